@@ -1,0 +1,55 @@
+"""Convolution arithmetic without a framework: shapes, receptive fields, parameters, FLOPs.
+
+>>> import convcalc
+>>> net = convcalc.loads("{input: 1x28x28, layers: [conv 6 5x5 p2, relu, max_pool 2]}")
+>>> report = convcalc.analyze(net)
+>>> report.layers[-1].output
+Shape(channels=6, spatial=(14, 14))
+>>> report.totals.params.total
+156
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from convcalc.analyze import analyze
+    from convcalc.diagnostics import Diagnostic, Problems
+    from convcalc.network import Network
+    from convcalc.report import Report
+    from convcalc.shape import Shape
+    from convcalc.spec import build, load, loads
+
+__version__ = "0.1.0"
+__all__ = [
+    "Diagnostic",
+    "Network",
+    "Problems",
+    "Report",
+    "Shape",
+    "analyze",
+    "build",
+    "load",
+    "loads",
+]
+
+_HOMES = {
+    "analyze": "analyze",
+    "Diagnostic": "diagnostics",
+    "Problems": "diagnostics",
+    "Network": "network",
+    "Report": "report",
+    "Shape": "shape",
+    "build": "spec",
+    "load": "spec",
+    "loads": "spec",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Loads what is asked for: starting up is most of what a query costs."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'convcalc' has no attribute '{name}'")
+    return getattr(import_module(f"convcalc.{_HOMES[name]}"), name)

@@ -1,0 +1,172 @@
+"""What is wrong, where, and what to do about it.
+
+Inner arithmetic raises a `Refusal`: a code, a short reason, a way out. The walk and the reader of
+specs know where it happened and turn it into a `Diagnostic`. Everything that reaches a caller
+arrives in one `Problems`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# Codes are never reused. E1xx: the spec, E2xx: shapes, E3xx: wiring, E4xx: import and export.
+CODES = {
+    "E100": "a file cannot be read",
+    "E101": "the text is not well-formed YAML",
+    "E102": "unknown name of a kind, a setting or a key",
+    "E103": "something required is missing",
+    "E104": "a value has the wrong type or is out of range",
+    "E105": "a key or a name appears twice",
+    "E106": "the structure is not what stands here",
+    "E107": "a limit is exceeded",
+    "E201": "the output would be empty",
+    "E202": "channels do not divide into groups",
+    "E203": "the number of values does not fit the number of axes",
+    "E204": "the stated input is not what arrives",
+    "E205": "shapes that meet do not agree",
+    "E206": "the framework refuses this combination",
+    "E207": "the framework has no such setting",
+    "E208": "the elements do not fit the shape",
+    "E301": "an input of a layer does not exist",
+    "E302": "layers wait for each other in a circle",
+    "E303": "the number of inputs is not what the layer takes",
+    "E304": "weights cannot be shared",
+    "W201": "accepted, but probably not what was meant",
+}
+
+
+class Source:
+    """A text that positions refer to: `name` is what a diagnostic prints before line and column."""
+
+    __slots__ = ("lines", "name")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.lines = text.split("\n")
+
+
+class Span(NamedTuple):
+    """A stretch of one line of a source; `line` and `column` count from 1, as editors do."""
+
+    source: Source
+    line: int
+    column: int
+    length: int = 1
+
+
+class Diagnostic(NamedTuple):
+    """One problem: what must hold and what was received, where, and what to do next."""
+
+    code: str
+    message: str
+    help: str = ""
+    span: Span | None = None
+    layer: str | None = None
+
+    @property
+    def severity(self) -> str:
+        return "warning" if self.code.startswith("W") else "error"
+
+    @property
+    def location(self) -> str:
+        """`file:line:column`, or an empty string where there is no text to point into."""
+        if self.span is None:
+            return ""
+        return f"{self.span.source.name}:{self.span.line}:{self.span.column}"
+
+    def to_dict(self) -> dict[str, Any]:
+        span = self.span
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "help": self.help or None,
+            "file": span.source.name if span else None,
+            "line": span.line if span else None,
+            "column": span.column if span else None,
+            "layer": self.layer,
+        }
+
+    def __str__(self) -> str:
+        """Position, code, message, the line with carets under the place, and the way out."""
+        head = f"{self.location}: " if self.span else ""
+        parts = [printable(f"{head}{self.severity}[{self.code}]: {self.message}")]
+        if self.span:
+            parts += excerpt(self.span)
+        if self.help:
+            parts.append(printable(f"  help: {self.help}"))
+        return "\n".join(parts)
+
+
+def excerpt(span: Span, width: int = 100) -> list[str]:
+    """The source line of `span` with carets under it; a long line is cut around the place."""
+    if not 1 <= span.line <= len(span.source.lines):
+        return []
+    line = span.source.lines[span.line - 1]
+    start, length = span.column - 1, max(span.length, 1)
+    if len(line) > width:
+        left = max(0, start - width // 2)
+        line = ("…" if left else "") + line[left : left + width] + "…"
+        start -= left - bool(left)
+    before, marked = printable(line[:start]), printable(line[start : start + length])
+    number = str(span.line)
+    gutter = " " * len(number)
+    carets = "^" * max(len(marked), 1)
+    return [
+        f"{gutter} |",
+        f"{number} | {printable(line)}",
+        f"{gutter} | {' ' * len(before)}{carets}",
+    ]
+
+
+class Refusal(Exception):
+    """Why a layer cannot be built or applied, without knowing where it stands.
+
+    `hint` says what to do next; `setting` names the setting at fault, so that the position
+    can point at it.
+    """
+
+    def __init__(self, code: str, message: str, hint: str = "", setting: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint, self.setting = code, message, hint, setting
+
+    def at(self, span: Span | None, layer: str | None = None) -> Diagnostic:
+        return Diagnostic(self.code, self.message, self.hint, span, layer)
+
+
+class Problems(Exception):
+    """All that is wrong with an input, in source order. The only exception the API raises."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = in_source_order(diagnostics)
+        super().__init__("\n\n".join(map(str, self.diagnostics)))
+
+
+def in_source_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    def key(d: Diagnostic) -> tuple[int, int]:
+        return (d.span.line, d.span.column) if d.span else (0, 0)
+
+    return tuple(sorted(dict.fromkeys(diagnostics), key=key))
+
+
+def did_you_mean(word: str, options: Iterable[str]) -> str:
+    """`did you mean 'kernel'?`, or an empty string when nothing is close."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word.lower()[:100], list(options), n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else ""
+
+
+def one_of(options: Sequence[str]) -> str:
+    """`a, b or c`, for messages."""
+    return options[0] if len(options) == 1 else f"{', '.join(options[:-1])} or {options[-1]}"
+
+
+def printable(text: str) -> str:
+    """`text` with whatever could steer a terminal or reorder a line shown as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)

@@ -1,0 +1,192 @@
+"""Receptive fields: which inputs of the network does an output see, on one axis?
+
+A field is a periodic family of intervals. With `period` m and `advance` J, output `i = q*m + r`
+sees the inputs `q*J + lows[r] … q*J + highs[r]`, unclipped: positions outside the input are padding.
+A plain stack of windows has m = 1; upsampling multiplies m, striding divides it. Unlike the usual
+recurrence over a fractional jump this is exact past transposed convolutions and merges too.
+
+Source: Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks,
+Distill 2019, for the stacks; the families are this project's.
+"""
+
+from __future__ import annotations
+
+from math import gcd
+from typing import NamedTuple, Optional, Union
+
+from convcalc.window import SAME_POSITION, AxisMap, Scrambled, Taps, Whole
+
+MAX_PERIOD = 4096
+
+Interval = tuple[int, int]
+
+
+class Field(NamedTuple):
+    """What the outputs of a node see, on one axis, in input positions.
+
+    `lows[r]`, `highs[r]` bound what output `r` sees; None where it sees nothing, as some outputs
+    of a transposed convolution with stride > kernel do.
+
+    >>> from convcalc.window import Window
+    >>> conv = Window(span=7, stride=2, lo=3, hi=3)
+    >>> field = through(START, conv)
+    >>> field.size, field.jump, field.interval(0)
+    (7, '2', (-3, 3))
+    """
+
+    advance: int
+    lows: tuple[Optional[int], ...]
+    highs: tuple[Optional[int], ...]
+
+    @property
+    def period(self) -> int:
+        return len(self.lows)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The size at each position of a period; 0 where nothing is seen."""
+        return tuple(
+            0 if lo is None or hi is None else hi - lo + 1
+            for lo, hi in zip(self.lows, self.highs, strict=True)
+        )
+
+    @property
+    def size(self) -> int:
+        """The largest interval; the receptive field as it is usually given."""
+        return max(self.sizes)
+
+    @property
+    def smallest(self) -> int:
+        return min(self.sizes)
+
+    @property
+    def jump(self) -> str:
+        """How far the field moves from one output to the next, on average: `8`, or `1/2`."""
+        common = gcd(self.advance, self.period) or 1
+        over = self.period // common
+        return str(self.advance // common) if over == 1 else f"{self.advance // common}/{over}"
+
+    def interval(self, output: int) -> Interval | None:
+        """What `output` sees, unclipped: first and last input position."""
+        turns, r = divmod(output, self.period)
+        lo, hi = self.lows[r], self.highs[r]
+        if lo is None or hi is None:
+            return None
+        return turns * self.advance + lo, turns * self.advance + hi
+
+
+class Everything(NamedTuple):
+    """Each output sees the whole axis: global pooling, attention, a linear layer after flatten."""
+
+
+class Varies(NamedTuple):
+    """What an output sees depends on its position in a way that has no short description."""
+
+    why: str
+
+
+AxisField = Union[Field, Everything, Varies]
+
+START = Field(1, (0,), (0,))
+EVERYTHING = Everything()
+
+
+def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
+    """The field of a layer whose input has `field` and length `n`, and which reads by `axis`."""
+    if axis is SAME_POSITION:
+        return field
+    if isinstance(axis, Whole):
+        if n == 1 and isinstance(field, Field):
+            return at_position(field, 0)
+        return EVERYTHING
+    if isinstance(field, Everything):
+        return field
+    if isinstance(axis, Scrambled):
+        if n == 1 and isinstance(field, Field):
+            return at_position(field, 0)
+        return Varies(axis.why)
+    if isinstance(field, Varies):
+        return field
+    outputs, inputs = axis.period
+    m = field.period
+    if m == 1 and outputs == 1:  # a plain stack, which is nearly every layer there is
+        return _plain(field, axis.taps(0), inputs)
+    turns = m // gcd(m, inputs)
+    if outputs * turns > MAX_PERIOD:
+        return Varies(f"its pattern repeats only after {outputs * turns} outputs")
+    seen = [_hull(field, axis.taps(o)) for o in range(outputs * turns)]
+    return _shortest(turns * inputs // m * field.advance, seen)
+
+
+def at_position(field: Field, output: int) -> Field:
+    """The field of a single output, which does not move."""
+    interval = field.interval(output)
+    lo, hi = interval if interval else (None, None)
+    return Field(0, (lo,), (hi,))
+
+
+def merge(
+    a: AxisField, b: AxisField, names: tuple[str, str] = ("one path", "the other")
+) -> AxisField:
+    """The union of what two paths see; their fields must advance at the same rate."""
+    if a == b:
+        return a
+    if isinstance(a, Everything) or isinstance(b, Everything):
+        return EVERYTHING
+    if isinstance(a, Varies) or isinstance(b, Varies):
+        return a if isinstance(a, Varies) else b
+    if a.advance * b.period != b.advance * a.period:
+        return Varies(f"{names[0]} advances by {a.jump}, {names[1]} by {b.jump}")
+    length = a.period * b.period // gcd(a.period, b.period)
+    if length > MAX_PERIOD:
+        return Varies(f"its pattern repeats only after {length} outputs")
+    seen = []
+    for o in range(length):
+        both = [x for x in (a.interval(o), b.interval(o)) if x]
+        seen.append((min(x[0] for x in both), max(x[1] for x in both)) if both else None)
+    return _shortest(a.advance * (length // a.period), seen)
+
+
+def _plain(field: Field, taps: Taps | None, stride: int) -> Field:
+    (lo,), (hi,) = field.lows, field.highs
+    if taps is None or lo is None or hi is None:
+        return Field(field.advance * stride, (None,), (None,))
+    start = taps.first * field.advance
+    reach = start + (taps.number - 1) * taps.step * field.advance
+    return Field(field.advance * stride, (lo + start,), (hi + reach,))
+
+
+def _hull(field: Field, taps: Taps | None) -> Interval | None:
+    """The smallest interval that holds what the tapped positions see.
+
+    Positions of one residue are in order, so the first and the last tap of each residue decide.
+    """
+    if taps is None:
+        return None
+    first, number, step = taps
+    residues = min(number, field.period)
+    near = (field.interval(first + t * step) for t in range(residues))
+    far = (field.interval(first + t * step) for t in range(number - residues, number))
+    lows = [x[0] for x in near if x]
+    highs = [x[1] for x in far if x]
+    return (min(lows), max(highs)) if lows else None
+
+
+def _shortest(advance: int, seen: list[Interval | None]) -> Field:
+    """The family written with its smallest period."""
+    m = len(seen)
+    for period in range(1, m):
+        if m % period == 0 and advance * period % m == 0:
+            move = advance * period // m
+            if all(_moved(seen[r - period], move) == seen[r] for r in range(period, m)):
+                seen, advance = seen[:period], move
+                break
+    return Field(
+        advance,
+        tuple(x[0] if x else None for x in seen),
+        tuple(x[1] if x else None for x in seen),
+    )
+
+
+def _moved(interval: Interval | None, by: int) -> Interval | None:
+    return (interval[0] + by, interval[1] + by) if interval else None

@@ -1,0 +1,105 @@
+"""All kinds of layers: one row each, loaded when asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from convcalc.layers.kind import Kind
+
+
+class Row(NamedTuple):
+    """Where a kind lives, under which class, and what else it may be called."""
+
+    module: str
+    cls: str
+    aliases: tuple[str, ...] = ()
+
+
+KINDS: dict[str, Row] = {
+    "conv": Row("conv", "Conv", ("convolution",)),
+    "depthwise_conv": Row("conv", "DepthwiseConv", ("depthwise", "dwconv")),
+    "separable_conv": Row("conv", "SeparableConv", ("separable",)),
+    "conv_transpose": Row("conv", "ConvTranspose", ("deconv", "transposed_conv")),
+    "max_pool": Row("pool", "MaxPool", ("maxpool", "max_pooling")),
+    "avg_pool": Row("pool", "AvgPool", ("avgpool", "average_pool", "average_pooling")),
+    "lp_pool": Row("pool", "LpPool"),
+    "adaptive_avg_pool": Row("pool", "AdaptiveAvgPool"),
+    "adaptive_max_pool": Row("pool", "AdaptiveMaxPool"),
+    "global_avg_pool": Row("pool", "GlobalAvgPool", ("gap", "global_average_pooling")),
+    "global_max_pool": Row("pool", "GlobalMaxPool", ("global_max_pooling",)),
+    "max_unpool": Row("pool", "MaxUnpool"),
+    "batch_norm": Row("norm", "BatchNorm", ("bn", "batchnorm", "batch_normalization")),
+    "layer_norm": Row("norm", "LayerNorm", ("layernorm", "layer_normalization")),
+    "group_norm": Row("norm", "GroupNorm", ("groupnorm",)),
+    "instance_norm": Row("norm", "InstanceNorm", ("instancenorm",)),
+    "local_response_norm": Row("norm", "LocalResponseNorm", ("lrn",)),
+    "relu": Row("activation", "Relu"),
+    "relu6": Row("activation", "Relu6"),
+    "leaky_relu": Row("activation", "LeakyRelu"),
+    "prelu": Row("activation", "Prelu"),
+    "elu": Row("activation", "Elu"),
+    "celu": Row("activation", "Celu"),
+    "selu": Row("activation", "Selu"),
+    "gelu": Row("activation", "Gelu"),
+    "silu": Row("activation", "Silu", ("swish",)),
+    "hard_silu": Row("activation", "HardSilu", ("hard_swish", "hardswish")),
+    "sigmoid": Row("activation", "Sigmoid"),
+    "hard_sigmoid": Row("activation", "HardSigmoid", ("hardsigmoid",)),
+    "log_sigmoid": Row("activation", "LogSigmoid"),
+    "tanh": Row("activation", "Tanh"),
+    "hard_tanh": Row("activation", "HardTanh"),
+    "softplus": Row("activation", "Softplus"),
+    "softsign": Row("activation", "Softsign"),
+    "mish": Row("activation", "Mish"),
+    "exponential": Row("activation", "Exponential"),
+    "softmax": Row("activation", "Softmax"),
+    "log_softmax": Row("activation", "LogSoftmax"),
+    "dropout": Row("activation", "Dropout"),
+    "identity": Row("activation", "Identity"),
+    "flatten": Row("dense", "Flatten"),
+    "linear": Row("dense", "Linear", ("dense", "fc", "fully_connected")),
+    "attention": Row("dense", "Attention", ("multi_head_attention", "self_attention")),
+    "add": Row("merge", "Add"),
+    "subtract": Row("merge", "Subtract"),
+    "multiply": Row("merge", "Multiply", ("mul",)),
+    "maximum": Row("merge", "Maximum"),
+    "average": Row("merge", "Average"),
+    "concat": Row("merge", "Concat", ("cat", "concatenate")),
+    "upsample": Row("resize", "Upsample", ("up_sampling", "interpolate", "resize")),
+    "pixel_shuffle": Row("arrange", "PixelShuffle", ("depth_to_space",)),
+    "pixel_unshuffle": Row("arrange", "PixelUnshuffle", ("space_to_depth",)),
+    "channel_shuffle": Row("arrange", "ChannelShuffle"),
+    "reshape": Row("arrange", "Reshape", ("view",)),
+    "permute": Row("arrange", "Permute"),
+    "pad": Row("arrange", "Pad", ("zero_pad", "zero_padding")),
+    "crop": Row("arrange", "Crop", ("cropping",)),
+    "slice": Row("arrange", "Slice"),
+    "unfold": Row("arrange", "Unfold", ("im2col",)),
+    "squeeze_excite": Row("composite", "SqueezeExcite", ("se",)),
+}
+
+ALIASES = {alias: name for name, row in KINDS.items() for alias in row.aliases}
+
+FAMILIES = {
+    "conv": "convolution",
+    "pool": "pooling",
+    "norm": "normalisation",
+    "activation": "activation",
+    "dense": "linear, attention",
+    "merge": "merging",
+    "resize": "resizing",
+    "arrange": "rearranging",
+    "composite": "composites",
+}
+
+
+def kind_named(name: str) -> type[Kind] | None:
+    """The kind called `name` or known by it as an alias: `conv`, `dense`, `max-pool`; else None."""
+    word = name.lower().replace("-", "_")
+    row = KINDS.get(ALIASES.get(word, word))
+    if row is None:
+        return None
+    found: type[Kind] = getattr(import_module(f"convcalc.layers.{row.module}"), row.cls)
+    return found

@@ -1,0 +1,182 @@
+"""Activations and what passes through: elementwise, same shape, and but for prelu no weights."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from convcalc.layers.kind import Kind, Site, Weight
+from convcalc.layers.settings import Choice, Flag, Real, setting
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Activation(Kind):
+    """An elementwise function."""
+
+    source = "https://docs.pytorch.org/docs/stable/nn.html#non-linear-activations-weighted-sum-nonlinearity"
+    inplace: bool = setting("overwrites its input (no effect on any number)", Flag(), default=False)
+
+
+class Relu(Activation):
+    """max(x, 0)"""
+
+    name = "relu"
+
+
+class Relu6(Activation):
+    """min(max(x, 0), 6)"""
+
+    name = "relu6"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class LeakyRelu(Activation):
+    """x, or slope·x below 0"""
+
+    name = "leaky_relu"
+    slope: float = setting(
+        "slope below 0", Real(), default=0.01, positional=True, aliases=("negative_slope", "alpha")
+    )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Prelu(Activation):
+    """x, or a trainable slope times x below 0"""
+
+    name = "prelu"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.PReLU.html"
+    slopes: str = setting(
+        "trainable slopes: one, one per channel, one per element",
+        Choice(("one", "channel", "element")),
+        default="one",
+        positional=True,
+    )
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        sizes = {
+            "one": (1,),
+            "channel": (site.channels,),
+            "element": site.shape.dims(site.layout),
+        }[self.slopes]
+        return (Weight("alpha", sizes),)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Elu(Activation):
+    """x, or alpha·(exp(x) − 1) below 0"""
+
+    name = "elu"
+    alpha: float = setting("scale below 0", Real(), default=1.0, positional=True)
+
+
+class Celu(Elu):
+    """max(x, 0) + min(0, alpha·(exp(x/alpha) − 1))"""
+
+    name = "celu"
+
+
+class Selu(Activation):
+    """a scaled elu that keeps mean and variance"""
+
+    name = "selu"
+
+
+class Gelu(Activation):
+    """x·Φ(x), Φ the normal distribution"""
+
+    name = "gelu"
+
+
+class Silu(Activation):
+    """x·sigmoid(x), also called swish"""
+
+    name = "silu"
+
+
+class HardSilu(Activation):
+    """x·relu6(x + 3)/6, also called hard swish"""
+
+    name = "hard_silu"
+
+
+class HardSigmoid(Activation):
+    """relu6(x + 3)/6"""
+
+    name = "hard_sigmoid"
+
+
+class HardTanh(Activation):
+    """x clipped to −1 … 1"""
+
+    name = "hard_tanh"
+
+
+class Sigmoid(Activation):
+    """1/(1 + exp(−x))"""
+
+    name = "sigmoid"
+
+
+class LogSigmoid(Activation):
+    """log(sigmoid(x))"""
+
+    name = "log_sigmoid"
+
+
+class Tanh(Activation):
+    """the hyperbolic tangent"""
+
+    name = "tanh"
+
+
+class Softplus(Activation):
+    """log(1 + exp(x))"""
+
+    name = "softplus"
+
+
+class Softsign(Activation):
+    """x/(1 + |x|)"""
+
+    name = "softsign"
+
+
+class Mish(Activation):
+    """x·tanh(softplus(x))"""
+
+    name = "mish"
+
+
+class Exponential(Activation):
+    """exp(x)"""
+
+    name = "exponential"
+
+
+class Softmax(Activation):
+    """exp(x) divided by its sum over the channels"""
+
+    name = "softmax"
+
+
+class LogSoftmax(Activation):
+    """log(softmax(x))"""
+
+    name = "log_softmax"
+
+
+class Identity(Activation):
+    """x"""
+
+    name = "identity"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Dropout(Activation):
+    """sets elements to 0 at random while training"""
+
+    name = "dropout"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html"
+    rate: float = setting(
+        "probability of being dropped", Real(0, 1), default=0.5, positional=True, aliases=("p",)
+    )

@@ -1,0 +1,294 @@
+"""Layers that move elements: reshape, permute, shuffles, pad, crop, slice, unfold."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, ClassVar, Optional
+
+from convcalc.diagnostics import Refusal
+from convcalc.layers.conv import (
+    Windowed,
+    dilation_setting,
+    kernel_setting,
+    needs_axes,
+    padding_setting,
+    stride_setting,
+    windows,
+)
+from convcalc.layers.kind import Kind, Site
+from convcalc.layers.norm import divide
+from convcalc.layers.settings import (
+    Choice,
+    Count,
+    Dims,
+    Padded,
+    Pads,
+    PerAxis,
+    setting,
+)
+from convcalc.num import product
+from convcalc.shape import Shape, axis_names
+from convcalc.window import Scatter, Scrambled, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.num import Int
+    from convcalc.window import AxisMap
+
+
+def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:
+    return tuple(Scrambled(n, why) for n in site.spatial)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Reshape(Kind):
+    """The same elements in another shape, given in the order of the layout."""
+
+    name = "reshape"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.reshape.html"
+    shape: tuple[int, ...] = setting(
+        "the new dimensions, without the batch",
+        Dims(wildcard=True),
+        positional=True,
+        required=True,
+        aliases=("target_shape", "dims"),
+    )
+
+    def check(self, site: Site) -> None:
+        elements, known = site.shape.elements, product(d for d in self.shape if d != -1)
+        free = self.shape.count(-1)
+        if free > 1 or (elements % known if free else elements != known):
+            dims = "x".join("?" if d == -1 else str(d) for d in self.shape)
+            raise Refusal(
+                "E208",
+                f"{elements} elements ({site.shape.text(site.layout)}) do not fit {dims}",
+                "use dimensions whose product is the number of elements; one may be -1",
+                "shape",
+            )
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        return scrambled(site, "reshape rearranges the positions")
+
+    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
+        known = product(d for d in self.shape if d != -1)
+        dims = [site.shape.elements // known if d == -1 else d for d in self.shape]
+        return Shape.of(dims, site.layout)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Permute(Kind):
+    """Dimensions in another order, counted from 1 without the batch, as Keras and PyTorch do."""
+
+    name = "permute"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.permute.html"
+    dims: tuple[int, ...] = setting(
+        "the old dimension that each new one is; the batch is 0 and not listed",
+        Dims(),
+        positional=True,
+        required=True,
+        aliases=("order",),
+    )
+
+    def check(self, site: Site) -> None:
+        count = site.rank + 1
+        if sorted(self.dims) != list(range(1, count + 1)):
+            raise Refusal(
+                "E203",
+                f"'dims' must name each of the {count} dimensions once, received {list(self.dims)}",
+                f"for example {list(range(count, 0, -1))}",
+                "dims",
+            )
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        if list(self.dims) == sorted(self.dims):
+            return super().axes(site, i)
+        return scrambled(site, "permute moves the axes")
+
+    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
+        old = site.shape.dims(site.layout)
+        return Shape.of([old[d - 1] for d in self.dims], site.layout)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class PixelShuffle(Kind):
+    """Channels become space: C·r² x H x W turns into C x H·r x W·r."""
+
+    name = "pixel_shuffle"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html"
+    factor: int = setting(
+        "growth of each axis", Count(), positional=True, required=True, aliases=("upscale_factor",)
+    )
+
+    def check(self, site: Site) -> None:
+        needs_axes(self.name, site)
+        groups = self.factor**site.rank
+        if site.channels % groups:
+            raise Refusal(
+                "E202",
+                f"{site.channels} channels do not divide by {self.factor}^{site.rank} = {groups}",
+                f"use a multiple of {groups} channels",
+                "factor",
+            )
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        return (Scatter(self.factor, self.factor),) * site.rank
+
+    def channels(self, site: Site) -> Int:
+        return site.channels // self.factor**site.rank
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class PixelUnshuffle(Kind):
+    """Space becomes channels: C x H·r x W·r turns into C·r² x H x W."""
+
+    name = "pixel_unshuffle"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html"
+    factor: int = setting(
+        "shrinkage of each axis",
+        Count(),
+        positional=True,
+        required=True,
+        aliases=("downscale_factor",),
+    )
+
+    def check(self, site: Site) -> None:
+        needs_axes(self.name, site)
+        for axis, n in zip(axis_names(site.rank), site.spatial, strict=True):
+            if n % self.factor:
+                raise Refusal(
+                    "E208",
+                    f"{axis}: {n} does not divide by the factor {self.factor}",
+                    f"pad or crop {axis} to a multiple of {self.factor}",
+                    "factor",
+                )
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        return (Window(self.factor, self.factor, 0, 0),) * site.rank
+
+    def channels(self, site: Site) -> Int:
+        return site.channels * self.factor**site.rank
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ChannelShuffle(Kind):
+    """Mixes the channels of `groups` groups, as ShuffleNet does."""
+
+    name = "channel_shuffle"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html"
+    groups: int = setting(
+        "number of groups of channels", Count(), positional=True, required=True, short="g"
+    )
+
+    def check(self, site: Site) -> None:
+        divide(int(site.channels), self.groups)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Pad(Kind):
+    """Padding as a layer of its own."""
+
+    name = "pad"
+    source = "https://docs.pytorch.org/docs/stable/nn.html#padding-layers"
+    padding: Pads = setting(
+        "elements added at each end of an axis",
+        Padded(modes=()),
+        positional=True,
+        required=True,
+        short="p",
+        aliases=("size",),
+    )
+    mode: str = setting(
+        "what is added",
+        Choice(("zeros", "constant", "reflect", "replicate", "circular")),
+        default="zeros",
+        positional=True,
+    )
+    LIMITS: ClassVar = {"reflect": 1, "circular": 0}
+
+    def ends(self, rank: int) -> tuple[Any, ...]:
+        return tuple(p if isinstance(p, tuple) else (p, p) for p in self.per_axis("padding", rank))
+
+    def check(self, site: Site) -> None:
+        needs_axes(self.name, site)
+        if self.mode not in self.LIMITS:
+            return
+        for axis, n, ends in zip(
+            axis_names(site.rank), site.spatial, self.ends(site.rank), strict=True
+        ):
+            most = n - self.LIMITS[self.mode]
+            if max(ends) > most:
+                raise site.dialect.refuses(
+                    f"{self.mode} padding of {max(ends)} on {axis}, which has {n} elements",
+                    f"use a padding of at most {most}",
+                )
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        return tuple(Window(1, 1, lo, hi) for lo, hi in self.ends(site.rank))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Crop(Kind):
+    """Cuts elements off the ends of each axis."""
+
+    name = "crop"
+    source = "https://keras.io/api/layers/reshaping_layers/cropping2d/"
+    cropping: Pads = setting(
+        "elements cut off at each end of an axis", Padded(modes=()), positional=True, required=True
+    )
+
+    def check(self, site: Site) -> None:
+        needs_axes(self.name, site)
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        ends = (c if isinstance(c, tuple) else (c, c) for c in self.per_axis("cropping", site.rank))
+        return tuple(Window(1, 1, -lo, -hi) for lo, hi in ends)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Slice(Kind):
+    """Channels `start` to `stop`, counted from 0, without `stop`; a split is two slices."""
+
+    name = "slice"
+    source = "https://onnx.ai/onnx/operators/onnx__Slice.html"
+    start: int = setting("first channel", Count(0), positional=True, default=0)
+    stop: Optional[int] = setting(
+        "channel after the last; the end if not given", Count(), positional=True
+    )
+
+    def check(self, site: Site) -> None:
+        stop = site.channels if self.stop is None else self.stop
+        if not self.start < stop <= site.channels:
+            raise Refusal(
+                "E208",
+                f"channels {self.start} to {stop} are not within the {site.channels} that arrive",
+                f"use 0 <= start < stop <= {site.channels}",
+                "stop" if self.stop is not None else "start",
+            )
+
+    def channels(self, site: Site) -> Int:
+        return (site.channels if self.stop is None else self.stop) - self.start
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Unfold(Windowed):
+    """Sliding blocks as columns (im2col): C x H x W turns into C·k·k x L."""
+
+    name = "unfold"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Unfold.html"
+    kernel: PerAxis = kernel_setting()
+    stride: Optional[PerAxis] = stride_setting()
+    padding: Pads = padding_setting()
+    dilation: PerAxis = dilation_setting()
+
+    def check(self, site: Site) -> None:
+        needs_axes(self.name, site)
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        return scrambled(site, "unfold rearranges the positions")
+
+    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
+        moving = windows(self, site, self.per_axis("dilation", site.rank))
+        blocks = super().output(site, moving)
+        kernel = product(self.per_axis("kernel", site.rank))
+        return Shape(site.channels * kernel, (product(blocks.spatial),))

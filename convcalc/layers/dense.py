@@ -1,0 +1,159 @@
+"""Layers that mix features: linear and attention."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Optional
+
+from convcalc.diagnostics import Refusal
+from convcalc.layers.conv import bias_setting
+from convcalc.layers.kind import Kind, Site, Weight
+from convcalc.layers.settings import Choice, Count, Flag, setting
+from convcalc.num import product
+from convcalc.shape import Shape, axis_names
+from convcalc.window import SAME_POSITION, Scrambled, Whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.num import Int
+    from convcalc.window import AxisMap
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Linear(Kind):
+    """Fully connected layer: every output is a weighted sum of all features.
+
+    On an input with spatial axes PyTorch applies it along the last axis and Keras along the
+    channels; `axis` says it outright.
+    """
+
+    name = "linear"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html"
+    mixes = True
+    features: int = setting(
+        "number of outputs",
+        Count(),
+        positional=True,
+        required=True,
+        short="f",
+        aliases=("out_features", "units", "filters"),
+    )
+    bias: bool = bias_setting()
+    axis: str = setting(
+        "which axis it works along, where there are several (Keras: channels)",
+        Choice(("last", "channels")),
+        default="last",
+    )
+    in_features: Optional[int] = setting(
+        "features that must arrive (checked)", Count(), aliases=("in_channels",)
+    )
+
+    def on_channels(self, site: Site) -> bool:
+        return not site.spatial or self.axis == "channels" or site.layout == "channels_last"
+
+    def incoming(self, site: Site) -> Int:
+        return site.channels if self.on_channels(site) else site.spatial[-1]
+
+    def check(self, site: Site) -> None:
+        arriving, stated = self.incoming(site), self.in_features
+        if stated is None or stated == arriving:
+            return
+        flat = site.shape.elements
+        if site.spatial and stated == flat:
+            hint = f"put flatten before it: {site.shape.text(site.layout)} flattens to {flat}"
+        elif site.spatial:
+            hint = f"flattened, {site.shape.text(site.layout)} would be {flat} features"
+        else:
+            hint = f"write in_features: {arriving}, or leave it out"
+        raise Refusal(
+            "E204", f"in_features is {stated}, but {arriving} features arrive", hint, "in_features"
+        )
+
+    def warnings(self, site: Site) -> tuple[Refusal, ...]:
+        if not site.spatial or self.axis == "channels" or self.in_features is not None:
+            return ()
+        axis = "channels" if self.on_channels(site) else axis_names(site.rank)[-1]
+        return (
+            Refusal(
+                "W201",
+                f"linear works along {axis} here: {self.incoming(site)} features at each position",
+                f"put flatten before it for all {site.shape.elements} elements, or write "
+                f"axis=channels if position by position is meant",
+            ),
+        )
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        if self.on_channels(site):
+            return (SAME_POSITION,) * site.rank
+        return (*(SAME_POSITION,) * (site.rank - 1), Whole(self.features))
+
+    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
+        if self.on_channels(site):
+            return Shape(self.features, site.spatial)
+        return Shape(site.channels, (*site.spatial[:-1], self.features))
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        weight = Weight("weight", (self.features, self.incoming(site)), "linear", contracts=True)
+        return (weight, Weight("bias", (self.features,))) if self.bias else (weight,)
+
+    def positions(self, site: Site, output: Shape) -> Int:
+        if self.on_channels(site):
+            return product(output.spatial)
+        return output.channels * product(output.spatial[:-1])
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Attention(Kind):
+    """Multi-head self-attention over all positions; the channels are the embedding."""
+
+    name = "attention"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html"
+    mixes = True
+    heads: int = setting(
+        "number of heads", Count(), positional=True, default=1, aliases=("num_heads",)
+    )
+    bias: bool = bias_setting()
+    project: bool = setting("a projection of the output", Flag(), default=True)
+
+    def check(self, site: Site) -> None:
+        if site.channels % self.heads:
+            raise Refusal(
+                "E202",
+                f"{site.channels} channels do not divide into {self.heads} heads",
+                f"use a number of heads that divides {site.channels}",
+                "heads",
+            )
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        return tuple(Whole(n) for n in site.spatial)
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        width = site.channels
+        made = [Weight("in_proj_weight", (3 * width, width), "linear", contracts=True)]
+        if self.bias:
+            made.append(Weight("in_proj_bias", (3 * width,)))
+        if self.project:
+            made.append(Weight("out_proj.weight", (width, width), "linear", contracts=True))
+            if self.bias:
+                made.append(Weight("out_proj.bias", (width,)))
+        return tuple(made)
+
+    def other_macs(self, site: Site, output: Shape) -> Int:
+        """Queries times keys, then weights times values."""
+        positions = product(site.spatial)
+        return 2 * positions * positions * site.channels
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Flatten(Kind):
+    """All elements in one row of features."""
+
+    name = "flatten"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html"
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        return tuple(Scrambled(n, "each feature sees what its position saw") for n in site.spatial)
+
+    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
+        return Shape(site.shape.elements)

@@ -1,0 +1,193 @@
+"""What every kind of layer answers, and what it is asked with."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from convcalc.diagnostics import Refusal
+from convcalc.num import product
+from convcalc.shape import Shape, axis_names
+from convcalc.window import SAME_POSITION, Scatter, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.dialect import Dialect
+    from convcalc.layers.settings import Setting
+    from convcalc.num import Int
+    from convcalc.window import AxisMap
+
+
+class Weight(NamedTuple):
+    """A tensor that a layer holds.
+
+    `role` says what the sizes mean, so that a dialect can put them in its order: `conv` is
+    (out, in, *kernel), `transposed` (in, out, *kernel), `depthwise` (channels, multiplier, *kernel),
+    `linear` (out, in), `vector` whatever it is. `contracts`: it multiplies the input at every
+    position. `buffer`: statistics that are updated but not trained.
+    """
+
+    name: str
+    sizes: tuple[Int, ...]
+    role: str = "vector"
+    contracts: bool = False
+    buffer: bool = False
+
+    @property
+    def elements(self) -> Int:
+        return product(self.sizes)
+
+
+class Site(NamedTuple):
+    """Where a layer stands: the shapes that reach it, and whose rules apply."""
+
+    shapes: tuple[Shape, ...]
+    dialect: Dialect
+    layout: str = "channels_first"
+
+    @property
+    def shape(self) -> Shape:
+        return self.shapes[0]
+
+    @property
+    def channels(self) -> Int:
+        return self.shapes[0].channels
+
+    @property
+    def spatial(self) -> tuple[Int, ...]:
+        return self.shapes[0].spatial
+
+    @property
+    def rank(self) -> int:
+        return len(self.shapes[0].spatial)
+
+
+class Part(NamedTuple):
+    """A step of a composite: its inputs are `input` or names of earlier parts."""
+
+    name: str
+    kind: Kind
+    inputs: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Kind:
+    """A kind of layer with its settings: at most a few small answers, each with a default.
+
+    The defaults describe a layer that keeps shape and position and holds nothing: `relu`.
+    """
+
+    name: ClassVar[str] = ""
+    inputs: ClassVar[tuple[int, int | None]] = (1, 1)
+    source: ClassVar[str] = ""
+    mixes: ClassVar[bool] = False
+    """One output unit reads all features of a flat vector."""
+
+    def check(self, site: Site) -> None:
+        """Refusal, if the layer cannot stand here."""
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        """How each spatial axis of input `i` is read."""
+        return (SAME_POSITION,) * len(site.shapes[i].spatial)
+
+    def channels(self, site: Site) -> Int:
+        return site.shapes[0].channels
+
+    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
+        """The shape that comes out. Refusal E201 if an axis would be empty."""
+        spatial = []
+        for axis, (n, along) in enumerate(zip(site.shapes[0].spatial, axes, strict=True)):
+            out = along.out(n)
+            if out < 1:
+                raise too_small(axis_names(site.rank)[axis], n, along, out)
+            spatial.append(out)
+        return Shape(self.channels(site), tuple(spatial))
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        return ()
+
+    def positions(self, site: Site, output: Shape) -> Int:
+        """How often each contracting weight is applied: once per output position."""
+        return product(output.spatial)
+
+    def other_macs(self, site: Site, output: Shape) -> Int:
+        """Multiply-accumulates that involve no weight, such as attention's."""
+        return 0
+
+    def parts(self, site: Site) -> tuple[Part, ...]:
+        """The steps of a composite; none for an ordinary kind."""
+        return ()
+
+    def per_axis(self, setting: str, rank: int) -> tuple[Any, ...]:
+        """The value of `setting` for each of `rank` axes. Refusal E203 if it lists another number."""
+        value = getattr(self, setting)
+        if not isinstance(value, tuple):
+            return (value,) * rank
+        if len(value) != rank:
+            raise wrong_rank(setting, value, rank)
+        return value
+
+    def warnings(self, site: Site) -> tuple[Refusal, ...]:
+        """What is accepted here, but probably not what was meant."""
+        return ()
+
+    @classmethod
+    def settings(cls) -> tuple[Setting, ...]:
+        """The settings of this kind, in the order of declaration."""
+        found = cls.__dict__.get("_settings")
+        if found is None:
+            found = tuple(
+                f.metadata["setting"]._replace(name=f.name) for f in dataclasses.fields(cls)
+            )
+            cls._settings = found  # type: ignore[attr-defined]
+        return found  # type: ignore[no-any-return]
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{s.name}={getattr(self, s.name)!r}" for s in self.settings())
+        return f"{type(self).__name__}({given})"
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, s.name) == getattr(other, s.name) for s in self.settings())
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, s.name) for s in self.settings())))
+
+
+def wrong_rank(setting: str, value: tuple[Any, ...], rank: int) -> Refusal:
+    axes = "1 spatial axis" if rank == 1 else f"{rank or 'no'} spatial axes"
+    values = "1 value" if len(value) == 1 else f"{len(value)} values"
+    return Refusal(
+        "E203",
+        f"'{setting}' has {values}, but the input has {axes}",
+        f"give one number for all axes, or {rank}" if rank else "a flat input has no axes",
+        setting,
+    )
+
+
+def too_small(axis: str, n: Int, along: AxisMap, out: Int) -> Refusal:
+    """Why nothing comes out of an axis."""
+    if isinstance(along, Window):
+        lo, hi, span = along.lo, along.hi, along.span
+        if span == 1 and (lo < 0 or hi < 0):
+            message = f"{axis}: nothing is left of {n} after cutting {-lo} + {-hi}"
+            return Refusal("E201", message, "cut less")
+        kernel = (span - 1) // along.dilation + 1
+        reach = f"the kernel {kernel}" + (
+            f" with dilation {along.dilation} spans {span}, which" if along.dilation > 1 else ""
+        )
+        return Refusal(
+            "E201",
+            f"{axis}: {reach} is larger than the padded input {n} + {lo} + {hi} = {n + lo + hi}",
+            f"use a smaller kernel, more padding, or an input of at least {span - lo - hi}",
+        )
+    if isinstance(along, Scatter):
+        total = along.lo + along.hi
+        return Refusal(
+            "E201",
+            f"{axis}: the padding {total} cuts off all of the {out + total} outputs",
+            f"use less padding, or an input of at least {(total - along.span) // along.stride + 2}",
+        )
+    return Refusal("E201", f"{axis}: the output would have {out} elements", "use a larger size")

@@ -1,0 +1,136 @@
+"""Layers with several inputs."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, ClassVar
+
+from convcalc.diagnostics import Refusal
+from convcalc.layers.kind import Kind, Site
+from convcalc.layers.settings import Choice, setting
+from convcalc.shape import Shape
+from convcalc.window import SAME_POSITION, Sampler, Scrambled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.num import Int
+    from convcalc.window import AxisMap
+
+
+class Elementwise(Kind):
+    """Combines inputs of one shape element by element; sizes of 1 are stretched to fit."""
+
+    inputs = (2, None)
+    source = "https://docs.pytorch.org/docs/stable/notes/broadcasting.html"
+
+    def check(self, site: Site) -> None:
+        first = site.shapes[0]
+        for k, other in enumerate(site.shapes[1:], 2):
+            if len(other.spatial) != len(first.spatial) or any(
+                a != b and a != 1 and b != 1 for a, b in zip(dims(first), dims(other), strict=True)
+            ):
+                raise Disagree(site, k, "all dimensions must be equal (or 1)")
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        size = self.output(site, ()).spatial
+        return tuple(
+            SAME_POSITION if n == out else Sampler(out, 0, 1)
+            for n, out in zip(site.shapes[i].spatial, size, strict=True)
+        )
+
+    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
+        if all(shape == site.shapes[0] for shape in site.shapes):
+            return site.shapes[0]
+        largest: list[Int] = [max(sizes) for sizes in zip(*map(dims, site.shapes), strict=True)]
+        return Shape(largest[0], tuple(largest[1:]))
+
+
+class Add(Elementwise):
+    """The sum of its inputs."""
+
+    name = "add"
+
+
+class Subtract(Elementwise):
+    """The first input minus the others."""
+
+    name = "subtract"
+
+
+class Multiply(Elementwise):
+    """The product of its inputs, such as features and their gates."""
+
+    name = "multiply"
+
+
+class Maximum(Elementwise):
+    """The largest of its inputs."""
+
+    name = "maximum"
+
+
+class Average(Elementwise):
+    """The mean of its inputs."""
+
+    name = "average"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Concat(Kind):
+    """Joins its inputs along an axis: the channels, or a spatial axis counted from 1."""
+
+    name = "concat"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.cat.html"
+    inputs: ClassVar[tuple[int, int | None]] = (2, None)
+    axis: str | int = setting(
+        "channels, or the number of a spatial axis from 1",
+        Choice(("channels", "1", "2", "3")),
+        default="channels",
+        positional=True,
+    )
+
+    def place(self) -> int:
+        """The joined dimension: 0 for the channels, or the spatial axis from 1."""
+        return 0 if self.axis == "channels" else int(self.axis)
+
+    def check(self, site: Site) -> None:
+        joined, first = self.place(), dims(site.shapes[0])
+        if joined >= len(first):
+            raise Refusal(
+                "E203",
+                f"there is no spatial axis {joined}; the input has {len(first) - 1}",
+                "use axis channels, or a spatial axis counted from 1",
+                "axis",
+            )
+        for k, other in enumerate(map(dims, site.shapes[1:]), 2):
+            if len(other) != len(first) or any(
+                a != b for d, (a, b) in enumerate(zip(first, other, strict=True)) if d != joined
+            ):
+                raise Disagree(site, k, "all dimensions but the joined one must be equal")
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        joined = self.place() - 1
+        return tuple(
+            Scrambled(n, "the inputs stand side by side") if d == joined else SAME_POSITION
+            for d, n in enumerate(site.shapes[i].spatial)
+        )
+
+    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
+        joined = self.place()
+        sizes = list(dims(site.shapes[0]))
+        sizes[joined] = sum(dims(s)[joined] for s in site.shapes[1:]) + sizes[joined]
+        return Shape(sizes[0], tuple(sizes[1:]))
+
+
+def dims(shape: Shape) -> tuple[Int, ...]:
+    return (shape.channels, *shape.spatial)
+
+
+class Disagree(Refusal):
+    """Input `k` (from 1) does not go with the first; the walk adds where the two come from."""
+
+    def __init__(self, site: Site, k: int, rule: str) -> None:
+        a, b = (s.text(site.layout) for s in (site.shapes[0], site.shapes[k - 1]))
+        super().__init__("E205", f"{rule}, but {a} meets {b}")
+        self.inputs, self.shapes = (0, k - 1), (a, b)

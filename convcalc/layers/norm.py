@@ -1,0 +1,139 @@
+"""Normalisation. Receptive fields disregard the statistics: each output stands for its own position."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Optional
+
+from convcalc.diagnostics import Refusal
+from convcalc.layers.conv import check_stated
+from convcalc.layers.kind import Kind, Site, Weight
+from convcalc.layers.settings import Choice, Count, Flag, Real, setting
+
+
+def affine_setting(default: bool = True) -> bool:
+    flag: bool = setting(
+        "a trainable scale and shift", Flag(), default=default, aliases=("elementwise_affine",)
+    )
+    return flag
+
+
+def eps_setting() -> float:
+    eps: float = setting("added to the variance", Real(0), default=1e-5, aliases=("epsilon",))
+    return eps
+
+
+def scale_and_shift(count: int, scale: bool = True, shift: bool = True) -> tuple[Weight, ...]:
+    both = (Weight("weight", (count,)), Weight("shift", (count,)))
+    return tuple(w for w, wanted in zip(both, (scale, shift), strict=True) if wanted)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class BatchNorm(Kind):
+    """Batch normalisation of each channel."""
+
+    name = "batch_norm"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html"
+    affine: bool = affine_setting()
+    scale: bool = setting("a trainable scale", Flag(), default=True)
+    center: bool = setting("a trainable shift", Flag(), default=True)
+    eps: float = eps_setting()
+    momentum: float = setting("of the running statistics", Real(0, 1), default=0.1)
+    in_channels: Optional[int] = setting(
+        "channels that must arrive (checked)", Count(), aliases=("num_features",)
+    )
+
+    def check(self, site: Site) -> None:
+        check_stated(self.in_channels, site)
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        count = site.channels
+        return (
+            *scale_and_shift(count, self.affine and self.scale, self.affine and self.center),
+            Weight("running_mean", (count,), buffer=True),
+            Weight("running_var", (count,), buffer=True),
+        )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class LayerNorm(Kind):
+    """Layer normalisation, over the channels of each position or over the whole sample."""
+
+    name = "layer_norm"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html"
+    over: str = setting(
+        "what is normalised together",
+        Choice(("channels", "all")),
+        default="channels",
+        positional=True,
+    )
+    affine: bool = affine_setting()
+    bias: bool = setting("a shift besides the scale", Flag(), default=True, aliases=("center",))
+    eps: float = eps_setting()
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        if not self.affine:
+            return ()
+        sizes = site.shape.dims(site.layout) if self.over == "all" else (site.channels,)
+        weight = Weight("weight", sizes)
+        return (weight, Weight("shift", sizes)) if self.bias else (weight,)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class GroupNorm(Kind):
+    """Group normalisation, over the channels of each group and all positions."""
+
+    name = "group_norm"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html"
+    groups: int = setting(
+        "number of groups of channels",
+        Count(),
+        positional=True,
+        required=True,
+        short="g",
+        aliases=("num_groups",),
+    )
+    affine: bool = affine_setting()
+    eps: float = eps_setting()
+
+    def check(self, site: Site) -> None:
+        divide(site.channels, self.groups)
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        return scale_and_shift(site.channels) if self.affine else ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class InstanceNorm(Kind):
+    """Instance normalisation of each channel of each sample."""
+
+    name = "instance_norm"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html"
+    affine: bool = affine_setting(default=False)
+    eps: float = eps_setting()
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        return scale_and_shift(site.channels) if self.affine else ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class LocalResponseNorm(Kind):
+    """Local response normalisation across neighbouring channels."""
+
+    name = "local_response_norm"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.LocalResponseNorm.html"
+    size: int = setting("channels that are summed over", Count(), positional=True, default=5)
+    alpha: float = setting("scale of the sum", Real(), default=1e-4)
+    beta: float = setting("exponent", Real(), default=0.75)
+    k: float = setting("added to the sum", Real(), default=1.0)
+
+
+def divide(channels: int, groups: int) -> None:
+    """Refusal, if `channels` do not divide into `groups`."""
+    if channels % groups:
+        raise Refusal(
+            "E202",
+            f"{channels} channels do not divide into {groups} groups",
+            f"use a number of groups that divides {channels}",
+            "groups",
+        )

@@ -1,0 +1,43 @@
+"""How many elements are alive at once while a network runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from convcalc.report import LayerReport
+    from convcalc.shape import Shape
+
+BYTES = {
+    "float64": 8,
+    "float32": 4,
+    "float16": 2,
+    "bfloat16": 2,
+    "float8": 1,
+    "int64": 8,
+    "int32": 4,
+    "int16": 2,
+    "int8": 1,
+    "uint8": 1,
+}
+
+
+def peak(inputs: Mapping[str, Shape], walked: Iterable[LayerReport], outputs: Iterable[str]) -> int:
+    """The largest number of elements alive at once: what a layer reads and writes, and all that
+    is still needed later. Each tensor is freed after its last use; nothing is done in place.
+    """
+    layers = [layer for layer in walked if layer.output]
+    last = {name: k for k, layer in enumerate(layers) for name in layer.inputs}
+    keep = set(outputs)
+    sizes = {name: int(shape.elements) for name, shape in inputs.items()}
+    alive = highest = sum(sizes.values())
+    for k, layer in enumerate(layers):
+        sizes[layer.name] = layer.activations
+        alive += layer.activations
+        highest = max(highest, alive)
+        for name in {*layer.inputs, layer.name}:
+            if last.get(name, k) <= k and name not in keep:
+                alive -= sizes.pop(name, 0)
+    return highest

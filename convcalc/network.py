@@ -1,0 +1,112 @@
+"""A network: layers wired to each other, in an order in which they can be walked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from convcalc.diagnostics import Diagnostic, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.diagnostics import Span
+    from convcalc.dialect import Dialect
+    from convcalc.layers.kind import Kind
+    from convcalc.shape import Shape
+
+
+class Node(NamedTuple):
+    """A layer in its place. `inputs` are names of layers or network inputs; `share` names a layer
+    whose weights are used; `spans` are the positions of its settings in the spec.
+    """
+
+    name: str
+    kind: Kind
+    inputs: tuple[str, ...]
+    share: str | None = None
+    span: Span | None = None
+    spans: Mapping[str, Span] = {}
+
+    def span_of(self, setting: str) -> Span | None:
+        return self.spans.get(setting, self.span)
+
+
+class Network(NamedTuple):
+    """A validated graph: every input exists, nothing is circular, `nodes` come after their inputs.
+
+    `inputs` and `outputs` keep the order of the spec; `order` is each node's place in the spec,
+    for tables that should read as it does.
+    """
+
+    name: str
+    dialect: Dialect
+    layout: str
+    inputs: Mapping[str, Shape]
+    nodes: tuple[Node, ...]
+    outputs: tuple[str, ...]
+    order: tuple[str, ...] = ()
+    dtype: str = "float32"
+    expect: Mapping[str, Any] = {}
+
+
+def wire(
+    inputs: Mapping[str, Any], nodes: Sequence[Node]
+) -> tuple[tuple[Node, ...], list[Diagnostic]]:
+    """`nodes` in walking order, as close to the given order as wiring allows, and what is wrong.
+
+    Nodes with unknown or circular inputs are left out and reported (E301, E302).
+    """
+    problems: list[Diagnostic] = []
+    known = {node.name for node in nodes} | set(inputs)
+    ready: dict[str, Node | None] = dict.fromkeys(inputs)
+    waiting: dict[str, list[Node]] = {}
+    missing: dict[str, int] = {}
+    bad: set[str] = set()
+    for node in nodes:
+        for source in node.inputs:
+            if source not in known:
+                problems.append(_unknown(node, source, known))
+                bad.add(node.name)
+    order: list[Node] = []
+    for node in nodes:
+        needs = {s for s in node.inputs if s not in ready and s in known}
+        if needs:
+            missing[node.name] = len(needs)
+            for source in needs:
+                waiting.setdefault(source, []).append(node)
+            continue
+        stack = [node]
+        while stack:
+            done = stack.pop()
+            ready[done.name] = done
+            order.append(done)
+            for later in waiting.pop(done.name, [])[::-1]:
+                missing[later.name] -= 1
+                if not missing[later.name]:
+                    del missing[later.name]
+                    stack.append(later)
+    for node in nodes:
+        if node.name in missing:
+            stuck = [s for s in node.inputs if s in missing]
+            problems.append(
+                Diagnostic(
+                    "E302",
+                    f"'{node.name}' waits for '{stuck[0]}', which waits for '{node.name}' in turn",
+                    "a layer can only use what comes before it",
+                    node.span_of("from"),
+                    node.name,
+                )
+            )
+            bad.add(node.name)
+    return tuple(n for n in order if n.name not in bad), problems
+
+
+def _unknown(node: Node, source: str, known: set[str]) -> Diagnostic:
+    hint = did_you_mean(source, sorted(known)) or "give that layer a name, or use one that exists"
+    return Diagnostic(
+        "E301",
+        f"there is no layer or input named '{source}'",
+        hint,
+        node.span_of("from"),
+        node.name,
+    )

@@ -1,0 +1,227 @@
+"""What is known about a network once it has been walked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from convcalc.field import Everything, Field, Varies
+from convcalc.window import Scatter, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convcalc.diagnostics import Diagnostic
+    from convcalc.field import AxisField
+    from convcalc.layers.kind import Kind, Weight
+    from convcalc.network import Network
+    from convcalc.shape import Shape
+    from convcalc.window import AxisMap
+
+SCHEMA = "convcalc.report/1"
+
+CONVENTIONS_TEXT = {
+    "macs": "multiply-accumulates of convolutions and matrix products, without biases",
+    "flops": "2 x MACs",
+    "activations": "elements of every layer's output",
+    "receptive_field": "extent in input positions; the statistics of normalisation are disregarded",
+    "batch": "every number is for one sample",
+}
+
+Fields = dict[str, tuple["AxisField", ...]]
+"""For each network input that a node sees: its field on each axis of that input."""
+
+
+class Params(NamedTuple):
+    """Numbers of trainable and non-trainable parameters."""
+
+    trainable: int = 0
+    non_trainable: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.trainable + self.non_trainable
+
+    def __add__(self, other: Params) -> Params:  # type: ignore[override]
+        return Params(self.trainable + other.trainable, self.non_trainable + other.non_trainable)
+
+    def to_dict(self) -> dict[str, int]:
+        return {
+            "total": self.total,
+            "trainable": self.trainable,
+            "non_trainable": self.non_trainable,
+        }
+
+
+class LayerReport(NamedTuple):
+    """One layer, worked out. `macs` are per sample; `axes` say how each spatial axis is read.
+
+    `shared` names the layer whose weights it uses: they are listed, but counted there.
+    `output` is None where the layer could not be worked out.
+    """
+
+    name: str
+    kind: Kind
+    inputs: tuple[str, ...]
+    input_shapes: tuple[Shape, ...]
+    output: Shape | None
+    axes: tuple[AxisMap, ...] = ()
+    weights: tuple[Weight, ...] = ()
+    params: Params = Params()
+    macs: int = 0
+    fields: Fields = {}
+    parts: tuple[LayerReport, ...] = ()
+    shared: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        return self.output is None
+
+    @property
+    def activations(self) -> int:
+        return int(self.output.elements) if self.output else 0
+
+    @property
+    def field(self) -> tuple[AxisField, ...]:
+        """The field on the first input that the layer sees."""
+        return next(iter(self.fields.values()), ())
+
+    def leaves(self) -> Iterator[LayerReport]:
+        """The layer itself, or the steps of a composite."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+class Totals(NamedTuple):
+    """Sums over the layers that could be worked out; `complete` if that is all of them."""
+
+    params: Params
+    macs: int
+    activations: int
+    peak: int
+    complete: bool
+
+    @property
+    def flops(self) -> int:
+        return 2 * self.macs
+
+
+class Report(NamedTuple):
+    """A network with the numbers of each layer, in the order of the spec."""
+
+    network: Network
+    batch: int
+    layers: tuple[LayerReport, ...]
+    totals: Totals
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return not any(d.severity == "error" for d in self.diagnostics)
+
+    @property
+    def outputs(self) -> dict[str, Shape]:
+        """The shapes of the network's outputs, as far as they were reached."""
+        wanted = set(self.network.outputs)
+        found = {layer.name: layer.output for layer in self.layers if layer.name in wanted}
+        found.update({k: v for k, v in self.network.inputs.items() if k in wanted})
+        return {name: found[name] for name in self.network.outputs if found.get(name)}  # type: ignore[misc]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data, schema `convcalc.report/1`; dims are in the network's layout."""
+        network, totals = self.network, self.totals
+        layout = network.layout
+        return {
+            "schema": SCHEMA,
+            "name": network.name,
+            "dialect": network.dialect.name,
+            "layout": layout,
+            "batch": self.batch,
+            "inputs": {name: list(s.dims(layout)) for name, s in network.inputs.items()},
+            "outputs": {name: list(s.dims(layout)) for name, s in self.outputs.items()},
+            "layers": [layer_dict(layer, network) for layer in self.layers],
+            "totals": {
+                "params": totals.params.to_dict(),
+                "macs": totals.macs,
+                "flops": totals.flops,
+                "activations": totals.activations,
+                "peak_activations": totals.peak,
+                "complete": totals.complete,
+            },
+            "conventions": {**CONVENTIONS_TEXT, "dtype": network.dtype},
+            "diagnostics": [d.to_dict() for d in self.diagnostics],
+        }
+
+
+def layer_dict(layer: LayerReport, network: Network) -> dict[str, Any]:
+    layout, dialect = network.layout, network.dialect
+    failed = layer.failed
+    return {
+        "name": layer.name,
+        "kind": layer.kind.name,
+        "inputs": list(layer.inputs),
+        "input_shapes": [list(s.dims(layout)) for s in layer.input_shapes],
+        "output_shape": list(layer.output.dims(layout)) if layer.output else None,
+        "settings": resolved(layer),
+        "weights": [
+            {
+                "name": dialect.weight_name(w),
+                "shape": list(dialect.weight_shape(w)),
+                "trainable": not w.buffer,
+            }
+            for w in layer.weights
+            if not w.buffer or dialect.counts_buffers
+        ],
+        "params": None if failed else layer.params.to_dict(),
+        "macs": None if failed else layer.macs,
+        "flops": None if failed else 2 * layer.macs,
+        "activations": None if failed else layer.activations,
+        "receptive_field": None if failed else field_dict(layer),
+    }
+
+
+def resolved(layer: LayerReport) -> dict[str, Any]:
+    """The settings with nothing left open: one value per axis, padding as [lo, hi] pairs."""
+    rank = len(layer.axes)
+    found: dict[str, Any] = {}
+    for s in layer.kind.settings():
+        value = getattr(layer.kind, s.name)
+        if s.name in PER_AXIS and rank:
+            along = layer.axes[0]
+            if value is None and s.name == "stride" and isinstance(along, (Window, Scatter)):
+                value = [int(a.stride) for a in layer.axes if isinstance(a, (Window, Scatter))]
+            elif value is not None:
+                value = list(value) if isinstance(value, tuple) else [value] * rank
+        if value is not None:
+            found[s.name] = list(value) if isinstance(value, tuple) else value
+    ends = [[a.lo, a.hi] for a in layer.axes if isinstance(a, (Window, Scatter))]
+    if "padding" in found and ends and len(ends) == rank:
+        found["padding"] = ends
+    return found
+
+
+PER_AXIS = ("kernel", "stride", "dilation", "output_padding", "output_size")
+
+
+def field_dict(layer: LayerReport) -> dict[str, Any]:
+    """The receptive field on the first input seen; `inputs` has the others, if there are any."""
+    found = axes_dict(layer.field)
+    if len(layer.fields) > 1:
+        found["inputs"] = {name: axes_dict(axes) for name, axes in layer.fields.items()}
+    return found
+
+
+def axes_dict(axes: tuple[AxisField, ...]) -> dict[str, Any]:
+    """An axis of which everything is seen has null for its size and place."""
+    if any(isinstance(axis, Varies) for axis in axes):
+        return {"position_dependent": True}
+    if not axes or all(isinstance(axis, Everything) for axis in axes):
+        return {"global": True}
+    first = [axis.interval(0) if isinstance(axis, Field) else None for axis in axes]
+    return {
+        "size": [axis.size if isinstance(axis, Field) else None for axis in axes],
+        "jump": [axis.jump if isinstance(axis, Field) else None for axis in axes],
+        "start": [x[0] if x else None for x in first],
+        "end": [x[1] if x else None for x in first],
+    }

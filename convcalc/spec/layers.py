@@ -1,0 +1,319 @@
+"""The list under `layers:` to nodes: order, names, `from`, `residual`, `branches`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.diagnostics import Diagnostic
+from convcalc.network import Node
+from convcalc.spec.make import Wrong, from_line, from_mapping, make
+from convcalc.spec.shorthand import WIRING
+from convcalc.spec.text import Item, Value, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.diagnostics import Span
+    from convcalc.dialect import Dialect
+    from convcalc.spec.make import Entry, Made
+
+MAX_LAYERS = 100_000
+MAX_NAME = 100
+
+
+class Reader:
+    """Collects nodes and problems while it reads lists of layers; `tip` is where the next layer
+    is attached.
+    """
+
+    def __init__(self, dialect: Dialect, inputs: list[str], problems: list[Diagnostic]) -> None:
+        self.dialect = dialect
+        self.problems = problems
+        self.nodes: list[Node] = []
+        self.broken: set[str] = set()
+        self.names: dict[str, Any] = dict.fromkeys(inputs)
+        self.counts: dict[str, int] = {}
+        self.tip: str | None = inputs[0] if inputs else None
+
+    def read(self, value: Value) -> None:
+        """A list of layers, or one layer."""
+        if isinstance(value.data, list):
+            for item in value.data:
+                self.read(item)
+            return
+        if len(self.nodes) >= MAX_LAYERS:
+            self.problem("E107", f"more than {MAX_LAYERS:,} layers", "use fewer", value.span)
+            raise Wrong(self.problems.pop())
+        try:
+            self.layer(value)
+        except Wrong as wrong:
+            self.problems.append(wrong.diagnostic)
+            self.tip = self.forgive(value.data)
+
+    def forgive(self, data: Any) -> str | None:
+        """Take up the name that an unreadable layer would have had, so that layers which refer
+        to it are not reported as well.
+        """
+        name, word = None, data
+        if isinstance(data, dict):
+            word = next((k for k in data if k not in WIRING), None)
+            inner = data[word].value.data if word else None
+            name = data.get("name") or (inner.get("name") if isinstance(inner, dict) else None)
+        elif isinstance(data, str):
+            words = data.split()
+            word = words[0] if words else None
+            named = [Value(w[5:]) for w in words if w.startswith("name=") and len(w) > 5]
+            name = Item(None, named[0]) if named else None
+        if not isinstance(word, str) or (name and name.value.data in self.names):
+            return None
+        taken = self.name_of(name, word)
+        self.broken.add(taken)
+        return taken
+
+    def layer(self, value: Value) -> None:
+        data = value.data
+        if isinstance(data, str) and data.strip():
+            head = data.split(None, 1)[0]
+            if head in SUGAR:
+                self.wrong(
+                    "E106",
+                    f"'{head}' needs the layers inside it",
+                    f"write '{head}:' and the layers below it",
+                    value.span,
+                )
+            self.node(from_line(data, value.span))
+        elif isinstance(data, dict) and data:
+            self.mapping(value)
+        else:
+            self.wrong(
+                "E106",
+                f"a layer must be a line or a mapping, received {show(value.plain())}",
+                "for example '- conv 64 3x3' or '- conv: {filters: 64, kernel: 3}'",
+                value.span,
+            )
+
+    def mapping(self, value: Value) -> None:
+        """One key, the kind (or a sugar word); name, from and share may stand beside it."""
+        heads = [k for k in value.data if k not in WIRING]
+        if len(heads) != 1:
+            other = f"received {', '.join(map(show, heads))}" if heads else "received none"
+            second = value.data[heads[1]].span if len(heads) > 1 else value.span
+            self.wrong(
+                "E106",
+                f"a layer is one kind with its settings, {other}",
+                "start each layer with '- ', and indent its settings below it",
+                second,
+            )
+        word = heads[0]
+        item = value.data[word]
+        beside = tuple((k, v) for k, v in value.data.items() if k in WIRING)
+        if word in SUGAR:
+            SUGAR[word](self, item, dict(beside))
+            return
+        entry = from_mapping(word, item.span, item.value)
+        self.node(entry._replace(given=(*entry.given, *beside)))
+
+    def node(self, entry: Entry) -> str:
+        """Attach a layer to the tip, or to its `from`; its name."""
+        made = make(entry, self.dialect, self.problems)
+        if made is None:
+            name = self.name_of(dict(entry.given).get("name"), entry.word)
+            self.broken.add(name)
+            self.tip = name
+            return name
+        return self.attach(made)
+
+    def attach(self, made: Made) -> str:
+        name = self.name_of(made.wiring.get("name"), made.kind.name)
+        sources = self.sources(made.wiring.get("from"))
+        if sources is None:
+            sources = (self.tip,) if self.tip else ()
+            if not sources:
+                self.broken.add(name)
+        share = made.wiring.get("share")
+        shared = share.value.data if share else None
+        if share and not isinstance(shared, str):
+            self.problem(
+                "E104",
+                f"'share' must be the name of a layer, received {show(shared)}",
+                "name an earlier layer of the same kind",
+                share.value.span,
+            )
+            shared = None
+        least, most = made.kind.inputs
+        if sources and not least <= len(sources) <= (most or len(sources)):
+            takes = f"{least} or more inputs" if most is None else f"{least} input"
+            self.problem(
+                "E303",
+                f"{made.kind.name} takes {takes}, received {len(sources)}",
+                "name them: from: [a, b]"
+                if most is None
+                else "join them first, with add or concat",
+                made.spans.get("from", made.span),
+            )
+            self.broken.add(name)
+        self.nodes.append(Node(name, made.kind, sources, shared, made.span, made.spans))
+        self.tip = name
+        return name
+
+    def sources(self, item: Item | None) -> tuple[str, ...] | None:
+        """The names in a `from`; None if there is none."""
+        if item is None:
+            return None
+        listed = item.value.data if isinstance(item.value.data, list) else [item.value]
+        names = tuple(v.data for v in listed)
+        if not names or not all(isinstance(n, str) for n in names):
+            self.problem(
+                "E104",
+                f"'from' must be a name or a list of names, received {show(item.value.plain())}",
+                "name layers or inputs",
+                item.value.span,
+            )
+            return ()
+        return names
+
+    def name_of(self, item: Item | None, kind: str) -> str:
+        """The given name, checked, or the next of its kind: conv1, conv2, …"""
+        if item is not None:
+            given = item.value.data
+            if not isinstance(given, str) or not 0 < len(given) <= MAX_NAME:
+                self.problem(
+                    "E104",
+                    f"'name' must be a word of at most {MAX_NAME} characters, "
+                    f"received {show(item.value.plain())}",
+                    "for example name: conv1",
+                    item.value.span,
+                )
+            elif given in self.names:
+                self.problem(
+                    "E105",
+                    f"there are two layers or inputs named {show(given)}",
+                    "give one of them another name",
+                    item.value.span,
+                )
+            else:
+                self.names[given] = None
+                return given
+        while True:
+            self.counts[kind] = count = self.counts.get(kind, 0) + 1
+            name = f"{kind}{'_' if kind[-1].isdigit() else ''}{count}"
+            if name not in self.names:
+                self.names[name] = None
+                return name
+
+    def path(self, value: Value, start: str | None) -> str | None:
+        """Read a path that begins at `start`; where it ends."""
+        self.tip = start
+        if value.data is not None:
+            self.read(value)
+        return self.tip
+
+    def join(self, merge: Value, ends: list[str | None], beside: dict[str, Item]) -> None:
+        """The layer in which paths meet."""
+        known = [e for e in ends if e is not None]
+        if isinstance(merge.data, dict) and len(merge.data) == 1:
+            word, item = next(iter(merge.data.items()))
+            entry = from_mapping(word, item.span, item.value)
+        elif isinstance(merge.data, str):
+            entry = from_line(merge.data, merge.span)
+        else:
+            self.wrong(
+                "E106",
+                f"'merge' must be a layer such as add or concat, received {show(merge.plain())}",
+                "write merge: add",
+                merge.span,
+            )
+        both = Item(merge.span, Value([Value(e) for e in known], merge.span))
+        given = (*entry.given, ("from", both), *((k, v) for k, v in beside.items() if k == "name"))
+        if len(known) < len(ends):  # a broken path has been reported already
+            self.tip = None
+            return
+        self.node(entry._replace(given=given))
+
+    def begin(self, beside: dict[str, Item]) -> str | None:
+        """Where a residual or branches start."""
+        sources = self.sources(beside.get("from"))
+        if sources is not None and len(sources) != 1:
+            self.problem(
+                "E303",
+                f"paths start from 1 layer, received {len(sources)}",
+                "join them first, with add or concat",
+                beside["from"].value.span,
+            )
+            return None
+        return sources[0] if sources else self.tip
+
+    def problem(self, code: str, message: str, hint: str, span: Span | None) -> None:
+        self.problems.append(Diagnostic(code, message, hint, span))
+
+    def wrong(self, code: str, message: str, hint: str, span: Span | None) -> None:
+        raise Wrong(Diagnostic(code, message, hint, span))
+
+
+def residual(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
+    """`residual: [layers]`, or main, shortcut and merge: two paths, added."""
+    value, merge, shortcut = item.value, Value("add", item.span), Value(None)
+    main: Value | None = value
+    if isinstance(value.data, dict):
+        parts = keys(reader, "residual", value, ("main", "shortcut", "merge"), beside)
+        main = parts["main"].value if "main" in parts else None
+        shortcut = parts["shortcut"].value if "shortcut" in parts else shortcut
+        merge = parts["merge"].value if "merge" in parts else merge
+    if main is None or main.data is None:
+        reader.wrong(
+            "E103",
+            "residual needs 'main', the layers of its main path",
+            "write them as a list",
+            item.span,
+        )
+        return
+    start = reader.begin(beside)
+    ends = [reader.path(main, start), reader.path(shortcut, start)]
+    reader.join(merge, ends, beside)
+
+
+def branches(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
+    """`branches: [[layers], [layers]]`, or paths and merge: several paths, concatenated."""
+    value, merge = item.value, Value("concat", item.span)
+    if isinstance(value.data, dict):
+        parts = keys(reader, "branches", value, ("paths", "merge"), beside)
+        value = parts["paths"].value if "paths" in parts else Value(None, item.span)
+        merge = parts["merge"].value if "merge" in parts else merge
+    paths = value.data
+    if isinstance(paths, dict):
+        paths = [i.value for i in paths.values()]
+    if not isinstance(paths, list) or len(paths) < 2:
+        reader.wrong(
+            "E103",
+            "branches needs two or more paths, each a list of layers",
+            "write paths: [[…], […]]; an empty list passes the input through",
+            item.span,
+        )
+        return
+    start = reader.begin(beside)
+    reader.join(merge, [reader.path(p, start) for p in paths], beside)
+
+
+def keys(
+    reader: Reader, what: str, value: Value, known: tuple[str, ...], beside: dict[str, Item]
+) -> dict[str, Item]:
+    """The parts of a sugar mapping; name and from go to `beside`."""
+    from convcalc.diagnostics import did_you_mean
+
+    for key, item in value.data.items():
+        if key in ("name", "from"):
+            beside[key] = item
+        elif key not in known:
+            reader.problem(
+                "E102",
+                f"{what} has no key {show(key)}",
+                did_you_mean(key, known) or f"it has {', '.join(known)}",
+                item.span,
+            )
+    return {k: v for k, v in value.data.items() if k in known}
+
+
+SUGAR: dict[str, Callable[[Reader, Item, dict[str, Item]], None]] = {
+    "residual": residual,
+    "branches": branches,
+}

@@ -1,0 +1,228 @@
+"""A layer as it is written, to a kind with checked settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from convcalc.diagnostics import Diagnostic, Refusal, did_you_mean
+from convcalc.dialect import ALL
+from convcalc.layers import ALIASES, KINDS, kind_named
+from convcalc.spec.shorthand import WIRING, place, settings_of, tokens
+from convcalc.spec.text import Item, Value, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from convcalc.diagnostics import Span
+    from convcalc.dialect import Dialect
+    from convcalc.layers.kind import Kind
+    from convcalc.layers.settings import Setting
+
+
+class Entry(NamedTuple):
+    """A layer as written: the word for its kind, and settings, wiring included, as given."""
+
+    word: str
+    span: Span | None
+    given: tuple[tuple[str, Item], ...]
+
+
+class Made(NamedTuple):
+    """A kind with its settings, the wiring that stood among them, and where each stands."""
+
+    kind: Kind
+    wiring: dict[str, Item]
+    span: Span | None
+    spans: dict[str, Span]
+
+
+def find_kind(word: str, span: Span | None) -> type[Kind]:
+    """The kind of that name. Refusal E102 as a Diagnostic if there is none."""
+    kind = kind_named(word)
+    if kind is None:
+        plain = word.lower().replace("-", "_")
+        for rank in ("1d", "2d", "3d"):
+            plain = plain.replace(f"_{rank}", "").replace(rank, "")
+        known = plain != word.lower() and kind_named(plain)
+        hint = (
+            f"write '{known.name}'; the number of axes follows from the input"
+            if known
+            else did_you_mean(word, [*KINDS, *ALIASES]) or "'convcalc kinds' lists all kinds"
+        )
+        raise Wrong(
+            Diagnostic("E102", f"there is no kind of layer called {show(word)}", hint, span)
+        )
+    return kind
+
+
+class Wrong(Exception):
+    """One diagnostic that ends the reading of one layer."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
+
+
+def from_line(line: str, span: Span | None) -> Entry:
+    """An entry in shorthand: `conv 64 3x3/2 p1`."""
+    words = list(tokens(line))
+    if not words:
+        raise Wrong(
+            Diagnostic("E106", "a layer is missing here", "write a kind, like 'relu'", span)
+        )
+    word, at = words[0].text, place(span, words[0])
+    kind = find_kind(word, at)
+    try:
+        return Entry(word, at, tuple(settings_of(kind, words[1:], span)))
+    except Refusal as refusal:
+        token = getattr(refusal, "token", words[0])
+        raise Wrong(refusal.at(place(span, token))) from None
+
+
+def from_mapping(word: str, at: Span | None, value: Value) -> Entry:
+    """An entry spelled out: `conv: {filters: 64, kernel: 3}`, or `conv: 64 3x3`, or `relu:`."""
+    kind = find_kind(word, at)
+    if value.data is None:
+        return Entry(word, at, ())
+    if isinstance(value.data, dict):
+        return Entry(word, at, tuple(value.data.items()))
+    if isinstance(value.data, str) and not value.quoted:
+        line = from_line(f"{word} {value.data}", None)
+        return line._replace(span=at, given=tuple((k, _behind(i, value)) for k, i in line.given))
+    first = next((s.name for s in kind.settings() if s.positional), None)
+    if first is None:
+        raise Wrong(
+            Diagnostic(
+                "E106",
+                f"{kind.name} takes no values without a name, received {show(value.plain())}",
+                "write 'name: value' pairs in braces",
+                value.span,
+            )
+        )
+    return Entry(word, at, ((first, Item(value.span, value)),))
+
+
+def _behind(item: Item, value: Value) -> Item:
+    return Item(value.span, item.value._replace(span=value.span))
+
+
+def make(entry: Entry, dialect: Dialect, problems: list[Diagnostic]) -> Made | None:
+    """The kind that `entry` describes by the defaults of `dialect`; None if something is wrong,
+    which is then in `problems`.
+    """
+    kind = find_kind(entry.word, entry.span)
+    before = len(problems)
+    names = {alias: s for s in kind.settings() for alias in (s.name, *s.aliases)}
+    values: dict[str, Any] = dict(dialect.defaults.get(kind.name, {}))
+    lacks = dialect.lacks.get(kind.name, {})
+    if ALL in lacks:
+        problems.append(
+            Diagnostic("E207", f"{dialect.title} has no {kind.name}", lacks[ALL], entry.span)
+        )
+    wiring: dict[str, Item] = {}
+    spans: dict[str, Span] = {}
+    for given, item in entry.given:
+        if given in WIRING:
+            target = wiring
+            target_name = given
+        else:
+            target_name = names[given].name if given in names else ""
+        if not target_name:
+            problems.append(_unknown(kind, given, item, names))
+            continue
+        if target_name in spans:
+            problems.append(
+                Diagnostic("E105", f"'{target_name}' is given twice", "keep one of them", item.span)
+            )
+            continue
+        if item.value.span or item.span:
+            spans[target_name] = item.value.span or item.span  # type: ignore[assignment]
+        if given in WIRING:
+            wiring[given] = item
+            continue
+        found = names[given]
+        value = _read(found, given, item, problems)
+        if value is not None or item.value.data is None:
+            values[found.name] = value
+            if found.name in lacks and value != found.default:
+                problems.append(
+                    Diagnostic(
+                        "E207",
+                        f"{dialect.title} has no '{found.name}' for {kind.name}",
+                        lacks[found.name],
+                        item.span,
+                    )
+                )
+    meant = {names[g].name for g, _ in entry.given if g in names}
+    for given, _ in entry.given:
+        if given not in names:  # a misspelt setting is not missing as well
+            meant.update(
+                s.name for s in kind.settings() if f"'{s.name}'" in did_you_mean(given, names)
+            )
+    for s in kind.settings():
+        if s.required and values.get(s.name) is None and s.name not in meant:
+            problems.append(_missing(kind, s, entry))
+    if len(problems) > before:
+        return None
+    return Made(kind(**values), wiring, entry.span, spans)
+
+
+def _read(s: Setting, given: str, item: Item, problems: list[Diagnostic]) -> Any:
+    """The value of one setting; None, and a problem, if it is none."""
+    raw = item.value.plain()
+    if raw is None and not s.required and s.default is None:
+        return None
+    try:
+        return s.type.parse(raw)
+    except (ValueError, TypeError) as error:
+        reason = str(error) if str(error).startswith("must ") else f"must {s.type.must}"
+        code = "E107" if "at most 2," in reason else "E104"
+        problems.append(
+            Diagnostic(
+                code,
+                f"'{given}' {reason}, received {show(raw)}",
+                _advice(s),
+                item.value.span or item.span,
+            )
+        )
+        return None
+
+
+def _advice(s: Setting) -> str:
+    return f"{s.name}: {s.doc}"
+
+
+def _unknown(kind: type[Kind], given: str, item: Item, names: Iterable[str]) -> Diagnostic:
+    settings = ", ".join(s.name for s in kind.settings())
+    hint = did_you_mean(given, [*names, *WIRING]) or (
+        f"it has {settings}" if settings else "it has no settings"
+    )
+    return Diagnostic("E102", f"{kind.name} has no setting {show(given)}", hint, item.span)
+
+
+EXAMPLES = {
+    "filters": "64",
+    "kernel": "3x3",
+    "features": "10",
+    "output_size": "7x7",
+    "shape": "64x7x7",
+    "dims": "[2,3,1]",
+    "factor": "2",
+    "padding": "1",
+    "cropping": "1",
+    "groups": "4",
+}
+
+
+def example(kind: type[Kind]) -> str:
+    """A line that the kind accepts: `conv 64 3x3`."""
+    needed = [EXAMPLES[s.name] for s in kind.settings() if s.required]
+    return " ".join([kind.name, *needed])
+
+
+def _missing(kind: type[Kind], s: Setting, entry: Entry) -> Diagnostic:
+    return Diagnostic(
+        "E103",
+        f"{kind.name} needs '{s.name}', the {s.doc}",
+        f"for example '{example(kind)}'",
+        entry.span,
+    )

@@ -1,0 +1,148 @@
+"""`conv 64 3x3/2 p1 bias=false name=c1`: a layer in one line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from convcalc.diagnostics import Refusal, Span
+from convcalc.layers.settings import MODES, Flag
+from convcalc.spec.text import Item, Value, scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convcalc.layers.kind import Kind
+    from convcalc.layers.settings import Setting
+
+_SHORT = re.compile(r"([a-z]+)(\d[\dx]*)$")
+_WORD = re.compile(r"[A-Za-z_]\w*$")
+WIRING = ("name", "from", "share")
+
+
+class Token(NamedTuple):
+    """A word of a line, and where it starts in it."""
+
+    text: str
+    offset: int
+
+
+def tokens(line: str) -> Iterator[Token]:
+    """The words of `line`; brackets keep what they hold together."""
+    depth = start = 0
+    for k, c in enumerate(line + " "):
+        if c in "[(":
+            depth += 1
+        elif c in "])":
+            depth -= 1
+        elif c.isspace() and depth <= 0:
+            if k > start:
+                yield Token(line[start:k], start)
+            start = k + 1
+    if depth > 0 and start < len(line):
+        yield Token(line[start:], start)
+
+
+def place(span: Span | None, token: Token) -> Span | None:
+    """Where a token of a scalar stands in the source."""
+    if span is None:
+        return None
+    return span._replace(column=span.column + token.offset, length=len(token.text))
+
+
+def literal(text: str, span: Span | None, depth: int = 0) -> Value:
+    """The value that a word spells: a scalar, or lists in brackets."""
+    text = text.strip()
+    if not (text.startswith("[") and text.endswith("]")) or depth > 3:
+        return Value(scalar(text), span)
+    parts, level, start = [], 0, 1
+    for k, c in enumerate(text[:-1]):
+        level += (c == "[") - (c == "]")
+        if c == "," and level == 1:
+            parts.append(text[start:k])
+            start = k + 1
+    parts.append(text[start:-1])
+    kept = [p for p in parts if p.strip()]
+    return Value([literal(p, span, depth + 1) for p in kept], span)
+
+
+def settings_of(
+    kind: type[Kind], words: list[Token], span: Span | None
+) -> Iterator[tuple[str, Item]]:
+    """The settings that the words after a kind's name give. Refusal E106 for one too many."""
+    known = kind.settings()
+    names = {s.name for s in known}
+    shorts = {s.short: s.name for s in known if s.short}
+    flags = {s.name for s in known if isinstance(s.type, Flag)}
+    queue = [s for s in known if s.positional]
+    for word in words:
+        at = place(span, word)
+        key, equals, rest = word.text.partition("=")
+        if equals and _WORD.match(key):
+            yield key, Item(at, literal(rest, place(span, Token(rest, word.offset + len(key) + 1))))
+            continue
+        if word.text in MODES and "padding" in names:
+            yield "padding", Item(at, Value(word.text, at))
+            continue
+        if word.text in flags:
+            yield word.text, Item(at, Value(True, at))
+            continue
+        short = _SHORT.match(word.text)
+        if short and short[1] in shorts:
+            yield shorts[short[1]], Item(at, Value(scalar(short[2]), at))
+            continue
+        before, slash, after = word.text.partition("/")
+        if slash and "stride" in names:
+            yield (
+                "stride",
+                Item(
+                    at,
+                    Value(scalar(after), place(span, Token(after, word.offset + len(before) + 1))),
+                ),
+            )
+            if not before:
+                continue
+            word = Token(before, word.offset)
+            at = place(span, word)
+        if not queue:
+            raise too_many(kind, word, known)
+        yield queue.pop(0).name, Item(at, literal(word.text, at))
+
+
+def too_many(kind: type[Kind], word: Token, known: tuple[Setting, ...]) -> Refusal:
+    """Why a word fits nothing."""
+    places = [s.name for s in known if s.positional]
+    takes = f"takes {' and '.join(places)} without a name" if places else "takes no values"
+    named = [f"{s.name}=…" for s in known if not s.positional][:4]
+    hint = f"name it: {', '.join(named)}" if named else "remove it"
+    refusal = Refusal("E106", f"{kind.name} {takes}; '{word.text}' is one too many", hint)
+    refusal.token = word  # type: ignore[attr-defined]
+    return refusal
+
+
+def write(kind: Kind) -> str:
+    """The settings of `kind` in shorthand, without those at their default: `64 7x7/2 p3`.
+
+    `settings_of` reads it back to the same settings.
+    """
+    words: list[str] = []
+    skipped = False
+    for s in kind.settings():
+        value: Any = getattr(kind, s.name)
+        if value is None or (value == s.default and not s.required):
+            skipped = skipped or s.positional
+            continue
+        text = s.type.show(value)
+        if s.positional and not skipped:
+            words.append(text)
+        elif s.name == "stride" and words and "/" not in words[-1]:
+            words[-1] += f"/{text}"
+        elif s.short and _SHORT.match(s.short + text):
+            words.append(s.short + text)
+        elif isinstance(s.type, Flag) and value:
+            words.append(s.name)
+        elif s.name == "padding" and isinstance(value, str):
+            words.append(value)
+        else:
+            words.append(f"{s.name}={text}")
+    return " ".join(words)
