@@ -87,18 +87,17 @@ class Dialect:
                 raise self.refuses(
                     f"padding '{padding}' for {FAMILY_TITLES[family]}", self.padding_advice(family)
                 )
-        elif not self.numeric_padding and padding not in (0, (0,) * 1):
+        elif not self.numeric_padding:
             flat = padding if isinstance(padding, tuple) else (padding,)
             if any(p not in (0, (0, 0)) for p in flat):
                 raise self.refuses(
                     f"numbers as padding of {FAMILY_TITLES[family]}",
                     "write padding 'same', or a 'pad' layer before it",
                 )
-        elif not self.uneven_padding and isinstance(padding, tuple):
-            if any(isinstance(p, tuple) and p[0] != p[1] for p in padding):
-                raise self.refuses(
-                    "padding that differs before and after", "write a 'pad' layer before it"
-                )
+        elif not self.uneven_padding and uneven(padding):
+            raise self.refuses(
+                "padding that differs before and after", "write a 'pad' layer before it"
+            )
 
     def padding_advice(self, family: str) -> str:
         modes = [f"'{m}'" for m in self.modes[family]]
@@ -128,6 +127,12 @@ class Dialect:
 
     def refuses(self, what: str, advice: str, setting: str = "padding") -> Refusal:
         return Refusal("E206", f"{self.title} refuses {what}", advice, setting)
+
+
+def uneven(padding: Any) -> bool:
+    """Some axis is padded differently before and after."""
+    sides = padding if isinstance(padding, tuple) else ()
+    return any(isinstance(p, tuple) and p[0] != p[1] for p in sides)
 
 
 FAMILY_TITLES = {"conv": "convolutions", "pool": "pools", "transpose": "transposed convolutions"}

@@ -1,7 +1,7 @@
 """Receptive fields: which inputs of the network does an output see, on one axis?
 
 A field is a periodic family of intervals. With `period` m and `advance` J, output `i = q*m + r`
-sees the inputs `q*J + lows[r] … q*J + highs[r]`, unclipped: positions outside the input are padding.
+sees the inputs `q*J + lows[r] … q*J + highs[r]`, unclipped: what lies outside is padding.
 A plain stack of windows has m = 1; upsampling multiplies m, striding divides it. Unlike the usual
 recurrence over a fractional jump this is exact past transposed convolutions and merges too.
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Union
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+Operand = Union[int, "Num"]
 if TYPE_CHECKING:
     Int = int  # to the type checker the engine computes with int, and Num stands in for one
 else:
-    Int = Union[int, "Num"]
+    Int = Operand
 
 _PRECEDENCE = {"+": 1, "-": 1, "*": 2, "//": 3, "%": 2, "max": 4}
 _SIGNS = {"+": " + ", "-": " − ", "*": "·", "%": " mod "}
@@ -35,35 +36,35 @@ class Num:
     __slots__ = ("args", "op", "symbol", "value")
 
     def __init__(
-        self, value: int, symbol: str = "", op: str = "", args: tuple[Int, ...] = ()
+        self, value: int, symbol: str = "", op: str = "", args: tuple[Operand, ...] = ()
     ) -> None:
         self.value, self.symbol, self.op, self.args = value, symbol, op, args
 
-    def __add__(self, other: Int) -> Num:
+    def __add__(self, other: Operand) -> Num:
         return Num(self.value + int(other), "", "+", (self, other))
 
     def __radd__(self, other: int) -> Num:
         return Num(other + self.value, "", "+", (other, self))
 
-    def __sub__(self, other: Int) -> Num:
+    def __sub__(self, other: Operand) -> Num:
         return Num(self.value - int(other), "", "-", (self, other))
 
     def __rsub__(self, other: int) -> Num:
         return Num(other - self.value, "", "-", (other, self))
 
-    def __mul__(self, other: Int) -> Num:
+    def __mul__(self, other: Operand) -> Num:
         return Num(self.value * int(other), "", "*", (self, other))
 
     def __rmul__(self, other: int) -> Num:
         return Num(other * self.value, "", "*", (other, self))
 
-    def __floordiv__(self, other: Int) -> Num:
+    def __floordiv__(self, other: Operand) -> Num:
         return Num(self.value // int(other), "", "//", (self, other))
 
     def __rfloordiv__(self, other: int) -> Num:
         return Num(other // self.value, "", "//", (other, self))
 
-    def __mod__(self, other: Int) -> Num:
+    def __mod__(self, other: Operand) -> Num:
         return Num(self.value % int(other), "", "%", (self, other))
 
     def __rmod__(self, other: int) -> Num:
@@ -83,16 +84,16 @@ class Num:
     def __eq__(self, other: object) -> bool:
         return self.value == (other.value if isinstance(other, Num) else other)
 
-    def __lt__(self, other: Int) -> bool:
+    def __lt__(self, other: Operand) -> bool:
         return self.value < int(other)
 
-    def __le__(self, other: Int) -> bool:
+    def __le__(self, other: Operand) -> bool:
         return self.value <= int(other)
 
-    def __gt__(self, other: Int) -> bool:
+    def __gt__(self, other: Operand) -> bool:
         return self.value > int(other)
 
-    def __ge__(self, other: Int) -> bool:
+    def __ge__(self, other: Operand) -> bool:
         return self.value >= int(other)
 
     def __hash__(self) -> int:
@@ -132,20 +133,20 @@ def product(factors: Iterable[Int]) -> Int:
     return 1 if result is None else result
 
 
-def formula(number: Int) -> str:
+def formula(number: Operand) -> str:
     """How `number` came about, in symbols: `⌊(n + lo + hi − K)/stride⌋ + 1`."""
     return _text(number, symbols=True, root=True)
 
 
-def numbers(number: Int) -> str:
+def numbers(number: Operand) -> str:
     """How `number` came about, in numbers: `⌊(224 + 3 + 3 − 7)/2⌋ + 1`."""
     return _text(number, symbols=False, root=True)
 
 
-def named_parts(number: Int) -> list[Num]:
+def named_parts(number: Operand) -> list[Num]:
     """The named quantities that `number` is directly made of and that have a derivation."""
     found: list[Num] = []
-    stack = list(number.args[::-1]) if isinstance(number, Num) else []
+    stack: list[Operand] = list(number.args[::-1]) if isinstance(number, Num) else []
     while stack:
         part = stack.pop()
         if isinstance(part, Num):
@@ -157,7 +158,7 @@ def named_parts(number: Int) -> list[Num]:
     return found
 
 
-def _text(number: Int, symbols: bool, root: bool = False, above: int = 0) -> str:
+def _text(number: Operand, symbols: bool, root: bool = False, above: int = 0) -> str:
     if not isinstance(number, Num) or not number.op or (number.symbol and not root):
         symbol = number.symbol if symbols and isinstance(number, Num) else ""
         text = symbol or str(number)

@@ -8,7 +8,7 @@ from convcalc.field import Everything, Field, Varies
 from convcalc.window import Scatter, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from convcalc.diagnostics import Diagnostic
     from convcalc.field import AxisField
@@ -68,7 +68,7 @@ class LayerReport(NamedTuple):
     weights: tuple[Weight, ...] = ()
     params: Params = Params()
     macs: int = 0
-    fields: Fields = {}
+    fields: Mapping[str, tuple[AxisField, ...]] = {}  # noqa: RUF012 - it is never written
     parts: tuple[LayerReport, ...] = ()
     shared: str | None = None
 
@@ -129,7 +129,7 @@ class Report(NamedTuple):
         return {name: found[name] for name in self.network.outputs if found.get(name)}  # type: ignore[misc]
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain data, schema `convcalc.report/1`; dims are in the network's layout."""
+        """The report as plain data, schema `convcalc.report/1`; dims in the network's layout."""
         network, totals = self.network, self.totals
         layout = network.layout
         return {

@@ -93,7 +93,7 @@ class Scatter(NamedTuple):
         return int(self.stride), 1
 
     def taps(self, o: int) -> Taps | None:
-        """The inputs n with `n*stride - lo + t*dilation == o` for a tap t; None if there are none."""
+        """The inputs n with `n*stride - lo + t*dilation == o` for a tap t, or None."""
         stride, dilation, place = int(self.stride), int(self.dilation), o + int(self.lo)
         common = gcd(stride, dilation)
         if place % common:

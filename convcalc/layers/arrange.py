@@ -135,7 +135,7 @@ class PixelShuffle(Kind):
         return (Scatter(self.factor, self.factor),) * site.rank
 
     def channels(self, site: Site) -> Int:
-        return site.channels // self.factor**site.rank
+        return site.channels // int(self.factor**site.rank)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -167,7 +167,7 @@ class PixelUnshuffle(Kind):
         return (Window(self.factor, self.factor, 0, 0),) * site.rank
 
     def channels(self, site: Site) -> Int:
-        return site.channels * self.factor**site.rank
+        return site.channels * int(self.factor**site.rank)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -23,8 +23,8 @@ class Weight(NamedTuple):
     """A tensor that a layer holds.
 
     `role` says what the sizes mean, so that a dialect can put them in its order: `conv` is
-    (out, in, *kernel), `transposed` (in, out, *kernel), `depthwise` (channels, multiplier, *kernel),
-    `linear` (out, in), `vector` whatever it is. `contracts`: it multiplies the input at every
+    (out, in, *kernel), `transposed` (in, out, *kernel), `depthwise` (channels,
+    multiplier, *kernel), `linear` (out, in), `vector` whatever it is. `contracts`: it multiplies the
     position. `buffer`: statistics that are updated but not trained.
     """
 
@@ -120,7 +120,7 @@ class Kind:
         return ()
 
     def per_axis(self, setting: str, rank: int) -> tuple[Any, ...]:
-        """The value of `setting` for each of `rank` axes. Refusal E203 if it lists another number."""
+        """The value of `setting` for each of `rank` axes. Refusal E203 if they are not as many."""
         value = getattr(self, setting)
         if not isinstance(value, tuple):
             return (value,) * rank
@@ -141,7 +141,7 @@ class Kind:
                 f.metadata["setting"]._replace(name=f.name) for f in dataclasses.fields(cls)
             )
             cls._settings = found  # type: ignore[attr-defined]
-        return found  # type: ignore[no-any-return]
+        return found
 
     def __repr__(self) -> str:
         given = ", ".join(f"{s.name}={getattr(self, s.name)!r}" for s in self.settings())

@@ -28,7 +28,7 @@ class Elementwise(Kind):
         first = site.shapes[0]
         for k, other in enumerate(site.shapes[1:], 2):
             if len(other.spatial) != len(first.spatial) or any(
-                a != b and a != 1 and b != 1 for a, b in zip(dims(first), dims(other), strict=True)
+                1 not in (a, b) and a != b for a, b in zip(dims(first), dims(other), strict=True)
             ):
                 raise Disagree(site, k, "all dimensions must be equal (or 1)")
 

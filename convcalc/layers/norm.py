@@ -1,4 +1,4 @@
-"""Normalisation. Receptive fields disregard the statistics: each output stands for its own position."""
+"""Normalisation. Receptive fields disregard its statistics: it keeps every position apart."""
 
 from __future__ import annotations
 

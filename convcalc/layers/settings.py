@@ -29,7 +29,7 @@ class SettingType(Protocol):
 
 def integer(raw: Any, minimum: int) -> int:
     """`raw` as an integer of at least `minimum`; 3.0 is 3, but true is not 1."""
-    if isinstance(raw, float) and raw == raw and abs(raw) < MAX_INTEGER and raw == int(raw):
+    if isinstance(raw, float) and abs(raw) < 1e15 and raw.is_integer():
         raw = int(raw)
     if not isinstance(raw, int) or isinstance(raw, bool) or raw < minimum:
         raise ValueError
@@ -239,7 +239,7 @@ class Dims(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """One setting of a kind. `short` is its mark in shorthand: `/` for a stride, `p` for padding."""
+    """One setting of a kind. `short` is its mark in shorthand: `p` for padding."""
 
     name: str
     doc: str

@@ -121,10 +121,8 @@ def make(entry: Entry, dialect: Dialect, problems: list[Diagnostic]) -> Made | N
     wiring: dict[str, Item] = {}
     spans: dict[str, Span] = {}
     for given, item in entry.given:
-        if given in WIRING:
-            target = wiring
-            target_name = given
-        else:
+        target_name = given
+        if given not in WIRING:
             target_name = names[given].name if given in names else ""
         if not target_name:
             problems.append(_unknown(kind, given, item, names))

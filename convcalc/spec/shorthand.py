@@ -102,11 +102,13 @@ def settings_of(
             )
             if not before:
                 continue
-            word = Token(before, word.offset)
-            at = place(span, word)
+        else:
+            before = word.text
+        head = Token(before, word.offset)
         if not queue:
-            raise too_many(kind, word, known)
-        yield queue.pop(0).name, Item(at, literal(word.text, at))
+            raise too_many(kind, head, known)
+        at = place(span, head)
+        yield queue.pop(0).name, Item(at, literal(head.text, at))
 
 
 def too_many(kind: type[Kind], word: Token, known: tuple[Setting, ...]) -> Refusal:

@@ -1,0 +1,259 @@
+"""A document to a network: the keys at the top of a spec."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
+from convcalc.dialect import DIALECTS
+from convcalc.layers.settings import Dims
+from convcalc.memory import BYTES
+from convcalc.network import Network, wire
+from convcalc.shape import LAYOUTS, Shape
+from convcalc.spec.layers import Reader
+from convcalc.spec.make import Wrong
+from convcalc.spec.text import Item, Value, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MAX_AXES = 3
+
+KEYS = ("name", "dialect", "layout", "dtype", "input", "inputs", "layers", "outputs", "expect")
+CHOICES = {"dialect": tuple(DIALECTS), "layout": LAYOUTS, "dtype": tuple(BYTES)}
+EXPECTED = ("output", "outputs", "params", "trainable", "non_trainable", "macs", "flops")
+
+
+def network_of(root: Value, overrides: Mapping[str, str]) -> Network:
+    """The network in a document. All independent problems at once."""
+    problems: list[Diagnostic] = []
+    if not isinstance(root.data, dict):
+        what = "empty" if root.data is None else f"{show(root.plain())}"
+        raise Problems(
+            [
+                Diagnostic(
+                    "E106",
+                    f"a spec must be a mapping with 'input' and 'layers', but it is {what}",
+                    "start with 'input: 3x224x224' and 'layers:'",
+                    root.span,
+                )
+            ]
+        )
+    top: dict[str, Item] = root.data
+    for key, item in top.items():
+        if key not in KEYS:
+            problems.append(
+                Diagnostic(
+                    "E102",
+                    f"a spec has no key {show(key)}",
+                    did_you_mean(key, KEYS) or f"it has {', '.join(KEYS)}",
+                    item.span,
+                )
+            )
+    chosen = {key: choice(key, top.get(key), overrides.get(key), problems) for key in CHOICES}
+    dialect = DIALECTS[chosen["dialect"] or "pytorch"]
+    layout = chosen["layout"] or dialect.layout
+    inputs = read_inputs(top, layout, problems)
+    reader = Reader(dialect, list(inputs), problems)
+    layers = top.get("layers")
+    if layers is None or layers.value.data is None or layers.value.data == []:
+        problems.append(
+            Diagnostic(
+                "E103",
+                "a spec needs 'layers', a list of layers",
+                "for example layers: [conv 64 3x3]",
+                layers.span if layers else root.span,
+            )
+        )
+    elif not isinstance(layers.value.data, list):
+        problems.append(
+            Diagnostic(
+                "E106",
+                f"'layers' must be a list, received {show(layers.value.plain())}",
+                "start each layer with '- '",
+                layers.value.span,
+            )
+        )
+    else:
+        try:
+            reader.read(layers.value)
+        except Wrong as wrong:
+            problems.append(wrong.diagnostic)
+    nodes, wrong_wires = wire(dict.fromkeys([*inputs, *reader.broken]), reader.nodes)
+    problems += wrong_wires
+    problems += unknown_shares(reader)
+    outputs = read_outputs(top.get("outputs"), reader, problems)
+    name = read_name(top.get("name"), problems)
+    expect = read_expect(top.get("expect"), problems)
+    if problems:
+        raise Problems(problems)
+    order = tuple(n.name for n in reader.nodes)
+    return Network(
+        name,
+        dialect,
+        layout,
+        inputs,
+        nodes,
+        outputs,
+        order if order != tuple(n.name for n in nodes) else (),
+        chosen["dtype"] or "float32",
+        expect,
+    )
+
+
+def choice(
+    key: str, item: Item | None, override: str | None, problems: list[Diagnostic]
+) -> str | None:
+    """The value of a key that takes one of a few words."""
+    if override is not None:
+        return override
+    if item is None:
+        return None
+    word = item.value.data
+    if word not in CHOICES[key]:
+        hint = did_you_mean(word, CHOICES[key]) if isinstance(word, str) else ""
+        problems.append(
+            Diagnostic(
+                "E104",
+                f"'{key}' must be one of {', '.join(CHOICES[key])}, received {show(item.value.plain())}",
+                hint,
+                item.value.span,
+            )
+        )
+        return None
+    return str(word)
+
+
+def read_inputs(
+    top: Mapping[str, Item], layout: str, problems: list[Diagnostic]
+) -> dict[str, Shape]:
+    """The network's inputs by name; a single one is called `input`."""
+    one, many = top.get("input"), top.get("inputs")
+    if one and many:
+        problems.append(
+            Diagnostic("E105", "both 'input' and 'inputs' are given", "keep one of them", many.span)
+        )
+    item = many or one
+    if item is None:
+        problems.append(
+            Diagnostic(
+                "E103",
+                "a spec needs 'input', the shape that goes in",
+                "for example input: 3x224x224",
+                next(iter(top.values())).span if top else None,
+            )
+        )
+        return {"input": Shape(1)}
+    value = item.value
+    named = value.data if isinstance(value.data, dict) else {"input": Item(item.span, value)}
+    shapes = {name: read_shape(name, i.value, layout, problems) for name, i in named.items()}
+    return shapes or {"input": Shape(1)}
+
+
+def read_shape(name: str, value: Value, layout: str, problems: list[Diagnostic]) -> Shape:
+    """`3x224x224`, `[3, 224, 224]` or `784`."""
+    try:
+        return shape_of(value.plain(), layout)
+    except ValueError as error:
+        problems.append(
+            Diagnostic(
+                "E104",
+                f"'{name}' {error}, received {show(value.plain())}",
+                "for example 3x224x224",
+                value.span,
+            )
+        )
+        return Shape(1)
+
+
+def shape_of(raw: Any, layout: str) -> Shape:
+    """The shape that plain data spells. ValueError with what it must be."""
+    order = (
+        "spatial sizes and channels" if layout == "channels_last" else "channels and spatial sizes"
+    )
+    try:
+        dims = Dims().parse(raw)
+    except (ValueError, TypeError) as error:
+        text = str(error)
+        must = text if text.startswith("must ") else f"must be {order}, such as 3x224x224"
+        raise ValueError(must) from None
+    if len(dims) > MAX_AXES + 1:
+        raise ValueError(f"must have at most {MAX_AXES} spatial axes")
+    return Shape.of(dims, layout)
+
+
+def read_outputs(item: Item | None, reader: Reader, problems: list[Diagnostic]) -> tuple[str, ...]:
+    """The names of the outputs: the last layer, unless listed."""
+    if item is None:
+        return (reader.nodes[-1].name,) if reader.nodes else ()
+    names = reader.sources(item._replace(value=item.value)) or ()
+    for k, name in enumerate(names):
+        if name not in reader.names:
+            listed = item.value.data
+            span = listed[k].span if isinstance(listed, list) else item.value.span
+            problems.append(
+                Diagnostic(
+                    "E301",
+                    f"there is no layer named {show(name)}",
+                    did_you_mean(name, reader.names) or "outputs are names of layers",
+                    span,
+                )
+            )
+    return names
+
+
+def unknown_shares(reader: Reader) -> Iterable[Diagnostic]:
+    for node in reader.nodes:
+        if node.share and node.share not in reader.names:
+            yield Diagnostic(
+                "E301",
+                f"there is no layer named {show(node.share)} to share with",
+                did_you_mean(node.share, reader.names) or "name an earlier layer",
+                node.span_of("share"),
+                node.name,
+            )
+
+
+def read_name(item: Item | None, problems: list[Diagnostic]) -> str:
+    if item is None:
+        return ""
+    data = item.value.data
+    if isinstance(data, (list, dict)) or data is None:
+        problems.append(
+            Diagnostic(
+                "E104",
+                f"'name' must be a text, received {show(item.value.plain())}",
+                "",
+                item.value.span,
+            )
+        )
+    return str(data)[:200]
+
+
+def read_expect(item: Item | None, problems: list[Diagnostic]) -> dict[str, Any]:
+    """What the spec claims of itself, checked for form only."""
+    if item is None:
+        return {}
+    if not isinstance(item.value.data, dict):
+        problems.append(
+            Diagnostic(
+                "E106",
+                f"'expect' must be a mapping, received {show(item.value.plain())}",
+                "for example expect: {params: 61706}",
+                item.value.span,
+            )
+        )
+        return {}
+    for key, entry in item.value.data.items():
+        if key not in EXPECTED:
+            problems.append(
+                Diagnostic(
+                    "E102",
+                    f"expect has no key {show(key)}",
+                    did_you_mean(key, EXPECTED) or f"it has {', '.join(EXPECTED)}",
+                    entry.span,
+                )
+            )
+    plain = item.value.plain()
+    assert isinstance(plain, dict)
+    return plain
