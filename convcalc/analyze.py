@@ -201,7 +201,7 @@ def see(
     fields: Mapping[str, Fields],
 ) -> Fields:
     """The fields of a layer from those of its inputs."""
-    result: Fields = {}
+    result: dict[str, tuple[AxisField, ...]] = {}
     origin: dict[str, str] = {}
     for i, name in enumerate(inputs):
         along = axes if i == 0 else kind.axes(site, i)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convcalc.field import Everything, Field, Varies
 from convcalc.window import Scatter, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from convcalc.diagnostics import Diagnostic
     from convcalc.field import AxisField
@@ -27,7 +28,7 @@ CONVENTIONS_TEXT = {
     "batch": "every number is for one sample",
 }
 
-Fields = dict[str, tuple["AxisField", ...]]
+Fields = Mapping[str, tuple["AxisField", ...]]
 """For each network input that a node sees: its field on each axis of that input."""
 
 
@@ -68,7 +69,7 @@ class LayerReport(NamedTuple):
     weights: tuple[Weight, ...] = ()
     params: Params = Params()
     macs: int = 0
-    fields: Mapping[str, tuple[AxisField, ...]] = {}  # noqa: RUF012 - it is never written
+    fields: Fields = {}  # noqa: RUF012 - it is never written
     parts: tuple[LayerReport, ...] = ()
     shared: str | None = None
 
