@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from convcalc.diagnostics import Refusal
+from convcalc.layers.settings import MODES
 from convcalc.num import product
 from convcalc.shape import Shape, axis_names
 from convcalc.window import SAME_POSITION, Scatter, Window
@@ -142,6 +143,28 @@ class Kind:
             )
             cls._settings = found  # type: ignore[attr-defined]
         return found
+
+    def shorthand(self) -> str:
+        """The settings that are not at their default, as a spec would say them: `64 7x7/2 p3`."""
+        words: list[str] = []
+        in_order = True
+        for s in self.settings():
+            value = getattr(self, s.name)
+            if value is None or (value == s.default and not s.required):
+                in_order = in_order and not s.positional
+                continue
+            text = s.type.show(value)
+            if s.positional and in_order:
+                words.append(text)
+            elif s.name == "stride" and words and "/" not in words[-1]:
+                words[-1] += f"/{text}"
+            elif s.short and text.replace("x", "").isdecimal():
+                words.append(s.short + text)
+            elif text in MODES or text == "true":
+                words.append(s.name if text == "true" else text)
+            else:
+                words.append(f"{s.name}={text}")
+        return " ".join(words)
 
     def __repr__(self) -> str:
         given = ", ".join(f"{s.name}={getattr(self, s.name)!r}" for s in self.settings())

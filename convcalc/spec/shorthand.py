@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.diagnostics import Refusal, Span
 from convcalc.layers.settings import MODES, Flag
@@ -120,31 +120,3 @@ def too_many(kind: type[Kind], word: Token, known: tuple[Setting, ...]) -> Refus
     refusal = Refusal("E106", f"{kind.name} {takes}; '{word.text}' is one too many", hint)
     refusal.token = word  # type: ignore[attr-defined]
     return refusal
-
-
-def write(kind: Kind) -> str:
-    """The settings of `kind` in shorthand, without those at their default: `64 7x7/2 p3`.
-
-    `settings_of` reads it back to the same settings.
-    """
-    words: list[str] = []
-    skipped = False
-    for s in kind.settings():
-        value: Any = getattr(kind, s.name)
-        if value is None or (value == s.default and not s.required):
-            skipped = skipped or s.positional
-            continue
-        text = s.type.show(value)
-        if s.positional and not skipped:
-            words.append(text)
-        elif s.name == "stride" and words and "/" not in words[-1]:
-            words[-1] += f"/{text}"
-        elif s.short and _SHORT.match(s.short + text):
-            words.append(s.short + text)
-        elif isinstance(s.type, Flag) and value:
-            words.append(s.name)
-        elif s.name == "padding" and isinstance(value, str):
-            words.append(value)
-        else:
-            words.append(f"{s.name}={text}")
-    return " ".join(words)

@@ -1,0 +1,114 @@
+"""The command line: a table of commands, each loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from convcalc import __version__
+
+
+class Row(NamedTuple):
+    """Where a command lives, the group it is listed in, and what it does, so that help loads none."""
+
+    module: str
+    group: str
+    summary: str
+
+
+ONE, NETWORK, REFERENCE = "One layer", "A network", "Looking things up"
+
+COMMANDS: dict[str, Row] = {
+    "show": Row(
+        "show", NETWORK, "Shapes, fields, parameters and MACs of a network in a spec file."
+    ),
+    "stack": Row("stack", NETWORK, "The same for layers given one by one on the command line."),
+    "kinds": Row("kinds", REFERENCE, "All kinds of layers; with a name, the settings of one."),
+}
+
+ASKED_FOR: dict[str, str] = {
+    "conv": "Convolution.",
+    "depthwise-conv": "Depthwise convolution.",
+    "separable-conv": "Depthwise separable convolution.",
+    "conv-transpose": "Transposed convolution.",
+    "max-pool": "Max pooling.",
+    "avg-pool": "Average pooling.",
+    "linear": "Fully connected layer.",
+}
+"""The kinds that `--help` lists; every other kind is a command too."""
+
+
+class Commands(click.Group):
+    """The rows of COMMANDS, and a command for each kind of layer."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS, *ASKED_FOR]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        row = COMMANDS.get(cmd_name)
+        if row:
+            found: click.Command = import_module(f"convcalc.cli.{row.module}").command
+            return found
+        return import_module("convcalc.cli.layer").command_for(cmd_name)  # type: ignore[no-any-return]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        command = self.get_command(ctx, name)
+        if command is None and not name.startswith("-"):
+            from convcalc.diagnostics import did_you_mean, printable
+            from convcalc.layers import KINDS
+
+            kinds = [kind.replace("_", "-") for kind in KINDS]
+            hint = did_you_mean(name, [*COMMANDS, *kinds]) or "'convcalc --help' lists the commands"
+            ctx.fail(f"there is no command '{printable(name)}'; {hint}")
+        return (command.name, command, args[1:]) if command else super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        groups = {ONE: list(ASKED_FOR.items())}
+        for name, row in COMMANDS.items():
+            groups.setdefault(row.group, []).append((name, row.summary))
+        groups[ONE].append(("…", "Every kind of layer is a command: 'convcalc kinds' lists them."))
+        for group, rows in groups.items():
+            with formatter.section(group):
+                formatter.write_dl(rows)
+
+
+EXAMPLES = """
+\b
+Examples:
+  convcalc conv 3x224x224 --filters 64 --kernel 7 --stride 2 --padding 3
+  convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
+  convcalc show network.yaml
+"""
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXAMPLES,
+)
+@click.version_option(__version__, prog_name="convcalc", message="%(prog)s %(version)s")
+def cli() -> None:
+    """What comes out of a layer, how big is it, what does it see, what does it cost, and why?
+
+    Shapes, receptive fields, parameters and MACs of convolutional networks as PyTorch, Keras and
+    ONNX have them, without any of them.
+    """
+
+
+def main() -> None:
+    """The console script: one boundary for everything that can go wrong."""
+    from convcalc.cli.output import failed
+
+    try:
+        cli(prog_name="convcalc")
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        sys.exit(failed(error))

@@ -1,0 +1,3 @@
+"""`convcalc kinds [KIND]`"""
+
+from __future__ import annotations

@@ -1,0 +1,180 @@
+"""One layer by flags: a command for every kind, made from the kind's own settings."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from convcalc.cli.line import CommandLine
+from convcalc.cli.options import dialect_option, format_option, layout_option, shape_argument
+from convcalc.cli.output import emit
+from convcalc.layers import kind_named
+from convcalc.layers.settings import Flag
+
+if TYPE_CHECKING:
+    from convcalc.layers.kind import Kind
+    from convcalc.layers.settings import Setting
+    from convcalc.report import Report
+
+HIDDEN = "alias "
+
+
+def command_for(name: str) -> click.Command | None:
+    """The command of the kind called `name`; None if there is no such kind."""
+    kind = kind_named(name)
+    if kind is None:
+        return None
+    several = kind.inputs[1] is None
+    params: list[click.Parameter] = [
+        click.Argument(["shapes"], nargs=-1, required=True, metavar="INPUT INPUT…")
+        if several
+        else click.Argument(["shape"], metavar="INPUT")
+    ]
+    if not several and any(s.positional for s in kind.settings()):
+        params.append(click.Argument(["words"], nargs=-1, metavar="[SHORTHAND]"))
+    for setting in kind.settings():
+        params += options_for(setting)
+    command = click.Command(
+        name,
+        params=params,
+        help=help_of(kind),
+        callback=lambda **given: answer(kind, name, given),
+    )
+    for add in (format_option, layout_option, dialect_option):
+        add(command)
+    command.params[len(params) :] = reversed(command.params[len(params) :])
+    return command
+
+
+def help_of(kind: type[Kind]) -> str:
+    from convcalc.spec.make import example
+
+    first = (kind.__doc__ or "").split("\n\n")[0]
+    line = example(kind).split(" ", 1)
+    flags = f" {line[1]}" if len(line) > 1 else ""
+    shape = "64x56x56 64x56x56" if kind.inputs[1] is None else "3x224x224"
+    dashed = kind.name.replace("_", "-")
+    return (
+        f"{first}\n\nINPUT is channels and spatial sizes, such as 3x224x224 (2D), 16x1000 (1D) or "
+        f"3x16x112x112 (3D). Settings may also be given in shorthand, as in a spec."
+        f"\n\n\b\n  convcalc {dashed} {shape}{'' if kind.inputs[1] is None else flags}"
+    )
+
+
+def options_for(setting: Setting) -> list[click.Option]:
+    """The flag of a setting, and hidden ones for its aliases."""
+    dashed = setting.name.replace("_", "-")
+    default = (
+        ""
+        if setting.required or setting.default is None
+        else (f" [{setting.type.show(setting.default)}]")
+    )
+    text = f"{setting.doc[0].upper()}{setting.doc[1:]}.{default}"
+    if isinstance(setting.type, Flag):
+        return [click.Option([setting.name, f"--{dashed}/--no-{dashed}"], default=None, help=text)]
+    names = [setting.name, f"--{dashed}"]
+    if len(setting.short) == 1:
+        names.append(f"-{setting.short}")
+    made = [click.Option(names, metavar=metavar_of(setting), help=text)]
+    for alias in setting.aliases:
+        flag = f"--{alias.replace('_', '-')}"
+        made.append(click.Option([f"alias_{alias}", flag], hidden=True))
+    return made
+
+
+def metavar_of(setting: Setting) -> str:
+    named = {
+        "Count": "N",
+        "AxisCount": "N",
+        "Padded": "N|MODE",
+        "Real": "X",
+        "Factor": "X",
+        "Dims": "DIMS",
+        "Choice": "WORD",
+    }
+    return named.get(type(setting.type).__name__, "VALUE")
+
+
+def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
+    """Work one layer out, and print it."""
+    from convcalc.render import View
+
+    format, layout, dialect = given.pop("format"), given.pop("layout"), given.pop("dialect")
+    report = work_out(kind, name, given, dialect or "pytorch", layout)
+    if format == "table" and report.ok:
+        from convcalc.render.one import write
+
+        write(report, sys.stdout)
+        from convcalc.cli.output import complain
+
+        complain(report.diagnostics)
+        return
+    sys.exit(emit(report, format, View()))
+
+
+def work_out(
+    kind: type[Kind], name: str, given: dict[str, Any], dialect: str, layout: str | None
+) -> Report:
+    """The report of a network of this one layer. Problems if the settings are wrong."""
+    from convcalc.analyze import analyze
+    from convcalc.diagnostics import Problems
+    from convcalc.dialect import DIALECTS
+    from convcalc.network import Network, Node
+    from convcalc.spec.make import Wrong, from_line, make
+    from convcalc.spec.shorthand import literal
+    from convcalc.spec.text import Item, Value
+
+    line = CommandLine(f"convcalc {name}")
+    rules = DIALECTS[dialect]
+    order = layout or rules.layout
+    texts = given.pop("shapes", None) or (given.pop("shape"),)
+    many = len(texts) > 1
+    inputs = {}
+    for k, text in enumerate(texts, 1):
+        line.add(text)
+        inputs[f"input{k if many else ''}"] = shape_argument(text, order, "INPUT")
+    words = [(word, line.add(word)) for word in given.pop("words", ())]
+    items: list[tuple[str, Item]] = []
+    try:
+        for entry in read_words(kind, words):
+            items += entry
+        for key, value in given.items():
+            if value is None:
+                continue
+            flag = key.removeprefix("alias_")
+            if isinstance(value, bool):
+                at = line.add(f"--{'' if value else 'no-'}{flag.replace('_', '-')}")
+                items.append((flag, Item(at, Value(value, at))))
+            else:
+                at = line.add(value, f"--{flag.replace('_', '-')}")
+                items.append((flag, Item(at, literal(value, at))))
+        problems: list[Any] = []
+        start = from_line(kind.name, None)
+        made = make(start._replace(given=tuple(items)), rules, problems)
+    except Wrong as wrong:
+        raise Problems([wrong.diagnostic]) from None
+    if made is None:
+        raise Problems(problems)
+    node = Node(kind.name, made.kind, tuple(inputs), None, made.span, made.spans)
+    return analyze(Network("", rules, order, inputs, (node,), (kind.name,)))
+
+
+def read_words(kind: type[Kind], words: list[tuple[str, Any]]) -> list[Any]:
+    """The settings that shorthand words give, each with its place in the command line."""
+    from convcalc.diagnostics import Refusal
+    from convcalc.spec.make import Wrong
+    from convcalc.spec.shorthand import Token, settings_of
+
+    if not words:
+        return []
+    start = words[0][1]
+    tokens = [Token(word, at.column - start.column) for word, at in words]
+    try:
+        return [list(settings_of(kind, tokens, start))]
+    except Refusal as refusal:
+        token = getattr(refusal, "token", tokens[0])
+        raise Wrong(
+            refusal.at(start._replace(column=start.column + token.offset, length=len(token.text)))
+        ) from None

@@ -1,0 +1,20 @@
+"""The command line as a text that diagnostics can point into."""
+
+from __future__ import annotations
+
+from convcalc.diagnostics import Source, Span
+
+
+class CommandLine:
+    """Collects arguments; each gets its place in the line that is finally shown."""
+
+    def __init__(self, start: str) -> None:
+        self.source = Source("command line", start)
+
+    def add(self, text: str, option: str = "") -> Span:
+        """Append `option` and `text`, in quotes where it takes them; where the text stands."""
+        line = self.source.lines[0] + (f" {option}" if option else "")
+        quote = '"' if " " in text or not text else ""
+        shown = text.replace("\n", " ")
+        self.source.lines[0] = f"{line} {quote}{shown}{quote}"
+        return Span(self.source, 1, len(line) + 2 + len(quote), max(len(shown), 1))

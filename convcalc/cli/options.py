@@ -1,0 +1,121 @@
+"""Options that commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from convcalc.diagnostics import did_you_mean
+from convcalc.render import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.render import View
+    from convcalc.shape import Shape
+
+    Command = TypeVar("Command", bound=Callable[..., Any])
+
+DIALECTS = ("pytorch", "keras", "onnx")
+LAYOUTS = ("channels_first", "channels_last")
+
+format_option = click.option(
+    "--format",
+    type=click.Choice(list(FORMATS)),
+    default="table",
+    show_default=True,
+    help="What to print: " + "; ".join(f"{k}, {v}" for k, v in FORMATS.items()) + ".",
+)
+dialect_option = click.option(
+    "--dialect",
+    type=click.Choice(DIALECTS),
+    help="Whose defaults, rules and counting apply; pytorch if nothing says otherwise.",
+)
+layout_option = click.option(
+    "--layout",
+    type=click.Choice(LAYOUTS),
+    help="Order of the dimensions of shapes; keras has channels_last.",
+)
+
+
+def report_options(command: Command) -> Command:
+    """What is shown of a network, and how it is counted."""
+    from convcalc.memory import BYTES
+
+    for option in (
+        click.option(
+            "--columns",
+            metavar="KEYS",
+            help="Columns to show, by commas, or 'all'; "
+            "'+KEY' adds to the usual ones. See 'convcalc kinds --columns'.",
+        ),
+        format_option,
+        click.option(
+            "--weights", is_flag=True, help="Also list every weight tensor with its shape."
+        ),
+        click.option(
+            "--count-as",
+            metavar="TOOL",
+            help="Also print what another tool would count: torch, fvcore, thop, …",
+        ),
+        click.option(
+            "--batch",
+            type=click.IntRange(1, 2**31),
+            default=1,
+            metavar="N",
+            help="Also print the cost of a batch of N.",
+        ),
+        click.option(
+            "--dtype",
+            type=click.Choice(list(BYTES)),
+            metavar="TYPE",
+            help=f"What memory is computed for: {', '.join(BYTES)}. [float32]",
+        ),
+        layout_option,
+        dialect_option,
+    ):
+        command = option(command)
+    return command
+
+
+def view_of(columns: str | None, weights: bool, count_as: str | None) -> View:
+    """The View that the options ask for. UsageError for a column or tool that does not exist."""
+    from convcalc.columns import COLUMNS, DEFAULT
+    from convcalc.render import View
+
+    if count_as:
+        from convcalc.counting import CONVENTIONS
+
+        if count_as not in CONVENTIONS:
+            unknown("--count-as", count_as, list(CONVENTIONS))
+    keys: tuple[str, ...] = DEFAULT
+    if columns:
+        words = [word.strip() for word in columns.split(",") if word.strip()]
+        for word in words:
+            if word.removeprefix("+") not in (*COLUMNS, "all"):
+                unknown("--columns", word, list(COLUMNS))
+        if words == ["all"]:
+            keys = tuple(COLUMNS)
+        elif all(word.startswith("+") for word in words):
+            keys = (*DEFAULT, *(w[1:] for w in words if w[1:] not in DEFAULT))
+        else:
+            keys = tuple(dict.fromkeys(word.removeprefix("+") for word in words))
+    return View(keys, weights, count_as)
+
+
+def unknown(option: str, word: str, known: list[str]) -> None:
+    hint = did_you_mean(word, known) or f"it takes {', '.join(known)}"
+    raise click.UsageError(f"{option} does not know {word!r}; {hint}")
+
+
+def shape_argument(text: str, layout: str, what: str = "input") -> Shape:
+    """The shape that an argument spells. UsageError if it spells none."""
+    from convcalc.diagnostics import printable
+    from convcalc.spec.document import shape_of
+    from convcalc.spec.shorthand import literal
+
+    try:
+        return shape_of(literal(text, None).plain(), layout)
+    except ValueError as error:
+        raise click.UsageError(f"{what} {error}, received '{printable(text)[:60]}'") from None

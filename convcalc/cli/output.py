@@ -1,0 +1,53 @@
+"""Results to standard output, diagnostics to standard error, and the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.diagnostics import Diagnostic, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.render import View
+    from convcalc.report import Report
+
+MAX_SHOWN = 50
+COLORS = {"error": "red", "warning": "yellow"}
+
+
+def emit(report: Report, format: str, view: View) -> int:
+    """Write a report, then what is wrong with it; the exit code."""
+    from convcalc.render import render
+
+    render(report, format, view, sys.stdout)
+    sys.stdout.flush()
+    complain(report.diagnostics)
+    return 0 if report.ok else 1
+
+
+def failed(error: Exception) -> int:
+    """Write what was wrong with the input; the exit code. Anything else is a bug, and raised."""
+    if not isinstance(error, Problems):
+        raise error
+    complain(error.diagnostics)
+    unreadable = all(d.code == "E100" for d in error.diagnostics)
+    return 2 if unreadable else 1
+
+
+def complain(diagnostics: Sequence[Diagnostic]) -> None:
+    """Diagnostics on standard error, coloured in a terminal."""
+    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    for diagnostic in diagnostics[:MAX_SHOWN]:
+        text = str(diagnostic)
+        if color:
+            mark = f"{diagnostic.severity}[{diagnostic.code}]"
+            text = text.replace(mark, click.style(mark, COLORS[diagnostic.severity], bold=True), 1)
+        click.echo(text + "\n", err=True, color=color)
+    more = len(diagnostics) - MAX_SHOWN
+    if more > 0:
+        click.echo(f"… and {more} more", err=True)

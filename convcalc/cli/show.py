@@ -1,0 +1,82 @@
+"""`convcalc show SPEC`"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.cli.options import report_options, shape_argument, view_of
+from convcalc.cli.output import emit
+
+if TYPE_CHECKING:
+    from convcalc.network import Network
+    from convcalc.shape import Shape
+
+
+@click.command("show")
+@click.argument("spec")
+@click.option(
+    "--input",
+    "shapes",
+    multiple=True,
+    metavar="SHAPE",
+    help="Another input shape, such as 3x380x380; NAME=SHAPE where there are several inputs.",
+)
+@report_options
+def command(
+    spec: str,
+    shapes: tuple[str, ...],
+    format: str,
+    dialect: str | None,
+    layout: str | None,
+    dtype: str | None,
+    batch: int,
+    columns: str | None,
+    weights: bool,
+    count_as: str | None,
+) -> None:
+    """Shapes, receptive fields, parameters and MACs of the network in SPEC.
+
+    SPEC is a YAML file, or - for standard input:
+
+    \b
+      input: 3x32x32
+      layers:
+        - conv 32 3x3 p1
+        - relu
+        - max_pool 2
+        - flatten
+        - linear 10
+    """
+    from convcalc.analyze import analyze
+    from convcalc.spec import load, loads
+    from convcalc.spec.files import decode
+
+    view = view_of(columns, weights, count_as)
+    given = {"dialect": dialect, "layout": layout, "dtype": dtype}
+    overrides = {key: value for key, value in given.items() if value}
+    if spec == "-":
+        raw = sys.stdin.buffer.read(2_000_000)
+        network = loads(decode(raw, "<stdin>"), "<stdin>", **overrides)
+    else:
+        network = load(spec, **overrides)
+    report = analyze(network, replaced(network, shapes), batch)
+    sys.exit(emit(report, format, view))
+
+
+def replaced(network: Network, texts: tuple[str, ...]) -> dict[str, Shape]:
+    """The inputs that `--input` gives, by name."""
+    from convcalc.diagnostics import did_you_mean, printable
+
+    found: dict[str, Shape] = {}
+    for text in texts:
+        name, equals, shape = text.rpartition("=")
+        if not equals:
+            name = next(iter(network.inputs))
+        if name not in network.inputs:
+            hint = did_you_mean(name, network.inputs) or f"there is {', '.join(network.inputs)}"
+            raise click.UsageError(f"--input: there is no input '{printable(name)}'; {hint}")
+        found[name] = shape_argument(shape, network.layout, "--input")
+    return found

@@ -1,0 +1,41 @@
+"""Reports as text: one row per format, loaded when asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from convcalc.columns import COLUMNS, DEFAULT, counted_as
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from convcalc.columns import Column
+    from convcalc.report import Report
+
+FORMATS = {
+    "table": "for reading in a terminal",
+    "json": "everything, for programs",
+    "csv": "a row per layer, raw numbers",
+    "markdown": "a table to paste",
+}
+
+
+class View(NamedTuple):
+    """What to show of a report: keys of COLUMNS, the weights, another tool's count."""
+
+    keys: tuple[str, ...] = DEFAULT
+    weights: bool = False
+    count_as: str | None = None
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        chosen = {key: COLUMNS[key] for key in self.keys}
+        if self.count_as:
+            chosen[self.count_as] = counted_as(self.count_as)
+        return chosen
+
+
+def render(report: Report, format: str, view: View, out: TextIO) -> None:
+    """Write `report` to `out`. Each format is a module with a function `write` of these arguments."""
+    import_module(f"convcalc.render.{format}").write(report, view, out)

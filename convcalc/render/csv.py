@@ -1,0 +1,29 @@
+"""A row per layer, raw numbers; with weights, a row per weight."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import printable
+from convcalc.render.weights import TITLES, weight_rows
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from convcalc.render import View
+    from convcalc.report import Report
+
+
+def write(report: Report, view: View, out: TextIO) -> None:
+    """Unknown values are empty fields."""
+    writer = csv.writer(out, lineterminator="\n")
+    if view.weights:
+        writer.writerow(TITLES)
+        writer.writerows(weight_rows(report))
+        return
+    columns = view.columns
+    writer.writerow(columns)
+    for layer in report.layers:
+        values = (column.raw(layer, report) for column in columns.values())
+        writer.writerow(["" if v is None else printable(str(v)) for v in values])

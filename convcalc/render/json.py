@@ -1,0 +1,33 @@
+"""`Report.to_dict()`, which other programs may rely on."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from convcalc.render import View
+    from convcalc.report import Report
+
+
+def write(report: Report, view: View, out: TextIO) -> None:
+    """All of the report, one layer to a line; with `view.count_as`, that count in the totals."""
+    data = report.to_dict()
+    if view.count_as:
+        from convcalc.counting import CONVENTIONS
+
+        convention = CONVENTIONS[view.count_as]
+        data["totals"]["counted_as"] = {view.count_as: convention.total(report)}
+        data["conventions"][view.count_as] = convention.text
+    rows = [(key, value) for key, value in data.items()]
+    out.write("{\n")
+    for k, (key, value) in enumerate(rows):
+        end = ",\n" if k < len(rows) - 1 else "\n"
+        if key == "layers" and value:
+            lines = ",\n".join(f"  {json.dumps(layer)}" for layer in value)
+            out.write(f"{json.dumps(key)}: [\n{lines}\n]{end}")
+        else:
+            out.write(f"{json.dumps(key)}: {json.dumps(value)}{end}")
+    out.write("}\n")

@@ -1,0 +1,48 @@
+"""A table to paste into a README or an issue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.render.cells import heading, layer_cells
+from convcalc.render.totals import convention, total_rows
+from convcalc.render.weights import TITLES, weight_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import TextIO
+
+    from convcalc.render import View
+    from convcalc.report import Report
+
+
+def write(report: Report, view: View, out: TextIO) -> None:
+    """The table of layers, the totals as a list, and the weights if asked for."""
+    columns = view.columns
+    out.write(f"### {escape(heading(report))}\n\n")
+    titles = [column.title for column in columns.values()]
+    table(titles, [c.number for c in columns.values()], layer_cells(report, columns), out)
+    out.write("\n")
+    for label, value in total_rows(report, view):
+        out.write(f"- {escape(label)}: {escape(value)}\n")
+    out.write(f"\n{convention(view)}\n")
+    if view.weights:
+        out.write("\n")
+        rows = ([*row[:3], f"{row[3]:,}", row[4]] for row in weight_rows(report))
+        table(TITLES, [False, False, False, True, False], rows, out)
+
+
+def table(
+    titles: Sequence[str], numbers: Sequence[bool], rows: Iterable[Sequence[str]], out: TextIO
+) -> None:
+    out.write(f"| {' | '.join(map(escape, titles))} |\n")
+    out.write(f"|{'|'.join('---:' if number else '---' for number in numbers)}|\n")
+    for row in rows:
+        out.write(f"| {' | '.join(map(escape, row))} |\n")
+
+
+def escape(text: str) -> str:
+    """`text` without what Markdown or HTML would act on."""
+    for sign in "\\|`*_[]<":
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\n", " ")

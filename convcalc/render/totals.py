@@ -1,0 +1,66 @@
+"""What stands under every table: sums, memory, and the convention they were counted by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.columns import grouped, scaled, sized
+from convcalc.memory import BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convcalc.render import View
+    from convcalc.report import Report
+
+
+def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
+    """Label and value; "at least" where a layer could not be worked out."""
+    totals, network = report.totals, report.network
+    least = "" if totals.complete else "at least "
+    params, size = totals.params, BYTES[network.dtype]
+    split = (
+        f" ({grouped(params.trainable)} trainable, {grouped(params.non_trainable)} not)"
+        if params.non_trainable
+        else " (all trainable)"
+        if params.total
+        else ""
+    )
+    yield "params", f"{least}{grouped(params.total)}{split}"
+    yield "MACs", f"{least}{scaled(totals.macs)} ({grouped(totals.macs)})"
+    yield "FLOPs", f"{least}{scaled(totals.flops)} ({grouped(totals.flops)})"
+    if view.count_as:
+        from convcalc.counting import CONVENTIONS
+
+        count = CONVENTIONS[view.count_as].total(report)
+        yield f"{view.count_as}", f"{least}{grouped(count)}"
+    weights = sized(params.total * size)
+    every, peak = totals.activations * size, totals.peak * size
+    yield (
+        "memory",
+        (
+            f"{least}{weights} parameters, {sized(every)} activations ({sized(peak)} at once), "
+            f"{network.dtype}"
+        ),
+    )
+    if report.batch > 1:
+        yield (
+            f"batch {report.batch}",
+            (
+                f"{least}{scaled(totals.macs * report.batch)} MACs, "
+                f"{sized(every * report.batch)} activations ({sized(peak * report.batch)} at once)"
+            ),
+        )
+
+
+def convention(view: View) -> str:
+    """The sentence that says what was counted."""
+    text = (
+        "Per sample. MACs: multiply-accumulates of convolutions and matrix products, no biases; "
+        "FLOPs: 2 x MACs."
+    )
+    if view.count_as:
+        from convcalc.counting import CONVENTIONS
+
+        text += f" {view.count_as}: {CONVENTIONS[view.count_as].text}."
+    return text
