@@ -62,9 +62,10 @@ def folded(values: Sequence[str]) -> str:
     return values[0] if len(set(values)) == 1 else "x".join(values)
 
 
-def field_text(axes: Sequence[AxisField]) -> str:
+def field_text(axes: Sequence[AxisField], fold: bool = True) -> str:
     """`7`, `7x3`, `7…8` where it varies over positions, `all`, or `varies`."""
-    return folded([_axis_text(axis) for axis in axes]) if axes else "all"
+    texts = [_axis_text(axis) for axis in axes] or ["all"]
+    return folded(texts) if fold or not texts[0][0].isdecimal() else "x".join(texts)
 
 
 def _axis_text(axis: AxisField) -> str:
@@ -83,7 +84,9 @@ def jump_text(axes: Sequence[AxisField]) -> str:
 
 def settings_text(layer: LayerReport) -> str:
     shared = f" share={layer.shared}" if layer.shared else ""
-    return (layer.kind.shorthand() + shared).strip()
+    return (
+        layer.kind.shorthand(layer.input_shapes[0].rank if layer.input_shapes else 1) + shared
+    ).strip()
 
 
 def weights_text(layer: LayerReport, report: Report) -> str:

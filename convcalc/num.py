@@ -41,9 +41,15 @@ class Num:
         self.value, self.symbol, self.op, self.args = value, symbol, op, args
 
     def __add__(self, other: Operand) -> Num:
+        if (
+            type(other) is int and other == 0
+        ):  # x + 0 says nothing; a padding that happens to be 0 is a Num and stays
+            return self
         return Num(self.value + int(other), "", "+", (self, other))
 
     def __radd__(self, other: int) -> Num:
+        if other == 0:
+            return self  # where a sum starts
         return Num(other + self.value, "", "+", (other, self))
 
     def __sub__(self, other: Operand) -> Num:
@@ -144,18 +150,20 @@ def numbers(number: Operand) -> str:
 
 
 def named_parts(number: Operand) -> list[Num]:
-    """The named quantities that `number` is directly made of and that have a derivation."""
-    found: list[Num] = []
-    stack: list[Operand] = list(number.args[::-1]) if isinstance(number, Num) else []
-    while stack:
-        part = stack.pop()
-        if isinstance(part, Num):
-            if part.symbol:
-                if part.op and part not in found:
-                    found.append(part)
-            else:
-                stack.extend(part.args[::-1])
-    return found
+    """The named quantities that `number` is made of and that have a derivation themselves, each
+    after those it is made of.
+    """
+    found: dict[str, Num] = {}
+
+    def visit(part: Operand) -> None:
+        if isinstance(part, Num) and part.symbol not in found:
+            for inner in part.args:
+                visit(inner)
+            if part.symbol and part.op and part is not number:
+                found[part.symbol] = part
+
+    visit(number)
+    return list(found.values())
 
 
 def _text(number: Operand, symbols: bool, root: bool = False, above: int = 0) -> str:

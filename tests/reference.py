@@ -18,7 +18,7 @@ from convcalc.layers.kind import Site
 from convcalc.report import LayerReport
 from convcalc.shape import Shape
 from convcalc.spec.make import Entry, make
-from convcalc.spec.text import Item, from_plain
+from convcalc.spec.value import Item, from_plain
 
 DATA = Path(__file__).parent / "data"
 

@@ -1,3 +1,38 @@
 """`convcalc kinds [KIND]`"""
 
 from __future__ import annotations
+
+import sys
+
+import click
+
+from convcalc.diagnostics import did_you_mean, printable
+from convcalc.layers import ALIASES, KINDS, kind_named
+
+
+@click.command("kinds")
+@click.argument("kind", required=False)
+@click.option(
+    "--format",
+    type=click.Choice(["table", "markdown"]),
+    default="table",
+    show_default=True,
+    help="What to print.",
+)
+def command(kind: str | None, format: str) -> None:
+    """All kinds of layers; with KIND, its settings, formulas and source.
+
+    \b
+      convcalc kinds
+      convcalc kinds conv
+    """
+    from convcalc.render import kinds
+
+    if kind is None:
+        kinds.write_all(sys.stdout, format)
+        return
+    found = kind_named(kind)
+    if found is None:
+        hint = did_you_mean(kind, [*KINDS, *ALIASES]) or "'convcalc kinds' lists all kinds"
+        raise click.UsageError(f"there is no kind '{printable(kind)}'; {hint}")
+    kinds.write_one(found, sys.stdout, format)

@@ -124,7 +124,7 @@ def work_out(
     from convcalc.network import Network, Node
     from convcalc.spec.make import Wrong, from_line, make
     from convcalc.spec.shorthand import literal
-    from convcalc.spec.text import Item, Value
+    from convcalc.spec.value import Item, Value
 
     line = CommandLine(f"convcalc {name}")
     rules = DIALECTS[dialect]

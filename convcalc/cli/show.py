@@ -37,7 +37,7 @@ def command(
     weights: bool,
     count_as: str | None,
 ) -> None:
-    """Shapes, receptive fields, parameters and MACs of the network in SPEC.
+    r"""Shapes, receptive fields, parameters and MACs of the network in SPEC.
 
     SPEC is a YAML file, or - for standard input:
 

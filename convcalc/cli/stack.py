@@ -26,7 +26,7 @@ def command(
     weights: bool,
     count_as: str | None,
 ) -> None:
-    """Shapes, receptive fields, parameters and MACs of layers one after the other.
+    r"""Shapes, receptive fields, parameters and MACs of layers one after the other.
 
     \b
       convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
@@ -34,7 +34,7 @@ def command(
     from convcalc.analyze import analyze
     from convcalc.cli.line import CommandLine
     from convcalc.spec.document import network_of
-    from convcalc.spec.text import Item, Value
+    from convcalc.spec.value import Item, Value
 
     view = view_of(columns, weights, count_as)
     line = CommandLine("convcalc stack")

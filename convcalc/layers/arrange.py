@@ -1,12 +1,20 @@
-"""Layers that move elements: reshape, permute, shuffles, pad, crop, slice, unfold."""
+"""Layers that rearrange elements: reshape, permute, slice, unfold."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, ClassVar, Optional
+from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
-from convcalc.layers.conv import (
+from convcalc.layers.kind import Kind, Site
+from convcalc.layers.settings import (
+    Count,
+    Dims,
+    Pads,
+    PerAxis,
+    setting,
+)
+from convcalc.layers.windowed import (
     Windowed,
     dilation_setting,
     kernel_setting,
@@ -15,20 +23,9 @@ from convcalc.layers.conv import (
     stride_setting,
     windows,
 )
-from convcalc.layers.kind import Kind, Site
-from convcalc.layers.norm import divide
-from convcalc.layers.settings import (
-    Choice,
-    Count,
-    Dims,
-    Padded,
-    Pads,
-    PerAxis,
-    setting,
-)
 from convcalc.num import product
-from convcalc.shape import Shape, axis_names
-from convcalc.window import Scatter, Scrambled, Window
+from convcalc.shape import Shape
+from convcalc.window import Scrambled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,141 +105,6 @@ class Permute(Kind):
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         old = site.shape.dims(site.layout)
         return Shape.of([old[d - 1] for d in self.dims], site.layout)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class PixelShuffle(Kind):
-    """Channels become space: C·r² x H x W turns into C x H·r x W·r."""
-
-    name = "pixel_shuffle"
-    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html"
-    factor: int = setting(
-        "growth of each axis", Count(), positional=True, required=True, aliases=("upscale_factor",)
-    )
-
-    def check(self, site: Site) -> None:
-        needs_axes(self.name, site)
-        groups = self.factor**site.rank
-        if site.channels % groups:
-            raise Refusal(
-                "E202",
-                f"{site.channels} channels do not divide by {self.factor}^{site.rank} = {groups}",
-                f"use a multiple of {groups} channels",
-                "factor",
-            )
-
-    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        return (Scatter(self.factor, self.factor),) * site.rank
-
-    def channels(self, site: Site) -> Int:
-        return site.channels // int(self.factor**site.rank)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class PixelUnshuffle(Kind):
-    """Space becomes channels: C x H·r x W·r turns into C·r² x H x W."""
-
-    name = "pixel_unshuffle"
-    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html"
-    factor: int = setting(
-        "shrinkage of each axis",
-        Count(),
-        positional=True,
-        required=True,
-        aliases=("downscale_factor",),
-    )
-
-    def check(self, site: Site) -> None:
-        needs_axes(self.name, site)
-        for axis, n in zip(axis_names(site.rank), site.spatial, strict=True):
-            if n % self.factor:
-                raise Refusal(
-                    "E208",
-                    f"{axis}: {n} does not divide by the factor {self.factor}",
-                    f"pad or crop {axis} to a multiple of {self.factor}",
-                    "factor",
-                )
-
-    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        return (Window(self.factor, self.factor, 0, 0),) * site.rank
-
-    def channels(self, site: Site) -> Int:
-        return site.channels * int(self.factor**site.rank)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class ChannelShuffle(Kind):
-    """Mixes the channels of `groups` groups, as ShuffleNet does."""
-
-    name = "channel_shuffle"
-    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html"
-    groups: int = setting(
-        "number of groups of channels", Count(), positional=True, required=True, short="g"
-    )
-
-    def check(self, site: Site) -> None:
-        divide(int(site.channels), self.groups)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Pad(Kind):
-    """Padding as a layer of its own."""
-
-    name = "pad"
-    source = "https://docs.pytorch.org/docs/stable/nn.html#padding-layers"
-    padding: Pads = setting(
-        "elements added at each end of an axis",
-        Padded(modes=()),
-        positional=True,
-        required=True,
-        short="p",
-        aliases=("size",),
-    )
-    mode: str = setting(
-        "what is added",
-        Choice(("zeros", "constant", "reflect", "replicate", "circular")),
-        default="zeros",
-        positional=True,
-    )
-    LIMITS: ClassVar = {"reflect": 1, "circular": 0}
-
-    def ends(self, rank: int) -> tuple[Any, ...]:
-        return tuple(p if isinstance(p, tuple) else (p, p) for p in self.per_axis("padding", rank))
-
-    def check(self, site: Site) -> None:
-        needs_axes(self.name, site)
-        if self.mode not in self.LIMITS:
-            return
-        for axis, n, ends in zip(
-            axis_names(site.rank), site.spatial, self.ends(site.rank), strict=True
-        ):
-            most = n - self.LIMITS[self.mode]
-            if max(ends) > most:
-                raise site.dialect.refuses(
-                    f"{self.mode} padding of {max(ends)} on {axis}, which has {n} elements",
-                    f"use a padding of at most {most}",
-                )
-
-    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        return tuple(Window(1, 1, lo, hi) for lo, hi in self.ends(site.rank))
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Crop(Kind):
-    """Cuts elements off the ends of each axis."""
-
-    name = "crop"
-    source = "https://keras.io/api/layers/reshaping_layers/cropping2d/"
-    cropping: Pads = setting(
-        "elements cut off at each end of an axis", Padded(modes=()), positional=True, required=True
-    )
-
-    def check(self, site: Site) -> None:
-        needs_axes(self.name, site)
-
-    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        ends = (c if isinstance(c, tuple) else (c, c) for c in self.per_axis("cropping", site.rank))
-        return tuple(Window(1, 1, -lo, -hi) for lo, hi in ends)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -6,11 +6,12 @@ import dataclasses
 from typing import Optional
 
 from convcalc.layers.activation import HardSigmoid, Relu, Sigmoid
-from convcalc.layers.conv import Conv, needs_axes
+from convcalc.layers.conv import Conv
 from convcalc.layers.kind import Kind, Part, Site
 from convcalc.layers.merge import Multiply
 from convcalc.layers.pool import GlobalAvgPool
 from convcalc.layers.settings import Choice, Count, Flag, setting
+from convcalc.layers.windowed import needs_axes
 from convcalc.num import larger
 
 GATES = {"sigmoid": Sigmoid, "hard_sigmoid": HardSigmoid}

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Optional
 
-from convcalc.diagnostics import Refusal
-from convcalc.layers.kind import Kind, Part, Site, Weight
-from convcalc.layers.settings import AxisCount, Count, Flag, Padded, Pads, PerAxis, setting
+from convcalc.layers.kind import Part, Site, Weight
+from convcalc.layers.settings import AxisCount, Count, Pads, PerAxis, setting
+from convcalc.layers.windowed import (
+    FILTERS,
+    Windowed,
+    bias_setting,
+    check_groups,
+    check_stated,
+    dilation_setting,
+    groups_setting,
+    kernel_setting,
+    needs_axes,
+    padding_setting,
+    stated_channels,
+    stride_setting,
+    windows,
+)
 from convcalc.num import product
 from convcalc.shape import Shape
 
@@ -15,87 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.num import Int
-    from convcalc.window import AxisMap, Scatter, Window
-
-FILTERS = setting(
-    "number of output channels",
-    Count(),
-    positional=True,
-    required=True,
-    short="f",
-    aliases=("out_channels", "channels_out"),
-)
-
-
-def axis_setting(doc: str, *, minimum: int = 1, default: Any = 1, **more: Any) -> Any:
-    return setting(doc, AxisCount(minimum), default=default, **more)
-
-
-def kernel_setting(**more: Any) -> Any:
-    return setting(
-        "kernel size",
-        AxisCount(),
-        positional=True,
-        required=True,
-        short="k",
-        aliases=("kernel_size", "kernel_shape", "pool_size"),
-        **more,
-    )
-
-
-def stride_setting(doc: str = "step between windows", default: Any = 1) -> Any:
-    return setting(doc, AxisCount(), default=default, short="s", aliases=("strides",))
-
-
-def padding_setting(**more: Any) -> Any:
-    return setting(
-        "padding of each axis", Padded(**more), default=0, short="p", aliases=("pad", "pads")
-    )
-
-
-def dilation_setting() -> Any:
-    return setting(
-        "distance between kernel elements",
-        AxisCount(),
-        default=1,
-        short="d",
-        aliases=("dilation_rate", "dilations"),
-    )
-
-
-def groups_setting() -> Any:
-    return setting(
-        "number of groups of channels", Count(), default=1, short="g", aliases=("group",)
-    )
-
-
-def bias_setting() -> Any:
-    return setting("a bias per output channel", Flag(), default=True, aliases=("use_bias",))
-
-
-def stated_channels() -> Any:
-    return setting("channels that must arrive (checked)", Count(), aliases=("channels_in",))
-
-
-class Windowed(Kind):
-    """What convolutions and pools share: a kernel that moves along each axis.
-
-    Each kind declares these settings itself, in the order in which people write them.
-    """
-
-    kernel: PerAxis
-    stride: Optional[PerAxis]
-    padding: Pads
-
-    def pads(self, rank: int) -> tuple[Any, ...]:
-        """For each axis (lo, hi), or the mode."""
-        if isinstance(self.padding, str):
-            return (self.padding,) * rank
-        return tuple(p if isinstance(p, tuple) else (p, p) for p in self.per_axis("padding", rank))
-
-    def strides(self, rank: int) -> tuple[Any, ...]:
-        """The stride of each axis: the kernel where none is given, as pools have it."""
-        return self.per_axis("kernel" if self.stride is None else "stride", rank)
+    from convcalc.window import AxisMap, Scatter
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -275,52 +209,3 @@ class ConvTranspose(Windowed):
     def positions(self, site: Site, output: Shape) -> Int:
         """Each weight is applied once per *input* position."""
         return product(site.spatial)
-
-
-def windows(
-    kind: Windowed, site: Site, dilations: Sequence[Int], ceil: bool = False
-) -> tuple[Window, ...]:
-    """The windows of a convolution or pool, by the dialect's rules."""
-    rank = site.rank
-    window = site.dialect.window
-    rows = zip(
-        site.spatial,
-        kind.per_axis("kernel", rank),
-        kind.strides(rank),
-        dilations,
-        kind.pads(rank),
-        strict=True,
-    )
-    return tuple(window(n, k, s, d, pad, ceil) for n, k, s, d, pad in rows)
-
-
-def needs_axes(name: str, site: Site) -> None:
-    if not site.spatial:
-        raise Refusal(
-            "E203",
-            f"{name} needs spatial axes, but the input is flat: {site.channels} features",
-            "put it before flatten, or reshape the input",
-        )
-
-
-def check_stated(stated: Int | None, site: Site, setting: str = "in_channels") -> None:
-    if stated is not None and stated != site.channels:
-        raise Refusal(
-            "E204",
-            f"{setting} is {stated}, but {site.channels} channels arrive",
-            f"write {setting}: {site.channels}, or leave it out",
-            setting,
-        )
-
-
-def check_groups(groups: Int, channels: Int, filters: Int) -> None:
-    if groups == 1:
-        return
-    for what, count in (("input channels", channels), ("filters", filters)):
-        if count % groups:
-            raise Refusal(
-                "E202",
-                f"{count} {what} do not divide into {groups} groups",
-                f"groups must divide both {channels} input channels and {filters} filters",
-                "groups",
-            )

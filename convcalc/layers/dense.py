@@ -6,9 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
-from convcalc.layers.conv import bias_setting
 from convcalc.layers.kind import Kind, Site, Weight
 from convcalc.layers.settings import Choice, Count, Flag, setting
+from convcalc.layers.windowed import bias_setting
 from convcalc.num import product
 from convcalc.shape import Shape, axis_names
 from convcalc.window import SAME_POSITION, Scrambled, Whole

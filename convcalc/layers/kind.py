@@ -144,8 +144,11 @@ class Kind:
             cls._settings = found  # type: ignore[attr-defined]
         return found
 
-    def shorthand(self) -> str:
-        """The settings that are not at their default, as a spec would say them: `64 7x7/2 p3`."""
+    def shorthand(self, rank: int = 1) -> str:
+        """The settings that are not at their default, as a spec would say them: `64 7x7/2 p3`.
+
+        With the `rank` of the input, a kernel is written for each axis.
+        """
         words: list[str] = []
         in_order = True
         for s in self.settings():
@@ -153,6 +156,8 @@ class Kind:
             if value is None or (value == s.default and not s.required):
                 in_order = in_order and not s.positional
                 continue
+            if s.name == "kernel" and isinstance(value, int):
+                value = (value,) * max(rank, 1)
             text = s.type.show(value)
             if s.positional and in_order:
                 words.append(text)

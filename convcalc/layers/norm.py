@@ -6,9 +6,9 @@ import dataclasses
 from typing import Optional
 
 from convcalc.diagnostics import Refusal
-from convcalc.layers.conv import check_stated
 from convcalc.layers.kind import Kind, Site, Weight
 from convcalc.layers.settings import Choice, Count, Flag, Real, setting
+from convcalc.layers.windowed import check_stated
 
 
 def affine_setting(default: bool = True) -> bool:

@@ -6,7 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
-from convcalc.layers.conv import (
+from convcalc.layers.kind import Kind, Site
+from convcalc.layers.settings import AxisCount, Flag, Pads, PerAxis, Real, setting
+from convcalc.layers.windowed import (
     Windowed,
     dilation_setting,
     kernel_setting,
@@ -15,8 +17,6 @@ from convcalc.layers.conv import (
     stride_setting,
     windows,
 )
-from convcalc.layers.kind import Kind, Site
-from convcalc.layers.settings import AxisCount, Flag, Pads, PerAxis, Real, setting
 from convcalc.shape import Shape
 from convcalc.window import Sampler, Scatter, Whole
 

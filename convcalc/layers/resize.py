@@ -6,9 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING, Optional, Union
 
 from convcalc.diagnostics import Refusal
-from convcalc.layers.conv import needs_axes
 from convcalc.layers.kind import Kind, Site
 from convcalc.layers.settings import AxisCount, Choice, Factor, Flag, PerAxis, setting
+from convcalc.layers.windowed import needs_axes
 from convcalc.window import Sampler
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -10,16 +11,24 @@ from rich.console import Console
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from rich.console import RenderableType
+
 UNCUT = 100_000
 
 
-def console_for(out: TextIO) -> Console:
-    """A console on `out`: as wide as the terminal; plain and uncut where there is none."""
+def show(out: TextIO, *parts: RenderableType) -> None:
+    """Print `parts` on `out`: as wide as a terminal; plain, uncut and without trailing blanks
+    where there is none. FORCE_COLOR keeps the colours.
+    """
     if out.isatty():
-        return Console(file=out, highlight=False, markup=False, emoji=False)
+        console = Console(file=out, highlight=False, markup=False, emoji=False)
+        for part in parts:
+            console.print(part)
+        return
     forced = bool(os.environ.get("FORCE_COLOR"))
-    return Console(
-        file=out,
+    buffer = StringIO()
+    console = Console(
+        file=buffer,
         width=UNCUT,
         highlight=False,
         markup=False,
@@ -27,3 +36,6 @@ def console_for(out: TextIO) -> Console:
         color_system="standard" if forced else None,
         force_terminal=forced,
     )
+    for part in parts:
+        console.print(part)
+    out.writelines(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())

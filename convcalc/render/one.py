@@ -10,8 +10,9 @@ from rich.text import Text
 from convcalc.columns import field_text, grouped, jump_text, scaled, settings_text
 from convcalc.diagnostics import printable
 from convcalc.layers.kind import Site
-from convcalc.render.console import console_for
-from convcalc.teach.derive import sizes, unread
+from convcalc.num import named_parts
+from convcalc.render.console import show
+from convcalc.teach.derive import derive, line, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,19 +20,17 @@ if TYPE_CHECKING:
 
     from convcalc.report import LayerReport, Report
 
-AXIS_ELEMENTS = {"H": ("row", "rows"), "W": ("column", "columns"), "D": ("frame", "frames")}
+AXIS_ELEMENTS = {"H": "row", "W": "column", "D": "frame"}
 
 
 def write(report: Report, out: TextIO) -> None:
     """A line that repeats the question, then one line per quantity."""
-    console = console_for(out)
     layer = report.layers[0]
     question = f"{layer.kind.name} {settings_text(layer)}".strip()
-    console.print(Text.assemble((question, "bold"), f"  ({report.network.dialect.title})"))
     table = Table.grid(padding=(0, 2))
     for label, value, style in rows(report, layer):
         table.add_row(Text(label, "dim"), Text(printable(value), style))
-    console.print(table)
+    show(out, Text.assemble((question, "bold"), f"  ({report.network.dialect.title})"), table)
 
 
 def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:
@@ -40,44 +39,36 @@ def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:
     assert layer.output is not None
     yield "input", " and ".join(s.text(layout) for s in layer.input_shapes), ""
     yield "output", layer.output.text(layout), "bold green"
-    site = Site(layer.input_shapes, dialect, layout)
-    for kind, at in [(layer.kind, site)] if not layer.parts else []:
-        yield from size_rows(kind, at)
-    if layer.parts:
-        first = layer.parts[0]
-        yield from size_rows(first.kind, site)
+    yield from size_rows(layer, Site(layer.input_shapes, dialect, layout))
     for weight in layer.weights:
         if weight.buffer and not dialect.counts_buffers:
             continue
-        shape = "x".join(map(str, dialect.weight_shape(weight)))
+        shape = dialect.weight_shape(weight)
+        count = f" = {grouped(weight.elements)}" if len(shape) > 1 else ""
         frozen = " (not trainable)" if weight.buffer else ""
-        yield dialect.weight_name(weight), f"{shape} = {grouped(int(weight.elements))}{frozen}", ""
+        yield dialect.weight_name(weight), "x".join(map(str, shape)) + count + frozen, ""
     yield "params", grouped(layer.params.total), "bold"
-    yield "MACs", f"{scaled(layer.macs)} ({grouped(layer.macs)})" if layer.macs else "0", "bold"
-    field, jump = field_text(layer.field), jump_text(layer.field)
+    macs = f" ({grouped(layer.macs)})" if layer.macs >= 1000 else ""
+    yield "MACs", scaled(layer.macs) + macs, "bold"
+    field, jump = field_text(layer.field, fold=False), jump_text(layer.field)
     yield "receptive field", f"{field}, jump {jump}" if jump else field, ""
 
 
-def size_rows(kind: object, site: Site) -> Iterator[tuple[str, str, str]]:
-    """The formula of each axis, and what is never read of it."""
-    lost: list[str] = []
-    why = ""
-    for size in sizes(kind, site):  # type: ignore[arg-type]
-        yield ", ".join(size.names), size.line(), "cyan"
-        if size.along is None:
+def size_rows(layer: LayerReport, site: Site) -> Iterator[tuple[str, str, str]]:
+    """The formula of each axis with its numbers, and what is never read of it."""
+    lost = []
+    reasons = []
+    for size in sizes(derive(layer.kind, site)):
+        yield ", ".join(size.names), line(size.number), "cyan"
+        for part in named_parts(size.number):
+            yield f"  {part.symbol}", line(part), "dim cyan"
+        left = size.unread()
+        if left is None:
             continue
+        reasons.append(line(left))
+        count = left.value - size.along.hi  # type: ignore[union-attr]
         for name in size.names:
-            n = dict(
-                zip(
-                    ("D", "H", "W")[-site.rank :] if site.rank > 1 else ("L",),
-                    site.spatial,
-                    strict=True,
-                )
-            )[name]
-            count = unread(size.along, n)
-            if count:
-                one, more = AXIS_ELEMENTS.get(name, ("element", "elements"))
-                lost.append(f"{count} {one if count == 1 else more}")
-                why = f"stride {size.along.stride} does not divide what the window can move"
+            word = AXIS_ELEMENTS.get(name, "element")
+            lost.append(f"{count} {word}" if count == 1 else f"{count} {word}s")
     if lost:
-        yield "never read", f"{' and '.join(lost)} at the end: {why}", "yellow"
+        yield "never read", f"{' and '.join(lost)} at the end: {', '.join(reasons)}", "yellow"

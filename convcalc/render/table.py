@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from convcalc.render.cells import heading, layer_cells
-from convcalc.render.console import console_for
+from convcalc.render.console import show
 from convcalc.render.totals import convention, total_rows
 from convcalc.render.weights import TITLES, weight_rows
 
@@ -23,13 +23,11 @@ STYLES = {"name": "bold", "settings": "cyan", "output": "green", "from": "dim"}
 
 def write(report: Report, view: View, out: TextIO) -> None:
     """Heading, a row per layer, totals, and the weights if asked for."""
-    console = console_for(out)
-    console.print(Text(heading(report), "bold"))
-    console.print(layers(report, view))
-    console.print(totals(report, view))
-    console.print(Text(convention(view), "dim"))
+    parts = [Text(heading(report), "bold"), layers(report, view), totals(report, view)]
+    parts.append(Text(convention(view), "dim"))
     if view.weights:
-        console.print(weights(report))
+        parts.append(weights(report))
+    show(out, *parts)
 
 
 def layers(report: Report, view: View) -> Table:

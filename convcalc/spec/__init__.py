@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.spec.document import network_of
 from convcalc.spec.files import read_file
-from convcalc.spec.text import from_plain, parse
+from convcalc.spec.text import parse
+from convcalc.spec.value import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

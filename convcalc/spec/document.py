@@ -12,7 +12,7 @@ from convcalc.network import Network, wire
 from convcalc.shape import LAYOUTS, Shape
 from convcalc.spec.layers import Reader
 from convcalc.spec.make import Wrong
-from convcalc.spec.text import Item, Value, show
+from convcalc.spec.value import Item, Value, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

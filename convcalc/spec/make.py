@@ -8,7 +8,7 @@ from convcalc.diagnostics import Diagnostic, Refusal, did_you_mean
 from convcalc.dialect import ALL
 from convcalc.layers import ALIASES, KINDS, kind_named
 from convcalc.spec.shorthand import WIRING, place, settings_of, tokens
-from convcalc.spec.text import Item, Value, show
+from convcalc.spec.value import Item, Value, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

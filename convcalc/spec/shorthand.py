@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convcalc.diagnostics import Refusal, Span
 from convcalc.layers.settings import MODES, Flag
-from convcalc.spec.text import Item, Value, scalar
+from convcalc.spec.value import Item, Value, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

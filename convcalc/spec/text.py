@@ -6,92 +6,16 @@ bounded here (MAX_…), once for everything behind.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple, Union
+from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Diagnostic, Problems, Source, Span, printable
+from convcalc.diagnostics import Diagnostic, Problems, Source, Span
+from convcalc.spec.value import MAX_DEPTH, Item, Value, scalar, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_TEXT = 1_000_000
-MAX_DEPTH = 64
 MAX_VALUES = 200_000
-MAX_DIGITS = 30
-
-_INTEGER = re.compile(r"[-+]?[0-9][0-9_]*$")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
-_WORDS = {
-    "": None,
-    "~": None,
-    "null": None,
-    "Null": None,
-    "NULL": None,
-    "true": True,
-    "True": True,
-    "TRUE": True,
-    "false": False,
-    "False": False,
-    "FALSE": False,
-}
-
-
-class Value(NamedTuple):
-    """A value and its place: a scalar, a list of Values, or a dict of name to Item."""
-
-    data: Any
-    span: Span | None = None
-    quoted: bool = False
-
-    def plain(self) -> Any:
-        """The value as plain data, without places."""
-        if isinstance(self.data, list):
-            return [v.plain() for v in self.data]
-        if isinstance(self.data, dict):
-            return {k: item.value.plain() for k, item in self.data.items()}
-        return self.data
-
-
-class Item(NamedTuple):
-    """An entry of a mapping: where its key stands, and its value."""
-
-    span: Span | None
-    value: Value
-
-
-Container = Union["list[Value]", "dict[str, Item]"]
-
-
-def scalar(text: str) -> Any:
-    """What an unquoted word means: null, true, a number, or itself (YAML 1.2's core schema)."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] in "0123456789+-.":
-        if _INTEGER.match(text) and len(text) <= MAX_DIGITS:
-            return int(text)
-        if _FLOAT.match(text):
-            return float(text)
-    return text
-
-
-def show(data: Any) -> str:
-    """A value as it would be written, shortened: for `received …` in messages."""
-    if isinstance(data, str):
-        text = f"'{data}'"
-    elif isinstance(data, dict):
-        text = "a mapping"
-    elif isinstance(data, (list, tuple)):
-        text = f"[{', '.join(show(x) for x in data[:20])}]"
-    else:
-        text = (
-            str(data).lower()
-            if isinstance(data, bool)
-            else "nothing"
-            if data is None
-            else str(data)
-        )
-    text = printable(text.replace("\n", " "))
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def parse(text: str, name: str) -> Value:
@@ -179,7 +103,7 @@ class _Composer:
                         "write it flatter",
                         self.at(event),
                     )
-                into: Container = [] if name == "SequenceStartEvent" else {}
+                into: list[Value] | dict[str, Item] = [] if name == "SequenceStartEvent" else {}
                 self.stack.append(_Open(Value(into, self.at(event)), event.anchor, self.count))
                 if event.anchor:
                     self.anchors.pop(event.anchor, None)
@@ -265,15 +189,3 @@ def key_text(key: Value) -> str:
     if isinstance(key.data, bool) or key.data is None:
         return show(key.data) if key.data is not None else "null"
     return str(key.data)
-
-
-def from_plain(data: Any, depth: int = 0) -> Value:
-    """Plain data as a Value without places."""
-    if depth > MAX_DEPTH:
-        raise Problems([Diagnostic("E107", f"nested more than {MAX_DEPTH} levels deep")])
-    if isinstance(data, (list, tuple)):
-        return Value([from_plain(x, depth + 1) for x in data])
-    if isinstance(data, dict):
-        items = {str(k): Item(None, from_plain(v, depth + 1)) for k, v in data.items()}
-        return Value(items)
-    return Value(data)

@@ -1,0 +1,136 @@
+"""What PyTorch, Keras and ONNX default to, forbid, and count.
+
+A dialect turns padding modes and rounding into windows, once; it never appears in the arithmetic.
+Sources: the documentation of torch.nn 2.13, Keras 3.15 on TensorFlow 2.21, and ONNX opset 22; each
+rule was checked against the framework itself (tests/data).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from convcalc.diagnostics import Refusal, one_of
+from convcalc.window import (
+    Scatter,
+    Window,
+    causal,
+    ceil_mode_hi,
+    same,
+    span_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.layers.kind import Weight
+    from convcalc.num import Int
+
+ALL = "*"
+
+
+class Dialect:
+    """The rules of one framework. One instance each, in `convcalc.dialect.DIALECTS`."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    layout: ClassVar[str] = "channels_first"
+    source: ClassVar[str]
+    modes: ClassVar[Mapping[str, tuple[str, ...]]]
+    """The padding modes of each family: conv, pool, transpose."""
+    numeric_padding: ClassVar[bool] = True
+    uneven_padding: ClassVar[bool] = True
+    counts_buffers: ClassVar[bool] = True
+    """Running statistics are parameters (not trainable)."""
+    defaults: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """Defaults that differ from the kind's own: kind, then setting."""
+    lacks: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    """Settings, or with `*` whole kinds, that the framework does not have, and what to write."""
+
+    def window(
+        self, n: Int, kernel: Int, stride: Int, dilation: Int, pad: Any, ceil: bool = False
+    ) -> Window:
+        """The window of a convolution or pool along an axis of length `n`."""
+        span = span_of(kernel, dilation)
+        if not isinstance(pad, str):
+            lo, hi = pad
+            if ceil:
+                hi = ceil_mode_hi(n, span, stride, lo, hi)
+        elif pad == "valid":
+            lo = hi = 0
+            if ceil:
+                hi = ceil_mode_hi(n, span, stride, lo, hi)
+        elif pad == "causal":
+            lo, hi = causal(n, span, stride)
+        else:
+            lo, hi = same(n, span, stride, extra_first=pad == "same_lower")
+        return Window(span, stride, lo, hi, dilation)
+
+    def scatter(
+        self, n: Int, kernel: Int, stride: Int, dilation: Int, pad: Any, extra: Int | None
+    ) -> Scatter:
+        """The scatter of a transposed convolution along an axis of length `n`."""
+        lo, hi = (0, 0) if pad == "valid" else pad
+        return Scatter(span_of(kernel, dilation), stride, lo, hi, extra or 0, dilation)
+
+    def scatter_to(
+        self, n: Int, out: Int, kernel: Int, stride: Int, dilation: Int, pad: Any
+    ) -> Scatter:
+        """The scatter that yields exactly `out`, where the framework lets that be asked."""
+        raise NotImplementedError
+
+    def check_padding(self, family: str, padding: Any) -> None:
+        """Refusal, if the framework does not know this padding for this family of kinds."""
+        if isinstance(padding, str):
+            if padding not in self.modes[family]:
+                raise self.refuses(
+                    f"padding '{padding}' for {FAMILY_TITLES[family]}", self.padding_advice(family)
+                )
+        elif not self.numeric_padding:
+            flat = padding if isinstance(padding, tuple) else (padding,)
+            if any(p not in (0, (0, 0)) for p in flat):
+                raise self.refuses(
+                    f"numbers as padding of {FAMILY_TITLES[family]}",
+                    "write padding 'same', or a 'pad' layer before it",
+                )
+        elif not self.uneven_padding and uneven(padding):
+            raise self.refuses(
+                "padding that differs before and after", "write a 'pad' layer before it"
+            )
+
+    def padding_advice(self, family: str) -> str:
+        modes = [f"'{m}'" for m in self.modes[family]]
+        numbers = ["a number"] if self.numeric_padding else []
+        return f"write {one_of([*numbers, *modes])}"
+
+    def check_conv(self, stride: Sequence[Int], dilation: Sequence[Int], padding: Any) -> None:
+        """Refusal, if a convolution may not combine these."""
+
+    def check_pool(self, kernel: Sequence[Int], pads: Sequence[Any]) -> None:
+        """Refusal, if a pool may not combine these."""
+
+    def check_transpose(
+        self, stride: Sequence[Int], dilation: Sequence[Int], extra: Sequence[Int | None]
+    ) -> None:
+        """Refusal, if a transposed convolution may not combine these."""
+
+    def weight_name(self, weight: Weight) -> str:
+        return weight.name
+
+    def weight_shape(self, weight: Weight) -> tuple[Int, ...]:
+        """The sizes of `weight` in the framework's order (OIHW)."""
+        if weight.role == "depthwise":
+            channels, multiplier, *kernel = weight.sizes
+            return (channels * multiplier, 1, *kernel)
+        return weight.sizes
+
+    def refuses(self, what: str, advice: str, setting: str = "padding") -> Refusal:
+        return Refusal("E206", f"{self.title} refuses {what}", advice, setting)
+
+
+def uneven(padding: Any) -> bool:
+    """Some axis is padded differently before and after."""
+    sides = padding if isinstance(padding, tuple) else ()
+    return any(isinstance(p, tuple) and p[0] != p[1] for p in sides)
+
+
+FAMILY_TITLES = {"conv": "convolutions", "pool": "pools", "transpose": "transposed convolutions"}

@@ -1,0 +1,42 @@
+"""ONNX opset 22."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from convcalc.dialect.base import Dialect
+from convcalc.num import larger, named
+from convcalc.window import Scatter, scatter_to, span_of
+
+if TYPE_CHECKING:
+    from convcalc.num import Int
+
+
+class Onnx(Dialect):
+    name = "onnx"
+    title = "ONNX"
+    source = "https://onnx.ai/onnx/operators/"
+    modes: ClassVar = dict.fromkeys(
+        ("conv", "pool", "transpose"), ("same", "same_upper", "same_lower", "valid")
+    )
+    defaults: ClassVar = {
+        "max_pool": {"stride": 1},
+        "avg_pool": {"stride": 1, "count_include_pad": False},
+        "lp_pool": {"stride": 1},
+        "prelu": {"slopes": "channel"},
+    }
+
+    def scatter(
+        self, n: Int, kernel: Int, stride: Int, dilation: Int, pad: Any, extra: Int | None
+    ) -> Scatter:
+        if not isinstance(pad, str) or pad == "valid":
+            return super().scatter(n, kernel, stride, dilation, pad, extra)
+        reach = (n - 1) * stride + span_of(kernel, dilation) + (extra or 0)
+        total = named(larger(reach - n * stride, 0), "total")  # never less than nothing is cut off
+        return self.scatter_to(n, named(reach - total, "out"), kernel, stride, dilation, pad)
+
+    def scatter_to(
+        self, n: Int, out: Int, kernel: Int, stride: Int, dilation: Int, pad: Any
+    ) -> Scatter:
+        split = "upper" if pad in ("same", "same_upper") else "lower"
+        return scatter_to(n, out, span_of(kernel, dilation), stride, dilation, split)

@@ -1,0 +1,89 @@
+"""Padding and cropping as layers of their own."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from convcalc.layers.kind import Kind, Site
+from convcalc.layers.settings import (
+    Choice,
+    Padded,
+    Pads,
+    setting,
+)
+from convcalc.layers.windowed import (
+    needs_axes,
+)
+from convcalc.shape import axis_names
+from convcalc.window import Scrambled, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.window import AxisMap
+
+
+def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:
+    return tuple(Scrambled(n, why) for n in site.spatial)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Pad(Kind):
+    """Padding as a layer of its own."""
+
+    name = "pad"
+    source = "https://docs.pytorch.org/docs/stable/nn.html#padding-layers"
+    padding: Pads = setting(
+        "elements added at each end of an axis",
+        Padded(modes=()),
+        positional=True,
+        required=True,
+        short="p",
+        aliases=("size",),
+    )
+    mode: str = setting(
+        "what is added",
+        Choice(("zeros", "constant", "reflect", "replicate", "circular")),
+        default="zeros",
+        positional=True,
+    )
+    LIMITS: ClassVar = {"reflect": 1, "circular": 0}
+
+    def ends(self, rank: int) -> tuple[Any, ...]:
+        return tuple(p if isinstance(p, tuple) else (p, p) for p in self.per_axis("padding", rank))
+
+    def check(self, site: Site) -> None:
+        needs_axes(self.name, site)
+        if self.mode not in self.LIMITS:
+            return
+        for axis, n, ends in zip(
+            axis_names(site.rank), site.spatial, self.ends(site.rank), strict=True
+        ):
+            most = n - self.LIMITS[self.mode]
+            if max(ends) > most:
+                raise site.dialect.refuses(
+                    f"{self.mode} padding of {max(ends)} on {axis}, which has {n} elements",
+                    f"use a padding of at most {most}",
+                )
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        return tuple(Window(1, 1, lo, hi) for lo, hi in self.ends(site.rank))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Crop(Kind):
+    """Cuts elements off the ends of each axis."""
+
+    name = "crop"
+    source = "https://keras.io/api/layers/reshaping_layers/cropping2d/"
+    cropping: Pads = setting(
+        "elements cut off at each end of an axis", Padded(modes=()), positional=True, required=True
+    )
+
+    def check(self, site: Site) -> None:
+        needs_axes(self.name, site)
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        ends = (c if isinstance(c, tuple) else (c, c) for c in self.per_axis("cropping", site.rank))
+        return tuple(Window(1, 1, -lo, -hi) for lo, hi in ends)

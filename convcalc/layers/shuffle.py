@@ -1,0 +1,103 @@
+"""Shuffles: between channels and space, and among channels."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import Refusal
+from convcalc.layers.kind import Kind, Site
+from convcalc.layers.norm import divide
+from convcalc.layers.settings import (
+    Count,
+    setting,
+)
+from convcalc.layers.windowed import (
+    needs_axes,
+)
+from convcalc.shape import axis_names
+from convcalc.window import Scatter, Scrambled, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.num import Int
+    from convcalc.window import AxisMap
+
+
+def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:
+    return tuple(Scrambled(n, why) for n in site.spatial)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class PixelShuffle(Kind):
+    """Channels become space: C·r² x H x W turns into C x H·r x W·r."""
+
+    name = "pixel_shuffle"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html"
+    factor: int = setting(
+        "growth of each axis", Count(), positional=True, required=True, aliases=("upscale_factor",)
+    )
+
+    def check(self, site: Site) -> None:
+        needs_axes(self.name, site)
+        groups = self.factor**site.rank
+        if site.channels % groups:
+            raise Refusal(
+                "E202",
+                f"{site.channels} channels do not divide by {self.factor}^{site.rank} = {groups}",
+                f"use a multiple of {groups} channels",
+                "factor",
+            )
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        return (Scatter(self.factor, self.factor),) * site.rank
+
+    def channels(self, site: Site) -> Int:
+        return site.channels // int(self.factor**site.rank)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class PixelUnshuffle(Kind):
+    """Space becomes channels: C x H·r x W·r turns into C·r² x H x W."""
+
+    name = "pixel_unshuffle"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html"
+    factor: int = setting(
+        "shrinkage of each axis",
+        Count(),
+        positional=True,
+        required=True,
+        aliases=("downscale_factor",),
+    )
+
+    def check(self, site: Site) -> None:
+        needs_axes(self.name, site)
+        for axis, n in zip(axis_names(site.rank), site.spatial, strict=True):
+            if n % self.factor:
+                raise Refusal(
+                    "E208",
+                    f"{axis}: {n} does not divide by the factor {self.factor}",
+                    f"pad or crop {axis} to a multiple of {self.factor}",
+                    "factor",
+                )
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        return (Window(self.factor, self.factor, 0, 0),) * site.rank
+
+    def channels(self, site: Site) -> Int:
+        return site.channels * int(self.factor**site.rank)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ChannelShuffle(Kind):
+    """Mixes the channels of `groups` groups, as ShuffleNet does."""
+
+    name = "channel_shuffle"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html"
+    groups: int = setting(
+        "number of groups of channels", Count(), positional=True, required=True, short="g"
+    )
+
+    def check(self, site: Site) -> None:
+        divide(int(site.channels), self.groups)

@@ -1,0 +1,178 @@
+"""What kinds of layers there are, and what one of them takes, written from their own declarations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.dialect import ALL, DIALECTS
+from convcalc.layers import FAMILIES, KINDS, kind_named
+from convcalc.layers.kind import Site
+from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from convcalc.layers.kind import Kind
+    from convcalc.layers.settings import Setting
+
+SAMPLE = Site((Shape(64, (56, 56)),) * 2, DIALECTS["pytorch"])
+TELLING = {"dilation": 2, "groups": 2, "multiplier": 3, "padding": 1, "stride": 2, "kernel": 3}
+"""Values for the sample from which formulas are read, so that no term drops out."""
+
+LIST = ("kind", "settings in shorthand", "what it does", "also called")
+SETTINGS = ("setting", "short", "default", "what it is", "also called")
+
+
+def all_kinds() -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """For each family its title and rows under LIST."""
+    for module, title in FAMILIES.items():
+        rows = []
+        for name, row in KINDS.items():
+            kind = kind_named(name) if row.module == module else None
+            if kind is not None:
+                rows.append((name, usage(kind), summary(kind), ", ".join(row.aliases)))
+        yield title, rows
+
+
+def summary(kind: type[Kind]) -> str:
+    """The first sentence of a kind's documentation."""
+    text = (kind.__doc__ or "").split("\n\n")[0]
+    return " ".join(text.split()).removesuffix(".")
+
+
+def usage(kind: type[Kind]) -> str:
+    """What may follow the kind's name: `FILTERS KERNEL[/STRIDE] [pPADDING] [dDILATION] …`"""
+    words = []
+    names = {s.name for s in kind.settings()}
+    for s in kind.settings():
+        word = s.name.upper()
+        if s.positional:
+            words.append(word if s.required else f"[{word}]")
+            if s.name == "kernel" and "stride" in names:
+                words[-1] += "[/STRIDE]"
+        elif s.short and s.name != "stride":
+            words.append(f"[{s.short}{word}]")
+    return " ".join(words)
+
+
+def setting_rows(kind: type[Kind]) -> Iterator[tuple[str, ...]]:
+    """Rows under SETTINGS."""
+    for s in kind.settings():
+        short = "/" if s.name == "stride" else s.short
+        yield (
+            s.name,
+            short,
+            default_text(kind, s),
+            f"{s.doc}; must {s.type.must}",
+            ", ".join(s.aliases),
+        )
+
+
+def default_text(kind: type[Kind], s: Setting) -> str:
+    """The default, and where a dialect has another."""
+    own = "required" if s.required else "none" if s.default is None else s.type.show(s.default)
+    others = []
+    for name, dialect in DIALECTS.items():
+        values = dialect.defaults.get(kind.name, {})
+        if s.name in values and values[s.name] != s.default:
+            others.append(f"{name}: {s.type.show(values[s.name])}")
+    return ", ".join([own, *others])
+
+
+def facts(kind: type[Kind]) -> Iterator[tuple[str, str]]:
+    """Example, formulas, refusals and source of a kind."""
+    from convcalc.spec.make import example
+
+    yield "example", example(kind)
+    yield from formulas(kind)
+    for dialect in DIALECTS.values():
+        lacks = dialect.lacks.get(kind.name, {})
+        if ALL in lacks:
+            yield dialect.name, f"{dialect.title} has no {kind.name}: {lacks[ALL]}"
+        elif lacks:
+            yield dialect.name, f"{dialect.title} has no {', '.join(lacks)} here"
+    if kind.source:
+        yield "source", kind.source
+
+
+def formulas(kind: type[Kind]) -> Iterator[tuple[str, str]]:
+    """Sizes, parameters and MACs in symbols, read off a derivation by the engine."""
+    from convcalc.diagnostics import Refusal
+    from convcalc.num import Num
+    from convcalc.spec.make import example, from_line, make
+    from convcalc.spec.value import Item, from_plain
+    from convcalc.teach.derive import derive, sizes, symbols
+
+    entry = from_line(example(kind), None)
+    names = {s.name for s in kind.settings()}
+    extra = tuple((k, Item(None, from_plain(v))) for k, v in TELLING.items() if k in names)
+    given = {**dict(entry.given), **dict(extra)}
+    many = 2 if kind.inputs[1] is None else 1
+    try:
+        made = make(entry._replace(given=tuple(given.items())), SAMPLE.dialect, [])
+        if made is None:
+            return
+        layer = derive(made.kind, SAMPLE._replace(shapes=SAMPLE.shapes[:many]))
+    except Refusal:
+        return
+    for size in sizes(layer)[:1]:
+        yield "output size", f"{size.names[0]}: {symbols(size.number)}"
+    quantities: dict[str, Any] = {"params": layer.params.trainable, "MACs": layer.macs}
+    for label, number in quantities.items():
+        if isinstance(number, Num):
+            yield label, symbols(number)
+
+
+def write_all(out: TextIO, format: str) -> None:
+    """The list of kinds by family."""
+    if format == "markdown":
+        from convcalc.render.markdown import table
+
+        for title, rows in all_kinds():
+            out.write(f"\n**{title}**\n\n")
+            table(LIST, [False] * len(LIST), rows, out)
+        return
+    from rich.text import Text
+
+    from convcalc.render.console import show
+
+    parts: list[Any] = []
+    for title, rows in all_kinds():
+        parts += [Text(title, "bold"), grid(rows, ("cyan", "", "", "dim")), Text("")]
+    show(out, *parts, Text("'convcalc kinds KIND' tells about one; each is a command as well."))
+
+
+def write_one(kind: type[Kind], out: TextIO, format: str) -> None:
+    """Settings, formulas and source of one kind."""
+    rows, known = list(setting_rows(kind)), list(facts(kind))
+    if format == "markdown":
+        from convcalc.render.markdown import escape, table
+
+        out.write(f"### {kind.name}\n\n{kind.__doc__}\n\n")
+        if rows:
+            table(SETTINGS, [False] * len(SETTINGS), rows, out)
+            out.write("\n")
+        out.writelines(f"- {label}: {escape(text)}\n" for label, text in known)
+        return
+    from rich.text import Text
+
+    from convcalc.render.console import show
+
+    parts: list[Any] = [Text.assemble((kind.name, "bold"), f"  {summary(kind)}"), Text("")]
+    if rows:
+        parts += [grid([SETTINGS, *rows], ("cyan", "", "green", "", "dim"), wrap=3), Text("")]
+    show(out, *parts, grid(known, ("bold", ""), wrap=1))
+
+
+def grid(rows: list[Any], styles: tuple[str, ...], wrap: int | None = None) -> Any:
+    """Rows as aligned columns; only column `wrap` may break into lines."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    for k, style in enumerate(styles):
+        table.add_column(style=style, no_wrap=wrap is not None and k != wrap)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table

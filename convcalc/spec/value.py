@@ -1,0 +1,97 @@
+"""Values that know where they stand in a spec."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from convcalc.diagnostics import Diagnostic, Problems, printable
+
+if TYPE_CHECKING:
+    from convcalc.diagnostics import Span
+
+MAX_DEPTH = 64
+MAX_DIGITS = 30
+
+_INTEGER = re.compile(r"[-+]?[0-9][0-9_]*$")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
+_WORDS = {
+    "": None,
+    "~": None,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+
+
+class Value(NamedTuple):
+    """A value and its place: a scalar, a list of Values, or a dict of name to Item."""
+
+    data: Any
+    span: Span | None = None
+    quoted: bool = False
+
+    def plain(self) -> Any:
+        """The value as plain data, without places."""
+        if isinstance(self.data, list):
+            return [v.plain() for v in self.data]
+        if isinstance(self.data, dict):
+            return {k: item.value.plain() for k, item in self.data.items()}
+        return self.data
+
+
+class Item(NamedTuple):
+    """An entry of a mapping: where its key stands, and its value."""
+
+    span: Span | None
+    value: Value
+
+
+def scalar(text: str) -> Any:
+    """What an unquoted word means: null, true, a number, or itself (YAML 1.2's core schema)."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] in "0123456789+-.":
+        if _INTEGER.match(text) and len(text) <= MAX_DIGITS:
+            return int(text)
+        if _FLOAT.match(text):
+            return float(text)
+    return text
+
+
+def show(data: Any) -> str:
+    """A value as it would be written, shortened: for `received …` in messages."""
+    if isinstance(data, str):
+        text = f"'{data}'"
+    elif isinstance(data, dict):
+        text = "a mapping"
+    elif isinstance(data, (list, tuple)):
+        text = f"[{', '.join(show(x) for x in data[:20])}]"
+    else:
+        text = (
+            str(data).lower()
+            if isinstance(data, bool)
+            else "nothing"
+            if data is None
+            else str(data)
+        )
+    text = printable(text.replace("\n", " "))
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def from_plain(data: Any, depth: int = 0) -> Value:
+    """Plain data as a Value without places."""
+    if depth > MAX_DEPTH:
+        raise Problems([Diagnostic("E107", f"nested more than {MAX_DEPTH} levels deep")])
+    if isinstance(data, (list, tuple)):
+        return Value([from_plain(x, depth + 1) for x in data])
+    if isinstance(data, dict):
+        items = {str(k): Item(None, from_plain(v, depth + 1)) for k, v in data.items()}
+        return Value(items)
+    return Value(data)
