@@ -76,3 +76,84 @@ def test_kinds_agree_with_the_framework(dialect: str, group: str) -> None:
     cases = [c for c in CASES if (c["dialect"], c["group"]) == (dialect, group)]
     found = [text for text in map(disagreement, cases) if text]
     assert not found, f"{len(found)} of {len(cases)} disagree:\n" + "\n".join(found)
+
+
+def field_of(case: dict[str, Any]) -> Any:
+    report: Report = analyze(network(case))
+    assert report.ok, refusal(report.diagnostics)
+    return report.layers[-1].field[0]
+
+
+def length(case: dict[str, Any]) -> int:
+    """The number of positions on the first spatial axis of the input."""
+    return int(case["inputs"][0][0 if case["dialect"] == "keras" else 1])
+
+
+def hulls(case: dict[str, Any]) -> list[list[int] | None]:
+    """First and last input position within the input that each recorded output sees."""
+    n, field = length(case), field_of(case)
+    found: list[list[int] | None] = []
+    for o in range(len(case["seen"])):
+        if isinstance(field, Everything):
+            interval: tuple[int, int] | None = (0, n - 1)
+        else:
+            assert isinstance(field, Field), field
+            interval = field.interval(o)
+        first, last = (max(interval[0], 0), min(interval[1], n - 1)) if interval else (0, -1)
+        found.append([first, last] if first <= last else None)
+    return found
+
+
+def placed_otherwise(case: dict[str, Any]) -> str | None:
+    """How the hulls differ from the measured ones; None if they do not."""
+    ours, seen = hulls(case), case["seen"]
+    if all(map(agrees(case), ours, seen)):
+        return None
+    return f"{case['kind']} {case['settings']} on {case['inputs']}: {ours}, but {case['ran']}: {seen}"
+
+
+def agrees(case: dict[str, Any]) -> Any:
+    """Cubic interpolation gives its outer neighbours no weight where an output lies exactly on an
+    input; a field has them all the same, so that there it only has to contain what is measured.
+    A dilated kernel at the border has clipped taps, between which the hull may end.
+    """
+    n, settings = length(case), case["settings"]
+
+    def holds(ours: list[int] | None, seen: list[int] | None) -> bool:
+        if ours == seen:
+            return True
+        loose = ("cubic" in settings.get("mode", "") and seen and seen[0] == seen[1]) or (
+            settings.get("dilation", 1) > 1 and ours and (ours[0] == 0 or ours[1] == n - 1)
+        )
+        return bool(loose and ours and (not seen or ours[0] <= seen[0] <= seen[1] <= ours[1]))
+
+    return holds
+
+
+PLACED = sorted({(c["dialect"], c["kind"], c["settings"].get("mode", "")) for c in PLACEMENTS})
+
+
+@pytest.mark.parametrize(("dialect", "kind", "mode"), PLACED, ids=["-".join(p) for p in PLACED])
+def test_outputs_see_the_inputs_that_reach_them_in_the_framework(
+    dialect: str, kind: str, mode: str
+) -> None:
+    cases = [
+        c
+        for c in PLACEMENTS
+        if (c["dialect"], c["kind"], c["settings"].get("mode", "")) == (dialect, kind, mode)
+    ]
+    found = [text for text in map(placed_otherwise, cases) if text]
+    assert not found, f"{len(found)} of {len(cases)} disagree:\n" + "\n".join(found)
+
+
+def test_the_recording_covers_every_kind() -> None:
+    """Plain ones have thousands of cases of their own, in tests/data/*_shapes.json."""
+    elsewhere = {"slice"}  # PyTorch's slices are cut to size, ours are refused
+    assert set(KINDS) - elsewhere <= {case["kind"] for case in CASES + PLACEMENTS}
+
+
+def test_the_recording_has_both_answers_for_both_frameworks() -> None:
+    for dialect in ("pytorch", "keras"):
+        answers = [case["ok"] for case in CASES if case["dialect"] == dialect]
+        assert answers.count(True) > 200
+        assert answers.count(False) > 50

@@ -12,7 +12,7 @@ from convcalc import __version__
 
 
 class Row(NamedTuple):
-    """Where a command lives, the group it is listed in, and what it does, so that help loads none."""
+    """Where a command lives, the group it is listed in, and what it does: help loads none."""
 
     module: str
     group: str

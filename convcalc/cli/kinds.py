@@ -20,7 +20,7 @@ from convcalc.layers import ALIASES, KINDS, kind_named
     help="What to print.",
 )
 def command(kind: str | None, format: str) -> None:
-    """All kinds of layers; with KIND, its settings, formulas and source.
+    r"""All kinds of layers; with KIND, its settings, formulas and source.
 
     \b
       convcalc kinds

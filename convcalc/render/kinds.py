@@ -1,4 +1,4 @@
-"""What kinds of layers there are, and what one of them takes, written from their own declarations."""
+"""What kinds of layers there are, and what one of them takes, read off their declarations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TELLING = {"dilation": 2, "groups": 2, "multiplier": 3, "padding": 1, "stride": 
 """Values for the sample from which formulas are read, so that no term drops out."""
 
 LIST = ("kind", "settings in shorthand", "what it does", "also called")
-SETTINGS = ("setting", "short", "default", "what it is", "also called")
+SETTINGS = ("setting", "short", "default", "what it is", "values", "also called")
 
 
 def all_kinds() -> Iterator[tuple[str, list[tuple[str, ...]]]]:
@@ -31,7 +31,8 @@ def all_kinds() -> Iterator[tuple[str, list[tuple[str, ...]]]]:
         for name, row in KINDS.items():
             kind = kind_named(name) if row.module == module else None
             if kind is not None:
-                rows.append((name, usage(kind), summary(kind), ", ".join(row.aliases)))
+                cells: tuple[str, ...] = (name, usage(kind), summary(kind), ", ".join(row.aliases))
+                rows.append(cells)
         yield title, rows
 
 
@@ -60,13 +61,8 @@ def setting_rows(kind: type[Kind]) -> Iterator[tuple[str, ...]]:
     """Rows under SETTINGS."""
     for s in kind.settings():
         short = "/" if s.name == "stride" else s.short
-        yield (
-            s.name,
-            short,
-            default_text(kind, s),
-            f"{s.doc}; must {s.type.must}",
-            ", ".join(s.aliases),
-        )
+        values = s.type.must.removeprefix("be ")
+        yield s.name, short, default_text(kind, s), s.doc, values, ", ".join(s.aliases)
 
 
 def default_text(kind: type[Kind], s: Setting) -> str:
@@ -139,7 +135,11 @@ def write_all(out: TextIO, format: str) -> None:
 
     parts: list[Any] = []
     for title, rows in all_kinds():
-        parts += [Text(title, "bold"), grid(rows, ("cyan", "", "", "dim")), Text("")]
+        parts += [
+            Text(title, "bold"),
+            grid(rows, ("cyan", "", "", "dim"), wrap=(1, 2, 3)),
+            Text(""),
+        ]
     show(out, *parts, Text("'convcalc kinds KIND' tells about one; each is a command as well."))
 
 
@@ -161,18 +161,21 @@ def write_one(kind: type[Kind], out: TextIO, format: str) -> None:
 
     parts: list[Any] = [Text.assemble((kind.name, "bold"), f"  {summary(kind)}"), Text("")]
     if rows:
-        parts += [grid([SETTINGS, *rows], ("cyan", "", "green", "", "dim"), wrap=3), Text("")]
-    show(out, *parts, grid(known, ("bold", ""), wrap=1))
+        parts += [
+            grid([SETTINGS, *rows], ("cyan", "", "green", "", "dim", "dim"), wrap=(3, 4, 5)),
+            Text(""),
+        ]
+    show(out, *parts, grid(known, ("bold", ""), wrap=(1,)))
 
 
-def grid(rows: list[Any], styles: tuple[str, ...], wrap: int | None = None) -> Any:
-    """Rows as aligned columns; only column `wrap` may break into lines."""
+def grid(rows: list[Any], styles: tuple[str, ...], wrap: tuple[int, ...]) -> Any:
+    """Rows as aligned columns; only the columns in `wrap` may break into lines."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table.grid(padding=(0, 2))
     for k, style in enumerate(styles):
-        table.add_column(style=style, no_wrap=wrap is not None and k != wrap)
+        table.add_column(style=style, no_wrap=k not in wrap)
     for row in rows:
         table.add_row(*map(Text, row))
     return table

@@ -15,6 +15,8 @@ from convcalc.render.weights import TITLES, weight_rows
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from rich.console import RenderableType
+
     from convcalc.render import View
     from convcalc.report import Report
 
@@ -23,7 +25,11 @@ STYLES = {"name": "bold", "settings": "cyan", "output": "green", "from": "dim"}
 
 def write(report: Report, view: View, out: TextIO) -> None:
     """Heading, a row per layer, totals, and the weights if asked for."""
-    parts = [Text(heading(report), "bold"), layers(report, view), totals(report, view)]
+    parts: list[RenderableType] = [
+        Text(heading(report), "bold"),
+        layers(report, view),
+        totals(report, view),
+    ]
     parts.append(Text(convention(view), "dim"))
     if view.weights:
         parts.append(weights(report))

@@ -1,0 +1,130 @@
+"""Receptive fields that were measured, and those that another library's tests state."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import convcalc
+from convcalc.field import Field
+
+DATA = json.loads((Path(__file__).parent / "data" / "receptive_fields.json").read_text())
+
+KINDS = {
+    "conv": "conv",
+    "convtranspose": "conv_transpose",
+    "maxpool": "max_pool",
+    "avgpool": "avg_pool",
+    "relu": "relu",
+    "zeropad": "pad",
+    "add": "add",
+}
+
+
+def reached(report: convcalc.Report) -> convcalc.Report:
+    """The report, of a network that must have no problems."""
+    assert report.diagnostics == ()
+    return report
+
+
+def stack(case: dict[str, Any]) -> convcalc.Report:
+    """A measured stack on one axis, as a network."""
+    layers = []
+    for layer in case["layers"]:
+        given = {k: v for k, v in layer.items() if k != "type"}
+        if "conv" in layer["type"]:
+            given["filters"] = 1
+        elif layer["type"] == "avgpool":
+            assert given.pop("dilation") == 1  # average pools have none
+        layers.append({KINDS[layer["type"]]: given or None})
+    network = {"input": [1, case["input_length"]], "layers": layers}
+    report = reached(convcalc.analyze(convcalc.build(network)))
+    assert report.layers[-1].output == (1, (case["output_length"],))
+    return report
+
+
+def last_field(report: convcalc.Report, axis: int = 0) -> Field:
+    field = report.layers[-1].field[axis]
+    assert isinstance(field, Field)
+    return field
+
+
+STACKS = DATA["measured_stacks"]
+TRANSPOSED = DATA["measured_transposed_stacks"]
+LIBRARY = {case["test"]: case for case in DATA["library_tests"]}
+
+
+def test_every_measurement_is_there() -> None:
+    assert (len(STACKS), len(TRANSPOSED), len(LIBRARY)) == (20, 5, 5)
+
+
+@pytest.mark.parametrize("case", STACKS, ids=range(len(STACKS)))
+def test_a_stack_sees_what_was_measured(case: dict[str, Any]) -> None:
+    field = last_field(stack(case))
+    assert (field.size, field.jump) == (case["rf"], str(case["jump"]))
+    start = case["window_start_of_output_0"]
+    assert field.interval(0) == (start, start + case["rf"] - 1)
+    assert sum(field.interval(0)) / 2 == case["center_of_output_0"]
+
+
+@pytest.mark.parametrize("case", TRANSPOSED, ids=range(len(TRANSPOSED)))
+def test_past_an_upsampling_each_output_sees_what_was_measured(case: dict[str, Any]) -> None:
+    field = last_field(stack(case))
+    measured = case["windows_of_8_centre_outputs"]
+    assert len(measured) == 8
+    for output, first, last, count in measured:
+        assert field.interval(output) == (first, last)
+        assert count == last - first + 1
+    assert (field.smallest, field.size) == (case["rf_min"], case["rf_max"])
+
+
+# The library's tests: graphs on two equal axes, in TensorFlow's padding.
+
+
+def graph(case: dict[str, Any], size: int) -> convcalc.Report:
+    layers = []
+    for layer in case["layers"]:
+        given = {k: v for k, v in layer.items() if k in ("name", "from", "kernel", "stride")}
+        if layer["type"] == "conv":
+            given["filters"] = 1
+        if layer["type"] == "zeropad":
+            given["padding"] = [[layer["before"], layer["after"]]] * 2
+        elif "padding" in layer:
+            given["padding"] = layer["padding"].lower()
+        layers.append({KINDS[layer["type"]]: given})
+    network = {"dialect": "keras", "input": [size, size, 1], "layers": layers}
+    return reached(convcalc.analyze(convcalc.build(network)))
+
+
+@pytest.mark.parametrize("name", [n for n in LIBRARY if "Undefined" not in n])
+def test_a_graph_sees_what_the_library_says(name: str) -> None:
+    case = LIBRARY[name]
+    expected = case["expected"]
+    size, _ = case["input_resolution"] or (32, 32)
+    report = graph(case, size)
+    for axis, suffix in enumerate(("x", "y")):
+        field = last_field(report, axis)
+        assert field.size == expected[f"rf_{suffix}"]
+        assert field.jump == str(expected[f"stride_{suffix}"])
+        assert field.interval(0)[0] == -expected[f"padding_{suffix}"]
+
+
+def test_the_undefined_padding_is_that_of_the_size() -> None:
+    # The library gives no padding because it does not know the input: TensorFlow splits SAME by
+    # the size. Here the size is always known, so that each has its answer: at even sizes the
+    # paths see 0 and 0…2, whose centres differ, at odd ones 0 and −1…1, which are aligned.
+    case = LIBRARY["UndefinedPadding (network 4)"]
+    expected = case["expected"]
+    assert (expected["padding_x"], expected["padding_y"]) == (None, None)
+    for size, both, path in ((32, (0, 2), (0, 2)), (33, (-1, 1), (-1, 1))):
+        report = graph(case, size)
+        fields = {layer.name: layer.field for layer in report.layers}
+        for axis in (0, 1):
+            assert fields["L1"][axis].interval(0) == (0, 0)
+            assert fields["L3"][axis].interval(0) == path
+            field = last_field(report, axis)
+            assert field.interval(0) == both
+            assert (field.size, field.jump) == (expected["rf_x"], str(expected["stride_x"]))
