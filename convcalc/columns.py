@@ -5,11 +5,12 @@ A column has a raw value, for csv, and a text, for people.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import printable
 from convcalc.field import Everything, Field, Varies
 from convcalc.memory import BYTES
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,9 +6,10 @@ for it. The default, MACs, needs none of these.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from convcalc.num import product
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ def ptflops_aten(layer: LayerReport) -> int:
 
 
 def calflops(layer: LayerReport) -> int:
-    """2 x MACs + biases of convolutions + 2 per batch-norm element + inputs of rectifiers and pools"""
+    """2 x MACs + convolutions' biases + 2 per batch-norm element + rectifiers' and pools' inputs"""
     count, kind = 2 * layer.macs, layer.kind.name
     if kind in CONVOLUTIONS:
         count += biases(layer)

@@ -12,8 +12,9 @@ Distill 2019, for the stacks; the families are this project's.
 from __future__ import annotations
 
 from math import gcd
-from typing import NamedTuple, Optional, Union
+from typing import Optional, Union
 
+from convcalc.record import NamedTuple
 from convcalc.window import SAME_POSITION, AxisMap, Scrambled, Taps, Whole
 
 MAX_PERIOD = 4096

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, did_you_mean
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convcalc.diagnostics import Span
-    from convcalc.dialect import Dialect
+    from convcalc.dialect.base import Dialect
     from convcalc.layers.kind import Kind
     from convcalc.shape import Shape
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from convcalc.field import Everything, Field, Varies
+from convcalc.record import NamedTuple
 from convcalc.window import Scatter, Window
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning,
 from __future__ import annotations
 
 from math import gcd
-from typing import TYPE_CHECKING, NamedTuple, Optional, Union
+from typing import TYPE_CHECKING, Optional, Union
 
 from convcalc.num import ceil_div, larger, named
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from convcalc.num import Int

@@ -12,7 +12,7 @@ from typing import Any
 
 from convcalc.analyze import apply
 from convcalc.diagnostics import Refusal
-from convcalc.dialect import DIALECTS
+from convcalc.dialect import dialect_named
 from convcalc.field import START
 from convcalc.layers.kind import Site
 from convcalc.report import LayerReport
@@ -35,10 +35,10 @@ def work_out(dialect: str, kind: str, settings: dict[str, Any], shape: Shape) ->
     """The layer on the input. Refused if it cannot be built or applied."""
     problems: list[Any] = []
     given = tuple((k, Item(None, from_plain(v))) for k, v in settings.items() if v is not None)
-    made = make(Entry(kind, None, given), DIALECTS[dialect], problems)
+    made = make(Entry(kind, None, given), dialect_named(dialect), problems)
     if made is None:
         raise Refused("; ".join(p.message for p in problems))
-    site = Site((shape,), DIALECTS[dialect], DIALECTS[dialect].layout)
+    site = Site((shape,), dialect_named(dialect), dialect_named(dialect).layout)
     try:
         return apply(made.kind, site, "x", ("input",), {"input": {"input": (START,) * shape.rank}})
     except Refusal as refusal:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import reference
 
-from convcalc.dialect import DIALECTS
+from convcalc.dialect import dialect_named
 
 NUMBERS = {"pytorch": 2500, "keras": 1500, "onnx": 848}
 ADAPTERS = {"pytorch": reference.pytorch, "keras": reference.keras, "onnx": reference.onnx}
@@ -59,7 +59,7 @@ def worked_out(
     except reference.Refused as refused:
         return None, None, str(refused)
     assert report.output is not None
-    return report.output.dims(DIALECTS[dialect].layout), report.params.total, ""
+    return report.output.dims(dialect_named(dialect).layout), report.params.total, ""
 
 
 def disagreement(framework: str, case: dict[str, Any]) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import NamedTuple
 
 import click
 
 from convcalc import __version__
+from convcalc.record import NamedTuple
 
 
 class Row(NamedTuple):

@@ -120,14 +120,14 @@ def work_out(
     """The report of a network of this one layer. Problems if the settings are wrong."""
     from convcalc.analyze import analyze
     from convcalc.diagnostics import Problems
-    from convcalc.dialect import DIALECTS
+    from convcalc.dialect import dialect_named
     from convcalc.network import Network, Node
     from convcalc.spec.make import Wrong, from_line, make
     from convcalc.spec.shorthand import literal
     from convcalc.spec.value import Item, Value
 
     line = CommandLine(f"convcalc {name}")
-    rules = DIALECTS[dialect]
+    rules = dialect_named(dialect)
     order = layout or rules.layout
     texts = given.pop("shapes", None) or (given.pop("shape"),)
     many = len(texts) > 1

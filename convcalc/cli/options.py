@@ -112,7 +112,7 @@ def unknown(option: str, word: str, known: list[str]) -> None:
 def shape_argument(text: str, layout: str, what: str = "input") -> Shape:
     """The shape that an argument spells. UsageError if it spells none."""
     from convcalc.diagnostics import printable
-    from convcalc.spec.document import shape_of
+    from convcalc.spec.inputs import shape_of
     from convcalc.spec.shorthand import literal
 
     try:

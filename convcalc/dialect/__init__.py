@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from convcalc.dialect.base import ALL, Dialect
-from convcalc.dialect.keras import Keras
-from convcalc.dialect.onnx import Onnx
-from convcalc.dialect.pytorch import PyTorch
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-DIALECTS: dict[str, Dialect] = {d.name: d for d in (PyTorch(), Keras(), Onnx())}
+if TYPE_CHECKING:
+    from convcalc.dialect.base import Dialect
 
-__all__ = ["ALL", "DIALECTS", "Dialect"]
+DIALECTS = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "Onnx"}
+"""Each name is a module here; the value is its class."""
+
+
+@cache
+def dialect_named(name: str) -> Dialect:
+    """The rules of a dialect, one of DIALECTS."""
+    found: Dialect = getattr(import_module(f"convcalc.dialect.{name}"), DIALECTS[name])()
+    return found

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from convcalc.layers.kind import Kind, Site, Weight
 from convcalc.layers.settings import Choice, Flag, Real, setting
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Activation(Kind):
     """An elementwise function."""
 
@@ -28,7 +25,6 @@ class Relu6(Activation):
     name = "relu6"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LeakyRelu(Activation):
     """x, or slope·x below 0"""
 
@@ -38,7 +34,6 @@ class LeakyRelu(Activation):
     )
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Prelu(Activation):
     """x, or a trainable slope times x below 0"""
 
@@ -60,7 +55,6 @@ class Prelu(Activation):
         return (Weight("alpha", sizes),)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Elu(Activation):
     """x, or alpha·(exp(x) − 1) below 0"""
 
@@ -171,7 +165,6 @@ class Identity(Activation):
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Dropout(Activation):
     """sets elements to 0 at random while training"""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
@@ -38,7 +37,6 @@ def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:
     return tuple(Scrambled(n, why) for n in site.spatial)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Reshape(Kind):
     """The same elements in another shape, given in the order of the layout."""
 
@@ -73,7 +71,6 @@ class Reshape(Kind):
         return Shape.of(dims, site.layout)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Permute(Kind):
     """Dimensions in another order, counted from 1 without the batch, as Keras and PyTorch do."""
 
@@ -107,7 +104,6 @@ class Permute(Kind):
         return Shape.of([old[d - 1] for d in self.dims], site.layout)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Slice(Kind):
     """Channels `start` to `stop`, counted from 0, without `stop`; a split is two slices."""
 
@@ -132,7 +128,6 @@ class Slice(Kind):
         return (site.channels if self.stop is None else self.stop) - self.start
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Unfold(Windowed):
     """Sliding blocks as columns (im2col): C x H x W turns into C·k·k x L."""
 

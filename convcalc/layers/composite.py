@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Optional
 
 from convcalc.layers.activation import HardSigmoid, Relu, Sigmoid
@@ -17,7 +16,6 @@ from convcalc.num import larger
 GATES = {"sigmoid": Sigmoid, "hard_sigmoid": HardSigmoid}
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SqueezeExcite(Kind):
     """Squeeze and excite: gates each channel by what the whole map holds."""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.layers.kind import Part, Site, Weight
 from convcalc.layers.settings import AxisCount, Count, Pads, PerAxis, setting
 from convcalc.layers.windowed import (
-    FILTERS,
     Windowed,
     bias_setting,
     check_groups,
     check_stated,
     dilation_setting,
+    filters_setting,
     groups_setting,
     kernel_setting,
     needs_axes,
@@ -32,13 +31,12 @@ if TYPE_CHECKING:
     from convcalc.window import AxisMap, Scatter
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Conv(Windowed):
     """Convolution (cross-correlation): each output is a weighted sum over a window."""
 
     name = "conv"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html"
-    filters: int = FILTERS
+    filters: int = filters_setting()
     kernel: PerAxis = kernel_setting()
     stride: Optional[PerAxis] = stride_setting()
     padding: Pads = padding_setting()
@@ -68,7 +66,6 @@ class Conv(Windowed):
         return (weight, Weight("bias", (self.filters,))) if self.bias else (weight,)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DepthwiseConv(Windowed):
     """Depthwise convolution: every channel has its own filters, `multiplier` of them."""
 
@@ -104,13 +101,12 @@ class DepthwiseConv(Windowed):
         return (weight, Weight("bias", (self.channels(site),))) if self.bias else (weight,)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SeparableConv(Windowed):
     """Depthwise separable convolution: depthwise without a bias, then 1x1 across channels."""
 
     name = "separable_conv"
     source = "https://keras.io/api/layers/convolution_layers/separable_convolution2d/"
-    filters: int = FILTERS
+    filters: int = filters_setting()
     kernel: PerAxis = kernel_setting()
     stride: Optional[PerAxis] = stride_setting()
     padding: Pads = padding_setting()
@@ -144,13 +140,12 @@ class SeparableConv(Windowed):
         )
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ConvTranspose(Windowed):
     """Transposed convolution: each input adds its filters to a window of the output."""
 
     name = "conv_transpose"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html"
-    filters: int = FILTERS
+    filters: int = filters_setting()
     kernel: PerAxis = kernel_setting()
     stride: Optional[PerAxis] = stride_setting("distance between the windows of neighbours")
     padding: Pads = padding_setting()

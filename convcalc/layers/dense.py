@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from convcalc.window import AxisMap
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Linear(Kind):
     """Fully connected layer: every output is a weighted sum of all features.
 
@@ -103,7 +101,6 @@ class Linear(Kind):
         return output.channels * product(output.spatial[:-1])
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Attention(Kind):
     """Multi-head self-attention over all positions; the channels are the embedding."""
 
@@ -145,7 +142,6 @@ class Attention(Kind):
         return 2 * positions * positions * site.channels
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Flatten(Kind):
     """All elements in one row of features."""
 

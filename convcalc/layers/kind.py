@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.diagnostics import Refusal
-from convcalc.layers.settings import MODES
+from convcalc.layers.settings import MODES, Setting, setting
 from convcalc.num import product
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape, axis_names
 from convcalc.window import SAME_POSITION, Scatter, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.dialect import Dialect
-    from convcalc.layers.settings import Setting
+    from typing_extensions import dataclass_transform
+
+    from convcalc.dialect.base import Dialect
     from convcalc.num import Int
     from convcalc.window import AxisMap
+
+else:
+
+    def dataclass_transform(**_: Any) -> Any:
+        """For type checkers: what derives from the class is declared like a dataclass."""
+        return lambda cls: cls
 
 
 class Weight(NamedTuple):
@@ -72,9 +79,12 @@ class Part(NamedTuple):
     inputs: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(setting,))
 class Kind:
     """A kind of layer with its settings: at most a few small answers, each with a default.
+
+    The settings are declared as in a dataclass, whose machinery would cost more than a query;
+    an instance is made with keywords, and frozen.
 
     The defaults describe a layer that keeps shape and position and holds nothing: `relu`.
     """
@@ -84,6 +94,26 @@ class Kind:
     source: ClassVar[str] = ""
     mixes: ClassVar[bool] = False
     """One output unit reads all features of a flat vector."""
+    _settings: ClassVar[dict[str, Setting]] = {}
+
+    def __init_subclass__(cls) -> None:
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Setting)}
+        cls._settings = {**cls._settings, **own}
+
+    def __init__(self, **values: Any) -> None:
+        known = self._settings
+        attributes = self.__dict__
+        for name, found in known.items():
+            attributes[name] = values.pop(name, found.default)
+        if values:
+            raise TypeError(f"{self.name} has no setting {', '.join(values)}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{self.name} is frozen")
+
+    def but(self, **changes: Any) -> Kind:
+        """The same layer with some settings changed."""
+        return type(self)(**{**self.__dict__, **changes})
 
     def check(self, site: Site) -> None:
         """Refusal, if the layer cannot stand here."""
@@ -136,13 +166,7 @@ class Kind:
     @classmethod
     def settings(cls) -> tuple[Setting, ...]:
         """The settings of this kind, in the order of declaration."""
-        found = cls.__dict__.get("_settings")
-        if found is None:
-            found = tuple(
-                f.metadata["setting"]._replace(name=f.name) for f in dataclasses.fields(cls)
-            )
-            cls._settings = found  # type: ignore[attr-defined]
-        return found
+        return tuple(cls._settings.values())
 
     def shorthand(self, rank: int = 1) -> str:
         """The settings that are not at their default, as a spec would say them: `64 7x7/2 p3`.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, ClassVar
 
 from convcalc.diagnostics import Refusal
@@ -76,7 +75,6 @@ class Average(Elementwise):
     name = "average"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Concat(Kind):
     """Joins its inputs along an axis: the channels, or a spatial axis counted from 1."""
 

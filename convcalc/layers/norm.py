@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Optional
 
 from convcalc.diagnostics import Refusal
@@ -28,7 +27,6 @@ def scale_and_shift(count: int, scale: bool = True, shift: bool = True) -> tuple
     return tuple(w for w, wanted in zip(both, (scale, shift), strict=True) if wanted)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BatchNorm(Kind):
     """Batch normalisation of each channel."""
 
@@ -55,7 +53,6 @@ class BatchNorm(Kind):
         )
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LayerNorm(Kind):
     """Layer normalisation, over the channels of each position or over the whole sample."""
 
@@ -79,7 +76,6 @@ class LayerNorm(Kind):
         return (weight, Weight("shift", sizes)) if self.bias else (weight,)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class GroupNorm(Kind):
     """Group normalisation, over the channels of each group and all positions."""
 
@@ -103,7 +99,6 @@ class GroupNorm(Kind):
         return scale_and_shift(site.channels) if self.affine else ()
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class InstanceNorm(Kind):
     """Instance normalisation of each channel of each sample."""
 
@@ -116,7 +111,6 @@ class InstanceNorm(Kind):
         return scale_and_shift(site.channels) if self.affine else ()
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LocalResponseNorm(Kind):
     """Local response normalisation across neighbouring channels."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.layers.kind import Kind, Site
@@ -28,7 +27,6 @@ def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:
     return tuple(Scrambled(n, why) for n in site.spatial)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Pad(Kind):
     """Padding as a layer of its own."""
 
@@ -71,7 +69,6 @@ class Pad(Kind):
         return tuple(Window(1, 1, lo, hi) for lo, hi in self.ends(site.rank))
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Crop(Kind):
     """Cuts elements off the ends of each axis."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from convcalc.window import AxisMap
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Pool(Windowed):
     """A window that is summarised; the stride is the kernel unless given."""
 
@@ -56,7 +54,6 @@ class MaxPool(Pool):
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AvgPool(Pool):
     """Average pooling: the mean of each window."""
 
@@ -77,7 +74,6 @@ class AvgPool(Pool):
                     )
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LpPool(Pool):
     """Power-average pooling: the p-norm of each window."""
 
@@ -88,7 +84,6 @@ class LpPool(Pool):
     )
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AdaptiveAvgPool(Kind):
     """Adaptive average pooling: bin i of o is the mean of ⌊i·n/o⌋ … ⌈(i+1)·n/o⌉ − 1."""
 
@@ -120,7 +115,6 @@ class AdaptiveMaxPool(AdaptiveAvgPool):
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class GlobalAvgPool(Kind):
     """Global average pooling: the mean of each channel."""
 
@@ -145,7 +139,6 @@ class GlobalMaxPool(GlobalAvgPool):
     source = "https://keras.io/api/layers/pooling_layers/global_max_pooling2d/"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class MaxUnpool(Windowed):
     """Max unpooling: puts each element back where max pooling found it, zeros elsewhere."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Optional, Union
 
 from convcalc.diagnostics import Refusal
@@ -21,7 +20,6 @@ RANKS = {"bilinear": 2, "bicubic": 2, "trilinear": 3}
 MODES = ("nearest", "nearest_exact", "linear", "bilinear", "trilinear", "cubic", "bicubic", "area")
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Upsample(Kind):
     """Resizing to `factor` times the size, or to `size`; half-pixel centres unless aligned."""
 

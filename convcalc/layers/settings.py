@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Any, NamedTuple, Optional, Protocol, Union
+from typing import Any, Optional, Union
 
 MAX_INTEGER = 2**31 - 1
 MODES = ("same", "valid", "causal", "same_upper", "same_lower")
@@ -13,18 +12,22 @@ Pair = tuple[int, int]
 Pads = Union[int, str, tuple[Union[int, Pair], ...]]
 
 
-class SettingType(Protocol):
-    """How a setting's value is read from plain data and written back in short form."""
+class SettingType:
+    """How a setting's value is read from plain data and written back in short form.
+
+    `must` says what a value must be, to follow the word "must". `parse` raises ValueError, with
+    a text of its own that begins with "must" or with none; `show` writes what `parse` reads.
+    """
 
     @property
     def must(self) -> str:
-        """What a value must be, to follow `must be`."""
+        raise NotImplementedError
 
     def parse(self, raw: Any) -> Any:
-        """The value; ValueError if `raw` is not one."""
+        raise NotImplementedError
 
     def show(self, value: Any) -> str:
-        """The short form that `parse` reads back."""
+        return str(value)
 
 
 def integer(raw: Any, minimum: int) -> int:
@@ -45,10 +48,11 @@ def split_by_x(raw: Any) -> Any:
     return raw
 
 
-class Count(NamedTuple):
+class Count(SettingType):
     """One whole number."""
 
-    minimum: int = 1
+    def __init__(self, minimum: int = 1) -> None:
+        self.minimum = minimum
 
     @property
     def must(self) -> str:
@@ -57,18 +61,15 @@ class Count(NamedTuple):
     def parse(self, raw: Any) -> int:
         return integer(raw, self.minimum)
 
-    def show(self, value: Any) -> str:
-        return str(value)
 
-
-class AxisCount(NamedTuple):
+class AxisCount(SettingType):
     """A whole number that stands for every axis, or a list of one per axis.
 
     Where `optional`, `null` keeps the size of that axis.
     """
 
-    minimum: int = 1
-    optional: bool = False
+    def __init__(self, minimum: int = 1, optional: bool = False) -> None:
+        self.minimum, self.optional = minimum, optional
 
     @property
     def must(self) -> str:
@@ -91,10 +92,11 @@ class AxisCount(NamedTuple):
         return "x".join(map(str, value))
 
 
-class Padded(NamedTuple):
+class Padded(SettingType):
     """Padding: a number, one per axis, a pair [before, after] per axis, or a mode."""
 
-    modes: tuple[str, ...] = MODES
+    def __init__(self, modes: tuple[str, ...] = MODES) -> None:
+        self.modes = modes
 
     @property
     def must(self) -> str:
@@ -129,7 +131,7 @@ class Padded(NamedTuple):
         return f"[{','.join(f'[{lo},{hi}]' for lo, hi in pairs)}]"
 
 
-class Flag(NamedTuple):
+class Flag(SettingType):
     """true or false."""
 
     @property
@@ -145,12 +147,13 @@ class Flag(NamedTuple):
         return "true" if value else "false"
 
 
-class Real(NamedTuple):
+class Real(SettingType):
     """A finite number within bounds."""
 
-    minimum: float = -1e30
-    maximum: float = 1e30
-    exclusive: bool = False
+    def __init__(
+        self, minimum: float = -1e30, maximum: float = 1e30, exclusive: bool = False
+    ) -> None:
+        self.minimum, self.maximum, self.exclusive = minimum, maximum, exclusive
 
     @property
     def must(self) -> str:
@@ -173,10 +176,11 @@ class Real(NamedTuple):
         return f"{value:g}"
 
 
-class Choice(NamedTuple):
+class Choice(SettingType):
     """One of a few words."""
 
-    options: tuple[str, ...]
+    def __init__(self, options: tuple[str, ...]) -> None:
+        self.options = options
 
     @property
     def must(self) -> str:
@@ -188,11 +192,8 @@ class Choice(NamedTuple):
             raise ValueError
         return str(word)
 
-    def show(self, value: Any) -> str:
-        return str(value)
 
-
-class Factor(NamedTuple):
+class Factor(SettingType):
     """A positive number for every axis, or a list of one per axis."""
 
     @property
@@ -215,10 +216,11 @@ class Factor(NamedTuple):
         return "x".join(f"{v:g}" for v in value) if isinstance(value, tuple) else f"{value:g}"
 
 
-class Dims(NamedTuple):
+class Dims(SettingType):
     """A list of dimensions."""
 
-    wildcard: bool = False
+    def __init__(self, wildcard: bool = False) -> None:
+        self.wildcard = wildcard
 
     @property
     def must(self) -> str:
@@ -238,17 +240,31 @@ class Dims(NamedTuple):
         return "x".join(map(str, value))
 
 
-class Setting(NamedTuple):
-    """One setting of a kind. `short` is its mark in shorthand: `p` for padding."""
+class Setting:
+    """One setting of a kind, as the class declares it; `name` is the attribute's.
 
-    name: str
-    doc: str
-    type: SettingType
-    default: Any
-    aliases: tuple[str, ...] = ()
-    short: str = ""
-    positional: bool = False
-    required: bool = False
+    `short` is its mark in shorthand: `p` for padding. Settings that are `positional` may be given
+    without a name there, in the order of declaration.
+    """
+
+    __slots__ = ("aliases", "default", "doc", "name", "positional", "required", "short", "type")
+
+    def __init__(
+        self,
+        doc: str,
+        type: SettingType,
+        default: Any,
+        aliases: tuple[str, ...],
+        short: str,
+        positional: bool,
+        required: bool,
+    ) -> None:
+        self.name, self.doc, self.type, self.default = "", doc, type, default
+        self.aliases, self.short = aliases, short
+        self.positional, self.required = positional, required
+
+    def __set_name__(self, owner: Any, name: str) -> None:
+        self.name = name
 
 
 def setting(
@@ -261,9 +277,5 @@ def setting(
     positional: bool = False,
     required: bool = False,
 ) -> Any:
-    """A field of a kind: its sentence, type and default, and how it is spelled.
-
-    `positional` settings may be given without a name in shorthand, in the order of declaration.
-    """
-    made = Setting("", doc, type, default, aliases, short, positional, required)
-    return dataclasses.field(default=default, metadata={"setting": made})
+    """A setting of a kind: its sentence, type and default, and how it is spelled."""
+    return Setting(doc, type, default, aliases, short, positional, required)

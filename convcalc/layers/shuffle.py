@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Refusal
@@ -29,7 +28,6 @@ def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:
     return tuple(Scrambled(n, why) for n in site.spatial)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PixelShuffle(Kind):
     """Channels become space: C·r² x H x W turns into C x H·r x W·r."""
 
@@ -57,7 +55,6 @@ class PixelShuffle(Kind):
         return site.channels // int(self.factor**site.rank)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PixelUnshuffle(Kind):
     """Space becomes channels: C x H·r x W·r turns into C·r² x H x W."""
 
@@ -89,7 +86,6 @@ class PixelUnshuffle(Kind):
         return site.channels * int(self.factor**site.rank)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ChannelShuffle(Kind):
     """Mixes the channels of `groups` groups, as ShuffleNet does."""
 

@@ -14,18 +14,16 @@ if TYPE_CHECKING:
     from convcalc.num import Int
     from convcalc.window import Window
 
-FILTERS = setting(
-    "number of output channels",
-    Count(),
-    positional=True,
-    required=True,
-    short="f",
-    aliases=("out_channels", "channels_out"),
-)
 
-
-def axis_setting(doc: str, *, minimum: int = 1, default: Any = 1, **more: Any) -> Any:
-    return setting(doc, AxisCount(minimum), default=default, **more)
+def filters_setting() -> Any:
+    return setting(
+        "number of output channels",
+        Count(),
+        positional=True,
+        required=True,
+        short="f",
+        aliases=("out_channels", "channels_out"),
+    )
 
 
 def kernel_setting(**more: Any) -> Any:

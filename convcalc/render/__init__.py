@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from convcalc.columns import COLUMNS, DEFAULT, counted_as
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -22,20 +22,24 @@ FORMATS = {
 
 
 class View(NamedTuple):
-    """What to show of a report: keys of COLUMNS, the weights, another tool's count."""
+    """What to show of a report: keys of COLUMNS (or the usual ones), the weights, another tool's
+    count.
+    """
 
-    keys: tuple[str, ...] = DEFAULT
+    keys: tuple[str, ...] | None = None
     weights: bool = False
     count_as: str | None = None
 
     @property
     def columns(self) -> dict[str, Column]:
-        chosen = {key: COLUMNS[key] for key in self.keys}
+        from convcalc.columns import COLUMNS, DEFAULT, counted_as
+
+        chosen = {key: COLUMNS[key] for key in self.keys or DEFAULT}
         if self.count_as:
             chosen[self.count_as] = counted_as(self.count_as)
         return chosen
 
 
 def render(report: Report, format: str, view: View, out: TextIO) -> None:
-    """Write `report` to `out`. Each format is a module with a function `write` of these arguments."""
+    """Write `report` to `out`; a format is a module with a function `write` of these arguments."""
     import_module(f"convcalc.render.{format}").write(report, view, out)

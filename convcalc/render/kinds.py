@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.dialect import ALL, DIALECTS
+from convcalc.dialect import DIALECTS, dialect_named
+from convcalc.dialect.base import ALL
 from convcalc.layers import FAMILIES, KINDS, kind_named
 from convcalc.layers.kind import Site
 from convcalc.shape import Shape
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
 
-SAMPLE = Site((Shape(64, (56, 56)),) * 2, DIALECTS["pytorch"])
+SAMPLE = Site((Shape(64, (56, 56)),) * 2, dialect_named("pytorch"))
 TELLING = {"dilation": 2, "groups": 2, "multiplier": 3, "padding": 1, "stride": 2, "kernel": 3}
 """Values for the sample from which formulas are read, so that no term drops out."""
 
@@ -69,8 +70,8 @@ def default_text(kind: type[Kind], s: Setting) -> str:
     """The default, and where a dialect has another."""
     own = "required" if s.required else "none" if s.default is None else s.type.show(s.default)
     others = []
-    for name, dialect in DIALECTS.items():
-        values = dialect.defaults.get(kind.name, {})
+    for name in DIALECTS:
+        values = dialect_named(name).defaults.get(kind.name, {})
         if s.name in values and values[s.name] != s.default:
             others.append(f"{name}: {s.type.show(values[s.name])}")
     return ", ".join([own, *others])
@@ -82,7 +83,7 @@ def facts(kind: type[Kind]) -> Iterator[tuple[str, str]]:
 
     yield "example", example(kind)
     yield from formulas(kind)
-    for dialect in DIALECTS.values():
+    for dialect in map(dialect_named, DIALECTS):
         lacks = dialect.lacks.get(kind.name, {})
         if ALL in lacks:
             yield dialect.name, f"{dialect.title} has no {kind.name}: {lacks[ALL]}"

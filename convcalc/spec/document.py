@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
-from convcalc.dialect import DIALECTS
-from convcalc.layers.settings import Dims
+from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.memory import BYTES
 from convcalc.network import Network, wire
-from convcalc.shape import LAYOUTS, Shape
+from convcalc.shape import LAYOUTS
+from convcalc.spec.inputs import read_inputs
 from convcalc.spec.layers import Reader
 from convcalc.spec.make import Wrong
 from convcalc.spec.value import Item, Value, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-MAX_AXES = 3
 
 KEYS = ("name", "dialect", "layout", "dtype", "input", "inputs", "layers", "outputs", "expect")
 CHOICES = {"dialect": tuple(DIALECTS), "layout": LAYOUTS, "dtype": tuple(BYTES)}
@@ -51,7 +49,7 @@ def network_of(root: Value, overrides: Mapping[str, str]) -> Network:
                 )
             )
     chosen = {key: choice(key, top.get(key), overrides.get(key), problems) for key in CHOICES}
-    dialect = DIALECTS[chosen["dialect"] or "pytorch"]
+    dialect = dialect_named(chosen["dialect"] or "pytorch")
     layout = chosen["layout"] or dialect.layout
     inputs = read_inputs(top, layout, problems)
     reader = Reader(dialect, list(inputs), problems)
@@ -115,71 +113,14 @@ def choice(
         problems.append(
             Diagnostic(
                 "E104",
-                f"'{key}' must be one of {', '.join(CHOICES[key])}, received {show(item.value.plain())}",
+                f"'{key}' must be one of {', '.join(CHOICES[key])}, "
+                f"received {show(item.value.plain())}",
                 hint,
                 item.value.span,
             )
         )
         return None
     return str(word)
-
-
-def read_inputs(
-    top: Mapping[str, Item], layout: str, problems: list[Diagnostic]
-) -> dict[str, Shape]:
-    """The network's inputs by name; a single one is called `input`."""
-    one, many = top.get("input"), top.get("inputs")
-    if one and many:
-        problems.append(
-            Diagnostic("E105", "both 'input' and 'inputs' are given", "keep one of them", many.span)
-        )
-    item = many or one
-    if item is None:
-        problems.append(
-            Diagnostic(
-                "E103",
-                "a spec needs 'input', the shape that goes in",
-                "for example input: 3x224x224",
-                next(iter(top.values())).span if top else None,
-            )
-        )
-        return {"input": Shape(1)}
-    value = item.value
-    named = value.data if isinstance(value.data, dict) else {"input": Item(item.span, value)}
-    shapes = {name: read_shape(name, i.value, layout, problems) for name, i in named.items()}
-    return shapes or {"input": Shape(1)}
-
-
-def read_shape(name: str, value: Value, layout: str, problems: list[Diagnostic]) -> Shape:
-    """`3x224x224`, `[3, 224, 224]` or `784`."""
-    try:
-        return shape_of(value.plain(), layout)
-    except ValueError as error:
-        problems.append(
-            Diagnostic(
-                "E104",
-                f"'{name}' {error}, received {show(value.plain())}",
-                "for example 3x224x224",
-                value.span,
-            )
-        )
-        return Shape(1)
-
-
-def shape_of(raw: Any, layout: str) -> Shape:
-    """The shape that plain data spells. ValueError with what it must be."""
-    order = (
-        "spatial sizes and channels" if layout == "channels_last" else "channels and spatial sizes"
-    )
-    try:
-        dims = Dims().parse(raw)
-    except (ValueError, TypeError) as error:
-        text = str(error)
-        must = text if text.startswith("must ") else f"must be {order}, such as 3x224x224"
-        raise ValueError(must) from None
-    if len(dims) > MAX_AXES + 1:
-        raise ValueError(f"must have at most {MAX_AXES} spatial axes")
-    return Shape.of(dims, layout)
 
 
 def read_outputs(item: Item | None, reader: Reader, problems: list[Diagnostic]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from convcalc.spec.value import Item, Value, show
 
 if TYPE_CHECKING:
     from convcalc.diagnostics import Span
-    from convcalc.dialect import Dialect
+    from convcalc.dialect.base import Dialect
     from convcalc.spec.make import Entry, Made
 
 MAX_LAYERS = 100_000

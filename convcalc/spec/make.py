@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Refusal, did_you_mean
-from convcalc.dialect import ALL
+from convcalc.dialect.base import ALL
 from convcalc.layers import ALIASES, KINDS, kind_named
+from convcalc.record import NamedTuple
 from convcalc.spec.shorthand import WIRING, place, settings_of, tokens
 from convcalc.spec.value import Item, Value, show
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from convcalc.diagnostics import Span
-    from convcalc.dialect import Dialect
+    from convcalc.dialect.base import Dialect
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
 

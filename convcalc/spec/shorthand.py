@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Refusal, Span
 from convcalc.layers.settings import MODES, Flag
+from convcalc.record import NamedTuple
 from convcalc.spec.value import Item, Value, scalar
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
 
-_SHORT = re.compile(r"([a-z]+)(\d[\dx]*)$")
-_WORD = re.compile(r"[A-Za-z_]\w*$")
 WIRING = ("name", "from", "share")
 
 
@@ -78,7 +76,7 @@ def settings_of(
     for word in words:
         at = place(span, word)
         key, equals, rest = word.text.partition("=")
-        if equals and _WORD.match(key):
+        if equals and key.isidentifier():
             yield key, Item(at, literal(rest, place(span, Token(rest, word.offset + len(key) + 1))))
             continue
         if word.text in MODES and "padding" in names:
@@ -87,9 +85,9 @@ def settings_of(
         if word.text in flags:
             yield word.text, Item(at, Value(True, at))
             continue
-        short = _SHORT.match(word.text)
-        if short and short[1] in shorts:
-            yield shorts[short[1]], Item(at, Value(scalar(short[2]), at))
+        mark = word.text.rstrip("0123456789x")
+        if mark in shorts and mark != word.text:
+            yield shorts[mark], Item(at, Value(scalar(word.text[len(mark) :]), at))
             continue
         before, slash, after = word.text.partition("/")
         if slash and "stride" in names:

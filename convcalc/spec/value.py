@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems, printable
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from convcalc.diagnostics import Span
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 MAX_DEPTH = 64
 MAX_DIGITS = 30
 
-_INTEGER = re.compile(r"[-+]?[0-9][0-9_]*$")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 _WORDS = {
     "": None,
     "~": None,
@@ -58,10 +56,14 @@ def scalar(text: str) -> Any:
     if text in _WORDS:
         return _WORDS[text]
     if text[0] in "0123456789+-.":
-        if _INTEGER.match(text) and len(text) <= MAX_DIGITS:
-            return int(text)
-        if _FLOAT.match(text):
+        try:
+            return int(text) if len(text) <= MAX_DIGITS else text
+        except ValueError:
+            pass
+        try:
             return float(text)
+        except ValueError:
+            pass
     return text
 
 

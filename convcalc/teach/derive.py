@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from convcalc.analyze import apply
 from convcalc.num import Num, formula, named_parts, numbers
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape, axis_names
 from convcalc.window import SAME_POSITION, Window
 
@@ -81,7 +81,7 @@ def symbols(number: Num) -> str:
 def remembering(kind: Kind) -> Kind:
     """`kind` with its whole-number settings known by their names."""
     changed = {s.name: remember(getattr(kind, s.name), s.name) for s in kind.settings()}
-    return dataclasses.replace(kind, **changed)
+    return kind.but(**changed)
 
 
 def remember(value: Any, name: str) -> Any:
