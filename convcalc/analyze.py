@@ -71,22 +71,23 @@ class Walk:
         }
         self.layers: list[LayerReport] = []
         self.weights: dict[str, tuple[Weight, ...]] = {}
+        self.failed: set[str] = set()
         self.problems: list[Diagnostic] = []
 
     def step(self, node: Node) -> None:
         known = [self.shapes.get(name) for name in node.inputs]
-        if None in known:
-            shapes = tuple(s for s in known if s is not None)
-            self.layers.append(LayerReport(node.name, node.kind, node.inputs, shapes, None))
+        shapes = tuple(s for s in known if s is not None)
+        if len(shapes) < len(known) or node.share in self.failed:
+            self.fail(node, shapes)
             return
-        site = Site(tuple(known), self.network.dialect, self.network.layout)  # type: ignore[arg-type]
+        site = Site(shapes, self.network.dialect, self.network.layout)
         try:
             report = apply(node.kind, site, node.name, node.inputs, self.fields)
             if node.share:
                 report = self.shared(node, report)
         except Refusal as refusal:
             self.refuse(node, refusal)
-            self.layers.append(LayerReport(node.name, node.kind, node.inputs, site.shapes, None))
+            self.fail(node, shapes)
             return
         self.shapes[node.name] = report.output  # type: ignore[assignment]
         self.fields[node.name] = report.fields
@@ -94,6 +95,11 @@ class Walk:
         self.layers.append(report)
         for warning in node.kind.warnings(site):
             self.problems.append(warning.at(node.span, node.name))
+
+    def fail(self, node: Node, shapes: tuple[Shape, ...]) -> None:
+        """A row without numbers."""
+        self.failed.add(node.name)
+        self.layers.append(LayerReport(node.name, node.kind, node.inputs, shapes, None))
 
     def refuse(self, node: Node, refusal: Refusal) -> None:
         """Put the refusal where the setting at fault, or else the layer, stands."""

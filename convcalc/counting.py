@@ -73,7 +73,7 @@ def thop(layer: LayerReport) -> int:
 
 
 def torchinfo(layer: LayerReport) -> int:
-    """Parameters x output positions of convolutions (transposed ones too); parameters of the rest"""
+    """Convolutions' parameters x output positions, transposed ones too; others' parameters"""
     if layer.kind.name in CONVOLUTIONS:
         return layer.params.trainable * product(_spatial(layer))
     return layer.params.trainable

@@ -119,7 +119,7 @@ def excerpt(span: Span, width: int = 100) -> list[str]:
     carets = "^" * max(len(marked), 1)
     return [
         f"{gutter} |",
-        f"{number} | {printable(line)}",
+        f"{number} | {printable(line)}".rstrip(),
         f"{gutter} | {' ' * len(before)}{carets}",
     ]
 

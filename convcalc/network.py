@@ -86,20 +86,37 @@ def wire(
                 if not missing[later.name]:
                     del missing[later.name]
                     stack.append(later)
-    for node in nodes:
-        if node.name in missing:
-            stuck = [s for s in node.inputs if s in missing]
-            problems.append(
-                Diagnostic(
-                    "E302",
-                    f"'{node.name}' waits for '{stuck[0]}', which waits for '{node.name}' in turn",
-                    "a layer can only use what comes before it",
-                    node.span_of("from"),
-                    node.name,
-                )
-            )
-            bad.add(node.name)
+    problems += _circles([node for node in nodes if node.name in missing])
     return tuple(n for n in order if n.name not in bad), problems
+
+
+def _circles(stuck: Sequence[Node]) -> list[Diagnostic]:
+    """One E302 for each circle among nodes that wait for each other."""
+    nodes = {node.name: node for node in stuck}
+    problems: list[Diagnostic] = []
+    seen: set[str] = set()
+    for start in nodes:
+        path: dict[str, None] = {}
+        name = start
+        while name not in seen:
+            seen.add(name)
+            path[name] = None
+            name = next(s for s in nodes[name].inputs if s in nodes)
+        if name not in path:
+            continue
+        ring = list(path)[list(path).index(name) :]
+        first = nodes[ring[0]]
+        waits = "".join(f" waits for '{other}', which" for other in [*ring[1:], ring[0]])
+        problems.append(
+            Diagnostic(
+                "E302",
+                f"'{first.name}'{waits.removesuffix(', which')}: a circle",
+                "a layer can only use what does not depend on it",
+                first.span_of("from"),
+                first.name,
+            )
+        )
+    return problems
 
 
 def _unknown(node: Node, source: str, known: set[str]) -> Diagnostic:

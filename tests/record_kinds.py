@@ -8,10 +8,10 @@ Not a test, and not needed to run the tests. By hand, with both frameworks insta
 Three lists are recorded:
 `cases`: a layer as this project spells it (kind, settings, inputs without the batch in the
 dialect's layout), what was really run, and either its output, parameters and (PyTorch)
-multiply-accumulates or the message with which it was refused.
+multiply-accumulates, or the message with which it was refused. An empty output is a refusal.
 `placements`: for every output position on the first spatial axis, the first and last input
 position that it depends on, found by feeding one impulse at a time.
-`networks`: specs/ that no library publishes, built by hand.
+`networks`: those of specs/ that no library publishes, built by hand.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-if __name__ == "__main__":  # pytest imports this file when it looks for doctests
+if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
     import keras
     import numpy as np
     import tensorflow as tf
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 OUT = Path(__file__).parent / "data" / "kinds.json"
 BATCH = 2
 DIMS = {0: [12], 1: [8, 17], 2: [8, 9, 14], 3: [8, 5, 6, 7]}
+"""Channels first, for each number of spatial axes."""
 RANDOM = random.Random(20250)
 
 
 class Case(NamedTuple):
     """`make()` builds what is run on the inputs; `ran` is its text."""
 
-    group: str
     kind: str
     settings: dict[str, Any]
     inputs: list[list[int]]
@@ -51,57 +51,79 @@ class Case(NamedTuple):
     make: Callable[[], Any]
 
 
-def written(library: str, name: str, arguments: dict[str, Any]) -> str:
-    return f"{library}.{name}({', '.join(f'{k}={v!r}' for k, v in arguments.items())})"
+TORCH_NAMES = {"kernel": "kernel_size", "factor": "scale_factor", "features": "out_features"}
+KERAS_NAMES = {
+    "kernel": "kernel_size",
+    "stride": "strides",
+    "dilation": "dilation_rate",
+    "multiplier": "depth_multiplier",
+    "bias": "use_bias",
+    "features": "units",
+    "shape": "target_shape",
+    "factor": "size",
+    "mode": "interpolation",
+}
 
 
-def module(
-    group: str,
-    kind: str,
-    settings: dict[str, Any],
-    dims: list[int],
-    name: str,
-    **arguments: Any,
-) -> Case:
-    """A case of one torch.nn module on one input."""
-    ran = written("nn", name, arguments)
-    return Case(group, kind, settings, [dims], ran, lambda: getattr(nn, name)(**arguments))
+def arguments(names: dict[str, str], ours: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Our settings as a framework names them, lists as tuples; `more` adds to them."""
+    return {**{names.get(k, k): tuple_of(v) for k, v in ours.items()}, **more}
+
+
+def tuple_of(value: Any) -> Any:
+    return tuple(map(tuple_of, value)) if isinstance(value, list) else value
+
+
+def written(name: str, given: dict[str, Any]) -> str:
+    return f"{name}({', '.join(f'{k}={v!r}' for k, v in given.items())})"
+
+
+def module(kind: str, ours: dict[str, Any], dims: list[int], name: str, **more: Any) -> Case:
+    """A torch.nn module on one input, with our settings and `more`."""
+    return exactly(kind, ours, dims, name, **arguments(TORCH_NAMES, ours, more))
+
+
+def exactly(kind: str, ours: dict[str, Any], dims: list[int], name: str, **theirs: Any) -> Case:
+    """A torch.nn module on one input, with arguments of its own."""
+    return Case(
+        kind, ours, [dims], written(f"nn.{name}", theirs), lambda: getattr(nn, name)(**theirs)
+    )
 
 
 def function(
-    group: str,
-    kind: str,
-    settings: dict[str, Any],
-    inputs: list[list[int]],
-    ran: str,
-    run: Callable[..., Any],
+    kind: str, ours: dict[str, Any], inputs: list[list[int]], ran: str, run: Callable[..., Any]
 ) -> Case:
-    """A case of a function of PyTorch on one or more inputs."""
-    return Case(group, kind, settings, inputs, ran, lambda: run)
+    """A function of PyTorch on one or more inputs."""
+    return Case(kind, ours, inputs, ran, lambda: run)
 
 
-def layer(
-    group: str,
-    kind: str,
-    settings: dict[str, Any],
-    inputs: list[int] | list[list[int]],
-    name: str,
-    **arguments: Any,
+def layer(kind: str, ours: dict[str, Any], dims: list[int], name: str, **more: Any) -> Case:
+    """A Keras layer on one input, with our settings and `more`."""
+    return exact_layer(kind, ours, [dims], name, **arguments(KERAS_NAMES, ours, more))
+
+
+def exact_layer(
+    kind: str, ours: dict[str, Any], inputs: list[list[int]], name: str, **theirs: Any
 ) -> Case:
-    """A case of one Keras layer on one or more inputs."""
-    many = inputs if isinstance(inputs[0], list) else [inputs]
-    ran = written("keras.layers", name, arguments)
-    return Case(group, kind, settings, many, ran, lambda: getattr(keras.layers, name)(**arguments))
+    """A Keras layer on one or more inputs, with arguments of its own."""
+    ran = written(f"keras.layers.{name}", theirs)
+    return Case(kind, ours, inputs, ran, lambda: getattr(keras.layers, name)(**theirs))
 
 
-def last(dims: list[int]) -> list[int]:
-    """Channels-first dims as channels-last."""
+def channels_last(dims: list[int]) -> list[int]:
     return [*dims[1:], dims[0]]
 
 
-def pads(ends: list[list[int]]) -> list[int]:
-    """[before, after] of each axis as PyTorch's padding layers want it: the last axis first."""
-    return [x for pair in reversed(ends) for x in pair]
+def wrapped(forward: Callable[..., Any], **parts: Any) -> Any:
+    """Modules under names, run by `forward(parts, *inputs)`."""
+    whole = nn.ModuleDict(parts)
+    whole.forward = lambda *inputs: forward(whole, *inputs)
+    return whole
+
+
+def moved(inner: Any) -> Any:
+    """`inner` applied with the channels last."""
+    return wrapped(lambda m, x: m["inner"](x.movedim(1, -1)).movedim(-1, 1), inner=inner)
 
 
 # PyTorch ---------------------------------------------------------------------------------------
@@ -111,344 +133,213 @@ TORCH_MODES = {
     2: ("nearest", "nearest-exact", "bilinear", "bicubic", "area"),
     3: ("nearest", "nearest-exact", "trilinear", "area"),
 }
-LINEAR = ("linear", "bilinear", "trilinear", "bicubic")
 
 
 def upsample() -> Iterator[Case]:
-    def case(dims: list[int], mode: str, align: bool | None = None, **how: Any) -> Case:
-        ours = {("factor" if k == "scale_factor" else k): v for k, v in how.items()}
-        theirs = {k: tuple(v) if isinstance(v, list) else v for k, v in how.items()}
-        if align is not None:
-            ours["align_corners"] = theirs["align_corners"] = align
-        return module(
-            "upsample", "upsample", {**ours, "mode": mode}, dims, "Upsample", mode=mode, **theirs
-        )
+    def case(dims: list[int], mode: str, **how: Any) -> Case:
+        return module("upsample", {**how, "mode": mode}, dims, "Upsample")
 
     for rank, modes in TORCH_MODES.items():
+        dims = DIMS[rank]
         for mode in modes:
-            for factor in (2, 1.5, 0.5, 2.7):
-                yield case(DIMS[rank], mode, scale_factor=factor)
-            yield case(DIMS[rank], mode, scale_factor=[1.5, 3, 0.4][:rank])
-            yield case(DIMS[rank], mode, size=10)
-            yield case(DIMS[rank], mode, size=[4, 30, 7][:rank])
-            yield case(DIMS[rank], mode, True, scale_factor=2)
-            if mode in LINEAR:
-                yield case(DIMS[rank], mode, True, size=[5, 1, 9][:rank])
-                yield case(DIMS[rank], mode, False, scale_factor=3)
-        yield case(DIMS[rank], "nearest", scale_factor=0.01)
-        yield case(DIMS[rank], "nearest", size=[5] * (rank + 1))
-        yield case(DIMS[rank], "nearest", size=6, scale_factor=2)
-        yield case(DIMS[rank], "nearest")
+            for factor in (2, 1.5, 0.5, 2.7, [1.5, 3, 0.4][:rank]):
+                yield case(dims, mode, factor=factor)
+            for size in (10, [4, 30, 7][:rank]):
+                yield case(dims, mode, size=size)
+            yield case(dims, mode, factor=2, align_corners=True)
+            if mode.endswith(("linear", "cubic")):
+                yield case(dims, mode, size=[5, 1, 9][:rank], align_corners=True)
+                yield case(dims, mode, factor=3, align_corners=False)
+        yield case(dims, "nearest", factor=0.01)
+        yield case(dims, "nearest", size=[5] * (rank + 1))
+        yield case(dims, "nearest", size=6, factor=2)
+        yield case(dims, "nearest")
     for n, factor in ((30, 0.1), (29, 1.1), (10, 1.1), (100, 0.29), (50, 1.16), (7, 3.3)):
-        yield case([3, n], "nearest", scale_factor=factor)
+        yield case([3, n], "nearest", factor=factor)
     for rank, mode in ((1, "bilinear"), (1, "trilinear"), (3, "bilinear"), (2, "trilinear")):
-        yield case(DIMS[rank], mode, scale_factor=2)
-    for rank in (1, 3):
-        yield case(DIMS[rank], "bicubic", scale_factor=2)
-        yield case(DIMS[rank], "bicubic", scale_factor=2)._replace(
-            settings={"factor": 2, "mode": "cubic"}
-        )
-    for rank, mode in ((2, "bilinear"), (3, "trilinear")):
-        yield case(DIMS[rank], mode, scale_factor=2)._replace(
-            settings={"factor": 2, "mode": "linear"}
-        )
-    yield case(DIMS[0], "nearest", scale_factor=2)
+        yield case(DIMS[rank], mode, factor=2)
+    for rank, theirs, ours in (
+        (1, "bicubic", "bicubic"),
+        (1, "bicubic", "cubic"),
+        (2, "bicubic", "cubic"),
+        (2, "bilinear", "linear"),
+        (3, "bicubic", "bicubic"),
+        (3, "bicubic", "cubic"),
+        (3, "trilinear", "linear"),
+        (0, "nearest", "nearest"),
+    ):
+        settings = {"factor": 2, "mode": ours}
+        yield module("upsample", settings, DIMS[rank], "Upsample", mode=theirs)
 
 
-def adaptive() -> Iterator[Case]:
+def adaptive_pools() -> Iterator[Case]:
     sizes: dict[int, list[Any]] = {
-        1: [1, 4, 17, 30, [5], [None]],
-        2: [1, 3, 9, 20, [5, 2], [None, 4], [3, None], [None, None], [9, 14]],
-        3: [1, 2, 8, [1, 2, 3], [None, 4, 1], [None, None, 9]],
+        1: [1, 4, 17, 30, [5], [None], [2, 2]],
+        2: [1, 3, 9, 20, [5, 2], [None, 4], [3, None], [None, None], [9, 14], [2, 2, 2]],
+        3: [1, 2, 8, [1, 2, 3], [None, 4, 1], [None, None, 9], [2, 2]],
     }
-    for what in ("Avg", "Max"):
-        kind = f"adaptive_{what.lower()}_pool"
+    for what in ("avg", "max"):
         for rank, several in sizes.items():
-            name = f"Adaptive{what}Pool{rank}d"
-            for size in [*several, [2] * (rank + 1)]:
-                their = tuple(size) if isinstance(size, list) else size
-                yield module(
-                    "adaptive pool",
-                    kind,
-                    {"output_size": size},
-                    DIMS[rank],
-                    name,
-                    output_size=their,
-                )
-    for rank in (1, 2, 3):
-        for what in ("avg", "max"):
             name = f"Adaptive{what.title()}Pool{rank}d"
-            yield module("global pool", f"global_{what}_pool", {}, DIMS[rank], name, output_size=1)
+            for size in several:
+                yield module(f"adaptive_{what}_pool", {"output_size": size}, DIMS[rank], name)
+            yield exactly(f"global_{what}_pool", {}, DIMS[rank], name, output_size=1)
 
 
-def lp_pool() -> Iterator[Case]:
+def lp_pools() -> Iterator[Case]:
     for rank, count in ((1, 24), (2, 24), (3, 12)):
         for _ in range(count):
             dims = [3, *(RANDOM.randint(3, 20) for _ in range(rank))]
-            kernel = RANDOM.choice([RANDOM.randint(1, 6), [RANDOM.randint(1, 6) for _ in dims[1:]]])
-            stride = RANDOM.choice([None, RANDOM.randint(1, 5)])
-            given = {"stride": stride, "ceil_mode": RANDOM.random() < 0.5}
-            if rank == 1 and isinstance(kernel, list):
-                kernel = kernel[0]
+            one, each = RANDOM.randint(1, 6), [RANDOM.randint(1, 6) for _ in range(rank)]
             order = RANDOM.choice([1, 2, 3.5])
-            their = tuple(kernel) if isinstance(kernel, list) else kernel
-            yield module(
-                "lp_pool",
-                "lp_pool",
-                {"kernel": kernel, "order": order, **given},
-                dims,
-                f"LPPool{rank}d",
-                norm_type=order,
-                kernel_size=their,
-                **given,
-            )
+            ours = {
+                "kernel": RANDOM.choice([one, each]) if rank > 1 else one,
+                "stride": RANDOM.choice([None, RANDOM.randint(1, 5)]),
+                "ceil_mode": RANDOM.random() < 0.5,
+            }
+            theirs = arguments(TORCH_NAMES, ours, {"norm_type": order})
+            yield exactly("lp_pool", {**ours, "order": order}, dims, f"LPPool{rank}d", **theirs)
 
 
 def unfold() -> Iterator[Case]:
+    def some(low: int, high: int) -> Any:
+        one = RANDOM.randint(low, high)
+        return RANDOM.choice([one, [one, RANDOM.randint(low, high)]])
+
     for _ in range(30):
-        dims = [3, RANDOM.randint(3, 20), RANDOM.randint(3, 20)]
-
-        def some(low: int, high: int) -> Any:
-            one = RANDOM.randint(low, high)
-            return RANDOM.choice([one, [one, RANDOM.randint(low, high)]])
-
         ours = {
             "kernel": some(1, 5),
             "stride": some(1, 4),
             "padding": some(0, 3),
             "dilation": some(1, 3),
         }
-        their = {k: tuple(v) if isinstance(v, list) else v for k, v in ours.items()}
-        their["kernel_size"] = their.pop("kernel")
-        yield module("unfold", "unfold", ours, dims, "Unfold", **their)
-    yield module(
-        "unfold",
-        "unfold",
-        {"kernel": 3, "padding": "same"},
-        [3, 9, 9],
-        "Unfold",
-        kernel_size=3,
-        padding="same",
-    )
-    yield module("unfold", "unfold", {"kernel": 3}, [3, 9, 9, 9], "Unfold", kernel_size=3)
-    yield module("unfold", "unfold", {"kernel": 3}, [12], "Unfold", kernel_size=3)
+        dims = [3, RANDOM.randint(3, 20), RANDOM.randint(3, 20)]
+        yield module("unfold", ours, dims, "Unfold")
+    yield module("unfold", {"kernel": 3, "padding": "same"}, [3, 9, 9], "Unfold")
+    yield module("unfold", {"kernel": 3}, [3, 9, 9, 9], "Unfold")
+    yield module("unfold", {"kernel": 3}, [12], "Unfold")
 
 
 def shuffles() -> Iterator[Case]:
-    for channels, factor in ((8, 2), (9, 3), (8, 1), (16, 4), (8, 3), (6, 2)):
-        yield module(
-            "shuffle",
-            "pixel_shuffle",
-            {"factor": factor},
-            [channels, 4, 5],
-            "PixelShuffle",
-            upscale_factor=factor,
-        )
-    for dims, factor in (
-        ([3, 8, 6], 2),
-        ([1, 9, 12], 3),
-        ([5, 7, 4], 1),
-        ([3, 8, 6], 4),
-        ([3, 7, 6], 2),
-    ):
-        yield module(
-            "shuffle",
-            "pixel_unshuffle",
-            {"factor": factor},
-            dims,
-            "PixelUnshuffle",
-            downscale_factor=factor,
-        )
+    for channels, r in ((8, 2), (9, 3), (8, 1), (16, 4), (8, 3), (6, 2)):
+        dims = [channels, 4, 5]
+        yield exactly("pixel_shuffle", {"factor": r}, dims, "PixelShuffle", upscale_factor=r)
+    for h, w, r in ((8, 6, 2), (9, 12, 3), (7, 4, 1), (8, 6, 4), (7, 6, 2)):
+        dims = [3, h, w]
+        yield exactly("pixel_unshuffle", {"factor": r}, dims, "PixelUnshuffle", downscale_factor=r)
     for rank in (1, 2, 3):
         for groups in (1, 2, 4, 8, 3, 16):
-            yield module(
-                "shuffle",
-                "channel_shuffle",
-                {"groups": groups},
-                DIMS[rank],
-                "ChannelShuffle",
-                groups=groups,
-            )
+            yield module("channel_shuffle", {"groups": groups}, DIMS[rank], "ChannelShuffle")
 
 
 ACTIVATIONS = {
-    "relu": "ReLU", "relu6": "ReLU6", "leaky_relu": "LeakyReLU", "elu": "ELU", "celu": "CELU",
-    "selu": "SELU", "gelu": "GELU", "silu": "SiLU", "hard_silu": "Hardswish",
-    "sigmoid": "Sigmoid", "hard_sigmoid": "Hardsigmoid", "log_sigmoid": "LogSigmoid",
-    "tanh": "Tanh", "hard_tanh": "Hardtanh", "softplus": "Softplus", "softsign": "Softsign",
-    "mish": "Mish", "dropout": "Dropout", "identity": "Identity",
-}  # fmt: skip
+    "relu": "ReLU",
+    "relu6": "ReLU6",
+    "leaky_relu": "LeakyReLU",
+    "elu": "ELU",
+    "celu": "CELU",
+    "selu": "SELU",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "hard_silu": "Hardswish",
+    "sigmoid": "Sigmoid",
+    "hard_sigmoid": "Hardsigmoid",
+    "log_sigmoid": "LogSigmoid",
+    "tanh": "Tanh",
+    "hard_tanh": "Hardtanh",
+    "softplus": "Softplus",
+    "softsign": "Softsign",
+    "mish": "Mish",
+    "dropout": "Dropout",
+    "identity": "Identity",
+}
 
 
 def activations() -> Iterator[Case]:
     for kind, name in ACTIVATIONS.items():
-        yield module("activation", kind, {}, DIMS[2], name)
+        yield module(kind, {}, DIMS[2], name)
     for kind, name in (("softmax", "Softmax"), ("log_softmax", "LogSoftmax")):
-        yield module("activation", kind, {}, DIMS[2], name, dim=1)
+        yield exactly(kind, {}, DIMS[2], name, dim=1)
+    yield function("exponential", {}, [DIMS[2]], "torch.exp", torch.exp)
     for dims in DIMS.values():
-        yield module("prelu", "prelu", {}, dims, "PReLU")
-        yield module("prelu", "prelu", {"slopes": "one"}, dims, "PReLU", num_parameters=1)
-        yield module("prelu", "prelu", {"slopes": "channel"}, dims, "PReLU", num_parameters=dims[0])
+        yield module("prelu", {}, dims, "PReLU")
+        yield exactly("prelu", {"slopes": "one"}, dims, "PReLU", num_parameters=1)
+        yield exactly("prelu", {"slopes": "channel"}, dims, "PReLU", num_parameters=dims[0])
 
 
 def norms() -> Iterator[Case]:
     for rank, dims in DIMS.items():
-        channels, where = dims[0], f"{max(rank, 1)}d"
+        channels, name = dims[0], f"BatchNorm{max(rank, 1)}d"
         for affine in (True, False):
-            yield module(
-                "batch_norm",
-                "batch_norm",
-                {"affine": affine},
-                dims,
-                f"BatchNorm{where}",
-                num_features=channels,
-                affine=affine,
-            )
-        yield module(
-            "batch_norm",
-            "batch_norm",
-            {"in_channels": channels + 1},
-            dims,
-            f"BatchNorm{where}",
-            num_features=channels + 1,
-        )
+            yield module("batch_norm", {"affine": affine}, dims, name, num_features=channels)
+        for stated in (channels, channels + 1):
+            yield exactly("batch_norm", {"in_channels": stated}, dims, name, num_features=stated)
         for groups in (1, 2, 4, 8, 12, 3, 5, 16):
-            affine = groups != 4
-            yield module(
-                "group_norm",
-                "group_norm",
-                {"groups": groups, "affine": affine},
-                dims,
-                "GroupNorm",
-                num_groups=groups,
-                num_channels=channels,
-                affine=affine,
-            )
+            yield group_norm(dims, groups, groups != 4)
         for size in (5, 3, 2):
-            yield module(
-                "local_response_norm",
-                "local_response_norm",
-                {"size": size},
-                dims,
-                "LocalResponseNorm",
-                size=size,
-            )
-        if not rank:
-            continue
-        name = f"InstanceNorm{rank}d"
-        for given in ({}, {"affine": True}, {"affine": False}):
-            yield module(
-                "instance_norm", "instance_norm", given, dims, name, num_features=channels, **given
-            )
-        one = [channels, *[1] * rank]
-        yield module("instance_norm", "instance_norm", {}, one, name, num_features=channels)
-        two = [channels, *[1] * (rank - 1), 2]
-        yield module("instance_norm", "instance_norm", {}, two, name, num_features=channels)
+            yield module("local_response_norm", {"size": size}, dims, "LocalResponseNorm")
     for dims in ([6], [6, 1], [6, 1, 1]):
-        yield module(
-            "group_norm",
-            "group_norm",
-            {"groups": 6},
-            dims,
-            "GroupNorm",
-            num_groups=6,
-            num_channels=6,
-        )
+        yield group_norm(dims, 6, True)
+    for rank in (1, 2, 3):
+        name = f"InstanceNorm{rank}d"
+        for ours in ({}, {"affine": True}, {"affine": False}):
+            yield module("instance_norm", ours, DIMS[rank], name, num_features=8)
+        for size in (1, 2):
+            dims = [8, *[1] * (rank - 1), size]
+            yield module("instance_norm", {}, dims, name, num_features=8)
+
+
+def group_norm(dims: list[int], groups: int, affine: bool) -> Case:
+    ours = {"groups": groups, "affine": affine}
+    theirs = {"num_groups": groups, "num_channels": dims[0], "affine": affine}
+    return exactly("group_norm", ours, dims, "GroupNorm", **theirs)
 
 
 def layer_norms() -> Iterator[Case]:
     for dims in DIMS.values():
         for affine, bias in ((True, True), (True, False), (False, True)):
-            flags = {"affine": affine, "bias": bias}
+            ours = {"affine": affine, "bias": bias}
             theirs = {"elementwise_affine": affine, "bias": bias}
-            yield module(
-                "layer_norm",
-                "layer_norm",
-                {"over": "all", **flags},
-                dims,
-                "LayerNorm",
-                normalized_shape=tuple(dims),
-                **theirs,
-            )
+            everything = {"normalized_shape": tuple(dims), **theirs}
+            yield exactly("layer_norm", {"over": "all", **ours}, dims, "LayerNorm", **everything)
 
-            def make(dims: list[int] = dims, theirs: dict[str, Any] = theirs) -> nn.Module:
-                return Last(nn.LayerNorm(dims[0], **theirs))
+            def make(channels: int = dims[0], theirs: dict[str, Any] = theirs) -> Any:
+                return moved(nn.LayerNorm(channels, **theirs))
 
-            ran = f"nn.LayerNorm({dims[0]}, {theirs}) with the channels moved last"
-            yield Case("layer_norm", "layer_norm", flags, [dims], ran, make)
+            ran = f"nn.LayerNorm({dims[0]}, {theirs}) on channels last"
+            yield Case("layer_norm", ours, [dims], ran, make)
 
 
-def last_of_torch() -> type:
-    class Moved(nn.Module):
-        """A module applied with the channels last."""
-
-        def __init__(self, inner: nn.Module) -> None:
-            super().__init__()
-            self.inner = inner
-
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            return self.inner(x.movedim(1, -1)).movedim(-1, 1)
-
-    return Moved
-
-
-def attention_of_torch() -> type:
-    class Attention(nn.Module):
-        """Self-attention over the positions, channels first."""
-
-        def __init__(self, width: int, heads: int, bias: bool) -> None:
-            super().__init__()
-            self.inner = nn.MultiheadAttention(width, heads, bias=bias, batch_first=True)
-
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            rows = x.flatten(2).transpose(1, 2)
-            return self.inner(rows, rows, rows)[0].transpose(1, 2).reshape(x.shape)
-
-    return Attention
-
-
-def dense() -> Iterator[Case]:
-    for rank, dims in DIMS.items():
-        arriving = dims[-1]
+def linears() -> Iterator[Case]:
+    for dims in DIMS.values():
         for features, bias in ((5, True), (1, False), (20, True)):
-            yield module(
-                "linear",
-                "linear",
-                {"features": features, "bias": bias},
-                dims,
-                "Linear",
-                in_features=arriving,
-                out_features=features,
-                bias=bias,
-            )
-        for stated in (arriving, arriving + 1, 1000):
-            yield module(
-                "linear",
-                "linear",
-                {"features": 4, "in_features": stated},
-                dims,
-                "Linear",
-                in_features=stated,
-                out_features=4,
-            )
-        yield module("flatten", "flatten", {}, dims, "Flatten")
+            ours = {"features": features, "bias": bias}
+            yield module("linear", ours, dims, "Linear", in_features=dims[-1])
+        for stated in (dims[-1], dims[-1] + 1, 1000):
+            yield module("linear", {"features": 4, "in_features": stated}, dims, "Linear")
+        yield module("flatten", {}, dims, "Flatten")
 
-        def make(channels: int = dims[0]) -> nn.Module:
-            return Last(nn.Linear(channels, 5))
+        def make(channels: int = dims[0]) -> Any:
+            return moved(nn.Linear(channels, 5))
 
-        settings = {"features": 5, "axis": "channels"}
-        ran = f"nn.Linear({dims[0]}, 5) with the channels moved last"
-        yield Case("linear", "linear", settings, [dims], ran, make)
-        if not rank:
-            continue
+        ran = f"nn.Linear({dims[0]}, 5) on channels last"
+        yield Case("linear", {"features": 5, "axis": "channels"}, [dims], ran, make)
+
+
+def attention() -> Iterator[Case]:
+    def attend(parts: Any, x: Any) -> Any:
+        rows = x.flatten(2).transpose(1, 2)
+        return parts["inner"](rows, rows, rows)[0].transpose(1, 2).reshape(x.shape)
+
+    for rank in (1, 2, 3):
         for heads, bias in ((1, True), (2, False), (4, True), (3, True)):
 
-            def attend(width: int = dims[0], heads: int = heads, bias: bool = bias) -> nn.Module:
-                return Attention(width, heads, bias)
+            def make(heads: int = heads, bias: bool = bias) -> Any:
+                inner = nn.MultiheadAttention(8, heads, bias=bias, batch_first=True)
+                return wrapped(attend, inner=inner)
 
-            ran = f"nn.MultiheadAttention({dims[0]}, {heads}, bias={bias}) over all positions"
-            settings = {"heads": heads, "bias": bias}
-            yield Case("attention", "attention", settings, [dims], ran, attend)
+            ran = f"nn.MultiheadAttention(8, {heads}, bias={bias}) over all positions"
+            yield Case("attention", {"heads": heads, "bias": bias}, [DIMS[rank]], ran, make)
 
 
 PAD_MODES = {
@@ -457,89 +348,64 @@ PAD_MODES = {
     "replicate": "ReplicationPad",
     "circular": "CircularPad",
 }
+ENDS = ([1, 1], [3, 3], [4, 0], [0, 5], [9, 9], [0, 0])
 
 
-def padding_layers() -> Iterator[Case]:
+def paddings() -> Iterator[Case]:
     for mode, name in PAD_MODES.items():
         for rank in (1, 2, 3):
             dims = [2, *(4, 6, 5)[:rank]]
-            ends: list[list[list[int]]] = [
-                [[1, 1]] * rank,
-                [[0, 2], [3, 1], [2, 2]][:rank],
-                [[3, 3]] * rank,
-                [[4, 0]] * rank,
-                [[0, 5]] * rank,
-                [[9, 9]] * rank,
-                [[0, 0]] * rank,
-            ]
-            for one in ends:
-                yield module(
-                    "pad",
-                    "pad",
-                    {"padding": one, "mode": mode},
-                    dims,
-                    f"{name}{rank}d",
-                    padding=tuple(pads(one)),
-                )
-            yield module(
-                "pad", "pad", {"padding": 2, "mode": mode}, dims, f"{name}{rank}d", padding=2
-            )
+            for ends in ([[0, 2], [3, 1], [2, 2]][:rank], *([pair] * rank for pair in ENDS)):
+                ours = {"padding": ends, "mode": mode}
+                theirs = tuple(x for pair in reversed(ends) for x in pair)  # the last axis first
+                yield exactly("pad", ours, dims, f"{name}{rank}d", padding=theirs)
+            yield exactly("pad", {"padding": 2, "mode": mode}, dims, f"{name}{rank}d", padding=2)
     for cut in (1, 2, 3):
-        yield function(
-            "crop",
-            "crop",
-            {"cropping": cut},
-            [[2, 5, 6]],
-            f"F.pad(x, {[-cut] * 4})",
-            lambda x, cut=cut: nn.functional.pad(x, [-cut] * 4),
-        )
+        run = lambda x, cut=cut: nn.functional.pad(x, [-cut] * 4)  # noqa: E731
+        yield function("crop", {"cropping": cut}, [[2, 5, 6]], f"F.pad(x, {[-cut] * 4})", run)
 
 
-def unpool() -> Iterator[Case]:
-    for rank in (1, 2, 3):
-        for _ in range(14):
-            dims = [2, *(RANDOM.randint(1, 6) for _ in range(rank))]
-            kernel, stride = RANDOM.randint(1, 4), RANDOM.choice([None, 1, 2, 3])
-            padding = RANDOM.choice([0, 0, 1])
-            step = stride or kernel
-            usual = [(n - 1) * step - 2 * padding + kernel for n in dims[1:]]
-            size = RANDOM.choice([None, [u + RANDOM.randint(-step, step) for u in usual]])
-            if min(size or usual) < 1:
-                continue
+def unpools() -> Iterator[Case]:
+    for rank in [r for r in (1, 2, 3) for _ in range(14)]:
+        dims = [2, *(RANDOM.randint(1, 6) for _ in range(rank))]
+        kernel, stride = RANDOM.randint(1, 4), RANDOM.choice([None, 1, 2, 3])
+        padding = RANDOM.choice([0, 0, 1])
+        step = stride or kernel
+        usual = [(n - 1) * step - 2 * padding + kernel for n in dims[1:]]
+        size = RANDOM.choice([None, [u + RANDOM.randint(-step, step) for u in usual]])
+        if min(size or usual) < 1:
+            continue
+        ours = {"kernel": kernel, "stride": stride, "padding": padding}
+        theirs = arguments(TORCH_NAMES, ours, {})
 
-            def make(
-                name: str = f"MaxUnpool{rank}d",
-                given: tuple[Any, ...] = (kernel, stride, padding),
-                size: list[int] | None = size,
-            ) -> Callable[..., Any]:
-                unpool = getattr(nn, name)(*given)
-                return lambda x: unpool(x, torch.zeros_like(x, dtype=torch.int64), size)
+        def make(name: str = f"MaxUnpool{rank}d", given: Any = theirs, size: Any = size) -> Any:
+            unpool = getattr(nn, name)(**given)
+            return lambda x: unpool(x, torch.zeros_like(x, dtype=torch.int64), size)
 
-            settings = {"kernel": kernel, "stride": stride, "padding": padding, "output_size": size}
-            ran = f"nn.MaxUnpool{rank}d({kernel}, {stride}, {padding})(x, indices, {size})"
-            yield Case("max_unpool", "max_unpool", settings, [dims], ran, make)
+        ran = written(f"nn.MaxUnpool{rank}d", theirs) + f"(x, indices, {size})"
+        yield Case("max_unpool", {**ours, "output_size": size}, [dims], ran, make)
 
 
 MEETING = (
-    ([[4, 6, 5], [4, 6, 5]]),
-    ([[4, 6, 5], [4, 1, 1]]),
-    ([[4, 1, 1], [4, 6, 5]]),
-    ([[1, 6, 5], [4, 6, 5]]),
-    ([[4, 6, 1], [4, 1, 5]]),
-    ([[4, 6, 5], [4, 6, 4]]),
-    ([[4, 6, 5], [3, 6, 5]]),
-    ([[4, 6, 5], [2, 6, 5]]),
-    ([[7], [7]]),
-    ([[7], [1]]),
-    ([[7], [6]]),
-    ([[3, 9], [3, 9], [3, 9]]),
-    ([[3, 9], [3, 1], [1, 9]]),
-    ([[3, 9], [3, 9], [3, 8]]),
-    ([[4, 3, 4, 5], [4, 3, 4, 5]]),
-    ([[4, 3, 4, 5], [4, 3, 1, 5]]),
-    ([[4, 3, 4, 5], [4, 3, 2, 5]]),
-    ([[5], [4, 6, 3]]),
-    ([[4], [4, 6, 3]]),
+    [[4, 6, 5], [4, 6, 5]],
+    [[4, 6, 5], [4, 1, 1]],
+    [[4, 1, 1], [4, 6, 5]],
+    [[1, 6, 5], [4, 6, 5]],
+    [[4, 6, 1], [4, 1, 5]],
+    [[4, 6, 5], [4, 6, 4]],
+    [[4, 6, 5], [3, 6, 5]],
+    [[4, 6, 5], [2, 6, 5]],
+    [[7], [7]],
+    [[7], [1]],
+    [[7], [6]],
+    [[3, 9], [3, 9], [3, 9]],
+    [[3, 9], [3, 1], [1, 9]],
+    [[3, 9], [3, 9], [3, 8]],
+    [[4, 3, 4, 5], [4, 3, 4, 5]],
+    [[4, 3, 4, 5], [4, 3, 1, 5]],
+    [[4, 3, 4, 5], [4, 3, 2, 5]],
+    [[5], [4, 6, 3]],
+    [[4], [4, 6, 3]],
 )
 JOINED = (
     ([[4, 6, 5], [3, 6, 5]], "channels"),
@@ -561,394 +427,254 @@ JOINED = (
 
 
 def merges() -> Iterator[Case]:
-    def fold(op: Callable[..., Any]) -> Callable[..., Any]:
-        def run(first: Any, *others: Any) -> Any:
+    operations = {"add": "add", "subtract": "sub", "multiply": "mul", "maximum": "maximum"}
+    for kind, name in operations.items():
+
+        def run(first: Any, *others: Any, name: str = name) -> Any:
             for other in others:
-                first = op(first, other)
+                first = getattr(torch, name)(first, other)
             return first
 
-        return run
-
-    operations = {
-        "add": ("+", lambda a, b: a + b),
-        "subtract": ("-", lambda a, b: a - b),
-        "multiply": ("*", lambda a, b: a * b),
-        "maximum": ("torch.maximum", torch.maximum),
-    }
-    for kind, (ran, op) in operations.items():
         for shapes in MEETING:
-            yield function("merge", kind, {}, shapes, ran, fold(op))
+            yield function(kind, {}, shapes, f"torch.{name}", run)
     for shapes, axis in JOINED:
         dim = 1 if axis == "channels" else axis + 1
-        yield function(
-            "concat",
-            "concat",
-            {"axis": axis},
-            shapes,
-            f"torch.cat(dim={dim})",
-            lambda *xs, dim=dim: torch.cat(xs, dim),
-        )
+        run = lambda *xs, dim=dim: torch.cat(xs, dim)  # noqa: E731
+        yield function("concat", {"axis": axis}, shapes, f"torch.cat(dim={dim})", run)
 
 
 def grouped() -> Iterator[Case]:
     for rank in (1, 2, 3):
-        dims = DIMS[rank]
+        dims, name = DIMS[rank], f"Conv{rank}d"
         for multiplier, stride, bias in ((1, 1, True), (2, 2, False), (3, 1, True)):
-            their = {"kernel_size": 3, "stride": stride, "padding": 1, "bias": bias}
-            ours = {"kernel": 3, "stride": stride, "padding": 1, "bias": bias}
-            channels = dims[0]
-            theirs = {
-                "in_channels": channels,
-                "out_channels": channels * multiplier,
-                "groups": channels,
-            }
-            name = f"Conv{rank}d"
-            yield module(
-                "depthwise",
-                "depthwise_conv",
-                {"multiplier": multiplier, **ours},
-                dims,
-                name,
-                **theirs,
-                **their,
+            both = {"kernel": 3, "stride": stride, "padding": 1, "bias": bias}
+            filters = 8 * multiplier
+            channels = {"in_channels": 8, "out_channels": filters, "groups": 8}
+            theirs = arguments(TORCH_NAMES, both, channels)
+            yield exactly(
+                "depthwise_conv", {"multiplier": multiplier, **both}, dims, name, **theirs
             )
-            filters = {"filters": channels * multiplier, "groups": channels}
-            yield module("depthwise", "conv", {**filters, **ours}, dims, name, **theirs, **their)
+            yield exactly("conv", {"filters": filters, "groups": 8, **both}, dims, name, **theirs)
 
-            def make(
-                name: str = name, theirs: dict[str, Any] = theirs, their: dict[str, Any] = their
-            ) -> nn.Module:
-                conv = getattr(nn, name)
-                depthwise = conv(**theirs, **{**their, "bias": False})
-                return nn.Sequential(
-                    depthwise, conv(theirs["out_channels"], 10, 1, bias=their["bias"])
-                )
+            def make(name: str = name, theirs: dict[str, Any] = theirs, bias: bool = bias) -> Any:
+                conv, depthwise = getattr(nn, name), {**theirs, "bias": False}
+                pointwise = conv(theirs["out_channels"], 10, 1, bias=bias)
+                return nn.Sequential(conv(**depthwise), pointwise)
 
-            settings = {"filters": 10, "multiplier": multiplier, **ours}
-            ran = f"depthwise and 1x1 nn.{name}({theirs}, {their})"
-            yield Case("separable", "separable_conv", settings, [dims], ran, make)
+            ours = {"filters": 10, "multiplier": multiplier, **both}
+            ran = f"two nn.{name}: {theirs} without bias, then 1x1"
+            yield Case("separable_conv", ours, [dims], ran, make)
         for filters, groups in ((12, 4), (12, 8), (9, 3)):
-            yield module(
-                "depthwise",
-                "conv",
-                {"filters": filters, "kernel": 1, "groups": groups},
-                dims,
-                f"Conv{rank}d",
-                in_channels=dims[0],
-                out_channels=filters,
-                kernel_size=1,
-                groups=groups,
-            )
+            ours = {"filters": filters, "kernel": 1, "groups": groups}
+            theirs = {"in_channels": 8, "out_channels": filters, "kernel_size": 1, "groups": groups}
+            yield exactly("conv", ours, dims, name, **theirs)
+
+
+RESHAPES = (
+    ([12], [3, 4]),
+    ([12], [2, -1]),
+    ([12], [5, -1]),
+    ([12], [-1]),
+    ([12], [-1, -1]),
+    ([12], [3, 5]),
+    ([12], [2, 2, 3]),
+    ([4, 6, 5], [8, 3, 5]),
+    ([4, 6, 5], [-1]),
+    ([2, 9], [3, 3, -1]),
+)
+ORDERS = ([1, 2, 3], [3, 1, 2], [2, 3, 1], [2, 1, 3], [1, 1, 2], [1, 2], [1, 2, 4])
 
 
 def rearranged() -> Iterator[Case]:
-    shapes = ((12, [3, 4]), (12, [2, -1]), (12, [5, -1]), (12, [-1]), (12, [-1, -1]), (12, [3, 5]))
-    for n, shape in shapes:
-        yield function(
-            "reshape",
-            "reshape",
-            {"shape": shape},
-            [[n]],
-            f"x.reshape(N, {shape})",
-            lambda x, shape=shape: x.reshape(BATCH, *shape),
-        )
-    for dims, shape in (([4, 6, 5], [8, 3, 5]), ([4, 6, 5], [-1]), ([2, 9], [3, 3, -1])):
-        yield function(
-            "reshape",
-            "reshape",
-            {"shape": shape},
-            [dims],
-            f"x.reshape(N, {shape})",
-            lambda x, shape=shape: x.reshape(BATCH, *shape),
-        )
-    for order in ([1, 2, 3], [3, 1, 2], [2, 3, 1], [1, 1, 2], [1, 2], [1, 2, 4]):
-        yield function(
-            "permute",
-            "permute",
-            {"dims": order},
-            [[4, 6, 5]],
-            f"x.permute(0, {order})",
-            lambda x, order=order: x.permute(0, *order),
-        )
+    for dims, shape in RESHAPES:
+        run = lambda x, shape=shape: x.reshape(BATCH, *shape)  # noqa: E731
+        yield function("reshape", {"shape": shape}, [dims], f"x.reshape(N, {shape})", run)
+    for order in ORDERS:
+        run = lambda x, order=order: x.permute(0, *order)  # noqa: E731
+        yield function("permute", {"dims": order}, [[4, 6, 5]], f"x.permute(0, {order})", run)
 
 
-def squeeze_excite() -> Iterator[Case]:
+def squeeze_excites() -> Iterator[Case]:
     for channels, ratio, bias in ((16, 4, True), (64, 16, True), (24, 16, False), (8, 16, True)):
 
-        def make(channels: int = channels, ratio: int = ratio, bias: bool = bias) -> nn.Module:
+        def make(channels: int = channels, ratio: int = ratio, bias: bool = bias) -> Any:
             narrow = max(channels // ratio, 1)
-            return Gated(
-                nn.Sequential(
-                    nn.AdaptiveAvgPool2d(1),
-                    nn.Conv2d(channels, narrow, 1, bias=bias),
-                    nn.ReLU(),
-                    nn.Conv2d(narrow, channels, 1, bias=bias),
-                    nn.Sigmoid(),
-                )
-            )
+            squeeze = nn.Conv2d(channels, narrow, 1, bias=bias)
+            excite = nn.Conv2d(narrow, channels, 1, bias=bias)
+            steps = nn.AdaptiveAvgPool2d(1), squeeze, nn.ReLU(), excite, nn.Sigmoid()
+            return wrapped(lambda m, x: x * m["gate"](x), gate=nn.Sequential(*steps))
 
-        settings = {"ratio": ratio, "bias": bias}
-        yield Case(
-            "squeeze_excite",
-            "squeeze_excite",
-            settings,
-            [[channels, 7, 5]],
-            "x * Sequential(AdaptiveAvgPool2d, Conv2d, ReLU, Conv2d, Sigmoid)(x)",
-            make,
-        )
-
-
-def gated_of_torch() -> type:
-    class Gated(nn.Module):
-        """x times what `inner` makes of it."""
-
-        def __init__(self, inner: nn.Module) -> None:
-            super().__init__()
-            self.inner = inner
-
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            return x * self.inner(x)
-
-    return Gated
+        ran = "x * Sequential(AdaptiveAvgPool2d, Conv2d, ReLU, Conv2d, Sigmoid)(x)"
+        ours = {"ratio": ratio, "bias": bias}
+        yield Case("squeeze_excite", ours, [[channels, 7, 5]], ran, make)
 
 
 PYTORCH = (
-    upsample, adaptive, lp_pool, unfold, shuffles, activations, norms, layer_norms, dense,
-    padding_layers, unpool, merges, grouped, rearranged, squeeze_excite,
-)  # fmt: skip
+    upsample,
+    adaptive_pools,
+    lp_pools,
+    unfold,
+    shuffles,
+    activations,
+    norms,
+    layer_norms,
+    linears,
+    attention,
+    paddings,
+    unpools,
+    merges,
+    grouped,
+    rearranged,
+    squeeze_excites,
+)
 
 
 # Keras -----------------------------------------------------------------------------------------
 
+FLAGS = ({}, {"scale": False}, {"center": False}, {"scale": False, "center": False})
+
 
 def keras_norms() -> Iterator[Case]:
-    flags = [{}, {"scale": False}, {"center": False}, {"scale": False, "center": False}]
-    for dims in map(last, DIMS.values()):
-        for given in flags:
-            yield layer("batch_norm", "batch_norm", given, dims, "BatchNormalization", **given)
-            yield layer("layer_norm", "layer_norm", given, dims, "LayerNormalization", **given)
-        yield layer(
-            "layer_norm",
-            "layer_norm",
-            {"over": "all"},
-            dims,
-            "LayerNormalization",
-            axis=list(range(1, len(dims) + 1)),
-        )
-        for groups in (1, 2, 4, 8, 3, 16):
-            yield layer(
-                "group_norm",
-                "group_norm",
-                {"groups": groups},
-                dims,
-                "GroupNormalization",
-                groups=groups,
-            )
-        for given in flags[1:]:
-            yield layer(
-                "group_norm",
-                "group_norm",
-                {"groups": 2, **given},
-                dims,
-                "GroupNormalization",
-                groups=2,
-                **given,
-            )
-    yield layer("group_norm", "group_norm", {}, [4, 4, 64], "GroupNormalization")
-    for dims in map(last, DIMS.values()):
-        yield layer("prelu", "prelu", {}, dims, "PReLU")
+    for dims in map(channels_last, DIMS.values()):
+        for flags in FLAGS:
+            yield layer("batch_norm", flags, dims, "BatchNormalization")
+            yield layer("layer_norm", flags, dims, "LayerNormalization")
+            yield layer("group_norm", {"groups": 2, **flags}, dims, "GroupNormalization")
+        axes = list(range(1, len(dims) + 1))
+        yield exact_layer("layer_norm", {"over": "all"}, [dims], "LayerNormalization", axis=axes)
+        for groups in (1, 4, 8, 3, 16):
+            yield layer("group_norm", {"groups": groups}, dims, "GroupNormalization")
+        yield layer("prelu", {}, dims, "PReLU")
         shared = list(range(1, len(dims)))
-        yield layer("prelu", "prelu", {"slopes": "channel"}, dims, "PReLU", shared_axes=shared)
-    yield layer("activation", "leaky_relu", {}, [4, 4, 3], "LeakyReLU")
-    yield layer("activation", "softmax", {}, [7], "Softmax")
-    yield layer("activation", "dropout", {"rate": 0.2}, [4, 4, 3], "Dropout", rate=0.2)
+        yield exact_layer("prelu", {"slopes": "channel"}, [dims], "PReLU", shared_axes=shared)
+    yield layer("group_norm", {}, [4, 4, 64], "GroupNormalization")
+    yield layer("leaky_relu", {}, [4, 4, 3], "LeakyReLU")
+    yield layer("softmax", {}, [7], "Softmax")
+    yield layer("dropout", {"rate": 0.2}, [4, 4, 3], "Dropout")
 
 
-def keras_dense() -> Iterator[Case]:
-    for dims in map(last, DIMS.values()):
+def keras_linears() -> Iterator[Case]:
+    for dims in map(channels_last, DIMS.values()):
         for units, bias in ((5, True), (20, False)):
-            yield layer(
-                "linear",
-                "linear",
-                {"features": units, "bias": bias},
-                dims,
-                "Dense",
-                units=units,
-                use_bias=bias,
-            )
-        yield layer("flatten", "flatten", {}, dims, "Flatten")
-    for shape in ([3, 4], [2, -1], [5, -1], [-1], [-1, -1], [3, 5], [2, 2, 3]):
-        yield layer(
-            "reshape", "reshape", {"shape": shape}, [12], "Reshape", target_shape=tuple(shape)
-        )
-    yield layer(
-        "reshape", "reshape", {"shape": [10, -1]}, [4, 5, 6], "Reshape", target_shape=(10, -1)
-    )
-    for order in ([1, 2, 3], [3, 1, 2], [2, 1, 3], [1, 1, 2], [1, 2], [1, 2, 4]):
-        yield layer("permute", "permute", {"dims": order}, [6, 5, 4], "Permute", dims=tuple(order))
+            yield layer("linear", {"features": units, "bias": bias}, dims, "Dense")
+        yield layer("flatten", {}, dims, "Flatten")
+    for dims, shape in RESHAPES:
+        yield layer("reshape", {"shape": shape}, dims, "Reshape")
+    for order in ORDERS:
+        yield layer("permute", {"dims": order}, [6, 5, 4], "Permute")
 
 
-def keras_resizing() -> Iterator[Case]:
+def keras_upsampling() -> Iterator[Case]:
     for rank in (1, 2, 3):
-        dims, name = last(DIMS[rank]), f"UpSampling{rank}D"
+        dims, name = channels_last(DIMS[rank]), f"UpSampling{rank}D"
         for factor in (2, 3, [2, 3, 4][:rank], 1.5):
-            if rank == 1 and isinstance(factor, list):
-                continue
-            size = tuple(factor) if isinstance(factor, list) else factor
-            yield layer("upsample", "upsample", {"factor": factor}, dims, name, size=size)
-        yield layer("upsample", "upsample", {}, dims, name)
-        for mode in (
-            "nearest",
-            "bilinear",
-            "bicubic",
-            "nearest_exact",
-            "area",
-            "linear",
-            "lanczos3",
-        ):
-            yield layer(
-                "upsample",
-                "upsample",
-                {"factor": 2, "mode": mode},
-                dims,
-                name,
-                size=2,
-                interpolation=mode,
-            )
+            if rank > 1 or factor != [2]:
+                yield layer("upsample", {"factor": factor}, dims, name)
+        yield layer("upsample", {}, dims, name)
+        for mode in ("bilinear", "bicubic", "area", "nearest_exact", "lanczos3"):
+            yield layer("upsample", {"factor": 2, "mode": mode}, dims, name)
+        for ours, theirs in (("linear", "bilinear"), ("cubic", "bicubic")):
+            settings = {"factor": 2, "mode": ours}
+            yield layer("upsample", settings, dims, name, interpolation=theirs)
+    yield layer("upsample", {"factor": 2, "mode": "nearest"}, [9, 14, 8], "UpSampling2D")
+
+
+def keras_ends() -> Iterator[Case]:
+    for rank in (1, 2, 3):
+        dims = channels_last(DIMS[rank])
         ends: list[Any] = [1, [2, 0, 3][:rank], [[1, 2], [0, 3], [2, 2]][:rank], [[9, 9]] * rank]
         for one in ends:
-            flat = rank == 1 and isinstance(one, list)
-            their = one[0] if flat else one
-            their = tuple(map(tuple_of, their)) if isinstance(their, list) else their
-            yield layer("pad", "pad", {"padding": one}, dims, f"ZeroPadding{rank}D", padding=their)
-            yield layer("crop", "crop", {"cropping": one}, dims, f"Cropping{rank}D", cropping=their)
-        for given in ({}, {"keepdims": True}, {"keepdims": False}):
-            for what, long in (("avg", "Average"), ("max", "Max")):
-                yield layer(
-                    "global pool",
-                    f"global_{what}_pool",
-                    given,
-                    dims,
-                    f"Global{long}Pooling{rank}D",
-                    **given,
-                )
-                if not given:
-                    pool, name_of = f"{what}_pool", f"{long}Pooling{rank}D"
-                    yield layer("pool", pool, {"kernel": 3}, dims, name_of, pool_size=3)
-                    yield layer("pool", pool, {}, dims, name_of)
+            theirs = tuple_of(one[0] if rank == 1 and isinstance(one, list) else one)
+            name = f"ZeroPadding{rank}D"
+            yield exact_layer("pad", {"padding": one}, [dims], name, padding=theirs)
+            name = f"Cropping{rank}D"
+            yield exact_layer("crop", {"cropping": one}, [dims], name, cropping=theirs)
 
 
-def tuple_of(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+def keras_pools() -> Iterator[Case]:
+    for rank in (1, 2, 3):
+        dims = channels_last(DIMS[rank])
+        for what, long in (("avg", "Average"), ("max", "Max")):
+            for ours in ({}, {"keepdims": True}, {"keepdims": False}):
+                yield layer(f"global_{what}_pool", ours, dims, f"Global{long}Pooling{rank}D")
+            name = f"{long}Pooling{rank}D"
+            yield layer(f"{what}_pool", {}, dims, name)
+            for padding in ("valid", "same", "causal"):
+                ours = {"kernel": 3, "padding": padding}
+                yield exact_layer(f"{what}_pool", ours, [dims], name, pool_size=3, padding=padding)
+            # size 1 is left out: AdaptiveMaxPooling with it kills the process on TensorFlow
+            for size in (4, 20, [3, 2, 5][:rank], [None] * rank):
+                ours, name_of = {"output_size": size}, f"Adaptive{long}Pooling{rank}D"
+                yield layer(f"adaptive_{what}_pool", ours, dims, name_of)
 
 
 def keras_convolutions() -> Iterator[Case]:
-    paddings = ("valid", "same", "causal")
     for rank in (1, 2):
-        dims = last(DIMS[rank])
-        for padding in paddings:
-            for stride, dilation, multiplier in ((1, 1, 1), (2, 1, 2), (1, 2, 3), (2, 2, 1)):
-                theirs = {
-                    "kernel_size": 3,
-                    "strides": stride,
-                    "dilation_rate": dilation,
-                    "padding": padding,
-                }
+        dims = channels_last(DIMS[rank])
+        for padding in ("valid", "same", "causal"):
+            for stride, dilation, deep in ((1, 1, 1), (2, 1, 2), (1, 2, 3), (2, 2, 1)):
                 ours = {"kernel": 3, "stride": stride, "dilation": dilation, "padding": padding}
-                yield layer(
-                    "conv",
-                    "conv",
-                    {"filters": 6, **ours},
-                    dims,
-                    f"Conv{rank}D",
-                    filters=6,
-                    **theirs,
-                )
-                deep = {"depth_multiplier": multiplier, **theirs}
-                yield layer(
-                    "depthwise",
-                    "depthwise_conv",
-                    {"multiplier": multiplier, **ours},
-                    dims,
-                    f"DepthwiseConv{rank}D",
-                    **deep,
-                )
+                yield layer("conv", {"filters": 6, **ours}, dims, f"Conv{rank}D")
+                ours["multiplier"] = deep
+                yield layer("depthwise_conv", ours, dims, f"DepthwiseConv{rank}D")
                 for bias in (True, False):
-                    yield layer(
-                        "separable",
-                        "separable_conv",
-                        {"filters": 6, "multiplier": multiplier, "bias": bias, **ours},
-                        dims,
-                        f"SeparableConv{rank}D",
-                        filters=6,
-                        use_bias=bias,
-                        **deep,
-                    )
-            yield layer(
-                "pool",
-                "max_pool",
-                {"kernel": 3, "padding": padding},
-                dims,
-                f"MaxPooling{rank}D",
-                pool_size=3,
-                padding=padding,
-            )
-            yield layer(
-                "conv_transpose",
-                "conv_transpose",
-                {"filters": 2, "kernel": 3, "stride": 2, "padding": padding},
-                dims,
-                f"Conv{rank}DTranspose",
-                filters=2,
-                kernel_size=3,
-                strides=2,
-                padding=padding,
-            )
+                    both = {"filters": 6, "bias": bias, **ours}
+                    yield layer("separable_conv", both, dims, f"SeparableConv{rank}D")
+            ours = {"filters": 2, "kernel": 3, "stride": 2, "padding": padding}
+            yield layer("conv_transpose", ours, dims, f"Conv{rank}DTranspose")
 
 
 def keras_merges() -> Iterator[Case]:
     for kind in ("add", "subtract", "multiply", "maximum", "average"):
         for shapes in MEETING:
-            ordered = [last(s) for s in shapes]
-            yield layer("merge", kind, {}, ordered, kind.title())
+            yield exact_layer(kind, {}, list(map(channels_last, shapes)), kind.title())
     for shapes, axis in JOINED:
-        ordered = [last(s) for s in shapes]
+        inputs = list(map(channels_last, shapes))
         at = -1 if axis == "channels" else axis
-        if axis != "channels" and axis >= len(ordered[0]):
-            at = len(ordered[0]) + 1  # no such axis
-        yield layer("concat", "concat", {"axis": axis}, ordered, "Concatenate", axis=at)
+        if at >= len(inputs[0]):
+            at += 1  # past the channels: no such axis
+        yield exact_layer("concat", {"axis": axis}, inputs, "Concatenate", axis=at)
 
 
-KERAS = (keras_norms, keras_dense, keras_resizing, keras_convolutions, keras_merges)
+KERAS = (
+    keras_norms,
+    keras_linears,
+    keras_upsampling,
+    keras_ends,
+    keras_pools,
+    keras_convolutions,
+    keras_merges,
+)
 
 
 # Running ---------------------------------------------------------------------------------------
 
 
-def shortened(error: Exception) -> str:
-    """The first sentences of a message, in one line."""
+def refused(error: Exception) -> dict[str, Any]:
+    """A message in one line, without colours."""
     text = re.sub(r"\x1b\[\d+m", "", str(error))
     text = re.sub(r"\s+", " ", text).strip()
-    return f"{type(error).__name__}: {text[:240]}"
+    return {"ok": False, "message": f"{type(error).__name__}: {text[:160]}"}
+
+
+def accepted(output: Any, **more: int) -> dict[str, Any]:
+    dims = list(output.shape[1:])
+    if 0 in dims:
+        return {"ok": False, "message": f"an empty output, {dims}"}
+    return {"ok": True, "output": dims, **more}
 
 
 def run_torch(case: Case) -> dict[str, Any]:
-    torch.manual_seed(1)
     try:
         made = case.make()
         inputs = [torch.rand(BATCH, *dims) for dims in case.inputs]
         with FlopCounterMode(display=False) as counter:
             output = made(*inputs)
     except Exception as error:  # whatever a framework raises is its refusal
-        return {"ok": False, "message": shortened(error)}
-    parameters = made.parameters() if isinstance(made, nn.Module) else ()
-    return {
-        "ok": True,
-        "output": list(output.shape[1:]),
-        "trainable": sum(p.numel() for p in parameters),
-        "non_trainable": 0,
-        "macs": counter.get_total_flops() // 2 // BATCH,
-    }
+        return refused(error)
+    held = sum(p.numel() for p in made.parameters()) if isinstance(made, nn.Module) else 0
+    macs = counter.get_total_flops() // 2 // BATCH
+    return accepted(output, trainable=held, non_trainable=0, macs=macs)
 
 
 def run_keras(case: Case) -> dict[str, Any]:
@@ -957,215 +683,129 @@ def run_keras(case: Case) -> dict[str, Any]:
         inputs = [np.random.rand(BATCH, *dims).astype("float32") for dims in case.inputs]
         output = made(inputs if len(inputs) > 1 else inputs[0])
     except Exception as error:  # whatever a framework raises is its refusal
-        return {"ok": False, "message": shortened(error)}
-    return {
-        "ok": True,
-        "output": list(output.shape[1:]),
-        "trainable": sum(int(np.prod(w.shape)) for w in made.trainable_weights),
-        "non_trainable": sum(int(np.prod(w.shape)) for w in made.non_trainable_weights),
-    }
+        return refused(error)
+    trainable = sum(int(np.prod(w.shape)) for w in made.trainable_weights)
+    held = sum(int(np.prod(w.shape)) for w in made.non_trainable_weights)
+    return accepted(output, trainable=trainable, non_trainable=held)
 
 
 def recorded(dialect: str, case: Case, run: Callable[[Case], dict[str, Any]]) -> dict[str, Any]:
-    head = {"dialect": dialect, **case._asdict()}
-    del head["make"]
-    head["settings"] = {k: v for k, v in case.settings.items() if v is not None}
-    return {**head, **run(case)}
+    settings = {k: v for k, v in case.settings.items() if v is not None}
+    head = {"dialect": dialect, "kind": case.kind, "settings": settings, "inputs": case.inputs}
+    return {**head, "ran": case.ran, **run(case)}
 
 
 # Placements ------------------------------------------------------------------------------------
 
+FACTORS = ((6, 2), (6, 3), (6, 1.5), (8, 0.5), (9, 1 / 3), (8, 2.5), (7, 1.5), (11, 0.7))
+SIZES = ((6, 9), (9, 6), (5, 13), (12, 7), (10, 4), (7, 7), (5, 9))
 
-def torch_placements() -> Iterator[Case]:
-    def each(kind: str, dims: list[int], ours: dict[str, Any], name: str, **theirs: Any) -> Case:
-        return module("placement", kind, ours, dims, name, **theirs)
 
-    for n, factor in (
-        (6, 2),
-        (6, 3),
-        (6, 1.5),
-        (8, 0.5),
-        (9, 1 / 3),
-        (8, 2.5),
-        (7, 1.5),
-        (11, 0.7),
-    ):
-        for mode in ("nearest", "nearest-exact", "linear", "area", "bicubic"):
-            yield resampled(n, mode, {"factor": factor})
-        for mode in ("linear", "bicubic"):
-            yield resampled(n, mode, {"factor": factor, "align_corners": True})
-    for n, size in ((6, 9), (9, 6), (5, 13), (12, 7), (10, 4), (7, 7), (5, 9)):
-        for mode in ("nearest", "nearest-exact", "linear", "area", "bicubic"):
-            yield resampled(n, mode, {"size": size})
-        for mode in ("linear", "bicubic"):
-            yield resampled(n, mode, {"size": size, "align_corners": True})
-        for what in ("Avg", "Max"):
-            kind = f"adaptive_{what.lower()}_pool"
-            ours = {"output_size": size}
-            yield each(kind, [1, n], ours, f"Adaptive{what}Pool1d", output_size=size)
-    for kernel, stride, padding, extra, dilation in (
-        (3, 2, 1, 1, 1), (3, 2, 0, 1, 1), (4, 2, 1, 0, 1), (2, 3, 0, 2, 1), (5, 3, 2, 2, 1),
-        (3, 1, 1, 0, 1), (3, 2, 1, 1, 3), (2, 4, 0, 3, 1), (3, 3, 2, 0, 2), (7, 4, 3, 3, 1),
-    ):  # fmt: skip
-        same = {"stride": stride, "padding": padding, "output_padding": extra, "dilation": dilation}
-        yield each(
-            "conv_transpose",
-            [1, 9],
-            {"filters": 1, "kernel": kernel, **same},
-            "ConvTranspose1d",
-            in_channels=1,
-            out_channels=1,
-            kernel_size=kernel,
-            **same,
-        )
+def torch_resampling() -> Iterator[Case]:
+    ways = [(n, {"factor": f}) for n, f in FACTORS] + [(n, {"size": s}) for n, s in SIZES]
+    for n, how in ways:
+        for mode in ("nearest", "nearest-exact", "area", "linear"):
+            yield module("upsample", {**how, "mode": mode}, [1, n], "Upsample")
+        aligned = {"mode": "linear", "align_corners": True}
+        yield module("upsample", {**how, **aligned}, [1, n], "Upsample")
+        # cubic interpolation takes two axes, of which the second is left alone
+        flat = {k: [v, 4 if k == "size" else 1] for k, v in how.items()}
+        for align in (False, True):
+            cubic = {"mode": "bicubic", "align_corners": align}
+            yield module("upsample", {**flat, **cubic}, [1, n, 4], "Upsample")
+    for n, size in SIZES:
+        for what in ("avg", "max"):
+            name = f"Adaptive{what.title()}Pool1d"
+            yield module(f"adaptive_{what}_pool", {"output_size": size}, [1, n], name)
+
+
+TRANSPOSED = (
+    (3, 2, 1, 1, 1),
+    (3, 2, 0, 1, 1),
+    (4, 2, 1, 0, 1),
+    (2, 3, 0, 2, 1),
+    (5, 3, 2, 2, 1),
+    (3, 1, 1, 0, 1),
+    (3, 2, 1, 1, 3),
+    (2, 4, 0, 3, 1),
+    (3, 3, 2, 0, 2),
+    (7, 4, 3, 3, 1),
+)
+"""Kernel, stride, padding, output padding, dilation."""
+
+
+def torch_windows() -> Iterator[Case]:
+    for kernel, stride, padding, extra, dilation in TRANSPOSED:
+        both = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation}
+        ours = {**both, "output_padding": extra}
+        theirs = arguments(TORCH_NAMES, ours, {"in_channels": 1, "out_channels": 1})
+        ours["filters"] = 1
+        yield exactly("conv_transpose", ours, [1, 9], "ConvTranspose1d", **theirs)
     for kernel, stride, padding, ceil in ((3, 2, 1, True), (2, 2, 0, True), (5, 3, 2, False)):
-        same = {"stride": stride, "padding": padding, "ceil_mode": ceil}
+        ours = {"kernel": kernel, "stride": stride, "padding": padding, "ceil_mode": ceil}
         for what in ("max", "avg"):
-            yield each(
-                f"{what}_pool",
-                [1, 12],
-                {"kernel": kernel, **same},
-                f"{what.title()}Pool1d",
-                kernel_size=kernel,
-                **same,
-            )
-    for factor in (2, 3):
-        yield each(
-            "pixel_unshuffle",
-            [1, 12, 12],
-            {"factor": factor},
-            "PixelUnshuffle",
-            downscale_factor=factor,
-        )
+            yield module(f"{what}_pool", ours, [1, 12], f"{what.title()}Pool1d")
+    for r in (2, 3):
+        ours = {"factor": r}
+        yield exactly("pixel_unshuffle", ours, [1, 12, 12], "PixelUnshuffle", downscale_factor=r)
 
 
-def resampled(n: int, mode: str, how: dict[str, Any]) -> Case:
-    """Interpolation of one axis; cubic has two in PyTorch, of which the second is left alone."""
-    flat = mode == "bicubic"
-    dims = [1, n, 4] if flat else [1, n]
-    ours = {
-        k: [v, 4 if k == "size" else 1] if flat and k != "align_corners" else v
-        for k, v in how.items()
-    }
-    theirs = {("scale_factor" if k == "factor" else k): tuple_of(v) for k, v in ours.items()}
-    return module(
-        "placement", "upsample", {**ours, "mode": mode}, dims, "Upsample", mode=mode, **theirs
-    )
-
-
-def keras_placements() -> Iterator[Case]:
-    def each(kind: str, dims: list[int], ours: dict[str, Any], name: str, **theirs: Any) -> Case:
-        return layer("placement", kind, ours, dims, name, **theirs)
-
-    for kernel, stride in (
-        (3, 2),
-        (4, 2),
-        (5, 2),
-        (2, 2),
-        (3, 1),
-        (4, 1),
-        (2, 3),
-        (5, 3),
-        (7, 4),
-        (1, 2),
-    ):
+def keras_transposed() -> Iterator[Case]:
+    shapes = ((3, 2), (4, 2), (5, 2), (2, 2), (3, 1), (4, 1), (2, 3), (5, 3), (7, 4), (1, 2))
+    for kernel, stride in shapes:
         for padding in ("same", "valid"):
-            for extra in (None, 0, 1):
-                if extra is not None and extra >= stride:
-                    continue
-                if extra == 0 and padding == "same" and kernel % 2 == 0:
-                    continue  # refused
-                wide = [kernel, 1], [stride, 1]
-                ours = {"filters": 1, "kernel": wide[0], "stride": wide[1], "padding": padding}
-                theirs = {
-                    "filters": 1,
-                    "kernel_size": wide[0],
-                    "strides": wide[1],
-                    "padding": padding,
-                }
-                if extra is None:
-                    yield each("conv_transpose", [8, 4, 1], ours, "Conv2DTranspose", **theirs)
-                else:
-                    ours = {"filters": 1, "kernel": kernel, "stride": stride, "padding": padding}
-                    theirs = {
-                        "filters": 1,
-                        "kernel_size": kernel,
-                        "strides": stride,
-                        "padding": padding,
-                    }
-                    yield each(
-                        "conv_transpose",
-                        [8, 1],
-                        {**ours, "output_padding": extra},
-                        "Conv1DTranspose",
-                        **theirs,
-                        output_padding=extra,
-                    )
+            ours = {"filters": 1, "kernel": kernel, "stride": stride, "padding": padding}
+            for extra in range(min(stride, 2)):
+                if extra or padding == "valid" or kernel % 2:  # the others are refused
+                    given = {**ours, "output_padding": extra}
+                    yield layer("conv_transpose", given, [8, 1], "Conv1DTranspose")
+            flat = {**ours, "kernel": [kernel, 1], "stride": [stride, 1]}
+            yield layer("conv_transpose", flat, [8, 4, 1], "Conv2DTranspose")
+
+
+def keras_windows() -> Iterator[Case]:
     for n in (11, 12, 13):
         for kernel, stride in ((2, 1), (3, 2), (4, 1), (5, 2), (4, 3), (6, 5)):
-            same = {"padding": "same"}
-            yield each(
-                "conv",
-                [n, 1],
-                {"filters": 1, "kernel": kernel, "stride": stride, **same},
-                "Conv1D",
-                filters=1,
-                kernel_size=kernel,
-                strides=stride,
-                **same,
-            )
-            for what, name in (("max", "Max"), ("avg", "Average")):
-                yield each(
-                    f"{what}_pool",
-                    [n, 1],
-                    {"kernel": kernel, "stride": stride, **same},
-                    f"{name}Pooling1D",
-                    pool_size=kernel,
-                    strides=stride,
-                    **same,
-                )
+            ours = {"kernel": kernel, "stride": stride, "padding": "same"}
+            yield layer("conv", {"filters": 1, **ours}, [n, 1], "Conv1D")
+            theirs = {"pool_size": kernel, "strides": stride, "padding": "same"}
+            yield exact_layer("max_pool", ours, [[n, 1]], "MaxPooling1D", **theirs)
+            yield exact_layer("avg_pool", ours, [[n, 1]], "AveragePooling1D", **theirs)
         for stride in (1, 2):
-            causal = {"padding": "causal"}
-            yield each(
-                "conv",
-                [n, 1],
-                {"filters": 1, "kernel": 3, "stride": stride, **causal},
-                "Conv1D",
-                filters=1,
-                kernel_size=3,
-                strides=stride,
-                **causal,
-            )
+            ours = {"filters": 1, "kernel": 3, "stride": stride, "padding": "causal"}
+            yield layer("conv", ours, [n, 1], "Conv1D")
     for factor in (2, 3):
         for mode in ("nearest", "bilinear", "bicubic"):
-            yield each(
-                "upsample",
-                [7, 4, 1],
-                {"factor": [factor, 1], "mode": mode},
-                "UpSampling2D",
-                size=(factor, 1),
-                interpolation=mode,
-            )
+            ours = {"factor": [factor, 1], "mode": mode}
+            yield layer("upsample", ours, [7, 4, 1], "UpSampling2D")
+    for n, size in SIZES:
+        for what, long in (("avg", "Average"), ("max", "Max")):
+            name = f"Adaptive{long}Pooling1D"
+            yield layer(f"adaptive_{what}_pool", {"output_size": size}, [n, 1], name)
 
 
-def hulls(answers: Any) -> list[list[int] | None]:
-    """`answers[i, o]` says whether impulse i reached output o: first and last i of each o."""
-    found = [np.flatnonzero(answers[:, o]) for o in range(answers.shape[1])]
-    return [[int(seen[0]), int(seen[-1])] if len(seen) else None for seen in found]
+PLACED = {
+    "pytorch": (torch_resampling, torch_windows),
+    "keras": (keras_transposed, keras_windows),
+}
+
+
+def hulls(reached: Any) -> dict[str, Any]:
+    """`reached[i, o]` says whether impulse i reached output o: first and last i of each o."""
+    found = [np.flatnonzero(reached[:, o]) for o in range(reached.shape[1])]
+    return {"seen": [[int(seen[0]), int(seen[-1])] if len(seen) else None for seen in found]}
 
 
 def place_torch(case: Case) -> dict[str, Any]:
-    torch.set_default_dtype(torch.float64)
-    made = case.make()
+    made = case.make().double()
     for parameter in made.parameters():
-        nn.init.ones_(parameter) if parameter.dim() > 1 else nn.init.zeros_(parameter)
+        nn.init.constant_(parameter, parameter.dim() > 1)  # ones, and biases of zero
     n = case.inputs[0][1]
-    impulses = torch.zeros(n, *case.inputs[0])
+    impulses = torch.zeros(n, *case.inputs[0], dtype=torch.float64)
     impulses[range(n), :, range(n)] = 1
     with torch.no_grad():
         reached = made(impulses).abs() > 1e-6
-    torch.set_default_dtype(torch.float32)
-    return {"seen": hulls(reached.movedim(2, 1).flatten(2).any(2).numpy())}
+    return hulls(reached.movedim(2, 1).flatten(2).any(2).numpy())
 
 
 def place_keras(case: Case) -> dict[str, Any]:
@@ -1176,59 +816,55 @@ def place_keras(case: Case) -> dict[str, Any]:
     impulses = np.zeros((n, *case.inputs[0]), dtype="float32")
     impulses[range(n), range(n)] = 1
     reached = np.abs(np.asarray(made(impulses))) > 1e-5
-    return {"seen": hulls(reached.reshape(n, reached.shape[1], -1).any(2))}
+    return hulls(reached.reshape(n, reached.shape[1], -1).any(2))
 
 
 # Networks --------------------------------------------------------------------------------------
 
 
 def unet_small() -> tuple[Any, list[list[int]]]:
-    def twice(i: int, o: int) -> nn.Sequential:
-        return nn.Sequential(
-            nn.Conv2d(i, o, 3, 1, 1), nn.ReLU(), nn.Conv2d(o, o, 3, 1, 1), nn.ReLU()
-        )
+    def twice(i: int, o: int) -> Any:
+        first, second = nn.Conv2d(i, o, 3, 1, 1), nn.Conv2d(o, o, 3, 1, 1)
+        return nn.Sequential(first, nn.ReLU(), second, nn.ReLU())
 
-    parts = nn.ModuleDict(
-        {
-            "down1": twice(1, 16), "down2": twice(16, 32), "bottom": twice(32, 64),
-            "up2": nn.ConvTranspose2d(64, 32, 2, 2), "join2": twice(64, 32),
-            "up1": nn.ConvTranspose2d(32, 16, 2, 2), "join1": twice(32, 16),
-            "score": nn.Conv2d(16, 2, 1),
-        }
-    )  # fmt: skip
-    pool = nn.MaxPool2d(2)
-
-    def forward(x: torch.Tensor) -> list[torch.Tensor]:
+    def forward(parts: Any, x: Any) -> list[Any]:
         first = parts["down1"](x)
-        second = parts["down2"](pool(first))
-        up = parts["up2"](parts["bottom"](pool(second)))
+        second = parts["down2"](parts["pool"](first))
+        up = parts["up2"](parts["bottom"](parts["pool"](second)))
         up = parts["up1"](parts["join2"](torch.cat([second, up], 1)))
         return [parts["score"](parts["join1"](torch.cat([first, up], 1)))]
 
-    parts.forward = forward
-    return parts, [[1, 128, 128]]
+    network = wrapped(
+        forward,
+        pool=nn.MaxPool2d(2),
+        down1=twice(1, 16),
+        down2=twice(16, 32),
+        bottom=twice(32, 64),
+        up2=nn.ConvTranspose2d(64, 32, 2, 2),
+        join2=twice(64, 32),
+        up1=nn.ConvTranspose2d(32, 16, 2, 2),
+        join1=twice(32, 16),
+        score=nn.Conv2d(16, 2, 1),
+    )
+    return network, [[1, 128, 128]]
 
 
 def two_inputs() -> tuple[Any, list[list[int]]]:
-    parts = nn.ModuleDict(
-        {
-            "encoder": nn.Sequential(
-                nn.Conv2d(3, 16, 5, 2, 2), nn.ReLU(), nn.Conv2d(16, 32, 3, 2, 1), nn.ReLU()
-            ),
-            "difference": nn.Sequential(
-                nn.Conv2d(64, 16, 3, 1, 1), nn.ReLU(), nn.Conv2d(16, 1, 1),
-                nn.Upsample(scale_factor=4, mode="bilinear"),
-            ),
-            "same": nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, 1)),
-        }
-    )  # fmt: skip
-
-    def forward(left: torch.Tensor, right: torch.Tensor) -> list[torch.Tensor]:
+    def forward(parts: Any, left: Any, right: Any) -> list[Any]:
         a, b = parts["encoder"](left), parts["encoder"](right)
         return [parts["difference"](torch.cat([a, b], 1)), parts["same"](a - b)]
 
-    parts.forward = forward
-    return parts, [[3, 64, 64], [3, 64, 64]]
+    encoder = nn.Conv2d(3, 16, 5, 2, 2), nn.ReLU(), nn.Conv2d(16, 32, 3, 2, 1), nn.ReLU()
+    larger = nn.Upsample(scale_factor=4, mode="bilinear")
+    difference = nn.Conv2d(64, 16, 3, 1, 1), nn.ReLU(), nn.Conv2d(16, 1, 1), larger
+    same = nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, 1)
+    network = wrapped(
+        forward,
+        encoder=nn.Sequential(*encoder),
+        difference=nn.Sequential(*difference),
+        same=nn.Sequential(*same),
+    )
+    return network, [[3, 64, 64], [3, 64, 64]]
 
 
 def networks() -> Iterator[dict[str, Any]]:
@@ -1246,27 +882,24 @@ def networks() -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     warnings.simplefilter("ignore")
-    sides = (
-        ("pytorch", PYTORCH, run_torch, torch_placements, place_torch),
-        ("keras", KERAS, run_keras, keras_placements, place_keras),
+    lists: dict[str, list[dict[str, Any]]] = {"cases": [], "placements": [], "networks": []}
+    for dialect, groups, run, place in (
+        ("pytorch", PYTORCH, run_torch, place_torch),
+        ("keras", KERAS, run_keras, place_keras),
+    ):
+        for group in groups:
+            lists["cases"] += [recorded(dialect, case, run) for case in group()]
+        for group in PLACED[dialect]:
+            lists["placements"] += [recorded(dialect, case, place) for case in group()]
+    lists["networks"] += networks()
+    versions = (
+        f"torch {torch.__version__}, keras {keras.__version__} on tensorflow {tf.__version__}"
     )
-    cases, placements = [], []
-    for dialect, groups, run, placed, place in sides:
-        cases += [recorded(dialect, case, run) for group in groups for case in group()]
-        placements += [recorded(dialect, case, place) for case in placed()]
-    source = (
-        f"torch {torch.__version__}, keras {keras.__version__} on tensorflow {tf.__version__} "
-        "(CPU), really run by tests/record_kinds.py"
-    )
-    lists = {"cases": cases, "placements": placements, "networks": list(networks())}
-    body = ",\n".join(
-        f'"{name}": [\n' + ",\n".join(map(json.dumps, rows)) + "\n]" for name, rows in lists.items()
-    )
-    OUT.write_text(f'{{\n"source": {json.dumps(source)},\n{body}\n}}\n')
-    for name, rows in lists.items():
-        print(f"{len(rows)} {name}")
+    source = json.dumps(f"{versions} (CPU), really run by tests/record_kinds.py")
+    body = (f'"{k}": [\n' + ",\n".join(map(json.dumps, v)) + "\n]" for k, v in lists.items())
+    OUT.write_text("{\n" + ",\n".join([f'"source": {source}', *body]) + "\n}\n")
+    print(", ".join(f"{len(rows)} {name}" for name, rows in lists.items()))
 
 
 if __name__ == "__main__":
-    Last, Attention, Gated = last_of_torch(), attention_of_torch(), gated_of_torch()
     main()

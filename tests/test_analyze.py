@@ -134,17 +134,14 @@ def test_a_failure_is_reported_once() -> None:
 
 
 def test_independent_failures_are_all_reported_where_they_stand() -> None:
-    net = convcalc.loads(
-        "input: 3x8x8\n"
-        "layers:\n"
-        "  - conv 4 3x3 name=c\n"
-        "  - conv: {filters: 6, kernel: 3, groups: 4, from: c}\n"
-        "  - max_pool 9 from=c\n",
-        "net.yaml",
-    )
-    report = convcalc.analyze(net)
+    groups = "  - conv: {filters: 6, kernel: 3, groups: 4, from: c}"
+    lines = ["input: 3x8x8", "layers:", "  - conv 4 3x3 name=c", groups, "  - max_pool 9 from=c"]
+    report = convcalc.analyze(convcalc.loads("\n".join(lines), "net.yaml"))
     assert [d.code for d in report.diagnostics] == ["E202", "E201"]
-    assert [d.location for d in report.diagnostics] == ["net.yaml:4:45", "net.yaml:5:5"]
+    assert [d.location for d in report.diagnostics] == [
+        f"net.yaml:4:{groups.index('4, from') + 1}",
+        "net.yaml:5:5",
+    ]
 
 
 def test_a_failure_in_the_plan_leaves_the_plan_in_order() -> None:
@@ -273,13 +270,21 @@ def test_a_size_of_one_is_stretched() -> None:
     assert last(report).output == Shape(6, (8, 8))
 
 
-def test_sizes_that_differ_are_not_stretched_by_a_third_of_one() -> None:
+def test_sizes_that_differ_do_not_meet_through_a_size_of_one() -> None:
     # PyTorch: 1x4x4 + 2x4x4 is 2x4x4, which 3x4x4 cannot be added to.
     report = analyzed(
         inputs={"a": "1x4x4", "b": "2x4x4", "c": "3x4x4"}, layers=["add from=[a,b,c] name=end"]
     )
     assert by_name(report)["end"].failed
     assert [d.code for d in report.diagnostics] == ["E205"]
+
+
+@pytest.mark.parametrize(
+    "layer", ["concat axis=1 from=[a,b]", {"concat": {"from": ["a", "b"], "axis": 1}}]
+)
+def test_a_spatial_axis_to_join_is_a_number(layer: Any) -> None:
+    report = analyzed(inputs={"a": "3x8x8", "b": "3x4x8"}, layers=[layer])
+    assert last(report).output == Shape(3, (12, 8))
 
 
 # Composites
@@ -445,7 +450,7 @@ def contract() -> dict[str, Any]:
             "conv 6 3x5/2 p1 d2 name=c",
             "batch_norm",
             "conv_transpose 4 4/2 p1 name=up",
-            {"concat": {"name": "tall", "from": ["up", "up"], "axis": 1}},
+            {"concat": {"name": "tall", "from": ["up", "up"], "axis": "1"}},
             {"global_avg_pool": {"name": "gap", "from": "up"}},
             "flatten",
             "linear 10",

@@ -10,6 +10,7 @@ import reference
 
 from convcalc.dialect import dialect_named
 
+LAYOUTS = {"pytorch": "channels_first", "keras": "channels_last", "onnx": "channels_first"}
 NUMBERS = {"pytorch": 2500, "keras": 1500, "onnx": 848}
 ADAPTERS = {"pytorch": reference.pytorch, "keras": reference.keras, "onnx": reference.onnx}
 

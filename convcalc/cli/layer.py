@@ -49,17 +49,13 @@ def command_for(name: str) -> click.Command | None:
 
 
 def help_of(kind: type[Kind]) -> str:
-    from convcalc.spec.make import example
-
+    """What the kind does, and a line to try."""
     first = (kind.__doc__ or "").split("\n\n")[0]
-    line = example(kind).split(" ", 1)
-    flags = f" {line[1]}" if len(line) > 1 else ""
-    shape = "64x56x56 64x56x56" if kind.inputs[1] is None else "3x224x224"
-    dashed = kind.name.replace("_", "-")
+    shape, settings = kind.example
     return (
         f"{first}\n\nINPUT is channels and spatial sizes, such as 3x224x224 (2D), 16x1000 (1D) or "
         f"3x16x112x112 (3D). Settings may also be given in shorthand, as in a spec."
-        f"\n\n\b\n  convcalc {dashed} {shape}{'' if kind.inputs[1] is None else flags}"
+        f"\n\n\b\n  convcalc {kind.name.replace('_', '-')} {shape} {settings}"
     )
 
 

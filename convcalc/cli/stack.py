@@ -46,5 +46,5 @@ def command(
     }
     given = {"dialect": dialect, "layout": layout, "dtype": dtype}
     overrides = {key: value for key, value in given.items() if value}
-    report = analyze(network_of(Value(top), overrides), batch=batch)
+    report = analyze(network_of(Value(top), [], overrides), batch=batch)
     sys.exit(emit(report, format, view))

@@ -41,6 +41,7 @@ class Reshape(Kind):
     """The same elements in another shape, given in the order of the layout."""
 
     name = "reshape"
+    example = ("64x7x7", "3136")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.reshape.html"
     shape: tuple[int, ...] = setting(
         "the new dimensions, without the batch",
@@ -75,6 +76,7 @@ class Permute(Kind):
     """Dimensions in another order, counted from 1 without the batch, as Keras and PyTorch do."""
 
     name = "permute"
+    example = ("64x56x56", "[2,3,1]")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.permute.html"
     dims: tuple[int, ...] = setting(
         "the old dimension that each new one is; the batch is 0 and not listed",
@@ -108,6 +110,7 @@ class Slice(Kind):
     """Channels `start` to `stop`, counted from 0, without `stop`; a split is two slices."""
 
     name = "slice"
+    example = ("64x56x56", "0 32")
     source = "https://onnx.ai/onnx/operators/onnx__Slice.html"
     start: int = setting("first channel", Count(0), positional=True, default=0)
     stop: Optional[int] = setting(
@@ -132,6 +135,7 @@ class Unfold(Windowed):
     """Sliding blocks as columns (im2col): C x H x W turns into C·k·k x L."""
 
     name = "unfold"
+    example = ("3x32x32", "4x4/4")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Unfold.html"
     kernel: PerAxis = kernel_setting()
     stride: Optional[PerAxis] = stride_setting()

@@ -35,6 +35,7 @@ class Conv(Windowed):
     """Convolution (cross-correlation): each output is a weighted sum over a window."""
 
     name = "conv"
+    example = ("3x224x224", "64 7x7/2 p3")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html"
     filters: int = filters_setting()
     kernel: PerAxis = kernel_setting()
@@ -70,6 +71,7 @@ class DepthwiseConv(Windowed):
     """Depthwise convolution: every channel has its own filters, `multiplier` of them."""
 
     name = "depthwise_conv"
+    example = ("64x56x56", "3x3 p1")
     source = "https://keras.io/api/layers/convolution_layers/depthwise_convolution2d/"
     kernel: PerAxis = kernel_setting()
     stride: Optional[PerAxis] = stride_setting()
@@ -105,6 +107,7 @@ class SeparableConv(Windowed):
     """Depthwise separable convolution: depthwise without a bias, then 1x1 across channels."""
 
     name = "separable_conv"
+    example = ("64x56x56", "128 3x3 p1")
     source = "https://keras.io/api/layers/convolution_layers/separable_convolution2d/"
     filters: int = filters_setting()
     kernel: PerAxis = kernel_setting()
@@ -144,6 +147,7 @@ class ConvTranspose(Windowed):
     """Transposed convolution: each input adds its filters to a window of the output."""
 
     name = "conv_transpose"
+    example = ("64x28x28", "32 4x4/2 p1")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html"
     filters: int = filters_setting()
     kernel: PerAxis = kernel_setting()

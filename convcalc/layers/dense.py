@@ -27,6 +27,7 @@ class Linear(Kind):
     """
 
     name = "linear"
+    example = ("512", "10")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html"
     mixes = True
     features: int = setting(
@@ -105,6 +106,7 @@ class Attention(Kind):
     """Multi-head self-attention over all positions; the channels are the embedding."""
 
     name = "attention"
+    example = ("64x14x14", "8")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html"
     mixes = True
     heads: int = setting(

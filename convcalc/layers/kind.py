@@ -92,6 +92,8 @@ class Kind:
     name: ClassVar[str] = ""
     inputs: ClassVar[tuple[int, int | None]] = (1, 1)
     source: ClassVar[str] = ""
+    example: ClassVar[tuple[str, str]] = ("64x56x56", "")
+    """An input and settings that go together, for help and documentation."""
     mixes: ClassVar[bool] = False
     """One output unit reads all features of a flat vector."""
     _settings: ClassVar[dict[str, Setting]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind, Site
@@ -21,6 +21,7 @@ class Elementwise(Kind):
     """Combines inputs of one shape element by element; sizes of 1 are stretched to fit."""
 
     inputs = (2, None)
+    example = ("64x56x56 64x56x56", "")
     source = "https://docs.pytorch.org/docs/stable/notes/broadcasting.html"
 
     def check(self, site: Site) -> None:
@@ -80,7 +81,8 @@ class Concat(Kind):
 
     name = "concat"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.cat.html"
-    inputs: ClassVar[tuple[int, int | None]] = (2, None)
+    inputs = (2, None)
+    example = ("64x56x56 32x56x56", "")
     axis: str | int = setting(
         "channels, or the number of a spatial axis from 1",
         Choice(("channels", "1", "2", "3")),

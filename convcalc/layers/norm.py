@@ -80,6 +80,7 @@ class GroupNorm(Kind):
     """Group normalisation, over the channels of each group and all positions."""
 
     name = "group_norm"
+    example = ("64x56x56", "32")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html"
     groups: int = setting(
         "number of groups of channels",

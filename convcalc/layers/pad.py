@@ -31,6 +31,7 @@ class Pad(Kind):
     """Padding as a layer of its own."""
 
     name = "pad"
+    example = ("3x224x224", "3")
     source = "https://docs.pytorch.org/docs/stable/nn.html#padding-layers"
     padding: Pads = setting(
         "elements added at each end of an axis",
@@ -73,6 +74,7 @@ class Crop(Kind):
     """Cuts elements off the ends of each axis."""
 
     name = "crop"
+    example = ("3x224x224", "16")
     source = "https://keras.io/api/layers/reshaping_layers/cropping2d/"
     cropping: Pads = setting(
         "elements cut off at each end of an axis", Padded(modes=()), positional=True, required=True

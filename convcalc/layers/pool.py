@@ -51,6 +51,7 @@ class MaxPool(Pool):
     """Max pooling: the largest element of each window."""
 
     name = "max_pool"
+    example = ("64x56x56", "2x2")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html"
 
 
@@ -58,6 +59,7 @@ class AvgPool(Pool):
     """Average pooling: the mean of each window."""
 
     name = "avg_pool"
+    example = ("64x56x56", "2x2")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html"
     count_include_pad: bool = setting("padding counts in the divisor", Flag(), default=True)
 
@@ -78,6 +80,7 @@ class LpPool(Pool):
     """Power-average pooling: the p-norm of each window."""
 
     name = "lp_pool"
+    example = ("64x56x56", "2x2")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool2d.html"
     order: float = setting(
         "the order of the norm", Real(0, exclusive=True), default=2, aliases=("norm_type", "p")
@@ -88,6 +91,7 @@ class AdaptiveAvgPool(Kind):
     """Adaptive average pooling: bin i of o is the mean of ⌊i·n/o⌋ … ⌈(i+1)·n/o⌉ − 1."""
 
     name = "adaptive_avg_pool"
+    example = ("64x56x56", "7x7")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html"
     output_size: PerAxis = setting(
         "output size; null keeps an axis",
@@ -143,6 +147,7 @@ class MaxUnpool(Windowed):
     """Max unpooling: puts each element back where max pooling found it, zeros elsewhere."""
 
     name = "max_unpool"
+    example = ("64x56x56", "2x2")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool2d.html"
     kernel: PerAxis = kernel_setting()
     stride: Optional[PerAxis] = stride_setting(

@@ -24,6 +24,7 @@ class Upsample(Kind):
     """Resizing to `factor` times the size, or to `size`; half-pixel centres unless aligned."""
 
     name = "upsample"
+    example = ("64x28x28", "2 bilinear")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html"
     factor: Union[float, tuple[float, ...], None] = setting(
         "output size over input size, rounded down",

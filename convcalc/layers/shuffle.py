@@ -14,6 +14,7 @@ from convcalc.layers.settings import (
 from convcalc.layers.windowed import (
     needs_axes,
 )
+from convcalc.num import product
 from convcalc.shape import axis_names
 from convcalc.window import Scatter, Scrambled, Window
 
@@ -32,6 +33,7 @@ class PixelShuffle(Kind):
     """Channels become space: C·r² x H x W turns into C x H·r x W·r."""
 
     name = "pixel_shuffle"
+    example = ("64x28x28", "2")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html"
     factor: int = setting(
         "growth of each axis", Count(), positional=True, required=True, aliases=("upscale_factor",)
@@ -39,7 +41,7 @@ class PixelShuffle(Kind):
 
     def check(self, site: Site) -> None:
         needs_axes(self.name, site)
-        groups = self.factor**site.rank
+        groups = product((self.factor,) * site.rank)
         if site.channels % groups:
             raise Refusal(
                 "E202",
@@ -52,13 +54,14 @@ class PixelShuffle(Kind):
         return (Scatter(self.factor, self.factor),) * site.rank
 
     def channels(self, site: Site) -> Int:
-        return site.channels // int(self.factor**site.rank)
+        return site.channels // product((self.factor,) * site.rank)
 
 
 class PixelUnshuffle(Kind):
     """Space becomes channels: C x H·r x W·r turns into C·r² x H x W."""
 
     name = "pixel_unshuffle"
+    example = ("64x28x28", "2")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html"
     factor: int = setting(
         "shrinkage of each axis",
@@ -83,13 +86,14 @@ class PixelUnshuffle(Kind):
         return (Window(self.factor, self.factor, 0, 0),) * site.rank
 
     def channels(self, site: Site) -> Int:
-        return site.channels * int(self.factor**site.rank)
+        return site.channels * product((self.factor,) * site.rank)
 
 
 class ChannelShuffle(Kind):
     """Mixes the channels of `groups` groups, as ShuffleNet does."""
 
     name = "channel_shuffle"
+    example = ("64x28x28", "4")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html"
     groups: int = setting(
         "number of groups of channels", Count(), positional=True, required=True, short="g"

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 UNCUT = 100_000
 
 
+def width_of(out: TextIO) -> int:
+    """Columns of the terminal; more than enough where there is none."""
+    return Console(file=out).width if out.isatty() else UNCUT
+
+
 def show(out: TextIO, *parts: RenderableType) -> None:
     """Print `parts` on `out`: as wide as a terminal; plain, uncut and without trailing blanks
     where there is none. FORCE_COLOR keeps the colours.

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from convcalc.columns import Column
 from convcalc.render.cells import heading, layer_cells
-from convcalc.render.console import show
+from convcalc.render.console import show, width_of
 from convcalc.render.totals import convention, total_rows
 from convcalc.render.weights import TITLES, weight_rows
 
@@ -21,55 +22,83 @@ if TYPE_CHECKING:
     from convcalc.report import Report
 
 STYLES = {"name": "bold", "settings": "cyan", "output": "green", "from": "dim"}
+SHORTENED = ("name", "kind", "settings", "from", "input", "weights")
+"""Columns that may be cut in a narrow terminal; numbers and shapes never are."""
+GAP = 2
 
 
 def write(report: Report, view: View, out: TextIO) -> None:
     """Heading, a row per layer, totals, and the weights if asked for."""
     parts: list[RenderableType] = [
         Text(heading(report), "bold"),
-        layers(report, view),
+        layers(report, view, width_of(out)),
         totals(report, view),
+        Text(convention(view), "dim"),
     ]
-    parts.append(Text(convention(view), "dim"))
     if view.weights:
         parts.append(weights(report))
     show(out, *parts)
 
 
-def layers(report: Report, view: View) -> Table:
+def layers(report: Report, view: View, width: int) -> Table:
+    """The rows, in at most `width` columns where that is possible."""
     columns = view.columns
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
+    cells = list(layer_cells(report, columns))
+    marks = {d.layer: d.severity for d in report.diagnostics}
+    inputs = len(report.network.inputs)
+    for layer, row in zip(report.layers, cells[inputs:], strict=True):
+        if marks.get(layer.name) == "error":
+            row[0] = f"✗ {row[0]}"
+    if natural_width(columns, cells) > width:
+        columns, cells = merged(columns, cells)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
     for key, column in columns.items():
         table.add_column(
             column.title,
             style=STYLES.get(key, ""),
             justify="right" if column.number else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            min_width=6 if key in ("name", "settings", "from") else None,
+            no_wrap=key not in SHORTENED,
+            min_width=6,
         )
-    cells = layer_cells(report, columns)
-    for _ in report.network.inputs:
-        table.add_row(*map(Text, next(cells)), style="dim")
-    marks = {d.layer: d.severity for d in report.diagnostics}
-    for layer, row in zip(report.layers, cells, strict=True):
-        failed = marks.get(layer.name) == "error"
-        texts = [Text(cell) for cell in row]
-        if failed:
-            texts[0] = Text(f"✗ {row[0]}")
-        table.add_row(*texts, style="red" if failed else "dim" if layer.failed else "")
+    styles = ["dim"] * inputs + [
+        "red" if marks.get(x.name) == "error" else "dim" if x.failed else "" for x in report.layers
+    ]
+    for row, style in zip(cells, styles, strict=True):
+        texts = (Text(cell, no_wrap=True, overflow="ellipsis") for cell in row)
+        table.add_row(*texts, style=style)
     return table
 
 
+def natural_width(columns: dict[str, Column], cells: list[list[str]]) -> int:
+    """How wide the table is when nothing is cut."""
+    titles = [column.title for column in columns.values()]
+    return sum(max(map(len, column)) + GAP for column in zip(titles, *cells, strict=True)) - GAP
+
+
+def merged(
+    columns: dict[str, Column], cells: list[list[str]]
+) -> tuple[dict[str, Column], list[list[str]]]:
+    """Kind and settings in one column, which together need less room."""
+    keys = list(columns)
+    if "kind" not in keys or "settings" not in keys:
+        return columns, cells
+    kind, settings = keys.index("kind"), keys.index("settings")
+    rows = []
+    for row in cells:
+        both = f"{row[kind]} {row[settings]}".rstrip()
+        rows.append([both if k == settings else c for k, c in enumerate(row) if k != kind])
+    return {key: column for key, column in columns.items() if key != "kind"}, rows
+
+
 def totals(report: Report, view: View) -> Table:
-    table = Table.grid(padding=(0, 2))
+    table = Table.grid(padding=(0, GAP))
     for label, value in total_rows(report, view):
         table.add_row(Text(label, "bold"), Text(value))
     return table
 
 
 def weights(report: Report) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
     for title in TITLES:
         table.add_column(title, justify="right" if title == "elements" else "left", no_wrap=True)
     for name, weight, shape, elements, trainable in weight_rows(report):

@@ -29,7 +29,7 @@ def loads(text: str, name: str = "<text>", **overrides: str) -> Network:
     from convcalc.spec.document import network_of
     from convcalc.spec.text import parse
 
-    return network_of(parse(text, name), overrides)
+    return network_of(*parse(text, name), overrides)
 
 
 def build(mapping: Mapping[str, Any], **overrides: str) -> Network:
@@ -37,4 +37,4 @@ def build(mapping: Mapping[str, Any], **overrides: str) -> Network:
     from convcalc.spec.document import network_of
     from convcalc.spec.value import from_plain
 
-    return network_of(from_plain(mapping), overrides)
+    return network_of(from_plain(mapping), [], overrides)

@@ -22,9 +22,8 @@ CHOICES = {"dialect": tuple(DIALECTS), "layout": LAYOUTS, "dtype": tuple(BYTES)}
 EXPECTED = ("output", "outputs", "params", "trainable", "non_trainable", "macs", "flops")
 
 
-def network_of(root: Value, overrides: Mapping[str, str]) -> Network:
-    """The network in a document. All independent problems at once."""
-    problems: list[Diagnostic] = []
+def network_of(root: Value, problems: list[Diagnostic], overrides: Mapping[str, str]) -> Network:
+    """The network in a document. Raises all problems at once, with those found already."""
     if not isinstance(root.data, dict):
         what = "empty" if root.data is None else f"{show(root.plain())}"
         raise Problems(

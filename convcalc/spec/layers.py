@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from convcalc.diagnostics import Diagnostic
 from convcalc.network import Node
@@ -245,5 +245,5 @@ class Reader:
     def problem(self, code: str, message: str, hint: str, span: Span | None) -> None:
         self.problems.append(Diagnostic(code, message, hint, span))
 
-    def wrong(self, code: str, message: str, hint: str, span: Span | None) -> None:
+    def wrong(self, code: str, message: str, hint: str, span: Span | None) -> NoReturn:
         raise Wrong(Diagnostic(code, message, hint, span))

@@ -198,24 +198,9 @@ def _unknown(kind: type[Kind], given: str, item: Item, names: Iterable[str]) -> 
     return Diagnostic("E102", f"{kind.name} has no setting {show(given)}", hint, item.span)
 
 
-EXAMPLES = {
-    "filters": "64",
-    "kernel": "3x3",
-    "features": "10",
-    "output_size": "7x7",
-    "shape": "64x7x7",
-    "dims": "[2,3,1]",
-    "factor": "2",
-    "padding": "1",
-    "cropping": "1",
-    "groups": "4",
-}
-
-
 def example(kind: type[Kind]) -> str:
-    """A line that the kind accepts: `conv 64 3x3`."""
-    needed = [EXAMPLES[s.name] for s in kind.settings() if s.required]
-    return " ".join([kind.name, *needed])
+    """A line that the kind accepts: `conv 64 7x7/2 p3`."""
+    return f"{kind.name} {kind.example[1]}".rstrip()
 
 
 def _missing(kind: type[Kind], s: Setting, entry: Entry) -> Diagnostic:

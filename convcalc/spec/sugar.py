@@ -29,7 +29,6 @@ def residual(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
             "write them as a list",
             item.span,
         )
-        return
     start = reader.begin(beside)
     ends = [reader.path(main, start), reader.path(shortcut, start)]
     reader.join(merge, ends, beside)
@@ -52,7 +51,6 @@ def branches(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
             "write paths: [[…], […]]; an empty list passes the input through",
             item.span,
         )
-        return
     start = reader.begin(beside)
     reader.join(merge, [reader.path(p, start) for p in paths], beside)
 
@@ -65,7 +63,7 @@ def keys(
         if key in ("name", "from"):
             beside[key] = item
         elif key not in known:
-            reader.problem(
+            reader.wrong(
                 "E102",
                 f"{what} has no key {show(key)}",
                 did_you_mean(key, known) or f"it has {', '.join(known)}",

@@ -18,8 +18,10 @@ MAX_TEXT = 1_000_000
 MAX_VALUES = 200_000
 
 
-def parse(text: str, name: str) -> Value:
-    """The one document in `text`, as Values with their places. Problems if it is not one."""
+def parse(text: str, name: str) -> tuple[Value, list[Diagnostic]]:
+    """The one document in `text`, as Values with their places, and what is wrong with it that does
+    not keep it from being read on. Problems if it is no document.
+    """
     import yaml
 
     source = Source(name, text)
@@ -36,7 +38,8 @@ def parse(text: str, name: str) -> Value:
         )
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return _Composer(source).compose(yaml.parse(text, Loader=loader))
+        composer = _Composer(source)
+        return composer.compose(yaml.parse(text, Loader=loader)), composer.problems
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         span = Span(source, mark.line + 1, mark.column + 1) if mark else Span(source, 1, 1)
@@ -108,12 +111,10 @@ class _Composer:
                 if event.anchor:
                     self.anchors.pop(event.anchor, None)
             elif name in ("SequenceEndEvent", "MappingEndEvent"):
-                done = self.stack.pop()
+                done = self.stack.pop().closed(event)
                 root = self.add(done.value, done.anchor, 1, done.before) or root
             elif name == "AliasEvent":
                 root = self.alias(event) or root
-        if self.problems:
-            raise Problems(self.problems)
         return root or Value(None, Span(self.source, 1, 1))
 
     def alias(self, event: Any) -> Value | None:
@@ -165,6 +166,14 @@ class _Open:
     def __init__(self, value: Value, anchor: str | None, before: int) -> None:
         self.value, self.anchor, self.before = value, anchor, before
         self.key: Value | None = None
+
+    def closed(self, end: Any) -> _Open:
+        """With a span up to its end, where that is on the same line."""
+        span, mark = self.value.span, end.end_mark
+        if span and span.line == mark.line + 1 and mark.column >= span.column:
+            span = span._replace(length=mark.column + 1 - span.column)
+            self.value = self.value._replace(span=span)
+        return self
 
     def take(self, value: Value, composer: _Composer) -> None:
         if isinstance(self.value.data, list):
