@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from convcalc.analyze import analyze
+    from convcalc.walk import analyze
     from convcalc.diagnostics import Diagnostic, Problems
     from convcalc.network import Network
     from convcalc.report import Report
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "analyze": "analyze",
+    "analyze": "walk",
     "Diagnostic": "diagnostics",
     "Problems": "diagnostics",
     "Network": "network",
@@ -52,4 +52,5 @@ def __getattr__(name: str) -> Any:
     """Loads what is asked for: starting up is most of what a query costs."""
     if name not in _HOMES:
         raise AttributeError(f"module 'convcalc' has no attribute '{name}'")
-    return getattr(import_module(f"convcalc.{_HOMES[name]}"), name)
+    value = globals()[name] = getattr(import_module(f"convcalc.{_HOMES[name]}"), name)
+    return value

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from convcalc.analyze import apply
+from convcalc.walk import apply
 from convcalc.diagnostics import Refusal
 from convcalc.dialect import dialect_named
 from convcalc.field import START

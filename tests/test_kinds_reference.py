@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from convcalc import Network, Problems, Report, build
-from convcalc.analyze import analyze
+from convcalc.walk import analyze
 from convcalc.field import Everything, Field
 from convcalc.layers import KINDS
 

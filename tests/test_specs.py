@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import convcalc
-from convcalc.analyze import analyze
+from convcalc.walk import analyze
 from convcalc.report import Report
 
 SPECS = Path(__file__).parent.parent / "specs"
@@ -83,6 +83,13 @@ def test_a_spec_begins_with_a_comment_and_a_name(name: str) -> None:
     lines = text(name).splitlines()
     assert lines[0].startswith("# ")
     assert next(line for line in lines if not line.startswith("#")).startswith("name: ")
+
+
+@every_spec
+def test_a_spec_says_where_its_expectation_comes_from(name: str) -> None:
+    lines = text(name).splitlines()
+    (place,) = (k for k, line in enumerate(lines) if line.startswith("expect:"))
+    assert lines[place - 1].startswith("# ")
 
 
 @every_spec

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from convcalc import build, load, loads
-from convcalc.analyze import analyze
+from convcalc.walk import analyze
 from convcalc.report import LayerReport, Report
 from convcalc.window import Window
 
@@ -177,6 +177,7 @@ def test_lenet5_has_61_706_parameters_layer_by_layer() -> None:
     assert params(report) == [156, 2416, 48120, 10164, 850]
     assert report.totals.params.total == 61706
     assert ("flatten", (400,)) in shapes(report)
+    assert [x.macs for x in report.layers if x.macs] == [117600, 240000, 48000, 10080, 840]
 
 
 def test_lenet5_as_printed_reads_32x32_and_has_the_same_weights() -> None:

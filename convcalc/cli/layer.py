@@ -114,7 +114,7 @@ def work_out(
     kind: type[Kind], name: str, given: dict[str, Any], dialect: str, layout: str | None
 ) -> Report:
     """The report of a network of this one layer. Problems if the settings are wrong."""
-    from convcalc.analyze import analyze
+    from convcalc.walk import analyze
     from convcalc.diagnostics import Problems
     from convcalc.dialect import dialect_named
     from convcalc.network import Network, Node

@@ -50,7 +50,7 @@ def command(
         - flatten
         - linear 10
     """
-    from convcalc.analyze import analyze
+    from convcalc.walk import analyze
     from convcalc.spec import load, loads
     from convcalc.spec.files import decode
 

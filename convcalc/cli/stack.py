@@ -31,7 +31,7 @@ def command(
     \b
       convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
     """
-    from convcalc.analyze import analyze
+    from convcalc.walk import analyze
     from convcalc.cli.line import CommandLine
     from convcalc.spec.document import network_of
     from convcalc.spec.value import Item, Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.analyze import apply
+from convcalc.walk import apply
 from convcalc.num import Num, formula, named_parts, numbers
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape, axis_names

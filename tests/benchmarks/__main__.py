@@ -1,0 +1,173 @@
+"""How quick is convcalc against programs that do no work? `python tests/benchmarks`
+
+Whole processes, paired: each round runs every program once, so that a busy machine slows all alike;
+the ratios are of medians. A floor is the least a program with the same libraries and as much output
+can take. The engine alone is timed in this process. Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import py_compile
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 40
+
+BARE_TABLE = """
+import click
+@click.command()
+@click.argument("words", nargs=-1)
+def main(words):
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+    table = Table.grid(padding=(0, 2))
+    for line in LINES:
+        label, _, value = line.partition("  ")
+        table.add_row(Text(label, "dim"), Text(value.strip()))
+    console = Console(width=200)
+    console.print(Text("conv", "bold"))
+    console.print(table)
+main()
+"""
+
+BARE_JSON = """
+import click
+@click.command()
+@click.argument("words", nargs=-1)
+def main(words):
+    import json
+    click.echo(json.dumps(LINES))
+main()
+"""
+
+BARE_SHOW = """
+import click
+@click.command()
+@click.argument("spec")
+def main(spec):
+    import yaml
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    with open(spec) as file:
+        yaml.load(file, Loader=loader)
+    table = Table(box=None)
+    for title in LINES[1].split():
+        table.add_column(title, no_wrap=True)
+    width = len(LINES[1].split())
+    for line in LINES[2:]:
+        cells = line.split()[:width]
+        table.add_row(*map(Text, cells + [""] * (width - len(cells))))
+    Console(width=200).print(table)
+main()
+"""
+
+QUERY = ["conv", "3x224x224", "-f", "64", "-k", "7", "-s", "2", "-p", "3"]
+RESNET = str(ROOT / "specs" / "resnet50.yaml")
+
+
+def convcalc(*words: str) -> list[str]:
+    return [sys.executable, "-m", "convcalc", *words]
+
+
+def bare(program: str, like: list[str], *words: str) -> list[str]:
+    """A program that prints as many lines as `like` does."""
+    lines = subprocess.run(like, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [sys.executable, "-c", program.replace("LINES", repr(lines)), *words]
+
+
+def timed(programs: dict[str, list[str]]) -> dict[str, float]:
+    """Median seconds of each program, run in turns."""
+    seconds: dict[str, list[float]] = {name: [] for name in programs}
+    for _ in range(ROUNDS):
+        for name, command in programs.items():
+            start = time.perf_counter()
+            subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+            seconds[name].append(time.perf_counter() - start)
+    return {name: statistics.median(values) for name, values in seconds.items()}
+
+
+def peak_memory(command: list[str]) -> float:
+    """MiB at most held by the process."""
+    code = (
+        "import resource, subprocess, sys\n"
+        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=True
+    )
+    return int(done.stdout) / (1024 if sys.platform != "darwin" else 1024**2)
+
+
+def layers_per_second(count: int) -> float:
+    """Of a stack of convolutions, batch norms and activations, built beforehand; best of three."""
+    import convcalc as api
+
+    block = ["conv 64 3x3 p1 bias=false", "batch_norm", "relu", "max_pool 3x3/1 p1"]
+    layers = [block[k % len(block)] for k in range(count)]
+    network = api.build({"input": "64x32x32", "layers": layers})
+    best = 0.0
+    for _ in range(3):
+        start = time.perf_counter()
+        api.analyze(network)
+        best = max(best, count / (time.perf_counter() - start))
+    return best
+
+
+def main() -> None:
+    for path in (ROOT / "convcalc").rglob("*.py"):  # as an installed package is
+        py_compile.compile(str(path), quiet=1)
+    os.environ["PYTHONPATH"] = str(ROOT)
+    sys.path.insert(0, str(ROOT))
+    table, json, show = (
+        convcalc(*QUERY),
+        convcalc(*QUERY, "--format", "json"),
+        convcalc("show", RESNET),
+    )
+    programs = {
+        "bare python": [sys.executable, "-c", "pass"],
+        "click + rich, the same table": bare(BARE_TABLE, table),
+        "one layer, table": table,
+        "click, as much JSON": bare(BARE_JSON, json),
+        "one layer, JSON": json,
+        "click + yaml + rich, as many rows": bare(BARE_SHOW, show, RESNET),
+        "show ResNet-50": show,
+        "--help": convcalc("--help"),
+    }
+    found = timed(programs)
+    pairs = [
+        ("one layer, table", "click + rich, the same table", 1.15),
+        ("one layer, JSON", "click, as much JSON", 1.30),
+        ("show ResNet-50", "click + yaml + rich, as many rows", 1.35),
+    ]
+    print(
+        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; ",
+        end="",
+    )
+    print(f"medians of {ROUNDS} paired runs; bare Python {found['bare python'] * 1000:.0f} ms.\n")
+    print("| query | time | floor | floor's time | ratio | budget |")
+    print("|---|---:|---|---:|---:|---:|")
+    for query, floor, budget in pairs:
+        mine, least = found[query], found[floor]
+        print(f"| {query} | {mine * 1000:.0f} ms | {floor} | {least * 1000:.0f} ms | ", end="")
+        print(f"{mine / least:.2f} | {budget:.2f} |")
+    print(f"\nPeak memory of `show` of ResNet-50: {peak_memory(show):.0f} MiB (budget 40).\n")
+    print("| layers | layers per second, engine alone |\n|---:|---:|")
+    speeds = {count: layers_per_second(count) for count in (1_000, 10_000, 100_000)}
+    for count, speed in speeds.items():
+        print(f"| {count:,} | {speed:,.0f} |")
+    ratio = 10 * speeds[10_000] / speeds[100_000]
+    print(f"\n100,000 layers cost {ratio:.1f} times as much as 10,000 (budget 11).")
+
+
+if __name__ == "__main__":
+    main()
