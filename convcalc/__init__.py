@@ -15,12 +15,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from convcalc.walk import analyze
     from convcalc.diagnostics import Diagnostic, Problems
     from convcalc.network import Network
     from convcalc.report import Report
     from convcalc.shape import Shape
     from convcalc.spec import build, load, loads
+    from convcalc.walk import analyze
 
 __version__ = "0.1.0"
 __all__ = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
@@ -9,9 +11,10 @@ from convcalc.field import EVERYTHING, START, Varies, merge, through
 from convcalc.layers.kind import Site
 from convcalc.memory import peak
 from convcalc.report import LayerReport, Params, Report, Totals
+from convcalc.window import SAME_POSITION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from convcalc.field import AxisField
     from convcalc.layers.kind import Kind, Weight
@@ -41,8 +44,9 @@ def analyze(
         replaced = input if isinstance(input, dict) else {next(iter(network.inputs)): input}
         network = network._replace(inputs={**network.inputs, **replaced})  # type: ignore[dict-item]
     walk = Walk(network)
-    for node in network.nodes:
-        walk.step(node)
+    with no_collection():
+        for node in network.nodes:
+            walk.step(node)
     spec_order = {name: k for k, name in enumerate(network.order or ())}
     layers = walk.layers
     if spec_order:
@@ -58,6 +62,20 @@ def analyze(
         complete=not any(layer.failed for layer in layers),
     )
     return Report(network, batch, tuple(layers), totals, in_source_order(walk.problems))
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Without the garbage collector: a walk makes no cycles, and looking for them again and again
+    among all that it made would make it slower than linear.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class Walk:
@@ -207,6 +225,8 @@ def see(
     fields: Mapping[str, Fields],
 ) -> Fields:
     """The fields of a layer from those of its inputs."""
+    if len(inputs) == 1 and axes and all(axis is SAME_POSITION for axis in axes):
+        return fields[inputs[0]]
     result: dict[str, tuple[AxisField, ...]] = {}
     origin: dict[str, str] = {}
     for i, name in enumerate(inputs):
@@ -230,10 +250,12 @@ def step_fields(
     own axes are others (after a flatten or a reshape) leaves them, or joins all there is.
     """
     if len(along) == len(before):
-        return tuple(
-            through(field, axis, int(n))
-            for field, axis, n in zip(before, along, sizes, strict=True)
-        )
+        done: list[AxisField] = []
+        last: tuple[object, ...] = ()
+        for row in zip(before, along, sizes, strict=True):
+            done.append(done[-1] if row == last else through(*row))
+            last = row
+        return tuple(done)
     if not along and not kind.mixes:
         return before
     if any(isinstance(f, Varies) for f in before) or along:

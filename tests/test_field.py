@@ -129,6 +129,13 @@ def shifted(interval: tuple[int, int] | None, by: int) -> tuple[int, int] | None
     return (interval[0] + by, interval[1] + by) if interval else None
 
 
+def test_the_check_for_the_smallest_period_is_right() -> None:
+    assert not is_minimal(Field(2, (0, 1), (0, 1)))
+    assert not is_minimal(Field(4, (0, None, 2, None), (1, None, 3, None)))
+    assert is_minimal(Field(2, (0, 0), (1, 1)))
+    assert is_minimal(Field(1, (None, None), (None, None)))
+
+
 # Chains
 
 

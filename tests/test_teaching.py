@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from convcalc import build, load, loads
-from convcalc.walk import analyze
+from convcalc import analyze, build, load, loads
 from convcalc.report import LayerReport, Report
 from convcalc.window import Window
 

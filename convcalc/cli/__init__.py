@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -105,6 +106,7 @@ def main() -> None:
     """The console script: one boundary for everything that can go wrong."""
     from convcalc.cli.output import failed
 
+    gc.disable()  # a query is over before there is anything worth collecting
     try:
         cli(prog_name="convcalc")
     except BrokenPipeError:

@@ -114,13 +114,13 @@ def work_out(
     kind: type[Kind], name: str, given: dict[str, Any], dialect: str, layout: str | None
 ) -> Report:
     """The report of a network of this one layer. Problems if the settings are wrong."""
-    from convcalc.walk import analyze
     from convcalc.diagnostics import Problems
     from convcalc.dialect import dialect_named
     from convcalc.network import Network, Node
     from convcalc.spec.make import Wrong, from_line, make
     from convcalc.spec.shorthand import literal
     from convcalc.spec.value import Item, Value
+    from convcalc.walk import analyze
 
     line = CommandLine(f"convcalc {name}")
     rules = dialect_named(dialect)

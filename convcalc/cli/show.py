@@ -50,9 +50,9 @@ def command(
         - flatten
         - linear 10
     """
-    from convcalc.walk import analyze
     from convcalc.spec import load, loads
     from convcalc.spec.files import decode
+    from convcalc.walk import analyze
 
     view = view_of(columns, weights, count_as)
     given = {"dialect": dialect, "layout": layout, "dtype": dtype}

@@ -31,10 +31,10 @@ def command(
     \b
       convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
     """
-    from convcalc.walk import analyze
     from convcalc.cli.line import CommandLine
     from convcalc.spec.document import network_of
     from convcalc.spec.value import Item, Value
+    from convcalc.walk import analyze
 
     view = view_of(columns, weights, count_as)
     line = CommandLine("convcalc stack")

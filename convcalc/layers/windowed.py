@@ -107,7 +107,12 @@ def windows(
         kind.pads(rank),
         strict=True,
     )
-    return tuple(window(n, k, s, d, pad, ceil) for n, k, s, d, pad in rows)
+    made: list[Window] = []
+    last: tuple[Any, ...] = ()
+    for row in rows:  # axes are mostly equal
+        made.append(made[-1] if row == last else window(*row, ceil))
+        last = row
+    return tuple(made)
 
 
 def needs_axes(name: str, site: Site) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.walk import apply
 from convcalc.num import Num, formula, named_parts, numbers
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape, axis_names
+from convcalc.walk import apply
 from convcalc.window import SAME_POSITION, Window
 
 if TYPE_CHECKING:

@@ -75,7 +75,8 @@ RESNET = str(ROOT / "specs" / "resnet50.yaml")
 
 
 def convcalc(*words: str) -> list[str]:
-    return [sys.executable, "-m", "convcalc", *words]
+    script = "from convcalc.cli import main; main()"  # what the installed command runs
+    return [sys.executable, "-c", script, *words]
 
 
 def bare(program: str, like: list[str], *words: str) -> list[str]:
