@@ -163,6 +163,7 @@ def apply(
 ) -> LayerReport:
     """One layer worked out where it stands; `fields` are those of its inputs. Refusal if not."""
     kind.check(site)
+    site.dialect.check(kind, site)
     parts = kind.parts(site)
     if parts:
         return compose(kind, site, name, inputs, fields)

@@ -335,11 +335,12 @@ def test_the_evaluator_of_this_test_is_right() -> None:
     assert evaluate("10 − 3 − 2·x", {"x": 2}) == 3
 
 
-def test_named_parts_are_the_next_names_down() -> None:
+def test_named_parts_come_after_what_they_are_made_of() -> None:
     span = named(p * (k - 1) + 1, "span")
     total = named(n + span, "total")
     out = named((total - span) // s, "out")
-    assert [x.symbol for x in named_parts(out)] == ["total", "span"]
+    assert [x.symbol for x in named_parts(out)] == ["span", "total"]
+    assert [x.symbol for x in named_parts(out + 1)] == ["span", "total", "out"]
     assert [x.symbol for x in named_parts(total)] == ["span"]
 
 
@@ -358,4 +359,4 @@ def test_named_parts_of_the_same_value_are_both_there() -> None:
     total = named(n - k + 1, "total")
     lo, hi = named(total // 2, "lo"), named(total - total // 2, "hi")
     assert lo == hi == 109
-    assert [x.symbol for x in named_parts(n + lo + hi)] == ["lo", "hi"]
+    assert [x.symbol for x in named_parts(n + lo + hi)] == ["total", "lo", "hi"]

@@ -20,10 +20,12 @@ from convcalc.window import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from convcalc.layers.kind import Weight
+    from convcalc.layers.kind import Kind, Site, Weight
     from convcalc.num import Int
+
+    Rule = Callable[[Any, Site], None]
 
 ALL = "*"
 
@@ -36,7 +38,9 @@ class Dialect:
     layout: ClassVar[str] = "channels_first"
     source: ClassVar[str]
     modes: ClassVar[Mapping[str, tuple[str, ...]]]
-    """The padding modes of each family: conv, pool, transpose."""
+    """The padding modes of each kind that has padding."""
+    rules: ClassVar[Mapping[str, tuple[Rule, ...]]] = {}
+    """What the framework refuses of each kind."""
     numeric_padding: ClassVar[bool] = True
     uneven_padding: ClassVar[bool] = True
     counts_buffers: ClassVar[bool] = True
@@ -45,6 +49,8 @@ class Dialect:
     """Defaults that differ from the kind's own: kind, then setting."""
     lacks: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     """Settings, or with `*` whole kinds, that the framework does not have, and what to write."""
+    broadcasts_ranks: ClassVar[bool] = False
+    """Elementwise layers stretch inputs of fewer axes."""
 
     def window(
         self, n: Int, kernel: Int, stride: Int, dilation: Int, pad: Any, ceil: bool = False
@@ -78,18 +84,27 @@ class Dialect:
         """The scatter that yields exactly `out`, where the framework lets that be asked."""
         raise NotImplementedError
 
-    def check_padding(self, family: str, padding: Any) -> None:
-        """Refusal, if the framework does not know this padding for this family of kinds."""
+    def check(self, kind: Kind, site: Site) -> None:
+        """Refusal, if the framework does not take this kind with these settings here."""
+        modes = self.modes.get(kind.name)
+        if modes is not None:
+            self.check_padding(kind, modes)
+        for rule in self.rules.get(kind.name, ()):
+            rule(kind, site)
+
+    def check_padding(self, kind: Any, modes: tuple[str, ...]) -> None:
+        """Refusal, if the framework does not know this padding for this kind."""
+        padding = kind.padding
         if isinstance(padding, str):
-            if padding not in self.modes[family]:
-                raise self.refuses(
-                    f"padding '{padding}' for {FAMILY_TITLES[family]}", self.padding_advice(family)
-                )
+            if padding not in modes:
+                numbers = ["a number"] if self.numeric_padding else []
+                known = one_of([*numbers, *(f"'{mode}'" for mode in modes)])
+                raise self.refuses(f"padding '{padding}' for {kind.name}", f"write {known}")
         elif not self.numeric_padding:
-            flat = padding if isinstance(padding, tuple) else (padding,)
-            if any(p not in (0, (0, 0)) for p in flat):
+            sides = padding if isinstance(padding, tuple) else (padding,)
+            if any(side not in (0, (0, 0)) for side in sides):
                 raise self.refuses(
-                    f"numbers as padding of {FAMILY_TITLES[family]}",
+                    f"numbers as padding of {kind.name}",
                     "write padding 'same', or a 'pad' layer before it",
                 )
         elif not self.uneven_padding and uneven(padding):
@@ -97,24 +112,8 @@ class Dialect:
                 "padding that differs before and after", "write a 'pad' layer before it"
             )
 
-    def padding_advice(self, family: str) -> str:
-        modes = [f"'{m}'" for m in self.modes[family]]
-        numbers = ["a number"] if self.numeric_padding else []
-        return f"write {one_of([*numbers, *modes])}"
-
-    def check_conv(self, stride: Sequence[Int], dilation: Sequence[Int], padding: Any) -> None:
-        """Refusal, if a convolution may not combine these."""
-
-    def check_pool(self, kernel: Sequence[Int], pads: Sequence[Any]) -> None:
-        """Refusal, if a pool may not combine these."""
-
-    def check_transpose(
-        self, stride: Sequence[Int], dilation: Sequence[Int], extra: Sequence[Int | None]
-    ) -> None:
-        """Refusal, if a transposed convolution may not combine these."""
-
     def weight_name(self, weight: Weight) -> str:
-        return weight.name
+        return "bias" if weight.name == "shift" else weight.name
 
     def weight_shape(self, weight: Weight) -> tuple[Int, ...]:
         """The sizes of `weight` in the framework's order (OIHW)."""
@@ -123,14 +122,12 @@ class Dialect:
             return (channels * multiplier, 1, *kernel)
         return weight.sizes
 
-    def refuses(self, what: str, advice: str, setting: str = "padding") -> Refusal:
-        return Refusal("E206", f"{self.title} refuses {what}", advice, setting)
+    @classmethod
+    def refuses(cls, what: str, advice: str, setting: str = "padding") -> Refusal:
+        return Refusal("E206", f"{cls.title} refuses {what}", advice, setting)
 
 
 def uneven(padding: Any) -> bool:
     """Some axis is padded differently before and after."""
     sides = padding if isinstance(padding, tuple) else ()
     return any(isinstance(p, tuple) and p[0] != p[1] for p in sides)
-
-
-FAMILY_TITLES = {"conv": "convolutions", "pool": "pools", "transpose": "transposed convolutions"}

@@ -9,13 +9,68 @@ from convcalc.num import ceil_div, larger, named
 from convcalc.window import Scatter, scatter_to, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from convcalc.layers.kind import Weight
+    from convcalc.layers.kind import Site, Weight
     from convcalc.num import Int
 
 
-_KERAS_POOL = {
+def stride_or_dilation(kind: Any, site: Site) -> None:
+    """Even on different axes; depthwise and separable convolutions may."""
+    rank = site.rank
+    strides, dilations = kind.strides(rank), kind.per_axis("dilation", rank)
+    if any(s > 1 for s in strides) and any(d > 1 for d in dilations):
+        raise Keras.refuses(
+            "a stride above 1 together with a dilation above 1",
+            "drop one of the two, or use dialect pytorch",
+            "dilation",
+        )
+
+
+def causal_has_one_axis(kind: Any, site: Site) -> None:
+    if kind.padding == "causal" and site.rank != 1:
+        raise Keras.refuses(
+            f"padding 'causal' on {site.rank} axes", "it is for one axis (sequences)"
+        )
+
+
+def output_padding_is_small(kind: Any, site: Site) -> None:
+    rank = site.rank
+    for s, e in zip(kind.strides(rank), kind.per_axis("output_padding", rank), strict=True):
+        if e is not None and e >= s:
+            raise Keras.refuses(
+                f"an output_padding that is not smaller than the stride: {e} with stride {s}",
+                f"use an output_padding of at most {s - 1}, or none",
+                "output_padding",
+            )
+
+
+def size_is_given(kind: Any, site: Site) -> None:
+    if None in kind.per_axis("output_size", site.rank):
+        raise Keras.refuses(f"{kind.name} that keeps an axis", "write its size", "output_size")
+
+
+def factor_is_whole(kind: Any, site: Site) -> None:
+    if any(f != int(f) for f in kind.per_axis("factor", site.rank) if f is not None):
+        raise Keras.refuses("a factor that is not whole", "use a whole factor", "factor")
+
+
+def upsampling_mode(kind: Any, site: Site) -> None:
+    """UpSampling1D and 3D repeat elements; 2D interpolates."""
+    if kind.mode == "nearest_exact" or (site.rank != 2 and kind.mode != "nearest"):
+        raise Keras.refuses(
+            f"{kind.mode} upsampling on {site.rank} axes",
+            "write 'nearest'; with two axes also 'bilinear', 'bicubic' or 'area'",
+            "mode",
+        )
+
+
+def takes_two(kind: Any, site: Site) -> None:
+    if len(site.shapes) != 2:
+        raise Keras.refuses(
+            f"{kind.name} of {len(site.shapes)} inputs", "subtract one after the other", "from"
+        )
+
+
+POOL = {
     "ceil_mode": "write padding 'same', which rounds up",
     "count_include_pad": "'same' average pools divide by the elements inside the input",
     "dilation": "Keras pools have no dilation",
@@ -29,21 +84,33 @@ class Keras(Dialect):
     source = "https://keras.io/api/layers/"
     modes: ClassVar = {
         "conv": ("same", "valid", "causal"),
-        "pool": ("same", "valid"),
-        "transpose": ("same", "valid"),
+        **dict.fromkeys(
+            ("depthwise_conv", "conv_transpose", "max_pool", "avg_pool"), ("same", "valid")
+        ),
     }
     numeric_padding = False
+    broadcasts_ranks = True
+    rules: ClassVar = {
+        "conv": (stride_or_dilation, causal_has_one_axis),
+        "conv_transpose": (stride_or_dilation, output_padding_is_small),
+        "adaptive_avg_pool": (size_is_given,),
+        "adaptive_max_pool": (size_is_given,),
+        "upsample": (factor_is_whole, upsampling_mode),
+        "subtract": (takes_two,),
+    }
     defaults: ClassVar = {
         "max_pool": {"kernel": 2},
-        "avg_pool": {"kernel": 2, "count_include_pad": False},
+        "avg_pool": {"count_include_pad": False},
         "global_avg_pool": {"keepdims": False},
         "global_max_pool": {"keepdims": False},
         "prelu": {"slopes": "element"},
         "linear": {"axis": "channels"},
+        "group_norm": {"groups": 32},
+        "upsample": {"factor": 2},
     }
     lacks: ClassVar = {
-        "max_pool": _KERAS_POOL,
-        "avg_pool": _KERAS_POOL,
+        "max_pool": POOL,
+        "avg_pool": POOL,
         "lp_pool": {ALL: "use avg_pool or max_pool"},
         "max_unpool": {ALL: "use upsample or conv_transpose"},
         "conv_transpose": {
@@ -67,30 +134,6 @@ class Keras(Dialect):
         "running_var": {"vector": "moving_variance"},
         "shift": {"vector": "beta"},
     }
-
-    def check_conv(self, stride: Sequence[Int], dilation: Sequence[Int], padding: Any) -> None:
-        if any(s > 1 for s in stride) and any(d > 1 for d in dilation):
-            raise self.refuses(
-                "a stride above 1 together with a dilation above 1",
-                "drop one of the two, or use dialect pytorch",
-                "dilation",
-            )
-        if padding == "causal" and len(stride) != 1:
-            raise self.refuses(
-                f"padding 'causal' on {len(stride)} axes", "it is for one axis (sequences)"
-            )
-
-    def check_transpose(
-        self, stride: Sequence[Int], dilation: Sequence[Int], extra: Sequence[Int | None]
-    ) -> None:
-        self.check_conv(stride, dilation, None)
-        for s, e in zip(stride, extra, strict=True):
-            if e is not None and e >= s:
-                raise self.refuses(
-                    f"an output_padding that is not smaller than the stride: {e} with stride {s}",
-                    f"use an output_padding of at most {s - 1}, or none",
-                    "output_padding",
-                )
 
     def scatter(
         self, n: Int, kernel: Int, stride: Int, dilation: Int, pad: Any, extra: Int | None

@@ -17,7 +17,8 @@ class Onnx(Dialect):
     title = "ONNX"
     source = "https://onnx.ai/onnx/operators/"
     modes: ClassVar = dict.fromkeys(
-        ("conv", "pool", "transpose"), ("same", "same_upper", "same_lower", "valid")
+        ("conv", "depthwise_conv", "conv_transpose", "max_pool", "avg_pool", "lp_pool"),
+        ("same", "same_upper", "same_lower", "valid"),
     )
     defaults: ClassVar = {
         "max_pool": {"stride": 1},

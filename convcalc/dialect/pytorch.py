@@ -8,17 +8,116 @@ from convcalc.dialect.base import Dialect
 from convcalc.num import larger
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from convcalc.layers.kind import Site
     from convcalc.num import Int
     from convcalc.window import Scatter
+
+
+def same_has_no_stride(kind: Any, site: Site) -> None:
+    if kind.padding == "same" and any(s != 1 for s in kind.strides(site.rank)):
+        raise PyTorch.refuses(
+            "padding 'same' with a stride other than 1",
+            "write the padding as a number, or use dialect keras",
+        )
+
+
+def padding_is_at_most_half(kind: Any, site: Site) -> None:
+    """The kernel counts without its dilation."""
+    pads = [(0, 0)] * site.rank if isinstance(kind.padding, str) else kind.pads(site.rank)
+    for k, (lo, _) in zip(kind.per_axis("kernel", site.rank), pads, strict=True):
+        if 2 * lo > k:
+            raise PyTorch.refuses(
+                f"a pool's padding of more than half the kernel: {lo} with kernel {k}",
+                f"use a padding of at most {k // 2}, or a 'pad' layer before it",
+            )
+
+
+def kernel_fits_before_padding(kind: Any, site: Site) -> None:
+    """Only AvgPool3d looks, and LPPool3d, which is made of it."""
+    if site.rank != 3:
+        return
+    for n, k in zip(site.spatial, kind.per_axis("kernel", 3), strict=True):
+        if n < k:
+            raise PyTorch.refuses(
+                f"3D {kind.name} of an axis smaller than the kernel before padding: "
+                f"{n} with kernel {k}",
+                "write a 'pad' layer before it, or use a smaller kernel",
+                "kernel",
+            )
+
+
+def output_padding_is_small(kind: Any, site: Site) -> None:
+    rank = site.rank
+    rows = zip(
+        kind.strides(rank),
+        kind.per_axis("dilation", rank),
+        kind.per_axis("output_padding", rank),
+        strict=True,
+    )
+    for s, d, e in rows:
+        if e is not None and e >= s and e >= d:
+            raise PyTorch.refuses(
+                f"an output_padding that is neither smaller than the stride nor than the "
+                f"dilation: {e} with stride {s} and dilation {d}",
+                f"use an output_padding of at most {larger(s, d) - 1}",
+                "output_padding",
+            )
+
+
+def has_two_axes(kind: Any, site: Site) -> None:
+    if site.rank != 2:
+        raise PyTorch.refuses(
+            f"{kind.name} of {axes(site.rank)}", "reshape the input to two axes", ""
+        )
+
+
+def lanczos_is_unknown(kind: Any, site: Site) -> None:
+    if "lanczos" in kind.mode:
+        raise PyTorch.refuses(f"{kind.mode} upsampling", "write 'bicubic'", "mode")
+
+
+def cubic_has_two_axes(kind: Any, site: Site) -> None:
+    if "cubic" in kind.mode and site.rank != 2:
+        raise PyTorch.refuses(
+            f"cubic upsampling of {axes(site.rank)}",
+            "write 'linear', which fits any number of axes",
+            "mode",
+        )
+
+
+def one_axis_is_not_kept(kind: Any, site: Site) -> None:
+    if site.rank == 1 and None in kind.per_axis("output_size", 1):
+        raise PyTorch.refuses(
+            f"{kind.name} that keeps its only axis", "leave the layer out", "output_size"
+        )
+
+
+def has_several_elements(kind: Any, site: Site) -> None:
+    if site.shape.elements == site.channels:
+        raise PyTorch.refuses(
+            f"{kind.name} of a single element per channel", "leave the layer out", ""
+        )
+
+
+def has_axes(kind: Any, site: Site) -> None:
+    if not site.rank:
+        raise PyTorch.refuses(f"{kind.name} of a flat input", "put it before flatten", "")
+
+
+def axes(rank: int) -> str:
+    return "1 spatial axis" if rank == 1 else f"{rank} spatial axes"
 
 
 class PyTorch(Dialect):
     name = "pytorch"
     title = "PyTorch"
     source = "https://docs.pytorch.org/docs/stable/nn.html"
-    modes: ClassVar = {"conv": ("same", "valid"), "pool": ("valid",), "transpose": ("valid",)}
+    modes: ClassVar = {
+        **dict.fromkeys(("conv", "depthwise_conv"), ("same", "valid")),
+        **dict.fromkeys(
+            ("max_pool", "avg_pool", "lp_pool", "conv_transpose", "unfold"), ("valid",)
+        ),
+    }
     uneven_padding = False
     counts_buffers = False
     defaults: ClassVar = {"prelu": {"slopes": "one"}}
@@ -29,33 +128,20 @@ class PyTorch(Dialect):
             "padding": "write a 'pad' layer before it",
         },
     }
-
-    def check_conv(self, stride: Sequence[Int], dilation: Sequence[Int], padding: Any) -> None:
-        if padding == "same" and any(s != 1 for s in stride):
-            raise self.refuses(
-                "padding 'same' with a stride other than 1",
-                "write the padding as a number, or use dialect keras",
-            )
-
-    def check_pool(self, kernel: Sequence[Int], pads: Sequence[Any]) -> None:
-        for k, (lo, _) in zip(kernel, pads, strict=True):
-            if 2 * lo > k:
-                raise self.refuses(
-                    f"a pool's padding of more than half the kernel: {lo} with kernel {k}",
-                    f"use a padding of at most {k // 2}, or a 'pad' layer before it",
-                )
-
-    def check_transpose(
-        self, stride: Sequence[Int], dilation: Sequence[Int], extra: Sequence[Int | None]
-    ) -> None:
-        for s, d, e in zip(stride, dilation, extra, strict=True):
-            if e is not None and e >= s and e >= d:
-                raise self.refuses(
-                    f"an output_padding that is neither smaller than the stride nor than the "
-                    f"dilation: {e} with stride {s} and dilation {d}",
-                    f"use an output_padding of at most {larger(s, d) - 1}",
-                    "output_padding",
-                )
+    rules: ClassVar = {
+        "conv": (same_has_no_stride,),
+        "depthwise_conv": (same_has_no_stride,),
+        "conv_transpose": (output_padding_is_small,),
+        "max_pool": (padding_is_at_most_half,),
+        "avg_pool": (padding_is_at_most_half, kernel_fits_before_padding),
+        "lp_pool": (kernel_fits_before_padding,),
+        "adaptive_avg_pool": (one_axis_is_not_kept,),
+        "adaptive_max_pool": (one_axis_is_not_kept,),
+        "instance_norm": (has_several_elements,),
+        "local_response_norm": (has_axes,),
+        "unfold": (has_two_axes,),
+        "upsample": (lanczos_is_unknown, cubic_has_two_axes),
+    }
 
     def scatter_to(
         self, n: Int, out: Int, kernel: Int, stride: Int, dilation: Int, pad: Any

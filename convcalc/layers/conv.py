@@ -50,9 +50,6 @@ class Conv(Windowed):
         needs_axes(self.name, site)
         check_stated(self.in_channels, site)
         check_groups(self.groups, site.channels, self.filters)
-        site.dialect.check_padding("conv", self.padding)
-        rank = site.rank
-        site.dialect.check_conv(self.strides(rank), self.per_axis("dilation", rank), self.padding)
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
         return windows(self, site, self.per_axis("dilation", site.rank))
@@ -86,10 +83,6 @@ class DepthwiseConv(Windowed):
     def check(self, site: Site) -> None:
         needs_axes(self.name, site)
         check_stated(self.in_channels, site)
-        site.dialect.check_padding("conv", self.padding)
-        if site.dialect.name != "keras":  # Keras accepts stride with dilation here, and only here
-            strides, dilations = self.strides(site.rank), self.per_axis("dilation", site.rank)
-            site.dialect.check_conv(strides, dilations, self.padding)
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
         return windows(self, site, self.per_axis("dilation", site.rank))
@@ -168,13 +161,6 @@ class ConvTranspose(Windowed):
         needs_axes(self.name, site)
         check_stated(self.in_channels, site)
         check_groups(self.groups, site.channels, self.filters)
-        site.dialect.check_padding("transpose", self.padding)
-        rank = site.rank
-        site.dialect.check_transpose(
-            self.strides(rank),
-            self.per_axis("dilation", rank),
-            self.per_axis("output_padding", rank),
-        )
 
     def axes(self, site: Site, i: int = 0) -> tuple[Scatter, ...]:
         rank = site.rank

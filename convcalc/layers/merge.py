@@ -24,25 +24,34 @@ class Elementwise(Kind):
     example = ("64x56x56 64x56x56", "")
     source = "https://docs.pytorch.org/docs/stable/notes/broadcasting.html"
 
+    def aligned(self, site: Site) -> list[Shape]:
+        """The shapes with as many axes each, where the framework adds axes of size 1 in front."""
+        rank = max(shape.rank for shape in site.shapes)
+        if not site.dialect.broadcasts_ranks:
+            return list(site.shapes)
+        return [Shape(s.channels, (1,) * (rank - s.rank) + s.spatial) for s in site.shapes]
+
     def check(self, site: Site) -> None:
-        first = site.shapes[0]
-        for k, other in enumerate(site.shapes[1:], 2):
-            if len(other.spatial) != len(first.spatial) or any(
+        first, *others = self.aligned(site)
+        for k, other in enumerate(others, 2):
+            if other.rank != first.rank or any(
                 1 not in (a, b) and a != b for a, b in zip(dims(first), dims(other), strict=True)
             ):
                 raise Disagree(site, k, "all dimensions must be equal (or 1)")
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
         size = self.output(site, ()).spatial
+        spatial = site.shapes[i].spatial
         return tuple(
             SAME_POSITION if n == out else Sampler(out, 0, 1)
-            for n, out in zip(site.shapes[i].spatial, size, strict=True)
+            for n, out in zip(spatial, size[len(size) - len(spatial) :], strict=True)
         )
 
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         if all(shape == site.shapes[0] for shape in site.shapes):
             return site.shapes[0]
-        largest: list[Int] = [max(sizes) for sizes in zip(*map(dims, site.shapes), strict=True)]
+        rows = zip(*map(dims, self.aligned(site)), strict=True)
+        largest: list[Int] = [max(sizes) for sizes in rows]
         return Shape(largest[0], tuple(largest[1:]))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind, Site, Weight
 from convcalc.layers.settings import Choice, Count, Flag, Real, setting
 from convcalc.layers.windowed import check_stated
+
+if TYPE_CHECKING:
+    from convcalc.num import Int
 
 
 def affine_setting(default: bool = True) -> bool:
@@ -22,9 +25,22 @@ def eps_setting() -> float:
     return eps
 
 
-def scale_and_shift(count: int, scale: bool = True, shift: bool = True) -> tuple[Weight, ...]:
-    both = (Weight("weight", (count,)), Weight("shift", (count,)))
-    return tuple(w for w, wanted in zip(both, (scale, shift), strict=True) if wanted)
+def scale_setting() -> bool:
+    flag: bool = setting("a trainable scale", Flag(), default=True)
+    return flag
+
+
+def center_setting(aliases: tuple[str, ...] = ()) -> bool:
+    flag: bool = setting("a trainable shift", Flag(), default=True, aliases=aliases)
+    return flag
+
+
+def scale_and_shift(kind: Kind, sizes: tuple[Int, ...]) -> tuple[Weight, ...]:
+    """The trainable weights that a normalisation's flags leave it."""
+    if not getattr(kind, "affine"):  # noqa: B009 - every normalisation that calls this has it
+        return ()
+    names = {"weight": getattr(kind, "scale", True), "shift": getattr(kind, "center", True)}
+    return tuple(Weight(name, sizes) for name, wanted in names.items() if wanted)
 
 
 class BatchNorm(Kind):
@@ -33,8 +49,8 @@ class BatchNorm(Kind):
     name = "batch_norm"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html"
     affine: bool = affine_setting()
-    scale: bool = setting("a trainable scale", Flag(), default=True)
-    center: bool = setting("a trainable shift", Flag(), default=True)
+    scale: bool = scale_setting()
+    center: bool = center_setting()
     eps: float = eps_setting()
     momentum: float = setting("of the running statistics", Real(0, 1), default=0.1)
     in_channels: Optional[int] = setting(
@@ -47,7 +63,7 @@ class BatchNorm(Kind):
     def weights(self, site: Site) -> tuple[Weight, ...]:
         count = site.channels
         return (
-            *scale_and_shift(count, self.affine and self.scale, self.affine and self.center),
+            *scale_and_shift(self, (count,)),
             Weight("running_mean", (count,), buffer=True),
             Weight("running_var", (count,), buffer=True),
         )
@@ -65,15 +81,13 @@ class LayerNorm(Kind):
         positional=True,
     )
     affine: bool = affine_setting()
-    bias: bool = setting("a shift besides the scale", Flag(), default=True, aliases=("center",))
+    scale: bool = scale_setting()
+    center: bool = center_setting(aliases=("bias",))
     eps: float = eps_setting()
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
-        if not self.affine:
-            return ()
         sizes = site.shape.dims(site.layout) if self.over == "all" else (site.channels,)
-        weight = Weight("weight", sizes)
-        return (weight, Weight("shift", sizes)) if self.bias else (weight,)
+        return scale_and_shift(self, sizes)
 
 
 class GroupNorm(Kind):
@@ -91,13 +105,15 @@ class GroupNorm(Kind):
         aliases=("num_groups",),
     )
     affine: bool = affine_setting()
+    scale: bool = scale_setting()
+    center: bool = center_setting()
     eps: float = eps_setting()
 
     def check(self, site: Site) -> None:
         divide(site.channels, self.groups)
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
-        return scale_and_shift(site.channels) if self.affine else ()
+        return scale_and_shift(self, (site.channels,))
 
 
 class InstanceNorm(Kind):
@@ -109,7 +125,7 @@ class InstanceNorm(Kind):
     eps: float = eps_setting()
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
-        return scale_and_shift(site.channels) if self.affine else ()
+        return scale_and_shift(self, (site.channels,))
 
 
 class LocalResponseNorm(Kind):

@@ -38,10 +38,6 @@ class Pool(Windowed):
 
     def check(self, site: Site) -> None:
         needs_axes(self.name, site)
-        site.dialect.check_padding("pool", self.padding)
-        if not isinstance(self.padding, str) and self.padding != 0:
-            rank = site.rank
-            site.dialect.check_pool(self.per_axis("kernel", rank), self.pads(rank))
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
         return windows(self, site, self.per_axis("dilation", site.rank), self.ceil_mode)
@@ -62,18 +58,6 @@ class AvgPool(Pool):
     example = ("64x56x56", "2x2")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html"
     count_include_pad: bool = setting("padding counts in the divisor", Flag(), default=True)
-
-    def check(self, site: Site) -> None:
-        super().check(site)
-        if site.dialect.name == "pytorch" and site.rank == 3:
-            for n, k in zip(site.spatial, self.per_axis("kernel", 3), strict=True):
-                if n < k:
-                    raise site.dialect.refuses(
-                        f"3D average pooling of an axis smaller than the kernel before padding: "
-                        f"{n} with kernel {k}",
-                        "write a 'pad' layer before it, or use a smaller kernel",
-                        "kernel",
-                    )
 
 
 class LpPool(Pool):

@@ -8,7 +8,7 @@ from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind, Site
 from convcalc.layers.settings import AxisCount, Choice, Factor, Flag, PerAxis, setting
 from convcalc.layers.windowed import needs_axes
-from convcalc.window import Sampler
+from convcalc.window import SAME_POSITION, Sampler
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from convcalc.window import AxisMap
 
 RANKS = {"bilinear": 2, "bicubic": 2, "trilinear": 3}
-MODES = ("nearest", "nearest_exact", "linear", "bilinear", "trilinear", "cubic", "bicubic", "area")
+WIDER = {"cubic": 1, "bicubic": 1, "lanczos3": 2, "lanczos5": 4}
+"""How many more neighbours than linear's are read on each side."""
+MODES = ("nearest", "nearest_exact", "linear", "bilinear", "trilinear", "area", *WIDER)
 
 
 class Upsample(Kind):
@@ -52,46 +54,64 @@ class Upsample(Kind):
         if rank != site.rank:
             raise site.dialect.refuses(
                 f"{self.mode} upsampling of {site.rank} spatial axes",
-                "write 'linear' or 'cubic', which fit any number of axes",
+                "write 'linear', which fits any number of axes",
                 "mode",
             )
         if self.align_corners and self.mode in ("nearest", "nearest_exact", "area"):
             raise site.dialect.refuses(
                 f"align_corners with mode {self.mode}", "leave it out", "align_corners"
             )
-        if site.dialect.name == "keras" and any(
-            f != int(f) for f in self.per_axis("factor", site.rank) if f is not None
-        ):
-            raise site.dialect.refuses("a factor that is not whole", "use a whole factor", "factor")
 
     def lengths(self, site: Site) -> list[Int]:
         if self.size is not None:
             return list(self.per_axis("size", site.rank))
         factors = self.per_axis("factor", site.rank)
         return [
-            n * f if isinstance(f, int) else int(int(n) * f)
+            int(int(n) * f) if isinstance(f, float) else n * f
             for n, f in zip(site.spatial, factors, strict=True)
         ]
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        lengths = self.lengths(site)
+        steps: list[tuple[Int, Int]] = list(zip(site.spatial, lengths, strict=True))
+        by_factor = self.size is None and not self.align_corners and self.mode != "area"
+        if by_factor:
+            steps = [one_over(f) for f in self.per_axis("factor", site.rank)]
+        unchanged = tuple(lengths) == site.spatial
+        if unchanged and ("linear" in self.mode or not by_factor or set(steps) == {(1, 1)}):
+            return (SAME_POSITION,) * site.rank
         return tuple(
-            resampling(n, out, self.mode, self.align_corners)
-            for n, out in zip(site.spatial, self.lengths(site), strict=True)
+            resampling(n, out, step, self.mode, self.align_corners)
+            for n, out, step in zip(site.spatial, lengths, steps, strict=True)
         )
 
 
-def resampling(n: Int, out: Int, mode: str, aligned: bool) -> Sampler:
-    """Which of `n` inputs each of `out` outputs reads.
-
-    Output o lies at o·n/out (nearest), (o + 1/2)·n/out − 1/2 (others), or o·(n−1)/(out−1)
-    (aligned); linear reads its two neighbours, cubic two more, area all that it covers.
+def one_over(factor: float) -> tuple[Int, Int]:
+    """The step between outputs, in inputs, as a fraction: PyTorch takes the factor as given, even
+    where the size is rounded.
     """
+    if not isinstance(factor, float):
+        return 1, factor
+    from fractions import Fraction
+
+    exact = Fraction(str(factor)).limit_denominator(10_000)
+    return exact.denominator, exact.numerator
+
+
+def resampling(n: Int, out: Int, step: tuple[Int, Int], mode: str, aligned: bool) -> Sampler:
+    """Which of `n` inputs each of `out` outputs reads, a/b = `step` inputs apart.
+
+    Output o lies at o·a/b (nearest), (o + 1/2)·a/b (nearest_exact), (o + 1/2)·a/b − 1/2 (linear,
+    cubic), or o·(n−1)/(out−1) (aligned); linear reads its two neighbours, cubic two more, lanczos three
+    or five on each side, area all that it covers.
+    """
+    a, b = step
     if mode == "nearest":
-        return Sampler(out, n, out)
+        return Sampler(out, a, b)
     if mode == "nearest_exact":
-        return Sampler(out, 2 * n, 2 * out, n, n)
+        return Sampler(out, 2 * a, 2 * b, a, a)
     if mode == "area":
         return Sampler(out, n, out, 0, n - 1)
-    wider = 1 if "cubic" in mode else 0
-    num, den, shift = (n - 1, out - 1, 0) if aligned and out > 1 else (2 * n, 2 * out, n - out)
+    wider = WIDER.get(mode, 0)
+    num, den, shift = (n - 1, out - 1, 0) if aligned and out > 1 else (2 * a, 2 * b, a - b)
     return Sampler(out, num, den, shift - wider * den, shift + den - 1 + wider * den)

@@ -187,7 +187,7 @@ class Choice(SettingType):
         return f"be one of {', '.join(self.options)}"
 
     def parse(self, raw: Any) -> str:
-        word = raw.lower().replace("-", "_") if isinstance(raw, str) else raw
+        word = str(raw).lower().replace("-", "_") if type(raw) in (str, int) else raw
         if word not in self.options:
             raise ValueError
         return str(word)
