@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -71,6 +72,12 @@ def test_the_input_can_be_replaced() -> None:
     assert last(convcalc.analyze(net, Shape(3, (64, 48)))).output == Shape(6, (60, 44))
     assert last(convcalc.analyze(net, {"input": Shape(1, (5, 5))})).output == Shape(6, (1, 1))
     assert last(convcalc.analyze(net)).output == Shape(6, (28, 28))
+
+
+def test_inputs_can_be_replaced_by_any_mapping() -> None:
+    net = convcalc.build({"input": "3x32x32", "layers": ["conv 6 5x5"]})
+    shapes = MappingProxyType({"input": Shape(1, (5, 5))})
+    assert last(convcalc.analyze(net, shapes)).output == Shape(6, (1, 1))
 
 
 def test_a_batch_changes_no_number() -> None:

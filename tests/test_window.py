@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convcalc.layers.resize import resampling
+import convcalc
 from convcalc.num import Num
 from convcalc.window import (
     SAME_POSITION,
@@ -258,14 +258,25 @@ def test_some_maps_have_a_fixed_length(axis: Any) -> None:
 
 # Resizing
 
+RANKS = {"bilinear": 2, "bicubic": 2, "trilinear": 3}
+
+
+def resized(n: int, mode: str, **how: Any) -> Any:
+    """The map of an upsample layer, which is the same on all its axes."""
+    rank = RANKS.get(mode, 1)
+    net = {"input": [1, *[n] * rank], "layers": [{"upsample": {"mode": mode, **how}}]}
+    (layer,) = convcalc.analyze(convcalc.build(net)).layers
+    assert len(set(layer.axes)) == 1
+    return layer.axes[0]
+
 
 @quick
 @given(st.integers(1, 30), st.integers(1, 30), st.data())
 def test_nearest_reads_the_element_it_falls_on(n: int, out: int, data: st.DataObject) -> None:
     o = data.draw(st.integers(0, out - 1))
-    assert listed(resampling(n, out, "nearest", False).taps(o)) == [floor(Fraction(o * n, out))]
+    assert listed(resized(n, "nearest", size=out).taps(o)) == [floor(Fraction(o * n, out))]
     centre = Fraction(2 * o + 1, 2) * Fraction(n, out)
-    assert listed(resampling(n, out, "nearest_exact", False).taps(o)) == [floor(centre)]
+    assert listed(resized(n, "nearest_exact", size=out).taps(o)) == [floor(centre)]
 
 
 @quick
@@ -277,28 +288,38 @@ def test_linear_reads_both_neighbours(n: int, out: int, aligned: bool, data: st.
         place = Fraction(o * (n - 1), out - 1)
     near = (floor(place), ceil(place))
     for mode in ("linear", "bilinear", "trilinear"):
-        assert ranged(resampling(n, out, mode, aligned).taps(o)) == near
+        assert ranged(resized(n, mode, size=out, align_corners=aligned).taps(o)) == near
     if place != floor(place):
-        for mode in ("cubic", "bicubic"):
-            seen = ranged(resampling(n, out, mode, aligned).taps(o))
-            assert seen == (near[0] - 1, near[1] + 1)
+        seen = ranged(resized(n, "bicubic", size=out, align_corners=aligned).taps(o))
+        assert seen == (near[0] - 1, near[1] + 1)
+
+
+@quick
+@given(st.integers(2, 30), st.sampled_from([0.5, 0.75, 1.5, 2, 2.5, 3]), st.integers(0, 40))
+def test_a_factor_is_the_step_even_where_the_size_is_rounded(n: int, factor: Any, o: int) -> None:
+    # PyTorch: with a scale_factor the coordinates go by it, not by the ratio of the sizes.
+    axis = resized(n, "nearest", factor=factor)
+    assert axis.out(n) == floor(n * Fraction(factor))
+    assert listed(axis.taps(o)) == [floor(o / Fraction(factor))]
+    place = (o + Fraction(1, 2)) / Fraction(factor) - Fraction(1, 2)
+    assert ranged(resized(n, "linear", factor=factor).taps(o)) == (floor(place), ceil(place))
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])
 def test_linear_to_one_element_reads_the_middle(n: int) -> None:
-    assert ranged(resampling(n, 1, "linear", False).taps(0)) == ((n - 1) // 2, n // 2)
+    assert ranged(resized(n, "linear", size=1).taps(0)) == ((n - 1) // 2, n // 2)
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])
 def test_aligned_to_one_element_reads_the_first(n: int) -> None:
     # PyTorch's scale is 0 where the output has one element; ONNX says the same.
-    assert listed(resampling(n, 1, "linear", True).taps(0)) == [0]
+    assert listed(resized(n, "linear", size=1, align_corners=True).taps(0)) == [0]
 
 
 @quick
 @given(st.integers(1, 60), st.integers(1, 30))
 def test_adaptive_bins_are_those_of_pytorch(n: int, out: int) -> None:
-    for axis in (Sampler(out, n, out, 0, n - 1), resampling(n, out, "area", False)):
+    for axis in (Sampler(out, n, out, 0, n - 1), resized(n, "area", size=out)):
         for o in range(out):
             start, stop = floor(Fraction(o * n, out)), ceil(Fraction((o + 1) * n, out))
             assert listed(axis.taps(o)) == list(range(start, stop))

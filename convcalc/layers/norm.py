@@ -13,44 +13,33 @@ if TYPE_CHECKING:
     from convcalc.num import Int
 
 
-def affine_setting(default: bool = True) -> bool:
-    flag: bool = setting(
-        "a trainable scale and shift", Flag(), default=default, aliases=("elementwise_affine",)
-    )
-    return flag
-
-
 def eps_setting() -> float:
     eps: float = setting("added to the variance", Real(0), default=1e-5, aliases=("epsilon",))
     return eps
 
 
-def scale_setting() -> bool:
-    flag: bool = setting("a trainable scale", Flag(), default=True)
-    return flag
+class Normalisation(Kind):
+    """What normalisations share: a trainable scale and shift."""
+
+    affine: bool = setting(
+        "a trainable scale and shift", Flag(), default=True, aliases=("elementwise_affine",)
+    )
+    scale: bool = setting("a trainable scale", Flag(), default=True)
+    center: bool = setting("a trainable shift", Flag(), default=True, aliases=("bias",))
+
+    def scale_and_shift(self, sizes: tuple[Int, ...]) -> tuple[Weight, ...]:
+        """The trainable weights that the flags leave."""
+        if not self.affine:
+            return ()
+        wanted = {"weight": self.scale, "shift": self.center}
+        return tuple(Weight(name, sizes) for name, kept in wanted.items() if kept)
 
 
-def center_setting(aliases: tuple[str, ...] = ()) -> bool:
-    flag: bool = setting("a trainable shift", Flag(), default=True, aliases=aliases)
-    return flag
-
-
-def scale_and_shift(kind: Kind, sizes: tuple[Int, ...]) -> tuple[Weight, ...]:
-    """The trainable weights that a normalisation's flags leave it."""
-    if not getattr(kind, "affine"):  # noqa: B009 - every normalisation that calls this has it
-        return ()
-    names = {"weight": getattr(kind, "scale", True), "shift": getattr(kind, "center", True)}
-    return tuple(Weight(name, sizes) for name, wanted in names.items() if wanted)
-
-
-class BatchNorm(Kind):
+class BatchNorm(Normalisation):
     """Batch normalisation of each channel."""
 
     name = "batch_norm"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html"
-    affine: bool = affine_setting()
-    scale: bool = scale_setting()
-    center: bool = center_setting()
     eps: float = eps_setting()
     momentum: float = setting("of the running statistics", Real(0, 1), default=0.1)
     in_channels: Optional[int] = setting(
@@ -63,13 +52,13 @@ class BatchNorm(Kind):
     def weights(self, site: Site) -> tuple[Weight, ...]:
         count = site.channels
         return (
-            *scale_and_shift(self, (count,)),
+            *self.scale_and_shift((count,)),
             Weight("running_mean", (count,), buffer=True),
             Weight("running_var", (count,), buffer=True),
         )
 
 
-class LayerNorm(Kind):
+class LayerNorm(Normalisation):
     """Layer normalisation, over the channels of each position or over the whole sample."""
 
     name = "layer_norm"
@@ -80,17 +69,14 @@ class LayerNorm(Kind):
         default="channels",
         positional=True,
     )
-    affine: bool = affine_setting()
-    scale: bool = scale_setting()
-    center: bool = center_setting(aliases=("bias",))
     eps: float = eps_setting()
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
         sizes = site.shape.dims(site.layout) if self.over == "all" else (site.channels,)
-        return scale_and_shift(self, sizes)
+        return self.scale_and_shift(sizes)
 
 
-class GroupNorm(Kind):
+class GroupNorm(Normalisation):
     """Group normalisation, over the channels of each group and all positions."""
 
     name = "group_norm"
@@ -104,28 +90,25 @@ class GroupNorm(Kind):
         short="g",
         aliases=("num_groups",),
     )
-    affine: bool = affine_setting()
-    scale: bool = scale_setting()
-    center: bool = center_setting()
     eps: float = eps_setting()
 
     def check(self, site: Site) -> None:
         divide(site.channels, self.groups)
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
-        return scale_and_shift(self, (site.channels,))
+        return self.scale_and_shift((site.channels,))
 
 
-class InstanceNorm(Kind):
+class InstanceNorm(Normalisation):
     """Instance normalisation of each channel of each sample."""
 
     name = "instance_norm"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html"
-    affine: bool = affine_setting(default=False)
+    affine: bool = setting("a trainable scale and shift", Flag(), default=False)
     eps: float = eps_setting()
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
-        return scale_and_shift(self, (site.channels,))
+        return self.scale_and_shift((site.channels,))
 
 
 class LocalResponseNorm(Kind):

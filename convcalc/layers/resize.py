@@ -102,8 +102,8 @@ def resampling(n: Int, out: Int, step: tuple[Int, Int], mode: str, aligned: bool
     """Which of `n` inputs each of `out` outputs reads, a/b = `step` inputs apart.
 
     Output o lies at o·a/b (nearest), (o + 1/2)·a/b (nearest_exact), (o + 1/2)·a/b − 1/2 (linear,
-    cubic), or o·(n−1)/(out−1) (aligned); linear reads its two neighbours, cubic two more, lanczos three
-    or five on each side, area all that it covers.
+    cubic), or o·(n−1)/(out−1) (aligned); linear reads its two neighbours, cubic two more,
+    lanczos three or five on each side, area all that it covers.
     """
     a, b = step
     if mode == "nearest":

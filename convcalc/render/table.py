@@ -28,16 +28,21 @@ GAP = 2
 
 
 def write(report: Report, view: View, out: TextIO) -> None:
+    """Print the report on `out`."""
+    show(out, *parts(report, view, width_of(out)))
+
+
+def parts(report: Report, view: View, width: int) -> list[RenderableType]:
     """Heading, a row per layer, totals, and the weights if asked for."""
-    parts: list[RenderableType] = [
+    found: list[RenderableType] = [
         Text(heading(report), "bold"),
-        layers(report, view, width_of(out)),
+        layers(report, view, width),
         totals(report, view),
         Text(convention(view), "dim"),
     ]
     if view.weights:
-        parts.append(weights(report))
-    show(out, *parts)
+        found.append(weights(report))
+    return found
 
 
 def layers(report: Report, view: View, width: int) -> Table:

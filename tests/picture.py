@@ -1,0 +1,33 @@
+"""Draws the README's picture of the terminal: `python tests/picture.py`"""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURE = ROOT / ".readme" / "show.svg"
+WIDTH = 96
+
+
+def draw() -> str:
+    """The SVG of `convcalc show specs/unet_small.yaml` in a terminal of WIDTH columns."""
+    from rich.console import Console
+    from rich.text import Text
+
+    import convcalc
+    from convcalc.render import View
+    from convcalc.render.table import parts
+
+    report = convcalc.analyze(convcalc.load(str(ROOT / "specs" / "unet_small.yaml")))
+    console = Console(
+        record=True, width=WIDTH, file=StringIO(), highlight=False, markup=False, force_terminal=True
+    )
+    console.print(Text("$ convcalc show specs/unet_small.yaml", "bold"))
+    for part in parts(report, View(), WIDTH):
+        console.print(part)
+    return console.export_svg(title="convcalc", unique_id="convcalc")
+
+
+if __name__ == "__main__":
+    PICTURE.write_text(draw(), encoding="utf-8")
