@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -26,7 +27,8 @@ def draw() -> str:
     console.print(Text("$ convcalc show specs/unet_small.yaml", "bold"))
     for part in parts(report, View(), WIDTH):
         console.print(part)
-    return console.export_svg(title="convcalc", unique_id="convcalc")
+    svg = console.export_svg(title="convcalc", unique_id="convcalc")
+    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)  # the reader's own font
 
 
 if __name__ == "__main__":

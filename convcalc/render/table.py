@@ -37,11 +37,12 @@ def parts(report: Report, view: View, width: int) -> list[RenderableType]:
     found: list[RenderableType] = [
         Text(heading(report), "bold"),
         layers(report, view, width),
+        Text(""),
         totals(report, view),
         Text(convention(view), "dim"),
     ]
     if view.weights:
-        found.append(weights(report))
+        found += [Text(""), weights(report)]
     return found
 
 
