@@ -47,6 +47,8 @@ class Source:
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
+        for other in ("\r\n", "\r", "\x85", "\u2028", "\u2029"):  # what YAML takes for line breaks
+            text = text.replace(other, "\n")
         self.lines = text.split("\n")
 
 
@@ -110,10 +112,12 @@ def excerpt(span: Span, width: int = 100) -> list[str]:
     line = span.source.lines[span.line - 1]
     start, length = span.column - 1, max(span.length, 1)
     if len(line) > width:
-        left = max(0, start - width // 2)
-        line = ("…" if left else "") + line[left : left + width] + "…"
+        left = max(0, min(start - width // 2, len(line) - width))
+        right = "…" if left + width < len(line) else ""
+        line = ("…" if left else "") + line[left : left + width] + right
         start -= left - bool(left)
-    before, marked = printable(line[:start]), printable(line[start : start + length])
+    before, marked = line[:start].ljust(start), line[start : start + length]
+    before, marked = printable(before), printable(marked)
     number = str(span.line)
     gutter = " " * len(number)
     carets = "^" * max(len(marked), 1)
@@ -171,4 +175,4 @@ def printable(text: str) -> str:
     """`text` with whatever could steer a terminal or reorder a line shown as an escape."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -17,7 +17,9 @@ from typing import Optional, Union
 from convcalc.record import NamedTuple
 from convcalc.window import SAME_POSITION, AxisMap, Scrambled, Taps, Whole
 
-MAX_PERIOD = 4096
+MAX_PERIOD = 512
+MAX_STEPS = 2**16
+MAX_POSITION = 2**62
 
 Interval = tuple[int, int]
 
@@ -42,6 +44,18 @@ class Field(NamedTuple):
     @property
     def period(self) -> int:
         return len(self.lows)
+
+    @property
+    def ordered(self) -> bool:
+        """Later outputs never begin or end earlier, and all see something."""
+        lows, highs = self.lows, self.highs
+        if None in lows:
+            return False
+        return all(
+            a <= b  # type: ignore[operator]
+            for ends in (lows, highs)
+            for a, b in zip(ends, (*ends[1:], ends[0] + self.advance), strict=True)  # type: ignore[operator]
+        )
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -111,12 +125,16 @@ def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
     outputs, inputs = axis.period
     m = field.period
     if m == 1 and outputs == 1:  # a plain stack, which is nearly every layer there is
-        return _plain(field, axis.taps(0), inputs)
+        return _bounded(_plain(field, axis.taps(0), inputs))
     turns = m // gcd(m, inputs)
-    if outputs * turns > MAX_PERIOD:
-        return Varies(f"its pattern repeats only after {outputs * turns} outputs")
-    seen = [_hull(field, axis.taps(o)) for o in range(outputs * turns)]
-    return _shortest(turns * inputs // m * field.advance, seen)
+    length = outputs * turns
+    if length > MAX_PERIOD:
+        return _too_long(length)
+    ordered = field.ordered
+    if not ordered and length * m > MAX_STEPS:
+        return _too_long(length)
+    seen = [_hull(field, axis.taps(o), ordered) for o in range(length)]
+    return _bounded(_shortest(turns * inputs // m * field.advance, seen))
 
 
 def at_position(field: Field, output: int) -> Field:
@@ -140,7 +158,7 @@ def merge(
         return Varies(f"{names[0]} advances by {a.jump}, {names[1]} by {b.jump}")
     length = a.period * b.period // gcd(a.period, b.period)
     if length > MAX_PERIOD:
-        return Varies(f"its pattern repeats only after {length} outputs")
+        return _too_long(length)
     seen = []
     for o in range(length):
         both = [x for x in (a.interval(o), b.interval(o)) if x]
@@ -157,15 +175,28 @@ def _plain(field: Field, taps: Taps | None, stride: int) -> Field:
     return Field(field.advance * stride, (lo + start,), (hi + reach,))
 
 
-def _hull(field: Field, taps: Taps | None) -> Interval | None:
+def _too_long(length: int) -> Varies:
+    return Varies(f"its pattern repeats only after {length} outputs")
+
+
+def _bounded(field: Field) -> AxisField:
+    """`field`, unless its numbers have grown beyond any use."""
+    low, high = field.lows[0] or 0, field.highs[-1] or 0
+    if field.advance > MAX_POSITION or high > MAX_POSITION or low < -MAX_POSITION:
+        return Varies(f"it reaches beyond {MAX_POSITION} positions")
+    return field
+
+
+def _hull(field: Field, taps: Taps | None, ordered: bool) -> Interval | None:
     """The smallest interval that holds what the tapped positions see.
 
-    Positions of one residue are in order, so the first and the last tap of each residue decide.
+    In an `ordered` field the first and the last tap decide; else, as the positions of one residue
+    are always in order, the first and the last tap of each residue.
     """
     if taps is None:
         return None
     first, number, step = taps
-    residues = min(number, field.period)
+    residues = 1 if ordered else min(number, field.period)
     near = (field.interval(first + t * step) for t in range(residues))
     far = (field.interval(first + t * step) for t in range(number - residues, number))
     lows = [x[0] for x in near if x]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Diagnostic, did_you_mean
+from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.record import NamedTuple
+from convcalc.shape import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
     from convcalc.diagnostics import Span
     from convcalc.dialect.base import Dialect
     from convcalc.layers.kind import Kind
-    from convcalc.shape import Shape
+
+MAX_COMPARED = 10_000
+"""How many names misspelt ones are compared with, in all."""
+MAX_NAMED = 6
+"""How many layers of a circle are named."""
 
 
 class Node(NamedTuple):
@@ -49,6 +54,16 @@ class Network(NamedTuple):
     dtype: str = "float32"
     expect: Mapping[str, Any] = {}
 
+    def with_inputs(self, given: Mapping[str, Shape] | Shape) -> Network:
+        """The same network with other input shapes; a single Shape is that of the first input."""
+        first = next(iter(self.inputs))
+        replaced = {first: given} if isinstance(given, Shape) else given
+        unknown = [name for name in replaced if name not in self.inputs]
+        if unknown:
+            hint = did_you_mean(unknown[0], self.inputs) or f"there is {', '.join(self.inputs)}"
+            raise Problems([Diagnostic("E301", f"there is no input named '{unknown[0]}'", hint)])
+        return self._replace(inputs={**self.inputs, **replaced})
+
 
 def wire(
     inputs: Mapping[str, Any], nodes: Sequence[Node]
@@ -66,7 +81,8 @@ def wire(
     for node in nodes:
         for source in node.inputs:
             if source not in known:
-                problems.append(_unknown(node, source, known))
+                options = sorted(known) if len(known) * len(problems) < MAX_COMPARED else []
+                problems.append(_unknown(node, source, options))
                 bad.add(node.name)
     order: list[Node] = []
     for node in nodes:
@@ -106,7 +122,8 @@ def _circles(stuck: Sequence[Node]) -> list[Diagnostic]:
             continue
         ring = list(path)[list(path).index(name) :]
         first = nodes[ring[0]]
-        waits = "".join(f" waits for '{other}', which" for other in [*ring[1:], ring[0]])
+        shown = ring if len(ring) <= MAX_NAMED else [*ring[: MAX_NAMED - 1], "…", ring[-1]]
+        waits = "".join(f" waits for '{other}', which" for other in [*shown[1:], ring[0]])
         problems.append(
             Diagnostic(
                 "E302",
@@ -119,8 +136,8 @@ def _circles(stuck: Sequence[Node]) -> list[Diagnostic]:
     return problems
 
 
-def _unknown(node: Node, source: str, known: set[str]) -> Diagnostic:
-    hint = did_you_mean(source, sorted(known)) or "give that layer a name, or use one that exists"
+def _unknown(node: Node, source: str, options: list[str]) -> Diagnostic:
+    hint = did_you_mean(source, options) or "give that layer a name, or use one that exists"
     return Diagnostic(
         "E301",
         f"there is no layer or input named '{source}'",

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 else:
     Int = Operand
 
-_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "//": 3, "%": 2, "max": 4}
-_SIGNS = {"+": " + ", "-": " − ", "*": "·", "%": " mod "}
+_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "//": 3, "%": 1}
+_SIGNS = {"+": " + ", "-": " − ", "*": "·"}
 
 
 class Num:
@@ -154,37 +154,45 @@ def named_parts(number: Operand) -> list[Num]:
     after those it is made of.
     """
     found: dict[str, Num] = {}
+    seen: set[int] = set()
 
     def visit(part: Operand) -> None:
-        if isinstance(part, Num) and part.symbol not in found:
+        if isinstance(part, Num) and id(part) not in seen:
+            seen.add(id(part))
             for inner in part.args:
                 visit(inner)
             if part.symbol and part.op and part is not number:
-                found[part.symbol] = part
+                found.setdefault(part.symbol, part)
 
     visit(number)
     return list(found.values())
 
 
 def _text(number: Operand, symbols: bool, root: bool = False, above: int = 0) -> str:
+    """`number` in brackets if its operation binds less than `above` asks for."""
     if not isinstance(number, Num) or not number.op or (number.symbol and not root):
         symbol = number.symbol if symbols and isinstance(number, Num) else ""
-        text = symbol or str(number)
-        return f"({text})" if text.startswith("-") and above else text.replace("-", "−")
+        text = symbol or str(number).replace("-", "−")
+        return f"({text})" if text.startswith("−") and above else text
     if number.op == "neg":
-        inner = number.args[0]
-        if isinstance(inner, Num) and inner.op == "//" and not inner.symbol:
-            top, bottom = inner.args
-            if isinstance(top, Num) and top.op == "neg":  # −⌊−a/b⌋ is how ⌈a/b⌉ is computed
-                return f"⌈{_text(top.args[0], symbols, above=2)}/{_text(bottom, symbols, above=3)}⌉"
-        return f"−{_text(inner, symbols, above=3)}"
+        return _negated(number.args[0], symbols)
     if number.op == "max":
         return f"max({', '.join(_text(a, symbols) for a in number.args)})"
     left, right = number.args
     level = _PRECEDENCE[number.op]
     if number.op == "//":
         return f"⌊{_text(left, symbols, above=2)}/{_text(right, symbols, above=3)}⌋"
-    tighter = level + (number.op in "-%")
+    if number.op == "%":  # its operands and itself always in brackets: people read it either way
+        text = f"{_text(left, symbols, above=3)} mod {_text(right, symbols, above=3)}"
+        return f"({text})" if above else text
     text = _text(left, symbols, above=level) + _SIGNS[number.op]
-    text += _text(right, symbols, above=tighter)
+    text += _text(right, symbols, above=level + (number.op == "-"))
     return f"({text})" if level < above else text
+
+
+def _negated(inner: Operand, symbols: bool) -> str:
+    if isinstance(inner, Num) and inner.op == "//" and not inner.symbol:
+        top, bottom = inner.args
+        if isinstance(top, Num) and top.op == "neg":  # −⌊−a/b⌋ is how ⌈a/b⌉ is computed
+            return f"⌈{_text(top.args[0], symbols, above=2)}/{_text(bottom, symbols, above=3)}⌉"
+    return f"−{_text(inner, symbols, above=3)}"

@@ -123,12 +123,16 @@ class Report(NamedTuple):
         return not any(d.severity == "error" for d in self.diagnostics)
 
     @property
+    def shapes(self) -> dict[str, Shape | None]:
+        """What comes out of each input and layer; None where that is not known."""
+        return {**self.network.inputs, **{layer.name: layer.output for layer in self.layers}}
+
+    @property
     def outputs(self) -> dict[str, Shape]:
         """The shapes of the network's outputs, as far as they were reached."""
-        wanted = set(self.network.outputs)
-        found = {layer.name: layer.output for layer in self.layers if layer.name in wanted}
-        found.update({k: v for k, v in self.network.inputs.items() if k in wanted})
-        return {name: found[name] for name in self.network.outputs if found.get(name)}  # type: ignore[misc]
+        found = self.shapes
+        reached = ((name, found.get(name)) for name in self.network.outputs)
+        return {name: shape for name, shape in reached if shape}
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data, schema `convcalc.report/1`; dims in the network's layout."""
@@ -142,7 +146,7 @@ class Report(NamedTuple):
             "batch": self.batch,
             "inputs": {name: list(s.dims(layout)) for name, s in network.inputs.items()},
             "outputs": {name: list(s.dims(layout)) for name, s in self.outputs.items()},
-            "layers": [layer_dict(layer, network) for layer in self.layers],
+            "layers": [layer_dict(layer, network, self.shapes) for layer in self.layers],
             "totals": {
                 "params": totals.params.to_dict(),
                 "macs": totals.macs,
@@ -156,14 +160,20 @@ class Report(NamedTuple):
         }
 
 
-def layer_dict(layer: LayerReport, network: Network) -> dict[str, Any]:
+def layer_dict(
+    layer: LayerReport, network: Network, shapes: Mapping[str, Shape | None]
+) -> dict[str, Any]:
+    """A layer as plain data; numbers that are not known are null."""
     layout, dialect = network.layout, network.dialect
     failed = layer.failed
     return {
         "name": layer.name,
         "kind": layer.kind.name,
         "inputs": list(layer.inputs),
-        "input_shapes": [list(s.dims(layout)) for s in layer.input_shapes],
+        "input_shapes": [
+            list(shape.dims(layout)) if shape else None
+            for shape in (shapes.get(name) for name in layer.inputs)
+        ],
         "output_shape": list(layer.output.dims(layout)) if layer.output else None,
         "settings": resolved(layer),
         "weights": [
@@ -185,15 +195,14 @@ def layer_dict(layer: LayerReport, network: Network) -> dict[str, Any]:
 
 def resolved(layer: LayerReport) -> dict[str, Any]:
     """The settings with nothing left open: one value per axis, padding as [lo, hi] pairs."""
-    rank = len(layer.axes)
+    rank = layer.input_shapes[0].rank if layer.input_shapes else 0
     found: dict[str, Any] = {}
     for s in layer.kind.settings():
         value = getattr(layer.kind, s.name)
         if s.name in PER_AXIS and rank:
-            along = layer.axes[0]
-            if value is None and s.name == "stride" and isinstance(along, (Window, Scatter)):
-                value = [int(a.stride) for a in layer.axes if isinstance(a, (Window, Scatter))]
-            elif value is not None:
+            if value is None and s.name == "stride":  # a pool's: its kernel
+                value = getattr(layer.kind, "kernel", None)
+            if value is not None:
                 value = list(value) if isinstance(value, tuple) else [value] * rank
         if value is not None:
             found[s.name] = list(value) if isinstance(value, tuple) else value

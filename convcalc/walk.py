@@ -33,7 +33,7 @@ def analyze(
 
     `input` replaces the shapes of the inputs; a single Shape that of the first. A layer that
     cannot stand where it is, and all that depend on it, are reported without numbers; layers
-    that do not depend on it are worked out.
+    that do not depend on it are worked out. Problems E301 for an input that does not exist.
 
     >>> import convcalc
     >>> net = convcalc.loads("{input: 3x32x32, layers: [conv 6 5x5]}")
@@ -41,8 +41,7 @@ def analyze(
     Shape(channels=6, spatial=(28, 28))
     """
     if input is not None:
-        replaced = input if isinstance(input, dict) else {next(iter(network.inputs)): input}
-        network = network._replace(inputs={**network.inputs, **replaced})  # type: ignore[dict-item]
+        network = network.with_inputs(input)
     walk = Walk(network)
     with no_collection():
         for node in network.nodes:

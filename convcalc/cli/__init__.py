@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -106,6 +107,9 @@ def main() -> None:
     """The console script: one boundary for everything that can go wrong."""
     from convcalc.cli.output import failed
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a pipe may know no ⌊ or →
+            stream.reconfigure(errors="backslashreplace")
     gc.disable()  # a query is over before there is anything worth collecting
     try:
         cli(prog_name="convcalc")

@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from convcalc.diagnostics import did_you_mean, printable
+from convcalc.cli.options import usage
+from convcalc.diagnostics import did_you_mean
 from convcalc.layers import ALIASES, KINDS, kind_named
 
 
@@ -34,5 +35,5 @@ def command(kind: str | None, format: str) -> None:
     found = kind_named(kind)
     if found is None:
         hint = did_you_mean(kind, [*KINDS, *ALIASES]) or "'convcalc kinds' lists all kinds"
-        raise click.UsageError(f"there is no kind '{printable(kind)}'; {hint}")
+        raise usage(f"there is no kind '{kind}'; {hint}")
     kinds.write_one(found, sys.stdout, format)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from convcalc.layers.settings import Setting
     from convcalc.report import Report
 
-HIDDEN = "alias "
+ONE, SEVERAL, WORDS = "the_input", "the_inputs", "the_words"
+"""Names of arguments, which no setting has."""
 
 
 def command_for(name: str) -> click.Command | None:
@@ -28,12 +29,12 @@ def command_for(name: str) -> click.Command | None:
         return None
     several = kind.inputs[1] is None
     params: list[click.Parameter] = [
-        click.Argument(["shapes"], nargs=-1, required=True, metavar="INPUT INPUT…")
+        click.Argument([SEVERAL], nargs=-1, required=True, metavar="INPUT INPUT…")
         if several
-        else click.Argument(["shape"], metavar="INPUT")
+        else click.Argument([ONE], metavar="INPUT")
     ]
     if not several and any(s.positional for s in kind.settings()):
-        params.append(click.Argument(["words"], nargs=-1, metavar="[SHORTHAND]"))
+        params.append(click.Argument([WORDS], nargs=-1, metavar="[SHORTHAND]"))
     for setting in kind.settings():
         params += options_for(setting)
     command = click.Command(
@@ -125,13 +126,13 @@ def work_out(
     line = CommandLine(f"convcalc {name}")
     rules = dialect_named(dialect)
     order = layout or rules.layout
-    texts = given.pop("shapes", None) or (given.pop("shape"),)
+    texts = given.pop(SEVERAL, None) or (given.pop(ONE),)
     many = len(texts) > 1
     inputs = {}
     for k, text in enumerate(texts, 1):
         line.add(text)
         inputs[f"input{k if many else ''}"] = shape_argument(text, order, "INPUT")
-    words = [(word, line.add(word)) for word in given.pop("words", ())]
+    words = [(word, line.add(word)) for word in given.pop(WORDS, ())]
     items: list[tuple[str, Item]] = []
     try:
         for entry in read_words(kind, words):
@@ -147,7 +148,7 @@ def work_out(
                 at = line.add(value, f"--{flag.replace('_', '-')}")
                 items.append((flag, Item(at, literal(value, at))))
         problems: list[Any] = []
-        start = from_line(kind.name, None)
+        start = from_line(kind.name, line.command)
         made = make(start._replace(given=tuple(items)), rules, problems)
     except Wrong as wrong:
         raise Problems([wrong.diagnostic]) from None

@@ -10,6 +10,8 @@ class CommandLine:
 
     def __init__(self, start: str) -> None:
         self.source = Source("command line", start)
+        last = start.rsplit(" ", 1)[-1]
+        self.command = Span(self.source, 1, len(start) - len(last) + 1, len(last))
 
     def add(self, text: str, option: str = "") -> Span:
         """Append `option` and `text`, in quotes where it takes them; where the text stands."""

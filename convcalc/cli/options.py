@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from convcalc.diagnostics import did_you_mean
+from convcalc.diagnostics import did_you_mean, printable
 from convcalc.render import FORMATS
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ layout_option = click.option(
 
 def report_options(command: Command) -> Command:
     """What is shown of a network, and how it is counted."""
+    from convcalc.columns import COLUMNS
     from convcalc.memory import BYTES
 
     for option in (
@@ -48,7 +49,7 @@ def report_options(command: Command) -> Command:
             "--columns",
             metavar="KEYS",
             help="Columns to show, by commas, or 'all'; "
-            "'+KEY' adds to the usual ones. See 'convcalc kinds --columns'.",
+            f"'+KEY' adds to the usual ones. Keys: {', '.join(COLUMNS)}.",
         ),
         format_option,
         click.option(
@@ -104,18 +105,22 @@ def view_of(columns: str | None, weights: bool, count_as: str | None) -> View:
     return View(keys, weights, count_as)
 
 
-def unknown(option: str, word: str, known: list[str]) -> None:
+def unknown(option: str, word: str, known: list[str]) -> NoReturn:
     hint = did_you_mean(word, known) or f"it takes {', '.join(known)}"
-    raise click.UsageError(f"{option} does not know {word!r}; {hint}")
+    raise usage(f"{option} does not know '{word}'; {hint}")
+
+
+def usage(message: str) -> click.UsageError:
+    """Wrong usage, with nothing in its text that a terminal would act on."""
+    return click.UsageError(printable(message))
 
 
 def shape_argument(text: str, layout: str, what: str = "input") -> Shape:
     """The shape that an argument spells. UsageError if it spells none."""
-    from convcalc.diagnostics import printable
     from convcalc.spec.inputs import shape_of
     from convcalc.spec.shorthand import literal
 
     try:
         return shape_of(literal(text, None).plain(), layout)
     except ValueError as error:
-        raise click.UsageError(f"{what} {error}, received '{printable(text)[:60]}'") from None
+        raise usage(f"{what} {error}, received '{text[:60]}'") from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli.options import report_options, shape_argument, view_of
+from convcalc.cli.options import report_options, shape_argument, usage, view_of
 from convcalc.cli.output import emit
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def command(
 
 def replaced(network: Network, texts: tuple[str, ...]) -> dict[str, Shape]:
     """The inputs that `--input` gives, by name."""
-    from convcalc.diagnostics import did_you_mean, printable
+    from convcalc.diagnostics import did_you_mean
 
     found: dict[str, Shape] = {}
     for text in texts:
@@ -77,6 +77,6 @@ def replaced(network: Network, texts: tuple[str, ...]) -> dict[str, Shape]:
             name = next(iter(network.inputs))
         if name not in network.inputs:
             hint = did_you_mean(name, network.inputs) or f"there is {', '.join(network.inputs)}"
-            raise click.UsageError(f"--input: there is no input '{printable(name)}'; {hint}")
+            raise usage(f"--input: there is no input '{name}'; {hint}")
         found[name] = shape_argument(shape, network.layout, "--input")
     return found

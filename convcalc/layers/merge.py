@@ -32,12 +32,17 @@ class Elementwise(Kind):
         return [Shape(s.channels, (1,) * (rank - s.rank) + s.spatial) for s in site.shapes]
 
     def check(self, site: Site) -> None:
-        first, *others = self.aligned(site)
-        for k, other in enumerate(others, 2):
-            if other.rank != first.rank or any(
-                1 not in (a, b) and a != b for a, b in zip(dims(first), dims(other), strict=True)
-            ):
-                raise Disagree(site, k, "all dimensions must be equal (or 1)")
+        first, *others = map(dims, self.aligned(site))
+        sizes, owners = list(first), [0] * len(first)
+        for k, other in enumerate(others, 1):
+            if len(other) != len(sizes):
+                raise Disagree(site, 0, k, "all dimensions must be equal (or 1)")
+            for d, size in enumerate(other):
+                if size == 1 or size == sizes[d]:
+                    continue
+                if sizes[d] != 1:
+                    raise Disagree(site, owners[d], k, "all dimensions must be equal (or 1)")
+                sizes[d], owners[d] = size, k
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
         size = self.output(site, ()).spatial
@@ -112,11 +117,11 @@ class Concat(Kind):
                 "use axis channels, or a spatial axis counted from 1",
                 "axis",
             )
-        for k, other in enumerate(map(dims, site.shapes[1:]), 2):
+        for k, other in enumerate(map(dims, site.shapes[1:]), 1):
             if len(other) != len(first) or any(
                 a != b for d, (a, b) in enumerate(zip(first, other, strict=True)) if d != joined
             ):
-                raise Disagree(site, k, "all dimensions but the joined one must be equal")
+                raise Disagree(site, 0, k, "all dimensions but the joined one must be equal")
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
         joined = self.place() - 1
@@ -137,9 +142,9 @@ def dims(shape: Shape) -> tuple[Int, ...]:
 
 
 class Disagree(Refusal):
-    """Input `k` (from 1) does not go with the first; the walk adds where the two come from."""
+    """Inputs `i` and `k` do not go together; the walk adds where the two come from."""
 
-    def __init__(self, site: Site, k: int, rule: str) -> None:
-        a, b = (s.text(site.layout) for s in (site.shapes[0], site.shapes[k - 1]))
+    def __init__(self, site: Site, i: int, k: int, rule: str) -> None:
+        a, b = (s.text(site.layout) for s in (site.shapes[i], site.shapes[k]))
         super().__init__("E205", f"{rule}, but {a} meets {b}")
-        self.inputs, self.shapes = (0, k - 1), (a, b)
+        self.inputs, self.shapes = (i, k), (a, b)

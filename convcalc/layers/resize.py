@@ -113,5 +113,7 @@ def resampling(n: Int, out: Int, step: tuple[Int, Int], mode: str, aligned: bool
     if mode == "area":
         return Sampler(out, n, out, 0, n - 1)
     wider = WIDER.get(mode, 0)
-    num, den, shift = (n - 1, out - 1, 0) if aligned and out > 1 else (2 * a, 2 * b, a - b)
+    num, den, shift = 2 * a, 2 * b, a - b
+    if aligned:
+        num, den, shift = (n - 1, out - 1, 0) if out > 1 else (0, 1, 0)
     return Sampler(out, num, den, shift - wider * den, shift + den - 1 + wider * den)

@@ -36,6 +36,16 @@ def read_inputs(
         )
         return {"input": Shape(1)}
     value = item.value
+    if value.data in (None, {}):
+        problems.append(
+            Diagnostic(
+                "E103",
+                "a spec needs the shape of at least one input",
+                "for example input: 3x224x224",
+                item.span,
+            )
+        )
+        return {"input": Shape(1)}
     named = value.data if isinstance(value.data, dict) else {"input": Item(item.span, value)}
     shapes = {name: read_shape(name, i.value, layout, problems) for name, i in named.items()}
     return shapes or {"input": Shape(1)}

@@ -63,7 +63,10 @@ class Reader:
             word = words[0] if words else None
             named = [Value(w[5:]) for w in words if w.startswith("name=") and len(w) > 5]
             name = Item(None, named[0]) if named else None
-        if not isinstance(word, str) or (name and name.value.data in self.names):
+        given = name.value.data if name else None
+        if not isinstance(word, str) or not word or (name and not isinstance(given, str)):
+            return None
+        if given in self.names:
             return None
         taken = self.name_of(name, word)
         self.broken.add(taken)

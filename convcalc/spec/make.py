@@ -206,7 +206,7 @@ def example(kind: type[Kind]) -> str:
 def _missing(kind: type[Kind], s: Setting, entry: Entry) -> Diagnostic:
     return Diagnostic(
         "E103",
-        f"{kind.name} needs '{s.name}', the {s.doc}",
+        f"{kind.name} needs '{s.name}': {s.doc}",
         f"for example '{example(kind)}'",
         entry.span,
     )

@@ -6,16 +6,16 @@ bounded here (MAX_…), once for everything behind.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from convcalc.diagnostics import Diagnostic, Problems, Source, Span
-from convcalc.spec.value import MAX_DEPTH, Item, Value, scalar, show
+from convcalc.record import NamedTuple
+from convcalc.spec.value import MAX_DEPTH, MAX_VALUES, Item, Value, scalar, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
 MAX_TEXT = 1_000_000
-MAX_VALUES = 200_000
 
 
 def parse(text: str, name: str) -> tuple[Value, list[Diagnostic]]:
@@ -36,6 +36,10 @@ def parse(text: str, name: str) -> tuple[Value, list[Diagnostic]]:
                 )
             ]
         )
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Problems([_forbidden(source, text, error.start)]) from None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         composer = _Composer(source)
@@ -54,18 +58,23 @@ def parse(text: str, name: str) -> tuple[Value, list[Diagnostic]]:
             ]
         ) from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        column = error.position - text.rfind("\n", 0, error.position)
-        raise Problems(
-            [
-                Diagnostic(
-                    "E101",
-                    f"the character #x{ord(text[error.position]):04x} is not allowed in YAML",
-                    "remove it",
-                    Span(source, line, column),
-                )
-            ]
-        ) from None
+        raise Problems([_forbidden(source, text, error.position)]) from None
+
+
+def _forbidden(source: Source, text: str, position: int) -> Diagnostic:
+    before = text[:position]
+    span = Span(source, before.count("\n") + 1, position - before.rfind("\n"))
+    code = ord(text[position])
+    message = f"the character #x{code:04x} is not allowed in YAML"
+    return Diagnostic("E101", message, "remove it", span)
+
+
+class Built(NamedTuple):
+    """A finished value: how many values it is made of, and how many levels deep it is."""
+
+    value: Value
+    size: int = 1
+    height: int = 0
 
 
 class _Composer:
@@ -73,109 +82,120 @@ class _Composer:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.anchors: dict[str, tuple[Value, int]] = {}
+        self.anchors: dict[str, Built] = {}
         self.problems: list[Diagnostic] = []
         self.stack: list[_Open] = []
-        self.count = 0
+        self.root: Value | None = None
+        self.documents = 0
 
-    def compose(self, events: Iterator[Any]) -> Value:
-        root: Value | None = None
-        documents = 0
+    def compose(self, events: Iterable[Any]) -> Value:
+        handlers = {
+            "DocumentStartEvent": self.document,
+            "ScalarEvent": self.scalar,
+            "SequenceStartEvent": self.open,
+            "MappingStartEvent": self.open,
+            "SequenceEndEvent": self.close,
+            "MappingEndEvent": self.close,
+            "AliasEvent": self.alias,
+        }
         for event in events:
-            name = type(event).__name__
-            if name == "DocumentStartEvent":
-                documents += 1
-                if documents > 1:
-                    self.fail(
-                        "E106",
-                        "a spec is one document, but another begins here",
-                        "remove the '---' line, or split the file",
-                        self.at(event),
-                    )
-            elif name == "ScalarEvent":
-                span, data = self.at(event), event.value
-                if event.implicit[0]:
-                    data = scalar(data)
-                value = Value(data, span, not event.implicit[0])
-                root = self.add(value, event.anchor, 1, self.count) or root
-            elif name in ("SequenceStartEvent", "MappingStartEvent"):
-                if len(self.stack) >= MAX_DEPTH:
-                    self.fail(
-                        "E107",
-                        f"nested more than {MAX_DEPTH} levels deep",
-                        "write it flatter",
-                        self.at(event),
-                    )
-                into: list[Value] | dict[str, Item] = [] if name == "SequenceStartEvent" else {}
-                self.stack.append(_Open(Value(into, self.at(event)), event.anchor, self.count))
-                if event.anchor:
-                    self.anchors.pop(event.anchor, None)
-            elif name in ("SequenceEndEvent", "MappingEndEvent"):
-                done = self.stack.pop().closed(event)
-                root = self.add(done.value, done.anchor, 1, done.before) or root
-            elif name == "AliasEvent":
-                root = self.alias(event) or root
-        return root or Value(None, Span(self.source, 1, 1))
+            handle = handlers.get(type(event).__name__)
+            if handle:
+                handle(event)
+        return self.root or Value(None, Span(self.source, 1, 1))
 
-    def alias(self, event: Any) -> Value | None:
-        if event.anchor not in self.anchors:
+    def document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.fail(
+                "E106",
+                "a spec is one document, but another begins here",
+                "remove the '---' line, or split the file",
+                self.at(event),
+            )
+
+    def scalar(self, event: Any) -> None:
+        plain = event.implicit[0]
+        data = scalar(event.value) if plain else event.value
+        self.add(Built(Value(data, self.at(event), not plain)), event.anchor)
+
+    def open(self, event: Any) -> None:
+        self.check_depth(1, event)
+        into: list[Value] | dict[str, Item] = {} if "Mapping" in type(event).__name__ else []
+        self.anchors.pop(event.anchor, None)
+        self.stack.append(_Open(Value(into, self.at(event)), event.anchor))
+
+    def close(self, event: Any) -> None:
+        done = self.stack.pop()
+        self.add(done.built(event.end_mark), done.anchor)
+
+    def alias(self, event: Any) -> None:
+        found = self.anchors.get(event.anchor)
+        if found is None:
             self.fail(
                 "E101",
                 f"the alias '*{event.anchor}' stands for nothing that is complete here",
                 f"write '&{event.anchor}' before a value that ends before this line",
                 self.at(event),
             )
-        value, size = self.anchors[event.anchor]
-        return self.add(value, None, size, self.count)
+        self.check_depth(found.height, event)
+        self.add(found, None)
 
-    def add(self, value: Value, anchor: str | None, size: int, before: int) -> Value | None:
-        """Put a finished value where it belongs; returned if it is the whole document.
+    def check_depth(self, more: int, event: Any) -> None:
+        if len(self.stack) + more > MAX_DEPTH:
+            self.fail(
+                "E107",
+                f"nested more than {MAX_DEPTH} levels deep",
+                "write it flatter",
+                self.at(event),
+            )
 
-        `size` values are new; `before` were counted when it began.
-        """
-        self.count += size
+    def add(self, done: Built, anchor: str | None) -> None:
+        """Put a finished value where it belongs."""
         if anchor:
-            self.anchors[anchor] = (value, self.count - before)
-        if self.count > MAX_VALUES:
+            self.anchors[anchor] = done
+        if not self.stack:
+            self.root = done.value
+            return
+        into = self.stack[-1]
+        into.take(done, self)
+        if into.size > MAX_VALUES:
             self.fail(
                 "E107",
                 f"more than {MAX_VALUES:,} values, counting those behind aliases",
                 "use fewer aliases",
-                value.span,
+                done.value.span,
             )
-        if not self.stack:
-            return value
-        self.stack[-1].take(value, self)
-        return None
 
     def at(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
         quote = 1 if getattr(event, "style", None) in ("'", '"') else 0
         length = end.column - start.column - 2 * quote if end.line == start.line else 1
-        if type(event).__name__ in ("SequenceStartEvent", "MappingStartEvent"):
-            length = 1
         return Span(self.source, start.line + 1, start.column + 1 + quote, max(length, 1))
 
-    def fail(self, code: str, message: str, hint: str, span: Span | None) -> None:
+    def fail(self, code: str, message: str, hint: str, span: Span | None) -> NoReturn:
         raise Problems([*self.problems, Diagnostic(code, message, hint, span)])
 
 
 class _Open:
     """A list or mapping whose end has not come yet."""
 
-    def __init__(self, value: Value, anchor: str | None, before: int) -> None:
-        self.value, self.anchor, self.before = value, anchor, before
+    def __init__(self, value: Value, anchor: str | None) -> None:
+        self.value, self.anchor = value, anchor
         self.key: Value | None = None
+        self.size, self.height = 1, 1
 
-    def closed(self, end: Any) -> _Open:
-        """With a span up to its end, where that is on the same line."""
-        span, mark = self.value.span, end.end_mark
-        if span and span.line == mark.line + 1 and mark.column >= span.column:
-            span = span._replace(length=mark.column + 1 - span.column)
-            self.value = self.value._replace(span=span)
-        return self
+    def built(self, end: Any) -> Built:
+        """The finished value, with a span up to its end where that is on the same line."""
+        value, span = self.value, self.value.span
+        if span and span.line == end.line + 1 and end.column >= span.column:
+            value = value._replace(span=span._replace(length=end.column + 1 - span.column))
+        return Built(value, self.size, self.height)
 
-    def take(self, value: Value, composer: _Composer) -> None:
+    def take(self, done: Built, composer: _Composer) -> None:
+        value = done.value
+        self.size += done.size
+        self.height = max(self.height, done.height + 1)
         if isinstance(self.value.data, list):
             self.value.data.append(value)
         elif self.key is None:
@@ -186,15 +206,13 @@ class _Open:
             key, self.key = self.key, None
             name = key_text(key)
             if name in self.value.data:
-                composer.problems.append(
-                    Diagnostic(
-                        "E105", f"the key '{name}' appears twice", "keep one of them", key.span
-                    )
-                )
+                message = f"the key {show(name)} appears twice"
+                composer.problems.append(Diagnostic("E105", message, "keep one of them", key.span))
             self.value.data[name] = Item(key.span, value)
 
 
 def key_text(key: Value) -> str:
-    if isinstance(key.data, bool) or key.data is None:
-        return show(key.data) if key.data is not None else "null"
+    """A key as a name; `null` and `true` are words here."""
+    if key.data is None or isinstance(key.data, bool):
+        return {None: "null", True: "true", False: "false"}[key.data]
     return str(key.data)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from convcalc.diagnostics import Span
 
 MAX_DEPTH = 64
+MAX_VALUES = 200_000
 MAX_DIGITS = 30
 
 _WORDS = {
@@ -55,7 +56,7 @@ def scalar(text: str) -> Any:
     """What an unquoted word means: null, true, a number, or itself (YAML 1.2's core schema)."""
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] in "0123456789+-.":
+    if text[0] in "0123456789+-." and "_" not in text:
         try:
             return int(text) if len(text) <= MAX_DIGITS else text
         except ValueError:
@@ -70,7 +71,9 @@ def scalar(text: str) -> Any:
 def show(data: Any) -> str:
     """A value as it would be written, shortened: for `received …` in messages."""
     if isinstance(data, str):
-        text = f"'{data}'"
+        text = f"'{data[:100]}'"
+    elif isinstance(data, int) and data.bit_length() > 200:
+        text = "a number of more than 60 digits"
     elif isinstance(data, dict):
         text = "a mapping"
     elif isinstance(data, (list, tuple)):
@@ -87,13 +90,21 @@ def show(data: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def from_plain(data: Any, depth: int = 0) -> Value:
-    """Plain data as a Value without places."""
-    if depth > MAX_DEPTH:
-        raise Problems([Diagnostic("E107", f"nested more than {MAX_DEPTH} levels deep")])
-    if isinstance(data, (list, tuple)):
-        return Value([from_plain(x, depth + 1) for x in data])
-    if isinstance(data, dict):
-        items = {str(k): Item(None, from_plain(v, depth + 1)) for k, v in data.items()}
-        return Value(items)
-    return Value(data)
+def from_plain(data: Any) -> Value:
+    """Plain data as a Value without places. Problems E107 if it is too deep or too much."""
+    left = MAX_VALUES
+
+    def value_of(part: Any, depth: int) -> Value:
+        nonlocal left
+        left -= 1
+        if depth > MAX_DEPTH:
+            raise Problems([Diagnostic("E107", f"nested more than {MAX_DEPTH} levels deep")])
+        if left < 0:
+            raise Problems([Diagnostic("E107", f"more than {MAX_VALUES:,} values")])
+        if isinstance(part, (list, tuple)):
+            return Value([value_of(x, depth + 1) for x in part])
+        if isinstance(part, dict):
+            return Value({str(k): Item(None, value_of(v, depth + 1)) for k, v in part.items()})
+        return Value(part)
+
+    return value_of(data, 0)
