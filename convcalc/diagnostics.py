@@ -155,7 +155,8 @@ def in_source_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]
     def key(d: Diagnostic) -> tuple[int, int]:
         return (d.span.line, d.span.column) if d.span else (0, 0)
 
-    return tuple(sorted(dict.fromkeys(diagnostics), key=key))
+    once = {(d.code, d.message, d.span): d for d in diagnostics}
+    return tuple(sorted(once.values(), key=key))
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:

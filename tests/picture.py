@@ -22,7 +22,12 @@ def draw() -> str:
 
     report = convcalc.analyze(convcalc.load(str(ROOT / "specs" / "unet_small.yaml")))
     console = Console(
-        record=True, width=WIDTH, file=StringIO(), highlight=False, markup=False, force_terminal=True
+        record=True,
+        width=WIDTH,
+        file=StringIO(),
+        highlight=False,
+        markup=False,
+        force_terminal=True,
     )
     console.print(Text("$ convcalc show specs/unet_small.yaml", "bold"))
     for part in parts(report, View(), WIDTH):

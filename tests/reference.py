@@ -10,7 +10,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from convcalc.walk import apply
 from convcalc.diagnostics import Refusal
 from convcalc.dialect import dialect_named
 from convcalc.field import START
@@ -19,6 +18,7 @@ from convcalc.report import LayerReport
 from convcalc.shape import Shape
 from convcalc.spec.make import Entry, make
 from convcalc.spec.value import Item, from_plain
+from convcalc.walk import apply
 
 DATA = Path(__file__).parent / "data"
 

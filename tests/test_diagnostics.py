@@ -82,8 +82,11 @@ def test_a_place_of_no_length_gets_one_caret() -> None:
     assert excerpt(at("relu", 3, 0))[2] == "  |   ^"
 
 
-def test_a_place_behind_the_end_of_a_line_gets_one_caret() -> None:
-    assert excerpt(at("relu", 6, 3))[2] == "  |      ^"
+@pytest.mark.parametrize("column", [5, 6, 100])
+def test_a_place_behind_the_end_of_a_line_gets_one_caret_behind_it(column: int) -> None:
+    carets = excerpt(at("relu", column, 3))[2]
+    assert carets.count("^") == 1
+    assert carets.index("^") >= len("1 | relu")
 
 
 def test_an_empty_line_has_no_trailing_blank() -> None:

@@ -98,7 +98,9 @@ def rewrite() -> None:
     """Put today's outputs into the README."""
 
     def fresh(match: re.Match[str]) -> str:
-        return "```console\n" + "".join(f"$ {c}\n{output(c)}" for c, _ in commands(match[1])) + "```"
+        return (
+            "```console\n" + "".join(f"$ {c}\n{output(c)}" for c, _ in commands(match[1])) + "```"
+        )
 
     text = CONSOLE.sub(fresh, README.read_text(encoding="utf-8"))
     text = KINDS.sub(lambda m: m[1] + output("convcalc kinds --format markdown") + m[3], text)

@@ -51,17 +51,15 @@ def command(
         - linear 10
     """
     from convcalc.spec import load, loads
-    from convcalc.spec.files import decode
+    from convcalc.spec.files import MAX_FILE, decode
     from convcalc.walk import analyze
 
     view = view_of(columns, weights, count_as)
-    given = {"dialect": dialect, "layout": layout, "dtype": dtype}
-    overrides = {key: value for key, value in given.items() if value}
     if spec == "-":
-        raw = sys.stdin.buffer.read(2_000_000)
-        network = loads(decode(raw, "<stdin>"), "<stdin>", **overrides)
+        text = decode(sys.stdin.buffer.read(MAX_FILE + 1), "<stdin>")
+        network = loads(text, "<stdin>", dialect=dialect, layout=layout, dtype=dtype)
     else:
-        network = load(spec, **overrides)
+        network = load(spec, dialect=dialect, layout=layout, dtype=dtype)
     report = analyze(network, replaced(network, shapes), batch)
     sys.exit(emit(report, format, view))
 

@@ -44,7 +44,6 @@ def command(
         "input": Item(shape, Value(input, shape)),
         "layers": Item(None, Value(entries)),
     }
-    given = {"dialect": dialect, "layout": layout, "dtype": dtype}
-    overrides = {key: value for key, value in given.items() if value}
+    overrides = {"dialect": dialect, "layout": layout, "dtype": dtype}
     report = analyze(network_of(Value(top), [], overrides), batch=batch)
     sys.exit(emit(report, format, view))

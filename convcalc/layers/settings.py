@@ -173,7 +173,7 @@ class Real(SettingType):
         return raw
 
     def show(self, value: Any) -> str:
-        return f"{value:g}"
+        return decimal(value)
 
 
 class Choice(SettingType):
@@ -191,6 +191,12 @@ class Choice(SettingType):
         if word not in self.options:
             raise ValueError
         return str(word)
+
+
+def decimal(value: float) -> str:
+    """The shortest text that reads back as `value`."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
 
 
 class Factor(SettingType):
@@ -213,7 +219,9 @@ class Factor(SettingType):
         return int(raw) if raw == int(raw) else raw
 
     def show(self, value: Any) -> str:
-        return "x".join(f"{v:g}" for v in value) if isinstance(value, tuple) else f"{value:g}"
+        if isinstance(value, tuple):
+            return f"[{','.join(map(decimal, value))}]"
+        return decimal(value)
 
 
 class Dims(SettingType):

@@ -1,4 +1,8 @@
-"""Specs: from a file, a text or plain data to a Network."""
+"""Specs: from a file, a text or plain data to a Network.
+
+`dialect`, `layout` and `dtype`, where given, replace those of the spec. All raise Problems with
+everything that is wrong.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +14,23 @@ if TYPE_CHECKING:
     from convcalc.network import Network
 
 
-def load(path: str, **overrides: str) -> Network:
-    """The network that the file at `path` describes.
-
-    `overrides` replace the spec's dialect, layout or dtype. Problems if anything is wrong.
-    """
+def load(
+    path: str, *, dialect: str | None = None, layout: str | None = None, dtype: str | None = None
+) -> Network:
+    """The network that the file at `path` describes."""
     from convcalc.spec.files import read_file
 
-    return loads(read_file(path), path, **overrides)
+    return loads(read_file(path), path, dialect=dialect, layout=layout, dtype=dtype)
 
 
-def loads(text: str, name: str = "<text>", **overrides: str) -> Network:
+def loads(
+    text: str,
+    name: str = "<text>",
+    *,
+    dialect: str | None = None,
+    layout: str | None = None,
+    dtype: str | None = None,
+) -> Network:
     """The network that a spec's text describes; `name` stands in front of positions.
 
     >>> loads("{input: 3x32x32, layers: [conv 6 5x5, relu]}").nodes[1].name
@@ -29,12 +39,20 @@ def loads(text: str, name: str = "<text>", **overrides: str) -> Network:
     from convcalc.spec.document import network_of
     from convcalc.spec.text import parse
 
+    overrides = {"dialect": dialect, "layout": layout, "dtype": dtype}
     return network_of(*parse(text, name), overrides)
 
 
-def build(mapping: Mapping[str, Any], **overrides: str) -> Network:
+def build(
+    mapping: Mapping[str, Any],
+    *,
+    dialect: str | None = None,
+    layout: str | None = None,
+    dtype: str | None = None,
+) -> Network:
     """The network that plain data describes: what a spec's YAML would load to."""
     from convcalc.spec.document import network_of
     from convcalc.spec.value import from_plain
 
+    overrides = {"dialect": dialect, "layout": layout, "dtype": dtype}
     return network_of(from_plain(mapping), [], overrides)

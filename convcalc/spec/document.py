@@ -22,7 +22,9 @@ CHOICES = {"dialect": tuple(DIALECTS), "layout": LAYOUTS, "dtype": tuple(BYTES)}
 EXPECTED = ("output", "outputs", "params", "trainable", "non_trainable", "macs", "flops")
 
 
-def network_of(root: Value, problems: list[Diagnostic], overrides: Mapping[str, str]) -> Network:
+def network_of(
+    root: Value, problems: list[Diagnostic], overrides: Mapping[str, str | None]
+) -> Network:
     """The network in a document. Raises all problems at once, with those found already."""
     if not isinstance(root.data, dict):
         what = "empty" if root.data is None else f"{show(root.plain())}"
@@ -76,6 +78,15 @@ def network_of(root: Value, problems: list[Diagnostic], overrides: Mapping[str, 
             reader.read(layers.value)
         except Wrong as wrong:
             problems.append(wrong.diagnostic)
+        if not reader.nodes and not problems:
+            problems.append(
+                Diagnostic(
+                    "E103",
+                    "a spec needs at least one layer",
+                    "for example layers: [conv 64 3x3]",
+                    layers.value.span,
+                )
+            )
     nodes, wrong_wires = wire(dict.fromkeys([*inputs, *reader.broken]), reader.nodes)
     problems += wrong_wires
     problems += unknown_shares(reader)
@@ -102,20 +113,18 @@ def choice(
     key: str, item: Item | None, override: str | None, problems: list[Diagnostic]
 ) -> str | None:
     """The value of a key that takes one of a few words."""
-    if override is not None:
-        return override
-    if item is None:
+    if item is None and override is None:
         return None
-    word = item.value.data
+    value = Value(override) if override is not None or item is None else item.value
+    word = value.data
     if word not in CHOICES[key]:
         hint = did_you_mean(word, CHOICES[key]) if isinstance(word, str) else ""
         problems.append(
             Diagnostic(
                 "E104",
-                f"'{key}' must be one of {', '.join(CHOICES[key])}, "
-                f"received {show(item.value.plain())}",
+                f"'{key}' must be one of {', '.join(CHOICES[key])}, received {show(value.plain())}",
                 hint,
-                item.value.span,
+                value.span,
             )
         )
         return None

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_AXES = 3
+MAX_INPUTS = 64
+MAX_NAME = 100
 
 
 def read_inputs(
@@ -47,8 +49,16 @@ def read_inputs(
         )
         return {"input": Shape(1)}
     named = value.data if isinstance(value.data, dict) else {"input": Item(item.span, value)}
-    shapes = {name: read_shape(name, i.value, layout, problems) for name, i in named.items()}
-    return shapes or {"input": Shape(1)}
+    for name, entry in list(named.items())[: MAX_INPUTS + 1]:
+        if not 0 < len(name) <= MAX_NAME:
+            message = f"an input's name must have 1 to {MAX_NAME} characters, received {show(name)}"
+            hint = "for example inputs: {image: 3x8x8}"
+            problems.append(Diagnostic("E104", message, hint, entry.span))
+    if len(named) > MAX_INPUTS:
+        message = f"{len(named):,} inputs are more than {MAX_INPUTS}"
+        problems.append(Diagnostic("E107", message, "join them into fewer", item.span))
+        return {"input": Shape(1)}
+    return {name: read_shape(name, i.value, layout, problems) for name, i in named.items()}
 
 
 def read_shape(name: str, value: Value, layout: str, problems: list[Diagnostic]) -> Shape:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from convcalc.diagnostics import Diagnostic
 from convcalc.network import Node
+from convcalc.record import NamedTuple
+from convcalc.spec.inputs import MAX_NAME
 from convcalc.spec.make import Wrong, from_line, from_mapping, make
 from convcalc.spec.shorthand import WIRING
 from convcalc.spec.sugar import SUGAR
@@ -14,10 +16,18 @@ from convcalc.spec.value import Item, Value, show
 if TYPE_CHECKING:
     from convcalc.diagnostics import Span
     from convcalc.dialect.base import Dialect
-    from convcalc.spec.make import Entry, Made
+    from convcalc.spec.inputs import MAX_NAME
+from convcalc.spec.make import Entry, Made
 
 MAX_LAYERS = 100_000
-MAX_NAME = 100
+MAX_SOURCES = 1_000
+
+
+class Start(NamedTuple):
+    """Where paths begin, and the place of the `from` that says so."""
+
+    name: str | None
+    span: Span | None
 
 
 class Reader:
@@ -33,6 +43,8 @@ class Reader:
         self.names: dict[str, Any] = dict.fromkeys(inputs)
         self.counts: dict[str, int] = {}
         self.tip: str | None = inputs[0] if inputs else None
+        self.tip_span: Span | None = None
+        """Where a `from` names the tip, before a layer is attached to it."""
 
     def read(self, value: Value) -> None:
         """A list of layers, or one layer."""
@@ -127,11 +139,14 @@ class Reader:
 
     def attach(self, made: Made) -> str:
         name = self.name_of(made.wiring.get("name"), made.kind.name)
-        sources = self.sources(made.wiring.get("from"))
+        sources, spans = self.sources(made.wiring.get("from")), made.spans
         if sources is None:
             sources = (self.tip,) if self.tip else ()
             if not sources:
                 self.broken.add(name)
+            if self.tip_span:
+                spans = {**spans, "from": self.tip_span}
+        self.tip_span = None
         share = made.wiring.get("share")
         shared = share.value.data if share else None
         if share and not isinstance(shared, str):
@@ -154,7 +169,7 @@ class Reader:
                 made.spans.get("from", made.span),
             )
             self.broken.add(name)
-        self.nodes.append(Node(name, made.kind, sources, shared, made.span, made.spans))
+        self.nodes.append(Node(name, made.kind, sources, shared, made.span, spans))
         self.tip = name
         return name
 
@@ -169,6 +184,14 @@ class Reader:
                 "E104",
                 f"'from' must be a name or a list of names, received {show(item.value.plain())}",
                 "name layers or inputs",
+                item.value.span,
+            )
+            return ()
+        if len(names) > MAX_SOURCES:
+            self.problem(
+                "E107",
+                f"'from' names {len(names):,} layers, more than {MAX_SOURCES:,}",
+                "join them in steps",
                 item.value.span,
             )
             return ()
@@ -203,15 +226,18 @@ class Reader:
                 self.names[name] = None
                 return name
 
-    def path(self, value: Value, start: str | None) -> str | None:
+    def path(self, value: Value, start: Start) -> str | None:
         """Read a path that begins at `start`; where it ends."""
-        self.tip = start
+        self.tip, self.tip_span = start
         if value.data is not None:
             self.read(value)
         return self.tip
 
-    def join(self, merge: Value, ends: list[str | None], beside: dict[str, Item]) -> None:
+    def join(
+        self, merge: Value, start: Start, ends: list[str | None], beside: dict[str, Item]
+    ) -> None:
         """The layer in which paths meet."""
+        self.tip_span = None
         known = [e for e in ends if e is not None]
         if isinstance(merge.data, dict) and len(merge.data) == 1:
             word, item = next(iter(merge.data.items()))
@@ -225,15 +251,22 @@ class Reader:
                 "write merge: add",
                 merge.span,
             )
-        both = Item(merge.span, Value([Value(e) for e in known], merge.span))
+        both = Item(merge.span, Value([Value(e) for e in known], start.span or merge.span))
         given = (*entry.given, ("from", both), *((k, v) for k, v in beside.items() if k == "name"))
         if len(known) < len(ends):  # a broken path has been reported already
             self.tip = None
             return
         self.node(entry._replace(given=given))
 
-    def begin(self, beside: dict[str, Item]) -> str | None:
+    def begin(self, beside: dict[str, Item]) -> Start:
         """Where a residual or branches start."""
+        if "share" in beside:
+            self.wrong(
+                "E102",
+                "paths have no key 'share'",
+                "write it at the layers that share",
+                beside["share"].span,
+            )
         sources = self.sources(beside.get("from"))
         if sources is not None and len(sources) != 1:
             self.problem(
@@ -242,8 +275,8 @@ class Reader:
                 "join them first, with add or concat",
                 beside["from"].value.span,
             )
-            return None
-        return sources[0] if sources else self.tip
+            return Start(None, None)
+        return Start(sources[0], beside["from"].value.span) if sources else Start(self.tip, None)
 
     def problem(self, code: str, message: str, hint: str, span: Span | None) -> None:
         self.problems.append(Diagnostic(code, message, hint, span))

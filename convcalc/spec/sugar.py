@@ -31,7 +31,7 @@ def residual(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
         )
     start = reader.begin(beside)
     ends = [reader.path(main, start), reader.path(shortcut, start)]
-    reader.join(merge, ends, beside)
+    reader.join(merge, start, ends, beside)
 
 
 def branches(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
@@ -52,7 +52,7 @@ def branches(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
             item.span,
         )
     start = reader.begin(beside)
-    reader.join(merge, [reader.path(p, start) for p in paths], beside)
+    reader.join(merge, start, [reader.path(p, start) for p in paths], beside)
 
 
 def keys(

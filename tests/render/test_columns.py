@@ -1,0 +1,93 @@
+"""How numbers, sizes and fields are written."""
+
+from __future__ import annotations
+
+import pytest
+
+import convcalc
+from convcalc.columns import COLUMNS, DEFAULT, field_text, jump_text, scaled, sized
+from convcalc.field import EVERYTHING, START, Field, Varies
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (1000, "1.00 k"),
+        (9_994, "9.99 k"),
+        (9_996, "10.0 k"),
+        (99_960, "100 k"),
+        (4_089_184_256, "4.09 G"),
+        (15_470_264_320, "15.5 G"),
+        (118_013_952, "118 M"),
+        (3 * 10**12, "3.00 T"),
+    ],
+)
+def test_large_numbers_have_three_digits(number: int, text: str) -> None:
+    assert scaled(number) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 B"), (1023, "1023 B"), (1024, "1.00 KiB"), (102_228_128, "97.5 MiB")],
+)
+def test_bytes_have_binary_units(count: int, text: str) -> None:
+    assert sized(count) == text
+
+
+@pytest.mark.parametrize(
+    ("axes", "field", "jump"),
+    [
+        ((START, START), "1", "1"),
+        ((Field(2, (-3,), (3,)), Field(1, (0,), (2,))), "7x3", "2x1"),
+        ((Field(1, (0, 0), (6, 7)),), "7…8", "1/2"),
+        ((EVERYTHING, EVERYTHING), "all", ""),
+        ((Varies("why"),), "varies", ""),
+        ((), "all", ""),
+    ],
+)
+def test_fields_are_short(axes: tuple[Field, ...], field: str, jump: str) -> None:
+    assert (field_text(axes), jump_text(axes)) == (field, jump)
+
+
+def test_an_unfolded_field_names_each_axis() -> None:
+    assert field_text((START, START), fold=False) == "1x1"
+    assert field_text((EVERYTHING, EVERYTHING), fold=False) == "all"
+
+
+def test_columns_have_titles_and_sentences() -> None:
+    assert set(DEFAULT) <= set(COLUMNS)
+    assert all(column.title and column.doc for column in COLUMNS.values())
+
+
+def values(layer: object, shape: str = "3x8x8") -> dict[str, object]:
+    report = convcalc.analyze(convcalc.build({"input": shape, "layers": [layer]}))
+    return {key: column.raw(report.layers[0], report) for key, column in COLUMNS.items()}
+
+
+def test_every_column_of_a_layer() -> None:
+    assert values("conv 4 3x3/2 p1") == {
+        "name": "conv1",
+        "kind": "conv",
+        "settings": "4 3x3/2 p1",
+        "from": "input",
+        "input": "3x8x8",
+        "output": "4x4x4",
+        "field": "3",
+        "jump": "2",
+        "weights": "4x3x3x3 4",
+        "params": 112,
+        "trainable": 112,
+        "macs": 1728,
+        "flops": 3456,
+        "activations": 64,
+        "memory": 256,
+    }
+
+
+def test_what_is_not_known_is_none_and_not_zero() -> None:
+    found = values("conv 4 9x9")
+    unknown = {key for key, value in found.items() if value is None}
+    numbers = {key for key, column in COLUMNS.items() if column.number}
+    assert unknown == numbers | {"output"}

@@ -1,0 +1,108 @@
+"""What is derived is what is computed."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.dialect import dialect_named
+from convcalc.layers import KINDS, kind_named
+from convcalc.layers.kind import Kind, Site
+from convcalc.num import Num, numbers
+from convcalc.shape import Shape
+from convcalc.spec.inputs import shape_of
+from convcalc.spec.make import from_line, make
+from convcalc.teach.derive import derive, line, sizes, symbols
+from convcalc.walk import apply
+
+
+def made(text: str, dialect: str = "pytorch") -> Kind:
+    layer = make(from_line(text, None), dialect_named(dialect), [])
+    assert layer
+    return layer.kind
+
+
+def site(text: str, dialect: str = "pytorch", layout: str = "channels_first") -> Site:
+    shapes = tuple(shape_of(word, layout) for word in text.split())
+    return Site(shapes, dialect_named(dialect), layout)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_runs_on_numbers_that_remember(name: str) -> None:
+    kind = kind_named(name)
+    assert kind
+    layer, place = made(f"{name} {kind.example[1]}"), site(kind.example[0])
+    inputs = tuple(str(k) for k in range(len(place.shapes)))
+    plain = apply(layer, place, "x", inputs, {name: {} for name in inputs})
+    derived = derive(layer, place)
+    assert derived.output == plain.output
+    assert derived.params == plain.params
+    assert derived.macs == plain.macs
+    assert [w.sizes for w in derived.weights] == [w.sizes for w in plain.weights]
+
+
+def size_lines(layer: str, shape: str, dialect: str = "pytorch") -> list[str]:
+    layout = dialect_named(dialect).layout
+    found = sizes(derive(made(layer, dialect), site(shape, dialect, layout)))
+    return [f"{', '.join(size.names)}: {line(size.number)}" for size in found]
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "dialect", "expected"),
+    [
+        ("conv 64 7x7/2 p3", "3x224x224", "pytorch", ["H, W: ⌊(224 + 3 + 3 − 7)/2⌋ + 1 = 112"]),
+        ("conv 64 3 d2", "3x9x9", "pytorch", ["H, W: ⌊(9 + 0 + 0 − 5)/1⌋ + 1 = 5"]),
+        (
+            "conv 8 3x5",
+            "3x9x9",
+            "pytorch",
+            ["H: ⌊(9 + 0 + 0 − 3)/1⌋ + 1 = 7", "W: ⌊(9 + 0 + 0 − 5)/1⌋ + 1 = 5"],
+        ),
+        ("max_pool 3/2 ceil_mode", "8x8", "pytorch", ["L: ⌊(8 + 0 + 1 − 3)/2⌋ + 1 = 4"]),
+        ("conv 8 3/2 same", "224x3", "keras", ["L: ⌊(224 + 0 + 1 − 3)/2⌋ + 1 = 112"]),
+        ("conv 8 3 causal", "16x3", "keras", ["L: ⌊(16 + 2 − 3)/1⌋ + 1 = 16"]),
+        (
+            "conv_transpose 8 4/2 p1",
+            "8x14x14",
+            "pytorch",
+            ["H, W: (14 − 1)·2 − 1 − 1 + 4 = 28"],
+        ),
+        ("upsample 2", "8x14x14", "pytorch", ["H, W: 14·2 = 28"]),
+        ("pad 3", "3x16x16", "pytorch", ["H, W: ⌊(16 + 3 + 3 − 1)/1⌋ + 1 = 22"]),
+        ("relu", "3x16x16", "pytorch", []),
+        ("global_avg_pool", "3x16x16", "pytorch", []),
+    ],
+)
+def test_sizes_read_as_the_formula_with_its_numbers(
+    layer: str, shape: str, dialect: str, expected: list[str]
+) -> None:
+    assert size_lines(layer, shape, dialect) == expected
+
+
+def test_what_no_output_reads_is_derived_too() -> None:
+    (size,) = sizes(derive(made("conv 1 3/3"), site("1x7")))
+    left = size.unread()
+    assert left is not None
+    assert line(left) == "(7 + 0 + 0 − 3) mod 3 = 1"
+
+
+def test_padding_that_is_not_read_is_no_loss() -> None:
+    (size,) = sizes(derive(made("conv 1 3/2 p1"), site("1x8")))
+    assert size.unread() is None
+
+
+def test_parameters_and_macs_have_their_derivation() -> None:
+    layer = derive(made("conv 64 3x5 g2"), site("32x9x9"))
+    params, macs = layer.params.trainable, layer.macs
+    assert isinstance(params, Num)
+    assert isinstance(macs, Num)
+    assert symbols(params) == "filters·⌊C/groups⌋·kernel·kernel + filters"
+    assert numbers(params) == "64·⌊32/2⌋·3·5 + 64"
+    rows, columns = "⌊(9 + 0 + 0 − 3)/1⌋ + 1", "⌊(9 + 0 + 0 − 5)/1⌋ + 1"
+    assert numbers(macs) == f"64·⌊32/2⌋·3·5·({rows})·({columns})"
+
+
+def test_a_shape_of_ints_stays_one_of_ints() -> None:
+    place = site("3x8x8")
+    derive(made("conv 4 3"), place)
+    assert place.shape == Shape(3, (8, 8))
+    assert all(type(n) is int for n in place.spatial)
