@@ -9,17 +9,21 @@ import click
 
 from convcalc.cli.line import CommandLine
 from convcalc.cli.options import dialect_option, format_option, layout_option, shape_argument
-from convcalc.cli.output import emit
+from convcalc.cli.output import complain, emit
 from convcalc.layers import kind_named
 from convcalc.layers.settings import Flag
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
     from convcalc.report import Report
+    from convcalc.spec.value import Item
 
 ONE, SEVERAL, WORDS = "the_input", "the_inputs", "the_words"
 """Names of arguments, which no setting has."""
+ALIAS = "alias_"
 
 
 def command_for(name: str) -> click.Command | None:
@@ -77,7 +81,7 @@ def options_for(setting: Setting) -> list[click.Option]:
     made = [click.Option(names, metavar=metavar_of(setting), help=text)]
     for alias in setting.aliases:
         flag = f"--{alias.replace('_', '-')}"
-        made.append(click.Option([f"alias_{alias}", flag], hidden=True))
+        made.append(click.Option([ALIAS + alias, flag], hidden=True))
     return made
 
 
@@ -95,83 +99,59 @@ def metavar_of(setting: Setting) -> str:
 
 
 def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
-    """Work one layer out, and print it."""
+    """Work one layer out, and print it; in a terminal, only what is wrong if it is refused."""
     from convcalc.render import View
 
-    format, layout, dialect = given.pop("format"), given.pop("layout"), given.pop("dialect")
-    report = work_out(kind, name, given, dialect or "pytorch", layout)
-    if format == "table" and report.ok:
+    format = given.pop("format")
+    report = work_out(kind, name, given)
+    if format != "table":
+        sys.exit(emit(report, format, View()))
+    if report.ok:
         from convcalc.render.one import write
 
         write(report, sys.stdout)
-        from convcalc.cli.output import complain
-
-        complain(report.diagnostics)
-        return
-    sys.exit(emit(report, format, View()))
+    complain(report.diagnostics)
+    sys.exit(0 if report.ok else 1)
 
 
-def work_out(
-    kind: type[Kind], name: str, given: dict[str, Any], dialect: str, layout: str | None
-) -> Report:
+def work_out(kind: type[Kind], name: str, given: dict[str, Any]) -> Report:
     """The report of a network of this one layer. Problems if the settings are wrong."""
-    from convcalc.diagnostics import Problems
+    from convcalc.diagnostics import Diagnostic, Problems
     from convcalc.dialect import dialect_named
     from convcalc.network import Network, Node
-    from convcalc.spec.make import Wrong, from_line, make
-    from convcalc.spec.shorthand import literal
-    from convcalc.spec.value import Item, Value
+    from convcalc.spec.make import Entry, from_words, make
+    from convcalc.spec.shorthand import Token
     from convcalc.walk import analyze
 
     line = CommandLine(f"convcalc {name}")
-    rules = dialect_named(dialect)
-    order = layout or rules.layout
+    rules = dialect_named(given.pop("dialect") or "pytorch")
+    layout = given.pop("layout") or rules.layout
     texts = given.pop(SEVERAL, None) or (given.pop(ONE),)
-    many = len(texts) > 1
     inputs = {}
     for k, text in enumerate(texts, 1):
         line.add(text)
-        inputs[f"input{k if many else ''}"] = shape_argument(text, order, "INPUT")
-    words = [(word, line.add(word)) for word in given.pop(WORDS, ())]
-    items: list[tuple[str, Item]] = []
-    try:
-        for entry in read_words(kind, words):
-            items += entry
-        for key, value in given.items():
-            if value is None:
-                continue
-            flag = key.removeprefix("alias_")
-            if isinstance(value, bool):
-                at = line.add(f"--{'' if value else 'no-'}{flag.replace('_', '-')}")
-                items.append((flag, Item(at, Value(value, at))))
-            else:
-                at = line.add(value, f"--{flag.replace('_', '-')}")
-                items.append((flag, Item(at, literal(value, at))))
-        problems: list[Any] = []
-        start = from_line(kind.name, line.command)
-        made = make(start._replace(given=tuple(items)), rules, problems)
-    except Wrong as wrong:
-        raise Problems([wrong.diagnostic]) from None
+        inputs[f"input{k}" if len(texts) > 1 else "input"] = shape_argument(text, layout, "INPUT")
+    words = [Token(word, line.add(word).column - 1) for word in given.pop(WORDS, ())]
+    items = (*from_words(kind, words, line.whole), *flags(given, line))
+    problems: list[Diagnostic] = []
+    made = make(Entry(kind.name, line.command, items), rules, problems)
     if made is None:
         raise Problems(problems)
     node = Node(kind.name, made.kind, tuple(inputs), None, made.span, made.spans)
-    return analyze(Network("", rules, order, inputs, (node,), (kind.name,)))
+    return analyze(Network("", rules, layout, inputs, (node,), (kind.name,)))
 
 
-def read_words(kind: type[Kind], words: list[tuple[str, Any]]) -> list[Any]:
-    """The settings that shorthand words give, each with its place in the command line."""
-    from convcalc.diagnostics import Refusal
-    from convcalc.spec.make import Wrong
-    from convcalc.spec.shorthand import Token, settings_of
+def flags(given: dict[str, Any], line: CommandLine) -> Iterator[tuple[str, Item]]:
+    """The settings that flags give, each with its place in the command line."""
+    from convcalc.spec.shorthand import literal
+    from convcalc.spec.value import Item, Value
 
-    if not words:
-        return []
-    start = words[0][1]
-    tokens = [Token(word, at.column - start.column) for word, at in words]
-    try:
-        return [list(settings_of(kind, tokens, start))]
-    except Refusal as refusal:
-        token = getattr(refusal, "token", tokens[0])
-        raise Wrong(
-            refusal.at(start._replace(column=start.column + token.offset, length=len(token.text)))
-        ) from None
+    for key, value in given.items():
+        name = key.removeprefix(ALIAS)
+        dashed = name.replace("_", "-")
+        if isinstance(value, bool):
+            at = line.add(f"--{dashed}" if value else f"--no-{dashed}")
+            yield name, Item(at, Value(value, at))
+        elif value is not None:
+            at = line.add(value, f"--{dashed}")
+            yield name, Item(at, literal(value, at))

@@ -10,6 +10,7 @@ class CommandLine:
 
     def __init__(self, start: str) -> None:
         self.source = Source("command line", start)
+        self.whole = Span(self.source, 1, 1)
         last = start.rsplit(" ", 1)[-1]
         self.command = Span(self.source, 1, len(start) - len(last) + 1, len(last))
 

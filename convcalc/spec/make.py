@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Diagnostic, Refusal, did_you_mean
+from convcalc.diagnostics import Diagnostic, Problems, Refusal, did_you_mean
 from convcalc.dialect.base import ALL
 from convcalc.layers import ALIASES, KINDS, kind_named
 from convcalc.record import NamedTuple
-from convcalc.spec.shorthand import WIRING, place, settings_of, tokens
+from convcalc.spec.shorthand import WIRING, Token, place, settings_of, tokens
 from convcalc.spec.value import Item, Value, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from convcalc.diagnostics import Span
     from convcalc.dialect.base import Dialect
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
+
+    Given = tuple[tuple[str, Item], ...]
 
 
 class Entry(NamedTuple):
@@ -25,7 +27,7 @@ class Entry(NamedTuple):
 
     word: str
     span: Span | None
-    given: tuple[tuple[str, Item], ...]
+    given: Given
 
 
 class Made(NamedTuple):
@@ -56,11 +58,21 @@ def find_kind(word: str, span: Span | None) -> type[Kind]:
     return kind
 
 
-class Wrong(Exception):
-    """One diagnostic that ends the reading of one layer."""
+class Wrong(Problems):
+    """One problem that ends the reading of one layer."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__([diagnostic])
         self.diagnostic = diagnostic
+
+
+def from_words(kind: type[Kind], words: Sequence[Token], span: Span | None) -> Given:
+    """The settings that words behind a kind's name give, each with its place."""
+    try:
+        return tuple(settings_of(kind, words, span))
+    except Refusal as refusal:
+        token = getattr(refusal, "token", words[0])
+        raise Wrong(refusal.at(place(span, token))) from None
 
 
 def from_line(line: str, span: Span | None) -> Entry:
@@ -71,12 +83,7 @@ def from_line(line: str, span: Span | None) -> Entry:
             Diagnostic("E106", "a layer is missing here", "write a kind, like 'relu'", span)
         )
     word, at = words[0].text, place(span, words[0])
-    kind = find_kind(word, at)
-    try:
-        return Entry(word, at, tuple(settings_of(kind, words[1:], span)))
-    except Refusal as refusal:
-        token = getattr(refusal, "token", words[0])
-        raise Wrong(refusal.at(place(span, token))) from None
+    return Entry(word, at, from_words(find_kind(word, at), words[1:], span))
 
 
 def from_mapping(word: str, at: Span | None, value: Value) -> Entry:

@@ -10,7 +10,7 @@ from convcalc.record import NamedTuple
 from convcalc.spec.value import Item, Value, scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
@@ -65,7 +65,7 @@ def literal(text: str, span: Span | None, depth: int = 0) -> Value:
 
 
 def settings_of(
-    kind: type[Kind], words: list[Token], span: Span | None
+    kind: type[Kind], words: Iterable[Token], span: Span | None
 ) -> Iterator[tuple[str, Item]]:
     """The settings that the words after a kind's name give. Refusal E106 for one too many."""
     known = kind.settings()

@@ -47,6 +47,8 @@ def parse(text: str, name: str) -> tuple[Value, list[Diagnostic]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         span = Span(source, mark.line + 1, mark.column + 1) if mark else Span(source, 1, 1)
+        if span.line > len(source.lines):  # libyaml sees an unclosed bracket behind the last line
+            span = Span(source, len(source.lines), len(source.lines[-1]) + 1)
         raise Problems(
             [
                 Diagnostic(
