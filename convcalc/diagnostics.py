@@ -95,11 +95,16 @@ class Diagnostic(NamedTuple):
         }
 
     def __str__(self) -> str:
-        """Position, code, message, the line with carets under the place, and the way out."""
+        return self.text()
+
+    def text(self, width: int = 100) -> str:
+        """Position, code, message, the line with carets under the place, and the way out; the line
+        is cut to `width`.
+        """
         head = f"{self.location}: " if self.span else ""
         parts = [printable(f"{head}{self.severity}[{self.code}]: {self.message}")]
         if self.span:
-            parts += excerpt(self.span)
+            parts += excerpt(self.span, width)
         if self.help:
             parts.append(printable(f"  help: {self.help}"))
         return "\n".join(parts)

@@ -34,10 +34,14 @@ def peak(inputs: Mapping[str, Shape], walked: Iterable[LayerReport], outputs: It
     sizes = {name: int(shape.elements) for name, shape in inputs.items()}
     alive = highest = sum(sizes.values())
     for k, layer in enumerate(layers):
-        sizes[layer.name] = layer.activations
-        alive += layer.activations
+        size = layer.activations
+        alive += size
         highest = max(highest, alive)
-        for name in {*layer.inputs, layer.name}:
-            if last.get(name, k) <= k and name not in keep:
+        if layer.name in last:
+            sizes[layer.name] = size
+        elif layer.name not in keep:
+            alive -= size
+        for name in layer.inputs:
+            if last[name] == k and name not in keep:
                 alive -= sizes.pop(name, 0)
     return highest

@@ -40,8 +40,8 @@ class Node(NamedTuple):
 class Network(NamedTuple):
     """A validated graph: every input exists, nothing is circular, `nodes` come after their inputs.
 
-    `inputs` and `outputs` keep the order of the spec; `order` is each node's place in the spec,
-    for tables that should read as it does.
+    `inputs` and `outputs` keep the order of the spec. `order` names the layers as the spec has
+    them, for tables that should read as it does; empty where that is the order of `nodes`.
     """
 
     name: str

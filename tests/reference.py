@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from convcalc.apply import apply
 from convcalc.diagnostics import Refusal
 from convcalc.dialect import dialect_named
 from convcalc.field import START
@@ -18,7 +19,6 @@ from convcalc.report import LayerReport
 from convcalc.shape import Shape
 from convcalc.spec.make import Entry, make
 from convcalc.spec.value import Item, from_plain
-from convcalc.walk import apply
 
 DATA = Path(__file__).parent / "data"
 
@@ -40,7 +40,7 @@ def work_out(dialect: str, kind: str, settings: dict[str, Any], shape: Shape) ->
         raise Refused("; ".join(p.message for p in problems))
     site = Site((shape,), dialect_named(dialect), dialect_named(dialect).layout)
     try:
-        return apply(made.kind, site, "x", ("input",), {"input": {"input": (START,) * shape.rank}})
+        return apply(made.kind, site, "x", ("input",), [{"input": (START,) * shape.rank}])
     except Refusal as refusal:
         raise Refused(refusal.message) from None
 

@@ -74,7 +74,7 @@ def test_python_examples_run() -> None:
             timeout=60,
             check=False,
         )
-        expected = re.findall(r"#> (.*)", example)
+        expected = re.findall(r"# → (.*)", example)
         assert done.stdout.splitlines() == expected, done.stderr
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from convcalc.report import Report
 
 MAX_SHOWN = 50
+GUTTER = 9  # a line number, a bar and two ellipses
 COLORS = {"error": "red", "warning": "yellow"}
 
 
@@ -41,9 +43,11 @@ def failed(error: Exception) -> int:
 
 def complain(diagnostics: Sequence[Diagnostic]) -> None:
     """Diagnostics on standard error, coloured in a terminal."""
-    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    terminal = sys.stderr.isatty()
+    color = terminal and not os.environ.get("NO_COLOR")
+    width = min(100, shutil.get_terminal_size().columns - GUTTER) if terminal else 100
     for diagnostic in diagnostics[:MAX_SHOWN]:
-        text = str(diagnostic)
+        text = diagnostic.text(max(width, 20))
         if color:
             mark = f"{diagnostic.severity}[{diagnostic.code}]"
             text = text.replace(mark, click.style(mark, COLORS[diagnostic.severity], bold=True), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.diagnostics import Refusal
@@ -122,20 +123,23 @@ class Kind:
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
         """How each spatial axis of input `i` is read."""
-        return (SAME_POSITION,) * len(site.shapes[i].spatial)
+        return same_positions(len(site.shapes[i].spatial))
 
     def channels(self, site: Site) -> Int:
         return site.shapes[0].channels
 
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         """The shape that comes out. Refusal E201 if an axis would be empty."""
+        shape, channels = site.shapes[0], self.channels(site)
+        if channels is shape.channels and axes == same_positions(len(axes)):
+            return shape
         spatial = []
-        for axis, (n, along) in enumerate(zip(site.shapes[0].spatial, axes, strict=True)):
+        for axis, (n, along) in enumerate(zip(shape.spatial, axes, strict=True)):
             out = along.out(n)
             if out < 1:
                 raise too_small(axis_names(site.rank)[axis], n, along, out)
             spatial.append(out)
-        return Shape(self.channels(site), tuple(spatial))
+        return Shape(channels, tuple(spatial))
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
         return ()
@@ -208,6 +212,12 @@ class Kind:
 
     def __hash__(self) -> int:
         return hash((type(self), *(getattr(self, s.name) for s in self.settings())))
+
+
+@cache
+def same_positions(rank: int) -> tuple[Window, ...]:
+    """For a layer that reads each position for itself."""
+    return (SAME_POSITION,) * rank
 
 
 def wrong_rank(setting: str, value: tuple[Any, ...], rank: int) -> Refusal:

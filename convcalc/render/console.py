@@ -22,13 +22,13 @@ def width_of(out: TextIO) -> int:
 
 
 def show(out: TextIO, *parts: RenderableType) -> None:
-    """Print `parts` on `out`: as wide as a terminal; plain, uncut and without trailing blanks
-    where there is none. FORCE_COLOR keeps the colours.
+    """Print `parts` on `out`: as wide as a terminal, but what cannot be narrower is not cut; plain
+    and without trailing blanks where there is none. FORCE_COLOR keeps the colours.
     """
     if out.isatty():
         console = Console(file=out, highlight=False, markup=False, emoji=False)
         for part in parts:
-            console.print(part)
+            console.print(part, crop=False)
         return
     forced = bool(os.environ.get("FORCE_COLOR"))
     buffer = StringIO()

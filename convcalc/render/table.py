@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 STYLES = {"name": "bold", "settings": "cyan", "output": "green", "from": "dim"}
 SHORTENED = ("name", "kind", "settings", "from", "input", "weights")
 """Columns that may be cut in a narrow terminal; numbers and shapes never are."""
+LEAST = 8
 GAP = 2
 
 
@@ -55,16 +56,19 @@ def layers(report: Report, view: View, width: int) -> Table:
     for layer, row in zip(report.layers, cells[inputs:], strict=True):
         if marks.get(layer.name) == "error":
             row[0] = f"✗ {row[0]}"
-    if natural_width(columns, cells) > width:
+    if sum(widths(columns, cells)) > width:
         columns, cells = merged(columns, cells)
+    natural = widths(columns, cells)
+    least = (LEAST if k in SHORTENED else w for k, w in zip(columns, natural, strict=True))
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
+    if sum(least) > width:  # a terminal that wraps lines is better than one that hides numbers
+        table.width = sum(natural)
     for key, column in columns.items():
         table.add_column(
             column.title,
             style=STYLES.get(key, ""),
             justify="right" if column.number else "left",
             no_wrap=key not in SHORTENED,
-            min_width=6,
         )
     styles = ["dim"] * inputs + [
         "red" if marks.get(x.name) == "error" else "dim" if x.failed else "" for x in report.layers
@@ -75,10 +79,10 @@ def layers(report: Report, view: View, width: int) -> Table:
     return table
 
 
-def natural_width(columns: dict[str, Column], cells: list[list[str]]) -> int:
-    """How wide the table is when nothing is cut."""
+def widths(columns: dict[str, Column], cells: list[list[str]]) -> list[int]:
+    """How wide each column is when nothing is cut, with the gap behind it."""
     titles = [column.title for column in columns.values()]
-    return sum(max(map(len, column)) + GAP for column in zip(titles, *cells, strict=True)) - GAP
+    return [max(map(len, column)) + GAP for column in zip(titles, *cells, strict=True)]
 
 
 def merged(

@@ -128,6 +128,7 @@ def make(entry: Entry, dialect: Dialect, problems: list[Diagnostic]) -> Made | N
         )
     wiring: dict[str, Item] = {}
     spans: dict[str, Span] = {}
+    seen: set[str] = set()
     for given, item in entry.given:
         target_name = given
         if given not in WIRING:
@@ -135,11 +136,12 @@ def make(entry: Entry, dialect: Dialect, problems: list[Diagnostic]) -> Made | N
         if not target_name:
             problems.append(_unknown(kind, given, item, names))
             continue
-        if target_name in spans:
+        if target_name in seen:
             problems.append(
                 Diagnostic("E105", f"'{target_name}' is given twice", "keep one of them", item.span)
             )
             continue
+        seen.add(target_name)
         if item.value.span or item.span:
             spans[target_name] = item.value.span or item.span  # type: ignore[assignment]
         if given in WIRING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.apply import apply
 from convcalc.num import Num, formula, named_parts, numbers
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape, axis_names
-from convcalc.walk import apply
 from convcalc.window import SAME_POSITION, Window
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def derive(kind: Kind, site: Site) -> LayerReport:
         channels: Any = Num(shape.channels, "C")
         shapes.append(Shape(channels, tuple(spatial)))
     inputs = tuple(str(k) for k in range(len(shapes)))
-    fields: dict[str, Any] = {name: {} for name in inputs}
+    fields: list[Any] = [{}] * len(inputs)
     return apply(remembering(kind), site._replace(shapes=tuple(shapes)), kind.name, inputs, fields)
 
 

@@ -127,7 +127,9 @@ def test_a_merge_key_is_a_key_like_others() -> None:
         st.none()
         | st.booleans()
         | st.integers(-(10**9), 10**9)
-        | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=8),
+        | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=8).filter(
+            lambda text: isinstance(scalar(text), str)
+        ),
         lambda inner: (
             st.lists(inner, max_size=4)
             | st.dictionaries(st.from_regex(r"\A[a-z]{1,6}\Z"), inner, max_size=4)
@@ -245,9 +247,7 @@ def test_without_the_c_loader_the_same_is_read(text: str, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
-@pytest.mark.parametrize(
-    "text", ["a: [1, 2", "a: [1, 2\n", "a: b: c", "a: 'x", "- a\nb", "}", "&a"]
-)
+@pytest.mark.parametrize("text", ["a: [1, 2", "a: [1, 2\n", "a: b: c", "a: 'x", "- a\nb", "}"])
 def test_what_is_no_yaml_is_reported_on_a_line_that_exists(
     text: str, loader: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.apply import apply
 from convcalc.dialect import dialect_named
 from convcalc.layers import KINDS, kind_named
 from convcalc.layers.kind import Kind, Site
@@ -12,7 +13,6 @@ from convcalc.shape import Shape
 from convcalc.spec.inputs import shape_of
 from convcalc.spec.make import from_line, make
 from convcalc.teach.derive import derive, line, sizes, symbols
-from convcalc.walk import apply
 
 
 def made(text: str, dialect: str = "pytorch") -> Kind:
@@ -32,7 +32,7 @@ def test_every_kind_runs_on_numbers_that_remember(name: str) -> None:
     assert kind
     layer, place = made(f"{name} {kind.example[1]}"), site(kind.example[0])
     inputs = tuple(str(k) for k in range(len(place.shapes)))
-    plain = apply(layer, place, "x", inputs, {name: {} for name in inputs})
+    plain = apply(layer, place, "x", inputs, [{} for _ in inputs])
     derived = derive(layer, place)
     assert derived.output == plain.output
     assert derived.params == plain.params

@@ -1,0 +1,136 @@
+"""One layer where it stands: its shape, weights, costs and fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import Refusal
+from convcalc.field import EVERYTHING, Everything, Varies, merge, through
+from convcalc.layers.kind import Site
+from convcalc.report import LayerReport, Params
+from convcalc.window import SAME_POSITION, Whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.field import AxisField
+    from convcalc.layers.kind import Kind
+    from convcalc.report import Fields
+    from convcalc.window import AxisMap
+
+MAX_ELEMENTS = 2**62
+
+
+def apply(
+    kind: Kind, site: Site, name: str, inputs: tuple[str, ...], fields: Sequence[Fields]
+) -> LayerReport:
+    """A layer worked out where it stands, `fields` being those of its inputs. Refusal if it cannot
+    stand there.
+    """
+    kind.check(site)
+    site.dialect.check(kind, site)
+    if kind.parts(site):
+        return compose(kind, site, name, inputs, fields)
+    axes = tuple(kind.axes(site))
+    output = kind.output(site, axes)
+    if output.elements > MAX_ELEMENTS:
+        raise Refusal(
+            "E107", f"the output would have {output.elements:,} elements", "use smaller sizes"
+        )
+    weights = kind.weights(site)
+    trainable = held = contracting = 0
+    for weight in weights:
+        count = weight.elements
+        if weight.buffer:
+            held += count
+        else:
+            trainable += count
+            if weight.contracts:
+                contracting += count
+    macs = kind.other_macs(site, output)
+    if contracting:
+        macs += contracting * kind.positions(site, output)
+    params = Params(trainable, held if site.dialect.counts_buffers else 0) if weights else NONE
+    seen = see(kind, site, axes, inputs, fields)
+    return LayerReport(name, kind, inputs, site.shapes, output, axes, weights, params, macs, seen)
+
+
+NONE = Params()
+
+
+def compose(
+    kind: Kind, site: Site, name: str, inputs: tuple[str, ...], fields: Sequence[Fields]
+) -> LayerReport:
+    """A composite: its parts one by one, then summed up in one row."""
+    shapes, seen = {"input": site.shape}, {"input": fields[0]}
+    done: list[LayerReport] = []
+    for part in kind.parts(site):
+        inner = Site(tuple(shapes[i] for i in part.inputs), site.dialect, site.layout)
+        before = [seen[i] for i in part.inputs]
+        report = apply(part.kind, inner, part.name, part.inputs, before)
+        assert report.output is not None
+        shapes[part.name], seen[part.name] = report.output, report.fields
+        done.append(report)
+    return LayerReport(
+        name,
+        kind,
+        inputs,
+        site.shapes,
+        done[-1].output,
+        done[0].axes,
+        tuple(w._replace(name=f"{r.name}.{w.name}") for r in done for w in r.weights),
+        sum((r.params for r in done), NONE),
+        sum(r.macs for r in done),
+        done[-1].fields,
+        tuple(done),
+    )
+
+
+def see(
+    kind: Kind,
+    site: Site,
+    axes: Sequence[AxisMap],
+    inputs: tuple[str, ...],
+    fields: Sequence[Fields],
+) -> Fields:
+    """The fields of a layer from those of its inputs."""
+    if len(inputs) == 1 and axes and all(axis is SAME_POSITION for axis in axes):
+        return fields[0]
+    result: dict[str, tuple[AxisField, ...]] = {}
+    origin: dict[str, str] = {}
+    for i, name in enumerate(inputs):
+        along = axes if i == 0 else kind.axes(site, i)
+        sizes = site.shapes[i].spatial
+        for source, before in fields[i].items():
+            now = after(kind, before, along, sizes)
+            if source in result:
+                names = (f"'{origin[source]}'", f"'{name}'")
+                now = tuple(merge(a, b, names) for a, b in zip(result[source], now, strict=True))
+            else:
+                origin[source] = name
+            result[source] = now
+    return result
+
+
+def after(
+    kind: Kind, before: tuple[AxisField, ...], along: Sequence[AxisMap], sizes: Sequence[int]
+) -> tuple[AxisField, ...]:
+    """Fields after a layer. They are kept per axis of the network's input; where the layer's own
+    axes are others, as after flatten, only what keeps all or joins all has an answer.
+    """
+    if len(along) == len(before):
+        done: list[AxisField] = []
+        last: tuple[object, ...] = ()
+        for row in zip(before, along, sizes, strict=True):
+            done.append(done[-1] if row == last else through(*row))
+            last = row
+        return tuple(done)
+    if all(isinstance(field, Everything) for field in before):
+        return before
+    if along and (kind.mixes or all(isinstance(axis, Whole) for axis in along)):
+        return (EVERYTHING,) * len(before)
+    if kind.mixes and any(isinstance(field, Varies) for field in before):
+        return (EVERYTHING,) * len(before)
+    if all(axis is SAME_POSITION for axis in along):
+        return before
+    return (Varies("its axes are not those of the input"),) * len(before)
