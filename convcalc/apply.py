@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from convcalc.diagnostics import Refusal
 from convcalc.field import EVERYTHING, Everything, Varies, merge, through
 from convcalc.layers.kind import Site
+from convcalc.num import settled
 from convcalc.report import LayerReport, Params
+from convcalc.shape import Shape, axis_names
 from convcalc.window import SAME_POSITION, Whole
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def compose(
         before = [seen[i] for i in part.inputs]
         report = apply(part.kind, inner, part.name, part.inputs, before)
         assert report.output is not None
-        shapes[part.name], seen[part.name] = report.output, report.fields
+        shapes[part.name], seen[part.name] = start_anew(report.output), report.fields
         done.append(report)
     return LayerReport(
         name,
@@ -84,6 +86,13 @@ def compose(
         done[-1].fields,
         tuple(done),
     )
+
+
+def start_anew(shape: Shape) -> Shape:
+    """The same shape without how it came about: a part is derived from what reaches it."""
+    names = axis_names(shape.rank)
+    spatial = tuple(settled(n, name) for n, name in zip(shape.spatial, names, strict=True))
+    return Shape(settled(shape.channels, "C"), spatial)
 
 
 def see(

@@ -119,6 +119,11 @@ def named(number: Int, symbol: str) -> Int:
     return number
 
 
+def settled(number: Int, symbol: str) -> Int:
+    """The value alone, known as `symbol`: where a derivation starts anew. An `int` stays."""
+    return Num(number.value, symbol) if isinstance(number, Num) else number
+
+
 def larger(a: Int, b: Int) -> Int:
     """The maximum, with its derivation if there is one to keep."""
     if isinstance(a, Num) or isinstance(b, Num):

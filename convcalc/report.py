@@ -152,7 +152,6 @@ class Report(NamedTuple):
                 "macs": totals.macs,
                 "flops": totals.flops,
                 "activations": totals.activations,
-                "peak_activations": totals.peak,
                 "complete": totals.complete,
             },
             "conventions": {**CONVENTIONS_TEXT, "dtype": network.dtype},

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.line import CommandLine
-from convcalc.cli.options import dialect_option, format_option, layout_option, shape_argument
+from convcalc.cli.options import (
+    dialect_option,
+    format_option,
+    layout_option,
+    shape_argument,
+    usage,
+)
 from convcalc.cli.output import complain, emit
 from convcalc.layers import kind_named
 from convcalc.layers.settings import Flag
@@ -127,6 +133,8 @@ def work_out(kind: type[Kind], name: str, given: dict[str, Any]) -> Report:
     rules = dialect_named(given.pop("dialect") or "pytorch")
     layout = given.pop("layout") or rules.layout
     texts = given.pop(SEVERAL, None) or (given.pop(ONE),)
+    if len(texts) < kind.inputs[0]:
+        raise usage(f"{name} takes {kind.inputs[0]} or more inputs, received {len(texts)}")
     inputs = {}
     for k, text in enumerate(texts, 1):
         line.add(text)

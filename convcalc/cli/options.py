@@ -82,7 +82,7 @@ def report_options(command: Command) -> Command:
 
 def view_of(columns: str | None, weights: bool, count_as: str | None) -> View:
     """The View that the options ask for. UsageError for a column or tool that does not exist."""
-    from convcalc.columns import COLUMNS, DEFAULT
+    from convcalc.columns import DEFAULT
     from convcalc.render import View
 
     if count_as:
@@ -90,19 +90,21 @@ def view_of(columns: str | None, weights: bool, count_as: str | None) -> View:
 
         if count_as not in CONVENTIONS:
             unknown("--count-as", count_as, list(CONVENTIONS))
-    keys: tuple[str, ...] = DEFAULT
-    if columns:
-        words = [word.strip() for word in columns.split(",") if word.strip()]
-        for word in words:
-            if word.removeprefix("+") not in (*COLUMNS, "all"):
-                unknown("--columns", word, list(COLUMNS))
-        if words == ["all"]:
-            keys = tuple(COLUMNS)
-        elif all(word.startswith("+") for word in words):
-            keys = (*DEFAULT, *(w[1:] for w in words if w[1:] not in DEFAULT))
-        else:
-            keys = tuple(dict.fromkeys(word.removeprefix("+") for word in words))
-    return View(keys, weights, count_as)
+    return View(column_keys(columns) if columns else DEFAULT, weights, count_as)
+
+
+def column_keys(text: str) -> tuple[str, ...]:
+    """The keys in `--columns`; where all begin with +, behind the usual ones."""
+    from convcalc.columns import COLUMNS, DEFAULT
+
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    keys = [] if any(not word.startswith("+") for word in words) else list(DEFAULT)
+    for word in words:
+        key = word.removeprefix("+")
+        if key not in (*COLUMNS, "all"):
+            unknown("--columns", word, list(COLUMNS))
+        keys += COLUMNS if key == "all" else [key]
+    return tuple(dict.fromkeys(keys))
 
 
 def unknown(option: str, word: str, known: list[str]) -> NoReturn:

@@ -49,6 +49,8 @@ class Dialect:
     """Defaults that differ from the kind's own: kind, then setting."""
     lacks: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     """Settings, or with `*` whole kinds, that the framework does not have, and what to write."""
+    names: ClassVar[Mapping[tuple[str, str], str]] = {("shift", "vector"): "bias"}
+    """Names of weights by ours and their role."""
     broadcasts_ranks: ClassVar[bool] = False
     """Elementwise layers stretch inputs of fewer axes."""
 
@@ -113,7 +115,9 @@ class Dialect:
             )
 
     def weight_name(self, weight: Weight) -> str:
-        return "bias" if weight.name == "shift" else weight.name
+        """What the framework calls it; a part's name stays in front."""
+        part, dot, name = weight.name.rpartition(".")
+        return part + dot + self.names.get((name, weight.role), name)
 
     def weight_shape(self, weight: Weight) -> tuple[Int, ...]:
         """The sizes of `weight` in the framework's order (OIHW)."""

@@ -122,17 +122,12 @@ class Keras(Dialect):
             "align_corners": "Keras' UpSampling never aligns corners",
         },
     }
-    NAMES: ClassVar = {
-        "weight": {
-            "conv": "kernel",
-            "transposed": "kernel",
-            "depthwise": "kernel",
-            "linear": "kernel",
-            "vector": "gamma",
-        },
-        "running_mean": {"vector": "moving_mean"},
-        "running_var": {"vector": "moving_variance"},
-        "shift": {"vector": "beta"},
+    names: ClassVar = {
+        **{("weight", role): "kernel" for role in ("conv", "transposed", "depthwise", "linear")},
+        ("weight", "vector"): "gamma",
+        ("shift", "vector"): "beta",
+        ("running_mean", "vector"): "moving_mean",
+        ("running_var", "vector"): "moving_variance",
     }
 
     def scatter(
@@ -155,9 +150,6 @@ class Keras(Dialect):
         return scatter_to(
             n, named(out, "out"), span, stride, dilation, "upper" if is_same else None
         )
-
-    def weight_name(self, weight: Weight) -> str:
-        return str(self.NAMES.get(weight.name, {}).get(weight.role, weight.name))
 
     def weight_shape(self, weight: Weight) -> tuple[Int, ...]:
         """The sizes of `weight` as TensorFlow orders them (HWIO)."""

@@ -80,6 +80,8 @@ KINDS: dict[str, Row] = {
     "slice": Row("arrange", "Slice"),
     "unfold": Row("arrange", "Unfold", ("im2col",)),
     "squeeze_excite": Row("composite", "SqueezeExcite", ("se",)),
+    "inverted_residual": Row("composite", "InvertedResidual", ("mbconv",)),
+    "transformer_encoder": Row("composite", "TransformerEncoder"),
 }
 
 ALIASES = {alias: name for name, row in KINDS.items() for alias in row.aliases}

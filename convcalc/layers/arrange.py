@@ -114,7 +114,7 @@ class Slice(Kind):
     source = "https://onnx.ai/onnx/operators/onnx__Slice.html"
     start: int = setting("first channel", Count(0), positional=True, default=0)
     stop: Optional[int] = setting(
-        "channel after the last; the end if not given", Count(), positional=True
+        "channel after the last; the end if not given", Count(), positional=True, default=None
     )
 
     def check(self, site: Site) -> None:

@@ -147,10 +147,13 @@ class ConvTranspose(Windowed):
     stride: Optional[PerAxis] = stride_setting("distance between the windows of neighbours")
     padding: Pads = padding_setting()
     output_padding: Optional[PerAxis] = setting(
-        "elements added at the far end of the output", AxisCount(0), short="op"
+        "elements added at the far end of the output", AxisCount(0), short="op", default=None
     )
     output_size: Optional[PerAxis] = setting(
-        "output size to reach, instead of output_padding", AxisCount(), aliases=("output_shape",)
+        "output size to reach, instead of output_padding",
+        AxisCount(),
+        aliases=("output_shape",),
+        default=None,
     )
     dilation: PerAxis = dilation_setting()
     groups: int = groups_setting()

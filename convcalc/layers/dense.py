@@ -45,7 +45,7 @@ class Linear(Kind):
         default="last",
     )
     in_features: Optional[int] = setting(
-        "features that must arrive (checked)", Count(), aliases=("in_channels",)
+        "features that must arrive (checked)", Count(), aliases=("in_channels",), default=None
     )
 
     def on_channels(self, site: Site) -> bool:

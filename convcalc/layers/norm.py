@@ -43,7 +43,7 @@ class BatchNorm(Normalisation):
     eps: float = eps_setting()
     momentum: float = setting("of the running statistics", Real(0, 1), default=0.1)
     in_channels: Optional[int] = setting(
-        "channels that must arrive (checked)", Count(), aliases=("num_features",)
+        "channels that must arrive (checked)", Count(), aliases=("num_features",), default=None
     )
 
     def check(self, site: Site) -> None:

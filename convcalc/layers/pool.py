@@ -138,7 +138,7 @@ class MaxUnpool(Windowed):
         "stride of the pool; the kernel size if not given", None
     )
     padding: Pads = padding_setting(modes=())
-    output_size: Optional[PerAxis] = setting("the size before pooling", AxisCount())
+    output_size: Optional[PerAxis] = setting("the size before pooling", AxisCount(), default=None)
 
     def check(self, site: Site) -> None:
         needs_axes(self.name, site)

@@ -33,6 +33,7 @@ class Upsample(Kind):
         Factor(),
         positional=True,
         aliases=("scale_factor", "scale"),
+        default=None,
     )
     mode: str = setting(
         "interpolation",
@@ -41,7 +42,7 @@ class Upsample(Kind):
         positional=True,
         aliases=("interpolation",),
     )
-    size: Optional[PerAxis] = setting("output size, instead of a factor", AxisCount())
+    size: Optional[PerAxis] = setting("output size, instead of a factor", AxisCount(), default=None)
     align_corners: bool = setting("the corner elements coincide", Flag(), default=False)
 
     def check(self, site: Site) -> None:

@@ -151,7 +151,7 @@ def make(entry: Entry, dialect: Dialect, problems: list[Diagnostic]) -> Made | N
         value = _read(found, given, item, problems)
         if value is not None or item.value.data is None:
             values[found.name] = value
-            if found.name in lacks and value != found.default:
+            if found.name in lacks and not is_default(found, value):
                 problems.append(
                     Diagnostic(
                         "E207",
@@ -193,6 +193,11 @@ def _read(s: Setting, given: str, item: Item, problems: list[Diagnostic]) -> Any
             )
         )
         return None
+
+
+def is_default(s: Setting, value: Any) -> bool:
+    """`value` is the default, or the default for each axis."""
+    return bool(value == s.default or (isinstance(value, tuple) and set(value) == {s.default}))
 
 
 def _advice(s: Setting) -> str:

@@ -69,7 +69,7 @@ def command_line(*args: str) -> list[str]:
 
 @pytest.fixture
 def program() -> Ask:
-    """`program("--version", env={…}, input=b"…")` runs a process of its own, all warnings errors."""
+    """`program("--version", env={…}, input=b"…")` is a process of its own; warnings are errors."""
 
     def call(*args: str, env: dict[str, str] | None = None, input: bytes = b"") -> Answer:
         done = subprocess.run(
