@@ -11,7 +11,8 @@ import pytest
 import convcalc
 from convcalc.field import Field
 
-DATA = json.loads((Path(__file__).parent / "data" / "receptive_fields.json").read_text())
+ROOT = Path(__file__).resolve().parents[1]
+DATA = json.loads((ROOT / "tests" / "data" / "receptive_fields.json").read_text())
 
 KINDS = {
     "conv": "conv",
@@ -128,3 +129,19 @@ def test_the_undefined_padding_is_that_of_the_size() -> None:
             field = last_field(report, axis)
             assert field.interval(0) == both
             assert (field.size, field.jump) == (expected["rf_x"], str(expected["stride_x"]))
+
+
+@pytest.mark.parametrize("name", ["alexnet", "vgg16", "resnet50", "mobilenet_v2"])
+def test_networks_see_what_was_measured_in_torchvision(name: str) -> None:
+    (measured,) = [m for m in DATA["torchvision"] if m["model"] == name]
+    report = convcalc.analyze(convcalc.load(str(ROOT / "specs" / f"{name}.yaml")))
+    local = [
+        layer
+        for layer in report.layers
+        if layer.output and layer.output.spatial and layer.kind.name != "global_avg_pool"
+        if "adaptive" not in layer.kind.name
+    ]
+    fields = [axis for axis in local[-1].field if isinstance(axis, Field)]
+    assert [(f.size, f.jump, f.lows[0]) for f in fields] == [
+        (measured["rf"], str(measured["jump"]), measured["window_start_of_output_0"])
+    ] * 2

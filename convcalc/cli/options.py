@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from convcalc.diagnostics import did_you_mean, printable
+from convcalc.record import NamedTuple
 from convcalc.render import FORMATS
 
 if TYPE_CHECKING:
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
     from convcalc.render import View
     from convcalc.shape import Shape
-
-    Command = TypeVar("Command", bound=Callable[..., Any])
 
 DIALECTS = ("pytorch", "keras", "onnx")
 LAYOUTS = ("channels_first", "channels_last")
@@ -39,12 +39,28 @@ layout_option = click.option(
 )
 
 
-def report_options(command: Command) -> Command:
-    """What is shown of a network, and how it is counted."""
+class Asked(NamedTuple):
+    """What is to be shown of a network, and what replaces the keys of its spec."""
+
+    format: str
+    view: View
+    batch: int
+    overrides: dict[str, str | None]
+
+
+def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options that `show` and `stack` share; the command gets them as one, `asked`."""
     from convcalc.columns import COLUMNS
     from convcalc.memory import BYTES
 
-    for option in (
+    @wraps(command)
+    def packed(**given: Any) -> None:
+        overrides = {key: given.pop(key) for key in ("dialect", "layout", "dtype")}
+        view = view_of(given.pop("columns"), given.pop("weights"), given.pop("count_as"))
+        asked = Asked(given.pop("format"), view, given.pop("batch"), overrides)
+        command(asked=asked, **given)
+
+    options = (
         click.option(
             "--columns",
             metavar="KEYS",
@@ -75,9 +91,10 @@ def report_options(command: Command) -> Command:
         ),
         layout_option,
         dialect_option,
-    ):
-        command = option(command)
-    return command
+    )
+    for option in options:
+        packed = option(packed)
+    return packed
 
 
 def view_of(columns: str | None, weights: bool, count_as: str | None) -> View:

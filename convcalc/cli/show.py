@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli.options import report_options, shape_argument, usage, view_of
+from convcalc.cli.options import report_options, shape_argument, usage
 from convcalc.cli.output import emit
 
 if TYPE_CHECKING:
+    from convcalc.cli.options import Asked
     from convcalc.network import Network
     from convcalc.shape import Shape
 
@@ -25,18 +26,7 @@ if TYPE_CHECKING:
     help="Another input shape, such as 3x380x380; NAME=SHAPE where there are several inputs.",
 )
 @report_options
-def command(
-    spec: str,
-    shapes: tuple[str, ...],
-    format: str,
-    dialect: str | None,
-    layout: str | None,
-    dtype: str | None,
-    batch: int,
-    columns: str | None,
-    weights: bool,
-    count_as: str | None,
-) -> None:
+def command(spec: str, shapes: tuple[str, ...], asked: Asked) -> None:
     r"""Shapes, receptive fields, parameters and MACs of the network in SPEC.
 
     SPEC is a YAML file, or - for standard input:
@@ -54,14 +44,13 @@ def command(
     from convcalc.spec.files import MAX_FILE, decode
     from convcalc.walk import analyze
 
-    view = view_of(columns, weights, count_as)
     if spec == "-":
         text = decode(sys.stdin.buffer.read(MAX_FILE + 1), "<stdin>")
-        network = loads(text, "<stdin>", dialect=dialect, layout=layout, dtype=dtype)
+        network = loads(text, "<stdin>", **asked.overrides)
     else:
-        network = load(spec, dialect=dialect, layout=layout, dtype=dtype)
-    report = analyze(network, replaced(network, shapes), batch)
-    sys.exit(emit(report, format, view))
+        network = load(spec, **asked.overrides)
+    report = analyze(network, replaced(network, shapes), asked.batch)
+    sys.exit(emit(report, asked.format, asked.view))
 
 
 def replaced(network: Network, texts: tuple[str, ...]) -> dict[str, Shape]:

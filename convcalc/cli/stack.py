@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli.options import report_options, view_of
+from convcalc.cli.options import report_options
 from convcalc.cli.output import emit
+
+if TYPE_CHECKING:
+    from convcalc.cli.options import Asked
 
 
 @click.command("stack")
 @click.argument("input")
 @click.argument("layers", nargs=-1, required=True, metavar="LAYER…")
 @report_options
-def command(
-    input: str,
-    layers: tuple[str, ...],
-    format: str,
-    dialect: str | None,
-    layout: str | None,
-    dtype: str | None,
-    batch: int,
-    columns: str | None,
-    weights: bool,
-    count_as: str | None,
-) -> None:
+def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
     r"""Shapes, receptive fields, parameters and MACs of layers one after the other.
 
     \b
@@ -36,7 +29,6 @@ def command(
     from convcalc.spec.value import Item, Value
     from convcalc.walk import analyze
 
-    view = view_of(columns, weights, count_as)
     line = CommandLine("convcalc stack")
     shape = line.add(input)
     entries = [Value(text, line.add(text)) for text in layers]
@@ -44,6 +36,5 @@ def command(
         "input": Item(shape, Value(input, shape)),
         "layers": Item(None, Value(entries)),
     }
-    overrides = {"dialect": dialect, "layout": layout, "dtype": dtype}
-    report = analyze(network_of(Value(top), [], overrides), batch=batch)
-    sys.exit(emit(report, format, view))
+    report = analyze(network_of(Value(top), [], asked.overrides), batch=asked.batch)
+    sys.exit(emit(report, asked.format, asked.view))

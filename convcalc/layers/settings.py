@@ -15,8 +15,8 @@ Pads = Union[int, str, tuple[Union[int, Pair], ...]]
 class SettingType:
     """How a setting's value is read from plain data and written back in short form.
 
-    `must` says what a value must be, to follow the word "must". `parse` raises ValueError, with
-    a text of its own that begins with "must" or with none; `show` writes what `parse` reads.
+    `must` says what a value must be, to follow the word "must". `parse` raises ValueError;
+    `show` writes what `parse` reads.
     """
 
     @property
@@ -30,6 +30,10 @@ class SettingType:
         return str(value)
 
 
+class TooLarge(ValueError):
+    """A number beyond MAX_INTEGER; the text says so, to follow the setting's name."""
+
+
 def integer(raw: Any, minimum: int) -> int:
     """`raw` as an integer of at least `minimum`; 3.0 is 3, but true is not 1."""
     if isinstance(raw, float) and abs(raw) < 1e15 and raw.is_integer():
@@ -37,7 +41,7 @@ def integer(raw: Any, minimum: int) -> int:
     if not isinstance(raw, int) or isinstance(raw, bool) or raw < minimum:
         raise ValueError
     if raw > MAX_INTEGER:
-        raise ValueError(f"must be at most {MAX_INTEGER:,}")
+        raise TooLarge(f"must be at most {MAX_INTEGER:,}")
     return raw
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KEYS = ("name", "dialect", "layout", "dtype", "input", "inputs", "layers", "outputs", "expect")
 CHOICES = {"dialect": tuple(DIALECTS), "layout": LAYOUTS, "dtype": tuple(BYTES)}
+EXAMPLE_LAYERS = "for example layers: [conv 64 3x3]"
 EXPECTED = ("output", "outputs", "params", "trainable", "non_trainable", "macs", "flops")
 
 
@@ -26,67 +27,14 @@ def network_of(
     root: Value, problems: list[Diagnostic], overrides: Mapping[str, str | None]
 ) -> Network:
     """The network in a document. Raises all problems at once, with those found already."""
-    if not isinstance(root.data, dict):
-        what = "empty" if root.data is None else f"{show(root.plain())}"
-        raise Problems(
-            [
-                Diagnostic(
-                    "E106",
-                    f"a spec must be a mapping with 'input' and 'layers', but it is {what}",
-                    "start with 'input: 3x224x224' and 'layers:'",
-                    root.span,
-                )
-            ]
-        )
-    top: dict[str, Item] = root.data
-    for key, item in top.items():
-        if key not in KEYS:
-            problems.append(
-                Diagnostic(
-                    "E102",
-                    f"a spec has no key {show(key)}",
-                    did_you_mean(key, KEYS) or f"it has {', '.join(KEYS)}",
-                    item.span,
-                )
-            )
+    top = mapping(root)
+    check_keys(top, problems)
     chosen = {key: choice(key, top.get(key), overrides.get(key), problems) for key in CHOICES}
     dialect = dialect_named(chosen["dialect"] or "pytorch")
     layout = chosen["layout"] or dialect.layout
     inputs = read_inputs(top, layout, problems)
     reader = Reader(dialect, list(inputs), problems)
-    layers = top.get("layers")
-    if layers is None or layers.value.data is None or layers.value.data == []:
-        problems.append(
-            Diagnostic(
-                "E103",
-                "a spec needs 'layers', a list of layers",
-                "for example layers: [conv 64 3x3]",
-                layers.span if layers else root.span,
-            )
-        )
-    elif not isinstance(layers.value.data, list):
-        problems.append(
-            Diagnostic(
-                "E106",
-                f"'layers' must be a list, received {show(layers.value.plain())}",
-                "start each layer with '- '",
-                layers.value.span,
-            )
-        )
-    else:
-        try:
-            reader.read(layers.value)
-        except Wrong as wrong:
-            problems.append(wrong.diagnostic)
-        if not reader.nodes and not problems:
-            problems.append(
-                Diagnostic(
-                    "E103",
-                    "a spec needs at least one layer",
-                    "for example layers: [conv 64 3x3]",
-                    layers.value.span,
-                )
-            )
+    read_layers(top.get("layers"), root, reader)
     nodes, wrong_wires = wire(dict.fromkeys([*inputs, *reader.broken]), reader.nodes)
     problems += wrong_wires
     problems += unknown_shares(reader)
@@ -107,6 +55,41 @@ def network_of(
         chosen["dtype"] or "float32",
         expect,
     )
+
+
+def mapping(root: Value) -> dict[str, Item]:
+    """The keys at the top. Problems E106 if there are none."""
+    if isinstance(root.data, dict):
+        return root.data
+    what = "empty" if root.data is None else show(root.plain())
+    message = f"a spec must be a mapping with 'input' and 'layers', but it is {what}"
+    hint = "start with 'input: 3x224x224' and 'layers:'"
+    raise Problems([Diagnostic("E106", message, hint, root.span)])
+
+
+def check_keys(top: Mapping[str, Item], problems: list[Diagnostic]) -> None:
+    for key, item in top.items():
+        if key not in KEYS:
+            hint = did_you_mean(key, KEYS) or f"it has {', '.join(KEYS)}"
+            problems.append(Diagnostic("E102", f"a spec has no key {show(key)}", hint, item.span))
+
+
+def read_layers(item: Item | None, root: Value, reader: Reader) -> None:
+    """What stands under `layers:`, into the reader."""
+    value = item.value if item else Value(None)
+    if value.data is None:
+        message, hint = "a spec needs 'layers', a list of layers", EXAMPLE_LAYERS
+        reader.problem("E103", message, hint, item.span if item else root.span)
+    elif not isinstance(value.data, list):
+        message = f"'layers' must be a list, received {show(value.plain())}"
+        reader.problem("E106", message, "start each layer with '- '", value.span)
+    else:
+        try:
+            reader.read(value)
+        except Wrong as wrong:
+            reader.problems.append(wrong.diagnostic)
+        if not reader.nodes and not reader.problems:
+            reader.problem("E103", "a spec needs at least one layer", EXAMPLE_LAYERS, value.span)
 
 
 def choice(

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from convcalc.diagnostics import Diagnostic, Problems, Refusal, did_you_mean
 from convcalc.dialect.base import ALL
 from convcalc.layers import ALIASES, KINDS, kind_named
+from convcalc.layers.settings import TooLarge
 from convcalc.record import NamedTuple
 from convcalc.spec.shorthand import WIRING, Token, place, settings_of, tokens
 from convcalc.spec.value import Item, Value, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from convcalc.diagnostics import Span
     from convcalc.dialect.base import Dialect
@@ -117,82 +118,85 @@ def make(entry: Entry, dialect: Dialect, problems: list[Diagnostic]) -> Made | N
     """The kind that `entry` describes by the defaults of `dialect`; None if something is wrong,
     which is then in `problems`.
     """
-    kind = find_kind(entry.word, entry.span)
-    before = len(problems)
-    names = {alias: s for s in kind.settings() for alias in (s.name, *s.aliases)}
-    values: dict[str, Any] = dict(dialect.defaults.get(kind.name, {}))
-    lacks = dialect.lacks.get(kind.name, {})
-    if ALL in lacks:
-        problems.append(
-            Diagnostic("E207", f"{dialect.title} has no {kind.name}", lacks[ALL], entry.span)
-        )
-    wiring: dict[str, Item] = {}
-    spans: dict[str, Span] = {}
-    seen: set[str] = set()
+    reading = _Reading(find_kind(entry.word, entry.span), entry, dialect)
     for given, item in entry.given:
-        target_name = given
-        if given not in WIRING:
-            target_name = names[given].name if given in names else ""
-        if not target_name:
-            problems.append(_unknown(kind, given, item, names))
-            continue
-        if target_name in seen:
-            problems.append(
-                Diagnostic("E105", f"'{target_name}' is given twice", "keep one of them", item.span)
-            )
-            continue
-        seen.add(target_name)
-        if item.value.span or item.span:
-            spans[target_name] = item.value.span or item.span  # type: ignore[assignment]
-        if given in WIRING:
-            wiring[given] = item
-            continue
-        found = names[given]
-        value = _read(found, given, item, problems)
-        if value is not None or item.value.data is None:
-            values[found.name] = value
-            if found.name in lacks and not is_default(found, value):
-                problems.append(
-                    Diagnostic(
-                        "E207",
-                        f"{dialect.title} has no '{found.name}' for {kind.name}",
-                        lacks[found.name],
-                        item.span,
-                    )
-                )
-    meant = {names[g].name for g, _ in entry.given if g in names}
-    for given, _ in entry.given:
-        if given not in names:  # a misspelt setting is not missing as well
-            meant.update(
-                s.name for s in kind.settings() if f"'{s.name}'" in did_you_mean(given, names)
-            )
-    for s in kind.settings():
-        if s.required and values.get(s.name) is None and s.name not in meant:
-            problems.append(_missing(kind, s, entry))
-    if len(problems) > before:
+        reading.take(given, item)
+    reading.check()
+    problems += reading.problems
+    if reading.problems:
         return None
-    return Made(kind(**values), wiring, entry.span, spans)
+    return Made(reading.kind(**reading.values), reading.wiring, entry.span, reading.spans)
 
 
-def _read(s: Setting, given: str, item: Item, problems: list[Diagnostic]) -> Any:
-    """The value of one setting; None, and a problem, if it is none."""
-    raw = item.value.plain()
-    if raw is None and not s.required and s.default is None:
-        return None
-    try:
-        return s.type.parse(raw)
-    except (ValueError, TypeError) as error:
-        reason = str(error) if str(error).startswith("must ") else f"must {s.type.must}"
-        code = "E107" if "at most 2," in reason else "E104"
-        problems.append(
-            Diagnostic(
-                code,
-                f"'{given}' {reason}, received {show(raw)}",
-                _advice(s),
-                item.value.span or item.span,
-            )
-        )
-        return None
+class _Reading:
+    """One layer being read: its settings so far, and what is wrong with them."""
+
+    def __init__(self, kind: type[Kind], entry: Entry, dialect: Dialect) -> None:
+        self.kind, self.entry, self.dialect = kind, entry, dialect
+        self.names = {alias: s for s in kind.settings() for alias in (s.name, *s.aliases)}
+        self.lacks = dialect.lacks.get(kind.name, {})
+        self.values: dict[str, Any] = dict(dialect.defaults.get(kind.name, {}))
+        self.wiring: dict[str, Item] = {}
+        self.spans: dict[str, Span] = {}
+        self.taken: set[str] = set()
+        self.problems: list[Diagnostic] = []
+
+    def take(self, given: str, item: Item) -> None:
+        """A setting, or a name, from or share, under the name it was given."""
+        found = self.names.get(given)
+        if found is None and given not in WIRING:
+            self.unknown(given, item)
+            return
+        name = found.name if found else given
+        if name in self.taken:
+            self.problem("E105", f"'{name}' is given twice", "keep one of them", item.span)
+            return
+        self.taken.add(name)
+        span = item.value.span or item.span
+        if span:
+            self.spans[name] = span
+        if found is None:
+            self.wiring[given] = item
+            return
+        raw = item.value.plain()
+        if raw is not None or found.required or found.default is not None:
+            self.parse(found, given, raw, span)
+        if name in self.lacks and name in self.values and not is_default(found, self.values[name]):
+            what = f"{self.dialect.title} has no '{name}' for {self.kind.name}"
+            self.problem("E207", what, self.lacks[name], item.span)
+
+    def parse(self, found: Setting, given: str, raw: Any, span: Span | None) -> None:
+        """The value of one setting."""
+        try:
+            self.values[found.name] = found.type.parse(raw)
+        except (ValueError, TypeError) as error:
+            code = "E107" if isinstance(error, TooLarge) else "E104"
+            reason = str(error) if code == "E107" else f"must {found.type.must}"
+            message = f"'{given}' {reason}, received {show(raw)}"
+            self.problem(code, message, f"{found.name}: {found.doc}", span)
+
+    def unknown(self, given: str, item: Item) -> None:
+        settings = ", ".join(s.name for s in self.kind.settings())
+        hint = did_you_mean(given, [*self.names, *WIRING])
+        for s in self.kind.settings():
+            if f"'{s.name}'" in hint:
+                self.taken.add(s.name)  # a misspelt setting is not missing as well
+        hint = hint or (f"it has {settings}" if settings else "it has no settings")
+        self.problem("E102", f"{self.kind.name} has no setting {show(given)}", hint, item.span)
+
+    def check(self) -> None:
+        """What is missing, and whether the framework has this kind at all."""
+        name = self.kind.name
+        if ALL in self.lacks:
+            what = f"{self.dialect.title} has no {name}"
+            self.problem("E207", what, self.lacks[ALL], self.entry.span)
+        for s in self.kind.settings():
+            if s.required and s.name not in self.taken and s.name not in self.values:
+                hint = f"for example '{example(self.kind)}'"
+                self.problem("E103", f"{name} needs '{s.name}': {s.doc}", hint, self.entry.span)
+
+    def problem(self, code: str, message: str, hint: str, span: Span | None) -> None:
+        self.problems.append(Diagnostic(code, message, hint, span))
 
 
 def is_default(s: Setting, value: Any) -> bool:
@@ -200,27 +204,6 @@ def is_default(s: Setting, value: Any) -> bool:
     return bool(value == s.default or (isinstance(value, tuple) and set(value) == {s.default}))
 
 
-def _advice(s: Setting) -> str:
-    return f"{s.name}: {s.doc}"
-
-
-def _unknown(kind: type[Kind], given: str, item: Item, names: Iterable[str]) -> Diagnostic:
-    settings = ", ".join(s.name for s in kind.settings())
-    hint = did_you_mean(given, [*names, *WIRING]) or (
-        f"it has {settings}" if settings else "it has no settings"
-    )
-    return Diagnostic("E102", f"{kind.name} has no setting {show(given)}", hint, item.span)
-
-
 def example(kind: type[Kind]) -> str:
     """A line that the kind accepts: `conv 64 7x7/2 p3`."""
     return f"{kind.name} {kind.example[1]}".rstrip()
-
-
-def _missing(kind: type[Kind], s: Setting, entry: Entry) -> Diagnostic:
-    return Diagnostic(
-        "E103",
-        f"{kind.name} needs '{s.name}': {s.doc}",
-        f"for example '{example(kind)}'",
-        entry.span,
-    )

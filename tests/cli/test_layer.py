@@ -69,10 +69,7 @@ def test_settings_in_any_spelling(ask: Ask, words: str) -> None:
     assert one == other
 
 
-def test_a_pool(ask: Ask) -> None:
-    assert (
-        ask("max-pool", "64x112x112", "3/2", "p1").out
-        == """\
+POOL = """\
 max_pool 3x3/2 p1  (PyTorch)
 input            64x112x112
 output           64x56x56
@@ -81,13 +78,13 @@ params           0
 MACs             0
 receptive field  3x3, jump 2
 """
-    )
 
 
-def test_a_transposed_convolution(ask: Ask) -> None:
-    assert (
-        ask("conv-transpose", "64x28x28", "32", "4x4/2", "p1").out
-        == """\
+def test_a_pool(ask: Ask) -> None:
+    assert ask("max-pool", "64x112x112", "3/2", "p1") == (0, POOL, "")
+
+
+TRANSPOSED = """\
 conv_transpose 32 4x4/2 p1  (PyTorch)
 input            64x28x28
 output           32x56x56
@@ -98,14 +95,13 @@ params           32,800
 MACs             25.7 M (25,690,112)
 receptive field  2x2, jump 1/2
 """
-    )
 
 
-def test_a_separable_convolution_of_keras(ask: Ask) -> None:
-    given = ask("separable-conv", "56x56x64", "128", "3", "same", "--dialect", "keras")
-    assert (
-        given.out
-        == """\
+def test_a_transposed_convolution(ask: Ask) -> None:
+    assert ask("conv-transpose", "64x28x28", "32", "4x4/2", "p1") == (0, TRANSPOSED, "")
+
+
+SEPARABLE = """\
 separable_conv 128 3x3 same  (Keras)
 input             56x56x64
 output            56x56x128
@@ -114,20 +110,24 @@ H, W              ⌊(56 + 1 + 1 − 3)/1⌋ + 1 = 56
   total           max((56 − 1)·1 + 3 − 56, 0) = 2
   lo              ⌊2/2⌋ = 1
   hi              2 − ⌊2/2⌋ = 1
-depthwise.weight  3x3x64x1 = 576
-pointwise.weight  1x1x64x128 = 8,192
+depthwise.kernel  3x3x64x1 = 576
+pointwise.kernel  1x1x64x128 = 8,192
 pointwise.bias    128
 params            8,896
 MACs              27.5 M (27,496,448)
 receptive field   3x3, jump 1
 """
+
+
+def test_a_separable_convolution_of_keras(ask: Ask) -> None:
+    assert ask("separable-conv", "56x56x64", "128", "3", "same", "--dialect", "keras") == (
+        0,
+        SEPARABLE,
+        "",
     )
 
 
-def test_a_linear_layer(ask: Ask) -> None:
-    assert (
-        ask("linear", "512", "10").out
-        == """\
+LINEAR = """\
 linear 10  (PyTorch)
 input            512
 output           10
@@ -137,13 +137,13 @@ params           5,130
 MACs             5.12 k (5,120)
 receptive field  all
 """
-    )
 
 
-def test_several_inputs(ask: Ask) -> None:
-    assert (
-        ask("concat", "64x56x56", "32x56x56").out
-        == """\
+def test_a_linear_layer(ask: Ask) -> None:
+    assert ask("linear", "512", "10") == (0, LINEAR, "")
+
+
+CONCAT = """\
 concat  (PyTorch)
 input            64x56x56 and 32x56x56
 output           96x56x56
@@ -151,7 +151,10 @@ params           0
 MACs             0
 receptive field  1x1, jump 1
 """
-    )
+
+
+def test_several_inputs(ask: Ask) -> None:
+    assert ask("concat", "64x56x56", "32x56x56") == (0, CONCAT, "")
 
 
 def test_a_stride_that_leaves_something_out_says_so(ask: Ask) -> None:

@@ -45,7 +45,7 @@ def test_help_lists_the_commands_by_group(ask: Ask, flag: str) -> None:
     assert (code, err) == (0, "")
     groups = [line for line in out.splitlines() if line.endswith(":") and line[0] != " "]
     assert groups == ["Options:", "One layer:", "A network:", "Looking things up:"]
-    listed = re.findall(r"^  ([a-z-]+)  ", out, re.MULTILINE)
+    listed = re.findall(r"^  ([a-z][a-z-]+)  ", out, re.MULTILINE)
     assert listed == [
         *ASKED_FOR,
         *sorted(COMMANDS, key=lambda name: groups.index(f"{COMMANDS[name].group}:")),
@@ -154,7 +154,7 @@ def test_piped_output_is_plain_and_not_cut(program: Ask, spec: str) -> None:
     code, out, err = program("show", spec, "--columns", "all", env={"COLUMNS": "40"})
     assert (code, err) == (0, "")
     assert "\x1b" not in out
-    assert "…" not in out
+    assert not re.search(r"…(?!\d)", out)  # "40…44" is a field
     assert out.endswith("\n")
     lines = out.splitlines()
     assert not any(line != line.rstrip() for line in lines)
@@ -173,7 +173,7 @@ def test_other_piped_output_is_plain_too(program: Ask, args: list[str]) -> None:
 @pytest.mark.parametrize("format", ["table", "json", "csv", "markdown"])
 def test_a_closed_pipe_is_no_error(format: str) -> None:
     """As `convcalc show … | head -1`, with more output than a pipe holds."""
-    spec = "input: 8x64x64\nlayers:\n" + "  - conv 8 3 p1\n" * 5_000
+    spec = "input: 8x64x64\nlayers:\n" + "  - conv 8 3 p1\n" * 1_500
     process = subprocess.Popen(
         [sys.executable, "-m", "convcalc", "show", "-", "--format", format],
         stdin=subprocess.PIPE,

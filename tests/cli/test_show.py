@@ -158,7 +158,8 @@ def test_endless_standard_input_is_refused(program: Ask) -> None:
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("specs/lenet.yaml", "there is no file specs/lenet.yaml\n  help: did you mean 'lenet5.yaml'?"),
+        ("specs/lenet.yaml",
+            "there is no file specs/lenet.yaml\n  help: did you mean 'lenet5.yaml'?"),
         ("specs", "specs is a directory\n  help: name a spec inside it"),
         ("nope", "there is no file nope\n  help: check the path"),
     ],

@@ -1,0 +1,478 @@
+"""Whatever goes in: numbers or Problems come out, quickly, and nothing that steers a terminal."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import convcalc
+from convcalc.cli import cli
+from convcalc.layers import ALIASES, KINDS, kind_named
+from convcalc.render import FORMATS, View, render
+from convcalc.walk import analyze
+
+ROOT = Path(__file__).resolve().parents[1]
+SPECS = [p.read_text(encoding="utf-8") for p in sorted((ROOT / "specs").rglob("*.yaml"))]
+LONG = 5.0
+"""Seconds that nothing here may take; most takes a hundredth of it."""
+
+fuzz = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@contextmanager
+def quickly() -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    assert time.perf_counter() - start < LONG
+
+
+class Sink:
+    """A file that keeps what is written."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> int:
+        self.text += text
+        return len(text)
+
+    def writelines(self, lines: Any) -> None:
+        self.text += "".join(lines)
+
+    def isatty(self) -> bool:
+        return False
+
+
+def outcome(make: Callable[[], convcalc.Network]) -> str:
+    """Work a network out and print it in every format; all that was printed."""
+    try:
+        report = analyze(make())
+    except convcalc.Problems as problems:
+        assert problems.diagnostics
+        for diagnostic in problems.diagnostics:
+            json.dumps(diagnostic.to_dict())
+        return str(problems)
+    json.loads(json.dumps(report.to_dict(), allow_nan=False))
+    assert report.ok == all(layer.output for layer in report.layers)
+    sink: Any = Sink()
+    for format in FORMATS:
+        render(report, format, View(), sink)
+    return str(sink.text + "\n".join(map(str, report.diagnostics)))
+
+
+def harmless(text: str) -> bool:
+    return all(c.isprintable() or c == "\n" for c in text)
+
+
+def checked(make: Callable[[], convcalc.Network]) -> str:
+    with quickly():
+        text = outcome(make)
+    assert harmless(text)
+    return text
+
+
+# Texts
+
+
+@fuzz
+@given(st.text(max_size=200))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    checked(lambda: convcalc.loads(text))
+
+
+YAMLISH = st.lists(
+    st.sampled_from(
+        ["input: ", "3x8x8", "\n", "layers:", "\n  - ", "conv ", "64 ", "3x3", "/2 ", "p1 ", "relu"]
+        + ["{", "}", "[", "]", ", ", ": ", "&a ", "*a", "- ", "'", '"', "|\n", "!!x ", "# ", "\t"]
+        + ["name=a ", "from=a ", "name: ", "from: ", "residual: ", "branches: ", "main: ", "merge: "]
+        + ["add", "~", "true", "-1", "1e9", ".nan", "outputs: ", "inputs: ", "expect: ", "share=a "]
+        + ["\x1b", "\u202e", "[red]", "\ud800", "\x00", "\r", "é", "? ", "--- ", "<<: ", "$x", "\\"]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@fuzz
+@given(YAMLISH)
+def test_any_words_of_a_spec_are_read_or_refused(text: str) -> None:
+    checked(lambda: convcalc.loads(text))
+
+
+@fuzz
+@given(YAMLISH)
+def test_any_layers_are_read_or_refused(text: str) -> None:
+    checked(lambda: convcalc.loads(f"input: 3x8x8\nlayers:\n  - {text}"))
+
+
+@fuzz
+@given(st.sampled_from([s for s in SPECS if len(s) < 3_000]), st.data())
+def test_a_spec_with_changed_characters_is_read_or_refused(text: str, data: st.DataObject) -> None:
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text) - 1))
+        end = at + data.draw(st.integers(0, 3))
+        text = text[:at] + data.draw(st.text(max_size=3) | YAMLISH) + text[end:]
+        assume(text)
+    checked(lambda: convcalc.loads(text))
+
+
+@fuzz
+@given(st.sampled_from(SPECS), st.data())
+def test_a_spec_with_changed_lines_is_read_or_refused(text: str, data: st.DataObject) -> None:
+    lines = text.splitlines()
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        match data.draw(st.sampled_from(["drop", "repeat", "swap", "indent"])):
+            case "drop" if len(lines) > 1:
+                del lines[at]
+            case "repeat":
+                lines.insert(at, lines[at])
+            case "swap":
+                other = data.draw(st.integers(0, len(lines) - 1))
+                lines[at], lines[other] = lines[other], lines[at]
+            case "indent":
+                lines[at] = "  " + lines[at]
+    checked(lambda: convcalc.loads("\n".join(lines)))
+
+
+# Mappings
+
+
+STRANGE = [
+    "\x1b[31mred",
+    "[red]x[/red]",
+    "\u202etac",
+    "a\nb",
+    "a\rb",
+    "",
+    " ",
+    "a|b",
+    "x" * 200,
+    "卷",
+]
+NAMES = st.sampled_from(["a", "b", "c", "input", "conv1", "relu1", *STRANGE])
+
+WEIRD = st.one_of(
+    st.integers(-2, 9),
+    st.sampled_from([2**31 - 1, 2**31, -(2**31), 10**40, 10**5000, 1e308, 1e-300, 0.5, 3.0]),
+    st.sampled_from([float("nan"), float("inf"), -float("inf"), True, False, None, "", "same"]),
+    st.sampled_from(["valid", "causal", "3x3", "3x", "x", "1024x1024", "channels", "one", "nope"]),
+    st.sampled_from(STRANGE),
+    st.lists(st.integers(-1, 9) | st.none() | st.booleans(), max_size=4),
+    st.lists(st.lists(st.integers(-1, 3), max_size=3), max_size=3),
+    st.dictionaries(NAMES, st.integers(0, 3), max_size=2),
+)
+
+WORDS = sorted({n for k in KINDS for s in kind_named(k).settings() for n in (s.name, *s.aliases)})  # type: ignore[union-attr]
+
+
+def plausible(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Settings of a kind: those it needs, mostly small numbers, and some that are nonsense."""
+    found = kind_named(name)
+    assert found is not None
+    small = st.integers(1, 5) | WEIRD
+    needed = {s.name: small for s in found.settings() if s.required}
+    more = {s.name: small for s in found.settings() if not s.required}
+    wiring = {"name": NAMES | WEIRD, "from": NAMES | st.lists(NAMES, max_size=3) | WEIRD}
+    wiring |= {"share": NAMES | WEIRD, "kernal": WEIRD}
+    return st.fixed_dictionaries(needed, optional={**more, **wiring})
+
+
+def layer_of(name: str) -> st.SearchStrategy[Any]:
+    spelled_out = plausible(name).map(lambda s: {name: s})
+    in_words = st.lists(
+        st.sampled_from(["3", "3x3", "/2", "p1", "same", "64", "g2", "d2"]), max_size=5
+    )
+    return spelled_out | in_words.map(lambda words: " ".join([name, *words])) | st.just(name)
+
+
+ONE_LAYER = st.sampled_from([*KINDS, *ALIASES, *KINDS]).flatmap(layer_of)
+LAYERS = st.recursive(
+    ONE_LAYER | WEIRD,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.fixed_dictionaries({"residual": inner}, optional={"name": NAMES, "from": NAMES})
+        | st.builds(
+            lambda main, shortcut, merge: {
+                "residual": {"main": main, "shortcut": shortcut, "merge": merge}
+            },
+            st.lists(inner, max_size=3),
+            st.lists(inner, max_size=2) | st.none(),
+            st.sampled_from(["add", "concat", "multiply"]) | ONE_LAYER | WEIRD,
+        )
+        | st.lists(st.lists(inner, max_size=2), max_size=3).map(lambda paths: {"branches": paths})
+    ),
+    max_leaves=8,
+)
+SHAPES = st.sampled_from(["3x32x32", "8x100", "3x8x9x10", "16", [4, 16, 16], "1x1x1"]) | WEIRD
+MAPPINGS = st.fixed_dictionaries(
+    {"layers": st.lists(LAYERS, min_size=1, max_size=6)},
+    optional={
+        "input": SHAPES,
+        "inputs": st.dictionaries(NAMES, SHAPES, max_size=3) | SHAPES,
+        "dialect": st.sampled_from(["pytorch", "keras", "onnx", "nope"]) | WEIRD,
+        "layout": st.sampled_from(["channels_first", "channels_last"]) | WEIRD,
+        "dtype": st.sampled_from(["float16", "int8"]) | WEIRD,
+        "name": NAMES | WEIRD,
+        "outputs": NAMES | st.lists(NAMES, max_size=2) | WEIRD,
+        "expect": st.dictionaries(st.sampled_from(["params", "macs", "nope"]), WEIRD) | WEIRD,
+        "extra": WEIRD,
+    },
+)
+
+
+@settings(fuzz, max_examples=150)
+@given(MAPPINGS)
+def test_any_mapping_is_read_or_refused(mapping: dict[str, Any]) -> None:
+    checked(lambda: convcalc.build(mapping))
+
+
+@settings(fuzz, max_examples=100)
+@given(
+    st.sampled_from(["3x32x32", "8x100", "4x8x9x10", "16"]),
+    st.sampled_from(["pytorch", "keras", "onnx"]),
+    st.lists(ONE_LAYER, min_size=1, max_size=5),
+)
+def test_any_stack_is_worked_out_or_refused(shape: str, dialect: str, layers: list[Any]) -> None:
+    checked(lambda: convcalc.build({"input": shape, "dialect": dialect, "layers": layers}))
+
+
+@pytest.mark.parametrize("name", KINDS)
+@settings(fuzz, max_examples=8)
+@given(data=st.data())
+def test_any_setting_of_any_kind_is_worked_out_or_refused(name: str, data: st.DataObject) -> None:
+    shapes = st.sampled_from(["64x32x32", "64x100", "8x8x9x10", "16", "1x1x1"])
+    mapping = {"input": data.draw(shapes), "layers": [{name: data.draw(plausible(name))}]}
+    for kind in (name, *([] if kind_named(name).inputs == (1, 1) else ["relu"])):  # type: ignore[union-attr]
+        if kind != name:
+            mapping["layers"][0][name].setdefault("from", ["input", "input"])
+    checked(lambda: convcalc.build(mapping))
+
+
+# Command lines
+
+
+def ask(*args: str, input: str = "") -> tuple[int, str, str]:
+    """Exit code and what is printed; only Problems and an exit may come out."""
+    with quickly():
+        result = CliRunner().invoke(cli, args, prog_name="convcalc", input=input)
+    error = result.exception
+    if isinstance(error, convcalc.Problems):
+        return 1, result.stdout, str(error)
+    assert error is None or isinstance(error, SystemExit), result.exc_info
+    assert result.exit_code in (0, 1, 2)
+    return result.exit_code, result.stdout, result.stderr
+
+
+ARGUMENTS = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["3", "3x3", "7x7/2", "p1", "same", "/2", "64", "g2", "-1", "0", "1e9", "[1,2]"]
+        ),
+        st.sampled_from(["-k", "-f", "-s", "-p", "--padding", "--bias", "--no-bias", "--groups=0"]),
+        st.sampled_from(WORDS).map(lambda word: f"--{word.replace('_', '-')}=3"),
+        st.sampled_from(WORDS).map(lambda word: f"{word}=x"),
+        st.sampled_from(["--dialect=keras", "--layout=channels_last", "--format=csv", "-h", "--"]),
+        st.sampled_from(
+            ["9" * 50, "nan", "true", "null", "=", "name=x", "from=input", "-kx", *STRANGE]
+        ),
+        st.text(max_size=8),
+    ),
+    max_size=6,
+)
+
+
+@settings(fuzz, max_examples=150)
+@given(
+    st.sampled_from([*KINDS, *ALIASES]),
+    st.sampled_from(["3x32x32", "8x100", "3x8x9x10", "16", "x", "0x3"]) | st.text(max_size=8),
+    ARGUMENTS,
+)
+def test_any_command_line_of_a_layer_is_answered(kind: str, shape: str, words: list[str]) -> None:
+    code, out, err = ask(kind, shape, *words)
+    assert out or err
+    assert harmless(out)
+    assert harmless(err)
+    assert code == 0 or err or out
+
+
+@fuzz
+@given(st.sampled_from([*KINDS]), st.sampled_from(["3x32x32", "16", "4x8x9x10"]), ARGUMENTS)
+def test_json_of_any_layer_is_json(kind: str, shape: str, words: list[str]) -> None:
+    assume(not {"-h", "--format=csv", "--"} & set(words))
+    code, out, _ = ask(kind, shape, *words, "--format", "json")
+    if out:
+        data = json.loads(out)
+        assert (code == 0) == all(d["severity"] == "warning" for d in data["diagnostics"])
+    else:
+        assert code
+
+
+@fuzz
+@given(
+    st.lists(
+        st.sampled_from(["show", "stack", "kinds", "conv", "3x3", "-", "relu"])
+        | st.text(max_size=6)
+    )
+)
+def test_any_command_line_is_answered(words: list[str]) -> None:
+    _, out, err = ask(*words, input="input: 3x8x8\nlayers: [relu]")
+    assert harmless(out + err)
+
+
+@fuzz
+@given(
+    st.text(min_size=1, max_size=12) | st.sampled_from([name for name in STRANGE if name.strip()]),
+    st.sampled_from(list(FORMATS)),
+)
+def test_any_name_is_shown_harmlessly(name: str, format: str) -> None:
+    layers = [
+        {"relu": {"name": name + "1"}},
+        {"conv": {"name": name + "2", "filters": 1, "kernel": 9}},
+    ]
+    spec = json.dumps({"name": name, "inputs": {name: "3x8x8"}, "layers": layers})
+    _, out, err = ask("show", "-", "--format", format, "--columns", "all", "--weights", input=spec)
+    assert harmless(out)
+    assert harmless(err)
+    if format == "csv":
+        assert out.count("\n") == 1 + out.count(",yes")
+    if format == "json" and out:
+        json.loads(out)
+
+
+# Nasty ones
+
+
+def chain(line: str, count: int, input: str = "1x64") -> str:
+    return f"input: {input}\nlayers:\n" + f"  - {line}\n" * count
+
+
+def reverse(count: int) -> str:
+    """Each layer reads the one that comes after it."""
+    lines = [f"  - relu name=r{k} from=r{k + 1}\n" for k in range(count)]
+    return "input: 1x64\nlayers:\n" + "".join(lines) + f"  - relu name=r{count} from=input\n"
+
+
+def ring(count: int) -> str:
+    lines = [f"  - relu name=r{k} from=r{(k + 1) % count}\n" for k in range(count)]
+    return "input: 1x64\nlayers:\n" + "".join(lines)
+
+
+def nested(word: str, depth: int) -> str:
+    return "input: 1x64\nlayers: " + f"[{word}: " * depth + "[relu]" + "]" * depth
+
+
+def deep_aliases() -> str:
+    lines = ["  - &a0 " + "[" * 58 + "relu" + "]" * 58]
+    lines += [f"  - &a{k} " + "[" * 58 + f"*a{k - 1}" + "]" * 58 for k in range(1, 40)]
+    return "input: 3x8x8\nlayers:\n" + "\n".join(lines)
+
+
+def many_aliases() -> str:
+    """99,000 layers behind a few aliases."""
+    levels = "".join(f"  - &b{k} [{', '.join([f'*b{k - 1}'] * 10)}]\n" for k in range(1, 4))
+    return f"input: 1x64\nlayers:\n  - &b0 [relu]\n{levels}" + "  - *b3\n" * 20
+
+
+BIG = 2**31 - 1
+UPSAMPLED = "input: 1x8\nlayers:\n" + "  - upsample 2\n" * 12
+NASTY = {
+    "a huge integer": f"input: 3x8x8\nlayers: [conv {'9' * 100_000} 3]",
+    "a huge exponent": "input: 3x8x8\nlayers: [conv 9e999999999 3, conv 9**9**9 3, dropout 1e-999999]",
+    "huge dimensions": f"input: {'x'.join(['9' * 30] * 4)}\nlayers: [relu]",
+    "the largest input": f"input: {BIG}x{BIG}\nlayers: [conv {BIG} 3 p1, flatten, linear {BIG}]",
+    "a huge kernel": f"input: 1x8x8\nlayers: [conv {BIG} {BIG} p{BIG // 2}]",
+    "huge everything": f"input: 1x{BIG}\nlayers: [conv 1 {BIG}/{BIG} p{BIG} d{BIG}]",
+    "a huge transposed convolution": f"input: 1x1\nlayers: [conv_transpose 1 {BIG}/{BIG} d{BIG}]",
+    "huge strides one after the other": chain(f"conv 1 1/{BIG}", 3_000, "1x1"),
+    "huge dilations one after the other": chain(f"conv 1 2 d{BIG} p{BIG}", 3_000),
+    "growing transposed convolutions": chain("conv_transpose 1 9/9 d7", 500),
+    "growing channels": chain("depthwise_conv 1 m1024", 500),
+    "a transposed convolution with coprime steps": chain("conv_transpose 1 4095/4096 d4093", 2),
+    "upsampling and a wide kernel": UPSAMPLED + "  - conv 1 4095 p2047\n" * 3,
+    "upsampling and many convolutions": UPSAMPLED + "  - conv 1 3 p1\n" * 2_000,
+    "upsampling and wide transposed kernels": UPSAMPLED + "  - conv_transpose 1 999 p499 d2\n" * 5,
+    "upsampling by primes": chain("upsample 3", 1) + "".join(f"  - upsample {n}\n" for n in (5, 7, 11, 13)),
+    "adaptive pooling": "input: 1x100003\nlayers: [adaptive_avg_pool 4093, conv 1 999 p499, conv 1 3 p1]",
+    "adaptive pooling of many sizes": chain("adaptive_avg_pool 97", 1, "1x1009")
+    + "".join(f"  - adaptive_avg_pool {n}\n" for n in (89, 83, 79, 73)),
+    "a fraction as a factor": chain("upsample 1.0000001", 50, "1x1000003"),
+    "50,000 layers": chain("conv 1 3 p1", 50_000),
+    "more layers than allowed": chain("relu", 100_001),
+    "layers behind aliases": many_aliases(),
+    "deep residuals": nested("residual", 30),
+    "residuals that are too deep": nested("residual", 100),
+    "deep branches": nested("residual", 10).replace("[relu]", "[branches: [[relu], [tanh]]]"),
+    "residuals one after the other": chain("residual: [conv 1 3 p1, residual: [relu]]", 5_000),
+    "deep aliases": deep_aliases(),
+    "a chain in reverse order": reverse(20_000),
+    "a ring": ring(20_000),
+    "many rings": "input: 1x8\nlayers:\n"
+    + "".join(f"  - relu name=s{k} from=s{k}\n" for k in range(5_000)),
+    "a huge list as a kernel": f"input: 1x8\nlayers: [conv: {{filters: 1, kernel: [{'3,' * 90_000}]}}]",
+    "a long kernel in shorthand": f"input: 1x8\nlayers: [conv 1 {'3x' * 100_000}3]",
+    "deep lists in shorthand": f"input: 1x8\nlayers: ['conv 1 {'[' * 5_000}{']' * 5_000}']",
+    "many words": f"input: 1x8\nlayers: ['conv {'3 ' * 100_000}']",
+    "a merge of very many": f"input: 1x8\nlayers: [add: {{from: [{'input, ' * 50_000}]}}]",
+    "a concatenation of very many": f"input: 1x8\nlayers: [concat: {{from: [{'input, ' * 50_000}]}}]",
+    "very many unknown sources": chain("relu from=zzz", 10_000),
+    "very many different unknown sources": "input: 1x8\nlayers:\n"
+    + "".join(f"  - relu name=relu{k}x from=rely{k}\n" for k in range(10_000)),
+    "very many unknown kinds": "input: 1x8\nlayers:\n"
+    + "".join(f"  - convolutionn{k}\n" for k in range(10_000)),
+    "very many unknown settings": "input: 1x8\nlayers:\n  - conv: {"
+    + ", ".join(f"kernell{k}: 1" for k in range(10_000)) + "}",
+    "very many unknown keys": "input: 1x8\nlayers: [relu]\n"
+    + "\n".join(f"layerss{k}: 1" for k in range(10_000)),
+    "very many failures": chain("conv 1 99 from=input", 10_000),
+    "very many duplicate names": chain("relu name=a", 20_000),
+    "very many duplicate keys": "input: 1x8\nlayers: [relu]\n" + "name: a\n" * 50_000,
+    "very many inputs": "inputs: {" + ", ".join(f"i{k}: 1x8" for k in range(2_000)) + "}\nlayers:\n"
+    "  - concat: {from: [" + ", ".join(f"i{k}" for k in range(2_000)) + "]}\n" + "  - conv 1 3 p1\n" * 500,
+    "very many outputs": f"input: 1x8\nlayers: [relu]\noutputs: [{'relu1, ' * 50_000}]",
+    "a name that is too long": f"input: 1x8\nname: {'x' * 100_000}\nlayers: [relu name={'y' * 100_000}]",
+    "very long words": f"input: 1x8\nlayers: [{'x' * 100_000}, conv {'y' * 100_000}=3]\n{'z' * 900}: 3",
+    "one very long line": "{input: 1x8, layers: [" + "conv 0 3, " * 20_000 + "]}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", NASTY)
+def test_what_is_nasty_is_answered_quickly_and_in_few_words(what: str) -> None:
+    with quickly():
+        try:
+            report = analyze(convcalc.loads(NASTY[what]))
+        except convcalc.Problems as problems:
+            found = problems.diagnostics
+        else:
+            found = report.diagnostics
+            for layer in report.layers[:3] + report.layers[-3:]:
+                assert layer.output is None or layer.output.elements <= 2**62
+            assert json.dumps(report._replace(layers=report.layers[-5:]).to_dict())
+    assert all(len(d.message) < 2_000 and len(d.help) < 2_000 for d in found[:100])
+
+
+def test_plain_data_that_grows_without_end_is_refused() -> None:
+    layers: Any = ["relu"]
+    for _ in range(60):
+        layers = [layers, layers]
+    with quickly(), pytest.raises(convcalc.Problems, match="E107"):
+        convcalc.build({"input": "3x8x8", "layers": layers})
+
+
+def test_time_grows_with_the_number_of_layers_and_no_faster() -> None:
+    def seconds(count: int) -> float:
+        text = chain("conv 8 3 p1", count)
+        start = time.process_time()
+        analyze(convcalc.loads(text))
+        return time.process_time() - start
+
+    few, many = min(seconds(1_000) for _ in range(3)), min(seconds(10_000) for _ in range(2))
+    assert many < 25 * few

@@ -1,0 +1,277 @@
+"""What is imported when, and which way imports point.
+
+Start-up is most of what a query costs: each list below is all that a query may load of this
+package. A module that is added to one has to be worth its time.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import convcalc
+
+PACKAGE = Path(convcalc.__file__).parent
+ROOT = PACKAGE.parent
+
+CONV = ["conv", "3x224x224", "64", "7x7/2", "p3"]
+
+HELP = {
+    "convcalc",
+    "convcalc.cli",
+    "convcalc.cli.output",
+    "convcalc.diagnostics",
+    "convcalc.record",
+}
+
+ENGINE = {
+    "convcalc.apply",
+    "convcalc.dialect",
+    "convcalc.dialect.base",
+    "convcalc.dialect.pytorch",
+    "convcalc.field",
+    "convcalc.layers",
+    "convcalc.layers.conv",
+    "convcalc.layers.kind",
+    "convcalc.layers.settings",
+    "convcalc.layers.windowed",
+    "convcalc.memory",
+    "convcalc.network",
+    "convcalc.num",
+    "convcalc.report",
+    "convcalc.shape",
+    "convcalc.walk",
+    "convcalc.window",
+}
+
+LAYER = {
+    "convcalc.cli.layer",
+    "convcalc.cli.line",
+    "convcalc.cli.options",
+    "convcalc.render",
+    "convcalc.spec",
+    "convcalc.spec.inputs",
+    "convcalc.spec.make",
+    "convcalc.spec.shorthand",
+    "convcalc.spec.value",
+}
+
+LAYER_TABLE = {
+    "convcalc.columns",
+    "convcalc.render.console",
+    "convcalc.render.one",
+    "convcalc.teach",
+    "convcalc.teach.derive",
+}
+
+SHOW = {
+    "convcalc.cli.options",
+    "convcalc.cli.show",
+    "convcalc.columns",
+    "convcalc.layers.activation",
+    "convcalc.layers.dense",
+    "convcalc.layers.merge",
+    "convcalc.layers.norm",
+    "convcalc.layers.pool",
+    "convcalc.render",
+    "convcalc.render.json",
+    "convcalc.spec",
+    "convcalc.spec.document",
+    "convcalc.spec.files",
+    "convcalc.spec.inputs",
+    "convcalc.spec.layers",
+    "convcalc.spec.make",
+    "convcalc.spec.shorthand",
+    "convcalc.spec.sugar",
+    "convcalc.spec.text",
+    "convcalc.spec.value",
+}
+
+COUNT = """
+import json, os, sys
+from convcalc.cli import main
+sys.argv = ["convcalc", *json.loads(sys.argv[1])]
+sys.stdout = open(os.devnull, "w", encoding="utf-8")
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+sys.stderr.write(json.dumps(sorted(sys.modules)))
+"""
+
+
+def imported(*args: str) -> set[str]:
+    """The modules that are loaded when `convcalc ARGS` has been answered."""
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT, json.dumps(args)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(json.loads(done.stderr))
+
+
+def ours(modules: set[str]) -> set[str]:
+    return {name for name in modules if name.split(".")[0] == "convcalc"}
+
+
+def test_help_loads_neither_rich_nor_yaml_nor_a_kind() -> None:
+    modules = imported("--help")
+    assert not modules & {"rich", "yaml"}
+    assert ours(modules) - HELP == set()
+
+
+def test_one_layer_as_json_loads_neither_rich_nor_yaml() -> None:
+    modules = imported(*CONV, "--format", "json")
+    assert not modules & {"rich", "yaml"}
+    assert ours(modules) - (HELP | ENGINE | LAYER | {"convcalc.render.json"}) == set()
+
+
+def test_one_layer_as_a_table_loads_rich_but_not_yaml() -> None:
+    modules = imported(*CONV)
+    assert "rich" in modules
+    assert "yaml" not in modules
+    assert ours(modules) - (HELP | ENGINE | LAYER | LAYER_TABLE) == set()
+
+
+def test_a_spec_as_json_loads_yaml_but_not_rich() -> None:
+    modules = imported("show", "specs/resnet50.yaml", "--format", "json")
+    assert "yaml" in modules
+    assert "rich" not in modules
+    assert ours(modules) - (HELP | ENGINE | SHOW) == set()
+
+
+@pytest.mark.parametrize("args", [["--help"], CONV, ["show", "specs/lenet5.yaml"]])
+def test_no_query_loads_slow_modules(args: list[str]) -> None:
+    slow = {"dataclasses", "asyncio", "sqlite3", "unittest", "numpy", "pkg_resources", "difflib"}
+    assert not imported(*args) & slow - loaded_by_libraries(args)
+
+
+def loaded_by_libraries(args: list[str]) -> set[str]:
+    """What click, rich and yaml load themselves."""
+    names = ["click", "rich.console", "rich.table"] if args != ["--help"] else ["click"]
+    code = f"import json, sys, {', '.join(names)}; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    return set(json.loads(done.stdout))
+
+
+def test_the_package_alone_loads_nothing() -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import convcalc, json, sys; print(json.dumps(sorted(sys.modules)))",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    modules = set(json.loads(done.stdout))
+    assert ours(modules) == {"convcalc"}
+    assert not modules & {"click", "rich", "yaml"}
+
+
+# Which way imports point
+
+LEVELS = (
+    ("record", "diagnostics", "num"),
+    ("window", "field", "shape"),
+    ("dialect", "layers"),
+    ("network",),
+    ("apply", "walk", "memory", "counting", "report", "columns"),
+    ("spec", "teach", "render"),
+    ("cli",),
+)
+"""From the ground up: a module may use its own level and those before."""
+
+FRONT = ("__init__", "__main__")
+"""The public names, and the way to start: they know all others, and no module knows them."""
+
+LIBRARIES = {"click": ("cli",), "rich": ("render",), "yaml": ("spec",)}
+"""Where each library may be imported."""
+
+
+def level_of(part: str) -> int:
+    (found,) = [k for k, level in enumerate(LEVELS) if part in level]
+    return found
+
+
+def part_of(path: Path) -> str:
+    """The part of the package that a file belongs to: `layers` for layers/conv.py."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> list[tuple[int, str]]:
+    """Line and full name of what a file imports, wherever it does, but for type checkers only."""
+    found: list[tuple[int, str]] = []
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            for child in node.orelse:
+                visit(child)
+            return
+        if isinstance(node, ast.Import):
+            found.extend((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: a relative import"
+            module = node.module or ""
+            names = [f"{module}.{a.name}" if module == "convcalc" else module for a in node.names]
+            found.extend((node.lineno, name) for name in dict.fromkeys(names))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "import_module":
+            text = (
+                ast.literal_eval(node.args[0])
+                if isinstance(node.args[0], ast.Constant)
+                else (ast.unparse(node.args[0]).removeprefix("f").strip("'\""))
+            )
+            found.append((node.lineno, text))
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(ast.parse(path.read_text(encoding="utf-8")))
+    return found
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_every_part_of_the_package_has_its_level() -> None:
+    parts = {part_of(path) for path in MODULES} - set(FRONT)
+    assert sorted(parts) == sorted(part for level in LEVELS for part in level)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_one_way(path: Path) -> None:
+    part = part_of(path)
+    if part in FRONT:
+        return
+    upward = []
+    for line, name in imports(path):
+        top, *rest = name.split(".")
+        if top != "convcalc" or not rest or rest[0].startswith(("{", "__")):
+            continue
+        if level_of(rest[0]) > level_of(part):
+            upward.append(f"{path.relative_to(ROOT)}:{line} imports {name}")
+    assert upward == []
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_is_used_in_one_place(library: str) -> None:
+    users = {part_of(p) for p in MODULES for _, name in imports(p) if name.split(".")[0] == library}
+    assert users == set(LIBRARIES[library])
+
+
+def test_nothing_else_is_imported_than_the_standard_library() -> None:
+    known = {*sys.stdlib_module_names, "convcalc", *LIBRARIES}
+    for path in MODULES:
+        unknown = {name for _, name in imports(path) if name.split(".")[0] not in known}
+        assert unknown == set(), path
