@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.apply import apply
 from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
-from convcalc.field import START
+from convcalc.field import START, Field, Varies
 from convcalc.layers.kind import Site
 from convcalc.memory import peak
 from convcalc.record import NamedTuple
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from convcalc.network import Network, Node
     from convcalc.report import Fields
     from convcalc.shape import Shape
+
+MAX_POSITIONS = 2**20
+"""How many positions of periodic fields are worked out in one walk."""
 
 
 def analyze(
@@ -94,6 +97,7 @@ class Walk:
         }
         self.layers: list[LayerReport] = []
         self.problems: list[Diagnostic] = []
+        self.positions = 0
 
     def step(self, node: Node) -> None:
         before = [self.reached[name] for name in node.inputs]
@@ -103,7 +107,7 @@ class Walk:
             self.fail(node, shapes)
             return
         site = Site(shapes, self.network.dialect, self.network.layout)
-        fields = [x.fields for x in before]
+        fields = [self.affordable(x.fields) for x in before]
         try:
             report = apply(node.kind, site, node.name, node.inputs, fields)
             if node.share:
@@ -119,6 +123,18 @@ class Walk:
     def fail(self, node: Node, shapes: tuple[Shape, ...]) -> None:
         """A row without numbers."""
         self.add(LayerReport(node.name, node.kind, node.inputs, shapes, None))
+
+    def affordable(self, fields: Fields) -> Fields:
+        """`fields`; once their patterns have taken too much work in all, only the short ones."""
+        for axes in fields.values():
+            self.positions += sum([x.period for x in axes if type(x) is Field])
+        if self.positions < MAX_POSITIONS + len(self.layers) * 8:
+            return fields
+        rest = Varies(f"patterns of more than {MAX_POSITIONS:,} positions in all are not followed")
+        return {
+            name: tuple(rest if isinstance(x, Field) and x.period > 1 else x for x in axes)
+            for name, axes in fields.items()
+        }
 
     def add(self, report: LayerReport) -> None:
         self.reached[report.name] = report

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import convcalc
-from convcalc.cli import cli
+from convcalc.cli import main
+from convcalc.field import MAX_PERIOD
 from convcalc.layers import ALIASES, KINDS, kind_named
 from convcalc.render import FORMATS, View, render
 from convcalc.walk import analyze
 
 ROOT = Path(__file__).resolve().parents[1]
 SPECS = [p.read_text(encoding="utf-8") for p in sorted((ROOT / "specs").rglob("*.yaml"))]
-LONG = 5.0
-"""Seconds that nothing here may take; most takes a hundredth of it."""
+LONG = 10.0
+"""Seconds of work that nothing here may take; most takes a thousandth of it."""
 
 fuzz = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @contextmanager
 def quickly() -> Iterator[None]:
-    start = time.perf_counter()
+    start = time.process_time()
     yield
-    assert time.perf_counter() - start < LONG
+    assert time.process_time() - start < LONG
 
 
 class Sink:
@@ -57,10 +60,8 @@ def outcome(make: Callable[[], convcalc.Network]) -> str:
     try:
         report = analyze(make())
     except convcalc.Problems as problems:
-        assert problems.diagnostics
-        for diagnostic in problems.diagnostics:
-            json.dumps(diagnostic.to_dict())
-        return str(problems)
+        codes = [diagnostic.to_dict()["code"] for diagnostic in problems.diagnostics]
+        return json.dumps(codes) + str(problems)
     json.loads(json.dumps(report.to_dict(), allow_nan=False))
     assert report.ok == all(layer.output for layer in report.layers)
     sink: Any = Sink()
@@ -89,16 +90,18 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     checked(lambda: convcalc.loads(text))
 
 
+PIECES = """
+input:_ 3x8x8 1x64 inputs:_ layers: outputs:_ expect:_ name:_ from:_ dialect:_ keras conv_ 64_ 3x3
+/2_ p1_ relu_ flatten linear_ add concat residual:_ branches:_ main:_ shortcut:_ merge:_ name=a_
+from=a_ share=a_ { } [ ] ,_ :_ &a_ *a -_ ' " !!x_ #_ ?_ ---_ <<:_ $x ~ true -1 1e9 .nan é \\ [red]
+"""
 YAMLISH = st.lists(
-    st.sampled_from(
-        ["input: ", "3x8x8", "\n", "layers:", "\n  - ", "conv ", "64 ", "3x3", "/2 ", "p1 ", "relu"]
-        + ["{", "}", "[", "]", ", ", ": ", "&a ", "*a", "- ", "'", '"', "|\n", "!!x ", "# ", "\t"]
-        + ["name=a ", "from=a ", "name: ", "from: ", "residual: ", "branches: ", "main: ", "merge: "]
-        + ["add", "~", "true", "-1", "1e9", ".nan", "outputs: ", "inputs: ", "expect: ", "share=a "]
-        + ["\x1b", "\u202e", "[red]", "\ud800", "\x00", "\r", "é", "? ", "--- ", "<<: ", "$x", "\\"]
+    st.sampled_from([piece.replace("_", " ") for piece in PIECES.split()])
+    | st.sampled_from(
+        ["\n", "\n  - ", "\n    ", "\t", "|\n", "\x1b", "\u202e", "\ud800", "\x00", "\r"]
     ),
     max_size=40,
-).map("".join)  # fmt: skip
+).map("".join)
 
 
 @fuzz
@@ -162,10 +165,11 @@ NAMES = st.sampled_from(["a", "b", "c", "input", "conv1", "relu1", *STRANGE])
 
 WEIRD = st.one_of(
     st.integers(-2, 9),
-    st.sampled_from([2**31 - 1, 2**31, -(2**31), 10**40, 10**5000, 1e308, 1e-300, 0.5, 3.0]),
+    st.sampled_from([2**31 - 1, 2**31, -(2**31), 10**40, 1e308, 1e-300, 0.5, 3.0]),
     st.sampled_from([float("nan"), float("inf"), -float("inf"), True, False, None, "", "same"]),
     st.sampled_from(["valid", "causal", "3x3", "3x", "x", "1024x1024", "channels", "one", "nope"]),
     st.sampled_from(STRANGE),
+    st.just(5000).map(lambda digits: 10**digits),  # more than Python prints
     st.lists(st.integers(-1, 9) | st.none() | st.booleans(), max_size=4),
     st.lists(st.lists(st.integers(-1, 3), max_size=3), max_size=3),
     st.dictionaries(NAMES, st.integers(0, 3), max_size=2),
@@ -261,15 +265,27 @@ def test_any_setting_of_any_kind_is_worked_out_or_refused(name: str, data: st.Da
 
 
 def ask(*args: str, input: str = "") -> tuple[int, str, str]:
-    """Exit code and what is printed; only Problems and an exit may come out."""
-    with quickly():
-        result = CliRunner().invoke(cli, args, prog_name="convcalc", input=input)
-    error = result.exception
-    if isinstance(error, convcalc.Problems):
-        return 1, result.stdout, str(error)
-    assert error is None or isinstance(error, SystemExit), result.exc_info
-    assert result.exit_code in (0, 1, 2)
-    return result.exit_code, result.stdout, result.stderr
+    """Exit code and what is printed; nothing but an exit may come out of the program."""
+    out, err = (TextIOWrapper(BytesIO(), "utf-8", newline="\n") for _ in range(2))
+    before = sys.argv, sys.stdin
+    sys.argv, sys.stdin = ["convcalc", *args], TextIOWrapper(BytesIO(input.encode()))
+    code: Any = 0
+    try:
+        with quickly(), redirect_stdout(out), redirect_stderr(err):
+            main()
+    except SystemExit as end:
+        code = end.code or 0
+    finally:
+        sys.argv, sys.stdin = before
+        gc.enable()
+    assert code in (0, 1, 2)
+    return code, *(stream.buffer.getvalue().decode() for stream in flushed(out, err))
+
+
+def flushed(*streams: TextIOWrapper) -> Iterator[Any]:
+    for stream in streams:
+        stream.flush()
+        yield stream
 
 
 ARGUMENTS = st.lists(
@@ -301,7 +317,7 @@ def test_any_command_line_of_a_layer_is_answered(kind: str, shape: str, words: l
     assert out or err
     assert harmless(out)
     assert harmless(err)
-    assert code == 0 or err or out
+    assert code in (0, 1) or err.startswith("Usage: ")
 
 
 @fuzz
@@ -334,16 +350,17 @@ def test_any_command_line_is_answered(words: list[str]) -> None:
     st.sampled_from(list(FORMATS)),
 )
 def test_any_name_is_shown_harmlessly(name: str, format: str) -> None:
-    layers = [
-        {"relu": {"name": name + "1"}},
-        {"conv": {"name": name + "2", "filters": 1, "kernel": 9}},
-    ]
-    spec = json.dumps({"name": name, "inputs": {name: "3x8x8"}, "layers": layers})
+    escaped = "".join(f"\\U{ord(c):08x}" for c in name)
+    spec = f"""
+name: "{escaped}"
+inputs: {{"{escaped}": 3x8x8}}
+layers: [relu: {{name: "{escaped}1"}}, conv: {{name: "{escaped}2", filters: 1, kernel: 9}}]
+"""
     _, out, err = ask("show", "-", "--format", format, "--columns", "all", "--weights", input=spec)
     assert harmless(out)
     assert harmless(err)
-    if format == "csv":
-        assert out.count("\n") == 1 + out.count(",yes")
+    if format == "csv" and out:
+        assert out.count("\n") == 1
     if format == "json" and out:
         json.loads(out)
 
@@ -351,96 +368,104 @@ def test_any_name_is_shown_harmlessly(name: str, format: str) -> None:
 # Nasty ones
 
 
+def stack(*lines: str, input: str = "1x64") -> str:
+    return "\n".join([f"input: {input}", "layers:", *(f"  - {line}" for line in lines)])
+
+
 def chain(line: str, count: int, input: str = "1x64") -> str:
-    return f"input: {input}\nlayers:\n" + f"  - {line}\n" * count
+    return stack(*[line] * count, input=input)
 
 
-def reverse(count: int) -> str:
-    """Each layer reads the one that comes after it."""
-    lines = [f"  - relu name=r{k} from=r{k + 1}\n" for k in range(count)]
-    return "input: 1x64\nlayers:\n" + "".join(lines) + f"  - relu name=r{count} from=input\n"
+def numbered(line: str, count: int) -> str:
+    """Layers that tell their number and the next one's."""
+    return stack(*(line.format(k, (k + 1) % count) for k in range(count)))
 
 
-def ring(count: int) -> str:
-    lines = [f"  - relu name=r{k} from=r{(k + 1) % count}\n" for k in range(count)]
-    return "input: 1x64\nlayers:\n" + "".join(lines)
+def upsampled(line: str, count: int) -> str:
+    """Layers behind upsamplings, where fields differ from position to position."""
+    doublings = MAX_PERIOD.bit_length() - 1
+    return stack(*["upsample 2"] * doublings, *[line] * count, input="1x8")
+
+
+def many(text: str, count: int) -> str:
+    return ", ".join([text] * count)
 
 
 def nested(word: str, depth: int) -> str:
     return "input: 1x64\nlayers: " + f"[{word}: " * depth + "[relu]" + "]" * depth
 
 
-def deep_aliases() -> str:
-    lines = ["  - &a0 " + "[" * 58 + "relu" + "]" * 58]
-    lines += [f"  - &a{k} " + "[" * 58 + f"*a{k - 1}" + "]" * 58 for k in range(1, 40)]
-    return "input: 3x8x8\nlayers:\n" + "\n".join(lines)
-
-
-def many_aliases() -> str:
-    """99,000 layers behind a few aliases."""
-    levels = "".join(f"  - &b{k} [{', '.join([f'*b{k - 1}'] * 10)}]\n" for k in range(1, 4))
-    return f"input: 1x64\nlayers:\n  - &b0 [relu]\n{levels}" + "  - *b3\n" * 20
+def aliases(count: int, before: str, after: str) -> str:
+    """Each anchor holds the one before it."""
+    lines = [f"&a{k} {before}{f'*a{k - 1}' if k else 'relu'}{after}" for k in range(count)]
+    return stack(*lines)
 
 
 BIG = 2**31 - 1
-UPSAMPLED = "input: 1x8\nlayers:\n" + "  - upsample 2\n" * 12
 NASTY = {
-    "a huge integer": f"input: 3x8x8\nlayers: [conv {'9' * 100_000} 3]",
-    "a huge exponent": "input: 3x8x8\nlayers: [conv 9e999999999 3, conv 9**9**9 3, dropout 1e-999999]",
-    "huge dimensions": f"input: {'x'.join(['9' * 30] * 4)}\nlayers: [relu]",
-    "the largest input": f"input: {BIG}x{BIG}\nlayers: [conv {BIG} 3 p1, flatten, linear {BIG}]",
-    "a huge kernel": f"input: 1x8x8\nlayers: [conv {BIG} {BIG} p{BIG // 2}]",
-    "huge everything": f"input: 1x{BIG}\nlayers: [conv 1 {BIG}/{BIG} p{BIG} d{BIG}]",
-    "a huge transposed convolution": f"input: 1x1\nlayers: [conv_transpose 1 {BIG}/{BIG} d{BIG}]",
-    "huge strides one after the other": chain(f"conv 1 1/{BIG}", 3_000, "1x1"),
-    "huge dilations one after the other": chain(f"conv 1 2 d{BIG} p{BIG}", 3_000),
+    "a huge integer": stack(f"conv {'9' * 100_000} 3"),
+    "huge exponents": stack("conv 9e999999999 3", "conv 9**9**9 3", "dropout 1e-999999"),
+    "huge dimensions": stack("relu", input="x".join(["9" * 30] * 4)),
+    "the largest input": stack(f"conv {BIG} 1", "flatten", f"linear {BIG}", input=f"{BIG}x{BIG}"),
+    "a huge kernel": stack(f"conv {BIG} {BIG} p{BIG // 2}"),
+    "huge everything": stack(f"conv 1 {BIG}/{BIG} p{BIG} d{BIG}", input=f"1x{BIG}"),
+    "a huge transposed convolution": stack(f"conv_transpose 1 {BIG}/{BIG} d{BIG}", input="1x1"),
+    "huge strides": chain(f"conv 1 1/{BIG}", 3_000, "1x1"),
+    "huge dilations": chain(f"conv 1 2 d{BIG} p{BIG}", 3_000),
     "growing transposed convolutions": chain("conv_transpose 1 9/9 d7", 500),
     "growing channels": chain("depthwise_conv 1 m1024", 500),
-    "a transposed convolution with coprime steps": chain("conv_transpose 1 4095/4096 d4093", 2),
-    "upsampling and a wide kernel": UPSAMPLED + "  - conv 1 4095 p2047\n" * 3,
-    "upsampling and many convolutions": UPSAMPLED + "  - conv 1 3 p1\n" * 2_000,
-    "upsampling and wide transposed kernels": UPSAMPLED + "  - conv_transpose 1 999 p499 d2\n" * 5,
-    "upsampling by primes": chain("upsample 3", 1) + "".join(f"  - upsample {n}\n" for n in (5, 7, 11, 13)),
-    "adaptive pooling": "input: 1x100003\nlayers: [adaptive_avg_pool 4093, conv 1 999 p499, conv 1 3 p1]",
-    "adaptive pooling of many sizes": chain("adaptive_avg_pool 97", 1, "1x1009")
-    + "".join(f"  - adaptive_avg_pool {n}\n" for n in (89, 83, 79, 73)),
-    "a fraction as a factor": chain("upsample 1.0000001", 50, "1x1000003"),
+    "coprime steps": chain("conv_transpose 1 4095/4096 d4093", 2),
+    "upsampling and wide kernels": upsampled("conv 1 4095 p2047", 3),
+    "upsampling and many convolutions": upsampled("conv 1 3 p1", 500),
+    "upsampling and wide transposed kernels": upsampled("conv_transpose 1 999 p499 d2", 5),
+    "upsampling by primes": stack(*(f"upsample {n}" for n in (3, 5, 7, 11, 13)), "conv 1 99 p49"),
+    "adaptive pools": stack(
+        f"adaptive_avg_pool {MAX_PERIOD - 1}", *["conv 1 999 p499"] * 5, input="1x100003"
+    ),
+    "adaptive pools of many sizes": stack(
+        *(f"adaptive_avg_pool {n}" for n in (97, 89, 83, 79)), input="1x1009"
+    ),
+    "fractions as factors": chain("upsample 1.0000001", 50, "1x1000003"),
     "50,000 layers": chain("conv 1 3 p1", 50_000),
-    "more layers than allowed": chain("relu", 100_001),
-    "layers behind aliases": many_aliases(),
+    "layers behind aliases": stack("&a [relu, tanh]", f"[{many('*a', 40_000)}]"),
+    "an alias bomb": stack(
+        "&a0 [relu, relu, relu, relu, relu]",
+        *(f"&a{k} [{many(f'*a{k - 1}', 5)}]" for k in range(1, 40)),
+    ),
+    "deep aliases": aliases(40, "[" * 58, "]" * 58),
     "deep residuals": nested("residual", 30),
     "residuals that are too deep": nested("residual", 100),
-    "deep branches": nested("residual", 10).replace("[relu]", "[branches: [[relu], [tanh]]]"),
-    "residuals one after the other": chain("residual: [conv 1 3 p1, residual: [relu]]", 5_000),
-    "deep aliases": deep_aliases(),
-    "a chain in reverse order": reverse(20_000),
-    "a ring": ring(20_000),
-    "many rings": "input: 1x8\nlayers:\n"
-    + "".join(f"  - relu name=s{k} from=s{k}\n" for k in range(5_000)),
-    "a huge list as a kernel": f"input: 1x8\nlayers: [conv: {{filters: 1, kernel: [{'3,' * 90_000}]}}]",
-    "a long kernel in shorthand": f"input: 1x8\nlayers: [conv 1 {'3x' * 100_000}3]",
-    "deep lists in shorthand": f"input: 1x8\nlayers: ['conv 1 {'[' * 5_000}{']' * 5_000}']",
-    "many words": f"input: 1x8\nlayers: ['conv {'3 ' * 100_000}']",
-    "a merge of very many": f"input: 1x8\nlayers: [add: {{from: [{'input, ' * 50_000}]}}]",
-    "a concatenation of very many": f"input: 1x8\nlayers: [concat: {{from: [{'input, ' * 50_000}]}}]",
-    "very many unknown sources": chain("relu from=zzz", 10_000),
-    "very many different unknown sources": "input: 1x8\nlayers:\n"
-    + "".join(f"  - relu name=relu{k}x from=rely{k}\n" for k in range(10_000)),
-    "very many unknown kinds": "input: 1x8\nlayers:\n"
-    + "".join(f"  - convolutionn{k}\n" for k in range(10_000)),
-    "very many unknown settings": "input: 1x8\nlayers:\n  - conv: {"
-    + ", ".join(f"kernell{k}: 1" for k in range(10_000)) + "}",
-    "very many unknown keys": "input: 1x8\nlayers: [relu]\n"
-    + "\n".join(f"layerss{k}: 1" for k in range(10_000)),
-    "very many failures": chain("conv 1 99 from=input", 10_000),
-    "very many duplicate names": chain("relu name=a", 20_000),
-    "very many duplicate keys": "input: 1x8\nlayers: [relu]\n" + "name: a\n" * 50_000,
-    "very many inputs": "inputs: {" + ", ".join(f"i{k}: 1x8" for k in range(2_000)) + "}\nlayers:\n"
-    "  - concat: {from: [" + ", ".join(f"i{k}" for k in range(2_000)) + "]}\n" + "  - conv 1 3 p1\n" * 500,
-    "very many outputs": f"input: 1x8\nlayers: [relu]\noutputs: [{'relu1, ' * 50_000}]",
-    "a name that is too long": f"input: 1x8\nname: {'x' * 100_000}\nlayers: [relu name={'y' * 100_000}]",
-    "very long words": f"input: 1x8\nlayers: [{'x' * 100_000}, conv {'y' * 100_000}=3]\n{'z' * 900}: 3",
-    "one very long line": "{input: 1x8, layers: [" + "conv 0 3, " * 20_000 + "]}",
+    "deep branches": nested("residual", 20).replace("[relu]", "[branches: [[relu], [tanh]]]"),
+    "many residuals": chain("residual: [conv 1 3 p1, residual: [relu]]", 5_000),
+    "a chain in reverse order": numbered("relu name=r{0} from=r{1}", 10_000).replace(
+        "from=r0", "from=input"
+    ),
+    "a ring": numbered("relu name=r{0} from=r{1}", 10_000),
+    "many rings": numbered("relu name=r{0} from=r{0}", 5_000),
+    "a huge list as a kernel": stack(f"conv: {{filters: 1, kernel: [{many('3', 90_000)}]}}"),
+    "a long kernel in shorthand": stack(f"conv 1 {'3x' * 100_000}3"),
+    "deep lists in shorthand": stack(f"conv 1 {'[' * 5_000}{']' * 5_000}"),
+    "many words": stack(f"conv {'3 ' * 100_000}"),
+    "many sums of many": stack("&a {add: {from: [" + many("input", 1_000) + "]}}", *["*a"] * 40),
+    "a sum of very many": stack(f"add: {{from: [{many('input', 50_000)}]}}"),
+    "a concatenation of very many": stack(f"concat: {{from: [{many('input', 50_000)}]}}"),
+    "unknown sources": chain("relu from=zzz", 10_000),
+    "different unknown sources": numbered("relu name=relu{0}x from=rely{0}", 10_000),
+    "unknown kinds": numbered("convolutionn{0}", 4_000),
+    "unknown settings": stack(
+        f"conv: {{{', '.join(f'kernell{k}: 1' for k in range(10_000))}}}"
+    ),
+    "unknown keys": stack("relu") + "".join(f"\nlayerss{k}: 1" for k in range(10_000)),
+    "failures": chain("conv 1 99 from=input", 10_000),
+    "duplicate names": chain("relu name=a", 20_000),
+    "duplicate keys": stack("relu") + "\nname: a" * 50_000,
+    "inputs": "inputs: {" + ", ".join(f"i{k}: 1x8" for k in range(2_000)) + "}\n"
+    "layers:\n  - concat: {from: [" + ", ".join(f"i{k}" for k in range(2_000)) + "]}\n"
+    + "  - conv 1 3 p1\n" * 500,
+    "outputs": f"outputs: [{many('relu1', 50_000)}]\n" + stack("relu"),
+    "long names": f"name: {'x' * 900}\n" + stack(f"relu name={'y' * 100_000}"),
+    "long words": stack("x" * 100_000, f"conv {'y' * 100_000}=3", f"conv {'z' * 100_000}"),
+    "one long line": f"{{input: 1x8, layers: [{many('conv 0 3', 20_000)}]}}",
 }  # fmt: skip
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from convcalc import __version__
 from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Row(NamedTuple):
@@ -43,6 +48,20 @@ ASKED_FOR: dict[str, str] = {
 """The kinds that `--help` lists; every other kind is a command too."""
 
 
+@contextmanager
+def harmless_errors() -> Iterator[None]:
+    """Click repeats wrong arguments as they are; nothing in them should reach a terminal."""
+    from convcalc.diagnostics import printable
+
+    try:
+        yield
+    except click.UsageError as error:
+        text = error.format_message()
+        if text.isprintable() or (error.ctx and text == error.ctx.get_help()):
+            raise
+        raise click.UsageError(printable(text), error.ctx) from None
+
+
 class Commands(click.Group):
     """The rows of COMMANDS, and a command for each kind of layer."""
 
@@ -70,6 +89,14 @@ class Commands(click.Group):
             ctx.fail(f"there is no command '{printable(name)}'; {hint}")
         return (command.name, command, args[1:]) if command else super().resolve_command(ctx, args)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with harmless_errors():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with harmless_errors():
+            return super().invoke(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         groups = {ONE: list(ASKED_FOR.items())}
         for name, row in COMMANDS.items():
@@ -91,7 +118,7 @@ Examples:
 
 @click.command(
     cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["--help", "-h"]},
     epilog=EXAMPLES,
 )
 @click.version_option(__version__, prog_name="convcalc", message="%(prog)s %(version)s")

@@ -12,7 +12,7 @@ from convcalc.shape import LAYOUTS
 from convcalc.spec.inputs import read_inputs
 from convcalc.spec.layers import Reader
 from convcalc.spec.make import Wrong
-from convcalc.spec.value import Item, Value, show
+from convcalc.spec.value import Item, Value, show, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -118,7 +118,7 @@ def read_outputs(item: Item | None, reader: Reader, problems: list[Diagnostic]) 
     """The names of the outputs: the last layer, unless listed."""
     if item is None:
         return (reader.nodes[-1].name,) if reader.nodes else ()
-    names = reader.sources(item._replace(value=item.value)) or ()
+    names = reader.sources(item, "outputs") or ()
     for k, name in enumerate(names):
         if name not in reader.names:
             listed = item.value.data
@@ -159,7 +159,7 @@ def read_name(item: Item | None, problems: list[Diagnostic]) -> str:
                 item.value.span,
             )
         )
-    return str(data)[:200]
+    return word(data)[:200]
 
 
 def read_expect(item: Item | None, problems: list[Diagnostic]) -> dict[str, Any]:

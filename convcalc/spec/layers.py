@@ -173,7 +173,7 @@ class Reader:
         self.tip = name
         return name
 
-    def sources(self, item: Item | None) -> tuple[str, ...] | None:
+    def sources(self, item: Item | None, key: str = "from") -> tuple[str, ...] | None:
         """The names in a `from`; None if there is none."""
         if item is None:
             return None
@@ -182,7 +182,7 @@ class Reader:
         if not names or not all(isinstance(n, str) for n in names):
             self.problem(
                 "E104",
-                f"'from' must be a name or a list of names, received {show(item.value.plain())}",
+                f"'{key}' must be a name or a list of names, received {show(item.value.plain())}",
                 "name layers or inputs",
                 item.value.span,
             )
@@ -190,7 +190,7 @@ class Reader:
         if len(names) > MAX_SOURCES:
             self.problem(
                 "E107",
-                f"'from' names {len(names):,} layers, more than {MAX_SOURCES:,}",
+                f"'{key}' names {len(names):,} layers, more than {MAX_SOURCES:,}",
                 "join them in steps",
                 item.value.span,
             )

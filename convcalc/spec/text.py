@@ -60,7 +60,8 @@ def parse(text: str, name: str) -> tuple[Value, list[Diagnostic]]:
             ]
         ) from None
     except yaml.reader.ReaderError as error:
-        raise Problems([_forbidden(source, text, error.position)]) from None
+        # its position counts bytes or characters, by the loader; it is the first such character
+        raise Problems([_forbidden(source, text, text.find(chr(error.character)))]) from None
 
 
 def _forbidden(source: Source, text: str, position: int) -> Diagnostic:

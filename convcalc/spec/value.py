@@ -90,6 +90,11 @@ def show(data: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
+def word(data: Any) -> str:
+    """`data` as a name; numbers too large to be written as `show` has them."""
+    return show(data) if isinstance(data, int) else str(data)
+
+
 def from_plain(data: Any) -> Value:
     """Plain data as a Value without places. Problems E107 if it is too deep or too much."""
     left = MAX_VALUES
@@ -104,7 +109,7 @@ def from_plain(data: Any) -> Value:
         if isinstance(part, (list, tuple)):
             return Value([value_of(x, depth + 1) for x in part])
         if isinstance(part, dict):
-            return Value({str(k): Item(None, value_of(v, depth + 1)) for k, v in part.items()})
+            return Value({word(k): Item(None, value_of(v, depth + 1)) for k, v in part.items()})
         return Value(part)
 
     return value_of(data, 0)

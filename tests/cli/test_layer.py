@@ -120,11 +120,8 @@ receptive field   3x3, jump 1
 
 
 def test_a_separable_convolution_of_keras(ask: Ask) -> None:
-    assert ask("separable-conv", "56x56x64", "128", "3", "same", "--dialect", "keras") == (
-        0,
-        SEPARABLE,
-        "",
-    )
+    answer = ask("separable-conv", "56x56x64", "128", "3", "same", "--dialect", "keras")
+    assert answer == (0, SEPARABLE, "")
 
 
 LINEAR = """\
