@@ -593,16 +593,18 @@ def test_an_unknown_tool_is_wrong_usage(ask: Ask) -> None:
 # Strange names
 
 
+@pytest.mark.parametrize("more", [[], ["--weights"], ["--columns", "all"]], ids=" ".join)
 @pytest.mark.parametrize("format", ["table", "csv", "markdown"])
 @pytest.mark.parametrize("name", ["\\e[31mred", "\\u202etac", "a\\nb", "a\\rb\\tc", "[red]x[/red]"])
-def test_names_are_shown_escaped_on_one_line(ask: Ask, name: str, format: str) -> None:
+def test_names_are_shown_escaped_on_one_line(
+    ask: Ask, name: str, format: str, more: list[str]
+) -> None:
     spec = (
         f'name: "{name}"\ninputs: {{"{name}": 3x8x8}}\n'
         f'layers: [relu: {{name: "x{name}"}}, conv: {{name: "y{name}", filters: 3, kernel: 9}}]'
     )
-    plain = spec.replace(name, "plain")
-    code, out, err = ask("show", "-", "--format", format, "--weights", input=spec)
-    usual = ask("show", "-", "--format", format, "--weights", input=plain)
+    code, out, err = ask("show", "-", "--format", format, *more, input=spec)
+    usual = ask("show", "-", "--format", format, *more, input=spec.replace(name, "plain"))
     assert code == usual.code == 1
     assert all(c.isprintable() or c == "\n" for c in out + err)
     assert out.count("\n") == usual.out.count("\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.diagnostics import Diagnostic, Source, Span
@@ -286,6 +286,7 @@ def kinds(name: str) -> st.SearchStrategy[Kind]:
 
 
 @pytest.mark.parametrize("name", KINDS)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_what_shorthand_writes_is_read_back(name: str, data: st.DataObject) -> None:
     layer = data.draw(kinds(name))
