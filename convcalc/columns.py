@@ -83,11 +83,17 @@ def jump_text(axes: Sequence[AxisField]) -> str:
     return folded([axis.jump for axis in axes if isinstance(axis, Field)])
 
 
-def settings_text(layer: LayerReport) -> str:
+def exact(number: int) -> str:
+    """118 M (118,013,952)"""
+    return f"{scaled(number)} ({grouped(number)})" if number >= 1000 else str(number)
+
+
+def settings_text(layer: LayerReport, report: Report) -> str:
+    """The settings in shorthand, without the dialect's defaults."""
+    rank = layer.input_shapes[0].rank if layer.input_shapes else 1
+    defaults = report.network.dialect.defaults.get(layer.kind.name)
     shared = f" share={layer.shared}" if layer.shared else ""
-    return (
-        layer.kind.shorthand(layer.input_shapes[0].rank if layer.input_shapes else 1) + shared
-    ).strip()
+    return (layer.kind.shorthand(rank, defaults) + shared).strip()
 
 
 def weights_text(layer: LayerReport, report: Report) -> str:
@@ -119,9 +125,7 @@ def seen(text: Callable[[Sequence[AxisField]], str]) -> Raw:
 COLUMNS: dict[str, Column] = {
     "name": Column("layer", "name of the layer", lambda layer, _: layer.name, printable),
     "kind": Column("kind", "kind of layer", lambda layer, _: layer.kind.name),
-    "settings": Column(
-        "settings", "settings, in short", lambda layer, _: settings_text(layer), printable
-    ),
+    "settings": Column("settings", "settings, in short", settings_text, printable),
     "from": Column(
         "from", "layers that it reads", lambda layer, _: " ".join(layer.inputs), printable
     ),

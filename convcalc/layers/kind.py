@@ -13,7 +13,7 @@ from convcalc.shape import Shape, axis_names
 from convcalc.window import SAME_POSITION, Scatter, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from typing_extensions import dataclass_transform
 
@@ -174,16 +174,17 @@ class Kind:
         """The settings of this kind, in the order of declaration."""
         return tuple(cls._settings.values())
 
-    def shorthand(self, rank: int = 1) -> str:
+    def shorthand(self, rank: int = 1, defaults: Mapping[str, Any] | None = None) -> str:
         """The settings that are not at their default, as a spec would say them: `64 7x7/2 p3`.
 
-        With the `rank` of the input, a kernel is written for each axis.
+        With the `rank` of the input, a kernel is written for each axis; `defaults` are a dialect's.
         """
         words: list[str] = []
         in_order = True
         for s in self.settings():
             value = getattr(self, s.name)
-            if value is None or (value == s.default and not s.required):
+            default = defaults.get(s.name, s.default) if defaults else s.default
+            if value is None or (value == default and not s.required):
                 in_order = in_order and not s.positional
                 continue
             if s.name == "kernel" and isinstance(value, int):

@@ -39,8 +39,8 @@ def all_kinds() -> Iterator[tuple[str, list[tuple[str, ...]]]]:
 
 def summary(kind: type[Kind]) -> str:
     """The first sentence of a kind's documentation."""
-    text = (kind.__doc__ or "").split("\n\n")[0]
-    return " ".join(text.split()).removesuffix(".")
+    text = " ".join((kind.__doc__ or "").split("\n\n")[0].split())
+    return text.split(". ")[0].removesuffix(".")
 
 
 def usage(kind: type[Kind]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from convcalc.columns import field_text, grouped, jump_text, scaled, settings_text
+from convcalc.columns import exact, field_text, grouped, jump_text, settings_text
 from convcalc.diagnostics import printable
 from convcalc.layers.kind import Site
 from convcalc.num import named_parts
@@ -26,7 +26,7 @@ AXIS_ELEMENTS = {"H": "row", "W": "column", "D": "frame"}
 def write(report: Report, out: TextIO) -> None:
     """A line that repeats the question, then one line per quantity."""
     layer = report.layers[0]
-    question = f"{layer.kind.name} {settings_text(layer)}".strip()
+    question = f"{layer.kind.name} {settings_text(layer, report)}".strip()
     table = Table.grid(padding=(0, 2))
     for label, value, style in rows(report, layer):
         table.add_row(Text(label, "dim"), Text(printable(value), style))
@@ -48,8 +48,7 @@ def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:
         frozen = " (not trainable)" if weight.buffer else ""
         yield dialect.weight_name(weight), "x".join(map(str, shape)) + count + frozen, ""
     yield "params", grouped(layer.params.total), "bold"
-    macs = f" ({grouped(layer.macs)})" if layer.macs >= 1000 else ""
-    yield "MACs", scaled(layer.macs) + macs, "bold"
+    yield "MACs", exact(layer.macs), "bold"
     field, jump = field_text(layer.field, fold=False), jump_text(layer.field)
     yield "receptive field", f"{field}, jump {jump}" if jump else field, ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.columns import grouped, scaled, sized
+from convcalc.columns import exact, grouped, scaled, sized
 from convcalc.memory import BYTES
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
         else ""
     )
     yield "params", f"{least}{grouped(params.total)}{split}"
-    yield "MACs", f"{least}{scaled(totals.macs)} ({grouped(totals.macs)})"
-    yield "FLOPs", f"{least}{scaled(totals.flops)} ({grouped(totals.flops)})"
+    yield "MACs", f"{least}{exact(totals.macs)}"
+    yield "FLOPs", f"{least}{exact(totals.flops)}"
     if view.count_as:
         from convcalc.counting import CONVENTIONS
 

@@ -80,6 +80,7 @@ def test_brackets_keep_words_together(line: str, words: list[str]) -> None:
     assert all(line[t.offset :].startswith(t.text) for t in found)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_words_hold_all_but_blanks(line: str) -> None:
     found = list(tokens(line))
@@ -293,6 +294,7 @@ def test_what_shorthand_writes_is_read_back(name: str, data: st.DataObject) -> N
     assert read(f"{name} {layer.shorthand()}") == layer
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["conv", "max_pool", "unfold"]), st.integers(1, 9), st.integers(1, 3))
 def test_a_kernel_is_written_for_each_axis(name: str, size: int, rank: int) -> None:
     values = {"filters": 8} if name == "conv" else {}
