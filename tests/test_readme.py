@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+import convcalc
+
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -76,6 +78,13 @@ def test_python_examples_run() -> None:
         )
         expected = re.findall(r"# → (.*)", example)
         assert done.stdout.splitlines() == expected, done.stderr
+
+
+def test_specs_of_the_readme_are_fine() -> None:
+    specs = re.findall(r"```yaml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(specs) >= 2
+    for spec in specs:
+        assert convcalc.analyze(convcalc.loads(spec)).diagnostics == ()
 
 
 def test_every_command_is_shown() -> None:

@@ -42,7 +42,13 @@ def table(
 
 
 def escape(text: str) -> str:
-    """`text` without what Markdown or HTML would act on."""
-    for sign in "\\|`*_[]<":
+    """`text` without what Markdown or HTML would act on; `_` inside a word does nothing."""
+    for sign in "\\|`*[<":
         text = text.replace(sign, f"\\{sign}")
+    if "_" in text:
+        padded = f" {text} "
+        text = "".join(
+            "\\_" if c == "_" and not (a.isalnum() and b.isalnum()) else c
+            for a, c, b in zip(padded, text, padded[2:], strict=False)
+        )
     return text.replace("\n", " ")
