@@ -17,7 +17,7 @@ from convcalc.cli.options import (
 )
 from convcalc.cli.output import complain, emit
 from convcalc.layers import kind_named
-from convcalc.layers.settings import Flag
+from convcalc.layers.settings import Choice, Flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,29 +79,20 @@ def options_for(setting: Setting) -> list[click.Option]:
         else (f" [{setting.type.show(setting.default)}]")
     )
     text = f"{setting.doc[0].upper()}{setting.doc[1:]}.{default}"
+    if isinstance(setting.type, Choice):
+        text += f" One of {', '.join(setting.type.options)}."
+    known: dict[str, Any]
     if isinstance(setting.type, Flag):
-        return [click.Option([setting.name, f"--{dashed}/--no-{dashed}"], default=None, help=text)]
-    names = [setting.name, f"--{dashed}"]
+        names, known = [f"--{dashed}/--no-{dashed}"], {"default": None}
+    else:
+        names, known = [f"--{dashed}"], {"metavar": setting.type.metavar}
     if len(setting.short) == 1:
         names.append(f"-{setting.short}")
-    made = [click.Option(names, metavar=metavar_of(setting), help=text)]
+    made = [click.Option([setting.name, *names], help=text, **known)]
     for alias in setting.aliases:
-        flag = f"--{alias.replace('_', '-')}"
-        made.append(click.Option([ALIAS + alias, flag], hidden=True))
+        also = names[0].replace(dashed, alias.replace("_", "-"))
+        made.append(click.Option([ALIAS + alias, also], hidden=True, **known))
     return made
-
-
-def metavar_of(setting: Setting) -> str:
-    named = {
-        "Count": "N",
-        "AxisCount": "N",
-        "Padded": "N|MODE",
-        "Real": "X",
-        "Factor": "X",
-        "Dims": "DIMS",
-        "Choice": "WORD",
-    }
-    return named.get(type(setting.type).__name__, "VALUE")
 
 
 def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:

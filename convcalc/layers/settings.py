@@ -16,8 +16,10 @@ class SettingType:
     """How a setting's value is read from plain data and written back in short form.
 
     `must` says what a value must be, to follow the word "must". `parse` raises ValueError;
-    `show` writes what `parse` reads.
+    `show` writes what `parse` reads; `metavar` stands for a value in help.
     """
+
+    metavar = "N"
 
     @property
     def must(self) -> str:
@@ -99,6 +101,8 @@ class AxisCount(SettingType):
 class Padded(SettingType):
     """Padding: a number, one per axis, a pair [before, after] per axis, or a mode."""
 
+    metavar = "N|MODE"
+
     def __init__(self, modes: tuple[str, ...] = MODES) -> None:
         self.modes = modes
 
@@ -154,6 +158,8 @@ class Flag(SettingType):
 class Real(SettingType):
     """A finite number within bounds."""
 
+    metavar = "X"
+
     def __init__(
         self, minimum: float = -1e30, maximum: float = 1e30, exclusive: bool = False
     ) -> None:
@@ -183,6 +189,8 @@ class Real(SettingType):
 class Choice(SettingType):
     """One of a few words."""
 
+    metavar = "WORD"
+
     def __init__(self, options: tuple[str, ...]) -> None:
         self.options = options
 
@@ -205,6 +213,8 @@ def decimal(value: float) -> str:
 
 class Factor(SettingType):
     """A positive number for every axis, or a list of one per axis."""
+
+    metavar = "X"
 
     @property
     def must(self) -> str:
@@ -230,6 +240,8 @@ class Factor(SettingType):
 
 class Dims(SettingType):
     """A list of dimensions."""
+
+    metavar = "DIMS"
 
     def __init__(self, wildcard: bool = False) -> None:
         self.wildcard = wildcard
