@@ -8,7 +8,8 @@ import pytest
 
 import convcalc
 from convcalc.network import Network
-from convcalc.spec.layers import MAX_LAYERS, MAX_NAME
+from convcalc.spec.inputs import MAX_NAME
+from convcalc.spec.layers import MAX_LAYERS
 
 Wires = dict[str, tuple[str, ...]]
 

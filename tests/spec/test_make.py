@@ -161,7 +161,7 @@ def test_other_frameworks_spellings_are_understood(alias: str, setting: str, val
 
 @pytest.mark.parametrize("value", [3, 3.0, "3x3", [3, 3], [3.0, 3]])
 def test_whole_numbers_may_be_written_as(value: Any) -> None:
-    assert made("conv", filters=1, kernel=value).kind.per_axis("kernel", 2) == (3, 3)  # type: ignore[attr-defined]
+    assert made("conv", filters=1, kernel=value).kind.per_axis("kernel", 2) == (3, 3)
 
 
 NO_COUNT = [

@@ -11,8 +11,17 @@ from hypothesis import strategies as st
 
 from convcalc.diagnostics import Diagnostic, Problems, Span
 from convcalc.spec import value as value_module
-from convcalc.spec.text import MAX_TEXT, MAX_VALUES, parse
-from convcalc.spec.value import MAX_DEPTH, MAX_DIGITS, Item, Value, from_plain, scalar, show
+from convcalc.spec.text import MAX_TEXT, parse
+from convcalc.spec.value import (
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_VALUES,
+    Item,
+    Value,
+    from_plain,
+    scalar,
+    show,
+)
 
 
 def read(text: str) -> Value:
@@ -223,7 +232,8 @@ def outcome(text: str) -> Any:
     flow = text[:1] in ("{", "[")
 
     def walk(found: Value) -> Any:
-        data, where = found.data, found.span and place(found.span)
+        data: Any = found.data
+        where: Any = found.span and place(found.span)
         if isinstance(data, dict):
             data = {k: (i.span and place(i.span), walk(i.value)) for k, i in data.items()}
         elif isinstance(data, list):
