@@ -9,6 +9,7 @@ from rich.text import Text
 
 from convcalc.columns import exact, field_text, grouped, jump_text, settings_text
 from convcalc.diagnostics import printable
+from convcalc.field import Varies
 from convcalc.layers.kind import Site
 from convcalc.num import named_parts
 from convcalc.render.console import show
@@ -50,7 +51,9 @@ def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:
     yield "params", grouped(layer.params.total), "bold"
     yield "MACs", exact(layer.macs), "bold"
     field, jump = field_text(layer.field, fold=False), jump_text(layer.field)
-    yield "receptive field", f"{field}, jump {jump}" if jump else field, ""
+    whys = [f": {axis.why}" for axis in layer.field if isinstance(axis, Varies)]
+    jumps = [f", jump {jump}"] if jump else []
+    yield "receptive field", "".join([field, *jumps, *whys[:1]]), ""
 
 
 def size_rows(layer: LayerReport, site: Site) -> Iterator[tuple[str, str, str]]:

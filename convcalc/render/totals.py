@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.columns import exact, grouped, scaled, sized
+from convcalc.field import Varies
 from convcalc.memory import BYTES
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     from convcalc.render import View
     from convcalc.report import Report
+
+MAX_REASONS = 5
 
 
 def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
@@ -51,6 +54,21 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
                 f"{sized(every * report.batch)} activations ({sized(peak * report.batch)} at once)"
             ),
         )
+    for name, why in list(variations(report).items())[:MAX_REASONS]:
+        yield "varies", f"{name}: {why}"
+
+
+def variations(report: Report) -> dict[str, str]:
+    """The layers at which a field begins to vary with the position, and why."""
+    found: dict[str, str] = {}
+    varying: set[str] = set()
+    for layer in report.layers:
+        why = [axis.why for axis in layer.field if isinstance(axis, Varies)]
+        if why:
+            varying.add(layer.name)
+            if varying.isdisjoint(layer.inputs):
+                found[layer.name] = why[0]
+    return found
 
 
 def convention(view: View) -> str:

@@ -61,11 +61,12 @@ def test_a_network_is_a_table(ask: Ask) -> None:
     assert cells(lines[2]) == ["input", "input", "1x28x28"]
     assert cells(lines[3]) == ["conv1", "conv", "6 5x5 p2", "6x28x28", "5", "1", "156", "118 k"]
     assert cells(lines[9]) == ["flatten1", "flatten", "400", "varies", "0", "0"]
-    assert lines[-5:] == [
+    assert lines[-6:] == [
         "params  61,706 (all trainable)",
         "MACs    417 k (416,520)",
         "FLOPs   833 k (833,040)",
         "memory  241 KiB parameters, 58.6 KiB activations (36.8 KiB at once), float32",
+        "varies  flatten1: each feature sees what its position saw",
         "Per sample. MACs: multiply-accumulates of convolutions and matrix products, no biases; "
         "FLOPs: 2 x MACs.",
     ]
@@ -616,3 +617,11 @@ def test_rich_markup_in_names_is_text(ask: Ask) -> None:
     out = ask("show", "-", input=spec).out
     assert out.startswith("[bold]n[/bold]: 3x8x8")
     assert "[red]x[/red] :smile:" in out
+
+
+def test_a_field_that_varies_says_where_and_names_both_paths(ask: Ask) -> None:
+    layers = ["conv 4 3/2 p1 name=a", "conv 4 9 from=input name=b", "add from=[a,b]", "relu"]
+    _, out, _ = ask("stack", "3x16x16", *layers)
+    assert [line for line in out.splitlines() if line.startswith("varies")] == [
+        "varies  add1: 'a' advances by 2, 'b' by 1"
+    ]

@@ -26,6 +26,7 @@ params  734,794 (all trainable)
 MACs    106 M (106,115,040)
 FLOPs   212 M (212,230,080)
 memory  2.80 MiB parameters, 2.75 MiB activations (2.22 MiB at once), float32
+varies  flatten1: each feature sees what its position saw
 Per sample. MACs: multiply-accumulates of convolutions and matrix products, no biases; \
 FLOPs: 2 x MACs.
 """
