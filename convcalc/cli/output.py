@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from convcalc.report import Report
 
 MAX_SHOWN = 50
-GUTTER = 9  # a line number, a bar and two ellipses
+WIDEST, NARROWEST, GUTTER = 100, 20, 9  # the gutter: a line number, a bar, two ellipses
 COLORS = {"error": "red", "warning": "yellow"}
 
 
@@ -43,11 +42,13 @@ def failed(error: Exception) -> int:
 
 def complain(diagnostics: Sequence[Diagnostic]) -> None:
     """Diagnostics on standard error, coloured in a terminal."""
+    if not diagnostics:
+        return
     terminal = sys.stderr.isatty()
     color = terminal and not os.environ.get("NO_COLOR")
-    width = min(100, shutil.get_terminal_size().columns - GUTTER) if terminal else 100
+    width = excerpt_width() if terminal else WIDEST
     for diagnostic in diagnostics[:MAX_SHOWN]:
-        text = diagnostic.text(max(width, 20))
+        text = diagnostic.text(width)
         if color:
             mark = f"{diagnostic.severity}[{diagnostic.code}]"
             text = text.replace(mark, click.style(mark, COLORS[diagnostic.severity], bold=True), 1)
@@ -55,3 +56,10 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
     more = len(diagnostics) - MAX_SHOWN
     if more > 0:
         click.echo(f"… and {more} more", err=True)
+
+
+def excerpt_width() -> int:
+    """How much of a source line fits the terminal."""
+    from shutil import get_terminal_size
+
+    return min(WIDEST, max(NARROWEST, get_terminal_size().columns - GUTTER))
