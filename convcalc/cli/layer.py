@@ -32,6 +32,18 @@ ONE, SEVERAL, WORDS = "the_input", "the_inputs", "the_words"
 ALIAS = "alias_"
 
 
+class LayerCommand(click.Command):
+    """A command whose short flags cost no more than its long ones."""
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """The parser of click, which looks for `-f` among the long flags first and, not finding it
+        there, works out what may have been meant before it looks among the short ones.
+        """
+        parser = super().make_parser(ctx)
+        getattr(parser, "_long_opt", {}).update(getattr(parser, "_short_opt", {}))
+        return parser
+
+
 def command_for(name: str) -> click.Command | None:
     """The command of the kind called `name`; None if there is no such kind."""
     kind = kind_named(name)
@@ -47,7 +59,7 @@ def command_for(name: str) -> click.Command | None:
         params.append(click.Argument([WORDS], nargs=-1, metavar="[SHORTHAND]"))
     for setting in kind.settings():
         params += options_for(setting)
-    command = click.Command(
+    command = LayerCommand(
         name,
         params=params,
         help=help_of(kind),
