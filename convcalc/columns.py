@@ -106,11 +106,11 @@ def weights_text(layer: LayerReport, report: Report) -> str:
 
 
 def shape_text(layer: LayerReport, report: Report) -> str | None:
-    return layer.output.text(report.network.layout) if layer.output else None
+    return layer.output.text(report.layout) if layer.output else None
 
 
 def inputs_text(layer: LayerReport, report: Report) -> str:
-    return " ".join(shape.text(report.network.layout) for shape in layer.input_shapes)
+    return " ".join(shape.text(report.layout) for shape in layer.input_shapes)
 
 
 def numeric(value: Callable[[LayerReport], int]) -> Raw:

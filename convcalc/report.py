@@ -117,6 +117,12 @@ class Report(NamedTuple):
     layers: tuple[LayerReport, ...]
     totals: Totals
     diagnostics: tuple[Diagnostic, ...] = ()
+    shown_in: str | None = None
+    """The layout in which dims are given, if not the network's."""
+
+    @property
+    def layout(self) -> str:
+        return self.shown_in or self.network.layout
 
     @property
     def ok(self) -> bool:
@@ -135,9 +141,9 @@ class Report(NamedTuple):
         return {name: shape for name, shape in reached if shape}
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain data, schema `convcalc.report/1`; dims in the network's layout."""
+        """The report as plain data, schema `convcalc.report/1`; dims in its layout."""
         network, totals = self.network, self.totals
-        layout = network.layout
+        layout, shapes = self.layout, self.shapes
         return {
             "schema": SCHEMA,
             "name": network.name,
@@ -146,7 +152,7 @@ class Report(NamedTuple):
             "batch": self.batch,
             "inputs": {name: list(s.dims(layout)) for name, s in network.inputs.items()},
             "outputs": {name: list(s.dims(layout)) for name, s in self.outputs.items()},
-            "layers": [layer_dict(layer, network, self.shapes) for layer in self.layers],
+            "layers": [layer_dict(layer, self, shapes) for layer in self.layers],
             "totals": {
                 "params": totals.params.to_dict(),
                 "macs": totals.macs,
@@ -160,10 +166,10 @@ class Report(NamedTuple):
 
 
 def layer_dict(
-    layer: LayerReport, network: Network, shapes: Mapping[str, Shape | None]
+    layer: LayerReport, report: Report, shapes: Mapping[str, Shape | None]
 ) -> dict[str, Any]:
     """A layer as plain data; numbers that are not known are null."""
-    layout, dialect = network.layout, network.dialect
+    layout, dialect = report.layout, report.network.dialect
     failed = layer.failed
     return {
         "name": layer.name,

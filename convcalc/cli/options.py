@@ -35,17 +35,19 @@ dialect_option = click.option(
 layout_option = click.option(
     "--layout",
     type=click.Choice(LAYOUTS),
-    help="Order of the dimensions of shapes; keras has channels_last.",
+    help="Order of the dimensions of shapes, where it is not to be the usual one.",
 )
 
 
 class Asked(NamedTuple):
-    """What is to be shown of a network, and what replaces the keys of its spec."""
+    """What is to be shown of a network, and by whose rules."""
 
     format: str
     view: View
     batch: int
-    overrides: dict[str, str | None]
+    dialect: str | None
+    layout: str | None
+    dtype: str | None
 
 
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -55,9 +57,9 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def packed(**given: Any) -> None:
-        overrides = {key: given.pop(key) for key in ("dialect", "layout", "dtype")}
+        own = [given.pop(key) for key in ("dialect", "layout", "dtype")]
         view = view_of(given.pop("columns"), given.pop("weights"), given.pop("count_as"))
-        asked = Asked(given.pop("format"), view, given.pop("batch"), overrides)
+        asked = Asked(given.pop("format"), view, given.pop("batch"), *own)
         command(asked=asked, **given)
 
     options = (

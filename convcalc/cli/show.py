@@ -46,14 +46,15 @@ def command(spec: str, shapes: tuple[str, ...], asked: Asked) -> None:
 
     if spec == "-":
         text = decode(sys.stdin.buffer.read(MAX_FILE + 1), "<stdin>")
-        network = loads(text, "<stdin>", **asked.overrides)
+        network = loads(text, "<stdin>", dialect=asked.dialect, dtype=asked.dtype)
     else:
-        network = load(spec, **asked.overrides)
-    report = analyze(network, replaced(network, shapes), asked.batch)
-    sys.exit(emit(report, asked.format, asked.view))
+        network = load(spec, dialect=asked.dialect, dtype=asked.dtype)
+    layout = asked.layout or network.layout
+    report = analyze(network, replaced(network, shapes, layout), asked.batch)
+    sys.exit(emit(report._replace(shown_in=layout), asked.format, asked.view))
 
 
-def replaced(network: Network, texts: tuple[str, ...]) -> dict[str, Shape]:
+def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str, Shape]:
     """The inputs that `--input` gives, by name."""
     from convcalc.diagnostics import did_you_mean
 
@@ -65,5 +66,5 @@ def replaced(network: Network, texts: tuple[str, ...]) -> dict[str, Shape]:
         if name not in network.inputs:
             hint = did_you_mean(name, network.inputs) or f"there is {', '.join(network.inputs)}"
             raise usage(f"--input: there is no input '{name}'; {hint}")
-        found[name] = shape_argument(shape, network.layout, "--input")
+        found[name] = shape_argument(shape, layout, "--input")
     return found

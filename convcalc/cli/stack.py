@@ -36,5 +36,9 @@ def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
         "input": Item(shape, Value(input, shape)),
         "layers": Item(None, Value(entries)),
     }
-    report = analyze(network_of(Value(top), [], asked.overrides), batch=asked.batch)
+    for key in ("dialect", "layout", "dtype"):
+        word = getattr(asked, key)
+        if word:
+            top[key] = Item(None, Value(word))
+    report = analyze(network_of(Value(top), [], {}), batch=asked.batch)
     sys.exit(emit(report, asked.format, asked.view))

@@ -18,8 +18,8 @@ UNKNOWN = "?"
 def heading(report: Report) -> str:
     """`LeNet-5: 1x28x28 → 10 (pytorch)`"""
     network = report.network
-    into = ", ".join(s.text(network.layout) for s in network.inputs.values())
-    out = ", ".join(s.text(network.layout) for s in report.outputs.values())
+    into = ", ".join(s.text(report.layout) for s in network.inputs.values())
+    out = ", ".join(s.text(report.layout) for s in report.outputs.values())
     name = f"{network.name}: " if network.name else ""
     return printable(f"{name}{into} → {out or UNKNOWN} ({network.dialect.name})")
 
@@ -27,7 +27,7 @@ def heading(report: Report) -> str:
 def layer_cells(report: Report, columns: Mapping[str, Column]) -> Iterator[list[str]]:
     """The texts of each row, the inputs' first."""
     for name, shape in report.network.inputs.items():
-        known = {"name": name, "kind": "input", "output": shape.text(report.network.layout)}
+        known = {"name": name, "kind": "input", "output": shape.text(report.layout)}
         yield [printable(known.get(key, "")) for key in columns]
     for layer in report.layers:
         values = ((column, column.raw(layer, report)) for column in columns.values())

@@ -1,7 +1,7 @@
 """Specs: from a file, a text or plain data to a Network.
 
-`dialect`, `layout` and `dtype`, where given, replace those of the spec. All raise Problems with
-everything that is wrong.
+`dialect` and `dtype`, where given, replace those of the spec; its shapes are read as it means them.
+All raise Problems with everything that is wrong.
 """
 
 from __future__ import annotations
@@ -14,22 +14,15 @@ if TYPE_CHECKING:
     from convcalc.network import Network
 
 
-def load(
-    path: str, *, dialect: str | None = None, layout: str | None = None, dtype: str | None = None
-) -> Network:
+def load(path: str, *, dialect: str | None = None, dtype: str | None = None) -> Network:
     """The network that the file at `path` describes."""
     from convcalc.spec.files import read_file
 
-    return loads(read_file(path), path, dialect=dialect, layout=layout, dtype=dtype)
+    return loads(read_file(path), path, dialect=dialect, dtype=dtype)
 
 
 def loads(
-    text: str,
-    name: str = "<text>",
-    *,
-    dialect: str | None = None,
-    layout: str | None = None,
-    dtype: str | None = None,
+    text: str, name: str = "<text>", *, dialect: str | None = None, dtype: str | None = None
 ) -> Network:
     """The network that a spec's text describes; `name` stands in front of positions.
 
@@ -39,20 +32,14 @@ def loads(
     from convcalc.spec.document import network_of
     from convcalc.spec.text import parse
 
-    overrides = {"dialect": dialect, "layout": layout, "dtype": dtype}
-    return network_of(*parse(text, name), overrides)
+    return network_of(*parse(text, name), {"dialect": dialect, "dtype": dtype})
 
 
 def build(
-    mapping: Mapping[str, Any],
-    *,
-    dialect: str | None = None,
-    layout: str | None = None,
-    dtype: str | None = None,
+    mapping: Mapping[str, Any], *, dialect: str | None = None, dtype: str | None = None
 ) -> Network:
     """The network that plain data describes: what a spec's YAML would load to."""
     from convcalc.spec.document import network_of
     from convcalc.spec.value import from_plain
 
-    overrides = {"dialect": dialect, "layout": layout, "dtype": dtype}
-    return network_of(from_plain(mapping), [], overrides)
+    return network_of(from_plain(mapping), [], {"dialect": dialect, "dtype": dtype})

@@ -26,12 +26,21 @@ EXPECTED = ("output", "outputs", "params", "trainable", "non_trainable", "macs",
 def network_of(
     root: Value, problems: list[Diagnostic], overrides: Mapping[str, str | None]
 ) -> Network:
-    """The network in a document. Raises all problems at once, with those found already."""
+    """The network in a document. Raises all problems at once, with those found already.
+
+    Another dialect brings its rules; shapes are read as the spec itself means them.
+    """
     top = mapping(root)
     check_keys(top, problems)
-    chosen = {key: choice(key, top.get(key), overrides.get(key), problems) for key in CHOICES}
+    own = {key: choice(key, top.get(key), problems) for key in CHOICES}
+    given = {
+        key: choice(key, Item(None, Value(word)), problems)
+        for key, word in overrides.items()
+        if word is not None
+    }
+    chosen = {**own, **given}
     dialect = dialect_named(chosen["dialect"] or "pytorch")
-    layout = chosen["layout"] or dialect.layout
+    layout = own["layout"] or dialect_named(own["dialect"] or "pytorch").layout
     inputs = read_inputs(top, layout, problems)
     reader = Reader(dialect, list(inputs), problems)
     read_layers(top.get("layers"), root, reader)
@@ -92,13 +101,11 @@ def read_layers(item: Item | None, root: Value, reader: Reader) -> None:
             reader.problem("E103", "a spec needs at least one layer", EXAMPLE_LAYERS, value.span)
 
 
-def choice(
-    key: str, item: Item | None, override: str | None, problems: list[Diagnostic]
-) -> str | None:
+def choice(key: str, item: Item | None, problems: list[Diagnostic]) -> str | None:
     """The value of a key that takes one of a few words."""
-    if item is None and override is None:
+    if item is None:
         return None
-    value = Value(override) if override is not None or item is None else item.value
+    value = item.value
     word = value.data
     if word not in CHOICES[key]:
         hint = did_you_mean(word, CHOICES[key]) if isinstance(word, str) else ""

@@ -216,8 +216,26 @@ def test_names_of_inputs_are_escaped_in_usage_errors(ask: Ask) -> None:
     assert "\x1b" not in err
 
 
-def test_dialect_and_layout_and_dtype_replace_those_of_the_spec(ask: Ask) -> None:
-    spec = "input: 8x8x3\nlayers: [max_pool 2]\n"
+def test_another_dialect_or_layout_reads_the_spec_as_it_is_meant(ask: Ask) -> None:
+    spec = "input: 3x9x8\nlayers: [conv 6 3 same]\n"
+    for args in (["--dialect", "keras"], ["--dialect", "keras", "--layout", "channels_first"]):
+        data = json.loads(ask("show", "-", *args, "--format", "json", input=spec).out)
+        assert (data["layout"], data["outputs"]) == ("channels_first", {"conv1": [6, 9, 8]})
+    data = json.loads(
+        ask("show", "-", "--layout", "channels_last", "--format", "json", input=spec).out
+    )
+    assert (data["inputs"], data["outputs"]) == ({"input": [9, 8, 3]}, {"conv1": [9, 8, 6]})
+    assert data["layers"][0]["input_shapes"] == [[9, 8, 3]]
+
+
+def test_another_input_is_read_in_the_layout_that_is_shown(ask: Ask) -> None:
+    spec = "input: 3x9x8\nlayers: [conv 6 3]\n"
+    args = ["--layout", "channels_last", "--input", "32x32x3", "--format", "csv"]
+    assert ask("show", "-", *args, input=spec).out.splitlines()[1].split(",")[3] == "30x30x6"
+
+
+def test_dialect_and_layout_and_dtype_are_those_asked_for(ask: Ask) -> None:
+    spec = "input: 3x8x8\nlayers: [max_pool 2]\n"
     args = ["--dialect", "onnx", "--layout", "channels_last", "--dtype", "float16"]
     data = json.loads(ask("show", "-", *args, "--format", "json", input=spec).out)
     assert (data["dialect"], data["layout"]) == ("onnx", "channels_last")
