@@ -141,7 +141,12 @@ class Report(NamedTuple):
         return {name: shape for name, shape in reached if shape}
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain data, schema `convcalc.report/1`; dims in its layout."""
+        """The report as plain data, which `json.dumps` takes: schema `convcalc.report/1`.
+
+        Dims are without the batch, in the report's layout; lists per axis are in spatial order;
+        `start` and `end` are the input positions that output 0 sees, unclipped; what is not known
+        is None.
+        """
         network, totals = self.network, self.totals
         layout, shapes = self.layout, self.shapes
         return {

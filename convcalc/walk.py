@@ -30,6 +30,9 @@ def analyze(
 ) -> Report:
     """What comes out of each layer of `network`, what it sees and what it costs.
 
+    Shapes are channels and spatial sizes of one sample; fields are in positions of the network's
+    input; MACs, parameters and activations are counts per sample, whatever the `batch`.
+
     `input` replaces the shapes of the inputs; a single Shape that of the first. A layer that
     cannot stand where it is, and all that depend on it, are reported without numbers; layers
     that do not depend on it are worked out. Problems E301 for an input that does not exist.
