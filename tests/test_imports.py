@@ -64,6 +64,7 @@ LAYER = {
 LAYER_TABLE = {
     "convcalc.columns",
     "convcalc.render.console",
+    "convcalc.render.aligned",
     "convcalc.render.one",
     "convcalc.teach",
     "convcalc.teach.derive",

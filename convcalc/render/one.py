@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
 from convcalc.columns import exact, field_text, grouped, jump_text, settings_text
@@ -12,6 +11,7 @@ from convcalc.diagnostics import printable
 from convcalc.field import Varies
 from convcalc.layers.kind import Site
 from convcalc.num import named_parts
+from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.console import show
 from convcalc.teach.derive import derive, line, sizes
 
@@ -28,10 +28,11 @@ def write(report: Report, out: TextIO) -> None:
     """A line that repeats the question, then one line per quantity."""
     layer = report.layers[0]
     question = f"{layer.kind.name} {settings_text(layer, report)}".strip()
-    table = Table.grid(padding=(0, 2))
-    for label, value, style in rows(report, layer):
-        table.add_row(Text(label, "dim"), Text(printable(value), style))
-    show(out, Text.assemble((question, "bold"), f"  ({report.network.dialect.title})"), table)
+    pairs = [
+        Pair(label, printable(value), "dim", style) for label, value, style in rows(report, layer)
+    ]
+    title = Text.assemble((question, "bold"), f"  ({report.network.dialect.title})")
+    show(out, title, Pairs(pairs))
 
 
 def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
 from convcalc.columns import Column
+from convcalc.render.aligned import Aligned, Head, Pair, Pairs, natural, total
 from convcalc.render.cells import heading, layer_cells
 from convcalc.render.console import show, width_of
 from convcalc.render.totals import convention, total_rows
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 STYLES = {"name": "bold", "settings": "cyan", "output": "green", "from": "dim"}
 SHORTENED = ("name", "kind", "settings", "from", "input", "weights")
 """Columns that may be cut in a narrow terminal; numbers and shapes never are."""
-LEAST = 8
-GAP = 2
 
 
 def write(report: Report, view: View, out: TextIO) -> None:
@@ -47,8 +45,8 @@ def parts(report: Report, view: View, width: int) -> list[RenderableType]:
     return found
 
 
-def layers(report: Report, view: View, width: int) -> Table:
-    """The rows, in at most `width` columns where that is possible."""
+def layers(report: Report, view: View, width: int) -> Aligned:
+    """A row per input and layer; in a narrow terminal kind and settings share a column."""
     columns = view.columns
     cells = list(layer_cells(report, columns))
     marks = {d.layer: d.severity for d in report.diagnostics}
@@ -56,33 +54,19 @@ def layers(report: Report, view: View, width: int) -> Table:
     for layer, row in zip(report.layers, cells[inputs:], strict=True):
         if marks.get(layer.name) == "error":
             row[0] = f"✗ {row[0]}"
-    if sum(widths(columns, cells)) > width:
+    if total(natural(heads(columns), cells)) > width:
         columns, cells = merged(columns, cells)
-    natural = widths(columns, cells)
-    least = (LEAST if k in SHORTENED else w for k, w in zip(columns, natural, strict=True))
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
-    if sum(least) > width:  # a terminal that wraps lines is better than one that hides numbers
-        table.width = sum(natural)
-    for key, column in columns.items():
-        table.add_column(
-            column.title,
-            style=STYLES.get(key, ""),
-            justify="right" if column.number else "left",
-            no_wrap=key not in SHORTENED,
-        )
     styles = ["dim"] * inputs + [
         "red" if marks.get(x.name) == "error" else "dim" if x.failed else "" for x in report.layers
     ]
-    for row, style in zip(cells, styles, strict=True):
-        texts = (Text(cell, no_wrap=True, overflow="ellipsis") for cell in row)
-        table.add_row(*texts, style=style)
-    return table
+    return Aligned(heads(columns), cells, styles, width)
 
 
-def widths(columns: dict[str, Column], cells: list[list[str]]) -> list[int]:
-    """How wide each column is when nothing is cut, with the gap behind it."""
-    titles = [column.title for column in columns.values()]
-    return [max(map(len, column)) + GAP for column in zip(titles, *cells, strict=True)]
+def heads(columns: dict[str, Column]) -> list[Head]:
+    return [
+        Head(column.title, STYLES.get(key, ""), column.number, key in SHORTENED)
+        for key, column in columns.items()
+    ]
 
 
 def merged(
@@ -100,17 +84,14 @@ def merged(
     return {key: column for key, column in columns.items() if key != "kind"}, rows
 
 
-def totals(report: Report, view: View) -> Table:
-    table = Table.grid(padding=(0, GAP))
-    for label, value in total_rows(report, view):
-        table.add_row(Text(label, "bold"), Text(value))
-    return table
+def totals(report: Report, view: View) -> Pairs:
+    return Pairs([Pair(label, value, "bold") for label, value in total_rows(report, view)])
 
 
-def weights(report: Report) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
-    for title in TITLES:
-        table.add_column(title, justify="right" if title == "elements" else "left", no_wrap=True)
-    for name, weight, shape, elements, trainable in weight_rows(report):
-        table.add_row(*map(Text, (name, weight, shape, f"{elements:,}", trainable)))
-    return table
+def weights(report: Report) -> Aligned:
+    rows = [
+        [name, weight, shape, f"{elements:,}", trainable]
+        for name, weight, shape, elements, trainable in weight_rows(report)
+    ]
+    titles = [Head(title, right=title == "elements") for title in TITLES]
+    return Aligned(titles, rows, [""] * len(rows), 0)
