@@ -59,6 +59,8 @@ class Num:
         return Num(other - self.value, "", "-", (other, self))
 
     def __mul__(self, other: Operand) -> Num:
+        if type(other) is int and other == 1:  # as with x + 0
+            return self
         return Num(self.value * int(other), "", "*", (self, other))
 
     def __rmul__(self, other: int) -> Num:

@@ -15,7 +15,7 @@ from convcalc.cli.options import (
     shape_argument,
     usage,
 )
-from convcalc.cli.output import complain, emit
+from convcalc.cli.output import complain, emit, problems_as
 from convcalc.layers import kind_named
 from convcalc.layers.settings import Choice, Flag
 
@@ -112,7 +112,8 @@ def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
     from convcalc.render import View
 
     format = given.pop("format")
-    report = work_out(kind, name, given)
+    with problems_as(format):
+        report = work_out(kind, name, given)
     if format != "table":
         sys.exit(emit(report, format, View()))
     if report.ok:

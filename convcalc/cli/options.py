@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from convcalc.cli.output import problems_as
 from convcalc.diagnostics import did_you_mean, printable
 from convcalc.record import NamedTuple
 from convcalc.render import FORMATS
@@ -60,7 +61,8 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
         own = [given.pop(key) for key in ("dialect", "layout", "dtype")]
         view = view_of(given.pop("columns"), given.pop("weights"), given.pop("count_as"))
         asked = Asked(given.pop("format"), view, given.pop("batch"), *own)
-        command(asked=asked, **given)
+        with problems_as(asked.format):
+            command(asked=asked, **given)
 
     options = (
         click.option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,7 @@ import click
 from convcalc.diagnostics import Diagnostic, Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from convcalc.render import View
     from convcalc.report import Report
@@ -29,6 +30,22 @@ def emit(report: Report, format: str, view: View) -> int:
     sys.stdout.flush()
     complain(report.diagnostics)
     return 0 if report.ok else 1
+
+
+@contextmanager
+def problems_as(format: str) -> Iterator[None]:
+    """Problems that leave nothing to report go to standard output too where json was asked for."""
+    try:
+        yield
+    except Problems as problems:
+        if format == "json":
+            import json
+
+            from convcalc.report import SCHEMA
+
+            found = [d.to_dict() for d in problems.diagnostics]
+            click.echo(json.dumps({"schema": SCHEMA, "layers": [], "diagnostics": found}))
+        raise
 
 
 def failed(error: Exception) -> int:

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
 
-SAMPLE = Site((Shape(64, (56, 56)),) * 2, dialect_named("pytorch"))
 TELLING = {"dilation": 2, "groups": 2, "multiplier": 3, "padding": 1, "stride": 2, "kernel": 3}
-"""Values for the sample from which formulas are read, so that no term drops out."""
+"""Values for the example from which formulas are read, so that no term drops out."""
 
 LIST = ("kind", "settings in shorthand", "what it does", "also called")
 SETTINGS = ("setting", "short", "default", "what it is", "values", "also called")
@@ -81,7 +80,7 @@ def facts(kind: type[Kind]) -> Iterator[tuple[str, str]]:
     """Example, formulas, refusals and source of a kind."""
     from convcalc.spec.make import example
 
-    yield "example", example(kind)
+    yield "example", f"{example(kind)}: {shapes_of_example(kind)}"
     yield from formulas(kind)
     for dialect in map(dialect_named, DIALECTS):
         lacks = dialect.lacks.get(kind.name, {})
@@ -93,26 +92,36 @@ def facts(kind: type[Kind]) -> Iterator[tuple[str, str]]:
         yield "source", kind.source
 
 
+def shapes_of_example(kind: type[Kind]) -> str:
+    """`3x224x224 → 64x112x112`"""
+    from convcalc.spec import build
+    from convcalc.walk import analyze
+
+    words, settings = kind.example
+    inputs = {f"x{k}": shape for k, shape in enumerate(words.split())}
+    layer = f"{kind.name} {settings} from=[{','.join(inputs)}]"
+    (found,) = analyze(build({"inputs": inputs, "layers": [layer]})).outputs.values()
+    return f"{' and '.join(inputs.values())} → {found.text('channels_first')}"
+
+
 def formulas(kind: type[Kind]) -> Iterator[tuple[str, str]]:
     """Sizes, parameters and MACs in symbols, read off a derivation by the engine."""
-    from convcalc.diagnostics import Refusal
     from convcalc.num import Num
+    from convcalc.spec.inputs import shape_of
     from convcalc.spec.make import example, from_line, make
     from convcalc.spec.value import Item, from_plain
     from convcalc.teach.derive import derive, sizes, symbols
 
+    rules = dialect_named("pytorch")
     entry = from_line(example(kind), None)
-    names = {s.name for s in kind.settings()}
-    extra = tuple((k, Item(None, from_plain(v))) for k, v in TELLING.items() if k in names)
-    given = {**dict(entry.given), **dict(extra)}
-    many = 2 if kind.inputs[1] is None else 1
-    try:
-        made = make(entry._replace(given=tuple(given.items())), SAMPLE.dialect, [])
-        if made is None:
-            return
-        layer = derive(made.kind, SAMPLE._replace(shapes=SAMPLE.shapes[:many]))
-    except Refusal:
+    names = {s.name for s in kind.settings()} - set(rules.lacks.get(kind.name, {}))
+    telling = {k: Item(None, from_plain(v)) for k, v in TELLING.items() if k in names}
+    made = make(entry._replace(given=tuple({**dict(entry.given), **telling}.items())), rules, [])
+    shapes = [shape_of(text, rules.layout) for text in kind.example[0].split()]
+    even = [Shape(n + n % 2, spatial) for n, spatial in shapes]  # two groups divide them
+    if made is None:
         return
+    layer = derive(made.kind, Site(tuple(even), rules))
     for size in sizes(layer)[:1]:
         yield "output size", f"{size.names[0]}: {symbols(size.number)}"
     quantities: dict[str, Any] = {"params": layer.params.trainable, "MACs": layer.macs}

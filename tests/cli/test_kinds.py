@@ -84,3 +84,25 @@ def test_an_unknown_kind_is_wrong_usage(ask: Ask) -> None:
         "Error: there is no kind 'zzz'; 'convcalc kinds' lists all kinds\n"
     )
     assert "\x1b" not in ask("kinds", "\x1b[31m").err
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_example_of_a_kind_has_its_shapes(ask: Ask, kind: str) -> None:
+    (line,) = [x for x in ask("kinds", kind).out.splitlines() if x.startswith("example ")]
+    shape, settings = kind_named(kind).example  # type: ignore[union-attr]
+    assert f"{kind} {settings}".strip() in line
+    assert f": {shape.replace(' ', ' and ')} → " in line
+
+
+@pytest.mark.parametrize(
+    ("kind", "formulas"),
+    [
+        ("linear", ["params   features·C + features", "MACs     features·C"]),
+        ("avg_pool", ["output size  H: ⌊(H + padding + padding − kernel)/stride⌋ + 1"]),
+        ("batch_norm", ["params   C + C"]),
+        ("conv_transpose", ["MACs         C·⌊filters/groups⌋·kernel·kernel·H·W"]),
+    ],
+)
+def test_formulas_are_those_of_the_engine(ask: Ask, kind: str, formulas: list[str]) -> None:
+    lines = ask("kinds", kind).out.splitlines()
+    assert [formula for formula in formulas if formula not in lines] == []

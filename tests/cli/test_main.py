@@ -355,3 +355,23 @@ def test_words_are_completed(program: Ask, words: str, completed: set[str]) -> N
     code, out, _ = program(env=env)
     assert code == 0
     assert {line.split(",")[1] for line in out.splitlines()} == completed
+
+
+@pytest.mark.parametrize(
+    ("args", "text", "code"),
+    [
+        (["show", "-"], "input: 3x8x8\nlayers: [relux]", "E102"),
+        (["show", "no_such.yaml"], "", "E100"),
+        (["conv", "3x8x8", "4"], "", "E103"),
+        (["stack", "3x8x8", "relux"], "", "E102"),
+    ],
+)
+def test_json_of_what_cannot_be_read_has_the_diagnostics(
+    ask: Ask, args: list[str], text: str, code: str
+) -> None:
+    _, out, err = ask(*args, "--format", "json", input=text)
+    data = json.loads(out)
+    assert data["schema"] == "convcalc.report/1"
+    assert data["layers"] == []
+    assert [d["code"] for d in data["diagnostics"]] == [code]
+    assert f"error[{code}]" in err
