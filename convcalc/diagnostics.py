@@ -24,6 +24,8 @@ CODES = {
     "E105": "a key or a name appears twice",
     "E106": "the structure is not what stands here",
     "E107": "a limit is exceeded",
+    "E108": "an expression cannot be evaluated",
+    "E109": "a block uses itself",
     "E201": "the output would be empty",
     "E202": "channels do not divide into groups",
     "E203": "the number of values does not fit the number of axes",
@@ -38,6 +40,10 @@ CODES = {
     "E304": "weights cannot be shared",
     "W201": "accepted, but probably not what was meant",
 }
+
+
+MAX_USES = 4
+"""How many of the places that lead into a block are shown."""
 
 
 class Source:
@@ -62,13 +68,17 @@ class Span(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """One problem: what must hold and what was received, where, and what to do next."""
+    """One problem: what must hold and what was received, where, and what to do next.
+
+    Inside a block, `used` holds the places that called for it, the innermost first.
+    """
 
     code: str
     message: str
     help: str = ""
     span: Span | None = None
     layer: str | None = None
+    used: tuple[Span, ...] = ()
 
     @property
     def severity(self) -> str:
@@ -92,6 +102,9 @@ class Diagnostic(NamedTuple):
             "line": span.line if span else None,
             "column": span.column if span else None,
             "layer": self.layer,
+            "used_at": [
+                {"file": at.source.name, "line": at.line, "column": at.column} for at in self.used
+            ],
         }
 
     def __str__(self) -> str:
@@ -105,6 +118,9 @@ class Diagnostic(NamedTuple):
         parts = [printable(f"{head}{self.severity}[{self.code}]: {self.message}")]
         if self.span:
             parts += excerpt(self.span, width)
+        for at in self.used[:MAX_USES]:
+            where = f"{at.source.name}:{at.line}:{at.column}"
+            parts += [printable(f"  in a block that is used at {where}"), *excerpt(at, width)]
         if self.help:
             parts.append(printable(f"  help: {self.help}"))
         return "\n".join(parts)
@@ -144,8 +160,10 @@ class Refusal(Exception):
         super().__init__(message)
         self.code, self.message, self.hint, self.setting = code, message, hint, setting
 
-    def at(self, span: Span | None, layer: str | None = None) -> Diagnostic:
-        return Diagnostic(self.code, self.message, self.hint, span, layer)
+    def at(
+        self, span: Span | None, layer: str | None = None, used: tuple[Span, ...] = ()
+    ) -> Diagnostic:
+        return Diagnostic(self.code, self.message, self.hint, span, layer, used)
 
 
 class Problems(Exception):
@@ -160,7 +178,9 @@ def in_source_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]
     def key(d: Diagnostic) -> tuple[int, int]:
         return (d.span.line, d.span.column) if d.span else (0, 0)
 
-    once = {(d.code, d.message, d.span): d for d in diagnostics}
+    once: dict[object, Diagnostic] = {}
+    for d in diagnostics:  # what is wrong in a block is said once, where it is first used
+        once.setdefault((d.code, d.message, d.span), d)
     return tuple(sorted(once.values(), key=key))
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.diagnostics import Span
     from convcalc.dialect.base import Dialect
@@ -23,7 +23,8 @@ MAX_NAMED = 6
 
 class Node(NamedTuple):
     """A layer in its place. `inputs` are names of layers or network inputs; `share` names a layer
-    whose weights are used; `spans` are the positions of its settings in the spec.
+    whose weights are used; `spans` are the positions of its settings in the spec, `used` those of
+    the calls of the blocks that it stands in, the innermost first.
     """
 
     name: str
@@ -32,9 +33,19 @@ class Node(NamedTuple):
     share: str | None = None
     span: Span | None = None
     spans: Mapping[str, Span] = {}
+    used: tuple[Span, ...] = ()
 
     def span_of(self, setting: str) -> Span | None:
         return self.spans.get(setting, self.span)
+
+
+class Group(NamedTuple):
+    """What a path of names stands for: the block or loop that made its layers, and how it was
+    called, such as `bottleneck` and `64 stride=2`.
+    """
+
+    kind: str = ""
+    settings: str = ""
 
 
 class Network(NamedTuple):
@@ -42,6 +53,7 @@ class Network(NamedTuple):
 
     `inputs` and `outputs` keep the order of the spec. `order` names the layers as the spec has
     them, for tables that should read as it does; empty where that is the order of `nodes`.
+    `groups` are the paths of names that blocks and loops made, each before those inside it.
     """
 
     name: str
@@ -53,6 +65,9 @@ class Network(NamedTuple):
     order: tuple[str, ...] = ()
     dtype: str = "float32"
     expect: Mapping[str, Any] = {}
+    groups: Mapping[str, Group] = {}
+    again: Optional[Callable[[Mapping[str, Shape]], Network]] = None
+    """Where the layers depend on shapes: how to read them anew for other inputs."""
 
     def with_inputs(self, given: Mapping[str, Shape] | Shape) -> Network:
         """The same network with other input shapes; a single Shape is that of the first input."""
@@ -62,7 +77,8 @@ class Network(NamedTuple):
         if unknown:
             hint = did_you_mean(unknown[0], self.inputs) or f"there is {', '.join(self.inputs)}"
             raise Problems([Diagnostic("E301", f"there is no input named '{unknown[0]}'", hint)])
-        return self._replace(inputs={**self.inputs, **replaced})
+        shapes = {**self.inputs, **replaced}
+        return self.again(shapes) if self.again else self._replace(inputs=shapes)
 
 
 def wire(
@@ -131,6 +147,7 @@ def _circles(stuck: Sequence[Node]) -> list[Diagnostic]:
                 "a layer can only use what does not depend on it",
                 first.span_of("from"),
                 first.name,
+                first.used,
             )
         )
     return problems
@@ -144,4 +161,5 @@ def _unknown(node: Node, source: str, options: list[str]) -> Diagnostic:
         hint,
         node.span_of("from"),
         node.name,
+        node.used,
     )

@@ -121,7 +121,7 @@ class Walk:
             return
         self.add(report)
         for warning in node.kind.warnings(site):
-            self.problems.append(warning.at(node.span, node.name))
+            self.problems.append(warning.at(node.span, node.name, node.used))
 
     def fail(self, node: Node, shapes: tuple[Shape, ...]) -> None:
         """A row without numbers."""
@@ -145,7 +145,7 @@ class Walk:
 
     def refuse(self, node: Node, refusal: Refusal) -> None:
         """Put the refusal where the setting at fault, or else the layer, stands."""
-        diagnostic = refusal.at(node.span_of(refusal.setting), node.name)
+        diagnostic = refusal.at(node.span_of(refusal.setting), node.name, node.used)
         meeting = getattr(refusal, "inputs", None)
         if meeting:
             a, b = (node.inputs[k] for k in meeting)

@@ -33,6 +33,10 @@ COMMANDS: dict[str, Row] = {
         "show", NETWORK, "Shapes, fields, parameters and MACs of a network in a spec file."
     ),
     "stack": Row("stack", NETWORK, "The same for layers given one by one on the command line."),
+    "expand": Row(
+        "expand", NETWORK, "A spec as a plain list of layers: blocks and loops written out."
+    ),
+    "zoo": Row("zoo", REFERENCE, "The networks that come along, and the source of each."),
     "kinds": Row("kinds", REFERENCE, "All kinds of layers; with a name, the settings of one."),
 }
 
@@ -113,6 +117,7 @@ EXAMPLES = """
 Examples:
   convcalc conv 3x224x224 --filters 64 --kernel 7 --stride 2 --padding 3
   convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
+  convcalc show resnet50 --depth 1
   convcalc show network.yaml
 """
 

@@ -40,5 +40,5 @@ def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
         word = getattr(asked, key)
         if word:
             top[key] = Item(None, Value(word))
-    report = analyze(network_of(Value(top), [], {}), batch=asked.batch)
+    report = analyze(network_of(Value(top), []), batch=asked.batch)
     sys.exit(emit(report, asked.format, asked.view))

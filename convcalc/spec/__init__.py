@@ -1,6 +1,7 @@
 """Specs: from a file, a text or plain data to a Network.
 
-`dialect` and `dtype`, where given, replace those of the spec; its shapes are read as it means them.
+`vars` replace values of the spec's `vars:`; `variant` is one of its `variants:`. `dialect` and
+`dtype`, where given, replace those of the spec; its shapes are read as it means them.
 All raise Problems with everything that is wrong.
 """
 
@@ -14,19 +15,44 @@ if TYPE_CHECKING:
     from convcalc.network import Network
 
 
-def load(path: str, *, dialect: str | None = None, dtype: str | None = None) -> Network:
-    """The network that the YAML file at `path` describes.
+def load(
+    spec: str,
+    vars: Mapping[str, Any] | None = None,
+    *,
+    variant: str | None = None,
+    dialect: str | None = None,
+    dtype: str | None = None,
+) -> Network:
+    """The network that a YAML file describes, or one that comes with the package.
 
-    `path` is read as UTF-8, at most MAX_FILE bytes. Problems: E100 if it cannot be read, E1xx and
-    E3xx for what is wrong in it, each with file, line and column.
+    `spec` is a path, PATH:VARIANT, or a name that `convcalc zoo` lists. A file is read as UTF-8, at
+    most MAX_FILE bytes. Problems: E100 if it cannot be read, E1xx and E3xx for what is wrong in it,
+    each with file, line and column.
+
+    >>> load("resnet18").name
+    'resnet18'
     """
-    from convcalc.spec.files import read_file
+    from convcalc.spec.zoo import locate
 
-    return loads(read_file(path), path, dialect=dialect, dtype=dtype)
+    found = locate(spec)
+    return loads(
+        found.text,
+        found.name,
+        vars,
+        variant=variant or found.variant,
+        dialect=dialect,
+        dtype=dtype,
+    )
 
 
 def loads(
-    text: str, name: str = "<text>", *, dialect: str | None = None, dtype: str | None = None
+    text: str,
+    name: str = "<text>",
+    vars: Mapping[str, Any] | None = None,
+    *,
+    variant: str | None = None,
+    dialect: str | None = None,
+    dtype: str | None = None,
 ) -> Network:
     """The network that a spec's text describes; `name` stands in front of positions.
 
@@ -34,15 +60,23 @@ def loads(
 
     >>> loads("{input: 3x32x32, layers: [conv 6 5x5, relu]}").nodes[1].name
     'relu1'
+    >>> spec = "{vars: {width: 6}, input: 3x32x32, layers: [conv $width 5x5]}"
+    >>> loads(spec, vars={"width": 16}).nodes[0].kind.filters
+    16
     """
-    from convcalc.spec.document import network_of
+    from convcalc.spec.document import Choice, network_of
     from convcalc.spec.text import parse
 
-    return network_of(*parse(text, name), {"dialect": dialect, "dtype": dtype})
+    return network_of(*parse(text, name), Choice(variant, values(vars), dialect, dtype))
 
 
 def build(
-    mapping: Mapping[str, Any], *, dialect: str | None = None, dtype: str | None = None
+    mapping: Mapping[str, Any],
+    vars: Mapping[str, Any] | None = None,
+    *,
+    variant: str | None = None,
+    dialect: str | None = None,
+    dtype: str | None = None,
 ) -> Network:
     """The network that plain data describes: what a spec's YAML would load to.
 
@@ -51,7 +85,15 @@ def build(
     >>> build({"input": [3, 32, 32], "layers": [{"conv": {"filters": 6, "kernel": 5}}]}).outputs
     ('conv1',)
     """
-    from convcalc.spec.document import network_of
+    from convcalc.spec.document import Choice, network_of
     from convcalc.spec.value import from_plain
 
-    return network_of(from_plain(mapping), [], {"dialect": dialect, "dtype": dtype})
+    root = from_plain(mapping)
+    return network_of(root, [], Choice(variant, values(vars), dialect, dtype))
+
+
+def values(vars: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Plain values as those of a spec; values with places stay as they are."""
+    from convcalc.spec.value import Value, from_plain
+
+    return {k: v if isinstance(v, Value) else from_plain(v) for k, v in (vars or {}).items()}

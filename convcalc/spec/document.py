@@ -2,68 +2,166 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.memory import BYTES
 from convcalc.network import Network, wire
-from convcalc.shape import LAYOUTS
+from convcalc.record import NamedTuple
+from convcalc.shape import LAYOUTS, Shape
+from convcalc.spec.fill import Filler
 from convcalc.spec.inputs import read_inputs
 from convcalc.spec.layers import Reader
 from convcalc.spec.make import Wrong
+from convcalc.spec.shapes import Halt, Shapes
 from convcalc.spec.value import Item, Value, show, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-KEYS = ("name", "dialect", "layout", "dtype", "input", "inputs", "layers", "outputs", "expect")
+    from convcalc.dialect.base import Dialect
+
+KEYS = (
+    "name",
+    "paper",
+    "year",
+    "dialect",
+    "layout",
+    "dtype",
+    "input",
+    "inputs",
+    "vars",
+    "blocks",
+    "layers",
+    "outputs",
+    "expect",
+    "variants",
+)
 CHOICES = {"dialect": tuple(DIALECTS), "layout": LAYOUTS, "dtype": tuple(BYTES)}
 EXAMPLE_LAYERS = "for example layers: [conv 64 3x3]"
 EXPECTED = ("output", "outputs", "params", "trainable", "non_trainable", "macs", "flops")
 
 
-def network_of(
-    root: Value, problems: list[Diagnostic], overrides: Mapping[str, str | None]
-) -> Network:
-    """The network in a document. Raises all problems at once, with those found already.
+class Choice(NamedTuple):
+    """What is asked of a spec besides what stands in it: one of its variants, other values of its
+    vars, another dialect, dtype or shape of its inputs.
+    """
+
+    variant: Optional[str] = None
+    vars: Mapping[str, Value] = {}
+    dialect: Optional[str] = None
+    dtype: Optional[str] = None
+    inputs: Mapping[str, Shape] = {}
+
+
+AS_WRITTEN = Choice()
+
+
+class Heading(NamedTuple):
+    """All of a document but its layers; `top` are its keys, with those of the variant chosen."""
+
+    top: Mapping[str, Item]
+    name: str
+    dialect: Dialect
+    layout: str
+    dtype: str
+    inputs: Mapping[str, Shape]
+    expect: Mapping[str, Any]
+    filler: Filler
+
+
+def heading_of(root: Value, problems: list[Diagnostic], choice: Choice) -> Heading:
+    """What stands in a document besides its layers; what is wrong with it is added to `problems`.
 
     Another dialect brings its rules; shapes are read as the spec itself means them.
     """
-    top = mapping(root)
+    top: Mapping[str, Item] = mapping(root)
     check_keys(top, problems)
-    own = {key: choice(key, top.get(key), problems) for key in CHOICES}
-    given = {
-        key: choice(key, Item(None, Value(word)), problems)
-        for key, word in overrides.items()
-        if word is not None
-    }
-    chosen = {**own, **given}
-    dialect = dialect_named(chosen["dialect"] or "pytorch")
-    layout = own["layout"] or dialect_named(own["dialect"] or "pytorch").layout
-    inputs = read_inputs(top, layout, problems)
-    reader = Reader(dialect, list(inputs), problems)
-    read_layers(top.get("layers"), root, reader)
-    nodes, wrong_wires = wire(dict.fromkeys([*inputs, *reader.broken]), reader.nodes)
-    problems += wrong_wires
-    problems += unknown_shares(reader)
-    outputs = read_outputs(top.get("outputs"), reader, problems)
+    if "variants" in top or choice.variant:
+        from convcalc.spec.family import as_variant
+
+        top = as_variant(top, choice.variant, problems)
+    words = words_of(top, choice, problems)
+    own = word_of("dialect", top.get("dialect"), [])
+    dialect = dialect_named(words["dialect"] or "pytorch")
+    layout = words["layout"] or dialect_named(own or "pytorch").layout
+    filler = Filler(Shapes(dialect, layout))
+    if "vars" in top or choice.vars:
+        from convcalc.spec.family import read_vars
+
+        filler.vars = read_vars(top, choice.vars, filler, problems)
+    top = filled(top, filler, problems)
+    inputs = {**read_inputs(top, layout, problems), **choice.inputs}
+    filler.shapes.known.update(inputs)
     name = read_name(top.get("name"), problems)
     expect = read_expect(top.get("expect"), problems)
+    dtype = words["dtype"] or "float32"
+    return Heading(top, name, dialect, layout, dtype, inputs, expect, filler)
+
+
+def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRITTEN) -> Network:
+    """The network in a document. Raises all problems at once, with those found already."""
+    before = list(problems)
+    head = heading_of(root, problems, choice)
+    top, inputs = head.top, head.inputs
+    blocks = {}
+    if "blocks" in top:
+        from convcalc.spec.blocks import read_blocks
+
+        blocks = read_blocks(top["blocks"], problems)
+    reader = Reader(head.dialect, list(inputs), problems, head.filler, blocks)
+    halted = read_layers(top.get("layers"), root, reader)
+    nodes, wrong = wire(dict.fromkeys([*inputs, *reader.broken]), reader.nodes)
+    if not halted:
+        problems += [*wrong, *unknown_shares(reader)]
+    outputs = read_outputs(top.get("outputs"), reader, [] if halted else problems)
     if problems:
         raise Problems(problems)
     order = tuple(n.name for n in reader.nodes)
+
+    def again(shapes: Mapping[str, Shape]) -> Network:
+        return network_of(root, list(before), choice._replace(inputs=shapes))
+
     return Network(
-        name,
-        dialect,
-        layout,
+        head.name,
+        head.dialect,
+        head.layout,
         inputs,
         nodes,
-        outputs,
+        tuple(name for name in outputs if name in reader.names.taken),
         order if order != tuple(n.name for n in nodes) else (),
-        chosen["dtype"] or "float32",
-        expect,
+        head.dtype,
+        head.expect,
+        reader.names.groups,
+        again if head.filler.shapes.asked else None,
     )
+
+
+def words_of(
+    top: Mapping[str, Item], choice: Choice, problems: list[Diagnostic]
+) -> dict[str, str | None]:
+    """The keys that take one of a few words; what is asked for comes before what is written."""
+    found = {key: word_of(key, top.get(key), problems) for key in CHOICES}
+    for key, asked in (("dialect", choice.dialect), ("dtype", choice.dtype)):
+        if asked is not None:
+            found[key] = word_of(key, Item(None, Value(asked)), problems)
+    return found
+
+
+def filled(top: Mapping[str, Item], filler: Filler, problems: list[Diagnostic]) -> dict[str, Item]:
+    """The keys at the top with what their expressions stand for; those of layers come later."""
+    found = dict(top)
+    for key in ("name", "input", "inputs", "outputs", "expect"):
+        if key in top:
+            item = top[key]
+            try:
+                found[key] = item._replace(value=filler.value(item.value, filler.vars))
+            except Wrong as wrong:
+                problems.append(wrong.diagnostic)
+                found[key] = item._replace(value=Value("1" if "input" in key else None))
+    return found
 
 
 def mapping(root: Value) -> dict[str, Item]:
@@ -83,8 +181,10 @@ def check_keys(top: Mapping[str, Item], problems: list[Diagnostic]) -> None:
             problems.append(Diagnostic("E102", f"a spec has no key {show(key)}", hint, item.span))
 
 
-def read_layers(item: Item | None, root: Value, reader: Reader) -> None:
-    """What stands under `layers:`, into the reader."""
+def read_layers(item: Item | None, root: Value, reader: Reader) -> bool:
+    """What stands under `layers:`, into the reader; whether it had to end at a layer that the walk
+    will refuse.
+    """
     value = item.value if item else Value(None)
     if value.data is None:
         message, hint = "a spec needs 'layers', a list of layers", EXAMPLE_LAYERS
@@ -95,13 +195,18 @@ def read_layers(item: Item | None, root: Value, reader: Reader) -> None:
     else:
         try:
             reader.read(value)
+            reader.settle()
         except Wrong as wrong:
             reader.problems.append(wrong.diagnostic)
+        except Halt:
+            reader.settle()
+            return True
         if not reader.nodes and not reader.problems:
             reader.problem("E103", "a spec needs at least one layer", EXAMPLE_LAYERS, value.span)
+    return False
 
 
-def choice(key: str, item: Item | None, problems: list[Diagnostic]) -> str | None:
+def word_of(key: str, item: Item | None, problems: list[Diagnostic]) -> str | None:
     """The value of a key that takes one of a few words."""
     if item is None:
         return None
@@ -127,14 +232,14 @@ def read_outputs(item: Item | None, reader: Reader, problems: list[Diagnostic]) 
         return (reader.nodes[-1].name,) if reader.nodes else ()
     names = reader.sources(item, "outputs") or ()
     for k, name in enumerate(names):
-        if name not in reader.names:
+        if name not in reader.names.taken:
             listed = item.value.data
             span = listed[k].span if isinstance(listed, list) else item.value.span
             problems.append(
                 Diagnostic(
                     "E301",
                     f"there is no layer named {show(name)}",
-                    did_you_mean(name, reader.names) or "outputs are names of layers",
+                    did_you_mean(name, reader.names.taken) or "outputs are names of layers",
                     span,
                 )
             )
@@ -143,13 +248,14 @@ def read_outputs(item: Item | None, reader: Reader, problems: list[Diagnostic]) 
 
 def unknown_shares(reader: Reader) -> Iterable[Diagnostic]:
     for node in reader.nodes:
-        if node.share and node.share not in reader.names:
+        if node.share and node.share not in reader.names.taken:
             yield Diagnostic(
                 "E301",
                 f"there is no layer named {show(node.share)} to share with",
-                did_you_mean(node.share, reader.names) or "name an earlier layer",
+                did_you_mean(node.share, reader.names.taken) or "name an earlier layer",
                 node.span_of("share"),
                 node.name,
+                node.used,
             )
 
 

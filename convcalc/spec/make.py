@@ -13,12 +13,13 @@ from convcalc.spec.shorthand import WIRING, Token, place, settings_of, tokens
 from convcalc.spec.value import Item, Value, show
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from convcalc.diagnostics import Span
     from convcalc.dialect.base import Dialect
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
+    from convcalc.spec.blocks import Block
 
     Given = tuple[tuple[str, Item], ...]
 
@@ -40,8 +41,10 @@ class Made(NamedTuple):
     spans: dict[str, Span]
 
 
-def find_kind(word: str, span: Span | None) -> type[Kind]:
-    """The kind of that name. Refusal E102 as a Diagnostic if there is none."""
+def find_kind(word: str, span: Span | None, more: Iterable[str] = ()) -> type[Kind]:
+    """The kind of that name. Wrong, E102, if there is none; `more` are names that could have been
+    meant as well.
+    """
     kind = kind_named(word)
     if kind is None:
         plain = word.lower().replace("-", "_")
@@ -51,7 +54,7 @@ def find_kind(word: str, span: Span | None) -> type[Kind]:
         hint = (
             f"write '{known.name}'; the number of axes follows from the input"
             if known
-            else did_you_mean(word, [*KINDS, *ALIASES]) or "'convcalc kinds' lists all kinds"
+            else did_you_mean(word, [*more, *KINDS, *ALIASES]) or "'convcalc kinds' lists all kinds"
         )
         raise Wrong(
             Diagnostic("E102", f"there is no kind of layer called {show(word)}", hint, span)
@@ -67,7 +70,7 @@ class Wrong(Problems):
         self.diagnostic = diagnostic
 
 
-def from_words(kind: type[Kind], words: Sequence[Token], span: Span | None) -> Given:
+def from_words(kind: type[Kind] | Block, words: Sequence[Token], span: Span | None) -> Given:
     """The settings that words behind a kind's name give, each with its place."""
     try:
         return tuple(settings_of(kind, words, span))
@@ -87,9 +90,9 @@ def from_line(line: str, span: Span | None) -> Entry:
     return Entry(word, at, from_words(find_kind(word, at), words[1:], span))
 
 
-def from_mapping(word: str, at: Span | None, value: Value) -> Entry:
+def from_mapping(word: str, at: Span | None, value: Value, more: Iterable[str] = ()) -> Entry:
     """An entry spelled out: `conv: {filters: 64, kernel: 3}`, or `conv: 64 3x3`, or `relu:`."""
-    kind = find_kind(word, at)
+    kind = find_kind(word, at, more)
     if value.data is None:
         return Entry(word, at, ())
     if isinstance(value.data, dict):

@@ -14,15 +14,29 @@ if TYPE_CHECKING:
 
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
+    from convcalc.spec.blocks import Block
 
 WIRING = ("name", "from", "share")
+CONTROL = ("when", "else", "repeat", "for", "in", "index")
+BESIDE = (*WIRING, *CONTROL)
+"""What may stand beside a layer's settings."""
 
 
 class Token(NamedTuple):
-    """A word of a line, and where it starts in it."""
+    """A word of a line, and where it starts in it.
+
+    Of a word that held an expression, `size` is the length it had in the line, and `value` what it
+    stands for, or what stands behind its `=`, if that is no text.
+    """
 
     text: str
     offset: int
+    size: int = 0
+    value: Value | None = None
+
+    def part(self, start: int, text: str) -> Token:
+        """`text`, which begins at `start` of this word; all of the word where that is not known."""
+        return self._replace(text=text) if self.size else Token(text, self.offset + start)
 
 
 def tokens(line: str) -> Iterator[Token]:
@@ -45,7 +59,7 @@ def place(span: Span | None, token: Token) -> Span | None:
     """Where a token of a scalar stands in the source."""
     if span is None:
         return None
-    return span._replace(column=span.column + token.offset, length=len(token.text))
+    return span._replace(column=span.column + token.offset, length=token.size or len(token.text))
 
 
 def literal(text: str, span: Span | None, depth: int = 0) -> Value:
@@ -65,7 +79,7 @@ def literal(text: str, span: Span | None, depth: int = 0) -> Value:
 
 
 def settings_of(
-    kind: type[Kind], words: Iterable[Token], span: Span | None
+    kind: type[Kind] | Block, words: Iterable[Token], span: Span | None
 ) -> Iterator[tuple[str, Item]]:
     """The settings that the words after a kind's name give. Refusal E106 for one too many."""
     known = kind.settings()
@@ -77,7 +91,8 @@ def settings_of(
         at = place(span, word)
         key, equals, rest = word.text.partition("=")
         if equals and key.isidentifier():
-            yield key, Item(at, literal(rest, place(span, Token(rest, word.offset + len(key) + 1))))
+            behind = word.part(len(key) + 1, rest)
+            yield key, Item(at, spelled(behind, place(span, behind)))
             continue
         if word.text in MODES and "padding" in names:
             yield "padding", Item(at, Value(word.text, at))
@@ -91,25 +106,25 @@ def settings_of(
             continue
         before, slash, after = word.text.partition("/")
         if slash and "stride" in names:
-            yield (
-                "stride",
-                Item(
-                    at,
-                    Value(scalar(after), place(span, Token(after, word.offset + len(before) + 1))),
-                ),
-            )
+            step = word.part(len(before) + 1, after)
+            yield "stride", Item(at, Value(scalar(after), place(span, step)))
             if not before:
                 continue
         else:
             before = word.text
-        head = Token(before, word.offset)
+        head = word.part(0, before)
         if not queue:
             raise too_many(kind, head, known)
         at = place(span, head)
-        yield queue.pop(0).name, Item(at, literal(head.text, at))
+        yield queue.pop(0).name, Item(at, spelled(head, at))
 
 
-def too_many(kind: type[Kind], word: Token, known: tuple[Setting, ...]) -> Refusal:
+def spelled(word: Token, at: Span | None) -> Value:
+    """What a word stands for."""
+    return literal(word.text, at) if word.value is None else word.value._replace(span=at)
+
+
+def too_many(kind: type[Kind] | Block, word: Token, known: tuple[Setting, ...]) -> Refusal:
     """Why a word fits nothing."""
     places = [s.name for s in known if s.positional]
     takes = f"takes {' and '.join(places)} without a name" if places else "takes no values"

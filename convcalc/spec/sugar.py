@@ -1,4 +1,4 @@
-"""`residual:` and `branches:`: paths that start together and meet again."""
+"""`residual:` and `branches:`: paths that start together and meet again; `layers:`: a group."""
 
 from __future__ import annotations
 
@@ -55,6 +55,13 @@ def branches(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
     reader.join(merge, start, [reader.path(p, start) for p in paths], beside)
 
 
+def layers(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
+    """`layers: [layers]`: read as if they stood there; with a name, as a group of that name."""
+    reader.tip, reader.tip_span = reader.begin(beside)
+    path = reader.claim(beside["name"], "layers") if "name" in beside else None
+    reader.body(item.value, path)
+
+
 def keys(
     reader: Reader, what: str, value: Value, known: tuple[str, ...], beside: dict[str, Item]
 ) -> dict[str, Item]:
@@ -75,4 +82,5 @@ def keys(
 SUGAR: dict[str, Callable[[Reader, Item, dict[str, Item]], None]] = {
     "residual": residual,
     "branches": branches,
+    "layers": layers,
 }

@@ -49,12 +49,14 @@ def parse(text: str, name: str) -> tuple[Value, list[Diagnostic]]:
         span = Span(source, mark.line + 1, mark.column + 1) if mark else Span(source, 1, 1)
         if span.line > len(source.lines):  # libyaml sees an unclosed bracket behind the last line
             span = Span(source, len(source.lines), len(source.lines[-1]) + 1)
+        if "nesting" in str(error.problem):  # libyaml's own limit, which it may reach before us
+            raise Problems([too_deep(span)]) from None
         raise Problems(
             [
                 Diagnostic(
                     "E101",
                     f"not well-formed YAML: {error.problem or error.context}",
-                    "check indentation, colons, quotes and brackets here and above",
+                    advice(source.lines[span.line - 1]),
                     span,
                 )
             ]
@@ -62,6 +64,17 @@ def parse(text: str, name: str) -> tuple[Value, list[Diagnostic]]:
     except yaml.reader.ReaderError as error:
         # its position counts bytes or characters, by the loader; it is the first such character
         raise Problems([_forbidden(source, text, text.find(chr(error.character)))]) from None
+
+
+def advice(line: str) -> str:
+    """What to do about a line that YAML cannot read."""
+    if "$(" in line:
+        return "in braces and brackets, put an expression that holds , [ ] { } or : in quotes"
+    return "check indentation, colons, quotes and brackets here and above"
+
+
+def too_deep(span: Span) -> Diagnostic:
+    return Diagnostic("E107", f"nested more than {MAX_DEPTH} levels deep", "write it flatter", span)
 
 
 def _forbidden(source: Source, text: str, position: int) -> Diagnostic:
@@ -146,12 +159,7 @@ class _Composer:
 
     def check_depth(self, more: int, event: Any) -> None:
         if len(self.stack) + more > MAX_DEPTH:
-            self.fail(
-                "E107",
-                f"nested more than {MAX_DEPTH} levels deep",
-                "write it flatter",
-                self.at(event),
-            )
+            raise Problems([*self.problems, too_deep(self.at(event))])
 
     def add(self, done: Built, anchor: str | None) -> None:
         """Put a finished value where it belongs."""

@@ -95,8 +95,12 @@ def word(data: Any) -> str:
     return show(data) if isinstance(data, int) else str(data)
 
 
-def from_plain(data: Any) -> Value:
-    """Plain data as a Value without places. Problems E107 if it is too deep or too much."""
+def from_plain(data: Any, span: Span | None = None) -> Value:
+    """Plain data as a Value that stands as a whole at `span`. Problems E107 if it is too deep or
+    too much.
+    """
+    if not isinstance(data, (list, tuple, dict)):
+        return Value(data, span)
     left = MAX_VALUES
 
     def value_of(part: Any, depth: int) -> Value:
@@ -107,9 +111,10 @@ def from_plain(data: Any) -> Value:
         if left < 0:
             raise Problems([Diagnostic("E107", f"more than {MAX_VALUES:,} values")])
         if isinstance(part, (list, tuple)):
-            return Value([value_of(x, depth + 1) for x in part])
+            return Value([value_of(x, depth + 1) for x in part], span)
         if isinstance(part, dict):
-            return Value({word(k): Item(None, value_of(v, depth + 1)) for k, v in part.items()})
-        return Value(part)
+            pairs = {word(k): Item(span, value_of(v, depth + 1)) for k, v in part.items()}
+            return Value(pairs, span)
+        return Value(part, span)
 
     return value_of(data, 0)

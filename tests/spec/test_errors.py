@@ -477,6 +477,198 @@ net.yaml:4:23: error[E304]: 'conv1' needs weights 4x3x3x3, 4, but 'a' has 3x3x3x
 4 |   - conv 4 3 p1 share=a
   |                       ^
   help: shared weights must have the same shapes
+==== E102
+input: 3x8x8
+vars: {width: 8}
+layers:
+  - conv $widht 3x3
+----
+net.yaml:4:10: error[E102]: there is no var or parameter 'widht' here
+  |
+4 |   - conv $widht 3x3
+  |          ^^^^^^
+  help: did you mean 'width'?
+==== E102
+input: 3x8x8
+blocks:
+  double: {params: {filters: , stride: 1}, layers: [conv $filters 3x3/$stride]}
+layers:
+  - double 8 strid=2
+----
+net.yaml:5:14: error[E102]: double has no parameter 'strid'
+  |
+5 |   - double 8 strid=2
+  |              ^^^^^^^
+  help: did you mean 'stride'?
+==== E102
+input: 3x8x8
+blocks:
+  double: [relu, relu]
+layers:
+  - duoble
+----
+net.yaml:5:5: error[E102]: there is no kind of layer called 'duoble'
+  |
+5 |   - duoble
+  |     ^^^^^^
+  help: did you mean 'double'?
+==== E103
+input: 3x8x8
+blocks:
+  double: {params: {filters: , stride: }, layers: [conv $filters 3x3/$stride]}
+layers:
+  - double 8
+----
+net.yaml:5:5: error[E103]: double needs 'stride'
+  |
+5 |   - double 8
+  |     ^^^^^^
+  help: for example 'double stride=…'
+==== E104
+input: 3x8x8
+layers:
+  - conv $(7 / 2) 3x3
+----
+net.yaml:3:10: error[E104]: 'filters' must be a whole number of at least 1, received 3.5
+  |
+3 |   - conv $(7 / 2) 3x3
+  |          ^^^^^^^^
+  help: filters: number of output channels
+==== E104
+input: 3x8x8
+blocks:
+  half: {params: {filters: }, layers: [conv $(filters / 2) 3x3]}
+layers:
+  - half 8
+  - half 7
+----
+net.yaml:3:45: error[E104]: 'filters' must be a whole number of at least 1, received 3.5
+  |
+3 |   half: {params: {filters: }, layers: [conv $(filters / 2) 3x3]}
+  |                                             ^^^^^^^^^^^^^^
+  in a block that is used at net.yaml:6:5
+  |
+6 |   - half 7
+  |     ^^^^
+  help: filters: number of output channels
+==== E104
+input: 3x8x8
+layers:
+  - relu repeat=1.5
+  - relu when=maybe
+  - relu for=[a,b] in=[[1,2],[3]]
+----
+net.yaml:3:17: error[E104]: 'repeat' must be a whole number of at least 0, received 1.5
+  |
+3 |   - relu repeat=1.5
+  |                 ^^^
+  help: for example repeat: 3
+
+net.yaml:4:15: error[E104]: 'when' must be true or false, received 'maybe'
+  |
+4 |   - relu when=maybe
+  |               ^^^^^
+  help: for example when: $(stride > 1)
+
+net.yaml:5:23: error[E104]: a row must have 2 values (a, b), received [3]
+  |
+5 |   - relu for=[a,b] in=[[1,2],[3]]
+  |                       ^^^^^^^^^^^
+  help: give each name a value
+==== E106
+input: 3x8x8
+layers:
+  - relu in=[1,2]
+  - relu index=k
+  - relu else=tanh
+  - relu repeat=2 for=x in=[1]
+----
+net.yaml:3:13: error[E106]: 'in' stands without 'for'
+  |
+3 |   - relu in=[1,2]
+  |             ^^^^^
+  help: write 'for' beside it, or remove it
+
+net.yaml:4:16: error[E106]: 'index' stands without a loop
+  |
+4 |   - relu index=k
+  |                ^
+  help: write 'repeat' or 'for' beside it, or remove it
+
+net.yaml:5:15: error[E106]: 'else' stands without 'when'
+  |
+5 |   - relu else=tanh
+  |               ^^^^
+  help: write 'when' beside it, or remove it
+
+net.yaml:6:17: error[E106]: both 'for' and 'repeat'
+  |
+6 |   - relu repeat=2 for=x in=[1]
+  |                 ^
+  help: put one of them inside: layers: [...]
+==== E107
+input: 3x8x8
+layers:
+  - relu repeat=1000000000
+----
+net.yaml:3:17: error[E107]: 'repeat' is at most 100,000, received 1000000000
+  |
+3 |   - relu repeat=1000000000
+  |                 ^^^^^^^^^^
+  help: use fewer
+==== E107
+input: 3x8x8
+layers:
+  - repeat: 100000
+    layers: [{repeat: 100000, when: false, layers: [relu]}]
+----
+net.yaml:4:44: error[E107]: the expressions and loops of this spec take more than 2,000,000 steps
+  |
+4 |     layers: [{repeat: 100000, when: false, layers: [relu]}]
+  |                                            ^^^^^^
+  help: use fewer turns and shorter lists
+==== E108
+input: 3x8x8
+vars: {groups: 0}
+layers:
+  - conv 8 3x3 groups=$(8 // groups)
+----
+net.yaml:4:25: error[E108]: division by zero
+  |
+4 |   - conv 8 3x3 groups=$(8 // groups)
+  |                         ^^^^^^^^^^^
+  help: make sure that the divisor is not 0 here
+==== E108
+input: 3x8x8
+layers:
+  - conv: {filters: $(max(3, 4)), kernel: 3}
+----
+net.yaml:3:22: error[E108]: '(' is not closed
+  |
+3 |   - conv: {filters: $(max(3, 4)), kernel: 3}
+  |                      ^
+  help: in braces and brackets a comma ends a value: put the expression in quotes
+==== E109
+input: 3x8x8
+blocks:
+  a: [relu, b]
+  b: [a]
+layers:
+  - a
+----
+net.yaml:4:7: error[E109]: a block cannot use itself: a → b → a
+  |
+4 |   b: [a]
+  |       ^
+  in a block that is used at net.yaml:3:13
+  |
+3 |   a: [relu, b]
+  |             ^
+  in a block that is used at net.yaml:6:5
+  |
+6 |   - a
+  |     ^
+  help: repeat it instead
 ==== W201
 input: 16x5x5
 layers:

@@ -1,0 +1,53 @@
+"""`convcalc zoo`"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from convcalc.cli.options import usage
+
+
+@click.command("zoo")
+@click.option(
+    "--search",
+    default="",
+    metavar="WORDS",
+    help="Only networks whose name, family or paper holds all these words.",
+)
+@click.option(
+    "--show", metavar="NAME", help="Print the YAML source of a network or family, to copy from."
+)
+@click.option(
+    "--format",
+    type=click.Choice(["table", "json", "csv", "markdown"]),
+    default="table",
+    show_default=True,
+    help="What to print.",
+)
+def command(search: str, show: str | None, format: str) -> None:
+    r"""The networks that come along: family, input, parameters, MACs, year and paper of each.
+
+    \b
+      convcalc zoo --search mobile
+      convcalc zoo --show resnet
+      convcalc show resnet50
+    """
+    from convcalc.spec import zoo
+
+    if show is not None:
+        found = zoo.find(show)
+        if found is None:
+            from convcalc.diagnostics import did_you_mean
+
+            hint = did_you_mean(show, zoo.names()) or "'convcalc zoo' lists the networks"
+            raise usage(f"--show: there is no network '{show[:60]}'; {hint}")
+        click.echo(found.text, nl=False)
+        return
+    rows = list(zoo.listing(search))
+    if not rows:
+        raise usage(f"nothing in the zoo matches '{search[:60]}'; 'convcalc zoo' lists all of it")
+    from convcalc.render.zoo import write
+
+    write(rows, format, sys.stdout)

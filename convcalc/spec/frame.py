@@ -1,0 +1,57 @@
+"""What names mean at a place of a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.diagnostics import Span
+
+ENTERING = ("in_channels", "in_size")
+"""What arrives: its channels, and the list of its spatial sizes."""
+
+
+class Scope(Mapping[str, Any]):
+    """Values by name. What arrives is worked out when it is asked for."""
+
+    __slots__ = ("arriving", "values_by_name")
+
+    def __init__(self, values: Mapping[str, Any], arriving: Callable[[str], Any]) -> None:
+        self.values_by_name, self.arriving = values, arriving
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self.values_by_name:
+            return self.values_by_name[name]
+        if name in ENTERING:
+            return self.arriving(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.values_by_name
+        yield from ENTERING
+
+    def __len__(self) -> int:
+        return len(self.values_by_name) + len(ENTERING)
+
+    def but(self, more: Mapping[str, Any]) -> Scope:
+        """The same names, and `more` before them."""
+        return Scope({**self.values_by_name, **more}, self.arriving) if more else self
+
+
+class Frame(NamedTuple):
+    """Where the reader stands: what names mean, and what stands in front of those of layers.
+
+    `blocks` are those that are being read, the outermost first; `entry` is the layer that enters
+    the innermost of them, and `used` are the places that called them, the innermost first.
+    """
+
+    scope: Scope
+    prefix: str = ""
+    blocks: tuple[str, ...] = ()
+    entry: Optional[str] = None
+    used: tuple[Span, ...] = ()

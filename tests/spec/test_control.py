@@ -1,0 +1,159 @@
+"""`when`, `repeat`, `for`, groups and what their layers are called."""
+
+from __future__ import annotations
+
+import pytest
+
+import convcalc
+from convcalc.network import Group
+from convcalc.spec.inputs import MAX_NAME
+
+
+def nodes(layers: str, more: str = "") -> list[str]:
+    text = f"input: 4x32x32\n{more}\nlayers:\n{layers}"
+    net = convcalc.loads(text, "net.yaml")
+    return [f"{n.name} {n.kind.shorthand()}".rstrip() for n in net.nodes]
+
+
+def test_a_layer_is_repeated() -> None:
+    assert nodes("  - conv 8 3x3 repeat=3") == ["conv1 8 3x3", "conv2 8 3x3", "conv3 8 3x3"]
+    assert nodes("  - conv: {filters: 8, kernel: 3, repeat: 2}") == ["conv1 8 3", "conv2 8 3"]
+    assert nodes("  - {conv: 8 3x3, repeat: 2}") == ["conv1 8 3x3", "conv2 8 3x3"]
+    assert nodes("  - relu\n  - tanh repeat=0") == ["relu1"]
+
+
+def test_a_repetition_counts_from_0() -> None:
+    assert nodes("  - conv $(8 + i) 3x3 repeat=2") == ["conv1 8 3x3", "conv2 9 3x3"]
+    assert nodes("  - conv $(8 + k) 3x3 repeat=2 index=k") == ["conv1 8 3x3", "conv2 9 3x3"]
+
+
+def test_a_named_repetition_numbers_its_turns() -> None:
+    assert nodes("  - relu repeat=2 name=stage") == ["stage.0", "stage.1"]
+    layers = "  - {repeat: 2, name: s, layers: [conv 4 3x3, relu]}"
+    assert nodes(layers) == ["s.0.conv1 4 3x3", "s.0.relu1", "s.1.conv1 4 3x3", "s.1.relu1"]
+    assert nodes("  - {repeat: 2, name: s, layers: [relu]}") == ["s.0", "s.1"]
+    assert nodes("  - {repeat: 1, name: s, residual: [relu]}") == ["s.0.relu1", "s.0.add1"]
+
+
+def test_loops_inside_loops() -> None:
+    layers = """
+  - repeat: 2
+    name: stage
+    layers:
+      - conv $(4 + 2 * i) 1x1 repeat=2 index=k name=block
+      - relu
+"""
+    assert nodes(layers) == [
+        "stage.0.block.0 4 1x1",
+        "stage.0.block.1 4 1x1",
+        "stage.0.relu1",
+        "stage.1.block.0 6 1x1",
+        "stage.1.block.1 6 1x1",
+        "stage.1.relu1",
+    ]
+
+
+def test_rows_of_a_table() -> None:
+    layers = """
+  - for: [width, stride, n]
+    in:
+      - [8, 1, 1]
+      - [16, 2, 2]
+    index: row
+    layers:
+      - conv $(width + row) 3x3/$(stride if i == 0 else 1) p1 repeat=$n
+"""
+    assert nodes(layers) == ["conv1 8 3x3 p1", "conv2 17 3x3/2 p1", "conv3 17 3x3 p1"]
+
+
+@pytest.mark.parametrize("names", ["w s", "w, s", "[w, s]"])
+def test_names_of_a_row(names: str) -> None:
+    assert nodes(f"  - {{for: '{names}', in: [[8, 2]], conv: $w 3x3/$s}}".replace("'[", "[")
+                 .replace("]'", "]")) == ["conv1 8 3x3/2"]  # fmt: skip
+
+
+def test_a_single_name_goes_through_values() -> None:
+    assert nodes("  - conv $w 3x3 for=w in=[8,16]") == ["conv1 8 3x3", "conv2 16 3x3"]
+    assert nodes("  - {for: w, in: $ws, conv: $w 3x3}", "vars: {ws: [8, 16]}") == [
+        "conv1 8 3x3",
+        "conv2 16 3x3",
+    ]
+    assert nodes("  - {for: k, in: [[3, 1], [1, 3]], conv: {filters: 2, kernel: $k}}") == [
+        "conv1 2 3x1",
+        "conv2 2 1x3",
+    ]
+
+
+def test_layers_only_when() -> None:
+    assert nodes("  - relu when=true\n  - tanh when=$(1 > 2)") == ["relu1"]
+    assert nodes("  - {when: $(in_channels == 4), layers: [relu, tanh]}") == ["relu1", "tanh1"]
+    assert nodes("  - {when: false, layers: [relu], else: [tanh, selu]}") == ["tanh1", "selu1"]
+    assert nodes("  - {when: $x, relu: , else: tanh}", "vars: {x: 0}") == ["tanh1"]
+
+
+def test_a_layer_that_is_left_out_is_not_looked_into() -> None:
+    assert nodes("  - relu\n  - conv $nowhere 3x3 when=false") == ["relu1"]
+
+
+def test_each_turn_decides() -> None:
+    layers = "  - {repeat: 4, when: $(i % 2 == 0), relu: , else: tanh, name: x}"
+    assert nodes(layers) == ["x.0", "x.1", "x.2", "x.3"]
+    kinds = convcalc.loads(f"input: 4x8x8\nlayers:\n{layers}").nodes
+    assert [n.kind.name for n in kinds] == ["relu", "tanh"] * 2
+
+
+def test_a_loop_may_start_elsewhere() -> None:
+    net = convcalc.loads(
+        "{input: 4x8x8, layers: [relu name=a, tanh, selu from=a repeat=2, {repeat: 2, from: a, "
+        "relu: }]}"
+    )
+    assert [n.inputs[0] for n in net.nodes] == ["input", "a", "a", "selu1", "a", "relu1"]
+
+
+def test_a_path_that_stays_empty_stands_for_what_went_in() -> None:
+    text = """
+    input: 4x8x8
+    layers:
+      - relu
+      - {name: down, when: false, layers: [max_pool 2]}
+      - {name: none, repeat: 0, layers: [max_pool 2]}
+      - add from=[input, down]
+      - add from=[input, none]
+    """
+    net = convcalc.loads(text)
+    assert [n.inputs for n in net.nodes[1:]] == [("input", "relu1")] * 2
+    assert net.groups == {}
+
+
+def test_a_group_puts_its_name_in_front() -> None:
+    text = "{input: 4x8x8, layers: [{name: stem, layers: [conv 4 1x1, relu]}, {layers: [tanh]}]}"
+    net = convcalc.loads(text)
+    assert [n.name for n in net.nodes] == ["stem.conv1", "stem.relu1", "tanh1"]
+    assert net.groups == {"stem": Group()}
+
+
+def test_groups_say_what_made_them() -> None:
+    text = """
+    input: 4x8x8
+    layers:
+      - {repeat: 2, name: a, layers: [relu, tanh]}
+      - {for: [w, s], in: [[1, 2]], name: b, layers: [relu, tanh]}
+    """
+    assert convcalc.loads(text).groups == {
+        "a": Group("repeat", "2"),
+        "a.0": Group(),
+        "a.1": Group(),
+        "b": Group("for", "w, s"),
+        "b.0": Group(),
+    }
+
+
+def test_the_variable_of_a_loop_is_known_inside_it_alone() -> None:
+    with pytest.raises(convcalc.Problems) as raised:
+        nodes("  - relu repeat=2\n  - conv $i 3x3")
+    assert [d.code for d in raised.value.diagnostics] == ["E102"]
+
+
+def test_names_of_turns_may_be_long() -> None:
+    name = "n" * MAX_NAME
+    assert nodes(f"  - relu repeat=1 name={name}") == [f"{name}.0"]
