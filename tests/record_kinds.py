@@ -509,6 +509,81 @@ def squeeze_excites() -> Iterator[Case]:
         yield Case("squeeze_excite", ours, [[channels, 7, 5]], ran, make)
 
 
+def held(name: str, parameter: Any, forward: Callable[..., Any]) -> Any:
+    """A module with one parameter, run by `forward(parameter, x)`."""
+    whole = nn.Module()
+    setattr(whole, name, parameter)
+    whole.forward = lambda x: forward(parameter, x)
+    return whole
+
+
+def scales() -> Iterator[Case]:
+    """As ConvNeXt and temporal convolutional networks have them."""
+    for rank, dims in DIMS.items():
+
+        def scale(dims: list[int] = dims) -> Any:
+            factor = nn.Parameter(torch.full((dims[0], *[1] * (len(dims) - 1)), 1e-6))
+            return held("layer_scale", factor, lambda f, x: f * x)
+
+        yield Case("layer_scale", {}, [dims], "x * nn.Parameter(C)", scale)
+        if rank:
+
+            def lengths(dims: list[int] = dims, rank: int = rank) -> Any:
+                conv = getattr(nn, f"Conv{rank}d")(3, dims[0], 3)
+                normed = nn.utils.parametrizations.weight_norm(conv)
+                return held("g", normed.parametrizations.weight.original0, lambda g, x: x)
+
+            ran = f"what weight_norm(nn.Conv{rank}d) holds beside its weight and bias"
+            yield Case("weight_norm", {}, [dims], ran, lengths)
+    yield function(
+        "rescale", {"scale": 2, "offset": -1}, [DIMS[2]], "2 * x - 1", lambda x: 2 * x - 1
+    )
+    standard = lambda x: (x - 0.45) / 0.23  # noqa: E731
+    yield function("normalization", {}, [DIMS[2]], "(x - mean) / std", standard)
+
+
+def embeddings() -> Iterator[Case]:
+    for length, vocabulary, width in ((7, 20, 5), (64, 1000, 3), (1, 2, 1)):
+
+        def make(vocabulary: int = vocabulary, width: int = width) -> Any:
+            inner = nn.Embedding(vocabulary, width)
+            return wrapped(lambda m, x: m["inner"](x[:, 0].long()).movedim(-1, 1), inner=inner)
+
+        ours = {"vocabulary": vocabulary, "width": width}
+        ran = f"nn.Embedding({vocabulary}, {width}), its channels moved before the positions"
+        yield Case("embedding", ours, [[1, length]], ran, make)
+
+
+def other_gates() -> Iterator[Case]:
+    """As MobileNetV3, EfficientNet and RegNet have them."""
+    activations, gates = {"relu": "ReLU", "silu": "SiLU"}, {"hard_sigmoid": "Hardsigmoid"}
+    for squeeze, activation, gate in ((6, "relu", "hard_sigmoid"), (10, "silu", "sigmoid")):
+
+        def make(squeeze: int = squeeze, activation: str = activation, gate: str = gate) -> Any:
+            names = activations[activation], gates.get(gate, "Sigmoid")
+            between, last = (getattr(nn, name)() for name in names)
+            convs = nn.Conv2d(16, squeeze, 1), nn.Conv2d(squeeze, 16, 1)
+            steps = nn.AdaptiveAvgPool2d(1), convs[0], between, convs[1], last
+            return wrapped(lambda m, x: x * m["gate"](x), gate=nn.Sequential(*steps))
+
+        ours = {"squeeze": squeeze, "activation": activation, "gate": gate}
+        ran = "x * Sequential(AdaptiveAvgPool2d, Conv2d, activation, Conv2d, gate)(x)"
+        yield Case("squeeze_excite", ours, [[16, 7, 5]], ran, make)
+
+
+def resized() -> Iterator[Case]:
+    """As networks for segmentation have it: back to a given size, and cut to one."""
+    for dims, size in (([3, 1, 1], [9, 12]), ([3, 5, 6], [33, 41]), ([3, 33, 41], [33, 41])):
+        yield module("upsample", {"size": size, "mode": "bilinear"}, dims, "Upsample")
+    for ends in ([[3, 5], [3, 4]], [[0, 2], [1, 0]], [[5, 5], [0, 0]]):
+        cut = [-x for pair in reversed(ends) for x in pair]
+        run = lambda x, cut=cut: nn.functional.pad(x, cut)  # noqa: E731
+        yield function("crop", {"cropping": ends}, [[2, 10, 12]], f"F.pad(x, {cut})", run)
+    for shape in ([8, 3, 4, 5], [8, 4, 9, 9]):
+        run = lambda x: x.mean([2, 3, 4])  # noqa: E731
+        yield function("global_avg_pool", {"keepdims": False}, [shape], "x.mean([2, 3, 4])", run)
+
+
 PYTORCH = (
     upsample,
     adaptive_pools,
@@ -526,6 +601,10 @@ PYTORCH = (
     grouped,
     rearranged,
     squeeze_excites,
+    scales,
+    embeddings,
+    other_gates,
+    resized,
 )
 
 
@@ -636,6 +715,58 @@ def keras_merges() -> Iterator[Case]:
         yield exact_layer("concat", {"axis": axis}, inputs, "Concatenate", axis=at)
 
 
+def keras_scales() -> Iterator[Case]:
+    """As keras.applications has them."""
+    for dims in map(channels_last, DIMS.values()):
+        yield layer("normalization", {}, dims, "Normalization")
+        stated = {"mean": [0.5] * dims[-1], "variance": [0.2] * dims[-1]}
+        yield exact_layer("normalization", {"given": True}, [dims], "Normalization", **stated)
+        yield layer("rescale", {"scale": 0.1, "offset": -1}, dims, "Rescaling")
+
+        def scale(channels: int = dims[-1]) -> Any:
+            return keras.src.applications.convnext.LayerScale(1e-6, channels)
+
+        yield Case("layer_scale", {}, [dims], "keras.applications' LayerScale", scale)
+        shape = (None, *[1] * len(dims))
+        theirs = {"rate": 0.2, "noise_shape": shape}
+        yield exact_layer("stochastic_depth", {"rate": 0.2}, [dims], "Dropout", **theirs)
+
+
+def keras_embeddings() -> Iterator[Case]:
+    for length, vocabulary, width in ((7, 20, 5), (64, 1000, 3)):
+
+        def make(length: int = length, vocabulary: int = vocabulary, width: int = width) -> Any:
+            steps = keras.layers.Reshape([length]), keras.layers.Embedding(vocabulary, width)
+            return keras.Sequential(steps)
+
+        ours = {"vocabulary": vocabulary, "width": width}
+        ran = f"keras.layers.Embedding({vocabulary}, {width}) of {length} tokens"
+        yield Case("embedding", ours, [[length, 1]], ran, make)
+
+
+def keras_gates() -> Iterator[Case]:
+    for squeeze, activation, gate in ((6, "relu", "hard_sigmoid"), (10, "silu", "sigmoid")):
+
+        def make(squeeze: int = squeeze, activation: str = activation, gate: str = gate) -> Any:
+            x = keras.Input((7, 5, 16))
+            y = keras.layers.GlobalAveragePooling2D(keepdims=True)(x)
+            y = keras.layers.Conv2D(squeeze, 1, activation=activation)(y)
+            y = keras.layers.Conv2D(16, 1, activation=gate)(y)
+            return keras.Model(x, keras.layers.Multiply()([x, y]))
+
+        ours = {"squeeze": squeeze, "activation": activation, "gate": gate}
+        ran = "Multiply of x and GlobalAveragePooling2D, Conv2D, Conv2D of it"
+        yield Case("squeeze_excite", ours, [[7, 5, 16]], ran, make)
+
+
+def keras_groups() -> Iterator[Case]:
+    for rank in (1, 2):
+        dims = channels_last(DIMS[rank])
+        for filters, groups in ((12, 4), (8, 8), (9, 3), (12, 8)):
+            ours = {"filters": filters, "kernel": 3, "padding": "same", "groups": groups}
+            yield layer("conv", ours, dims, f"Conv{rank}D")
+
+
 KERAS = (
     keras_norms,
     keras_linears,
@@ -644,6 +775,10 @@ KERAS = (
     keras_pools,
     keras_convolutions,
     keras_merges,
+    keras_scales,
+    keras_embeddings,
+    keras_gates,
+    keras_groups,
 )
 
 

@@ -20,7 +20,7 @@ def report(shape: str, *layers: object, dialect: str = "pytorch") -> Report:
 
 
 def test_mobilenet_v2_is_made_of_inverted_residuals() -> None:
-    found = convcalc.analyze(convcalc.load(str(ROOT / "specs/mobilenet_v2.yaml")))
+    found = convcalc.analyze(convcalc.load("mobilenet_v2"))
     assert CONVENTIONS["fvcore"].total(found) == 314_193_216  # torchvision 0.29, by fvcore 0.1.5
 
 

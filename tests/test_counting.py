@@ -35,13 +35,13 @@ RESNET50 = {  # as each tool prints it for torchvision's resnet50 at 224x224
 
 @pytest.mark.parametrize("tool", CONVENTIONS)
 def test_resnet50_counts_as_each_tool_prints_it(tool: str) -> None:
-    report = convcalc.analyze(convcalc.load(str(ROOT / "specs/resnet50.yaml")))
+    report = convcalc.analyze(convcalc.load("resnet50"))
     assert CONVENTIONS[tool].total(report) == RESNET50[tool]
 
 
 @pytest.mark.parametrize("name", ["alexnet", "vgg16", "resnet50"])
 def test_fvcore_totals_are_those_of_torchvision(name: str) -> None:
-    report = convcalc.analyze(convcalc.load(str(ROOT / f"specs/{name}.yaml")))
+    report = convcalc.analyze(convcalc.load(name))
     parts = MODELS[name]["fvcore_by_operator"]
     by_pool = parts.get("adaptive_avg_pool2d", 0)
     counted = CONVENTIONS["fvcore"].total(report)

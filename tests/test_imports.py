@@ -143,13 +143,13 @@ def test_one_layer_as_a_table_loads_rich_but_not_yaml() -> None:
 
 
 def test_a_spec_as_json_loads_yaml_but_not_rich() -> None:
-    modules = imported("show", "specs/resnet50.yaml", "--format", "json")
+    modules = imported("show", "resnet50", "--format", "json")
     assert "yaml" in modules
     assert "rich" not in modules
     assert ours(modules) - (HELP | ENGINE | SHOW) == set()
 
 
-@pytest.mark.parametrize("args", [["--help"], CONV, ["show", "specs/lenet5.yaml"]])
+@pytest.mark.parametrize("args", [["--help"], CONV, ["show", "lenet5"]])
 def test_no_query_loads_slow_modules(args: list[str]) -> None:
     slow = {"dataclasses", "asyncio", "sqlite3", "unittest", "numpy", "pkg_resources", "difflib"}
     assert not imported(*args) & slow - loaded_by_libraries(args)
@@ -189,7 +189,7 @@ LEVELS = (
     ("window", "field", "shape"),
     ("dialect", "layers"),
     ("network",),
-    ("apply", "walk", "memory", "counting", "report", "columns"),
+    ("apply", "walk", "memory", "counting", "report", "columns", "fold"),
     ("spec", "teach", "render"),
     ("cli",),
 )

@@ -22,9 +22,11 @@ KINDS = re.compile(r"(<!-- kinds -->\n)(.*?)(<!-- end of kinds -->)", re.DOTALL)
 
 
 def commands(block: str) -> list[tuple[str, str]]:
-    """The commands of a block, each with the output that stands below it."""
-    parts = re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
-    return [(c.split("\n", 1)[0], c.split("\n", 1)[1]) for c in parts]
+    """The commands of a block, each with the output that stands below it; a command goes on in
+    lines that begin with `> `.
+    """
+    parts = re.findall(r"^\$ (.*\n(?:> .*\n)*)((?:(?!\$ ).*\n)*)", block, flags=re.MULTILINE)
+    return [(command.rstrip("\n").replace("\n> ", "\n"), printed) for command, printed in parts]
 
 
 def output(command: str) -> str:
@@ -107,9 +109,8 @@ def rewrite() -> None:
     """Put today's outputs into the README."""
 
     def fresh(match: re.Match[str]) -> str:
-        return (
-            "```console\n" + "".join(f"$ {c}\n{output(c)}" for c, _ in commands(match[1])) + "```"
-        )
+        pairs = [(c.replace("\n", "\n> "), output(c)) for c, _ in commands(match[1])]
+        return "```console\n" + "".join(f"$ {c}\n{printed}" for c, printed in pairs) + "```"
 
     text = CONSOLE.sub(fresh, README.read_text(encoding="utf-8"))
     text = KINDS.sub(lambda m: m[1] + output("convcalc kinds --format markdown") + m[3], text)

@@ -134,7 +134,7 @@ def test_the_undefined_padding_is_that_of_the_size() -> None:
 @pytest.mark.parametrize("name", ["alexnet", "vgg16", "resnet50", "mobilenet_v2"])
 def test_networks_see_what_was_measured_in_torchvision(name: str) -> None:
     (measured,) = [m for m in DATA["torchvision"] if m["model"] == name]
-    report = convcalc.analyze(convcalc.load(str(ROOT / "specs" / f"{name}.yaml")))
+    report = convcalc.analyze(convcalc.load(name))
     local = [
         layer
         for layer in report.layers

@@ -1,9 +1,11 @@
-"""Every network under specs/ is an example that works, and says what it should come to."""
+"""Every network under specs/ is an example that works, and comes to what it says and what was
+measured in the framework that it is taken from.
+"""
 
 from __future__ import annotations
 
 import json
-import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +13,36 @@ import pytest
 import yaml
 
 import convcalc
+from convcalc.cli import COMMANDS
+from convcalc.layers import ALIASES, KINDS
 from convcalc.report import Report
+from convcalc.shape import Shape
+from convcalc.spec import zoo
 
 SPECS = Path(__file__).parent.parent / "specs"
 DATA = Path(__file__).parent / "data"
-NAMES = sorted(p.relative_to(SPECS).with_suffix("").as_posix() for p in SPECS.rglob("*.yaml"))
-TORCHVISION = {
-    m["model"]: m for m in json.loads((DATA / "torchvision_models.json").read_text())["models"]
-}
-BUILT = {n["spec"]: n for n in json.loads((DATA / "kinds.json").read_text())["networks"]}
+FILES = zoo.files()
+TEXTS = {file: zoo.source(file).text for file in FILES}
+VARIANTS = {v: file for file in FILES for v in zoo.variants_in(TEXTS[file])}
+ALONE = [file for file in FILES if not [*zoo.variants_in(TEXTS[file])]]
+NETWORKS = [*VARIANTS, *ALONE]
 
-every_spec = pytest.mark.parametrize("name", NAMES)
-
-
-def text(name: str) -> str:
-    return (SPECS / f"{name}.yaml").read_text(encoding="utf-8")
+every_file = pytest.mark.parametrize("file", FILES)
+every_network = pytest.mark.parametrize("name", NETWORKS)
 
 
+def recorded(file: str, key: str) -> list[dict[str, Any]]:
+    data: dict[str, list[dict[str, Any]]] = json.loads((DATA / f"{file}.json").read_text())
+    return data[key]
+
+
+MEASURED = [*recorded("zoo", "torchvision"), *recorded("zoo", "keras")]
+BUILT = recorded("kinds", "networks")
+
+
+@cache
 def report(name: str) -> Report:
-    return convcalc.analyze(convcalc.load(os.fspath(SPECS / f"{name}.yaml")))
+    return convcalc.analyze(convcalc.load(name))
 
 
 def outputs(found: Report) -> dict[str, list[int]]:
@@ -51,81 +64,170 @@ def measured(found: Report, expected: dict[str, Any]) -> dict[str, Any]:
     return {key: answers[key] for key in expected}
 
 
-def test_there_are_the_specs_that_the_tests_below_name() -> None:
-    named = {"lenet5", "alexnet", "vgg16", "resnet50", "unet_small", "two_inputs"}
-    assert named | {"teaching/keras_conv_pool", "teaching/cifar10_cnn"} <= set(NAMES)
+# What every spec is
 
 
-@every_spec
-def test_a_spec_is_worked_out_without_a_diagnostic(name: str) -> None:
+@every_network
+def test_a_network_is_worked_out_without_a_diagnostic(name: str) -> None:
     found = report(name)
     assert found.diagnostics == ()
     assert found.totals.complete
 
 
-@every_spec
-def test_a_spec_meets_what_it_expects(name: str) -> None:
+@every_network
+def test_a_network_meets_what_it_expects(name: str) -> None:
     found = report(name)
     expected = dict(found.network.expect)
+    assert "params" in expected
+    assert "output" in expected or "outputs" in expected
     assert measured(found, expected) == expected
 
 
-@every_spec
-def test_a_spec_expects_an_output_and_parameters(name: str) -> None:
-    expected = report(name).network.expect
-    assert "params" in expected
-    assert "output" in expected or "outputs" in expected
+@every_file
+def test_a_file_works_without_one_of_its_variants(file: str) -> None:
+    found = convcalc.analyze(convcalc.load(str(SPECS / f"{file}.yaml")))
+    assert found.ok
+    assert found.totals.complete
 
 
-@every_spec
-def test_a_spec_begins_with_a_comment_and_a_name(name: str) -> None:
-    lines = text(name).splitlines()
+def test_a_name_means_one_network() -> None:
+    stems = [file.rpartition("/")[2] for file in FILES]
+    assert sorted(set(stems)) == sorted(stems)
+    assert len(VARIANTS) == sum(len([*zoo.variants_in(text)]) for text in TEXTS.values())
+    for name, file in VARIANTS.items():
+        assert stems.count(name) == 0 or file.endswith(name), name
+
+
+def test_no_network_is_called_like_a_kind_or_a_command() -> None:
+    assert not set(NETWORKS) & {*COMMANDS, *KINDS, *ALIASES}
+
+
+@every_file
+def test_a_spec_begins_with_a_comment_and_a_name(file: str) -> None:
+    lines = TEXTS[file].splitlines()
     assert lines[0].startswith("# ")
     assert next(line for line in lines if not line.startswith("#")).startswith("name: ")
 
 
-@every_spec
-def test_a_spec_says_where_its_expectation_comes_from(name: str) -> None:
-    lines = text(name).splitlines()
-    (place,) = (k for k, line in enumerate(lines) if line.startswith("expect:"))
+@every_file
+def test_a_spec_says_where_its_expectation_comes_from(file: str) -> None:
+    lines = TEXTS[file].splitlines()
+    key = "variants:" if file in VARIANTS.values() else "expect:"
+    (place,) = (k for k, line in enumerate(lines) if line.startswith(key))
     assert lines[place - 1].startswith("# ")
 
 
-@every_spec
-def test_a_spec_fits_the_page(name: str) -> None:
-    assert max(map(len, text(name).splitlines())) <= 100
+@every_file
+def test_a_spec_is_short_enough_to_read_beside_its_paper(file: str) -> None:
+    lines = TEXTS[file].splitlines()
+    assert max(map(len, lines)) <= 100
+    assert len(lines) <= 150
 
 
-@every_spec
-def test_a_spec_reads_the_same_as_plain_data(name: str) -> None:
-    """The aliases and lists that our reader knows are YAML's own: another reader agrees."""
-    plain = convcalc.build(yaml.safe_load(text(name)))
-    loaded = convcalc.loads(text(name))
+@pytest.mark.parametrize("file", [f for f in FILES if not f.startswith("teaching/")])
+def test_a_spec_names_its_paper(file: str) -> None:
+    data = yaml.safe_load(TEXTS[file])
+    if file in ("two_inputs", "unet_small"):
+        return
+    assert str(data["paper"]).startswith("https://")
+    assert 1980 < data["year"] < 2027
+
+
+@every_file
+def test_variants_are_found_in_the_text_as_yaml_has_them(file: str) -> None:
+    data = yaml.safe_load(TEXTS[file])
+    assert [*zoo.variants_in(TEXTS[file])] == [*data.get("variants", {})]
+
+
+@every_network
+def test_a_network_reads_the_same_as_plain_data(name: str) -> None:
+    """The YAML is plain YAML: another reader agrees."""
+    file = VARIANTS.get(name)
+    plain = convcalc.build(yaml.safe_load(TEXTS[file or name]), variant=name if file else None)
+    loaded = report(name).network
     nodes = [[(n.name, n.kind, n.inputs, n.share) for n in net.nodes] for net in (plain, loaded)]
     assert nodes[0] == nodes[1]
     assert plain.expect == loaded.expect
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) & set(TORCHVISION)))
-def test_a_torchvision_model_has_its_published_numbers(name: str) -> None:
-    model, found = TORCHVISION[name], report(name)
-    assert list(found.network.inputs["input"].dims("channels_first")) == model["input"][1:]
-    assert list(outputs(found).values()) == [model["output"][1:]]
-    assert found.totals.params.total == model["params"]
-    assert found.totals.params.trainable == model["trainable_params"]
-    assert found.totals.macs == model["flop_counter_macs"]
+# What was measured
 
 
-def test_three_specs_are_torchvision_models() -> None:
-    assert {"alexnet", "vgg16", "resnet50"} <= set(NAMES) & set(TORCHVISION)
+def variant_of(model: dict[str, Any]) -> str:
+    extra = "".join(f" {k}={v}" for k, v in model.get("vars", {}).items())
+    return f"{model['model']}{extra}"
 
 
-@pytest.mark.parametrize("name", sorted(BUILT))
-def test_a_network_of_our_own_has_the_numbers_of_the_one_built_in_pytorch(name: str) -> None:
-    built, found = BUILT[name], report(name)
+@pytest.mark.parametrize("model", MEASURED, ids=variant_of)
+def test_a_network_has_the_numbers_measured_in_its_framework(model: dict[str, Any]) -> None:
+    network = convcalc.load(model["model"], model.get("vars"))
+    (shape,) = network.inputs.values()
+    assert list(shape.dims(network.layout)) == model["input"]
+    found = convcalc.analyze(network)
+    shapes = list(outputs(found).values())
+    wanted = model["output"]
+    assert shapes == (list(wanted.values()) if isinstance(wanted, dict) else [wanted])
+    assert found.totals.macs == model["macs"]
+    params = found.totals.params
+    assert (params.total, params.trainable) == (model["params"], model["trainable"])
+    assert params.non_trainable == model.get("non_trainable", 0)
+
+
+def accepts(name: str, size: int) -> bool:
+    network = convcalc.load(name)
+    (shape,) = network.inputs.values()
+    spatial = (*shape.spatial[:-2], size, size)
+    return convcalc.analyze(network, Shape(shape.channels, spatial)).ok
+
+
+@pytest.mark.parametrize("model", [m for m in MEASURED if "smallest" in m], ids=variant_of)
+def test_the_smallest_input_is_the_one_that_the_framework_accepts(model: dict[str, Any]) -> None:
+    if model.get("vars"):
+        return
+    assert accepts(model["model"], model["smallest"])
+    assert model["smallest"] == 1 or not accepts(model["model"], model["smallest"] - 1)
+
+
+@pytest.mark.parametrize("row", recorded("torchvision_models", "models"), ids=lambda r: r["model"])
+def test_a_torchvision_model_has_its_published_numbers(row: dict[str, Any]) -> None:
+    """The reference counts parameters of auxiliary heads, and MACs without them."""
+    found, heads = report(row["model"]), row["model"] in ("googlenet", "inception_v3")
+    wanted = row["output"]["out"] if isinstance(row["output"], dict) else row["output"]
+    assert list(outputs(found).values()) == [wanted[1:]]
+    assert found.totals.macs == row["flop_counter_macs"]
+    full = convcalc.analyze(convcalc.load(row["model"], {"aux": True})) if heads else found
+    assert full.totals.params.total == row["params"]
+    assert full.totals.params.trainable == row["trainable_params"]
+
+
+@pytest.mark.parametrize("row", recorded("keras_applications", "models"), ids=lambda r: r["model"])
+def test_a_keras_application_has_its_published_numbers(row: dict[str, Any]) -> None:
+    found = report(f"keras_{row['model'].lower()}")
+    assert list(outputs(found).values()) == [row["output"][1:]]
+    params = found.totals.params
+    assert params.total == row["params"]
+    assert (params.trainable, params.non_trainable) == (row["trainable"], row["non_trainable"])
+
+
+@pytest.mark.parametrize("built", BUILT, ids=lambda b: b["spec"])
+def test_a_network_of_our_own_has_the_numbers_of_the_one_built_in_pytorch(
+    built: dict[str, Any],
+) -> None:
+    found = report(built["spec"])
     assert list(outputs(found).values()) == built["outputs"]
     assert found.totals.params.total == built["params"]
     assert found.totals.macs == built["macs"]
+
+
+def test_the_reference_is_covered() -> None:
+    names = {m["model"] for m in MEASURED}
+    assert {r["model"] for r in recorded("torchvision_models", "models")} <= names
+    keras = {f"keras_{r['model'].lower()}" for r in recorded("keras_applications", "models")}
+    assert keras <= names
+    assert names <= set(NETWORKS)
+
+
+# Some of them
 
 
 def test_the_paths_of_the_u_net_meet_in_the_same_size() -> None:
@@ -153,6 +255,6 @@ def test_resnet50_has_sixteen_bottlenecks_and_sees_427_pixels() -> None:
 
 def test_analyze_can_be_called_again() -> None:
     """`convcalc.analyze` stays the function, whichever modules have been loaded."""
-    net = convcalc.loads(text("lenet5"))
+    net = convcalc.loads(TEXTS["papers/lenet5"])
     first = convcalc.analyze(net)
     assert convcalc.analyze(net) == first

@@ -36,7 +36,7 @@ Ask = Callable[..., Answer]
 
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
-    """`ask("show", "specs/lenet5.yaml")` calls the console script's function from the root."""
+    """`ask("show", "lenet5")` calls the console script's function from the root."""
     monkeypatch.chdir(ROOT)
     for name in STEERING:
         monkeypatch.delenv(name, raising=False)

@@ -207,7 +207,7 @@ def test_a_full_disk_is_reported_and_no_success() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "utf-8"])
-@pytest.mark.parametrize("args", [CONV, ["show", "specs/lenet5.yaml"], ["conv", "3x8x8", "3", "9"]])
+@pytest.mark.parametrize("args", [CONV, ["show", "lenet5"], ["conv", "3x8x8", "3", "9"]])
 def test_any_encoding_of_the_output_will_do(program: Ask, args: list[str], encoding: str) -> None:
     code, out, err = program(*args, env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
     assert code == (1 if args[-1] == "9" else 0)
@@ -254,14 +254,14 @@ def test_lines_fit_the_terminal_and_numbers_are_whole(
 
 
 def test_a_wide_terminal_shows_what_a_pipe_shows(terminal: Ask, program: Ask) -> None:
-    out = terminal(140, "show", "specs/resnet50.yaml").out
-    assert bare(out) == program("show", "specs/resnet50.yaml").out
+    out = terminal(140, "show", "resnet50").out
+    assert bare(out) == program("show", "resnet50").out
 
 
 @pytest.mark.parametrize("columns", [40, 80, 100])
 def test_numbers_are_whole_even_with_all_columns(terminal: Ask, columns: int) -> None:
     """All columns do not fit; whatever becomes of the words, no number may lose its end."""
-    out = bare(terminal(columns, "show", "specs/lenet5.yaml", "--columns", "all").out)
+    out = bare(terminal(columns, "show", "lenet5", "--columns", "all").out)
     for text in ("6x28x28", "4,704", "18.4 KiB", "48,120", "235 k", "1.56 KiB"):
         assert re.search(rf"(?<![\d.,x]){re.escape(text)}(?![\d.,x])", out), text
 
@@ -276,7 +276,7 @@ def test_other_answers_fit_the_terminal_too(terminal: Ask, args: list[str], colu
 
 def test_a_terminal_of_few_columns_is_no_reason_to_fail(terminal: Ask) -> None:
     for columns in (1, 10, 30):
-        assert terminal(columns, "show", "specs/lenet5.yaml").code == 0
+        assert terminal(columns, "show", "lenet5").code == 0
 
 
 def colours(text: str) -> set[str]:
@@ -317,8 +317,8 @@ def test_force_color_colours_a_pipe(program: Ask) -> None:
 def test_json_and_csv_are_never_coloured(program: Ask, terminal: Ask) -> None:
     for format in ("json", "csv", "markdown"):
         env = {"FORCE_COLOR": "1"}
-        assert "\x1b" not in program("show", "specs/lenet5.yaml", "--format", format, env=env).out
-        assert "\x1b" not in terminal(80, "show", "specs/lenet5.yaml", "--format", format).out
+        assert "\x1b" not in program("show", "lenet5", "--format", format, env=env).out
+        assert "\x1b" not in terminal(80, "show", "lenet5", "--format", format).out
 
 
 def test_json_in_a_terminal_is_json(terminal: Ask) -> None:

@@ -53,7 +53,7 @@ def cells(line: str) -> list[str]:
 
 
 def test_a_network_is_a_table(ask: Ask) -> None:
-    code, out, err = ask("show", "specs/lenet5.yaml")
+    code, out, err = ask("show", "lenet5")
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == "LeNet-5: 1x28x28 → 10 (pytorch)"
@@ -73,15 +73,23 @@ def test_a_network_is_a_table(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("spec", SPECS)
-def test_every_row_of_the_table_is_a_layer(ask: Ask, spec: str) -> None:
+def test_every_row_of_the_table_is_a_layer_or_a_group(ask: Ask, spec: str) -> None:
     report = convcalc.analyze(convcalc.load(str(ROOT / spec)))
     lines = ask("show", spec).out.splitlines()
-    start = 2 + len(report.network.inputs)
-    for line, layer in zip(lines[start:], report.layers, strict=False):
-        assert cells(line)[0] == layer.name
+    path: list[str] = []
+    layers = iter(report.layers)
+    for line in lines[2 + len(report.network.inputs) : lines.index("")]:
+        path[len(re.match(" *", line)[0]) // 2 :] = [cells(line)[0]]  # type: ignore[index]
+        group = report.network.groups.get(".".join(path))
+        if group:
+            assert cells(line)[1:] == [text for text in group if text]
+            continue
+        layer = next(layers)
+        assert ".".join(path) == layer.name
         assert cells(line)[1] == layer.kind.name
         assert f"  {layer.output and layer.output.text(report.network.layout)}  " in line
         assert f"  {layer.params.total:,}  " in line
+    assert next(layers, None) is None
     assert not any(line != line.rstrip() for line in lines)
 
 
@@ -159,10 +167,14 @@ def test_endless_standard_input_is_refused(program: Ask) -> None:
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("specs/lenet.yaml",
-            "there is no file specs/lenet.yaml\n  help: did you mean 'lenet5.yaml'?"),
+        ("specs/papers/lenet.yaml",
+            "there is no file specs/papers/lenet.yaml\n  help: did you mean 'lenet5.yaml'?"),
         ("specs", "specs is a directory\n  help: name a spec inside it"),
-        ("nope", "there is no file nope\n  help: check the path"),
+        ("nope.yaml", "there is no file nope.yaml\n  help: check the path"),
+        ("xyzzy", "there is no file xyzzy, and no network of that name\n"
+            "  help: 'convcalc zoo' lists the networks that come along"),
+        ("resnet51", "there is no file resnet51, and no network of that name\n"
+            "  help: did you mean 'resnet50'?"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_wrong_usage(ask: Ask, path: str, message: str) -> None:
@@ -170,11 +182,11 @@ def test_what_cannot_be_read_is_wrong_usage(ask: Ask, path: str, message: str) -
 
 
 def test_another_input_shape(ask: Ask) -> None:
-    given = ask("show", "specs/vgg16.yaml", "--input", "3x256x256", "--format", "json")
+    given = ask("show", "vgg16", "--input", "3x256x256", "--format", "json")
     data = json.loads(given.out)
     assert data["inputs"] == {"input": [3, 256, 256]}
     assert data["layers"][0]["output_shape"] == [64, 256, 256]
-    named = ask("show", "specs/vgg16.yaml", "--input", "input=3x256x256", "--format", "json")
+    named = ask("show", "vgg16", "--input", "input=3x256x256", "--format", "json")
     assert named.out == given.out
 
 
@@ -196,13 +208,13 @@ def test_an_input_that_does_not_exist_is_wrong_usage(ask: Ask) -> None:
 
 @pytest.mark.parametrize("shape", ["x", "input=", "=3x3", "3xx3", "input=3x0"])
 def test_an_input_that_is_no_shape_is_wrong_usage(ask: Ask, shape: str) -> None:
-    code, out, err = ask("show", "specs/vgg16.yaml", "--input", shape)
+    code, out, err = ask("show", "vgg16", "--input", shape)
     assert (code, out) == (2, "")
     assert "Error: --input" in err
 
 
 def test_an_input_that_does_not_fit_fails_on_the_way(ask: Ask) -> None:
-    code, out, err = ask("show", "specs/lenet5.yaml", "--input", "1x8x8")
+    code, out, err = ask("show", "lenet5", "--input", "1x8x8")
     assert code == 1
     assert "✗ conv2" in out
     assert "error[E201]" in err
@@ -245,42 +257,42 @@ def test_dialect_and_layout_and_dtype_are_those_asked_for(ask: Ask) -> None:
 
 @pytest.mark.parametrize(("dtype", "size"), [("float32", "241 KiB"), ("int8", "60.3 KiB")])
 def test_memory_is_that_of_the_dtype(ask: Ask, dtype: str, size: str) -> None:
-    out = ask("show", "specs/lenet5.yaml", "--dtype", dtype).out
+    out = ask("show", "lenet5", "--dtype", dtype).out
     assert f"memory  {size} parameters" in out
     assert f"{dtype}\n" in out
 
 
 def test_a_batch_adds_a_line_and_changes_no_other(ask: Ask) -> None:
-    one = [line.split() for line in ask("show", "specs/lenet5.yaml").out.splitlines()]
-    batch = ask("show", "specs/lenet5.yaml", "--batch", "32").out
+    one = [line.split() for line in ask("show", "lenet5").out.splitlines()]
+    batch = ask("show", "lenet5", "--batch", "32").out
     (extra,) = [line for line in batch.splitlines() if line.split() not in one]
     assert extra == "batch 32  13.3 M MACs, 1.83 MiB activations (1.15 MiB at once)"
-    data = json.loads(ask("show", "specs/lenet5.yaml", "--batch", "32", "--format", "json").out)
+    data = json.loads(ask("show", "lenet5", "--batch", "32", "--format", "json").out)
     assert data["batch"] == 32
     assert data["totals"]["macs"] == 416_520
 
 
 @pytest.mark.parametrize("batch", ["0", "-1", "x", "1.5", "99999999999999"])
 def test_what_is_no_batch_is_wrong_usage(ask: Ask, batch: str) -> None:
-    assert ask("show", "specs/lenet5.yaml", f"--batch={batch}").code == 2
+    assert ask("show", "lenet5", f"--batch={batch}").code == 2
 
 
 # Columns
 
 
 def test_columns_are_those_asked_for_in_their_order(ask: Ask) -> None:
-    out = ask("show", "specs/lenet5.yaml", "--columns", "params,name", "--format", "csv").out
+    out = ask("show", "lenet5", "--columns", "params,name", "--format", "csv").out
     assert out.splitlines()[:2] == ["params,name", "156,conv1"]
 
 
 def test_a_column_may_be_added_to_the_usual_ones(ask: Ask) -> None:
     args = ["--columns", "+flops,+memory,+macs", "--format", "csv"]
-    out = ask("show", "specs/lenet5.yaml", *args).out
+    out = ask("show", "lenet5", *args).out
     assert out.splitlines()[0].split(",") == [*DEFAULT, "flops", "memory"]
 
 
 def test_all_columns(ask: Ask) -> None:
-    out = ask("show", "specs/lenet5.yaml", "--columns", "all", "--format", "csv").out
+    out = ask("show", "lenet5", "--columns", "all", "--format", "csv").out
     assert out.splitlines()[0].split(",") == list(COLUMNS)
     assert table(out)[0] == {
         "name": "conv1",
@@ -303,27 +315,27 @@ def test_all_columns(ask: Ask) -> None:
 
 @pytest.mark.parametrize("keys", ["name,name", " name , params ", "name,,params,", "name,+params"])
 def test_columns_may_be_written_carelessly(ask: Ask, keys: str) -> None:
-    code, out, _ = ask("show", "specs/lenet5.yaml", "--columns", keys, "--format", "csv")
+    code, out, _ = ask("show", "lenet5", "--columns", keys, "--format", "csv")
     assert code == 0
     assert out.splitlines()[0] in ("name", "name,params")
 
 
 def test_an_unknown_column_is_wrong_usage(ask: Ask) -> None:
     usage = "Usage: convcalc show [OPTIONS] SPEC\nTry 'convcalc show --help' for help.\n\n"
-    assert ask("show", "specs/lenet5.yaml", "--columns", "name,parms") == (
+    assert ask("show", "lenet5", "--columns", "name,parms") == (
         2,
         "",
         f"{usage}Error: --columns does not know 'parms'; did you mean 'params'?\n",
     )
-    assert ask("show", "specs/lenet5.yaml", "--columns", "zzz").err == (
+    assert ask("show", "lenet5", "--columns", "zzz").err == (
         f"{usage}Error: --columns does not know 'zzz'; it takes {', '.join(COLUMNS)}\n"
     )
-    assert "\x1b" not in ask("show", "specs/lenet5.yaml", "--columns", "\x1b[31m").err
+    assert "\x1b" not in ask("show", "lenet5", "--columns", "\x1b[31m").err
 
 
 @pytest.mark.parametrize("keys", ["+", "+all", "all,name", ",", " "])
 def test_columns_never_crash(ask: Ask, keys: str) -> None:
-    code, out, err = ask("show", "specs/lenet5.yaml", "--columns", keys)
+    code, out, err = ask("show", "lenet5", "--columns", keys)
     assert code in (0, 2)
     assert out or err
 
@@ -370,7 +382,7 @@ def test_json_adds_up(ask: Ask, spec: str) -> None:
 
 
 def test_json_of_resolved_settings_and_the_field(ask: Ask) -> None:
-    layer = json.loads(ask("show", "specs/resnet50.yaml", "--format", "json").out)["layers"][0]
+    layer = json.loads(ask("show", "resnet50", "--format", "json").out)["layers"][0]
     assert layer["settings"] == {
         "filters": 64,
         "kernel": [7, 7],
@@ -448,7 +460,7 @@ def test_csv_of_a_failure_has_empty_fields(ask: Ask) -> None:
 
 
 def test_csv_of_weights(ask: Ask) -> None:
-    out = ask("show", "specs/lenet5.yaml", "--weights", "--format", "csv").out
+    out = ask("show", "lenet5", "--weights", "--format", "csv").out
     assert out.splitlines()[:3] == [
         "layer,weight,shape,elements,trainable",
         "conv1,weight,6x1x5x5,150,yes",
@@ -467,7 +479,7 @@ def test_csv_quotes_what_needs_quotes(ask: Ask) -> None:
 
 
 def test_markdown_is_a_table_and_a_list(ask: Ask) -> None:
-    lines = ask("show", "specs/lenet5.yaml", "--format", "markdown").out.splitlines()
+    lines = ask("show", "lenet5", "--format", "markdown").out.splitlines()
     assert lines[:6] == [
         "### LeNet-5: 1x28x28 → 10 (pytorch)",
         "",
@@ -491,7 +503,7 @@ def test_markdown_escapes_what_would_break_the_table(ask: Ask) -> None:
 
 
 def test_markdown_lists_weights(ask: Ask) -> None:
-    out = ask("show", "specs/lenet5.yaml", "--format", "markdown", "--weights").out
+    out = ask("show", "lenet5", "--format", "markdown", "--weights").out
     assert "| layer | weight | shape | elements | trainable |\n|---|---|---|---:|---|\n" in out
     assert "| linear1 | weight | 120x400 | 48,000 | yes |\n" in out
 
@@ -543,7 +555,7 @@ def test_weights_are_in_the_order_of_keras(ask: Ask) -> None:
 
 
 def test_weights_follow_the_table(ask: Ask) -> None:
-    out = ask("show", "specs/lenet5.yaml", "--weights").out
+    out = ask("show", "lenet5", "--weights").out
     assert cells(out[out.index("layer    weight") :].splitlines()[1]) == [
         "conv1",
         "weight",
@@ -573,9 +585,7 @@ def test_every_convention_has_its_number() -> None:
 
 @pytest.mark.parametrize("tool", RESNET50)
 def test_what_other_tools_count_of_resnet50(ask: Ask, tool: str) -> None:
-    data = json.loads(
-        ask("show", "specs/resnet50.yaml", "--count-as", tool, "--format", "json").out
-    )
+    data = json.loads(ask("show", "resnet50", "--count-as", tool, "--format", "json").out)
     assert data["totals"]["counted_as"] == {tool: RESNET50[tool]}
     assert data["totals"]["macs"] == 4_089_184_256
     assert data["totals"]["params"]["total"] == 25_557_032
@@ -584,7 +594,7 @@ def test_what_other_tools_count_of_resnet50(ask: Ask, tool: str) -> None:
 
 @pytest.mark.parametrize("tool", RESNET50)
 def test_another_tools_count_is_a_column_and_a_total(ask: Ask, tool: str) -> None:
-    args = ["show", "specs/resnet50.yaml", "--count-as", tool]
+    args = ["show", "resnet50", "--count-as", tool]
     rows = table(ask(*args, "--format", "csv").out)
     assert sum(int(row[tool]) for row in rows) == RESNET50[tool]
     lines = ask(*args).out.splitlines()
@@ -596,15 +606,15 @@ def test_another_tools_count_is_a_column_and_a_total(ask: Ask, tool: str) -> Non
 @pytest.mark.parametrize("model", ["alexnet", "vgg16", "resnet50"])
 def test_fvcore_totals_are_those_that_fvcore_gave(ask: Ask, model: str) -> None:
     args = ["--count-as", "fvcore", "--format", "json"]
-    data = json.loads(ask("show", f"specs/{model}.yaml", *args).out)
+    data = json.loads(ask("show", model, *args).out)
     assert data["totals"]["counted_as"]["fvcore"] == TORCHVISION[model]["fvcore_total"]
 
 
 def test_an_unknown_tool_is_wrong_usage(ask: Ask) -> None:
-    code, out, err = ask("show", "specs/lenet5.yaml", "--count-as", "tosh")
+    code, out, err = ask("show", "lenet5", "--count-as", "tosh")
     assert (code, out) == (2, "")
     assert err.endswith("Error: --count-as does not know 'tosh'; did you mean 'torch'?\n")
-    assert ask("show", "specs/lenet5.yaml", "--count-as", "zzz").err.endswith(
+    assert ask("show", "lenet5", "--count-as", "zzz").err.endswith(
         f"Error: --count-as does not know 'zzz'; it takes {', '.join(CONVENTIONS)}\n"
     )
 
