@@ -54,9 +54,9 @@ def test_a_textcnn() -> None:
 
 
 def test_a_block_of_a_temporal_convolutional_network() -> None:
-    main = []
+    main: list[object] = []
     for _ in range(2):
-        main += ["pad [[6,0]]", "conv 25 7", "weight_norm", "relu"]
+        main += ["conv 25 7 p6", "weight_norm", "crop [[0,6]]", "relu"]  # as its authors wrote it
     found = report("1x784", {"residual": {"main": main, "shortcut": ["conv 25 1"]}}, "relu")
     assert numbers(found) == ("25x784", 4_700, 3_614_100)
 

@@ -113,6 +113,7 @@ class Keras(Dialect):
         "avg_pool": POOL,
         "lp_pool": {ALL: "use avg_pool or max_pool"},
         "max_unpool": {ALL: "use upsample or conv_transpose"},
+        "weight_norm": {ALL: "leave it out, or use dialect pytorch"},
         "conv_transpose": {
             "groups": "Keras' transposed convolutions have no groups",
             "output_size": "write output_padding",
@@ -125,6 +126,7 @@ class Keras(Dialect):
     names: ClassVar = {
         **{("weight", role): "kernel" for role in ("conv", "transposed", "depthwise", "linear")},
         ("weight", "vector"): "gamma",
+        ("weight", "table"): "embeddings",
         ("shift", "vector"): "beta",
         ("running_mean", "vector"): "moving_mean",
         ("running_var", "vector"): "moving_variance",
@@ -153,7 +155,7 @@ class Keras(Dialect):
 
     def weight_shape(self, weight: Weight) -> tuple[Int, ...]:
         """The sizes of `weight` as TensorFlow orders them (HWIO)."""
-        if weight.role == "vector":
+        if weight.role in ("vector", "table"):
             return weight.sizes
         a, b, *kernel = weight.sizes
         return (*kernel, a, b) if weight.role == "depthwise" else (*kernel, b, a)

@@ -158,6 +158,15 @@ class LogSoftmax(Activation):
     name = "log_softmax"
 
 
+class Rescale(Activation):
+    """scale·x + offset, with fixed numbers"""
+
+    name = "rescale"
+    source = "https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/"
+    scale: float = setting("what is multiplied by", Real(), default=1.0, positional=True)
+    offset: float = setting("what is added", Real(), default=0.0)
+
+
 class Identity(Activation):
     """x"""
 
@@ -172,4 +181,18 @@ class Dropout(Activation):
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html"
     rate: float = setting(
         "probability of being dropped", Real(0, 1), default=0.5, positional=True, aliases=("p",)
+    )
+
+
+class StochasticDepth(Activation):
+    """sets whole samples to 0 at random while training, on the way to an addition"""
+
+    name = "stochastic_depth"
+    source = "https://arxiv.org/abs/1603.09382"
+    rate: float = setting(
+        "probability of being dropped",
+        Real(0, 1),
+        default=0.5,
+        positional=True,
+        aliases=("p", "drop_rate"),
     )

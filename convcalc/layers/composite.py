@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from convcalc.layers.activation import Gelu, HardSigmoid, Relu, Relu6, Sigmoid
+from convcalc.layers.activation import Gelu, HardSigmoid, Relu, Relu6, Sigmoid, Silu
 from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.dense import Attention, Linear
 from convcalc.layers.kind import Kind, Part, Site
@@ -20,6 +20,7 @@ from convcalc.layers.windowed import (
 )
 from convcalc.num import larger
 
+ACTIVATIONS = {"relu": Relu, "silu": Silu}
 GATES = {"sigmoid": Sigmoid, "hard_sigmoid": HardSigmoid}
 
 
@@ -41,6 +42,9 @@ class SqueezeExcite(Kind):
         aliases=("squeeze_channels",),
         default=None,
     )
+    activation: str = setting(
+        "function of the squeezed channels", Choice(tuple(ACTIVATIONS)), default="relu"
+    )
     gate: str = setting("the gate's function", Choice(tuple(GATES)), default="sigmoid")
     bias: bool = setting("biases in both 1x1 convolutions", Flag(), default=True)
 
@@ -52,7 +56,7 @@ class SqueezeExcite(Kind):
         return (
             Part("pool", GlobalAvgPool(keepdims=True), ("input",)),
             Part("squeeze", Conv(filters=squeezed, kernel=1, bias=self.bias), ("pool",)),
-            Part("activation", Relu(), ("squeeze",)),
+            Part("activation", ACTIVATIONS[self.activation](), ("squeeze",)),
             Part("excite", Conv(filters=site.channels, kernel=1, bias=self.bias), ("activation",)),
             Part("gate", GATES[self.gate](), ("excite",)),
             Part("scale", Multiply(), ("input", "gate")),

@@ -1,4 +1,4 @@
-"""Layers that mix features: linear and attention."""
+"""Layers of features: linear, embedding and attention."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Optional
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind, Site, Weight
 from convcalc.layers.settings import Choice, Count, Flag, setting
-from convcalc.layers.windowed import bias_setting
+from convcalc.layers.windowed import bias_setting, needs_axes
 from convcalc.num import product
 from convcalc.shape import Shape, axis_names
 from convcalc.window import SAME_POSITION, Scrambled, Whole
@@ -100,6 +100,54 @@ class Linear(Kind):
         if self.on_channels(site):
             return product(output.spatial)
         return output.channels * product(output.spatial[:-1])
+
+
+class Embedding(Kind):
+    """Embedding: a trained vector for each token; 1 x L tokens turn into WIDTH x L.
+
+    The input has one channel, which holds the number of the token at each position. With several,
+    the vectors of all tokens of a position stand one after the other.
+    """
+
+    name = "embedding"
+    example = ("1x64", "20000 128")
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html"
+    vocabulary: int = setting(
+        "number of different tokens",
+        Count(),
+        positional=True,
+        required=True,
+        aliases=("num_embeddings", "input_dim", "vocab_size"),
+    )
+    width: int = setting(
+        "length of a token's vector",
+        Count(),
+        positional=True,
+        required=True,
+        aliases=("embedding_dim", "output_dim"),
+    )
+
+    def check(self, site: Site) -> None:
+        needs_axes(self.name, site)
+
+    def warnings(self, site: Site) -> tuple[Refusal, ...]:
+        if site.channels == 1:
+            return ()
+        one = Shape(1, site.spatial).text(site.layout)
+        return (
+            Refusal(
+                "W201",
+                f"embedding meets {site.channels} tokens at each position: "
+                f"{site.shape.text(site.layout)}",
+                f"write the input as {one} if there is one token at each",
+            ),
+        )
+
+    def channels(self, site: Site) -> Int:
+        return site.channels * self.width
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        return (Weight("weight", (self.vocabulary, self.width), "table"),)
 
 
 class Attention(Kind):

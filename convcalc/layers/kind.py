@@ -33,8 +33,9 @@ class Weight(NamedTuple):
 
     `role` says what the sizes mean, so that a dialect can put them in its order: `conv` is
     (out, in, *kernel), `transposed` (in, out, *kernel), `depthwise` (channels, multiplier,
-    *kernel), `linear` (out, in), `vector` whatever it is. `contracts`: it multiplies the input
-    at every position. `buffer`: statistics that are updated but not trained.
+    *kernel), `linear` (out, in), `table` (rows, columns), `vector` whatever it is. `contracts`:
+    it multiplies the input at every position. `buffer`: statistics that are updated but not
+    trained.
     """
 
     name: str

@@ -122,6 +122,56 @@ class LocalResponseNorm(Kind):
     k: float = setting("added to the sum", Real(), default=1.0)
 
 
+class Normalization(Kind):
+    """Normalisation by the mean and variance of the data, measured once, before training.
+
+    Keras holds them, and the number of samples, unless they are `given` to the layer.
+    """
+
+    name = "normalization"
+    example = ("3x224x224", "")
+    source = "https://keras.io/api/layers/preprocessing_layers/numerical/normalization/"
+    given: bool = setting(
+        "mean and variance are stated, so that none are held", Flag(), default=False
+    )
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        if self.given:
+            return ()
+        return (
+            Weight("mean", (site.channels,), buffer=True),
+            Weight("variance", (site.channels,), buffer=True),
+            Weight("count", (1,), buffer=True),
+        )
+
+
+class LayerScale(Kind):
+    """Layer scale: a trainable factor for each channel, and with `bias` a trainable shift."""
+
+    name = "layer_scale"
+    source = "https://arxiv.org/abs/2103.17239"
+    init: float = setting(
+        "the factors before training", Real(), default=1e-6, aliases=("init_values",)
+    )
+    bias: bool = setting("a trainable shift", Flag(), default=False, aliases=("center",))
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        factor = Weight("weight", (site.channels,))
+        return (factor, Weight("shift", (site.channels,))) if self.bias else (factor,)
+
+
+class WeightNorm(Kind):
+    """Weight normalisation of the convolution or linear layer before it: a trainable length for
+    each of its filters, beside the weights that give the direction.
+    """
+
+    name = "weight_norm"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrizations.weight_norm.html"
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        return (Weight("length", (site.channels,)),)
+
+
 def divide(channels: int, groups: int) -> None:
     """Refusal, if `channels` do not divide into `groups`."""
     if channels % groups:
