@@ -53,12 +53,15 @@ def chosen(reader: Reader, call: Call, path: str | None) -> None:
     if "when" not in beside or holds(reader, beside["when"]):
         reader.run(call.without(CONTROL), path)
         return
-    if path is None and "name" in beside:
-        path = reader.claim(beside["name"], "")
     if "else" in beside:
+        if path is None and "name" in beside:
+            path = reader.claim(beside["name"], "layers")
         reader.body(beside["else"].value, path)
-    elif path is not None:
-        reader.names.ends[path] = reader.tip
+        return
+    if path is None and "name" in beside:
+        path = reader.frame.prefix + str(reader.filled(beside["name"].value).data)
+    if path is not None:
+        reader.names.ends.setdefault(path, reader.tip)
 
 
 def holds(reader: Reader, item: Item) -> bool:
@@ -81,12 +84,10 @@ def loop(reader: Reader, call: Call, path: str | None) -> None:
     if "from" in beside:
         reader.tip, reader.tip_span = reader.begin({"from": beside["from"]})
     if path is None and named is not None:
-        path = reader.claim(named, "")
+        path = reader.claim(named, "layers")
     first, word = len(reader.nodes), "repeat" if "repeat" in beside else "for"
     if path is not None:
-        turns_of = reader.filled(beside[word].value).plain()
-        text = ", ".join(map(str, turns_of)) if isinstance(turns_of, list) else str(turns_of)
-        reader.names.groups[path] = Group(word, text)
+        reader.names.groups[path] = Group(word, loop_text(reader, call, word))
         reader.names.open.add(path)
     for turn in turns(reader, beside):
         reader.filler.spend(call.at)
@@ -97,6 +98,16 @@ def loop(reader: Reader, call: Call, path: str | None) -> None:
             chosen(reader, inner, here)
     if path is not None:
         reader.close(path, first)
+
+
+def loop_text(reader: Reader, call: Call, word: str) -> str:
+    """A loop in short: `3 × bottleneck`, or the names that a `for` gives."""
+    data = reader.filled(call.beside[word].value).plain()
+    if isinstance(data, list):
+        return ", ".join(map(str, data))
+    inner = reader.filler.text(call.word.text, call.at, reader.frame.scope)
+    known = word == "repeat" and isinstance(inner, str) and inner != "layers"
+    return f"{data} × {inner}" if known else str(data)
 
 
 def turns(reader: Reader, beside: Any) -> Iterator[Turn]:

@@ -116,9 +116,13 @@ def filled(template: Template, scope: Mapping[str, Any], work: Work) -> str:
         made.append(piece)
         size += len(piece)
         if size > MAX_TEXT:
-            message = f"a text with expressions is at most {MAX_TEXT:,} characters long"
-            raise Refusal("E107", message, "make it shorter")
+            raise too_long()
     return "".join(made)
+
+
+def too_long() -> Refusal:
+    message = f"a text with expressions is at most {MAX_TEXT:,} characters long"
+    return Refusal("E107", message, "make it shorter")
 
 
 def written(value: Any) -> str:
@@ -143,6 +147,8 @@ def written(value: Any) -> str:
 def read(text: str, work: Work) -> Template:
     """`text` cut into what stands as it is and what is evaluated."""
     work.spend(len(text))
+    if len(text) > MAX_TEXT:
+        raise too_long()
     parts: list[Union[str, Code]] = []
     end = 0
     while (start := text.find("$", end)) >= 0:
@@ -178,7 +184,7 @@ def name_at(text: str, start: int) -> Node:
     if not text[start + 1 : end].isidentifier():
         message = "'$' must be followed by a name, '(' or '$'"
         raise Bad("E108", message, "write $$ for a dollar sign", start, start + 1)
-    return Node("name", start, end, text[start + 1 : end])
+    return Node("name", start + 1, end, text[start + 1 : end])
 
 
 def piece(node: Node) -> Code:
@@ -292,7 +298,6 @@ _sum = arithmetic("+", operator.add)
 def add(a: Any, b: Any, at: Node, work: Work) -> Any:
     kind = type(a)
     if kind is type(b) and kind is list:
-        work.spend(len(a) + len(b))
         return bounded(a + b, at, work)
     if kind is type(b) and kind is str:
         return checked(a + b, "'+' makes", at)

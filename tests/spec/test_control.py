@@ -125,6 +125,22 @@ def test_a_path_that_stays_empty_stands_for_what_went_in() -> None:
     assert net.groups == {}
 
 
+def test_a_name_that_is_left_out_stays_free() -> None:
+    layers = """
+  - repeat: 3
+    layers:
+      - {when: $(i == 1), name: stem, layers: [conv 4 3x3, relu]}
+      - tanh
+"""
+    assert nodes(layers) == ["tanh1", "stem.conv1 4 3x3", "stem.relu1", "tanh2", "tanh3"]
+
+
+def test_a_name_that_a_loop_cannot_have() -> None:
+    with pytest.raises(convcalc.Problems) as raised:
+        nodes("  - relu name=a\n  - {repeat: 2, name: a, layers: [relu]}")
+    assert [d.code for d in raised.value.diagnostics] == ["E105"]
+
+
 def test_a_group_puts_its_name_in_front() -> None:
     text = "{input: 4x8x8, layers: [{name: stem, layers: [conv 4 1x1, relu]}, {layers: [tanh]}]}"
     net = convcalc.loads(text)
