@@ -124,7 +124,7 @@ def seen(text: Callable[[Sequence[AxisField]], str]) -> Raw:
 
 COLUMNS: dict[str, Column] = {
     "name": Column("layer", "name of the layer", lambda layer, _: layer.name, printable),
-    "kind": Column("kind", "kind of layer", lambda layer, _: layer.kind.name),
+    "kind": Column("kind", "kind of layer", lambda layer, _: layer.kind.name, printable),
     "settings": Column("settings", "settings, in short", settings_text, printable),
     "from": Column(
         "from", "layers that it reads", lambda layer, _: " ".join(layer.inputs), printable

@@ -58,7 +58,8 @@ class LayerReport(NamedTuple):
     """One layer, worked out. `macs` are per sample; `axes` say how each spatial axis is read.
 
     `shared` names the layer whose weights it uses: they are listed, but counted there.
-    `output` is None where the layer could not be worked out.
+    `output` is None where the layer could not be worked out. `folded`: it stands for a group of
+    layers, which are its `parts`.
     """
 
     name: str
@@ -73,6 +74,7 @@ class LayerReport(NamedTuple):
     fields: Fields = {}  # noqa: RUF012 - it is never written
     parts: tuple[LayerReport, ...] = ()
     shared: str | None = None
+    folded: bool = False
 
     @property
     def failed(self) -> bool:
@@ -80,6 +82,8 @@ class LayerReport(NamedTuple):
 
     @property
     def activations(self) -> int:
+        if self.folded:
+            return sum(part.activations for part in self.parts)
         return int(self.output.elements) if self.output else 0
 
     @property
@@ -145,10 +149,11 @@ class Report(NamedTuple):
 
         Dims are without the batch, in the report's layout; lists per axis are in spatial order;
         `start` and `end` are the input positions that output 0 sees, unclipped; what is not known
-        is None.
+        is None. `groups` is there if the network has any.
         """
         network, totals = self.network, self.totals
         layout, shapes = self.layout, self.shapes
+        groups = {path: group._asdict() for path, group in network.groups.items()}
         return {
             "schema": SCHEMA,
             "name": network.name,
@@ -158,6 +163,7 @@ class Report(NamedTuple):
             "inputs": {name: list(s.dims(layout)) for name, s in network.inputs.items()},
             "outputs": {name: list(s.dims(layout)) for name, s in self.outputs.items()},
             "layers": [layer_dict(layer, self, shapes) for layer in self.layers],
+            **({"groups": groups} if groups else {}),
             "totals": {
                 "params": totals.params.to_dict(),
                 "macs": totals.macs,

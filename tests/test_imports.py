@@ -149,6 +149,11 @@ def test_a_spec_as_json_loads_yaml_but_not_rich() -> None:
     assert ours(modules) - (HELP | ENGINE | SHOW) == set()
 
 
+def test_groups_are_folded_and_drawn_only_where_there_are_some() -> None:
+    assert "convcalc.fold" not in imported("show", "lenet5", "--depth", "1")
+    assert "convcalc.fold" in imported("show", "small_resnet8")
+
+
 @pytest.mark.parametrize("args", [["--help"], CONV, ["show", "lenet5"]])
 def test_no_query_loads_slow_modules(args: list[str]) -> None:
     slow = {"dataclasses", "asyncio", "sqlite3", "unittest", "numpy", "pkg_resources", "difflib"}

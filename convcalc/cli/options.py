@@ -59,7 +59,7 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def packed(**given: Any) -> None:
         own = [given.pop(key) for key in ("dialect", "layout", "dtype")]
-        view = view_of(given.pop("columns"), given.pop("weights"), given.pop("count_as"))
+        view = view_of(*[given.pop(key) for key in ("columns", "weights", "count_as", "depth")])
         asked = Asked(given.pop("format"), view, given.pop("batch"), *own)
         with problems_as(asked.format):
             command(asked=asked, **given)
@@ -79,6 +79,13 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--count-as",
             metavar="TOOL",
             help="Also print what another tool would count: torch, fvcore, thop, …",
+        ),
+        click.option(
+            "--depth",
+            type=click.IntRange(1),
+            metavar="N",
+            help="Show N levels only: a block or loop at the last is one row, with its sums; "
+            "json has all layers.",
         ),
         click.option(
             "--batch",
@@ -101,7 +108,9 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return packed
 
 
-def view_of(columns: str | None, weights: bool, count_as: str | None) -> View:
+def view_of(
+    columns: str | None, weights: bool, count_as: str | None, depth: int | None = None
+) -> View:
     """The View that the options ask for. UsageError for a column or tool that does not exist."""
     from convcalc.columns import DEFAULT
     from convcalc.render import View
@@ -111,7 +120,7 @@ def view_of(columns: str | None, weights: bool, count_as: str | None) -> View:
 
         if count_as not in CONVENTIONS:
             unknown("--count-as", count_as, list(CONVENTIONS))
-    return View(column_keys(columns) if columns else DEFAULT, weights, count_as)
+    return View(column_keys(columns) if columns else DEFAULT, weights, count_as, depth)
 
 
 def column_keys(text: str) -> tuple[str, ...]:

@@ -23,12 +23,13 @@ FORMATS = {
 
 class View(NamedTuple):
     """What to show of a report: keys of COLUMNS (or the usual ones), the weights, another tool's
-    count.
+    count, how many levels of groups.
     """
 
     keys: tuple[str, ...] | None = None
     weights: bool = False
     count_as: str | None = None
+    depth: int | None = None
 
     @property
     def columns(self) -> dict[str, Column]:

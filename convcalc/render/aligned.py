@@ -6,6 +6,7 @@ what `show` takes; and columns are told apart into those that may be cut and tho
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
@@ -32,7 +33,8 @@ class Head(NamedTuple):
 
 
 class Aligned:
-    """A renderable: `rows` of cells under `heads`, each row in its style besides the column's.
+    """A renderable: `rows` of cells under `heads`, each row in its style besides the column's; a
+    row may end before the last column.
 
     `width` columns of the terminal are kept to as far as cutting may help; what is then still
     wider is printed as wide as it is, for a terminal that wraps lines is better than one that
@@ -51,13 +53,13 @@ class Aligned:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         found = {name: style_of(console, name) for name in {"bold", *self.styles}}
-        columns = [style_of(console, head.style) for head in self.heads]
+        styles = [style_of(console, head.style) for head in self.heads]
+        columns = list(zip(self.heads, self.widths, styles, strict=True))
         titles = [head.title for head in self.heads]
-        last = len(titles) - 1
         for row, name in zip((titles, *self.rows), ("bold", *self.styles), strict=True):
-            of_row = found.get(name)
-            for k, (cell, head, width) in enumerate(zip(row, self.heads, self.widths, strict=True)):
-                style = columns[k] if row is not titles else None
+            of_row, last = found.get(name), len(row) - 1
+            for k, (cell, (head, width, own)) in enumerate(zip(row, columns, strict=False)):
+                style = own if row is not titles else None
                 if of_row:
                     style = style + of_row if style else of_row
                 yield Segment(placed(cell, width, head.right), style)
@@ -110,7 +112,7 @@ def broken(text: str, width: int) -> list[str]:
 def natural(heads: Sequence[Head], rows: Sequence[Sequence[str]]) -> list[int]:
     """How wide each column is when nothing is cut, in columns of the terminal."""
     titles = [head.title for head in heads]
-    return [max(map(cell_len, column)) for column in zip(titles, *rows, strict=True)]
+    return [max(map(cell_len, column)) for column in zip_longest(titles, *rows, fillvalue="")]
 
 
 def total(widths: Sequence[int]) -> int:

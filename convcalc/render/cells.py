@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from convcalc.columns import Column
+    from convcalc.render import View
     from convcalc.report import Report
 
 UNKNOWN = "?"
@@ -22,6 +23,15 @@ def heading(report: Report) -> str:
     out = ", ".join(s.text(report.layout) for s in report.outputs.values())
     name = f"{network.name}: " if network.name else ""
     return printable(f"{name}{into} → {out or UNKNOWN} ({network.dialect.name})")
+
+
+def shown(report: Report, view: View) -> Report:
+    """`report` with the rows of the view for its layers: groups below its depth are folded."""
+    if view.depth is None or not report.network.groups:
+        return report
+    from convcalc.fold import fold
+
+    return report._replace(layers=fold(report, view.depth))
 
 
 def layer_cells(report: Report, columns: Mapping[str, Column]) -> Iterator[list[str]]:

@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import printable
+from convcalc.render.cells import shown
 from convcalc.render.weights import TITLES, weight_rows
 
 if TYPE_CHECKING:
@@ -24,6 +25,6 @@ def write(report: Report, view: View, out: TextIO) -> None:
         return
     columns = view.columns
     writer.writerow(columns)
-    for layer in report.layers:
+    for layer in shown(report, view).layers:
         values = (column.raw(layer, report) for column in columns.values())
         writer.writerow(["" if v is None else printable(str(v)) for v in values])

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def write(report: Report, view: View, out: TextIO) -> None:
-    """All of the report, one layer to a line; with `view.count_as`, that count in the totals."""
+    """All of the report, one layer to a line; with `view.count_as`, that count in the totals.
+
+    All layers whatever the depth: a program folds them by the "groups".
+    """
     data = report.to_dict()
     if view.count_as:
         from convcalc.counting import CONVENTIONS

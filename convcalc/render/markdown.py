@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.render.cells import heading, layer_cells
+from convcalc.render.cells import heading, layer_cells, shown
 from convcalc.render.totals import convention, total_rows
 from convcalc.render.weights import TITLES, weight_rows
 
@@ -21,15 +21,16 @@ def write(report: Report, view: View, out: TextIO) -> None:
     columns = view.columns
     out.write(f"### {escape(heading(report))}\n\n")
     titles = [column.title for column in columns.values()]
-    table(titles, [c.number for c in columns.values()], layer_cells(report, columns), out)
+    rows = layer_cells(shown(report, view), columns)
+    table(titles, [c.number for c in columns.values()], rows, out)
     out.write("\n")
     for label, value in total_rows(report, view):
         out.write(f"- {escape(label)}: {escape(value)}\n")
     out.write(f"\n{convention(view)}\n")
     if view.weights:
         out.write("\n")
-        rows = ([*row[:3], f"{row[3]:,}", row[4]] for row in weight_rows(report))
-        table(TITLES, [False, False, False, True, False], rows, out)
+        listed = ([*row[:3], f"{row[3]:,}", row[4]] for row in weight_rows(report))
+        table(TITLES, [False, False, False, True, False], listed, out)
 
 
 def table(

@@ -7,23 +7,29 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from convcalc.columns import Column
+from convcalc.diagnostics import printable
 from convcalc.render.aligned import Aligned, Head, Pair, Pairs, natural, total
-from convcalc.render.cells import heading, layer_cells
+from convcalc.render.cells import heading, layer_cells, shown
 from convcalc.render.console import show, width_of
 from convcalc.render.totals import convention, total_rows
 from convcalc.render.weights import TITLES, weight_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import TextIO
 
     from rich.console import RenderableType
 
     from convcalc.render import View
-    from convcalc.report import Report
+    from convcalc.report import LayerReport, Report
 
 STYLES = {"name": "bold", "settings": "cyan", "output": "green", "from": "dim"}
 SHORTENED = ("name", "kind", "settings", "from", "input", "weights")
 """Columns that may be cut in a narrow terminal; numbers and shapes never are."""
+MARK, WRONG = "✗ ", "red"
+INDENT = "  "
+TOLD = ("name", "kind", "settings")
+"""Columns in which a group that is open has something to say."""
 
 
 def write(report: Report, view: View, out: TextIO) -> None:
@@ -47,19 +53,51 @@ def parts(report: Report, view: View, width: int) -> list[RenderableType]:
 
 def layers(report: Report, view: View, width: int) -> Aligned:
     """A row per input and layer; in a narrow terminal kind and settings share a column."""
-    columns = view.columns
-    cells = list(layer_cells(report, columns))
-    marks = {d.layer: d.severity for d in report.diagnostics}
+    columns, rows = view.columns, shown(report, view)
     inputs = len(report.network.inputs)
-    for layer, row in zip(report.layers, cells[inputs:], strict=True):
-        if marks.get(layer.name) == "error":
-            row[0] = f"✗ {row[0]}"
+    cells, styles = list(layer_cells(rows, columns)), ["dim"] * inputs
+    errors = {d.layer for d in report.diagnostics if d.severity == "error"}
+    for layer, row in zip(rows.layers, cells[inputs:], strict=True):
+        if is_wrong(layer, errors):
+            row[0] = MARK + row[0]
+            styles.append(WRONG)
+        else:
+            styles.append("dim" if layer.failed else "")
+    if report.network.groups and "name" in columns:
+        cells, styles = grown(rows, list(columns), cells, styles)
     if total(natural(heads(columns), cells)) > width:
         columns, cells = merged(columns, cells)
-    styles = ["dim"] * inputs + [
-        "red" if marks.get(x.name) == "error" else "dim" if x.failed else "" for x in report.layers
-    ]
     return Aligned(heads(columns), cells, styles, width)
+
+
+def is_wrong(layer: LayerReport, errors: set[str | None]) -> bool:
+    """Whether there is an error at a layer, or at one that is folded into this row."""
+    if layer.folded:
+        return any(part.name in errors for part in layer.parts)
+    return layer.name in errors
+
+
+def grown(
+    report: Report, keys: Sequence[str], cells: Sequence[list[str]], styles: Sequence[str]
+) -> tuple[list[list[str]], list[str]]:
+    """Rows and styles of a tree: a line ahead of each group, and names as they are inside it."""
+    from convcalc.fold import tree
+
+    inputs, place = len(report.network.inputs), keys.index("name")
+    filled = keys[: 1 + max(keys.index(key) for key in TOLD if key in keys)]
+    rows, of_row = list(cells[:inputs]), list(styles[:inputs])
+    given = zip(cells[inputs:], styles[inputs:], strict=True)
+    for line in tree(report.layers, report.network.groups):
+        if line.group:
+            known = line.group._asdict()
+            row, style = [printable(known.get(key, "")) for key in filled], "dim"
+        else:
+            row, style = next(given)
+        mark = MARK if style == WRONG and not place else ""
+        row[place] = f"{INDENT * line.level}{mark}{printable(line.name)}"
+        rows.append(row)
+        of_row.append(style)
+    return rows, of_row
 
 
 def heads(columns: dict[str, Column]) -> list[Head]:

@@ -16,6 +16,7 @@ import pytest
 
 import convcalc
 from convcalc.cli import ASKED_FOR, COMMANDS
+from convcalc.fold import tree
 from convcalc.layers import KINDS
 
 Ask = Callable[..., Any]
@@ -241,8 +242,12 @@ def test_lines_fit_the_terminal_and_numbers_are_whole(
     report = convcalc.analyze(network)
     start = 2 + len(network.inputs)
     assert len(lines) > start + len(report.layers)
-    for line, layer in zip(lines[start:], report.layers, strict=False):
-        assert line.startswith(layer.name[:3])
+    layers = iter(report.layers)
+    for line, row in zip(lines[start:], tree(report.layers, network.groups), strict=False):
+        assert line.startswith(f"{'  ' * row.level}{row.name[:3]}"[:5])
+        if row.group:
+            continue
+        layer = next(layers)
         assert layer.output is not None
         assert re.search(
             rf"  {layer.output.text(network.layout)}  .*  {layer.params.total:,}  ", line
