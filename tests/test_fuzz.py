@@ -21,6 +21,7 @@ from convcalc.cli import main
 from convcalc.field import MAX_PERIOD
 from convcalc.layers import ALIASES, KINDS, kind_named
 from convcalc.render import FORMATS, View, render
+from convcalc.spec.write import spec_text
 from convcalc.walk import analyze
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,12 +59,17 @@ class Sink:
 def outcome(make: Callable[[], convcalc.Network]) -> str:
     """Work a network out and print it in every format; all that was printed."""
     try:
-        report = analyze(make())
+        network = make()
+        report = analyze(network)
     except convcalc.Problems as problems:
         codes = [diagnostic.to_dict()["code"] for diagnostic in problems.diagnostics]
         return json.dumps(codes) + str(problems)
     json.loads(json.dumps(report.to_dict(), allow_nan=False))
     assert report.ok == all(layer.output for layer in report.layers)
+    plain = convcalc.loads(spec_text(network))
+    assert [(n.name, n.kind, n.inputs, n.share) for n in plain.nodes] == [
+        (n.name, n.kind, n.inputs, n.share) for n in network.nodes
+    ]
     sink: Any = Sink()
     for format in FORMATS:
         render(report, format, View(), sink)
@@ -92,7 +98,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 PIECES = """
 input:_ 3x8x8 1x64 inputs:_ layers: outputs:_ expect:_ name:_ from:_ dialect:_ keras conv_ 64_ 3x3
-/2_ p1_ relu_ flatten linear_ add concat residual:_ branches:_ main:_ shortcut:_ merge:_ name=a_
+vars:_ blocks:_ params:_ variants:_ expect:_ when:_ else:_ repeat:_ for:_ in:_ index:_ $( $(x) $$ $i
+when=$x_ repeat=2_ for=x_ in=[1,2] b_ /2_ p1_ relu_ flatten linear_ add concat residual:_ branches:_
+main:_ shortcut:_ merge:_ name=a_
 from=a_ share=a_ { } [ ] ,_ :_ &a_ *a -_ ' " !!x_ #_ ?_ ---_ <<:_ $x ~ true -1 1e9 .nan é \\ [red]
 """
 YAMLISH = st.lists(
@@ -198,6 +206,39 @@ def layer_of(name: str) -> st.SearchStrategy[Any]:
     return spelled_out | in_words.map(lambda words: " ".join([name, *words])) | st.just(name)
 
 
+EXPRESSIONS = st.one_of(
+    st.sampled_from(
+        ["$w", "$i", "$(w * 2)", "$(i + 1)", "$(x[0])", "$(1 if w > 2 else 3)", "$nope"]
+    ),
+    st.sampled_from(
+        ["$(in_channels)", "$(in_size[0] // 2)", "$(w", "$(9**9**9)", "$(1 / 0)", "$$"]
+    ),
+    st.sampled_from(["$x", "$(x + x)", "$(make_divisible(w))", "$act", "conv $w 3x3 p1", "b $w"]),
+    st.sampled_from(
+        ["b 3 repeat=2", "b w=$i repeat=3 name=s", "relu when=$(i > 0)", "c", "d", "$act 3"]
+    ),
+)
+EXPRESSED = EXPRESSIONS | WEIRD
+
+
+def controlled(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Layers under `layers:`, with a condition, a loop, a name."""
+    return st.fixed_dictionaries(
+        {"layers": st.lists(inner | EXPRESSIONS, max_size=3)},
+        optional={
+            "when": EXPRESSED | st.booleans(),
+            "else": st.lists(inner, max_size=2),
+            "repeat": st.integers(0, 4) | EXPRESSED,
+            "for": st.sampled_from(["x", "x y", ["x", "w"]]) | WEIRD,
+            "in": st.lists(st.integers(0, 4) | st.lists(st.integers(0, 4), max_size=3), max_size=3)
+            | EXPRESSED,
+            "index": st.sampled_from(["i", "k"]) | WEIRD,
+            "name": NAMES | EXPRESSED,
+            "from": NAMES | WEIRD,
+        },
+    )
+
+
 ONE_LAYER = st.sampled_from([*KINDS, *ALIASES, *KINDS]).flatmap(layer_of)
 LAYERS = st.recursive(
     ONE_LAYER | WEIRD,
@@ -213,6 +254,7 @@ LAYERS = st.recursive(
             st.sampled_from(["add", "concat", "multiply"]) | ONE_LAYER | WEIRD,
         )
         | st.lists(st.lists(inner, max_size=2), max_size=3).map(lambda paths: {"branches": paths})
+        | controlled(inner)
     ),
     max_leaves=8,
 )
@@ -229,8 +271,58 @@ MAPPINGS = st.fixed_dictionaries(
         "outputs": NAMES | st.lists(NAMES, max_size=2) | WEIRD,
         "expect": st.dictionaries(st.sampled_from(["params", "macs", "nope"]), WEIRD) | WEIRD,
         "extra": WEIRD,
+        "vars": st.dictionaries(
+            st.sampled_from(["w", "x", "act", "nope"]), st.integers(1, 4) | EXPRESSED, max_size=4
+        )
+        | WEIRD,
+        "blocks": st.dictionaries(
+            st.sampled_from(["b", "c", "d", "relu"]),
+            st.lists(LAYERS | EXPRESSIONS, max_size=3)
+            | st.fixed_dictionaries(
+                {"layers": st.lists(LAYERS | EXPRESSIONS, max_size=3)},
+                optional={
+                    "params": st.dictionaries(
+                        st.sampled_from(["w", "i", "stride"]), EXPRESSED, max_size=3
+                    )
+                    | WEIRD
+                },
+            )
+            | WEIRD,
+            max_size=3,
+        )
+        | WEIRD,
+        "variants": st.dictionaries(
+            NAMES, st.fixed_dictionaries({}, optional={"vars": WEIRD, "expect": WEIRD}), max_size=2
+        )
+        | WEIRD,
     },
 )
+
+
+FAMILIES = st.fixed_dictionaries(
+    {
+        "input": st.just("4x16x16"),
+        "vars": st.just({"w": 4, "x": [1, 2], "act": "relu"}),
+        "blocks": st.fixed_dictionaries(
+            {
+                "b": st.fixed_dictionaries(
+                    {
+                        "params": st.just({"w": None, "i": "$(w + in_channels)"}),
+                        "layers": st.lists(LAYERS | EXPRESSIONS, max_size=4),
+                    }
+                ),
+                "c": st.lists(LAYERS | EXPRESSIONS, max_size=3),
+            }
+        ),
+        "layers": st.lists(LAYERS | EXPRESSIONS | controlled(EXPRESSIONS), min_size=1, max_size=5),
+    }
+)
+
+
+@settings(fuzz, max_examples=150)
+@given(FAMILIES)
+def test_any_family_is_read_or_refused(mapping: dict[str, Any]) -> None:
+    checked(lambda: convcalc.build(mapping))
 
 
 @settings(fuzz, max_examples=150)

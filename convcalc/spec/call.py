@@ -58,14 +58,14 @@ def call_of(value: Value) -> Call:
 
 
 def of_line(line: str, span: Span | None) -> Call:
-    """`conv 64 3x3 repeat=3`: control is taken out; a loop takes the name and the start as well."""
+    """`conv 64 3x3 repeat=3`: control is taken out, and with it the name and the start."""
     head, *words = tokens(line)
     if "=" not in line:
         return Call(head, span, tuple(words))
     beside: dict[str, Item] = {}
     named = [word.text.partition("=") for word in words]
     keys = [key if equals else "" for key, equals, _ in named]
-    taken = (*CONTROL, "name", "from") if {"repeat", "for"} & set(keys) else CONTROL
+    taken = (*CONTROL, "name", "from") if {"repeat", "for", "when"} & set(keys) else CONTROL
     rest = []
     for word, key in zip(words, keys, strict=True):
         if key not in taken:

@@ -10,6 +10,7 @@ from convcalc.record import NamedTuple
 from convcalc.spec.expression import check_name
 from convcalc.spec.shorthand import CONTROL
 from convcalc.spec.value import Item, Value, show
+from convcalc.spec.value import word as word_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_TURNS = 100_000
 LOOPS = ("repeat", "for")
+MAX_LISTED = 12
 
 
 class Turn(NamedTuple):
@@ -104,10 +106,10 @@ def loop_text(reader: Reader, call: Call, word: str) -> str:
     """A loop in short: `3 × bottleneck`, or the names that a `for` gives."""
     data = reader.filled(call.beside[word].value).plain()
     if isinstance(data, list):
-        return ", ".join(map(str, data))
+        return ", ".join(map(word_of, data[:MAX_LISTED]))
     inner = reader.filler.text(call.word.text, call.at, reader.frame.scope)
     known = word == "repeat" and isinstance(inner, str) and inner != "layers"
-    return f"{data} × {inner}" if known else str(data)
+    return f"{data} × {inner}" if known else word_of(data)
 
 
 def turns(reader: Reader, beside: Any) -> Iterator[Turn]:

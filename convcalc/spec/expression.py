@@ -45,7 +45,7 @@ class Work:
         self.left -= n
         if self.left < 0:
             message = f"the expressions and loops of this spec take more than {self.limit:,} steps"
-            raise Refusal("E107", message, "use fewer or shorter loops and lists")
+            raise Refusal("E107", message, "use fewer turns and shorter lists")
 
 
 class Template(NamedTuple):
@@ -184,7 +184,7 @@ def name_at(text: str, start: int) -> Node:
     if not text[start + 1 : end].isidentifier():
         message = "'$' must be followed by a name, '(' or '$'"
         raise Bad("E108", message, "write $$ for a dollar sign", start, start + 1)
-    return Node("name", start + 1, end, text[start + 1 : end])
+    return Node("name", start, end, text[start + 1 : end])
 
 
 def piece(node: Node) -> Code:
@@ -287,7 +287,7 @@ def arithmetic(sign: str, compute: Callable[[Any, Any], Any]) -> Operator:
             divisor = at.parts[0]
             named = f": {divisor.value} is 0" if divisor.kind == "name" else ""
             hint = "make sure the divisor is not 0 here"
-            raise divisor.bad(f"division by zero{named}", hint) from None
+            raise at.bad(f"division by zero{named}", hint) from None
 
     return run
 

@@ -172,8 +172,7 @@ class Parser:
         if found:
             message, hint = "the quote is not closed", "a string ends with the quote it begins with"
             raise Bad("E108", message, hint, token.start, token.end)
-        at = self.open[-1]
-        raise Bad("E108", f"{show(self.text[at])} is not closed", UNCLOSED, at, at + 1)
+        raise Bad("E108", "'(' is not closed", UNCLOSED, self.open[0], self.open[0] + 1)
 
     def cannot_follow(self) -> Bad:
         """Why the token in view fits nothing behind a value."""

@@ -210,6 +210,10 @@ class Reader:
         """`value` with what names mean here."""
         return self.filler.value(value, self.frame.scope)
 
+    def named(self, value: Value) -> Value:
+        """`value`, or what it stands for, if it is an expression."""
+        return self.filled(value) if isinstance(value.data, str) else value
+
     def entry(self, call: Call) -> Entry:
         """A layer of some kind, with its settings filled in."""
         at, beside = call.at, tuple(call.beside.items())

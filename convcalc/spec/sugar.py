@@ -36,10 +36,10 @@ def residual(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
 
 def branches(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
     """`branches: [[layers], [layers]]`, or paths and merge: several paths, concatenated."""
-    value, merge = item.value, Value("concat", item.span)
+    value, merge = reader.named(item.value), Value("concat", item.span)
     if isinstance(value.data, dict):
         parts = keys(reader, "branches", value, ("paths", "merge"), beside)
-        value = parts["paths"].value if "paths" in parts else Value(None, item.span)
+        value = reader.named(parts["paths"].value) if "paths" in parts else Value(None, item.span)
         merge = parts["merge"].value if "merge" in parts else merge
     paths = value.data
     if isinstance(paths, dict):

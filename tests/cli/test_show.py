@@ -173,8 +173,8 @@ def test_endless_standard_input_is_refused(program: Ask) -> None:
         ("nope.yaml", "there is no file nope.yaml\n  help: check the path"),
         ("xyzzy", "there is no file xyzzy, and no network of that name\n"
             "  help: 'convcalc zoo' lists the networks that come along"),
-        ("resnet51", "there is no file resnet51, and no network of that name\n"
-            "  help: did you mean 'resnet50'?"),
+        ("mobilnet_v2", "there is no file mobilnet_v2, and no network of that name\n"
+            "  help: did you mean 'mobilenet_v2'?"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_wrong_usage(ask: Ask, path: str, message: str) -> None:

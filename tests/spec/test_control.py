@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import convcalc
 from convcalc.network import Group
@@ -135,6 +139,27 @@ def test_a_name_that_is_left_out_stays_free() -> None:
     assert nodes(layers) == ["tanh1", "stem.conv1 4 3x3", "stem.relu1", "tanh2", "tanh3"]
 
 
+def test_a_name_on_the_line_of_a_condition_stands_for_what_went_in_where_it_does_not_hold() -> None:
+    net = convcalc.loads(
+        "{input: 4x8x8, layers: [tanh, relu name=r when=false, add from=[r,input]]}".replace(
+            "add from=[r,input]", "'add from=[r,input]'"
+        )
+    )
+    assert net.nodes[-1].inputs == ("tanh1", "input")
+    net = convcalc.loads("{input: 4x8x8, layers: [tanh, relu name=r from=input when=true]}")
+    assert (net.nodes[-1].name, net.nodes[-1].inputs) == ("r", ("input",))
+
+
+def test_paths_may_be_a_parameter() -> None:
+    text = """
+    input: 4x8x8
+    blocks: {b: {params: {paths: }, layers: [{branches: $paths}, {branches: {paths: $paths}}]}}
+    layers: [{b: {paths: [[relu], [tanh]]}}]
+    """
+    found = [n.name for n in convcalc.loads(text).nodes]
+    assert found == [f"b1.{kind}{k}" for k in (1, 2) for kind in ("relu", "tanh", "concat")]
+
+
 def test_a_name_that_a_loop_cannot_have() -> None:
     with pytest.raises(convcalc.Problems) as raised:
         nodes("  - relu name=a\n  - {repeat: 2, name: a, layers: [relu]}")
@@ -173,3 +198,87 @@ def test_the_variable_of_a_loop_is_known_inside_it_alone() -> None:
 def test_names_of_turns_may_be_long() -> None:
     name = "n" * MAX_NAME
     assert nodes(f"  - relu repeat=1 name={name}") == [f"{name}.0"]
+
+
+# A law: a spec comes to the layers that a plain reading of it in Python comes to
+
+STATEMENTS = st.recursive(
+    st.sampled_from([("conv", "w"), ("conv", "x"), ("conv", "i"), ("call", "x"), ("call", "i")]),
+    lambda inner: st.one_of(
+        st.tuples(st.just("repeat"), st.integers(0, 3), st.lists(inner, max_size=3)),
+        st.tuples(
+            st.just("for"), st.lists(st.integers(1, 5), max_size=3), st.lists(inner, max_size=3)
+        ),
+        st.tuples(
+            st.just("when"),
+            st.integers(0, 4),
+            st.lists(inner, max_size=2),
+            st.lists(inner, max_size=2),
+        ),
+    ),
+    max_leaves=10,
+)
+
+
+def written(statement: Any) -> Any:
+    """A statement as a spec has it."""
+    match statement:
+        case ("conv", name):
+            return f"conv $({name} + 1) 1x1"
+        case ("call", name):
+            return f"block $({name} + 2)"
+        case ("repeat", count, body):
+            return {"repeat": count, "layers": [written(s) for s in body]}
+        case ("for", values, body):
+            return {"for": "x", "in": values, "layers": [written(s) for s in body]}
+    _, least, body, other = statement
+    return {
+        "when": f"$(x + i > {least})",
+        "layers": [written(s) for s in body],
+        "else": [written(s) for s in other],
+    }
+
+
+def carried_out(statement: Any, names: dict[str, int], filters: list[int]) -> None:
+    """What a statement comes to: numbers of filters; a block begins with its parameter's."""
+    match statement:
+        case ("conv", name):
+            filters.append(names[name] + 1)
+        case ("call", name):
+            entering = filters[-1] if filters else 4
+            filters += [names[name] + 2, *[entering + k for k in range(2)]]
+        case ("repeat", count, body):
+            for i in range(count):
+                for inner in body:
+                    carried_out(inner, {**names, "i": i}, filters)
+        case ("for", values, body):
+            for x in values:
+                for inner in body:
+                    carried_out(inner, {**names, "x": x}, filters)
+        case ("when", least, body, other):
+            for inner in body if names["x"] + names["i"] > least else other:
+                carried_out(inner, names, filters)
+
+
+@given(st.lists(STATEMENTS, min_size=1, max_size=4))
+@settings(max_examples=200, deadline=None)
+def test_a_spec_comes_to_what_it_says(statements: list[Any]) -> None:
+    names = {"w": 7, "x": 1, "i": 0}
+    filters: list[int] = []
+    for statement in statements:
+        carried_out(statement, names, filters)
+    block = {
+        "params": {"x": None, "from_outside": "$in_channels"},
+        "layers": [
+            "conv $x 1x1",
+            {"repeat": 2, "index": "k", "layers": ["conv $(from_outside + k) 1x1"]},
+        ],
+    }
+    spec = {
+        "input": "4x8x8",
+        "vars": names,
+        "blocks": {"block": block},
+        "layers": [*map(written, statements), "relu"],
+    }
+    net = convcalc.build(spec)
+    assert [n.kind.filters for n in net.nodes[:-1]] == filters  # type: ignore[attr-defined]

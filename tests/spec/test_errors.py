@@ -633,11 +633,11 @@ vars: {groups: 0}
 layers:
   - conv 8 3x3 groups=$(8 // groups)
 ----
-net.yaml:4:25: error[E108]: division by zero
+net.yaml:4:25: error[E108]: division by zero: groups is 0
   |
 4 |   - conv 8 3x3 groups=$(8 // groups)
   |                         ^^^^^^^^^^^
-  help: make sure that the divisor is not 0 here
+  help: make sure the divisor is not 0 here
 ==== E108
 input: 3x8x8
 layers:
@@ -647,7 +647,7 @@ net.yaml:3:22: error[E108]: '(' is not closed
   |
 3 |   - conv: {filters: $(max(3, 4)), kernel: 3}
   |                      ^
-  help: in braces and brackets a comma ends a value: put the expression in quotes
+  help: in braces a comma ends a value: put the expression in quotes
 ==== E109
 input: 3x8x8
 blocks:

@@ -198,14 +198,14 @@ DIGITS = "it cuts off what is behind the point, or reads digits"
 
 ERRORS = {
     # names and functions
-    "conv $«widht»": "there is no var or parameter 'widht' here; did you mean 'width'?",
+    "conv «$widht»": "there is no var or parameter 'widht' here; did you mean 'width'?",
     "$(1 + «widht» * 2)": "there is no var or parameter 'widht' here; did you mean 'width'?",
-    "$«xyz»": "there is no var or parameter 'xyz' here; known here: "
+    "«$xyz»": "there is no var or parameter 'xyz' here; known here: "
     "width, stage, zero, half, depths, act, yes, nothing, …",
-    "$«else»": "there is no var or parameter 'else' here; known here: "
+    "«$else»": "there is no var or parameter 'else' here; known here: "
     "width, stage, zero, half, depths, act, yes, nothing, …",
     "$(«max» + 1)": "'max' is a function and needs values; for example max(width, 8)",
-    "$«max»(1)": "'max' is a function and needs values; for example max(width, 8)",
+    "«$max»(1)": "'max' is a function and needs values; for example max(width, 8)",
     "$(«flor»(1))": "there is no function 'flor'; did you mean 'floor'?",
     "$(«xyz»(1))": "there is no function 'xyz'; there are min, max, round, floor, ceil, "
     "abs, int, len, sum, make_divisible",
@@ -217,8 +217,8 @@ ERRORS = {
     "«$»é": DOLLAR,
     "$width «$».": DOLLAR,
     "$«(»": f"'(' {UNCLOSED}",
-    "x $(max«(»width": f"'(' {UNCLOSED}",
-    "$(«[»width, 2": f"'[' {UNCLOSED}",
+    "x $«(»max(width": f"'(' {UNCLOSED}",
+    "$«(»[width, 2": f"'(' {UNCLOSED}",
     "$«(»width +": f"'(' {UNCLOSED}",
     "$«(»'a'": f"'(' {UNCLOSED}",
     "$«()»": "an expression must stand between '(' and ')'; for example $(2 * width)",
@@ -255,10 +255,10 @@ ERRORS = {
     "$(1 not «2»)": "'not' behind a value must be followed by 'in', received '2'; "
     "for example stage not in [0, 1]",
     # operators
-    "$(2 / «zero»)": f"division by zero: zero is 0; {DIVISOR}",
-    "$(2 // «(zero)» + 1)": f"division by zero: zero is 0; {DIVISOR}",
-    "$(8 / 2 % «(1 - 1)» + 3)": f"division by zero; {DIVISOR}",
-    "$(2 / «0.0»)": f"division by zero; {DIVISOR}",
+    "$(«2 / zero»)": f"division by zero: zero is 0; {DIVISOR}",
+    "$(«2 // (zero)» + 1)": f"division by zero: zero is 0; {DIVISOR}",
+    "$(«8 / 2 % (1 - 1)» + 3)": f"division by zero; {DIVISOR}",
+    "$(«2 / 0.0»)": f"division by zero; {DIVISOR}",
     "$(«1 + depths»)": "'+' does not work on a number and a list; "
     "it adds two numbers, or joins two lists or two strings",
     "$(«act * 2» + 1)": f"'*' does not work on a string and a number; {TWO}",
@@ -348,18 +348,18 @@ def test_a_name_where_there_are_few_or_none() -> None:
     few = "known here: a, b"
     none = "declare it under vars:"
     for scope, hint in (({"a": 1, "b": 2}, few), ({}, none)):
-        said = f"E102 $«xyz» there is no var or parameter 'xyz' here; {hint}"
+        said = f"E102 «$xyz» there is no var or parameter 'xyz' here; {hint}"
         assert refused("$xyz", scope) == said
 
 
 def test_what_a_name_may_stand_for() -> None:
     said = refused("$x", {"x": 10**10_000})
-    assert said == f"E108 $«x» 'x' is {WHOLE}"
+    assert said == f"E108 «$x» 'x' is {WHOLE}"
     said = refused("$(1 + x)", {"x": float("nan")})
     assert said == "E108 $(1 + «x») 'x' is a number that is not finite; use smaller numbers"
     said = refused("$x", {"x": "a" * 1001})
-    assert said == "E107 $«x» 'x' is a string of more than 1,000 characters; make it shorter"
-    assert refused("a$x", {"x": [1, [10**10_000]]}) == f"E108 a$«x» the list has {WHOLE}"
+    assert said == "E107 «$x» 'x' is a string of more than 1,000 characters; make it shorter"
+    assert refused("a$x", {"x": [1, [10**10_000]]}) == f"E108 a«$x» the list has {WHOLE}"
     assert refused("$(x[0])", {"x": [2**64]}) == f"E108 $(«x[0]») the element is {WHOLE}"
 
 
@@ -449,7 +449,7 @@ def test_limits_of_lists_and_strings() -> None:
 
 def test_work_is_bounded() -> None:
     many = "the expressions and loops of this spec take more than 1,000 steps"
-    hint = "use fewer or shorter loops and lists"
+    hint = "use fewer turns and shorter lists"
     work, turns = Work(1_000), 0
     while not isinstance(outcome("$(sum(x) + max(x))", {"x": [1] * 100}, work), Bad):
         turns += 1
