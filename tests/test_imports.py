@@ -71,6 +71,14 @@ LAYER_TABLE = {
 }
 
 SHOW = {
+    "convcalc.cli.network",
+    "convcalc.spec.call",
+    "convcalc.spec.fill",
+    "convcalc.spec.frame",
+    "convcalc.spec.names",
+    "convcalc.spec.shapes",
+    "convcalc.spec.work",
+    "convcalc.spec.zoo",
     "convcalc.cli.options",
     "convcalc.cli.show",
     "convcalc.columns",
@@ -91,6 +99,16 @@ SHOW = {
     "convcalc.spec.sugar",
     "convcalc.spec.text",
     "convcalc.spec.value",
+}
+
+FAMILY = {
+    "convcalc.spec.blocks",
+    "convcalc.spec.control",
+    "convcalc.spec.evaluate",
+    "convcalc.spec.expression",
+    "convcalc.spec.family",
+    "convcalc.spec.grammar",
+    "convcalc.spec.operations",
 }
 
 COUNT = """
@@ -143,10 +161,17 @@ def test_one_layer_as_a_table_loads_rich_but_not_yaml() -> None:
 
 
 def test_a_spec_as_json_loads_yaml_but_not_rich() -> None:
-    modules = imported("show", "resnet50", "--format", "json")
+    modules = imported("show", "teaching/small", "--format", "json")
     assert "yaml" in modules
     assert "rich" not in modules
     assert ours(modules) - (HELP | ENGINE | SHOW) == set()
+
+
+def test_a_family_as_json_loads_what_blocks_and_expressions_need_as_well() -> None:
+    modules = imported("show", "resnet50", "--format", "json")
+    assert "rich" not in modules
+    assert ours(modules) - (HELP | ENGINE | SHOW | FAMILY) == set()
+    assert ours(modules) >= FAMILY
 
 
 def test_groups_are_folded_and_drawn_only_where_there_are_some() -> None:

@@ -14,7 +14,7 @@ from convcalc.cli.options import usage
     "--search",
     default="",
     metavar="WORDS",
-    help="Only networks whose name, family or paper holds all these words.",
+    help="Only networks whose name, family, year or paper holds all these words.",
 )
 @click.option(
     "--show", metavar="NAME", help="Print the YAML source of a network or family, to copy from."

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Refusal
-from convcalc.spec.expression import Work, substitute, written
 from convcalc.spec.make import Wrong
 from convcalc.spec.shorthand import Token, place, tokens
 from convcalc.spec.value import Item, Value, from_plain, show
+from convcalc.spec.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,6 +35,8 @@ class Filler:
 
     def text(self, text: str, span: Span | None, scope: Mapping[str, Any]) -> Any:
         """What a text with expressions stands for. Wrong, where one cannot be evaluated."""
+        from convcalc.spec.expression import substitute
+
         try:
             return substitute(text, span, scope, self.work)
         except Refusal as refusal:
@@ -62,6 +64,8 @@ class Filler:
         return [self.word(w, span, scope) if "$" in w.text else w for w in words]
 
     def word(self, word: Token, span: Span | None, scope: Mapping[str, Any]) -> Token:
+        from convcalc.spec.operations import written
+
         key, equals, rest = word.text.partition("=")
         if not equals or not key.isidentifier():
             key, equals, rest = "", "", word.text

@@ -114,15 +114,15 @@ class Listed(NamedTuple):
 
 
 def listing(search: str = "") -> Iterator[Listed]:
-    """The networks of the zoo, by file. Those whose name, family, file or paper holds all words of
-    `search`.
+    """The networks of the zoo, by file: those whose name, family, file, year or paper holds all
+    words of `search`.
     """
     words = search.lower().split()
     for file in files():
         found = source(file)
         if all(word in found.text.lower() or word in file.lower() for word in words):
             for row in listed(file, found):
-                text = f"{row.name} {row.family} {row.file} {row.paper}".lower()
+                text = f"{row.name} {row.family} {row.file} {row.year} {row.paper}".lower()
                 if all(word in text for word in words):
                     yield row
 

@@ -60,7 +60,7 @@ def test_help_lists_the_commands_by_group(ask: Ask, flag: str) -> None:
 def test_every_listed_command_has_help(ask: Ask, name: str, flag: str) -> None:
     code, out, err = ask(name, flag)
     assert (code, err) == (0, "")
-    assert out.startswith(f"Usage: convcalc {name} [OPTIONS] ")
+    assert out.startswith(f"Usage: convcalc {name} [OPTIONS]")
     assert max(map(len, out.splitlines())) <= 90
 
 

@@ -417,7 +417,7 @@ def test_json_of_a_failure_has_nulls_and_the_diagnostics(ask: Ask) -> None:
         for d in data["diagnostics"]
     ] == [("E201", "error", "<stdin>", 5, 5, "bad"), ("E202", "error", "<stdin>", 9, 16, "far")]
     assert set(data["diagnostics"][0]) == {
-        *("code", "severity", "message", "help", "file", "line", "column", "layer")
+        *("code", "severity", "message", "help", "file", "line", "column", "layer", "used_at")
     }
     assert err.count("error[") == 2
 

@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 
 from convcalc.diagnostics import Refusal, Source, Span
 from convcalc.spec.expression import (
-    FUNCTIONS,
     MAX_KEPT,
-    Work,
     check_name,
     holds,
     substitute,
-    written,
 )
 from convcalc.spec.grammar import KEYWORDS, LARGEST, Bad
+from convcalc.spec.operations import FUNCTIONS, written
+from convcalc.spec.work import Work
 
 SCOPE: dict[str, Any] = {
     "width": 64,
