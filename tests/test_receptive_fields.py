@@ -131,7 +131,38 @@ def test_the_undefined_padding_is_that_of_the_size() -> None:
             assert (field.size, field.jump) == (expected["rf_x"], str(expected["stride_x"]))
 
 
-@pytest.mark.parametrize("name", ["alexnet", "vgg16", "resnet50", "mobilenet_v2"])
+PUBLISHED = {
+    row["cnn"]: row
+    for row in DATA["published"]
+    if row["cnn"] not in ("inception_v3", "inception_v4", "inception_resnet_v2", "resnet_v1_200")
+}
+"""Of tf-slim's networks at 224, those that the zoo has."""
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_slim_networks_see_what_is_published(name: str) -> None:
+    """Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks, 2019: of
+    the last map before the classifier.
+    """
+    report = convcalc.analyze(convcalc.load(f"slim_{name}"))
+    last = "max_pool" if name in ("alexnet_v2", "vgg_16") else None
+    seen = [
+        layer.field
+        for layer in report.layers
+        if all(isinstance(axis, Field) and axis.advance for axis in layer.field)
+        if last is None or layer.kind.name == last
+    ][-1]
+    row = PUBLISHED[name]
+    for axis in seen:
+        assert isinstance(axis, Field)
+        assert (axis.size, axis.jump) == (row["rf"], str(row["effective_stride"]))
+        assert axis.lows[0] == -row["effective_padding"]
+
+
+SEEN = ["alexnet", "vgg16", "resnet18", "resnet50", "googlenet", "mobilenet_v2"]
+
+
+@pytest.mark.parametrize("name", SEEN)
 def test_networks_see_what_was_measured_in_torchvision(name: str) -> None:
     (measured,) = [m for m in DATA["torchvision"] if m["model"] == name]
     report = convcalc.analyze(convcalc.load(name))

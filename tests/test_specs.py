@@ -5,6 +5,7 @@ measured in the framework that it is taken from.
 from __future__ import annotations
 
 import json
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,13 @@ def test_a_network_reads_the_same_as_plain_data(name: str) -> None:
     nodes = [[(n.name, n.kind, n.inputs, n.share) for n in net.nodes] for net in (plain, loaded)]
     assert nodes[0] == nodes[1]
     assert plain.expect == loaded.expect
+
+
+def test_the_whole_zoo_is_worked_out_in_a_few_seconds() -> None:
+    start = time.process_time()
+    for name in NETWORKS:
+        convcalc.analyze(convcalc.load(name))
+    assert time.process_time() - start < 20  # a few; machines are slow at times
 
 
 # What was measured

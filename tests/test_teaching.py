@@ -233,3 +233,26 @@ def test_three_3x3_filters_see_what_one_7x7_sees_with_fewer_weights() -> None:
     assert stacked.layers[-1].field == one.field
     assert stacked.totals.params.total == 3 * (9 * 64 * 64)
     assert one.params.total == 49 * 64 * 64
+
+
+# A family
+
+
+@pytest.mark.parametrize(("name", "depth"), [("small_resnet8", 1), ("small_resnet14", 2)])
+def test_small_resnets_by_hand(name: str, depth: int) -> None:
+    """3x3 and 1x1 convolutions without biases, and 2 parameters per normalised channel."""
+    params, macs = 3 * 16 * 9 + 2 * 16, 3 * 16 * 9 * 32 * 32
+    channels, size = 16, 32
+    for filters, stride in ((16, 1), (32, 2), (64, 2)):
+        size //= stride
+        for block in range(depth):
+            weights = channels * filters * 9 + filters * filters * 9
+            if block == 0 and stride == 2:
+                weights += channels * filters
+                params += 2 * filters
+            params += weights + 2 * 2 * filters
+            macs += weights * size * size
+            channels = filters
+    report = walked(name)
+    assert report.totals.params.total == params + 64 * 10 + 10
+    assert report.totals.macs == macs + 64 * 10
