@@ -136,7 +136,7 @@ def use(reader: Reader, block: Block, call: Call, path: str | None) -> None:
             value = given[key].value if key in given else reader.filled(item.value)
             scope = reader.frame.scope.but({key: value.plain()})
             reader.frame = reader.frame._replace(scope=scope)
-        reader.grouped(name, Group(block.name, settings_text(given)), block.layers)
+        reader.grouped(name, Group(block.name, settings_text(block, given)), block.layers)
 
 
 def arguments(reader: Reader, block: Block, call: Call) -> Entry:
@@ -173,9 +173,17 @@ def all_are_given(reader: Reader, block: Block, given: Mapping[str, Item], at: S
         reader.wrong("E103", f"{block.name} needs {names}", hint, at)
 
 
-def settings_text(given: Mapping[str, Item]) -> str:
-    """How a block was called, in short: `width=64 stride=2`."""
-    return " ".join(f"{name}={short(item.value.plain())}" for name, item in given.items())
+def settings_text(block: Block, given: Mapping[str, Item]) -> str:
+    """How a block was called, in short: `64 stride=2`."""
+    words: list[str] = []
+    in_order = True
+    for name in block.params:
+        if name not in given:
+            in_order = False
+            continue
+        value = short(given[name].value.plain())
+        words.append(value if in_order else f"{name}={value}")
+    return " ".join(words)
 
 
 def short(data: Any) -> str:
