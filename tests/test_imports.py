@@ -75,6 +75,7 @@ SHOW = {
     "convcalc.spec.call",
     "convcalc.spec.fill",
     "convcalc.spec.frame",
+    "convcalc.spec.graph",
     "convcalc.spec.names",
     "convcalc.spec.shapes",
     "convcalc.spec.work",

@@ -1,51 +1,32 @@
-"""The list under `layers:` to nodes: order, names, `from`, blocks and loops."""
+"""The list under `layers:` into a graph: lines, mappings, constructs, blocks."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Diagnostic, Refusal
-from convcalc.network import Node
-from convcalc.record import NamedTuple
 from convcalc.spec.call import Call, call_of
-from convcalc.spec.frame import Frame, Scope
-from convcalc.spec.inputs import MAX_NAME
-from convcalc.spec.make import Entry, Wrong, find_kind, from_mapping, from_words, make
-from convcalc.spec.names import Names
+from convcalc.spec.graph import Graph, Skipped
+from convcalc.spec.make import Entry, Wrong, find_kind, from_mapping, from_words
 from convcalc.spec.shorthand import BESIDE
 from convcalc.spec.sugar import SUGAR
 from convcalc.spec.value import Item, Value, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from convcalc.diagnostics import Span
+    from convcalc.diagnostics import Diagnostic
     from convcalc.dialect.base import Dialect
     from convcalc.network import Group
     from convcalc.spec.blocks import Block
     from convcalc.spec.fill import Filler
+    from convcalc.spec.graph import Start
     from convcalc.spec.make import Made
 
 MAX_LAYERS = 100_000
-MAX_SOURCES = 1_000
 
 
-class Start(NamedTuple):
-    """Where paths begin, and the place of the `from` that says so."""
-
-    name: str | None
-    span: Span | None
-
-
-class Skipped(Exception):
-    """A layer cannot be read because one before it could not."""
-
-
-class Reader:
-    """Collects nodes and problems while it reads lists of layers; `tip` is where the next layer
-    is attached, `frame` says what names mean there.
-    """
+class Reader(Graph):
+    """A graph that is read from lists of layers."""
 
     def __init__(
         self,
@@ -55,21 +36,10 @@ class Reader:
         filler: Filler,
         blocks: Mapping[str, Block],
     ) -> None:
-        self.dialect, self.problems = dialect, problems
-        self.filler, self.blocks = filler, blocks
-        self.nodes: list[Node] = []
-        self.broken: set[str] = set()
-        self.names = Names(inputs)
-        self.frame = Frame(Scope(filler.vars, self.arriving))
-        self.tip: str | None = inputs[0] if inputs else None
-        self.tip_span: Span | None = None
-        """Where a `from` names the tip, before a layer is attached to it."""
+        super().__init__(dialect, inputs, problems, filler)
+        self.blocks = blocks
         self.ready: dict[int, tuple[Value, Made]] = {}
         """Lines that always mean the same, each with what it has been read as."""
-        self.waiting: list[tuple[int, str]] = []
-        """Nodes that read what has not been named yet, and the prefix they stand behind."""
-
-    # What is written
 
     def read(self, value: Value, path: str | None = None) -> None:
         """A list of layers, or one layer; `path` is the name it is to have."""
@@ -190,30 +160,6 @@ class Reader:
                 self.read(inner)
         self.close(path, first)
 
-    def close(self, path: str, first: int) -> None:
-        """From here on `path` stands for what has come out of its layers, those from `first` on."""
-        self.names.open.discard(path)
-        self.names.ends[path] = self.tip
-        if len(self.nodes) == first:
-            self.names.groups.pop(path, None)
-
-    @contextmanager
-    def inside(self, frame: Frame) -> Iterator[None]:
-        """With `frame` as what names mean."""
-        before, self.frame = self.frame, frame
-        try:
-            yield
-        finally:
-            self.frame = before
-
-    def filled(self, value: Value) -> Value:
-        """`value` with what names mean here."""
-        return self.filler.value(value, self.frame.scope)
-
-    def named(self, value: Value) -> Value:
-        """`value`, or what it stands for, if it is an expression."""
-        return self.filled(value) if isinstance(value.data, str) else value
-
     def entry(self, call: Call) -> Entry:
         """A layer of some kind, with its settings filled in."""
         at, beside = call.at, tuple(call.beside.items())
@@ -227,163 +173,6 @@ class Reader:
         if beside:
             given = (*given, *((k, Item(i.span, self.filled(i.value))) for k, i in beside))
         return Entry(call.word.text, at, given)
-
-    # What becomes of it
-
-    def node(
-        self, entry: Entry, path: str | None = None, ends: tuple[str, ...] | None = None
-    ) -> Made | None:
-        """Attach a layer to `ends`, its `from`, or else the tip; None if it cannot be made."""
-        known = len(self.problems)
-        made = make(entry, self.dialect, self.problems)
-        if self.frame.used:
-            self.problems[known:] = [
-                d._replace(used=self.frame.used) for d in self.problems[known:]
-            ]
-        if made is None:
-            name = path or self.claim(dict(entry.given).get("name"), entry.word)
-            self.broken.add(name)
-            self.tip = name
-            return None
-        self.attach(made, path, ends)
-        return made
-
-    def attach(self, made: Made, path: str | None, ends: tuple[str, ...] | None = None) -> None:
-        name = path or self.claim(made.wiring.get("name"), made.kind.name)
-        sources, spans = ends or self.sources(made.wiring.get("from")), made.spans
-        if sources is None:
-            sources = (self.tip,) if self.tip else ()
-            if not sources:
-                self.broken.add(name)
-            if self.tip_span:
-                spans = {**spans, "from": self.tip_span}
-        self.tip_span = None
-        shared = self.shared(made.wiring.get("share"))
-        least, most = made.kind.inputs
-        if sources and not least <= len(sources) <= (most or len(sources)):
-            takes = f"{least} or more inputs" if most is None else f"{least} input"
-            self.problem(
-                "E303",
-                f"{made.kind.name} takes {takes}, received {len(sources)}",
-                "name them: from: [a, b]"
-                if most is None
-                else "join them first, with add or concat",
-                made.spans.get("from", made.span),
-            )
-            self.broken.add(name)
-        node = Node(name, made.kind, sources, shared, made.span, spans, self.frame.used)
-        self.nodes.append(node)
-        self.filler.shapes.nodes[name] = node
-        self.tip = name
-
-    def shared(self, item: Item | None) -> str | None:
-        """The layer whose weights are shared."""
-        if item is None:
-            return None
-        name = item.value.data
-        if not isinstance(name, str):
-            self.problem(
-                "E104",
-                f"'share' must be the name of a layer, received {show(name)}",
-                "name an earlier layer of the same kind",
-                item.value.span,
-            )
-            return None
-        return self.names.find(name, self.frame.prefix) or name
-
-    def sources(self, item: Item | None, key: str = "from") -> tuple[str, ...] | None:
-        """The layers that a `from` names; None if there is none."""
-        if item is None:
-            return None
-        listed = item.value.data if isinstance(item.value.data, list) else [item.value]
-        names = tuple(v.data for v in listed)
-        if not names or not all(isinstance(n, str) for n in names):
-            self.problem(
-                "E104",
-                f"'{key}' must be a name or a list of names, received {show(item.value.plain())}",
-                "name layers or inputs",
-                item.value.span,
-            )
-            return ()
-        if len(names) > MAX_SOURCES:
-            self.problem(
-                "E107",
-                f"'{key}' names {len(names):,} layers, more than {MAX_SOURCES:,}",
-                "join them in steps",
-                item.value.span,
-            )
-            return ()
-        return tuple(map(self.source, names))
-
-    def source(self, name: str) -> str:
-        """The layer that `name` means here; as it is, if there is none yet."""
-        frame = self.frame
-        if name == "input" and frame.blocks:
-            if frame.entry is None:
-                raise Skipped
-            return frame.entry
-        found = self.names.find(name, frame.prefix)
-        if found is None and frame.prefix:
-            self.waiting.append((len(self.nodes), frame.prefix))
-        return found or name
-
-    def settle(self) -> None:
-        """Wire what was named only after it was read."""
-        for k, prefix in self.waiting:
-            if k < len(self.nodes):
-                node = self.nodes[k]
-                inputs = tuple(
-                    n if n in self.names.taken else self.names.find(n, prefix) or n
-                    for n in node.inputs
-                )
-                self.nodes[k] = node._replace(inputs=inputs)
-
-    def arriving(self, word: str) -> Any:
-        """`in_channels` or `in_size`: of what enters the block, or else of what enters the layer
-        that is being read.
-        """
-        from convcalc.spec.shapes import Later
-
-        name = self.frame.entry if self.frame.blocks else self.tip
-        if name is None or name in self.broken:
-            raise Skipped
-        try:
-            shape = self.filler.shapes.of(name)
-        except Later as later:
-            if later.name in self.broken:
-                raise Skipped from None
-            hint = "put the layers in an order in which it is"
-            raise Refusal(
-                "E108", f"{word} is not known here: {show(later.name)} comes later", hint
-            ) from None
-        return shape.channels if word == "in_channels" else list(shape.spatial)
-
-    def claim(self, item: Item | None, kind: str) -> str:
-        """The given name, checked, or the next of its kind: conv1, conv2, …; as a path."""
-        prefix = self.frame.prefix
-        if item is not None:
-            value = self.filled(item.value)
-            given = value.data
-            if not isinstance(given, str) or not 0 < len(given) <= MAX_NAME:
-                self.problem(
-                    "E104",
-                    f"'name' must be a word of at most {MAX_NAME} characters, "
-                    f"received {show(value.plain())}",
-                    "for example name: conv1",
-                    item.value.span,
-                )
-            elif not self.names.take(prefix + given):
-                self.problem(
-                    "E105",
-                    f"there are two layers or inputs named {show(prefix + given)}",
-                    "give one of them another name",
-                    item.value.span,
-                )
-            else:
-                return prefix + given
-        return self.names.following(prefix, kind)
-
-    # Paths
 
     def path(self, value: Value, start: Start) -> str | None:
         """Read a path that begins at `start`; where it ends."""
@@ -412,33 +201,3 @@ class Reader:
         both = Item(merge.span, Value([Value(e) for e in known], start.span or merge.span))
         named = tuple((k, v) for k, v in beside.items() if k == "name")
         self.node(entry._replace(given=(*entry.given, ("from", both), *named)), None, tuple(known))
-
-    def begin(self, beside: Mapping[str, Item]) -> Start:
-        """Where a residual, branches, a block or a loop start."""
-        if "share" in beside:
-            self.wrong(
-                "E102",
-                "paths have no key 'share'",
-                "write it at the layers that share",
-                beside["share"].span,
-            )
-        if "from" not in beside:
-            return Start(self.tip, None)
-        item = beside["from"]
-        value = self.filled(item.value)
-        sources = self.sources(Item(item.span, value)) or ()
-        if len(sources) != 1:
-            self.problem(
-                "E303",
-                f"paths start from 1 layer, received {len(sources)}",
-                "join them first, with add or concat",
-                value.span,
-            )
-            return Start(None, None)
-        return Start(sources[0], value.span)
-
-    def problem(self, code: str, message: str, hint: str, span: Span | None) -> None:
-        self.problems.append(Diagnostic(code, message, hint, span, None, self.frame.used))
-
-    def wrong(self, code: str, message: str, hint: str, span: Span | None) -> NoReturn:
-        raise Wrong(Diagnostic(code, message, hint, span, None, self.frame.used))
