@@ -445,7 +445,17 @@ LAYER_KEYS = [
     *("params", "macs", "flops", "activations", "receptive_field"),
 ]
 PARAM_KEYS = ["total", "trainable", "non_trainable"]
-DIAGNOSTIC_KEYS = ["code", "severity", "message", "help", "file", "line", "column", "layer"]
+DIAGNOSTIC_KEYS = [
+    "code",
+    "severity",
+    "message",
+    "help",
+    "file",
+    "line",
+    "column",
+    "layer",
+    "used_at",
+]
 
 
 def contract() -> dict[str, Any]:

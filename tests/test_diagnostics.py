@@ -118,6 +118,7 @@ def test_to_dict_is_plain() -> None:
         "line": 2,
         "column": 1,
         "layer": "conv1",
+        "used_at": [],
     }
 
 
@@ -132,6 +133,7 @@ def test_to_dict_without_a_place() -> None:
         "line": None,
         "column": None,
         "layer": None,
+        "used_at": [],
     }
 
 

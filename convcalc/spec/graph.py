@@ -80,10 +80,10 @@ class Graph:
         sources, spans = ends or self.sources(made.wiring.get("from")), made.spans
         if sources is None:
             sources = (self.tip,) if self.tip else ()
-            if not sources:
-                self.broken.add(name)
             if self.tip_span:
                 spans = {**spans, "from": self.tip_span}
+        if not sources:
+            self.broken.add(name)
         self.tip_span = None
         shared = self.shared(made.wiring.get("share"))
         least, most = made.kind.inputs
@@ -108,7 +108,7 @@ class Graph:
         if item is None:
             return None
         name = item.value.data
-        if not isinstance(name, str):
+        if not isinstance(name, str) or not name:
             self.problem(
                 "E104",
                 f"'share' must be the name of a layer, received {show(name)}",

@@ -48,7 +48,7 @@ class Shapes:
             if here in self.known:
                 path.pop()
                 continue
-            if node is None:
+            if node is None or not node.inputs:
                 raise Later(here)
             missing = next((source for source in node.inputs if source not in self.known), None)
             if missing in path:
