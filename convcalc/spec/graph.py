@@ -205,10 +205,11 @@ class Graph:
         except Later as later:
             if later.name in self.broken:
                 raise Skipped from None
+            message = (
+                f"{word} is not known here: it depends on {show(later.name)}, which comes later"
+            )
             hint = "put the layers in an order in which it is"
-            raise Refusal(
-                "E108", f"{word} is not known here: {show(later.name)} comes later", hint
-            ) from None
+            raise Refusal("E108", message, hint) from None
         return shape.channels if word == "in_channels" else list(shape.spatial)
 
     # What they are called, and what names mean

@@ -648,6 +648,18 @@ net.yaml:3:22: error[E108]: '(' is not closed
 3 |   - conv: {filters: $(max(3, 4)), kernel: 3}
   |                      ^
   help: in braces a comma ends a value: put the expression in quotes
+==== E108
+input: 3x8x8
+layers:
+  - relu from=later
+  - conv $in_channels 3x3
+  - relu name=later from=input
+----
+net.yaml:4:10: error[E108]: in_channels is not known here: it depends on 'later', which comes later
+  |
+4 |   - conv $in_channels 3x3
+  |          ^^^^^^^^^^^^
+  help: put the layers in an order in which it is
 ==== E109
 input: 3x8x8
 blocks:
