@@ -181,6 +181,12 @@ class Reader(Graph):
             self.read(value)
         return self.tip
 
+    def alone(self, main: Value, start: Start, beside: Mapping[str, Item]) -> None:
+        """A path that meets no other; a name stands for its end."""
+        end = self.path(main, start)
+        if "name" in beside:
+            self.names.ends[self.claim(beside["name"], "residual")] = end
+
     def join(
         self, merge: Value, start: Start, ends: list[str | None], beside: Mapping[str, Item]
     ) -> None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def residual(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
-    """`residual: [layers]`, or main, shortcut and merge: two paths, added."""
+    """`residual: [layers]`, or main, shortcut and merge: two paths, added. A shortcut that is true
+    is the input itself, as without one; one that is false leaves the main path alone.
+    """
     value, merge, shortcut = item.value, Value("add", item.span), Value(None)
     main: Value | None = value
     if isinstance(value.data, dict):
@@ -30,7 +32,12 @@ def residual(reader: Reader, item: Item, beside: dict[str, Item]) -> None:
             item.span,
         )
     start = reader.begin(beside)
-    ends = [reader.path(main, start), reader.path(shortcut, start)]
+    shortcut = reader.named(shortcut)
+    if shortcut.data is False:
+        reader.alone(main, start, beside)
+        return
+    beside_it = Value(None) if shortcut.data is True else shortcut
+    ends = [reader.path(main, start), reader.path(beside_it, start)]
     reader.join(merge, start, ends, beside)
 
 

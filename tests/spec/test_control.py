@@ -282,3 +282,18 @@ def test_a_spec_comes_to_what_it_says(statements: list[Any]) -> None:
     }
     net = convcalc.build(spec)
     assert [n.kind.filters for n in net.nodes[:-1]] == filters  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("holds", "kinds"), [("true", "relu tanh add"), ("false", "relu tanh")])
+def test_a_residual_may_be_without_its_shortcut(holds: str, kinds: str) -> None:
+    text = f"""
+    input: 4x8x8
+    vars: {{stays: {holds}}}
+    layers:
+      - residual: {{main: [relu, tanh], shortcut: $stays}}
+        name: r
+      - selu from=r
+    """
+    net = convcalc.loads(text)
+    assert [n.kind.name for n in net.nodes] == [*kinds.split(), "selu"]
+    assert net.nodes[-1].inputs == ("r" if holds == "true" else "tanh1",)
