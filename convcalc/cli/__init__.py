@@ -29,9 +29,7 @@ class Row(NamedTuple):
 ONE, NETWORK, REFERENCE = "One layer", "A network", "Looking things up"
 
 COMMANDS: dict[str, Row] = {
-    "show": Row(
-        "show", NETWORK, "Shapes, fields, parameters and MACs of a network in a spec file."
-    ),
+    "show": Row("show", NETWORK, "Shapes, fields, parameters and MACs of a network."),
     "stack": Row("stack", NETWORK, "The same for layers given one by one on the command line."),
     "expand": Row(
         "expand", NETWORK, "A spec as a plain list of layers: blocks and loops written out."

@@ -14,14 +14,14 @@ from convcalc.cli.options import dialect_option
 def command(
     spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], dialect: str | None
 ) -> None:
-    r"""The network in SPEC as a plain list of layers: vars, blocks and loops written out.
+    """The network in SPEC as a plain list of layers: vars, blocks and loops written out.
 
     What is printed is a spec again, of the same network:
 
     \b
       convcalc expand resnet18 > resnet18.yaml
       convcalc show resnet18.yaml
-    """
+    """  # noqa: D301 - click reads the \b as such
     from convcalc.spec.write import spec_text
 
     network = read_network(spec, settings, dialect)

@@ -21,12 +21,12 @@ from convcalc.layers import ALIASES, KINDS, kind_named
     help="What to print.",
 )
 def command(kind: str | None, format: str) -> None:
-    r"""All kinds of layers; with KIND, its settings, formulas and source.
+    """All kinds of layers; with KIND, its settings, formulas and source.
 
     \b
       convcalc kinds
       convcalc kinds conv
-    """
+    """  # noqa: D301 - click reads the \b as such
     from convcalc.render import kinds
 
     if kind is None:

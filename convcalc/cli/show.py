@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @network_options
 @report_options
 def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked: Asked) -> None:
-    r"""Shapes, receptive fields, parameters and MACs of the network in SPEC.
+    """Shapes, receptive fields, parameters and MACs of the network in SPEC.
 
     SPEC is a network that comes along, such as resnet50 ('convcalc zoo' lists them), a YAML file,
     FILE:VARIANT where that holds a family, or - for standard input:
@@ -32,7 +32,7 @@ def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked
         - max_pool 2
         - flatten
         - linear 10
-    """
+    """  # noqa: D301 - click reads the \b as such
     from convcalc.walk import analyze
 
     network = read_network(spec, settings, asked.dialect, asked.dtype)

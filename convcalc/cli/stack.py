@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 @click.argument("layers", nargs=-1, required=True, metavar="LAYER…")
 @report_options
 def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
-    r"""Shapes, receptive fields, parameters and MACs of layers one after the other.
+    """Shapes, receptive fields, parameters and MACs of layers one after the other.
 
     \b
       convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
-    """
+    """  # noqa: D301 - click reads the \b as such
     from convcalc.cli.line import CommandLine
     from convcalc.spec.document import network_of
     from convcalc.spec.value import Item, Value

@@ -27,13 +27,13 @@ from convcalc.cli.options import usage
     help="What to print.",
 )
 def command(search: str, show: str | None, format: str) -> None:
-    r"""The networks that come along: family, input, parameters, MACs, year and paper of each.
+    """The networks that come along: family, input, parameters, MACs, year and paper of each.
 
     \b
       convcalc zoo --search mobile
       convcalc zoo --show resnet
       convcalc show resnet50
-    """
+    """  # noqa: D301 - click reads the \b as such
     from convcalc.spec import zoo
 
     if show is not None:

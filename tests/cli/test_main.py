@@ -61,6 +61,7 @@ def test_every_listed_command_has_help(ask: Ask, name: str, flag: str) -> None:
     code, out, err = ask(name, flag)
     assert (code, err) == (0, "")
     assert out.startswith(f"Usage: convcalc {name} [OPTIONS]")
+    assert "\\b" not in out
     assert max(map(len, out.splitlines())) <= 90
 
 
