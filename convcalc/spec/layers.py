@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from convcalc.spec.make import Made
 
 MAX_LAYERS = 100_000
+MAX_PATH = 300
 
 
 class Reader(Graph):
@@ -150,6 +151,9 @@ class Reader(Graph):
         """Read `inner` as a group whose layers have `path` in front of their names."""
         from convcalc.network import Group as Plain
 
+        if len(path) > MAX_PATH:
+            message = f"the names of blocks in each other have more than {MAX_PATH} characters"
+            self.wrong("E107", message, "give them shorter names", inner.span)
         first = len(self.nodes)
         self.names.groups[path] = group or Plain()
         self.names.open.add(path)

@@ -268,3 +268,24 @@ def test_what_depends_on_an_unreadable_layer_is_not_reported_as_well(before: str
     with pytest.raises(convcalc.Problems) as raised:
         network(text)
     assert {d.span and d.span.line for d in raised.value.diagnostics} == {3}
+
+
+def test_paths_of_names_are_bounded() -> None:
+    text = "{input: 4x8x8, blocks: {a: [{name: %s, layers: [relu, tanh]}]}, layers: [%s]}"
+    assert network(text % ("n" * 100, "{a: , name: " + "m" * 100 + "}"))
+    deep = "{name: %s, layers: [relu, %s]}"
+    layers = deep % ("n" * 100, deep % ("m" * 100, deep % ("o" * 100, "tanh")))
+    with pytest.raises(convcalc.Problems) as raised:
+        network("{input: 4x8x8, layers: [%s]}" % layers)  # noqa: UP031 - braces
+    assert [(d.code, d.message) for d in raised.value.diagnostics] == [
+        ("E107", "the names of blocks in each other have more than 300 characters")
+    ]
+
+
+def test_blocks_in_blocks_are_bounded() -> None:
+    blocks = ", ".join(f"b{k}: [b{k + 1}]" for k in range(40))
+    with pytest.raises(convcalc.Problems) as raised:
+        network(f"{{input: 4x8x8, blocks: {{{blocks}, b40: [relu]}}, layers: [b0]}}")
+    (problem,) = raised.value.diagnostics
+    assert (problem.code, problem.message) == ("E107", "blocks stand in each other 32 levels deep")
+    assert "in a block that is used at" in str(problem)
