@@ -154,6 +154,11 @@ def test_a_spec_with_changed_lines_is_read_or_refused(text: str, data: st.DataOb
     checked(lambda: convcalc.loads("\n".join(lines)))
 
 
+def test_a_name_in_a_total_steers_no_terminal() -> None:
+    layers = [{"flatten": {"name": "\x1b[31mred"}}]
+    checked(lambda: convcalc.build({"input": "64x32x32", "layers": layers}))
+
+
 # Mappings
 
 

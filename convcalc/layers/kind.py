@@ -188,8 +188,8 @@ class Kind:
             if value is None or (value == default and not s.required):
                 in_order = in_order and not s.positional
                 continue
-            if s.name == "kernel" and isinstance(value, int):
-                value = (value,) * max(rank, 1)
+            if s.name == "kernel" and isinstance(value, int) and rank > 1:
+                value = (value,) * rank
             text = s.type.show(value)
             if s.positional and in_order:
                 words.append(text)

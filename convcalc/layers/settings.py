@@ -93,7 +93,7 @@ class AxisCount(SettingType):
     def show(self, value: Any) -> str:
         if not isinstance(value, tuple):
             return str(value)
-        if None in value:
+        if None in value or len(value) == 1:
             return f"[{','.join('null' if v is None else str(v) for v in value)}]"
         return "x".join(map(str, value))
 
@@ -133,10 +133,10 @@ class Padded(SettingType):
     def show(self, value: Any) -> str:
         if not isinstance(value, tuple):
             return str(value)
-        if all(isinstance(v, int) for v in value):
+        if all(isinstance(v, int) for v in value) and len(value) > 1:
             return "x".join(map(str, value))
-        pairs = (v if isinstance(v, tuple) else (v, v) for v in value)
-        return f"[{','.join(f'[{lo},{hi}]' for lo, hi in pairs)}]"
+        sides = (f"[{v[0]},{v[1]}]" if isinstance(v, tuple) else str(v) for v in value)
+        return f"[{','.join(sides)}]"
 
 
 class Flag(SettingType):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.columns import exact, grouped, scaled, sized
+from convcalc.diagnostics import printable
 from convcalc.field import Varies
 from convcalc.memory import BYTES
 
@@ -55,7 +56,7 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
             ),
         )
     for name, why in list(variations(report).items())[:MAX_REASONS]:
-        yield "varies", f"{name}: {why}"
+        yield "varies", printable(f"{name}: {why}")
 
 
 def variations(report: Report) -> dict[str, str]:

@@ -107,7 +107,7 @@ def settings_of(
         before, slash, after = word.text.partition("/")
         if slash and "stride" in names:
             step = word.part(len(before) + 1, after)
-            yield "stride", Item(at, Value(scalar(after), place(span, step)))
+            yield "stride", Item(at, literal(after, place(span, step)))
             if not before:
                 continue
         else:

@@ -119,3 +119,25 @@ def test_what_is_written() -> None:
         "outputs: [add1, relu1]\n"
         "expect: {params: 260}\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("layer", "line"),
+    [
+        ({"conv": {"filters": 2, "kernel": [3], "stride": [2]}}, "conv 2 [3]/[2]"),
+        ({"conv": {"filters": 2, "kernel": 3}}, "conv 2 3"),
+        ({"max_pool": {"kernel": 3, "padding": [1]}}, "max_pool 3 padding=[1]"),
+        ({"pad": {"padding": [1]}}, "pad [1]"),
+        ({"pad": {"padding": [[1, 2]]}}, "pad [[1,2]]"),
+    ],
+)
+def test_a_list_of_one_stays_a_list(layer: dict[str, object], line: str) -> None:
+    net = convcalc.build({"input": "4x16", "layers": [layer]})
+    text = same(net)
+    assert text.splitlines()[-1] == f"  - {line}"
+    assert convcalc.analyze(net).ok
+
+
+def test_a_side_among_pairs_stays_a_number() -> None:
+    net = convcalc.build({"input": "4x16x16", "layers": [{"pad": {"padding": [1, [0, 2]]}}]})
+    assert same(net).splitlines()[-1] == "  - pad [1,[0,2]]"
