@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import test_kinds_reference as kinds
 import test_reference as shapes
+import test_specs as networks
 
 
 def rows() -> list[tuple[str, int, int, int, int]]:
@@ -26,6 +27,10 @@ def rows() -> list[tuple[str, int, int, int, int]]:
         refused = sum(not case["ok"] for case in cases)
         wrong = sum(bool(kinds.disagreement(case)) for case in cases)
         found.append((f"{name}: other kinds", len(cases), refused, 0, wrong))
+    for name in ("torchvision", "keras"):
+        models = networks.recorded("zoo", name)
+        wrong = sum(networks.our_numbers(m) != networks.recorded_numbers(m) for m in models)
+        found.append((f"{name}: whole networks", len(models), 0, 0, wrong))
     wrong = sum(bool(kinds.placed_otherwise(case)) for case in kinds.PLACEMENTS)
     found.append(("what an output sees, by impulse", len(kinds.PLACEMENTS), 0, 0, wrong))
     return found
