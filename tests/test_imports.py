@@ -76,6 +76,7 @@ SHOW = {
     "convcalc.spec.fill",
     "convcalc.spec.frame",
     "convcalc.spec.graph",
+    "convcalc.spec.heading",
     "convcalc.spec.names",
     "convcalc.spec.shapes",
     "convcalc.spec.work",
@@ -108,6 +109,7 @@ FAMILY = {
     "convcalc.spec.evaluate",
     "convcalc.spec.expression",
     "convcalc.spec.family",
+    "convcalc.spec.functions",
     "convcalc.spec.grammar",
     "convcalc.spec.operations",
 }

@@ -64,7 +64,8 @@ def loads(
     >>> loads(spec, vars={"width": 16}).nodes[0].kind.filters
     16
     """
-    from convcalc.spec.document import Choice, network_of
+    from convcalc.spec.document import network_of
+    from convcalc.spec.heading import Choice
     from convcalc.spec.text import parse
 
     return network_of(*parse(text, name), Choice(variant, values(vars), dialect, dtype))
@@ -85,7 +86,8 @@ def build(
     >>> build({"input": [3, 32, 32], "layers": [{"conv": {"filters": 6, "kernel": 5}}]}).outputs
     ('conv1',)
     """
-    from convcalc.spec.document import Choice, network_of
+    from convcalc.spec.document import network_of
+    from convcalc.spec.heading import Choice
     from convcalc.spec.value import from_plain
 
     root = from_plain(mapping)

@@ -10,9 +10,9 @@ from itertools import islice
 from typing import Any
 
 from convcalc.diagnostics import Refusal, did_you_mean
+from convcalc.spec.functions import FUNCTIONS
 from convcalc.spec.grammar import Bad, Node
 from convcalc.spec.operations import (
-    FUNCTIONS,
     NUMBERS,
     OPERATORS,
     Operator,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Optional, Union
 from convcalc.diagnostics import Refusal, Span
 from convcalc.record import NamedTuple
 from convcalc.spec.evaluate import Code, build
+from convcalc.spec.functions import FUNCTIONS
 from convcalc.spec.grammar import KEYWORDS, Bad, Node, parse
-from convcalc.spec.operations import CONTAINERS, FUNCTIONS, measure, written
+from convcalc.spec.operations import CONTAINERS, measure, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

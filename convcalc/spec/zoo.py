@@ -129,7 +129,7 @@ def listing(search: str = "") -> Iterator[Listed]:
 
 def listed(file: str, located: Located) -> Iterator[Listed]:
     """The networks in one file: its variants, or itself."""
-    from convcalc.spec.document import Choice, heading_of
+    from convcalc.spec.heading import Choice, heading_of
     from convcalc.spec.text import parse
 
     root, problems = parse(located.text, located.name)

@@ -18,8 +18,9 @@ from convcalc.spec.expression import (
     holds,
     substitute,
 )
+from convcalc.spec.functions import FUNCTIONS
 from convcalc.spec.grammar import KEYWORDS, LARGEST, Bad
-from convcalc.spec.operations import FUNCTIONS, written
+from convcalc.spec.operations import written
 from convcalc.spec.work import Work
 
 SCOPE: dict[str, Any] = {
