@@ -51,6 +51,10 @@ def write(rows: Sequence[Listed], format: str, out: TextIO) -> None:
         terminal(rows, out)
 
 
+def counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def terminal(rows: Sequence[Listed], out: TextIO) -> None:
     from rich.text import Text
 
@@ -64,7 +68,8 @@ def terminal(rows: Sequence[Listed], out: TextIO) -> None:
     ]
     shown = list(cells(rows))
     families = len({row.file for row in rows})
-    note = f"{len(rows)} networks in {families} specs; 'convcalc show NAME' works one out."
+    networks, specs = counted(len(rows), "network"), counted(families, "spec")
+    note = f"{networks} in {specs}; 'convcalc show NAME' works one out."
     show(
         out,
         Aligned(heads, shown, [""] * len(shown), width_of(out)),

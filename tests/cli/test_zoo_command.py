@@ -50,6 +50,12 @@ def test_the_zoo_is_searched(ask: Ask) -> None:
     assert all("mobilenet" in name for name in names)
 
 
+def test_one_network_is_found(ask: Ask) -> None:
+    assert ask("zoo", "--search", "unet 2015").out.splitlines()[-1] == (
+        "1 network in 1 spec; 'convcalc show NAME' works one out."
+    )
+
+
 def test_nothing_is_found(ask: Ask) -> None:
     code, out, err = ask("zoo", "--search", "no\x1bthing")
     assert (code, out) == (2, "")
