@@ -8,6 +8,7 @@ from convcalc.diagnostics import Span
 from convcalc.network import Group
 from convcalc.record import NamedTuple
 from convcalc.spec.expression import check_name
+from convcalc.spec.make import Wrong
 from convcalc.spec.shorthand import CONTROL
 from convcalc.spec.value import Item, Value, show
 from convcalc.spec.value import word as word_of
@@ -63,7 +64,8 @@ def chosen(reader: Reader, call: Call, path: str | None) -> None:
     if path is None and "name" in beside:
         path = reader.frame.prefix + str(reader.filled(beside["name"].value).data)
     if path is not None:
-        reader.names.ends.setdefault(path, reader.tip)
+        start = reader.begin({k: v for k, v in beside.items() if k == "from"})
+        reader.names.ends.setdefault(path, start.name)
 
 
 def holds(reader: Reader, item: Item) -> bool:
@@ -107,9 +109,14 @@ def loop_text(reader: Reader, call: Call, word: str) -> str:
     data = reader.filled(call.beside[word].value).plain()
     if isinstance(data, list):
         return ", ".join(map(word_of, data[:MAX_LISTED]))
-    inner = reader.filler.text(call.word.text, call.at, reader.frame.scope)
-    known = word == "repeat" and isinstance(inner, str) and inner != "layers"
-    return f"{data} × {inner}" if known else word_of(data)
+    if word == "for":
+        return word_of(data)
+    try:
+        inner = reader.filler.text(call.word.text, call.at, reader.frame.scope)
+    except Wrong:  # each turn repeats something else
+        inner = None
+    known = isinstance(inner, str) and inner != "layers"
+    return f"{word_of(data)} × {inner}" if known else word_of(data)
 
 
 def turns(reader: Reader, beside: Any) -> Iterator[Turn]:

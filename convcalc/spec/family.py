@@ -33,7 +33,9 @@ def as_variant(
         at = top["variants"].span if "variants" in top else None
         raise Problems([Diagnostic("E102", f"there is no variant {show(variant)}", hint, at)])
     chosen = variants[variant].value.data or {}
-    merged = {**top, "name": Item(None, Value(variant)), **chosen}
+    shaped = {"input", "inputs"} & chosen.keys()
+    kept = {k: v for k, v in top.items() if not (shaped and k in ("input", "inputs"))}
+    merged = {**kept, "name": Item(None, Value(variant)), **chosen}
     if "vars" in chosen and "vars" in top:
         own, more = top["vars"], chosen["vars"]
         if isinstance(own.value.data, dict) and isinstance(more.value.data, dict):

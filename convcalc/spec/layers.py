@@ -52,11 +52,11 @@ class Reader(Graph):
         if len(self.nodes) >= MAX_LAYERS:
             self.wrong("E107", f"more than {MAX_LAYERS:,} layers", "use fewer", value.span)
         ready = self.ready.get(id(value))
-        if ready:
-            self.attach(ready[1], path)
-            return
         try:
-            self.run(call_of(value), path, value)
+            if ready:
+                self.attach(ready[1], path)
+            else:
+                self.run(call_of(value), path, value)
         except Wrong as wrong:
             if wrong.diagnostic.code == "E107":
                 raise

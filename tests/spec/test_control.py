@@ -150,6 +150,42 @@ def test_a_name_on_the_line_of_a_condition_stands_for_what_went_in_where_it_does
     assert (net.nodes[-1].name, net.nodes[-1].inputs) == ("r", ("input",))
 
 
+def test_a_layer_left_out_stands_for_what_its_from_names() -> None:
+    text = """
+    input: 4x8x8
+    layers:
+      - tanh name=t
+      - relu
+      - selu name=p from=t when=false
+      - {selu: , name: q, from: t, share: t, when: false}
+      - add from=[p,q]
+    """
+    nodes = convcalc.loads(text).nodes
+    assert [(n.kind.name, n.inputs) for n in nodes] == [
+        ("tanh", ("input",)),
+        ("relu", ("t",)),
+        ("add", ("t", "t")),
+    ]
+
+
+def test_each_turn_of_a_named_loop_may_be_another_kind() -> None:
+    text = """
+    input: 4x8x8
+    vars: {acts: [relu, tanh]}
+    layers:
+      - $(acts[i]) repeat=2 name=a
+      - {for: act, in: $acts, name: b, $act: }
+    """
+    net = convcalc.loads(text)
+    assert [(n.name, n.kind.name) for n in net.nodes] == [
+        ("a.0", "relu"),
+        ("a.1", "tanh"),
+        ("b.0", "relu"),
+        ("b.1", "tanh"),
+    ]
+    assert net.groups == {"a": Group("repeat", "2"), "b": Group("for", "act")}
+
+
 def test_paths_may_be_a_parameter() -> None:
     text = """
     input: 4x8x8

@@ -144,3 +144,12 @@ def test_building_from_plain_data_is_the_same() -> None:
     assert filters(convcalc.build(data)) == 4
     assert filters(convcalc.build(data, variant="v")) == 8
     assert filters(convcalc.build(data, {"w": 5}, variant="v")) == 5
+
+
+def test_the_inputs_of_a_variant_stand_instead_of_the_one_of_the_spec() -> None:
+    text = """
+    input: 3x8x8
+    layers: [relu]
+    variants: {two: {inputs: {a: 3x8x8, b: 4x8x8}}}
+    """
+    assert list(convcalc.loads(text, variant="two").inputs) == ["a", "b"]
