@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Refusal
-from convcalc.field import EVERYTHING, Everything, Varies, merge, through
+from convcalc.field import EVERYTHING, Everything, Varies, aligned, merge, through
 from convcalc.layers.kind import Site
 from convcalc.num import settled
 from convcalc.report import LayerReport, Params
@@ -13,26 +13,33 @@ from convcalc.shape import Shape, axis_names
 from convcalc.window import SAME_POSITION, Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from convcalc.field import AxisField
     from convcalc.layers.kind import Kind
     from convcalc.report import Fields
     from convcalc.window import AxisMap
 
+    Joined = Callable[[AxisField, AxisField, "tuple[str, str]", int], AxisField]
+
 MAX_ELEMENTS = 2**62
 
 
 def apply(
-    kind: Kind, site: Site, name: str, inputs: tuple[str, ...], fields: Sequence[Fields]
+    kind: Kind,
+    site: Site,
+    name: str,
+    inputs: tuple[str, ...],
+    fields: Sequence[Fields],
+    joined: Joined = merge,
 ) -> LayerReport:
-    """A layer worked out where it stands, `fields` being those of its inputs. Refusal if it cannot
-    stand there.
+    """A layer worked out where it stands, `fields` being those of its inputs, which are `joined`
+    where they meet. Refusal if it cannot stand there.
     """
     kind.check(site)
     site.dialect.check(kind, site)
     if kind.parts(site):
-        return compose(kind, site, name, inputs, fields)
+        return compose(kind, site, name, inputs, fields, joined)
     axes = tuple(kind.axes(site))
     output = kind.output(site, axes)
     if output.elements > MAX_ELEMENTS:
@@ -53,15 +60,25 @@ def apply(
     if contracting:
         macs += contracting * kind.positions(site, output)
     params = Params(trainable, held if site.dialect.counts_buffers else 0) if weights else NONE
-    seen = see(kind, site, axes, inputs, fields)
-    return LayerReport(name, kind, inputs, site.shapes, output, axes, weights, params, macs, seen)
+    if len(inputs) > 1:
+        seen, even = meet(kind, site, output, inputs, fields, joined)
+    else:
+        seen, even = see(kind, site, axes, fields[0]), None
+    return LayerReport(
+        name, kind, inputs, site.shapes, output, axes, weights, params, macs, seen, aligned=even
+    )
 
 
 NONE = Params()
 
 
 def compose(
-    kind: Kind, site: Site, name: str, inputs: tuple[str, ...], fields: Sequence[Fields]
+    kind: Kind,
+    site: Site,
+    name: str,
+    inputs: tuple[str, ...],
+    fields: Sequence[Fields],
+    joined: Joined,
 ) -> LayerReport:
     """A composite: its parts one by one, then summed up in one row."""
     shapes, seen = {"input": site.shape}, {"input": fields[0]}
@@ -69,7 +86,7 @@ def compose(
     for part in kind.parts(site):
         inner = Site(tuple(shapes[i] for i in part.inputs), site.dialect, site.layout)
         before = [seen[i] for i in part.inputs]
-        report = apply(part.kind, inner, part.name, part.inputs, before)
+        report = apply(part.kind, inner, part.name, part.inputs, before, joined)
         assert report.output is not None
         shapes[part.name], seen[part.name] = start_anew(report.output), report.fields
         done.append(report)
@@ -85,6 +102,7 @@ def compose(
         sum(r.macs for r in done),
         done[-1].fields,
         tuple(done),
+        aligned=done[-1].aligned,
     )
 
 
@@ -95,30 +113,40 @@ def start_anew(shape: Shape) -> Shape:
     return Shape(settled(shape.channels, "C"), spatial)
 
 
-def see(
+def see(kind: Kind, site: Site, along: Sequence[AxisMap], fields: Fields, i: int = 0) -> Fields:
+    """The fields of a layer from those of its input `i`, which it reads by `along`."""
+    if along and all(axis is SAME_POSITION for axis in along):
+        return fields
+    sizes = site.shapes[i].spatial
+    return {source: after(kind, before, along, sizes) for source, before in fields.items()}
+
+
+def meet(
     kind: Kind,
     site: Site,
-    axes: Sequence[AxisMap],
+    output: Shape,
     inputs: tuple[str, ...],
     fields: Sequence[Fields],
-) -> Fields:
-    """The fields of a layer from those of its inputs."""
-    if len(inputs) == 1 and axes and all(axis is SAME_POSITION for axis in axes):
-        return fields[0]
+    joined: Joined,
+) -> tuple[Fields, bool | None]:
+    """The fields of a layer with several inputs, and whether they are aligned (None: nothing to
+    compare).
+    """
     result: dict[str, tuple[AxisField, ...]] = {}
     origin: dict[str, str] = {}
+    compared: list[bool | None] = []
     for i, name in enumerate(inputs):
-        along = axes if i == 0 else kind.axes(site, i)
-        sizes = site.shapes[i].spatial
-        for source, before in fields[i].items():
-            now = after(kind, before, along, sizes)
-            if source in result:
-                names = (f"'{origin[source]}'", f"'{name}'")
-                now = tuple(merge(a, b, names) for a, b in zip(result[source], now, strict=True))
-            else:
-                origin[source] = name
-            result[source] = now
-    return result
+        for source, now in see(kind, site, kind.axes(site, i), fields[i], i).items():
+            if source not in result:
+                result[source], origin[source] = now, name
+                continue
+            names = (f"'{origin[source]}'", f"'{name}'")
+            sizes = output.spatial if output.rank == len(now) else (0,) * len(now)
+            rows = list(zip(result[source], now, sizes, strict=True))
+            compared += [aligned(a, b) for a, b, _ in rows]
+            result[source] = tuple(joined(a, b, names, n) for a, b, n in rows)
+    known = [even for even in compared if even is not None]
+    return result, all(known) if known else None
 
 
 def after(

@@ -1,9 +1,10 @@
 """Receptive fields: which inputs of the network does an output see, on one axis?
 
 A field is a periodic family of intervals. With `period` m and `advance` J, output `i = q*m + r`
-sees the inputs `q*J + lows[r] … q*J + highs[r]`, unclipped: what lies outside is padding.
-A plain stack of windows has m = 1; upsampling multiplies m, striding divides it. Unlike the usual
-recurrence over a fractional jump this is exact past transposed convolutions and merges too.
+sees `sizes[r]` inputs from `q*J + lows[r]` on, unclipped: what lies outside is padding.
+A plain stack of windows has m = 1 and is the composed window; upsampling multiplies m, striding
+divides it. Unlike the usual recurrence over a fractional jump this is exact past transposed
+convolutions and merges too.
 
 Source: Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks,
 Distill 2019, for the stacks; the families are this project's.
@@ -11,11 +12,17 @@ Distill 2019, for the stacks; the families are this project's.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import gcd
-from typing import Optional, Union
+from typing import TYPE_CHECKING, Optional, Union
 
 from convcalc.record import NamedTuple
-from convcalc.window import SAME_POSITION, AxisMap, Scrambled, Taps, Whole
+from convcalc.window import SAME_POSITION, AxisMap, Scrambled, Taps, Whole, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.num import Int
 
 MAX_PERIOD = 512
 MAX_STEPS = 2**16
@@ -27,8 +34,8 @@ Interval = tuple[int, int]
 class Field(NamedTuple):
     """What the outputs of a node see, on one axis, in input positions.
 
-    `lows[r]`, `highs[r]` bound what output `r` sees; None where it sees nothing, as some outputs
-    of a transposed convolution with stride > kernel do.
+    Output `r` sees `sizes[r]` positions from `lows[r]` on; None and 0 where it sees nothing, as
+    some outputs of a transposed convolution with stride > kernel do.
 
     >>> from convcalc.window import Window
     >>> conv = Window(span=7, stride=2, lo=3, hi=3)
@@ -37,9 +44,9 @@ class Field(NamedTuple):
     (7, '2', (-3, 3))
     """
 
-    advance: int
-    lows: tuple[Optional[int], ...]
-    highs: tuple[Optional[int], ...]
+    advance: Int
+    lows: tuple[Optional[Int], ...]
+    sizes: tuple[Int, ...]
 
     @property
     def period(self) -> int:
@@ -48,30 +55,21 @@ class Field(NamedTuple):
     @property
     def ordered(self) -> bool:
         """Later outputs never begin or end earlier, and all see something."""
-        lows, highs = self.lows, self.highs
-        if None in lows:
+        if None in self.lows:
             return False
+        ends = [self.interval(r) for r in range(self.period + 1)]
         return all(
-            a <= b  # type: ignore[operator]
-            for ends in (lows, highs)
-            for a, b in zip(ends, (*ends[1:], ends[0] + self.advance), strict=True)  # type: ignore[operator]
+            a[0] <= b[0] and a[1] <= b[1]  # type: ignore[index]
+            for a, b in pairwise(ends)
         )
 
     @property
-    def sizes(self) -> tuple[int, ...]:
-        """The size at each position of a period; 0 where nothing is seen."""
-        return tuple(
-            0 if lo is None or hi is None else hi - lo + 1
-            for lo, hi in zip(self.lows, self.highs, strict=True)
-        )
-
-    @property
-    def size(self) -> int:
+    def size(self) -> Int:
         """The largest interval; the receptive field as it is usually given."""
         return max(self.sizes)
 
     @property
-    def smallest(self) -> int:
+    def smallest(self) -> Int:
         return min(self.sizes)
 
     @property
@@ -84,10 +82,11 @@ class Field(NamedTuple):
     def interval(self, output: int) -> Interval | None:
         """What `output` sees, unclipped: first and last input position."""
         turns, r = divmod(output, self.period)
-        lo, hi = self.lows[r], self.highs[r]
-        if lo is None or hi is None:
+        lo = self.lows[r]
+        if lo is None:
             return None
-        return turns * self.advance + lo, turns * self.advance + hi
+        start = turns * self.advance + lo
+        return start, start + self.sizes[r] - 1
 
 
 class Everything(NamedTuple):
@@ -102,7 +101,7 @@ class Varies(NamedTuple):
 
 AxisField = Union[Field, Everything, Varies]
 
-START = Field(1, (0,), (0,))
+START = Field(1, (0,), (1,))
 EVERYTHING = Everything()
 
 
@@ -124,8 +123,8 @@ def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
         return field
     outputs, inputs = axis.period
     m = field.period
-    if m == 1 and outputs == 1:  # a plain stack, which is nearly every layer there is
-        return _bounded(_plain(field, axis.taps(0), inputs))
+    if m == 1 and isinstance(axis, Window):  # a plain stack, which is nearly every layer there is
+        return _bounded(_plain(field, axis))
     turns = m // gcd(m, inputs)
     length = outputs * turns
     if length > MAX_PERIOD:
@@ -139,24 +138,26 @@ def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
 
 def at_position(field: Field, output: int) -> Field:
     """The field of a single output, which does not move."""
-    interval = field.interval(output)
-    lo, hi = interval if interval else (None, None)
-    return Field(0, (lo,), (hi,))
+    return _family(0, [field.interval(output)])
 
 
 def merge(
-    a: AxisField, b: AxisField, names: tuple[str, str] = ("one path", "the other")
+    a: AxisField, b: AxisField, names: tuple[str, str] = ("one path", "the other"), n: int = 0
 ) -> AxisField:
-    """The union of what two paths see; their fields must advance at the same rate."""
+    """The union of what two paths see, of which there are `n` outputs; the fields must advance at
+    the same rate, unless there is but one output.
+    """
     if a == b:
         return a
     if isinstance(a, Everything) or isinstance(b, Everything):
         return EVERYTHING
     if isinstance(a, Varies) or isinstance(b, Varies):
         return a if isinstance(a, Varies) else b
-    if a.advance * b.period != b.advance * a.period:
-        return Varies(f"{names[0]} advances by {a.jump}, {names[1]} by {b.jump}")
-    length = a.period * b.period // gcd(a.period, b.period)
+    if not _same_rate(a, b):
+        if n != 1:
+            return Varies(f"{names[0]} advances by {a.jump}, {names[1]} by {b.jump}")
+        a, b = at_position(a, 0), at_position(b, 0)
+    length = _common(a, b)
     if length > MAX_PERIOD:
         return _too_long(length)
     seen = []
@@ -166,13 +167,46 @@ def merge(
     return _shortest(a.advance * (length // a.period), seen)
 
 
-def _plain(field: Field, taps: Taps | None, stride: int) -> Field:
-    (lo,), (hi,) = field.lows, field.highs
-    if taps is None or lo is None or hi is None:
-        return Field(field.advance * stride, (None,), (None,))
-    start = taps.first * field.advance
-    reach = start + (taps.number - 1) * taps.step * field.advance
-    return Field(field.advance * stride, (lo + start,), (hi + reach,))
+def merge_local(
+    a: AxisField, b: AxisField, names: tuple[str, str] = ("one path", "the other"), n: int = 0
+) -> AxisField:
+    """As `merge`, but a path that sees everything is left out where the other does not."""
+    if isinstance(a, Everything):
+        return b
+    return a if isinstance(b, Everything) else merge(a, b, names, n)
+
+
+def aligned(a: AxisField, b: AxisField) -> bool | None:
+    """Whether what two paths see has the same centre, at each output; None where it has none.
+
+    Source: Araujo, Norris and Sim 2019, where networks with misaligned paths are refused.
+    """
+    if a is b:
+        return True
+    if not isinstance(a, Field) or not isinstance(b, Field) or not _same_rate(a, b):
+        return None
+    length = _common(a, b)
+    if length > MAX_PERIOD:
+        return None
+    both = ((a.interval(o), b.interval(o)) for o in range(length))
+    return all(sum(x) == sum(y) for x, y in both if x and y)
+
+
+def _same_rate(a: Field, b: Field) -> bool:
+    return a.advance * b.period == b.advance * a.period
+
+
+def _common(a: Field, b: Field) -> int:
+    """After how many outputs both patterns repeat."""
+    return a.period * b.period // gcd(a.period, b.period)
+
+
+def _plain(field: Field, window: Window) -> Field:
+    (lo,), (size,) = field.lows, field.sizes
+    if lo is None:
+        return Field(field.advance * window.stride, (None,), (0,))
+    whole = Window(size, field.advance, -lo, 0).then(window)
+    return Field(whole.stride, (-whole.lo,), (whole.span,))
 
 
 def _too_long(length: int) -> Varies:
@@ -181,8 +215,8 @@ def _too_long(length: int) -> Varies:
 
 def _bounded(field: Field) -> AxisField:
     """`field`, unless its numbers have grown beyond any use."""
-    low, high = field.lows[0] or 0, field.highs[-1] or 0
-    if field.advance > MAX_POSITION or high > MAX_POSITION or low < -MAX_POSITION:
+    low, size = field.lows[0] or 0, field.sizes[0]
+    if field.advance > MAX_POSITION or size > MAX_POSITION or abs(low) > MAX_POSITION:
         return Varies(f"it reaches beyond {MAX_POSITION} positions")
     return field
 
@@ -213,10 +247,14 @@ def _shortest(advance: int, seen: list[Interval | None]) -> Field:
             if all(_moved(seen[r - period], move) == seen[r] for r in range(period, m)):
                 seen, advance = seen[:period], move
                 break
+    return _family(advance, seen)
+
+
+def _family(advance: int, seen: Sequence[Interval | None]) -> Field:
     return Field(
         advance,
         tuple(x[0] if x else None for x in seen),
-        tuple(x[1] if x else None for x in seen),
+        tuple(x[1] - x[0] + 1 if x else 0 for x in seen),
     )
 
 

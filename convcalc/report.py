@@ -58,8 +58,8 @@ class LayerReport(NamedTuple):
     """One layer, worked out. `macs` are per sample; `axes` say how each spatial axis is read.
 
     `shared` names the layer whose weights it uses: they are listed, but counted there.
-    `output` is None where the layer could not be worked out. `folded`: it stands for a group of
-    layers, which are its `parts`.
+    `aligned`: whether the paths that meet here see areas of the same centre. `output` is None where
+    the layer could not be worked out. `folded`: it stands for a group of layers, its `parts`.
     """
 
     name: str
@@ -75,6 +75,7 @@ class LayerReport(NamedTuple):
     parts: tuple[LayerReport, ...] = ()
     shared: str | None = None
     folded: bool = False
+    aligned: bool | None = None
 
     @property
     def failed(self) -> bool:
@@ -123,6 +124,8 @@ class Report(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
     shown_in: str | None = None
     """The layout in which dims are given, if not the network's."""
+    ignore_global: bool = False
+    """Whether paths that see everything were left out of fields where they meet others."""
 
     @property
     def layout(self) -> str:

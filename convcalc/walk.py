@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.apply import apply
 from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
-from convcalc.field import START, Field, Varies
+from convcalc.field import START, Field, Varies, merge, merge_local
 from convcalc.layers.kind import Site
 from convcalc.memory import peak
 from convcalc.record import NamedTuple
@@ -17,6 +17,7 @@ from convcalc.report import LayerReport, Params, Report, Totals
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from convcalc.apply import Joined
     from convcalc.network import Network, Node
     from convcalc.report import Fields
     from convcalc.shape import Shape
@@ -26,14 +27,19 @@ MAX_POSITIONS = 2**20
 
 
 def analyze(
-    network: Network, input: Mapping[str, Shape] | Shape | None = None, batch: int = 1
+    network: Network,
+    input: Mapping[str, Shape] | Shape | None = None,
+    batch: int = 1,
+    ignore_global: bool = False,
 ) -> Report:
     """What comes out of each layer of `network`, what it sees and what it costs.
 
     Shapes are channels and spatial sizes of one sample; fields are in positions of the network's
     input; MACs, parameters and activations are counts per sample, whatever the `batch`.
 
-    `input` replaces the shapes of the inputs; a single Shape that of the first. A layer that
+    `input` replaces the shapes of the inputs; a single Shape that of the first. `ignore_global`
+    leaves squeeze-and-excite and other paths that see everything out of fields, where they meet
+    paths that do not. A layer that
     cannot stand where it is, and all that depend on it, are reported without numbers; layers
     that do not depend on it are worked out. Problems E301 for an input that does not exist.
 
@@ -44,7 +50,7 @@ def analyze(
     """
     if input is not None:
         network = network.with_inputs(input)
-    walk = Walk(network)
+    walk = Walk(network, merge_local if ignore_global else merge)
     with no_collection():
         for node in network.nodes:
             walk.step(node)
@@ -53,7 +59,14 @@ def analyze(
             place = {name: k for k, name in enumerate(network.order)}
             layers = sorted(layers, key=lambda layer: place[layer.name])
         totals = total(layers, peak(network.inputs, walk.layers, network.outputs))
-        return Report(network, batch, tuple(layers), totals, in_source_order(walk.problems))
+        return Report(
+            network,
+            batch,
+            tuple(layers),
+            totals,
+            in_source_order(walk.problems),
+            ignore_global=ignore_global,
+        )
 
 
 def total(layers: Sequence[LayerReport], peak: int) -> Totals:
@@ -92,8 +105,9 @@ class Origin(NamedTuple):
 class Walk:
     """The state of one pass over a network: shapes and fields so far, reports, problems."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, joined: Joined = merge) -> None:
         self.network = network
+        self.joined = joined
         self.reached: dict[str, Origin | LayerReport] = {
             name: Origin(shape, {name: (START,) * shape.rank})
             for name, shape in network.inputs.items()
@@ -112,7 +126,7 @@ class Walk:
         site = Site(shapes, self.network.dialect, self.network.layout)
         fields = [self.affordable(x.fields) for x in before]
         try:
-            report = apply(node.kind, site, node.name, node.inputs, fields)
+            report = apply(node.kind, site, node.name, node.inputs, fields, self.joined)
             if node.share:
                 report = shared(node, report, owner)
         except Refusal as refusal:

@@ -40,8 +40,8 @@ def test_bytes_have_binary_units(count: int, text: str) -> None:
     ("axes", "field", "jump"),
     [
         ((START, START), "1", "1"),
-        ((Field(2, (-3,), (3,)), Field(1, (0,), (2,))), "7x3", "2x1"),
-        ((Field(1, (0, 0), (6, 7)),), "7…8", "1/2"),
+        ((Field(2, (-3,), (7,)), Field(1, (0,), (3,))), "7x3", "2x1"),
+        ((Field(1, (0, 0), (7, 8)),), "7…8", "1/2"),
         ((EVERYTHING, EVERYTHING), "all", ""),
         ((Varies("why"),), "varies", ""),
         ((), "all", ""),
