@@ -83,6 +83,52 @@ def jump_text(axes: Sequence[AxisField]) -> str:
     return folded([axis.jump for axis in axes if isinstance(axis, Field)])
 
 
+def half(twice: int) -> str:
+    """Half of a whole number, as people write it: `3`, `-0.5`."""
+    return str(twice // 2) if twice % 2 == 0 else f"{twice / 2}"
+
+
+def first_output(text: Callable[[tuple[int, int]], str]) -> Callable[[Sequence[AxisField]], str]:
+    """A text about the interval that output 0 sees, where it sees one on all axes."""
+
+    def found(axes: Sequence[AxisField]) -> str:
+        seen = [axis.interval(0) for axis in axes if isinstance(axis, Field)]
+        known = [x for x in seen if x]
+        return folded([text(x) for x in known]) if known and len(known) == len(axes) else ""
+
+    return found
+
+
+def covered(layer: LayerReport, report: Report) -> Sequence[float] | None:
+    """The share of each axis of the first input seen that the middle unit sees of it."""
+    if layer.output is None or not layer.fields:
+        return None
+    source, axes = next(iter(layer.fields.items()))
+    sizes, out = report.network.inputs[source].spatial, layer.output.spatial
+    shares = []
+    for k, (axis, n) in enumerate(zip(axes, sizes, strict=True)):
+        if isinstance(axis, Everything):
+            shares.append(1.0)
+        elif isinstance(axis, Field) and len(out) == len(axes):
+            seen = axis.interval(int(out[k]) // 2)
+            overlap = min(seen[1], int(n) - 1) - max(seen[0], 0) + 1 if seen else 0
+            shares.append(max(overlap, 0) / int(n))
+        else:
+            return None
+    return shares
+
+
+def covered_text(shares: Sequence[float]) -> str:
+    """`38 %`; never 0 or 100 where it is not."""
+    return folded([percent(share) for share in shares]) if shares else "100 %"
+
+
+def percent(share: float) -> str:
+    if 0 < share < 0.01:
+        return "<1 %"
+    return "100 %" if share >= 1 else f"{min(round(100 * share), 99)} %"
+
+
 def exact(number: int) -> str:
     """118 M (118,013,952)"""
     return f"{scaled(number)} ({grouped(number)})" if number >= 1000 else str(number)
@@ -133,6 +179,33 @@ COLUMNS: dict[str, Column] = {
     "output": Column("output", "shape that comes out", shape_text),
     "field": Column("field", "receptive field, in input positions", seen(field_text), number=True),
     "jump": Column("jump", "how far the field moves per output", seen(jump_text), number=True),
+    "start": Column(
+        "start",
+        "first input position that output 0 sees, unclipped",
+        seen(first_output(lambda x: str(x[0]))),
+        number=True,
+    ),
+    "centre": Column(
+        "centre",
+        "middle of what output 0 sees",
+        seen(first_output(lambda x: half(x[0] + x[1]))),
+        number=True,
+    ),
+    "effective_padding": Column(
+        "padding",
+        "effective padding: how far output 0 sees beyond the input",
+        seen(first_output(lambda x: str(-x[0]))),
+        number=True,
+    ),
+    "covers": Column(
+        "covers", "share of the input that the middle unit sees", covered, covered_text, True
+    ),
+    "aligned": Column(
+        "aligned",
+        "whether paths that meet see areas of the same centre",
+        lambda layer, _: layer.aligned,
+        lambda aligned: "yes" if aligned else "no",
+    ),
     "weights": Column("weights", "shapes of the weights", weights_text),
     "params": Column("params", "parameters", numeric(lambda x: x.params.total), grouped, True),
     "trainable": Column(
@@ -153,6 +226,21 @@ COLUMNS: dict[str, Column] = {
         True,
     ),
 }
+
+FIELD = (
+    "name",
+    "kind",
+    "settings",
+    "output",
+    "field",
+    "jump",
+    "start",
+    "centre",
+    "effective_padding",
+    "covers",
+    "aligned",
+)
+"""What `convcalc field` shows of each layer."""
 
 DEFAULT = ("name", "kind", "settings", "output", "field", "jump", "params", "macs")
 

@@ -222,7 +222,7 @@ LEVELS = (
     ("window", "field", "shape"),
     ("dialect", "layers"),
     ("network",),
-    ("apply", "walk", "memory", "counting", "report", "columns", "fold"),
+    ("apply", "walk", "memory", "counting", "report", "columns", "fold", "reach", "effective"),
     ("spec", "teach", "render"),
     ("cli",),
 )

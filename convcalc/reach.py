@@ -1,0 +1,316 @@
+"""Exactly which inputs a unit sees, and which units see a pixel: sets of positions, moved through
+the layers one by one.
+
+A field (field.py) is the smallest interval around what a unit sees; here are the positions
+themselves, with the holes that dilation and strides leave, and without what would come from
+padding: a position that a layer pads is read from nowhere. Sets are of all axes at once, so that
+paths through 1x3 and 3x1 kernels see a cross, not a square.
+
+Source: the definition; tests/test_reach.py has it by brute force.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Optional
+
+from convcalc.diagnostics import Refusal
+from convcalc.field import Everything
+from convcalc.layers.kind import Site
+from convcalc.record import NamedTuple
+from convcalc.window import SAME_POSITION, Scrambled, Whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from convcalc.report import Fields, LayerReport, Report
+    from convcalc.window import AxisMap
+
+    Relation = Callable[[int], Sequence[int]]
+
+MAX_WORK = 2**24
+"""How many moves of a position are made for one question."""
+
+Cells = dict[tuple[int, ...], int]
+"""Positions: for each place on all axes but the last, a bit for each on the last."""
+
+
+class Edge(NamedTuple):
+    """How a step reads one of its inputs, whose sizes are `sizes`."""
+
+    source: str
+    maps: tuple[AxisMap, ...]
+    sizes: tuple[int, ...]
+
+
+class Step(NamedTuple):
+    """A layer, or a step of a composite: what it reads, and the sizes of what comes out.
+
+    `fold` says what stands where it pads: `reflect`, `replicate`, `circular`; None: nothing that
+    was read.
+    """
+
+    name: str
+    edges: tuple[Edge, ...]
+    sizes: tuple[int, ...]
+    fold: Optional[str] = None
+
+
+def steps_of(report: Report) -> dict[str, Step]:
+    """The steps of a walked network by name, in walking order: composites taken apart, a composite
+    standing for its last step. Paths that were left out of fields are left out here.
+    """
+    place = {layer.name: layer for layer in report.layers}
+    apart = Apart(report)
+    for node in report.network.nodes:
+        if not place[node.name].failed:
+            apart.add(place[node.name])
+    return apart.steps
+
+
+class Apart:
+    """Takes the layers of a report apart into steps."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.steps: dict[str, Step] = {}
+        self.fields: dict[str, Fields] = {}
+
+    def add(self, layer: LayerReport, inside: Mapping[str, str] | None = None, at: str = "") -> str:
+        """Add the steps of `layer`, whose inputs are known as in `inside`; the name of its last."""
+        name = at + layer.name
+        sources = [inside[source] if inside else source for source in layer.inputs]
+        if not layer.parts:
+            self.steps[name] = self.step(layer, name, sources)
+            self.fields[name] = layer.fields
+            return name
+        within = {"input": sources[0]}
+        for part in layer.parts:
+            within[part.name] = self.add(part, within, f"{name}/")
+        last = self.steps.pop(within[layer.parts[-1].name])
+        self.steps[name] = last._replace(name=name)
+        self.fields[name] = layer.fields
+        return name
+
+    def step(self, layer: LayerReport, name: str, sources: Sequence[str]) -> Step:
+        assert layer.output is not None
+        report = self.report
+        site = Site(layer.input_shapes, report.network.dialect, report.network.layout)
+        edges = [
+            Edge(source, tuple(layer.kind.axes(site, i)) if i else layer.axes, shape.spatial)
+            for i, (source, shape) in enumerate(zip(sources, layer.input_shapes, strict=True))
+        ]
+        if report.ignore_global and len(edges) > 1:
+            edges = self.local(edges) or edges
+        mode = getattr(layer.kind, "mode", "") if layer.kind.name == "pad" else ""
+        return Step(name, tuple(edges), layer.output.spatial, mode if mode in FOLDS else None)
+
+    def local(self, edges: Sequence[Edge]) -> list[Edge]:
+        """`edges` without those that see all of an axis of which another does not."""
+        found = [self.everything(edge.source) for edge in edges]
+        shared = set.intersection(*found)
+        return [edge for edge, all in zip(edges, found, strict=True) if all <= shared]
+
+    def everything(self, name: str) -> set[tuple[str, int]]:
+        """The axes of the network's inputs of which a step sees everything."""
+        return {
+            (source, k)
+            for source, axes in self.fields.get(name, {}).items()
+            for k, axis in enumerate(axes)
+            if isinstance(axis, Everything)
+        }
+
+
+FOLDS: dict[str, Callable[[int, int], int]] = {
+    "reflect": lambda p, n: -p if p < 0 else 2 * (n - 1) - p,
+    "replicate": lambda p, n: min(max(p, 0), n - 1),
+    "circular": lambda p, n: p % n,
+}
+"""Which of n positions stands at `p`, which lies in the padding."""
+
+
+class Budget:
+    """Counts the work of one question. Refusal E107 where it is too much."""
+
+    def __init__(self) -> None:
+        self.left = MAX_WORK
+
+    def spend(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise Refusal(
+                "E107",
+                "the sets of positions are too large to be worked out one by one",
+                "ask for a layer nearer to the input, or with a smaller --input",
+            )
+
+
+def reads(axis: AxisMap, n: int, out: int, fold: str | None = None) -> Relation:
+    """The positions among `n` that an output reads."""
+    if isinstance(axis, (Whole, Scrambled)):
+        return lambda o: range(n)
+    mirror = FOLDS[fold] if fold else None
+
+    def read(o: int) -> Sequence[int]:
+        taps = axis.taps(o)
+        if taps is None:
+            return ()
+        first, number, step = taps
+        if mirror:
+            found = range(first, first + number * step, step)
+            return [p if 0 <= p < n else mirror(p, n) for p in found]
+        skipped = max(0, -(first // step)) if first < 0 else 0
+        end = min(first + number * step, n)
+        return range(first + skipped * step, end, step)
+
+    return cached(read)
+
+
+def readers(axis: AxisMap, n: int, out: int, fold: str | None = None) -> Relation:
+    """The outputs that read one of `n` positions."""
+    if isinstance(axis, (Whole, Scrambled)):
+        return lambda p: range(out)
+    read = reads(axis, n, out, fold)
+    found: dict[int, list[int]] = {}
+    for o in range(out):
+        for p in dict.fromkeys(read(o)):
+            found.setdefault(p, []).append(o)
+    return lambda p: found.get(p, ())
+
+
+def cached(relation: Relation) -> Relation:
+    known: dict[int, Sequence[int]] = {}
+
+    def found(position: int) -> Sequence[int]:
+        if position not in known:
+            known[position] = relation(position)
+        return known[position]
+
+    return found
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The positions in a mask, from the lowest on."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def moved(cells: Cells, relations: Sequence[Relation | None], budget: Budget) -> Cells:
+    """`cells` with every position replaced by those it is related to; None keeps an axis."""
+    if not relations:
+        return cells
+    *before, last = relations
+    if last:
+        masks = {mask: image(mask, last, budget) for mask in set(cells.values())}
+        cells = {key: masks[mask] for key, mask in cells.items() if masks[mask]}
+    for k, relation in enumerate(before):
+        if relation is None:
+            continue
+        spread: Cells = {}
+        for key, mask in cells.items():
+            head, tail, related = key[:k], key[k + 1 :], relation(key[k])
+            budget.spend(len(related))
+            for p in related:
+                place = (*head, p, *tail)
+                spread[place] = spread.get(place, 0) | mask
+        cells = spread
+    return cells
+
+
+def image(mask: int, relation: Relation, budget: Budget) -> int:
+    """The positions that those in `mask` are related to."""
+    made = 0
+    for position in bits(mask):
+        related = relation(position)
+        budget.spend(len(related))
+        for p in related:
+            made |= 1 << p
+    return made
+
+
+def everywhere(sizes: Sequence[int]) -> Cells:
+    """All positions of `sizes`; one, where there is no axis."""
+    if not sizes:
+        return {(): 1}
+    return dict.fromkeys(product(*map(range, sizes[:-1])), (1 << sizes[-1]) - 1)
+
+
+def joined(a: Cells | None, b: Cells) -> Cells:
+    """All positions of both."""
+    if not a:
+        return dict(b)
+    return {key: a.get(key, 0) | b.get(key, 0) for key in {**a, **b}}
+
+
+def cells_of(position: Sequence[int]) -> Cells:
+    """The set of one position; `()` where there is no axis."""
+    return {tuple(position[:-1]): 1 << position[-1]} if position else {(): 1}
+
+
+def count(cells: Cells) -> int:
+    return sum(mask.bit_count() for mask in cells.values())
+
+
+def along(cells: Cells, axis: int, rank: int) -> list[int]:
+    """The positions on one axis at which `cells` has any."""
+    if axis < rank - 1:
+        return sorted({key[axis] for key, mask in cells.items() if mask})
+    mask = 0
+    for part in cells.values():
+        mask |= part
+    return list(bits(mask))
+
+
+def seen(report: Report, name: str, position: Sequence[int]) -> dict[str, Cells]:
+    """What the unit of layer `name` at `position` sees: for each step on the way, and for each
+    input of the network, its positions. Refusal E107 where that is too much work.
+
+    >>> import convcalc
+    >>> net = convcalc.loads("{input: 1x9x9, layers: [conv 1 3x3 d2, conv 1 3x3]}")
+    >>> cells = seen(convcalc.analyze(net), "conv2", (0, 0))["input"]
+    >>> along(cells, 0, 2), count(cells)
+    ([0, 1, 2, 3, 4, 5, 6], 49)
+    """
+    steps, budget = steps_of(report), Budget()
+    found: dict[str, Cells] = {name: cells_of(position)}
+    for step in reversed(steps.values()):
+        if step.name not in found:
+            continue
+        for edge in step.edges:
+            cells = through(found[step.name], edge, step, reads, edge.sizes, budget)
+            found[edge.source] = joined(found.get(edge.source), cells)
+    return found
+
+
+def reached(report: Report, source: str, pixel: Sequence[int]) -> dict[str, Cells]:
+    """What sees the element of input `source` at `pixel`: for each step its positions. Refusal
+    E107 as for `seen`.
+    """
+    steps, budget = steps_of(report), Budget()
+    found: dict[str, Cells] = {source: cells_of(pixel)}
+    for step in steps.values():
+        for edge in step.edges:
+            if edge.source in found:
+                cells = through(found[edge.source], edge, step, readers, step.sizes, budget)
+                found[step.name] = joined(found.get(step.name), cells)
+    return found
+
+
+def through(
+    cells: Cells,
+    edge: Edge,
+    step: Step,
+    relation: Callable[[AxisMap, int, int, str | None], Relation],
+    sizes: Sequence[int],
+    budget: Budget,
+) -> Cells:
+    """`cells` at the other end of an edge, which has `sizes`."""
+    if not cells or len(edge.sizes) != len(step.sizes):
+        return everywhere(sizes) if cells else {}
+    relations = [
+        None if axis is SAME_POSITION else relation(axis, n, out, step.fold)
+        for axis, n, out in zip(edge.maps, edge.sizes, step.sizes, strict=True)
+    ]
+    return moved(cells, relations, budget)
