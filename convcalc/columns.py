@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import printable
+from convcalc.extent import covered, covered_text, first_output, folded, half
 from convcalc.field import Everything, Field, Varies
 from convcalc.memory import BYTES
 from convcalc.record import NamedTuple
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     Raw = Callable[[LayerReport, Report], Any]
 
+ALIGNED = {None: "", True: "yes", False: "no"}
 PREFIXES = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 
 
@@ -58,11 +60,6 @@ def sized(count: int) -> str:
     return f"{count} B"
 
 
-def folded(values: Sequence[str]) -> str:
-    """One value where all axes agree, else `3x5`."""
-    return values[0] if len(set(values)) == 1 else "x".join(values)
-
-
 def field_text(axes: Sequence[AxisField], fold: bool = True) -> str:
     """`7`, `7x3`, `7…8` where it varies over positions, `all`, or `varies`."""
     texts = [_axis_text(axis) for axis in axes] or ["all"]
@@ -81,52 +78,6 @@ def jump_text(axes: Sequence[AxisField]) -> str:
     if not axes or any(isinstance(axis, (Everything, Varies)) for axis in axes):
         return ""
     return folded([axis.jump for axis in axes if isinstance(axis, Field)])
-
-
-def half(twice: int) -> str:
-    """Half of a whole number, as people write it: `3`, `-0.5`."""
-    return str(twice // 2) if twice % 2 == 0 else f"{twice / 2}"
-
-
-def first_output(text: Callable[[tuple[int, int]], str]) -> Callable[[Sequence[AxisField]], str]:
-    """A text about the interval that output 0 sees, where it sees one on all axes."""
-
-    def found(axes: Sequence[AxisField]) -> str:
-        seen = [axis.interval(0) for axis in axes if isinstance(axis, Field)]
-        known = [x for x in seen if x]
-        return folded([text(x) for x in known]) if known and len(known) == len(axes) else ""
-
-    return found
-
-
-def covered(layer: LayerReport, report: Report) -> Sequence[float] | None:
-    """The share of each axis of the first input seen that the middle unit sees of it."""
-    if layer.output is None or not layer.fields:
-        return None
-    source, axes = next(iter(layer.fields.items()))
-    sizes, out = report.network.inputs[source].spatial, layer.output.spatial
-    shares = []
-    for k, (axis, n) in enumerate(zip(axes, sizes, strict=True)):
-        if isinstance(axis, Everything):
-            shares.append(1.0)
-        elif isinstance(axis, Field) and len(out) == len(axes):
-            seen = axis.interval(int(out[k]) // 2)
-            overlap = min(seen[1], int(n) - 1) - max(seen[0], 0) + 1 if seen else 0
-            shares.append(max(overlap, 0) / int(n))
-        else:
-            return None
-    return shares
-
-
-def covered_text(shares: Sequence[float]) -> str:
-    """`38 %`; never 0 or 100 where it is not."""
-    return folded([percent(share) for share in shares]) if shares else "100 %"
-
-
-def percent(share: float) -> str:
-    if 0 < share < 0.01:
-        return "<1 %"
-    return "100 %" if share >= 1 else f"{min(round(100 * share), 99)} %"
 
 
 def exact(number: int) -> str:
@@ -203,8 +154,7 @@ COLUMNS: dict[str, Column] = {
     "aligned": Column(
         "aligned",
         "whether paths that meet see areas of the same centre",
-        lambda layer, _: layer.aligned,
-        lambda aligned: "yes" if aligned else "no",
+        lambda layer, _: None if layer.failed else ALIGNED[layer.aligned],
     ),
     "weights": Column("weights", "shapes of the weights", weights_text),
     "params": Column("params", "parameters", numeric(lambda x: x.params.total), grouped, True),

@@ -63,6 +63,7 @@ LAYER = {
 
 LAYER_TABLE = {
     "convcalc.columns",
+    "convcalc.extent",
     "convcalc.render.console",
     "convcalc.render.aligned",
     "convcalc.render.one",
@@ -84,6 +85,7 @@ SHOW = {
     "convcalc.cli.options",
     "convcalc.cli.show",
     "convcalc.columns",
+    "convcalc.extent",
     "convcalc.layers.activation",
     "convcalc.layers.dense",
     "convcalc.layers.merge",
@@ -222,7 +224,19 @@ LEVELS = (
     ("window", "field", "shape"),
     ("dialect", "layers"),
     ("network",),
-    ("apply", "walk", "memory", "counting", "report", "columns", "fold", "reach", "effective"),
+    (
+        "apply",
+        "walk",
+        "memory",
+        "counting",
+        "report",
+        "columns",
+        "fold",
+        "extent",
+        "reach",
+        "effective",
+        "unit",
+    ),
     ("spec", "teach", "render"),
     ("cli",),
 )
