@@ -31,6 +31,7 @@ ONE, NETWORK, REFERENCE = "One layer", "A network", "Looking things up"
 COMMANDS: dict[str, Row] = {
     "show": Row("show", NETWORK, "Shapes, fields, parameters and MACs of a network."),
     "stack": Row("stack", NETWORK, "The same for layers given one by one on the command line."),
+    "field": Row("field", NETWORK, "What each layer, or one unit of it, sees of the input."),
     "expand": Row(
         "expand", NETWORK, "A spec as a plain list of layers: blocks and loops written out."
     ),

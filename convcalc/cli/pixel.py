@@ -1,0 +1,54 @@
+"""`convcalc field SPEC LAYER --pixel Y,X`: the units that see a pixel."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.cli.options import usage
+
+if TYPE_CHECKING:
+    from convcalc.report import Report
+
+
+def pixel(report: Report, name: str, text: str, origin: int, format: str) -> None:
+    """Print which units of a layer see the pixel at `text` of the first input."""
+    from convcalc.cli.field import position
+    from convcalc.diagnostics import Refusal
+    from convcalc.effective import layer_named, refuse_unclear
+    from convcalc.reach import along, count, reached
+
+    layer = layer_named(report, name)
+    source, shape = next(iter(report.network.inputs.items()))
+    if layer.output is None or source not in layer.fields:
+        raise usage(f"'{name}' does not see the input '{source}'")
+    at = position(text, shape.spatial, f"--pixel: the input '{source}'", "pixel", origin)
+    rank = layer.output.rank
+    try:
+        for axis in range(rank):
+            refuse_unclear(layer, axis, source)
+        cells = reached(report, source, at).get(name, {})
+    except Refusal as refusal:
+        raise usage(f"{refusal.message}; {refusal.hint}") from None
+    axes = [along(cells, k, rank) for k in range(rank)]
+    if format == "json":
+        import json
+
+        click.echo(
+            json.dumps(
+                {
+                    "schema": "convcalc.pixel/1",
+                    "layer": name,
+                    "pixel": list(at),
+                    "units": count(cells),
+                    "axes": axes,
+                },
+                indent=2,
+            )
+        )
+        return
+    from convcalc.render.pixel import write
+
+    write(layer, report, tuple(at), axes, cells, origin, sys.stdout)
