@@ -34,7 +34,6 @@ CODES = {
     "E206": "the framework refuses this combination",
     "E207": "the framework has no such setting",
     "E208": "the elements do not fit the shape",
-    "E209": "a unit has no area that it sees",
     "E301": "an input of a layer does not exist",
     "E302": "layers wait for each other in a circle",
     "E303": "the number of inputs is not what the layer takes",

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.diagnostics import Refusal
 from convcalc.field import Everything, Field, Varies
-from convcalc.reach import Budget, steps_of
+from convcalc.reach import Budget, Unclear, steps_of
 from convcalc.record import NamedTuple
 from convcalc.window import SAME_POSITION, Scrambled, Whole, Window
 
@@ -88,8 +87,8 @@ def spread(paths: int, total: int, squares: int) -> float:
 def profile(report: Report, name: str, axis: int, output: int, source: str) -> Profile:
     """The paths from the positions of input `source` to unit `output` of layer `name`, on one axis.
 
-    Refusal where the unit sees everything, or where what it sees has no extent, or where there
-    are too many positions.
+    Unclear where the unit sees everything, or where what it sees has no extent; TooMuch where
+    there are too many positions.
     """
     refuse_unclear(layer_named(report, name), axis, source)
     budget = Budget()
@@ -125,17 +124,15 @@ def layer_named(report: Report, name: str) -> LayerReport:
 
 
 def refuse_unclear(layer: LayerReport, axis: int, source: str) -> None:
-    """Refusal where a layer has no field with an extent."""
+    """Unclear where a layer has no field with an extent."""
     field = layer.fields[source][axis]
     if isinstance(field, Everything):
-        raise Refusal(
-            "E209",
+        raise Unclear(
             f"a unit of '{layer.name}' sees everything",
             "ask for a layer before the global one, or leave global branches out: --ignore-global",
         )
     if isinstance(field, Varies):
-        raise Refusal(
-            "E209",
+        raise Unclear(
             f"what a unit of '{layer.name}' sees has no short description: {field.why}",
             "ask for a layer before the paths meet",
         )

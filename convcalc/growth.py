@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.effective import is_local
 from convcalc.extent import covered
+from convcalc.field import Field
 from convcalc.record import NamedTuple
 from convcalc.shape import axis_names
 
 if TYPE_CHECKING:
-    from convcalc.field import Field
+    from convcalc.field import AxisField
     from convcalc.report import Report
 
 
@@ -22,8 +23,9 @@ class Point(NamedTuple):
 
 
 class Growth(NamedTuple):
-    """The fields of the layers of a network as far as they have an extent, in walking order;
-    `inputs` are the sizes of the input, `covering` the first layer whose middle unit sees all of it.
+    """The fields of the layers of a network as far as they have an extent, in walking order.
+
+    `inputs` are the sizes of the input, `covering` the first layer whose middle unit sees it all.
     """
 
     name: str
@@ -45,19 +47,19 @@ def growth_of(report: Report, until: str | None = None) -> Growth:
     an extent.
     """
     source, shape = next(iter(report.network.inputs.items()))
-    points, covering = [], None
+    points: list[Point] = []
+    covering = None
     for layer in report.layers:
         if is_local(layer, source):
-            fields: Any = layer.fields[source]
-            points.append(Point(layer.name, tuple(int(size_of(field)) for field in fields)))
-        if covering is None and not layer.failed and all(covered(layer, report) or (0,)):
-            shares = covered(layer, report) or (0.0,)
-            covering = layer.name if min(shares) >= 1 else None
+            points.append(Point(layer.name, tuple(map(extent, layer.fields[source]))))
+        shares = covered(layer, report)
+        if covering is None and shares and min(shares) >= 1:
+            covering = layer.name
         if layer.name == until:
             break
     sizes = tuple(int(n) for n in shape.spatial)
     return Growth(report.network.name, axis_names(shape.rank), sizes, tuple(points), covering)
 
 
-def size_of(field: Field) -> int:
-    return int(field.size)
+def extent(field: AxisField) -> int:
+    return int(field.size) if isinstance(field, Field) else 0

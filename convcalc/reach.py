@@ -14,7 +14,6 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.diagnostics import Refusal
 from convcalc.field import Everything
 from convcalc.layers.kind import Site
 from convcalc.record import NamedTuple
@@ -129,8 +128,19 @@ FOLDS: dict[str, Callable[[int, int], int]] = {
 """Which of n positions stands at `p`, which lies in the padding."""
 
 
+class Unclear(Exception):
+    """Why a question about what is seen has no answer; `hint` says what to ask instead."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(f"{message}; {hint}")
+
+
+class TooMuch(Unclear):
+    """The answer would take too long."""
+
+
 class Budget:
-    """Counts the work of one question. Refusal E107 where it is too much."""
+    """Counts the work of one question. TooMuch where it is too much."""
 
     def __init__(self) -> None:
         self.left = MAX_WORK
@@ -138,8 +148,7 @@ class Budget:
     def spend(self, count: int) -> None:
         self.left -= count
         if self.left < 0:
-            raise Refusal(
-                "E107",
+            raise TooMuch(
                 "the sets of positions are too large to be worked out one by one",
                 "ask for a layer nearer to the input, or with a smaller --input",
             )
@@ -265,7 +274,7 @@ def along(cells: Cells, axis: int, rank: int) -> list[int]:
 
 def seen(report: Report, name: str, position: Sequence[int]) -> dict[str, Cells]:
     """What the unit of layer `name` at `position` sees: for each step on the way, and for each
-    input of the network, its positions. Refusal E107 where that is too much work.
+    input of the network, its positions. TooMuch where that is too much work.
 
     >>> import convcalc
     >>> net = convcalc.loads("{input: 1x9x9, layers: [conv 1 3x3 d2, conv 1 3x3]}")
@@ -285,8 +294,8 @@ def seen(report: Report, name: str, position: Sequence[int]) -> dict[str, Cells]
 
 
 def reached(report: Report, source: str, pixel: Sequence[int]) -> dict[str, Cells]:
-    """What sees the element of input `source` at `pixel`: for each step its positions. Refusal
-    E107 as for `seen`.
+    """What sees the element of input `source` at `pixel`: for each step its positions. TooMuch
+    as for `seen`.
     """
     steps, budget = steps_of(report), Budget()
     found: dict[str, Cells] = {source: cells_of(pixel)}

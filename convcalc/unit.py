@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Refusal
 from convcalc.effective import layer_named, profile, refuse_unclear
 from convcalc.field import Field
-from convcalc.reach import along, count, reads, seen
+from convcalc.reach import TooMuch, Unclear, along, count, reads, seen
 from convcalc.record import NamedTuple
 from convcalc.shape import axis_names
 from convcalc.window import Scatter, Window
@@ -120,16 +119,15 @@ class Unit(NamedTuple):
 
 def unit_of(report: Report, name: str, position: Sequence[int] | None = None) -> Unit:
     """What the unit of layer `name` at `position` sees (None: the middle one) of the first input
-    that it sees any of. Refusal E209 where it sees everything, or nothing that has an extent.
+    that it sees any of. Unclear where it sees everything, or nothing that has an extent.
     """
     layer = layer_named(report, name)
     if layer.output is None or not layer.fields:
-        raise Refusal("E209", f"'{name}' could not be worked out", "see 'convcalc show'")
+        raise Unclear(f"'{name}' could not be worked out", "see 'convcalc show'")
     source = next(iter(layer.fields))
     sizes, out = report.network.inputs[source].spatial, layer.output.spatial
     if not sizes:
-        raise Refusal(
-            "E209",
+        raise Unclear(
             f"the input '{source}' has no spatial axes, so that nothing of it is nearer",
             "fields are of positions: give the network an input such as 3x32x32",
         )
@@ -152,10 +150,8 @@ def paths_to(report: Report, name: str, axis: int, output: int, source: str) -> 
     """The profile; None where it would be too much work."""
     try:
         return profile(report, name, axis, output, source)
-    except Refusal as refusal:
-        if refusal.code == "E107":
-            return None
-        raise
+    except TooMuch:
+        return None
 
 
 class Wiring(NamedTuple):

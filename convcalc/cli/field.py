@@ -120,14 +120,14 @@ def one(report: Report, name: str, asked: dict[str, Any], origin: int, format: s
 
         pixel(report, name, asked["pixel"], origin, format)
         return
-    from convcalc.diagnostics import Refusal
+    from convcalc.reach import Unclear
     from convcalc.unit import unit_of
 
     at = unit_position(report, name, asked["at"], origin) if asked["at"] else None
     try:
         unit = unit_of(report, name, at)
-    except Refusal as refusal:
-        raise usage(f"{refusal.message}; {refusal.hint}") from None
+    except Unclear as why:
+        raise usage(str(why)) from None
     if asked["svg"]:
         from convcalc.render.svg import write_svg
 

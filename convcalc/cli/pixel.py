@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 def pixel(report: Report, name: str, text: str, origin: int, format: str) -> None:
     """Print which units of a layer see the pixel at `text` of the first input."""
     from convcalc.cli.field import position
-    from convcalc.diagnostics import Refusal
     from convcalc.effective import layer_named, refuse_unclear
-    from convcalc.reach import along, count, reached
+    from convcalc.reach import Unclear, along, count, reached
 
     layer = layer_named(report, name)
     source, shape = next(iter(report.network.inputs.items()))
@@ -30,8 +29,8 @@ def pixel(report: Report, name: str, text: str, origin: int, format: str) -> Non
         for axis in range(rank):
             refuse_unclear(layer, axis, source)
         cells = reached(report, source, at).get(name, {})
-    except Refusal as refusal:
-        raise usage(f"{refusal.message}; {refusal.hint}") from None
+    except Unclear as why:
+        raise usage(str(why)) from None
     axes = [along(cells, k, rank) for k in range(rank)]
     if format == "json":
         import json

@@ -9,6 +9,7 @@ from rich.text import Text
 from convcalc.columns import FIELD, grouped
 from convcalc.diagnostics import printable
 from convcalc.extent import half, percent
+from convcalc.field import Field
 from convcalc.render import View
 from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.cells import heading
@@ -32,8 +33,8 @@ NOTE = (
     "of the same centre."
 )
 EFFECTIVE = (
-    "The profile approximates the effective receptive field: how much each position would matter "
-    "if all weights were equal (Luo et al. 2016)."
+    "This approximates the effective receptive field: how much each",
+    "position matters if all weights are equal (Luo et al. 2016).",
 )
 WIDEST, HEIGHT = 76, 5
 
@@ -60,13 +61,12 @@ def write_unit(unit: Unit, out: TextIO, origin: int = 0) -> None:
     title = printable(f"{layer.name} ({layer.kind.name}): unit {place} of ")
     shape = layer.output.text(unit.report.layout) if layer.output else ""
     parts: list[RenderableType] = [Text.assemble((title, "bold"), (shape, "bold green"))]
+    pairs: list[Pair] = []
     for names, axis in folded(unit.axes):
-        pairs = [Pair(label, value, "dim", style) for label, value, style in numbers(axis, origin)]
-        parts += [
-            Text(f"{names}", "cyan"),
-            Pairs([p._replace(label=f"  {p.label}") for p in pairs]),
-        ]
-    parts += [Pairs([Pair(label, text, "dim") for label, text in facts(unit)])]
+        pairs.append(Pair(names, "", "cyan"))
+        pairs += [Pair(f"  {x}", text, "dim", style) for x, text, style in numbers(axis, origin)]
+    pairs += [Pair(label, text, "dim") for label, text in facts(unit)]
+    parts.append(Pairs(pairs))
     parts += [Text(""), *plane(unit, width)]
     for names, axis in folded(unit.axes):
         parts += profile(names, axis, width)
@@ -172,7 +172,7 @@ def misaligned(unit: Unit) -> str:
     told = []
     for name in unit.layer.inputs:
         fields = place[name].fields.get(unit.source, ()) if name in place else ()
-        seen = [axis.interval(0) for axis in fields if hasattr(axis, "interval")]
+        seen = [axis.interval(0) for axis in fields if isinstance(axis, Field)]
         centres = {half(sum(x)) for x in seen if x} or {"0" if name == unit.source else "?"}
         told.append(f"'{printable(name)}' at {'x'.join(sorted(centres))}")
     return f"not aligned: output 0 is centred on {', on '.join(told)}"
@@ -190,4 +190,5 @@ def profile(names: str, axis: AxisView, width: int) -> Iterator[RenderableType]:
     gaps = strip(paths.counts, width)
     if gaps:
         yield gaps
-    yield Text(EFFECTIVE, "dim")
+    for line in EFFECTIVE:
+        yield Text(line, "dim")

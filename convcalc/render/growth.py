@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -23,12 +24,11 @@ def write(growth: Growth, out: TextIO) -> None:
     width = width_of(out)
     width = WIDEST if width == UNCUT else min(width - 2, WIDEST)
     parts: list[Text] = []
-    done: dict[object, list[str]] = {}
+    done: dict[tuple[tuple[int, ...], int], list[str]] = {}
     for k, axis in enumerate(growth.axes):
-        sizes = tuple(point.sizes[k] for point in growth.points)
-        done.setdefault((sizes, growth.inputs[k]), []).append(axis)
-    for key, names in done.items():
-        sizes, n = key  # type: ignore[misc]
+        series = tuple(point.sizes[k] for point in growth.points)
+        done.setdefault((series, growth.inputs[k]), []).append(axis)
+    for (sizes, n), names in done.items():
         parts += [*plot(growth, ", ".join(names), sizes, n, width), Text("")]
     last = growth.points[-1]
     if growth.covering:
@@ -71,4 +71,4 @@ def resampled(sizes: Sequence[int], width: int) -> list[int]:
         each = max(1, min(width // len(sizes), 4))
         return [size for size in sizes for _ in range(each)]
     cuts = [len(sizes) * k // width for k in range(width + 1)]
-    return [max(sizes[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [max(sizes[a:b]) for a, b in pairwise(cuts)]

@@ -172,7 +172,7 @@ def scale(interval: tuple[int, int], n: int, step: int) -> Scale:
 
 
 def bars(values: Sequence[float], height: int, style: str = "green") -> Iterator[Text]:
-    """`values` as a row of bars, the highest `height` lines high; one above 0 is never invisible."""
+    """`values` as bars, the highest `height` lines high; what is above 0 is never invisible."""
     top = max(values, default=0) or 1
     eighths = [max(round(8 * height * v / top), 1) if v else 0 for v in values]
     for line in reversed(range(height)):
