@@ -102,7 +102,7 @@ def compose(
         sum(r.macs for r in done),
         done[-1].fields,
         tuple(done),
-        aligned=done[-1].aligned,
+        aligned=next((r.aligned for r in reversed(done) if r.aligned is not None), None),
     )
 
 

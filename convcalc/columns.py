@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import printable
-from convcalc.extent import covered, covered_text, first_output, folded, half
+from convcalc.extent import covered_raw, covered_text, first_output, folded, half
 from convcalc.field import Everything, Field, Varies
 from convcalc.memory import BYTES
 from convcalc.record import NamedTuple
@@ -149,12 +149,12 @@ COLUMNS: dict[str, Column] = {
         number=True,
     ),
     "covers": Column(
-        "covers", "share of the input that the middle unit sees", covered, covered_text, True
+        "covers", "share of the input that the middle unit sees", covered_raw, covered_text, True
     ),
     "aligned": Column(
         "aligned",
         "whether paths that meet see areas of the same centre",
-        lambda layer, _: None if layer.failed else ALIGNED[layer.aligned],
+        lambda layer, _: ALIGNED[layer.aligned],
     ),
     "weights": Column("weights", "shapes of the weights", weights_text),
     "params": Column("params", "parameters", numeric(lambda x: x.params.total), grouped, True),

@@ -53,9 +53,17 @@ def covered(layer: LayerReport, report: Report) -> Sequence[float] | None:
     return shares
 
 
-def covered_text(shares: Sequence[float]) -> str:
+def covered_raw(layer: LayerReport, report: Report) -> str | None:
+    """`0.375`, or `0.375x0.5` where axes differ; None where it is not known."""
+    shares = covered(layer, report)
+    if shares is None:
+        return None if layer.failed else ""
+    return folded([f"{share:.4g}" for share in shares]) if shares else "1"
+
+
+def covered_text(shares: str) -> str:
     """`38 %`; never 0 or 100 where it is not."""
-    return folded([percent(share) for share in shares]) if shares else "100 %"
+    return "x".join(percent(float(share)) for share in shares.split("x")) if shares else ""
 
 
 def percent(share: float) -> str:

@@ -116,7 +116,14 @@ def folded(
         params=sum((layer.params for layer in layers), Params()),
         macs=sum(layer.macs for layer in layers),
         fields=layers[-1].fields,
+        aligned=all_aligned(layers),
     )
+
+
+def all_aligned(layers: Sequence[LayerReport]) -> bool | None:
+    """Whether all merges among `layers` are aligned; None where there is none to compare."""
+    known = [layer.aligned for layer in layers if layer.aligned is not None]
+    return all(known) if known else None
 
 
 # Open

@@ -236,6 +236,7 @@ LEVELS = (
         "reach",
         "effective",
         "unit",
+        "growth",
     ),
     ("spec", "teach", "render"),
     ("cli",),

@@ -114,20 +114,25 @@ def rows(unit: Unit, axis: int) -> tuple[Row, ...]:
         if layer is None or layer.output is None or not moves(steps[name], axis):
             continue
         field = layer.fields[source][axis]
-        first = field.interval(0) if isinstance(field, Field) else None
-        if not isinstance(field, Field) or first is None:
+        if not isinstance(field, Field) or not field.smallest:
             continue
         jump = int(field.advance) / field.period
         n = int(layer.output.spatial[axis])
         label = f"{name} {n}"
         read = tuple(along(cells, axis, rank))
-        found.append(Row(name, label, n, sum(first) / 2, jump, read))
+        found.append(Row(name, label, n, middle(field, jump), jump, read))
     if found[-1].name != unit.layer.name:
         found.append(found[-1]._replace(name=unit.layer.name, label=unit.layer.name))
     if len(found) > MOST_ROWS:
         kept = {round(k * (len(found) - 1) / (MOST_ROWS - 1)) for k in range(MOST_ROWS)}
         found = [row for k, row in enumerate(found) if k in kept]
     return tuple(reversed(found))
+
+
+def middle(field: Field, jump: float) -> float:
+    """Where output 0 lies: the centres of a period, less what they move, on average."""
+    ends = [field.interval(r) for r in range(field.period)]
+    return sum(sum(x) / 2 - r * jump for r, x in enumerate(ends) if x) / field.period
 
 
 def moves(step: Step, axis: int) -> bool:
