@@ -222,7 +222,10 @@ LEVELS = (
     ("window", "field", "shape"),
     ("dialect", "layers"),
     ("network",),
-    ("apply", "walk", "memory", "counting", "report", "columns", "fold", "reach", "effective"),
+    (
+        *("apply", "walk", "memory", "counting", "report", "columns", "fold", "reach", "effective"),
+        *("sizes", "closed", "borders", "survey"),
+    ),
     ("spec", "teach", "render"),
     ("cli",),
 )
