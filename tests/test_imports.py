@@ -222,10 +222,8 @@ LEVELS = (
     ("window", "field", "shape"),
     ("dialect", "layers"),
     ("network",),
-    (
-        *("apply", "walk", "memory", "counting", "report", "columns", "fold", "reach", "effective"),
-        *("sizes", "closed", "borders", "survey"),
-    ),
+    ("apply", "walk", "memory", "counting", "report", "columns", "fold", "reach", "effective"),
+    ("sizes",),
     ("spec", "teach", "render"),
     ("cli",),
 )

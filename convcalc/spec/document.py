@@ -42,7 +42,7 @@ def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRIT
     asked = head.filler.shapes.asked
 
     def again(shapes: Mapping[str, Shape]) -> Network:
-        from convcalc.sizes import unchanged
+        from convcalc.sizes.engine import unchanged
 
         if unchanged(network, shapes):
             return network._replace(inputs=shapes)

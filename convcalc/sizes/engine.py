@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
     Known = dict[Kind, dict[tuple[Shape, ...], Optional[LayerReport]]]
 
-MAX_READ = 20_000
+MAX_READ = 150_000
 """How many layers are read anew, in all, where they depend on the sizes that arrive."""
+MAX_WORK = 1_000_000
+"""How many layers are looked at, in all."""
 
 
 class Sized(NamedTuple):
@@ -55,26 +57,28 @@ class Sizes:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.known: Known = {}
-        self.read = 0
+        self.read = self.work = 0
 
     def at(self, inputs: Mapping[str, Shape]) -> Sized:
-        """All shapes. Refusal E107 where the layers would have to be read anew too often."""
+        """All shapes. Refusal E107 where all that was asked for is too much work."""
         network = self.network
+        self.work += len(network.nodes)
+        if self.work > MAX_WORK:
+            raise too_much("the network has too many layers for so many sizes")
         if network.again and not unchanged(network, inputs, self.known):
             self.read += len(network.nodes)
             if self.read > MAX_READ:
-                raise Refusal(
-                    "E107",
-                    "the layers depend on the sizes that arrive, and would have to be read anew "
-                    "too often",
-                    "ask for a smaller range, or for a network without in_size",
-                )
+                raise too_much("its layers depend on in_size and would be read anew too often")
             network = network.again(inputs)
         shapes: dict[str, Shape | None] = {**inputs}
         layers: dict[str, LayerReport] = {}
         for node in network.nodes:
             shapes[node.name] = output_of(node, network, shapes, layers, self.known)
         return Sized(network, shapes, layers)
+
+
+def too_much(why: str) -> Refusal:
+    return Refusal("E107", why, "ask for a layer nearer to the input, or for a smaller range")
 
 
 def unchanged(network: Network, inputs: Mapping[str, Shape], known: Known | None = None) -> bool:

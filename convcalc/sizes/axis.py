@@ -1,0 +1,122 @@
+"""What there is to know of one axis of a network's inputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Optional
+
+from convcalc.record import NamedTuple
+from convcalc.shape import axis_names
+from convcalc.sizes.accepted import Accepted
+from convcalc.sizes.closed import Law, fit
+from convcalc.sizes.line import Pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from convcalc.report import Report
+    from convcalc.shape import Shape
+    from convcalc.sizes.line import Line
+
+    Test = Callable[[int], bool]
+
+
+class Side(NamedTuple):
+    """An axis of a layer, whose size follows a law of an axis of the input."""
+
+    layer: str
+    axis: str
+    law: Optional[Law]
+
+
+class AxisSurvey(NamedTuple):
+    """What there is to know of an axis of the input; `names` are that axis and those like it.
+
+    `whole` are the accepted sizes within `range` at which no border is lost; at the given size
+    `cut` names whose last element is, and `unread` are the positions that reach no output. None
+    where a `problem` kept it from being worked out.
+    """
+
+    names: tuple[str, ...]
+    given: int
+    range: tuple[int, int]
+    pattern: Optional[Pattern] = None
+    accepted: Optional[Accepted] = None
+    sides: tuple[Side, ...] = ()
+    whole: Optional[tuple[int, ...]] = None
+    cut: tuple[str, ...] = ()
+    unread: Optional[tuple[int, ...]] = None
+    problem: str = ""
+
+
+def sides(line: Line, pattern: Pattern | None, layer: str, shape: Shape) -> Iterator[Side]:
+    """The axes of `layer` whose size depends on the axis `line`; that axis itself in any case, if
+    the layer has as many as the input.
+    """
+    own = line.inputs[line.names[0]].rank == shape.rank
+    rates = line.rates().get(layer, (None,) * shape.rank)
+    for k, (name, rate) in enumerate(zip(axis_names(shape.rank), rates, strict=True)):
+        if rate or (own and k == line.axis):
+            yield Side(layer, name, law(line, pattern, layer, k) if pattern else None)
+
+
+def law(line: Line, pattern: Pattern, layer: str, axis: int) -> Law | None:
+    """How the size of an axis of `layer` follows from that of the axis `line`; None, where no size
+    that occurs again and again is accepted.
+    """
+
+    def size(n: int) -> int | None:
+        shape = line.at(n).shapes.get(layer)
+        return int(shape.spatial[axis]) if shape else None
+
+    start, stride = pattern.start, pattern.stride
+    found = {n: out for n in range(start, start + stride) if (out := size(n)) is not None}
+    if not found:
+        return None
+    gain = int(pattern.rates[layer][axis] * stride)
+    form = fit(found, stride, gain)
+    while form and start > 1 and size(start - 1) in (None, form.at(start - 1)):
+        start -= 1
+    residues = {n % stride: out - n // stride * gain for n, out in found.items()}
+    return Law(stride, gain, start, form, dict(sorted(residues.items())))
+
+
+def without_loss(span: tuple[int, int], pattern: Pattern | None, whole: Test) -> tuple[int, ...]:
+    """The sizes within `span`, its last included, that are `whole`, which repeats as the pattern
+    does.
+    """
+    known: dict[int, bool] = {}
+
+    def is_whole(n: int) -> bool:
+        if pattern and n > pattern.start:
+            n = pattern.start + (n - pattern.start) % pattern.stride
+        if n not in known:
+            known[n] = whole(n)
+        return known[n]
+
+    first, last = span
+    return tuple(n for n in range(first, last + 1) if is_whole(n))
+
+
+def alike(report: Report, j: int, k: int) -> bool:
+    """Whether every layer treats axes `j` and `k` of the network's inputs in the same way."""
+    network = report.network
+    if any(asked.sized for asked in network.asked.values()):
+        return False
+    rank = len(next(iter(network.inputs.values())).spatial)
+    ranks = {shape.rank for shape in network.inputs.values() if shape.rank}
+    if any(shape.spatial[j] != shape.spatial[k] for shape in network.inputs.values() if shape.rank):
+        return False
+    for layer in report.layers:
+        for leaf in layer.leaves():
+            if leaf.output is None or leaf.output.rank not in (0, *ranks):
+                return False
+            if len(leaf.axes) == rank and leaf.axes[j] != leaf.axes[k]:
+                return False
+            if any(differs(getattr(leaf.kind, s.name)) for s in leaf.kind.settings()):
+                return False
+    return True
+
+
+def differs(setting: object) -> bool:
+    """A setting has values for each axis that are not the same."""
+    return isinstance(setting, tuple) and len(set(setting)) > 1

@@ -1,0 +1,152 @@
+"""One axis of the inputs at all sizes, and how what comes out repeats.
+
+On one axis every layer obeys out(n + inputs) = out(n) + outputs for its `AxisMap.period`. So does
+a network, f(n + P) = f(n) + Q for a total stride P, as soon as no axis is too short.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import Refusal
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.sizes.engine import Sized, Sizes
+
+FAR = 2**12 * 3**2 * 5 * 7 * 11 * 13
+"""How much larger an input is made to measure how fast sizes grow: many strides divide it, and it
+is beyond 2·MAX_STRIDE², so that a fraction is told from its neighbours.
+"""
+MAX_STRIDE = 4096
+MAX_SIZE = 2**14
+"""Beyond which size sizes are no longer tried one by one."""
+
+
+class Line:
+    """One axis of the inputs at all sizes, the other axes as they are given."""
+
+    def __init__(
+        self, sizes: Sizes, inputs: Mapping[str, Shape], names: Sequence[str], axis: int
+    ) -> None:
+        self.sizes, self.inputs, self.names, self.axis = sizes, inputs, names, axis
+        self.given = int(inputs[names[0]].spatial[axis])
+        self.cache: dict[int, Sized] = {}
+
+    def at(self, n: int) -> Sized:
+        """The network where the axis has `n` elements."""
+        if n not in self.cache:
+            self.cache[n] = self.sizes.at(self.with_size(n))
+        return self.cache[n]
+
+    def with_size(self, n: int) -> dict[str, Shape]:
+        changed = dict(self.inputs)
+        for name in self.names:
+            shape = changed[name]
+            spatial = list(shape.spatial)
+            spatial[self.axis] = n
+            changed[name] = Shape(shape.channels, tuple(spatial))
+        return changed
+
+    def rates(self) -> dict[str, tuple[Fraction, ...]]:
+        """How fast the axes of each layer grow with the input's, in the long run. Layers that are
+        refused at the given size, or at one that is much larger, have none.
+        """
+        known: dict[str, tuple[Fraction, ...]] = {}
+        stride = 1
+        while True:
+            found = self.growth(FAR // stride * stride)
+            if len(found) <= len(known):
+                return found
+            known, stride = found, lcm(stride, *denominators(found))
+            if FAR % stride == 0 or stride > MAX_STRIDE:
+                return found
+
+    def growth(self, by: int) -> dict[str, tuple[Fraction, ...]]:
+        """How fast each axis of each layer grows from the given size to one `by` larger."""
+        near, far = self.at(self.given), self.at(self.given + by)
+        found = {}
+        for name, a in near.shapes.items():
+            b = far.shapes.get(name)
+            if a and b and a.rank == b.rank:
+                pairs = zip(a.spatial, b.spatial, strict=True)
+                found[name] = tuple(
+                    Fraction(y - x, by).limit_denominator(MAX_STRIDE) for x, y in pairs
+                )
+        return found
+
+
+def denominators(rates: Mapping[str, Sequence[Fraction]]) -> set[int]:
+    return {rate.denominator for axes in rates.values() for rate in axes}
+
+
+def total_stride(rates: Mapping[str, Sequence[Fraction]]) -> int:
+    """After how many more elements of the input every layer grows by a whole number, at the
+    earliest. Refusal E107 where that is beyond MAX_STRIDE.
+    """
+    stride = lcm(*denominators(rates))
+    if stride > MAX_STRIDE:
+        raise Refusal(
+            "E107",
+            f"its sizes repeat only every {stride:,}: more than {MAX_STRIDE:,} are not tried",
+            "ask for a layer nearer to the input",
+        )
+    return stride
+
+
+class Pattern(NamedTuple):
+    """What repeats: from `start` on, `stride` more of the input change every layer by its rate, and
+    whatever is accepted or refused stays so.
+    """
+
+    stride: int
+    start: int
+    rates: Mapping[str, Sequence[Fraction]]
+
+
+def pattern_of(line: Line, names: Sequence[str]) -> Pattern | None:
+    """How the layers `names`, of which each stands with all that it depends on, repeat; None where
+    no period is seen twice.
+    """
+    rates = {name: axes for name, axes in line.rates().items() if name in set(names)}
+    stride = total_stride(rates)
+    start = n = 1
+    while n < start + stride:
+        if not repeats(line, n, stride, names, rates):
+            start = n + 1
+        n += 1
+        if n > MAX_SIZE:
+            return None
+    return Pattern(stride, start, rates)
+
+
+def repeats(
+    line: Line,
+    n: int,
+    stride: int,
+    names: Sequence[str],
+    rates: Mapping[str, Sequence[Fraction]],
+) -> bool:
+    """Whether the layers at `n` are the same a `stride` later, but for what they have grown by."""
+    here, later = line.at(n).shapes, line.at(n + stride).shapes
+    for name in names:
+        a, b = here.get(name), later.get(name)
+        if a is None:
+            far = line.at(n + FAR // stride * stride).shapes
+            if b is not None or far.get(name) is not None:
+                return False
+            continue
+        if b is None or a.rank != b.rank:
+            return False
+        grown = rates.get(name)
+        if grown is None:
+            return False
+        for x, y, rate in zip(a.spatial, b.spatial, grown, strict=True):
+            if y - x != rate * stride:
+                return False
+    return True
