@@ -47,6 +47,18 @@ class AxisSurvey(NamedTuple):
     unread: Optional[tuple[int, ...]] = None
     problem: str = ""
 
+    def like(self, other: AxisSurvey) -> bool:
+        """Whether the same is to be told of another axis, but for the names."""
+        told = []
+        for found in (self, other):
+            sides = tuple(
+                side._replace(axis="") if side.axis == found.names[0] else side
+                for side in found.sides
+            )
+            stride = found.pattern and found.pattern.stride
+            told.append((*found._replace(names=(), pattern=None, sides=sides), stride))
+        return told[0] == told[1]
+
 
 def sides(line: Line, pattern: Pattern | None, layer: str, shape: Shape) -> Iterator[Side]:
     """The axes of `layer` whose size depends on the axis `line`; that axis itself in any case, if
@@ -72,12 +84,13 @@ def law(line: Line, pattern: Pattern, layer: str, axis: int) -> Law | None:
     found = {n: out for n in range(start, start + stride) if (out := size(n)) is not None}
     if not found:
         return None
-    gain = int(pattern.rates[layer][axis] * stride)
+    gain = pattern.gains[layer][axis]
     form = fit(found, stride, gain)
     while form and start > 1 and size(start - 1) in (None, form.at(start - 1)):
         start -= 1
-    residues = {n % stride: out - n // stride * gain for n, out in found.items()}
-    return Law(stride, gain, start, form, dict(sorted(residues.items())))
+    bases = {n % stride: out - n // stride * gain for n, out in sorted(found.items())}
+    tried = pattern.start + 2 * stride - 1
+    return Law(stride, gain, start, form, bases, tried, line.sure)
 
 
 def without_loss(span: tuple[int, int], pattern: Pattern | None, whole: Test) -> tuple[int, ...]:
@@ -112,11 +125,13 @@ def alike(report: Report, j: int, k: int) -> bool:
                 return False
             if len(leaf.axes) == rank and leaf.axes[j] != leaf.axes[k]:
                 return False
-            if any(differs(getattr(leaf.kind, s.name)) for s in leaf.kind.settings()):
+            if any(differs(getattr(leaf.kind, s.name), j, k) for s in leaf.kind.settings()):
                 return False
     return True
 
 
-def differs(setting: object) -> bool:
-    """A setting has values for each axis that are not the same."""
-    return isinstance(setting, tuple) and len(set(setting)) > 1
+def differs(setting: object, j: int, k: int) -> bool:
+    """A setting that has other values for axis `j` than for axis `k`, or may have."""
+    if not isinstance(setting, tuple):
+        return False
+    return setting[j] != setting[k] if len(setting) > max(j, k) else len(set(setting)) > 1

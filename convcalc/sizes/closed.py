@@ -108,12 +108,22 @@ def divisors(n: int) -> list[int]:
 
 class Law(NamedTuple):
     """The size of one axis of a layer, from an input of size `start` on: it grows by `gain` every
-    `stride`. `form` is its formula; None where it has none, and `residues` then say what size
-    comes out of k·stride + r, less k·gain.
+    `stride`. `form` is its formula; None where it has none. `bases` say what size comes out of
+    k·stride + r, less k·gain, for each r that is accepted.
+
+    `sure`: it follows for all sizes from those up to `tried`; not so where expressions or factors
+    with a fraction make sizes.
     """
 
     stride: int
     gain: int
     start: int
     form: Optional[Form]
-    residues: Mapping[int, int]
+    bases: Mapping[int, int]
+    tried: int = 0
+    sure: bool = True
+
+    def at(self, n: int) -> int | None:
+        """The size for an input of `n`, from `start` on; None where it is refused."""
+        turns, r = divmod(n, self.stride)
+        return None if r not in self.bases else self.bases[r] + turns * self.gain

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from convcalc.report import LayerReport
     from convcalc.shape import Shape
 
-    Known = dict[Kind, dict[tuple[Shape, ...], Optional[LayerReport]]]
+    Done = dict[tuple[Optional[Shape], ...], Optional[LayerReport]]
 
-MAX_READ = 150_000
+MAX_READ = 300_000
 """How many layers are read anew, in all, where they depend on the sizes that arrive."""
 MAX_WORK = 1_000_000
 """How many layers are looked at, in all."""
@@ -56,7 +56,7 @@ class Sizes:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self.known: Known = {}
+        self.known = Known()
         self.read = self.work = 0
 
     def at(self, inputs: Mapping[str, Shape]) -> Sized:
@@ -65,75 +65,75 @@ class Sizes:
         self.work += len(network.nodes)
         if self.work > MAX_WORK:
             raise too_much("the network has too many layers for so many sizes")
-        if network.again and not unchanged(network, inputs, self.known):
+        found = pass_through(network, inputs, self.known)
+        if found is None:
+            assert network.again
             self.read += len(network.nodes)
             if self.read > MAX_READ:
                 raise too_much("its layers depend on in_size and would be read anew too often")
-            network = network.again(inputs)
-        shapes: dict[str, Shape | None] = {**inputs}
-        layers: dict[str, LayerReport] = {}
-        for node in network.nodes:
-            shapes[node.name] = output_of(node, network, shapes, layers, self.known)
-        return Sized(network, shapes, layers)
+            found = pass_through(network.again(inputs), inputs, self.known)
+        assert found
+        return found
 
 
 def too_much(why: str) -> Refusal:
     return Refusal("E107", why, "ask for a layer nearer to the input, or for a smaller range")
 
 
-def unchanged(network: Network, inputs: Mapping[str, Shape], known: Known | None = None) -> bool:
-    """Whether a spec that asks for shapes is told the same with `inputs`, and so has the same
-    layers: those before the first question do not depend on any, and so on from one to the next.
+class Known:
+    """The layers of each kind that were worked out already, by the shapes that reach them."""
+
+    def __init__(self) -> None:
+        self.by_kind: dict[Kind, Done] = {}
+        self.by_id: dict[int, tuple[Kind, Done]] = {}  # to compare two kinds takes its time
+
+    def of(self, kind: Kind) -> Done:
+        found = self.by_id.get(id(kind))
+        if found is None:
+            found = self.by_id[id(kind)] = kind, self.by_kind.setdefault(kind, {})
+        return found[1]
+
+
+def pass_through(
+    network: Network, inputs: Mapping[str, Shape], known: Known | None = None
+) -> Sized | None:
+    """All shapes of a network; None where a spec that asks for shapes would be told something else
+    with `inputs`, and may have other layers. If not, it has the same: those before the first
+    question depend on none, and so on from one question to the next.
     """
-    left = dict(network.asked)
+    known = Known() if known is None else known
+    asked = network.asked
     shapes: dict[str, Shape | None] = {**inputs}
     layers: dict[str, LayerReport] = {}
-    known = {} if known is None else known
     for name, shape in inputs.items():
-        if name in left and not left.pop(name).fits(shape):
-            return False
-    for node in network.nodes:
-        if not left:
-            break
-        name = node.name
-        shapes[name] = output_of(node, network, shapes, layers, known)
-        if name in left and not left.pop(name).fits(shapes[name]):
-            return False
-    return not left
-
-
-def output_of(
-    node: Node,
-    network: Network,
-    shapes: Mapping[str, Shape | None],
-    layers: dict[str, LayerReport],
-    known: Known,
-) -> Shape | None:
-    """What comes out of a layer that stands behind `shapes`; None where it is refused. The layer
-    is added to `layers`.
-    """
-    before = tuple([shapes[name] for name in node.inputs])
-    if None in before:
-        return None
-    of_kind = known.get(node.kind)
-    if of_kind is None:
-        of_kind = known[node.kind] = {}
-    if before not in of_kind:
-        of_kind[before] = applied(node, before, network)  # type: ignore[index,arg-type]
-    done = of_kind[before]  # type: ignore[index]
-    if done is None:
-        return None
-    if node.share:
-        owner = layers.get(node.share)
-        if owner is None or owner.weights != done.weights:
+        if name in asked and not asked[name].fits(shape):
             return None
-    layers[node.name] = done
-    return done.output
+    for node in network.nodes:
+        before = tuple([shapes[name] for name in node.inputs])
+        done = known.of(node.kind)
+        if before not in done:
+            done[before] = applied(node, before, network)
+        layer = done[before]
+        if layer and node.share:
+            owner = layers.get(node.share)
+            layer = layer if owner and owner.weights == layer.weights else None
+        if layer:
+            layers[node.name] = layer
+        shapes[node.name] = layer.output if layer else None
+        if node.name in asked and not asked[node.name].fits(shapes[node.name]):
+            return None
+    return Sized(network, shapes, layers)
 
 
-def applied(node: Node, before: tuple[Shape, ...], network: Network) -> LayerReport | None:
-    site = Site(before, network.dialect, network.layout)
+def applied(
+    node: Node, before: tuple[Optional[Shape], ...], network: Network
+) -> LayerReport | None:
+    """A layer behind shapes; None where it is refused or one of them is missing."""
+    shapes = tuple(shape for shape in before if shape)
+    if len(shapes) < len(before):
+        return None
+    site = Site(shapes, network.dialect, network.layout)
     try:
-        return apply(node.kind, site, node.name, node.inputs, [{}] * len(before))
+        return apply(node.kind, site, node.name, node.inputs, [{}] * len(shapes))
     except Refusal:
         return None

@@ -24,6 +24,7 @@ FAR = 2**12 * 3**2 * 5 * 7 * 11 * 13
 is beyond 2·MAX_STRIDE², so that a fraction is told from its neighbours.
 """
 MAX_STRIDE = 4096
+EXACT = 2**16
 MAX_SIZE = 2**14
 """Beyond which size sizes are no longer tried one by one."""
 
@@ -37,6 +38,19 @@ class Line:
         self.sizes, self.inputs, self.names, self.axis = sizes, inputs, names, axis
         self.given = int(inputs[names[0]].spatial[axis])
         self.cache: dict[int, Sized] = {}
+        self.measured: dict[str, tuple[Fraction, ...]] | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether all sizes follow from those of a period: not where a spec computes with sizes, or
+        a factor is no sum of a few halves, so that floating point decides.
+        """
+        network = self.sizes.network
+        if any(asked.sized for asked in network.asked.values()):
+            return False
+        factors = (getattr(node.kind, "factor", None) for node in network.nodes)
+        parts = (f if isinstance(f, tuple) else (f,) for f in factors)
+        return all((f or 0) * EXACT % 1 == 0 for each in parts for f in each)
 
     def at(self, n: int) -> Sized:
         """The network where the axis has `n` elements."""
@@ -57,15 +71,15 @@ class Line:
         """How fast the axes of each layer grow with the input's, in the long run. Layers that are
         refused at the given size, or at one that is much larger, have none.
         """
-        known: dict[str, tuple[Fraction, ...]] = {}
-        stride = 1
-        while True:
-            found = self.growth(FAR // stride * stride)
-            if len(found) <= len(known):
-                return found
-            known, stride = found, lcm(stride, *denominators(found))
-            if FAR % stride == 0 or stride > MAX_STRIDE:
-                return found
+        if self.measured is None:
+            stride, found = 1, self.growth(FAR)
+            while FAR % (stride := lcm(stride, *denominators(found))) and stride <= MAX_STRIDE:
+                more = self.growth(FAR // stride * stride)  # what else is accepted only then
+                if len(more) <= len(found):
+                    break
+                found = more
+            self.measured = found
+        return self.measured
 
     def growth(self, by: int) -> dict[str, tuple[Fraction, ...]]:
         """How fast each axis of each layer grows from the given size to one `by` larger."""
@@ -100,37 +114,35 @@ def total_stride(rates: Mapping[str, Sequence[Fraction]]) -> int:
 
 
 class Pattern(NamedTuple):
-    """What repeats: from `start` on, `stride` more of the input change every layer by its rate, and
-    whatever is accepted or refused stays so.
+    """What repeats: from the size `start` on, `stride` more make the axes of every layer longer by
+    `gains`, and what is accepted or refused stays so.
     """
 
     stride: int
     start: int
-    rates: Mapping[str, Sequence[Fraction]]
+    gains: Mapping[str, tuple[int, ...]]
 
 
 def pattern_of(line: Line, names: Sequence[str]) -> Pattern | None:
-    """How the layers `names`, of which each stands with all that it depends on, repeat; None where
-    no period is seen twice.
+    """How the layers `names` repeat, with each of which stands all that it depends on; None where
+    no period is seen twice. Refusal E107 where that would take too much work.
     """
-    rates = {name: axes for name, axes in line.rates().items() if name in set(names)}
+    wanted = set(names)
+    rates = {name: axes for name, axes in line.rates().items() if name in wanted}
     stride = total_stride(rates)
+    gains = {name: tuple(int(r * stride) for r in axes) for name, axes in rates.items()}
     start = n = 1
     while n < start + stride:
-        if not repeats(line, n, stride, names, rates):
+        if not repeats(line, n, stride, names, gains):
             start = n + 1
         n += 1
         if n > MAX_SIZE:
             return None
-    return Pattern(stride, start, rates)
+    return Pattern(stride, start, gains)
 
 
 def repeats(
-    line: Line,
-    n: int,
-    stride: int,
-    names: Sequence[str],
-    rates: Mapping[str, Sequence[Fraction]],
+    line: Line, n: int, stride: int, names: Sequence[str], gains: Mapping[str, tuple[int, ...]]
 ) -> bool:
     """Whether the layers at `n` are the same a `stride` later, but for what they have grown by."""
     here, later = line.at(n).shapes, line.at(n + stride).shapes
@@ -140,13 +152,10 @@ def repeats(
             far = line.at(n + FAR // stride * stride).shapes
             if b is not None or far.get(name) is not None:
                 return False
-            continue
-        if b is None or a.rank != b.rank:
+        elif b is None or name not in gains or b.spatial != grown(a.spatial, gains[name]):
             return False
-        grown = rates.get(name)
-        if grown is None:
-            return False
-        for x, y, rate in zip(a.spatial, b.spatial, grown, strict=True):
-            if y - x != rate * stride:
-                return False
     return True
+
+
+def grown(sizes: tuple[int, ...], gains: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple([n + gain for n, gain in zip(sizes, gains, strict=False)])

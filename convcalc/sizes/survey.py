@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from convcalc.report import Report
     from convcalc.sizes.engine import Sized
 
+MAX_RANGE = 100_000
 AROUND = 512
 """How far from the given size sizes without loss are looked for at most, if no range is given."""
 
@@ -42,6 +43,8 @@ class Survey(NamedTuple):
     cut_off: bool
     smallest: Optional[Shape]
     axes: tuple[AxisSurvey, ...]
+    refusals: tuple[Diagnostic, ...] = ()
+    """Why the network, or the part of it that is asked for, cannot take the given input."""
 
 
 def survey(
@@ -168,9 +171,12 @@ class Surveyor:
         for k, line in enumerate(lines):
             twin = next((j for j in found if alike(report, j, k)), None)
             if twin is None:
-                found[k] = self.axis(report, line, names[k], targets)
-            else:
-                found[twin] = found[twin]._replace(names=(*found[twin].names, names[k]))
+                made = self.axis(report, line, names[k], targets)
+                twin = next((j for j in found if found[j].like(made)), None)
+                if twin is None:
+                    found[k] = made
+                    continue
+            found[twin] = found[twin]._replace(names=(*found[twin].names, names[k]))
         return tuple(found.values())
 
     def axis(

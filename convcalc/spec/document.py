@@ -42,9 +42,9 @@ def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRIT
     asked = head.filler.shapes.asked
 
     def again(shapes: Mapping[str, Shape]) -> Network:
-        from convcalc.sizes.engine import unchanged
+        from convcalc.sizes.engine import pass_through
 
-        if unchanged(network, shapes):
+        if pass_through(network, shapes):
             return network._replace(inputs=shapes)
         return network_of(root, list(before), choice._replace(inputs=shapes))
 
