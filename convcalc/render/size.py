@@ -51,6 +51,8 @@ def rows(found: Survey) -> Iterator[Row]:
         yield "the rest is for", about, ""
     if len(found.report.network.inputs) > 1:
         yield "changed", " and ".join(found.varied), ""
+    if not found.targets and found.axes:
+        yield "size of", "no layer has a size that depends on the input's", ""
     for name, shape in found.targets.items():
         yield "size of", f"{name}, {shape.text(layout)}{why(found, name)}", ""
         for axis in found.axes:
@@ -66,11 +68,13 @@ def rows(found: Survey) -> Iterator[Row]:
 
 
 def why(found: Survey, name: str) -> str:
-    if found.cut_off:
-        return ", and of what comes before it"
-    if name in found.report.network.outputs:
+    """Why it is this layer that is told of."""
+    if name == found.end:
+        return ": the network up to there"
+    if name in found.report.network.outputs and not found.end:
         return ""
-    return ": the last layer with a size that depends on the input's"
+    before = f" before {found.end}" if found.end else ""
+    return f": the last layer{before} with a size that depends on the input's"
 
 
 def law_label(axis: AxisSurvey, side: Side) -> str:

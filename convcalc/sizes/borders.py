@@ -12,7 +12,7 @@ from convcalc.record import NamedTuple
 from convcalc.window import SAME_POSITION, Scatter, Scrambled, Whole, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from convcalc.network import Network
     from convcalc.reach import Edge, Step
@@ -34,87 +34,104 @@ def ancestors(network: Network, names: Iterable[str]) -> set[str]:
 
 
 class Ending(NamedTuple):
-    """Of one layer: for each input, on which axes its last element is read; and on which axes a
-    step of a composite leaves the last element of another unread.
+    """Of one layer and axis: for each input whether its last element is read, whether a step of a
+    composite leaves that of another unread, and how many elements at the end of the output are
+    nothing but padding.
     """
 
-    reads: tuple[tuple[bool, ...], ...]
-    inside: frozenset[int] = frozenset()
+    reads: tuple[bool, ...]
+    lost_inside: bool
+    padded: int
 
 
 class Ends:
-    """The endings of layers, each worked out once for the shapes that reach it."""
+    """The endings of the layers on one axis, each worked out once for the shapes that reach it.
 
-    def __init__(self, network: Network) -> None:
-        self.dialect, self.layout = network.dialect, network.layout
-        self.known: dict[int, tuple[LayerReport, Ending]] = {}
+    The last element is the last that is not padding.
+    """
 
-    def cut(self, sized: Sized, wanted: set[str], axis: int) -> Iterator[str]:
-        """The inputs and layers among `wanted` whose last element on `axis` none of their readers
-        reads, and composites that lose one inside themselves.
+    def __init__(self, network: Network, axis: int) -> None:
+        self.dialect, self.layout, self.axis = network.dialect, network.layout, axis
+        self.known: dict[tuple[int, tuple[int, ...]], tuple[LayerReport, Ending]] = {}
+
+    def cut(self, sized: Sized, wanted: set[str]) -> list[str]:
+        """The inputs and layers among `wanted` whose last element none of their readers reads, and
+        composites that lose one inside themselves.
 
         >>> import convcalc
         >>> from convcalc.sizes.engine import Sizes
         >>> net = convcalc.loads("{input: 1x8x7, layers: [max_pool 2, conv 1 3x3]}")
         >>> sized = Sizes(net).at(net.inputs)
-        >>> list(Ends(net).cut(sized, {"input", "max_pool1", "conv1"}, axis=1))
+        >>> Ends(net, axis=1).cut(sized, {"input", "max_pool1", "conv1"})
         ['input']
         """
         read: dict[str, bool] = {}
+        padded = dict.fromkeys(sized.shapes, 0)
         for node in sized.network.nodes:
             if node.name not in wanted or node.name not in sized.layers:
                 continue
-            ending = self.of(sized.layers[node.name])
-            if axis in ending.inside:
+            before = tuple([padded[name] for name in node.inputs])
+            ending = self.of(sized.layers[node.name], before)
+            padded[node.name] = ending.padded
+            if ending.lost_inside:
                 read[node.name] = False
-            for source, axes in zip(node.inputs, ending.reads, strict=True):
-                yes = axis >= len(axes) or axes[axis]
+            for source, yes in zip(node.inputs, ending.reads, strict=True):
                 read[source] = yes or read.get(source, False)
-        return (name for name, yes in read.items() if not yes)
+        return [name for name, yes in read.items() if not yes]
 
-    def of(self, layer: LayerReport) -> Ending:
-        if id(layer) not in self.known:
-            made = self.composite(layer) if layer.parts else self.plain(layer)
-            self.known[id(layer)] = layer, made
-        return self.known[id(layer)][1]
+    def of(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
+        key = id(layer), padded
+        if key not in self.known:
+            work = self.composite if layer.parts else self.plain
+            self.known[key] = layer, work(layer, padded)
+        return self.known[key][1]
 
-    def plain(self, layer: LayerReport) -> Ending:
+    def plain(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
         assert layer.output is not None
-        site = Site(layer.input_shapes, self.dialect, self.layout)
-        found = []
-        for i, shape in enumerate(layer.input_shapes):
-            axes = layer.kind.axes(site, i) if i else layer.axes
-            sizes = layer.output.spatial if layer.output.rank == shape.rank else shape.spatial
-            rows = zip(axes, shape.spatial, sizes, strict=True)
-            found.append(tuple(reads_last(*row) for row in rows))
-        return Ending(tuple(found))
+        site, k = Site(layer.input_shapes, self.dialect, self.layout), self.axis
+        reads, left = [], []
+        for i, (shape, behind) in enumerate(zip(layer.input_shapes, padded, strict=True)):
+            if shape.rank <= k:
+                reads.append(True)
+                continue
+            axis = (layer.kind.axes(site, i) if i else layer.axes)[k]
+            same = layer.output.rank == shape.rank
+            out = layer.output.spatial[k] if same else shape.spatial[k]
+            reads.append(reads_at(axis, shape.spatial[k] - 1 - behind, out))
+            moves = isinstance(axis, Window) and axis.span == axis.stride == 1
+            left.append(max(behind + axis.hi, 0) if moves else 0)  # type: ignore[union-attr]
+        return Ending(tuple(reads), False, min(left, default=0))
 
-    def composite(self, layer: LayerReport) -> Ending:
-        all_axes = set(range(layer.input_shapes[0].rank))
-        read: dict[str, set[int]] = {"input": set(), layer.parts[-1].name: all_axes}
-        inside: set[int] = set()
-        for part in reversed(layer.parts):
-            ending = self.of(part)
-            inside |= ending.inside | (all_axes - read[part.name])
-            for name, axes in zip(part.inputs, ending.reads, strict=True):
-                read.setdefault(name, set()).update(k for k, yes in enumerate(axes) if yes)
-        return Ending((tuple(k in read["input"] for k in sorted(all_axes)),), frozenset(inside))
+    def composite(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
+        """Its steps are no padding, so that what they leave is lost."""
+        read: dict[str, bool] = {"input": False}
+        lost = False
+        for part in layer.parts:
+            before = tuple(padded[0] if name == "input" else 0 for name in part.inputs)
+            ending = self.of(part, before)
+            lost = lost or ending.lost_inside
+            for name, yes in zip(part.inputs, ending.reads, strict=True):
+                read[name] = yes or read.get(name, False)
+        inner = [yes for name, yes in read.items() if name != "input"]
+        return Ending((read["input"],), lost or not all(inner), 0)
 
 
-def reads_last(axis: AxisMap, n: int, out: int) -> bool:
-    """Whether one of `out` outputs reads the last of `n` elements, or it is meant to be cut off."""
+def reads_at(axis: AxisMap, position: int, out: int) -> bool:
+    """Whether one of `out` outputs reads the element at `position`, which is near the end, or it is
+    meant to be cut off.
+    """
     if isinstance(axis, (Whole, Scrambled)) or (isinstance(axis, Window) and axis.hi < 0):
         return True
     short = axis.span + axis.extra if isinstance(axis, Scatter) else 1
     for o in range(out - 1, -1, -1):
         taps = axis.taps(o)
         if taps:
-            steps, between = divmod(n - 1 - taps.first, taps.step)
+            steps, between = divmod(position - taps.first, taps.step)
             if steps < taps.number:
                 if steps >= 0 and not between:
                     return True
                 continue
-        short -= 1  # it ends before the last element
+        short -= 1  # it ends before that element
         if not short:
             break
     return False

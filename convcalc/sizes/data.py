@@ -28,14 +28,14 @@ def data_of(found: Survey) -> dict[str, Any]:
         "dialect": network.dialect.name,
         "layout": layout,
         "inputs": {name: dims(shape) for name, shape in network.inputs.items()},
-        "accepted": not found.near and report.ok,
+        "accepted": not found.refusals,
         "accepted_next_to_it": [dims(shape) for shape in found.near],
         "about": {name: dims(shape) for name, shape in found.inputs.items()},
         "changed": list(found.varied),
         "smallest": dims(found.smallest),
         "sizes_of": {name: dims(shape) for name, shape in found.targets.items()},
         "axes": [axis_dict(axis) for axis in found.axes],
-        "diagnostics": [d.to_dict() for d in report.diagnostics],
+        "diagnostics": [d.to_dict() for d in found.refusals],
     }
 
 

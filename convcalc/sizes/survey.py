@@ -17,7 +17,7 @@ from convcalc.sizes.line import Line, Pattern, pattern_of
 from convcalc.walk import analyze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from convcalc.network import Network
     from convcalc.report import Report
@@ -29,22 +29,21 @@ AROUND = 512
 
 
 class Survey(NamedTuple):
-    """The sizes of a network. `report` is the network as it is given; `near` are accepted inputs
-    next to a refused one, and `inputs` those that the rest is about, `varied` being the names of
-    those that change together. `targets` are the layers whose size is told, `cut_off` whether the
-    network is taken to end there.
+    """The sizes of a network. `report` is the network as it is given; if it cannot take its inputs,
+    `refusals` say why, and `near` are accepted inputs next to them. The rest is for `inputs`, of
+    which those that are `varied` change together. `targets` are the layers whose size is told.
+    With `end` the network is taken to end at that layer.
     """
 
     report: Report
-    near: tuple[Shape, ...]
     inputs: Mapping[str, Shape]
     varied: tuple[str, ...]
-    targets: Mapping[str, Shape]
-    cut_off: bool
-    smallest: Optional[Shape]
-    axes: tuple[AxisSurvey, ...]
+    end: Optional[str]
     refusals: tuple[Diagnostic, ...] = ()
-    """Why the network, or the part of it that is asked for, cannot take the given input."""
+    near: tuple[Shape, ...] = ()
+    targets: Mapping[str, Shape] = {}
+    axes: tuple[AxisSurvey, ...] = ()
+    smallest: Optional[Shape] = None
 
 
 def survey(
@@ -68,8 +67,10 @@ def survey(
     network = report.network
     varied = varied_inputs(network.inputs)
     end = end_of(network, layer) if layer else None
-    found = Surveyor(report, varied, end, range)
-    return found.survey()
+    try:
+        return Surveyor(report, varied, end, range).survey()
+    except Refusal as refusal:
+        raise Problems([refusal.at(None)]) from None
 
 
 def varied_inputs(inputs: Mapping[str, Shape]) -> tuple[str, ...]:
@@ -110,34 +111,38 @@ class Surveyor:
         self.report, self.varied, self.end, self.asked = report, varied, end, range
         self.network = report.network
         self.sizes = Sizes(self.network)
-        self.ends = Ends(self.network)
-        self.inputs: Mapping[str, Shape] = self.network.inputs
+        self.ends: dict[int, Ends] = {}
 
     def survey(self) -> Survey:
-        near: tuple[Shape, ...] = ()
-        if not self.accepts(self.sizes.at(self.inputs)):
-            near = nearest(self.sizes, self.inputs, self.varied, self.accepts)
+        report, inputs, varied = self.report, self.network.inputs, self.varied
+        found = Survey(report, inputs, varied, self.end)
+        if not self.accepts(self.sizes.at(inputs)):
+            near = nearest(self.sizes, inputs, varied, self.accepts)
+            found = found._replace(near=near, refusals=self.refusals())
             if not near:
-                return self.result(near, {}, None, ())
-            sizes = dict(enumerate(near[-1].spatial))
-            self.inputs = resized(self.inputs, self.varied, sizes)
-        report = self.report if not near else analyze(self.network, self.inputs)
-        first = self.inputs[self.varied[0]]
-        lines = [Line(self.sizes, self.inputs, self.varied, k) for k in range(first.rank)]
+                return found
+            inputs = resized(inputs, varied, dict(enumerate(near[-1].spatial)))
+            report = analyze(self.network, inputs)
+        lines = [Line(self.sizes, inputs, varied, k) for k in range(inputs[varied[0]].rank)]
         targets = self.targets(report, lines)
-        axes = self.axes(report, lines, targets)
-        square = smallest_square(self.sizes, self.inputs, self.varied, self.accepts)
-        return self.result(near, targets, square, axes)
+        return found._replace(
+            inputs=inputs,
+            targets=targets,
+            axes=self.axes(report, lines, targets),
+            smallest=self.smallest(inputs),
+        )
 
-    def result(
-        self,
-        near: tuple[Shape, ...],
-        targets: Mapping[str, Shape],
-        smallest: Shape | None,
-        axes: tuple[AxisSurvey, ...],
-    ) -> Survey:
-        cut_off = self.end is not None
-        return Survey(self.report, near, self.inputs, self.varied, targets, cut_off, smallest, axes)
+    def smallest(self, inputs: Mapping[str, Shape]) -> Shape | None:
+        try:
+            return smallest_square(self.sizes, inputs, self.varied, self.accepts)
+        except Refusal:  # too much work
+            return None
+
+    def refusals(self) -> tuple[Diagnostic, ...]:
+        """Why what is asked for cannot stand at the given input."""
+        needed = set(self.scope(self.sizes.at(self.network.inputs)))
+        errors = (d for d in self.report.diagnostics if d.severity == "error")
+        return tuple(d for d in errors if d.layer is None or d.layer in needed)
 
     def accepts(self, sized: Sized) -> bool:
         """Whether all layers stand, or those up to the one that is asked for."""
@@ -146,20 +151,21 @@ class Surveyor:
         return sized.shapes.get(self.end) is not None
 
     def targets(self, report: Report, lines: Sequence[Line]) -> dict[str, Shape]:
-        """The layer that is asked for; or each output that has a size which depends on the input's,
-        and for others the last layer before it that has.
+        """The layer that is asked for, or each output, where it has axes and a size that depends on
+        the input's; and for others the last layer before it that has.
         """
         shapes = report.shapes
-        if self.end:
-            return {self.end: shape} if (shape := shapes[self.end]) and shape.rank else {}
         grows = {name for line in lines for name, rates in line.rates().items() if any(rates)}
         found: dict[str, Shape] = {}
-        for output in report.network.outputs:
-            before = ancestors(report.network, [output])
-            names = [n.name for n in report.network.nodes if n.name in before & grows]
-            last = output if output in grows or not names else names[-1]
-            if (shape := shapes[last]) and shape.rank:
-                found[last] = shape
+        for end in self.ends_of(report.network):
+            shape = shapes[end]
+            if not (shape and shape.rank) or (end not in grows and not self.end):
+                before = ancestors(report.network, [end]) & grows
+                names = [node.name for node in report.network.nodes if node.name in before]
+                end = names[-1] if names else end  # noqa: PLW2901
+                shape = shapes[end]
+            if shape and shape.rank:
+                found[end] = shape
         return found
 
     def axes(
@@ -169,7 +175,7 @@ class Surveyor:
         names = axis_names(len(lines))
         found: dict[int, AxisSurvey] = {}
         for k, line in enumerate(lines):
-            twin = next((j for j in found if alike(report, j, k)), None)
+            twin = next((j for j in found if alike(report, lines[j], line)), None)
             if twin is None:
                 made = self.axis(report, line, names[k], targets)
                 twin = next((j for j in found if found[j].like(made)), None)
@@ -193,15 +199,17 @@ class Surveyor:
                 sides=tuple(s for n, x in targets.items() for s in sides(line, pattern, n, x)),
                 cut=tuple(self.cut(line, line.given)),
             )
-            whole = without_loss(
-                found.range,
-                pattern,
-                lambda n: self.accepts(line.at(n)) and not any(self.cut(line, n)),
-            )
+            found = found._replace(whole=self.whole(line, pattern, found.range))
             lost = unread(report, self.ends_of(report.network))[self.varied[0]]
-            return found._replace(whole=whole, unread=tuple(lost[line.axis]))
+            return found._replace(unread=tuple(lost[line.axis]))
         except Refusal as refusal:
             return found._replace(problem=f"{refusal}; {refusal.hint}")
+
+    def whole(self, line: Line, pattern: Pattern | None, span: tuple[int, int]) -> tuple[int, ...]:
+        def is_whole(n: int) -> bool:
+            return self.accepts(line.at(n)) and not self.cut(line, n)
+
+        return without_loss(span, pattern, is_whole)
 
     def ends_of(self, network: Network) -> Sequence[str]:
         return network.outputs if self.end is None else [self.end]
@@ -214,10 +222,12 @@ class Surveyor:
         before = ancestors(sized.network, [self.end])
         return [name for name in names if name in before]
 
-    def cut(self, line: Line, n: int) -> Iterator[str]:
+    def cut(self, line: Line, n: int) -> list[str]:
+        """The layers whose last element is lost."""
         sized = line.at(n)
         wanted = ancestors(sized.network, self.ends_of(sized.network))
-        return self.ends.cut(sized, wanted, line.axis)
+        ends = self.ends.setdefault(line.axis, Ends(self.network, line.axis))
+        return ends.cut(sized, wanted)
 
     def range_of(self, line: Line, pattern: Pattern | None) -> tuple[int, int]:
         """What is asked for, or two total strides around the given size."""
