@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import one_of, printable
@@ -113,7 +114,7 @@ def axis_rows(axis: AxisSurvey) -> Iterator[Row]:
         what = f", for {one_of([str(g) for g in gains])} more of the output" if gains else ""
         yield "total stride", f"{axis.pattern.stride}{what}", "bold"
     if axis.accepted:
-        yield "accepted", accepted_text(axis.accepted, bool(axis.pattern)), ""
+        yield "accepted", accepted_text(axis.accepted), ""
     if axis.whole is not None:
         yield "no border lost", whole_text(axis), ""
     if axis.cut:
@@ -125,17 +126,15 @@ def axis_rows(axis: AxisSurvey) -> Iterator[Row]:
         yield "not worked out", axis.problem, "yellow"
 
 
-def accepted_text(accepted: Accepted, repeats: bool) -> str:
-    before = runs(accepted.before)
+def accepted_text(accepted: Accepted) -> str:
+    also = runs(accepted.also)
     if not accepted.residues:
-        tried = "" if repeats else f" of those below {accepted.start} that were tried"
-        return f"only {before}{tried}" if before else "none"
+        return f"{f'only {also}' if also else 'none'} of those below {accepted.start:,}"
     m, left = accepted.modulus, accepted.residues
-    also = f"{before}, and " if before else ""
+    also = f"{also}, and " if also else ""
     if m == 1:
         return f"{also}every size from {accepted.start}"
-    later = accepted._replace(before=()).sizes()
-    some = ", ".join(str(next(later)) for _ in range(FEW))
+    some = ", ".join(str(n) for n in islice(accepted.repeating(), FEW))
     if left == (0,):
         rule = f"the multiples of {m}"
     elif len(left) <= FEW:

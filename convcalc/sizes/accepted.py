@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.record import NamedTuple
@@ -19,21 +20,23 @@ if TYPE_CHECKING:
 
 MAX_SEARCH = 1024
 """How far from a refused size accepted ones are looked for."""
+MAX_TRIED = 4096
+"""Up to which size they are tried one by one where they do not repeat."""
 
 
 class Accepted(NamedTuple):
-    """The accepted sizes of an axis: those `before` the size `start`, and from there on those that
-    leave one of `residues` when divided by `modulus`.
+    """The accepted sizes of an axis: from `start` on those that leave one of `residues` when
+    divided by `modulus`, and the sizes in `also`. Without residues only those below `start`, and
+    the given one, were tried.
     """
 
-    before: tuple[int, ...]
+    also: tuple[int, ...]
     start: int
     modulus: int = 1
     residues: tuple[int, ...] = ()
 
-    def sizes(self) -> Iterator[int]:
-        """All of them, from the smallest on; they may never end."""
-        yield from self.before
+    def repeating(self) -> Iterator[int]:
+        """Those that repeat, from the smallest on; there is no end to them."""
         n = self.start
         while self.residues:
             if n % self.modulus in self.residues:
@@ -42,31 +45,32 @@ class Accepted(NamedTuple):
 
     @property
     def smallest(self) -> Optional[int]:
-        return next(self.sizes(), None)
+        return min([*self.also[:1], *islice(self.repeating(), 1)], default=None)
 
 
 def accepted_sizes(line: Line, accepts: Test, pattern: Pattern | None) -> Accepted:
-    """The sizes of the axis `line` that are accepted, the other axes as they are given; without a
-    pattern those that could be tried.
+    """The sizes of the axis `line` that are accepted, the other axes as they are given.
+
+    Refusal E107 where that is too much work.
     """
-    if pattern is None:
-        tried = sorted(n for n in line.cache if n <= MAX_SIZE)
-        found = tuple(n for n in tried if accepts(line.at(n)))
-        return Accepted(found, tried[-1] + 1 if tried else 1)
-    start, stride = pattern.start, pattern.stride
+    start, stride = (pattern.start, pattern.stride) if pattern else (1, 0)
     residues = {n % stride for n in range(start, start + stride) if accepts(line.at(n))}
+    if not residues:
+        end = min(max(2 * line.given, MAX_SEARCH), MAX_TRIED)
+        tried = {*range(1, end), line.given}
+        return Accepted(tuple(n for n in sorted(tried) if accepts(line.at(n))), end)
     modulus = next(
         m for m in divisors(stride) if all((r + m) % stride in residues for r in residues)
     )
-    before = [n for n in range(1, start) if accepts(line.at(n))]
     kept = {r % modulus for r in residues}
-    while start > 1 and kept:  # the pattern may hold earlier than what every layer does
-        if (start - 1 in before) != ((start - 1) % modulus in kept):
-            break
+    before = {n for n in range(1, start) if accepts(line.at(n))}
+    # the pattern may hold earlier than what every layer does
+    while start > 1 and ((start - 1) in before) == ((start - 1) % modulus in kept):
         start -= 1
-        if before and before[-1] == start:
-            before.pop()
-    return Accepted(tuple(before), start, modulus, tuple(sorted(kept)))
+    also = {n for n in before if n < start}
+    if line.given % modulus not in kept and accepts(line.at(line.given)):
+        also.add(line.given)
+    return Accepted(tuple(sorted(also)), start, modulus, tuple(sorted(kept)))
 
 
 def resized(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Site
 from convcalc.reach import Budget, image, reads, steps_of
 from convcalc.record import NamedTuple
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from convcalc.report import LayerReport, Report
     from convcalc.sizes.engine import Sized
     from convcalc.window import AxisMap
+
+MAX_SIZE = 2**17
 
 Masks = tuple[int, ...]
 """For each axis, a bit for each position."""
@@ -147,6 +150,12 @@ def unread(report: Report, names: Iterable[str]) -> dict[str, tuple[list[int], .
     {'input': ([1, 3, 5], [1, 3, 5, 7, 8])}
     """
     steps, inputs = steps_of(report), report.network.inputs
+    if any(max(step.sizes, default=0) > MAX_SIZE for step in steps.values()):
+        raise Refusal(
+            "E107",
+            f"what is never read is not worked out for sizes above {MAX_SIZE:,}",
+            "use a smaller --input",
+        )
     found: dict[str, Masks] = {name: full(steps[name].sizes) for name in names if name in steps}
     backward = Backward()
     for step in reversed(steps.values()):
@@ -157,7 +166,7 @@ def unread(report: Report, names: Iterable[str]) -> dict[str, tuple[list[int], .
                 found[edge.source] = tuple(a | b for a, b in zip(before, masks, strict=True))
     return {
         name: tuple(
-            [p for p in range(n) if not mask >> p & 1]
+            [p for p, bit in enumerate(f"{mask:0{n}b}"[::-1]) if bit == "0"]
             for n, mask in zip(shape.spatial, found.get(name, (0,) * shape.rank), strict=True)
         )
         for name, shape in inputs.items()

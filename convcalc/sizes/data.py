@@ -47,7 +47,7 @@ def axis_dict(axis: AxisSurvey) -> dict[str, Any]:
         "total_stride": axis.pattern.stride if axis.pattern else None,
         "smallest": accepted.smallest if accepted else None,
         "accepted": {
-            "before": list(accepted.before),
+            "also": list(accepted.also),
             "start": accepted.start,
             "modulus": accepted.modulus,
             "residues": list(accepted.residues),

@@ -99,18 +99,30 @@ def denominators(rates: Mapping[str, Sequence[Fraction]]) -> set[int]:
     return {rate.denominator for axes in rates.values() for rate in axes}
 
 
-def total_stride(rates: Mapping[str, Sequence[Fraction]]) -> int:
+def total_stride(line: Line, rates: Mapping[str, Sequence[Fraction]]) -> int:
     """After how many more elements of the input every layer grows by a whole number, at the
     earliest. Refusal E107 where that is beyond MAX_STRIDE.
     """
     stride = lcm(*denominators(rates))
-    if stride > MAX_STRIDE:
-        raise Refusal(
-            "E107",
-            f"its sizes repeat only every {stride:,}: more than {MAX_STRIDE:,} are not tried",
-            "ask for a layer nearer to the input",
-        )
-    return stride
+    by = FAR // stride * stride
+    if stride <= MAX_STRIDE and keeps(line, line.given + by, by, rates):
+        return stride
+    more = f"only every {stride:,}" if stride > MAX_STRIDE else "in no way that was found"
+    raise Refusal(
+        "E107",
+        f"its sizes repeat {more}; strides of up to {MAX_STRIDE:,} in all are tried",
+        "ask for a layer nearer to the input",
+    )
+
+
+def keeps(line: Line, n: int, by: int, rates: Mapping[str, Sequence[Fraction]]) -> bool:
+    """Whether layers at `n` still grow at their rates when it becomes larger `by` so much."""
+    here, later = line.at(n).shapes, line.at(n + by).shapes
+    for name, axes in rates.items():
+        a, b = here.get(name), later.get(name)
+        if a and b and b.spatial != grown(a.spatial, tuple(int(rate * by) for rate in axes)):
+            return False
+    return True
 
 
 class Pattern(NamedTuple):
@@ -129,7 +141,7 @@ def pattern_of(line: Line, names: Sequence[str]) -> Pattern | None:
     """
     wanted = set(names)
     rates = {name: axes for name, axes in line.rates().items() if name in wanted}
-    stride = total_stride(rates)
+    stride = total_stride(line, rates)
     gains = {name: tuple(int(r * stride) for r in axes) for name, axes in rates.items()}
     start = n = 1
     while n < start + stride:

@@ -199,17 +199,20 @@ class Surveyor:
                 sides=tuple(s for n, x in targets.items() for s in sides(line, pattern, n, x)),
                 cut=tuple(self.cut(line, line.given)),
             )
-            found = found._replace(whole=self.whole(line, pattern, found.range))
+            found = found._replace(whole=self.whole(line, found))
             lost = unread(report, self.ends_of(report.network))[self.varied[0]]
             return found._replace(unread=tuple(lost[line.axis]))
         except Refusal as refusal:
             return found._replace(problem=f"{refusal}; {refusal.hint}")
 
-    def whole(self, line: Line, pattern: Pattern | None, span: tuple[int, int]) -> tuple[int, ...]:
+    def whole(self, line: Line, found: AxisSurvey) -> tuple[int, ...]:
+        """The accepted sizes at which no border is lost."""
+
         def is_whole(n: int) -> bool:
             return self.accepts(line.at(n)) and not self.cut(line, n)
 
-        return without_loss(span, pattern, is_whole)
+        repeats = found.accepted and found.accepted.residues
+        return without_loss(found.range, found.pattern if repeats else None, is_whole)
 
     def ends_of(self, network: Network) -> Sequence[str]:
         return network.outputs if self.end is None else [self.end]
