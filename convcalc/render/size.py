@@ -110,7 +110,7 @@ def cases(law: Law) -> str:
 
 def axis_rows(axis: AxisSurvey) -> Iterator[Row]:
     if axis.pattern:
-        gains = sorted({side.law.gain for side in axis.sides if side.law})
+        gains = sorted({side.law.gain for side in axis.sides if side.law and side.law.gain})
         what = f", for {one_of([str(g) for g in gains])} more of the output" if gains else ""
         yield "total stride", f"{axis.pattern.stride}{what}", "bold"
     if axis.accepted:

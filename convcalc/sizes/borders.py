@@ -38,13 +38,14 @@ def ancestors(network: Network, names: Iterable[str]) -> set[str]:
 
 class Ending(NamedTuple):
     """Of one layer and axis: for each input whether its last element is read, whether a step of a
-    composite leaves that of another unread, and how many elements at the end of the output are
-    nothing but padding.
+    composite leaves that of another unread, how many elements at the end of the output are nothing
+    but padding, and whether it is the same axis there.
     """
 
     reads: tuple[bool, ...]
-    lost_inside: bool
-    padded: int
+    lost_inside: bool = False
+    padded: int = 0
+    same: bool = True
 
 
 class Ends:
@@ -70,6 +71,7 @@ class Ends:
         """
         read: dict[str, bool] = {}
         padded = dict.fromkeys(sized.shapes, 0)
+        same = set(sized.network.inputs)
         for node in sized.network.nodes:
             if node.name not in wanted or node.name not in sized.layers:
                 continue
@@ -78,9 +80,11 @@ class Ends:
             padded[node.name] = ending.padded
             if ending.lost_inside:
                 read[node.name] = False
+            if ending.same and not same.isdisjoint(node.inputs):
+                same.add(node.name)
             for source, yes in zip(node.inputs, ending.reads, strict=True):
                 read[source] = yes or read.get(source, False)
-        return [name for name, yes in read.items() if not yes]
+        return [name for name, yes in read.items() if not yes and name in same]
 
     def of(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
         key = id(layer), padded
@@ -92,7 +96,7 @@ class Ends:
     def plain(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
         assert layer.output is not None
         site, k = Site(layer.input_shapes, self.dialect, self.layout), self.axis
-        reads, left = [], []
+        reads, left, follows = [], [], True
         for i, (shape, behind) in enumerate(zip(layer.input_shapes, padded, strict=True)):
             if shape.rank <= k:
                 reads.append(True)
@@ -100,10 +104,11 @@ class Ends:
             axis = (layer.kind.axes(site, i) if i else layer.axes)[k]
             same = layer.output.rank == shape.rank
             out = layer.output.spatial[k] if same else shape.spatial[k]
+            follows = follows and same and not isinstance(axis, Scrambled)
             reads.append(reads_at(axis, shape.spatial[k] - 1 - behind, out))
             moves = isinstance(axis, Window) and axis.span == axis.stride == 1
             left.append(max(behind + axis.hi, 0) if moves else 0)  # type: ignore[union-attr]
-        return Ending(tuple(reads), False, min(left, default=0))
+        return Ending(tuple(reads), False, min(left, default=0), follows)
 
     def composite(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
         """Its steps are no padding, so that what they leave is lost."""
@@ -116,7 +121,7 @@ class Ends:
             for name, yes in zip(part.inputs, ending.reads, strict=True):
                 read[name] = yes or read.get(name, False)
         inner = [yes for name, yes in read.items() if name != "input"]
-        return Ending((read["input"],), lost or not all(inner), 0)
+        return Ending((read["input"],), lost or not all(inner))
 
 
 def reads_at(axis: AxisMap, position: int, out: int) -> bool:

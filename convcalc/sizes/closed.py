@@ -24,7 +24,7 @@ MAX_DIVISOR = 4096
 
 
 class Form(NamedTuple):
-    """times·⌊(top·n + plus)/bottom⌋ + rest.
+    """times·⌊(top·n + plus)/bottom⌋ + rest, of the input or of what is `inside`.
 
     >>> form = Form(plus=31, bottom=32)
     >>> form.at(224), form.text("H"), Form(times=2, bottom=2, rest=-4).text("H")
@@ -36,11 +36,14 @@ class Form(NamedTuple):
     plus: int = 0
     bottom: int = 1
     rest: int = 0
+    inside: Optional[Form] = None
 
     def at(self, n: Int) -> Int:
         """The size for an input of `n`; with its derivation, if `n` is a Num."""
         if not self.times:
             return self.rest
+        if self.inside:
+            n = self.inside.at(n)
         whole = moved(scaled(self.top, n), self.plus)
         if self.bottom != 1:
             whole = whole // self.bottom
@@ -53,7 +56,7 @@ class Form(NamedTuple):
     @property
     def rounds_up(self) -> bool:
         """Whether it is ⌈n/bottom⌉."""
-        return self == Form(plus=self.bottom - 1, bottom=self.bottom) and self.bottom > 2
+        return self == Form(plus=self.bottom - 1, bottom=self.bottom) and self.bottom > 1
 
 
 def scaled(factor: int, n: Int) -> Int:
@@ -71,6 +74,31 @@ def fit(sizes: Mapping[int, int], stride: int, gain: int) -> Form | None:
     >>> fit({n: n // 2 * 2 for n in range(8, 10)}, 2, 2).text("H")
     '2·⌊H/2⌋'
     """
+    return plain(sizes, stride, gain) or nested(sizes, stride, gain)
+
+
+def nested(sizes: Mapping[int, int], stride: int, gain: int) -> Form | None:
+    """A form of a form, where sizes only change every so often: between n's one step apart that
+    share ⌊(n + plus)/bottom⌋ they are the same.
+    """
+    if len(sizes) < stride or gain == 0:
+        return None
+    before = max(sizes.values()) - gain  # at the end of the period before
+    jumps = []
+    for n in sorted(sizes):
+        if sizes[n] != before:
+            jumps.append(n)
+        before = sizes[n]
+    step = gcd(stride, *(n - jumps[0] for n in jumps))
+    if step in (1, stride):
+        return None
+    inside = Form(plus=-jumps[0] % step, bottom=step)
+    outer = plain({inside.at(n): size for n, size in sizes.items()}, stride // step, gain)
+    return outer._replace(inside=inside) if outer else None
+
+
+def plain(sizes: Mapping[int, int], stride: int, gain: int) -> Form | None:
+    """The simplest form of the input itself."""
     first = next(iter(sizes.values()))
     if gain == 0:
         return Form(times=0, rest=first) if len(set(sizes.values())) == 1 else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from convcalc.sizes.axis import AxisSurvey, Side
+    from convcalc.sizes.closed import Form
     from convcalc.sizes.survey import Survey
 
 SCHEMA = "convcalc.size/1"
@@ -64,14 +65,16 @@ def axis_dict(axis: AxisSurvey) -> dict[str, Any]:
 
 
 def side_dict(axis: AxisSurvey, side: Side) -> dict[str, Any]:
-    """`formula` is times·⌊(top·n + plus)/bottom⌋ + rest, with the `terms` by these names."""
+    """`formula` is times·⌊(top·n + plus)/bottom⌋ + rest, with the `terms` by these names; n is the
+    input's size, or another such formula of it: `inside`.
+    """
     law = side.law
     form = law.form if law else None
     return {
         "layer": side.layer,
         "axis": side.axis,
         "formula": form.text(axis.names[0]) if form else None,
-        "terms": form._asdict() if form else None,
+        "terms": terms(form) if form else None,
         "from": law.start if law else None,
         "every": law.stride if law else None,
         "gain": law.gain if law else None,
@@ -80,3 +83,9 @@ def side_dict(axis: AxisSurvey, side: Side) -> dict[str, Any]:
         else {str(n): law.at(n) for n in range(law.start, law.start + law.stride)},
         "tried_up_to": law.tried if law and not law.sure else None,
     }
+
+
+def terms(form: Form) -> dict[str, Any]:
+    found = form._asdict()
+    found["inside"] = terms(form.inside) if form.inside else None
+    return found
