@@ -48,6 +48,23 @@ class Group(NamedTuple):
     settings: str = ""
 
 
+class Asked(NamedTuple):
+    """What a spec was told, while it was read, of the shape of a layer or input: None where there
+    was none to tell. Only the channels, unless `sized`.
+    """
+
+    shape: Optional[Shape]
+    sized: bool
+
+    def fits(self, shape: Shape | None) -> bool:
+        """Whether it would be told the same of `shape`."""
+        if shape is None or self.shape is None:
+            return shape is self.shape
+        if self.sized and shape.spatial != self.shape.spatial:
+            return False
+        return shape.channels == self.shape.channels
+
+
 class Network(NamedTuple):
     """A validated graph: every input exists, nothing is circular, `nodes` come after their inputs.
 
@@ -68,6 +85,8 @@ class Network(NamedTuple):
     groups: Mapping[str, Group] = {}
     again: Optional[Callable[[Mapping[str, Shape]], Network]] = None
     """Where the layers depend on shapes: how to read them anew for other inputs."""
+    asked: Mapping[str, Asked] = {}
+    """The shapes that they depend on."""
 
     def with_inputs(self, given: Mapping[str, Shape] | Shape) -> Network:
         """The same network with other input shapes; a single Shape is that of the first input."""
@@ -78,6 +97,8 @@ class Network(NamedTuple):
             hint = did_you_mean(unknown[0], self.inputs) or f"there is {', '.join(self.inputs)}"
             raise Problems([Diagnostic("E301", f"there is no input named '{unknown[0]}'", hint)])
         shapes = {**self.inputs, **replaced}
+        if shapes == self.inputs:
+            return self
         return self.again(shapes) if self.again else self._replace(inputs=shapes)
 
 

@@ -238,6 +238,7 @@ LEVELS = (
         "unit",
         "growth",
     ),
+    ("sizes",),
     ("spec", "teach", "render"),
     ("cli",),
 )

@@ -35,6 +35,7 @@ COMMANDS: dict[str, Row] = {
     "expand": Row(
         "expand", NETWORK, "A spec as a plain list of layers: blocks and loops written out."
     ),
+    "size": Row("size", NETWORK, "The output's size as a formula, and which inputs fit."),
     "zoo": Row("zoo", REFERENCE, "The networks that come along, and the source of each."),
     "kinds": Row("kinds", REFERENCE, "All kinds of layers; with a name, the settings of one."),
 }

@@ -33,7 +33,7 @@ def emit(report: Report, format: str, view: View) -> int:
 
 
 @contextmanager
-def problems_as(format: str) -> Iterator[None]:
+def problems_as(format: str, schema: str = "") -> Iterator[None]:
     """Problems that leave nothing to report go to standard output too where json was asked for."""
     try:
         yield
@@ -44,7 +44,8 @@ def problems_as(format: str) -> Iterator[None]:
             from convcalc.report import SCHEMA
 
             found = [d.to_dict() for d in problems.diagnostics]
-            click.echo(json.dumps({"schema": SCHEMA, "layers": [], "diagnostics": found}))
+            empty = {"schema": schema} if schema else {"schema": SCHEMA, "layers": []}
+            click.echo(json.dumps({**empty, "diagnostics": found}))
         raise
 
 

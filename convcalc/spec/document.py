@@ -39,11 +39,16 @@ def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRIT
     if problems:
         raise Problems(problems)
     order = tuple(n.name for n in reader.nodes)
+    asked = head.filler.shapes.asked
 
     def again(shapes: Mapping[str, Shape]) -> Network:
+        from convcalc.sizes.engine import pass_through
+
+        if pass_through(network, shapes):
+            return network._replace(inputs=shapes)
         return network_of(root, list(before), choice._replace(inputs=shapes))
 
-    return Network(
+    network = Network(
         head.name,
         head.dialect,
         head.layout,
@@ -54,8 +59,10 @@ def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRIT
         head.dtype,
         head.expect,
         reader.names.groups,
-        again if head.filler.shapes.asked else None,
+        again if asked else None,
+        asked,
     )
+    return network
 
 
 def read_layers(item: Item | None, root: Value, reader: Reader) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.apply import apply
 from convcalc.diagnostics import Refusal
@@ -10,7 +10,7 @@ from convcalc.layers.kind import Site
 
 if TYPE_CHECKING:
     from convcalc.dialect.base import Dialect
-    from convcalc.network import Node
+    from convcalc.network import Asked, Node
     from convcalc.shape import Shape
 
 
@@ -33,14 +33,24 @@ class Shapes:
         self.dialect, self.layout = dialect, layout
         self.known: dict[str, Shape] = {}
         self.nodes: dict[str, Node] = {}
-        self.asked = False
-        """Whether what was read depends on a shape."""
+        self.asked: dict[str, Asked] = {}
+        """What was told of shapes, on which what was read depends."""
+
+    def tell(self, name: str, word: str) -> Any:
+        """`in_channels` or `in_size` of what comes out of `name`, as for `of`."""
+        from convcalc.network import Asked
+
+        before = self.asked.get(name)
+        sized = word == "in_size" or (before is not None and before.sized)
+        self.asked[name] = Asked(None, sized)  # what there is to tell if it ends here
+        shape = self.of(name)
+        self.asked[name] = Asked(shape, sized)
+        return shape.channels if word == "in_channels" else list(shape.spatial)
 
     def of(self, name: str) -> Shape:
         """What comes out of `name`. Halt if a layer before it is refused, Later if one is not
         there yet.
         """
-        self.asked = True
         path = [name]
         while path:
             here = path[-1]
