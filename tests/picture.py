@@ -1,4 +1,4 @@
-"""Draws the README's picture of the terminal: `python tests/picture.py`"""
+"""Draws the README's pictures: `python tests/picture.py`"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / ".readme" / "show.svg"
+FIELD = ROOT / ".readme" / "field.svg"
 WIDTH = 96
 
 
@@ -36,5 +37,16 @@ def draw() -> str:
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)  # the reader's own font
 
 
+def draw_field() -> str:
+    """The SVG of `convcalc field dilated conv3 --set "rates=[2,4,8]" --at 16,4 --svg …`."""
+    import convcalc
+    from convcalc.render.svg import write_svg
+    from convcalc.unit import unit_of
+
+    report = convcalc.analyze(convcalc.load("dilated", {"rates": [2, 4, 8]}))
+    return write_svg(unit_of(report, "conv3", (16, 4)))
+
+
 if __name__ == "__main__":
     PICTURE.write_text(draw(), encoding="utf-8")
+    FIELD.write_text(draw_field(), encoding="utf-8")

@@ -105,6 +105,12 @@ def test_picture_is_current() -> None:
     assert words(PICTURE.read_text(encoding="utf-8")) == words(draw())
 
 
+def test_picture_of_a_field_is_current() -> None:
+    from picture import FIELD, draw_field
+
+    assert FIELD.read_text(encoding="utf-8") == draw_field()
+
+
 def rewrite() -> None:
     """Put today's outputs into the README."""
 

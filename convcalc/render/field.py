@@ -156,12 +156,13 @@ def facts(unit: Unit) -> Iterator[tuple[str, str]]:
     yield "pixels seen", f"{grouped(cells)} of {grouped(total)} ({percent(cells / total)})"
     wiring = connections(unit.layer, unit.report)
     if wiring:
-        each = f", each used {grouped(wiring.connections // wiring.weights)} times"
-        mean = each if wiring.connections % wiring.weights == 0 else ""
+        times = grouped(wiring.connections // wiring.weights)
+        exact = wiring.connections == unit.layer.macs  # none of them ends in padding
+        used = f", each used {times} times" if exact else f", used about {times} times each"
         biases = f" and {counted(wiring.biases, 'bias')}".replace("biass", "biases")
         yield "neurons", grouped(wiring.neurons)
         yield "connections", grouped(wiring.connections)
-        yield "shared weights", grouped(wiring.weights) + mean + (biases if wiring.biases else "")
+        yield "shared weights", grouped(wiring.weights) + used + (biases if wiring.biases else "")
     if unit.layer.aligned is not None:
         yield "paths meet", "aligned" if unit.layer.aligned else misaligned(unit)
 

@@ -113,9 +113,7 @@ def cut(cells: Cells, middle: tuple[int, ...]) -> dict[int, int]:
 
 def drawn(plane: Plane, width: int) -> Iterator[Text]:
     """The plane in a frame, and a legend."""
-    rank = len(plane.sizes)
-    cell = min(2, rank)  # a character is about twice as high as wide
-    down, across = fitting(plane, width, cell)
+    down, across, cell = fitting(plane, width)
     used: dict[Look, None] = {}
     bar = "─" * (across.inside * cell)
     left = " " * (across.before * cell)
@@ -137,16 +135,19 @@ def drawn(plane: Plane, width: int) -> Iterator[Text]:
     yield legend([look for look in LOOKS if look in used], across.step)
 
 
-def fitting(plane: Plane, width: int, cell: int) -> tuple[Scale, Scale]:
-    """The two axes at the largest scale that fits."""
+def fitting(plane: Plane, width: int) -> tuple[Scale, Scale, int]:
+    """The two axes at the largest scale that fits, and how many characters wide a cell is: two, as
+    a character is about twice as high as wide, or one where that shows more.
+    """
     step = 1
     while True:
         ends = zip(plane.intervals, plane.sizes, strict=True)
         scales = [scale(interval or (0, -1), n, step) for interval, n in ends]
         across = scales[-1]
         down = scales[0] if len(scales) > 1 else Scale(1, 0, 1, 0)
-        if len(across.cells) * cell + 2 <= width and len(down.cells) <= ROWS:
-            return down, across
+        for cell in (2, 1) if len(scales) > 1 else (1,):
+            if len(across.cells) * cell + 2 <= width and len(down.cells) <= ROWS + 2:
+                return down, across, cell
         step += max(step // 8, 1)
 
 
