@@ -158,7 +158,8 @@ def whole_text(axis: AxisSurvey) -> str:
 def unread_text(axis: AxisSurvey) -> str:
     if not axis.unread:
         return f"nothing at {axis.given}"
-    words = [f"{WORDS.get(name, 'element')}s" for name in axis.names]
+    ending = "" if len(axis.unread) == 1 else "s"
+    words = [f"{WORDS.get(name, 'element')}{ending}" for name in axis.names]
     lost = f"{len(axis.unread)} of {axis.given}"
     return f"{' and '.join(words)} {runs(axis.unread)} ({lost}, counted from 0)"
 
