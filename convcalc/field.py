@@ -216,7 +216,7 @@ def _too_long(length: int) -> Varies:
 def _bounded(field: Field) -> AxisField:
     """`field`, unless its numbers have grown beyond any use."""
     low, size = field.lows[0] or 0, field.sizes[0]
-    if field.advance > MAX_POSITION or size > MAX_POSITION or abs(low) > MAX_POSITION:
+    if max(field.advance, size, low, -low) > MAX_POSITION:
         return Varies(f"it reaches beyond {MAX_POSITION} positions")
     return field
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.effective import layer_named, profile, refuse_unclear
+from convcalc.effective import layer_named, moments, profile, refuse_unclear
 from convcalc.field import Field
 from convcalc.reach import TooMuch, Unclear, along, count, reads, seen
 from convcalc.record import NamedTuple
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class AxisView(NamedTuple):
     """What a unit sees on one axis of `n` input positions, of which the layer has `out` outputs.
 
-    `interval` is unclipped, `read` the positions that it really reads, `profile` the paths to it.
+    `interval` is unclipped, `read` the positions that it really reads, `profile` the paths to it,
+    None where there are too many; `variance` that of the paths, in squared positions.
     """
 
     name: str
@@ -33,6 +34,7 @@ class AxisView(NamedTuple):
     unit: int
     read: tuple[int, ...]
     profile: Profile | None
+    variance: float | None
 
     @property
     def interval(self) -> Interval | None:
@@ -76,7 +78,7 @@ class AxisView(NamedTuple):
             "read": list(self.read),
             "holes": paths and [k for k, c in enumerate(paths.counts) if not c],
             "paths": paths and list(paths.counts),
-            "standard_deviation": paths and paths.variance**0.5,
+            "standard_deviation": self.variance and self.variance**0.5,
             "effective": paths and list(paths.holding()),
         }
 
@@ -142,7 +144,9 @@ def unit_of(report: Report, name: str, position: Sequence[int] | None = None) ->
         assert isinstance(field, Field)
         read = tuple(along(way.get(source, {}), k, rank))
         paths = paths_to(report, name, k, at[k], source)
-        axes.append(AxisView(label, int(sizes[k]), int(out[k]), field, at[k], read, paths))
+        closed = moments(report, k, source).get(name)
+        spread = closed.variance if closed else paths and paths.variance
+        axes.append(AxisView(label, int(sizes[k]), int(out[k]), field, at[k], read, paths, spread))
     return Unit(report, layer, source, at, tuple(axes), way)
 
 

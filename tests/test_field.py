@@ -20,10 +20,13 @@ from convcalc.field import (
     Everything,
     Field,
     Varies,
+    aligned,
     at_position,
     merge,
+    merge_local,
     through,
 )
+from convcalc.num import Num, formula, numbers
 from convcalc.window import SAME_POSITION, Sampler, Scatter, Scrambled, Whole, Window
 
 quick = settings(
@@ -370,3 +373,47 @@ def test_a_merged_pattern_may_be_as_long_as_the_limit() -> None:
 
     assert merge(blocks(22), blocks(23)).period == 22 * 23
     assert merge(blocks(23), blocks(24)) == Varies("its pattern repeats only after 552 outputs")
+
+
+# On numbers that remember how they were made
+
+
+def test_a_field_can_be_asked_how_it_came_about() -> None:
+    before = Field(Num(4, "J"), (Num(-5, "start"),), (Num(11, "r"),))
+    window = Window(*(Num(x, s) for x, s in zip((3, 2, 1, 1), ("K", "s", "lo", "hi"), strict=True)))
+    field = through(before, window)
+    assert isinstance(field, Field)
+    assert field == through(Field(4, (-5,), (11,)), Window(3, 2, 1, 1)) == Field(8, (-9,), (19,))
+    assert formula(field.sizes[0]) == "r + (K − 1)·J"
+    assert formula(field.advance) == "J·s"
+    assert numbers(field.sizes[0]) == "11 + (3 − 1)·4"
+
+
+# Whether paths are aligned
+
+
+@quick
+@given(st.data())
+def test_aligned_paths_have_equal_centres_everywhere(data: st.DataObject) -> None:
+    _, fields, _ = grown(data)
+    for a, b in itertools.combinations(fields, 2):
+        even = aligned(a, b)
+        if a.jump != b.jump:
+            assert even is None
+            continue
+        both = [(a.interval(o), b.interval(o)) for o in range(-7, 50)]
+        assert even == all(sum(x) == sum(y) for x, y in both if x and y)
+
+
+def test_what_has_no_extent_is_left_out_where_it_meets_a_field() -> None:
+    field = after(Window(3, 2, 1, 1))
+    assert merge_local(EVERYTHING, field) == merge_local(field, EVERYTHING) == field
+    assert merge_local(EVERYTHING, EVERYTHING) == EVERYTHING
+    assert merge_local(field, field) == field
+    assert aligned(EVERYTHING, field) is None
+
+
+def test_a_single_output_needs_no_equal_rates() -> None:
+    a, b = after(Window(3, 2, 1, 1)), after(Window(5, 4, 1, 1))
+    assert isinstance(merge(a, b, n=2), Varies)
+    assert merge(a, b, n=1) == Field(0, (-1,), (5,))

@@ -123,8 +123,10 @@ def numbers(axis: AxisView, origin: int) -> Iterator[tuple[str, str, str]]:
 def paths_rows(axis: AxisView, origin: int) -> Iterator[tuple[str, str, str]]:
     """Holes, and the effective extent."""
     paths = axis.profile
+    deviation = f"standard deviation {axis.variance**0.5:.3g}" if axis.variance is not None else ""
     if paths is None:
         yield "holes", "too many positions to look", "dim"
+        yield "effective", deviation or "too many positions to look", "" if deviation else "dim"
         return
     if not paths.extent:
         return
@@ -139,8 +141,7 @@ def paths_rows(axis: AxisView, origin: int) -> Iterator[tuple[str, str, str]]:
     lo, hi = paths.holding()
     yield (
         "effective",
-        f"95 % of the paths within {hi - lo + 1} of {extent}, "
-        f"standard deviation {paths.variance**0.5:.3g}",
+        f"95 % of the paths within {hi - lo + 1} of {extent}, {deviation}",
         "",
     )
 

@@ -113,6 +113,8 @@ def rows(unit: Unit, axis: int) -> tuple[Row, ...]:
         layer = layers.get(name)
         if layer is None or layer.output is None or not moves(steps[name], axis):
             continue
+        if source not in layer.fields:  # it sees another input only
+            continue
         field = layer.fields[source][axis]
         if not isinstance(field, Field) or not field.smallest:
             continue

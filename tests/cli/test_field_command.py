@@ -11,6 +11,7 @@ import pytest
 
 import convcalc
 from convcalc.field import Field
+from convcalc.spec.zoo import listing
 from tests.cli.conftest import Ask
 
 USAGE = (
@@ -204,6 +205,17 @@ def test_names_do_not_break_the_picture(ask: Ask, tmp_path: Path) -> None:
     assert ask("field", str(spec), "conv1", "--svg", str(path)).code == 0
     ElementTree.fromstring(path.read_text())
     assert "\x1b" not in path.read_text()
+
+
+@pytest.mark.parametrize("name", ["two_inputs", "r3d_18", "wavenet", "nasnet_mobile", "deeplabv3"])
+def test_networks_of_all_sorts_have_their_pictures(ask: Ask, tmp_path: Path, name: str) -> None:
+    names = {row.name for row in listing()}
+    spec = name if name in names else next(x for x in sorted(names) if name in x)
+    path = tmp_path / "x.svg"
+    code, out, err = ask("field", spec, "--svg", str(path), "--ignore-global")
+    assert (code, err) == (0, "")
+    assert max(map(len, out.splitlines())) <= 120
+    ElementTree.fromstring(path.read_text())
 
 
 @pytest.mark.parametrize("layers", ["[conv 1 9x9]", "[conv 1 3x3, conv 1 99x99, conv 1 3x3]"])
