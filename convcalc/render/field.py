@@ -37,15 +37,17 @@ EFFECTIVE = (
     "position matters if all weights are equal (Luo et al. 2016).",
 )
 WIDEST, HEIGHT = 76, 5
+WIDE, SPARED = 110, ("settings", "start")
 
 
 def write_table(report: Report, out: TextIO) -> None:
-    """A row per layer."""
+    """A row per layer; in a narrow terminal without what other columns or `show` have."""
     width = width_of(out)
+    keys = FIELD if width >= WIDE else tuple(key for key in FIELD if key not in SPARED)
     show(
         out,
         Text(heading(report), "bold"),
-        layers(report, View(FIELD), width),
+        layers(report, View(keys), width),
         Text(""),
         Text(NOTE, "dim"),
     )
