@@ -14,7 +14,8 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# Codes are never reused. E1xx: the spec, E2xx: shapes, E3xx: wiring, E4xx: import and export.
+# Codes are never reused. E1xx: the spec, E2xx: shapes, E3xx: wiring, E4xx: import and export,
+# E5xx: questions run backwards.
 CODES = {
     "E100": "a file cannot be read",
     "E101": "the text is not well-formed YAML",
@@ -38,6 +39,8 @@ CODES = {
     "E302": "layers wait for each other in a circle",
     "E303": "the number of inputs is not what the layer takes",
     "E304": "weights cannot be shared",
+    "E501": "no setting gives the sizes asked for",
+    "E502": "no value of the var is within the budget",
     "W201": "accepted, but probably not what was meant",
 }
 

@@ -239,7 +239,7 @@ LEVELS = (
         "growth",
     ),
     ("sizes",),
-    ("spec", "teach", "render"),
+    ("spec", "teach", "design", "render"),
     ("cli",),
 )
 """From the ground up: a module may use its own level and those before."""

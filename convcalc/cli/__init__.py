@@ -27,6 +27,7 @@ class Row(NamedTuple):
 
 
 ONE, NETWORK, REFERENCE = "One layer", "A network", "Looking things up"
+DESIGN = "Designing"
 
 COMMANDS: dict[str, Row] = {
     "show": Row("show", NETWORK, "Shapes, fields, parameters and MACs of a network."),
@@ -36,6 +37,9 @@ COMMANDS: dict[str, Row] = {
         "expand", NETWORK, "A spec as a plain list of layers: blocks and loops written out."
     ),
     "size": Row("size", NETWORK, "The output's size as a formula, and which inputs fit."),
+    "solve": Row(
+        "solve", DESIGN, "Backwards: settings for sizes, inputs for an output, a var for a budget."
+    ),
     "zoo": Row("zoo", REFERENCE, "The networks that come along, and the source of each."),
     "kinds": Row("kinds", REFERENCE, "All kinds of layers; with a name, the settings of one."),
 }
