@@ -12,17 +12,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.field import Everything, Field, Varies
-from convcalc.reach import Budget, Unclear, steps_of
+from convcalc.reach import Budget, Unclear
 from convcalc.record import NamedTuple
+from convcalc.steps import steps_of
 from convcalc.window import SAME_POSITION, Scrambled, Whole, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convcalc.num import Int
-    from convcalc.reach import Edge, Step
     from convcalc.report import LayerReport, Report
-    from convcalc.window import AxisMap
+    from convcalc.steps import Edge, Step
 
 SHARE = (95, 100)
 """The share of the paths that the effective extent holds."""
@@ -98,19 +98,25 @@ def profile(report: Report, name: str, axis: int, output: int, source: str) -> P
         for edge in step.edges:
             into = found.setdefault(edge.source, {})
             for o, count in counts.items():
-                read = positions(edge.maps[axis], o)
+                read = positions(edge, len(step.sizes), axis, o)
                 budget.spend(len(read))
                 for p in read:
                     into[p] = into.get(p, 0) + count
     counts = found.get(source, {})
     if not counts:
         return Profile(0, ())
-    first = min(counts)
-    return Profile(first, tuple(counts.get(p, 0) for p in range(first, max(counts) + 1)))
+    first, last = min(counts), max(counts)
+    budget.spend(last - first + 1)
+    return Profile(first, tuple(counts.get(p, 0) for p in range(first, last + 1)))
 
 
-def positions(along: AxisMap, o: int) -> Sequence[int]:
-    """What output `o` reads on an endless axis; where there is a field, Whole is of one element."""
+def positions(edge: Edge, rank: int, axis: int, o: int) -> Sequence[int]:
+    """What output `o` of a step with `rank` axes reads on an endless axis; where there is a field,
+    all is read of one element only, and axes come and go with one element only.
+    """
+    if len(edge.maps) != rank or not rank:
+        return (0,)
+    along = edge.maps[axis]
     if along is SAME_POSITION:
         return (o,)
     if isinstance(along, (Whole, Scrambled)):
@@ -193,7 +199,7 @@ def through(
     step: Step, edge: Edge, axis: int, found: Mapping[str, tuple[Moments, Int]]
 ) -> tuple[Moments, Int] | None:
     """The moments that come by an edge, and their jump; None where it is no window."""
-    if edge.source not in found or len(edge.sizes) != len(step.sizes):
+    if edge.source not in found or axis >= len(edge.maps) or len(edge.maps) != len(step.sizes):
         return None
     before, jump = found[edge.source]
     along = edge.maps[axis]

@@ -11,121 +11,34 @@ Source: the definition; tests/test_reach.py has it by brute force.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
-from typing import TYPE_CHECKING, Optional
+from math import prod
+from typing import TYPE_CHECKING
 
-from convcalc.field import Everything
-from convcalc.layers.kind import Site
-from convcalc.record import NamedTuple
+from convcalc.steps import FOLDS, steps_of
 from convcalc.window import SAME_POSITION, Scrambled, Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from convcalc.report import Fields, LayerReport, Report
+    from convcalc.report import Report
+    from convcalc.steps import Edge, Step
     from convcalc.window import AxisMap
 
     Relation = Callable[[int], Sequence[int]]
 
-MAX_WORK = 2**24
+MAX_WORK = 2**22
 """How many moves of a position are made for one question."""
+
+MAX_AXIS, MAX_MAP = 2**20, 2**26
+"""How many positions an axis, and a map, may have for them to be followed."""
+
+LONG = 2**12
+"""How many bits of a mask are combined in the time that a move takes."""
 
 Cells = dict[tuple[int, ...], int]
 """Positions: for each place on all axes but the last, a bit for each on the last."""
-
-
-class Edge(NamedTuple):
-    """How a step reads one of its inputs, whose sizes are `sizes`."""
-
-    source: str
-    maps: tuple[AxisMap, ...]
-    sizes: tuple[int, ...]
-
-
-class Step(NamedTuple):
-    """A layer, or a step of a composite: what it reads, and the sizes of what comes out.
-
-    `fold` says what stands where it pads: `reflect`, `replicate`, `circular`; None: nothing that
-    was read.
-    """
-
-    name: str
-    edges: tuple[Edge, ...]
-    sizes: tuple[int, ...]
-    fold: Optional[str] = None
-
-
-def steps_of(report: Report) -> dict[str, Step]:
-    """The steps of a walked network by name, in walking order: composites taken apart, a composite
-    standing for its last step. Paths that were left out of fields are left out here.
-    """
-    place = {layer.name: layer for layer in report.layers}
-    apart = Apart(report)
-    for node in report.network.nodes:
-        if not place[node.name].failed:
-            apart.add(place[node.name])
-    return apart.steps
-
-
-class Apart:
-    """Takes the layers of a report apart into steps."""
-
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.steps: dict[str, Step] = {}
-        self.fields: dict[str, Fields] = {}
-
-    def add(self, layer: LayerReport, inside: Mapping[str, str] | None = None, at: str = "") -> str:
-        """Add the steps of `layer`, whose inputs are known as in `inside`; the name of its last."""
-        name = at + layer.name
-        sources = [inside[source] if inside else source for source in layer.inputs]
-        if not layer.parts:
-            self.steps[name] = self.step(layer, name, sources)
-            self.fields[name] = layer.fields
-            return name
-        within = {"input": sources[0]}
-        for part in layer.parts:
-            within[part.name] = self.add(part, within, f"{name}/")
-        last = self.steps.pop(within[layer.parts[-1].name])
-        self.steps[name] = last._replace(name=name)
-        self.fields[name] = layer.fields
-        return name
-
-    def step(self, layer: LayerReport, name: str, sources: Sequence[str]) -> Step:
-        assert layer.output is not None
-        report = self.report
-        site = Site(layer.input_shapes, report.network.dialect, report.network.layout)
-        edges = [
-            Edge(source, tuple(layer.kind.axes(site, i)) if i else layer.axes, shape.spatial)
-            for i, (source, shape) in enumerate(zip(sources, layer.input_shapes, strict=True))
-        ]
-        if report.ignore_global and len(edges) > 1:
-            edges = self.local(edges) or edges
-        mode = getattr(layer.kind, "mode", "") if layer.kind.name == "pad" else ""
-        return Step(name, tuple(edges), layer.output.spatial, mode if mode in FOLDS else None)
-
-    def local(self, edges: Sequence[Edge]) -> list[Edge]:
-        """`edges` without those that see all of an axis of which another does not."""
-        found = [self.everything(edge.source) for edge in edges]
-        shared = set.intersection(*found)
-        return [edge for edge, all in zip(edges, found, strict=True) if all <= shared]
-
-    def everything(self, name: str) -> set[tuple[str, int]]:
-        """The axes of the network's inputs of which a step sees everything."""
-        return {
-            (source, k)
-            for source, axes in self.fields.get(name, {}).items()
-            for k, axis in enumerate(axes)
-            if isinstance(axis, Everything)
-        }
-
-
-FOLDS: dict[str, Callable[[int, int], int]] = {
-    "reflect": lambda p, n: -p if p < 0 else 2 * (n - 1) - p,
-    "replicate": lambda p, n: min(max(p, 0), n - 1),
-    "circular": lambda p, n: p % n,
-}
-"""Which of n positions stands at `p`, which lies in the padding."""
 
 
 class Unclear(Exception):
@@ -153,6 +66,11 @@ class Budget:
                 "ask for a layer nearer to the input, or with a smaller --input",
             )
 
+    def enter(self, sizes: Sequence[int]) -> None:
+        """TooMuch where a map of these sizes is too large for its positions to be followed."""
+        if max(sizes, default=1) > MAX_AXIS or prod(sizes) > MAX_MAP:
+            self.spend(self.left + 1)
+
 
 def reads(axis: AxisMap, n: int, out: int, fold: str | None = None) -> Relation:
     """The positions among `n` that an output reads."""
@@ -175,14 +93,16 @@ def reads(axis: AxisMap, n: int, out: int, fold: str | None = None) -> Relation:
     return cached(read)
 
 
-def readers(axis: AxisMap, n: int, out: int, fold: str | None = None) -> Relation:
+def readers(axis: AxisMap, n: int, out: int, fold: str | None, budget: Budget) -> Relation:
     """The outputs that read one of `n` positions."""
     if isinstance(axis, (Whole, Scrambled)):
         return lambda p: range(out)
     read = reads(axis, n, out, fold)
     found: dict[int, list[int]] = {}
     for o in range(out):
-        for p in dict.fromkeys(read(o)):
+        positions = dict.fromkeys(read(o))
+        budget.spend(len(positions))
+        for p in positions:
             found.setdefault(p, []).append(o)
     return lambda p: found.get(p, ())
 
@@ -200,10 +120,19 @@ def cached(relation: Relation) -> Relation:
 
 def bits(mask: int) -> Iterator[int]:
     """The positions in a mask, from the lowest on."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
+    digits = f"{mask:b}"[::-1]
+    place = digits.find("1")
+    while place >= 0:
+        yield place
+        place = digits.find("1", place + 1)
+
+
+def mask_of(positions: Collection[int]) -> int:
+    """A mask with a bit for each of `positions`."""
+    made = bytearray(max(positions, default=-1) // 8 + 1)
+    for p in positions:
+        made[p >> 3] |= 1 << (p & 7)
+    return int.from_bytes(made, "little")
 
 
 def moved(cells: Cells, relations: Sequence[Relation | None], budget: Budget) -> Cells:
@@ -220,7 +149,7 @@ def moved(cells: Cells, relations: Sequence[Relation | None], budget: Budget) ->
         spread: Cells = {}
         for key, mask in cells.items():
             head, tail, related = key[:k], key[k + 1 :], relation(key[k])
-            budget.spend(len(related))
+            budget.spend(len(related) * (1 + mask.bit_length() // LONG))
             for p in related:
                 place = (*head, p, *tail)
                 spread[place] = spread.get(place, 0) | mask
@@ -230,13 +159,12 @@ def moved(cells: Cells, relations: Sequence[Relation | None], budget: Budget) ->
 
 def image(mask: int, relation: Relation, budget: Budget) -> int:
     """The positions that those in `mask` are related to."""
-    made = 0
+    made: set[int] = set()
     for position in bits(mask):
         related = relation(position)
         budget.spend(len(related))
-        for p in related:
-            made |= 1 << p
-    return made
+        made.update(related)
+    return mask_of(made)
 
 
 def everywhere(sizes: Sequence[int]) -> Cells:
@@ -267,7 +195,7 @@ def along(cells: Cells, axis: int, rank: int) -> list[int]:
     if axis < rank - 1:
         return sorted({key[axis] for key, mask in cells.items() if mask})
     mask = 0
-    for part in cells.values():
+    for part in {id(part): part for part in cells.values()}.values():
         mask |= part
     return list(bits(mask))
 
@@ -298,11 +226,12 @@ def reached(report: Report, source: str, pixel: Sequence[int]) -> dict[str, Cell
     as for `seen`.
     """
     steps, budget = steps_of(report), Budget()
+    back = partial(readers, budget=budget)
     found: dict[str, Cells] = {source: cells_of(pixel)}
     for step in steps.values():
         for edge in step.edges:
             if edge.source in found:
-                cells = through(found[edge.source], edge, step, readers, step.sizes, budget)
+                cells = through(found[edge.source], edge, step, back, step.sizes, budget)
                 found[step.name] = joined(found.get(step.name), cells)
     return found
 
@@ -316,6 +245,7 @@ def through(
     budget: Budget,
 ) -> Cells:
     """`cells` at the other end of an edge, which has `sizes`."""
+    budget.enter(sizes)
     if not cells or len(edge.sizes) != len(step.sizes):
         return everywhere(sizes) if cells else {}
     relations = [

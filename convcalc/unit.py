@@ -138,15 +138,18 @@ def unit_of(report: Report, name: str, position: Sequence[int] | None = None) ->
     at = tuple(position) if position is not None else tuple(n // 2 for n in out)
     way = seen(report, name, at)
     rank = len(sizes)
+    flat = len(out) != rank  # behind a map of one element: its units have no position
+    outputs, units = ((1,) * rank, (0,) * rank) if flat else (out, at)
     axes = []
     for k, label in enumerate(axis_names(rank)):
         field = layer.fields[source][k]
         assert isinstance(field, Field)
         read = tuple(along(way.get(source, {}), k, rank))
-        paths = paths_to(report, name, k, at[k], source)
+        paths = paths_to(report, name, k, units[k], source)
         closed = moments(report, k, source).get(name)
         spread = closed.variance if closed else paths and paths.variance
-        axes.append(AxisView(label, int(sizes[k]), int(out[k]), field, at[k], read, paths, spread))
+        n, here = int(sizes[k]), units[k]
+        axes.append(AxisView(label, n, int(outputs[k]), field, here, read, paths, spread))
     return Unit(report, layer, source, at, tuple(axes), way)
 
 
@@ -180,13 +183,13 @@ def connections(layer: LayerReport, report: Report) -> Wiring | None:
     """
     held = [w for w in layer.weights if not w.buffer]
     shared = sum(int(w.elements) for w in held if w.contracts)
-    if layer.output is None or layer.parts or not shared or not layer.macs:
+    spatial = layer.output.spatial if layer.output else ()
+    followed = all(isinstance(axis, (Window, Scatter)) for axis in layer.axes)
+    if layer.output is None or layer.parts or not shared or not layer.macs or not followed:
         return None
     made = layer.macs
-    sizes = zip(layer.axes, layer.input_shapes[0].spatial, layer.output.spatial, strict=False)
-    for axis, n, out in sizes:
-        if not isinstance(axis, (Window, Scatter)):
-            continue
+    for axis, n, out in zip(layer.axes, layer.input_shapes[0].spatial, spatial, strict=False):
+        assert isinstance(axis, (Window, Scatter))
         read = reads(axis, int(n), int(out))
         real = sum(len(read(o)) for o in range(int(out)))
         every = out if isinstance(axis, Window) else n

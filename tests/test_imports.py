@@ -233,6 +233,7 @@ LEVELS = (
         "columns",
         "fold",
         "extent",
+        "steps",
         "reach",
         "effective",
         "unit",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from convcalc.report import Report
 
 FORMATS = ("table", "json", "csv", "markdown")
+SCHEMA = "convcalc.fields/1"
 
 
 @click.command("field")
@@ -74,13 +75,12 @@ def command(
     """  # noqa: D301 - click reads the \b as such
     from convcalc.walk import analyze
 
-    with problems_as(format):
+    refuse_unused(layer, format, asked)
+    with problems_as(format, SCHEMA):
         network = read_network(spec, settings, dialect)
         given = replaced(network, shapes, network.layout)
         report = analyze(network, given, ignore_global=asked["ignore_global"])
     origin = int(asked["count_from"])
-    if not layer and (asked["at"] or asked["pixel"]):
-        raise usage("--at and --pixel are of one layer: convcalc field SPEC LAYER --at 0,0")
     if asked["growth"]:
         growth(report, layer, format)
     elif layer or asked["svg"]:
@@ -89,6 +89,20 @@ def command(
         table(report, format)
     complain(report.diagnostics)
     sys.exit(0 if report.ok else 1)
+
+
+def refuse_unused(layer: str | None, format: str, asked: dict[str, Any]) -> None:
+    """UsageError for options that say nothing together."""
+    given = [f"--{key}" for key in ("at", "pixel", "growth", "svg") if asked[key]]
+    if not layer and (asked["at"] or asked["pixel"]):
+        raise usage("--at and --pixel are of one layer: convcalc field SPEC LAYER --at 0,0")
+    if asked["at"] and asked["pixel"]:
+        raise usage("--at asks what a unit sees, --pixel what sees a pixel: give one of them")
+    if len(given) > 1 and given != ["--at", "--svg"]:
+        raise usage(f"{' and '.join(given)} are pictures of different things: give one of them")
+    if format in ("csv", "markdown") and (layer or given):
+        one = given[-1] if given else "one unit"
+        raise usage(f"--format {format} is of all layers; of {one} there are table and json")
 
 
 def table(report: Report, format: str) -> None:
@@ -113,8 +127,6 @@ def table(report: Report, format: str) -> None:
 def one(report: Report, name: str, asked: dict[str, Any], origin: int, format: str) -> None:
     """One layer: a unit of it, or the units that see a pixel."""
     known_layer(report, name)
-    if asked["at"] and asked["pixel"]:
-        raise usage("--at asks what a unit sees, --pixel what sees a pixel: give one of them")
     if asked["pixel"]:
         from convcalc.cli.pixel import pixel
 
@@ -136,12 +148,10 @@ def one(report: Report, name: str, asked: dict[str, Any], origin: int, format: s
         import json
 
         click.echo(json.dumps(unit.to_dict(), indent=2))
-    elif format == "table":
+    else:
         from convcalc.render.field import write_unit
 
         write_unit(unit, sys.stdout, origin)
-    else:
-        raise usage(f"--format {format} is of all layers; of one unit there are table and json")
 
 
 def write_file(path: str, text: str) -> None:
@@ -179,8 +189,9 @@ def last_local(report: Report) -> str:
 
 def unit_position(report: Report, name: str, text: str, origin: int) -> tuple[int, ...]:
     layer = next(x for x in report.layers if x.name == name)
-    sizes = layer.output.spatial if layer.output else ()
-    return position(text, sizes, f"--at: '{name}'", "unit", origin)
+    if layer.output is None:
+        raise usage(f"--at: '{name}' could not be worked out; see 'convcalc show'")
+    return position(text, layer.output.spatial, f"--at: '{name}'", "unit", origin)
 
 
 def position(

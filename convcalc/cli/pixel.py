@@ -21,12 +21,14 @@ def pixel(report: Report, name: str, text: str, origin: int, format: str) -> Non
 
     layer = layer_named(report, name)
     source, shape = next(iter(report.network.inputs.items()))
-    if layer.output is None or source not in layer.fields:
+    if layer.output is None:
+        raise usage(f"'{name}' could not be worked out; see 'convcalc show'")
+    if source not in layer.fields:
         raise usage(f"'{name}' does not see the input '{source}'")
     at = position(text, shape.spatial, f"--pixel: the input '{source}'", "pixel", origin)
     rank = layer.output.rank
     try:
-        for axis in range(rank):
+        for axis in range(shape.rank):
             refuse_unclear(layer, axis, source)
         cells = reached(report, source, at).get(name, {})
     except Unclear as why:

@@ -60,18 +60,19 @@ def write_unit(unit: Unit, out: TextIO, origin: int = 0) -> None:
     width = min(width_of(out), WIDEST) if width_of(out) != UNCUT else WIDEST
     layer = unit.layer
     place = ",".join(str(p + origin) for p in unit.position)
-    title = printable(f"{layer.name} ({layer.kind.name}): unit {place} of ")
+    which = f"unit {place} of " if place else "each unit of "
+    title = printable(f"{layer.name} ({layer.kind.name}): {which}")
     shape = layer.output.text(unit.report.layout) if layer.output else ""
     parts: list[RenderableType] = [Text.assemble((title, "bold"), (shape, "bold green"))]
     pairs: list[Pair] = []
     for names, axis in folded(unit.axes):
         pairs.append(Pair(names, "", "cyan"))
         pairs += [Pair(f"  {x}", text, "dim", style) for x, text, style in numbers(axis, origin)]
-    pairs += [Pair(label, text, "dim") for label, text in facts(unit)]
+    pairs += [Pair(label, text, "dim") for label, text in facts(unit, origin)]
     parts.append(Pairs(pairs))
     parts += [Text(""), *plane(unit, width)]
     for names, axis in folded(unit.axes):
-        parts += profile(names, axis, width)
+        parts += profile(names, axis, width, origin)
     show(out, *parts)
 
 
@@ -148,7 +149,7 @@ def paths_rows(axis: AxisView, origin: int) -> Iterator[tuple[str, str, str]]:
     )
 
 
-def facts(unit: Unit) -> Iterator[tuple[str, str]]:
+def facts(unit: Unit, origin: int) -> Iterator[tuple[str, str]]:
     """What holds for the layer, not for one axis."""
     from convcalc.reach import count
 
@@ -156,40 +157,42 @@ def facts(unit: Unit) -> Iterator[tuple[str, str]]:
     total = 1
     for n in unit.sizes:
         total *= n
-    yield "pixels seen", f"{grouped(cells)} of {grouped(total)} ({percent(cells / total)})"
+    what = "pixels seen" if len(unit.sizes) > 1 else "positions seen"
+    yield what, f"{grouped(cells)} of {grouped(total)} ({percent(cells / total)})"
     wiring = connections(unit.layer, unit.report)
     if wiring:
-        times = grouped(wiring.connections // wiring.weights)
+        times = counted(wiring.connections // wiring.weights, "time")
         exact = wiring.connections == unit.layer.macs  # none of them ends in padding
-        used = f", each used {times} times" if exact else f", used about {times} times each"
+        used = f", each used {times}" if exact else f", used about {times} each"
         biases = f" and {counted(wiring.biases, 'bias')}".replace("biass", "biases")
         yield "neurons", grouped(wiring.neurons)
         yield "connections", grouped(wiring.connections)
         yield "shared weights", grouped(wiring.weights) + used + (biases if wiring.biases else "")
     if unit.layer.aligned is not None:
-        yield "paths meet", "aligned" if unit.layer.aligned else misaligned(unit)
+        yield "paths meet", "aligned" if unit.layer.aligned else misaligned(unit, origin)
 
 
-def misaligned(unit: Unit) -> str:
+def misaligned(unit: Unit, origin: int) -> str:
     """The centres of the paths that do not agree."""
     place = {layer.name: layer for layer in unit.report.layers}
     told = []
     for name in unit.layer.inputs:
         fields = place[name].fields.get(unit.source, ()) if name in place else ()
         seen = [axis.interval(0) for axis in fields if isinstance(axis, Field)]
-        centres = {half(sum(x)) for x in seen if x} or {"0" if name == unit.source else "?"}
+        own = {half(2 * origin) if name == unit.source else "?"}
+        centres = {half(sum(x) + 2 * origin) for x in seen if x} or own
         told.append(f"'{printable(name)}' at {'x'.join(sorted(centres))}")
-    return f"not aligned: output 0 is centred on {', on '.join(told)}"
+    return f"not aligned: output {origin} is centred on {', on '.join(told)}"
 
 
-def profile(names: str, axis: AxisView, width: int) -> Iterator[RenderableType]:
+def profile(names: str, axis: AxisView, width: int, origin: int) -> Iterator[RenderableType]:
     """How often each position is read, as bars."""
     paths = axis.profile
     if paths is None or paths.extent < 2:
         return
     lo, hi = paths.first, paths.first + paths.extent - 1
     yield Text("")
-    yield Text(f"{names}: paths from each position to the unit, {span((lo, hi))}", "cyan")
+    yield Text(f"{names}: paths from each position to the unit, {span((lo, hi), origin)}", "cyan")
     yield from bars(buckets(paths.counts, width), HEIGHT)
     gaps = strip(paths.counts, width)
     if gaps:

@@ -63,29 +63,37 @@ class Plane(NamedTuple):
     def look(self, rows: range, columns: range) -> Look:
         """What a cell shows of the rows and columns that it stands for."""
         row, column = self.part(0, rows), self.part(-1, columns)
-        window = sum(1 << c for c in column.inside)
-        hits = sum((self.masks.get(r, 0) & window).bit_count() for r in row.inside)
+        window = (1 << len(column.inside)) - 1
+        parts = (self.masks.get(r, 0) >> column.inside.start for r in row.inside)
+        hits = sum((part & window).bit_count() for part in parts)
         if hits:
             return SEEN if hits == len(row.inside) * len(column.inside) else PARTLY
         if not row.inside or not column.inside:
             return PADDING if row.within and column.within else OUTSIDE
-        within = set(row.inside) & set(row.within), set(column.inside) & set(column.within)
-        return HOLE if all(within) else UNSEEN
+        return HOLE if row.both and column.both else UNSEEN
 
     def part(self, axis: int, places: range) -> Part:
         if axis == 0 and len(self.sizes) == 1:
-            return Part([0], [0])
+            return Part(range(1), range(1))
         n, interval = self.sizes[axis], self.intervals[axis]
-        inside = [p for p in places if 0 <= p < n]
         lo, hi = interval or (0, -1)
-        return Part(inside, [p for p in places if lo <= p <= hi])
+        return Part(common(places, range(n)), common(places, range(lo, hi + 1)))
 
 
 class Part(NamedTuple):
     """Of the places a cell stands for on an axis: those of the input, those of the field."""
 
-    inside: list[int]
-    within: list[int]
+    inside: range
+    within: range
+
+    @property
+    def both(self) -> range:
+        return common(self.inside, self.within)
+
+
+def common(a: range, b: range) -> range:
+    """The positions of both."""
+    return range(max(a.start, b.start), min(a.stop, b.stop))
 
 
 def plane(unit: Unit, width: int) -> Iterator[Text]:

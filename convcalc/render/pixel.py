@@ -38,6 +38,12 @@ def write(
     total = 1
     for n in sizes:
         total *= n
+    if not sizes:
+        title = (
+            f"pixel {place}: each of the {layer.output.channels:,} units of {layer.name} sees it"
+        )
+        show(out, Text(printable(title), "bold"))
+        return
     title = f"pixel {place}: {count(cells):,} of {total:,} units of {layer.name} see it"
     rows = [
         Pair(name, f"{runs(units, origin)} of {n}", "cyan")

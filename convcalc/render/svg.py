@@ -7,14 +7,15 @@ from xml.sax.saxutils import escape
 
 from convcalc.diagnostics import printable
 from convcalc.field import Field
-from convcalc.reach import along, steps_of
+from convcalc.reach import along
 from convcalc.record import NamedTuple
 from convcalc.shape import axis_names
+from convcalc.steps import steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from convcalc.reach import Step
+    from convcalc.steps import Step
     from convcalc.unit import Unit
 
 WIDTH, LABEL, ROW, BAR, MARGIN = 900, 190, 30, 14, 16

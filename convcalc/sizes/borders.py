@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Site
-from convcalc.reach import Budget, image, reads, steps_of
+from convcalc.reach import Budget, image, reads
 from convcalc.record import NamedTuple
+from convcalc.steps import steps_of
 from convcalc.window import SAME_POSITION, Scatter, Scrambled, Whole, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from convcalc.network import Network
-    from convcalc.reach import Edge, Step
     from convcalc.report import LayerReport, Report
     from convcalc.sizes.engine import Sized
+    from convcalc.steps import Edge, Step
     from convcalc.window import AxisMap
 
 MAX_SIZE = 2**17

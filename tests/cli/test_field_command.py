@@ -132,6 +132,18 @@ def test_units_that_see_a_pixel(ask: Ask, teaching: str) -> None:
             "--format csv is of all layers; of one unit there are table and json",
         ),
         (
+            ["--growth", "--format", "markdown"],
+            "--format markdown is of all layers; of --growth there are table and json",
+        ),
+        (
+            ["conv1", "--growth", "--at", "0,0"],
+            "--at and --growth are pictures of different things: give one of them",
+        ),
+        (
+            ["conv1", "--pixel", "0,0", "--svg", "x.svg"],
+            "--pixel and --svg are pictures of different things: give one of them",
+        ),
+        (
             ["conv1", "--svg", "no/such/folder/x.svg"],
             "--svg: cannot write no/such/folder/x.svg: No such file or directory",
         ),
@@ -226,8 +238,64 @@ def test_a_refused_layer_is_told_and_the_others_are_shown(
     path.write_text(f"{{input: 1x8x8, layers: {layers}}}")
     code, out, err = ask("field", str(path))
     assert (code, "E201" in err, "conv1" in out) == (1, True, True)
-    code, _, err = ask("field", str(path), "conv2" if "99" in layers else "conv1")
-    assert (code, "could not be worked out" in err) == (2, True)
+    for more in ([], ["--at", "0,0"], ["--pixel", "0,0"]):
+        code, _, err = ask("field", str(path), "conv2" if "99" in layers else "conv1", *more)
+        assert (code, "could not be worked out; see 'convcalc show'" in err) == (2, True)
+
+
+def test_what_cannot_be_read_is_told_in_the_schema_that_was_asked_for(ask: Ask) -> None:
+    code, out, _ = ask("field", "no_such_network", "--format", "json")
+    assert (code, json.loads(out)["schema"]) == (2, "convcalc.fields/1")
+
+
+def test_a_flat_layer_behind_a_map_of_one_element(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "one.yaml"
+    path.write_text("{input: 3x8x8, layers: [conv 4 8x8, flatten, linear 10]}")
+    lines = [line.strip() for line in ask("field", str(path), "linear1").out.splitlines()]
+    assert lines[0] == "linear1 (linear): each unit of 10"
+    assert "field         8" in lines
+    assert "shared weights  40, each used 1 time and 10 biases" in lines
+    seen = json.loads(ask("field", str(path), "linear1", "--format", "json").out)
+    assert [axis["clipped"] for axis in seen["axes"]] == [[0, 7]] * 2
+    code, out, err = ask("field", str(path), "linear1", "--pixel", "3,3")
+    assert (code, err) == (0, "")
+    assert out == "pixel 3,3: each of the 10 units of linear1 sees it\n"
+
+
+def test_a_flat_input_beside_one_with_axes(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "two.yaml"
+    path.write_text(
+        "{inputs: {image: 16x8x8, vector: 16}, layers: ["
+        "{conv: {filters: 16, kernel: 3, padding: 1, from: image, name: c}}, "
+        "{reshape: {shape: 16x1x1, from: vector, name: v}}, {add: {from: [c, v]}}, conv 4 3x3]}"
+    )
+    seen = json.loads(ask("field", str(path), "add1", "--at", "0,7", "--format", "json").out)
+    assert [axis["read"] for axis in seen["axes"]] == [[0, 1], [6, 7]]
+    assert (
+        "25 of 36 units of conv1 see it" in ask("field", str(path), "conv1", "--pixel", "3,3").out
+    )
+
+
+def test_positions_count_from_one_everywhere(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "line.yaml"
+    path.write_text("{input: 1x9, layers: [conv 1 3, conv 1 3]}")
+    out = ask("field", str(path), "conv2", "--at", "1", "--count-from", "1").out
+    assert "L: paths from each position to the unit, 1 … 5" in out
+    assert "positions seen  5 of 9 (56 %)" in out
+
+
+@pytest.mark.parametrize("size", ["1x1000000", "1x100000000", "1x9000x9000"])
+@pytest.mark.parametrize("way", ["--at", "--pixel"])
+def test_maps_beyond_all_sense_are_answered_or_refused_in_time(
+    ask: Ask, tmp_path: Path, size: str, way: str
+) -> None:
+    path = tmp_path / "large.yaml"
+    path.write_text(f"{{input: {size}, layers: [conv 1 3, max_pool 2, conv 4 5]}}")
+    start = time.process_time()
+    place = ",".join(["7"] * size.count("x"))
+    code, _, err = ask("field", str(path), "conv2", way, place)
+    assert (code, err.startswith(USAGE)) in ((0, False), (2, True))
+    assert time.process_time() - start < 10
 
 
 def test_ten_thousand_layers_have_their_fields_in_linear_time() -> None:
