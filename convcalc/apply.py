@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from convcalc.diagnostics import Refusal
 from convcalc.field import EVERYTHING, Everything, Varies, aligned, merge, through
 from convcalc.layers.kind import Site
-from convcalc.num import settled
+from convcalc.num import named, settled
 from convcalc.report import LayerReport, Params
-from convcalc.shape import Shape, axis_names
+from convcalc.shape import Shape, axis_names, channels_name
 from convcalc.window import SAME_POSITION, Whole
 
 if TYPE_CHECKING:
@@ -32,20 +32,24 @@ def apply(
     inputs: tuple[str, ...],
     fields: Sequence[Fields],
     joined: Joined = merge,
+    called: Callable[[Shape], Shape] | None = None,
 ) -> LayerReport:
     """A layer worked out where it stands, `fields` being those of its inputs, which are `joined`
-    where they meet. Refusal if it cannot stand there.
+    where they meet. Refusal if it cannot stand there. In derivations its output is `called` by
+    names.
     """
     kind.check(site)
     site.dialect.check(kind, site)
     if kind.parts(site):
-        return compose(kind, site, name, inputs, fields, joined)
+        return compose(kind, site, name, inputs, fields, joined, called)
     axes = tuple(kind.axes(site))
     output = kind.output(site, axes)
     if output.elements > MAX_ELEMENTS:
         raise Refusal(
             "E107", f"the output would have {output.elements:,} elements", "use smaller sizes"
         )
+    if called:
+        output = called(output)
     weights = kind.weights(site)
     trainable = held = contracting = 0
     for weight in weights:
@@ -79,6 +83,7 @@ def compose(
     inputs: tuple[str, ...],
     fields: Sequence[Fields],
     joined: Joined,
+    called: Callable[[Shape], Shape] | None,
 ) -> LayerReport:
     """A composite: its parts one by one, then summed up in one row."""
     shapes, seen = {"input": site.shape}, {"input": fields[0]}
@@ -86,7 +91,7 @@ def compose(
     for part in kind.parts(site):
         inner = Site(tuple(shapes[i] for i in part.inputs), site.dialect, site.layout)
         before = [seen[i] for i in part.inputs]
-        report = apply(part.kind, inner, part.name, part.inputs, before, joined)
+        report = apply(part.kind, inner, part.name, part.inputs, before, joined, called)
         assert report.output is not None
         shapes[part.name], seen[part.name] = start_anew(report.output), report.fields
         done.append(report)
@@ -98,19 +103,25 @@ def compose(
         done[-1].output,
         done[0].axes,
         tuple(w._replace(name=f"{r.name}.{w.name}") for r in done for w in r.weights),
-        sum((r.params for r in done), NONE),
-        sum(r.macs for r in done),
+        sum((by_name(r) for r in done), NONE),
+        sum(named(r.macs, r.name) for r in done),
         done[-1].fields,
         tuple(done),
         aligned=next((r.aligned for r in reversed(done) if r.aligned is not None), None),
     )
 
 
+def by_name(part: LayerReport) -> Params:
+    """The parameters of a part, known by its name."""
+    trainable, rest = part.params
+    return Params(named(trainable, part.name), named(rest, part.name))
+
+
 def start_anew(shape: Shape) -> Shape:
     """The same shape without how it came about: a part is derived from what reaches it."""
     names = axis_names(shape.rank)
     spatial = tuple(settled(n, name) for n, name in zip(shape.spatial, names, strict=True))
-    return Shape(settled(shape.channels, "C"), spatial)
+    return Shape(settled(shape.channels, channels_name(shape.rank)), spatial)
 
 
 def see(kind: Kind, site: Site, along: Sequence[AxisMap], fields: Fields, i: int = 0) -> Fields:

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 else:
     Int = Operand
 
-_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "//": 3, "%": 1}
-_SIGNS = {"+": " + ", "-": " − ", "*": "·"}
-
 
 class Num:
     """An integer with its derivation: `value`, and `op` applied to `args`, known as `symbol`.
@@ -27,6 +24,7 @@ class Num:
     A leaf has no `op`. It compares, hashes and indexes as its value; it is no subclass of `int`,
     because every operation of `int` would silently drop the derivation.
 
+    >>> from convcalc.notation import formula, numbers
     >>> n, k = Num(7, "n"), Num(3, "k")
     >>> out = (n - k) // 2 + 1
     >>> out.value, formula(out), numbers(out)
@@ -41,10 +39,12 @@ class Num:
         self.value, self.symbol, self.op, self.args = value, symbol, op, args
 
     def __add__(self, other: Operand) -> Num:
-        if (
-            type(other) is int and other == 0
-        ):  # x + 0 says nothing; a padding that happens to be 0 is a Num and stays
-            return self
+        if type(other) is int:  # x + 0 says nothing; a padding that happens to be 0 is a Num, stays
+            if other == 0:
+                return self
+            if self.op == "-" and type(self.args[1]) is int and self.args[1] == other:
+                first = self.args[0]
+                return first if isinstance(first, Num) else Num(first)  # x − 1 + 1
         return Num(self.value + int(other), "", "+", (self, other))
 
     def __radd__(self, other: int) -> Num:
@@ -53,6 +53,8 @@ class Num:
         return Num(other + self.value, "", "+", (other, self))
 
     def __sub__(self, other: Operand) -> Num:
+        if type(other) is int and other == 0:
+            return self
         return Num(self.value - int(other), "", "-", (self, other))
 
     def __rsub__(self, other: int) -> Num:
@@ -64,9 +66,13 @@ class Num:
         return Num(self.value * int(other), "", "*", (self, other))
 
     def __rmul__(self, other: int) -> Num:
+        if other == 1:
+            return self
         return Num(other * self.value, "", "*", (other, self))
 
     def __floordiv__(self, other: Operand) -> Num:
+        if type(other) is int and other == 1:
+            return self
         return Num(self.value // int(other), "", "//", (self, other))
 
     def __rfloordiv__(self, other: int) -> Num:
@@ -79,6 +85,12 @@ class Num:
         return Num(other % self.value, "", "%", (other, self))
 
     def __neg__(self) -> Num:
+        first = self.args[0] if self.op in ("neg", "+") and not self.symbol else None
+        if self.op == "neg" and isinstance(first, Num):
+            return first
+        if isinstance(first, Num) and first.op == "neg" and not first.symbol:  # −(−a + b)
+            start = first.args[0]
+            return (start if isinstance(start, Num) else Num(start)) - self.args[1]
         return Num(-self.value, "", "neg", (self,))
 
     def __int__(self) -> int:
@@ -111,6 +123,8 @@ class Num:
         return str(self.value)
 
     def __repr__(self) -> str:
+        from convcalc.notation import formula
+
         return f"<Num {self.symbol or formula(self)} = {self.value}>"
 
 
@@ -138,68 +152,16 @@ def ceil_div(a: Int, b: Int) -> Int:
     return -(-a // b)
 
 
+def quotient(a: Int, b: Int) -> Int:
+    """a/b, where it is known to come out even."""
+    if isinstance(a, Num) or isinstance(b, Num):
+        return Num(int(a) // int(b), "", "/", (a, b))
+    return a // b
+
+
 def product(factors: Iterable[Int]) -> Int:
     """The product of `factors`; 1 for none."""
     result: Int | None = None
     for factor in factors:
         result = factor if result is None else result * factor
     return 1 if result is None else result
-
-
-def formula(number: Operand) -> str:
-    """How `number` came about, in symbols: `⌊(n + lo + hi − K)/stride⌋ + 1`."""
-    return _text(number, symbols=True, root=True)
-
-
-def numbers(number: Operand) -> str:
-    """How `number` came about, in numbers: `⌊(224 + 3 + 3 − 7)/2⌋ + 1`."""
-    return _text(number, symbols=False, root=True)
-
-
-def named_parts(number: Operand) -> list[Num]:
-    """The named quantities that `number` is made of and that have a derivation themselves, each
-    after those it is made of.
-    """
-    found: dict[str, Num] = {}
-    seen: set[int] = set()
-
-    def visit(part: Operand) -> None:
-        if isinstance(part, Num) and id(part) not in seen:
-            seen.add(id(part))
-            for inner in part.args:
-                visit(inner)
-            if part.symbol and part.op and part is not number:
-                found.setdefault(part.symbol, part)
-
-    visit(number)
-    return list(found.values())
-
-
-def _text(number: Operand, symbols: bool, root: bool = False, above: int = 0) -> str:
-    """`number` in brackets if its operation binds less than `above` asks for."""
-    if not isinstance(number, Num) or not number.op or (number.symbol and not root):
-        symbol = number.symbol if symbols and isinstance(number, Num) else ""
-        text = symbol or str(number).replace("-", "−")
-        return f"({text})" if text.startswith("−") and above else text
-    if number.op == "neg":
-        return _negated(number.args[0], symbols)
-    if number.op == "max":
-        return f"max({', '.join(_text(a, symbols) for a in number.args)})"
-    left, right = number.args
-    level = _PRECEDENCE[number.op]
-    if number.op == "//":
-        return f"⌊{_text(left, symbols, above=2)}/{_text(right, symbols, above=3)}⌋"
-    if number.op == "%":  # its operands and itself always in brackets: people read it either way
-        text = f"{_text(left, symbols, above=3)} mod {_text(right, symbols, above=3)}"
-        return f"({text})" if above else text
-    text = _text(left, symbols, above=level) + _SIGNS[number.op]
-    text += _text(right, symbols, above=level + (number.op == "-"))
-    return f"({text})" if level < above else text
-
-
-def _negated(inner: Operand, symbols: bool) -> str:
-    if isinstance(inner, Num) and inner.op == "//" and not inner.symbol:
-        top, bottom = inner.args
-        if isinstance(top, Num) and top.op == "neg":  # −⌊−a/b⌋ is how ⌈a/b⌉ is computed
-            return f"⌈{_text(top.args[0], symbols, above=2)}/{_text(bottom, symbols, above=3)}⌉"
-    return f"−{_text(inner, symbols, above=3)}"

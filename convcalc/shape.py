@@ -52,6 +52,11 @@ class Shape(NamedTuple):
         return self.channels * product(self.spatial)
 
 
+def channels_name(rank: int) -> str:
+    """What the channels of a tensor of `rank` spatial axes are called: of none, features."""
+    return "C" if rank else "in_features"
+
+
 def axis_names(rank: int) -> tuple[str, ...]:
     """What the axes of a tensor of `rank` spatial axes are called: H and W for two."""
     return AXIS_NAMES.get(rank) or tuple(f"axis {i + 1}" for i in range(rank))

@@ -93,6 +93,11 @@ class Scatter(NamedTuple):
     def period(self) -> tuple[int, int]:
         return int(self.stride), 1
 
+    def writes(self, n: int) -> range:
+        """The outputs that input `n` writes to, by kernel element; some may be cut off."""
+        first, dilation = n * int(self.stride) - int(self.lo), int(self.dilation)
+        return range(first, first + int(self.span), dilation)
+
     def taps(self, o: int) -> Taps | None:
         """The inputs n with `n*stride - lo + t*dilation == o` for a tap t, or None."""
         stride, dilation, place = int(self.stride), int(self.dilation), o + int(self.lo)
@@ -176,13 +181,9 @@ def total_of(n: Int, span: Int, stride: Int) -> tuple[Int, Int]:
 def same(n: Int, span: Int, stride: Int, extra_first: bool = False) -> Padding:
     """SAME padding as TensorFlow and ONNX split it: the odd element goes after, or before."""
     _, total = total_of(n, span, stride)
-    half = total // 2
-    rest = total - half
-    return (
-        (named(rest, "lo"), named(half, "hi"))
-        if extra_first
-        else (named(half, "lo"), named(rest, "hi"))
-    )
+    half = named(total // 2, "hi" if extra_first else "lo")
+    rest = named(total - half, "lo" if extra_first else "hi")
+    return (rest, half) if extra_first else (half, rest)
 
 
 def causal(n: Int, span: Int, stride: Int) -> Padding:
@@ -215,9 +216,13 @@ def scatter_to(
     reach = (n - 1) * stride + span
     if out >= reach:
         return Scatter(span, stride, 0, 0, out - reach, dilation)
-    total = reach - out
     if same_split is None:
-        return Scatter(span, stride, 0, total, 0, dilation)
-    half = total // 2
-    lo = half if same_split == "upper" else total - half
-    return Scatter(span, stride, named(lo, "lo"), named(total - lo, "hi"), 0, dilation)
+        return Scatter(span, stride, 0, named(reach - out, "hi"), 0, dilation)
+    total = named(reach - out, "total")
+    if same_split == "upper":
+        lo = named(total // 2, "lo")
+        hi = named(total - lo, "hi")
+    else:
+        hi = named(total // 2, "hi")
+        lo = named(total - hi, "lo")
+    return Scatter(span, stride, lo, hi, 0, dilation)

@@ -26,7 +26,8 @@ from convcalc.field import (
     merge_local,
     through,
 )
-from convcalc.num import Num, formula, numbers
+from convcalc.notation import formula, numbers
+from convcalc.num import Num
 from convcalc.window import SAME_POSITION, Sampler, Scatter, Scrambled, Whole, Window
 
 quick = settings(

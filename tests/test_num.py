@@ -14,16 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from convcalc.num import (
-    Num,
-    ceil_div,
-    formula,
-    larger,
-    named,
-    named_parts,
-    numbers,
-    product,
-)
+from convcalc.notation import LATEX, formula, named_parts, numbers
+from convcalc.num import Num, ceil_div, larger, named, product, quotient
 
 quick = settings(
     max_examples=300,
@@ -50,7 +42,7 @@ symbol_leaves = st.tuples(st.just("symbol"), st.integers(-9, 40))
 
 def grow(children: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
     return st.one_of(
-        st.tuples(st.sampled_from([*BINARY, "max", "ceil"]), children, children),
+        st.tuples(st.sampled_from([*BINARY, "max", "ceil", "even"]), children, children),
         st.tuples(st.sampled_from(["neg", "named"]), children),
     )
 
@@ -66,6 +58,8 @@ def value_of(tree: Tree) -> int:
     values = [value_of(a) for a in args]
     if op == "max":
         return max(values)
+    if op == "even":
+        return values[0] * values[1] // values[1]
     if op == "ceil":
         whole, rest = divmod(*values)
         return whole + (rest != 0)
@@ -89,7 +83,12 @@ def num_of(tree: Tree, known: dict[str, int]) -> Any:
         return number
     if op == "neg":
         return -parts[0]
-    return {**BINARY, "max": larger, "ceil": ceil_div}[op](*parts)
+    return {**BINARY, "max": larger, "ceil": ceil_div, "even": even}[op](*parts)
+
+
+def even(a: Any, b: Any) -> Any:
+    """A quotient that has no remainder."""
+    return quotient(a * b, b)
 
 
 def defined(tree: Tree) -> bool:
@@ -118,13 +117,15 @@ def read_sum(tokens: deque[str], known: dict[str, int]) -> int:
     return total
 
 
-def read_term(tokens: deque[str], known: dict[str, int]) -> int:
+def read_term(tokens: deque[str], known: dict[str, int], floor: bool = False) -> int:
     result = read_atom(tokens, known)
-    while tokens and tokens[0] in ("·", "mod"):
-        if tokens.popleft() == "·":
-            result *= read_atom(tokens, known)
+    while tokens and tokens[0] in ("·", "mod", "/")[: 2 if floor else 3]:
+        sign, factor = tokens.popleft(), read_atom(tokens, known)
+        if sign == "/":
+            assert result % factor == 0, "only what comes out even has a plain fraction"
+            result //= factor
         else:
-            result %= read_atom(tokens, known)
+            result = result * factor if sign == "·" else result % factor
     return result
 
 
@@ -133,7 +134,7 @@ def read_atom(tokens: deque[str], known: dict[str, int]) -> int:
     if token in "−-":
         return -read_atom(tokens, known)
     if token in "⌊⌈":
-        top = read_term(tokens, known)
+        top = read_term(tokens, known, floor=True)
         expect(tokens, "/")
         floor, rest = divmod(top, read_atom(tokens, known))
         expect(tokens, "⌋" if token == "⌊" else "⌉")
@@ -296,6 +297,51 @@ def test_a_negative_operand_has_the_minus_of_a_derivation() -> None:
     cut = Num(-2, "lo")
     assert numbers(n + cut) == "224 + (−2)"
     assert numbers(cut * n) == "(−2)·224"
+
+
+def test_what_says_nothing_is_left_out() -> None:
+    assert n + 0 is n
+    assert n - 0 is n
+    assert n * 1 is n
+    assert n // 1 is n
+    assert (n - 1) + 1 is n
+    assert formula(n + -k) == "n − K"
+    assert numbers((n - 1) // Num(1, "stride") + 1) == "⌊(224 − 1)/1⌋ + 1"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (quotient(n, s), "n/stride"),
+        (k * quotient(n, s), "K·(n/stride)"),
+        (quotient(n, s) * k, "(n/stride)·K"),
+        (quotient(n, s) + k, "n/stride + K"),
+        (quotient(n, s * k), "n/(stride·K)"),
+        (quotient(n, s) // k, "⌊(n/stride)/K⌋"),
+    ],
+)
+def test_what_comes_out_even_has_no_floor(number: Num, text: str) -> None:
+    assert formula(number) == text
+    assert evaluate(numbers(number)) == number.value
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (
+            (n + p - k) // s + 1,
+            r"\left\lfloor\frac{n + p - K}{\text{stride}}\right\rfloor + 1",
+        ),
+        (ceil_div(n, s), r"\left\lceil\frac{n}{\text{stride}}\right\rceil"),
+        (k * quotient(n + p, s), r"K \cdot \frac{n + p}{\text{stride}}"),
+        (n * (k + p), r"n \cdot \left(K + p\right)"),
+        (Num(1, "H_out") + Num(2, "output_padding"), r"H_{\text{out}} + \text{output\_padding}"),
+        (Num(1, "C₁") + Num(2, "r₂"), "C_{1} + r_{2}"),
+        (larger(n - k, 0) + n % k, r"\max(n - K, 0) + \left(n \bmod K\right)"),
+    ],
+)
+def test_a_derivation_in_latex(number: Num, text: str) -> None:
+    assert formula(number, LATEX) == text
 
 
 def test_an_operation_inside_another_reads_as_it_was_meant() -> None:

@@ -10,14 +10,15 @@ import click
 from convcalc.cli.line import CommandLine
 from convcalc.cli.options import (
     dialect_option,
-    format_option,
     layout_option,
     shape_argument,
     usage,
+    what_option,
 )
 from convcalc.cli.output import complain, emit, problems_as
 from convcalc.layers import kind_named
 from convcalc.layers.settings import Choice, Flag
+from convcalc.render import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,10 +66,27 @@ def command_for(name: str) -> click.Command | None:
         help=help_of(kind),
         callback=lambda **given: answer(kind, name, given),
     )
-    for add in (format_option, layout_option, dialect_option):
+    for add in (explain_options, layout_option, dialect_option):
         add(command)
     command.params[len(params) :] = reversed(command.params[len(params) :])
     return command
+
+
+def explain_options(command: click.Command) -> None:
+    """Adds `--format`, with what derivations can be besides, `--what` and `--explain`."""
+    click.option(
+        "--format",
+        type=click.Choice([*FORMATS, "latex"]),
+        default="table",
+        show_default=True,
+        help="What to print: "
+        + "; ".join(f"{k}, {v}" for k, v in FORMATS.items())
+        + "; latex, with --explain, a fragment for a document with amsmath.",
+    )(command)
+    what_option(command)
+    click.option(
+        "--explain", is_flag=True, help="Why: formula, numbers and result of each quantity."
+    )(command)
 
 
 def help_of(kind: type[Kind]) -> str:
@@ -111,12 +129,20 @@ def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
     """Work one layer out, and print it; in a terminal, only what is wrong if it is refused."""
     from convcalc.render import View
 
-    format = given.pop("format")
-    with problems_as(format):
+    format, what, why = given.pop("format"), given.pop("what"), given.pop("explain")
+    if (what or format == "latex") and not why:
+        raise usage(f"{'--what' if what else '--format latex'} goes with --explain")
+    if why and format == "csv":
+        raise usage("--format csv goes without --explain")
+    with problems_as(format, "convcalc.explain/1" if why else ""):
         report = work_out(kind, name, given)
-    if format != "table":
+    if why:
+        from convcalc.cli.explain import answer as explain
+
+        explain(report, [], what, format)
+    elif format != "table":
         sys.exit(emit(report, format, View()))
-    if report.ok:
+    elif report.ok:
         from convcalc.render.one import write
 
         write(report, sys.stdout)

@@ -28,6 +28,15 @@ format_option = click.option(
     show_default=True,
     help="What to print: " + "; ".join(f"{k}, {v}" for k, v in FORMATS.items()) + ".",
 )
+WHAT = ("shape", "params", "macs", "field")
+"""What can be explained."""
+
+what_option = click.option(
+    "--what",
+    multiple=True,
+    type=click.Choice(WHAT),
+    help="Explain this only; may be repeated.",
+)
 dialect_option = click.option(
     "--dialect",
     type=click.Choice(DIALECTS),

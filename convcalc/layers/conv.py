@@ -21,7 +21,7 @@ from convcalc.layers.windowed import (
     stride_setting,
     windows,
 )
-from convcalc.num import product
+from convcalc.num import product, quotient
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
@@ -59,7 +59,10 @@ class Conv(Windowed):
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
         kernel = self.per_axis("kernel", site.rank)
-        sizes = (self.filters, site.channels // self.groups if self.groups != 1 else site.channels)
+        sizes = (
+            self.filters,
+            quotient(site.channels, self.groups) if self.groups != 1 else site.channels,
+        )
         weight = Weight("weight", (*sizes, *kernel), "conv", contracts=True)
         return (weight, Weight("bias", (self.filters,))) if self.bias else (weight,)
 
@@ -190,7 +193,7 @@ class ConvTranspose(Windowed):
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
         kernel = self.per_axis("kernel", site.rank)
-        filters = self.filters // self.groups if self.groups != 1 else self.filters
+        filters = quotient(self.filters, self.groups) if self.groups != 1 else self.filters
         weight = Weight("weight", (site.channels, filters, *kernel), "transposed", contracts=True)
         return (weight, Weight("bias", (self.filters,))) if self.bias else (weight,)
 

@@ -136,7 +136,7 @@ class Kind:
             return shape
         spatial = []
         for axis, (n, along) in enumerate(zip(shape.spatial, axes, strict=True)):
-            out = along.out(n)
+            out = n if along is SAME_POSITION else along.out(n)
             if out < 1:
                 raise too_small(axis_names(site.rank)[axis], n, along, out)
             spatial.append(out)

@@ -133,7 +133,7 @@ class Concat(Kind):
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         joined = self.place()
         sizes = list(dims(site.shapes[0]))
-        sizes[joined] = sum(dims(s)[joined] for s in site.shapes[1:]) + sizes[joined]
+        sizes[joined] = sum(dims(s)[joined] for s in site.shapes)
         return Shape(sizes[0], tuple(sizes[1:]))
 
 

@@ -14,7 +14,7 @@ from convcalc.layers.settings import (
 from convcalc.layers.windowed import (
     needs_axes,
 )
-from convcalc.num import product
+from convcalc.num import product, quotient
 from convcalc.shape import axis_names
 from convcalc.window import Scatter, Scrambled, Window
 
@@ -54,7 +54,7 @@ class PixelShuffle(Kind):
         return (Scatter(self.factor, self.factor),) * site.rank
 
     def channels(self, site: Site) -> Int:
-        return site.channels // product((self.factor,) * site.rank)
+        return quotient(site.channels, product((self.factor,) * site.rank))
 
 
 class PixelUnshuffle(Kind):

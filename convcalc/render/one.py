@@ -10,7 +10,7 @@ from convcalc.columns import exact, field_text, grouped, jump_text, settings_tex
 from convcalc.diagnostics import printable
 from convcalc.field import Varies
 from convcalc.layers.kind import Site
-from convcalc.num import named_parts
+from convcalc.notation import named_parts
 from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.console import show
 from convcalc.teach.derive import derive, line, sizes

@@ -12,7 +12,8 @@ from fractions import Fraction
 from math import gcd
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.num import Num, formula
+from convcalc.notation import formula
+from convcalc.num import Num
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

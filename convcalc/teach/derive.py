@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.apply import apply
-from convcalc.num import Num, formula, named_parts, numbers
+from convcalc.field import Field
+from convcalc.notation import formula, named_parts, numbers
+from convcalc.num import Num, named
 from convcalc.record import NamedTuple
-from convcalc.shape import Shape, axis_names
+from convcalc.shape import Shape, axis_names, channels_name
 from convcalc.window import SAME_POSITION, Window
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convcalc.layers.kind import Kind, Site
     from convcalc.num import Int
-    from convcalc.report import LayerReport
+    from convcalc.report import Fields, LayerReport
     from convcalc.window import AxisMap
 
 
@@ -33,19 +37,52 @@ class AxisSize(NamedTuple):
         return left if left > self.along.hi else None
 
 
-def derive(kind: Kind, site: Site) -> LayerReport:
+def derive(kind: Kind, site: Site, fields: Sequence[Fields] = ()) -> LayerReport:
     """A layer worked out on Nums: every number of the report has its derivation. Refusal if it
-    cannot stand there.
+    cannot stand there. `fields` are those of its inputs, if they are asked for.
     """
-    names = axis_names(site.rank)
-    shapes = []
-    for shape in site.shapes:
-        spatial: Any = (Num(n, name) for n, name in zip(shape.spatial, names, strict=True))
-        channels: Any = Num(shape.channels, "C")
-        shapes.append(Shape(channels, tuple(spatial)))
-    inputs = tuple(str(k) for k in range(len(shapes)))
-    fields: list[Any] = [{}] * len(inputs)
-    return apply(remembering(kind), site._replace(shapes=tuple(shapes)), kind.name, inputs, fields)
+    several = len(site.shapes) > 1
+    below = [str(k + 1).translate(BELOW) if several else "" for k in range(len(site.shapes))]
+    inputs = tuple(map(str, range(len(below))))
+    shapes = tuple(known_shape(shape, b) for shape, b in zip(site.shapes, below, strict=True))
+    before = [
+        known_fields(seen, b) for seen, b in zip(fields or [{}] * len(below), below, strict=True)
+    ]
+    place = site._replace(shapes=shapes)
+    return apply(remembering(kind, site.rank), place, kind.name, inputs, before, called=called)
+
+
+def known_shape(shape: Shape, below: str) -> Shape:
+    """A shape whose numbers have names; `below` tells inputs apart."""
+    names = axis_names(shape.rank)
+    spatial: Any = (Num(n, name + below) for n, name in zip(shape.spatial, names, strict=True))
+    channels: Any = Num(shape.channels, channels_name(shape.rank) + below)
+    return Shape(channels, tuple(spatial))
+
+
+def known_fields(seen: Fields, below: str) -> Fields:
+    """Fields whose numbers have names: size r, jump J, and where output 0 starts."""
+    return {
+        source: tuple(known_field(a, below) if isinstance(a, Field) else a for a in axes)
+        for source, axes in seen.items()
+    }
+
+
+def known_field(field: Field, below: str) -> Field:
+    if field.period > 1:
+        return field
+    (low,), (size,) = field.lows, field.sizes
+    start: Any = None if low is None else Num(low, f"start{below}")
+    advance: Any = Num(field.advance, f"J{below}")
+    extent: Any = Num(size, f"r{below}")
+    return Field(advance, (start,), (extent,))
+
+
+def called(output: Shape) -> Shape:
+    """An output whose sizes are known by name in what is computed from them."""
+    names = axis_names(output.rank)
+    rows = zip(output.spatial, names, strict=True)
+    return output._replace(spatial=tuple(named(n, f"{name}_out") for n, name in rows))
 
 
 def sizes(worked_out: LayerReport) -> list[AxisSize]:
@@ -80,15 +117,22 @@ def symbols(number: Num) -> str:
     return formula(number) + (f", where {where}" if where else "")
 
 
-def remembering(kind: Kind) -> Kind:
+def remembering(kind: Kind, rank: int) -> Kind:
     """`kind` with its whole-number settings known by their names."""
-    changed = {s.name: remember(getattr(kind, s.name), s.name) for s in kind.settings()}
+    axes = axis_names(rank)
+    changed = {s.name: remember(getattr(kind, s.name), s.name, axes) for s in kind.settings()}
     return kind.but(**changed)
 
 
-def remember(value: Any, name: str) -> Any:
+def remember(value: Any, name: str, axes: Sequence[str] = ()) -> Any:
+    """The numbers in `value`, known as `name`; where axes differ, with that of the axis."""
     if isinstance(value, tuple):
-        return tuple(remember(v, name) for v in value)
+        apart = len(value) == len(axes) and len(set(value)) > 1
+        names = [f"{name}_{axis}" for axis in axes] if apart else [name] * len(value)
+        return tuple(remember(v, n) for v, n in zip(value, names, strict=True))
     if isinstance(value, int) and not isinstance(value, bool):
         return Num(value, name)
     return value
+
+
+BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

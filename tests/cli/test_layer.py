@@ -109,7 +109,7 @@ H, W              ⌊(56 + 1 + 1 − 3)/1⌋ + 1 = 56
   out             ⌈56/1⌉ = 56
   total           max((56 − 1)·1 + 3 − 56, 0) = 2
   lo              ⌊2/2⌋ = 1
-  hi              2 − ⌊2/2⌋ = 1
+  hi              2 − 1 = 1
 depthwise.kernel  3x3x64x1 = 576
 pointwise.kernel  1x1x64x128 = 8,192
 pointwise.bias    128

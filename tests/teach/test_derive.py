@@ -6,9 +6,11 @@ import pytest
 
 from convcalc.apply import apply
 from convcalc.dialect import dialect_named
+from convcalc.field import Field
 from convcalc.layers import KINDS, kind_named
 from convcalc.layers.kind import Kind, Site
-from convcalc.num import Num, numbers
+from convcalc.notation import formula, numbers
+from convcalc.num import Num
 from convcalc.shape import Shape
 from convcalc.spec.inputs import shape_of
 from convcalc.spec.make import from_line, make
@@ -67,7 +69,7 @@ def size_lines(layer: str, shape: str, dialect: str = "pytorch") -> list[str]:
             ["H, W: (14 − 1)·2 − 1 − 1 + 4 = 28"],
         ),
         ("upsample 2", "8x14x14", "pytorch", ["H, W: 14·2 = 28"]),
-        ("pad 3", "3x16x16", "pytorch", ["H, W: ⌊(16 + 3 + 3 − 1)/1⌋ + 1 = 22"]),
+        ("pad 3", "3x16x16", "pytorch", ["H, W: 16 + 3 + 3 = 22"]),
         ("relu", "3x16x16", "pytorch", []),
         ("global_avg_pool", "3x16x16", "pytorch", []),
     ],
@@ -95,10 +97,41 @@ def test_parameters_and_macs_have_their_derivation() -> None:
     params, macs = layer.params.trainable, layer.macs
     assert isinstance(params, Num)
     assert isinstance(macs, Num)
-    assert symbols(params) == "filters·⌊C/groups⌋·kernel·kernel + filters"
-    assert numbers(params) == "64·⌊32/2⌋·3·5 + 64"
-    rows, columns = "⌊(9 + 0 + 0 − 3)/1⌋ + 1", "⌊(9 + 0 + 0 − 5)/1⌋ + 1"
-    assert numbers(macs) == f"64·⌊32/2⌋·3·5·({rows})·({columns})"
+    assert symbols(params) == "filters·(C/groups)·kernel_H·kernel_W + filters"
+    assert numbers(params) == "64·(32/2)·3·5 + 64"
+    assert symbols(macs) == (
+        "filters·(C/groups)·kernel_H·kernel_W·H_out·W_out, where H_out = "
+        "⌊(H + padding + padding − kernel_H)/stride⌋ + 1, W_out = "
+        "⌊(W + padding + padding − kernel_W)/stride⌋ + 1"
+    )
+    assert numbers(macs) == "64·(32/2)·3·5·7·5"
+
+
+def test_a_composite_is_the_sum_of_its_parts() -> None:
+    layer = derive(made("separable_conv 128 3 p1"), site("64x56x56"))
+    total = layer.params.trainable
+    assert isinstance(total, Num)
+    assert symbols(total) == (
+        "depthwise + pointwise, where depthwise = C·multiplier·kernel·kernel, "
+        "pointwise = filters·C + filters"
+    )
+    assert numbers(total) == "576 + 8320"
+
+
+def test_inputs_are_told_apart() -> None:
+    layer = derive(made("concat"), site("64x8x8 32x8x8"))
+    assert layer.output
+    assert symbols(layer.output.channels) == "C₁ + C₂"  # type: ignore[arg-type]
+    assert numbers(layer.output.channels) == "64 + 32"
+
+
+def test_fields_are_derived_from_those_before() -> None:
+    before = ({"input": (Field(4, (-5,), (11,)),) * 2},)
+    (field, _) = derive(made("conv 8 3/2 p1 d2"), site("8x28x28"), before).fields["input"]
+    assert isinstance(field, Field)
+    assert (formula(field.sizes[0]), numbers(field.sizes[0])) == ("r + (K − 1)·J", "11 + (5 − 1)·4")
+    assert (formula(field.advance), numbers(field.advance)) == ("J·stride", "4·2")
+    assert formula(field.lows[0]) == "start − padding·J"
 
 
 def test_a_shape_of_ints_stays_one_of_ints() -> None:
