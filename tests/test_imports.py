@@ -64,6 +64,7 @@ LAYER = {
 LAYER_TABLE = {
     "convcalc.columns",
     "convcalc.extent",
+    "convcalc.notation",
     "convcalc.render.console",
     "convcalc.render.aligned",
     "convcalc.render.one",
@@ -220,7 +221,7 @@ def test_the_package_alone_loads_nothing() -> None:
 # Which way imports point
 
 LEVELS = (
-    ("record", "diagnostics", "num"),
+    ("record", "diagnostics", "num", "notation"),
     ("window", "field", "shape"),
     ("dialect", "layers"),
     ("network",),

@@ -27,7 +27,7 @@ class Row(NamedTuple):
 
 
 ONE, NETWORK, REFERENCE = "One layer", "A network", "Looking things up"
-DESIGN = "Designing"
+DESIGN, LEARNING = "Designing", "Learning"
 
 COMMANDS: dict[str, Row] = {
     "show": Row("show", NETWORK, "Shapes, fields, parameters and MACs of a network."),
@@ -40,6 +40,10 @@ COMMANDS: dict[str, Row] = {
     "solve": Row(
         "solve", DESIGN, "Backwards: settings for sizes, inputs for an output, a var for a budget."
     ),
+    "explain": Row(
+        "explain", LEARNING, "Why: each number's derivation; what a code such as E201 means."
+    ),
+    "apply": Row("apply", LEARNING, "The arithmetic itself, on small arrays, step by step."),
     "zoo": Row("zoo", REFERENCE, "The networks that come along, and the source of each."),
     "kinds": Row("kinds", REFERENCE, "All kinds of layers; with a name, the settings of one."),
 }

@@ -45,7 +45,14 @@ def test_help_lists_the_commands_by_group(ask: Ask, flag: str) -> None:
     code, out, err = ask(flag)
     assert (code, err) == (0, "")
     groups = [line for line in out.splitlines() if line.endswith(":") and line[0] != " "]
-    assert groups == ["Options:", "One layer:", "A network:", "Designing:", "Looking things up:"]
+    assert groups == [
+        "Options:",
+        "One layer:",
+        "A network:",
+        "Designing:",
+        "Learning:",
+        "Looking things up:",
+    ]
     listed = re.findall(r"^  ([a-z][a-z-]+)  ", out, re.MULTILINE)
     assert listed == [
         *ASKED_FOR,
