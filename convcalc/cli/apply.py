@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.layer import ONE, WORDS, options_for, work_out
+from convcalc.cli.exercise import FROM_WEIGHTS, exercise_of
+from convcalc.cli.layer import WORDS, options_for
 from convcalc.cli.options import dialect_option, usage
 from convcalc.cli.output import complain, problems_as
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
-    from convcalc.report import Report
-    from convcalc.teach.arithmetic import Exercise
-    from convcalc.teach.arrays import Array
 
 APPLIED = {
     "conv": "Convolution (cross-correlation).",
@@ -25,8 +23,7 @@ APPLIED = {
     "max-pool": "Max pooling.",
     "avg-pool": "Average pooling.",
 }
-FROM_WEIGHTS = ("filters", "kernel", "bias", "in_channels", "multiplier", "output_size")
-"""Settings that follow from the weights, or say nothing here."""
+NEW_PARAGRAPH = "\n\n"
 FORMATS = ("table", "plain", "json")
 SCHEMA = "convcalc.apply/1"
 ARRAY = (
@@ -77,7 +74,8 @@ def command() -> None:
 def command_for(kind: type[Kind]) -> click.Command:
     weighted = any(s.name == "filters" for s in kind.settings()) or kind.name == "depthwise_conv"
     params: list[click.Parameter] = [
-        click.Option(["--input", "input"], required=True, help=f"The input, or 'random': {ARRAY}.")
+        click.Argument([WORDS], nargs=-1, metavar="[SHORTHAND]"),
+        click.Option(["--input", "input"], required=True, help=f"The input, or 'random': {ARRAY}."),
     ]
     if weighted:
         order = "input channels" if kind.name == "conv_transpose" else "filters"
@@ -117,7 +115,9 @@ def command_for(kind: type[Kind]) -> click.Command:
     made = click.Command(
         kind.name.replace("_", "-"),
         params=params,
-        help=(kind.__doc__ or "").split("\n\n")[0],
+        help=f"{(kind.__doc__ or '').split(NEW_PARAGRAPH)[0]}\n\nSettings may also be given in "
+        "shorthand, as in a spec; filters and kernel are those of the weights, or make random "
+        "ones.",
         callback=lambda **given: answer(kind, given),
         context_settings={"help_option_names": ["--help", "-h"]},
     )
@@ -147,108 +147,3 @@ def answer(kind: type[Kind], given: dict[str, Any]) -> None:
         write(exercise, report, {**shown, "question": question, "flip": own["flip"]}, sys.stdout)
     except ValueError as error:
         raise usage(str(error)) from None
-
-
-def exercise_of(
-    kind: type[Kind], own: dict[str, Any], given: dict[str, Any]
-) -> tuple[Exercise | None, Report]:
-    """The arrays, and the layer worked out; no exercise if it is refused."""
-    from convcalc.teach.arithmetic import Exercise, flipped
-    from convcalc.teach.arrays import numbers
-
-    input, weights = arrays(own)
-    axes = len(input.sizes) - 1
-    settings: dict[str, Any] = dict(given)
-    bias = tuple(numbers(own["bias"], "--bias")) if own.get("bias") else ()
-    if weights is not None:
-        settings.update(from_weights(kind, weights, input, int(given.get("groups") or 1)))
-        settings["bias"] = bool(bias)
-        filters = int(settings.pop("count"))
-        if bias and len(bias) != filters:
-            raise ValueError(f"--bias has {len(bias)} numbers, and there are {filters} filters")
-        if own["flip"]:
-            weights = flipped(weights, axes)
-    shape = "x".join(map(str, input.sizes))
-    name = f"apply {kind.name.replace('_', '-')}"
-    report = work_out(kind, name, {**settings, ONE: shape, WORDS: (), "layout": "channels_first"})
-    if not report.ok:
-        return None, report
-    return Exercise(report.layers[0], input, weights, bias), report
-
-
-def arrays(own: dict[str, Any]) -> tuple[Array, Array | None]:
-    """The input and the weights, both of as many axes."""
-    from convcalc.teach.arrays import axes_of, parsed, random_array
-
-    texts = {key: source(own[key], key) for key in ("input", "weights") if own[key]}
-    given = [text for text in texts.values() if text != "random"]
-    if own["axes"]:
-        axes = int(own["axes"])
-    elif own["shape"]:
-        axes = max(own["shape"].count("x"), 1)
-    else:
-        axes = axes_of(*given) if given else 2
-    shape = random_shape(own["shape"], axes)
-    if texts["input"] == "random":
-        input = random_array(shape, int(own["seed"]), 0, 5)
-    else:
-        input = parsed(texts["input"], axes, "--input", 1)
-    text = texts.get("weights")
-    if text is None:
-        return input, None
-    if text == "random":
-        return input, random_array((1, input.sizes[0], *(3,) * axes), int(own["seed"]) + 1, -1, 2)
-    return input, parsed(text, axes, "--weights", 2)
-
-
-def random_shape(text: str | None, axes: int) -> tuple[int, ...]:
-    """`3x5x5`, or without channels `5x5`."""
-    sizes = text.split("x") if text else ["5"] * axes if axes > 1 else ["8"]
-    if not all(s.isdecimal() and 0 < int(s[:9]) <= 64 for s in sizes) or len(sizes) > 3:
-        raise ValueError(f"--in takes sizes up to 64, such as 5x5 or 3x5x5, received '{text}'")
-    found = tuple(map(int, sizes))
-    return found if len(found) == axes + 1 else (1, *found)
-
-
-def source(text: str, key: str) -> str:
-    """The text itself, that of the file it names, or standard input."""
-    import os
-
-    from convcalc.spec.files import MAX_FILE, decode, read_file
-
-    if text == "-":
-        return decode(sys.stdin.buffer.read(MAX_FILE + 1), "<stdin>")
-    named = not any(c in text for c in " ;|[,\n") and any(c.isalpha() for c in text)
-    if text != "random" and (named or (len(text) < 250 and os.path.isfile(text))):
-        return read_file(text)
-    if not text.strip():
-        raise ValueError(f"--{key} is empty; write numbers, such as '0 1 0'")
-    return text
-
-
-def from_weights(kind: type[Kind], weights: Array, input: Array, groups: int) -> dict[str, Any]:
-    """The settings that weights say, after the numbers of channels have been compared."""
-    outer, inner, *kernel = weights.sizes
-    channels = input.sizes[0]
-    found: dict[str, Any] = {"kernel": "x".join(map(str, kernel))}
-    if kind.name == "conv_transpose":
-        expected, received, count, what = channels, outer, inner * groups, "input channels ('||')"
-        found["filters"] = str(count)
-    elif kind.name == "depthwise_conv":
-        expected, received, count, what = 1, inner, outer, "channel in each filter"
-        if outer % channels:
-            raise ValueError(
-                f"--weights has {outer} filters; a depthwise convolution of {channels} channels "
-                f"takes {channels}, or a multiple"
-            )
-        found["multiplier"] = str(outer // channels)
-    else:
-        expected, received, count = channels // max(groups, 1) or 1, inner, outer
-        what = "channels in each filter ('|')"
-        found["filters"] = str(outer)
-    if expected != received:
-        raise ValueError(
-            f"--weights has {received} {what}; an input of {channels} channels"
-            f"{f' in {groups} groups' if groups > 1 else ''} takes {expected}"
-        )
-    return {**found, "count": count}

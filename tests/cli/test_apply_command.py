@@ -84,3 +84,41 @@ def test_a_refused_layer_is_told(ask: Ask) -> None:
     code, out, err = ask("apply", "conv", "--input", "1 2", "--weights", "1 2 3")
     assert (code, out) == (1, "")
     assert "E201" in err
+
+
+def test_shorthand_as_in_a_spec(ask: Ask) -> None:
+    image = ("--input", "1 2 3 4; 5 6 7 8; 4 3 2 1; 0 9 0 1", "--format", "plain")
+    assert ask("apply", "max-pool", *image, "2x2/2") == (0, "6 8\n9 2\n", "")
+    assert ask("apply", "conv", *image, "--weights", "1 0; 1 2", "1", "2/3").out == "18\n"
+    random = ("--input", "random", "--in", "2x5x5", "--weights", "random", "--format", "json")
+    made = json.loads(ask("apply", "conv", *random, "4", "2x3", "g2").out)
+    assert [len(made["weights"]), len(made["weights"][0])] == [4, 1]
+    assert [len(made["output"]), len(made["output"][0]), len(made["output"][0][0])] == [4, 4, 3]
+    made = json.loads(ask("apply", "depthwise-conv", *random, "2", "m2").out)
+    assert len(made["output"]) == 4
+    made = json.loads(ask("apply", "conv-transpose", *random, "3", "2/2").out)
+    assert [len(made["output"]), len(made["output"][0])] == [3, 10]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["2", "2x2"], "--weights has filters 1, and 2 is asked for"),
+        (["1", "3"], "--weights has kernel 2x2, and 3 is asked for"),
+        (["x"], "'filters' must be a whole number of at least 1"),
+        (["1", "2x2/2", "--stride", "2"], "'stride' is given twice"),
+        (["1", "2", "name=a"], "'name' says nothing here"),
+    ],
+)
+def test_shorthand_that_does_not_fit_is_told(ask: Ask, words: list[str], message: str) -> None:
+    args = ("--input", "1 2 3; 4 5 6; 7 8 9", "--weights", "1 0; 1 2")
+    code, out, err = ask("apply", "conv", *args, *words)
+    assert (code, out, err.splitlines()[-1]) == (2, "", f"Error: {message}")
+
+
+@pytest.mark.parametrize(
+    "text", ["- [1, 2, 3]\n- [4, 5, 6]\n", "[[1,2,3],[4,5,6]]", "1 2 3\n4 5 6"]
+)
+def test_arrays_from_standard_input(ask: Ask, text: str) -> None:
+    args = ("--input", "-", "--weights", "1 0; 0 1", "--format", "plain")
+    assert ask("apply", "conv", *args, input=text) == (0, "6 8\n", "")
