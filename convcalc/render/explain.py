@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.diagnostics import printable
 from convcalc.notation import LATEX, PLAIN, formula, numbers
 from convcalc.record import NamedTuple
-from convcalc.teach.explain import Told, steps
+from convcalc.teach.lines import Told, steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from convcalc.notation import Notation
     from convcalc.num import Operand
-    from convcalc.teach.explain import Explanation, Line
+    from convcalc.teach.explain import Explanation
+    from convcalc.teach.lines import Line
 
 TITLES = {"shape": "shape", "params": "parameters", "macs": "MACs", "field": "receptive field"}
 TEXTBOOK = (

@@ -15,7 +15,8 @@ from convcalc.notation import numbers
 from convcalc.num import Num
 from convcalc.report import LayerReport, Report
 from convcalc.spec.zoo import listing
-from convcalc.teach.explain import QUANTITIES, Explanation, Line, Told, explained, steps
+from convcalc.teach.explain import QUANTITIES, Explanation, explained
+from convcalc.teach.lines import Line, Told, steps
 from tests.test_num import evaluate
 
 ZOO = sorted({row.name for row in listing()})
