@@ -440,6 +440,44 @@ def test_any_command_line_is_answered(words: list[str]) -> None:
     assert harmless(out + err)
 
 
+ASKED = {
+    "explain": ["lenet5", "-", "conv1", "nope", "E201", "E999", "--what=field", "--format=latex"],
+    "apply": [
+        *("conv", "max-pool", "avg-pool", "conv-transpose", "depthwise-conv", "3", "2x2/2", "p1"),
+        *("--input=1 2 3", "--input=1 2; 3 4", "--input=1 2; 3", "--input=random", "--input=-"),
+        *("--weights=1 0", "--weights=random", "--weights=1 | 2 || 3", "--weights=x", "--bias=1"),
+        *("--in=1x5", "--in=99x99x99", "--seed=3", "--steps", "--at=0", "--at=0,9", "--flip"),
+        *("--axes=1", "--no-answer", "--format=json", "--stride=2", "--dilation=3", "--groups=2"),
+    ],
+    "dialects": ["lenet5", "-", "--all", "--reference=keras", "--input=1x9x9", "--format=json"],
+    "field": ["lenet5", "-", "--unit=conv2", "--pixel=3,4", "--at=1,1", "--format=json", "conv1"],
+    "size": ["lenet5", "-", "--layer=conv2", "--max=40", "--format=json", "--keep", "--input=9"],
+    "solve": [
+        *("--in=32", "--out=16", "--out=999", "--kernel=3", "--stride=2", "--keep", "--transposed"),
+        *(
+            "lenet5",
+            "--output=7x7",
+            "--max-params=5M",
+            "--max-macs=5 Mb",
+            "--var=width",
+            "--dialect=keras",
+        ),
+    ],
+}
+
+
+@settings(fuzz, max_examples=200)
+@given(st.data())
+def test_any_question_is_answered(data: st.DataObject) -> None:
+    command = data.draw(st.sampled_from([*ASKED]))
+    known = st.sampled_from([*ASKED[command], *STRANGE])
+    words = data.draw(st.lists(known | st.text(max_size=6), max_size=6))
+    code, out, err = ask(command, *words, input="input: 3x8x8\nlayers: [conv 4 3x3/2 p1, relu]")
+    assert out or err
+    assert harmless(out + err)
+    assert code < 2 or err.startswith("Usage: ") or "error[E100]" in err
+
+
 @fuzz
 @given(
     st.text(min_size=1, max_size=12) | st.sampled_from([name for name in STRANGE if name.strip()]),

@@ -44,6 +44,9 @@ COMMANDS: dict[str, Row] = {
         "explain", LEARNING, "Why: each number's derivation; what a code such as E201 means."
     ),
     "apply": Row("apply", LEARNING, "The arithmetic itself, on small arrays, step by step."),
+    "dialects": Row(
+        "dialects", LEARNING, "PyTorch, Keras and ONNX side by side, and what makes them agree."
+    ),
     "zoo": Row("zoo", REFERENCE, "The networks that come along, and the source of each."),
     "kinds": Row("kinds", REFERENCE, "All kinds of layers; with a name, the settings of one."),
 }

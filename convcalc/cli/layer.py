@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from convcalc.cli.line import CommandLine
 from convcalc.cli.options import (
-    dialect_option,
+    DIALECTS,
     layout_option,
     shape_argument,
     usage,
@@ -21,10 +21,11 @@ from convcalc.layers.settings import Choice, Flag
 from convcalc.render import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
+    from convcalc.network import Network
     from convcalc.report import Report
     from convcalc.spec.value import Item
 
@@ -66,10 +67,20 @@ def command_for(name: str) -> click.Command | None:
         help=help_of(kind),
         callback=lambda **given: answer(kind, name, given),
     )
-    for add in (explain_options, layout_option, dialect_option):
+    for add in (explain_options, layout_option, dialects_option):
         add(command)
     command.params[len(params) :] = reversed(command.params[len(params) :])
     return command
+
+
+def dialects_option(command: click.Command) -> None:
+    """Adds `--dialect`, which may be all of them."""
+    click.option(
+        "--dialect",
+        type=click.Choice([*DIALECTS, "all"]),
+        help="Whose defaults, rules and counting apply; pytorch if nothing says otherwise; all, "
+        "side by side.",
+    )(command)
 
 
 def explain_options(command: click.Command) -> None:
@@ -134,6 +145,8 @@ def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
         raise usage(f"{'--what' if what else '--format latex'} goes with --explain")
     if why and format == "csv":
         raise usage("--format csv goes without --explain")
+    if given["dialect"] == "all":
+        side_by_side(kind, name, given, format, why)
     with problems_as(format, "convcalc.explain/1" if why else ""):
         report = work_out(kind, name, given)
     if why:
@@ -150,15 +163,47 @@ def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
     sys.exit(0 if report.ok else 1)
 
 
+def side_by_side(
+    kind: type[Kind], name: str, given: dict[str, Any], format: str, why: bool
+) -> NoReturn:
+    """Print what all dialects make of one layer, as the first that can read it has it, and exit."""
+    from convcalc.cli.dialects import FORMATS as KNOWN
+    from convcalc.cli.dialects import SCHEMA
+    from convcalc.cli.dialects import answer as compare
+    from convcalc.diagnostics import Problems
+
+    if why or format not in KNOWN:
+        what = "--explain" if why else f"--format {format}"
+        raise usage(f"{what} goes with one dialect: {', '.join(DIALECTS)}")
+    layout = given["layout"] or "channels_first"
+    refused: list[Problems] = []
+    for dialect in DIALECTS:
+        try:
+            network = network_of(kind, name, {**given, "dialect": dialect, "layout": layout})
+        except Problems as problems:
+            refused.append(problems)
+            continue
+        compare(network, DIALECTS[0], True, format)
+    with problems_as(format, SCHEMA):
+        raise refused[0]
+
+
 def work_out(kind: type[Kind], name: str, given: dict[str, Any]) -> Report:
     """The report of a network of this one layer. Problems if the settings are wrong."""
+    from convcalc.walk import analyze
+
+    return analyze(network_of(kind, name, given))
+
+
+def network_of(kind: type[Kind], name: str, given: Mapping[str, Any]) -> Network:
+    """A network of this one layer. Problems if the settings are wrong."""
     from convcalc.diagnostics import Diagnostic, Problems
     from convcalc.dialect import dialect_named
     from convcalc.network import Network, Node
     from convcalc.spec.make import Entry, from_words, make
     from convcalc.spec.shorthand import Token
-    from convcalc.walk import analyze
 
+    given = dict(given)
     line = CommandLine(f"convcalc {name}")
     rules = dialect_named(given.pop("dialect") or "pytorch")
     layout = given.pop("layout") or rules.layout
@@ -176,7 +221,7 @@ def work_out(kind: type[Kind], name: str, given: dict[str, Any]) -> Report:
     if made is None:
         raise Problems(problems)
     node = Node(kind.name, made.kind, tuple(inputs), None, made.span, made.spans)
-    return analyze(Network("", rules, layout, inputs, (node,), (kind.name,)))
+    return Network("", rules, layout, inputs, (node,), (kind.name,))
 
 
 def flags(given: dict[str, Any], line: CommandLine) -> Iterator[tuple[str, Item]]:

@@ -104,6 +104,13 @@ def has_axes(kind: Any, site: Site) -> None:
         raise PyTorch.refuses(f"{kind.name} of a flat input", "put it before flatten", "")
 
 
+def slopes_are_not_of_elements(kind: Any, site: Site) -> None:
+    if kind.slopes == "element":
+        raise PyTorch.refuses(
+            "prelu with a slope per element", "write slopes 'channel' or 'one'", "slopes"
+        )
+
+
 def axes(rank: int) -> str:
     return "1 spatial axis" if rank == 1 else f"{rank} spatial axes"
 
@@ -139,6 +146,7 @@ class PyTorch(Dialect):
         "adaptive_max_pool": (one_axis_is_not_kept,),
         "instance_norm": (has_several_elements,),
         "local_response_norm": (has_axes,),
+        "prelu": (slopes_are_not_of_elements,),
         "unfold": (has_two_axes,),
         "upsample": (lanczos_is_unknown, cubic_has_two_axes),
     }

@@ -164,7 +164,8 @@ class _Reading:
         raw = item.value.plain()
         if raw is not None or found.required or found.default is not None:
             self.parse(found, given, raw, span)
-        if name in self.lacks and name in self.values and not is_default(found, self.values[name]):
+        default = self.dialect.defaults.get(self.kind.name, {}).get(name, found.default)
+        if name in self.lacks and not is_default(default, self.values.get(name, default)):
             what = f"{self.dialect.title} has no '{name}' for {self.kind.name}"
             self.problem("E207", what, self.lacks[name], item.span)
 
@@ -202,9 +203,9 @@ class _Reading:
         self.problems.append(Diagnostic(code, message, hint, span))
 
 
-def is_default(s: Setting, value: Any) -> bool:
+def is_default(default: Any, value: Any) -> bool:
     """`value` is the default, or the default for each axis."""
-    return bool(value == s.default or (isinstance(value, tuple) and set(value) == {s.default}))
+    return bool(value == default or (isinstance(value, tuple) and set(value) == {default}))
 
 
 def example(kind: type[Kind]) -> str:
