@@ -101,7 +101,7 @@ def surveyed(network: Network) -> Survey:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(networks(), st.data())
 def test_formulas_are_what_the_engine_says(network: Network, data: st.DataObject) -> None:
     (axis,) = surveyed(network).axes
@@ -117,7 +117,7 @@ def test_formulas_are_what_the_engine_says(network: Network, data: st.DataObject
             assert side.law.at(n) == real or n < axis.pattern.start
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(networks(), st.data())
 def test_accepted_sizes_are_those_that_the_engine_accepts(
     network: Network, data: st.DataObject
@@ -134,7 +134,7 @@ def test_accepted_sizes_are_those_that_the_engine_accepts(
         assert not any(at(network, n).ok for n in range(1, min(accepted.smallest, 40)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(networks())
 def test_no_border_is_lost_where_it_is_said(network: Network) -> None:
     (axis,) = surveyed(network).axes
@@ -170,7 +170,7 @@ def taps(report: Report, layer: LayerReport, i: int) -> list[set[int]]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(networks())
 def test_what_is_never_read_reaches_no_output(network: Network) -> None:
     found = surveyed(network)
@@ -191,7 +191,7 @@ def test_what_is_never_read_reaches_no_output(network: Network) -> None:
     assert axis.unread == tuple(p for p in range(shape.spatial[0]) if p not in reached)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(networks())
 def test_next_to_a_refused_size_are_accepted_ones(network: Network) -> None:
     found = survey(network)
