@@ -1,0 +1,1 @@
+"""The shape errors of PyTorch and Keras, read: what happened, and what would fit."""
