@@ -47,6 +47,8 @@ COMMANDS: dict[str, Row] = {
     "dialects": Row(
         "dialects", LEARNING, "PyTorch, Keras and ONNX side by side, and what makes them agree."
     ),
+    "quiz": Row("quiz", LEARNING, "Practice: questions, the mistake behind an answer, exams."),
+    "why": Row("why", LEARNING, "A shape error of PyTorch or Keras: what happened, and a fix."),
     "zoo": Row("zoo", REFERENCE, "The networks that come along, and the source of each."),
     "kinds": Row("kinds", REFERENCE, "All kinds of layers; with a name, the settings of one."),
 }

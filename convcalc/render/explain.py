@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from convcalc.teach.explain import Explanation
     from convcalc.teach.lines import Line
 
-TITLES = {"shape": "shape", "params": "parameters", "macs": "MACs", "field": "receptive field"}
+TITLES = {
+    "shape": "shape",
+    "params": "parameters",
+    "macs": "MACs",
+    "field": "receptive field",
+    "memory": "memory",
+    "answer": "answer",
+}
 TEXTBOOK = (
     "In textbooks: N is the size that arrives (H, W), F the kernel, P the padding, S the stride; "
     "(N − F + 2P)/S + 1."
@@ -73,7 +80,7 @@ def title_of(told: Explanation) -> str:
     kind = f"{told.kind} {told.settings}".strip()
     names = ", ".join(told.names)
     about = kind if names == told.kind else f"{names} ({kind})"
-    return printable(f"{about}: {told.shapes}")
+    return printable(f"{about}: {told.shapes}" if told.shapes else about)
 
 
 def write(told: Sequence[Explanation], heading: str, format: str, out: TextIO) -> None:
@@ -81,7 +88,7 @@ def write(told: Sequence[Explanation], heading: str, format: str, out: TextIO) -
     FORMATS[format](told, heading, out)
 
 
-def write_table(told: Sequence[Explanation], heading: str, out: TextIO) -> None:
+def write_table(told: Sequence[Explanation], heading: str, out: TextIO, notes: bool = True) -> None:
     from rich.text import Text
 
     from convcalc.render.aligned import Pair, Pairs
@@ -92,6 +99,9 @@ def write_table(told: Sequence[Explanation], heading: str, out: TextIO) -> None:
     parts: list[Any] = [Text(printable(heading), "bold"), Text("")] if heading else []
     for one in told:
         parts += [*blocks(one, room, ""), Text("")]
+    if not notes:
+        show(out, *parts[:-1])
+        return
     noted = [note for key, note in NOTES.items() if any(key in one.quantities for one in told)]
     sources = dict.fromkeys(source for one in told for source in one.sources)
     cited = Pairs([Pair("" if k else "source", url, "dim", "dim") for k, url in enumerate(sources)])

@@ -1,0 +1,1 @@
+"""Questions for practice and for exams, their answers, and what goes wrong."""
