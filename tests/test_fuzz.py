@@ -450,6 +450,7 @@ ASKED = {
         *("--axes=1", "--no-answer", "--format=json", "--stride=2", "--dilation=3", "--groups=2"),
     ],
     "dialects": ["lenet5", "-", "--all", "--reference=keras", "--input=1x9x9", "--format=json"],
+    "why": ["kernel size", "mat1 and mat2", "-", "--spec=lenet5", "--spec=-", "--format=json"],
     "field": ["lenet5", "-", "--unit=conv2", "--pixel=3,4", "--at=1,1", "--format=json", "conv1"],
     "size": ["lenet5", "-", "--layer=conv2", "--max=40", "--format=json", "--keep", "--input=9"],
     "solve": [

@@ -19,6 +19,7 @@ from convcalc.field import Field
 from convcalc.memory import BYTES
 from convcalc.num import Num
 from convcalc.render.exam import FORMATS, Exam
+from convcalc.shape import axis_names
 from convcalc.teach.lines import Line, Told
 from convcalc.teach.quiz.draw import Draw
 from convcalc.teach.quiz.mistakes import MISTAKES, evaluate, misled
@@ -165,9 +166,13 @@ def check(question: Question) -> None:
     if question.form != "shape":
         assert end == question.answer
         return
-    dims = {int(n) for name, n in end.items()}
-    known = {*map(int, question.answer)}
-    assert known <= dims | {int(n) for n in re.findall(r"\d+", question.stem)}
+    dims = question.answer if question.layout == "channels_first" else last_first(question.answer)
+    names = ("C_out", *(f"{axis}_out" for axis in axis_names(len(dims) - 1)))
+    assert tuple(int(end[name]) for name in names) == dims
+
+
+def last_first(dims: tuple[int, ...]) -> tuple[int, ...]:
+    return (dims[-1], *dims[:-1])
 
 
 @pytest.mark.parametrize("part", range(PARTS))
