@@ -224,7 +224,7 @@ LEVELS = (
     ("record", "diagnostics", "num", "notation"),
     ("window", "field", "shape"),
     ("dialect", "layers"),
-    ("network",),
+    ("network", "edit"),
     (
         "apply",
         "walk",

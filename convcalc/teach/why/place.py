@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.network import Node
+from convcalc.edit import edited
 from convcalc.record import NamedTuple
 from convcalc.teach.why.repairs import candidates
 from convcalc.walk import analyze
@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from convcalc.diagnostics import Diagnostic
-    from convcalc.layers.kind import Kind
-    from convcalc.network import Network
+    from convcalc.network import Network, Node
     from convcalc.report import LayerReport, Report
     from convcalc.teach.why.reading import Reading
-    from convcalc.teach.why.repairs import Change
 
 MOST_PLACES, MOST_REPAIRS = 4, 3
 
@@ -135,31 +133,7 @@ OWN = ("features", "filters", "kernel", "span", "one_span", "padding")
 def repairs(reading: Reading, report: Report, node: Node, layer: LayerReport) -> Iterator[Repair]:
     """Changes with which the layer is accepted, the smallest first."""
     for change in candidates(reading, layer.kind, layer.input_shapes, report.network.dialect):
-        changed = made(report.network, node, change)
+        changed = edited(report.network, node.name, change)
         found = next(x for x in analyze(changed).layers if x.name == node.name)
         if not found.failed:
-            yield Repair(change.text, lines(changed, node, change), changed)
-
-
-def made(network: Network, node: Node, change: Change) -> Network:
-    """The network with other settings of a layer, and layers before it."""
-    nodes: list[Node] = []
-    for one in network.nodes:
-        if one is not node:
-            nodes.append(one)
-            continue
-        before = node.inputs[change.input]
-        for k, kind in enumerate(change.before, 1):
-            nodes.append(Node(f"{node.name}_before{k}", kind, (before,)))
-            before = nodes[-1].name
-        inputs = (*node.inputs[: change.input], before, *node.inputs[change.input + 1 :])
-        nodes.append(node._replace(kind=change.kind or node.kind, inputs=inputs))
-    return network._replace(nodes=tuple(nodes), order=(), again=None)
-
-
-def lines(network: Network, node: Node, change: Change) -> tuple[str, ...]:
-    """The layers as a spec has them."""
-    kinds: list[Kind] = [*change.before, *([change.kind] if change.kind else [])]
-    usual = network.dialect.defaults
-    texts = (f"{kind.name} {kind.shorthand(1, usual.get(kind.name))}" for kind in kinds)
-    return tuple(text.strip() for text in texts)
+            yield Repair(change.text, change.lines(changed), changed)
