@@ -87,6 +87,9 @@ class Network(NamedTuple):
     """Where the layers depend on shapes: how to read them anew for other inputs."""
     asked: Mapping[str, Asked] = {}
     """The shapes that they depend on."""
+    budget: Mapping[str, int] = {}
+    lint: Mapping[str, Any] = {}
+    """What the spec asks to be checked: limits of its cost; thresholds, and rules to leave out."""
 
     def with_inputs(self, given: Mapping[str, Shape] | Shape) -> Network:
         """The same network with other input shapes; a single Shape is that of the first input."""

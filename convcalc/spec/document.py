@@ -61,6 +61,8 @@ def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRIT
         reader.names.groups,
         again if asked else None,
         asked,
+        head.budget,
+        head.lint,
     )
     return network
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from convcalc.spec.fill import Filler
 
-VARIANT = ("name", "vars", "input", "inputs", "outputs", "expect")
+VARIANT = ("name", "vars", "input", "inputs", "outputs", "expect", "budget", "lint")
 """What a variant may say, each instead of the spec's own; of vars, those that it names."""
 MAX_LISTED = 12
 

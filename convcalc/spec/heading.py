@@ -33,6 +33,8 @@ KEYS = (
     "layers",
     "outputs",
     "expect",
+    "budget",
+    "lint",
     "variants",
 )
 CHOICES = {"dialect": tuple(DIALECTS), "layout": LAYOUTS, "dtype": tuple(BYTES)}
@@ -65,6 +67,8 @@ class Heading(NamedTuple):
     inputs: Mapping[str, Shape]
     expect: Mapping[str, Any]
     filler: Filler
+    budget: Mapping[str, int] = {}
+    lint: Mapping[str, Any] = {}
 
 
 def heading_of(root: Value, problems: list[Diagnostic], choice: Choice) -> Heading:
@@ -93,7 +97,13 @@ def heading_of(root: Value, problems: list[Diagnostic], choice: Choice) -> Headi
     name = read_name(top.get("name"), problems)
     expect = read_expect(top.get("expect"), problems)
     dtype = words["dtype"] or "float32"
-    return Heading(top, name, dialect, layout, dtype, inputs, expect, filler)
+    found = Heading(top, name, dialect, layout, dtype, inputs, expect, filler)
+    if "budget" in top or "lint" in top:
+        from convcalc.spec.checks import read_budget, read_lint
+
+        budget = read_budget(top.get("budget"), problems)
+        return found._replace(budget=budget, lint=read_lint(top.get("lint"), problems))
+    return found
 
 
 def words_of(
@@ -110,7 +120,7 @@ def words_of(
 def filled(top: Mapping[str, Item], filler: Filler, problems: list[Diagnostic]) -> dict[str, Item]:
     """The keys at the top with what their expressions stand for; those of layers come later."""
     found = dict(top)
-    for key in ("name", "input", "inputs", "outputs", "expect"):
+    for key in ("name", "input", "inputs", "outputs", "expect", "budget", "lint"):
         if key in top:
             item = top[key]
             try:

@@ -54,6 +54,9 @@ def lines(network: Network, expect: bool) -> Iterator[str]:
         yield f"outputs: [{', '.join(map(quoted, network.outputs))}]"
     if expect and network.expect:
         yield f"expect: {flow(network.expect)}"
+    for key, section in (("budget", network.budget), ("lint", network.lint)):
+        if section:
+            yield f"{key}: {flow(section)}"
 
 
 def layer_lines(network: Network) -> Iterator[str]:

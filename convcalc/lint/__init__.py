@@ -1,0 +1,1 @@
+"""Is a design sane? Rules over a finished report."""

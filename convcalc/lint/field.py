@@ -1,0 +1,328 @@
+"""Rules about what layers see."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import gcd
+from typing import TYPE_CHECKING, Any
+
+from convcalc.design.measure import field_of
+from convcalc.edit import Edit, edited
+from convcalc.field import Field
+from convcalc.layers.conv import DepthwiseConv
+from convcalc.lint.rule import Finding, Rule, axes_text, counted, kernel_of, simple, windows
+from convcalc.lint.shape import kept_size
+from convcalc.teach.sides import axis_shift
+from convcalc.walk import analyze
+from convcalc.window import Scatter, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convcalc.layers.kind import Kind
+    from convcalc.lint.rule import Design
+    from convcalc.report import LayerReport
+
+PASSING = ("batch_norm", "relu", "relu6", "leaky_relu", "silu", "gelu", "dropout", "identity")
+MOST_DILATION = 8
+
+
+def input_size(design: Design) -> int:
+    """The smallest axis of the first input; 0 if it is flat."""
+    shape = next(iter(design.network.inputs.values()))
+    return min(map(int, shape.spatial), default=0)
+
+
+def small_field(design: Design) -> Iterator[Finding]:
+    asked = design.limits["object_size"]
+    wanted, seen = int(asked or input_size(design)), field_of(design.report)
+    if seen is None or seen >= wanted:
+        return
+    what = "the objects" if asked else "the input"
+    edits = wider(design, wanted)
+    yield Finding(
+        edits[0][0] if edits else last_window(design),
+        f"the last layer that is local sees {seen} pixels, {what} {'have' if asked else 'has'} "
+        f"{wanted}",
+        edits[0][1].text if edits else "add layers, strides early on, or dilation",
+        edits,
+        severity="warning" if asked else "",
+    )
+
+
+def last_window(design: Design) -> str:
+    found = [layer.name for layer in design.each() if windows(layer)]
+    return found[-1] if found else ""
+
+
+def wider(design: Design, wanted: int) -> tuple[tuple[str, Edit], ...]:
+    """The last convolution dilated until enough is seen, if that can be."""
+    convs = [
+        layer
+        for layer in design.each("conv", "depthwise_conv")
+        if all(kernel_of(a) > 1 and a.window.stride == 1 for a in windows(layer))
+    ]
+    if not convs:
+        return ()
+    layer = convs[-1]
+    kernel = [kernel_of(a) for a in windows(layer)]
+    for dilation in range(2, MOST_DILATION + 1):
+        kind = kept_size(layer.kind, kernel, [dilation] * len(kernel))
+        edit = Edit(f"write dilation {dilation} in '{layer.name}'", kind)
+        report = analyze(edited(design.network, layer.name, edit))
+        if report.ok and (field_of(report) or 0) >= wanted:
+            return ((layer.name, edit),)
+    return ()
+
+
+def unproductive_layers(design: Design) -> Iterator[Finding]:
+    found = [layer for layer in design.each() if sees_all_before(design, layer)]
+    if not found:
+        return
+    first = found[0]
+    edits = tuple(
+        (layer.name, Edit("kernel 1", pointwise(layer.kind, len(windows(layer)))))
+        for layer in found
+    )
+    macs = sum(layer.macs for layer in found)
+    total = design.report.totals.macs or 1
+    yield Finding(
+        first.name,
+        f"the layer before sees all of the input already, and so do those of "
+        f"{counted(len(found), 'layer')} with a kernel from here on: {100 * macs / total:.0f} % of "
+        "all MACs relate positions that are related already",
+        "use a larger input, fewer strides early on, or 1x1 kernels",
+        edits,
+    )
+
+
+def pointwise(kind: Any, rank: int) -> Kind:
+    """The layer with a kernel of 1, where it stands."""
+    return kept_size(kind, [1] * rank, [1] * rank)
+
+
+def sees_all_before(design: Design, layer: LayerReport) -> bool:
+    """Whether a convolution reads a layer whose field is as large as the input."""
+    axes = windows(layer)
+    before = design.layers.get(layer.inputs[0]) if layer.inputs else None
+    size = input_size(design)
+    if not before or not size or not layer.weights or all(kernel_of(a) == 1 for a in axes):
+        return False
+    fields = [a for a in before.field if isinstance(a, Field)]
+    return bool(fields) and all(f.size >= size for f in fields)
+
+
+def gridding(design: Design) -> Iterator[Finding]:
+    for layer in design.each("conv", "depthwise_conv"):
+        before = design.back(layer, PASSING)
+        axes = windows(layer)
+        if before is None or before.kind.name not in ("conv", "depthwise_conv"):
+            continue
+        earlier = windows(before)
+        if len(earlier) != len(axes):
+            continue
+        shared = [
+            gcd(a.window.dilation, b.window.dilation)
+            for a, b in zip(axes, earlier, strict=True)
+            if kernel_of(a) > 1 and kernel_of(b) > 1
+        ]
+        if shared and min(shared) > 1:
+            factor, dilation = min(shared), axes[0].window.dilation
+            other = next(d for d in range(dilation - 1, 0, -1) if gcd(d, shared[0]) == 1)
+            kernel = [kernel_of(a) for a in axes]
+            kind = kept_size(layer.kind, kernel, [other] * len(axes))
+            yield Finding(
+                layer.name,
+                f"its dilation {dilation} and that of '{before.name}', "
+                f"{earlier[0].window.dilation}, have the factor {factor} in common: together they "
+                f"read every {ordinal(factor)} position only",
+                f"use dilations without a common factor, such as {other} here",
+                ((layer.name, Edit(f"dilation {other}", kind)),),
+            )
+
+
+def ordinal(number: int) -> str:
+    return {2: "second", 3: "third"}.get(number, f"{number}th")
+
+
+def misaligned_merge(design: Design) -> Iterator[Finding]:
+    if is_causal(design):
+        return
+    for layer in design.each():
+        if layer.aligned is False and apart(design, layer):
+            centres = [
+                f"'{name}' {centre}"
+                for name in layer.inputs
+                if (centre := centre_of(design.layers.get(name)))
+            ]
+            yield Finding(
+                layer.name,
+                "what the paths see that meet here has other centres"
+                + (f": {', '.join(centres)}" if len(centres) > 1 else ""),
+                "give the paths paddings with the same centre: half the kernel at both ends",
+            )
+
+
+def is_causal(design: Design) -> bool:
+    """Whether some layer sees the past only, on purpose."""
+    for layer in design.each():
+        ends = [a for a in layer.axes if isinstance(a, Window)]
+        if len(ends) == 1 and ends[0].lo > 0 == ends[0].hi:
+            return True
+    return False
+
+
+def apart(design: Design, layer: LayerReport) -> bool:
+    """Whether the centres differ on average, and not only by turns, as after an upsampling."""
+    paths = [design.layers.get(name) for name in layer.inputs]
+    fields = [path.field for path in paths if path]
+    return any(
+        axis_shift(a, b) not in (0, None)
+        for first, second in pairwise(fields)
+        for a, b in zip(first, second, strict=False)
+    )
+
+
+def centre_of(layer: LayerReport | None) -> str:
+    """The middle of what output 0 sees, on the first axis."""
+    axis = layer.field[0] if layer and layer.field else None
+    if not isinstance(axis, Field):
+        return ""
+    seen = axis.interval(0)
+    return f"{sum(seen) / 2:g}" if seen else ""
+
+
+def checkerboard(design: Design) -> Iterator[Finding]:
+    for layer in design.each("conv_transpose"):
+        scatters = [a for a in layer.axes if isinstance(a, Scatter)]
+        kernels = [(s.span - 1) // s.dilation + 1 for s in scatters]
+        rows = list(zip(scatters, kernels, strict=True))
+        if not any(s.stride > 1 and k % s.stride for s, k in rows):
+            continue
+        scatter, kernel = rows[0]
+        wanted = simple([-(-k // s.stride) * s.stride for s, k in rows])
+        kind = same_output(design, layer, wanted)
+        yield Finding(
+            layer.name,
+            f"the kernel {kernel} is not divisible by the stride {scatter.stride}: outputs are "
+            "written by different numbers of inputs, which shows as a checkerboard",
+            f"use a kernel of {wanted}, or upsample and convolve",
+            ((layer.name, Edit(f"kernel {wanted}", kind)),) if kind else (),
+        )
+
+
+def same_output(design: Design, layer: LayerReport, kernel: Any) -> Kind | None:
+    """The layer with another kernel and the padding that keeps its output; None if none does."""
+    from convcalc.layers.kind import Site
+    from convcalc.teach.sides import side
+
+    kind: Any = layer.kind
+    rules = design.network.dialect
+    site = Site(layer.input_shapes, rules, design.network.layout)
+    paddings = [kind.padding] if isinstance(kind.padding, str) else range(9)
+    for extra in (None, 0, 1, 2):
+        for padding in paddings:
+            other = kind.but(kernel=kernel, padding=padding, output_padding=extra)
+            if side((other,), site).output == layer.output:
+                return other  # type: ignore[no-any-return]
+    return None
+
+
+def aliasing_pool(design: Design) -> Iterator[Finding]:
+    for layer in design.each("max_pool"):
+        axes = windows(layer)
+        strided = [a for a in axes if a.window.stride > 1 and kernel_of(a) > 1]
+        if not strided:
+            continue
+        kind: Any = layer.kind
+        stride = simple([a.window.stride for a in axes])
+        padding: Any = 1 if design.network.dialect.numeric_padding else "same"
+        blur = DepthwiseConv(kernel=3, stride=stride, padding=padding, bias=False)
+        dense = kind.but(stride=1, ceil_mode=False)
+        yield Finding(
+            layer.name,
+            f"a maximum over windows {strided[0].window.stride} apart ({axes_text(strided)}): a "
+            "shift of the input by one pixel gives another output",
+            "take the maximum at every position, blur, then stride (BlurPool)",
+            ((layer.name, Edit("blur", blur, (dense,))),),
+        )
+
+
+RULES = (
+    Rule(
+        "C201",
+        "small-field",
+        "note",
+        "What lies further apart than the receptive field of the last local layer is never "
+        "related; objects larger than it are not seen as a whole.",
+        "{input: 3x64x64, layers: [conv 8 3x3 p1, relu, conv 8 3x3 p1]}",
+        "{input: 3x5x5, layers: [conv 8 3x3 p1, relu, conv 8 3x3 p1]}",
+        "add layers, strides early on, or dilation",
+        "https://distill.pub/2019/computing-receptive-fields/",
+        small_field,
+    ),
+    Rule(
+        "C202",
+        "unproductive-layers",
+        "note",
+        "Once a layer sees the whole input, kernels after it relate nothing new; such layers "
+        "contribute little to what a classifier learns.",
+        "{input: 3x9x9, layers: [conv 8 5x5 p2, relu, conv 8 5x5 p2, relu, conv 8 3x3 p1, "
+        "global_avg_pool]}",
+        "{input: 3x10x10, layers: [conv 8 5x5 p2, relu, conv 8 5x5 p2, relu, conv 8 3x3 p1, "
+        "global_avg_pool]}",
+        "use a larger input, fewer strides early on, or fewer layers at the end",
+        "https://arxiv.org/abs/2106.12307",
+        unproductive_layers,
+    ),
+    Rule(
+        "C203",
+        "gridding",
+        "warning",
+        "Dilated convolutions in a row whose dilations have a common factor read a grid of "
+        "positions and nothing between: neighbours of the output come from disjoint inputs.",
+        "{input: 8x64x64, layers: [conv 8 3x3 p2 d2, relu, conv 8 3x3 p2 d2]}",
+        "{input: 8x64x64, layers: [conv 8 3x3 p2 d2, relu, conv 8 3x3 p3 d3]}",
+        "use dilations without a common factor, such as 1, 2, 5",
+        "https://arxiv.org/abs/1702.08502",
+        gridding,
+    ),
+    Rule(
+        "C204",
+        "misaligned-merge",
+        "warning",
+        "Paths that meet should see areas with the same centre; else features are added that "
+        "belong to different places.",
+        "{input: 8x32x32, layers: [conv 8 3x3/2 p1 name=a, conv 8 1x1/2 name=b from=input, conv 8 "
+        "2x2/2 name=c from=input, 'add from=[a,c]']}",
+        "{input: 8x32x32, layers: [conv 8 3x3/2 p1 name=a, conv 8 1x1/2 name=b from=input, "
+        "'add from=[a,b]']}",
+        "give the paths paddings with the same centre",
+        "https://distill.pub/2019/computing-receptive-fields/",
+        misaligned_merge,
+    ),
+    Rule(
+        "C205",
+        "checkerboard",
+        "warning",
+        "Where the kernel of a transposed convolution is not divisible by its stride, outputs are "
+        "written by different numbers of inputs: a pattern that training does not get rid of.",
+        "{input: 64x14x14, layers: [conv_transpose 32 3x3/2 p1 op1]}",
+        "{input: 64x14x14, layers: [conv_transpose 32 4x4/2 p1]}",
+        "use a kernel divisible by the stride, or upsample and convolve",
+        "https://distill.pub/2016/deconv-checkerboard/",
+        checkerboard,
+    ),
+    Rule(
+        "C206",
+        "aliasing-pool",
+        "note",
+        "Striding over a maximum samples without a low-pass filter: outputs change when the input "
+        "shifts by a pixel.",
+        "{input: 8x32x32, layers: [max_pool 2]}",
+        "{input: 8x32x32, layers: [max_pool 3x3/1 p1]}",
+        "take the maximum densely, blur, then stride",
+        "https://arxiv.org/abs/1904.11486",
+        aliasing_pool,
+    ),
+)
