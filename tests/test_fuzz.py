@@ -450,6 +450,16 @@ ASKED = {
         *("--axes=1", "--no-answer", "--format=json", "--stride=2", "--dilation=3", "--groups=2"),
     ],
     "dialects": ["lenet5", "-", "--all", "--reference=keras", "--input=1x9x9", "--format=json"],
+    "lint": [
+        *("lenet5", "-", "--select=C3", "--select=X", "--ignore=gridding", "--all", "--rules"),
+        *("--limit=most_groups=3", "--limit=x", "--explain=C101", "--format=json"),
+        *("--object-size=9", "--format=github"),
+    ],
+    "check": [
+        *("lenet5", "-", "nope", "--max-params=5M", "--max-macs=5 Mb", "--max-memory=3KiB"),
+        *("--min-field=x", "--max-field=9", "--no-lint-errors", "--format=junit", "--set=a=1"),
+    ],
+    "compare": ["lenet5", "-", "resnet18:depths=[1,1,1,1]", "lenet5:a=1", "--all", "--format=json"],
     "why": ["kernel size", "mat1 and mat2", "-", "--spec=lenet5", "--spec=-", "--format=json"],
     "field": ["lenet5", "-", "--unit=conv2", "--pixel=3,4", "--at=1,1", "--format=json", "conv1"],
     "size": ["lenet5", "-", "--layer=conv2", "--max=40", "--format=json", "--keep", "--input=9"],

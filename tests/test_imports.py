@@ -221,7 +221,7 @@ def test_the_package_alone_loads_nothing() -> None:
 # Which way imports point
 
 LEVELS = (
-    ("record", "diagnostics", "num", "notation"),
+    ("record", "diagnostics", "num", "notation", "amounts"),
     ("window", "field", "shape"),
     ("dialect", "layers"),
     ("network", "edit"),
@@ -241,7 +241,7 @@ LEVELS = (
         "growth",
     ),
     ("sizes",),
-    ("spec", "teach", "design", "render"),
+    ("spec", "teach", "design", "render", "lint"),
     ("cli",),
 )
 """From the ground up: a module may use its own level and those before."""

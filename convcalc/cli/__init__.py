@@ -40,6 +40,10 @@ COMMANDS: dict[str, Row] = {
     "solve": Row(
         "solve", DESIGN, "Backwards: settings for sizes, inputs for an output, a var for a budget."
     ),
+    "lint": Row("lint", DESIGN, "Whether a design is sane: defects, what to write, what it costs."),
+    "check": Row("check", DESIGN, "Expectations and budgets, for continuous integration."),
+    "compare": Row("compare", DESIGN, "Networks side by side, and layer by layer."),
+    "watch": Row("watch", DESIGN, "The table and the findings, whenever a file changes."),
     "explain": Row(
         "explain", LEARNING, "Why: each number's derivation; what a code such as E201 means."
     ),
