@@ -10,6 +10,7 @@ from convcalc.design.measure import field_of
 from convcalc.edit import Edit, edited
 from convcalc.field import Field
 from convcalc.layers.conv import DepthwiseConv
+from convcalc.layers.pad import Pad
 from convcalc.lint.rule import Finding, Rule, axes_text, counted, kernel_of, simple, windows
 from convcalc.lint.shape import kept_size
 from convcalc.teach.sides import axis_shift
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 PASSING = ("batch_norm", "relu", "relu6", "leaky_relu", "silu", "gelu", "dropout", "identity")
 MOST_DILATION = 8
+MOST_TRIES = 24
+"""How many changes are tried for all merges of a network."""
 
 
 def input_size(design: Design) -> int:
@@ -148,6 +151,7 @@ def ordinal(number: int) -> str:
 def misaligned_merge(design: Design) -> Iterator[Finding]:
     if is_causal(design):
         return
+    tries = MOST_TRIES
     for layer in design.each():
         if layer.aligned is False and apart(design, layer):
             centres = [
@@ -155,12 +159,51 @@ def misaligned_merge(design: Design) -> Iterator[Finding]:
                 for name in layer.inputs
                 if (centre := centre_of(design.layers.get(name)))
             ]
+            edits: tuple[tuple[str, Edit], ...] = ()
+            for name, edit in aligning(design, layer):
+                tries -= 1
+                if tries < 0 or aligns(design, layer, name, edit):
+                    edits = ((name, edit),) if tries >= 0 else ()
+                    break
             yield Finding(
                 layer.name,
                 "what the paths see that meet here has other centres"
                 + (f": {', '.join(centres)}" if len(centres) > 1 else ""),
-                "give the paths paddings with the same centre: half the kernel at both ends",
+                f"{edits[0][1].text} in '{edits[0][0]}'"
+                if edits
+                else "give the paths paddings with the same centre: half the kernel at both ends",
+                edits,
             )
+
+
+def aligning(design: Design, layer: LayerReport) -> Iterator[tuple[str, Edit]]:
+    """Changes of the last window on each path that may move its centre."""
+    for name in layer.inputs:
+        last = design.layers.get(name)
+        while last and not any(kernel_of(a) > 1 for a in windows(last)):
+            last = design.before(last)
+        if last is None:
+            continue
+        kind: Any = last.kind
+        axes = windows(last)
+        kernel = [k + (k % 2 == 0) for k in map(kernel_of, axes)]
+        dilation = [a.window.dilation for a in axes]
+        odd = kept_size(kind, kernel, dilation)
+        yield last.name, Edit(f"an odd kernel and half of it as padding: {simple(kernel)}", odd)
+        if isinstance(kind.padding, str) and kind.padding != "valid":
+            half = Pad(
+                padding=simple([d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True)])
+            )
+            yield last.name, Edit("pad first", odd.but(padding="valid"), (half,))
+
+
+def aligns(design: Design, layer: LayerReport, name: str, edit: Edit) -> bool:
+    """Whether the paths are aligned with a change, and the network is accepted."""
+    report = analyze(edited(design.network, name, edit))
+    if not report.ok:
+        return False
+    changed = type(design)(report)
+    return not apart(changed, changed.layers[layer.name])
 
 
 def is_causal(design: Design) -> bool:

@@ -26,6 +26,11 @@ def active(layer: LayerReport) -> bool:
 
 
 def unused_layer(design: Design) -> Iterator[Finding]:
+    for name in design.network.inputs:
+        if not design.readers.get(name) and name not in design.network.outputs:
+            yield Finding(
+                "", f"nothing reads the input '{name}'", "leave it out of inputs, or read it"
+            )
     for layer in design.each():
         if not design.readers.get(layer.name) and layer.name not in design.network.outputs:
             cost = counted(layer.params.total, "parameter")

@@ -147,6 +147,32 @@ def test_wrong_usage_of_lint(ask: Ask, args: list[str], message: str) -> None:
     assert ask("lint", *args) == (2, "", f"{usage('lint', 'SPEC...')}{message}\n")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["lint", "keras_resnet50", "--all"],
+        ["lint", "keras_resnet50", "--all", "--format", "json"],
+        ["compare", "resnet18", "resnet152", "--all"],
+        ["check", *["lenet5"] * 900],
+    ],
+)
+def test_a_closed_pipe_is_no_traceback(words: list[str]) -> None:
+    process = subprocess.Popen(
+        command_line(*words),
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    assert b"Traceback" not in process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 1
+
+
 def test_a_rule_explains_itself(ask: Ask) -> None:
     code, out, _ = ask("lint", "--explain", "C205")
     assert code == 0
