@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import did_you_mean
-from convcalc.lint import cost, field, shape, wiring
+from convcalc.lint import borders, field, padding, params, paths, traffic, wiring
 from convcalc.lint.rule import Design, Finding, Rule
 from convcalc.record import NamedTuple
 from convcalc.walk import analyze
@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from convcalc.report import Report
 
 RULES: dict[str, Rule] = {
-    rule.code: rule for rule in (*shape.RULES, *field.RULES, *cost.RULES, *wiring.RULES)
+    rule.code: rule
+    for rule in sorted(
+        (
+            *borders.RULES,
+            *padding.RULES,
+            *field.RULES,
+            *paths.RULES,
+            *params.RULES,
+            *traffic.RULES,
+            *wiring.RULES,
+        )
+    )
 }
 IGNORED = re.compile(r"#\s*convcalc:\s*ignore\b([\w\s,-]*)")
 
