@@ -105,6 +105,20 @@ class Network(NamedTuple):
         return self.again(shapes) if self.again else self._replace(inputs=shapes)
 
 
+def layers_called(network: Network, name: str) -> list[str]:
+    """The layer of that name, or in the order of the spec those in the block or loop of that name.
+    Problems E301, with the nearest name, if there are none.
+    """
+    names = network.order or [node.name for node in network.nodes]
+    found = [x for x in names if x == name] or [x for x in names if x.startswith(f"{name}.")]
+    if not found:
+        hint = (
+            did_you_mean(name, [*names, *network.groups]) or "'convcalc show SPEC' lists the layers"
+        )
+        raise Problems([Diagnostic("E301", f"there is no layer named '{name[:60]}'", hint)])
+    return found
+
+
 def wire(
     inputs: Mapping[str, Any], nodes: Sequence[Node]
 ) -> tuple[tuple[Node, ...], list[Diagnostic]]:

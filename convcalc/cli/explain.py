@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli.network import network_options, read_network, replaced
+from convcalc.cli.network import layers_named, network_options, read_network, replaced
 from convcalc.cli.options import WHAT, dialect_option, usage, what_option
 from convcalc.cli.output import complain, problems_as
 
@@ -75,17 +75,7 @@ def answer(report: Report, names: Sequence[str], what: Sequence[str], format: st
 
 def chosen(report: Report, names: Sequence[str]) -> list[str]:
     """The layers called `names`, those of a block under its name. UsageError if there are none."""
-    found: list[str] = []
-    known = [layer.name for layer in report.layers]
-    for name in names:
-        inside = [x for x in known if x == name or x.startswith(f"{name}.")]
-        if not inside:
-            from convcalc.diagnostics import did_you_mean
-
-            hint = did_you_mean(name, known) or "'convcalc show SPEC' lists the layers"
-            raise usage(f"there is no layer '{name[:60]}'; {hint}")
-        found += inside
-    return found
+    return [layer for name in names for layer in layers_named(report.network, name)]
 
 
 def code(name: str, layers: Sequence[str], format: str) -> None:

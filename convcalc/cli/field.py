@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.network import network_options, read_network, replaced
+from convcalc.cli.network import layers_named, network_options, read_network, replaced
 from convcalc.cli.options import dialect_option, usage
 from convcalc.cli.output import complain, problems_as
 
@@ -126,7 +126,7 @@ def table(report: Report, format: str) -> None:
 
 def one(report: Report, name: str, asked: dict[str, Any], origin: int, format: str) -> None:
     """One layer: a unit of it, or the units that see a pixel."""
-    known_layer(report, name)
+    name = layers_named(report.network, name)[-1]
     if asked["pixel"]:
         from convcalc.cli.pixel import pixel
 
@@ -161,16 +161,6 @@ def write_file(path: str, text: str) -> None:
             file.write(text)
     except OSError as error:
         raise usage(f"--svg: cannot write {path}: {error.strerror}") from None
-
-
-def known_layer(report: Report, name: str) -> None:
-    """UsageError, with the nearest name, if there is no such layer."""
-    names = [layer.name for layer in report.layers]
-    if name not in names:
-        from convcalc.diagnostics import did_you_mean
-
-        hint = did_you_mean(name, names) or "'convcalc field SPEC' lists the layers"
-        raise usage(f"there is no layer '{name[:60]}'; {hint}")
 
 
 def last_local(report: Report) -> str:
@@ -228,7 +218,7 @@ def growth(report: Report, layer: str | None, format: str) -> None:
     from convcalc.growth import growth_of
 
     if layer:
-        known_layer(report, layer)
+        layer = layers_named(report.network, layer)[-1]
     last_local(report)
     grown = growth_of(report, layer)
     if format == "json":

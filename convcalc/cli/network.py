@@ -75,6 +75,18 @@ def vars_given(spec: str, settings: tuple[str, ...]) -> dict[str, Value]:
     return found
 
 
+def layers_named(network: Network, name: str) -> list[str]:
+    """The layer of that name, or those of a block. UsageError if there are none."""
+    from convcalc.diagnostics import Problems
+    from convcalc.network import layers_called
+
+    try:
+        return layers_called(network, name)
+    except Problems as problems:
+        (wrong,) = problems.diagnostics
+        raise usage(f"{wrong.message}; {wrong.help}") from None
+
+
 def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str, Shape]:
     """The inputs that `--input` gives, by name."""
     from convcalc.diagnostics import did_you_mean

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
+from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.network import layers_called
 from convcalc.record import NamedTuple
 from convcalc.walk import analyze
 
@@ -58,7 +59,7 @@ def inputs_for(
     what is tried. Problems E501 if there is no such layer, or its axes are not the input's.
     """
     start = next(iter(network.inputs.values())).spatial
-    name = layer_named(network, layer) if layer else last_map(network)
+    name = layers_called(network, layer)[-1] if layer else last_map(network)
     now = size_at(network, name, start)
     if not start or now is None or len(now) != len(start):
         shape = "flat" if now == () else "not known" if now is None else "of other axes"
@@ -114,18 +115,6 @@ def resized(network: Network, sizes: Sizes) -> Network:
     own = next(iter(shapes.values())).spatial
     same = {name: x._replace(spatial=sizes) for name, x in shapes.items() if x.spatial == own}
     return network.with_inputs(same)
-
-
-def layer_named(network: Network, name: str) -> str:
-    """The layer of that name; of a block or loop, its last layer."""
-    names = [node.name for node in network.nodes]
-    if name in network.groups:
-        inside = [x for x in network.order or names if x.startswith(f"{name}.")]
-        return inside[-1] if inside else name
-    if name not in names:
-        hint = did_you_mean(name, [*names, *network.groups]) or "'convcalc show' lists the layers"
-        raise Problems([Diagnostic("E501", f"there is no layer named '{name[:60]}'", hint)])
-    return name
 
 
 def last_map(network: Network) -> str:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.diagnostics import Diagnostic, Problems, Refusal, did_you_mean
+from convcalc.diagnostics import Diagnostic, Problems, Refusal
+from convcalc.network import layers_called
 from convcalc.reach import Unclear
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape, axis_names
@@ -67,7 +68,7 @@ def survey(
     report = analyze(network, inputs or {})
     network = report.network
     varied = varied_inputs(network.inputs)
-    end = end_of(network, layer) if layer else None
+    end = layers_called(network, layer)[-1] if layer else None
     try:
         return Surveyor(report, varied, end, range).survey()
     except Refusal as refusal:
@@ -85,18 +86,6 @@ def varied_inputs(inputs: Mapping[str, Shape]) -> tuple[str, ...]:
     first = inputs[spatial[0]].spatial
     same = all(inputs[name].spatial == first for name in spatial)
     return tuple(spatial) if same else (spatial[0],)
-
-
-def end_of(network: Network, name: str) -> str:
-    """The layer that `name` means: a block or a loop is its last layer."""
-    names = [node.name for node in network.nodes]
-    if name in names:
-        return name
-    inside = [layer for layer in names if layer.startswith(f"{name}.")]
-    if inside:
-        return inside[-1]
-    hint = did_you_mean(name, [*names, *network.groups]) or "'convcalc show' lists the layers"
-    raise Problems([Diagnostic("E301", f"there is no layer named '{name[:60]}'", hint)])
 
 
 class Surveyor:

@@ -131,10 +131,10 @@ def test_the_command_brings_the_code_about_and_is_mended(name: str, ask: Ask) ->
             ["E201", "--format", "latex"],
             "--format latex is of derivations; a code is explained as table, markdown, json",
         ),
-        (["lenet5", "conv9"], "there is no layer 'conv9'; did you mean 'conv2'?"),
+        (["lenet5", "conv9"], "there is no layer named 'conv9'; did you mean 'conv2'?"),
         (
             ["lenet5", "what"],
-            "there is no layer 'what'; 'convcalc show SPEC' lists the layers",
+            "there is no layer named 'what'; 'convcalc show SPEC' lists the layers",
         ),
     ],
 )

@@ -97,7 +97,10 @@ def test_units_that_see_a_pixel(ask: Ask, teaching: str) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["layer4.2.conv4"], "there is no layer 'layer4.2.conv4'; did you mean 'layer4.2.conv3'?"),
+        (
+            ["layer4.2.conv4"],
+            "there is no layer named 'layer4.2.conv4'; did you mean 'layer4.2.conv3'?",
+        ),
         (
             ["conv1", "--at", "1"],
             "--at: 'conv1' has 2 spatial axes, and '1' 1 numbers; write 17,20",
