@@ -10,7 +10,7 @@ import click
 from convcalc.cli.counts import count
 from convcalc.cli.lint import Wanted, found_in
 from convcalc.cli.network import read_network
-from convcalc.cli.options import usage
+from convcalc.cli.options import formats_option, set_option, usage
 from convcalc.cli.output import complain
 from convcalc.design.check import LIMITS
 
@@ -38,20 +38,8 @@ def limit_options(command: Any) -> Any:
 @click.argument("specs", nargs=-1, metavar="SPEC...")
 @limit_options
 @click.option("--no-lint-errors", is_flag=True, help="The rules of lint give no warning.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Another value for one of the spec's vars.",
-)
-@click.option(
-    "--format",
-    type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help="What to print; github: annotations; junit: XML.",
-)
+@set_option()
+@formats_option(FORMATS, "What to print; github: annotations; junit: XML.")
 def command(
     specs: tuple[str, ...],
     no_lint_errors: bool,

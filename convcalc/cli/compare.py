@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli.network import read_network
-from convcalc.cli.options import usage
+from convcalc.cli.options import formats_option, usage
 from convcalc.cli.output import complain, problems_as
 
 if TYPE_CHECKING:
@@ -22,13 +22,7 @@ MOST = 8
 @click.command("compare")
 @click.argument("specs", nargs=-1, metavar="SPEC SPEC...")
 @click.option("--all", "everything", is_flag=True, help="Show every layer that differs.")
-@click.option(
-    "--format",
-    type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help="What to print; json has every layer that differs.",
-)
+@formats_option(FORMATS, "What to print; json has every layer that differs.")
 def command(specs: tuple[str, ...], everything: bool, format: str) -> None:
     """Two or more networks side by side: totals with ratios, and what differs layer by layer: added
     (+), removed (−), changed (~), or only its shape, field or cost.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from convcalc.cli.network import network_options, read_network, replaced
-from convcalc.cli.options import DIALECTS
+from convcalc.cli.options import DIALECTS, formats_option
 from convcalc.cli.output import complain, problems_as
 
 if TYPE_CHECKING:
@@ -26,13 +26,7 @@ SCHEMA = "convcalc.dialects/1"
     help="What the others are compared with; the spec's own dialect if not given.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show the layers that agree, too.")
-@click.option(
-    "--format",
-    type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help="What to print; json has every layer.",
-)
+@formats_option(FORMATS, "What to print; json has every layer.")
 def command(
     spec: str,
     shapes: tuple[str, ...],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli.network import layers_named, network_options, read_network, replaced
-from convcalc.cli.options import WHAT, dialect_option, usage, what_option
+from convcalc.cli.options import WHAT, dialect_option, formats_option, usage, what_option
 from convcalc.cli.output import complain, problems_as
 
 if TYPE_CHECKING:
@@ -25,13 +25,7 @@ SCHEMA = "convcalc.explain/1"
 @network_options
 @click.argument("layers", nargs=-1, metavar="[LAYER]...")
 @what_option
-@click.option(
-    "--format",
-    type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help="What to print; latex is a fragment for a document with amsmath.",
-)
+@formats_option(FORMATS, "What to print; latex is a fragment for a document with amsmath.")
 @dialect_option
 def command(
     spec: str,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.network import layers_named, network_options, read_network, replaced
-from convcalc.cli.options import dialect_option, usage
+from convcalc.cli.options import dialect_option, formats_option, usage
 from convcalc.cli.output import complain, problems_as
 
 if TYPE_CHECKING:
@@ -49,13 +49,7 @@ SCHEMA = "convcalc.fields/1"
     show_default=True,
     help="What the first position is called.",
 )
-@click.option(
-    "--format",
-    type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help="What to print.",
-)
+@formats_option(FORMATS)
 @dialect_option
 def command(
     spec: str,

@@ -6,20 +6,14 @@ import sys
 
 import click
 
-from convcalc.cli.options import usage
+from convcalc.cli.options import formats_option, usage
 from convcalc.diagnostics import did_you_mean
 from convcalc.layers import ALIASES, KINDS, kind_named
 
 
 @click.command("kinds")
 @click.argument("kind", required=False)
-@click.option(
-    "--format",
-    type=click.Choice(["table", "markdown"]),
-    default="table",
-    show_default=True,
-    help="What to print.",
-)
+@formats_option(["table", "markdown"])
 def command(kind: str | None, format: str) -> None:
     """All kinds of layers; with KIND, its settings, formulas and source.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.network import read_network
-from convcalc.cli.options import usage
+from convcalc.cli.options import formats_option, set_option, usage
 from convcalc.cli.output import complain
 from convcalc.record import NamedTuple
 
@@ -49,23 +49,11 @@ class Wanted(NamedTuple):
     metavar="NAME=VALUE",
     help="Another threshold, such as most_groups=32.",
 )
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Another value for one of the spec's vars.",
-)
+@set_option()
 @click.option("--explain", "code", metavar="RULE", help="Why a rule is one, with an example.")
 @click.option("--rules", is_flag=True, help="List the rules.")
 @click.option("--all", "everything", is_flag=True, help="Show every finding in full.")
-@click.option(
-    "--format",
-    type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help="What to print; github: annotations; markdown: of --rules.",
-)
+@formats_option(FORMATS, "What to print; github: annotations; markdown: of --rules.")
 def command(
     specs: tuple[str, ...],
     select: tuple[str, ...],

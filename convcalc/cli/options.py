@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -13,11 +13,12 @@ from convcalc.record import NamedTuple
 from convcalc.render import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from convcalc.render import View
     from convcalc.shape import Shape
 
+F = TypeVar("F", bound="Callable[..., Any] | click.Command")
 DIALECTS = ("pytorch", "keras", "onnx")
 LAYOUTS = ("channels_first", "channels_last")
 
@@ -47,6 +48,18 @@ layout_option = click.option(
     type=click.Choice(LAYOUTS),
     help="Order of the dimensions of shapes, where it is not to be the usual one.",
 )
+
+
+def formats_option(formats: Sequence[str], text: str = "What to print.") -> Callable[[F], F]:
+    """`--format`, of which the first is the usual one."""
+    return click.option(
+        "--format", type=click.Choice(formats), default=formats[0], show_default=True, help=text
+    )
+
+
+def set_option(text: str = "Another value for one of the spec's vars.") -> Callable[[F], F]:
+    """`--set NAME=VALUE`, as often as wanted."""
+    return click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help=text)
 
 
 class Asked(NamedTuple):

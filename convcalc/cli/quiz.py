@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Optional
 import click
 
 from convcalc.cli.network import read_network
-from convcalc.cli.options import DIALECTS, unknown, usage
+from convcalc.cli.options import DIALECTS, set_option, unknown, usage
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -72,13 +72,7 @@ class Wanted(NamedTuple):
     metavar="SPEC",
     help="Ask about the layers of this network; exported, it is its table with blanks.",
 )
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="With --from, another value for one of the spec's vars.",
-)
+@set_option("With --from, another value for one of the spec's vars.")
 @click.option(
     "--export",
     "path",

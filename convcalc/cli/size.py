@@ -7,7 +7,7 @@ import sys
 import click
 
 from convcalc.cli.network import network_options, read_network, replaced
-from convcalc.cli.options import DIALECTS, usage
+from convcalc.cli.options import DIALECTS, formats_option, usage
 from convcalc.cli.output import complain, problems_as
 
 
@@ -21,13 +21,7 @@ from convcalc.cli.output import complain, problems_as
     help="Among which sizes to look for those that lose no border; two total strides around the "
     "given size, if not given.",
 )
-@click.option(
-    "--format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="What to print.",
-)
+@formats_option(["table", "json"])
 @click.option(
     "--dialect",
     type=click.Choice(DIALECTS),

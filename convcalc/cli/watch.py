@@ -11,7 +11,7 @@ import click
 
 from convcalc.cli.lint import Wanted, found_in
 from convcalc.cli.network import read_network
-from convcalc.cli.options import column_keys, usage
+from convcalc.cli.options import column_keys, set_option, usage
 from convcalc.cli.output import complain
 
 if TYPE_CHECKING:
@@ -23,13 +23,7 @@ CLEAR = "\x1b[2J\x1b[H"
 
 @click.command("watch")
 @click.argument("spec")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Another value for one of the spec's vars.",
-)
+@set_option()
 @click.option("--columns", metavar="KEYS", help="Columns to show, as those of show.")
 @click.option("--depth", type=click.IntRange(1), metavar="N", help="Show N levels of blocks only.")
 @click.option(

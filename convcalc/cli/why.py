@@ -7,7 +7,7 @@ import sys
 import click
 
 from convcalc.cli.network import read_network
-from convcalc.cli.options import usage
+from convcalc.cli.options import formats_option, set_option, usage
 from convcalc.cli.output import problems_as
 
 SCHEMA = "convcalc.why/1"
@@ -16,20 +16,8 @@ SCHEMA = "convcalc.why/1"
 @click.command("why")
 @click.argument("message", nargs=-1, metavar="[MESSAGE]")
 @click.option("--spec", metavar="SPEC", help="Name the line of this spec, and what fits there.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="With --spec, another value for one of its vars.",
-)
-@click.option(
-    "--format",
-    type=click.Choice(("table", "json")),
-    default="table",
-    show_default=True,
-    help="What to print.",
-)
+@set_option("With --spec, another value for one of its vars.")
+@formats_option(("table", "json"))
 def command(
     message: tuple[str, ...], spec: str | None, settings: tuple[str, ...], format: str
 ) -> None:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from convcalc.cli.options import usage
+from convcalc.cli.options import formats_option, usage
 
 
 @click.command("zoo")
@@ -19,13 +19,7 @@ from convcalc.cli.options import usage
 @click.option(
     "--show", metavar="NAME", help="Print the YAML source of a network or family, to copy from."
 )
-@click.option(
-    "--format",
-    type=click.Choice(["table", "json", "csv", "markdown"]),
-    default="table",
-    show_default=True,
-    help="What to print.",
-)
+@formats_option(["table", "json", "csv", "markdown"])
 def command(search: str, show: str | None, format: str) -> None:
     """The networks that come along: family, input, parameters, MACs, year and paper of each.
 
