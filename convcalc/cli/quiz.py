@@ -126,6 +126,8 @@ def command(
         raise usage(
             f"{'--level' if levels else '--dialect'} goes without --from: it is the network's"
         )
+    if spec == "-" and not path:
+        raise usage("--from - goes with --export: answers come from standard input")
     given = seed if seed is not None else int.from_bytes(os.urandom(4), "big")
     wanted = Wanted(topics, levels, count, given, dialect, choices, spec, settings)
     if path:

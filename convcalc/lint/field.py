@@ -9,7 +9,7 @@ from convcalc.design.measure import field_of
 from convcalc.edit import Edit, edited
 from convcalc.field import Field
 from convcalc.lint.padding import kept_size
-from convcalc.lint.rule import Finding, Rule, counted, kernel_of, windows
+from convcalc.lint.rule import MOST_LAYERS, Finding, Rule, counted, kernel_of, windows
 from convcalc.walk import analyze
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def wider(design: Design, wanted: int) -> tuple[tuple[str, Edit], ...]:
         for layer in design.each("conv", "depthwise_conv")
         if all(kernel_of(a) > 1 and a.window.stride == 1 for a in windows(layer))
     ]
-    if not convs:
+    if not convs or len(design.layers) > MOST_LAYERS:
         return ()
     layer = convs[-1]
     kernel = [kernel_of(a) for a in windows(layer)]

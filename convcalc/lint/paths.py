@@ -10,7 +10,7 @@ from convcalc.field import Field
 from convcalc.layers.conv import DepthwiseConv
 from convcalc.layers.pad import Pad
 from convcalc.lint.padding import kept_size
-from convcalc.lint.rule import Finding, Rule, axes_text, kernel_of, simple, windows
+from convcalc.lint.rule import MOST_LAYERS, Finding, Rule, axes_text, kernel_of, simple, windows
 from convcalc.teach.sides import axis_shift
 from convcalc.walk import analyze
 from convcalc.window import Scatter, Window
@@ -29,7 +29,7 @@ MOST_TRIES = 24
 def misaligned_merge(design: Design) -> Iterator[Finding]:
     if is_causal(design):
         return
-    tries = MOST_TRIES
+    tries = MOST_TRIES if len(design.layers) <= MOST_LAYERS else 0
     for layer in design.each():
         if layer.aligned is False and apart(design, layer):
             centres = [

@@ -55,6 +55,8 @@ class Rule(NamedTuple):
     find: Callable[[Design], Iterator[Finding]]
 
 
+MOST_LAYERS = 5_000
+"""In larger networks no rule tries changes."""
 LIMITS: dict[str, tuple[Optional[float], str]] = {
     "object_size": (None, "pixels that the last layer should see; the input's size if not given"),
     "most_params": (0.5, "the share of all parameters that one layer may hold"),

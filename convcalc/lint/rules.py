@@ -31,6 +31,8 @@ RULES: dict[str, Rule] = {
         )
     )
 }
+MAX_TRIED = 300_000
+"""How many layers are worked out, in all, to tell what changes would do."""
 IGNORED = re.compile(r"#\s*convcalc:\s*ignore\b([\w\s,-]*)")
 
 
@@ -143,6 +145,20 @@ def effect(report: Report, finding: Finding) -> Effect | None:
         macs,
         macs / report.totals.macs if report.totals.macs else 0.0,
     )
+
+
+class Effects:
+    """The effects of findings of one report, as far as they can be tried in reasonable time."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.left = report, MAX_TRIED
+
+    def of(self, finding: Finding) -> Effect | None:
+        cost = len(self.report.network.nodes)
+        if cost > self.left:
+            return None
+        self.left -= cost
+        return effect(self.report, finding)
 
 
 def shape_text(report: Report, name: str) -> str:

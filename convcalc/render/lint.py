@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import excerpt, printable
-from convcalc.lint.rules import RULES, Effect, Located, effect
+from convcalc.lint.rules import RULES, Effect, Effects, Located
 from convcalc.record import NamedTuple
 from convcalc.render.cells import signed
 
@@ -43,20 +43,21 @@ def write_table(linted: Sequence[Linted], everything: bool, out: TextIO) -> None
 
     for one in linted:
         met: dict[str, list[Located]] = {}
+        effects = Effects(one.report)
         for found in one.found:
             met.setdefault(found.rule.code, []).append(found)
         parts = []
         for found in one.found:
             place = met[found.rule.code].index(found)
             if everything or place < SHOWN:
-                parts += list(full(one, found))
+                parts += list(full(one, found, effects))
             elif place == SHOWN:
                 parts += [Text(more(met[found.rule.code][SHOWN:]), "dim"), Text("")]
         show(out, *parts)
     show(out, Text(summary(linted), "bold"))
 
 
-def full(one: Linted, found: Located) -> Iterator[Any]:
+def full(one: Linted, found: Located, effects: Effects) -> Iterator[Any]:
     """A finding with its line, what to write instead, and what that would cost."""
     from rich.text import Text
 
@@ -74,7 +75,7 @@ def full(one: Linted, found: Located) -> Iterator[Any]:
     lines = [line for _, edit in finding.edits[:NAMED] for line in edit.lines(one.report.network)]
     for line in dict.fromkeys(lines):
         yield Text(printable(f"    - {line}"), "green")
-    cost = effect(one.report, finding)
+    cost = effects.of(finding)
     if cost:
         yield Text(printable(f"  which gives {effect_text(cost)}"), "dim")
     yield Text("")
@@ -114,24 +115,23 @@ def summary(linted: Sequence[Linted]) -> str:
 
 
 def write_json(linted: Sequence[Linted], everything: bool, out: TextIO) -> None:
-    data = {
-        "schema": SCHEMA,
-        "networks": [
-            {
-                "spec": one.spec,
-                "name": one.report.network.name,
-                "findings": [finding_dict(one, found) for found in one.found],
-                "diagnostics": [d.to_dict() for d in one.report.diagnostics],
-            }
-            for one in linted
-        ],
-    }
+    data = {"schema": SCHEMA, "networks": [network_dict(one) for one in linted]}
     out.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
-def finding_dict(one: Linted, found: Located) -> dict[str, Any]:
+def network_dict(one: Linted) -> dict[str, Any]:
+    effects = Effects(one.report)
+    return {
+        "spec": one.spec,
+        "name": one.report.network.name,
+        "findings": [finding_dict(one, found, effects) for found in one.found],
+        "diagnostics": [d.to_dict() for d in one.report.diagnostics],
+    }
+
+
+def finding_dict(one: Linted, found: Located, effects: Effects) -> dict[str, Any]:
     finding, span = found.finding, found.span
-    cost = effect(one.report, finding)
+    cost = effects.of(finding)
     return {
         "code": found.rule.code,
         "rule": found.rule.name,

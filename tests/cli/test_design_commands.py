@@ -153,7 +153,7 @@ def test_wrong_usage_of_lint(ask: Ask, args: list[str], message: str) -> None:
         ["lint", "keras_resnet50", "--all"],
         ["lint", "keras_resnet50", "--all", "--format", "json"],
         ["compare", "resnet18", "resnet152", "--all"],
-        ["check", *["lenet5"] * 900],
+        ["check", *["lenet5"] * 300],
     ],
 )
 def test_a_closed_pipe_is_no_traceback(words: list[str]) -> None:

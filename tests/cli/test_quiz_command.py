@@ -116,6 +116,7 @@ def test_a_place_that_cannot_be_written_costs_one_line(ask: Ask, home: Path) -> 
         (["--topic", "shap"], "--topic does not know 'shap'; did you mean 'shape'?"),
         (["--topic", "inverse", "--dialect", "keras"], "there are no such questions for keras"),
         (["--set", "a=1"], "--set goes with --from"),
+        (["--from", "-"], "--from - goes with --export: answers come from standard input"),
         (["--format", "json"], "--format goes with --export"),
         (["--force"], "--force goes with --export"),
         (["--from", "lenet5", "--level", "2"], "--level goes without --from: it is the network's"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 import convcalc
 from convcalc.diagnostics import CODES
 from convcalc.lint.rule import LIMITS
-from convcalc.lint.rules import RULES, Located, codes_of, effect, ignored, lint
+from convcalc.lint.rules import RULES, Effects, Located, codes_of, effect, ignored, lint
 from convcalc.render.lint import page
 from convcalc.spec.zoo import listing
 from convcalc.walk import analyze
@@ -177,6 +178,18 @@ def test_inputs_that_nothing_reads() -> None:
     text = "{inputs: {a: 8x9x9, b: 8x9x9}, layers: [relu: {from: a}]}"
     (one,) = found_in(text, "C401")
     assert (one.finding.layer, one.finding.message) == ("", "nothing reads the input 'b'")
+
+
+def test_a_large_network_is_linted_in_time() -> None:
+    layers = "{repeat: 5000, layers: [conv 8 3x3 p1, relu, relu]}"
+    report = analyze(convcalc.loads(f"{{input: 8x999x999, layers: [{layers}]}}"))
+    start = time.process_time()
+    found = lint(report)
+    effects = Effects(report)
+    tried = sum(effects.of(one.finding) is not None for one in found)
+    assert len(found) >= 5_000
+    assert 0 < tried < 25
+    assert time.process_time() - start < 20
 
 
 def test_thresholds() -> None:
