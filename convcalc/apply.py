@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Refusal
-from convcalc.field import EVERYTHING, Everything, Varies, aligned, merge, through
+from convcalc.field import EVERYTHING, Everything, Varies, aligned, all_aligned, merge, through
 from convcalc.layers.kind import Site
 from convcalc.num import named, settled
 from convcalc.report import LayerReport, Params
@@ -15,7 +15,7 @@ from convcalc.window import SAME_POSITION, Whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from convcalc.field import AxisField
+    from convcalc.field import Alignment, AxisField
     from convcalc.layers.kind import Kind
     from convcalc.report import Fields
     from convcalc.window import AxisMap
@@ -139,13 +139,13 @@ def meet(
     inputs: tuple[str, ...],
     fields: Sequence[Fields],
     joined: Joined,
-) -> tuple[Fields, bool | None]:
+) -> tuple[Fields, Alignment]:
     """The fields of a layer with several inputs, and whether they are aligned (None: nothing to
     compare).
     """
     result: dict[str, tuple[AxisField, ...]] = {}
     origin: dict[str, str] = {}
-    compared: list[bool | None] = []
+    compared: list[Alignment] = []
     for i, name in enumerate(inputs):
         for source, now in see(kind, site, kind.axes(site, i), fields[i], i).items():
             if source not in result:
@@ -156,8 +156,7 @@ def meet(
             rows = list(zip(result[source], now, sizes, strict=True))
             compared += [aligned(a, b) for a, b, _ in rows]
             result[source] = tuple(joined(a, b, names, n) for a, b, n in rows)
-    known = [even for even in compared if even is not None]
-    return result, all(known) if known else None
+    return result, all_aligned(compared)
 
 
 def after(

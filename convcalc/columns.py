@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import printable
 from convcalc.extent import covered_raw, covered_text, first_output, folded, half
-from convcalc.field import Everything, Field, Varies
+from convcalc.field import ON_AVERAGE, Everything, Field, Varies
 from convcalc.memory import BYTES
 from convcalc.record import NamedTuple
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Raw = Callable[[LayerReport, Report], Any]
 
-ALIGNED = {None: "", True: "yes", False: "no"}
+ALIGNED = {None: "", True: "yes", False: "no", ON_AVERAGE: ON_AVERAGE}
 PREFIXES = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 
 

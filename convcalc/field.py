@@ -20,7 +20,7 @@ from convcalc.record import NamedTuple
 from convcalc.window import SAME_POSITION, AxisMap, Scrambled, Taps, Whole, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from convcalc.num import Int
 
@@ -101,6 +101,10 @@ class Varies(NamedTuple):
 
 AxisField = Union[Field, Everything, Varies]
 
+Alignment = Union[bool, str, None]
+ON_AVERAGE = "on average"
+"""Centres that differ by turns, and on the whole do not."""
+
 START = Field(1, (0,), (1,))
 EVERYTHING = Everything()
 
@@ -176,8 +180,9 @@ def merge_local(
     return a if isinstance(b, Everything) else merge(a, b, names, n)
 
 
-def aligned(a: AxisField, b: AxisField) -> bool | None:
-    """Whether what two paths see has the same centre, at each output; None where it has none.
+def aligned(a: AxisField, b: AxisField) -> Alignment:
+    """Whether what two paths see has the same centre, at each output, or ON_AVERAGE, as after an
+    upsampling; None where it has none.
 
     Source: Araujo, Norris and Sim 2019, where networks with misaligned paths are refused.
     """
@@ -189,7 +194,18 @@ def aligned(a: AxisField, b: AxisField) -> bool | None:
     if length > MAX_PERIOD:
         return None
     both = ((a.interval(o), b.interval(o)) for o in range(length))
-    return all(sum(x) == sum(y) for x, y in both if x and y)
+    apart = [sum(x) - sum(y) for x, y in both if x and y]
+    if not any(apart):
+        return True
+    return False if sum(apart) else ON_AVERAGE
+
+
+def all_aligned(found: Iterable[Alignment]) -> Alignment:
+    """Of several places: the worst; None where there is nothing to compare."""
+    known = [one for one in found if one is not None]
+    if not known or False in known:
+        return False if known else None
+    return ON_AVERAGE if ON_AVERAGE in known else True
 
 
 def _same_rate(a: Field, b: Field) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from convcalc.field import all_aligned
 from convcalc.layers.kind import Kind
 from convcalc.record import NamedTuple
 from convcalc.report import LayerReport, Params
@@ -116,14 +117,8 @@ def folded(
         params=sum((layer.params for layer in layers), Params()),
         macs=sum(layer.macs for layer in layers),
         fields=layers[-1].fields,
-        aligned=all_aligned(layers),
+        aligned=all_aligned(layer.aligned for layer in layers),
     )
-
-
-def all_aligned(layers: Sequence[LayerReport]) -> bool | None:
-    """Whether all merges among `layers` are aligned; None where there is none to compare."""
-    known = [layer.aligned for layer in layers if layer.aligned is not None]
-    return all(known) if known else None
 
 
 # Open

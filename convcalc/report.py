@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from convcalc.diagnostics import Diagnostic
-    from convcalc.field import AxisField
+    from convcalc.field import Alignment, AxisField
     from convcalc.layers.kind import Kind, Weight
     from convcalc.network import Network
     from convcalc.shape import Shape
@@ -75,7 +75,7 @@ class LayerReport(NamedTuple):
     parts: tuple[LayerReport, ...] = ()
     shared: str | None = None
     folded: bool = False
-    aligned: bool | None = None
+    aligned: Alignment = None
 
     @property
     def failed(self) -> bool:

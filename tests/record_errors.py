@@ -341,6 +341,20 @@ def old_rows() -> Iterator[Row]:
     )
 
 
+PUBLISHED = [
+    {
+        "family": "pool_padding",
+        "framework": "pytorch",
+        "version": "2.0.0",  # github.com/pytorch/pytorch/issues/103423
+        "text": "RuntimeError: pad should be at most half of kernel size, but got pad=2 and "
+        "kernel_size=2",
+        "spec": "{input: 16x9x9, layers: [max_pool 2 p2]}",
+        "layer": "max_pool1",
+    }
+]
+"""What versions print that are not installed."""
+
+
 def negative_dimension() -> Any:
     """TensorFlow's own message, which reaches people through tf.nn and old models."""
     import tensorflow as tf
@@ -399,7 +413,7 @@ def main() -> None:
                 }
             )
             tracebacks.setdefault(framework, {"family": family, "text": whole})
-    data = {"cases": found, "tracebacks": tracebacks}
+    data = {"cases": [*found, *PUBLISHED], "tracebacks": tracebacks}
     OUT.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from convcalc.field import (
     EVERYTHING,
     MAX_PERIOD,
+    ON_AVERAGE,
     START,
     Everything,
     Field,
     Varies,
     aligned,
+    all_aligned,
     at_position,
     merge,
     merge_local,
@@ -403,7 +405,17 @@ def test_aligned_paths_have_equal_centres_everywhere(data: st.DataObject) -> Non
             assert even is None
             continue
         both = [(a.interval(o), b.interval(o)) for o in range(-7, 50)]
-        assert even == all(sum(x) == sum(y) for x, y in both if x and y)
+        assert (even is True) == all(sum(x) == sum(y) for x, y in both if x and y)
+
+
+def test_by_turns_is_on_average() -> None:
+    by_turns = through(through(START, Window(2, 2, 0, 0)), Scatter(2, 2))
+    assert aligned(START, by_turns) == ON_AVERAGE
+    assert aligned(START, through(START, Window(2, 1, 0, 1))) is False
+    assert all_aligned([]) is None
+    assert all_aligned([None, True]) is True
+    assert all_aligned([True, ON_AVERAGE]) == ON_AVERAGE
+    assert all_aligned([ON_AVERAGE, False, None]) is False
 
 
 def test_what_has_no_extent_is_left_out_where_it_meets_a_field() -> None:

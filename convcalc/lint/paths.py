@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from convcalc.edit import Edit, edited
@@ -11,7 +10,6 @@ from convcalc.layers.conv import DepthwiseConv
 from convcalc.layers.pad import Pad
 from convcalc.lint.padding import kept_size
 from convcalc.lint.rule import MOST_LAYERS, Finding, Rule, axes_text, kernel_of, simple, windows
-from convcalc.teach.sides import axis_shift
 from convcalc.walk import analyze
 from convcalc.window import Scatter, Window
 
@@ -31,7 +29,7 @@ def misaligned_merge(design: Design) -> Iterator[Finding]:
         return
     tries = MOST_TRIES if len(design.layers) <= MOST_LAYERS else 0
     for layer in design.each():
-        if layer.aligned is False and apart(design, layer):
+        if layer.aligned is False:
             centres = [
                 f"'{name}' {centre}"
                 for name in layer.inputs
@@ -80,8 +78,7 @@ def aligns(design: Design, layer: LayerReport, name: str, edit: Edit) -> bool:
     report = analyze(edited(design.network, name, edit))
     if not report.ok:
         return False
-    changed = type(design)(report)
-    return not apart(changed, changed.layers[layer.name])
+    return next(x for x in report.layers if x.name == layer.name).aligned is not False
 
 
 def is_causal(design: Design) -> bool:
@@ -91,17 +88,6 @@ def is_causal(design: Design) -> bool:
         if len(ends) == 1 and ends[0].lo > 0 == ends[0].hi:
             return True
     return False
-
-
-def apart(design: Design, layer: LayerReport) -> bool:
-    """Whether the centres differ on average, and not only by turns, as after an upsampling."""
-    paths = [design.layers.get(name) for name in layer.inputs]
-    fields = [path.field for path in paths if path]
-    return any(
-        axis_shift(a, b) not in (0, None)
-        for first, second in pairwise(fields)
-        for a, b in zip(first, second, strict=False)
-    )
 
 
 def centre_of(layer: LayerReport | None) -> str:

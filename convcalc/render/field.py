@@ -169,7 +169,16 @@ def facts(unit: Unit, origin: int) -> Iterator[tuple[str, str]]:
         yield "connections", grouped(wiring.connections)
         yield "shared weights", grouped(wiring.weights) + used + (biases if wiring.biases else "")
     if unit.layer.aligned is not None:
-        yield "paths meet", "aligned" if unit.layer.aligned else misaligned(unit, origin)
+        yield "paths meet", meeting(unit, origin)
+
+
+def meeting(unit: Unit, origin: int) -> str:
+    """Whether paths have the same centre, or what theirs are."""
+    if unit.layer.aligned is True:
+        return "aligned"
+    if unit.layer.aligned:
+        return f"aligned on average; {misaligned(unit, origin).partition(': ')[2]}"
+    return misaligned(unit, origin)
 
 
 def misaligned(unit: Unit, origin: int) -> str:

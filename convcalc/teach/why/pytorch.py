@@ -395,8 +395,8 @@ FAMILIES: dict[str, Family] = {
         "pad should be at most half of effective kernel size, but got pad=2, kernel_size=3 and "
         "dilation=1",
         compiled(
-            rf"pad should be at most half of (?:effective )?kernel size, but got pad={N}, "
-            rf"kernel_size={N}"
+            rf"pad should be at most half of (?:effective )?kernel size, but got pad={N}"
+            rf"(?:,| and) kernel_size={N}"
         ),
         pool_padding,
     ),
