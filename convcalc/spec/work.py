@@ -15,7 +15,7 @@ class Work:
 
     __slots__ = ("kept", "left", "limit", "texts")
 
-    def __init__(self, limit: int = 2_000_000) -> None:
+    def __init__(self, limit: int = 1_000_000) -> None:
         self.limit = self.left = limit
         self.texts: dict[str, Template] = {}
         self.kept = 0

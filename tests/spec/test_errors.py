@@ -622,7 +622,7 @@ layers:
   - repeat: 100000
     layers: [{repeat: 100000, when: false, layers: [relu]}]
 ----
-net.yaml:4:44: error[E107]: the expressions and loops of this spec take more than 2,000,000 steps
+net.yaml:4:44: error[E107]: the expressions and loops of this spec take more than 1,000,000 steps
   |
 4 |     layers: [{repeat: 100000, when: false, layers: [relu]}]
   |                                            ^^^^^^

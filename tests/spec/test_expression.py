@@ -459,7 +459,7 @@ def test_work_is_bounded() -> None:
         Work().spend(2_000_001)
     assert (raised.value.code, raised.value.message) == (
         "E107",
-        "the expressions and loops of this spec take more than 2,000,000 steps",
+        "the expressions and loops of this spec take more than 1,000,000 steps",
     )
 
 
