@@ -27,6 +27,8 @@ def essence(net: Network) -> list[object]:
         order,
         net.outputs,
         dict(net.expect),
+        dict(net.budget),
+        dict(net.lint),
     ]
 
 
