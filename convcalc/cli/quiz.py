@@ -106,7 +106,8 @@ def command(
 
     Answers may be written as one likes: 64x112x112 or (64, 112, 112), 1792 or 1,792, and 1.8k where
     rounding is allowed. '?' shows answers to choose from, 's' skips, 'q' or Ctrl-C ends with the
-    score. Topics that went badly before are drawn more often.
+    score. Topics that went badly before are drawn more often: the scores are kept in a small file
+    (~/.config/convcalc/quiz.json, or where the system keeps such).
 
     \b
       convcalc quiz --topic shape --level 2
@@ -178,6 +179,7 @@ def drill(wanted: Wanted, weighted: bool, no_progress: bool) -> None:
 
 def export(wanted: Wanted, path: str, format: str | None, force: bool) -> None:
     """Write paper and key."""
+    from convcalc.diagnostics import printable
     from convcalc.render.exam import FORMATS as WRITERS
     from convcalc.render.exam import Exam
 
@@ -212,7 +214,8 @@ def export(wanted: Wanted, path: str, format: str | None, force: bool) -> None:
     key = f"{stem}-key{dot}{last}"
     for file, texts in ((path, writer.paper(exam)), (key, writer.key(exam))):
         written(file, "".join(texts), force)
-    click.echo(f"wrote {path} ({counted(len(exam.questions), 'question')}) and {key}")
+    told = f"wrote {path} ({counted(len(exam.questions), 'question')}) and {key}"
+    click.echo(printable(told))
 
 
 def counted(number: int, what: str) -> str:
