@@ -90,6 +90,8 @@ class Network(NamedTuple):
     budget: Mapping[str, int] = {}
     lint: Mapping[str, Any] = {}
     """What the spec asks to be checked: limits of its cost; thresholds, and rules to leave out."""
+    places: Mapping[str, Span] = {}
+    """Where the entries of `expect` and `budget` stand."""
 
     def with_inputs(self, given: Mapping[str, Shape] | Shape) -> Network:
         """The same network with other input shapes; a single Shape is that of the first input."""

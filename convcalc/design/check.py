@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.columns import grouped, sized
 from convcalc.design.measure import field_of
@@ -12,6 +12,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from convcalc.diagnostics import Span
     from convcalc.report import Report
 
 LIMITS = ("max_params", "max_macs", "max_activations", "max_memory", "min_field", "max_field")
@@ -25,6 +26,8 @@ class Check(NamedTuple):
     found: str
     ok: bool
     margin: str = ""
+    span: Optional[Span] = None
+    """Where a spec asks for it."""
 
 
 def checks(report: Report, limits: Mapping[str, int], warnings: int | None = None) -> list[Check]:
@@ -43,7 +46,8 @@ def checks(report: Report, limits: Mapping[str, int], warnings: int | None = Non
     for name in LIMITS:
         limit = limits.get(name, report.network.budget.get(name))
         if limit is not None:
-            found.append(limited(report, name, limit))
+            span = None if name in limits else report.network.places.get(name)
+            found.append(limited(report, name, limit)._replace(span=span))
     if warnings is not None:
         found.append(Check("lint", "no warnings", f"{warnings} warnings", not warnings))
     return found
@@ -56,7 +60,8 @@ def expected(report: Report) -> Iterator[Check]:
         margin = ""
         if number(wanted) and number(found) and found != wanted:
             margin = f"{found - wanted:+,}".replace("-", "−")
-        yield Check(key, written(wanted), written(found), found == wanted, margin)
+        span = report.network.places.get(key)
+        yield Check(key, written(wanted), written(found), found == wanted, margin, span)
 
 
 def number(value: Any) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from convcalc.design.check import Check
-    from convcalc.diagnostics import Diagnostic
+    from convcalc.diagnostics import Diagnostic, Span
 
 SCHEMA = "convcalc.check/1"
 
@@ -73,7 +73,7 @@ def write_json(checked: Sequence[Checked], out: TextIO) -> None:
         {
             "spec": one.spec,
             "ok": one.ok,
-            "checks": [check._asdict() for check in one.checks],
+            "checks": [check_dict(check) for check in one.checks],
             "diagnostics": [d.to_dict() for d in one.problems],
         }
         for one in checked
@@ -82,25 +82,28 @@ def write_json(checked: Sequence[Checked], out: TextIO) -> None:
     out.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
+def check_dict(check: Check) -> dict[str, Any]:
+    row = {**check._asdict(), "line": check.span.line if check.span else None}
+    del row["span"]
+    return row
+
+
 def write_github(checked: Sequence[Checked], out: TextIO) -> None:
     """An annotation for each expectation that is not met, and for each problem."""
     for one in checked:
         for d in one.problems:
-            file, line, column = (
-                (d.span.source.name, d.span.line, d.span.column)
-                if d.span
-                else (
-                    one.spec,
-                    1,
-                    1,
-                )
-            )
-            out.write(annotation("error", file, line, column, d.code, d.message))
+            out.write(annotation("error", *place(d.span, one.spec), d.code, d.message))
         for check in failed(one.checks):
             if check.name != "accepted" or not one.problems:
-                said = f"expected {check.wanted}, found {check.found}"
                 more = f"; {check.margin}" if check.margin else ""
-                out.write(annotation("error", one.spec, 1, 1, f"check {check.name}", said + more))
+                said = f"expected {check.wanted}, found {check.found}{more}"
+                where = place(check.span, one.spec)
+                out.write(annotation("error", *where, f"check {check.name}", said))
+
+
+def place(span: Span | None, spec: str) -> tuple[str, int, int]:
+    """File, line and column; the beginning of the spec where there is no better one."""
+    return (span.source.name, span.line, span.column) if span else (spec, 1, 1)
 
 
 def write_junit(checked: Sequence[Checked], out: TextIO) -> None:

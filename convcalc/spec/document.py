@@ -63,6 +63,7 @@ def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRIT
         asked,
         head.budget,
         head.lint,
+        head.places,
     )
     return network
 

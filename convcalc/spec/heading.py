@@ -17,6 +17,7 @@ from convcalc.spec.shapes import Shapes
 from convcalc.spec.value import Item, Value, show, word
 
 if TYPE_CHECKING:
+    from convcalc.diagnostics import Span
     from convcalc.dialect.base import Dialect
 
 KEYS = (
@@ -69,6 +70,17 @@ class Heading(NamedTuple):
     filler: Filler
     budget: Mapping[str, int] = {}
     lint: Mapping[str, Any] = {}
+
+    @property
+    def places(self) -> dict[str, Span]:
+        """Where each entry of `expect` and `budget` stands."""
+        found: dict[str, Span] = {}
+        for section in ("expect", "budget"):
+            data = self.top[section].value.data if section in self.top else None
+            for key, item in data.items() if isinstance(data, dict) else ():
+                if item.span:
+                    found[key] = item.span
+        return found
 
 
 def heading_of(root: Value, problems: list[Diagnostic], choice: Choice) -> Heading:

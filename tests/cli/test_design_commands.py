@@ -241,6 +241,12 @@ def test_checks_for_programs_and_ci(ask: Ask) -> None:
         ("lenet5", "1", "0"),
         ("nope", "0", "1"),
     ]
+    text = f"{SPEC}expect: {{output: [16, 32, 32], params: 5}}\nbudget: {{max_macs: 3}}\n"
+    found = ask("check", "-", "--format", "github", input=text).out
+    assert re.findall(r"line=(\d+),col=(\d+),title=check (\w+)", found) == [
+        ("7", "32", "params"),
+        ("8", "10", "max_macs"),
+    ]
     assert ask(*args, "github").out.splitlines() == [
         "::error file=lenet5,line=1,col=1,title=check max_params::expected at most 1,000, found "
         "61,706; 60,706 too much (6071 %25)",

@@ -11,7 +11,7 @@ from convcalc.spec.zoo import listing
 
 def of(text: str, **limits: int) -> dict[str, Check]:
     found = checks(convcalc.analyze(convcalc.loads(text)), limits)
-    return {check.name: check for check in found}
+    return {check.name: check._replace(span=None) for check in found}
 
 
 NET = "{input: 3x8x8, layers: [conv 4 3x3, relu], expect: {output: [4, 6, 6], params: 112}}"
@@ -59,6 +59,16 @@ def test_what_cannot_be_worked_out_meets_nothing() -> None:
     assert (found["max_params"].found, found["max_params"].ok) == ("unknown", False)
     flat = of("{input: 10, layers: [linear 4]}", min_field=3)
     assert (flat["min_field"].found, flat["min_field"].ok) == ("unknown", False)
+
+
+def test_what_a_spec_asks_for_has_its_place() -> None:
+    text = NET.replace("expect:", "budget: {max_params: 5}, expect:")
+    found = checks(convcalc.analyze(convcalc.loads(text)), {"max_macs": 3})
+    spans = {check.name: check.span for check in found}
+    assert {name for name, span in spans.items() if span} == {"output", "params", "max_params"}
+    assert spans["accepted"] is None
+    found = checks(convcalc.analyze(convcalc.loads(text)), {"max_params": 3})
+    assert found[-1].span is None
 
 
 def test_warnings_of_rules_can_be_forbidden() -> None:
