@@ -70,6 +70,13 @@ class Span(NamedTuple):
     length: int = 1
 
 
+def place_dict(span: Span | None) -> dict[str, Any]:
+    """Where something stands, as plain data; nulls where there is no text."""
+    if span is None:
+        return {"file": None, "line": None, "column": None}
+    return {"file": span.source.name, "line": span.line, "column": span.column}
+
+
 class Diagnostic(NamedTuple):
     """One problem: what must hold and what was received, where, and what to do next.
 
@@ -95,19 +102,14 @@ class Diagnostic(NamedTuple):
         return f"{self.span.source.name}:{self.span.line}:{self.span.column}"
 
     def to_dict(self) -> dict[str, Any]:
-        span = self.span
         return {
             "code": self.code,
             "severity": self.severity,
             "message": self.message,
             "help": self.help or None,
-            "file": span.source.name if span else None,
-            "line": span.line if span else None,
-            "column": span.column if span else None,
+            **place_dict(self.span),
             "layer": self.layer,
-            "used_at": [
-                {"file": at.source.name, "line": at.line, "column": at.column} for at in self.used
-            ],
+            "used_at": [place_dict(at) for at in self.used],
         }
 
     def __str__(self) -> str:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from convcalc.design.check import failed
 from convcalc.diagnostics import printable
 from convcalc.record import NamedTuple
-from convcalc.render.lint import annotation
+from convcalc.render.lint import annotation, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TextIO
 
     from convcalc.design.check import Check
-    from convcalc.diagnostics import Diagnostic, Span
+    from convcalc.diagnostics import Diagnostic
 
 SCHEMA = "convcalc.check/1"
 
@@ -99,11 +99,6 @@ def write_github(checked: Sequence[Checked], out: TextIO) -> None:
                 said = f"expected {check.wanted}, found {check.found}{more}"
                 where = place(check.span, one.spec)
                 out.write(annotation("error", *where, f"check {check.name}", said))
-
-
-def place(span: Span | None, spec: str) -> tuple[str, int, int]:
-    """File, line and column; the beginning of the spec where there is no better one."""
-    return (span.source.name, span.line, span.column) if span else (spec, 1, 1)
 
 
 def write_junit(checked: Sequence[Checked], out: TextIO) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import excerpt, printable
+from convcalc.diagnostics import excerpt, place_dict, printable
 from convcalc.lint.rules import RULES, Effect, Effects, Located
 from convcalc.record import NamedTuple
 from convcalc.render.cells import signed
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
+    from convcalc.diagnostics import Span
     from convcalc.lint.rule import Rule
     from convcalc.report import Report
 
@@ -130,16 +131,14 @@ def network_dict(one: Linted) -> dict[str, Any]:
 
 
 def finding_dict(one: Linted, found: Located, effects: Effects) -> dict[str, Any]:
-    finding, span = found.finding, found.span
+    finding = found.finding
     cost = effects.of(finding)
     return {
         "code": found.rule.code,
         "rule": found.rule.name,
         "severity": found.severity,
         "layer": finding.layer or None,
-        "file": span.source.name if span else None,
-        "line": span.line if span else None,
-        "column": span.column if span else None,
+        **place_dict(found.span),
         "message": finding.message,
         "instead": finding.instead,
         "changes": [
@@ -158,16 +157,14 @@ def write_github(linted: Sequence[Linted], everything: bool, out: TextIO) -> Non
     for one in linted:
         for found in one.found:
             kind = "warning" if found.severity == "warning" else "notice"
-            out.write(
-                annotation(
-                    kind,
-                    found.span.source.name if found.span else one.spec,
-                    found.span.line if found.span else 1,
-                    found.span.column if found.span else 1,
-                    f"{found.rule.code} {found.rule.name}",
-                    f"{found.finding.message}; {found.finding.instead}",
-                )
-            )
+            title = f"{found.rule.code} {found.rule.name}"
+            said = f"{found.finding.message}; {found.finding.instead}"
+            out.write(annotation(kind, *place(found.span, one.spec), title, said))
+
+
+def place(span: Span | None, spec: str) -> tuple[str, int, int]:
+    """File, line and column; the beginning of the spec where there is no better one."""
+    return (span.source.name, span.line, span.column) if span else (spec, 1, 1)
 
 
 def annotation(kind: str, file: str, line: int, column: int, title: str, message: str) -> str:

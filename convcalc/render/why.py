@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import excerpt, printable
+from convcalc.diagnostics import place_dict as where
 from convcalc.teach.why.families import FAMILIES
 
 if TYPE_CHECKING:
@@ -88,12 +89,9 @@ def to_dict(found: Found, places: Sequence[Place] | None) -> dict[str, Any]:
 
 
 def place_dict(place: Place) -> dict[str, Any]:
-    span = place.node.span
     return {
         "layer": place.node.name,
-        "file": span.source.name if span else None,
-        "line": span.line if span else None,
-        "column": span.column if span else None,
+        **where(place.node.span),
         "refused": place.refused.to_dict() if place.refused else None,
         "repairs": [{"text": repair.text, "lines": list(repair.lines)} for repair in place.repairs],
     }
