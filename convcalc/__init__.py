@@ -15,12 +15,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Diagnostic, Problems
-    from convcalc.network import Network
-    from convcalc.report import Report
-    from convcalc.shape import Shape
-    from convcalc.spec import build, load, loads
-    from convcalc.walk import analyze
+    from convcalc.engine.analyze import analyze
+    from convcalc.engine.network import Network
+    from convcalc.engine.report import Report
+    from convcalc.parser import build, load, loads
 
 __version__ = "0.1.0"
 __all__ = [
@@ -36,15 +36,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "analyze": "walk",
+    "analyze": "engine.analyze",
     "Diagnostic": "diagnostics",
     "Problems": "diagnostics",
-    "Network": "network",
-    "Report": "report",
-    "Shape": "shape",
-    "build": "spec",
-    "load": "spec",
-    "loads": "spec",
+    "Network": "engine.network",
+    "Report": "engine.report",
+    "Shape": "algebra.shape",
+    "build": "parser",
+    "load": "parser",
+    "loads": "parser",
 }
 
 

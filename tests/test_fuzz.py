@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import convcalc
+from convcalc.algebra.field import MAX_PERIOD
 from convcalc.cli import main
-from convcalc.field import MAX_PERIOD
+from convcalc.engine.analyze import analyze
 from convcalc.layers import ALIASES, KINDS, kind_named
+from convcalc.parser.write import spec_text
 from convcalc.render import FORMATS, View, render
-from convcalc.spec.write import spec_text
-from convcalc.walk import analyze
 
 ROOT = Path(__file__).resolve().parents[1]
 SPECS = [p.read_text(encoding="utf-8") for p in sorted((ROOT / "specs").rglob("*.yaml"))]

@@ -30,63 +30,63 @@ HELP = {
 }
 
 ENGINE = {
-    "convcalc.apply",
+    "convcalc.engine.layer",
     "convcalc.dialect",
-    "convcalc.dialect.base",
+    "convcalc.layers.dialect",
     "convcalc.dialect.pytorch",
-    "convcalc.field",
+    "convcalc.algebra.field",
     "convcalc.layers",
     "convcalc.layers.conv",
     "convcalc.layers.kind",
     "convcalc.layers.settings",
     "convcalc.layers.windowed",
-    "convcalc.memory",
-    "convcalc.network",
-    "convcalc.num",
-    "convcalc.report",
-    "convcalc.shape",
-    "convcalc.walk",
-    "convcalc.window",
+    "convcalc.engine.memory",
+    "convcalc.engine.network",
+    "convcalc.algebra.num",
+    "convcalc.engine.report",
+    "convcalc.algebra.shape",
+    "convcalc.engine.analyze",
+    "convcalc.algebra.window",
 }
 
 LAYER = {
-    "convcalc.cli.layer",
+    "convcalc.commands.layer.command",
     "convcalc.cli.line",
     "convcalc.cli.options",
     "convcalc.render",
-    "convcalc.spec",
-    "convcalc.spec.inputs",
-    "convcalc.spec.make",
-    "convcalc.spec.shorthand",
-    "convcalc.spec.value",
+    "convcalc.parser",
+    "convcalc.parser.inputs",
+    "convcalc.parser.make",
+    "convcalc.parser.shorthand",
+    "convcalc.parser.value",
 }
 
 LAYER_TABLE = {
-    "convcalc.columns",
-    "convcalc.extent",
-    "convcalc.notation",
+    "convcalc.render.columns",
+    "convcalc.render.cover",
+    "convcalc.algebra.notation",
     "convcalc.render.console",
     "convcalc.render.aligned",
-    "convcalc.render.one",
+    "convcalc.commands.layer.text",
     "convcalc.teach",
-    "convcalc.teach.derive",
+    "convcalc.engine.derive",
 }
 
 SHOW = {
     "convcalc.cli.network",
-    "convcalc.spec.call",
-    "convcalc.spec.fill",
-    "convcalc.spec.frame",
-    "convcalc.spec.graph",
-    "convcalc.spec.heading",
-    "convcalc.spec.names",
-    "convcalc.spec.shapes",
-    "convcalc.spec.work",
-    "convcalc.spec.zoo",
+    "convcalc.parser.call",
+    "convcalc.parser.fill",
+    "convcalc.parser.frame",
+    "convcalc.parser.graph",
+    "convcalc.parser.heading",
+    "convcalc.parser.names",
+    "convcalc.parser.shapes",
+    "convcalc.parser.expressions.work",
+    "convcalc.parser.zoo",
     "convcalc.cli.options",
-    "convcalc.cli.show",
-    "convcalc.columns",
-    "convcalc.extent",
+    "convcalc.commands.show.command",
+    "convcalc.render.columns",
+    "convcalc.render.cover",
     "convcalc.layers.activation",
     "convcalc.layers.dense",
     "convcalc.layers.merge",
@@ -94,27 +94,27 @@ SHOW = {
     "convcalc.layers.pool",
     "convcalc.render",
     "convcalc.render.json",
-    "convcalc.spec",
-    "convcalc.spec.document",
-    "convcalc.spec.files",
-    "convcalc.spec.inputs",
-    "convcalc.spec.layers",
-    "convcalc.spec.make",
-    "convcalc.spec.shorthand",
-    "convcalc.spec.sugar",
-    "convcalc.spec.text",
-    "convcalc.spec.value",
+    "convcalc.parser",
+    "convcalc.parser.document",
+    "convcalc.parser.files",
+    "convcalc.parser.inputs",
+    "convcalc.parser.layers",
+    "convcalc.parser.make",
+    "convcalc.parser.shorthand",
+    "convcalc.parser.sugar",
+    "convcalc.parser.text",
+    "convcalc.parser.value",
 }
 
 FAMILY = {
-    "convcalc.spec.blocks",
-    "convcalc.spec.control",
-    "convcalc.spec.evaluate",
-    "convcalc.spec.expression",
-    "convcalc.spec.family",
-    "convcalc.spec.functions",
-    "convcalc.spec.grammar",
-    "convcalc.spec.operations",
+    "convcalc.parser.blocks",
+    "convcalc.parser.control",
+    "convcalc.parser.expressions.evaluate",
+    "convcalc.parser.expressions.expression",
+    "convcalc.parser.family",
+    "convcalc.parser.expressions.functions",
+    "convcalc.parser.expressions.grammar",
+    "convcalc.parser.expressions.operations",
 }
 
 COUNT = """
@@ -181,8 +181,8 @@ def test_a_family_as_json_loads_what_blocks_and_expressions_need_as_well() -> No
 
 
 def test_groups_are_folded_and_drawn_only_where_there_are_some() -> None:
-    assert "convcalc.fold" not in imported("show", "lenet5", "--depth", "1")
-    assert "convcalc.fold" in imported("show", "small_resnet8")
+    assert "convcalc.render.groups" not in imported("show", "lenet5", "--depth", "1")
+    assert "convcalc.render.groups" in imported("show", "small_resnet8")
 
 
 @pytest.mark.parametrize("args", [["--help"], CONV, ["show", "lenet5"]])

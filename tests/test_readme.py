@@ -97,7 +97,7 @@ def test_every_command_is_shown() -> None:
 
 
 def test_picture_is_current() -> None:
-    from picture import PICTURE, draw
+    from tests.pictures import PICTURE, draw
 
     def words(svg: str) -> list[str]:
         return re.findall(r">([^<]+)</text>", svg)
@@ -106,7 +106,7 @@ def test_picture_is_current() -> None:
 
 
 def test_picture_of_a_field_is_current() -> None:
-    from picture import FIELD, draw_field
+    from tests.pictures import FIELD, draw_field
 
     assert FIELD.read_text(encoding="utf-8") == draw_field()
 

@@ -14,14 +14,14 @@ import pytest
 import yaml
 
 import convcalc
+from convcalc.algebra.shape import Shape
 from convcalc.cli import COMMANDS
+from convcalc.engine.report import Report
 from convcalc.layers import ALIASES, KINDS
-from convcalc.report import Report
-from convcalc.shape import Shape
-from convcalc.spec import zoo
+from convcalc.parser import zoo
 
 SPECS = Path(__file__).parent.parent / "specs"
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent / "recorded"
 FILES = zoo.files()
 TEXTS = {file: zoo.source(file).text for file in FILES}
 VARIANTS = {v: file for file in FILES for v in zoo.variants_in(TEXTS[file])}

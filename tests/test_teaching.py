@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from convcalc import analyze, build, load, loads
-from convcalc.report import LayerReport, Report
-from convcalc.window import Window
+from convcalc.algebra.window import Window
+from convcalc.engine.report import LayerReport, Report
 
 SPECS = Path(__file__).parent.parent / "specs"
 

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """Where a command lives, the group it is listed in, and what it does: help loads none."""
+    """The group a command is listed in, and what it does: help loads no room."""
 
-    module: str
     group: str
     summary: str
 
@@ -30,31 +29,25 @@ ONE, NETWORK, REFERENCE = "One layer", "A network", "Looking things up"
 DESIGN, LEARNING = "Designing", "Learning"
 
 COMMANDS: dict[str, Row] = {
-    "show": Row("show", NETWORK, "Shapes, fields, parameters and MACs of a network."),
-    "stack": Row("stack", NETWORK, "The same for layers given one by one on the command line."),
-    "field": Row("field", NETWORK, "What each layer, or one unit of it, sees of the input."),
-    "expand": Row(
-        "expand", NETWORK, "A spec as a plain list of layers: blocks and loops written out."
-    ),
-    "size": Row("size", NETWORK, "The output's size as a formula, and which inputs fit."),
+    "show": Row(NETWORK, "Shapes, fields, parameters and MACs of a network."),
+    "stack": Row(NETWORK, "The same for layers given one by one on the command line."),
+    "field": Row(NETWORK, "What each layer, or one unit of it, sees of the input."),
+    "expand": Row(NETWORK, "A spec as a plain list of layers: blocks and loops written out."),
+    "size": Row(NETWORK, "The output's size as a formula, and which inputs fit."),
     "solve": Row(
-        "solve", DESIGN, "Backwards: settings for sizes, inputs for an output, a var for a budget."
+        DESIGN, "Backwards: settings for sizes, inputs for an output, a var for a budget."
     ),
-    "lint": Row("lint", DESIGN, "Whether a design is sane: defects, what to write, what it costs."),
-    "check": Row("check", DESIGN, "Expectations and budgets, for continuous integration."),
-    "compare": Row("compare", DESIGN, "Networks side by side, and layer by layer."),
-    "watch": Row("watch", DESIGN, "The table and the findings, whenever a file changes."),
-    "explain": Row(
-        "explain", LEARNING, "Why: each number's derivation; what a code such as E201 means."
-    ),
-    "apply": Row("apply", LEARNING, "The arithmetic itself, on small arrays, step by step."),
-    "dialects": Row(
-        "dialects", LEARNING, "PyTorch, Keras and ONNX side by side, and what makes them agree."
-    ),
-    "quiz": Row("quiz", LEARNING, "Practice: questions, the mistake behind an answer, exams."),
-    "why": Row("why", LEARNING, "A shape error of PyTorch or Keras: what happened, and a fix."),
-    "zoo": Row("zoo", REFERENCE, "The networks that come along, and the source of each."),
-    "kinds": Row("kinds", REFERENCE, "All kinds of layers; with a name, the settings of one."),
+    "lint": Row(DESIGN, "Whether a design is sane: defects, what to write, what it costs."),
+    "check": Row(DESIGN, "Expectations and budgets, for continuous integration."),
+    "compare": Row(DESIGN, "Networks side by side, and layer by layer."),
+    "watch": Row(DESIGN, "The table and the findings, whenever a file changes."),
+    "explain": Row(LEARNING, "Why: each number's derivation; what a code such as E201 means."),
+    "apply": Row(LEARNING, "The arithmetic itself, on small arrays, step by step."),
+    "dialects": Row(LEARNING, "PyTorch, Keras and ONNX side by side, and what makes them agree."),
+    "quiz": Row(LEARNING, "Practice: questions, the mistake behind an answer, exams."),
+    "why": Row(LEARNING, "A shape error of PyTorch or Keras: what happened, and a fix."),
+    "zoo": Row(REFERENCE, "The networks that come along, and the source of each."),
+    "kinds": Row(REFERENCE, "All kinds of layers; with a name, the settings of one."),
 }
 
 ASKED_FOR: dict[str, str] = {
@@ -91,11 +84,10 @@ class Commands(click.Group):
         return [*COMMANDS, *ASKED_FOR]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        row = COMMANDS.get(cmd_name)
-        if row:
-            found: click.Command = import_module(f"convcalc.cli.{row.module}").command
+        if cmd_name in COMMANDS:
+            found: click.Command = import_module(f"convcalc.commands.{cmd_name}.command").command
             return found
-        return import_module("convcalc.cli.layer").command_for(cmd_name)  # type: ignore[no-any-return]
+        return import_module("convcalc.commands.layer.command").command_for(cmd_name)  # type: ignore[no-any-return]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -12,9 +12,9 @@ from convcalc.cli.options import shape_argument, usage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from convcalc.network import Network
-    from convcalc.shape import Shape
-    from convcalc.spec.value import Value
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network
+    from convcalc.parser.value import Value
 
 
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,12 +46,12 @@ def read_network(
     spec: str, settings: tuple[str, ...], dialect: str | None = None, dtype: str | None = None
 ) -> Network:
     """The network that SPEC and `--set` describe. Problems as for `convcalc.load`."""
-    from convcalc.spec import load, loads
+    from convcalc.parser import load, loads
 
     given: dict[str, Any] = vars_given(spec, settings) if settings else {}
     if spec != "-":
         return load(spec, given, dialect=dialect, dtype=dtype)
-    from convcalc.spec.files import MAX_FILE, decode
+    from convcalc.parser.files import MAX_FILE, decode
 
     text = decode(sys.stdin.buffer.read(MAX_FILE + 1), "<stdin>")
     return loads(text, "<stdin>", given, dialect=dialect, dtype=dtype)
@@ -60,7 +60,7 @@ def read_network(
 def vars_given(spec: str, settings: tuple[str, ...]) -> dict[str, Value]:
     """The values of `--set`, each with its place in the command line. UsageError if one is none."""
     from convcalc.cli.line import CommandLine
-    from convcalc.spec.shorthand import literal
+    from convcalc.parser.shorthand import literal
 
     line = CommandLine(f"convcalc show {spec}".replace("\n", " "))
     found: dict[str, Value] = {}
@@ -78,7 +78,7 @@ def vars_given(spec: str, settings: tuple[str, ...]) -> dict[str, Value]:
 def layers_named(network: Network, name: str) -> list[str]:
     """The layer of that name, or those of a block. UsageError if there are none."""
     from convcalc.diagnostics import Problems
-    from convcalc.network import layers_called
+    from convcalc.engine.network import layers_called
 
     try:
         return layers_called(network, name)

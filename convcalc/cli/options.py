@@ -15,8 +15,8 @@ from convcalc.render import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from convcalc.algebra.shape import Shape
     from convcalc.render import View
-    from convcalc.shape import Shape
 
 F = TypeVar("F", bound="Callable[..., Any] | click.Command")
 DIALECTS = ("pytorch", "keras", "onnx")
@@ -75,8 +75,8 @@ class Asked(NamedTuple):
 
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options that `show` and `stack` share; the command gets them as one, `asked`."""
-    from convcalc.columns import COLUMNS
-    from convcalc.memory import BYTES
+    from convcalc.engine.memory import BYTES
+    from convcalc.render.columns import COLUMNS
 
     @wraps(command)
     def packed(**given: Any) -> None:
@@ -134,11 +134,11 @@ def view_of(
     columns: str | None, weights: bool, count_as: str | None, depth: int | None = None
 ) -> View:
     """The View that the options ask for. UsageError for a column or tool that does not exist."""
-    from convcalc.columns import DEFAULT
     from convcalc.render import View
+    from convcalc.render.columns import DEFAULT
 
     if count_as:
-        from convcalc.counting import CONVENTIONS
+        from convcalc.engine.counting import CONVENTIONS
 
         if count_as not in CONVENTIONS:
             unknown("--count-as", count_as, list(CONVENTIONS))
@@ -147,7 +147,7 @@ def view_of(
 
 def column_keys(text: str) -> tuple[str, ...]:
     """The keys in `--columns`; where all begin with +, behind the usual ones."""
-    from convcalc.columns import COLUMNS, DEFAULT
+    from convcalc.render.columns import COLUMNS, DEFAULT
 
     words = [word.strip() for word in text.split(",") if word.strip()]
     keys = [] if any(not word.startswith("+") for word in words) else list(DEFAULT)
@@ -171,8 +171,8 @@ def usage(message: str) -> click.UsageError:
 
 def shape_argument(text: str, layout: str, what: str = "input") -> Shape:
     """The shape that an argument spells. UsageError if it spells none."""
-    from convcalc.spec.inputs import shape_of
-    from convcalc.spec.shorthand import literal
+    from convcalc.parser.inputs import shape_of
+    from convcalc.parser.shorthand import literal
 
     try:
         return shape_of(literal(text, None).plain(), layout)

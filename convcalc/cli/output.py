@@ -14,8 +14,8 @@ from convcalc.diagnostics import Diagnostic, Problems
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from convcalc.engine.report import Report
     from convcalc.render import View
-    from convcalc.report import Report
 
 MAX_SHOWN = 50
 WIDEST, NARROWEST, GUTTER = 100, 20, 9  # the gutter: a line number, a bar, two ellipses
@@ -41,7 +41,7 @@ def problems_as(format: str, schema: str = "") -> Iterator[None]:
         if format == "json":
             import json
 
-            from convcalc.report import SCHEMA
+            from convcalc.engine.report import SCHEMA
 
             found = [d.to_dict() for d in problems.diagnostics]
             empty = {"schema": schema} if schema else {"schema": SCHEMA, "layers": []}

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from convcalc.dialect.base import Dialect
+    from convcalc.layers.dialect import Dialect
 
 DIALECTS = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "Onnx"}
 """Each name is a module here; the value is its class."""

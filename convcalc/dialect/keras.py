@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from convcalc.dialect.base import ALL, Dialect
-from convcalc.num import ceil_div, larger, named
-from convcalc.window import Scatter, scatter_to, span_of
+from convcalc.algebra.num import ceil_div, larger, named
+from convcalc.algebra.window import Scatter, scatter_to, span_of
+from convcalc.layers.dialect import ALL, Dialect
 
 if TYPE_CHECKING:
+    from convcalc.algebra.num import Int
     from convcalc.layers.kind import Site, Weight
-    from convcalc.num import Int
 
 
 def stride_or_dilation(kind: Any, site: Site) -> None:

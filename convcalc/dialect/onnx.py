@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from convcalc.dialect.base import Dialect
-from convcalc.num import larger, named
-from convcalc.window import Scatter, scatter_to, span_of
+from convcalc.algebra.num import larger, named
+from convcalc.algebra.window import Scatter, scatter_to, span_of
+from convcalc.layers.dialect import Dialect
 
 if TYPE_CHECKING:
-    from convcalc.num import Int
+    from convcalc.algebra.num import Int
 
 
 class Onnx(Dialect):

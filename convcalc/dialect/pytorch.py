@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from convcalc.dialect.base import Dialect
-from convcalc.num import larger
+from convcalc.algebra.num import larger
+from convcalc.layers.dialect import Dialect
 
 if TYPE_CHECKING:
+    from convcalc.algebra.num import Int
+    from convcalc.algebra.window import Scatter
     from convcalc.layers.kind import Site
-    from convcalc.num import Int
-    from convcalc.window import Scatter
 
 
 def same_has_no_stride(kind: Any, site: Site) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.algebra.num import product
+from convcalc.algebra.shape import Shape
+from convcalc.algebra.window import Scrambled
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind, Site
 from convcalc.layers.settings import (
@@ -22,15 +25,12 @@ from convcalc.layers.windowed import (
     stride_setting,
     windows,
 )
-from convcalc.num import product
-from convcalc.shape import Shape
-from convcalc.window import Scrambled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.num import Int
-    from convcalc.window import AxisMap
+    from convcalc.algebra.num import Int
+    from convcalc.algebra.window import AxisMap
 
 
 def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
+from convcalc.algebra.num import larger
 from convcalc.layers.activation import Gelu, HardSigmoid, Relu, Relu6, Sigmoid, Silu
 from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.dense import Attention, Linear
@@ -18,7 +19,6 @@ from convcalc.layers.windowed import (
     needs_axes,
     stride_setting,
 )
-from convcalc.num import larger
 
 ACTIVATIONS = {"relu": Relu, "silu": Silu}
 GATES = {"sigmoid": Sigmoid, "hard_sigmoid": HardSigmoid}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.algebra.num import product, quotient
+from convcalc.algebra.shape import Shape
 from convcalc.layers.kind import Part, Site, Weight
 from convcalc.layers.settings import AxisCount, Count, Pads, PerAxis, setting
 from convcalc.layers.windowed import (
@@ -21,14 +23,12 @@ from convcalc.layers.windowed import (
     stride_setting,
     windows,
 )
-from convcalc.num import product, quotient
-from convcalc.shape import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.num import Int
-    from convcalc.window import AxisMap, Scatter
+    from convcalc.algebra.num import Int
+    from convcalc.algebra.window import AxisMap, Scatter
 
 
 class Conv(Windowed):

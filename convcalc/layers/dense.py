@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.algebra.num import product
+from convcalc.algebra.shape import Shape, axis_names
+from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind, Site, Weight
 from convcalc.layers.settings import Choice, Count, Flag, setting
 from convcalc.layers.windowed import bias_setting, needs_axes
-from convcalc.num import product
-from convcalc.shape import Shape, axis_names
-from convcalc.window import SAME_POSITION, Scrambled, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.num import Int
-    from convcalc.window import AxisMap
+    from convcalc.algebra.num import Int
+    from convcalc.algebra.window import AxisMap
 
 
 class Linear(Kind):

@@ -5,21 +5,21 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convcalc.algebra.num import product
+from convcalc.algebra.shape import Shape, axis_names
+from convcalc.algebra.window import SAME_POSITION, Scatter, Window
 from convcalc.diagnostics import Refusal
 from convcalc.layers.settings import MODES, Setting, setting
-from convcalc.num import product
 from convcalc.record import NamedTuple
-from convcalc.shape import Shape, axis_names
-from convcalc.window import SAME_POSITION, Scatter, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from typing_extensions import dataclass_transform
 
-    from convcalc.dialect.base import Dialect
-    from convcalc.num import Int
-    from convcalc.window import AxisMap
+    from convcalc.algebra.num import Int
+    from convcalc.algebra.window import AxisMap
+    from convcalc.layers.dialect import Dialect
 
 else:
 

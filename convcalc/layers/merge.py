@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.shape import Shape
+from convcalc.algebra.window import SAME_POSITION, Sampler, Scrambled
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind, Site
 from convcalc.layers.settings import Choice, setting
-from convcalc.shape import Shape
-from convcalc.window import SAME_POSITION, Sampler, Scrambled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.num import Int
-    from convcalc.window import AxisMap
+    from convcalc.algebra.num import Int
+    from convcalc.algebra.window import AxisMap
 
 
 class Elementwise(Kind):

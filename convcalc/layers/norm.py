@@ -10,7 +10,7 @@ from convcalc.layers.settings import Choice, Count, Flag, Real, setting
 from convcalc.layers.windowed import check_stated
 
 if TYPE_CHECKING:
-    from convcalc.num import Int
+    from convcalc.algebra.num import Int
 
 
 def eps_setting() -> float:

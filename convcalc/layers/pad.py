@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convcalc.algebra.shape import axis_names
+from convcalc.algebra.window import Scrambled, Window
 from convcalc.layers.kind import Kind, Site
 from convcalc.layers.settings import (
     Choice,
@@ -14,13 +16,11 @@ from convcalc.layers.settings import (
 from convcalc.layers.windowed import (
     needs_axes,
 )
-from convcalc.shape import axis_names
-from convcalc.window import Scrambled, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.window import AxisMap
+    from convcalc.algebra.window import AxisMap
 
 
 def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:

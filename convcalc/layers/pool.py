@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.algebra.shape import Shape
+from convcalc.algebra.window import Sampler, Scatter, Whole
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind, Site
 from convcalc.layers.settings import AxisCount, Flag, Pads, PerAxis, Real, setting
@@ -16,13 +18,11 @@ from convcalc.layers.windowed import (
     stride_setting,
     windows,
 )
-from convcalc.shape import Shape
-from convcalc.window import Sampler, Scatter, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.window import AxisMap
+    from convcalc.algebra.window import AxisMap
 
 
 class Pool(Windowed):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional, Union
 
+from convcalc.algebra.window import SAME_POSITION, Sampler
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind, Site
 from convcalc.layers.settings import AxisCount, Choice, Factor, Flag, PerAxis, setting
 from convcalc.layers.windowed import needs_axes
-from convcalc.window import SAME_POSITION, Sampler
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.num import Int
-    from convcalc.window import AxisMap
+    from convcalc.algebra.num import Int
+    from convcalc.algebra.window import AxisMap
 
 RANKS = {"bilinear": 2, "bicubic": 2, "trilinear": 3}
 WIDER = {"cubic": 1, "bicubic": 1, "lanczos3": 2, "lanczos5": 4}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.num import product, quotient
+from convcalc.algebra.shape import axis_names
+from convcalc.algebra.window import Scatter, Scrambled, Window
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind, Site
 from convcalc.layers.norm import divide
@@ -14,15 +17,12 @@ from convcalc.layers.settings import (
 from convcalc.layers.windowed import (
     needs_axes,
 )
-from convcalc.num import product, quotient
-from convcalc.shape import axis_names
-from convcalc.window import Scatter, Scrambled, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.num import Int
-    from convcalc.window import AxisMap
+    from convcalc.algebra.num import Int
+    from convcalc.algebra.window import AxisMap
 
 
 def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:

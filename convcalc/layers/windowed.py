@@ -11,8 +11,8 @@ from convcalc.layers.settings import AxisCount, Count, Flag, Padded, Pads, PerAx
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.num import Int
-    from convcalc.window import Window
+    from convcalc.algebra.num import Int
+    from convcalc.algebra.window import Window
 
 
 def filters_setting() -> Any:

@@ -10,8 +10,8 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from convcalc.columns import Column
-    from convcalc.report import Report
+    from convcalc.engine.report import Report
+    from convcalc.render.columns import Column
 
 FORMATS = {
     "table": "for reading in a terminal",
@@ -19,6 +19,8 @@ FORMATS = {
     "csv": "a row per layer, raw numbers",
     "markdown": "a table to paste",
 }
+MODULES = {"table": "terminal"}
+"""Formats whose module has another name."""
 
 
 class View(NamedTuple):
@@ -33,7 +35,7 @@ class View(NamedTuple):
 
     @property
     def columns(self) -> dict[str, Column]:
-        from convcalc.columns import COLUMNS, DEFAULT, counted_as
+        from convcalc.render.columns import COLUMNS, DEFAULT, counted_as
 
         chosen = {key: COLUMNS[key] for key in self.keys or DEFAULT}
         if self.count_as:
@@ -43,4 +45,4 @@ class View(NamedTuple):
 
 def render(report: Report, format: str, view: View, out: TextIO) -> None:
     """Write `report` to `out`; a format is a module with a function `write` of these arguments."""
-    import_module(f"convcalc.render.{format}").write(report, view, out)
+    import_module(f"convcalc.render.{MODULES.get(format, format)}").write(report, view, out)

@@ -9,9 +9,9 @@ from convcalc.diagnostics import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from convcalc.columns import Column
+    from convcalc.engine.report import Report
     from convcalc.render import View
-    from convcalc.report import Report
+    from convcalc.render.columns import Column
 
 UNKNOWN = "?"
 
@@ -29,7 +29,7 @@ def shown(report: Report, view: View) -> Report:
     """`report` with the rows of the view for its layers: groups below its depth are folded."""
     if view.depth is None or not report.network.groups:
         return report
-    from convcalc.fold import fold
+    from convcalc.render.groups import fold
 
     return report._replace(layers=fold(report, view.depth))
 

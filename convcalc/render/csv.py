@@ -12,8 +12,8 @@ from convcalc.render.weights import TITLES, weight_rows
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from convcalc.engine.report import Report
     from convcalc.render import View
-    from convcalc.report import Report
 
 
 def write(report: Report, view: View, out: TextIO) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from convcalc.engine.report import Report
     from convcalc.render import View
-    from convcalc.report import Report
 
 
 def write(report: Report, view: View, out: TextIO) -> None:
@@ -19,7 +19,7 @@ def write(report: Report, view: View, out: TextIO) -> None:
     """
     data = report.to_dict()
     if view.count_as:
-        from convcalc.counting import CONVENTIONS
+        from convcalc.engine.counting import CONVENTIONS
 
         convention = CONVENTIONS[view.count_as]
         data["totals"]["counted_as"] = {view.count_as: convention.total(report)}

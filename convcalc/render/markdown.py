@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import TextIO
 
+    from convcalc.engine.report import Report
     from convcalc.render import View
-    from convcalc.report import Report
 
 
 def write(report: Report, view: View, out: TextIO) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.columns import exact, grouped, scaled, sized
+from convcalc.algebra.field import Varies
 from convcalc.diagnostics import printable
-from convcalc.field import Varies
-from convcalc.memory import BYTES
+from convcalc.engine.memory import BYTES
+from convcalc.render.columns import exact, grouped, scaled, sized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convcalc.engine.report import Report
     from convcalc.render import View
-    from convcalc.report import Report
 
 MAX_REASONS = 5
 
@@ -34,7 +34,7 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
     yield "MACs", f"{least}{exact(totals.macs)}"
     yield "FLOPs", f"{least}{exact(totals.flops)}"
     if view.count_as:
-        from convcalc.counting import CONVENTIONS
+        from convcalc.engine.counting import CONVENTIONS
 
         count = CONVENTIONS[view.count_as].total(report)
         yield f"{view.count_as}", f"{least}{grouped(count)}"
@@ -79,7 +79,7 @@ def convention(view: View) -> str:
         "FLOPs: 2 x MACs."
     )
     if view.count_as:
-        from convcalc.counting import CONVENTIONS
+        from convcalc.engine.counting import CONVENTIONS
 
         text += f" {view.count_as}: {CONVENTIONS[view.count_as].text}."
     return text

@@ -9,7 +9,7 @@ from convcalc.diagnostics import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convcalc.report import Report
+    from convcalc.engine.report import Report
 
 TITLES = ("layer", "weight", "shape", "elements", "trainable")
 

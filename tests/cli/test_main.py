@@ -16,8 +16,8 @@ import pytest
 
 import convcalc
 from convcalc.cli import ASKED_FOR, COMMANDS
-from convcalc.fold import tree
 from convcalc.layers import KINDS
+from convcalc.render.groups import tree
 
 Ask = Callable[..., Any]
 

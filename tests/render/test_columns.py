@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import convcalc
-from convcalc.columns import COLUMNS, DEFAULT, field_text, jump_text, scaled, sized
-from convcalc.field import EVERYTHING, START, Field, Varies
+from convcalc.algebra.field import EVERYTHING, START, Field, Varies
+from convcalc.render.columns import COLUMNS, DEFAULT, field_text, jump_text, scaled, sized
 
 
 @pytest.mark.parametrize(

@@ -1,299 +1,384 @@
-"""Networks with groups: a tree in the terminal, full paths elsewhere, folded where asked for."""
+"""Groups of layers in one row each: sums never change with the depth, and failures never hide."""
 
 from __future__ import annotations
 
-import csv
-import json
-import re
-from io import StringIO
+from collections.abc import Iterator, Sequence
 
 import pytest
-from rich.cells import cell_len
-from rich.console import Console
+from hypothesis import given
+from hypothesis import strategies as st
 
 import convcalc
-from convcalc.counting import CONVENTIONS
-from convcalc.network import Group
-from convcalc.render import View, render
-from convcalc.render.table import parts
-from convcalc.report import Report
+from convcalc.engine.counting import CONVENTIONS
+from convcalc.engine.network import Group
+from convcalc.engine.report import LayerReport, Report
+from convcalc.render.columns import COLUMNS, counted_as
+from convcalc.render.groups import enclosing, fold, tree
+
+SUMMED = ("params", "trainable", "macs", "flops", "activations", "memory")
 
 GROUPS = {
-    "block": Group("repeat", "2"),
-    "block.0": Group("basic", "8"),
-    "block.1": Group("basic", "16 stride=2"),
+    "stage": Group("repeat", "2"),
+    "stage.0": Group("basic", "8"),
+    "stage.1": Group("basic", "16 stride=2"),
     "head": Group(),
 }
 
-SPEC = """\
-name: grouped
-input: 3x16x16
-layers:
-  - conv 8 3x3 p1 name=stem
-  - conv 8 3x3 p1 name=block.0.conv1
-  - relu name=block.0.relu1
-  - conv 16 3x3/2 p1 name=block.1.conv1
-  - conv 16 1x1/2 name=block.1.short from=block.0.relu1
-  - add: {name: block.1.add, from: [block.1.conv1, block.1.short]}
-  - flatten name=head.flatten
-  - linear 10 name=head.fc
+LAYERS = """\
+conv 8 3x3 p1 name=stem
+conv 8 3x3 p1 name=stage.0.conv1
+relu name=stage.0.relu1
+conv 16 3x3/2 p1 name=stage.1.conv1
+batch_norm name=stage.1.bn
+conv 16 1x1/2 name=stage.1.short from=stage.0.relu1
+add: {name: stage.1.add, from: [stage.1.bn, stage.1.short]}
+separable_conv 8 3x3 name=stage.out
+concat: {name: both, from: [stage.out, stage.out]}
+flatten name=head.flatten
+linear 10 name=head.fc
 """
 
-BROKEN = """\
-input: 3x16x16
-layers:
-  - conv 4 3x3 name=a.conv
-  - conv 4 30x30 name=b.0.conv
-  - relu name=b.0.relu
-  - relu name=c.relu
+
+def report_of(layers: str, groups: dict[str, Group], input: str = "3x16x16") -> Report:
+    entries = "".join(f"  - {line}\n" for line in layers.splitlines())
+    network = convcalc.loads(f"input: {input}\nlayers:\n{entries}")
+    return convcalc.analyze(network._replace(groups=groups))
+
+
+def nested() -> Report:
+    return report_of(LAYERS, GROUPS)
+
+
+def rows_of(report: Report, depth: int) -> dict[str, LayerReport]:
+    return {row.name: row for row in fold(report, depth)}
+
+
+def value(key: str, row: LayerReport, report: Report) -> object:
+    return COLUMNS[key].raw(row, report)
+
+
+def sums(rows: Sequence[LayerReport], report: Report) -> dict[str, int]:
+    columns = {key: COLUMNS[key] for key in SUMMED}
+    columns |= {tool: counted_as(tool) for tool in CONVENTIONS}
+    return {
+        key: sum(column.raw(row, report) or 0 for row in rows) for key, column in columns.items()
+    }
+
+
+# Which rows there are
+
+
+def test_the_first_level_has_a_row_for_each_group() -> None:
+    assert list(rows_of(nested(), 1)) == ["stem", "stage", "both", "head"]
+
+
+def test_the_second_level_opens_them() -> None:
+    assert list(rows_of(nested(), 2)) == [
+        *("stem", "stage.0", "stage.1", "stage.out", "both", "head.flatten", "head.fc"),
+    ]
+
+
+@pytest.mark.parametrize("depth", [3, 4, 100])
+def test_the_deepest_level_has_all_layers(depth: int) -> None:
+    assert fold(nested(), depth) == nested().layers
+
+
+def test_a_name_with_dots_is_no_group() -> None:
+    report = report_of("conv 4 3x3 name=a.b\nrelu name=a.c\nrelu name=g.a.d", {"g": Group()})
+    assert list(rows_of(report, 1)) == ["a.b", "a.c", "g"]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a.", ".a", "g", "gg.a", "h.g.a"])
+def test_what_is_in_no_group(name: str) -> None:
+    assert enclosing({"g": Group(), "g.": Group()})(name) == ()
+
+
+def test_the_groups_around_a_name_are_the_outermost_first() -> None:
+    around = enclosing({"a.b": Group(), "a.b.c.d": Group(), "a.b.c.d.e": Group()})
+    assert around("a.b.c.d.e.f") == ("a.b", "a.b.c.d", "a.b.c.d.e")
+    assert around("a.b.c.x") == ("a.b",)
+    assert around("a.x") == ()
+
+
+# What is in a row
+
+
+def test_every_column_of_a_folded_row() -> None:
+    report = nested()
+    found = {key: value(key, rows_of(report, 2)["stage.1"], report) for key in COLUMNS}
+    assert found == {
+        "name": "stage.1",
+        "kind": "basic",
+        "settings": "16 stride=2",
+        "from": "stage.0",
+        "input": "8x16x16",
+        "output": "16x8x8",
+        "field": "7",
+        "jump": "2",
+        "start": "-3",
+        "centre": "0",
+        "effective_padding": "3",
+        "covers": "0.4375",
+        "aligned": "yes",
+        "weights": "16x8x3x3 16 16 16 16x8x1x1 16",
+        "params": 1344,
+        "trainable": 1344,
+        "macs": 81_920,
+        "flops": 163_840,
+        "activations": 4 * 16 * 8 * 8,
+        "memory": 4 * 4 * 16 * 8 * 8,
+    }
+
+
+def test_a_group_that_no_block_made_is_called_layers() -> None:
+    report = nested()
+    head = rows_of(report, 1)["head"]
+    assert (value("kind", head, report), value("settings", head, report)) == ("layers", "")
+
+
+def test_weights_keep_the_path_inside_the_group() -> None:
+    report = nested()
+    names = [w.name for w in rows_of(report, 1)["stage"].weights]
+    assert names[:3] == ["0.conv1.weight", "0.conv1.bias", "1.conv1.weight"]
+    assert names[-1] == "out.pointwise.bias"
+    assert [w.name for w in rows_of(report, 2)["stage.0"].weights] == ["conv1.weight", "conv1.bias"]
+
+
+def test_the_settings_of_a_block_named_like_a_kind_are_its_own() -> None:
+    report = report_of("relu name=g.relu", {"g": Group("conv", "3x3 fast")})
+    assert value("settings", rows_of(report, 1)["g"], report) == "3x3 fast"
+
+
+def test_parts_are_the_layers() -> None:
+    stage = rows_of(nested(), 1)["stage"]
+    assert [part.name for part in stage.parts] == [
+        name for name in nested().network.order or [n.name for n in nested().network.nodes]
+        if name.startswith("stage.")
+    ]  # fmt: skip
+
+
+# What a row reads
+
+
+def test_who_reads_a_layer_in_a_folded_group_reads_the_group() -> None:
+    report = nested()
+    assert [value("from", row, report) for row in fold(report, 1)] == [
+        *("input", "stem", "stage stage", "both"),
+    ]
+    assert value("from", rows_of(report, 2)["stage.out"], report) == "stage.1"
+
+
+def test_a_group_reads_each_outside_layer_once_and_in_order() -> None:
+    report = report_of(
+        "conv 4 1x1 name=a\nconv 4 1x1 name=b from=input\n"
+        "add: {name: g.one, from: [b, a]}\n"
+        "add: {name: g.two, from: [g.one, a]}\n"
+        "add: {name: g.three, from: [b, g.two]}",
+        {"g": Group()},
+    )
+    row = rows_of(report, 1)["g"]
+    assert (row.inputs, len(row.input_shapes)) == (("b", "a"), 2)
+
+
+def test_a_group_that_reads_two_layers_of_another_names_it_once() -> None:
+    report = report_of(
+        "conv 4 1x1 name=down.a\nconv 8 1x1/2 name=down.b\n"
+        "conv_transpose 4 2x2/2 name=up.a\n"
+        "concat: {name: up.b, from: [up.a, down.a]}",
+        {"down": Group(), "up": Group()},
+    )
+    up = rows_of(report, 1)["up"]
+    assert (value("from", up, report), value("input", up, report)) == ("down", "8x8x8 4x16x16")
+
+
+def test_a_group_may_read_several_inputs() -> None:
+    network = convcalc.loads(
+        "inputs: {left: 3x8x8, right: 3x8x8}\n"
+        "layers:\n  - add: {name: g.add, from: [left, right]}\n  - relu name=g.relu\n"
+    )
+    report = convcalc.analyze(network._replace(groups={"g": Group()}))
+    (row,) = fold(report, 1)
+    assert (row.inputs, tuple(row.fields)) == (("left", "right"), ("left", "right"))
+
+
+# Sums
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_sums_are_those_of_the_layers(depth: int) -> None:
+    report = nested()
+    assert sums(fold(report, depth), report) == sums(report.layers, report)
+
+
+def test_shared_weights_are_counted_once_wherever_they_are() -> None:
+    report = report_of(
+        "conv 3 3x3 p1 name=a\n"
+        "conv 3 3x3 p1 name=g.b share=a\n"
+        "conv 3 3x3 p1 name=g.c\n"
+        "conv 3 3x3 p1 name=g.d share=g.c",
+        {"g": Group()},
+    )
+    row = rows_of(report, 1)["g"]
+    assert (row.params.total, len(row.weights)) == (84, 2)
+    assert sums(fold(report, 1), report) == sums(report.layers, report)
+
+
+MAKERS = (
+    "conv 4 3x3 p1",
+    "relu",
+    "batch_norm",
+    "separable_conv 4 3x3 same",
+    "max_pool 3x3/1 p1",
+    "dropout",
+    "residual_end",
+)
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Report:
+    """Layers in groups at random, up to four deep, some of which read two layers."""
+    groups: dict[str, Group] = {}
+    lines: list[str] = []
+    names: list[str] = []
+    fresh = (f"x{k}" for k in range(10_000))
+
+    def layer(prefix: str) -> None:
+        maker = draw(st.sampled_from(MAKERS))
+        name = prefix + next(fresh)
+        if maker == "residual_end" and names:
+            pair = [draw(st.sampled_from(names)), draw(st.sampled_from(names))]
+            lines.append(f"add: {{name: {name}, from: [{', '.join(pair)}]}}")
+        else:
+            lines.append(f"{'relu' if maker == 'residual_end' else maker} name={name}")
+        names.append(name)
+
+    def level(prefix: str, depth: int) -> None:
+        for opens in draw(st.lists(st.booleans(), min_size=1, max_size=4)):
+            if opens and depth < 4:
+                path = prefix + next(fresh)
+                if draw(st.booleans()):
+                    path += ".0"
+                groups[path] = Group("block", str(depth))
+                level(f"{path}.", depth + 1)
+            else:
+                layer(prefix)
+
+    lines.append("conv 4 1x1 name=first")
+    names.append("first")
+    level("", 0)
+    return report_of("\n".join(lines), groups, "3x4x4")
+
+
+@given(networks(), st.integers(1, 6))
+def test_sums_never_change_with_the_depth(report: Report, depth: int) -> None:
+    rows = fold(report, depth)
+    assert report.totals.complete
+    assert sums(rows, report) == sums(report.layers, report)
+    assert [leaf for row in rows for leaf in (row.parts if row.folded else [row.name])] == [
+        *leaves_of(rows, report)
+    ]
+
+
+def leaves_of(rows: Sequence[LayerReport], report: Report) -> Iterator[LayerReport | str]:
+    """The layers of the report in order; by name where they have a row of their own."""
+    own = {row.name for row in rows if not row.folded}
+    for layer in report.layers:
+        yield layer.name if layer.name in own else layer
+
+
+@given(networks(), st.integers(1, 6))
+def test_a_row_reads_rows_above_it_and_the_input(report: Report, depth: int) -> None:
+    known = {"input"}
+    for row in fold(report, depth):
+        assert set(row.inputs) <= known
+        assert row.inputs
+        known.add(row.name)
+
+
+@given(networks(), st.integers(1, 6))
+def test_the_lines_of_a_tree_spell_the_names_of_the_rows(report: Report, depth: int) -> None:
+    groups = report.network.groups
+    rows = fold(report, depth)
+    path: list[str] = []
+    spelt, headed = [], []
+    for line in tree(rows, groups):
+        path[line.level :] = [line.name]
+        assert len(path) == line.level + 1
+        (headed if line.group else spelt).append(".".join(path))
+    assert spelt == [row.name for row in rows]
+    folded = [row.name for row in rows if row.folded]
+    assert sorted([*headed, *folded]) == sorted(
+        p for p in groups if len(enclosing(groups)(p)) < depth
+    )
+    assert not set(headed) & set(folded)
+
+
+# Failures
+
+HALF_BROKEN = """\
+conv 4 3x3 p1 name=ok.c
+relu name=ok.r
+conv 4 30x30 name=bad.conv
+relu name=bad.relu
+relu name=after.relu from=bad.relu
+conv 4 3x3 p1 name=aside.a from=ok.r
+conv 4 1x1 g3 name=aside.lost
+relu name=aside.last from=aside.a
 """
-USUAL = View()
-BROKEN_GROUPS = {"a": Group("x"), "b": Group("y"), "b.0": Group("z", "1"), "c": Group()}
+BROKEN_GROUPS = {name: Group("part") for name in ("ok", "bad", "after", "aside")}
 
 
-def report_of(spec: str = SPEC, groups: dict[str, Group] = GROUPS) -> Report:
-    return convcalc.analyze(convcalc.loads(spec)._replace(groups=groups))
-
-
-def written(format: str, view: View = USUAL, report: Report | None = None) -> str:
-    out = StringIO()
-    render(report or report_of(), format, view, out)
-    return out.getvalue()
-
-
-def table(view: View = USUAL, report: Report | None = None) -> list[str]:
-    """The lines of the table without heading and totals."""
-    lines = written("table", view, report).splitlines()
-    return lines[1 : lines.index("")]
-
-
-def at(width: int, view: View = USUAL, report: Report | None = None) -> list[str]:
-    """The lines of the table in a terminal of some width."""
-    out = StringIO()
-    console = Console(file=out, width=width, color_system=None)
-    for part in parts(report or report_of(), view, width)[1:2]:
-        console.print(part, crop=False)
-    return [line.rstrip() for line in out.getvalue().splitlines()]
-
-
-def csv_rows(view: View, report: Report | None = None) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(written("csv", view, report))))
+def test_a_failure_inside_a_group_makes_it_unknown_and_nothing_else() -> None:
+    report = report_of(HALF_BROKEN, BROKEN_GROUPS)
+    rows = fold(report, 1)
+    assert [(row.name, row.failed) for row in rows] == [
+        *(("ok", False), ("bad", True), ("after", True), ("aside", True)),
+    ]
+    unknown = {key for key, column in COLUMNS.items() if column.number} | {"output"}
+    for row in rows[1:]:
+        assert {key for key in COLUMNS if value(key, row, report) is None} == unknown
+    assert [value("input", row, report) for row in rows] == [
+        *("3x16x16", "4x16x16", "", "4x16x16"),
+    ]
 
 
 # The tree
 
 
-def test_open_groups_are_a_tree() -> None:
-    assert table() == [
-        "layer      kind     settings     output    field  jump  params    MACs",
-        "input      input                 3x16x16",
-        "stem       conv     8 3x3 p1     8x16x16       3     1     224  55.3 k",
-        "block      repeat   2",
-        "  0        basic    8",
-        "    conv1  conv     8 3x3 p1     8x16x16       5     1     584   147 k",
-        "    relu1  relu                  8x16x16       5     1       0       0",
-        "  1        basic    16 stride=2",
-        "    conv1  conv     16 3x3/2 p1  16x8x8        7     2   1,168  73.7 k",
-        "    short  conv     16 1x1/2     16x8x8        5     2     144  8.19 k",
-        "    add    add                   16x8x8        7     2       0       0",
-        "head",
-        "  flatten  flatten               1024     varies             0       0",
-        "  fc       linear   10           10          all        10,250  10.2 k",
+def test_a_tree_has_a_line_ahead_of_each_group() -> None:
+    report = nested()
+    lines = [(line.level, line.name, line.group) for line in tree(report.layers, GROUPS)]
+    assert lines[:8] == [
+        (0, "stem", None),
+        (0, "stage", GROUPS["stage"]),
+        (1, "0", GROUPS["stage.0"]),
+        (2, "conv1", None),
+        (2, "relu1", None),
+        (1, "1", GROUPS["stage.1"]),
+        (2, "conv1", None),
+        (2, "bn", None),
+    ]
+    assert lines[-5:] == [
+        (1, "out", None),
+        (0, "both", None),
+        (0, "head", GROUPS["head"]),
+        (1, "flatten", None),
+        (1, "fc", None),
     ]
 
 
-def test_at_the_first_level_groups_are_rows() -> None:
-    assert table(View(depth=1)) == [
-        "layer  kind    settings  output   field  jump  params    MACs",
-        "input  input             3x16x16",
-        "stem   conv    8 3x3 p1  8x16x16      3     1     224  55.3 k",
-        "block  repeat  2         16x8x8       7     2   1,896   229 k",
-        "head   layers            10         all        10,250  10.2 k",
-    ]
-
-
-def test_at_the_second_level_they_are_opened_once() -> None:
-    assert table(View(depth=2)) == [
-        "layer      kind     settings     output    field  jump  params    MACs",
-        "input      input                 3x16x16",
-        "stem       conv     8 3x3 p1     8x16x16       3     1     224  55.3 k",
-        "block      repeat   2",
-        "  0        basic    8            8x16x16       5     1     584   147 k",
-        "  1        basic    16 stride=2  16x8x8        7     2   1,312  81.9 k",
-        "head",
-        "  flatten  flatten               1024     varies             0       0",
-        "  fc       linear   10           10          all        10,250  10.2 k",
-    ]
-
-
-def test_heading_and_totals_do_not_change_with_the_depth() -> None:
-    def around(view: View) -> list[str]:
-        lines = written("table", view).splitlines()
-        return [lines[0], *lines[lines.index("") :]]
-
-    assert around(USUAL) == around(View(depth=1)) == around(View(depth=2))
-
-
-@pytest.mark.parametrize("depth", [None, 1, 2, 3, 9])
-def test_columns_add_up_to_the_totals(depth: int | None) -> None:
-    report = report_of()
-    view = View(("name", "params", "activations"), depth=depth, count_as="ptflops")
-    lines = [re.split(r"  +", line.strip()) for line in table(view)[2:]]
-    rows = [cells for cells in lines if len(cells) == 4]
-    sums = [sum(int(cells[k].replace(",", "")) for cells in rows) for k in (1, 2, 3)]
-    totals = report.totals
-    assert sums == [
-        totals.params.total,
-        totals.activations,
-        CONVENTIONS["ptflops"].total(report),
-    ]
-
-
-def test_without_groups_nothing_is_indented_or_folded() -> None:
-    plain = report_of(groups={})
-    for format in ("table", "csv", "markdown", "json"):
-        assert written(format, View(depth=1), plain) == written(format, USUAL, plain)
-    assert [line.split()[0] for line in table(report=plain)[2:5]] == [
-        *("stem", "block.0.conv1", "block.0.relu1"),
-    ]
-
-
-def test_without_names_there_is_no_tree() -> None:
-    assert table(View(("kind", "params"))) == table(View(("kind", "params")), report_of(groups={}))
-
-
-def test_the_name_is_indented_wherever_it_stands() -> None:
-    lines = table(View(("params", "name", "from")))
-    assert lines[4:6] == ["          0", "   584      conv1  stem"]
-
-
-def test_in_a_narrow_terminal_kind_and_settings_of_a_group_share_a_column_too() -> None:
-    lines = at(66)
-    assert lines[0].split()[:3] == ["layer", "settings", "output"]
-    assert lines[3:8] == [
-        "block      repeat 2",
-        "  0        basic 8",
-        "    conv1  conv 8 3x3 p1     8x16x16       5     1     584   147 k",
-        "    relu1  relu              8x16x16       5     1       0       0",
-        "  1        basic 16 stride…",
-    ]
-
-
-@pytest.mark.parametrize("width", [56, 60, 80, 140])
-def test_a_tree_fits_the_terminal_where_cutting_helps(width: int) -> None:
-    assert all(cell_len(line) <= width for line in at(width))
-
-
-def test_names_of_groups_are_shown_escaped() -> None:
-    spec = 'input: 3x8x8\nlayers: [relu: {name: "g\\e[31m.x\\e"}]'
-    groups = {"g\x1b[31m": Group("k\x1b", "s\x1b")}
-    for view in (USUAL, View(depth=1)):
-        for format in ("table", "csv", "markdown", "json"):
-            assert "\x1b" not in written(format, view, report_of(spec, groups))
-
-
-# Failures
-
-
-def test_an_open_group_shows_the_layer_that_failed() -> None:
-    lines = [
-        re.split(r"  +", line.strip())[:3]
-        for line in table(report=report_of(BROKEN, BROKEN_GROUPS))[2:]
-    ]
-    assert lines == [
-        ["a", "x"],
-        ["conv", "conv", "4 3x3"],
-        ["b", "y"],
-        ["0", "z", "1"],
-        ["✗ conv", "conv", "4 30x30"],
-        ["relu", "relu", "?"],
-        ["c"],
-        ["relu", "relu", "?"],
-    ]  # fmt: skip
-
-
-def test_the_mark_of_a_failure_stands_behind_the_indent() -> None:
-    lines = table(report=report_of(BROKEN, BROKEN_GROUPS))
-    assert any(line.startswith("    ✗ conv  ") for line in lines)
-
-
-@pytest.mark.parametrize(
-    ("depth", "rows"),
-    [
-        (1, [["a", "x", "4x14x14"], ["✗ b", "y", "?"], ["c", "layers", "?"]]),
-        (2, [["a"], ["conv", "conv", "4x14x14"], ["b"], ["✗ 0", "z", "?"], ["c"],
-            ["relu", "relu", "?"]]),
-    ],
-)  # fmt: skip
-def test_a_folded_group_does_not_hide_a_failure(depth: int, rows: list[list[str]]) -> None:
-    view = View(("name", "kind", "output", "params"), depth=depth)
-    lines = table(view, report_of(BROKEN, BROKEN_GROUPS))[2:]
-    assert [
-        re.split(r"  +", line.strip())[: len(row)] for line, row in zip(lines, rows, strict=True)
-    ] == rows
-    assert [line.endswith("?") for line in lines].count(True) == 2
-
-
-def test_what_failed_in_a_folded_group_is_an_empty_field_in_csv() -> None:
-    view = View(("name", "output", "params"), depth=1)
-    rows = csv_rows(view, report_of(BROKEN, BROKEN_GROUPS))
-    assert [list(row.values()) for row in rows] == [
-        *(["a", "4x14x14", "112"], ["b", "", ""], ["c", "", ""]),
-    ]
-
-
-# The other formats
-
-
-def test_csv_has_full_paths_and_no_rows_without_numbers() -> None:
-    keys = ("name", "from", "params", "activations")
-    assert [row["name"] for row in csv_rows(View(keys))] == [x.name for x in report_of().layers]
-    assert [list(row.values()) for row in csv_rows(View(keys, depth=2))] == [
-        ["stem", "input", "224", "2048"],
-        ["block.0", "stem", "584", "4096"],
-        ["block.1", "block.0", "1312", "3072"],
-        ["head.flatten", "block.1", "0", "1024"],
-        ["head.fc", "head.flatten", "10250", "10"],
-    ]
-
-
-def test_markdown_has_full_paths_and_folded_rows() -> None:
-    view = View(("name", "kind", "settings", "from", "params"))
-    assert "| block.1.add | add |  | block.1.conv1 block.1.short | 0 |\n" in written(
-        "markdown", view
+def test_a_group_whose_path_skips_levels_is_shown_with_all_of_it() -> None:
+    report = report_of(
+        "relu name=layer1.0.relu\nrelu name=layer1.1.a.b.relu",
+        {"layer1.0": Group(), "layer1.1": Group(), "layer1.1.a.b": Group()},
     )
-    lines = written("markdown", view._replace(depth=2)).splitlines()
-    assert lines[4:8] == [
-        "| input | input |  |  |  |",
-        "| stem | conv | 8 3x3 p1 | input | 224 |",
-        "| block.0 | basic | 8 | stem | 584 |",
-        "| block.1 | basic | 16 stride=2 | block.0 | 1,312 |",
-    ]
+    lines = [(line.level, line.name) for line in tree(report.layers, report.network.groups)]
+    assert lines == [(0, "layer1.0"), (1, "relu"), (0, "layer1.1"), (1, "a.b"), (2, "relu")]
 
 
-@pytest.mark.parametrize("format", ["table", "markdown", "csv"])
-def test_weights_are_all_listed_whatever_the_depth(format: str) -> None:
-    def listed(depth: int | None) -> str:
-        text = written(format, View(weights=True, depth=depth))
-        return text if format == "csv" else text[text.index("FLOPs: 2 x MACs.") :]
-
-    assert "block.0.conv1" in listed(1)
-    assert listed(1) == listed(None)
-
-
-def test_json_has_all_layers_and_the_groups() -> None:
-    data = json.loads(written("json", View(depth=1)))
-    assert data == report_of().to_dict()
-    assert [layer["name"] for layer in data["layers"]] == [x.name for x in report_of().layers]
-    assert data["groups"] == {
-        "block": {"kind": "repeat", "settings": "2"},
-        "block.0": {"kind": "basic", "settings": "8"},
-        "block.1": {"kind": "basic", "settings": "16 stride=2"},
-        "head": {"kind": "", "settings": ""},
-    }
-    keys = list(data)
-    assert keys.index("groups") == keys.index("layers") + 1
-
-
-def test_json_says_nothing_of_groups_where_there_are_none() -> None:
-    assert "groups" not in json.loads(written("json", USUAL, report_of(groups={})))
+def test_a_stray_layer_opens_its_group_again() -> None:
+    report = report_of("relu name=g.a\nrelu name=b\nrelu name=g.c", {"g": Group()})
+    lines = [(line.level, line.name) for line in tree(report.layers, report.network.groups)]
+    assert lines == [(0, "g"), (1, "a"), (0, "b"), (0, "g"), (1, "c")]
+    assert [row.name for row in fold(report, 1)] == ["g", "b", "g"]
+    assert sums(fold(report, 1), report) == sums(report.layers, report)

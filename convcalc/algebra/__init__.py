@@ -1,0 +1,1 @@
+"""One axis and its numbers: the standard library alone."""

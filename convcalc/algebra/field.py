@@ -1,0 +1,278 @@
+"""Receptive fields: which inputs of the network does an output see, on one axis?
+
+A field is a periodic family of intervals. With `period` m and `advance` J, output `i = q*m + r`
+sees `sizes[r]` inputs from `q*J + lows[r]` on, unclipped: what lies outside is padding.
+A plain stack of windows has m = 1 and is the composed window; upsampling multiplies m, striding
+divides it. Unlike the usual recurrence over a fractional jump this is exact past transposed
+convolutions and merges too.
+
+Source: Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks,
+Distill 2019, for the stacks; the families are this project's.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import gcd
+from typing import TYPE_CHECKING, Optional, Union
+
+from convcalc.algebra.window import SAME_POSITION, AxisMap, Scrambled, Taps, Whole, Window
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from convcalc.algebra.num import Int
+
+MAX_PERIOD = 512
+MAX_STEPS = 2**16
+MAX_POSITION = 2**62
+
+Interval = tuple[int, int]
+
+
+class Field(NamedTuple):
+    """What the outputs of a node see, on one axis, in input positions.
+
+    Output `r` sees `sizes[r]` positions from `lows[r]` on; None and 0 where it sees nothing, as
+    some outputs of a transposed convolution with stride > kernel do.
+
+    >>> from convcalc.algebra.window import Window
+    >>> conv = Window(span=7, stride=2, lo=3, hi=3)
+    >>> field = through(START, conv)
+    >>> field.size, field.jump, field.interval(0)
+    (7, '2', (-3, 3))
+    """
+
+    advance: Int
+    lows: tuple[Optional[Int], ...]
+    sizes: tuple[Int, ...]
+
+    @property
+    def period(self) -> int:
+        return len(self.lows)
+
+    @property
+    def ordered(self) -> bool:
+        """Later outputs never begin or end earlier, and all see something."""
+        if None in self.lows:
+            return False
+        ends = [self.interval(r) for r in range(self.period + 1)]
+        return all(
+            a[0] <= b[0] and a[1] <= b[1]  # type: ignore[index]
+            for a, b in pairwise(ends)
+        )
+
+    @property
+    def size(self) -> Int:
+        """The largest interval; the receptive field as it is usually given."""
+        return max(self.sizes)
+
+    @property
+    def smallest(self) -> Int:
+        return min(self.sizes)
+
+    @property
+    def jump(self) -> str:
+        """How far the field moves from one output to the next, on average: `8`, or `1/2`."""
+        common = gcd(self.advance, self.period) or 1
+        over = self.period // common
+        return str(self.advance // common) if over == 1 else f"{self.advance // common}/{over}"
+
+    def interval(self, output: int) -> Interval | None:
+        """What `output` sees, unclipped: first and last input position."""
+        turns, r = divmod(output, self.period)
+        lo = self.lows[r]
+        if lo is None:
+            return None
+        start = turns * self.advance + lo
+        return start, start + self.sizes[r] - 1
+
+
+class Everything(NamedTuple):
+    """Each output sees the whole axis: global pooling, attention, a linear layer after flatten."""
+
+
+class Varies(NamedTuple):
+    """What an output sees depends on its position in a way that has no short description."""
+
+    why: str
+
+
+AxisField = Union[Field, Everything, Varies]
+
+Alignment = Union[bool, str, None]
+ON_AVERAGE = "on average"
+"""Centres that differ by turns, and on the whole do not."""
+
+START = Field(1, (0,), (1,))
+EVERYTHING = Everything()
+
+
+def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
+    """The field of a layer whose input has `field` and length `n`, and which reads by `axis`."""
+    if axis is SAME_POSITION:
+        return field
+    if isinstance(axis, Whole):
+        if n == 1 and isinstance(field, Field):
+            return at_position(field, 0)
+        return EVERYTHING
+    if isinstance(field, Everything):
+        return field
+    if isinstance(axis, Scrambled):
+        if n == 1 and isinstance(field, Field):
+            return at_position(field, 0)
+        return Varies(axis.why)
+    if isinstance(field, Varies):
+        return field
+    outputs, inputs = axis.period
+    m = field.period
+    if m == 1 and isinstance(axis, Window):  # a plain stack, which is nearly every layer there is
+        return _bounded(_plain(field, axis))
+    turns = m // gcd(m, inputs)
+    length = outputs * turns
+    if length > MAX_PERIOD:
+        return _too_long(length)
+    ordered = field.ordered
+    if not ordered and length * m > MAX_STEPS:
+        return _too_long(length)
+    seen = [_hull(field, axis.taps(o), ordered) for o in range(length)]
+    return _bounded(_shortest(turns * inputs // m * field.advance, seen))
+
+
+def at_position(field: Field, output: int) -> Field:
+    """The field of a single output, which does not move."""
+    return _family(0, [field.interval(output)])
+
+
+def merge(
+    a: AxisField, b: AxisField, names: tuple[str, str] = ("one path", "the other"), n: int = 0
+) -> AxisField:
+    """The union of what two paths see, of which there are `n` outputs; the fields must advance at
+    the same rate, unless there is but one output.
+    """
+    if a == b:
+        return a
+    if isinstance(a, Everything) or isinstance(b, Everything):
+        return EVERYTHING
+    if isinstance(a, Varies) or isinstance(b, Varies):
+        return a if isinstance(a, Varies) else b
+    if not _same_rate(a, b):
+        if n != 1:
+            return Varies(f"{names[0]} advances by {a.jump}, {names[1]} by {b.jump}")
+        a, b = at_position(a, 0), at_position(b, 0)
+    length = _common(a, b)
+    if length > MAX_PERIOD:
+        return _too_long(length)
+    seen = []
+    for o in range(length):
+        both = [x for x in (a.interval(o), b.interval(o)) if x]
+        seen.append((min(x[0] for x in both), max(x[1] for x in both)) if both else None)
+    return _shortest(a.advance * (length // a.period), seen)
+
+
+def merge_local(
+    a: AxisField, b: AxisField, names: tuple[str, str] = ("one path", "the other"), n: int = 0
+) -> AxisField:
+    """As `merge`, but a path that sees everything is left out where the other does not."""
+    if isinstance(a, Everything):
+        return b
+    return a if isinstance(b, Everything) else merge(a, b, names, n)
+
+
+def aligned(a: AxisField, b: AxisField) -> Alignment:
+    """Whether what two paths see has the same centre, at each output, or ON_AVERAGE, as after an
+    upsampling; None where it has none.
+
+    Source: Araujo, Norris and Sim 2019, where networks with misaligned paths are refused.
+    """
+    if a is b:
+        return True
+    if not isinstance(a, Field) or not isinstance(b, Field) or not _same_rate(a, b):
+        return None
+    length = _common(a, b)
+    if length > MAX_PERIOD:
+        return None
+    both = ((a.interval(o), b.interval(o)) for o in range(length))
+    apart = [sum(x) - sum(y) for x, y in both if x and y]
+    if not any(apart):
+        return True
+    return False if sum(apart) else ON_AVERAGE
+
+
+def all_aligned(found: Iterable[Alignment]) -> Alignment:
+    """Of several places: the worst; None where there is nothing to compare."""
+    known = [one for one in found if one is not None]
+    if not known or False in known:
+        return False if known else None
+    return ON_AVERAGE if ON_AVERAGE in known else True
+
+
+def _same_rate(a: Field, b: Field) -> bool:
+    return a.advance * b.period == b.advance * a.period
+
+
+def _common(a: Field, b: Field) -> int:
+    """After how many outputs both patterns repeat."""
+    return a.period * b.period // gcd(a.period, b.period)
+
+
+def _plain(field: Field, window: Window) -> Field:
+    (lo,), (size,) = field.lows, field.sizes
+    if lo is None:
+        return Field(field.advance * window.stride, (None,), (0,))
+    whole = Window(size, field.advance, -lo, 0).then(window)
+    return Field(whole.stride, (-whole.lo,), (whole.span,))
+
+
+def _too_long(length: int) -> Varies:
+    return Varies(f"its pattern repeats only after {length} outputs")
+
+
+def _bounded(field: Field) -> AxisField:
+    """`field`, unless its numbers have grown beyond any use."""
+    low, size = field.lows[0] or 0, field.sizes[0]
+    if max(field.advance, size, low, -low) > MAX_POSITION:
+        return Varies(f"it reaches beyond {MAX_POSITION} positions")
+    return field
+
+
+def _hull(field: Field, taps: Taps | None, ordered: bool) -> Interval | None:
+    """The smallest interval that holds what the tapped positions see.
+
+    In an `ordered` field the first and the last tap decide; else, as the positions of one residue
+    are always in order, the first and the last tap of each residue.
+    """
+    if taps is None:
+        return None
+    first, number, step = taps
+    residues = 1 if ordered else min(number, field.period)
+    near = (field.interval(first + t * step) for t in range(residues))
+    far = (field.interval(first + t * step) for t in range(number - residues, number))
+    lows = [x[0] for x in near if x]
+    highs = [x[1] for x in far if x]
+    return (min(lows), max(highs)) if lows else None
+
+
+def _shortest(advance: int, seen: list[Interval | None]) -> Field:
+    """The family written with its smallest period."""
+    m = len(seen)
+    for period in range(1, m):
+        if m % period == 0 and advance * period % m == 0:
+            move = advance * period // m
+            if all(_moved(seen[r - period], move) == seen[r] for r in range(period, m)):
+                seen, advance = seen[:period], move
+                break
+    return _family(advance, seen)
+
+
+def _family(advance: int, seen: Sequence[Interval | None]) -> Field:
+    return Field(
+        advance,
+        tuple(x[0] if x else None for x in seen),
+        tuple(x[1] - x[0] + 1 if x else 0 for x in seen),
+    )
+
+
+def _moved(interval: Interval | None, by: int) -> Interval | None:
+    return (interval[0] + by, interval[1] + by) if interval else None

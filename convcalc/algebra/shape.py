@@ -1,0 +1,62 @@
+"""The shape of one sample: channels and the sizes of the spatial axes, whatever the layout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.algebra.num import product
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.algebra.num import Int
+
+LAYOUTS = ("channels_first", "channels_last")
+AXIS_NAMES = {0: (), 1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
+
+
+class Shape(NamedTuple):
+    """`channels` and `spatial` sizes, without the batch.
+
+    >>> Shape(64, (112, 112)).dims("channels_last")
+    (112, 112, 64)
+    """
+
+    channels: Int
+    spatial: tuple[Int, ...] = ()
+
+    @classmethod
+    def of(cls, dims: Sequence[Int], layout: str) -> Shape:
+        """The shape whose dimensions, in the order of `layout`, are `dims`."""
+        if layout == "channels_last":
+            return cls(dims[-1], tuple(dims[:-1]))
+        return cls(dims[0], tuple(dims[1:]))
+
+    def dims(self, layout: str) -> tuple[Int, ...]:
+        if layout == "channels_last":
+            return (*self.spatial, self.channels)
+        return (self.channels, *self.spatial)
+
+    def text(self, layout: str) -> str:
+        """`64x112x112`, or in channels_last `112x112x64`."""
+        return "x".join(map(str, self.dims(layout)))
+
+    @property
+    def rank(self) -> int:
+        """The number of spatial axes."""
+        return len(self.spatial)
+
+    @property
+    def elements(self) -> Int:
+        return self.channels * product(self.spatial)
+
+
+def channels_name(rank: int) -> str:
+    """What the channels of a tensor of `rank` spatial axes are called: of none, features."""
+    return "C" if rank else "in_features"
+
+
+def axis_names(rank: int) -> tuple[str, ...]:
+    """What the axes of a tensor of `rank` spatial axes are called: H and W for two."""
+    return AXIS_NAMES.get(rank) or tuple(f"axis {i + 1}" for i in range(rank))

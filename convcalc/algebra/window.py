@@ -1,0 +1,228 @@
+"""One axis of a layer: which inputs does each output read?
+
+Four maps cover every kind of layer. All answer the same questions: `out(n)`, the output length;
+`period`, the pair (outputs, inputs) after which the pattern repeats; `taps(o)`, the inputs that
+output `o` reads. Padding modes turn into `lo` and `hi` here, once; past this file there are only
+integers. Lengths and positions are counted in elements, positions from 0, and positions outside
+0…n-1 are padding.
+
+Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.
+"""
+
+from __future__ import annotations
+
+from math import gcd
+from typing import TYPE_CHECKING, Optional, Union
+
+from convcalc.algebra.num import ceil_div, larger, named
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from convcalc.algebra.num import Int
+
+
+class Taps(NamedTuple):
+    """`number` inputs, `step` apart, of which `first` is the lowest."""
+
+    first: int
+    number: int
+    step: int
+
+
+class Window(NamedTuple):
+    """A gather: convolution and pooling on one axis.
+
+    Output `i` reads inputs `i*stride - lo … i*stride - lo + span - 1`, every `dilation`-th.
+
+    >>> Window(span=7, stride=2, lo=3, hi=3).out(224)
+    112
+    """
+
+    span: Int
+    stride: Int
+    lo: Int
+    hi: Int
+    dilation: Int = 1
+
+    def out(self, n: Int) -> Int:
+        return (n + self.lo + self.hi - self.span) // self.stride + 1
+
+    def then(self, after: Window) -> Window:
+        """One after the other, as one window: `a.then(b).out(n) == b.out(a.out(n))` for all n."""
+        return Window(
+            self.span + (after.span - 1) * self.stride,
+            self.stride * after.stride,
+            self.lo + after.lo * self.stride,
+            self.hi + after.hi * self.stride,
+        )
+
+    def unread(self, n: Int) -> Int:
+        """How many elements at the far end, padding included, no output reads."""
+        return (n + self.lo + self.hi - self.span) % self.stride
+
+    @property
+    def period(self) -> tuple[int, int]:
+        return 1, int(self.stride)
+
+    def taps(self, o: int) -> Taps | None:
+        dilation = int(self.dilation)
+        first = o * int(self.stride) - int(self.lo)
+        return Taps(first, (int(self.span) - 1) // dilation + 1, dilation)
+
+
+class Scatter(NamedTuple):
+    """A window run backwards: transposed convolution on one axis.
+
+    Input `n` writes to outputs `n*stride - lo + t*dilation`; `extra` lengthens the far end.
+
+    >>> Scatter(span=4, stride=2, lo=1, hi=1).out(16)
+    32
+    """
+
+    span: Int
+    stride: Int
+    lo: Int = 0
+    hi: Int = 0
+    extra: Int = 0
+    dilation: Int = 1
+
+    def out(self, n: Int) -> Int:
+        return (n - 1) * self.stride - self.lo - self.hi + self.span + self.extra
+
+    @property
+    def period(self) -> tuple[int, int]:
+        return int(self.stride), 1
+
+    def writes(self, n: int) -> range:
+        """The outputs that input `n` writes to, by kernel element; some may be cut off."""
+        first, dilation = n * int(self.stride) - int(self.lo), int(self.dilation)
+        return range(first, first + int(self.span), dilation)
+
+    def taps(self, o: int) -> Taps | None:
+        """The inputs n with `n*stride - lo + t*dilation == o` for a tap t, or None."""
+        stride, dilation, place = int(self.stride), int(self.dilation), o + int(self.lo)
+        common = gcd(stride, dilation)
+        if place % common:
+            return None
+        kernel = (int(self.span) - 1) // dilation + 1
+        apart = stride // common  # the taps that meet one output are this far apart
+        t = place // common * pow(dilation // common, -1, apart) % apart
+        if t >= kernel:
+            return None
+        count = (kernel - 1 - t) // apart + 1
+        last = (place - t * dilation) // stride
+        step = dilation // common
+        return Taps(last - (count - 1) * step, count, step)
+
+
+class Sampler(NamedTuple):
+    """Resizing: output `o` reads `(o*num + first) // den … (o*num + last) // den`.
+
+    Adaptive pooling, and nearest, linear and cubic interpolation by any ratio.
+    """
+
+    length: Int
+    num: Int
+    den: Int
+    first: Int = 0
+    last: Int = 0
+
+    def out(self, n: Int) -> Int:
+        return self.length
+
+    @property
+    def period(self) -> tuple[int, int]:
+        common = gcd(int(self.num), int(self.den)) or 1
+        return int(self.den) // common, int(self.num) // common
+
+    def taps(self, o: int) -> Taps | None:
+        num, den = int(self.num), int(self.den)
+        low, high = (o * num + int(self.first)) // den, (o * num + int(self.last)) // den
+        return Taps(low, high - low + 1, 1)
+
+
+class Whole(NamedTuple):
+    """Every output reads the whole axis; the output has `length` elements."""
+
+    length: Int = 1
+
+    def out(self, n: Int) -> Int:
+        return self.length
+
+
+class Scrambled(NamedTuple):
+    """Positions are rearranged across axes, so that no single axis tells what an output reads."""
+
+    length: Int
+    why: str
+
+    def out(self, n: Int) -> Int:
+        return self.length
+
+
+AxisMap = Union[Window, Scatter, Sampler, Whole, Scrambled]
+Padding = tuple["Int", "Int"]
+SAME_POSITION = Window(1, 1, 0, 0)
+
+
+def span_of(kernel: Int, dilation: Int) -> Int:
+    """How far a kernel reaches: K = d(k-1)+1."""
+    if dilation == 1:
+        return kernel
+    return named(dilation * (kernel - 1) + 1, "K")
+
+
+def total_of(n: Int, span: Int, stride: Int) -> tuple[Int, Int]:
+    """SAME: the output length ⌈n/s⌉, and the total padding that it takes."""
+    out = named(ceil_div(n, stride), "out")
+    return out, named(larger((out - 1) * stride + span - n, 0), "total")
+
+
+def same(n: Int, span: Int, stride: Int, extra_first: bool = False) -> Padding:
+    """SAME padding as TensorFlow and ONNX split it: the odd element goes after, or before."""
+    _, total = total_of(n, span, stride)
+    half = named(total // 2, "hi" if extra_first else "lo")
+    rest = named(total - half, "lo" if extra_first else "hi")
+    return (rest, half) if extra_first else (half, rest)
+
+
+def causal(n: Int, span: Int, stride: Int) -> Padding:
+    """All padding on the left, so that no output sees the future."""
+    return named(span - 1, "lo"), 0
+
+
+def ceil_mode_hi(n: Int, span: Int, stride: Int, lo: Int, hi: Int) -> Int:
+    """The `hi` that makes a window round up, without a window that starts in the padding.
+
+    Source: torch.nn.MaxPool2d, `ceil_mode`; ONNX MaxPool.
+    """
+    floor_out = (n + lo + hi - span) // stride + 1
+    out = ceil_div(n + lo + hi - span, stride) + 1
+    if (out - 1) * stride >= n + lo:
+        out = out - 1
+    if out == floor_out:
+        return hi
+    return named((out - 1) * stride + span - n - lo, "hi")
+
+
+def scatter_to(
+    n: Int, out: Int, span: Int, stride: Int, dilation: Int, same_split: Optional[str]
+) -> Scatter:
+    """The scatter from `n` to a prescribed length `out`.
+
+    `same_split` says which end gets the odd element of what is cut off: "upper" the far end,
+    "lower" the near end; None cuts only the far end.
+    """
+    reach = (n - 1) * stride + span
+    if out >= reach:
+        return Scatter(span, stride, 0, 0, out - reach, dilation)
+    if same_split is None:
+        return Scatter(span, stride, 0, named(reach - out, "hi"), 0, dilation)
+    total = named(reach - out, "total")
+    if same_split == "upper":
+        lo = named(total // 2, "lo")
+        hi = named(total - lo, "hi")
+    else:
+        hi = named(total // 2, "hi")
+        lo = named(total - hi, "lo")
+    return Scatter(span, stride, lo, hi, 0, dilation)

@@ -1,0 +1,1 @@
+"""A room for each question that can be asked."""

@@ -1,0 +1,1 @@
+"""The arithmetic itself, on small arrays."""

@@ -1,0 +1,76 @@
+"""`convcalc compare A B…`: networks side by side."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.cli.network import read_network
+from convcalc.cli.options import formats_option, usage
+from convcalc.cli.output import complain, problems_as
+
+if TYPE_CHECKING:
+    from convcalc.engine.report import Report
+
+FORMATS = ("table", "markdown", "json")
+MOST = 8
+"""How many networks are put side by side."""
+
+
+@click.command("compare")
+@click.argument("specs", nargs=-1, metavar="SPEC SPEC...")
+@click.option("--all", "everything", is_flag=True, help="Show every layer that differs.")
+@formats_option(FORMATS, "What to print; json has every layer that differs.")
+def command(specs: tuple[str, ...], everything: bool, format: str) -> None:
+    """Two or more networks side by side: totals with ratios, and what differs layer by layer: added
+    (+), removed (−), changed (~), or only its shape, field or cost.
+
+    SPEC:NAME=VALUE,… is a network with other values for its vars.
+
+    \b
+      convcalc compare resnet18 resnet34
+      convcalc compare resnet50 resnet50:groups=32,base=4
+    """  # noqa: D301 - click reads the \b as such
+    if len(specs) < 2:
+        raise usage("compare takes two or more specs: convcalc compare resnet18 resnet34")
+    if len(specs) > MOST:
+        raise usage(f"compare takes at most {MOST} specs, received {len(specs)}")
+    if sum(spec_of(text)[0] == "-" for text in specs) > 1:
+        raise usage("standard input can be one of the specs only")
+    from convcalc.commands.compare.text import write
+
+    with problems_as(format, "convcalc.compare/1"):
+        reports = [(text, analyzed(text)) for text in specs]
+    write(reports, format, everything, sys.stdout)
+    sys.stdout.flush()
+    problems = [d for _, report in reports for d in report.diagnostics]
+    complain(problems)
+    sys.exit(0 if all(report.ok for _, report in reports) else 1)
+
+
+def spec_of(text: str) -> tuple[str, tuple[str, ...]]:
+    """The spec and its settings: `resnet50:width=2,depth=3` are two settings.
+
+    >>> spec_of("resnet50:width=2"), spec_of("a.yaml:small")
+    (('resnet50', ('width=2',)), ('a.yaml:small', ()))
+    """
+    head, colon, rest = text.rpartition(":")
+    if not colon or "=" not in rest:
+        return text, ()
+    settings: list[str] = []
+    depth, start = 0, 0
+    for place, sign in enumerate(f"{rest},"):
+        depth += (sign in "[({") - (sign in "])}")
+        if sign == "," and depth == 0:
+            settings.append(rest[start:place])
+            start = place + 1
+    return head, tuple(settings)
+
+
+def analyzed(text: str) -> Report:
+    from convcalc.engine.analyze import analyze
+
+    spec, settings = spec_of(text)
+    return analyze(read_network(spec, settings))

@@ -1,0 +1,1 @@
+"""PyTorch, Keras and ONNX side by side."""

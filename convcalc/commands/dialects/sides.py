@@ -1,0 +1,215 @@
+"""The same layers by the rules of each framework, side by side.
+
+A layer is put to every dialect with the settings that were written, the rest at that dialect's own
+defaults, and with the same input; so what differs at a layer is its own difference.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.algebra.field import START
+from convcalc.commands.dialects.candidates import candidates
+from convcalc.commands.dialects.shift import (
+    Shift,
+    Side,
+    chain,
+    made,
+    settings_of,
+    shift,
+    side,
+    unshared,
+    written,
+)
+from convcalc.diagnostics import Diagnostic
+from convcalc.dialect import DIALECTS, dialect_named
+from convcalc.layers.kind import Site
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network, Node
+    from convcalc.engine.report import Fields
+    from convcalc.layers.dialect import Dialect
+
+BASE = ""
+"""Among the dialects: of each layer, the one that the others are compared with."""
+
+
+class Compared(NamedTuple):
+    """A layer by the rules of each dialect. `base` is the one that the others are compared with.
+
+    Of each other dialect that does not agree: `agreeing`, layers that do; `close`, a single layer
+    of the same output size that reads other positions. `shift` is at the layer's own input;
+    `gathered` at the network's, where each dialect stands in with `close` what it refuses.
+    """
+
+    name: str
+    shapes: tuple[Shape, ...]
+    base: str
+    sides: Mapping[str, Side]
+    agreeing: Mapping[str, Side] = {}
+    close: Mapping[str, Side] = {}
+    gathered: Mapping[str, Shift] = {}
+
+    @property
+    def differs(self) -> bool:
+        return any(self.differences(name) for name in self.sides)
+
+    def differences(self, name: str) -> tuple[str, ...]:
+        """In what a dialect's answer differs from the base's."""
+        side, base = self.sides[name], self.sides[self.base]
+        if base.refused or side.refused:
+            return () if base.refused else ("accepted",)
+        told = {
+            "output": side.output != base.output,
+            "shift": side.fields != base.fields,
+            "border": side.border != base.border,
+            "params": side.params != base.params,
+        }
+        return tuple(key for key, differs in told.items() if differs)
+
+
+class Comparison(NamedTuple):
+    """The layers of a network, in the order of the spec, by the rules of `names`."""
+
+    network: Network
+    names: tuple[str, ...]
+    layers: tuple[Compared, ...]
+    skipped: tuple[str, ...] = ()
+    """Layers that nothing reaches, as all dialects refuse one before."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether every layer is accepted by some dialect."""
+        return not self.skipped and not any(
+            layer.sides[layer.base].refused for layer in self.layers
+        )
+
+
+def compare(network: Network, reference: str | None = None) -> Comparison:
+    """Each layer of `network` by the rules of all dialects. Shapes are read as the network's.
+
+    They are compared with `reference`, else with the network's own dialect; where that refuses a
+    layer, with the first that does not.
+
+    >>> import convcalc
+    >>> net = convcalc.loads("{input: 3x224x224, layers: [conv 64 7x7/2 p3]}")
+    >>> compare(net).layers[0].differences("keras")
+    ('accepted',)
+    """
+    first = reference or network.dialect.name
+    names = (first, *(name for name in DIALECTS if name != first))
+    return Walk(network, names).run()
+
+
+class Walk:
+    """One pass: for each dialect, the fields so far; for all, the shapes of the base."""
+
+    def __init__(self, network: Network, names: tuple[str, ...]) -> None:
+        self.network, self.names = network, names
+        self.shapes: dict[str, Shape | None] = dict(network.inputs)
+        started = {n: {n: (START,) * s.rank} for n, s in network.inputs.items()}
+        self.fields: dict[str, dict[str, Fields]] = {name: dict(started) for name in (BASE, *names)}
+        self.known: dict[Any, tuple[Side | None, Side | None]] = {}
+
+    def run(self) -> Comparison:
+        done: dict[str, Compared] = {}
+        for node in self.network.nodes:
+            shapes = tuple(self.shapes[name] for name in node.inputs)
+            if None in shapes:
+                self.shapes[node.name] = None
+                continue
+            found = self.layer(node, shapes)  # type: ignore[arg-type]
+            self.shapes[node.name] = found.sides[found.base].output
+            gathered = self.gather(node, found)
+            if node.share:
+                found = found._replace(sides=unshared(found.sides))
+            done[node.name] = found._replace(gathered=gathered)
+        order = self.network.order or [node.name for node in self.network.nodes]
+        return Comparison(
+            self.network,
+            self.names,
+            tuple(done[name] for name in order if name in done),
+            tuple(name for name in order if name not in done),
+        )
+
+    def layer(self, node: Node, shapes: tuple[Shape, ...]) -> Compared:
+        """A layer by all dialects, and what would make them agree."""
+        layout = self.network.layout
+        sides: dict[str, Side] = {}
+        for name in self.names:
+            kind = written(node, self.network.dialect, dialect_named(name))
+            if isinstance(kind, Diagnostic):
+                sides[name] = Side(refused=kind._replace(span=node.span, layer=node.name))
+            else:
+                sides[name] = side((kind,), Site(shapes, dialect_named(name), layout), node)
+        base = next((name for name in self.names if not sides[name].refused), self.names[0])
+        found = Compared(node.name, shapes, base, sides)
+        if sides[base].refused:
+            return found
+        agreeing, close = {}, {}
+        for name in self.names:
+            if set(found.differences(name)) - {"params"} or not sides[name].agrees(sides[base]):
+                site = Site(shapes, dialect_named(name), layout)
+                key = (sides[base].kinds, base, name, shapes)
+                if key not in self.known:
+                    self.known[key] = search(sides[base], site, dialect_named(base))
+                exact, near = self.known[key]
+                if exact:
+                    agreeing[name] = exact
+                if near:
+                    close[name] = near
+        return found._replace(agreeing=agreeing, close=close)
+
+    def gather(self, node: Node, found: Compared) -> dict[str, Shift]:
+        """The fields of each dialect with what stands in for the layer, and their shifts."""
+        base = found.sides[found.base]
+        if base.refused:
+            return {}
+        self.follow(node, BASE, base, Site(found.shapes, dialect_named(found.base)))
+        shifts: dict[str, Shift] = {}
+        for name in self.names:
+            side = found.sides[name]
+            if side.output != base.output:
+                side = found.close.get(name) or found.agreeing.get(name) or Side()
+            if side.kinds:
+                self.follow(node, name, side, Site(found.shapes, dialect_named(name)))
+            both = [self.fields[x].get(node.name) for x in (name, BASE)]
+            if None not in both:
+                shifts[name] = shift(*(next(iter(x.values()), ()) for x in both if x is not None))
+        return shifts
+
+    def follow(self, node: Node, name: str, side: Side, site: Site) -> None:
+        """The fields after a layer, if those before it are known."""
+        before = [self.fields[name].get(i) for i in node.inputs]
+        known = [fields for fields in before if fields is not None]
+        if len(known) == len(before):
+            site = site._replace(layout=self.network.layout)
+            self.fields[name][node.name] = chain(side.kinds, site, node.inputs, known)[-1].fields
+
+
+def search(base: Side, site: Site, rules: Dialect) -> tuple[Side | None, Side | None]:
+    """The first candidate that does what `base` does, and the first single layer that gives as many
+    outputs elsewhere.
+    """
+    assert base.output is not None
+    exact = rough = close = None
+    here = site._replace(dialect=rules)
+    for kinds in candidates(base.kinds[0], base.axes, base.output, here, site.dialect):
+        remade = [made(type(kind), settings_of(kind), site.dialect) for kind in kinds]
+        if any(isinstance(kind, Diagnostic) for kind in remade):
+            continue
+        found = side(tuple(remade), site)  # type: ignore[arg-type]
+        if found.refused or found.output != base.output:
+            continue
+        if found.agrees(base):
+            if found.border == base.border:
+                exact = found
+                break
+            rough = rough or found
+        elif len(kinds) == 1 and found.params.trainable == base.params.trainable:
+            close = close or found
+    return exact or rough, close

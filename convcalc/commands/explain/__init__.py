@@ -1,0 +1,1 @@
+"""Why: numbers with their derivations, and what a code means."""

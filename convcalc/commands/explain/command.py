@@ -1,0 +1,89 @@
+"""`convcalc explain SPEC [LAYER…]`, and `convcalc explain CODE`"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.cli.network import layers_named, network_options, read_network, replaced
+from convcalc.cli.options import WHAT, dialect_option, formats_option, usage, what_option
+from convcalc.cli.output import complain, problems_as
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.engine.report import Report
+
+FORMATS = ("table", "markdown", "latex", "json")
+SCHEMA = "convcalc.explain/1"
+
+
+@click.command("explain")
+@network_options
+@click.argument("layers", nargs=-1, metavar="[LAYER]...")
+@what_option
+@formats_option(FORMATS, "What to print; latex is a fragment for a document with amsmath.")
+@dialect_option
+def command(
+    spec: str,
+    shapes: tuple[str, ...],
+    settings: tuple[str, ...],
+    layers: tuple[str, ...],
+    what: tuple[str, ...],
+    format: str,
+    dialect: str | None,
+) -> None:
+    """Why each number of a network is what it is: formula, numbers, result, step by step; of LAYER,
+    or of all. With the code of a message, such as E201, what it means and how to mend it.
+
+    \b
+      convcalc explain resnet50 conv1
+      convcalc explain lenet5 --what field
+      convcalc explain E201
+      convcalc conv 3x224x224 64 7x7/2 p3 --explain
+    """  # noqa: D301 - click reads the \b as such
+    from convcalc.engine.analyze import analyze
+
+    if re.fullmatch(r"[A-Za-z]\d{3}", spec):
+        code(spec.upper(), layers, format)
+        return
+    with problems_as(format, SCHEMA):
+        network = read_network(spec, settings, dialect)
+        report = analyze(network, replaced(network, shapes, network.layout))
+    answer(report, chosen(report, layers), what, format)
+    complain(report.diagnostics)
+    sys.exit(0 if report.ok else 1)
+
+
+def answer(report: Report, names: Sequence[str], what: Sequence[str], format: str) -> None:
+    """Print the derivations of layers of a report."""
+    from convcalc.commands.explain.quantities import explain
+    from convcalc.commands.explain.text import write
+
+    told = explain(report, names, [key for key in WHAT if key in what])
+    write(told, "" if names else report.network.name, format, sys.stdout)
+
+
+def chosen(report: Report, names: Sequence[str]) -> list[str]:
+    """The layers called `names`, those of a block under its name. UsageError if there are none."""
+    return [layer for name in names for layer in layers_named(report.network, name)]
+
+
+def code(name: str, layers: Sequence[str], format: str) -> None:
+    """Print what a diagnostic code means."""
+    from convcalc.diagnostics import CODES
+
+    if name not in CODES:
+        raise usage(f"there is no code {name}; codes are {', '.join(CODES)}")
+    if layers:
+        raise usage(f"{name} is a code, and has no layers: convcalc explain {name}")
+    if format == "latex":
+        raise usage(
+            "--format latex is of derivations; a code is explained as table, markdown, json"
+        )
+    from convcalc.commands.explain.text_code import write
+
+    write(name, format, sys.stdout)

@@ -1,0 +1,195 @@
+"""Why each number of a layer is what it is: derivations by the engine, one line per quantity.
+
+Nothing is computed here, and no formula is written: the lines are what the engine's own numbers
+remember (num.py), and the values are those of the report.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.algebra.field import START
+from convcalc.algebra.shape import axis_names
+from convcalc.algebra.window import SAME_POSITION, Window
+from convcalc.commands.explain.field_lines import field_lines
+from convcalc.commands.explain.lines import Case, Line, Told, signature
+from convcalc.commands.explain.wording import rules_of
+from convcalc.engine.derive import derive
+from convcalc.layers.kind import Site
+from convcalc.record import NamedTuple
+from convcalc.render.columns import settings_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.commands.explain.lines import Lines
+    from convcalc.engine.report import Fields, LayerReport, Report
+
+
+class Explanation(NamedTuple):
+    """The derivations of a layer: for each quantity its lines, the parts of a composite before.
+
+    `names` are the layers of which all of this holds; `shapes` its input and output in the
+    network's layout.
+    """
+
+    names: tuple[str, ...]
+    kind: str
+    settings: str
+    shapes: str
+    quantities: Mapping[str, Lines]
+    parts: tuple[Explanation, ...]
+    sources: tuple[str, ...]
+
+
+def explain(
+    report: Report, names: Sequence[str] = (), what: Sequence[str] = ()
+) -> list[Explanation]:
+    """The layers of a report explained, or those called `names`; of `what`, keys of QUANTITIES, or
+    all. Layers that could not be worked out are left out; those explained alike stand together.
+
+    >>> import convcalc
+    >>> net = convcalc.loads("{input: 1x32x32, layers: [conv 6 5x5]}")
+    >>> (told,) = explain(convcalc.analyze(net), what=["params"])
+    >>> told.quantities["params"][-1].number
+    <Num filters·C·kernel·kernel + filters = 156>
+    """
+    place = {layer.name: layer for layer in report.layers}
+    started = {name: {name: (START,) * s.rank} for name, s in report.network.inputs.items()}
+    found: dict[object, Explanation] = {}
+    for layer in report.layers:
+        if layer.failed or (names and layer.name not in names):
+            continue
+        before = [place[i].fields if i in place else started[i] for i in layer.inputs]
+        told = explained(layer, report, before, what or tuple(QUANTITIES))
+        key = repr(told._replace(names=()))
+        same = found.get(key)
+        found[key] = told._replace(names=(*same.names, layer.name)) if same else told
+    return list(found.values())
+
+
+def explained(
+    layer: LayerReport, report: Report, before: Sequence[Fields], what: Sequence[str]
+) -> Explanation:
+    """One layer, whose inputs have the fields `before`."""
+    rules, layout = report.network.dialect, report.network.layout
+    site = Site(layer.input_shapes, rules, layout)
+    case = Case(layer, derive(layer.kind, site, before), report, before)
+    inside = {"input": before[0]}
+    parts = []
+    for part in layer.parts:
+        parts.append(explained(part, report, [inside[i] for i in part.inputs], what))
+        inside[part.name] = part.fields
+    shapes = " and ".join(shape.text(layout) for shape in layer.input_shapes)
+    assert layer.output is not None
+    ruled = any(rules_of(layer.kind, rules, site.rank))
+    sources = (*((rules.source,) if ruled else ()), layer.kind.source or rules.source)
+    return Explanation(
+        (layer.name,),
+        layer.kind.name,
+        settings_text(layer, report),
+        f"{shapes} → {layer.output.text(layout)}",
+        {key: tuple(QUANTITIES[key](case)) for key in what},
+        tuple(parts),
+        tuple(dict.fromkeys(sources)),
+    )
+
+
+def shape_lines(case: Case) -> Iterator[Line | Told]:
+    """Channels, then the sizes; equal axes as one."""
+    output, arrived = case.derived.output, case.derived.input_shapes[0]
+    assert output is not None
+    if not case.layer.parts:
+        rows = zip(dims(output), dims(arrived), strict=False)
+        if output.rank == arrived.rank and all(a is b for a, b in rows):
+            yield Told("shape", "as it arrives")
+        else:
+            yield Line("C_out" if output.rank else "features_out", output.channels)
+            yield from size_lines(case)
+    for label, text in rules_of(case.layer.kind, case.report.network.dialect, arrived.rank):
+        yield Told(label, text)
+
+
+def dims(shape: Shape) -> tuple[Any, ...]:
+    return (shape.channels, *shape.spatial)
+
+
+def size_lines(case: Case) -> Iterator[Line | Told]:
+    output, arrived = case.derived.output, case.derived.input_shapes[0]
+    assert output is not None
+    names = axis_names(output.rank)
+    axes = case.derived.axes if len(case.derived.axes) == output.rank else (None,) * output.rank
+    sizes = arrived.spatial if output.rank == arrived.rank else (0,) * output.rank
+    found: dict[object, tuple[list[str], Any]] = {}
+    for name, size, along, n in zip(names, output.spatial, axes, sizes, strict=True):
+        key = signature(size), along and tuple(map(str, along)), int(n)
+        found.setdefault(key, ([], (size, along, n)))[0].append(name)
+    for labels, (size, along, n) in found.values():
+        yield Line(", ".join(f"{name}_out" for name in labels), size)
+        if isinstance(along, Window) and along is not SAME_POSITION:
+            yield from padding_lines(along)
+            yield from unread_lines(labels, along, n)
+
+
+def padding_lines(along: Window) -> Iterator[Told]:
+    lo, hi = int(along.lo), int(along.hi)
+    if lo > 0 or hi > 0:
+        yield Told("padding", f"{lo} before and {hi} after" if hi else f"{lo} before, none after")
+
+
+LAST = {"H": ("row", "at the bottom"), "W": ("column", "at the right")}
+
+
+def unread_lines(labels: Sequence[str], along: Window, n: Any) -> Iterator[Line | Told]:
+    """How many elements at the end no window reads, if some of them are not padding."""
+    left: Any = along.unread(n)
+    lost = int(left) - max(int(along.hi), 0)
+    if lost <= 0:
+        return
+    yield Line("remainder", left)
+    told = []
+    for name in labels:
+        word, where = LAST.get(name, ("element", "at the end"))
+        told.append(f"{lost} {word}{'' if lost == 1 else 's'} {where}")
+    verb = "is" if lost == 1 and len(labels) == 1 else "are"
+    beside = f", besides {int(along.hi)} of padding" if along.hi > 0 else ""
+    yield Told("", f"{' and '.join(told)} {verb} never read{beside}")
+
+
+def param_lines(case: Case) -> Iterator[Line | Told]:
+    """The trainable parameters, then the others."""
+    layer, derived = case.layer, case.derived
+    rules = case.report.network.dialect
+    if layer.shared:
+        yield Told("params", f"0 here: the weights are those of '{layer.shared}', counted there")
+        return
+    if not layer.weights:
+        yield Told("params", "0: it holds no weights")
+        return
+    held = [w for w in layer.weights if rules.counts_buffers or not w.buffer]
+    if held and not layer.parts:
+        sizes = ["x".join(map(str, rules.weight_shape(w))) for w in held]
+        named = [f"{rules.weight_name(w)} {size}" for w, size in zip(held, sizes, strict=True)]
+        yield Told("tensors", ", ".join(named))
+    yield Line("params", derived.params.trainable, not layer.parts)
+    if derived.params.non_trainable:
+        yield Line("not trained", derived.params.non_trainable, not layer.parts)
+    buffers = [rules.weight_name(w) for w in layer.weights if w.buffer]
+    if buffers and not rules.counts_buffers and not layer.parts:
+        yield Told("not counted", f"{', '.join(buffers)}: {rules.title} has them as buffers")
+
+
+def mac_lines(case: Case) -> Iterator[Line | Told]:
+    if not case.layer.macs:
+        yield Told("MACs", "0: it multiplies nothing by weights")
+        return
+    yield Line("MACs", case.derived.macs, not case.layer.parts)
+
+
+QUANTITIES: dict[str, Callable[[Case], Iterator[Line | Told]]] = {
+    "shape": shape_lines,
+    "params": param_lines,
+    "macs": mac_lines,
+    "field": field_lines,
+}

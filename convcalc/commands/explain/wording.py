@@ -1,0 +1,43 @@
+"""The rules by which a framework turns settings into windows, in words: one row each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convcalc.layers.dialect import Dialect
+    from convcalc.layers.kind import Kind
+
+PADDING = {
+    "same": "⌈n/stride⌉ outputs; an odd total has its larger half after",
+    "same_upper": "⌈n/stride⌉ outputs; an odd total has its larger half after",
+    "same_lower": "⌈n/stride⌉ outputs; an odd total has its larger half before",
+    "valid": "no padding: every window lies within the input",
+    "causal": "all of it goes before, so that no output sees what follows",
+}
+CUTTING = {
+    "same": "n·stride outputs; what reaches beyond is cut off, the larger half of it after",
+    "same_upper": "n·stride outputs; what reaches beyond is cut off, the larger half of it after",
+    "same_lower": "n·stride outputs; what reaches beyond is cut off, the larger half of it before",
+    "valid": "nothing is cut off: every input has its whole window",
+}
+"""The same words on a transposed convolution."""
+
+
+def rules_of(kind: Kind, dialect: Dialect, rank: int) -> Iterator[tuple[str, str]]:
+    """Label and text of each rule that decides where the windows of a layer lie."""
+    settings: dict[str, Any] = {s.name: getattr(kind, s.name) for s in kind.settings()}
+    padding = settings.get("padding")
+    texts = CUTTING if kind.name == "conv_transpose" else PADDING
+    if isinstance(padding, str) and padding in texts and rank:
+        yield "rule", f"{dialect.title}, padding '{padding}': {texts[padding]}"
+    if settings.get("ceil_mode"):
+        yield (
+            "rule",
+            f"{dialect.title}, ceil_mode: a last window that hangs over the end counts too, unless "
+            "it would start in the padding",
+        )
+    if "stride" in settings and settings["stride"] is None:
+        yield "rule", "stride: none is given, so that it is the kernel's size"

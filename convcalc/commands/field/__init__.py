@@ -1,0 +1,1 @@
+"""What a layer, or one unit of it, sees of the input."""

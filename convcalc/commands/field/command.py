@@ -1,0 +1,225 @@
+"""`convcalc field SPEC [LAYER]`"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from convcalc.cli.network import layers_named, network_options, read_network, replaced
+from convcalc.cli.options import dialect_option, formats_option, usage
+from convcalc.cli.output import complain, problems_as
+
+if TYPE_CHECKING:
+    from convcalc.engine.report import Report
+
+FORMATS = ("table", "json", "csv", "markdown")
+SCHEMA = "convcalc.fields/1"
+
+
+@click.command("field")
+@network_options
+@click.argument("layer", required=False)
+@click.option(
+    "--at",
+    metavar="Y,X",
+    help="The unit of LAYER at this position instead of the middle one.",
+)
+@click.option(
+    "--pixel",
+    metavar="Y,X",
+    help="The other way round: the units of LAYER that see this pixel of the input.",
+)
+@click.option(
+    "--ignore-global",
+    is_flag=True,
+    help="Leave squeeze-and-excite and other branches that see everything out.",
+)
+@click.option("--growth", is_flag=True, help="The size of the field by depth, as a plot.")
+@click.option(
+    "--svg",
+    metavar="FILE",
+    help="Also draw the unit: what it sees of each layer, and of the input, as SVG.",
+)
+@click.option(
+    "--count-from",
+    type=click.Choice(["0", "1"]),
+    default="0",
+    show_default=True,
+    help="What the first position is called.",
+)
+@formats_option(FORMATS)
+@dialect_option
+def command(
+    spec: str,
+    shapes: tuple[str, ...],
+    settings: tuple[str, ...],
+    layer: str | None,
+    format: str,
+    dialect: str | None,
+    **asked: Any,
+) -> None:
+    """What each layer of the network in SPEC sees of the input; with LAYER, what one unit sees.
+
+    \b
+      convcalc field resnet18
+      convcalc field vgg16 max_pool5 --at 0,0
+      convcalc field resnet50 --growth
+    """  # noqa: D301 - click reads the \b as such
+    from convcalc.engine.analyze import analyze
+
+    refuse_unused(layer, format, asked)
+    with problems_as(format, SCHEMA):
+        network = read_network(spec, settings, dialect)
+        given = replaced(network, shapes, network.layout)
+        report = analyze(network, given, ignore_global=asked["ignore_global"])
+    origin = int(asked["count_from"])
+    if asked["growth"]:
+        growth(report, layer, format)
+    elif layer or asked["svg"]:
+        one(report, layer or last_local(report), asked, origin, format)
+    else:
+        table(report, format)
+    complain(report.diagnostics)
+    sys.exit(0 if report.ok else 1)
+
+
+def refuse_unused(layer: str | None, format: str, asked: dict[str, Any]) -> None:
+    """UsageError for options that say nothing together."""
+    given = [f"--{key}" for key in ("at", "pixel", "growth", "svg") if asked[key]]
+    if not layer and (asked["at"] or asked["pixel"]):
+        raise usage("--at and --pixel are of one layer: convcalc field SPEC LAYER --at 0,0")
+    if asked["at"] and asked["pixel"]:
+        raise usage("--at asks what a unit sees, --pixel what sees a pixel: give one of them")
+    if len(given) > 1 and given != ["--at", "--svg"]:
+        raise usage(f"{' and '.join(given)} are pictures of different things: give one of them")
+    if format in ("csv", "markdown") and (layer or given):
+        one = given[-1] if given else "one unit"
+        raise usage(f"--format {format} is of all layers; of {one} there are table and json")
+
+
+def table(report: Report, format: str) -> None:
+    """A row per layer."""
+    if format == "table":
+        from convcalc.commands.field.text import write_table
+
+        write_table(report, sys.stdout)
+        return
+    from convcalc.render import View, render
+
+    if format == "json":
+        from convcalc.commands.field.json import write
+
+        write(report, sys.stdout)
+        return
+    from convcalc.render.columns import FIELD
+
+    render(report, format, View(FIELD), sys.stdout)
+
+
+def one(report: Report, name: str, asked: dict[str, Any], origin: int, format: str) -> None:
+    """One layer: a unit of it, or the units that see a pixel."""
+    name = layers_named(report.network, name)[-1]
+    if asked["pixel"]:
+        from convcalc.commands.field.pixel import pixel
+
+        pixel(report, name, asked["pixel"], origin, format)
+        return
+    from convcalc.commands.field.positions import Unclear
+    from convcalc.commands.field.unit import unit_of
+
+    at = unit_position(report, name, asked["at"], origin) if asked["at"] else None
+    try:
+        unit = unit_of(report, name, at)
+    except Unclear as why:
+        raise usage(str(why)) from None
+    if asked["svg"]:
+        from convcalc.commands.field.svg import write_svg
+
+        write_file(asked["svg"], write_svg(unit))
+    if format == "json":
+        import json
+
+        click.echo(json.dumps(unit.to_dict(), indent=2))
+    else:
+        from convcalc.commands.field.text import write_unit
+
+        write_unit(unit, sys.stdout, origin)
+
+
+def write_file(path: str, text: str) -> None:
+    """The picture into a file. UsageError where it cannot be written."""
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise usage(f"--svg: cannot write {path}: {error.strerror}") from None
+
+
+def last_local(report: Report) -> str:
+    """The last layer whose units see extents that move with them. UsageError if there is none."""
+    from convcalc.commands.field.paths import is_local
+
+    source = next(iter(report.network.inputs))
+    found = [layer.name for layer in report.layers if is_local(layer, source)]
+    if not found:
+        raise usage(
+            "no layer sees a part of the input that has an extent; fields are of spatial axes, "
+            "such as those of an input 3x32x32"
+        )
+    return found[-1]
+
+
+def unit_position(report: Report, name: str, text: str, origin: int) -> tuple[int, ...]:
+    layer = next(x for x in report.layers if x.name == name)
+    if layer.output is None:
+        raise usage(f"--at: '{name}' could not be worked out; see 'convcalc show'")
+    return position(text, layer.output.spatial, f"--at: '{name}'", "unit", origin)
+
+
+def position(
+    text: str, sizes: tuple[int, ...], whose: str, what: str, origin: int
+) -> tuple[int, ...]:
+    """`17,20` as a position among `sizes`. UsageError if it is none."""
+    if not sizes:
+        raise usage(f"{whose} has no spatial axes, and so no positions")
+    words = text.replace("x", ",").split(",")
+    try:
+        found = tuple(int(word) - origin for word in words)
+    except ValueError:
+        raise usage(f"{whose}: '{text[:60]}' is no position; write {example(len(sizes))}") from None
+    if len(found) != len(sizes):
+        raise usage(
+            f"{whose} has {len(sizes)} spatial axes, and '{text[:60]}' {len(found)} numbers; "
+            f"write {example(len(sizes))}"
+        )
+    for place, n in zip(found, sizes, strict=True):
+        if not 0 <= place < n:
+            raise usage(
+                f"{whose} has no {what} {text[:60]}: positions are {origin} … {n - 1 + origin} "
+                f"on an axis of {n}"
+            )
+    return found
+
+
+def example(rank: int) -> str:
+    return "one number, such as 17" if rank == 1 else ",".join(["17", "20", "5", "3"][:rank])
+
+
+def growth(report: Report, layer: str | None, format: str) -> None:
+    """The plot of field sizes by depth."""
+    from convcalc.commands.field.growth import growth_of
+
+    if layer:
+        layer = layers_named(report.network, layer)[-1]
+    last_local(report)
+    grown = growth_of(report, layer)
+    if format == "json":
+        import json
+
+        click.echo(json.dumps(grown.to_dict(), indent=2))
+        return
+    from convcalc.commands.field.text_plot import write
+
+    write(grown, sys.stdout)

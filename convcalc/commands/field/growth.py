@@ -1,0 +1,65 @@
+"""How the field grows with depth, and where it first covers the input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.algebra.field import Field
+from convcalc.algebra.shape import axis_names
+from convcalc.commands.field.paths import is_local
+from convcalc.record import NamedTuple
+from convcalc.render.cover import covered
+
+if TYPE_CHECKING:
+    from convcalc.algebra.field import AxisField
+    from convcalc.engine.report import Report
+
+
+class Point(NamedTuple):
+    """A layer and the sizes of its field, per axis."""
+
+    layer: str
+    sizes: tuple[int, ...]
+
+
+class Growth(NamedTuple):
+    """The fields of the layers of a network as far as they have an extent, in walking order.
+
+    `inputs` are the sizes of the input, `covering` the first layer whose middle unit sees it all.
+    """
+
+    name: str
+    axes: tuple[str, ...]
+    inputs: tuple[int, ...]
+    points: tuple[Point, ...]
+    covering: Optional[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "schema": "convcalc.growth/1",
+            **self._asdict(),
+            "points": [point._asdict() for point in self.points],
+        }
+
+
+def growth_of(report: Report, until: str | None = None) -> Growth:
+    """The growth of the field on the first input, down to layer `until` or to the last that sees
+    an extent.
+    """
+    source, shape = next(iter(report.network.inputs.items()))
+    points: list[Point] = []
+    covering = None
+    for layer in report.layers:
+        if is_local(layer, source):
+            points.append(Point(layer.name, tuple(map(extent, layer.fields[source]))))
+        shares = covered(layer, report)
+        if covering is None and shares and min(shares) >= 1:
+            covering = layer.name
+        if layer.name == until:
+            break
+    sizes = tuple(int(n) for n in shape.spatial)
+    return Growth(report.network.name, axis_names(shape.rank), sizes, tuple(points), covering)
+
+
+def extent(field: AxisField) -> int:
+    return int(field.size) if isinstance(field, Field) else 0

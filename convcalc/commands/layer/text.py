@@ -1,0 +1,77 @@
+"""The answer to a question about one layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from convcalc.algebra.field import Varies
+from convcalc.algebra.notation import named_parts
+from convcalc.diagnostics import printable
+from convcalc.engine.derive import derive, line, sizes
+from convcalc.layers.kind import Site
+from convcalc.render.aligned import Pair, Pairs
+from convcalc.render.columns import exact, field_text, grouped, jump_text, settings_text
+from convcalc.render.console import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from convcalc.engine.report import LayerReport, Report
+
+AXIS_ELEMENTS = {"H": "row", "W": "column", "D": "frame"}
+
+
+def write(report: Report, out: TextIO) -> None:
+    """A line that repeats the question, then one line per quantity."""
+    layer = report.layers[0]
+    question = f"{layer.kind.name} {settings_text(layer, report)}".strip()
+    pairs = [
+        Pair(label, printable(value), "dim", style) for label, value, style in rows(report, layer)
+    ]
+    title = Text.assemble((question, "bold"), f"  ({report.network.dialect.title})")
+    show(out, title, Pairs(pairs))
+
+
+def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:
+    """Label, value and style of each line."""
+    layout, dialect = report.network.layout, report.network.dialect
+    assert layer.output is not None
+    yield "input", " and ".join(s.text(layout) for s in layer.input_shapes), ""
+    yield "output", layer.output.text(layout), "bold green"
+    yield from size_rows(layer, Site(layer.input_shapes, dialect, layout))
+    for weight in layer.weights:
+        if weight.buffer and not dialect.counts_buffers:
+            continue
+        shape = dialect.weight_shape(weight)
+        count = f" = {grouped(weight.elements)}" if len(shape) > 1 else ""
+        frozen = " (not trainable)" if weight.buffer else ""
+        yield dialect.weight_name(weight), "x".join(map(str, shape)) + count + frozen, ""
+    yield "params", grouped(layer.params.total), "bold"
+    yield "MACs", exact(layer.macs), "bold"
+    field, jump = field_text(layer.field, fold=False), jump_text(layer.field)
+    whys = [f": {axis.why}" for axis in layer.field if isinstance(axis, Varies)]
+    jumps = [f", jump {jump}"] if jump else []
+    yield "receptive field", "".join([field, *jumps, *whys[:1]]), ""
+
+
+def size_rows(layer: LayerReport, site: Site) -> Iterator[tuple[str, str, str]]:
+    """The formula of each axis with its numbers, and what is never read of it."""
+    lost = []
+    reasons = []
+    for size in sizes(derive(layer.kind, site)):
+        yield ", ".join(size.names), line(size.number), "cyan"
+        for part in named_parts(size.number):
+            yield f"  {part.symbol}", line(part), "dim cyan"
+        left = size.unread()
+        if left is None:
+            continue
+        reasons.append(line(left))
+        count = left.value - size.along.hi  # type: ignore[union-attr]
+        for name in size.names:
+            word = AXIS_ELEMENTS.get(name, "element")
+            lost.append(f"{count} {word}" if count == 1 else f"{count} {word}s")
+    if lost:
+        yield "never read", f"{' and '.join(lost)} at the end: {', '.join(reasons)}", "yellow"

@@ -1,0 +1,218 @@
+"""Rules about what windows leave out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.algebra.field import Field
+from convcalc.algebra.window import Sampler, Scatter, Window
+from convcalc.commands.dialects.shift import made, settings_of, side
+from convcalc.commands.lint.rule import (
+    Axis,
+    Finding,
+    Rule,
+    axes_text,
+    counted,
+    kernel_of,
+    simple,
+    windows,
+)
+from convcalc.diagnostics import Diagnostic
+from convcalc.engine.edit import Edit
+from convcalc.layers.kind import Site
+from convcalc.layers.pool import AvgPool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from convcalc.commands.lint.rule import Design
+    from convcalc.engine.report import LayerReport
+
+ELEMENTS = {"H": "row", "W": "column", "D": "frame"}
+
+
+def unread_border(design: Design) -> Iterator[Finding]:
+    for layer in design.each():
+        padded = padding_before(design, layer)
+        lost = [
+            (axis, left)
+            for axis, more in zip(windows(layer), padded, strict=False)
+            if kernel_of(axis) > 1
+            and (left := axis.window.unread(axis.n) - max(axis.window.hi, 0) - more) > 0
+        ]
+        if lost:
+            told = [counted(left, ELEMENTS.get(axis.name, "element")) for axis, left in lost]
+            message = f"{' and '.join(told)} at the end of the input {are(lost)} never read"
+            edit = reading_all(design, layer)
+            yield Finding(
+                layer.name,
+                message,
+                edit.text if edit else "use an input, padding or stride that comes out even",
+                ((layer.name, edit),) if edit else (),
+            )
+
+
+def padding_before(design: Design, layer: LayerReport) -> list[int]:
+    """How many elements at the end of each axis a layer before has added."""
+    before = design.before(layer)
+    rank = layer.input_shapes[0].rank if layer.input_shapes else 0
+    if before and before.kind.name == "pad":
+        return [max(0, a.hi) for a in before.axes if isinstance(a, Window)]
+    return [0] * rank
+
+
+def are(lost: Sequence[tuple[Axis, int]]) -> str:
+    return "is" if len(lost) == 1 and lost[0][1] == 1 else "are"
+
+
+def reading_all(design: Design, layer: LayerReport) -> Edit | None:
+    """The smallest change after which everything is read, as the engine has it."""
+    rules = design.network.dialect
+    site = Site(layer.input_shapes, rules, design.network.layout)
+    for edit in ways_to_read(layer.kind, max(a.window.stride for a in windows(layer))):
+        kind = made(type(layer.kind), settings_of(edit.kind), rules)  # type: ignore[arg-type]
+        axes = () if isinstance(kind, Diagnostic) else side((kind,), site).axes
+        rows = list(zip(axes, site.spatial, strict=False))
+        if rows and all(isinstance(a, Window) and a.unread(n) <= max(a.hi, 0) for a, n in rows):
+            return edit
+    return None
+
+
+def ways_to_read(kind: Any, stride: int) -> Iterator[Edit]:
+    if hasattr(kind, "ceil_mode") and not kind.ceil_mode:
+        yield Edit("write ceil_mode", kind.but(ceil_mode=True))
+    if isinstance(kind.padding, int):
+        for padding in range(kind.padding + 1, kind.padding + stride + 1):
+            yield Edit(f"write padding {padding}", kind.but(padding=padding))
+    yield Edit("write padding 'same'", kind.but(padding="same"))
+
+
+def stride_beyond_kernel(design: Design) -> Iterator[Finding]:
+    for layer in design.each():
+        far = [a for a in windows(layer) if a.window.stride > a.window.span > 1]
+        if far:
+            window = far[0].window
+            kernel: Any = layer.kind.kernel  # type: ignore[attr-defined]
+            yield Finding(
+                layer.name,
+                f"the stride {window.stride} is larger than the kernel's extent {window.span}: "
+                f"what lies between windows is never read ({axes_text(far)})",
+                "write a stride of at most the kernel",
+                ((layer.name, Edit(f"stride {kernel}", layer.kind.but(stride=kernel))),),
+            )
+
+
+def strided_pointwise(design: Design) -> Iterator[Finding]:
+    for layer in design.each("conv"):
+        axes = windows(layer)
+        kept = 1
+        for axis in axes:
+            kept *= axis.window.stride
+        if kept > 1 and all(axis.window.span == 1 for axis in axes):
+            stride = simple([axis.window.stride for axis in axes])
+            pool = AvgPool(kernel=stride, count_include_pad=usual(design, "avg_pool"))
+            yield Finding(
+                layer.name,
+                f"a 1x1 convolution with a stride reads 1 of {kept} positions and discards "
+                f"{share(kept - 1, kept)} of its input",
+                "average over the stride first, as ResNet-D does",
+                ((layer.name, Edit("pool first", layer.kind.but(stride=1), (pool,))),),
+            )
+
+
+def usual(design: Design, kind: str) -> bool:
+    """Whether the dialect's average pools count padding."""
+    return bool(design.network.dialect.defaults.get(kind, {}).get("count_include_pad", True))
+
+
+def share(part: int, whole: int) -> str:
+    return f"{part}/{whole}" if whole <= 10 else f"{100 * part / whole:.0f} %"
+
+
+def input_not_multiple(design: Design) -> Iterator[Finding]:
+    inputs = design.network.inputs
+    if len(inputs) != 1 or not any(rises(layer) for layer in design.each()):
+        return
+    stride = max((jump_of(layer) for layer in design.each()), default=1)
+    meets = any(len(layer.inputs) > 1 for layer in design.report.layers)
+    ((name, shape),) = inputs.items()
+    if stride > 1 and meets and any(n % stride for n in shape.spatial):
+        larger = shape._replace(spatial=tuple(-(-n // stride) * stride for n in shape.spatial))
+        layout = design.network.layout
+        yield Finding(
+            "",
+            f"the input {shape.text(layout)} is no multiple of the total stride {stride}: maps "
+            "that go down and up again do not meet where they were",
+            f"use an input of {larger.text(layout)}",
+            inputs={name: larger},
+        )
+
+
+def rises(layer: LayerReport) -> bool:
+    """Whether it makes maps larger."""
+    return any(
+        (isinstance(along, Scatter) and along.stride > 1)
+        or (isinstance(along, Sampler) and along.den > along.num)
+        for along in layer.axes
+    )
+
+
+def jump_of(layer: LayerReport) -> int:
+    """How far neighbours of the output lie apart, in whole pixels of the input."""
+    found = [a.advance for a in layer.field if isinstance(a, Field) and a.period == 1]
+    return int(max(found, default=1))
+
+
+CONVOLUTION = "https://arxiv.org/abs/1603.07285"
+RULES = (
+    Rule(
+        "C101",
+        "unread-border",
+        "warning",
+        "Where the windows do not come out even, the last rows and columns are in no window: what "
+        "is there does not count.",
+        "{input: 3x32x32, layers: [conv 8 4x4/3]}",
+        "{input: 3x31x31, layers: [conv 8 4x4/3]}",
+        "use padding, ceil_mode or an input size with which the windows come out even",
+        CONVOLUTION,
+        unread_border,
+    ),
+    Rule(
+        "C102",
+        "stride-beyond-kernel",
+        "warning",
+        "A stride larger than the kernel's extent leaves gaps between the windows that nothing "
+        "reads.",
+        "{input: 3x32x32, layers: [max_pool 2x2/3 p1]}",
+        "{input: 3x33x33, layers: [max_pool 3x3/3]}",
+        "use a stride of at most the kernel",
+        CONVOLUTION,
+        stride_beyond_kernel,
+    ),
+    Rule(
+        "C103",
+        "strided-pointwise",
+        "note",
+        "A 1x1 convolution with stride 2 reads every fourth position; the others were computed for "
+        "nothing. In ResNets it is the usual shortcut.",
+        "{input: 64x56x56, layers: [conv 128 1x1/2]}",
+        "{input: 64x56x56, layers: [conv 128 1x1]}",
+        "average over the stride before it (ResNet-D), or let the 3x3 convolution stride",
+        "https://arxiv.org/abs/1812.01187",
+        strided_pointwise,
+    ),
+    Rule(
+        "C108",
+        "input-not-a-multiple",
+        "warning",
+        "A map that goes down by strides and up again comes back to its size only where the input "
+        "is a multiple of the total stride.",
+        "{input: 3x30x30, layers: [conv 8 3x3 p1 name=a, max_pool 2, max_pool 2, upsample 4 "
+        "name=b, 'add from=[a,b]']}",
+        "{input: 3x32x32, layers: [conv 8 3x3 p1 name=a, max_pool 2, max_pool 2, upsample 4 "
+        "name=b, 'add from=[a,b]']}",
+        "use an input that is a multiple of the total stride",
+        "https://arxiv.org/abs/1505.04597",
+        input_not_multiple,
+    ),
+)

@@ -1,0 +1,181 @@
+"""`convcalc lint SPEC…`: what rules find in networks."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from convcalc.cli.network import read_network
+from convcalc.cli.options import formats_option, set_option, usage
+from convcalc.cli.output import complain
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.commands.lint.rules import Located
+    from convcalc.diagnostics import Diagnostic
+    from convcalc.engine.report import Report
+
+FORMATS = ("table", "json", "github", "markdown")
+
+
+class Wanted(NamedTuple):
+    """Which rules are asked for, and by which thresholds."""
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    limits: dict[str, float]
+
+
+@click.command("lint")
+@click.argument("specs", nargs=-1, metavar="SPEC...")
+@click.option(
+    "--select", multiple=True, metavar="RULES", help="Only these: C103, C3, a name; by commas."
+)
+@click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
+@click.option(
+    "--object-size",
+    type=click.IntRange(1, 10**6),
+    metavar="PIXELS",
+    help="What the last layer should see.",
+)
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another threshold, such as most_groups=32.",
+)
+@set_option()
+@click.option("--explain", "code", metavar="RULE", help="Why a rule is one, with an example.")
+@click.option("--rules", is_flag=True, help="List the rules.")
+@click.option("--all", "everything", is_flag=True, help="Show every finding in full.")
+@formats_option(FORMATS, "What to print; github: annotations; markdown: of --rules.")
+def command(
+    specs: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    object_size: int | None,
+    limits: tuple[str, ...],
+    settings: tuple[str, ...],
+    code: str | None,
+    rules: bool,
+    everything: bool,
+    format: str,
+) -> None:
+    """Whether a design is sane: what rules about shapes, fields, costs and wiring find, what to
+    write instead, and what that would cost.
+
+    A comment on a line of the spec, '# convcalc: ignore C103', leaves a finding out; a 'lint:'
+    section sets thresholds. The exit code is 1 where there are warnings; notes are only told.
+
+    \b
+      convcalc lint network.yaml
+      convcalc lint unet --select C2
+      convcalc lint --explain C205
+    """  # noqa: D301 - click reads the \b as such
+    if code or rules:
+        describe(code, format)
+        return
+    if not specs:
+        raise usage("lint takes one or more specs; --rules lists the rules")
+    if format == "markdown":
+        raise usage("--format markdown goes with --rules")
+    sys.exit(run(specs, settings, wanted(select, ignore, limits, object_size), everything, format))
+
+
+def describe(code: str | None, format: str) -> None:
+    """Print one rule, or all."""
+    from convcalc.commands.lint.rules import RULES
+    from convcalc.commands.lint.text import write_rule, write_rules
+
+    if code is None:
+        write_rules(format, sys.stdout)
+        return
+    for name in chosen((code,)):
+        write_rule(RULES[name], sys.stdout)
+
+
+def wanted(
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    limits: tuple[str, ...] = (),
+    object_size: int | None = None,
+) -> Wanted:
+    """The rules and thresholds of the options. UsageError for those that there are not."""
+    from convcalc.commands.lint.rules import unknown_limits
+
+    given: dict[str, float] = {}
+    for text in limits:
+        name, _, value = text.partition("=")
+        for wrong in unknown_limits([name]):
+            raise usage(f"--limit: {wrong}")
+        try:
+            given[name] = float(value)
+        except ValueError:
+            raise usage(f"--limit takes NAME=NUMBER, received '{text[:60]}'") from None
+        if not 0 < given[name] < 10**15:
+            raise usage(f"--limit {name} must be greater than 0, received '{value[:60]}'")
+    if object_size:
+        given["object_size"] = object_size
+    return Wanted(tuple(chosen(select)), tuple(chosen(ignore)), given)
+
+
+def chosen(texts: Sequence[str]) -> list[str]:
+    """The codes that `C103,C3` or `bias-before-norm` stand for."""
+    from convcalc.commands.lint.rules import codes_of
+
+    words = [word for text in texts for word in text.replace(",", " ").split()]
+    try:
+        return codes_of(words)
+    except ValueError as error:
+        raise usage(str(error)) from None
+
+
+def run(
+    specs: tuple[str, ...], settings: tuple[str, ...], asked: Wanted, everything: bool, format: str
+) -> int:
+    """Lint each spec that can be read; the exit code."""
+    from convcalc.commands.lint.text import Linted, write
+
+    linted = []
+    problems: list[Diagnostic] = []
+    for spec in specs:
+        report = analyzed(spec, settings, problems)
+        if report:
+            linted.append(Linted(spec, report, found_in(report, asked)))
+            problems += report.diagnostics
+    if linted or format == "json":
+        write(linted, format, everything, sys.stdout)
+        sys.stdout.flush()
+    complain(problems)
+    if problems and all(d.code == "E100" for d in problems) and not linted:
+        return 2
+    warned = any(found.severity == "warning" for one in linted for found in one.found)
+    return 1 if warned or any(d.severity == "error" for d in problems) else 0
+
+
+def analyzed(spec: str, settings: tuple[str, ...], problems: list[Diagnostic]) -> Report | None:
+    """The report of a spec; None, and what is wrong, if it cannot be read."""
+    from convcalc.diagnostics import Problems
+    from convcalc.engine.analyze import analyze
+
+    try:
+        return analyze(read_network(spec, settings))
+    except Problems as found:
+        problems += found.diagnostics
+        return None
+
+
+def found_in(report: Report, asked: Wanted) -> list[Located]:
+    """The findings, by the options and the spec's own section."""
+    from convcalc.commands.lint.rules import lint
+
+    section: dict[str, Any] = dict(report.network.lint)
+    select = asked.select or tuple(section.pop("select", ()))
+    ignore = (*asked.ignore, *section.pop("ignore", ()))
+    section.pop("select", None)
+    return lint(report, {**section, **asked.limits}, select, ignore)

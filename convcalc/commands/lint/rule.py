@@ -1,0 +1,147 @@
+"""What a rule is, what it finds, and what it looks at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.algebra.shape import axis_names
+from convcalc.algebra.window import Window
+from convcalc.engine.edit import Edit, edited
+from convcalc.layers.windowed import Windowed
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network, Node
+    from convcalc.engine.report import LayerReport, Report
+
+Edits = tuple[tuple[str, Edit], ...]
+
+
+class Finding(NamedTuple):
+    """A defect at a layer, "" for the network as a whole: what is so, with its numbers, and what to
+    write instead: in words, and where it can be tried as `edits` of layers or other `inputs`.
+    """
+
+    layer: str
+    message: str
+    instead: str
+    edits: Edits = ()
+    inputs: Mapping[str, Shape] = {}
+    severity: str = ""
+
+    def applied(self, network: Network) -> Network:
+        """The network with what is proposed."""
+        for name, edit in self.edits:
+            network = edited(network, name, edit)
+        return network.with_inputs(self.inputs) if self.inputs else network
+
+
+class Rule(NamedTuple):
+    """One defect: what it is called, whether it is a warning or a note, why it is one, a spec that
+    has it and one that nearly has, and a source. `instead` says what to write in general.
+    """
+
+    code: str
+    name: str
+    severity: str
+    why: str
+    example: str
+    near: str
+    instead: str
+    source: str
+    find: Callable[[Design], Iterator[Finding]]
+
+
+MOST_LAYERS = 5_000
+"""In larger networks no rule tries changes."""
+LIMITS: dict[str, tuple[Optional[float], str]] = {
+    "object_size": (None, "pixels that the last layer should see; the input's size if not given"),
+    "most_params": (0.5, "the share of all parameters that one layer may hold"),
+    "width_ratio": (6, "how much wider one side of a 1x1 convolution may be than the other"),
+    "most_groups": (16, "how many groups a convolution may have"),
+    "most_branches": (3, "how many paths may meet in one layer"),
+    "most_elementwise": (0.5, "the share of all outputs that elementwise layers may write"),
+    "least_intensity": (4, "multiply-accumulates per byte below which a layer waits for memory"),
+    "multiple": (8, "what numbers of channels should be a multiple of"),
+}
+"""The thresholds of rules, which a spec's `lint:` section may set."""
+
+
+class Axis(NamedTuple):
+    """A window on an axis of `n` elements."""
+
+    name: str
+    n: int
+    window: Window
+
+
+class Design:
+    """A network that was worked out, and who reads whom."""
+
+    def __init__(self, report: Report, limits: Mapping[str, float] = {}) -> None:
+        self.report, self.network = report, report.network
+        self.limits: dict[str, Any] = {**{k: v for k, (v, _) in LIMITS.items()}, **limits}
+        self.layers = {layer.name: layer for layer in report.layers if not layer.failed}
+        self.nodes: dict[str, Node] = {node.name: node for node in report.network.nodes}
+        self.readers: dict[str, list[str]] = {}
+        for layer in report.layers:
+            for name in layer.inputs:
+                self.readers.setdefault(name, []).append(layer.name)
+
+    def each(self, *kinds: str) -> Iterator[LayerReport]:
+        """The layers of these kinds, or all, in the order of the spec."""
+        for layer in self.layers.values():
+            if not kinds or layer.kind.name in kinds:
+                yield layer
+
+    def before(self, layer: LayerReport) -> LayerReport | None:
+        """The layer that it reads, if it is one."""
+        return self.layers.get(layer.inputs[0]) if len(layer.inputs) == 1 else None
+
+    def after(self, layer: LayerReport) -> list[LayerReport]:
+        """The layers that read it."""
+        return [self.layers[n] for n in self.readers.get(layer.name, ()) if n in self.layers]
+
+    def only(self, layer: LayerReport) -> LayerReport | None:
+        """The layer that reads it, if one does and it is no output."""
+        found = self.after(layer)
+        alone = len(found) == 1 and layer.name not in self.network.outputs
+        return found[0] if alone else None
+
+    def back(self, layer: LayerReport, over: Sequence[str]) -> LayerReport | None:
+        """The first layer before it that is of none of the kinds `over`."""
+        found = self.before(layer)
+        while found and found.kind.name in over:
+            found = self.before(found)
+        return found
+
+
+def windows(layer: LayerReport) -> list[Axis]:
+    """How a convolution or pool reads each axis."""
+    if not isinstance(layer.kind, Windowed) or not layer.input_shapes:
+        return []
+    spatial = layer.input_shapes[0].spatial
+    if len(layer.axes) != len(spatial):
+        return []
+    rows = zip(axis_names(len(spatial)), spatial, layer.axes, strict=True)
+    return [Axis(name, n, along) for name, n, along in rows if isinstance(along, Window)]
+
+
+def kernel_of(axis: Axis) -> int:
+    return int((axis.window.span - 1) // axis.window.dilation + 1)
+
+
+def axes_text(axes: Sequence[Axis]) -> str:
+    return " and ".join(axis.name for axis in axes)
+
+
+def simple(values: Sequence[Any]) -> Any:
+    """One value for all axes, where they are equal."""
+    return values[0] if len(set(values)) == 1 else tuple(values)
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,179 @@
+"""All rules, and what they find in a report."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Optional
+
+from convcalc.commands.lint import borders, field, padding, params, paths, traffic, wiring
+from convcalc.commands.lint.rule import Design, Finding, Rule
+from convcalc.diagnostics import did_you_mean
+from convcalc.engine.analyze import analyze
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from convcalc.diagnostics import Span
+    from convcalc.engine.report import Report
+
+RULES: dict[str, Rule] = {
+    rule.code: rule
+    for rule in sorted(
+        (
+            *borders.RULES,
+            *padding.RULES,
+            *field.RULES,
+            *paths.RULES,
+            *params.RULES,
+            *traffic.RULES,
+            *wiring.RULES,
+        )
+    )
+}
+MAX_TRIED = 300_000
+"""How many layers are worked out, in all, to tell what changes would do."""
+IGNORED = re.compile(r"#\s*convcalc:\s*ignore\b([\w\s,-]*)")
+
+
+class Located(NamedTuple):
+    """A finding with its rule and its place."""
+
+    rule: Rule
+    finding: Finding
+    span: Optional[Span] = None
+
+    @property
+    def severity(self) -> str:
+        return self.finding.severity or self.rule.severity
+
+
+class Effect(NamedTuple):
+    """What a change would do: the output of the layer, or of the network, before and after, and
+    how many parameters and MACs are added. `refused`: why it cannot be worked out.
+    """
+
+    before: str = ""
+    after: str = ""
+    params: int = 0
+    macs: int = 0
+    share: float = 0.0
+    """MACs that are added, as a share of all before."""
+    refused: str = ""
+
+
+def codes_of(words: Sequence[str]) -> list[str]:
+    """The codes that words stand for: a code, the name of a rule, or the beginning of codes such as
+    C3. ValueError, with a way out, if a word is none.
+    """
+    found = []
+    for word in words:
+        chosen = [
+            rule.code
+            for rule in RULES.values()
+            if word.lower() == rule.name
+            or (re.fullmatch(r"[Cc]\d{0,3}", word) and rule.code.startswith(word.upper()))
+        ]
+        if not chosen:
+            known = [*RULES, *(rule.name for rule in RULES.values())]
+            hint = did_you_mean(word, known) or "'convcalc lint --rules' lists them"
+            raise ValueError(f"there is no rule '{word[:60]}'; {hint}")
+        found += chosen
+    return found
+
+
+def lint(
+    report: Report,
+    limits: Mapping[str, float] = {},
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> list[Located]:
+    """What the rules find in a report, in the order of the spec, but for what the spec ignores.
+
+    `select` and `ignore` are codes. Layers that could not be worked out are left out.
+
+    >>> import convcalc
+    >>> net = convcalc.loads("{input: 3x32x32, layers: [conv 8 3x3, relu, relu]}")
+    >>> [found.rule.name for found in lint(convcalc.analyze(net), select=["C403"])]
+    ['activation-twice']
+    """
+    design = Design(report, limits)
+    order = {layer.name: k for k, layer in enumerate(report.layers)}
+    found = []
+    for code, rule in RULES.items():
+        if (select and code not in select) or code in ignore:
+            continue
+        for finding in rule.find(design):
+            node = design.nodes.get(finding.layer)
+            if node and ignored(code, rule.name, (node.span, *node.used)):
+                continue
+            found.append(Located(rule, finding, node.span if node else None))
+    return sorted(found, key=lambda x: (order.get(x.finding.layer, -1), x.rule.code))
+
+
+def ignored(code: str, name: str, spans: Sequence[Optional[Span]]) -> bool:
+    """Whether a comment on one of the lines says so: `# convcalc: ignore C103`, or all."""
+    for span in spans:
+        lines = span.source.lines if span else ()
+        line = lines[span.line - 1] if span and 0 < span.line <= len(lines) else ""
+        comment = IGNORED.search(line)
+        if comment:
+            words = comment[1].replace(",", " ").split()
+            if not words or code in (w.upper() for w in words) or name in words:
+                return True
+    return False
+
+
+def effect(report: Report, finding: Finding) -> Effect | None:
+    """What the proposed change would do; None if there is none to try."""
+    from convcalc.diagnostics import Problems
+
+    if not finding.edits and not finding.inputs:
+        return None
+    try:
+        changed = analyze(finding.applied(report.network))
+    except Problems as problems:
+        return Effect(refused=problems.diagnostics[0].message)
+    if not changed.ok:
+        return Effect(refused=changed.diagnostics[0].message)
+    before, after = (shape_text(x, finding.layer) for x in (report, changed))
+    macs = changed.totals.macs - report.totals.macs
+    return Effect(
+        before,
+        after,
+        changed.totals.params.total - report.totals.params.total,
+        macs,
+        macs / report.totals.macs if report.totals.macs else 0.0,
+    )
+
+
+class Effects:
+    """The effects of findings of one report, as far as they can be tried in reasonable time."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.left = report, MAX_TRIED
+
+    def of(self, finding: Finding) -> Effect | None:
+        cost = len(self.report.network.nodes)
+        if cost > self.left:
+            return None
+        self.left -= cost
+        return effect(self.report, finding)
+
+
+def shape_text(report: Report, name: str) -> str:
+    """What comes out of a layer; of the network where it is not there."""
+    layer = next((x for x in report.layers if x.name == name), None)
+    if layer and layer.output:
+        return layer.output.text(report.layout)
+    return " and ".join(shape.text(report.layout) for shape in report.outputs.values())
+
+
+def unknown_limits(names: Sequence[str]) -> Iterator[str]:
+    """What is wrong with names of thresholds."""
+    from convcalc.commands.lint.rule import LIMITS
+
+    for name in names:
+        if name not in LIMITS:
+            hint = did_you_mean(name, LIMITS) or f"it has {', '.join(LIMITS)}"
+            yield f"lint has no threshold '{name}'; {hint}"

@@ -1,0 +1,174 @@
+"""Rules about memory traffic: the guidelines of ShuffleNet V2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.commands.lint.rule import Finding, Rule, counted, kernel_of, windows
+from convcalc.engine.edit import Edit
+from convcalc.engine.memory import BYTES
+from convcalc.layers.activation import Activation
+from convcalc.layers.merge import Elementwise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convcalc.commands.lint.rule import Design
+    from convcalc.engine.report import LayerReport
+
+
+def unequal_widths(design: Design) -> Iterator[Finding]:
+    for layer in design.each("conv"):
+        axes, kind = windows(layer), layer.kind
+        groups = getattr(kind, "groups", 1)
+        if not axes or groups != 1 or any(kernel_of(a) > 1 for a in axes):
+            continue
+        arriving, leaving = layer.input_shapes[0].channels, layer.output.channels  # type: ignore[union-attr]
+        ratio = max(arriving, leaving) / max(1, min(arriving, leaving))
+        if ratio > design.limits["width_ratio"] and layer.input_shapes[0].elements > arriving:
+            yield Finding(
+                layer.name,
+                f"a 1x1 convolution from {arriving} to {leaving} channels, {ratio:.3g} times as "
+                "many: for its MACs it moves more memory than one of equal widths",
+                "let both sides have similar widths",
+            )
+
+
+def many_groups(design: Design) -> Iterator[Finding]:
+    most = int(design.limits["most_groups"])
+    for layer in design.each("conv", "conv_transpose"):
+        kind: Any = layer.kind
+        channels = layer.input_shapes[0].channels
+        if not most < kind.groups < channels:
+            continue
+        fewer = [g for g in range(1, most + 1) if channels % g == 0 and kind.filters % g == 0]
+        yield Finding(
+            layer.name,
+            f"{kind.groups} groups of {channels // kind.groups} channels: the more groups, the "
+            "more memory is moved for each MAC",
+            f"use {fewer[-1]} groups",
+            ((layer.name, Edit(f"{fewer[-1]} groups", kind.but(groups=fewer[-1]))),),
+        )
+
+
+def fragmentation(design: Design) -> Iterator[Finding]:
+    for layer in design.each("concat", "add", "maximum", "average", "multiply"):
+        if len(layer.inputs) > design.limits["most_branches"]:
+            yield Finding(
+                layer.name,
+                f"{len(layer.inputs)} paths meet: many small operators keep a parallel machine "
+                "waiting",
+                "use fewer, wider paths",
+            )
+
+
+def elementwise_share(design: Design) -> Iterator[Finding]:
+    leaves = [leaf for layer in design.each() for leaf in layer.leaves()]
+    small = [x for x in leaves if isinstance(x.kind, (Activation, Elementwise))]
+    total = sum(x.activations for x in leaves)
+    written = sum(x.activations for x in small)
+    if total and written > design.limits["most_elementwise"] * total:
+        yield Finding(
+            "",
+            f"{counted(len(small), 'elementwise layer')} write {100 * written / total:.0f} % of "
+            "all outputs, and compute next to nothing",
+            "let them be fused into the layers before them, or leave some out",
+        )
+
+
+def memory_bound(design: Design) -> Iterator[Finding]:
+    size = BYTES[design.network.dtype]
+    slow = []
+    for layer in design.each():
+        for leaf in layer.leaves():
+            if leaf.kind.name == "depthwise_conv" or is_depthwise(leaf):
+                moved = size * (
+                    sum(int(s.elements) for s in leaf.input_shapes)
+                    + leaf.activations
+                    + leaf.params.total
+                )
+                if leaf.macs < design.limits["least_intensity"] * moved:
+                    slow.append((layer, leaf.macs, moved))
+    if slow:
+        macs, moved = sum(row[1] for row in slow), sum(row[2] for row in slow)
+        total = design.report.totals.macs or 1
+        yield Finding(
+            slow[0][0].name,
+            f"{counted(len(slow), 'depthwise layer')}, this the first: {macs / moved:.2g} MACs for "
+            f"each byte moved, and {100 * macs / total:.0f} % of all MACs: such layers wait for "
+            "memory, not for arithmetic",
+            "fuse them with their neighbours, or use full convolutions in early layers",
+        )
+
+
+def is_depthwise(layer: LayerReport) -> bool:
+    """A convolution with a group for each channel."""
+    groups = getattr(layer.kind, "groups", 1)
+    return bool(groups > 1 and layer.input_shapes and groups == layer.input_shapes[0].channels)
+
+
+SHUFFLE = "https://arxiv.org/abs/1807.11164"
+RULES = (
+    Rule(
+        "C305",
+        "unequal-widths",
+        "note",
+        "For a given number of MACs a 1x1 convolution moves the least memory when as many channels "
+        "leave it as arrive (ShuffleNet V2, G1).",
+        "{input: 512x14x14, layers: [conv 64 1x1]}",
+        "{input: 256x14x14, layers: [conv 64 1x1]}",
+        "let both sides have similar widths",
+        SHUFFLE,
+        unequal_widths,
+    ),
+    Rule(
+        "C306",
+        "many-groups",
+        "note",
+        "Groups save MACs, not memory traffic: with many of them a layer waits for memory "
+        "(ShuffleNet V2, G2).",
+        "{input: 128x14x14, layers: [conv 128 3x3 p1 g32]}",
+        "{input: 128x14x14, layers: [conv 128 3x3 p1 g8]}",
+        "use fewer groups",
+        SHUFFLE,
+        many_groups,
+    ),
+    Rule(
+        "C307",
+        "fragmentation",
+        "note",
+        "Many small paths are many small operators, each of which has to be started and waited for "
+        "(ShuffleNet V2, G3).",
+        "{input: 16x14x14, layers: [conv 8 1x1 name=a from=input, conv 8 1x1 name=b from=input, "
+        "conv 8 1x1 name=c from=input, conv 8 1x1 name=d from=input, 'concat from=[a,b,c,d]']}",
+        "{input: 16x14x14, layers: [conv 8 1x1 name=a from=input, conv 8 1x1 name=b from=input, "
+        "'concat from=[a,b]']}",
+        "use fewer, wider paths",
+        SHUFFLE,
+        fragmentation,
+    ),
+    Rule(
+        "C308",
+        "elementwise-share",
+        "note",
+        "Activations and sums compute next to nothing, and yet read and write whole maps "
+        "(ShuffleNet V2, G4).",
+        "{input: 16x14x14, layers: [conv 16 3x3 p1, sigmoid, dropout, relu]}",
+        "{input: 16x14x14, layers: [conv 16 3x3 p1, relu, conv 16 3x3 p1]}",
+        "let them be fused, or leave some out",
+        SHUFFLE,
+        elementwise_share,
+    ),
+    Rule(
+        "C309",
+        "memory-bound",
+        "note",
+        "A depthwise convolution does a handful of MACs for each element that it reads and writes: "
+        "its time is that of the memory, whatever its MACs are.",
+        "{input: 64x56x56, layers: [depthwise_conv 3x3 p1]}",
+        "{input: 64x56x56, layers: [conv 64 3x3 p1]}",
+        "fuse it with its neighbours, or use a full convolution",
+        SHUFFLE,
+        memory_bound,
+    ),
+)

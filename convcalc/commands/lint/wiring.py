@@ -1,0 +1,219 @@
+"""Rules about what follows what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.commands.lint.rule import Finding, Rule, counted, kernel_of, windows
+from convcalc.engine.edit import Edit
+from convcalc.layers.activation import Activation, Relu
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convcalc.commands.lint.rule import Design
+    from convcalc.engine.report import LayerReport
+
+PASSIVE = ("identity", "dropout", "stochastic_depth", "rescale")
+"""Activations in form only."""
+LINEAR = ("conv", "conv_transpose", "linear")
+AFFINE = ("batch_norm", *PASSIVE, "flatten", "layer_scale")
+"""What stays a linear map between two linear maps."""
+
+
+def active(layer: LayerReport) -> bool:
+    return isinstance(layer.kind, Activation) and layer.kind.name not in PASSIVE
+
+
+def unused_layer(design: Design) -> Iterator[Finding]:
+    for name in design.network.inputs:
+        if not design.readers.get(name) and name not in design.network.outputs:
+            yield Finding(
+                "", f"nothing reads the input '{name}'", "leave it out of inputs, or read it"
+            )
+    for layer in design.each():
+        if not design.readers.get(layer.name) and layer.name not in design.network.outputs:
+            cost = counted(layer.params.total, "parameter")
+            yield Finding(
+                layer.name,
+                f"nothing reads it, and it is no output ({cost}, {counted(layer.macs, 'MAC')})",
+                "leave it out, read it, or list it under outputs",
+                ((layer.name, Edit("leave it out", remove=True)),),
+            )
+
+
+def linear_in_a_row(design: Design) -> Iterator[Finding]:
+    for layer in design.each("conv", "linear"):
+        before = design.back(layer, AFFINE)
+        if before is None or before.kind.name not in LINEAR or factored(before, layer):
+            continue
+        if all(len(design.after(x)) == 1 for x in between(design, before, layer)):
+            yield Finding(
+                layer.name,
+                f"nothing non-linear stands between '{before.name}' and this layer: the two are "
+                "one linear map, which one layer could hold",
+                "put an activation between them, or leave one out",
+                ((layer.name, Edit("an activation before it", layer.kind, (Relu(),))),),
+            )
+
+
+def between(design: Design, first: LayerReport, last: LayerReport) -> Iterator[LayerReport]:
+    """`first` and the layers from it to `last`."""
+    found = design.before(last)
+    while found and found.name != first.name:
+        yield found
+        found = design.before(found)
+    yield first
+
+
+def factored(first: LayerReport, second: LayerReport) -> bool:
+    """Whether two linear maps are one that was taken apart on purpose: through a bottleneck, by
+    axis, or into a depthwise and a pointwise one.
+    """
+    arriving, middle = first.input_shapes[0].elements, first.output.channels  # type: ignore[union-attr]
+    leaving = second.output.channels  # type: ignore[union-attr]
+    if (
+        middle < min(first.input_shapes[0].channels, leaving)
+        or middle < min(arriving, leaving) // 2
+    ):
+        return True
+    kernels = [{kernel_of(a) for a in windows(x)} for x in (first, second)]
+    by_axis = any(len(k) > 1 for k in kernels)
+    groups = max(getattr(x.kind, "groups", 1) for x in (first, second))
+    return by_axis or groups > 1
+
+
+def activation_twice(design: Design) -> Iterator[Finding]:
+    for layer in design.each():
+        before = design.back(layer, PASSIVE)
+        if active(layer) and before is not None and active(before):
+            again = " again" if layer.kind.name == before.kind.name else ""
+            yield Finding(
+                layer.name,
+                f"{layer.kind.name}{again} on what {before.kind.name} ('{before.name}') gave: two "
+                "activations in a row",
+                "leave one out",
+                ((layer.name, Edit("leave it out", remove=True)),),
+            )
+
+
+def norm_at_the_end(design: Design) -> Iterator[Finding]:
+    for name in design.network.outputs:
+        layer = design.layers.get(name)
+        if layer and layer.kind.name == "batch_norm":
+            yield Finding(
+                name,
+                "batch norm after the last layer scales what the loss reads by statistics of the "
+                "batch",
+                "leave it out",
+                ((name, Edit("leave it out", remove=True)),),
+            )
+
+
+def dropout_before_norm(design: Design) -> Iterator[Finding]:
+    for layer in design.each("batch_norm"):
+        before = design.back(layer, ("relu", "identity", "flatten"))
+        if before and before.kind.name == "dropout":
+            yield Finding(
+                before.name,
+                f"dropout before batch norm ('{layer.name}'): the variance that is trained with "
+                "is not the one at inference",
+                "put dropout after the last batch norm",
+                ((before.name, Edit("leave it out", remove=True)),),
+            )
+
+
+def softmax_at_the_end(design: Design) -> Iterator[Finding]:
+    for name in design.network.outputs:
+        layer = design.layers.get(name)
+        if layer and layer.kind.name in ("softmax", "log_softmax", "sigmoid"):
+            loss = "CrossEntropyLoss" if "softmax" in layer.kind.name else "BCEWithLogitsLoss"
+            told = f"{loss} applies it" if pytorch(design) else "losses with from_logits apply it"
+            yield Finding(
+                name,
+                f"{layer.kind.name} is the last layer; {told} itself",
+                "leave it out where the loss has it, and apply it at inference",
+                ((name, Edit("leave it out", remove=True)),),
+            )
+
+
+def pytorch(design: Design) -> bool:
+    return bool(design.network.dialect.name == "pytorch")
+
+
+RULES = (
+    Rule(
+        "C401",
+        "unused-layer",
+        "warning",
+        "A layer that nothing reads and that is no output is computed, stored and trained for "
+        "nothing.",
+        "{input: 3x32x32, layers: [conv 8 3x3 p1 name=a, conv 8 3x3 p1 name=b from=input, relu "
+        "from=a]}",
+        "{input: 3x32x32, layers: [conv 8 3x3 p1 name=a, conv 8 3x3 p1 name=b from=input, "
+        "'add from=[a,b]']}",
+        "leave it out, read it, or list it under outputs",
+        "https://docs.pytorch.org/docs/stable/notes/ddp.html",
+        unused_layer,
+    ),
+    Rule(
+        "C402",
+        "linear-in-a-row",
+        "warning",
+        "Two linear maps with nothing non-linear between them are one linear map: more parameters "
+        "and MACs, and nothing more can be learnt.",
+        "{input: 8x32x32, layers: [conv 16 3x3 p1, conv 16 3x3 p1]}",
+        "{input: 8x32x32, layers: [conv 16 3x3 p1, relu, conv 16 3x3 p1]}",
+        "put an activation between them, or leave one out",
+        "https://www.deeplearningbook.org/contents/mlp.html",
+        linear_in_a_row,
+    ),
+    Rule(
+        "C403",
+        "activation-twice",
+        "warning",
+        "An activation on the output of an activation does nothing (relu), or squeezes twice what "
+        "was meant to be squeezed once.",
+        "{input: 8x32x32, layers: [conv 16 3x3 p1, relu, relu]}",
+        "{input: 8x32x32, layers: [conv 16 3x3 p1, relu, dropout]}",
+        "leave one out",
+        "https://www.deeplearningbook.org/contents/mlp.html",
+        activation_twice,
+    ),
+    Rule(
+        "C404",
+        "norm-at-the-end",
+        "warning",
+        "Batch norm on the last layer makes each output depend on the rest of the batch, and takes "
+        "away the scale that the loss should set.",
+        "{input: 64, layers: [linear 10, batch_norm]}",
+        "{input: 64, layers: [linear 32 bias=false, batch_norm, relu, linear 10]}",
+        "leave it out",
+        "https://arxiv.org/abs/1502.03167",
+        norm_at_the_end,
+    ),
+    Rule(
+        "C405",
+        "dropout-before-norm",
+        "warning",
+        "Dropout changes the variance in training but not at inference; a batch norm after it has "
+        "learnt the wrong one.",
+        "{input: 64, layers: [linear 32 bias=false, dropout, batch_norm, relu, linear 10]}",
+        "{input: 64, layers: [linear 32 bias=false, batch_norm, relu, dropout, linear 10]}",
+        "put dropout after the last batch norm",
+        "https://arxiv.org/abs/1801.05134",
+        dropout_before_norm,
+    ),
+    Rule(
+        "C406",
+        "softmax-at-the-end",
+        "note",
+        "Cross-entropy losses apply softmax themselves, more exactly; a network that ends in it "
+        "applies it twice.",
+        "{input: 64, layers: [linear 10, softmax]}",
+        "{input: 64, layers: [linear 10, softmax, linear 4]}",
+        "leave it out in training",
+        "https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html",
+        softmax_at_the_end,
+    ),
+)

@@ -1,0 +1,166 @@
+"""What people type, against the answer: forms differ, values may not."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING, Optional
+
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.commands.quiz.question import Question
+
+LONGEST = 200
+SCALES = {
+    "": 1,
+    "k": 10**3,
+    "m": 10**6,
+    "g": 10**9,
+    "t": 10**12,
+    "b": 10**9,
+    "ki": 2**10,
+    "mi": 2**20,
+    "gi": 2**30,
+}
+NUMBER = re.compile(
+    r"([+-]?)(\d[\d,_ ']*)(?:\.(\d*))?(?:e\+?(\d{1,2}))?\s*([a-z ]*)", re.IGNORECASE | re.ASCII
+)
+UNITS = ("bytes", "byte", "b", "pixels", "pixel", "px", "params", "parameters", "macs", "elements")
+BATCH = ("n", "none", "batch", "b", "?")
+LETTERS = "abcdefgh"
+
+
+class Verdict(NamedTuple):
+    """Whether an answer is right, and what is said of it; `again`: it could not be read, or is to
+    be given exactly, and is asked for once more.
+    """
+
+    right: bool
+    note: str = ""
+    again: bool = False
+
+
+class Typed(NamedTuple):
+    """A number as it was typed: its value, how far it may be rounded off, how many digits."""
+
+    value: Fraction
+    within: Fraction
+    digits: int
+
+
+def judged(question: Question, text: str, letters: bool = True) -> Verdict:
+    """The verdict on what was typed. Where `letters` were shown they stand for the offered answers.
+
+    A wrong answer that a known mistake leads to is told that mistake.
+    """
+    text = text.strip()[:LONGEST]
+    letter = LETTERS.find(text.lower()) if len(text) == 1 else -1
+    if (letters or question.form == "choice") and 0 <= letter < len(question.offered):
+        return compared(question, question.offered[letter])
+    if question.form == "choice":
+        return chosen(question, text)
+    return (
+        dims_judged(question, text) if question.form == "shape" else number_judged(question, text)
+    )
+
+
+def compared(question: Question, answer: object) -> Verdict:
+    """Right, or the mistake that leads to the answer."""
+    if answer == question.answer:
+        return Verdict(True)
+    for wrong in question.wrong:
+        if wrong.answer == answer:
+            return Verdict(False, wrong.reason)
+    return Verdict(False)
+
+
+def chosen(question: Question, text: str) -> Verdict:
+    """One of the offered texts, or its beginning where only one begins so."""
+    told = [one for one in question.offered if str(one).lower().startswith(text.lower())]
+    if text and len(told) == 1:
+        return compared(question, told[0])
+    last = LETTERS[len(question.offered) - 1]
+    return Verdict(False, f"answer with a letter, a to {last}", again=True)
+
+
+def dims_judged(question: Question, text: str) -> Verdict:
+    """A shape in the order that was asked for, or in the other one."""
+    dims = dims_of(text, len(question.answer))
+    if dims is None:
+        example = question.layout.replace("_", " ")
+        return Verdict(False, f"answer with sizes such as 6x28x28 ({example})", again=True)
+    found = compared(question, dims)
+    if found.right or found.note:
+        return found
+    turned = other_order(dims, question.layout)
+    other = compared(question, turned)
+    if other.right:
+        asked = question.layout.replace("_", " ")
+        return other._replace(note=f"written {asked}: {question.text(question.answer)}")
+    return other
+
+
+def dims_of(text: str, count: int) -> tuple[int, ...] | None:
+    """`28x28x6`, `28 × 28 × 6`, `(28, 28, 6)`, with a batch in front or without."""
+    words = [w for w in re.split(r"[\sx×*,()\[\]]+", text.lower()) if w]
+    if len(words) == count + 1 and words[0] in (*BATCH, "1"):
+        words = words[1:]
+    if len(words) != count or not all(w.isdecimal() and len(w) < 10 for w in words):
+        return None
+    return tuple(map(int, words))
+
+
+def other_order(dims: Sequence[int], layout: str) -> tuple[int, ...]:
+    """The same sizes, had they been written in the other layout."""
+    if layout == "channels_last":
+        return (*dims[1:], dims[0])
+    return (dims[-1], *dims[:-1])
+
+
+def number_judged(question: Question, text: str) -> Verdict:
+    """A number: exactly, or as far as it was rounded off where that will do."""
+    typed = number_of(text)
+    if typed is None:
+        return Verdict(False, "answer with a number", again=True)
+    if typed.value == question.answer:
+        return Verdict(True)
+    if typed.within and abs(typed.value - question.answer) <= typed.within:
+        if not question.rounded:
+            return Verdict(False, "near, but the exact number is asked for", again=True)
+        if typed.digits < 2:
+            return Verdict(False, "near, but two digits at least are asked for", again=True)
+        return Verdict(True, f"exactly {question.text(question.answer)}")
+    for wrong in question.wrong:
+        if wrong.reason and abs(typed.value - wrong.answer) <= typed.within:
+            return Verdict(False, wrong.reason)
+    return Verdict(False)
+
+
+def number_of(text: str) -> Optional[Typed]:
+    """`1,792`, `1 792`, `1.792e3`, `1.8k`, `1.5 MiB`"""
+    found = NUMBER.fullmatch(text.strip())
+    if not found:
+        return None
+    sign, whole, decimals, exponent, word = found.groups()
+    scale = scale_of(word.lower().replace(" ", ""))
+    if scale is None:
+        return None
+    digits = re.sub(r"\D", "", whole)
+    rounded = decimals is not None or bool(exponent) or scale != 1
+    unit = Fraction(scale * 10 ** int(exponent or 0), 10 ** len(decimals or ""))
+    value = int(digits + (decimals or "")) * unit * (-1 if sign == "-" else 1)
+    significant = len((digits + (decimals or "")).lstrip("0"))
+    return Typed(value, unit / 2 if rounded else Fraction(0), significant)
+
+
+def scale_of(word: str) -> int | None:
+    """What `k`, `MB` or `KiB` multiplies by; units alone by 1."""
+    if word in UNITS:
+        return 1
+    for unit in ("", *UNITS):
+        if word.endswith(unit) and word[: len(word) - len(unit)] in SCALES:
+            return SCALES[word[: len(word) - len(unit)]]
+    return None

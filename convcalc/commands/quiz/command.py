@@ -1,0 +1,235 @@
+"""`convcalc quiz`: a drill, or with `--export` an exam."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, Optional
+
+import click
+
+from convcalc.cli.network import read_network
+from convcalc.cli.options import DIALECTS, set_option, unknown, usage
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from convcalc.commands.quiz.question import Question
+    from convcalc.engine.report import Report
+
+FORMATS = {"markdown": "md", "latex": "tex", "json": "json"}
+MOST = 1000
+
+
+class Wanted(NamedTuple):
+    """What is to be asked."""
+
+    topics: tuple[str, ...]
+    levels: tuple[int, ...]
+    number: int
+    seed: int
+    dialect: Optional[str]
+    choices: bool
+    spec: Optional[str]
+    settings: tuple[str, ...]
+
+
+@click.command("quiz")
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    metavar="TOPIC",
+    help="Ask about this only; may be repeated: shape, params, macs, field, memory, inverse, "
+    "dialects, wrong, stack.",
+)
+@click.option(
+    "--level",
+    "levels",
+    multiple=True,
+    type=click.IntRange(1, 5),
+    metavar="1..5",
+    help="Of this difficulty; may be repeated. All, if not given.",
+)
+@click.option(
+    "--count",
+    type=click.IntRange(1, MOST),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many questions.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    metavar="N",
+    help="The same questions again; another drill each time, if not given.",
+)
+@click.option("--dialect", type=click.Choice(DIALECTS), help="Ask about this framework only.")
+@click.option("--choices", is_flag=True, help="Offer answers to choose from.")
+@click.option(
+    "--from",
+    "spec",
+    metavar="SPEC",
+    help="Ask about the layers of this network; exported, it is its table with blanks.",
+)
+@set_option("With --from, another value for one of the spec's vars.")
+@click.option(
+    "--export",
+    "path",
+    metavar="FILE",
+    help="Write an exam to FILE (.md, .tex, .json) and its key beside it; '-' prints both.",
+)
+@click.option(
+    "--format",
+    type=click.Choice(list(FORMATS)),
+    help="What to export; that of FILE's name, or markdown.",
+)
+@click.option("--force", is_flag=True, help="Write over files that exist.")
+@click.option(
+    "--no-progress", is_flag=True, help="Neither use nor change what is known of weak topics."
+)
+def command(
+    topics: tuple[str, ...],
+    levels: tuple[int, ...],
+    count: int,
+    seed: int | None,
+    dialect: str | None,
+    choices: bool,
+    spec: str | None,
+    settings: tuple[str, ...],
+    path: str | None,
+    format: str | None,
+    force: bool,
+    no_progress: bool,
+) -> None:
+    """Practice for exams and interviews: questions, the mistake behind a wrong answer, and why.
+
+    Answers may be written as one likes: 64x112x112 or (64, 112, 112), 1792 or 1,792, and 1.8k where
+    rounding is allowed. '?' shows answers to choose from, 's' skips, 'q' or Ctrl-C ends with the
+    score. Topics that went badly before are drawn more often: the scores are kept in a small file
+    (~/.config/convcalc/quiz.json, or where the system keeps such).
+
+    \b
+      convcalc quiz --topic shape --level 2
+      convcalc quiz --from lenet5
+      convcalc quiz --export exam.md --count 20 --seed 7
+    """  # noqa: D301 - click reads the \b as such
+    from convcalc.commands.quiz.topics import TOPICS
+
+    for topic in topics:
+        if topic not in TOPICS:
+            unknown("--topic", topic, list(TOPICS))
+    if settings and not spec:
+        raise usage("--set goes with --from")
+    if (format or force) and not path:
+        raise usage(f"{'--format' if format else '--force'} goes with --export")
+    if spec and (levels or dialect):
+        raise usage(
+            f"{'--level' if levels else '--dialect'} goes without --from: it is the network's"
+        )
+    if spec == "-" and not path:
+        raise usage("--from - goes with --export: answers come from standard input")
+    given = seed if seed is not None else int.from_bytes(os.urandom(4), "big")
+    wanted = Wanted(topics, levels, count, given, dialect, choices, spec, settings)
+    if path:
+        export(wanted, path, format, force)
+    else:
+        drill(wanted, seed is None and not no_progress, no_progress)
+
+
+def chosen(wanted: Wanted, weights: dict[str, float] | None = None) -> list[Question]:
+    """The questions. UsageError if there are none."""
+    from convcalc.commands.quiz.topics import questions
+
+    if wanted.spec:
+        return [blank.question for blank in blanked(wanted)[1]]
+    found = questions(
+        wanted.seed, wanted.number, wanted.topics, wanted.levels, wanted.dialect, weights
+    )
+    if not found:
+        raise usage(f"there are no such questions for {wanted.dialect}")
+    return found
+
+
+def blanked(wanted: Wanted) -> tuple[Report, list[Any]]:
+    """The network, and the blanks in its table. Problems as for `convcalc.load`."""
+    from convcalc.commands.quiz.draw import Draw
+    from convcalc.commands.quiz.network import ASKED, blanks
+    from convcalc.diagnostics import Problems
+    from convcalc.engine.analyze import analyze
+
+    for topic in wanted.topics:
+        if topic not in ASKED:
+            raise usage(f"--topic of a network is one of {', '.join(ASKED)}, received '{topic}'")
+    report = analyze(read_network(wanted.spec or "", wanted.settings))
+    if not report.ok:
+        raise Problems(report.diagnostics)
+    found = blanks(report, Draw(f"convcalc quiz {wanted.seed}"), wanted.number, wanted.topics)
+    if not found:
+        raise usage("there is nothing to ask about this network")
+    return report, found
+
+
+def drill(wanted: Wanted, weighted: bool, no_progress: bool) -> None:
+    """Ask, until there are no more questions or no more answers."""
+    from convcalc.commands.quiz.drill import Drill
+
+    Drill(no_progress).run(lambda weights: chosen(wanted, weights if weighted else None), wanted)
+
+
+def export(wanted: Wanted, path: str, format: str | None, force: bool) -> None:
+    """Write paper and key."""
+    from convcalc.commands.quiz.text_exam import FORMATS as WRITERS
+    from convcalc.commands.quiz.text_exam import Exam
+    from convcalc.diagnostics import printable
+
+    ending = path.rpartition(".")[2]
+    known = {row: name for name, row in FORMATS.items()}
+    name = format or known.get(ending, "markdown" if path == "-" else "")
+    if not name:
+        raise usage(
+            "--export takes a file that ends in .md, .tex or .json, or --format; received "
+            f"'{path[:60]}'"
+        )
+    if wanted.spec:
+        from convcalc.commands.quiz.paper import table_of
+
+        report, found = blanked(wanted)
+        blanks = counted(len(found), "blank")
+        title = f"{report.network.name or 'network'}: {blanks}, seed {wanted.seed}"
+        exam = Exam(
+            title, tuple(b.question for b in found), wanted.choices, table_of(report, found)
+        )
+    else:
+        asked = chosen(wanted)
+        title = f"Convolution arithmetic: {counted(len(asked), 'question')}, seed {wanted.seed}"
+        exam = Exam(title, tuple(asked), wanted.choices)
+    writer = WRITERS[name]
+    if path == "-":
+        sys.stdout.writelines(writer.paper(exam))
+        sys.stdout.write("\n")
+        sys.stdout.writelines(writer.key(exam))
+        return
+    stem, dot, last = path.rpartition(".") if "." in os.path.basename(path) else (path, "", "")
+    key = f"{stem}-key{dot}{last}"
+    for file, texts in ((path, writer.paper(exam)), (key, writer.key(exam))):
+        written(file, "".join(texts), force)
+    told = f"wrote {path} ({counted(len(exam.questions), 'question')}) and {key}"
+    click.echo(printable(told))
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def written(path: str, text: str, force: bool) -> None:
+    """Write a file that does not exist yet. UsageError if it does, or cannot be written."""
+    try:
+        with open(path, "w" if force else "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise usage(f"{path} exists; --force writes over it") from None
+    except OSError as error:
+        raise usage(
+            f"{path} cannot be written: {(error.strerror or 'it is no file').lower()}"
+        ) from None

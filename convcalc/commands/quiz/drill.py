@@ -1,0 +1,107 @@
+"""A drill: questions one by one, answers from a terminal or a pipe, and what is kept of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from convcalc.commands.quiz.answers import judged
+from convcalc.commands.quiz.progress import Score, Unreadable, load, save, weights
+from convcalc.commands.quiz.text import HELP, offer, pose, score, skipped, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.commands.quiz.question import Question
+
+TRIES = 3
+"""How often an answer that cannot be read is asked for again."""
+
+
+class Ended(Exception):
+    """There are no more answers."""
+
+
+class Drill:
+    """The state of a drill: what was known before, and the score so far."""
+
+    def __init__(self, no_progress: bool) -> None:
+        self.path = "" if no_progress else os.path.join(click.get_app_dir("convcalc"), "quiz.json")
+        self.before: dict[str, Score] = {}
+        self.scores: dict[str, Score] = {}
+        if self.path:
+            try:
+                self.before = load(self.path)
+            except Unreadable as error:
+                self.give_up(f"cannot be read: {error}")
+
+    def give_up(self, why: str) -> None:
+        """Say once why nothing is kept."""
+        click.echo(f"progress is not kept: {self.path} {why}", err=True)
+        self.path = ""
+
+    def run(self, questions: Callable[[dict[str, float]], list[Question]], wanted: Any) -> None:
+        """Ask all questions, as far as answers go; then the score."""
+        asked = questions(weights(self.before))
+        click.echo(f"{len(asked)} questions, seed {wanted.seed}. {HELP}")
+        try:
+            for number, question in enumerate(asked, 1):
+                pose(question, f"{number}/{len(asked)}", wanted.choices, sys.stdout)
+                self.note(question.topic, self.ask(question, wanted.choices))
+        except (Ended, KeyboardInterrupt, EOFError):
+            click.echo("")
+        if self.scores:
+            score(self.scores, sys.stdout)
+
+    def ask(self, question: Question, choices: bool) -> bool:
+        """Whether the answer was right."""
+        letters = choices
+        tries = 0
+        while True:
+            text = self.answer()
+            if text in ("q", "quit", "exit"):
+                raise Ended
+            if text in ("s", "skip"):
+                skipped(question, sys.stdout)
+                return False
+            if text in ("?", "help", ""):
+                letters = True
+                offer(question, sys.stdout)
+                continue
+            verdict = judged(question, text, letters)
+            tries += 1
+            if verdict.again and tries < TRIES:
+                tell(question, verdict, sys.stdout, derive=False)
+                continue
+            verdict = verdict._replace(again=False, note="") if verdict.again else verdict
+            tell(question, verdict, sys.stdout, derive=not verdict.right)
+            return verdict.right
+
+    def answer(self) -> str:
+        """The next line that is typed; in a pipe, it is shown as if it had been. Ended, where there
+        is none.
+        """
+        sys.stdout.write("> ")
+        sys.stdout.flush()
+        line = sys.stdin.readline(1000)
+        if not line:
+            raise Ended
+        text = line.strip()
+        if not sys.stdin.isatty():
+            from convcalc.diagnostics import printable
+
+            click.echo(printable(text))
+        return text
+
+    def note(self, topic: str, right: bool) -> None:
+        """Keep the score, in this drill and beyond."""
+        self.scores[topic] = self.scores.get(topic, Score()).plus(right)
+        self.before[topic] = self.before.get(topic, Score()).plus(right)
+        if self.path:
+            try:
+                save(self.path, self.before)
+            except OSError as error:
+                self.give_up(f"cannot be written: {(error.strerror or '').lower()}")

@@ -1,0 +1,114 @@
+"""Questions run backwards: a setting from the sizes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.algebra.num import Num
+from convcalc.algebra.shape import Shape
+from convcalc.commands.dialects.shift import side
+from convcalc.commands.explain.lines import Line
+from convcalc.commands.explain.quantities import explain
+from convcalc.commands.quiz.chains import made
+from convcalc.commands.quiz.layers import Posed
+from convcalc.commands.quiz.mistakes import misled
+from convcalc.commands.quiz.question import Wrong, question
+from convcalc.commands.quiz.single import reported
+from convcalc.commands.quiz.wording import spelled
+from convcalc.dialect import dialect_named
+from convcalc.engine.derive import derive
+
+if TYPE_CHECKING:
+    from convcalc.commands.quiz.draw import Draw
+    from convcalc.commands.quiz.question import Question
+    from convcalc.layers.dialect import Dialect
+    from convcalc.layers.kind import Kind
+
+ASKED = {
+    1: ("padding",),
+    2: ("stride", "padding"),
+    3: ("kernel",),
+    4: ("output_padding",),
+    5: ("dilation",),
+}
+"""The setting that is asked for at each level."""
+TRIED = {
+    "padding": range(13),
+    "stride": range(1, 13),
+    "kernel": range(1, 16),
+    "output_padding": range(4),
+    "dilation": range(1, 9),
+}
+"""The values among which there is but one answer."""
+
+
+def layer(draw: Draw, level: int, rules: Dialect) -> tuple[Kind, Shape]:
+    """A layer that has the setting which is asked for."""
+    kernel = draw.pick((3, 5, 7))
+    said: dict[str, Any] = {"filters": 1, "kernel": kernel}
+    if level == 4:
+        stride = draw.whole(2, 4)
+        said.update(stride=stride, output_padding=draw.whole(0, stride - 1), padding=1)
+        return made("conv_transpose", rules, **said), Shape(1, (draw.pick((7, 14, 28, 32)),) * 2)
+    if level == 1:
+        said["padding"] = kernel // 2
+    elif level == 2:
+        said.update(stride=2, padding=draw.pick((0, kernel // 2)))
+    elif level == 3:
+        said.update(stride=draw.whole(1, 2), padding=draw.whole(0, 3))
+    else:
+        said.update(dilation=draw.whole(2, 4), padding=draw.pick((0, kernel // 2, kernel)))
+    return made("conv", rules, **said), Shape(1, (draw.pick((28, 32, 56, 64, 112, 224)),) * 2)
+
+
+def inverse_question(draw: Draw, level: int, dialect: Optional[str]) -> Question | None:
+    """The only value of a setting, among those that are tried, that gives a size."""
+    if dialect == "keras":
+        return None  # its paddings are no numbers
+    rules = dialect_named(dialect or draw.pick(("pytorch", "onnx")))
+    kind, shape = layer(draw, level, rules)
+    one = Posed(kind, shape, rules)
+    output = side((kind,), one.site).output
+    setting = draw.pick(ASKED[level])
+    if output is None:
+        return None
+    wrong = []
+    answer = int(getattr(kind, setting))
+    for value in TRIED[setting]:
+        other = one._replace(kind=kind.but(**{setting: value}))
+        found = side((other.kind,), other.site).output
+        if value != answer and found and found.spatial == output.spatial:
+            return None
+        wrong.append(Wrong(value, misreading(other, output.spatial[0]) if found else ""))
+    (told,) = explain(reported(one), what=["shape"])
+    told = told._replace(quantities={**told.quantities, "answer": (Line(setting, Num(answer)),)})
+    return question(
+        draw,
+        "inverse",
+        level,
+        text(one, setting, output),
+        answer,
+        sorted(wrong, key=lambda w: abs(w.answer - answer)),
+        [told],
+    )
+
+
+def text(one: Posed, setting: str, output: Shape) -> str:
+    tried = TRIED[setting]
+    words = spelled(one.kind.but(**{setting: None}), one.rules).replace("filters 1, ", "")
+    arrived, target = ("x".join(map(str, shape.spatial)) for shape in (one.shape, output))
+    return (
+        f"{words}\nInput {arrived}, output {target} ({one.rules.title}).\n"
+        f"Which {setting}, the same on both axes and from {tried[0]} to {tried[-1]}, does that?"
+    )
+
+
+def misreading(one: Posed, target: int) -> str:
+    """The mistake by which a layer seems to give `target`."""
+    output = derive(one.kind, one.site).output
+    number: Any = output.spatial[0] if output else None
+    if isinstance(number, Num):
+        for value, reason in misled(number, {}):
+            if value == target:
+                return reason
+    return ""

@@ -1,0 +1,286 @@
+"""Layers to ask about: what each level draws from, a row each in `RECIPES`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.algebra.shape import Shape
+from convcalc.commands.dialects.shift import side
+from convcalc.dialect import dialect_named
+from convcalc.layers import kind_named
+from convcalc.layers.kind import Site
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.commands.quiz.draw import Draw
+    from convcalc.layers.dialect import Dialect
+    from convcalc.layers.kind import Kind
+
+ALL = ("pytorch", "keras", "onnx")
+CHANNELS = (1, 3, 4, 8, 16, 32, 64)
+FILTERS = (4, 6, 8, 10, 16, 32, 64, 96, 128)
+TRIES = 60
+
+
+class Posed(NamedTuple):
+    """A layer on its input."""
+
+    kind: Kind
+    shape: Shape
+    rules: Dialect
+
+    @property
+    def site(self) -> Site:
+        return Site((self.shape,), self.rules, self.rules.layout)
+
+
+class Recipe(NamedTuple):
+    """What is drawn: the settings of a layer and its input; for which dialects."""
+
+    kind: str
+    draw: Callable[[Draw, str], tuple[dict[str, Any], Shape]]
+    dialects: tuple[str, ...] = ALL
+
+
+def half(draw: Draw, dialect: str, kernel: int) -> Any:
+    """The padding that people write with a kernel."""
+    return "same" if dialect == "keras" else kernel // 2
+
+
+def some(draw: Draw, dialect: str, most: int) -> Any:
+    """Any padding that the dialect can spell."""
+    if dialect == "keras":
+        return draw.pick(("same", "valid"))
+    return draw.whole(0, most)
+
+
+def square(draw: Draw, least: int, most: int, rank: int = 2) -> Shape:
+    return Shape(draw.pick(CHANNELS), (draw.whole(least, most),) * rank)
+
+
+def oblong(draw: Draw, least: int, most: int) -> Shape:
+    height = draw.whole(least, most)
+    return Shape(draw.pick(CHANNELS), (height, draw.whole(least, most)))
+
+
+def valid_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    return {"filters": draw.pick(FILTERS), "kernel": draw.pick((3, 5, 7))}, square(draw, 8, 64)
+
+
+def small_pool(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    return {"kernel": 2, "stride": 2}, square(draw, 8, 64)
+
+
+def strided_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    kernel = draw.pick((3, 5, 7))
+    said = {"filters": draw.pick(FILTERS), "kernel": kernel, "stride": 2}
+    return {**said, "padding": half(draw, dialect, kernel)}, square(draw, 16, 256)
+
+
+def overlapping_pool(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    said = {"kernel": 3, "stride": 2, "padding": half(draw, dialect, 3)}
+    return said, square(draw, 16, 128)
+
+
+def same_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    said = {"filters": draw.pick(FILTERS), "kernel": draw.pick((2, 3, 4, 5, 7))}
+    return {**said, "stride": draw.whole(2, 4), "padding": "same"}, square(draw, 16, 225)
+
+
+def dilated_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    dilation = draw.whole(2, 4)
+    padding: Any = draw.pick(("same", "valid")) if dialect == "keras" else draw.pick((0, dilation))
+    said = {"filters": draw.pick(FILTERS), "kernel": 3, "dilation": dilation, "padding": padding}
+    return said, square(draw, 16, 64)
+
+
+def ceil_pool(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    kernel = draw.whole(2, 3)
+    return {"kernel": kernel, "stride": 2, "ceil_mode": True}, square(draw, 13, 113)
+
+
+def doubling(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    said: dict[str, Any] = {"filters": draw.pick(FILTERS), "stride": 2}
+    if dialect == "keras":
+        said.update(kernel=draw.pick((2, 3, 4)), padding=draw.pick(("same", "valid")))
+    else:
+        said.update(
+            draw.pick(
+                (
+                    {"kernel": 4, "padding": 1},
+                    {"kernel": 2},
+                    {"kernel": 3, "padding": 1},
+                    {"kernel": 3, "padding": 1, "output_padding": 1},
+                )
+            )
+        )
+    return said, square(draw, 4, 56)
+
+
+def oblong_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    kernel = (draw.pick((1, 3, 5)), draw.pick((3, 5, 7)))
+    said = {"filters": draw.pick(FILTERS), "kernel": kernel, "stride": (draw.whole(1, 2), 2)}
+    if dialect == "keras":
+        said["stride"] = 2
+    padding: Any = "same" if dialect == "keras" else tuple(k // 2 for k in kernel)
+    return {**said, "padding": padding}, oblong(draw, 16, 96)
+
+
+def sequence_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    kernel = draw.pick((3, 5, 9, 15))
+    said = {"filters": draw.pick(FILTERS), "kernel": kernel, "stride": draw.whole(2, 5)}
+    return {**said, "padding": some(draw, dialect, 4)}, square(draw, 100, 4000, rank=1)
+
+
+def any_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    said = {"filters": draw.pick(FILTERS), "kernel": draw.whole(2, 5), "stride": draw.whole(2, 3)}
+    if dialect == "keras":
+        return {**said, "padding": draw.pick(("same", "valid"))}, oblong(draw, 17, 99)
+    sides = ((draw.whole(0, 2), draw.whole(1, 3)), (1, draw.whole(0, 2)))
+    padding: Any = draw.whole(0, 3) if dialect == "pytorch" else sides
+    return {**said, "dilation": draw.whole(2, 3), "padding": padding}, oblong(draw, 17, 99)
+
+
+def any_transposed(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    stride = draw.whole(2, 3)
+    said: dict[str, Any] = {"filters": draw.pick(FILTERS), "kernel": draw.whole(2, 5)}
+    if dialect == "keras":
+        said["padding"] = draw.pick(("same", "valid"))
+        if draw.chance():
+            said["output_padding"] = draw.whole(0, stride - 1)
+    else:
+        said.update(padding=draw.whole(0, 2), output_padding=draw.whole(0, stride - 1))
+        if draw.chance():
+            said["dilation"] = 2
+    return {**said, "stride": stride}, oblong(draw, 5, 40)
+
+
+def any_ceil_pool(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    said = {"kernel": 3, "stride": draw.whole(2, 4), "padding": 1, "ceil_mode": True}
+    return said, oblong(draw, 13, 113)
+
+
+def volume_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    kernel = draw.pick((2, 3, 5))
+    said = {"filters": draw.pick(FILTERS), "kernel": kernel, "stride": (1, 2, 2)}
+    if dialect == "keras":
+        said["stride"] = 2
+    shape = Shape(draw.pick(CHANNELS), (draw.whole(8, 24), *(draw.whole(28, 80),) * 2))
+    return {**said, "padding": half(draw, dialect, kernel)}, shape
+
+
+def any_linear(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    features = draw.pick((64, 120, 256, 400, 512, 1024, 4096))
+    return {"features": draw.pick((10, 84, 100, 120, 512, 1000))}, Shape(features)
+
+
+def no_bias(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    said, shape = strided_conv(draw, dialect)
+    return {**said, "bias": False}, shape
+
+
+def norm(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    return {}, square(draw, 7, 56)
+
+
+def pointwise(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    return {"filters": draw.pick(FILTERS), "kernel": 1, "bias": draw.chance()}, square(draw, 7, 56)
+
+
+def grouped(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    said, shape = strided_conv(draw, dialect)
+    groups = draw.pick((2, 4, 8))
+    filters = groups * draw.pick((2, 4, 8))
+    more = {"filters": filters, "groups": groups, "bias": draw.chance()}
+    return {**said, **more}, shape._replace(channels=groups * draw.pick((2, 3, 8)))
+
+
+def depthwise(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    kernel = draw.pick((3, 5))
+    said = {"kernel": kernel, "stride": draw.whole(1, 2), "padding": half(draw, dialect, kernel)}
+    return {**said, "multiplier": draw.pick((1, 1, 2))}, square(draw, 14, 112)
+
+
+def separable(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    kernel = draw.pick((3, 5))
+    said = {"filters": draw.pick(FILTERS), "kernel": kernel, "bias": draw.chance()}
+    return {**said, "padding": half(draw, dialect, kernel)}, square(draw, 14, 112)
+
+
+def any_separable(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    said, shape = separable(draw, dialect)
+    return {**said, "multiplier": draw.whole(2, 3), "stride": 2}, shape
+
+
+def grouped_oblong(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+    said, shape = oblong_conv(draw, dialect)
+    groups = draw.pick((2, 4))
+    more = {"filters": groups * draw.pick((3, 4, 8)), "groups": groups}
+    return {**said, **more}, shape._replace(channels=groups * draw.pick((2, 3, 8)))
+
+
+def adding(recipe: Callable[[Draw, str], Any], **more: Any) -> Callable[[Draw, str], Any]:
+    """The recipe with some settings that are always the same."""
+
+    def draw(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
+        said, shape = recipe(draw, dialect)
+        return {**said, **more}, shape
+
+    return draw
+
+
+SHAPES: dict[int, tuple[Recipe, ...]] = {
+    1: (Recipe("conv", valid_conv), Recipe("max_pool", small_pool), Recipe("avg_pool", small_pool)),
+    2: (Recipe("conv", strided_conv), Recipe("max_pool", overlapping_pool)),
+    3: (
+        Recipe("conv", same_conv, ("keras", "onnx")),
+        Recipe("conv", dilated_conv),
+        Recipe("max_pool", ceil_pool, ("pytorch", "onnx")),
+    ),
+    4: (
+        Recipe("conv_transpose", doubling),
+        Recipe("conv", oblong_conv),
+        Recipe("conv", sequence_conv),
+    ),
+    5: (
+        Recipe("conv", any_conv),
+        Recipe("conv_transpose", any_transposed),
+        Recipe("max_pool", any_ceil_pool, ("pytorch", "onnx")),
+        Recipe("conv", volume_conv),
+    ),
+}
+PARAMS: dict[int, tuple[Recipe, ...]] = {
+    1: (Recipe("conv", valid_conv), Recipe("linear", any_linear)),
+    2: (Recipe("conv", no_bias), Recipe("batch_norm", norm), Recipe("conv", pointwise)),
+    3: (Recipe("conv", grouped), Recipe("depthwise_conv", depthwise)),
+    4: (Recipe("separable_conv", separable), Recipe("conv_transpose", doubling)),
+    5: (Recipe("separable_conv", any_separable), Recipe("conv", grouped_oblong)),
+}
+MACS: dict[int, tuple[Recipe, ...]] = {
+    1: (Recipe("linear", any_linear), Recipe("conv", pointwise)),
+    2: (Recipe("conv", strided_conv), Recipe("conv", valid_conv)),
+    3: (Recipe("conv", grouped), Recipe("depthwise_conv", depthwise)),
+    4: (Recipe("separable_conv", separable), Recipe("conv_transpose", doubling)),
+    5: (Recipe("separable_conv", any_separable), Recipe("conv_transpose", any_transposed)),
+}
+"""What the levels of each topic draw from."""
+
+
+def posed(draw: Draw, recipes: tuple[Recipe, ...], dialect: Optional[str]) -> Posed | None:
+    """A layer that is accepted; None if the dialect has none of these, or none was found."""
+    able = [r for r in recipes if dialect is None or dialect in r.dialects]
+    if not able:
+        return None
+    for _ in range(TRIES):
+        recipe = draw.pick(able)
+        name = dialect or draw.pick((recipe.dialects[0], *recipe.dialects))
+        said, shape = recipe.draw(draw, name)
+        kind = kind_named(recipe.kind)
+        assert kind is not None
+        rules = dialect_named(name)
+        found = Posed(kind(**{**rules.defaults.get(kind.name, {}), **said}), shape, rules)
+        if side((found.kind,), found.site).refused is None:
+            return found
+    return None

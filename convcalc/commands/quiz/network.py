@@ -1,0 +1,125 @@
+"""Questions about a network of one's own: blanks in its table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.algebra.field import START, Field
+from convcalc.algebra.num import Num
+from convcalc.commands.explain.quantities import explain
+from convcalc.commands.quiz.question import Wrong, names_of, question, wrong_numbers, wrong_shapes
+from convcalc.commands.quiz.single import trainable
+from convcalc.engine.derive import derive
+from convcalc.layers.kind import Site
+from convcalc.record import NamedTuple
+from convcalc.render.columns import settings_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from convcalc.commands.quiz.draw import Draw
+    from convcalc.commands.quiz.question import Question
+    from convcalc.engine.report import LayerReport, Report
+
+ASKED = {
+    "shape": "What is the shape of its output?",
+    "params": "How many trainable parameters does it have?",
+    "macs": "How many multiply-accumulates (MACs) does it take, without the bias?",
+    "field": "How large is its receptive field, along each axis?",
+}
+
+
+class Blank(NamedTuple):
+    """A cell of the table that is left blank, and its question."""
+
+    layer: str
+    what: str
+    question: Question
+
+
+def blanks(report: Report, draw: Draw, count: int, topics: tuple[str, ...] = ()) -> list[Blank]:
+    """`count` cells of the table of a network, in its order; fewer where there are no more."""
+    place = {layer.name: layer for layer in report.layers}
+    cells = [
+        (layer, what)
+        for layer in report.layers
+        if not layer.failed and not layer.shared
+        for what in topics or ASKED
+        if what in ASKED and worth_asking(layer, what)
+    ]
+    found: dict[tuple[str, str], Blank] = {}
+    for layer, what in draw.shuffled(cells):
+        if len(found) == count:
+            break
+        asked = posed(report, layer, what, draw, place)
+        if asked:
+            found[layer.name, what] = Blank(layer.name, what, asked)
+    return [found[layer.name, what] for layer, what in cells if (layer.name, what) in found]
+
+
+def worth_asking(layer: LayerReport, what: str) -> bool:
+    """Whether there is something to work out."""
+    if what == "params":
+        return layer.params.trainable > 0
+    if what == "macs":
+        return layer.macs > 0
+    if what == "field":
+        return field_size(layer) is not None and layer.kind.name not in ("relu", "batch_norm")
+    return layer.output != layer.input_shapes[0]
+
+
+def field_size(layer: LayerReport) -> int | None:
+    """The field where it is the same on all axes and at all positions."""
+    axes = [a for a in layer.field if isinstance(a, Field) and a.period == 1]
+    if len(layer.fields) != 1 or not axes or len(axes) != len(layer.field):
+        return None
+    return axes[0].size if len({a.size for a in axes}) == 1 else None
+
+
+def posed(
+    report: Report, layer: LayerReport, what: str, draw: Draw, place: Mapping[str, LayerReport]
+) -> Optional[Question]:
+    network = report.network
+    started = {n: {n: (START,) * s.rank} for n, s in network.inputs.items()}
+    before = [place[i].fields if i in place else started[i] for i in layer.inputs]
+    site = Site(layer.input_shapes, network.dialect, network.layout)
+    derived = derive(layer.kind, site, before)
+    shapes = " and ".join(shape.text(network.layout) for shape in layer.input_shapes)
+    words = f"{layer.kind.name} {settings_text(layer, report)}".strip()
+    stem = f"{layer.name}: {words}\nInput {shapes} ({network.dialect.title}).\n{ASKED[what]}"
+    answer, wrong, more = ANSWERS[what](layer, derived, network.layout)
+    told = trainable(explain(report, [layer.name], [what]))
+    return question(draw, what, 1, stem, answer, wrong, told, **more)
+
+
+def shape_answer(layer: LayerReport, derived: LayerReport, layout: str) -> tuple[Any, Any, Any]:
+    assert layer.output is not None
+    return layer.output.dims(layout), wrong_shapes(derived, layout), {"layout": layout}
+
+
+def params_answer(layer: LayerReport, derived: LayerReport, layout: str) -> tuple[Any, Any, Any]:
+    number = derived.params.trainable
+    return layer.params.trainable, wrong_numbers(number, names_of(derived)), {}
+
+
+def macs_answer(layer: LayerReport, derived: LayerReport, layout: str) -> tuple[Any, Any, Any]:
+    flops = Wrong(2 * layer.macs, "counted FLOPs: a multiply-accumulate is two operations")
+    wrong = [flops, *wrong_numbers(derived.macs, names_of(derived))]
+    return layer.macs, wrong, {"rounded": True}
+
+
+def field_answer(layer: LayerReport, derived: LayerReport, layout: str) -> tuple[Any, Any, Any]:
+    size = field_size(layer)
+    first = derived.field[0] if derived.field else None
+    number: Any = first.sizes[0] if isinstance(first, Field) else size
+    wrong = wrong_numbers(number if isinstance(number, Num) else size, {})
+    return size, wrong, {"unit": "pixel"}
+
+
+ANSWERS: dict[str, Callable[[LayerReport, LayerReport, str], tuple[Any, Any, Any]]] = {
+    "shape": shape_answer,
+    "params": params_answer,
+    "macs": macs_answer,
+    "field": field_answer,
+}
+"""For each column: the answer, wrong ones, and how it is written."""

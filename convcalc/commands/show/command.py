@@ -1,0 +1,41 @@
+"""`convcalc show SPEC`"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.cli.network import network_options, read_network, replaced
+from convcalc.cli.options import report_options
+from convcalc.cli.output import emit
+
+if TYPE_CHECKING:
+    from convcalc.cli.options import Asked
+
+
+@click.command("show")
+@network_options
+@report_options
+def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked: Asked) -> None:
+    """Shapes, receptive fields, parameters and MACs of the network in SPEC.
+
+    SPEC is a network that comes along, such as resnet50 ('convcalc zoo' lists them), a YAML file,
+    FILE:VARIANT where that holds a family, or - for standard input:
+
+    \b
+      input: 3x32x32
+      layers:
+        - conv 32 3x3 p1
+        - relu
+        - max_pool 2
+        - flatten
+        - linear 10
+    """  # noqa: D301 - click reads the \b as such
+    from convcalc.engine.analyze import analyze
+
+    network = read_network(spec, settings, asked.dialect, asked.dtype)
+    layout = asked.layout or network.layout
+    report = analyze(network, replaced(network, shapes, layout), asked.batch)
+    sys.exit(emit(report._replace(shown_in=layout), asked.format, asked.view))

@@ -1,0 +1,223 @@
+"""What is lost at the borders: elements at the end of an axis that no layer reads, because windows
+do not come out even, and positions of the input that reach no output at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.algebra.window import SAME_POSITION, Scatter, Scrambled, Whole, Window
+from convcalc.commands.field.edges import steps_of
+from convcalc.commands.field.positions import Budget, image, reads
+from convcalc.diagnostics import Refusal
+from convcalc.layers.kind import Site
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from convcalc.algebra.window import AxisMap
+    from convcalc.commands.field.edges import Edge, Step
+    from convcalc.engine.network import Network
+    from convcalc.engine.report import LayerReport, Report
+    from convcalc.engine.sized import Sized
+
+MAX_SIZE = 2**17
+
+Masks = tuple[int, ...]
+"""For each axis, a bit for each position."""
+
+
+def ancestors(network: Network, names: Iterable[str]) -> set[str]:
+    """`names`, and all that they depend on."""
+    found = set(names)
+    for node in reversed(network.nodes):
+        if node.name in found:
+            found.update(node.inputs)
+    return found
+
+
+class Ending(NamedTuple):
+    """Of one layer and axis: for each input whether its last element is read, whether a step of a
+    composite leaves that of another unread, how many elements at the end of the output are nothing
+    but padding, and whether it is the same axis there.
+    """
+
+    reads: tuple[bool, ...]
+    lost_inside: bool = False
+    padded: int = 0
+    same: bool = True
+
+
+class Ends:
+    """The endings of the layers on one axis, each worked out once for the shapes that reach it.
+
+    The last element is the last that is not padding.
+    """
+
+    def __init__(self, network: Network, axis: int) -> None:
+        self.dialect, self.layout, self.axis = network.dialect, network.layout, axis
+        self.known: dict[tuple[int, tuple[int, ...]], tuple[LayerReport, Ending]] = {}
+
+    def cut(self, sized: Sized, wanted: set[str]) -> list[str]:
+        """The inputs and layers among `wanted` whose last element none of their readers reads, and
+        composites that lose one inside themselves.
+
+        >>> import convcalc
+        >>> from convcalc.engine.sized import Sizes
+        >>> net = convcalc.loads("{input: 1x8x7, layers: [max_pool 2, conv 1 3x3]}")
+        >>> sized = Sizes(net).at(net.inputs)
+        >>> Ends(net, axis=1).cut(sized, {"input", "max_pool1", "conv1"})
+        ['input']
+        """
+        read: dict[str, bool] = {}
+        padded = dict.fromkeys(sized.shapes, 0)
+        same = set(sized.network.inputs)
+        for node in sized.network.nodes:
+            if node.name not in wanted or node.name not in sized.layers:
+                continue
+            before = tuple([padded[name] for name in node.inputs])
+            ending = self.of(sized.layers[node.name], before)
+            padded[node.name] = ending.padded
+            if ending.lost_inside:
+                read[node.name] = False
+            if ending.same and not same.isdisjoint(node.inputs):
+                same.add(node.name)
+            for source, yes in zip(node.inputs, ending.reads, strict=True):
+                read[source] = yes or read.get(source, False)
+        return [name for name, yes in read.items() if not yes and name in same]
+
+    def of(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
+        key = id(layer), padded
+        if key not in self.known:
+            work = self.composite if layer.parts else self.plain
+            self.known[key] = layer, work(layer, padded)
+        return self.known[key][1]
+
+    def plain(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
+        assert layer.output is not None
+        site, k = Site(layer.input_shapes, self.dialect, self.layout), self.axis
+        reads, left, follows = [], [], True
+        for i, (shape, behind) in enumerate(zip(layer.input_shapes, padded, strict=True)):
+            if shape.rank <= k:
+                reads.append(True)
+                continue
+            axis = (layer.kind.axes(site, i) if i else layer.axes)[k]
+            same = layer.output.rank == shape.rank
+            out = layer.output.spatial[k] if same else shape.spatial[k]
+            follows = follows and same and not isinstance(axis, Scrambled)
+            reads.append(reads_at(axis, shape.spatial[k] - 1 - behind, out))
+            moves = isinstance(axis, Window) and axis.span == axis.stride == 1
+            left.append(max(behind + axis.hi, 0) if moves else 0)  # type: ignore[union-attr]
+        return Ending(tuple(reads), False, min(left, default=0), follows)
+
+    def composite(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
+        """Its steps are no padding, so that what they leave is lost."""
+        read: dict[str, bool] = {"input": False}
+        lost = False
+        for part in layer.parts:
+            before = tuple(padded[0] if name == "input" else 0 for name in part.inputs)
+            ending = self.of(part, before)
+            lost = lost or ending.lost_inside
+            for name, yes in zip(part.inputs, ending.reads, strict=True):
+                read[name] = yes or read.get(name, False)
+        inner = [yes for name, yes in read.items() if name != "input"]
+        return Ending((read["input"],), lost or not all(inner))
+
+
+def reads_at(axis: AxisMap, position: int, out: int) -> bool:
+    """Whether one of `out` outputs reads the element at `position`, which is near the end, or it is
+    meant to be cut off.
+    """
+    if isinstance(axis, (Whole, Scrambled)) or (isinstance(axis, Window) and axis.hi < 0):
+        return True
+    short = axis.span + axis.extra if isinstance(axis, Scatter) else 1
+    for o in range(out - 1, -1, -1):
+        taps = axis.taps(o)
+        if taps:
+            steps, between = divmod(position - taps.first, taps.step)
+            if steps < taps.number:
+                if steps >= 0 and not between:
+                    return True
+                continue
+        short -= 1  # it ends before that element
+        if not short:
+            break
+    return False
+
+
+def unread(report: Report, names: Iterable[str]) -> dict[str, tuple[list[int], ...]]:
+    """For each input of a walked network and each of its axes, the positions that reach none of the
+    layers `names`. Refusal E107 where that is too much work.
+
+    >>> import convcalc
+    >>> net = convcalc.loads("{input: 1x7x9, layers: [conv 1 1x1/2, max_pool 2]}")
+    >>> unread(convcalc.analyze(net), ["max_pool1"])
+    {'input': ([1, 3, 5], [1, 3, 5, 7, 8])}
+    """
+    steps, inputs = steps_of(report), report.network.inputs
+    if any(max(step.sizes, default=0) > MAX_SIZE for step in steps.values()):
+        raise Refusal(
+            "E107",
+            f"what is never read is not worked out for sizes above {MAX_SIZE:,}",
+            "use a smaller --input",
+        )
+    found: dict[str, Masks] = {name: full(steps[name].sizes) for name in names if name in steps}
+    backward = Backward()
+    for step in reversed(steps.values()):
+        if step.name in found:
+            for edge in step.edges:
+                masks = backward.through(found[step.name], edge, step)
+                before = found.get(edge.source, (0,) * len(masks))
+                found[edge.source] = tuple(a | b for a, b in zip(before, masks, strict=True))
+    return {
+        name: tuple(
+            [p for p, bit in enumerate(f"{mask:0{n}b}"[::-1]) if bit == "0"]
+            for n, mask in zip(shape.spatial, found.get(name, (0,) * shape.rank), strict=True)
+        )
+        for name, shape in inputs.items()
+    }
+
+
+def full(sizes: Sequence[int]) -> Masks:
+    return tuple((1 << n) - 1 for n in sizes)
+
+
+class Backward:
+    """Sets of positions, axis by axis, from a layer's output to what it reads."""
+
+    def __init__(self) -> None:
+        self.budget = Budget()
+        self.known: dict[object, int] = {}
+
+    def through(self, masks: Masks, edge: Edge, step: Step) -> Masks:
+        """What is read of an input by outputs that are not none on any axis."""
+        if len(edge.sizes) != len(step.sizes):
+            return full(edge.sizes)
+        rows = zip(masks, edge.maps, edge.sizes, step.sizes, strict=True)
+        read = tuple(self.along(mask, axis, n, out, step.fold) for mask, axis, n, out in rows)
+        return read if all(read) else (0,) * len(read)
+
+    def along(self, mask: int, axis: AxisMap, n: int, out: int, fold: str | None) -> int:
+        if axis is SAME_POSITION:
+            return mask
+        if isinstance(axis, (Whole, Scrambled)):
+            return (1 << n) - 1 if mask else 0
+        key = mask, axis, n, out, fold
+        if key not in self.known:
+            if fold is None and isinstance(axis, Window) and axis.stride == 1:
+                self.known[key] = slid(mask, axis, n)
+            else:
+                self.known[key] = image(mask, reads(axis, n, out, fold), self.budget)
+        return self.known[key]
+
+
+def slid(mask: int, window: Window, n: int) -> int:
+    """What outputs in `mask` read by a window that moves one step at a time."""
+    made = 0
+    taps = window.taps(0)
+    assert taps is not None
+    for t in range(taps.number):
+        by = taps.first + t * taps.step
+        made |= mask << by if by >= 0 else mask >> -by
+    return made & (1 << n) - 1

@@ -1,0 +1,173 @@
+"""One axis of the inputs at all sizes, and how what comes out repeats.
+
+On one axis every layer obeys out(n + inputs) = out(n) + outputs for its `AxisMap.period`. So does
+a network, f(n + P) = f(n) + Q for a total stride P, as soon as no axis is too short.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+from convcalc.algebra.shape import Shape
+from convcalc.diagnostics import Refusal
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.engine.sized import Sized, Sizes
+
+FAR = 2**12 * 3**2 * 5 * 7 * 11 * 13
+"""How much larger an input is made to measure how fast sizes grow: many strides divide it, and it
+is beyond 2·MAX_STRIDE², so that a fraction is told from its neighbours.
+"""
+MAX_STRIDE = 4096
+EXACT = 2**16
+MAX_SIZE = 2**14
+"""Beyond which size sizes are no longer tried one by one."""
+
+
+class Line:
+    """One axis of the inputs at all sizes, the other axes as they are given."""
+
+    def __init__(
+        self, sizes: Sizes, inputs: Mapping[str, Shape], names: Sequence[str], axis: int
+    ) -> None:
+        self.sizes, self.inputs, self.names, self.axis = sizes, inputs, names, axis
+        self.given = int(inputs[names[0]].spatial[axis])
+        self.cache: dict[int, Sized] = {}
+        self.measured: dict[str, tuple[Fraction, ...]] | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether all sizes follow from those of a period: not where a spec computes with sizes, or
+        a factor is no sum of a few halves, so that floating point decides.
+        """
+        network = self.sizes.network
+        if any(asked.sized for asked in network.asked.values()):
+            return False
+        factors = (getattr(node.kind, "factor", None) for node in network.nodes)
+        parts = (f if isinstance(f, tuple) else (f,) for f in factors)
+        return all((f or 0) * EXACT % 1 == 0 for each in parts for f in each)
+
+    def at(self, n: int) -> Sized:
+        """The network where the axis has `n` elements."""
+        if n not in self.cache:
+            self.cache[n] = self.sizes.at(self.with_size(n))
+        return self.cache[n]
+
+    def with_size(self, n: int) -> dict[str, Shape]:
+        changed = dict(self.inputs)
+        for name in self.names:
+            shape = changed[name]
+            spatial = list(shape.spatial)
+            spatial[self.axis] = n
+            changed[name] = Shape(shape.channels, tuple(spatial))
+        return changed
+
+    def rates(self) -> dict[str, tuple[Fraction, ...]]:
+        """How fast the axes of each layer grow with the input's, in the long run. Layers that are
+        refused at the given size, or at one that is much larger, have none.
+        """
+        if self.measured is None:
+            stride, found = 1, self.growth(FAR)
+            while FAR % (stride := lcm(stride, *denominators(found))) and stride <= MAX_STRIDE:
+                more = self.growth(FAR // stride * stride)  # what else is accepted only then
+                if len(more) <= len(found):
+                    break
+                found = more
+            self.measured = found
+        return self.measured
+
+    def growth(self, by: int) -> dict[str, tuple[Fraction, ...]]:
+        """How fast each axis of each layer grows from the given size to one `by` larger."""
+        near, far = self.at(self.given), self.at(self.given + by)
+        found = {}
+        for name, a in near.shapes.items():
+            b = far.shapes.get(name)
+            if a and b and a.rank == b.rank:
+                pairs = zip(a.spatial, b.spatial, strict=True)
+                found[name] = tuple(
+                    Fraction(y - x, by).limit_denominator(MAX_STRIDE) for x, y in pairs
+                )
+        return found
+
+
+def denominators(rates: Mapping[str, Sequence[Fraction]]) -> set[int]:
+    return {rate.denominator for axes in rates.values() for rate in axes}
+
+
+def total_stride(line: Line, rates: Mapping[str, Sequence[Fraction]]) -> int:
+    """After how many more elements of the input every layer grows by a whole number, at the
+    earliest. Refusal E107 where that is beyond MAX_STRIDE.
+    """
+    stride = lcm(*denominators(rates))
+    by = FAR // stride * stride
+    if stride <= MAX_STRIDE and keeps(line, line.given + by, by, rates):
+        return stride
+    more = f"only every {stride:,}" if stride > MAX_STRIDE else "in no way that was found"
+    raise Refusal(
+        "E107",
+        f"its sizes repeat {more}; strides of up to {MAX_STRIDE:,} in all are tried",
+        "ask for a layer nearer to the input",
+    )
+
+
+def keeps(line: Line, n: int, by: int, rates: Mapping[str, Sequence[Fraction]]) -> bool:
+    """Whether layers at `n` still grow at their rates when it becomes larger `by` so much."""
+    here, later = line.at(n).shapes, line.at(n + by).shapes
+    for name, axes in rates.items():
+        a, b = here.get(name), later.get(name)
+        if a and b and b.spatial != grown(a.spatial, tuple(int(rate * by) for rate in axes)):
+            return False
+    return True
+
+
+class Pattern(NamedTuple):
+    """What repeats: from the size `start` on, `stride` more make the axes of every layer longer by
+    `gains`, and what is accepted or refused stays so.
+    """
+
+    stride: int
+    start: int
+    gains: Mapping[str, tuple[int, ...]]
+
+
+def pattern_of(line: Line, names: Sequence[str]) -> Pattern | None:
+    """How the layers `names` repeat, with each of which stands all that it depends on; None where
+    no period is seen twice. Refusal E107 where that would take too much work.
+    """
+    wanted = set(names)
+    rates = {name: axes for name, axes in line.rates().items() if name in wanted}
+    stride = total_stride(line, rates)
+    gains = {name: tuple(int(r * stride) for r in axes) for name, axes in rates.items()}
+    start = n = 1
+    while n < start + stride:
+        if not repeats(line, n, stride, names, gains):
+            start = n + 1
+        n += 1
+        if n > MAX_SIZE:
+            return None
+    return Pattern(stride, start, gains)
+
+
+def repeats(
+    line: Line, n: int, stride: int, names: Sequence[str], gains: Mapping[str, tuple[int, ...]]
+) -> bool:
+    """Whether the layers at `n` are the same a `stride` later, but for what they have grown by."""
+    here, later = line.at(n).shapes, line.at(n + stride).shapes
+    for name in names:
+        a, b = here.get(name), later.get(name)
+        if a is None:
+            far = line.at(n + FAR // stride * stride).shapes
+            if b is not None or far.get(name) is not None:
+                return False
+        elif b is None or name not in gains or b.spatial != grown(a.spatial, gains[name]):
+            return False
+    return True
+
+
+def grown(sizes: tuple[int, ...], gains: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple([n + gain for n, gain in zip(sizes, gains, strict=False)])

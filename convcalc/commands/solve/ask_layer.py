@@ -1,0 +1,178 @@
+"""`convcalc solve` for one layer: sizes are given, settings are asked for."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from convcalc.algebra.shape import axis_names
+from convcalc.cli.options import usage
+from convcalc.commands.solve import text as render
+from convcalc.commands.solve.bounds import KINDS, MAX_SETTING, Question, unavailable
+from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of
+from convcalc.dialect import dialect_named
+from convcalc.layers import kind_named
+from convcalc.layers.settings import MAX_INTEGER, MODES, Dims
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convcalc.commands.solve.inverse import Found
+    from convcalc.layers.dialect import Dialect
+    from convcalc.layers.kind import Kind
+
+LIMIT = 12
+LEAST = {"output_padding": 0, "padding": 0}
+
+
+def answer(format: str, dialect: str, given: Mapping[str, Any]) -> None:
+    """Tell the three questions apart, and answer one. UsageError if none is asked as it must be."""
+    rules = dialect_named(dialect)
+    fixed = numbers(given)
+    if given["keep"]:
+        from convcalc.commands.solve.ask_padding import keep_size
+
+        keep_size(format, given, fixed)
+    elif given["undo"] is not None:
+        from convcalc.commands.solve.ask_padding import undo_layer
+
+        undo_layer(format, rules, given, fixed)
+    else:
+        settings_for(format, rules, given, fixed)
+
+
+def numbers(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that are fixed. UsageError for what is no number, or out of range."""
+    found: dict[str, Any] = {}
+    for name in ("kernel", "stride", "padding", "dilation", "output_padding"):
+        text = given[name]
+        if text is None:
+            continue
+        if name == "padding" and text.lower() in MODES:
+            found[name] = text.lower()
+            continue
+        least = LEAST.get(name, 1)
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+        if not least <= number <= MAX_SETTING:
+            modes = f", or {one_of(MODES)}" if name == "padding" else ""
+            option = "--" + name.replace("_", "-")
+            raise usage(
+                f"{option} must be a whole number from {least} to {MAX_SETTING}{modes}, "
+                f"received '{text[:60]}'"
+            )
+        found[name] = number
+    return found
+
+
+def sizes_of(option: str, text: str | None) -> tuple[int, ...]:
+    """`32` or `32x48`. UsageError for anything else."""
+    if text is None:
+        raise usage(f"{option} is missing, as in 'convcalc solve --in 32 --out 16'")
+    try:
+        found = Dims().parse(int(text) if text.isascii() and text.isdecimal() else text)
+    except (ValueError, TypeError):
+        found = ()
+    if not 1 <= len(found) <= 3:
+        raise usage(
+            f"{option} takes the sizes of 1 to 3 axes, such as 32 or 32x48, each from 1 to "
+            f"{MAX_INTEGER:,}, received '{text[:60]}'"
+        )
+    return found
+
+
+def settings_for(
+    format: str, rules: Dialect, given: Mapping[str, Any], fixed: dict[str, Any]
+) -> None:
+    """The settings that turn `--in` into `--out`."""
+    from convcalc.commands.solve.inverse import solve
+
+    if given["sizes"] is None and given["targets"] is None:
+        raise usage(
+            "give the sizes: --in and --out; or ask for the padding that keeps a size with --keep, "
+            "or about a network with a SPEC; 'convcalc solve --help' has examples"
+        )
+    sizes, targets = sizes_of("--in", given["sizes"]), sizes_of("--out", given["targets"])
+    if len(sizes) != len(targets):
+        raise usage(
+            f"--in has {axes(len(sizes))} and --out {axes(len(targets))}: give as many for both"
+        )
+    kind = kind_of(given, rules)
+    check_settings(kind, rules, fixed)
+    found = solve(Question(kind, rules, sizes, targets, fixed))
+    if not found.candidates and not all(one.candidates for one in found.each or (found,)):
+        raise impossible(found, rules)
+    render.write_found(found, format, None if given["every"] else LIMIT, sys.stdout)
+
+
+def axes(count: int) -> str:
+    return "1 axis" if count == 1 else f"{count} axes"
+
+
+def kind_of(given: Mapping[str, Any], rules: Dialect) -> type[Kind]:
+    """The kind that `--kind` or `--transposed` names. UsageError if its settings cannot be solved
+    for.
+    """
+    word, transposed = given["kind"], given["transposed"]
+    if word is None:
+        word = "conv_transpose" if transposed else "conv"
+    kind = kind_named(word)
+    if kind is None or kind.name not in KINDS:
+        hint = did_you_mean(word, KINDS) or f"it takes {one_of(KINDS)}"
+        raise usage(f"--kind does not know '{word[:60]}'; {hint}")
+    if transposed and kind.name != "conv_transpose":
+        raise usage(f"--transposed is --kind conv_transpose, but --kind is {kind.name}: drop one")
+    why = unavailable(kind, rules)
+    if why:
+        raise usage(f"{rules.title} has no {kind.name}: {why}")
+    return kind
+
+
+def check_settings(kind: type[Kind], rules: Dialect, fixed: Mapping[str, Any]) -> None:
+    """UsageError for a setting that the kind does not have, in this dialect."""
+    lacks = rules.lacks.get(kind.name, {})
+    names = {s.name for s in kind.settings()}
+    for name, value in fixed.items():
+        option = "--" + name.replace("_", "-")
+        if name not in names:
+            raise usage(f"{option}: {kind.name} has no {name}")
+        if name in lacks:
+            raise usage(f"{option}: {rules.title} has no '{name}' for {kind.name}; {lacks[name]}")
+        if name == "padding" and isinstance(value, str) and value not in rules.modes[kind.name]:
+            known = [*(["a number"] if rules.numeric_padding else []), *rules.modes[kind.name]]
+            raise usage(f"--padding: {kind.name} of {rules.title} takes {one_of(known)}")
+        if name == "padding" and isinstance(value, int) and not rules.numeric_padding:
+            raise usage(
+                f"--padding: {rules.title} takes {one_of(rules.modes[kind.name])}, not a number"
+            )
+
+
+def impossible(found: Found, rules: Dialect) -> Problems:
+    """E501: what was tried, and what comes closest."""
+    name = found.question.kind.name
+    rank = len(found.question.sizes)
+    problems = []
+    for axis, one in zip(axis_names(rank), found.each or (found,), strict=True):
+        if one.candidates:
+            continue
+        (n,), (out,) = one.question.sizes, one.question.targets
+        where = f"{axis}: " if rank > 1 else ""
+        tried = render.within(one.bounds, any(one.bounds.ceil_mode))
+        near = "; ".join(f"{c.out[0]} ({name} … {c.short})" for c in one.nearest)
+        outs = "outputs are" if len(one.nearest) > 1 else "output is"
+        closest = f"; the nearest {outs} {near}" if near else "; nothing comes out at all"
+        message = f"{where}no {name} of {rules.title} turns {n} into {out} within {tried}{closest}"
+        problems.append(Diagnostic("E501", message, way_out(one)))
+    return Problems(problems)
+
+
+def way_out(one: Found) -> str:
+    """What to ask instead."""
+    (n,), (out,) = one.question.sizes, one.question.targets
+    transposed = one.question.kind.name == "conv_transpose"
+    if one.question.given:
+        return "leave out some of the settings that you fixed"
+    if out > n and not transposed:
+        return "ask for --transposed, which makes sizes larger"
+    if out < n and transposed:
+        return "leave out --transposed, which makes sizes larger"
+    return "give --kernel and --stride beyond these bounds, or use two layers"

@@ -1,0 +1,224 @@
+"""`convcalc solve SPEC`: what should come out is given, the input or a var is asked for."""
+
+from __future__ import annotations
+
+import sys
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from convcalc.cli.counts import count
+from convcalc.cli.network import read_network, replaced
+from convcalc.cli.options import usage
+from convcalc.cli.progress import told
+from convcalc.commands.solve import text_network as render
+from convcalc.commands.solve.ask_layer import sizes_of
+from convcalc.commands.solve.budget import MAX_VALUE, Grid, Searched, search
+from convcalc.commands.solve.measure import Budget
+from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from convcalc.commands.size.inputs import Answer
+    from convcalc.commands.solve.budget import Search
+    from convcalc.commands.solve.measure import Number
+    from convcalc.engine.network import Network
+    from convcalc.parser.zoo import Located
+
+BUDGETS = ("max_params", "max_macs", "max_activations", "min_field")
+FRACTION = Decimal("0.05")
+
+
+def answer(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]) -> None:
+    """Tell the two questions apart, and answer one. UsageError if none is asked as it must be."""
+    budgets = [key for key in BUDGETS if given[key] is not None]
+    searching = [key for key in ("var", "start", "stop", "step") if given[key] is not None]
+    if given["output"] is not None:
+        if budgets or searching:
+            raise usage("--output asks for inputs, a budget for a var: ask for one at a time")
+        inputs(spec, format, dialect, given)
+        return
+    if not budgets and not searching:
+        raise usage(
+            f"say what is asked of '{spec[:60]}': --output 7x7 for the inputs that give it, or "
+            "--var NAME with --max-params, --max-macs or --min-field"
+        )
+    if given["layer"] is not None:
+        raise usage("--layer goes with --output")
+    if given["var"] is None:
+        raise usage("a budget needs --var, the var that is to be as large as can be: --var width")
+    if not budgets:
+        options = one_of(["--" + key.replace("_", "-") for key in BUDGETS])
+        raise usage(f"--var needs a budget: {options}")
+    search_var(spec, format, dialect, given)
+
+
+def inputs(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]) -> None:
+    """The inputs for which the network gives `--output`."""
+    from convcalc.commands.size.inputs import inputs_for
+
+    targets = sizes_of("--output", given["output"])
+    network = read_network(spec, given["settings"], dialect)
+    shapes = replaced(network, given["inputs"], network.layout)
+    if shapes:
+        network = network.with_inputs(shapes)
+    with told("trying") as tell:
+        found = inputs_for(network, targets, given["layer"], tell)
+    if not all(axis.runs for axis in found.axes):
+        raise no_input(found)
+    render.write_inputs(found, format, sys.stdout)
+
+
+def no_input(found: Answer) -> Problems:
+    """E501: what comes closest."""
+    from convcalc.algebra.shape import axis_names
+
+    problems = []
+    for name, axis in zip(axis_names(len(found.axes)), found.axes, strict=True):
+        if not axis.runs:
+            near = " and ".join(f"{n} gives {out}" for n, out in axis.nearest)
+            message = f"{name}: no input makes '{found.layer}' come out as {axis.target}"
+            hint = "ask for one of these, or for another --layer"
+            problems.append(Diagnostic("E501", f"{message}; {near}" if near else message, hint))
+    return Problems(problems)
+
+
+def search_var(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]) -> None:
+    """The largest value of `--var` within the budgets."""
+    budgets = budgets_of(given)
+    build, own = builder(spec, dialect, given)
+    var = given["var"]
+    grid = grid_of(var, own, given)
+    with told(f"trying {var[:60]}") as tell:
+
+        def watched(value: Number) -> Network:
+            tell(render.number(value))
+            return build(value)
+
+        found = search(grid, budgets, watched)
+    if not isinstance(found, Searched):
+        raise no_value(var, grid, budgets, found, given["stop"] is None)
+    render.write_searched(found, var, budgets, format, sys.stdout)
+
+
+def budgets_of(given: Mapping[str, Any]) -> list[Budget]:
+    found = []
+    for key in BUDGETS:
+        if given[key] is not None:
+            what = key.partition("_")[2]
+            option = "--" + key.replace("_", "-")
+            found.append(Budget(what, count(option, given[key]), key.startswith("min")))
+    return found
+
+
+def builder(
+    spec: str, dialect: str | None, given: Mapping[str, Any]
+) -> tuple[Callable[[Number], Network], Any]:
+    """The network for each value of the var, and the value that the spec gives it, or None."""
+    from convcalc.cli.network import vars_given
+    from convcalc.parser import loads, zoo
+    from convcalc.parser.files import MAX_FILE, decode
+
+    var, sets = given["var"], vars_given(spec, given["settings"]) if given["settings"] else {}
+    if var in sets:
+        raise usage(f"--set gives '{var[:60]}' a value, and --var looks for one: drop one of them")
+    if spec == "-":
+        found = zoo.Located(decode(sys.stdin.buffer.read(MAX_FILE + 1), "<stdin>"), "<stdin>")
+    else:
+        found = zoo.locate(spec)
+
+    def build(value: Number) -> Network:
+        vars = {**sets, var: value}
+        network = loads(found.text, found.name, vars, variant=found.variant, dialect=dialect)
+        shapes = replaced(network, given["inputs"], network.layout)
+        return network.with_inputs(shapes) if shapes else network
+
+    return build, own_value(spec, found, var, sets)
+
+
+def own_value(spec: str, found: Located, var: str, sets: Mapping[str, Any]) -> Any:
+    """The value that the spec gives a var; None if it leaves it open. UsageError if it has none of
+    that name.
+    """
+    from convcalc.parser.heading import Choice, heading_of
+    from convcalc.parser.text import parse
+    from convcalc.parser.value import Value
+
+    root, problems = parse(found.text, found.name)
+    declared = root.data.get("vars") if isinstance(root.data, dict) else None
+    names = list(declared.value.data) if declared and isinstance(declared.value.data, dict) else []
+    if problems:
+        raise Problems(problems)
+    if var not in names:
+        known = f"it has {', '.join(names)}" if names else "it has none"
+        hint = did_you_mean(var, names) or known
+        raise usage(f"--var: '{spec[:60]}' has no var '{var[:60]}'; {hint}")
+    try:
+        heading = heading_of(root, problems, Choice(found.variant, sets))
+    except Problems:
+        heading = heading_of(root, [], Choice(found.variant, {**sets, var: Value(1)}))
+        return None
+    return heading.filler.vars[var]
+
+
+def grid_of(var: str, own: Any, given: Mapping[str, Any]) -> Grid:
+    """The values to try. UsageError for a var that is no number, and for bounds that are none."""
+    if own is not None and (isinstance(own, bool) or not isinstance(own, (int, float))):
+        shown = str(own)[:60]
+        raise usage(f"--var: '{var[:60]}' is {shown}, and only a number can be searched for")
+    low, high, step = (number(key, given) for key in ("start", "stop", "step"))
+    known = [Decimal(str(x)) for x in (own, low, high) if x is not None]
+    if step is None:
+        whole = all(x == x.to_integral_value() for x in known) and not isinstance(own, float)
+        step = Decimal(1) if whole else FRACTION
+    if low is not None and high is not None and low > high:
+        raise usage(f"--from {low} is above --to {high}")
+    first = max(1, int(((low or step) / step).to_integral_value(ROUND_CEILING)))
+    last = int((high if high is not None else Decimal(MAX_VALUE)) / step)
+    if first > last:
+        raise usage(f"no multiple of {step} lies from {low or step} to {high}")
+    begin = Decimal(str(own)) if own is not None else first * step
+    return Grid(step, first, last, min(max(int(begin / step), first), last))
+
+
+def number(key: str, given: Mapping[str, Any]) -> Decimal | None:
+    """The number of `--from`, `--to` or `--step`."""
+    text = given[key]
+    if text is None:
+        return None
+    option = {"start": "--from", "stop": "--to", "step": "--step"}[key]
+    least = Decimal("0.0001") if key == "step" else Decimal(0)
+    try:
+        found = Decimal(text) if text.isascii() and len(text) < 20 else None
+    except InvalidOperation:
+        found = None
+    if found is None or not found.is_finite() or not least <= found <= MAX_VALUE:
+        raise usage(
+            f"{option} must be a number from {least} to {MAX_VALUE:,}, received '{text[:60]}'"
+        )
+    return found
+
+
+def no_value(var: str, grid: Grid, budgets: list[Budget], found: Search, open_: bool) -> Problems:
+    """E502: what was measured instead; or why no value makes a network."""
+    good = [found.known[k] for k in sorted(found.known) if not found.known[k].problem]
+    if not good:
+        return Problems([m.problem for m in found.known.values() if m.problem][:1])
+    limits = " and ".join(map(render.bound, budgets))
+    upto = " on" if open_ else f" to {render.number(grid.value(grid.high))}"
+    message = f"no {var} from {render.number(grid.value(grid.low))}{upto} has {limits}"
+    upper = [b for b in budgets if not b.least]
+    kept = [m for m in good if not any(m.breaks(b) for b in upper)]
+    shown = [kept[-1]] if kept else [good[0]]
+    if not upper:
+        shown = [good[-1]]
+    told = "; ".join(
+        f"{render.number(m.value)} has {' and '.join(had(m, b) for b in budgets)}" for m in shown
+    )
+    hint = "give the budget other limits, or look elsewhere with --from and --to"
+    return Problems([Diagnostic("E502", f"{message}; {told}", hint)])
+
+
+def had(measure: Any, budget: Budget) -> str:
+    """`params 5,123,456`"""
+    return f"{render.TITLES[budget.what]} {render.cell(measure, budget.what)}"

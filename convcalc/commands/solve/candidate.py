@@ -1,0 +1,105 @@
+"""A layer with its settings at sizes of its input, and what it leaves out there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional, Union
+
+from convcalc.algebra.shape import Shape
+from convcalc.algebra.window import Window
+from convcalc.commands.solve.unread import Unread, evenness, unread
+from convcalc.diagnostics import Refusal
+from convcalc.layers.kind import Site
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convcalc.algebra.window import AxisMap
+    from convcalc.commands.solve.bounds import Question
+    from convcalc.layers.dialect import Dialect
+    from convcalc.layers.kind import Kind
+
+
+class Candidate(NamedTuple):
+    """A layer that does what is asked, and how it reads each axis of `sizes`."""
+
+    kind: Kind
+    sizes: tuple[int, ...]
+    axes: tuple[AxisMap, ...]
+    dialect: Dialect
+
+    @property
+    def short(self) -> str:
+        """The settings in shorthand, without the number of filters: `3x3/2 p1`."""
+        defaults = self.dialect.defaults.get(self.kind.name)
+        words = self.kind.shorthand(len(self.sizes), defaults).split(" ")
+        return " ".join(words[1:] if hasattr(self.kind, "filters") else words)
+
+    @property
+    def kernel(self) -> int:
+        return int(getattr(self.kind, "kernel"))  # noqa: B009 - not every Kind has one
+
+    @property
+    def stride(self) -> int:
+        return int(getattr(self.kind, "stride"))  # noqa: B009
+
+    @property
+    def padding(self) -> Union[int, str]:
+        found: int | str = getattr(self.kind, "padding")  # noqa: B009
+        return found
+
+    @property
+    def dilation(self) -> int:
+        return int(getattr(self.kind, "dilation"))  # noqa: B009
+
+    @property
+    def output_padding(self) -> Optional[int]:
+        return getattr(self.kind, "output_padding", None)
+
+    @property
+    def ceil_mode(self) -> bool:
+        return bool(getattr(self.kind, "ceil_mode", False))
+
+    @property
+    def out(self) -> tuple[int, ...]:
+        return tuple(int(axis.out(n)) for axis, n in zip(self.axes, self.sizes, strict=True))
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        """For each axis, what is never read; for a transposed convolution nothing is."""
+        rows = zip(self.axes, self.sizes, strict=True)
+        return tuple(unread(a, n) if isinstance(a, Window) else Unread() for a, n in rows)
+
+    @property
+    def evenness(self) -> str:
+        """How a transposed convolution covers its output: the worst of the axes."""
+        found = {evenness(axis) for axis in self.axes}
+        return next(word for word in ("gaps", "uneven", "even") if word in found)
+
+    @property
+    def skips(self) -> bool:
+        """Something in between is never read, or never written."""
+        if isinstance(self.axes[0], Window):
+            return any(x.between for x in self.unread)
+        return self.evenness == "gaps"
+
+    @property
+    def drops(self) -> bool:
+        """Something is never read, or never written."""
+        return self.skips or any(x.end for x in self.unread)
+
+
+def layer(question: Question, settings: Mapping[str, Any]) -> Candidate | None:
+    """The layer with these settings where it stands; None if it is refused there."""
+    filters = {"filters": 1} if "filters" in question.kind._settings else {}
+    usual = question.dialect.defaults.get(question.kind.name, {})
+    kind = question.kind(**{**usual, **filters, **settings})
+    site = Site((Shape(1, question.sizes),), question.dialect)
+    try:
+        kind.check(site)
+        question.dialect.check(kind, site)
+        axes = tuple(kind.axes(site))
+        kind.output(site, axes)
+    except Refusal:
+        return None
+    return Candidate(kind, question.sizes, axes, question.dialect)

@@ -1,0 +1,155 @@
+"""`convcalc solve`"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from convcalc.cli.options import DIALECTS, dialect_option, usage
+from convcalc.diagnostics import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SETTINGS = ("kernel", "stride", "padding", "dilation", "output_padding")
+ASKED = {
+    "layer": ("sizes", "targets", *SETTINGS, "kind", "transposed", "keep", "undo", "every"),
+    "network": (
+        *("output", "layer", "max_params", "max_macs", "max_activations", "min_field", "var"),
+        *("start", "stop", "step", "inputs", "settings"),
+    ),
+}
+"""The options that are about one layer, and those that need a SPEC."""
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """All options but those of every command."""
+    rows: tuple[Any, ...] = (
+        click.option("--in", "sizes", metavar="SIZES", help="Sizes that go in: 32, or 32x48."),
+        click.option("--out", "targets", metavar="SIZES", help="Sizes that should come out."),
+        click.option(
+            "--kind", metavar="KIND", help="conv, max_pool, avg_pool, conv_transpose … [conv]"
+        ),
+        click.option("--transposed", is_flag=True, help="Short for --kind conv_transpose."),
+        click.option("--kernel", "-k", help="Only this kernel size.", metavar="N"),
+        click.option("--stride", "-s", help="Only this stride.", metavar="N"),
+        click.option("--padding", "-p", metavar="N|MODE", help="Only this padding."),
+        click.option("--dilation", "-d", help="Only this dilation.", metavar="N"),
+        click.option("--output-padding", help="Only this output_padding.", metavar="N"),
+        click.option("--all", "every", is_flag=True, help="All answers, not only the first 12."),
+        click.option(
+            "--keep", is_flag=True, help="The padding with which --kernel keeps the size."
+        ),
+        click.option(
+            "--undo",
+            metavar="LAYER",
+            help="With --transposed: the output_padding that gives --in back after this "
+            'convolution, such as "conv 64 3x3/2 p1".',
+        ),
+        click.option(
+            "--output", metavar="SIZES", help="SPEC: the inputs for which this comes out, as 7x7."
+        ),
+        click.option(
+            "--layer", metavar="NAME", help="SPEC: of this layer, not of the last feature map."
+        ),
+        click.option("--var", metavar="NAME", help="SPEC: the var to be made as large as can be."),
+        click.option("--max-params", metavar="COUNT", help="At most so many parameters: 5M."),
+        click.option("--max-macs", metavar="COUNT", help="At most so many MACs: 600M."),
+        click.option("--max-activations", metavar="COUNT", help="At most so many activations."),
+        click.option(
+            "--min-field",
+            metavar="N",
+            help="At least this receptive field, past gates and before global pooling.",
+        ),
+        click.option("--from", "start", metavar="X", help="Values of --var: from here …"),
+        click.option("--to", "stop", metavar="X", help="… up to here …"),
+        click.option("--step", metavar="X", help="… in these steps. [1, or 0.05 for fractions]"),
+        click.option(
+            "--input", "inputs", multiple=True, metavar="SHAPE", help="SPEC: another input shape."
+        ),
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="SPEC: another value for one of its vars.",
+        ),
+        click.option(
+            "--format",
+            type=click.Choice(["table", "json"]),
+            default="table",
+            show_default=True,
+            help="What to print.",
+        ),
+        dialect_option,
+    )
+    for option in reversed(rows):
+        command = option(command)
+    return command
+
+
+@click.command("solve")
+@click.argument("spec", required=False)
+@options
+def command(spec: str | None, **given: Any) -> None:
+    """Questions run backwards: which settings give these sizes, which inputs, how large a network?
+
+    \b
+      convcalc solve --in 32 --out 16
+      convcalc solve --in 32 --out 16 --kernel 3 --stride 2
+      convcalc solve --transposed --in 16 --out 32
+      convcalc solve --transposed --undo "conv 64 3x3/2 p1" --in 32
+      convcalc solve --keep --kernel 3 --dilation 2
+      convcalc solve resnet50 --output 7x7
+      convcalc solve slim_mobilenet_v1 --var width --max-params 2M
+    """  # noqa: D301 - click reads the \b as such
+    named = {key for key, value in given.items() if value not in (None, False, ())}
+    format, dialect = given.pop("format"), given.pop("dialect")
+    named -= {"format", "dialect"}
+    if spec is None and not named:
+        click.echo(click.get_current_context().get_help())
+        return
+    check(spec, named)
+    with told_in(format):
+        if spec is None:
+            from convcalc.commands.solve.ask_layer import answer
+
+            answer(format, dialect or DIALECTS[0], given)
+        else:
+            from convcalc.commands.solve.ask_network import answer as answer_network
+
+            answer_network(spec, format, dialect, given)
+
+
+@contextmanager
+def told_in(format: str) -> Iterator[None]:
+    """Problems go to standard output too where json was asked for."""
+    try:
+        yield
+    except Problems as problems:
+        if format == "json":
+            from convcalc.commands.solve.text import SCHEMA, dump
+
+            found = [d.to_dict() for d in problems.diagnostics]
+            dump({"schema": SCHEMA, "diagnostics": found}, sys.stdout)
+        raise
+
+
+def check(spec: str | None, named: set[str]) -> None:
+    """UsageError for options that do not go together."""
+    side = "layer" if spec is not None else "network"
+    wrong = next((key for key in ASKED[side] if key in named), None)
+    if wrong is None:
+        return
+    flag = {"sizes": "in", "targets": "out", "every": "all", "start": "from", "stop": "to"}
+    option = "--" + flag.get(wrong, wrong).replace("_", "-")
+    option = {"--inputs": "--input", "--settings": "--set"}.get(option, option)
+    if spec is None:
+        raise usage(f"{option} is about a network: give a SPEC, as in 'convcalc solve resnet50 …'")
+    raise usage(
+        f"{option} is about one layer, and '{spec[:60]}' is a network: leave out one of the two; a "
+        "network takes --output, or --var with a budget such as --max-params"
+    )

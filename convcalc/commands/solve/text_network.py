@@ -1,0 +1,138 @@
+"""Answers about a network: which inputs, and how large a var."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.algebra.shape import axis_names
+from convcalc.commands.solve.text import SCHEMA, dims, dump
+from convcalc.diagnostics import printable
+from convcalc.render.columns import grouped, scaled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+    from convcalc.commands.size.inputs import Answer, Inputs
+    from convcalc.commands.solve.budget import Searched
+    from convcalc.commands.solve.measure import Budget, Measure
+
+TITLES = {"params": "params", "macs": "MACs", "activations": "activations", "field": "field"}
+
+
+def write_inputs(answer: Answer, format: str, out: TextIO) -> None:
+    """The ranges of each axis of the input."""
+    targets = [axis.target for axis in answer.axes]
+    if format == "json":
+        axes = [axis._asdict() for axis in answer.axes]
+        data = {"schema": SCHEMA, "layer": answer.layer, "output": targets, "inputs": axes}
+        dump(data, out)
+        return
+    from rich.text import Text
+
+    from convcalc.render.aligned import Pair, Pairs
+    from convcalc.render.console import show
+
+    network = answer.network
+    spatial = next(iter(network.inputs.values())).spatial
+    title = Text.assemble(
+        (printable(f"{network.name or 'network'}: "), "bold"),
+        printable(f"inputs for which '{answer.layer}' comes out as {dims(targets)}"),
+    )
+    names = axis_names(len(answer.axes))
+    rows = [Pair(n, ranges(axis), "", "bold") for n, axis in zip(names, answer.axes, strict=True)]
+    rest = "" if len(names) == 1 else f", each axis with the others as in {dims(spatial)}"
+    note = f"Every size was put through the network{rest}."
+    show(out, title, Pairs(rows), Text(note, "dim"))
+
+
+def ranges(axis: Inputs) -> str:
+    """`193…224`, `188, 204 and 220`, `33 and larger`."""
+    texts = [str(a) if a == b else f"{a}…{b}" for a, b in axis.runs]
+    if axis.beyond:
+        first, (_, tried) = axis.runs[0][0], axis.runs[-1]
+        return f"{first} and larger (one by one up to {tried})"
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def number(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.10g}"
+
+
+def bound(budget: Budget) -> str:
+    """`params ≤ 5,000,000`"""
+    return f"{TITLES[budget.what]} {'≥' if budget.least else '≤'} {grouped(budget.limit)}"
+
+
+def write_searched(
+    found: Searched, var: str, budgets: Sequence[Budget], format: str, out: TextIO
+) -> None:
+    """The best value, and the values beside it."""
+    if format == "json":
+        dump(searched_dict(found, var, budgets), out)
+        return
+    from rich.text import Text
+
+    from convcalc.render.aligned import Aligned, Head
+    from convcalc.render.console import show, width_of
+
+    what = "largest" if found.largest else "smallest"
+    limits = " and ".join(map(bound, budgets))
+    value = number(found.best.value)
+    title = Text.assemble(f"the {what} {printable(var)} with {limits} is ", (value, "bold green"))
+    if not found.bounded:
+        title.append(", where what was tried ends")
+    asked = [b.what for b in budgets]
+    columns = [c for c in TITLES if c != "activations" or c in asked]
+    heads = [Head(printable(var), "bold", True)]
+    heads += [*(Head(TITLES[c], "", True) for c in columns), Head("within")]
+    cells = [
+        [number(row.value), *(cell(row, c) for c in columns), verdict(row, budgets)]
+        for row in found.rows
+    ]
+    styles = ["green" if row is found.best else "" for row in found.rows]
+    notes = [f"{found.tried} values were put through the network."]
+    if not found.steady:
+        rises = " and ".join(TITLES[b.what] for b in budgets)
+        notes.append(f"{rises} do not rise steadily with {var}: others may be within as well.")
+    if found.stopped:
+        notes.append(f"Beyond it: {found.stopped.message}.")
+    note = Text(printable(" ".join(notes)), "dim")
+    show(out, title, Aligned(heads, cells, styles, width_of(out)), note)
+
+
+def searched_dict(found: Searched, var: str, budgets: Sequence[Budget]) -> dict[str, Any]:
+    """The answer as plain data."""
+    return {
+        "schema": SCHEMA,
+        "var": var,
+        "budgets": [b._asdict() for b in budgets],
+        "best": measure_dict(found.best),
+        "rows": [{**measure_dict(row), "within": within(row, budgets)} for row in found.rows],
+        "largest": found.largest,
+        "bounded": found.bounded,
+        "steady": found.steady,
+        "tried": found.tried,
+        "stopped": found.stopped.to_dict() if found.stopped else None,
+    }
+
+
+def cell(row: Measure, column: str) -> str:
+    value = row.of(column)
+    if value is None:
+        return "?"
+    return scaled(value) if column == "macs" else grouped(value)
+
+
+def within(row: Measure, budgets: Sequence[Budget]) -> bool:
+    return not any(row.breaks(budget) for budget in budgets)
+
+
+def verdict(row: Measure, budgets: Sequence[Budget]) -> str:
+    """`yes`, or the budgets that are not kept."""
+    broken = [TITLES[b.what] for b in budgets if row.breaks(b)]
+    return f"no: {', '.join(broken)}" if broken else "yes"
+
+
+def measure_dict(row: Measure) -> dict[str, Any]:
+    return {k: v for k, v in row._asdict().items() if k != "problem"}

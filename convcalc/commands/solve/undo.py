@@ -1,0 +1,96 @@
+"""The transposed convolution that gives back the size that a convolution took."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.commands.solve.bounds import Question
+from convcalc.commands.solve.candidate import Candidate, layer
+from convcalc.layers import kind_named
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Undone(NamedTuple):
+    """`tried` has, for each axis, the size that each output_padding gives, None where it is
+    refused; `answer` is the transposed convolution that gives back the size, if there is one.
+    """
+
+    forward: Candidate
+    tried: tuple[Mapping[Optional[int], Optional[int]], ...]
+    answer: Optional[Candidate]
+
+
+def undo(forward: Candidate, question: Question) -> Undone:
+    """The output_padding with which a transposed convolution of the same settings gives back
+    `forward.sizes`. `question` says by which dialect.
+
+    The output_padding is searched below the larger of stride and dilation, and the layer without
+    one (None), which in Keras is another, is tried first.
+    """
+    rank = len(forward.sizes)
+    settings = same_settings(forward, question)
+    tried = []
+    for axis in range(rank):
+        one = {k: v[axis] if isinstance(v, tuple) else v for k, v in settings.items()}
+        if isinstance(one["padding"], tuple):
+            one["padding"] = (one["padding"],)  # a single axis, before and after
+        back = transposed(question, (forward.out[axis],), (forward.sizes[axis],))
+        outs: dict[int | None, int | None] = {}
+        for extra in (None, *range(max(one["stride"], one["dilation"]))):
+            made = layer(back, {**one, "output_padding": extra})
+            outs[extra] = made.out[0] if made else None
+        tried.append(outs)
+    back = transposed(question, forward.out, forward.sizes)
+    fits = [
+        [extra for extra, out in outs.items() if out == n]
+        for outs, n in zip(tried, forward.sizes, strict=True)
+    ]
+    return Undone(forward, tuple(tried), first(back, settings, fits))
+
+
+def first(
+    back: Question, settings: Mapping[str, Any], fits: list[list[int | None]]
+) -> Candidate | None:
+    """The first choice of an output_padding for each axis that the framework takes."""
+    for extras in product(*fits):
+        if None in extras and set(extras) != {None}:
+            continue  # given for all axes, or for none
+        extra = extras[0] if len(set(extras)) == 1 else extras
+        made = layer(back, {**settings, "output_padding": extra})
+        if made and made.out == back.targets:
+            return made
+    return None
+
+
+def same_settings(forward: Candidate, question: Question) -> dict[str, Any]:
+    """The settings of the convolution, per axis, its padding as numbers where the dialect's
+    transposed convolutions know no such word.
+    """
+    kind, rank = forward.kind, len(forward.sizes)
+    found = {name: kind.per_axis(name, rank) for name in ("kernel", "stride", "dilation")}
+    padding = getattr(kind, "padding")  # noqa: B009 - a Windowed
+    if not isinstance(padding, str):
+        found["padding"] = kind.per_axis("padding", rank)
+    elif padding in question.dialect.modes["conv_transpose"]:
+        found["padding"] = padding  # type: ignore[assignment]
+    else:
+        ends = [(getattr(a, "lo"), getattr(a, "hi")) for a in forward.axes]  # noqa: B009
+        found["padding"] = tuple(lo if lo == hi else (lo, hi) for lo, hi in ends)
+    return {name: folded(value) for name, value in found.items()}
+
+
+def folded(value: Any) -> Any:
+    """One value where all axes agree; a pair, the padding of one axis, stays in a list."""
+    if isinstance(value, tuple) and len(set(value)) == 1 and not isinstance(value[0], tuple):
+        return value[0]
+    return value
+
+
+def transposed(question: Question, sizes: tuple[int, ...], targets: tuple[int, ...]) -> Question:
+    kind = kind_named("conv_transpose")
+    assert kind is not None
+    return question._replace(kind=kind, sizes=sizes, targets=targets)

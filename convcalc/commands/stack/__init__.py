@@ -1,0 +1,1 @@
+"""Layers given one by one, as a table."""

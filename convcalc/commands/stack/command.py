@@ -1,0 +1,44 @@
+"""`convcalc stack INPUT LAYER…`"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.cli.options import report_options
+from convcalc.cli.output import emit
+
+if TYPE_CHECKING:
+    from convcalc.cli.options import Asked
+
+
+@click.command("stack")
+@click.argument("input")
+@click.argument("layers", nargs=-1, required=True, metavar="LAYER…")
+@report_options
+def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
+    """Shapes, receptive fields, parameters and MACs of layers one after the other.
+
+    \b
+      convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
+    """  # noqa: D301 - click reads the \b as such
+    from convcalc.cli.line import CommandLine
+    from convcalc.engine.analyze import analyze
+    from convcalc.parser.document import network_of
+    from convcalc.parser.value import Item, Value
+
+    line = CommandLine("convcalc stack")
+    shape = line.add(input)
+    entries = [Value(text, line.add(text)) for text in layers]
+    top = {
+        "input": Item(shape, Value(input, shape)),
+        "layers": Item(None, Value(entries)),
+    }
+    for key in ("dialect", "layout", "dtype"):
+        word = getattr(asked, key)
+        if word:
+            top[key] = Item(None, Value(word))
+    report = analyze(network_of(Value(top), []), batch=asked.batch)
+    sys.exit(emit(report, asked.format, asked.view))

@@ -1,0 +1,1 @@
+"""A design while it is edited."""

@@ -1,0 +1,111 @@
+"""`convcalc watch SPEC`: the table and the findings, again and again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import sleep
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.cli.network import read_network
+from convcalc.cli.options import column_keys, set_option, usage
+from convcalc.cli.output import complain
+from convcalc.commands.lint.command import Wanted, found_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+CLEAR = "\x1b[2J\x1b[H"
+"""Clears a terminal, and goes to its first line."""
+
+
+@click.command("watch")
+@click.argument("spec")
+@set_option()
+@click.option("--columns", metavar="KEYS", help="Columns to show, as those of show.")
+@click.option("--depth", type=click.IntRange(1), metavar="N", help="Show N levels of blocks only.")
+@click.option(
+    "--interval",
+    type=click.FloatRange(0.05, 3600),
+    default=0.5,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often the file is looked at.",
+)
+@click.option("--times", type=click.IntRange(1), metavar="N", help="End after N tables.")
+def command(
+    spec: str,
+    settings: tuple[str, ...],
+    columns: str | None,
+    depth: int | None,
+    interval: float,
+    times: int | None,
+) -> None:
+    """Draw the table and what the rules find anew whenever the file of SPEC changes. Ctrl-C ends.
+
+    \b
+      convcalc watch network.yaml
+    """  # noqa: D301 - click reads the \b as such
+    path = file_of(spec)
+    keys = column_keys(columns) if columns else None
+    drawn = 0
+    try:
+        for _ in changes(path, interval):
+            draw(spec, settings, keys, depth)
+            drawn += 1
+            if drawn == times:
+                break
+    except KeyboardInterrupt:
+        click.echo("")
+
+
+def file_of(spec: str) -> str:
+    """The file that is watched. UsageError if there is none."""
+    if os.path.isfile(spec):
+        return spec
+    head, colon, _ = spec.rpartition(":")
+    if colon and os.path.isfile(head):
+        return head
+    raise usage(f"watch takes a file; there is no file {spec[:60]}")
+
+
+def changes(path: str, interval: float) -> Iterator[object]:
+    """Something at once, and again whenever the file is another."""
+    last: object = None
+    while True:
+        try:
+            found = os.stat(path)
+            now: object = (found.st_mtime_ns, found.st_size, found.st_ino)
+        except OSError:
+            now = last  # an editor replaces the file: it will be back
+        if now != last:
+            last = now
+            yield now
+        else:
+            sleep(interval)
+
+
+def draw(
+    spec: str, settings: tuple[str, ...], columns: Sequence[str] | None, depth: int | None
+) -> None:
+    """One table, with findings; or what is wrong with the spec."""
+    from convcalc.commands.lint.text import Linted, write
+    from convcalc.diagnostics import Problems
+    from convcalc.engine.analyze import analyze
+    from convcalc.render import View, render
+    from convcalc.render.columns import DEFAULT
+
+    if sys.stdout.isatty():
+        sys.stdout.write(CLEAR)
+    try:
+        report = analyze(read_network(spec, settings))
+    except Problems as problems:
+        complain(problems.diagnostics)
+        return
+    render(report, "table", View(tuple(columns or DEFAULT), False, None, depth), sys.stdout)
+    click.echo("")
+    write([Linted(spec, report, found_in(report, Wanted((), (), {})))], "table", False, sys.stdout)
+    sys.stdout.flush()
+    complain(report.diagnostics)

@@ -1,0 +1,61 @@
+"""`convcalc why MESSAGE`: a shape error of PyTorch or Keras, explained."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from convcalc.cli.network import read_network
+from convcalc.cli.options import formats_option, set_option, usage
+from convcalc.cli.output import problems_as
+
+SCHEMA = "convcalc.why/1"
+
+
+@click.command("why")
+@click.argument("message", nargs=-1, metavar="[MESSAGE]")
+@click.option("--spec", metavar="SPEC", help="Name the line of this spec, and what fits there.")
+@set_option("With --spec, another value for one of its vars.")
+@formats_option(("table", "json"))
+def command(
+    message: tuple[str, ...], spec: str | None, settings: tuple[str, ...], format: str
+) -> None:
+    """What a shape error of PyTorch or Keras says in plain words, and what would fit.
+
+    MESSAGE is the error's text; without it, or with -, a traceback is read from standard input.
+
+    \b
+      convcalc why "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
+      python train.py 2>&1 | convcalc why --spec network.yaml
+    """  # noqa: D301 - click reads the \b as such
+    from convcalc.commands.why.families import read
+    from convcalc.commands.why.place import places
+    from convcalc.commands.why.text import write, write_unknown
+
+    if settings and not spec:
+        raise usage("--set goes with --spec")
+    piped = not message or message == ("-",)
+    if piped and spec == "-":
+        raise usage("the message and the spec cannot both come from standard input")
+    found = read(pasted() if piped else " ".join(message))
+    network = None
+    if spec:
+        with problems_as(format, SCHEMA):
+            network = read_network(spec, settings)
+    if found is None:
+        write_unknown(format, sys.stdout)
+        sys.exit(1)
+    write(found, None if network is None else places(found.reading, network), format, sys.stdout)
+
+
+def pasted() -> str:
+    """The end of what comes from standard input, where tracebacks have their error."""
+    from convcalc.commands.why.reading import MAX_TEXT
+
+    if sys.stdin.isatty():
+        click.echo("paste the error, then Ctrl-D", err=True)
+    kept = b""
+    while piece := sys.stdin.buffer.read(MAX_TEXT):
+        kept = (kept + piece)[-MAX_TEXT:]
+    return kept.decode("utf-8", "replace")

@@ -1,0 +1,139 @@
+"""Where in a spec a message points, and what to write there instead: tried on the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.algebra.window import span_of
+from convcalc.commands.why.repairs import candidates
+from convcalc.engine.analyze import analyze
+from convcalc.engine.edit import edited
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from convcalc.commands.why.reading import Reading
+    from convcalc.diagnostics import Diagnostic
+    from convcalc.engine.network import Network, Node
+    from convcalc.engine.report import LayerReport, Report
+
+MOST_PLACES, MOST_REPAIRS = 4, 3
+
+
+class Repair(NamedTuple):
+    """What to write instead: lines of a spec, the network with them, and why."""
+
+    text: str
+    lines: tuple[str, ...]
+    network: Network
+
+
+class Place(NamedTuple):
+    """A layer that a message may be about, what the spec's own diagnostics say of it, and repairs
+    with which the layer is accepted.
+    """
+
+    node: Node
+    refused: Optional[Diagnostic]
+    repairs: tuple[Repair, ...]
+
+
+def places(reading: Reading, network: Network) -> list[Place]:
+    """The layers that fit what a message says best: those that are refused, if some are; of others
+    those of which most is as it says.
+    """
+    report = analyze(network)
+    nodes = {node.name: node for node in network.nodes}
+    refused = {d.layer: d for d in report.diagnostics if d.severity == "error"}
+    scored = [
+        (name in refused, score, name)
+        for name, layer in ((layer.name, layer) for layer in report.layers)
+        if (score := likeness(reading, layer)) is not None
+    ]
+    if not scored:
+        return []
+    best = max(row[:2] for row in scored)
+    chosen = [name for *row, name in scored if tuple(row) == best][:MOST_PLACES]
+    layers = {layer.name: layer for layer in report.layers}
+    return [
+        Place(
+            nodes[name],
+            refused.get(name),
+            tuple(repairs(reading, report, nodes[name], layers[name]))[:MOST_REPAIRS],
+        )
+        for name in chosen
+    ]
+
+
+def likeness(reading: Reading, layer: LayerReport) -> int | None:
+    """How much of what a message says is so of a layer; None if it is of another kind, or has other
+    settings.
+    """
+    if layer.kind.name not in reading.kinds or not layer.input_shapes:
+        return None
+    score = 0
+    for name, said in reading.facts.items():
+        known = FACTS[name](layer, said) if name in FACTS and said is not None else None
+        if known is False and name in OWN:
+            return None
+        score += bool(known)
+    return score
+
+
+def axes(value: Any, rank: int) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,) * rank
+
+
+def equal(name: str) -> Callable[[LayerReport, Any], bool | None]:
+    """Whether a setting has the value."""
+
+    def known(layer: LayerReport, said: Any) -> bool | None:
+        value = getattr(layer.kind, name, None)
+        if value is None:
+            return None
+        if isinstance(said, tuple):
+            return set(axes(value, len(said))) == set(said)
+        return bool(value == said)
+
+    return known
+
+
+def spans(layer: LayerReport) -> tuple[int, ...]:
+    rank = layer.input_shapes[0].rank
+    kernel, dilation = (axes(getattr(layer.kind, name, 1), rank) for name in ("kernel", "dilation"))
+    return tuple(int(span_of(k, d)) for k, d in zip(kernel, dilation, strict=False))
+
+
+FACTS: dict[str, Callable[[LayerReport, Any], Optional[bool]]] = {
+    "features": equal("features"),
+    "in_features": equal("in_features"),
+    "filters": equal("filters"),
+    "kernel": equal("kernel"),
+    "groups": equal("groups"),
+    "padding": equal("padding"),
+    "stride": equal("stride"),
+    "dilation": equal("dilation"),
+    "shape": equal("shape"),
+    "channels": lambda layer, said: layer.input_shapes[0].channels == said,
+    "spatial": lambda layer, said: layer.input_shapes[0].spatial == said,
+    "span": lambda layer, said: spans(layer) == said,
+    "one_span": lambda layer, said: said in spans(layer),
+    "one_size": lambda layer, said: said in layer.input_shapes[0].spatial,
+    "one_of": lambda layer, said: (
+        set(said) <= {n for shape in layer.input_shapes for n in (shape.channels, *shape.spatial)}
+    ),
+}
+"""What a message may say of a layer, and whether it is so; None where that is not known."""
+
+OWN = ("features", "filters", "kernel", "span", "one_span", "padding")
+"""What must be so, or another layer is meant."""
+
+
+def repairs(reading: Reading, report: Report, node: Node, layer: LayerReport) -> Iterator[Repair]:
+    """Changes with which the layer is accepted, the smallest first."""
+    for change in candidates(reading, layer.kind, layer.input_shapes, report.network.dialect):
+        changed = edited(report.network, node.name, change)
+        found = next(x for x in analyze(changed).layers if x.name == node.name)
+        if not found.failed:
+            yield Repair(change.text, change.lines(changed), changed)

@@ -1,0 +1,196 @@
+"""The walk: a network in, a report out. Linear in the number of layers."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from convcalc.algebra.field import START, Field, Varies, merge, merge_local
+from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
+from convcalc.engine.layer import apply
+from convcalc.engine.memory import peak
+from convcalc.engine.report import LayerReport, Params, Report, Totals
+from convcalc.layers.kind import Site
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.layer import Joined
+    from convcalc.engine.network import Network, Node
+    from convcalc.engine.report import Fields
+
+MAX_POSITIONS = 2**20
+"""How many positions of periodic fields are worked out in one walk."""
+
+
+def analyze(
+    network: Network,
+    input: Mapping[str, Shape] | Shape | None = None,
+    batch: int = 1,
+    ignore_global: bool = False,
+) -> Report:
+    """What comes out of each layer of `network`, what it sees and what it costs.
+
+    Shapes are channels and spatial sizes of one sample; fields are in positions of the network's
+    input; MACs, parameters and activations are counts per sample, whatever the `batch`.
+
+    `input` replaces the shapes of the inputs; a single Shape that of the first. `ignore_global`
+    leaves squeeze-and-excite and other paths that see everything out of fields, where they meet
+    paths that do not. A layer that
+    cannot stand where it is, and all that depend on it, are reported without numbers; layers
+    that do not depend on it are worked out. Problems E301 for an input that does not exist.
+
+    >>> import convcalc
+    >>> net = convcalc.loads("{input: 3x32x32, layers: [conv 6 5x5]}")
+    >>> convcalc.analyze(net).layers[0].output
+    Shape(channels=6, spatial=(28, 28))
+    """
+    if input is not None:
+        network = network.with_inputs(input)
+    walk = Walk(network, merge_local if ignore_global else merge)
+    with no_collection():
+        for node in network.nodes:
+            walk.step(node)
+        layers = walk.layers
+        if network.order:
+            place = {name: k for k, name in enumerate(network.order)}
+            layers = sorted(layers, key=lambda layer: place[layer.name])
+        totals = total(layers, peak(network.inputs, walk.layers, network.outputs))
+        return Report(
+            network,
+            batch,
+            tuple(layers),
+            totals,
+            in_source_order(walk.problems),
+            ignore_global=ignore_global,
+        )
+
+
+def total(layers: Sequence[LayerReport], peak: int) -> Totals:
+    """The sums over all layers that could be worked out."""
+    params = [layer.params for layer in layers if layer.weights]
+    return Totals(
+        Params(sum(p.trainable for p in params), sum(p.non_trainable for p in params)),
+        sum(layer.macs for layer in layers),
+        sum(layer.activations for layer in layers),
+        peak,
+        complete=not any(layer.failed for layer in layers),
+    )
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Without the garbage collector: a walk makes no cycles, and looking for them again and again
+    among all that it made would make it slower than linear.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+class Origin(NamedTuple):
+    """What is known of an input of the network."""
+
+    output: Shape
+    fields: Fields
+
+
+class Walk:
+    """The state of one pass over a network: shapes and fields so far, reports, problems."""
+
+    def __init__(self, network: Network, joined: Joined = merge) -> None:
+        self.network = network
+        self.joined = joined
+        self.reached: dict[str, Origin | LayerReport] = {
+            name: Origin(shape, {name: (START,) * shape.rank})
+            for name, shape in network.inputs.items()
+        }
+        self.layers: list[LayerReport] = []
+        self.problems: list[Diagnostic] = []
+        self.positions = 0
+
+    def step(self, node: Node) -> None:
+        before = [self.reached[name] for name in node.inputs]
+        owner = self.reached.get(node.share) if node.share else None
+        shapes = tuple([x.output for x in before if x.output])
+        if len(shapes) < len(before) or (owner and not owner.output):
+            self.fail(node, shapes)
+            return
+        site = Site(shapes, self.network.dialect, self.network.layout)
+        fields = [self.affordable(x.fields) for x in before]
+        try:
+            report = apply(node.kind, site, node.name, node.inputs, fields, self.joined)
+            if node.share:
+                report = shared(node, report, owner)
+        except Refusal as refusal:
+            self.refuse(node, refusal)
+            self.fail(node, shapes)
+            return
+        self.add(report)
+        for warning in node.kind.warnings(site):
+            self.problems.append(warning.at(node.span, node.name, node.used))
+
+    def fail(self, node: Node, shapes: tuple[Shape, ...]) -> None:
+        """A row without numbers."""
+        self.add(LayerReport(node.name, node.kind, node.inputs, shapes, None))
+
+    def affordable(self, fields: Fields) -> Fields:
+        """`fields`; once their patterns have taken too much work in all, only the short ones."""
+        for axes in fields.values():
+            self.positions += sum([x.period for x in axes if type(x) is Field])
+        if self.positions < MAX_POSITIONS + len(self.layers) * 8:
+            return fields
+        rest = Varies(f"patterns of more than {MAX_POSITIONS:,} positions in all are not followed")
+        return {
+            name: tuple(rest if isinstance(x, Field) and x.period > 1 else x for x in axes)
+            for name, axes in fields.items()
+        }
+
+    def add(self, report: LayerReport) -> None:
+        self.reached[report.name] = report
+        self.layers.append(report)
+
+    def refuse(self, node: Node, refusal: Refusal) -> None:
+        """Put the refusal where the setting at fault, or else the layer, stands."""
+        diagnostic = refusal.at(node.span_of(refusal.setting), node.name, node.used)
+        meeting = getattr(refusal, "inputs", None)
+        if meeting:
+            a, b = (node.inputs[k] for k in meeting)
+            x, y = refusal.shapes  # type: ignore[attr-defined]
+            message = diagnostic.message.replace(
+                f"{x} meets {y}", f"{x} (from '{a}') meets {y} (from '{b}')"
+            )
+            diagnostic = diagnostic._replace(
+                message=message, help="make the two paths end in the same shape"
+            )
+        self.problems.append(diagnostic)
+
+
+def shared(node: Node, report: LayerReport, owner: Origin | LayerReport | None) -> LayerReport:
+    """The report of a layer that uses another's weights: the same tensors, counted there."""
+    if not isinstance(owner, LayerReport):
+        raise Refusal(
+            "E304",
+            f"'{node.share}' has no weights to share when '{node.name}' comes",
+            "share with a layer that comes before it and could be worked out",
+            "share",
+        )
+    if owner.weights != report.weights:
+        mine, theirs = (
+            ", ".join("x".join(map(str, w.sizes)) for w in tensors) or "none"
+            for tensors in (report.weights, owner.weights)
+        )
+        raise Refusal(
+            "E304",
+            f"'{node.name}' needs weights {mine}, but '{node.share}' has {theirs}",
+            "shared weights must have the same shapes",
+            "share",
+        )
+    return report._replace(params=Params(), shared=node.share)

@@ -1,0 +1,191 @@
+"""One layer where it stands: its shape, weights, costs and fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.algebra.field import (
+    EVERYTHING,
+    Everything,
+    Varies,
+    aligned,
+    all_aligned,
+    merge,
+    through,
+)
+from convcalc.algebra.num import named, settled
+from convcalc.algebra.shape import Shape, axis_names, channels_name
+from convcalc.algebra.window import SAME_POSITION, Whole
+from convcalc.diagnostics import Refusal
+from convcalc.engine.report import LayerReport, Params
+from convcalc.layers.kind import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from convcalc.algebra.field import Alignment, AxisField
+    from convcalc.algebra.window import AxisMap
+    from convcalc.engine.report import Fields
+    from convcalc.layers.kind import Kind
+
+    Joined = Callable[[AxisField, AxisField, "tuple[str, str]", int], AxisField]
+
+MAX_ELEMENTS = 2**62
+
+
+def apply(
+    kind: Kind,
+    site: Site,
+    name: str,
+    inputs: tuple[str, ...],
+    fields: Sequence[Fields],
+    joined: Joined = merge,
+    called: Callable[[Shape], Shape] | None = None,
+) -> LayerReport:
+    """A layer worked out where it stands, `fields` being those of its inputs, which are `joined`
+    where they meet. Refusal if it cannot stand there. In derivations its output is `called` by
+    names.
+    """
+    kind.check(site)
+    site.dialect.check(kind, site)
+    if kind.parts(site):
+        return compose(kind, site, name, inputs, fields, joined, called)
+    axes = tuple(kind.axes(site))
+    output = kind.output(site, axes)
+    if output.elements > MAX_ELEMENTS:
+        raise Refusal(
+            "E107", f"the output would have {output.elements:,} elements", "use smaller sizes"
+        )
+    if called:
+        output = called(output)
+    weights = kind.weights(site)
+    trainable = held = contracting = 0
+    for weight in weights:
+        count = weight.elements
+        if weight.buffer:
+            held += count
+        else:
+            trainable += count
+            if weight.contracts:
+                contracting += count
+    macs = kind.other_macs(site, output)
+    if contracting:
+        macs += contracting * kind.positions(site, output)
+    params = Params(trainable, held if site.dialect.counts_buffers else 0) if weights else NONE
+    if len(inputs) > 1:
+        seen, even = meet(kind, site, output, inputs, fields, joined)
+    else:
+        seen, even = see(kind, site, axes, fields[0]), None
+    return LayerReport(
+        name, kind, inputs, site.shapes, output, axes, weights, params, macs, seen, aligned=even
+    )
+
+
+NONE = Params()
+
+
+def compose(
+    kind: Kind,
+    site: Site,
+    name: str,
+    inputs: tuple[str, ...],
+    fields: Sequence[Fields],
+    joined: Joined,
+    called: Callable[[Shape], Shape] | None,
+) -> LayerReport:
+    """A composite: its parts one by one, then summed up in one row."""
+    shapes, seen = {"input": site.shape}, {"input": fields[0]}
+    done: list[LayerReport] = []
+    for part in kind.parts(site):
+        inner = Site(tuple(shapes[i] for i in part.inputs), site.dialect, site.layout)
+        before = [seen[i] for i in part.inputs]
+        report = apply(part.kind, inner, part.name, part.inputs, before, joined, called)
+        assert report.output is not None
+        shapes[part.name], seen[part.name] = start_anew(report.output), report.fields
+        done.append(report)
+    return LayerReport(
+        name,
+        kind,
+        inputs,
+        site.shapes,
+        done[-1].output,
+        done[0].axes,
+        tuple(w._replace(name=f"{r.name}.{w.name}") for r in done for w in r.weights),
+        sum((by_name(r) for r in done), NONE),
+        sum(named(r.macs, r.name) for r in done),
+        done[-1].fields,
+        tuple(done),
+        aligned=next((r.aligned for r in reversed(done) if r.aligned is not None), None),
+    )
+
+
+def by_name(part: LayerReport) -> Params:
+    """The parameters of a part, known by its name."""
+    trainable, rest = part.params
+    return Params(named(trainable, part.name), named(rest, part.name))
+
+
+def start_anew(shape: Shape) -> Shape:
+    """The same shape without how it came about: a part is derived from what reaches it."""
+    names = axis_names(shape.rank)
+    spatial = tuple(settled(n, name) for n, name in zip(shape.spatial, names, strict=True))
+    return Shape(settled(shape.channels, channels_name(shape.rank)), spatial)
+
+
+def see(kind: Kind, site: Site, along: Sequence[AxisMap], fields: Fields, i: int = 0) -> Fields:
+    """The fields of a layer from those of its input `i`, which it reads by `along`."""
+    if along and all(axis is SAME_POSITION for axis in along):
+        return fields
+    sizes = site.shapes[i].spatial
+    return {source: after(kind, before, along, sizes) for source, before in fields.items()}
+
+
+def meet(
+    kind: Kind,
+    site: Site,
+    output: Shape,
+    inputs: tuple[str, ...],
+    fields: Sequence[Fields],
+    joined: Joined,
+) -> tuple[Fields, Alignment]:
+    """The fields of a layer with several inputs, and whether they are aligned (None: nothing to
+    compare).
+    """
+    result: dict[str, tuple[AxisField, ...]] = {}
+    origin: dict[str, str] = {}
+    compared: list[Alignment] = []
+    for i, name in enumerate(inputs):
+        for source, now in see(kind, site, kind.axes(site, i), fields[i], i).items():
+            if source not in result:
+                result[source], origin[source] = now, name
+                continue
+            names = (f"'{origin[source]}'", f"'{name}'")
+            sizes = output.spatial if output.rank == len(now) else (0,) * len(now)
+            rows = list(zip(result[source], now, sizes, strict=True))
+            compared += [aligned(a, b) for a, b, _ in rows]
+            result[source] = tuple(joined(a, b, names, n) for a, b, n in rows)
+    return result, all_aligned(compared)
+
+
+def after(
+    kind: Kind, before: tuple[AxisField, ...], along: Sequence[AxisMap], sizes: Sequence[int]
+) -> tuple[AxisField, ...]:
+    """Fields after a layer. They are kept per axis of the network's input; where the layer's own
+    axes are others, as after flatten, only what keeps all or joins all has an answer.
+    """
+    if len(along) == len(before):
+        done: list[AxisField] = []
+        last: tuple[object, ...] = ()
+        for row in zip(before, along, sizes, strict=True):
+            done.append(done[-1] if row == last else through(*row))
+            last = row
+        return tuple(done)
+    if all(isinstance(field, Everything) for field in before):
+        return before
+    if along and (kind.mixes or all(isinstance(axis, Whole) for axis in along)):
+        return (EVERYTHING,) * len(before)
+    if kind.mixes and any(isinstance(field, Varies) for field in before):
+        return (EVERYTHING,) * len(before)
+    if all(axis is SAME_POSITION for axis in along):
+        return before
+    return (Varies("its axes are not those of the input"),) * len(before)

@@ -1,0 +1,205 @@
+"""A network: layers wired to each other, in an order in which they can be walked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.algebra.shape import Shape
+from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from convcalc.diagnostics import Span
+    from convcalc.layers.dialect import Dialect
+    from convcalc.layers.kind import Kind
+
+MAX_COMPARED = 10_000
+"""How many names misspelt ones are compared with, in all."""
+MAX_NAMED = 6
+"""How many layers of a circle are named."""
+
+
+class Node(NamedTuple):
+    """A layer in its place. `inputs` are names of layers or network inputs; `share` names a layer
+    whose weights are used; `spans` are the positions of its settings in the spec, `used` those of
+    the calls of the blocks that it stands in, the innermost first.
+    """
+
+    name: str
+    kind: Kind
+    inputs: tuple[str, ...]
+    share: str | None = None
+    span: Span | None = None
+    spans: Mapping[str, Span] = {}
+    used: tuple[Span, ...] = ()
+
+    def span_of(self, setting: str) -> Span | None:
+        return self.spans.get(setting, self.span)
+
+
+class Group(NamedTuple):
+    """What a path of names stands for: the block or loop that made its layers, and how it was
+    called, such as `bottleneck` and `64 stride=2`.
+    """
+
+    kind: str = ""
+    settings: str = ""
+
+
+class Asked(NamedTuple):
+    """What a spec was told, while it was read, of the shape of a layer or input: None where there
+    was none to tell. Only the channels, unless `sized`.
+    """
+
+    shape: Optional[Shape]
+    sized: bool
+
+    def fits(self, shape: Shape | None) -> bool:
+        """Whether it would be told the same of `shape`."""
+        if shape is None or self.shape is None:
+            return shape is self.shape
+        if self.sized and shape.spatial != self.shape.spatial:
+            return False
+        return shape.channels == self.shape.channels
+
+
+class Network(NamedTuple):
+    """A validated graph: every input exists, nothing is circular, `nodes` come after their inputs.
+
+    `inputs` and `outputs` keep the order of the spec. `order` names the layers as the spec has
+    them, for tables that should read as it does; empty where that is the order of `nodes`.
+    `groups` are the paths of names that blocks and loops made, each before those inside it.
+    """
+
+    name: str
+    dialect: Dialect
+    layout: str
+    inputs: Mapping[str, Shape]
+    nodes: tuple[Node, ...]
+    outputs: tuple[str, ...]
+    order: tuple[str, ...] = ()
+    dtype: str = "float32"
+    expect: Mapping[str, Any] = {}
+    groups: Mapping[str, Group] = {}
+    again: Optional[Callable[[Mapping[str, Shape]], Network]] = None
+    """Where the layers depend on shapes: how to read them anew for other inputs."""
+    asked: Mapping[str, Asked] = {}
+    """The shapes that they depend on."""
+    budget: Mapping[str, int] = {}
+    lint: Mapping[str, Any] = {}
+    """What the spec asks to be checked: limits of its cost; thresholds, and rules to leave out."""
+    places: Mapping[str, Span] = {}
+    """Where the entries of `expect` and `budget` stand."""
+
+    def with_inputs(self, given: Mapping[str, Shape] | Shape) -> Network:
+        """The same network with other input shapes; a single Shape is that of the first input."""
+        first = next(iter(self.inputs))
+        replaced = {first: given} if isinstance(given, Shape) else given
+        unknown = [name for name in replaced if name not in self.inputs]
+        if unknown:
+            hint = did_you_mean(unknown[0], self.inputs) or f"there is {', '.join(self.inputs)}"
+            raise Problems([Diagnostic("E301", f"there is no input named '{unknown[0]}'", hint)])
+        shapes = {**self.inputs, **replaced}
+        if shapes == self.inputs:
+            return self
+        return self.again(shapes) if self.again else self._replace(inputs=shapes)
+
+
+def layers_called(network: Network, name: str) -> list[str]:
+    """The layer of that name, or in the order of the spec those in the block or loop of that name.
+    Problems E301, with the nearest name, if there are none.
+    """
+    names = network.order or [node.name for node in network.nodes]
+    found = [x for x in names if x == name] or [x for x in names if x.startswith(f"{name}.")]
+    if not found:
+        hint = (
+            did_you_mean(name, [*names, *network.groups]) or "'convcalc show SPEC' lists the layers"
+        )
+        raise Problems([Diagnostic("E301", f"there is no layer named '{name[:60]}'", hint)])
+    return found
+
+
+def wire(
+    inputs: Mapping[str, Any], nodes: Sequence[Node]
+) -> tuple[tuple[Node, ...], list[Diagnostic]]:
+    """`nodes` in walking order, as close to the given order as wiring allows, and what is wrong.
+
+    Nodes with unknown or circular inputs are left out and reported (E301, E302).
+    """
+    problems: list[Diagnostic] = []
+    known = {node.name for node in nodes} | set(inputs)
+    ready: dict[str, Node | None] = dict.fromkeys(inputs)
+    waiting: dict[str, list[Node]] = {}
+    missing: dict[str, int] = {}
+    bad: set[str] = set()
+    for node in nodes:
+        for source in node.inputs:
+            if source not in known:
+                options = sorted(known) if len(known) * len(problems) < MAX_COMPARED else []
+                problems.append(_unknown(node, source, options))
+                bad.add(node.name)
+    order: list[Node] = []
+    for node in nodes:
+        needs = {s for s in node.inputs if s not in ready and s in known}
+        if needs:
+            missing[node.name] = len(needs)
+            for source in needs:
+                waiting.setdefault(source, []).append(node)
+            continue
+        stack = [node]
+        while stack:
+            done = stack.pop()
+            ready[done.name] = done
+            order.append(done)
+            for later in waiting.pop(done.name, [])[::-1]:
+                missing[later.name] -= 1
+                if not missing[later.name]:
+                    del missing[later.name]
+                    stack.append(later)
+    problems += _circles([node for node in nodes if node.name in missing])
+    return tuple(n for n in order if n.name not in bad), problems
+
+
+def _circles(stuck: Sequence[Node]) -> list[Diagnostic]:
+    """One E302 for each circle among nodes that wait for each other."""
+    nodes = {node.name: node for node in stuck}
+    problems: list[Diagnostic] = []
+    seen: set[str] = set()
+    for start in nodes:
+        path: dict[str, None] = {}
+        name = start
+        while name not in seen:
+            seen.add(name)
+            path[name] = None
+            name = next(s for s in nodes[name].inputs if s in nodes)
+        if name not in path:
+            continue
+        ring = list(path)[list(path).index(name) :]
+        first = nodes[ring[0]]
+        shown = ring if len(ring) <= MAX_NAMED else [*ring[: MAX_NAMED - 1], "…", ring[-1]]
+        waits = "".join(f" waits for '{other}', which" for other in [*shown[1:], ring[0]])
+        problems.append(
+            Diagnostic(
+                "E302",
+                f"'{first.name}'{waits.removesuffix(', which')}: a circle",
+                "a layer can only use what does not depend on it",
+                first.span_of("from"),
+                first.name,
+                first.used,
+            )
+        )
+    return problems
+
+
+def _unknown(node: Node, source: str, options: list[str]) -> Diagnostic:
+    hint = did_you_mean(source, options) or "give that layer a name, or use one that exists"
+    return Diagnostic(
+        "E301",
+        f"there is no layer or input named '{source}'",
+        hint,
+        node.span_of("from"),
+        node.name,
+        node.used,
+    )

@@ -1,0 +1,257 @@
+"""What is known about a network once it has been walked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from convcalc.algebra.field import Everything, Field, Varies
+from convcalc.algebra.window import Scatter, Window
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convcalc.algebra.field import Alignment, AxisField
+    from convcalc.algebra.shape import Shape
+    from convcalc.algebra.window import AxisMap
+    from convcalc.diagnostics import Diagnostic
+    from convcalc.engine.network import Network
+    from convcalc.layers.kind import Kind, Weight
+
+SCHEMA = "convcalc.report/1"
+
+CONVENTIONS_TEXT = {
+    "macs": "multiply-accumulates of convolutions and matrix products, without biases",
+    "flops": "2 x MACs",
+    "activations": "elements of every layer's output",
+    "receptive_field": "extent in input positions; the statistics of normalisation are disregarded",
+    "batch": "every number is for one sample",
+}
+
+Fields = Mapping[str, tuple["AxisField", ...]]
+"""For each network input that a node sees: its field on each axis of that input."""
+
+
+class Params(NamedTuple):
+    """Numbers of trainable and non-trainable parameters."""
+
+    trainable: int = 0
+    non_trainable: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.trainable + self.non_trainable
+
+    def __add__(self, other: Params) -> Params:  # type: ignore[override]
+        return Params(self.trainable + other.trainable, self.non_trainable + other.non_trainable)
+
+    def to_dict(self) -> dict[str, int]:
+        return {
+            "total": self.total,
+            "trainable": self.trainable,
+            "non_trainable": self.non_trainable,
+        }
+
+
+class LayerReport(NamedTuple):
+    """One layer, worked out. `macs` are per sample; `axes` say how each spatial axis is read.
+
+    `shared` names the layer whose weights it uses: they are listed, but counted there.
+    `aligned`: whether the paths that meet here see areas of the same centre. `output` is None where
+    the layer could not be worked out. `folded`: it stands for a group of layers, its `parts`.
+    """
+
+    name: str
+    kind: Kind
+    inputs: tuple[str, ...]
+    input_shapes: tuple[Shape, ...]
+    output: Shape | None
+    axes: tuple[AxisMap, ...] = ()
+    weights: tuple[Weight, ...] = ()
+    params: Params = Params()
+    macs: int = 0
+    fields: Fields = {}  # noqa: RUF012 - it is never written
+    parts: tuple[LayerReport, ...] = ()
+    shared: str | None = None
+    folded: bool = False
+    aligned: Alignment = None
+
+    @property
+    def failed(self) -> bool:
+        return self.output is None
+
+    @property
+    def activations(self) -> int:
+        if self.folded:
+            return sum(part.activations for part in self.parts)
+        return int(self.output.elements) if self.output else 0
+
+    @property
+    def field(self) -> tuple[AxisField, ...]:
+        """The field on the first input that the layer sees."""
+        return next(iter(self.fields.values()), ())
+
+    def leaves(self) -> Iterator[LayerReport]:
+        """The layer itself, or the steps of a composite."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+class Totals(NamedTuple):
+    """Sums over the layers that could be worked out; `complete` if that is all of them."""
+
+    params: Params
+    macs: int
+    activations: int
+    peak: int
+    complete: bool
+
+    @property
+    def flops(self) -> int:
+        return 2 * self.macs
+
+
+class Report(NamedTuple):
+    """A network with the numbers of each layer, in the order of the spec."""
+
+    network: Network
+    batch: int
+    layers: tuple[LayerReport, ...]
+    totals: Totals
+    diagnostics: tuple[Diagnostic, ...] = ()
+    shown_in: str | None = None
+    """The layout in which dims are given, if not the network's."""
+    ignore_global: bool = False
+    """Whether paths that see everything were left out of fields where they meet others."""
+
+    @property
+    def layout(self) -> str:
+        return self.shown_in or self.network.layout
+
+    @property
+    def ok(self) -> bool:
+        return not any(d.severity == "error" for d in self.diagnostics)
+
+    @property
+    def shapes(self) -> dict[str, Shape | None]:
+        """What comes out of each input and layer; None where that is not known."""
+        return {**self.network.inputs, **{layer.name: layer.output for layer in self.layers}}
+
+    @property
+    def outputs(self) -> dict[str, Shape]:
+        """The shapes of the network's outputs, as far as they were reached."""
+        found = self.shapes
+        reached = ((name, found.get(name)) for name in self.network.outputs)
+        return {name: shape for name, shape in reached if shape}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data, which `json.dumps` takes: schema `convcalc.report/1`.
+
+        Dims are without the batch, in the report's layout; lists per axis are in spatial order;
+        `start` and `end` are the input positions that output 0 sees, unclipped; what is not known
+        is None. `groups` is there if the network has any.
+        """
+        network, totals = self.network, self.totals
+        layout, shapes = self.layout, self.shapes
+        groups = {path: group._asdict() for path, group in network.groups.items()}
+        return {
+            "schema": SCHEMA,
+            "name": network.name,
+            "dialect": network.dialect.name,
+            "layout": layout,
+            "batch": self.batch,
+            "inputs": {name: list(s.dims(layout)) for name, s in network.inputs.items()},
+            "outputs": {name: list(s.dims(layout)) for name, s in self.outputs.items()},
+            "layers": [layer_dict(layer, self, shapes) for layer in self.layers],
+            **({"groups": groups} if groups else {}),
+            "totals": {
+                "params": totals.params.to_dict(),
+                "macs": totals.macs,
+                "flops": totals.flops,
+                "activations": totals.activations,
+                "complete": totals.complete,
+            },
+            "conventions": {**CONVENTIONS_TEXT, "dtype": network.dtype},
+            "diagnostics": [d.to_dict() for d in self.diagnostics],
+        }
+
+
+def layer_dict(
+    layer: LayerReport, report: Report, shapes: Mapping[str, Shape | None]
+) -> dict[str, Any]:
+    """A layer as plain data; numbers that are not known are null."""
+    layout, dialect = report.layout, report.network.dialect
+    failed = layer.failed
+    return {
+        "name": layer.name,
+        "kind": layer.kind.name,
+        "inputs": list(layer.inputs),
+        "input_shapes": [
+            list(shape.dims(layout)) if shape else None
+            for shape in (shapes.get(name) for name in layer.inputs)
+        ],
+        "output_shape": list(layer.output.dims(layout)) if layer.output else None,
+        "settings": resolved(layer),
+        "weights": [
+            {
+                "name": dialect.weight_name(w),
+                "shape": list(dialect.weight_shape(w)),
+                "trainable": not w.buffer,
+            }
+            for w in layer.weights
+            if not w.buffer or dialect.counts_buffers
+        ],
+        "params": None if failed else layer.params.to_dict(),
+        "macs": None if failed else layer.macs,
+        "flops": None if failed else 2 * layer.macs,
+        "activations": None if failed else layer.activations,
+        "receptive_field": None if failed else field_dict(layer),
+    }
+
+
+def resolved(layer: LayerReport) -> dict[str, Any]:
+    """The settings with nothing left open: one value per axis, padding as [lo, hi] pairs."""
+    rank = layer.input_shapes[0].rank if layer.input_shapes else 0
+    found: dict[str, Any] = {}
+    for s in layer.kind.settings():
+        value = getattr(layer.kind, s.name)
+        if s.name in PER_AXIS and rank:
+            if value is None and s.name == "stride":  # a pool's: its kernel
+                value = getattr(layer.kind, "kernel", None)
+            if value is not None:
+                value = list(value) if isinstance(value, tuple) else [value] * rank
+        if value is not None:
+            found[s.name] = list(value) if isinstance(value, tuple) else value
+    ends = [[a.lo, a.hi] for a in layer.axes if isinstance(a, (Window, Scatter))]
+    if "padding" in found and ends and len(ends) == rank:
+        found["padding"] = ends
+    return found
+
+
+PER_AXIS = ("kernel", "stride", "dilation", "output_padding", "output_size")
+
+
+def field_dict(layer: LayerReport) -> dict[str, Any]:
+    """The receptive field on the first input seen; `inputs` has the others, if there are any."""
+    found = axes_dict(layer.field)
+    if len(layer.fields) > 1:
+        found["inputs"] = {name: axes_dict(axes) for name, axes in layer.fields.items()}
+    return found
+
+
+def axes_dict(axes: tuple[AxisField, ...]) -> dict[str, Any]:
+    """An axis of which everything is seen has null for its size and place."""
+    if any(isinstance(axis, Varies) for axis in axes):
+        return {"position_dependent": True}
+    if not axes or all(isinstance(axis, Everything) for axis in axes):
+        return {"global": True}
+    first = [axis.interval(0) if isinstance(axis, Field) else None for axis in axes]
+    return {
+        "size": [axis.size if isinstance(axis, Field) else None for axis in axes],
+        "jump": [axis.jump if isinstance(axis, Field) else None for axis in axes],
+        "start": [x[0] if x else None for x in first],
+        "end": [x[1] if x else None for x in first],
+    }

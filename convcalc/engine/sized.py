@@ -1,0 +1,139 @@
+"""Shapes alone, for any sizes of the inputs: each layer is worked out once for what reaches it, so
+that a whole range of sizes costs little more than the sizes that are new somewhere.
+
+The layers are applied as in a walk (apply.py), without fields. Where they were read from a spec
+that asks for shapes, they stay those of the spec as long as the answers stay.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Optional
+
+from convcalc.diagnostics import Refusal
+from convcalc.engine.layer import apply
+from convcalc.layers.kind import Site
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network, Node
+    from convcalc.engine.report import LayerReport
+    from convcalc.layers.kind import Kind
+
+    Done = dict[tuple[Optional[Shape], ...], Optional[LayerReport]]
+
+MAX_READ = 300_000
+"""How many layers are read anew, in all, where they depend on the sizes that arrive."""
+MAX_WORK = 1_000_000
+"""How many layers are looked at, in all."""
+
+
+class Sized(NamedTuple):
+    """A network at given inputs: what comes out of each input and layer, None where one is refused
+    or reads what is, and the layers themselves.
+    """
+
+    network: Network
+    shapes: Mapping[str, Optional[Shape]]
+    layers: Mapping[str, LayerReport]
+
+    @property
+    def accepted(self) -> bool:
+        return None not in self.shapes.values()
+
+
+class Sizes:
+    """What comes out of the layers of a network, for any inputs.
+
+    >>> import convcalc
+    >>> from convcalc.algebra.shape import Shape
+    >>> sizes = Sizes(convcalc.loads("{input: 3x32x32, layers: [conv 6 5x5, max_pool 2]}"))
+    >>> sizes.at({"input": Shape(3, (33, 64))}).shapes["max_pool1"]
+    Shape(channels=6, spatial=(14, 30))
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.known = Known()
+        self.read = self.work = 0
+
+    def at(self, inputs: Mapping[str, Shape]) -> Sized:
+        """All shapes. Refusal E107 where all that was asked for is too much work."""
+        network = self.network
+        self.work += len(network.nodes)
+        if self.work > MAX_WORK:
+            raise too_much("the network has too many layers for so many sizes")
+        found = pass_through(network, inputs, self.known)
+        if found is None:
+            assert network.again
+            self.read += len(network.nodes)
+            if self.read > MAX_READ:
+                raise too_much("its layers depend on in_size and would be read anew too often")
+            found = pass_through(network.again(inputs), inputs, self.known)
+        assert found
+        return found
+
+
+def too_much(why: str) -> Refusal:
+    return Refusal("E107", why, "ask for a layer nearer to the input, or for a smaller range")
+
+
+class Known:
+    """The layers of each kind that were worked out already, by the shapes that reach them."""
+
+    def __init__(self) -> None:
+        self.by_kind: dict[Kind, Done] = {}
+        self.by_id: dict[int, tuple[Kind, Done]] = {}  # to compare two kinds takes its time
+
+    def of(self, kind: Kind) -> Done:
+        found = self.by_id.get(id(kind))
+        if found is None:
+            found = self.by_id[id(kind)] = kind, self.by_kind.setdefault(kind, {})
+        return found[1]
+
+
+def pass_through(
+    network: Network, inputs: Mapping[str, Shape], known: Known | None = None
+) -> Sized | None:
+    """All shapes of a network; None where a spec that asks for shapes would be told something else
+    with `inputs`, and may have other layers. If not, it has the same: those before the first
+    question depend on none, and so on from one question to the next.
+    """
+    known = Known() if known is None else known
+    asked = network.asked
+    shapes: dict[str, Shape | None] = {**inputs}
+    layers: dict[str, LayerReport] = {}
+    for name, shape in inputs.items():
+        if name in asked and not asked[name].fits(shape):
+            return None
+    for node in network.nodes:
+        before = tuple([shapes[name] for name in node.inputs])
+        done = known.of(node.kind)
+        if before not in done:
+            done[before] = applied(node, before, network)
+        layer = done[before]
+        if layer and node.share:
+            owner = layers.get(node.share)
+            layer = layer if owner and owner.weights == layer.weights else None
+        if layer:
+            layers[node.name] = layer
+        shapes[node.name] = layer.output if layer else None
+        if node.name in asked and not asked[node.name].fits(shapes[node.name]):
+            return None
+    return Sized(network, shapes, layers)
+
+
+def applied(
+    node: Node, before: tuple[Optional[Shape], ...], network: Network
+) -> LayerReport | None:
+    """A layer behind shapes; None where it is refused or one of them is missing."""
+    shapes = tuple(shape for shape in before if shape)
+    if len(shapes) < len(before):
+        return None
+    site = Site(shapes, network.dialect, network.layout)
+    try:
+        return apply(node.kind, site, node.name, node.inputs, [{}] * len(shapes))
+    except Refusal:
+        return None

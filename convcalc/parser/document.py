@@ -1,0 +1,126 @@
+"""A document to a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
+from convcalc.engine.network import Network, wire
+from convcalc.parser.heading import AS_WRITTEN, Choice, heading_of
+from convcalc.parser.layers import Reader
+from convcalc.parser.make import Wrong
+from convcalc.parser.shapes import Halt
+from convcalc.parser.value import Item, Value, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from convcalc.algebra.shape import Shape
+
+EXAMPLE_LAYERS = "for example layers: [conv 64 3x3]"
+
+
+def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRITTEN) -> Network:
+    """The network in a document. Raises all problems at once, with those found already."""
+    before = list(problems)
+    head = heading_of(root, problems, choice)
+    top, inputs = head.top, head.inputs
+    blocks = {}
+    if "blocks" in top:
+        from convcalc.parser.blocks import read_blocks
+
+        blocks = read_blocks(top["blocks"], problems)
+    reader = Reader(head.dialect, list(inputs), problems, head.filler, blocks)
+    halted = read_layers(top.get("layers"), root, reader)
+    nodes, wrong = wire(dict.fromkeys([*inputs, *reader.broken]), reader.nodes)
+    if not halted:
+        problems += [*wrong, *unknown_shares(reader)]
+    outputs = read_outputs(top.get("outputs"), reader, [] if halted else problems)
+    if problems:
+        raise Problems(problems)
+    order = tuple(n.name for n in reader.nodes)
+    asked = head.filler.shapes.asked
+
+    def again(shapes: Mapping[str, Shape]) -> Network:
+        from convcalc.engine.sized import pass_through
+
+        if pass_through(network, shapes):
+            return network._replace(inputs=shapes)
+        return network_of(root, list(before), choice._replace(inputs=shapes))
+
+    network = Network(
+        head.name,
+        head.dialect,
+        head.layout,
+        inputs,
+        nodes,
+        tuple(name for name in outputs if name in reader.names.taken),
+        order if order != tuple(n.name for n in nodes) else (),
+        head.dtype,
+        head.expect,
+        reader.names.groups,
+        again if asked else None,
+        asked,
+        head.budget,
+        head.lint,
+        head.places,
+    )
+    return network
+
+
+def read_layers(item: Item | None, root: Value, reader: Reader) -> bool:
+    """What stands under `layers:`, into the reader; whether it had to end at a layer that the walk
+    will refuse.
+    """
+    value = item.value if item else Value(None)
+    if value.data is None:
+        message, hint = "a spec needs 'layers', a list of layers", EXAMPLE_LAYERS
+        reader.problem("E103", message, hint, item.span if item else root.span)
+    elif not isinstance(value.data, list):
+        message = f"'layers' must be a list, received {show(value.plain())}"
+        reader.problem("E106", message, "start each layer with '- '", value.span)
+    else:
+        try:
+            reader.read(value)
+            reader.settle()
+        except Wrong as wrong:
+            reader.problems.append(wrong.diagnostic)
+        except Halt:
+            reader.settle()
+            return True
+        if not reader.nodes and not reader.problems:
+            reader.problem("E103", "a spec needs at least one layer", EXAMPLE_LAYERS, value.span)
+    return False
+
+
+def read_outputs(item: Item | None, reader: Reader, problems: list[Diagnostic]) -> tuple[str, ...]:
+    """The names of the outputs: the last layer, unless listed."""
+    if item is None:
+        return (reader.nodes[-1].name,) if reader.nodes else ()
+    names = reader.sources(item, "outputs") or ()
+    for k, name in enumerate(names):
+        if name not in reader.names.taken:
+            listed = item.value.data
+            span = listed[k].span if isinstance(listed, list) else item.value.span
+            problems.append(
+                Diagnostic(
+                    "E301",
+                    f"there is no layer named {show(name)}",
+                    did_you_mean(name, reader.names.taken) or "outputs are names of layers",
+                    span,
+                )
+            )
+    return names
+
+
+def unknown_shares(reader: Reader) -> Iterable[Diagnostic]:
+    for node in reader.nodes:
+        if node.share and node.share not in reader.names.taken:
+            yield Diagnostic(
+                "E301",
+                f"there is no layer named {show(node.share)} to share with",
+                did_you_mean(node.share, reader.names.taken) or "name an earlier layer",
+                node.span_of("share"),
+                node.name,
+                node.used,
+            )

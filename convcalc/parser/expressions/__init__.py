@@ -1,0 +1,1 @@
+"""The small language of `$(…)`: bounded in size and time, never evaluated by Python."""

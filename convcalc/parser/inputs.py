@@ -1,0 +1,93 @@
+"""The shapes that go into a network, as people write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.algebra.shape import Shape
+from convcalc.diagnostics import Diagnostic
+from convcalc.layers.settings import Dims
+from convcalc.parser.value import Item, Value, show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_AXES = 3
+MAX_INPUTS = 64
+MAX_NAME = 100
+
+
+def read_inputs(
+    top: Mapping[str, Item], layout: str, problems: list[Diagnostic]
+) -> dict[str, Shape]:
+    """The network's inputs by name; a single one is called `input`."""
+    one, many = top.get("input"), top.get("inputs")
+    if one and many:
+        problems.append(
+            Diagnostic("E105", "both 'input' and 'inputs' are given", "keep one of them", many.span)
+        )
+    item = many or one
+    if item is None:
+        problems.append(
+            Diagnostic(
+                "E103",
+                "a spec needs 'input', the shape that goes in",
+                "for example input: 3x224x224",
+                next(iter(top.values())).span if top else None,
+            )
+        )
+        return {"input": Shape(1)}
+    value = item.value
+    if value.data in (None, {}):
+        problems.append(
+            Diagnostic(
+                "E103",
+                "a spec needs the shape of at least one input",
+                "for example input: 3x224x224",
+                item.span,
+            )
+        )
+        return {"input": Shape(1)}
+    named = value.data if isinstance(value.data, dict) else {"input": Item(item.span, value)}
+    for name, entry in list(named.items())[: MAX_INPUTS + 1]:
+        if not 0 < len(name) <= MAX_NAME:
+            message = f"an input's name must have 1 to {MAX_NAME} characters, received {show(name)}"
+            hint = "for example inputs: {image: 3x8x8}"
+            problems.append(Diagnostic("E104", message, hint, entry.span))
+    if len(named) > MAX_INPUTS:
+        message = f"{len(named):,} inputs are more than {MAX_INPUTS}"
+        problems.append(Diagnostic("E107", message, "join them into fewer", item.span))
+        return {"input": Shape(1)}
+    return {name: read_shape(name, i.value, layout, problems) for name, i in named.items()}
+
+
+def read_shape(name: str, value: Value, layout: str, problems: list[Diagnostic]) -> Shape:
+    """`3x224x224`, `[3, 224, 224]` or `784`."""
+    try:
+        return shape_of(value.plain(), layout)
+    except ValueError as error:
+        problems.append(
+            Diagnostic(
+                "E104",
+                f"'{name}' {error}, received {show(value.plain())}",
+                "for example 3x224x224",
+                value.span,
+            )
+        )
+        return Shape(1)
+
+
+def shape_of(raw: Any, layout: str) -> Shape:
+    """The shape that plain data spells. ValueError with what it must be."""
+    order = (
+        "spatial sizes and channels" if layout == "channels_last" else "channels and spatial sizes"
+    )
+    try:
+        dims = Dims().parse(raw)
+    except (ValueError, TypeError) as error:
+        text = str(error)
+        must = text if text.startswith("must ") else f"must be {order}, such as 3x224x224"
+        raise ValueError(must) from None
+    if len(dims) > MAX_AXES + 1:
+        raise ValueError(f"must have at most {MAX_AXES} spatial axes")
+    return Shape.of(dims, layout)

@@ -1,0 +1,124 @@
+"""`convcalc apply` at the prompt."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Ask
+
+
+def test_one_axis(ask: Ask) -> None:
+    args = ("apply", "conv", "--input", "0 0 0 1 1 0 0 0", "--weights", "0 1 0")
+    assert ask(*args, "--format", "plain") == (0, "0 0 1 1 0 0\n", "")
+    out = ask(*args).out.splitlines()
+    assert out[1] == "0 0 1 1 0 0"
+    assert "cross-correlation" in out[2]
+    assert json.loads(ask(*args, "--format", "json").out)["output"] == [[0, 0, 1, 1, 0, 0]]
+
+
+def test_a_detector_of_vertical_edges(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "image.txt"
+    path.write_text("0 0 0 1 1 0 0 0\n" * 8)
+    args = ("--input", str(path), "--weights", "0 0 1; 0 0 1; 0 0 1", "--format", "plain")
+    assert ask("apply", "conv", *args).out == "0 3 3 0 0 0\n" * 6
+    args = ("--input", str(path), "--weights", "0 1 0; 0 1 0; 0 1 0", "--format", "plain")
+    assert ask("apply", "conv", *args).out == "0 0 3 3 0 0\n" * 6
+
+
+def test_true_convolution_turns_the_kernel_round(ask: Ask) -> None:
+    args = ("apply", "conv", "--input", "0 0 1 0 0", "--weights", "1 2 3", "--format", "plain")
+    assert ask(*args).out == "3 2 1\n"
+    assert ask(*args, "--flip").out == "1 2 3\n"
+
+
+def test_steps_mark_the_window_and_show_the_sum(ask: Ask) -> None:
+    args = ("--input", "1 2; 3 4", "--weights", "1 0; 0 1", "-p", "1", "--at", "0,0", "--bias", "2")
+    out = ask("apply", "conv", *args).out
+    assert "  [ ][ ]\n  [ ][1] 2\n      3  4\n  1·1 + 2 (bias) = 3  (3 in padding)\n" in out
+
+
+def test_the_same_seed_is_the_same_exercise(ask: Ask) -> None:
+    args = ("apply", "conv", "--input", "random", "--weights", "random", "--seed", "3")
+    one = ask(*args, "--no-answer").out
+    assert one == ask(*args, "--no-answer").out != ask(*args[:-1], "4", "--no-answer").out
+    assert "→ ?" in one
+    assert "output" not in one
+    assert ask(*args).out.splitlines()[1:9] == one.splitlines()[1:9]
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (
+            ["conv", "--input", "1 2; 3", "--weights", "1"],
+            "--input is ragged: there are 1 values in one place and 2 in another",
+        ),
+        (
+            ["conv", "--input", "1 2", "--weights", "1 | 2"],
+            "--weights has 2 channels in each filter ('|'); an input of 1 channels takes 1",
+        ),
+        (
+            ["conv", "--input", "1 2", "--weights", "1", "--bias", "1 2"],
+            "--bias has 2 numbers, and there are 1 filters",
+        ),
+        (
+            ["conv", "--input", "1 2", "--weights", "1", "--at", "7"],
+            "--at: there is no output 7 among 2; positions count from 0",
+        ),
+        (["conf", "--input", "1 2"], "apply does not know 'conf'; did you mean 'conv'?"),
+        (
+            ["conv", "--input", "random", "--weights", "1", "--in", "999x9"],
+            "--in takes sizes up to 64, such as 5x5 or 3x5x5, received '999x9'",
+        ),
+    ],
+)
+def test_wrong_usage_is_told(ask: Ask, args: list[str], message: str) -> None:
+    code, out, err = ask("apply", *args)
+    assert (code, out, err.splitlines()[-1]) == (2, "", f"Error: {message}")
+
+
+def test_a_refused_layer_is_told(ask: Ask) -> None:
+    code, out, err = ask("apply", "conv", "--input", "1 2", "--weights", "1 2 3")
+    assert (code, out) == (1, "")
+    assert "E201" in err
+
+
+def test_shorthand_as_in_a_spec(ask: Ask) -> None:
+    image = ("--input", "1 2 3 4; 5 6 7 8; 4 3 2 1; 0 9 0 1", "--format", "plain")
+    assert ask("apply", "max-pool", *image, "2x2/2") == (0, "6 8\n9 2\n", "")
+    assert ask("apply", "conv", *image, "--weights", "1 0; 1 2", "1", "2/3").out == "18\n"
+    random = ("--input", "random", "--in", "2x5x5", "--weights", "random", "--format", "json")
+    made = json.loads(ask("apply", "conv", *random, "4", "2x3", "g2").out)
+    assert [len(made["weights"]), len(made["weights"][0])] == [4, 1]
+    assert [len(made["output"]), len(made["output"][0]), len(made["output"][0][0])] == [4, 4, 3]
+    made = json.loads(ask("apply", "depthwise-conv", *random, "2", "m2").out)
+    assert len(made["output"]) == 4
+    made = json.loads(ask("apply", "conv-transpose", *random, "3", "2/2").out)
+    assert [len(made["output"]), len(made["output"][0])] == [3, 10]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["2", "2x2"], "--weights has filters 1, and 2 is asked for"),
+        (["1", "3"], "--weights has kernel 2x2, and 3 is asked for"),
+        (["x"], "'filters' must be a whole number of at least 1"),
+        (["1", "2x2/2", "--stride", "2"], "'stride' is given twice"),
+        (["1", "2", "name=a"], "'name' says nothing here"),
+    ],
+)
+def test_shorthand_that_does_not_fit_is_told(ask: Ask, words: list[str], message: str) -> None:
+    args = ("--input", "1 2 3; 4 5 6; 7 8 9", "--weights", "1 0; 1 2")
+    code, out, err = ask("apply", "conv", *args, *words)
+    assert (code, out, err.splitlines()[-1]) == (2, "", f"Error: {message}")
+
+
+@pytest.mark.parametrize(
+    "text", ["- [1, 2, 3]\n- [4, 5, 6]\n", "[[1,2,3],[4,5,6]]", "1 2 3\n4 5 6"]
+)
+def test_arrays_from_standard_input(ask: Ask, text: str) -> None:
+    args = ("--input", "-", "--weights", "1 0; 0 1", "--format", "plain")
+    assert ask("apply", "conv", *args, input=text) == (0, "6 8\n", "")

@@ -1,0 +1,252 @@
+"""The rules: each flags its example and not its near miss, and what it proposes mends it."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import convcalc
+from convcalc.commands.lint.rule import LIMITS
+from convcalc.commands.lint.rules import RULES, Effects, Located, codes_of, effect, ignored, lint
+from convcalc.commands.lint.text import page
+from convcalc.diagnostics import CODES
+from convcalc.engine.analyze import analyze
+from convcalc.parser.zoo import listing
+
+PACKAGE = Path(convcalc.__file__).parent
+ALL = list(RULES)
+FAMILIES = {row.family: row.name for row in listing()}
+WITHOUT_CHANGE = {"C305", "C307", "C308", "C309"}
+"""What no single change mends: the words say what to do."""
+
+
+def found_in(text: str, code: str = "", **limits: float) -> list[Located]:
+    report = analyze(convcalc.loads(text))
+    return lint(report, limits, [code] if code else [])
+
+
+@pytest.mark.parametrize("code", ALL)
+def test_a_rule_flags_its_example_and_not_its_near_miss(code: str) -> None:
+    rule = RULES[code]
+    found = found_in(rule.example, code)
+    assert found
+    for one in found:
+        assert one.severity == rule.severity
+        assert one.finding.message
+        assert one.finding.instead
+        assert (one.span is None) == (one.finding.layer == "")
+    assert found_in(rule.near, code) == []
+    assert convcalc.analyze(convcalc.loads(rule.near)).ok
+
+
+@pytest.mark.parametrize("code", ALL)
+def test_the_change_that_is_proposed_makes_the_finding_go_away(code: str) -> None:
+    network = convcalc.loads(RULES[code].example)
+    report = analyze(network)
+    tried = 0
+    for one in lint(report, select=[code]):
+        cost = effect(report, one.finding)
+        if cost is None:
+            continue
+        tried += 1
+        changed = analyze(one.finding.applied(network))
+        assert changed.ok
+        assert cost.refused == ""
+        assert cost.params == changed.totals.params.total - report.totals.params.total
+        assert cost.macs == changed.totals.macs - report.totals.macs
+        again = [x for x in lint(changed, select=[code]) if x.finding.layer == one.finding.layer]
+        assert again == []
+    assert bool(tried) is (code not in WITHOUT_CHANGE and code != "C201")
+
+
+@pytest.mark.parametrize("code", ALL)
+def test_what_a_rule_says_of_itself(code: str) -> None:
+    rule = RULES[code]
+    assert rule.code == code
+    assert rule.severity in ("warning", "note")
+    assert rule.source.startswith("https://")
+    assert rule.why.endswith(".")
+    assert not rule.instead.endswith(".")
+    assert code not in CODES
+
+
+def test_names_are_of_one_rule_each() -> None:
+    assert len({rule.name for rule in RULES.values()}) == len(RULES) >= 25
+
+
+def test_the_page_beside_the_rules_is_current() -> None:
+    assert (PACKAGE / "commands" / "lint" / "RULES.md").read_text(encoding="utf-8") == page()
+
+
+# Networks that are known to work
+
+
+@pytest.mark.parametrize(
+    "name", ["resnet50", "resnet18", "mobilenet_v2", "densenet121", "resnet20"]
+)
+def test_no_warning_is_given_for_networks_as_these(name: str) -> None:
+    found = lint(analyze(convcalc.load(name)))
+    assert [x for x in found if x.severity == "warning"] == []
+    assert found
+
+
+@pytest.mark.parametrize(("family", "name"), FAMILIES.items())
+def test_what_is_proposed_for_published_networks_mends_them(family: str, name: str) -> None:
+    network = convcalc.load(name)
+    report = analyze(network)
+    first: dict[str, Located] = {}
+    for one in lint(report):
+        first.setdefault(one.rule.code, one)
+    for code, one in first.items():
+        cost = effect(report, one.finding)
+        if cost is None or cost.refused:
+            continue
+        changed = analyze(one.finding.applied(network))
+        layers = {x.finding.layer for x in lint(changed, select=[code])}
+        assert one.finding.layer not in layers or one.finding.layer == "", (code, one.finding)
+
+
+def test_warnings_of_published_networks_are_these() -> None:
+    """Looked at one by one: each is so, and most are known of these networks."""
+    found = {
+        name: dict(
+            Counter(
+                x.rule.name for x in lint(analyze(convcalc.load(name))) if x.severity == "warning"
+            )
+        )
+        for name in (
+            "alexnet",
+            "vgg16",
+            "keras_resnet50",
+            "squeezenet1_0",
+            "googlenet",
+            "unet_small",
+        )
+    }
+    assert found == {
+        "alexnet": {"most-params-in-one-layer": 1},
+        "vgg16": {"most-params-in-one-layer": 1},
+        "keras_resnet50": {"bias-before-norm": 53},
+        "squeezenet1_0": {"unread-border": 1},
+        "googlenet": {},
+        "unet_small": {},
+    }
+
+
+# Details of rules
+
+
+def test_borders_that_only_padding_loses_are_not_lost() -> None:
+    assert found_in("{input: 3x224x224, layers: [conv 64 7x7/2 p3]}", "C101") == []
+    assert found_in("{input: 3x224x224, layers: [pad 3, conv 64 7x7/2]}", "C101") == []
+    (one,) = found_in("{input: 3x224x224, layers: [conv 64 7x7/2]}", "C101")
+    assert one.finding.message == "1 row and 1 column at the end of the input are never read"
+
+
+def test_a_bottleneck_between_linear_maps_is_meant() -> None:
+    assert found_in("{input: 96x14x14, layers: [conv 24 1x1, conv 144 1x1]}", "C402") == []
+    assert found_in("{input: 32x14x14, layers: [conv 32 1x7 p0x3, conv 32 7x1 p3x0]}", "C402") == []
+    assert found_in("{input: 32x14x14, layers: [depthwise_conv 3x3 p1, conv 64 1x1]}", "C402") == []
+    assert len(found_in("{input: 400, layers: [linear 120, dropout, linear 84]}", "C402")) == 1
+
+
+def test_after_an_upsampling_paths_are_aligned_on_average() -> None:
+    text = """
+input: 8x32x32
+layers: [conv 8 3x3 p1 name=a, max_pool 2, 'conv_transpose 8 2x2/2 name=b', 'concat from=[a,b]']
+"""
+    assert found_in(text, "C204") == []
+
+
+def test_objects_may_be_smaller_than_the_input() -> None:
+    text = "{input: 3x64x64, layers: [conv 8 3x3 p1, relu, conv 8 3x3 p1]}"
+    (note,) = found_in(text, "C201")
+    assert (note.severity, note.finding.message) == (
+        "note",
+        "the last layer that is local sees 5 pixels, the input has 64",
+    )
+    assert found_in(text, "C201", object_size=5) == []
+    (warning,) = found_in(text, "C201", object_size=9)
+    assert warning.severity == "warning"
+    assert analyze(warning.finding.applied(convcalc.loads(text))).layers[-1].field[0].size >= 9  # type: ignore[union-attr]
+
+
+def test_inputs_that_nothing_reads() -> None:
+    text = "{inputs: {a: 8x9x9, b: 8x9x9}, layers: [relu: {from: a}]}"
+    (one,) = found_in(text, "C401")
+    assert (one.finding.layer, one.finding.message) == ("", "nothing reads the input 'b'")
+
+
+def test_a_large_network_is_linted_in_time() -> None:
+    layers = "{repeat: 2500, layers: [conv 8 3x3 p1, relu, relu]}"
+    report = analyze(convcalc.loads(f"{{input: 8x999x999, layers: [{layers}]}}"))
+    start = time.process_time()
+    found = lint(report)
+    effects = Effects(report)
+    tried = sum(effects.of(one.finding) is not None for one in found)
+    assert len(found) >= 2_500
+    assert 0 < tried < 45
+    assert time.process_time() - start < 20
+
+
+def test_thresholds() -> None:
+    text = RULES["C306"].example
+    assert len(found_in(text, "C306")) == 1
+    assert found_in(text, "C306", most_groups=32) == []
+    for name, (value, doc) in LIMITS.items():
+        assert value is None or value > 0, name
+        assert doc
+
+
+# What is left out
+
+
+def test_comments_leave_findings_out() -> None:
+    text = "input: 8x9x9\nlayers:\n  - relu\n  - relu{}\n"
+    for comment, count in (
+        ("", 1),
+        ("  # convcalc: ignore C403", 0),
+        ("  # convcalc: ignore activation-twice", 0),
+        ("  # convcalc: ignore c403, C101", 0),
+        ("  # convcalc: ignore", 0),
+        ("  # convcalc: ignore C101", 1),
+        ("  # ignore C403", 1),
+    ):
+        assert len(found_in(text.format(comment), "C403")) == count, comment
+
+
+def test_a_comment_where_a_block_is_used_counts_too() -> None:
+    text = """
+input: 8x9x9
+blocks: {twice: {layers: [relu, relu]}}
+layers:
+  - twice
+  - conv 8 3x3
+  - twice  # convcalc: ignore
+"""
+    (one,) = found_in(text, "C403")
+    assert one.finding.layer.startswith("twice1")
+
+
+def test_nothing_is_left_out_where_there_is_no_text() -> None:
+    assert not ignored("C403", "activation-twice", (None,))
+    report = analyze(convcalc.build({"input": [8, 9, 9], "layers": ["relu", "relu"]}))
+    assert [x.rule.code for x in lint(report, select=["C403"])] == ["C403"]
+    assert lint(report, ignore=["C403"], select=["C403"]) == []
+
+
+def test_words_for_rules() -> None:
+    assert codes_of(["C103", "bias-before-norm"]) == ["C103", "C301"]
+    assert codes_of(["c4"]) == [code for code in RULES if code.startswith("C4")]
+    with pytest.raises(ValueError, match="there is no rule 'C999'"):
+        codes_of(["C999"])
+    with pytest.raises(ValueError, match="did you mean 'gridding'"):
+        codes_of(["griding"])
+
+
+def test_layers_that_could_not_be_worked_out_are_left_out() -> None:
+    text = "{input: 3x8x8, layers: [conv 4 3x3, relu, relu, conv 5 9x9, relu, relu]}"
+    assert [x.finding.layer for x in found_in(text, "C403")] == ["relu2"]

@@ -1,0 +1,260 @@
+"""`convcalc quiz` at the prompt: typed into a terminal, piped, exported."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from convcalc.commands.quiz.topics import questions
+from tests.conftest import ROOT, Ask, command_line, environment
+
+USAGE = "Usage: convcalc quiz [OPTIONS]\nTry 'convcalc quiz --help' for help.\n\nError: "
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where progress is kept."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    return tmp_path / "convcalc" / "quiz.json"
+
+
+def right(seed: int, count: int, *topics: str) -> list[str]:
+    return [q.text(q.answer) for q in questions(seed, count, topics)]
+
+
+def test_right_answers_from_a_pipe(ask: Ask, home: Path) -> None:
+    typed = "\n".join(right(3, 4)) + "\n"
+    code, out, err = ask("quiz", "--seed", "3", "--count", "4", input=typed)
+    assert (code, err) == (0, "")
+    assert out.startswith("4 questions, seed 3. ? shows answers to choose from, s skips, q ends.\n")
+    assert out.count("\nRight.\n") == 4
+    assert re.search(r"\nin all +4/4  █{20}\n$", out)
+    topics = json.loads(home.read_text())["topics"]
+    assert sum(row["right"] for row in topics.values()) == 4
+
+
+def test_a_wrong_answer_is_told_its_mistake_and_the_derivation(ask: Ask, home: Path) -> None:
+    (question,) = questions(12, 1, ["params"])
+    wrong = next(w for w in question.wrong if w.reason)
+    args = ("quiz", "--seed", "12", "--count", "1", "--topic", "params", "--no-progress")
+    out = ask(*args, input=question.text(wrong.answer) + "\n").out
+    assert f"\nNo: {question.text(question.answer)}.\nYou {wrong.reason}.\n\n" in out
+    assert "\nparameters\n" in out
+    assert f"= {question.answer:,}\n" in out
+    assert re.search(r"\nparams +0/1\n$", out)
+    assert not home.exists()
+
+
+def test_answers_are_offered_when_asked_for(ask: Ask, home: Path) -> None:
+    (question,) = questions(1, 1, ["macs"])
+    args = ("quiz", "--seed", "1", "--count", "1", "--topic", "macs")
+    letter = "abcd"[question.offered.index(question.answer)]
+    for typed in (f"?\n{letter}\n", f"\n{letter}\n"):
+        out = ask(*args, input=typed).out
+        offered = re.findall(r"^  [abcd]\) (.*)$", out, re.MULTILINE)
+        assert offered == [question.text(one) for one in question.offered]
+        assert "\nRight.\n" in out
+    out = ask(*args, "--choices", input=f"{letter}\n").out
+    assert "\nRight.\n" in out
+
+
+def test_what_cannot_be_read_is_asked_again_and_in_the_end_is_wrong(ask: Ask, home: Path) -> None:
+    args = ("quiz", "--seed", "1", "--count", "1", "--topic", "macs")
+    out = ask(*args, input="x\ny\nz\n").out
+    assert out.count("Answer with a number.\n") == 2
+    assert "\nNo: " in out
+
+
+def test_skipping_and_ending(ask: Ask, home: Path) -> None:
+    out = ask("quiz", "--seed", "1", "--count", "3", input="s\nq\n").out
+    assert "\nIt is " in out
+    assert re.search(r"\n\w+ +0/1\n$", out)
+    out = ask("quiz", "--seed", "1", "--count", "3", input="").out
+    assert "topic" not in out
+
+
+def test_a_network_of_ones_own(ask: Ask, home: Path) -> None:
+    args = ("quiz", "--from", "lenet5", "--seed", "4", "--count", "2")
+    out = ask(*args, input="s\ns\n").out
+    assert out.startswith("2 questions, seed 4. ")
+    assert re.search(r"\n  (conv|linear|max_pool)\d: ", out)
+    given = ask("quiz", "--from", "resnet50", "--set", "width=2", "--count", "1", input="s\n")
+    assert given.code in (0, 1)
+
+
+@pytest.mark.parametrize("damage", ["{", '{"schema": 1}'])
+def test_a_damaged_file_costs_one_line(ask: Ask, home: Path, damage: str) -> None:
+    home.parent.mkdir()
+    home.write_text(damage)
+    code, out, err = ask("quiz", "--seed", "3", "--count", "1", input="s\n")
+    assert (code, err) == (0, f"progress is not kept: {home} cannot be read: it is damaged\n")
+    assert "0/1" in out
+    assert home.read_text() == damage
+
+
+def test_a_place_that_cannot_be_written_costs_one_line(ask: Ask, home: Path) -> None:
+    home.parent.write_text("a file, where a directory should be")
+    code, out, err = ask("quiz", "--seed", "3", "--count", "2", input="s\ns\n")
+    assert code == 0
+    assert err.startswith(f"progress is not kept: {home} cannot be ")
+    assert err.count("\n") == 1
+    assert "in all" in out or "0/2" in out
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--topic", "shap"], "--topic does not know 'shap'; did you mean 'shape'?"),
+        (["--topic", "inverse", "--dialect", "keras"], "there are no such questions for keras"),
+        (["--set", "a=1"], "--set goes with --from"),
+        (["--from", "-"], "--from - goes with --export: answers come from standard input"),
+        (["--format", "json"], "--format goes with --export"),
+        (["--force"], "--force goes with --export"),
+        (["--from", "lenet5", "--level", "2"], "--level goes without --from: it is the network's"),
+        (
+            ["--from", "lenet5", "--topic", "inverse"],
+            "--topic of a network is one of shape, params, macs, field, received 'inverse'",
+        ),
+        (
+            ["--export", "exam.doc"],
+            "--export takes a file that ends in .md, .tex or .json, or --format; received "
+            "'exam.doc'",
+        ),
+        (
+            ["--export", "/nowhere/at/all.md"],
+            "/nowhere/at/all.md cannot be written: no such file or directory",
+        ),
+    ],
+)
+def test_wrong_usage_is_told(ask: Ask, home: Path, args: list[str], message: str) -> None:
+    assert ask("quiz", *args) == (2, "", f"{USAGE}{message}\n")
+
+
+def test_an_exam_is_two_files(ask: Ask, home: Path, tmp_path: Path) -> None:
+    for ending in ("md", "tex", "json"):
+        path = tmp_path / f"exam.{ending}"
+        args = ("quiz", "--export", str(path), "--count", "20", "--seed", "7")
+        key = tmp_path / f"exam-key.{ending}"
+        assert ask(*args) == (0, f"wrote {path} (20 questions) and {key}\n", "")
+        assert path.read_text()
+        assert key.read_text()
+        assert ask(*args) == (2, "", f"{USAGE}{path} exists; --force writes over it\n")
+        assert ask(*args, "--force").code == 0
+    assert not home.exists()
+
+
+def test_an_exam_of_a_network(ask: Ask, home: Path) -> None:
+    args = ("quiz", "--export", "-", "--from", "lenet5", "--count", "4", "--seed", "1")
+    out = ask(*args).out
+    assert out.startswith("# LeNet-5: 4 blanks, seed 1\n\n| layer | kind |")
+    assert "\n# LeNet-5: 4 blanks, seed 1: key\n" in out
+    assert out == ask(*args).out
+
+
+# In a terminal
+
+
+class Typist:
+    """Somebody at a terminal of 80 columns."""
+
+    def __init__(self, *args: str, home: Path, **env: str) -> None:
+        ours, theirs = pty.openpty()
+        self.process = subprocess.Popen(
+            command_line("quiz", *args),
+            cwd=ROOT,
+            env=environment(XDG_CONFIG_HOME=str(home), COLUMNS="80", **env),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        self.ours, self.seen = ours, ""
+
+    def until(self, text: str) -> None:
+        """Read until `text` is there, which was not before."""
+        start, end = len(self.seen), time.monotonic() + 30
+        while text not in self.seen[start:] and time.monotonic() < end:
+            if select.select([self.ours], [], [], 0.5)[0]:
+                try:
+                    self.seen += os.read(self.ours, 65536).decode().replace("\r\n", "\n")
+                except OSError:
+                    break
+        assert text in self.seen[start:], self.seen
+
+    def types(self, text: str) -> None:
+        os.write(self.ours, text.encode())
+
+    def ends(self, interrupted: bool = False) -> int:
+        """The exit code, when all has been read. An interrupt is sent again where nothing follows
+        it: one that arrives between a prompt and the reading of an answer only counts with the next
+        key.
+        """
+        end = time.monotonic() + 30
+        quiet = 0.0
+        while time.monotonic() < end:
+            if interrupted and quiet == 0.0:
+                os.kill(self.process.pid, signal.SIGINT)
+            if not select.select([self.ours], [], [], 0.5)[0]:
+                quiet = 0.0 if quiet >= 2.0 else quiet + 0.5
+                continue
+            interrupted = False
+            try:
+                piece = os.read(self.ours, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            self.seen += piece.decode().replace("\r\n", "\n")
+        else:
+            self.process.kill()
+        os.close(self.ours)
+        return self.process.wait(timeout=30)
+
+
+def test_typing_in_a_terminal(tmp_path: Path) -> None:
+    (question,) = questions(5, 1, ["shape"])
+    who = Typist("--seed", "5", "--count", "1", "--topic", "shape", home=tmp_path)
+    who.until("> ")
+    who.types("hello\n")
+    who.until("Answer with sizes")
+    who.until("> ") if not who.seen.endswith("> ") else None
+    who.types(question.text(question.answer) + "\n")
+    assert who.ends() == 0
+    assert "\x1b[32mRight." in who.seen
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", who.seen)
+    assert max(map(len, bare.splitlines())) <= 80
+    assert (tmp_path / "convcalc" / "quiz.json").exists()
+
+
+def test_without_colour(tmp_path: Path) -> None:
+    who = Typist("--seed", "5", "--count", "1", home=tmp_path, NO_COLOR="1")
+    who.until("> ")
+    who.types("s\n")
+    assert who.ends() == 0
+    assert not re.search(r"\x1b\[3\d", who.seen)
+
+
+@pytest.mark.parametrize("end", ["\x03", "\x04"])
+def test_interrupting_keeps_what_was_done(tmp_path: Path, end: str) -> None:
+    who = Typist("--seed", "5", "--count", "5", home=tmp_path)
+    who.until("> ")
+    who.types("s\n")
+    who.until("2/5")
+    who.until("> ") if not who.seen.endswith("> ") else None
+    if end == "\x04":
+        who.types(end)
+    assert who.ends(interrupted=end == "\x03") == 0
+    assert "Traceback" not in who.seen
+    assert "0/1" in who.seen
+    kept = json.loads((tmp_path / "convcalc" / "quiz.json").read_text())["topics"]
+    assert sum(row["asked"] for row in kept.values()) == 1

@@ -1,0 +1,101 @@
+"""Inputs for an output: all that there are, by trying every size."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import convcalc
+from convcalc.commands.size.inputs import Inputs, inputs_for, search, size_at
+from convcalc.diagnostics import Problems
+
+
+@given(
+    st.integers(1, 40),
+    st.integers(-20, 20),
+    st.integers(1, 6),
+    st.integers(1, 200),
+    st.integers(1, 30),
+    st.integers(1, 16),
+)
+def test_runs_are_those_of_trying_every_size(
+    jump: int, offset: int, up: int, start: int, target: int, every: int
+) -> None:
+    """`every`: sizes that are no multiple of it do not pass, as in a U-Net."""
+
+    def out(n: int) -> int | None:
+        value = (n + offset) // jump * up
+        return value if value >= 1 and n % every == 0 else None
+
+    found = search(out, start, target)
+    wanted = [n for n in range(1, 2000) if out(n) == target]
+    assert [n for a, b in found.runs for n in range(a, b + 1)] == wanted
+    if not wanted:
+        assert all(out(n) == value != target for n, value in found.nearest)
+        below = [n for n in range(1, 2000) if (value := out(n)) and value < target]
+        above = [n for n in range(1, 2000) if (value := out(n)) and value > target]
+        assert found.nearest == tuple((n, out(n)) for n in (*below[-1:], *above[:1]))
+
+
+def test_a_size_that_does_not_follow_is_said_to_go_on() -> None:
+    found = search(lambda n: 7 if n >= 32 else None, 224, 7)
+    assert found.beyond
+    assert found.runs[0][0] == 32
+
+
+LAYERS = st.lists(
+    st.sampled_from(
+        ["conv 4 3x3", "conv 4 3x3/2 p1", "conv 4 5x5/3", "max_pool 2", "max_pool 3x3/2 ceil_mode",
+         "conv_transpose 4 2x2/2", "upsample 2", "conv 4 3x3 d2 p1", "avg_pool 2x2/1"]
+    ),
+    min_size=1,
+    max_size=4,
+)  # fmt: skip
+
+
+@settings(max_examples=15, deadline=None)
+@given(LAYERS, st.integers(20, 60), st.integers(1, 40))
+def test_networks_are_searched_completely(layers: list[str], size: int, target: int) -> None:
+    net = convcalc.build({"input": [3, size, 40], "layers": list(layers)})
+    name = net.nodes[-1].name
+    if size_at(net, name, (size, 40)) is None:
+        return
+    (height, _) = inputs_for(net, (target, target), name).axes
+    sizes = {n: size_at(net, name, (n, 40)) for n in range(1, 150)}
+    wanted = [n for n, out in sizes.items() if out and out[0] == target]
+    found = [n for a, b in height.runs for n in range(a, b + 1)]
+    assert [n for n in found if n < 150] == wanted
+
+
+def test_the_published_range_of_a_residual_network() -> None:
+    found = inputs_for(convcalc.load("resnet18"), (7, 9))
+    assert found.layer == "layer4.1.relu2"
+    assert found.axes == (Inputs(7, ((193, 224),)), Inputs(9, ((257, 288),)))
+
+
+def test_inputs_of_a_u_net_have_to_fit() -> None:
+    found = inputs_for(convcalc.load("unet"), (388,))
+    assert found.axes[0] == Inputs(388, ((572, 572),))
+    assert inputs_for(convcalc.load("unet"), (389,)).axes[0].nearest == ((572, 388), (588, 404))
+
+
+def test_two_inputs_of_the_same_size_change_together() -> None:
+    net = convcalc.load("two_inputs")
+    assert inputs_for(net, (64,), "difference").axes[0].runs == ((61, 64),)
+
+
+@pytest.mark.parametrize(
+    ("spec", "targets", "layer", "message"),
+    [
+        ("lenet5", (5,), "cnv1", "there is no layer named 'cnv1'"),
+        ("lenet5", (5,), "linear1", "the output of 'linear1' is flat, and cannot be followed"),
+        ("lenet5", (5, 5, 5), None, "'max_pool2' has 2 axes, but 3 sizes are asked for"),
+    ],
+)
+def test_what_cannot_be_asked(
+    spec: str, targets: tuple[int, ...], layer: str | None, message: str
+) -> None:
+    with pytest.raises(Problems) as error:
+        inputs_for(convcalc.load(spec), targets, layer)
+    assert error.value.diagnostics[0].message.startswith(message)

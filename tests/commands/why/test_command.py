@@ -1,0 +1,133 @@
+"""`convcalc why` at the prompt."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from convcalc.commands.why.families import FAMILIES
+from tests.conftest import ROOT, Ask
+
+USAGE = "Usage: convcalc why [OPTIONS] [MESSAGE]\nTry 'convcalc why --help' for help.\n\nError: "
+MATMUL = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
+SAID = """\
+PyTorch: mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)
+
+A linear layer with 256 in_features and 120 out_features received 32 rows of 400 features. \
+400 = 16x5x5 and 256 = 16x4x4: the map that is flattened has another size than it was made for.
+
+  - write in_features=400
+  - or change what comes before, so that 256 features arrive
+"""
+SPEC = """\
+input: 3x28x28
+layers:
+  - conv 8 3x3
+  - conv 64 7x7/2 p3 in_channels=3
+"""
+PLACE = """\
+
+<stdin>:4:5: conv2
+  |
+4 |   - conv 64 7x7/2 p3 in_channels=3
+  |     ^^^^
+  E204: in_channels is 3, but 8 channels arrive
+  write (in_channels is 8):
+    - conv 64 7x7/2 p3 in_channels=8
+"""
+CHANNELS = (
+    "Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 8, 26, 26] to have 3 "
+    "channels, but got 8 channels instead"
+)
+
+
+def test_a_message_in_one_argument_or_in_many(ask: Ask) -> None:
+    assert ask("why", MATMUL) == (0, SAID, "")
+    assert ask("why", *MATMUL.split()) == (0, SAID, "")
+
+
+def test_a_traceback_from_a_pipe(ask: Ask) -> None:
+    data = json.loads((ROOT / "tests/recorded/errors.json").read_text(encoding="utf-8"))
+    text = data["tracebacks"]["pytorch"]["text"]
+    assert ask("why", input=text) == (0, SAID, "")
+    assert ask("why", "-", input=text) == (0, SAID, "")
+    assert ask("why", input=data["tracebacks"]["keras"]["text"]).out.startswith("Keras: Computed")
+
+
+def test_the_line_of_a_spec_and_what_fits_there(ask: Ask) -> None:
+    code, out, err = ask("why", CHANNELS, "--spec", "-", input=SPEC)
+    assert (code, err) == (0, "")
+    assert out.endswith(PLACE)
+
+
+def test_a_network_of_the_zoo(ask: Ask) -> None:
+    out = ask("why", MATMUL, "--spec", "lenet5").out
+    assert "lenet5.yaml:14:5: linear1\n" in out
+    assert out.endswith("  write (in_features is 400):\n    - linear 120 in_features=400\n")
+    out = ask("why", FAMILIES["pool_padding"].example, "--spec", "vgg16").out
+    assert out.endswith("\nIn the spec: no layer of the spec fits what the message says.\n")
+
+
+def test_what_is_not_known_is_said_to_be(ask: Ask) -> None:
+    code, out, err = ask("why", "CUDA out of memory")
+    assert (code, err) == (1, "")
+    assert out.startswith("I don't know this one. I know the messages about:\nPyTorch\n")
+    for family in FAMILIES.values():
+        assert f"  {family.about}\n" in out
+    assert ask("why", input="").code == 1
+
+
+def test_json(ask: Ask) -> None:
+    found = json.loads(ask("why", CHANNELS, "--spec", "-", "--format", "json", input=SPEC).out)
+    assert (found["schema"], found["known"]) == ("convcalc.why/1", True)
+    assert (found["family"], found["framework"]) == ("channels", "PyTorch")
+    assert found["fixes"][0] == {
+        "text": "write in_channels=8",
+        "setting": "in_channels",
+        "value": 8,
+    }
+    (place,) = found["places"]
+    assert (place["layer"], place["line"], place["column"]) == ("conv2", 4, 5)
+    assert place["refused"]["code"] == "E204"
+    assert place["repairs"][0]["lines"] == ["conv 64 7x7/2 p3 in_channels=8"]
+    unknown = json.loads(ask("why", "?", "--format", "json").out)
+    assert unknown["known"] is False
+    assert len(unknown["families"]) == len(FAMILIES)
+    assert "places" not in json.loads(ask("why", MATMUL, "--format", "json").out)
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["x", "--set", "a=1"], "--set goes with --spec"),
+        (["--spec", "-"], "the message and the spec cannot both come from standard input"),
+        (["-", "--spec", "-"], "the message and the spec cannot both come from standard input"),
+    ],
+)
+def test_wrong_usage_is_told(ask: Ask, args: list[str], message: str) -> None:
+    assert ask("why", *args) == (2, "", f"{USAGE}{message}\n")
+
+
+def test_a_spec_that_cannot_be_read_is_told(ask: Ask, tmp_path: Path) -> None:
+    assert ask("why", MATMUL, "--spec", "nope").code == 2
+    path = tmp_path / "a.yaml"
+    path.write_text("layers: [")
+    code, out, err = ask("why", MATMUL, "--spec", str(path))
+    assert (code, out) == (1, "")
+    assert "error[E101]" in err
+
+
+def test_nothing_in_a_message_steers_the_terminal(ask: Ask) -> None:
+    out = ask("why", f"{FAMILIES['view'].example} \x1b[31m\u202e and more").out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
+def test_in_a_narrow_terminal(terminal: Ask) -> None:
+    out = re.sub(r"\x1b\[[0-9;]*m", "", terminal(60, "why", MATMUL).out)
+    assert max(map(len, out.splitlines())) <= 60
+    out = re.sub(r"\x1b\[[0-9;]*m", "", terminal(80, "why", "nothing").out)
+    assert max(map(len, out.splitlines())) <= 80

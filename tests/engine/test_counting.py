@@ -1,0 +1,91 @@
+"""What other tools print."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import convcalc
+from convcalc.engine.counting import CONVENTIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+MODELS = {
+    m["model"]: m
+    for m in json.loads((ROOT / "tests/recorded/torchvision_models.json").read_text())["models"]
+}
+
+
+def total(tool: str, *layers: object, shape: str = "4x8x8") -> int:
+    network = convcalc.build({"input": shape, "layers": list(layers)})
+    return CONVENTIONS[tool].total(convcalc.analyze(network))
+
+
+RESNET50 = {  # as each tool prints it for torchvision's resnet50 at 224x224
+    "torch": 8_178_368_512,
+    "fvcore": 4_111_512_576,
+    "thop": 4_133_742_592,
+    "torchinfo": 4_089_238_376,
+    "ptflops": 4_132_436_968,
+    "ptflops-aten": 4_089_185_256,
+    "calflops": 8_211_108_352,
+}
+
+
+@pytest.mark.parametrize("tool", CONVENTIONS)
+def test_resnet50_counts_as_each_tool_prints_it(tool: str) -> None:
+    report = convcalc.analyze(convcalc.load("resnet50"))
+    assert CONVENTIONS[tool].total(report) == RESNET50[tool]
+
+
+@pytest.mark.parametrize("name", ["alexnet", "vgg16", "resnet50"])
+def test_fvcore_totals_are_those_of_torchvision(name: str) -> None:
+    report = convcalc.analyze(convcalc.load(name))
+    parts = MODELS[name]["fvcore_by_operator"]
+    by_pool = parts.get("adaptive_avg_pool2d", 0)
+    counted = CONVENTIONS["fvcore"].total(report)
+    assert counted == MODELS[name]["fvcore_total"]
+    assert counted - report.totals.macs - parts.get("batch_norm", 0) == by_pool
+
+
+@pytest.mark.parametrize(
+    ("tool", "layer", "expected"),
+    [
+        ("fvcore", "batch_norm", 2 * 256),
+        ("fvcore", "batch_norm affine=false", 256),
+        ("fvcore", "layer_norm", 5 * 256),
+        ("fvcore", "upsample 2 bilinear", 4 * 4 * 256),
+        ("fvcore", "upsample 2", 4 * 256),
+        ("fvcore", "relu", 0),
+        ("thop", "batch_norm", 4 * 256),
+        ("thop", "avg_pool 2", (2 * 2 + 1) * 64),
+        ("thop", "adaptive_avg_pool 4", (2 * 2 + 1) * 64),
+        ("thop", "global_avg_pool", (64 + 1) * 4),
+        ("torchinfo", "conv 2 3x3", (2 * 4 * 9 + 2) * 36),
+        ("torchinfo", "conv_transpose 2 2x2/2", (4 * 2 * 4 + 2) * 256),
+        ("torchinfo", "batch_norm", 8),
+        ("ptflops", "relu", 2 * 256),
+        ("ptflops", "avg_pool 2", 256),
+        ("ptflops", "max_pool 2", 2 * 256),
+        ("ptflops", "conv 2 3x3", (2 * 4 * 9 + 2) * 36),
+        ("ptflops-aten", "conv 2 3x3 bias=false", 2 * 4 * 9 * 36),
+        ("calflops", "conv 2 3x3", (2 * 2 * 4 * 9 + 2) * 36),
+        ("calflops", "max_pool 2", 256),
+        ("torch", "conv 2 3x3", 2 * 2 * 4 * 9 * 36),
+    ],
+)
+def test_one_layer_counts_as_the_tool_has_it(tool: str, layer: str, expected: int) -> None:
+    assert total(tool, layer) == expected
+
+
+def test_a_composite_counts_by_its_parts() -> None:
+    assert total("fvcore", "squeeze_excite 2") == 2 * 4 * 2 + 256
+
+
+def test_what_could_not_be_worked_out_counts_nothing() -> None:
+    assert total("torch", "conv 2 3x3", "conv 2 9x9") == 2 * 2 * 4 * 9 * 36
+
+
+def test_every_convention_says_what_it_is() -> None:
+    assert [name for name, convention in CONVENTIONS.items() if len(convention.text) < 4] == []
