@@ -123,9 +123,7 @@ class Num:
         return str(self.value)
 
     def __repr__(self) -> str:
-        from convcalc.algebra.notation import formula
-
-        return f"<Num {self.symbol or formula(self)} = {self.value}>"
+        return f"<Num {self.symbol} = {self.value}>" if self.symbol else f"<Num {self.value}>"
 
 
 def named(number: Int, symbol: str) -> Int:

@@ -10,7 +10,8 @@ from convcalc.layers.dialect import ALL, Dialect
 
 if TYPE_CHECKING:
     from convcalc.algebra.num import Int
-    from convcalc.layers.kind import Site, Weight
+    from convcalc.layers.site import Site
+    from convcalc.layers.weight import Weight
 
 
 def stride_or_dilation(kind: Any, site: Site) -> None:

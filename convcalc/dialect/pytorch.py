@@ -10,7 +10,7 @@ from convcalc.layers.dialect import Dialect
 if TYPE_CHECKING:
     from convcalc.algebra.num import Int
     from convcalc.algebra.window import Scatter
-    from convcalc.layers.kind import Site
+    from convcalc.layers.site import Site
 
 
 def same_has_no_stride(kind: Any, site: Site) -> None:

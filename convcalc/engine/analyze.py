@@ -11,7 +11,7 @@ from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
 from convcalc.engine.layer import apply
 from convcalc.engine.memory import peak
 from convcalc.engine.report import LayerReport, Params, Report, Totals
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

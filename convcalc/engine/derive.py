@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.report import Fields, LayerReport
-    from convcalc.layers.kind import Kind, Site
+    from convcalc.layers.kind import Kind
+    from convcalc.layers.site import Site
 
 
 class AxisSize(NamedTuple):

@@ -18,7 +18,7 @@ from convcalc.algebra.shape import Shape, axis_names, channels_name
 from convcalc.algebra.window import SAME_POSITION, Whole
 from convcalc.diagnostics import Refusal
 from convcalc.engine.report import LayerReport, Params
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from convcalc.algebra.window import AxisMap
     from convcalc.diagnostics import Diagnostic
     from convcalc.engine.network import Network
-    from convcalc.layers.kind import Kind, Weight
+    from convcalc.layers.kind import Kind
+    from convcalc.layers.weight import Weight
 
 SCHEMA = "convcalc.report/1"
 

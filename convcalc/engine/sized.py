@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
 from convcalc.engine.layer import apply
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from convcalc.layers.kind import Kind, Site, Weight
+from convcalc.layers.kind import Kind
 from convcalc.layers.settings import Choice, Flag, Real, setting
+from convcalc.layers.site import Site
+from convcalc.layers.weight import Weight
 
 
 class Activation(Kind):

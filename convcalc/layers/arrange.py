@@ -8,7 +8,7 @@ from convcalc.algebra.num import product
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import Scrambled
 from convcalc.diagnostics import Refusal
-from convcalc.layers.kind import Kind, Site
+from convcalc.layers.kind import Kind
 from convcalc.layers.settings import (
     Count,
     Dims,
@@ -16,6 +16,7 @@ from convcalc.layers.settings import (
     PerAxis,
     setting,
 )
+from convcalc.layers.site import Site
 from convcalc.layers.windowed import (
     Windowed,
     dilation_setting,

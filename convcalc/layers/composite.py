@@ -8,11 +8,12 @@ from convcalc.algebra.num import larger
 from convcalc.layers.activation import Gelu, HardSigmoid, Relu, Relu6, Sigmoid, Silu
 from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.dense import Attention, Linear
-from convcalc.layers.kind import Kind, Part, Site
+from convcalc.layers.kind import Kind, Part
 from convcalc.layers.merge import Add, Multiply
 from convcalc.layers.norm import BatchNorm, LayerNorm
 from convcalc.layers.pool import GlobalAvgPool
 from convcalc.layers.settings import Choice, Count, Flag, Pads, PerAxis, setting
+from convcalc.layers.site import Site
 from convcalc.layers.windowed import (
     filters_setting,
     kernel_setting,

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.algebra.num import product, quotient
 from convcalc.algebra.shape import Shape
-from convcalc.layers.kind import Part, Site, Weight
+from convcalc.layers.kind import Part
 from convcalc.layers.settings import AxisCount, Count, Pads, PerAxis, setting
+from convcalc.layers.site import Site
+from convcalc.layers.weight import Weight
 from convcalc.layers.windowed import (
     Windowed,
     bias_setting,

@@ -8,8 +8,10 @@ from convcalc.algebra.num import product
 from convcalc.algebra.shape import Shape, axis_names
 from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole
 from convcalc.diagnostics import Refusal
-from convcalc.layers.kind import Kind, Site, Weight
+from convcalc.layers.kind import Kind
 from convcalc.layers.settings import Choice, Count, Flag, setting
+from convcalc.layers.site import Site
+from convcalc.layers.weight import Weight
 from convcalc.layers.windowed import bias_setting, needs_axes
 
 if TYPE_CHECKING:

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from convcalc.algebra.num import Int
-    from convcalc.layers.kind import Kind, Site, Weight
+    from convcalc.layers.weight import Weight
 
-    Rule = Callable[[Any, Site], None]
+    Rule = Callable[[Any, Any], None]
+    """A refusal, if there is one, of a kind with its settings at a site."""
 
 ALL = "*"
 
@@ -86,7 +87,7 @@ class Dialect:
         """The scatter that yields exactly `out`, where the framework lets that be asked."""
         raise NotImplementedError
 
-    def check(self, kind: Kind, site: Site) -> None:
+    def check(self, kind: Any, site: Any) -> None:
         """Refusal, if the framework does not take this kind with these settings here."""
         modes = self.modes.get(kind.name)
         if modes is not None:

@@ -19,58 +19,14 @@ if TYPE_CHECKING:
 
     from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
-    from convcalc.layers.dialect import Dialect
+    from convcalc.layers.site import Site
+    from convcalc.layers.weight import Weight
 
 else:
 
     def dataclass_transform(**_: Any) -> Any:
         """For type checkers: what derives from the class is declared like a dataclass."""
         return lambda cls: cls
-
-
-class Weight(NamedTuple):
-    """A tensor that a layer holds.
-
-    `role` says what the sizes mean, so that a dialect can put them in its order: `conv` is
-    (out, in, *kernel), `transposed` (in, out, *kernel), `depthwise` (channels, multiplier,
-    *kernel), `linear` (out, in), `table` (rows, columns), `vector` whatever it is. `contracts`:
-    it multiplies the input at every position. `buffer`: statistics that are updated but not
-    trained.
-    """
-
-    name: str
-    sizes: tuple[Int, ...]
-    role: str = "vector"
-    contracts: bool = False
-    buffer: bool = False
-
-    @property
-    def elements(self) -> Int:
-        return product(self.sizes)
-
-
-class Site(NamedTuple):
-    """Where a layer stands: the shapes that reach it, and whose rules apply."""
-
-    shapes: tuple[Shape, ...]
-    dialect: Dialect
-    layout: str = "channels_first"
-
-    @property
-    def shape(self) -> Shape:
-        return self.shapes[0]
-
-    @property
-    def channels(self) -> Int:
-        return self.shapes[0].channels
-
-    @property
-    def spatial(self) -> tuple[Int, ...]:
-        return self.shapes[0].spatial
-
-    @property
-    def rank(self) -> int:
-        return len(self.shapes[0].spatial)
 
 
 class Part(NamedTuple):

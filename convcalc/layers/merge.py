@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import SAME_POSITION, Sampler, Scrambled
 from convcalc.diagnostics import Refusal
-from convcalc.layers.kind import Kind, Site
+from convcalc.layers.kind import Kind
 from convcalc.layers.settings import Choice, setting
+from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

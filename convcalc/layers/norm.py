@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
-from convcalc.layers.kind import Kind, Site, Weight
+from convcalc.layers.kind import Kind
 from convcalc.layers.settings import Choice, Count, Flag, Real, setting
+from convcalc.layers.site import Site
+from convcalc.layers.weight import Weight
 from convcalc.layers.windowed import check_stated
 
 if TYPE_CHECKING:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.algebra.shape import axis_names
-from convcalc.algebra.window import Scrambled, Window
-from convcalc.layers.kind import Kind, Site
+from convcalc.algebra.window import Window
+from convcalc.layers.kind import Kind
 from convcalc.layers.settings import (
     Choice,
     Padded,
     Pads,
     setting,
 )
+from convcalc.layers.site import Site
 from convcalc.layers.windowed import (
     needs_axes,
 )
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.algebra.window import AxisMap
-
-
-def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:
-    return tuple(Scrambled(n, why) for n in site.spatial)
 
 
 class Pad(Kind):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Optional
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import Sampler, Scatter, Whole
 from convcalc.diagnostics import Refusal
-from convcalc.layers.kind import Kind, Site
+from convcalc.layers.kind import Kind
 from convcalc.layers.settings import AxisCount, Flag, Pads, PerAxis, Real, setting
+from convcalc.layers.site import Site
 from convcalc.layers.windowed import (
     Windowed,
     dilation_setting,

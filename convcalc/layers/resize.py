@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Optional, Union
 
 from convcalc.algebra.window import SAME_POSITION, Sampler
 from convcalc.diagnostics import Refusal
-from convcalc.layers.kind import Kind, Site
+from convcalc.layers.kind import Kind
 from convcalc.layers.settings import AxisCount, Choice, Factor, Flag, PerAxis, setting
+from convcalc.layers.site import Site
 from convcalc.layers.windowed import needs_axes
 
 if TYPE_CHECKING:

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from convcalc.algebra.num import product, quotient
 from convcalc.algebra.shape import axis_names
-from convcalc.algebra.window import Scatter, Scrambled, Window
+from convcalc.algebra.window import Scatter, Window
 from convcalc.diagnostics import Refusal
-from convcalc.layers.kind import Kind, Site
+from convcalc.layers.kind import Kind
 from convcalc.layers.norm import divide
 from convcalc.layers.settings import (
     Count,
     setting,
 )
+from convcalc.layers.site import Site
 from convcalc.layers.windowed import (
     needs_axes,
 )
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 
     from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
-
-
-def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:
-    return tuple(Scrambled(n, why) for n in site.spatial)
 
 
 class PixelShuffle(Kind):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.diagnostics import Refusal
-from convcalc.layers.kind import Kind, Site
+from convcalc.layers.kind import Kind
 from convcalc.layers.settings import AxisCount, Count, Flag, Padded, Pads, PerAxis, setting
+from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

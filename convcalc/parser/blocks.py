@@ -10,7 +10,7 @@ from convcalc.layers.settings import Setting, SettingType
 from convcalc.parser.expressions.expression import check_name
 from convcalc.parser.frame import Scope
 from convcalc.parser.make import Entry, Wrong, from_words
-from convcalc.parser.shorthand import BESIDE, WIRING
+from convcalc.parser.shorthand import BESIDE, CONSTRUCTS, WIRING
 from convcalc.parser.value import Item, Value, show
 from convcalc.record import NamedTuple
 
@@ -72,10 +72,8 @@ def read_blocks(item: Item | None, problems: list[Diagnostic]) -> dict[str, Bloc
 
 def read_block(name: str, item: Item, problems: list[Diagnostic]) -> Block:
     """A block: a list of layers, or its parameters and layers."""
-    from convcalc.parser.sugar import SUGAR
-
     value = item.value
-    if not check_name(name) or name in SUGAR:
+    if not check_name(name) or name in CONSTRUCTS:
         message = f"{show(name)} cannot be the name of a block"
         hint = "use a word of letters, digits and _ that means nothing else"
         raise Wrong(Diagnostic("E104", message, hint, item.span))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
-    from convcalc.parser.blocks import Block
+    from convcalc.parser.shorthand import HasSettings
 
     Given = tuple[tuple[str, Item], ...]
 
@@ -70,7 +70,7 @@ class Wrong(Problems):
         self.diagnostic = diagnostic
 
 
-def from_words(kind: type[Kind] | Block, words: Sequence[Token], span: Span | None) -> Given:
+def from_words(kind: HasSettings, words: Sequence[Token], span: Span | None) -> Given:
     """The settings that words behind a kind's name give, each with its place."""
     try:
         return tuple(settings_of(kind, words, span))

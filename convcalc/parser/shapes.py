@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Refusal
 from convcalc.engine.layer import apply
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape

@@ -11,11 +11,21 @@ from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Protocol
 
-    from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
-    from convcalc.parser.blocks import Block
 
+    class HasSettings(Protocol):
+        """A kind of layer, or a block."""
+
+        @property
+        def name(self) -> str: ...
+
+        def settings(self) -> tuple[Setting, ...]: ...
+
+
+CONSTRUCTS = ("residual", "branches", "layers")
+"""What stands where a kind may, and has layers inside it."""
 WIRING = ("name", "from", "share")
 CONTROL = ("when", "else", "repeat", "for", "in", "index")
 BESIDE = (*WIRING, *CONTROL)
@@ -79,7 +89,7 @@ def literal(text: str, span: Span | None, depth: int = 0) -> Value:
 
 
 def settings_of(
-    kind: type[Kind] | Block, words: Iterable[Token], span: Span | None
+    kind: HasSettings, words: Iterable[Token], span: Span | None
 ) -> Iterator[tuple[str, Item]]:
     """The settings that the words after a kind's name give. Refusal E106 for one too many."""
     known = kind.settings()
@@ -124,7 +134,7 @@ def spelled(word: Token, at: Span | None) -> Value:
     return literal(word.text, at) if word.value is None else word.value._replace(span=at)
 
 
-def too_many(kind: type[Kind] | Block, word: Token, known: tuple[Setting, ...]) -> Refusal:
+def too_many(kind: HasSettings, word: Token, known: tuple[Setting, ...]) -> Refusal:
     """Why a word fits nothing."""
     places = [s.name for s in known if s.positional]
     takes = f"takes {' and '.join(places)} without a name" if places else "takes no values"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import did_you_mean
+from convcalc.parser.shorthand import CONSTRUCTS
 from convcalc.parser.value import Item, Value, show
 
 if TYPE_CHECKING:
@@ -86,8 +87,6 @@ def keys(
     return {k: v for k, v in value.data.items() if k in known}
 
 
-SUGAR: dict[str, Callable[[Reader, Item, dict[str, Item]], None]] = {
-    "residual": residual,
-    "branches": branches,
-    "layers": layers,
-}
+SUGAR: dict[str, Callable[[Reader, Item, dict[str, Item]], None]] = dict(
+    zip(CONSTRUCTS, (residual, branches, layers), strict=True)
+)

@@ -12,7 +12,8 @@ from convcalc.dialect import dialect_named
 from convcalc.engine.derive import derive, line, sizes, symbols
 from convcalc.engine.layer import apply
 from convcalc.layers import KINDS, kind_named
-from convcalc.layers.kind import Kind, Site
+from convcalc.layers.kind import Kind
+from convcalc.layers.site import Site
 from convcalc.parser.inputs import shape_of
 from convcalc.parser.make import from_line, make
 

@@ -14,8 +14,10 @@ from convcalc import layers
 from convcalc.algebra.window import AxisMap, Window
 from convcalc.cli import cli
 from convcalc.layers import Row
-from convcalc.layers.kind import Kind, Site, Weight
+from convcalc.layers.kind import Kind
 from convcalc.layers.settings import Count, Flag, setting
+from convcalc.layers.site import Site
+from convcalc.layers.weight import Weight
 
 
 class Stride(Kind):

@@ -16,7 +16,7 @@ from convcalc.diagnostics import Refusal
 from convcalc.dialect import dialect_named
 from convcalc.engine.layer import apply
 from convcalc.engine.report import LayerReport
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.parser.make import Entry, make
 from convcalc.parser.value import Item, from_plain
 

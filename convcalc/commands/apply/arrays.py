@@ -35,10 +35,6 @@ class Array(NamedTuple):
             return self.at[place]
         return [self.rows((*place, k)) for k in range(rest[0])]
 
-    def with_sizes(self, sizes: tuple[int, ...]) -> Array:
-        """The same elements in other axes of the same number of elements."""
-        return from_values(sizes, list(self.at.values()))
-
 
 def from_values(sizes: tuple[int, ...], values: Sequence[Fraction]) -> Array:
     """An array of `sizes` with `values` in order."""

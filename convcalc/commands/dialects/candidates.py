@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.algebra.window import AxisMap
     from convcalc.layers.dialect import Dialect
-    from convcalc.layers.kind import Kind, Site
+    from convcalc.layers.kind import Kind
+    from convcalc.layers.site import Site
 
     Kinds = tuple[Kind, ...]
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Node
     from convcalc.engine.report import Fields, LayerReport
     from convcalc.layers.dialect import Dialect
-    from convcalc.layers.kind import Kind, Site
+    from convcalc.layers.kind import Kind
+    from convcalc.layers.site import Site
 
 MAX_POSITIONS = 4096
 """Of how many outputs the centres are compared."""

@@ -23,7 +23,7 @@ from convcalc.commands.dialects.shift import (
 )
 from convcalc.diagnostics import Diagnostic
 from convcalc.dialect import DIALECTS, dialect_named
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from convcalc.commands.explain.field_lines import field_lines
 from convcalc.commands.explain.lines import Case, Line, Told, signature
 from convcalc.commands.explain.wording import rules_of
 from convcalc.engine.derive import derive
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 from convcalc.render.columns import settings_text
 
@@ -53,7 +53,7 @@ def explain(
     >>> net = convcalc.loads("{input: 1x32x32, layers: [conv 6 5x5]}")
     >>> (told,) = explain(convcalc.analyze(net), what=["params"])
     >>> told.quantities["params"][-1].number
-    <Num filters·C·kernel·kernel + filters = 156>
+    <Num 156>
     """
     place = {layer.name: layer for layer in report.layers}
     started = {name: {name: (START,) * s.rank} for name, s in report.network.inputs.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.algebra.field import Everything
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from convcalc.algebra.shape import Shape
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.layers import FAMILIES, KINDS, kind_named
 from convcalc.layers.dialect import ALL
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

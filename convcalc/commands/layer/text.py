@@ -10,7 +10,7 @@ from convcalc.algebra.field import Varies
 from convcalc.algebra.notation import named_parts
 from convcalc.diagnostics import printable
 from convcalc.engine.derive import derive, line, sizes
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.columns import exact, field_text, grouped, jump_text, settings_text
 from convcalc.render.console import show

@@ -19,8 +19,8 @@ from convcalc.commands.lint.rule import (
 )
 from convcalc.diagnostics import Diagnostic
 from convcalc.engine.edit import Edit
-from convcalc.layers.kind import Site
 from convcalc.layers.pool import AvgPool
+from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -129,7 +129,7 @@ def checkerboard(design: Design) -> Iterator[Finding]:
 def same_output(design: Design, layer: LayerReport, kernel: Any) -> Kind | None:
     """The layer with another kernel and the padding that keeps its output; None if none does."""
     from convcalc.commands.dialects.shift import side
-    from convcalc.layers.kind import Site
+    from convcalc.layers.site import Site
 
     kind: Any = layer.kind
     rules = design.network.dialect

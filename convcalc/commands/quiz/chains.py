@@ -17,7 +17,7 @@ from convcalc.engine.derive import known_shape, remembering
 from convcalc.engine.layer import apply
 from convcalc.engine.network import Network, Node
 from convcalc.layers import kind_named
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from convcalc.algebra.shape import Shape
 from convcalc.commands.dialects.shift import side
 from convcalc.dialect import dialect_named
 from convcalc.layers import kind_named
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -219,16 +219,6 @@ def grouped_oblong(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
     groups = draw.pick((2, 4))
     more = {"filters": groups * draw.pick((3, 4, 8)), "groups": groups}
     return {**said, **more}, shape._replace(channels=groups * draw.pick((2, 3, 8)))
-
-
-def adding(recipe: Callable[[Draw, str], Any], **more: Any) -> Callable[[Draw, str], Any]:
-    """The recipe with some settings that are always the same."""
-
-    def draw(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
-        said, shape = recipe(draw, dialect)
-        return {**said, **more}, shape
-
-    return draw
 
 
 SHAPES: dict[int, tuple[Recipe, ...]] = {

@@ -10,7 +10,7 @@ from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.question import Wrong, names_of, question, wrong_numbers, wrong_shapes
 from convcalc.commands.quiz.single import trainable
 from convcalc.engine.derive import derive
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 from convcalc.render.columns import settings_text
 

@@ -10,7 +10,7 @@ from convcalc.algebra.window import SAME_POSITION, Scatter, Scrambled, Whole, Wi
 from convcalc.commands.field.edges import steps_of
 from convcalc.commands.field.positions import Budget, image, reads
 from convcalc.diagnostics import Refusal
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from convcalc.commands.solve.keep import keep
 from convcalc.commands.solve.text import dims
 from convcalc.commands.solve.undo import undo
 from convcalc.diagnostics import Diagnostic, Problems, Refusal
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.parser.make import from_line, make
 
 if TYPE_CHECKING:

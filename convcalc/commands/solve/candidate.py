@@ -8,7 +8,7 @@ from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import Window
 from convcalc.commands.solve.unread import Unread, evenness, unread
 from convcalc.diagnostics import Refusal
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from convcalc.commands.why.reading import Family, Fix, Reading, ints, same_count
 from convcalc.diagnostics import Refusal
 from convcalc.dialect import dialect_named
 from convcalc.layers.conv import ConvTranspose
-from convcalc.layers.kind import Site
 from convcalc.layers.norm import GroupNorm
 from convcalc.layers.pool import MaxPool
+from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

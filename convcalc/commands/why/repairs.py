@@ -117,7 +117,7 @@ def smaller_output_padding(kind: Any, shape: Shape, rules: Dialect) -> Iterator[
 
 def fits(kind: Kind, shape: Shape, rules: Dialect) -> bool:
     from convcalc.commands.dialects.shift import side
-    from convcalc.layers.kind import Site
+    from convcalc.layers.site import Site
 
     return side((kind,), Site((shape,), rules, rules.layout)).refused is None
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from convcalc.diagnostics import Refusal
-
-if TYPE_CHECKING:
-    from convcalc.parser.expressions.expression import Template
 
 
 class Work:
@@ -17,7 +14,7 @@ class Work:
 
     def __init__(self, limit: int = 1_000_000) -> None:
         self.limit = self.left = limit
-        self.texts: dict[str, Template] = {}
+        self.texts: dict[str, Any] = {}
         self.kept = 0
 
     def spend(self, n: int = 1) -> None:

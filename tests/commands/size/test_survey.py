@@ -18,7 +18,7 @@ from convcalc.diagnostics import Problems
 from convcalc.engine.network import Network
 from convcalc.engine.report import LayerReport, Report
 from convcalc.engine.sized import Sizes
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 
 ZOO = json.loads((Path(__file__).parents[2] / "recorded" / "zoo.json").read_text("utf-8"))
 MEASURED = [row for row in ZOO["torchvision"] if "smallest" in row]

@@ -18,7 +18,7 @@ from convcalc.commands.solve.usual import USUAL
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.layer import apply
 from convcalc.layers import kind_named
-from convcalc.layers.kind import Site
+from convcalc.layers.site import Site
 
 Setting = tuple[int, int, int, int]
 
