@@ -60,6 +60,14 @@ class Source:
             text = text.replace(other, "\n")
         self.lines = text.split("\n")
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Source):
+            return NotImplemented
+        return self.name == other.name and self.lines == other.lines
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
 
 class Span(NamedTuple):
     """A stretch of one line of a source; `line` and `column` count from 1, as editors do."""

@@ -10,7 +10,9 @@ import ast
 import json
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -30,80 +32,88 @@ HELP = {
 }
 
 ENGINE = {
-    "convcalc.engine.layer",
-    "convcalc.dialect",
-    "convcalc.layers.dialect",
-    "convcalc.dialect.pytorch",
+    "convcalc.algebra",
     "convcalc.algebra.field",
-    "convcalc.layers",
-    "convcalc.layers.conv",
-    "convcalc.layers.kind",
-    "convcalc.layers.settings",
-    "convcalc.layers.windowed",
+    "convcalc.algebra.num",
+    "convcalc.algebra.shape",
+    "convcalc.algebra.window",
+    "convcalc.dialect",
+    "convcalc.dialect.pytorch",
+    "convcalc.engine",
+    "convcalc.engine.analyze",
+    "convcalc.engine.layer",
     "convcalc.engine.memory",
     "convcalc.engine.network",
-    "convcalc.algebra.num",
     "convcalc.engine.report",
-    "convcalc.algebra.shape",
-    "convcalc.engine.analyze",
-    "convcalc.algebra.window",
+    "convcalc.layers",
+    "convcalc.layers.conv",
+    "convcalc.layers.dialect",
+    "convcalc.layers.kind",
+    "convcalc.layers.settings",
+    "convcalc.layers.site",
+    "convcalc.layers.weight",
+    "convcalc.layers.windowed",
 }
 
 LAYER = {
-    "convcalc.commands.layer.command",
     "convcalc.cli.line",
     "convcalc.cli.options",
-    "convcalc.render",
+    "convcalc.commands",
+    "convcalc.commands.layer",
+    "convcalc.commands.layer.command",
     "convcalc.parser",
     "convcalc.parser.inputs",
     "convcalc.parser.make",
     "convcalc.parser.shorthand",
     "convcalc.parser.value",
+    "convcalc.render",
 }
 
 LAYER_TABLE = {
-    "convcalc.render.columns",
-    "convcalc.render.cover",
     "convcalc.algebra.notation",
-    "convcalc.render.console",
-    "convcalc.render.aligned",
     "convcalc.commands.layer.text",
-    "convcalc.teach",
     "convcalc.engine.derive",
+    "convcalc.render.aligned",
+    "convcalc.render.columns",
+    "convcalc.render.console",
+    "convcalc.render.cover",
 }
 
 SHOW = {
     "convcalc.cli.network",
-    "convcalc.parser.call",
-    "convcalc.parser.fill",
-    "convcalc.parser.frame",
-    "convcalc.parser.graph",
-    "convcalc.parser.heading",
-    "convcalc.parser.names",
-    "convcalc.parser.shapes",
-    "convcalc.parser.expressions.work",
-    "convcalc.parser.zoo",
     "convcalc.cli.options",
+    "convcalc.commands",
+    "convcalc.commands.show",
     "convcalc.commands.show.command",
-    "convcalc.render.columns",
-    "convcalc.render.cover",
     "convcalc.layers.activation",
     "convcalc.layers.dense",
     "convcalc.layers.merge",
     "convcalc.layers.norm",
     "convcalc.layers.pool",
-    "convcalc.render",
-    "convcalc.render.json",
     "convcalc.parser",
+    "convcalc.parser.call",
     "convcalc.parser.document",
+    "convcalc.parser.expressions",
+    "convcalc.parser.expressions.work",
     "convcalc.parser.files",
+    "convcalc.parser.fill",
+    "convcalc.parser.frame",
+    "convcalc.parser.graph",
+    "convcalc.parser.heading",
     "convcalc.parser.inputs",
     "convcalc.parser.layers",
     "convcalc.parser.make",
+    "convcalc.parser.names",
+    "convcalc.parser.shapes",
     "convcalc.parser.shorthand",
     "convcalc.parser.sugar",
     "convcalc.parser.text",
     "convcalc.parser.value",
+    "convcalc.parser.zoo",
+    "convcalc.render",
+    "convcalc.render.columns",
+    "convcalc.render.cover",
+    "convcalc.render.json",
 }
 
 FAMILY = {
@@ -111,10 +121,10 @@ FAMILY = {
     "convcalc.parser.control",
     "convcalc.parser.expressions.evaluate",
     "convcalc.parser.expressions.expression",
-    "convcalc.parser.family",
     "convcalc.parser.expressions.functions",
     "convcalc.parser.expressions.grammar",
     "convcalc.parser.expressions.operations",
+    "convcalc.parser.family",
 }
 
 COUNT = """
@@ -221,109 +231,210 @@ def test_the_package_alone_loads_nothing() -> None:
 # Which way imports point
 
 LEVELS = (
-    ("record", "diagnostics", "num", "notation", "amounts"),
-    ("window", "field", "shape"),
-    ("dialect", "layers"),
-    ("network", "edit"),
-    (
-        "apply",
-        "walk",
-        "memory",
-        "counting",
-        "report",
-        "columns",
-        "fold",
-        "extent",
-        "steps",
-        "reach",
-        "effective",
-        "unit",
-        "growth",
-    ),
-    ("sizes",),
-    ("spec", "teach", "design", "render", "lint"),
+    ("record", "diagnostics", "amounts"),
+    ("algebra",),
+    ("layers",),
+    ("dialect",),
+    ("engine",),
+    ("parser",),
+    ("render",),
     ("cli",),
+    ("commands",),
 )
-"""From the ground up: a module may use its own level and those before."""
+"""From the ground up: a module may use its own level and those before, for types as well."""
 
 FRONT = ("__init__", "__main__")
 """The public names, and the way to start: they know all others, and no module knows them."""
 
-LIBRARIES = {"click": ("cli",), "rich": ("render",), "yaml": ("spec",)}
+TOGETHER = {
+    ("check", "lint"),
+    ("layer", "dialects"),
+    ("layer", "explain"),
+    ("quiz", "explain"),
+    ("solve", "size"),
+    ("watch", "lint"),
+}
+"""The rooms that use another: one question that is part of another one."""
+
+DESCENT = {f"convcalc.parser.{name}" for name in ("blocks", "control", "layers", "sugar")}
+"""Layers hold blocks, and blocks layers: the one circle of files, as the language is recursive."""
+
+LIBRARIES = {
+    "click": ("cli/*", "commands/*/command*.py"),
+    "rich": ("render/terminal.py", "render/console.py", "render/aligned.py", "commands/*/text*.py"),
+    "yaml": ("parser/text.py",),
+}
 """Where each library may be imported."""
 
 
-def level_of(part: str) -> int:
-    (found,) = [k for k, level in enumerate(LEVELS) if part in level]
+class Import(NamedTuple):
+    """What a file imports, and in which line."""
+
+    path: Path
+    line: int
+    name: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.path.relative_to(ROOT)}:{self.line} imports {self.name}"
+
+
+def module_of(path: Path) -> str:
+    """The full name of the module in a file."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def level_of(module: str) -> int:
+    (found,) = [k for k, level in enumerate(LEVELS) if module.split(".")[1] in level]
     return found
 
 
-def part_of(path: Path) -> str:
-    """The part of the package that a file belongs to: `layers` for layers/conv.py."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def room_of(module: str) -> str | None:
+    """The room of `commands/` that a module belongs to."""
+    parts = module.split(".")
+    return parts[2] if parts[1:2] == ["commands"] and len(parts) > 2 else None
 
 
-def imports(path: Path) -> list[tuple[int, str]]:
-    """Line and full name of what a file imports, wherever it does, but for type checkers only."""
-    found: list[tuple[int, str]] = []
-
-    def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            for other in node.orelse:
-                visit(other)
-            return
+def imports(path: Path) -> list[Import]:
+    """All that a file imports, wherever it does, for type checkers as well."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names: list[str] = []
         if isinstance(node, ast.Import):
-            found.extend((node.lineno, alias.name) for alias in node.names)
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: a relative import"
             module = node.module or ""
-            names = [f"{module}.{a.name}" if module == "convcalc" else module for a in node.names]
-            found.extend((node.lineno, name) for name in dict.fromkeys(names))
+            inner = [f"{module}.{alias.name}" for alias in node.names]
+            names = [name if name in MODULES else module for name in inner]
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "import_module":
-            text = (
-                ast.literal_eval(node.args[0])
-                if isinstance(node.args[0], ast.Constant)
-                else (ast.unparse(node.args[0]).removeprefix("f").strip("'\""))
-            )
-            found.append((node.lineno, text))
-        for child in ast.iter_child_nodes(node):
-            visit(child)
-
-    visit(ast.parse(path.read_text(encoding="utf-8")))
+            names = [ast.unparse(node.args[0]).removeprefix("f").strip("'\"")]
+        found += [Import(path, node.lineno, name) for name in dict.fromkeys(names)]
     return found
 
 
-MODULES = sorted(PACKAGE.rglob("*.py"))
+IMPORTS = {module: imports(path) for module, path in MODULES.items()}
+
+
+def ours_in(module: str) -> list[Import]:
+    """The modules of this package that `module` imports by name; not those of a table's rows."""
+    inner = [i for i in IMPORTS[module] if i.name.startswith("convcalc.") and "{" not in i.name]
+    return [i for i in inner if i.name in MODULES]
 
 
 def test_every_part_of_the_package_has_its_level() -> None:
-    parts = {part_of(path) for path in MODULES} - set(FRONT)
+    parts = {module.split(".")[1] for module in MODULES if "." in module} - set(FRONT)
     assert sorted(parts) == sorted(part for level in LEVELS for part in level)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_point_one_way(path: Path) -> None:
-    part = part_of(path)
-    if part in FRONT:
-        return
-    upward = []
-    for line, name in imports(path):
-        top, *rest = name.split(".")
-        if top != "convcalc" or not rest or rest[0].startswith(("{", "__")):
-            continue
-        if level_of(rest[0]) > level_of(part):
-            upward.append(f"{path.relative_to(ROOT)}:{line} imports {name}")
-    assert upward == []
+INSIDE = [module for module in MODULES if module.split(".")[-1] not in ("convcalc", "__main__")]
+
+
+@pytest.mark.parametrize("module", INSIDE)
+def test_imports_point_one_way(module: str) -> None:
+    level = level_of(module)
+    assert [i.text for i in ours_in(module) if level_of(i.name) > level] == []
+
+
+def test_parser_and_renderer_do_not_know_each_other() -> None:
+    pair = {"parser": "render", "render": "parser"}
+    crossing = [
+        i.text
+        for module in INSIDE
+        for i in ours_in(module)
+        if pair.get(module.split(".")[1]) == i.name.split(".")[1]
+    ]
+    assert crossing == []
+
+
+def test_rooms_use_each_other_only_where_it_is_written_down() -> None:
+    met = {}
+    for module in INSIDE:
+        for i in ours_in(module):
+            pair = (room_of(module), room_of(i.name))
+            if pair[0] and pair[1] and pair[0] != pair[1]:
+                met[pair] = i.text
+    assert {pair: text for pair, text in met.items() if pair not in TOGETHER} == {}
+    assert TOGETHER - set(met) == set()
+
+
+def circles() -> list[set[str]]:
+    """Modules that need each other, by import at any time: Tarjan's strong components."""
+    found: list[set[str]] = []
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    stack: list[str] = []
+
+    def visit(module: str) -> None:
+        number[module] = lowest[module] = len(number)
+        stack.append(module)
+        for other in {i.name for i in ours_in(module)} - {module}:
+            if other not in number:
+                visit(other)
+                lowest[module] = min(lowest[module], lowest[other])
+            elif other in stack:
+                lowest[module] = min(lowest[module], number[other])
+        if lowest[module] == number[module]:
+            at = stack.index(module)
+            ring = set(stack[at:])
+            del stack[at:]
+            if len(ring) > 1:
+                found.append(ring)
+
+    for module in INSIDE:
+        if module not in number:
+            visit(module)
+    return found
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert circles() == [DESCENT]
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_library_is_used_in_one_place(library: str) -> None:
-    users = {part_of(p) for p in MODULES for _, name in imports(p) if name.split(".")[0] == library}
-    assert users == set(LIBRARIES[library])
+    users = {
+        str(i.path.relative_to(PACKAGE))
+        for module in MODULES
+        for i in IMPORTS[module]
+        if i.name.split(".")[0] == library
+    }
+    allowed = LIBRARIES[library]
+    assert {user for user in users if not any(fnmatch(user, place) for place in allowed)} == set()
+    assert all(any(fnmatch(user, place) for user in users) for place in allowed)
 
 
 def test_nothing_else_is_imported_than_the_standard_library() -> None:
     known = {*sys.stdlib_module_names, "convcalc", *LIBRARIES}
-    for path in MODULES:
-        unknown = {name for _, name in imports(path) if name.split(".")[0] not in known}
-        assert unknown == set(), path
+    used = {i.name.split(".")[0] for module in MODULES for i in IMPORTS[module]}
+    assert used - known == {"typing_extensions"}  # for type checkers
+
+
+# What lies where
+
+TOP = {"pyproject.toml", "README.md", "LICENSE", "convcalc", "tests", "specs"}
+
+
+def test_the_top_level_holds_nothing_else() -> None:
+    done = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.skip("not a clone")
+    names = {line.split("/")[0] for line in done.stdout.splitlines()}
+    assert {name for name in names if not name.startswith(".")} - TOP == set()
+
+
+def test_tests_mirror_the_package() -> None:
+    """Every folder of tests is one of the package's, but for these."""
+    tests = ROOT / "tests"
+    folders = {str(p.parent.relative_to(tests)) for p in tests.rglob("test_*.py")} - {"."}
+    package = {str(p.parent.relative_to(PACKAGE)) for p in MODULES.values()}
+    assert folders - package == {"recorded"}

@@ -5,6 +5,7 @@ measured in the framework that it is taken from.
 from __future__ import annotations
 
 import json
+import pickle
 import time
 from functools import cache
 from pathlib import Path
@@ -82,6 +83,12 @@ def test_a_network_meets_what_it_expects(name: str) -> None:
     assert "params" in expected
     assert "output" in expected or "outputs" in expected
     assert measured(found, expected) == expected
+
+
+@every_network
+def test_a_network_survives_pickle(name: str) -> None:
+    network = report(name).network
+    assert pickle.loads(pickle.dumps(network)) == network
 
 
 @every_file

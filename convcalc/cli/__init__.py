@@ -60,6 +60,8 @@ ASKED_FOR: dict[str, str] = {
     "linear": "Fully connected layer.",
 }
 """The kinds that `--help` lists; every other kind is a command too."""
+LAYER = "layer"
+"""The room of all of them."""
 
 
 @contextmanager
@@ -84,10 +86,12 @@ class Commands(click.Group):
         return [*COMMANDS, *ASKED_FOR]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in COMMANDS:
-            found: click.Command = import_module(f"convcalc.commands.{cmd_name}.command").command
-            return found
-        return import_module("convcalc.commands.layer.command").command_for(cmd_name)  # type: ignore[no-any-return]
+        room = cmd_name if cmd_name in COMMANDS else LAYER
+        module = import_module(f"convcalc.commands.{room}.command")
+        found: click.Command | None = (
+            module.command_for(cmd_name) if room == LAYER else module.command
+        )
+        return found
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -178,3 +178,21 @@ def shape_argument(text: str, layout: str, what: str = "input") -> Shape:
         return shape_of(literal(text, None).plain(), layout)
     except ValueError as error:
         raise usage(f"{what} {error}, received '{text[:60]}'") from None
+
+
+def sizes_of(option: str, text: str | None) -> tuple[int, ...]:
+    """`32` or `32x48`. UsageError for anything else."""
+    from convcalc.layers.settings import MAX_INTEGER, Dims
+
+    if text is None:
+        raise usage(f"{option} is missing, as in 'convcalc solve --in 32 --out 16'")
+    try:
+        found = Dims().parse(int(text) if text.isascii() and text.isdecimal() else text)
+    except (ValueError, TypeError):
+        found = ()
+    if not 1 <= len(found) <= 3:
+        raise usage(
+            f"{option} takes the sizes of 1 to 3 axes, such as 32 or 32x48, each from 1 to "
+            f"{MAX_INTEGER:,}, received '{text[:60]}'"
+        )
+    return found

@@ -55,4 +55,4 @@ def edited(network: Network, name: str, edit: Edit) -> Network:
             inputs = (*inputs[: edit.input], before, *inputs[edit.input + 1 :])
             nodes.append(node._replace(kind=edit.kind or node.kind, inputs=inputs))
     outputs = tuple(dict.fromkeys(gone.get(o, o) for o in network.outputs))
-    return network._replace(nodes=tuple(nodes), outputs=outputs, order=(), again=None)
+    return network._replace(nodes=tuple(nodes), outputs=outputs, order=(), reading=None)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, Protocol
 
 from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from convcalc.diagnostics import Span
     from convcalc.layers.dialect import Dialect
@@ -65,6 +65,14 @@ class Asked(NamedTuple):
         return shape.channels == self.shape.channels
 
 
+class Reading(Protocol):
+    """A spec, and what was chosen of it: plain data, so that networks can be pickled."""
+
+    def network(self, before: Network, shapes: Mapping[str, Shape]) -> Network:
+        """The network that the spec means for inputs of `shapes`, given what it was `before`."""
+        ...
+
+
 class Network(NamedTuple):
     """A validated graph: every input exists, nothing is circular, `nodes` come after their inputs.
 
@@ -83,8 +91,8 @@ class Network(NamedTuple):
     dtype: str = "float32"
     expect: Mapping[str, Any] = {}
     groups: Mapping[str, Group] = {}
-    again: Optional[Callable[[Mapping[str, Shape]], Network]] = None
-    """Where the layers depend on shapes: how to read them anew for other inputs."""
+    reading: Optional[Reading] = None
+    """Where the layers depend on shapes: what they can be read anew from."""
     asked: Mapping[str, Asked] = {}
     """The shapes that they depend on."""
     budget: Mapping[str, int] = {}
@@ -104,7 +112,11 @@ class Network(NamedTuple):
         shapes = {**self.inputs, **replaced}
         if shapes == self.inputs:
             return self
-        return self.again(shapes) if self.again else self._replace(inputs=shapes)
+        return self.read_anew(shapes) if self.reading else self._replace(inputs=shapes)
+
+    def read_anew(self, shapes: Mapping[str, Shape]) -> Network:
+        """What the spec means for these inputs, where that depends on them."""
+        return self.reading.network(self, shapes) if self.reading else self
 
 
 def layers_called(network: Network, name: str) -> list[str]:

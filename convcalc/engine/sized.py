@@ -67,11 +67,11 @@ class Sizes:
             raise too_much("the network has too many layers for so many sizes")
         found = pass_through(network, inputs, self.known)
         if found is None:
-            assert network.again
+            assert network.reading
             self.read += len(network.nodes)
             if self.read > MAX_READ:
                 raise too_much("its layers depend on in_size and would be read anew too often")
-            found = pass_through(network.again(inputs), inputs, self.known)
+            found = pass_through(network.read_anew(inputs), inputs, self.known)
         assert found
         return found
 

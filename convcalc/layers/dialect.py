@@ -55,6 +55,12 @@ class Dialect:
     broadcasts_ranks: ClassVar[bool] = False
     """Elementwise layers stretch inputs of fewer axes."""
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     def window(
         self, n: Int, kernel: Int, stride: Int, dilation: Int, pad: Any, ceil: bool = False
     ) -> Window:

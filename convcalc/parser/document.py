@@ -11,6 +11,7 @@ from convcalc.parser.layers import Reader
 from convcalc.parser.make import Wrong
 from convcalc.parser.shapes import Halt
 from convcalc.parser.value import Item, Value, show
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,9 +21,25 @@ if TYPE_CHECKING:
 EXAMPLE_LAYERS = "for example layers: [conv 64 3x3]"
 
 
+class Document(NamedTuple):
+    """A document, the problems found before it was read, and what was chosen of it."""
+
+    root: Value
+    problems: tuple[Diagnostic, ...]
+    choice: Choice
+
+    def network(self, before: Network, shapes: Mapping[str, Shape]) -> Network:
+        """What it means for inputs of `shapes`: `before`, if it would be told the same of them."""
+        from convcalc.engine.sized import pass_through
+
+        if pass_through(before, shapes):
+            return before._replace(inputs=shapes)
+        return network_of(self.root, list(self.problems), self.choice._replace(inputs=shapes))
+
+
 def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRITTEN) -> Network:
     """The network in a document. Raises all problems at once, with those found already."""
-    before = list(problems)
+    before = tuple(problems)
     head = heading_of(root, problems, choice)
     top, inputs = head.top, head.inputs
     blocks = {}
@@ -40,15 +57,7 @@ def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRIT
         raise Problems(problems)
     order = tuple(n.name for n in reader.nodes)
     asked = head.filler.shapes.asked
-
-    def again(shapes: Mapping[str, Shape]) -> Network:
-        from convcalc.engine.sized import pass_through
-
-        if pass_through(network, shapes):
-            return network._replace(inputs=shapes)
-        return network_of(root, list(before), choice._replace(inputs=shapes))
-
-    network = Network(
+    return Network(
         head.name,
         head.dialect,
         head.layout,
@@ -59,13 +68,12 @@ def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRIT
         head.dtype,
         head.expect,
         reader.names.groups,
-        again if asked else None,
+        Document(root, before, choice) if asked else None,
         asked,
         head.budget,
         head.lint,
         head.places,
     )
-    return network
 
 
 def read_layers(item: Item | None, root: Value, reader: Reader) -> bool:

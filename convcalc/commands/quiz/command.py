@@ -174,7 +174,8 @@ def drill(wanted: Wanted, weighted: bool, no_progress: bool) -> None:
     """Ask, until there are no more questions or no more answers."""
     from convcalc.commands.quiz.drill import Drill
 
-    Drill(no_progress).run(lambda weights: chosen(wanted, weights if weighted else None), wanted)
+    path = "" if no_progress else os.path.join(click.get_app_dir("convcalc"), "quiz.json")
+    Drill(path).run(lambda weights: chosen(wanted, weights if weighted else None), wanted)
 
 
 def export(wanted: Wanted, path: str, format: str | None, force: bool) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from convcalc.commands.quiz.answers import judged
 from convcalc.commands.quiz.progress import Score, Unreadable, load, save, weights
@@ -26,10 +23,12 @@ class Ended(Exception):
 
 
 class Drill:
-    """The state of a drill: what was known before, and the score so far."""
+    """The state of a drill: what was known before, and the score so far. It is kept in the file at
+    `path`; with none it is not.
+    """
 
-    def __init__(self, no_progress: bool) -> None:
-        self.path = "" if no_progress else os.path.join(click.get_app_dir("convcalc"), "quiz.json")
+    def __init__(self, path: str) -> None:
+        self.path = path
         self.before: dict[str, Score] = {}
         self.scores: dict[str, Score] = {}
         if self.path:
@@ -40,19 +39,19 @@ class Drill:
 
     def give_up(self, why: str) -> None:
         """Say once why nothing is kept."""
-        click.echo(f"progress is not kept: {self.path} {why}", err=True)
+        print(f"progress is not kept: {self.path} {why}", file=sys.stderr, flush=True)
         self.path = ""
 
     def run(self, questions: Callable[[dict[str, float]], list[Question]], wanted: Any) -> None:
         """Ask all questions, as far as answers go; then the score."""
         asked = questions(weights(self.before))
-        click.echo(f"{len(asked)} questions, seed {wanted.seed}. {HELP}")
+        print(f"{len(asked)} questions, seed {wanted.seed}. {HELP}", flush=True)
         try:
             for number, question in enumerate(asked, 1):
                 pose(question, f"{number}/{len(asked)}", wanted.choices, sys.stdout)
                 self.note(question.topic, self.ask(question, wanted.choices))
         except (Ended, KeyboardInterrupt, EOFError):
-            click.echo("")
+            print(flush=True)
         if self.scores:
             score(self.scores, sys.stdout)
 
@@ -93,7 +92,7 @@ class Drill:
         if not sys.stdin.isatty():
             from convcalc.diagnostics import printable
 
-            click.echo(printable(text))
+            print(printable(text), flush=True)
         return text
 
     def note(self, topic: str, right: bool) -> None:

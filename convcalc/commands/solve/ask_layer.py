@@ -6,13 +6,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import axis_names
-from convcalc.cli.options import usage
+from convcalc.cli.options import sizes_of, usage
 from convcalc.commands.solve import text as render
 from convcalc.commands.solve.bounds import KINDS, MAX_SETTING, Question, unavailable
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of
 from convcalc.dialect import dialect_named
 from convcalc.layers import kind_named
-from convcalc.layers.settings import MAX_INTEGER, MODES, Dims
+from convcalc.layers.settings import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,22 +61,6 @@ def numbers(given: Mapping[str, Any]) -> dict[str, Any]:
                 f"received '{text[:60]}'"
             )
         found[name] = number
-    return found
-
-
-def sizes_of(option: str, text: str | None) -> tuple[int, ...]:
-    """`32` or `32x48`. UsageError for anything else."""
-    if text is None:
-        raise usage(f"{option} is missing, as in 'convcalc solve --in 32 --out 16'")
-    try:
-        found = Dims().parse(int(text) if text.isascii() and text.isdecimal() else text)
-    except (ValueError, TypeError):
-        found = ()
-    if not 1 <= len(found) <= 3:
-        raise usage(
-            f"{option} takes the sizes of 1 to 3 axes, such as 32 or 32x48, each from 1 to "
-            f"{MAX_INTEGER:,}, received '{text[:60]}'"
-        )
     return found
 
 

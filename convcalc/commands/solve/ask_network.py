@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.cli.counts import count
 from convcalc.cli.network import read_network, replaced
-from convcalc.cli.options import usage
+from convcalc.cli.options import sizes_of, usage
 from convcalc.cli.progress import told
 from convcalc.commands.solve import text_network as render
-from convcalc.commands.solve.ask_layer import sizes_of
 from convcalc.commands.solve.budget import MAX_VALUE, Grid, Searched, search
 from convcalc.commands.solve.measure import Budget
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
 from convcalc.cli.line import CommandLine
-from convcalc.cli.options import usage
+from convcalc.cli.options import sizes_of, usage
 from convcalc.commands.solve import text_padding as render
-from convcalc.commands.solve.ask_layer import sizes_of
 from convcalc.commands.solve.bounds import Question
 from convcalc.commands.solve.candidate import Candidate
 from convcalc.commands.solve.keep import keep
