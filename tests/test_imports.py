@@ -45,6 +45,7 @@ ENGINE = {
     "convcalc.engine.memory",
     "convcalc.engine.network",
     "convcalc.engine.report",
+    "convcalc.engine.schemas",
     "convcalc.layers",
     "convcalc.layers.conv",
     "convcalc.layers.dialect",

@@ -33,19 +33,21 @@ def emit(report: Report, format: str, view: View) -> int:
 
 
 @contextmanager
-def problems_as(format: str, schema: str = "") -> Iterator[None]:
-    """Problems that leave nothing to report go to standard output too where json was asked for."""
+def problems_as(format: str, schema: str = "report") -> Iterator[None]:
+    """Problems that leave nothing to report go to standard output too where json was asked for,
+    with the schema of that name.
+    """
     try:
         yield
     except Problems as problems:
         if format == "json":
             import json
 
-            from convcalc.engine.report import SCHEMA
+            from convcalc.engine.schemas import SCHEMAS
 
             found = [d.to_dict() for d in problems.diagnostics]
-            empty = {"schema": schema} if schema else {"schema": SCHEMA, "layers": []}
-            click.echo(json.dumps({**empty, "diagnostics": found}))
+            rows: dict[str, object] = {"layers": []} if schema == "report" else {}
+            click.echo(json.dumps({"schema": SCHEMAS[schema], **rows, "diagnostics": found}))
         raise
 
 

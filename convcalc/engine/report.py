@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.algebra.window import Scatter, Window
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
     from convcalc.layers.weight import Weight
 
-SCHEMA = "convcalc.report/1"
 
 CONVENTIONS_TEXT = {
     "macs": "multiply-accumulates of convolutions and matrix products, without biases",
@@ -159,7 +159,7 @@ class Report(NamedTuple):
         layout, shapes = self.layout, self.shapes
         groups = {path: group._asdict() for path, group in network.groups.items()}
         return {
-            "schema": SCHEMA,
+            "schema": SCHEMAS["report"],
             "name": network.name,
             "dialect": network.dialect.name,
             "layout": layout,

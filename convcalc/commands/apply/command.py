@@ -25,7 +25,6 @@ APPLIED = {
 }
 NEW_PARAGRAPH = "\n\n"
 FORMATS = ("table", "plain", "json")
-SCHEMA = "convcalc.apply/1"
 ARRAY = (
     "rows of numbers: ';' or a new line between rows, '|' or an empty line between channels, '||' "
     "between filters; nested lists (JSON, YAML); a file; or '-' for standard input"
@@ -136,7 +135,7 @@ def answer(kind: type[Kind], given: dict[str, Any]) -> None:
     }
     asked = "random" in (own["input"], own["weights"])
     try:
-        with problems_as(shown["format"], SCHEMA):
+        with problems_as(shown["format"], "apply"):
             exercise, report = exercise_of(kind, own, given)
         if exercise is None:
             complain(report.diagnostics)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from convcalc.commands.apply.arrays import text_of
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.columns import settings_text
 from convcalc.render.console import show
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from convcalc.commands.apply.arrays import Array
     from convcalc.engine.report import Report
 
-SCHEMA = "convcalc.apply/1"
 NOTE = {
     False: "This is cross-correlation, as networks have it: the kernel is not turned round; --flip "
     "does.",
@@ -180,7 +180,7 @@ def to_dict(
 
     layer = exercise.layer
     found: dict[str, Any] = {
-        "schema": SCHEMA,
+        "schema": SCHEMAS["apply"],
         "kind": layer.kind.name,
         "settings": layer.kind.shorthand(len(exercise.input.sizes) - 1),
         "input": plain(exercise.input.rows()),

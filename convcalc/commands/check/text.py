@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.commands.check.expect import failed
 from convcalc.commands.lint.text import annotation, place
 from convcalc.diagnostics import printable
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from convcalc.commands.check.expect import Check
     from convcalc.diagnostics import Diagnostic
-
-SCHEMA = "convcalc.check/1"
 
 
 class Checked(NamedTuple):
@@ -78,7 +77,7 @@ def write_json(checked: Sequence[Checked], out: TextIO) -> None:
         }
         for one in checked
     ]
-    data = {"schema": SCHEMA, "ok": all(one.ok for one in checked), "specs": rows}
+    data = {"schema": SCHEMAS["check"], "ok": all(one.ok for one in checked), "specs": rows}
     out.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 

@@ -41,7 +41,7 @@ def command(specs: tuple[str, ...], everything: bool, format: str) -> None:
         raise usage("standard input can be one of the specs only")
     from convcalc.commands.compare.text import write
 
-    with problems_as(format, "convcalc.compare/1"):
+    with problems_as(format, "compare"):
         reports = [(text, analyzed(text)) for text in specs]
     write(reports, format, everything, sys.stdout)
     sys.stdout.flush()

@@ -9,6 +9,7 @@ from convcalc.commands.compare.pairs import Difference, differences
 from convcalc.commands.solve.measure import field_of
 from convcalc.diagnostics import printable
 from convcalc.engine.memory import BYTES
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.columns import exact, field_text, grouped, scaled, settings_text, sized
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from convcalc.engine.report import LayerReport, Report
 
-SCHEMA = "convcalc.compare/1"
 SHOWN = 40
 """How many rows of layers are shown, unless all are asked for."""
 MARKS = {"added": "+", "removed": "−", "changed": "~", "affected": " "}
@@ -160,7 +160,7 @@ def write_markdown(networks: Sequence[Named], everything: bool, out: TextIO) -> 
 def write_json(networks: Sequence[Named], everything: bool, out: TextIO) -> None:
     first = networks[0][1]
     data = {
-        "schema": SCHEMA,
+        "schema": SCHEMAS["compare"],
         "networks": [
             {
                 "spec": name,

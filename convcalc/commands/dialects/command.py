@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
 
 FORMATS = ("table", "markdown", "json")
-SCHEMA = "convcalc.dialects/1"
 
 
 @click.command("dialects")
@@ -45,7 +44,7 @@ def command(
       convcalc dialects keras_mobilenet --reference pytorch
       convcalc conv 3x224x224 64 7x7/2 same --dialect all
     """  # noqa: D301 - click reads the \b as such
-    with problems_as(format, SCHEMA):
+    with problems_as(format, "dialects"):
         network = read_network(spec, settings)
         network = network.with_inputs(replaced(network, shapes, network.layout))
     answer(network, reference, everything, format)

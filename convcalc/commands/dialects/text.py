@@ -17,6 +17,7 @@ from convcalc.commands.dialects.words import (
     skipped,
     summary,
 )
+from convcalc.engine.schemas import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from convcalc.commands.dialects.shift import Shift, Side
     from convcalc.commands.dialects.sides import Compared, Comparison
     from convcalc.commands.dialects.words import Line
-
-SCHEMA = "convcalc.dialects/1"
 
 
 def write(found: Comparison, format: str, everything: bool, out: TextIO) -> None:
@@ -111,7 +110,7 @@ def to_dict(found: Comparison) -> dict[str, Any]:
     """All layers as plain data: schema `convcalc.dialects/1`."""
     network = found.network
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMAS["dialects"],
         "name": network.name,
         "reference": found.names[0],
         "layout": network.layout,

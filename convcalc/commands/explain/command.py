@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from convcalc.engine.report import Report
 
 FORMATS = ("table", "markdown", "latex", "json")
-SCHEMA = "convcalc.explain/1"
 
 
 @click.command("explain")
@@ -50,7 +49,7 @@ def command(
     if re.fullmatch(r"[A-Za-z]\d{3}", spec):
         code(spec.upper(), layers, format)
         return
-    with problems_as(format, SCHEMA):
+    with problems_as(format, "explain"):
         network = read_network(spec, settings, dialect)
         report = analyze(network, replaced(network, shapes, network.layout))
     answer(report, chosen(report, layers), what, format)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.notation import LATEX, PLAIN, formula, numbers
 from convcalc.commands.explain.lines import Told, steps
 from convcalc.diagnostics import printable
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ TEXTBOOK = (
 SEES = "r: field size, J: jump, start: where output 0 begins, of what arrives; in input positions."
 COSTS = "MACs are multiply-accumulates, without biases; FLOPs are twice as many."
 NOTES = {"shape": TEXTBOOK, "macs": COSTS, "field": SEES}
-SCHEMA = "convcalc.explain/1"
 
 
 class Row(NamedTuple):
@@ -234,7 +234,11 @@ def equations(row: Row) -> str:
 
 
 def write_json(told: Sequence[Explanation], heading: str, out: TextIO) -> None:
-    found = {"schema": SCHEMA, "name": heading, "layers": [to_dict(one) for one in told]}
+    found = {
+        "schema": SCHEMAS["explain"],
+        "name": heading,
+        "layers": [to_dict(one) for one in told],
+    }
     out.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
 
 

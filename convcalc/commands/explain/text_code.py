@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.commands.explain.codes import CODES as PARAGRAPHS
 from convcalc.diagnostics import CODES, Problems
+from convcalc.engine.schemas import SCHEMAS
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -19,7 +20,7 @@ def write(name: str, format: str, out: TextIO) -> None:
     """Write what code `name` means as table, markdown or json."""
     code, title = PARAGRAPHS[name], CODES[name]
     if format == "json":
-        found = {"schema": "convcalc.code/1", "code": name, "title": title, **code._asdict()}
+        found = {"schema": SCHEMAS["code"], "code": name, "title": title, **code._asdict()}
         out.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
         return
     if format == "markdown":

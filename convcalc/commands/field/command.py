@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from convcalc.engine.report import Report
 
 FORMATS = ("table", "json", "csv", "markdown")
-SCHEMA = "convcalc.fields/1"
 
 
 @click.command("field")
@@ -70,7 +69,7 @@ def command(
     from convcalc.engine.analyze import analyze
 
     refuse_unused(layer, format, asked)
-    with problems_as(format, SCHEMA):
+    with problems_as(format, "fields"):
         network = read_network(spec, settings, dialect)
         given = replaced(network, shapes, network.layout)
         report = analyze(network, given, ignore_global=asked["ignore_global"])

@@ -147,7 +147,7 @@ def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
         raise usage("--format csv goes without --explain")
     if given["dialect"] == "all":
         side_by_side(kind, name, given, format, why)
-    with problems_as(format, "convcalc.explain/1" if why else ""):
+    with problems_as(format, "explain" if why else "report"):
         report = work_out(kind, name, given)
     if why:
         from convcalc.commands.explain.command import answer as explain
@@ -168,7 +168,6 @@ def side_by_side(
 ) -> NoReturn:
     """Print what all dialects make of one layer, as the first that can read it has it, and exit."""
     from convcalc.commands.dialects.command import FORMATS as KNOWN
-    from convcalc.commands.dialects.command import SCHEMA
     from convcalc.commands.dialects.command import answer as compare
     from convcalc.diagnostics import Problems
 
@@ -184,7 +183,7 @@ def side_by_side(
             refused.append(problems)
             continue
         compare(network, DIALECTS[0], True, format)
-    with problems_as(format, SCHEMA):
+    with problems_as(format, "dialects"):
         raise refused[0]
 
 

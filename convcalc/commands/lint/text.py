@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.commands.lint.rules import RULES, Effect, Effects, Located
 from convcalc.diagnostics import excerpt, place_dict, printable
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 from convcalc.render.cells import signed
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from convcalc.diagnostics import Span
     from convcalc.engine.report import Report
 
-SCHEMA = "convcalc.lint/1"
 SHOWN, NAMED = 2, 4
 """How many findings of a rule are shown in full, and how many more are named."""
 COLORS = {"warning": "yellow", "note": "cyan"}
@@ -116,7 +116,7 @@ def summary(linted: Sequence[Linted]) -> str:
 
 
 def write_json(linted: Sequence[Linted], everything: bool, out: TextIO) -> None:
-    data = {"schema": SCHEMA, "networks": [network_dict(one) for one in linted]}
+    data = {"schema": SCHEMAS["lint"], "networks": [network_dict(one) for one in linted]}
     out.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
@@ -216,7 +216,7 @@ def write_rules(format: str, out: TextIO) -> None:
         return
     if format == "json":
         rows = [{k: v for k, v in r._asdict().items() if k != "find"} for r in RULES.values()]
-        out.write(json.dumps({"schema": SCHEMA, "rules": rows}, indent=2) + "\n")
+        out.write(json.dumps({"schema": SCHEMAS["lint"], "rules": rows}, indent=2) + "\n")
         return
     from convcalc.render.aligned import Pair, Pairs
     from convcalc.render.console import show

@@ -7,12 +7,12 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from convcalc.commands.quiz.topics import TOPICS
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = "convcalc.progress/1"
 MAX_SIZE = 2**16
 MOST = 10**6
 WEAKEST = 4.0
@@ -53,7 +53,7 @@ def load(path: str) -> Scores:
 
 def scores_of(data: Any) -> Scores:
     """ValueError if the data are no scores."""
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+    if not isinstance(data, dict) or data.get("schema") != SCHEMAS["progress"]:
         raise ValueError
     topics = data.get("topics")
     if not isinstance(topics, dict):
@@ -73,7 +73,10 @@ def scores_of(data: Any) -> Scores:
 def save(path: str, scores: Mapping[str, Score]) -> None:
     """Write the scores, all or nothing. OSError if that cannot be done."""
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    data = {"schema": SCHEMA, "topics": {topic: s._asdict() for topic, s in scores.items()}}
+    data = {
+        "schema": SCHEMAS["progress"],
+        "topics": {topic: s._asdict() for topic, s in scores.items()},
+    }
     written = f"{path}.{os.getpid()}"
     try:
         with open(written, "w", encoding="utf-8") as file:

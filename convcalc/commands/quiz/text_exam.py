@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.commands.explain.text import tex, to_dict, write_latex, write_markdown
 from convcalc.commands.quiz.answers import LETTERS
 from convcalc.diagnostics import printable
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 from convcalc.render.markdown import escape
 from convcalc.render.markdown import table as markdown_table
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from convcalc.commands.quiz.question import Question
 
-SCHEMA = "convcalc.exam/1"
 SHOWN = 6
 BLANK = "________"
 TITLE_ROW = ["layer", "kind", "output", "field", "params", "MACs"]
@@ -166,7 +166,7 @@ def question_dict(exam: Exam, question: Question) -> dict[str, Any]:
 
 
 def dumped(exam: Exam, questions: list[Any], table: Optional[Sequence[Any]] = None) -> str:
-    data = {"schema": SCHEMA, "title": exam.title, "questions": questions}
+    data = {"schema": SCHEMAS["exam"], "title": exam.title, "questions": questions}
     if table:
         data["table"] = [dict(zip(TITLE_ROW, row, strict=True)) for row in table]
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

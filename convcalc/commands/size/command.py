@@ -47,9 +47,7 @@ def command(
       convcalc size unet --input 1x512x512
       convcalc size alexnet max_pool1 --range 200..300
     """  # noqa: D301 - click reads the \b as such
-    from convcalc.commands.size.json import SCHEMA
-
-    with problems_as(format, SCHEMA):
+    with problems_as(format, "size"):
         from convcalc.commands.size.survey import survey
         from convcalc.commands.size.text import write
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.engine.schemas import SCHEMAS
+
 if TYPE_CHECKING:
     from convcalc.commands.size.axis import AxisSurvey, Side
     from convcalc.commands.size.closed import Form
     from convcalc.commands.size.survey import Survey
-
-SCHEMA = "convcalc.size/1"
 
 
 def data_of(found: Survey) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def data_of(found: Survey) -> dict[str, Any]:
         return list(shape.dims(layout)) if shape else None
 
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMAS["size"],
         "name": network.name,
         "dialect": network.dialect.name,
         "layout": layout,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from convcalc.cli.options import DIALECTS, dialect_option, usage
-from convcalc.diagnostics import Problems
+from convcalc.cli.output import problems_as
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 SETTINGS = ("kernel", "stride", "padding", "dilation", "output_padding")
 ASKED = {
@@ -113,7 +111,7 @@ def command(spec: str | None, **given: Any) -> None:
         click.echo(click.get_current_context().get_help())
         return
     check(spec, named)
-    with told_in(format):
+    with problems_as(format, "solve"):
         if spec is None:
             from convcalc.commands.solve.ask_layer import answer
 
@@ -122,20 +120,6 @@ def command(spec: str | None, **given: Any) -> None:
             from convcalc.commands.solve.ask_network import answer as answer_network
 
             answer_network(spec, format, dialect, given)
-
-
-@contextmanager
-def told_in(format: str) -> Iterator[None]:
-    """Problems go to standard output too where json was asked for."""
-    try:
-        yield
-    except Problems as problems:
-        if format == "json":
-            from convcalc.commands.solve.text import SCHEMA, dump
-
-            found = [d.to_dict() for d in problems.diagnostics]
-            dump({"schema": SCHEMA, "diagnostics": found}, sys.stdout)
-        raise
 
 
 def check(spec: str | None, named: set[str]) -> None:

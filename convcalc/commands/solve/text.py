@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import Scatter, Window, span_of
 from convcalc.commands.solve.bounds import MAX_SETTING
+from convcalc.engine.schemas import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from convcalc.commands.solve.candidate import Candidate
     from convcalc.commands.solve.inverse import Found
 
-SCHEMA = "convcalc.solve/1"
 COVERS = {"even": "evenly", "uneven": "unevenly", "gaps": "with gaps"}
 
 
@@ -163,7 +163,7 @@ def found_dict(found: Found) -> dict[str, Any]:
     """All candidates as plain data, whatever the limit of the table."""
     question, bounds = found.question, found.bounds
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMAS["solve"],
         "kind": question.kind.name,
         "dialect": question.dialect.name,
         "in": list(question.sizes),

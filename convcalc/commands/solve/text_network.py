@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import axis_names
-from convcalc.commands.solve.text import SCHEMA, dims, dump
+from convcalc.commands.solve.text import dims, dump
 from convcalc.diagnostics import printable
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.columns import grouped, scaled
 
 if TYPE_CHECKING:
@@ -25,7 +26,12 @@ def write_inputs(answer: Answer, format: str, out: TextIO) -> None:
     targets = [axis.target for axis in answer.axes]
     if format == "json":
         axes = [axis._asdict() for axis in answer.axes]
-        data = {"schema": SCHEMA, "layer": answer.layer, "output": targets, "inputs": axes}
+        data = {
+            "schema": SCHEMAS["solve"],
+            "layer": answer.layer,
+            "output": targets,
+            "inputs": axes,
+        }
         dump(data, out)
         return
     from rich.text import Text
@@ -104,7 +110,7 @@ def write_searched(
 def searched_dict(found: Searched, var: str, budgets: Sequence[Budget]) -> dict[str, Any]:
     """The answer as plain data."""
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMAS["solve"],
         "var": var,
         "budgets": [b._asdict() for b in budgets],
         "best": measure_dict(found.best),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import axis_names
-from convcalc.commands.solve.text import SCHEMA, candidate_dict, dims, dump
+from convcalc.commands.solve.text import candidate_dict, dims, dump
+from convcalc.engine.schemas import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ def write_kept(
     if format == "json":
         numbers = dict(zip(("kernel", "stride", "dilation"), asked, strict=True))
         data = [row._asdict() for row in rows]
-        dump({"schema": SCHEMA, **numbers, "in": n, "paddings": data}, out)
+        dump({"schema": SCHEMAS["solve"], **numbers, "in": n, "paddings": data}, out)
         return
     from rich.text import Text
 
@@ -75,7 +76,16 @@ def write_undone(undone: Undone, forward: str, back: str, format: str, out: Text
         ]
         made = {"shorthand": back, **candidate_dict(answer)} if answer else None
         sizes = {"in": list(there.sizes), "out": list(there.out)}
-        dump({"schema": SCHEMA, "forward": forward, **sizes, "answer": made, "tried": tried}, out)
+        dump(
+            {
+                "schema": SCHEMAS["solve"],
+                "forward": forward,
+                **sizes,
+                "answer": made,
+                "tried": tried,
+            },
+            out,
+        )
         return
     from rich.text import Text
 

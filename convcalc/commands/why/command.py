@@ -10,8 +10,6 @@ from convcalc.cli.network import read_network
 from convcalc.cli.options import formats_option, set_option, usage
 from convcalc.cli.output import problems_as
 
-SCHEMA = "convcalc.why/1"
-
 
 @click.command("why")
 @click.argument("message", nargs=-1, metavar="[MESSAGE]")
@@ -41,7 +39,7 @@ def command(
     found = read(pasted() if piped else " ".join(message))
     network = None
     if spec:
-        with problems_as(format, SCHEMA):
+        with problems_as(format, "why"):
             network = read_network(spec, settings)
     if found is None:
         write_unknown(format, sys.stdout)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.commands.why.families import FAMILIES
 from convcalc.diagnostics import excerpt, printable
 from convcalc.diagnostics import place_dict as where
+from convcalc.engine.schemas import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from convcalc.commands.why.place import Place
     from convcalc.commands.why.reading import Found
 
-SCHEMA = "convcalc.why/1"
 LONGEST = 300
 UNKNOWN = "I don't know this one. I know the messages about:"
 NOWHERE = "no layer of the spec fits what the message says"
@@ -72,7 +72,7 @@ def located(places: Sequence[Place]) -> Iterator[Any]:
 def to_dict(found: Found, places: Sequence[Place] | None) -> dict[str, Any]:
     """Schema `convcalc.why/1`; `places` if a spec was given."""
     data: dict[str, Any] = {
-        "schema": SCHEMA,
+        "schema": SCHEMAS["why"],
         "known": True,
         "family": found.name,
         "framework": found.family.framework,
@@ -105,7 +105,8 @@ def write_unknown(format: str, out: TextIO) -> None:
             for name, f in FAMILIES.items()
         ]
         out.write(
-            json.dumps({"schema": SCHEMA, "known": False, "families": known}, indent=2) + "\n"
+            json.dumps({"schema": SCHEMAS["why"], "known": False, "families": known}, indent=2)
+            + "\n"
         )
         return
     from rich.text import Text

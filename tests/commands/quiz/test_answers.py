@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.commands.quiz.answers import LETTERS, Verdict, judged
-from convcalc.commands.quiz.progress import SCHEMA, Score, Unreadable, load, save, weights
+from convcalc.commands.quiz.progress import Score, Unreadable, load, save, weights
 from convcalc.commands.quiz.question import Question, Wrong
 from convcalc.commands.quiz.topics import TOPICS, questions
+from convcalc.engine.schemas import SCHEMAS
 
+SCHEMA = SCHEMAS["progress"]
 RIGHT = Verdict(True)
 
 
