@@ -164,6 +164,21 @@ def unknown(option: str, word: str, known: list[str]) -> NoReturn:
     raise usage(f"{option} does not know '{word}'; {hint}")
 
 
+def flag_of(name: str) -> str:
+    """`--max-params` for `max_params`"""
+    return "--" + name.replace("_", "-")
+
+
+def amount(limit: str, text: str) -> int:
+    """The number that the option of one of LIMITS is given. UsageError for anything else."""
+    from convcalc.engine.limits import LIMITS
+
+    try:
+        return LIMITS[limit].read(flag_of(limit), text)
+    except ValueError as error:
+        raise usage(str(error)) from None
+
+
 def usage(message: str) -> click.UsageError:
     """Wrong usage, with nothing in its text that a terminal would act on."""
     return click.UsageError(printable(message))

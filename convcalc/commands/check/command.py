@@ -7,30 +7,20 @@ from typing import Any
 
 import click
 
-from convcalc.cli.counts import count
 from convcalc.cli.network import read_network
-from convcalc.cli.options import formats_option, set_option, usage
+from convcalc.cli.options import amount, flag_of, formats_option, set_option, usage
 from convcalc.cli.output import complain
-from convcalc.commands.check.expect import LIMITS
 from convcalc.commands.lint.command import Wanted, found_in
+from convcalc.engine.limits import LIMITS
 
 FORMATS = ("table", "json", "github", "junit")
-DOCS = {
-    "max_params": "Parameters, such as 5M.",
-    "max_macs": "Multiply-accumulates, such as 600M.",
-    "max_activations": "Elements of all outputs, such as 10M.",
-    "max_memory": "Bytes of the activations alive at once, such as 256KiB.",
-    "min_field": "Pixels that the last local layer sees.",
-    "max_field": "Pixels that it sees at most.",
-}
 
 
 def limit_options(command: Any) -> Any:
     """Adds a flag for each limit."""
-    for name in reversed(LIMITS):
-        flag = "--" + name.replace("_", "-")
-        word = "AMOUNT" if name.endswith("memory") else "N"
-        command = click.option(flag, name, metavar=word, help=DOCS[name])(command)
+    for name, limit in reversed(LIMITS.items()):
+        word = "AMOUNT" if limit.what == "memory" else "N"
+        command = click.option(flag_of(name), name, metavar=word, help=limit.doc)(command)
     return command
 
 
@@ -59,11 +49,7 @@ def command(
     """  # noqa: D301 - click reads the \b as such
     if not specs:
         raise usage("check takes one or more specs")
-    known = {
-        name: count("--" + name.replace("_", "-"), text)
-        for name, text in limits.items()
-        if text is not None
-    }
+    known = {name: amount(name, text) for name, text in limits.items() if text is not None}
     sys.exit(run(specs, settings, known, no_lint_errors, format))
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.commands.solve.measure import field_of
-from convcalc.engine.memory import BYTES
+from convcalc.engine.limits import LIMITS, MEASURES, Budget
 from convcalc.record import NamedTuple
 from convcalc.render.columns import grouped, sized
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
 
     from convcalc.diagnostics import Span
     from convcalc.engine.report import Report
-
-LIMITS = ("max_params", "max_macs", "max_activations", "max_memory", "min_field", "max_field")
 
 
 class Check(NamedTuple):
@@ -43,11 +40,11 @@ def checks(report: Report, limits: Mapping[str, int], warnings: int | None = Non
     first = errors[0].message if errors else "accepted"
     found = [Check("accepted", "accepted", first, not errors)]
     found += expected(report)
-    for name in LIMITS:
+    for name, row in LIMITS.items():
         limit = limits.get(name, report.network.budget.get(name))
         if limit is not None:
             span = None if name in limits else report.network.places.get(name)
-            found.append(limited(report, name, limit)._replace(span=span))
+            found.append(limited(report, name, Budget(row.what, limit, row.least), span))
     if warnings is not None:
         found.append(Check("lint", "no warnings", f"{warnings} warnings", not warnings))
     return found
@@ -94,28 +91,18 @@ ANSWERS: dict[str, Callable[[Report], Any]] = {
 """What a report says to each key of `expect:`."""
 
 
-def limited(report: Report, name: str, limit: int) -> Check:
+def limited(report: Report, name: str, budget: Budget, span: Span | None) -> Check:
     """One limit; what is not known keeps none."""
-    kind, _, what = name.partition("_")
-    found = MEASURES[what](report)
-    text = sized if what == "memory" else grouped
-    wanted = f"at {'most' if kind == 'max' else 'least'} {text(limit)}"
-    if found is None or (not report.totals.complete and kind == "max" and found <= limit):
-        return Check(name, wanted, "unknown", False)
-    left = limit - found if kind == "max" else found - limit
-    word = "left" if left >= 0 else "too much" if kind == "max" else "short"
-    margin = f"{text(abs(left))} {word} ({100 * abs(left) / limit:.0f} %)"
-    return Check(name, wanted, text(found), left >= 0, margin)
-
-
-MEASURES: dict[str, Callable[[Report], int | None]] = {
-    "params": lambda report: report.totals.params.total,
-    "macs": lambda report: report.totals.macs,
-    "activations": lambda report: report.totals.activations,
-    "memory": lambda report: report.totals.peak * BYTES[report.network.dtype],
-    "field": field_of,
-}
-"""What limits are of; memory is that of the activations alive at once, in bytes."""
+    found = MEASURES[budget.what](report)
+    text = sized if budget.what == "memory" else grouped
+    wanted = f"at {'least' if budget.least else 'most'} {text(budget.limit)}"
+    sure = report.totals.complete or budget.least
+    if found is None or (budget.left(found) >= 0 and not sure):
+        return Check(name, wanted, "unknown", False, span=span)
+    left = budget.left(found)
+    word = "left" if left >= 0 else "short" if budget.least else "too much"
+    margin = f"{text(abs(left))} {word} ({100 * abs(left) / budget.limit:.0f} %)"
+    return Check(name, wanted, text(found), left >= 0, margin, span)
 
 
 def failed(found: Sequence[Check]) -> list[Check]:

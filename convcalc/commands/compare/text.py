@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from convcalc.commands.compare.pairs import Difference, differences
-from convcalc.commands.solve.measure import field_of
 from convcalc.diagnostics import printable
+from convcalc.engine.limits import field_of
 from convcalc.engine.memory import BYTES
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.columns import exact, field_text, grouped, scaled, settings_text, sized

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.field import Field
 from convcalc.commands.lint.padding import kept_size
 from convcalc.commands.lint.rule import MOST_LAYERS, Finding, Rule, counted, kernel_of, windows
-from convcalc.commands.solve.measure import field_of
 from convcalc.engine.analyze import analyze
 from convcalc.engine.edit import Edit, edited
+from convcalc.engine.limits import field_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import axis_names
-from convcalc.cli.options import sizes_of, usage
+from convcalc.cli.options import flag_of, sizes_of, usage
 from convcalc.commands.solve import text as render
 from convcalc.commands.solve.bounds import KINDS, MAX_SETTING, Question, unavailable
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of
@@ -55,7 +55,7 @@ def numbers(given: Mapping[str, Any]) -> dict[str, Any]:
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
         if not least <= number <= MAX_SETTING:
             modes = f", or {one_of(MODES)}" if name == "padding" else ""
-            option = "--" + name.replace("_", "-")
+            option = flag_of(name)
             raise usage(
                 f"{option} must be a whole number from {least} to {MAX_SETTING}{modes}, "
                 f"received '{text[:60]}'"
@@ -116,7 +116,7 @@ def check_settings(kind: type[Kind], rules: Dialect, fixed: Mapping[str, Any]) -
     lacks = rules.lacks.get(kind.name, {})
     names = {s.name for s in kind.settings()}
     for name, value in fixed.items():
-        option = "--" + name.replace("_", "-")
+        option = flag_of(name)
         if name not in names:
             raise usage(f"{option}: {kind.name} has no {name}")
         if name in lacks:

@@ -6,14 +6,13 @@ import sys
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from convcalc.cli.counts import count
 from convcalc.cli.network import read_network, replaced
-from convcalc.cli.options import sizes_of, usage
+from convcalc.cli.options import amount, flag_of, sizes_of, usage
 from convcalc.cli.progress import told
 from convcalc.commands.solve import text_network as render
 from convcalc.commands.solve.budget import MAX_VALUE, Grid, Searched, search
-from convcalc.commands.solve.measure import Budget
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of
+from convcalc.engine.limits import LIMITS, SEARCHED, Budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,13 +23,12 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
     from convcalc.parser.zoo import Located
 
-BUDGETS = ("max_params", "max_macs", "max_activations", "min_field")
 FRACTION = Decimal("0.05")
 
 
 def answer(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]) -> None:
     """Tell the two questions apart, and answer one. UsageError if none is asked as it must be."""
-    budgets = [key for key in BUDGETS if given[key] is not None]
+    budgets = [key for key in SEARCHED if given[key] is not None]
     searching = [key for key in ("var", "start", "stop", "step") if given[key] is not None]
     if given["output"] is not None:
         if budgets or searching:
@@ -47,7 +45,7 @@ def answer(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]
     if given["var"] is None:
         raise usage("a budget needs --var, the var that is to be as large as can be: --var width")
     if not budgets:
-        options = one_of(["--" + key.replace("_", "-") for key in BUDGETS])
+        options = one_of([flag_of(key) for key in SEARCHED])
         raise usage(f"--var needs a budget: {options}")
     search_var(spec, format, dialect, given)
 
@@ -101,13 +99,8 @@ def search_var(spec: str, format: str, dialect: str | None, given: Mapping[str, 
 
 
 def budgets_of(given: Mapping[str, Any]) -> list[Budget]:
-    found = []
-    for key in BUDGETS:
-        if given[key] is not None:
-            what = key.partition("_")[2]
-            option = "--" + key.replace("_", "-")
-            found.append(Budget(what, count(option, given[key]), key.startswith("min")))
-    return found
+    asked = [(key, LIMITS[key]) for key in SEARCHED if given[key] is not None]
+    return [Budget(row.what, amount(key, given[key]), row.least) for key, row in asked]
 
 
 def builder(

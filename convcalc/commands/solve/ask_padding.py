@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
 from convcalc.cli.line import CommandLine
-from convcalc.cli.options import sizes_of, usage
+from convcalc.cli.options import flag_of, sizes_of, usage
 from convcalc.commands.solve import text_padding as render
 from convcalc.commands.solve.bounds import Question
 from convcalc.commands.solve.candidate import Candidate
@@ -35,7 +35,7 @@ def keep_size(format: str, given: Mapping[str, Any], fixed: dict[str, Any]) -> N
             raise usage(f"--keep asks for the padding of a convolution: leave out {option}")
     for name in ("padding", "output_padding"):
         if name in fixed:
-            option = "--" + name.replace("_", "-")
+            option = flag_of(name)
             raise usage(f"--keep asks for the padding: leave out {option}")
     if "kernel" not in fixed:
         raise usage("--keep needs --kernel, as in 'convcalc solve --keep --kernel 3'")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.commands.solve.measure import TOO_LARGE, Budget, Measure, Number, measured
+from convcalc.commands.solve.measure import TOO_LARGE, Measure, Number, measured
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convcalc.diagnostics import Diagnostic
+    from convcalc.engine.limits import Budget
     from convcalc.engine.network import Network
 
 MAX_VALUE = 2**20

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.options import DIALECTS, dialect_option, usage
+from convcalc.cli.options import DIALECTS, dialect_option, flag_of, usage
 from convcalc.cli.output import problems_as
+from convcalc.engine.limits import LIMITS, SEARCHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,7 @@ SETTINGS = ("kernel", "stride", "padding", "dilation", "output_padding")
 ASKED = {
     "layer": ("sizes", "targets", *SETTINGS, "kind", "transposed", "keep", "undo", "every"),
     "network": (
-        *("output", "layer", "max_params", "max_macs", "max_activations", "min_field", "var"),
+        *("output", "layer", *SEARCHED, "var"),
         *("start", "stop", "step", "inputs", "settings"),
     ),
 }
@@ -54,13 +55,10 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--layer", metavar="NAME", help="SPEC: of this layer, not of the last feature map."
         ),
         click.option("--var", metavar="NAME", help="SPEC: the var to be made as large as can be."),
-        click.option("--max-params", metavar="COUNT", help="At most so many parameters: 5M."),
-        click.option("--max-macs", metavar="COUNT", help="At most so many MACs: 600M."),
-        click.option("--max-activations", metavar="COUNT", help="At most so many activations."),
-        click.option(
-            "--min-field",
-            metavar="N",
-            help="At least this receptive field, past gates and before global pooling.",
+        *(
+            click.option(flag_of(name), metavar="N" if row.least else "COUNT", help=row.search)
+            for name, row in LIMITS.items()
+            if row.search
         ),
         click.option("--from", "start", metavar="X", help="Values of --var: from here …"),
         click.option("--to", "stop", metavar="X", help="… up to here …"),
@@ -129,7 +127,7 @@ def check(spec: str | None, named: set[str]) -> None:
     if wrong is None:
         return
     flag = {"sizes": "in", "targets": "out", "every": "all", "start": "from", "stop": "to"}
-    option = "--" + flag.get(wrong, wrong).replace("_", "-")
+    option = flag_of(flag.get(wrong, wrong))
     option = {"--inputs": "--input", "--settings": "--set"}.get(option, option)
     if spec is None:
         raise usage(f"{option} is about a network: give a SPEC, as in 'convcalc solve resnet50 …'")

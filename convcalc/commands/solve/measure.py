@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional, Union
 
-from convcalc.algebra.field import Field
 from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.engine.analyze import analyze
+from convcalc.engine.limits import field_of
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convcalc.engine.limits import Budget
     from convcalc.engine.network import Network
-    from convcalc.engine.report import Report
 
 Number = Union[int, float]
 TOO_LARGE = "E107"
 MAX_LAYERS = 5_000
 """No larger network is worked out."""
-
-
-class Budget(NamedTuple):
-    """At most, or where `least` at least, `limit` of `what`: params, macs, activations, field."""
-
-    what: str
-    limit: int
-    least: bool = False
 
 
 class Measure(NamedTuple):
@@ -50,7 +42,7 @@ class Measure(NamedTuple):
         found = self.of(budget.what)
         if self.problem or found is None:
             return True
-        return found < budget.limit if budget.least else found > budget.limit
+        return budget.left(found) < 0
 
 
 def measured(value: Number, build: Callable[[Number], Network]) -> Measure:
@@ -67,14 +59,3 @@ def measured(value: Number, build: Callable[[Number], Network]) -> Measure:
     totals = report.totals
     numbers = totals.params.total, totals.macs, totals.activations
     return Measure(value, *numbers, field_of(report), error)
-
-
-def field_of(report: Report) -> int | None:
-    """The smallest axis of the field of the last layer that does not see everything; paths through
-    global pooling, such as those of squeeze-and-excite, do not count.
-    """
-    for layer in reversed(report.layers):
-        sizes = [axis.size for axis in layer.field if isinstance(axis, Field)]
-        if sizes and len(sizes) == len(layer.field):
-            return min(sizes)
-    return None

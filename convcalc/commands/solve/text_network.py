@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from convcalc.commands.size.inputs import Answer, Inputs
     from convcalc.commands.solve.budget import Searched
-    from convcalc.commands.solve.measure import Budget, Measure
+    from convcalc.commands.solve.measure import Measure
+    from convcalc.engine.limits import Budget
 
 TITLES = {"params": "params", "macs": "MACs", "activations": "activations", "field": "field"}
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import convcalc
 from convcalc.commands.solve.budget import Grid, Searched, search
-from convcalc.commands.solve.measure import Budget, Number
+from convcalc.commands.solve.measure import Number
+from convcalc.engine.limits import Budget
 from convcalc.engine.network import Network
 
 SPEC = """
