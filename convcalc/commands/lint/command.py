@@ -126,7 +126,7 @@ def wanted(
 
 def chosen(texts: Sequence[str]) -> list[str]:
     """The codes that `C103,C3` or `bias-before-norm` stand for."""
-    from convcalc.commands.lint.rules import codes_of
+    from convcalc.parser.checks import codes_of
 
     words = [word for text in texts for word in text.replace(",", " ").split()]
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import Window
 from convcalc.engine.edit import Edit, edited
 from convcalc.layers.windowed import Windowed
+from convcalc.parser.checks import THRESHOLDS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -57,17 +58,6 @@ class Rule(NamedTuple):
 
 MOST_LAYERS = 5_000
 """In larger networks no rule tries changes."""
-LIMITS: dict[str, tuple[Optional[float], str]] = {
-    "object_size": (None, "pixels that the last layer should see; the input's size if not given"),
-    "most_params": (0.5, "the share of all parameters that one layer may hold"),
-    "width_ratio": (6, "how much wider one side of a 1x1 convolution may be than the other"),
-    "most_groups": (16, "how many groups a convolution may have"),
-    "most_branches": (3, "how many paths may meet in one layer"),
-    "most_elementwise": (0.5, "the share of all outputs that elementwise layers may write"),
-    "least_intensity": (4, "multiply-accumulates per byte below which a layer waits for memory"),
-    "multiple": (8, "what numbers of channels should be a multiple of"),
-}
-"""The thresholds of rules, which a spec's `lint:` section may set."""
 
 
 class Axis(NamedTuple):
@@ -83,7 +73,7 @@ class Design:
 
     def __init__(self, report: Report, limits: Mapping[str, float] = {}) -> None:
         self.report, self.network = report, report.network
-        self.limits: dict[str, Any] = {**{k: v for k, (v, _) in LIMITS.items()}, **limits}
+        self.limits: dict[str, Any] = {**{k: v for k, (v, _) in THRESHOLDS.items()}, **limits}
         self.layers = {layer.name: layer for layer in report.layers if not layer.failed}
         self.nodes: dict[str, Node] = {node.name: node for node in report.network.nodes}
         self.readers: dict[str, list[str]] = {}

@@ -9,6 +9,7 @@ from convcalc.commands.lint import borders, field, padding, params, paths, traff
 from convcalc.commands.lint.rule import Design, Finding, Rule
 from convcalc.diagnostics import did_you_mean
 from convcalc.engine.analyze import analyze
+from convcalc.parser.checks import THRESHOLDS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -60,26 +61,6 @@ class Effect(NamedTuple):
     share: float = 0.0
     """MACs that are added, as a share of all before."""
     refused: str = ""
-
-
-def codes_of(words: Sequence[str]) -> list[str]:
-    """The codes that words stand for: a code, the name of a rule, or the beginning of codes such as
-    C3. ValueError, with a way out, if a word is none.
-    """
-    found = []
-    for word in words:
-        chosen = [
-            rule.code
-            for rule in RULES.values()
-            if word.lower() == rule.name
-            or (re.fullmatch(r"[Cc]\d{0,3}", word) and rule.code.startswith(word.upper()))
-        ]
-        if not chosen:
-            known = [*RULES, *(rule.name for rule in RULES.values())]
-            hint = did_you_mean(word, known) or "'convcalc lint --rules' lists them"
-            raise ValueError(f"there is no rule '{word[:60]}'; {hint}")
-        found += chosen
-    return found
 
 
 def lint(
@@ -171,9 +152,7 @@ def shape_text(report: Report, name: str) -> str:
 
 def unknown_limits(names: Sequence[str]) -> Iterator[str]:
     """What is wrong with names of thresholds."""
-    from convcalc.commands.lint.rule import LIMITS
-
     for name in names:
-        if name not in LIMITS:
-            hint = did_you_mean(name, LIMITS) or f"it has {', '.join(LIMITS)}"
+        if name not in THRESHOLDS:
+            hint = did_you_mean(name, THRESHOLDS) or f"it has {', '.join(THRESHOLDS)}"
             yield f"lint has no threshold '{name}'; {hint}"

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 import convcalc
-from convcalc.commands.lint.rule import LIMITS
-from convcalc.commands.lint.rules import RULES, Effects, Located, codes_of, effect, ignored, lint
+from convcalc.commands.lint.rules import RULES, Effects, Located, effect, ignored, lint
 from convcalc.commands.lint.text import page
 from convcalc.diagnostics import CODES
 from convcalc.engine.analyze import analyze
+from convcalc.parser.checks import RULES as KNOWN
+from convcalc.parser.checks import THRESHOLDS, codes_of
 from convcalc.parser.zoo import listing
 
 PACKAGE = Path(convcalc.__file__).parent
@@ -196,9 +197,13 @@ def test_thresholds() -> None:
     text = RULES["C306"].example
     assert len(found_in(text, "C306")) == 1
     assert found_in(text, "C306", most_groups=32) == []
-    for name, (value, doc) in LIMITS.items():
+    for name, (value, doc) in THRESHOLDS.items():
         assert value is None or value > 0, name
         assert doc
+
+
+def test_specs_may_name_every_rule() -> None:
+    assert {code: rule.name for code, rule in RULES.items()} == KNOWN
 
 
 # What is left out
