@@ -44,6 +44,11 @@ class Window(NamedTuple):
     hi: Int
     dilation: Int = 1
 
+    @property
+    def kernel(self) -> Int:
+        """How many elements apart by `dilation` the span holds: k of d(k-1)+1."""
+        return kernel_of(self.span, self.dilation)
+
     def out(self, n: Int) -> Int:
         return (n + self.lo + self.hi - self.span) // self.stride + 1
 
@@ -65,9 +70,8 @@ class Window(NamedTuple):
         return 1, int(self.stride)
 
     def taps(self, o: int) -> Taps | None:
-        dilation = int(self.dilation)
         first = o * int(self.stride) - int(self.lo)
-        return Taps(first, (int(self.span) - 1) // dilation + 1, dilation)
+        return Taps(first, int(self.kernel), int(self.dilation))
 
 
 class Scatter(NamedTuple):
@@ -85,6 +89,11 @@ class Scatter(NamedTuple):
     hi: Int = 0
     extra: Int = 0
     dilation: Int = 1
+
+    @property
+    def kernel(self) -> Int:
+        """How many outputs, `dilation` apart, an input writes to."""
+        return kernel_of(self.span, self.dilation)
 
     def out(self, n: Int) -> Int:
         return (n - 1) * self.stride - self.lo - self.hi + self.span + self.extra
@@ -104,7 +113,7 @@ class Scatter(NamedTuple):
         common = gcd(stride, dilation)
         if place % common:
             return None
-        kernel = (int(self.span) - 1) // dilation + 1
+        kernel = int(self.kernel)
         apart = stride // common  # the taps that meet one output are this far apart
         t = place // common * pow(dilation // common, -1, apart) % apart
         if t >= kernel:
@@ -170,6 +179,25 @@ def span_of(kernel: Int, dilation: Int) -> Int:
     if dilation == 1:
         return kernel
     return named(dilation * (kernel - 1) + 1, "K")
+
+
+def kernel_of(span: Int, dilation: Int) -> Int:
+    """The kernel that reaches so far: k = (K-1)/d + 1, the inverse of `span_of`."""
+    if dilation == 1:
+        return span
+    return (span - 1) // dilation + 1
+
+
+def keeping(kernel: Int, dilation: Int = 1) -> Int:
+    """The padding at each end that keeps a length at stride 1, rounded down: d(k-1)/2."""
+    return dilation * (kernel - 1) // 2
+
+
+def half_kernel(kernel: Int, dilation: Int = 1) -> Int:
+    """The padding that people write with a kernel: half of it, d⌊k/2⌋. It is what `keeping` gives
+    for an odd kernel; for an even one it makes the output longer.
+    """
+    return kernel // 2 * dilation
 
 
 def total_of(n: Int, span: Int, stride: Int) -> tuple[Int, Int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Optional
 
 from convcalc.algebra.num import larger
+from convcalc.algebra.window import keeping
 from convcalc.layers.activation import Gelu, HardSigmoid, Relu, Relu6, Sigmoid, Silu
 from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.dense import Attention, Linear
@@ -90,7 +91,7 @@ class InvertedResidual(Kind):
         kernel = self.per_axis("kernel", site.rank)
         padding: Pads = "same"
         if site.dialect.numeric_padding:
-            padding = tuple((k - 1) // 2 for k in kernel)
+            padding = tuple(map(keeping, kernel))
         inside = site.channels * self.expand
         expand: list[Part] = []
         if self.expand != 1:

@@ -196,8 +196,7 @@ def too_small(axis: str, n: Int, along: AxisMap, out: Int) -> Refusal:
         if span == 1 and (lo < 0 or hi < 0):
             message = f"{axis}: nothing is left of {n} after cutting {-lo} + {-hi}"
             return Refusal("E201", message, "cut less")
-        kernel = (span - 1) // along.dilation + 1
-        reach = f"the kernel {kernel}" + (
+        reach = f"the kernel {along.kernel}" + (
             f" with dilation {along.dilation} spans {span}, which" if along.dilation > 1 else ""
         )
         return Refusal(

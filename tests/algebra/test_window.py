@@ -21,6 +21,8 @@ from convcalc.algebra.window import (
     Window,
     causal,
     ceil_mode_hi,
+    half_kernel,
+    keeping,
     same,
     scatter_to,
     span_of,
@@ -444,3 +446,39 @@ def test_padding_of_num_is_padding_of_int(n: int, span: int, stride: int, out: i
     ):
         plain, remembering = both(function, n, span, stride, out)
         assert remembering == plain
+
+
+# The kernel of a map, and half of it
+
+
+@quick
+@given(st.integers(1, 12), st.integers(1, 6), st.integers(1, 5))
+def test_a_map_knows_the_kernel_that_made_its_span(kernel: int, dilation: int, stride: int) -> None:
+    span = span_of(kernel, dilation)
+    maps = Window(span, stride, 0, 0, dilation), Scatter(span, stride, dilation=dilation)
+    assert [along.kernel for along in maps] == [kernel, kernel]
+
+
+def test_the_kernel_of_a_map_remembers_how_it_was_found() -> None:
+    along = Window(Num(5, "K"), 1, 0, 0, Num(2, "d"))
+    assert int(along.kernel) == 3
+    assert isinstance(along.kernel, Num)
+
+
+@quick
+@given(st.integers(1, 12), st.integers(1, 6), st.integers(1, 100))
+def test_the_padding_that_keeps_a_length_keeps_it_where_a_kernel_has_a_middle(
+    kernel: int, dilation: int, n: int
+) -> None:
+    pad = keeping(kernel, dilation)
+    out = Window(span_of(kernel, dilation), 1, pad, pad, dilation).out(n)
+    assert n - out == dilation * (kernel - 1) % 2
+
+
+@quick
+@given(st.integers(1, 12), st.integers(1, 6))
+def test_half_a_kernel_is_the_padding_that_keeps_a_length_for_odd_kernels(
+    kernel: int, dilation: int
+) -> None:
+    more = half_kernel(kernel, dilation) - keeping(kernel, dilation)
+    assert more == (0 if kernel % 2 else dilation - dilation // 2)

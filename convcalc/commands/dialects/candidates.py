@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from convcalc.algebra.window import Scatter, Window
+from convcalc.algebra.window import Scatter, Window, half_kernel
 from convcalc.diagnostics import Refusal
 from convcalc.layers.conv import ConvTranspose
 from convcalc.layers.pad import Crop, Pad
@@ -84,7 +84,7 @@ def paddings(kind: Any, axes: Sequence[AxisMap], site: Site, rules: Dialect) -> 
     if len(ends) != site.rank or not ends:
         return [kind.padding, *modes]
     less, more = (simple(tuple(map(pick, ends))) for pick in (min, max))
-    half = simple(tuple(k // 2 for k in kind.per_axis("kernel", site.rank)))
+    half = simple(tuple(map(half_kernel, kind.per_axis("kernel", site.rank))))
     return list(dict.fromkeys([kind.padding, sides(ends), *modes, less, more, half]))
 
 

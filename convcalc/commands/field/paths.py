@@ -160,8 +160,7 @@ class Moments(NamedTuple):
 
         A window by itself has the variance d²·(k² − 1)/12·jump², and variances add up.
         """
-        d = window.dilation
-        k = (window.span - 1) // d + 1
+        d, k = window.dilation, window.kernel
         first, step = -window.lo * jump, d * jump
         taps, squared = k * (k - 1) // 2, (k - 1) * k * (2 * k - 1) // 6
         sums = k * first + step * taps

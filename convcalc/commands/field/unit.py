@@ -193,7 +193,6 @@ def connections(layer: LayerReport, report: Report) -> Wiring | None:
         read = reads(axis, int(n), int(out))
         real = sum(len(read(o)) for o in range(int(out)))
         every = out if isinstance(axis, Window) else n
-        taps = (int(axis.span) - 1) // int(axis.dilation) + 1
-        made = made * real // (int(every) * taps)
+        made = made * real // (int(every) * int(axis.kernel))
     rest = sum(int(w.elements) for w in held if not w.contracts)
     return Wiring(layer.activations, made, shared, rest)

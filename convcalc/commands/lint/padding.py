@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.window import half_kernel, keeping
 from convcalc.commands.lint.rule import (
     Finding,
     Rule,
@@ -79,8 +80,7 @@ def kept_size(kind: Any, kernel: Sequence[int], dilation: Sequence[int]) -> Kind
     """The layer with another kernel or dilation, and the padding that goes with it."""
     said: dict[str, Any] = {"kernel": simple(kernel)}
     if isinstance(kind.padding, (int, tuple)):
-        rows = zip(kernel, dilation, strict=True)
-        said["padding"] = simple([d * (k - 1) // 2 for k, d in rows])
+        said["padding"] = simple(list(map(keeping, kernel, dilation)))
     if hasattr(kind, "dilation"):
         said["dilation"] = simple(dilation)
     return kind.but(**said)  # type: ignore[no-any-return]
@@ -112,9 +112,9 @@ def same_elsewhere(design: Design) -> Iterator[Finding]:
         axes = windows(layer)
         moved = [a for a in axes if a.window.stride > 1 and a.window.lo != a.window.hi]
         if moved and getattr(kind, "padding", None) in SAME:
-            half = [kernel_of(a) // 2 * a.window.dilation for a in axes]
+            half = [half_kernel(kernel_of(a), a.window.dilation) for a in axes]
             window = moved[0].window
-            apart = kernel_of(moved[0]) // 2 * window.dilation - window.lo
+            apart = half[axes.index(moved[0])] - window.lo
             pad = Pad(padding=simple(half))
             yield Finding(
                 layer.name,

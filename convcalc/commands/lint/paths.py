@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import Field
-from convcalc.algebra.window import Scatter, Window
+from convcalc.algebra.window import Scatter, Window, keeping
 from convcalc.commands.lint.padding import kept_size
 from convcalc.commands.lint.rule import (
     MOST_LAYERS,
@@ -75,9 +75,7 @@ def aligning(design: Design, layer: LayerReport) -> Iterator[tuple[str, Edit]]:
         odd = kept_size(kind, kernel, dilation)
         yield last.name, Edit(f"an odd kernel and half of it as padding: {simple(kernel)}", odd)
         if isinstance(kind.padding, str) and kind.padding != "valid":
-            half = Pad(
-                padding=simple([d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True)])
-            )
+            half = Pad(padding=simple(list(map(keeping, kernel, dilation))))
             yield last.name, Edit("pad first", odd.but(padding="valid"), (half,))
 
 
@@ -110,7 +108,7 @@ def centre_of(layer: LayerReport | None) -> str:
 def checkerboard(design: Design) -> Iterator[Finding]:
     for layer in design.each("conv_transpose"):
         scatters = [a for a in layer.axes if isinstance(a, Scatter)]
-        kernels = [(s.span - 1) // s.dilation + 1 for s in scatters]
+        kernels = [s.kernel for s in scatters]
         rows = list(zip(scatters, kernels, strict=True))
         if not any(s.stride > 1 and k % s.stride for s, k in rows):
             continue

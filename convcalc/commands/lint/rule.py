@@ -121,7 +121,7 @@ def windows(layer: LayerReport) -> list[Axis]:
 
 
 def kernel_of(axis: Axis) -> int:
-    return int((axis.window.span - 1) // axis.window.dilation + 1)
+    return int(axis.window.kernel)
 
 
 def axes_text(axes: Sequence[Axis]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.algebra.field import START, Field
 from convcalc.algebra.num import named
 from convcalc.algebra.shape import Shape
+from convcalc.algebra.window import keeping
 from convcalc.commands.explain.lines import Line
 from convcalc.commands.explain.quantities import Explanation, explain
 from convcalc.commands.quiz.question import Wrong, question, wrong_numbers
@@ -80,7 +81,7 @@ def padded(rules: Dialect, kernel: int, dilation: int = 1) -> Any:
     """The padding that keeps the size, as the dialect spells it; of a kernel of 1, none."""
     if not rules.numeric_padding:
         return "same" if kernel > 1 else "valid"
-    return dilation * (kernel - 1) // 2
+    return keeping(kernel, dilation)
 
 
 def field_chain(draw: Draw, level: int, rules: Dialect) -> Chain:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.num import Num
 from convcalc.algebra.shape import Shape
+from convcalc.algebra.window import half_kernel
 from convcalc.commands.dialects.shift import side
 from convcalc.commands.explain.lines import Line
 from convcalc.commands.explain.quantities import explain
@@ -51,13 +52,13 @@ def layer(draw: Draw, level: int, rules: Dialect) -> tuple[Kind, Shape]:
         said.update(stride=stride, output_padding=draw.whole(0, stride - 1), padding=1)
         return made("conv_transpose", rules, **said), Shape(1, (draw.pick((7, 14, 28, 32)),) * 2)
     if level == 1:
-        said["padding"] = kernel // 2
+        said["padding"] = half_kernel(kernel)
     elif level == 2:
-        said.update(stride=2, padding=draw.pick((0, kernel // 2)))
+        said.update(stride=2, padding=draw.pick((0, half_kernel(kernel))))
     elif level == 3:
         said.update(stride=draw.whole(1, 2), padding=draw.whole(0, 3))
     else:
-        said.update(dilation=draw.whole(2, 4), padding=draw.pick((0, kernel // 2, kernel)))
+        said.update(dilation=draw.whole(2, 4), padding=draw.pick((0, half_kernel(kernel), kernel)))
     return made("conv", rules, **said), Shape(1, (draw.pick((28, 32, 56, 64, 112, 224)),) * 2)
 
 

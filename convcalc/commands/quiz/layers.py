@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import Shape
+from convcalc.algebra.window import half_kernel
 from convcalc.commands.dialects.shift import side
 from convcalc.dialect import dialect_named
 from convcalc.layers import kind_named
@@ -46,7 +47,7 @@ class Recipe(NamedTuple):
 
 def half(draw: Draw, dialect: str, kernel: int) -> Any:
     """The padding that people write with a kernel."""
-    return "same" if dialect == "keras" else kernel // 2
+    return "same" if dialect == "keras" else half_kernel(kernel)
 
 
 def some(draw: Draw, dialect: str, most: int) -> Any:
@@ -124,7 +125,7 @@ def oblong_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
     said = {"filters": draw.pick(FILTERS), "kernel": kernel, "stride": (draw.whole(1, 2), 2)}
     if dialect == "keras":
         said["stride"] = 2
-    padding: Any = "same" if dialect == "keras" else tuple(k // 2 for k in kernel)
+    padding: Any = "same" if dialect == "keras" else tuple(map(half_kernel, kernel))
     return {**said, "padding": padding}, oblong(draw, 16, 96)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.window import half_kernel
 from convcalc.engine.edit import Edit
 from convcalc.layers.conv import Conv
 from convcalc.layers.dense import Flatten
@@ -96,7 +97,7 @@ def other_padding(kind: Any, shape: Shape, rules: Dialect) -> Iterator[Edit]:
     start = kind.padding if isinstance(kind.padding, int) else 0
     tried = sorted(range(MOST), key=lambda p: (abs(p - start), p))
     if kind.padding == "same":
-        tried = [k // 2 for k in kind.per_axis("kernel", shape.rank)][:1]
+        tried = [half_kernel(k) for k in kind.per_axis("kernel", shape.rank)[:1]]
     for padding in tried:
         other = kind.but(padding=padding)
         if padding != kind.padding and fits(other, shape, rules):
