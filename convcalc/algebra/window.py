@@ -234,18 +234,24 @@ def ceil_mode_hi(n: Int, span: Int, stride: Int, lo: Int, hi: Int) -> Int:
 
 
 def scatter_to(
-    n: Int, out: Int, span: Int, stride: Int, dilation: Int, same_split: Optional[str]
+    n: Int,
+    out: Int,
+    span: Int,
+    stride: Int,
+    dilation: Int,
+    same_split: Optional[str],
+    extra: Int = 0,
 ) -> Scatter:
     """The scatter from `n` to a prescribed length `out`.
 
     `same_split` says which end gets the odd element of what is cut off: "upper" the far end,
-    "lower" the near end; None cuts only the far end.
+    "lower" the near end; None cuts only the far end. `extra` lengthens the far end before the cut.
     """
-    reach = (n - 1) * stride + span
+    reach = (n - 1) * stride + span + extra
     if out >= reach:
-        return Scatter(span, stride, 0, 0, out - reach, dilation)
+        return Scatter(span, stride, 0, 0, out - reach + extra, dilation)
     if same_split is None:
-        return Scatter(span, stride, 0, named(reach - out, "hi"), 0, dilation)
+        return Scatter(span, stride, 0, named(reach - out, "hi"), extra, dilation)
     total = named(reach - out, "total")
     if same_split == "upper":
         lo = named(total // 2, "lo")
@@ -253,4 +259,4 @@ def scatter_to(
     else:
         hi = named(total // 2, "hi")
         lo = named(total - hi, "lo")
-    return Scatter(span, stride, lo, hi, 0, dilation)
+    return Scatter(span, stride, lo, hi, extra, dilation)

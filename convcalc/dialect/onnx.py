@@ -34,10 +34,18 @@ class Onnx(Dialect):
             return super().scatter(n, kernel, stride, dilation, pad, extra)
         reach = (n - 1) * stride + span_of(kernel, dilation) + (extra or 0)
         total = named(larger(reach - n * stride, 0), "total")  # never less than nothing is cut off
-        return self.scatter_to(n, named(reach - total, "out"), kernel, stride, dilation, pad)
+        out = named(reach - total, "out")
+        return self.scatter_to(n, out, kernel, stride, dilation, pad, extra)
 
     def scatter_to(
-        self, n: Int, out: Int, kernel: Int, stride: Int, dilation: Int, pad: Any
+        self,
+        n: Int,
+        out: Int,
+        kernel: Int,
+        stride: Int,
+        dilation: Int,
+        pad: Any,
+        extra: Int | None,
     ) -> Scatter:
         split = "upper" if pad in ("same", "same_upper") else "lower"
-        return scatter_to(n, out, span_of(kernel, dilation), stride, dilation, split)
+        return scatter_to(n, out, span_of(kernel, dilation), stride, dilation, split, extra or 0)

@@ -152,8 +152,16 @@ class PyTorch(Dialect):
     }
 
     def scatter_to(
-        self, n: Int, out: Int, kernel: Int, stride: Int, dilation: Int, pad: Any
+        self,
+        n: Int,
+        out: Int,
+        kernel: Int,
+        stride: Int,
+        dilation: Int,
+        pad: Any,
+        extra: Int | None,
     ) -> Scatter:
+        """`extra`, the output_padding, says nothing where a size is asked for."""
         plain = self.scatter(n, kernel, stride, dilation, pad, 0)
         least = plain.out(n)
         if not least <= out <= least + stride - 1:

@@ -186,7 +186,7 @@ class ConvTranspose(Windowed):
         return tuple(
             rules.scatter(n, k, s, d, pad, extra)
             if size is None
-            else rules.scatter_to(n, size, k, s, d, pad)
+            else rules.scatter_to(n, size, k, s, d, pad, extra)
             for n, k, s, d, pad, extra, size in rows
         )
 

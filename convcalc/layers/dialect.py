@@ -88,7 +88,14 @@ class Dialect:
         return Scatter(span_of(kernel, dilation), stride, lo, hi, extra or 0, dilation)
 
     def scatter_to(
-        self, n: Int, out: Int, kernel: Int, stride: Int, dilation: Int, pad: Any
+        self,
+        n: Int,
+        out: Int,
+        kernel: Int,
+        stride: Int,
+        dilation: Int,
+        pad: Any,
+        extra: Int | None,
     ) -> Scatter:
         """The scatter that yields exactly `out`, where the framework lets that be asked."""
         raise NotImplementedError

@@ -219,13 +219,15 @@ def test_a_dilation_that_shares_a_factor_with_the_stride_leaves_gaps() -> None:
 
 
 @quick
-@given(lengths, st.integers(1, 90), kernels, strides, dilations)
-def test_a_prescribed_length_is_reached(n: int, out: int, k: int, s: int, d: int) -> None:
+@given(lengths, st.integers(1, 90), kernels, strides, dilations, st.integers(0, 3))
+def test_a_prescribed_length_is_reached(
+    n: int, out: int, k: int, s: int, d: int, extra: int
+) -> None:
     for split in ("upper", "lower", None):
-        made = scatter_to(n, out, reach(k, d), s, d, split)
+        made = scatter_to(n, out, reach(k, d), s, d, split, extra)
         assert written_length(made, n) == out
         assert (made.span, made.stride, made.dilation) == (reach(k, d), s, d)
-        assert made.extra == 0 or made.lo == made.hi == 0
+        assert made.extra == extra or made.lo == made.hi == 0
         if split == "upper":
             assert made.hi - made.lo in (0, 1)
         elif split == "lower":
