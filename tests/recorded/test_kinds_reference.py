@@ -152,7 +152,7 @@ def test_outputs_see_the_inputs_that_reach_them_in_the_framework(
 def test_the_recording_covers_every_kind() -> None:
     """Plain ones have thousands of cases of their own, in tests/recorded/*_shapes.json."""
     elsewhere = {
-        "slice",  # PyTorch's slices are cut to size, ours are refused
+        "slice",  # test_edges_reference.py
         "inverted_residual",  # tests/test_composites.py
         "transformer_encoder",
     }
