@@ -6,6 +6,8 @@ Axes are endless here: positions below 0 and beyond any length are followed like
 from __future__ import annotations
 
 import itertools
+import math
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -16,6 +18,8 @@ from hypothesis import strategies as st
 from convcalc.algebra.field import (
     EVERYTHING,
     MAX_PERIOD,
+    MAX_POSITION,
+    MAX_STEPS,
     ON_AVERAGE,
     START,
     Everything,
@@ -376,6 +380,41 @@ def test_a_merged_pattern_may_be_as_long_as_the_limit() -> None:
 
     assert merge(blocks(22), blocks(23)).period == 22 * 23
     assert merge(blocks(23), blocks(24)) == Varies("its pattern repeats only after 552 outputs")
+
+
+def test_a_pattern_out_of_order_takes_no_more_steps_than_the_limit() -> None:
+    most = math.isqrt(MAX_STEPS)
+    seldom = after(Scatter(1, most), Window(3, 1, 1, 1))  # most outputs see nothing before
+    assert isinstance(seldom, Field)
+    assert seldom.period == most
+    too_long = after(Scatter(1, most + 1), Window(3, 1, 1, 1))
+    assert too_long == Varies(f"its pattern repeats only after {most + 1} outputs")
+
+
+def test_a_pattern_in_order_takes_few_steps_and_may_be_longer() -> None:
+    field = after(Scatter(MAX_PERIOD, MAX_PERIOD), Window(3, 1, 1, 1))
+    assert isinstance(field, Field)
+    assert field.period == MAX_PERIOD
+
+
+TOO_FAR = Varies(f"it reaches beyond {MAX_POSITION} positions")
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        lambda far: Window(1, 1, far, 0),
+        lambda far: Window(1, 1, -far, 0),
+        lambda far: Window(far, 1, 0, 0),
+        lambda far: Window(1, far, 0, 0),
+    ],
+    ids=["before the input", "behind the input", "in size", "from one output to the next"],
+)
+def test_a_field_may_reach_as_far_as_the_limit(window: Callable[[int], Window]) -> None:
+    field = after(window(MAX_POSITION))
+    assert isinstance(field, Field)
+    assert MAX_POSITION in {field.advance, field.size, abs(field.lows[0] or 0)}
+    assert after(window(MAX_POSITION + 1)) == TOO_FAR
 
 
 # On numbers that remember how they were made
