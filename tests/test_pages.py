@@ -1,0 +1,213 @@
+"""The pages: every console block is run, links lead somewhere, each command is on its page.
+
+`python tests/test_pages.py` writes what the commands print now into the pages; names of pages
+after it choose some.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import agreement
+import click
+import pytest
+from console import BLOCK, ROOT, blocks, by_function, by_shell, captured, commands, output, words_of
+
+import convcalc
+from convcalc.cli import COMMANDS, cli
+
+README = ROOT / "README.md"
+PAGES = [README, *sorted(ROOT.glob("convcalc/**/*.md")), ROOT / "tests" / "README.md"]
+TEXTS = {str(page.relative_to(ROOT)): page.read_text(encoding="utf-8") for page in PAGES}
+KINDS = re.compile(r"(<!-- kinds -->\n)(.*?)(<!-- end of kinds -->)", re.DOTALL)
+AGREEMENT = "$ python tests/agreement.py\n"
+
+FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+)\)")
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+
+
+def fenced(language: str) -> list[Any]:
+    """The blocks of a language on all pages, each with the name of its page."""
+    pattern = re.compile(rf"^```{language}\n(.*?)^```", re.DOTALL | re.MULTILINE)
+    return [
+        pytest.param(block, id=f"{name} {k}: {block.splitlines()[0][:50]}")
+        for name, text in TEXTS.items()
+        for k, block in enumerate(pattern.findall(text))
+    ]
+
+
+# Examples
+
+
+@pytest.mark.parametrize("block", fenced("console"))
+def test_console_block_prints_what_it_says(block: str) -> None:
+    assert block.startswith("$ ")
+    if block.startswith(AGREEMENT):
+        return  # see the next test
+    for command, expected in commands(block):
+        assert output(command) == expected, command
+
+
+def test_agreement_is_what_the_page_says() -> None:
+    """Counted here; that nothing disagrees is held case by case by the tests that it sums up."""
+    (block,) = [b for text in TEXTS.values() for b in blocks(text) if b.startswith(AGREEMENT)]
+    assert AGREEMENT + agreement.table(agreement.counted()) == block
+
+
+@pytest.mark.parametrize("page", [name for name, text in TEXTS.items() if "```console" in text])
+def test_a_shell_and_a_call_print_the_same(page: str) -> None:
+    """The first command of each page that has no need of a shell, by both ways."""
+    plain = [c for b in blocks(TEXTS[page]) for c, _ in commands(b) if words_of(c)]
+    for command in plain[:1]:
+        assert by_shell(command) == by_function(words_of(command) or [])
+
+
+def test_a_shell_and_a_call_print_the_same_of_what_is_wrong() -> None:
+    for command in ("convcalc max-pool 64x56x56 --kernel 3 --padding 2", "convcalc shwo lenet5"):
+        assert by_shell(command) == by_function(words_of(command) or [])
+
+
+def test_only_plain_commands_do_without_a_shell() -> None:
+    assert words_of('convcalc apply conv --input "1 2; 3 4"')
+    for command in (
+        "cat specs/unet.yaml",
+        "convcalc zoo | tail -1",
+        "convcalc show - <<'END'\nEND",
+        'convcalc show "$spec"',
+        "convcalc show lenet5; true",
+    ):
+        assert words_of(command) is None
+
+
+@pytest.mark.parametrize("example", fenced("python"))
+def test_python_example_prints_what_it_says(example: str) -> None:
+    with captured() as printed:
+        exec(compile(example, "a page", "exec"), {})
+        assert printed().splitlines() == re.findall(r"# → (.*)", example)
+
+
+@pytest.mark.parametrize("spec", fenced("yaml"))
+def test_specs_of_the_pages_are_fine(spec: str) -> None:
+    if "# has it" not in spec:  # the rules' examples, which have tests of their own
+        convcalc.analyze(convcalc.loads(spec))
+        assert convcalc.analyze(convcalc.loads(spec)).diagnostics == ()
+
+
+def test_table_of_kinds_is_current() -> None:
+    match = KINDS.search(TEXTS["convcalc/layers/README.md"])
+    assert match
+    assert match[2] == output("convcalc kinds --format markdown")
+
+
+# Sizes and links
+
+
+def test_the_readme_can_be_read_in_one_sitting() -> None:
+    text = README.read_bytes()
+    assert text.count(b"\n") <= 250
+    assert len(text) <= 16 * 1024
+
+
+def anchors(text: str) -> set[str]:
+    """What code hosts call the headings of a page."""
+    headings = [h.replace("`", "").lower() for h in HEADING.findall(FENCED.sub("", text))]
+    return {re.sub(r"[^\w -]", "", heading).strip().replace(" ", "-") for heading in headings}
+
+
+def links(text: str) -> list[str]:
+    found = LINK.findall(FENCED.sub("", text))
+    return [link for link in found if not re.match(r"https?:|mailto:", link)]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_links_lead_somewhere(name: str) -> None:
+    lost = []
+    for link in links(TEXTS[name]):
+        path, _, anchor = link.partition("#")
+        target = ((ROOT / name).parent / path).resolve() if path else ROOT / name
+        there = target.is_file() and (not anchor or anchor in anchors(target.read_text("utf-8")))
+        if not there or ROOT not in target.parents:
+            lost.append(link)
+    assert lost == []
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    reached, waiting = set(), [README]
+    while waiting:
+        page = waiting.pop()
+        reached.add(page)
+        targets = {
+            (page.parent / link.partition("#")[0]).resolve()
+            for link in links(page.read_text(encoding="utf-8"))
+        }
+        waiting.extend(t for t in targets if t.suffix == ".md" and t not in reached)
+    assert set(PAGES) - reached == set()
+
+
+# Commands
+
+
+def page_of(command: str) -> str:
+    from convcalc.commands.help.pages import PAGES
+
+    return TEXTS[f"convcalc/{PAGES[command].path}"]
+
+
+def options_of(command: click.Command) -> set[str]:
+    return {
+        flag
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and "--help" not in parameter.opts
+        for flag in (*parameter.opts, *parameter.secondary_opts)
+        if flag.startswith("--")
+    }
+
+
+def missing(command: click.Command, text: str) -> list[str]:
+    """The options that a page does not name."""
+    return sorted(o for o in options_of(command) if not re.search(rf"{o}(?![\w-])", text))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_and_its_options_are_on_its_page(name: str) -> None:
+    text, command = page_of(name), cli.get_command(click.Context(cli), name)
+    assert f"convcalc {name}" in text
+    assert command is not None
+    assert missing(command, text) == []
+
+
+@pytest.mark.parametrize("name", ["conv", "conv-transpose", "avg-pool", "linear"])
+def test_options_of_one_layer_are_on_its_page(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert missing(command, page_of("layer")) == []
+
+
+def test_options_of_arithmetic_are_on_its_page() -> None:
+    group = cli.get_command(click.Context(cli), "apply")
+    assert isinstance(group, click.Group)
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        assert missing(command, page_of("apply")) == [], name
+
+
+def rewrite(page: Path) -> None:
+    """Put today's outputs into a page."""
+
+    def fresh(match: re.Match[str]) -> str:
+        pairs = [(c.replace("\n", "\n> "), output(c)) for c, _ in commands(match[1])]
+        return "```console\n" + "".join(f"$ {c}\n{printed}" for c, printed in pairs) + "```"
+
+    text = BLOCK.sub(fresh, page.read_text(encoding="utf-8"))
+    text = KINDS.sub(lambda m: m[1] + output("convcalc kinds --format markdown") + m[3], text)
+    page.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for page in [Path(name) for name in sys.argv[1:]] or PAGES:
+        rewrite(page)
