@@ -48,6 +48,7 @@ COMMANDS: dict[str, Row] = {
     "why": Row(LEARNING, "A shape error of PyTorch or Keras: what happened, and a fix."),
     "zoo": Row(REFERENCE, "The networks that come along, and the source of each."),
     "kinds": Row(REFERENCE, "All kinds of layers; with a name, the settings of one."),
+    "help": Row(REFERENCE, "Pages with examples, on each command and how it all works."),
 }
 
 ASKED_FOR: dict[str, str] = {

@@ -1,0 +1,43 @@
+"""The pages that `convcalc help` knows, by topic: one for each command, and others."""
+
+from __future__ import annotations
+
+import os
+
+from convcalc.cli import COMMANDS, DESIGN, ONE
+from convcalc.record import NamedTuple
+
+WORKS = "How it works"
+
+
+class Page(NamedTuple):
+    """Where a page lies in the package, the group it is listed in, and what it is about."""
+
+    path: str
+    group: str
+    summary: str
+
+    def text(self) -> str:
+        package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+        with open(os.path.join(package, *self.path.split("/")), encoding="utf-8") as file:
+            return file.read()
+
+
+SHARED = {"stack": "show", "expand": "show", "watch": "show"}
+"""Commands that are told of on the page of another."""
+
+PAGES: dict[str, Page] = {
+    "layer": Page("commands/layer/README.md", ONE, "Any kind of layer, by flags."),
+    **{
+        name: Page(f"commands/{SHARED.get(name, name)}/README.md", row.group, row.summary)
+        for name, row in COMMANDS.items()
+    },
+    "rules": Page("commands/lint/RULES.md", DESIGN, "The rules of lint, each with an example."),
+    "spec": Page("parser/README.md", WORKS, "How a network is written down in YAML."),
+    "layers": Page("layers/README.md", WORKS, "The table of all kinds of layers."),
+    "dialect": Page("dialect/README.md", WORKS, "What PyTorch, Keras and ONNX do differently."),
+    "counting": Page("engine/README.md", WORKS, "Parameters, MACs, FLOPs and memory."),
+    "table": Page("render/README.md", WORKS, "Reading the table: columns, totals, formats."),
+    "cli": Page("cli/README.md", WORKS, "Exit codes, streams, completion in the shell."),
+    "python": Page("README.md", WORKS, "The package from Python; its JSON; adding to it."),
+}
