@@ -13,7 +13,7 @@ import re
 import shlex
 import subprocess
 import sys
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,9 @@ def blocks(text: str) -> list[str]:
 
 def commands(block: str) -> list[tuple[str, str]]:
     """The commands of a block, each with the output that stands below it."""
-    return [(c.rstrip("\n").replace("\n> ", "\n"), printed) for c, printed in COMMAND.findall(block)]
+    return [
+        (c.rstrip("\n").replace("\n> ", "\n"), printed) for c, printed in COMMAND.findall(block)
+    ]
 
 
 def words_of(command: str) -> list[str] | None:
@@ -92,8 +94,6 @@ def by_function(words: list[str]) -> str:
     from convcalc.cli import main
 
     with captured() as printed, mock.patch.object(sys, "argv", ["convcalc", *words]):
-        try:
+        with suppress(SystemExit):
             main()
-        except SystemExit:
-            pass
         return printed()
