@@ -1,8 +1,8 @@
 """Console blocks of Markdown: their commands, and what each prints to both streams in a pipe.
 
 A block holds commands behind `$ `, which go on in lines behind `> `, and below each what it
-prints. A command that is a plain `convcalc …` is asked in this process, which is quicker by far;
-whatever needs a shell gets one.
+prints. `convcalc …` is asked in this process, which is quicker by far, also where a text goes in
+(`<<'END'`) or its output through a pipe; whatever else needs a shell gets one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unittest import mock
 
 if TYPE_CHECKING:
@@ -25,8 +25,21 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 COMMAND = re.compile(r"^\$ (.*\n(?:> .*\n)*)((?:(?!\$ ).*\n)*)", re.MULTILINE)
-SHELL = set("();<>|&$`\n")
+QUOTED = r"'[^']*'|\"[^\"$`\\]*\""
+CALL = re.compile(
+    rf"convcalc ((?:{QUOTED}|[^'\"();<>|&$`\\\n])+)"  # nothing that only a shell understands
+    r"(?:<<'END'\n(?P<input>.*\n)END|\|(?P<pipe>.*))?",
+    re.DOTALL,
+)
 STEERING = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "_CONVCALC_COMPLETE")
+
+
+class Call(NamedTuple):
+    """The words of a `convcalc …`, what goes in, and the shell command its output goes through."""
+
+    words: list[str]
+    input: str = ""
+    pipe: str = ""
 
 
 def blocks(text: str) -> list[str]:
@@ -40,29 +53,29 @@ def commands(block: str) -> list[tuple[str, str]]:
     ]
 
 
-def words_of(command: str) -> list[str] | None:
-    """The words of a plain `convcalc …`; nothing of what only a shell can run."""
-    if not command.startswith("convcalc ") or set(re.sub(r'"[^"$`]*"', "", command)) & SHELL:
-        return None
-    return shlex.split(command)[1:]
+def call_of(command: str) -> Call | None:
+    """What can be asked in this process; nothing if it takes a shell."""
+    match = CALL.fullmatch(command)
+    return Call(shlex.split(match[1]), match["input"] or "", match["pipe"] or "") if match else None
 
 
 def output(command: str) -> str:
-    words = words_of(command)
-    return by_shell(command) if words is None else by_function(words)
+    call = call_of(command)
+    return by_function(call) if call else by_shell(command)
 
 
 def environment() -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if key not in STEERING}
-    return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**kept, "PATH": path, "PYTHONUTF8": "1"}
 
 
-def by_shell(command: str) -> str:
+def by_shell(command: str, input: str = "") -> str:
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=ROOT,
-        env={**environment(), "PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL,
+        env=environment(),
+        input=input,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -73,27 +86,31 @@ def by_shell(command: str) -> str:
 
 
 @contextmanager
-def captured() -> Iterator[Callable[[], str]]:
+def captured(input: str = "") -> Iterator[Callable[[], str]]:
     """Both streams as one, from the root of the repository; the function gives what has come."""
-    before, both = Path.cwd(), TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True)
+    before, both = Path.cwd(), BytesIO()
+    stream = TextIOWrapper(both, encoding="utf-8", write_through=True)
     os.chdir(ROOT)
     try:
         with (
             mock.patch.dict(os.environ, environment(), clear=True),
-            mock.patch.object(sys, "stdin", TextIOWrapper(BytesIO())),
-            redirect_stdout(both),
-            redirect_stderr(both),
+            mock.patch.object(sys, "stdin", TextIOWrapper(BytesIO(input.encode()))),
+            redirect_stdout(stream),
+            redirect_stderr(stream),
         ):
-            yield lambda: both.buffer.getvalue().decode()  # type: ignore[attr-defined]
+            yield lambda: both.getvalue().decode()
     finally:
         os.chdir(before)
         gc.enable()
 
 
-def by_function(words: list[str]) -> str:
+def by_function(call: Call) -> str:
+    """What a call prints; errors go past a pipe in a shell, and through it here: none has both."""
     from convcalc.cli import main
 
-    with captured() as printed, mock.patch.object(sys, "argv", ["convcalc", *words]):
+    argv = mock.patch.object(sys, "argv", ["convcalc", *call.words])
+    with captured(call.input) as printed, argv:
         with suppress(SystemExit):
             main()
-        return printed()
+        text = printed()
+    return by_shell(call.pipe, text) if call.pipe else text

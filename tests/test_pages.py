@@ -16,24 +16,38 @@ import pytest
 
 import convcalc
 from convcalc.cli import COMMANDS, cli
+from convcalc.engine.counting import CONVENTIONS
 from tests.console import (
     BLOCK,
     ROOT,
     blocks,
     by_function,
     by_shell,
+    call_of,
     captured,
     commands,
     output,
-    words_of,
 )
 from tests.recorded import agreement
 
 README = ROOT / "README.md"
 PAGES = [README, *sorted(ROOT.glob("convcalc/**/*.md")), ROOT / "tests" / "README.md"]
 TEXTS = {str(page.relative_to(ROOT)): page.read_text(encoding="utf-8") for page in PAGES}
-KINDS = re.compile(r"(<!-- kinds -->\n)(.*?)(<!-- end of kinds -->)", re.DOTALL)
+GENERATED = re.compile(r"(?<=<!-- )(kinds|counts) -->\n(.*?)(?=<!-- end of \1 -->)", re.DOTALL)
 AGREEMENT = "$ python -m tests.recorded.agreement\n"
+
+
+def table_of_counts() -> str:
+    """What each tool would print of ResNet-50."""
+    report = convcalc.analyze(convcalc.load("resnet50"))
+    rows = [f"| `{name}` | {c.total(report):,} | {c.text} |" for name, c in CONVENTIONS.items()]
+    return "\n".join(
+        ["", "| tool | ResNet-50 at 224x224 | it counts |", "|---|---:|---|", *rows, "", ""]
+    )
+
+
+TABLES = {"kinds": lambda: output("convcalc kinds --format markdown"), "counts": table_of_counts}
+"""The parts of pages that are written between comments of this name."""
 
 FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+)\)")
@@ -68,29 +82,36 @@ def test_agreement_is_what_the_page_says() -> None:
     assert AGREEMENT + agreement.text(lambda one: 0) == block
 
 
-@pytest.mark.parametrize("page", [name for name, text in TEXTS.items() if "```console" in text])
-def test_a_shell_and_a_call_print_the_same(page: str) -> None:
-    """The first command of each page that has no need of a shell, by both ways."""
-    plain = [c for b in blocks(TEXTS[page]) for c, _ in commands(b) if words_of(c)]
-    for command in plain[:1]:
-        assert by_shell(command) == by_function(words_of(command) or [])
+BOTH_WAYS = [
+    "convcalc conv 3x224x224 64 7x7/2 p3",
+    'convcalc apply conv --input "1 2; 3 4" --weights "1 0; 0 -1"',
+    "convcalc show lenet5 | tail -7",
+    "convcalc show - <<'END'\ninput: 3x9x9\nlayers: [conv 4 3x3, conv 4 9x9]\nEND",
+    "convcalc max-pool 64x56x56 --kernel 3 --padding 2",
+    "convcalc shwo lenet5",
+]
 
 
-def test_a_shell_and_a_call_print_the_same_of_what_is_wrong() -> None:
-    for command in ("convcalc max-pool 64x56x56 --kernel 3 --padding 2", "convcalc shwo lenet5"):
-        assert by_shell(command) == by_function(words_of(command) or [])
+@pytest.mark.parametrize("command", BOTH_WAYS)
+def test_a_shell_and_a_call_print_the_same(command: str) -> None:
+    call = call_of(command)
+    assert call
+    assert by_shell(command) == by_function(call)
 
 
-def test_only_plain_commands_do_without_a_shell() -> None:
-    assert words_of('convcalc apply conv --input "1 2; 3 4"')
-    for command in (
+@pytest.mark.parametrize(
+    "command",
+    [
         "cat specs/unet.yaml",
-        "convcalc zoo | tail -1",
-        "convcalc show - <<'END'\nEND",
         'convcalc show "$spec"',
         "convcalc show lenet5; true",
-    ):
-        assert words_of(command) is None
+        "convcalc show lenet5 2>/dev/null",
+        "convcalc show $(ls specs)",
+        "convcalc show - < specs/unet.yaml",
+    ],
+)
+def test_what_only_a_shell_understands_gets_one(command: str) -> None:
+    assert call_of(command) is None
 
 
 @pytest.mark.parametrize("example", fenced("python"))
@@ -107,10 +128,15 @@ def test_specs_of_the_pages_are_fine(spec: str) -> None:
         assert convcalc.analyze(convcalc.loads(spec)).diagnostics == ()
 
 
-def test_table_of_kinds_is_current() -> None:
-    match = KINDS.search(TEXTS["convcalc/layers/README.md"])
-    assert match
-    assert match[2] == output("convcalc kinds --format markdown")
+@pytest.mark.parametrize("name", TEXTS)
+def test_tables_that_are_written_by_the_program_are_current(name: str) -> None:
+    for part, between in GENERATED.findall(TEXTS[name]):
+        assert between == TABLES[part]()
+
+
+def test_there_are_such_tables() -> None:
+    found = [part for text in TEXTS.values() for part, _ in GENERATED.findall(text)]
+    assert sorted(found) == sorted(TABLES)
 
 
 # Sizes and links
@@ -168,13 +194,13 @@ def page_of(command: str) -> str:
 
 
 def options_of(command: click.Command) -> set[str]:
-    return {
-        flag
-        for parameter in command.params
-        if isinstance(parameter, click.Option) and "--help" not in parameter.opts
-        for flag in (*parameter.opts, *parameter.secondary_opts)
-        if flag.startswith("--")
-    }
+    """Each option by its first long name, and by that which turns it off."""
+    found = set()
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            for names in (parameter.opts, parameter.secondary_opts):
+                found |= set([name for name in names if name.startswith("--")][:1])
+    return found - {"--help"}
 
 
 def missing(command: click.Command, text: str) -> list[str]:
@@ -202,8 +228,8 @@ def test_options_of_arithmetic_are_on_its_page() -> None:
     assert isinstance(group, click.Group)
     for name in group.list_commands(click.Context(group)):
         command = group.get_command(click.Context(group), name)
-        assert command is not None
-        assert missing(command, page_of("apply")) == [], name
+        assert command is not None, name
+        assert missing(command, page_of("apply")) == []
 
 
 def rewrite(page: Path) -> None:
@@ -214,7 +240,7 @@ def rewrite(page: Path) -> None:
         return "```console\n" + "".join(f"$ {c}\n{printed}" for c, printed in pairs) + "```"
 
     text = BLOCK.sub(fresh, page.read_text(encoding="utf-8"))
-    text = KINDS.sub(lambda m: m[1] + output("convcalc kinds --format markdown") + m[3], text)
+    text = GENERATED.sub(lambda m: f"{m[1]} -->\n{TABLES[m[1]]()}", text)
     page.write_text(text, encoding="utf-8")
 
 

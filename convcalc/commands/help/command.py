@@ -54,6 +54,8 @@ def unknown(topic: str) -> str:
     word = topic[:60]
     if word.replace("-", "_") in {*KINDS, *ALIASES}:
         hint = f"'convcalc kinds {word}' tells about that kind, 'convcalc help layer' about all"
+    elif close := did_you_mean(word, PAGES):
+        hint = f"{close} Topics: {', '.join(PAGES)}"
     else:
-        hint = did_you_mean(word, PAGES)
-    return f"there is no page '{word}'; {hint}{' ' if hint else ''}topics: {', '.join(PAGES)}"
+        hint = f"topics: {', '.join(PAGES)}"
+    return f"there is no page '{word}'; {hint}"
