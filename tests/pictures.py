@@ -1,4 +1,4 @@
-"""Draws the README's pictures: `python -m tests.pictures`"""
+"""Draws the pictures of the pages: `python -m tests.pictures`"""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import re
 from io import StringIO
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-PICTURE = ROOT / ".readme" / "show.svg"
-FIELD = ROOT / ".readme" / "field.svg"
-WIDTH = 96
+FOLDER = Path(__file__).resolve().parents[1] / ".readme"
+WIDTH = 104
 
 
-def draw() -> str:
-    """The SVG of `convcalc show specs/unet_small.yaml` in a terminal of WIDTH columns."""
+def show() -> str:
+    """`convcalc show specs/unet_small.yaml` in a terminal of WIDTH columns."""
     from rich.console import Console
     from rich.text import Text
 
@@ -21,7 +19,7 @@ def draw() -> str:
     from convcalc.render import View
     from convcalc.render.terminal import parts
 
-    report = convcalc.analyze(convcalc.load(str(ROOT / "specs" / "unet_small.yaml")))
+    report = convcalc.analyze(convcalc.load("unet_small"))
     console = Console(
         record=True,
         width=WIDTH,
@@ -29,6 +27,7 @@ def draw() -> str:
         highlight=False,
         markup=False,
         force_terminal=True,
+        color_system="truecolor",  # whatever the terminal is that this is called from
     )
     console.print(Text("$ convcalc show specs/unet_small.yaml", "bold"))
     for part in parts(report, View(), WIDTH):
@@ -37,8 +36,8 @@ def draw() -> str:
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)  # the reader's own font
 
 
-def draw_field() -> str:
-    """The SVG of `convcalc field dilated conv3 --set "rates=[2,4,8]" --at 16,4 --svg …`."""
+def field() -> str:
+    """`convcalc field dilated conv3 --set "rates=[2,4,8]" --at 16,4 --svg …`."""
     import convcalc
     from convcalc.commands.field.svg import write_svg
     from convcalc.commands.field.unit import unit_of
@@ -47,6 +46,14 @@ def draw_field() -> str:
     return write_svg(unit_of(report, "conv3", (16, 4)))
 
 
+PICTURES = {"show.svg": show, "field.svg": field}
+
+
+def words(svg: str) -> list[str]:
+    """What can be read in a picture; how a version of rich colours and places it may differ."""
+    return re.findall(r">([^<]+)</text>", svg)
+
+
 if __name__ == "__main__":
-    PICTURE.write_text(draw(), encoding="utf-8")
-    FIELD.write_text(draw_field(), encoding="utf-8")
+    for name, draw in PICTURES.items():
+        (FOLDER / name).write_text(draw(), encoding="utf-8")

@@ -6,6 +6,7 @@ after it choose some.
 
 from __future__ import annotations
 
+import html
 import re
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ from tests.console import (
     commands,
     output,
 )
+from tests.pictures import PICTURES, words
 from tests.recorded import agreement
 
 README = ROOT / "README.md"
@@ -182,6 +184,29 @@ def test_every_page_is_reached_from_the_readme() -> None:
         }
         waiting.extend(t for t in targets if t.suffix == ".md" and t not in reached)
     assert set(PAGES) - reached == set()
+
+
+# Pictures
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_are_current(name: str) -> None:
+    """`python -m tests.pictures` draws them."""
+    drawn = (ROOT / ".readme" / name).read_text(encoding="utf-8")
+    assert words(drawn) == words(PICTURES[name]())
+
+
+def test_there_are_no_other_pictures() -> None:
+    shown = {link for text in TEXTS.values() for link in links(text) if link.endswith(".svg")}
+    assert {link.rpartition("/")[2] for link in shown} == set(PICTURES)
+    assert {path.name for path in (ROOT / ".readme").iterdir()} == set(PICTURES)
+
+
+def test_the_picture_of_a_table_shows_what_is_printed() -> None:
+    command = "convcalc show specs/unet_small.yaml"
+    drawn = html.unescape("".join(words((ROOT / ".readme" / "show.svg").read_text("utf-8"))))
+    expected = f"convcalc$ {command}{output(command)}"
+    assert "".join(drawn.split()) == "".join(expected.split())
 
 
 # Commands
