@@ -210,6 +210,11 @@ def one_of(options: Sequence[str]) -> str:
     return options[0] if len(options) == 1 else f"{', '.join(options[:-1])} or {options[-1]}"
 
 
+def all_of(parts: Sequence[str]) -> str:
+    """`a, b and c`"""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
 def printable(text: str) -> str:
     """`text` with whatever could steer a terminal or reorder a line shown as an escape."""
     if text.isprintable():

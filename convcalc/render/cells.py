@@ -42,8 +42,3 @@ def layer_cells(report: Report, columns: Mapping[str, Column]) -> Iterator[list[
     for layer in report.layers:
         values = ((column, column.raw(layer, report)) for column in columns.values())
         yield [UNKNOWN if value is None else column.text(value) for column, value in values]
-
-
-def signed(number: int) -> str:
-    """`+1,234`, `−16`, `+0`"""
-    return f"{number:+,}".replace("-", "−")

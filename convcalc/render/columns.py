@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import ON_AVERAGE, Everything, Field, Varies
+from convcalc.amounts import folded, grouped, half, scaled, sized
 from convcalc.diagnostics import printable
 from convcalc.engine.memory import BYTES
 from convcalc.record import NamedTuple
-from convcalc.render.cover import covered_raw, covered_text, first_output, folded, half
+from convcalc.render.cover import covered_raw, covered_text, first_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     Raw = Callable[[LayerReport, Report], Any]
 
 ALIGNED = {None: "", True: "yes", False: "no", ON_AVERAGE: ON_AVERAGE}
-PREFIXES = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 
 
 class Column(NamedTuple):
@@ -33,31 +33,6 @@ class Column(NamedTuple):
     raw: Raw
     text: Callable[[Any], str] = str
     number: bool = False
-
-
-def grouped(number: int) -> str:
-    """25,557,032"""
-    return f"{number:,}"
-
-
-def scaled(number: int) -> str:
-    """4.09 G: three significant digits."""
-    for factor, prefix in PREFIXES:
-        if number >= factor:
-            value = number / factor
-            digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
-            return f"{value:.{digits}f} {prefix}"
-    return str(number)
-
-
-def sized(count: int) -> str:
-    """97.5 MiB"""
-    for factor, prefix in ((2**40, "TiB"), (2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB")):
-        if count >= factor:
-            value = count / factor
-            digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
-            return f"{value:.{digits}f} {prefix}"
-    return f"{count} B"
 
 
 def field_text(axes: Sequence[AxisField], fold: bool = True) -> str:
@@ -78,11 +53,6 @@ def jump_text(axes: Sequence[AxisField]) -> str:
     if not axes or any(isinstance(axis, (Everything, Varies)) for axis in axes):
         return ""
     return folded([axis.jump for axis in axes if isinstance(axis, Field)])
-
-
-def exact(number: int) -> str:
-    """118 M (118,013,952)"""
-    return f"{scaled(number)} ({grouped(number)})" if number >= 1000 else str(number)
 
 
 def settings_text(layer: LayerReport, report: Report) -> str:

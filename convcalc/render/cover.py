@@ -5,22 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.field import Everything, Field
+from convcalc.amounts import folded, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convcalc.algebra.field import AxisField
     from convcalc.engine.report import LayerReport, Report
-
-
-def folded(values: Sequence[str]) -> str:
-    """One value where all axes agree, else `3x5`."""
-    return values[0] if len(set(values)) == 1 else "x".join(values)
-
-
-def half(twice: int) -> str:
-    """Half of a whole number, as people write it: `3`, `-0.5`."""
-    return str(twice // 2) if twice % 2 == 0 else f"{twice / 2}"
 
 
 def first_output(text: Callable[[tuple[int, int]], str]) -> Callable[[Sequence[AxisField]], str]:
@@ -64,9 +55,3 @@ def covered_raw(layer: LayerReport, report: Report) -> str | None:
 def covered_text(shares: str) -> str:
     """`38 %`; never 0 or 100 where it is not."""
     return "x".join(percent(float(share)) for share in shares.split("x")) if shares else ""
-
-
-def percent(share: float) -> str:
-    if 0 < share < 0.01:
-        return "<1 %"
-    return "100 %" if share >= 1 else f"{min(round(100 * share), 99)} %"

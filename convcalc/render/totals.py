@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.field import Varies
+from convcalc.amounts import exact, grouped, scaled, sized
 from convcalc.diagnostics import printable
 from convcalc.engine.memory import BYTES
-from convcalc.render.columns import exact, grouped, scaled, sized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,8 @@ import pytest
 
 import convcalc
 from convcalc.algebra.field import EVERYTHING, START, Field, Varies
-from convcalc.render.columns import COLUMNS, DEFAULT, field_text, jump_text, scaled, sized
+from convcalc.amounts import scaled, sized
+from convcalc.render.columns import COLUMNS, DEFAULT, field_text, jump_text
 
 
 @pytest.mark.parametrize(

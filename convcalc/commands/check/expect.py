@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
+from convcalc.amounts import grouped, signed, sized
 from convcalc.engine.limits import LIMITS, MEASURES, Budget
 from convcalc.record import NamedTuple
-from convcalc.render.columns import grouped, sized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -56,7 +56,7 @@ def expected(report: Report) -> Iterator[Check]:
         found = ANSWERS[key](report)
         margin = ""
         if number(wanted) and number(found) and found != wanted:
-            margin = f"{found - wanted:+,}".replace("-", "−")
+            margin = signed(found - wanted)
         span = report.network.places.get(key)
         yield Check(key, written(wanted), written(found), found == wanted, margin, span)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from convcalc.amounts import exact, grouped, scaled, sized
 from convcalc.commands.compare.pairs import Difference, differences
 from convcalc.diagnostics import printable
 from convcalc.engine.limits import field_of
 from convcalc.engine.memory import BYTES
 from convcalc.engine.schemas import SCHEMAS
-from convcalc.render.columns import exact, field_text, grouped, scaled, settings_text, sized
+from convcalc.render.columns import field_text, settings_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -10,6 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.window import Scatter, Window, half_kernel
+from convcalc.amounts import simple
 from convcalc.diagnostics import Refusal
 from convcalc.layers.conv import ConvTranspose
 from convcalc.layers.pad import Crop, Pad
@@ -94,11 +95,6 @@ def extras(axes: Sequence[AxisMap]) -> Iterator[tuple[str, Any]]:
     for pick in (min, max):
         made = (a.extra + 2 * pad - a.lo - a.hi for a in ends for pad in [pick(a.lo, a.hi)])
         yield "output_padding", simple(tuple(max(0, extra) for extra in made))
-
-
-def simple(values: tuple[Any, ...]) -> Any:
-    """One value for all axes, where they are equal."""
-    return values[0] if values and len(set(values)) == 1 else values
 
 
 def sides(ends: Sequence[tuple[int, int]]) -> Any:

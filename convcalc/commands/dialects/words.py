@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import axis_names
+from convcalc.amounts import counted, grouped
 from convcalc.commands.dialects.shift import shift
-from convcalc.diagnostics import printable
+from convcalc.diagnostics import all_of, printable
 from convcalc.dialect import dialect_named
 from convcalc.engine.report import Params
 from convcalc.record import NamedTuple
-from convcalc.render.columns import grouped, jump_text
+from convcalc.render.columns import jump_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from convcalc.commands.dialects.shift import Shift, Side
     from convcalc.commands.dialects.sides import Compared, Comparison
-    from convcalc.diagnostics import Diagnostic
+    from convcalc.diagnostics import Diagnostic, all_of
     from convcalc.layers.kind import Kind
 
 BORDERS = {
@@ -71,7 +72,8 @@ def noted(found: Comparison) -> bool:
 
 def skipped(found: Comparison) -> str:
     """What nothing is known of."""
-    return f"{counted(len(found.skipped))} after what all refuse: {printable(few(found.skipped))}"
+    layers = counted(len(found.skipped), "layer")
+    return f"{layers} after what all refuse: {printable(few(found.skipped))}"
 
 
 def few(names: Sequence[str]) -> str:
@@ -85,7 +87,7 @@ def all_sides(layer: Compared) -> Iterator[Side]:
 
 def heading(found: Comparison) -> str:
     titles = [dialect_named(name).title for name in found.names]
-    both = f"{', '.join(titles[:-1])} and {titles[-1]}"
+    both = all_of(titles)
     count = sum(layer.differs for layer in found.layers)
     total = len(found.layers) + len(found.skipped)
     name = f"{printable(found.network.name)}: " if found.network.name else ""
@@ -280,10 +282,10 @@ def summary(found: Comparison) -> Iterator[tuple[str, str]]:
     for name in found.names:
         sides = [(layer, layer.sides[name]) for layer in found.layers]
         refused = sum(bool(side.refused) for _, side in sides)
-        told = [f"refuses {counted(refused)}" if refused else "accepts every layer"]
+        told = [f"refuses {counted(refused, 'layer')}" if refused else "accepts every layer"]
         sizes = sum("output" in layer.differences(name) for layer in found.layers)
         if sizes:
-            told.append(f"gives {counted(sizes)} another size")
+            told.append(f"gives {counted(sizes, 'layer')} another size")
         total, complete = params_of(found, name)
         told.append(f"{'' if complete else 'at least '}{grouped(total.total)} params")
         if total.non_trainable:
@@ -296,10 +298,6 @@ def summary(found: Comparison) -> Iterator[tuple[str, str]]:
                 f"{shift_text(last[1])} of the network's input"
             )
         yield dialect_named(name).title, "; ".join(told)
-
-
-def counted(number: int) -> str:
-    return "1 layer" if number == 1 else f"{number} layers"
 
 
 def params_of(found: Comparison, name: str) -> tuple[Params, bool]:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from convcalc.algebra.field import Field
+from convcalc.amounts import counted, grouped, half, percent
 from convcalc.commands.field.text_picture import bars, buckets, plane, strip
 from convcalc.commands.field.unit import connections
 from convcalc.diagnostics import printable
 from convcalc.render import View
 from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.cells import heading
-from convcalc.render.columns import FIELD, grouped
+from convcalc.render.columns import FIELD
 from convcalc.render.console import UNCUT, show, width_of
-from convcalc.render.cover import half, percent
 from convcalc.render.terminal import layers
 
 if TYPE_CHECKING:
@@ -94,10 +94,6 @@ def span(interval: tuple[int, int] | None, origin: int = 0) -> str:
     return f"{lo} … {hi}".replace("-", "−")
 
 
-def counted(count: int, what: str) -> str:
-    return f"{grouped(count)} {what}" + ("" if count == 1 else "s")
-
-
 def numbers(axis: AxisView, origin: int) -> Iterator[tuple[str, str, str]]:
     """Label, value and style of what is known on one axis."""
     field = axis.field
@@ -164,7 +160,7 @@ def facts(unit: Unit, origin: int) -> Iterator[tuple[str, str]]:
         times = counted(wiring.connections // wiring.weights, "time")
         exact = wiring.connections == unit.layer.macs  # none of them ends in padding
         used = f", each used {times}" if exact else f", used about {times} each"
-        biases = f" and {counted(wiring.biases, 'bias')}".replace("biass", "biases")
+        biases = f" and {counted(wiring.biases, 'bias')}"
         yield "neurons", grouped(wiring.neurons)
         yield "connections", grouped(wiring.connections)
         yield "shared weights", grouped(wiring.weights) + used + (biases if wiring.biases else "")

@@ -8,11 +8,12 @@ from rich.text import Text
 
 from convcalc.algebra.field import Varies
 from convcalc.algebra.notation import named_parts
+from convcalc.amounts import exact, grouped
 from convcalc.diagnostics import printable
 from convcalc.engine.derive import derive, line, sizes
 from convcalc.layers.site import Site
 from convcalc.render.aligned import Pair, Pairs
-from convcalc.render.columns import exact, field_text, grouped, jump_text, settings_text
+from convcalc.render.columns import field_text, jump_text, settings_text
 from convcalc.render.console import show
 
 if TYPE_CHECKING:

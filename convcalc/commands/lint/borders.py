@@ -6,17 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import Field
 from convcalc.algebra.window import Sampler, Scatter, Window
+from convcalc.amounts import counted, simple
 from convcalc.commands.dialects.shift import made, settings_of, side
-from convcalc.commands.lint.rule import (
-    Axis,
-    Finding,
-    Rule,
-    axes_text,
-    counted,
-    kernel_of,
-    simple,
-    windows,
-)
+from convcalc.commands.lint.rule import Axis, Finding, Rule, axes_text, kernel_of, windows
 from convcalc.diagnostics import Diagnostic
 from convcalc.engine.edit import Edit
 from convcalc.layers.pool import AvgPool

@@ -6,8 +6,9 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import Field
+from convcalc.amounts import counted, ordinal
 from convcalc.commands.lint.padding import kept_size
-from convcalc.commands.lint.rule import MOST_LAYERS, Finding, Rule, counted, kernel_of, windows
+from convcalc.commands.lint.rule import MOST_LAYERS, Finding, Rule, kernel_of, windows
 from convcalc.engine.analyze import analyze
 from convcalc.engine.edit import Edit, edited
 from convcalc.engine.limits import field_of
@@ -131,14 +132,10 @@ def gridding(design: Design) -> Iterator[Finding]:
                 layer.name,
                 f"its dilation {dilation} and that of '{before.name}', "
                 f"{earlier[0].window.dilation}, have the factor {factor} in common: together they "
-                f"read every {ordinal(factor)} position only",
+                f"read every {ordinal(factor, spelled=True)} position only",
                 f"use dilations without a common factor, such as {other} here",
                 ((layer.name, Edit(f"dilation {other}", kind)),),
             )
-
-
-def ordinal(number: int) -> str:
-    return {2: "second", 3: "third"}.get(number, f"{number}th")
 
 
 RULES = (

@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.window import half_kernel, keeping
-from convcalc.commands.lint.rule import (
-    Finding,
-    Rule,
-    axes_text,
-    counted,
-    kernel_of,
-    simple,
-    windows,
-)
+from convcalc.amounts import counted, simple
+from convcalc.commands.lint.rule import Finding, Rule, axes_text, kernel_of, windows
 from convcalc.engine.edit import Edit
 from convcalc.layers.pad import Pad
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.commands.lint.rule import Finding, Rule, counted
+from convcalc.amounts import counted
+from convcalc.commands.lint.rule import Finding, Rule
 from convcalc.engine.edit import Edit
 from convcalc.layers.pool import GlobalAvgPool
 

@@ -6,16 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import Field
 from convcalc.algebra.window import Scatter, Window, keeping
+from convcalc.amounts import simple
 from convcalc.commands.lint.padding import kept_size
-from convcalc.commands.lint.rule import (
-    MOST_LAYERS,
-    Finding,
-    Rule,
-    axes_text,
-    kernel_of,
-    simple,
-    windows,
-)
+from convcalc.commands.lint.rule import MOST_LAYERS, Finding, Rule, axes_text, kernel_of, windows
 from convcalc.engine.analyze import analyze
 from convcalc.engine.edit import Edit, edited
 from convcalc.layers.conv import DepthwiseConv

@@ -126,12 +126,3 @@ def kernel_of(axis: Axis) -> int:
 
 def axes_text(axes: Sequence[Axis]) -> str:
     return " and ".join(axis.name for axis in axes)
-
-
-def simple(values: Sequence[Any]) -> Any:
-    """One value for all axes, where they are equal."""
-    return values[0] if len(set(values)) == 1 else tuple(values)
-
-
-def counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

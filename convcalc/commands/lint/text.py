@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from convcalc.amounts import counted, signed
 from convcalc.commands.lint.rules import RULES, Effect, Effects, Located
 from convcalc.diagnostics import excerpt, place_dict, printable
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
-from convcalc.render.cells import signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -108,8 +108,8 @@ def summary(linted: Sequence[Linted]) -> str:
     for one in linted:
         for found in one.found:
             counts[found.severity] += 1
-    told = [f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in counts.items()]
-    specs = f"{len(linted)} network{'' if len(linted) == 1 else 's'}"
+    told = [counted(n, kind) for kind, n in counts.items()]
+    specs = counted(len(linted), "network")
     if not any(counts.values()):
         return f"nothing to say about {specs}"
     return f"{' and '.join(told)} in {specs}; 'convcalc lint --explain CODE' says why"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.commands.lint.rule import Finding, Rule, counted, kernel_of, windows
+from convcalc.amounts import counted
+from convcalc.commands.lint.rule import Finding, Rule, kernel_of, windows
 from convcalc.engine.edit import Edit
 from convcalc.layers.activation import Activation, Relu
 

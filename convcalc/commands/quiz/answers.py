@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.amounts import BINARY, DECIMAL, written
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -14,20 +15,9 @@ if TYPE_CHECKING:
     from convcalc.commands.quiz.question import Question
 
 LONGEST = 200
-SCALES = {
-    "": 1,
-    "k": 10**3,
-    "m": 10**6,
-    "g": 10**9,
-    "t": 10**12,
-    "b": 10**9,
-    "ki": 2**10,
-    "mi": 2**20,
-    "gi": 2**30,
-}
-NUMBER = re.compile(
-    r"([+-]?)(\d[\d,_ ']*)(?:\.(\d*))?(?:e\+?(\d{1,2}))?\s*([a-z ]*)", re.IGNORECASE | re.ASCII
-)
+SCALES = {"b": 10**9, **{prefix.lower(): n for prefix, n in (DECIMAL | BINARY).items()}}
+"""However they are written, and billions."""
+
 UNITS = ("bytes", "byte", "b", "pixels", "pixel", "px", "params", "parameters", "macs", "elements")
 BATCH = ("n", "none", "batch", "b", "?")
 LETTERS = "abcdefgh"
@@ -141,19 +131,13 @@ def number_judged(question: Question, text: str) -> Verdict:
 
 def number_of(text: str) -> Optional[Typed]:
     """`1,792`, `1 792`, `1.792e3`, `1.8k`, `1.5 MiB`"""
-    found = NUMBER.fullmatch(text.strip())
-    if not found:
+    found = written(text)
+    scale = scale_of(found.unit.lower().replace(" ", "")) if found else None
+    if found is None or scale is None:
         return None
-    sign, whole, decimals, exponent, word = found.groups()
-    scale = scale_of(word.lower().replace(" ", ""))
-    if scale is None:
-        return None
-    digits = re.sub(r"\D", "", whole)
-    rounded = decimals is not None or bool(exponent) or scale != 1
-    unit = Fraction(scale * 10 ** int(exponent or 0), 10 ** len(decimals or ""))
-    value = int(digits + (decimals or "")) * unit * (-1 if sign == "-" else 1)
-    significant = len((digits + (decimals or "")).lstrip("0"))
-    return Typed(value, unit / 2 if rounded else Fraction(0), significant)
+    rounded = found.decimals is not None or found.power or scale != 1
+    within = found.step(scale) / 2 if rounded else Fraction(0)
+    return Typed(found.value(scale), within, len(found.digits.lstrip("0")))
 
 
 def scale_of(word: str) -> int | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 import click
 
+from convcalc.amounts import counted
 from convcalc.cli.network import read_network
 from convcalc.cli.options import DIALECTS, set_option, unknown, usage
 from convcalc.record import NamedTuple
@@ -217,10 +218,6 @@ def export(wanted: Wanted, path: str, format: str | None, force: bool) -> None:
         written(file, "".join(texts), force)
     told = f"wrote {path} ({counted(len(exam.questions), 'question')}) and {key}"
     click.echo(printable(told))
-
-
-def counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def written(path: str, text: str, force: bool) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.render.columns import field_text, grouped, settings_text
+from convcalc.amounts import grouped
+from convcalc.render.columns import field_text, settings_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.num import Num
+from convcalc.amounts import counted, grouped
 from convcalc.commands.quiz.mistakes import MISTAKES, made, misled
 from convcalc.record import NamedTuple
 
@@ -49,8 +50,7 @@ class Question(NamedTuple):
         if self.form == "shape":
             return "x".join(map(str, answer))
         if self.form == "number":
-            unit = self.unit + ("s" if answer != 1 else "") if self.unit else ""
-            return f"{answer:,} {unit}".rstrip()
+            return counted(answer, self.unit) if self.unit else grouped(answer)
         return str(answer)
 
 

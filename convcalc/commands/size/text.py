@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from convcalc.amounts import runs
 from convcalc.diagnostics import one_of, printable
 from convcalc.render.cells import heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from typing import TextIO
 
     from convcalc.commands.size.accepted import Accepted
@@ -162,27 +163,3 @@ def unread_text(axis: AxisSurvey) -> str:
     words = [f"{WORDS.get(name, 'element')}{ending}" for name in axis.names]
     lost = f"{len(axis.unread)} of {axis.given}"
     return f"{' and '.join(words)} {runs(axis.unread)} ({lost}, counted from 0)"
-
-
-def runs(numbers: Sequence[int]) -> str:
-    """Numbers in rising order in few words: `1…4, 8`; `every 32nd: 160, 192, …, 288`.
-
-    >>> runs([1, 2, 3, 4, 8]), runs([160, 192, 224, 256, 288]), runs([5, 7])
-    ('1…4, 8', 'every 32nd: 160, 192, …, 288', '5, 7')
-    """
-    step = numbers[1] - numbers[0] if len(numbers) > FEW else 1
-    if step > 1 and list(numbers) == list(range(numbers[0], numbers[-1] + 1, step)):
-        return f"every {ordinal(step)}: {numbers[0]}, {numbers[1]}, …, {numbers[-1]}"
-    found: list[tuple[int, int]] = []
-    for n in numbers:
-        if found and n == found[-1][1] + 1:
-            found[-1] = found[-1][0], n
-        else:
-            found.append((n, n))
-    told = [str(a) if a == b else f"{a}, {b}" if b == a + 1 else f"{a}…{b}" for a, b in found]
-    return ", ".join(told if len(told) <= MANY else [*told[: MANY - 1], "…", told[-1]])
-
-
-def ordinal(n: int) -> str:
-    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{ending}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any, Optional
 
+from convcalc.amounts import simple
 from convcalc.commands.solve.bounds import Bounds, Question, bounds_of, combinations
 from convcalc.commands.solve.candidate import Candidate, layer
 from convcalc.commands.solve.usual import unusual
@@ -80,8 +81,7 @@ def mixed(question: Question, each: tuple[Found, ...]) -> Candidate | None:
         settings: dict[str, Any] = {}
         for name in ("kernel", "stride", "padding", "dilation", "output_padding", "ceil_mode"):
             if name in kinds[0]:
-                values = tuple(kind[name] for kind in kinds)
-                settings[name] = values[0] if len(set(values)) == 1 else values
+                settings[name] = simple([kind[name] for kind in kinds])
         whole = (settings["padding"], settings.get("ceil_mode"), settings.get("output_padding"))
         if not any(isinstance(v, tuple) and not all_numbers(v) for v in whole):
             made = layer(question, settings)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import Scatter, Window, span_of
+from convcalc.amounts import ranges, spans
 from convcalc.commands.solve.bounds import MAX_SETTING
+from convcalc.diagnostics import all_of
 from convcalc.engine.schemas import SCHEMAS
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def table(found: Found, limit: int | None, out: TextIO) -> Iterator[Any]:
     ]
     styles = ["" if c.drops else "green" for c in shown]
     yield Aligned(heads, rows, styles, width_of(out))
-    yield Text(counted(found, len(shown), ceil), "dim")
+    yield Text(how_many(found, len(shown), ceil), "dim")
     if any(c.evenness == "uneven" for c in shown if transposed):
         yield Text("Covers unevenly: some outputs get more than others, as a checkerboard.", "dim")
 
@@ -115,7 +117,7 @@ def left_out(candidate: Candidate) -> str:
     return "; ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
 
 
-def counted(found: Found, shown: int, ceil: bool) -> str:
+def how_many(found: Found, shown: int, ceil: bool) -> str:
     """`12 of 91, the most usual first. Tried: …`"""
     count = len(found.candidates)
     some = f"{shown} of {count}" if shown < count else f"{count}" if count > 1 else "The only one"
@@ -131,12 +133,12 @@ def within(bounds: Bounds, ceil: bool = False) -> str:
         reach = int(span_of(bounds.kernel[-1], bounds.dilation[-1]))
         known.insert(0, f"0…K−1 up to {MAX_SETTING}" if reach > MAX_SETTING + 1 else "0…K−1")
     elif bounds.padding:
-        known.insert(0, spans(bounds.padding))
+        known.insert(0, tried(bounds.padding))
     parts = [
-        f"kernel {spans(bounds.kernel)}",
-        f"stride {spans(bounds.stride)}",
+        f"kernel {tried(bounds.kernel)}",
+        f"stride {tried(bounds.stride)}",
         f"padding {' or '.join(known)}",
-        f"dilation {spans(bounds.dilation)}",
+        f"dilation {tried(bounds.dilation)}",
     ]
     if bounds.output_padding is None:
         parts.append("output_padding below stride or dilation")
@@ -147,16 +149,9 @@ def within(bounds: Bounds, ceil: bool = False) -> str:
     return ", ".join(parts)
 
 
-def spans(values: Sequence[Any]) -> str:
+def tried(values: Sequence[Any]) -> str:
     """`1…11 and 16`"""
-    runs: list[list[Any]] = []
-    for value in values:
-        if runs and isinstance(value, int) and value == runs[-1][-1] + 1:
-            runs[-1].append(value)
-        else:
-            runs.append([value])
-    texts = [str(r[0]) if len(r) == 1 else f"{r[0]}…{r[-1]}" for r in runs]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+    return all_of(ranges(spans(values)))
 
 
 def found_dict(found: Found) -> dict[str, Any]:

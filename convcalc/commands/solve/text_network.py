@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import axis_names
+from convcalc.amounts import grouped, ranges, scaled
 from convcalc.commands.solve.text import dims, dump
-from convcalc.diagnostics import printable
+from convcalc.diagnostics import all_of, printable
 from convcalc.engine.schemas import SCHEMAS
-from convcalc.render.columns import grouped, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,19 +47,18 @@ def write_inputs(answer: Answer, format: str, out: TextIO) -> None:
         printable(f"inputs for which '{answer.layer}' comes out as {dims(targets)}"),
     )
     names = axis_names(len(answer.axes))
-    rows = [Pair(n, ranges(axis), "", "bold") for n, axis in zip(names, answer.axes, strict=True)]
+    rows = [Pair(n, told(axis), "", "bold") for n, axis in zip(names, answer.axes, strict=True)]
     rest = "" if len(names) == 1 else f", each axis with the others as in {dims(spatial)}"
     note = f"Every size was put through the network{rest}."
     show(out, title, Pairs(rows), Text(note, "dim"))
 
 
-def ranges(axis: Inputs) -> str:
+def told(axis: Inputs) -> str:
     """`193…224`, `188, 204 and 220`, `33 and larger`."""
-    texts = [str(a) if a == b else f"{a}…{b}" for a, b in axis.runs]
     if axis.beyond:
         first, (_, tried) = axis.runs[0][0], axis.runs[-1]
         return f"{first} and larger (one by one up to {tried})"
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+    return all_of(ranges(axis.runs))
 
 
 def number(value: float) -> str:

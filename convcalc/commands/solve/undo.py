@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any, Optional
 
+from convcalc.amounts import simple
 from convcalc.commands.solve.bounds import Question
 from convcalc.commands.solve.candidate import Candidate, layer
 from convcalc.layers import kind_named
@@ -59,7 +60,7 @@ def first(
     for extras in product(*fits):
         if None in extras and set(extras) != {None}:
             continue  # given for all axes, or for none
-        extra = extras[0] if len(set(extras)) == 1 else extras
+        extra = simple(extras)
         made = layer(back, {**settings, "output_padding": extra})
         if made and made.out == back.targets:
             return made
@@ -85,9 +86,8 @@ def same_settings(forward: Candidate, question: Question) -> dict[str, Any]:
 
 def folded(value: Any) -> Any:
     """One value where all axes agree; a pair, the padding of one axis, stays in a list."""
-    if isinstance(value, tuple) and len(set(value)) == 1 and not isinstance(value[0], tuple):
-        return value[0]
-    return value
+    listed = isinstance(value, tuple) and not isinstance(value[0], tuple)
+    return simple(value) if listed else value
 
 
 def transposed(question: Question, sizes: tuple[int, ...], targets: tuple[int, ...]) -> Question:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.render.columns import grouped, scaled
+from convcalc.amounts import counted, grouped, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,10 +49,6 @@ def write(rows: Sequence[Listed], format: str, out: TextIO) -> None:
         table(TITLES, NUMBERS, cells(rows), out)
     else:
         terminal(rows, out)
-
-
-def counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def terminal(rows: Sequence[Listed], out: TextIO) -> None:
