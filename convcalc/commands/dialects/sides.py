@@ -10,20 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import START
 from convcalc.commands.dialects.candidates import candidates
-from convcalc.commands.dialects.shift import (
-    Shift,
-    Side,
-    chain,
-    made,
-    settings_of,
-    shift,
-    side,
-    unshared,
-    written,
-)
+from convcalc.commands.dialects.shift import Shift, border, shift
 from convcalc.diagnostics import Diagnostic
 from convcalc.dialect import DIALECTS, dialect_named
+from convcalc.engine.report import Params
+from convcalc.engine.trial import Trial, chain, tried
 from convcalc.layers.site import Site
+from convcalc.parser.remake import remade, settings_of, written
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -49,9 +42,9 @@ class Compared(NamedTuple):
     name: str
     shapes: tuple[Shape, ...]
     base: str
-    sides: Mapping[str, Side]
-    agreeing: Mapping[str, Side] = {}
-    close: Mapping[str, Side] = {}
+    sides: Mapping[str, Trial]
+    agreeing: Mapping[str, Trial] = {}
+    close: Mapping[str, Trial] = {}
     gathered: Mapping[str, Shift] = {}
 
     @property
@@ -66,7 +59,7 @@ class Compared(NamedTuple):
         told = {
             "output": side.output != base.output,
             "shift": side.fields != base.fields,
-            "border": side.border != base.border,
+            "border": border(side) != border(base),
             "params": side.params != base.params,
         }
         return tuple(key for key, differs in told.items() if differs)
@@ -113,7 +106,7 @@ class Walk:
         self.shapes: dict[str, Shape | None] = dict(network.inputs)
         started = {n: {n: (START,) * s.rank} for n, s in network.inputs.items()}
         self.fields: dict[str, dict[str, Fields]] = {name: dict(started) for name in (BASE, *names)}
-        self.known: dict[Any, tuple[Side | None, Side | None]] = {}
+        self.known: dict[Any, tuple[Trial | None, Trial | None]] = {}
 
     def run(self) -> Comparison:
         done: dict[str, Compared] = {}
@@ -139,13 +132,9 @@ class Walk:
     def layer(self, node: Node, shapes: tuple[Shape, ...]) -> Compared:
         """A layer by all dialects, and what would make them agree."""
         layout = self.network.layout
-        sides: dict[str, Side] = {}
-        for name in self.names:
-            kind = written(node, self.network.dialect, dialect_named(name))
-            if isinstance(kind, Diagnostic):
-                sides[name] = Side(refused=kind._replace(span=node.span, layer=node.name))
-            else:
-                sides[name] = side((kind,), Site(shapes, dialect_named(name), layout), node)
+        sides = {
+            name: self.side(node, Site(shapes, dialect_named(name), layout)) for name in self.names
+        }
         base = next((name for name in self.names if not sides[name].refused), self.names[0])
         found = Compared(node.name, shapes, base, sides)
         if sides[base].refused:
@@ -164,6 +153,18 @@ class Walk:
                     close[name] = near
         return found._replace(agreeing=agreeing, close=close)
 
+    def side(self, node: Node, site: Site) -> Trial:
+        """A layer as written, by the dialect of `site`; what is wrong is said of its place."""
+        kind = written(node.kind, self.network.dialect, site.dialect, node.spans)
+        if isinstance(kind, Diagnostic):
+            return Trial(refused=kind._replace(span=node.span, layer=node.name))
+        found = tried((kind,), site)
+        if not found.refused:
+            return found
+        span = node.span_of(found.fault)
+        here = found.refused._replace(span=span, layer=node.name, used=node.used)
+        return found._replace(refused=here)
+
     def gather(self, node: Node, found: Compared) -> dict[str, Shift]:
         """The fields of each dialect with what stands in for the layer, and their shifts."""
         base = found.sides[found.base]
@@ -174,7 +175,7 @@ class Walk:
         for name in self.names:
             side = found.sides[name]
             if side.output != base.output:
-                side = found.close.get(name) or found.agreeing.get(name) or Side()
+                side = found.close.get(name) or found.agreeing.get(name) or Trial()
             if side.kinds:
                 self.follow(node, name, side, Site(found.shapes, dialect_named(name)))
             both = [self.fields[x].get(node.name) for x in (name, BASE)]
@@ -182,7 +183,7 @@ class Walk:
                 shifts[name] = shift(*(next(iter(x.values()), ()) for x in both if x is not None))
         return shifts
 
-    def follow(self, node: Node, name: str, side: Side, site: Site) -> None:
+    def follow(self, node: Node, name: str, side: Trial, site: Site) -> None:
         """The fields after a layer, if those before it are known."""
         before = [self.fields[name].get(i) for i in node.inputs]
         known = [fields for fields in before if fields is not None]
@@ -191,7 +192,12 @@ class Walk:
             self.fields[name][node.name] = chain(side.kinds, site, node.inputs, known)[-1].fields
 
 
-def search(base: Side, site: Site, rules: Dialect) -> tuple[Side | None, Side | None]:
+def unshared(sides: Mapping[str, Trial]) -> dict[str, Trial]:
+    """The same without parameters: they are counted where the weights belong."""
+    return {name: side._replace(params=Params()) for name, side in sides.items()}
+
+
+def search(base: Trial, site: Site, rules: Dialect) -> tuple[Trial | None, Trial | None]:
     """The first candidate that does what `base` does, and the first single layer that gives as many
     outputs elsewhere.
     """
@@ -199,14 +205,14 @@ def search(base: Side, site: Site, rules: Dialect) -> tuple[Side | None, Side | 
     exact = rough = close = None
     here = site._replace(dialect=rules)
     for kinds in candidates(base.kinds[0], base.axes, base.output, here, site.dialect):
-        remade = [made(type(kind), settings_of(kind), site.dialect) for kind in kinds]
-        if any(isinstance(kind, Diagnostic) for kind in remade):
+        again = [remade(type(kind), settings_of(kind), site.dialect) for kind in kinds]
+        if any(isinstance(kind, Diagnostic) for kind in again):
             continue
-        found = side(tuple(remade), site)  # type: ignore[arg-type]
+        found = tried(tuple(again), site)  # type: ignore[arg-type]
         if found.refused or found.output != base.output:
             continue
         if found.agrees(base):
-            if found.border == base.border:
+            if border(found) == border(base):
                 exact = found
                 break
             rough = rough or found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from convcalc.commands.dialects.shift import shift
+from convcalc.commands.dialects.shift import border, shift
 from convcalc.commands.dialects.words import (
     NOTE,
     alone,
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
-    from convcalc.commands.dialects.shift import Shift, Side
+    from convcalc.commands.dialects.shift import Shift
     from convcalc.commands.dialects.sides import Compared, Comparison
     from convcalc.commands.dialects.words import Line
+    from convcalc.engine.trial import Trial
 
 
 def write(found: Comparison, format: str, everything: bool, out: TextIO) -> None:
@@ -143,19 +144,19 @@ def layer_dict(found: Comparison, layer: Compared) -> dict[str, Any]:
 
 
 def side_or_none(
-    found: Comparison, layer: Compared, side: Side | None, name: str
+    found: Comparison, layer: Compared, side: Trial | None, name: str
 ) -> dict[str, Any] | None:
     return side_dict(found, layer, side, name) if side else None
 
 
-def side_dict(found: Comparison, layer: Compared, side: Side, name: str) -> dict[str, Any]:
+def side_dict(found: Comparison, layer: Compared, side: Trial, name: str) -> dict[str, Any]:
     known = side.output is not None
     base = layer.sides[layer.base]
     return {
         "layers": [f"{k.name} {shorthand(k, name, layer)}".strip() for k in side.kinds],
         "output_shape": list(side.output.dims(found.network.layout)) if side.output else None,
         "padding": [list(ends) for ends in side.padding] if known else None,
-        "outside": side.border or None,
+        "outside": border(side) or None,
         "shift": shift_list(shift(side.fields, base.fields)) if known else None,
         "params": side.params.to_dict() if known else None,
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import axis_names
 from convcalc.amounts import counted, grouped
-from convcalc.commands.dialects.shift import shift
+from convcalc.commands.dialects.shift import border, shift
 from convcalc.diagnostics import all_of, printable
 from convcalc.dialect import dialect_named
 from convcalc.engine.report import Params
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
-    from convcalc.commands.dialects.shift import Shift, Side
+    from convcalc.commands.dialects.shift import Shift
     from convcalc.commands.dialects.sides import Compared, Comparison
     from convcalc.diagnostics import Diagnostic, all_of
+    from convcalc.engine.trial import Trial
     from convcalc.layers.kind import Kind
 
 BORDERS = {
@@ -80,7 +81,7 @@ def few(names: Sequence[str]) -> str:
     return ", ".join(names if len(names) <= FEW else (*names[:FEW], "…"))
 
 
-def all_sides(layer: Compared) -> Iterator[Side]:
+def all_sides(layer: Compared) -> Iterator[Trial]:
     yield from layer.sides.values()
     yield from layer.close.values()
 
@@ -128,7 +129,7 @@ def signature(layer: Compared) -> object:
     )
 
 
-def general(side: Side | None) -> object:
+def general(side: Trial | None) -> object:
     """The layers of a side without their numbers of channels."""
     numbers = ("filters", "groups", "bias", "in_channels")
     kinds = side.kinds if side else ()
@@ -158,7 +159,7 @@ def shorthand(kind: Kind, dialect: str, layer: Compared) -> str:
     return kind.shorthand(rank, dialect_named(dialect).defaults.get(kind.name))
 
 
-def words(side: Side, dialect: str, layer: Compared) -> str:
+def words(side: Trial, dialect: str, layer: Compared) -> str:
     """What to write: `pad 3, then conv 64 7x7/2`."""
     texts = [f"{kind.name} {shorthand(kind, dialect, layer)}".strip() for kind in side.kinds]
     return ", then ".join(texts)
@@ -178,13 +179,13 @@ def lines(found: Comparison, layer: Compared, full: bool) -> Iterator[Line]:
         yield from advice(found, layer, name, base)
 
 
-def advice(found: Comparison, layer: Compared, name: str, base: Side) -> Iterator[Line]:
+def advice(found: Comparison, layer: Compared, name: str, base: Trial) -> Iterator[Line]:
     """What to write in a dialect to agree with the base, and what comes near."""
     if base.refused or not set(layer.differences(name)) - {"params"}:
         return
     exact, close = layer.agreeing.get(name), layer.close.get(name)
     if exact:
-        rough = ROUGH.get(base.kinds[0].name, "") if exact.border != base.border else ""
+        rough = ROUGH.get(base.kinds[0].name, "") if border(exact) != border(base) else ""
         text = words(exact, name, layer) + (f" ({rough})" if rough else "")
         yield Line("", (Cell(f"as {dialect_named(layer.base).title}: {text}"),), "green")
     else:
@@ -218,15 +219,15 @@ def cells(found: Comparison, layer: Compared, name: str) -> Iterator[Cell]:
         yield Cell(f"{grouped(params.total)} params{frozen}", "params" in differs)
     if "shift" in differs:
         yield Cell(shift_text(found_shift(layer, side)) or other_grid(side, base), True)
-    if "border" in differs and side.border:
-        yield Cell(BORDERS[side.border], True)
+    if "border" in differs and border(side):
+        yield Cell(BORDERS[border(side)], True)
 
 
 def marked(cell: Cell) -> str:
     return f"{cell.text} ≠" if cell.differs and cell.text else cell.text
 
 
-def padding_text(side: Side) -> str:
+def padding_text(side: Trial) -> str:
     """`padding 3`, `padding 2 before, 3 after`, or for each axis."""
     ends = side.padding
     if not ends or not any(map(any, ends)):
@@ -238,7 +239,7 @@ def padding_text(side: Side) -> str:
     return "padding " + "; ".join(f"{axis}: {text}" for axis, text in named)
 
 
-def found_shift(layer: Compared, side: Side) -> Shift:
+def found_shift(layer: Compared, side: Trial) -> Shift:
     """How far a side's grid lies from the base's; empty where it does not."""
     base = layer.sides[layer.base]
     if side.refused or base.refused or side.fields == base.fields:
@@ -267,7 +268,7 @@ def pixels(by: Fraction) -> str:
     return ("+" if by > 0 else "−" if by < 0 else "") + text
 
 
-def other_grid(side: Side, base: Side) -> str:
+def other_grid(side: Trial, base: Trial) -> str:
     """How grids that are not shifted against each other differ."""
     ours, theirs = jump_text(side.fields), jump_text(base.fields)
     return (
@@ -304,7 +305,7 @@ def params_of(found: Comparison, name: str) -> tuple[Params, bool]:
     """The parameters in a dialect, where layers that it refuses are replaced by what agrees."""
     total, complete = Params(), True
     for layer in found.layers:
-        side: Side | None = layer.sides[name]
+        side: Trial | None = layer.sides[name]
         if side and side.refused:
             side = layer.agreeing.get(name) or layer.close.get(name)
         complete = complete and side is not None

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.field import Field
 from convcalc.algebra.window import Sampler, Scatter, Window
 from convcalc.amounts import counted, simple
-from convcalc.commands.dialects.shift import made, settings_of, side
 from convcalc.commands.lint.rule import Axis, Finding, Rule, axes_text, kernel_of, windows
 from convcalc.diagnostics import Diagnostic
 from convcalc.engine.edit import Edit
+from convcalc.engine.trial import tried
 from convcalc.layers.pool import AvgPool
 from convcalc.layers.site import Site
+from convcalc.parser.remake import remade, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,8 +63,8 @@ def reading_all(design: Design, layer: LayerReport) -> Edit | None:
     rules = design.network.dialect
     site = Site(layer.input_shapes, rules, design.network.layout)
     for edit in ways_to_read(layer.kind, max(a.window.stride for a in windows(layer))):
-        kind = made(type(layer.kind), settings_of(edit.kind), rules)  # type: ignore[arg-type]
-        axes = () if isinstance(kind, Diagnostic) else side((kind,), site).axes
+        kind = remade(type(layer.kind), settings_of(edit.kind), rules)  # type: ignore[arg-type]
+        axes = () if isinstance(kind, Diagnostic) else tried((kind,), site).axes
         rows = list(zip(axes, site.spatial, strict=False))
         if rows and all(isinstance(a, Window) and a.unread(n) <= max(a.hi, 0) for a, n in rows):
             return edit

@@ -11,8 +11,10 @@ from convcalc.commands.lint.padding import kept_size
 from convcalc.commands.lint.rule import MOST_LAYERS, Finding, Rule, axes_text, kernel_of, windows
 from convcalc.engine.analyze import analyze
 from convcalc.engine.edit import Edit, edited
+from convcalc.engine.trial import tried
 from convcalc.layers.conv import DepthwiseConv
 from convcalc.layers.pad import Pad
+from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,9 +121,6 @@ def checkerboard(design: Design) -> Iterator[Finding]:
 
 def same_output(design: Design, layer: LayerReport, kernel: Any) -> Kind | None:
     """The layer with another kernel and the padding that keeps its output; None if none does."""
-    from convcalc.commands.dialects.shift import side
-    from convcalc.layers.site import Site
-
     kind: Any = layer.kind
     rules = design.network.dialect
     site = Site(layer.input_shapes, rules, design.network.layout)
@@ -129,7 +128,7 @@ def same_output(design: Design, layer: LayerReport, kernel: Any) -> Kind | None:
     for extra in (None, 0, 1, 2):
         for padding in paddings:
             other = kind.but(kernel=kernel, padding=padding, output_padding=extra)
-            if side((other,), site).output == layer.output:
+            if tried((other,), site).output == layer.output:
                 return other  # type: ignore[no-any-return]
     return None
 

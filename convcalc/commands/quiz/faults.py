@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.commands.dialects.shift import made as made_of
-from convcalc.commands.dialects.shift import settings_of, side
 from convcalc.commands.explain.lines import Told
 from convcalc.commands.explain.quantities import Explanation
 from convcalc.commands.quiz.chains import TITLES, made
@@ -13,13 +11,14 @@ from convcalc.commands.quiz.layers import PARAMS, SHAPES, Posed, posed
 from convcalc.commands.quiz.question import Wrong, question
 from convcalc.commands.quiz.single import stem
 from convcalc.diagnostics import Diagnostic
+from convcalc.engine.trial import tried
+from convcalc.parser.remake import given, remade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from convcalc.commands.quiz.draw import Draw
     from convcalc.commands.quiz.question import Question
-    from convcalc.layers.kind import Kind
 
 FINE = "nothing: it is accepted"
 BROKEN = {
@@ -63,19 +62,13 @@ def broken(draw: Draw, one: Posed) -> Iterator[tuple[Posed, Diagnostic]]:
     """The layer with each fault that its dialect refuses."""
     for changed in faults(draw, one):
         kind = one.kind.but(**changed)
-        said = {k: v for k, v in settings_of(kind).items() if k in changed or is_said(kind, k)}
-        found = made_of(type(kind), said, one.rules)
+        found = remade(type(kind), given(kind, one.rules, changed), one.rules)
         if isinstance(found, Diagnostic):
             yield one._replace(kind=kind), found
             continue
-        refused = side((found,), one.site).refused
+        refused = tried((found,), one.site).refused
         if refused:
             yield one._replace(kind=found), refused
-
-
-def is_said(kind: Kind, name: str) -> bool:
-    """Whether a setting is not at its default."""
-    return any(s.name == name and getattr(kind, name) != s.default for s in kind.settings())
 
 
 def fault_question(draw: Draw, level: int, dialect: Optional[str]) -> Question | None:

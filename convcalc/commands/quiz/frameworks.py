@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import Shape
-from convcalc.commands.dialects.sides import compare
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import made
@@ -13,17 +12,18 @@ from convcalc.commands.quiz.layers import SHAPES, Posed, posed
 from convcalc.commands.quiz.question import Wrong, question, wrong_numbers, wrong_shapes
 from convcalc.commands.quiz.single import reported
 from convcalc.commands.quiz.wording import placed, spelled
+from convcalc.diagnostics import Diagnostic
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.derive import derive
-from convcalc.engine.network import Network, Node
+from convcalc.engine.trial import Trial, tried
+from convcalc.parser.remake import written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.commands.dialects.shift import Side
-    from convcalc.commands.dialects.sides import Compared
     from convcalc.commands.quiz.draw import Draw
     from convcalc.commands.quiz.question import Question
+    from convcalc.layers.dialect import Dialect
 
 TAKEN = {3: SHAPES[2] + SHAPES[3], 4: SHAPES[4], 5: SHAPES[5]}
 """The layers of which it is asked, from level 3 on, who accepts them."""
@@ -38,11 +38,18 @@ def dialects_question(draw: Draw, level: int, dialect: Optional[str]) -> Questio
     return default_stride(draw, name) if level == 1 else counted_params(draw, name)
 
 
-def side_by_side(one: Posed) -> Compared:
-    node = Node(one.kind.name, one.kind, ("input",))
-    layout = one.rules.layout
-    network = Network("", one.rules, layout, {"input": one.shape}, (node,), (node.name,))
-    return compare(network).layers[0]
+def side_by_side(one: Posed) -> dict[str, Trial]:
+    """The layer as each framework has it, its own first."""
+    names = (one.rules.name, *(name for name in DIALECTS if name != one.rules.name))
+    return {name: side(one, dialect_named(name)) for name in names}
+
+
+def side(one: Posed, rules: Dialect) -> Trial:
+    """The layer with the same words and the same input, tried by the rules of a framework."""
+    kind = written(one.kind, one.rules, rules)
+    if isinstance(kind, Diagnostic):
+        return Trial(refused=kind)
+    return tried((kind,), one.site._replace(dialect=rules))
 
 
 def default_stride(draw: Draw, name: str) -> Question | None:
@@ -51,11 +58,11 @@ def default_stride(draw: Draw, name: str) -> Question | None:
     kind = made(draw.pick(("max_pool", "avg_pool")), rules, kernel=kernel)
     one = Posed(kind, Shape(draw.pick((3, 16, 64)), (draw.whole(12, 64),) * 2), rules)
     compared = side_by_side(one)
-    output = compared.sides[name].output
+    output = compared[name].output
     assert output is not None
     wrong = [
         Wrong(found.output.dims(rules.layout), f"that is what {dialect_named(other).title} gives")
-        for other, found in compared.sides.items()
+        for other, found in compared.items()
         if found.output
     ]
     text = (
@@ -104,8 +111,8 @@ def counted_params(draw: Draw, name: str) -> Question | None:
 def who_accepts(draw: Draw, level: int, one: Posed) -> Question | None:
     """Which frameworks take a layer."""
     compared, layout = side_by_side(one), one.rules.layout
-    answer = group([name for name in DIALECTS if not compared.sides[name].refused])
-    told = [Told(dialect_named(n).title, verdict(compared.sides[n], layout)) for n in DIALECTS]
+    answer = group([name for name in DIALECTS if not compared[name].refused])
+    told = [Told(dialect_named(n).title, verdict(compared[n], layout)) for n in DIALECTS]
     others = [group([n for k, n in enumerate(DIALECTS) if bits >> k & 1]) for bits in range(8)]
     (shape,) = explain(reported(one), what=["shape"])
     asked = "Which of PyTorch, Keras and ONNX accept it?"
@@ -121,7 +128,7 @@ def who_accepts(draw: Draw, level: int, one: Posed) -> Question | None:
     )
 
 
-def verdict(found: Side, layout: str) -> str:
+def verdict(found: Trial, layout: str) -> str:
     if found.refused:
         return found.refused.message
     return f"accepts it: {found.output.text(layout)}" if found.output else ""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.algebra.num import Num
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import half_kernel
-from convcalc.commands.dialects.shift import side
 from convcalc.commands.explain.lines import Line
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import made
@@ -18,6 +17,7 @@ from convcalc.commands.quiz.single import reported
 from convcalc.commands.quiz.wording import spelled
 from convcalc.dialect import dialect_named
 from convcalc.engine.derive import derive
+from convcalc.engine.trial import tried
 
 if TYPE_CHECKING:
     from convcalc.commands.quiz.draw import Draw
@@ -69,7 +69,7 @@ def inverse_question(draw: Draw, level: int, dialect: Optional[str]) -> Question
     rules = dialect_named(dialect or draw.pick(("pytorch", "onnx")))
     kind, shape = layer(draw, level, rules)
     one = Posed(kind, shape, rules)
-    output = side((kind,), one.site).output
+    output = tried((kind,), one.site).output
     setting = draw.pick(ASKED[level])
     if output is None:
         return None
@@ -77,7 +77,7 @@ def inverse_question(draw: Draw, level: int, dialect: Optional[str]) -> Question
     answer = int(getattr(kind, setting))
     for value in TRIED[setting]:
         other = one._replace(kind=kind.but(**{setting: value}))
-        found = side((other.kind,), other.site).output
+        found = tried((other.kind,), other.site).output
         if value != answer and found and found.spatial == output.spatial:
             return None
         wrong.append(Wrong(value, misreading(other, output.spatial[0]) if found else ""))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import half_kernel
-from convcalc.commands.dialects.shift import side
 from convcalc.dialect import dialect_named
+from convcalc.engine.trial import tried
 from convcalc.layers import kind_named
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
@@ -272,6 +272,6 @@ def posed(draw: Draw, recipes: tuple[Recipe, ...], dialect: Optional[str]) -> Po
         assert kind is not None
         rules = dialect_named(name)
         found = Posed(kind(**{**rules.defaults.get(kind.name, {}), **said}), shape, rules)
-        if side((found.kind,), found.site).refused is None:
+        if tried((found.kind,), found.site).refused is None:
             return found
     return None

@@ -14,7 +14,8 @@ from convcalc.commands.solve.candidate import Candidate
 from convcalc.commands.solve.keep import keep
 from convcalc.commands.solve.text import dims
 from convcalc.commands.solve.undo import undo
-from convcalc.diagnostics import Diagnostic, Problems, Refusal
+from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.engine.trial import shaped
 from convcalc.layers.site import Site
 from convcalc.parser.make import from_line, make
 
@@ -92,14 +93,11 @@ def layer_of(text: str, rules: Dialect, sizes: tuple[int, ...]) -> Candidate:
     stated = getattr(made.kind, "in_channels", None)
     channels: Any = stated or getattr(made.kind, "groups", 1)
     site = Site((Shape(channels, sizes),), rules)
-    try:
-        made.kind.check(site)
-        rules.check(made.kind, site)
-        axes = tuple(made.kind.axes(site))
-        made.kind.output(site, axes)
-    except Refusal as refusal:
-        raise Problems([refusal.at(made.spans.get(refusal.setting, made.span))]) from None
-    return Candidate(made.kind, sizes, axes, rules)
+    found = shaped(made.kind, site)
+    if found.refused:
+        span = made.spans.get(found.fault, made.span)
+        raise Problems([found.refused._replace(span=span)])
+    return Candidate(made.kind, sizes, found.axes, rules)
 
 
 def not_undone(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Optional, Union
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import Window
 from convcalc.commands.solve.unread import Unread, evenness, unread
-from convcalc.diagnostics import Refusal
+from convcalc.engine.trial import shaped
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
@@ -94,12 +94,7 @@ def layer(question: Question, settings: Mapping[str, Any]) -> Candidate | None:
     filters = {"filters": 1} if "filters" in question.kind._settings else {}
     usual = question.dialect.defaults.get(question.kind.name, {})
     kind = question.kind(**{**usual, **filters, **settings})
-    site = Site((Shape(1, question.sizes),), question.dialect)
-    try:
-        kind.check(site)
-        question.dialect.check(kind, site)
-        axes = tuple(kind.axes(site))
-        kind.output(site, axes)
-    except Refusal:
+    found = shaped(kind, Site((Shape(1, question.sizes),), question.dialect))
+    if found.refused:
         return None
-    return Candidate(kind, question.sizes, axes, question.dialect)
+    return Candidate(kind, question.sizes, found.axes, question.dialect)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import Shape
 from convcalc.commands.why.reading import Family, Fix, Reading, ints, same_count, sizes, too_large
-from convcalc.diagnostics import Refusal
 from convcalc.dialect import dialect_named
+from convcalc.engine.trial import tried
 from convcalc.layers.conv import ConvTranspose
 from convcalc.layers.norm import GroupNorm
 from convcalc.layers.pool import MaxPool
@@ -28,14 +28,7 @@ ELEMENTWISE = ("add", "subtract", "multiply", "maximum", "average")
 
 def accepts(kind: Kind, shape: Shape) -> bool:
     """Whether PyTorch takes the layer on this input."""
-    site = Site((shape,), dialect_named("pytorch"))
-    try:
-        kind.check(site)
-        site.dialect.check(kind, site)
-        kind.output(site, kind.axes(site))
-    except Refusal:
-        return False
-    return True
+    return tried((kind,), Site((shape,), dialect_named("pytorch"))).refused is None
 
 
 def features(found: re.Match[str]) -> Reading:

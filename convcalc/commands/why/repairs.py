@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.window import half_kernel
 from convcalc.engine.edit import Edit
+from convcalc.engine.trial import tried
 from convcalc.layers.conv import Conv
 from convcalc.layers.dense import Flatten
 from convcalc.layers.pad import Crop, Pad
 from convcalc.layers.pool import GlobalAvgPool, MaxPool
 from convcalc.layers.resize import Upsample
+from convcalc.layers.site import Site
 from convcalc.layers.windowed import Windowed
 
 if TYPE_CHECKING:
@@ -117,10 +119,7 @@ def smaller_output_padding(kind: Any, shape: Shape, rules: Dialect) -> Iterator[
 
 
 def fits(kind: Kind, shape: Shape, rules: Dialect) -> bool:
-    from convcalc.commands.dialects.shift import side
-    from convcalc.layers.site import Site
-
-    return side((kind,), Site((shape,), rules, rules.layout)).refused is None
+    return tried((kind,), Site((shape,), rules, rules.layout)).refused is None
 
 
 def meeting(kind: Kind, shapes: Sequence[Shape]) -> Iterator[Edit]:

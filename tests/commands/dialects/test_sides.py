@@ -12,11 +12,12 @@ import convcalc
 from convcalc.algebra.field import START, through
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import Window
-from convcalc.commands.dialects.shift import Side, axis_shift
+from convcalc.commands.dialects.shift import axis_shift
 from convcalc.commands.dialects.sides import Comparison, compare
 from convcalc.commands.dialects.text import to_dict
 from convcalc.diagnostics import Problems
 from convcalc.dialect import DIALECTS
+from convcalc.engine.trial import Trial
 from convcalc.parser.zoo import listing
 
 
@@ -24,7 +25,7 @@ def spec(text: str) -> Comparison:
     return compare(convcalc.loads(text))
 
 
-def one(text: str, dialect: str = "pytorch") -> dict[str, Side]:
+def one(text: str, dialect: str = "pytorch") -> dict[str, Trial]:
     (layer,) = spec(
         f"{{dialect: {dialect}, layout: channels_first, input: 3x14x14, layers: ['{text}']}}"
     ).layers
