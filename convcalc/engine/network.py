@@ -101,6 +101,35 @@ class Network(NamedTuple):
     places: Mapping[str, Span] = {}
     """Where the entries of `expect` and `budget` stand."""
 
+    @classmethod
+    def of(
+        cls,
+        kinds: Sequence[Kind],
+        inputs: Mapping[str, Shape] | Shape,
+        rules: Dialect,
+        layout: str = "",
+    ) -> Network:
+        """A network of a few layers, each of which reads the one before; the first reads all
+        `inputs`, a single Shape being that of `input`. One layer is called as its kind, several
+        `conv1`, `relu1`, `conv2`, as in a spec.
+
+        >>> from convcalc.dialect import dialect_named
+        >>> from convcalc.layers.activation import Relu
+        >>> net = Network.of((Relu(), Relu()), Shape(3, (8, 8)), dialect_named("pytorch"))
+        >>> [(node.name, node.inputs) for node in net.nodes]
+        [('relu1', ('input',)), ('relu2', ('relu1',))]
+        """
+        shapes = {"input": inputs} if isinstance(inputs, Shape) else inputs
+        nodes: list[Node] = []
+        counts: dict[str, int] = {}
+        before = tuple(shapes)
+        for kind in kinds:
+            counts[kind.name] = counts.get(kind.name, 0) + 1
+            name = f"{kind.name}{counts[kind.name]}" if len(kinds) > 1 else kind.name
+            nodes.append(Node(name, kind, before))
+            before = (name,)
+        return cls("", rules, layout or rules.layout, shapes, tuple(nodes), before)
+
     def with_inputs(self, given: Mapping[str, Shape] | Shape) -> Network:
         """The same network with other input shapes; a single Shape is that of the first input."""
         first = next(iter(self.inputs))

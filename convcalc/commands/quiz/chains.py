@@ -16,7 +16,7 @@ from convcalc.dialect import dialect_named
 from convcalc.engine.analyze import analyze
 from convcalc.engine.derive import known_shape, remembering
 from convcalc.engine.layer import apply
-from convcalc.engine.network import Network, Node
+from convcalc.engine.network import Network
 from convcalc.layers import kind_named
 from convcalc.layers.site import Site
 
@@ -40,15 +40,7 @@ class Chain:
         self.kinds, self.shape, self.rules = kinds, shape, rules
 
     def report(self) -> Report:
-        nodes, before, counts = [], "input", dict[str, int]()
-        for kind in self.kinds:
-            counts[kind.name] = counts.get(kind.name, 0) + 1
-            name = f"{kind.name}{counts[kind.name]}"
-            nodes.append(Node(name, kind, (before,)))
-            before = name
-        layout = self.rules.layout
-        inputs = {"input": self.shape}
-        return analyze(Network("", self.rules, layout, inputs, tuple(nodes), (before,)))
+        return analyze(Network.of(self.kinds, self.shape, self.rules))
 
     def derived(self) -> list[LayerReport]:
         """Every layer worked out on numbers that remember all layers before. Refusal if one is

@@ -13,7 +13,7 @@ from convcalc.commands.quiz.wording import placed, spelled
 from convcalc.engine.analyze import analyze
 from convcalc.engine.derive import derive
 from convcalc.engine.memory import BYTES
-from convcalc.engine.network import Network, Node
+from convcalc.engine.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
 def reported(one: Posed) -> Report:
     """The layer as a network."""
-    node = Node(one.kind.name, one.kind, ("input",))
-    layout = one.rules.layout
-    return analyze(Network("", one.rules, layout, {"input": one.shape}, (node,), (node.name,)))
+    return analyze(Network.of((one.kind,), one.shape, one.rules))
 
 
 def stem(one: Posed, asked: str) -> str:
