@@ -57,6 +57,7 @@ ENGINE = {
 }
 
 LAYER = {
+    "convcalc.cli.kind",
     "convcalc.cli.line",
     "convcalc.cli.options",
     "convcalc.commands",

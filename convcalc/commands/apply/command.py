@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from convcalc.cli.kind import WORDS, options_for
 from convcalc.cli.options import dialect_option, usage
 from convcalc.cli.output import complain, problems_as
 from convcalc.commands.apply.exercise import FROM_WEIGHTS, exercise_of
-from convcalc.commands.layer.command import WORDS, options_for
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:

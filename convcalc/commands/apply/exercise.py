@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from convcalc.cli.kind import ONE, WORDS, work_out
 from convcalc.cli.line import CommandLine
-from convcalc.commands.layer.command import ONE, WORDS, work_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

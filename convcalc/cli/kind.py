@@ -1,0 +1,116 @@
+"""A kind of layer on the command line: the flags of its settings, and the network of one layer
+that they describe.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from convcalc.cli.line import CommandLine
+from convcalc.cli.options import shape_argument, usage
+from convcalc.layers.settings import Choice, Flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from convcalc.engine.network import Network
+    from convcalc.engine.report import Report
+    from convcalc.layers.kind import Kind
+    from convcalc.layers.settings import Setting
+    from convcalc.parser.value import Item
+
+ONE, SEVERAL, WORDS = "the_input", "the_inputs", "the_words"
+"""Names of arguments, which no setting has."""
+ALIAS = "alias_"
+
+
+class LayerCommand(click.Command):
+    """A command whose short flags cost no more than its long ones."""
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """The parser of click, which looks for `-f` among the long flags first and, not finding it
+        there, works out what may have been meant before it looks among the short ones.
+        """
+        parser = super().make_parser(ctx)
+        getattr(parser, "_long_opt", {}).update(getattr(parser, "_short_opt", {}))
+        return parser
+
+
+def options_for(setting: Setting) -> list[click.Option]:
+    """The flag of a setting, and hidden ones for its aliases."""
+    dashed = setting.name.replace("_", "-")
+    default = (
+        ""
+        if setting.required or setting.default is None
+        else (f" [{setting.type.show(setting.default)}]")
+    )
+    text = f"{setting.doc[0].upper()}{setting.doc[1:]}.{default}"
+    if isinstance(setting.type, Choice):
+        text += f" One of {', '.join(setting.type.options)}."
+    known: dict[str, Any]
+    if isinstance(setting.type, Flag):
+        names, known = [f"--{dashed}/--no-{dashed}"], {"default": None}
+    else:
+        names, known = [f"--{dashed}"], {"metavar": setting.type.metavar}
+    if len(setting.short) == 1:
+        names.append(f"-{setting.short}")
+    made = [click.Option([setting.name, *names], help=text, **known)]
+    for alias in setting.aliases:
+        also = names[0].replace(dashed, alias.replace("_", "-"))
+        made.append(click.Option([ALIAS + alias, also], hidden=True, **known))
+    return made
+
+
+def work_out(kind: type[Kind], name: str, given: dict[str, Any]) -> Report:
+    """The report of a network of this one layer. Problems if the settings are wrong."""
+    from convcalc.engine.analyze import analyze
+
+    return analyze(network_of(kind, name, given))
+
+
+def network_of(kind: type[Kind], name: str, given: Mapping[str, Any]) -> Network:
+    """A network of this one layer. Problems if the settings are wrong."""
+    from convcalc.diagnostics import Diagnostic, Problems
+    from convcalc.dialect import dialect_named
+    from convcalc.engine.network import Network
+    from convcalc.parser.make import Entry, from_words, make
+    from convcalc.parser.shorthand import Token
+
+    given = dict(given)
+    line = CommandLine(f"convcalc {name}")
+    rules = dialect_named(given.pop("dialect") or "pytorch")
+    layout = given.pop("layout") or rules.layout
+    texts = given.pop(SEVERAL, None) or (given.pop(ONE),)
+    if len(texts) < kind.inputs[0]:
+        raise usage(f"{name} takes {kind.inputs[0]} or more inputs, received {len(texts)}")
+    inputs = {}
+    for k, text in enumerate(texts, 1):
+        line.add(text)
+        inputs[f"input{k}" if len(texts) > 1 else "input"] = shape_argument(text, layout, "INPUT")
+    words = [Token(word, line.add(word).column - 1) for word in given.pop(WORDS, ())]
+    items = (*from_words(kind, words, line.whole), *flags(given, line))
+    problems: list[Diagnostic] = []
+    made = make(Entry(kind.name, line.command, items), rules, problems)
+    if made is None:
+        raise Problems(problems)
+    network = Network.of((made.kind,), inputs, rules, layout)
+    (node,) = network.nodes
+    return network._replace(nodes=(node._replace(span=made.span, spans=made.spans),))
+
+
+def flags(given: dict[str, Any], line: CommandLine) -> Iterator[tuple[str, Item]]:
+    """The settings that flags give, each with its place in the command line."""
+    from convcalc.parser.shorthand import literal
+    from convcalc.parser.value import Item, Value
+
+    for key, value in given.items():
+        name = key.removeprefix(ALIAS)
+        dashed = name.replace("_", "-")
+        if isinstance(value, bool):
+            at = line.add(f"--{dashed}" if value else f"--no-{dashed}")
+            yield name, Item(at, Value(value, at))
+        elif value is not None:
+            at = line.add(value, f"--{dashed}")
+            yield name, Item(at, literal(value, at))
