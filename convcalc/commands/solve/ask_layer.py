@@ -13,6 +13,7 @@ from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of
 from convcalc.dialect import dialect_named
 from convcalc.layers import kind_named
 from convcalc.layers.settings import MODES
+from convcalc.layers.windowed import Windowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +93,7 @@ def axes(count: int) -> str:
     return "1 axis" if count == 1 else f"{count} axes"
 
 
-def kind_of(given: Mapping[str, Any], rules: Dialect) -> type[Kind]:
+def kind_of(given: Mapping[str, Any], rules: Dialect) -> type[Windowed]:
     """The kind that `--kind` or `--transposed` names. UsageError if its settings cannot be solved
     for.
     """
@@ -100,7 +101,7 @@ def kind_of(given: Mapping[str, Any], rules: Dialect) -> type[Kind]:
     if word is None:
         word = "conv_transpose" if transposed else "conv"
     kind = kind_named(word)
-    if kind is None or kind.name not in KINDS:
+    if kind is None or kind.name not in KINDS or not issubclass(kind, Windowed):
         hint = did_you_mean(word, KINDS) or f"it takes {one_of(KINDS)}"
         raise usage(f"--kind does not know '{word[:60]}'; {hint}")
     if transposed and kind.name != "conv_transpose":

@@ -16,6 +16,7 @@ from convcalc.commands.solve.text import dims
 from convcalc.commands.solve.undo import undo
 from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.engine.trial import shaped
+from convcalc.layers.conv import Conv, DepthwiseConv
 from convcalc.layers.site import Site
 from convcalc.parser.make import from_line, make
 
@@ -85,7 +86,7 @@ def layer_of(text: str, rules: Dialect, sizes: tuple[int, ...]) -> Candidate:
     made = make(entry, rules, problems)
     if made is None:
         raise Problems(problems)
-    if made.kind.name not in ("conv", "depthwise_conv"):
+    if not isinstance(made.kind, (Conv, DepthwiseConv)):
         raise usage(f"--undo takes a conv or depthwise_conv, received '{made.kind.name}'")
     ranks = [len(v) for v in vars(made.kind).values() if isinstance(v, tuple)]
     if len(sizes) == 1 and ranks:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
+    from convcalc.layers.windowed import Windowed
 
 KINDS = ("conv", "depthwise_conv", "max_pool", "avg_pool", "lp_pool", "conv_transpose")
 """The kinds whose settings can be asked for."""
@@ -27,7 +28,7 @@ class Question(NamedTuple):
     are fixed.
     """
 
-    kind: type[Kind]
+    kind: type[Windowed]
     dialect: Dialect
     sizes: tuple[int, ...]
     targets: tuple[int, ...]

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from convcalc.algebra.window import AxisMap
     from convcalc.commands.solve.bounds import Question
     from convcalc.layers.dialect import Dialect
-    from convcalc.layers.kind import Kind
+    from convcalc.layers.windowed import Windowed
 
 
 class Candidate(NamedTuple):
     """A layer that does what is asked, and how it reads each axis of `sizes`."""
 
-    kind: Kind
+    kind: Windowed
     sizes: tuple[int, ...]
     axes: tuple[AxisMap, ...]
     dialect: Dialect
@@ -37,20 +37,26 @@ class Candidate(NamedTuple):
 
     @property
     def kernel(self) -> int:
-        return int(getattr(self.kind, "kernel"))  # noqa: B009 - not every Kind has one
+        return self.alike("kernel")
 
     @property
     def stride(self) -> int:
-        return int(getattr(self.kind, "stride"))  # noqa: B009
+        return self.alike("stride")
 
     @property
     def padding(self) -> Union[int, str]:
-        found: int | str = getattr(self.kind, "padding")  # noqa: B009
+        found = self.kind.padding
+        assert isinstance(found, (int, str))
         return found
 
     @property
     def dilation(self) -> int:
-        return int(getattr(self.kind, "dilation"))  # noqa: B009
+        return self.alike("dilation")
+
+    def alike(self, setting: str) -> int:
+        """A setting that has one value for all axes."""
+        (found,) = set(self.kind.per_axis(setting, len(self.sizes)))
+        return int(found)
 
     @property
     def output_padding(self) -> Optional[int]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Union
 
-from convcalc.algebra.window import same, span_of, total_of
+from convcalc.algebra.window import Window, same, span_of, total_of
 from convcalc.commands.solve.bounds import Question
 from convcalc.commands.solve.candidate import layer
 from convcalc.dialect import DIALECTS, dialect_named
-from convcalc.layers import kind_named
+from convcalc.layers.conv import Conv
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from convcalc.algebra.window import AxisMap
 
 SPELLINGS = ("same", "same_upper", "same_lower")
 
@@ -74,15 +72,12 @@ def ways(
         )
         target, _ = total_of(n, span_of(kernel, dilation), stride)
         if axis is not None and axis.out(n) == target:
-            lo, hi = getattr(axis, "lo"), getattr(axis, "hi")  # noqa: B009 - a Window
-            splits.setdefault((int(lo), int(hi)), []).append(n % stride)
+            splits.setdefault((int(axis.lo), int(axis.hi)), []).append(n % stride)
     for (lo, hi), remainders in splits.items():
         yield Kept(dialect, padding, lo, hi, tuple(remainders))
 
 
-def accepted(dialect: str, n: int, **settings: Any) -> AxisMap | None:
+def accepted(dialect: str, n: int, **settings: Any) -> Window | None:
     """How a convolution reads an axis; None if the dialect refuses it."""
-    kind = kind_named("conv")
-    assert kind is not None
-    made = layer(Question(kind, dialect_named(dialect), (n,), (n,)), settings)
-    return made.axes[0] if made else None
+    made = layer(Question(Conv, dialect_named(dialect), (n,), (n,)), settings)
+    return next((axis for axis in made.axes if isinstance(axis, Window)), None) if made else None

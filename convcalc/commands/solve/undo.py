@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any, Optional
 
+from convcalc.algebra.window import Window
 from convcalc.amounts import simple
 from convcalc.commands.solve.bounds import Question
 from convcalc.commands.solve.candidate import Candidate, layer
-from convcalc.layers import kind_named
+from convcalc.layers.conv import ConvTranspose
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -72,14 +73,15 @@ def same_settings(forward: Candidate, question: Question) -> dict[str, Any]:
     transposed convolutions know no such word.
     """
     kind, rank = forward.kind, len(forward.sizes)
-    found = {name: kind.per_axis(name, rank) for name in ("kernel", "stride", "dilation")}
-    padding = getattr(kind, "padding")  # noqa: B009 - a Windowed
-    if not isinstance(padding, str):
+    found: dict[str, Any] = {
+        name: kind.per_axis(name, rank) for name in ("kernel", "stride", "dilation")
+    }
+    if not isinstance(kind.padding, str):
         found["padding"] = kind.per_axis("padding", rank)
-    elif padding in question.dialect.modes["conv_transpose"]:
-        found["padding"] = padding  # type: ignore[assignment]
+    elif kind.padding in question.dialect.modes["conv_transpose"]:
+        found["padding"] = kind.padding
     else:
-        ends = [(getattr(a, "lo"), getattr(a, "hi")) for a in forward.axes]  # noqa: B009
+        ends = [(a.lo, a.hi) for a in forward.axes if isinstance(a, Window)]
         found["padding"] = tuple(lo if lo == hi else (lo, hi) for lo, hi in ends)
     return {name: folded(value) for name, value in found.items()}
 
@@ -91,6 +93,4 @@ def folded(value: Any) -> Any:
 
 
 def transposed(question: Question, sizes: tuple[int, ...], targets: tuple[int, ...]) -> Question:
-    kind = kind_named("conv_transpose")
-    assert kind is not None
-    return question._replace(kind=kind, sizes=sizes, targets=targets)
+    return question._replace(kind=ConvTranspose, sizes=sizes, targets=targets)
