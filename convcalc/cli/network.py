@@ -10,11 +10,19 @@ import click
 from convcalc.cli.options import shape_argument, usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from convcalc.algebra.shape import Shape
+    from convcalc.diagnostics import Problems
     from convcalc.engine.network import Network
+    from convcalc.engine.report import Report
     from convcalc.parser.value import Value
+    from convcalc.parser.zoo import Located
+
+    Worked = Report | Problems
+
+
+STDIN = "<stdin>"
 
 
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,15 +54,45 @@ def read_network(
     spec: str, settings: tuple[str, ...], dialect: str | None = None, dtype: str | None = None
 ) -> Network:
     """The network that SPEC and `--set` describe. Problems as for `convcalc.load`."""
-    from convcalc.parser import load, loads
+    from convcalc.parser import loads
 
     given: dict[str, Any] = vars_given(spec, settings) if settings else {}
-    if spec != "-":
-        return load(spec, given, dialect=dialect, dtype=dtype)
+    found = located(spec)
+    return loads(found.text, found.name, given, variant=found.variant, dialect=dialect, dtype=dtype)
+
+
+def located(spec: str) -> Located:
+    """The text that SPEC stands for: of a file, of the zoo, or with - of standard input. Problems
+    E100 if it cannot be read.
+    """
+    from convcalc.parser import zoo
+
+    return zoo.Located(standard_input(), STDIN) if spec == "-" else zoo.locate(spec)
+
+
+def standard_input() -> str:
+    """What comes from standard input, as a file would be read."""
     from convcalc.parser.files import MAX_FILE, decode
 
-    text = decode(sys.stdin.buffer.read(MAX_FILE + 1), "<stdin>")
-    return loads(text, "<stdin>", given, dialect=dialect, dtype=dtype)
+    return decode(sys.stdin.buffer.read(MAX_FILE + 1), STDIN)
+
+
+def report_of(spec: str, settings: tuple[str, ...] = ()) -> Report:
+    """SPEC with `--set`, worked out. Problems as for `convcalc.load`."""
+    from convcalc.engine.analyze import analyze
+
+    return analyze(read_network(spec, settings))
+
+
+def reports(specs: Sequence[str], settings: tuple[str, ...]) -> Iterator[tuple[str, Worked]]:
+    """Each of several SPECs, worked out; or all that is wrong with one that cannot be read."""
+    from convcalc.diagnostics import Problems
+
+    for spec in specs:
+        try:
+            yield spec, report_of(spec, settings)
+        except Problems as problems:
+            yield spec, problems
 
 
 def vars_given(spec: str, settings: tuple[str, ...]) -> dict[str, Value]:

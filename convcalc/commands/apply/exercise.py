@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 from convcalc.cli.kind import ONE, WORDS, work_out
 from convcalc.cli.line import CommandLine
+from convcalc.cli.network import standard_input
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,10 +151,10 @@ def source(text: str, key: str) -> str:
     """The text itself, that of the file it names, or standard input."""
     import os
 
-    from convcalc.parser.files import MAX_FILE, decode, read_file
+    from convcalc.parser.files import read_file
 
     if text == "-":
-        return decode(sys.stdin.buffer.read(MAX_FILE + 1), "<stdin>")
+        return standard_input()
     named = not any(c in text for c in " ;|[,\n") and any(c.isalpha() for c in text)
     if text != "random" and (named or (len(text) < 250 and os.path.isfile(text))):
         return read_file(text)

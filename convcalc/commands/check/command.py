@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from convcalc.cli.network import read_network
+from convcalc.cli.network import reports
 from convcalc.cli.options import amount, flag_of, formats_option, set_option, usage
 from convcalc.cli.output import complain
 from convcalc.commands.lint.command import Wanted, found_in
+from convcalc.diagnostics import Problems
 from convcalc.engine.limits import LIMITS
 
 FORMATS = ("table", "json", "github", "junit")
@@ -63,15 +64,11 @@ def run(
     """Check each spec that can be read, print, and give the exit code."""
     from convcalc.commands.check.expect import checks
     from convcalc.commands.check.text import Checked, write
-    from convcalc.diagnostics import Problems
-    from convcalc.engine.analyze import analyze
 
     checked = []
-    for spec in specs:
-        try:
-            report = analyze(read_network(spec, settings))
-        except Problems as unread:
-            checked.append(Checked(spec, (), unread.diagnostics))
+    for spec, report in reports(specs, settings):
+        if isinstance(report, Problems):
+            checked.append(Checked(spec, (), report.diagnostics))
             continue
         warnings = None
         if lint:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli.network import read_network
+from convcalc.cli.network import report_of
 from convcalc.cli.options import formats_option, usage
 from convcalc.cli.output import complain, problems_as
-
-if TYPE_CHECKING:
-    from convcalc.engine.report import Report
 
 FORMATS = ("table", "markdown", "json")
 MOST = 8
@@ -42,7 +38,7 @@ def command(specs: tuple[str, ...], everything: bool, format: str) -> None:
     from convcalc.commands.compare.text import write
 
     with problems_as(format, "compare"):
-        reports = [(text, analyzed(text)) for text in specs]
+        reports = [(text, report_of(*spec_of(text))) for text in specs]
     write(reports, format, everything, sys.stdout)
     sys.stdout.flush()
     problems = [d for _, report in reports for d in report.diagnostics]
@@ -67,10 +63,3 @@ def spec_of(text: str) -> tuple[str, tuple[str, ...]]:
             settings.append(rest[start:place])
             start = place + 1
     return head, tuple(settings)
-
-
-def analyzed(text: str) -> Report:
-    from convcalc.engine.analyze import analyze
-
-    spec, settings = spec_of(text)
-    return analyze(read_network(spec, settings))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.network import read_network
+from convcalc.cli.network import reports
 from convcalc.cli.options import formats_option, set_option, usage
 from convcalc.cli.output import complain
+from convcalc.diagnostics import Problems
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -143,11 +144,10 @@ def run(
 
     linted = []
     problems: list[Diagnostic] = []
-    for spec in specs:
-        report = analyzed(spec, settings, problems)
-        if report:
+    for spec, report in reports(specs, settings):
+        if not isinstance(report, Problems):
             linted.append(Linted(spec, report, found_in(report, asked)))
-            problems += report.diagnostics
+        problems += report.diagnostics
     if linted or format == "json":
         write(linted, format, everything, sys.stdout)
         sys.stdout.flush()
@@ -156,18 +156,6 @@ def run(
         return 2
     warned = any(found.severity == "warning" for one in linted for found in one.found)
     return 1 if warned or any(d.severity == "error" for d in problems) else 0
-
-
-def analyzed(spec: str, settings: tuple[str, ...], problems: list[Diagnostic]) -> Report | None:
-    """The report of a spec; None, and what is wrong, if it cannot be read."""
-    from convcalc.diagnostics import Problems
-    from convcalc.engine.analyze import analyze
-
-    try:
-        return analyze(read_network(spec, settings))
-    except Problems as found:
-        problems += found.diagnostics
-        return None
 
 
 def found_in(report: Report, asked: Wanted) -> list[Located]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Optional
 import click
 
 from convcalc.amounts import counted
-from convcalc.cli.network import read_network
+from convcalc.cli.network import report_of
 from convcalc.cli.options import DIALECTS, set_option, unknown, usage
 from convcalc.record import NamedTuple
 
@@ -157,12 +157,11 @@ def blanked(wanted: Wanted) -> tuple[Report, list[Any]]:
     from convcalc.commands.quiz.draw import Draw
     from convcalc.commands.quiz.network import ASKED, blanks
     from convcalc.diagnostics import Problems
-    from convcalc.engine.analyze import analyze
 
     for topic in wanted.topics:
         if topic not in ASKED:
             raise usage(f"--topic of a network is one of {', '.join(ASKED)}, received '{topic}'")
-    report = analyze(read_network(wanted.spec or "", wanted.settings))
+    report = report_of(wanted.spec or "", wanted.settings)
     if not report.ok:
         raise Problems(report.diagnostics)
     found = blanks(report, Draw(f"convcalc quiz {wanted.seed}"), wanted.number, wanted.topics)

@@ -6,7 +6,7 @@ import sys
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from convcalc.cli.network import read_network, replaced
+from convcalc.cli.network import located, read_network, replaced, vars_given
 from convcalc.cli.options import amount, flag_of, sizes_of, usage
 from convcalc.cli.progress import told
 from convcalc.commands.solve import text_network as render
@@ -107,17 +107,12 @@ def builder(
     spec: str, dialect: str | None, given: Mapping[str, Any]
 ) -> tuple[Callable[[Number], Network], Any]:
     """The network for each value of the var, and the value that the spec gives it, or None."""
-    from convcalc.cli.network import vars_given
-    from convcalc.parser import loads, zoo
-    from convcalc.parser.files import MAX_FILE, decode
+    from convcalc.parser import loads
 
     var, sets = given["var"], vars_given(spec, given["settings"]) if given["settings"] else {}
     if var in sets:
         raise usage(f"--set gives '{var[:60]}' a value, and --var looks for one: drop one of them")
-    if spec == "-":
-        found = zoo.Located(decode(sys.stdin.buffer.read(MAX_FILE + 1), "<stdin>"), "<stdin>")
-    else:
-        found = zoo.locate(spec)
+    found = located(spec)
 
     def build(value: Number) -> Network:
         vars = {**sets, var: value}

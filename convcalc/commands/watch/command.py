@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli.network import read_network
+from convcalc.cli.network import report_of
 from convcalc.cli.options import column_keys, set_option, usage
 from convcalc.cli.output import complain
 from convcalc.commands.lint.command import Wanted, found_in
@@ -93,14 +93,13 @@ def draw(
     """One table, with findings; or what is wrong with the spec."""
     from convcalc.commands.lint.text import Linted, write
     from convcalc.diagnostics import Problems
-    from convcalc.engine.analyze import analyze
     from convcalc.render import View, render
     from convcalc.render.columns import DEFAULT
 
     if sys.stdout.isatty():
         sys.stdout.write(CLEAR)
     try:
-        report = analyze(read_network(spec, settings))
+        report = report_of(spec, settings)
     except Problems as problems:
         complain(problems.diagnostics)
         return
