@@ -1,140 +1,89 @@
-"""What other tools would print: one small function per counting convention.
+"""What other tools would print: a convention is a table of what a tool adds for each kind.
 
-Each takes one worked-out layer (a composite is counted by its parts) and returns what the tool adds
-for it. The default, MACs, needs none of these.
+A layer is counted by the row of its kind, or of the group of WORK that the kind is in, or else by
+its parts. What a tool has no rule for is unknown, which is not zero: the total is then a least, and
+the kinds are named under it. The default, MACs, needs none of this.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.algebra.num import product
+from convcalc.engine import tools
+from convcalc.layers import WORK
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator, Mapping
 
+    from convcalc.engine.counts import Count
     from convcalc.engine.report import LayerReport, Report
+    from convcalc.layers.kind import Kind
 
-CONVOLUTIONS = ("conv", "depthwise_conv", "conv_transpose")
-RECTIFIERS = ("relu", "relu6", "leaky_relu", "prelu", "elu")
-ADAPTIVE = ("adaptive_avg_pool", "global_avg_pool")
-POOLS = ("max_pool", "avg_pool", *ADAPTIVE)
-
-
-def read(layer: LayerReport) -> int:
-    """Elements that go in."""
-    return layer.input_shapes[0].elements
-
-
-def biases(layer: LayerReport) -> int:
-    """One addition per output element of a convolution or linear layer with a bias."""
-    has_bias = any(w.name == "bias" for w in layer.weights)
-    return layer.activations if has_bias and any(w.contracts for w in layer.weights) else 0
-
-
-def affine(layer: LayerReport) -> bool:
-    return layer.params.trainable > 0
-
-
-def torch(layer: LayerReport) -> int:
-    """2 x MACs: torch.utils.flop_counter."""
-    return 2 * layer.macs
-
-
-def fvcore(layer: LayerReport) -> int:
-    """MACs + 2 per batch-norm element, 5 per other norm's, adaptive average pools' inputs,
-    4 per element of linear upsampling
-    """
-    count, kind = layer.macs, layer.kind.name
-    if kind == "batch_norm":
-        count += (2 if affine(layer) else 1) * read(layer)
-    elif kind in ("layer_norm", "group_norm"):
-        count += (5 if affine(layer) else 4) * read(layer)
-    elif kind in ADAPTIVE:
-        count += read(layer)
-    elif kind == "upsample":
-        count += layer.activations * (4 if "linear" in getattr(layer.kind, "mode", "") else 1)
-    return count
-
-
-def thop(layer: LayerReport) -> int:
-    """MACs + 4 per batch-norm element, and per average-pool output its window and 1"""
-    count, kind = layer.macs, layer.kind.name
-    if kind == "batch_norm":
-        count += (4 if affine(layer) else 2) * read(layer)
-    elif kind in ADAPTIVE:
-        window = product(layer.input_shapes[0].spatial) // product(_spatial(layer))
-        count += (window + 1) * layer.activations
-    elif kind == "avg_pool":
-        kernel = layer.kind.per_axis("kernel", layer.input_shapes[0].rank)
-        count += (product(kernel) + 1) * layer.activations
-    return count
-
-
-def torchinfo(layer: LayerReport) -> int:
-    """Convolutions' parameters x output positions, transposed ones too; others' parameters"""
-    if layer.kind.name in CONVOLUTIONS:
-        return layer.params.trainable * product(_spatial(layer))
-    return layer.params.trainable
-
-
-def ptflops(layer: LayerReport) -> int:
-    """MACs + biases + 2 per batch-norm element + inputs of rectifiers and pools, which it counts
-    twice unless they are plain average pools
-    """
-    count, kind = layer.macs + biases(layer), layer.kind.name
-    if kind == "batch_norm":
-        count += 2 * read(layer)
-    elif kind in RECTIFIERS or kind in POOLS:
-        count += (1 if kind == "avg_pool" else 2) * read(layer)
-    return count
-
-
-def ptflops_aten(layer: LayerReport) -> int:
-    """MACs + biases"""
-    return layer.macs + biases(layer)
-
-
-def calflops(layer: LayerReport) -> int:
-    """2 x MACs + convolutions' biases + 2 per batch-norm element + rectifiers' and pools' inputs"""
-    count, kind = 2 * layer.macs, layer.kind.name
-    if kind in CONVOLUTIONS:
-        count += biases(layer)
-    elif kind == "batch_norm":
-        count += 2 * read(layer)
-    elif kind in RECTIFIERS or kind in POOLS:
-        count += read(layer)
-    return count
-
-
-def _spatial(layer: LayerReport) -> tuple[int, ...]:
-    return layer.output.spatial if layer.output else ()
+GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
 
 
 class Convention(NamedTuple):
-    """How a tool counts one layer; its sentence is the function's docstring."""
+    """How a tool counts: in a sentence, and by kind or group."""
 
-    count: Callable[[LayerReport], int]
+    text: str
+    table: Mapping[str, Count]
 
-    @property
-    def text(self) -> str:
-        return " ".join((self.count.__doc__ or "").split())
+    def rule(self, kind: Kind) -> Count | None:
+        """The row of a kind, or that of its group."""
+        return self.table.get(kind.name) or self.table.get(GROUP_OF.get(kind.name, ""))
 
-    def of(self, layer: LayerReport) -> int:
-        """What the tool adds for a layer; 0 for one that could not be worked out."""
-        return 0 if layer.failed else sum(map(self.count, layer.leaves()))
+    def counts(self, layer: LayerReport) -> Iterator[tuple[str, int | None]]:
+        """Kinds and what the tool adds for each; None for one that it has no rule for. Nothing for
+        a layer that could not be worked out.
+        """
+        rule = self.rule(layer.kind)
+        if layer.parts and rule is None:
+            for part in layer.parts:
+                yield from self.counts(part)
+        elif not layer.failed:
+            yield layer.kind.name, rule(layer) if rule else None
+
+    def of(self, layer: LayerReport) -> int | None:
+        """What the tool adds for a layer; None if it has no rule for anything in it."""
+        known = [count for _, count in self.counts(layer) if count is not None]
+        return sum(known) if known else None
 
     def total(self, report: Report) -> int:
-        return sum(map(self.of, report.layers))
+        """The sum over all that the tool has a rule for."""
+        return sum(self.of(layer) or 0 for layer in report.layers)
+
+    def unknown(self, report: Report) -> list[str]:
+        """The kinds of the report that the tool has no rule for, in the order of the layers."""
+        every = (pair for layer in report.layers for pair in self.counts(layer))
+        return list(dict.fromkeys(kind for kind, count in every if count is None))
 
 
 CONVENTIONS: dict[str, Convention] = {
-    "torch": Convention(torch),
-    "fvcore": Convention(fvcore),
-    "thop": Convention(thop),
-    "torchinfo": Convention(torchinfo),
-    "ptflops": Convention(ptflops),
-    "ptflops-aten": Convention(ptflops_aten),
-    "calflops": Convention(calflops),
+    "torch": Convention("2 x MACs: torch.utils.flop_counter", tools.TORCH),
+    "fvcore": Convention(
+        "MACs + 2 per batch-norm element, 5 per other norm's; on two axes adaptive average pools' "
+        "inputs, and 4 per element of linear upsampling",
+        tools.FVCORE,
+    ),
+    "thop": Convention(
+        "MACs, of transposed convolutions over their outputs, + 4 per element of batch, layer and "
+        "instance norm, average pools' outputs, adaptive ones' inputs and outputs",
+        tools.THOP,
+    ),
+    "torchinfo": Convention(
+        "Convolutions' parameters x output positions, transposed ones too; others' parameters",
+        tools.TORCHINFO,
+    ),
+    "ptflops": Convention(
+        "MACs + biases + 2 per norm's element (1 per layer norm's) + inputs of rectifiers and "
+        "pools, which it counts twice: as modules and as functions",
+        tools.PTFLOPS,
+    ),
+    "ptflops-aten": Convention("MACs + biases", tools.PTFLOPS_ATEN),
+    "calflops": Convention(
+        "2 x MACs + convolutions' biases + 2 per batch-norm element, 5 per other norm's + "
+        "rectifiers' and pools' inputs",
+        tools.CALFLOPS,
+    ),
 }

@@ -9,6 +9,7 @@ from convcalc.algebra.num import product
 from convcalc.algebra.shape import Shape, axis_names
 from convcalc.algebra.window import SAME_POSITION, Scatter, Window
 from convcalc.diagnostics import Refusal
+from convcalc.layers import GROUPS
 from convcalc.layers.settings import MODES, Setting, setting
 from convcalc.record import NamedTuple
 
@@ -112,6 +113,11 @@ class Kind:
     def parts(self, site: Site) -> tuple[Part, ...]:
         """The steps of a composite; none for an ordinary kind."""
         return ()
+
+    @classmethod
+    def among(cls, *groups: str) -> bool:
+        """Whether the kind belongs to one of these GROUPS."""
+        return any(cls.name in GROUPS[group] for group in groups)
 
     def per_axis(self, setting: str, rank: int) -> tuple[Any, ...]:
         """The value of `setting` for each of `rank` axes. Refusal E203 if they are not as many."""

@@ -80,7 +80,7 @@ def inputs_text(layer: LayerReport, report: Report) -> str:
     return " ".join(shape.text(report.layout) for shape in layer.input_shapes)
 
 
-def numeric(value: Callable[[LayerReport], int]) -> Raw:
+def numeric(value: Callable[[LayerReport], int | None]) -> Raw:
     """A number that is unknown, not zero, where the layer could not be worked out."""
     return lambda layer, report: None if layer.failed else value(layer)
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def write(report: Report, view: View, out: TextIO) -> None:
-    """All of the report, one layer to a line; with `view.count_as`, that count in the totals.
+    """All of the report, one layer to a line; with `view.count_as`, that count in the totals, and
+    the kinds that it leaves out because the tool has no rule for them.
 
     All layers whatever the depth: a program folds them by the "groups".
     """
@@ -22,7 +23,12 @@ def write(report: Report, view: View, out: TextIO) -> None:
         from convcalc.engine.counting import CONVENTIONS
 
         convention = CONVENTIONS[view.count_as]
-        data["totals"]["counted_as"] = {view.count_as: convention.total(report)}
+        unknown = convention.unknown(report)
+        data["totals"]["counted_as"] = {
+            view.count_as: convention.total(report),
+            "complete": report.totals.complete and not unknown,
+            "unknown_kinds": unknown,
+        }
         data["conventions"][view.count_as] = convention.text
     rows = [(key, value) for key, value in data.items()]
     out.write("{\n")

@@ -36,8 +36,12 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
     if view.count_as:
         from convcalc.engine.counting import CONVENTIONS
 
-        count = CONVENTIONS[view.count_as].total(report)
-        yield f"{view.count_as}", f"{least}{grouped(count)}"
+        convention = CONVENTIONS[view.count_as]
+        unknown = convention.unknown(report)
+        some = "at least " if unknown else least
+        yield view.count_as, f"{some}{grouped(convention.total(report))}"
+        if unknown:
+            yield "no rule", f"{view.count_as} has none for {', '.join(unknown)}"
     weights = sized(params.total * size)
     every, peak = totals.activations * size, totals.peak * size
     yield (

@@ -9,6 +9,7 @@ import pytest
 
 import convcalc
 from convcalc.engine.counting import CONVENTIONS
+from convcalc.layers import KINDS, WORK
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = {
@@ -58,15 +59,17 @@ def test_fvcore_totals_are_those_of_torchvision(name: str) -> None:
         ("fvcore", "upsample 2 bilinear", 4 * 4 * 256),
         ("fvcore", "upsample 2", 4 * 256),
         ("fvcore", "relu", 0),
+        ("fvcore", "conv 2 3x3 p1", 2 * 4 * 9 * 64),
+        ("fvcore", "instance_norm", 4 * 256),
         ("thop", "batch_norm", 4 * 256),
-        ("thop", "avg_pool 2", (2 * 2 + 1) * 64),
+        ("thop", "avg_pool 2", 64),
         ("thop", "adaptive_avg_pool 4", (2 * 2 + 1) * 64),
         ("thop", "global_avg_pool", (64 + 1) * 4),
         ("torchinfo", "conv 2 3x3", (2 * 4 * 9 + 2) * 36),
         ("torchinfo", "conv_transpose 2 2x2/2", (4 * 2 * 4 + 2) * 256),
         ("torchinfo", "batch_norm", 8),
         ("ptflops", "relu", 2 * 256),
-        ("ptflops", "avg_pool 2", 256),
+        ("ptflops", "avg_pool 2", 2 * 256),
         ("ptflops", "max_pool 2", 2 * 256),
         ("ptflops", "conv 2 3x3", (2 * 4 * 9 + 2) * 36),
         ("ptflops-aten", "conv 2 3x3 bias=false", 2 * 4 * 9 * 36),
@@ -85,6 +88,39 @@ def test_a_composite_counts_by_its_parts() -> None:
 
 def test_what_could_not_be_worked_out_counts_nothing() -> None:
     assert total("torch", "conv 2 3x3", "conv 2 9x9") == 2 * 2 * 4 * 9 * 36
+
+
+def test_a_kind_without_a_rule_is_named_and_no_zero() -> None:
+    network = convcalc.build(
+        {"input": "4x8x8", "layers": ["conv 4 3x3", "tanh", "max_pool 2", "tanh"]}
+    )
+    report = convcalc.analyze(network)
+    fvcore = CONVENTIONS["fvcore"]
+    assert fvcore.unknown(report) == ["tanh", "max_pool"]
+    assert [fvcore.of(layer) for layer in report.layers] == [4 * 4 * 9 * 36, None, None, None]
+    assert fvcore.total(report) == 4 * 4 * 9 * 36
+
+
+def test_in_a_composite_the_parts_without_a_rule_are_named() -> None:
+    network = convcalc.build({"input": "4x8x8", "layers": ["squeeze_excite 2"]})
+    assert CONVENTIONS["fvcore"].unknown(convcalc.analyze(network)) == ["sigmoid", "multiply"]
+
+
+def test_padding_that_fvcore_has_no_operator_for_is_unknown() -> None:
+    network = convcalc.build({"input": "4x8x8", "layers": ["conv 4 3x3 same"]})
+    assert CONVENTIONS["fvcore"].unknown(convcalc.analyze(network)) == ["conv"]
+
+
+def test_a_pool_that_drops_the_axes_is_none_that_tools_have_a_rule_for() -> None:
+    network = convcalc.build({"input": "4x8x8", "layers": ["global_avg_pool keepdims=false"]})
+    report = convcalc.analyze(network)
+    asked = ("fvcore", "thop", "ptflops", "calflops")
+    assert [CONVENTIONS[tool].unknown(report) for tool in asked] == [["global_avg_pool"]] * 4
+
+
+@pytest.mark.parametrize("tool", CONVENTIONS)
+def test_rows_of_a_convention_are_kinds_or_groups(tool: str) -> None:
+    assert set(CONVENTIONS[tool].table) <= {*KINDS, *WORK}
 
 
 def test_every_convention_says_what_it_is() -> None:

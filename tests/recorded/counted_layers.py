@@ -203,6 +203,45 @@ def composites() -> Iterator[Row]:
         yield "inverted_residual", ours, [dims], text
 
 
+def unlike() -> Iterator[Row]:
+    """Settings that a tool reads in a way of its own."""
+    dims, line = [6, 7, 9], [6, 20]
+    yield "local_response_norm", {"size": 3}, [dims], "nn.LocalResponseNorm(3)"
+    yield "local_response_norm", {"size": 2}, [[6, 11]], "nn.LocalResponseNorm(2)"
+    sized = {"size": [9, 11], "mode": "bilinear"}
+    yield "upsample", sized, [dims], "nn.Upsample((9,11),mode='bilinear')"
+    larger = {"factor": 1.5, "mode": "nearest"}
+    yield "upsample", larger, [dims], "nn.Upsample(scale_factor=1.5,mode='nearest')"
+    ours: dict[str, Any] = {"filters": 8, "kernel": 3, "stride": 2, "padding": 1}
+    ours |= {"output_padding": 1, "groups": 2, "dilation": 2}
+    yield "conv_transpose", ours, [dims], "nn.ConvTranspose2d(6,8,3,2,1,1,2,True,2)"
+    ours = {"filters": 6, "kernel": [2, 3], "stride": [2, 3]}
+    yield "conv_transpose", ours, [dims], "nn.ConvTranspose2d(6,6,(2,3),(2,3))"
+    run = "inner(*[x.movedim(1, -1)] * 3)[0].movedim(-1, 1)"
+    inner = "nn.MultiheadAttention(6, 3, batch_first=True)"
+    yield "attention", {"heads": 3}, [line], f"held({run!r}, inner={inner})"
+    run = "inner(x.movedim(1, -1)).movedim(-1, 1)"
+    inner = "nn.TransformerEncoderLayer(6,3,12,0.1,'gelu',batch_first=True,norm_first=True)"
+    text = f"held({run!r}, inner={inner})"
+    yield "transformer_encoder", {"heads": 3, "expand": 2}, [line], text
+    ours = {"kernel": 3, "stride": 1, "order": 3}
+    yield "lp_pool", ours, [dims], "nn.LPPool2d(3,3,1)"
+    yield "adaptive_avg_pool", {"output_size": [3, 4]}, [dims], "nn.AdaptiveAvgPool2d((3,4))"
+    yield "adaptive_avg_pool", {"output_size": [None, 1]}, [dims], "nn.AdaptiveAvgPool2d((None,1))"
+    yield "adaptive_avg_pool", {"output_size": 7}, [[64, 13, 13]], "nn.AdaptiveAvgPool2d(7)"
+    yield "softmax", {}, [[6, 11]], "nn.Softmax(1)"
+    yield "prelu", {}, [[12]], "nn.PReLU()"
+    yield "batch_norm", {}, [[12]], "nn.BatchNorm1d(12)"
+    yield "layer_norm", {"over": "all"}, [[12]], "nn.LayerNorm(12)"
+    text = "held('inner(x[:, 0].long()).movedim(-1, 1)', inner=nn.Embedding(9, 3))"
+    yield "embedding", {"vocabulary": 9, "width": 3}, [[1, 6]], text
+    for kernel in (3, 2):
+        ours = {"filters": 6, "kernel": kernel, "padding": "same"}
+        yield "conv", ours, [dims], f"nn.Conv2d(6,6,{kernel},padding='same')"
+    ours = {"kernel": 3, "bias": False}
+    yield "depthwise_conv", ours, [dims], "nn.Conv2d(6,6,3,groups=6,bias=False)"
+
+
 GROUPS = (
     convolutions,
     pools,
@@ -214,5 +253,6 @@ GROUPS = (
     merges,
     rearranging,
     composites,
+    unlike,
 )
 LAYERS: list[Row] = [row for group in GROUPS for row in group()]

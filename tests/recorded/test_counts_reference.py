@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from convcalc import Report, analyze, build
 from convcalc.engine.counting import CONVENTIONS
-from convcalc.layers import KINDS
+from convcalc.layers import GROUPS, KINDS
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "counts.json").read_text())[
     "cases"
@@ -43,3 +45,52 @@ def test_what_was_counted_is_the_layer_that_it_is_recorded_for() -> None:
 def test_a_tool_says_0_of_what_it_has_no_rule_for() -> None:
     said = [answer for case in CASES for answer in case["counts"].values() if "count" in answer]
     assert [answer for answer in said if not answer["rules"] and answer["count"]] == []
+
+
+@pytest.mark.parametrize("tool", CONVENTIONS)
+def test_every_layer_counts_as_the_tool_has_it(tool: str) -> None:
+    """What a tool has no rule for it counts as 0, and we leave out."""
+    wrong = []
+    for case in CASES:
+        theirs = case["counts"][tool].get("count")
+        ours = CONVENTIONS[tool].total(worked_out(case))
+        if theirs is not None and ours != theirs:
+            wrong.append((case["ran"], ours, theirs))
+    assert wrong == []
+
+
+COMPLETE = ("torch", "torchinfo", "ptflops-aten")
+"""Tools that say what they count, which leaves nothing out: matrix products, parameters."""
+
+
+@pytest.mark.parametrize("tool", set(CONVENTIONS) - set(COMPLETE))
+def test_a_kind_that_a_tool_has_no_rule_for_is_unknown_and_no_other(tool: str) -> None:
+    """But for composites, whose parts are named, and for what computes nothing."""
+    wrong = []
+    for case in CASES:
+        if case["kind"] in (*GROUPS["composites"], *GROUPS["movers"], *GROUPS["embeddings"]):
+            continue
+        answer = case["counts"][tool]
+        ruled = answer.get("rules") or not answer.get("unknown", ["error"])
+        unknown = CONVENTIONS[tool].unknown(worked_out(case))
+        if unknown != ([] if ruled else [case["kind"]]):
+            wrong.append((case["ran"], unknown, answer))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("tool", COMPLETE)
+def test_a_tool_that_says_what_it_counts_leaves_nothing_out(tool: str) -> None:
+    found = [name for case in CASES for name in CONVENTIONS[tool].unknown(worked_out(case))]
+    assert found == []
+
+
+def test_what_computes_nothing_counts_as_nothing_in_every_tool() -> None:
+    idle = (*GROUPS["movers"], *GROUPS["embeddings"])
+    counts = {
+        (case["kind"], tool): answer["count"]
+        for case in CASES
+        if case["kind"] in idle
+        for tool, answer in case["counts"].items()
+        if answer.get("count")
+    }
+    assert counts == {("embedding", "torchinfo"): 27}

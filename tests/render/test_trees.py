@@ -140,7 +140,8 @@ def test_columns_add_up_to_the_totals(depth: int | None) -> None:
     view = View(("name", "params", "activations"), depth=depth, count_as="ptflops")
     lines = [re.split(r"  +", line.strip()) for line in table(view)[2:]]
     rows = [cells for cells in lines if len(cells) == 4]
-    sums = [sum(int(cells[k].replace(",", "")) for cells in rows) for k in (1, 2, 3)]
+    known = [[cell.replace(",", "") for cell in cells if cell != "?"] for cells in rows]
+    sums = [sum(int(cells[k]) for cells in known if k < len(cells)) for k in (1, 2, 3)]
     totals = report.totals
     assert sums == [
         totals.params.total,

@@ -1,0 +1,156 @@
+"""Small functions that count one layer, for the tables of other tools (`tools.py`).
+
+Each takes a layer, worked out, and returns a number; None where there is no rule for such a layer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.algebra.num import product
+from convcalc.algebra.window import Scatter, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from convcalc.engine.report import LayerReport
+
+    Count = Callable[[LayerReport], Optional[int]]
+
+# Quantities of a layer
+
+
+def read(layer: LayerReport) -> int:
+    """Elements that go in."""
+    return int(layer.input_shapes[0].elements)
+
+
+def written(layer: LayerReport) -> int:
+    """Elements that come out."""
+    return layer.activations
+
+
+def positions(layer: LayerReport) -> int:
+    """Spatial positions of the output."""
+    return int(product(layer.output.spatial)) if layer.output else 0
+
+
+def macs(layer: LayerReport) -> int:
+    return layer.macs
+
+
+def trainable(layer: LayerReport) -> int:
+    return layer.params.trainable
+
+
+def biases(layer: LayerReport) -> int:
+    """One addition per output element of a convolution or linear layer with a bias."""
+    return layer.activations if any(w.name == "bias" for w in layer.weights) else 0
+
+
+def products(layer: LayerReport) -> int:
+    """Attention's queries times keys and weights times values: MACs that involve no weight."""
+    weights = sum(int(w.elements) for w in layer.weights if w.contracts)
+    return layer.macs - weights * positions(layer)
+
+
+def scores(layer: LayerReport) -> int:
+    """Elements of attention's softmax, over all heads."""
+    kind: Any = layer.kind
+    return int(kind.heads) * positions(layer) ** 2
+
+
+def by_mode(layer: LayerReport) -> bool:
+    """Whether the padding is a word, as PyTorch takes it with a stride of 1."""
+    kind: Any = layer.kind
+    return isinstance(kind.padding, str) and all(s == 1 for s in kind.strides(len(layer.axes)))
+
+
+def evenly_padded(layer: LayerReport) -> list[int]:
+    """The sizes that a convolution would make that pads both ends as the near one."""
+    return [
+        int(Window(a.span, a.stride, a.lo, a.lo).out(n))
+        for a, n in zip(layer.axes, layer.input_shapes[0].spatial, strict=True)
+        if isinstance(a, (Window, Scatter))
+    ]
+
+
+# What several tools have in common
+
+
+def nothing(layer: LayerReport) -> int:
+    return 0
+
+
+def unknown(layer: LayerReport) -> None:
+    """For a kind to which the row of its group does not apply."""
+
+
+def doubled(layer: LayerReport) -> int:
+    return 2 * layer.macs
+
+
+def with_biases(layer: LayerReport) -> int:
+    return layer.macs + biases(layer)
+
+
+def each(times: int) -> Count:
+    """So many per element that goes in."""
+    return lambda layer: times * read(layer)
+
+
+def norm(affine: int, plain: int) -> Count:
+    """So many per element with a trainable scale or shift, and without."""
+    return lambda layer: (affine if trainable(layer) else plain) * read(layer)
+
+
+def as_module(count: Count) -> Count:
+    """Of a pool that is a module, which one that drops the axes is not in PyTorch."""
+    return lambda layer: count(layer) if getattr(layer.kind, "keepdims", True) else None
+
+
+def projected(count: Count) -> Count:
+    """Of attention as PyTorch's module has it, with a projection of the output."""
+    return lambda layer: count(layer) if getattr(layer.kind, "project", True) else None
+
+
+def power_pool(layer: LayerReport) -> int:
+    """An average pool of the powers, and two functions of what comes out."""
+    return read(layer) + 2 * written(layer)
+
+
+def response_norm(layer: LayerReport) -> int:
+    """Square, scale, shift, and an average pool over the channels, which it pads."""
+    size = layer.kind.per_axis("size", 1)[0]
+    padded = int(layer.input_shapes[0].channels) + int(size) - 1
+    return 3 * read(layer) + padded * positions(layer)
+
+
+def mode_of(layer: LayerReport) -> str:
+    """PyTorch's name of an interpolation."""
+    kind: Any = layer.kind
+    names = {"linear": ("linear", "bilinear", "trilinear"), "cubic": ("", "bicubic", "")}
+    mode, rank = str(kind.mode), layer.input_shapes[0].rank
+    return names[mode][rank - 1] if mode in names else mode
+
+
+def projections(layer: LayerReport) -> int:
+    """Attention without its products."""
+    return layer.macs - products(layer)
+
+
+def fused(**rows: Count) -> Count:
+    """A transformer encoder, which PyTorch runs as one function at inference: the sum of what the
+    rows, by group, say of its parts.
+    """
+    return lambda layer: sum(
+        count(part) or 0
+        for part in layer.leaves()
+        for group, count in rows.items()
+        if part.kind.among(group)
+    )
+
+
+def rows(groups: Iterable[str], count: Count) -> dict[str, Count]:
+    """The same row for several kinds or groups."""
+    return dict.fromkeys(groups, count)
