@@ -80,19 +80,13 @@ ENDS = ([1, 2], [0, 3], [4, 0], [0, 0])
 
 def torch_padded() -> Iterator[Case]:
     """Uneven padding as a layer of its own, in front of a window; in a layer it is refused."""
-    windows = (
-        ("conv", {"filters": 1, "kernel": 3, "bias": False}, "nn.Conv1d(1, 1, 3, bias=False)"),
-        (
-            "conv",
-            {"filters": 1, "kernel": 4, "stride": 3, "bias": False},
-            "nn.Conv1d(1, 1, 4, 3, bias=False)",
-        ),
+    one = {"filters": 1, "bias": False}
+    turned = {**one, "kernel": 3, "stride": 2, "padding": 1}
+    windows: tuple[tuple[str, dict[str, Any], str], ...] = (
+        ("conv", {**one, "kernel": 3}, "nn.Conv1d(1, 1, 3, bias=False)"),
+        ("conv", {**one, "kernel": 4, "stride": 3}, "nn.Conv1d(1, 1, 4, 3, bias=False)"),
         ("avg_pool", {"kernel": 3, "stride": 2}, "nn.AvgPool1d(3, 2)"),
-        (
-            "conv_transpose",
-            {"filters": 1, "kernel": 3, "stride": 2, "padding": 1, "bias": False},
-            "nn.ConvTranspose1d(1, 1, 3, 2, 1, bias=False)",
-        ),
+        ("conv_transpose", turned, "nn.ConvTranspose1d(1, 1, 3, 2, 1, bias=False)"),
     )
     for ends in ENDS:
         for kind, ours, text in windows:
@@ -120,6 +114,22 @@ def torch_same() -> Iterator[Case]:
         ours = {"filters": 1, "kernel": kernel, "padding": "same", "dilation": dilation}
         text = f"nn.Conv1d(1, 1, {kernel}, padding='same', dilation={dilation}, bias=False)"
         yield Case("pytorch", [{"conv": {**ours, "bias": False}}], [1, 8], text)
+
+
+def averages() -> Iterator[Case]:
+    """Average pools whose windows reach beyond their input."""
+    for n in (7, 8):
+        for kernel, stride, padding in ((3, 2, 1), (4, 3, 2), (2, 3, 1), (5, 4, 0)):
+            for ceil in (False, True):
+                for included in (False, True):
+                    flags = {"ceil_mode": ceil, "count_include_pad": included}
+                    ours = {"kernel": kernel, "stride": stride, "padding": padding, **flags}
+                    text = f"nn.AvgPool1d({kernel}, {stride}, {padding}, {ceil}, {included})"
+                    yield Case("pytorch", [{"avg_pool": ours}], [1, n], text)
+        for kernel, stride in ((3, 2), (4, 1), (5, 3)):
+            same = {"kernel": kernel, "stride": stride, "padding": "same"}
+            text = f"L.AveragePooling1D({kernel}, {stride}, 'same')"
+            yield Case("keras", [{"avg_pool": same}], [n, 1], text)
 
 
 ONNX_KINDS = {
@@ -212,24 +222,13 @@ def onnx_same() -> Iterator[Case]:
 
 
 def keras_padded() -> Iterator[Case]:
-    windows = (
-        ("conv", {"filters": 1, "kernel": 3}, "L.Conv1D(1, 3)"),
-        (
-            "conv",
-            {"filters": 1, "kernel": 3, "stride": 2, "padding": "same"},
-            "L.Conv1D(1, 3, 2, 'same')",
-        ),
+    one, same = {"filters": 1, "kernel": 3}, {"stride": 2, "padding": "same"}
+    windows: tuple[tuple[str, dict[str, Any], str], ...] = (
+        ("conv", one, "L.Conv1D(1, 3)"),
+        ("conv", {**one, **same}, "L.Conv1D(1, 3, 2, 'same')"),
         ("max_pool", {"kernel": 3, "stride": 2}, "L.MaxPooling1D(3, 2)"),
-        (
-            "avg_pool",
-            {"kernel": 3, "stride": 2, "padding": "same"},
-            "L.AveragePooling1D(3, 2, 'same')",
-        ),
-        (
-            "conv_transpose",
-            {"filters": 1, "kernel": 3, "stride": 2},
-            "L.Conv1DTranspose(1, 3, 2)",
-        ),
+        ("avg_pool", {"kernel": 3, **same}, "L.AveragePooling1D(3, 2, 'same')"),
+        ("conv_transpose", {**one, "stride": 2}, "L.Conv1DTranspose(1, 3, 2)"),
     )
     for ends in ENDS[:3]:
         for kind, ours, text in windows:
@@ -243,4 +242,4 @@ def keras_padded() -> Iterator[Case]:
 
 
 TORCH, ONNX = (asked_sizes, torch_padded, torch_same), (onnx_shapes, onnx_padded, onnx_same)
-LAYERS: list[Case] = [case for group in (*TORCH, *ONNX, keras_padded) for case in group()]
+LAYERS: list[Case] = [case for group in (*TORCH, *ONNX, keras_padded, averages) for case in group()]
