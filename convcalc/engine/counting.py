@@ -30,8 +30,9 @@ class Convention(NamedTuple):
     table: Mapping[str, Count]
 
     def rule(self, kind: Kind) -> Count | None:
-        """The row of a kind, or that of its group."""
-        return self.table.get(kind.name) or self.table.get(GROUP_OF.get(kind.name, ""))
+        """The row of a kind, or that of its group; none for what is called after a block."""
+        name = type(kind).name
+        return self.table.get(name) or self.table.get(GROUP_OF.get(name, ""))
 
     def counts(self, layer: LayerReport) -> Iterator[tuple[str, int | None]]:
         """Kinds and what the tool adds for each; None for one that it has no rule for. Nothing for

@@ -218,21 +218,17 @@ def resolved(layer: LayerReport) -> dict[str, Any]:
     rank = layer.input_shapes[0].rank if layer.input_shapes else 0
     found: dict[str, Any] = {}
     for s in layer.kind.settings():
-        value = getattr(layer.kind, s.name)
-        if s.name in PER_AXIS and rank:
-            if value is None and s.name == "stride":  # a pool's: its kernel
-                value = getattr(layer.kind, "kernel", None)
-            if value is not None:
-                value = list(value) if isinstance(value, tuple) else [value] * rank
+        value = layer.kind.in_effect(s.name) if rank else getattr(layer.kind, s.name)
+        if isinstance(value, tuple):
+            value = list(value)
+        elif value is not None and rank and s.type.per_axis:
+            value = [value] * rank
         if value is not None:
-            found[s.name] = list(value) if isinstance(value, tuple) else value
+            found[s.name] = value
     ends = [[a.lo, a.hi] for a in layer.axes if isinstance(a, (Window, Scatter))]
     if "padding" in found and ends and len(ends) == rank:
         found["padding"] = ends
     return found
-
-
-PER_AXIS = ("kernel", "stride", "dilation", "output_padding", "output_size")
 
 
 def field_dict(layer: LayerReport) -> dict[str, Any]:

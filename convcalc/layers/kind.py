@@ -128,6 +128,14 @@ class Kind:
             raise wrong_rank(setting, value, rank)
         return value
 
+    def in_effect(self, setting: str) -> Any:
+        """The value of `setting`, or what stands in for one that is not given."""
+        return getattr(self, setting)
+
+    def factors(self) -> tuple[float, ...]:
+        """By what the layer multiplies sizes, where they are rounded after that."""
+        return ()
+
     def warnings(self, site: Site) -> tuple[Refusal, ...]:
         """What is accepted here, but probably not what was meant."""
         return ()

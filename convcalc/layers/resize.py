@@ -64,6 +64,11 @@ class Upsample(Kind):
                 f"align_corners with mode {self.mode}", "leave it out", "align_corners"
             )
 
+    def factors(self) -> tuple[float, ...]:
+        if self.factor is None:
+            return ()
+        return self.factor if isinstance(self.factor, tuple) else (self.factor,)
+
     def lengths(self, site: Site) -> list[Int]:
         if self.size is not None:
             return list(self.per_axis("size", site.rank))

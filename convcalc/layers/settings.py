@@ -16,10 +16,12 @@ class SettingType:
     """How a setting's value is read from plain data and written back in short form.
 
     `must` says what a value must be, to follow the word "must". `parse` raises ValueError;
-    `show` writes what `parse` reads; `metavar` stands for a value in help.
+    `show` writes what `parse` reads; `metavar` stands for a value in help. `per_axis`: one value
+    stands for every axis.
     """
 
     metavar = "N"
+    per_axis = False
 
     @property
     def must(self) -> str:
@@ -73,6 +75,8 @@ class AxisCount(SettingType):
 
     Where `optional`, `null` keeps the size of that axis.
     """
+
+    per_axis = True
 
     def __init__(self, minimum: int = 1, optional: bool = False) -> None:
         self.minimum, self.optional = minimum, optional
@@ -215,6 +219,7 @@ class Factor(SettingType):
     """A positive number for every axis, or a list of one per axis."""
 
     metavar = "X"
+    per_axis = True
 
     @property
     def must(self) -> str:

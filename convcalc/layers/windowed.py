@@ -89,6 +89,11 @@ class Windowed(Kind):
             return (self.padding,) * rank
         return tuple(p if isinstance(p, tuple) else (p, p) for p in self.per_axis("padding", rank))
 
+    def in_effect(self, setting: str) -> Any:
+        """A pool without a stride has that of its kernel."""
+        not_given = setting == "stride" and self.stride is None
+        return self.kernel if not_given else super().in_effect(setting)
+
     def strides(self, rank: int) -> tuple[Any, ...]:
         """The stride of each axis: the kernel where none is given, as pools have it."""
         return self.per_axis("kernel" if self.stride is None else "stride", rank)

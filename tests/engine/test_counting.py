@@ -10,6 +10,7 @@ import pytest
 import convcalc
 from convcalc.engine.counting import CONVENTIONS
 from convcalc.layers import KINDS, WORK
+from convcalc.render.groups import fold
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = {
@@ -104,6 +105,15 @@ def test_a_kind_without_a_rule_is_named_and_no_zero() -> None:
 def test_in_a_composite_the_parts_without_a_rule_are_named() -> None:
     network = convcalc.build({"input": "4x8x8", "layers": ["squeeze_excite 2"]})
     assert CONVENTIONS["fvcore"].unknown(convcalc.analyze(network)) == ["sigmoid", "multiply"]
+
+
+def test_a_folded_group_counts_by_its_layers_whatever_it_is_called() -> None:
+    blocks = {"rectifiers": {"layers": ["conv 4 1x1", "relu"]}}
+    spec = {"input": "4x8x8", "blocks": blocks, "layers": ["rectifiers"]}
+    report = convcalc.analyze(convcalc.build(spec))
+    (row,) = fold(report, 1)
+    assert row.folded
+    assert CONVENTIONS["ptflops"].of(row) == 4 * 4 * 64 + 4 * 64 + 2 * 4 * 64
 
 
 def test_padding_that_fvcore_has_no_operator_for_is_unknown() -> None:

@@ -48,9 +48,7 @@ class Line:
         network = self.sizes.network
         if any(asked.sized for asked in network.asked.values()):
             return False
-        factors = (getattr(node.kind, "factor", None) for node in network.nodes)
-        parts = (f if isinstance(f, tuple) else (f,) for f in factors)
-        return all((f or 0) * EXACT % 1 == 0 for each in parts for f in each)
+        return all(f * EXACT % 1 == 0 for node in network.nodes for f in node.kind.factors())
 
     def at(self, n: int) -> Sized:
         """The network where the axis has `n` elements."""
