@@ -141,6 +141,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "probabilities": (*WORK["softmaxes"], "sigmoid"),
     "passive": ("identity", "dropout", "stochastic_depth", "rescale"),
     "dropouts": ("dropout",),
+    "identities": ("identity",),
     "flattens": ("flatten",),
     "reshapes": ("reshape",),
     "pads": ("pad",),

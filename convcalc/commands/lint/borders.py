@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 ELEMENTS = {"H": "row", "W": "column", "D": "frame"}
 
 
+CONVOLUTION = "https://arxiv.org/abs/1603.07285"
+
+
 def unread_border(design: Design) -> Iterator[Finding]:
     for layer in design.each():
         padded = padding_before(design, layer)
@@ -45,11 +48,27 @@ def unread_border(design: Design) -> Iterator[Finding]:
             )
 
 
+UNREAD_BORDER = Rule(
+    code="C101",
+    name="unread-border",
+    severity="warning",
+    why=(
+        "Where the windows do not come out even, the last rows and columns are in no window: what "
+        "is there does not count."
+    ),
+    example="{input: 3x32x32, layers: [conv 8 4x4/3]}",
+    near="{input: 3x31x31, layers: [conv 8 4x4/3]}",
+    instead="use padding, ceil_mode or an input size with which the windows come out even",
+    source=CONVOLUTION,
+    find=unread_border,
+)
+
+
 def padding_before(design: Design, layer: LayerReport) -> list[int]:
     """How many elements at the end of each axis a layer before has added."""
     before = design.before(layer)
     rank = layer.input_shapes[0].rank if layer.input_shapes else 0
-    if before and before.kind.name == "pad":
+    if before and before.kind.among("pads"):
         return [max(0, a.hi) for a in before.axes if isinstance(a, Window)]
     return [0] * rank
 
@@ -95,15 +114,31 @@ def stride_beyond_kernel(design: Design) -> Iterator[Finding]:
             )
 
 
+STRIDE_BEYOND_KERNEL = Rule(
+    code="C102",
+    name="stride-beyond-kernel",
+    severity="warning",
+    why=(
+        "A stride larger than the kernel's extent leaves gaps between the windows that nothing "
+        "reads."
+    ),
+    example="{input: 3x32x32, layers: [max_pool 2x2/3 p1]}",
+    near="{input: 3x33x33, layers: [max_pool 3x3/3]}",
+    instead="use a stride of at most the kernel",
+    source=CONVOLUTION,
+    find=stride_beyond_kernel,
+)
+
+
 def strided_pointwise(design: Design) -> Iterator[Finding]:
-    for layer in design.each("conv"):
+    for layer in design.each("full_convolutions"):
         axes = windows(layer)
         kept = 1
         for axis in axes:
             kept *= axis.window.stride
         if kept > 1 and all(axis.window.span == 1 for axis in axes):
             stride = simple([axis.window.stride for axis in axes])
-            pool = AvgPool(kernel=stride, count_include_pad=usual(design, "avg_pool"))
+            pool = AvgPool(kernel=stride, count_include_pad=usual(design))
             yield Finding(
                 layer.name,
                 f"a 1x1 convolution with a stride reads 1 of {kept} positions and discards "
@@ -113,9 +148,26 @@ def strided_pointwise(design: Design) -> Iterator[Finding]:
             )
 
 
-def usual(design: Design, kind: str) -> bool:
+STRIDED_POINTWISE = Rule(
+    code="C103",
+    name="strided-pointwise",
+    severity="note",
+    why=(
+        "A 1x1 convolution with stride 2 reads every fourth position; the others were computed for "
+        "nothing. In ResNets it is the usual shortcut."
+    ),
+    example="{input: 64x56x56, layers: [conv 128 1x1/2]}",
+    near="{input: 64x56x56, layers: [conv 128 1x1]}",
+    instead="average over the stride before it (ResNet-D), or let the 3x3 convolution stride",
+    source="https://arxiv.org/abs/1812.01187",
+    find=strided_pointwise,
+)
+
+
+def usual(design: Design) -> bool:
     """Whether the dialect's average pools count padding."""
-    return bool(design.network.dialect.defaults.get(kind, {}).get("count_include_pad", True))
+    defaults = design.network.dialect.defaults.get(AvgPool.name, {})
+    return bool(defaults.get("count_include_pad", True))
 
 
 def share(part: int, whole: int) -> str:
@@ -141,6 +193,28 @@ def input_not_multiple(design: Design) -> Iterator[Finding]:
         )
 
 
+INPUT_NOT_MULTIPLE = Rule(
+    code="C108",
+    name="input-not-a-multiple",
+    severity="warning",
+    why=(
+        "A map that goes down by strides and up again comes back to its size only where the input "
+        "is a multiple of the total stride."
+    ),
+    example=(
+        "{input: 3x30x30, layers: [conv 8 3x3 p1 name=a, max_pool 2, max_pool 2, upsample 4 "
+        "name=b, 'add from=[a,b]']}"
+    ),
+    near=(
+        "{input: 3x32x32, layers: [conv 8 3x3 p1 name=a, max_pool 2, max_pool 2, upsample 4 "
+        "name=b, 'add from=[a,b]']}"
+    ),
+    instead="use an input that is a multiple of the total stride",
+    source="https://arxiv.org/abs/1505.04597",
+    find=input_not_multiple,
+)
+
+
 def rises(layer: LayerReport) -> bool:
     """Whether it makes maps larger."""
     return any(
@@ -154,58 +228,3 @@ def jump_of(layer: LayerReport) -> int:
     """How far neighbours of the output lie apart, in whole pixels of the input."""
     found = [a.advance for a in layer.field if isinstance(a, Field) and a.period == 1]
     return int(max(found, default=1))
-
-
-CONVOLUTION = "https://arxiv.org/abs/1603.07285"
-RULES = (
-    Rule(
-        "C101",
-        "unread-border",
-        "warning",
-        "Where the windows do not come out even, the last rows and columns are in no window: what "
-        "is there does not count.",
-        "{input: 3x32x32, layers: [conv 8 4x4/3]}",
-        "{input: 3x31x31, layers: [conv 8 4x4/3]}",
-        "use padding, ceil_mode or an input size with which the windows come out even",
-        CONVOLUTION,
-        unread_border,
-    ),
-    Rule(
-        "C102",
-        "stride-beyond-kernel",
-        "warning",
-        "A stride larger than the kernel's extent leaves gaps between the windows that nothing "
-        "reads.",
-        "{input: 3x32x32, layers: [max_pool 2x2/3 p1]}",
-        "{input: 3x33x33, layers: [max_pool 3x3/3]}",
-        "use a stride of at most the kernel",
-        CONVOLUTION,
-        stride_beyond_kernel,
-    ),
-    Rule(
-        "C103",
-        "strided-pointwise",
-        "note",
-        "A 1x1 convolution with stride 2 reads every fourth position; the others were computed for "
-        "nothing. In ResNets it is the usual shortcut.",
-        "{input: 64x56x56, layers: [conv 128 1x1/2]}",
-        "{input: 64x56x56, layers: [conv 128 1x1]}",
-        "average over the stride before it (ResNet-D), or let the 3x3 convolution stride",
-        "https://arxiv.org/abs/1812.01187",
-        strided_pointwise,
-    ),
-    Rule(
-        "C108",
-        "input-not-a-multiple",
-        "warning",
-        "A map that goes down by strides and up again comes back to its size only where the input "
-        "is a multiple of the total stride.",
-        "{input: 3x30x30, layers: [conv 8 3x3 p1 name=a, max_pool 2, max_pool 2, upsample 4 "
-        "name=b, 'add from=[a,b]']}",
-        "{input: 3x32x32, layers: [conv 8 3x3 p1 name=a, max_pool 2, max_pool 2, upsample 4 "
-        "name=b, 'add from=[a,b]']}",
-        "use an input that is a multiple of the total stride",
-        "https://arxiv.org/abs/1505.04597",
-        input_not_multiple,
-    ),
-)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from convcalc.engine.report import LayerReport
     from convcalc.layers.kind import Kind
 
-PASSING = ("batch_norm", "relu", "relu6", "leaky_relu", "silu", "gelu", "dropout", "identity")
+PASSING = ("batch_norms", "activations", "passive")
+"""What reads each position for itself."""
 MOST_DILATION = 8
 
 
@@ -47,6 +48,22 @@ def small_field(design: Design) -> Iterator[Finding]:
     )
 
 
+SMALL_FIELD = Rule(
+    code="C201",
+    name="small-field",
+    severity="note",
+    why=(
+        "What lies further apart than the receptive field of the last local layer is never "
+        "related; objects larger than it are not seen as a whole."
+    ),
+    example="{input: 3x64x64, layers: [conv 8 3x3 p1, relu, conv 8 3x3 p1]}",
+    near="{input: 3x5x5, layers: [conv 8 3x3 p1, relu, conv 8 3x3 p1]}",
+    instead="add layers, strides early on, or dilation",
+    source="https://distill.pub/2019/computing-receptive-fields/",
+    find=small_field,
+)
+
+
 def last_window(design: Design) -> str:
     found = [layer.name for layer in design.each() if windows(layer)]
     return found[-1] if found else ""
@@ -56,7 +73,7 @@ def wider(design: Design, wanted: int) -> tuple[tuple[str, Edit], ...]:
     """The last convolution dilated until enough is seen, if that can be."""
     convs = [
         layer
-        for layer in design.each("conv", "depthwise_conv")
+        for layer in design.each("convolutions")
         if all(kernel_of(a) > 1 and a.window.stride == 1 for a in windows(layer))
     ]
     if not convs or len(design.layers) > MOST_LAYERS:
@@ -93,6 +110,28 @@ def unproductive_layers(design: Design) -> Iterator[Finding]:
     )
 
 
+UNPRODUCTIVE_LAYERS = Rule(
+    code="C202",
+    name="unproductive-layers",
+    severity="note",
+    why=(
+        "Once a layer sees the whole input, kernels after it relate nothing new; such layers "
+        "contribute little to what a classifier learns."
+    ),
+    example=(
+        "{input: 3x9x9, layers: [conv 8 5x5 p2, relu, conv 8 5x5 p2, relu, conv 8 3x3 p1, "
+        "global_avg_pool]}"
+    ),
+    near=(
+        "{input: 3x10x10, layers: [conv 8 5x5 p2, relu, conv 8 5x5 p2, relu, conv 8 3x3 p1, "
+        "global_avg_pool]}"
+    ),
+    instead="use a larger input, fewer strides early on, or fewer layers at the end",
+    source="https://arxiv.org/abs/2106.12307",
+    find=unproductive_layers,
+)
+
+
 def pointwise(kind: Any, rank: int) -> Kind:
     """The layer with a kernel of 1, where it stands."""
     return kept_size(kind, [1] * rank, [1] * rank)
@@ -110,10 +149,10 @@ def sees_all_before(design: Design, layer: LayerReport) -> bool:
 
 
 def gridding(design: Design) -> Iterator[Finding]:
-    for layer in design.each("conv", "depthwise_conv"):
-        before = design.back(layer, PASSING)
+    for layer in design.each("convolutions"):
+        before = design.back(layer, *PASSING)
         axes = windows(layer)
-        if before is None or before.kind.name not in ("conv", "depthwise_conv"):
+        if before is None or not before.kind.among("convolutions"):
             continue
         earlier = windows(before)
         if len(earlier) != len(axes):
@@ -138,43 +177,17 @@ def gridding(design: Design) -> Iterator[Finding]:
             )
 
 
-RULES = (
-    Rule(
-        "C201",
-        "small-field",
-        "note",
-        "What lies further apart than the receptive field of the last local layer is never "
-        "related; objects larger than it are not seen as a whole.",
-        "{input: 3x64x64, layers: [conv 8 3x3 p1, relu, conv 8 3x3 p1]}",
-        "{input: 3x5x5, layers: [conv 8 3x3 p1, relu, conv 8 3x3 p1]}",
-        "add layers, strides early on, or dilation",
-        "https://distill.pub/2019/computing-receptive-fields/",
-        small_field,
-    ),
-    Rule(
-        "C202",
-        "unproductive-layers",
-        "note",
-        "Once a layer sees the whole input, kernels after it relate nothing new; such layers "
-        "contribute little to what a classifier learns.",
-        "{input: 3x9x9, layers: [conv 8 5x5 p2, relu, conv 8 5x5 p2, relu, conv 8 3x3 p1, "
-        "global_avg_pool]}",
-        "{input: 3x10x10, layers: [conv 8 5x5 p2, relu, conv 8 5x5 p2, relu, conv 8 3x3 p1, "
-        "global_avg_pool]}",
-        "use a larger input, fewer strides early on, or fewer layers at the end",
-        "https://arxiv.org/abs/2106.12307",
-        unproductive_layers,
-    ),
-    Rule(
-        "C203",
-        "gridding",
-        "warning",
+GRIDDING = Rule(
+    code="C203",
+    name="gridding",
+    severity="warning",
+    why=(
         "Dilated convolutions in a row whose dilations have a common factor read a grid of "
-        "positions and nothing between: neighbours of the output come from disjoint inputs.",
-        "{input: 8x64x64, layers: [conv 8 3x3 p2 d2, relu, conv 8 3x3 p2 d2]}",
-        "{input: 8x64x64, layers: [conv 8 3x3 p2 d2, relu, conv 8 3x3 p3 d3]}",
-        "use dilations without a common factor, such as 1, 2, 5",
-        "https://arxiv.org/abs/1702.08502",
-        gridding,
+        "positions and nothing between: neighbours of the output come from disjoint inputs."
     ),
+    example="{input: 8x64x64, layers: [conv 8 3x3 p2 d2, relu, conv 8 3x3 p2 d2]}",
+    near="{input: 8x64x64, layers: [conv 8 3x3 p2 d2, relu, conv 8 3x3 p3 d3]}",
+    instead="use dilations without a common factor, such as 1, 2, 5",
+    source="https://arxiv.org/abs/1702.08502",
+    find=gridding,
 )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SAME = ("same", "same_upper", "same_lower")
 
 
+CONVOLUTION = "https://arxiv.org/abs/1603.07285"
+
+
 def even_kernel_same(design: Design) -> Iterator[Finding]:
     for layer in design.each():
         axes = windows(layer)
@@ -33,6 +36,22 @@ def even_kernel_same(design: Design) -> Iterator[Finding]:
                 "use an odd kernel",
                 ((layer.name, Edit(f"kernel {kernel}", layer.kind.but(kernel=kernel))),),
             )
+
+
+EVEN_KERNEL_SAME = Rule(
+    code="C104",
+    name="even-kernel-same",
+    severity="warning",
+    why=(
+        "An even kernel has no middle element. With 'same' the odd element of padding goes to one "
+        "end, and each such layer shifts the map by half a pixel."
+    ),
+    example="{input: 3x32x32, layers: [conv 8 4x4 same]}",
+    near="{input: 3x32x32, layers: [conv 8 5x5 same]}",
+    instead="use an odd kernel",
+    source="https://arxiv.org/abs/1903.08385",
+    find=even_kernel_same,
+)
 
 
 def uneven_padding(design: Design) -> Iterator[Finding]:
@@ -52,6 +71,19 @@ def uneven_padding(design: Design) -> Iterator[Finding]:
             )
 
 
+UNEVEN_PADDING = Rule(
+    code="C105",
+    name="uneven-padding",
+    severity="note",
+    why="Padding that differs before and after shifts what each output sees.",
+    example="{dialect: onnx, input: 3x32x32, layers: ['conv 8 3x3 padding=[[0,2],[0,2]]']}",
+    near="{dialect: onnx, input: 3x32x32, layers: ['conv 8 3x3 padding=[[1,1],[1,1]]']}",
+    instead="pad both ends alike",
+    source=CONVOLUTION,
+    find=uneven_padding,
+)
+
+
 def mostly_padding(design: Design) -> Iterator[Finding]:
     for layer in design.each():
         axes = windows(layer)
@@ -67,6 +99,22 @@ def mostly_padding(design: Design) -> Iterator[Finding]:
                 f"use a kernel of {simple(kernel)}, or a larger input",
                 ((layer.name, Edit(f"kernel {simple(kernel)}", kind)),),
             )
+
+
+MOSTLY_PADDING = Rule(
+    code="C106",
+    name="mostly-padding",
+    severity="warning",
+    why=(
+        "On a map smaller than the kernel most of what a window reads is padding, and most of its "
+        "weights never meet an input."
+    ),
+    example="{input: 64x2x2, layers: [conv 64 3x3 p1]}",
+    near="{input: 64x3x3, layers: [conv 64 3x3 p1]}",
+    instead="use a smaller kernel, fewer strides before it, or a larger input",
+    source="https://arxiv.org/abs/2106.12307",
+    find=mostly_padding,
+)
 
 
 def kept_size(kind: Any, kernel: Sequence[int], dilation: Sequence[int]) -> Kind:
@@ -99,6 +147,22 @@ def dilation_beyond_map(design: Design) -> Iterator[Finding]:
             )
 
 
+DILATION_BEYOND_MAP = Rule(
+    code="C107",
+    name="dilation-beyond-map",
+    severity="warning",
+    why=(
+        "With a dilation as large as the map all elements of the kernel but one lie in the "
+        "padding: a 3x3 convolution acts as a 1x1."
+    ),
+    example="{input: 64x16x16, layers: [conv 64 3x3 p18 d18]}",
+    near="{input: 64x32x32, layers: [conv 64 3x3 p18 d18]}",
+    instead="use a smaller dilation",
+    source="https://arxiv.org/abs/1706.05587",
+    find=dilation_beyond_map,
+)
+
+
 def same_elsewhere(design: Design) -> Iterator[Finding]:
     for layer in design.each():
         kind: Any = layer.kind
@@ -119,66 +183,18 @@ def same_elsewhere(design: Design) -> Iterator[Finding]:
             )
 
 
-CONVOLUTION = "https://arxiv.org/abs/1603.07285"
-RULES = (
-    Rule(
-        "C104",
-        "even-kernel-same",
-        "warning",
-        "An even kernel has no middle element. With 'same' the odd element of padding goes to one "
-        "end, and each such layer shifts the map by half a pixel.",
-        "{input: 3x32x32, layers: [conv 8 4x4 same]}",
-        "{input: 3x32x32, layers: [conv 8 5x5 same]}",
-        "use an odd kernel",
-        "https://arxiv.org/abs/1903.08385",
-        even_kernel_same,
-    ),
-    Rule(
-        "C105",
-        "uneven-padding",
-        "note",
-        "Padding that differs before and after shifts what each output sees.",
-        "{dialect: onnx, input: 3x32x32, layers: ['conv 8 3x3 padding=[[0,2],[0,2]]']}",
-        "{dialect: onnx, input: 3x32x32, layers: ['conv 8 3x3 padding=[[1,1],[1,1]]']}",
-        "pad both ends alike",
-        CONVOLUTION,
-        uneven_padding,
-    ),
-    Rule(
-        "C106",
-        "mostly-padding",
-        "warning",
-        "On a map smaller than the kernel most of what a window reads is padding, and most of its "
-        "weights never meet an input.",
-        "{input: 64x2x2, layers: [conv 64 3x3 p1]}",
-        "{input: 64x3x3, layers: [conv 64 3x3 p1]}",
-        "use a smaller kernel, fewer strides before it, or a larger input",
-        "https://arxiv.org/abs/2106.12307",
-        mostly_padding,
-    ),
-    Rule(
-        "C107",
-        "dilation-beyond-map",
-        "warning",
-        "With a dilation as large as the map all elements of the kernel but one lie in the "
-        "padding: a 3x3 convolution acts as a 1x1.",
-        "{input: 64x16x16, layers: [conv 64 3x3 p18 d18]}",
-        "{input: 64x32x32, layers: [conv 64 3x3 p18 d18]}",
-        "use a smaller dilation",
-        "https://arxiv.org/abs/1706.05587",
-        dilation_beyond_map,
-    ),
-    Rule(
-        "C109",
-        "same-elsewhere",
-        "note",
+SAME_ELSEWHERE = Rule(
+    code="C109",
+    name="same-elsewhere",
+    severity="note",
+    why=(
         "Where the padding of 'same' is odd its larger half goes after, so that a strided layer "
         "samples other pixels than with k//2 on both sides, as PyTorch has it; which, depends on "
-        "the input's size.",
-        "{dialect: keras, input: 224x224x3, layers: [conv 8 3x3/2 same]}",
-        "{dialect: keras, input: 225x225x3, layers: [conv 8 3x3/2 same]}",
-        "pad with a layer of its own, and write padding 'valid'",
-        "https://keras.io/api/layers/",
-        same_elsewhere,
+        "the input's size."
     ),
+    example="{dialect: keras, input: 224x224x3, layers: [conv 8 3x3/2 same]}",
+    near="{dialect: keras, input: 225x225x3, layers: [conv 8 3x3/2 same]}",
+    instead="pad with a layer of its own, and write padding 'valid'",
+    source="https://keras.io/api/layers/",
+    find=same_elsewhere,
 )

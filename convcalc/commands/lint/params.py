@@ -15,15 +15,14 @@ if TYPE_CHECKING:
     from convcalc.commands.lint.rule import Design
     from convcalc.engine.report import LayerReport
 
-WEIGHTED = ("conv", "depthwise_conv", "separable_conv", "conv_transpose", "linear")
 LARGE = 2**17
 """Parameters below which no layer is called large."""
 
 
 def bias_before_norm(design: Design) -> Iterator[Finding]:
-    for layer in design.each(*WEIGHTED):
+    for layer in design.each("weighted"):
         after = design.only(layer)
-        if after and after.kind.name == "batch_norm" and getattr(layer.kind, "bias", False):
+        if after and after.kind.among("batch_norms") and getattr(layer.kind, "bias", False):
             bias = next(w for w in layer.weights if w.name.rpartition(".")[2] == "bias")
             yield Finding(
                 layer.name,
@@ -32,6 +31,22 @@ def bias_before_norm(design: Design) -> Iterator[Finding]:
                 "write bias=false",
                 ((layer.name, Edit("bias=false", layer.kind.but(bias=False))),),
             )
+
+
+BIAS_BEFORE_NORM = Rule(
+    code="C301",
+    name="bias-before-norm",
+    severity="warning",
+    why=(
+        "Batch normalisation subtracts the mean, and with it any bias that was added before: the "
+        "bias is trained for nothing."
+    ),
+    example="{input: 3x32x32, layers: [conv 16 3x3 p1, batch_norm, relu]}",
+    near="{input: 3x32x32, layers: [conv 16 3x3 p1 bias=false, batch_norm, relu]}",
+    instead="write bias=false",
+    source="https://arxiv.org/abs/1502.03167",
+    find=bias_before_norm,
+)
 
 
 def most_params(design: Design) -> Iterator[Finding]:
@@ -48,10 +63,28 @@ def most_params(design: Design) -> Iterator[Finding]:
             )
 
 
+MOST_PARAMS = Rule(
+    code="C302",
+    name="most-params-in-one-layer",
+    severity="warning",
+    why=(
+        "A layer that holds most of the parameters is most of what is stored, moved and "
+        "overfitted; mostly it is the first linear layer behind a map that was flattened."
+    ),
+    example=(
+        "{input: 64x14x14, layers: [conv 64 3x3 p1, relu, flatten, linear 512, relu, linear 10]}"
+    ),
+    near="{input: 64x14x14, layers: [conv 64 3x3 p1, relu, conv 64 3x3 p1, relu, conv 64 3x3 p1]}",
+    instead="pool before flatten, or make the layer smaller",
+    source="https://arxiv.org/abs/1312.4400",
+    find=most_params,
+)
+
+
 def pooling_before(design: Design, layer: LayerReport) -> tuple[tuple[str, Edit], ...]:
     """Global pooling before the flatten that feeds a linear layer, if there is one."""
-    flatten = design.back(layer, ("dropout", "identity"))
-    if layer.kind.name != "linear" or not flatten or flatten.kind.name != "flatten":
+    flatten = design.back(layer, "dropouts", "identities")
+    if not (layer.kind.among("linears") and flatten and flatten.kind.among("flattens")):
         return ()
     shape = flatten.input_shapes[0]
     if shape.elements == shape.channels:
@@ -64,7 +97,7 @@ def pooling_before(design: Design, layer: LayerReport) -> tuple[tuple[str, Edit]
 
 
 def flatten_to_linear(design: Design) -> Iterator[Finding]:
-    for layer in design.each("linear"):
+    for layer in design.each("linears"):
         edits = pooling_before(design, layer)
         if edits:
             shape = design.layers[edits[0][0]].input_shapes[0]
@@ -78,10 +111,26 @@ def flatten_to_linear(design: Design) -> Iterator[Finding]:
             )
 
 
+FLATTEN_TO_LINEAR = Rule(
+    code="C303",
+    name="flatten-to-linear",
+    severity="note",
+    why=(
+        "A linear layer on a flattened map has a weight for each position, fits one input size "
+        "only, and is what global pooling was invented against."
+    ),
+    example="{input: 16x7x7, layers: [relu, flatten, linear 10]}",
+    near="{input: 16x7x7, layers: [relu, global_avg_pool, flatten, linear 10]}",
+    instead="pool to one value a channel before flatten",
+    source="https://arxiv.org/abs/1312.4400",
+    find=flatten_to_linear,
+)
+
+
 def channels_not_multiple(design: Design) -> Iterator[Finding]:
     multiple = int(design.limits["multiple"])
-    weighted = [layer.name for layer in design.each(*WEIGHTED)]
-    for layer in design.each("conv", "separable_conv", "conv_transpose"):
+    weighted = [layer.name for layer in design.each("weighted")]
+    for layer in design.each("full_convolutions", "separable", "transposed"):
         kind: Any = layer.kind
         if kind.filters <= multiple or kind.filters % multiple == 0 or layer.name == weighted[-1]:
             continue
@@ -95,53 +144,17 @@ def channels_not_multiple(design: Design) -> Iterator[Finding]:
         )
 
 
-RULES = (
-    Rule(
-        "C301",
-        "bias-before-norm",
-        "warning",
-        "Batch normalisation subtracts the mean, and with it any bias that was added before: the "
-        "bias is trained for nothing.",
-        "{input: 3x32x32, layers: [conv 16 3x3 p1, batch_norm, relu]}",
-        "{input: 3x32x32, layers: [conv 16 3x3 p1 bias=false, batch_norm, relu]}",
-        "write bias=false",
-        "https://arxiv.org/abs/1502.03167",
-        bias_before_norm,
-    ),
-    Rule(
-        "C302",
-        "most-params-in-one-layer",
-        "warning",
-        "A layer that holds most of the parameters is most of what is stored, moved and "
-        "overfitted; mostly it is the first linear layer behind a map that was flattened.",
-        "{input: 64x14x14, layers: [conv 64 3x3 p1, relu, flatten, linear 512, relu, linear 10]}",
-        "{input: 64x14x14, layers: [conv 64 3x3 p1, relu, conv 64 3x3 p1, relu, conv 64 3x3 p1]}",
-        "pool before flatten, or make the layer smaller",
-        "https://arxiv.org/abs/1312.4400",
-        most_params,
-    ),
-    Rule(
-        "C303",
-        "flatten-to-linear",
-        "note",
-        "A linear layer on a flattened map has a weight for each position, fits one input size "
-        "only, and is what global pooling was invented against.",
-        "{input: 16x7x7, layers: [relu, flatten, linear 10]}",
-        "{input: 16x7x7, layers: [relu, global_avg_pool, flatten, linear 10]}",
-        "pool to one value a channel before flatten",
-        "https://arxiv.org/abs/1312.4400",
-        flatten_to_linear,
-    ),
-    Rule(
-        "C304",
-        "channels-not-a-multiple",
-        "note",
+CHANNELS_NOT_MULTIPLE = Rule(
+    code="C304",
+    name="channels-not-a-multiple",
+    severity="note",
+    why=(
         "Tensor cores work on blocks of 8 or 16 channels (of half precision); other numbers are "
-        "padded, or leave them unused.",
-        "{input: 16x14x14, layers: [conv 60 3x3 p1, relu, conv 64 3x3 p1]}",
-        "{input: 16x14x14, layers: [conv 64 3x3 p1, relu, conv 10 1x1]}",
-        "round up to the multiple",
-        "https://docs.nvidia.com/deeplearning/performance/dl-performance-convolutional/",
-        channels_not_multiple,
+        "padded, or leave them unused."
     ),
+    example="{input: 16x14x14, layers: [conv 60 3x3 p1, relu, conv 64 3x3 p1]}",
+    near="{input: 16x14x14, layers: [conv 64 3x3 p1, relu, conv 10 1x1]}",
+    instead="round up to the multiple",
+    source="https://docs.nvidia.com/deeplearning/performance/dl-performance-convolutional/",
+    find=channels_not_multiple,
 )

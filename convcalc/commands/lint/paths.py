@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.field import Field
 from convcalc.algebra.window import Scatter, Window, keeping
 from convcalc.amounts import simple
+from convcalc.commands.dialects.shift import side
 from convcalc.commands.lint.padding import kept_size
 from convcalc.commands.lint.rule import MOST_LAYERS, Finding, Rule, axes_text, kernel_of, windows
 from convcalc.engine.analyze import analyze
@@ -55,6 +56,28 @@ def misaligned_merge(design: Design) -> Iterator[Finding]:
             )
 
 
+MISALIGNED_MERGE = Rule(
+    code="C204",
+    name="misaligned-merge",
+    severity="warning",
+    why=(
+        "Paths that meet should see areas with the same centre; else features are added that "
+        "belong to different places."
+    ),
+    example=(
+        "{input: 8x32x32, layers: [conv 8 3x3/2 p1 name=a, conv 8 1x1/2 name=b from=input, conv 8 "
+        "2x2/2 name=c from=input, 'add from=[a,c]']}"
+    ),
+    near=(
+        "{input: 8x32x32, layers: [conv 8 3x3/2 p1 name=a, conv 8 1x1/2 name=b from=input, "
+        "'add from=[a,b]']}"
+    ),
+    instead="give the paths paddings with the same centre",
+    source="https://distill.pub/2019/computing-receptive-fields/",
+    find=misaligned_merge,
+)
+
+
 def aligning(design: Design, layer: LayerReport) -> Iterator[tuple[str, Edit]]:
     """Changes of the last window on each path that may move its centre."""
     for name in layer.inputs:
@@ -101,7 +124,7 @@ def centre_of(layer: LayerReport | None) -> str:
 
 
 def checkerboard(design: Design) -> Iterator[Finding]:
-    for layer in design.each("conv_transpose"):
+    for layer in design.each("transposed"):
         scatters = [a for a in layer.axes if isinstance(a, Scatter)]
         kernels = [s.kernel for s in scatters]
         rows = list(zip(scatters, kernels, strict=True))
@@ -119,6 +142,22 @@ def checkerboard(design: Design) -> Iterator[Finding]:
         )
 
 
+CHECKERBOARD = Rule(
+    code="C205",
+    name="checkerboard",
+    severity="warning",
+    why=(
+        "Where the kernel of a transposed convolution is not divisible by its stride, outputs are "
+        "written by different numbers of inputs: a pattern that training does not get rid of."
+    ),
+    example="{input: 64x14x14, layers: [conv_transpose 32 3x3/2 p1 op1]}",
+    near="{input: 64x14x14, layers: [conv_transpose 32 4x4/2 p1]}",
+    instead="use a kernel divisible by the stride, or upsample and convolve",
+    source="https://distill.pub/2016/deconv-checkerboard/",
+    find=checkerboard,
+)
+
+
 def same_output(design: Design, layer: LayerReport, kernel: Any) -> Kind | None:
     """The layer with another kernel and the padding that keeps its output; None if none does."""
     kind: Any = layer.kind
@@ -134,7 +173,7 @@ def same_output(design: Design, layer: LayerReport, kernel: Any) -> Kind | None:
 
 
 def aliasing_pool(design: Design) -> Iterator[Finding]:
-    for layer in design.each("max_pool"):
+    for layer in design.each("max_pools"):
         axes = windows(layer)
         strided = [a for a in axes if a.window.stride > 1 and kernel_of(a) > 1]
         if not strided:
@@ -153,43 +192,17 @@ def aliasing_pool(design: Design) -> Iterator[Finding]:
         )
 
 
-RULES = (
-    Rule(
-        "C204",
-        "misaligned-merge",
-        "warning",
-        "Paths that meet should see areas with the same centre; else features are added that "
-        "belong to different places.",
-        "{input: 8x32x32, layers: [conv 8 3x3/2 p1 name=a, conv 8 1x1/2 name=b from=input, conv 8 "
-        "2x2/2 name=c from=input, 'add from=[a,c]']}",
-        "{input: 8x32x32, layers: [conv 8 3x3/2 p1 name=a, conv 8 1x1/2 name=b from=input, "
-        "'add from=[a,b]']}",
-        "give the paths paddings with the same centre",
-        "https://distill.pub/2019/computing-receptive-fields/",
-        misaligned_merge,
-    ),
-    Rule(
-        "C205",
-        "checkerboard",
-        "warning",
-        "Where the kernel of a transposed convolution is not divisible by its stride, outputs are "
-        "written by different numbers of inputs: a pattern that training does not get rid of.",
-        "{input: 64x14x14, layers: [conv_transpose 32 3x3/2 p1 op1]}",
-        "{input: 64x14x14, layers: [conv_transpose 32 4x4/2 p1]}",
-        "use a kernel divisible by the stride, or upsample and convolve",
-        "https://distill.pub/2016/deconv-checkerboard/",
-        checkerboard,
-    ),
-    Rule(
-        "C206",
-        "aliasing-pool",
-        "note",
+ALIASING_POOL = Rule(
+    code="C206",
+    name="aliasing-pool",
+    severity="note",
+    why=(
         "Striding over a maximum samples without a low-pass filter: outputs change when the input "
-        "shifts by a pixel.",
-        "{input: 8x32x32, layers: [max_pool 2]}",
-        "{input: 8x32x32, layers: [max_pool 3x3/1 p1]}",
-        "take the maximum densely, blur, then stride",
-        "https://arxiv.org/abs/1904.11486",
-        aliasing_pool,
+        "shifts by a pixel."
     ),
+    example="{input: 8x32x32, layers: [max_pool 2]}",
+    near="{input: 8x32x32, layers: [max_pool 3x3/1 p1]}",
+    instead="take the maximum densely, blur, then stride",
+    source="https://arxiv.org/abs/1904.11486",
+    find=aliasing_pool,
 )

@@ -81,10 +81,10 @@ class Design:
             for name in layer.inputs:
                 self.readers.setdefault(name, []).append(layer.name)
 
-    def each(self, *kinds: str) -> Iterator[LayerReport]:
-        """The layers of these kinds, or all, in the order of the spec."""
+    def each(self, *groups: str) -> Iterator[LayerReport]:
+        """The layers of kinds of these groups, or all, in the order of the spec."""
         for layer in self.layers.values():
-            if not kinds or layer.kind.name in kinds:
+            if not groups or layer.kind.among(*groups):
                 yield layer
 
     def before(self, layer: LayerReport) -> LayerReport | None:
@@ -101,10 +101,10 @@ class Design:
         alone = len(found) == 1 and layer.name not in self.network.outputs
         return found[0] if alone else None
 
-    def back(self, layer: LayerReport, over: Sequence[str]) -> LayerReport | None:
-        """The first layer before it that is of none of the kinds `over`."""
+    def back(self, layer: LayerReport, *over: str) -> LayerReport | None:
+        """The first layer before it of a kind that is in none of the groups `over`."""
         found = self.before(layer)
-        while found and found.kind.name in over:
+        while found and found.kind.among(*over):
             found = self.before(found)
         return found
 

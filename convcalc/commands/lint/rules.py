@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.commands.lint import borders, field, padding, params, paths, traffic, wiring
 from convcalc.commands.lint.rule import Design, Finding, Rule
-from convcalc.diagnostics import did_you_mean
+from convcalc.diagnostics import Problems, did_you_mean
 from convcalc.engine.analyze import analyze
 from convcalc.parser.checks import THRESHOLDS
 from convcalc.record import NamedTuple
@@ -20,18 +20,40 @@ if TYPE_CHECKING:
 
 RULES: dict[str, Rule] = {
     rule.code: rule
-    for rule in sorted(
-        (
-            *borders.RULES,
-            *padding.RULES,
-            *field.RULES,
-            *paths.RULES,
-            *params.RULES,
-            *traffic.RULES,
-            *wiring.RULES,
-        )
+    for rule in (
+        borders.UNREAD_BORDER,
+        borders.STRIDE_BEYOND_KERNEL,
+        borders.STRIDED_POINTWISE,
+        padding.EVEN_KERNEL_SAME,
+        padding.UNEVEN_PADDING,
+        padding.MOSTLY_PADDING,
+        padding.DILATION_BEYOND_MAP,
+        borders.INPUT_NOT_MULTIPLE,
+        padding.SAME_ELSEWHERE,
+        field.SMALL_FIELD,
+        field.UNPRODUCTIVE_LAYERS,
+        field.GRIDDING,
+        paths.MISALIGNED_MERGE,
+        paths.CHECKERBOARD,
+        paths.ALIASING_POOL,
+        params.BIAS_BEFORE_NORM,
+        params.MOST_PARAMS,
+        params.FLATTEN_TO_LINEAR,
+        params.CHANNELS_NOT_MULTIPLE,
+        traffic.UNEQUAL_WIDTHS,
+        traffic.MANY_GROUPS,
+        traffic.FRAGMENTATION,
+        traffic.ELEMENTWISE_SHARE,
+        traffic.MEMORY_BOUND,
+        wiring.UNUSED_LAYER,
+        wiring.LINEAR_IN_A_ROW,
+        wiring.ACTIVATION_TWICE,
+        wiring.NORM_AT_THE_END,
+        wiring.DROPOUT_BEFORE_NORM,
+        wiring.SOFTMAX_AT_THE_END,
     )
 }
+"""All rules, in the order of their codes."""
 MAX_TRIED = 300_000
 """How many layers are worked out, in all, to tell what changes would do."""
 IGNORED = re.compile(r"#\s*convcalc:\s*ignore\b([\w\s,-]*)")
@@ -107,8 +129,6 @@ def ignored(code: str, name: str, spans: Sequence[Optional[Span]]) -> bool:
 
 def effect(report: Report, finding: Finding) -> Effect | None:
     """What the proposed change would do; None if there is none to try."""
-    from convcalc.diagnostics import Problems
-
     if not finding.edits and not finding.inputs:
         return None
     try:

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from convcalc.engine.report import LayerReport
 
 
+SHUFFLE = "https://arxiv.org/abs/1807.11164"
+
+
 def unequal_widths(design: Design) -> Iterator[Finding]:
-    for layer in design.each("conv"):
+    for layer in design.each("full_convolutions"):
         axes, kind = windows(layer), layer.kind
         groups = getattr(kind, "groups", 1)
         if not axes or groups != 1 or any(kernel_of(a) > 1 for a in axes):
@@ -35,9 +38,25 @@ def unequal_widths(design: Design) -> Iterator[Finding]:
             )
 
 
+UNEQUAL_WIDTHS = Rule(
+    code="C305",
+    name="unequal-widths",
+    severity="note",
+    why=(
+        "For a given number of MACs a 1x1 convolution moves the least memory when as many channels "
+        "leave it as arrive (ShuffleNet V2, G1)."
+    ),
+    example="{input: 512x14x14, layers: [conv 64 1x1]}",
+    near="{input: 256x14x14, layers: [conv 64 1x1]}",
+    instead="let both sides have similar widths",
+    source=SHUFFLE,
+    find=unequal_widths,
+)
+
+
 def many_groups(design: Design) -> Iterator[Finding]:
     most = int(design.limits["most_groups"])
-    for layer in design.each("conv", "conv_transpose"):
+    for layer in design.each("full_convolutions", "transposed"):
         kind: Any = layer.kind
         channels = layer.input_shapes[0].channels
         if not most < kind.groups < channels:
@@ -52,8 +71,24 @@ def many_groups(design: Design) -> Iterator[Finding]:
         )
 
 
+MANY_GROUPS = Rule(
+    code="C306",
+    name="many-groups",
+    severity="note",
+    why=(
+        "Groups save MACs, not memory traffic: with many of them a layer waits for memory "
+        "(ShuffleNet V2, G2)."
+    ),
+    example="{input: 128x14x14, layers: [conv 128 3x3 p1 g32]}",
+    near="{input: 128x14x14, layers: [conv 128 3x3 p1 g8]}",
+    instead="use fewer groups",
+    source=SHUFFLE,
+    find=many_groups,
+)
+
+
 def fragmentation(design: Design) -> Iterator[Finding]:
-    for layer in design.each("concat", "add", "maximum", "average", "multiply"):
+    for layer in design.each("merges"):
         if len(layer.inputs) > design.limits["most_branches"]:
             yield Finding(
                 layer.name,
@@ -61,6 +96,28 @@ def fragmentation(design: Design) -> Iterator[Finding]:
                 "waiting",
                 "use fewer, wider paths",
             )
+
+
+FRAGMENTATION = Rule(
+    code="C307",
+    name="fragmentation",
+    severity="note",
+    why=(
+        "Many small paths are many small operators, each of which has to be started and waited for "
+        "(ShuffleNet V2, G3)."
+    ),
+    example=(
+        "{input: 16x14x14, layers: [conv 8 1x1 name=a from=input, conv 8 1x1 name=b from=input, "
+        "conv 8 1x1 name=c from=input, conv 8 1x1 name=d from=input, 'concat from=[a,b,c,d]']}"
+    ),
+    near=(
+        "{input: 16x14x14, layers: [conv 8 1x1 name=a from=input, conv 8 1x1 name=b from=input, "
+        "'concat from=[a,b]']}"
+    ),
+    instead="use fewer, wider paths",
+    source=SHUFFLE,
+    find=fragmentation,
+)
 
 
 def elementwise_share(design: Design) -> Iterator[Finding]:
@@ -77,12 +134,28 @@ def elementwise_share(design: Design) -> Iterator[Finding]:
         )
 
 
+ELEMENTWISE_SHARE = Rule(
+    code="C308",
+    name="elementwise-share",
+    severity="note",
+    why=(
+        "Activations and sums compute next to nothing, and yet read and write whole maps "
+        "(ShuffleNet V2, G4)."
+    ),
+    example="{input: 16x14x14, layers: [conv 16 3x3 p1, sigmoid, dropout, relu]}",
+    near="{input: 16x14x14, layers: [conv 16 3x3 p1, relu, conv 16 3x3 p1]}",
+    instead="let them be fused, or leave some out",
+    source=SHUFFLE,
+    find=elementwise_share,
+)
+
+
 def memory_bound(design: Design) -> Iterator[Finding]:
     size = BYTES[design.network.dtype]
     slow = []
     for layer in design.each():
         for leaf in layer.leaves():
-            if leaf.kind.name == "depthwise_conv" or is_depthwise(leaf):
+            if leaf.kind.among("depthwise") or is_depthwise(leaf):
                 moved = size * (
                     sum(int(s.elements) for s in leaf.input_shapes)
                     + leaf.activations
@@ -102,74 +175,23 @@ def memory_bound(design: Design) -> Iterator[Finding]:
         )
 
 
+MEMORY_BOUND = Rule(
+    code="C309",
+    name="memory-bound",
+    severity="note",
+    why=(
+        "A depthwise convolution does a handful of MACs for each element that it reads and writes: "
+        "its time is that of the memory, whatever its MACs are."
+    ),
+    example="{input: 64x56x56, layers: [depthwise_conv 3x3 p1]}",
+    near="{input: 64x56x56, layers: [conv 64 3x3 p1]}",
+    instead="fuse it with its neighbours, or use a full convolution",
+    source=SHUFFLE,
+    find=memory_bound,
+)
+
+
 def is_depthwise(layer: LayerReport) -> bool:
     """A convolution with a group for each channel."""
     groups = getattr(layer.kind, "groups", 1)
     return bool(groups > 1 and layer.input_shapes and groups == layer.input_shapes[0].channels)
-
-
-SHUFFLE = "https://arxiv.org/abs/1807.11164"
-RULES = (
-    Rule(
-        "C305",
-        "unequal-widths",
-        "note",
-        "For a given number of MACs a 1x1 convolution moves the least memory when as many channels "
-        "leave it as arrive (ShuffleNet V2, G1).",
-        "{input: 512x14x14, layers: [conv 64 1x1]}",
-        "{input: 256x14x14, layers: [conv 64 1x1]}",
-        "let both sides have similar widths",
-        SHUFFLE,
-        unequal_widths,
-    ),
-    Rule(
-        "C306",
-        "many-groups",
-        "note",
-        "Groups save MACs, not memory traffic: with many of them a layer waits for memory "
-        "(ShuffleNet V2, G2).",
-        "{input: 128x14x14, layers: [conv 128 3x3 p1 g32]}",
-        "{input: 128x14x14, layers: [conv 128 3x3 p1 g8]}",
-        "use fewer groups",
-        SHUFFLE,
-        many_groups,
-    ),
-    Rule(
-        "C307",
-        "fragmentation",
-        "note",
-        "Many small paths are many small operators, each of which has to be started and waited for "
-        "(ShuffleNet V2, G3).",
-        "{input: 16x14x14, layers: [conv 8 1x1 name=a from=input, conv 8 1x1 name=b from=input, "
-        "conv 8 1x1 name=c from=input, conv 8 1x1 name=d from=input, 'concat from=[a,b,c,d]']}",
-        "{input: 16x14x14, layers: [conv 8 1x1 name=a from=input, conv 8 1x1 name=b from=input, "
-        "'concat from=[a,b]']}",
-        "use fewer, wider paths",
-        SHUFFLE,
-        fragmentation,
-    ),
-    Rule(
-        "C308",
-        "elementwise-share",
-        "note",
-        "Activations and sums compute next to nothing, and yet read and write whole maps "
-        "(ShuffleNet V2, G4).",
-        "{input: 16x14x14, layers: [conv 16 3x3 p1, sigmoid, dropout, relu]}",
-        "{input: 16x14x14, layers: [conv 16 3x3 p1, relu, conv 16 3x3 p1]}",
-        "let them be fused, or leave some out",
-        SHUFFLE,
-        elementwise_share,
-    ),
-    Rule(
-        "C309",
-        "memory-bound",
-        "note",
-        "A depthwise convolution does a handful of MACs for each element that it reads and writes: "
-        "its time is that of the memory, whatever its MACs are.",
-        "{input: 64x56x56, layers: [depthwise_conv 3x3 p1]}",
-        "{input: 64x56x56, layers: [conv 64 3x3 p1]}",
-        "fuse it with its neighbours, or use a full convolution",
-        SHUFFLE,
-        memory_bound,
-    ),
-)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convcalc.amounts import counted
 from convcalc.commands.lint.rule import Finding, Rule, kernel_of, windows
 from convcalc.engine.edit import Edit
-from convcalc.layers.activation import Activation, Relu
+from convcalc.layers.activation import Relu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,15 +15,10 @@ if TYPE_CHECKING:
     from convcalc.commands.lint.rule import Design
     from convcalc.engine.report import LayerReport
 
-PASSIVE = ("identity", "dropout", "stochastic_depth", "rescale")
-"""Activations in form only."""
-LINEAR = ("conv", "conv_transpose", "linear")
-AFFINE = ("batch_norm", *PASSIVE, "flatten", "layer_scale")
+MIXING = ("full_convolutions", "transposed", "linears")
+"""Linear maps across channels."""
+AFFINE = ("batch_norms", "scalings", "passive", "flattens")
 """What stays a linear map between two linear maps."""
-
-
-def active(layer: LayerReport) -> bool:
-    return isinstance(layer.kind, Activation) and layer.kind.name not in PASSIVE
 
 
 def unused_layer(design: Design) -> Iterator[Finding]:
@@ -43,10 +38,32 @@ def unused_layer(design: Design) -> Iterator[Finding]:
             )
 
 
+UNUSED_LAYER = Rule(
+    code="C401",
+    name="unused-layer",
+    severity="warning",
+    why=(
+        "A layer that nothing reads and that is no output is computed, stored and trained for "
+        "nothing."
+    ),
+    example=(
+        "{input: 3x32x32, layers: [conv 8 3x3 p1 name=a, conv 8 3x3 p1 name=b from=input, relu "
+        "from=a]}"
+    ),
+    near=(
+        "{input: 3x32x32, layers: [conv 8 3x3 p1 name=a, conv 8 3x3 p1 name=b from=input, "
+        "'add from=[a,b]']}"
+    ),
+    instead="leave it out, read it, or list it under outputs",
+    source="https://docs.pytorch.org/docs/stable/notes/ddp.html",
+    find=unused_layer,
+)
+
+
 def linear_in_a_row(design: Design) -> Iterator[Finding]:
-    for layer in design.each("conv", "linear"):
-        before = design.back(layer, AFFINE)
-        if before is None or before.kind.name not in LINEAR or factored(before, layer):
+    for layer in design.each("full_convolutions", "linears"):
+        before = design.back(layer, *AFFINE)
+        if before is None or not before.kind.among(*MIXING) or factored(before, layer):
             continue
         if all(len(design.after(x)) == 1 for x in between(design, before, layer)):
             yield Finding(
@@ -56,6 +73,22 @@ def linear_in_a_row(design: Design) -> Iterator[Finding]:
                 "put an activation between them, or leave one out",
                 ((layer.name, Edit("an activation before it", layer.kind, (Relu(),))),),
             )
+
+
+LINEAR_IN_A_ROW = Rule(
+    code="C402",
+    name="linear-in-a-row",
+    severity="warning",
+    why=(
+        "Two linear maps with nothing non-linear between them are one linear map: more parameters "
+        "and MACs, and nothing more can be learnt."
+    ),
+    example="{input: 8x32x32, layers: [conv 16 3x3 p1, conv 16 3x3 p1]}",
+    near="{input: 8x32x32, layers: [conv 16 3x3 p1, relu, conv 16 3x3 p1]}",
+    instead="put an activation between them, or leave one out",
+    source="https://www.deeplearningbook.org/contents/mlp.html",
+    find=linear_in_a_row,
+)
 
 
 def between(design: Design, first: LayerReport, last: LayerReport) -> Iterator[LayerReport]:
@@ -85,10 +118,10 @@ def factored(first: LayerReport, second: LayerReport) -> bool:
 
 
 def activation_twice(design: Design) -> Iterator[Finding]:
-    for layer in design.each():
-        before = design.back(layer, PASSIVE)
-        if active(layer) and before is not None and active(before):
-            again = " again" if layer.kind.name == before.kind.name else ""
+    for layer in design.each("activations"):
+        before = design.back(layer, "passive")
+        if before is not None and before.kind.among("activations"):
+            again = " again" if type(layer.kind) is type(before.kind) else ""
             yield Finding(
                 layer.name,
                 f"{layer.kind.name}{again} on what {before.kind.name} ('{before.name}') gave: two "
@@ -98,10 +131,26 @@ def activation_twice(design: Design) -> Iterator[Finding]:
             )
 
 
+ACTIVATION_TWICE = Rule(
+    code="C403",
+    name="activation-twice",
+    severity="warning",
+    why=(
+        "An activation on the output of an activation does nothing (relu), or squeezes twice what "
+        "was meant to be squeezed once."
+    ),
+    example="{input: 8x32x32, layers: [conv 16 3x3 p1, relu, relu]}",
+    near="{input: 8x32x32, layers: [conv 16 3x3 p1, relu, dropout]}",
+    instead="leave one out",
+    source="https://www.deeplearningbook.org/contents/mlp.html",
+    find=activation_twice,
+)
+
+
 def norm_at_the_end(design: Design) -> Iterator[Finding]:
     for name in design.network.outputs:
         layer = design.layers.get(name)
-        if layer and layer.kind.name == "batch_norm":
+        if layer and layer.kind.among("batch_norms"):
             yield Finding(
                 name,
                 "batch norm after the last layer scales what the loss reads by statistics of the "
@@ -111,10 +160,26 @@ def norm_at_the_end(design: Design) -> Iterator[Finding]:
             )
 
 
+NORM_AT_THE_END = Rule(
+    code="C404",
+    name="norm-at-the-end",
+    severity="warning",
+    why=(
+        "Batch norm on the last layer makes each output depend on the rest of the batch, and takes "
+        "away the scale that the loss should set."
+    ),
+    example="{input: 64, layers: [linear 10, batch_norm]}",
+    near="{input: 64, layers: [linear 32 bias=false, batch_norm, relu, linear 10]}",
+    instead="leave it out",
+    source="https://arxiv.org/abs/1502.03167",
+    find=norm_at_the_end,
+)
+
+
 def dropout_before_norm(design: Design) -> Iterator[Finding]:
-    for layer in design.each("batch_norm"):
-        before = design.back(layer, ("relu", "identity", "flatten"))
-        if before and before.kind.name == "dropout":
+    for layer in design.each("batch_norms"):
+        before = design.back(layer, "activations", "identities", "flattens")
+        if before and before.kind.among("dropouts"):
             yield Finding(
                 before.name,
                 f"dropout before batch norm ('{layer.name}'): the variance that is trained with "
@@ -124,11 +189,27 @@ def dropout_before_norm(design: Design) -> Iterator[Finding]:
             )
 
 
+DROPOUT_BEFORE_NORM = Rule(
+    code="C405",
+    name="dropout-before-norm",
+    severity="warning",
+    why=(
+        "Dropout changes the variance in training but not at inference; a batch norm after it has "
+        "learnt the wrong one."
+    ),
+    example="{input: 64, layers: [linear 32 bias=false, dropout, batch_norm, relu, linear 10]}",
+    near="{input: 64, layers: [linear 32 bias=false, batch_norm, relu, dropout, linear 10]}",
+    instead="put dropout after the last batch norm",
+    source="https://arxiv.org/abs/1801.05134",
+    find=dropout_before_norm,
+)
+
+
 def softmax_at_the_end(design: Design) -> Iterator[Finding]:
     for name in design.network.outputs:
         layer = design.layers.get(name)
-        if layer and layer.kind.name in ("softmax", "log_softmax", "sigmoid"):
-            loss = "CrossEntropyLoss" if "softmax" in layer.kind.name else "BCEWithLogitsLoss"
+        if layer and layer.kind.among("probabilities"):
+            loss = "CrossEntropyLoss" if layer.kind.among("softmaxes") else "BCEWithLogitsLoss"
             told = f"{loss} applies it" if pytorch(design) else "losses with from_logits apply it"
             yield Finding(
                 name,
@@ -138,83 +219,21 @@ def softmax_at_the_end(design: Design) -> Iterator[Finding]:
             )
 
 
+SOFTMAX_AT_THE_END = Rule(
+    code="C406",
+    name="softmax-at-the-end",
+    severity="note",
+    why=(
+        "Cross-entropy losses apply softmax themselves, more exactly; a network that ends in it "
+        "applies it twice."
+    ),
+    example="{input: 64, layers: [linear 10, softmax]}",
+    near="{input: 64, layers: [linear 10, softmax, linear 4]}",
+    instead="leave it out in training",
+    source="https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html",
+    find=softmax_at_the_end,
+)
+
+
 def pytorch(design: Design) -> bool:
     return bool(design.network.dialect.name == "pytorch")
-
-
-RULES = (
-    Rule(
-        "C401",
-        "unused-layer",
-        "warning",
-        "A layer that nothing reads and that is no output is computed, stored and trained for "
-        "nothing.",
-        "{input: 3x32x32, layers: [conv 8 3x3 p1 name=a, conv 8 3x3 p1 name=b from=input, relu "
-        "from=a]}",
-        "{input: 3x32x32, layers: [conv 8 3x3 p1 name=a, conv 8 3x3 p1 name=b from=input, "
-        "'add from=[a,b]']}",
-        "leave it out, read it, or list it under outputs",
-        "https://docs.pytorch.org/docs/stable/notes/ddp.html",
-        unused_layer,
-    ),
-    Rule(
-        "C402",
-        "linear-in-a-row",
-        "warning",
-        "Two linear maps with nothing non-linear between them are one linear map: more parameters "
-        "and MACs, and nothing more can be learnt.",
-        "{input: 8x32x32, layers: [conv 16 3x3 p1, conv 16 3x3 p1]}",
-        "{input: 8x32x32, layers: [conv 16 3x3 p1, relu, conv 16 3x3 p1]}",
-        "put an activation between them, or leave one out",
-        "https://www.deeplearningbook.org/contents/mlp.html",
-        linear_in_a_row,
-    ),
-    Rule(
-        "C403",
-        "activation-twice",
-        "warning",
-        "An activation on the output of an activation does nothing (relu), or squeezes twice what "
-        "was meant to be squeezed once.",
-        "{input: 8x32x32, layers: [conv 16 3x3 p1, relu, relu]}",
-        "{input: 8x32x32, layers: [conv 16 3x3 p1, relu, dropout]}",
-        "leave one out",
-        "https://www.deeplearningbook.org/contents/mlp.html",
-        activation_twice,
-    ),
-    Rule(
-        "C404",
-        "norm-at-the-end",
-        "warning",
-        "Batch norm on the last layer makes each output depend on the rest of the batch, and takes "
-        "away the scale that the loss should set.",
-        "{input: 64, layers: [linear 10, batch_norm]}",
-        "{input: 64, layers: [linear 32 bias=false, batch_norm, relu, linear 10]}",
-        "leave it out",
-        "https://arxiv.org/abs/1502.03167",
-        norm_at_the_end,
-    ),
-    Rule(
-        "C405",
-        "dropout-before-norm",
-        "warning",
-        "Dropout changes the variance in training but not at inference; a batch norm after it has "
-        "learnt the wrong one.",
-        "{input: 64, layers: [linear 32 bias=false, dropout, batch_norm, relu, linear 10]}",
-        "{input: 64, layers: [linear 32 bias=false, batch_norm, relu, dropout, linear 10]}",
-        "put dropout after the last batch norm",
-        "https://arxiv.org/abs/1801.05134",
-        dropout_before_norm,
-    ),
-    Rule(
-        "C406",
-        "softmax-at-the-end",
-        "note",
-        "Cross-entropy losses apply softmax themselves, more exactly; a network that ends in it "
-        "applies it twice.",
-        "{input: 64, layers: [linear 10, softmax]}",
-        "{input: 64, layers: [linear 10, softmax, linear 4]}",
-        "leave it out in training",
-        "https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html",
-        softmax_at_the_end,
-    ),
-)
