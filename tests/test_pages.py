@@ -42,10 +42,12 @@ AGREEMENT = "$ python -m tests.recorded.agreement\n"
 def table_of_counts() -> str:
     """What each tool would print of ResNet-50."""
     report = convcalc.analyze(convcalc.load("resnet50"))
-    rows = [f"| `{name}` | {c.total(report):,} | {c.text} |" for name, c in CONVENTIONS.items()]
-    return "\n".join(
-        ["", "| tool | ResNet-50 at 224x224 | it counts |", "|---|---:|---|", *rows, "", ""]
-    )
+    rows = [
+        f"| `{name}` | {c.total(report):,} | {', '.join(c.unknown(report))} | {c.text} |"
+        for name, c in CONVENTIONS.items()
+    ]
+    head = "| tool | ResNet-50 at 224x224 | without a rule for | it counts |"
+    return "\n".join(["", head, "|---|---:|---|---|", *rows, "", ""])
 
 
 TABLES = {"kinds": lambda: output("convcalc kinds --format markdown"), "counts": table_of_counts}
