@@ -147,9 +147,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "pads": ("pad",),
     "concats": ("concat",),
     "merges": (*WORK["elementwise"], "concat"),
+    "fillers": ("relu", "batch_norm"),
 }
 """The groups that tools ask a kind for with `Kind.among`, so that none compares names. The passive
-are activations in form only; probabilities are what losses apply themselves.
+are activations in form only; probabilities are what losses apply themselves; fillers are found
+between others so often that nothing is asked of them.
 """
 
 

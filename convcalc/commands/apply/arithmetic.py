@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from convcalc.engine.report import LayerReport
 
 MAX_PRODUCTS = 2**18
-WEIGHTED = ("conv", "depthwise_conv", "conv_transpose")
-POOLS = ("max_pool", "avg_pool")
 
 Place = tuple[int, ...]
 
@@ -91,9 +89,9 @@ class Exercise(NamedTuple):
         terms = tuple(self.terms(channel, reads))
         inside = [term.value for term in terms if term.value is not None]
         kind: Any = self.layer.kind
-        if kind.name == "max_pool":
+        if kind.among("max_pools"):
             return Step(channel, place, terms, max(inside, default=Fraction(0)))
-        if kind.name == "avg_pool":
+        if kind.among("average_pools"):
             divisor = self.divisor(terms) if kind.count_include_pad else len(inside)
             return Step(channel, place, terms, sum(inside, Fraction(0)) / (divisor or 1), divisor)
         bias = self.bias[channel] if self.bias else Fraction(0)
@@ -139,7 +137,7 @@ class Exercise(NamedTuple):
 
     @property
     def groups(self) -> int:
-        if self.layer.kind.name == "depthwise_conv":
+        if self.layer.kind.among("depthwise"):
             return self.input.sizes[0]
         return int(getattr(self.layer.kind, "groups", 1))
 
@@ -147,7 +145,7 @@ class Exercise(NamedTuple):
         if self.weights is None:
             return None
         inner = self.weights.sizes[1]
-        backward = self.layer.kind.name == "conv_transpose"
+        backward = self.layer.kind.among("transposed")
         outer, of = (source, channel) if backward else (channel, source)
         place = (outer, of % inner, *taps)
         return self.weights.at[place]

@@ -23,6 +23,9 @@ APPLIED = {
     "max-pool": "Max pooling.",
     "avg-pool": "Average pooling.",
 }
+"""The commands, which help lists without loading a kind."""
+WEIGHTED = ("convolutions", "transposed")
+POOLS = ("max_pools", "average_pools")
 NEW_PARAGRAPH = "\n\n"
 FORMATS = ("table", "plain", "json")
 ARRAY = (
@@ -39,7 +42,7 @@ class Kinds(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         kind = kind_named(cmd_name)
-        if kind is None or kind.name.replace("_", "-") not in APPLIED:
+        if kind is None or not kind.among(*WEIGHTED, *POOLS):
             return None
         return command_for(kind)
 
@@ -71,13 +74,13 @@ def command() -> None:
 
 
 def command_for(kind: type[Kind]) -> click.Command:
-    weighted = any(s.name == "filters" for s in kind.settings()) or kind.name == "depthwise_conv"
+    weighted = kind.among(*WEIGHTED)
     params: list[click.Parameter] = [
         click.Argument([WORDS], nargs=-1, metavar="[SHORTHAND]"),
         click.Option(["--input", "input"], required=True, help=f"The input, or 'random': {ARRAY}."),
     ]
     if weighted:
-        order = "input channels" if kind.name == "conv_transpose" else "filters"
+        order = "input channels" if kind.among("transposed") else "filters"
         params += [
             click.Option(
                 ["--weights"], required=True, help=f"The weights, or 'random'; {order} by '||'."

@@ -131,9 +131,9 @@ def weights_shape(
         raise ValueError(
             f"random weights have as many axes as the input, and at most {MOST} of each"
         )
-    if kind.name == "conv_transpose":
+    if kind.among("transposed"):
         return (channels, max(filters // groups, 1), *kernel)
-    if kind.name == "depthwise_conv":
+    if kind.among("depthwise"):
         return (channels * multiplier, 1, *kernel)
     return (filters, max(channels // groups, 1), *kernel)
 
@@ -168,10 +168,10 @@ def from_weights(kind: type[Kind], weights: Array, input: Array, groups: int) ->
     outer, inner, *kernel = weights.sizes
     channels = input.sizes[0]
     found: dict[str, Any] = {"kernel": "x".join(map(str, kernel))}
-    if kind.name == "conv_transpose":
+    if kind.among("transposed"):
         expected, received, count, what = channels, outer, inner * groups, "input channels ('||')"
         found["filters"] = str(count)
-    elif kind.name == "depthwise_conv":
+    elif kind.among("depthwise"):
         expected, received, count, what = 1, inner, outer, "channel in each filter"
         if outer % channels:
             raise ValueError(

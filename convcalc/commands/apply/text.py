@@ -151,7 +151,7 @@ def sentence(exercise: Exercise, step: Step) -> str:
     beside = f"  ({padded} in padding)" if padded else ""
     values = [bracketed(t.value) for t in inside if t.value is not None]
     result = text_of(step.result)
-    if exercise.layer.kind.name == "max_pool":
+    if exercise.layer.kind.among("max_pools"):
         return f"max({', '.join(values)}) = {result}{beside}"
     if step.divisor is not None:
         return f"({' + '.join(values)})/{step.divisor} = {result}{beside}"

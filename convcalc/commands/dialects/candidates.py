@@ -15,6 +15,7 @@ from convcalc.diagnostics import Refusal
 from convcalc.layers.conv import ConvTranspose
 from convcalc.layers.pad import Crop, Pad
 from convcalc.layers.pool import MaxPool
+from convcalc.layers.resize import Upsample
 from convcalc.layers.windowed import Windowed
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def spelled_out(kind: Kind, output: Shape, site: Site) -> Kind:
 def alone(kind: Kind, axes: Sequence[AxisMap], site: Site, rules: Dialect) -> Iterator[Kind]:
     """One layer of the same kind, with other settings."""
     yield kind
-    if getattr(kind, "size", None) is not None:
+    if isinstance(kind, Upsample) and kind.size is not None:
         factors = tuple(a.out(n) / n for a, n in zip(axes, site.spatial, strict=True))
         yield kind.but(size=None, factor=simple(factors))
     if not isinstance(kind, Windowed):

@@ -28,7 +28,7 @@ def border(side: Trial) -> str:
     if not any(isinstance(a, Window) and (a.lo > 0 or a.hi > 0) for a in side.axes):
         return ""
     first = side.kinds[0]
-    if first.name == "max_pool" or not getattr(first, "count_include_pad", True):
+    if first.among("max_pools") or not getattr(first, "count_include_pad", True):
         return "nothing"
     return "zeros" if not getattr(first, "ceil_mode", False) else "some zeros"
 

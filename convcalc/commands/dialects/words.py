@@ -29,8 +29,8 @@ BORDERS = {
     "nothing": "skips the padding",
 }
 ROUGH = {
-    "max_pool": "the same where nothing is negative",
-    "avg_pool": "means at the border differ",
+    "max_pools": "the same where nothing is negative",
+    "average_pools": "means at the border differ",
 }
 FEW = 5
 NOTE = (
@@ -179,13 +179,18 @@ def lines(found: Comparison, layer: Compared, full: bool) -> Iterator[Line]:
         yield from advice(found, layer, name, base)
 
 
+def rough_of(kind: Kind) -> str:
+    """How near two pools are that see the padding differently."""
+    return next((text for group, text in ROUGH.items() if kind.among(group)), "")
+
+
 def advice(found: Comparison, layer: Compared, name: str, base: Trial) -> Iterator[Line]:
     """What to write in a dialect to agree with the base, and what comes near."""
     if base.refused or not set(layer.differences(name)) - {"params"}:
         return
     exact, close = layer.agreeing.get(name), layer.close.get(name)
     if exact:
-        rough = ROUGH.get(base.kinds[0].name, "") if border(exact) != border(base) else ""
+        rough = rough_of(base.kinds[0]) if border(exact) != border(base) else ""
         text = words(exact, name, layer) + (f" ({rough})" if rough else "")
         yield Line("", (Cell(f"as {dialect_named(layer.base).title}: {text}"),), "green")
     else:

@@ -30,7 +30,7 @@ def rules_of(kind: Kind, dialect: Dialect, rank: int) -> Iterator[tuple[str, str
     """Label and text of each rule that decides where the windows of a layer lie."""
     settings: dict[str, Any] = {s.name: getattr(kind, s.name) for s in kind.settings()}
     padding = settings.get("padding")
-    texts = CUTTING if kind.name == "conv_transpose" else PADDING
+    texts = CUTTING if kind.among("transposed") else PADDING
     if isinstance(padding, str) and padding in texts and rank:
         yield "rule", f"{dialect.title}, padding '{padding}': {texts[padding]}"
     if settings.get("ceil_mode"):

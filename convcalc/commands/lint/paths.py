@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.field import Field
 from convcalc.algebra.window import Scatter, Window, keeping
 from convcalc.amounts import simple
-from convcalc.commands.dialects.shift import side
 from convcalc.commands.lint.padding import kept_size
 from convcalc.commands.lint.rule import MOST_LAYERS, Finding, Rule, axes_text, kernel_of, windows
 from convcalc.engine.analyze import analyze

@@ -54,7 +54,7 @@ def faults(draw: Draw, one: Posed) -> Iterator[dict[str, Any]]:
         yield {"stride": 2, "output_padding": draw.whole(2, 3), "dilation": 1}
     if "ceil_mode" in names:
         yield {"kernel": 3, "padding": 2, "ceil_mode": False}
-    if one.kind.name == "conv":
+    if one.kind.among("full_convolutions"):
         yield {"padding": "same", "stride": 2}
 
 

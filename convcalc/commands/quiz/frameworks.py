@@ -16,6 +16,7 @@ from convcalc.diagnostics import Diagnostic
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.derive import derive
 from convcalc.engine.trial import Trial, tried
+from convcalc.layers import kinds_among
 from convcalc.parser.remake import written
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def side(one: Posed, rules: Dialect) -> Trial:
 def default_stride(draw: Draw, name: str) -> Question | None:
     """A pool without a stride."""
     rules, kernel = dialect_named(name), draw.whole(2, 4)
-    kind = made(draw.pick(("max_pool", "avg_pool")), rules, kernel=kernel)
+    kind = made(draw.pick(kinds_among("max_pools", "average_pools")), rules, kernel=kernel)
     one = Posed(kind, Shape(draw.pick((3, 16, 64)), (draw.whole(12, 64),) * 2), rules)
     compared = side_by_side(one)
     output = compared[name].output

@@ -64,7 +64,7 @@ def worth_asking(layer: LayerReport, what: str) -> bool:
     if what == "macs":
         return layer.macs > 0
     if what == "field":
-        return field_size(layer) is not None and layer.kind.name not in ("relu", "batch_norm")
+        return field_size(layer) is not None and not layer.kind.among("fillers")
     return layer.output != layer.input_shapes[0]
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.shape import axis_names
 from convcalc.cli.options import flag_of, sizes_of, usage
 from convcalc.commands.solve import text as render
-from convcalc.commands.solve.bounds import KINDS, MAX_SETTING, Question, unavailable
+from convcalc.commands.solve.bounds import MAX_SETTING, SOLVED, Question, unavailable
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of
 from convcalc.dialect import dialect_named
-from convcalc.layers import kind_named
+from convcalc.layers import kind_named, kinds_among
 from convcalc.layers.settings import MODES
 from convcalc.layers.windowed import Windowed
 
@@ -101,10 +101,11 @@ def kind_of(given: Mapping[str, Any], rules: Dialect) -> type[Windowed]:
     if word is None:
         word = "conv_transpose" if transposed else "conv"
     kind = kind_named(word)
-    if kind is None or kind.name not in KINDS or not issubclass(kind, Windowed):
-        hint = did_you_mean(word, KINDS) or f"it takes {one_of(KINDS)}"
+    if kind is None or not kind.among(*SOLVED) or not issubclass(kind, Windowed):
+        names = kinds_among(*SOLVED)
+        hint = did_you_mean(word, names) or f"it takes {one_of(names)}"
         raise usage(f"--kind does not know '{word[:60]}'; {hint}")
-    if transposed and kind.name != "conv_transpose":
+    if transposed and not kind.among("transposed"):
         raise usage(f"--transposed is --kind conv_transpose, but --kind is {kind.name}: drop one")
     why = unavailable(kind, rules)
     if why:
@@ -153,7 +154,7 @@ def impossible(found: Found, rules: Dialect) -> Problems:
 def way_out(one: Found) -> str:
     """What to ask instead."""
     (n,), (out,) = one.question.sizes, one.question.targets
-    transposed = one.question.kind.name == "conv_transpose"
+    transposed = one.question.kind.among("transposed")
     if one.question.given:
         return "leave out some of the settings that you fixed"
     if out > n and not transposed:

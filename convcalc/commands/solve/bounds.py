@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
     from convcalc.layers.windowed import Windowed
 
-KINDS = ("conv", "depthwise_conv", "max_pool", "avg_pool", "lp_pool", "conv_transpose")
+SOLVED = ("convolutions", "sliding_pools", "transposed")
 """The kinds whose settings can be asked for."""
 KERNELS, STRIDES, DILATIONS = 11, 8, 4
 MAX_SETTING = 1000
@@ -86,7 +86,7 @@ def forced_by(question: Question) -> tuple[int, ...]:
     """Strides beyond the usual that sizes so far apart take: the ratio, rounded down and up."""
     found: set[int] = set()
     for n, out in zip(question.sizes, question.targets, strict=True):
-        large, small = (out, n) if question.kind.name == "conv_transpose" else (n, out)
+        large, small = (out, n) if question.kind.among("transposed") else (n, out)
         found |= {large // small, -(-large // small)}
     return tuple(s for s in sorted(found) if STRIDES < s <= MAX_SETTING)
 

@@ -129,7 +129,7 @@ def outcome(question: Question, row: Mapping[str, Any]) -> int | None:
     rest = row["kernel"], row["stride"], row.get("dilation", 1), pad
     n, rules = question.sizes[0], question.dialect
     try:
-        if question.kind.name == "conv_transpose":
+        if question.kind.among("transposed"):
             return int(rules.scatter(n, *rest, row["output_padding"]).out(n))
         return int(rules.window(n, *rest, row.get("ceil_mode", False)).out(n))
     except Refusal:

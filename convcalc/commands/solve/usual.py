@@ -53,12 +53,9 @@ TRANSPOSED = (
     (5, 2, 2),
 )
 USUAL: dict[str, tuple[tuple[int, int, int], ...]] = {
-    "conv": CONVOLUTIONS,
-    "depthwise_conv": CONVOLUTIONS,
-    "max_pool": POOLS,
-    "avg_pool": POOLS,
-    "lp_pool": POOLS,
-    "conv_transpose": TRANSPOSED,
+    "convolutions": CONVOLUTIONS,
+    "sliding_pools": POOLS,
+    "transposed": TRANSPOSED,
 }
 """Kernel, stride and padding of the layers that are found most in published networks, the most
 usual first: VGG's and ResNet's 3x3, ResNet's 7x7/2, AlexNet's 11x11/4, DCGAN's 4x4/2, ViT's 16x16.
@@ -76,9 +73,9 @@ def unusual(candidate: Candidate) -> tuple[Any, ...]:
     centred = max(0, ceil_div(span_of(kernel, candidate.dilation) - stride, 2))
     number = {"valid": 0}.get(padding, centred) if isinstance(padding, str) else padding
     left = candidate.unread
-    transposed = candidate.kind.name == "conv_transpose"
+    transposed = candidate.kind.among("transposed")
     gaps = candidate.skips if transposed else any(x.between for x in left)
-    usual = USUAL[candidate.kind.name]
+    usual = next(rows for group, rows in USUAL.items() if candidate.kind.among(group))
     known = (kernel, stride, number)
     return (
         candidate.dilation,

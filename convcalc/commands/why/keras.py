@@ -97,8 +97,8 @@ def axis(found: re.Match[str]) -> Reading:
     ]
     if not flat and dims[0] == made_for:
         fixes.insert(0, Fix("the channels stand first: Keras has them last"))
-    kinds = ("linear",) if flat else (*CONVOLUTIONS, "conv_transpose")
-    return Reading(happened, tuple(fixes), kinds, {"channels": received})
+    groups = ("linears",) if flat else (*CONVOLUTIONS, "transposed")
+    return Reading(happened, tuple(fixes), groups, {"channels": received})
 
 
 def ndim(found: re.Match[str]) -> Reading:
@@ -117,7 +117,7 @@ def merge(found: re.Match[str]) -> Reading:
     return Reading(
         happened,
         tuple(paths(one, other)),
-        ("add", "subtract", "multiply", "maximum", "average"),
+        ("elementwise",),
         {},
     )
 
@@ -142,7 +142,7 @@ def concat(found: re.Match[str]) -> Reading:
         Fix("crop the larger, or pad the smaller"),
         Fix("mend the path that lost it: 'same' where its sister has it"),
     )
-    return Reading(happened, fixes, ("concat",), {})
+    return Reading(happened, fixes, ("concats",), {})
 
 
 def stride_dilation(found: re.Match[str]) -> Reading:
@@ -178,7 +178,7 @@ def reshape(found: re.Match[str]) -> Reading:
         Fix(f"reshape to ({count},)", "shape", (count,)),
         Fix("write -1 for one of the sizes, which is then worked out"),
     )
-    return Reading(happened, fixes, ("reshape",), {"shape": asked})
+    return Reading(happened, fixes, ("reshapes",), {"shape": asked})
 
 
 FAMILIES: dict[str, Family] = {

@@ -70,7 +70,7 @@ def likeness(reading: Reading, layer: LayerReport) -> int | None:
     """How much of what a message says is so of a layer; None if it is of another kind, or has other
     settings.
     """
-    if layer.kind.name not in reading.kinds or not layer.input_shapes:
+    if not layer.kind.among(*reading.groups) or not layer.input_shapes:
         return None
     score = 0
     for name, said in reading.facts.items():

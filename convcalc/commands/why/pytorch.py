@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from convcalc.layers.kind import Kind
 
-CONVOLUTIONS = ("conv", "depthwise_conv", "separable_conv")
+CONVOLUTIONS = ("convolutions", "separable")
 MOST = 4096
 """How far numbers of a message are tried."""
-POOLS = ("max_pool", "avg_pool", "lp_pool")
-ELEMENTWISE = ("add", "subtract", "multiply", "maximum", "average")
+POOLS = ("sliding_pools",)
+ELEMENTWISE = ("elementwise",)
 
 
 def accepts(kind: Kind, shape: Shape) -> bool:
@@ -47,7 +47,7 @@ def features(found: re.Match[str]) -> Reading:
         fixes.append(Fix("or, if a map arrives that was not flattened, put flatten before it"))
     fixes.append(Fix(f"change what comes before, so that {made_for} features arrive"))
     facts = {"features": out, "in_features": made_for, "channels": arrived}
-    return Reading(happened, tuple(fixes), ("linear",), facts)
+    return Reading(happened, tuple(fixes), ("linears",), facts)
 
 
 def kernel(found: re.Match[str]) -> Reading:
@@ -85,7 +85,7 @@ def channels_transposed(found: re.Match[str]) -> Reading:
         f"received {received}: its input is {sizes(dims)}, batch first, then channels."
     )
     facts = {"kernel": weight[2:], "channels": received}
-    return Reading(happened, turned(dims, expected, received), ("conv_transpose",), facts)
+    return Reading(happened, turned(dims, expected, received), ("transposed",), facts)
 
 
 def turned(dims: Sequence[int], expected: int, received: int) -> tuple[Fix, ...]:
@@ -134,7 +134,7 @@ def concat(found: re.Match[str]) -> Reading:
         Fix(f"crop {larger} by {more}, or pad the other by {more}"),
         Fix("mend the path that lost it: a padding or a ceil_mode that its sister has"),
     )
-    return Reading(happened, fixes, ("concat",), {"one_of": (expected, received)})
+    return Reading(happened, fixes, ("concats",), {"one_of": (expected, received)})
 
 
 AXES = {1: "channels", 2: "rows", 3: "columns"}
@@ -213,7 +213,7 @@ def output_padding(found: re.Match[str]) -> Reading:
         "the sizes that the stride cannot tell apart, of which there are not so many."
     )
     fixes = (Fix(f"use an output_padding of at most {most}", "output_padding", most),)
-    return Reading(happened, fixes, ("conv_transpose",), {"stride": (stride,)})
+    return Reading(happened, fixes, ("transposed",), {"stride": (stride,)})
 
 
 def norm_channels(found: re.Match[str]) -> Reading:
@@ -222,7 +222,7 @@ def norm_channels(found: re.Match[str]) -> Reading:
     return Reading(
         happened,
         (Fix(f"write num_features={received}: the channels that come out of the layer before"),),
-        ("batch_norm", "instance_norm"),
+        ("channel_norms",),
         {"channels": received},
     )
 
@@ -232,7 +232,7 @@ def groups(found: re.Match[str]) -> Reading:
     return Reading(
         f"The {which} of a convolution do not divide into its groups.",
         (Fix("use groups that divide both the input channels and the filters"),),
-        (*CONVOLUTIONS, "conv_transpose"),
+        (*CONVOLUTIONS, "transposed"),
         {"ungrouped": found[1]},
     )
 
@@ -243,7 +243,7 @@ def group_norm(found: re.Match[str]) -> Reading:
     most = max((g for g in tried if accepts(GroupNorm(groups=g), shape)), default=1)
     happened = f"{count} channels do not divide into the {asked} groups of a group norm."
     fixes = (Fix(f"use {most} groups", "groups", most),)
-    return Reading(happened, fixes, ("group_norm",), {"channels": count, "groups": asked})
+    return Reading(happened, fixes, ("grouped_norms",), {"channels": count, "groups": asked})
 
 
 def same_stride(found: re.Match[str]) -> Reading:
@@ -267,7 +267,7 @@ def view(found: re.Match[str]) -> Reading:
         features = held // asked[0]
         text = f"write {features} for {rest}: so many features has each of {asked[0]} samples"
         fixes.insert(0, Fix(text, "shape", (features,)))
-    return Reading(happened, tuple(fixes), ("reshape",), {})
+    return Reading(happened, tuple(fixes), ("reshapes",), {})
 
 
 def one_value(found: re.Match[str]) -> Reading:

@@ -26,12 +26,12 @@ class Fix(NamedTuple):
 
 class Reading(NamedTuple):
     """What a message says. `facts` are what is known of the layer that it is about: settings of
-    its own, and as `channels` and `spatial` what arrives; of the `kinds` that it may be.
+    its own, and as `channels` and `spatial` what arrives; `groups` hold the kinds that it may be.
     """
 
     happened: str
     fixes: tuple[Fix, ...]
-    kinds: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     facts: Mapping[str, Any] = {}
 
 

@@ -33,7 +33,7 @@ def candidates(
     """Changes that may let a layer stand where these shapes arrive, the smallest first."""
     shape = shapes[0]
     yield from stated(reading, kind, shape)
-    if kind.name == "linear" and shape.rank:
+    if kind.among("linears") and shape.rank:
         yield Edit("flatten what arrives", before=(Flatten(),))
         pooled = (GlobalAvgPool(), Flatten())
         yield Edit("pool what arrives to one value a channel", before=pooled)
@@ -41,7 +41,7 @@ def candidates(
         yield from fewer_groups(kind, shape)
     if isinstance(kind, Windowed):
         yield from other_window(kind, shape, rules)
-    if kind.name == "reshape":
+    if kind.among("reshapes"):
         sizes = (int(shape.elements),)
         yield Edit(f"reshape to {sizes[0]}", kind.but(shape=sizes))
     if len(shapes) > 1:
@@ -50,7 +50,7 @@ def candidates(
 
 def stated(reading: Reading, kind: Kind, shape: Shape) -> Iterator[Edit]:
     """The number that arrives, where another is stated, or was."""
-    arriving = shape.channels if not shape.rank or kind.name != "linear" else shape.spatial[-1]
+    arriving = shape.channels if not shape.rank or not kind.among("linears") else shape.spatial[-1]
     for name in ("in_features", "in_channels"):
         known = getattr(kind, name, None)
         if hasattr(kind, name) and known != arriving and (known or name in told(reading)):
@@ -133,7 +133,8 @@ def meeting(kind: Kind, shapes: Sequence[Shape]) -> Iterator[Edit]:
         yield from smaller(0, one, other, kind)
     elif one.spatial != other.spatial:
         yield from smaller(1, other, one, kind)
-    if one.channels != other.channels and kind.name != "concat" and one.spatial == other.spatial:
+    joined = kind.among("concats")
+    if one.channels != other.channels and not joined and one.spatial == other.spatial:
         few, many = (0, other) if one.channels < other.channels else (1, one)
         projection = Conv(filters=int(many.channels), kernel=1)
         yield Edit(f"a projection to {many.channels} channels", before=(projection,), input=few)
@@ -145,7 +146,7 @@ def smaller(at: int, large: Shape, small: Shape, kind: Kind) -> Iterator[Edit]:
     whole = {a // b for a, b in zip(large.spatial, small.spatial, strict=True) if a % b == 0}
     if len(whole) == 1 and max(whole) > 1:
         stride = whole.pop()
-        filters = int(small.channels if kind.name != "concat" else large.channels)
+        filters = int(small.channels if not kind.among("concats") else large.channels)
         before = Conv(filters=filters, kernel=1, stride=stride)
         yield Edit(f"a projection with stride {stride}", before=(before,), input=at)
         yield Edit("upsample the smaller", before=(Upsample(factor=stride),), input=1 - at)
