@@ -82,7 +82,7 @@ class Apart:
         ]
         if report.ignore_global and len(edges) > 1:
             edges = self.local(edges) or edges
-        mode = getattr(layer.kind, "mode", "") if layer.kind.name == "pad" else ""
+        mode = getattr(layer.kind, "mode", "") if layer.kind.among("pads") else ""
         return Step(name, tuple(edges), layer.output.spatial, mode if mode in FOLDS else None)
 
     def local(self, edges: Sequence[Edge]) -> list[Edge]:

@@ -1,0 +1,123 @@
+"""No tool recognises kinds of layers by their names: tools ask a kind for its groups.
+
+A name that is compared is a kind that a new one beside it is silently not: so that happens in
+`layers/` and `dialect/`, which know the kinds, and elsewhere only where it is listed here.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import convcalc
+from convcalc.layers import GROUPS, KINDS
+
+PACKAGE = Path(convcalc.__file__).parent
+KNOWING = ("layers", "dialect")
+NAMES = {*KINDS, *(name.replace("_", "-") for name in KINDS)}
+
+ALLOWED = {
+    "cli/__init__.py: {'conv', 'depthwise-conv', 'separable-conv', 'conv-transpose', 'max-pool', "
+    "'avg-pool', 'linear'}": "the layers that help lists, without loading a kind",
+    "commands/apply/command.py: {'conv', 'depthwise-conv', 'conv-transpose', 'max-pool', "
+    "'avg-pool'}": "the commands that help lists, without loading a kind",
+    "commands/dialects/words.py: first.name == node.kind.name": "is a layer called as its kind?",
+    "commands/quiz/faults.py: {'conv', 'max_pool', 'conv_transpose', 'linear'}": (
+        "layers that a quiz makes, with their settings"
+    ),
+    "engine/tools.py: ('elu', 'gelu')": "rows of a table by kind, as a tool has them",
+    "engine/tools.py: ('relu6', 'leaky_relu')": "rows of a table by kind, as a tool has them",
+    "engine/tools.py: ('silu', 'softmax')": "rows of a table by kind, as a tool has them",
+}
+"""Where kinds are spelled, and why."""
+
+
+NAME_OF_KIND = re.compile(r"[\w.]*\bkinds?(\[\w+\])?\.name(\.\w+\(.*\))?")
+"""`kind.name` of whatever holds the kind, or what is made of it: `layer.kind.name.lower()`."""
+
+
+def strings(node: ast.AST) -> list[str] | None:
+    """The texts that a tuple, list or set lists, or the keys of a dict, if there is nothing else
+    among them.
+    """
+    if isinstance(node, ast.Dict):
+        items = [key for key in node.keys if key is not None]
+    elif isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+        items = list(node.elts)
+    else:
+        return None
+    texts = [x.value for x in items if isinstance(x, ast.Constant) and isinstance(x.value, str)]
+    return texts if texts and len(texts) == len(items) else None
+
+
+def is_spelled(node: ast.AST) -> bool:
+    """Whether it is the name of a kind, or lists such names only."""
+    if isinstance(node, ast.Constant):
+        return node.value in NAMES
+    return set(strings(node) or [""]) <= NAMES
+
+
+def spellings(source: str) -> Iterator[str]:
+    """Comparisons with names of kinds, and lists of at least two of them."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Compare):
+            sides = (node.left, *node.comparators)
+            if any(is_spelled(side) or NAME_OF_KIND.fullmatch(ast.unparse(side)) for side in sides):
+                yield ast.unparse(node)
+        elif isinstance(node, (ast.Tuple, ast.List, ast.Set, ast.Dict)):
+            listed = strings(node) or []
+            if len(listed) > 1 and set(listed) <= NAMES:
+                texts = ", ".join(map(repr, listed))
+                yield f"({texts})" if isinstance(node, ast.Tuple) else f"{{{texts}}}"
+        elif isinstance(node, ast.MatchValue) and is_spelled(node.value):
+            yield f"case {ast.unparse(node.value)}"
+
+
+def found() -> set[str]:
+    places = set()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        place = path.relative_to(PACKAGE)
+        if place.parts[0] not in KNOWING:
+            text = path.read_text(encoding="utf-8")
+            places |= {f"{place.as_posix()}: {spelled}" for spelled in spellings(text)}
+    return places
+
+
+def test_kinds_are_spelled_where_it_is_said_why_and_nowhere_else() -> None:
+    assert found() == set(ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("if layer.kind.name == 'conv': pass", ["layer.kind.name == 'conv'"]),
+        ("kind.name != other", ["kind.name != other"]),
+        ("base.kinds[0].name in NAMES", ["base.kinds[0].name in NAMES"]),
+        ("kind.name.replace('_', '-') in X", ["kind.name.replace('_', '-') in X"]),
+        ("name in ('conv', 'linear')", ["name in ('conv', 'linear')", "('conv', 'linear')"]),
+        ("POOLS = ('max_pool', 'avg_pool')", ["('max_pool', 'avg_pool')"]),
+        ("X = {'conv': 1, 'max-pool': 2}", ["{'conv', 'max-pool'}"]),
+        ("name == 'max_pool'", ["name == 'max_pool'"]),
+        ("kind.among('max_pools', 'transposed')", []),
+        ("made('conv', rules)", []),
+        ("x = table.get(kind.name)", []),
+        ("mode in ('linear', 'bilinear')", []),
+        ("name == names.next_of('', node.kind.name)", []),
+    ],
+)
+def test_what_counts_as_spelling_a_kind(source: str, expected: list[str]) -> None:
+    assert list(spellings(source)) == expected
+
+
+def test_every_group_is_asked_for_somewhere() -> None:
+    """By a tool, or as a part of another group; composites are counted by their parts."""
+    asked = set(re.findall(r'WORK\["(\w+)"\]', (PACKAGE / "layers" / "__init__.py").read_text()))
+    for path in PACKAGE.rglob("*.py"):
+        if path.relative_to(PACKAGE).parts[0] not in KNOWING:
+            nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            asked |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
+    assert set(GROUPS) - asked == {"composites"}
