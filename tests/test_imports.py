@@ -48,6 +48,7 @@ ENGINE = {
     "convcalc.engine.schemas",
     "convcalc.layers",
     "convcalc.layers.conv",
+    "convcalc.layers.groups",
     "convcalc.layers.dialect",
     "convcalc.layers.kind",
     "convcalc.layers.settings",

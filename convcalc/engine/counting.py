@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.engine import tools
-from convcalc.layers import WORK
+from convcalc.layers.groups import WORK
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from convcalc.algebra.num import product
 from convcalc.algebra.shape import Shape, axis_names
 from convcalc.algebra.window import SAME_POSITION, Scatter, Window
 from convcalc.diagnostics import Refusal
-from convcalc.layers import GROUPS
+from convcalc.layers.groups import GROUPS
 from convcalc.layers.settings import MODES, Setting, setting
 from convcalc.record import NamedTuple
 

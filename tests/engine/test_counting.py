@@ -9,7 +9,8 @@ import pytest
 
 import convcalc
 from convcalc.engine.counting import CONVENTIONS
-from convcalc.layers import KINDS, WORK
+from convcalc.layers import KINDS
+from convcalc.layers.groups import WORK
 from convcalc.render.groups import fold
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,8 +6,9 @@ from collections import Counter
 
 import pytest
 
-from convcalc.layers import GROUPS, KINDS, WORK, kind_named, kinds_among
+from convcalc.layers import KINDS, kind_named
 from convcalc.layers.conv import Conv, ConvTranspose
+from convcalc.layers.groups import GROUPS, WORK, kinds_among
 
 
 def test_every_kind_is_in_exactly_one_group_of_what_kinds_do() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from convcalc import Report, analyze, build
 from convcalc.engine.counting import CONVENTIONS
-from convcalc.layers import GROUPS, KINDS
+from convcalc.layers import KINDS
+from convcalc.layers.groups import GROUPS
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "counts.json").read_text())[
     "cases"

@@ -16,7 +16,7 @@ from convcalc.diagnostics import Diagnostic
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.derive import derive
 from convcalc.engine.trial import Trial, tried
-from convcalc.layers import kinds_among
+from convcalc.layers.groups import kinds_among
 from convcalc.parser.remake import written
 
 if TYPE_CHECKING:

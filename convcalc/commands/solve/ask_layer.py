@@ -11,7 +11,8 @@ from convcalc.commands.solve import text as render
 from convcalc.commands.solve.bounds import MAX_SETTING, SOLVED, Question, unavailable
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of
 from convcalc.dialect import dialect_named
-from convcalc.layers import kind_named, kinds_among
+from convcalc.layers import kind_named
+from convcalc.layers.groups import kinds_among
 from convcalc.layers.settings import MODES
 from convcalc.layers.windowed import Windowed
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from convcalc.commands.apply.command import APPLIED, POOLS, WEIGHTED
+from convcalc.layers import kind_named
+from convcalc.layers.groups import kinds_among
 from tests.conftest import Ask
 
 
@@ -122,3 +125,13 @@ def test_shorthand_that_does_not_fit_is_told(ask: Ask, words: list[str], message
 def test_arrays_from_standard_input(ask: Ask, text: str) -> None:
     args = ("--input", "-", "--weights", "1 0; 0 1", "--format", "plain")
     assert ask("apply", "conv", *args, input=text) == (0, "6 8\n", "")
+
+
+def test_the_commands_are_the_kinds_that_can_be_applied_each_with_its_sentence() -> None:
+    kinds = [kind_named(name) for name in kinds_among(*WEIGHTED, *POOLS)]
+    told = {
+        kind.name.replace("_", "-"): f"{(kind.__doc__ or '').partition(':')[0]}."
+        for kind in kinds
+        if kind
+    }
+    assert told == APPLIED

@@ -255,3 +255,19 @@ def test_words_for_rules() -> None:
 def test_layers_that_could_not_be_worked_out_are_left_out() -> None:
     text = "{input: 3x8x8, layers: [conv 4 3x3, relu, relu, conv 5 9x9, relu, relu]}"
     assert [x.finding.layer for x in found_in(text, "C403")] == ["relu2"]
+
+
+# Rules ask for groups of kinds, so that they know those that were not thought of one by one
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("C203", "{input: 8x64x64, layers: [conv 8 3x3 p2 d2, mish, conv 8 3x3 p2 d2]}"),
+        ("C307", "{input: 8x8x8, layers: [subtract: {from: [input, input, input, input]}]}"),
+        ("C402", "{input: 8x32x32, layers: [conv 16 3x3 p1, weight_norm, conv 16 3x3 p1]}"),
+        ("C405", "{input: 64, layers: [linear 32, dropout, gelu, batch_norm, relu, linear 10]}"),
+    ],
+)
+def test_a_kind_that_is_among_the_group_is_known_to_the_rule(code: str, text: str) -> None:
+    assert len(found_in(text, code)) == 1
