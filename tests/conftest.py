@@ -1,4 +1,7 @@
-"""Three ways to ask `convcalc`: in this process, as a program, and in a terminal."""
+"""Ways to ask `convcalc`: in this process (`ask`, or `screen` as if in a terminal), as a `program`,
+and in a `terminal`. A process of its own costs as much as a hundred questions in this one: it is
+for what only a process has.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable
-from io import BytesIO, TextIOWrapper
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +24,9 @@ from convcalc.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 STEERING = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "_CONVCALC_COMPLETE")
+
+PATIENCE = 600
+"""Seconds after which a process is taken to hang: a busy machine may be slow."""
 
 
 class Answer(NamedTuple):
@@ -34,26 +40,79 @@ class Answer(NamedTuple):
 Ask = Callable[..., Answer]
 
 
-@pytest.fixture
-def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
-    """`ask("show", "lenet5")` calls the console script's function from the root."""
-    monkeypatch.chdir(ROOT)
-    for name in STEERING:
-        monkeypatch.delenv(name, raising=False)
+def usage(command: str, arguments: str) -> str:
+    """What stands before the message where a command is used in a wrong way."""
+    return (
+        f"Usage: convcalc {command} [OPTIONS] {arguments}\n"
+        f"Try 'convcalc {command} --help' for help.\n\nError: "
+    )
 
-    def call(*args: str, input: str = "") -> Answer:
+
+def exit_code() -> int:
+    """Of the console script's function, called with `sys.argv` as it is."""
+    code: Any = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code or 0
+    finally:
+        gc.enable()
+    return int(code)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`asked("show", "lenet5", input="…")` makes these the arguments and the standard input, in
+    the root and without variables of the environment that steer output.
+    """
+    monkeypatch.chdir(ROOT)
+
+    def prepare(*args: str, input: str = "", env: dict[str, str] | None = None) -> None:
         monkeypatch.setattr(sys, "argv", ["convcalc", *args])
         monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(input.encode())))
+        for name in STEERING:
+            monkeypatch.delenv(name, raising=False)
+        for name, value in (env or {}).items():
+            monkeypatch.setenv(name, value)
+
+    return prepare
+
+
+@pytest.fixture
+def ask(asked: Callable[..., None], capsys: pytest.CaptureFixture[str]) -> Ask:
+    """`ask("show", "lenet5")` calls the console script's function from the root."""
+
+    def call(*args: str, input: str = "", env: dict[str, str] | None = None) -> Answer:
+        asked(*args, input=input, env=env)
         capsys.readouterr()
-        code: Any = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code or 0
-        finally:
-            gc.enable()
+        code = exit_code()
         captured = capsys.readouterr()
         return Answer(code, captured.out, captured.err)
+
+    return call
+
+
+class Screen(StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def screen(asked: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """`screen(80, "show", …)` is what `terminal` gives, without a process and without a terminal;
+    its output holds both streams.
+    """
+
+    def call(columns: int, *args: str, env: dict[str, str] | None = None) -> Answer:
+        asked(*args, env={"TERM": "xterm-256color", "COLUMNS": str(columns), **(env or {})})
+        both = Screen()
+        with monkeypatch.context() as streams:
+            streams.setattr(sys, "stdout", both)
+            streams.setattr(sys, "stderr", both)
+            code = exit_code()
+        return Answer(code, both.getvalue(), "")
 
     return call
 
@@ -78,10 +137,41 @@ def program() -> Ask:
             env=environment(**(env or {})),
             input=input,
             capture_output=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
         return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return call
+
+
+@pytest.fixture
+def closed_pipe() -> Ask:
+    """`closed_pipe("show", …)` is `convcalc show … | head -c 1`. What is printed has to be more
+    than the pipe holds, which is 4 KiB where a pipe can be made that small.
+    """
+
+    def call(*args: str, input: bytes = b"") -> Answer:
+        process = subprocess.Popen(
+            command_line(*args),
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        if hasattr(fcntl, "F_SETPIPE_SZ"):
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
+        process.stdin.write(input)
+        process.stdin.close()
+        first = os.read(process.stdout.fileno(), 1)
+        process.stdout.close()
+        err = process.stderr.read()
+        process.stderr.close()
+        return Answer(process.wait(timeout=PATIENCE), first.decode(errors="replace"), err.decode())
 
     return call
 
@@ -112,6 +202,8 @@ def terminal() -> Ask:
                 break
             pieces.append(piece)
         os.close(ours)
-        return Answer(process.wait(timeout=60), b"".join(pieces).decode().replace("\r\n", "\n"), "")
+        return Answer(
+            process.wait(timeout=PATIENCE), b"".join(pieces).decode().replace("\r\n", "\n"), ""
+        )
 
     return call

@@ -9,19 +9,18 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from io import BytesIO, TextIOWrapper
 
 import pytest
+import yaml
 
 import convcalc
 from convcalc.cli import ASKED_FOR, COMMANDS
 from convcalc.layers import KINDS
 from convcalc.render.groups import tree
+from tests.conftest import PATIENCE, ROOT, Ask, exit_code
+from tests.networks import report
 
-Ask = Callable[..., Any]
-
-ROOT = Path(__file__).resolve().parents[2]
 SPECS = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "specs").rglob("*.yaml"))
 ANSI = re.compile(r"\x1b\[([0-9;]*)m")
 USAGE = "Usage: convcalc [OPTIONS] COMMAND [ARGS]...\nTry 'convcalc --help' for help.\n\n"
@@ -145,11 +144,17 @@ def test_a_problem_is_on_standard_error_and_exits_1(program: Ask) -> None:
 @pytest.mark.parametrize(
     "args", [["zzz"], ["conv"], ["show"], ["show", "nope"], ["conv", "x", "3"]]
 )
-def test_wrong_usage_is_on_standard_error_and_exits_2(program: Ask, args: list[str]) -> None:
-    code, out, err = program(*args)
+def test_wrong_usage_is_on_standard_error_and_exits_2(ask: Ask, args: list[str]) -> None:
+    code, out, err = ask(*args)
     assert (code, out) == (2, "")
     assert err
     assert "Traceback" not in err
+
+
+def test_a_process_exits_with_2_too(program: Ask) -> None:
+    code, out, err = program("show", "nope")
+    assert (code, out) == (2, "")
+    assert err.startswith("error[E100]: there is no file nope")
 
 
 def test_a_spec_with_problems_exits_1(program: Ask) -> None:
@@ -159,46 +164,44 @@ def test_a_spec_with_problems_exits_1(program: Ask) -> None:
 
 
 @pytest.mark.parametrize("spec", SPECS[::2])
-def test_piped_output_is_plain_and_not_cut(program: Ask, spec: str) -> None:
-    code, out, err = program("show", spec, "--columns", "all", env={"COLUMNS": "40"})
+def test_piped_output_is_plain_and_not_cut(ask: Ask, spec: str) -> None:
+    code, out, err = ask("show", spec, "--columns", "all", env={"COLUMNS": "40"})
     assert (code, err) == (0, "")
     assert "\x1b" not in out
     assert not re.search(r"…(?!\d)", out)  # "40…44" is a field
     assert out.endswith("\n")
     lines = out.splitlines()
     assert not any(line != line.rstrip() for line in lines)
-    layers = convcalc.analyze(convcalc.load(str(ROOT / spec))).layers
-    assert len(lines) >= len(layers)
+    assert len(lines) >= len(report(str(ROOT / spec)).layers)
 
 
 @pytest.mark.parametrize("args", [["kinds"], ["kinds", "conv"], CONV])
-def test_other_piped_output_is_plain_too(program: Ask, args: list[str]) -> None:
-    code, out, err = program(*args)
+def test_other_piped_output_is_plain_too(ask: Ask, args: list[str]) -> None:
+    code, out, err = ask(*args)
     assert (code, err) == (0, "")
     assert "\x1b" not in out
     assert not any(line != line.rstrip() for line in out.splitlines())
 
 
 @pytest.mark.parametrize("format", ["table", "json", "csv", "markdown"])
-def test_a_closed_pipe_is_no_error(format: str) -> None:
-    """As `convcalc show … | head -1`, with more output than a pipe holds."""
-    spec = "input: 8x64x64\nlayers:\n" + "  - conv 8 3 p1\n" * 1_500
-    process = subprocess.Popen(
-        [sys.executable, "-m", "convcalc", "show", "-", "--format", format],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert process.stdin
-    assert process.stdout
-    assert process.stderr
-    process.stdin.write(spec.encode())
-    process.stdin.close()
-    assert process.stdout.read(1)
-    process.stdout.close()
-    assert process.stderr.read() == b""
-    process.stderr.close()
-    assert process.wait(timeout=60) in (0, 1)
+def test_a_closed_pipe_is_no_error(closed_pipe: Ask, format: str) -> None:
+    spec = "input: 8x64x64\nlayers:\n" + "  - conv 8 3 p1\n" * 400
+    code, first, err = closed_pipe("show", "-", "--format", format, input=spec.encode())
+    assert (code in (0, 1), bool(first), err) == (True, True, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["lint", "googlenet", "unet_small", "--all"],
+        ["lint", "alexnet", "vgg16", "--all", "--format", "json"],
+        ["compare", "resnet20", "resnet56", "--all"],
+        ["check", *["lenet5"] * 60],
+    ],
+)
+def test_a_closed_pipe_is_no_traceback(closed_pipe: Ask, words: list[str]) -> None:
+    code, _, err = closed_pipe(*words)
+    assert (code, "Traceback" in err) == (1, False)
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has /dev/full")
@@ -208,7 +211,7 @@ def test_a_full_disk_is_reported_and_no_success() -> None:
             [sys.executable, "-m", "convcalc", *CONV],
             stdout=full,
             stderr=subprocess.PIPE,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
     assert done.returncode != 0
@@ -217,16 +220,38 @@ def test_a_full_disk_is_reported_and_no_success() -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "utf-8"])
 @pytest.mark.parametrize("args", [CONV, ["show", "lenet5"], ["conv", "3x8x8", "3", "9"]])
-def test_any_encoding_of_the_output_will_do(program: Ask, args: list[str], encoding: str) -> None:
-    code, out, err = program(*args, env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+def test_any_encoding_of_the_output_will_do(
+    asked: Callable[..., None], monkeypatch: pytest.MonkeyPatch, args: list[str], encoding: str
+) -> None:
+    asked(*args)
+    out, err = (TextIOWrapper(BytesIO(), encoding) for _ in range(2))
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    code = exit_code()
     assert code == (1 if args[-1] == "9" else 0)
-    assert "Traceback" not in err
-    assert ("params" in out) == (code == 0)
+    for stream, told in ((out, code == 0), (err, code == 1)):
+        stream.flush()
+        assert bool(stream.buffer.getvalue()) is told  # type: ignore[attr-defined]
+        stream.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
 
 
-def test_bytes_that_are_no_text_in_an_argument(program: Ask) -> None:
-    for args in (["show", "\udcff"], ["conv", "\udcff"], ["\udcff"], ["stack", "3x3", "\udcff"]):
-        code, out, err = program(*args)
+def test_the_encoding_of_a_process_will_do(program: Ask) -> None:
+    for args in (CONV, ["conv", "3x8x8", "3", "9"]):
+        code, out, err = program(*args, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+        assert code == (1 if args[-1] == "9" else 0)
+        assert "Traceback" not in err
+        assert ("params" in out) == (code == 0)
+
+
+def test_bytes_that_are_no_text_in_an_argument(ask: Ask, program: Ask) -> None:
+    for way, *args in (
+        (program, "show", "\udcff"),
+        (ask, "show", "\udcff"),
+        (ask, "conv", "\udcff"),
+        (ask, "\udcff"),
+        (ask, "stack", "3x3", "\udcff"),
+    ):
+        code, out, err = way(*args)
         assert code in (1, 2)
         assert out == ""
         assert "\\udcff" in err
@@ -239,20 +264,18 @@ def test_bytes_that_are_no_text_in_an_argument(program: Ask) -> None:
 @pytest.mark.parametrize(
     ("spec", "columns"), [(spec, (80, 140)[k % 2]) for k, spec in enumerate(SPECS)]
 )
-def test_lines_fit_the_terminal_and_numbers_are_whole(
-    terminal: Ask, spec: str, columns: int
-) -> None:
-    code, out, _ = terminal(columns, "show", spec)
+def test_lines_fit_the_terminal_and_numbers_are_whole(screen: Ask, spec: str, columns: int) -> None:
+    code, out, _ = screen(columns, "show", spec)
     assert code == 0
     assert ANSI.search(out)
     lines = bare(out).splitlines()
     assert max(map(width, lines)) <= columns
-    network = convcalc.load(str(ROOT / spec))
-    report = convcalc.analyze(network)
+    found = report(str(ROOT / spec))
+    network = found.network
     start = 2 + len(network.inputs)
-    assert len(lines) > start + len(report.layers)
-    layers = iter(report.layers)
-    for line, row in zip(lines[start:], tree(report.layers, network.groups), strict=False):
+    assert len(lines) > start + len(found.layers)
+    layers = iter(found.layers)
+    for line, row in zip(lines[start:], tree(found.layers, network.groups), strict=False):
         assert line.startswith(f"{'  ' * row.level}{row.name[:3]}"[:5])
         if row.group:
             continue
@@ -267,30 +290,41 @@ def test_lines_fit_the_terminal_and_numbers_are_whole(
         assert float(macs[1]) * scale == pytest.approx(layer.macs, rel=0.006)
 
 
-def test_a_wide_terminal_shows_what_a_pipe_shows(terminal: Ask, program: Ask) -> None:
-    out = terminal(140, "show", "resnet50").out
-    assert bare(out) == program("show", "resnet50").out
+@pytest.mark.parametrize("spec", ["lenet5", "unet_small", "small_resnet8"])
+def test_a_process_prints_what_is_printed_here(
+    ask: Ask, program: Ask, screen: Ask, terminal: Ask, spec: str
+) -> None:
+    """So that the other tests of this page are of the program though they start none."""
+    words, env = ("show", spec, "--columns", "all"), {"COLUMNS": "40"}
+    assert program(*words, env=env) == ask(*words, env=env)
+    assert terminal(80, *words) == screen(80, *words)
+
+
+def test_a_wide_terminal_shows_what_a_pipe_shows(screen: Ask, ask: Ask) -> None:
+    out = screen(140, "show", "resnet50").out
+    assert bare(out) == ask("show", "resnet50").out
 
 
 @pytest.mark.parametrize("columns", [40, 80, 100])
-def test_numbers_are_whole_even_with_all_columns(terminal: Ask, columns: int) -> None:
+def test_numbers_are_whole_even_with_all_columns(screen: Ask, columns: int) -> None:
     """All columns do not fit; whatever becomes of the words, no number may lose its end."""
-    out = bare(terminal(columns, "show", "lenet5", "--columns", "all").out)
+    out = bare(screen(columns, "show", "lenet5", "--columns", "all").out)
     for text in ("6x28x28", "4,704", "18.4 KiB", "48,120", "235 k", "1.56 KiB"):
         assert re.search(rf"(?<![\d.,x]){re.escape(text)}(?![\d.,x])", out), text
 
 
 @pytest.mark.parametrize("args", [CONV, ["kinds"], ["kinds", "conv"], ["kinds", "upsample"]])
 @pytest.mark.parametrize("columns", [80, 140])
-def test_other_answers_fit_the_terminal_too(terminal: Ask, args: list[str], columns: int) -> None:
-    code, out, _ = terminal(columns, *args)
+def test_other_answers_fit_the_terminal_too(screen: Ask, args: list[str], columns: int) -> None:
+    code, out, _ = screen(columns, *args)
     assert code == 0
     assert max(map(width, bare(out).splitlines())) <= columns
 
 
-def test_a_terminal_of_few_columns_is_no_reason_to_fail(terminal: Ask) -> None:
+def test_a_terminal_of_few_columns_is_no_reason_to_fail(terminal: Ask, screen: Ask) -> None:
+    assert terminal(1, "show", "lenet5").code == 0
     for columns in (1, 10, 30):
-        assert terminal(columns, "show", "lenet5").code == 0
+        assert screen(columns, "show", "lenet5").code == 0
 
 
 def colours(text: str) -> set[str]:
@@ -302,49 +336,50 @@ def colours(text: str) -> set[str]:
 FAILING = ["stack", "3x8x8", "conv 3 3", "conv 3 9"]
 
 
-def test_a_terminal_has_colours(terminal: Ask) -> None:
-    code, out, _ = terminal(100, *FAILING)
+def test_a_terminal_has_colours(terminal: Ask, screen: Ask) -> None:
+    code, out, _ = answer = terminal(100, *FAILING)
+    assert answer == screen(100, *FAILING)
     assert code == 1
     assert {"31", "32"} <= colours(out)
     assert "\x1b[31m\x1b[1merror[E201]\x1b[0m: " in out
 
 
 @pytest.mark.parametrize("args", [FAILING, CONV, ["kinds", "conv"]])
-def test_no_color_switches_colours_off(terminal: Ask, args: list[str]) -> None:
-    assert colours(terminal(100, *args, env={"NO_COLOR": "1"}).out) == set()
+def test_no_color_switches_colours_off(screen: Ask, args: list[str]) -> None:
+    assert colours(screen(100, *args, env={"NO_COLOR": "1"}).out) == set()
 
 
-def test_an_empty_no_color_means_nothing(terminal: Ask) -> None:
-    assert colours(terminal(100, *FAILING, env={"NO_COLOR": ""}).out)
+def test_an_empty_no_color_means_nothing(screen: Ask) -> None:
+    assert colours(screen(100, *FAILING, env={"NO_COLOR": ""}).out)
 
 
-def test_a_dumb_terminal_has_no_colours(terminal: Ask) -> None:
-    assert colours(terminal(100, *CONV, env={"TERM": "dumb"}).out) == set()
+def test_a_dumb_terminal_has_no_colours(screen: Ask) -> None:
+    assert colours(screen(100, *CONV, env={"TERM": "dumb"}).out) == set()
 
 
-def test_force_color_colours_a_pipe(program: Ask) -> None:
-    out = program(*CONV, env={"FORCE_COLOR": "1"}).out
+def test_force_color_colours_a_pipe(ask: Ask) -> None:
+    out = ask(*CONV, env={"FORCE_COLOR": "1"}).out
     assert colours(out)
-    assert bare(out) == program(*CONV).out
+    assert bare(out) == ask(*CONV).out
 
 
-def test_json_and_csv_are_never_coloured(program: Ask, terminal: Ask) -> None:
+def test_json_and_csv_are_never_coloured(ask: Ask, screen: Ask) -> None:
     for format in ("json", "csv", "markdown"):
         env = {"FORCE_COLOR": "1"}
-        assert "\x1b" not in program("show", "lenet5", "--format", format, env=env).out
-        assert "\x1b" not in terminal(80, "show", "lenet5", "--format", format).out
+        assert "\x1b" not in ask("show", "lenet5", "--format", format, env=env).out
+        assert "\x1b" not in screen(80, "show", "lenet5", "--format", format).out
 
 
-def test_json_in_a_terminal_is_json(terminal: Ask) -> None:
-    assert json.loads(terminal(80, *CONV, "--format", "json").out)["schema"]
+def test_json_in_a_terminal_is_json(screen: Ask) -> None:
+    assert json.loads(screen(80, *CONV, "--format", "json").out)["schema"]
 
 
 # Completion
 
 
-def test_a_script_for_completion_is_made(program: Ask) -> None:
+def test_a_script_for_completion_is_made(ask: Ask) -> None:
     for shell in ("bash", "zsh", "fish"):
-        code, out, _ = program(env={"_CONVCALC_COMPLETE": f"{shell}_source"})
+        code, out, _ = ask(env={"_CONVCALC_COMPLETE": f"{shell}_source"})
         assert code == 0
         assert f"_CONVCALC_COMPLETE={shell}_complete" in out
 
@@ -360,15 +395,20 @@ def test_a_script_for_completion_is_made(program: Ask) -> None:
         ("convcalc show x --dialect ", {"pytorch", "keras", "onnx"}),
     ],
 )
-def test_words_are_completed(program: Ask, words: str, completed: set[str]) -> None:
+def test_words_are_completed(ask: Ask, words: str, completed: set[str]) -> None:
     env = {
         "_CONVCALC_COMPLETE": "bash_complete",
         "COMP_WORDS": words,
         "COMP_CWORD": str(words.count(" ")),
     }
-    code, out, _ = program(env=env)
+    code, out, _ = ask(env=env)
     assert code == 0
     assert {line.split(",")[1] for line in out.splitlines()} == completed
+
+
+def test_a_process_completes_words(program: Ask) -> None:
+    env = {"_CONVCALC_COMPLETE": "bash_complete", "COMP_WORDS": "convcalc sh", "COMP_CWORD": "1"}
+    assert program(env=env) == (0, "plain,show\n", "")
 
 
 @pytest.mark.parametrize(
@@ -389,3 +429,9 @@ def test_json_of_what_cannot_be_read_has_the_diagnostics(
     assert data["layers"] == []
     assert [d["code"] for d in data["diagnostics"]] == [code]
     assert f"error[{code}]" in err
+
+
+def test_hooks_for_pre_commit_name_commands_that_exist(ask: Ask) -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    for hook in hooks:
+        assert ask(*hook["entry"].split()[1:], "lenet5").code == 0

@@ -1,0 +1,60 @@
+"""`convcalc compare` at the prompt."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from convcalc.commands.compare.command import spec_of
+from tests.conftest import Ask, usage
+
+
+def test_networks_side_by_side(ask: Ask) -> None:
+    code, out, err = ask("compare", "resnet18", "resnet34")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0].split() == ["resnet18", "resnet34"]
+    assert re.search(r"^params +11\.7 M \(11,689,512\) +21\.8 M \(21,797,672\)  1\.86x$", lines[3])
+    assert "resnet18 → resnet34: 56 added, 48 affected" in lines
+    assert "… and 64 more; --all shows them" in lines
+    assert "more; --all" not in ask("compare", "resnet18", "resnet34", "--all").out
+
+
+def test_one_network_with_other_vars(ask: Ask) -> None:
+    out = ask("compare", "resnet50", "resnet50:groups=32,base=4").out
+    assert "32 changed, 80 affected" in out
+    assert "conv 64 1x1 bias=false → conv 128 1x1 bias=false" in out
+    code, _, err = ask("compare", "resnet50", "resnet50:with=2")
+    assert code == 1
+    assert "no var" in err
+
+
+def test_what_a_spec_and_its_settings_are() -> None:
+    assert spec_of("a.yaml:small:width=2,depths=[1,2,3]") == (
+        "a.yaml:small",
+        ("width=2", "depths=[1,2,3]"),
+    )
+    assert spec_of("resnet50") == ("resnet50", ())
+
+
+def test_comparisons_for_programs(ask: Ask) -> None:
+    data = json.loads(ask("compare", "lenet5", "alexnet", "--format", "json").out)
+    assert data["schema"] == "convcalc.compare/1"
+    assert [n["params"] for n in data["networks"]] == [61706, 61100840]
+    assert {d["what"] for d in data["differences"][0]} == {"added", "changed", "affected"}
+    out = ask("compare", "lenet5", "lenet5", "--format", "markdown").out
+    assert out.endswith("### lenet5 → lenet5: the layers are the same\n\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["lenet5"], "compare takes two or more specs: convcalc compare resnet18 resnet34"),
+        (["-", "-"], "standard input can be one of the specs only"),
+        (["lenet5"] * 9, "compare takes at most 8 specs, received 9"),
+    ],
+)
+def test_wrong_usage_of_compare(ask: Ask, args: list[str], message: str) -> None:
+    assert ask("compare", *args) == (2, "", f"{usage('compare', 'SPEC SPEC...')}{message}\n")
