@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from convcalc.cli import main
 
@@ -27,6 +28,32 @@ STEERING = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "
 
 PATIENCE = 600
 """Seconds after which a process is taken to hang: a busy machine may be slow."""
+
+settings.register_profile(
+    "quick",
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+    ],
+)
+settings.register_profile(
+    "deep", settings.get_profile("quick"), max_examples=1_000, derandomize=False
+)
+settings.load_profile("quick")
+"""Every run tries the same few examples of each law, so that what it says does not depend on luck;
+`--hypothesis-profile=deep` tries many, and others each time.
+"""
+
+
+def examples(share: float) -> settings:
+    """So many times the examples of other laws: for a law that costs much more than others, or
+    whose examples are worth less.
+    """
+    return settings(max_examples=max(1, round(settings().max_examples * share)))
 
 
 class Answer(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.diagnostics import (
@@ -182,7 +182,6 @@ def test_a_place_longer_than_the_excerpt_is_marked_as_far_as_it_is_shown() -> No
     assert len(lines[2]) <= len(lines[1])
 
 
-@settings(deadline=None)
 @given(
     line=st.text(st.characters(exclude_characters="\n"), max_size=300),
     column=st.integers(1, 320),
@@ -260,13 +259,11 @@ def test_what_could_steer_a_terminal_is_shown_as_an_escape(text: str, shown: str
     assert printable(text) == shown
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_nothing_unprintable_but_a_newline_is_left(text: str) -> None:
     assert all(c.isprintable() or c == "\n" for c in printable(text))
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_escaping_twice_changes_nothing(text: str) -> None:
     assert printable(printable(text)) == printable(text)

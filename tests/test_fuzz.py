@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import BytesIO, TextIOWrapper
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import convcalc
@@ -23,13 +22,11 @@ from convcalc.engine.analyze import analyze
 from convcalc.layers import ALIASES, KINDS, kind_named
 from convcalc.parser.write import spec_text
 from convcalc.render import FORMATS, View, render
+from tests.conftest import ROOT, examples
 
-ROOT = Path(__file__).resolve().parents[1]
 SPECS = [p.read_text(encoding="utf-8") for p in sorted((ROOT / "specs").rglob("*.yaml"))]
 LONG = 10.0
 """Seconds of work that nothing here may take; most takes a thousandth of it."""
-
-fuzz = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @contextmanager
@@ -90,7 +87,6 @@ def checked(make: Callable[[], convcalc.Network]) -> str:
 # Texts
 
 
-@fuzz
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     checked(lambda: convcalc.loads(text))
@@ -112,19 +108,16 @@ YAMLISH = st.lists(
 ).map("".join)
 
 
-@fuzz
 @given(YAMLISH)
 def test_any_words_of_a_spec_are_read_or_refused(text: str) -> None:
     checked(lambda: convcalc.loads(text))
 
 
-@fuzz
 @given(YAMLISH)
 def test_any_layers_are_read_or_refused(text: str) -> None:
     checked(lambda: convcalc.loads(f"input: 3x8x8\nlayers:\n  - {text}"))
 
 
-@fuzz
 @given(st.sampled_from([s for s in SPECS if len(s) < 3_000]), st.data())
 def test_a_spec_with_changed_characters_is_read_or_refused(text: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
@@ -135,7 +128,6 @@ def test_a_spec_with_changed_characters_is_read_or_refused(text: str, data: st.D
     checked(lambda: convcalc.loads(text))
 
 
-@fuzz
 @given(st.sampled_from(SPECS), st.data())
 def test_a_spec_with_changed_lines_is_read_or_refused(text: str, data: st.DataObject) -> None:
     lines = text.splitlines()
@@ -324,19 +316,18 @@ FAMILIES = st.fixed_dictionaries(
 )
 
 
-@settings(fuzz, max_examples=150)
+@examples(2)
 @given(FAMILIES)
 def test_any_family_is_read_or_refused(mapping: dict[str, Any]) -> None:
     checked(lambda: convcalc.build(mapping))
 
 
-@settings(fuzz, max_examples=150)
+@examples(2)
 @given(MAPPINGS)
 def test_any_mapping_is_read_or_refused(mapping: dict[str, Any]) -> None:
     checked(lambda: convcalc.build(mapping))
 
 
-@settings(fuzz, max_examples=100)
 @given(
     st.sampled_from(["3x32x32", "8x100", "4x8x9x10", "16"]),
     st.sampled_from(["pytorch", "keras", "onnx"]),
@@ -347,7 +338,7 @@ def test_any_stack_is_worked_out_or_refused(shape: str, dialect: str, layers: li
 
 
 @pytest.mark.parametrize("name", KINDS)
-@settings(fuzz, max_examples=8)
+@examples(1 / 8)
 @given(data=st.data())
 def test_any_setting_of_any_kind_is_worked_out_or_refused(name: str, data: st.DataObject) -> None:
     shape = data.draw(st.sampled_from(["64x32x32", "64x100", "8x8x9x10", "16", "1x1x1"]))
@@ -402,7 +393,7 @@ ARGUMENTS = st.lists(
 )
 
 
-@settings(fuzz, max_examples=150)
+@examples(2)
 @given(
     st.sampled_from([*KINDS, *ALIASES]),
     st.sampled_from(["3x32x32", "8x100", "3x8x9x10", "16", "x", "0x3"]) | st.text(max_size=8),
@@ -416,7 +407,6 @@ def test_any_command_line_of_a_layer_is_answered(kind: str, shape: str, words: l
     assert code in (0, 1) or err.startswith("Usage: ")
 
 
-@fuzz
 @given(st.sampled_from([*KINDS]), st.sampled_from(["3x32x32", "16", "4x8x9x10"]), ARGUMENTS)
 def test_json_of_any_layer_is_json(kind: str, shape: str, words: list[str]) -> None:
     assume(not {"-h", "--format=csv", "--"} & set(words))
@@ -428,7 +418,6 @@ def test_json_of_any_layer_is_json(kind: str, shape: str, words: list[str]) -> N
         assert code
 
 
-@fuzz
 @given(
     st.lists(
         st.sampled_from(["show", "stack", "kinds", "conv", "3x3", "-", "relu"])
@@ -477,7 +466,7 @@ ASKED = {
 }
 
 
-@settings(fuzz, max_examples=200)
+@examples(2)
 @given(st.data())
 def test_any_question_is_answered(data: st.DataObject) -> None:
     command = data.draw(st.sampled_from([*ASKED]))
@@ -489,7 +478,6 @@ def test_any_question_is_answered(data: st.DataObject) -> None:
     assert code < 2 or err.startswith("Usage: ") or "error[E100]" in err
 
 
-@fuzz
 @given(
     st.text(min_size=1, max_size=12) | st.sampled_from([name for name in STRANGE if name.strip()]),
     st.sampled_from(list(FORMATS)),

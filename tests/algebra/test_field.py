@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.algebra.field import (
@@ -35,13 +35,6 @@ from convcalc.algebra.field import (
 from convcalc.algebra.notation import formula, numbers
 from convcalc.algebra.num import Num
 from convcalc.algebra.window import SAME_POSITION, Sampler, Scatter, Scrambled, Whole, Window
-
-quick = settings(
-    max_examples=120,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 
 
 class Graph(NamedTuple):
@@ -149,7 +142,6 @@ def test_the_check_for_the_smallest_period_is_right() -> None:
 # Chains
 
 
-@quick
 @given(st.lists(maps, min_size=1, max_size=6))
 def test_a_chain_sees_the_hull_of_what_it_depends_on(axes: list[Any]) -> None:
     field: Any = START
@@ -160,7 +152,6 @@ def test_a_chain_sees_the_hull_of_what_it_depends_on(axes: list[Any]) -> None:
     assert is_minimal(field)
 
 
-@quick
 @given(st.lists(maps, min_size=1, max_size=6))
 def test_the_jump_is_the_product_of_the_strides(axes: list[Any]) -> None:
     field: Any = START
@@ -171,7 +162,6 @@ def test_the_jump_is_the_product_of_the_strides(axes: list[Any]) -> None:
     assert field.jump == str(expected)
 
 
-@quick
 @given(st.lists(windows, min_size=1, max_size=6))
 def test_a_stack_of_windows_is_the_composed_window(axes: list[Window]) -> None:
     field: Any = START
@@ -206,7 +196,6 @@ def grown(data: st.DataObject) -> tuple[Graph, list[Any], list[Fraction]]:
     return graph, fields, rates
 
 
-@quick
 @given(st.data())
 def test_every_node_of_a_graph_sees_the_hull_of_what_it_depends_on(data: st.DataObject) -> None:
     graph, fields, rates = grown(data)
@@ -216,7 +205,6 @@ def test_every_node_of_a_graph_sees_the_hull_of_what_it_depends_on(data: st.Data
         assert field.jump == str(rates[node])
 
 
-@quick
 @given(st.data())
 def test_paths_that_advance_at_different_rates_vary(data: st.DataObject) -> None:
     _, fields, rates = grown(data)
@@ -225,7 +213,6 @@ def test_paths_that_advance_at_different_rates_vary(data: st.DataObject) -> None
             assert isinstance(merge(a, b), Varies)
 
 
-@quick
 @given(st.data())
 def test_merging_does_not_depend_on_the_order(data: st.DataObject) -> None:
     _, fields, _ = grown(data)
@@ -434,7 +421,6 @@ def test_a_field_can_be_asked_how_it_came_about() -> None:
 # Whether paths are aligned
 
 
-@quick
 @given(st.data())
 def test_aligned_paths_have_equal_centres_everywhere(data: st.DataObject) -> None:
     _, fields, _ = grown(data)

@@ -11,18 +11,11 @@ from math import ceil
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.algebra.notation import LATEX, formula, named_parts, numbers
 from convcalc.algebra.num import Num, ceil_div, larger, named, product, quotient
-
-quick = settings(
-    max_examples=300,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
 
 Tree = Any  # a leaf (kind, number), ("neg", tree), ("named", tree) or (operation, tree, tree)
 
@@ -158,7 +151,6 @@ def expect(tokens: deque[str], token: str) -> None:
     assert found == token, f"{found!r} where {token!r} must stand, before {list(tokens)}"
 
 
-@quick
 @given(trees)
 def test_a_num_computes_as_its_value(tree: Tree) -> None:
     if defined(tree):
@@ -181,7 +173,6 @@ def test_every_operation_takes_int_on_either_side(op: Any, sides: str) -> None:
             assert result.value == op(a, b)
 
 
-@quick
 @given(st.integers(-9, 9), st.integers(-9, 9))
 def test_a_num_compares_as_its_value(a: int, b: int) -> None:
     for compare in (
@@ -360,13 +351,11 @@ def test_a_num_shows_its_derivation() -> None:
     assert repr(n + 1) == "<Num 225>"
 
 
-@quick
 @given(trees.filter(defined))
 def test_the_printed_numbers_evaluate_to_the_value(tree: Tree) -> None:
     assert evaluate(numbers(num_of(tree, {}))) == value_of(tree)
 
 
-@quick
 @given(trees.filter(defined))
 def test_the_printed_symbols_evaluate_to_the_value(tree: Tree) -> None:
     known: dict[str, int] = {}

@@ -7,7 +7,7 @@ from math import ceil, floor
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
@@ -28,8 +28,6 @@ from convcalc.algebra.window import (
     span_of,
     total_of,
 )
-
-quick = settings(max_examples=200, deadline=None, derandomize=True)
 
 kernels = st.integers(1, 6)
 strides = st.integers(1, 5)
@@ -114,25 +112,21 @@ def ranged(taps: Any) -> tuple[int, int]:
 # Windows
 
 
-@quick
 @given(kernels, dilations)
 def test_a_span_reaches_from_the_first_tap_to_the_last(kernel: int, dilation: int) -> None:
     assert span_of(kernel, dilation) == reach(kernel, dilation)
 
 
-@quick
 @given(windows, lengths)
 def test_a_window_fits_as_often_as_it_can_be_placed(w: Window, n: int) -> None:
     assert max(w.out(n), 0) == count_of_windows(w, n)
 
 
-@quick
 @given(windows, st.integers(-20, 20))
 def test_an_output_reads_the_taps_of_its_window(w: Window, output: int) -> None:
     assert listed(w.taps(output)) == taps_of_window(w, output)
 
 
-@quick
 @given(windows, lengths)
 def test_what_no_window_reads_is_left_over(w: Window, n: int) -> None:
     if count := count_of_windows(w, n):
@@ -140,14 +134,12 @@ def test_what_no_window_reads_is_left_over(w: Window, n: int) -> None:
         assert w.unread(n) == n + w.lo + w.hi - 1 - last
 
 
-@quick
 @given(plain_windows, plain_windows, st.integers(-60, 200))
 def test_one_after_the_other_is_one_window(a: Window, b: Window, n: int) -> None:
     # For every n, even where nothing comes out: nested floors collapse.
     assert a.then(b).out(n) == b.out(a.out(n))
 
 
-@quick
 @given(windows, windows, lengths)
 def test_composed_windows_are_counted_as_the_second_counts_the_first(
     a: Window, b: Window, n: int
@@ -157,20 +149,17 @@ def test_composed_windows_are_counted_as_the_second_counts_the_first(
         assert max(a.then(b).out(n), 0) == count_of_windows(b, between)
 
 
-@quick
 @given(windows, windows, st.integers(-9, 9))
 def test_a_composed_window_spans_what_both_read(a: Window, b: Window, output: int) -> None:
     read = [t for middle in taps_of_window(b, output) for t in taps_of_window(a, middle)]
     assert ranged(a.then(b).taps(output)) == (min(read), max(read))
 
 
-@quick
 @given(plain_windows, plain_windows, plain_windows)
 def test_composition_is_associative(a: Window, b: Window, c: Window) -> None:
     assert a.then(b).then(c) == a.then(b.then(c))
 
 
-@quick
 @given(plain_windows)
 def test_reading_the_same_position_is_the_identity(w: Window) -> None:
     assert SAME_POSITION.then(w) == w
@@ -180,19 +169,16 @@ def test_reading_the_same_position_is_the_identity(w: Window) -> None:
 # Scatters
 
 
-@quick
 @given(scatters, lengths)
 def test_a_scatter_is_as_long_as_what_it_writes(s: Scatter, n: int) -> None:
     assert s.out(n) == written_length(s, n)
 
 
-@quick
 @given(scatters, st.integers(-25, 25))
 def test_an_output_reads_the_inputs_that_write_to_it(s: Scatter, output: int) -> None:
     assert listed(s.taps(output)) == [n for n in range(-80, 81) if output in writes(s, n)]
 
 
-@quick
 @given(windows, st.integers(-25, 25))
 def test_a_scatter_is_its_window_run_backwards(w: Window, output: int) -> None:
     s = Scatter(w.span, w.stride, w.lo, w.hi, 0, w.dilation)
@@ -200,7 +186,6 @@ def test_a_scatter_is_its_window_run_backwards(w: Window, output: int) -> None:
     assert all(output in listed(s.taps(place)) for place in listed(w.taps(output)))
 
 
-@quick
 @given(windows, lengths)
 def test_a_scatter_restores_the_length_that_its_window_read(w: Window, n: int) -> None:
     if count := count_of_windows(w, n):
@@ -218,7 +203,6 @@ def test_a_dilation_that_shares_a_factor_with_the_stride_leaves_gaps() -> None:
     assert [listed(s.taps(o)) for o in range(4, 9)] == [[0, 1], [], [1], [], [1, 2]]
 
 
-@quick
 @given(lengths, st.integers(1, 90), kernels, strides, dilations, st.integers(0, 3))
 def test_a_prescribed_length_is_reached(
     n: int, out: int, k: int, s: int, d: int, extra: int
@@ -239,7 +223,6 @@ def test_a_prescribed_length_is_reached(
 # All maps
 
 
-@quick
 @given(st.one_of(windows, scatters, samplers), st.integers(-20, 20))
 def test_the_taps_move_on_by_the_period(axis: Any, output: int) -> None:
     outputs, inputs = axis.period
@@ -274,7 +257,6 @@ def resized(n: int, mode: str, **how: Any) -> Any:
     return layer.axes[0]
 
 
-@quick
 @given(st.integers(1, 30), st.integers(1, 30), st.data())
 def test_nearest_reads_the_element_it_falls_on(n: int, out: int, data: st.DataObject) -> None:
     o = data.draw(st.integers(0, out - 1))
@@ -283,7 +265,6 @@ def test_nearest_reads_the_element_it_falls_on(n: int, out: int, data: st.DataOb
     assert listed(resized(n, "nearest_exact", size=out).taps(o)) == [floor(centre)]
 
 
-@quick
 @given(st.integers(1, 30), st.integers(2, 30), st.booleans(), st.data())
 def test_linear_reads_both_neighbours(n: int, out: int, aligned: bool, data: st.DataObject) -> None:
     o = data.draw(st.integers(0, out - 1))
@@ -298,7 +279,6 @@ def test_linear_reads_both_neighbours(n: int, out: int, aligned: bool, data: st.
         assert seen == (near[0] - 1, near[1] + 1)
 
 
-@quick
 @given(st.integers(2, 30), st.sampled_from([0.5, 0.75, 1.5, 2, 2.5, 3]), st.integers(0, 40))
 def test_a_factor_is_the_step_even_where_the_size_is_rounded(n: int, factor: Any, o: int) -> None:
     # PyTorch: with a scale_factor the coordinates go by it, not by the ratio of the sizes.
@@ -320,7 +300,6 @@ def test_aligned_to_one_element_reads_the_first(n: int) -> None:
     assert listed(resized(n, "linear", size=1, align_corners=True).taps(0)) == [0]
 
 
-@quick
 @given(st.integers(1, 60), st.integers(1, 30))
 def test_adaptive_bins_are_those_of_pytorch(n: int, out: int) -> None:
     for axis in (Sampler(out, n, out, 0, n - 1), resized(n, "area", size=out)):
@@ -329,7 +308,6 @@ def test_adaptive_bins_are_those_of_pytorch(n: int, out: int) -> None:
             assert listed(axis.taps(o)) == list(range(start, stop))
 
 
-@quick
 @given(samplers, st.integers(-20, 20))
 def test_a_sampler_reads_between_its_ends(axis: Sampler, o: int) -> None:
     first = floor(Fraction(o * axis.num + axis.first, axis.den))
@@ -348,7 +326,6 @@ def least_padding(n: int, span: int, stride: int) -> int:
     return total
 
 
-@quick
 @given(lengths, st.integers(1, 12), strides)
 def test_same_pads_no_more_than_it_must(n: int, span: int, stride: int) -> None:
     lo, hi = same(n, span, stride)
@@ -368,7 +345,6 @@ def test_same_splits_by_the_length() -> None:
     assert same(10, 1, 3) == (0, 0)
 
 
-@quick
 @given(lengths, st.integers(1, 12), strides)
 def test_causal_sees_no_future(n: int, span: int, stride: int) -> None:
     lo, hi = causal(n, span, stride)
@@ -378,7 +354,6 @@ def test_causal_sees_no_future(n: int, span: int, stride: int) -> None:
     assert all(taps_of_window(w, i)[-1] == i * stride for i in range(5))
 
 
-@quick
 @given(lengths, st.integers(1, 12), strides, pads, pads)
 def test_ceil_mode_rounds_up_as_pytorch_does(
     n: int, span: int, stride: int, lo: int, hi: int
@@ -389,7 +364,6 @@ def test_ceil_mode_rounds_up_as_pytorch_does(
     assert Window(span, stride, lo, ceil_mode_hi(n, span, stride, lo, hi)).out(n) == out
 
 
-@quick
 @given(lengths, st.integers(1, 12), strides, st.data())
 def test_ceil_mode_has_a_window_for_all_that_starts_in_the_input(
     n: int, span: int, stride: int, data: st.DataObject
@@ -411,7 +385,6 @@ def both(function: Any, *values: int) -> tuple[Any, Any]:
     return function(*values), function(*(Num(v, f"x{k}") for k, v in enumerate(values)))
 
 
-@quick
 @given(lengths, st.integers(1, 12), strides, pads, pads)
 def test_windows_of_num_are_windows_of_int(
     n: int, span: int, stride: int, lo: int, hi: int
@@ -433,7 +406,6 @@ def test_windows_of_num_are_windows_of_int(
         assert remembering == plain
 
 
-@quick
 @given(lengths, st.integers(1, 12), strides, st.integers(1, 60))
 def test_padding_of_num_is_padding_of_int(n: int, span: int, stride: int, out: int) -> None:
     for function in (

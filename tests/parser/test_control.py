@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
@@ -297,7 +297,6 @@ def carried_out(statement: Any, names: dict[str, int], filters: list[int]) -> No
 
 
 @given(st.lists(STATEMENTS, min_size=1, max_size=4))
-@settings(max_examples=200, deadline=None)
 def test_a_spec_comes_to_what_it_says(statements: list[Any]) -> None:
     names = {"w": 7, "x": 1, "i": 0}
     filters: list[int] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.diagnostics import Diagnostic, Source, Span
@@ -27,6 +27,7 @@ from convcalc.layers.settings import (
 )
 from convcalc.parser.make import Wrong, from_line, make
 from convcalc.parser.shorthand import Token, literal, place, tokens
+from tests.conftest import examples
 
 
 def kind(name: str) -> type[Kind]:
@@ -80,7 +81,6 @@ def test_brackets_keep_words_together(line: str, words: list[str]) -> None:
     assert all(line[t.offset :].startswith(t.text) for t in found)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_words_hold_all_but_blanks(line: str) -> None:
     found = list(tokens(line))
@@ -287,14 +287,13 @@ def kinds(name: str) -> st.SearchStrategy[Kind]:
 
 
 @pytest.mark.parametrize("name", KINDS)
-@settings(max_examples=40, deadline=None)
+@examples(1 / 3)
 @given(data=st.data())
 def test_what_shorthand_writes_is_read_back(name: str, data: st.DataObject) -> None:
     layer = data.draw(kinds(name))
     assert read(f"{name} {layer.shorthand()}") == layer
 
 
-@settings(deadline=None)
 @given(st.sampled_from(["conv", "max_pool", "unfold"]), st.integers(1, 9), st.integers(1, 3))
 def test_a_kernel_is_written_for_each_axis(name: str, size: int, rank: int) -> None:
     values = {"filters": 8} if name == "conv" else {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.diagnostics import Diagnostic, Problems, Span
@@ -131,7 +131,6 @@ def test_a_merge_key_is_a_key_like_others() -> None:
     assert plain("{<<: 3}") == {"<<": 3}
 
 
-@settings(deadline=None)
 @given(
     st.recursive(
         st.none()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
@@ -64,7 +64,6 @@ LAYERS = st.sampled_from(
 
 
 @given(st.lists(st.tuples(LAYERS, st.one_of(st.none(), ODD)), min_size=1, max_size=6), st.data())
-@settings(max_examples=150, deadline=None)
 def test_any_layers_with_any_names_read_the_same(
     rows: list[tuple[str, str | None]], data: st.DataObject
 ) -> None:

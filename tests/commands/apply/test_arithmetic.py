@@ -6,14 +6,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.commands.apply.arrays import WRITE, Array, from_values, parsed
 from convcalc.commands.apply.command import exercise_of
 from convcalc.layers import kind_named
 
-quick = settings(max_examples=80, deadline=None, derandomize=True)
 small = st.integers(-3, 3)
 
 
@@ -101,7 +100,6 @@ def brute(
     return found
 
 
-@quick
 @given(cases())
 def test_convolution_is_a_sum_over_windows(case: Any) -> None:
     input, weights, more = case
@@ -110,7 +108,6 @@ def test_convolution_is_a_sum_over_windows(case: Any) -> None:
     assert output is None or dict(output.at) == expected
 
 
-@quick
 @given(cases())
 def test_a_transposed_convolution_is_the_adjoint(case: Any) -> None:
     """⟨conv(x), y⟩ = ⟨x, conv_transpose(y)⟩, where its sizes come back."""
@@ -127,7 +124,6 @@ def test_a_transposed_convolution_is_the_adjoint(case: Any) -> None:
     assert left == right
 
 
-@quick
 @given(cases(), st.booleans(), st.booleans())
 def test_pools_summarise_windows(case: Any, ceil: bool, counted: bool) -> None:
     input, weights, more = case
@@ -175,7 +171,6 @@ def test_what_is_no_array_is_told(text: str, axes: int, levels: int, message: st
     assert str(error.value) == message
 
 
-@quick
 @given(st.text(alphabet="0123456789 .;|,[]-\n/eE{}:a'\"", max_size=40), st.integers(1, 2))
 def test_whatever_is_typed_is_an_array_or_is_told(text: str, axes: int) -> None:
     found = None

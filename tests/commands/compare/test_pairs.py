@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
@@ -61,7 +61,6 @@ def test_a_deeper_network_only_adds() -> None:
 LAYERS = st.lists(st.sampled_from(["relu", "conv 8 3x3 p1", "conv 8 1x1", "tanh"]), min_size=1)
 
 
-@settings(max_examples=60, deadline=None)
 @given(LAYERS, LAYERS)
 def test_every_layer_is_in_one_pair_and_in_order(a: list[str], b: list[str]) -> None:
     one, other = net(*a), net(*b)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
@@ -53,7 +53,6 @@ LAYERS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(LAYERS, st.sampled_from(list(DIALECTS)), st.integers(5, 12), st.integers(5, 12))
 def test_what_is_said_to_agree_does_when_it_is_written_in_a_spec(
     layer: tuple[str, int, str, str, str], dialect: str, height: int, width: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
@@ -13,6 +13,7 @@ from convcalc.algebra.num import Num
 from convcalc.algebra.window import Window
 from convcalc.commands.field.paths import Moments, Profile, moments, profile
 from convcalc.commands.field.positions import Unclear
+from tests.conftest import examples
 
 
 def report_of(layers: list[Any], n: int = 2000) -> convcalc.Report:
@@ -52,7 +53,6 @@ stacks = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
 @given(stacks)
 def test_a_stack_convolves_its_boxes(stack: list[tuple[int, int, int, int]]) -> None:
     layers = [f"conv 1 {k}/{s} p{p} d{d}" for k, s, p, d in stack]
@@ -71,7 +71,7 @@ def test_a_stack_convolves_its_boxes(stack: list[tuple[int, int, int, int]]) -> 
     assert moments(report, 0, "input")[report.layers[-1].name].variance == pytest.approx(variance)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@examples(1 / 3)
 @given(stacks, stacks)
 def test_moments_are_those_of_the_paths(a: Any, b: Any) -> None:
     main = [f"conv 1 {k} d{d} p{d * (k - 1)}" for k, _, _, d in a]
@@ -111,7 +111,6 @@ def test_gridding(rates: tuple[int, ...], read: int, extent: int) -> None:
     assert {k for k, c in enumerate(found.counts) if c} == offsets
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=12).filter(any))
 def test_the_shortest_interval_that_holds_95_percent(counts: list[int]) -> None:
     lo, hi = Profile(10, tuple(counts)).holding()

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
@@ -21,13 +21,6 @@ from convcalc.commands.field.positions import (
     moved,
     reached,
     seen,
-)
-
-quick = settings(
-    max_examples=80,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
@@ -137,7 +130,6 @@ def grown(data: st.DataObject, rank: int) -> tuple[convcalc.Report, list[dict[st
     return convcalc.analyze(convcalc.build({"input": [1, *size], "layers": layers})), layers
 
 
-@quick
 @given(st.data(), st.sampled_from([1, 1, 2, 3]))
 def test_units_see_what_they_depend_on(data: st.DataObject, rank: int) -> None:
     report, layers = grown(data, rank)
@@ -157,7 +149,6 @@ def test_units_see_what_they_depend_on(data: st.DataObject, rank: int) -> None:
                 assert not read or (interval and interval[0] <= read[0] <= read[-1] <= interval[1])
 
 
-@quick
 @given(st.data(), st.sampled_from([1, 2]))
 def test_a_pixel_is_seen_by_the_units_that_see_it(data: st.DataObject, rank: int) -> None:
     report, layers = grown(data, rank)

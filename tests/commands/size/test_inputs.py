@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
 from convcalc.commands.size.inputs import Inputs, inputs_for, search, size_at
 from convcalc.diagnostics import Problems
+from tests.conftest import examples
 
 
 @given(
@@ -54,7 +55,7 @@ LAYERS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None)
+@examples(1 / 3)
 @given(LAYERS, st.integers(20, 60), st.integers(1, 40))
 def test_networks_are_searched_completely(layers: list[str], size: int, target: int) -> None:
     net = convcalc.build({"input": [3, size, 40], "layers": list(layers)})

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import convcalc
@@ -19,6 +19,7 @@ from convcalc.engine.network import Network
 from convcalc.engine.report import LayerReport, Report
 from convcalc.engine.sized import Sizes
 from convcalc.layers.site import Site
+from tests.conftest import examples
 
 ZOO = json.loads((Path(__file__).parents[2] / "recorded" / "zoo.json").read_text("utf-8"))
 MEASURED = [row for row in ZOO["torchvision"] if "smallest" in row]
@@ -101,7 +102,7 @@ def surveyed(network: Network) -> Survey:
     return found
 
 
-@settings(max_examples=30, deadline=None)
+@examples(1 / 3)
 @given(networks(), st.data())
 def test_formulas_are_what_the_engine_says(network: Network, data: st.DataObject) -> None:
     (axis,) = surveyed(network).axes
@@ -117,7 +118,7 @@ def test_formulas_are_what_the_engine_says(network: Network, data: st.DataObject
             assert side.law.at(n) == real or n < axis.pattern.start
 
 
-@settings(max_examples=30, deadline=None)
+@examples(1 / 3)
 @given(networks(), st.data())
 def test_accepted_sizes_are_those_that_the_engine_accepts(
     network: Network, data: st.DataObject
@@ -134,7 +135,7 @@ def test_accepted_sizes_are_those_that_the_engine_accepts(
         assert not any(at(network, n).ok for n in range(1, min(accepted.smallest, 40)))
 
 
-@settings(max_examples=30, deadline=None)
+@examples(1 / 3)
 @given(networks())
 def test_no_border_is_lost_where_it_is_said(network: Network) -> None:
     (axis,) = surveyed(network).axes
@@ -170,7 +171,7 @@ def taps(report: Report, layer: LayerReport, i: int) -> list[set[int]]:
     return found
 
 
-@settings(max_examples=30, deadline=None)
+@examples(1 / 3)
 @given(networks())
 def test_what_is_never_read_reaches_no_output(network: Network) -> None:
     found = surveyed(network)
@@ -191,7 +192,7 @@ def test_what_is_never_read_reaches_no_output(network: Network) -> None:
     assert axis.unread == tuple(p for p in range(shape.spatial[0]) if p not in reached)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(1 / 3)
 @given(networks())
 def test_next_to_a_refused_size_are_accepted_ones(network: Network) -> None:
     found = survey(network)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
@@ -13,6 +13,7 @@ from convcalc.commands.solve.budget import Grid, Searched, search
 from convcalc.commands.solve.measure import Number
 from convcalc.engine.limits import Budget
 from convcalc.engine.network import Network
+from tests.conftest import examples
 
 SPEC = """
 input: 3x16x16
@@ -33,7 +34,7 @@ def params(network: Network) -> int:
     return convcalc.analyze(network).totals.params.total
 
 
-@settings(max_examples=20, deadline=None)
+@examples(1 / 3)
 @given(st.integers(100, 60_000), st.integers(1, 60), st.integers(1, 40), st.integers(0, 40))
 def test_the_largest_is_found_from_any_start(limit: int, start: int, low: int, more: int) -> None:
     high = low + more
@@ -52,7 +53,7 @@ def test_the_largest_is_found_from_any_start(limit: int, start: int, low: int, m
     assert values == [w for w in range(wanted[-1] - 1, wanted[-1] + 2) if low <= w <= high]
 
 
-@settings(max_examples=20, deadline=None)
+@examples(1 / 3)
 @given(st.integers(500, 40_000), st.integers(1, 64), st.sampled_from([2, 3, 5, 8]))
 def test_values_that_make_no_network_are_passed_over(limit: int, start: int, groups: int) -> None:
     text = f"""

@@ -6,7 +6,6 @@ from itertools import product
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from convcalc.algebra.field import START
@@ -20,6 +19,7 @@ from convcalc.engine.layer import apply
 from convcalc.layers import kind_named
 from convcalc.layers.groups import kinds_among
 from convcalc.layers.site import Site
+from tests.conftest import examples
 
 Setting = tuple[int, int, int, int]
 
@@ -58,7 +58,7 @@ def expected(n: int, out: int) -> set[Setting]:
 SIZES = st.integers(1, 60)
 
 
-@tried(max_examples=25, deadline=None)
+@examples(1 / 3)
 @given(SIZES, SIZES)
 def test_convolutions_are_all_found_and_all_right(n: int, out: int) -> None:
     found = {settings(c) for c in ask(n, out).candidates if c.padding != "same"}
@@ -68,7 +68,7 @@ def test_convolutions_are_all_found_and_all_right(n: int, out: int) -> None:
         assert found >= expected(n, out)
 
 
-@tried(max_examples=25, deadline=None)
+@examples(1 / 3)
 @given(SIZES, SIZES)
 def test_pools_with_more_padding_than_half_the_kernel_are_refused(n: int, out: int) -> None:
     found = {settings(c) for c in ask(n, out, "max_pool").candidates if not c.ceil_mode}
@@ -77,7 +77,7 @@ def test_pools_with_more_padding_than_half_the_kernel_are_refused(n: int, out: i
     assert all(2 * p <= k for k, _, p, _ in found)  # type: ignore[operator]
 
 
-@tried(max_examples=25, deadline=None)
+@examples(1 / 3)
 @given(st.integers(1, 20), SIZES)
 def test_transposed_convolutions_are_all_found_and_all_right(n: int, out: int) -> None:
     found = {
@@ -94,7 +94,7 @@ def test_transposed_convolutions_are_all_found_and_all_right(n: int, out: int) -
         assert found >= wanted
 
 
-@tried(max_examples=25, deadline=None)
+@examples(1 / 3)
 @given(
     st.sampled_from(kinds_among(*SOLVED)),
     st.sampled_from(list(DIALECTS)),
@@ -189,7 +189,7 @@ def test_the_nearest_outputs_are_told() -> None:
     assert nearest.out == (best,)
 
 
-@tried(max_examples=25, deadline=None)
+@examples(1 / 3)
 @given(SIZES, SIZES, st.integers(1, 5), st.integers(1, 4))
 def test_the_nearest_outputs_are_the_nearest(n: int, out: int, kernel: int, stride: int) -> None:
     found = ask(n, out, kernel=kernel, stride=stride, dilation=1)

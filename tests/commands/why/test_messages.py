@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
@@ -174,7 +174,6 @@ def test_a_hostile_text_is_read_in_no_time(text: str) -> None:
 NUMBERS = st.integers(0, 10**9 - 1).map(str)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(CASES), st.data())
 def test_messages_with_any_numbers_are_read(case: dict[str, Any], data: st.DataObject) -> None:
     import re

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from convcalc.diagnostics import Refusal, Source, Span
@@ -22,6 +22,7 @@ from convcalc.parser.expressions.functions import FUNCTIONS
 from convcalc.parser.expressions.grammar import KEYWORDS, LARGEST, Bad
 from convcalc.parser.expressions.operations import written
 from convcalc.parser.expressions.work import Work
+from tests.conftest import examples
 
 SCOPE: dict[str, Any] = {
     "width": 64,
@@ -566,7 +567,7 @@ def by_python(text: str) -> Any:
         return error
 
 
-@settings(max_examples=800, deadline=None)
+@examples(5)
 @given(EXPRESSIONS)
 @example("not a == b")
 @example("2 if a else b if c else d")
@@ -583,7 +584,6 @@ def test_what_python_makes_of_it(text: str) -> None:
         assert (found, type(found)) == (expected, type(expected))
 
 
-@settings(max_examples=300)
 @given(EXPRESSIONS)
 def test_an_expression_is_the_same_in_parentheses_and_the_second_time(text: str) -> None:
     work = Work()
@@ -683,14 +683,13 @@ def refused_properly(bad: Any, text: str) -> None:
         assert bad.span is not None
 
 
-@settings(max_examples=1500)
+@examples(10)
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.booleans())
 def test_any_text(text: str, inside: bool) -> None:
     text = f"$({text})" if inside else text
     refused_properly(outcome(text, FUZZED), text)
 
 
-@settings(max_examples=300)
 @given(st.text(max_size=60))
 def test_any_characters(text: str) -> None:
     for whole in (text, f"${text}", f"$({text}", f"$({text})"):
