@@ -12,10 +12,10 @@ Distill 2019, for the stacks; the families are this project's.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from math import gcd
 from typing import TYPE_CHECKING, Optional, Union
 
+from convcalc.algebra.listed import MAX_LISTED, Interval, Listed, listed, read_listed, rising, union
 from convcalc.algebra.window import SAME_POSITION, AxisMap, Scrambled, Taps, Whole, Window
 from convcalc.record import NamedTuple
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 MAX_PERIOD = 512
 MAX_STEPS = 2**16
 MAX_POSITION = 2**62
-
-Interval = tuple[int, int]
 
 
 class Field(NamedTuple):
@@ -55,13 +53,7 @@ class Field(NamedTuple):
     @property
     def ordered(self) -> bool:
         """Later outputs never begin or end earlier, and all see something."""
-        if None in self.lows:
-            return False
-        ends = [self.interval(r) for r in range(self.period + 1)]
-        return all(
-            a[0] <= b[0] and a[1] <= b[1]  # type: ignore[index]
-            for a, b in pairwise(ends)
-        )
+        return rising([self.interval(r) for r in range(self.period + 1)])
 
     @property
     def size(self) -> Int:
@@ -94,12 +86,15 @@ class Everything(NamedTuple):
 
 
 class Varies(NamedTuple):
-    """What an output sees depends on its position in a way that has no short description."""
+    """What an output sees depends on its position in a way that has no short description;
+    `followed`: position by position it can still be told.
+    """
 
     why: str
+    followed: bool = False
 
 
-AxisField = Union[Field, Everything, Varies]
+AxisField = Union[Field, Listed, Everything, Varies]
 
 Alignment = Union[bool, str, None]
 ON_AVERAGE = "on average"
@@ -120,22 +115,25 @@ def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
     if isinstance(field, Everything):
         return field
     if isinstance(axis, Scrambled):
-        if n == 1 and isinstance(field, Field):
+        if n == axis.length == 1 and isinstance(field, Field):
             return at_position(field, 0)
         return Varies(axis.why)
     if isinstance(field, Varies):
         return field
+    if isinstance(field, Listed):
+        return read_listed(field, axis, int(n)) or Varies(field.why, followed=True)
     outputs, inputs = axis.period
     m = field.period
     if m == 1 and isinstance(axis, Window):  # a plain stack, which is nearly every layer there is
         return _bounded(_plain(field, axis))
     turns = m // gcd(m, inputs)
-    length = outputs * turns
-    if length > MAX_PERIOD:
-        return _too_long(length)
-    ordered = field.ordered
-    if not ordered and length * m > MAX_STEPS:
-        return _too_long(length)
+    length, ordered = outputs * turns, field.ordered
+    if length > MAX_PERIOD or (not ordered and length * m > MAX_STEPS):
+        out = int(axis.out(n)) if n else 0
+        if not 1 <= out <= MAX_LISTED or (not ordered and out * m > MAX_STEPS):
+            return _too_long(length)
+        each = tuple(_hull(field, axis.taps(o), ordered) for o in range(out))
+        return Listed(each, _too_long(length).why)
     seen = [_hull(field, axis.taps(o), ordered) for o in range(length)]
     return _bounded(_shortest(turns * inputs // m * field.advance, seen))
 
@@ -148,26 +146,30 @@ def at_position(field: Field, output: int) -> Field:
 def merge(
     a: AxisField, b: AxisField, names: tuple[str, str] = ("one path", "the other"), n: int = 0
 ) -> AxisField:
-    """The union of what two paths see, of which there are `n` outputs; the fields must advance at
-    the same rate, unless there is but one output.
+    """The union of what two paths see, of which there are `n` outputs. Where the fields advance at
+    different rates, or their patterns take long to repeat, the outputs are listed one by one, if
+    it is known how many there are.
     """
     if a == b:
         return a
     if isinstance(a, Everything) or isinstance(b, Everything):
         return EVERYTHING
     if isinstance(a, Varies) or isinstance(b, Varies):
-        return a if isinstance(a, Varies) else b
+        varying = [x for x in (a, b) if isinstance(x, Varies)]
+        return min(varying, key=lambda x: x.followed)
+    if isinstance(a, Listed) or isinstance(b, Listed):
+        why = a.why if isinstance(a, Listed) else b.why  # type: ignore[union-attr]
+        return listed(a, b, int(n), why) or Varies(why, followed=True)
     if not _same_rate(a, b):
         if n != 1:
-            return Varies(f"{names[0]} advances by {a.jump}, {names[1]} by {b.jump}")
+            why = f"{names[0]} advances by {a.jump}, {names[1]} by {b.jump}"
+            return listed(a, b, int(n), why) or Varies(why, followed=True)
         a, b = at_position(a, 0), at_position(b, 0)
     length = _common(a, b)
     if length > MAX_PERIOD:
-        return _too_long(length)
-    seen = []
-    for o in range(length):
-        both = [x for x in (a.interval(o), b.interval(o)) if x]
-        seen.append((min(x[0] for x in both), max(x[1] for x in both)) if both else None)
+        long = _too_long(length)
+        return listed(a, b, int(n), long.why) or long
+    seen = [union(a.interval(o), b.interval(o)) for o in range(length)]
     return _shortest(a.advance * (length // a.period), seen)
 
 
@@ -226,7 +228,7 @@ def _plain(field: Field, window: Window) -> Field:
 
 
 def _too_long(length: int) -> Varies:
-    return Varies(f"its pattern repeats only after {length} outputs")
+    return Varies(f"its pattern repeats only after {length} outputs", followed=True)
 
 
 def _bounded(field: Field) -> AxisField:

@@ -125,9 +125,11 @@ class Scatter(NamedTuple):
 
 
 class Sampler(NamedTuple):
-    """Resizing: output `o` reads `(o*num + first) // den … (o*num + last) // den`.
+    """Resizing: output `o` reads `(o*num + first) // den … (o*num + last) // den`, and where that
+    is more than one, `wider` further neighbours on each side.
 
-    Adaptive pooling, and nearest, linear and cubic interpolation by any ratio.
+    Adaptive pooling, and nearest, linear and cubic interpolation by any ratio. What interpolates
+    reads a position alone where it meets it: the weights of all neighbours are 0 there.
     """
 
     length: Int
@@ -135,6 +137,7 @@ class Sampler(NamedTuple):
     den: Int
     first: Int = 0
     last: Int = 0
+    wider: Int = 0
 
     def out(self, n: Int) -> Int:
         return self.length
@@ -147,7 +150,8 @@ class Sampler(NamedTuple):
     def taps(self, o: int) -> Taps | None:
         num, den = int(self.num), int(self.den)
         low, high = (o * num + int(self.first)) // den, (o * num + int(self.last)) // den
-        return Taps(low, high - low + 1, 1)
+        wider = int(self.wider) if high > low else 0
+        return Taps(low - wider, high - low + 1 + 2 * wider, 1)
 
 
 class Whole(NamedTuple):

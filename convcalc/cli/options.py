@@ -211,3 +211,32 @@ def sizes_of(option: str, text: str | None) -> tuple[int, ...]:
             f"{MAX_INTEGER:,}, received '{text[:60]}'"
         )
     return found
+
+
+def position(
+    text: str, sizes: tuple[int, ...], whose: str, what: str, origin: int
+) -> tuple[int, ...]:
+    """`17,20` as a position among `sizes`. UsageError if it is none."""
+    if not sizes:
+        raise usage(f"{whose} has no spatial axes, and so no positions")
+    words = text.replace("x", ",").split(",")
+    try:
+        found = tuple(int(word) - origin for word in words)
+    except ValueError:
+        raise usage(f"{whose}: '{text[:60]}' is no position; write {example(len(sizes))}") from None
+    if len(found) != len(sizes):
+        raise usage(
+            f"{whose} has {len(sizes)} spatial axes, and '{text[:60]}' {len(found)} numbers; "
+            f"write {example(len(sizes))}"
+        )
+    for place, n in zip(found, sizes, strict=True):
+        if not 0 <= place < n:
+            raise usage(
+                f"{whose} has no {what} {text[:60]}: positions are {origin} … {n - 1 + origin} "
+                f"on an axis of {n}"
+            )
+    return found
+
+
+def example(rank: int) -> str:
+    return "one number, such as 17" if rank == 1 else ",".join(["17", "20", "5", "3"][:rank])

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.field import START, Field, Varies, merge, merge_local
+from convcalc.algebra.listed import Listed
 from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
 from convcalc.engine.layer import apply
 from convcalc.engine.memory import peak
@@ -145,11 +146,18 @@ class Walk:
         """`fields`; once their patterns have taken too much work in all, only the short ones."""
         for axes in fields.values():
             self.positions += sum([x.period for x in axes if type(x) is Field])
+            self.positions += sum([len(x.seen) for x in axes if type(x) is Listed])
         if self.positions < MAX_POSITIONS + len(self.layers) * 8:
             return fields
-        rest = Varies(f"patterns of more than {MAX_POSITIONS:,} positions in all are not followed")
+        rest = Varies(
+            f"patterns of more than {MAX_POSITIONS:,} positions in all are not followed",
+            followed=True,
+        )
         return {
-            name: tuple(rest if isinstance(x, Field) and x.period > 1 else x for x in axes)
+            name: tuple(
+                rest if type(x) is Listed or (type(x) is Field and x.period > 1) else x
+                for x in axes
+            )
             for name, axes in fields.items()
         }
 

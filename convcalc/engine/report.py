@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import Everything, Field, Varies
+from convcalc.algebra.listed import Listed
 from convcalc.algebra.window import Scatter, Window
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
@@ -240,14 +241,18 @@ def field_dict(layer: LayerReport) -> dict[str, Any]:
 
 
 def axes_dict(axes: tuple[AxisField, ...]) -> dict[str, Any]:
-    """An axis of which everything is seen has null for its size and place."""
+    """An axis of which everything is seen has null for its size and place. Where the size depends
+    on the position, `smallest` is not `size`; `jump` is a whole number or a fraction, as text.
+    """
     if any(isinstance(axis, Varies) for axis in axes):
         return {"position_dependent": True}
     if not axes or all(isinstance(axis, Everything) for axis in axes):
         return {"global": True}
+    local = [axis if isinstance(axis, (Field, Listed)) else None for axis in axes]
     first = [axis.interval(0) if isinstance(axis, Field) else None for axis in axes]
     return {
-        "size": [axis.size if isinstance(axis, Field) else None for axis in axes],
+        "size": [axis and axis.size for axis in local],
+        "smallest": [axis and axis.smallest for axis in local],
         "jump": [axis.jump if isinstance(axis, Field) else None for axis in axes],
         "start": [x[0] if x else None for x in first],
         "end": [x[1] if x else None for x in first],

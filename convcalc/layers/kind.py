@@ -83,6 +83,11 @@ class Kind:
         """How each spatial axis of input `i` is read."""
         return same_positions(len(site.shapes[i].spatial))
 
+    @property
+    def repeats(self) -> str | None:
+        """What it reads again where it pads: `reflect`, `replicate`, `circular`; else None."""
+        return None
+
     def channels(self, site: Site) -> Int:
         return site.shapes[0].channels
 

@@ -128,7 +128,7 @@ class Concat(Kind):
         joined = self.place() - 1
         return tuple(
             Scrambled(n, "the inputs stand side by side") if d == joined else SAME_POSITION
-            for d, n in enumerate(site.shapes[i].spatial)
+            for d, n in enumerate(self.output(site, ()).spatial)
         )
 
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:

@@ -46,6 +46,10 @@ class Pad(Kind):
     )
     LIMITS: ClassVar = {"reflect": 1, "circular": 0}
 
+    @property
+    def repeats(self) -> str | None:
+        return None if self.mode in ("zeros", "constant") else self.mode
+
     def ends(self, rank: int) -> tuple[Any, ...]:
         return tuple(p if isinstance(p, tuple) else (p, p) for p in self.per_axis("padding", rank))
 

@@ -110,7 +110,8 @@ def resampling(n: Int, out: Int, step: tuple[Int, Int], mode: str, aligned: bool
 
     Output o lies at o·a/b (nearest), (o + 1/2)·a/b (nearest_exact), (o + 1/2)·a/b − 1/2 (linear,
     cubic), or o·(n−1)/(out−1) (aligned); linear reads its two neighbours, cubic two more,
-    lanczos three or five on each side, area all that it covers.
+    lanczos three or five on each side, and all of them only the element that they lie on, if they
+    lie on one; area reads all that it covers.
     """
     a, b = step
     if mode == "nearest":
@@ -123,4 +124,4 @@ def resampling(n: Int, out: Int, step: tuple[Int, Int], mode: str, aligned: bool
     num, den, shift = 2 * a, 2 * b, a - b
     if aligned:
         num, den, shift = (n - 1, out - 1, 0) if out > 1 else (0, 1, 0)
-    return Sampler(out, num, den, shift - wider * den, shift + den - 1 + wider * den)
+    return Sampler(out, num, den, shift, shift + den - 1, wider)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.algebra.field import ON_AVERAGE, Everything, Field, Varies
+from convcalc.algebra.field import ON_AVERAGE, Field, Varies
+from convcalc.algebra.listed import Listed
 from convcalc.amounts import folded, grouped, half, scaled, sized
 from convcalc.diagnostics import printable
 from convcalc.engine.memory import BYTES
@@ -42,7 +43,7 @@ def field_text(axes: Sequence[AxisField], fold: bool = True) -> str:
 
 
 def _axis_text(axis: AxisField) -> str:
-    if isinstance(axis, Field):
+    if isinstance(axis, (Field, Listed)):
         low, high = axis.smallest, axis.size
         return str(high) if low == high else f"{low}…{high}"
     return "varies" if isinstance(axis, Varies) else "all"
@@ -50,9 +51,8 @@ def _axis_text(axis: AxisField) -> str:
 
 def jump_text(axes: Sequence[AxisField]) -> str:
     """`2`, `1/2`, or nothing where a field does not move."""
-    if not axes or any(isinstance(axis, (Everything, Varies)) for axis in axes):
-        return ""
-    return folded([axis.jump for axis in axes if isinstance(axis, Field)])
+    jumps = [axis.jump for axis in axes if isinstance(axis, Field)]
+    return folded(jumps) if jumps and len(jumps) == len(axes) else ""
 
 
 def settings_text(layer: LayerReport, report: Report) -> str:
@@ -119,7 +119,11 @@ COLUMNS: dict[str, Column] = {
         number=True,
     ),
     "covers": Column(
-        "covers", "share of the input that the middle unit sees", covered_raw, covered_text, True
+        "covers of axis",
+        "share of an axis of the input that the middle unit reads",
+        covered_raw,
+        covered_text,
+        True,
     ),
     "aligned": Column(
         "aligned",

@@ -1,14 +1,14 @@
-"""Where a field lies: of output 0, and how much of the input the middle unit sees."""
+"""Where a field lies: of output 0, and how much of an axis of the input the middle unit reads."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from convcalc.algebra.field import Everything, Field
+from convcalc.algebra.field import Field, Varies
 from convcalc.amounts import folded, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.algebra.field import AxisField
     from convcalc.engine.report import LayerReport, Report
@@ -26,22 +26,29 @@ def first_output(text: Callable[[tuple[int, int]], str]) -> Callable[[Sequence[A
 
 
 def covered(layer: LayerReport, report: Report) -> Sequence[float] | None:
-    """The share of each axis of the first input seen that the middle unit sees of it."""
+    """The share of each axis of the first input seen that the middle unit reads of it; None where
+    that is not known.
+    """
     if layer.output is None or not layer.fields:
         return None
     source, axes = next(iter(layer.fields.items()))
-    sizes, out = report.network.inputs[source].spatial, layer.output.spatial
-    shares = []
-    for k, (axis, n) in enumerate(zip(axes, sizes, strict=True)):
-        if isinstance(axis, Everything):
-            shares.append(1.0)
-        elif isinstance(axis, Field) and len(out) == len(axes):
-            seen = axis.interval(int(out[k]) // 2)
-            overlap = min(seen[1], int(n) - 1) - max(seen[0], 0) + 1 if seen else 0
-            shares.append(max(overlap, 0) / int(n))
-        else:
-            return None
-    return shares
+    if any(isinstance(axis, Varies) and not axis.followed for axis in axes):
+        return None
+    name = layer.parts[-1].name if layer.folded else layer.name
+    return middles_of(report, source).get(name)
+
+
+def middles_of(report: Report, source: str) -> Mapping[str, Sequence[float]]:
+    """The shares of all layers, worked out once for a report that is asked layer by layer."""
+    if not LAST or LAST[0] is not report or LAST[1] != source:
+        from convcalc.engine.reading import middles
+
+        LAST[:] = [report, source, middles(report, source)]
+    found: Mapping[str, Sequence[float]] = LAST[2]
+    return found
+
+
+LAST: list[Any] = []
 
 
 def covered_raw(layer: LayerReport, report: Report) -> str | None:
@@ -49,7 +56,9 @@ def covered_raw(layer: LayerReport, report: Report) -> str | None:
     shares = covered(layer, report)
     if shares is None:
         return None if layer.failed else ""
-    return folded([f"{share:.4g}" for share in shares]) if shares else "1"
+    return folded(
+        [f"{share if share >= 1 else min(share, 0.9999):.4g}" for share in shares] or ["1"]
+    )
 
 
 def covered_text(shares: str) -> str:

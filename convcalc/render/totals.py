@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.field import Varies
+from convcalc.algebra.listed import Listed
 from convcalc.amounts import exact, grouped, scaled, sized
 from convcalc.diagnostics import printable
 from convcalc.engine.memory import BYTES
@@ -68,7 +69,7 @@ def variations(report: Report) -> dict[str, str]:
     found: dict[str, str] = {}
     varying: set[str] = set()
     for layer in report.layers:
-        why = [axis.why for axis in layer.field if isinstance(axis, Varies)]
+        why = [axis.why for axis in layer.field if isinstance(axis, (Listed, Varies))]
         if why:
             varying.add(layer.name)
             if varying.isdisjoint(layer.inputs):

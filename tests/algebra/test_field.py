@@ -32,6 +32,7 @@ from convcalc.algebra.field import (
     merge_local,
     through,
 )
+from convcalc.algebra.listed import MAX_LISTED, Listed
 from convcalc.algebra.notation import formula, numbers
 from convcalc.algebra.num import Num
 from convcalc.algebra.window import SAME_POSITION, Sampler, Scatter, Scrambled, Whole, Window
@@ -300,7 +301,7 @@ def test_a_merge_of_different_patterns_repeats_after_both() -> None:
 
 def test_a_merge_says_which_paths_differ() -> None:
     merged = merge(after(Window(3, 2, 1, 1)), after(Scatter(3, 2)), ("'a'", "'b'"))
-    assert merged == Varies("'a' advances by 2, 'b' by 1/2")
+    assert merged == Varies("'a' advances by 2, 'b' by 1/2", followed=True)
 
 
 # What has no intervals
@@ -358,7 +359,8 @@ def test_a_pattern_may_be_as_long_as_the_limit() -> None:
     assert isinstance(field, Field)
     assert field.period == MAX_PERIOD
     too_long = after(Scatter(1, MAX_PERIOD + 1))
-    assert too_long == Varies(f"its pattern repeats only after {MAX_PERIOD + 1} outputs")
+    why = f"its pattern repeats only after {MAX_PERIOD + 1} outputs"
+    assert too_long == Varies(why, followed=True)
 
 
 def test_a_merged_pattern_may_be_as_long_as_the_limit() -> None:
@@ -366,7 +368,83 @@ def test_a_merged_pattern_may_be_as_long_as_the_limit() -> None:
         return after(Window(length, length, 0, 0), Scatter(length, length))
 
     assert merge(blocks(22), blocks(23)).period == 22 * 23
-    assert merge(blocks(23), blocks(24)) == Varies("its pattern repeats only after 552 outputs")
+    why = "its pattern repeats only after 552 outputs"
+    assert merge(blocks(23), blocks(24)) == Varies(why, followed=True)
+
+
+# Paths that advance at different rates
+
+
+def unequal(n: int) -> Any:
+    """A map of n outputs, where it meets what was halved and linearly resized to n again."""
+    up = Sampler(n, n // 2 - 1, n - 1, 0, n - 2)
+    halved = through(START, Window(2, 2, 0, 0), n)
+    return merge(START, through(halved, up, n // 2), ("'a'", "'b'"), n)
+
+
+def test_where_rates_differ_each_output_is_listed() -> None:
+    field = unequal(8)
+    assert field == Listed(
+        ((0, 1), (0, 3), (0, 3), (2, 5), (2, 5), (4, 7), (4, 7), (6, 7)),
+        "'a' advances by 1, 'b' by 6/7",
+    )
+    assert (field.size, field.smallest) == (4, 2)
+    assert [field.interval(o) for o in (-1, 0, 7, 8)] == [None, (0, 1), (6, 7), None]
+
+
+def test_what_reads_a_list_reads_nothing_beyond_its_ends() -> None:
+    field = through(unequal(8), Window(3, 1, 1, 1), 8)
+    assert isinstance(field, Listed)
+    assert field.seen == (*((0, 3), (0, 3), (0, 5), (0, 5), (2, 7), (2, 7), (4, 7), (4, 7)),)
+    assert through(field, Window(2, 2, 0, 0), 8).seen == ((0, 3), (0, 5), (2, 7), (4, 7))
+    assert through(field, Scatter(1, 2), 8).seen[:3] == ((0, 3), None, (0, 3))
+    assert through(field, SAME_POSITION, 8) is field
+    assert through(field, Whole(), 8) == EVERYTHING
+    assert through(field, Scrambled(8, "why"), 8) == Varies("why")
+
+
+def test_lists_that_meet_stay_lists() -> None:
+    field = unequal(8)
+    wide = merge(field, after(Window(5, 1, 2, 2)), n=8)
+    assert isinstance(wide, Listed)
+    assert wide.seen[:3] == ((-2, 2), (-1, 3), (0, 4))
+    assert merge(after(Window(5, 1, 2, 2)), field, n=8) == wide
+    assert merge(field, wide, n=8) == wide
+    assert merge(field, EVERYTHING, n=8) == EVERYTHING
+    assert merge(field, Varies("why"), n=8) == Varies("why")
+    assert merge(Varies("why", followed=True), Varies("other"), n=8) == Varies("other")
+
+
+def test_lists_are_as_long_as_the_limit() -> None:
+    assert isinstance(unequal(MAX_LISTED), Listed)
+    why = f"its pattern repeats only after {MAX_LISTED + 1} outputs"
+    assert unequal(MAX_LISTED + 2) == Varies(why, followed=True)
+    longer = Scatter(2, 2)
+    assert through(unequal(MAX_LISTED // 2), longer, MAX_LISTED // 2).seen[-1] == (
+        *(MAX_LISTED // 2 - 2, MAX_LISTED // 2 - 1),
+    )
+    assert isinstance(through(unequal(MAX_LISTED), longer, MAX_LISTED), Varies)
+
+
+def test_a_pattern_that_takes_long_to_repeat_is_listed() -> None:
+    n = 2 * MAX_PERIOD
+    up = through(after(Window(2, 2, 0, 0)), Sampler(n, n // 2 - 1, n - 1, 0, n - 2), n // 2)
+    assert isinstance(up, Listed)
+    assert up.why == f"its pattern repeats only after {n - 1} outputs"
+    assert (up.seen[:3], up.seen[-1]) == (((0, 1), (0, 3), (0, 3)), (n - 2, n - 1))
+    blocks = [after(Window(k, k, 0, 0), Scatter(k, k)) for k in (23, 24)]
+    both = merge(*blocks, n=600)
+    assert isinstance(both, Listed)
+    assert both.why == "its pattern repeats only after 552 outputs"
+    assert [both.interval(o) for o in (0, 23, 599)] == [(0, 23), (0, 45), (576, 620)]
+
+
+def test_a_list_out_of_order_takes_no_more_work_than_the_limit() -> None:
+    n = 1024
+    field = through(unequal(n), Scatter(1, 2), n)
+    assert field.seen[:4] == ((0, 1), None, (0, 3), None)
+    assert isinstance(through(field, Window(9, 1, 4, 4), 2 * n - 1), Listed)
+    assert isinstance(through(field, Window(513, 1, 256, 256), 2 * n - 1), Varies)
 
 
 def test_a_pattern_out_of_order_takes_no_more_steps_than_the_limit() -> None:
@@ -453,5 +531,5 @@ def test_what_has_no_extent_is_left_out_where_it_meets_a_field() -> None:
 
 def test_a_single_output_needs_no_equal_rates() -> None:
     a, b = after(Window(3, 2, 1, 1)), after(Window(5, 4, 1, 1))
-    assert isinstance(merge(a, b, n=2), Varies)
+    assert isinstance(merge(a, b, n=2), Listed)
     assert merge(a, b, n=1) == Field(0, (-1,), (5,))

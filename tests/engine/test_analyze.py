@@ -553,7 +553,13 @@ def test_a_layer_reads_as_it_was_resolved() -> None:
 
 def test_a_receptive_field_is_one_of_three() -> None:
     fields = {layer["name"]: layer["receptive_field"] for layer in contract()["layers"]}
-    assert fields["c"] == {"size": [5, 9], "jump": ["2", "2"], "start": [-1, -1], "end": [3, 7]}
+    assert fields["c"] == {
+        "size": [5, 9],
+        "smallest": [5, 9],
+        "jump": ["2", "2"],
+        "start": [-1, -1],
+        "end": [3, 7],
+    }
     assert fields["up"]["jump"] == ["1", "1"]
     assert fields["tall"] == {"position_dependent": True}
     assert fields["gap"] == fields["linear1"] == {"global": True}
@@ -564,6 +570,7 @@ def test_a_jump_below_one_is_a_fraction() -> None:
     report = analyzed(input="1x8x8", layers=["conv_transpose 1 3x2/2x4"])
     assert report.to_dict()["layers"][0]["receptive_field"] == {
         "size": [2, 1],
+        "smallest": [1, 0],
         "jump": ["1/2", "1/4"],
         "start": [-1, 0],
         "end": [0, 0],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import Everything, Field, Varies
+from convcalc.algebra.listed import Listed
 from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import Window
 from convcalc.commands.explain.lines import Case, Line, Told
@@ -56,6 +57,8 @@ def axis_lines(
     """The field on one axis: `came` are those of the inputs."""
     if isinstance(axis, Varies):
         yield Told(where, f"varies: {axis.why}")
+    elif isinstance(axis, Listed):
+        yield Told(where, f"r_out = {size_text(axis)}, by position: {axis.why}")
     elif isinstance(axis, Everything):
         before = any(isinstance(field, Everything) for field in came)
         why = "its input does already" if before else "each output reads the whole axis"
@@ -73,7 +76,7 @@ def axis_lines(
         yield from position_lines(where, axis, along)
 
 
-def size_text(field: Field) -> str:
+def size_text(field: Field | Listed) -> str:
     """`11`, or the range where it differs by position."""
     least = field.smallest
     return f"{field.size}" if least == field.size else f"{least} to {field.size}"

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.network import layers_named, network_options, read_network, replaced
-from convcalc.cli.options import dialect_option, formats_option, usage
+from convcalc.cli.options import dialect_option, formats_option, position, usage
 from convcalc.cli.output import complain, problems_as
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.commands.field.json import Answer
     from convcalc.engine.report import Report
 
 FORMATS = ("table", "json", "csv", "markdown")
@@ -63,7 +67,7 @@ def command(
 
     \b
       convcalc field resnet18
-      convcalc field vgg16 max_pool5 --at 0,0
+      convcalc field vgg16 block5.max_pool1 --at 0,0
       convcalc field resnet50 --growth
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
@@ -121,12 +125,10 @@ def one(report: Report, name: str, asked: dict[str, Any], origin: int, format: s
     """One layer: a unit of it, or the units that see a pixel."""
     name = layers_named(report.network, name)[-1]
     if asked["pixel"]:
-        from convcalc.commands.field.pixel import pixel
-
         pixel(report, name, asked["pixel"], origin, format)
         return
-    from convcalc.commands.field.positions import Unclear
     from convcalc.commands.field.unit import unit_of
+    from convcalc.engine.positions import Unclear
 
     at = unit_position(report, name, asked["at"], origin) if asked["at"] else None
     try:
@@ -138,13 +140,37 @@ def one(report: Report, name: str, asked: dict[str, Any], origin: int, format: s
 
         write_file(asked["svg"], write_svg(unit))
     if format == "json":
-        import json
+        write_json(unit, sys.stdout)
+        return
+    from convcalc.commands.field.text import write_unit
 
-        click.echo(json.dumps(unit.to_dict(), indent=2))
-    else:
-        from convcalc.commands.field.text import write_unit
+    write_unit(unit, sys.stdout, origin)
 
-        write_unit(unit, sys.stdout, origin)
+
+def pixel(report: Report, name: str, text: str, origin: int, format: str) -> None:
+    """The units of a layer that see the pixel of the first input at `text`."""
+    from convcalc.commands.field.pixel import pixel_of
+    from convcalc.engine.positions import Unclear
+
+    source, shape = next(iter(report.network.inputs.items()))
+    refuse_failed(report, name)
+    at = position(text, shape.spatial, f"--pixel: the input '{source}'", "pixel", origin)
+    try:
+        found = pixel_of(report, name, at)
+    except Unclear as why:
+        raise usage(str(why)) from None
+    if format == "json":
+        write_json(found, sys.stdout)
+        return
+    from convcalc.commands.field.text_pixel import write
+
+    write(found, origin, sys.stdout)
+
+
+def write_json(answer: Answer, out: TextIO) -> None:
+    from convcalc.commands.field.json import write_one
+
+    write_one(answer, out)
 
 
 def write_file(path: str, text: str) -> None:
@@ -171,39 +197,16 @@ def last_local(report: Report) -> str:
 
 
 def unit_position(report: Report, name: str, text: str, origin: int) -> tuple[int, ...]:
-    layer = next(x for x in report.layers if x.name == name)
-    if layer.output is None:
-        raise usage(f"--at: '{name}' could not be worked out; see 'convcalc show'")
-    return position(text, layer.output.spatial, f"--at: '{name}'", "unit", origin)
+    sizes = refuse_failed(report, name, "--at: ").spatial
+    return position(text, sizes, f"--at: '{name}'", "unit", origin)
 
 
-def position(
-    text: str, sizes: tuple[int, ...], whose: str, what: str, origin: int
-) -> tuple[int, ...]:
-    """`17,20` as a position among `sizes`. UsageError if it is none."""
-    if not sizes:
-        raise usage(f"{whose} has no spatial axes, and so no positions")
-    words = text.replace("x", ",").split(",")
-    try:
-        found = tuple(int(word) - origin for word in words)
-    except ValueError:
-        raise usage(f"{whose}: '{text[:60]}' is no position; write {example(len(sizes))}") from None
-    if len(found) != len(sizes):
-        raise usage(
-            f"{whose} has {len(sizes)} spatial axes, and '{text[:60]}' {len(found)} numbers; "
-            f"write {example(len(sizes))}"
-        )
-    for place, n in zip(found, sizes, strict=True):
-        if not 0 <= place < n:
-            raise usage(
-                f"{whose} has no {what} {text[:60]}: positions are {origin} … {n - 1 + origin} "
-                f"on an axis of {n}"
-            )
-    return found
-
-
-def example(rank: int) -> str:
-    return "one number, such as 17" if rank == 1 else ",".join(["17", "20", "5", "3"][:rank])
+def refuse_failed(report: Report, name: str, what: str = "") -> Shape:
+    """The shape that comes out of a layer. UsageError if it could not be worked out."""
+    output = report.shapes[name]
+    if output is None:
+        raise usage(f"{what}'{name}' could not be worked out; see 'convcalc show'")
+    return output
 
 
 def growth(report: Report, layer: str | None, format: str) -> None:
@@ -215,9 +218,7 @@ def growth(report: Report, layer: str | None, format: str) -> None:
     last_local(report)
     grown = growth_of(report, layer)
     if format == "json":
-        import json
-
-        click.echo(json.dumps(grown.to_dict(), indent=2))
+        write_json(grown, sys.stdout)
         return
     from convcalc.commands.field.text_plot import write
 

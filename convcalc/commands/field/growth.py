@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.field import Field
+from convcalc.algebra.listed import Listed
 from convcalc.algebra.shape import axis_names
 from convcalc.commands.field.paths import is_local
+from convcalc.engine.positions import TooMuch, count, seen
 from convcalc.record import NamedTuple
 from convcalc.render.cover import covered
 
 if TYPE_CHECKING:
     from convcalc.algebra.field import AxisField
-    from convcalc.engine.report import Report
+    from convcalc.engine.report import LayerReport, Report
 
 
 class Point(NamedTuple):
@@ -52,8 +55,7 @@ def growth_of(report: Report, until: str | None = None) -> Growth:
     for layer in report.layers:
         if is_local(layer, source):
             points.append(Point(layer.name, tuple(map(extent, layer.fields[source]))))
-        shares = covered(layer, report)
-        if covering is None and shares and min(shares) >= 1:
+        if covering is None and sees_all(layer, report, source):
             covering = layer.name
         if layer.name == until:
             break
@@ -61,5 +63,18 @@ def growth_of(report: Report, until: str | None = None) -> Growth:
     return Growth(report.network.name, axis_names(shape.rank), sizes, tuple(points), covering)
 
 
+def sees_all(layer: LayerReport, report: Report, source: str) -> bool:
+    """Whether the middle unit sees each pixel of the input: all of each axis, and no cross."""
+    shares = covered(layer, report) if layer.output and source in layer.fields else None
+    if not layer.output or not shares or min(shares) < 1:
+        return False
+    middle = [int(n) // 2 for n in layer.output.spatial]
+    try:
+        cells = seen(report, layer.name, middle)[source]
+    except TooMuch:
+        return False
+    return count(cells) == prod(report.network.inputs[source].spatial)
+
+
 def extent(field: AxisField) -> int:
-    return int(field.size) if isinstance(field, Field) else 0
+    return int(field.size) if isinstance(field, (Field, Listed)) else 0

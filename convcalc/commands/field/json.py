@@ -1,9 +1,9 @@
-"""The fields of all layers as JSON: schema `convcalc.fields/1`."""
+"""Answers as JSON: the fields of all layers, schema `convcalc.fields/1`, or one answer alone."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from convcalc.algebra.field import Field
 from convcalc.engine.report import field_dict
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def write(report: Report, out: TextIO) -> None:
-    """`receptive_field` as in convcalc.report/1, with the range of sizes, centre, padding, and the
-    share of the input that the middle unit sees.
+    """`receptive_field` as in convcalc.report/1, with centre, padding, and the share of each axis
+    of the input that the middle unit reads.
     """
     rows = [json.dumps(row(layer, report)) for layer in report.layers]
     head = {
@@ -32,6 +32,16 @@ def write(report: Report, out: TextIO) -> None:
     out.write(f'{text},\n  "layers": [\n{layers}\n  ]\n}}\n')
 
 
+class Answer(Protocol):
+    """A unit, a pixel or the growth of fields, as plain data."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+def write_one(answer: Answer, out: TextIO) -> None:
+    out.write(json.dumps(answer.to_dict(), indent=2) + "\n")
+
+
 def row(layer: LayerReport, report: Report) -> dict[str, Any]:
     if layer.output is None:
         return {"name": layer.name, "kind": layer.kind.name, "receptive_field": None}
@@ -44,7 +54,6 @@ def row(layer: LayerReport, report: Report) -> dict[str, Any]:
         "output": list(layer.output.spatial),
         "receptive_field": {
             **field_dict(layer),
-            "smallest": [axis.smallest if isinstance(axis, Field) else None for axis in axes],
             "centre": [sum(x) / 2 if x else None for x in first],
             "effective_padding": [-x[0] if x else None for x in first],
             "covers": list(shares) if shares else None,

@@ -3,25 +3,29 @@
 Luo, Li, Urtasun and Zemel, Understanding the Effective Receptive Field in Deep Convolutional
 Neural Networks, 2016: with weights that are all equal, or random and independent, the influence
 of an input is the number of paths that lead from it to the unit, and its variance is the sum of
-those of the layers. Here the paths are counted exactly, on one axis, of a unit so far from the
-borders that no path ends in padding.
+those of the layers. Here the paths are counted exactly, on one axis: of a unit so far from the
+borders that no path ends in padding, or of the very unit, with the borders that it has.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.field import Everything, Field, Varies
+from convcalc.algebra.listed import Listed
 from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole, Window
-from convcalc.commands.field.edges import steps_of
-from convcalc.commands.field.positions import Budget, Unclear
+from convcalc.engine.edges import steps_of
+from convcalc.engine.positions import Budget, Unclear, places, reads
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from convcalc.algebra.listed import Interval
     from convcalc.algebra.num import Int
-    from convcalc.commands.field.edges import Edge, Step
+    from convcalc.algebra.window import AxisMap
+    from convcalc.engine.edges import Edge, Step
     from convcalc.engine.report import LayerReport, Report
 
 SHARE = (95, 100)
@@ -41,17 +45,32 @@ class Profile(NamedTuple):
         return len(self.counts)
 
     @property
+    def interval(self) -> Interval | None:
+        """The first and the last position."""
+        return (self.first, self.first + self.extent - 1) if self.counts else None
+
+    @property
     def read(self) -> int:
         """How many positions are read at all."""
         return sum(1 for count in self.counts if count)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Those that are read."""
+        return tuple(self.first + k for k, count in enumerate(self.counts) if count)
+
+    def moved(self, by: int) -> Profile:
+        return self._replace(first=self.first + by)
 
     @property
     def paths(self) -> int:
         return sum(self.counts)
 
     @property
-    def variance(self) -> float:
-        """In squared input positions."""
+    def variance(self) -> float | None:
+        """In squared input positions; None where there are no paths."""
+        if not self.counts:
+            return None
         squares = sum(i * i * c for i, c in enumerate(self.counts))
         return spread(self.paths, sum(i * c for i, c in enumerate(self.counts)), squares)
 
@@ -84,23 +103,28 @@ def spread(paths: int, total: int, squares: int) -> float:
     return top / over if cut <= 0 else (top >> cut) / max(over >> cut, 1)
 
 
-def profile(report: Report, name: str, axis: int, output: int, source: str) -> Profile:
-    """The paths from the positions of input `source` to unit `output` of layer `name`, on one axis.
+def profile(
+    report: Report, name: str, axis: int, output: int, source: str, bordered: bool = False
+) -> Profile:
+    """The paths from input `source` to the unit `output` of layer `name` on `axis` of the input,
+    which has none but those where it sees something. They go on beyond the borders, or, if
+    `bordered`, end where a layer pads, and come back from where it repeats.
 
-    Unclear where the unit sees everything, or where what it sees has no extent; TooMuch where
-    there are too many positions.
+    Unclear where what a unit sees has no extent; TooMuch where there are too many positions.
     """
     refuse_unclear(layer_named(report, name), axis, source)
     budget = Budget()
+    behind = axis - report.network.inputs[source].rank
     found: dict[str, dict[int, int]] = {name: {output: 1}}
     for step in reversed(steps_of(report).values()):
         counts = found.pop(step.name, {})
         for edge in step.edges:
             into = found.setdefault(edge.source, {})
+            read = bounded(edge, step, behind) if bordered else endless(edge, step, behind)
             for o, count in counts.items():
-                read = positions(edge, len(step.sizes), axis, o)
-                budget.spend(len(read))
-                for p in read:
+                places = read(o)
+                budget.spend(len(places))
+                for p in places:
                     into[p] = into.get(p, 0) + count
     counts = found.get(source, {})
     if not counts:
@@ -110,19 +134,38 @@ def profile(report: Report, name: str, axis: int, output: int, source: str) -> P
     return Profile(first, tuple(counts.get(p, 0) for p in range(first, last + 1)))
 
 
-def positions(edge: Edge, rank: int, axis: int, o: int) -> Sequence[int]:
-    """What output `o` of a step with `rank` axes reads on an endless axis; where there is a field,
-    all is read of one element only, and axes come and go with one element only.
+Reading = Callable[[int], "Sequence[int]"]
+
+
+def endless(edge: Edge, step: Step, behind: int) -> Reading:
+    """What an output of a step reads by an edge on an endless axis, which is counted from `behind`.
+    Where there is a field, all is read of one element only, and axes come and go with one only.
     """
-    if len(edge.maps) != rank or not rank:
-        return (0,)
-    along = edge.maps[axis]
+    along = axis_of(edge, step, behind)
     if along is SAME_POSITION:
-        return (o,)
-    if isinstance(along, (Whole, Scrambled)):
-        return (0,)
-    taps = along.taps(o)
-    return range(taps.first, taps.first + taps.number * taps.step, taps.step) if taps else ()
+        return lambda o: (o,)
+    if along is None or isinstance(along, (Whole, Scrambled)):
+        return lambda o: (0,)
+
+    def read(o: int) -> Sequence[int]:
+        taps = along.taps(o)
+        return places(taps) if taps else ()
+
+    return read
+
+
+def bounded(edge: Edge, step: Step, behind: int) -> Reading:
+    """As `endless`, but on an axis that ends."""
+    along = axis_of(edge, step, behind)
+    if along is None:
+        return lambda o: (0,)
+    return reads(along, edge.sizes[behind], step.sizes[behind], step.fold)
+
+
+def axis_of(edge: Edge, step: Step, behind: int) -> AxisMap | None:
+    """How an axis is read by an edge; None where it comes or goes here."""
+    same = len(edge.maps) == len(step.sizes) or edge.stretched(step.sizes)
+    return edge.maps[behind] if same and -behind <= len(edge.maps) else None
 
 
 def layer_named(report: Report, name: str) -> LayerReport:
@@ -132,12 +175,12 @@ def layer_named(report: Report, name: str) -> LayerReport:
 def refuse_unclear(layer: LayerReport, axis: int, source: str) -> None:
     """Unclear where a layer has no field with an extent."""
     field = layer.fields[source][axis]
-    if isinstance(field, Everything):
+    if all(isinstance(one, Everything) for one in layer.fields[source]):
         raise Unclear(
             f"a unit of '{layer.name}' sees everything",
             "ask for a layer before the global one, or leave global branches out: --ignore-global",
         )
-    if isinstance(field, Varies):
+    if isinstance(field, Varies) and not field.followed:
         raise Unclear(
             f"what a unit of '{layer.name}' sees has no short description: {field.why}",
             "ask for a layer before the paths meet",
@@ -212,4 +255,6 @@ def through(
 def is_local(layer: LayerReport, source: str) -> bool:
     """Whether the units of a layer see extents that move with them."""
     axes = layer.fields.get(source, ())
-    return bool(axes) and all(isinstance(a, Field) and a.advance for a in axes)
+    return bool(axes) and all(
+        isinstance(a, Listed) or (isinstance(a, Field) and a.advance) for a in axes
+    )

@@ -1,55 +1,61 @@
-"""`convcalc field SPEC LAYER --pixel Y,X`: the units that see a pixel."""
+"""One pixel of the input: the units of a layer that see it, exactly."""
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import click
-
-from convcalc.cli.options import usage
+from convcalc.commands.field.paths import layer_named, refuse_unclear
+from convcalc.engine.positions import Unclear, along, count, reached
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from convcalc.engine.report import Report
+    from collections.abc import Sequence
+
+    from convcalc.engine.positions import Cells
+    from convcalc.engine.report import LayerReport, Report
 
 
-def pixel(report: Report, name: str, text: str, origin: int, format: str) -> None:
-    """Print which units of a layer see the pixel at `text` of the first input."""
-    from convcalc.commands.field.command import position
-    from convcalc.commands.field.paths import layer_named, refuse_unclear
-    from convcalc.commands.field.positions import Unclear, along, count, reached
+class Pixel(NamedTuple):
+    """The element of input `source` at `position`, and the positions of `layer` that see it."""
 
+    layer: LayerReport
+    source: str
+    position: tuple[int, ...]
+    cells: Cells
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Those of the layer."""
+        assert self.layer.output is not None
+        return tuple(int(n) for n in self.layer.output.spatial)
+
+    @property
+    def axes(self) -> list[list[int]]:
+        """The positions on each axis of the layer at which a unit sees it."""
+        return [along(self.cells, k, len(self.sizes)) for k in range(len(self.sizes))]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, schema `convcalc.pixel/1`: positions count from 0."""
+        return {
+            "schema": "convcalc.pixel/1",
+            "layer": self.layer.name,
+            "pixel": list(self.position),
+            "units": count(self.cells),
+            "axes": self.axes,
+        }
+
+
+def pixel_of(report: Report, name: str, position: Sequence[int]) -> Pixel:
+    """Which units of layer `name` see the element of the first input at `position`. Unclear where
+    all of them see everything, or what they see cannot be followed.
+    """
     layer = layer_named(report, name)
     source, shape = next(iter(report.network.inputs.items()))
     if layer.output is None:
-        raise usage(f"'{name}' could not be worked out; see 'convcalc show'")
+        raise Unclear(f"'{name}' could not be worked out", "see 'convcalc show'")
     if source not in layer.fields:
-        raise usage(f"'{name}' does not see the input '{source}'")
-    at = position(text, shape.spatial, f"--pixel: the input '{source}'", "pixel", origin)
-    rank = layer.output.rank
-    try:
-        for axis in range(shape.rank):
-            refuse_unclear(layer, axis, source)
-        cells = reached(report, source, at).get(name, {})
-    except Unclear as why:
-        raise usage(str(why)) from None
-    axes = [along(cells, k, rank) for k in range(rank)]
-    if format == "json":
-        import json
-
-        click.echo(
-            json.dumps(
-                {
-                    "schema": "convcalc.pixel/1",
-                    "layer": name,
-                    "pixel": list(at),
-                    "units": count(cells),
-                    "axes": axes,
-                },
-                indent=2,
-            )
-        )
-        return
-    from convcalc.commands.field.text_pixel import write
-
-    write(layer, report, tuple(at), axes, cells, origin, sys.stdout)
+        raise Unclear(f"'{name}' does not see the input '{source}'", "ask for a layer that does")
+    for axis in range(shape.rank):
+        refuse_unclear(layer, axis, source)
+    cells = reached(report, source, position).get(name, {})
+    return Pixel(layer, source, tuple(position), cells)

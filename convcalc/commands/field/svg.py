@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from convcalc.algebra.field import Field
+from convcalc.algebra.listed import Listed
 from convcalc.algebra.shape import axis_names
-from convcalc.commands.field.edges import steps_of
-from convcalc.commands.field.positions import along
 from convcalc.diagnostics import printable
+from convcalc.engine.edges import steps_of
+from convcalc.engine.positions import along
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from convcalc.commands.field.edges import Step
     from convcalc.commands.field.unit import Unit
+    from convcalc.engine.edges import Step
 
 WIDTH, LABEL, ROW, BAR, MARGIN = 900, 190, 30, 14, 16
 MOST_ROWS = 40
@@ -107,23 +108,23 @@ def rows(unit: Unit, axis: int) -> tuple[Row, ...]:
     steps = steps_of(unit.report)
     layers = {layer.name: layer for layer in unit.report.layers}
     source, rank = unit.source, len(unit.axes)
-    found = [
-        Row(source, f"{source} {unit.axes[axis].n}", unit.axes[axis].n, 0, 1, unit.axes[axis].read)
-    ]
-    for name, cells in reversed(list(unit.way.items())):
-        layer = layers.get(name)
+    n, read = unit.axes[axis].n, unit.axes[axis].here.read
+    found = [Row(source, f"{source} {n}", n, 0, 1, read)]
+    for name in steps:  # in walking order, so that no layer stands below one that it reads
+        layer, cells = layers.get(name), unit.way.get(name)
+        if cells is None:
+            continue
         if layer is None or layer.output is None or not moves(steps[name], axis):
             continue
         if source not in layer.fields:  # it sees another input only
             continue
         field = layer.fields[source][axis]
-        if not isinstance(field, Field) or not field.smallest:
+        if not isinstance(field, (Field, Listed)) or not field.smallest:
             continue
-        jump = int(field.advance) / field.period
         n = int(layer.output.spatial[axis])
-        label = f"{name} {n}"
+        start, jump = placed(field, n)
         read = tuple(along(cells, axis, rank))
-        found.append(Row(name, label, n, middle(field, jump), jump, read))
+        found.append(Row(name, f"{name} {n}", n, start, jump, read))
     if found[-1].name != unit.layer.name:
         found.append(found[-1]._replace(name=unit.layer.name, label=unit.layer.name))
     if len(found) > MOST_ROWS:
@@ -132,10 +133,16 @@ def rows(unit: Unit, axis: int) -> tuple[Row, ...]:
     return tuple(reversed(found))
 
 
-def middle(field: Field, jump: float) -> float:
-    """Where output 0 lies: the centres of a period, less what they move, on average."""
+def placed(field: Field | Listed, n: int) -> tuple[float, float]:
+    """Where output 0 lies, and how far apart the outputs are: by the centres of what they see, less
+    what they move, on average.
+    """
+    if isinstance(field, Listed):
+        centres = [sum(x) / 2 for x in field.seen if x]
+        return centres[0], (centres[-1] - centres[0]) / max(n - 1, 1)
+    jump = int(field.advance) / field.period
     ends = [field.interval(r) for r in range(field.period)]
-    return sum(sum(x) / 2 - r * jump for r, x in enumerate(ends) if x) / field.period
+    return sum(sum(x) / 2 - r * jump for r, x in enumerate(ends) if x) / field.period, jump
 
 
 def moves(step: Step, axis: int) -> bool:
@@ -150,7 +157,7 @@ def pyramid(unit: Unit, axis: int, top: float) -> tuple[float, list[str]]:
     """
     shown = rows(unit, axis)
     view = unit.axes[axis]
-    interval = view.interval or (0, 0)
+    interval = view.here.interval or (0, 0)
     lo, hi = min(interval[0], 0) - 0.5, max(interval[1], view.n - 1) + 0.5
     scale = (WIDTH - LABEL - 2 * MARGIN) / (hi - lo)
 
@@ -168,8 +175,8 @@ def pyramid(unit: Unit, axis: int, top: float) -> tuple[float, list[str]]:
         y = top + k * ROW
         parts.append(text(MARGIN, y + BAR - 2, shortened(row.label), 11))
         start, end = row.place(0)[0], row.place(row.n - 1)[1]
-        if row.name == unit.source and view.interval:
-            left, right = view.interval[0] - 0.5, view.interval[1] + 0.5
+        if row.name == unit.source and view.here.interval:
+            left, right = view.here.interval[0] - 0.5, view.here.interval[1] + 0.5
             parts.append(box(x(left), y, (right - left) * scale, BAR, "padding"))
         parts.append(box(x(start), y, (end - start) * scale, BAR, "map"))
         cells = row.jump * scale > 4
@@ -218,7 +225,7 @@ def runs(positions: Sequence[int], single: bool = False) -> Iterator[tuple[int, 
 def plane(unit: Unit, top: float) -> tuple[float, list[str]]:
     """The last two axes of the input: its border, the field with its padding, what is read."""
     down, across = unit.axes[-2:]
-    intervals = [axis.interval or (0, -1) for axis in (down, across)]
+    intervals = [axis.here.interval or (0, -1) for axis in (down, across)]
     low = [min(i[0], 0) for i in intervals]
     high = [max(i[1], axis.n - 1) for i, axis in zip(intervals, (down, across), strict=True)]
     scale = min((WIDTH - LABEL - 2 * MARGIN) / (high[1] - low[1] + 1), 420 / (high[0] - low[0] + 1))
@@ -242,8 +249,8 @@ def plane(unit: Unit, top: float) -> tuple[float, list[str]]:
     ]
     parts.append(area(intervals[0], intervals[1], "padding"))
     parts.append(area((0, down.n - 1), (0, across.n - 1), "map", True))
-    if down.clipped and across.clipped:
-        parts.append(area(down.clipped, across.clipped, "hole"))
+    if down.here.clipped and across.here.clipped:
+        parts.append(area(down.here.clipped, across.here.clipped, "hole"))
     parts += [area(rows, columns, "seen") for rows, columns in blocks(unit)]
     height = 30 + (high[0] - low[0] + 1) * scale + 30
     parts += legend(top + height - 8)
@@ -254,7 +261,7 @@ def blocks(unit: Unit) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """What is seen of the last two axes, as rectangles: rows that are equal in one."""
     from convcalc.commands.field.text_picture import cut
 
-    middle = tuple(a.read[len(a.read) // 2] if a.read else 0 for a in unit.axes[:-2])
+    middle = unit.middle
     masks = cut(unit.cells, middle)
     for first, last in runs(sorted(masks)):
         start = first

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from convcalc.algebra.field import Field
+from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.amounts import counted, grouped, half, percent
+from convcalc.amounts import folded as folded_text
 from convcalc.commands.field.text_picture import bars, buckets, plane, strip
-from convcalc.commands.field.unit import connections
+from convcalc.commands.field.wiring import connections
 from convcalc.diagnostics import printable
 from convcalc.render import View
 from convcalc.render.aligned import Pair, Pairs
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from convcalc.commands.field.unit import AxisView, Unit
+    from convcalc.algebra.field import AxisField
+    from convcalc.commands.field.axis import AxisView, Extent
+    from convcalc.commands.field.unit import Unit
     from convcalc.engine.report import Report
 
 NOTE = (
     "In positions of the input. start, centre, padding (effective): of output 0, unclipped; "
-    "covers: the share of the input that the middle unit sees; aligned: paths that meet see areas "
+    "covers: the share of an axis that the middle unit reads; aligned: paths that meet see areas "
     "of the same centre."
 )
 EFFECTIVE = (
@@ -96,58 +99,68 @@ def span(interval: tuple[int, int] | None, origin: int = 0) -> str:
 
 def numbers(axis: AxisView, origin: int) -> Iterator[tuple[str, str, str]]:
     """Label, value and style of what is known on one axis."""
-    field = axis.field
-    size = str(field.size)
-    if field.smallest != field.size:
-        by_position = ", ".join(map(str, field.sizes[:8])) + (", …" if field.period > 8 else "")
-        size = f"{field.smallest} … {field.size}, by position: {by_position}"
-    yield "field", size, "bold"
-    yield "jump", field.jump, ""
-    first, last = field.interval(0), field.interval(axis.out - 1)
-    centre = f", centre {half(sum(first) + 2 * origin)}".replace("-", "−") if first else ""
-    padding = f", effective padding {-first[0]}".replace("-", "−") if first else ""
-    yield "first unit", span(first, origin) + centre + padding, ""
-    yield "last unit", span(last, origin) + f" of {axis.n}", ""
-    yield "this unit", span(axis.interval, origin), "bold"
-    before, after = axis.padding
+    yield "field", *field_words(axis.field)
+    if isinstance(axis.field, Field):
+        yield "jump", axis.field.jump, ""
+    first = span(axis.first.interval, origin)
+    if axis.start and axis.start == axis.first.interval:
+        centre, padding = half(sum(axis.start) + 2 * origin), -axis.start[0]
+        first += f", centre {centre}, effective padding {padding}".replace("-", "−")
+    yield "first unit", first, ""
+    yield "last unit", span(axis.last.interval, origin) + f" of {axis.n}", ""
+    here = axis.here
+    yield "this unit", span(here.interval, origin), "bold"
+    before, after = here.padding
     if before or after:
-        yield "  in the input", span(axis.clipped, origin), ""
+        yield "  in the input", span(here.clipped, origin), ""
         yield "  in padding", f"{counted(before, 'position')} before, {after} after", "yellow"
-    if axis.clipped and axis.n:
-        seen = axis.clipped[1] - axis.clipped[0] + 1
-        yield "covers", f"{seen} of {axis.n} ({percent(seen / axis.n)})", ""
-    yield from paths_rows(axis, origin)
+    yield "covers", f"{grouped(len(here.read))} of {grouped(axis.n)} ({percent(here.share)})", ""
+    yield from holes(here)
+    yield from effective(axis)
 
 
-def paths_rows(axis: AxisView, origin: int) -> Iterator[tuple[str, str, str]]:
-    """Holes, and the effective extent."""
+def field_words(field: AxisField) -> tuple[str, str]:
+    """The size of a field, and the style it is written in."""
+    if isinstance(field, Everything):
+        return "all", "bold"
+    if isinstance(field, Varies):
+        return f"varies: {printable(field.why)}", ""
+    if field.smallest == field.size:
+        return str(field.size), "bold"
+    sizes = field.sizes
+    by_position = ", ".join(map(str, sizes[:8])) + (", …" if len(sizes) > 8 else "")
+    return f"{field.smallest} … {field.size}, by position: {by_position}", "bold"
+
+
+def holes(here: Extent) -> Iterator[tuple[str, str, str]]:
+    """What is not read between the first and the last position that is."""
+    if not here.clipped:
+        return
+    read, extent = len(here.read), here.clipped[1] - here.clipped[0] + 1
+    share = f"{grouped(read)} of {grouped(extent)} positions are read"
+    if read == extent:
+        yield "holes", f"none: {share}", ""
+    else:
+        yield "holes", f"{grouped(extent - read)}: {share} ({percent(read / extent)})", "red"
+
+
+def effective(axis: AxisView) -> Iterator[tuple[str, str, str]]:
+    """The effective extent."""
+    if isinstance(axis.field, Everything) or not axis.here.interval:
+        return
     paths = axis.profile
     deviation = f"standard deviation {axis.variance**0.5:.3g}" if axis.variance is not None else ""
     if paths is None:
-        yield "holes", "too many positions to look", "dim"
-        yield "effective", deviation or "too many positions to look", "" if deviation else "dim"
-        return
-    if not paths.extent:
-        return
-    read, extent = paths.read, paths.extent
-    share = f"{grouped(read)} of {grouped(extent)} positions are read"
-    full = read == extent
-    yield (
-        "holes",
-        f"none: {share}" if full else f"{extent - read}: {share} ({percent(read / extent)})",
-        "" if full else "red",
-    )
-    lo, hi = paths.holding()
-    yield (
-        "effective",
-        f"95 % of the paths within {hi - lo + 1} of {extent}, {deviation}",
-        "",
-    )
+        yield "effective", deviation or "paths were not counted", "" if deviation else "dim"
+    elif paths.counts:
+        lo, hi = paths.holding()
+        within = f"95 % of the paths within {hi - lo + 1} of {paths.extent}"
+        yield "effective", f"{within}, {deviation}", ""
 
 
 def facts(unit: Unit, origin: int) -> Iterator[tuple[str, str]]:
     """What holds for the layer, not for one axis."""
-    from convcalc.commands.field.positions import count
+    from convcalc.engine.positions import count
 
     cells = count(unit.cells)
     total = 1
@@ -184,9 +197,9 @@ def misaligned(unit: Unit, origin: int) -> str:
     for name in unit.layer.inputs:
         fields = place[name].fields.get(unit.source, ()) if name in place else ()
         seen = [axis.interval(0) for axis in fields if isinstance(axis, Field)]
-        own = {half(2 * origin) if name == unit.source else "?"}
-        centres = {half(sum(x) + 2 * origin) for x in seen if x} or own
-        told.append(f"'{printable(name)}' at {'x'.join(sorted(centres))}")
+        own = [half(2 * origin) if name == unit.source else "?"]
+        centres = [half(sum(x) + 2 * origin) for x in seen if x] or own
+        told.append(f"'{printable(name)}' at {folded_text(centres)}")
     return f"not aligned: output {origin} is centred on {', on '.join(told)}"
 
 

@@ -11,8 +11,8 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from convcalc.commands.field.positions import Cells
     from convcalc.commands.field.unit import Unit
+    from convcalc.engine.positions import Cells
 
 ROWS, LEVELS = 32, " ▁▂▃▄▅▆▇█"
 
@@ -101,9 +101,9 @@ def plane(unit: Unit, width: int) -> Iterator[Text]:
     the middle of what it sees.
     """
     shown = unit.axes[-2:]
-    middle = tuple(axis.read[len(axis.read) // 2] if axis.read else 0 for axis in unit.axes[:-2])
+    middle = unit.middle
     sizes = tuple(axis.n for axis in shown)
-    intervals = tuple(axis.interval for axis in shown)
+    intervals = tuple(axis.here.interval for axis in shown)
     yield from drawn(Plane(cut(unit.cells, middle), sizes, intervals), width)
 
 

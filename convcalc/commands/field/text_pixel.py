@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from convcalc.algebra.shape import axis_names
-from convcalc.commands.field.positions import count
 from convcalc.commands.field.text_picture import plane_of
 from convcalc.diagnostics import printable
+from convcalc.engine.positions import count
 from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.console import UNCUT, show, width_of
 
@@ -17,44 +18,31 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
 
-    from convcalc.commands.field.positions import Cells
-    from convcalc.engine.report import LayerReport, Report
+    from convcalc.commands.field.pixel import Pixel
 
 
-def write(
-    layer: LayerReport,
-    report: Report,
-    at: tuple[int, ...],
-    axes: Sequence[Sequence[int]],
-    cells: Cells,
-    origin: int,
-    out: TextIO,
-) -> None:
-    """The units of `layer` in `cells` see the pixel `at`; positions count from `origin`."""
-    assert layer.output is not None
+def write(pixel: Pixel, origin: int, out: TextIO) -> None:
+    """The units that see the pixel; positions count from `origin`."""
     width = width_of(out)
-    sizes = tuple(int(n) for n in layer.output.spatial)
-    place = ",".join(str(p + origin) for p in at)
-    total = 1
-    for n in sizes:
-        total *= n
+    sizes, layer = pixel.sizes, pixel.layer
+    place = ",".join(str(p + origin) for p in pixel.position)
     if not sizes:
-        title = (
-            f"pixel {place}: each of the {layer.output.channels:,} units of {layer.name} sees it"
-        )
+        assert layer.output is not None
+        units = f"of the {layer.output.channels:,} units of {layer.name} sees it"
+        title = f"pixel {place}: {'each' if pixel.cells else 'none'} {units}"
         show(out, Text(printable(title), "bold"))
         return
-    title = f"pixel {place}: {count(cells):,} of {total:,} units of {layer.name} see it"
+    seen = f"{count(pixel.cells):,} of {prod(sizes):,} units of {layer.name} see it"
     rows = [
         Pair(name, f"{runs(units, origin)} of {n}", "cyan")
-        for name, units, n in zip(axis_names(len(sizes)), axes, sizes, strict=True)
+        for name, units, n in zip(axis_names(len(sizes)), pixel.axes, sizes, strict=True)
     ]
     show(
         out,
-        Text(printable(title), "bold"),
+        Text(printable(f"pixel {place}: {seen}"), "bold"),
         Pairs(rows),
         Text(""),
-        *plane_of(cells, sizes, 76 if width == UNCUT else min(width, 76)),
+        *plane_of(pixel.cells, sizes, 76 if width == UNCUT else min(width, 76)),
     )
 
 

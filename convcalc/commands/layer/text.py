@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from convcalc.algebra.field import Varies
+from convcalc.algebra.listed import Listed
 from convcalc.algebra.notation import named_parts
 from convcalc.amounts import exact, grouped
 from convcalc.diagnostics import printable
@@ -53,7 +54,7 @@ def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:
     yield "params", grouped(layer.params.total), "bold"
     yield "MACs", exact(layer.macs), "bold"
     field, jump = field_text(layer.field, fold=False), jump_text(layer.field)
-    whys = [f": {axis.why}" for axis in layer.field if isinstance(axis, Varies)]
+    whys = [f": {axis.why}" for axis in layer.field if isinstance(axis, (Listed, Varies))]
     jumps = [f", jump {jump}"] if jump else []
     yield "receptive field", "".join([field, *jumps, *whys[:1]]), ""
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import SAME_POSITION, Scatter, Scrambled, Whole, Window
-from convcalc.commands.field.edges import steps_of
-from convcalc.commands.field.positions import Budget, image, reads
 from convcalc.diagnostics import Refusal
+from convcalc.engine.edges import steps_of
+from convcalc.engine.positions import Budget, reads
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from convcalc.algebra.window import AxisMap
-    from convcalc.commands.field.edges import Edge, Step
+    from convcalc.engine.edges import Edge, Step
     from convcalc.engine.network import Network
     from convcalc.engine.report import LayerReport, Report
     from convcalc.engine.sized import Sized
@@ -203,21 +203,7 @@ class Backward:
             return mask
         if isinstance(axis, (Whole, Scrambled)):
             return (1 << n) - 1 if mask else 0
-        key = mask, axis, n, out, fold
+        key = mask, type(axis), axis, n, out, fold
         if key not in self.known:
-            if fold is None and isinstance(axis, Window) and axis.stride == 1:
-                self.known[key] = slid(mask, axis, n)
-            else:
-                self.known[key] = image(mask, reads(axis, n, out, fold), self.budget)
+            self.known[key] = reads(axis, n, out, fold).image(mask, self.budget)
         return self.known[key]
-
-
-def slid(mask: int, window: Window, n: int) -> int:
-    """What outputs in `mask` read by a window that moves one step at a time."""
-    made = 0
-    taps = window.taps(0)
-    assert taps is not None
-    for t in range(taps.number):
-        by = taps.first + t * taps.step
-        made |= mask << by if by >= 0 else mask >> -by
-    return made & (1 << n) - 1

@@ -330,9 +330,9 @@ def test_a_decoder_has_its_fields_in_linear_time() -> None:
         {"conv_transpose": {"filters": 8, "kernel": 2, "stride": 2}},
         *["conv 8 3 p1"] * 3000,
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     report = convcalc.analyze(convcalc.build({"input": [1, 64], "layers": layers}))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     field = report.layers[-1].field[0]
     assert isinstance(field, Field)
     assert (field.period, field.jump) == (2, "1")

@@ -11,22 +11,20 @@ Source: the definition; tests/test_reach.py has it by brute force.
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
-from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole
-from convcalc.commands.field.edges import FOLDS, steps_of
+from convcalc.algebra.listed import inside
+from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole, Window
+from convcalc.engine.edges import FOLDS, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from convcalc.algebra.window import AxisMap
-    from convcalc.commands.field.edges import Edge, Step
+    from convcalc.algebra.window import AxisMap, Taps
+    from convcalc.engine.edges import Edge, Step
     from convcalc.engine.report import Report
-
-    Relation = Callable[[int], Sequence[int]]
 
 MAX_WORK = 2**22
 """How many moves of a position are made for one question."""
@@ -72,50 +70,77 @@ class Budget:
             self.spend(self.left + 1)
 
 
+class Relation:
+    """What positions of an axis are related to, of `n` at the other end: one by one, or many at
+    once. Where all lie the same `steps` away, as with a window that moves one step at a time, many
+    are moved by shifting their mask.
+    """
+
+    def __init__(self, related: Callable[[int], Sequence[int]], n: int, steps: range = range(0)):
+        self.related, self.n, self.steps = related, n, steps
+        self.known: dict[int, Sequence[int]] = {}
+
+    def __call__(self, position: int) -> Sequence[int]:
+        if position not in self.known:
+            self.known[position] = self.related(position)
+        return self.known[position]
+
+    def image(self, mask: int, budget: Budget) -> int:
+        """The positions that those in `mask` are related to."""
+        made, most = 0, mask.bit_length()
+        if self.steps and most > 1:
+            near = [by for by in self.steps if -most < by < self.n]
+            budget.spend(len(self.steps) + len(near) * (most // LONG))
+            for by in near:
+                made |= mask << by if by >= 0 else mask >> -by
+            return made & (1 << self.n) - 1
+        found: set[int] = set()
+        for position in bits(mask):
+            related = self(position)
+            budget.spend(len(related))
+            found.update(related)
+        return mask_of(found)
+
+
 def reads(axis: AxisMap, n: int, out: int, fold: str | None = None) -> Relation:
     """The positions among `n` that an output reads."""
     if isinstance(axis, (Whole, Scrambled)):
-        return lambda o: range(n)
+        return Relation(lambda o: range(n), n)
     mirror = FOLDS[fold] if fold else None
 
     def read(o: int) -> Sequence[int]:
         taps = axis.taps(o)
         if taps is None:
             return ()
-        first, number, step = taps
         if mirror:
-            found = range(first, first + number * step, step)
-            return [p if 0 <= p < n else mirror(p, n) for p in found]
-        skipped = max(0, -(first // step)) if first < 0 else 0
-        end = min(first + number * step, n)
-        return range(first + skipped * step, end, step)
+            return [p if 0 <= p < n else mirror(p, n) for p in places(taps)]
+        return inside(taps, n)
 
-    return cached(read)
+    taps = axis.taps(0) if isinstance(axis, Window) and axis.stride == 1 and not fold else None
+    return Relation(read, n, places(taps) if taps else range(0))
+
+
+def places(taps: Taps) -> range:
+    first, number, step = taps
+    return range(first, first + number * step, step)
 
 
 def readers(axis: AxisMap, n: int, out: int, fold: str | None, budget: Budget) -> Relation:
     """The outputs that read one of `n` positions."""
     if isinstance(axis, (Whole, Scrambled)):
-        return lambda p: range(out)
+        return Relation(lambda p: range(out), out)
     read = reads(axis, n, out, fold)
+    steps = read.steps
+    if steps:
+        back = range(-steps.start, -steps.start - len(steps) * steps.step, -steps.step)
+        return Relation(lambda p: [p + by for by in back if 0 <= p + by < out], out, back)
     found: dict[int, list[int]] = {}
     for o in range(out):
         positions = dict.fromkeys(read(o))
         budget.spend(len(positions))
         for p in positions:
             found.setdefault(p, []).append(o)
-    return lambda p: found.get(p, ())
-
-
-def cached(relation: Relation) -> Relation:
-    known: dict[int, Sequence[int]] = {}
-
-    def found(position: int) -> Sequence[int]:
-        if position not in known:
-            known[position] = relation(position)
-        return known[position]
-
-    return found
+    return Relation(lambda p: found.get(p, ()), out)
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -141,7 +166,7 @@ def moved(cells: Cells, relations: Sequence[Relation | None], budget: Budget) ->
         return cells
     *before, last = relations
     if last:
-        masks = {mask: image(mask, last, budget) for mask in set(cells.values())}
+        masks = {mask: last.image(mask, budget) for mask in set(cells.values())}
         cells = {key: masks[mask] for key, mask in cells.items() if masks[mask]}
     for k, relation in enumerate(before):
         if relation is None:
@@ -155,16 +180,6 @@ def moved(cells: Cells, relations: Sequence[Relation | None], budget: Budget) ->
                 spread[place] = spread.get(place, 0) | mask
         cells = spread
     return cells
-
-
-def image(mask: int, relation: Relation, budget: Budget) -> int:
-    """The positions that those in `mask` are related to."""
-    made: set[int] = set()
-    for position in bits(mask):
-        related = relation(position)
-        budget.spend(len(related))
-        made.update(related)
-    return mask_of(made)
 
 
 def everywhere(sizes: Sequence[int]) -> Cells:
@@ -216,7 +231,7 @@ def seen(report: Report, name: str, position: Sequence[int]) -> dict[str, Cells]
         if step.name not in found:
             continue
         for edge in step.edges:
-            cells = through(found[step.name], edge, step, reads, edge.sizes, budget)
+            cells = back(found[step.name], edge, step, budget)
             found[edge.source] = joined(found.get(edge.source), cells)
     return found
 
@@ -226,30 +241,57 @@ def reached(report: Report, source: str, pixel: Sequence[int]) -> dict[str, Cell
     as for `seen`.
     """
     steps, budget = steps_of(report), Budget()
-    back = partial(readers, budget=budget)
     found: dict[str, Cells] = {source: cells_of(pixel)}
     for step in steps.values():
         for edge in step.edges:
             if edge.source in found:
-                cells = through(found[edge.source], edge, step, back, step.sizes, budget)
+                cells = forth(found[edge.source], edge, step, budget)
                 found[step.name] = joined(found.get(step.name), cells)
     return found
 
 
-def through(
-    cells: Cells,
-    edge: Edge,
-    step: Step,
-    relation: Callable[[AxisMap, int, int, str | None], Relation],
-    sizes: Sequence[int],
-    budget: Budget,
-) -> Cells:
-    """`cells` at the other end of an edge, which has `sizes`."""
-    budget.enter(sizes)
-    if not cells or len(edge.sizes) != len(step.sizes):
-        return everywhere(sizes) if cells else {}
-    relations = [
-        None if axis is SAME_POSITION else relation(axis, n, out, step.fold)
-        for axis, n, out in zip(edge.maps, edge.sizes, step.sizes, strict=True)
+def back(cells: Cells, edge: Edge, step: Step, budget: Budget) -> Cells:
+    """What the units `cells` of a step read by an edge."""
+    budget.enter(edge.sizes)
+    if not cells:
+        return {}
+    if len(edge.sizes) == len(step.sizes):
+        return moved(cells, relations(edge, step), budget)
+    if not edge.stretched(step.sizes):
+        return everywhere(edge.sizes)
+    kept: Cells = {}
+    for key, mask in cells.items():
+        place = key[len(step.sizes) - len(edge.sizes) :]
+        kept[place] = kept.get(place, 0) | mask
+    return moved(kept, relations(edge, step), budget)
+
+
+def forth(cells: Cells, edge: Edge, step: Step, budget: Budget) -> Cells:
+    """The units of a step that read any of `cells` by an edge."""
+    budget.enter(step.sizes)
+    if not cells:
+        return {}
+    if len(edge.sizes) == len(step.sizes):
+        return moved(cells, relations(edge, step, budget), budget)
+    if not edge.stretched(step.sizes):
+        return everywhere(step.sizes)
+    found = moved(cells, relations(edge, step, budget), budget)
+    before = list(product(*map(range, step.sizes[: -len(edge.sizes)])))
+    budget.spend(len(before) * len(found))
+    return {(*place, *key): mask for place in before for key, mask in found.items()}
+
+
+def relations(edge: Edge, step: Step, forth: Budget | None = None) -> list[Relation | None]:
+    """For each axis of an edge what an output reads, or `forth`, who reads a position; None:
+    itself.
+    """
+    rank = len(edge.sizes)
+    rows = zip(edge.maps, edge.sizes, step.sizes[len(step.sizes) - rank :], strict=True)
+    return [
+        None
+        if axis is SAME_POSITION
+        else readers(axis, n, out, step.fold, forth)
+        if forth
+        else reads(axis, n, out, step.fold)
+        for axis, n, out in rows
     ]
-    return moved(cells, relations, budget)

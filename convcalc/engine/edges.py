@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.algebra.field import Everything
+from convcalc.algebra.window import Scrambled
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
@@ -21,6 +22,13 @@ class Edge(NamedTuple):
     source: str
     maps: tuple[AxisMap, ...]
     sizes: tuple[int, ...]
+
+    def stretched(self, sizes: Sequence[int]) -> bool:
+        """Whether what comes out, of `sizes`, has further axes in front, of which each position
+        reads the same, as where Keras broadcasts.
+        """
+        fewer = 0 < len(self.sizes) < len(sizes)
+        return fewer and not any(isinstance(axis, Scrambled) for axis in self.maps)
 
 
 class Step(NamedTuple):
@@ -82,8 +90,7 @@ class Apart:
         ]
         if report.ignore_global and len(edges) > 1:
             edges = self.local(edges) or edges
-        mode = getattr(layer.kind, "mode", "") if layer.kind.among("pads") else ""
-        return Step(name, tuple(edges), layer.output.spatial, mode if mode in FOLDS else None)
+        return Step(name, tuple(edges), layer.output.spatial, layer.kind.repeats)
 
     def local(self, edges: Sequence[Edge]) -> list[Edge]:
         """`edges` without those that see all of an axis of which another does not."""

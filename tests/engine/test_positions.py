@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import convcalc
 from convcalc.algebra.field import Everything, Field
-from convcalc.commands.field.positions import (
+from convcalc.engine.positions import (
     Budget,
+    Relation,
     TooMuch,
     along,
     bits,
@@ -208,7 +209,7 @@ def test_what_sees_everything_alone_still_does() -> None:
 def test_too_much_work_is_refused() -> None:
     budget = Budget()
     with pytest.raises(TooMuch, match="too large to be worked out one by one; ask for a layer"):
-        moved(cells_of((0,)), [lambda p: range(2**25)], budget)
+        moved(cells_of((0,)), [Relation(lambda p: range(2**25), 2**25)], budget)
 
 
 def test_efficientnet_has_a_local_field() -> None:
