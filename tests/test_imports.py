@@ -34,6 +34,7 @@ HELP = {
 ENGINE = {
     "convcalc.algebra",
     "convcalc.algebra.field",
+    "convcalc.algebra.listed",
     "convcalc.algebra.num",
     "convcalc.algebra.shape",
     "convcalc.algebra.window",

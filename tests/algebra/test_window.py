@@ -425,7 +425,6 @@ def test_padding_of_num_is_padding_of_int(n: int, span: int, stride: int, out: i
 # The kernel of a map, and half of it
 
 
-@quick
 @given(st.integers(1, 12), st.integers(1, 6), st.integers(1, 5))
 def test_a_map_knows_the_kernel_that_made_its_span(kernel: int, dilation: int, stride: int) -> None:
     span = span_of(kernel, dilation)
@@ -439,7 +438,6 @@ def test_the_kernel_of_a_map_remembers_how_it_was_found() -> None:
     assert isinstance(along.kernel, Num)
 
 
-@quick
 @given(st.integers(1, 12), st.integers(1, 6), st.integers(1, 100))
 def test_the_padding_that_keeps_a_length_keeps_it_where_a_kernel_has_a_middle(
     kernel: int, dilation: int, n: int
@@ -449,7 +447,6 @@ def test_the_padding_that_keeps_a_length_keeps_it_where_a_kernel_has_a_middle(
     assert n - out == dilation * (kernel - 1) % 2
 
 
-@quick
 @given(st.integers(1, 12), st.integers(1, 6))
 def test_half_a_kernel_is_the_padding_that_keeps_a_length_for_odd_kernels(
     kernel: int, dilation: int
