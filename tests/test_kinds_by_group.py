@@ -114,6 +114,26 @@ def test_what_counts_as_spelling_a_kind(source: str, expected: list[str]) -> Non
     assert list(spellings(source)) == expected
 
 
+ASKING = ("among", "kinds_among", "each", "back")
+"""What takes names of groups: of a kind, of all kinds, and of a design that is linted."""
+
+
+def asked_for() -> set[str]:
+    """The groups that are written where a kind is asked for them."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+            if isinstance(node, ast.Call) and name in ASKING:
+                found |= {x.value for x in node.args if isinstance(x, ast.Constant)}
+    return {str(value) for value in found if isinstance(value, str)}
+
+
+def test_groups_that_are_asked_for_exist() -> None:
+    assert len(asked_for()) > 20
+    assert asked_for() - set(GROUPS) == set()
+
+
 def test_every_group_is_asked_for_somewhere() -> None:
     """By a tool, or as a part of another group; composites are counted by their parts."""
     asked = set(re.findall(r'WORK\["(\w+)"\]', (PACKAGE / "layers" / "groups.py").read_text()))

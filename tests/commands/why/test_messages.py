@@ -16,6 +16,7 @@ from convcalc.commands.why.families import FAMILIES, read
 from convcalc.commands.why.place import places
 from convcalc.commands.why.reading import MAX_TEXT, Found, least_padding, same_count
 from convcalc.engine.network import Network
+from convcalc.layers.groups import GROUPS
 
 DATA = json.loads(
     (Path(__file__).parents[2] / "recorded" / "errors.json").read_text(encoding="utf-8")
@@ -44,6 +45,7 @@ def test_every_recorded_message_is_read_as_what_it_is(case: dict[str, Any]) -> N
     assert answer.family.framework.lower() == case["framework"]
     assert answer.reading.happened
     assert answer.reading.fixes
+    assert set(answer.reading.groups) <= set(GROUPS)
 
 
 def test_every_family_is_recorded() -> None:
