@@ -9,7 +9,7 @@ from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from convcalc.diagnostics import Span
     from convcalc.layers.dialect import Dialect
@@ -146,6 +146,15 @@ class Network(NamedTuple):
     def read_anew(self, shapes: Mapping[str, Shape]) -> Network:
         """What the spec means for these inputs, where that depends on them."""
         return self.reading.network(self, shapes) if self.reading else self
+
+
+def ancestors(network: Network, names: Iterable[str]) -> set[str]:
+    """`names`, and all that they depend on."""
+    found = set(names)
+    for node in reversed(network.nodes):
+        if node.name in found:
+            found.update(node.inputs)
+    return found
 
 
 def layers_called(network: Network, name: str) -> list[str]:

@@ -28,15 +28,6 @@ Masks = tuple[int, ...]
 """For each axis, a bit for each position."""
 
 
-def ancestors(network: Network, names: Iterable[str]) -> set[str]:
-    """`names`, and all that they depend on."""
-    found = set(names)
-    for node in reversed(network.nodes):
-        if node.name in found:
-            found.update(node.inputs)
-    return found
-
-
 class Ending(NamedTuple):
     """Of one layer and axis: for each input whether its last element is read, whether a step of a
     composite leaves that of another unread, how many elements at the end of the output are nothing

@@ -1,34 +1,35 @@
-"""Which inputs make a layer of a network come out in a given size?"""
+"""Which inputs make a layer of a network come out in a given size?
+
+From some size on every `stride` more of the input give `gain` more (line.py). So all inputs that
+give a size are among those before, and at one place behind for each size of a single period.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING
 
-from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.amounts import spans
+from convcalc.commands.size.axis import alike
+from convcalc.commands.size.line import MAX_SIZE, Line, pattern_of
+from convcalc.diagnostics import Diagnostic, Problems, Refusal
 from convcalc.engine.analyze import analyze
-from convcalc.engine.network import layers_called
+from convcalc.engine.network import ancestors, layers_called
+from convcalc.engine.sized import Sizes
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from convcalc.engine.network import Network
-    from convcalc.engine.report import Report
 
-    Sizes = tuple[int, ...]
-    Out = Callable[[int], Optional[int]]
-
-MAX_SIZE = 2**14
-"""No larger input is tried."""
-MAX_SCANNED = 2048
-"""How many sizes of an axis are tried one by one."""
 NEAR = 64
-"""Where an input cannot pass through the network, how many beside it are tried."""
+"""Where all larger inputs will do, how many of them are put through the network at least."""
 
 
 class Inputs(NamedTuple):
-    """The sizes of one axis that give `target`, as runs first … last. `beyond`: so do all larger
-    ones that were tried. `nearest`: sizes and what comes out, below and above, where nothing does.
+    """The sizes of one axis that give `target`, as runs first … last. `beyond`: so do larger ones,
+    as those that are named, without end. `nearest`: sizes and what comes out, below and above,
+    where nothing does.
     """
 
     target: int
@@ -45,162 +46,119 @@ class Answer(NamedTuple):
     axes: tuple[Inputs, ...]
 
 
-def inputs_for(
-    network: Network,
-    targets: Sizes,
-    layer: str | None = None,
-    tell: Callable[[str], None] = lambda text: None,
-) -> Answer:
+def inputs_for(network: Network, targets: tuple[int, ...], layer: str | None = None) -> Answer:
     """The sizes of the input for which `layer`, or else the last feature map, has `targets`.
 
-    A single target stands for all axes. Each axis is searched with the others as they are; larger
-    inputs are taken to give no smaller outputs, and all sizes that are named have been put through
-    the network. All inputs that are as large as the first are varied along with it. `tell` is told
-    what is tried. Problems E501 if there is no such layer, or its axes are not the input's.
+    A single target stands for all axes. Each axis is looked at with the others as they are; all
+    sizes that are named have been put through the network. All inputs that are as large as the
+    first are varied along with it. Problems E501 if there is no such layer, or its axes are not the
+    input's; E107 where its sizes do not repeat.
     """
-    start = next(iter(network.inputs.values())).spatial
-    name = layers_called(network, layer)[-1] if layer else last_map(network)
-    now = size_at(network, name, start)
-    if not start or now is None or len(now) != len(start):
-        shape = "flat" if now == () else "not known" if now is None else "of other axes"
-        message = f"the output of '{name}' is {shape}, and cannot be followed to the input's axes"
+    lines = lines_of(network)
+    name = layers_called(network, layer)[-1] if layer else last_map(network, lines)
+    shape = Sizes(network).at(network.inputs).shapes[name]
+    if shape is None or not lines or shape.rank != len(lines):
+        told = "not known" if shape is None else "of other axes" if shape.rank else "flat"
+        message = f"the output of '{name}' is {told}, and cannot be followed to the input's axes"
         raise Problems([Diagnostic("E501", message, "choose another with --layer")])
-    every = targets * len(now) if len(targets) == 1 else targets
-    if len(every) != len(now):
-        message = f"'{name}' has {len(now)} axes, but {len(every)} sizes are asked for"
-        hint = f"give {len(now)}: it is now {'x'.join(map(str, now))}"
+    every = targets * shape.rank if len(targets) == 1 else targets
+    if len(every) != shape.rank:
+        message = f"'{name}' has {shape.rank} axes, but {len(every)} sizes are asked for"
+        hint = f"give {shape.rank}: it is now {'x'.join(map(str, shape.spatial))}"
         raise Problems([Diagnostic("E501", message, hint)])
-    found = []
-    for axis, target in enumerate(every):
-        out = along(network, name, start, axis, tell)
-        found.append(search(out, int(start[axis]), target))
-    return Answer(network, name, tuple(found))
-
-
-def along(
-    network: Network, layer: str, start: Sizes, axis: int, tell: Callable[[str], None]
-) -> Out:
-    """What comes out along an axis when its size is changed; None where the input does not pass."""
-    known: dict[int, int | None] = {}
-
-    def out(n: int) -> int | None:
-        if n not in known:
-            changed = (*start[:axis], n, *start[axis + 1 :])
-            tell("x".join(map(str, changed)))
-            sizes = size_at(network, layer, changed)
-            known[n] = sizes[axis] if sizes is not None else None
-        return known[n]
-
-    return out
-
-
-def size_at(network: Network, layer: str, sizes: Sizes) -> Sizes | None:
-    """The sizes of a layer's output when the input has these; None where that cannot be."""
     try:
-        changed = resized(network, sizes)
-    except Problems:
-        return None
-    needed = {layer}
-    for node in reversed(changed.nodes):
-        if node.name in needed:
-            needed.update(node.inputs)
-    nodes = tuple(node for node in changed.nodes if node.name in needed)
-    shape = analyze(changed._replace(nodes=nodes, outputs=(layer,), order=())).shapes.get(layer)
-    return tuple(map(int, shape.spatial)) if shape else None
+        return Answer(network, name, tuple(along(lines, name, every)))
+    except Refusal as refusal:
+        raise Problems([refusal.at(None)]) from None
 
 
-def resized(network: Network, sizes: Sizes) -> Network:
-    """The network with other sizes of its first input, and of all that are as large as that."""
-    shapes = network.inputs
-    own = next(iter(shapes.values())).spatial
-    same = {name: x._replace(spatial=sizes) for name, x in shapes.items() if x.spatial == own}
-    return network.with_inputs(same)
+def lines_of(network: Network) -> list[Line]:
+    """The axes of the first input; those of inputs that are as large change with them."""
+    sizes, start = Sizes(network), next(iter(network.inputs.values())).spatial
+    same = [name for name, shape in network.inputs.items() if shape.spatial == start]
+    return [Line(sizes, network.inputs, same, axis) for axis in range(len(start))]
 
 
-def last_map(network: Network) -> str:
+def last_map(network: Network, lines: Sequence[Line]) -> str:
     """The last layer that has the axes of the input, and whose size follows that of the input."""
-    now, start = analyze(network), next(iter(network.inputs.values())).spatial
-    larger = best_report(
-        network,
-        [tuple(2 * n for n in start), *(tuple(n + more for n in start) for more in (32, 64, 128))],
-    )
-    after = larger.shapes if larger else {}
+    grows = {name for line in lines for name, rates in line.rates().items() if any(rates)}
     for node in reversed(network.nodes):
-        shape, other = now.shapes.get(node.name), after.get(node.name)
-        if shape and other and shape.rank == len(start) and shape.spatial != other.spatial:
+        if node.name in grows and len(lines[0].rates()[node.name]) == len(lines):
             return node.name
     message = "the size of no layer follows the size of the input"
     raise Problems([Diagnostic("E501", message, "choose a layer with --layer")])
 
 
-def best_report(network: Network, tries: Sequence[Sizes]) -> Report | None:
-    """The network at the first of these sizes that passes; else where most layers do."""
-    best, failures = None, len(network.nodes) + 1
-    for sizes in tries:
-        try:
-            report = analyze(resized(network, sizes))
-        except Problems:
-            continue
-        failed = sum(layer.failed for layer in report.layers)
-        if failed < failures:
-            best, failures = report, failed
-        if not failed:
-            break
-    return best
+def along(lines: Sequence[Line], layer: str, targets: Sequence[int]) -> Iterator[Inputs]:
+    """The inputs of each axis; axes that every layer treats alike are worked out once."""
+    network = lines[0].sizes.network
+    report, names = analyze(network), ancestors(network, [layer])
+    found: list[tuple[Line, Inputs]] = []
+    for line, target in zip(lines, targets, strict=True):
+        known = (x for other, x in found if x.target == target and alike(report, other, line))
+        twin = next(known, None)
+        found.append((line, twin or inputs_of(Outputs(line, layer, names), target)))
+        yield found[-1][1]
 
 
-# One axis
-
-
-def search(out: Out, start: int, target: int) -> Inputs:
-    """The sizes n with `out(n) == target`; `out` never falls, but may be None in places.
-
-    >>> search(lambda n: (n - 3) // 2 + 1 if n >= 3 else None, 32, 7)
-    Inputs(target=7, runs=((15, 16),), beyond=False, nearest=())
+class Outputs:
+    """What comes out of a layer along one axis, for every size of the input; None where that is
+    refused. Refusal E107 where the sizes do not repeat.
     """
-    below, above = bracket(out, start, target)
-    scanned = NEAR if above > MAX_SIZE else MAX_SCANNED
-    end = min(above, below + 1 + scanned)
-    hits = [n for n in range(below + 1, end) if out(n) == target]
-    runs: list[list[int]] = []
-    for n in hits:
-        if runs and n == runs[-1][1] + 1:
-            runs[-1][1] = n
-        else:
-            runs.append([n, n])
-    beyond = end < above and bool(hits)
-    near = [(n, value) for n in (below, above) if 0 < n <= MAX_SIZE for value in [out(n)] if value]
-    return Inputs(target, tuple((a, b) for a, b in runs), beyond, () if hits else tuple(near))
+
+    def __init__(self, line: Line, layer: str, names: Collection[str]) -> None:
+        self.line, self.layer = line, layer
+        pattern = pattern_of(line, names)
+        if pattern is None:
+            told = f"its sizes do not repeat among those up to {MAX_SIZE:,}"
+            raise Refusal("E107", told, "ask for a layer nearer to the input")
+        self.stride = pattern.stride
+        gains = pattern.gains.get(layer)
+        self.gain = gains[line.axis] if gains else 0
+        sizes = {n: self.at(n) for n in range(1, pattern.start + pattern.stride)}
+        known = {n: out for n, out in sizes.items() if out is not None}
+        self.period = {n: out for n, out in known.items() if n >= pattern.start}
+        self.others = {n: out for n, out in known.items() if n < pattern.start}
+        given = self.at(line.given)  # an input that nothing else follows from
+        if given is not None:
+            self.others.setdefault(line.given, given)
+
+    def at(self, n: int) -> int | None:
+        shape = self.line.at(n).shapes.get(self.layer)
+        return int(shape.spatial[self.line.axis]) if shape else None
+
+    def giving(self, target: int) -> list[int]:
+        """All inputs that give `target`; of those that repeat without growing, the first."""
+        found = {n for n, out in (self.others | self.period).items() if out == target}
+        for n, out in self.period.items() if self.gain else ():
+            turns, rest = divmod(target - out, self.gain)
+            if turns > 0 and not rest:
+                found.add(n + turns * self.stride)
+        return sorted(n for n in found if self.at(n) == target)
+
+    def nearest(self, target: int) -> Iterator[tuple[int, int]]:
+        """The largest input that gives the next smaller output, and the smallest for the next
+        larger.
+        """
+        found = [(out, n) for n, out in (self.others | self.period).items()]
+        for n, out in self.period.items() if self.gain else ():
+            for turns in ((target - 1 - out) // self.gain, (target - out) // self.gain + 1):
+                if turns >= 0:
+                    found.append((out + turns * self.gain, n + turns * self.stride))
+        below = max((x for x in found if x[0] < target), default=None)
+        above = min((x for x in found if x[0] > target), default=None)
+        for out, n in filter(None, (below, above)):
+            if self.at(n) == out:
+                yield n, out
 
 
-def bracket(out: Out, start: int, target: int) -> tuple[int, int]:
-    """Sizes just below and just above all that give `target`; 0 and MAX_SIZE + 1 are outside."""
-
-    def split(n: int, low: int, high: int) -> tuple[int, int] | None:
-        """A size near n, between low and high, that passes, and what comes out."""
-        for step in range(NEAR + 1):
-            for near in (n + step, n - step):
-                value = out(near) if low < near < high else None
-                if value is not None:
-                    return near, value
-        return None
-
-    def edge(low: int, high: int, upper: bool, first: int) -> tuple[int, int]:
-        """Bisection: `low` gives less than wanted, or is outside; `high` gives more."""
-        middle = first
-        while high - low > 1:
-            found = split(middle, low, high)
-            if found is None:
-                break
-            n, value = found
-            if value < target or (upper and value == target):
-                low = n
-            else:
-                high = n
-            middle = (low + high) // 2 if high <= MAX_SIZE or low > MAX_SIZE // 2 else 2 * low
-        return low, high
-
-    first = min(max(start, 1), MAX_SIZE)
-    below, _ = edge(0, MAX_SIZE + 1, False, first)
-    _, above = edge(below, MAX_SIZE + 1, True, max(below, 1))
-    return below, above
+def inputs_of(outputs: Outputs, target: int) -> Inputs:
+    """The sizes that give `target`, or those nearest to it."""
+    hits = outputs.giving(target)
+    if not hits:
+        return Inputs(target, (), False, tuple(outputs.nearest(target)))
+    beyond = not outputs.gain and target in outputs.period.values()
+    if beyond:
+        end = hits[0] + max(NEAR, outputs.stride + 1)
+        hits = [n for n in range(hits[0], end) if outputs.at(n) == target]
+    return Inputs(target, tuple(spans(hits)), beyond)

@@ -15,7 +15,7 @@ from convcalc.diagnostics import Refusal
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from convcalc.engine.sized import Sized, Sizes
 
@@ -87,10 +87,19 @@ class Line:
             b = far.shapes.get(name)
             if a and b and a.rank == b.rank:
                 pairs = zip(a.spatial, b.spatial, strict=True)
-                found[name] = tuple(
-                    Fraction(y - x, by).limit_denominator(MAX_STRIDE) for x, y in pairs
-                )
+                found[name] = tuple(rate(y - x, by) for x, y in pairs)
         return found
+
+
+def rate(more: int, by: int) -> Fraction:
+    """How fast a size grows that has `more` elements where the input has `by` more: with the
+    denominator of a stride that is tried, or 1 by more than that, but 0 only where it is.
+
+    >>> rate(22_522, FAR), rate(0, FAR)
+    (Fraction(1, 8192), Fraction(0, 1))
+    """
+    found = Fraction(more, by).limit_denominator(MAX_STRIDE)
+    return found if found or not more else Fraction(1, by // more)
 
 
 def denominators(rates: Mapping[str, Sequence[Fraction]]) -> set[int]:
@@ -133,7 +142,7 @@ class Pattern(NamedTuple):
     gains: Mapping[str, tuple[int, ...]]
 
 
-def pattern_of(line: Line, names: Sequence[str]) -> Pattern | None:
+def pattern_of(line: Line, names: Collection[str]) -> Pattern | None:
     """How the layers `names` repeat, with each of which stands all that it depends on; None where
     no period is seen twice. Refusal E107 where that would take too much work.
     """
@@ -152,7 +161,7 @@ def pattern_of(line: Line, names: Sequence[str]) -> Pattern | None:
 
 
 def repeats(
-    line: Line, n: int, stride: int, names: Sequence[str], gains: Mapping[str, tuple[int, ...]]
+    line: Line, n: int, stride: int, names: Collection[str], gains: Mapping[str, tuple[int, ...]]
 ) -> bool:
     """Whether the layers at `n` are the same a `stride` later, but for what they have grown by."""
     here, later = line.at(n).shapes, line.at(n + stride).shapes

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Optional
 from convcalc.algebra.shape import Shape, axis_names
 from convcalc.commands.size.accepted import accepted_sizes, nearest, resized, smallest_square
 from convcalc.commands.size.axis import AxisSurvey, alike, sides, without_loss
-from convcalc.commands.size.borders import Ends, ancestors, unread
+from convcalc.commands.size.borders import Ends, unread
 from convcalc.commands.size.line import Line, Pattern, pattern_of
 from convcalc.diagnostics import Diagnostic, Problems, Refusal
 from convcalc.engine.analyze import analyze
-from convcalc.engine.network import layers_called
+from convcalc.engine.network import ancestors, layers_called
 from convcalc.engine.positions import Unclear
 from convcalc.engine.sized import Sizes
 from convcalc.record import NamedTuple

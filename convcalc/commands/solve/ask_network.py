@@ -59,8 +59,7 @@ def inputs(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]
     shapes = replaced(network, given["inputs"], network.layout)
     if shapes:
         network = network.with_inputs(shapes)
-    with told("trying") as tell:
-        found = inputs_for(network, targets, given["layer"], tell)
+    found = inputs_for(network, targets, given["layer"])
     if not all(axis.runs for axis in found.axes):
         raise no_input(found)
     render.write_inputs(found, format, sys.stdout)

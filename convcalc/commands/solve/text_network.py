@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import axis_names
-from convcalc.amounts import grouped, ranges, scaled
+from convcalc.amounts import FEW, grouped, ranges, scaled
 from convcalc.commands.solve.text import dims, dump
 from convcalc.diagnostics import all_of, printable
 from convcalc.engine.schemas import SCHEMAS
@@ -56,8 +56,10 @@ def write_inputs(answer: Answer, format: str, out: TextIO) -> None:
 def told(axis: Inputs) -> str:
     """`193…224`, `188, 204 and 220`, `33 and larger`."""
     if axis.beyond:
-        first, (_, tried) = axis.runs[0][0], axis.runs[-1]
-        return f"{first} and larger (one by one up to {tried})"
+        (first, _), (_, tried) = axis.runs[0], axis.runs[-1]
+        single = len(axis.runs) == 1
+        some = f"{first} and larger" if single else f"{', '.join(ranges(axis.runs[:FEW]))}, …"
+        return f"{some} (one by one up to {tried})"
     return all_of(ranges(axis.runs))
 
 

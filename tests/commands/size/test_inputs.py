@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
-from convcalc.commands.size.inputs import Inputs, inputs_for, search, size_at
+from convcalc.algebra.shape import Shape
+from convcalc.commands.size.inputs import Inputs, Outputs, inputs_for, inputs_of
+from convcalc.commands.size.line import Line
+from convcalc.commands.solve.text_network import told
 from convcalc.diagnostics import Problems
+from convcalc.engine.network import Network
+from convcalc.engine.sized import Sized, Sizes
 from tests.conftest import examples
+
+
+class Formula(Line):
+    """A line along which a layer x has the size of a formula, behind pools of `strides`."""
+
+    def __init__(self, out: Callable[[int], int | None], given: int, *strides: int) -> None:
+        net = convcalc.loads(f"{{input: 1x{given}, layers: [relu]}}")
+        super().__init__(Sizes(net), net.inputs, ["input"], 0)
+        self.out, self.strides = out, strides
+
+    def at(self, n: int) -> Sized:
+        size = self.out(n)
+        pools = {f"pool{stride}": Shape(1, (n // stride,)) for stride in self.strides}
+        shape = None if size is None else Shape(1, (size,))
+        return Sized(self.sizes.network, {**pools, "x": shape}, {})
+
+
+def found_by(out: Callable[[int], int | None], given: int, target: int, *strides: int) -> Inputs:
+    line = Formula(out, given, *strides)
+    return inputs_of(Outputs(line, "x", [*line.at(given).shapes]), target)
 
 
 @given(
@@ -29,7 +56,8 @@ def test_runs_are_those_of_trying_every_size(
         value = (n + offset) // jump * up
         return value if value >= 1 and n % every == 0 else None
 
-    found = search(out, start, target)
+    given_ = next(n for n in range(start, 2000) if out(n))
+    found = found_by(out, given_, target, jump, every)
     wanted = [n for n in range(1, 2000) if out(n) == target]
     assert [n for a, b in found.runs for n in range(a, b + 1)] == wanted
     if not wanted:
@@ -39,10 +67,45 @@ def test_runs_are_those_of_trying_every_size(
         assert found.nearest == tuple((n, out(n)) for n in (*below[-1:], *above[:1]))
 
 
+def test_there_is_no_largest_input() -> None:
+    found = found_by(lambda n: n // 32 if n >= 32 else None, 224, 10**6)
+    assert found.runs == ((32 * 10**6, 32 * 10**6 + 31),)
+
+
 def test_a_size_that_does_not_follow_is_said_to_go_on() -> None:
-    found = search(lambda n: 7 if n >= 32 else None, 224, 7)
-    assert found.beyond
-    assert found.runs[0][0] == 32
+    found = found_by(lambda n: 7 if n >= 32 else None, 224, 7)
+    assert found == Inputs(7, ((32, 95),), True)
+    found = found_by(lambda n: 7 if n % 96 == 0 else None, 96, 7, 96)
+    assert found == Inputs(7, ((96, 96), (192, 192)), True)
+    assert told(found) == "96, 192, … (one by one up to 192)"
+
+
+def test_what_comes_nearest_to_a_size_that_does_not_follow() -> None:
+    found = found_by(lambda n: 7 if n >= 32 else None, 224, 9)
+    assert found == Inputs(9, (), False, ((224, 7),))
+
+
+def test_a_single_input_that_is_accepted() -> None:
+    found = found_by(lambda n: 5 if n == 17 else None, 17, 5)
+    assert found == Inputs(5, ((17, 17),))
+
+
+def test_sizes_that_do_not_repeat_are_refused() -> None:
+    net = convcalc.build({"input": [1, 2**13], "layers": ["max_pool 2"] * 13})
+    with pytest.raises(Problems) as error:
+        inputs_for(net, (1,))
+    (problem,) = error.value.diagnostics
+    assert problem.code == "E107"
+    assert problem.message == (
+        "its sizes repeat only every 8,192; strides of up to 4,096 in all are tried"
+    )
+
+
+def size_at(network: Network, layer: str, sizes: tuple[int, ...]) -> tuple[int, ...] | None:
+    """What comes out of a layer in a walk."""
+    shapes = {name: shape._replace(spatial=sizes) for name, shape in network.inputs.items()}
+    shape = convcalc.analyze(network.with_inputs(shapes)).shapes[layer]
+    return tuple(map(int, shape.spatial)) if shape else None
 
 
 LAYERS = st.lists(
