@@ -50,7 +50,6 @@ def unread_border(design: Design) -> Iterator[Finding]:
 
 UNREAD_BORDER = Rule(
     code="C101",
-    name="unread-border",
     severity="warning",
     why=(
         "Where the windows do not come out even, the last rows and columns are in no window: what "
@@ -116,7 +115,6 @@ def stride_beyond_kernel(design: Design) -> Iterator[Finding]:
 
 STRIDE_BEYOND_KERNEL = Rule(
     code="C102",
-    name="stride-beyond-kernel",
     severity="warning",
     why=(
         "A stride larger than the kernel's extent leaves gaps between the windows that nothing "
@@ -150,7 +148,6 @@ def strided_pointwise(design: Design) -> Iterator[Finding]:
 
 STRIDED_POINTWISE = Rule(
     code="C103",
-    name="strided-pointwise",
     severity="note",
     why=(
         "A 1x1 convolution with stride 2 reads every fourth position; the others were computed for "
@@ -195,7 +192,6 @@ def input_not_multiple(design: Design) -> Iterator[Finding]:
 
 INPUT_NOT_MULTIPLE = Rule(
     code="C108",
-    name="input-not-a-multiple",
     severity="warning",
     why=(
         "A map that goes down by strides and up again comes back to its size only where the input "

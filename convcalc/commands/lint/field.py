@@ -50,7 +50,6 @@ def small_field(design: Design) -> Iterator[Finding]:
 
 SMALL_FIELD = Rule(
     code="C201",
-    name="small-field",
     severity="note",
     why=(
         "What lies further apart than the receptive field of the last local layer is never "
@@ -112,7 +111,6 @@ def unproductive_layers(design: Design) -> Iterator[Finding]:
 
 UNPRODUCTIVE_LAYERS = Rule(
     code="C202",
-    name="unproductive-layers",
     severity="note",
     why=(
         "Once a layer sees the whole input, kernels after it relate nothing new; such layers "
@@ -179,7 +177,6 @@ def gridding(design: Design) -> Iterator[Finding]:
 
 GRIDDING = Rule(
     code="C203",
-    name="gridding",
     severity="warning",
     why=(
         "Dilated convolutions in a row whose dilations have a common factor read a grid of "

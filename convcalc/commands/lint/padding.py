@@ -40,7 +40,6 @@ def even_kernel_same(design: Design) -> Iterator[Finding]:
 
 EVEN_KERNEL_SAME = Rule(
     code="C104",
-    name="even-kernel-same",
     severity="warning",
     why=(
         "An even kernel has no middle element. With 'same' the odd element of padding goes to one "
@@ -73,7 +72,6 @@ def uneven_padding(design: Design) -> Iterator[Finding]:
 
 UNEVEN_PADDING = Rule(
     code="C105",
-    name="uneven-padding",
     severity="note",
     why="Padding that differs before and after shifts what each output sees.",
     example="{dialect: onnx, input: 3x32x32, layers: ['conv 8 3x3 padding=[[0,2],[0,2]]']}",
@@ -103,7 +101,6 @@ def mostly_padding(design: Design) -> Iterator[Finding]:
 
 MOSTLY_PADDING = Rule(
     code="C106",
-    name="mostly-padding",
     severity="warning",
     why=(
         "On a map smaller than the kernel most of what a window reads is padding, and most of its "
@@ -149,7 +146,6 @@ def dilation_beyond_map(design: Design) -> Iterator[Finding]:
 
 DILATION_BEYOND_MAP = Rule(
     code="C107",
-    name="dilation-beyond-map",
     severity="warning",
     why=(
         "With a dilation as large as the map all elements of the kernel but one lie in the "
@@ -185,7 +181,6 @@ def same_elsewhere(design: Design) -> Iterator[Finding]:
 
 SAME_ELSEWHERE = Rule(
     code="C109",
-    name="same-elsewhere",
     severity="note",
     why=(
         "Where the padding of 'same' is odd its larger half goes after, so that a strided layer "

@@ -35,7 +35,6 @@ def bias_before_norm(design: Design) -> Iterator[Finding]:
 
 BIAS_BEFORE_NORM = Rule(
     code="C301",
-    name="bias-before-norm",
     severity="warning",
     why=(
         "Batch normalisation subtracts the mean, and with it any bias that was added before: the "
@@ -65,7 +64,6 @@ def most_params(design: Design) -> Iterator[Finding]:
 
 MOST_PARAMS = Rule(
     code="C302",
-    name="most-params-in-one-layer",
     severity="warning",
     why=(
         "A layer that holds most of the parameters is most of what is stored, moved and "
@@ -113,7 +111,6 @@ def flatten_to_linear(design: Design) -> Iterator[Finding]:
 
 FLATTEN_TO_LINEAR = Rule(
     code="C303",
-    name="flatten-to-linear",
     severity="note",
     why=(
         "A linear layer on a flattened map has a weight for each position, fits one input size "
@@ -146,7 +143,6 @@ def channels_not_multiple(design: Design) -> Iterator[Finding]:
 
 CHANNELS_NOT_MULTIPLE = Rule(
     code="C304",
-    name="channels-not-a-multiple",
     severity="note",
     why=(
         "Tensor cores work on blocks of 8 or 16 channels (of half precision); other numbers are "

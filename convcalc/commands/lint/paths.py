@@ -57,7 +57,6 @@ def misaligned_merge(design: Design) -> Iterator[Finding]:
 
 MISALIGNED_MERGE = Rule(
     code="C204",
-    name="misaligned-merge",
     severity="warning",
     why=(
         "Paths that meet should see areas with the same centre; else features are added that "
@@ -143,7 +142,6 @@ def checkerboard(design: Design) -> Iterator[Finding]:
 
 CHECKERBOARD = Rule(
     code="C205",
-    name="checkerboard",
     severity="warning",
     why=(
         "Where the kernel of a transposed convolution is not divisible by its stride, outputs are "
@@ -193,7 +191,6 @@ def aliasing_pool(design: Design) -> Iterator[Finding]:
 
 ALIASING_POOL = Rule(
     code="C206",
-    name="aliasing-pool",
     severity="note",
     why=(
         "Striding over a maximum samples without a low-pass filter: outputs change when the input "

@@ -8,7 +8,7 @@ from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import Window
 from convcalc.engine.edit import Edit, edited
 from convcalc.layers.windowed import Windowed
-from convcalc.parser.checks import THRESHOLDS
+from convcalc.parser.checks import RULES, THRESHOLDS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -41,12 +41,11 @@ class Finding(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One defect: what it is called, whether it is a warning or a note, why it is one, a spec that
-    has it and one that nearly has, and a source. `instead` says what to write in general.
+    """One defect: whether it is a warning or a note, why it is one, a spec that has it and one that
+    nearly has, and a source. `instead` says what to write in general.
     """
 
     code: str
-    name: str
     severity: str
     why: str
     example: str
@@ -54,6 +53,11 @@ class Rule(NamedTuple):
     instead: str
     source: str
     find: Callable[[Design], Iterator[Finding]]
+
+    @property
+    def name(self) -> str:
+        """What it is called, in specs as well."""
+        return RULES[self.code]
 
 
 MOST_LAYERS = 5_000

@@ -40,7 +40,6 @@ def unequal_widths(design: Design) -> Iterator[Finding]:
 
 UNEQUAL_WIDTHS = Rule(
     code="C305",
-    name="unequal-widths",
     severity="note",
     why=(
         "For a given number of MACs a 1x1 convolution moves the least memory when as many channels "
@@ -73,7 +72,6 @@ def many_groups(design: Design) -> Iterator[Finding]:
 
 MANY_GROUPS = Rule(
     code="C306",
-    name="many-groups",
     severity="note",
     why=(
         "Groups save MACs, not memory traffic: with many of them a layer waits for memory "
@@ -100,7 +98,6 @@ def fragmentation(design: Design) -> Iterator[Finding]:
 
 FRAGMENTATION = Rule(
     code="C307",
-    name="fragmentation",
     severity="note",
     why=(
         "Many small paths are many small operators, each of which has to be started and waited for "
@@ -136,7 +133,6 @@ def elementwise_share(design: Design) -> Iterator[Finding]:
 
 ELEMENTWISE_SHARE = Rule(
     code="C308",
-    name="elementwise-share",
     severity="note",
     why=(
         "Activations and sums compute next to nothing, and yet read and write whole maps "
@@ -177,7 +173,6 @@ def memory_bound(design: Design) -> Iterator[Finding]:
 
 MEMORY_BOUND = Rule(
     code="C309",
-    name="memory-bound",
     severity="note",
     why=(
         "A depthwise convolution does a handful of MACs for each element that it reads and writes: "

@@ -40,7 +40,6 @@ def unused_layer(design: Design) -> Iterator[Finding]:
 
 UNUSED_LAYER = Rule(
     code="C401",
-    name="unused-layer",
     severity="warning",
     why=(
         "A layer that nothing reads and that is no output is computed, stored and trained for "
@@ -77,7 +76,6 @@ def linear_in_a_row(design: Design) -> Iterator[Finding]:
 
 LINEAR_IN_A_ROW = Rule(
     code="C402",
-    name="linear-in-a-row",
     severity="warning",
     why=(
         "Two linear maps with nothing non-linear between them are one linear map: more parameters "
@@ -133,7 +131,6 @@ def activation_twice(design: Design) -> Iterator[Finding]:
 
 ACTIVATION_TWICE = Rule(
     code="C403",
-    name="activation-twice",
     severity="warning",
     why=(
         "An activation on the output of an activation does nothing (relu), or squeezes twice what "
@@ -162,7 +159,6 @@ def norm_at_the_end(design: Design) -> Iterator[Finding]:
 
 NORM_AT_THE_END = Rule(
     code="C404",
-    name="norm-at-the-end",
     severity="warning",
     why=(
         "Batch norm on the last layer makes each output depend on the rest of the batch, and takes "
@@ -191,7 +187,6 @@ def dropout_before_norm(design: Design) -> Iterator[Finding]:
 
 DROPOUT_BEFORE_NORM = Rule(
     code="C405",
-    name="dropout-before-norm",
     severity="warning",
     why=(
         "Dropout changes the variance in training but not at inference; a batch norm after it has "
@@ -221,7 +216,6 @@ def softmax_at_the_end(design: Design) -> Iterator[Finding]:
 
 SOFTMAX_AT_THE_END = Rule(
     code="C406",
-    name="softmax-at-the-end",
     severity="note",
     why=(
         "Cross-entropy losses apply softmax themselves, more exactly; a network that ends in it "
