@@ -82,13 +82,20 @@ def names() -> list[str]:
     return list(found)
 
 
+def file_in(spec: str) -> tuple[str, str | None] | None:
+    """The file that a SPEC names, and which of its variants; its name may have a colon."""
+    if os.path.exists(spec):
+        return spec, None
+    head, colon, variant = spec.rpartition(":")
+    return (head, variant) if colon and os.path.exists(head) else None
+
+
 def locate(spec: str) -> Located:
     """A file, FILE:VARIANT, or a network of the zoo. Problems E100 if there is none."""
-    if os.path.exists(spec):
-        return Located(read_file(spec), spec)
+    named = file_in(spec)
+    if named:
+        return Located(read_file(named[0]), *named)
     head, colon, variant = spec.rpartition(":")
-    if colon and os.path.exists(head):
-        return Located(read_file(head), head, variant)
     found = find(head if colon else spec)
     if found:
         return found._replace(variant=variant) if colon else found

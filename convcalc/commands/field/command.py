@@ -45,6 +45,7 @@ FORMATS = ("table", "json", "csv", "markdown")
     metavar="FILE",
     help="Also draw the unit: what it sees of each layer, and of the input, as SVG.",
 )
+@click.option("--force", is_flag=True, help="Write over a file that exists.")
 @click.option(
     "--count-from",
     type=click.Choice(["0", "1"]),
@@ -77,7 +78,7 @@ def command(
         network = read_network(spec, settings, dialect)
         given = replaced(network, shapes, network.layout)
         report = analyze(network, given, ignore_global=asked["ignore_global"])
-    origin = int(asked["count_from"])
+    asked["spec"], origin = spec, int(asked["count_from"])
     if asked["growth"]:
         growth(report, layer, format)
     elif layer or asked["svg"]:
@@ -97,6 +98,8 @@ def refuse_unused(layer: str | None, format: str, asked: dict[str, Any]) -> None
         raise usage("--at asks what a unit sees, --pixel what sees a pixel: give one of them")
     if len(given) > 1 and given != ["--at", "--svg"]:
         raise usage(f"{' and '.join(given)} are pictures of different things: give one of them")
+    if asked["force"] and not asked["svg"]:
+        raise usage("--force goes with --svg")
     if format in ("csv", "markdown") and (layer or given):
         one = given[-1] if given else "one unit"
         raise usage(f"--format {format} is of all layers; of {one} there are table and json")
@@ -136,9 +139,10 @@ def one(report: Report, name: str, asked: dict[str, Any], origin: int, format: s
     except Unclear as why:
         raise usage(str(why)) from None
     if asked["svg"]:
+        from convcalc.cli.files import write_files
         from convcalc.commands.field.svg import write_svg
 
-        write_file(asked["svg"], write_svg(unit))
+        write_files({asked["svg"]: write_svg(unit)}, asked["force"], asked["spec"])
     if format == "json":
         write_json(unit, sys.stdout)
         return
@@ -171,15 +175,6 @@ def write_json(answer: Answer, out: TextIO) -> None:
     from convcalc.commands.field.json import write_one
 
     write_one(answer, out)
-
-
-def write_file(path: str, text: str) -> None:
-    """The picture into a file. UsageError where it cannot be written."""
-    try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise usage(f"--svg: cannot write {path}: {error.strerror}") from None
 
 
 def last_local(report: Report) -> str:

@@ -173,13 +173,17 @@ def blanked(wanted: Wanted) -> tuple[Report, list[Any]]:
 def drill(wanted: Wanted, weighted: bool, no_progress: bool) -> None:
     """Ask, until there are no more questions or no more answers."""
     from convcalc.commands.quiz.drill import Drill
+    from convcalc.commands.quiz.progress import place
 
-    path = "" if no_progress else os.path.join(click.get_app_dir("convcalc"), "quiz.json")
+    path = "" if no_progress else place(click.get_app_dir("convcalc"))
+    if not (path or no_progress):
+        click.echo("progress is not kept: there is no folder for it; HOME says none", err=True)
     Drill(path).run(lambda weights: chosen(wanted, weights if weighted else None), wanted)
 
 
 def export(wanted: Wanted, path: str, format: str | None, force: bool) -> None:
     """Write paper and key."""
+    from convcalc.cli.files import write_files
     from convcalc.commands.quiz.text_exam import FORMATS as WRITERS
     from convcalc.commands.quiz.text_exam import Exam
     from convcalc.diagnostics import printable
@@ -213,20 +217,7 @@ def export(wanted: Wanted, path: str, format: str | None, force: bool) -> None:
         return
     stem, dot, last = path.rpartition(".") if "." in os.path.basename(path) else (path, "", "")
     key = f"{stem}-key{dot}{last}"
-    for file, texts in ((path, writer.paper(exam)), (key, writer.key(exam))):
-        written(file, "".join(texts), force)
+    texts = {path: "".join(writer.paper(exam)), key: "".join(writer.key(exam))}
+    write_files(texts, force, wanted.spec)
     told = f"wrote {path} ({counted(len(exam.questions), 'question')}) and {key}"
     click.echo(printable(told))
-
-
-def written(path: str, text: str, force: bool) -> None:
-    """Write a file that does not exist yet. UsageError if it does, or cannot be written."""
-    try:
-        with open(path, "w" if force else "x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise usage(f"{path} exists; --force writes over it") from None
-    except OSError as error:
-        raise usage(
-            f"{path} cannot be written: {(error.strerror or 'it is no file').lower()}"
-        ) from None

@@ -63,12 +63,12 @@ def command(
 
 def file_of(spec: str) -> str:
     """The file that is watched. UsageError if there is none."""
-    if os.path.isfile(spec):
-        return spec
-    head, colon, _ = spec.rpartition(":")
-    if colon and os.path.isfile(head):
-        return head
-    raise usage(f"watch takes a file; there is no file {spec[:60]}")
+    from convcalc.parser.zoo import file_in
+
+    path, _ = file_in(spec) or ("", None)
+    if not os.path.isfile(path):
+        raise usage(f"watch takes a file; there is no file {spec[:60]}")
+    return path
 
 
 def changes(path: str, interval: float) -> Iterator[object]:

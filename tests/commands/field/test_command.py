@@ -148,7 +148,7 @@ def test_units_that_see_a_pixel(ask: Ask, teaching: str) -> None:
         ),
         (
             ["conv1", "--svg", "no/such/folder/x.svg"],
-            "--svg: cannot write no/such/folder/x.svg: No such file or directory",
+            "no/such/folder/x.svg cannot be written: no such file or directory",
         ),
     ],
 )

@@ -91,12 +91,16 @@ def test_a_network_of_ones_own(ask: Ask, home: Path) -> None:
     assert given.code in (0, 1)
 
 
-@pytest.mark.parametrize("damage", ["{", '{"schema": 1}'])
-def test_a_damaged_file_costs_one_line(ask: Ask, home: Path, damage: str) -> None:
+@pytest.mark.parametrize(
+    ("damage", "where"),
+    [("{", "line 1, column 2"), ('{"schema": 1}', "no 'schema' that is 'convcalc.progress/1'")],
+)
+def test_a_damaged_file_costs_one_line(ask: Ask, home: Path, damage: str, where: str) -> None:
     home.parent.mkdir()
     home.write_text(damage)
     code, out, err = ask("quiz", "--seed", "3", "--count", "1", input="s\n")
-    assert (code, err) == (0, f"progress is not kept: {home} cannot be read: it is damaged\n")
+    told = f"cannot be read: it is damaged ({where}); mend it, or delete it to begin anew"
+    assert (code, err) == (0, f"progress is not kept: {home} {told}\n")
     assert "0/1" in out
     assert home.read_text() == damage
 
@@ -150,6 +154,25 @@ def test_an_exam_is_two_files(ask: Ask, home: Path, tmp_path: Path) -> None:
         assert ask(*args) == (2, "", f"{USAGE}{path} exists; --force writes over it\n")
         assert ask(*args, "--force").code == 0
     assert not home.exists()
+
+
+def test_a_paper_and_its_key_are_written_together_or_not_at_all(
+    ask: Ask, home: Path, tmp_path: Path
+) -> None:
+    paper, key = tmp_path / "exam.md", tmp_path / "exam-key.md"
+    key.write_text("the key of another paper")
+    args = ("quiz", "--export", str(paper), "--count", "2", "--seed", "7")
+    assert ask(*args) == (2, "", f"{USAGE}{key} exists; --force writes over it\n")
+    assert not paper.exists()
+    assert key.read_text() == "the key of another paper"
+
+
+def test_an_exam_is_not_written_over_its_network(ask: Ask, home: Path, tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text("{input: 3x8x8, layers: [conv 4 3x3, relu]}")
+    args = ("quiz", "--from", str(spec), "--export", str(spec), "--format", "json", "--force")
+    assert ask(*args) == (2, "", f"{USAGE}{spec} is what is read; write to another file\n")
+    assert spec.read_text().startswith("{input")
 
 
 def test_an_exam_of_a_network(ask: Ask, home: Path) -> None:
