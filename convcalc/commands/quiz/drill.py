@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from convcalc.cli.files import reason
 from convcalc.commands.quiz.answers import judged
-from convcalc.commands.quiz.progress import Score, Unreadable, load, save, weights
+from convcalc.commands.quiz.progress import Score, Unreadable, add, load, weights
 from convcalc.commands.quiz.text import HELP, offer, pose, score, skipped, tell
+from convcalc.diagnostics import printable
+from convcalc.parser.files import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +42,8 @@ class Drill:
 
     def give_up(self, why: str) -> None:
         """Say once why nothing is kept."""
-        print(f"progress is not kept: {self.path} {why}", file=sys.stderr, flush=True)
+        text = printable(f"progress is not kept: {self.path} {why}")
+        print(text, file=sys.stderr, flush=True)
         self.path = ""
 
     def run(self, questions: Callable[[dict[str, float]], list[Question]], wanted: Any) -> None:
@@ -85,22 +89,25 @@ class Drill:
         """
         sys.stdout.write("> ")
         sys.stdout.flush()
-        line = sys.stdin.readline(1000)
+        try:
+            line = sys.stdin.readline(1000)
+        except OSError as error:
+            raise unreadable("<stdin>", error) from None
         if not line:
             raise Ended
         text = line.strip()
         if not sys.stdin.isatty():
-            from convcalc.diagnostics import printable
-
             print(printable(text), flush=True)
         return text
 
     def note(self, topic: str, right: bool) -> None:
         """Keep the score, in this drill and beyond."""
         self.scores[topic] = self.scores.get(topic, Score()).plus(right)
-        self.before[topic] = self.before.get(topic, Score()).plus(right)
-        if self.path:
-            try:
-                save(self.path, self.before)
-            except OSError as error:
-                self.give_up(f"cannot be written: {(error.strerror or '').lower()}")
+        if not self.path:
+            return
+        try:
+            add(self.path, topic, right)
+        except Unreadable as error:
+            self.give_up(f"cannot be read: {error}")
+        except OSError as error:
+            self.give_up(f"cannot be written: {reason(error)}")

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
+from convcalc.cli.files import replace_file
 from convcalc.commands.quiz.topics import TOPICS
+from convcalc.diagnostics import printable
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 MAX_SIZE = 2**16
 MOST = 10**6
 WEAKEST = 4.0
 """How much more often a topic is drawn of which nothing was right."""
+PATIENCE = 2.0
+"""Seconds that another drill may take to write its score."""
 
 
 class Score(NamedTuple):
@@ -36,60 +43,114 @@ class Unreadable(Exception):
     """The file is not what was written."""
 
 
+def place(folder: str) -> str:
+    """The file for scores, where `folder` is what the system has for such. Empty where there is no
+    folder for them: a path that is not whole would mean another file in each working directory.
+    """
+    if os.name == "posix" and sys.platform != "darwin":
+        asked, home = (os.environ.get(name, "") for name in ("XDG_CONFIG_HOME", "HOME"))
+        usual = os.path.join(home or "~", ".config")
+        folder = os.path.join(
+            asked if os.path.isabs(asked) else os.path.expanduser(usual), "convcalc"
+        )
+    return os.path.join(folder, "quiz.json") if os.path.isabs(folder) else ""
+
+
 def load(path: str) -> Scores:
     """The scores in a file; none if there is no such file. Unreadable if it is damaged."""
+    return scores_of(content(path))
+
+
+def content(path: str) -> dict[str, Any]:
+    """All that is in the file, also what is not known here; a file that is empty has nothing to
+    lose. Unreadable if it is damaged.
+    """
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise Unreadable("it is a directory" if os.path.isdir(path) else "it is no regular file")
     try:
         with open(path, encoding="utf-8") as file:
             text = file.read(MAX_SIZE + 1)
     except FileNotFoundError:
-        return {}
+        text = ""
     except (OSError, ValueError) as error:
-        raise Unreadable(reason(error)) from None
+        raise Unreadable(getattr(error, "strerror", None) or "it is no text") from None
     try:
-        return scores_of(json.loads(text))
-    except (ValueError, RecursionError):
-        raise Unreadable("it is damaged") from None
+        if len(text) > MAX_SIZE:
+            raise ValueError(f"more than {MAX_SIZE:,} characters")
+        data = json.loads(text) if text.strip() else {"schema": SCHEMAS["progress"], "topics": {}}
+        scores_of(data)
+    except json.JSONDecodeError as error:
+        raise damaged(f"line {error.lineno}, column {error.colno}") from None
+    except (ValueError, RecursionError) as error:
+        raise damaged(str(error)) from None
+    found: dict[str, Any] = data
+    return found
+
+
+def damaged(where: str) -> Unreadable:
+    return Unreadable(f"it is damaged ({printable(where)}); mend it, or delete it to begin anew")
 
 
 def scores_of(data: Any) -> Scores:
-    """ValueError if the data are no scores."""
+    """The scores of topics that are known. ValueError, with where, if the data are no scores."""
     if not isinstance(data, dict) or data.get("schema") != SCHEMAS["progress"]:
-        raise ValueError
+        raise ValueError(f"no 'schema' that is '{SCHEMAS['progress']}'")
     topics = data.get("topics")
     if not isinstance(topics, dict):
-        raise ValueError
+        raise ValueError("no 'topics'")
     found: Scores = {}
-    for topic, row in topics.items():
-        if not isinstance(row, dict):
-            raise ValueError
-        asked, right = row.get("asked"), row.get("right")
+    for topic in TOPICS:
+        row = topics.get(topic, {"asked": 0, "right": 0})
+        asked, right = (row.get(key) if isinstance(row, dict) else None for key in Score._fields)
         if type(asked) is not int or type(right) is not int or not 0 <= right <= asked <= MOST:
-            raise ValueError
-        if topic in TOPICS:
+            raise ValueError(f"no counts 'asked' and 'right' of '{topic}'")
+        if topic in topics:
             found[topic] = Score(asked, right)
     return found
 
 
-def save(path: str, scores: Mapping[str, Score]) -> None:
-    """Write the scores, all or nothing. OSError if that cannot be done."""
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    data = {
-        "schema": SCHEMAS["progress"],
-        "topics": {topic: s._asdict() for topic, s in scores.items()},
-    }
-    written = f"{path}.{os.getpid()}"
+def add(path: str, topic: str, right: bool) -> None:
+    """Add an answer to what is in the file by now: another drill may have added some, too. What is
+    not known here stays. OSError or Unreadable if that cannot be done.
+    """
+    path = os.path.realpath(path)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with alone(path):
+        data = content(path)
+        score = scores_of(data).get(topic, Score()).plus(right)
+        rows = data["topics"]
+        rows[topic] = {**rows.get(topic, {}), **score._asdict()}
+        replace_file(path, json.dumps(data, indent=1))
+
+
+@contextmanager
+def alone(path: str) -> Iterator[None]:
+    """While no other drill writes to the file. OSError if one does so for too long."""
+    end = monotonic() + PATIENCE
+    with open(f"{path}.lock", "a", encoding="utf-8") as file:
+        while not locked(file.fileno()):
+            if monotonic() > end:
+                raise TimeoutError(0, "another drill is writing to it")
+            sleep(0.01)
+        yield
+
+
+def locked(descriptor: int) -> bool:
+    """Whether the file is ours now, until it is closed. There are file systems without locks."""
     try:
-        with open(written, "w", encoding="utf-8") as file:
-            json.dump(data, file, indent=1)
-        os.replace(written, path)
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
     except OSError:
-        if os.path.exists(written):
-            os.remove(written)
-        raise
-
-
-def reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or "it is no text").lower()
+        return True
+    return True
 
 
 def weights(scores: Mapping[str, Score]) -> dict[str, float]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.commands.quiz.answers import LETTERS, Verdict, judged
-from convcalc.commands.quiz.progress import Score, Unreadable, load, save, weights
 from convcalc.commands.quiz.question import Question, Wrong
-from convcalc.commands.quiz.topics import TOPICS, questions
+from convcalc.commands.quiz.topics import questions
 from convcalc.engine.schemas import SCHEMAS
 
 SCHEMA = SCHEMAS["progress"]
@@ -127,55 +123,3 @@ def test_the_right_answers_of_all_questions_are_taken() -> None:
             for wrong in question.wrong:
                 if question.form == "number":
                     assert judged(question, question.text(wrong.answer)).note == wrong.reason
-
-
-# Progress
-
-
-def test_scores_are_kept(tmp_path: Path) -> None:
-    path = str(tmp_path / "deep" / "er" / "quiz.json")
-    assert load(path) == {}
-    scores = {"shape": Score(3, 2), "field": Score(1, 0)}
-    save(path, scores)
-    assert load(path) == scores
-    assert os.listdir(tmp_path / "deep" / "er") == ["quiz.json"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", "{", "[]", "3", "null", "[" * 5000, '{"schema": "x"}', "\x00"),
-        json.dumps({"schema": SCHEMA}),
-        json.dumps({"schema": SCHEMA, "topics": [1]}),
-        json.dumps({"schema": SCHEMA, "topics": {"shape": {"asked": 1, "right": 2}}}),
-        json.dumps({"schema": SCHEMA, "topics": {"shape": {"asked": "1", "right": 0}}}),
-        json.dumps({"schema": SCHEMA, "topics": {"shape": 3}}),
-        "x" * 100_000,
-    ],
-)
-def test_a_damaged_file_is_told(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "quiz.json"
-    path.write_text(text)
-    with pytest.raises(Unreadable, match="it is damaged"):
-        load(str(path))
-
-
-def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="is a directory"):
-        load(str(tmp_path))
-    (tmp_path / "b").write_bytes(b"\xff\xfe\xfa")
-    with pytest.raises(Unreadable, match="it is no text"):
-        load(str(tmp_path / "b"))
-
-
-def test_topics_of_another_version_are_left_out(tmp_path: Path) -> None:
-    path = tmp_path / "quiz.json"
-    row = {"asked": 2, "right": 1}
-    path.write_text(json.dumps({"schema": SCHEMA, "topics": {"gone": row, "shape": row}}))
-    assert load(str(path)) == {"shape": Score(2, 1)}
-
-
-def test_weak_topics_weigh_more() -> None:
-    found = weights({"shape": Score(10, 0), "field": Score(10, 10)})
-    assert found["shape"] > found["params"] > found["field"] > 0
-    assert set(found) == set(TOPICS)
