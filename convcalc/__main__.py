@@ -1,5 +1,17 @@
-"""`python -m convcalc`"""
+"""`convcalc`, and `python -m convcalc`"""
 
-from convcalc.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """The console script. An interrupt may come while all else is still being loaded."""
+    try:
+        from convcalc.cli import main as answer
+
+        answer()
+    except KeyboardInterrupt:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -6,7 +6,6 @@ import gc
 import sys
 from contextlib import contextmanager
 from importlib import import_module
-from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -92,6 +91,10 @@ class Commands(click.Group):
         found: click.Command | None = (
             module.command_for(cmd_name) if room == LAYER else module.command
         )
+        if found:
+            from convcalc.cli.options import without_gaps
+
+            without_gaps(found)
         return found
 
     def resolve_command(
@@ -152,16 +155,30 @@ def cli() -> None:
 
 def main() -> None:
     """The console script: one boundary for everything that can go wrong."""
+    from convcalc.cli.streams import flush, open_streams, say, unwritten
+
+    code: Any = 1
+    try:
+        open_streams()
+        gc.disable()  # a query is over before there is anything worth collecting
+        code = answered()
+        flush()
+    except OSError as error:
+        code = unwritten(error)
+    except MemoryError:
+        say("error: there is not enough memory; ask for less at once")
+    except KeyboardInterrupt:
+        say("Aborted!")
+    sys.exit(code)
+
+
+def answered() -> Any:
+    """Answer what is asked; the exit code. OSError if the answer cannot be written."""
     from convcalc.cli.output import failed
 
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a pipe may know no ⌊ or →
-            stream.reconfigure(errors="backslashreplace")
-    gc.disable()  # a query is over before there is anything worth collecting
     try:
-        cli(prog_name="convcalc")
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
+        cli(prog_name="convcalc", windows_expand_args=False)
+    except SystemExit as end:
+        return end.code
     except Exception as error:
-        sys.exit(failed(error))
+        return failed(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -71,10 +70,15 @@ def located(spec: str) -> Located:
 
 
 def standard_input() -> str:
-    """What comes from standard input, as a file would be read."""
-    from convcalc.parser.files import MAX_FILE, decode
+    """What comes from standard input, as a file would be read. Problems E100 if it cannot be."""
+    from convcalc.cli.streams import read_input
+    from convcalc.parser.files import MAX_FILE, decode, unreadable
 
-    return decode(sys.stdin.buffer.read(MAX_FILE + 1), STDIN)
+    try:
+        raw = read_input(MAX_FILE + 1)
+    except OSError as error:
+        raise unreadable(STDIN, error) from None
+    return decode(raw, STDIN)
 
 
 def report_of(spec: str, settings: tuple[str, ...] = ()) -> Report:

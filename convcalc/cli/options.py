@@ -179,6 +179,22 @@ def amount(limit: str, text: str) -> int:
         raise usage(str(error)) from None
 
 
+def without_gaps(command: click.Command) -> click.Command:
+    """The command, whose options refuse an empty text: it would be as if they were not given."""
+    for option in command.params:
+        if isinstance(option, click.Option) and option.type is click.STRING:
+            option.callback = option.callback or refuse_gap
+    return command
+
+
+def refuse_gap(ctx: click.Context, option: Any, value: Any) -> Any:
+    """UsageError for an empty text, where that is not what the option has anyway."""
+    texts = () if isinstance(option.default, str) else value if option.multiple else (value,)
+    if any(text is not None and not text.strip() for text in texts):
+        raise usage(f"{option.opts[0]} is empty; write {option.opts[0]} {option.metavar or 'TEXT'}")
+    return value
+
+
 def usage(message: str) -> click.UsageError:
     """Wrong usage, with nothing in its text that a terminal would act on."""
     return click.UsageError(printable(message))

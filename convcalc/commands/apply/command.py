@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.kind import WORDS, options_for
-from convcalc.cli.options import dialect_option, usage
+from convcalc.cli.options import dialect_option, usage, without_gaps
 from convcalc.cli.output import complain, problems_as
 from convcalc.commands.apply.exercise import FROM_WEIGHTS, exercise_of
 from convcalc.layers import kind_named
@@ -44,7 +44,7 @@ class Kinds(click.Group):
         kind = kind_named(cmd_name)
         if kind is None or not kind.among(*WEIGHTED, *POOLS):
             return None
-        return command_for(kind)
+        return without_gaps(command_for(kind))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

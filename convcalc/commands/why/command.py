@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from convcalc.cli.network import read_network
+from convcalc.cli.network import STDIN, read_network
 from convcalc.cli.options import formats_option, set_option, usage
 from convcalc.cli.output import problems_as
 
@@ -48,12 +48,21 @@ def command(
 
 
 def pasted() -> str:
-    """The end of what comes from standard input, where tracebacks have their error."""
+    """The end of what comes from standard input, where tracebacks have their error. Problems E100
+    if it cannot be read.
+    """
+    from convcalc.cli.streams import read_input
     from convcalc.commands.why.reading import MAX_TEXT
+    from convcalc.parser.files import MARKS, UTF_8, mark_of, unreadable
 
     if sys.stdin.isatty():
         click.echo("paste the error, then Ctrl-D", err=True)
-    kept = b""
-    while piece := sys.stdin.buffer.read(MAX_TEXT):
-        kept = (kept + piece)[-MAX_TEXT:]
-    return kept.decode("utf-8", "replace")
+    mark, kept = b"", b""
+    try:
+        while piece := read_input(MAX_TEXT):
+            mark = mark if kept else mark_of(piece)
+            kept = (kept + piece)[-MAX_TEXT:]
+    except OSError as error:
+        raise unreadable(STDIN, error) from None
+    whole = kept if kept.startswith(mark) else mark + kept
+    return whole.decode(MARKS.get(mark, UTF_8), "replace")

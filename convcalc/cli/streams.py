@@ -1,0 +1,81 @@
+"""The three standard streams: closed, full or in an odd encoding, none of them is a reason to
+fail with a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import TextIOWrapper
+from typing import Any
+
+ERRORS = {"stdin": "replace", "stdout": "backslashreplace", "stderr": "backslashreplace"}
+"""What becomes of what an encoding does not know: a pipe may know no ⌊ or →."""
+
+
+def open_streams() -> None:
+    """Make all three usable: one that is closed is as /dev/null."""
+    for name, errors in ERRORS.items():
+        stream = getattr(sys, name)
+        if stream is None or getattr(stream, "closed", False):
+            setattr(sys, name, nothing(writing=name != "stdin"))
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def nothing(writing: bool) -> Any:
+    """A stream without an end, or with nothing in it. It takes the descriptor that is free, so
+    that no file of ours gets the number of a standard stream.
+    """
+    number = os.open(os.devnull, os.O_WRONLY if writing else os.O_RDONLY)
+    return open(number, "w" if writing else "r", encoding="utf-8", closefd=False)
+
+
+def read_input(limit: int) -> bytes:
+    """At most `limit` bytes from standard input. OSError if they cannot be read."""
+    stream = getattr(sys.stdin, "buffer", None)
+    found: bytes = stream.read(limit) if stream else sys.stdin.read(limit).encode()
+    return found
+
+
+def flush() -> None:
+    """Write what is left. OSError if that cannot be done."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
+def unwritten(error: OSError) -> int:
+    """Say that something could not be written; the exit code. A reader that has gone away has seen
+    what it wanted, and is told nothing.
+    """
+    drop("stdout")
+    gone = isinstance(error, BrokenPipeError)
+    if not gone:
+        what = f"{error.filename} cannot be used" if error.filename else "the output is not written"
+        say(f"error: {what}: {error.strerror or 'it failed'}")
+    drop("stderr")
+    return 1 if gone else 2
+
+
+def say(line: str) -> None:
+    """A line on standard error, if that can be written."""
+    from convcalc.diagnostics import printable
+
+    try:
+        sys.stderr.write(f"{printable(line)}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        drop("stderr")
+
+
+def drop(name: str) -> None:
+    """Let go of what a stream cannot write, lest Python tries again at the end."""
+    stream = getattr(sys, name)
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        null = nothing(writing=True)
+        try:
+            os.dup2(null.fileno(), stream.fileno())
+        except (OSError, ValueError):  # it has no descriptor, or none that is open
+            setattr(sys, name, null)
