@@ -76,6 +76,8 @@ LAYER = {
 LAYER_TABLE = {
     "convcalc.algebra.notation",
     "convcalc.commands.layer.text",
+    "convcalc.render.left_out",
+    "convcalc.algebra.unread",
     "convcalc.engine.derive",
     "convcalc.render.aligned",
     "convcalc.amounts",

@@ -58,15 +58,15 @@ def test_a_3x3_filter_on_7x7_gives_5x5() -> None:
 def test_a_3x3_filter_on_7x7_with_stride_2_gives_3x3() -> None:
     layer = single("1x7x7", "conv 1 3x3/2")
     assert dims(layer) == (1, 3, 3)
-    assert [axis.unread(7) for axis in layer.axes] == [0, 0]  # type: ignore[union-attr]
+    assert [axis.left_over(7) for axis in layer.axes] == [0, 0]  # type: ignore[union-attr]
 
 
 def test_a_3x3_filter_on_7x7_with_stride_3_does_not_fit() -> None:
     """7 - 3 = 4 is not divisible by 3: one row and one column are never read."""
     layer = single("1x7x7", "conv 1 3x3/3")
     assert dims(layer) == (1, 2, 2)
-    assert [axis.unread(7) for axis in layer.axes] == [1, 1]  # type: ignore[union-attr]
-    assert Window(span=3, stride=3, lo=0, hi=0).unread(7) == (7 - 3) % 3 == 1
+    assert [axis.left_over(7) for axis in layer.axes] == [1, 1]  # type: ignore[union-attr]
+    assert Window(span=3, stride=3, lo=0, hi=0).left_over(7) == (7 - 3) % 3 == 1
 
 
 def test_a_border_of_1_keeps_7x7_under_a_3x3_filter() -> None:
@@ -211,9 +211,9 @@ def test_the_first_layer_of_the_alexnet_paper_fits_227_and_not_224() -> None:
     """The paper says 224; (224 - 11)/4 is not whole, (227 - 11)/4 + 1 = 55 is."""
     fits, not_quite = single("3x227x227", "conv 96 11x11/4"), single("3x224x224", "conv 96 11x11/4")
     assert dims(fits) == (96, 55, 55)
-    assert fits.axes[0].unread(227) == 0  # type: ignore[union-attr]
+    assert fits.axes[0].left_over(227) == 0  # type: ignore[union-attr]
     assert dims(not_quite) == (96, 54, 54)
-    assert not_quite.axes[0].unread(224) == 1  # type: ignore[union-attr]
+    assert not_quite.axes[0].left_over(224) == 1  # type: ignore[union-attr]
     assert fits.params.total == 96 * (11 * 11 * 3 + 1) == 34944
 
 

@@ -61,8 +61,8 @@ class Window(NamedTuple):
             self.hi + after.hi * self.stride,
         )
 
-    def unread(self, n: Int) -> Int:
-        """How many elements at the far end, padding included, no output reads."""
+    def left_over(self, n: Int) -> Int:
+        """How many elements at the far end, padding included, lie behind the last window."""
         return (n + self.lo + self.hi - self.span) % self.stride
 
     @property

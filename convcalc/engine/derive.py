@@ -8,6 +8,7 @@ from convcalc.algebra.field import Field
 from convcalc.algebra.notation import formula, named_parts, numbers
 from convcalc.algebra.num import Num, named
 from convcalc.algebra.shape import Shape, axis_names, channels_name
+from convcalc.algebra.unread import unread
 from convcalc.algebra.window import SAME_POSITION, Window
 from convcalc.engine.layer import apply
 from convcalc.record import NamedTuple
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.algebra.num import Int
+    from convcalc.algebra.unread import Unread
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.report import Fields, LayerReport
     from convcalc.layers.kind import Kind
@@ -23,19 +25,22 @@ if TYPE_CHECKING:
 
 
 class AxisSize(NamedTuple):
-    """The size of one or more equal axes: their `names`, the number, and how the axis is read."""
+    """The size of one or more equal axes: their `names`, and the number."""
 
     names: tuple[str, ...]
     number: Num
-    along: AxisMap
-    n: Int
 
-    def unread(self) -> Num | None:
-        """How many elements at the far end no output reads, if some are not padding."""
-        if not isinstance(self.along, Window):
-            return None
-        left: Any = self.along.unread(self.n)
-        return left if left > self.along.hi else None
+
+class LeftOut(NamedTuple):
+    """What is never read of one or more equal axes of `n` elements; `remainder` is the number of
+    elements behind the last window, padding included, if some of them are not padding.
+    """
+
+    names: tuple[str, ...]
+    n: int
+    unread: Unread
+    remainder: Int | None
+    padding: int
 
 
 def derive(kind: Kind, site: Site, fields: Sequence[Fields] = ()) -> LayerReport:
@@ -100,11 +105,38 @@ def sizes(worked_out: LayerReport) -> list[AxisSize]:
             if along is SAME_POSITION or not isinstance(number, Num) or not number.op:
                 continue
             key = line(number)
-            first = found.get(key) or AxisSize((), number, along, n)
+            first = found.get(key) or AxisSize((), number)
             found[key] = first._replace(names=(*first.names, name))
         if part.parts or found:
             break
     return list(found.values())
+
+
+def left_out(
+    names: Sequence[str], axes: Sequence[AxisMap], lengths: Sequence[Int]
+) -> list[LeftOut]:
+    """What is never read of the axes `names`, which are read as `axes` say; equal ones as one."""
+    found: dict[object, LeftOut] = {}
+    for name, along, n in zip(names, axes, lengths, strict=True):
+        seen = unread(along, int(n))
+        if not seen.total:
+            continue
+        remainder: Any = along.left_over(n) if isinstance(along, Window) and seen.end else None
+        padding = max(int(along.hi), 0) if isinstance(along, Window) else 0
+        key = int(n), seen, remainder is None or line(remainder)
+        first = found.get(key) or LeftOut((), int(n), seen, remainder, padding)
+        found[key] = first._replace(names=(*first.names, name))
+    return list(found.values())
+
+
+def never_read(worked_out: LayerReport, site: Site) -> list[LeftOut]:
+    """What a derived layer never reads of its input; of a composite, its parts of theirs."""
+    if worked_out.parts:
+        return [lost for part in worked_out.parts for lost in never_read(part, site)]
+    place = site._replace(shapes=worked_out.input_shapes)
+    axes = worked_out.kind.reads(place)
+    names = axis_names(place.rank)
+    return left_out(names, axes, place.spatial) if len(axes) == len(names) else []
 
 
 def line(number: Num) -> str:

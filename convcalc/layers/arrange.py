@@ -149,8 +149,10 @@ class Unfold(Windowed):
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
         return scrambled(site, "unfold rearranges the positions")
 
+    def reads(self, site: Site) -> Sequence[AxisMap]:
+        return windows(self, site, self.per_axis("dilation", site.rank))
+
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
-        moving = windows(self, site, self.per_axis("dilation", site.rank))
-        blocks = super().output(site, moving)
+        blocks = super().output(site, self.reads(site))
         kernel = product(self.per_axis("kernel", site.rank))
         return Shape(site.channels * kernel, (product(blocks.spatial),))

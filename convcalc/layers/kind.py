@@ -88,6 +88,10 @@ class Kind:
         """What it reads again where it pads: `reflect`, `replicate`, `circular`; else None."""
         return None
 
+    def reads(self, site: Site) -> Sequence[AxisMap]:
+        """How each axis of its only input is read, where `axes` cannot say which output does."""
+        return self.axes(site)
+
     def channels(self, site: Site) -> Int:
         return site.shapes[0].channels
 

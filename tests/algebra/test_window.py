@@ -131,7 +131,7 @@ def test_an_output_reads_the_taps_of_its_window(w: Window, output: int) -> None:
 def test_what_no_window_reads_is_left_over(w: Window, n: int) -> None:
     if count := count_of_windows(w, n):
         last = (count - 1) * w.stride + w.span - 1
-        assert w.unread(n) == n + w.lo + w.hi - 1 - last
+        assert w.left_over(n) == n + w.lo + w.hi - 1 - last
 
 
 @given(plain_windows, plain_windows, st.integers(-60, 200))
@@ -189,7 +189,7 @@ def test_a_scatter_is_its_window_run_backwards(w: Window, output: int) -> None:
 @given(windows, lengths)
 def test_a_scatter_restores_the_length_that_its_window_read(w: Window, n: int) -> None:
     if count := count_of_windows(w, n):
-        s = Scatter(w.span, w.stride, w.lo, w.hi, w.unread(n), w.dilation)
+        s = Scatter(w.span, w.stride, w.lo, w.hi, w.left_over(n), w.dilation)
         assert s.out(count) == n
 
 
@@ -391,7 +391,7 @@ def test_windows_of_num_are_windows_of_int(
 ) -> None:
     for function in (
         lambda n, k, s, a, b: Window(k, s, a, b).out(n),
-        lambda n, k, s, a, b: Window(k, s, a, b).unread(n),
+        lambda n, k, s, a, b: Window(k, s, a, b).left_over(n),
         lambda n, k, s, a, b: Window(k, s, a, b).then(Window(s, k, b, a)),
         lambda n, k, s, a, b: Window(k, s, a, b).taps(3),
         lambda n, k, s, a, b: Window(k, s, a, b).period,

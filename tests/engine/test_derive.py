@@ -9,7 +9,7 @@ from convcalc.algebra.notation import formula, numbers
 from convcalc.algebra.num import Num
 from convcalc.algebra.shape import Shape
 from convcalc.dialect import dialect_named
-from convcalc.engine.derive import derive, line, sizes, symbols
+from convcalc.engine.derive import derive, line, never_read, sizes, symbols
 from convcalc.engine.layer import apply
 from convcalc.layers import KINDS, kind_named
 from convcalc.layers.kind import Kind
@@ -81,16 +81,38 @@ def test_sizes_read_as_the_formula_with_its_numbers(
     assert size_lines(layer, shape, dialect) == expected
 
 
+def lost(layer: str, shape: str) -> list[tuple[tuple[str, ...], int, tuple[int, int], str]]:
+    place = site(shape)
+    found = never_read(derive(made(layer), place), place)
+    return [
+        (x.names, x.n, x.unread, line(x.remainder) if isinstance(x.remainder, Num) else "")
+        for x in found
+    ]
+
+
 def test_what_no_output_reads_is_derived_too() -> None:
-    (size,) = sizes(derive(made("conv 1 3/3"), site("1x7")))
-    left = size.unread()
-    assert left is not None
-    assert line(left) == "(7 + 0 + 0 − 3) mod 3 = 1"
+    assert lost("conv 1 3/3", "1x7") == [(("L",), 7, (1, 0), "(7 + 0 + 0 − 3) mod 3 = 1")]
 
 
 def test_padding_that_is_not_read_is_no_loss() -> None:
-    (size,) = sizes(derive(made("conv 1 3/2 p1"), site("1x8")))
-    assert size.unread() is None
+    assert lost("conv 1 3/2 p1", "1x8") == []
+
+
+def test_what_lies_between_windows_and_what_ceil_mode_leaves_out_is_never_read() -> None:
+    both, remainder = ("H", "W"), "(9 + 0 + 0 − 2) mod 5 = 2"
+    assert lost("conv 2 2x2/5", "3x9x9") == [(both, 9, (2, 3), remainder)]
+    assert lost("max_pool 2/3 p1 ceil_mode", "1x5x7") == [
+        (("H",), 5, (1, 1), "(5 + 1 + 1 − 2) mod 3 = 2"),
+        (("W",), 7, (0, 2), ""),
+    ]
+
+
+def test_kinds_that_read_in_other_ways_leave_out_too() -> None:
+    assert lost("upsample 0.5", "1x8x8") == [(("H", "W"), 8, (1, 3), "")]
+    assert lost("unfold 2x2/3", "1x6x6") == [(("H", "W"), 6, (1, 1), "(6 + 0 + 0 − 2) mod 3 = 1")]
+    assert lost("separable_conv 4 2/3", "1x5x5") == [(("H", "W"), 5, (0, 1), "")]
+    for kind in ("crop 1", "global_avg_pool", "adaptive_avg_pool 3", "flatten", "batch_norm"):
+        assert lost(kind, "1x8x8") == []
 
 
 def test_parameters_and_macs_have_their_derivation() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from convcalc.algebra.num import Operand
     from convcalc.engine.report import Fields, LayerReport, Report
+    from convcalc.layers.site import Site
 
 
 class Told(NamedTuple):
@@ -42,6 +43,7 @@ class Case(NamedTuple):
     derived: LayerReport
     report: Report
     before: Sequence[Fields]
+    site: Site
 
 
 def steps(line: Line) -> list[tuple[str, Num]]:

@@ -14,10 +14,11 @@ from convcalc.algebra.window import SAME_POSITION, Window
 from convcalc.commands.explain.field_lines import field_lines
 from convcalc.commands.explain.lines import Case, Line, Told, signature
 from convcalc.commands.explain.wording import rules_of
-from convcalc.engine.derive import derive
+from convcalc.engine.derive import derive, never_read
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 from convcalc.render.columns import settings_text
+from convcalc.render.left_out import left_out_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -75,7 +76,7 @@ def explained(
     """One layer, whose inputs have the fields `before`."""
     rules, layout = report.network.dialect, report.network.layout
     site = Site(layer.input_shapes, rules, layout)
-    case = Case(layer, derive(layer.kind, site, before), report, before)
+    case = Case(layer, derive(layer.kind, site, before), report, before, site)
     inside = {"input": before[0]}
     parts = []
     for part in layer.parts:
@@ -107,6 +108,7 @@ def shape_lines(case: Case) -> Iterator[Line | Told]:
         else:
             yield Line("C_out" if output.rank else "features_out", output.channels)
             yield from size_lines(case)
+            yield from unread_lines(case)
     for label, text in rules_of(case.layer.kind, case.report.network.dialect, arrived.rank):
         yield Told(label, text)
 
@@ -124,12 +126,11 @@ def size_lines(case: Case) -> Iterator[Line | Told]:
     found: dict[object, tuple[list[str], Any]] = {}
     for name, size, along, n in zip(names, output.spatial, axes, sizes, strict=True):
         key = signature(size), along and tuple(map(str, along)), int(n)
-        found.setdefault(key, ([], (size, along, n)))[0].append(name)
-    for labels, (size, along, n) in found.values():
+        found.setdefault(key, ([], (size, along)))[0].append(name)
+    for labels, (size, along) in found.values():
         yield Line(", ".join(f"{name}_out" for name in labels), size)
         if isinstance(along, Window) and along is not SAME_POSITION:
             yield from padding_lines(along)
-            yield from unread_lines(labels, along, n)
 
 
 def padding_lines(along: Window) -> Iterator[Told]:
@@ -138,23 +139,14 @@ def padding_lines(along: Window) -> Iterator[Told]:
         yield Told("padding", f"{lo} before and {hi} after" if hi else f"{lo} before, none after")
 
 
-LAST = {"H": ("row", "at the bottom"), "W": ("column", "at the right")}
-
-
-def unread_lines(labels: Sequence[str], along: Window, n: Any) -> Iterator[Line | Told]:
-    """How many elements at the end no window reads, if some of them are not padding."""
-    left: Any = along.unread(n)
-    lost = int(left) - max(int(along.hi), 0)
-    if lost <= 0:
-        return
-    yield Line("remainder", left)
-    told = []
-    for name in labels:
-        word, where = LAST.get(name, ("element", "at the end"))
-        told.append(f"{lost} {word}{'' if lost == 1 else 's'} {where}")
-    verb = "is" if lost == 1 and len(labels) == 1 else "are"
-    beside = f", besides {int(along.hi)} of padding" if along.hi > 0 else ""
-    yield Told("", f"{' and '.join(told)} {verb} never read{beside}")
+def unread_lines(case: Case) -> Iterator[Line | Told]:
+    """What no output reads, and how many elements lie behind the last window."""
+    for lost in never_read(case.derived, case.site):
+        beside = ""
+        if lost.remainder is not None:
+            yield Line("remainder", lost.remainder)
+            beside = f", besides {lost.padding} of padding" if lost.padding else ""
+        yield Told("never read", left_out_text(lost) + beside)
 
 
 def param_lines(case: Case) -> Iterator[Line | Told]:

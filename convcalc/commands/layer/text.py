@@ -9,21 +9,22 @@ from rich.text import Text
 from convcalc.algebra.field import Varies
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.notation import named_parts
+from convcalc.algebra.num import Num
 from convcalc.amounts import exact, grouped
 from convcalc.diagnostics import printable
-from convcalc.engine.derive import derive, line, sizes
+from convcalc.engine.derive import derive, line, never_read, sizes
 from convcalc.layers.site import Site
 from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.columns import field_text, jump_text, settings_text
 from convcalc.render.console import show
+from convcalc.render.left_out import left_out_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
+    from convcalc.engine.derive import LeftOut
     from convcalc.engine.report import LayerReport, Report
-
-AXIS_ELEMENTS = {"H": "row", "W": "column", "D": "frame"}
 
 
 def write(report: Report, out: TextIO) -> None:
@@ -61,19 +62,20 @@ def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:
 
 def size_rows(layer: LayerReport, site: Site) -> Iterator[tuple[str, str, str]]:
     """The formula of each axis with its numbers, and what is never read of it."""
-    lost = []
-    reasons = []
-    for size in sizes(derive(layer.kind, site)):
+    derived = derive(layer.kind, site)
+    for size in sizes(derived):
         yield ", ".join(size.names), line(size.number), "cyan"
         for part in named_parts(size.number):
             yield f"  {part.symbol}", line(part), "dim cyan"
-        left = size.unread()
-        if left is None:
-            continue
-        reasons.append(line(left))
-        count = left.value - size.along.hi  # type: ignore[union-attr]
-        for name in size.names:
-            word = AXIS_ELEMENTS.get(name, "element")
-            lost.append(f"{count} {word}" if count == 1 else f"{count} {word}s")
-    if lost:
-        yield "never read", f"{' and '.join(lost)} at the end: {', '.join(reasons)}", "yellow"
+    label = "never read"
+    for lost in never_read(derived, site):
+        yield label, left_out_text(lost) + reason(lost), "yellow"
+        label = ""
+
+
+def reason(lost: LeftOut) -> str:
+    """How many elements there are at the end: `: (7 + 0 + 0 − 3) mod 3 = 1`."""
+    if not isinstance(lost.remainder, Num):
+        return ""
+    padded = f", {lost.padding} of padding" if lost.padding else ""
+    return f": {line(lost.remainder)}{padded}"

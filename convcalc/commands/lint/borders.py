@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import Field
+from convcalc.algebra.unread import unread
 from convcalc.algebra.window import Sampler, Scatter, Window
 from convcalc.amounts import counted, simple
 from convcalc.commands.lint.rule import Axis, Finding, Rule, axes_text, kernel_of, windows
@@ -14,14 +15,13 @@ from convcalc.engine.trial import tried
 from convcalc.layers.pool import AvgPool
 from convcalc.layers.site import Site
 from convcalc.parser.remake import remade, settings_of
+from convcalc.render.left_out import ELEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from convcalc.commands.lint.rule import Design
     from convcalc.engine.report import LayerReport
-
-ELEMENTS = {"H": "row", "W": "column", "D": "frame"}
 
 
 CONVOLUTION = "https://arxiv.org/abs/1603.07285"
@@ -33,8 +33,7 @@ def unread_border(design: Design) -> Iterator[Finding]:
         lost = [
             (axis, left)
             for axis, more in zip(windows(layer), padded, strict=False)
-            if kernel_of(axis) > 1
-            and (left := axis.window.unread(axis.n) - max(axis.window.hi, 0) - more) > 0
+            if kernel_of(axis) > 1 and (left := unread(axis.window, axis.n).end - more) > 0
         ]
         if lost:
             told = [counted(left, ELEMENTS.get(axis.name, "element")) for axis, left in lost]
@@ -84,7 +83,7 @@ def reading_all(design: Design, layer: LayerReport) -> Edit | None:
         kind = remade(type(layer.kind), settings_of(edit.kind), rules)  # type: ignore[arg-type]
         axes = () if isinstance(kind, Diagnostic) else tried((kind,), site).axes
         rows = list(zip(axes, site.spatial, strict=False))
-        if rows and all(isinstance(a, Window) and a.unread(n) <= max(a.hi, 0) for a, n in rows):
+        if rows and not any(unread(a, n).end for a, n in rows):
             return edit
     return None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from convcalc.algebra.shape import Shape
+from convcalc.algebra.unread import Unread, unread
 from convcalc.algebra.window import Window
-from convcalc.commands.solve.unread import Unread, evenness, unread
+from convcalc.commands.solve.evenness import evenness
 from convcalc.engine.trial import shaped
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
@@ -73,8 +74,7 @@ class Candidate(NamedTuple):
     @property
     def unread(self) -> tuple[Unread, ...]:
         """For each axis, what is never read; for a transposed convolution nothing is."""
-        rows = zip(self.axes, self.sizes, strict=True)
-        return tuple(unread(a, n) if isinstance(a, Window) else Unread() for a, n in rows)
+        return tuple(unread(a, n) for a, n in zip(self.axes, self.sizes, strict=True))
 
     @property
     def evenness(self) -> str:

@@ -173,12 +173,13 @@ def test_what_is_never_read_is_told_with_the_remainder() -> None:
     assert lines_of("{input: 1x10x11, layers: [conv 1 3x3/2]}", "shape") == [
         ("C_out", "1 = 1"),
         ("H_out", "⌊(10 + 0 + 0 − 3)/2⌋ + 1 = 4"),
-        ("remainder", "(10 + 0 + 0 − 3) mod 2 = 1"),
-        ("", "1 row at the bottom is never read"),
         ("W_out", "⌊(11 + 0 + 0 − 3)/2⌋ + 1 = 5"),
+        ("remainder", "(10 + 0 + 0 − 3) mod 2 = 1"),
+        ("never read", "1 of 10 rows, at the end"),
     ]
-    assert ("", "3 elements at the end are never read, besides 1 of padding") in lines_of(
-        "{input: 1x10, layers: [conv 1 3/5 p1]}", "shape"
+    assert lines_of("{input: 1x10, layers: [conv 1 3/5 p1]}", "shape")[-1] == (
+        "never read",
+        "5 of 10 elements, 2 in between and 3 at the end, besides 1 of padding",
     )
 
 
