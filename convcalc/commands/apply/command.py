@@ -80,13 +80,19 @@ def command_for(kind: type[Kind]) -> click.Command:
         click.Option(["--input", "input"], required=True, help=f"The input, or 'random': {ARRAY}."),
     ]
     if weighted:
-        order = "input channels" if kind.among("transposed") else "filters"
+        transposed = kind.among("transposed")
+        order = "input channels" if transposed else "filters"
+        turned = "Turn the kernel round before it is added to the output."
         params += [
             click.Option(
                 ["--weights"], required=True, help=f"The weights, or 'random'; {order} by '||'."
             ),
             click.Option(["--bias"], metavar="NUMBERS", help="One number for each filter."),
-            click.Option(["--flip"], is_flag=True, help="True convolution: turn the kernel round."),
+            click.Option(
+                ["--flip"],
+                is_flag=True,
+                help=turned if transposed else "True convolution: turn the kernel round.",
+            ),
         ]
     for setting in kind.settings():
         if not weighted or setting.name not in FROM_WEIGHTS:

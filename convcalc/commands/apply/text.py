@@ -22,11 +22,18 @@ if TYPE_CHECKING:
     from convcalc.commands.apply.arrays import Array
     from convcalc.engine.report import Report
 
-NOTE = {
+NOTES = {
     False: "This is cross-correlation, as networks have it: the kernel is not turned round; --flip "
     "does.",
     True: "True convolution: the kernel has been turned round before it was applied.",
 }
+SPREADING = {
+    False: "Each input adds the kernel, as it is, times its value to the output. At stride 1 that "
+    "is true convolution: an output gathers with the kernel turned round; --flip turns it.",
+    True: "Each input adds the kernel, turned round, times its value to the output. At stride 1 "
+    "that is cross-correlation: an output gathers with the kernel as it is given.",
+}
+"""What a transposed convolution does with its kernel."""
 
 
 def write(exercise: Exercise, report: Report, shown: dict[str, Any], out: TextIO) -> None:
@@ -57,7 +64,8 @@ def write(exercise: Exercise, report: Report, shown: dict[str, Any], out: TextIO
             labelled("output", exercise.output()) if len(parts) > 1 else rows(exercise.output())
         )
     if exercise.weights is not None:
-        parts.append(Text(NOTE[shown.get("flip", False)], "dim"))
+        notes = SPREADING if layer.kind.among("transposed") else NOTES
+        parts.append(Text(notes[shown.get("flip", False)], "dim"))
     show(out, *parts)
 
 

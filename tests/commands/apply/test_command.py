@@ -37,6 +37,34 @@ def test_true_convolution_turns_the_kernel_round(ask: Ask) -> None:
     assert ask(*args, "--flip").out == "1 2 3\n"
 
 
+NOTE = {
+    "conv": (
+        "This is cross-correlation, as networks have it: the kernel is not turned round; --flip "
+        "does.",
+        "True convolution: the kernel has been turned round before it was applied.",
+    ),
+    "conv-transpose": (
+        "Each input adds the kernel, as it is, times its value to the output. At stride 1 that is "
+        "true convolution: an output gathers with the kernel turned round; --flip turns it.",
+        "Each input adds the kernel, turned round, times its value to the output. At stride 1 that "
+        "is cross-correlation: an output gathers with the kernel as it is given.",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NOTE)
+def test_what_is_said_of_the_kernel_is_what_is_done_with_it(ask: Ask, kind: str) -> None:
+    """An impulse that comes out as the kernel itself is true convolution."""
+    padding = ("-p", "2") if kind == "conv" else ()
+    args = ("apply", kind, "--input", "0 1 0", "--weights", "1 2 3", *padding)
+    kernel, turned = "0 1 2 3 0", "0 3 2 1 0"
+    for flip, note in zip(((), ("--flip",)), NOTE[kind], strict=True):
+        out = ask(*args, *flip).out.splitlines()
+        assert " ".join(out[2:]) == note
+        convolves = kind == "conv-transpose"
+        assert out[1] == (kernel if convolves != bool(flip) else turned)
+
+
 def test_steps_mark_the_window_and_show_the_sum(ask: Ask) -> None:
     args = ("--input", "1 2; 3 4", "--weights", "1 0; 0 1", "-p", "1", "--at", "0,0", "--bias", "2")
     out = ask("apply", "conv", *args).out
