@@ -27,6 +27,7 @@ HELP = {
     "convcalc",
     "convcalc.cli",
     "convcalc.cli.output",
+    "convcalc.cli.streams",
     "convcalc.diagnostics",
     "convcalc.record",
 }
