@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -60,7 +61,9 @@ def outcome(make: Callable[[], convcalc.Network]) -> str:
         report = analyze(network)
     except convcalc.Problems as problems:
         codes = [diagnostic.to_dict()["code"] for diagnostic in problems.diagnostics]
-        return json.dumps(codes) + str(problems)
+        assert all(helpful(diagnostic) for diagnostic in problems.diagnostics), str(problems)
+        return f"{json.dumps(codes)}\n{problems}"
+    assert all(helpful(diagnostic) for diagnostic in report.diagnostics), report.diagnostics
     json.loads(json.dumps(report.to_dict(), allow_nan=False))
     assert report.ok == all(layer.output for layer in report.layers)
     plain = convcalc.loads(spec_text(network))
@@ -71,6 +74,13 @@ def outcome(make: Callable[[], convcalc.Network]) -> str:
     for format in FORMATS:
         render(report, format, View(), sink)
     return str(sink.text + "\n".join(map(str, report.diagnostics)))
+
+
+def helpful(diagnostic: convcalc.Diagnostic) -> bool:
+    """It says what to do; and of a text, where: in a line, or at its end."""
+    span = diagnostic.span
+    placed = span is None or 1 <= span.line <= len(span.source.lines)
+    return placed and len(diagnostic.help.split()) > 1
 
 
 def harmless(text: str) -> bool:
@@ -84,12 +94,18 @@ def checked(make: Callable[[], convcalc.Network]) -> str:
     return text
 
 
+def read(text: str) -> None:
+    """A text is read or refused, and each refusal says where."""
+    found = checked(lambda: convcalc.loads(text))
+    assert not re.search(r"^(error|warning)\[", found, re.MULTILINE), found
+
+
 # Texts
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    checked(lambda: convcalc.loads(text))
+    read(text)
 
 
 PIECES = """
@@ -110,12 +126,12 @@ YAMLISH = st.lists(
 
 @given(YAMLISH)
 def test_any_words_of_a_spec_are_read_or_refused(text: str) -> None:
-    checked(lambda: convcalc.loads(text))
+    read(text)
 
 
 @given(YAMLISH)
 def test_any_layers_are_read_or_refused(text: str) -> None:
-    checked(lambda: convcalc.loads(f"input: 3x8x8\nlayers:\n  - {text}"))
+    read(f"input: 3x8x8\nlayers:\n  - {text}")
 
 
 @given(st.sampled_from([s for s in SPECS if len(s) < 3_000]), st.data())
@@ -125,7 +141,7 @@ def test_a_spec_with_changed_characters_is_read_or_refused(text: str, data: st.D
         end = at + data.draw(st.integers(0, 3))
         text = text[:at] + data.draw(st.text(max_size=3) | YAMLISH) + text[end:]
         assume(text)
-    checked(lambda: convcalc.loads(text))
+    read(text)
 
 
 @given(st.sampled_from(SPECS), st.data())
@@ -143,7 +159,7 @@ def test_a_spec_with_changed_lines_is_read_or_refused(text: str, data: st.DataOb
                 lines[at], lines[other] = lines[other], lines[at]
             case "indent":
                 lines[at] = "  " + lines[at]
-    checked(lambda: convcalc.loads("\n".join(lines)))
+    read("\n".join(lines))
 
 
 def test_a_name_in_a_total_steers_no_terminal() -> None:

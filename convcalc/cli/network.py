@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 STDIN = "<stdin>"
+PAIRS = {"[": "]", "(": ")", "{": "}"}
 
 
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -88,10 +89,17 @@ def report_of(spec: str, settings: tuple[str, ...] = ()) -> Report:
     return analyze(read_network(spec, settings))
 
 
+def one_from_input(specs: Sequence[str]) -> None:
+    """UsageError if standard input is to be read twice: there would be nothing left."""
+    if specs.count("-") > 1:
+        raise usage("standard input can be one of the specs only")
+
+
 def reports(specs: Sequence[str], settings: tuple[str, ...]) -> Iterator[tuple[str, Worked]]:
     """Each of several SPECs, worked out; or all that is wrong with one that cannot be read."""
     from convcalc.diagnostics import Problems
 
+    one_from_input(specs)
     for spec in specs:
         try:
             yield spec, report_of(spec, settings)
@@ -104,7 +112,7 @@ def vars_given(spec: str, settings: tuple[str, ...]) -> dict[str, Value]:
     from convcalc.cli.line import CommandLine
     from convcalc.parser.shorthand import literal
 
-    line = CommandLine(f"convcalc show {spec}".replace("\n", " "))
+    line = CommandLine(f"convcalc show {spec}")
     found: dict[str, Value] = {}
     for text in settings:
         name, equals, value = text.partition("=")
@@ -113,8 +121,25 @@ def vars_given(spec: str, settings: tuple[str, ...]) -> dict[str, Value]:
         at = line.add(text, "--set")
         if name in found:
             raise usage(f"--set gives '{name[:60]}' twice")
+        if value.strip()[:1] == "[" and not balanced(value):
+            raise usage(f"--set: the brackets of '{text[:60]}' do not match")
         found[name] = literal(value, at)
     return found
+
+
+def balanced(text: str) -> bool:
+    """Every bracket in `text` is closed, by one of its kind.
+
+    >>> balanced("[2, (4)]"), balanced("[2, 4"), balanced("(2]")
+    (True, False, False)
+    """
+    open_: list[str] = []
+    for sign in text:
+        if sign in PAIRS:
+            open_.append(PAIRS[sign])
+        elif sign in PAIRS.values() and (not open_ or open_.pop() != sign):
+            return False
+    return not open_
 
 
 def layers_named(network: Network, name: str) -> list[str]:

@@ -39,7 +39,7 @@ def load(
         found.text,
         found.name,
         vars,
-        variant=variant or found.variant,
+        variant=found.variant if variant is None else variant,
         dialect=dialect,
         dtype=dtype,
     )

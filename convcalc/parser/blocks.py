@@ -108,7 +108,9 @@ def use(reader: Reader, block: Block, call: Call, path: str | None) -> None:
         ring = " → ".join([*frame.blocks[frame.blocks.index(block.name) :], block.name])
         reader.wrong("E109", f"a block cannot use itself: {ring}", "repeat it instead", at)
     if len(frame.blocks) >= MAX_NESTED:
-        reader.wrong("E107", f"blocks stand in each other {MAX_NESTED} levels deep", "", at)
+        reader.wrong(
+            "E107", f"blocks stand in each other {MAX_NESTED} levels deep", "write it flatter", at
+        )
     entry = arguments(reader, block, call)
     beside = {**call.beside, **{k: v for k, v in entry.given if k in WIRING}}
     given: dict[str, Item] = {}

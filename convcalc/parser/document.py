@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.engine.network import Network, wire
 from convcalc.parser.heading import AS_WRITTEN, Choice, heading_of
+from convcalc.parser.inputs import UNREAD
 from convcalc.parser.layers import Reader
 from convcalc.parser.make import Wrong
 from convcalc.parser.shapes import Halt
@@ -48,6 +49,7 @@ def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRIT
 
         blocks = read_blocks(top["blocks"], problems)
     reader = Reader(head.dialect, list(inputs), problems, head.filler, blocks)
+    reader.broken.update(name for name, shape in inputs.items() if shape is UNREAD)
     halted = read_layers(top.get("layers"), root, reader)
     nodes, wrong = wire(dict.fromkeys([*inputs, *reader.broken]), reader.nodes)
     if not halted:

@@ -23,16 +23,17 @@ def as_variant(
     top: Mapping[str, Item], variant: str | None, problems: list[Diagnostic]
 ) -> dict[str, Item]:
     """The keys of a spec with those of one of its variants in their place."""
+    known = len(problems)
     variants = mapping_under("variants", top, problems)
+    if variant is not None and variant not in variants and len(problems) == known:
+        problems.append(no_variant(variant, variants, top))
     for name, item in variants.items():
         check_variant(name, item, problems)
     if variant is None:
         return dict(top)
-    if variant not in variants:
-        hint = did_you_mean(variant, variants) or listed("it has", variants)
-        at = top["variants"].span if "variants" in top else None
-        raise Problems([Diagnostic("E102", f"there is no variant {show(variant)}", hint, at)])
-    chosen = variants[variant].value.data or {}
+    chosen = (variants[variant].value.data or {}) if variant in variants else None
+    if not isinstance(chosen, dict):
+        raise Problems(problems)
     shaped = {"input", "inputs"} & chosen.keys()
     kept = {k: v for k, v in top.items() if not (shaped and k in ("input", "inputs"))}
     merged = {**kept, "name": Item(None, Value(variant)), **chosen}
@@ -43,6 +44,19 @@ def as_variant(
             both = {**own.value.data, **more.value.data}
             merged["vars"] = Item(own.span, own.value._replace(data=both))
     return merged
+
+
+def no_variant(variant: str, variants: Mapping[str, Item], top: Mapping[str, Item]) -> Diagnostic:
+    """What to say of a name that no variant has, or of none behind a colon."""
+    spans = [item.span for item in top.values() if item.span]
+    at = top["variants"].span if "variants" in top else spans[0] if spans else None
+    if not variants:
+        hint = "the spec has no variants: leave the name and the colon out"
+    else:
+        hint = (variant and did_you_mean(variant, variants)) or listed("it has", variants)
+    if not variant:
+        return Diagnostic("E103", "the name of a variant is missing behind the colon", hint, at)
+    return Diagnostic("E102", f"there is no variant {show(variant)}", hint, at)
 
 
 def check_variant(name: str, item: Item, problems: list[Diagnostic]) -> None:

@@ -10,7 +10,7 @@ from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.memory import BYTES
 from convcalc.parser.fill import Filler
-from convcalc.parser.inputs import read_inputs
+from convcalc.parser.inputs import UNREAD, read_inputs, unread
 from convcalc.parser.make import Wrong
 from convcalc.parser.shapes import Shapes
 from convcalc.parser.value import Item, Value, show, word
@@ -90,7 +90,7 @@ def heading_of(root: Value, problems: list[Diagnostic], choice: Choice) -> Headi
     """
     top: Mapping[str, Item] = mapping(root)
     check_keys(top, problems)
-    if "variants" in top or choice.variant:
+    if "variants" in top or choice.variant is not None:
         from convcalc.parser.family import as_variant
 
         top = as_variant(top, choice.variant, problems)
@@ -104,8 +104,8 @@ def heading_of(root: Value, problems: list[Diagnostic], choice: Choice) -> Headi
 
         filler.vars = read_vars(top, choice.vars, filler, problems)
     top = filled(top, filler, problems)
-    inputs = {**read_inputs(top, layout, problems), **choice.inputs}
-    filler.shapes.known.update(inputs)
+    inputs = {**read_inputs(top, layout, root.span, problems), **choice.inputs}
+    filler.shapes.known.update({n: shape for n, shape in inputs.items() if shape is not UNREAD})
     name = read_name(top.get("name"), problems)
     expect = read_expect(top.get("expect"), problems)
     dtype = words["dtype"] or "float32"
@@ -114,7 +114,9 @@ def heading_of(root: Value, problems: list[Diagnostic], choice: Choice) -> Headi
         from convcalc.parser.checks import read_budget, read_lint
 
         budget = read_budget(top.get("budget"), problems)
-        return found._replace(budget=budget, lint=read_lint(top.get("lint"), problems))
+        found = found._replace(budget=budget, lint=read_lint(top.get("lint"), problems))
+    if any(key in top and word_of(key, top[key], []) is None for key in ("dialect", "layout")):
+        raise Problems(problems)  # by which rules the layers are meant is not known
     return found
 
 
@@ -139,7 +141,9 @@ def filled(top: Mapping[str, Item], filler: Filler, problems: list[Diagnostic]) 
                 found[key] = item._replace(value=filler.value(item.value, filler.vars))
             except Wrong as wrong:
                 problems.append(wrong.diagnostic)
-                found[key] = item._replace(value=Value("1" if "input" in key else None))
+                del found[key]
+                if key in ("input", "inputs"):
+                    found[key] = item._replace(value=unread(item.value))
     return found
 
 
@@ -167,7 +171,8 @@ def word_of(key: str, item: Item | None, problems: list[Diagnostic]) -> str | No
     value = item.value
     word = value.data
     if word not in CHOICES[key]:
-        hint = did_you_mean(word, CHOICES[key]) if isinstance(word, str) else ""
+        close = did_you_mean(word, CHOICES[key]) if isinstance(word, str) else ""
+        hint = close or f"for example {key}: {CHOICES[key][0]}"
         problems.append(
             Diagnostic(
                 "E104",
@@ -189,7 +194,7 @@ def read_name(item: Item | None, problems: list[Diagnostic]) -> str:
             Diagnostic(
                 "E104",
                 f"'name' must be a text, received {show(item.value.plain())}",
-                "",
+                "for example name: ResNet-18",
                 item.value.span,
             )
         )

@@ -12,13 +12,26 @@ from convcalc.parser.value import Item, Value, show
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from convcalc.diagnostics import Span
+
 MAX_AXES = 3
 MAX_INPUTS = 64
 MAX_NAME = 100
+UNREAD = Shape(1)
+"""Stands for a shape that cannot be read: what follows from it is not known either."""
+
+
+def unread(value: Value) -> Value:
+    """The inputs that a value would have been, none of which can be read."""
+    if isinstance(value.data, dict):
+        return Value(
+            {name: item._replace(value=Value(UNREAD)) for name, item in value.data.items()}
+        )
+    return Value(UNREAD)
 
 
 def read_inputs(
-    top: Mapping[str, Item], layout: str, problems: list[Diagnostic]
+    top: Mapping[str, Item], layout: str, at: Span | None, problems: list[Diagnostic]
 ) -> dict[str, Shape]:
     """The network's inputs by name; a single one is called `input`."""
     one, many = top.get("input"), top.get("inputs")
@@ -33,10 +46,10 @@ def read_inputs(
                 "E103",
                 "a spec needs 'input', the shape that goes in",
                 "for example input: 3x224x224",
-                next(iter(top.values())).span if top else None,
+                next(iter(top.values())).span if top else at,
             )
         )
-        return {"input": Shape(1)}
+        return {"input": UNREAD}
     value = item.value
     if value.data in (None, {}):
         problems.append(
@@ -47,7 +60,7 @@ def read_inputs(
                 item.span,
             )
         )
-        return {"input": Shape(1)}
+        return {"input": UNREAD}
     named = value.data if isinstance(value.data, dict) else {"input": Item(item.span, value)}
     for name, entry in list(named.items())[: MAX_INPUTS + 1]:
         if not 0 < len(name) <= MAX_NAME:
@@ -57,12 +70,14 @@ def read_inputs(
     if len(named) > MAX_INPUTS:
         message = f"{len(named):,} inputs are more than {MAX_INPUTS}"
         problems.append(Diagnostic("E107", message, "join them into fewer", item.span))
-        return {"input": Shape(1)}
+        return dict.fromkeys(named, UNREAD)
     return {name: read_shape(name, i.value, layout, problems) for name, i in named.items()}
 
 
 def read_shape(name: str, value: Value, layout: str, problems: list[Diagnostic]) -> Shape:
     """`3x224x224`, `[3, 224, 224]` or `784`."""
+    if isinstance(value.data, Shape):  # UNREAD: its expression has been reported
+        return value.data
     try:
         return shape_of(value.plain(), layout)
     except ValueError as error:
@@ -74,7 +89,7 @@ def read_shape(name: str, value: Value, layout: str, problems: list[Diagnostic])
                 value.span,
             )
         )
-        return Shape(1)
+        return UNREAD
 
 
 def shape_of(raw: Any, layout: str) -> Shape:

@@ -98,7 +98,10 @@ def from_mapping(word: str, at: Span | None, value: Value, more: Iterable[str] =
     if isinstance(value.data, dict):
         return Entry(word, at, tuple(value.data.items()))
     if isinstance(value.data, str) and not value.quoted:
-        line = from_line(f"{word} {value.data}", None)
+        try:
+            line = from_line(f"{word} {value.data}", None)
+        except Wrong as wrong:
+            raise Wrong(wrong.diagnostic._replace(span=value.span)) from None
         return line._replace(span=at, given=tuple((k, _behind(i, value)) for k, i in line.given))
     first = next((s.name for s in kind.settings() if s.positional), None)
     if first is None:

@@ -84,8 +84,9 @@ def literal(text: str, span: Span | None, depth: int = 0) -> Value:
             parts.append(text[start:k])
             start = k + 1
     parts.append(text[start:-1])
-    kept = [p for p in parts if p.strip()]
-    return Value([literal(p, span, depth + 1) for p in kept], span)
+    if not parts[-1].strip():  # [] and [1, 2,]
+        parts.pop()
+    return Value([literal(p, span, depth + 1) for p in parts], span)
 
 
 def settings_of(

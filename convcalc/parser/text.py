@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_TEXT = 1_000_000
+STANDARD = "tag:yaml.org,2002:"
+TEXT, LIST, MAPPING = f"{STANDARD}str", f"{STANDARD}seq", f"{STANDARD}map"
 
 
 def parse(text: str, name: str) -> tuple[Value, list[Diagnostic]]:
@@ -46,9 +48,7 @@ def parse(text: str, name: str) -> tuple[Value, list[Diagnostic]]:
         return composer.compose(yaml.parse(text, Loader=loader)), composer.problems
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        span = Span(source, mark.line + 1, mark.column + 1) if mark else Span(source, 1, 1)
-        if span.line > len(source.lines):  # libyaml sees an unclosed bracket behind the last line
-            span = Span(source, len(source.lines), len(source.lines[-1]) + 1)
+        span = inside(source, mark) if mark else Span(source, 1, 1)
         if "nesting" in str(error.problem):  # libyaml's own limit, which it may reach before us
             raise Problems([too_deep(span)]) from None
         raise Problems(
@@ -66,6 +66,13 @@ def parse(text: str, name: str) -> tuple[Value, list[Diagnostic]]:
         raise Problems([_forbidden(source, text, text.find(chr(error.character)))]) from None
 
 
+def inside(source: Source, mark: Any) -> Span:
+    """The place of a mark. libyaml sees what is not there behind the last line."""
+    if mark.line >= len(source.lines):
+        return Span(source, len(source.lines), len(source.lines[-1]) + 1)
+    return Span(source, mark.line + 1, mark.column + 1)
+
+
 def advice(line: str) -> str:
     """What to do about a line that YAML cannot read."""
     if "$(" in line:
@@ -78,8 +85,8 @@ def too_deep(span: Span) -> Diagnostic:
 
 
 def _forbidden(source: Source, text: str, position: int) -> Diagnostic:
-    before = text[:position]
-    span = Span(source, before.count("\n") + 1, position - before.rfind("\n"))
+    before = Source(source.name, text[:position]).lines
+    span = Span(source, len(before), len(before[-1]) + 1)
     code = ord(text[position])
     message = f"the character #x{code:04x} is not allowed in YAML"
     return Diagnostic("E101", message, "remove it", span)
@@ -131,13 +138,16 @@ class _Composer:
             )
 
     def scalar(self, event: Any) -> None:
+        self.check_tag(event, TEXT)
         plain = event.implicit[0]
         data = scalar(event.value) if plain else event.value
         self.add(Built(Value(data, self.at(event), not plain)), event.anchor)
 
     def open(self, event: Any) -> None:
         self.check_depth(1, event)
-        into: list[Value] | dict[str, Item] = {} if "Mapping" in type(event).__name__ else []
+        mapping = "Mapping" in type(event).__name__
+        self.check_tag(event, MAPPING if mapping else LIST)
+        into: list[Value] | dict[str, Item] = {} if mapping else []
         self.anchors.pop(event.anchor, None)
         self.stack.append(_Open(Value(into, self.at(event)), event.anchor))
 
@@ -156,6 +166,14 @@ class _Composer:
             )
         self.check_depth(found.height, event)
         self.add(found, None)
+
+    def check_tag(self, event: Any, own: str) -> None:
+        """A tag may say what the value is anyway, or of a word that it is text."""
+        if event.tag not in (None, "!", own):
+            tag = show(event.tag.replace(STANDARD, "!!"))
+            message = f"the tag {tag} means nothing here"
+            hint = "remove it; a value in quotes is text"
+            self.problems.append(Diagnostic("E106", message, hint, self.at(event)))
 
     def check_depth(self, more: int, event: Any) -> None:
         if len(self.stack) + more > MAX_DEPTH:
@@ -182,7 +200,8 @@ class _Composer:
         start, end = event.start_mark, event.end_mark
         quote = 1 if getattr(event, "style", None) in ("'", '"') else 0
         length = end.column - start.column - 2 * quote if end.line == start.line else 1
-        return Span(self.source, start.line + 1, start.column + 1 + quote, max(length, 1))
+        at = inside(self.source, start)
+        return at._replace(column=at.column + quote, length=max(length, 1))
 
     def fail(self, code: str, message: str, hint: str, span: Span | None) -> NoReturn:
         raise Problems([*self.problems, Diagnostic(code, message, hint, span)])

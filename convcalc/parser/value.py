@@ -107,9 +107,11 @@ def from_plain(data: Any, span: Span | None = None) -> Value:
         nonlocal left
         left -= 1
         if depth > MAX_DEPTH:
-            raise Problems([Diagnostic("E107", f"nested more than {MAX_DEPTH} levels deep")])
+            message = f"nested more than {MAX_DEPTH} levels deep"
+            raise Problems([Diagnostic("E107", message, "write it flatter", span)])
         if left < 0:
-            raise Problems([Diagnostic("E107", f"more than {MAX_VALUES:,} values")])
+            message = f"more than {MAX_VALUES:,} values"
+            raise Problems([Diagnostic("E107", message, "use fewer, or a loop", span)])
         if isinstance(part, (list, tuple)):
             return Value([value_of(x, depth + 1) for x in part], span)
         if isinstance(part, dict):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli.network import report_of
+from convcalc.cli.network import PAIRS, balanced, one_from_input, report_of
 from convcalc.cli.options import formats_option, usage
 from convcalc.cli.output import complain, problems_as
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FORMATS = ("table", "markdown", "json")
 MOST = 8
@@ -33,12 +38,12 @@ def command(specs: tuple[str, ...], everything: bool, format: str) -> None:
         raise usage("compare takes two or more specs: convcalc compare resnet18 resnet34")
     if len(specs) > MOST:
         raise usage(f"compare takes at most {MOST} specs, received {len(specs)}")
-    if sum(spec_of(text)[0] == "-" for text in specs) > 1:
-        raise usage("standard input can be one of the specs only")
+    asked = [(text, *spec_of(text)) for text in specs]
+    one_from_input([spec for _, spec, _ in asked])
     from convcalc.commands.compare.text import write
 
     with problems_as(format, "compare"):
-        reports = [(text, report_of(*spec_of(text))) for text in specs]
+        reports = [(text, report_of(spec, settings)) for text, spec, settings in asked]
     write(reports, format, everything, sys.stdout)
     sys.stdout.flush()
     problems = [d for _, report in reports for d in report.diagnostics]
@@ -47,19 +52,29 @@ def command(specs: tuple[str, ...], everything: bool, format: str) -> None:
 
 
 def spec_of(text: str) -> tuple[str, tuple[str, ...]]:
-    """The spec and its settings: `resnet50:width=2,depth=3` are two settings.
+    """The spec and its settings: `resnet50:width=2,depth=3` are two settings. A file of that very
+    name comes first. UsageError for settings that cannot be told apart.
 
     >>> spec_of("resnet50:width=2"), spec_of("a.yaml:small")
     (('resnet50', ('width=2',)), ('a.yaml:small', ()))
     """
-    head, colon, rest = text.rpartition(":")
-    if not colon or "=" not in rest:
+    if os.path.exists(text):
         return text, ()
-    settings: list[str] = []
-    depth, start = 0, 0
-    for place, sign in enumerate(f"{rest},"):
-        depth += (sign in "[({") - (sign in "])}")
+    head, _, rest = text.partition("=")
+    head, colon, name = head.rpartition(":")
+    if not colon or not rest:
+        return text, ()
+    settings = f"{name}={rest}"
+    if not balanced(settings):
+        raise usage(f"the brackets of '{settings[:60]}' do not match")
+    return head, tuple(parts(settings))
+
+
+def parts(text: str) -> Iterator[str]:
+    """What stands between the commas outside of brackets."""
+    depth = start = 0
+    for place, sign in enumerate(f"{text},"):
+        depth += (sign in PAIRS) - (sign in PAIRS.values())
         if sign == "," and depth == 0:
-            settings.append(rest[start:place])
+            yield text[start:place]
             start = place + 1
-    return head, tuple(settings)

@@ -51,7 +51,7 @@ def measured(value: Number, build: Callable[[Number], Network]) -> Measure:
         network = build(value)
         if len(network.nodes) > MAX_LAYERS:
             message = f"a network of {len(network.nodes):,} layers is more than {MAX_LAYERS:,}"
-            return Measure(value, problem=Diagnostic(TOO_LARGE, message))
+            return Measure(value, problem=Diagnostic(TOO_LARGE, message, "end before it: --to"))
         report = analyze(network, ignore_global=True)  # a gate that sees all is no field
     except Problems as problems:
         return Measure(value, problem=problems.diagnostics[0])
