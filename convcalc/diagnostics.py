@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 # Codes are never reused. E1xx: the spec, E2xx: shapes, E3xx: wiring, E4xx: import and export,
 # E5xx: questions run backwards.
@@ -123,43 +123,71 @@ class Diagnostic(NamedTuple):
     def __str__(self) -> str:
         return self.text()
 
-    def text(self, width: int = 100) -> str:
+    def text(self, width: int = 100, shown: Callable[[str], str] | None = None) -> str:
         """Position, code, message, the line with carets under the place, and the way out; the line
-        is cut to `width`.
+        is cut to `width`. `shown` gives a text as it will stand there, `printable` by default.
         """
+        shown = shown or printable
         head = f"{self.location}: " if self.span else ""
-        parts = [printable(f"{head}{self.severity}[{self.code}]: {self.message}")]
+        parts = [shown(f"{head}{self.severity}[{self.code}]: {self.message}")]
         if self.span:
-            parts += excerpt(self.span, width)
+            parts += excerpt(self.span, width, shown)
         for at in self.used[:MAX_USES]:
             where = f"{at.source.name}:{at.line}:{at.column}"
-            parts += [printable(f"  in a block that is used at {where}"), *excerpt(at, width)]
+            parts += [shown(f"  in a block that is used at {where}"), *excerpt(at, width, shown)]
         if self.help:
-            parts.append(printable(f"  help: {self.help}"))
+            parts.append(shown(f"  help: {self.help}"))
         return "\n".join(parts)
 
 
-def excerpt(span: Span, width: int = 100) -> list[str]:
+def excerpt(
+    span: Span, width: int = 100, shown: Callable[[str], str] | None = None
+) -> list[str]:
     """The source line of `span` with carets under it; a long line is cut around the place."""
     if not 1 <= span.line <= len(span.source.lines):
         return []
+    shown = shown or printable
     line = span.source.lines[span.line - 1]
-    start, length = span.column - 1, max(span.length, 1)
-    if len(line) > width:
-        left = max(0, min(start - width // 2, len(line) - width))
-        right = "…" if left + width < len(line) else ""
-        line = ("…" if left else "") + line[left : left + width] + right
-        start -= left - bool(left)
-    before, marked = line[:start].ljust(start), line[start : start + length]
-    before, marked = printable(before), printable(marked)
+    start, end = span.column - 1, span.column - 1 + max(span.length, 1)
+    first, last = stretch(line, start, width, shown)
+    left = shown("…") if first else ""
+    right = shown("…") if last < len(line) else ""
+    before = left + shown(line[first:start].ljust(start - first))
+    marked = shown(line[start : min(end, last)])
     number = str(span.line)
     gutter = " " * len(number)
-    carets = "^" * max(len(marked), 1)
     return [
         f"{gutter} |",
-        f"{number} | {printable(line)}".rstrip(),
-        f"{gutter} | {' ' * len(before)}{carets}",
+        f"{number} | {left}{shown(line[first:last])}{right}".rstrip(),
+        f"{gutter} | {' ' * columns(before)}{'^' * max(columns(marked), 1)}",
     ]
+
+
+def stretch(line: str, start: int, width: int, shown: Callable[[str], str]) -> tuple[int, int]:
+    """The part of `line` around `start` that is at most `width` columns wide: from, to."""
+    first, last = 0, len(line)
+    if last > width:
+        first = max(0, min(start - width // 2, last - width))
+        last = first + width
+    while last - first > 1 and columns(shown(line[first:last])) > width:
+        if last - start > start - first:
+            last -= 1
+        else:
+            first += 1
+    return first, last
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes: two for each wide character, such as of Chinese,
+    none for what is put on the character before.
+    """
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(
+        0 if category(c) in ("Mn", "Me") else 2 if east_asian_width(c) in "FW" else 1 for c in text
+    )
 
 
 class Refusal(Exception):
@@ -216,7 +244,18 @@ def all_of(parts: Sequence[str]) -> str:
 
 
 def printable(text: str) -> str:
-    """`text` with whatever could steer a terminal or reorder a line shown as an escape."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    r"""`text` with whatever could steer a terminal, reorder a line, or give an order to the CI that
+    reads along (`::error::`, `##[group]`) shown as an escape.
+
+    >>> print(printable("a\x1b[31m\u202e"), printable("::warning::b"))
+    a\x1b[31m\u202e \x3a:warning::b
+    """
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    if "::" in text and text.lstrip().startswith("::"):
+        text = text.replace(":", r"\x3a", 1)
+    if "##" in text:
+        from re import sub
+
+        text = sub(r"##(?=\w*\[)", r"#\\x23", text)
+    return text

@@ -41,13 +41,13 @@ def problems_as(format: str, schema: str = "report") -> Iterator[None]:
         yield
     except Problems as problems:
         if format == "json":
-            import json
-
             from convcalc.engine.schemas import SCHEMAS
+            from convcalc.render.escape import json_text
 
             found = [d.to_dict() for d in problems.diagnostics]
             rows: dict[str, object] = {"layers": []} if schema == "report" else {}
-            click.echo(json.dumps({"schema": SCHEMAS[schema], **rows, "diagnostics": found}))
+            data = {"schema": SCHEMAS[schema], **rows, "diagnostics": found}
+            click.echo(json_text(data, sys.stdout))
         raise
 
 

@@ -99,7 +99,7 @@ def layer_text(node: Node, settings: str, wiring: Mapping[str, Any]) -> Iterator
     yield f"  - {kind}: {settings}".rstrip()
     for key, value in wiring.items():
         both = value if isinstance(value, list) else [value]
-        texts = [json.dumps(n.replace("$", "$$"), ensure_ascii=False) for n in both]
+        texts = [in_quotes(n) for n in both]
         yield f"    {key}: {texts[0] if len(texts) == 1 else '[' + ', '.join(texts) + ']'}"
 
 
@@ -113,7 +113,17 @@ def quoted(text: str) -> str:
     """`text` as it stands in YAML."""
     if PLAIN.fullmatch(text) and scalar(text) == text:
         return text
-    return json.dumps(text.replace("$", "$$"), ensure_ascii=False)
+    return in_quotes(text)
+
+
+def in_quotes(text: str) -> str:
+    r"""`text` in double quotes, with escapes of YAML for what could steer a terminal.
+
+    >>> print(in_quotes('a "b"\x9b $c'))
+    "a \"b\"\x9b $$c"
+    """
+    text = text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
+    return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) + '"'
 
 
 def flow(data: Any) -> str:

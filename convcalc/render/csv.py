@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from convcalc.diagnostics import printable
 from convcalc.render.cells import shown
+from convcalc.render.escape import csv_cell
 from convcalc.render.weights import TITLES, weight_rows
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ def write(report: Report, view: View, out: TextIO) -> None:
     writer = csv.writer(out, lineterminator="\n")
     if view.weights:
         writer.writerow(TITLES)
-        writer.writerows(weight_rows(report))
+        writer.writerows(map(csv_cell, row) for row in weight_rows(report))
         return
     columns = view.columns
     writer.writerow(columns)
     for layer in shown(report, view).layers:
         values = (column.raw(layer, report) for column in columns.values())
-        writer.writerow(["" if v is None else printable(str(v)) for v in values])
+        writer.writerow(map(csv_cell, values))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from convcalc.render.escape import json_text
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -35,8 +36,8 @@ def write(report: Report, view: View, out: TextIO) -> None:
     for k, (key, value) in enumerate(rows):
         end = ",\n" if k < len(rows) - 1 else "\n"
         if key == "layers" and value:
-            lines = ",\n".join(f"  {json.dumps(layer)}" for layer in value)
-            out.write(f"{json.dumps(key)}: [\n{lines}\n]{end}")
+            lines = ",\n".join(f"  {json_text(layer, out)}" for layer in value)
+            out.write(f"{json_text(key)}: [\n{lines}\n]{end}")
         else:
-            out.write(f"{json.dumps(key)}: {json.dumps(value)}{end}")
+            out.write(f"{json_text(key)}: {json_text(value, out)}{end}")
     out.write("}\n")

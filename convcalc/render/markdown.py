@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.render.cells import heading, layer_cells, shown
+from convcalc.render.escape import markdown, markdown_cell
 from convcalc.render.totals import convention, total_rows
 from convcalc.render.weights import TITLES, weight_rows
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 def write(report: Report, view: View, out: TextIO) -> None:
     """The table of layers, the totals as a list, and the weights if asked for."""
     columns = view.columns
-    out.write(f"### {escape(heading(report))}\n\n")
+    out.write(f"### {markdown(heading(report))}\n\n")
     titles = [column.title for column in columns.values()]
     rows = layer_cells(shown(report, view), columns)
     table(titles, [c.number for c in columns.values()], rows, out)
     out.write("\n")
     for label, value in total_rows(report, view):
-        out.write(f"- {escape(label)}: {escape(value)}\n")
+        out.write(f"- {markdown(label)}: {markdown(value)}\n")
     out.write(f"\n{convention(view)}\n")
     if view.weights:
         out.write("\n")
@@ -36,20 +37,7 @@ def write(report: Report, view: View, out: TextIO) -> None:
 def table(
     titles: Sequence[str], numbers: Sequence[bool], rows: Iterable[Sequence[str]], out: TextIO
 ) -> None:
-    out.write(f"| {' | '.join(map(escape, titles))} |\n")
+    out.write(f"| {' | '.join(map(markdown_cell, titles))} |\n")
     out.write(f"|{'|'.join('---:' if number else '---' for number in numbers)}|\n")
     for row in rows:
-        out.write(f"| {' | '.join(map(escape, row))} |\n")
-
-
-def escape(text: str) -> str:
-    """`text` without what Markdown or HTML would act on; `_` inside a word does nothing."""
-    for sign in "\\|`*[<":
-        text = text.replace(sign, f"\\{sign}")
-    if "_" in text:
-        padded = f" {text} "
-        text = "".join(
-            "\\_" if c == "_" and not (a.isalnum() and b.isalnum()) else c
-            for a, c, b in zip(padded, text, padded[2:], strict=False)
-        )
-    return text.replace("\n", " ")
+        out.write(f"| {' | '.join(map(markdown_cell, row))} |\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from convcalc.commands.apply.arrays import text_of
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.columns import settings_text
 from convcalc.render.console import show
+from convcalc.render.escape import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ def write(exercise: Exercise, report: Report, shown: dict[str, Any], out: TextIO
     """Write what comes out, and what `shown` asks for."""
     steps = chosen(exercise, shown["at"]) if shown["at"] or shown["steps"] else None
     if shown["format"] == "json":
-        out.write(json.dumps(to_dict(exercise, steps, shown), indent=2) + "\n")
+        out.write(json_text(to_dict(exercise, steps, shown), out, 2) + "\n")
         return
     if shown["format"] == "plain":
         out.write("\n".join(lines_of(exercise.output(), plain=True)) + "\n")

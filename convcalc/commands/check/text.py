@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from convcalc.commands.check.expect import failed
@@ -10,6 +9,7 @@ from convcalc.commands.lint.text import annotation, place
 from convcalc.diagnostics import printable
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
+from convcalc.render.escape import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +78,7 @@ def write_json(checked: Sequence[Checked], out: TextIO) -> None:
         for one in checked
     ]
     data = {"schema": SCHEMAS["check"], "ok": all(one.ok for one in checked), "specs": rows}
-    out.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    out.write(json_text(data, out, 2) + "\n")
 
 
 def check_dict(check: Check) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from convcalc.amounts import exact, grouped, scaled, sized
@@ -12,6 +11,7 @@ from convcalc.engine.limits import field_of
 from convcalc.engine.memory import BYTES
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.columns import field_text, settings_text
+from convcalc.render.escape import json_text, markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -143,13 +143,13 @@ def changes(found: Sequence[tuple[str, Any]]) -> str:
 
 
 def write_markdown(networks: Sequence[Named], everything: bool, out: TextIO) -> None:
-    from convcalc.render.markdown import escape, table
+    from convcalc.render.markdown import table
 
     names = [name for name, _ in networks]
     table(["", *names], [False, *[True] * len(names)], total_rows(networks), out)
     for name, report in networks[1:]:
         found = list(layer_rows(networks[0][1], report))
-        out.write(f"\n### {escape(f'{names[0]} → {name}: {changes(found)}')}\n\n")
+        out.write(f"\n### {markdown(f'{names[0]} → {name}: {changes(found)}')}\n\n")
         if found:
             shown = found if everything else found[:SHOWN]
             right = [head in ("params", "MACs") for head in HEADS]
@@ -176,7 +176,7 @@ def write_json(networks: Sequence[Named], everything: bool, out: TextIO) -> None
             for _, report in networks[1:]
         ],
     }
-    out.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    out.write(json_text(data, out, 2) + "\n")
 
 
 def difference_dict(found: Difference, one: Report, other: Report) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from convcalc.commands.dialects.shift import border, shift
@@ -81,14 +80,12 @@ def laid_out(lines: Sequence[Line]) -> Iterator[Any]:
 
 
 def write_markdown(found: Comparison, everything: bool, out: TextIO) -> None:
-    from convcalc.render.markdown import escape
-
     if alone(found) is None:
-        out.write(f"## {escape(heading(found))}\n\n")
+        out.write(f"## {markdown(heading(found))}\n\n")
     for block in blocks(found, everything):
-        out.write(f"### {escape(block.title)}\n\n")
+        out.write(f"### {markdown(block.title)}\n\n")
         for line in block.lines:
-            texts = [escape(marked(cell)) for cell in line.cells if cell.text]
+            texts = [markdown(marked(cell)) for cell in line.cells if cell.text]
             texts = [
                 f"**{t}**" if c.differs else t for t, c in zip(texts, line.cells, strict=False)
             ]
@@ -96,15 +93,15 @@ def write_markdown(found: Comparison, everything: bool, out: TextIO) -> None:
             out.write(f"{start}{', '.join(texts)}\n")
         out.write("\n")
     if found.skipped:
-        out.write(f"{escape(skipped(found))}\n\n")
+        out.write(f"{markdown(skipped(found))}\n\n")
     if alone(found) is None:
-        out.writelines(f"- {label}: {escape(text)}\n" for label, text in summary(found))
+        out.writelines(f"- {label}: {markdown(text)}\n" for label, text in summary(found))
         out.write("\n")
     out.write(f"{NOTE}\n" if noted(found) else "")
 
 
 def write_json(found: Comparison, everything: bool, out: TextIO) -> None:
-    out.write(json.dumps(to_dict(found), indent=2, ensure_ascii=False) + "\n")
+    out.write(json_text(to_dict(found), out, 2) + "\n")
 
 
 def to_dict(found: Comparison) -> dict[str, Any]:

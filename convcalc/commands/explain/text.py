@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.notation import LATEX, PLAIN, formula, numbers
@@ -10,6 +9,7 @@ from convcalc.commands.explain.lines import Told, steps
 from convcalc.diagnostics import printable
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
+from convcalc.render.escape import code_span, json_text, latex, markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -145,10 +145,8 @@ def values(row: Row, room: int) -> list[tuple[str, str]]:
 
 
 def write_markdown(told: Sequence[Explanation], heading: str, out: TextIO) -> None:
-    from convcalc.render.markdown import escape
-
     def block(one: Explanation, level: int) -> Iterator[str]:
-        yield f"{'#' * level} {escape(title_of(one))}\n"
+        yield f"{'#' * level} {markdown(title_of(one))}\n"
         for part in one.parts:
             yield from block(part, min(level + 1, 6))
         done: set[tuple[str, str]] = set()
@@ -157,68 +155,46 @@ def write_markdown(told: Sequence[Explanation], heading: str, out: TextIO) -> No
                 continue
             yield f"\n**{TITLES[key]}**\n\n"
             for row in rows(lines, PLAIN, done):
-                label = f"`{printable(row.label)}`" if row.chain else escape(printable(row.label))
-                texts = [f"`{text}`" for text in row.chain[:-1]]
+                label = code_span(row.label) if row.chain else markdown(row.label)
+                texts = [code_span(text) for text in row.chain[:-1]]
                 texts += [f"**{text}**" for text in row.chain[-1:]]
                 joint = " = ".join((label, *texts)) if row.chain else ""
-                told = escape(printable(row.text))
+                told = markdown(row.text)
                 yield f"- {joint or ': '.join(x for x in (label, told) if x)}\n"
         if level == 3:
             yield "".join(f"\nSource: <{source}>\n" for source in one.sources)
         yield "\n"
 
     if heading:
-        out.write(f"## {escape(printable(heading))}\n\n")
+        out.write(f"## {markdown(heading)}\n\n")
     for one in told:
         out.writelines(block(one, 3))
     noted = [note for key, note in NOTES.items() if any(key in one.quantities for one in told)]
     out.write("".join(f"{note}\n\n" for note in noted).rstrip("\n") + "\n")
 
 
-TEX = {
-    **{c: f"\\{c}" for c in "&%$#_{}"},
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "→": r"$\to$",
-    "⌈": r"$\lceil$",
-    "⌉": r"$\rceil$",
-    "⌊": r"$\lfloor$",
-    "⌋": r"$\rfloor$",
-    "·": r"$\cdot$",
-    "−": "$-$",
-    "…": r"\dots{}",
-    "×": r"$\times$",
-}
-
-
-def tex(text: str) -> str:
-    """`text` with nothing that TeX would act on."""
-    return "".join(TEX.get(c, c) for c in printable(text))
-
-
 def write_latex(told: Sequence[Explanation], heading: str, out: TextIO) -> None:
     """A fragment for a document that uses amsmath."""
 
     def block(one: Explanation, command: str) -> Iterator[str]:
-        yield f"\\{command}*{{{tex(title_of(one))}}}\n"
+        yield f"\\{command}*{{{latex(title_of(one))}}}\n"
         for part in one.parts:
             yield from block(part, "subsubsection")
         done: set[tuple[str, str]] = set()
         for key, lines in one.quantities.items():
             if not lines:
                 continue
-            yield f"\\paragraph{{{tex(TITLES[key])}}}\n"
+            yield f"\\paragraph{{{latex(TITLES[key])}}}\n"
             for row in rows(lines, LATEX, done):
                 if row.chain:
                     yield equations(row)
                 else:
-                    yield tex(": ".join(x for x in (row.label, row.text) if x)) + "\n\n"
+                    yield latex(": ".join(x for x in (row.label, row.text) if x)) + "\n\n"
         yield "".join(f"Source: \\url{{{source}}}\n\n" for source in one.sources)
 
     out.write("% for a document with \\usepackage{amsmath,hyperref}\n")
     if heading:
-        out.write(f"\\section*{{{tex(heading)}}}\n")
+        out.write(f"\\section*{{{latex(heading)}}}\n")
     for one in told:
         out.writelines(block(one, "subsection"))
 
@@ -226,7 +202,7 @@ def write_latex(told: Sequence[Explanation], heading: str, out: TextIO) -> None:
 def equations(row: Row) -> str:
     where, colon, label = row.label.rpartition(": ")
     names = ", ".join(LATEX.symbol(name) for name in label.split(", "))
-    before = f"\\text{{{tex(where + colon)}}}" if where else ""
+    before = f"\\text{{{latex(where + colon)}}}" if where else ""
     *lines, value = row.chain
     value = value.replace(",", "{,}").replace("−", "-")
     chained = " \\\\\n  &= ".join((*lines, value))
@@ -239,7 +215,7 @@ def write_json(told: Sequence[Explanation], heading: str, out: TextIO) -> None:
         "name": heading,
         "layers": [to_dict(one) for one in told],
     }
-    out.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    out.write(json_text(found, out, 2) + "\n")
 
 
 def to_dict(told: Explanation) -> dict[str, Any]:

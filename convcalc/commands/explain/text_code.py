@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from convcalc.commands.explain.codes import CODES as PARAGRAPHS
 from convcalc.diagnostics import CODES, Problems
 from convcalc.engine.schemas import SCHEMAS
+from convcalc.render.escape import json_text
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -21,7 +21,7 @@ def write(name: str, format: str, out: TextIO) -> None:
     code, title = PARAGRAPHS[name], CODES[name]
     if format == "json":
         found = {"schema": SCHEMAS["code"], "code": name, "title": title, **code._asdict()}
-        out.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+        out.write(json_text(found, out, 2) + "\n")
         return
     if format == "markdown":
         fence = "yaml" if code.wrong else "console"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from convcalc.algebra.field import Field
 from convcalc.engine.report import field_dict
 from convcalc.render.cover import covered
+from convcalc.render.escape import json_text
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -19,7 +19,7 @@ def write(report: Report, out: TextIO) -> None:
     """`receptive_field` as in convcalc.report/1, with centre, padding, and the share of each axis
     of the input that the middle unit reads.
     """
-    rows = [json.dumps(row(layer, report)) for layer in report.layers]
+    rows = [json_text(row(layer, report), out) for layer in report.layers]
     head = {
         "schema": "convcalc.fields/1",
         "name": report.network.name,
@@ -27,7 +27,7 @@ def write(report: Report, out: TextIO) -> None:
         "ignore_global": report.ignore_global,
         "diagnostics": [d.to_dict() for d in report.diagnostics],
     }
-    text = json.dumps(head, indent=2).removesuffix("\n}")
+    text = json_text(head, out, 2).removesuffix("\n}")
     layers = ",\n".join(f"    {line}" for line in rows)
     out.write(f'{text},\n  "layers": [\n{layers}\n  ]\n}}\n')
 
@@ -39,7 +39,7 @@ class Answer(Protocol):
 
 
 def write_one(answer: Answer, out: TextIO) -> None:
-    out.write(json.dumps(answer.to_dict(), indent=2) + "\n")
+    out.write(json_text(answer.to_dict(), out, 2) + "\n")
 
 
 def row(layer: LayerReport, report: Report) -> dict[str, Any]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from convcalc.algebra.field import Field
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.shape import axis_names
-from convcalc.diagnostics import printable
 from convcalc.engine.edges import steps_of
 from convcalc.engine.positions import along
 from convcalc.record import NamedTuple
+from convcalc.render.escape import xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,10 +85,9 @@ def document(body: str, height: float) -> str:
 
 
 def text(x: float, y: float, words: str, size: int = 12, weight: str = "normal") -> str:
-    shown = escape(printable(words))
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" '
-        f'fill="{COLORS["text"]}">{shown}</text>'
+        f'fill="{COLORS["text"]}">{xml(words)}</text>'
     )
 
 

@@ -157,13 +157,14 @@ def write_one(kind: type[Kind], out: TextIO, format: str) -> None:
     """Settings, formulas and source of one kind."""
     rows, known = list(setting_rows(kind)), list(facts(kind))
     if format == "markdown":
-        from convcalc.render.markdown import escape, table
+        from convcalc.render.escape import markdown
+        from convcalc.render.markdown import table
 
         out.write(f"### {kind.name}\n\n{kind.__doc__}\n\n")
         if rows:
             table(SETTINGS, [False] * len(SETTINGS), rows, out)
             out.write("\n")
-        out.writelines(f"- {label}: {escape(text)}\n" for label, text in known)
+        out.writelines(f"- {label}: {markdown(text)}\n" for label, text in known)
         return
     from rich.text import Text
 

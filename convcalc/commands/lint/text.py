@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from convcalc.amounts import counted, signed
@@ -10,6 +9,7 @@ from convcalc.commands.lint.rules import RULES, Effect, Effects, Located
 from convcalc.diagnostics import excerpt, place_dict, printable
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
+from convcalc.render.escape import command_property, command_text, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -117,7 +117,7 @@ def summary(linted: Sequence[Linted]) -> str:
 
 def write_json(linted: Sequence[Linted], everything: bool, out: TextIO) -> None:
     data = {"schema": SCHEMAS["lint"], "networks": [network_dict(one) for one in linted]}
-    out.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    out.write(json_text(data, out, 2) + "\n")
 
 
 def network_dict(one: Linted) -> dict[str, Any]:
@@ -169,17 +169,8 @@ def place(span: Span | None, spec: str) -> tuple[str, int, int]:
 
 def annotation(kind: str, file: str, line: int, column: int, title: str, message: str) -> str:
     """A workflow command, with nothing in it that would end it."""
-    place = f"file={property_text(file)},line={line},col={column},title={property_text(title)}"
-    return f"::{kind} {place}::{data_text(message)}\n"
-
-
-def data_text(text: str) -> str:
-    text = printable(text.replace("\n", " "))
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def property_text(text: str) -> str:
-    return data_text(text).replace(":", "%3A").replace(",", "%2C")
+    place = f"file={command_property(file)},line={line},col={column},title={command_property(title)}"
+    return f"::{kind} {place}::{command_text(message)}\n"
 
 
 FORMATS: dict[str, Callable[[Sequence[Linted], bool, TextIO], None]] = {
@@ -216,7 +207,7 @@ def write_rules(format: str, out: TextIO) -> None:
         return
     if format == "json":
         rows = [{k: v for k, v in r._asdict().items() if k != "find"} for r in RULES.values()]
-        out.write(json.dumps({"schema": SCHEMAS["lint"], "rules": rows}, indent=2) + "\n")
+        out.write(json_text({"schema": SCHEMAS["lint"], "rules": rows}, out, 2) + "\n")
         return
     from convcalc.render.aligned import Pair, Pairs
     from convcalc.render.console import show

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.commands.explain.text import tex, to_dict, write_latex, write_markdown
+from convcalc.commands.explain.text import to_dict, write_latex, write_markdown
 from convcalc.commands.quiz.answers import LETTERS
-from convcalc.diagnostics import printable
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
-from convcalc.render.markdown import escape
+from convcalc.render.escape import fenced, json_text, latex, markdown
 from convcalc.render.markdown import table as markdown_table
 
 if TYPE_CHECKING:
@@ -59,11 +57,11 @@ def heading(question: Question) -> str:
 
 
 def lines(question: Question) -> list[str]:
-    return [printable(line) for line in question.stem.split("\n")]
+    return question.stem.split("\n")
 
 
 def markdown_paper(exam: Exam) -> Iterator[str]:
-    yield f"# {escape(exam.title)}\n"
+    yield f"# {markdown(exam.title)}\n"
     if exam.table:
         out = StringIO()
         right = [False, False, True, True, True, True]
@@ -73,26 +71,26 @@ def markdown_paper(exam: Exam) -> Iterator[str]:
     for number, question in enumerate(exam.questions, 1):
         *given, asked = lines(question)
         yield f"\n## {number}. {heading(question)}\n\n"
-        yield "".join(["```text\n", *(f"{line}\n" for line in given), "```\n\n"]) if given else ""
-        yield f"{escape(asked)}\n\n"
+        yield f"{fenced(given, 'text')}\n" if given else ""
+        yield f"{markdown(asked)}\n\n"
         offered = exam.offered(question)
         if offered:
-            yield "".join(f"- [ ] {letter}. {escape(text)}\n" for letter, text in offered)
+            yield "".join(f"- [ ] {letter}. {markdown(text)}\n" for letter, text in offered)
         else:
-            yield f"Answer: {escape(BLANK)}\n"
+            yield f"Answer: {markdown(BLANK)}\n"
 
 
 def markdown_key(exam: Exam) -> Iterator[str]:
-    yield f"# {escape(exam.title)}: key\n\n"
+    yield f"# {markdown(exam.title)}: key\n\n"
     for number, question in enumerate(exam.questions, 1):
-        yield f"{number}. {escape(exam.solution(question))}\n"
+        yield f"{number}. {markdown(exam.solution(question))}\n"
     for number, question in enumerate(exam.questions, 1):
-        yield f"\n## {number}. {escape(exam.solution(question))}\n\n"
+        yield f"\n## {number}. {markdown(exam.solution(question))}\n\n"
         out = StringIO()
         write_markdown(question.derivation, "", out)
         yield out.getvalue().rstrip("\n") + "\n"
         known = mistakes(question)
-        yield f"\nMistakes: {escape('; '.join(known))}.\n" if known else ""
+        yield f"\nMistakes: {markdown('; '.join(known))}.\n" if known else ""
 
 
 PREAMBLE = r"""\documentclass{article}
@@ -103,19 +101,19 @@ PREAMBLE = r"""\documentclass{article}
 
 
 def latex_paper(exam: Exam) -> Iterator[str]:
-    yield f"{PREAMBLE}\\section*{{{tex(exam.title)}}}\n"
+    yield f"{PREAMBLE}\\section*{{{latex(exam.title)}}}\n"
     if exam.table:
         yield "\\begin{tabular}{llrrrr}\n"
         for row in (TITLE_ROW, *exam.table):
-            yield f"  {' & '.join(map(tex, row))} \\\\\n"
+            yield f"  {' & '.join(map(latex, row))} \\\\\n"
         yield "\\end{tabular}\n"
     else:
         yield "\\begin{enumerate}\n"
         for question in exam.questions:
-            yield f"\\item {tex(heading(question))}\\\\\n"
-            yield " \\\\\n".join(tex(line) for line in lines(question)) + "\n"
+            yield f"\\item {latex(heading(question))}\\\\\n"
+            yield " \\\\\n".join(latex(line) for line in lines(question)) + "\n"
             offered = exam.offered(question)
-            choices = "".join(f"  \\item[{letter}.] {tex(text)}\n" for letter, text in offered)
+            choices = "".join(f"  \\item[{letter}.] {latex(text)}\n" for letter, text in offered)
             rule = "\n\\medskip\\noindent\\rule{5cm}{0.4pt}\n"
             yield f"\\begin{{itemize}}\n{choices}\\end{{itemize}}\n" if offered else rule
         yield "\\end{enumerate}\n"
@@ -123,14 +121,14 @@ def latex_paper(exam: Exam) -> Iterator[str]:
 
 
 def latex_key(exam: Exam) -> Iterator[str]:
-    yield f"{PREAMBLE}\\section*{{{tex(exam.title)}: key}}\n"
+    yield f"{PREAMBLE}\\section*{{{latex(exam.title)}: key}}\n"
     for number, question in enumerate(exam.questions, 1):
-        yield f"\\subsection*{{{number}. {tex(exam.solution(question))}}}\n"
+        yield f"\\subsection*{{{number}. {latex(exam.solution(question))}}}\n"
         out = StringIO()
         write_latex(question.derivation, "", out)
         yield "".join(out.getvalue().splitlines(keepends=True)[1:])
         known = mistakes(question)
-        yield f"Mistakes: {tex('; '.join(known))}.\n" if known else ""
+        yield f"Mistakes: {latex('; '.join(known))}.\n" if known else ""
     yield "\\end{document}\n"
 
 
@@ -169,7 +167,7 @@ def dumped(exam: Exam, questions: list[Any], table: Optional[Sequence[Any]] = No
     data = {"schema": SCHEMAS["exam"], "title": exam.title, "questions": questions}
     if table:
         data["table"] = [dict(zip(TITLE_ROW, row, strict=True)) for row in table]
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return json_text(data, indent=2) + "\n"
 
 
 class Format(NamedTuple):

@@ -28,11 +28,10 @@ Row = tuple[str, str, str]
 def write(found: Survey, format: str, out: TextIO) -> None:
     """Write what is known of the sizes as a table of lines, or as json."""
     if format == "json":
-        import json
-
         from convcalc.commands.size.json import data_of
+        from convcalc.render.escape import json_text
 
-        out.write(json.dumps(data_of(found), indent=1, ensure_ascii=False) + "\n")
+        out.write(json_text(data_of(found), out, 1) + "\n")
         return
     from rich.text import Text
 

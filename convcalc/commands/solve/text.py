@@ -192,7 +192,6 @@ def candidate_dict(candidate: Candidate) -> dict[str, Any]:
 
 
 def dump(data: Any, out: TextIO) -> None:
-    import json
+    from convcalc.render.escape import json_text
 
-    json.dump(data, out, ensure_ascii=False)
-    out.write("\n")
+    out.write(json_text(data, out) + "\n")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from convcalc.commands.why.families import FAMILIES
 from convcalc.diagnostics import excerpt, printable
 from convcalc.diagnostics import place_dict as where
 from convcalc.engine.schemas import SCHEMAS
+from convcalc.render.escape import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ NOWHERE = "no layer of the spec fits what the message says"
 def write(found: Found, places: Sequence[Place] | None, format: str, out: TextIO) -> None:
     """Write what a message says, and the places in a spec if one was given."""
     if format == "json":
-        out.write(json.dumps(to_dict(found, places), indent=2, ensure_ascii=False) + "\n")
+        out.write(json_text(to_dict(found, places), out, 2) + "\n")
         return
     from rich.text import Text
 
@@ -104,10 +104,8 @@ def write_unknown(format: str, out: TextIO) -> None:
             {"family": name, "framework": f.framework, "about": f.about, "example": f.example}
             for name, f in FAMILIES.items()
         ]
-        out.write(
-            json.dumps({"schema": SCHEMAS["why"], "known": False, "families": known}, indent=2)
-            + "\n"
-        )
+        data = {"schema": SCHEMAS["why"], "known": False, "families": known}
+        out.write(json_text(data, out, 2) + "\n")
         return
     from rich.text import Text
 

@@ -33,16 +33,19 @@ def cells(rows: Sequence[Listed]) -> Iterator[list[str]]:
 def write(rows: Sequence[Listed], format: str, out: TextIO) -> None:
     """Write `rows` in a format; json and csv have raw numbers."""
     if format == "json":
-        import json
+        from convcalc.render.escape import json_text
 
-        lines = ",\n".join(f"  {json.dumps(row._asdict())}" for row in rows)
+        lines = ",\n".join(f"  {json_text(row._asdict(), out)}" for row in rows)
         out.write(f"[\n{lines}\n]\n")
     elif format == "csv":
         import csv
 
+        from convcalc.render.escape import csv_cell
+
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(rows[0]._fields)
-        writer.writerows([" ".join(x) if isinstance(x, tuple) else x for x in row] for row in rows)
+        for row in rows:
+            writer.writerow(csv_cell(" ".join(x) if isinstance(x, tuple) else x) for x in row)
     elif format == "markdown":
         from convcalc.render.markdown import table
 

@@ -90,7 +90,7 @@ def test_names_steer_neither_terminal_nor_tex(ask: Ask, tmp_path: Path, format: 
     code, out, _ = ask("explain", str(path), "--format", format)
     assert (code, "\x1b" in out) == (0, False)
     if format == "latex":
-        assert "\\section*{\\textbackslash{}x1b[31mx\\_1\\&\\%\\#}" in out
+        assert "\\section*{\\textbackslash{}x1b{[}31mx\\_1\\&\\%\\#}" in out
         assert "a\\_b (conv 2 3x3)" in out
 
 

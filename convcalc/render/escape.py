@@ -1,0 +1,166 @@
+"""What somebody else has named, in each format: one function for each, used by every room.
+
+Names of files, networks, layers and vars come from outside, and each format has signs of its own
+that do something. What stands here takes a text and gives it back as text. Two more are at home
+where they are needed first: `diagnostics.printable` for a terminal, which nearly all others begin
+with, and `parser.write.quoted` for YAML, which keeps a name as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from convcalc.diagnostics import printable
+
+FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+
+
+NUMBERS = re.compile(r"[-+]?[\d./]+(?:(?:, |x|…)[-+]?[\d./]+)*")
+
+
+def csv_cell(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula: an apostrophe stands ahead of what would
+    begin one, also behind a semicolon, where some part cells. Numbers stay as they are.
+
+    >>> csv_cell("=1+1"), csv_cell("a;@b"), csv_cell("-1, 2"), csv_cell(-1), csv_cell(None)
+    ("'=1+1", "a;'@b", '-1, 2', -1, '')
+    """
+    if not isinstance(value, str):
+        return "" if value is None else value
+    return value if NUMBERS.fullmatch(value) else FORMULA.sub(r"\1'", printable(value))
+
+
+def json_text(data: Any, out: Any = None, indent: int | None = None) -> str:
+    r"""Data as JSON with nothing in it that a terminal acts on; on an `out` that is not UTF-8, as
+    JSON should be, in ASCII.
+
+    >>> json_text({"name": "\x9b31m ⌊n/2⌋"})
+    '{"name": "\\u009b31m ⌊n/2⌋"}'
+    """
+    import json
+
+    text = json.dumps(data, indent=indent, ensure_ascii=not is_unicode(out))
+    steering = {c for c in set(text) if not c.isprintable()} - {"\n"}
+    if not steering:
+        return text
+    return text.translate({ord(c): json.dumps(c)[1:-1] for c in steering})
+
+
+def is_unicode(out: Any) -> bool:
+    """Whether a stream takes every character."""
+    return (getattr(out, "encoding", None) or "utf-8").lower().startswith("utf")
+
+
+MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\|`*[<$"})
+STRUCK = re.compile(r"~(?=\S)|(?<=\S)~")
+ENTITY = re.compile(r"&(?=#?\w+;)")
+WORDS_BEGIN = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+LINE_BEGIN = re.compile(r"^(\s*)(?=[>=]|[-+](?:\s|$|[-+ ]+$)|#{1,6}(?:\s|$))")
+NUMBERED = re.compile(r"^(\s*\d{1,9})(?=[.)](?:\s|$))")
+HEADING_END = re.compile(r"(?=#+\s*$)")
+ALIVE = re.compile(
+    r"(?<=@)(?=\w)"  # a mention, or an address
+    r"|(?<=#)(?=\d)|(?<=\bgh-)(?=\d)"  # an issue
+    r"|(?<=:)(?=//)|(?<=\bmailto:)|(?<=\bxmpp:)|(?<=\bwww)(?=\.)"  # a link
+    r"|(?<=:)(?=[\w+-]+:)",  # an emoji
+    re.IGNORECASE,
+)
+DEAD = "&#8203;"
+"""A space without width: hosts of code look for mentions and links in what has been laid out,
+where an escape is gone.
+"""
+
+
+def markdown(text: str) -> str:
+    r"""`text` on one line, without what Markdown, HTML or a host of code would act on; `_` inside a
+    word does nothing.
+
+    >>> print(markdown("a|b *c* <d> &lt; snake_case _e_ @user http://f.example"))
+    a\|b \*c\* \<d> \&lt; snake_case \_e\_ @&#8203;user http:&#8203;//f.example
+    """
+    text = NUMBERED.sub(r"\1\\", LINE_BEGIN.sub(r"\1\\", markdown_cell(text)))
+    return HEADING_END.sub(r"\\", text) if text.endswith("#") else text
+
+
+def markdown_cell(text: str) -> str:
+    """The same inside a table, where nothing begins a list or a heading."""
+    text = printable(text.replace("\n", " ")).translate(MARKDOWN)
+    if text.isalnum():
+        return text
+    text = STRUCK.sub(r"\~", ENTITY.sub(r"\&", text))
+    if "_" in text:
+        text = WORDS_BEGIN.sub(r"\_", text)
+    return ALIVE.sub(DEAD, text)
+
+
+def code_span(text: str) -> str:
+    """`text` as code inside a line of Markdown, whatever backticks it holds.
+
+    >>> code_span("a`b")
+    '``a`b``'
+    """
+    text = printable(text.replace("\n", " "))
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    pad = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
+    fence = "`" * (longest + 1)
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def fenced(lines: list[str], language: str = "") -> str:
+    """Lines as a block of code in Markdown, which none of them ends."""
+    shown = [printable(line) for line in lines]
+    longest = max((len(run) for line in shown for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(longest + 1, 3)
+    return "\n".join([f"{fence}{language}", *shown, fence]) + "\n"
+
+
+LATEX = {
+    **{c: f"\\{c}" for c in "&%$#_{}"},
+    **{c: f"{{{c}}}" for c in "[]*"},  # which a line break before them would take
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    '"': r"\char34{}",
+    "→": r"$\to$",
+    "⌈": r"$\lceil$",
+    "⌉": r"$\rceil$",
+    "⌊": r"$\lfloor$",
+    "⌋": r"$\rfloor$",
+    "·": r"$\cdot$",
+    "−": "$-$",
+    "…": r"\dots{}",
+    "×": r"$\times$",
+}
+
+
+def latex(text: str) -> str:
+    r"""`text` with nothing that TeX would act on.
+
+    >>> latex("50 % of \\x")
+    '50 \\% of \\textbackslash{}x'
+    """
+    return "".join(LATEX.get(c, c) for c in printable(text.replace("\n", " ")))
+
+
+def xml(text: str) -> str:
+    """`text` between tags, or between double quotes.
+
+    >>> xml('a < "b" & c')
+    'a &lt; &quot;b&quot; &amp; c'
+    """
+    from xml.sax.saxutils import escape
+
+    return escape(printable(text), {'"': "&quot;"})
+
+
+def command_text(text: str) -> str:
+    """The message of a workflow command, which ends with its line."""
+    return printable(text.replace("\n", " ")).replace("%", "%25")
+
+
+def command_property(text: str) -> str:
+    """A property of a workflow command: `file`, `title`."""
+    return command_text(text).replace(":", "%3A").replace(",", "%2C")
