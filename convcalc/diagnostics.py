@@ -140,9 +140,7 @@ class Diagnostic(NamedTuple):
         return "\n".join(parts)
 
 
-def excerpt(
-    span: Span, width: int = 100, shown: Callable[[str], str] | None = None
-) -> list[str]:
+def excerpt(span: Span, width: int = 100, shown: Callable[[str], str] | None = None) -> list[str]:
     """The source line of `span` with carets under it; a long line is cut around the place."""
     if not 1 <= span.line <= len(span.source.lines):
         return []

@@ -10,6 +10,7 @@ from convcalc.algebra.listed import Listed
 from convcalc.algebra.shape import axis_names
 from convcalc.commands.field.paths import is_local
 from convcalc.engine.positions import TooMuch, count, seen
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 from convcalc.render.cover import covered
 
@@ -39,7 +40,7 @@ class Growth(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "schema": "convcalc.growth/1",
+            "schema": SCHEMAS["growth"],
             **self._asdict(),
             "points": [point._asdict() for point in self.points],
         }

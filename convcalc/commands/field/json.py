@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from convcalc.algebra.field import Field
 from convcalc.engine.report import field_dict
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.cover import covered
 from convcalc.render.escape import json_text
 
@@ -21,7 +22,7 @@ def write(report: Report, out: TextIO) -> None:
     """
     rows = [json_text(row(layer, report), out) for layer in report.layers]
     head = {
-        "schema": "convcalc.fields/1",
+        "schema": SCHEMAS["fields"],
         "name": report.network.name,
         "inputs": {name: list(s.spatial) for name, s in report.network.inputs.items()},
         "ignore_global": report.ignore_global,

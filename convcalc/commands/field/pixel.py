@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.commands.field.paths import layer_named, refuse_unclear
 from convcalc.engine.positions import Unclear, along, count, reached
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Pixel(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Plain data, schema `convcalc.pixel/1`: positions count from 0."""
         return {
-            "schema": "convcalc.pixel/1",
+            "schema": SCHEMAS["pixel"],
             "layer": self.layer.name,
             "pixel": list(self.position),
             "units": count(self.cells),

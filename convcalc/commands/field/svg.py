@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from convcalc.algebra.field import Field
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.shape import axis_names
+from convcalc.amounts import spans
 from convcalc.engine.edges import steps_of
 from convcalc.engine.positions import along
 from convcalc.record import NamedTuple
@@ -178,7 +179,7 @@ def pyramid(unit: Unit, axis: int, top: float) -> tuple[float, list[str]]:
             parts.append(box(x(left), y, (right - left) * scale, BAR, "padding"))
         parts.append(box(x(start), y, (end - start) * scale, BAR, "map"))
         cells = row.jump * scale > 4
-        for a, b in runs(row.read, single=cells):
+        for a, b in [(p, p) for p in row.read] if cells else spans(row.read):
             left, right = row.place(a)[0], row.place(b)[1]
             parts.append(box(x(left), y, (right - left) * scale, BAR, "seen", cells))
         if cells and row.n <= 200:
@@ -203,21 +204,6 @@ def grid(xs: Sequence[float], y: float) -> Iterator[str]:
 
 def shortened(label: str, most: int = 30) -> str:
     return label if len(label) <= most else f"…{label[-most + 1 :]}"
-
-
-def runs(positions: Sequence[int], single: bool = False) -> Iterator[tuple[int, int]]:
-    """Positions that follow each other, as first and last; with `single`, each for itself."""
-    start = last = None
-    for p in positions:
-        if start is None or last is None:
-            start = last = p
-        elif p == last + 1 and not single:
-            last = p
-        else:
-            yield start, last
-            start = last = p
-    if start is not None and last is not None:
-        yield start, last
 
 
 def plane(unit: Unit, top: float) -> tuple[float, list[str]]:
@@ -261,11 +247,11 @@ def blocks(unit: Unit) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
 
     middle = unit.middle
     masks = cut(unit.cells, middle)
-    for first, last in runs(sorted(masks)):
+    for first, last in spans(sorted(masks)):
         start = first
         for r in range(first, last + 1):
             if r == last or masks[r + 1] != masks[start]:
-                for columns in runs(along({(): masks[start]}, 0, 1)):
+                for columns in spans(along({(): masks[start]}, 0, 1)):
                     yield (start, r), columns
                 start = r + 1
 

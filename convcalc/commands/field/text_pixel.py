@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from convcalc.algebra.shape import axis_names
+from convcalc.amounts import ranges, spans
 from convcalc.commands.field.text_picture import plane_of
 from convcalc.diagnostics import printable
 from convcalc.engine.positions import count
@@ -34,7 +35,7 @@ def write(pixel: Pixel, origin: int, out: TextIO) -> None:
         return
     seen = f"{count(pixel.cells):,} of {prod(sizes):,} units of {layer.name} see it"
     rows = [
-        Pair(name, f"{runs(units, origin)} of {n}", "cyan")
+        Pair(name, f"{numbered(units, origin)} of {n}", "cyan")
         for name, units, n in zip(axis_names(len(sizes)), pixel.axes, sizes, strict=True)
     ]
     show(
@@ -46,15 +47,7 @@ def write(pixel: Pixel, origin: int, out: TextIO) -> None:
     )
 
 
-def runs(units: Sequence[int], origin: int) -> str:
+def numbered(units: Sequence[int], origin: int) -> str:
     """`3 … 5, 9`"""
-    if not units:
-        return "none"
-    found: list[list[int]] = []
-    for unit in units:
-        if found and unit == found[-1][1] + 1:
-            found[-1][1] = unit
-        else:
-            found.append([unit, unit])
-    texts = [str(a + origin) if a == b else f"{a + origin} … {b + origin}" for a, b in found]
-    return ", ".join(texts[:12]) + (", …" if len(texts) > 12 else "")
+    told = ranges(spans(unit + origin for unit in units), " … ")
+    return ", ".join([*told[:12], "…"] if len(told) > 12 else told) or "none"

@@ -9,6 +9,7 @@ from convcalc.commands.field.axis import axis_view
 from convcalc.commands.field.paths import layer_named, refuse_unclear
 from convcalc.commands.field.wiring import connections
 from convcalc.engine.positions import Unclear, along, count, seen
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Unit(NamedTuple):
         """Plain data, schema `convcalc.field/1`: positions count from 0."""
         wiring = connections(self.layer, self.report)
         return {
-            "schema": "convcalc.field/1",
+            "schema": SCHEMAS["field"],
             "name": self.report.network.name,
             "layer": self.layer.name,
             "kind": self.layer.kind.name,

@@ -169,7 +169,9 @@ def place(span: Span | None, spec: str) -> tuple[str, int, int]:
 
 def annotation(kind: str, file: str, line: int, column: int, title: str, message: str) -> str:
     """A workflow command, with nothing in it that would end it."""
-    place = f"file={command_property(file)},line={line},col={column},title={command_property(title)}"
+    place = (
+        f"file={command_property(file)},line={line},col={column},title={command_property(title)}"
+    )
     return f"::{kind} {place}::{command_text(message)}\n"
 
 
