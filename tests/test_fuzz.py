@@ -60,9 +60,10 @@ def outcome(make: Callable[[], convcalc.Network]) -> str:
         network = make()
         report = analyze(network)
     except convcalc.Problems as problems:
-        codes = [diagnostic.to_dict()["code"] for diagnostic in problems.diagnostics]
-        assert all(helpful(diagnostic) for diagnostic in problems.diagnostics), str(problems)
-        return f"{json.dumps(codes)}\n{problems}"
+        said = str(problems)
+        found = problems.diagnostics
+        assert all(map(helpful, found)), said
+        return f"{json.dumps([diagnostic.to_dict()['code'] for diagnostic in found])}\n{said}"
     assert all(helpful(diagnostic) for diagnostic in report.diagnostics), report.diagnostics
     json.loads(json.dumps(report.to_dict(), allow_nan=False))
     assert report.ok == all(layer.output for layer in report.layers)

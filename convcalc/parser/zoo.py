@@ -97,7 +97,7 @@ def locate(spec: str) -> Located:
         return Located(read_file(named[0]), *named)
     head, colon, variant = spec.rpartition(":")
     found = find(head if colon else spec)
-    if found and variant and found.variant:
+    if found and colon and variant and found.variant:
         message = f"'{head}' is one network of a family, and has no variant '{variant}'"
         hint = did_you_mean(variant, names()) or "leave the colon and what follows out"
         raise Problems([Diagnostic("E102", message, hint)])

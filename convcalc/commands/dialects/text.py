@@ -17,6 +17,7 @@ from convcalc.commands.dialects.words import (
     summary,
 )
 from convcalc.engine.schemas import SCHEMAS
+from convcalc.render.escape import json_text, markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
