@@ -64,11 +64,14 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
     """Diagnostics on standard error, coloured in a terminal."""
     if not diagnostics:
         return
+    from convcalc.render.escape import on_terminal
+
     terminal = sys.stderr.isatty()
-    color = terminal and not os.environ.get("NO_COLOR")
+    color = terminal and not os.environ.get("NO_COLOR") and not is_dumb()
     width = excerpt_width() if terminal else WIDEST
+    shown = on_terminal(sys.stderr)
     for diagnostic in diagnostics[:MAX_SHOWN]:
-        text = diagnostic.text(width)
+        text = diagnostic.text(width, shown)
         if color:
             mark = f"{diagnostic.severity}[{diagnostic.code}]"
             text = text.replace(mark, click.style(mark, COLORS[diagnostic.severity], bold=True), 1)
@@ -76,6 +79,11 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
     more = len(diagnostics) - MAX_SHOWN
     if more > 0:
         click.echo(f"… and {more} more", err=True)
+
+
+def is_dumb() -> bool:
+    """Whether the terminal says that it takes letters only."""
+    return os.environ.get("TERM", "").lower() in ("dumb", "unknown")
 
 
 def excerpt_width() -> int:

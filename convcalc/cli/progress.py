@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from convcalc.diagnostics import printable
+from convcalc.diagnostics import columns, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,18 +19,21 @@ PATIENCE = 0.5
 @contextmanager
 def told(what: str) -> Iterator[Callable[[str], None]]:
     """A function that shows a text behind `what` on standard error, in place of the one before."""
-    began, terminal, shown = monotonic(), sys.stderr.isatty(), False
+    began, terminal, shown = monotonic(), sys.stderr.isatty(), 0
+
+    def put(line: str) -> None:
+        """Blanks over what stood there, for not every terminal knows how to clear a line."""
+        nonlocal shown
+        sys.stderr.write(f"\r{' ' * shown}\r{line}")
+        sys.stderr.flush()
+        shown = columns(line)
 
     def tell(text: str) -> None:
-        nonlocal shown
         if terminal and monotonic() - began > PATIENCE:
-            sys.stderr.write(f"\r\x1b[2K{printable(what)} {printable(text)} …")
-            sys.stderr.flush()
-            shown = True
+            put(f"{printable(what)} {printable(text)} …")
 
     try:
         yield tell
     finally:
         if shown:
-            sys.stderr.write("\r\x1b[2K")
-            sys.stderr.flush()
+            put("")

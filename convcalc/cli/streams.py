@@ -21,6 +21,10 @@ def open_streams() -> None:
             setattr(sys, name, nothing(writing=name != "stdin"))
         elif isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=errors)
+            if name != "stdin" and not stream.encoding.lower().startswith("utf"):
+                from convcalc.render.words import Worded
+
+                setattr(sys, name, Worded(stream))
 
 
 def nothing(writing: bool) -> Any:

@@ -15,7 +15,7 @@ from rich.segment import Segment
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import Console, ConsoleOptions
     from rich.style import Style
@@ -48,21 +48,25 @@ class Aligned:
         styles: Sequence[str],
         width: int,
     ) -> None:
-        self.heads, self.rows, self.styles = heads, rows, styles
-        self.widths = fitted(natural(heads, rows), [head.cut for head in heads], width)
+        self.heads, self.rows, self.styles, self.width = heads, rows, styles, width
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        titles, rows, dots = [head.title for head in self.heads], self.rows, "…"
+        if options.ascii_only:
+            words = wording(console.encoding)
+            titles, rows = [words(title) for title in titles], [[*map(words, r)] for r in rows]
+            dots = words(dots)
+        widths = fitted(natural(titles, rows), [head.cut for head in self.heads], self.width)
         found = {name: style_of(console, name) for name in {"bold", *self.styles}}
         styles = [style_of(console, head.style) for head in self.heads]
-        columns = list(zip(self.heads, self.widths, styles, strict=True))
-        titles = [head.title for head in self.heads]
-        for row, name in zip((titles, *self.rows), ("bold", *self.styles), strict=True):
+        columns = list(zip(self.heads, widths, styles, strict=True))
+        for row, name in zip((titles, *rows), ("bold", *self.styles), strict=True):
             of_row, last = found.get(name), len(row) - 1
             for k, (cell, (head, width, own)) in enumerate(zip(row, columns, strict=False)):
                 style = own if row is not titles else None
                 if of_row:
                     style = style + of_row if style else of_row
-                yield Segment(placed(cell, width, head.right), style)
+                yield Segment(placed(cell, width, head.right, dots), style)
                 if k < last:
                     yield Segment(" " * GAP)
             yield Segment.line()
@@ -84,9 +88,13 @@ class Pairs:
         self.pairs = pairs
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
-        indent = max(cell_len(pair.label) for pair in self.pairs) + GAP
+        pairs = self.pairs
+        if options.ascii_only:
+            words = wording(console.encoding)
+            pairs = [p._replace(label=words(p.label), value=words(p.value)) for p in pairs]
+        indent = max(cell_len(pair.label) for pair in pairs) + GAP
         room = max(options.max_width - indent, LEAST)
-        for pair in self.pairs:
+        for pair in pairs:
             yield Segment(placed(pair.label, indent, False), style_of(console, pair.label_style))
             style = style_of(console, pair.value_style)
             for k, line in enumerate(broken(pair.value, room)):
@@ -94,6 +102,13 @@ class Pairs:
                     yield Segment(" " * indent)
                 yield Segment(line, style)
                 yield Segment.line()
+
+
+def wording(encoding: str) -> Callable[[str], str]:
+    """What a console cannot write, in words."""
+    from convcalc.render import words
+
+    return words.wording(encoding)
 
 
 def style_of(console: Console, name: str) -> Style | None:
@@ -109,9 +124,8 @@ def broken(text: str, width: int) -> list[str]:
     return wrap(text, width)
 
 
-def natural(heads: Sequence[Head], rows: Sequence[Sequence[str]]) -> list[int]:
+def natural(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     """How wide each column is when nothing is cut, in columns of the terminal."""
-    titles = [head.title for head in heads]
     return [max(map(cell_len, column)) for column in zip_longest(titles, *rows, fillvalue="")]
 
 
@@ -134,10 +148,10 @@ def fitted(widths: list[int], cut: Sequence[bool], width: int) -> list[int]:
     return fit
 
 
-def placed(cell: str, width: int, right: bool) -> str:
-    """`cell` in exactly `width` columns."""
+def placed(cell: str, width: int, right: bool, dots: str = "…") -> str:
+    """`cell` in exactly `width` columns, with `dots` where it is cut."""
     size = cell_len(cell)
     if size > width:
-        return set_cell_size(cell, width - 1) + "…"
+        return set_cell_size(cell, width - len(dots)) + dots
     pad = " " * (width - size)
     return pad + cell if right else cell + pad

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from convcalc.render.escape import is_unicode
+
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -28,10 +30,11 @@ def show(out: TextIO, *parts: RenderableType) -> None:
     if out.isatty():
         console = Console(file=out, highlight=False, markup=False, emoji=False)
         for part in parts:
-            console.print(part, crop=False)
+            console.print(sayable(part, console), crop=False)
         return
     forced = bool(os.environ.get("FORCE_COLOR"))
-    buffer = StringIO()
+    buffer = Buffer()
+    buffer.encoding = getattr(out, "encoding", None)
     console = Console(
         file=buffer,
         width=UNCUT,
@@ -42,5 +45,26 @@ def show(out: TextIO, *parts: RenderableType) -> None:
         force_terminal=forced,
     )
     for part in parts:
-        console.print(part)
+        console.print(sayable(part, console))
     out.writelines(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+
+
+class Buffer(StringIO):
+    """What is going to be written to a stream of this encoding."""
+
+    encoding: str | None = None  # type: ignore[assignment]
+
+
+def sayable(part: RenderableType, console: Console) -> RenderableType:
+    """`part` as the encoding of the console can write it: words in the style of what they stand
+    for. Rows and pairs see to that themselves.
+    """
+    from rich.text import Text
+
+    if is_unicode(console) or not isinstance(part, Text):
+        return part
+    from convcalc.render.words import wording
+
+    words = wording(console.encoding)
+    segments = part.render(console)
+    return Text.assemble(*((words(s.text), s.style or "") for s in segments), end=part.end)

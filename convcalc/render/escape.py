@@ -9,14 +9,28 @@ with, and `parser.write.quoted` for YAML, which keeps a name as it is.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import printable
 
-FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-NUMBERS = re.compile(r"[-+]?[\d./]+(?:(?:, |x|…)[-+]?[\d./]+)*")
+def on_terminal(out: Any) -> Callable[[str], str]:
+    """A function that gives a text as a terminal or a pipe will show it."""
+    if is_unicode(out):
+        return printable
+    from convcalc.render.words import wording
+
+    words = wording(out.encoding)
+    return lambda text: words(printable(text))
+
+
+FORMULA = r"(^|;)(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+
+
+NUMBERS = r"[-+]?[\d./]+(?:(?:, |x|…)[-+]?[\d./]+)*"
 
 
 def csv_cell(value: Any) -> Any:
@@ -28,7 +42,7 @@ def csv_cell(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return "" if value is None else value
-    return value if NUMBERS.fullmatch(value) else FORMULA.sub(r"\1'", printable(value))
+    return value if re.fullmatch(NUMBERS, value) else re.sub(FORMULA, r"\1'", printable(value))
 
 
 def json_text(data: Any, out: Any = None, indent: int | None = None) -> str:
@@ -53,18 +67,16 @@ def is_unicode(out: Any) -> bool:
 
 
 MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\|`*[<$"})
-STRUCK = re.compile(r"~(?=\S)|(?<=\S)~")
-ENTITY = re.compile(r"&(?=#?\w+;)")
-WORDS_BEGIN = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-LINE_BEGIN = re.compile(r"^(\s*)(?=[>=]|[-+](?:\s|$|[-+ ]+$)|#{1,6}(?:\s|$))")
-NUMBERED = re.compile(r"^(\s*\d{1,9})(?=[.)](?:\s|$))")
-HEADING_END = re.compile(r"(?=#+\s*$)")
-ALIVE = re.compile(
-    r"(?<=@)(?=\w)"  # a mention, or an address
+STRUCK = r"~(?=\S)|(?<=\S)~"
+ENTITY = r"&(?=#?\w+;)"
+BETWEEN_WORDS = r"(?<![^\W_])_|_(?![^\W_])"
+LINE_BEGIN = r"^(\s*)(?=[>=]|[-+](?:\s|$|[-+ ]+$)|#{1,6}(?:\s|$))"
+NUMBERED = r"^(\s*\d{1,9})(?=[.)](?:\s|$))"
+ALIVE = (
+    r"(?i)(?<=@)(?=\w)"  # a mention, or an address
     r"|(?<=#)(?=\d)|(?<=\bgh-)(?=\d)"  # an issue
     r"|(?<=:)(?=//)|(?<=\bmailto:)|(?<=\bxmpp:)|(?<=\bwww)(?=\.)"  # a link
-    r"|(?<=:)(?=[\w+-]+:)",  # an emoji
-    re.IGNORECASE,
+    r"|(?<=:)(?=[\w+-]+:)"  # an emoji
 )
 DEAD = "&#8203;"
 """A space without width: hosts of code look for mentions and links in what has been laid out,
@@ -79,8 +91,10 @@ def markdown(text: str) -> str:
     >>> print(markdown("a|b *c* <d> &lt; snake_case _e_ @user http://f.example"))
     a\|b \*c\* \<d> \&lt; snake_case \_e\_ @&#8203;user http:&#8203;//f.example
     """
-    text = NUMBERED.sub(r"\1\\", LINE_BEGIN.sub(r"\1\\", markdown_cell(text)))
-    return HEADING_END.sub(r"\\", text) if text.endswith("#") else text
+    text = re.sub(LINE_BEGIN, r"\1\\", markdown_cell(text))
+    text = re.sub(NUMBERED, r"\1\\", text)
+    kept = text.rstrip("# ")  # what would close a heading
+    return kept + text[len(kept) :].replace("#", "\\#")
 
 
 def markdown_cell(text: str) -> str:
@@ -88,10 +102,10 @@ def markdown_cell(text: str) -> str:
     text = printable(text.replace("\n", " ")).translate(MARKDOWN)
     if text.isalnum():
         return text
-    text = STRUCK.sub(r"\~", ENTITY.sub(r"\&", text))
-    if "_" in text:
-        text = WORDS_BEGIN.sub(r"\_", text)
-    return ALIVE.sub(DEAD, text)
+    for pattern, safe in ((ENTITY, r"\\&"), (STRUCK, r"\\~"), (BETWEEN_WORDS, r"\\_")):
+        if safe[-1] in text:
+            text = re.sub(pattern, safe, text)
+    return re.sub(ALIVE, DEAD, text)
 
 
 def code_span(text: str) -> str:

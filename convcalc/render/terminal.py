@@ -65,7 +65,7 @@ def layers(report: Report, view: View, width: int) -> Aligned:
             styles.append("dim" if layer.failed else "")
     if report.network.groups and "name" in columns:
         cells, styles = grown(rows, list(columns), cells, styles)
-    if total(natural(heads(columns), cells)) > width:
+    if total(natural([head.title for head in heads(columns)], cells)) > width:
         columns, cells = merged(columns, cells)
     return Aligned(heads(columns), cells, styles, width)
 

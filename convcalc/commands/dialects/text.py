@@ -17,7 +17,7 @@ from convcalc.commands.dialects.words import (
     summary,
 )
 from convcalc.engine.schemas import SCHEMAS
-from convcalc.render.escape import json_text, markdown
+from convcalc.render.escape import json_text, markdown, on_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,7 +44,11 @@ def write_table(found: Comparison, everything: bool, out: TextIO) -> None:
     if alone(found) is None:
         parts += [Text(heading(found), "bold"), Text("")]
     for block in blocks(found, everything):
-        parts += [Text(block.title, "bold cyan"), *laid_out(block.lines), Text("")]
+        parts += [
+            Text(block.title, "bold cyan"),
+            *laid_out(block.lines, on_terminal(out)),
+            Text(""),
+        ]
     if found.skipped:
         parts += [Text(skipped(found), "red"), Text("")]
     if alone(found) is None:
@@ -54,7 +58,7 @@ def write_table(found: Comparison, everything: bool, out: TextIO) -> None:
     show(out, *shown)
 
 
-def laid_out(lines: Sequence[Line]) -> Iterator[Any]:
+def laid_out(lines: Sequence[Line], shown: Callable[[str], str]) -> Iterator[Any]:
     """The lines of a block, the cells of those of several under each other."""
     from rich.table import Table
     from rich.text import Text
@@ -62,7 +66,8 @@ def laid_out(lines: Sequence[Line]) -> Iterator[Any]:
     label = max(len(line.label) for line in lines) + 4
     rows = [line.cells for line in lines if len(line.cells) > 1]
     widths = [
-        max((len(marked(row[k])) for row in rows if k < len(row)), default=0) for k in range(9)
+        max((len(shown(marked(row[k]))) for row in rows if k < len(row)), default=0)
+        for k in range(9)
     ]
     for line in lines:
         grid = Table.grid(padding=0)
@@ -73,9 +78,8 @@ def laid_out(lines: Sequence[Line]) -> Iterator[Any]:
         for k, cell in enumerate(line.cells):
             style = "yellow" if cell.differs else line.style
             last = k == len(line.cells) - 1
-            text.append(
-                marked(cell) if last else marked(cell).ljust(widths[k] * several + 2), style
-            )
+            told = shown(marked(cell))
+            text.append(told if last else told.ljust(widths[k] * several + 2), style)
         grid.add_row(Text(f"  {line.label}", "" if line.label else "dim"), text)
         yield grid
 

@@ -147,7 +147,7 @@ def write_all(out: TextIO, format: str) -> None:
     for title, rows in all_kinds():
         parts += [
             Text(title, "bold"),
-            grid(rows, ("cyan", "", "", "dim"), wrap=(1, 2, 3)),
+            grid(rows, ("cyan", "", "", "dim"), (1, 2, 3), out),
             Text(""),
         ]
     show(out, *parts, Text("'convcalc kinds KIND' tells about one; each is a command as well."))
@@ -173,20 +173,23 @@ def write_one(kind: type[Kind], out: TextIO, format: str) -> None:
     parts: list[Any] = [Text.assemble((kind.name, "bold"), f"  {summary(kind)}"), Text("")]
     if rows:
         parts += [
-            grid([SETTINGS, *rows], ("cyan", "", "green", "", "dim", "dim"), wrap=(3, 4, 5)),
+            grid([SETTINGS, *rows], ("cyan", "", "green", "", "dim", "dim"), (3, 4, 5), out),
             Text(""),
         ]
-    show(out, *parts, grid(known, ("bold", ""), wrap=(1,)))
+    show(out, *parts, grid(known, ("bold", ""), (1,), out))
 
 
-def grid(rows: list[Any], styles: tuple[str, ...], wrap: tuple[int, ...]) -> Any:
+def grid(rows: list[Any], styles: tuple[str, ...], wrap: tuple[int, ...], out: TextIO) -> Any:
     """Rows as aligned columns; only the columns in `wrap` may break into lines."""
     from rich.table import Table
     from rich.text import Text
 
+    from convcalc.render.escape import on_terminal
+
+    shown = on_terminal(out)
     table = Table.grid(padding=(0, 2))
     for k, style in enumerate(styles):
         table.add_column(style=style, no_wrap=k not in wrap)
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(shown(cell)) for cell in row))
     return table

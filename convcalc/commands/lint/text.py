@@ -9,7 +9,7 @@ from convcalc.commands.lint.rules import RULES, Effect, Effects, Located
 from convcalc.diagnostics import excerpt, place_dict, printable
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
-from convcalc.render.escape import command_property, command_text, json_text
+from convcalc.render.escape import command_property, command_text, json_text, on_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,14 +51,16 @@ def write_table(linted: Sequence[Linted], everything: bool, out: TextIO) -> None
         for found in one.found:
             place = met[found.rule.code].index(found)
             if everything or place < SHOWN:
-                parts += list(full(one, found, effects))
+                parts += list(full(one, found, effects, on_terminal(out)))
             elif place == SHOWN:
                 parts += [Text(more(met[found.rule.code][SHOWN:]), "dim"), Text("")]
         show(out, *parts)
     show(out, Text(summary(linted), "bold"))
 
 
-def full(one: Linted, found: Located, effects: Effects) -> Iterator[Any]:
+def full(
+    one: Linted, found: Located, effects: Effects, shown: Callable[[str], str]
+) -> Iterator[Any]:
     """A finding with its line, what to write instead, and what that would cost."""
     from rich.text import Text
 
@@ -71,7 +73,7 @@ def full(one: Linted, found: Located, effects: Effects) -> Iterator[Any]:
         (mark, f"bold {COLORS[found.severity]}"),
         printable(f": {rule.name}{name}: {finding.message}"),
     )
-    yield from (Text(line) for line in (excerpt(span) if span else ()))
+    yield from (Text(line) for line in (excerpt(span, shown=shown) if span else ()))
     yield Text(printable(f"  instead: {finding.instead}"))
     lines = [line for _, edit in finding.edits[:NAMED] for line in edit.lines(one.report.network)]
     for line in dict.fromkeys(lines):

@@ -11,7 +11,7 @@ import click
 
 from convcalc.cli.network import report_of
 from convcalc.cli.options import column_keys, set_option, usage
-from convcalc.cli.output import complain
+from convcalc.cli.output import complain, is_dumb
 from convcalc.commands.lint.command import Wanted, found_in
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ def draw(
     from convcalc.render import View, render
     from convcalc.render.columns import DEFAULT
 
-    if sys.stdout.isatty():
-        sys.stdout.write(CLEAR)
+    if sys.stdout.isatty() and not is_dumb():
+        click.echo(CLEAR, nl=False)  # which Windows' old consoles understand, too
     try:
         report = report_of(spec, settings)
     except Problems as problems:

@@ -8,10 +8,10 @@ from convcalc.commands.why.families import FAMILIES
 from convcalc.diagnostics import excerpt, printable
 from convcalc.diagnostics import place_dict as where
 from convcalc.engine.schemas import SCHEMAS
-from convcalc.render.escape import json_text
+from convcalc.render.escape import json_text, on_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
     from convcalc.commands.why.place import Place
@@ -38,7 +38,7 @@ def write(found: Found, places: Sequence[Place] | None, format: str, out: TextIO
     parts += list(fixes(found))
     if places is not None:
         parts.append(Text(""))
-        parts += list(located(places))
+        parts += list(located(places, on_terminal(out)))
     show(out, *parts)
 
 
@@ -50,7 +50,7 @@ def fixes(found: Found) -> Iterator[Any]:
         yield Text.assemble("  - ", (start, "dim"), (printable(fix.text), "" if k else "green"))
 
 
-def located(places: Sequence[Place]) -> Iterator[Any]:
+def located(places: Sequence[Place], shown: Callable[[str], str]) -> Iterator[Any]:
     """Each place with its line, and the lines that would fit."""
     from rich.text import Text
 
@@ -60,7 +60,7 @@ def located(places: Sequence[Place]) -> Iterator[Any]:
         span = place.node.span
         where = f"{span.source.name}:{span.line}:{span.column}: " if span else ""
         yield Text.assemble((printable(where + place.node.name), "bold"))
-        yield from (Text(line) for line in (excerpt(span) if span else ()))
+        yield from (Text(line) for line in (excerpt(span, shown=shown) if span else ()))
         if place.refused:
             code, message = place.refused.code, place.refused.message
             yield Text.assemble((f"  {code}: ", "red"), printable(message))
