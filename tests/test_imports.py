@@ -72,6 +72,7 @@ LAYER = {
     "convcalc.parser.shorthand",
     "convcalc.parser.value",
     "convcalc.render",
+    "convcalc.render.escape",
 }
 
 LAYER_TABLE = {
@@ -122,6 +123,7 @@ SHOW = {
     "convcalc.amounts",
     "convcalc.render.columns",
     "convcalc.render.cover",
+    "convcalc.render.escape",
     "convcalc.render.json",
 }
 
