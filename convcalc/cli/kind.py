@@ -10,6 +10,7 @@ import click
 
 from convcalc.cli.line import CommandLine
 from convcalc.cli.options import shape_argument, usage
+from convcalc.dialect import USUAL
 from convcalc.layers.settings import Choice, Flag
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def network_of(kind: type[Kind], name: str, given: Mapping[str, Any]) -> Network
 
     given = dict(given)
     line = CommandLine(f"convcalc {name}")
-    rules = dialect_named(given.pop("dialect") or "pytorch")
+    rules = dialect_named(given.pop("dialect") or USUAL)
     layout = given.pop("layout") or rules.layout
     texts = given.pop(SEVERAL, None) or (given.pop(ONE),)
     if len(texts) < kind.inputs[0]:

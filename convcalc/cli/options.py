@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from convcalc.algebra.shape import LAYOUTS
 from convcalc.cli.output import problems_as
 from convcalc.diagnostics import did_you_mean, printable
+from convcalc.dialect import DIALECTS, USUAL
 from convcalc.record import NamedTuple
 from convcalc.render import FORMATS
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from convcalc.render import View
 
 F = TypeVar("F", bound="Callable[..., Any] | click.Command")
-DIALECTS = ("pytorch", "keras", "onnx")
-LAYOUTS = ("channels_first", "channels_last")
 
 format_option = click.option(
     "--format",
@@ -29,19 +29,24 @@ format_option = click.option(
     show_default=True,
     help="What to print: " + "; ".join(f"{k}, {v}" for k, v in FORMATS.items()) + ".",
 )
-WHAT = ("shape", "params", "macs", "field")
-"""What can be explained."""
+WHAT = {
+    "shape": "shape",
+    "params": "parameters",
+    "macs": "MACs",
+    "field": "receptive field",
+}
+"""What can be explained, and what it is called."""
 
 what_option = click.option(
     "--what",
     multiple=True,
-    type=click.Choice(WHAT),
+    type=click.Choice(list(WHAT)),
     help="Explain this only; may be repeated.",
 )
 dialect_option = click.option(
     "--dialect",
-    type=click.Choice(DIALECTS),
-    help="Whose defaults, rules and counting apply; pytorch if nothing says otherwise.",
+    type=click.Choice(list(DIALECTS)),
+    help=f"Whose defaults, rules and counting apply; {USUAL} if nothing says otherwise.",
 )
 layout_option = click.option(
     "--layout",

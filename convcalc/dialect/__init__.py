@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from convcalc.layers.dialect import Dialect
 
 DIALECTS = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "Onnx"}
-"""Each name is a module here; the value is its class."""
+"""Each name is a module here; the value is its class. The first is the usual one."""
+
+USUAL = next(iter(DIALECTS))
 
 
 @cache

@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from convcalc.layers.weight import Weight
 
 
+MACS = "multiply-accumulates of convolutions and matrix products"
+COUNTED = f"Per sample. MACs: {MACS}, no biases; FLOPs: 2 x MACs."
+COUNTED_IN_SHORT = "MACs are multiply-accumulates, without biases; FLOPs are twice as many."
+"""What is counted, as it stands under tables and derivations."""
+
 CONVENTIONS_TEXT = {
-    "macs": "multiply-accumulates of convolutions and matrix products, without biases",
+    "macs": f"{MACS}, without biases",
     "flops": "2 x MACs",
     "activations": "elements of every layer's output",
     "receptive_field": "extent in input positions; the statistics of normalisation are disregarded",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import LAYOUTS, Shape
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
-from convcalc.dialect import DIALECTS, dialect_named
+from convcalc.dialect import DIALECTS, USUAL, dialect_named
 from convcalc.engine.memory import BYTES
 from convcalc.parser.fill import Filler
 from convcalc.parser.inputs import UNREAD, read_inputs, unread
@@ -96,8 +96,8 @@ def heading_of(root: Value, problems: list[Diagnostic], choice: Choice) -> Headi
         top = as_variant(top, choice.variant, problems)
     words = words_of(top, choice, problems)
     own = word_of("dialect", top.get("dialect"), [])
-    dialect = dialect_named(words["dialect"] or "pytorch")
-    layout = words["layout"] or dialect_named(own or "pytorch").layout
+    dialect = dialect_named(words["dialect"] or USUAL)
+    layout = words["layout"] or dialect_named(own or USUAL).layout
     filler = Filler(Shapes(dialect, layout))
     if "vars" in top or choice.vars:
         from convcalc.parser.family import read_vars

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from convcalc.dialect import USUAL
 from convcalc.parser.names import Names
 from convcalc.parser.value import scalar
 
@@ -35,7 +36,7 @@ def lines(network: Network, expect: bool) -> Iterator[str]:
     dialect = network.dialect
     if network.name:
         yield f"name: {quoted(network.name)}"
-    if dialect.name != "pytorch":
+    if dialect.name != USUAL:
         yield f"dialect: {dialect.name}"
     if network.layout != dialect.layout:
         yield f"layout: {network.layout}"

@@ -9,6 +9,7 @@ from convcalc.algebra.listed import Listed
 from convcalc.amounts import exact, grouped, scaled, sized
 from convcalc.diagnostics import printable
 from convcalc.engine.memory import BYTES
+from convcalc.engine.report import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,10 +80,7 @@ def variations(report: Report) -> dict[str, str]:
 
 def convention(view: View) -> str:
     """The sentence that says what was counted."""
-    text = (
-        "Per sample. MACs: multiply-accumulates of convolutions and matrix products, no biases; "
-        "FLOPs: 2 x MACs."
-    )
+    text = COUNTED
     if view.count_as:
         from convcalc.engine.counting import CONVENTIONS
 

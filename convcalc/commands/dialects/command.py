@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from convcalc.cli.network import network_options, read_network, replaced
-from convcalc.cli.options import DIALECTS, formats_option
+from convcalc.cli.options import formats_option
 from convcalc.cli.output import complain, problems_as
+from convcalc.dialect import DIALECTS
 
 if TYPE_CHECKING:
     from convcalc.engine.network import Network
@@ -21,7 +22,7 @@ FORMATS = ("table", "markdown", "json")
 @network_options
 @click.option(
     "--reference",
-    type=click.Choice(DIALECTS),
+    type=click.Choice(list(DIALECTS)),
     help="What the others are compared with; the spec's own dialect if not given.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show the layers that agree, too.")

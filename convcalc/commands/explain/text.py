@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.notation import LATEX, PLAIN, formula, numbers
+from convcalc.cli.options import WHAT
 from convcalc.commands.explain.lines import Told, steps
 from convcalc.diagnostics import printable
+from convcalc.engine.report import COUNTED_IN_SHORT
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 from convcalc.render.escape import code_span, json_text, latex, markdown
@@ -20,21 +22,13 @@ if TYPE_CHECKING:
     from convcalc.commands.explain.lines import Line
     from convcalc.commands.explain.quantities import Explanation
 
-TITLES = {
-    "shape": "shape",
-    "params": "parameters",
-    "macs": "MACs",
-    "field": "receptive field",
-    "memory": "memory",
-    "answer": "answer",
-}
+TITLES = {**WHAT, "memory": "memory", "answer": "answer"}
 TEXTBOOK = (
     "In textbooks: N is the size that arrives (H, W), F the kernel, P the padding, S the stride; "
     "(N − F + 2P)/S + 1."
 )
 SEES = "r: field size, J: jump, start: where output 0 begins, of what arrives; in input positions."
-COSTS = "MACs are multiply-accumulates, without biases; FLOPs are twice as many."
-NOTES = {"shape": TEXTBOOK, "macs": COSTS, "field": SEES}
+NOTES = {"shape": TEXTBOOK, "macs": COUNTED_IN_SHORT, "field": SEES}
 
 
 class Row(NamedTuple):

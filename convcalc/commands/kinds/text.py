@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
-from convcalc.dialect import DIALECTS, dialect_named
+from convcalc.dialect import DIALECTS, USUAL, dialect_named
 from convcalc.layers import FAMILIES, KINDS, kind_named
 from convcalc.layers.dialect import ALL
 from convcalc.layers.site import Site
@@ -112,7 +112,7 @@ def formulas(kind: type[Kind]) -> Iterator[tuple[str, str]]:
     from convcalc.parser.make import example, from_line, make
     from convcalc.parser.value import Item, from_plain
 
-    rules = dialect_named("pytorch")
+    rules = dialect_named(USUAL)
     entry = from_line(example(kind), None)
     names = {s.name for s in kind.settings()} - set(rules.lacks.get(kind.name, {}))
     telling = {k: Item(None, from_plain(v)) for k, v in TELLING.items() if k in names}

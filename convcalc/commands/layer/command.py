@@ -17,12 +17,12 @@ from convcalc.cli.kind import (
     work_out,
 )
 from convcalc.cli.options import (
-    DIALECTS,
     layout_option,
     usage,
     what_option,
 )
 from convcalc.cli.output import complain, emit, problems_as
+from convcalc.dialect import DIALECTS, USUAL
 from convcalc.layers import kind_named
 from convcalc.render import FORMATS
 
@@ -141,6 +141,6 @@ def side_by_side(
         except Problems as problems:
             refused.append(problems)
             continue
-        compare(network, DIALECTS[0], True, format)
+        compare(network, USUAL, True, format)
     with problems_as(format, "dialects"):
         raise refused[0]

@@ -12,7 +12,7 @@ from convcalc.commands.explain.lines import Line
 from convcalc.commands.explain.quantities import Explanation, explain
 from convcalc.commands.quiz.question import Wrong, question, wrong_numbers
 from convcalc.commands.quiz.wording import placed, spelled
-from convcalc.dialect import dialect_named
+from convcalc.dialect import DIALECTS, USUAL, dialect_named
 from convcalc.engine.analyze import analyze
 from convcalc.engine.derive import known_shape, remembering
 from convcalc.engine.layer import apply
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
 
 TRIES = 40
-TITLES = ("pytorch", "pytorch", "keras", "onnx")
+FRAMEWORKS = (USUAL, *DIALECTS)
+"""What is drawn from: the usual one twice as often."""
 
 
 class Chain:
@@ -94,7 +95,7 @@ def field_chain(draw: Draw, level: int, rules: Dialect) -> Chain:
 
 
 def field_question(draw: Draw, level: int, dialect: Optional[str]) -> Question | None:
-    rules = dialect_named(dialect or draw.pick(TITLES))
+    rules = dialect_named(dialect or draw.pick(FRAMEWORKS))
     chain = field_chain(draw, level, rules)
     report = chain.report()
     if not report.ok:
@@ -154,7 +155,7 @@ def stack_chain(draw: Draw, level: int, rules: Dialect) -> Chain:
 
 def stack_question(draw: Draw, level: int, dialect: Optional[str]) -> Question | None:
     """The output at levels 1 and 2, the features after flatten at 3, then parameters and MACs."""
-    chain = stack_chain(draw, level, dialect_named(dialect or draw.pick(TITLES)))
+    chain = stack_chain(draw, level, dialect_named(dialect or draw.pick(FRAMEWORKS)))
     report = chain.report()
     if not report.ok:
         return None

@@ -10,7 +10,9 @@ import click
 
 from convcalc.amounts import counted
 from convcalc.cli.network import report_of
-from convcalc.cli.options import DIALECTS, set_option, unknown, usage
+from convcalc.cli.options import set_option, unknown, usage
+from convcalc.commands.quiz.topics import TOPICS, questions
+from convcalc.dialect import DIALECTS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -40,8 +42,7 @@ class Wanted(NamedTuple):
     "topics",
     multiple=True,
     metavar="TOPIC",
-    help="Ask about this only; may be repeated: shape, params, macs, field, memory, inverse, "
-    "dialects, wrong, stack.",
+    help=f"Ask about this only; may be repeated: {', '.join(TOPICS)}.",
 )
 @click.option(
     "--level",
@@ -65,7 +66,7 @@ class Wanted(NamedTuple):
     metavar="N",
     help="The same questions again; another drill each time, if not given.",
 )
-@click.option("--dialect", type=click.Choice(DIALECTS), help="Ask about this framework only.")
+@click.option("--dialect", type=click.Choice(list(DIALECTS)), help="Ask about this framework only.")
 @click.option("--choices", is_flag=True, help="Offer answers to choose from.")
 @click.option(
     "--from",
@@ -115,8 +116,6 @@ def command(
       convcalc quiz --from lenet5
       convcalc quiz --export exam.md --count 20 --seed 7
     """  # noqa: D301 - click reads the \b as such
-    from convcalc.commands.quiz.topics import TOPICS
-
     for topic in topics:
         if topic not in TOPICS:
             unknown("--topic", topic, list(TOPICS))
@@ -140,8 +139,6 @@ def command(
 
 def chosen(wanted: Wanted, weights: dict[str, float] | None = None) -> list[Question]:
     """The questions. UsageError if there are none."""
-    from convcalc.commands.quiz.topics import questions
-
     if wanted.spec:
         return [blank.question for blank in blanked(wanted)[1]]
     found = questions(

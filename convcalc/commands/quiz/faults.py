@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.commands.explain.lines import Told
 from convcalc.commands.explain.quantities import Explanation
-from convcalc.commands.quiz.chains import TITLES, made
+from convcalc.commands.quiz.chains import FRAMEWORKS, made
 from convcalc.commands.quiz.layers import PARAMS, SHAPES, Posed, posed
 from convcalc.commands.quiz.question import Wrong, question
 from convcalc.commands.quiz.single import stem
@@ -73,7 +73,7 @@ def broken(draw: Draw, one: Posed) -> Iterator[tuple[Posed, Diagnostic]]:
 
 def fault_question(draw: Draw, level: int, dialect: Optional[str]) -> Question | None:
     """What is wrong with a layer; from level 2 on, sometimes nothing is."""
-    one = posed(draw, BROKEN[level], dialect or draw.pick(TITLES))
+    one = posed(draw, BROKEN[level], dialect or draw.pick(FRAMEWORKS))
     found = list(broken(draw, one)) if one else []
     if one is None or not found:
         return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import half_kernel
-from convcalc.dialect import dialect_named
+from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.trial import tried
 from convcalc.layers import kind_named
 from convcalc.layers.site import Site
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
 
-ALL = ("pytorch", "keras", "onnx")
 CHANNELS = (1, 3, 4, 8, 16, 32, 64)
 FILTERS = (4, 6, 8, 10, 16, 32, 64, 96, 128)
 TRIES = 60
@@ -42,7 +41,7 @@ class Recipe(NamedTuple):
 
     kind: str
     draw: Callable[[Draw, str], tuple[dict[str, Any], Shape]]
-    dialects: tuple[str, ...] = ALL
+    dialects: tuple[str, ...] = tuple(DIALECTS)
 
 
 def half(draw: Draw, dialect: str, kernel: int) -> Any:

@@ -7,8 +7,9 @@ import sys
 import click
 
 from convcalc.cli.network import network_options, read_network, replaced
-from convcalc.cli.options import DIALECTS, formats_option, usage
+from convcalc.cli.options import formats_option, usage
 from convcalc.cli.output import complain, problems_as
+from convcalc.dialect import DIALECTS
 
 
 @click.command("size")
@@ -24,7 +25,7 @@ from convcalc.cli.output import complain, problems_as
 @formats_option(["table", "json"])
 @click.option(
     "--dialect",
-    type=click.Choice(DIALECTS),
+    type=click.Choice(list(DIALECTS)),
     help="Whose rules apply, if not those of the spec.",
 )
 def command(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.options import DIALECTS, dialect_option, flag_of, usage
+from convcalc.cli.options import dialect_option, flag_of, usage
 from convcalc.cli.output import problems_as
+from convcalc.dialect import USUAL
 from convcalc.engine.limits import LIMITS, SEARCHED
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def command(spec: str | None, **given: Any) -> None:
         if spec is None:
             from convcalc.commands.solve.ask_layer import answer
 
-            answer(format, dialect or DIALECTS[0], given)
+            answer(format, dialect or USUAL, given)
         else:
             from convcalc.commands.solve.ask_network import answer as answer_network
 

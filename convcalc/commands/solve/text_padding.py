@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import axis_names
 from convcalc.commands.solve.text import candidate_dict, dims, dump
+from convcalc.dialect import dialect_named
 from convcalc.engine.schemas import SCHEMAS
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from convcalc.commands.solve.keep import Kept
     from convcalc.commands.solve.undo import Undone
-
-TITLES = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX"}
 
 
 def write_kept(
@@ -47,7 +46,7 @@ def write_kept(
         remainders = f"n mod {stride} = {' or '.join(map(str, k.remainders))}"
         every = "every n" if len(k.remainders) == stride else remainders
         where = [every] if split else []
-        cells.append([TITLES[k.dialect], word, str(k.lo), str(k.hi), *where])
+        cells.append([dialect_named(k.dialect).title, word, str(k.lo), str(k.hi), *where])
     note = uneven_note(rows, split)
     notes = [Text(note, "dim")] if note else []
     show(out, title, Aligned(heads, cells, [""] * len(cells), width_of(out)), *notes)

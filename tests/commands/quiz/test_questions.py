@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,12 +21,14 @@ from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.quiz.draw import Draw
 from convcalc.commands.quiz.mistakes import MISTAKES, evaluate, misled
 from convcalc.commands.quiz.network import blanks
+from convcalc.commands.quiz.progress import weights
 from convcalc.commands.quiz.question import Question
 from convcalc.commands.quiz.text_exam import FORMATS, Exam
-from convcalc.commands.quiz.topics import LEVELS, TOPICS, drawn, questions
+from convcalc.commands.quiz.topics import DRAWN, LEVELS, TOPICS, Topic, drawn, questions
 from convcalc.diagnostics import Problems
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.memory import BYTES
+from tests.conftest import Ask
 
 SEEDS, PARTS = 10_000, 20
 NAMES = {dialect_named(name).title: name for name in DIALECTS}
@@ -203,7 +206,34 @@ def test_each_dialect_has_questions_of_its_own(dialect: str) -> None:
 
 def test_every_topic_and_level_is_drawn() -> None:
     met = {(q.topic, q.level) for seed in range(25) for q in questions(seed, 30)}
-    assert met == {(topic, level) for topic in TOPICS for level in LEVELS}
+    assert met == {(topic, level) for topic in DRAWN for level in LEVELS}
+
+
+def test_a_topic_that_is_added_leaves_the_questions_of_seeds_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = [questions(seed, 20) for seed in range(3)]
+    named = questions(7, 10, ["field", "shape"])
+    added = Topic("shapes, asked once more", "single", "shape_question")
+    monkeypatch.setitem(TOPICS, "added", added)
+    assert [questions(seed, 20) for seed in range(3)] == before
+    assert questions(7, 10, ["field", "shape"]) == named
+    assert len(questions(7, 3, ["added"])) == 3
+    assert weights({})["added"] > 0
+
+
+def test_drills_are_of_all_topics_that_have_a_weight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TOPICS, "added", Topic("bytes", "single", "memory_question"))
+    found = questions(1, 5, weights={**dict.fromkeys(TOPICS, 0.0), "added": 1.0})
+    assert {question.topic for question in found} == {"memory"}
+
+
+def test_help_and_page_name_every_topic(ask: Ask) -> None:
+    told = " ".join(ask("quiz", "--help").out.split())
+    assert f"may be repeated: {', '.join(TOPICS)}." in told
+    page = Path(convcalc.__file__).parent / "commands" / "quiz" / "README.md"
+    text = page.read_text(encoding="utf-8")
+    assert [topic for topic in TOPICS if f"`{topic}`" not in text] == []
 
 
 def test_a_seed_is_one_exam_on_every_machine_and_python() -> None:
