@@ -9,10 +9,12 @@ import fcntl
 import gc
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
 import termios
+import unicodedata
 from collections.abc import Callable
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
@@ -26,6 +28,7 @@ from convcalc.cli import main
 ROOT = Path(__file__).resolve().parents[1]
 STEERING = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "_CONVCALC_COMPLETE")
 
+ANSI = re.compile(r"\x1b\[([0-9;]*)m")
 PATIENCE = 600
 """Seconds after which a process is taken to hang: a busy machine may be slow."""
 
@@ -85,6 +88,15 @@ def exit_code() -> int:
     finally:
         gc.enable()
     return int(code)
+
+
+def width(line: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line)
+
+
+def bare(text: str) -> str:
+    """Without colours, and without the blanks that fill a line."""
+    return "".join(line.rstrip() + "\n" for line in ANSI.sub("", text).splitlines())
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 
 import convcalc
@@ -23,9 +24,23 @@ layers:
   - relu
 """
 """A small spec in which rules find something."""
+FAMILY = """\
+input: 3x8x8
+vars: {width: 4}
+layers: [conv $width 3x3 p1, relu]
+variants:
+  wide: {vars: {width: 16}}
+"""
+"""A small family, with a var and a variant."""
 
 
 @cache
-def report(name: str) -> Report:
-    """A network of the zoo, worked out."""
-    return convcalc.analyze(convcalc.load(name))
+def timed(name: str) -> tuple[Report, float]:
+    """A network of the zoo worked out, and the seconds of work that this took."""
+    start = time.process_time()
+    return convcalc.analyze(convcalc.load(name)), time.process_time() - start
+
+
+def worked_out(name: str) -> Report:
+    """A network of the zoo, or the spec in a file, worked out."""
+    return timed(name)[0]

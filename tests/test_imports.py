@@ -11,12 +11,14 @@ import json
 import subprocess
 import sys
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 import convcalc
+from tests.conftest import PATIENCE
 
 PACKAGE = Path(convcalc.__file__).parent
 ROOT = PACKAGE.parent
@@ -151,20 +153,21 @@ sys.stderr.write(json.dumps(sorted(sys.modules)))
 """
 
 
-def imported(*args: str) -> set[str]:
+@cache
+def imported(*args: str) -> frozenset[str]:
     """The modules that are loaded when `convcalc ARGS` has been answered."""
     done = subprocess.run(
         [sys.executable, "-c", COUNT, json.dumps(args)],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
-    return set(json.loads(done.stderr))
+    return frozenset(json.loads(done.stderr))
 
 
-def ours(modules: set[str]) -> set[str]:
+def ours(modules: frozenset[str]) -> set[str]:
     return {name for name in modules if name.split(".")[0] == "convcalc"}
 
 
@@ -212,14 +215,14 @@ def test_no_query_loads_slow_modules(args: list[str]) -> None:
     assert not imported(*args) & slow - loaded_by_libraries(args)
 
 
-def loaded_by_libraries(args: list[str]) -> set[str]:
+def loaded_by_libraries(args: list[str]) -> frozenset[str]:
     """What click, rich and yaml load themselves."""
     names = ["click", "rich.console", "rich.table"] if args != ["--help"] else ["click"]
     code = f"import json, sys, {', '.join(names)}; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True
     )
-    return set(json.loads(done.stdout))
+    return frozenset(json.loads(done.stdout))
 
 
 def test_the_package_alone_loads_nothing() -> None:
@@ -231,10 +234,10 @@ def test_the_package_alone_loads_nothing() -> None:
         ],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
-    modules = set(json.loads(done.stdout))
+    modules = frozenset(json.loads(done.stdout))
     assert ours(modules) == {"convcalc"}
     assert not modules & {"click", "rich", "yaml"}
 
@@ -309,30 +312,28 @@ def room_of(module: str) -> str | None:
     return parts[2] if parts[1:2] == ["commands"] and len(parts) > 2 else None
 
 
-def imports(path: Path) -> list[Import]:
-    """All that a file imports, wherever it does, for type checkers as well."""
-    found = []
+@cache
+def imports(module: str) -> list[Import]:
+    """All that a module imports, wherever it does, for type checkers as well."""
+    path, found = MODULES[module], []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: a relative import"
-            module = node.module or ""
-            inner = [f"{module}.{alias.name}" for alias in node.names]
-            names = [name if name in MODULES else module for name in inner]
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "import_module":
+            origin = node.module or ""
+            inner = [f"{origin}.{alias.name}" for alias in node.names]
+            names = [name if name in MODULES else origin for name in inner]
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "import_module":
             names = [ast.unparse(node.args[0]).removeprefix("f").strip("'\"")]
         found += [Import(path, node.lineno, name) for name in dict.fromkeys(names)]
     return found
 
 
-IMPORTS = {module: imports(path) for module, path in MODULES.items()}
-
-
 def ours_in(module: str) -> list[Import]:
     """The modules of this package that `module` imports by name; not those of a table's rows."""
-    inner = [i for i in IMPORTS[module] if i.name.startswith("convcalc.") and "{" not in i.name]
+    inner = [i for i in imports(module) if i.name.startswith("convcalc.") and "{" not in i.name]
     return [i for i in inner if i.name in MODULES]
 
 
@@ -410,7 +411,7 @@ def test_a_library_is_used_in_one_place(library: str) -> None:
     users = {
         str(i.path.relative_to(PACKAGE))
         for module in MODULES
-        for i in IMPORTS[module]
+        for i in imports(module)
         if i.name.split(".")[0] == library
     }
     allowed = LIBRARIES[library]
@@ -420,7 +421,7 @@ def test_a_library_is_used_in_one_place(library: str) -> None:
 
 def test_nothing_else_is_imported_than_the_standard_library() -> None:
     known = {*sys.stdlib_module_names, "convcalc", *LIBRARIES}
-    used = {i.name.split(".")[0] for module in MODULES for i in IMPORTS[module]}
+    used = {i.name.split(".")[0] for module in MODULES for i in imports(module)}
     assert used - known == {"typing_extensions"}  # for type checkers
 
 

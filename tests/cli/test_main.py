@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import unicodedata
 from collections.abc import Callable
 from io import BytesIO, TextIOWrapper
 
@@ -17,23 +16,10 @@ import yaml
 import convcalc
 from convcalc.cli import ASKED_FOR, COMMANDS
 from convcalc.layers import KINDS
-from convcalc.render.groups import tree
-from tests.conftest import PATIENCE, ROOT, Ask, exit_code
-from tests.networks import report
+from tests.conftest import ANSI, PATIENCE, ROOT, Ask, bare, exit_code, width
 
-SPECS = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "specs").rglob("*.yaml"))
-ANSI = re.compile(r"\x1b\[([0-9;]*)m")
 USAGE = "Usage: convcalc [OPTIONS] COMMAND [ARGS]...\nTry 'convcalc --help' for help.\n\n"
 CONV = ["conv", "3x224x224", "64", "7x7/2", "p3"]
-
-
-def width(line: str) -> int:
-    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line)
-
-
-def bare(text: str) -> str:
-    """Without colours, and without the blanks that fill a line."""
-    return "".join(line.rstrip() + "\n" for line in ANSI.sub("", text).splitlines())
 
 
 # Help
@@ -163,18 +149,6 @@ def test_a_spec_with_problems_exits_1(program: Ask) -> None:
     assert err.startswith("<stdin>:2:10: error[E102]")
 
 
-@pytest.mark.parametrize("spec", SPECS[::2])
-def test_piped_output_is_plain_and_not_cut(ask: Ask, spec: str) -> None:
-    code, out, err = ask("show", spec, "--columns", "all", env={"COLUMNS": "40"})
-    assert (code, err) == (0, "")
-    assert "\x1b" not in out
-    assert not re.search(r"…(?!\d)", out)  # "40…44" is a field
-    assert out.endswith("\n")
-    lines = out.splitlines()
-    assert not any(line != line.rstrip() for line in lines)
-    assert len(lines) >= len(report(str(ROOT / spec)).layers)
-
-
 @pytest.mark.parametrize("args", [["kinds"], ["kinds", "conv"], CONV])
 def test_other_piped_output_is_plain_too(ask: Ask, args: list[str]) -> None:
     code, out, err = ask(*args)
@@ -259,35 +233,6 @@ def test_bytes_that_are_no_text_in_an_argument(ask: Ask, program: Ask) -> None:
 
 
 # Terminals
-
-
-@pytest.mark.parametrize(
-    ("spec", "columns"), [(spec, (80, 140)[k % 2]) for k, spec in enumerate(SPECS)]
-)
-def test_lines_fit_the_terminal_and_numbers_are_whole(screen: Ask, spec: str, columns: int) -> None:
-    code, out, _ = screen(columns, "show", spec)
-    assert code == 0
-    assert ANSI.search(out)
-    lines = bare(out).splitlines()
-    assert max(map(width, lines)) <= columns
-    found = report(str(ROOT / spec))
-    network = found.network
-    start = 2 + len(network.inputs)
-    assert len(lines) > start + len(found.layers)
-    layers = iter(found.layers)
-    for line, row in zip(lines[start:], tree(found.layers, network.groups), strict=False):
-        assert line.startswith(f"{'  ' * row.level}{row.name[:3]}"[:5])
-        if row.group:
-            continue
-        layer = next(layers)
-        assert layer.output is not None
-        assert re.search(
-            rf"  {layer.output.text(network.layout)}  .*  {layer.params.total:,}  ", line
-        )
-        macs = re.search(r"([\d.]+)( [kMGT])?$", line)
-        assert macs
-        scale = {" k": 1e3, " M": 1e6, " G": 1e9}.get(macs[2] or "", 1)
-        assert float(macs[1]) * scale == pytest.approx(layer.macs, rel=0.006)
 
 
 @pytest.mark.parametrize("spec", ["lenet5", "unet_small", "small_resnet8"])

@@ -6,7 +6,7 @@ import pytest
 
 import convcalc
 from convcalc.commands.check.expect import Check, checks, failed
-from convcalc.parser.zoo import listing
+from tests.networks import FAMILIES, worked_out
 
 
 def of(text: str, **limits: int) -> dict[str, Check]:
@@ -77,6 +77,6 @@ def test_warnings_of_rules_can_be_forbidden() -> None:
     assert [c.name for c in failed(checks(report, {}, 3))] == ["lint"]
 
 
-@pytest.mark.parametrize("name", sorted({row.family: row.name for row in listing()}.values()))
+@pytest.mark.parametrize("name", sorted(FAMILIES.values()))
 def test_the_networks_that_come_along_are_what_they_expect(name: str) -> None:
-    assert failed(checks(convcalc.analyze(convcalc.load(name)), {})) == []
+    assert failed(checks(worked_out(name), {})) == []

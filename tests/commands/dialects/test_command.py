@@ -160,11 +160,11 @@ def test_what_goes_with_one_dialect_only(ask: Ask, words: list[str], message: st
     assert err.endswith(f"Error: {message}\n")
 
 
-def test_colours_and_narrow_terminals(terminal: Ask) -> None:
+def test_colours_and_narrow_terminals(screen: Ask) -> None:
     words = ("conv", "3x224x224", "64", "7x7/2", "same", "--dialect", "all")
-    shown = terminal(60, *words).out
+    shown = screen(60, *words).out
     assert "\x1b[31m" in shown
-    plain = terminal(60, *words, env={"NO_COLOR": "1"}).out
+    plain = screen(60, *words, env={"NO_COLOR": "1"}).out
     assert not re.search(r"\x1b\[3\d", plain)
     bare = re.sub(r"\x1b\[\d*m", "", plain)
     assert "\n           same size: conv 64 7x7/2 p3; padding 3; shifted " in bare

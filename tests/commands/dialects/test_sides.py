@@ -18,7 +18,7 @@ from convcalc.commands.dialects.text import to_dict
 from convcalc.diagnostics import Problems
 from convcalc.dialect import DIALECTS
 from convcalc.engine.trial import Trial
-from convcalc.parser.zoo import listing
+from tests.networks import FAMILIES, worked_out
 
 
 def spec(text: str) -> Comparison:
@@ -95,11 +95,11 @@ def test_a_window_that_is_padded_more_before_lies_that_much_further_back(
     assert axis_shift(a, b) == other - lo
 
 
-@pytest.mark.parametrize("name", sorted({n.family: n.name for n in listing()}.values()))
+@pytest.mark.parametrize("name", sorted(FAMILIES.values()))
 def test_the_networks_that_come_along(name: str) -> None:
-    network = convcalc.load(name)
-    found, report = compare(network), convcalc.analyze(network)
-    own = network.dialect.name
+    report = worked_out(name)
+    found = compare(report.network)
+    own = report.network.dialect.name
     assert found.ok
     assert found.names[0] == own
     assert [layer.name for layer in found.layers] == [layer.name for layer in report.layers]

@@ -309,9 +309,9 @@ def test_ten_thousand_layers_have_their_fields_in_linear_time() -> None:
             layers += ["conv 1 3 p1"] * (each - 2)
             layers.append({"residual": ["conv 1 3 p1"]})
         network = convcalc.build({"input": [1, 64], "layers": layers})
-        start = time.perf_counter()
+        start = time.process_time()
         report = convcalc.analyze(network)
-        taken = time.perf_counter() - start
+        taken = time.process_time() - start
         assert report.ok
         field = report.layers[-1].field[0]
         assert isinstance(field, Field)

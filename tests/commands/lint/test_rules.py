@@ -15,11 +15,10 @@ from convcalc.diagnostics import CODES
 from convcalc.engine.analyze import analyze
 from convcalc.parser.checks import RULES as KNOWN
 from convcalc.parser.checks import THRESHOLDS, codes_of
-from convcalc.parser.zoo import listing
+from tests.networks import FAMILIES, worked_out
 
 PACKAGE = Path(convcalc.__file__).parent
 ALL = list(RULES)
-FAMILIES = {row.family: row.name for row in listing()}
 WITHOUT_CHANGE = {"C305", "C307", "C308", "C309"}
 """What no single change mends: the words say what to do."""
 
@@ -89,23 +88,22 @@ def test_the_page_beside_the_rules_is_current() -> None:
     "name", ["resnet50", "resnet18", "mobilenet_v2", "densenet121", "resnet20"]
 )
 def test_no_warning_is_given_for_networks_as_these(name: str) -> None:
-    found = lint(analyze(convcalc.load(name)))
+    found = lint(worked_out(name))
     assert [x for x in found if x.severity == "warning"] == []
     assert found
 
 
 @pytest.mark.parametrize(("family", "name"), FAMILIES.items())
 def test_what_is_proposed_for_published_networks_mends_them(family: str, name: str) -> None:
-    network = convcalc.load(name)
-    report = analyze(network)
+    before = worked_out(name)
     first: dict[str, Located] = {}
-    for one in lint(report):
+    for one in lint(before):
         first.setdefault(one.rule.code, one)
     for code, one in first.items():
-        cost = effect(report, one.finding)
+        cost = effect(before, one.finding)
         if cost is None or cost.refused:
             continue
-        changed = analyze(one.finding.applied(network))
+        changed = analyze(one.finding.applied(before.network))
         layers = {x.finding.layer for x in lint(changed, select=[code])}
         assert one.finding.layer not in layers or one.finding.layer == "", (code, one.finding)
 
@@ -113,11 +111,7 @@ def test_what_is_proposed_for_published_networks_mends_them(family: str, name: s
 def test_warnings_of_published_networks_are_these() -> None:
     """Looked at one by one: each is so, and most are known of these networks."""
     found = {
-        name: dict(
-            Counter(
-                x.rule.name for x in lint(analyze(convcalc.load(name))) if x.severity == "warning"
-            )
-        )
+        name: dict(Counter(x.rule.name for x in lint(worked_out(name)) if x.severity == "warning"))
         for name in (
             "alexnet",
             "vgg16",

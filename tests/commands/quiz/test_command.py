@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from convcalc.commands.quiz.topics import questions
-from tests.conftest import ROOT, Ask, command_line, environment
+from tests.conftest import PATIENCE, ROOT, Ask, command_line, environment
 
 USAGE = "Usage: convcalc quiz [OPTIONS]\nTry 'convcalc quiz --help' for help.\n\nError: "
 
@@ -205,7 +205,7 @@ class Typist:
 
     def until(self, text: str) -> None:
         """Read until `text` is there, which was not before."""
-        start, end = len(self.seen), time.monotonic() + 30
+        start, end = len(self.seen), time.monotonic() + PATIENCE
         while text not in self.seen[start:] and time.monotonic() < end:
             if select.select([self.ours], [], [], 0.5)[0]:
                 try:
@@ -222,7 +222,7 @@ class Typist:
         it: one that arrives between a prompt and the reading of an answer only counts with the next
         key.
         """
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         quiet = 0.0
         while time.monotonic() < end:
             if interrupted and quiet == 0.0:
@@ -241,7 +241,7 @@ class Typist:
         else:
             self.process.kill()
         os.close(self.ours)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=PATIENCE)
 
 
 def test_typing_in_a_terminal(tmp_path: Path) -> None:

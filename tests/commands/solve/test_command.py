@@ -412,8 +412,8 @@ def test_nothing_steers_a_terminal(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("width", [80, 140])
-def test_in_a_terminal(terminal: Ask, width: int) -> None:
-    answer = terminal(width, "solve", "--in", "32", "--out", "16", env={"NO_COLOR": "1"})
+def test_in_a_terminal(screen: Ask, width: int) -> None:
+    answer = screen(width, "solve", "--in", "32", "--out", "16", env={"NO_COLOR": "1"})
     lines = answer.out.splitlines()
     assert answer.code == 0
     assert all(len(re.sub("\x1b\\[[0-9;]*m", "", line)) <= width for line in lines)

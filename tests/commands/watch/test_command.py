@@ -4,41 +4,35 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import threading
-import time
 from pathlib import Path
 
-from tests.conftest import ROOT, Ask, command_line, environment, usage
+import pytest
+
+from convcalc.commands.watch import command
+from tests.conftest import Ask, usage
 from tests.networks import FLAWED
 
 
-def test_the_table_is_drawn_again_when_the_file_changes(tmp_path: Path) -> None:
+def test_the_table_is_drawn_again_when_the_file_changes(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is edited whenever the command waits; twice so that it cannot be read."""
     path = tmp_path / "net.yaml"
     path.write_text(FLAWED)
-    process = subprocess.Popen(
-        command_line("watch", str(path), "--interval", "0.05", "--times", "3"),
-        cwd=ROOT,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    edits = ["layers: [", "layers: [", FLAWED.replace("16", "24")]
+    waited = []
 
-    def edit() -> None:
-        for text in ("layers: [", FLAWED.replace("16", "24")):
-            time.sleep(1.5)
-            (tmp_path / "new").write_text(text)
-            os.replace(tmp_path / "new", path)
+    def edit(seconds: float) -> None:
+        waited.append(seconds)
+        (tmp_path / "new").write_text(edits[len(waited) - 1])
+        os.replace(tmp_path / "new", path)
 
-    editor = threading.Thread(target=edit)
-    editor.start()
-    out, err = process.communicate(timeout=60)
-    editor.join()
-    assert process.returncode == 0
+    monkeypatch.setattr(command, "sleep", edit)
+    code, out, err = ask("watch", str(path), "--interval", "0.05", "--times", "4")
+    assert (code, waited) == (0, [0.05] * 3)
     assert out.count("warning[C403]") == 2
     assert "16x32x32" in out.split("24x32x32")[0]
-    assert "error[E101]" in err
+    assert err.count("error[E101]") == 2
 
 
 def test_watch_wants_a_file(ask: Ask) -> None:

@@ -126,8 +126,8 @@ def test_nothing_in_a_message_steers_the_terminal(ask: Ask) -> None:
     assert "\u202e" not in out
 
 
-def test_in_a_narrow_terminal(terminal: Ask) -> None:
-    out = re.sub(r"\x1b\[[0-9;]*m", "", terminal(60, "why", MATMUL).out)
+def test_in_a_narrow_terminal(screen: Ask) -> None:
+    out = re.sub(r"\x1b\[[0-9;]*m", "", screen(60, "why", MATMUL).out)
     assert max(map(len, out.splitlines())) <= 60
-    out = re.sub(r"\x1b\[[0-9;]*m", "", terminal(80, "why", "nothing").out)
+    out = re.sub(r"\x1b\[[0-9;]*m", "", screen(80, "why", "nothing").out)
     assert max(map(len, out.splitlines())) <= 80

@@ -1,4 +1,4 @@
-"""`convcalc zoo` and `convcalc expand`, `--set`, and names instead of files."""
+"""`convcalc zoo`, and names instead of files."""
 
 from __future__ import annotations
 
@@ -11,18 +11,9 @@ from typing import Any
 
 import pytest
 
-import convcalc
 from convcalc.parser import zoo
 
 Ask = Callable[..., Any]
-
-FAMILY = """
-input: 3x8x8
-vars: {width: 4}
-layers: [conv $width 3x3 p1, relu]
-variants:
-  wide: {vars: {width: 16}}
-""".lstrip()
 
 
 def test_the_zoo_is_listed(ask: Ask) -> None:
@@ -91,61 +82,3 @@ def test_a_network_of_the_zoo_from_any_directory(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert ask("show", "resnet50").out.startswith("resnet50: 3x224x224 → 1000 (pytorch)\n")
-
-
-def test_vars_are_set(ask: Ask) -> None:
-    out = ask("show", "-", "--set", "width=8", "--format", "csv", input=FAMILY).out
-    assert "conv1,conv,8 3x3 p1,8x8x8" in out
-    out = ask("show", "resnet50", "--set", "depths=[1,1,1,1]", "--format", "json").out
-    assert sum(layer["kind"] == "add" for layer in json.loads(out)["layers"]) == 4
-
-
-def test_a_var_that_is_not_there_is_shown_where_it_was_set(ask: Ask) -> None:
-    code, out, err = ask("show", "-", "--set", "width=3", "--set", "widht=8", input=FAMILY)
-    assert (code, out) == (1, "")
-    assert err == (
-        "command line:1:41: error[E102]: --set gives 'widht', which is no var of it\n"
-        "  |\n"
-        "1 | convcalc show - --set width=3 --set widht=8\n"
-        "  |                                     ^^^^^^^\n"
-        "  help: did you mean 'width'?\n\n"
-    ).replace("1:41", "1:37")
-
-
-@pytest.mark.parametrize("given", ["width", "=3", ""])
-def test_what_sets_nothing_is_wrong_usage(ask: Ask, given: str) -> None:
-    code, _, err = ask("show", "-", "--set", given, input=FAMILY)
-    assert code == 2
-    assert err.splitlines()[-1] == f"Error: --set takes NAME=VALUE, received '{given}'"
-
-
-def test_a_var_set_twice_is_wrong_usage(ask: Ask) -> None:
-    code, _, err = ask("show", "-", "--set", "width=3", "--set", "width=4", input=FAMILY)
-    assert (code, err.splitlines()[-1]) == (2, "Error: --set gives 'width' twice")
-
-
-def test_another_input_makes_other_layers(ask: Ask) -> None:
-    spec = "input: 3x8x8\nlayers: ['conv $(in_channels * 2) 3x3']\n"
-    out = ask("show", "-", "--input", "5x9x9", "--format", "csv", input=spec).out
-    assert out.splitlines()[1].startswith("conv1,conv,10 3x3,10x7x7")
-
-
-def test_a_network_is_written_out(ask: Ask, tmp_path: Path) -> None:
-    code, out, err = ask("expand", "resnet18")
-    assert (code, err) == (0, "")
-    path = tmp_path / "plain.yaml"
-    path.write_text(out)
-    assert convcalc.analyze(convcalc.load(str(path))).totals == (
-        convcalc.analyze(convcalc.load("resnet18")).totals
-    )
-    assert out.splitlines()[:4] == [
-        "name: resnet18",
-        "input: 3x224x224",
-        "layers:",
-        "  - conv 64 7x7/2 p3 bias=false",
-    ]
-
-
-def test_what_is_written_out_is_what_was_asked_for(ask: Ask) -> None:
-    out = ask("expand", "-", "--set", "width=8", "--input", "3x9x9", input=FAMILY).out
-    assert out == "input: 3x9x9\nlayers:\n  - conv 8 3x3 p1\n  - relu\n"

@@ -487,11 +487,11 @@ def test_shared_lists_cost_what_they_would_if_copied() -> None:
 def test_a_failing_name_costs_what_it_takes_to_suggest_one() -> None:
     work = Work()
     scope = {f"some_name_{k}": k for k in range(10_000)}
-    start = time.perf_counter()
+    start = time.process_time()
     said = ""
     while "steps" not in said:
         said = refused("$another", scope, work)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_parsed_texts_are_kept_within_bounds() -> None:
@@ -731,27 +731,27 @@ def test_any_characters(text: str) -> None:
 )
 def test_it_never_takes_long(inside: str) -> None:
     scope = {"x": [0], "xs": [[1] * 40] * 40}
-    start = time.perf_counter()
+    start = time.process_time()
     for text in (f"$({inside})", f"$({inside}", f"$({inside}) $x" * 20, f"${inside}"):
         refused_properly(outcome(text, scope), text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_a_whole_budget_takes_seconds_at_most() -> None:
     scope = {"xs": list(range(10_000)), "x": 1}
     for text in ("$(sum(xs))", "$(9999 in xs)", "$(max(xs))", "$x", "a$xs", "$(x + x * x)"):
-        work, start = Work(200_000), time.perf_counter()
+        work, start = Work(200_000), time.process_time()
         while not isinstance(found := outcome(text, scope, work), Bad):
             pass
         assert "steps" in found.message or "characters" in found.message
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 2
 
 
 def test_very_long_texts() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for text in ("$x" * 200_000, "$" * 300_000, "$" + "x" * 300_000, "$(" * 200_000, "a" * 10**6):
         refused_properly(outcome(text, {"x": 1}), text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 # Names
