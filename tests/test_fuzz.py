@@ -7,7 +7,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import BytesIO, TextIOWrapper
 from typing import Any
@@ -60,11 +60,7 @@ def outcome(make: Callable[[], convcalc.Network]) -> str:
         network = make()
         report = analyze(network)
     except convcalc.Problems as problems:
-        said = str(problems)
-        found = problems.diagnostics
-        assert all(map(helpful, found)), said
-        return f"{json.dumps([diagnostic.to_dict()['code'] for diagnostic in found])}\n{said}"
-    assert all(helpful(diagnostic) for diagnostic in report.diagnostics), report.diagnostics
+        return told(problems.diagnostics)
     json.loads(json.dumps(report.to_dict(), allow_nan=False))
     assert report.ok == all(layer.output for layer in report.layers)
     plain = convcalc.loads(spec_text(network))
@@ -74,13 +70,21 @@ def outcome(make: Callable[[], convcalc.Network]) -> str:
     sink: Any = Sink()
     for format in FORMATS:
         render(report, format, View(), sink)
-    return str(sink.text + "\n".join(map(str, report.diagnostics)))
+    return str(sink.text + told(report.diagnostics))
+
+
+def told(diagnostics: Sequence[convcalc.Diagnostic]) -> str:
+    """What is wrong, as text and as JSON; each says what to do."""
+    assert [d for d in diagnostics if not helpful(d)] == []
+    codes = [d.to_dict()["code"] for d in diagnostics]
+    return "\n".join([json.dumps(codes), *map(str, diagnostics)])
 
 
 def helpful(diagnostic: convcalc.Diagnostic) -> bool:
     """It says what to do; and of a text, where: in a line, or at its end."""
     span = diagnostic.span
-    placed = span is None or 1 <= span.line <= len(span.source.lines)
+    lines = span.source.lines if span else []
+    placed = span is None or span.column <= len([*lines, ""][span.line - 1]) + 1
     return placed and len(diagnostic.help.split()) > 1
 
 

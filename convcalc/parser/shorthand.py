@@ -66,9 +66,11 @@ def tokens(line: str) -> Iterator[Token]:
 
 
 def place(span: Span | None, token: Token) -> Span | None:
-    """Where a token of a scalar stands in the source."""
+    """Where a token of a scalar stands in the source; all of a scalar of several lines."""
     if span is None:
         return None
+    if span.column + token.offset > len(span.source.lines[span.line - 1]):
+        return span
     return span._replace(column=span.column + token.offset, length=token.size or len(token.text))
 
 
