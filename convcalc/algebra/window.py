@@ -12,7 +12,7 @@ Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning,
 from __future__ import annotations
 
 from math import gcd
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, Union
 
 from convcalc.algebra.num import ceil_div, larger, named
 from convcalc.record import NamedTuple
@@ -237,30 +237,23 @@ def ceil_mode_hi(n: Int, span: Int, stride: Int, lo: Int, hi: Int) -> Int:
     return named((out - 1) * stride + span - n - lo, "hi")
 
 
+def cut_off(total: Int, upper: bool) -> Padding:
+    """What is cut off before and after, of `total`: the odd element after if `upper`."""
+    half = named(total // 2, "lo" if upper else "hi")
+    rest = named(total - half, "hi" if upper else "lo")
+    return (half, rest) if upper else (rest, half)
+
+
 def scatter_to(
-    n: Int,
-    out: Int,
-    span: Int,
-    stride: Int,
-    dilation: Int,
-    same_split: Optional[str],
-    extra: Int = 0,
+    n: Int, out: Int, span: Int, stride: Int, dilation: Int, upper: bool, extra: Int = 0
 ) -> Scatter:
     """The scatter from `n` to a prescribed length `out`.
 
-    `same_split` says which end gets the odd element of what is cut off: "upper" the far end,
-    "lower" the near end; None cuts only the far end. `extra` lengthens the far end before the cut.
+    What reaches beyond is cut off, the odd element after if `upper`, else before. `extra` lengthens
+    the far end before the cut.
     """
-    reach = (n - 1) * stride + span + extra
+    reach = named((n - 1) * stride + span + extra, "reach")
     if out >= reach:
-        return Scatter(span, stride, 0, 0, out - reach + extra, dilation)
-    if same_split is None:
-        return Scatter(span, stride, 0, named(reach - out, "hi"), extra, dilation)
-    total = named(reach - out, "total")
-    if same_split == "upper":
-        lo = named(total // 2, "lo")
-        hi = named(total - lo, "hi")
-    else:
-        hi = named(total // 2, "hi")
-        lo = named(total - hi, "lo")
+        return Scatter(span, stride, 0, 0, named(out - reach + extra, "extra"), dilation)
+    lo, hi = cut_off(named(reach - out, "total"), upper)
     return Scatter(span, stride, lo, hi, extra, dilation)

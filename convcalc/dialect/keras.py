@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.algebra.num import ceil_div, larger, named
-from convcalc.algebra.window import Scatter, scatter_to, span_of
+from convcalc.algebra.window import Scatter, cut_off, span_of
 from convcalc.layers.dialect import ALL, Dialect
 
 if TYPE_CHECKING:
@@ -137,22 +137,24 @@ class Keras(Dialect):
         self, n: Int, kernel: Int, stride: Int, dilation: Int, pad: Any, extra: Int | None
     ) -> Scatter:
         span = span_of(kernel, dilation)
-        is_same = pad == "same"
+        if pad != "same":
+            gap = larger(stride - span, 0)  # behind the last window, where windows lie apart
+            return Scatter(span, stride, 0, 0, gap if extra is None else extra, dilation)
         if extra is None:
-            out = n * stride if is_same else n * stride + larger(span - stride, 0)
+            cut, more = span, stride
         else:
-            cut = 2 * (span // 2) if is_same else 0
-            out = (n - 1) * stride + span - cut + extra
-            if is_same and ceil_div(out, stride) != n:
+            cut, more = 2 * (span // 2), extra
+            if ceil_div((n - 1) * stride + span - cut + extra, stride) != n:
                 raise self.refuses(
                     f"padding 'same' with output_padding {extra} where the kernel spans an even "
                     f"number ({span})",
                     "leave output_padding out, or make it 1 or more",
                     "output_padding",
                 )
-        return scatter_to(
-            n, named(out, "out"), span, stride, dilation, "upper" if is_same else None
-        )
+        if more >= cut:
+            return Scatter(span, stride, 0, 0, named(more - cut, "extra"), dilation)
+        lo, hi = cut_off(named(cut - more, "total"), upper=True)
+        return Scatter(span, stride, lo, hi, 0, dilation)
 
     def weight_shape(self, weight: Weight) -> tuple[Int, ...]:
         """The sizes of `weight` as TensorFlow orders them (HWIO)."""

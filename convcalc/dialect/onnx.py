@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from convcalc.algebra.num import larger, named
-from convcalc.algebra.window import Scatter, scatter_to, span_of
+from convcalc.algebra.num import named
+from convcalc.algebra.window import Scatter, cut_off, scatter_to, span_of
 from convcalc.layers.dialect import Dialect
 
 if TYPE_CHECKING:
     from convcalc.algebra.num import Int
+
+
+UPPER = ("same", "same_upper")
+"""Where the odd element of what is cut off stands after."""
 
 
 class Onnx(Dialect):
@@ -32,10 +36,12 @@ class Onnx(Dialect):
     ) -> Scatter:
         if not isinstance(pad, str) or pad == "valid":
             return super().scatter(n, kernel, stride, dilation, pad, extra)
-        reach = (n - 1) * stride + span_of(kernel, dilation) + (extra or 0)
-        total = named(larger(reach - n * stride, 0), "total")  # never less than nothing is cut off
-        out = named(reach - total, "out")
-        return self.scatter_to(n, out, kernel, stride, dilation, pad, extra)
+        span = span_of(kernel, dilation)
+        beyond = span + extra - stride if extra else span - stride  # reach - n·stride
+        if beyond <= 0:
+            return Scatter(span, stride, 0, 0, extra or 0, dilation)
+        lo, hi = cut_off(named(beyond, "total"), pad in UPPER)
+        return Scatter(span, stride, lo, hi, extra or 0, dilation)
 
     def scatter_to(
         self,
@@ -47,5 +53,5 @@ class Onnx(Dialect):
         pad: Any,
         extra: Int | None,
     ) -> Scatter:
-        split = "upper" if pad in ("same", "same_upper") else "lower"
-        return scatter_to(n, out, span_of(kernel, dilation), stride, dilation, split, extra or 0)
+        span = span_of(kernel, dilation)
+        return scatter_to(n, out, span, stride, dilation, pad in UPPER, extra or 0)

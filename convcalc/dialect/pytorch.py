@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from convcalc.algebra.num import larger
+from convcalc.algebra.num import larger, named
 from convcalc.layers.dialect import Dialect
 
 if TYPE_CHECKING:
@@ -163,11 +163,11 @@ class PyTorch(Dialect):
     ) -> Scatter:
         """`extra`, the output_padding, says nothing where a size is asked for."""
         plain = self.scatter(n, kernel, stride, dilation, pad, 0)
-        least = plain.out(n)
+        least = named(plain.out(n), "least")
         if not least <= out <= least + stride - 1:
             raise self.refuses(
                 f"an output_size of {out}: it can be {least} to {least + stride - 1} here",
                 f"use an output_size from {least} to {least + stride - 1}",
                 "output_size",
             )
-        return plain._replace(extra=out - least)
+        return plain._replace(extra=named(out - least, "output_padding"))

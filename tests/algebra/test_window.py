@@ -207,17 +207,12 @@ def test_a_dilation_that_shares_a_factor_with_the_stride_leaves_gaps() -> None:
 def test_a_prescribed_length_is_reached(
     n: int, out: int, k: int, s: int, d: int, extra: int
 ) -> None:
-    for split in ("upper", "lower", None):
-        made = scatter_to(n, out, reach(k, d), s, d, split, extra)
+    for upper in (True, False):
+        made = scatter_to(n, out, reach(k, d), s, d, upper, extra)
         assert written_length(made, n) == out
         assert (made.span, made.stride, made.dilation) == (reach(k, d), s, d)
         assert made.extra == extra or made.lo == made.hi == 0
-        if split == "upper":
-            assert made.hi - made.lo in (0, 1)
-        elif split == "lower":
-            assert made.lo - made.hi in (0, 1)
-        else:
-            assert made.lo == 0
+        assert (made.hi - made.lo if upper else made.lo - made.hi) in (0, 1)
 
 
 # All maps
@@ -414,9 +409,8 @@ def test_padding_of_num_is_padding_of_int(n: int, span: int, stride: int, out: i
         lambda n, k, s, o: same(n, k, s, extra_first=True),
         lambda n, k, s, o: causal(n, k, s),
         lambda n, k, s, o: span_of(k, s),
-        lambda n, k, s, o: scatter_to(n, o, k, s, 1, "upper"),
-        lambda n, k, s, o: scatter_to(n, o, k, s, 1, "lower"),
-        lambda n, k, s, o: scatter_to(n, o, k, s, 1, None),
+        lambda n, k, s, o: scatter_to(n, o, k, s, 1, True),
+        lambda n, k, s, o: scatter_to(n, o, k, s, 1, False),
     ):
         plain, remembering = both(function, n, span, stride, out)
         assert remembering == plain

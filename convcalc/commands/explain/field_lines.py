@@ -26,7 +26,7 @@ def field_lines(case: Case) -> Iterator[Line | Told]:
     for source, axes in case.layer.fields.items():
         of = f" of '{source}'" if several else ""
         if not axes:
-            yield Told("field", f"none{of}: a flat input has no positions")
+            yield Told("field", f"all{of}: a flat input has no positions to tell apart")
             continue
         known = case.derived.fields[source]
         along = case.layer.axes if len(case.layer.axes) == len(axes) else (None,) * len(axes)
@@ -62,7 +62,7 @@ def axis_lines(
     elif isinstance(axis, Everything):
         before = any(isinstance(field, Everything) for field in came)
         why = "its input does already" if before else "each output reads the whole axis"
-        yield Told(where, f"everything: {why}")
+        yield Told(where, f"all: {why}")
     elif len(came) > 1:
         yield from union_lines(where, axis, came, inputs)
     elif axis == came[0]:

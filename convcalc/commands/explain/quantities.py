@@ -13,6 +13,8 @@ from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import SAME_POSITION, Window
 from convcalc.commands.explain.field_lines import field_lines
 from convcalc.commands.explain.lines import Case, Line, Told, signature
+from convcalc.commands.explain.textbook import textbook
+from convcalc.commands.explain.uncounted import uncounted
 from convcalc.commands.explain.wording import rules_of
 from convcalc.engine.derive import derive, never_read
 from convcalc.layers.site import Site
@@ -32,7 +34,7 @@ class Explanation(NamedTuple):
     """The derivations of a layer: for each quantity its lines, the parts of a composite before.
 
     `names` are the layers of which all of this holds; `shapes` its input and output in the
-    network's layout.
+    network's layout; `textbook` how a textbook has the size that comes out, if it has it.
     """
 
     names: tuple[str, ...]
@@ -42,6 +44,7 @@ class Explanation(NamedTuple):
     quantities: Mapping[str, Lines]
     parts: tuple[Explanation, ...]
     sources: tuple[str, ...]
+    textbook: str = ""
 
 
 def explain(
@@ -94,6 +97,7 @@ def explained(
         {key: tuple(QUANTITIES[key](case)) for key in what},
         tuple(parts),
         tuple(dict.fromkeys(sources)),
+        "" if parts else textbook(layer.kind, layer.kind.reads(site), rules),
     )
 
 
@@ -174,7 +178,7 @@ def param_lines(case: Case) -> Iterator[Line | Told]:
 
 def mac_lines(case: Case) -> Iterator[Line | Told]:
     if not case.layer.macs:
-        yield Told("MACs", "0: it multiplies nothing by weights")
+        yield Told("MACs", uncounted(case.layer.kind))
         return
     yield Line("MACs", case.derived.macs, not case.layer.parts)
 

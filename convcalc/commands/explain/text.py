@@ -23,12 +23,23 @@ if TYPE_CHECKING:
     from convcalc.commands.explain.quantities import Explanation
 
 TITLES = {**WHAT, "memory": "memory", "answer": "answer"}
-TEXTBOOK = (
-    "In textbooks: N is the size that arrives (H, W), F the kernel, P the padding, S the stride; "
-    "(N − F + 2P)/S + 1."
+SEES = (
+    "r and J are the size of the field that arrives and its jump, r_out and J_out those that come "
+    "out; start is where the field of output 0 begins; all in positions of the input."
 )
-SEES = "r: field size, J: jump, start: where output 0 begins, of what arrives; in input positions."
-NOTES = {"shape": TEXTBOOK, "macs": COUNTED_IN_SHORT, "field": SEES}
+NOTES = {"macs": COUNTED_IN_SHORT, "field": SEES}
+
+
+def notes(told: Sequence[Explanation]) -> list[str]:
+    """What holds for several layers: the relations of textbooks, and what quantities mean."""
+    shaped = [one for one in leaves(told) if "shape" in one.quantities]
+    known = dict.fromkeys(one.textbook for one in shaped if one.textbook)
+    return [*known, *(n for key, n in NOTES.items() if any(key in one.quantities for one in told))]
+
+
+def leaves(told: Sequence[Explanation]) -> Iterator[Explanation]:
+    for one in told:
+        yield from leaves(one.parts) if one.parts else (one,)
 
 
 class Row(NamedTuple):
@@ -82,7 +93,7 @@ def write(told: Sequence[Explanation], heading: str, format: str, out: TextIO) -
     FORMATS[format](told, heading, out)
 
 
-def write_table(told: Sequence[Explanation], heading: str, out: TextIO, notes: bool = True) -> None:
+def write_table(told: Sequence[Explanation], heading: str, out: TextIO, noted: bool = True) -> None:
     from rich.text import Text
 
     from convcalc.render.aligned import Pair, Pairs
@@ -93,13 +104,12 @@ def write_table(told: Sequence[Explanation], heading: str, out: TextIO, notes: b
     parts: list[Any] = [Text(printable(heading), "bold"), Text("")] if heading else []
     for one in told:
         parts += [*blocks(one, room, ""), Text("")]
-    if not notes:
+    if not noted:
         show(out, *parts[:-1])
         return
-    noted = [note for key, note in NOTES.items() if any(key in one.quantities for one in told)]
     sources = dict.fromkeys(source for one in told for source in one.sources)
     cited = Pairs([Pair("" if k else "source", url, "dim", "dim") for k, url in enumerate(sources)])
-    show(out, *parts, *(Text(note, "dim") for note in noted), *((cited,) if sources else ()))
+    show(out, *parts, *(Text(note, "dim") for note in notes(told)), *((cited,) if sources else ()))
 
 
 def blocks(told: Explanation, room: int, indent: str) -> Iterator[Any]:
@@ -163,8 +173,7 @@ def write_markdown(told: Sequence[Explanation], heading: str, out: TextIO) -> No
         out.write(f"## {markdown(heading)}\n\n")
     for one in told:
         out.writelines(block(one, 3))
-    noted = [note for key, note in NOTES.items() if any(key in one.quantities for one in told)]
-    out.write("".join(f"{note}\n\n" for note in noted).rstrip("\n") + "\n")
+    out.write("".join(f"{note}\n\n" for note in notes(told)).rstrip("\n") + "\n")
 
 
 def write_latex(told: Sequence[Explanation], heading: str, out: TextIO) -> None:

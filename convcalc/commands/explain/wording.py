@@ -18,9 +18,9 @@ PADDING = {
     "causal": "all of it goes before, so that no output sees what follows",
 }
 CUTTING = {
-    "same": "n·stride outputs; what reaches beyond is cut off, the larger half of it after",
-    "same_upper": "n·stride outputs; what reaches beyond is cut off, the larger half of it after",
-    "same_lower": "n·stride outputs; what reaches beyond is cut off, the larger half of it before",
+    "same": "what reaches beyond n·stride outputs is cut off, the larger half of it after",
+    "same_upper": "what reaches beyond n·stride outputs is cut off, the larger half of it after",
+    "same_lower": "what reaches beyond n·stride outputs is cut off, the larger half of it before",
     "valid": "nothing is cut off: every input has its whole window",
 }
 """The same words on a transposed convolution."""

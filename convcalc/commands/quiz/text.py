@@ -61,7 +61,7 @@ def tell(question: Question, verdict: Verdict, out: TextIO, derive: bool) -> Non
 def write_why(question: Question, out: TextIO) -> None:
     """The derivation of the answer."""
     show(out, Text(""))
-    write_table(question.derivation, "", out, notes=False)
+    write_table(question.derivation, "", out, noted=False)
 
 
 def you(note: str) -> bool:

@@ -14,6 +14,7 @@ from convcalc.algebra.notation import numbers
 from convcalc.algebra.num import Num
 from convcalc.commands.explain.lines import Line, Told, steps
 from convcalc.commands.explain.quantities import QUANTITIES, Explanation, explained
+from convcalc.commands.explain.uncounted import uncounted
 from convcalc.engine.report import LayerReport, Report
 from convcalc.layers import KINDS, kind_named
 from tests.algebra.test_num import evaluate
@@ -106,7 +107,7 @@ def check_field(layer: LayerReport, lines: tuple[Line | Told, ...]) -> None:
     texts = " ".join(line.text for line in lines if isinstance(line, Told))
     for field in fields:
         if not isinstance(field, Field):
-            assert "everything" in texts or "varies" in texts
+            assert "all: " in texts or "varies: " in texts
         elif field.size not in [int(size) for size in sizes]:
             assert str(field.size) in texts
 
@@ -117,17 +118,22 @@ def test_derivations_of_the_zoo_end_in_what_show_prints(name: str) -> None:
         check(layer, told)
 
 
-@pytest.mark.parametrize("dialect", ["pytorch", "keras", "onnx"])
-@pytest.mark.parametrize("name", KINDS)
-def test_derivations_of_every_kind_end_in_what_show_prints(name: str, dialect: str) -> None:
+def example_of(name: str, dialect: str) -> Report:
+    """A network of the example of a kind."""
     kind = kind_named(name)
     assert kind
     shapes, settings = kind.example
     inputs = {f"x{k}": shape for k, shape in enumerate(shapes.split())}
     layer = f"{name} {settings} from=[{','.join(inputs)}]"
     spec = {"dialect": dialect, "layout": "channels_first", "inputs": inputs, "layers": [layer]}
+    return convcalc.analyze(convcalc.build(spec))
+
+
+@pytest.mark.parametrize("dialect", ["pytorch", "keras", "onnx"])
+@pytest.mark.parametrize("name", KINDS)
+def test_derivations_of_every_kind_end_in_what_show_prints(name: str, dialect: str) -> None:
     try:
-        report = convcalc.analyze(convcalc.build(spec))
+        report = example_of(name, dialect)
     except convcalc.Problems:
         assert dialect == "keras"
         return
@@ -187,6 +193,70 @@ def test_what_is_never_read_is_told_with_the_remainder() -> None:
         "never read",
         "5 of 10 elements, 2 in between and 3 at the end, besides 1 of padding",
     )
+
+
+@pytest.mark.parametrize(
+    ("layer", "rows"),
+    [
+        (
+            "conv_transpose 8 2/3",
+            [("H_out, W_out", "(7 − 1)·3 + 2 + max(3 − 2, 0) = 21")],
+        ),
+        (
+            "conv_transpose 8 4/2",
+            [("H_out, W_out", "(7 − 1)·2 + 4 + max(2 − 4, 0) = 16")],
+        ),
+        (
+            "conv_transpose 8 2/3 same",
+            [("extra", "3 − 2 = 1"), ("H_out, W_out", "(7 − 1)·3 + 2 + 1 = 21")],
+        ),
+        (
+            "conv_transpose 8 5/2 same",
+            [
+                ("total", "5 − 2 = 3"),
+                ("lo", "⌊3/2⌋ = 1"),
+                ("hi", "3 − 1 = 2"),
+                ("H_out, W_out", "(7 − 1)·2 − 1 − 2 + 5 = 14"),
+            ],
+        ),
+        ("conv_transpose 8 5/2 op1", [("H_out, W_out", "(7 − 1)·2 + 5 + 1 = 18")]),
+    ],
+)
+def test_no_size_is_derived_from_itself(layer: str, rows: list[tuple[str, str]]) -> None:
+    spec = f"{{dialect: keras, input: 7x7x3, layers: [{layer}]}}"
+    found = [row for row in lines_of(spec, "shape")[1:] if row[0] != "rule"]
+    assert found == rows
+
+
+NO_MACS = [
+    ("batch_norm", "0 by convention: it normalises element by element, which is not counted"),
+    ("layer_norm", "0 by convention: it normalises element by element, which is not counted"),
+    ("layer_scale", "0 by convention: it scales element by element, which is not counted"),
+    ("prelu", "0 by convention: what a function does with each element is not counted"),
+    ("avg_pool 2", "0 by convention: it adds up and divides, which is not counted"),
+    ("upsample 2 bilinear", "0 by convention: interpolation is not counted"),
+    ("max_pool 2", "0: it compares, and multiplies nothing by weights"),
+    ("dropout", "0: it moves elements, and computes nothing"),
+]
+
+
+@pytest.mark.parametrize(("layer", "told"), NO_MACS)
+def test_why_there_are_no_macs(layer: str, told: str) -> None:
+    assert lines_of(f"{{input: 4x8x8, layers: [{layer}]}}", "macs") == [("MACs", told)]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_multiplies_by_weights_has_no_macs_by_convention_alone(name: str) -> None:
+    (layer,) = example_of(name, "pytorch").layers
+    scales = any(w.role == "vector" for w in layer.weights)
+    if scales and not layer.macs:
+        assert uncounted(layer.kind).startswith("0 by convention: ")
+
+
+def test_a_flat_layer_has_the_field_that_the_table_has() -> None:
+    assert lines_of("{input: 512, layers: [linear 10]}", "field") == [
+        ("field", "all: a flat input has no positions to tell apart")
+    ]
 
 
 def test_the_padding_split_is_derived() -> None:
