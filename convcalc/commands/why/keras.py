@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import span_of
+from convcalc.commands.why import likely
 from convcalc.commands.why.pytorch import CONVOLUTIONS, POOLS, compiled
 from convcalc.commands.why.reading import Family, Fix, Reading, ints, same_count, sizes, too_large
 
@@ -34,7 +35,9 @@ def window(found: re.Match[str]) -> Reading:
         f"{sizes(dims[:-1])}."
     )
     facts = {"span": spans, "spatial": dims[:-1], "channels": dims[-1] if dims else None}
-    return Reading(happened, (*same_first(), *too_large(spans, dims[:-1])), CONVOLUTIONS, facts)
+    others = (*same_first(), *too_large(spans, dims[:-1]))
+    fixes = likely.first_in_keras(dims, kernel, others)
+    return Reading(happened, fixes, CONVOLUTIONS, facts)
 
 
 def same_first() -> Iterator[Fix]:
@@ -46,11 +49,12 @@ def pool(found: re.Match[str]) -> Reading:
     dims, kernel = without_batch(found[1]), ints(found[2])
     happened = f"A pool of {sizes(kernel)} is larger than the map of {sizes(dims[:-1])}."
     most = min(dims[:-1], default=1)
-    fixes = (
+    others = (
         Fix(f"use a pool_size of at most {most}", "kernel", most),
         *same_first(),
         Fix("a global pool, which fits any size"),
     )
+    fixes = likely.first_in_keras(dims, kernel, others)
     facts = {"kernel": kernel, "spatial": dims[:-1], "channels": dims[-1] if dims else None}
     return Reading(happened, fixes, POOLS, facts)
 
@@ -58,9 +62,11 @@ def pool(found: re.Match[str]) -> Reading:
 def negative(found: re.Match[str]) -> Reading:
     large, small = int(found[1]), int(found[2])
     happened = f"A kernel that spans {large} received an axis of {small}, without padding."
+    dims = without_batch(found[3] or "")
+    others = (*same_first(), *too_large((large,), (small,)))
     return Reading(
         happened,
-        (*same_first(), *too_large((large,), (small,))),
+        likely.first_in_keras(dims, (large,), others),
         (*CONVOLUTIONS, *POOLS),
         {"one_span": large, "one_size": small},
     )
@@ -72,7 +78,8 @@ def output(found: re.Match[str]) -> Reading:
         f"A kernel is larger than the map of {sizes(dims[:-1])} that arrives, so that nothing "
         "would come out."
     )
-    fixes = (*same_first(), Fix("use a smaller kernel, or a larger input"))
+    others = (*same_first(), Fix("use a smaller kernel, or a larger input"))
+    fixes = likely.first_in_keras(dims, (), others)
     facts = {"spatial": dims[:-1], "channels": dims[-1] if dims else None}
     return Reading(happened, fixes, CONVOLUTIONS, facts)
 
@@ -80,23 +87,21 @@ def output(found: re.Match[str]) -> Reading:
 def axis(found: re.Match[str]) -> Reading:
     at, made_for, dims = int(found[1]), int(found[2]), without_batch(found[3])
     received = dims[-1] if dims and at == -1 else 0
-    flat = len(dims) <= 1
+    first = likely.unflattened(dims, made_for)
+    flat = len(dims) <= 1 or bool(first)
     what = "features" if flat else "channels"
     happened = f"A layer that was built for {made_for} {what} received {received} of them."
     alike = same_count(received, made_for) if flat and received else ""
     if alike:
         happened += f" {alike}: the map that is flattened has another size than it was built for."
     setting = "in_features" if flat else "in_channels"
-    fixes = [
-        Fix(
-            f"build the layer anew for {received} {what}: its first input fixed its size",
-            setting,
-            received,
-        ),
-        Fix(f"change what comes before, so that {made_for} {what} arrive"),
-    ]
     if not flat and dims[0] == made_for:
-        fixes.insert(0, Fix("the channels stand first: Keras has them last"))
+        first = (Fix("the channels stand first: Keras has them last"),)
+    anew = f"build the layer anew for {received} {what}: its first input fixed its size"
+    fixes = [*first, *likely.colours(made_for, 0 if flat else received)]
+    if not first:
+        fixes.append(Fix(anew, setting, received))
+    fixes.append(Fix(f"change what comes before, so that {made_for} {what} arrive"))
     groups = ("linears",) if flat else (*CONVOLUTIONS, "transposed")
     return Reading(happened, tuple(fixes), groups, {"channels": received})
 
@@ -104,7 +109,9 @@ def axis(found: re.Match[str]) -> Reading:
 def ndim(found: re.Match[str]) -> Reading:
     wanted, got, dims = int(found[1]), int(found[2]), found[3]
     happened = f"The layer takes {wanted} dimensions, batch included, and received {got}: ({dims})."
-    if got < wanted:
+    if got < wanted - 1:
+        fix = "reshape it to its axes and its channels, last: it is flat already"
+    elif got < wanted:
         fix = "add the missing one, usually the channels: keras.ops.expand_dims(x, -1)"
     else:
         fix = "flatten the input, or use the layer for as many axes"
@@ -208,7 +215,10 @@ FAMILIES: dict[str, Family] = {
         "Keras",
         "a kernel larger than an axis, in TensorFlow's words",
         "Negative dimension size caused by subtracting 3 from 2 for 'MaxPool'",
-        compiled(r"Negative dimension size caused by subtracting (\d{1,9}) from (\d{1,9})"),
+        compiled(
+            r"Negative dimension size caused by subtracting (\d{1,9}) from (\d{1,9})"
+            rf"(?:[^\[\]\n]{{0,200}}input shapes: {DIMS})?"
+        ),
         negative,
     ),
     "keras_output": Family(

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import Shape
+from convcalc.amounts import counted
+from convcalc.commands.why import likely
 from convcalc.commands.why.reading import Family, Fix, Reading, ints, same_count, sizes, too_large
 from convcalc.dialect import dialect_named
 from convcalc.engine.trial import tried
@@ -34,17 +36,13 @@ def accepts(kind: Kind, shape: Shape) -> bool:
 def features(found: re.Match[str]) -> Reading:
     rows, arrived, made_for, out = map(int, found.groups())
     happened = (
-        f"A linear layer with {made_for} in_features and {out} out_features received {rows} "
-        f"{'row' if rows == 1 else 'rows'} of {arrived} features."
+        f"A linear layer with {made_for} in_features and {out} out_features received "
+        f"{counted(rows, 'row')} of {counted(arrived, 'feature')}."
     )
     alike = same_count(arrived, made_for)
     if alike:
         happened += f" {alike}: the map that is flattened has another size than it was made for."
-    fixes = [Fix(f"write in_features={arrived}", "in_features", arrived)]
-    if rows == made_for:
-        fixes.append(Fix("turn the input round: it has as many rows as features are wanted"))
-    if arrived < made_for and rows > 1:
-        fixes.append(Fix("or, if a map arrives that was not flattened, put flatten before it"))
+    fixes = list(likely.features(rows, arrived, made_for))
     fixes.append(Fix(f"change what comes before, so that {made_for} features arrive"))
     facts = {"features": out, "in_features": made_for, "channels": arrived}
     return Reading(happened, tuple(fixes), ("linears",), facts)
@@ -58,7 +56,7 @@ def kernel(found: re.Match[str]) -> Reading:
     )
     return Reading(
         happened,
-        tuple(too_large(spans, padded)),
+        (*likely.no_map(padded, spans), *too_large(spans, padded)),
         CONVOLUTIONS,
         {"span": spans, "padded": padded},
     )
@@ -68,12 +66,16 @@ def channels(found: re.Match[str]) -> Reading:
     groups, weight, dims = int(found[1]), ints(found[2]), ints(found[3])
     expected, received = int(found[4]), int(found[5])
     happened = (
-        f"A convolution made for {expected} input channels (weight {sizes(weight)}, groups "
-        f"{groups}) received {received}: its input is {sizes(dims)}, batch first, then channels."
+        f"A convolution made for {counted(expected, 'input channel')} (weight {sizes(weight)}, "
+        f"groups {groups}) received {received}: its input is {sizes(dims)}, "
+        "batch first, then channels."
     )
     facts = {"filters": weight[0] if weight else None, "kernel": weight[2:], "groups": groups}
     return Reading(
-        happened, turned(dims, expected, received), CONVOLUTIONS, {**facts, "channels": received}
+        happened,
+        turned(dims, expected, received, groups),
+        CONVOLUTIONS,
+        {**facts, "channels": received},
     )
 
 
@@ -81,24 +83,27 @@ def channels_transposed(found: re.Match[str]) -> Reading:
     weight, dims = ints(found[1]), ints(found[2])
     expected, received = int(found[3]), int(found[4])
     happened = (
-        f"A transposed convolution made for {expected} input channels (weight {sizes(weight)}) "
-        f"received {received}: its input is {sizes(dims)}, batch first, then channels."
+        f"A transposed convolution made for {counted(expected, 'input channel')} (weight "
+        f"{sizes(weight)}) received {received}: its input is {sizes(dims)}, "
+        "batch first, then channels."
     )
     facts = {"kernel": weight[2:], "channels": received}
     return Reading(happened, turned(dims, expected, received), ("transposed",), facts)
 
 
-def turned(dims: Sequence[int], expected: int, received: int) -> tuple[Fix, ...]:
+def arriving(channels: int) -> str:
+    return f"{counted(channels, 'channel')} {'arrives' if channels == 1 else 'arrive'}"
+
+
+def turned(dims: Sequence[int], expected: int, received: int, groups: int = 1) -> tuple[Fix, ...]:
     """What fits where another number of channels arrives."""
-    fixes = [Fix(f"write in_channels={received}", "in_channels", received)]
-    if dims and dims[-1] == expected != received:
-        fixes.insert(
-            0, Fix("the channels stand last: permute the input to batch, channels, rows, columns")
-        )
-    if expected == 3 and received == 1:
-        fixes.append(Fix("repeat the grey channel three times"))
-    fixes.append(Fix(f"change what comes before, so that {expected} channels arrive"))
-    return tuple(fixes)
+    first = tuple(likely.misplaced(dims, expected, received))
+    return (
+        *first,
+        *likely.colours(expected, received),
+        likely.in_channels(received, groups, sure=not first),
+        Fix(f"change what comes before, so that {arriving(expected)}"),
+    )
 
 
 def dimensions(found: re.Match[str]) -> Reading:
@@ -108,10 +113,11 @@ def dimensions(found: re.Match[str]) -> Reading:
         f"received {len(dims)}: {sizes(dims)}."
     )
     if len(dims) < least:
-        fix = "the input is flat already: put the layer before flatten, or reshape the input"
-    else:
-        fix = f"squeeze a dimension, or use the {len(dims) - 2}d layer"
-    return Reading(happened, (Fix(fix),))
+        return Reading(happened, likely.without_channels(dims, least - 1))
+    fixes = [Fix(f"squeeze a dimension, or use the {len(dims) - 2}d layer")]
+    if len(dims) == least + 2:
+        fixes.append(Fix("if one of them counts frames, fold it into the batch: x.flatten(0, 1)"))
+    return Reading(happened, tuple(fixes))
 
 
 def pool_dimensions(found: re.Match[str]) -> Reading:
@@ -145,8 +151,11 @@ def add(found: re.Match[str]) -> Reading:
     what = AXES.get(axis, f"elements in dimension {axis}")
     happened = f"Two tensors meet element by element: one has {one} {what}, the other {other}."
     if axis == 1:
+        cut = list(likely.tokens(one, other))
+        wider = f"put a 1x1 convolution of {max(one, other)} filters on the path with fewer"
         fixes = [
-            Fix(f"put a 1x1 convolution of {max(one, other)} filters on the path with fewer"),
+            *cut,
+            Fix(f"if they are channels, {wider}" if cut else wider),
             Fix("concatenate them, if that was meant"),
         ]
     else:

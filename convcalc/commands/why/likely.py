@@ -1,0 +1,145 @@
+"""What lies behind a mismatch, read off its numbers: advice that fits those numbers only.
+
+What would run and compute something else than was meant comes last, and says when it is right.
+"""
+
+from __future__ import annotations
+
+from math import isqrt, prod
+from typing import TYPE_CHECKING
+
+from convcalc.algebra.window import half_kernel
+from convcalc.commands.why.reading import Fix, sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+COLOURS = (1, 3, 4)
+"""As many channels have images."""
+
+
+def without_channels(dims: Sequence[int], rank: int) -> tuple[Fix, ...]:
+    """A convolution of `rank` axes got as many dimensions, or fewer."""
+    flat = Fix("put the layer before flatten, or reshape the input: it is flat already")
+    if len(dims) != rank or rank not in (1, 2, 3):
+        return (flat,)
+    what = {1: "a sequence", 2: f"a map of {dims[0]} rows and {dims[-1]} columns", 3: "a volume"}
+    image = Fix(
+        f"if it is {what[rank]} without its channels, add them: x.unsqueeze(0), which is "
+        f"1x{sizes(dims)}"
+    )
+    if rank != 2:
+        return (image,)
+    samples = Fix(
+        f"if it is flat already, {dims[0]} samples of {dims[1]} features, put the layer before "
+        "flatten"
+    )
+    return (image, samples) if dims[0] == dims[1] else (samples, image)
+
+
+def colours(expected: int, received: int) -> Iterator[Fix]:
+    """An image of other colours than the network is made for."""
+    if (expected, received) == (3, 1):
+        yield Fix("repeat the grey channel three times")
+    if (expected, received) == (3, 4):
+        yield Fix("convert the image to RGB: its fourth channel says how opaque it is")
+    if expected == 1 and received in (3, 4):
+        yield Fix("convert the image to grey, which the layer is made for")
+
+
+def misplaced(dims: Sequence[int], expected: int, received: int) -> Iterator[Fix]:
+    """Batch, channels, then axes are read; something else stands in their place."""
+    if len(dims) < 3 or expected == received:
+        return
+    if dims[-1] == expected:
+        yield Fix("the channels stand last: permute the input to batch, channels, rows, columns")
+    elif expected == 1 and dims[0] == 1 and received not in COLOURS:
+        whole = (received, 1, *dims[2:])
+        yield Fix(
+            f"if these are {received} grey images, their channels are missing: x.unsqueeze(1), "
+            f"which is {sizes(whole)}"
+        )
+
+
+def in_channels(received: int, groups: int, sure: bool) -> Fix:
+    """The layer made for what arrives; its groups must divide it."""
+    text = f"write in_channels={received}"
+    if groups > 1 and received % groups:
+        text += f", and groups that divide {received} and the filters"
+    if not sure:
+        text = f"if {received} channels are meant, {text}"
+    return Fix(text, "" if groups > 1 and received % groups else "in_channels", received)
+
+
+def features(rows: int, arrived: int, made_for: int) -> Iterator[Fix]:
+    """A linear layer made for other features; a map that was not flattened has rows too many."""
+    if rows * arrived == made_for:
+        yield Fix(
+            f"put flatten before it: {rows}·{arrived} = {made_for}, so that a whole sample arrives"
+        )
+        return
+    if rows == made_for:
+        yield Fix(f"if the input lies on its side, turn it round: it has {rows} rows")
+    unflattened = Fix(
+        "if a map arrives that was not flattened, put flatten before it: x.flatten(1)"
+    )
+    meant = Fix(f"write in_features={arrived}", "in_features", arrived)
+    if rows == 1 or arrived >= made_for:
+        yield meant
+    elif arrived == 1:
+        yield unflattened
+    elif rows * arrived % made_for:
+        yield from (meant, unflattened)
+    else:
+        yield unflattened
+        rather = f"if {rows} samples of {arrived} features are meant, {meant.text}"
+        yield meant._replace(text=rather)
+
+
+def tokens(one: int, other: int) -> Iterator[Fix]:
+    """Two sequences that are images cut into squares, and a token for the class."""
+    sides = [isqrt(max(n - 1, 0)) for n in (one, other)]
+    if all(side > 1 and side * side == n - 1 for side, n in zip(sides, (one, other), strict=True)):
+        cut = " and ".join(f"{s * s + 1} = {s}x{s} + 1" for s in sides)
+        yield Fix(
+            f"if they are tokens, {cut}: give an image of the size that the position embedding is "
+            "made for, or interpolate the embedding"
+        )
+
+
+def no_map(padded: Sequence[int], kernel: Sequence[int]) -> Iterator[Fix]:
+    """A map that holds nothing but padding, or that is no map of an image."""
+    for n, k in zip(padded, kernel, strict=False):
+        if 0 < n == 2 * half_kernel(k) and len(set(padded)) > 1:
+            yield Fix(
+                f"if the layer pads by {n // 2}, an axis of 0 arrives: look for an empty crop or "
+                "slice before it"
+            )
+            return
+
+
+def first_in_keras(
+    dims: Sequence[int], kernel: Sequence[int], others: Sequence[Fix]
+) -> tuple[Fix, ...]:
+    """Channels that stand first, where Keras reads rows; `others` if they do not seem to, or need
+    not.
+
+    >>> [fix.text[:31] for fix in first_in_keras((1, 28, 28), (3, 3), ())]
+    ['the channels stand first: give ']
+    """
+    doubtful = len(dims) < 2 or dims[0] not in COLOURS or min(dims[1:]) <= dims[0]
+    if doubtful or (kernel and kernel[0] <= dims[0]):
+        return tuple(others)
+    right = sizes((*dims[1:], dims[0]))
+    advice = f'give it {right}, as Keras has them last, or write data_format="channels_first"'
+    if len(dims) == 3 and dims[1] == dims[2]:
+        return (Fix(f"the channels stand first: {advice}"),)
+    return (Fix(f"if the channels stand first, {advice}"), *others)
+
+
+def unflattened(dims: Sequence[int], made_for: int) -> tuple[Fix, ...]:
+    """A sample whose elements are the features that a layer was built for."""
+    if len(dims) > 1 and prod(dims) == made_for:
+        factors = "·".join(map(str, dims))
+        return (Fix(f"put Flatten before it: {factors} = {made_for}"),)
+    return ()
