@@ -68,7 +68,7 @@ class Graph:
                 d._replace(used=self.frame.used) for d in self.problems[known:]
             ]
         if made is None:
-            name = path or self.claim(dict(entry.given).get("name"), entry.word)
+            name = path or self.called(dict(entry.given).get("name"), entry.word)
             self.broken.add(name)
             self.tip = name
             return None
@@ -76,7 +76,7 @@ class Graph:
         return made
 
     def attach(self, made: Made, path: str | None, ends: tuple[str, ...] | None = None) -> None:
-        name = path or self.claim(made.wiring.get("name"), made.kind.name)
+        name = path or self.called(made.wiring.get("name"), made.kind.name)
         sources, spans = ends or self.sources(made.wiring.get("from")), made.spans
         if sources is None:
             sources = (self.tip,) if self.tip else ()
@@ -214,16 +214,19 @@ class Graph:
     # What they are called, and what names mean
 
     def claim(self, item: Item | None, kind: str) -> str:
+        """`called`, of a name as it is written."""
+        return self.called(item and Item(item.span, self.filled(item.value)), kind)
+
+    def called(self, item: Item | None, kind: str) -> str:
         """The given name, checked, or the next of its kind: conv1, conv2, …; as a path."""
         prefix = self.frame.prefix
         if item is not None:
-            value = self.filled(item.value)
-            given = value.data
+            given = item.value.data
             if not isinstance(given, str) or not 0 < len(given) <= MAX_NAME:
                 self.problem(
                     "E104",
                     f"'name' must be a word of at most {MAX_NAME} characters, "
-                    f"received {show(value.plain())}",
+                    f"received {show(item.value.plain())}",
                     "for example name: conv1",
                     item.value.span,
                 )

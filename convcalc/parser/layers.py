@@ -209,5 +209,7 @@ class Reader(Graph):
             self.tip = None
             return
         both = Item(merge.span, Value([Value(e) for e in known], start.span or merge.span))
-        named = tuple((k, v) for k, v in beside.items() if k == "name")
+        named = tuple(
+            (k, Item(v.span, self.filled(v.value))) for k, v in beside.items() if k == "name"
+        )
         self.node(entry._replace(given=(*entry.given, ("from", both), *named)), None, tuple(known))

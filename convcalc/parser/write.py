@@ -47,7 +47,7 @@ def lines(network: Network, expect: bool) -> Iterator[str]:
         yield f"input: {shapes['input']}"
     else:
         yield "inputs:"
-        yield from (f"  {quoted(name)}: {text}" for name, text in shapes.items())
+        yield from (f"  {key_text(name)}: {text}" for name, text in shapes.items())
     yield "layers:"
     yield from layer_lines(network)
     last = (network.order or [node.name for node in network.nodes])[-1]
@@ -115,6 +115,11 @@ def quoted(text: str) -> str:
     if PLAIN.fullmatch(text) and scalar(text) == text:
         return text
     return in_quotes(text)
+
+
+def key_text(text: str) -> str:
+    """`text` as a key, in which `$` stands for itself."""
+    return quoted(text).replace("$$", "$")
 
 
 def in_quotes(text: str) -> str:

@@ -170,6 +170,21 @@ def xml(text: str) -> str:
     return escape(printable(text), {'"': "&quot;"})
 
 
+def xml_declared(text: str, out: Any) -> str:
+    """A document of XML that says it is UTF-8, which its ASCII is on any `out`."""
+    head = '<?xml version="1.0" encoding="utf-8"?>\n'
+    if not is_unicode(out):
+        text = text.encode("ascii", "xmlcharrefreplace").decode()
+    return f"{head}{text}\n"
+
+
+def yaml_text(text: str, out: Any) -> str:
+    r"""A spec whose names stand in double quotes: there `\u2192` is what `out` cannot write."""
+    if is_unicode(out):
+        return text
+    return text.encode(out.encoding, "backslashreplace").decode(out.encoding)
+
+
 def command_text(text: str) -> str:
     """The message of a workflow command, which ends with its line."""
     return printable(text.replace("\n", " ")).replace("%", "%25")

@@ -9,7 +9,7 @@ from convcalc.commands.lint.text import annotation, place
 from convcalc.diagnostics import printable
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
-from convcalc.render.escape import json_text
+from convcalc.render.escape import json_text, xml_declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -126,8 +126,7 @@ def write_junit(checked: Sequence[Checked], out: TextIO) -> None:
             text = "\n".join(printable(f"{d.location}: {d.message}") for d in one.problems)
             SubElement(case, "error", message="the spec cannot be read").text = text
     indent(root)
-    out.write('<?xml version="1.0" encoding="utf-8"?>\n')
-    out.write(tostring(root, encoding="unicode") + "\n")
+    out.write(xml_declared(tostring(root, encoding="unicode"), out))
 
 
 FORMATS: dict[str, Callable[[Sequence[Checked], TextIO], None]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from convcalc.cli.network import network_options, read_network, replaced
@@ -23,9 +25,11 @@ def command(
       convcalc show resnet18.yaml
     """  # noqa: D301 - click reads the \b as such
     from convcalc.parser.write import spec_text
+    from convcalc.render.escape import yaml_text
 
     network = read_network(spec, settings, dialect)
     given = replaced(network, shapes, network.layout)
     if given:
         network = network.with_inputs(given)
-    click.echo(spec_text(network, expect=not (settings or given)), nl=False)
+    text = spec_text(network, expect=not (settings or given))
+    click.echo(yaml_text(text, sys.stdout), nl=False)
