@@ -70,6 +70,11 @@ class Answer(NamedTuple):
 Ask = Callable[..., Answer]
 
 
+def pytest_collection_finish() -> None:
+    """What collection has made stays to the end: nobody has to look for garbage in it."""
+    gc.freeze()
+
+
 def usage(command: str, arguments: str) -> str:
     """What stands before the message where a command is used in a wrong way."""
     return (

@@ -9,7 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.algebra.field import Everything, Field
@@ -20,18 +20,13 @@ from convcalc.engine.positions import Unclear, bits
 from convcalc.render.cover import covered
 from tests.commands.field.brute import RULES, Brute, last, whole
 from tests.commands.field.networks import network
+from tests.conftest import examples
 
 if TYPE_CHECKING:
     import convcalc
     from convcalc.commands.field.axis import AxisView
     from convcalc.engine.positions import Cells
 
-quick = settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 DIALECTS = ["pytorch", "keras", "onnx"]
 RANKS = [1, 2]
 
@@ -103,7 +98,6 @@ def check_field(brute: Brute, layer: convcalc.LayerReport, k: int) -> None:
         assert (field.interval(-1), field.interval(out)) == (None, None)
 
 
-@quick
 @given(st.data(), st.sampled_from(RANKS), st.sampled_from(DIALECTS), st.booleans())
 def test_what_is_said_of_a_unit_follows_from_what_it_depends_on(
     data: st.DataObject, rank: int, dialect: str, wide: bool
@@ -125,7 +119,6 @@ def test_what_is_said_of_a_unit_follows_from_what_it_depends_on(
             check_axis(brute, unit, view, k, exact)
 
 
-@quick
 @given(st.data(), st.sampled_from(RANKS), st.sampled_from(DIALECTS))
 def test_what_is_said_of_a_pixel_follows_from_what_units_depend_on(
     data: st.DataObject, rank: int, dialect: str
@@ -145,7 +138,6 @@ def test_what_is_said_of_a_pixel_follows_from_what_units_depend_on(
     assert said["axes"] == [sorted({unit[k] for unit in expected}) for k in range(rank)]
 
 
-@quick
 @given(st.data(), st.sampled_from(RANKS), st.sampled_from(DIALECTS), st.booleans())
 def test_what_is_said_of_all_layers_follows_from_what_their_units_depend_on(
     data: st.DataObject, rank: int, dialect: str, wide: bool
@@ -169,7 +161,7 @@ def test_the_random_networks_have_all_kinds_and_all_that_can_go_wrong(rank: int)
     """What the laws above are tried on is not easy by chance."""
     met: dict[str, int] = {}
 
-    @settings(quick, max_examples=150)
+    @examples(4)
     @given(st.data(), st.sampled_from(DIALECTS))
     def look(data: st.DataObject, dialect: str) -> None:
         net = network(data.draw, rank, dialect, 7)

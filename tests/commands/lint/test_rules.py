@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import convcalc
+from convcalc.commands.lint import rules
 from convcalc.commands.lint.rules import RULES, Effects, Located, effect, ignored, lint
 from convcalc.commands.lint.text import page
 from convcalc.diagnostics import CODES
@@ -175,16 +176,18 @@ def test_inputs_that_nothing_reads() -> None:
     assert (one.finding.layer, one.finding.message) == ("", "nothing reads the input 'b'")
 
 
-def test_a_large_network_is_linted_in_time() -> None:
-    layers = "{repeat: 2500, layers: [conv 8 3x3 p1, relu, relu]}"
+def test_a_large_network_is_linted_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of so many findings only some are tried: each takes a walk over the network."""
+    monkeypatch.setattr(rules, "MAX_TRIED", rules.MAX_TRIED // 5)
+    layers = "{repeat: 1000, layers: [conv 8 3x3 p1, relu, relu]}"
     report = analyze(convcalc.loads(f"{{input: 8x999x999, layers: [{layers}]}}"))
     start = time.process_time()
     found = lint(report)
     effects = Effects(report)
     tried = sum(effects.of(one.finding) is not None for one in found)
-    assert len(found) >= 2_500
-    assert 0 < tried < 45
-    assert time.process_time() - start < 20
+    assert len(found) >= 1_000
+    assert tried == rules.MAX_TRIED // 3_000
+    assert time.process_time() - start < 10
 
 
 def test_thresholds() -> None:

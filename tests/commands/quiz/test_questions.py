@@ -28,9 +28,9 @@ from convcalc.commands.quiz.topics import DRAWN, LEVELS, TOPICS, Topic, drawn, q
 from convcalc.diagnostics import Problems
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.memory import BYTES
-from tests.conftest import Ask
+from tests.conftest import Ask, examples
 
-SEEDS, PARTS = 10_000, 20
+SEEDS, PARTS = examples(50).max_examples, 20
 NAMES = {dialect_named(name).title: name for name in DIALECTS}
 
 

@@ -20,6 +20,7 @@ from convcalc.engine.report import LayerReport, Report
 from convcalc.engine.sized import Sizes
 from convcalc.layers.site import Site
 from tests.conftest import examples
+from tests.networks import worked_out
 
 ZOO = json.loads((Path(__file__).parents[2] / "recorded" / "zoo.json").read_text("utf-8"))
 MEASURED = [row for row in ZOO["torchvision"] if "smallest" in row]
@@ -209,7 +210,8 @@ def test_next_to_a_refused_size_are_accepted_ones(network: Network) -> None:
 
 @pytest.mark.parametrize("row", MEASURED, ids=lambda row: row["model"])
 def test_the_smallest_input_is_what_the_framework_accepts(row: dict[str, Any]) -> None:
-    network = convcalc.load(row["model"], row.get("vars"))
+    given = row.get("vars")
+    network = convcalc.load(row["model"], given) if given else worked_out(row["model"]).network
     sizes = Sizes(network)
     found = smallest_square(sizes, network.inputs, list(network.inputs), lambda x: x.accepted)
     assert found
