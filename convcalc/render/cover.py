@@ -56,9 +56,7 @@ def covered_raw(layer: LayerReport, report: Report) -> str | None:
     shares = covered(layer, report)
     if shares is None:
         return None if layer.failed else ""
-    return folded(
-        [f"{share if share >= 1 else min(share, 0.9999):.4g}" for share in shares] or ["1"]
-    )
+    return folded([f"{share:.4g}" for share in shares]) if shares else "1"
 
 
 def covered_text(shares: str) -> str:

@@ -10,6 +10,7 @@ from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.amounts import counted, grouped, half, percent
 from convcalc.amounts import folded as folded_text
 from convcalc.commands.field.text_picture import bars, buckets, plane, strip
+from convcalc.commands.field.text_pixel import numbered
 from convcalc.commands.field.wiring import connections
 from convcalc.diagnostics import printable
 from convcalc.render import View
@@ -97,19 +98,28 @@ def span(interval: tuple[int, int] | None, origin: int = 0) -> str:
     return f"{lo} … {hi}".replace("-", "−")
 
 
+def told(extent: Extent, origin: int) -> str:
+    """The interval; where a border inside the network or a padding makes it another than on an
+    endless axis, what is read in its words: `0, 6 … 7`.
+    """
+    if extent.endless or not extent.read:
+        return span(extent.interval, origin)
+    return numbered(extent.read, origin)
+
+
 def numbers(axis: AxisView, origin: int) -> Iterator[tuple[str, str, str]]:
     """Label, value and style of what is known on one axis."""
     yield "field", *field_words(axis.field)
     if isinstance(axis.field, Field):
         yield "jump", axis.field.jump, ""
-    first = span(axis.first.interval, origin)
+    first = told(axis.first, origin)
     if axis.start and axis.start == axis.first.interval:
         centre, padding = half(sum(axis.start) + 2 * origin), -axis.start[0]
         first += f", centre {centre}, effective padding {padding}".replace("-", "−")
     yield "first unit", first, ""
-    yield "last unit", span(axis.last.interval, origin) + f" of {axis.n}", ""
+    yield "last unit", told(axis.last, origin) + f" of {axis.n}", ""
     here = axis.here
-    yield "this unit", span(here.interval, origin), "bold"
+    yield "this unit", told(here, origin), "bold"
     before, after = here.padding
     if before or after:
         yield "  in the input", span(here.clipped, origin), ""

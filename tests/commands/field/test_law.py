@@ -9,7 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.algebra.field import Everything, Field
@@ -20,7 +20,6 @@ from convcalc.engine.positions import Unclear, bits
 from convcalc.render.cover import covered
 from tests.commands.field.brute import RULES, Brute, last, whole
 from tests.commands.field.networks import network
-from tests.conftest import examples
 
 if TYPE_CHECKING:
     import convcalc
@@ -161,7 +160,7 @@ def test_the_random_networks_have_all_kinds_and_all_that_can_go_wrong(rank: int)
     """What the laws above are tried on is not easy by chance."""
     met: dict[str, int] = {}
 
-    @examples(4)
+    @settings(max_examples=150, derandomize=True)
     @given(st.data(), st.sampled_from(DIALECTS))
     def look(data: st.DataObject, dialect: str) -> None:
         net = network(data.draw, rank, dialect, 7)

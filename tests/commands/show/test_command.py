@@ -410,6 +410,7 @@ def test_json_of_resolved_settings_and_the_field(ask: Ask) -> None:
     assert layer["weights"] == [{"name": "weight", "shape": [64, 3, 7, 7], "trainable": True}]
     assert layer["receptive_field"] == {
         "size": [7, 7],
+        "smallest": [7, 7],
         "jump": ["2", "2"],
         "start": [-3, -3],
         "end": [3, 3],
