@@ -1,10 +1,11 @@
-"""What a spec asks to be checked: its `lint:` and `budget:` sections."""
+"""What a spec asks to be checked: its `expect:`, `lint:` and `budget:` sections."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Optional, Union
 
+from convcalc.amounts import count_of
 from convcalc.diagnostics import Diagnostic, did_you_mean
 from convcalc.engine.limits import LIMITS
 from convcalc.parser.value import show
@@ -12,7 +13,7 @@ from convcalc.parser.value import show
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convcalc.parser.value import Item
+    from convcalc.parser.value import Item, Value
 
     Problems = list[Diagnostic]
 
@@ -21,6 +22,8 @@ EXAMPLES = {
     "lint": "for example lint: {ignore: [C206], most_groups: 32}",
     "budget": "for example budget: {max_params: 5M, max_memory: 256KiB}",
 }
+EXPECTED = {"output": "[10]", "outputs": "{mask: [2, 64, 64]}"}
+"""What may stand behind keys of `expect:` that are no counts."""
 THRESHOLDS: dict[str, tuple[Optional[float], str]] = {
     "object_size": (None, "pixels that the last layer should see; the input's size if not given"),
     "most_params": (0.5, "the share of all parameters that one layer may hold"),
@@ -77,6 +80,34 @@ def read_budget(item: Item | None, problems: Problems) -> dict[str, int]:
         except ValueError as error:
             problems.append(Diagnostic("E104", str(error), EXAMPLES["budget"], entry.value.span))
     return found
+
+
+def read_expected(key: str, value: Value, problems: list[Diagnostic]) -> Any:
+    """An entry of `expect:` as it is compared: `10` and `64x7x7` as lists, `72k` as 72000; None if
+    it cannot be.
+    """
+    data = value.plain()
+    try:
+        if key == "outputs" and isinstance(data, dict):
+            return {name: sizes(f"outputs.{name}", dims) for name, dims in data.items()}
+        if key == "outputs":
+            raise ValueError(f"'outputs' must be the sizes of each output, received {show(data)}")
+        return sizes(key, data) if key == "output" else count_of(key, written(data))
+    except ValueError as error:
+        hint = f"for example expect: {{{key}: {EXPECTED.get(key, '72234')}}}"
+        problems.append(Diagnostic("E104", str(error), hint, value.span))
+        return None
+
+
+def sizes(key: str, data: Any) -> list[int]:
+    from convcalc.layers.settings import Dims
+
+    try:
+        return list(Dims().parse(data))
+    except (ValueError, TypeError):
+        raise ValueError(
+            f"'{key}' must be sizes such as 10 or 64x56x56, received {show(data)}"
+        ) from None
 
 
 def written(data: Any) -> str:

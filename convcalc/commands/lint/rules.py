@@ -93,7 +93,8 @@ def lint(
 ) -> list[Located]:
     """What the rules find in a report, in the order of the spec, but for what the spec ignores.
 
-    `select` and `ignore` are codes. Layers that could not be worked out are left out.
+    `select` and `ignore` are codes. Of a network that does not work out, only what would mend it
+    is said.
 
     >>> import convcalc
     >>> net = convcalc.loads("{input: 3x32x32, layers: [conv 8 3x3, relu, relu]}")
@@ -101,6 +102,7 @@ def lint(
     ['activation-twice']
     """
     design = Design(report, limits)
+    effects = Effects(report)
     order = {layer.name: k for k, layer in enumerate(report.layers)}
     found = []
     for code, rule in RULES.items():
@@ -110,7 +112,8 @@ def lint(
             node = design.nodes.get(finding.layer)
             if node and ignored(code, rule.name, (node.span, *node.used)):
                 continue
-            found.append(Located(rule, finding, node.span if node else None))
+            if report.ok or effects.mends(finding):
+                found.append(Located(rule, finding, node.span if node else None))
     return sorted(found, key=lambda x: (order.get(x.finding.layer, -1), x.rule.code))
 
 
@@ -160,6 +163,18 @@ class Effects:
             return None
         self.left -= cost
         return effect(self.report, finding)
+
+    def mends(self, finding: Finding) -> bool:
+        """Whether the network works out with the change."""
+        cost = self.of(finding)
+        return cost is not None and not cost.refused
+
+    def sound(self, found: Located) -> tuple[Finding, Effect | None]:
+        """A finding, and what its change would do; where that does not work out, without it."""
+        cost = self.of(found.finding)
+        if cost is None or not cost.refused:
+            return found.finding, cost
+        return found.finding._replace(instead=found.rule.instead, edits=(), inputs={}), None
 
 
 def shape_text(report: Report, name: str) -> str:

@@ -64,7 +64,8 @@ def full(
     """A finding with its line, what to write instead, and what that would cost."""
     from rich.text import Text
 
-    rule, finding, span = found.rule, found.finding, found.span
+    rule, span = found.rule, found.span
+    finding, cost = effects.sound(found)
     where = f"{span.source.name}:{span.line}:{span.column}: " if span else f"{one.spec}: "
     mark = f"{found.severity}[{rule.code}]"
     name = f" '{finding.layer}'" if finding.layer else ""
@@ -78,7 +79,6 @@ def full(
     lines = [line for _, edit in finding.edits[:NAMED] for line in edit.lines(one.report.network)]
     for line in dict.fromkeys(lines):
         yield Text(printable(f"    - {line}"), "green")
-    cost = effects.of(finding)
     if cost:
         yield Text(printable(f"  which gives {effect_text(cost)}"), "dim")
     yield Text("")
@@ -86,8 +86,8 @@ def full(
 
 def effect_text(cost: Effect) -> str:
     """`output 64x112x112, +0 params, +2.1 % MACs`"""
-    if cost.refused:
-        return f"no network by itself: {cost.refused}"
+    if not cost.before:
+        return f"output {cost.after}"
     output = f"output {cost.after}" + (f" (was {cost.before})" if cost.before != cost.after else "")
     return f"{output}, {signed(cost.params)} params, {percent(cost)}"
 
@@ -112,9 +112,15 @@ def summary(linted: Sequence[Linted]) -> str:
             counts[found.severity] += 1
     told = [counted(n, kind) for kind, n in counts.items()]
     specs = counted(len(linted), "network")
-    if not any(counts.values()):
-        return f"nothing to say about {specs}"
-    return f"{' and '.join(told)} in {specs}; 'convcalc lint --explain CODE' says why"
+    failed = sum(not one.report.ok for one in linted)
+    rest = f"; {counted(failed, 'network')} {'does' if failed == 1 else 'do'} not work out"
+    if any(counts.values()):
+        said = f"{' and '.join(told)} in {specs}; 'convcalc lint --explain CODE' says why"
+    elif failed == len(linted):
+        return rest[2:]
+    else:
+        said = f"nothing to say about {specs}"
+    return said + (rest if failed else "")
 
 
 def write_json(linted: Sequence[Linted], everything: bool, out: TextIO) -> None:
@@ -133,8 +139,7 @@ def network_dict(one: Linted) -> dict[str, Any]:
 
 
 def finding_dict(one: Linted, found: Located, effects: Effects) -> dict[str, Any]:
-    finding = found.finding
-    cost = effects.of(finding)
+    finding, cost = effects.sound(found)
     return {
         "code": found.rule.code,
         "rule": found.rule.name,
@@ -157,10 +162,12 @@ def finding_dict(one: Linted, found: Located, effects: Effects) -> dict[str, Any
 def write_github(linted: Sequence[Linted], everything: bool, out: TextIO) -> None:
     """Annotations, a line each: docs.github.com, Workflow commands."""
     for one in linted:
+        effects = Effects(one.report)
         for found in one.found:
+            finding, _ = effects.sound(found)
             kind = "warning" if found.severity == "warning" else "notice"
             title = f"{found.rule.code} {found.rule.name}"
-            said = f"{found.finding.message}; {found.finding.instead}"
+            said = f"{finding.message}; {finding.instead}"
             out.write(annotation(kind, *place(found.span, one.spec), title, said))
 
 

@@ -17,6 +17,71 @@ def of(text: str, **limits: int) -> dict[str, Check]:
 NET = "{input: 3x8x8, layers: [conv 4 3x3, relu], expect: {output: [4, 6, 6], params: 112}}"
 
 
+TEN = "{{input: 3x32x32, layers: [conv 8 3, flatten, linear 10 name=out], expect: {}}}"
+
+
+@pytest.mark.parametrize(
+    ("expect", "name", "wanted", "found", "margin"),
+    [
+        ("{output: 10}", "output", "10", "10", ""),
+        ("{output: [10]}", "output", "10", "10", ""),
+        ("{output: '1x10'}", "output", "1x10", "10", ""),
+        ("{outputs: {out: 10}}", "outputs", "out 10", "out 10", ""),
+        ("{params: 72k}", "params", "72,000", "72,234", "+234"),
+        ("{params: '72,234'}", "params", "72,234", "72,234", ""),
+        ("{params: 72.234k}", "params", "72,234", "72,234", ""),
+        ("{macs: 266.4k}", "macs", "266,400", "266,400", ""),
+        ("{non_trainable: 0}", "non_trainable", "0", "0", ""),
+    ],
+)
+def test_expectations_are_read_as_budgets_are(
+    expect: str, name: str, wanted: str, found: str, margin: str
+) -> None:
+    report = convcalc.analyze(convcalc.loads(TEN.format(expect)))
+    (check,) = [c for c in checks(report, {}) if c.name == name]
+    assert (check.wanted, check.found, check.margin) == (wanted, found, margin)
+    assert check.ok is (wanted == found)
+
+
+@pytest.mark.parametrize(
+    ("expect", "message", "hint"),
+    [
+        (
+            "{output: ten}",
+            "'output' must be sizes such as 10 or 64x56x56, received 'ten'",
+            "for example expect: {output: [10]}",
+        ),
+        (
+            "{outputs: 10}",
+            "'outputs' must be the sizes of each output, received 10",
+            "for example expect: {outputs: {mask: [2, 64, 64]}}",
+        ),
+        (
+            "{outputs: {out: [a]}}",
+            "'outputs.out' must be sizes such as 10 or 64x56x56, received ['a']",
+            "for example expect: {outputs: {mask: [2, 64, 64]}}",
+        ),
+        (
+            "{params: 72KiB}",
+            "params: parameters are counted, not measured in bytes: write 72k, not 72KiB",
+            "for example expect: {params: 72234}",
+        ),
+        (
+            "{flops: -5}",
+            "flops takes a count such as 5M, 600k or 1.5G, received '-5'",
+            "for example expect: {flops: 72234}",
+        ),
+    ],
+)
+def test_expectations_that_cannot_be_compared_are_refused(
+    expect: str, message: str, hint: str
+) -> None:
+    with pytest.raises(convcalc.Problems) as caught:
+        convcalc.loads(TEN.format(expect))
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.message, diagnostic.help) == ("E104", message, hint)
+
+
 def test_what_a_spec_expects() -> None:
     found = of(NET)
     assert [c.ok for c in found.values()] == [True] * 3

@@ -143,3 +143,30 @@ def test_a_name_ends_no_annotation(ask: Ask) -> None:
     out = ask("lint", "-", "--select", "C403", "--format", "github", input=text).out
     assert out.count("\n") == 1
     assert "\n::error" not in out
+
+
+FAILING = "input: 3x9x9\nlayers: [conv 8 11, batch_norm, relu, relu]\n"
+
+
+def test_of_a_network_that_does_not_work_out_only_that_is_said(ask: Ask) -> None:
+    code, out, err = ask("lint", "-", input=FAILING)
+    assert (code, out) == (1, "1 network does not work out\n")
+    assert err.startswith("<stdin>:2:10: error[E201]: H: the kernel 11 is larger than")
+    out = ask("lint", "lenet5", "-", "--select", "C4", input=FAILING).out
+    assert out == "nothing to say about 2 networks; 1 network does not work out\n"
+    assert (
+        json.loads(ask("lint", "-", "--format", "json", input=FAILING).out)["networks"][0][
+            "findings"
+        ]
+        == []
+    )
+
+
+@pytest.mark.parametrize("format", ["table", "json", "github"])
+def test_nothing_is_recommended_that_does_not_work_out(ask: Ask, format: str) -> None:
+    code, out, _ = ask("lint", "unet", "--format", format)
+    assert code == 0
+    assert "576x576" not in out
+    out = ask("lint", "keras_inceptionv3", "--select", "C202", "--format", format).out
+    assert "fewer layers at the end" in out
+    assert "1x1 kernels" not in out

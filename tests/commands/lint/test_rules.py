@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import convcalc
+from convcalc.algebra.shape import Shape
 from convcalc.commands.lint import rules
 from convcalc.commands.lint.rules import RULES, Effects, Located, effect, ignored, lint
 from convcalc.commands.lint.text import page
@@ -249,9 +250,43 @@ def test_words_for_rules() -> None:
         codes_of(["griding"])
 
 
-def test_layers_that_could_not_be_worked_out_are_left_out() -> None:
-    text = "{input: 3x8x8, layers: [conv 4 3x3, relu, relu, conv 5 9x9, relu, relu]}"
-    assert [x.finding.layer for x in found_in(text, "C403")] == ["relu2"]
+def test_of_a_network_that_fails_only_what_mends_it_is_said() -> None:
+    layers = "conv 4 3x3, relu, relu"
+    assert [x.finding.layer for x in found_in(f"{{input: 3x8x8, layers: [{layers}]}}", "C403")] == [
+        "relu2"
+    ]
+    assert found_in(f"{{input: 3x8x8, layers: [{layers}, conv 5 9x9, relu, relu]}}") == []
+    (only,) = found_in(
+        "{input: 3x30x30, layers: [conv 8 3x3 p1 name=a, max_pool 2, relu, relu, max_pool 2, "
+        "upsample 4 name=b, 'add from=[a,b]']}"
+    )
+    assert (only.rule.code, only.finding.instead) == ("C108", "use an input of 3x32x32")
+
+
+@pytest.mark.parametrize("size", [572, 588])
+def test_an_input_that_loses_nothing_is_fine_whatever_the_stride(size: int) -> None:
+    """The paper's 572 is no multiple of 16, and 576 gives no network: nothing is padded."""
+    network = convcalc.load("unet")
+    report = analyze(network, Shape(1, (size, size)))
+    assert report.ok
+    assert lint(report, select=["C108"]) == []
+
+
+def test_odd_sizes_that_meet_are_fine() -> None:
+    spec = (
+        "{input: 4x29x29, layers: [conv 4 3 p1 name=a, conv 4 3/2 p1, conv_transpose 4 3/2 p1 "
+        "name=b, 'add from=[a,b]']}"
+    )
+    assert found_in(spec, "C108") == []
+
+
+def test_a_change_that_does_not_work_out_is_not_proposed() -> None:
+    report = analyze(convcalc.load("keras_inceptionv3"))
+    (one,) = lint(report, select=["C202"])
+    assert effect(report, one.finding) is not None
+    finding, cost = Effects(report).sound(one)
+    assert (finding.edits, cost) == ((), None)
+    assert finding.instead == RULES["C202"].instead
 
 
 # Rules ask for groups of kinds, so that they know those that were not thought of one by one
