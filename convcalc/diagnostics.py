@@ -241,6 +241,10 @@ def all_of(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+ORDER = r"##(?=\w*\[)"
+"""How `##[group]` and `##vso[…]` begin, which CI systems take for an order wherever it stands."""
+
+
 def printable(text: str) -> str:
     r"""`text` with whatever could steer a terminal, reorder a line, or give an order to the CI that
     reads along (`::error::`, `##[group]`) shown as an escape.
@@ -255,5 +259,5 @@ def printable(text: str) -> str:
     if "##" in text:
         from re import sub
 
-        text = sub(r"##(?=\w*\[)", r"#\\x23", text)
+        text = sub(ORDER, r"#\\x23", text)
     return text

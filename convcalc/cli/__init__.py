@@ -74,7 +74,7 @@ def harmless_errors() -> Iterator[None]:
     except click.UsageError as error:
         error.ctx = error.ctx or click.get_current_context(silent=True)
         text = error.format_message()
-        if text.isprintable() or (error.ctx and text == error.ctx.get_help()):
+        if printable(text) == text or (error.ctx and text == error.ctx.get_help()):
             raise
         raise click.UsageError(printable(text), error.ctx) from None
 

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from convcalc.diagnostics import ORDER
 from convcalc.dialect import USUAL
 from convcalc.parser.names import Names
 from convcalc.parser.value import scalar
@@ -129,6 +130,8 @@ def in_quotes(text: str) -> str:
     "a \"b\"\x9b $$c"
     """
     text = text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
+    if "##" in text:
+        text = re.sub(ORDER, r"#\\x23", text)
     return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) + '"'
 
 

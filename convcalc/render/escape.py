@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import printable
+from convcalc.diagnostics import ORDER, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,11 +54,23 @@ def json_text(data: Any, out: Any = None, indent: int | None = None) -> str:
     """
     import json
 
-    text = json.dumps(data, indent=indent, ensure_ascii=not is_unicode(out))
+    text = json.dumps(data, indent=indent, ensure_ascii=False)
+    if "##" in text:
+        text = re.sub(ORDER, r"#\\u0023", text)
     steering = {c for c in set(text) if not c.isprintable()} - {"\n"}
-    if not steering:
+    if steering:
+        text = text.translate({ord(c): json.dumps(c)[1:-1] for c in steering})
+    return json_on(text, out)
+
+
+def json_on(text: str, out: Any) -> str:
+    """A text in JSON as `out` can write it: but for UTF-8 in ASCII."""
+    if is_unicode(out) or text.isascii():
         return text
-    return text.translate({ord(c): json.dumps(c)[1:-1] for c in steering})
+    import json
+
+    others = {c for c in set(text) if not c.isascii()}
+    return text.translate({ord(c): json.dumps(c)[1:-1] for c in others})
 
 
 def is_unicode(out: Any) -> bool:
@@ -70,8 +82,8 @@ MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\|`*[<$"})
 STRUCK = r"~(?=\S)|(?<=\S)~"
 ENTITY = r"&(?=#?\w+;)"
 BETWEEN_WORDS = r"(?<![^\W_])_|_(?![^\W_])"
-LINE_BEGIN = r"^(\s*)(?=[>=]|[-+](?:\s|$|[-+ ]+$)|#{1,6}(?:\s|$))"
-NUMBERED = r"^(\s*\d{1,9})(?=[.)](?:\s|$))"
+LINE_BEGIN = r"^(?=[>=]|[-+](?:\s|$|[-+ ]+$)|#{1,6}(?:\s|$))"
+NUMBERED = r"^(\d{1,9})(?=[.)](?:\s|$))"
 ALIVE = (
     r"(?i)(?<=@)(?=\w)"  # a mention, or an address
     r"|(?<=#)(?=\d)|(?<=\bgh-)(?=\d)"  # an issue
@@ -91,7 +103,7 @@ def markdown(text: str) -> str:
     >>> print(markdown("a|b *c* <d> &lt; snake_case _e_ @user http://f.example"))
     a\|b \*c\* \<d> \&lt; snake_case \_e\_ @&#8203;user http:&#8203;//f.example
     """
-    text = re.sub(LINE_BEGIN, r"\1\\", markdown_cell(text))
+    text = re.sub(LINE_BEGIN, r"\\", markdown_cell(text).lstrip())
     text = re.sub(NUMBERED, r"\1\\", text)
     kept = text.rstrip("# ")  # what would close a heading
     return kept + text[len(kept) :].replace("#", "\\#")
