@@ -14,6 +14,7 @@ from convcalc.cli.options import set_option, unknown, usage
 from convcalc.commands.quiz.topics import TOPICS, questions
 from convcalc.dialect import DIALECTS
 from convcalc.record import NamedTuple
+from convcalc.render.escape import json_on
 
 if TYPE_CHECKING:
     from convcalc.commands.quiz.question import Question
@@ -208,9 +209,8 @@ def export(wanted: Wanted, path: str, format: str | None, force: bool) -> None:
         exam = Exam(title, tuple(asked), wanted.choices)
     writer = WRITERS[name]
     if path == "-":
-        sys.stdout.writelines(writer.paper(exam))
-        sys.stdout.write("\n")
-        sys.stdout.writelines(writer.key(exam))
+        both = "\n".join("".join(part(exam)) for part in (writer.paper, writer.key))
+        sys.stdout.write(json_on(both, sys.stdout) if name == "json" else both)
         return
     stem, dot, last = path.rpartition(".") if "." in os.path.basename(path) else (path, "", "")
     key = f"{stem}-key{dot}{last}"
