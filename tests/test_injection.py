@@ -296,3 +296,9 @@ def test_text_for_tex_holds_its_signs_escaped() -> None:
         r"\textbackslash{}input\{x\} \$100\% \#\_\textasciicircum{}\textasciitilde{} "
         r"\textless{}\char34{}\textgreater{} {[}{*}{]}"
     )
+
+
+def test_sources_of_our_own_stay_links(ask: Ask) -> None:
+    out = ask("kinds", "conv", "--format", "markdown").out
+    (link,) = [token for token in tokens(out) if token.type == "link_open"]
+    assert link.attrs["href"].startswith("https://docs.pytorch.org/")

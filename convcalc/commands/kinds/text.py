@@ -164,7 +164,10 @@ def write_one(kind: type[Kind], out: TextIO, format: str) -> None:
         if rows:
             table(SETTINGS, [False] * len(SETTINGS), rows, out)
             out.write("\n")
-        out.writelines(f"- {label}: {markdown(text)}\n" for label, text in known)
+        out.writelines(
+            f"- {label}: {f'<{text}>' if label == 'source' else markdown(text)}\n"
+            for label, text in known
+        )
         return
     from rich.text import Text
 
