@@ -160,7 +160,7 @@ def test_the_random_networks_have_all_kinds_and_all_that_can_go_wrong(rank: int)
     """What the laws above are tried on is not easy by chance."""
     met: dict[str, int] = {}
 
-    @settings(max_examples=150, derandomize=True)
+    @settings(max_examples=100, derandomize=True)
     @given(st.data(), st.sampled_from(DIALECTS))
     def look(data: st.DataObject, dialect: str) -> None:
         net = network(data.draw, rank, dialect, 7)
