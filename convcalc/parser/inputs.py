@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MAX_AXES = 3
 MAX_INPUTS = 64
 MAX_NAME = 100
+EXAMPLES = {"channels_first": "3x224x224", "channels_last": "224x224x3"}
 UNREAD = Shape(1)
 """Stands for a shape that cannot be read: what follows from it is not known either."""
 
@@ -85,7 +86,7 @@ def read_shape(name: str, value: Value, layout: str, problems: list[Diagnostic])
             Diagnostic(
                 "E104",
                 f"'{name}' {error}, received {show(value.plain())}",
-                "for example 3x224x224",
+                f"for example {EXAMPLES[layout]}",
                 value.span,
             )
         )
@@ -101,7 +102,7 @@ def shape_of(raw: Any, layout: str) -> Shape:
         dims = Dims().parse(raw)
     except (ValueError, TypeError) as error:
         text = str(error)
-        must = text if text.startswith("must ") else f"must be {order}, such as 3x224x224"
+        must = text if text.startswith("must ") else f"must be {order}, such as {EXAMPLES[layout]}"
         raise ValueError(must) from None
     if len(dims) > MAX_AXES + 1:
         raise ValueError(f"must have at most {MAX_AXES} spatial axes")

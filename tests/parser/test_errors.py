@@ -903,3 +903,15 @@ def test_a_name_cannot_steer_the_terminal_or_forge_a_line(layers: str, name: str
     assert printed
     assert all(c.isprintable() or c == "\n" for c in printed)
     assert not any(line.startswith("net.yaml:1:1: error[E999]") for line in printed.splitlines())
+
+
+def test_an_input_is_exemplified_in_the_order_of_its_layout() -> None:
+    for dialect, order, example in (
+        ("pytorch", "channels and spatial sizes", "3x224x224"),
+        ("keras", "spatial sizes and channels", "224x224x3"),
+    ):
+        with pytest.raises(convcalc.Problems) as raised:
+            convcalc.loads(f"{{dialect: {dialect}, input: ax3, layers: [relu]}}")
+        (found,) = raised.value.diagnostics
+        assert found.message == f"'input' must be {order}, such as {example}, received 'ax3'"
+        assert found.help == f"for example {example}"

@@ -80,8 +80,7 @@ def dims_judged(question: Question, text: str) -> Verdict:
     """A shape in the order that was asked for, or in the other one."""
     dims = dims_of(text, len(question.answer))
     if dims is None:
-        example = question.layout.replace("_", " ")
-        return Verdict(False, f"answer with sizes such as 6x28x28 ({example})", again=True)
+        return Verdict(False, f"answer with sizes such as {example(question)}", again=True)
     found = compared(question, dims)
     if found.right or found.note:
         return found
@@ -91,6 +90,15 @@ def dims_judged(question: Question, text: str) -> Verdict:
         asked = question.layout.replace("_", " ")
         return other._replace(note=f"written {asked}: {question.text(question.answer)}")
     return other
+
+
+def example(question: Question) -> str:
+    """`6x28x28 (channels first)`: as many sizes as the answer has, in its order."""
+    channels, *spatial = (6, 28, 28, 28)[: len(question.answer)]
+    last = question.layout == "channels_last"
+    sizes = (*spatial, channels) if last else (channels, *spatial)
+    order = f" ({question.layout.replace('_', ' ')})" if spatial else ""
+    return "x".join(map(str, sizes)) + order
 
 
 def dims_of(text: str, count: int) -> tuple[int, ...] | None:

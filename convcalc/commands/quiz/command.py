@@ -195,14 +195,14 @@ def export(wanted: Wanted, path: str, format: str | None, force: bool) -> None:
             f"'{path[:60]}'"
         )
     if wanted.spec:
-        from convcalc.commands.quiz.paper import table_of
+        from convcalc.commands.quiz.paper import notes_of, table_of
 
         report, found = blanked(wanted)
         blanks = counted(len(found), "blank")
         title = f"{report.network.name or 'network'}: {blanks}, seed {wanted.seed}"
-        exam = Exam(
-            title, tuple(b.question for b in found), wanted.choices, table_of(report, found)
-        )
+        asked = [blank.question for blank in found]
+        table = table_of(report, found)
+        exam = Exam(title, tuple(asked), wanted.choices, table, notes_of(report))
     else:
         asked = chosen(wanted)
         title = f"Convolution arithmetic: {counted(len(asked), 'question')}, seed {wanted.seed}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from convcalc.amounts import counted
 from convcalc.cli.files import reason
 from convcalc.commands.quiz.answers import judged
 from convcalc.commands.quiz.progress import Score, Unreadable, add, load, weights
@@ -49,7 +50,7 @@ class Drill:
     def run(self, questions: Callable[[dict[str, float]], list[Question]], wanted: Any) -> None:
         """Ask all questions, as far as answers go; then the score."""
         asked = questions(weights(self.before))
-        print(f"{len(asked)} questions, seed {wanted.seed}. {HELP}", flush=True)
+        print(f"{counted(len(asked), 'question')}, seed {wanted.seed}. {HELP}", flush=True)
         try:
             for number, question in enumerate(asked, 1):
                 pose(question, f"{number}/{len(asked)}", wanted.choices, sys.stdout)

@@ -11,7 +11,7 @@ from convcalc.commands.explain.lines import Line
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import made
 from convcalc.commands.quiz.layers import Posed
-from convcalc.commands.quiz.mistakes import misled
+from convcalc.commands.quiz.mistakes import MISTAKES, misled
 from convcalc.commands.quiz.question import Wrong, question
 from convcalc.commands.quiz.single import reported
 from convcalc.commands.quiz.wording import spelled
@@ -80,7 +80,8 @@ def inverse_question(draw: Draw, level: int, dialect: Optional[str]) -> Question
         found = tried((other.kind,), other.site).output
         if value != answer and found and found.spatial == output.spatial:
             return None
-        wrong.append(Wrong(value, misreading(other, output.spatial[0]) if found else ""))
+        reason = misreading(other, setting, output.spatial[0]) if found else ""
+        wrong.append(Wrong(value, reason))
     (told,) = explain(reported(one), what=["shape"])
     told = told._replace(quantities={**told.quantities, "answer": (Line(setting, Num(answer)),)})
     return question(
@@ -104,12 +105,15 @@ def text(one: Posed, setting: str, output: Shape) -> str:
     )
 
 
-def misreading(one: Posed, target: int) -> str:
-    """The mistake by which a layer seems to give `target`."""
+def misreading(one: Posed, setting: str, target: int) -> str:
+    """The mistake by which a layer seems to give `target`; that what is asked for is forgotten is
+    none, for then any value seems to.
+    """
     output = derive(one.kind, one.site).output
     number: Any = output.spatial[0] if output else None
+    forgotten = MISTAKES[setting].reason if setting in MISTAKES else ""
     if isinstance(number, Num):
         for value, reason in misled(number, {}):
-            if value == target:
+            if value == target and reason != forgotten:
                 return reason
     return ""

@@ -6,8 +6,10 @@ reason. There are no lists of wrong answers per question.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.notation import formula
 from convcalc.algebra.num import Num
 from convcalc.record import NamedTuple
 
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
 class Mistake(NamedTuple):
     """`change` says what stands in the place of a part of a derivation, None for what stays; it is
-    given the values of all names, too. A setting is forgotten `everywhere`, a + 1 at one place or
-    at all.
+    given the values of all names, too. A setting is forgotten `everywhere`, a + 1 in one form or
+    in all; never on one axis alone.
     """
 
     reason: str
@@ -143,6 +145,11 @@ def output_size(part: Num, names: Mapping[str, int]) -> int | None:
 
 
 MISTAKES: dict[str, Mistake] = {
+    "element": Mistake("counted elements, not bytes", without("bytes_per_element", 1), True),
+    "float32": Mistake(
+        "took 4 bytes for each element, as float32 has", without("bytes_per_element", 4), True
+    ),
+    "batch": Mistake("forgot the batch", without("batch", 1), True),
     "plus_one": Mistake("forgot a + 1", forgot_plus_one),
     "minus_one": Mistake("forgot a − 1", forgot_minus_one),
     "ceil": Mistake("rounded up where the division is rounded down", rounded_up),
@@ -167,9 +174,8 @@ MISTAKES: dict[str, Mistake] = {
     "output_size": Mistake(
         "took the size that comes out for the one that arrives", output_size, costs=True
     ),
-    "element": Mistake("counted elements, not bytes", without("bytes_per_element", 1), True),
-    "batch": Mistake("forgot the batch", without("batch", 1), True),
 }
+"""The likelier first: where two lead to one number, the first is told."""
 
 
 def misled(number: Num, names: Mapping[str, int]) -> Iterator[tuple[int, str]]:
@@ -187,23 +193,37 @@ def misled(number: Num, names: Mapping[str, int]) -> Iterator[tuple[int, str]]:
 
 
 def made(number: Num, mistake: Mistake, names: Mapping[str, int]) -> Iterator[int]:
-    """The values of `number` with a mistake in it: in one place after the other, then in all."""
-    places: dict[int, Any] = {}
+    """The values of `number` with a mistake in it: in parts of one form after the other, then in
+    all. Parts that differ by their axis are of one form, for nobody errs on one axis alone.
+    """
+    places: dict[str, dict[int, Any]] = {}
 
     def note(part: Num) -> Any:
         changed = mistake.change(part, names)
         if changed is not None:
-            places[id(part)] = changed
+            places.setdefault(form(part), {})[id(part)] = changed
         return changed
 
     everywhere = evaluate(number, note)
     if len(places) > 1 and not mistake.everywhere:
-        for place, changed in list(places.items()):
-            found = evaluate(number, {place: changed}.get, by_id=True)
+        for alike in list(places.values()):
+            found = evaluate(number, alike.get, by_id=True)
             if found is not None:
                 yield found
     if places and everywhere is not None:
         yield everywhere
+
+
+AXIS = re.compile(r"\b[DHWL](?=_out\b|\b)|(?<=_)(?:[DHWL]|axis \d+)\b")
+
+
+def form(part: Num) -> str:
+    """The formula of a part, whatever its axis: `H_out` and `W_out` are of one form.
+
+    >>> form(Num(3, "kernel_H")) == form(Num(5, "kernel_W"))
+    True
+    """
+    return AXIS.sub("N", part.symbol or formula(part))
 
 
 def evaluate(number: Operand, change: Callable[[Any], Any], by_id: bool = False) -> int | None:

@@ -15,12 +15,14 @@ from convcalc.record import NamedTuple
 from convcalc.render.columns import settings_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.commands.quiz.draw import Draw
     from convcalc.commands.quiz.question import Question
-    from convcalc.engine.report import LayerReport, Report
+    from convcalc.engine.report import Fields, LayerReport, Report
 
+LONGEST_PATH = 12
+"""How many layers a question shows."""
 ASKED = {
     "shape": "What is the shape of its output?",
     "params": "How many trainable parameters does it have?",
@@ -84,12 +86,59 @@ def posed(
     before = [place[i].fields if i in place else started[i] for i in layer.inputs]
     site = Site(layer.input_shapes, network.dialect, network.layout)
     derived = derive(layer.kind, site, before)
-    shapes = " and ".join(shape.text(network.layout) for shape in layer.input_shapes)
-    words = f"{layer.kind.name} {settings_text(layer, report)}".strip()
-    stem = f"{layer.name}: {words}\nInput {shapes} ({network.dialect.title}).\n{ASKED[what]}"
+    path, given = [layer], ""
+    if what == "field":
+        if before == [layer.fields]:
+            return None  # it sees what the layer before it does
+        path = path_to(layer, place)
+        given = "" if path else arriving(before)
+        if not (path or given):
+            return None
+    path = path or [layer]
     answer, wrong, more = ANSWERS[what](layer, derived, network.layout)
-    told = trainable(explain(report, [layer.name], [what]))
-    return question(draw, what, 1, stem, answer, wrong, told, **more)
+    told = trainable(explain(report, [one.name for one in path], [what]))
+    return question(draw, what, 1, stem(report, path, given, what), answer, wrong, told, **more)
+
+
+def stem(report: Report, path: Sequence[LayerReport], given: str, what: str) -> str:
+    """What goes in, the layers from there to the one that is asked about, and the question."""
+    layout, title = report.network.layout, report.network.dialect.title
+    shapes = " and ".join(shape.text(layout) for shape in path[0].input_shapes)
+    order = f", {layout.replace('_', ' ')}" if path[0].input_shapes[0].rank else ""
+    words = [f"{x.name}: {x.kind.name} {settings_text(x, report)}".strip() for x in path]
+    if len(path) > 1:
+        words = [f"  {k}. {text}" for k, text in enumerate(words, 1)]
+    asked = ASKED[what]
+    if len(path) > 1:
+        asked = asked.replace("its receptive field", f"the receptive field of {path[-1].name}")
+    lines = [f"Input {shapes} ({title}{order}).{given}", *words, asked]
+    return "\n".join(lines)
+
+
+def path_to(layer: LayerReport, place: Mapping[str, LayerReport]) -> list[LayerReport]:
+    """The layers from the input to this one that decide what it sees; none where they are no short
+    row.
+    """
+    found: list[LayerReport] = []
+    here: LayerReport | None = layer
+    while here is not None:
+        if len(here.inputs) != 1 or len(found) > LONGEST_PATH:
+            return []
+        before = place.get(here.inputs[0])
+        if before is None or before.fields != here.fields:
+            found.append(here)
+        here = before
+    return found[::-1] if len(found) <= LONGEST_PATH else []
+
+
+def arriving(before: Sequence[Fields]) -> str:
+    """What is seen of the input by what arrives, if that is one size and one jump."""
+    axes = [axis for fields in before for seen in fields.values() for axis in seen]
+    known = {(a.size, a.jump) for a in axes if isinstance(a, Field) and a.period == 1}
+    if len(before) != 1 or len(known) != 1 or not all(isinstance(a, Field) for a in axes):
+        return ""
+    ((size, jump),) = known
+    return f" What arrives has a receptive field of {size} and a jump of {jump}."
 
 
 def shape_answer(layer: LayerReport, derived: LayerReport, layout: str) -> tuple[Any, Any, Any]:

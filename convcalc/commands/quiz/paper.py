@@ -15,14 +15,35 @@ if TYPE_CHECKING:
 
 SAME = "same"
 """What stays as it was is not written again, for it would give away what is asked for before."""
+HEADS = ("layer", "kind", "from", "output", "field", "params", "MACs")
 COLUMNS = ("shape", "field", "params", "macs")
+CONVENTIONS = (
+    "Shapes are of one sample, without the batch.",
+    f"An output or field that is '{SAME}' is that of the layer it reads. The field is the "
+    "receptive field along an axis, in pixels of the input: 'all' of them, or a size that varies.",
+    "params: trainable parameters. MACs: multiply-accumulates of convolutions and matrix "
+    "products, without biases.",
+)
+
+
+def notes_of(report: Report) -> tuple[str, ...]:
+    """Whose rules hold, and how the table is to be read."""
+    network = report.network
+    order = network.layout.replace("_", " ")
+    return (f"Defaults and rules are those of {network.dialect.title}, {order}.", *CONVENTIONS)
 
 
 def table_of(report: Report, blanks: Sequence[Blank]) -> tuple[tuple[str, ...], ...]:
-    """Layer, kind, output, field, parameters and MACs of each layer; of blanks their numbers."""
+    """HEADS of each input and layer; `from` says what a layer reads where that is not the row
+    above. Of blanks, their numbers.
+    """
     places = {(b.layer, b.what): f"({k}) ________" for k, b in enumerate(blanks, 1)}
     place = {layer.name: layer for layer in report.layers}
-    rows = []
+    rows: list[tuple[str, ...]] = [
+        (name, "input", "", shape.text(report.layout), "", "", "")
+        for name, shape in report.network.inputs.items()
+    ]
+    above = rows[-1][0]
     for layer in report.layers:
         before = place.get(layer.inputs[0]) if len(layer.inputs) == 1 else None
         kept = layer.input_shapes[0] == layer.output and before is not None
@@ -36,5 +57,7 @@ def table_of(report: Report, blanks: Sequence[Blank]) -> tuple[tuple[str, ...], 
             places.get((layer.name, what), text) for what, text in zip(COLUMNS, texts, strict=True)
         ]
         kind = f"{layer.kind.name} {settings_text(layer, report)}".strip()
-        rows.append((layer.name, kind, *cells))
+        read = "" if layer.inputs == (above,) else ", ".join(layer.inputs)
+        rows.append((layer.name, kind, read, *cells))
+        above = layer.name
     return tuple(rows)

@@ -143,8 +143,8 @@ def memory_question(draw: Draw, level: int, dialect: Dialect) -> Question | None
         quantities={**trainable([told])[0].quantities, "memory": (Line("bytes", size, False),)}
     )
     wrong = [
-        *wrong_numbers(size, names_of(derived)),
         Wrong(8 * int(size), "counted bits: a byte is 8"),
+        *wrong_numbers(size, names_of(derived)),
     ]
     return question(
         draw,

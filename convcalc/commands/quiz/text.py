@@ -51,11 +51,23 @@ def tell(question: Question, verdict: Verdict, out: TextIO, derive: bool) -> Non
         show(out, Text(f"{verdict.note[:1].upper()}{verdict.note[1:]}.", "yellow"))
         return
     else:
-        show(out, Text(f"No: {question.text(question.answer)}.", "red"))
+        show(
+            out,
+            Text(f"No{'. The answer' if chosen(question) else ''}: {solution(question)}", "red"),
+        )
         if verdict.note:
             show(out, Text(f"You {verdict.note}." if you(verdict.note) else f"{verdict.note}."))
     if derive:
         write_why(question, out)
+
+
+def chosen(question: Question) -> bool:
+    """Whether the answer is a sentence of its own."""
+    return question.form == "choice"
+
+
+def solution(question: Question) -> str:
+    return f"{question.text(question.answer)}."
 
 
 def write_why(question: Question, out: TextIO) -> None:
@@ -73,7 +85,8 @@ DEEDS = ("forgot", "counted", "took", "rounded", "left", "ignored", "kept")
 
 
 def skipped(question: Question, out: TextIO) -> None:
-    show(out, Text(f"It is {question.text(question.answer)}.", "yellow"))
+    said = "The answer:" if chosen(question) else "It is"
+    show(out, Text(f"{said} {solution(question)}", "yellow"))
     write_why(question, out)
 
 

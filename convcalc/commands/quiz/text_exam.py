@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.commands.explain.text import to_dict, write_latex, write_markdown
 from convcalc.commands.quiz.answers import LETTERS
+from convcalc.commands.quiz.paper import HEADS
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 from convcalc.render.escape import fenced, json_text, latex, markdown
@@ -19,18 +20,18 @@ if TYPE_CHECKING:
 
 SHOWN = 6
 BLANK = "________"
-TITLE_ROW = ["layer", "kind", "output", "field", "params", "MACs"]
 
 
 class Exam(NamedTuple):
     """`title` stands above paper and key; `choices`: answers are offered; `table` has the rows of a
-    network's table, blanks as (number) ________.
+    network's table, blanks as (number) ________; `notes` say how it is to be read.
     """
 
     title: str
     questions: tuple[Question, ...]
     choices: bool = False
     table: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
 
     def offered(self, question: Question) -> list[tuple[str, str]]:
         """Letter and text of the answers to choose from, if there are any."""
@@ -64,8 +65,8 @@ def markdown_paper(exam: Exam) -> Iterator[str]:
     yield f"# {markdown(exam.title)}\n"
     if exam.table:
         out = StringIO()
-        right = [False, False, True, True, True, True]
-        markdown_table(TITLE_ROW, right, exam.table, out)
+        yield "".join(f"\n{markdown(note)}\n" for note in exam.notes)
+        markdown_table(list(HEADS), [k > 2 for k in range(len(HEADS))], exam.table, out)
         yield f"\n{out.getvalue()}"
         return
     for number, question in enumerate(exam.questions, 1):
@@ -103,8 +104,9 @@ PREAMBLE = r"""\documentclass{article}
 def latex_paper(exam: Exam) -> Iterator[str]:
     yield f"{PREAMBLE}\\section*{{{latex(exam.title)}}}\n"
     if exam.table:
-        yield "\\begin{tabular}{llrrrr}\n"
-        for row in (TITLE_ROW, *exam.table):
+        yield "".join(f"{latex(note)}\n\n" for note in exam.notes)
+        yield "\\begin{tabular}{lllrrrr}\n"
+        for row in (HEADS, *exam.table):
             yield f"  {' & '.join(map(latex, row))} \\\\\n"
         yield "\\end{tabular}\n"
     else:
@@ -165,8 +167,10 @@ def question_dict(exam: Exam, question: Question) -> dict[str, Any]:
 
 def dumped(exam: Exam, questions: list[Any], table: Optional[Sequence[Any]] = None) -> str:
     data = {"schema": SCHEMAS["exam"], "title": exam.title, "questions": questions}
+    if exam.notes:
+        data["notes"] = list(exam.notes)
     if table:
-        data["table"] = [dict(zip(TITLE_ROW, row, strict=True)) for row in table]
+        data["table"] = [dict(zip(HEADS, row, strict=True)) for row in table]
     return json_text(data, indent=2) + "\n"
 
 

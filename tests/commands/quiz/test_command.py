@@ -178,7 +178,9 @@ def test_an_exam_is_not_written_over_its_network(ask: Ask, home: Path, tmp_path:
 def test_an_exam_of_a_network(ask: Ask, home: Path) -> None:
     args = ("quiz", "--export", "-", "--from", "lenet5", "--count", "4", "--seed", "1")
     out = ask(*args).out
-    assert out.startswith("# LeNet-5: 4 blanks, seed 1\n\n| layer | kind |")
+    assert out.startswith("# LeNet-5: 4 blanks, seed 1\n\nDefaults and rules are those of PyTorch")
+    assert "\n| layer | kind | from | output |" in out
+    assert "\n| input | input |  | 1x28x28 |" in out
     assert "\n# LeNet-5: 4 blanks, seed 1: key\n" in out
     assert out == ask(*args).out
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -245,7 +246,7 @@ def test_a_seed_is_one_exam_on_every_machine_and_python() -> None:
     assert hashlib.sha256("".join(papers).encode()).hexdigest() == SUM
 
 
-SUM = "460434e059ab83bdbcf42e02b624b005c93d00e661a413812bcb96b19a284da0"
+SUM = "11f14ddb8fdd82cd4aac5c5a34c7f732bfc2cd062cd960a479e3c864493ca561"
 
 
 def test_questions_of_a_seed_are_the_same_and_differ_from_each_other() -> None:
@@ -312,6 +313,47 @@ def test_mistakes_of_a_dilated_kernel() -> None:
 def test_a_mistake_is_made_at_each_place_and_at_all() -> None:
     a, b = Num(4, "a"), Num(6, "b")
     assert reasons((a + 1) * (b + 1))["forgot a + 1"] == {28, 30, 24}
+
+
+def all_questions() -> Iterator[Question]:
+    """Many of all topics."""
+    for seed in range(1, 31):
+        yield from questions(seed, 20)
+
+
+def reason_of(question: Question, answer: Any) -> str:
+    return next((w.reason for w in question.wrong if w.answer == answer), "")
+
+
+def test_nobody_errs_on_one_axis_alone() -> None:
+    """Were it so, H and W of a square map would be told apart in a count of its elements."""
+    height, width = Num(9, "H_out"), Num(9, "W_out")
+    found = dict(misled(height * width * Num(2, "bytes_per_element"), {"H": 10, "W": 10}))
+    assert found[200] == "took the size that arrives for the one that comes out"
+    assert 180 not in found
+
+
+def test_four_bytes_for_another_type_are_named() -> None:
+    seen = 0
+    for question in all_questions():
+        size = next((n for name, n in BYTES.items() if f"in {name}" in question.stem), 0)
+        if question.topic != "memory" or size == 4:
+            continue
+        seen += 1
+        assert reason_of(question, 4 // size * question.answer) == (
+            "took 4 bytes for each element, as float32 has"
+        )
+        assert reason_of(question, 8 * question.answer).startswith("counted bits")
+    assert seen > 10
+
+
+def test_what_is_asked_for_is_not_said_to_be_forgotten() -> None:
+    """Where padding is forgotten, any padding seems to give the size."""
+    for question in all_questions():
+        if question.topic == "inverse":
+            setting = question.stem.rpartition("Which ")[2].split(",")[0]
+            reasons = [w.reason for w in question.wrong]
+            assert f"forgot the {setting}" not in reasons
 
 
 def test_where_up_is_meant_down_is_the_mistake() -> None:

@@ -10,7 +10,7 @@ import pytest
 import convcalc
 from convcalc.commands.quiz.draw import Draw
 from convcalc.commands.quiz.network import ASKED, blanks
-from convcalc.commands.quiz.paper import table_of
+from convcalc.commands.quiz.paper import notes_of, table_of
 from convcalc.commands.quiz.question import Question
 from convcalc.commands.quiz.text_exam import FORMATS, Exam
 from convcalc.commands.quiz.topics import questions
@@ -36,10 +36,12 @@ def test_a_paper_asks_and_a_key_answers(choices: bool) -> None:
     assert paper.count("- [ ] A. ") == len(ASKED_FOR) - blank
     assert re.findall(r"^## (\d+)\.", paper, re.MULTILINE) == [str(k + 1) for k in range(12)]
     assert re.findall(r"^## (\d+)\.", key, re.MULTILINE) == [str(k + 1) for k in range(12)]
+    stems = {line for question in ASKED_FOR for line in question.stem.split("\n")}
+    beside = "\n".join(line for line in paper.splitlines() if line not in stems)
     for question in open_ones(ASKED_FOR):
         assert question.text(question.answer) in key
         if not choices:
-            assert f" {question.text(question.answer)}\n" not in paper
+            assert f" {question.text(question.answer)}\n" not in beside
 
 
 def test_the_key_names_mistakes() -> None:
@@ -73,16 +75,17 @@ def test_a_network_with_blanks() -> None:
     report = convcalc.analyze(convcalc.load("lenet5"))
     found = blanks(report, Draw("x"), 6)
     table = table_of(report, found)
-    exam = Exam("LeNet-5", tuple(b.question for b in found), False, table)
+    notes = notes_of(report)
+    exam = Exam("LeNet-5", tuple(b.question for b in found), False, table, notes)
     paper, key = written("markdown", exam)
-    assert len(table) == len(report.layers)
+    assert len(table) == 1 + len(report.layers)
     for k, blank in enumerate(found, 1):
         row = next(row for row in table if row[0] == blank.layer)
         assert f"({k}) ________" in row
         assert f"\n{k}. {blank.question.text(blank.question.answer)}\n" in key
     assert paper.count("\\_\\_\\_\\_") == 2 * len(found)
     assert set(json.loads(written("json", exam)[0])["table"][0]) == {
-        *("layer", "kind", "output", "field", "params", "MACs")
+        *("layer", "kind", "from", "output", "field", "params", "MACs")
     }
     assert "tabular" in written("latex", exam)[0]
 
@@ -108,8 +111,81 @@ def test_blanks_are_what_the_table_shows() -> None:
 def test_what_is_the_same_after_a_layer_gives_nothing_away() -> None:
     report = convcalc.analyze(convcalc.load("lenet5"))
     rows = {row[0]: row for row in table_of(report, [])}
-    assert rows["conv1"][2:4] == ("6x28x28", "5")
-    assert rows["relu1"][2:4] == ("same", "same")
+    assert rows["conv1"][3:5] == ("6x28x28", "5")
+    assert rows["relu1"][3:5] == ("same", "same")
+
+
+NOTES = (
+    "Defaults and rules are those of PyTorch, channels first.",
+    "Shapes are of one sample, without the batch.",
+    "An output or field that is 'same' is that of the layer it reads. The field is the receptive "
+    "field along an axis, in pixels of the input: 'all' of them, or a size that varies.",
+    "params: trainable parameters. MACs: multiply-accumulates of convolutions and matrix products, "
+    "without biases.",
+)
+
+
+def test_a_paper_says_what_goes_in_whose_rules_hold_and_what_is_counted() -> None:
+    report = convcalc.analyze(convcalc.load("lenet5"))
+    found = blanks(report, Draw("x"), 3)
+    questions_of = tuple(blank.question for blank in found)
+    exam = Exam("LeNet-5", questions_of, False, table_of(report, found), notes_of(report))
+    assert exam.notes == NOTES
+    assert exam.table[0] == ("input", "input", "", "1x28x28", "", "", "")
+    markdown, latex, plain = (written(name, exam)[0] for name in FORMATS)
+    assert "\n\n".join(["# LeNet-5", *NOTES, "| layer"]) in markdown
+    assert "| input | input |  | 1x28x28 |  |  |  |\n" in markdown
+    assert "\n\n".join(NOTES) in latex
+    assert "  input & input &  & 1x28x28 &  &  &  \\\\\n" in latex
+    assert json.loads(plain)["notes"] == list(NOTES)
+
+
+def test_a_paper_says_what_a_layer_reads_where_that_is_not_the_row_above() -> None:
+    report = convcalc.analyze(convcalc.load("resnet18"))
+    read = {row[0]: row[2] for row in table_of(report, [])}
+    assert read["conv1"] == read["layer2.0.conv2"] == ""
+    assert read["layer2.0.conv3"] == "layer1.1.relu2"
+    assert read["layer2.0.add1"] == "layer2.0.batch_norm2, layer2.0.batch_norm3"
+    order = ["", *read]
+    for layer in report.layers:
+        assert read[layer.name] in ("", ", ".join(layer.inputs))
+        if not read[layer.name]:
+            assert layer.inputs == (order[order.index(layer.name) - 1],)
+
+
+def stems(name: str, seed: str, what: str = "field") -> dict[str, str]:
+    report = convcalc.analyze(convcalc.load(name))
+    return {b.layer: b.question.stem for b in blanks(report, Draw(seed), 100, (what,))}
+
+
+def test_a_question_about_a_field_shows_the_path_to_the_layer() -> None:
+    assert stems("lenet5", "1")["max_pool2"] == (
+        "Input 1x28x28 (PyTorch, channels first).\n"
+        "  1. conv1: conv 6 5x5 p2\n"
+        "  2. max_pool1: max_pool 2x2\n"
+        "  3. conv2: conv 16 5x5\n"
+        "  4. max_pool2: max_pool 2x2\n"
+        "How large is the receptive field of max_pool2, along each axis?"
+    )
+
+
+def test_or_what_the_layer_before_sees() -> None:
+    assert stems("resnet18", "1")["layer2.0.conv1"] == (
+        "Input 64x56x56 (PyTorch, channels first). What arrives has a receptive field of 43 and a "
+        "jump of 4.\n"
+        "layer2.0.conv1: conv 128 3x3/2 p1 bias=false\n"
+        "How large is its receptive field, along each axis?"
+    )
+
+
+def test_nothing_is_asked_that_was_told() -> None:
+    for name in ("lenet5", "resnet18", "mobilenet_v2", "keras_mobilenet", "squeezenet1_0"):
+        layers = {x.name: x for x in convcalc.analyze(convcalc.load(name)).layers}
+        asked = stems(name, "2")
+        assert asked
+        for layer in asked:
+            before = layers.get(layers[layer].inputs[0])
+            assert before is None or before.field != layers[layer].field
 
 
 def test_only_what_is_asked_for_is_blank() -> None:
