@@ -33,77 +33,19 @@ variants: {wide: {vars: {width: 8}}}
 """
 FILES = {"s.yaml": SPEC, "taken.svg": "<svg/>", "taken-key.md": "mine", "a:b=c.yaml": SPEC}
 
-SPECS = [
-    "s.yaml",
-    "s.yaml:wide",
-    "s.yaml:",
-    "s.yaml:nope",
-    "a:b=c.yaml",
-    "lenet5",
-    "lenet5:",
-    "-",
-    "teaching/small",
-    "nope",
-    ".",
-    "resnet18:depths=[1,1,1,1]",
-    "s.yaml:rates=[2,4",
-    "E201",
-]
-SHAPES = [
-    "3x16x16",
-    "16",
-    "1x28x28",
-    "input=3x9x9",
-    "nope=3x9x9",
-    "0x3",
-    "3x",
-    "[3,8,8]",
-    "4x5x6x7",
-]
-NUMBERS = [
-    *["1", "2", "3", "3x3", "2x3", "-1", "0", "1.5", "64", "٣", "²", "nan", "1/3", "[1,2"],
-    "9" * 50,
-]
-ARRAYS = ["1 2 3", "1 2; 3 4", "1 | 2 || 3", "random", "-", "1;;2", "[1, [2]]", "- 1", "1/0", "x"]
-LAYERS = ["conv", "conv 4 3x3", "relu", "flatten", "linear 3", "relu x", "first", "conv1", "E201"]
-WORDS = [
-    "lenet5",
-    "all",
-    "+macs",
-    "shape",
-    "torch",
-    "width",
-    "C1",
-    "C101=3",
-    "same",
-    "pytorch",
-    "width=8",
-    "width=",
-    "=1",
-    "rates=[1,2",
-    "rates=[1,,2]",
-    "mat1",
-    "0,0",
-    "1,1,1",
-    "5M",
-    "3KiB",
-    "5Mb",
-    "1..9",
-    "9..1",
-    "7x7",
-]
-PATHS = ["new.svg", "new.md", "taken.svg", "taken.md", "s.yaml", "no/x.md", ".", os.devnull, "new"]
-
-POOLS = {
-    "FILE": PATHS,
-    "SPEC": SPECS,
-    "SHAPE": SHAPES,
-    "N": NUMBERS,
-    "TEXT": ARRAYS,
-    "LAYER": LAYERS,
-    "WORD": WORDS,
+TEXTS = {
+    "SPEC": "s.yaml  s.yaml:wide  s.yaml:  s.yaml:nope  a:b=c.yaml  lenet5  lenet5:  -  nope  .  "
+    "teaching/small  resnet18:depths=[1,1,1,1]  s.yaml:rates=[2,4  E201",
+    "SHAPE": "3x16x16  16  1x28x28  input=3x9x9  nope=3x9x9  0x3  3x  [3, 8, 8]  4x5x6x7",
+    "N": f"1  2  3  3x3  2x3  -1  0  1.5  64  ٣  ²  nan  1/3  [1,2  {'9' * 50}",
+    "TEXT": "1 2 3  1 2; 3 4  1 | 2 || 3  random  -  1;;2  [1, [2]]  - 1  1/0  x",
+    "LAYER": "conv  conv 4 3x3  relu  flatten  linear 3  relu x  first  conv1  E201",
+    "WORD": "lenet5  all  +macs  shape  torch  width  C1  C101=3  same  pytorch  width=8  width=  "
+    "=1  rates=[1,2  rates=[1,,2]  mat1 and mat2  0,0  1,1,1  5M  3KiB  5 Mb  1..9  9..1  7x7",
+    "FILE": f"new.svg  new.md  taken.svg  taken.md  s.yaml  no/x.md  .  {os.devnull}  new",
 }
-ANY = [text for pool in POOLS.values() if pool is not PATHS for text in pool] + STRANGE
+POOLS = {name: text.split("  ") for name, text in TEXTS.items()}
+ANY = [text for name, pool in POOLS.items() if name != "FILE" for text in pool] + STRANGE
 PLACES = {"spec": "SPEC", "specs": "SPEC", "the_input": "SHAPE", "input": "SHAPE"}
 """Which pool the arguments of these names are from."""
 Words = tuple[str, ...]
@@ -142,11 +84,11 @@ def values(param: click.Parameter) -> st.SearchStrategy[str]:
     if isinstance(param.type, click.Choice):
         return st.sampled_from([*map(str, param.type.choices), "nope"])
     if isinstance(param.type, (click.IntRange, click.FloatRange)):
-        return st.sampled_from([*NUMBERS, "0.05", "7"])
+        return st.sampled_from([*POOLS["N"], "0.05", "7"])
     name = PLACES.get(param.name or "", (param.metavar or "").strip("[].…"))
-    fitting = POOLS.get(name.rpartition(" ")[2], WORDS)
+    fitting = POOLS.get(name.rpartition(" ")[2], POOLS["WORD"])
     if name == "FILE":  # nothing else is ever written to
-        return st.sampled_from(PATHS)
+        return st.sampled_from(fitting)
     return st.sampled_from(fitting) | st.sampled_from(fitting) | st.sampled_from(ANY)
 
 

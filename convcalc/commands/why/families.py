@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from convcalc.commands.why.keras import FAMILIES as KERAS
 from convcalc.commands.why.pytorch import FAMILIES as PYTORCH
-from convcalc.commands.why.reading import ANSI, MAX_TEXT, Family, Found
+from convcalc.commands.why.reading import ANSI, MAX_TEXT, Family, Found, Odd
 
 FAMILIES: dict[str, Family] = {**PYTORCH, **KERAS}
 
@@ -23,10 +24,9 @@ def read(text: str) -> Found | None:
     for name, family in FAMILIES.items():
         for match in family.pattern.finditer(plain):
             if last is None or match.start() >= last[0]:
-                last = (
-                    match.start(),
-                    Found(name, family, family.read(match), sentence(plain, match)),
-                )
+                with suppress(Odd):
+                    found = Found(name, family, family.read(match), sentence(plain, match))
+                    last = match.start(), found
     return last[1] if last else None
 
 

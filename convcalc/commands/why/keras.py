@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import span_of
 from convcalc.commands.why import likely
 from convcalc.commands.why.pytorch import CONVOLUTIONS, POOLS, compiled
-from convcalc.commands.why.reading import Family, Fix, Reading, ints, same_count, sizes, too_large
+from convcalc.commands.why.reading import (
+    Family,
+    Fix,
+    Reading,
+    ints,
+    require,
+    same_count,
+    sizes,
+    too_large,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,8 +28,9 @@ DIMS = r"[\[(]([None\d?, -]{1,100})[\])]"
 
 def without_batch(text: str) -> tuple[int, ...]:
     """The dims behind the batch, whatever stands for it: `(None, 28, 28, 3)`, `1,2,2,3`."""
-    words = re.findall(r"None|\?|-?\d{1,9}", text)
-    return tuple(int(w) for w in words[1:] if w not in ("None", "?"))
+    words = re.findall(r"None|\?|-?\d+", text)
+    require("-" not in text)
+    return ints(" ".join(words[1:]))
 
 
 def window(found: re.Match[str]) -> Reading:
@@ -49,6 +60,7 @@ def pool(found: re.Match[str]) -> Reading:
     dims, kernel = without_batch(found[1]), ints(found[2])
     happened = f"A pool of {sizes(kernel)} is larger than the map of {sizes(dims[:-1])}."
     most = min(dims[:-1], default=1)
+    require(most > 0)
     others = (
         Fix(f"use a pool_size of at most {most}", "kernel", most),
         *same_first(),
@@ -61,6 +73,7 @@ def pool(found: re.Match[str]) -> Reading:
 
 def negative(found: re.Match[str]) -> Reading:
     large, small = int(found[1]), int(found[2])
+    require(large > small)
     happened = f"A kernel that spans {large} received an axis of {small}, without padding."
     dims = without_batch(found[3] or "")
     others = (*same_first(), *too_large((large,), (small,)))
@@ -87,6 +100,7 @@ def output(found: re.Match[str]) -> Reading:
 def axis(found: re.Match[str]) -> Reading:
     at, made_for, dims = int(found[1]), int(found[2]), without_batch(found[3])
     received = dims[-1] if dims and at == -1 else 0
+    require(received != made_for)
     first = likely.unflattened(dims, made_for)
     flat = len(dims) <= 1 or bool(first)
     what = "features" if flat else "channels"
@@ -177,15 +191,14 @@ def groups(found: re.Match[str]) -> Reading:
 
 def reshape(found: re.Match[str]) -> Reading:
     held, asked = ints(found[1]), ints(found[2])
-    count = 1
-    for size in held:
-        count *= size
+    count, inferred = prod(held), "-" in found[2]
+    require(inferred or prod(asked) != count)
     happened = f"{sizes(held)} are {count:,} elements, which do not fill ({found[2]})."
     fixes = (
         Fix(f"reshape to ({count},)", "shape", (count,)),
         Fix("write -1 for one of the sizes, which is then worked out"),
     )
-    return Reading(happened, fixes, ("reshapes",), {"shape": asked})
+    return Reading(happened, fixes, ("reshapes",), {} if inferred else {"shape": asked})
 
 
 FAMILIES: dict[str, Family] = {
@@ -216,7 +229,7 @@ FAMILIES: dict[str, Family] = {
         "a kernel larger than an axis, in TensorFlow's words",
         "Negative dimension size caused by subtracting 3 from 2 for 'MaxPool'",
         compiled(
-            r"Negative dimension size caused by subtracting (\d{1,9}) from (\d{1,9})"
+            r"Negative dimension size caused by subtracting (\d{1,9}) from (\d{1,9})(?!\d)"
             rf"(?:[^\[\]\n]{{0,200}}input shapes: {DIMS})?"
         ),
         negative,
@@ -294,7 +307,7 @@ FAMILIES: dict[str, Family] = {
         "groups=4, filters=62.",
         compiled(
             r"The number of (?:filters|input channels) must be evenly divisible by the number of "
-            r"groups\. Received:? groups=\d{1,9}, (?:filters=|but the input has )\d{1,9}"
+            r"groups\. Received:? groups=\d{1,9}, (?:filters=|but the input has )\d{1,9}(?!\d)"
         ),
         groups,
     ),

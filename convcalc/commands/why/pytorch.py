@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from convcalc.algebra.shape import Shape
 from convcalc.amounts import counted
 from convcalc.commands.why import likely
-from convcalc.commands.why.reading import Family, Fix, Reading, ints, same_count, sizes, too_large
+from convcalc.commands.why.reading import (
+    Family,
+    Fix,
+    Reading,
+    ints,
+    require,
+    same_count,
+    sizes,
+    too_large,
+)
 from convcalc.dialect import dialect_named
 from convcalc.engine.trial import tried
 from convcalc.layers.conv import ConvTranspose
@@ -35,6 +44,7 @@ def accepts(kind: Kind, shape: Shape) -> bool:
 
 def features(found: re.Match[str]) -> Reading:
     rows, arrived, made_for, out = map(int, found.groups())
+    require(0 < arrived != made_for)
     happened = (
         f"A linear layer with {made_for} in_features and {out} out_features received "
         f"{counted(rows, 'row')} of {counted(arrived, 'feature')}."
@@ -65,6 +75,7 @@ def kernel(found: re.Match[str]) -> Reading:
 def channels(found: re.Match[str]) -> Reading:
     groups, weight, dims = int(found[1]), ints(found[2]), ints(found[3])
     expected, received = int(found[4]), int(found[5])
+    require(0 < received != expected)
     happened = (
         f"A convolution made for {counted(expected, 'input channel')} (weight {sizes(weight)}, "
         f"groups {groups}) received {received}: its input is {sizes(dims)}, "
@@ -82,6 +93,7 @@ def channels(found: re.Match[str]) -> Reading:
 def channels_transposed(found: re.Match[str]) -> Reading:
     weight, dims = ints(found[1]), ints(found[2])
     expected, received = int(found[3]), int(found[4])
+    require(0 < received != expected)
     happened = (
         f"A transposed convolution made for {counted(expected, 'input channel')} (weight "
         f"{sizes(weight)}) received {received}: its input is {sizes(dims)}, "
@@ -130,6 +142,7 @@ def pool_dimensions(found: re.Match[str]) -> Reading:
 
 def concat(found: re.Match[str]) -> Reading:
     along, expected, received, number = map(int, found.groups())
+    require(expected != received)
     happened = (
         f"Tensors are joined along dimension {along}; all other sizes must be equal, but tensor "
         f"{number} has {received} where the first has {expected}."
@@ -148,6 +161,7 @@ AXES = {1: "channels", 2: "rows", 3: "columns"}
 
 def add(found: re.Match[str]) -> Reading:
     one, other, axis = map(int, found.groups())
+    require(one != other)
     what = AXES.get(axis, f"elements in dimension {axis}")
     happened = f"Two tensors meet element by element: one has {one} {what}, the other {other}."
     if axis == 1:
@@ -171,6 +185,7 @@ def add(found: re.Match[str]) -> Reading:
 def pool_output(found: re.Match[str]) -> Reading:
     arrived = ints(found[1])
     map_size = arrived[1:]
+    require(min(map_size, default=0) > 0)
     happened = f"A pool's kernel is larger than the map of {sizes(map_size)} that arrives."
     fixes = (
         Fix(f"use a kernel of at most {min(map_size)}", "kernel", min(map_size)),
@@ -209,7 +224,8 @@ def pool_padding(found: re.Match[str]) -> Reading:
 
 
 def output_padding(found: re.Match[str]) -> Reading:
-    numbers = {name: int(n) for name, n in re.findall(r"(\w{1,40}): (\d{1,6})", found[0])}
+    words = re.findall(r"(\w{1,40}): (\d+)", found[0])
+    numbers = {name: ints(number)[0] for name, number in words}
     asked, stride, dilation = (
         max(1, numbers.get(f"{name}_height", numbers.get(f"{name}_width", 1)))
         for name in ("output_padding", "stride", "dilation")
@@ -227,6 +243,7 @@ def output_padding(found: re.Match[str]) -> Reading:
 
 def norm_channels(found: re.Match[str]) -> Reading:
     received, made_for = int(found[2]), int(found[3])
+    require(0 < received != made_for)
     happened = f"A batch norm made for {made_for} channels received {received}."
     return Reading(
         happened,
@@ -294,7 +311,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-N = r"(\d{1,9})"
+N = r"(\d{1,9})(?!\d)"
 DIMS = r"\[(\d{1,9}(?:, \d{1,9}){0,7})\]"
 SIZES = r"\((\d{1,9}(?: ?x ?\d{1,9}){0,5})\)"
 FAMILIES: dict[str, Family] = {

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 2**16
 """How much of a text is read: its end, where tracebacks have their error."""
+MAX_DIGITS = 9
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -56,13 +57,28 @@ class Found(NamedTuple):
     text: str
 
 
+class Odd(Exception):
+    """The numbers of a message contradict each other or are none that a tensor has, so that no
+    framework can have written it.
+    """
+
+
+def require(*true: bool) -> None:
+    """Odd, if one is not."""
+    if not all(true):
+        raise Odd
+
+
 def ints(text: Optional[str]) -> tuple[int, ...]:
     """The whole numbers in a text such as `[1, 3, 28, 28]` or `6 x 6`; None of a batch is left out.
+    Odd, if one is larger than any that is read.
 
     >>> ints("(None, 28, 28)")
     (28, 28)
     """
-    return tuple(int(word) for word in re.findall(r"\d{1,9}", text or ""))
+    words = re.findall(r"\d+", text or "")
+    require(all(len(word) <= MAX_DIGITS for word in words))
+    return tuple(map(int, words))
 
 
 def sizes(numbers: Sequence[int]) -> str:
@@ -81,6 +97,7 @@ def too_large(spans: Sequence[int], padded: Sequence[int]) -> Iterator[Fix]:
     """What lets a kernel fit that spans more than the padded input."""
     if len(spans) != len(padded) or not spans or max(spans) > 10**5:
         return
+    require(any(k > n for k, n in zip(spans, padded, strict=True)))
     more = least_padding(spans, padded)
     least = tuple(min(k, n) for k, n in zip(spans, padded, strict=True))
     missing = max(k - n for k, n in zip(spans, padded, strict=True))

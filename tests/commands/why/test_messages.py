@@ -53,6 +53,28 @@ def test_every_family_is_recorded() -> None:
     assert len(CASES) >= 50
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "mat1 and mat2 shapes cannot be multiplied (32x400 and 400x120)",
+        "mat1 and mat2 shapes cannot be multiplied (32x0 and 256x120)",
+        "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x9999999999)",
+        "Negative dimension size caused by subtracting 1 from 2 for 'MaxPool'",
+        "Negative dimension size caused by subtracting 3 from 99999999999 for 'MaxPool'",
+        "Calculated padded input size per channel: (6 x 6). Kernel size: (3 x 3)",
+        "running_mean should contain 64 elements not 64",
+        "Computed output size would be zero or negative. Received: `inputs.shape=[None -1 2 8]`, "
+        "`pool_size=[3 3]`, `strides=(3, 3)`, `padding=valid`.",
+        "The total size of the tensor must be unchanged. Received: input_shape=(5, 5, 16), "
+        "target_shape=(400,)",
+    ],
+)
+def test_numbers_that_contradict_each_other_are_not_read(message: str) -> None:
+    """No advice follows from what no framework can have written."""
+    assert read(message) is None
+    assert read(f"{FAMILIES['features'].example}\n{message}") is not None
+
+
 @pytest.mark.parametrize("name", FAMILIES)
 def test_the_examples_are_of_their_families(name: str) -> None:
     answer = read(FAMILIES[name].example)
