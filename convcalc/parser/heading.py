@@ -165,7 +165,9 @@ def check_keys(top: Mapping[str, Item], problems: list[Diagnostic]) -> None:
 
 
 def word_of(key: str, item: Item | None, problems: list[Diagnostic]) -> str | None:
-    """The value of a key that takes one of a few words."""
+    """The value of a key that takes one of a few words; of another word the one that is meant, if
+    that can be told.
+    """
     if item is None:
         return None
     value = item.value
@@ -181,7 +183,7 @@ def word_of(key: str, item: Item | None, problems: list[Diagnostic]) -> str | No
                 value.span,
             )
         )
-        return None
+        return close.split("'")[1] if close else None
     return str(word)
 
 

@@ -69,7 +69,8 @@ def place(span: Span | None, token: Token) -> Span | None:
     """Where a token of a scalar stands in the source; all of a scalar of several lines."""
     if span is None:
         return None
-    if span.column + token.offset > len(span.source.lines[span.line - 1]):
+    line = span.source.lines[span.line - 1 : span.line]
+    if line and span.column + token.offset > len(line[0]):
         return span
     return span._replace(column=span.column + token.offset, length=token.size or len(token.text))
 

@@ -15,6 +15,106 @@ from convcalc.parser.files import MAX_FILE
 PACKAGE = Path(convcalc.__file__).parent
 
 EXAMPLES = """\
+==== E108
+input: 16
+name: $(1/0)
+layers: [tanh]
+----
+net.yaml:2:9: error[E108]: division by zero
+  |
+2 | name: $(1/0)
+  |         ^^^
+  help: make sure the divisor is not 0 here
+==== E108
+inputs: {a: 3x8x8, b: $(1/0)}
+outputs: [c]
+expect: $(1/0)
+layers: [conv $(1 / (in_channels - 1)) 3x3, add: {from: [a, b], name: c}]
+----
+net.yaml:1:25: error[E108]: division by zero
+  |
+1 | inputs: {a: 3x8x8, b: $(1/0)}
+  |                         ^^^
+  help: make sure the divisor is not 0 here
+
+net.yaml:3:11: error[E108]: division by zero
+  |
+3 | expect: $(1/0)
+  |           ^^^
+  help: make sure the divisor is not 0 here
+==== E104
+input: 3x
+layers: [conv $(1 / (in_channels - 1)) 3x3]
+----
+net.yaml:1:8: error[E104]: 'input' must be channels and spatial sizes, such as 3x224x224, received '3x'
+  |
+1 | input: 3x
+  |        ^^
+  help: for example 3x224x224
+==== E104
+input: 3x8x8
+dialect: kears
+layout: 6
+dtype: x
+name: [1]
+layers: [conv 4 3x3 output_padding=1]
+----
+net.yaml:2:10: error[E104]: 'dialect' must be one of pytorch, keras, onnx, received 'kears'
+  |
+2 | dialect: kears
+  |          ^^^^^
+  help: did you mean 'keras'?
+
+net.yaml:3:9: error[E104]: 'layout' must be one of channels_first, channels_last, received 6
+  |
+3 | layout: 6
+  |         ^
+  help: for example layout: channels_first
+
+net.yaml:4:8: error[E104]: 'dtype' must be one of float64, float32, float16, bfloat16, float8, int64, int32, int16, int8, uint8, received 'x'
+  |
+4 | dtype: x
+  |        ^
+  help: for example dtype: float64
+
+net.yaml:5:7: error[E104]: 'name' must be a text, received [1]
+  |
+5 | name: [1]
+  |       ^^^
+  help: for example name: ResNet-18
+==== E106
+input: 16
+layers:
+  - add: 5x-1x007}
+----
+net.yaml:3:10: error[E106]: add takes no values; '5x-1x007}' is one too many
+  |
+3 |   - add: 5x-1x007}
+  |          ^^^^^^^^^
+  help: remove it
+==== E106
+{input: 3x8x8, layers: [relu
+tanh, tanh]}
+----
+net.yaml:1:25: error[E106]: relu takes no values; 'tanh' is one too many
+  |
+1 | {input: 3x8x8, layers: [relu
+  |                         ^
+  help: name it: inplace=…
+==== E103
+{}
+----
+net.yaml:1:1: error[E103]: a spec needs 'input', the shape that goes in
+  |
+1 | {}
+  | ^^
+  help: for example input: 3x224x224
+
+net.yaml:1:1: error[E103]: a spec needs 'layers', a list of layers
+  |
+1 | {}
+  | ^^
+  help: for example layers: [conv 64 3x3]
 ==== E101
 input: 3x8x8
 layers: [relu

@@ -153,3 +153,74 @@ def test_the_inputs_of_a_variant_stand_instead_of_the_one_of_the_spec() -> None:
     variants: {two: {inputs: {a: 3x8x8, b: 4x8x8}}}
     """
     assert list(convcalc.loads(text, variant="two").inputs) == ["a", "b"]
+
+
+def refusal(text: str, variant: str) -> str:
+    with pytest.raises(convcalc.Problems) as found:
+        convcalc.loads(text, "net.yaml", variant=variant)
+    return str(found.value)
+
+
+PLAIN = "input: 3x8x8\nlayers: [relu]\n"
+
+
+@pytest.mark.parametrize("value", ["11", "[a]", "x", "true"])
+def test_a_variant_that_is_no_mapping_is_refused_whether_it_is_chosen_or_not(value: str) -> None:
+    text = f"{PLAIN}variants: {{u: {value}}}\n"
+    told = f"net.yaml:3:15: error[E106]: variant 'u' must be a mapping, received {value}\n"
+    if value == "x":
+        told = told.replace("received x", "received 'x'")
+    if value == "[a]":
+        told = told.replace("[a]", "['a']")
+    assert refusal(text, "u").startswith(told)
+    with pytest.raises(convcalc.Problems) as found:
+        convcalc.loads(text, "net.yaml")
+    assert str(found.value) == refusal(text, "u")
+
+
+def test_variants_that_are_no_mapping_are_refused_once() -> None:
+    told = refusal(f"{PLAIN}variants: 7\n", "u")
+    assert told.startswith("net.yaml:3:11: error[E106]: 'variants' must be a mapping, received 7\n")
+    assert told.count("error") == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "variant", "told"),
+    [
+        (
+            "variants: {small: {}, large: {}}\n",
+            "",
+            "net.yaml:3:1: error[E103]: the name of a variant is missing behind the colon|"
+            "it has small, large",
+        ),
+        (
+            "",
+            "",
+            "net.yaml:1:1: error[E103]: the name of a variant is missing behind the colon|"
+            "the spec has no variants: leave the name and the colon out",
+        ),
+        (
+            "",
+            "small",
+            "net.yaml:1:1: error[E102]: there is no variant 'small'|"
+            "the spec has no variants: leave the name and the colon out",
+        ),
+        (
+            "variants: {small: {}, large: {}}\n",
+            "smal",
+            "net.yaml:3:1: error[E102]: there is no variant 'smal'|did you mean 'small'?",
+        ),
+    ],
+)
+def test_a_variant_that_is_not_there_is_told(more: str, variant: str, told: str) -> None:
+    lines = refusal(PLAIN + more, variant).splitlines()
+    assert (lines[0], lines[-1]) == tuple(told.replace("|", "|  help: ").split("|"))
+
+
+def test_a_name_behind_the_colon_of_a_network_of_a_family_is_refused() -> None:
+    with pytest.raises(convcalc.Problems) as found:
+        convcalc.load("resnet18:resnet34")
+    assert str(found.value) == (
+        "error[E102]: 'resnet18' is one network of a family, and has no variant 'resnet34'\n"
+        "  help: did you mean 'resnet34'?"
+    )

@@ -115,9 +115,50 @@ def test_a_quoted_word_says_that_it_was() -> None:
     assert not item("a: 3", "a").value.quoted
 
 
-def test_a_tagged_word_is_a_text_and_no_object_is_made() -> None:
-    assert plain("a: !!int 3") == {"a": "3"}
-    assert plain("a: !!python/object/apply:os.getcwd x") == {"a": "x"}
+@pytest.mark.parametrize(
+    ("text", "tag", "column"),
+    [
+        ("a: !!int 3", "!!int", 4),
+        ("a: !!python/object/apply:os.getcwd x", "!!python/object/apply:os.getcwd", 4),
+        ("a: !foo [1]", "!foo", 4),
+        ("!!set {a}", "!!set", 1),
+        ("a: !<tag:x> b", "tag:x", 4),
+        ("a: [!!float 3]", "!!float", 5),
+    ],
+)
+def test_a_tag_that_means_nothing_here_is_refused(text: str, tag: str, column: int) -> None:
+    _, problems = parse(text, "net.yaml")
+    (found,) = problems
+    assert (found.code, found.location) == ("E106", f"net.yaml:1:{column}")
+    assert found.message == f"the tag '{tag}' means nothing here"
+    assert found.help == "remove it; a value in quotes is text"
+
+
+def test_a_tag_may_say_what_a_value_is_anyway() -> None:
+    assert plain("a: !!str 3\nb: !!seq [1]\nc: !!map {d: ! x}") == {
+        "a": "3",
+        "b": [1],
+        "c": {"d": "x"},
+    }
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_lines_are_counted_as_yaml_counts_them(end: str) -> None:
+    """Whatever ends a line, the line after it is the next one."""
+    for text, line, column in (
+        (f'name: "a{end}b\x1b"', 2, 2),
+        (f"a: b{end}{end}c: \x00", 3, 4),
+        (f"a: b{end}c: *d", 2, 4),
+    ):
+        with pytest.raises(Problems) as found:
+            parse(text, "net.yaml")
+        assert found.value.diagnostics[0].location == f"net.yaml:{line}:{column}"
+
+
+def test_what_is_missing_at_the_end_is_missed_there() -> None:
+    value, _ = parse("---", "net.yaml")
+    assert value.span is not None
+    assert (value.span.line, value.span.column) == (1, 4)
 
 
 def test_block_and_folded_texts() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.cli.kind import ONE, WORDS, work_out
+from convcalc.cli.kind import ALIAS, ONE, WORDS, work_out
 from convcalc.cli.line import CommandLine
 from convcalc.cli.network import standard_input
+from convcalc.parser.shorthand import literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ def exercise_of(
     axes = len(input.sizes) - 1
     bias = tuple(numbers(own["bias"], "--bias")) if own.get("bias") else ()
     if weights is not None:
-        found = from_weights(kind, weights, input, int(settings.get("groups") or 1))
+        found = from_weights(kind, weights, input, whole(kind, settings, "groups"))
         for key in ("filters", "kernel", "multiplier"):
             if (
                 key in said
@@ -97,6 +98,10 @@ def arrays(
     """The input and the weights, both of as many axes."""
     from convcalc.commands.apply.arrays import axes_of, parsed, random_array
 
+    if own["input"] == own.get("weights") == "-":
+        raise ValueError("--input and --weights cannot both come from standard input")
+    if own["shape"] and own["input"] != "random":
+        raise ValueError("--in is the shape of a random input: it goes with --input random")
     texts = {key: source(own[key], key) for key in ("input", "weights") if own[key]}
     given = [text for text in texts.values() if text != "random"]
     if own["axes"]:
@@ -125,7 +130,7 @@ def weights_shape(
     """The sizes of random weights: of one filter of 3 along each axis, unless more is said."""
     kernel = tuple(map(int, per_axis(settings.get("kernel") or "3", axes).split("x")))
     filters, groups, multiplier = (
-        int(settings.get(key) or 1) for key in ("filters", "groups", "multiplier")
+        whole(kind, settings, key) for key in ("filters", "groups", "multiplier")
     )
     if len(kernel) != axes or max(*kernel, filters, multiplier) > MOST:
         raise ValueError(
@@ -136,6 +141,21 @@ def weights_shape(
     if kind.among("depthwise"):
         return (channels * multiplier, 1, *kernel)
     return (filters, max(channels // groups, 1), *kernel)
+
+
+def whole(kind: type[Kind], settings: dict[str, Any], key: str) -> int:
+    """The number that a setting is given under any of its names; 1, if none. ValueError, if it is
+    no such number.
+    """
+    found = next((s for s in kind.settings() if s.name == key), None)
+    names = (key, *(ALIAS + alias for alias in found.aliases)) if found else ()
+    text = next((settings[name] for name in names if settings.get(name) is not None), None)
+    if found is None or text is None:
+        return 1
+    try:
+        return int(found.type.parse(literal(text, None).plain()))
+    except (ValueError, TypeError):
+        raise ValueError(f"'{key}' must {found.type.must}, received '{text[:60]}'") from None
 
 
 def random_shape(text: str | None, axes: int) -> tuple[int, ...]:
@@ -151,11 +171,13 @@ def source(text: str, key: str) -> str:
     """The text itself, that of the file it names, or standard input."""
     import os
 
+    from convcalc.commands.apply.arrays import NUMBER
     from convcalc.parser.files import read_file
 
     if text == "-":
         return standard_input()
-    named = not any(c in text for c in " ;|[,\n") and any(c.isalpha() for c in text)
+    word = not any(c in text for c in " ;|[,\n") and any(c.isalpha() for c in text)
+    named = word and not NUMBER.fullmatch(text)
     if text != "random" and (named or (len(text) < 250 and os.path.isfile(text))):
         return read_file(text)
     if not text.strip():

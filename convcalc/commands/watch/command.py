@@ -11,8 +11,9 @@ import click
 
 from convcalc.cli.network import report_of
 from convcalc.cli.options import column_keys, set_option, usage
-from convcalc.cli.output import complain, is_dumb
+from convcalc.cli.output import complain, failed, is_dumb
 from convcalc.commands.lint.command import Wanted, found_in
+from convcalc.diagnostics import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,20 +44,19 @@ def command(
     interval: float,
     times: int | None,
 ) -> None:
-    """Draw the table and what the rules find anew whenever the file of SPEC changes. Ctrl-C ends.
+    """Draw the table and what the rules find anew whenever the file of SPEC changes. Ctrl-C ends;
+    after N tables the exit code is that of the last.
 
     \b
       convcalc watch network.yaml
     """  # noqa: D301 - click reads the \b as such
     path = file_of(spec)
     keys = column_keys(columns) if columns else None
-    drawn = 0
     try:
-        for _ in changes(path, interval):
-            draw(spec, settings, keys, depth)
-            drawn += 1
+        for drawn, _ in enumerate(changes(path, interval), 1):
+            code = draw(spec, settings, keys, depth)
             if drawn == times:
-                break
+                sys.exit(code)
     except KeyboardInterrupt:
         click.echo("")
 
@@ -72,14 +72,22 @@ def file_of(spec: str) -> str:
 
 
 def changes(path: str, interval: float) -> Iterator[object]:
-    """Something at once, and again whenever the file is another."""
+    """Something at once, and again whenever the file is another. When it has been away for two
+    looks, a line says so: an editor that replaces it takes no such time.
+    """
     last: object = None
+    away = 0
     while True:
         try:
             found = os.stat(path)
-            now: object = (found.st_mtime_ns, found.st_size, found.st_ino)
         except OSError:
-            now = last  # an editor replaces the file: it will be back
+            away += 1
+            if away == 2:
+                last = None
+                click.echo(printable(f"{path} is gone; waiting until it is back"), err=True)
+            sleep(interval)
+            continue
+        now, away = (found.st_mtime_ns, found.st_size, found.st_ino), 0
         if now != last:
             last = now
             yield now
@@ -89,8 +97,8 @@ def changes(path: str, interval: float) -> Iterator[object]:
 
 def draw(
     spec: str, settings: tuple[str, ...], columns: Sequence[str] | None, depth: int | None
-) -> None:
-    """One table, with findings; or what is wrong with the spec."""
+) -> int:
+    """One table, with findings, or what is wrong with the spec; the exit code."""
     from convcalc.commands.lint.text import Linted, write
     from convcalc.diagnostics import Problems
     from convcalc.render import View, render
@@ -101,10 +109,10 @@ def draw(
     try:
         report = report_of(spec, settings)
     except Problems as problems:
-        complain(problems.diagnostics)
-        return
+        return failed(problems)
     render(report, "table", View(tuple(columns or DEFAULT), False, None, depth), sys.stdout)
     click.echo("")
     write([Linted(spec, report, found_in(report, Wanted((), (), {})))], "table", False, sys.stdout)
     sys.stdout.flush()
     complain(report.diagnostics)
+    return 0 if report.ok else 1

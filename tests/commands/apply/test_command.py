@@ -104,11 +104,48 @@ def test_the_same_seed_is_the_same_exercise(ask: Ask) -> None:
             ["conv", "--input", "random", "--weights", "1", "--in", "999x9"],
             "--in takes sizes up to 64, such as 5x5 or 3x5x5, received '999x9'",
         ),
+        (
+            ["max-pool", "--input", " ", "-k", "2"],
+            "--input is empty; write --input TEXT",
+        ),
+        (
+            ["conv", "--input", "1 2", "--weights", ""],
+            "--weights is empty; write --weights TEXT",
+        ),
+        (
+            ["conv", "--input", "-", "--weights", "-"],
+            "--input and --weights cannot both come from standard input",
+        ),
+        (
+            ["conv", "--input", "1 2", "--weights", "1", "--in", "3x3"],
+            "--in is the shape of a random input: it goes with --input random",
+        ),
+        *(
+            (
+                ["conv", "--input", "random", "--weights", "random", "-g", text],
+                f"'groups' must be a whole number of at least 1, received '{text}'",
+            )
+            for text in ("0", "x", "-1", "²", "1.5")
+        ),
     ],
 )
 def test_wrong_usage_is_told(ask: Ask, args: list[str], message: str) -> None:
     code, out, err = ask("apply", *args)
     assert (code, out, err.splitlines()[-1]) == (2, "", f"Error: {message}")
+
+
+def test_a_setting_means_the_same_under_each_of_its_names(ask: Ask) -> None:
+    random = ("--input", "random", "--weights", "random", "--in", "4x5x5")
+    answers = {
+        ask("apply", "conv", "4", *random, name, "2") for name in ("-g", "--groups", "--group")
+    }
+    assert len(answers) == 1
+    assert answers.pop().code == 0
+
+
+def test_a_number_with_an_exponent_is_no_file(ask: Ask) -> None:
+    args = ("apply", "conv", "--input", "1e3", "--weights", "2", "--format", "plain")
+    assert ask(*args) == (0, "2000\n", "")
 
 
 def test_a_refused_layer_is_told(ask: Ask) -> None:

@@ -35,6 +35,45 @@ def test_the_table_is_drawn_again_when_the_file_changes(
     assert err.count("error[E101]") == 2
 
 
+def test_a_file_that_goes_away_is_told_and_drawn_when_it_is_back(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(FLAWED)
+    steps = iter([path.unlink, bool, bool, bool, lambda: path.write_text(FLAWED)])
+    monkeypatch.setattr(command, "sleep", lambda _: next(steps)())
+    code, out, err = ask("watch", str(path), "--times", "2")
+    assert (code, err) == (0, f"{path} is gone; waiting until it is back\n")
+    assert out.count("3x32x32 → 16x32x32 (pytorch)\n") == 2
+
+
+def test_a_file_that_is_replaced_is_not_gone(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(FLAWED)
+    steps = iter([path.unlink, lambda: path.write_text(FLAWED.replace("16", "24"))])
+    monkeypatch.setattr(command, "sleep", lambda _: next(steps)())
+    assert ask("watch", str(path), "--times", "2").err == ""
+
+
+@pytest.mark.parametrize(
+    ("variant", "text", "code"),
+    [
+        ("", FLAWED, 0),
+        (":nope", FLAWED, 1),
+        ("", "layers: [", 1),
+        ("", FLAWED + " - conv 4 99\n", 1),
+    ],
+)
+def test_the_exit_code_is_that_of_the_last_table(
+    ask: Ask, tmp_path: Path, variant: str, text: str, code: int
+) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(text)
+    assert ask("watch", f"{path}{variant}", "--times", "1").code == code
+
+
 def test_watch_wants_a_file(ask: Ask) -> None:
     message = "watch takes a file; there is no file resnet50"
     assert ask("watch", "resnet50") == (2, "", f"{usage('watch', 'SPEC')}{message}\n")
