@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import mock
 
 import click
 import pytest
@@ -98,7 +99,8 @@ def lines(draw: st.DrawFn, path: Words, option: click.Option | None) -> list[str
     words: list[str] = list(path)
     options = OPTIONS[path]
     chosen = draw(st.lists(st.sampled_from(options), max_size=3)) if options else []
-    for one in [*chosen, *([option] if option else [])]:
+    needed = [one for one in options if one.required and one is not option]
+    for one in [*needed, *chosen, *([option] if option else [])]:
         name = draw(st.sampled_from([*one.opts, *one.secondary_opts]))
         words.append(name)
         if not one.is_flag:
@@ -118,12 +120,11 @@ def folder() -> Iterator[Path]:
         for name, text in FILES.items():
             Path(place, name).write_text(text)
         os.chdir(place)
-        os.environ["XDG_CONFIG_HOME"] = place
         try:
-            yield Path(place)
+            with mock.patch.dict(os.environ, XDG_CONFIG_HOME=place):
+                yield Path(place)
         finally:
             os.chdir(before)
-            del os.environ["XDG_CONFIG_HOME"]
 
 
 def answered(words: list[str]) -> None:

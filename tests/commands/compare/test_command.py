@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,36 @@ def test_what_a_spec_and_its_settings_are() -> None:
         ("width=2", "depths=[1,2,3]"),
     )
     assert spec_of("resnet50") == ("resnet50", ())
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("dilated:rates=[2,4", "the brackets of 'rates=[2,4' do not match"),
+        ("dilated:rates=[2,4),x=3", "the brackets of 'rates=[2,4),x=3' do not match"),
+        ("dilated:rates=2]", "the brackets of 'rates=2]' do not match"),
+        ("dilated:rates=[2],", "--set takes NAME=VALUE, received ''"),
+        ("dilated:rates=[2],3", "--set takes NAME=VALUE, received '3'"),
+        ("dilated:=3", "--set takes NAME=VALUE, received '=3'"),
+    ],
+)
+def test_settings_that_cannot_be_told_apart_are_refused(ask: Ask, spec: str, told: str) -> None:
+    answer = (2, "", f"{usage('compare', 'SPEC SPEC...')}{told}\n")
+    assert ask("compare", "dilated", spec) == answer
+
+
+def test_a_file_comes_before_a_setting(tmp_path: Path, ask: Ask) -> None:
+    path = tmp_path / "a:b=c.yaml"
+    path.write_text("{input: 3x8x8, layers: [relu]}")
+    assert spec_of(str(path)) == (str(path), ())
+    assert ask("compare", str(path), str(path)).code == 0
+
+
+@pytest.mark.parametrize("command", ["compare", "check", "lint"])
+def test_standard_input_is_read_once(ask: Ask, command: str) -> None:
+    code, out, err = ask(command, "-", "-", input="{input: 3x8x8, layers: [relu]}")
+    assert (code, out) == (2, "")
+    assert err.endswith("Error: standard input can be one of the specs only\n")
 
 
 def test_comparisons_for_programs(ask: Ask) -> None:
