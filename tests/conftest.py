@@ -70,6 +70,13 @@ class Answer(NamedTuple):
 Ask = Callable[..., Answer]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks about the zoo comes first and together, so that one worker has most of it: each
+    worker works a network out once.
+    """
+    items.sort(key=lambda item: "worked_out" not in vars(getattr(item, "module", None) or item))
+
+
 def pytest_collection_finish() -> None:
     """What collection has made stays to the end: nobody has to look for garbage in it."""
     gc.freeze()

@@ -20,8 +20,7 @@ from convcalc.engine.report import Report
 from convcalc.layers import ALIASES, KINDS
 from convcalc.parser import zoo
 from convcalc.parser.text import parse
-from tests.networks import FAMILIES, FILES, timed
-from tests.networks import worked_out as report
+from tests.networks import FAMILIES, FILES, timed, worked_out
 
 SPECS = Path(__file__).parent.parent / "specs"
 DATA = Path(__file__).parent / "recorded"
@@ -74,14 +73,14 @@ def measured(found: Report, expected: dict[str, Any]) -> dict[str, Any]:
 
 @every_network
 def test_a_network_is_worked_out_without_a_diagnostic(name: str) -> None:
-    found = report(name)
+    found = worked_out(name)
     assert found.diagnostics == ()
     assert found.totals.complete
 
 
 @every_network
 def test_a_network_meets_what_it_expects(name: str) -> None:
-    found = report(name)
+    found = worked_out(name)
     expected = dict(found.network.expect)
     assert "params" in expected
     assert "output" in expected or "outputs" in expected
@@ -90,13 +89,13 @@ def test_a_network_meets_what_it_expects(name: str) -> None:
 
 @every_network
 def test_a_network_survives_pickle(name: str) -> None:
-    network = report(name).network
+    network = worked_out(name).network
     assert pickle.loads(pickle.dumps(network)) == network
 
 
 @every_file
 def test_a_file_works_without_one_of_its_variants(file: str) -> None:
-    found = report(str(SPECS / f"{file}.yaml"))
+    found = worked_out(str(SPECS / f"{file}.yaml"))
     assert found.ok
     assert found.totals.complete
 
@@ -162,7 +161,7 @@ def test_a_spec_is_plain_yaml(file: str) -> None:
 def test_a_network_reads_the_same_as_plain_data(name: str) -> None:
     file = VARIANTS.get(name)
     built = convcalc.build(plain(file or name), variant=name if file else None)
-    loaded = report(name).network
+    loaded = worked_out(name).network
     nodes = [[(n.name, n.kind, n.inputs, n.share) for n in net.nodes] for net in (built, loaded)]
     assert nodes[0] == nodes[1]
     assert built.expect == loaded.expect
@@ -196,7 +195,9 @@ def our_numbers(model: dict[str, Any]) -> dict[str, Any]:
     """The same of ours."""
     given = model.get("vars")
     found = (
-        convcalc.analyze(convcalc.load(model["model"], given)) if given else report(model["model"])
+        convcalc.analyze(convcalc.load(model["model"], given))
+        if given
+        else worked_out(model["model"])
     )
     network = found.network
     (shape,) = network.inputs.values()
@@ -215,7 +216,7 @@ def test_a_network_has_the_numbers_measured_in_its_framework(model: dict[str, An
 
 
 def accepts(name: str, size: int) -> bool:
-    network = report(name).network
+    network = worked_out(name).network
     (shape,) = network.inputs.values()
     spatial = (*shape.spatial[:-2], size, size)
     return convcalc.analyze(network, Shape(shape.channels, spatial)).ok
@@ -232,7 +233,7 @@ def test_the_smallest_input_is_the_one_that_the_framework_accepts(model: dict[st
 @pytest.mark.parametrize("row", recorded("torchvision_models", "models"), ids=lambda r: r["model"])
 def test_a_torchvision_model_has_its_published_numbers(row: dict[str, Any]) -> None:
     """The reference counts parameters of auxiliary heads, and MACs without them."""
-    found, heads = report(row["model"]), row["model"] in ("googlenet", "inception_v3")
+    found, heads = worked_out(row["model"]), row["model"] in ("googlenet", "inception_v3")
     wanted = row["output"]["out"] if isinstance(row["output"], dict) else row["output"]
     assert list(outputs(found).values()) == [wanted[1:]]
     assert found.totals.macs == row["flop_counter_macs"]
@@ -247,7 +248,7 @@ def test_a_torchvision_model_has_its_published_numbers(row: dict[str, Any]) -> N
 
 @pytest.mark.parametrize("row", recorded("keras_applications", "models"), ids=lambda r: r["model"])
 def test_a_keras_application_has_its_published_numbers(row: dict[str, Any]) -> None:
-    found = report(f"keras_{row['model'].lower()}")
+    found = worked_out(f"keras_{row['model'].lower()}")
     assert list(outputs(found).values()) == [row["output"][1:]]
     params = found.totals.params
     assert params.total == row["params"]
@@ -258,7 +259,7 @@ def test_a_keras_application_has_its_published_numbers(row: dict[str, Any]) -> N
 def test_a_network_of_our_own_has_the_numbers_of_the_one_built_in_pytorch(
     built: dict[str, Any],
 ) -> None:
-    found = report(built["spec"])
+    found = worked_out(built["spec"])
     assert list(outputs(found).values()) == built["outputs"]
     assert found.totals.params.total == built["params"]
     assert found.totals.macs == built["macs"]
@@ -276,14 +277,14 @@ def test_the_reference_is_covered() -> None:
 
 
 def test_the_paths_of_the_u_net_meet_in_the_same_size() -> None:
-    layers = {layer.name: layer for layer in report("unet_small").layers}
+    layers = {layer.name: layer for layer in worked_out("unet_small").layers}
     assert [s.spatial for s in layers["concat1"].input_shapes] == [(64, 64)] * 2
     assert [s.spatial for s in layers["concat2"].input_shapes] == [(128, 128)] * 2
     assert layers["concat2"].inputs == ("down1", "up1")
 
 
 def test_the_two_views_use_one_set_of_weights() -> None:
-    layers = {layer.name: layer for layer in report("two_inputs").layers}
+    layers = {layer.name: layer for layer in worked_out("two_inputs").layers}
     assert layers["right1"].weights == layers["left1"].weights
     assert layers["right1"].params.total == layers["right2"].params.total == 0
     assert layers["left1"].params.total == 16 * 3 * 5 * 5 + 16
@@ -292,7 +293,7 @@ def test_the_two_views_use_one_set_of_weights() -> None:
 
 
 def test_resnet50_has_sixteen_bottlenecks_and_sees_427_pixels() -> None:
-    layers = report("resnet50").layers
+    layers = worked_out("resnet50").layers
     assert sum(layer.kind.name == "add" for layer in layers) == 16
     last = [layer for layer in layers if layer.kind.name == "add"][-1]
     assert [(axis.size, axis.jump) for axis in last.field] == [(427, "32")] * 2  # type: ignore[union-attr]

@@ -31,7 +31,7 @@ from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.memory import BYTES
 from tests.conftest import Ask, examples
 
-SEEDS, PARTS = examples(50).max_examples, 20
+SEEDS, PARTS = examples(25).max_examples, 20
 NAMES = {dialect_named(name).title: name for name in DIALECTS}
 
 
