@@ -33,7 +33,8 @@ def test_a_var_that_is_not_there_is_shown_where_it_was_set(ask: Ask) -> None:
 def test_what_sets_nothing_is_wrong_usage(ask: Ask, given: str) -> None:
     code, _, err = ask("show", "-", "--set", given, input=FAMILY)
     assert code == 2
-    assert err.splitlines()[-1] == f"Error: --set takes NAME=VALUE, received '{given}'"
+    takes = f"takes NAME=VALUE, received '{given}'" if given else "is empty; write --set NAME=VALUE"
+    assert err.splitlines()[-1] == f"Error: --set {takes}"
 
 
 def test_a_var_set_twice_is_wrong_usage(ask: Ask) -> None:
