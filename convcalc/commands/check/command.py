@@ -47,6 +47,10 @@ def command(
     \b
       expect: {output: [10], params: 61706}
       budget: {max_params: 100k, max_memory: 256KiB, min_field: 28}
+
+    \b
+      convcalc check lenet5 resnet18
+      convcalc check network.yaml --max-params 100k
     """  # noqa: D301 - click reads the \b as such
     if not specs:
         raise usage("check takes one or more specs")

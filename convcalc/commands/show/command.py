@@ -32,6 +32,10 @@ def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked
         - max_pool 2
         - flatten
         - linear 10
+
+    \b
+      convcalc show resnet50 --depth 1
+      convcalc show network.yaml --columns name,output,params
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
 

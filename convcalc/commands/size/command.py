@@ -45,7 +45,7 @@ def command(
 
     \b
       convcalc size resnet50
-      convcalc size unet --input 1x512x512
+      convcalc size unet --input 1x588x588
       convcalc size alexnet max_pool1 --range 200..300
     """  # noqa: D301 - click reads the \b as such
     with problems_as(format, "size"):
