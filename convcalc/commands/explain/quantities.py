@@ -16,6 +16,7 @@ from convcalc.commands.explain.lines import Case, Line, Told, signature
 from convcalc.commands.explain.textbook import textbook
 from convcalc.commands.explain.uncounted import uncounted
 from convcalc.commands.explain.wording import rules_of
+from convcalc.dialect.pages import source_of
 from convcalc.engine.derive import derive, never_read
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
@@ -87,8 +88,6 @@ def explained(
         inside[part.name] = part.fields
     shapes = " and ".join(shape.text(layout) for shape in layer.input_shapes)
     assert layer.output is not None
-    ruled = any(rules_of(layer.kind, rules, site.rank))
-    sources = (*((rules.source,) if ruled else ()), layer.kind.source or rules.source)
     return Explanation(
         (layer.name,),
         layer.kind.name,
@@ -96,7 +95,7 @@ def explained(
         f"{shapes} → {layer.output.text(layout)}",
         {key: tuple(QUANTITIES[key](case)) for key in what},
         tuple(parts),
-        tuple(dict.fromkeys(sources)),
+        (source_of(layer.kind, rules, site.rank),),
         "" if parts else textbook(layer.kind, layer.kind.reads(site), rules),
     )
 
