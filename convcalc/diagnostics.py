@@ -42,6 +42,7 @@ CODES = {
     "E501": "no setting gives the sizes asked for",
     "E502": "no value of the var is within the budget",
     "W201": "accepted, but probably not what was meant",
+    "W202": "another reading of a shape is likelier",
 }
 
 

@@ -52,6 +52,18 @@ class Shape(NamedTuple):
         return self.channels * product(self.spatial)
 
 
+def described(shape: Shape) -> str:
+    """What the numbers of a shape are: `3 channels, 224x224`, `16 channels, length 1000`.
+
+    >>> described(Shape(1, (28, 28))), described(Shape(784))
+    ('1 channel, 28x28', '784 features')
+    """
+    word = "channel" if shape.rank else "feature"
+    many = "" if shape.channels == 1 else "s"
+    sizes = {0: "", 1: ", length "}.get(shape.rank, ", ") + "x".join(map(str, shape.spatial))
+    return f"{shape.channels} {word}{many}{sizes}"
+
+
 def channels_name(rank: int) -> str:
     """What the channels of a tensor of `rank` spatial axes are called: of none, features."""
     return "C" if rank else "in_features"

@@ -14,10 +14,13 @@ from convcalc.dialect import USUAL
 from convcalc.layers.settings import Choice, Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from convcalc.algebra.shape import Shape
+    from convcalc.diagnostics import Diagnostic, Span
     from convcalc.engine.network import Network
     from convcalc.engine.report import Report
+    from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
     from convcalc.parser.value import Item
@@ -71,9 +74,11 @@ def work_out(kind: type[Kind], name: str, given: dict[str, Any]) -> Report:
     return analyze(network_of(kind, name, given))
 
 
-def network_of(kind: type[Kind], name: str, given: Mapping[str, Any]) -> Network:
-    """A network of this one layer. Problems if the settings are wrong."""
-    from convcalc.diagnostics import Diagnostic, Problems
+def network_of(kind: type[Kind], name: str, given: Mapping[str, Any], usual: str = "") -> Network:
+    """A network of this one layer, its shapes in the order that is asked for, or else the `usual`
+    one, or that of the dialect. Problems if the settings are wrong.
+    """
+    from convcalc.diagnostics import Problems
     from convcalc.dialect import dialect_named
     from convcalc.engine.network import Network
     from convcalc.parser.make import Entry, from_words, make
@@ -82,13 +87,14 @@ def network_of(kind: type[Kind], name: str, given: Mapping[str, Any]) -> Network
     given = dict(given)
     line = CommandLine(f"convcalc {name}")
     rules = dialect_named(given.pop("dialect") or USUAL)
-    layout = given.pop("layout") or rules.layout
+    chosen = given.pop("layout")
+    layout = chosen or usual or rules.layout
     texts = given.pop(SEVERAL, None) or (given.pop(ONE),)
     if len(texts) < kind.inputs[0]:
         raise usage(f"{name} takes {kind.inputs[0]} or more inputs, received {len(texts)}")
-    inputs = {}
+    inputs, places = {}, []
     for k, text in enumerate(texts, 1):
-        line.add(text)
+        places.append(line.add(text))
         inputs[f"input{k}" if len(texts) > 1 else "input"] = shape_argument(text, layout, "INPUT")
     words = [Token(word, line.add(word).column - 1) for word in given.pop(WORDS, ())]
     items = (*from_words(kind, words, line.whole), *flags(given, line))
@@ -98,7 +104,26 @@ def network_of(kind: type[Kind], name: str, given: Mapping[str, Any]) -> Network
         raise Problems(problems)
     network = Network.of((made.kind,), inputs, rules, layout)
     (node,) = network.nodes
-    return network._replace(nodes=(node._replace(span=made.span, spans=made.spans),))
+    network = network._replace(nodes=(node._replace(span=made.span, spans=made.spans),))
+    if chosen:
+        return network
+    typed = zip(inputs.values(), places, strict=True)
+    return network._replace(doubts=doubts(typed, layout, rules, line))
+
+
+def doubts(
+    typed: Iterable[tuple[Shape, Span]], layout: str, rules: Dialect, line: CommandLine
+) -> tuple[Diagnostic, ...]:
+    """W202 for each input that is likelier to be meant otherwise, with the command for it."""
+    from convcalc.parser.inputs import doubt_of
+
+    text, found = line.source.lines[0], []
+    by = "" if rules.name == USUAL else f" --dialect {rules.name}"
+    for shape, at in typed:
+        start, end = at.column - 1, at.column - 1 + at.length
+        command = f"{text[:start]}{{}}{text[end:]}{by}"
+        found.append(doubt_of(shape, layout, text[start:end], at, command))
+    return tuple(wrong for wrong in found if wrong)
 
 
 def flags(given: dict[str, Any], line: CommandLine) -> Iterator[tuple[str, Item]]:

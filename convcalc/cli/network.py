@@ -155,7 +155,9 @@ def layers_named(network: Network, name: str) -> list[str]:
 
 
 def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str, Shape]:
-    """The inputs that `--input` gives, by name."""
+    """The inputs that `--input` gives, by name; one with other channels than the network's own is
+    told on standard error.
+    """
     from convcalc.diagnostics import did_you_mean
 
     found: dict[str, Shape] = {}
@@ -166,5 +168,31 @@ def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str,
         if name not in network.inputs:
             hint = did_you_mean(name, network.inputs) or f"there is {', '.join(network.inputs)}"
             raise usage(f"--input: there is no input '{name}'; {hint}")
-        found[name] = shape_argument(shape, layout, "--input")
+        found[name] = sized(network.inputs[name], shape, layout)
+        if found[name].channels != network.inputs[name].channels:
+            warn(network, name, found[name], layout)
     return found
+
+
+def sized(own: Shape, text: str, layout: str) -> Shape:
+    """The shape that `--input` spells: all of it, or the sizes of the axes of an input that has its
+    own number of channels, one of them standing for all: `512`, `512x640`.
+    """
+    shape = shape_argument(text, layout, "--input")
+    sizes = shape.dims(layout)
+    if own.rank and len(sizes) in (1, own.rank):
+        return own._replace(spatial=sizes * own.rank if len(sizes) == 1 else sizes)
+    return shape
+
+
+def warn(network: Network, name: str, shape: Shape, layout: str) -> None:
+    """Say that the network's weights were made for other channels; the same is said once."""
+    from convcalc.algebra.order import other_channels
+    from convcalc.cli.output import complain
+
+    context = click.get_current_context()
+    if (name, shape) not in context.meta.setdefault("convcalc.warned", set()):
+        context.meta["convcalc.warned"].add((name, shape))
+        option = f"--input {name}=" if len(network.inputs) > 1 else "--input "
+        title = network.name or "the network"
+        complain([other_channels(title, network.inputs[name], shape, layout, option)])

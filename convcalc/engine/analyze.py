@@ -65,7 +65,7 @@ def analyze(
             batch,
             tuple(layers),
             totals,
-            in_source_order(walk.problems),
+            in_source_order((*network.doubts, *walk.problems)),
             ignore_global=ignore_global,
         )
 

@@ -100,6 +100,8 @@ class Network(NamedTuple):
     """What the spec asks to be checked: limits of its cost; thresholds, and rules to leave out."""
     places: Mapping[str, Span] = {}
     """Where the entries of `expect` and `budget` stand."""
+    doubts: tuple[Diagnostic, ...] = ()
+    """What was read in one of several ways, and another is likelier."""
 
     @classmethod
     def of(
@@ -141,7 +143,7 @@ class Network(NamedTuple):
         shapes = {**self.inputs, **replaced}
         if shapes == self.inputs:
             return self
-        return self.read_anew(shapes) if self.reading else self._replace(inputs=shapes)
+        return self.read_anew(shapes) if self.reading else self._replace(inputs=shapes, doubts=())
 
     def read_anew(self, shapes: Mapping[str, Shape]) -> Network:
         """What the spec means for these inputs, where that depends on them."""

@@ -75,6 +75,7 @@ def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRIT
         head.budget,
         head.lint,
         head.places,
+        head.doubts,
     )
 
 

@@ -10,7 +10,7 @@ from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.dialect import DIALECTS, USUAL, dialect_named
 from convcalc.engine.memory import BYTES
 from convcalc.parser.fill import Filler
-from convcalc.parser.inputs import UNREAD, read_inputs, unread
+from convcalc.parser.inputs import UNREAD, doubts_of, read_inputs, unread
 from convcalc.parser.make import Wrong
 from convcalc.parser.shapes import Shapes
 from convcalc.parser.value import Item, Value, show, word
@@ -70,6 +70,7 @@ class Heading(NamedTuple):
     filler: Filler
     budget: Mapping[str, int] = {}
     lint: Mapping[str, Any] = {}
+    doubts: tuple[Diagnostic, ...] = ()
 
     @property
     def places(self) -> dict[str, Span]:
@@ -110,6 +111,8 @@ def heading_of(root: Value, problems: list[Diagnostic], choice: Choice) -> Headi
     expect = read_expect(top.get("expect"), problems)
     dtype = words["dtype"] or "float32"
     found = Heading(top, name, dialect, layout, dtype, inputs, expect, filler)
+    if "layout" not in top and not choice.inputs:
+        found = found._replace(doubts=doubts_of(top, inputs, layout))
     if "budget" in top or "lint" in top:
         from convcalc.parser.checks import read_budget, read_lint
 

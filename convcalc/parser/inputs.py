@@ -75,6 +75,35 @@ def read_inputs(
     return {name: read_shape(name, i.value, layout, problems) for name, i in named.items()}
 
 
+def doubts_of(
+    top: Mapping[str, Item], inputs: Mapping[str, Shape], layout: str
+) -> tuple[Diagnostic, ...]:
+    """W202 for each input that is likelier to be meant in another order than that of `layout`."""
+    found = (
+        doubt_of(shape, layout, f"'{name}'", span_of(top, name)) for name, shape in inputs.items()
+    )
+    return tuple(wrong for wrong in found if wrong)
+
+
+def doubt_of(
+    shape: Shape, layout: str, typed: str, span: Span | None = None, command: str = ""
+) -> Diagnostic | None:
+    """As `order.doubt`, which is loaded for shapes only that are not plainly those of an image."""
+    dims = shape.dims(layout)
+    sizes = shape.spatial
+    if len(dims) == 1 or (len(dims) == 3 and sizes[0] == sizes[1]):
+        return None
+    from convcalc.algebra.order import doubt
+
+    return doubt(dims, layout, typed, span, command)
+
+
+def span_of(top: Mapping[str, Item], name: str) -> Span | None:
+    """Where the shape of an input stands."""
+    value = (top.get("inputs") or top["input"]).value
+    return value.data[name].value.span if isinstance(value.data, dict) else value.span
+
+
 def read_shape(name: str, value: Value, layout: str, problems: list[Diagnostic]) -> Shape:
     """`3x224x224`, `[3, 224, 224]` or `784`."""
     if isinstance(value.data, Shape):  # UNREAD: its expression has been reported

@@ -46,3 +46,39 @@ def test_another_input_makes_other_layers(ask: Ask) -> None:
     spec = "input: 3x8x8\nlayers: ['conv $(in_channels * 2) 3x3']\n"
     out = ask("show", "-", "--input", "5x9x9", "--format", "csv", input=spec).out
     assert out.splitlines()[1].startswith("conv1,conv,10 3x3,10x7x7")
+
+
+def test_an_input_in_another_order_is_told_with_the_one_that_is_meant(ask: Ask) -> None:
+    code, out, err = ask("show", "resnet50", "--input", "512x512x3", "--depth", "1")
+    assert code == 0
+    assert out.startswith("resnet50: 512x512x3 → 1000 (pytorch)\n")
+    assert err == (
+        "warning[W202]: resnet50 takes 3 channels, and is given 512 channels, 512x3 (channels "
+        "first): its first weights are others\n"
+        "  help: for 3 channels, 512x512: --input 3x512x512\n\n"
+    )
+    assert ask("show", "resnet50", "--input", "3x512x512").err == ""
+
+
+@pytest.mark.parametrize(
+    ("spec", "text", "read"),
+    [
+        ("resnet50", "512", "3x512x512"),
+        ("resnet50", "512x512", "3x512x512"),
+        ("resnet50", "480x640", "3x480x640"),
+        ("keras_resnet50", "480x640", "480x640x3"),
+        ("C3D", "112", "3x112x112x112"),
+        ("C3D", "32x112x112", "3x32x112x112"),
+    ],
+)
+def test_sizes_alone_go_with_the_networks_own_channels(
+    ask: Ask, spec: str, text: str, read: str
+) -> None:
+    code, out, err = ask("show", spec.lower(), "--input", text, "--depth", "1")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{spec}: {read} → ")
+
+
+def test_features_of_a_flat_input_are_all_there_is(ask: Ask) -> None:
+    flat = "{input: 784, layers: [linear 10]}"
+    assert ask("show", "-", "--input", "100", input=flat).out.startswith("100 → 10 ")

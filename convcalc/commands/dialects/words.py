@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.algebra.shape import axis_names
+from convcalc.algebra.shape import axis_names, described
 from convcalc.amounts import counted, grouped
 from convcalc.commands.dialects.shift import border, shift
 from convcalc.diagnostics import all_of, printable
@@ -151,6 +151,8 @@ def title_of(found: Comparison, layers: Sequence[Compared]) -> str:
     said = f"{node.kind.name} {shorthand(node.kind, found.network.dialect.name, first)}".strip()
     more = f" and {rest} more like it" if rest else ""
     name = "" if first.name == node.kind.name else f"{first.name}: "
+    if alone(found) and len(first.shapes) == 1 and first.shapes[0].rank:
+        more = f": {described(first.shapes[0])} ({layout.replace('_', ' ')} for all)"
     return printable(f"{name}{said}, of {shapes}{more}")
 
 

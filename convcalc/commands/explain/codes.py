@@ -203,4 +203,15 @@ CODES: dict[str, Code] = {
         "{input: 3x32x32, layers: [linear 10]}",
         "{input: 3x32x32, layers: [flatten, linear 10]}",
     ),
+    "W202": Code(
+        "A shape can be read in more than one way, and another is likelier than the one that was "
+        "taken: channels last where they come first, a batch in front, a map without its "
+        "channels, or a network is given other channels than those it was made for. The numbers "
+        "are those of the shape as it was read, which the message says.",
+        "Shapes are channels and sizes without a batch, such as 3x224x224; of Keras sizes and "
+        "channels, 224x224x3. Where the shape is meant as it stands, say so: layout, or "
+        "--layout at the prompt.",
+        "{input: 224x224x3, layers: [conv 64 3x3]}",
+        "{input: 3x224x224, layers: [conv 64 3x3]}",
+    ),
 }

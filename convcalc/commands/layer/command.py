@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from convcalc.algebra.shape import LAYOUTS
 from convcalc.cli.kind import (
     ONE,
     SEVERAL,
@@ -133,14 +134,14 @@ def side_by_side(
     if why or format not in KNOWN:
         what = "--explain" if why else f"--format {format}"
         raise usage(f"{what} goes with one dialect: {', '.join(DIALECTS)}")
-    layout = given["layout"] or "channels_first"
     refused: list[Problems] = []
     for dialect in DIALECTS:
         try:
-            network = network_of(kind, name, {**given, "dialect": dialect, "layout": layout})
+            network = network_of(kind, name, {**given, "dialect": dialect}, LAYOUTS[0])
         except Problems as problems:
             refused.append(problems)
             continue
+        complain(network.doubts)
         compare(network, USUAL, True, format)
     with problems_as(format, "dialects"):
         raise refused[0]

@@ -10,6 +10,7 @@ from convcalc.algebra.field import Varies
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.notation import named_parts
 from convcalc.algebra.num import Num
+from convcalc.algebra.shape import described
 from convcalc.amounts import exact, grouped
 from convcalc.diagnostics import printable
 from convcalc.engine.derive import derive, line, never_read, sizes
@@ -42,7 +43,11 @@ def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:
     """Label, value and style of each line."""
     layout, dialect = report.network.layout, report.network.dialect
     assert layer.output is not None
-    yield "input", " and ".join(s.text(layout) for s in layer.input_shapes), ""
+    yield (
+        "input",
+        " and ".join(s.text(layout) for s in layer.input_shapes) + told(layer, layout),
+        "",
+    )
     yield "output", layer.output.text(layout), "bold green"
     yield from size_rows(layer, Site(layer.input_shapes, dialect, layout))
     for weight in layer.weights:
@@ -58,6 +63,17 @@ def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:
     whys = [f": {axis.why}" for axis in layer.field if isinstance(axis, (Listed, Varies))]
     jumps = [f", jump {jump}"] if jump else []
     yield "receptive field", "".join([field, *jumps, *whys[:1]]), ""
+
+
+def told(layer: LayerReport, layout: str) -> str:
+    """How the shape was read: `: 3 channels, 224x224`. Nothing where it has no axes, or where there
+    are several, whose order is the same.
+    """
+    first, *more = layer.input_shapes
+    if more or not first.rank:
+        return ""
+    last = " (channels last)" if layout == "channels_last" else ""
+    return f": {described(first)}{last}"
 
 
 def size_rows(layer: LayerReport, site: Site) -> Iterator[tuple[str, str, str]]:

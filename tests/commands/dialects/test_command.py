@@ -14,7 +14,7 @@ NOTE = (
     "compared with, in pixels of the layer's input; + is right and down.\n"
 )
 SAME = """\
-conv 64 7x7/2 same, of 3x224x224
+conv 64 7x7/2 same, of 3x224x224: 3 channels, 224x224 (channels first for all)
   PyTorch  refuses padding 'same' with a stride other than 1
            as Keras: pad [[2,3],[2,3]], then conv 64 7x7/2
            same size: conv 64 7x7/2 p3; padding 3; shifted by −1 px

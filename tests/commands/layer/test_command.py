@@ -28,7 +28,7 @@ def example(name: str) -> list[str]:
 
 CONV = """\
 conv 64 7x7/2 p3  (PyTorch)
-input            3x224x224
+input            3x224x224: 3 channels, 224x224
 output           64x112x112
 H, W             ⌊(224 + 3 + 3 − 7)/2⌋ + 1 = 112
 weight           64x3x7x7 = 9,408
@@ -71,7 +71,7 @@ def test_settings_in_any_spelling(ask: Ask, words: str) -> None:
 
 POOL = """\
 max_pool 3x3/2 p1  (PyTorch)
-input            64x112x112
+input            64x112x112: 64 channels, 112x112
 output           64x56x56
 H, W             ⌊(112 + 1 + 1 − 3)/2⌋ + 1 = 56
 params           0
@@ -86,7 +86,7 @@ def test_a_pool(ask: Ask) -> None:
 
 TRANSPOSED = """\
 conv_transpose 32 4x4/2 p1  (PyTorch)
-input            64x28x28
+input            64x28x28: 64 channels, 28x28
 output           32x56x56
 H, W             (28 − 1)·2 − 1 − 1 + 4 = 56
 weight           64x32x4x4 = 32,768
@@ -103,7 +103,7 @@ def test_a_transposed_convolution(ask: Ask) -> None:
 
 SEPARABLE = """\
 separable_conv 128 3x3 same  (Keras)
-input             56x56x64
+input             56x56x64: 64 channels, 56x56 (channels last)
 output            56x56x128
 H, W              ⌊(56 + 1 + 1 − 3)/1⌋ + 1 = 56
   out             ⌈56/1⌉ = 56
@@ -369,3 +369,56 @@ def test_a_merge_of_one_is_told(ask: Ask) -> None:
     assert code in (1, 2)
     assert out == ""
     assert err
+
+
+DOUBT = """\
+command line:1:15: warning[W202]: 63x63x16 is read as 63 channels, 63x16 (channels first); \
+likelier is 16 channels, 63x63
+  |
+1 | convcalc conv 63x63x16 32 7/2
+  |               ^^^^^^^^
+  help: for 16 channels, 63x63: convcalc conv 16x63x63 32 7/2; if it is meant, add \
+--layout channels_first
+
+"""
+
+
+def test_an_order_that_is_not_the_likeliest_is_told_with_the_command_for_it(ask: Ask) -> None:
+    code, out, err = ask("conv", "63x63x16", "32", "7/2")
+    assert (code, err) == (0, DOUBT)
+    assert "63x63x16: 63 channels, 63x16\n" in out
+    assert "25,120" not in out
+    meant = ask("conv", "16x63x63", "32", "7/2")
+    assert (meant.code, meant.err) == (0, "")
+    assert "32x29x29" in meant.out
+    assert "25,120" in meant.out
+
+
+def test_an_order_that_is_said_is_not_doubted(ask: Ask) -> None:
+    assert ask("conv", "63x63x16", "32", "7/2", "--layout", "channels_first").err == ""
+    last = ask("conv", "63x63x16", "32", "7/2", "--layout", "channels_last")
+    assert last.err == ""
+    assert "63x63x16: 16 channels, 63x63 (channels last)\n" in last.out
+
+
+def test_keras_reads_channels_last_and_says_so(ask: Ask) -> None:
+    code, out, err = ask("conv", "3x224x224", "64", "3", "--dialect", "keras")
+    assert code == 0
+    assert "3x224x224: 224 channels, 3x224 (channels last)\n" in out
+    assert "convcalc conv 224x224x3 64 3 --dialect keras; " in err
+
+
+def test_all_dialects_read_one_order_and_say_which(ask: Ask) -> None:
+    code, out, err = ask("conv", "3x224x224", "64", "3", "--dialect", "all")
+    assert (code, err) == (0, "")
+    assert "of 3x224x224: 3 channels, 224x224 (channels first for all)\n" in out
+    assert (
+        "likelier is 3 channels, 224x224"
+        in ask("conv", "224x224x3", "64", "3", "--dialect", "all").err
+    )
+
+
+def test_a_doubt_is_in_json_as_well(ask: Ask) -> None:
+    answer = ask("conv", "32x3x224x224", "-f", "64", "-k", "3", "--format", "json")
+    (found,) = json.loads(answer.out)["diagnostics"]
+    assert (found["code"], found["severity"]) == ("W202", "warning")
