@@ -262,6 +262,7 @@ FRONT = ("__init__", "__main__")
 
 TOGETHER = {
     ("check", "lint"),
+    ("explain", "lint"),
     ("layer", "dialects"),
     ("layer", "explain"),
     ("quiz", "explain"),

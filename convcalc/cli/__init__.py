@@ -102,14 +102,29 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         command = self.get_command(ctx, name)
-        if command is None and not name.startswith("-"):
-            from convcalc.diagnostics import did_you_mean, printable
-            from convcalc.layers import KINDS
-
-            kinds = [kind.replace("_", "-") for kind in KINDS]
-            hint = did_you_mean(name, [*COMMANDS, *kinds]) or "'convcalc --help' lists the commands"
-            ctx.fail(f"there is no command '{printable(name)}'; {hint}")
+        if command is None and (name == "-" or not name.startswith("-")):
+            args = self.meant(ctx, args)
+            if args[0].startswith("-"):
+                self.parse_args(ctx, args)
+            command = self.get_command(ctx, args[0])
         return (command.name, command, args[1:]) if command else super().resolve_command(ctx, args)
+
+    def meant(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The command line that one without a command stands for. UsageError if there is none."""
+        from convcalc.cli.things import Unusable, taken, unknown
+        from convcalc.diagnostics import printable
+
+        if args == ["-"]:
+            return ["show", "-"]
+        try:
+            found = taken(args)
+        except Unusable as error:
+            ctx.fail(f"there is no command '{printable(args[0][:60])}'; {error}")
+        if found is None:
+            ctx.fail(f"there is no command '{printable(args[0])}'; {unknown(args[0], COMMANDS)}")
+        if found.note:
+            click.echo(f"note: {printable(found.note)}", err=True)
+        return found.words
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         with harmless_errors():

@@ -73,6 +73,74 @@ def find(name: str) -> Located | None:
     return by_variant or by_name
 
 
+MAX_NAME = 60
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: `ResNet-50`, `resnet_50` and `resnet50` are one.
+
+    >>> plain("EfficientNet-B0")
+    'efficientnetb0'
+    """
+    return re.sub(r"[\W_]+", "", name).lower()
+
+
+def meant(name: str) -> list[str]:
+    """The networks that a name may stand for which none has exactly: those that are called so but
+    for case and dashes; else those that begin so, behind the names of Keras and of tf-slim too.
+    """
+    word = plain(name)
+    if not 2 < len(word) <= MAX_NAME:
+        return []
+    known = names()
+    own, others = "_?".join(map(re.escape, word)), "(?:keras_|slim_)?"
+    end = "" if word[-1].isdigit() else r"(?:_?v?\d.*)?"  # resnet5 is no beginning of resnet56
+    for pattern in (own, others + own + end):
+        found = [one for one in known if re.fullmatch(pattern, one)]
+        if found:
+            return sorted(found, key=lambda one: one.startswith(("keras_", "slim_")))
+    return []
+
+
+def named(name: str) -> Located | None:
+    """The one network that `name` can stand for, written in another way; None if there are none.
+    Problems E100 if there are several.
+    """
+    found = meant(name)
+    if len(found) > 1:
+        message = f"'{name[:60]}' is no network's full name"
+        more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+        raise Problems([Diagnostic("E100", message, f"there are {', '.join(found[:8])}{more}")])
+    return find(found[0]) if found else None
+
+
+ABSENT = (
+    (
+        re.compile(
+            r"(distil|ro|al|de)?bert.*|gpt.*|llama.*|t5.*|clip.*|vit.*|deit.*|swin.*|whisper.*"
+            r"|beit.*|dino.*|transformer.*|mistral.*|qwen.*|dit.*"
+        ),
+        "transformers are not in the zoo",
+    ),
+    (
+        re.compile(r"yolo.*|ssd.*|(faster|mask|fast)rcnn.*|retinanet.*|detr.*|fcos.*"),
+        "detectors are not in the zoo; darknet53, resnet50 and vgg16 are what several stand on",
+    ),
+    (re.compile(r"lstm.*|gru.*|rnn.*|seq2seq.*"), "recurrent networks are not in the zoo"),
+    (
+        re.compile(r"stablediffusion.*|sdxl.*|ddpm.*|stylegan.*|cyclegan.*|pix2pix.*|vae.*"),
+        "of networks that generate, dcgan_generator is in the zoo",
+    ),
+)
+"""Names of networks that are well known, and what is said of them."""
+
+
+def absent(name: str) -> str:
+    """What is said of a network that is known and not in the zoo; an empty text for any other."""
+    word = plain(name)
+    return next((text for pattern, text in ABSENT if pattern.fullmatch(word)), "")
+
+
 def names() -> list[str]:
     """All that `find` knows: variants, and files."""
     found: dict[str, None] = {}
@@ -92,11 +160,13 @@ def file_in(spec: str) -> tuple[str, str | None] | None:
 
 def locate(spec: str) -> Located:
     """A file, FILE:VARIANT, or a network of the zoo. Problems E100 if there is none."""
-    named = file_in(spec)
-    if named:
-        return Located(read_file(named[0]), *named)
+    on_disk = file_in(spec)
+    if on_disk:
+        return Located(read_file(on_disk[0]), *on_disk)
     head, colon, variant = spec.rpartition(":")
     found = find(head if colon else spec)
+    if found is None and not ("/" in spec or "." in spec):
+        found = named(head if colon else spec)
     if found and colon and variant and found.variant:
         message = f"'{head}' is one network of a family, and has no variant '{variant}'"
         hint = did_you_mean(variant, names()) or "leave the colon and what follows out"
@@ -106,7 +176,11 @@ def locate(spec: str) -> Located:
     if "/" in spec or "." in spec or os.sep in spec or not spec:
         return Located(read_file(spec), spec)
     message = f"there is no file {spec}, and no network of that name"
-    hint = did_you_mean(spec, names()) or "'convcalc zoo' lists the networks that come along"
+    hint = (
+        f"{kind}; it has convolutional networks for pictures, video, sound and text: 'convcalc zoo'"
+        if (kind := absent(spec))
+        else did_you_mean(spec, names()) or "'convcalc zoo' lists the networks that come along"
+    )
     raise Problems([Diagnostic("E100", message, hint)])
 
 

@@ -90,7 +90,7 @@ def test_every_kind_is_a_command_though_not_all_are_listed(ask: Ask) -> None:
         ("max-pol", "did you mean 'max-pool'?"),
         ("kindss", "did you mean 'kinds'?"),
         ("zzz", "'convcalc --help' lists the commands"),
-        ("3x224x224", "'convcalc --help' lists the commands"),
+        ("resnet51", "did you mean 'resnet56'?"),
     ],
 )
 def test_an_unknown_command_is_wrong_usage(ask: Ask, name: str, hint: str) -> None:

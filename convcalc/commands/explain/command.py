@@ -36,12 +36,14 @@ def command(
     dialect: str | None,
 ) -> None:
     """Why each number of a network is what it is: formula, numbers, result, step by step; of LAYER,
-    or of all. With the code of a message, such as E201, what it means and how to mend it.
+    or of all. With the code of a message or of a rule, such as E201 or C205, what it means and how
+    to mend it.
 
     \b
       convcalc explain resnet50 conv1
       convcalc explain lenet5 --what field
       convcalc explain E201
+      convcalc explain C205
       convcalc conv 3x224x224 64 7x7/2 p3 --explain
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
@@ -75,6 +77,9 @@ def code(name: str, layers: Sequence[str], format: str) -> None:
     """Print what a diagnostic code means."""
     from convcalc.diagnostics import CODES
 
+    if name.startswith("C"):
+        rule(name, layers, format)
+        return
     if name not in CODES:
         raise usage(f"there is no code {name}; codes are {', '.join(CODES)}")
     if layers:
@@ -86,3 +91,19 @@ def code(name: str, layers: Sequence[str], format: str) -> None:
     from convcalc.commands.explain.text_code import write
 
     write(name, format, sys.stdout)
+
+
+def rule(name: str, layers: Sequence[str], format: str) -> None:
+    """Print what a rule of lint is about."""
+    from convcalc.parser.checks import RULES
+
+    if name not in RULES:
+        raise usage(f"there is no rule {name}; rules are {', '.join(RULES)}")
+    if layers:
+        raise usage(f"{name} is a rule, and has no layers: convcalc explain {name}")
+    if format != "table":
+        raise usage("a rule is explained as a table only; 'convcalc lint --rules' lists all")
+    from convcalc.commands.lint.rules import RULES as EXPLAINED
+    from convcalc.commands.lint.text import write_rule
+
+    write_rule(EXPLAINED[name], sys.stdout)

@@ -1,0 +1,234 @@
+"""What may stand where a command does: a code, a file, a network, a shape and layers, a message,
+another word for a command. Loaded only when the first word is no command.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from convcalc.cli.synonyms import SYNONYMS, TOLD
+from convcalc.layers import ALIASES, KINDS
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from convcalc.parser.zoo import Located
+
+CODE = re.compile(r"[CEW]\d{3}", re.IGNORECASE)
+FILE = re.compile(
+    r"\S+\.(ya?ml|py|ipynb|onnx|pth?|ckpt|safetensors|h5|hdf5|keras|tflite|pb|json|prototxt"
+    r"|caffemodel|cfg)(:\w+)?",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"[\w./:-]{2,60}")
+MESSAGE = re.compile(
+    r"error|exception|traceback|expect|cannot|can't|must|invalid|incompatible|mismatch|negative"
+    r"|match|greater|smaller|not divisible|dimension|shapes?\b",
+    re.IGNORECASE,
+)
+FEWEST = 4
+"""Words that a message has, at least."""
+
+
+class Thing(NamedTuple):
+    """What words may be, and the command line that they become then: None if they are not that."""
+
+    what: str
+    becomes: Callable[[Sequence[str]], list[str] | None]
+
+
+class Taken(NamedTuple):
+    """The command line that words were taken for, and what is to be said of that."""
+
+    words: list[str]
+    note: str = ""
+
+
+class Unusable(Exception):
+    """Words that are understood, and cannot be answered; the text says what can be asked."""
+
+
+def taken(words: Sequence[str]) -> Taken | None:
+    """What the words of a command line mean whose first is no command; None if it is not known.
+
+    >>> taken(["resnet50", "3x256x256"]).words
+    ['show', 'resnet50', '--input', '3x256x256']
+    """
+    word = words[0].lower().replace("_", "-")
+    if word in TOLD:
+        raise Unusable(TOLD[word])
+    if word in SYNONYMS:
+        return synonym(SYNONYMS[word], words)
+    found = [(thing, line) for thing in THINGS if (line := thing.becomes(words))]
+    if not found:
+        return None
+    (thing, line), *others = found
+    note = family_of(words[0]) if thing.what == NETWORK else ""
+    for other, meant in others[:1]:
+        note = f"'{words[0]}' is taken for {thing.what}; for {other.what}: convcalc {joined(meant)}"
+    return Taken(line, note)
+
+
+def synonym(command: str, words: Sequence[str]) -> Taken:
+    """The command that another word stands for, with what follows it. Where that is a shape and
+    layers, and the word a question about a network, it is the layers' own command.
+    """
+    rest = list(words[1:])
+    line = [command, *rest]
+    if rest and command == "show":
+        line = rest if is_kind(rest[0]) and " " not in rest[0] else layers(rest) or line
+    return Taken(line, f"'{words[0]}' is answered by: convcalc {joined(line)}")
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as they would be typed, on one line."""
+    from shlex import quote
+
+    return " ".join(quote(word) for word in words)
+
+
+def code(words: Sequence[str]) -> list[str] | None:
+    """`E201` or `C101`"""
+    return ["explain", *words] if CODE.fullmatch(words[0]) else None
+
+
+def file(words: Sequence[str]) -> list[str] | None:
+    """A file that there is, or whose name ends as such names do; with a shape, for that input."""
+    from os.path import isfile
+
+    from convcalc.parser.zoo import file_in
+
+    found = file_in(words[0])
+    if (found and isfile(found[0])) or FILE.fullmatch(words[0]):
+        return show(words)
+    return None
+
+
+def network(words: Sequence[str]) -> list[str] | None:
+    """A network of the zoo, or the name of a network that is known and not in it."""
+    from convcalc.parser.zoo import absent, file_in
+
+    found = located(words[0])
+    if found is None:
+        return show(words) if absent(words[0]) else None
+    if file_in(words[0]):  # which comes first: by its full name the network is meant
+        whole = found.name.removeprefix("zoo:").removesuffix(".yaml")
+        return show([f"{whole}:{found.variant}" if found.variant else whole, *words[1:]])
+    return show(words)
+
+
+def located(word: str) -> Located | None:
+    """The spec of the zoo that a word names, if it could name one."""
+    from convcalc.parser.zoo import find, named
+
+    if not NAME.fullmatch(word):
+        return None
+    head = word.rpartition(":")[0] or word
+    return find(head) or named(head)
+
+
+def family_of(word: str) -> str:
+    """What to say where a whole family is named, of which one network is shown."""
+    from convcalc.parser.zoo import variants_in
+
+    found = located(word)
+    names = list(variants_in(found.text)) if found and not found.variant else []
+    if len(names) < 2 or ":" in word:
+        return ""
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return f"'{word}' is a family, shown as its spec stands; in it: {', '.join(names[:4])}{more}"
+
+
+def show(words: Sequence[str]) -> list[str]:
+    """A network's name and what follows it, where a shape is another input."""
+    name, *rest = words
+    given = ["--input", rest.pop(0)] if rest and is_shape(rest[0]) else []
+    return ["show", name, *given, *rest]
+
+
+def layers(words: Sequence[str]) -> list[str] | None:
+    """A shape and layers, in either order, in quotes or not; or a shape and a network."""
+    end = next((k for k, word in enumerate(words) if word.startswith("-")), len(words))
+    plain, options = list(words[:end]), list(words[end:])
+    if not plain:
+        return None
+    if is_shape(plain[0]):
+        shape = plain.pop(0)
+    elif len(plain) > 1 and is_shape(plain[-1]) and (is_kind(plain[0]) or "(" in plain[0]):
+        shape = plain.pop()
+    elif " " in plain[0] and is_kind(plain[0]):
+        raise Unusable(f"a layer takes a shape: convcalc 3x224x224 {joined([plain[0]])}")
+    else:
+        return None
+    if not plain:
+        raise Unusable(
+            f"a shape alone asks nothing; with a layer: convcalc {shape} 'conv 64 3x3 p1'; with a "
+            f"network: convcalc show resnet50 --input {shape}"
+        )
+    if len(plain) == 1 and (file(plain) or network(plain)):
+        return show([plain[0], shape, *options])
+    entries = grouped(plain)
+    if len(entries) == 1 and is_kind(entries[0]) and "(" not in entries[0]:
+        kind, *settings = entries[0].split()
+        return [kind.replace("_", "-"), shape, *settings, *options]
+    return ["stack", shape, *entries, *options]
+
+
+def grouped(words: Sequence[str]) -> list[str]:
+    """Layers, each as one text: a word that names a kind begins one."""
+    found: list[str] = []
+    for word in words:
+        if found and not is_kind(word) and " " not in word and "(" not in word:
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
+    return found
+
+
+def is_kind(text: str) -> bool:
+    """Whether the first word of a text names a kind of layer."""
+    word = (text.split() or [""])[0].lower().replace("-", "_")
+    return word in KINDS or word in ALIASES
+
+
+def is_shape(text: str) -> bool:
+    """Whether a text can be read as a shape."""
+    from convcalc.parser.inputs import shape_of
+    from convcalc.parser.shorthand import literal
+
+    if not any(c.isdecimal() for c in text):
+        return False
+    try:
+        shape_of(literal(text, None).plain(), "channels_first")
+    except ValueError:
+        return False
+    return True
+
+
+def message(words: Sequence[str]) -> list[str] | None:
+    """The text of an error."""
+    text = " ".join(words)
+    return ["why", *words] if len(text.split()) >= FEWEST and MESSAGE.search(text) else None
+
+
+NETWORK = "a network of the zoo"
+THINGS = (
+    Thing("a code", code),
+    Thing("a file", file),
+    Thing(NETWORK, network),
+    Thing("a shape and layers", layers),
+    Thing("an error message", message),
+)
+"""In the order in which they are taken."""
+
+
+def unknown(word: str, commands: Iterable[str]) -> str:
+    """What to try instead of a word that is nothing that is known."""
+    from convcalc.diagnostics import did_you_mean
+    from convcalc.parser.zoo import names
+
+    kinds = [kind.replace("_", "-") for kind in KINDS]
+    close = did_you_mean(word, [*commands, *kinds]) or did_you_mean(word, names())
+    return close or "'convcalc --help' lists the commands"

@@ -1,0 +1,211 @@
+"""What is no command and understood all the same: networks, files, shapes and layers, messages,
+codes, other words for commands.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from convcalc.cli import COMMANDS
+from convcalc.cli.synonyms import MEANT, SYNONYMS, TOLD
+from convcalc.cli.things import taken
+from convcalc.layers import ALIASES, KINDS
+from convcalc.parser import zoo
+from tests.conftest import Ask
+
+WRONG = "Usage: convcalc [OPTIONS] COMMAND [ARGS]...\nTry 'convcalc --help' for help.\n\nError: "
+MAT = "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["resnet50"], ["show", "resnet50"]),
+        (["ResNet-50", "--depth", "1"], ["show", "ResNet-50", "--depth", "1"]),
+        (["resnet50", "3x64x64"], ["show", "resnet50", "--input", "3x64x64"]),
+        (["3x64x64", "resnet50"], ["show", "resnet50", "--input", "3x64x64"]),
+        (["resnet:resnet18"], ["show", "resnet:resnet18"]),
+        (["net.yaml"], ["show", "net.yaml"]),
+        (["model.onnx"], ["show", "model.onnx"]),
+        (["bert"], ["show", "bert"]),
+        (["3x8x8", "conv 64 7x7/2 p3"], ["conv", "3x8x8", "64", "7x7/2", "p3"]),
+        (["conv 64 7x7/2 p3", "3x8x8"], ["conv", "3x8x8", "64", "7x7/2", "p3"]),
+        (["3x8x8", "max_pool", "2"], ["max-pool", "3x8x8", "2"]),
+        (["3x8x8", "conv", "4", "3", "--explain"], ["conv", "3x8x8", "4", "3", "--explain"]),
+        (["3x8x8", "conv 4 3", "relu"], ["stack", "3x8x8", "conv 4 3", "relu"]),
+        (["3x8x8", "conv", "4", "3", "relu"], ["stack", "3x8x8", "conv 4 3", "relu"]),
+        (["3x8x8", "nonsense"], ["stack", "3x8x8", "nonsense"]),
+        (["3x8x8", "nn.Conv2d(3, 4, 3)"], ["stack", "3x8x8", "nn.Conv2d(3, 4, 3)"]),
+        ([MAT], ["why", MAT]),
+        ([MAT, "--spec", "lenet5"], ["why", MAT, "--spec", "lenet5"]),
+        (["E201"], ["explain", "E201"]),
+        (["c101"], ["explain", "c101"]),
+    ],
+)
+def test_a_thing_is_taken_for_what_it_is(typed: list[str], meant: list[str]) -> None:
+    found = taken(typed)
+    assert found is not None
+    assert (found.words, found.note) == (meant, "")
+
+
+@pytest.mark.parametrize(
+    "typed", [["zzz"], ["conv_"], ["os.path"], ["../.."], [""], [" "], ["foo", "3"], ["\x1b[31m"]]
+)
+def test_what_is_nothing_is_not_guessed(typed: list[str]) -> None:
+    assert taken(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("thing", "command"),
+    [
+        (["lenet5"], ["show", "lenet5"]),
+        (["LeNet-5", "1x32x32"], ["show", "lenet5", "--input", "1x32x32"]),
+        (["3x224x224", "conv 64 7x7/2 p3"], ["conv", "3x224x224", "64", "7x7/2", "p3"]),
+        ([MAT], ["why", MAT]),
+        (["E201"], ["explain", "E201"]),
+        (["C101"], ["explain", "C101"]),
+    ],
+)
+def test_a_thing_prints_what_its_command_prints(
+    ask: Ask, thing: list[str], command: list[str]
+) -> None:
+    assert ask(*thing) == ask(*command)
+
+
+def test_a_spec_from_standard_input_is_shown(ask: Ask) -> None:
+    spec = "input: 3x8x8\nlayers: [conv 4 3]\n"
+    assert ask("-", input=spec) == ask("show", "-", input=spec)
+
+
+def test_where_two_readings_are_possible_it_says_which_it_took(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask("--version")
+    monkeypatch.chdir(tmp_path)
+    Path("lenet5").write_text("input: 3x8x8\nlayers: [relu]\n", encoding="utf-8")
+    found = taken(["lenet5"])
+    assert found is not None
+    assert found.words == ["show", "lenet5"]
+    assert found.note == (
+        "'lenet5' is taken for a file; for a network of the zoo: convcalc show papers/lenet5"
+    )
+
+
+def test_a_family_says_which_networks_are_in_it(ask: Ask) -> None:
+    code, out, err = ask("ResNet", "--depth", "1")
+    assert (code, out) == ask("show", "resnet", "--depth", "1")[:2]
+    assert err == (
+        "note: 'ResNet' is a family, shown as its spec stands; in it: resnet18, resnet34, "
+        "resnet50, resnet101 and 6 more\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("ResNet-50", "resnet50"),
+        ("resnet_50", "resnet50"),
+        ("VGG16", "vgg16"),
+        ("efficientnet-b0", "efficientnet_b0"),
+        ("InceptionV3", "inception_v3"),
+        ("ResNet50V2", "keras_resnet50v2"),
+        ("Xception", "keras_xception"),
+        ("lenet", "lenet5"),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(name: str, found: str) -> None:
+    assert zoo.meant(name) == [found]
+
+
+def test_a_name_that_several_have_lists_them(ask: Ask) -> None:
+    assert ask("inception") == (
+        2,
+        "",
+        "error[E100]: 'inception' is no network's full name\n"
+        "  help: there are inception_v3, keras_inceptionv3, keras_inception_v3, "
+        "slim_inception_v2, slim_inception_v4\n\n",
+    )
+
+
+def test_a_number_is_not_the_beginning_of_a_longer_one() -> None:
+    assert zoo.meant("resnet5") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("bert", "transformers are not in the zoo"),
+        ("GPT-2", "transformers are not in the zoo"),
+        (
+            "yolov8",
+            "detectors are not in the zoo; darknet53, resnet50 and vgg16 are what several stand on",
+        ),
+        ("lstm_net", "recurrent networks are not in the zoo"),
+    ],
+)
+def test_names_that_are_not_there_say_what_networks_are(ask: Ask, name: str, why: str) -> None:
+    assert ask("show", name) == (
+        2,
+        "",
+        f"error[E100]: there is no file {name}, and no network of that name\n"
+        f"  help: {why}; it has convolutional networks for pictures, video, sound and text: "
+        "'convcalc zoo'\n\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        (["pool"], "pools are max-pool, avg-pool, global-avg-pool: "),
+        (["train", "resnet50"], "convcalc has no weights and runs no network: "),
+        (["init"], "there is nothing to set up; to start from a network: "),
+        (["lstm"], "there are no recurrent layers; "),
+        (["completion"], "completion in the shell is on a page: convcalc help cli"),
+        (["3x224x224"], "a shape alone asks nothing; with a layer: convcalc 3x224x224 "),
+        (["conv 64 3"], "a layer takes a shape: convcalc 3x224x224 'conv 64 3'"),
+    ],
+)
+def test_what_cannot_be_answered_says_what_can(ask: Ask, typed: list[str], hint: str) -> None:
+    code, out, err = ask(*typed)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"{WRONG}there is no command '{typed[0]}'; {hint}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        (["params", "lenet5"], "show lenet5"),
+        (["flops", "conv", "3x8x8", "4", "3"], "conv 3x8x8 4 3"),
+        (["receptive_field", "lenet5"], "field lenet5"),
+        (["diff", "vgg11", "vgg13"], "compare vgg11 vgg13"),
+        (["Output-Shape", "3x8x8", "conv 4 3"], "conv 3x8x8 4 3"),
+        (["list"], "zoo"),
+        (["version"], "--version"),
+    ],
+)
+def test_another_word_for_a_command_is_answered_and_says_so(
+    ask: Ask, typed: list[str], command: str
+) -> None:
+    code, out, err = ask(*typed)
+    assert (code, out) == ask(*command.split())[:2]
+    assert err == f"note: '{typed[0]}' is answered by: convcalc {command}\n"
+
+
+def test_words_have_one_meaning() -> None:
+    words = [word for texts in MEANT.values() for word in texts.split()]
+    assert len(words) == len(set(words)) == len(SYNONYMS)
+    assert not set(words) & set(TOLD)
+    taken_words = {*COMMANDS, *KINDS, *ALIASES}
+    assert {w for w in (*words, *TOLD) if w in taken_words or w.replace("-", "_") in KINDS} == set()
+    assert set(MEANT) - {"--version"} <= set(COMMANDS)
+
+
+def test_words_that_people_guess_are_known() -> None:
+    guesses = "params flops summary rf receptive-field diff list models exam init completion pool"
+    assert set(guesses.split()) <= {*SYNONYMS, *TOLD}
+
+
+def test_no_word_hides_a_network() -> None:
+    assert {word for word in (*SYNONYMS, *TOLD) if zoo.find(word)} == set()
