@@ -44,6 +44,8 @@ def field_lines(case: Case) -> Iterator[Line | Told]:
                 )
                 continue
             yield from axis_lines(where, axis, derived, read, came, case.layer.inputs)
+            if case.layer.kind.among("sample_norms"):
+                yield Told("", "the statistics of normalisation are disregarded")
 
 
 def axis_lines(
@@ -113,7 +115,6 @@ def position_lines(where: str, axis: Field, along: AxisMap | None) -> Iterator[T
             by = f" through its {number.replace('-', '−')}"
         yield Told(where, f"output {output} sees {span_text(axis, output)}{by}")
         where = ""
-    more = (
-        f"; the next {axis.period} see the same, {axis.advance} further on" if axis.advance else ""
-    )
+    others = "the next sees" if axis.period == 1 else f"the next {axis.period} see"
+    more = f"; {others} the same, {axis.advance} further on" if axis.advance else ""
     yield Told(where, f"r_out = {size_text(axis)}, J_out = {axis.jump}{more}")

@@ -28,6 +28,7 @@ UNCOUNTED = {
     "elementwise": "by convention: what is done element by element is not counted",
     "resizings": "by convention: interpolation is not counted",
     "embeddings": "it looks up rows of its weights, and multiplies nothing",
+    "passive": "at inference it passes on what arrives",
     "movers": "it moves elements, and computes nothing",
 }
 OTHERS = "by convention: only convolutions, matrix products and attention are counted"

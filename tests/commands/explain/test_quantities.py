@@ -236,7 +236,8 @@ NO_MACS = [
     ("avg_pool 2", "0 by convention: it adds up and divides, which is not counted"),
     ("upsample 2 bilinear", "0 by convention: interpolation is not counted"),
     ("max_pool 2", "0: it compares, and multiplies nothing by weights"),
-    ("dropout", "0: it moves elements, and computes nothing"),
+    ("dropout", "0: at inference it passes on what arrives"),
+    ("flatten", "0: it moves elements, and computes nothing"),
 ]
 
 
@@ -251,6 +252,20 @@ def test_what_multiplies_by_weights_has_no_macs_by_convention_alone(name: str) -
     scales = any(w.role == "vector" for w in layer.weights)
     if scales and not layer.macs:
         assert uncounted(layer.kind).startswith("0 by convention: ")
+
+
+def test_what_a_field_disregards_is_said() -> None:
+    assert lines_of("{input: 4x8x8, layers: [group_norm 2]}", "field") == [
+        ("H, W", "as its input's: 1"),
+        ("", "the statistics of normalisation are disregarded"),
+    ]
+
+
+def test_one_output_of_a_period_sees() -> None:
+    assert lines_of("{input: 4x8x8, layers: [adaptive_avg_pool 4]}", "field")[-1] == (
+        "",
+        "r_out = 2, J_out = 2; the next sees the same, 2 further on",
+    )
 
 
 def test_a_flat_layer_has_the_field_that_the_table_has() -> None:
