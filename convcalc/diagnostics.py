@@ -46,6 +46,8 @@ CODES = {
 }
 
 
+MAX_TOLD = 100
+"""How many problems of one text are told."""
 MAX_USES = 4
 """How many of the places that lead into a block are shown."""
 
@@ -214,13 +216,18 @@ class Problems(Exception):
         super().__init__("\n\n".join(map(str, self.diagnostics)))
 
 
+def sameness(diagnostic: Diagnostic) -> object:
+    """What two diagnostics have in common that say the same of the same place."""
+    return diagnostic.code, diagnostic.message, diagnostic.span
+
+
 def in_source_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     def key(d: Diagnostic) -> tuple[int, int]:
         return (d.span.line, d.span.column) if d.span else (0, 0)
 
     once: dict[object, Diagnostic] = {}
     for d in diagnostics:  # what is wrong in a block is said once, where it is first used
-        once.setdefault((d.code, d.message, d.span), d)
+        once.setdefault(sameness(d), d)
     return tuple(sorted(once.values(), key=key))
 
 

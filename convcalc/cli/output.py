@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.diagnostics import MAX_TOLD, Diagnostic, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from convcalc.engine.report import Report
     from convcalc.render import View
 
-MAX_SHOWN = 50
 WIDEST, NARROWEST, GUTTER = 100, 20, 9  # the gutter: a line number, a bar, two ellipses
 COLORS = {"error": "red", "warning": "yellow"}
 
@@ -70,13 +69,13 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
     color = terminal and not os.environ.get("NO_COLOR") and not is_dumb()
     width = excerpt_width() if terminal else WIDEST
     shown = on_terminal(sys.stderr)
-    for diagnostic in diagnostics[:MAX_SHOWN]:
+    for diagnostic in diagnostics[: MAX_TOLD + 1]:
         text = diagnostic.text(width, shown)
         if color:
             mark = f"{diagnostic.severity}[{diagnostic.code}]"
             text = text.replace(mark, click.style(mark, COLORS[diagnostic.severity], bold=True), 1)
         click.echo(text + "\n", err=True, color=color)
-    more = len(diagnostics) - MAX_SHOWN
+    more = len(diagnostics) - MAX_TOLD - 1
     if more > 0:
         click.echo(f"… and {more} more", err=True)
 

@@ -8,6 +8,7 @@ from convcalc.diagnostics import Diagnostic, did_you_mean
 from convcalc.engine.network import Group
 from convcalc.layers.settings import Setting, SettingType
 from convcalc.parser.expressions.expression import check_name
+from convcalc.parser.expressions.work import ARGUMENT, BLOCK
 from convcalc.parser.frame import Scope
 from convcalc.parser.make import Entry, Wrong, from_words
 from convcalc.parser.shorthand import BESIDE, CONSTRUCTS, WIRING
@@ -111,6 +112,7 @@ def use(reader: Reader, block: Block, call: Call, path: str | None) -> None:
         reader.wrong(
             "E107", f"blocks stand in each other {MAX_NESTED} levels deep", "write it flatter", at
         )
+    reader.filler.spend((BLOCK + ARGUMENT * len(block.params)) if frame.again else 0, at)
     entry = arguments(reader, block, call)
     beside = {**call.beside, **{k: v for k, v in entry.given if k in WIRING}}
     given: dict[str, Item] = {}
@@ -126,6 +128,7 @@ def use(reader: Reader, block: Block, call: Call, path: str | None) -> None:
         blocks=(*frame.blocks, block.name),
         entry=start.name,
         used=(at, *frame.used) if at else frame.used,
+        again=True,
     )
     reader.tip, reader.tip_span = start
     for key, item in given.items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.diagnostics import Span
 from convcalc.engine.network import Group
 from convcalc.parser.expressions.expression import check_name
+from convcalc.parser.expressions.work import AGAIN, TURN
 from convcalc.parser.make import Wrong
 from convcalc.parser.shorthand import CONTROL
 from convcalc.parser.value import Item, Value, show
@@ -93,9 +94,10 @@ def loop(reader: Reader, call: Call, path: str | None) -> None:
     if path is not None:
         reader.names.groups[path] = Group(word, loop_text(reader, call, word))
         reader.names.open.add(path)
-    for turn in turns(reader, beside):
-        reader.filler.spend(call.at)
-        with reader.inside(reader.frame._replace(scope=reader.frame.scope.but(turn.values))):
+    for turn in turns(reader, beside, least(inner)):
+        reader.filler.spend(TURN, call.at)
+        scope = reader.frame.scope.but(turn.values)
+        with reader.inside(reader.frame._replace(scope=scope, again=True)):
             here = None if path is None else f"{path}.{turn.number}"
             if here:
                 reader.names.take(here)
@@ -119,8 +121,16 @@ def loop_text(reader: Reader, call: Call, word: str) -> str:
     return f"{word_of(data)} × {inner}" if known else word_of(data)
 
 
-def turns(reader: Reader, beside: Any) -> Iterator[Turn]:
-    """The turns of a loop, in order."""
+def least(call: Call) -> int:
+    """What a turn costs at least, in which `call` is read."""
+    data = call.value.data if call.value else None
+    if not isinstance(data, list) or "when" in call.beside:
+        return TURN
+    return TURN + AGAIN * len(data)
+
+
+def turns(reader: Reader, beside: Any, cost: int) -> Iterator[Turn]:
+    """The turns of a loop, in order. Wrong where so many at `cost` are too much."""
     index = variable(reader, beside["index"]) if "index" in beside else None
     if "repeat" in beside:
         item = beside["repeat"]
@@ -133,11 +143,12 @@ def turns(reader: Reader, beside: Any) -> Iterator[Turn]:
         if count > MAX_TURNS:
             message = f"'repeat' is at most {MAX_TURNS:,}, received {show(count)}"
             reader.wrong("E107", message, "use fewer", item.value.span)
+        reader.filler.afford(count * cost, item.value.span)
         for k in range(count):
             yield Turn({index or "i": k}, k)
         return
     names = variables(reader, beside["for"])
-    for k, row in enumerate(rows(reader, beside, names)):
+    for k, row in enumerate(rows(reader, beside, names, cost)):
         values = dict(zip(names, row, strict=True))
         yield Turn({**values, index: k} if index else values, k)
 
@@ -164,7 +175,7 @@ def variables(reader: Reader, item: Item) -> list[str]:
     return [variable(reader, Item(word.span, word)) for word in words]
 
 
-def rows(reader: Reader, beside: Any, names: list[str]) -> Iterator[list[Any]]:
+def rows(reader: Reader, beside: Any, names: list[str], cost: int) -> Iterator[list[Any]]:
     """The values of each turn of a `for`."""
     if "in" not in beside:
         hint = "write in: and a list, a row for each turn"
@@ -174,6 +185,7 @@ def rows(reader: Reader, beside: Any, names: list[str]) -> Iterator[list[Any]]:
     if not isinstance(listed.data, list):
         message = f"'in' must be a list, received {show(listed.plain())}"
         reader.wrong("E104", message, "for example in: [64, 128, 256]", item.value.span)
+    reader.filler.afford(len(listed.data) * cost, item.value.span)
     for value in listed.data:
         row = [value.plain()] if len(names) == 1 else value.plain()
         if not isinstance(row, list) or len(row) != len(names):

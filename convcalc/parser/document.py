@@ -10,6 +10,7 @@ from convcalc.parser.heading import AS_WRITTEN, Choice, heading_of
 from convcalc.parser.inputs import UNREAD
 from convcalc.parser.layers import Reader
 from convcalc.parser.make import Wrong
+from convcalc.parser.problems import Collected
 from convcalc.parser.shapes import Halt
 from convcalc.parser.value import Item, Value, show
 from convcalc.record import NamedTuple
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from convcalc.algebra.shape import Shape
+    from convcalc.parser.expressions.work import Evaluation
 
 EXAMPLE_LAYERS = "for example layers: [conv 64 3x3]"
 
@@ -35,13 +37,21 @@ class Document(NamedTuple):
 
         if pass_through(before, shapes):
             return before._replace(inputs=shapes)
-        return network_of(self.root, list(self.problems), self.choice._replace(inputs=shapes))
+        return network_of(self.root, self.problems, self.choice._replace(inputs=shapes))
 
 
-def network_of(root: Value, problems: list[Diagnostic], choice: Choice = AS_WRITTEN) -> Network:
-    """The network in a document. Raises all problems at once, with those found already."""
+def network_of(
+    root: Value,
+    found: Iterable[Diagnostic],
+    choice: Choice = AS_WRITTEN,
+    work: Evaluation | None = None,
+) -> Network:
+    """The network in a document. Raises all problems at once, with those `found` already. Reading
+    it is part of `work`, where that is more.
+    """
+    problems = Collected(found)
     before = tuple(problems)
-    head = heading_of(root, problems, choice)
+    head = heading_of(root, problems, choice, work)
     top, inputs = head.top, head.inputs
     blocks = {}
     if "blocks" in top:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Refusal
-from convcalc.parser.expressions.work import Work
+from convcalc.parser.expressions.work import TEXT, Evaluation
 from convcalc.parser.make import Wrong
 from convcalc.parser.shorthand import Token, place, tokens
 from convcalc.parser.value import Item, Value, from_plain, show
@@ -21,23 +21,29 @@ if TYPE_CHECKING:
 class Filler:
     """Fills in what names mean, within one budget of work for a whole spec."""
 
-    def __init__(self, shapes: Shapes) -> None:
+    def __init__(self, shapes: Shapes, work: Evaluation | None = None) -> None:
         self.shapes = shapes
         self.vars: Mapping[str, Any] = {}
-        self.work = Work()
+        self.work = work or Evaluation()
 
-    def spend(self, span: Span | None) -> None:
-        """A step of a loop, or a layer. Wrong, if there are too many."""
+    def spend(self, steps: int, span: Span | None) -> None:
+        """On a turn of a loop, or on what is read in it. Wrong, if that is too much."""
         try:
-            self.work.spend()
+            self.work.spend(steps)
         except Refusal as refusal:
             raise Wrong(refusal.at(span)) from None
+
+    def afford(self, steps: int, span: Span | None) -> None:
+        """Wrong, before any of them is taken, if so many steps are too much."""
+        if not self.work.affords(steps):
+            raise Wrong(self.work.refusal().at(span))
 
     def text(self, text: str, span: Span | None, scope: Mapping[str, Any]) -> Any:
         """What a text with expressions stands for. Wrong, where one cannot be evaluated."""
         from convcalc.parser.expressions.expression import substitute
 
         try:
+            self.work.spend(TEXT)
             return substitute(text, span, scope, self.work)
         except Refusal as refusal:
             raise Wrong(refusal.at(getattr(refusal, "span", None) or span)) from None

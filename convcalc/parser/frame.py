@@ -47,7 +47,8 @@ class Frame(NamedTuple):
     """Where the reader stands: what names mean, and what stands in front of those of layers.
 
     `blocks` are those that are being read, the outermost first; `entry` is the layer that enters
-    the innermost of them, and `used` are the places that called them, the innermost first.
+    the innermost of them, and `used` are the places that called them, the innermost first. In
+    blocks and loops what stands there may be read `again`.
     """
 
     scope: Scope
@@ -55,3 +56,4 @@ class Frame(NamedTuple):
     blocks: tuple[str, ...] = ()
     entry: Optional[str] = None
     used: tuple[Span, ...] = ()
+    again: bool = False

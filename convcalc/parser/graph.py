@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from convcalc.diagnostics import Diagnostic, Refusal
 from convcalc.engine.network import Node
+from convcalc.parser.expressions.work import FAILED, MADE, TOLD
 from convcalc.parser.frame import Frame, Scope
 from convcalc.parser.inputs import MAX_NAME
 from convcalc.parser.make import Entry, Wrong, make
@@ -62,6 +63,8 @@ class Graph:
     ) -> Made | None:
         """Attach a layer to `ends`, its `from`, or else the tip; None if it cannot be made."""
         known = len(self.problems)
+        if self.frame.again:
+            self.filler.spend(MADE, entry.span)
         made = make(entry, self.dialect, self.problems)
         if self.frame.used:
             self.problems[known:] = [
@@ -71,6 +74,7 @@ class Graph:
             name = path or self.called(dict(entry.given).get("name"), entry.word)
             self.broken.add(name)
             self.tip = name
+            self.filler.spend(FAILED if self.frame.again else 0, entry.span)
             return None
         self.attach(made, path, ends)
         return made
@@ -197,6 +201,8 @@ class Graph:
         """
         from convcalc.parser.shapes import Later
 
+        if self.frame.again:
+            self.filler.work.spend(TOLD)
         name = self.frame.entry if self.frame.blocks else self.tip
         if name is None or name in self.broken:
             raise Skipped

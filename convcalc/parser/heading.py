@@ -19,6 +19,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from convcalc.diagnostics import Span
     from convcalc.layers.dialect import Dialect
+    from convcalc.parser.expressions.work import Evaluation
 
 KEYS = (
     "name",
@@ -84,7 +85,9 @@ class Heading(NamedTuple):
         return found
 
 
-def heading_of(root: Value, problems: list[Diagnostic], choice: Choice) -> Heading:
+def heading_of(
+    root: Value, problems: list[Diagnostic], choice: Choice, work: Evaluation | None = None
+) -> Heading:
     """What stands in a document besides its layers; what is wrong with it is added to `problems`.
 
     Another dialect brings its rules; shapes are read as the spec itself means them.
@@ -99,7 +102,7 @@ def heading_of(root: Value, problems: list[Diagnostic], choice: Choice) -> Headi
     own = word_of("dialect", top.get("dialect"), [])
     dialect = dialect_named(words["dialect"] or USUAL)
     layout = words["layout"] or dialect_named(own or USUAL).layout
-    filler = Filler(Shapes(dialect, layout))
+    filler = Filler(Shapes(dialect, layout), work)
     if "vars" in top or choice.vars:
         from convcalc.parser.family import read_vars
 

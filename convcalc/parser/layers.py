@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.parser.call import Call, call_of
+from convcalc.parser.expressions.work import AGAIN, FAILED
 from convcalc.parser.graph import Graph, Skipped
 from convcalc.parser.make import Entry, Wrong, find_kind, from_mapping, from_words
 from convcalc.parser.shorthand import BESIDE
@@ -48,7 +49,8 @@ class Reader(Graph):
             for item in value.data:
                 self.read(item)
             return
-        self.filler.spend(value.span)
+        if self.frame.again:
+            self.filler.spend(AGAIN, value.span)
         if len(self.nodes) >= MAX_LAYERS:
             self.wrong("E107", f"more than {MAX_LAYERS:,} layers", "use fewer", value.span)
         ready = self.ready.get(id(value))
@@ -61,6 +63,7 @@ class Reader(Graph):
             if wrong.diagnostic.code == "E107":
                 raise
             self.report(wrong)
+            self.filler.spend(FAILED if self.frame.again else 0, value.span)
             self.tip = self.forgive(value.data)
         except Skipped:
             self.tip = self.forgive(value.data)

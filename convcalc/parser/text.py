@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from convcalc.diagnostics import Diagnostic, Problems, Source, Span
+from convcalc.parser.problems import Collected
 from convcalc.parser.value import MAX_DEPTH, MAX_VALUES, Item, Value, scalar, show
 from convcalc.record import NamedTuple
 
@@ -106,7 +107,7 @@ class _Composer:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.anchors: dict[str, Built] = {}
-        self.problems: list[Diagnostic] = []
+        self.problems = Collected()
         self.stack: list[_Open] = []
         self.root: Value | None = None
         self.documents = 0

@@ -722,10 +722,20 @@ layers:
   - repeat: 100000
     layers: [{repeat: 100000, when: false, layers: [relu]}]
 ----
-net.yaml:4:44: error[E107]: the expressions and loops of this spec take more than 1,000,000 steps
+net.yaml:3:13: error[E107]: the expressions and loops of this spec take more than 1,000,000 steps
   |
-4 |     layers: [{repeat: 100000, when: false, layers: [relu]}]
-  |                                            ^^^^^^
+3 |   - repeat: 100000
+  |             ^^^^^^
+  help: use fewer turns and shorter lists
+==== E107
+input: 3x8x8
+blocks: {half: [{repeat: 10000, layers: []}], all: [half, half, half, half, half, half, half, half]}
+layers: [all, all]
+----
+net.yaml:2:26: error[E107]: the expressions and loops of this spec take more than 1,000,000 steps
+  |
+2 | blocks: {half: [{repeat: 10000, layers: []}], all: [half, half, half, half, half, half, half, half]}
+  |                          ^^^^^
   help: use fewer turns and shorter lists
 ==== E108
 input: 3x8x8

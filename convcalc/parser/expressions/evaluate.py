@@ -20,12 +20,12 @@ from convcalc.parser.expressions.operations import (
     checked,
     mismatch,
 )
-from convcalc.parser.expressions.work import Work
+from convcalc.parser.expressions.work import Evaluation
 from convcalc.parser.value import show
 
 MAX_SUGGESTED = 200
 
-Code = Callable[[Mapping[str, Any], Work], Any]
+Code = Callable[[Mapping[str, Any], Evaluation], Any]
 
 
 def build(node: Node) -> Code:
@@ -36,7 +36,7 @@ def build(node: Node) -> Code:
 def constant(node: Node) -> Code:
     value = node.value
 
-    def run(scope: Mapping[str, Any], work: Work) -> Any:
+    def run(scope: Mapping[str, Any], work: Evaluation) -> Any:
         work.spend()
         return value
 
@@ -47,7 +47,7 @@ def name(node: Node) -> Code:
     word = node.value
     who = f"{show(word)} is"
 
-    def run(scope: Mapping[str, Any], work: Work) -> Any:
+    def run(scope: Mapping[str, Any], work: Evaluation) -> Any:
         work.spend()
         try:
             return checked(scope[word], who, node)
@@ -59,7 +59,7 @@ def name(node: Node) -> Code:
     return run
 
 
-def unknown(node: Node, scope: Mapping[str, Any], work: Work) -> Bad:
+def unknown(node: Node, scope: Mapping[str, Any], work: Evaluation) -> Bad:
     word = node.value
     if word in FUNCTIONS:
         hint = f"for example {FUNCTIONS[word].example}"
@@ -77,7 +77,7 @@ def several(node: Node) -> Code:
     """A list."""
     codes = [build(part) for part in node.parts]
 
-    def run(scope: Mapping[str, Any], work: Work) -> Any:
+    def run(scope: Mapping[str, Any], work: Evaluation) -> Any:
         work.spend()
         return bounded([code(scope, work) for code in codes], node, work)
 
@@ -87,7 +87,7 @@ def several(node: Node) -> Code:
 def sign(node: Node) -> Code:
     code, minus, who = build(node.parts[0]), node.value == "-", f"'{node.value}'"
 
-    def run(scope: Mapping[str, Any], work: Work) -> Any:
+    def run(scope: Mapping[str, Any], work: Evaluation) -> Any:
         work.spend()
         value = code(scope, work)
         if type(value) not in NUMBERS:
@@ -106,7 +106,7 @@ def chain(node: Node) -> Code:
     """Operators from left to right."""
     first, steps = steps_of(node)
 
-    def run(scope: Mapping[str, Any], work: Work) -> Any:
+    def run(scope: Mapping[str, Any], work: Evaluation) -> Any:
         value = first(scope, work)
         for apply, operand, step in steps:
             work.spend()
@@ -120,7 +120,7 @@ def compare(node: Node) -> Code:
     """Comparisons, all of which must hold; the first that does not ends it."""
     first, steps = steps_of(node)
 
-    def run(scope: Mapping[str, Any], work: Work) -> Any:
+    def run(scope: Mapping[str, Any], work: Evaluation) -> Any:
         left = first(scope, work)
         for apply, operand, step in steps:
             work.spend()
@@ -138,7 +138,7 @@ def connected(node: Node) -> Code:
     codes = [build(part) for part in node.parts]
     wanted = node.kind == "or"
 
-    def run(scope: Mapping[str, Any], work: Work) -> Any:
+    def run(scope: Mapping[str, Any], work: Evaluation) -> Any:
         work.spend()
         value = None
         for code in codes:
@@ -153,7 +153,7 @@ def connected(node: Node) -> Code:
 def negation(node: Node) -> Code:
     code = build(node.parts[0])
 
-    def run(scope: Mapping[str, Any], work: Work) -> Any:
+    def run(scope: Mapping[str, Any], work: Evaluation) -> Any:
         work.spend()
         return not code(scope, work)
 
@@ -163,7 +163,7 @@ def negation(node: Node) -> Code:
 def choice(node: Node) -> Code:
     test, yes, no = map(build, node.parts)
 
-    def run(scope: Mapping[str, Any], work: Work) -> Any:
+    def run(scope: Mapping[str, Any], work: Evaluation) -> Any:
         work.spend()
         return yes(scope, work) if test(scope, work) else no(scope, work)
 
@@ -188,7 +188,7 @@ def call(node: Node) -> Code:
             raise Bad("E108", message, hint, given.start, given.end)
     codes, makes = [build(part) for part in node.parts], f"{word} makes"
 
-    def run(scope: Mapping[str, Any], work: Work) -> Any:
+    def run(scope: Mapping[str, Any], work: Evaluation) -> Any:
         work.spend()
         values = [code(scope, work) for code in codes]
         if function.walks:

@@ -18,7 +18,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from convcalc.parser.expressions.work import Work
+    from convcalc.parser.expressions.work import Evaluation
 
 MAX_TEXT = 10_000
 MAX_NAME = 100
@@ -51,15 +51,16 @@ def check_name(text: str) -> bool:
     return word and text not in KEYWORDS and text not in FUNCTIONS
 
 
-def substitute(text: str, span: Span | None, scope: Mapping[str, Any], work: Work) -> Any:
+def substitute(text: str, span: Span | None, scope: Mapping[str, Any], work: Evaluation) -> Any:
     """`text` with what its `$name`, `$(expression)` and `$$` stand for; the value itself, if it is
     nothing but one of them. Bad E102, E107 or E108, with the place at fault if `text` stands at
     `span`.
 
-    >>> from convcalc.parser.expressions.work import Work
-    >>> substitute("conv $(64 * 2**stage) 3x3/$stride", None, {"stage": 1, "stride": 2}, Work())
+    >>> from convcalc.parser.expressions.work import Evaluation
+    >>> scope = {"stage": 1, "stride": 2}
+    >>> substitute("conv $(64 * 2**stage) 3x3/$stride", None, scope, Evaluation())
     'conv 128 3x3/2'
-    >>> substitute("$(depths[-1] / 2)", None, {"depths": [3, 4, 6, 3]}, Work())
+    >>> substitute("$(depths[-1] / 2)", None, {"depths": [3, 4, 6, 3]}, Evaluation())
     1.5
     """
     if "$" not in text:
@@ -87,7 +88,7 @@ def part_of(span: Span | None, text: str, start: int, end: int) -> Span | None:
     return span._replace(column=span.column + start, length=max(end - start, 1))
 
 
-def filled(template: Template, scope: Mapping[str, Any], work: Work) -> str:
+def filled(template: Template, scope: Mapping[str, Any], work: Evaluation) -> str:
     made, size = [], 0
     for part in template.parts:
         piece = part if isinstance(part, str) else written(part(scope, work))
@@ -103,7 +104,7 @@ def too_long() -> Refusal:
     return Refusal("E107", message, "make it shorter")
 
 
-def read(text: str, work: Work) -> Template:
+def read(text: str, work: Evaluation) -> Template:
     """`text` cut into what stands as it is and what is evaluated."""
     work.spend(len(text))
     if len(text) > MAX_TEXT:
@@ -150,7 +151,7 @@ def piece(node: Node) -> Code:
     """What an expression stands for in a text; a list costs what it takes to copy it."""
     code = build(node)
 
-    def run(scope: Mapping[str, Any], work: Work) -> Any:
+    def run(scope: Mapping[str, Any], work: Evaluation) -> Any:
         value = code(scope, work)
         if type(value) in CONTAINERS:
             measure(value, node, work)

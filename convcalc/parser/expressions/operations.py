@@ -12,13 +12,13 @@ from convcalc.parser.value import show
 
 if TYPE_CHECKING:
     from convcalc.parser.expressions.grammar import Bad
-    from convcalc.parser.expressions.work import Work
+    from convcalc.parser.expressions.work import Evaluation
 
 MAX_STRING = 1_000
 MAX_LIST = 10_000
 MAX_LIST_DEPTH = 8
 
-Operator = Callable[[Any, Any, Node, "Work"], Any]
+Operator = Callable[[Any, Any, Node, "Evaluation"], Any]
 
 NUMBERS = (int, float)
 CONTAINERS = (list, dict)
@@ -65,7 +65,7 @@ def checked(value: Any, who: str, at: Node) -> Any:
     return value
 
 
-def measure(value: Any, at: Node, work: Work) -> tuple[int, int]:
+def measure(value: Any, at: Node, work: Evaluation) -> tuple[int, int]:
     """How many elements a list has, counting those of lists in it, and how deep it is; spends as
     much work.
     """
@@ -84,7 +84,7 @@ def measure(value: Any, at: Node, work: Work) -> tuple[int, int]:
     return count, depth
 
 
-def bounded(made: list[Any], at: Node, work: Work) -> list[Any]:
+def bounded(made: list[Any], at: Node, work: Evaluation) -> list[Any]:
     """A list that an expression made, if it is within bounds."""
     count, depth = measure(made, at, work)
     if count > MAX_LIST:
@@ -115,7 +115,7 @@ def arithmetic(sign: str, compute: Callable[[Any, Any], Any]) -> Operator:
     who = f"'{sign}'"
     makes = f"{who} makes"
 
-    def run(a: Any, b: Any, at: Node, work: Work) -> Any:
+    def run(a: Any, b: Any, at: Node, work: Evaluation) -> Any:
         if type(a) not in NUMBERS or type(b) not in NUMBERS:
             raise mismatch(who, [a, b], "it takes two numbers", at)
         try:
@@ -132,7 +132,7 @@ def arithmetic(sign: str, compute: Callable[[Any, Any], Any]) -> Operator:
 _sum = arithmetic("+", operator.add)
 
 
-def add(a: Any, b: Any, at: Node, work: Work) -> Any:
+def add(a: Any, b: Any, at: Node, work: Evaluation) -> Any:
     kind = type(a)
     if kind is type(b) and kind is list:
         return bounded(a + b, at, work)
@@ -143,7 +143,7 @@ def add(a: Any, b: Any, at: Node, work: Work) -> Any:
     raise mismatch("'+'", [a, b], "it adds two numbers, or joins two lists or two strings", at)
 
 
-def power(a: Any, b: Any, at: Node, work: Work) -> Any:
+def power(a: Any, b: Any, at: Node, work: Evaluation) -> Any:
     exponent = at.parts[0]
     if type(a) not in NUMBERS or type(b) not in NUMBERS:
         raise mismatch("'**'", [a, b], "it takes two numbers", at)
@@ -164,7 +164,7 @@ def power(a: Any, b: Any, at: Node, work: Work) -> Any:
 def ordering(sign: str, test: Callable[[Any, Any], Any]) -> Operator:
     """A comparison of two numbers or two strings."""
 
-    def run(a: Any, b: Any, at: Node, work: Work) -> Any:
+    def run(a: Any, b: Any, at: Node, work: Evaluation) -> Any:
         if (type(a) in NUMBERS and type(b) in NUMBERS) or (type(a) is str and type(b) is str):
             return test(a, b)
         raise mismatch(f"'{sign}'", [a, b], "it compares two numbers or two strings", at)
@@ -172,14 +172,14 @@ def ordering(sign: str, test: Callable[[Any, Any], Any]) -> Operator:
     return run
 
 
-def equal(a: Any, b: Any, at: Node, work: Work) -> bool:
+def equal(a: Any, b: Any, at: Node, work: Evaluation) -> bool:
     for value in (a, b):
         if type(value) in CONTAINERS:
             measure(value, at, work)
     return same(a, b)
 
 
-def contains(a: Any, b: Any, at: Node, work: Work) -> bool:
+def contains(a: Any, b: Any, at: Node, work: Evaluation) -> bool:
     if type(b) is not list:
         message = f"'in' must be followed by a list, received {kind_of(b)}"
         raise at.parts[0].bad(message, "for example stage in [0, 1]")
@@ -187,7 +187,7 @@ def contains(a: Any, b: Any, at: Node, work: Work) -> bool:
     return any(same(a, part) for part in b)
 
 
-def element(a: Any, b: Any, at: Node, work: Work) -> Any:
+def element(a: Any, b: Any, at: Node, work: Evaluation) -> Any:
     index = at.parts[0]
     if type(a) is not list:
         message = f"only a list has elements to choose, received {kind_of(a)}"

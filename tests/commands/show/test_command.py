@@ -138,10 +138,23 @@ def test_a_network_that_fails_on_the_way_is_shown_so_far(
 
 
 def test_many_problems_are_not_all_printed(ask: Ask) -> None:
-    spec = "input: 3x8x8\nlayers:\n" + "  - conv 0 3\n" * 60
+    spec = "input: 3x8x8\nlayers:\n" + "  - conv 0 3\n" * 120
     err = ask("show", "-", input=spec).err
-    assert err.count("error[E104]") == 50
-    assert err.endswith("… and 10 more\n")
+    assert err.count("error[E104]") == 100
+    assert err.endswith(
+        "<stdin>:102:10: error[E107]: more than 100 problems: the rest is not read\n"
+        "    |\n"
+        "102 |   - conv 0 3\n"
+        "    |          ^\n"
+        "  help: mend these first\n\n"
+    )
+
+
+def test_many_refusals_of_a_walk_are_not_all_printed(ask: Ask) -> None:
+    spec = "input: 3x8x8\nlayers:\n" + "  - conv 8 9x9 from=input\n" * 120
+    err = ask("show", "-", input=spec).err
+    assert err.count("error[E201]") == 101
+    assert err.endswith("… and 19 more\n")
 
 
 # What goes in

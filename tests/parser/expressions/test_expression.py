@@ -21,7 +21,7 @@ from convcalc.parser.expressions.expression import (
 from convcalc.parser.expressions.functions import FUNCTIONS
 from convcalc.parser.expressions.grammar import KEYWORDS, LARGEST, Bad
 from convcalc.parser.expressions.operations import written
-from convcalc.parser.expressions.work import Work
+from convcalc.parser.expressions.work import Evaluation
 from tests.conftest import examples
 
 SCOPE: dict[str, Any] = {
@@ -38,15 +38,15 @@ SCOPE: dict[str, Any] = {
 
 
 def value(text: str, scope: Mapping[str, Any] = SCOPE) -> Any:
-    return substitute(text, None, scope, Work())
+    return substitute(text, None, scope, Evaluation())
 
 
-def refused(text: str, scope: Mapping[str, Any] = SCOPE, work: Work | None = None) -> str:
+def refused(text: str, scope: Mapping[str, Any] = SCOPE, work: Evaluation | None = None) -> str:
     """The code, `text` with the part at fault between « and », the message and the hint."""
     line = f"  - {text} # …"
     span = Span(Source("net.yaml", f"layers:\n{line}"), 2, 5, len(text))
     with pytest.raises(Bad) as raised:
-        substitute(text, span, scope, work or Work())
+        substitute(text, span, scope, work or Evaluation())
     bad = raised.value
     assert bad.span == span._replace(column=5 + bad.start, length=bad.end - bad.start)
     marked = f"{text[: bad.start]}«{text[bad.start : bad.end]}»{text[bad.end :]}"
@@ -390,7 +390,7 @@ def test_where_the_source_spells_it_differently_all_of_it_is_shown() -> None:
     for line, column in (('- "a\\x20$(1 +)"', 4), ("", 1), ("$(1 +]", 3)):
         span = Span(Source("net.yaml", line), 1, column, 7)
         with pytest.raises(Bad) as raised:
-            substitute("a $(1 +)", span, {}, Work())
+            substitute("a $(1 +)", span, {}, Evaluation())
         assert raised.value.span == span
 
 
@@ -451,13 +451,13 @@ def test_limits_of_lists_and_strings() -> None:
 def test_work_is_bounded() -> None:
     many = "the expressions and loops of this spec take more than 1,000 steps"
     hint = "use fewer turns and shorter lists"
-    work, turns = Work(1_000), 0
+    work, turns = Evaluation(1_000), 0
     while not isinstance(outcome("$(sum(x) + max(x))", {"x": [1] * 100}, work), Bad):
         turns += 1
     assert turns == 4
     assert refused("a $width", work=work) == f"E107 «a $width» {many}; {hint}"
     with pytest.raises(Refusal) as raised:
-        Work().spend(2_000_001)
+        Evaluation().spend(2_000_001)
     assert (raised.value.code, raised.value.message) == (
         "E107",
         "the expressions and loops of this spec take more than 1,000,000 steps",
@@ -470,7 +470,7 @@ def test_work_is_bounded() -> None:
 )
 def test_lists_cost_their_length(text: str) -> None:
     scope = {"x": [1] * 1000, "y": [1] * 1000}
-    work = Work()
+    work = Evaluation()
     substitute(text, None, scope, work)
     assert 1000 <= work.limit - work.left <= 5000 + len(text) + 10
 
@@ -481,11 +481,11 @@ def test_shared_lists_cost_what_they_would_if_copied() -> None:
         shared = [shared] * 100
     other = [*shared]
     for text in ("$x", "a$x", "$(x == y)", "$([x] == 1)", "$(1 in x)", "$(x + y)"):
-        assert "steps" in refused(text, {"x": shared, "y": other}, Work(200_000))
+        assert "steps" in refused(text, {"x": shared, "y": other}, Evaluation(200_000))
 
 
 def test_a_failing_name_costs_what_it_takes_to_suggest_one() -> None:
-    work = Work()
+    work = Evaluation()
     scope = {f"some_name_{k}": k for k in range(10_000)}
     start = time.process_time()
     said = ""
@@ -495,7 +495,7 @@ def test_a_failing_name_costs_what_it_takes_to_suggest_one() -> None:
 
 
 def test_parsed_texts_are_kept_within_bounds() -> None:
-    work = Work()
+    work = Evaluation()
     for k in range(5000):
         assert substitute(f"$({k} + {'1'.rjust(100)})", None, {}, work) == k + 1
         assert sum(map(len, work.texts)) <= MAX_KEPT
@@ -550,11 +550,11 @@ NUMERIC = st.recursive(LEAVES, numbers, max_leaves=12)
 EXPRESSIONS = NUMERIC | conditions(NUMERIC) | spaced("[", NUMERIC, ",", NUMERIC, "]")
 
 
-def outcome(text: str, scope: Mapping[str, Any], work: Work | None = None) -> Any:
+def outcome(text: str, scope: Mapping[str, Any], work: Evaluation | None = None) -> Any:
     """What a text stands for, or the Bad that says why it stands for nothing."""
     span = Span(Source("net.yaml", text), 1, 1, len(text))
     try:
-        return substitute(text, span, scope, work or Work())
+        return substitute(text, span, scope, work or Evaluation())
     except Bad as bad:
         return bad
 
@@ -586,7 +586,7 @@ def test_what_python_makes_of_it(text: str) -> None:
 
 @given(EXPRESSIONS)
 def test_an_expression_is_the_same_in_parentheses_and_the_second_time(text: str) -> None:
-    work = Work()
+    work = Evaluation()
     first, second = (outcome(f"$({text})", NAMES, work) for _ in range(2))
     again = outcome(f"$(({text}))", NAMES)
     for other in (second, again):
@@ -624,7 +624,7 @@ def test_make_divisible_is_mobilenets() -> None:
     for divisor in (1, 2, 3, 4, 8, 10, 16, 32):
         for quarter in range(2000):
             scope = {"x": quarter / 4, "n": quarter, "d": divisor}
-            work = Work()
+            work = Evaluation()
             found = substitute("$(make_divisible(x, d))", None, scope, work)
             assert found == mobilenet(quarter / 4, divisor)
             assert substitute("$(make_divisible(n, divisor=d))", None, scope, work) == mobilenet(
@@ -740,7 +740,7 @@ def test_it_never_takes_long(inside: str) -> None:
 def test_a_whole_budget_takes_seconds_at_most() -> None:
     scope = {"xs": list(range(10_000)), "x": 1}
     for text in ("$(sum(xs))", "$(9999 in xs)", "$(max(xs))", "$x", "a$xs", "$(x + x * x)"):
-        work, start = Work(200_000), time.process_time()
+        work, start = Evaluation(200_000), time.process_time()
         while not isinstance(found := outcome(text, scope, work), Bad):
             pass
         assert "steps" in found.message or "characters" in found.message
