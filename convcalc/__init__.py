@@ -42,9 +42,9 @@ _HOMES = {
     "Network": "engine.network",
     "Report": "engine.report",
     "Shape": "algebra.shape",
-    "build": "parser",
-    "load": "parser",
-    "loads": "parser",
+    "build": "frameworks.reading",
+    "load": "frameworks.reading",
+    "loads": "frameworks.reading",
 }
 
 

@@ -254,6 +254,7 @@ LEVELS = (
     ("engine",),
     ("parser",),
     ("render",),
+    ("frameworks",),
     ("cli",),
     ("commands",),
 )

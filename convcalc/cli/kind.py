@@ -99,12 +99,14 @@ def network_of(kind: type[Kind], name: str, given: Mapping[str, Any], usual: str
     words = [Token(word, line.add(word).column - 1) for word in given.pop(WORDS, ())]
     items = (*from_words(kind, words, line.whole), *flags(given, line))
     problems: list[Diagnostic] = []
-    made = make(Entry(kind.name, line.command, items), rules, problems)
+    made = make(Entry(name, line.command, items), rules, problems)
     if made is None:
         raise Problems(problems)
     network = Network.of((made.kind,), inputs, rules, layout)
     (node,) = network.nodes
-    network = network._replace(nodes=(node._replace(span=made.span, spans=made.spans),))
+    network = network._replace(
+        nodes=(node._replace(span=made.span, spans=made.spans, ranks=made.ranks),)
+    )
     if chosen:
         return network
     typed = zip(inputs.values(), places, strict=True)

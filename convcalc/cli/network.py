@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 STDIN = "<stdin>"
+COMMAND_LINE = "command line"
 PAIRS = {"[": "]", "(": ")", "{": "}"}
 
 
@@ -51,23 +52,61 @@ def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def read_network(
-    spec: str, settings: tuple[str, ...], dialect: str | None = None, dtype: str | None = None
+    spec: str,
+    settings: tuple[str, ...],
+    dialect: str | None = None,
+    dtype: str | None = None,
+    shapes: tuple[str, ...] = (),
 ) -> Network:
-    """The network that SPEC and `--set` describe. Problems as for `convcalc.load`."""
+    """The network that SPEC and `--set` describe; `shapes` are those of `--input`, for code that
+    does not say it. Problems as for `convcalc.load`.
+    """
+    from convcalc.diagnostics import Problems
     from convcalc.parser import loads
 
     given: dict[str, Any] = vars_given(spec, settings) if settings else {}
     found = located(spec)
-    return loads(found.text, found.name, given, variant=found.variant, dialect=dialect, dtype=dtype)
+    try:
+        return loads(
+            found.text,
+            found.name,
+            given,
+            variant=found.variant,
+            dialect=dialect,
+            dtype=dtype,
+            code=layers_in_code,
+        )
+    except Problems as problems:
+        from convcalc.frameworks.reading import instead
+
+        input = shapes[0].rpartition("=")[2] if shapes else None
+        return instead(problems, found.text, found.name, dialect, dtype, input)
+
+
+def layers_in_code(value: Value, dialect: str | None) -> Value:
+    """What a line of code describes; the reader of code is loaded where there is some."""
+    from convcalc.frameworks.reading import layers_in
+
+    return layers_in(value, dialect)
 
 
 def located(spec: str) -> Located:
-    """The text that SPEC stands for: of a file, of the zoo, or with - of standard input. Problems
-    E100 if it cannot be read.
+    """The text that SPEC stands for: of a file, of the zoo, of itself if it is code, or with - of
+    standard input. Problems E100 if it cannot be read.
     """
+    from convcalc.diagnostics import Problems
     from convcalc.parser import zoo
 
-    return zoo.Located(standard_input(), STDIN) if spec == "-" else zoo.locate(spec)
+    if spec == "-":
+        return zoo.Located(standard_input(), STDIN)
+    try:
+        return zoo.locate(spec)
+    except Problems:
+        from convcalc.frameworks.sniff import is_code
+
+        if spec.rstrip()[-1:] not in (")", "]") or not is_code(spec):
+            raise
+    return zoo.Located(spec, COMMAND_LINE)
 
 
 def standard_input() -> str:

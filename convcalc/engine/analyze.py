@@ -127,6 +127,8 @@ class Walk:
         site = Site(shapes, self.network.dialect, self.network.layout)
         fields = [self.affordable(x.fields) for x in before]
         try:
+            if node.ranks and site.rank not in node.ranks:
+                raise other_rank(node, site)
             report = apply(node.kind, site, node.name, node.inputs, fields, self.joined)
             if node.share:
                 report = shared(node, report, owner)
@@ -179,6 +181,21 @@ class Walk:
                 message=message, help="make the two paths end in the same shape"
             )
         self.problems.append(diagnostic)
+
+
+def other_rank(node: Node, site: Site) -> Refusal:
+    """Why a layer that is written for some number of axes cannot stand where there are others."""
+    wanted = " or ".join(map(str, node.ranks))
+    axes = "axis" if node.ranks[-1] == 1 else "axes"
+    kind = node.kind.name
+    return Refusal(
+        "E204",
+        f"this {kind} is for {wanted} spatial {axes}, but the input has {site.rank or 'none'}: "
+        f"{site.shape.text(site.layout)}",
+        f"write {kind}{site.rank}d, or {kind} for any number"
+        if site.rank
+        else "put it before flatten, or reshape the input",
+    )
 
 
 def shared(node: Node, report: LayerReport, owner: Origin | LayerReport | None) -> LayerReport:

@@ -24,7 +24,8 @@ MAX_NAMED = 6
 class Node(NamedTuple):
     """A layer in its place. `inputs` are names of layers or network inputs; `share` names a layer
     whose weights are used; `spans` are the positions of its settings in the spec, `used` those of
-    the calls of the blocks that it stands in, the innermost first.
+    the calls of the blocks that it stands in, the innermost first. `ranks` are the numbers of
+    spatial axes that it is written for, as `Conv2d` is for two; any, if there are none.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Node(NamedTuple):
     span: Span | None = None
     spans: Mapping[str, Span] = {}
     used: tuple[Span, ...] = ()
+    ranks: tuple[int, ...] = ()
 
     def span_of(self, setting: str) -> Span | None:
         return self.spans.get(setting, self.span)
@@ -102,6 +104,8 @@ class Network(NamedTuple):
     """Where the entries of `expect` and `budget` stand."""
     doubts: tuple[Diagnostic, ...] = ()
     """What was read in one of several ways, and another is likelier."""
+    notes: tuple[str, ...] = ()
+    """How it was read, where that is to be said."""
 
     @classmethod
     def of(

@@ -9,6 +9,7 @@ from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
+    from convcalc.layers.spelled import Spelled
 
 
 class Row(NamedTuple):
@@ -108,10 +109,34 @@ FAMILIES = {
 
 
 def kind_named(name: str) -> type[Kind] | None:
-    """The kind called `name` or known by it as an alias: `conv`, `dense`, `max-pool`; else None."""
+    """The kind called `name` or known by it as an alias, or as frameworks spell it: `conv`,
+    `dense`, `max-pool`, `Conv2d`; else None.
+    """
     word = name.lower().replace("-", "_")
     row = KINDS.get(ALIASES.get(word, word))
     if row is None:
-        return None
+        found_as = spelled_by_frameworks(name)
+        if found_as is None:
+            return None
+        row = KINDS[found_as.kind]
     found: type[Kind] = getattr(import_module(f"convcalc.layers.{row.module}"), row.cls)
     return found
+
+
+def spelled_by_frameworks(word: str) -> Spelled | None:
+    """The kind that `Conv2d`, `MaxPooling2D` or `LeakyReLU` means, and for how many axes."""
+    from convcalc.layers.spelled import spelled
+
+    return spelled(word, {**{kind: kind for kind in KINDS}, **ALIASES})
+
+
+def ranks_of(word: str) -> tuple[int, ...]:
+    """The numbers of spatial axes that a layer of this name is for; any, if none are given.
+
+    >>> ranks_of("Conv2d"), ranks_of("conv"), ranks_of("relu6")
+    ((2,), (), ())
+    """
+    if word in KINDS or not any(digit in word for digit in "123"):
+        return ()
+    found = spelled_by_frameworks(word)
+    return found.ranks if found else ()

@@ -170,10 +170,10 @@ class Kind:
             if s.name == "kernel" and isinstance(value, int) and rank > 1:
                 value = (value,) * rank
             text = s.type.show(value)
-            if s.positional and in_order:
-                words.append(text)
-            elif s.name == "stride" and words and "/" not in words[-1]:
+            if s.name == "stride" and words and "/" not in words[-1]:
                 words[-1] += f"/{text}"
+            elif s.positional and in_order:
+                words.append(text)
             elif s.short and text.replace("x", "").isdecimal():
                 words.append(s.short + text)
             elif text in MODES or text == "true":

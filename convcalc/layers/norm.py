@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
-from convcalc.layers.settings import Choice, Count, Flag, Real, setting
+from convcalc.layers.settings import Choice, Count, Dims, Flag, Real, setting
 from convcalc.layers.site import Site
 from convcalc.layers.weight import Weight
-from convcalc.layers.windowed import check_stated
+from convcalc.layers.windowed import check_stated, stated_channels
 
 if TYPE_CHECKING:
     from convcalc.algebra.num import Int
@@ -44,9 +44,7 @@ class BatchNorm(Normalisation):
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html"
     eps: float = eps_setting()
     momentum: float = setting("of the running statistics", Real(0, 1), default=0.1)
-    in_channels: Optional[int] = setting(
-        "channels that must arrive (checked)", Count(), aliases=("num_features",), default=None
-    )
+    in_channels: Optional[int] = stated_channels("num_features")
 
     def check(self, site: Site) -> None:
         check_stated(self.in_channels, site)
@@ -72,6 +70,20 @@ class LayerNorm(Normalisation):
         positional=True,
     )
     eps: float = eps_setting()
+    sizes: Optional[tuple[int, ...]] = setting(
+        "last sizes that must arrive (checked)", Dims(), aliases=("normalized_shape",), default=None
+    )
+
+    def check(self, site: Site) -> None:
+        arriving = site.shape.dims(site.layout)
+        if self.sizes and tuple(arriving[-len(self.sizes) :]) != self.sizes:
+            shape = site.shape.text(site.layout)
+            raise Refusal(
+                "E204",
+                f"sizes is {'x'.join(map(str, self.sizes))}, but {shape} arrives",
+                "write the last sizes of what arrives, or leave it out",
+                "sizes",
+            )
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
         sizes = site.shape.dims(site.layout) if self.over == "all" else (site.channels,)
@@ -93,8 +105,10 @@ class GroupNorm(Normalisation):
         aliases=("num_groups",),
     )
     eps: float = eps_setting()
+    in_channels: Optional[int] = stated_channels("num_channels")
 
     def check(self, site: Site) -> None:
+        check_stated(self.in_channels, site)
         divide(site.channels, self.groups)
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
@@ -108,6 +122,10 @@ class InstanceNorm(Normalisation):
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html"
     affine: bool = setting("a trainable scale and shift", Flag(), default=False)
     eps: float = eps_setting()
+    in_channels: Optional[int] = stated_channels("num_features")
+
+    def check(self, site: Site) -> None:
+        check_stated(self.in_channels, site)
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
         return self.scale_and_shift((site.channels,))

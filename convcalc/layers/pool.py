@@ -31,7 +31,7 @@ class Pool(Windowed):
 
     kernel: PerAxis = kernel_setting()
     stride: Optional[PerAxis] = stride_setting(
-        "step between windows; the kernel size if not given", None
+        "step between windows; the kernel size if not given", None, positional=True
     )
     padding: Pads = padding_setting()
     dilation: PerAxis = dilation_setting()

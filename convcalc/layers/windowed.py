@@ -39,8 +39,17 @@ def kernel_setting(**more: Any) -> Any:
     )
 
 
-def stride_setting(doc: str = "step between windows", default: Any = 1) -> Any:
-    return setting(doc, AxisCount(), default=default, short="s", aliases=("strides",))
+def stride_setting(
+    doc: str = "step between windows", default: Any = 1, positional: bool = False
+) -> Any:
+    return setting(
+        doc,
+        AxisCount(),
+        default=default,
+        short="s",
+        aliases=("strides",),
+        positional=positional,
+    )
 
 
 def padding_setting(**more: Any) -> Any:
@@ -69,8 +78,8 @@ def bias_setting() -> Any:
     return setting("a bias per output channel", Flag(), default=True, aliases=("use_bias",))
 
 
-def stated_channels() -> Any:
-    return setting("channels that must arrive (checked)", Count(), aliases=("channels_in",))
+def stated_channels(alias: str = "channels_in") -> Any:
+    return setting("channels that must arrive (checked)", Count(), aliases=(alias,))
 
 
 class Windowed(Kind):

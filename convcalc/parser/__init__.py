@@ -1,7 +1,8 @@
 """Specs: from a file, a text or plain data to a Network.
 
 `vars` replace values of the spec's `vars:`; `variant` is one of its `variants:`. `dialect` and
-`dtype`, where given, replace those of the spec; its shapes are read as it means them.
+`dtype`, where given, replace those of the spec; its shapes are read as it means them. `code`
+reads layers that are written as those of a framework are.
 All raise Problems with everything that is wrong.
 """
 
@@ -10,9 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from convcalc.engine.network import Network
+    from convcalc.parser.value import Value
+
+    Code = Callable[[Value, str | None], Value]
 
 
 def load(
@@ -22,6 +26,7 @@ def load(
     variant: str | None = None,
     dialect: str | None = None,
     dtype: str | None = None,
+    code: Code | None = None,
 ) -> Network:
     """The network that a YAML file describes, or one that comes with the package.
 
@@ -42,6 +47,7 @@ def load(
         variant=found.variant if variant is None else variant,
         dialect=dialect,
         dtype=dtype,
+        code=code,
     )
 
 
@@ -53,6 +59,7 @@ def loads(
     variant: str | None = None,
     dialect: str | None = None,
     dtype: str | None = None,
+    code: Code | None = None,
 ) -> Network:
     """The network that a spec's text describes; `name` stands in front of positions.
 
@@ -68,7 +75,8 @@ def loads(
     from convcalc.parser.heading import Choice
     from convcalc.parser.text import parse
 
-    return network_of(*parse(text, name), Choice(variant, values(vars), dialect, dtype))
+    choice = Choice(variant, values(vars), dialect, dtype, code=code)
+    return network_of(*parse(text, name), choice)
 
 
 def build(
@@ -78,6 +86,7 @@ def build(
     variant: str | None = None,
     dialect: str | None = None,
     dtype: str | None = None,
+    code: Code | None = None,
 ) -> Network:
     """The network that plain data describes: what a spec's YAML would load to.
 
@@ -91,7 +100,8 @@ def build(
     from convcalc.parser.value import from_plain
 
     root = from_plain(mapping)
-    return network_of(root, [], Choice(variant, values(vars), dialect, dtype))
+    choice = Choice(variant, values(vars), dialect, dtype, code=code)
+    return network_of(root, [], choice)
 
 
 def values(vars: Mapping[str, Any] | None) -> dict[str, Any]:

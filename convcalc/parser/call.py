@@ -57,6 +57,20 @@ def call_of(value: Value) -> Call:
     )
 
 
+def is_call(line: str) -> bool:
+    """Whether a line is a call of a constructor, as code has it, or a list of such.
+
+    >>> is_call("nn.Conv2d(3, 6, 5)"), is_call("self.c = Conv2D(6, 5)"), is_call("conv $(width)")
+    (True, True, False)
+    """
+    before, bracket, _ = line.partition("(")
+    if not bracket:
+        return False
+    target, _, function = before.rpartition("=")
+    names = [function.strip("[* \n\t"), *([target.strip()] if target else [])]
+    return all(name.replace(".", "_").isidentifier() for name in names)
+
+
 def of_line(line: str, span: Span | None) -> Call:
     """`conv 64 3x3 repeat=3`: control is taken out, and with it the name and the start."""
     head, *words = tokens(line)

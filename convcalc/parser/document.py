@@ -59,6 +59,7 @@ def network_of(
 
         blocks = read_blocks(top["blocks"], problems)
     reader = Reader(head.dialect, list(inputs), problems, head.filler, blocks)
+    reader.code, reader.any_dialect = choice.code, choice.dialect is not None
     reader.broken.update(name for name, shape in inputs.items() if shape is UNREAD)
     halted = read_layers(top.get("layers"), root, reader)
     nodes, wrong = wire(dict.fromkeys([*inputs, *reader.broken]), reader.nodes)

@@ -102,7 +102,7 @@ class Graph:
                 made.spans.get("from", made.span),
             )
             self.broken.add(name)
-        node = Node(name, made.kind, sources, shared, made.span, spans, self.frame.used)
+        node = Node(name, made.kind, sources, shared, made.span, spans, self.frame.used, made.ranks)
         self.nodes.append(node)
         self.filler.shapes.nodes[name] = node
         self.tip = name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import LAYOUTS, Shape
@@ -45,7 +45,8 @@ EXPECTED = ("output", "outputs", "params", "trainable", "non_trainable", "macs",
 
 class Choice(NamedTuple):
     """What is asked of a spec besides what stands in it: one of its variants, other values of its
-    vars, another dialect, dtype or shape of its inputs.
+    vars, another dialect, dtype or shape of its inputs. `code` reads layers that are written as
+    those of a framework are, for a dialect, or for any.
     """
 
     variant: Optional[str] = None
@@ -53,6 +54,7 @@ class Choice(NamedTuple):
     dialect: Optional[str] = None
     dtype: Optional[str] = None
     inputs: Mapping[str, Shape] = {}
+    code: Optional[Callable[[Value, Optional[str]], Value]] = None
 
 
 AS_WRITTEN = Choice()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.parser.call import Call, call_of
+from convcalc.diagnostics import Problems
+from convcalc.parser.call import Call, call_of, is_call
 from convcalc.parser.expressions.work import AGAIN, FAILED
 from convcalc.parser.graph import Graph, Skipped
 from convcalc.parser.make import Entry, Wrong, find_kind, from_mapping, from_words
@@ -13,7 +14,7 @@ from convcalc.parser.sugar import SUGAR
 from convcalc.parser.value import Item, Value, show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from convcalc.diagnostics import Diagnostic
     from convcalc.engine.network import Group
@@ -42,6 +43,9 @@ class Reader(Graph):
         self.blocks = blocks
         self.ready: dict[int, tuple[Value, Made]] = {}
         """Lines that always mean the same, each with what it has been read as."""
+        self.code: Callable[[Value, str | None], Value] | None = None
+        """Reads layers that are written as code, for the dialect unless it is to be for any."""
+        self.any_dialect = False
 
     def read(self, value: Value, path: str | None = None) -> None:
         """A list of layers, or one layer; `path` is the name it is to have."""
@@ -57,6 +61,8 @@ class Reader(Graph):
         try:
             if ready:
                 self.attach(ready[1], path)
+            elif self.code and isinstance(value.data, str) and is_call(value.data):
+                self.body(self.code(value, None if self.any_dialect else self.dialect.name), path)
             else:
                 self.run(call_of(value), path, value)
         except Wrong as wrong:
@@ -64,6 +70,10 @@ class Reader(Graph):
                 raise
             self.report(wrong)
             self.filler.spend(FAILED if self.frame.again else 0, value.span)
+            self.tip = self.forgive(value.data)
+        except Problems as problems:
+            for diagnostic in problems.diagnostics:
+                self.report(Wrong(diagnostic))
             self.tip = self.forgive(value.data)
         except Skipped:
             self.tip = self.forgive(value.data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems, Refusal, did_you_mean
-from convcalc.layers import ALIASES, KINDS, kind_named
+from convcalc.layers import ALIASES, KINDS, kind_named, ranks_of
 from convcalc.layers.dialect import ALL
 from convcalc.layers.settings import TooLarge
 from convcalc.parser.shorthand import WIRING, Token, place, settings_of, tokens
@@ -33,12 +33,15 @@ class Entry(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A kind with its settings, the wiring that stood among them, and where each stands."""
+    """A kind with its settings, the wiring that stood among them, and where each stands; `ranks`
+    are the numbers of axes that its name is for, `Conv2d` for two.
+    """
 
     kind: Kind
     wiring: dict[str, Item]
     span: Span | None
     spans: dict[str, Span]
+    ranks: tuple[int, ...] = ()
 
 
 def find_kind(word: str, span: Span | None, more: Iterable[str] = ()) -> type[Kind]:
@@ -47,15 +50,7 @@ def find_kind(word: str, span: Span | None, more: Iterable[str] = ()) -> type[Ki
     """
     kind = kind_named(word)
     if kind is None:
-        plain = word.lower().replace("-", "_")
-        for rank in ("1d", "2d", "3d"):
-            plain = plain.replace(f"_{rank}", "").replace(rank, "")
-        known = plain != word.lower() and kind_named(plain)
-        hint = (
-            f"write '{known.name}'; the number of axes follows from the input"
-            if known
-            else did_you_mean(word, [*more, *KINDS, *ALIASES]) or "'convcalc kinds' lists all kinds"
-        )
+        hint = did_you_mean(word, [*more, *KINDS, *ALIASES]) or "'convcalc kinds' lists all kinds"
         raise Wrong(
             Diagnostic("E102", f"there is no kind of layer called {show(word)}", hint, span)
         )
@@ -131,7 +126,8 @@ def make(entry: Entry, dialect: Dialect, problems: list[Diagnostic]) -> Made | N
     problems += reading.problems
     if reading.problems:
         return None
-    return Made(reading.kind(**reading.values), reading.wiring, entry.span, reading.spans)
+    ranks = ranks_of(entry.word)
+    return Made(reading.kind(**reading.values), reading.wiring, entry.span, reading.spans, ranks)
 
 
 class _Reading:

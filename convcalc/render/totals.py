@@ -63,6 +63,8 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
         )
     for name, why in list(variations(report).items())[:MAX_REASONS]:
         yield "varies", printable(f"{name}: {why}")
+    for note in network.notes:
+        yield "read", note
 
 
 def variations(report: Report) -> dict[str, str]:

@@ -166,13 +166,13 @@ net.yaml:1:1: error[E102]: a spec has no key 'imput'
 ==== E102
 input: 3x8x8
 layers:
-  - Conv2d 64 3
+  - Conv2 64 3
 ----
-net.yaml:3:5: error[E102]: there is no kind of layer called 'Conv2d'
+net.yaml:3:5: error[E102]: there is no kind of layer called 'Conv2'
   |
-3 |   - Conv2d 64 3
-  |     ^^^^^^
-  help: write 'conv'; the number of axes follows from the input
+3 |   - Conv2 64 3
+  |     ^^^^^
+  help: did you mean 'conv'?
 ==== E103
 input: 3x8x8
 layers:

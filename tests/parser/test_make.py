@@ -68,11 +68,6 @@ def test_names_and_aliases_are_all_different() -> None:
 @pytest.mark.parametrize(
     ("word", "hint"),
     [
-        ("conv2d", "write 'conv'; the number of axes follows from the input"),
-        ("Conv2d", "write 'conv'; the number of axes follows from the input"),
-        ("Conv_3D", "write 'conv'; the number of axes follows from the input"),
-        ("maxpool1d", "write 'max_pool'; the number of axes follows from the input"),
-        ("batchnorm2d", "write 'batch_norm'; the number of axes follows from the input"),
         ("convv", "did you mean 'conv'?"),
         ("max_pol", "did you mean 'max_pool'?"),
         ("dens", "did you mean 'dense'?"),

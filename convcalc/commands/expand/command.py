@@ -27,7 +27,7 @@ def command(
     from convcalc.parser.write import spec_text
     from convcalc.render.escape import yaml_text
 
-    network = read_network(spec, settings, dialect)
+    network = read_network(spec, settings, dialect, shapes=shapes)
     given = replaced(network, shapes, network.layout)
     if given:
         network = network.with_inputs(given)

@@ -52,7 +52,7 @@ def command(
         code(spec.upper(), layers, format)
         return
     with problems_as(format, "explain"):
-        network = read_network(spec, settings, dialect)
+        network = read_network(spec, settings, dialect, shapes=shapes)
         report = analyze(network, replaced(network, shapes, network.layout))
     answer(report, chosen(report, layers), what, format)
     complain(report.diagnostics)

@@ -75,7 +75,7 @@ def command(
 
     refuse_unused(layer, format, asked)
     with problems_as(format, "fields"):
-        network = read_network(spec, settings, dialect)
+        network = read_network(spec, settings, dialect, shapes=shapes)
         given = replaced(network, shapes, network.layout)
         report = analyze(network, given, ignore_global=asked["ignore_global"])
     asked["spec"], origin = spec, int(asked["count_from"])

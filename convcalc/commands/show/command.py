@@ -39,7 +39,7 @@ def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
 
-    network = read_network(spec, settings, asked.dialect, asked.dtype)
+    network = read_network(spec, settings, asked.dialect, asked.dtype, shapes)
     layout = asked.layout or network.layout
     report = analyze(network, replaced(network, shapes, layout), asked.batch)
     sys.exit(emit(report._replace(shown_in=layout), asked.format, asked.view))

@@ -52,7 +52,7 @@ def command(
         from convcalc.commands.size.survey import survey
         from convcalc.commands.size.text import write
 
-        network = read_network(spec, settings, dialect)
+        network = read_network(spec, settings, dialect, shapes=shapes)
         inputs = replaced(network, shapes, network.layout)
         found = survey(network, inputs, layer, range_of(span) if span else None)
         write(found, format, sys.stdout)

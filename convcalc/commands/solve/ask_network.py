@@ -55,7 +55,7 @@ def inputs(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]
     from convcalc.commands.size.inputs import inputs_for
 
     targets = sizes_of("--output", given["output"])
-    network = read_network(spec, given["settings"], dialect)
+    network = read_network(spec, given["settings"], dialect, shapes=given["inputs"])
     shapes = replaced(network, given["inputs"], network.layout)
     if shapes:
         network = network.with_inputs(shapes)

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from convcalc.cli.network import layers_in_code
 from convcalc.cli.options import report_options
 from convcalc.cli.output import emit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convcalc.cli.options import Asked
+    from convcalc.frameworks.code import Code
+    from convcalc.parser.value import Value
 
 
 @click.command("stack")
@@ -27,6 +32,7 @@ def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
     from convcalc.cli.line import CommandLine
     from convcalc.engine.analyze import analyze
     from convcalc.parser.document import network_of
+    from convcalc.parser.heading import Choice
     from convcalc.parser.value import Item, Value
 
     line = CommandLine("convcalc stack")
@@ -40,5 +46,21 @@ def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
         word = getattr(asked, key)
         if word:
             top[key] = Item(None, Value(word))
-    report = analyze(network_of(Value(top), []), batch=asked.batch)
+    code = code_among(entries)
+    if code and not asked.dialect:
+        top["dialect"] = Item(None, Value(code.dialect))
+    choice = Choice(dialect=asked.dialect, code=layers_in_code)
+    network = network_of(Value(top), [], choice)._replace(notes=code.notes if code else ())
+    report = analyze(network, batch=asked.batch)
     sys.exit(emit(report, asked.format, asked.view))
+
+
+def code_among(entries: Sequence[Value]) -> Code | None:
+    """The first layer that is given as code: its framework's rules are those of all."""
+    from convcalc.parser.call import is_call
+
+    if not any(is_call(entry.data) for entry in entries):
+        return None
+    from convcalc.frameworks.reading import first_code
+
+    return first_code(entries)

@@ -1,0 +1,1 @@
+"""What other programs write: their names for layers, and code that is read without being run."""

@@ -1,0 +1,170 @@
+"""Specs whose layers may be code, and code in the place of a spec: what people hand over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.frameworks.sniff import is_code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.engine.network import Network
+    from convcalc.frameworks.code import Code
+    from convcalc.parser.value import Value
+
+
+def layers_in(value: Value, dialect: str | None) -> Value:
+    """The layers that a line of code describes, as a list of a spec. Problems, if it describes
+    none, or those of another framework than `dialect`'s; None takes any.
+    """
+    from convcalc.frameworks.code import read_code
+    from convcalc.frameworks.syntax import Text
+
+    code = read_code(Text(value.data, "", value.span), dialect)
+    if dialect in (None, code.dialect):
+        return code.layers
+    message = f"this is {code.title} code, but the spec's dialect is {dialect}"
+    hint = f"write dialect: {code.dialect}, or the layer as a spec has it"
+    raise Problems([Diagnostic("E106", message, hint, value.span)])
+
+
+def first_code(lines: Sequence[Value]) -> Code | None:
+    """The first of several lines that is code; None if none is. Problems, if it cannot be read."""
+    from convcalc.frameworks.code import read_code
+    from convcalc.frameworks.syntax import Text
+    from convcalc.parser.call import is_call
+
+    for line in lines:
+        if is_call(line.data):
+            return read_code(Text(line.data, "", line.span))
+    return None
+
+
+def network_in(
+    text: str,
+    name: str = "<text>",
+    *,
+    dialect: str | None = None,
+    dtype: str | None = None,
+    input: str | None = None,
+) -> Network:
+    """The network that code describes: its layers one after the other. `input` is a shape, without
+    the batch and in the framework's order, where the code does not say it. Problems as for
+    `read_code`, and E103 if the shape is not known.
+    """
+    from convcalc.frameworks.code import read_code
+    from convcalc.frameworks.syntax import Text
+    from convcalc.parser.document import network_of
+    from convcalc.parser.heading import Choice
+    from convcalc.parser.value import Item, Value
+
+    code = read_code(Text(text, name), dialect)
+    shape = Value(input) if input else code.input or flat_input(code)
+    if shape is None:
+        message = f"this {code.title} code does not say what its input is"
+        hint = "give its shape: --input 3x32x32 (channels first)"
+        if code.dialect == "keras":
+            hint = (
+                "give its shape: --input 32x32x3 (channels last), or write Input(shape=(32, 32, 3))"
+            )
+        raise Problems([Diagnostic("E103", message, hint, code.layers.span)])
+    top = {"dialect": Value(code.dialect), "input": shape, "layers": code.layers}
+    root = Value({key: Item(value.span, value) for key, value in top.items()}, code.layers.span)
+    network = network_of(root, [], Choice(dialect=dialect, dtype=dtype, code=layers_in))
+    return network._replace(notes=code.notes)
+
+
+def flat_input(code: Code) -> Value | None:
+    """The shape of the input where the first layer is a linear one that says its features."""
+    (first,) = code.layers.data[0].data.values()
+    item = first.value.data.get("in_features")
+    return item.value if item else None
+
+
+def instead(
+    problems: Problems, text: str, name: str, dialect: str | None, dtype: str | None, input: Any
+) -> Network:
+    """The network of a text that is no spec, if it is code; otherwise its problems."""
+    if not is_code(text):
+        raise problems
+    return network_in(text, name, dialect=dialect, dtype=dtype, input=input)
+
+
+def load(
+    spec: str,
+    vars: Mapping[str, Any] | None = None,
+    *,
+    variant: str | None = None,
+    dialect: str | None = None,
+    dtype: str | None = None,
+) -> Network:
+    """The network that a file describes, or one that comes with the package.
+
+    `spec` is a path, PATH:VARIANT, or a name that `convcalc zoo` lists. A file is a spec in YAML,
+    or holds layers as code (see `loads`); it is read as UTF-8, at most MAX_FILE bytes. Problems:
+    E100 if it cannot be read, E1xx and E3xx for what is wrong in it, each with file, line, column.
+
+    >>> load("resnet18").name
+    'resnet18'
+    """
+    from convcalc.parser.zoo import locate
+
+    found = locate(spec)
+    chosen = found.variant if variant is None else variant
+    return loads(found.text, found.name, vars, variant=chosen, dialect=dialect, dtype=dtype)
+
+
+def loads(
+    text: str,
+    name: str = "<text>",
+    vars: Mapping[str, Any] | None = None,
+    *,
+    variant: str | None = None,
+    dialect: str | None = None,
+    dtype: str | None = None,
+) -> Network:
+    """The network that a text describes: a spec, or layers as PyTorch or Keras code, which is
+    parsed and never run; `name` stands in front of positions.
+
+    Shapes are without the batch, in the order of the spec's layout. Problems as for `load`.
+
+    >>> loads("{input: 3x32x32, layers: [conv 6 5x5, relu]}").nodes[1].name
+    'relu1'
+    >>> spec = "{vars: {width: 6}, input: 3x32x32, layers: [conv $width 5x5]}"
+    >>> loads(spec, vars={"width": 16}).nodes[0].kind.filters
+    16
+    >>> loads("Sequential([Input((28, 28, 1)), Conv2D(32, 3)])").dialect.name
+    'keras'
+    """
+    from convcalc import parser
+
+    try:
+        return parser.loads(
+            text, name, vars, variant=variant, dialect=dialect, dtype=dtype, code=layers_in
+        )
+    except Problems as problems:
+        return instead(problems, text, name, dialect, dtype, None)
+
+
+def build(
+    mapping: Mapping[str, Any],
+    vars: Mapping[str, Any] | None = None,
+    *,
+    variant: str | None = None,
+    dialect: str | None = None,
+    dtype: str | None = None,
+) -> Network:
+    """The network that plain data describes: what a spec's YAML would load to.
+
+    Problems as for `load`, without positions.
+
+    >>> build({"input": [3, 32, 32], "layers": ["nn.Conv2d(3, 6, 5)"]}).outputs
+    ('conv1',)
+    """
+    from convcalc import parser
+
+    return parser.build(
+        mapping, vars, variant=variant, dialect=dialect, dtype=dtype, code=layers_in
+    )

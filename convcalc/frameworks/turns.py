@@ -1,0 +1,215 @@
+"""Arguments whose value is not that of one of our settings: what each of them comes to.
+
+Each function takes the value, the values of all arguments of the call, and the kind's word; it
+gives settings by name. Refusal, if there are none that mean the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.diagnostics import Refusal
+from convcalc.frameworks.literals import Ref, is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Values = Mapping[str, Any]
+    Settings = dict[str, Any]
+    Turn = Callable[[Any, Values, str], Settings]
+
+
+def only(value: Any, *allowed: Any) -> Settings:
+    """Nothing; Refusal E207 for a value that is not among those which change nothing."""
+    if not any(type(value) is type(a) and value == a for a in allowed):
+        least = " or ".join(sorted({repr(a) for a in allowed if a is not None}))
+        raise Refusal("E207", f"is read as {least} only, received {shown(value)}", "leave it out")
+    return {}
+
+
+def shown(value: Any) -> str:
+    return value.text if isinstance(value, Ref) else repr(value)[:60]
+
+
+def pairs(value: Any) -> list[list[int]]:
+    if not isinstance(value, list) or len(value) % 2 or not value:
+        raise Refusal("E104", f"must be pairs of whole numbers, received {shown(value)}")
+    return [value[k : k + 2] for k in range(0, len(value), 2)]
+
+
+def sides(value: Any, values: Values, kind: str) -> Settings:
+    """PyTorch's order of paddings: the last axis first, `(left, right, top, bottom)`."""
+    return {"padding": value if is_number(value) else pairs(value)[::-1]}
+
+
+def ends(value: Any, values: Values, kind: str) -> Settings:
+    """Keras': a number, one for each axis, or pairs; of one axis, the pair itself."""
+    name = "cropping" if kind.startswith("crop") else "padding"
+    one = kind.endswith("1d") and isinstance(value, list) and len(value) == 2
+    return {name: [value] if one else value}
+
+
+def slopes(value: Any, values: Values, kind: str) -> Settings:
+    return {"slopes": "one" if value == 1 else "channel"}
+
+
+def shared(value: Any, values: Values, kind: str) -> Settings:
+    """Keras' PReLU has a slope per element, or shares those of the spatial axes."""
+    if value is None:
+        return {}
+    axes = value if isinstance(value, list) else [value]
+    if axes and axes == list(range(1, len(axes) + 1)):
+        return {"slopes": "channel"}
+    raise Refusal("E207", f"is read as [1, 2] only, received {shown(value)}", "share all axes")
+
+
+def normalized(value: Any, values: Values, kind: str) -> Settings:
+    sizes = value if isinstance(value, list) else [value]
+    return {"over": "all" if len(sizes) > 1 else "channels", "sizes": sizes}
+
+
+def normalized_axes(value: Any, values: Values, kind: str) -> Settings:
+    axes = value if isinstance(value, list) else [value]
+    if axes == [-1]:
+        return {"over": "channels"}
+    if len(axes) > 1 and axes == list(range(1, len(axes) + 1)):
+        return {"over": "all"}
+    raise Refusal("E207", f"is read as -1 or [1, 2, 3] only, received {shown(value)}")
+
+
+def from_channels(value: Any, values: Values, kind: str) -> Settings:
+    return only(value, 1)
+
+
+def to_the_last(value: Any, values: Values, kind: str) -> Settings:
+    return only(value, -1)
+
+
+def of_channels(value: Any, values: Values, kind: str) -> Settings:
+    if value == [-1]:
+        return {}
+    return only(value, -1)
+
+
+def last(value: Any, values: Values, kind: str) -> Settings:
+    return only(value, None, "channels_last")
+
+
+def inner_last(value: Any, values: Values, kind: str) -> Settings:
+    return only(value, None, "NWC", "NHWC", "NDHWC")
+
+
+def first(value: Any, values: Values, kind: str) -> Settings:
+    return only(value, 1)
+
+
+def inner(name: str) -> Turn:
+    """TensorFlow lists batch and channels as well: `[1, 2, 2, 1]`."""
+
+    def turn(value: Any, values: Values, kind: str) -> Settings:
+        if value is None:
+            return {}
+        if isinstance(value, list) and len(value) > 3:
+            if value[0] != 1 or value[-1] != 1:
+                raise Refusal("E207", f"must be 1 for batch and channels, received {value}")
+            value = value[1:-1]
+        return {name: value[0] if isinstance(value, list) and len(value) == 1 else value}
+
+    return turn
+
+
+def called(value: Any, values: Values, kind: str) -> Settings:
+    return {"name": value} if isinstance(value, str) and value else {}
+
+
+def given(value: Any, values: Values, kind: str) -> Settings:
+    return {"bias": value is not None}
+
+
+def interpolation(value: Any, values: Values, kind: str) -> Settings:
+    if value == "nearest" and values.get("align_corners"):
+        raise Refusal("E206", "is nearest, for which PyTorch refuses align_corners")
+    return {"mode": value}
+
+
+def sizes_of(value: Any) -> list[Any] | None:
+    """The sizes of a tensor of weights: a list, or what a call such as `torch.randn` is given."""
+    if isinstance(value, Ref) and value.args:
+        args = value.args
+        if isinstance(args[0], Ref):
+            return sizes_of(args[0])
+        return args[0] if isinstance(args[0], list) else list(args)
+    return value if isinstance(value, list) else None
+
+
+def weights(order: str) -> Turn:
+    """Weights give filters and kernel; `order` has a letter for each size but the kernel's: `o`
+    for filters, `i` for channels, `g` for channels of a group, `m` for multiplier, `k` for kernel.
+    """
+    words = {"o": "filters", "i": "in_channels", "g": "channels of a group", "m": "multiplier"}
+
+    def turn(value: Any, values: Values, kind: str) -> Settings:
+        names = [words.get(letter, "kernel") for letter in order]
+        sizes = sizes_of(value)
+        if sizes is None or not all(type(n) is int for n in sizes) or len(sizes) < len(order):
+            raise Refusal(
+                "E103",
+                f"is {shown(value)}, whose sizes are not in the text",
+                f"write them in its place: [{', '.join(names)}], with a kernel for each axis",
+            )
+        at, extra = order.index("k") if "k" in order else len(order), len(sizes) - len(order) + 1
+        found: Settings = {"kernel": sizes[at : at + extra]} if "k" in order else {}
+        plain = [*sizes[:at], *sizes[at + extra :]]
+        groups = values.get("groups")
+        groups = groups if type(groups) is int else 1
+        for letter, n in zip(order.replace("k", ""), plain, strict=True):
+            scaled = {"g": ("in_channels", n * groups), "f": ("filters", n * groups)}
+            name, size = scaled.get(letter, (words.get(letter, "filters"), n))
+            found[name] = size
+        return found
+
+    return turn
+
+
+def matrix_oi(value: Any, values: Values, kind: str) -> Settings:
+    sizes = sizes_of(value)
+    if sizes is None or len(sizes) != 2:
+        raise Refusal(
+            "E103",
+            f"is {shown(value)}, whose sizes are not in the text",
+            "write them in its place: [out_features, in_features]",
+        )
+    return {"features": sizes[0], "in_features": sizes[1]}
+
+
+TURNS: dict[str, Turn] = {
+    "sides": sides,
+    "ends": ends,
+    "slopes": slopes,
+    "shared": shared,
+    "normalized": normalized,
+    "normalized_axes": normalized_axes,
+    "from_channels": from_channels,
+    "to_the_last": to_the_last,
+    "of_channels": of_channels,
+    "last": last,
+    "inner_last": inner_last,
+    "first": first,
+    "called": called,
+    "given": given,
+    "interpolation": interpolation,
+    "kernel_oihw": weights("ogk"),
+    "kernel_iohw": weights("ifk"),
+    "kernel_hwio": weights("kgo"),
+    "kernel_hwcm": weights("kim"),
+    "matrix_oi": matrix_oi,
+}
+INNER = {name: inner(name) for name in ("stride", "kernel", "dilation")}
+
+
+def turned(meaning: str, value: Any, values: Values, kind: str) -> Settings:
+    """The settings that an argument of `meaning` comes to."""
+    setting, _, turn = meaning.partition("<")
+    if turn == "inner":
+        return INNER[setting](value, values, kind)
+    return TURNS[turn](value, values, kind)
