@@ -88,6 +88,7 @@ def read_vars(
     from convcalc.parser.expressions.expression import check_name
 
     declared = mapping_under("vars", top, problems)
+    given = {own_name(name, declared, given): value for name, value in given.items()}
     for name, item in declared.items():
         if not check_name(name) or name in ENTERING:
             hint = "use a word of letters, digits and _ that means nothing else"
@@ -109,6 +110,16 @@ def read_vars(
     if problems:
         raise Problems(problems)
     return values
+
+
+ALSO = {"num_classes": "classes", "n_classes": "classes"}
+"""What frameworks call the vars that specs of the zoo share."""
+
+
+def own_name(name: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> str:
+    """What a spec calls the var that is given as `name`."""
+    own = ALSO.get(name, name)
+    return own if own in declared and name not in declared and own not in given else name
 
 
 def missing(name: str, item: Item, top: Mapping[str, Item]) -> Diagnostic:

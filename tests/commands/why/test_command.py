@@ -65,7 +65,7 @@ def test_the_line_of_a_spec_and_what_fits_there(ask: Ask) -> None:
 
 def test_a_network_of_the_zoo(ask: Ask) -> None:
     out = ask("why", MATMUL, "--spec", "lenet5").out
-    assert "lenet5.yaml:14:5: linear1\n" in out
+    assert "lenet5.yaml:15:5: linear1\n" in out
     assert out.endswith("  write (in_features is 400):\n    - linear 120 in_features=400\n")
     out = ask("why", FAMILIES["pool_padding"].example, "--spec", "vgg16").out
     assert out.endswith("\nIn the spec: no layer of the spec fits what the message says.\n")

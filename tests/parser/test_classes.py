@@ -1,0 +1,57 @@
+"""`--set classes=N`: a network of the zoo for somebody's own classes."""
+
+from __future__ import annotations
+
+import pytest
+
+import convcalc
+from convcalc.parser import zoo
+from tests.conftest import Ask
+
+WITHOUT = {
+    "dcgan_generator": "makes pictures",
+    "keras_conv_pool": "an exercise about the sizes of its layers",
+    "small": "the first network of the pages, as plain as can be",
+    "two_inputs": "tells whether two pictures are the same",
+    "unet": "background and cell, as in the paper",
+    "unet_small": "background and cell, as in the paper",
+    "wavenet": "the next of 256 amplitudes",
+    **dict.fromkeys(
+        ("dilated", "first_unit", "pointwise", "same_stride_5", "separable", "sequence")
+        + ("six_filters", "stride_1", "stride_2", "stride_3", "zero_padding"),
+        "an exercise about a layer or two",
+    ),
+}
+"""What has no classes to choose, and why."""
+CLASSIFIERS = [file for file in zoo.files() if file.rpartition("/")[2] not in WITHOUT]
+
+
+@pytest.mark.parametrize("file", CLASSIFIERS)
+def test_every_classifier_of_the_zoo_takes_classes(file: str) -> None:
+    (first, *_) = [*zoo.variants_in(zoo.source(file).text), file]
+    report = convcalc.analyze(convcalc.load(first, vars={"classes": 7}))
+    assert report.ok
+    assert [shape.channels for shape in report.outputs.values()] == [7]
+
+
+def test_what_takes_no_classes_is_there() -> None:
+    assert set(WITHOUT) <= {file.rpartition("/")[2] for file in zoo.files()}
+
+
+def test_fewer_classes_are_fewer_parameters(ask: Ask) -> None:
+    """23.53 M, as is said of ResNet-50 for CIFAR-10: 25,557,032 less 990 rows of 2,049."""
+    code, out, err = ask("resnet50", "--set", "classes=10", "--depth", "1")
+    assert (code, err) == (0, "")
+    assert "23,528,522" in out
+
+
+@pytest.mark.parametrize("name", ["num_classes", "n_classes"])
+def test_what_frameworks_call_it_is_understood(ask: Ask, name: str) -> None:
+    words = ("show", "lenet5", "--set")
+    assert ask(*words, f"{name}=3") == ask(*words, "classes=3")
+
+
+def test_both_names_at_once_are_one_too_many(ask: Ask) -> None:
+    code, out, err = ask("show", "lenet5", "--set", "classes=3", "--set", "num_classes=4")
+    assert (code, out) == (1, "")
+    assert "--set gives 'num_classes', which is no var of it" in err
