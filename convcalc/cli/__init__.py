@@ -126,6 +126,14 @@ class Commands(click.Group):
             click.echo(f"note: {printable(found.note)}", err=True)
         return found.words
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            from convcalc.cli.first import screen
+
+            click.echo(screen(), nl=False)
+            ctx.exit(0)
+        return super().parse_args(ctx, args)
+
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         with harmless_errors():
             return super().make_context(*args, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import yaml
 
 import convcalc
 from convcalc.cli import ASKED_FOR, COMMANDS
+from convcalc.cli.first import EXAMPLES
 from convcalc.layers import KINDS
 from tests.conftest import ANSI, PATIENCE, ROOT, Ask, bare, exit_code, width
 
@@ -64,10 +66,24 @@ def test_commands_that_help_speaks_of_exist(ask: Ask, name: str) -> None:
         assert ask(*[word for word in command.split() if not word.isupper()]).code == 0, command
 
 
-def test_without_a_command_help_is_printed_and_the_usage_was_wrong(ask: Ask) -> None:
+def test_without_anything_a_first_screen_is_printed(ask: Ask) -> None:
     code, out, err = ask()
-    assert code == 2
-    assert "Looking things up:" in out + err
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == (
+        f"convcalc {convcalc.__version__}   shapes, parameters, MACs and receptive fields, "
+        "no framework"
+    )
+    assert len(lines) < 24
+    assert max(map(width, lines)) <= 80
+    assert {*COMMANDS, *ASKED_FOR} <= set(re.findall(r"[a-z-]+", out))
+
+
+@pytest.mark.parametrize("example", [command for _, command in EXAMPLES])
+def test_examples_of_the_first_screen_work(ask: Ask, example: str) -> None:
+    code, out, err = ask(*shlex.split(example)[1:])
+    assert (code, err) == (0, "")
+    assert out
 
 
 def test_version(ask: Ask) -> None:
