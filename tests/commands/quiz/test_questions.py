@@ -246,7 +246,7 @@ def test_a_seed_is_one_exam_on_every_machine_and_python() -> None:
     assert hashlib.sha256("".join(papers).encode()).hexdigest() == SUM
 
 
-SUM = "11f14ddb8fdd82cd4aac5c5a34c7f732bfc2cd062cd960a479e3c864493ca561"
+SUM = "33e404d87ae552bafd93eb48fc9ee2f86780d1483528e7db5873e465e01457ab"
 
 
 def test_questions_of_a_seed_are_the_same_and_differ_from_each_other() -> None:
