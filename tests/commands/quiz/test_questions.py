@@ -143,7 +143,8 @@ def wrong_with(layers: list[str], shape: str, dialect: str) -> str:
         report = report_of(layers, shape, dialect)
     except Problems as problems:
         return problems.diagnostics[0].message
-    return report.diagnostics[0].message if report.diagnostics else "nothing: it is accepted"
+    wrong = [d.message for d in report.diagnostics if d.severity == "error"]
+    return wrong[0] if wrong else "nothing: it is accepted"
 
 
 def ends_in(question: Question) -> Any:
