@@ -12,8 +12,9 @@ from convcalc.frameworks.literals import dotted, unknown_in, value_of
 from convcalc.frameworks.names import DATA, IGNORED, ONLY
 from convcalc.frameworks.turns import only, turned
 from convcalc.layers import kind_named
+from convcalc.layers.settings import Choice, Padded
 from convcalc.parser.make import Wrong
-from convcalc.parser.value import Item, Value, from_plain
+from convcalc.parser.value import Item, Value, from_plain, show
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ class Call:
                 message = f"'{name}' is {unknown.text}, which has no value in this text"
                 raise Wrong(Diagnostic("E103", message, hint, span))
             word = name if len(found) == 1 and self.alias(name, key) else key
+            self.check_text(name, key, setting, span)
             self.settings[word] = Item(span, from_plain(setting, span))
 
     def meant(self, name: str, meaning: str, value: Any, values: Mapping[str, Any]) -> Settings:
@@ -193,6 +195,17 @@ class Call:
             s.name == setting and name in s.aliases for s in kind.settings()
         )
 
+    def check_text(self, name: str, setting: str, value: Any, span: Span) -> None:
+        """Wrong for a text where a number must be: in code, `'3'` is none."""
+        kind = kind_named(self.kind)
+        types = {s.name: s.type for s in kind.settings()} if kind else {}
+        found = types.get(setting)
+        words = isinstance(found, (Choice, Padded)) and isinstance(value, str)
+        items = value if isinstance(value, list) else [value]
+        if found and not words and any(isinstance(item, str) for item in items):
+            message = f"'{name}' of {self.path} must {found.must}, received {show(value)}"
+            raise Wrong(Diagnostic("E104", message, "leave the quotes out", span))
+
     def too_many(self, node: ast.expr) -> NoReturn:
         takes, received = self.signature.positional, len(self.node.args)
         listed = f"they are {', '.join(takes)}" if takes else "leave it empty"
@@ -203,7 +216,7 @@ class Call:
     def unknown(self, name: str, keyword: ast.keyword) -> NoReturn:
         takes = [*self.signature.positional, *self.signature.named]
         hint = did_you_mean(name, takes) or f"it takes {', '.join(takes) or 'none'}"
-        at = self.text.place(keyword.lineno, keyword.col_offset, len(name))
+        at = self.text.span(keyword)._replace(length=len(name))
         raise Wrong(Diagnostic("E102", f"{self.path} has no argument '{name}'", hint, at))
 
     def wrong(self, code: str, message: str, hint: str, node: Any) -> NoReturn:

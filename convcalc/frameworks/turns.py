@@ -99,6 +99,10 @@ def inner_last(value: Any, values: Values, kind: str) -> Settings:
     return only(value, None, "NWC", "NHWC", "NDHWC")
 
 
+def kept(value: Any, values: Values, kind: str) -> Settings:
+    return only(value, True)
+
+
 def first(value: Any, values: Values, kind: str) -> Settings:
     return only(value, 1)
 
@@ -193,6 +197,7 @@ TURNS: dict[str, Turn] = {
     "to_the_last": to_the_last,
     "of_channels": of_channels,
     "last": last,
+    "kept": kept,
     "inner_last": inner_last,
     "first": first,
     "called": called,

@@ -23,7 +23,7 @@ def framework_of(statements: list[ast.stmt], text: Text, dialect: str | None) ->
     for statement in statements:
         for node in ast.walk(statement):
             path = dotted(node.func) if isinstance(node, ast.Call) else ""
-            having = [names for names in FRAMEWORKS if path and names.row(path)]
+            having = [names for names in FRAMEWORKS if path and has(names, path)]
             if len(having) == 1 and isinstance(node, ast.Call):
                 votes.setdefault(having[0].title, node)
     if len(votes) > 1:
@@ -37,16 +37,25 @@ def framework_of(statements: list[ast.stmt], text: Text, dialect: str | None) ->
     return next((names for names in FRAMEWORKS if names.title in votes), usual)
 
 
+def has(names: Names, path: str) -> bool:
+    """Whether a framework has something of that name, as far as its modules tell."""
+    front, _, last = path.rpartition(".")
+    return names.row(path) is not None or front in names.modules or last in names.models
+
+
 def nearest(path: str, names: Names) -> str:
     """`did you mean 'nn.Conv2d'?`, or an empty text where nothing is near."""
-    front, dot, _ = path.rpartition(".")
+    front, dot, last = path.rpartition(".")
     tables = [names.constructors, names.calls]
     if front in names.functions and front not in names.modules:
         tables.reverse()
-    options = [front + dot + name for table in tables for name in spelled_out(table)]
+    if front in (*names.modules, *names.functions):
+        tables = tables[:1]
+    options = [name for table in tables for name in spelled_out(table)]
     folded = {option.lower(): option for option in reversed(options)}
-    close = folded.get(path.lower())
-    return f"did you mean '{close}'?" if close else did_you_mean(path, options)
+    found = folded.get(last.lower())
+    hint = f"did you mean '{found}'?" if found else did_you_mean(last, options)
+    return hint.replace("mean '", f"mean '{front}{dot}")
 
 
 def pairs(node: ast.expr) -> list[tuple[str, ast.expr]]:

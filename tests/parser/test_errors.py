@@ -868,7 +868,7 @@ layers:
   - conv: {filters: 0, kernal: 3}
   - reluu
   - conv 3 3 p1 from=nope
-  - max_pool 2 2
+  - max_pool 2 2 2
 lairs: 3
 """
     with pytest.raises(convcalc.Problems) as raised:
@@ -879,7 +879,7 @@ lairs: 3
         "net.yaml:4:24 E102",
         "net.yaml:5:5 E102",
         "net.yaml:6:22 E301",
-        "net.yaml:7:16 E106",
+        "net.yaml:7:18 E106",
         "net.yaml:8:1 E102",
     ]
 

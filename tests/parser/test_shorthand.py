@@ -212,9 +212,9 @@ def test_every_word_has_its_place() -> None:
             "0.6: dropout takes rate without a name; '0.6' is one too many; name it: inplace=…",
         ),
         (
-            "max_pool 2 3/2",
-            "3: max_pool takes kernel without a name; '3' is one too many; "
-            "name it: stride=…, padding=…, dilation=…, ceil_mode=…",
+            "max_pool 2 2 3",
+            "3: max_pool takes kernel and stride without a name; '3' is one too many; "
+            "name it: padding=…, dilation=…, ceil_mode=…",
         ),
     ],
 )

@@ -48,6 +48,8 @@ class Names(NamedTuple):
     means: Mapping[str, str]
     accepts: str = ""
     """Arguments that all constructors take besides."""
+    models: tuple[str, ...] = ()
+    """What else is of this framework, and makes no layer."""
 
     def row(self, path: str) -> Optional[Row]:
         """The row of a dotted name, whichever of its modules stand in front; None if it is none."""
@@ -64,8 +66,8 @@ class Names(NamedTuple):
 
 def find(rows: Mapping[str, Row], name: str) -> Row | None:
     """The row of a name, or of all ranks of it, with the rank put in."""
-    if name in rows:
-        return rows[name]
+    if name in rows or "#" in name:
+        return None if "#" in name else rows[name]
     for digit in "123":
         for sign in "dD":
             before, there, after = name.partition(digit + sign)

@@ -42,6 +42,11 @@ _TRANSPOSED = Row(
     "filters, kernel_size, strides=1, padding='valid', output_padding=None, data_format=None, "
     f"dilation_rate=1, {WEIGHTS}",
 )
+_TRANSPOSED_3D = Row(
+    "conv_transpose3d",
+    "filters, kernel_size, strides=1, padding='valid', data_format=None, output_padding=None, "
+    f"dilation_rate=1, {WEIGHTS}",
+)
 _SEPARABLE = Row(
     "separable_conv2d",
     "filters, kernel_size, strides=1, padding='valid', data_format=None, dilation_rate=1, "
@@ -60,7 +65,9 @@ CONSTRUCTORS: dict[str, Row] = {
     "Conv#D": _CONV,
     "Convolution#D": _CONV,
     "Conv#DTranspose": _TRANSPOSED,
+    "Conv3DTranspose": _TRANSPOSED_3D,
     "Convolution#DTranspose": _TRANSPOSED,
+    "Convolution3DTranspose": _TRANSPOSED_3D,
     "SeparableConv1D": _SEPARABLE._replace(kind="separable_conv1d"),
     "SeparableConv2D": _SEPARABLE,
     "SeparableConvolution1D": _SEPARABLE._replace(kind="separable_conv1d"),
@@ -127,7 +134,8 @@ CONSTRUCTORS: dict[str, Row] = {
     "Permute": Row("permute", "dims"),
     "ZeroPadding#D": Row("pad#d", "padding=1, data_format=None", SIDES),
     "Cropping1D": Row("crop1d", "cropping=1", SIDES),
-    "Cropping#D": Row("crop#d", "cropping=0, data_format=None", SIDES),
+    "Cropping2D": Row("crop2d", "cropping=0, data_format=None", SIDES),
+    "Cropping3D": Row("crop3d", "cropping=1, data_format=None", SIDES),
     "UpSampling1D": Row("upsample1d", "size=2", {"size": "factor"}),
     "UpSampling2D": Row(
         "upsample2d", "size=2, data_format=None, interpolation='nearest'", {"size": "factor"}
@@ -148,8 +156,8 @@ kernel bias activity depthwise pointwise beta gamma alpha embeddings moving_mean
 
 NOTHING = """
 alpha approximate autocast batch_size beta dtype epsilon implementation input_length input_tensor
-l1 l2 lora_alpha lora_rank mask_zero max_value momentum noise_shape optional quantization_config
-ragged renorm_clipping renorm_momentum seed sparse stddev synchronized tensor threshold trainable
+l1 l2 lora_alpha mask_zero max_value momentum noise_shape optional quantization_config
+ragged renorm_clipping renorm_momentum seed sparse stddev synchronized tensor threshold
 weights
 """
 """Arguments on which nothing depends that is worked out."""
@@ -187,6 +195,8 @@ MEANS: dict[str, str] = {
     "interpolation": "mode",
     "block_size": "factor",
     "name": "name<called",
+    "trainable": "trainable<kept",
+    "lora_rank": ONLY,
     "input_shape": "<input",
     "batch_input_shape": "<batched",
     "batch_shape": "<batched",
@@ -217,4 +227,5 @@ KERAS = Names(
     CALLS,
     MEANS,
     "name input_shape batch_input_shape input_dim trainable dtype weights autocast input_length",
+    ("Input", "InputLayer"),
 )

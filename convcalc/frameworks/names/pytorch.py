@@ -123,7 +123,7 @@ CONSTRUCTORS: dict[str, Row] = {
 }
 
 NOTHING = """
-_freeze _stacklevel _weight alpha antialias approximate args beta device dim dtype eps init
+_freeze _stacklevel _weight alpha approximate args beta device dim dtype eps init
 inplace k kwargs max_norm max_val max_value min_val min_value momentum padding_idx process_group
 recompute_scale_factor scale_grad_by_freq sparse threshold training value
 """
@@ -147,6 +147,7 @@ MEANS: dict[str, str] = {
     "num_groups": "groups",
     "bias": "bias",
     "padding_mode": ONLY,
+    "antialias": ONLY,
     "ceil_mode": "ceil_mode",
     "count_include_pad": "count_include_pad",
     "divisor_override": IGNORED,
