@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from convcalc.cli.synonyms import SYNONYMS, TOLD
-from convcalc.layers import ALIASES, KINDS
+from convcalc.layers import ALIASES, KINDS, spelled_by_frameworks
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -176,6 +176,16 @@ def layers(words: Sequence[str]) -> list[str] | None:
     return ["stack", shape, *entries, *options]
 
 
+def pasted(words: Sequence[str]) -> list[str] | None:
+    """Layers as code, of which the input is in the code, or is asked for."""
+    from convcalc.frameworks.sniff import is_code
+
+    alone = len(words) == 1 or words[1].startswith("-")
+    return (
+        ["show", *words] if alone and words[0].endswith((")", "]")) and is_code(words[0]) else None
+    )
+
+
 def grouped(words: Sequence[str]) -> list[str]:
     """Layers, each as one text: a word that names a kind begins one."""
     found: list[str] = []
@@ -190,7 +200,7 @@ def grouped(words: Sequence[str]) -> list[str]:
 def is_kind(text: str) -> bool:
     """Whether the first word of a text names a kind of layer."""
     word = (text.split() or [""])[0].lower().replace("-", "_")
-    return word in KINDS or word in ALIASES
+    return word in KINDS or word in ALIASES or spelled_by_frameworks(word) is not None
 
 
 def is_shape(text: str) -> bool:
@@ -219,6 +229,7 @@ THINGS = (
     Thing("a file", file),
     Thing(NETWORK, network),
     Thing("a shape and layers", layers),
+    Thing("layers as code", pasted),
     Thing("an error message", message),
 )
 """In the order in which they are taken."""

@@ -30,16 +30,20 @@ def layers_in(value: Value, dialect: str | None) -> Value:
     raise Problems([Diagnostic("E106", message, hint, value.span)])
 
 
-def first_code(lines: Sequence[Value]) -> Code | None:
-    """The first of several lines that is code; None if none is. Problems, if it cannot be read."""
+def code_among(lines: Sequence[Value]) -> Code | None:
+    """What the lines that are code say together of whose they are; None if none is. Problems, if
+    they cannot be read.
+    """
     from convcalc.frameworks.code import read_code
     from convcalc.frameworks.syntax import Text
+    from convcalc.frameworks.whose import together
     from convcalc.parser.call import is_call
 
-    for line in lines:
-        if is_call(line.data):
-            return read_code(Text(line.data, "", line.span))
-    return None
+    found = [line for line in lines if is_call(line.data)]
+    if not found:
+        return None
+    dialect = together([line.data for line in found])
+    return read_code(Text(found[0].data, "", found[0].span), dialect)
 
 
 def network_in(

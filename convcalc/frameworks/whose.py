@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.frameworks.literals import dotted
 from convcalc.frameworks.names import Names, spelled_out
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.names.pytorch import PYTORCH
-
-if TYPE_CHECKING:
-    from convcalc.frameworks.syntax import Text
+from convcalc.frameworks.syntax import Text, tree_of
 
 FRAMEWORKS = (PYTORCH, KERAS)
 
@@ -35,6 +32,17 @@ def framework_of(statements: list[ast.stmt], text: Text, dialect: str | None) ->
         raise Problems([Diagnostic("E106", message, hint, text.span(second[1].func))])
     usual = next((names for names in FRAMEWORKS if names.dialect == dialect), PYTORCH)
     return next((names for names in FRAMEWORKS if names.title in votes), usual)
+
+
+def together(codes: list[str]) -> str | None:
+    """The dialect of code in several texts; None if it is of none, or cannot be told."""
+    text = Text("\n".join(code.strip() for code in codes))
+    try:
+        statements = tree_of(text)
+        found = [framework_of(statements, text, names.dialect) for names in FRAMEWORKS]
+    except Problems:
+        return None
+    return found[0].dialect if found[0] is found[1] else None
 
 
 def has(names: Names, path: str) -> bool:

@@ -34,6 +34,7 @@ PAGES: dict[str, Page] = {
     },
     "rules": Page("commands/lint/RULES.md", DESIGN, "The rules of lint, each with an example."),
     "spec": Page("parser/README.md", WORKS, "How a network is written down in YAML."),
+    "frameworks": Page("frameworks/README.md", WORKS, "Layers as PyTorch and Keras write them."),
     "layers": Page("layers/README.md", WORKS, "The table of all kinds of layers."),
     "dialect": Page("dialect/README.md", WORKS, "What PyTorch, Keras and ONNX do differently."),
     "counting": Page("engine/README.md", WORKS, "Parameters, MACs, FLOPs and memory."),

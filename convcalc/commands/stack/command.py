@@ -28,6 +28,7 @@ def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
 
     \b
       convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
+      convcalc stack 3x32x32 "nn.Conv2d(3, 16, 3)" "nn.ReLU()" "nn.MaxPool2d(2)"
     """  # noqa: D301 - click reads the \b as such
     from convcalc.cli.line import CommandLine
     from convcalc.engine.analyze import analyze
@@ -56,11 +57,11 @@ def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
 
 
 def code_among(entries: Sequence[Value]) -> Code | None:
-    """The first layer that is given as code: its framework's rules are those of all."""
+    """The layers that are given as code, if there are any: their framework's rules are for all."""
     from convcalc.parser.call import is_call
 
     if not any(is_call(entry.data) for entry in entries):
         return None
-    from convcalc.frameworks.reading import first_code
+    from convcalc.frameworks import reading
 
-    return first_code(entries)
+    return reading.code_among(entries)
