@@ -38,9 +38,8 @@ def read_code(text: Text, dialect: str | None = None) -> Code:
     or PyTorch's. Problems with all that is wrong in it: E101 if it is no Python, E102 for names
     that no framework has, E103 to E107 for arguments.
 
-    >>> read_code(Text("Conv2D(32, 3, activation='relu')")).layers.plain()
-    [{'conv2d': {'filters': 32, 'kernel_size': 3, 'strides': 1, 'padding': 'valid',
-    'dilation_rate': 1, 'groups': 1, 'use_bias': True}}, {'relu': {}}]
+    >>> read_code(Text("Dense(10, activation='relu')")).layers.plain()
+    [{'linear': {'units': 10, 'use_bias': True}}, {'relu': {}}]
     """
     statements = tree_of(text)
     names = framework_of(statements, text, dialect)

@@ -17,7 +17,7 @@ def is_code(text: str) -> bool:
     r"""Whether a text is Python rather than a spec: its first line that says something assigns,
     imports, or calls.
 
-    >>> is_code("# layers\\nnn.Sequential(nn.Linear(3, 4))"), is_code("input: 3x8x8")
+    >>> is_code("# layers\nnn.Sequential(nn.Linear(3, 4))"), is_code("input: 3x8x8")
     (True, False)
     """
     lines = (line.strip() for line in text[:20_000].split("\n"))
