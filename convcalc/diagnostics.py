@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 # Codes are never reused. E1xx: the spec, E2xx: shapes, E3xx: wiring, E4xx: import and export,
 # E5xx: questions run backwards.
@@ -237,6 +237,12 @@ def did_you_mean(word: str, options: Iterable[str]) -> str:
 
     close = get_close_matches(word.lower()[:100], list(options), n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else ""
+
+
+def plainly(word: str, spelled: Mapping[str, str]) -> str:
+    """A word as it is known here: in small letters, with `_` for `-`, by a table of other names."""
+    plain = word.strip().lower().replace("-", "_")
+    return spelled.get(plain, plain)
 
 
 def one_of(options: Sequence[str]) -> str:

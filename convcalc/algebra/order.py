@@ -93,6 +93,16 @@ def doubt(
     return Diagnostic("W202", message, help, span)
 
 
+def batch_of_one(shape: Shape, layout: str, typed: str, span: Span, command: str) -> Diagnostic:
+    """W202: four numbers were read as an image with a batch of one in front of it."""
+    dims = (1, *shape.dims(layout))
+    other = Shape.of(dims, layout)
+    message = f"{typed} is read as {Other(shape, 1).told}; it may also be {described(other)}"
+    text = other.text(layout)
+    help = f"for {described(other)}: {command.replace('{}', text, 1)} --layout {layout}"
+    return Diagnostic("W202", message, help, span)
+
+
 def other_channels(
     title: str, own: Shape, given: Shape, layout: str, option: str = "input="
 ) -> Diagnostic:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from convcalc.algebra.num import Int
 
 LAYOUTS = ("channels_first", "channels_last")
+LAYOUTS_SPELLED = {
+    **dict.fromkeys(("first", "nchw", "chw", "ncdhw", "cdhw", "ncw", "ncl", "cl"), LAYOUTS[0]),
+    **dict.fromkeys(("last", "nhwc", "hwc", "ndhwc", "dhwc", "nwc", "nlc", "lc"), LAYOUTS[1]),
+}
+"""What layouts are called besides; letters may be large, and `-` stands for `_`."""
 AXIS_NAMES = {0: (), 1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 
 

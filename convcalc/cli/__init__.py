@@ -152,6 +152,11 @@ class Commands(click.Group):
                 formatter.write_dl(rows)
 
 
+def dashed(name: str) -> str:
+    """`kernel-size` for `kernel_size`, in names of options."""
+    return name.replace("_", "-")
+
+
 EXAMPLES = """
 \b
 Examples:
@@ -164,7 +169,7 @@ Examples:
 
 @click.command(
     cls=Commands,
-    context_settings={"help_option_names": ["--help", "-h"]},
+    context_settings={"help_option_names": ["--help", "-h"], "token_normalize_func": dashed},
     epilog=EXAMPLES,
 )
 @click.version_option(__version__, prog_name="convcalc", message="%(prog)s %(version)s")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ONE, SEVERAL, WORDS = "the_input", "the_inputs", "the_words"
 """Names of arguments, which no setting has."""
 ALIAS = "alias_"
+LETTERS = {"out_channels": "-o", "out_features": "-o"}
+"""Short flags of aliases."""
 
 
 class LayerCommand(click.Command):
@@ -63,7 +65,8 @@ def options_for(setting: Setting) -> list[click.Option]:
     made = [click.Option([setting.name, *names], help=text, **known)]
     for alias in setting.aliases:
         also = names[0].replace(dashed, alias.replace("_", "-"))
-        made.append(click.Option([ALIAS + alias, also], hidden=True, **known))
+        short = [LETTERS[alias]] if alias in LETTERS else []
+        made.append(click.Option([ALIAS + alias, also, *short], hidden=True, **known))
     return made
 
 
@@ -81,6 +84,7 @@ def network_of(kind: type[Kind], name: str, given: Mapping[str, Any], usual: str
     from convcalc.diagnostics import Problems
     from convcalc.dialect import dialect_named
     from convcalc.engine.network import Network
+    from convcalc.engine.typed import single
     from convcalc.parser.make import Entry, from_words, make
     from convcalc.parser.shorthand import Token
 
@@ -92,10 +96,11 @@ def network_of(kind: type[Kind], name: str, given: Mapping[str, Any], usual: str
     texts = given.pop(SEVERAL, None) or (given.pop(ONE),)
     if len(texts) < kind.inputs[0]:
         raise usage(f"{name} takes {kind.inputs[0]} or more inputs, received {len(texts)}")
-    inputs, places = {}, []
-    for k, text in enumerate(texts, 1):
-        places.append(line.add(text))
-        inputs[f"input{k}" if len(texts) > 1 else "input"] = shape_argument(text, layout, "INPUT")
+    places = [line.add(text) for text in texts]
+    shapes = [shape_argument(text, layout, "INPUT") for text in texts]
+    names = [f"input{k}" for k in range(1, len(texts) + 1)] if len(texts) > 1 else ["input"]
+    images = shapes if chosen else [single(shape, layout) or shape for shape in shapes]
+    inputs = dict(zip(names, images, strict=True))
     words = [Token(word, line.add(word).column - 1) for word in given.pop(WORDS, ())]
     items = (*from_words(kind, words, line.whole), *flags(given, line))
     problems: list[Diagnostic] = []
@@ -109,22 +114,28 @@ def network_of(kind: type[Kind], name: str, given: Mapping[str, Any], usual: str
     )
     if chosen:
         return network
-    typed = zip(inputs.values(), places, strict=True)
-    return network._replace(doubts=doubts(typed, layout, rules, line))
+    return network._replace(doubts=doubts(zip(shapes, places, strict=True), layout, rules, line))
 
 
 def doubts(
     typed: Iterable[tuple[Shape, Span]], layout: str, rules: Dialect, line: CommandLine
 ) -> tuple[Diagnostic, ...]:
     """W202 for each input that is likelier to be meant otherwise, with the command for it."""
-    from convcalc.parser.inputs import doubt_of
+    from convcalc.engine.typed import doubt_of, single
 
-    text, found = line.source.lines[0], []
+    text = line.source.lines[0]
+    found: list[Diagnostic | None] = []
     by = "" if rules.name == USUAL else f" --dialect {rules.name}"
     for shape, at in typed:
         start, end = at.column - 1, at.column - 1 + at.length
         command = f"{text[:start]}{{}}{text[end:]}{by}"
-        found.append(doubt_of(shape, layout, text[start:end], at, command))
+        image = single(shape, layout)
+        if image:
+            from convcalc.algebra.order import batch_of_one
+
+            found.append(batch_of_one(image, layout, text[start:end], at, command))
+        else:
+            found.append(doubt_of(shape, layout, text[start:end], at, command))
     return tuple(wrong for wrong in found if wrong)
 
 

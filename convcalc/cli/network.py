@@ -219,6 +219,9 @@ def sized(own: Shape, text: str, layout: str) -> Shape:
     """
     shape = shape_argument(text, layout, "--input")
     sizes = shape.dims(layout)
+    if own.rank and len(sizes) == own.rank + 2:
+        image = own.of(sizes[1:], layout)
+        return image if image.channels == own.channels else shape
     if own.rank and len(sizes) in (1, own.rank):
         return own._replace(spatial=sizes * own.rank if len(sizes) == 1 else sizes)
     return shape

@@ -7,18 +7,33 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from convcalc.algebra.shape import LAYOUTS
+from convcalc.algebra.shape import LAYOUTS, LAYOUTS_SPELLED
 from convcalc.cli.output import problems_as
-from convcalc.diagnostics import did_you_mean, printable
-from convcalc.dialect import DIALECTS, USUAL
+from convcalc.diagnostics import did_you_mean, plainly, printable
+from convcalc.dialect import DIALECTS, SPELLED, USUAL
 from convcalc.record import NamedTuple
 from convcalc.render import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.render import View
+
+
+class Word(click.Choice[str]):
+    """One of a few words, by other names as well."""
+
+    def __init__(self, choices: Iterable[str], spelled: Mapping[str, str]) -> None:
+        super().__init__(list(choices))
+        self.spelled = spelled
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        plain = plainly(value, self.spelled) if isinstance(value, str) else value
+        return super().convert(plain if plain in self.choices else value, param, ctx)
+
+
+DIALECT, EVERY_DIALECT = (Word(names, SPELLED) for names in (DIALECTS, [*DIALECTS, "all"]))
 
 F = TypeVar("F", bound="Callable[..., Any] | click.Command")
 
@@ -45,12 +60,12 @@ what_option = click.option(
 )
 dialect_option = click.option(
     "--dialect",
-    type=click.Choice(list(DIALECTS)),
+    type=DIALECT,
     help=f"Whose defaults, rules and counting apply; {USUAL} if nothing says otherwise.",
 )
 layout_option = click.option(
     "--layout",
-    type=click.Choice(LAYOUTS),
+    type=Word(LAYOUTS, LAYOUTS_SPELLED),
     help="Order of the dimensions of shapes, where it is not to be the usual one.",
 )
 
@@ -81,6 +96,7 @@ class Asked(NamedTuple):
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options that `show` and `stack` share; the command gets them as one, `asked`."""
     from convcalc.engine.memory import BYTES
+    from convcalc.engine.memory import SPELLED as TYPES
     from convcalc.render.columns import COLUMNS
 
     @wraps(command)
@@ -116,6 +132,8 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--batch",
+            "--batch-size",
+            "batch",
             type=click.IntRange(1, 2**31),
             default=1,
             metavar="N",
@@ -123,7 +141,7 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--dtype",
-            type=click.Choice(list(BYTES)),
+            type=Word(BYTES, TYPES),
             metavar="TYPE",
             help=f"What memory is computed for: {', '.join(BYTES)}. [float32]",
         ),
@@ -207,7 +225,7 @@ def usage(message: str) -> click.UsageError:
 
 def shape_argument(text: str, layout: str, what: str = "input") -> Shape:
     """The shape that an argument spells. UsageError if it spells none."""
-    from convcalc.parser.inputs import shape_of
+    from convcalc.engine.typed import shape_of
     from convcalc.parser.shorthand import literal
 
     try:

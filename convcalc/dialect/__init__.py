@@ -12,6 +12,17 @@ if TYPE_CHECKING:
 DIALECTS = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "Onnx"}
 """Each name is a module here; the value is its class. The first is the usual one."""
 
+SPELLED = {
+    "torch": "pytorch",
+    "pt": "pytorch",
+    "tensorflow": "keras",
+    "tf": "keras",
+    "tf_keras": "keras",
+    "onnxruntime": "onnx",
+    "ort": "onnx",
+}
+"""What dialects are called besides; letters may be large, and `-` stands for `_`."""
+
 USUAL = next(iter(DIALECTS))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.layer import Joined
-    from convcalc.engine.network import Network, Node
+    from convcalc.engine.network import Network, Node, Written
     from convcalc.engine.report import Fields
 
 MAX_POSITIONS = 2**20
@@ -29,7 +29,7 @@ MAX_POSITIONS = 2**20
 
 def analyze(
     network: Network,
-    input: Mapping[str, Shape] | Shape | None = None,
+    input: Mapping[str, Written] | Written | None = None,
     batch: int = 1,
     ignore_global: bool = False,
 ) -> Report:
@@ -38,7 +38,8 @@ def analyze(
     Shapes are channels and spatial sizes of one sample; fields are in positions of the network's
     input; MACs, parameters and activations are counts per sample, whatever the `batch`.
 
-    `input` replaces the shapes of the inputs; a single Shape that of the first. `ignore_global`
+    `input` replaces the shapes of the inputs; a single one that of the first. A shape may be a text
+    or a tuple, in the network's layout: `"3x64x64"`, `(3, 64, 64)`. `ignore_global`
     leaves squeeze-and-excite and other paths that see everything out of fields, where they meet
     paths that do not. A layer that
     cannot stand where it is, and all that depend on it, are reported without numbers; layers

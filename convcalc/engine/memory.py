@@ -23,6 +23,22 @@ BYTES = {
     "uint8": 1,
 }
 
+SPELLED = {
+    "double": "float64",
+    "fp64": "float64",
+    "float": "float32",
+    "single": "float32",
+    "fp32": "float32",
+    "half": "float16",
+    "fp16": "float16",
+    "bf16": "bfloat16",
+    "fp8": "float8",
+    "long": "int64",
+    "int": "int32",
+    "short": "int16",
+}
+"""What types are called besides; letters may be large."""
+
 
 def peak(inputs: Mapping[str, Shape], walked: Iterable[LayerReport], outputs: Iterable[str]) -> int:
     """The largest number of elements alive at once: what a layer reads and writes, and all that

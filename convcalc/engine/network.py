@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Optional, Protocol, Union
 
 from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from convcalc.diagnostics import Span
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
+
+Written = Union[Shape, str, int, Sequence[Optional[int]]]
+"""A shape, or what spells one."""
 
 MAX_COMPARED = 10_000
 """How many names misspelt ones are compared with, in all."""
@@ -136,10 +140,13 @@ class Network(NamedTuple):
             before = (name,)
         return cls("", rules, layout or rules.layout, shapes, tuple(nodes), before)
 
-    def with_inputs(self, given: Mapping[str, Shape] | Shape) -> Network:
-        """The same network with other input shapes; a single Shape is that of the first input."""
+    def with_inputs(self, given: Mapping[str, Written] | Written) -> Network:
+        """The same network with other input shapes; a single one is that of the first input. Texts
+        and tuples are read in the network's layout: `3x64x64`. Problems E104 for one that is none.
+        """
         first = next(iter(self.inputs))
-        replaced = {first: given} if isinstance(given, Shape) else given
+        named = given if isinstance(given, Mapping) else {first: given}
+        replaced = {name: self.shape_of(name, shape) for name, shape in named.items()}
         unknown = [name for name in replaced if name not in self.inputs]
         if unknown:
             hint = did_you_mean(unknown[0], self.inputs) or f"there is {', '.join(self.inputs)}"
@@ -148,6 +155,19 @@ class Network(NamedTuple):
         if shapes == self.inputs:
             return self
         return self.read_anew(shapes) if self.reading else self._replace(inputs=shapes, doubts=())
+
+    def shape_of(self, name: str, given: Written) -> Shape:
+        """The shape that is given for an input."""
+        if isinstance(given, Shape):
+            return given
+        from convcalc.engine.typed import EXAMPLES, shape_of
+
+        try:
+            return shape_of(list(given) if isinstance(given, tuple) else given, self.layout)
+        except ValueError as error:
+            message = f"'{name}' {error}, received {str(given)[:60]!r}"
+            help = f"for example {EXAMPLES[self.layout]}"
+            raise Problems([Diagnostic("E104", message, help)]) from None
 
     def read_anew(self, shapes: Mapping[str, Shape]) -> Network:
         """What the spec means for these inputs, where that depends on them."""

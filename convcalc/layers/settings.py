@@ -50,10 +50,17 @@ def integer(raw: Any, minimum: int) -> int:
 
 
 def split_by_x(raw: Any) -> Any:
-    """`3x5` as the list [3, 5]; everything else as it is."""
-    if isinstance(raw, str) and raw and raw.replace("x", "").isdecimal() and len(raw) < 100:
+    """`3x5`, or another spelling of sizes, as the list [3, 5]; everything else as it is."""
+    if not isinstance(raw, str) or not raw:
+        return raw
+    if raw.isascii() and raw.replace("x", "").isdecimal() and len(raw) < 100:
         return [int(part) if part else "" for part in raw.split("x")]
-    return raw
+    if not any(c.isdecimal() for c in raw[:100]):
+        return raw
+    from convcalc.algebra.written import numbers
+
+    found = numbers(raw)
+    return raw if found is None else found
 
 
 class Count(SettingType):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.algebra.shape import LAYOUTS, Shape
-from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
+from convcalc.algebra.shape import LAYOUTS, LAYOUTS_SPELLED, Shape
+from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, plainly
 from convcalc.dialect import DIALECTS, USUAL, dialect_named
+from convcalc.dialect import SPELLED as DIALECTS_SPELLED
 from convcalc.engine.memory import BYTES
+from convcalc.engine.memory import SPELLED as TYPES_SPELLED
 from convcalc.parser.fill import Filler
 from convcalc.parser.inputs import UNREAD, doubts_of, read_inputs, unread
 from convcalc.parser.make import Wrong
@@ -40,6 +42,7 @@ KEYS = (
     "variants",
 )
 CHOICES = {"dialect": tuple(DIALECTS), "layout": LAYOUTS, "dtype": tuple(BYTES)}
+SPELLED = {"dialect": DIALECTS_SPELLED, "layout": LAYOUTS_SPELLED, "dtype": TYPES_SPELLED}
 EXPECTED = ("output", "outputs", "params", "trainable", "non_trainable", "macs", "flops")
 
 
@@ -179,7 +182,7 @@ def word_of(key: str, item: Item | None, problems: list[Diagnostic]) -> str | No
     if item is None:
         return None
     value = item.value
-    word = value.data
+    word = plainly(value.data, SPELLED[key]) if isinstance(value.data, str) else value.data
     if word not in CHOICES[key]:
         close = did_you_mean(word, CHOICES[key]) if isinstance(word, str) else ""
         hint = close or f"for example {key}: {CHOICES[key][0]}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Diagnostic
-from convcalc.layers.settings import Dims
+from convcalc.engine.typed import EXAMPLES, doubt_of, shape_of
 from convcalc.parser.value import Item, Value, show
 
 if TYPE_CHECKING:
@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 
     from convcalc.diagnostics import Span
 
-MAX_AXES = 3
 MAX_INPUTS = 64
 MAX_NAME = 100
-EXAMPLES = {"channels_first": "3x224x224", "channels_last": "224x224x3"}
 UNREAD = Shape(1)
 """Stands for a shape that cannot be read: what follows from it is not known either."""
 
@@ -79,29 +77,21 @@ def doubts_of(
     top: Mapping[str, Item], inputs: Mapping[str, Shape], layout: str
 ) -> tuple[Diagnostic, ...]:
     """W202 for each input that is likelier to be meant in another order than that of `layout`."""
+    spans = spans_of(top)
     found = (
-        doubt_of(shape, layout, f"'{name}'", span_of(top, name)) for name, shape in inputs.items()
+        doubt_of(shape, layout, f"'{name}'", spans.get(name)) for name, shape in inputs.items()
     )
     return tuple(wrong for wrong in found if wrong)
 
 
-def doubt_of(
-    shape: Shape, layout: str, typed: str, span: Span | None = None, command: str = ""
-) -> Diagnostic | None:
-    """As `order.doubt`, which is loaded for shapes only that are not plainly those of an image."""
-    dims = shape.dims(layout)
-    sizes = shape.spatial
-    if len(dims) == 1 or (len(dims) == 3 and sizes[0] == sizes[1]):
-        return None
-    from convcalc.algebra.order import doubt
-
-    return doubt(dims, layout, typed, span, command)
-
-
-def span_of(top: Mapping[str, Item], name: str) -> Span | None:
-    """Where the shape of an input stands."""
-    value = (top.get("inputs") or top["input"]).value
-    return value.data[name].value.span if isinstance(value.data, dict) else value.span
+def spans_of(top: Mapping[str, Item]) -> dict[str, Span | None]:
+    """Where the shape of each input stands."""
+    item = top.get("inputs") or top.get("input")
+    if item is None:
+        return {}
+    data = item.value.data
+    named = data if isinstance(data, dict) else {"input": item}
+    return {name: entry.value.span for name, entry in named.items()}
 
 
 def read_shape(name: str, value: Value, layout: str, problems: list[Diagnostic]) -> Shape:
@@ -120,19 +110,3 @@ def read_shape(name: str, value: Value, layout: str, problems: list[Diagnostic])
             )
         )
         return UNREAD
-
-
-def shape_of(raw: Any, layout: str) -> Shape:
-    """The shape that plain data spells. ValueError with what it must be."""
-    order = (
-        "spatial sizes and channels" if layout == "channels_last" else "channels and spatial sizes"
-    )
-    try:
-        dims = Dims().parse(raw)
-    except (ValueError, TypeError) as error:
-        text = str(error)
-        must = text if text.startswith("must ") else f"must be {order}, such as {EXAMPLES[layout]}"
-        raise ValueError(must) from None
-    if len(dims) > MAX_AXES + 1:
-        raise ValueError(f"must have at most {MAX_AXES} spatial axes")
-    return Shape.of(dims, layout)

@@ -76,13 +76,13 @@ def place(span: Span | None, token: Token) -> Span | None:
 
 
 def literal(text: str, span: Span | None, depth: int = 0) -> Value:
-    """The value that a word spells: a scalar, or lists in brackets."""
+    """The value that a word spells: a scalar, or lists in brackets, square or round."""
     text = text.strip()
-    if not (text.startswith("[") and text.endswith("]")) or depth > 3:
+    if text[:1] + text[-1:] not in ("[]", "()") or depth > 3:
         return Value(scalar(text), span)
     parts, level, start = [], 0, 1
     for k, c in enumerate(text[:-1]):
-        level += (c == "[") - (c == "]")
+        level += (c in "[(") - (c in "])")
         if c == "," and level == 1:
             parts.append(text[start:k])
             start = k + 1
@@ -105,7 +105,8 @@ def settings_of(
         at = place(span, word)
         key, equals, rest = word.text.partition("=")
         if equals and key.isidentifier():
-            behind = word.part(len(key) + 1, rest)
+            key = key if key in names else shorts.get(key, key)  # p=1 is p1
+            behind = word.part(len(word.text) - len(rest), rest)
             yield key, Item(at, spelled(behind, place(span, behind)))
             continue
         if word.text in MODES and "padding" in names:
@@ -114,7 +115,7 @@ def settings_of(
         if word.text in flags:
             yield word.text, Item(at, Value(True, at))
             continue
-        mark = word.text.rstrip("0123456789x")
+        mark = word.text.rstrip("0123456789x,*")
         if mark in shorts and mark != word.text:
             yield shorts[mark], Item(at, Value(scalar(word.text[len(mark) :]), at))
             continue

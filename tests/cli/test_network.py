@@ -82,3 +82,15 @@ def test_sizes_alone_go_with_the_networks_own_channels(
 def test_features_of_a_flat_input_are_all_there_is(ask: Ask) -> None:
     flat = "{input: 784, layers: [linear 10]}"
     assert ask("show", "-", "--input", "100", input=flat).out.startswith("100 → 10 ")
+
+
+def test_a_batch_before_a_networks_input_is_left_out(ask: Ask) -> None:
+    code, out, err = ask("show", "resnet18", "--input", "8x3x64x64", "--depth", "1")
+    assert (code, err) == (0, "")
+    assert out.startswith("resnet18: 3x64x64 → 1000 ")
+
+
+def test_types_by_other_names(ask: Ask) -> None:
+    given = [ask("show", "lenet5", "--dtype", dtype).out for dtype in ("float16", "half", "FP16")]
+    assert given[0] == given[1] == given[2]
+    assert "float16" in given[0]

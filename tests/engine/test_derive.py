@@ -11,10 +11,10 @@ from convcalc.algebra.shape import Shape
 from convcalc.dialect import dialect_named
 from convcalc.engine.derive import derive, line, never_read, sizes, symbols
 from convcalc.engine.layer import apply
+from convcalc.engine.typed import shape_of
 from convcalc.layers import KINDS, kind_named
 from convcalc.layers.kind import Kind
 from convcalc.layers.site import Site
-from convcalc.parser.inputs import shape_of
 from convcalc.parser.make import from_line, make
 
 

@@ -10,6 +10,7 @@ from convcalc.dialect import dialect_named
 from convcalc.engine.network import Network
 from convcalc.engine.report import Params
 from convcalc.engine.trial import shaped, tried
+from convcalc.engine.typed import shape_of
 from convcalc.layers import KINDS, kind_named
 from convcalc.layers.activation import Relu
 from convcalc.layers.conv import Conv
@@ -18,7 +19,6 @@ from convcalc.layers.merge import Add
 from convcalc.layers.pad import Pad
 from convcalc.layers.pool import MaxPool
 from convcalc.layers.site import Site
-from convcalc.parser.inputs import shape_of
 from convcalc.parser.make import from_line, make
 
 PYTORCH = dialect_named("pytorch")

@@ -310,11 +310,11 @@ net.yaml:2:72: error[E107]: nested more than 64 levels deep
   |                                                    ^
   help: write it flatter
 ==== E107
-input: 2147483647x2147483647
+input: 2147483647x2147483646
 layers:
   - upsample 1000
 ----
-net.yaml:3:5: error[E107]: the output would have 4,611,686,014,132,420,609,000 elements
+net.yaml:3:5: error[E107]: the output would have 4,611,686,011,984,936,962,000 elements
   |
 3 |   - upsample 1000
   |     ^^^^^^^^
@@ -801,6 +801,16 @@ net.yaml:3:5: warning[W201]: linear works along W here: 5 features at each posit
 3 |   - linear 120
   |     ^^^^^^
   help: put flatten before it for all 400 elements, or write axis=channels if position by position is meant
+==== W202
+input: 224x224x3
+layers:
+  - conv 64 3x3
+----
+net.yaml:1:8: warning[W202]: 'input' is read as 224 channels, 224x3 (channels first); likelier is 3 channels, 224x224
+  |
+1 | input: 224x224x3
+  |        ^^^^^^^^^
+  help: for 3 channels, 224x224: write 3x224x224; if it is meant, add layout: channels_first
 """  # noqa: E501 - messages are printed on one line
 
 

@@ -423,7 +423,7 @@ def test_a_shape_may_be_written_as(shape: str) -> None:
         "3x99999999999",
         "9" * 1000,
         "2147483648",
-        "'3 x 8'",
+        "'3 x 8,8'",
     ],
 )
 def test_what_is_no_shape_is_refused(shape: str) -> None:

@@ -193,7 +193,22 @@ def test_what_is_no_count_is_refused_with_what_it_must_be(value: Any) -> None:
     assert found.endswith("; filters: number of output channels")
 
 
-NO_KERNEL = [True, "a", 3.5, 0, -3, float("nan"), {}, [], [3, True], [[3]], "3x", "x", "3x0", "3,3"]
+NO_KERNEL = [
+    True,
+    "a",
+    3.5,
+    0,
+    -3,
+    float("nan"),
+    {},
+    [],
+    [3, True],
+    [[3]],
+    "3x",
+    "x",
+    "3x0",
+    "3,,3",
+]
 
 
 @pytest.mark.parametrize("value", NO_KERNEL)

@@ -160,10 +160,12 @@ def whole(kind: type[Kind], settings: dict[str, Any], key: str) -> int:
 
 def random_shape(text: str | None, axes: int) -> tuple[int, ...]:
     """`3x5x5`, or without channels `5x5`."""
-    sizes = text.split("x") if text else ["5"] * axes if axes > 1 else ["8"]
-    if not all(s.isdecimal() and 0 < int(s[:9]) <= MOST for s in sizes) or len(sizes) > 3:
+    from convcalc.algebra.written import numbers
+
+    sizes = numbers(text) if text else [5] * axes if axes > 1 else [8]
+    if not sizes or not all(0 < n <= MOST for n in sizes) or len(sizes) > 3:
         raise ValueError(f"--in takes sizes up to 64, such as 5x5 or 3x5x5, received '{text}'")
-    found = tuple(map(int, sizes))
+    found = tuple(sizes)
     return found if len(found) == axes + 1 else (1, *found)
 
 

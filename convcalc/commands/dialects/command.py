@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from convcalc.cli.network import network_options, read_network, replaced
-from convcalc.cli.options import formats_option
+from convcalc.cli.options import DIALECT, formats_option
 from convcalc.cli.output import complain, problems_as
-from convcalc.dialect import DIALECTS
 
 if TYPE_CHECKING:
     from convcalc.engine.network import Network
@@ -22,7 +21,7 @@ FORMATS = ("table", "markdown", "json")
 @network_options
 @click.option(
     "--reference",
-    type=click.Choice(list(DIALECTS)),
+    type=DIALECT,
     help="What the others are compared with; the spec's own dialect if not given.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show the layers that agree, too.")

@@ -108,7 +108,7 @@ def formulas(kind: type[Kind]) -> Iterator[tuple[str, str]]:
     """Sizes, parameters and MACs in symbols, read off a derivation by the engine."""
     from convcalc.algebra.num import Num
     from convcalc.engine.derive import derive, sizes, symbols
-    from convcalc.parser.inputs import shape_of
+    from convcalc.engine.typed import shape_of
     from convcalc.parser.make import example, from_line, make
     from convcalc.parser.value import Item, from_plain
 

@@ -18,6 +18,7 @@ from convcalc.cli.kind import (
     work_out,
 )
 from convcalc.cli.options import (
+    EVERY_DIALECT,
     layout_option,
     usage,
     what_option,
@@ -62,7 +63,7 @@ def dialects_option(command: click.Command) -> None:
     """Adds `--dialect`, which may be all of them."""
     click.option(
         "--dialect",
-        type=click.Choice([*DIALECTS, "all"]),
+        type=EVERY_DIALECT,
         help="Whose defaults, rules and counting apply; pytorch if nothing says otherwise; all, "
         "side by side.",
     )(command)

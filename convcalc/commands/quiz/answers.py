@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Optional
 
@@ -19,7 +18,6 @@ SCALES = {"b": 10**9, **{prefix.lower(): n for prefix, n in (DECIMAL | BINARY).i
 """However they are written, and billions."""
 
 UNITS = ("bytes", "byte", "b", "pixels", "pixel", "px", "params", "parameters", "macs", "elements")
-BATCH = ("n", "none", "batch", "b", "?")
 LETTERS = "abcdefgh"
 
 
@@ -103,12 +101,13 @@ def example(question: Question) -> str:
 
 def dims_of(text: str, count: int) -> tuple[int, ...] | None:
     """`28x28x6`, `28 × 28 × 6`, `(28, 28, 6)`, with a batch in front or without."""
-    words = [w for w in re.split(r"[\sx×*,()\[\]]+", text.lower()) if w]
-    if len(words) == count + 1 and words[0] in (*BATCH, "1"):
-        words = words[1:]
-    if len(words) != count or not all(w.isdecimal() and len(w) < 10 for w in words):
-        return None
-    return tuple(map(int, words))
+    from convcalc.algebra.written import written as sizes_written
+
+    found = sizes_written(text)
+    dims = found.numbers if found else None
+    if found and dims and len(dims) == count + 1 and dims[0] == 1:
+        dims = dims[1:]
+    return tuple(dims) if dims and len(dims) == count else None
 
 
 def other_order(dims: Sequence[int], layout: str) -> tuple[int, ...]:

@@ -10,9 +10,8 @@ import click
 
 from convcalc.amounts import counted
 from convcalc.cli.network import report_of
-from convcalc.cli.options import set_option, unknown, usage
+from convcalc.cli.options import DIALECT, set_option, unknown, usage
 from convcalc.commands.quiz.topics import TOPICS, questions
-from convcalc.dialect import DIALECTS
 from convcalc.record import NamedTuple
 from convcalc.render.escape import json_on
 
@@ -67,7 +66,7 @@ class Wanted(NamedTuple):
     metavar="N",
     help="The same questions again; another drill each time, if not given.",
 )
-@click.option("--dialect", type=click.Choice(list(DIALECTS)), help="Ask about this framework only.")
+@click.option("--dialect", type=DIALECT, help="Ask about this framework only.")
 @click.option("--choices", is_flag=True, help="Offer answers to choose from.")
 @click.option(
     "--from",

@@ -7,9 +7,8 @@ import sys
 import click
 
 from convcalc.cli.network import network_options, read_network, replaced
-from convcalc.cli.options import formats_option, usage
+from convcalc.cli.options import DIALECT, formats_option, usage
 from convcalc.cli.output import complain, problems_as
-from convcalc.dialect import DIALECTS
 
 
 @click.command("size")
@@ -25,7 +24,7 @@ from convcalc.dialect import DIALECTS
 @formats_option(["table", "json"])
 @click.option(
     "--dialect",
-    type=click.Choice(list(DIALECTS)),
+    type=DIALECT,
     help="Whose rules apply, if not those of the spec.",
 )
 def command(

@@ -323,7 +323,7 @@ def test_a_warning_goes_to_standard_error_and_is_no_failure(ask: Ask) -> None:
     assert err.startswith("command line:1:10: warning[W201]: linear works along W here: ")
 
 
-@pytest.mark.parametrize("shape", ["abc", "3x", "0x3x3", "-3", "3x8x8x8x8", "", "3,8,8", "9" * 40])
+@pytest.mark.parametrize("shape", ["abc", "3x", "0x3x3", "-3", "3x8x8x8x8", "", "3,,8", "9" * 40])
 def test_what_is_no_shape_is_wrong_usage(ask: Ask, shape: str) -> None:
     code, out, err = ask("conv", "--kernel", "3", "--filters", "3", "--", shape)
     assert (code, out) == (2, "")
@@ -350,7 +350,7 @@ def test_a_misspelt_flag_is_wrong_usage_with_what_is_close(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [["--format", "xml"], ["--dialect", "caffe"], ["--layout", "nchw"], ["--batch", "3"]]
+    "args", [["--format", "xml"], ["--dialect", "caffe"], ["--layout", "nchx"], ["--batch", "3"]]
 )
 def test_an_option_with_a_wrong_value_is_wrong_usage(ask: Ask, args: list[str]) -> None:
     code, out, err = ask("conv", "3x8x8", "64", "3", *args)
@@ -422,3 +422,71 @@ def test_a_doubt_is_in_json_as_well(ask: Ask) -> None:
     answer = ask("conv", "32x3x224x224", "-f", "64", "-k", "3", "--format", "json")
     (found,) = json.loads(answer.out)["diagnostics"]
     assert (found["code"], found["severity"]) == ("W202", "warning")
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "3X32X32",
+        "(3, 32, 32)",
+        "3 32 32",
+        "torch.Size([3, 32, 32])",
+        "(None, 3, 32, 32)",
+        "Nx3x32x32",
+        "3@32x32",
+        "（3，32，32）",
+    ],
+)
+def test_a_shape_in_any_spelling(ask: Ask, shape: str) -> None:
+    assert ask("conv", shape, "8", "3") == ask("conv", "3x32x32", "8", "3")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "-f 8 -k 3,5 -s 2 -p 1,2",
+        "-o 8 --kernel_size (3,5) --stride 2 --padding (1,2)",
+        "8 3*5/2 p1,2",
+        "8 k=3x5 s=2 p=[1,2]",
+        "8 (3,5) s=(2,2) p=1x2",
+        "8 3×5/2 p1x2",
+    ],
+)
+def test_values_of_axes_and_flags_in_any_spelling(ask: Ask, words: str) -> None:
+    given = ask("conv", "3x32x32", *words.split(), "--format", "csv")
+    usual = ask("conv", "3x32x32", "8", "3x5/2", "p1x2", "--format", "csv")
+    assert given.code == 0
+    assert given.out.split(",")[-4:] == usual.out.split(",")[-4:]
+
+
+def test_a_batch_of_one_is_left_out_and_it_is_said(ask: Ask) -> None:
+    code, out, err = ask("conv", "1x3x32x32", "8", "3")
+    assert code == 0
+    assert out == ask("conv", "3x32x32", "8", "3").out
+    assert err.splitlines()[0] == (
+        "command line:1:15: warning[W202]: 1x3x32x32 is read as a batch of 1 of 3 channels, 32x32; "
+        "it may also be 1 channel, 3x32x32"
+    )
+    assert err.splitlines()[-2] == (
+        "  help: for 1 channel, 3x32x32: convcalc conv 1x3x32x32 8 3 --layout channels_first"
+    )
+    meant = ask("conv", "1x3x32x32", "8", "3", "--layout", "channels_first")
+    assert (meant.code, meant.err) == (0, "")
+    assert "8x1x30x30" in meant.out
+
+
+@pytest.mark.parametrize(
+    ("option", "said", "meant"),
+    [
+        ("--dialect", "Keras", "keras"),
+        ("--dialect", "tensorflow", "keras"),
+        ("--dialect", "torch", "pytorch"),
+        ("--layout", "NHWC", "channels_last"),
+        ("--layout", "channels-last", "channels_last"),
+        ("--layout", "nchw", "channels_first"),
+    ],
+)
+def test_dialects_and_layouts_by_other_names(ask: Ask, option: str, said: str, meant: str) -> None:
+    given = ask("conv", "8x8x8", "4", "3", option, said)
+    assert given == ask("conv", "8x8x8", "4", "3", option, meant)
+    assert given.code == 0
