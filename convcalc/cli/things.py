@@ -205,7 +205,7 @@ def is_kind(text: str) -> bool:
 
 def is_shape(text: str) -> bool:
     """Whether a text can be read as a shape."""
-    from convcalc.parser.inputs import shape_of
+    from convcalc.engine.typed import shape_of
     from convcalc.parser.shorthand import literal
 
     if not any(c.isdecimal() for c in text):

@@ -24,6 +24,7 @@ from convcalc.cli.options import (
     what_option,
 )
 from convcalc.cli.output import complain, emit, problems_as
+from convcalc.diagnostics import Problems
 from convcalc.dialect import DIALECTS, USUAL
 from convcalc.layers import kind_named
 from convcalc.render import FORMATS
@@ -106,10 +107,23 @@ def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
         raise usage(f"{'--what' if what else '--format latex'} goes with --explain")
     if why and format == "csv":
         raise usage("--format csv goes without --explain")
+    text = given.get(ONE)
+    single = text is not None and not is_plain(text)
+    if single:
+        on_sizes(kind, name, given, format, why)
     if given["dialect"] == "all":
         side_by_side(kind, name, given, format, why)
     with problems_as(format, "explain" if why else "report"):
-        report = work_out(kind, name, given)
+        try:
+            report = work_out(kind, name, given)
+        except Problems as problems:
+            if (
+                text is not None
+                and not single
+                and {d.code for d in problems.diagnostics} == {"E103"}
+            ):
+                on_sizes(kind, name, given, format, why, fewer=True)
+            raise
     if why:
         from convcalc.commands.explain.command import answer as explain
 
@@ -124,13 +138,51 @@ def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
     sys.exit(0 if report.ok else 1)
 
 
+def is_plain(text: str) -> bool:
+    """Whether a shape is channels and sizes in numbers, at the first look: `3x224x224`."""
+    parts = text.split("x")
+    return len(parts) > 1 and all(part.isdecimal() for part in parts)
+
+
+def on_sizes(
+    kind: type[Kind], name: str, given: dict[str, Any], format: str, why: bool, fewer: bool = False
+) -> None:
+    """Where INPUT is sizes alone, or has letters, print what does not depend on more, and exit."""
+    from convcalc.commands.layer.sizes import sizes_alone
+
+    dialect = None if given["dialect"] == "all" else given["dialect"]
+    found = sizes_alone(kind, name, {**given, "dialect": dialect}, fewer)
+    if found is None:
+        return
+    if why or format != "table" or given["dialect"] == "all":
+        raise usage(
+            "sizes alone are answered as a table, by one dialect; give the channels as well, "
+            "such as 3x224x224"
+        )
+    from convcalc.commands.layer.text_sizes import rows, write
+
+    if len({tuple(rows(one)) for one in found}) > 1:
+        raise usage("what comes out depends on the numbers that the letters stand for; give some")
+    write(found[0], question(name, given), sys.stdout)
+    sys.exit(0)
+
+
+def question(name: str, given: dict[str, Any]) -> str:
+    """The layer as it was asked for."""
+    flags = [
+        f"{key.removeprefix('alias_')}={value}"
+        for key, value in given.items()
+        if key not in (ONE, WORDS, "dialect", "layout") and value is not None
+    ]
+    return " ".join([name, *given.get(WORDS, ()), *flags])
+
+
 def side_by_side(
     kind: type[Kind], name: str, given: dict[str, Any], format: str, why: bool
 ) -> NoReturn:
     """Print what all dialects make of one layer, as the first that can read it has it, and exit."""
     from convcalc.commands.dialects.command import FORMATS as KNOWN
     from convcalc.commands.dialects.command import answer as compare
-    from convcalc.diagnostics import Problems
 
     if why or format not in KNOWN:
         what = "--explain" if why else f"--format {format}"
