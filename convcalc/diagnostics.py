@@ -231,11 +231,17 @@ def in_source_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]
     return tuple(sorted(once.values(), key=key))
 
 
+NEAR = 0.7
+"""How much of two words must be the same for one to be offered for the other: what is farther sends
+people the wrong way.
+"""
+
+
 def did_you_mean(word: str, options: Iterable[str]) -> str:
     """`did you mean 'kernel'?`, or an empty string when nothing is close."""
     from difflib import get_close_matches
 
-    close = get_close_matches(word.lower()[:100], list(options), n=1, cutoff=0.6)
+    close = get_close_matches(word.lower()[:100], list(options), n=1, cutoff=NEAR)
     return f"did you mean '{close[0]}'?" if close else ""
 
 

@@ -64,6 +64,10 @@ LAYER = "layer"
 """The room of all of them."""
 
 
+ASKED = "convcalc.asked"
+"""Where a context has the command that is asked."""
+
+
 @contextmanager
 def harmless_errors() -> Iterator[None]:
     """Click repeats wrong arguments as they are; nothing in them should reach a terminal."""
@@ -72,11 +76,21 @@ def harmless_errors() -> Iterator[None]:
     try:
         yield
     except click.UsageError as error:
-        error.ctx = error.ctx or click.get_current_context(silent=True)
-        text = error.format_message()
-        if printable(text) == text or (error.ctx and text == error.ctx.get_help()):
+        from convcalc.cli.wrong import reworded
+
+        error.ctx = error.ctx or asked_of(click.get_current_context(silent=True))
+        text = reworded(error)
+        if printable(text) == text == error.format_message():
             raise
         raise click.UsageError(printable(text), error.ctx) from None
+
+
+def asked_of(ctx: click.Context | None) -> click.Context | None:
+    """The context of the command that was asked: click leaves it out where an option lacks its
+    value.
+    """
+    found = ctx.meta.get(ASKED) if ctx and ctx.parent is None else None
+    return click.Context(found, ctx, found.name) if found else ctx
 
 
 class Commands(click.Group):
@@ -107,6 +121,7 @@ class Commands(click.Group):
             if args[0].startswith("-"):
                 self.parse_args(ctx, args)
             command = self.get_command(ctx, args[0])
+        ctx.meta[ASKED] = command
         return (command.name, command, args[1:]) if command else super().resolve_command(ctx, args)
 
     def meant(self, ctx: click.Context, args: list[str]) -> list[str]:

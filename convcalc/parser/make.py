@@ -176,7 +176,10 @@ class _Reading:
             code = "E107" if isinstance(error, TooLarge) else "E104"
             reason = str(error) if code == "E107" else f"must {found.type.must}"
             message = f"'{given}' {reason}, received {show(raw)}"
-            self.problem(code, message, f"{found.name}: {found.doc}", span)
+            hint = f"{found.name}: {found.doc}"
+            if found.doc.startswith(found.name):  # it would only repeat the name
+                hint = f"for example '{example(self.kind)}'"
+            self.problem(code, message, hint, span)
 
     def unknown(self, given: str, item: Item) -> None:
         settings = ", ".join(s.name for s in self.kind.settings())

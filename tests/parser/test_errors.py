@@ -208,7 +208,7 @@ net.yaml:3:32: error[E104]: 'kernel' must be a whole number of at least 1, or a 
   |
 3 |   - conv: {filters: 3, kernel: true}
   |                                ^^^^
-  help: kernel: kernel size
+  help: for example 'conv 64 7x7/2 p3'
 ==== E104
 input: 3x8x8
 dialect: pytorchh
@@ -234,7 +234,7 @@ net.yaml:3:34: error[E104]: 'kernel' must be a whole number of at least 1, or a 
   |
 3 |   - conv: {filters: nan, kernel: [3, -1]}
   |                                  ^^^^^^^
-  help: kernel: kernel size
+  help: for example 'conv 64 7x7/2 p3'
 ==== E105
 input: 3x8x8
 layers:
