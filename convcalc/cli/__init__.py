@@ -64,8 +64,8 @@ LAYER = "layer"
 """The room of all of them."""
 
 
-ASKED = "convcalc.asked"
-"""Where a context has the command that is asked."""
+ASKED, TYPED = "convcalc.asked", "convcalc.typed"
+"""Where a context has the command that is asked, and the words that were typed."""
 
 
 @contextmanager
@@ -118,6 +118,7 @@ class Commands(click.Group):
         command = self.get_command(ctx, name)
         if command is None and (name == "-" or not name.startswith("-")):
             args = self.meant(ctx, args)
+            ctx.meta[TYPED] = args
             if args[0].startswith("-"):
                 self.parse_args(ctx, args)
             command = self.get_command(ctx, args[0])
@@ -145,8 +146,9 @@ class Commands(click.Group):
         if not args and not ctx.resilient_parsing:
             from convcalc.cli.first import screen
 
-            click.echo(screen(), nl=False)
+            click.echo(screen({group: [*rows] for group, rows in grouped().items()}), nl=False)
             ctx.exit(0)
+        ctx.meta[TYPED] = list(args)
         return super().parse_args(ctx, args)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
@@ -158,13 +160,18 @@ class Commands(click.Group):
             return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        groups = {ONE: list(ASKED_FOR.items())}
-        for name, row in COMMANDS.items():
-            groups.setdefault(row.group, []).append((name, row.summary))
-        groups[ONE].append(("…", "Every kind of layer is a command: 'convcalc kinds' lists them."))
-        for group, rows in groups.items():
+        for group, rows in grouped().items():
             with formatter.section(group):
-                formatter.write_dl(rows)
+                formatter.write_dl([*rows.items()])
+
+
+def grouped() -> dict[str, dict[str, str]]:
+    """The commands by group, each with what it does."""
+    groups = {ONE: dict(ASKED_FOR)}
+    for name, row in COMMANDS.items():
+        groups.setdefault(row.group, {})[name] = row.summary
+    groups[ONE]["…"] = "Every kind of layer is a command: 'convcalc kinds' lists them."
+    return groups
 
 
 def dashed(name: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from convcalc import __version__
-from convcalc.cli import ASKED_FOR, COMMANDS, ONE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 EXAMPLES = (
     ("layer", "convcalc conv 3x224x224 64 7x7/2 p3"),
@@ -25,13 +28,12 @@ convcalc --help, convcalc COMMAND --help, convcalc help TOPIC tell more.
 WIDTH = 80
 
 
-def screen() -> str:
-    """The whole text: lines of at most WIDTH, fewer than a terminal has."""
+def screen(groups: Mapping[str, Sequence[str]]) -> str:
+    """The whole text, with the commands of each group: lines of at most WIDTH, fewer than a
+    terminal has.
+    """
     title = f"convcalc {__version__}   shapes, parameters, MACs and receptive fields, no framework"
     lines = [title, "", *(f"{label:9}{command}" for label, command in EXAMPLES), ""]
-    groups = {ONE: [*ASKED_FOR, "…"]}
-    for name, row in COMMANDS.items():
-        groups.setdefault(row.group, []).append(name)
     for group, names in groups.items():
         lines += wrap(f"{group:18} {' '.join(names)}", WIDTH, subsequent_indent=" " * 19)
     return "\n".join([*lines, "", ORDER])

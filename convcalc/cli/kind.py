@@ -125,7 +125,8 @@ def doubts(
 
     text = line.source.lines[0]
     found: list[Diagnostic | None] = []
-    by = "" if rules.name == USUAL else f" --dialect {rules.name}"
+    told = rules.name == USUAL or "--dialect" in text
+    by = "" if told else f" --dialect {rules.name}"
     for shape, at in typed:
         start, end = at.column - 1, at.column - 1 + at.length
         command = f"{text[:start]}{{}}{text[end:]}{by}"

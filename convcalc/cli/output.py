@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from convcalc.engine.report import Report
     from convcalc.render import View
 
+WORDING = ("E102", "E103", "E104", "E105", "E106")
+"""Codes that are about how something is written."""
 WIDEST, NARROWEST, GUTTER = 100, 20, 9  # the gutter: a line number, a bar, two ellipses
 COLORS = {"error": "red", "warning": "yellow"}
 
@@ -55,8 +57,15 @@ def failed(error: Exception) -> int:
     if not isinstance(error, Problems):
         raise error
     complain(error.diagnostics)
-    unreadable = all(d.code == "E100" for d in error.diagnostics)
-    return 2 if unreadable else 1
+    return 2 if all(map(is_usage, error.diagnostics)) else 1
+
+
+def is_usage(diagnostic: Diagnostic) -> bool:
+    """Whether something is wrong with what was typed: a file that cannot be read, words in the
+    command line that mean nothing. A design that does not work out is none.
+    """
+    typed = diagnostic.span is not None and diagnostic.span.source.name == "command line"
+    return diagnostic.code == "E100" or (typed and diagnostic.code in WORDING)
 
 
 def complain(diagnostics: Sequence[Diagnostic]) -> None:

@@ -19,7 +19,7 @@ def test_vars_are_set(ask: Ask) -> None:
 
 def test_a_var_that_is_not_there_is_shown_where_it_was_set(ask: Ask) -> None:
     code, out, err = ask("show", "-", "--set", "width=3", "--set", "widht=8", input=FAMILY)
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert err == (
         "command line:1:41: error[E102]: --set gives 'widht', which is no var of it\n"
         "  |\n"

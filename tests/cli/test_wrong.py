@@ -72,3 +72,35 @@ def test_help_does_not_repeat_the_name(ask: Ask) -> None:
     assert ask("stack", "3x8x8", "conv 4 x").err.endswith(
         "  help: for example 'conv 64 7x7/2 p3'\n\n"
     )
+
+
+# The echo is what was typed, and what is wrongly written is wrong usage
+
+
+@pytest.mark.parametrize(
+    ("words", "echo", "marked"),
+    [
+        (["conv", "3x8x8", "4", "-k", "0"], "conv 3x8x8 4 -k 0", "0"),
+        (["conv", "3x8x8", "--filters=4", "-k0"], "conv 3x8x8 --filters=4 -k0", "0"),
+        (
+            ["conv", "--dialect", "keras", "3x8x8", "4", "0"],
+            "conv --dialect keras 3x8x8 4 0",
+            "0",
+        ),
+        (["conv", "3x8x8", "4", "(3,5,x)"], 'conv 3x8x8 4 "(3,5,x)"', "(3,5,x)"),
+        (["stack", "3x8x8", "conv 4 0"], 'stack 3x8x8 "conv 4 0"', "0"),
+        (["explain", "lenet5", "--set", "a=3"], "explain lenet5 --set a=3", "a=3"),
+        (["3x8x8", "conv 4 0"], "conv 3x8x8 4 0", "0"),
+    ],
+)
+def test_the_echo_is_what_was_typed(ask: Ask, words: list[str], echo: str, marked: str) -> None:
+    code, out, err = ask(*words)
+    assert (code, out) == (2, "")
+    _, _, excerpt, carets = err.splitlines()[:4]
+    assert excerpt == f"1 | convcalc {echo}"
+    assert excerpt[carets.index("^") :][: carets.count("^")] == marked
+
+
+def test_a_design_that_does_not_work_out_is_no_wrong_usage(ask: Ask) -> None:
+    assert ask("conv", "3x8x8", "4", "9").code == 1
+    assert ask("show", "-", input="input: 3x8x8\nlayers: [convv]\n").code == 1

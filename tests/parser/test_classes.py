@@ -59,5 +59,5 @@ def test_what_frameworks_call_it_is_understood(ask: Ask, name: str) -> None:
 
 def test_both_names_at_once_are_one_too_many(ask: Ask) -> None:
     code, out, err = ask("show", "lenet5", "--set", "classes=3", "--set", "num_classes=4")
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert "--set gives 'num_classes', which is no var of it" in err

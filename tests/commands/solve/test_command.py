@@ -350,9 +350,9 @@ def test_wrong_usage(ask: Ask, args: list[str], message: str) -> None:
 
 def test_a_layer_that_is_misspelt_is_shown(ask: Ask) -> None:
     code, out, err = ask("solve", "--transposed", "--undo", "cov 64 3x3", "--in", "32")
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert err.splitlines()[0] == (
-        "command line:1:24: error[E102]: there is no kind of layer called 'cov'"
+        "command line:1:37: error[E102]: there is no kind of layer called 'cov'"
     )
 
 

@@ -57,7 +57,7 @@ def test_options_may_stand_before_and_after(ask: Ask) -> None:
 
 def test_what_is_wrong_is_told_where_it_stands(ask: Ask) -> None:
     assert ask("stack", "3x8x8", "conv 8 3", "convv 8 3", "conv 0 3") == (
-        1,
+        2,
         "",
         "command line:1:34: error[E102]: there is no kind of layer called 'convv'\n"
         "  |\n"
@@ -114,5 +114,5 @@ def test_control_characters_are_escaped(ask: Ask) -> None:
 
 def test_an_empty_layer_is_told(ask: Ask) -> None:
     code, _, err = ask("stack", "3x8x8", "")
-    assert code == 1
+    assert code == 2
     assert "error[E106]" in err
