@@ -33,7 +33,7 @@ CODES = {
     "E204": "the stated input is not what arrives",
     "E205": "shapes that meet do not agree",
     "E206": "the framework refuses this combination",
-    "E207": "the framework has no such setting",
+    "E207": "the framework has no such layer or setting",
     "E208": "the elements do not fit the shape",
     "E301": "an input of a layer does not exist",
     "E302": "layers wait for each other in a circle",
@@ -43,6 +43,7 @@ CODES = {
     "E502": "no value of the var is within the budget",
     "W201": "accepted, but probably not what was meant",
     "W202": "another reading of a shape is likelier",
+    "W203": "tools of the framework do not agree on the size",
 }
 
 

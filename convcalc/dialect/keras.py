@@ -64,6 +64,13 @@ def upsampling_mode(kind: Any, site: Site) -> None:
         )
 
 
+def pad_mode(kind: Any, site: Site) -> None:
+    if kind.mode in ("replicate", "circular"):
+        raise Keras.refuses(
+            f"{kind.mode} padding", "write 'zeros', 'constant' or 'reflect'", "mode"
+        )
+
+
 def takes_two(kind: Any, site: Site) -> None:
     if len(site.shapes) != 2:
         raise Keras.refuses(
@@ -73,9 +80,10 @@ def takes_two(kind: Any, site: Site) -> None:
 
 POOL = {
     "ceil_mode": "write padding 'same', which rounds up",
-    "count_include_pad": "'same' average pools divide by the elements inside the input",
     "dilation": "Keras pools have no dilation",
 }
+INSIDE = "Keras' average pools divide by the number of elements inside the input"
+AVG_POOL = {**POOL, "count_include_pad": INSIDE, "divisor_override": INSIDE}
 
 
 class Keras(Dialect):
@@ -83,11 +91,97 @@ class Keras(Dialect):
     title = "Keras"
     layout = "channels_last"
     source = "https://keras.io/api/layers/"
+    operators: ClassVar = {
+        "conv": "layers.Conv1D, layers.Conv2D, layers.Conv3D",
+        "depthwise_conv": "layers.DepthwiseConv1D, layers.DepthwiseConv2D",
+        "separable_conv": "layers.SeparableConv1D, layers.SeparableConv2D",
+        "conv_transpose": "layers.Conv1DTranspose, layers.Conv2DTranspose, layers.Conv3DTranspose",
+        "max_pool": "layers.MaxPooling1D, layers.MaxPooling2D, layers.MaxPooling3D",
+        "avg_pool": "layers.AveragePooling1D, layers.AveragePooling2D, layers.AveragePooling3D",
+        "adaptive_avg_pool": (
+            "layers.AdaptiveAveragePooling1D, layers.AdaptiveAveragePooling2D, "
+            "layers.AdaptiveAveragePooling3D"
+        ),
+        "adaptive_max_pool": (
+            "layers.AdaptiveMaxPooling1D, layers.AdaptiveMaxPooling2D, layers.AdaptiveMaxPooling3D"
+        ),
+        "global_avg_pool": (
+            "layers.GlobalAveragePooling1D, layers.GlobalAveragePooling2D, "
+            "layers.GlobalAveragePooling3D"
+        ),
+        "global_max_pool": (
+            "layers.GlobalMaxPooling1D, layers.GlobalMaxPooling2D, layers.GlobalMaxPooling3D"
+        ),
+        "batch_norm": "layers.BatchNormalization",
+        "layer_norm": "layers.LayerNormalization",
+        "group_norm": "layers.GroupNormalization",
+        "normalization": "layers.Normalization",
+        "relu": "layers.ReLU",
+        "relu6": "ops.relu6",
+        "leaky_relu": "layers.LeakyReLU",
+        "prelu": "layers.PReLU",
+        "elu": "layers.ELU",
+        "celu": "ops.celu",
+        "selu": "ops.selu",
+        "gelu": "ops.gelu",
+        "silu": "ops.silu",
+        "hard_silu": "ops.hard_silu",
+        "sigmoid": "ops.sigmoid",
+        "hard_sigmoid": "ops.hard_sigmoid",
+        "log_sigmoid": "ops.log_sigmoid",
+        "tanh": "ops.tanh",
+        "hard_tanh": "ops.hard_tanh",
+        "softplus": "ops.softplus",
+        "softsign": "ops.softsign",
+        "mish": "activations.mish",
+        "exponential": "ops.exp",
+        "softmax": "layers.Softmax",
+        "log_softmax": "ops.log_softmax",
+        "rescale": "layers.Rescaling",
+        "dropout": "layers.Dropout",
+        "identity": "layers.Identity",
+        "flatten": "layers.Flatten",
+        "linear": "layers.Dense",
+        "embedding": "layers.Embedding",
+        "attention": "layers.MultiHeadAttention",
+        "add": "layers.Add",
+        "subtract": "layers.Subtract",
+        "multiply": "layers.Multiply",
+        "maximum": "layers.Maximum",
+        "average": "layers.Average",
+        "concat": "layers.Concatenate",
+        "upsample": "layers.UpSampling1D, layers.UpSampling2D, layers.UpSampling3D",
+        "pixel_shuffle": "ops.depth_to_space",
+        "pixel_unshuffle": "ops.space_to_depth",
+        "reshape": "layers.Reshape",
+        "permute": "layers.Permute",
+        "pad": "layers.ZeroPadding1D, layers.ZeroPadding2D, layers.ZeroPadding3D, ops.pad",
+        "crop": "layers.Cropping1D, layers.Cropping2D, layers.Cropping3D",
+        "slice": "ops.slice",
+        "unfold": "ops.unfold",
+    }
+    stand_ins: ClassVar = {
+        "instance_norm": "layers.GroupNormalization with a group for each channel",
+        "layer_scale": "ops.multiply by a weight",
+        "stochastic_depth": "layers.Dropout of one number for each sample",
+        "channel_shuffle": "layers.Reshape, layers.Permute and layers.Reshape",
+        "squeeze_excite": "the layers that it is made of",
+        "inverted_residual": "the layers that it is made of",
+        "transformer_encoder": "the layers that it is made of",
+    }
     modes: ClassVar = {
         "conv": ("same", "valid", "causal"),
         **dict.fromkeys(
             ("depthwise_conv", "conv_transpose", "max_pool", "avg_pool"), ("same", "valid")
         ),
+        "unfold": (),
+    }
+    axes: ClassVar = {
+        "depthwise_conv": (1, 2),
+        "separable_conv": (1, 2),
+        "pixel_shuffle": (2,),
+        "pixel_unshuffle": (2,),
+        "unfold": (2,),
     }
     numeric_padding = False
     broadcasts_ranks = True
@@ -97,6 +191,7 @@ class Keras(Dialect):
         "adaptive_avg_pool": (size_is_given,),
         "adaptive_max_pool": (size_is_given,),
         "upsample": (factor_is_whole, upsampling_mode),
+        "pad": (pad_mode,),
         "subtract": (takes_two,),
     }
     defaults: ClassVar = {
@@ -111,8 +206,9 @@ class Keras(Dialect):
     }
     lacks: ClassVar = {
         "max_pool": POOL,
-        "avg_pool": POOL,
+        "avg_pool": AVG_POOL,
         "lp_pool": {ALL: "use avg_pool or max_pool"},
+        "local_response_norm": {ALL: "use batch_norm or layer_norm, or dialect pytorch"},
         "max_unpool": {ALL: "use upsample or conv_transpose"},
         "weight_norm": {ALL: "leave it out, or use dialect pytorch"},
         "conv_transpose": {

@@ -5,11 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.algebra.num import named
+from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import Scatter, cut_off, scatter_to, span_of
-from convcalc.layers.dialect import Dialect
+from convcalc.layers.dialect import ALL, Dialect, output_padding_is_small
 
 if TYPE_CHECKING:
     from convcalc.algebra.num import Int
+    from convcalc.diagnostics import Refusal
+    from convcalc.layers.site import Site
+
+
+def bins_are_of_one_size(kind: Any, site: Site) -> None:
+    """There is no adaptive pool; a pool of one kernel, or of everything, may stand for it."""
+    pool = kind.fixed(site)
+    if pool:
+        settings = pool.shorthand(site.rank, Onnx.defaults.get(pool.name))
+        raise Onnx.has_no(kind.name, f"write '{f'{pool.name} {settings}'.strip()}'")
+    sizes = kind.per_axis("output_size", site.rank)
+    rows = zip(axis_names(site.rank), site.spatial, sizes, strict=True)
+    axis, n, out = next((a, n, o) for a, n, o in rows if o and n % o)
+    raise Onnx.has_no(
+        kind.name,
+        f"no pool stands for it, as the {out} bins of {n} on {axis} differ in size; pad or crop "
+        f"{axis}, or use a size that divides {n}",
+    )
+
+
+def order_is_whole(kind: Any, site: Site) -> None:
+    if kind.order != int(kind.order):
+        raise Onnx.refuses(f"an lp_pool of order {kind.order:g}", "use a whole order", "order")
+
+
+def interpolation(kind: Any, site: Site) -> None:
+    if "area" in kind.mode or "lanczos" in kind.mode:
+        raise Onnx.refuses(
+            f"{kind.mode} upsampling", "write 'nearest', 'linear' or 'cubic'", "mode"
+        )
 
 
 UPPER = ("same", "same_upper")
@@ -20,14 +51,103 @@ class Onnx(Dialect):
     name = "onnx"
     title = "ONNX"
     source = "https://onnx.ai/onnx/operators/"
+    operators: ClassVar = {
+        "conv": "Conv",
+        "conv_transpose": "ConvTranspose",
+        "max_pool": "MaxPool",
+        "avg_pool": "AveragePool",
+        "lp_pool": "LpPool",
+        "global_avg_pool": "GlobalAveragePool",
+        "global_max_pool": "GlobalMaxPool",
+        "max_unpool": "MaxUnpool",
+        "batch_norm": "BatchNormalization",
+        "layer_norm": "LayerNormalization",
+        "group_norm": "GroupNormalization",
+        "instance_norm": "InstanceNormalization",
+        "local_response_norm": "LRN",
+        "relu": "Relu",
+        "leaky_relu": "LeakyRelu",
+        "prelu": "PRelu",
+        "elu": "Elu",
+        "celu": "Celu",
+        "selu": "Selu",
+        "gelu": "Gelu",
+        "hard_silu": "HardSwish",
+        "sigmoid": "Sigmoid",
+        "hard_sigmoid": "HardSigmoid",
+        "tanh": "Tanh",
+        "softplus": "Softplus",
+        "softsign": "Softsign",
+        "mish": "Mish",
+        "exponential": "Exp",
+        "softmax": "Softmax",
+        "log_softmax": "LogSoftmax",
+        "dropout": "Dropout",
+        "identity": "Identity",
+        "flatten": "Flatten",
+        "linear": "Gemm, MatMul",
+        "embedding": "Gather",
+        "add": "Add",
+        "subtract": "Sub",
+        "multiply": "Mul",
+        "maximum": "Max",
+        "average": "Mean",
+        "concat": "Concat",
+        "upsample": "Resize",
+        "pixel_shuffle": "DepthToSpace",
+        "pixel_unshuffle": "SpaceToDepth",
+        "reshape": "Reshape",
+        "permute": "Transpose",
+        "pad": "Pad",
+        "slice": "Slice",
+    }
+    stand_ins: ClassVar = {
+        "depthwise_conv": "Conv with a group for each channel",
+        "separable_conv": "Conv with a group for each channel, then Conv 1x1",
+        "normalization": "Sub and Div by what is held",
+        "layer_scale": "Mul by a weight",
+        "weight_norm": "ReduceL2, Div and Mul of the weights",
+        "relu6": "Clip to 0 and 6",
+        "silu": "Sigmoid and Mul; from opset 24 on Swish",
+        "log_sigmoid": "Sigmoid and Log",
+        "hard_tanh": "Clip to −1 and 1",
+        "rescale": "Mul and Add",
+        "stochastic_depth": "Identity, once it is trained",
+        "adaptive_avg_pool": (
+            "GlobalAveragePool of size 1, AveragePool where the size divides what arrives"
+        ),
+        "adaptive_max_pool": "GlobalMaxPool of size 1, MaxPool where the size divides what arrives",
+        "attention": "MatMul and Softmax; from opset 23 on Attention between projections by MatMul",
+        "channel_shuffle": "Reshape, Transpose and Reshape",
+        "crop": "Slice",
+        "squeeze_excite": "the layers that it is made of",
+        "inverted_residual": "the layers that it is made of",
+        "transformer_encoder": "the layers that it is made of",
+    }
     modes: ClassVar = dict.fromkeys(
         ("conv", "depthwise_conv", "conv_transpose", "max_pool", "avg_pool", "lp_pool"),
         ("same", "same_upper", "same_lower", "valid"),
     )
+    axes: ClassVar = {"pixel_shuffle": (2,), "pixel_unshuffle": (2,)}
+    rules: ClassVar = {
+        "conv_transpose": (output_padding_is_small,),
+        "lp_pool": (order_is_whole,),
+        "adaptive_avg_pool": (bins_are_of_one_size,),
+        "adaptive_max_pool": (bins_are_of_one_size,),
+        "upsample": (interpolation,),
+    }
+    lacks: ClassVar = {
+        "avg_pool": {
+            "divisor_override": "leave it out, and write 'rescale' after it, by the number of "
+            "elements over the divisor"
+        },
+        "unfold": {ALL: "write the layer that follows as a 'conv' with this kernel"},
+    }
     defaults: ClassVar = {
         "max_pool": {"stride": 1},
         "avg_pool": {"stride": 1, "count_include_pad": False},
         "lp_pool": {"stride": 1},
+        "max_unpool": {"stride": 1},
         "prelu": {"slopes": "channel"},
     }
 
@@ -42,6 +162,14 @@ class Onnx(Dialect):
             return Scatter(span, stride, 0, 0, extra or 0, dilation)
         lo, hi = cut_off(named(beyond, "total"), pad in UPPER)
         return Scatter(span, stride, lo, hi, extra or 0, dilation)
+
+    def unpooled(self, usual: Int, stride: Int) -> tuple[Int, Int | None]:
+        return usual, None
+
+    def warnings(self, kind: Any, site: Site) -> tuple[Refusal, ...]:
+        from convcalc.dialect.runtime import differences
+
+        return differences(kind, site)
 
     def scatter_to(
         self,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from convcalc.algebra.num import larger, named
-from convcalc.layers.dialect import Dialect
+from convcalc.algebra.num import named
+from convcalc.layers.dialect import Dialect, axes, output_padding_is_small
 
 if TYPE_CHECKING:
     from convcalc.algebra.num import Int
@@ -32,6 +32,16 @@ def padding_is_at_most_half(kind: Any, site: Site) -> None:
             )
 
 
+def divisor_has_two_axes(kind: Any, site: Site) -> None:
+    """AvgPool1d has none."""
+    if site.rank == 1 and kind.divisor_override is not None:
+        raise PyTorch.refuses(
+            "a divisor_override of 1D avg_pool",
+            "leave it out, or add an axis of size 1",
+            "divisor_override",
+        )
+
+
 def kernel_fits_before_padding(kind: Any, site: Site) -> None:
     """Only AvgPool3d looks, and LPPool3d, which is made of it."""
     if site.rank != 3:
@@ -44,31 +54,6 @@ def kernel_fits_before_padding(kind: Any, site: Site) -> None:
                 "write a 'pad' layer before it, or use a smaller kernel",
                 "kernel",
             )
-
-
-def output_padding_is_small(kind: Any, site: Site) -> None:
-    rank = site.rank
-    rows = zip(
-        kind.strides(rank),
-        kind.per_axis("dilation", rank),
-        kind.per_axis("output_padding", rank),
-        strict=True,
-    )
-    for s, d, e in rows:
-        if e is not None and e >= s and e >= d:
-            raise PyTorch.refuses(
-                f"an output_padding that is neither smaller than the stride nor than the "
-                f"dilation: {e} with stride {s} and dilation {d}",
-                f"use an output_padding of at most {larger(s, d) - 1}",
-                "output_padding",
-            )
-
-
-def has_two_axes(kind: Any, site: Site) -> None:
-    if site.rank != 2:
-        raise PyTorch.refuses(
-            f"{kind.name} of {axes(site.rank)}", "reshape the input to two axes", ""
-        )
 
 
 def lanczos_is_unknown(kind: Any, site: Site) -> None:
@@ -111,19 +96,93 @@ def slopes_are_not_of_elements(kind: Any, site: Site) -> None:
         )
 
 
-def axes(rank: int) -> str:
-    return "1 spatial axis" if rank == 1 else f"{rank} spatial axes"
-
-
 class PyTorch(Dialect):
     name = "pytorch"
     title = "PyTorch"
     source = "https://docs.pytorch.org/docs/stable/nn.html"
+    operators: ClassVar = {
+        "conv": "nn.Conv1d, nn.Conv2d, nn.Conv3d",
+        "conv_transpose": "nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d",
+        "max_pool": "nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d",
+        "avg_pool": "nn.AvgPool1d, nn.AvgPool2d, nn.AvgPool3d",
+        "lp_pool": "nn.LPPool1d, nn.LPPool2d, nn.LPPool3d",
+        "adaptive_avg_pool": "nn.AdaptiveAvgPool1d, nn.AdaptiveAvgPool2d, nn.AdaptiveAvgPool3d",
+        "adaptive_max_pool": "nn.AdaptiveMaxPool1d, nn.AdaptiveMaxPool2d, nn.AdaptiveMaxPool3d",
+        "max_unpool": "nn.MaxUnpool1d, nn.MaxUnpool2d, nn.MaxUnpool3d",
+        "batch_norm": "nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d",
+        "layer_norm": "nn.LayerNorm",
+        "group_norm": "nn.GroupNorm",
+        "instance_norm": "nn.InstanceNorm1d, nn.InstanceNorm2d, nn.InstanceNorm3d",
+        "local_response_norm": "nn.LocalResponseNorm",
+        "weight_norm": "nn.utils.parametrizations.weight_norm",
+        "relu": "nn.ReLU",
+        "relu6": "nn.ReLU6",
+        "leaky_relu": "nn.LeakyReLU",
+        "prelu": "nn.PReLU",
+        "elu": "nn.ELU",
+        "celu": "nn.CELU",
+        "selu": "nn.SELU",
+        "gelu": "nn.GELU",
+        "silu": "nn.SiLU",
+        "hard_silu": "nn.Hardswish",
+        "sigmoid": "nn.Sigmoid",
+        "hard_sigmoid": "nn.Hardsigmoid",
+        "log_sigmoid": "nn.LogSigmoid",
+        "tanh": "nn.Tanh",
+        "hard_tanh": "nn.Hardtanh",
+        "softplus": "nn.Softplus",
+        "softsign": "nn.Softsign",
+        "mish": "nn.Mish",
+        "exponential": "torch.exp",
+        "softmax": "nn.Softmax",
+        "log_softmax": "nn.LogSoftmax",
+        "dropout": "nn.Dropout",
+        "stochastic_depth": "torchvision.ops.StochasticDepth",
+        "identity": "nn.Identity",
+        "flatten": "nn.Flatten",
+        "linear": "nn.Linear",
+        "embedding": "nn.Embedding",
+        "attention": "nn.MultiheadAttention",
+        "add": "torch.add",
+        "subtract": "torch.sub",
+        "multiply": "torch.mul",
+        "maximum": "torch.maximum",
+        "concat": "torch.cat",
+        "upsample": "nn.Upsample",
+        "pixel_shuffle": "nn.PixelShuffle",
+        "pixel_unshuffle": "nn.PixelUnshuffle",
+        "channel_shuffle": "nn.ChannelShuffle",
+        "reshape": "torch.reshape",
+        "permute": "torch.permute",
+        "pad": "F.pad",
+        "slice": "torch.narrow",
+        "unfold": "nn.Unfold",
+        "squeeze_excite": "torchvision.ops.SqueezeExcitation",
+        "transformer_encoder": "nn.TransformerEncoderLayer",
+    }
+    stand_ins: ClassVar = {
+        "depthwise_conv": "nn.Conv1d, nn.Conv2d or nn.Conv3d with a group for each channel",
+        "separable_conv": (
+            "nn.Conv1d, nn.Conv2d or nn.Conv3d, first with a group for each channel, then 1x1"
+        ),
+        "global_avg_pool": "torch.mean over the axes, or nn.AdaptiveAvgPool2d of size 1",
+        "global_max_pool": "torch.amax over the axes, or nn.AdaptiveMaxPool2d of size 1",
+        "normalization": "torch.sub and torch.div of what is held",
+        "layer_scale": "torch.mul by a parameter",
+        "rescale": "torch.mul and torch.add",
+        "average": "torch.mean of torch.stack",
+        "crop": "F.pad by negative numbers",
+        "inverted_residual": "the layers that it is made of",
+    }
     modes: ClassVar = {
         **dict.fromkeys(("conv", "depthwise_conv"), ("same", "valid")),
-        **dict.fromkeys(
-            ("max_pool", "avg_pool", "lp_pool", "conv_transpose", "unfold"), ("valid",)
-        ),
+        **dict.fromkeys(("max_pool", "avg_pool", "lp_pool", "conv_transpose", "unfold"), ()),
+    }
+    axes: ClassVar = {
+        "pixel_shuffle": (2,),
+        "pixel_unshuffle": (2,),
+        "channel_shuffle": (1, 2, 3),
+        "unfold": (2,),
     }
     uneven_padding = False
     counts_buffers = False
@@ -140,14 +199,17 @@ class PyTorch(Dialect):
         "depthwise_conv": (same_has_no_stride,),
         "conv_transpose": (output_padding_is_small,),
         "max_pool": (padding_is_at_most_half,),
-        "avg_pool": (padding_is_at_most_half, kernel_fits_before_padding),
+        "avg_pool": (
+            padding_is_at_most_half,
+            kernel_fits_before_padding,
+            divisor_has_two_axes,
+        ),
         "lp_pool": (kernel_fits_before_padding,),
         "adaptive_avg_pool": (one_axis_is_not_kept,),
         "adaptive_max_pool": (one_axis_is_not_kept,),
         "instance_norm": (has_several_elements,),
         "local_response_norm": (has_axes,),
         "prelu": (slopes_are_not_of_elements,),
-        "unfold": (has_two_axes,),
         "upsample": (lanczos_is_unknown, cubic_has_two_axes),
     }
 

@@ -138,7 +138,7 @@ class Walk:
             self.fail(node, shapes)
             return
         self.add(report)
-        for warning in node.kind.warnings(site):
+        for warning in (*node.kind.warnings(site), *site.dialect.warnings(node.kind, site)):
             self.problems.append(warning.at(node.span, node.name, node.used))
 
     def fail(self, node: Node, shapes: tuple[Shape, ...]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convcalc.algebra.num import larger
 from convcalc.algebra.window import (
     Scatter,
     Window,
@@ -50,6 +51,12 @@ class Dialect:
     """Defaults that differ from the kind's own: kind, then setting."""
     lacks: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     """Settings, or with `*` whole kinds, that the framework does not have, and what to write."""
+    operators: ClassVar[Mapping[str, str]]
+    """What each kind is called in the framework: its operators."""
+    stand_ins: ClassVar[Mapping[str, str]]
+    """What does the work of a kind that has no operator of its own."""
+    axes: ClassVar[Mapping[str, tuple[int, ...]]] = {}
+    """For how many spatial axes there is an operator, of kinds for which it is not any number."""
     names: ClassVar[Mapping[tuple[str, str], str]] = {("shift", "vector"): "bias"}
     """Names of weights by ours and their role."""
     broadcasts_ranks: ClassVar[bool] = False
@@ -100,8 +107,27 @@ class Dialect:
         """The scatter that yields exactly `out`, where the framework lets that be asked."""
         raise NotImplementedError
 
+    def unpooled(self, usual: Int, stride: Int) -> tuple[Int, Int | None]:
+        """The least and the largest size that max unpooling can be asked for, where it would give
+        `usual`; None: any larger one.
+        """
+        return larger(usual - stride + 1, 1), usual + stride - 1
+
+    def warnings(self, kind: Any, site: Any) -> tuple[Refusal, ...]:
+        """What is accepted here, but not done alike by all that go by these rules."""
+        return ()
+
     def check(self, kind: Any, site: Any) -> None:
         """Refusal, if the framework does not take this kind with these settings here."""
+        missing = self.lacks.get(kind.name)
+        if missing and ALL in missing:
+            raise self.has_no(kind.name, missing[ALL])
+        ranks = self.axes.get(kind.name)
+        if ranks is not None and site.rank not in ranks:
+            raise self.has_no(
+                f"{kind.name} of {axes(site.rank)}",
+                f"reshape the input to {one_of([NUMBERS[rank] for rank in ranks])} axes",
+            )
         modes = self.modes.get(kind.name)
         if modes is not None:
             self.check_padding(kind, modes)
@@ -113,10 +139,9 @@ class Dialect:
         padding = kind.padding
         if isinstance(padding, str):
             if padding not in modes:
-                numbers = ["a number"] if self.numeric_padding else []
-                known = one_of([*numbers, *(f"'{mode}'" for mode in modes)])
+                known = one_of(self.paddings(kind.name))
                 raise self.refuses(f"padding '{padding}' for {kind.name}", f"write {known}")
-        elif not self.numeric_padding:
+        elif modes and not self.numeric_padding:
             sides = padding if isinstance(padding, tuple) else (padding,)
             if any(side not in (0, (0, 0)) for side in sides):
                 raise self.refuses(
@@ -127,6 +152,12 @@ class Dialect:
             raise self.refuses(
                 "padding that differs before and after", "write a 'pad' layer before it"
             )
+
+    def paddings(self, name: str) -> list[str]:
+        """What the kind called `name` takes as padding, in words."""
+        modes = self.modes[name]
+        numbers = ["a number"] if self.numeric_padding or not modes else []
+        return [*numbers, *(f"'{mode}'" for mode in modes)]
 
     def weight_name(self, weight: Weight) -> str:
         """What the framework calls it; a part's name stays in front."""
@@ -143,6 +174,36 @@ class Dialect:
     @classmethod
     def refuses(cls, what: str, advice: str, setting: str = "padding") -> Refusal:
         return Refusal("E206", f"{cls.title} refuses {what}", advice, setting)
+
+    @classmethod
+    def has_no(cls, what: str, advice: str) -> Refusal:
+        return Refusal("E207", f"{cls.title} has no {what}", advice)
+
+
+def output_padding_is_small(kind: Any, site: Any) -> None:
+    """As PyTorch and ONNX have it."""
+    rank = site.rank
+    rows = zip(
+        kind.strides(rank),
+        kind.per_axis("dilation", rank),
+        kind.per_axis("output_padding", rank),
+        strict=True,
+    )
+    for s, d, e in rows:
+        if e is not None and e >= s and e >= d:
+            raise site.dialect.refuses(
+                f"an output_padding that is neither smaller than the stride nor than the "
+                f"dilation: {e} with stride {s} and dilation {d}",
+                f"use an output_padding of at most {larger(s, d) - 1}",
+                "output_padding",
+            )
+
+
+NUMBERS = {1: "one", 2: "two", 3: "three"}
+
+
+def axes(rank: int) -> str:
+    return "1 spatial axis" if rank == 1 else f"{rank or 'no'} spatial axes"
 
 
 def uneven(padding: Any) -> bool:

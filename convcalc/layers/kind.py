@@ -55,6 +55,8 @@ class Kind:
     """An input and settings that go together, for help and documentation."""
     mixes: ClassVar[bool] = False
     """One output unit reads all features of a flat vector."""
+    unset: ClassVar[Mapping[str, str]] = {}
+    """What follows where a setting is not given, behind "so that"."""
     _settings: ClassVar[dict[str, Setting]] = {}
 
     def __init_subclass__(cls) -> None:

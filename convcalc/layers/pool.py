@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, ClassVar, Optional
 
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import Sampler, Scatter, Whole
-from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
-from convcalc.layers.settings import AxisCount, Flag, Pads, PerAxis, Real, setting
+from convcalc.layers.settings import AxisCount, Count, Flag, Pads, PerAxis, Real, setting
 from convcalc.layers.site import Site
 from convcalc.layers.windowed import (
     Windowed,
@@ -23,6 +22,7 @@ from convcalc.layers.windowed import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
 
 
@@ -59,6 +59,9 @@ class AvgPool(Pool):
     example = ("64x56x56", "2x2")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html"
     count_include_pad: bool = setting("padding counts in the divisor", Flag(), default=True)
+    divisor_override: Optional[int] = setting(
+        "what each sum is divided by, instead of the number of elements", Count(), default=None
+    )
 
 
 class LpPool(Pool):
@@ -70,38 +73,6 @@ class LpPool(Pool):
     order: float = setting(
         "the order of the norm", Real(0, exclusive=True), default=2, aliases=("norm_type", "p")
     )
-
-
-class AdaptiveAvgPool(Kind):
-    """Adaptive average pooling: bin i of o is the mean of ⌊i·n/o⌋ … ⌈(i+1)·n/o⌉ − 1."""
-
-    name = "adaptive_avg_pool"
-    example = ("64x56x56", "7x7")
-    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html"
-    output_size: PerAxis = setting(
-        "output size; null keeps an axis",
-        AxisCount(1, optional=True),
-        positional=True,
-        required=True,
-        aliases=("size", "output"),
-    )
-
-    def check(self, site: Site) -> None:
-        needs_axes(self.name, site)
-
-    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        sizes = self.per_axis("output_size", site.rank)
-        return tuple(
-            Whole() if o == 1 else Sampler(n, 1, 1) if o is None else Sampler(o, n, o, 0, n - 1)
-            for n, o in zip(site.spatial, sizes, strict=True)
-        )
-
-
-class AdaptiveMaxPool(AdaptiveAvgPool):
-    """Adaptive max pooling: bin i of o is the maximum of ⌊i·n/o⌋ … ⌈(i+1)·n/o⌉ − 1."""
-
-    name = "adaptive_max_pool"
-    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html"
 
 
 class GlobalAvgPool(Kind):
@@ -128,18 +99,80 @@ class GlobalMaxPool(GlobalAvgPool):
     source = "https://keras.io/api/layers/pooling_layers/global_max_pooling2d/"
 
 
+class AdaptiveAvgPool(Kind):
+    """Adaptive average pooling: bin i of o is the mean of ⌊i·n/o⌋ … ⌈(i+1)·n/o⌉ − 1."""
+
+    name = "adaptive_avg_pool"
+    example = ("64x56x56", "7x7")
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html"
+    output_size: PerAxis = setting(
+        "output size; null keeps an axis",
+        AxisCount(1, optional=True),
+        positional=True,
+        required=True,
+        aliases=("size", "output"),
+    )
+
+    plain: ClassVar[type[Pool]] = AvgPool
+    whole: ClassVar[type[GlobalAvgPool]] = GlobalAvgPool
+
+    def fixed(self, site: Site) -> Kind | None:
+        """What does the same here: a pool of everything, or of one kernel; None where the bins
+        differ in size.
+        """
+        rows = zip(site.spatial, self.per_axis("output_size", site.rank), strict=True)
+        sizes = [(n, n if o is None else o) for n, o in rows]
+        if all(o == 1 for _, o in sizes):
+            return self.whole()
+        if any(n % o for n, o in sizes):
+            return None
+        kernel = tuple(n // o for n, o in sizes)
+        even = kernel[0] if len(set(kernel)) == 1 else kernel
+        given = site.dialect.defaults.get(self.plain.name, {})
+        return self.plain(**{**given, "kernel": even, "stride": even})
+
+    def check(self, site: Site) -> None:
+        needs_axes(self.name, site)
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        sizes = self.per_axis("output_size", site.rank)
+        return tuple(
+            Whole() if o == 1 else Sampler(n, 1, 1) if o is None else Sampler(o, n, o, 0, n - 1)
+            for n, o in zip(site.spatial, sizes, strict=True)
+        )
+
+
+class AdaptiveMaxPool(AdaptiveAvgPool):
+    """Adaptive max pooling: bin i of o is the maximum of ⌊i·n/o⌋ … ⌈(i+1)·n/o⌉ − 1."""
+
+    name = "adaptive_max_pool"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html"
+    plain = MaxPool
+    whole = GlobalMaxPool
+
+
 class MaxUnpool(Windowed):
     """Max unpooling: puts each element back where max pooling found it, zeros elsewhere."""
 
     name = "max_unpool"
     example = ("64x56x56", "2x2")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool2d.html"
+    unset: ClassVar = {
+        **Windowed.unset,
+        "output_size": "it is the smallest that pools to what arrives; those that are larger by "
+        "less than a stride pool to it, too",
+    }
     kernel: PerAxis = kernel_setting()
     stride: Optional[PerAxis] = stride_setting(
         "stride of the pool; the kernel size if not given", None
     )
     padding: Pads = padding_setting(modes=())
-    output_size: Optional[PerAxis] = setting("the size before pooling", AxisCount(), default=None)
+    output_size: Optional[PerAxis] = setting(
+        "the size before pooling; the smallest that pools to what arrives if not given",
+        AxisCount(),
+        default=None,
+        aliases=("output_shape",),
+    )
 
     def check(self, site: Site) -> None:
         needs_axes(self.name, site)
@@ -158,12 +191,17 @@ class MaxUnpool(Windowed):
         for n, k, s, (lo, hi), size in rows:
             plain = Scatter(k, s, lo, hi)
             usual = plain.out(n)
-            if size is not None and not usual - s < size < usual + s:
-                raise Refusal(
-                    "E206",
-                    f"output_size {size} is not within a stride of {usual}",
-                    f"use an output_size from {usual - s + 1} to {usual + s - 1}",
-                    "output_size",
-                )
+            if size is not None:
+                self.check_size(size, *site.dialect.unpooled(usual, s), site)
             made.append(plain if size is None else plain._replace(extra=size - usual))
         return tuple(made)
+
+    @staticmethod
+    def check_size(size: Int, least: Int, most: Int | None, site: Site) -> None:
+        if size < least or (most is not None and size > most):
+            allowed = f"{least} to {most}" if most is not None else f"{least} or more"
+            raise site.dialect.refuses(
+                f"an output_size of {size}: it can be {allowed} here",
+                f"use an output_size {'from' if most is not None else 'of'} {allowed}",
+                "output_size",
+            )

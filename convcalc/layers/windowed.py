@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, ClassVar, Optional
 
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
@@ -88,6 +88,7 @@ class Windowed(Kind):
     Each kind declares these settings itself, in the order in which people write them.
     """
 
+    unset: ClassVar = {"stride": "it is the kernel's size"}
     kernel: PerAxis
     stride: Optional[PerAxis]
     padding: Pads

@@ -811,6 +811,17 @@ net.yaml:1:8: warning[W202]: 'input' is read as 224 channels, 224x3 (channels fi
 1 | input: 224x224x3
   |        ^^^^^^^^^
   help: for 3 channels, 224x224: write 3x224x224; if it is meant, add layout: channels_first
+==== W203
+input: 1x17x17
+dialect: onnx
+layers:
+  - max_pool 3x3/2 d2 same
+----
+net.yaml:4:5: warning[W203]: shape inference says 9 on H and W, onnxruntime gives 8
+  |
+4 |   - max_pool 3x3/2 d2 same
+  |     ^^^^^^^^
+  help: ⌈n/stride⌉ is taken, as the operator's text has it; onnxruntime pads as if there were no dilation: write the padding as numbers
 """  # noqa: E501 - messages are printed on one line
 
 

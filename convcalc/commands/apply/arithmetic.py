@@ -92,7 +92,7 @@ class Exercise(NamedTuple):
         if kind.among("max_pools"):
             return Step(channel, place, terms, max(inside, default=Fraction(0)))
         if kind.among("average_pools"):
-            divisor = self.divisor(terms) if kind.count_include_pad else len(inside)
+            divisor = self.divisor(terms, len(inside))
             return Step(channel, place, terms, sum(inside, Fraction(0)) / (divisor or 1), divisor)
         bias = self.bias[channel] if self.bias else Fraction(0)
         products = [
@@ -100,9 +100,15 @@ class Exercise(NamedTuple):
         ]
         return Step(channel, place, terms, sum(products, bias), None, bias)
 
-    def divisor(self, terms: Sequence[Term]) -> int:
-        """How many elements count where padding does: not those that ceil_mode hangs over."""
+    def divisor(self, terms: Sequence[Term], inside: int) -> int:
+        """What a sum is divided by: what is asked for, or the elements `inside`, or where padding
+        counts, all but those that ceil_mode hangs over.
+        """
         kind: Any = self.layer.kind
+        if kind.divisor_override is not None:
+            return int(kind.divisor_override)
+        if not kind.count_include_pad:
+            return inside
         axes, sizes = self.layer.axes, self.input.sizes[1:]
         if isinstance(kind.padding, str):
             ends = [

@@ -7,14 +7,16 @@ layer came to, its windows and sizes, never of what is known about the two frame
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.window import Scatter, Window, half_kernel
 from convcalc.amounts import simple
 from convcalc.diagnostics import Refusal
+from convcalc.layers.activation import Rescale
 from convcalc.layers.conv import ConvTranspose
 from convcalc.layers.pad import Crop, Pad
-from convcalc.layers.pool import MaxPool
+from convcalc.layers.pool import AdaptiveAvgPool, AvgPool, MaxPool
 from convcalc.layers.resize import Upsample
 from convcalc.layers.windowed import Windowed
 
@@ -60,6 +62,9 @@ def spelled_out(kind: Kind, output: Shape, site: Site) -> Kind:
 def alone(kind: Kind, axes: Sequence[AxisMap], site: Site, rules: Dialect) -> Iterator[Kind]:
     """One layer of the same kind, with other settings."""
     yield kind
+    fixed = kind.fixed(site._replace(dialect=rules)) if isinstance(kind, AdaptiveAvgPool) else None
+    if fixed is not None:
+        yield fixed
     if isinstance(kind, Upsample) and kind.size is not None:
         factors = tuple(a.out(n) / n for a, n in zip(axes, site.spatial, strict=True))
         yield kind.but(size=None, factor=simple(factors))
@@ -113,10 +118,16 @@ def padded_before(kind: Windowed, axes: Sequence[Any], site: Site) -> Iterator[K
     before = (Pad(padding=sides(ends)),) if any(map(any, ends)) else ()
     none = {"padding": 0, "ceil_mode": False, "count_include_pad": False}
     bare = kind.but(**{key: value for key, value in none.items() if hasattr(kind, key)})
-    yield (*before, bare)
+    after: Kinds = ()
+    if isinstance(kind, AvgPool) and kind.divisor_override is not None:
+        bare = bare.but(divisor_override=None)
+        elements = prod(kind.per_axis("kernel", site.rank))
+        after = (Rescale(scale=elements / kind.divisor_override),)
+    yield (*before, bare, *after)
     strides = kind.strides(site.rank)
     if any(s > 1 for s in strides):
-        yield (*before, bare.but(stride=1), MaxPool(kernel=1, stride=simple(tuple(strides))))
+        skip = MaxPool(kernel=1, stride=simple(tuple(strides)))
+        yield (*before, bare.but(stride=1), skip, *after)
 
 
 def cropped_after(

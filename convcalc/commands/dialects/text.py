@@ -15,6 +15,7 @@ from convcalc.commands.dialects.words import (
     shorthand,
     skipped,
     summary,
+    warned,
 )
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.escape import json_text, markdown, on_terminal
@@ -135,6 +136,7 @@ def layer_dict(found: Comparison, layer: Compared) -> dict[str, Any]:
                 "accepted": side.refused is None,
                 "refused": side.refused.to_dict() if side.refused else None,
                 **side_dict(found, layer, side, name),
+                "warnings": list(warned(found, layer, name)),
                 "differences": list(layer.differences(name)),
                 "shift_at_input": shift_list(layer.gathered.get(name, ())),
                 "agreeing": side_or_none(found, layer, layer.agreeing.get(name), name),

@@ -10,6 +10,7 @@ from convcalc.commands.dialects.shift import border, shift
 from convcalc.diagnostics import all_of, printable
 from convcalc.dialect import dialect_named
 from convcalc.engine.report import Params
+from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 from convcalc.render.columns import jump_text
 
@@ -178,12 +179,22 @@ def lines(found: Comparison, layer: Compared, full: bool) -> Iterator[Line]:
             yield Line(title, (Cell(f"as {dialect_named(layer.base).title}"),), "dim")
         else:
             yield Line(title, tuple(cells(found, layer, name)))
+        for warning in warned(found, layer, name):
+            yield Line("", (Cell(warning),), "yellow")
         yield from advice(found, layer, name, base)
 
 
 def rough_of(kind: Kind) -> str:
     """How near two pools are that see the padding differently."""
     return next((text for group, text in ROUGH.items() if kind.among(group)), "")
+
+
+def warned(found: Comparison, layer: Compared, name: str) -> Iterator[str]:
+    """What tools of a dialect do not agree on."""
+    side, rules = layer.sides[name], dialect_named(name)
+    if not side.refused:
+        site = Site(layer.shapes, rules, found.network.layout)
+        yield from (one.message for one in rules.warnings(side.kinds[0], site))
 
 
 def advice(found: Comparison, layer: Compared, name: str, base: Trial) -> Iterator[Line]:

@@ -214,4 +214,12 @@ CODES: dict[str, Code] = {
         "{input: 224x224x3, layers: [conv 64 3x3]}",
         "{input: 3x224x224, layers: [conv 64 3x3]}",
     ),
+    "W203": Code(
+        "ONNX's shape inference and onnxruntime do not give the same size here, or onnxruntime "
+        "refuses what shape inference accepts. It is a warning: the numbers are those of the size "
+        "that the message says is taken.",
+        "Write the layer so that both agree; the message says how.",
+        "{input: 3x17x17, dialect: onnx, layers: [max_pool 3x3/2 d2 same]}",
+        "{input: 3x17x17, dialect: onnx, layers: [max_pool 3x3/2 d2 p2]}",
+    ),
 }

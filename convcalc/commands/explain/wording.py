@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
@@ -39,5 +39,23 @@ def rules_of(kind: Kind, dialect: Dialect, rank: int) -> Iterator[tuple[str, str
             f"{dialect.title}, ceil_mode: a last window that hangs over the end counts too, unless "
             "it would start in the padding",
         )
-    if "stride" in settings and settings["stride"] is None:
-        yield "rule", "stride: none is given, so that it is the kernel's size"
+    for name, follows in kind.unset.items():
+        if settings[name] is None:
+            yield "rule", f"{name}: none is given, so that {follows}"
+    if "divisor_override" in settings:
+        yield from divisor_of(settings)
+
+
+def divisor_of(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What an average pool divides by, where it is not just the kernel's elements."""
+    ceil = settings["ceil_mode"]
+    if settings["divisor_override"] is not None:
+        text = f"{settings['divisor_override']}, as divisor_override says, whatever a window holds"
+    elif not ceil and settings["padding"] in (0, "valid"):
+        return
+    elif settings["count_include_pad"]:
+        beyond = "; not what ceil_mode hangs over it" if ceil else ""
+        text = f"count_include_pad: the elements of a window, padding among them{beyond}"
+    else:
+        text = "no count_include_pad: the elements of a window that lie in the input"
+    yield "divisor", text

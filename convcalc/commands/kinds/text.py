@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
+from convcalc.diagnostics import one_of
 from convcalc.dialect import DIALECTS, USUAL, dialect_named
 from convcalc.layers import FAMILIES, KINDS, kind_named
 from convcalc.layers.dialect import ALL
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
+    from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
     from convcalc.layers.settings import Setting
 
@@ -83,13 +85,28 @@ def facts(kind: type[Kind]) -> Iterator[tuple[str, str]]:
     yield "example", f"{example(kind)}: {shapes_of_example(kind)}"
     yield from formulas(kind)
     for dialect in map(dialect_named, DIALECTS):
-        lacks = dialect.lacks.get(kind.name, {})
-        if ALL in lacks:
-            yield dialect.name, f"{dialect.title} has no {kind.name}: {lacks[ALL]}"
-        elif lacks:
-            yield dialect.name, f"{dialect.title} has no {', '.join(lacks)} here"
+        told = "; ".join(text for text in taken(kind.name, dialect) if text)
+        if told:
+            yield dialect.name, told
     if kind.source:
         yield "source", kind.source
+
+
+def taken(name: str, dialect: Dialect) -> Iterator[str]:
+    """The operators of a dialect for the kind called `name`, and what they do not take."""
+    lacks = dialect.lacks.get(name, {})
+    if ALL in lacks:
+        yield f"{dialect.title} has no {name}: {lacks[ALL]}"
+        return
+    stand_in = dialect.stand_ins.get(name)
+    operators = dialect.operators.get(name, "")
+    yield f"no operator of its own; {stand_in}" if stand_in else operators
+    if name in dialect.axes:
+        yield f"for {one_of([str(rank) for rank in dialect.axes[name]])} spatial axes"
+    if name in dialect.modes and "padding" not in lacks:
+        yield f"padding is {one_of(dialect.paddings(name))}"
+    if lacks:
+        yield f"no {one_of(list(lacks))}"
 
 
 def shapes_of_example(kind: type[Kind]) -> str:

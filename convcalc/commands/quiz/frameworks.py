@@ -112,7 +112,10 @@ def counted_params(draw: Draw, name: str) -> Question | None:
 def who_accepts(draw: Draw, level: int, one: Posed) -> Question | None:
     """Which frameworks take a layer."""
     compared, layout = side_by_side(one), one.rules.layout
-    answer = group([name for name in DIALECTS if not compared[name].refused])
+    accepting = [name for name in DIALECTS if not compared[name].refused]
+    if any(Posed(compared[n].kinds[0], one.shape, dialect_named(n)).disputed for n in accepting):
+        return None
+    answer = group(accepting)
     told = [Told(dialect_named(n).title, verdict(compared[n], layout)) for n in DIALECTS]
     others = [group([n for k, n in enumerate(DIALECTS) if bits >> k & 1]) for bits in range(8)]
     (shape,) = explain(reported(one), what=["shape"])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
 
+KERAS = ("keras",)
 CHANNELS = (1, 3, 4, 8, 16, 32, 64)
 FILTERS = (4, 6, 8, 10, 16, 32, 64, 96, 128)
 TRIES = 60
@@ -34,6 +35,11 @@ class Posed(NamedTuple):
     @property
     def site(self) -> Site:
         return Site((self.shape,), self.rules, self.rules.layout)
+
+    @property
+    def disputed(self) -> bool:
+        """Whether tools of its framework do not agree on it, so that nobody is asked."""
+        return bool(self.rules.warnings(self.kind, self.site))
 
 
 class Recipe(NamedTuple):
@@ -244,16 +250,16 @@ SHAPES: dict[int, tuple[Recipe, ...]] = {
 PARAMS: dict[int, tuple[Recipe, ...]] = {
     1: (Recipe("conv", valid_conv), Recipe("linear", any_linear)),
     2: (Recipe("conv", no_bias), Recipe("batch_norm", norm), Recipe("conv", pointwise)),
-    3: (Recipe("conv", grouped), Recipe("depthwise_conv", depthwise)),
-    4: (Recipe("separable_conv", separable), Recipe("conv_transpose", doubling)),
-    5: (Recipe("separable_conv", any_separable), Recipe("conv", grouped_oblong)),
+    3: (Recipe("conv", grouped), Recipe("depthwise_conv", depthwise, KERAS)),
+    4: (Recipe("separable_conv", separable, KERAS), Recipe("conv_transpose", doubling)),
+    5: (Recipe("separable_conv", any_separable, KERAS), Recipe("conv", grouped_oblong)),
 }
 MACS: dict[int, tuple[Recipe, ...]] = {
     1: (Recipe("linear", any_linear), Recipe("conv", pointwise)),
     2: (Recipe("conv", strided_conv), Recipe("conv", valid_conv)),
-    3: (Recipe("conv", grouped), Recipe("depthwise_conv", depthwise)),
-    4: (Recipe("separable_conv", separable), Recipe("conv_transpose", doubling)),
-    5: (Recipe("separable_conv", any_separable), Recipe("conv_transpose", any_transposed)),
+    3: (Recipe("conv", grouped), Recipe("depthwise_conv", depthwise, KERAS)),
+    4: (Recipe("separable_conv", separable, KERAS), Recipe("conv_transpose", doubling)),
+    5: (Recipe("separable_conv", any_separable, KERAS), Recipe("conv_transpose", any_transposed)),
 }
 """What the levels of each topic draw from."""
 
@@ -271,6 +277,6 @@ def posed(draw: Draw, recipes: tuple[Recipe, ...], dialect: Optional[str]) -> Po
         assert kind is not None
         rules = dialect_named(name)
         found = Posed(kind(**{**rules.defaults.get(kind.name, {}), **said}), shape, rules)
-        if tried((found.kind,), found.site).refused is None:
+        if tried((found.kind,), found.site).refused is None and not found.disputed:
             return found
     return None

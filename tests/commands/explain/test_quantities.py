@@ -135,7 +135,7 @@ def test_derivations_of_every_kind_end_in_what_show_prints(name: str, dialect: s
     try:
         report = example_of(name, dialect)
     except convcalc.Problems:
-        assert dialect == "keras"
+        assert dialect != "pytorch"
         return
     if report.ok:
         ((found, told),) = told_of(report)

@@ -15,7 +15,7 @@ from convcalc.commands.quiz.question import Question
 from convcalc.commands.quiz.text_exam import FORMATS, Exam
 from convcalc.commands.quiz.topics import questions
 
-ASKED_FOR = tuple(questions(7, 12))
+ASKED_FOR = tuple(questions(12, 12))
 
 
 def written(name: str, exam: Exam) -> tuple[str, str]:

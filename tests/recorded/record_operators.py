@@ -1,0 +1,232 @@
+"""Record which operators PyTorch, Keras and ONNX have, and what some of them refuse, in
+operators.json.
+
+Not a test, and not needed to run the tests. By hand, with the frameworks installed:
+
+    pip install torch torchvision keras tensorflow-cpu onnx onnxruntime
+    python -m tests.recorded.record_operators
+
+`pytorch` and `keras` list the public names of each module; `onnx` has for each operator the opsets
+that changed it. A case is a layer as this project spells it on an input without the batch, what was
+really run, and its output or the message with which it was refused.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
+    import torch
+    import torchvision  # before TensorFlow, beside which it cannot be loaded
+    from torch import nn
+
+    F = nn.functional
+
+    import keras
+    import numpy as np
+    import onnx
+    import onnxruntime
+    import tensorflow as tf
+    from onnx import helper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Row = tuple[str, dict[str, Any], list[int], str]
+
+OUT = Path(__file__).parent / "operators.json"
+DIMS = {1: [8, 6], 2: [8, 6, 6], 3: [8, 6, 6, 6]}
+"""Channels first, for each number of spatial axes."""
+NUMBER = {"kernel": 2}
+
+
+def public(module: Any) -> list[str]:
+    """What can be called in a module, without what it imported to work with."""
+    return sorted(
+        name
+        for name, value in vars(module).items()
+        if not name.startswith("_") and callable(value) and not inspect.ismodule(value)
+    )
+
+
+def of_torch() -> Iterator[Row]:
+    for rank, dims in DIMS.items():
+        for word in ("valid", "same"):
+            said = {"padding": word, **NUMBER}
+            yield "conv", {"filters": 4, **said}, dims, f"nn.Conv{rank}d(8, 4, 2, padding='{word}')"
+            ran = f"nn.ConvTranspose{rank}d(8, 4, 2, padding='{word}')"
+            yield "conv_transpose", {"filters": 4, **said}, dims, ran
+            for kind, name in (("max_pool", "MaxPool"), ("avg_pool", "AvgPool")):
+                yield kind, said, dims, f"nn.{name}{rank}d(2, padding='{word}')"
+            yield "lp_pool", said, dims, f"nn.LPPool{rank}d(2, 2, padding='{word}')"
+            yield "unfold", said, dims, f"nn.Unfold(2, padding='{word}')"
+        for divisor in (1, 3, 100):
+            ran = f"nn.AvgPool{rank}d(2, divisor_override={divisor})"
+            yield "avg_pool", {"kernel": 2, "divisor_override": divisor}, dims, ran
+        ran = f"nn.AvgPool{rank}d(2, divisor_override=0)"
+        yield "avg_pool", {"kernel": 2, "divisor_override": 0}, dims, ran
+        if rank != 1:  # that it takes for an input without a batch
+            yield "unfold", NUMBER, dims, "nn.Unfold(2)"
+        yield "channel_shuffle", {"groups": 2}, dims, "nn.ChannelShuffle(2)"
+        shuffled = [3, *dims[1:]] if rank != 2 else dims  # PyTorch shuffles other axes than ours
+        yield "pixel_shuffle", {"factor": 2}, shuffled, "nn.PixelShuffle(2)"
+    yield "channel_shuffle", {"groups": 2}, [8], "nn.ChannelShuffle(2)"
+    for kernel, stride, padding, pooled in ((2, 2, 0, 6), (3, 2, 1, 5), (2, 3, 0, 3), (5, 3, 2, 4)):
+        said = {"kernel": kernel, "stride": stride, "padding": padding}
+        usual = (pooled - 1) * stride - 2 * padding + kernel
+        pool = f"nn.MaxUnpool1d({kernel}, {stride}, {padding})"
+        places = f"torch.arange({pooled}).view(1, 1, -1)"
+        yield "max_unpool", said, [1, pooled], f"lambda x: {pool}(x, {places})"
+        for size in range(max(usual - stride - 1, pooled), usual + stride + 2):
+            ran = f"lambda x: {pool}(x, {places}, output_size=[{size}])"
+            yield "max_unpool", {**said, "output_size": size}, [1, pooled], ran
+
+
+def of_keras() -> Iterator[Row]:
+    for rank, dims in DIMS.items():
+        ran = f"layers.DepthwiseConv{rank}D(2)"
+        yield "depthwise_conv", NUMBER, dims, ran
+        yield "separable_conv", {"filters": 4, **NUMBER}, dims, f"layers.SeparableConv{rank}D(4, 2)"
+        yield "pixel_shuffle", {"factor": 2}, dims, "lambda x: ops.depth_to_space(x, 2)"
+        yield "pixel_unshuffle", {"factor": 2}, dims, "lambda x: ops.space_to_depth(x, 2)"
+        yield "local_response_norm", {}, dims, "layers.LocalResponseNormalization()"
+        yield "lp_pool", NUMBER, dims, f"layers.LPPooling{rank}D(2)"
+        yield "max_unpool", NUMBER, dims, f"layers.MaxUnpooling{rank}D(2)"
+        names = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+        for mode, name in names.items():
+            ends = [(0, 0), *[(1, 1)] * rank, (0, 0)]
+            ran = f"lambda x: ops.pad(x, {ends}, mode='{name}')"
+            yield "pad", {"padding": 1, "mode": mode}, dims, ran
+        for name in ("max", "average"):
+            kind = {"max": "adaptive_max_pool", "average": "adaptive_avg_pool"}[name]
+            ran = f"layers.Adaptive{name.title()}Pooling{rank}D(4)"
+            yield kind, {"output_size": 4}, dims, ran
+
+
+def of_onnx() -> Iterator[Row]:
+    for order in (1, 2, 1.5):
+        ran = f"LpPool(kernel_shape=[2], strides=[1], p={order})"
+        yield "lp_pool", {"kernel": 2, "order": order}, [8, 6], ran
+    for rank, dims in DIMS.items():
+        yield "pixel_shuffle", {"factor": 2}, dims, "DepthToSpace(blocksize=2)"
+        yield "pixel_unshuffle", {"factor": 2}, dims, "SpaceToDepth(blocksize=2)"
+        yield (
+            "adaptive_avg_pool",
+            {"output_size": 4},
+            dims,
+            f"AdaptiveAveragePool(size={[4] * rank})",
+        )
+        yield "unfold", NUMBER, dims, "Im2Col(kernel_shape=[2])"
+    for stride, extra, dilation in ((2, 1, 1), (2, 2, 1), (2, 2, 3), (2, 3, 3), (1, 1, 1)):
+        said = {"filters": 4, "kernel": 3, "stride": stride, "dilation": dilation}
+        ran = f"ConvTranspose(kernel_shape=[3], strides=[{stride}], dilations=[{dilation}]"
+        ran += f", output_padding=[{extra}])"
+        yield "conv_transpose", {**said, "output_padding": extra}, [8, 5], ran
+    for stride in (None, 2):
+        said = {"kernel": 2} if stride is None else {"kernel": 2, "stride": stride}
+        strides = "" if stride is None else f", strides=[{stride}]"
+        yield "max_unpool", said, [1, 6], f"MaxUnpool(kernel_shape=[2]{strides})"
+        for size in (6, 7, 8, 11, 12, 13, 14, 20):
+            ran = f"MaxUnpool(kernel_shape=[2]{strides}, size={size})"
+            yield "max_unpool", {**said, "output_size": size}, [1, 6], ran
+
+
+def torch_run(ran: str, dims: list[int]) -> list[int]:
+    made = eval(ran, {"nn": nn, "torch": torch})
+    return list(made(torch.ones(1, *dims)).shape[1:])
+
+
+def keras_run(ran: str, dims: list[int]) -> list[int]:
+    made = eval(ran, {"layers": keras.layers, "ops": keras.ops})
+    return list(made(np.ones([1, *dims[1:], dims[0]], dtype="float32")).shape[1:])
+
+
+def onnx_run(ran: str, dims: list[int]) -> list[int]:
+    """By onnxruntime; a size is what MaxUnpool has as an input."""
+    op = ran.partition("(")[0]
+    attributes = eval(ran, {op: dict})
+    size = attributes.pop("size", None) if op == "MaxUnpool" else None
+    names, given = ["x"], {"x": np.ones([1, *dims], dtype="float32")}
+    inputs = [helper.make_tensor_value_info("x", 1, [1, *dims])]
+    fixed = []
+    if op == "MaxUnpool":
+        names.append("places")
+        given["places"] = np.arange(dims[-1], dtype="int64").reshape(1, 1, -1)
+        inputs.append(helper.make_tensor_value_info("places", 7, [1, *dims]))
+        if size:
+            names.append("size")
+            whole = np.array([1, 1, size], dtype="int64")
+            fixed.append(onnx.numpy_helper.from_array(whole, "size"))
+    if op == "ConvTranspose":
+        names.append("w")
+        fixed.append(onnx.numpy_helper.from_array(np.ones([8, 4, 3], dtype="float32"), "w"))
+    node = helper.make_node(op, names, ["y"], **attributes)
+    result = helper.make_tensor_value_info("y", 1, None)
+    graph = helper.make_graph([node], "one", inputs, [result], fixed)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 22)], ir_version=10)
+    context = onnx.checker.C.CheckerContext()
+    context.ir_version, context.opset_imports = 10, {"": 22}
+    onnx.checker.check_node(node, context)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options)
+    return list(session.run(None, given)[0].shape[1:])
+
+
+def recorded(dialect: str, row: Row, run: Callable[[str, list[int]], list[int]]) -> dict[str, Any]:
+    kind, settings, dims, ran = row
+    shown = [*dims[1:], dims[0]] if dialect == "keras" else dims
+    head = {"dialect": dialect, "kind": kind, "settings": settings, "inputs": [shown], "ran": ran}
+    try:
+        return {**head, "ok": True, "output": run(ran, dims)}
+    except Exception as error:  # whatever a framework raises is its refusal
+        text = re.sub(r"\x1b\[\d+m|/\S+/", "", str(error))
+        text = re.sub(r"\s+", " ", text).strip()
+        return {**head, "ok": False, "message": f"{type(error).__name__}: {text[:160]}"}
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    opsets: dict[str, list[int]] = {}
+    for schema in onnx.defs.get_all_schemas_with_history():
+        if schema.domain == "":
+            opsets.setdefault(schema.name, []).append(schema.since_version)
+    runs = {"pytorch": (of_torch, torch_run), "keras": (of_keras, keras_run)}
+    runs["onnx"] = (of_onnx, onnx_run)
+    cases = [recorded(name, row, run) for name, (rows, run) in runs.items() for row in rows()]
+    parametrizations = nn.utils.parametrizations
+    lists = {
+        "pytorch": {
+            "nn": public(nn),
+            "F": public(F),
+            "torch": public(torch),
+            "nn.utils.parametrizations": public(parametrizations),
+            "torchvision.ops": public(torchvision.ops),
+        },
+        "keras": {
+            "layers": public(keras.layers),
+            "ops": public(keras.ops),
+            "activations": public(keras.activations),
+        },
+        "onnx": {name: sorted(since) for name, since in sorted(opsets.items())},
+    }
+    source = (
+        f"torch {torch.__version__}, torchvision {torchvision.__version__}, keras "
+        f"{keras.__version__} on tensorflow {tf.__version__}, onnx {onnx.__version__}, opset "
+        f"{onnx.defs.onnx_opset_version()}, onnxruntime {onnxruntime.__version__}, by "
+        "tests/recorded/record_operators.py"
+    )
+    body = [f'"source": {json.dumps(source)}']
+    body += [f'"{name}": {json.dumps(found)}' for name, found in lists.items()]
+    body += ['"cases": [\n' + ",\n".join(map(json.dumps, cases)) + "\n]"]
+    OUT.write_text("{\n" + ",\n".join(body) + "\n}\n")
+    print(f"{len(cases)} cases, {sum(not case['ok'] for case in cases)} of them refused")
+
+
+if __name__ == "__main__":
+    main()
