@@ -271,6 +271,7 @@ TOGETHER = {
     ("layer", "explain"),
     ("quiz", "explain"),
     ("solve", "size"),
+    ("stack", "field"),
     ("watch", "lint"),
 }
 """The rooms that use another: one question that is part of another one."""

@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.network import layers_named, network_options, read_network, replaced
+from convcalc.cli.network import (
+    layers_named,
+    network_options,
+    read_network,
+    replaced,
+    vars_given,
+)
 from convcalc.cli.options import dialect_option, formats_option, position, usage
 from convcalc.cli.output import complain, problems_as
+from convcalc.diagnostics import Problems
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
     from convcalc.commands.field.json import Answer
     from convcalc.engine.report import Report
 
+PICTURES = ("at", "pixel", "growth", "svg")
 FORMATS = ("table", "json", "csv", "markdown")
 
 
@@ -75,7 +83,12 @@ def command(
 
     refuse_unused(layer, format, asked)
     with problems_as(format, "fields"):
-        network = read_network(spec, settings, dialect, shapes=shapes)
+        try:
+            network = read_network(spec, settings, dialect, shapes=shapes)
+        except Problems as problems:
+            if not (layer or shapes or any(asked[key] for key in PICTURES)) and format == "table":
+                without(problems, spec, settings, dialect)
+            raise
         given = replaced(network, shapes, network.layout)
         report = analyze(network, given, ignore_global=asked["ignore_global"])
     asked["spec"], origin = spec, int(asked["count_from"])
@@ -89,9 +102,24 @@ def command(
     sys.exit(0 if report.ok else 1)
 
 
+def without(problems: Problems, spec: str, settings: tuple[str, ...], dialect: str | None) -> None:
+    """Where only the input is missing, print what does not depend on it, and exit."""
+    from convcalc.commands.field.unsized import unsized, without_input
+    from convcalc.parser.heading import Choice
+
+    top = without_input(problems)
+    given = vars_given(spec, settings) if settings else {}
+    found = unsized(top, Choice(vars=given, dialect=dialect)) if top else None
+    if found:
+        from convcalc.commands.field.text_unsized import write
+
+        write(found, sys.stdout)
+        sys.exit(0)
+
+
 def refuse_unused(layer: str | None, format: str, asked: dict[str, Any]) -> None:
     """UsageError for options that say nothing together."""
-    given = [f"--{key}" for key in ("at", "pixel", "growth", "svg") if asked[key]]
+    given = [f"--{key}" for key in PICTURES if asked[key]]
     if not layer and (asked["at"] or asked["pixel"]):
         raise usage("--at and --pixel are of one layer: convcalc field SPEC LAYER --at 0,0")
     if asked["at"] and asked["pixel"]:

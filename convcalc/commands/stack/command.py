@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from convcalc.cli.options import Asked
     from convcalc.frameworks.code import Code
-    from convcalc.parser.value import Value
+    from convcalc.parser.heading import Choice
+    from convcalc.parser.value import Item, Value
 
 
 @click.command("stack")
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 @click.argument("layers", nargs=-1, required=True, metavar="LAYER…")
 @report_options
 def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
-    """Shapes, receptive fields, parameters and MACs of layers one after the other.
+    """Shapes, receptive fields, parameters and MACs of layers one after the other. Without INPUT,
+    what does not depend on it.
 
     \b
       convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
@@ -51,9 +53,31 @@ def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
     if code and not asked.dialect:
         top["dialect"] = Item(None, Value(code.dialect))
     choice = Choice(dialect=asked.dialect, code=layers_in_code)
+    if asked.format == "table" and is_layer(input):
+        top["layers"] = Item(None, Value([Value(input, shape), *entries]))
+        without_input(top, choice)
     network = network_of(Value(top), [], choice)._replace(notes=code.notes if code else ())
     report = analyze(network, batch=asked.batch)
     sys.exit(emit(report, asked.format, asked.view))
+
+
+def is_layer(text: str) -> bool:
+    """Whether what stands in the place of the shape is a layer: there is no shape then."""
+    from convcalc.layers import kind_named
+
+    words = text.split()
+    return bool(words) and words[0][0].isalpha() and kind_named(words[0]) is not None
+
+
+def without_input(top: dict[str, Item], choice: Choice) -> None:
+    """Print what does not depend on the input, and exit; nothing if the layers fit none."""
+    from convcalc.commands.field.text_unsized import write
+    from convcalc.commands.field.unsized import unsized
+
+    found = unsized({key: item for key, item in top.items() if key != "input"}, choice)
+    if found:
+        write(found, sys.stdout)
+        sys.exit(0)
 
 
 def code_among(entries: Sequence[Value]) -> Code | None:

@@ -1,0 +1,89 @@
+"""A network without an input: what does not depend on it.
+
+It is worked out for two inputs that differ in all numbers; what differs, too, depends on them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import Problems
+from convcalc.engine.analyze import analyze
+from convcalc.parser.value import Item, Value
+from convcalc.record import NamedTuple
+from convcalc.render.cells import UNKNOWN, layer_cells
+from convcalc.render.columns import COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from convcalc.engine.report import Report
+    from convcalc.parser.heading import Choice
+
+KEYS = ("name", "kind", "settings", "field", "jump", "params")
+CHANNELS = ((5040, 10080), (3, 3), (1, 1))
+"""Numbers that groups divide; then those of images, for layers that say what must arrive."""
+SIZES = (4096, 4103)
+RANKS = (2, 1, 3)
+
+
+class Unsized(NamedTuple):
+    """A row of cells for each layer; `?` where the input would have to be known."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def unsized(top: Mapping[str, Item], choice: Choice) -> Unsized | None:
+    """The layers of a document without an input; None if they fit no stand-in for one, or are
+    wrong in themselves.
+    """
+    for rank in RANKS:
+        for channels in CHANNELS:
+            pair = list(reports(top, choice, rank, channels))
+            if len(pair) == 2:
+                return compared(*pair)
+    return None
+
+
+def reports(
+    top: Mapping[str, Item], choice: Choice, rank: int, channels: tuple[int, int]
+) -> Iterator[Report]:
+    """The network with each of the stand-ins that it fits."""
+    from convcalc.parser.document import network_of
+
+    for many, size in zip(channels, SIZES, strict=True):
+        shape = Value(f"{many}@{'x'.join([str(size)] * rank)}")
+        try:
+            report = analyze(network_of(Value({**top, "input": Item(None, shape)}), [], choice))
+        except Problems:
+            return
+        if report.ok:
+            yield report
+
+
+def compared(one: Report, other: Report) -> Unsized:
+    columns = {key: COLUMNS[key] for key in KEYS}
+    rows = []
+    for left, right in zip(layer_cells(one, columns), layer_cells(other, columns), strict=True):
+        rows.append(tuple(x if x == y else UNKNOWN for x, y in zip(left, right, strict=True)))
+    name = f"{one.network.name}: " if one.network.name else ""
+    rank = next(iter(one.network.inputs.values())).rank
+    axes = "1 axis" if rank == 1 else f"{rank} axes"
+    title = f"{name}what does not depend on the input, of {axes} ({one.network.dialect.name})"
+    return Unsized(title, tuple(rows[len(one.network.inputs) :]))
+
+
+def without_input(problems: Problems) -> Mapping[str, Item] | None:
+    """The keys of a spec of which nothing else is wrong than that it has no input."""
+    from convcalc.parser.text import parse
+
+    wrong = problems.diagnostics[0]
+    if len(problems.diagnostics) > 1 or wrong.code != "E103" or wrong.span is None:
+        return None
+    source = wrong.span.source
+    root, more = parse("\n".join(source.lines), source.name)
+    top = root.data
+    return (
+        top if not more and isinstance(top, dict) and not {"input", "inputs"} & set(top) else None
+    )
