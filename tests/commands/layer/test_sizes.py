@@ -121,7 +121,7 @@ def test_letters_go_without_rounding_that_depends_on_them(ask: Ask) -> None:
 def test_channels_and_a_missing_kernel_are_not_taken_for_sizes(ask: Ask) -> None:
     for shape in ("3x224x224", "16x1000", "8x8"):
         code, out, err = ask("conv", shape, "5")
-        assert (code, out) == (1, "")
+        assert (code, out) == (2, "")
         assert "conv needs 'kernel'" in err
 
 
