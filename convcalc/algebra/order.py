@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 FEW = (1, 3, 4)
 """Channels of an image: grey, colours, colours and opacity."""
-LARGE = 28
-"""From here on two equal numbers are the sides of a map, rather than channels and a length."""
+SMALL, LARGE = 8, 28
+"""From here on numbers are the sides of an image; two equal ones of a map, rather than channels and
+a length.
+"""
 
 
 class Other(NamedTuple):
@@ -57,7 +59,8 @@ def other_reading(dims: Sequence[int], layout: str) -> Other | None:
         return None  # a square map, as most are
     beside = dims[1:] if last else dims[:-1]
     square = len(dims) == 3 and beside[0] == beside[1] > max(FEW)
-    if square or (far in FEW and channels not in FEW):
+    plain = len(dims) == 3 or channels >= LARGE
+    if square or (far in FEW and channels not in FEW and plain):
         return Other(Shape(far, tuple(beside)))
     return None
 
@@ -65,6 +68,8 @@ def other_reading(dims: Sequence[int], layout: str) -> Other | None:
 def batched(dims: Sequence[int], layout: str) -> Other | None:
     """Four numbers as a batch of images."""
     n, a, b, c = dims
+    if min(sorted(dims)[2:]) < SMALL:
+        return None
     if c in FEW and a == b and a > c:
         return Other(Shape(c, (a, b)), n)
     if layout == "channels_first" and (n == 1 or a in FEW):

@@ -79,6 +79,8 @@ def sizes_alone(
     own = {s.name for s in kind.settings()}
     if found is None or "kernel" not in own or not all(map(is_size, found.dims)):
         return None
+    if len(text) == 1 and text.islower():  # a letter alone is one if it is a capital
+        return None
     numbers = found.numbers
     if fewer and not (numbers and is_map(numbers)):
         return None
