@@ -104,7 +104,7 @@ def network_of(kind: type[Kind], name: str, given: Mapping[str, Any], usual: str
     words = [Token(word, line.add(word).column - 1) for word in given.pop(WORDS, ())]
     items = (*from_words(kind, words, line.whole), *flags(given, line))
     problems: list[Diagnostic] = []
-    made = make(Entry(name.split()[-1], line.command, items), rules, problems)
+    made = make(Entry(name.rpartition(" ")[2], line.command, items), rules, problems)
     if made is None:
         raise Problems(problems)
     network = Network.of((made.kind,), inputs, rules, layout)

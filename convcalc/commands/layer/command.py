@@ -148,7 +148,7 @@ def on_sizes(
     kind: type[Kind], name: str, given: dict[str, Any], format: str, why: bool, fewer: bool = False
 ) -> None:
     """Where INPUT is sizes alone, or has letters, print what does not depend on more, and exit."""
-    from convcalc.commands.layer.sizes import sizes_alone
+    from convcalc.commands.layer.sizes import DEPENDS, sizes_alone
 
     dialect = None if given["dialect"] == "all" else given["dialect"]
     found = sizes_alone(kind, name, {**given, "dialect": dialect}, fewer)
@@ -162,7 +162,7 @@ def on_sizes(
     from convcalc.commands.layer.text_sizes import rows, write
 
     if len({tuple(rows(one)) for one in found}) > 1:
-        raise usage("what comes out depends on the numbers that the letters stand for; give some")
+        raise usage(DEPENDS)
     write(found[0], question(name, given), sys.stdout)
     sys.exit(0)
 

@@ -39,14 +39,15 @@ LETTER = re.compile(r"(?<![A-Z])([A-Z])(?![A-WYZa-wyz])")
 """A capital that stands for a number: of `N`, `F/S`, `pP`, `FxF`, `padding=P`."""
 CODE = 1_000_003
 """What letters are parsed as, the first of them; no value that is typed is likely to be one."""
-STAND_INS = (
-    {"size": 10_007, "kernel": 101, "stride": 13, "padding": 11, "dilation": 3, "filters": 1009},
-    {"size": 20_012, "kernel": 154, "stride": 18, "padding": 20, "dilation": 5, "filters": 2003},
+LETTERED = ("size", "kernel", "stride", "padding", "dilation", "filters", "multiplier")
+STAND_INS = tuple(
+    dict(zip(LETTERED, row, strict=True))
+    for row in ((10_007, 101, 13, 11, 3, 1009, 7), (20_012, 154, 18, 20, 5, 2003, 12))
 )
 """What letters stand for while the layer is worked out, twice: an answer in which the numbers can
 be told apart would depend on them.
 """
-OTHERS = 1
+DEPENDS = "what comes out depends on the numbers that the letters stand for; give numbers"
 LEAST, LONGEST = 28, 4
 """Two numbers are sides of a map if they are as large, and one at most as many times the other."""
 
@@ -132,6 +133,8 @@ def worked_out(
     try:
         report = run(layer, site, letters)
     except Refusal as refusal:
+        if letters:
+            raise usage(f"{DEPENDS}: it is refused for some") from None
         raise Problems([refusal.at(made.spans.get(refusal.setting, line.command))]) from None
     return Sizes(
         text, site, report, full and not stands, letters, len(found.dims) == 1, bool(codes)
@@ -206,18 +209,16 @@ def lettered(kind: Kind, letters: Mapping[int, str], stand_ins: Mapping[str, int
     if not letters:
         return kind
 
-    def number(value: Any, stand_in: int) -> Any:
+    def number(value: Any, name: str) -> Any:
         if isinstance(value, tuple):
-            return tuple(number(v, stand_in) for v in value)
-        known = isinstance(value, int) and value in letters
-        return Num(stand_in, letters[value]) if known else value
+            return tuple(number(v, name) for v in value)
+        if not isinstance(value, int) or value not in letters:
+            return value
+        if name not in stand_ins:
+            raise usage(f"{name} takes a number; letters stand for {', '.join(stand_ins)}")
+        return Num(stand_ins[name], letters[value])
 
-    return kind.but(
-        **{
-            s.name: number(getattr(kind, s.name), stand_ins.get(s.name, OTHERS))
-            for s in kind.settings()
-        }
-    )
+    return kind.but(**{s.name: number(getattr(kind, s.name), s.name) for s in kind.settings()})
 
 
 def shape_for(

@@ -125,6 +125,21 @@ def test_channels_and_a_missing_kernel_are_not_taken_for_sizes(ask: Ask) -> None
         assert "conv needs 'kernel'" in err
 
 
+def test_a_letter_where_the_number_decides_is_refused(ask: Ask) -> None:
+    code, out, err = ask("conv", "CxHxW", "64", "3", "gG")
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == (
+        "Error: groups takes a number; letters stand for size, kernel, stride, padding, dilation, "
+        "filters, multiplier"
+    )
+    code, out, err = ask("max-pool", "N", "3", "pP")
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == (
+        "Error: what comes out depends on the numbers that the letters stand for; give numbers: "
+        "it is refused for some"
+    )
+
+
 def test_letters_go_with_a_layer_of_one_step(ask: Ask) -> None:
     code, out, err = ask("separable-conv", "CxHxW", "64", "3")
     assert (code, out) == (2, "")
