@@ -37,19 +37,22 @@ def command(
 ) -> None:
     """Why each number of a network is what it is: formula, numbers, result, step by step; of LAYER,
     or of all. With the code of a message or of a rule, such as E201 or C205, what it means and how
-    to mend it.
+    to mend it; with a word of the field, such as padding, what that is.
 
     \b
       convcalc explain resnet50 conv1
       convcalc explain lenet5 --what field
       convcalc explain E201
       convcalc explain C205
+      convcalc explain dilation
       convcalc conv 3x224x224 64 7x7/2 p3 --explain
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
 
     if re.fullmatch(r"[A-Za-z]\d{3}", spec):
         code(spec.upper(), layers, format)
+        return
+    if concept(spec, layers, format):
         return
     with problems_as(format, "explain"):
         network = read_network(spec, settings, dialect, shapes=shapes)
@@ -107,3 +110,20 @@ def rule(name: str, layers: Sequence[str], format: str) -> None:
     from convcalc.commands.lint.text import write_rule
 
     write_rule(EXPLAINED[name], sys.stdout)
+
+
+def concept(word: str, layers: Sequence[str], format: str) -> bool:
+    """Print what a word of the field means; whether it is one, and no file."""
+    from os.path import exists
+
+    from convcalc.commands.explain.concepts import concept_of
+
+    name = concept_of(word)
+    if name is None or layers or exists(word):
+        return False
+    if format != "table":
+        raise usage("a word is explained as a table only")
+    from convcalc.commands.explain.text_concept import write
+
+    write(name, sys.stdout)
+    return True
