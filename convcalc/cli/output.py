@@ -69,7 +69,9 @@ def is_usage(diagnostic: Diagnostic) -> bool:
 
 
 def complain(diagnostics: Sequence[Diagnostic]) -> None:
-    """Diagnostics on standard error, coloured in a terminal."""
+    """Diagnostics on standard error; in a terminal coloured, and with the command that tells what
+    the first code means.
+    """
     if not diagnostics:
         return
     from convcalc.render.escape import on_terminal
@@ -87,6 +89,8 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
     more = len(diagnostics) - MAX_TOLD - 1
     if more > 0:
         click.echo(f"… and {more} more", err=True)
+    if terminal:
+        click.echo(f"what it means: convcalc explain {diagnostics[0].code}", err=True)
 
 
 def is_dumb() -> bool:

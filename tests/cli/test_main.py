@@ -144,7 +144,7 @@ def test_a_problem_is_on_standard_error_and_exits_1(program: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [["zzz"], ["conv"], ["show"], ["show", "nope"], ["conv", "x", "3"]]
+    "args", [["zzz"], ["conv"], ["show"], ["show", "nope"], ["conv", "3x", "3"]]
 )
 def test_wrong_usage_is_on_standard_error_and_exits_2(ask: Ask, args: list[str]) -> None:
     code, out, err = ask(*args)

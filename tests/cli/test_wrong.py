@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from convcalc.diagnostics import did_you_mean
-from tests.conftest import Ask, usage
+from tests.conftest import Ask, bare, usage
 
 CONV = usage("conv", "INPUT [SHORTHAND]")
 
@@ -32,7 +32,7 @@ def test_what_is_missing_is_told_with_an_example(ask: Ask, words: list[str], sai
         ("--kernal", "did you mean '--kernel'?"),
         ("--quiet", "'convcalc conv --help' lists them"),
         ("--keras", "'convcalc conv --help' lists them"),
-        ("-o", "'convcalc conv --help' lists them"),
+        ("-z", "'convcalc conv --help' lists them"),
     ],
 )
 def test_an_option_that_is_far_is_not_offered(ask: Ask, option: str, hint: str) -> None:
@@ -104,3 +104,11 @@ def test_the_echo_is_what_was_typed(ask: Ask, words: list[str], echo: str, marke
 def test_a_design_that_does_not_work_out_is_no_wrong_usage(ask: Ask) -> None:
     assert ask("conv", "3x8x8", "4", "9").code == 1
     assert ask("show", "-", input="input: 3x8x8\nlayers: [convv]\n").code == 1
+
+
+def test_a_terminal_names_the_command_that_explains_a_code(ask: Ask, screen: Ask) -> None:
+    last = "what it means: convcalc explain E104"
+    words = ("stack", "3x8x8", "conv 4 0")
+    assert bare(screen(80, *words).out).splitlines()[-1] == last
+    assert last not in ask(*words).err
+    assert ask(*last.partition("convcalc ")[2].split()).code == 0
