@@ -32,6 +32,14 @@ LETTERS = {"out_channels": "-o", "out_features": "-o"}
 """Short flags of aliases."""
 
 
+LAYER, OUTPUT, RULES = "The layer", "What is printed", "By whose rules"
+GROUPS = {
+    **dict.fromkeys(("format", "what", "explain"), OUTPUT),
+    **dict.fromkeys(("layout", "dialect"), RULES),
+}
+"""Where help lists the options that are no settings."""
+
+
 class LayerCommand(click.Command):
     """A command whose short flags cost no more than its long ones."""
 
@@ -42,6 +50,19 @@ class LayerCommand(click.Command):
         parser = super().make_parser(ctx)
         getattr(parser, "_long_opt", {}).update(getattr(parser, "_short_opt", {}))
         return parser
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options by group: what the layer is, what is printed, by whose rules."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
+            if record:
+                group = OUTPUT if "--help" in param.opts else GROUPS.get(param.name or "", LAYER)
+                groups.setdefault(group, []).append(record)
+        for group in (LAYER, OUTPUT, RULES):
+            if group in groups:
+                with formatter.section(group):
+                    formatter.write_dl(groups[group])
 
 
 def options_for(setting: Setting) -> list[click.Option]:
@@ -55,6 +76,8 @@ def options_for(setting: Setting) -> list[click.Option]:
     text = f"{setting.doc[0].upper()}{setting.doc[1:]}.{default}"
     if isinstance(setting.type, Choice):
         text += f" One of {', '.join(setting.type.options)}."
+    if setting.aliases:
+        text += f" Also {', '.join('--' + alias.replace('_', '-') for alias in setting.aliases)}."
     known: dict[str, Any]
     if isinstance(setting.type, Flag):
         names, known = [f"--{dashed}/--no-{dashed}"], {"default": None}

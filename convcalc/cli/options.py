@@ -66,7 +66,7 @@ dialect_option = click.option(
 layout_option = click.option(
     "--layout",
     type=Word(LAYOUTS, LAYOUTS_SPELLED),
-    help="Order of the dimensions of shapes, where it is not to be the usual one.",
+    help="Order of the dimensions of shapes.",
 )
 
 

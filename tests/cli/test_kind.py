@@ -7,6 +7,7 @@ from importlib.metadata import requires
 import click
 
 from convcalc.commands.layer.command import command_for
+from tests.conftest import Ask
 
 
 def test_short_flags_are_found_among_the_long_ones() -> None:
@@ -24,3 +25,12 @@ def test_what_is_tested_with_is_what_is_asked_for() -> None:
     """The next major version of click or rich may be another library: they have upper bounds."""
     asked = {line.lower() for line in requires("convcalc") or [] if "extra" not in line}
     assert asked == {"click<9,>=8.2", "rich<16,>=13.0", "pyyaml>=6.0.1"}
+
+
+def test_help_lists_the_settings_first_with_what_frameworks_call_them(ask: Ask) -> None:
+    out = ask("conv", "--help").out
+    groups = [line for line in out.splitlines() if line.endswith(":") and line[0] != " "]
+    assert groups == ["The layer:", "What is printed:", "By whose rules:"]
+    assert "Number of output channels. Also --out-channels," in out
+    assert out.count("--help") == 1
+    assert len(out.splitlines()) < 40

@@ -65,8 +65,7 @@ def dialects_option(command: click.Command) -> None:
     click.option(
         "--dialect",
         type=EVERY_DIALECT,
-        help="Whose defaults, rules and counting apply; pytorch if nothing says otherwise; all, "
-        "side by side.",
+        help="Whose defaults and rules apply [pytorch]; all, side by side.",
     )(command)
 
 
@@ -77,14 +76,10 @@ def explain_options(command: click.Command) -> None:
         type=click.Choice([*FORMATS, "latex"]),
         default="table",
         show_default=True,
-        help="What to print: "
-        + "; ".join(f"{k}, {v}" for k, v in FORMATS.items())
-        + "; latex, with --explain, a fragment for a document with amsmath.",
+        help="What to print; latex goes with --explain.",
     )(command)
     what_option(command)
-    click.option(
-        "--explain", is_flag=True, help="Why: formula, numbers and result of each quantity."
-    )(command)
+    click.option("--explain", is_flag=True, help="Why: formulas, numbers, results.")(command)
 
 
 def help_of(kind: type[Kind]) -> str:
