@@ -70,6 +70,10 @@ TOLD: dict[str, str] = {
     **dict.fromkeys(
         ("config", "settings-file", "configure"), "there is nothing to configure; specs hold all"
     ),
+    **{
+        word: f"what it is: convcalc explain {word}"
+        for word in ("padding", "same", "valid", "stride", "dilation", "kernel", "groups")
+    },
     **dict.fromkeys(
         ("upgrade", "update", "install", "uninstall"),
         "that is for pip, pipx or uv: pip install --upgrade convcalc",
