@@ -74,6 +74,7 @@ class Reader(Graph):
         except Problems as problems:
             for diagnostic in problems.diagnostics:
                 self.report(Wrong(diagnostic))
+            self.filler.spend(FAILED if self.frame.again else 0, value.span)
             self.tip = self.forgive(value.data)
         except Skipped:
             self.tip = self.forgive(value.data)

@@ -50,7 +50,7 @@ def usage(kind: type[Kind]) -> str:
     names = {s.name for s in kind.settings()}
     for s in kind.settings():
         word = s.name.upper()
-        if s.positional:
+        if s.positional and s.name != "stride":
             words.append(word if s.required else f"[{word}]")
             if s.name == "kernel" and "stride" in names:
                 words[-1] += "[/STRIDE]"
