@@ -137,8 +137,8 @@ class Reader(Layers):
             self.tensors[path] = len(self.layers)
             sizes = self.value(value).args or ()
             dims = sizes[0] if sizes and isinstance(sizes[0], list) else list(sizes)
-            if self.input is None:
-                self.input = from_plain(dims[1:], self.text.span(value))
+            span = self.text.span(value)
+            self.enter(from_plain(dims[1:], span), span)
         else:
             if last in CONTAINERS:
                 self.made.add(path)

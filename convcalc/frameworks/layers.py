@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from convcalc.diagnostics import Diagnostic, Refusal
 from convcalc.frameworks.calls import Call, Layer
@@ -13,6 +13,9 @@ from convcalc.frameworks.syntax import Text
 from convcalc.frameworks.whose import nearest, pairs
 from convcalc.parser.make import Wrong
 from convcalc.parser.value import Item, Value
+
+if TYPE_CHECKING:
+    from convcalc.diagnostics import Span
 
 CONTAINERS = ("Sequential", "ModuleList")
 INPUT = Row(
@@ -127,16 +130,25 @@ class Layers:
 
     def take(self, layer: Layer, name: str) -> None:
         """A layer, and what goes with it, behind those before."""
+        if layer.kind == "input":
+            self.enter(layer.input, layer.span)
+            return
         if layer.input is not None and self.input is None and not self.layers:
             self.input = layer.input
-        if layer.kind == "input":
-            return
         if len(self.layers) >= MAX_LAYERS:
             message = f"more than {MAX_LAYERS:,} layers"
             raise Wrong(Diagnostic("E107", message, "use fewer", layer.span))
         if name and "name" not in layer.given:
             layer.given["name"] = Item(layer.span, Value(name, layer.span))
         self.layers += layer.values()
+
+    def enter(self, shape: Value | None, span: Span) -> None:
+        """The input of the network, of which there is one."""
+        if self.input is not None:
+            message = "a second input is not read; layers one after the other are"
+            hint = "write a spec with 'inputs': convcalc help spec"
+            raise Wrong(Diagnostic("E106", message, hint, span))
+        self.input = shape
 
     def unknown(self, path: str, node: ast.Call) -> NoReturn:
         """What a call is not: a layer of the framework, as far as it is known."""

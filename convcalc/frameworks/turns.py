@@ -50,7 +50,7 @@ def ends(value: Any, values: Values, kind: str) -> Settings:
 
 
 def slopes(value: Any, values: Values, kind: str) -> Settings:
-    return {"slopes": "one" if value == 1 else "channel"}
+    return {"slopes": "one"} if value == 1 else {"slopes": "channel", "in_channels": value}
 
 
 def shared(value: Any, values: Values, kind: str) -> Settings:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 from convcalc.layers.kind import Kind
 from convcalc.layers.settings import Choice, Flag, Real, setting
 from convcalc.layers.site import Site
 from convcalc.layers.weight import Weight
+from convcalc.layers.windowed import check_stated, stated_channels
 
 
 class Activation(Kind):
@@ -47,6 +50,10 @@ class Prelu(Activation):
         default="one",
         positional=True,
     )
+    in_channels: Optional[int] = stated_channels()
+
+    def check(self, site: Site) -> None:
+        check_stated(self.in_channels, site)
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
         sizes = {

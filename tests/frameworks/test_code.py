@@ -323,6 +323,15 @@ gives
   help: leave this line out if they are applied in that order""",
         ),
         (
+            "a = Input((8, 8, 3))\nb = Input((4, 4, 3))\nx = Flatten()(b)",
+            """\
+<text>:2:5: error[E106]: a second input is not read; layers one after the other are
+  |
+2 | b = Input((4, 4, 3))
+  |     ^^^^^
+  help: write a spec with 'inputs': convcalc help spec""",
+        ),
+        (
             "x = 3",
             """\
 <text>:1:1: error[E103]: the code has no layers

@@ -90,6 +90,7 @@ net.yaml:3:15: error[E204]: in_channels is 3, but 4 channels arrive
         ("nn.GroupNorm(2, 8)", "4x8x8", "in_channels is 8, but 4 channels arrive"),
         ("nn.InstanceNorm2d(8)", "4x8x8", "in_channels is 8, but 4 channels arrive"),
         ("nn.LayerNorm([4, 7, 8])", "4x8x8", "sizes is 4x7x8, but 4x8x8 arrives"),
+        ("nn.PReLU(8)", "4x8x8", "in_channels is 8, but 4 channels arrive"),
         ("nn.LayerNorm(4)", "4x8x8", "sizes is 4, but 4x8x8 arrives"),
         ("nn.Linear(400, 10)", "16x5x5", "in_features is 400, but 5 features arrive"),
         ("F.conv2d(x, torch.zeros(8, 3, 2, 2), groups=2)", "3x8x8", "in_channels is 6, but 3"),
