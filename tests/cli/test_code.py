@@ -51,7 +51,7 @@ def test_code_of_keras_in_a_stack_makes_its_rules_those_of_all(ask: Ask) -> None
 
 def test_code_of_two_frameworks_in_a_stack_is_refused_at_the_second(ask: Ask) -> None:
     code, out, err = ask("stack", "3x8x8", "nn.Conv2d(3, 4, 3)", "Dense(10)")
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert err == (
         """\
 command line:1:43: error[E106]: this is Keras code, but the spec's dialect is pytorch
@@ -111,7 +111,7 @@ def test_the_input_that_code_does_not_say_is_an_option(ask: Ask) -> None:
     assert "3x32x32 → 6x14x14" in ask("show", net, "--input", "3x32x32").out
     assert "3x30x30 → 6x13x13" in ask("show", "-", "--input", "3x30x30", input=net).out
     code, out, err = ask("show", net)
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert "E103" in err
     assert "help: give its shape: --input 3x32x32 (channels first)" in err
 
