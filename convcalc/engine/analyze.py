@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from convcalc.engine.layer import Joined
     from convcalc.engine.network import Network, Node, Written
     from convcalc.engine.report import Fields
+    from convcalc.layers.kind import Kind
 
 MAX_POSITIONS = 2**20
 """How many positions of periodic fields are worked out in one walk."""
@@ -129,7 +130,7 @@ class Walk:
         fields = [self.affordable(x.fields) for x in before]
         try:
             if node.ranks and site.rank not in node.ranks:
-                raise other_rank(node, site)
+                raise other_rank(node.kind, node.ranks, site)
             report = apply(node.kind, site, node.name, node.inputs, fields, self.joined)
             if node.share:
                 report = shared(node, report, owner)
@@ -184,11 +185,11 @@ class Walk:
         self.problems.append(diagnostic)
 
 
-def other_rank(node: Node, site: Site) -> Refusal:
+def other_rank(layer: Kind, ranks: Sequence[int], site: Site) -> Refusal:
     """Why a layer that is written for some number of axes cannot stand where there are others."""
-    wanted = " or ".join(map(str, node.ranks))
-    axes = "axis" if node.ranks[-1] == 1 else "axes"
-    kind = node.kind.name
+    wanted = " or ".join(map(str, ranks))
+    axes = "axis" if ranks[-1] == 1 else "axes"
+    kind = layer.name
     return Refusal(
         "E204",
         f"this {kind} is for {wanted} spatial {axes}, but the input has {site.rank or 'none'}: "

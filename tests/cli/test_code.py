@@ -54,10 +54,10 @@ def test_code_of_two_frameworks_in_a_stack_is_refused_at_the_second(ask: Ask) ->
     assert (code, out) == (2, "")
     assert err == (
         """\
-command line:1:43: error[E106]: this is Keras code, but the spec's dialect is pytorch
+command line:1:44: error[E106]: this is Keras code, but the spec's dialect is pytorch
   |
-1 | convcalc stack 3x8x8 "nn.Conv2d(3, 4, 3)" Dense(10)
-  |                                           ^^^^^^^^^
+1 | convcalc stack 3x8x8 "nn.Conv2d(3, 4, 3)" "Dense(10)"
+  |                                            ^^^^^^^^^
   help: write dialect: keras, or the layer as a spec has it
 
 """
@@ -140,4 +140,11 @@ def test_names_of_frameworks_are_commands(ask: Ask) -> None:
     assert told["layers"][0]["output_shape"] == [16, 30, 30]
     code, _, err = ask("Conv1d", "3x32x32", "16", "3")
     assert code == 1
+    assert "E204" in err
+
+
+def test_a_name_for_one_axis_is_held_to_it_on_sizes_alone(ask: Ask) -> None:
+    assert "98" in ask("conv1d", "100", "3").out
+    code, out, err = ask("conv1d", "100x100", "3")
+    assert (code, out) == (1, "")
     assert "E204" in err

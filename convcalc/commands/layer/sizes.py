@@ -18,6 +18,7 @@ from convcalc.cli.line import CommandLine
 from convcalc.cli.options import usage
 from convcalc.diagnostics import Diagnostic, Problems, Refusal
 from convcalc.dialect import USUAL, dialect_named
+from convcalc.engine.analyze import other_rank
 from convcalc.engine.derive import called, derive
 from convcalc.engine.layer import apply
 from convcalc.layers.settings import MAX_INTEGER
@@ -131,6 +132,8 @@ def worked_out(
     shape = shape_for(layer, found, layout, full, groups, stand_ins)
     site = Site((shape,), rules, layout)
     try:
+        if made.ranks and site.rank not in made.ranks and len(found.dims) > 1:
+            raise other_rank(layer, made.ranks, site)
         report = run(layer, site, letters)
     except Refusal as refusal:
         if letters:
