@@ -27,6 +27,7 @@ PYTORCH = [
     ("nn.MaxPool1d(2)", "3x9"),
     ("nn.AvgPool2d(2)", "3x9x9"),
     ("nn.AvgPool2d(3, 2, 1, True, False)", "3x9x9"),
+    ("nn.AvgPool2d(3, 2, 1, divisor_override=4)", "3x9x9"),
     ("nn.AvgPool1d(3, 1, 1)", "3x9"),
     ("nn.LPPool2d(2, 3, stride=2)", "3x9x9"),
     ("nn.AdaptiveAvgPool2d((1, 1))", "512x7x7"),

@@ -150,7 +150,7 @@ MEANS: dict[str, str] = {
     "antialias": ONLY,
     "ceil_mode": "ceil_mode",
     "count_include_pad": "count_include_pad",
-    "divisor_override": IGNORED,
+    "divisor_override": "divisor_override",
     "return_indices": IGNORED,
     "norm_type": "order",
     "output_size": "output_size",
