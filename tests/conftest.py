@@ -17,16 +17,13 @@ import termios
 import unicodedata
 from collections.abc import Callable
 from io import BytesIO, StringIO, TextIOWrapper
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from convcalc.cli import main
-
-ROOT = Path(__file__).resolve().parents[1]
-STEERING = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING", "_CONVCALC_COMPLETE")
+from tests.console import ROOT, STEERING
 
 ANSI = re.compile(r"\x1b\[([0-9;]*)m")
 PATIENCE = 600
