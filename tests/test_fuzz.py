@@ -574,8 +574,8 @@ NASTY = {
     "a huge kernel": stack(f"conv {BIG} {BIG} p{BIG // 2}"),
     "huge everything": stack(f"conv 1 {BIG}/{BIG} p{BIG} d{BIG}", input=f"1x{BIG}"),
     "a huge transposed convolution": stack(f"conv_transpose 1 {BIG}/{BIG} d{BIG}", input="1x1"),
-    "huge strides": chain(f"conv 1 1/{BIG}", 3_000, "1x1"),
-    "huge dilations": chain(f"conv 1 2 d{BIG} p{BIG}", 3_000),
+    "huge strides": chain(f"conv 1 1/{BIG}", some(3_000), "1x1"),
+    "huge dilations": chain(f"conv 1 2 d{BIG} p{BIG}", some(3_000)),
     "growing transposed convolutions": chain("conv_transpose 1 9/9 d7", 500),
     "growing channels": chain("depthwise_conv 1 m1024", 500),
     "coprime steps": chain("conv_transpose 1 4095/4096 d4093", 2),
@@ -613,9 +613,9 @@ NASTY = {
     "many sums of many": stack(
         f"&a {{add: {{from: [{many('input', some(1_000))}]}}}}", *["*a"] * 40
     ),
-    "a sum of very many": stack(f"add: {{from: [{many('input', 50_000)}]}}"),
-    "a concatenation of very many": stack(f"concat: {{from: [{many('input', 50_000)}]}}"),
-    "unknown sources": chain("relu from=zzz", 10_000),
+    "a sum of very many": stack(f"add: {{from: [{many('input', some(50_000))}]}}"),
+    "a concatenation of very many": stack(f"concat: {{from: [{many('input', some(50_000))}]}}"),
+    "unknown sources": chain("relu from=zzz", some(10_000)),
     "different unknown sources": numbered("relu name=relu{0}x from=rely{0}", some(10_000)),
     "unknown kinds": numbered("convolutionn{0}", some(4_000)),
     "unknown settings": stack(
@@ -624,11 +624,11 @@ NASTY = {
     "unknown keys": stack("relu") + "".join(f"\nlayerss{k}: 1" for k in range(10_000)),
     "failures": chain("conv 1 99 from=input", some(10_000)),
     "duplicate names": chain("relu name=a", some(20_000)),
-    "duplicate keys": stack("relu") + "\nname: a" * 50_000,
+    "duplicate keys": stack("relu") + "\nname: a" * some(50_000),
     "inputs": "inputs: {" + ", ".join(f"i{k}: 1x8" for k in range(2_000)) + "}\n"
     "layers:\n  - concat: {from: [" + ", ".join(f"i{k}" for k in range(2_000)) + "]}\n"
     + "  - conv 1 3 p1\n" * 500,
-    "outputs": f"outputs: [{many('relu1', 50_000)}]\n" + stack("relu"),
+    "outputs": f"outputs: [{many('relu1', some(50_000))}]\n" + stack("relu"),
     "long names": f"name: {'x' * 900}\n" + stack(f"relu name={'y' * 100_000}"),
     "long words": stack("x" * 100_000, f"conv {'y' * 100_000}=3", f"conv {'z' * 100_000}"),
     "one long line": f"{{input: 1x8, layers: [{many('conv 0 3', some(20_000))}]}}",

@@ -193,6 +193,8 @@ class Typist:
 
     def __init__(self, *args: str, home: Path, **env: str) -> None:
         ours, theirs = pty.openpty()
+        # what a shell runs in the background ignores interrupts, and so would its children
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         self.process = subprocess.Popen(
             command_line("quiz", *args),
             cwd=ROOT,
@@ -202,6 +204,7 @@ class Typist:
             stderr=theirs,
             start_new_session=True,
         )
+        signal.signal(signal.SIGINT, before)
         os.close(theirs)
         self.ours, self.seen = ours, ""
 

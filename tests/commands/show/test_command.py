@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -69,6 +70,7 @@ def test_a_network_is_a_table(ask: Ask) -> None:
     ]
 
 
+@cache
 def printed(spec: str, format: str, *keys: str) -> str:
     """What `show SPEC` prints, of a network that is worked out once for all formats."""
     page = StringIO()
