@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import gcd
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import Sampler, Window
@@ -42,46 +43,47 @@ def unread(axis: AxisMap, n: int) -> Unread:
 
 
 def read(window: Window, n: int) -> int:
-    """How many of `n` elements some output reads.
-
-    A tap reads one element per output, a stride apart: for each remainder by the stride, the
-    elements read are a union of intervals, whatever the number of outputs.
-    """
-    stride, out, taps = window.period[1], int(window.out(n)), window.taps(0)
+    """How many of `n` elements some output reads, whatever the sizes, in a few steps."""
+    stride, out, taps = int(window.stride), int(window.out(n)), window.taps(0)
     assert taps is not None
-    if taps.step == 1:
-        return read_densely(taps.first, taps.number, stride, out, n)
-    ranges: dict[int, list[int]] = {}
-    for k in range(taps.number):
-        turn, place = divmod(taps.first + k * taps.step, stride)
-        ranges.setdefault(place, []).append(turn)
-    count = 0
-    for place, turns in ranges.items():
-        covered, last = 0, (n - 1 - place) // stride + 1  # turns from 0 up to here are inputs
-        for turn in turns:  # ascending
-            end = min(turn + out, last)
-            start = max(turn, covered)
-            if end > start:
-                count += end - start
-                covered = end
-    return count
+    grid = Grid(stride, out, taps.step, taps.number)
+    return grid.below(n - taps.first) - grid.below(-taps.first)
 
 
-def read_densely(first: int, kernel: int, stride: int, out: int, n: int) -> int:
-    """Likewise, without dilation: windows that overlap are one, others lie apart."""
-    if stride <= kernel:
-        return clipped(first + (out - 1) * stride + kernel, 0, 1, n) - clipped(first, 0, 1, n)
-    return clipped(first + kernel, stride, out, n) - clipped(first, stride, out, n)
+class Grid(NamedTuple):
+    """The positions `o*stride + t*step`, for o below `outs` and t below `taps`."""
 
+    stride: int
+    outs: int
+    step: int
+    taps: int
 
-def clipped(first: int, step: int, count: int, n: int) -> int:
-    """The sum of `first`, `first + step`, …, each no less than 0 and no more than `n`."""
-    if not step:
-        return min(max(first, 0), n) * count
-    low = min(max(-(first // step), 0), count)  # those before are at most 0
-    high = min(max(-((first - n) // step), low), count)  # those from here on are at least n
-    number = high - low
-    return number * first + step * (low + high - 1) * number // 2 + (count - high) * n
+    def below(self, end: int) -> int:
+        """How many positions lie before `end`.
+
+        Where one is met by several pairs (o, t), these form a chain, each pair `step/g` further on
+        in o and `stride/g` back in t than the one before; so there are as many positions as pairs,
+        less those that follow another.
+
+        >>> Grid(stride=2, outs=3, step=1, taps=3).below(5)  # 0 1 2, 2 3 4, 4 5 6
+        5
+        """
+        common = gcd(self.stride, self.step)
+        outs, taps = self.outs - self.step // common, self.taps - self.stride // common
+        if outs <= 0 or taps <= 0:
+            return self.pairs(end)
+        met = self._replace(outs=outs, taps=taps)
+        return self.pairs(end) - met.pairs(end - self.stride * self.step // common)
+
+    def pairs(self, end: int) -> int:
+        """How many pairs (o, t) lie before `end`."""
+        some = min(max(-(-end // self.step), 0), self.taps)  # taps with an output before it
+        last = (self.outs - 1) * self.stride
+        all_ = min(max(-(-(end - last) // self.step), 0), self.taps)  # taps with every output
+        if some <= all_:
+            return all_ * self.outs
+        first = end - (some - 1) * self.step + self.stride - 1
+        return all_ * self.outs + floors(self.step, first, self.stride, some - all_)
 
 
 def skipped(axis: Sampler, n: int) -> Unread:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from convcalc.algebra.unread import clipped, unread
+from convcalc.algebra.unread import Grid, unread
 from convcalc.algebra.window import Sampler, Scatter, Whole, Window, span_of
 
 SMALL = st.integers(1, 7)
@@ -49,11 +49,18 @@ def test_elements_that_no_sample_lies_at_are_counted(
     assert found.end == len([x for x in missed if x > max(read)])
 
 
-@given(st.integers(-50, 50), st.integers(0, 9), st.integers(0, 30), st.integers(0, 40))
-def test_clipped_sums(first: int, step: int, count: int, n: int) -> None:
-    assert clipped(first, step, count, n) == sum(
-        min(n, max(0, first + step * i)) for i in range(count)
-    )
+@given(SMALL, SMALL, SMALL, SMALL, st.integers(-5, 90))
+def test_positions_of_a_grid_are_counted(
+    stride: int, outs: int, step: int, taps: int, end: int
+) -> None:
+    met = {o * stride + t * step for o in range(outs) for t in range(taps)}
+    assert Grid(stride, outs, step, taps).below(end) == len([x for x in met if x < end])
+
+
+def test_huge_windows_are_counted_at_once() -> None:
+    most = 2**31 - 1
+    assert unread(Window(most, 1, 0, 0), most).total == 0
+    assert unread(Window(span_of(10**6, 2003), 999_983, 0, 0, 2003), most) == (488_097, 2_001_995_550)
 
 
 def test_what_is_cut_off_on_purpose_is_no_loss() -> None:
