@@ -31,26 +31,29 @@ class Edit(NamedTuple):
         return tuple(text.strip() for text in texts)
 
 
-def edited(network: Network, name: str, edit: Edit) -> Network:
-    """`network` with the layer called `name` edited; its shapes are those that were read already.
+def edited(network: Network, *edits: tuple[str, Edit]) -> Network:
+    """`network` with `edits` of layers by their names, one for each, in one pass; its shapes are
+    those that were read already.
 
     >>> import convcalc
     >>> net = convcalc.loads("{input: 3x8x8, layers: [conv 4 3x3, relu, relu]}")
-    >>> [node.name for node in edited(net, "relu2", Edit("once", remove=True)).nodes]
+    >>> [node.name for node in edited(net, ("relu2", Edit("once", remove=True))).nodes]
     ['conv1', 'relu1']
     """
     nodes: list[Node] = []
     gone: dict[str, str] = {}
+    changes = dict(edits)
     for node in network.nodes:
         inputs = tuple(gone.get(i, i) for i in node.inputs)
-        if node.name != name:
+        edit = changes.get(node.name)
+        if edit is None:
             nodes.append(node._replace(inputs=inputs))
         elif edit.remove:
-            gone[name] = inputs[0]
+            gone[node.name] = inputs[0]
         else:
             before = inputs[edit.input]
             for k, kind in enumerate(edit.before, 1):
-                nodes.append(Node(f"{name}_before{k}", kind, (before,)))
+                nodes.append(Node(f"{node.name}_before{k}", kind, (before,)))
                 before = nodes[-1].name
             inputs = (*inputs[: edit.input], before, *inputs[edit.input + 1 :])
             nodes.append(node._replace(kind=edit.kind or node.kind, inputs=inputs))

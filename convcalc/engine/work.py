@@ -6,6 +6,8 @@ from convcalc.diagnostics import Refusal
 
 LIMIT = 1_000_000
 """How many steps are taken for a question before it is refused: about a second."""
+TRIAL, WALK = 60, 25
+"""What it takes to try a layer somewhere, and to walk over one."""
 
 
 class Work:
@@ -33,6 +35,13 @@ class Work:
     def affords(self, steps: int) -> bool:
         """Whether so much is left."""
         return steps <= self.left
+
+    def take(self, steps: int) -> bool:
+        """Spend so much if it is left; whether it was."""
+        if not self.affords(steps):
+            return False
+        self.left -= steps
+        return True
 
     def refusal(self) -> Refusal:
         message = f"{self.what} take more than {self.limit:,} steps"

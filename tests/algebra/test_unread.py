@@ -60,7 +60,10 @@ def test_positions_of_a_grid_are_counted(
 def test_huge_windows_are_counted_at_once() -> None:
     most = 2**31 - 1
     assert unread(Window(most, 1, 0, 0), most).total == 0
-    assert unread(Window(span_of(10**6, 2003), 999_983, 0, 0, 2003), most) == (488_097, 2_001_995_550)
+    assert unread(Window(span_of(10**6, 2003), 999_983, 0, 0, 2003), most) == (
+        488_097,
+        2_001_995_550,
+    )
 
 
 def test_what_is_cut_off_on_purpose_is_no_loss() -> None:

@@ -13,6 +13,7 @@ from convcalc.diagnostics import Diagnostic
 from convcalc.engine.analyze import analyze
 from convcalc.engine.edit import Edit
 from convcalc.engine.trial import tried
+from convcalc.engine.work import TRIAL
 from convcalc.layers.pool import AvgPool
 from convcalc.layers.site import Site
 from convcalc.parser.remake import remade, settings_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from convcalc.engine.report import LayerReport, Report
 
 
+MOST_PADDING = 1_000
+"""So much more padding is tried at most."""
 CONVOLUTION = "https://arxiv.org/abs/1603.07285"
 
 
@@ -82,6 +85,8 @@ def reading_all(design: Design, layer: LayerReport) -> Edit | None:
     rules = design.network.dialect
     site = Site(layer.input_shapes, rules, design.network.layout)
     for edit in ways_to_read(layer.kind, max(a.window.stride for a in windows(layer))):
+        if not design.work.take(TRIAL):
+            break
         kind = remade(type(layer.kind), settings_of(edit.kind), rules)  # type: ignore[arg-type]
         axes = () if isinstance(kind, Diagnostic) else tried((kind,), site).axes
         rows = list(zip(axes, site.spatial, strict=False))
@@ -94,7 +99,7 @@ def ways_to_read(kind: Any, stride: int) -> Iterator[Edit]:
     if hasattr(kind, "ceil_mode") and not kind.ceil_mode:
         yield Edit("write ceil_mode", kind.but(ceil_mode=True))
     if isinstance(kind.padding, int):
-        for padding in range(kind.padding + 1, kind.padding + stride + 1):
+        for padding in range(kind.padding + 1, kind.padding + min(stride, MOST_PADDING) + 1):
             yield Edit(f"write padding {padding}", kind.but(padding=padding))
     yield Edit("write padding 'same'", kind.but(padding="same"))
 

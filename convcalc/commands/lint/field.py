@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.field import Field
 from convcalc.amounts import counted, ordinal
 from convcalc.commands.lint.padding import kept_size
-from convcalc.commands.lint.rule import MOST_LAYERS, Finding, Rule, kernel_of, windows
+from convcalc.commands.lint.rule import Finding, Rule, kernel_of, windows
 from convcalc.engine.analyze import analyze
 from convcalc.engine.edit import Edit, edited
 from convcalc.engine.limits import field_of
@@ -75,14 +75,16 @@ def wider(design: Design, wanted: int) -> tuple[tuple[str, Edit], ...]:
         for layer in design.each("convolutions")
         if all(kernel_of(a) > 1 and a.window.stride == 1 for a in windows(layer))
     ]
-    if not convs or len(design.layers) > MOST_LAYERS:
+    if not convs:
         return ()
     layer = convs[-1]
     kernel = [kernel_of(a) for a in windows(layer)]
     for dilation in range(2, MOST_DILATION + 1):
         kind = kept_size(layer.kind, kernel, [dilation] * len(kernel))
         edit = Edit(f"write dilation {dilation} in '{layer.name}'", kind)
-        report = analyze(edited(design.network, layer.name, edit))
+        if not design.affords_walk():
+            break
+        report = analyze(edited(design.network, (layer.name, edit)))
         if report.ok and (field_of(report) or 0) >= wanted:
             return ((layer.name, edit),)
     return ()

@@ -8,7 +8,7 @@ from convcalc.algebra.field import Field
 from convcalc.algebra.window import Scatter, Window, keeping
 from convcalc.amounts import simple
 from convcalc.commands.lint.padding import kept_size
-from convcalc.commands.lint.rule import MOST_LAYERS, Finding, Rule, axes_text, kernel_of, windows
+from convcalc.commands.lint.rule import Finding, Rule, axes_text, kernel_of, windows
 from convcalc.engine.analyze import analyze
 from convcalc.engine.edit import Edit, edited
 from convcalc.engine.trial import tried
@@ -30,7 +30,7 @@ MOST_TRIES = 24
 def misaligned_merge(design: Design) -> Iterator[Finding]:
     if is_causal(design):
         return
-    tries = MOST_TRIES if len(design.layers) <= MOST_LAYERS else 0
+    tries = MOST_TRIES
     for layer in design.each():
         if layer.aligned is False:
             centres = [
@@ -40,7 +40,7 @@ def misaligned_merge(design: Design) -> Iterator[Finding]:
             ]
             edits: tuple[tuple[str, Edit], ...] = ()
             for name, edit in aligning(design, layer):
-                tries -= 1
+                tries = tries - 1 if design.affords_walk() else -1
                 if tries < 0 or aligns(design, layer, name, edit):
                     edits = ((name, edit),) if tries >= 0 else ()
                     break
@@ -97,7 +97,7 @@ def aligning(design: Design, layer: LayerReport) -> Iterator[tuple[str, Edit]]:
 
 def aligns(design: Design, layer: LayerReport, name: str, edit: Edit) -> bool:
     """Whether the paths are aligned with a change, and the network is accepted."""
-    report = analyze(edited(design.network, name, edit))
+    report = analyze(edited(design.network, (name, edit)))
     if not report.ok:
         return False
     return next(x for x in report.layers if x.name == layer.name).aligned is not False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import Window
 from convcalc.engine.edit import Edit, edited
+from convcalc.engine.work import WALK, Work
 from convcalc.layers.windowed import Windowed
 from convcalc.parser.checks import RULES, THRESHOLDS
 from convcalc.record import NamedTuple
@@ -35,8 +36,7 @@ class Finding(NamedTuple):
 
     def applied(self, network: Network) -> Network:
         """The network with what is proposed."""
-        for name, edit in self.edits:
-            network = edited(network, name, edit)
+        network = edited(network, *self.edits) if self.edits else network
         return network.with_inputs(self.inputs) if self.inputs else network
 
 
@@ -60,10 +60,6 @@ class Rule(NamedTuple):
         return RULES[self.code]
 
 
-MOST_LAYERS = 5_000
-"""In larger networks no rule tries changes."""
-
-
 class Axis(NamedTuple):
     """A window on an axis of `n` elements."""
 
@@ -80,10 +76,15 @@ class Design:
         self.limits: dict[str, Any] = {**{k: v for k, (v, _) in THRESHOLDS.items()}, **limits}
         self.layers = {layer.name: layer for layer in report.layers if not layer.failed}
         self.nodes: dict[str, Node] = {node.name: node for node in report.network.nodes}
+        self.work = Work("the changes that rules try", "ask for fewer rules: --select")
         self.readers: dict[str, list[str]] = {}
         for layer in report.layers:
             for name in layer.inputs:
                 self.readers.setdefault(name, []).append(layer.name)
+
+    def affords_walk(self) -> bool:
+        """Whether a change may still be tried that takes a walk over the network; it is spent."""
+        return self.work.take(WALK * len(self.network.nodes))
 
     def each(self, *groups: str) -> Iterator[LayerReport]:
         """The layers of kinds of these groups, or all, in the order of the spec."""

@@ -9,6 +9,7 @@ from convcalc.commands.lint import borders, field, padding, params, paths, traff
 from convcalc.commands.lint.rule import Design, Finding, Rule
 from convcalc.diagnostics import Problems, did_you_mean
 from convcalc.engine.analyze import analyze
+from convcalc.engine.work import LIMIT, WALK, Work
 from convcalc.parser.checks import THRESHOLDS
 from convcalc.record import NamedTuple
 
@@ -54,8 +55,8 @@ RULES: dict[str, Rule] = {
     )
 }
 """All rules, in the order of their codes."""
-MAX_TRIED = 300_000
-"""How many layers are worked out, in all, to tell what changes would do."""
+EFFECTS = 4 * LIMIT
+"""What is spent on telling what changes would do."""
 IGNORED = re.compile(r"#\s*convcalc:\s*ignore\b([\w\s,-]*)")
 
 
@@ -155,14 +156,12 @@ class Effects:
     """The effects of findings of one report, as far as they can be tried in reasonable time."""
 
     def __init__(self, report: Report) -> None:
-        self.report, self.left = report, MAX_TRIED
+        self.report = report
+        self.work = Work("the effects of changes", "ask for fewer rules: --select", EFFECTS)
 
     def of(self, finding: Finding) -> Effect | None:
-        cost = len(self.report.network.nodes)
-        if cost > self.left:
-            return None
-        self.left -= cost
-        return effect(self.report, finding)
+        walked = self.work.take(WALK * len(self.report.network.nodes))
+        return effect(self.report, finding) if walked else None
 
     def mends(self, finding: Finding) -> bool:
         """Whether the network works out with the change."""

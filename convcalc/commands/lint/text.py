@@ -48,8 +48,9 @@ def write_table(linted: Sequence[Linted], everything: bool, out: TextIO) -> None
         for found in one.found:
             met.setdefault(found.rule.code, []).append(found)
         parts = []
+        places = dict.fromkeys(met, -1)
         for found in one.found:
-            place = met[found.rule.code].index(found)
+            place = places[found.rule.code] = places[found.rule.code] + 1
             if everything or place < SHOWN:
                 parts += list(full(one, found, effects, on_terminal(out)))
             elif place == SHOWN:

@@ -133,7 +133,7 @@ OWN = ("features", "filters", "kernel", "span", "one_span", "padding")
 def repairs(reading: Reading, report: Report, node: Node, layer: LayerReport) -> Iterator[Repair]:
     """Changes with which the layer is accepted, the smallest first."""
     for change in candidates(reading, layer.kind, layer.input_shapes, report.network.dialect):
-        changed = edited(report.network, node.name, change)
+        changed = edited(report.network, (node.name, change))
         found = next(x for x in analyze(changed).layers if x.name == node.name)
         if not found.failed:
             yield Repair(change.text, change.lines(changed), changed)
