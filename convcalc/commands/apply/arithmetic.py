@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.window import Scatter, Window
 from convcalc.commands.apply.arrays import Array
+from convcalc.engine.work import Work
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.report import LayerReport
 
-MAX_PRODUCTS = 2**18
+OUTPUT, PRODUCT, CELL = 6, 3, 10
+"""What is spent on an output, on a product, and on drawing an element beside them."""
 
 Place = tuple[int, ...]
 
@@ -61,29 +64,39 @@ class Exercise(NamedTuple):
     weights: Optional[Array] = None
     bias: tuple[Fraction, ...] = ()
 
-    def steps(self) -> Iterator[Step]:
-        """Every output, channel by channel. ValueError where there are too many products."""
+    def steps(self, drawn: bool = False) -> Iterator[Step]:
+        """Every output, channel by channel, each to be `drawn` or not. Refusal E107 where that
+        takes too much work.
+        """
         output = self.layer.output
         assert output is not None
         spatial = [int(n) for n in output.spatial]
+        self.refuse_large(spatial, int(output.channels), drawn)
         per_axis = [
             [taps(along, o) for o in range(size)]
             for along, size in zip(self.layer.axes, spatial, strict=True)
         ]
-        self.refuse_large(per_axis, int(output.channels))
         for channel in range(int(output.channels)):
             for place in product(*map(range, spatial)):
                 reads = [per_axis[axis][o] for axis, o in enumerate(place)]
                 yield self.step(channel, place, reads)
 
-    def refuse_large(self, per_axis: Sequence[Sequence[Any]], channels: int) -> None:
-        count = channels * (self.input.sizes[0] if self.weights else 1)
-        for axis in per_axis:
-            count *= sum(map(len, axis))
-        if count > MAX_PRODUCTS:
-            raise ValueError(
-                f"that takes {count:,} products, more than {MAX_PRODUCTS:,}; use smaller arrays"
-            )
+    def refuse_large(self, spatial: Sequence[int], channels: int, drawn: bool) -> None:
+        """Refusal E107, before anything is listed."""
+        work = Work("the outputs and products", "use a smaller array, kernel, padding or stride")
+        outputs = channels * prod(spatial)
+        work.spend(OUTPUT * outputs)
+        products, cells = (
+            channels * (self.input.sizes[0] if self.weights else 1),
+            self.input.sizes[0],
+        )
+        for axis, size, n in zip(self.layer.axes, spatial, self.input.sizes[1:], strict=True):
+            reads = [found for o in range(size) if (found := axis.taps(o))]
+            products *= sum(found.number for found in reads)
+            ends = [found.first + found.number * found.step for found in reads]
+            cells *= max([n, *ends]) - min([0, *(found.first for found in reads)])
+        work.spend(PRODUCT * products)
+        work.spend(CELL * outputs * cells if drawn else 0)
 
     def step(self, channel: int, place: Place, reads: Sequence[Sequence[tuple[int, int]]]) -> Step:
         terms = tuple(self.terms(channel, reads))

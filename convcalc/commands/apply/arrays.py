@@ -6,12 +6,15 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from convcalc.engine.work import Work
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MAX_ELEMENTS = 4096
+ELEMENT = 3
+"""What is spent on a random element."""
 NUMBER = re.compile(
     r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?|[+-]?\d{1,30}/\d{1,30}"
 )
@@ -172,10 +175,13 @@ def text_of(value: Fraction) -> str:
 
 
 def random_array(sizes: tuple[int, ...], seed: int, least: int, most: int) -> Array:
-    """Small whole numbers; the same for a seed on every machine and Python."""
+    """Small whole numbers; the same for a seed on every machine and Python. Refusal E107 where they
+    are too many.
+    """
     from math import prod
     from random import Random
 
+    Work("the random numbers", "use a smaller shape").spend(ELEMENT * prod(sizes))
     made = Random(seed)
     span = most - least + 1
     return from_values(

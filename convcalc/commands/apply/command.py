@@ -11,6 +11,7 @@ from convcalc.cli.kind import WORDS, options_for
 from convcalc.cli.options import dialect_option, usage, without_gaps
 from convcalc.cli.output import complain, problems_as
 from convcalc.commands.apply.exercise import FROM_WEIGHTS, exercise_of
+from convcalc.diagnostics import Refusal
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
@@ -155,3 +156,5 @@ def answer(kind: type[Kind], given: dict[str, Any]) -> None:
         write(exercise, report, {**shown, "question": question, "flip": own["flip"]}, sys.stdout)
     except ValueError as error:
         raise usage(str(error)) from None
+    except Refusal as refusal:
+        raise usage(f"{refusal.message}; {refusal.hint}") from None

@@ -71,7 +71,7 @@ def write(exercise: Exercise, report: Report, shown: dict[str, Any], out: TextIO
 
 def chosen(exercise: Exercise, at: str | None) -> list[Step]:
     """All steps, or those at one output position. ValueError if there is no such position."""
-    found = list(exercise.steps())
+    found = list(exercise.steps(drawn=not at))
     if not at:
         return found
     words = at.split(",")
