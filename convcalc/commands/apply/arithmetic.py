@@ -91,6 +91,7 @@ class Exercise(NamedTuple):
             self.input.sizes[0],
         )
         for axis, size, n in zip(self.layer.axes, spatial, self.input.sizes[1:], strict=True):
+            assert isinstance(axis, (Window, Scatter))
             reads = [found for o in range(size) if (found := axis.taps(o))]
             products *= sum(found.number for found in reads)
             ends = [found.first + found.number * found.step for found in reads]

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.window import Window
 from convcalc.amounts import simple
-from convcalc.commands.solve.bounds import Question
+from convcalc.commands.solve.bounds import MAX_SETTING, Question
 from convcalc.commands.solve.candidate import Candidate, layer
 from convcalc.layers.conv import ConvTranspose
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+NEAR = 2
+"""How far around what is missing large paddings of the output are tried."""
 
 
 class Undone(NamedTuple):
@@ -30,28 +33,50 @@ def undo(forward: Candidate, question: Question) -> Undone:
     """The output_padding with which a transposed convolution of the same settings gives back
     `forward.sizes`. `question` says by which dialect.
 
-    The output_padding is searched below the larger of stride and dilation, and the layer without
-    one (None), which in Keras is another, is tried first.
+    The output_padding is searched below the larger of stride and dilation, where these are large
+    around what is missing; the layer without one (None), which in Keras is another, is tried first.
     """
     rank = len(forward.sizes)
     settings = same_settings(forward, question)
-    tried = []
-    for axis in range(rank):
-        one = {k: v[axis] if isinstance(v, tuple) else v for k, v in settings.items()}
-        if isinstance(one["padding"], tuple):
-            one["padding"] = (one["padding"],)  # a single axis, before and after
-        back = transposed(question, (forward.out[axis],), (forward.sizes[axis],))
-        outs: dict[int | None, int | None] = {}
-        for extra in (None, *range(max(one["stride"], one["dilation"]))):
-            made = layer(back, {**one, "output_padding": extra})
-            outs[extra] = made.out[0] if made else None
-        tried.append(outs)
+    axes = [Axis.of(forward, question, settings, axis) for axis in range(rank)]
+    extras = sorted({extra for axis in axes for extra in axis.extras()})
+    tried = tuple({extra: axis.out(extra) for extra in (None, *extras)} for axis in axes)
     back = transposed(question, forward.out, forward.sizes)
     fits = [
         [extra for extra, out in outs.items() if out == n]
         for outs, n in zip(tried, forward.sizes, strict=True)
     ]
-    return Undone(forward, tuple(tried), first(back, settings, fits))
+    return Undone(forward, tried, first(back, settings, fits))
+
+
+class Axis(NamedTuple):
+    """The way back on one axis, and its settings there."""
+
+    back: Question
+    settings: Mapping[str, Any]
+
+    @classmethod
+    def of(
+        cls, forward: Candidate, question: Question, settings: Mapping[str, Any], axis: int
+    ) -> Axis:
+        one = {k: v[axis] if isinstance(v, tuple) else v for k, v in settings.items()}
+        if isinstance(one["padding"], tuple):
+            one["padding"] = (one["padding"],)  # a single axis, before and after
+        return cls(transposed(question, (forward.out[axis],), (forward.sizes[axis],)), one)
+
+    def out(self, extra: int | None) -> int | None:
+        """The size that an output_padding gives, None where it is refused."""
+        made = layer(self.back, {**self.settings, "output_padding": extra})
+        return made.out[0] if made else None
+
+    def extras(self) -> range:
+        """The output_paddings to try: each of one more makes one more."""
+        most = max(self.settings["stride"], self.settings["dilation"])
+        least = self.out(0) or self.out(None)
+        if most <= MAX_SETTING or least is None:
+            return range(min(most, MAX_SETTING))
+        missing = self.back.targets[0] - least
+        return range(max(missing - NEAR, 0), min(missing + NEAR + 1, most))
 
 
 def first(
