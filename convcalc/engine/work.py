@@ -26,6 +26,10 @@ class Work:
         self.what, self.hint = what, hint
         self.limit = self.left = limit
 
+    @property
+    def spent(self) -> int:
+        return self.limit - self.left
+
     def spend(self, steps: int = 1) -> None:
         """Refusal E107 when more than the limit is spent."""
         self.left -= steps

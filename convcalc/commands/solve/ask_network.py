@@ -11,17 +11,18 @@ from convcalc.cli.options import amount, flag_of, sizes_of, usage
 from convcalc.cli.progress import told
 from convcalc.commands.solve import text_network as render
 from convcalc.commands.solve.budget import MAX_VALUE, Grid, Searched, search
-from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of
+from convcalc.diagnostics import Diagnostic, Problems, Refusal, did_you_mean, one_of
 from convcalc.engine.limits import LIMITS, SEARCHED, Budget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from convcalc.commands.size.inputs import Answer
     from convcalc.commands.solve.budget import Search
-    from convcalc.commands.solve.measure import Number
+    from convcalc.commands.solve.measure import Build, Number
     from convcalc.engine.network import Network
-    from convcalc.parser.zoo import Located
+    from convcalc.parser.expressions.work import Evaluation
+    from convcalc.parser.value import Value
 
 FRACTION = Decimal("0.05")
 
@@ -82,16 +83,19 @@ def no_input(found: Answer) -> Problems:
 def search_var(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]) -> None:
     """The largest value of `--var` within the budgets."""
     budgets = budgets_of(given)
-    build, own = builder(spec, dialect, given)
+    build, own, written = builder(spec, dialect, given)
     var = given["var"]
     grid = grid_of(var, own, given)
     with told(f"trying {var[:60]}") as tell:
 
-        def watched(value: Number) -> Network:
+        def watched(value: Number, work: Evaluation) -> Network:
             tell(render.number(value))
-            return build(value)
+            return build(value, work)
 
-        found = search(grid, budgets, watched)
+        try:
+            found = search(grid, budgets, watched, written)
+        except Refusal as refusal:
+            raise Problems([refusal.at(None)]) from None
     if not isinstance(found, Searched):
         raise no_value(var, grid, budgets, found, given["stop"] is None)
     render.write_searched(found, var, budgets, format, sys.stdout)
@@ -102,47 +106,53 @@ def budgets_of(given: Mapping[str, Any]) -> list[Budget]:
     return [Budget(row.what, amount(key, given[key]), row.least) for key, row in asked]
 
 
-def builder(
-    spec: str, dialect: str | None, given: Mapping[str, Any]
-) -> tuple[Callable[[Number], Network], Any]:
-    """The network for each value of the var, and the value that the spec gives it, or None."""
-    from convcalc.parser import loads
+def builder(spec: str, dialect: str | None, given: Mapping[str, Any]) -> tuple[Build, Any, int]:
+    """The network for each value of the var, the value that the spec gives it, or None, and how
+    many layers stand there.
+    """
+    from convcalc.parser import values
+    from convcalc.parser.document import network_of
+    from convcalc.parser.heading import Choice
+    from convcalc.parser.text import parse
 
     var, sets = given["var"], vars_given(spec, given["settings"]) if given["settings"] else {}
     if var in sets:
         raise usage(f"--set gives '{var[:60]}' a value, and --var looks for one: drop one of them")
     found = located(spec)
+    root, problems = parse(found.text, found.name)
+    if problems:
+        raise Problems(problems)
 
-    def build(value: Number) -> Network:
-        vars = {**sets, var: value}
-        network = loads(found.text, found.name, vars, variant=found.variant, dialect=dialect)
+    def build(value: Number, work: Evaluation) -> Network:
+        choice = Choice(found.variant, values({**sets, var: value}), dialect)
+        network = network_of(root, [], choice, work)
         shapes = replaced(network, given["inputs"], network.layout)
         return network.with_inputs(shapes) if shapes else network
 
-    return build, own_value(spec, found, var, sets)
+    own = own_value(spec, root, found.variant, var, sets)
+    layers = root.data["layers"].value.data if "layers" in root.data else ()
+    return build, own, len(layers) if isinstance(layers, list) else 0
 
 
-def own_value(spec: str, found: Located, var: str, sets: Mapping[str, Any]) -> Any:
+def own_value(
+    spec: str, root: Value, variant: str | None, var: str, sets: Mapping[str, Any]
+) -> Any:
     """The value that the spec gives a var; None if it leaves it open. UsageError if it has none of
     that name.
     """
     from convcalc.parser.heading import Choice, heading_of
-    from convcalc.parser.text import parse
     from convcalc.parser.value import Value
 
-    root, problems = parse(found.text, found.name)
     declared = root.data.get("vars") if isinstance(root.data, dict) else None
     names = list(declared.value.data) if declared and isinstance(declared.value.data, dict) else []
-    if problems:
-        raise Problems(problems)
     if var not in names:
         known = f"it has {', '.join(names)}" if names else "it has none"
         hint = did_you_mean(var, names) or known
         raise usage(f"--var: '{spec[:60]}' has no var '{var[:60]}'; {hint}")
     try:
-        heading = heading_of(root, problems, Choice(found.variant, sets))
+        heading = heading_of(root, [], Choice(variant, sets))
     except Problems:
-        heading = heading_of(root, [], Choice(found.variant, {**sets, var: Value(1)}))
+        heading = heading_of(root, [], Choice(variant, {**sets, var: Value(1)}))
         return None
     return heading.filler.vars[var]
 

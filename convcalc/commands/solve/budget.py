@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.commands.solve.measure import TOO_LARGE, Measure, Number, measured
+from convcalc.commands.solve.measure import TOO_LARGE, Efforts, Measure, Number, measured
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from convcalc.commands.solve.measure import Build
     from convcalc.diagnostics import Diagnostic
     from convcalc.engine.limits import Budget
-    from convcalc.engine.network import Network
 
 MAX_VALUE = 2**20
 """No larger value is tried."""
@@ -59,14 +59,15 @@ class Search:
     """The measures so far, by place on the grid."""
 
     def __init__(
-        self, grid: Grid, budgets: Sequence[Budget], build: Callable[[Number], Network]
+        self, grid: Grid, budgets: Sequence[Budget], build: Build, written: int = 0
     ) -> None:
         self.grid, self.budgets, self.build = grid, budgets, build
+        self.efforts = Efforts(written)
         self.known: dict[int, Measure] = {}
 
     def at(self, k: int) -> Measure:
         if k not in self.known:
-            self.known[k] = measured(self.grid.value(k), self.build)
+            self.known[k] = measured(self.grid.value(k), self.build, self.efforts)
         return self.known[k]
 
     def keeps(self, k: int, budgets: Sequence[Budget]) -> bool:
@@ -138,15 +139,16 @@ class Search:
 
 
 def search(
-    grid: Grid, budgets: Sequence[Budget], build: Callable[[Number], Network]
+    grid: Grid, budgets: Sequence[Budget], build: Build, written: int = 0
 ) -> Searched | Search:
     """The largest value on the grid within all budgets; if costs fall as it rises, or where only a
     smallest field is asked for, the smallest. What was measured, if there is none.
 
     By doubling and bisection from the spec's own value, which takes costs to rise, or to fall, all
     along; values that make no network are passed over. All values that are named were measured.
+    `written` is how many layers stand in the spec. Refusal E107 where it is too much work.
     """
-    found = Search(grid, budgets, build)
+    found = Search(grid, budgets, build, written)
     upper = [budget for budget in budgets if not budget.least]
     d = direction(found, upper)
     best = found.edge(d, upper or budgets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,11 @@ from convcalc.commands.solve.measure import Number
 from convcalc.engine.limits import Budget
 from convcalc.engine.network import Network
 from tests.conftest import examples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.commands.solve.measure import Build
 
 SPEC = """
 input: 3x16x16
@@ -30,6 +36,11 @@ def build(var: str, **more: int) -> object:
     return lambda value: convcalc.loads(SPEC, vars={**more, var: value})
 
 
+def whole(make: Callable[[Number], Network]) -> Build:
+    """Whatever reading it takes."""
+    return lambda value, work: make(value)
+
+
 def params(network: Network) -> int:
     return convcalc.analyze(network).totals.params.total
 
@@ -40,7 +51,7 @@ def test_the_largest_is_found_from_any_start(limit: int, start: int, low: int, m
     high = low + more
     make = lambda value: convcalc.loads(SPEC, vars={"width": value})  # noqa: E731
     grid = Grid(Decimal(1), low, high, min(max(start, low), high))
-    found = search(grid, [Budget("params", limit)], make)
+    found = search(grid, [Budget("params", limit)], whole(make))
     wanted = [w for w in range(low, high + 1) if params(make(w)) <= limit]
     if not wanted:
         assert not isinstance(found, Searched)
@@ -65,7 +76,7 @@ layers: [conv $width 3x3 p1 groups={groups}, conv $width 3x3]
     def make(value: Number) -> Network:
         return convcalc.loads(text, vars={"width": value})
 
-    found = search(Grid(Decimal(1), 1, 200, start), [Budget("params", limit)], make)
+    found = search(Grid(Decimal(1), 1, 200, start), [Budget("params", limit)], whole(make))
     wanted = [w for w in range(groups, 201, groups) if params(make(w)) <= limit]
     if wanted:
         assert isinstance(found, Searched)
@@ -79,7 +90,7 @@ def test_the_smallest_that_sees_enough(start: int) -> None:
     def make(value: Number) -> Network:
         return convcalc.loads(SPEC.replace("16x16", "99x99"), vars={"depth": value})
 
-    found = search(Grid(Decimal(1), 1, 40, start), [Budget("field", 20, True)], make)
+    found = search(Grid(Decimal(1), 1, 40, start), [Budget("field", 20, True)], whole(make))
     assert isinstance(found, Searched)
     assert not found.largest
     assert (found.best.value, found.best.field) == (8, 21)
@@ -91,11 +102,11 @@ def test_budgets_are_kept_together() -> None:
 
     grid = Grid(Decimal(1), 1, 1000, 8)
     both = [Budget("params", 50_000), Budget("macs", 5_000_000)]
-    found = search(grid, both, make)
+    found = search(grid, both, whole(make))
     assert isinstance(found, Searched)
-    alone = [search(grid, [b], make) for b in both]
+    alone = [search(grid, [b], whole(make)) for b in both]
     assert found.best.value == min(x.best.value for x in alone if isinstance(x, Searched))
-    assert not isinstance(search(grid, [both[0], Budget("field", 99, True)], make), Searched)
+    assert not isinstance(search(grid, [both[0], Budget("field", 99, True)], whole(make)), Searched)
 
 
 def test_where_costs_fall_the_smallest_is_looked_for() -> None:
@@ -104,7 +115,7 @@ def test_where_costs_fall_the_smallest_is_looked_for() -> None:
     def make(value: Number) -> Network:
         return convcalc.loads(text, vars={"step": value})
 
-    found = search(Grid(Decimal(1), 1, 64, 8), [Budget("macs", 300_000)], make)
+    found = search(Grid(Decimal(1), 1, 64, 8), [Budget("macs", 300_000)], whole(make))
     assert isinstance(found, Searched)
     assert not found.largest
     wanted = [s for s in range(1, 65) if convcalc.analyze(make(s)).totals.macs <= 300_000]
@@ -115,7 +126,7 @@ def test_fractions_have_a_grid() -> None:
     def make(value: Number) -> Network:
         return convcalc.load("slim_mobilenet_v1", {"width": value})
 
-    found = search(Grid(Decimal("0.05"), 1, 40, 20), [Budget("params", 2_000_000)], make)
+    found = search(Grid(Decimal("0.05"), 1, 40, 20), [Budget("params", 2_000_000)], whole(make))
     assert isinstance(found, Searched)
     assert [row.value for row in found.rows] == [0.55, 0.6, 0.65]
     assert found.best.value == 0.6
