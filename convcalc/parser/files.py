@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
+from itertools import islice
 
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 
 MAX_FILE = 1_000_000
+MAX_NAMES = 1_000
+"""So many names of a folder a missing one is compared with."""
+STREAM = re.compile(r"/dev/stdin|/dev/fd/\d+|/proc/self/fd/\d+")
+"""What a shell writes for a stream that it has opened: `<(…)`."""
 UTF_8 = "utf-8-sig"
 MARKS = {
     b"\xff\xfe\x00\x00": "utf-32",
@@ -20,10 +27,15 @@ MARKS = {
 def read_file(path: str) -> str:
     """The text of a file. Problems E100 if it is none."""
     try:
-        if os.path.isdir(path):
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
             message = f"{path} is a directory"
             raise Problems([Diagnostic("E100", message, "name a spec inside it")])
-        with open(path, "rb") as file:
+        stream = STREAM.fullmatch(path)
+        if not stat.S_ISREG(mode) and not stream:
+            message = f"{path} is no regular file"
+            raise Problems([Diagnostic("E100", message, "name a file, or '-' for standard input")])
+        with open(path, "rb", opener=None if stream else without_waiting) as file:
             raw = file.read(MAX_FILE + 1)
     except FileNotFoundError:
         close = did_you_mean(os.path.basename(path), names_in(os.path.dirname(path) or "."))
@@ -34,10 +46,18 @@ def read_file(path: str) -> str:
     return decode(raw, path)
 
 
+def without_waiting(path: str, flags: int) -> int:
+    """A descriptor of a file that has something to read, or says at once that it has not."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def names_in(folder: str) -> list[str]:
-    """What is in a folder; nothing if that cannot be known, or there is no such folder."""
+    """What is in a folder, of a large one some; nothing if that cannot be known, or there is no
+    such folder.
+    """
     try:
-        return os.listdir(folder)
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in islice(entries, MAX_NAMES)]
     except OSError:
         return []
 

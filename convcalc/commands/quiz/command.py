@@ -11,11 +11,13 @@ import click
 from convcalc.amounts import counted
 from convcalc.cli.network import report_of
 from convcalc.cli.options import DIALECT, set_option, unknown, usage
-from convcalc.commands.quiz.topics import TOPICS, questions
+from convcalc.commands.quiz.topics import TOPICS, asked
 from convcalc.record import NamedTuple
 from convcalc.render.escape import json_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from convcalc.commands.quiz.question import Question
     from convcalc.engine.report import Report
 
@@ -137,16 +139,17 @@ def command(
         drill(wanted, seed is None and not no_progress, no_progress)
 
 
-def chosen(wanted: Wanted, weights: dict[str, float] | None = None) -> list[Question]:
-    """The questions. UsageError if there are none."""
+def chosen(wanted: Wanted, weights: dict[str, float] | None = None) -> Iterator[Question]:
+    """The questions, made one after the other. UsageError if there are none."""
     if wanted.spec:
-        return [blank.question for blank in blanked(wanted)[1]]
-    found = questions(
-        wanted.seed, wanted.number, wanted.topics, wanted.levels, wanted.dialect, weights
-    )
-    if not found:
+        yield from [blank.question for blank in blanked(wanted)[1]]
+        return
+    found = asked(wanted.seed, wanted.number, wanted.topics, wanted.levels, wanted.dialect, weights)
+    first = next(found, None)
+    if first is None:
         raise usage(f"there are no such questions for {wanted.dialect}")
-    return found
+    yield first
+    yield from found
 
 
 def blanked(wanted: Wanted) -> tuple[Report, list[Any]]:
@@ -199,13 +202,13 @@ def export(wanted: Wanted, path: str, format: str | None, force: bool) -> None:
         report, found = blanked(wanted)
         blanks = counted(len(found), "blank")
         title = f"{report.network.name or 'network'}: {blanks}, seed {wanted.seed}"
-        asked = [blank.question for blank in found]
         table = table_of(report, found)
-        exam = Exam(title, tuple(asked), wanted.choices, table, notes_of(report))
+        blanked_out = tuple(blank.question for blank in found)
+        exam = Exam(title, blanked_out, wanted.choices, table, notes_of(report))
     else:
-        asked = chosen(wanted)
-        title = f"Convolution arithmetic: {counted(len(asked), 'question')}, seed {wanted.seed}"
-        exam = Exam(title, tuple(asked), wanted.choices)
+        drawn = tuple(chosen(wanted))
+        title = f"Convolution arithmetic: {counted(len(drawn), 'question')}, seed {wanted.seed}"
+        exam = Exam(title, drawn, wanted.choices)
     writer = WRITERS[name]
     if path == "-":
         both = "\n".join("".join(part(exam)) for part in (writer.paper, writer.key))

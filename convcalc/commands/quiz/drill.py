@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from convcalc.amounts import counted
@@ -14,10 +15,12 @@ from convcalc.diagnostics import printable
 from convcalc.parser.files import unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from convcalc.commands.quiz.question import Question
 
+AHEAD = 50
+"""How many questions are made before the first is asked: short drills know how long they are."""
 TRIES = 3
 """How often an answer that cannot be read is asked for again."""
 
@@ -47,13 +50,15 @@ class Drill:
         print(text, file=sys.stderr, flush=True)
         self.path = ""
 
-    def run(self, questions: Callable[[dict[str, float]], list[Question]], wanted: Any) -> None:
+    def run(self, questions: Callable[[dict[str, float]], Iterator[Question]], wanted: Any) -> None:
         """Ask all questions, as far as answers go; then the score."""
         asked = questions(weights(self.before))
-        print(f"{counted(len(asked), 'question')}, seed {wanted.seed}. {HELP}", flush=True)
+        begun = list(islice(asked, AHEAD))
+        total = wanted.number if len(begun) == AHEAD else len(begun)
+        print(f"{counted(total, 'question')}, seed {wanted.seed}. {HELP}", flush=True)
         try:
-            for number, question in enumerate(asked, 1):
-                pose(question, f"{number}/{len(asked)}", wanted.choices, sys.stdout)
+            for number, question in enumerate(chain(begun, asked), 1):
+                pose(question, f"{number}/{total}", wanted.choices, sys.stdout)
                 self.note(question.topic, self.ask(question, wanted.choices))
         except (Ended, KeyboardInterrupt, EOFError):
             print(flush=True)

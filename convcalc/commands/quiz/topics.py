@@ -12,7 +12,7 @@ from convcalc.commands.quiz.draw import Draw
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convcalc.commands.quiz.question import Question
 
@@ -73,16 +73,29 @@ def questions(
     dialect: Optional[str] = None,
     weights: Optional[Mapping[str, float]] = None,
 ) -> list[Question]:
-    """`count` questions: the same for the same arguments, everywhere, whatever topics are added.
-    Those of DRAWN, or `topics`, come by turns, in a drawn order; or those with `weights` by these.
-    Levels are drawn. Fewer questions, where there are no more different ones.
+    """`count` questions, as `asked` has them, in a list.
 
     >>> [q.topic for q in questions(7, 2, ["shape"])]
     ['shape', 'shape']
     """
+    return list(asked(seed, count, topics, levels, dialect, weights))
+
+
+def asked(
+    seed: int,
+    count: int,
+    topics: Sequence[str] = (),
+    levels: Sequence[int] = (),
+    dialect: Optional[str] = None,
+    weights: Optional[Mapping[str, float]] = None,
+) -> Iterator[Question]:
+    """`count` questions, one after the other: the same for the same arguments, everywhere, whatever
+    topics are added. Those of DRAWN, or `topics`, come by turns, in a drawn order; or those with
+    `weights` by these. Levels are drawn. Fewer questions, where there are no more different ones.
+    """
     draw = Draw(f"convcalc quiz {seed}")
     chosen = list(topics or weights or DRAWN)
-    found: dict[str, Question] = {}
+    found: set[str] = set()
     turns: list[str] = []
     misses = 0
     while len(found) < count and misses < TRIES:
@@ -95,5 +108,5 @@ def questions(
         if one is None or one.stem in found:
             misses += 1
             continue
-        found[one.stem] = one
-    return list(found.values())
+        found.add(one.stem)
+        yield one

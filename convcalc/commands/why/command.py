@@ -9,6 +9,9 @@ import click
 from convcalc.cli.network import STDIN, read_network
 from convcalc.cli.options import formats_option, set_option, usage
 from convcalc.cli.output import problems_as
+from convcalc.diagnostics import Diagnostic, Problems
+
+MAX_READ = 64_000_000
 
 
 @click.command("why")
@@ -47,9 +50,14 @@ def command(
     write(found, None if network is None else places(found.reading, network), format, sys.stdout)
 
 
+def endless() -> Diagnostic:
+    message = f"the message has more than {MAX_READ:,} bytes"
+    return Diagnostic("E107", message, "paste its end, where the error is")
+
+
 def pasted() -> str:
     """The end of what comes from standard input, where tracebacks have their error. Problems E100
-    if it cannot be read.
+    if it cannot be read, E107 if it has no end.
     """
     from convcalc.cli.streams import read_input
     from convcalc.commands.why.reading import MAX_TEXT
@@ -57,9 +65,12 @@ def pasted() -> str:
 
     if sys.stdin.isatty():
         click.echo("paste the error, then Ctrl-D", err=True)
-    mark, kept = b"", b""
+    mark, kept, read = b"", b"", 0
     try:
         while piece := read_input(MAX_TEXT):
+            read += len(piece)
+            if read > MAX_READ:
+                raise Problems([endless()])
             mark = mark if kept else mark_of(piece)
             kept = (kept + piece)[-MAX_TEXT:]
     except OSError as error:
