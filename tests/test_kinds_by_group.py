@@ -33,6 +33,11 @@ ALLOWED = {
     "engine/tools.py: ('elu', 'gelu')": "rows of a table by kind, as a tool has them",
     "engine/tools.py: ('relu6', 'leaky_relu')": "rows of a table by kind, as a tool has them",
     "engine/tools.py: ('silu', 'softmax')": "rows of a table by kind, as a tool has them",
+    "frameworks/code.py: method == 'add'": "the method of a Sequential, not the kind",
+    "frameworks/names/tensorflow.py: ('relu', 'relu6', 'elu', 'selu', 'softplus', 'softsign')": (
+        "the names of tf.nn"
+    ),
+    "frameworks/names/tensorflow.py: ('sigmoid', 'tanh')": "the names of tf.nn",
 }
 """Where kinds are spelled, and why."""
 

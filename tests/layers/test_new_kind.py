@@ -51,9 +51,10 @@ def run(*words: str) -> str:
 def test_it_has_a_command_with_its_flags() -> None:
     assert run("keep-every", "3x9x9", "--step", "2", "--no-scaled") == (
         "keep_every 2 scale=false  (PyTorch)\n"
-        "input            3x9x9\n"
+        "input            3x9x9: 3 channels, 9x9\n"
         "output           3x5x5\n"
         "H, W             ⌊(9 − 1)/2⌋ + 1 = 5\n"
+        "never read       4 of 9 rows and 4 of 9 columns, in between\n"
         "params           0\n"
         "MACs             0\n"
         "receptive field  1x1, jump 2\n"
