@@ -132,11 +132,15 @@ def read_spec(text: str) -> str:
 
 def read_expression(text: str) -> str:
     from convcalc.parser.expressions.expression import substitute
-    from convcalc.parser.expressions.work import Work
+    from convcalc.parser.expressions.work import Evaluation
 
     scope = {"width": 0.5, "stride": 2, "i": 1, "depths": [3, 4], "in_channels": 64, "block": "b"}
     try:
-        return repr(substitute(text, None, scope, Work()))[:1000].encode("unicode_escape").decode()
+        return (
+            repr(substitute(text, None, scope, Evaluation()))[:1000]
+            .encode("unicode_escape")
+            .decode()
+        )
     except Refusal as refusal:
         return str(refusal.message).encode("unicode_escape").decode()
 

@@ -140,7 +140,7 @@ def test_each_encoding_keeps_the_signs_it_has(encoding: str, text: str) -> None:
 SPEC = """\
 input: 1x7x7
 layers: [conv 1 3x3 p2 d2, conv 1 3x3/2]
-expect: {params: 7, output: 1x3x3}
+expect: {params: 7, output: 1x3x4}
 budget: {max_params: 50}
 """
 
@@ -166,7 +166,7 @@ CHECKED = """\
                  expected    found     margin
   ok accepted    accepted    accepted
   x params       7           20        +13
-  x output       1x3x3       1x3x3
+  x output       1x3x4       1x3x3
   ok max_params  at most 50  20        30 left (60 %)
 
 2 of 4 expectations are met

@@ -260,7 +260,7 @@ def test_json_has_the_names_as_they_are(ask: Ask, files: Files, command: str) ->
 def test_an_exam_in_json_asks_about_the_names_as_they_are(ask: Ask, files: Files) -> None:
     _, out, _ = ask("quiz", "--from", str(files.spec), "--export", "-", "--format", "json")
     paper = json.loads(parts(Call(("quiz",), "json"), out)[0])
-    assert [row["layer"] for row in paper["table"]] == list(HOSTILE)
+    assert [row["layer"] for row in paper["table"]] == ["input", *HOSTILE]
 
 
 def test_a_spec_that_was_expanded_has_the_names_as_they_were(ask: Ask, files: Files) -> None:

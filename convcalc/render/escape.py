@@ -65,7 +65,21 @@ def json_text(data: Any, out: Any = None, indent: int | None = None) -> str:
 
 def json_on(text: str, out: Any) -> str:
     """A text in JSON as `out` can write it: but for UTF-8 in ASCII."""
-    if is_unicode(out) or text.isascii():
+    return text if is_unicode(out) else in_ascii(text)
+
+
+def json_ascii(data: Any, indent: int | None = None) -> str:
+    r"""Data as JSON in ASCII, as reports and fields are: whatever reads them needs no encoding.
+
+    >>> json_ascii({"name": "⌊n/2⌋"})
+    '{"name": "\\u230an/2\\u230b"}'
+    """
+    return in_ascii(json_text(data, indent=indent))
+
+
+def in_ascii(text: str) -> str:
+    """A text in JSON with escapes for all that is not ASCII."""
+    if text.isascii():
         return text
     import json
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.render.escape import json_text
+from convcalc.render.escape import json_ascii
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -36,8 +36,8 @@ def write(report: Report, view: View, out: TextIO) -> None:
     for k, (key, value) in enumerate(rows):
         end = ",\n" if k < len(rows) - 1 else "\n"
         if key == "layers" and value:
-            lines = ",\n".join(f"  {json_text(layer, out)}" for layer in value)
-            out.write(f"{json_text(key)}: [\n{lines}\n]{end}")
+            lines = ",\n".join(f"  {json_ascii(layer)}" for layer in value)
+            out.write(f"{json_ascii(key)}: [\n{lines}\n]{end}")
         else:
-            out.write(f"{json_text(key)}: {json_text(value, out)}{end}")
+            out.write(f"{json_ascii(key)}: {json_ascii(value)}{end}")
     out.write("}\n")

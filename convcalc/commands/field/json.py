@@ -8,7 +8,7 @@ from convcalc.algebra.field import Field
 from convcalc.engine.report import field_dict
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.cover import covered
-from convcalc.render.escape import json_text
+from convcalc.render.escape import json_ascii
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -20,7 +20,7 @@ def write(report: Report, out: TextIO) -> None:
     """`receptive_field` as in convcalc.report/1, with centre, padding, and the share of each axis
     of the input that the middle unit reads.
     """
-    rows = [json_text(row(layer, report), out) for layer in report.layers]
+    rows = [json_ascii(row(layer, report)) for layer in report.layers]
     head = {
         "schema": SCHEMAS["fields"],
         "name": report.network.name,
@@ -28,7 +28,7 @@ def write(report: Report, out: TextIO) -> None:
         "ignore_global": report.ignore_global,
         "diagnostics": [d.to_dict() for d in report.diagnostics],
     }
-    text = json_text(head, out, 2).removesuffix("\n}")
+    text = json_ascii(head, 2).removesuffix("\n}")
     layers = ",\n".join(f"    {line}" for line in rows)
     out.write(f'{text},\n  "layers": [\n{layers}\n  ]\n}}\n')
 
@@ -40,7 +40,7 @@ class Answer(Protocol):
 
 
 def write_one(answer: Answer, out: TextIO) -> None:
-    out.write(json_text(answer.to_dict(), out, 2) + "\n")
+    out.write(json_ascii(answer.to_dict(), 2) + "\n")
 
 
 def row(layer: LayerReport, report: Report) -> dict[str, Any]:
