@@ -28,7 +28,7 @@ def test_one_network_with_other_vars(ask: Ask) -> None:
     assert "32 changed, 80 affected" in out
     assert "conv 64 1x1 bias=false → conv 128 1x1 bias=false" in out
     code, _, err = ask("compare", "resnet50", "resnet50:with=2")
-    assert code == 1
+    assert code == 2
     assert "no var" in err
 
 

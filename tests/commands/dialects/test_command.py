@@ -23,7 +23,7 @@ conv 64 7x7/2 same, of 3x224x224: 3 channels, 224x224 (channels first for all)
 
 """
 POOL = """\
-max_pool 2x2, of 64x56x56
+max_pool 2x2, of 64x56x56: 64 channels, 56x56 (channels first for all)
   PyTorch  64x28x28    no padding
   Keras    64x28x28    no padding
   ONNX     64x55x55 ≠  no padding  jump 1, not 2 ≠
@@ -112,7 +112,7 @@ def test_what_all_refuse_is_an_error(ask: Ask) -> None:
 
 def test_what_cannot_be_read_is_refused_as_elsewhere(ask: Ask) -> None:
     code, out, err = ask("conv", "4x8x8", "5", "--dialect", "all", "--format", "json")
-    assert (code, json.loads(out)["schema"]) == (1, "convcalc.dialects/1")
+    assert (code, json.loads(out)["schema"]) == (2, "convcalc.dialects/1")
     assert "error[E103]: conv needs 'kernel': kernel size" in err
     assert ask("dialects", "nope").code == 2
 

@@ -260,7 +260,7 @@ def test_a_seed_is_one_exam_on_every_machine_and_python() -> None:
     assert hashlib.sha256("".join(papers).encode()).hexdigest() == SUM
 
 
-SUM = "33e404d87ae552bafd93eb48fc9ee2f86780d1483528e7db5873e465e01457ab"
+SUM = "7c42f46b5614a5ed847321e8595f42beec3e6a4e76a45b36d06b8a67df9b15b7"
 
 
 def test_questions_of_a_seed_are_the_same_and_differ_from_each_other() -> None:

@@ -659,9 +659,9 @@ def test_fvcore_totals_are_those_that_fvcore_gave(ask: Ask, model: str) -> None:
 
 
 def test_an_unknown_tool_is_wrong_usage(ask: Ask) -> None:
-    code, out, err = ask("show", "lenet5", "--count-as", "tosh")
+    code, out, err = ask("show", "lenet5", "--count-as", "torh")
     assert (code, out) == (2, "")
-    assert err.endswith("Error: --count-as does not know 'tosh'; did you mean 'torch'?\n")
+    assert err.endswith("Error: --count-as does not know 'torh'; did you mean 'torch'?\n")
     assert ask("show", "lenet5", "--count-as", "zzz").err.endswith(
         f"Error: --count-as does not know 'zzz'; it takes {', '.join(CONVENTIONS)}\n"
     )
