@@ -76,7 +76,7 @@ def scatter(axis: Axis, o: int) -> Iterable[int]:
 
 
 def unpool(axis: Axis, o: int) -> Iterable[int]:
-    stride = axis.get("stride") or axis.get("kernel")
+    stride = axis.get("stride") or (1 if axis.dialect == "onnx" else axis.get("kernel"))
     places = (o + axis.get("padding", 0) - t for t in range(axis.get("kernel")))
     return [place // stride for place in places if place % stride == 0]
 
