@@ -1,5 +1,5 @@
 """Ways to ask `convcalc`: in this process (`ask`, or `screen` as if in a terminal), as a `program`,
-and in a `terminal`. A process of its own costs as much as a hundred questions in this one: it is
+and in a `terminal`. A process of its own costs as much as some thirty questions in this one: it is
 for what only a process has.
 """
 
