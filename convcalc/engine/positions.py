@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from convcalc.algebra.listed import inside
 from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole, Window
 from convcalc.engine.edges import FOLDS, steps_of
+from convcalc.engine.work import LIMIT, Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from convcalc.engine.edges import Edge, Step
     from convcalc.engine.report import Report
 
-MAX_WORK = 2**22
-"""How many moves of a position are made for one question."""
+MOVES = 2
+"""How many moves of a position are made in the time of a step."""
 
 MAX_AXIS, MAX_MAP = 2**20, 2**26
 """How many positions an axis, and a map, may have for them to be followed."""
@@ -50,19 +51,20 @@ class TooMuch(Unclear):
     """The answer would take too long."""
 
 
-class Budget:
-    """Counts the work of one question. TooMuch where it is too much."""
+class Budget(Work):
+    """The work of one question, in moves. TooMuch where it is too much."""
+
+    __slots__ = ()
 
     def __init__(self) -> None:
-        self.left = MAX_WORK
+        super().__init__(
+            "the sets of positions are too large to be worked out one by one",
+            "ask for a layer nearer to the input, or with a smaller --input",
+            MOVES * LIMIT,
+        )
 
-    def spend(self, count: int) -> None:
-        self.left -= count
-        if self.left < 0:
-            raise TooMuch(
-                "the sets of positions are too large to be worked out one by one",
-                "ask for a layer nearer to the input, or with a smaller --input",
-            )
+    def exceeded(self) -> Exception:
+        return TooMuch(self.what, self.hint)
 
     def enter(self, sizes: Sequence[int]) -> None:
         """TooMuch where a map of these sizes is too large for its positions to be followed."""
@@ -87,19 +89,44 @@ class Relation:
 
     def image(self, mask: int, budget: Budget) -> int:
         """The positions that those in `mask` are related to."""
-        made, most = 0, mask.bit_length()
+        most = mask.bit_length()
         if self.steps and most > 1:
-            near = [by for by in self.steps if -most < by < self.n]
-            budget.spend(len(self.steps) + len(near) * (most // LONG))
-            for by in near:
-                made |= mask << by if by >= 0 else mask >> -by
-            return made & (1 << self.n) - 1
+            near = reaching(self.steps, 1 - most, self.n)
+            budget.spend(1 + len(near).bit_length() * (1 + (most + self.n) // LONG))
+            return shifted(mask, near) & (1 << self.n) - 1
         found: set[int] = set()
         for position in bits(mask):
             related = self(position)
             budget.spend(len(related))
             found.update(related)
         return mask_of(found)
+
+
+def reaching(steps: range, low: int, end: int) -> range:
+    """Those of ascending `steps` that are at least `low` and below `end`.
+
+    >>> reaching(range(-9, 9, 3), -4, 4)
+    range(-3, 6, 3)
+    """
+    first = max(-((steps.start - low) // steps.step), 0)
+    last = max(-((steps.start - end) // steps.step), first)
+    return steps[first:last]
+
+
+def shifted(mask: int, steps: range) -> int:
+    """What is in `mask`, moved by each of `steps`, by doubling.
+
+    >>> bin(shifted(0b1000, range(-2, 2, 2)))
+    '0b1010'
+    """
+    if not steps:
+        return 0
+    made, done = mask, 1
+    while done < len(steps):
+        more = min(done, len(steps) - done)
+        made |= made << more * steps.step
+        done += more
+    return made << steps.start if steps.start >= 0 else made >> -steps.start
 
 
 def reads(axis: AxisMap, n: int, out: int, fold: str | None = None) -> Relation:
@@ -132,7 +159,7 @@ def readers(axis: AxisMap, n: int, out: int, fold: str | None, budget: Budget) -
     read = reads(axis, n, out, fold)
     steps = read.steps
     if steps:
-        back = range(-steps.start, -steps.start - len(steps) * steps.step, -steps.step)
+        back = range(-steps[-1], -steps.start + 1, steps.step)
         return Relation(lambda p: [p + by for by in back if 0 <= p + by < out], out, back)
     found: dict[int, list[int]] = {}
     for o in range(out):
@@ -232,6 +259,7 @@ def seen(report: Report, name: str, position: Sequence[int]) -> dict[str, Cells]
             continue
         for edge in step.edges:
             cells = back(found[step.name], edge, step, budget)
+            budget.spend(len(cells))
             found[edge.source] = joined(found.get(edge.source), cells)
     return found
 
@@ -246,6 +274,7 @@ def reached(report: Report, source: str, pixel: Sequence[int]) -> dict[str, Cell
         for edge in step.edges:
             if edge.source in found:
                 cells = forth(found[edge.source], edge, step, budget)
+                budget.spend(len(cells))
                 found[step.name] = joined(found.get(step.name), cells)
     return found
 
@@ -258,6 +287,7 @@ def back(cells: Cells, edge: Edge, step: Step, budget: Budget) -> Cells:
     if len(edge.sizes) == len(step.sizes):
         return moved(cells, relations(edge, step), budget)
     if not edge.stretched(step.sizes):
+        budget.spend(prod(edge.sizes[:-1]))
         return everywhere(edge.sizes)
     kept: Cells = {}
     for key, mask in cells.items():
@@ -274,10 +304,12 @@ def forth(cells: Cells, edge: Edge, step: Step, budget: Budget) -> Cells:
     if len(edge.sizes) == len(step.sizes):
         return moved(cells, relations(edge, step, budget), budget)
     if not edge.stretched(step.sizes):
+        budget.spend(prod(step.sizes[:-1]))
         return everywhere(step.sizes)
     found = moved(cells, relations(edge, step, budget), budget)
-    before = list(product(*map(range, step.sizes[: -len(edge.sizes)])))
-    budget.spend(len(before) * len(found))
+    added = step.sizes[: -len(edge.sizes)]
+    budget.spend(prod(added) * len(found))
+    before = list(product(*map(range, added)))
     return {(*place, *key): mask for place in before for key, mask in found.items()}
 
 

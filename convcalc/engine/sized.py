@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
 from convcalc.engine.layer import apply
+from convcalc.engine.work import LIMIT, WALK, Work
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
     Done = dict[tuple[Optional[Shape], ...], Optional[LayerReport]]
 
-MAX_READ = 300_000
-"""How many layers are read anew, in all, where they depend on the sizes that arrive."""
-MAX_WORK = 1_000_000
-"""How many layers are looked at, in all."""
+MANY = 8 * LIMIT
+"""What is spent on sizes, which are many answers."""
+LOOK, READ = 2, 50
+"""What it takes to look at a layer that is known, and to read one anew."""
 
 
 class Sized(NamedTuple):
@@ -56,34 +57,28 @@ class Sizes:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self.known = Known()
-        self.read = self.work = 0
+        hint = "ask for a layer nearer to the input, or for a smaller range"
+        self.work = Work("the layers of this network at so many sizes", hint, MANY)
+        self.known = Known(self.work)
 
     def at(self, inputs: Mapping[str, Shape]) -> Sized:
         """All shapes. Refusal E107 where all that was asked for is too much work."""
         network = self.network
-        self.work += len(network.nodes)
-        if self.work > MAX_WORK:
-            raise too_much("the network has too many layers for so many sizes")
+        self.work.spend(LOOK * len(network.nodes))
         found = pass_through(network, inputs, self.known)
         if found is None:
             assert network.reading
-            self.read += len(network.nodes)
-            if self.read > MAX_READ:
-                raise too_much("its layers depend on in_size and would be read anew too often")
+            self.work.spend(READ * len(network.nodes))
             found = pass_through(network.read_anew(inputs), inputs, self.known)
         assert found
         return found
 
 
-def too_much(why: str) -> Refusal:
-    return Refusal("E107", why, "ask for a layer nearer to the input, or for a smaller range")
-
-
 class Known:
     """The layers of each kind that were worked out already, by the shapes that reach them."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Work | None = None) -> None:
+        self.work = work
         self.by_kind: dict[Kind, Done] = {}
         self.by_id: dict[int, tuple[Kind, Done]] = {}  # to compare two kinds takes its time
 
@@ -112,6 +107,8 @@ def pass_through(
         before = tuple([shapes[name] for name in node.inputs])
         done = known.of(node.kind)
         if before not in done:
+            if known.work:
+                known.work.spend(WALK)
             done[before] = applied(node, before, network)
         layer = done[before]
         if layer and node.share:

@@ -34,7 +34,7 @@ class Work:
         """Refusal E107 when more than the limit is spent."""
         self.left -= steps
         if self.left < 0:
-            raise self.refusal()
+            raise self.exceeded()
 
     def affords(self, steps: int) -> bool:
         """Whether so much is left."""
@@ -46,6 +46,10 @@ class Work:
             return False
         self.left -= steps
         return True
+
+    def exceeded(self) -> Exception:
+        """What is raised when more than the limit is spent."""
+        return self.refusal()
 
     def refusal(self) -> Refusal:
         message = f"{self.what} take more than {self.limit:,} steps"

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from convcalc.engine.edges import Edge, Step
     from convcalc.engine.report import LayerReport, Report
 
+COUNTED = 4
+"""How many moves of a position take as long as adding to what is counted there."""
 SHARE = (95, 100)
 """The share of the paths that the effective extent holds."""
 
@@ -123,14 +125,14 @@ def profile(
             read = bounded(edge, step, behind) if bordered else endless(edge, step, behind)
             for o, count in counts.items():
                 places = read(o)
-                budget.spend(len(places))
+                budget.spend(COUNTED * len(places))
                 for p in places:
                     into[p] = into.get(p, 0) + count
     counts = found.get(source, {})
     if not counts:
         return Profile(0, ())
     first, last = min(counts), max(counts)
-    budget.spend(last - first + 1)
+    budget.spend(COUNTED * (last - first + 1))
     return Profile(first, tuple(counts.get(p, 0) for p in range(first, last + 1)))
 
 

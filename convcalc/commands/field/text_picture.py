@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from convcalc.commands.field.unit import Unit
     from convcalc.engine.positions import Cells
 
+NARROWEST = 8
+"""In how many columns there is a picture, however few the terminal has."""
 ROWS, LEVELS = 32, " ▁▂▃▄▅▆▇█"
 
 
@@ -147,7 +149,7 @@ def fitting(plane: Plane, width: int) -> tuple[Scale, Scale, int]:
     """The two axes at the largest scale that fits, and how many characters wide a cell is: two, as
     a character is about twice as high as wide, or one where that shows more.
     """
-    step = 1
+    step, width = 1, max(width, NARROWEST)
     while True:
         ends = zip(plane.intervals, plane.sizes, strict=True)
         scales = [scale(interval or (0, -1), n, step) for interval, n in ends]
@@ -190,7 +192,7 @@ def bars(values: Sequence[float], height: int, style: str = "green") -> Iterator
 
 def buckets(counts: Sequence[int], width: int) -> list[float]:
     """`counts` in at most `width` means, as shares of the largest: they may be beyond any float."""
-    step = -(-len(counts) // width) or 1
+    step = -(-len(counts) // max(width, NARROWEST)) or 1
     sums = [sum(counts[k : k + step]) for k in range(0, len(counts), step)]
     top = max(sums, default=0) or 1
     return [0 if not s else max(s * 10**6 // top, 1) / 10**6 for s in sums]
