@@ -11,6 +11,7 @@ from rich.console import Console
 from convcalc.render.escape import is_unicode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TextIO
 
     from rich.console import RenderableType
@@ -24,8 +25,14 @@ def width_of(out: TextIO) -> int:
 
 
 def show(out: TextIO, *parts: RenderableType) -> None:
-    """Print `parts` on `out`: as wide as a terminal, but what cannot be narrower is not cut; plain
-    and without trailing blanks where there is none. FORCE_COLOR keeps the colours.
+    """Print `parts` on `out`, as `stream` does."""
+    stream(out, parts)
+
+
+def stream(out: TextIO, parts: Iterable[RenderableType]) -> None:
+    """Print `parts` on `out`, each as it comes: as wide as a terminal, but what cannot be narrower
+    is not cut; plain and without trailing blanks where there is none. FORCE_COLOR keeps the
+    colours.
     """
     if out.isatty():
         console = Console(file=out, highlight=False, markup=False, emoji=False)
@@ -46,7 +53,9 @@ def show(out: TextIO, *parts: RenderableType) -> None:
     )
     for part in parts:
         console.print(sayable(part, console))
-    out.writelines(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+        out.writelines(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+        buffer.seek(0)
+        buffer.truncate()
 
 
 class Buffer(StringIO):

@@ -62,16 +62,16 @@ def explain(
     """
     place = {layer.name: layer for layer in report.layers}
     started = {name: {name: (START,) * s.rank} for name, s in report.network.inputs.items()}
-    found: dict[object, Explanation] = {}
+    found: dict[object, tuple[Explanation, list[str]]] = {}
+    wanted = set(names)
     for layer in report.layers:
-        if layer.failed or (names and layer.name not in names):
+        if layer.failed or (wanted and layer.name not in wanted):
             continue
         before = [place[i].fields if i in place else started[i] for i in layer.inputs]
         told = explained(layer, report, before, what or tuple(QUANTITIES))
         key = repr(told._replace(names=()))
-        same = found.get(key)
-        found[key] = told._replace(names=(*same.names, layer.name)) if same else told
-    return list(found.values())
+        found.setdefault(key, (told, []))[1].append(layer.name)
+    return [told._replace(names=tuple(alike)) for told, alike in found.values()]
 
 
 def explained(

@@ -97,19 +97,24 @@ def write_table(told: Sequence[Explanation], heading: str, out: TextIO, noted: b
     from rich.text import Text
 
     from convcalc.render.aligned import Pair, Pairs
-    from convcalc.render.console import UNCUT, show, width_of
+    from convcalc.render.console import UNCUT, stream, width_of
 
     width = width_of(out)
     room = 76 if width == UNCUT else width
-    parts: list[Any] = [Text(printable(heading), "bold"), Text("")] if heading else []
-    for one in told:
-        parts += [*blocks(one, room, ""), Text("")]
-    if not noted:
-        show(out, *parts[:-1])
-        return
     sources = dict.fromkeys(source for one in told for source in one.sources)
     cited = Pairs([Pair("" if k else "source", url, "dim", "dim") for k, url in enumerate(sources)])
-    show(out, *parts, *(Text(note, "dim") for note in notes(told)), *((cited,) if sources else ()))
+
+    def parts() -> Iterator[Any]:
+        yield from (Text(printable(heading), "bold"), Text("")) if heading else ()
+        for k, one in enumerate(told):
+            yield from (Text(""),) if k else ()
+            yield from blocks(one, room, "")
+        if noted:
+            yield from (Text(""),) if told else ()
+            yield from (Text(note, "dim") for note in notes(told))
+            yield from (cited,) if sources else ()
+
+    stream(out, parts())
 
 
 def blocks(told: Explanation, room: int, indent: str) -> Iterator[Any]:
