@@ -91,18 +91,18 @@ SPECS: dict[str, tuple[str, list[str], str]] = {
         "",
     ),
     "positions without end": (
-        listed("1x1000000", *(f"conv 1 3 p{2**k} d{2**k}" for k in range(20))),
+        listed("1x131072", *(f"conv 1 3 p{2**k} d{2**k}" for k in range(16))),
         ["field LAYER", "field LAYER --pixel 5"],
         "",
     ),
     "one long kernel": (
-        listed("1x1000000", "conv 1 500001 p250000"),
+        listed("1x262144", "conv 1 131073 p65536"),
         ["field LAYER --pixel 500"],
         "",
     ),
     "a huge map": (
-        listed("1x1048577", "conv 1 3", "conv 1 3"),
-        ["field LAYER"],
+        listed("1x300000", "conv 1 3", "conv 1 3"),
+        ["field LAYER", "field LAYER --pixel 5", "field LAYER --format json"],
         POSITIONS,
     ),
     "a var that counts layers": (DEEP, ["solve --var n --min-field 100000"], "no n from 1 on"),

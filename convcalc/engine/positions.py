@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MOVES = 2
 """How many moves of a position are made in the time of a step."""
 
-MAX_AXIS, MAX_MAP = 2**20, 2**26
+MAX_AXIS, MAX_MAP = 2**18, 2**26
 """How many positions an axis, and a map, may have for them to be followed."""
 
 LONG = 2**12
