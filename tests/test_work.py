@@ -105,6 +105,11 @@ SPECS: dict[str, tuple[str, list[str], str]] = {
         ["field LAYER", "field LAYER --pixel 5", "field LAYER --format json"],
         POSITIONS,
     ),
+    "a map that a layer makes huge": (
+        listed("1x8", "conv_transpose 1 3/1000003", "conv 1 3"),
+        ["field conv_transpose1", "field LAYER", "size"],
+        "",
+    ),
     "a var that counts layers": (DEEP, ["solve --var n --min-field 100000"], "no n from 1 on"),
     "a var that takes all there is": (WIDE, ["solve --var w --max-params 5M"], SEARCHED),
 }

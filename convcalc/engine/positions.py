@@ -257,6 +257,7 @@ def seen(report: Report, name: str, position: Sequence[int]) -> dict[str, Cells]
     for step in reversed(steps.values()):
         if step.name not in found:
             continue
+        budget.enter(step.sizes)
         for edge in step.edges:
             cells = back(found[step.name], edge, step, budget)
             budget.spend(len(cells))
