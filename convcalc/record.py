@@ -36,11 +36,22 @@ else:
         lambda _cls, a, b, c, d, e, f, g, h, i: new(_cls, (a, b, c, d, e, f, g, h, i)),
     )
 
+    LONG = {
+        14: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o)
+        ),
+        17: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r)
+        ),
+    }
+    """Those of a layer's report and of a network, which every query has."""
+
     def constructor(fields: list[str], defaults: tuple[Any, ...]) -> Any:
         """`__new__` with these names for its arguments."""
-        if len(fields) < len(CONSTRUCTORS):
-            code = CONSTRUCTORS[len(fields)].__code__
-            named = code.replace(co_varnames=("_cls", *fields), co_name="__new__")
+        count = len(fields)
+        model = CONSTRUCTORS[count] if count < len(CONSTRUCTORS) else LONG.get(count)
+        if model:
+            named = model.__code__.replace(co_varnames=("_cls", *fields), co_name="__new__")
             made = FunctionType(named, {"new": new}, "__new__", defaults)
             made.__qualname__ = "__new__"
             return made

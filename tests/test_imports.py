@@ -52,7 +52,6 @@ ENGINE = {
     "convcalc.engine.schemas",
     "convcalc.layers",
     "convcalc.layers.conv",
-    "convcalc.layers.groups",
     "convcalc.layers.dialect",
     "convcalc.layers.kind",
     "convcalc.layers.settings",
@@ -74,10 +73,10 @@ LAYER = {
     "convcalc.parser.shorthand",
     "convcalc.parser.value",
     "convcalc.render",
-    "convcalc.render.escape",
 }
 
 LAYER_TABLE = {
+    "convcalc.render.escape",
     "convcalc.algebra.notation",
     "convcalc.commands.layer.text",
     "convcalc.render.left_out",
@@ -97,6 +96,7 @@ SHOW = {
     "convcalc.commands.show",
     "convcalc.commands.show.command",
     "convcalc.engine.typed",
+    "convcalc.engine.wiring",
     "convcalc.layers.activation",
     "convcalc.layers.dense",
     "convcalc.layers.merge",
@@ -180,9 +180,9 @@ def test_help_loads_neither_rich_nor_yaml_nor_a_kind() -> None:
     assert ours(modules) - HELP == set()
 
 
-def test_one_layer_as_json_loads_neither_rich_nor_yaml() -> None:
+def test_one_layer_as_json_loads_neither_rich_nor_yaml_nor_tables_of_translations() -> None:
     modules = imported(*CONV, "--format", "json")
-    assert not modules & {"rich", "yaml"}
+    assert not modules & {"rich", "yaml", "locale"}
     assert ours(modules) - (HELP | ENGINE | LAYER | {"convcalc.render.json"}) == set()
 
 

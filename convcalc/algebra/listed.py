@@ -8,14 +8,21 @@ without end, but a map ends, and each of its outputs has its interval.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Optional, Protocol
+from typing import TYPE_CHECKING, Optional
 
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Protocol
 
     from convcalc.algebra.window import Sampler, Scatter, Taps, Window
+
+    class Seeing(Protocol):
+        """What has an interval for each output."""
+
+        def interval(self, output: int) -> Interval | None: ...
+
 
 MAX_LISTED = 2**12
 """How many outputs are listed."""
@@ -24,12 +31,6 @@ MAX_READ = 2**16
 """How many are read to make one list."""
 
 Interval = tuple[int, int]
-
-
-class Seeing(Protocol):
-    """What has an interval for each output."""
-
-    def interval(self, output: int) -> Interval | None: ...
 
 
 class Listed(NamedTuple):

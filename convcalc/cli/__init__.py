@@ -93,7 +93,40 @@ def asked_of(ctx: click.Context | None) -> click.Context | None:
     return click.Context(found, ctx, found.name) if found else ctx
 
 
-class Commands(click.Group):
+def show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
+
+
+def show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"convcalc {__version__}")
+        ctx.exit()
+
+
+class Helped(click.Command):
+    """A command with the `--help` of click, which would look for a translation of its sentence.
+    That takes as long as the work of a layer.
+    """
+
+    helping: click.Option | None = None
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        if self.helping is None:
+            self.helping = at_once(self.get_help_option_names(ctx), show_help, "this message")
+        return self.helping
+
+
+def at_once(names: list[str], show: Any, what: str) -> click.Option:
+    """An option that shows something, whatever else is given, and ends."""
+    text = f"Show {what} and exit."
+    return click.Option(
+        names, is_flag=True, expose_value=False, is_eager=True, help=text, callback=show
+    )
+
+
+class Commands(Helped, click.Group):
     """The rows of COMMANDS, and a command for each kind of layer."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -193,8 +226,8 @@ Examples:
     cls=Commands,
     context_settings={"help_option_names": ["--help", "-h"], "token_normalize_func": dashed},
     epilog=EXAMPLES,
+    params=[at_once(["--version", "-V"], show_version, "the version")],
 )
-@click.version_option(__version__, prog_name="convcalc", message="%(prog)s %(version)s")
 def cli() -> None:
     """What comes out of a layer, how big is it, what does it see, what does it cost, and why?
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.line import CommandLine
 from convcalc.cli.options import shape_argument, usage
 from convcalc.dialect import USUAL
@@ -40,7 +41,7 @@ GROUPS = {
 """Where help lists the options that are no settings."""
 
 
-class LayerCommand(click.Command):
+class LayerCommand(Helped):
     """A command whose short flags cost no more than its long ones."""
 
     def make_parser(self, ctx: click.Context) -> Any:

@@ -9,9 +9,9 @@ import click
 from convcalc.cli import TYPED
 from convcalc.diagnostics import Source, Span
 
-WITH_IT = re.compile(r"^(--[^=]+=|-\w=?)")
+WITH_IT = r"^(--[^=]+=|-\w=?)"
 """An option, where its value stands in the same word."""
-QUOTED = re.compile(r"[\s()<>|&;$*'\"]")
+QUOTED = frozenset("()<>|&;$*'\"")
 
 
 def one_line(text: str) -> str:
@@ -21,7 +21,7 @@ def one_line(text: str) -> str:
 
 def quote_of(text: str) -> str:
     """What a word takes around it in a shell."""
-    if text and not QUOTED.search(text):
+    if text and QUOTED.isdisjoint(text) and not any(map(str.isspace, text)):
         return ""
     return "'" if '"' in text else '"'
 
@@ -79,9 +79,9 @@ class CommandLine:
             return k > 0 and self.typed[k - 1].startswith("-")
 
         whole = [k for k in self.free if self.typed[k] == text]
-        fitting = [k for k in whole if behind(k) == given] or whole
-        joined = [k for k in self.free if WITH_IT.sub("", self.typed[k], count=1) == text]
-        found = [*fitting, *(joined if given else [])]
+        found = [k for k in whole if behind(k) == given] or whole
+        if given and not found:
+            found = [k for k in self.free if re.sub(WITH_IT, "", self.typed[k], count=1) == text]
         return found[0] if found else None
 
     def append(self, text: str, option: str = "") -> Span:

@@ -43,7 +43,7 @@ def problems_as(format: str, schema: str = "report") -> Iterator[None]:
     except Problems as problems:
         if format == "json":
             from convcalc.engine.schemas import SCHEMAS
-            from convcalc.render.escape import json_text
+            from convcalc.render.json import json_text
 
             found = [d.to_dict() for d in problems.diagnostics]
             rows: dict[str, object] = {"layers": []} if schema == "report" else {}

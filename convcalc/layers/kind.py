@@ -9,7 +9,6 @@ from convcalc.algebra.num import product
 from convcalc.algebra.shape import Shape, axis_names
 from convcalc.algebra.window import SAME_POSITION, Scatter, Window
 from convcalc.diagnostics import Refusal
-from convcalc.layers.groups import GROUPS
 from convcalc.layers.settings import MODES, Setting, setting
 from convcalc.record import NamedTuple
 
@@ -128,6 +127,8 @@ class Kind:
     @classmethod
     def among(cls, *groups: str) -> bool:
         """Whether the kind belongs to one of these GROUPS."""
+        from convcalc.layers.groups import GROUPS
+
         return any(cls.name in GROUPS[group] for group in groups)
 
     def per_axis(self, setting: str, rank: int) -> tuple[Any, ...]:

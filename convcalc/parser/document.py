@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
-from convcalc.engine.network import Network, wire
+from convcalc.engine.network import Network
+from convcalc.engine.wiring import wire
 from convcalc.parser.heading import AS_WRITTEN, Choice, heading_of
 from convcalc.parser.inputs import UNREAD
 from convcalc.parser.layers import Reader

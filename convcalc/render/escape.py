@@ -1,9 +1,9 @@
 """What somebody else has named, in each format: one function for each, used by every room.
 
 Names of files, networks, layers and vars come from outside, and each format has signs of its own
-that do something. What stands here takes a text and gives it back as text. Two more are at home
-where they are needed first: `diagnostics.printable` for a terminal, which nearly all others begin
-with, and `parser.write.quoted` for YAML, which keeps a name as it is.
+that do something. What stands here takes a text and gives it back as text. Others are at home
+where they are needed first: `diagnostics.printable` for a terminal, which nearly all of these begin
+with, `render.json.json_text`, and `parser.write.quoted` for YAML, which keeps a name as it is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import ORDER, printable
+from convcalc.diagnostics import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,48 +43,6 @@ def csv_cell(value: Any) -> Any:
     if not isinstance(value, str):
         return "" if value is None else value
     return value if re.fullmatch(NUMBERS, value) else re.sub(FORMULA, r"\1'", printable(value))
-
-
-def json_text(data: Any, out: Any = None, indent: int | None = None) -> str:
-    r"""Data as JSON with nothing in it that a terminal acts on; on an `out` that is not UTF-8, as
-    JSON should be, in ASCII.
-
-    >>> json_text({"name": "\x9b31m ⌊n/2⌋"})
-    '{"name": "\\u009b31m ⌊n/2⌋"}'
-    """
-    import json
-
-    text = json.dumps(data, indent=indent, ensure_ascii=False)
-    if "##" in text:
-        text = re.sub(ORDER, r"#\\u0023", text)
-    steering = {c for c in set(text) if not c.isprintable()} - {"\n"}
-    if steering:
-        text = text.translate({ord(c): json.dumps(c)[1:-1] for c in steering})
-    return json_on(text, out)
-
-
-def json_on(text: str, out: Any) -> str:
-    """A text in JSON as `out` can write it: but for UTF-8 in ASCII."""
-    return text if is_unicode(out) else in_ascii(text)
-
-
-def json_ascii(data: Any, indent: int | None = None) -> str:
-    r"""Data as JSON in ASCII, as reports and fields are: whatever reads them needs no encoding.
-
-    >>> json_ascii({"name": "⌊n/2⌋"})
-    '{"name": "\\u230an/2\\u230b"}'
-    """
-    return in_ascii(json_text(data, indent=indent))
-
-
-def in_ascii(text: str) -> str:
-    """A text in JSON with escapes for all that is not ASCII."""
-    if text.isascii():
-        return text
-    import json
-
-    others = {c for c in set(text) if not c.isascii()}
-    return text.translate({ord(c): json.dumps(c)[1:-1] for c in others})
 
 
 def is_unicode(out: Any) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from convcalc.render.escape import json_ascii
+from convcalc.diagnostics import ORDER
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -41,3 +41,54 @@ def write(report: Report, view: View, out: TextIO) -> None:
         else:
             out.write(f"{json_ascii(key)}: {json_ascii(value)}{end}")
     out.write("}\n")
+
+
+def json_text(data: Any, out: Any = None, indent: int | None = None) -> str:
+    r"""Data as JSON with nothing in it that a terminal acts on; on an `out` that is not UTF-8, as
+    JSON should be, in ASCII.
+
+    >>> json_text({"name": "\x9b31m ⌊n/2⌋"})
+    '{"name": "\\u009b31m ⌊n/2⌋"}'
+    """
+    return json_on(harmless(data, indent), out)
+
+
+def harmless(data: Any, indent: int | None) -> str:
+    """Data as JSON with escapes for what steers a terminal."""
+    import json
+
+    text = json.dumps(data, indent=indent, ensure_ascii=False)
+    if "##" in text:
+        import re
+
+        text = re.sub(ORDER, r"#\\u0023", text)
+    steering = {c for c in set(text) if not c.isprintable()} - {"\n"}
+    if steering:
+        text = text.translate({ord(c): json.dumps(c)[1:-1] for c in steering})
+    return text
+
+
+def json_on(text: str, out: Any) -> str:
+    """A text in JSON as `out` can write it: but for UTF-8 in ASCII."""
+    from convcalc.render.escape import is_unicode
+
+    return text if is_unicode(out) else in_ascii(text)
+
+
+def json_ascii(data: Any, indent: int | None = None) -> str:
+    r"""Data as JSON in ASCII, as reports and fields are: whatever reads them needs no encoding.
+
+    >>> json_ascii({"name": "⌊n/2⌋"})
+    '{"name": "\\u230an/2\\u230b"}'
+    """
+    return in_ascii(harmless(data, indent))
+
+
+def in_ascii(text: str) -> str:
+    """A text in JSON with escapes for all that is not ASCII."""
+    if text.isascii():
+        return text
+    import json
+
+    others = {c for c in set(text) if not c.isascii()}
+    return text.translate({ord(c): json.dumps(c)[1:-1] for c in others})

@@ -12,7 +12,7 @@ from convcalc.commands.apply.arrays import text_of
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.columns import settings_text
 from convcalc.render.console import show
-from convcalc.render.escape import json_text
+from convcalc.render.json import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

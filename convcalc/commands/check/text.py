@@ -9,7 +9,8 @@ from convcalc.commands.lint.text import annotation, place
 from convcalc.diagnostics import printable
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
-from convcalc.render.escape import json_text, xml_declared
+from convcalc.render.escape import xml_declared
+from convcalc.render.json import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

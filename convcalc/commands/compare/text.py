@@ -11,7 +11,8 @@ from convcalc.engine.limits import field_of
 from convcalc.engine.memory import BYTES
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.columns import field_text, settings_text
-from convcalc.render.escape import json_text, markdown
+from convcalc.render.escape import markdown
+from convcalc.render.json import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

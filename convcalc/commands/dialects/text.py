@@ -18,7 +18,8 @@ from convcalc.commands.dialects.words import (
     warned,
 )
 from convcalc.engine.schemas import SCHEMAS
-from convcalc.render.escape import json_text, markdown, on_terminal
+from convcalc.render.escape import markdown, on_terminal
+from convcalc.render.json import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -11,7 +11,8 @@ from convcalc.diagnostics import printable
 from convcalc.engine.report import COUNTED_IN_SHORT
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
-from convcalc.render.escape import code_span, json_text, latex, markdown
+from convcalc.render.escape import code_span, latex, markdown
+from convcalc.render.json import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convcalc.commands.explain.codes import CODES as PARAGRAPHS
 from convcalc.diagnostics import CODES, Problems
 from convcalc.engine.schemas import SCHEMAS
-from convcalc.render.escape import json_text
+from convcalc.render.json import json_text
 
 if TYPE_CHECKING:
     from typing import TextIO

@@ -8,7 +8,7 @@ from convcalc.algebra.field import Field
 from convcalc.engine.report import field_dict
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.render.cover import covered
-from convcalc.render.escape import json_ascii
+from convcalc.render.json import json_ascii
 
 if TYPE_CHECKING:
     from typing import TextIO

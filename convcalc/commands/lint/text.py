@@ -9,7 +9,8 @@ from convcalc.commands.lint.rules import RULES, Effect, Effects, Located
 from convcalc.diagnostics import excerpt, place_dict, printable
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
-from convcalc.render.escape import command_property, command_text, json_text, on_terminal
+from convcalc.render.escape import command_property, command_text, on_terminal
+from convcalc.render.json import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,7 +13,7 @@ from convcalc.cli.network import report_of
 from convcalc.cli.options import DIALECT, set_option, unknown, usage
 from convcalc.commands.quiz.topics import TOPICS, asked
 from convcalc.record import NamedTuple
-from convcalc.render.escape import json_on
+from convcalc.render.json import json_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

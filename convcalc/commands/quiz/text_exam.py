@@ -10,7 +10,8 @@ from convcalc.commands.quiz.answers import LETTERS
 from convcalc.commands.quiz.paper import HEADS
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
-from convcalc.render.escape import fenced, json_text, latex, markdown
+from convcalc.render.escape import fenced, latex, markdown
+from convcalc.render.json import json_text
 from convcalc.render.markdown import table as markdown_table
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ def write(found: Survey, format: str, out: TextIO) -> None:
     """Write what is known of the sizes as a table of lines, or as json."""
     if format == "json":
         from convcalc.commands.size.json import data_of
-        from convcalc.render.escape import json_text
+        from convcalc.render.json import json_text
 
         out.write(json_text(data_of(found), out, 1) + "\n")
         return

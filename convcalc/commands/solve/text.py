@@ -192,6 +192,6 @@ def candidate_dict(candidate: Candidate) -> dict[str, Any]:
 
 
 def dump(data: Any, out: TextIO) -> None:
-    from convcalc.render.escape import json_text
+    from convcalc.render.json import json_text
 
     out.write(json_text(data, out) + "\n")

@@ -8,7 +8,8 @@ from convcalc.commands.why.families import FAMILIES
 from convcalc.diagnostics import excerpt, printable
 from convcalc.diagnostics import place_dict as where
 from convcalc.engine.schemas import SCHEMAS
-from convcalc.render.escape import json_text, on_terminal
+from convcalc.render.escape import on_terminal
+from convcalc.render.json import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

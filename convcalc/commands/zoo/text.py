@@ -33,7 +33,7 @@ def cells(rows: Sequence[Listed]) -> Iterator[list[str]]:
 def write(rows: Sequence[Listed], format: str, out: TextIO) -> None:
     """Write `rows` in a format; json and csv have raw numbers."""
     if format == "json":
-        from convcalc.render.escape import json_text
+        from convcalc.render.json import json_text
 
         lines = ",\n".join(f"  {json_text(row._asdict(), out)}" for row in rows)
         out.write(f"[\n{lines}\n]\n")
