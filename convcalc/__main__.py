@@ -1,10 +1,27 @@
 """`convcalc`, and `python -m convcalc`"""
 
+import atexit
+import os
 import sys
 
 
+def run() -> None:
+    """The console script. It leaves at once when all is written: Python would take a tenth of a
+    query's time to take itself to pieces. Who profiles or traces wants it whole.
+    """
+    code: object = None
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code or 0
+    if not isinstance(code, int) or sys.getprofile() or sys.gettrace():
+        sys.exit(code)  # type: ignore[arg-type]
+    atexit._run_exitfuncs()
+    os._exit(code)
+
+
 def main() -> None:
-    """The console script. An interrupt may come while all else is still being loaded."""
+    """The answer, and its exit code. An interrupt may come while all else is still being loaded."""
     try:
         from convcalc.cli import main as answer
 
@@ -14,4 +31,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run()

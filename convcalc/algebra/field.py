@@ -13,16 +13,21 @@ Distill 2019, for the stacks; the families are this project's.
 from __future__ import annotations
 
 from math import gcd
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, Optional
 
 from convcalc.algebra.listed import MAX_LISTED, Interval, Listed, listed, read_listed, rising, union
-from convcalc.algebra.window import SAME_POSITION, AxisMap, Scrambled, Taps, Whole, Window
+from convcalc.algebra.window import SAME_POSITION, Scrambled, Taps, Whole, Window
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Union
 
     from convcalc.algebra.num import Int
+    from convcalc.algebra.window import AxisMap
+
+    AxisField = Union["Field", Listed, "Everything", "Varies"]
+    Alignment = Union[bool, str, None]
 
 MAX_PERIOD = 512
 MAX_STEPS = 2**16
@@ -94,9 +99,6 @@ class Varies(NamedTuple):
     followed: bool = False
 
 
-AxisField = Union[Field, Listed, Everything, Varies]
-
-Alignment = Union[bool, str, None]
 ON_AVERAGE = "on average"
 """Centres that differ by turns, and on the whole do not."""
 

@@ -6,16 +6,14 @@ its derivation behind: the operation, the operands, and the symbol a quantity is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Union
 
-Operand = Union[int, "Num"]
-if TYPE_CHECKING:
+    Operand = Union[int, "Num"]
     Int = int  # to the type checker the engine computes with int, and Num stands in for one
-else:
-    Int = Operand
 
 
 class Num:

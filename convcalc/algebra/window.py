@@ -12,13 +12,18 @@ Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning,
 from __future__ import annotations
 
 from math import gcd
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from convcalc.algebra.num import ceil_div, larger, named
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
+    from typing import Union
+
     from convcalc.algebra.num import Int
+
+    AxisMap = Union["Window", "Scatter", "Sampler", "Whole", "Scrambled"]
+    Padding = tuple[Int, Int]
 
 
 class Taps(NamedTuple):
@@ -173,8 +178,6 @@ class Scrambled(NamedTuple):
         return self.length
 
 
-AxisMap = Union[Window, Scatter, Sampler, Whole, Scrambled]
-Padding = tuple["Int", "Int"]
 SAME_POSITION = Window(1, 1, 0, 0)
 
 

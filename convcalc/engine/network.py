@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
@@ -11,11 +11,14 @@ from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Protocol
+    from typing import Protocol, Union
 
     from convcalc.diagnostics import Span
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
+
+    Written = Union[Shape, str, int, Sequence[Optional[int]]]
+    """A shape, or what spells one."""
 
     class Reading(Protocol):
         """A spec, and what was chosen of it: plain data, so that networks can be pickled."""
@@ -23,10 +26,6 @@ if TYPE_CHECKING:
         def network(self, before: Network, shapes: Mapping[str, Shape]) -> Network:
             """What the spec means for inputs of `shapes`, given what it was `before`."""
             ...
-
-
-Written = Union[Shape, str, int, Sequence[Optional[int]]]
-"""A shape, or what spells one."""
 
 
 class Node(NamedTuple):

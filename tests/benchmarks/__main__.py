@@ -82,7 +82,7 @@ SHOWN = {
 
 
 def convcalc(*words: str) -> list[str]:
-    script = "from convcalc.cli import main; main()"  # what the installed command runs
+    script = "from convcalc.__main__ import run; run()"  # what the installed command runs
     return [sys.executable, "-c", script, *words]
 
 

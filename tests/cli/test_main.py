@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 import convcalc
+from convcalc.__main__ import run
 from convcalc.cli import ASKED_FOR, COMMANDS
 from convcalc.cli.first import EXAMPLES
 from convcalc.layers import KINDS
@@ -129,6 +130,39 @@ def test_an_unknown_option_is_wrong_usage(ask: Ask, flag: str) -> None:
 
 
 # A process of its own
+
+
+def test_the_process_ends_as_soon_as_all_is_written() -> None:
+    script = (
+        "import atexit, sys\n"
+        "class Torn:\n    def __del__(self): print('torn', flush=True)\n"
+        "kept = Torn()\n"
+        "atexit.register(print, 'left', flush=True)\n"
+        "from convcalc.__main__ import run\n"
+        "sys.argv[1:] = ['--version']\n"
+    )
+
+    def printed(last: str) -> str:
+        command = [sys.executable, "-c", script + last]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
+        return done.stdout
+
+    shown = f"convcalc {convcalc.__version__}\n"
+    assert printed("run()") == f"{shown}left\n"
+    assert printed("print(end='')") == "left\ntorn\n"
+
+
+def test_who_profiles_or_traces_it_has_it_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["convcalc", "--version"])
+    for way in ("setprofile", "settrace"):
+        before = getattr(sys, way.replace("set", "get"))()
+        try:
+            getattr(sys, way)(lambda *_: None)
+            with pytest.raises(SystemExit) as end:
+                run()
+        finally:
+            getattr(sys, way)(before)
+        assert end.value.code == 0
 
 
 def test_an_answer_is_on_standard_output_alone(program: Ask) -> None:
