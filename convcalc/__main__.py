@@ -11,7 +11,7 @@ def run() -> None:
     """
     code: object = None
     try:
-        main()
+        main(waiting=sys.stderr is not None and sys.stderr.isatty())
     except SystemExit as end:
         code = end.code or 0
     if not isinstance(code, int) or sys.getprofile() or sys.gettrace():
@@ -20,12 +20,20 @@ def run() -> None:
     os._exit(code)
 
 
-def main() -> None:
-    """The answer, and its exit code. An interrupt may come while all else is still being loaded."""
+def main(waiting: bool = False) -> None:
+    """The answer, and its exit code; where somebody is `waiting` for it, a sign that it is in work.
+    An interrupt may come while all else is still being loaded.
+    """
     try:
         from convcalc.cli import main as answer
 
-        answer()
+        if waiting:
+            from convcalc.cli.progress import beating
+
+            with beating():
+                answer()
+        else:
+            answer()
     except KeyboardInterrupt:
         sys.exit(1)
 

@@ -224,6 +224,10 @@ def closed_pipe() -> Ask:
     return call
 
 
+WAITING = r"(\rworking … \d+ s)+\r +\r"
+"""What a slow machine shows, and takes back."""
+
+
 @pytest.fixture
 def terminal() -> Ask:
     """`terminal(80, "show", …)` runs in a terminal of 80 columns; its output holds both streams."""
@@ -250,8 +254,7 @@ def terminal() -> Ask:
                 break
             pieces.append(piece)
         os.close(ours)
-        return Answer(
-            process.wait(timeout=PATIENCE), b"".join(pieces).decode().replace("\r\n", "\n"), ""
-        )
+        written = b"".join(pieces).decode().replace("\r\n", "\n")
+        return Answer(process.wait(timeout=PATIENCE), re.sub(WAITING, "", written), "")
 
     return call
