@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.shape import axis_names
 from convcalc.cli.options import flag_of, sizes_of, usage
 from convcalc.commands.solve import text as render
-from convcalc.commands.solve.bounds import MAX_SETTING, SOLVED, Question, unavailable
+from convcalc.commands.solve.bounds import MAX_SETTING, SOLVED, Question, unavailable, unfit
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of
 from convcalc.dialect import dialect_named
 from convcalc.layers import kind_named
@@ -116,21 +116,8 @@ def kind_of(given: Mapping[str, Any], rules: Dialect) -> type[Windowed]:
 
 def check_settings(kind: type[Kind], rules: Dialect, fixed: Mapping[str, Any]) -> None:
     """UsageError for a setting that the kind does not have, in this dialect."""
-    lacks = rules.lacks.get(kind.name, {})
-    names = {s.name for s in kind.settings()}
-    for name, value in fixed.items():
-        option = flag_of(name)
-        if name not in names:
-            raise usage(f"{option}: {kind.name} has no {name}")
-        if name in lacks:
-            raise usage(f"{option}: {rules.title} has no '{name}' for {kind.name}; {lacks[name]}")
-        if name == "padding" and isinstance(value, str) and value not in rules.modes[kind.name]:
-            known = [*(["a number"] if rules.numeric_padding else []), *rules.modes[kind.name]]
-            raise usage(f"--padding: {kind.name} of {rules.title} takes {one_of(known)}")
-        if name == "padding" and isinstance(value, int) and not rules.numeric_padding:
-            raise usage(
-                f"--padding: {rules.title} takes {one_of(rules.modes[kind.name])}, not a number"
-            )
+    for name, why in unfit(kind, rules, fixed):
+        raise usage(f"{flag_of(name)}: {why}")
 
 
 def impossible(found: Found, rules: Dialect) -> Problems:

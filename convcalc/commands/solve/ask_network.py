@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import sys
-from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from convcalc.cli.network import located, read_network, replaced, vars_given
 from convcalc.cli.options import amount, flag_of, sizes_of, usage
 from convcalc.cli.progress import told
 from convcalc.commands.solve import text_network as render
-from convcalc.commands.solve.budget import MAX_VALUE, Grid, Searched, search
-from convcalc.diagnostics import Diagnostic, Problems, Refusal, did_you_mean, one_of
+from convcalc.commands.solve.budget import Searched, search
+from convcalc.commands.solve.grid import grid_of, layers_written, own_value
+from convcalc.diagnostics import Diagnostic, Problems, Refusal, one_of
 from convcalc.engine.limits import LIMITS, SEARCHED, Budget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convcalc.commands.size.inputs import Answer
-    from convcalc.commands.solve.budget import Search
+    from convcalc.commands.solve.budget import Grid, Search
     from convcalc.commands.solve.measure import Build, Number
     from convcalc.engine.network import Network
     from convcalc.parser.expressions.work import Evaluation
-    from convcalc.parser.value import Value
 
-FRACTION = Decimal("0.05")
+FLAGS = {"var": "--var", "start": "--from", "stop": "--to", "step": "--step"}
 
 
 def answer(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]) -> None:
@@ -85,7 +84,10 @@ def search_var(spec: str, format: str, dialect: str | None, given: Mapping[str, 
     budgets = budgets_of(given)
     build, own, written = builder(spec, dialect, given)
     var = given["var"]
-    grid = grid_of(var, own, given)
+    try:
+        grid = grid_of(var, own, given, FLAGS)
+    except ValueError as error:
+        raise usage(str(error)) from None
     with told(f"trying {var[:60]}") as tell:
 
         def watched(value: Number, work: Evaluation) -> Network:
@@ -129,70 +131,11 @@ def builder(spec: str, dialect: str | None, given: Mapping[str, Any]) -> tuple[B
         shapes = replaced(network, given["inputs"], network.layout)
         return network.with_inputs(shapes) if shapes else network
 
-    own = own_value(spec, root, found.variant, var, sets)
-    layers = root.data["layers"].value.data if "layers" in root.data else ()
-    return build, own, len(layers) if isinstance(layers, list) else 0
-
-
-def own_value(
-    spec: str, root: Value, variant: str | None, var: str, sets: Mapping[str, Any]
-) -> Any:
-    """The value that the spec gives a var; None if it leaves it open. UsageError if it has none of
-    that name.
-    """
-    from convcalc.parser.heading import Choice, heading_of
-    from convcalc.parser.value import Value
-
-    declared = root.data.get("vars") if isinstance(root.data, dict) else None
-    names = list(declared.value.data) if declared and isinstance(declared.value.data, dict) else []
-    if var not in names:
-        known = f"it has {', '.join(names)}" if names else "it has none"
-        hint = did_you_mean(var, names) or known
-        raise usage(f"--var: '{spec[:60]}' has no var '{var[:60]}'; {hint}")
     try:
-        heading = heading_of(root, [], Choice(variant, sets))
-    except Problems:
-        heading = heading_of(root, [], Choice(variant, {**sets, var: Value(1)}))
-        return None
-    return heading.filler.vars[var]
-
-
-def grid_of(var: str, own: Any, given: Mapping[str, Any]) -> Grid:
-    """The values to try. UsageError for a var that is no number, and for bounds that are none."""
-    if own is not None and (isinstance(own, bool) or not isinstance(own, (int, float))):
-        shown = str(own)[:60]
-        raise usage(f"--var: '{var[:60]}' is {shown}, and only a number can be searched for")
-    low, high, step = (number(key, given) for key in ("start", "stop", "step"))
-    known = [Decimal(str(x)) for x in (own, low, high) if x is not None]
-    if step is None:
-        whole = all(x == x.to_integral_value() for x in known) and not isinstance(own, float)
-        step = Decimal(1) if whole else FRACTION
-    if low is not None and high is not None and low > high:
-        raise usage(f"--from {low} is above --to {high}")
-    first = max(1, int(((low or step) / step).to_integral_value(ROUND_CEILING)))
-    last = int((high if high is not None else Decimal(MAX_VALUE)) / step)
-    if first > last:
-        raise usage(f"no multiple of {step} lies from {low or step} to {high}")
-    begin = Decimal(str(own)) if own is not None else first * step
-    return Grid(step, first, last, min(max(int(begin / step), first), last))
-
-
-def number(key: str, given: Mapping[str, Any]) -> Decimal | None:
-    """The number of `--from`, `--to` or `--step`."""
-    text = given[key]
-    if text is None:
-        return None
-    option = {"start": "--from", "stop": "--to", "step": "--step"}[key]
-    least = Decimal("0.0001") if key == "step" else Decimal(0)
-    try:
-        found = Decimal(text) if text.isascii() and len(text) < 20 else None
-    except InvalidOperation:
-        found = None
-    if found is None or not found.is_finite() or not least <= found <= MAX_VALUE:
-        raise usage(
-            f"{option} must be a number from {least} to {MAX_VALUE:,}, received '{text[:60]}'"
-        )
-    return found
+        own = own_value(f"'{spec[:60]}'", root, found.variant, var, sets, FLAGS["var"])
+    except ValueError as error:
+        raise usage(str(error)) from None
+    return build, own, layers_written(root)
 
 
 def no_value(var: str, grid: Grid, budgets: list[Budget], found: Search, open_: bool) -> Problems:

@@ -6,6 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.window import span_of
+from convcalc.diagnostics import one_of
 from convcalc.layers.dialect import ALL
 from convcalc.record import NamedTuple
 
@@ -109,3 +110,20 @@ def combinations(bounds: Bounds) -> Iterator[dict[str, Any]]:
 def unavailable(kind: type[Kind], dialect: Dialect) -> str | None:
     """Why a dialect does not have this kind at all; None if it does."""
     return dialect.lacks.get(kind.name, {}).get(ALL)
+
+
+def unfit(kind: type[Kind], rules: Dialect, fixed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The settings that the kind does not have, in this dialect, each with the reason."""
+    lacks, names = rules.lacks.get(kind.name, {}), {s.name for s in kind.settings()}
+    for name, value in fixed.items():
+        if name not in names:
+            yield name, f"{kind.name} has no {name}"
+            continue
+        if name in lacks:
+            yield name, f"{rules.title} has no '{name}' for {kind.name}; {lacks[name]}"
+        modes = rules.modes.get(kind.name, ())
+        if name == "padding" and isinstance(value, str) and value not in modes:
+            known = [*(["a number"] if rules.numeric_padding else []), *modes]
+            yield name, f"{kind.name} of {rules.title} takes {one_of(known)}"
+        if name == "padding" and isinstance(value, int) and not rules.numeric_padding:
+            yield name, f"{rules.title} takes {one_of(modes)}, not a number"
