@@ -1,8 +1,7 @@
 """Convolution arithmetic without a framework: shapes, receptive fields, parameters, FLOPs.
 
 >>> import convcalc
->>> net = convcalc.loads("{input: 1x28x28, layers: [conv 6 5x5 p2, relu, max_pool 2]}")
->>> report = convcalc.analyze(net)
+>>> report = convcalc.summary("{input: 1x28x28, layers: [conv 6 5x5 p2, relu, max_pool 2]}")
 >>> report.layers[-1].output
 Shape(channels=6, spatial=(14, 14))
 >>> report.totals.params.total
@@ -17,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Diagnostic, Problems
-    from convcalc.engine.analyze import analyze
     from convcalc.engine.network import Network
-    from convcalc.engine.report import Report
-    from convcalc.parser import build, load, loads
+    from convcalc.python.questions import check, compare, lint, zoo
+    from convcalc.python.reports import Report, analyze, build, layer, load, loads, summary
+    from convcalc.python.solved import solve
 
 __version__ = "0.1.0"
 __all__ = [
@@ -31,20 +30,34 @@ __all__ = [
     "Shape",
     "analyze",
     "build",
+    "check",
+    "compare",
+    "layer",
+    "lint",
     "load",
     "loads",
+    "solve",
+    "summary",
+    "zoo",
 ]
 
 _HOMES = {
-    "analyze": "engine.analyze",
     "Diagnostic": "diagnostics",
-    "Problems": "diagnostics",
     "Network": "engine.network",
-    "Report": "engine.report",
+    "Problems": "diagnostics",
+    "Report": "python.reports",
     "Shape": "algebra.shape",
-    "build": "frameworks.reading",
-    "load": "frameworks.reading",
-    "loads": "frameworks.reading",
+    "analyze": "python.reports",
+    "build": "python.reports",
+    "check": "python.questions",
+    "compare": "python.questions",
+    "layer": "python.reports",
+    "lint": "python.questions",
+    "load": "python.reports",
+    "loads": "python.reports",
+    "solve": "python.solved",
+    "summary": "python.reports",
+    "zoo": "python.questions",
 }
 
 
@@ -54,3 +67,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'convcalc' has no attribute '{name}'")
     value = globals()[name] = getattr(import_module(f"convcalc.{_HOMES[name]}"), name)
     return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

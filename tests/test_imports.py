@@ -258,6 +258,7 @@ LEVELS = (
     ("frameworks",),
     ("cli",),
     ("commands",),
+    ("python",),
 )
 """From the ground up: a module may use its own level and those before, for types as well."""
 

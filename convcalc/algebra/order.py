@@ -98,7 +98,9 @@ def doubt(
     return Diagnostic("W202", message, help, span)
 
 
-def batch_of_one(shape: Shape, layout: str, typed: str, span: Span, command: str) -> Diagnostic:
+def batch_of_one(
+    shape: Shape, layout: str, typed: str, span: Span | None, command: str
+) -> Diagnostic:
     """W202: four numbers were read as an image with a batch of one in front of it."""
     dims = (1, *shape.dims(layout))
     other = Shape.of(dims, layout)

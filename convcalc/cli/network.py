@@ -217,14 +217,9 @@ def sized(own: Shape, text: str, layout: str) -> Shape:
     """The shape that `--input` spells: all of it, or the sizes of the axes of an input that has its
     own number of channels, one of them standing for all: `512`, `512x640`.
     """
-    shape = shape_argument(text, layout, "--input")
-    sizes = shape.dims(layout)
-    if own.rank and len(sizes) == own.rank + 2:
-        image = own.of(sizes[1:], layout)
-        return image if image.channels == own.channels else shape
-    if own.rank and len(sizes) in (1, own.rank):
-        return own._replace(spatial=sizes * own.rank if len(sizes) == 1 else sizes)
-    return shape
+    from convcalc.engine.typed import fitted
+
+    return fitted(own, shape_argument(text, layout, "--input"), layout)
 
 
 def warn(network: Network, name: str, shape: Shape, layout: str) -> None:

@@ -137,7 +137,8 @@ class Network(NamedTuple):
 
     def with_inputs(self, given: Mapping[str, Written] | Written) -> Network:
         """The same network with other input shapes; a single one is that of the first input. Texts
-        and tuples are read in the network's layout: `3x64x64`. Problems E104 for one that is none.
+        and tuples are read in the network's layout: `3x64x64`; so are sizes alone, which go with
+        the channels of the input. Problems E104 for one that is none.
         """
         first = next(iter(self.inputs))
         named = given if isinstance(given, Mapping) else {first: given}
@@ -155,18 +156,26 @@ class Network(NamedTuple):
         """The shape that is given for an input."""
         if isinstance(given, Shape):
             return given
-        from convcalc.engine.typed import EXAMPLES, shape_of
+        from convcalc.engine.typed import EXAMPLES, fitted, shape_of
 
         try:
-            return shape_of(list(given) if isinstance(given, tuple) else given, self.layout)
+            raw = given if isinstance(given, (str, int)) else [whole(size) for size in given]
+            shape = shape_of(raw, self.layout)
         except ValueError as error:
             message = f"'{name}' {error}, received {str(given)[:60]!r}"
             help = f"for example {EXAMPLES[self.layout]}"
             raise Problems([Diagnostic("E104", message, help)]) from None
+        own = self.inputs.get(name)
+        return fitted(own, shape, self.layout) if own else shape
 
     def read_anew(self, shapes: Mapping[str, Shape]) -> Network:
         """What the spec means for these inputs, where that depends on them."""
         return self.reading.network(self, shapes) if self.reading else self
+
+
+def whole(size: Any) -> Any:
+    """A size as a plain number, such as of NumPy; what is none as it is."""
+    return size.__index__() if hasattr(size, "__index__") else size
 
 
 def ancestors(network: Network, names: Iterable[str]) -> set[str]:

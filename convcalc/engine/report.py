@@ -99,6 +99,16 @@ class LayerReport(NamedTuple):
         """The field on the first input that the layer sees."""
         return next(iter(self.fields.values()), ())
 
+    @property
+    def receptive_field(self) -> dict[str, Any] | None:
+        """The field as `to_dict` has it; None where the layer could not be worked out."""
+        return None if self.failed else field_dict(self)
+
+    def __repr__(self) -> str:
+        known = f"output={self.output!r}, params={self.params.total}, macs={self.macs}"
+        rest = "output=None" if self.failed else known
+        return f"<LayerReport name={self.name!r}, kind={self.kind.name!r}, {rest}>"
+
     def leaves(self) -> Iterator[LayerReport]:
         """The layer itself, or the steps of a composite."""
         if not self.parts:
@@ -215,7 +225,7 @@ def layer_dict(
         "macs": None if failed else layer.macs,
         "flops": None if failed else 2 * layer.macs,
         "activations": None if failed else layer.activations,
-        "receptive_field": None if failed else field_dict(layer),
+        "receptive_field": layer.receptive_field,
     }
 
 

@@ -70,6 +70,22 @@ def single(shape: Shape, layout: str) -> Shape | None:
     return image if plain else None
 
 
+def fitted(own: Shape, shape: Shape, layout: str) -> Shape:
+    """The shape that is meant for an input of shape `own`: what was typed, without a batch in front
+    of its own channels; sizes alone, one of them for all axes, go with its own channels.
+
+    >>> fitted(Shape(3, (224, 224)), Shape(512, (640,)), "channels_first")
+    Shape(channels=3, spatial=(512, 640))
+    """
+    sizes = shape.dims(layout)
+    if own.rank and len(sizes) == own.rank + 2:
+        image = own.of(sizes[1:], layout)
+        return image if image.channels == own.channels else shape
+    if own.rank and len(sizes) in (1, own.rank):
+        return own._replace(spatial=sizes * own.rank if len(sizes) == 1 else sizes)
+    return shape
+
+
 def doubt_of(
     shape: Shape, layout: str, typed: str, span: Span | None = None, command: str = ""
 ) -> Diagnostic | None:

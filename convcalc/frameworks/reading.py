@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.dialect import dialect_named
 from convcalc.frameworks.sniff import is_code
 
 if TYPE_CHECKING:
@@ -52,20 +54,22 @@ def network_in(
     *,
     dialect: str | None = None,
     dtype: str | None = None,
-    input: str | None = None,
+    input: Any = None,
 ) -> Network:
-    """The network that code describes: its layers one after the other. `input` is a shape, without
-    the batch and in the framework's order, where the code does not say it. Problems as for
+    """The network that code describes: its layers one after the other. `input` is its shape where
+    the code does not say it: a Shape, or a text or list in the framework's order. Problems as for
     `read_code`, and E103 if the shape is not known.
     """
     from convcalc.frameworks.code import read_code
     from convcalc.frameworks.syntax import Text
     from convcalc.parser.document import network_of
     from convcalc.parser.heading import Choice
-    from convcalc.parser.value import Item, Value
+    from convcalc.parser.value import Item, Value, from_plain
 
     code = read_code(Text(text, name), dialect)
-    shape = Value(input) if input else code.input or flat_input(code)
+    if isinstance(input, Shape):
+        input = list(input.dims(dialect_named(code.dialect).layout))
+    shape = from_plain(input) if input else code.input or flat_input(code)
     if shape is None:
         message = f"this {code.title} code does not say what its input is"
         hint = "give its shape: --input 3x32x32 (channels first)"
@@ -103,11 +107,13 @@ def load(
     variant: str | None = None,
     dialect: str | None = None,
     dtype: str | None = None,
+    input: Any = None,
 ) -> Network:
     """The network that a file describes, or one that comes with the package.
 
     `spec` is a path, PATH:VARIANT, or a name that `convcalc zoo` lists. A file is a spec in YAML,
-    or holds layers as code (see `loads`); it is read as UTF-8, at most MAX_FILE bytes. Problems:
+    or holds layers as code (see `loads`); it is read as UTF-8, at most MAX_FILE bytes. `input` is
+    a shape for code that does not say it, as for `network_in`. Problems:
     E100 if it cannot be read, E1xx and E3xx for what is wrong in it, each with file, line, column.
 
     >>> load("resnet18").name
@@ -117,7 +123,9 @@ def load(
 
     found = locate(spec)
     chosen = found.variant if variant is None else variant
-    return loads(found.text, found.name, vars, variant=chosen, dialect=dialect, dtype=dtype)
+    return loads(
+        found.text, found.name, vars, variant=chosen, dialect=dialect, dtype=dtype, input=input
+    )
 
 
 def loads(
@@ -128,11 +136,13 @@ def loads(
     variant: str | None = None,
     dialect: str | None = None,
     dtype: str | None = None,
+    input: Any = None,
 ) -> Network:
     """The network that a text describes: a spec, or layers as PyTorch or Keras code, which is
     parsed and never run; `name` stands in front of positions.
 
-    Shapes are without the batch, in the order of the spec's layout. Problems as for `load`.
+    Shapes are without the batch, in the order of the spec's layout. `input` and Problems as for
+    `load`.
 
     >>> loads("{input: 3x32x32, layers: [conv 6 5x5, relu]}").nodes[1].name
     'relu1'
@@ -149,7 +159,7 @@ def loads(
             text, name, vars, variant=variant, dialect=dialect, dtype=dtype, code=layers_in
         )
     except Problems as problems:
-        return instead(problems, text, name, dialect, dtype, None)
+        return instead(problems, text, name, dialect, dtype, input)
 
 
 def build(

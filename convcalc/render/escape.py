@@ -154,6 +154,11 @@ def xml(text: str) -> str:
     return escape(printable(text), {'"': "&quot;"})
 
 
+def xml_lines(text: str) -> str:
+    """Lines between tags, such as of `<pre>`, where their ends are kept."""
+    return "\n".join(xml(line) for line in text.split("\n"))
+
+
 def xml_declared(text: str, out: Any) -> str:
     """A document of XML that says it is UTF-8, which its ASCII is on any `out`."""
     head = '<?xml version="1.0" encoding="utf-8"?>\n'

@@ -116,9 +116,9 @@ net.yaml:1:1: error[E103]: this PyTorch code does not say what its input is
   |
 1 | {SEQUENTIAL}
   | ^
-  help: give its shape: --input 3x32x32 (channels first)"""
+  help: give its shape: input="3x32x32" (channels first)"""
     )
-    assert "--input 32x32x3 (channels last), or write Input(shape=(32, 32, 3))" in refused(
+    assert 'input="32x32x3" (channels last), or write Input(shape=(32, 32, 3))' in refused(
         "Sequential([Conv2D(8, 3)])"
     )
 

@@ -80,10 +80,10 @@ def test_a_variant_that_does_not_exist() -> None:
 
 def test_vars_that_are_not_declared() -> None:
     assert refused(FAMILY, None, widht=3) == [
-        ("E102", "--set gives 'widht', which is no var of it", "did you mean 'width'?")
+        ("E102", "vars gives 'widht', which is no var of it", "did you mean 'width'?")
     ]
     assert refused("{input: 3x8x8, layers: [relu]}", None, a=1) == [
-        ("E102", "--set gives 'a', which is no var of it", "the spec has no vars")
+        ("E102", "vars gives 'a', which is no var of it", "the spec has no vars")
     ]
     text = "{input: 3x8x8, vars: {a: 1}, layers: [relu], variants: {v: {vars: {b: 2}}}}"
     assert refused(text, "v") == [
@@ -97,7 +97,7 @@ def test_vars_without_a_value() -> None:
         (
             "E103",
             "the var 'a' has no value",
-            "give it a value: --set a=…; or choose a variant: v",
+            'give it a value: vars={"a": …}; or choose a variant: v',
         )
     ]
     assert filters(convcalc.loads(text, variant="v")) == 2

@@ -46,7 +46,7 @@ def test_a_file_may_have_a_colon_in_its_name(tmp_path: Path) -> None:
         ("mobilnet_v2", "there is no file mobilnet_v2, and no network of that name",
             "did you mean 'mobilenet_v2'?"),
         ("xyzzy", "there is no file xyzzy, and no network of that name",
-            "'convcalc zoo' lists the networks that come along"),
+            "convcalc.zoo() lists the networks that come along"),
         ("here/net.yaml", "there is no file here/net.yaml", "check the path"),
         ("", "there is no file ", "check the path"),
     ],

@@ -1,0 +1,79 @@
+"""Messages as Python says them: most are written for the prompt, which speaks of flags."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import Diagnostic, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+SAID = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        (r"^--set gives\b", "vars gives"),
+        (r"\bgive it a value: --set (\w+)=…", r'give it a value: vars={"\1": …}'),
+        (r"--input (\d[\dx]*)", r'input="\1"'),
+        (r": input=(\d[\dx]*)$", r': input="\1"'),
+        (r"\b(with|use) a smaller --input\b", r"\1 a smaller input"),
+        (r"; if it is meant, add --layout (\w+)", r'; if it is meant, add layout="\1"'),
+        (r" --layout (\w+)$", r' with layout="\1"'),
+        (r"\bask for fewer rules: --select\b", "ask for fewer rules: select="),
+        (r"\bgive the channels: --layout\b", "give the channels: layout="),
+        (r"'convcalc lint --rules' lists them", "'convcalc help rules' at the prompt lists them"),
+        (r"'convcalc lint --explain CODE' says why", "the 'why' of each says why"),
+        (r"'convcalc show SPEC' lists the layers", "report.rows() lists the layers"),
+        (r"'convcalc show NAME' works one out", "convcalc.summary(name) works one out"),
+        (r"'convcalc zoo'", "convcalc.zoo()"),
+        (r"; --all lists all\b", "; the others are in the tuple"),
+        (r" more; --all shows them\b", " more; differences() has them"),
+        (r"\bend before it: --to\b", "end before it: stop="),
+        (r": --from, --to, a larger --step\b", ": start=, stop=, a larger step="),
+        (r"('convcalc (?:kinds|help \w+)')(?! at the prompt)", r"\1 at the prompt"),
+        (r"\bwrite a spec with 'inputs': (convcalc help spec)", r"write a spec with 'inputs'"),
+        (r"name a file, or '-' for standard input", "name a file"),
+        (r"\bchoose (another|a layer) with --layer\b", r"choose \1 with layer="),
+        (r"\bor for another --layer\b", "or for another layer="),
+        (r"\bask for --transposed\b", 'ask for kind="conv_transpose"'),
+        (r"\bleave out --transposed\b", 'leave out kind="conv_transpose"'),
+        (r"\bgive --kernel and --stride beyond\b", "give kernel= and stride= beyond"),
+        (r"\belsewhere with --from and --to\b", "elsewhere with start= and stop="),
+        (r"--var(?= |:|\b)", "var="),
+    )
+)
+"""What messages say at the prompt, and what is said in its place."""
+
+
+def in_python(text: str) -> str:
+    """A message without flags.
+
+    >>> in_python("give it a value: --set width=…")
+    'give it a value: vars={"width": …}'
+    """
+    for pattern, instead in SAID:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def told(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Diagnostics whose messages speak Python."""
+    return tuple(
+        d._replace(message=in_python(d.message), help=in_python(d.help)) for d in diagnostics
+    )
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """What goes wrong in here is said as Python says it."""
+    try:
+        yield
+    except Problems as problems:
+        raise Problems(told(problems.diagnostics)) from None
+
+
+def wrong(message: str, help: str, code: str = "E104") -> Problems:
+    """One problem with an argument."""
+    return Problems([Diagnostic(code, message, help)])
