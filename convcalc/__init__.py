@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Diagnostic, Problems
     from convcalc.engine.network import Network
-    from convcalc.python.questions import check, compare, lint, zoo
-    from convcalc.python.reports import Report, analyze, build, layer, load, loads, summary
+    from convcalc.python.checked import check
+    from convcalc.python.compared import compare, zoo
+    from convcalc.python.linted import lint
+    from convcalc.python.networks import build, load, loads
+    from convcalc.python.report import Report
     from convcalc.python.solved import solve
+    from convcalc.python.summaries import analyze, layer, summary
 
 __version__ = "0.1.0"
 __all__ = [
@@ -45,28 +49,30 @@ _HOMES = {
     "Diagnostic": "diagnostics",
     "Network": "engine.network",
     "Problems": "diagnostics",
-    "Report": "python.reports",
+    "Report": "python.report",
     "Shape": "algebra.shape",
-    "analyze": "python.reports",
-    "build": "python.reports",
-    "check": "python.questions",
-    "compare": "python.questions",
-    "layer": "python.reports",
-    "lint": "python.questions",
-    "load": "python.reports",
-    "loads": "python.reports",
+    "analyze": "python.summaries",
+    "build": "python.networks",
+    "check": "python.checked",
+    "compare": "python.compared",
+    "layer": "python.summaries",
+    "lint": "python.linted",
+    "load": "python.networks",
+    "loads": "python.networks",
     "solve": "python.solved",
-    "summary": "python.reports",
-    "zoo": "python.questions",
+    "summary": "python.summaries",
+    "zoo": "python.compared",
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Loads what is asked for: starting up is most of what a query costs."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'convcalc' has no attribute '{name}'")
-    value = globals()[name] = getattr(import_module(f"convcalc.{_HOMES[name]}"), name)
-    return value
+if not TYPE_CHECKING:  # which would take any name for one that is there
+
+    def __getattr__(name: str) -> Any:
+        """Loads what is asked for: starting up is most of what a query costs."""
+        if name not in _HOMES:
+            raise AttributeError(f"module 'convcalc' has no attribute '{name}'")
+        value = globals()[name] = getattr(import_module(f"convcalc.{_HOMES[name]}"), name)
+        return value
 
 
 def __dir__() -> list[str]:

@@ -64,6 +64,7 @@ report: convcalc.Report = convcalc.summary("resnet50", (3, 224, 224), {"classes"
 convcalc.summary(pathlib.Path("net.yaml"), convcalc.Shape(3, (8, 8)))
 convcalc.summary(["conv 3 3"], [3, 8, 8])
 convcalc.summary({"input": "3x8x8", "layers": ["relu"]}, dialect="keras")
+macs: int = report["conv1"].macs
 rows: list[dict[str, Any]] = report.rows()
 network: convcalc.Network = convcalc.load("lenet5", input=(None, 1, 28, 28))
 convcalc.analyze(network, {"input": "1x32x32"}).totals.params.total + 1
@@ -83,8 +84,10 @@ except convcalc.Problems as problems:
 WRONG = """
 convcalc.summary("resnet50", batch="2")
 report.nothing
-convcalc.solve(224)
+report["conv1"].nothing
 convcalc.summry("resnet50")
+convcalc.solve(224)
+
 """
 
 
@@ -103,7 +106,7 @@ def test_type_checkers_see_the_types(tmp_path: Path) -> None:
         check=False,
     )
     begin = len(USER.splitlines()) + 2
-    codes = ["arg-type", "attr-defined", "call-overload"]
+    codes = ["arg-type", *["attr-defined"] * 3, "call-overload"]
     lines = [line for line in done.stdout.splitlines() if ": error: " in line]
     assert [line.split(":")[:2] for line in lines] == [
         ["wrong.py", str(begin + k)] for k in range(len(codes))
