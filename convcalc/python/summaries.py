@@ -8,7 +8,7 @@ from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze as walk
 from convcalc.python.report import Layer, Report
 from convcalc.python.stacked import stack
-from convcalc.python.things import network_of
+from convcalc.python.things import is_source, network_of
 from convcalc.python.words import speaking, told, wrong
 
 if TYPE_CHECKING:
@@ -73,8 +73,9 @@ def report_of(
 
 def title_of(thing: object, report: Report) -> str:
     """What a network is called where it is told of."""
-    short = isinstance(thing, str) and len(thing) <= LONGEST and "\n" not in thing
-    return str(thing) if short else report.network.name or "network"
+    if isinstance(thing, str) and len(thing) <= LONGEST and not is_source(thing):
+        return thing
+    return report.network.name or "network"
 
 
 def summary(

@@ -21,7 +21,7 @@ UNCUT = 100_000
 
 def width_of(out: TextIO) -> int:
     """Columns of the terminal; more than enough where there is none."""
-    return Console(file=out).width if out.isatty() else UNCUT
+    return Console(file=out, force_jupyter=False).width if out.isatty() else UNCUT
 
 
 def show(out: TextIO, *parts: RenderableType) -> None:
@@ -32,14 +32,14 @@ def show(out: TextIO, *parts: RenderableType) -> None:
 def stream(out: TextIO, parts: Iterable[RenderableType]) -> None:
     """Print `parts` on `out`, each as it comes: as wide as a terminal, but what cannot be narrower
     is not cut; plain and without trailing blanks where there is none. FORCE_COLOR keeps the
-    colours.
+    colours, but for a text in memory.
     """
     if out.isatty():
-        console = Console(file=out, highlight=False, markup=False, emoji=False)
+        console = Console(file=out, highlight=False, markup=False, emoji=False, force_jupyter=False)
         for part in parts:
             console.print(sayable(part, console), crop=False)
         return
-    forced = bool(os.environ.get("FORCE_COLOR"))
+    forced = bool(os.environ.get("FORCE_COLOR")) and not isinstance(out, StringIO)
     buffer = Buffer()
     buffer.encoding = getattr(out, "encoding", None)
     console = Console(
@@ -50,6 +50,7 @@ def stream(out: TextIO, parts: Iterable[RenderableType]) -> None:
         emoji=False,
         color_system="standard" if forced else None,
         force_terminal=forced,
+        force_jupyter=False,  # where rich would show what it is to write
     )
     for part in parts:
         console.print(sayable(part, console))

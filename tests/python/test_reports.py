@@ -22,6 +22,13 @@ def test_a_report_prints_the_table_that_a_pipe_gets(ask: Ask, name: str) -> None
     assert f"{convcalc.summary(name)}\n" == ask("show", name).out
 
 
+def test_a_text_has_no_colours_whatever_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = str(RESNET)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert str(RESNET) == plain
+    assert "\x1b" not in plain
+
+
 def test_a_batch_is_told_below() -> None:
     assert "\nbatch 8  14.5 G MACs," in str(convcalc.summary("resnet18", batch=8))
 

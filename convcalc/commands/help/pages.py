@@ -40,5 +40,6 @@ PAGES: dict[str, Page] = {
     "counting": Page("engine/README.md", WORKS, "Parameters, MACs, FLOPs and memory."),
     "table": Page("render/README.md", WORKS, "Reading the table: columns, totals, formats."),
     "cli": Page("cli/README.md", WORKS, "Exit codes, streams, completion in the shell."),
-    "python": Page("README.md", WORKS, "The package from Python; its JSON; adding to it."),
+    "python": Page("python/README.md", WORKS, "From Python: functions, notebooks, pandas."),
+    "package": Page("README.md", WORKS, "JSON of reports; the package inside; adding to it."),
 }
