@@ -23,9 +23,9 @@ def printed(write: Callable[[TextIO], None]) -> str:
 
 def preformatted(text: str) -> str:
     """A text in HTML, as it stands."""
-    from convcalc.render.escape import xml_lines
+    from convcalc.render import html
 
-    return f"<pre>{xml_lines(text)}</pre>"
+    return html.preformatted(text)
 
 
 class Answers(tuple[T, ...]):

@@ -27,25 +27,33 @@ FEW = 40
 LEAST = {"name": 18, "kind": 10, "settings": 14, "output": 12}
 WIDEST, INDENT = 34, 1.2
 """How many characters columns are wide, and how far a level is set in."""
+CODE = "font-family:monospace;line-height:1.35;white-space:pre-wrap"
+"""For lines with carets below them: notebooks give `<pre>` the font of prose."""
 STYLE = """\
-.convcalc{overflow-x:auto;font-size:.92em;line-height:1.35}
-.convcalc .in{min-width:60em}
-.convcalc table,.convcalc tr,.convcalc td,.convcalc th{border:0;margin:0;background:none;\
+&{overflow-x:auto;font-size:.92em;line-height:1.35}
+& .in{min-width:60em}
+& table,& table tbody tr:nth-child(n){border:0;margin:0;background:none;\
 color:inherit}
-.convcalc table{width:100%;table-layout:fixed;border-collapse:collapse;font-size:1em}
-.convcalc td,.convcalc th{padding:.12em .5em;text-align:left;vertical-align:top;\
-overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
-.convcalc .n{text-align:right}
-.convcalc thead th{border-bottom:1px solid rgba(128,128,128,.5);font-weight:600}
-.convcalc summary{display:block;cursor:pointer;border-bottom:1px solid rgba(128,128,128,.2)}
-.convcalc summary .m::before{content:"\\25B8\\00A0"}
-.convcalc details[open]>summary .m::before{content:"\\25BE\\00A0"}
-.convcalc summary:hover{background:rgba(128,128,128,.15)}
-.convcalc .w td{color:#d33}
-.convcalc .q{opacity:.75}
-.convcalc .t{width:auto;table-layout:auto;margin:.6em 0}
-.convcalc .t td:first-child{opacity:.75}
-.convcalc pre{white-space:pre-wrap;margin:.4em 0;background:none;color:inherit}"""
+& table{width:100%;table-layout:fixed;border-collapse:collapse;font-size:1em}
+& table td,& table th{border:0;padding:.12em .5em;text-align:left;\
+vertical-align:top;color:inherit;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+& table .n{text-align:right}
+& table thead th{border-bottom:1px solid rgba(128,128,128,.5);font-weight:600}
+& summary{display:block;cursor:pointer}
+& summary .m::before{content:"\\25B8\\00A0"}
+& details[open]>summary .m::before{content:"\\25BE\\00A0"}
+& summary:hover{background:rgba(128,128,128,.15)}
+& table .w td{color:#d33}
+& .q{opacity:.75}
+& table.t{width:auto;table-layout:auto;margin:.6em 0}
+& table.t td:first-child{opacity:.75}
+& pre{margin:.4em 0;background:none;color:inherit}""".replace("&", "div.convcalc.convcalc")
+"""More particular (the class twice) than what notebooks say of tables: that all is to the right."""
+
+
+def preformatted(text: str) -> str:
+    """Lines as they stand, in a font in which they stand under each other."""
+    return f'<pre style="{CODE}">{xml_lines(text)}</pre>'
 
 
 def page(report: Report) -> str:
@@ -66,7 +74,7 @@ def page(report: Report) -> str:
         *(f"<tr>{cell(a)}{cell(b)}</tr>" for a, b in total_rows(report, View())),
         "</tbody></table>",
         f'<p class="q">{xml(convention(View()))}</p>',
-        *(f"<pre>{xml_lines(str(d))}</pre>" for d in report.diagnostics),
+        *(preformatted(str(d)) for d in report.diagnostics),
     ]
     inside = "\n".join(part for part in parts if part)
     return f'<div class="convcalc"><div class="in">\n{inside}\n</div></div>'

@@ -127,14 +127,14 @@ def test_what_is_wrong_stands_below() -> None:
 
 def test_colours_are_those_of_the_page_in_light_and_dark() -> None:
     """Nothing has a background or a text colour of its own, but for what is wrong."""
-    rules = re.findall(r"\.convcalc ?([^{]*)\{([^}]*)\}", html.STYLE)
+    rules = re.findall(r"div\.convcalc\.convcalc ?([^{]*)\{([^}]*)\}", html.STYLE)
     coloured = {
         (name, value)
         for name, body in rules
         for key, _, value in (part.partition(":") for part in body.split(";"))
         if key in ("color", "background") and value not in ("inherit", "none")
     }
-    assert coloured == {(".w td", "#d33"), ("summary:hover", "rgba(128,128,128,.15)")}
+    assert coloured == {("table .w td", "#d33"), ("summary:hover", "rgba(128,128,128,.15)")}
 
 
 def luminance(hex_colour: str) -> float:
