@@ -207,6 +207,10 @@ def test_a_family_as_json_loads_what_blocks_and_expressions_need_as_well() -> No
     assert ours(modules) >= FAMILY
 
 
+def test_toml_is_read_where_a_project_asks_for_it_only() -> None:
+    assert not imported("check", "teaching/small", "-q") & {"tomllib", "tomli", "subprocess"}
+
+
 def test_groups_are_folded_and_drawn_only_where_there_are_some() -> None:
     assert "convcalc.render.groups" not in imported("show", "lenet5", "--depth", "1")
     assert "convcalc.render.groups" in imported("show", "small_resnet8")
@@ -429,7 +433,8 @@ def test_a_library_is_used_in_one_place(library: str) -> None:
 def test_nothing_else_is_imported_than_the_standard_library() -> None:
     known = {*sys.stdlib_module_names, "convcalc", *LIBRARIES}
     used = {i.name.split(".")[0] for module in MODULES for i in imports(module)}
-    assert used - known == {"typing_extensions"}  # for type checkers
+    for_type_checkers, before_3_11 = {"typing_extensions"}, {"tomllib", "tomli"}
+    assert used - known - before_3_11 == for_type_checkers
 
 
 # What lies where

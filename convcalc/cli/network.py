@@ -6,47 +6,37 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.options import shape_argument, usage
+from convcalc.cli.options import set_option, shape_argument, usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
-    from convcalc.diagnostics import Problems
     from convcalc.engine.network import Network
     from convcalc.engine.report import Report
     from convcalc.parser.value import Value
     from convcalc.parser.zoo import Located
-
-    Worked = Report | Problems
-
 
 STDIN = "<stdin>"
 COMMAND_LINE = "command line"
 PAIRS = {"[": "]", "(": ")", "{": "}"}
 
 
+input_option = click.option(
+    "--input",
+    "shapes",
+    multiple=True,
+    metavar="SHAPE",
+    help="Another input shape, such as 3x380x380; NAME=SHAPE where there are several inputs.",
+)
+
+
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds SPEC, `--input` and `--set`."""
-    options = (
-        click.argument("spec"),
-        click.option(
-            "--input",
-            "shapes",
-            multiple=True,
-            metavar="SHAPE",
-            help="Another input shape, such as 3x380x380; NAME=SHAPE where there are several "
-            "inputs.",
-        ),
-        click.option(
-            "--set",
-            "settings",
-            multiple=True,
-            metavar="NAME=VALUE",
-            help="Another value for one of the spec's vars, such as width=0.5; may be repeated.",
-        ),
+    sets = set_option(
+        "Another value for one of the spec's vars, such as width=0.5; may be repeated."
     )
-    for option in reversed(options):
+    for option in (sets, input_option, click.argument("spec")):
         command = option(command)
     return command
 
@@ -61,11 +51,21 @@ def read_network(
     """The network that SPEC and `--set` describe; `shapes` are those of `--input`, for code that
     does not say it. Problems as for `convcalc.load`.
     """
+    given: dict[str, Any] = vars_given(spec, settings) if settings else {}
+    return network_in(located(spec), given, dialect, dtype, shapes)
+
+
+def network_in(
+    found: Located,
+    given: Mapping[str, Value],
+    dialect: str | None = None,
+    dtype: str | None = None,
+    shapes: tuple[str, ...] = (),
+) -> Network:
+    """The network that a text describes with the vars that are given. Problems as for the above."""
     from convcalc.diagnostics import Problems
     from convcalc.parser import loads
 
-    given: dict[str, Any] = vars_given(spec, settings) if settings else {}
-    found = located(spec)
     try:
         return loads(
             found.text,
@@ -121,29 +121,23 @@ def standard_input() -> str:
     return decode(raw, STDIN)
 
 
-def report_of(spec: str, settings: tuple[str, ...] = ()) -> Report:
-    """SPEC with `--set`, worked out. Problems as for `convcalc.load`."""
+def report_of(
+    spec: str,
+    settings: tuple[str, ...] = (),
+    dialect: str | None = None,
+    shapes: tuple[str, ...] = (),
+) -> Report:
+    """SPEC with `--set`, `--dialect` and `--input`, worked out. Problems as for `convcalc.load`."""
     from convcalc.engine.analyze import analyze
 
-    return analyze(read_network(spec, settings))
+    network = read_network(spec, settings, dialect, shapes=shapes)
+    return analyze(network, replaced(network, shapes, network.layout))
 
 
 def one_from_input(specs: Sequence[str]) -> None:
     """UsageError if standard input is to be read twice: there would be nothing left."""
     if specs.count("-") > 1:
         raise usage("standard input can be one of the specs only")
-
-
-def reports(specs: Sequence[str], settings: tuple[str, ...]) -> Iterator[tuple[str, Worked]]:
-    """Each of several SPECs, worked out; or all that is wrong with one that cannot be read."""
-    from convcalc.diagnostics import Problems
-
-    one_from_input(specs)
-    for spec in specs:
-        try:
-            yield spec, report_of(spec, settings)
-        except Problems as problems:
-            yield spec, problems
 
 
 def vars_given(spec: str, settings: tuple[str, ...]) -> dict[str, Value]:

@@ -62,9 +62,10 @@ def failed(error: Exception) -> int:
 
 def is_usage(diagnostic: Diagnostic) -> bool:
     """Whether something is wrong with what was typed: a file that cannot be read, words in the
-    command line that mean nothing. A design that does not work out is none.
+    command line or in pyproject.toml that mean nothing. A design that does not work out is none.
     """
-    typed = diagnostic.span is not None and diagnostic.span.source.name == "command line"
+    file = os.path.basename(diagnostic.span.source.name) if diagnostic.span else ""
+    typed = file in ("command line", "pyproject.toml")
     return diagnostic.code == "E100" or (typed and diagnostic.code in WORDING)
 
 

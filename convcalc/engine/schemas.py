@@ -13,7 +13,7 @@ SCHEMAS = {
     "size": "convcalc.size/1",
     "solve": "convcalc.solve/1",
     "compare": "convcalc.compare/1",
-    "check": "convcalc.check/1",
+    "check": "convcalc.check/2",
     "lint": "convcalc.lint/1",
     "explain": "convcalc.explain/1",
     "code": "convcalc.code/1",

@@ -154,8 +154,12 @@ def file_in(spec: str) -> tuple[str, str | None] | None:
     """The file that a SPEC names, and which of its variants; its name may have a colon."""
     if os.path.exists(spec):
         return spec, None
-    head, colon, variant = spec.rpartition(":")
-    return (head, variant) if colon and os.path.exists(head) else None
+    at = spec.rfind(":")
+    while at > 0:  # the name of a variant may have one, too
+        if os.path.exists(spec[:at]):
+            return spec[:at], spec[at + 1 :]
+        at = spec.rfind(":", 0, at)
+    return None
 
 
 def locate(spec: str) -> Located:

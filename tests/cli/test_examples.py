@@ -22,6 +22,7 @@ NETWORK = "input: 3x32x32\nlayers: [conv 8 3 p1, relu, flatten, linear 10]\n"
 FILES = {
     "network.yaml": NETWORK,
     "resnet18.yaml": NETWORK,
+    "more/unet.yaml": NETWORK,
     "image.txt": "1 2 3 4\n5 6 7 8\n9 8 7 6\n5 4 3 2\n",
 }
 """What examples take for somebody's own."""
@@ -80,6 +81,7 @@ def test_an_example_works(
     example: str, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.network import reports
-from convcalc.cli.options import amount, flag_of, formats_option, set_option, usage
+from convcalc.cli.options import amount, flag_of, formats_option
 from convcalc.cli.output import complain
+from convcalc.cli.specs import specs_options
 from convcalc.commands.lint.command import Wanted, found_in
 from convcalc.diagnostics import Problems
 from convcalc.engine.limits import LIMITS
 
-FORMATS = ("table", "json", "github", "junit")
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from convcalc.cli.specs import Specs
+    from convcalc.commands.check.text import Checked
+    from convcalc.engine.report import Report
+
+FORMATS = ("table", "concise", "json", "github", "junit", "sarif")
 
 
 def limit_options(command: Any) -> Any:
@@ -26,23 +33,23 @@ def limit_options(command: Any) -> Any:
 
 
 @click.command("check")
-@click.argument("specs", nargs=-1, metavar="SPEC...")
+@specs_options("check")
 @limit_options
 @click.option("--no-lint-errors", is_flag=True, help="The rules of lint give no warning.")
-@set_option()
-@formats_option(FORMATS, "What to print; github: annotations; junit: XML.")
+@formats_option(
+    FORMATS,
+    "What to print; concise: a line for each that fails; github: annotations; junit: XML; sarif: "
+    "JSON for code hosts.",
+)
 def command(
-    specs: tuple[str, ...],
-    no_lint_errors: bool,
-    settings: tuple[str, ...],
-    format: str,
-    **limits: str | None,
+    asked: Callable[[], Specs], no_lint_errors: bool, format: str, **limits: str | None
 ) -> None:
     """Whether networks are accepted, are what their specs expect, and keep a budget; exit code 1
     if one is not.
 
     What a spec expects stands in its 'expect:' section, its budget under 'budget:', for which the
-    options are there, too; these come first.
+    options are there, too; these come first. SPEC may be a folder or a pattern; without any the
+    paths of [tool.convcalc] in pyproject.toml are taken.
 
     \b
       expect: {output: [10], params: 61706}
@@ -51,39 +58,55 @@ def command(
     \b
       convcalc check lenet5 resnet18
       convcalc check network.yaml --max-params 100k
+      convcalc check . "more/*.yaml" --exclude "*_old.yaml"
     """  # noqa: D301 - click reads the \b as such
-    if not specs:
-        raise usage("check takes one or more specs")
     known = {name: amount(name, text) for name, text in limits.items() if text is not None}
-    sys.exit(run(specs, settings, known, no_lint_errors, format))
+    sys.exit(run(asked(), known, no_lint_errors, format))
 
 
-def run(
-    specs: tuple[str, ...],
-    settings: tuple[str, ...],
-    limits: dict[str, int],
-    lint: bool,
-    format: str,
-) -> int:
+def run(asked: Specs, limits: Mapping[str, int], lint: bool, format: str) -> int:
     """Check each spec that can be read, print, and give the exit code."""
-    from convcalc.commands.check.expect import checks
-    from convcalc.commands.check.text import Checked, write
+    from convcalc.commands.check.text import write_one, write_summary
 
-    checked = []
-    for spec, report in reports(specs, settings):
+    found = []
+    for one in checked(asked, limits, lint):
+        found.append(one)
+        if format == "table":
+            write_one(one, asked.quiet, sys.stdout)
+            sys.stdout.flush()
+            complain(one.problems)
+    failing = [one for one in found if not one.ok]
+    if format == "table" and (failing or not asked.quiet):
+        write_summary(found, sys.stdout)
+    elif format != "table":
+        from convcalc.commands.check.machine import FORMATS
+
+        FORMATS[format](failing if asked.quiet else found, sys.stdout)
+        sys.stdout.flush()
+        complain([d for one in found for d in one.problems] if format != "concise" else [])
+    if all(not one.checks and all(d.code == "E100" for d in one.problems) for one in found):
+        return 2
+    return 1 if failing else 0
+
+
+def checked(asked: Specs, limits: Mapping[str, int], lint: bool) -> Iterator[Checked]:
+    """Each spec with its checks, as soon as it is worked out."""
+    from convcalc.commands.check.expect import checks
+    from convcalc.commands.check.text import Checked
+
+    for spec, report in asked.worked():
         if isinstance(report, Problems):
-            checked.append(Checked(spec, (), report.diagnostics))
+            yield Checked(spec, (), report.diagnostics)
             continue
         warnings = None
         if lint:
-            found = found_in(report, Wanted((), (), {}))
+            found = found_in(report, Wanted((), (), {}), asked.config)
             warnings = sum(one.severity == "warning" for one in found)
         errors = [d for d in report.diagnostics if d.severity == "error"]
-        checked.append(Checked(spec, checks(report, limits, warnings), errors))
-    write(checked, format, sys.stdout)
-    sys.stdout.flush()
-    problems = [d for one in checked for d in one.problems]
-    complain(problems)
-    if all(not one.checks and all(d.code == "E100" for d in one.problems) for one in checked):
-        return 2
-    return 0 if all(one.ok for one in checked) else 1
+        yield Checked(spec, checks(report, limits_of(report, asked, limits), warnings), errors)
+
+
+def limits_of(report: Report, asked: Specs, limits: Mapping[str, int]) -> dict[str, int]:
+    """Those of options, and those of the project of which the spec says nothing."""
+    usual = asked.config.limits.items()
+    return {**{k: v for k, v in usual if k not in report.network.budget}, **limits}

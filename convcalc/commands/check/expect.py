@@ -16,15 +16,56 @@ if TYPE_CHECKING:
 
 
 class Check(NamedTuple):
-    """One expectation, what was found, and how far that is from it."""
+    """One expectation and what was found: whole numbers, sizes or names with sizes; None is what
+    is not known. `relation` is "equal", "at most" or "at least".
+    """
 
     name: str
-    wanted: str
-    found: str
+    asked: Any
+    got: Any
     ok: bool
-    margin: str = ""
+    relation: str = "equal"
+    unit: str = ""
+    """`bytes`, of memory."""
     span: Optional[Span] = None
     """Where a spec asks for it."""
+    said: tuple[str, str] = ("", "")
+    """Both in words, where numbers do not say it."""
+
+    @property
+    def left(self) -> int | None:
+        """How far the number found is above what is expected; of a limit how far it is within it.
+        None where there are no numbers.
+        """
+        if not number(self.asked) or not number(self.got):
+            return None
+        over: int = self.got - self.asked
+        return -over if self.relation == "at most" else over
+
+    @property
+    def wanted(self) -> str:
+        """What is expected, in words."""
+        relation = "" if self.relation == "equal" else f"{self.relation} "
+        return self.said[0] or relation + self.written(self.asked)
+
+    @property
+    def found(self) -> str:
+        """What was found, in words."""
+        return self.said[1] or ("unknown" if self.got is None else self.written(self.got))
+
+    @property
+    def margin(self) -> str:
+        """How far that is from it, in words."""
+        left = self.left
+        if left is None or any(self.said):
+            return ""
+        if self.relation == "equal":
+            return signed(left) if left else ""
+        word = "left" if left >= 0 else "short" if self.relation == "at least" else "too much"
+        return f"{self.written(abs(left))} {word} ({100 * abs(left) / self.asked:.0f} %)"
+
+    def written(self, value: Any) -> str:
+        return sized(value) if self.unit else written(value)
 
 
 def checks(report: Report, limits: Mapping[str, int], warnings: int | None = None) -> list[Check]:
@@ -37,8 +78,8 @@ def checks(report: Report, limits: Mapping[str, int], warnings: int | None = Non
     [True, True, True, True, True]
     """
     errors = [d for d in report.diagnostics if d.severity == "error"]
-    first = errors[0].message if errors else "accepted"
-    found = [Check("accepted", "accepted", first, not errors)]
+    said = "accepted", errors[0].message if errors else "accepted"
+    found = [Check("accepted", True, not errors, not errors, said=said)]
     found += expected(report)
     for name, row in LIMITS.items():
         limit = limits.get(name, report.network.budget.get(name))
@@ -46,7 +87,8 @@ def checks(report: Report, limits: Mapping[str, int], warnings: int | None = Non
             span = None if name in limits else report.network.places.get(name)
             found.append(limited(report, name, Budget(row.what, limit, row.least), span))
     if warnings is not None:
-        found.append(Check("lint", "no warnings", f"{warnings} warnings", not warnings))
+        said = "no warnings", f"{warnings} warnings"
+        found.append(Check("lint", 0, warnings, not warnings, said=said))
     return found
 
 
@@ -54,11 +96,7 @@ def expected(report: Report) -> Iterator[Check]:
     """The spec's `expect:` section."""
     for key, wanted in report.network.expect.items():
         found = ANSWERS[key](report)
-        margin = ""
-        if number(wanted) and number(found) and found != wanted:
-            margin = signed(found - wanted)
-        span = report.network.places.get(key)
-        yield Check(key, written(wanted), written(found), found == wanted, margin, span)
+        yield Check(key, wanted, found, found == wanted, span=report.network.places.get(key))
 
 
 def number(value: Any) -> bool:
@@ -94,15 +132,13 @@ ANSWERS: dict[str, Callable[[Report], Any]] = {
 def limited(report: Report, name: str, budget: Budget, span: Span | None) -> Check:
     """One limit; what is not known keeps none."""
     found = MEASURES[budget.what](report)
-    text = sized if budget.what == "memory" else grouped
-    wanted = f"at {'least' if budget.least else 'most'} {text(budget.limit)}"
     sure = report.totals.complete or budget.least
-    if found is None or (budget.left(found) >= 0 and not sure):
-        return Check(name, wanted, "unknown", False, span=span)
-    left = budget.left(found)
-    word = "left" if left >= 0 else "short" if budget.least else "too much"
-    margin = f"{text(abs(left))} {word} ({100 * abs(left) / budget.limit:.0f} %)"
-    return Check(name, wanted, text(found), left >= 0, margin, span)
+    if found is not None and budget.left(found) >= 0 and not sure:
+        found = None
+    ok = found is not None and budget.left(found) >= 0
+    relation = "at least" if budget.least else "at most"
+    unit = "bytes" if budget.what == "memory" else ""
+    return Check(name, budget.limit, found, ok, relation, unit, span)
 
 
 def failed(found: Sequence[Check]) -> list[Check]:

@@ -107,7 +107,7 @@ def rule(name: str, layers: Sequence[str], format: str) -> None:
     if format != "table":
         raise usage("a rule is explained as a table only; 'convcalc lint --rules' lists all")
     from convcalc.commands.lint.rules import RULES as EXPLAINED
-    from convcalc.commands.lint.text import write_rule
+    from convcalc.commands.lint.text_rules import write_rule
 
     write_rule(EXPLAINED[name], sys.stdout)
 

@@ -32,6 +32,7 @@ PAGES: dict[str, Page] = {
         name: Page(f"commands/{SHARED.get(name, name)}/README.md", row.group, row.summary)
         for name, row in COMMANDS.items()
     },
+    "ci": Page("commands/check/CI.md", DESIGN, "check and lint in a repository, hooks, workflows."),
     "rules": Page("commands/lint/RULES.md", DESIGN, "The rules of lint, each with an example."),
     "spec": Page("parser/README.md", WORKS, "How a network is written down in YAML."),
     "frameworks": Page("frameworks/README.md", WORKS, "Layers as PyTorch and Keras write them."),

@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.network import reports
-from convcalc.cli.options import formats_option, set_option, usage
+from convcalc.cli.config import NO_CONFIG, Config
+from convcalc.cli.options import formats_option, usage
 from convcalc.cli.output import complain
+from convcalc.cli.specs import specs_options
 from convcalc.diagnostics import Problems
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from convcalc.cli.specs import Specs
     from convcalc.commands.lint.rules import Located
     from convcalc.diagnostics import Diagnostic
     from convcalc.engine.report import Report
 
-FORMATS = ("table", "json", "github", "markdown")
+FORMATS = ("table", "concise", "json", "github", "sarif", "markdown")
 
 
 class Wanted(NamedTuple):
@@ -32,7 +34,7 @@ class Wanted(NamedTuple):
 
 
 @click.command("lint")
-@click.argument("specs", nargs=-1, metavar="SPEC...")
+@specs_options("lint")
 @click.option(
     "--select", multiple=True, metavar="RULES", help="Only these: C103, C3, a name; by commas."
 )
@@ -50,18 +52,20 @@ class Wanted(NamedTuple):
     metavar="NAME=VALUE",
     help="Another threshold, such as most_groups=32.",
 )
-@set_option()
 @click.option("--explain", "code", metavar="RULE", help="Why a rule is one, with an example.")
 @click.option("--rules", is_flag=True, help="List the rules.")
 @click.option("--all", "everything", is_flag=True, help="Show every finding in full.")
-@formats_option(FORMATS, "What to print; github: annotations; markdown: of --rules.")
+@formats_option(
+    FORMATS,
+    "What to print; concise: a line for each finding; github: annotations; sarif: JSON for code "
+    "hosts; markdown: of --rules.",
+)
 def command(
-    specs: tuple[str, ...],
+    asked: Callable[[], Specs],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     object_size: int | None,
     limits: tuple[str, ...],
-    settings: tuple[str, ...],
     code: str | None,
     rules: bool,
     everything: bool,
@@ -72,26 +76,27 @@ def command(
 
     A comment on a line of the spec, '# convcalc: ignore C103', leaves a finding out; a 'lint:'
     section sets thresholds. The exit code is 1 where there are warnings; notes are only told.
+    SPEC may be a folder or a pattern; without any the paths of [tool.convcalc] in pyproject.toml
+    are taken.
 
     \b
       convcalc lint network.yaml
       convcalc lint unet --select C2
+      convcalc lint . --select C3
       convcalc lint --explain C205
     """  # noqa: D301 - click reads the \b as such
     if code or rules:
         describe(code, format)
         return
-    if not specs:
-        raise usage("lint takes one or more specs; --rules lists the rules")
     if format == "markdown":
         raise usage("--format markdown goes with --rules")
-    sys.exit(run(specs, settings, wanted(select, ignore, limits, object_size), everything, format))
+    sys.exit(run(asked(), wanted(select, ignore, limits, object_size), everything, format))
 
 
 def describe(code: str | None, format: str) -> None:
     """Print one rule, or all."""
     from convcalc.commands.lint.rules import RULES
-    from convcalc.commands.lint.text import write_rule, write_rules
+    from convcalc.commands.lint.text_rules import write_rule, write_rules
 
     if code is None:
         write_rules(format, sys.stdout)
@@ -136,34 +141,56 @@ def chosen(texts: Sequence[str]) -> list[str]:
         raise usage(str(error)) from None
 
 
-def run(
-    specs: tuple[str, ...], settings: tuple[str, ...], asked: Wanted, everything: bool, format: str
-) -> int:
+def run(asked: Specs, rules: Wanted, everything: bool, format: str) -> int:
     """Lint each spec that can be read; the exit code."""
-    from convcalc.commands.lint.text import Linted, write
+    from convcalc.commands.lint.text import Linted, write_one, write_summary
 
-    linted = []
-    problems: list[Diagnostic] = []
-    for spec, report in reports(specs, settings):
-        if not isinstance(report, Problems):
-            linted.append(Linted(spec, report, found_in(report, asked)))
-        problems += report.diagnostics
-    if linted or format == "json":
-        write(linted, format, everything, sys.stdout)
-        sys.stdout.flush()
-    complain(problems)
-    if problems and all(d.code == "E100" for d in problems) and not linted:
-        return 2
+    linted: list[Linted] = []
+    problems: list[tuple[str, Diagnostic]] = []
+    unread = 0
+    told: set[object] = set()
+    for spec, report in asked.worked():
+        if isinstance(report, Problems):
+            unread += 1
+        else:
+            found = found_in(report, rules, asked.config)
+            shown = [x for x in found if not asked.quiet or x.severity == "warning"]
+            if format == "table":
+                shown = [x for x in shown if sameness(x) not in told]
+                told.update(map(sameness, shown))
+            linted.append(Linted(spec, report, shown))
+            if format == "table":
+                write_one(linted[-1], everything, sys.stdout)
+        problems += ((spec, diagnostic) for diagnostic in report.diagnostics)
+        if format == "table":
+            sys.stdout.flush()
+            complain(report.diagnostics)
     warned = any(found.severity == "warning" for one in linted for found in one.found)
-    return 1 if warned or any(d.severity == "error" for d in problems) else 0
+    wrong = [d for _, d in problems if d.severity == "error"]
+    if format != "table":
+        from convcalc.commands.lint.machine import FORMATS
+
+        FORMATS[format](linted, problems, sys.stdout)
+        sys.stdout.flush()
+        complain([d for _, d in problems] if format != "concise" else [])
+    elif linted and (warned or wrong or not asked.quiet):
+        write_summary(linted, unread, sys.stdout)
+    if problems and all(d.code == "E100" for _, d in problems) and not linted:
+        return 2
+    return 1 if warned or wrong else 0
 
 
-def found_in(report: Report, asked: Wanted) -> list[Located]:
-    """The findings, by the options and the spec's own section."""
+def sameness(found: Located) -> object:
+    """What findings of variants of a file have in common that say the same."""
+    return (found.rule.code, found.finding.message, found.span) if found.span else id(found)
+
+
+def found_in(report: Report, asked: Wanted, config: Config = NO_CONFIG) -> list[Located]:
+    """The findings, by the options, the spec's own section, and the project's."""
     from convcalc.commands.lint.rules import lint
 
     section: dict[str, Any] = dict(report.network.lint)
-    select = asked.select or tuple(section.pop("select", ()))
-    ignore = (*asked.ignore, *section.pop("ignore", ()))
+    select = asked.select or tuple(section.pop("select", ())) or config.select
+    ignore = (*asked.ignore, *section.pop("ignore", ()), *config.ignore)
     section.pop("select", None)
-    return lint(report, {**section, **asked.limits}, select, ignore)
+    return lint(report, {**config.thresholds, **section, **asked.limits}, select, ignore)

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli.network import report_of
-from convcalc.cli.options import column_keys, set_option, usage
+from convcalc.cli.network import input_option, report_of
+from convcalc.cli.options import column_keys, dialect_option, set_option, usage
 from convcalc.cli.output import complain, failed, is_dumb
 from convcalc.commands.lint.command import Wanted, found_in
 from convcalc.diagnostics import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from convcalc.engine.report import Report
 
 CLEAR = "\x1b[2J\x1b[H"
 """Clears a terminal, and goes to its first line."""
@@ -24,7 +26,9 @@ CLEAR = "\x1b[2J\x1b[H"
 
 @click.command("watch")
 @click.argument("spec")
+@input_option
 @set_option()
+@dialect_option
 @click.option("--columns", metavar="KEYS", help="Columns to show, as those of show.")
 @click.option("--depth", type=click.IntRange(1), metavar="N", help="Show N levels of blocks only.")
 @click.option(
@@ -38,7 +42,9 @@ CLEAR = "\x1b[2J\x1b[H"
 @click.option("--times", type=click.IntRange(1), metavar="N", help="End after N tables.")
 def command(
     spec: str,
+    shapes: tuple[str, ...],
     settings: tuple[str, ...],
+    dialect: str | None,
     columns: str | None,
     depth: int | None,
     interval: float,
@@ -54,7 +60,7 @@ def command(
     keys = column_keys(columns) if columns else None
     try:
         for drawn, _ in enumerate(changes(path, interval), 1):
-            code = draw(spec, settings, keys, depth)
+            code = draw(lambda: report_of(spec, settings, dialect, shapes), spec, keys, depth)
             if drawn == times:
                 sys.exit(code)
     except KeyboardInterrupt:
@@ -96,10 +102,10 @@ def changes(path: str, interval: float) -> Iterator[object]:
 
 
 def draw(
-    spec: str, settings: tuple[str, ...], columns: Sequence[str] | None, depth: int | None
+    read: Callable[[], Report], spec: str, columns: Sequence[str] | None, depth: int | None
 ) -> int:
     """One table, with findings, or what is wrong with the spec; the exit code."""
-    from convcalc.commands.lint.text import Linted, write
+    from convcalc.commands.lint.text import Linted, write_one, write_summary
     from convcalc.diagnostics import Problems
     from convcalc.render import View, render
     from convcalc.render.columns import DEFAULT
@@ -107,12 +113,14 @@ def draw(
     if sys.stdout.isatty() and not is_dumb():
         click.echo(CLEAR, nl=False)  # which Windows' old consoles understand, too
     try:
-        report = report_of(spec, settings)
+        report = read()
     except Problems as problems:
         return failed(problems)
     render(report, "table", View(tuple(columns or DEFAULT), False, None, depth), sys.stdout)
     click.echo("")
-    write([Linted(spec, report, found_in(report, Wanted((), (), {})))], "table", False, sys.stdout)
+    linted = Linted(spec, report, found_in(report, Wanted((), (), {})))
+    write_one(linted, False, sys.stdout)
+    write_summary([linted], 0, sys.stdout)
     sys.stdout.flush()
     complain(report.diagnostics)
     return 0 if report.ok else 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -41,7 +42,8 @@ def test_rules_can_be_part_of_a_check(ask: Ask) -> None:
 def test_all_specs_are_checked_though_some_cannot_be_read(ask: Ask) -> None:
     code, out, err = ask("check", "nope", "lenet5")
     assert code == 1
-    assert out.startswith("nope\n  it cannot be read\n\nlenet5\n")
+    unread = "nope\n  ✗ it cannot be read: there is no file nope, and no network of that name\n\n"
+    assert out.startswith(f"{unread}lenet5\n")
     assert out.endswith("4 of 4 expectations are met; 1 of 2 specs cannot be read\n")
     assert "error[E100]" in err
     assert ask("check", "nope").code == 2
@@ -50,7 +52,46 @@ def test_all_specs_are_checked_though_some_cannot_be_read(ask: Ask) -> None:
 def test_checks_for_programs_and_ci(ask: Ask) -> None:
     args = ("check", "lenet5", "nope", "--max-params", "1k", "--format")
     data = json.loads(ask(*args, "json").out)
-    assert (data["schema"], data["ok"]) == ("convcalc.check/1", False)
+    assert (data["schema"], data["ok"]) == ("convcalc.check/2", False)
+    assert data["specs"][0]["checks"][2:] == [
+        {
+            "name": "params",
+            "ok": True,
+            "relation": "equal",
+            "wanted": 61706,
+            "found": 61706,
+            "margin": 0,
+            "unit": None,
+            "line": 21,
+            "text": {"wanted": "61,706", "found": "61,706", "margin": ""},
+        },
+        {
+            "name": "macs",
+            "ok": True,
+            "relation": "equal",
+            "wanted": 416520,
+            "found": 416520,
+            "margin": 0,
+            "unit": None,
+            "line": 21,
+            "text": {"wanted": "416,520", "found": "416,520", "margin": ""},
+        },
+        {
+            "name": "max_params",
+            "ok": False,
+            "relation": "at most",
+            "wanted": 1000,
+            "found": 61706,
+            "margin": -60706,
+            "unit": None,
+            "line": None,
+            "text": {
+                "wanted": "at most 1,000",
+                "found": "61,706",
+                "margin": "60,706 too much (6071 %)",
+            },
+        },
+    ]
     assert [one["ok"] for one in data["specs"]] == [False, False]
     root = ElementTree.fromstring(ask(*args, "junit").out)
     assert [(s.get("name"), s.get("failures"), s.get("errors")) for s in root] == [
@@ -71,10 +112,62 @@ def test_checks_for_programs_and_ci(ask: Ask) -> None:
     ]
 
 
+def test_numbers_of_checks_are_numbers(ask: Ask) -> None:
+    """With `margin` below 0 where a limit is not kept, and null where nothing is known."""
+    text = "{input: 3x8x8, layers: [conv 4 3, conv 4 9], expect: {output: 4}}"
+    args = ("check", "-", "--max-memory", "1", "--min-field", "5", "--format", "json")
+    (one,) = json.loads(ask(*args, input=text).out)["specs"]
+    found = [[c[k] for k in ("name", "relation", "wanted", "found", "unit")] for c in one["checks"]]
+    assert found == [
+        ["accepted", "equal", True, False, None],
+        ["output", "equal", [4], [], None],
+        ["max_memory", "at most", 1, 1344, "bytes"],
+        ["min_field", "at least", 5, 3, None],
+    ]
+    assert [check["margin"] for check in one["checks"]] == [None, None, -1343, -2]
+
+
+def test_what_is_not_met_in_a_line_each(ask: Ask) -> None:
+    text = f"{FLAWED}expect: {{output: [16, 32, 32], params: 5}}\n"
+    assert ask("check", "-", "nope", "--format", "concise", input=text) == (
+        1,
+        "<stdin>:7:32: check params: expected 5, found 480; +475\n"
+        "nope:1:1: E100: there is no file nope, and no network of that name\n",
+        "",
+    )
+
+
+def test_what_a_variant_does_not_meet_is_told_of_its_file(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(f"{FLAWED}variants: {{a: {{}}}}\n")
+    out = ask("check", f"{path}:a", "--max-params", "5", "--format", "concise").out
+    assert out.startswith(f"{path}:1:1: check max_params of a: expected at most 5, found 480; ")
+
+
+def test_a_broken_spec_is_told_beside_its_name(ask: Ask, tmp_path: Path) -> None:
+    """Also where both streams are one: what is wrong follows the name."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(f"input: 3x8x8\nlayers: [{name}]\n")
+    (tmp_path / "c.yaml").write_text("input: 3x8x8\nlayers: [relu]\n")
+    out = ask("check", str(tmp_path)).out
+    assert [line.removeprefix(str(tmp_path)) for line in out.splitlines()[:6]] == [
+        "/a.yaml",
+        "  ✗ it cannot be read: there is no kind of layer called 'a'",
+        "",
+        "/b.yaml",
+        "  ✗ it cannot be read: there is no kind of layer called 'b'",
+        "",
+    ]
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ([], "check takes one or more specs"),
+        (
+            [],
+            "check takes specs, or folders with some; without any it takes 'paths' under "
+            "[tool.convcalc] in pyproject.toml",
+        ),
         (
             ["lenet5", "--max-params", "5 Mb"],
             "--max-params: parameters are counted, not measured in bytes: write 5M, not 5 Mb",

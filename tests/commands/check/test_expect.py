@@ -85,9 +85,11 @@ def test_expectations_that_cannot_be_compared_are_refused(
 def test_what_a_spec_expects() -> None:
     found = of(NET)
     assert [c.ok for c in found.values()] == [True] * 3
-    assert found["output"] == Check("output", "4x6x6", "4x6x6", True)
+    assert found["output"] == Check("output", [4, 6, 6], [4, 6, 6], True)
+    assert (found["output"].wanted, found["output"].found) == ("4x6x6", "4x6x6")
     found = of(NET.replace("112", "100"))
-    assert found["params"] == Check("params", "100", "112", False, "+12")
+    assert found["params"] == Check("params", 100, 112, False)
+    assert (found["params"].left, found["params"].margin) == (12, "+12")
     found = of(NET.replace("params", "trainable"))
     assert found["trainable"].ok
 

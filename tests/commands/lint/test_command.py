@@ -98,7 +98,11 @@ def test_a_section_that_is_wrong_is_told(ask: Ask, section: str, message: str) -
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ([], "lint takes one or more specs; --rules lists the rules"),
+        (
+            [],
+            "lint takes specs, or folders with some; without any it takes 'paths' under "
+            "[tool.convcalc] in pyproject.toml",
+        ),
         (["a", "--select", "X1"], "there is no rule 'X1'; 'convcalc lint --rules' lists them"),
         (["a", "--limit", "most_groups"], "--limit takes NAME=NUMBER, received 'most_groups'"),
         (
@@ -136,6 +140,37 @@ def test_findings_as_json_and_as_annotations(ask: Ask) -> None:
         "::warning file=<stdin>,line=6,col=5,title=C403 activation-twice::relu again on what relu "
         "('relu1') gave: two activations in a row; leave one out\n"
     )
+
+
+def test_findings_in_a_line_each(ask: Ask) -> None:
+    args = ("lint", "-", "nope", "--select", "C403", "--format", "concise")
+    assert ask(*args, input=FLAWED) == (
+        1,
+        "nope:1:1: E100: there is no file nope, and no network of that name\n"
+        "<stdin>:6:5: C403 activation-twice: relu again on what relu ('relu1') gave: two "
+        "activations in a row; leave one out\n",
+        "",
+    )
+
+
+def test_how_many_networks_were_looked_at_is_told(ask: Ask) -> None:
+    told = "0 warnings and 1 note in 1 of 3 networks; 2 cannot be read; 'convcalc lint --explain"
+    out = ask("lint", "nope", "lenet5", "nada", "--select", "C303").out
+    assert out.splitlines()[-1].startswith(told)
+
+
+@pytest.mark.parametrize("format", ["table", "concise", "github"])
+def test_what_variants_have_in_common_is_told_once(ask: Ask, tmp_path: Path, format: str) -> None:
+    text = f"{FLAWED}vars: {{w: 1}}\nvariants: {{a: {{}}, b: {{}}, c: {{vars: {{w: 2}}}}}}\n"
+    (tmp_path / "net.yaml").write_text(text)
+    out = ask("lint", str(tmp_path), "--select", "C403", "--format", format).out
+    assert out.count("C403") == 1
+
+
+def test_quiet_lint_tells_warnings_only(ask: Ask) -> None:
+    assert ask("lint", "resnet50", "--quiet") == (0, "", "")
+    out = ask("lint", "-", "-q", "--format", "concise", input=FLAWED).out
+    assert re.findall(r" (C\d+) ", out) == ["C301", "C403"]
 
 
 def test_a_name_ends_no_annotation(ask: Ask) -> None:

@@ -12,7 +12,7 @@ import convcalc
 from convcalc.algebra.shape import Shape
 from convcalc.commands.lint import rules
 from convcalc.commands.lint.rules import RULES, Effects, Located, effect, ignored, lint
-from convcalc.commands.lint.text import page
+from convcalc.commands.lint.text_rules import page
 from convcalc.diagnostics import CODES
 from convcalc.engine.analyze import analyze
 from convcalc.engine.work import WALK

@@ -1,0 +1,188 @@
+"""What commands share that take many specs: which they are, and what is asked of each."""
+
+from __future__ import annotations
+
+import os
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Union
+
+import click
+
+from convcalc.cli.config import NO_CONFIG, Config, config_near
+from convcalc.cli.network import (
+    input_option,
+    located,
+    network_in,
+    one_from_input,
+    replaced,
+    vars_given,
+)
+from convcalc.cli.options import dialect_option, set_option, usage
+from convcalc.diagnostics import Problems, printable
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from convcalc.engine.network import Network
+    from convcalc.engine.report import Report
+    from convcalc.parser.zoo import Located
+
+    Worked = Union[Report, Problems]
+
+MANY = "SPEC..."
+MAX_NAMED = 200
+"""How many files that are no specs are named."""
+
+
+class Specs(NamedTuple):
+    """The networks that are asked about, and by whose rules; `quiet`: only of what fails."""
+
+    specs: tuple[str, ...]
+    problems: dict[str, Problems]
+    shapes: tuple[str, ...]
+    settings: tuple[str, ...]
+    dialect: str | None
+    quiet: bool
+    config: Config
+
+    @property
+    def altered(self) -> bool:
+        """Whether options make networks others than their specs say."""
+        return bool(self.shapes or self.settings or self.dialect)
+
+    def worked(self) -> Iterator[tuple[str, Worked]]:
+        """Each SPEC, worked out; or all that is wrong with one that cannot be read."""
+        from convcalc.engine.analyze import analyze
+
+        one_from_input(self.specs)
+        yield from self.problems.items()
+        for spec in self.specs:
+            try:
+                network = self.network(spec)
+                shapes = self.shapes or usual_shapes(self.config, network)
+                yield spec, analyze(network, replaced(network, shapes, network.layout))
+            except Problems as problems:
+                yield spec, problems
+
+    def network(self, spec: str) -> Network:
+        """The network that a SPEC describes, with the vars of the project that it has, and by the
+        dialect of the project if it has none; options come before those.
+        """
+        found = located(spec)
+        given = dict(vars_given(spec, self.settings)) if self.settings else {}
+        dialect = self.dialect
+        if self.config.set or self.config.dialect:
+            keys, own = declared(found)
+            given = {**{k: v for k, v in self.config.set.items() if k in own}, **given}
+            dialect = dialect or (self.config.dialect if "dialect" not in keys else None)
+        return network_in(found, given, dialect, None, self.shapes)
+
+
+def declared(found: Located) -> tuple[set[str], set[str]]:
+    """The keys at the top of a spec, and the vars that it has; none of a text that is no spec."""
+    from convcalc.parser.text import parse
+
+    try:
+        data = parse(found.text, found.name)[0].data
+    except Problems:
+        return set(), set()
+    top = data if isinstance(data, dict) else {}
+    own = top["vars"].value.data if "vars" in top else None
+    return set(top), set(own if isinstance(own, dict) else ())
+
+
+def usual_shapes(config: Config, network: Network) -> tuple[str, ...]:
+    """The shapes of the project for inputs that the network has."""
+    named = [(text.rpartition("=")[0], text) for text in config.input]
+    return tuple(text for name, text in named if not name or name in network.inputs)
+
+
+def specs_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Adds SPECs and what goes with them. The command called `name` gets them as one, `asked`,
+    which looks for them when it is called.
+    """
+
+    def added(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def packed(
+            specs: tuple[str, ...],
+            shapes: tuple[str, ...],
+            settings: tuple[str, ...],
+            dialect: str | None,
+            exclude: tuple[str, ...],
+            variants: bool,
+            quiet: bool,
+            verbose: bool,
+            no_config: bool,
+            **given: Any,
+        ) -> None:
+            def asked() -> Specs:
+                config = NO_CONFIG if no_config else config_near()
+                wanted = chosen(name, specs, config)
+                left_out = (*config.exclude, *exclude)
+                found, problems = searched(wanted, left_out, variants, quiet, verbose)
+                return Specs(found, problems, shapes, settings, dialect, quiet, config)
+
+            command(asked=asked, **given)
+
+        for option in reversed(OPTIONS):
+            packed = option(packed)
+        return packed
+
+    return added
+
+
+OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.argument("specs", nargs=-1, metavar=MANY),
+    input_option,
+    set_option(),
+    dialect_option,
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="PATTERN",
+        help="Files and folders that are not looked for, such as 'old' or 'nets/*_tiny.yaml'.",
+    ),
+    click.option("--variants", is_flag=True, help="Of files that are named, each variant."),
+    click.option("--quiet", "-q", is_flag=True, help="Print only what fails."),
+    click.option("--verbose", "-v", is_flag=True, help="Name the files that are passed over."),
+    click.option(
+        "--no-config", is_flag=True, help="Do not read [tool.convcalc] of pyproject.toml."
+    ),
+)
+
+
+def chosen(name: str, specs: tuple[str, ...], config: Config) -> tuple[str, ...]:
+    """What is asked for: the arguments, or the paths of the project. UsageError if there are
+    neither.
+    """
+    if specs or config.paths:
+        return specs or config.paths
+    place = f"'paths' under [tool.convcalc] in {config.file or 'pyproject.toml'}"
+    raise usage(f"{name} takes specs, or folders with some; without any it takes {place}")
+
+
+def searched(
+    wanted: tuple[str, ...], exclude: tuple[str, ...], variants: bool, quiet: bool, verbose: bool
+) -> tuple[tuple[str, ...], dict[str, Problems]]:
+    """The SPECs that arguments stand for, and what could not be looked at; the files that are no
+    specs are told on standard error.
+    """
+    from convcalc.cli.globs import is_pattern
+
+    if not variants and not any(is_pattern(text) or os.path.isdir(text) for text in wanted):
+        return wanted, {}
+    from convcalc.cli.find import Search
+
+    found = Search(exclude, variants).of(wanted)
+    count = len(found.others)
+    if count and (verbose or not quiet):
+        files = "YAML file is no spec" if count == 1 else "YAML files are no specs"
+        more = "" if verbose else "; --verbose names them" if count > 1 else "; --verbose names it"
+        click.echo(f"{count} {files}{more}", err=True)
+        for path in found.others[:MAX_NAMED] if verbose else ():
+            click.echo(f"  {printable(path)}", err=True)
+        if verbose and count > MAX_NAMED:
+            click.echo(f"  … and {count - MAX_NAMED} more", err=True)
+    return tuple(found.specs), found.problems
