@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli.network import PAIRS, balanced, one_from_input, report_of
-from convcalc.cli.options import formats_option, usage
+from convcalc.cli.network import (
+    PAIRS,
+    balanced,
+    input_option,
+    network_in,
+    one_from_input,
+    replaced,
+    vars_given,
+)
+from convcalc.cli.options import dialect_option, formats_option, set_option, usage
 from convcalc.cli.output import complain, problems_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from convcalc.engine.report import Report
 
 FORMATS = ("table", "markdown", "json")
 MOST = 8
@@ -23,16 +33,28 @@ MOST = 8
 @click.command("compare")
 @click.argument("specs", nargs=-1, metavar="SPEC SPEC...")
 @click.option("--all", "everything", is_flag=True, help="Show every layer that differs.")
+@input_option
+@set_option()
+@dialect_option
 @formats_option(FORMATS, "What to print; json has every layer that differs.")
-def command(specs: tuple[str, ...], everything: bool, format: str) -> None:
+def command(
+    specs: tuple[str, ...],
+    everything: bool,
+    shapes: tuple[str, ...],
+    settings: tuple[str, ...],
+    dialect: str | None,
+    format: str,
+) -> None:
     """Two or more networks side by side: totals with ratios, and what differs layer by layer: added
     (+), removed (−), changed (~), or only its shape, field or cost.
 
-    SPEC:NAME=VALUE,… is a network with other values for its vars.
+    SPEC:NAME=VALUE,… is a network with other values for its vars, SPEC:input=SHAPE with another
+    input; --set and --input are for all. REV:PATH is a file as git has it.
 
     \b
       convcalc compare resnet18 resnet34
       convcalc compare resnet50 resnet50:groups=32,base=4
+      convcalc compare resnet18 resnet18:input=256
     """  # noqa: D301 - click reads the \b as such
     if len(specs) < 2:
         raise usage("compare takes two or more specs: convcalc compare resnet18 resnet34")
@@ -43,12 +65,34 @@ def command(specs: tuple[str, ...], everything: bool, format: str) -> None:
     from convcalc.commands.compare.text import write
 
     with problems_as(format, "compare"):
-        reports = [(text, report_of(spec, settings)) for text, spec, settings in asked]
+        reports = [
+            (text, worked(spec, own, settings, shapes, dialect)) for text, spec, own in asked
+        ]
     write(reports, format, everything, sys.stdout)
     sys.stdout.flush()
     problems = [d for _, report in reports for d in report.diagnostics]
     complain(problems)
     sys.exit(0 if all(report.ok for _, report in reports) else 1)
+
+
+def worked(
+    spec: str,
+    own: tuple[str, ...],
+    settings: tuple[str, ...],
+    shapes: tuple[str, ...],
+    dialect: str | None,
+) -> Report:
+    """A network worked out, with its own settings before those of all; one that is called `input`
+    is its input. Problems as for `convcalc.load`.
+    """
+    from convcalc.commands.compare.revision import text_of
+    from convcalc.engine.analyze import analyze
+
+    inputs = tuple(text.partition("=")[2] for text in own if text.startswith("input="))
+    own = tuple(text for text in own if not text.startswith("input="))
+    given = {**vars_given(spec, settings), **vars_given(spec, own)} if settings or own else {}
+    network = network_in(text_of(spec), given, dialect, None, inputs or shapes)
+    return analyze(network, replaced(network, inputs or shapes, network.layout))
 
 
 def spec_of(text: str) -> tuple[str, tuple[str, ...]]:

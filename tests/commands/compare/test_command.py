@@ -32,6 +32,29 @@ def test_one_network_with_other_vars(ask: Ask) -> None:
     assert "no var" in err
 
 
+def test_one_network_at_two_sizes(ask: Ask) -> None:
+    out = ask("compare", "lenet5", "lenet5:input=36").out
+    assert re.search(r"^params +61\.7 k \(61,706\) +\d", out, re.MULTILINE)
+    assert "400 → 784" in out
+    out = ask("compare", "resnet18", "resnet18:input=3x256x256", "--input", "128").out
+    assert "\nfield " in out
+    assert "64x64x64 → 64x128x128" in out
+
+
+def test_options_are_for_all_and_settings_for_one(ask: Ask) -> None:
+    args = ("compare", "mobilenet_v2", "mobilenet_v2:width=0.5", "--set", "width=0.75")
+    out = ask(*args, "--format", "json").out
+    widths = [network["params"] for network in json.loads(out)["networks"]]
+    alone = [
+        json.loads(ask("compare", "lenet5", f"mobilenet_v2:width={w}", "--format", "json").out)
+        for w in (0.75, 0.5)
+    ]
+    assert widths == [one["networks"][1]["params"] for one in alone]
+    assert ask("compare", "small", "small", "--dialect", "onnx").code == 0
+    twice = ask("compare", "small", "mobilenet_v2", "--set", "width=1", "--set", "width=2")
+    assert (twice.code, "--set gives 'width' twice" in twice.err) == (2, True)
+
+
 def test_what_a_spec_and_its_settings_are() -> None:
     assert spec_of("a.yaml:small:width=2,depths=[1,2,3]") == (
         "a.yaml:small",
