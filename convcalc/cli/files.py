@@ -69,9 +69,11 @@ def reason(error: Exception) -> str:
     return (getattr(error, "strerror", None) or "it is no file").lower()
 
 
-def replace_file(path: str, text: str) -> None:
-    """Write a text over a file, all or nothing. OSError if that cannot be done."""
-    side = Beside(path, text)
+def replace_file(path: str, text: str, newline: str | None = None) -> None:
+    """Write a text over a file, all or nothing; with `newline` "" its line ends as they are.
+    OSError if that cannot be done.
+    """
+    side = Beside(path, text, newline)
     try:
         side.put(over=True)
     finally:
@@ -83,13 +85,14 @@ class Beside:
     link: it is the file behind it that is written.
     """
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, newline: str | None = None) -> None:
         self.path, self.place = path, os.path.realpath(path)
         self.new, descriptor = unused(os.path.dirname(self.place))
         self.old = f"{self.new}-old"
         self.undone: Callable[[], None] | None = None
+        writing = {"encoding": "utf-8", "errors": "backslashreplace", "newline": newline}
         try:
-            with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            with open(descriptor, "w", **writing) as file:  # type: ignore[call-overload]
                 file.write(text)
                 file.flush()
                 os.fsync(descriptor)

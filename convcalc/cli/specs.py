@@ -69,8 +69,11 @@ class Specs(NamedTuple):
         """The network that a SPEC describes, with the vars of the project that it has, and by the
         dialect of the project if it has none; options come before those.
         """
-        found = located(spec)
-        given = dict(vars_given(spec, self.settings)) if self.settings else {}
+        return self.read(located(spec))
+
+    def read(self, found: Located) -> Network:
+        """The same of a text."""
+        given = dict(vars_given(found.name, self.settings)) if self.settings else {}
         dialect = self.dialect
         if self.config.set or self.config.dialect:
             keys, own = declared(found)
@@ -100,7 +103,8 @@ def usual_shapes(config: Config, network: Network) -> tuple[str, ...]:
 
 def specs_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Adds SPECs and what goes with them. The command called `name` gets them as one, `asked`,
-    which looks for them when it is called.
+    which looks for them when it is called, and of files that are named for each variant if it is
+    told so.
     """
 
     def added(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -117,11 +121,13 @@ def specs_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any
             no_config: bool,
             **given: Any,
         ) -> None:
-            def asked() -> Specs:
+            def asked(every_variant: bool = False) -> Specs:
                 config = NO_CONFIG if no_config else config_near()
                 wanted = chosen(name, specs, config)
                 left_out = (*config.exclude, *exclude)
-                found, problems = searched(wanted, left_out, variants, quiet, verbose)
+                found, problems = searched(
+                    wanted, left_out, variants or every_variant, quiet, verbose
+                )
                 return Specs(found, problems, shapes, settings, dialect, quiet, config)
 
             command(asked=asked, **given)

@@ -216,7 +216,7 @@ def read_name(item: Item | None, problems: list[Diagnostic]) -> str:
 
 def read_expect(item: Item | None, problems: list[Diagnostic]) -> dict[str, Any]:
     """What the spec claims of itself."""
-    if item is None:
+    if item is None or item.value.data is None:
         return {}
     if not isinstance(item.value.data, dict):
         problems.append(

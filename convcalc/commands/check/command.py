@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.options import amount, flag_of, formats_option
+from convcalc.cli.options import amount, flag_of, formats_option, usage
 from convcalc.cli.output import complain
 from convcalc.cli.specs import specs_options
 from convcalc.commands.lint.command import Wanted, found_in
@@ -35,6 +35,10 @@ def limit_options(command: Any) -> Any:
 @click.command("check")
 @specs_options("check")
 @limit_options
+@click.option(
+    "--write", is_flag=True, help="Fill in the 'expect:' of files: output, params and macs."
+)
+@click.option("--diff", is_flag=True, help="Show what --write would change, and change nothing.")
 @click.option("--no-lint-errors", is_flag=True, help="The rules of lint give no warning.")
 @formats_option(
     FORMATS,
@@ -42,7 +46,12 @@ def limit_options(command: Any) -> Any:
     "JSON for code hosts.",
 )
 def command(
-    asked: Callable[[], Specs], no_lint_errors: bool, format: str, **limits: str | None
+    asked: Callable[..., Specs],
+    write: bool,
+    diff: bool,
+    no_lint_errors: bool,
+    format: str,
+    **limits: str | None,
 ) -> None:
     """Whether networks are accepted, are what their specs expect, and keep a budget; exit code 1
     if one is not.
@@ -60,6 +69,12 @@ def command(
       convcalc check network.yaml --max-params 100k
       convcalc check . "more/*.yaml" --exclude "*_old.yaml"
     """  # noqa: D301 - click reads the \b as such
+    if write or diff:
+        if format != "table":
+            raise usage("--format does not go with --write or --diff")
+        from convcalc.commands.check.command_write import fill_in
+
+        sys.exit(fill_in(asked(every_variant=True), diff))
     known = {name: amount(name, text) for name, text in limits.items() if text is not None}
     sys.exit(run(asked(), known, no_lint_errors, format))
 
