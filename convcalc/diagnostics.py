@@ -27,6 +27,7 @@ CODES = {
     "E107": "a limit is exceeded",
     "E108": "an expression cannot be evaluated",
     "E109": "a block uses itself",
+    "E110": "the words of a command do not go together",
     "E201": "the output would be empty",
     "E202": "channels do not divide into groups",
     "E203": "the number of values does not fit the number of axes",

@@ -56,12 +56,45 @@ def examples(share: float) -> settings:
     return settings(max_examples=max(1, round(settings().max_examples * share)))
 
 
+WRONG = re.compile(
+    r"command line:1:(?P<column>\d+): error\[E\d{3}\]: (?P<message>.*)\n"
+    r"  \|\n"
+    r"1 \| (?P<line>(convcalc|…).*)\n"
+    r"  \| (?P<before> *)(?P<carets>\^+)\n"
+    r"  help: (?P<help>.*)\n\n"
+)
+"""How wrong usage is told."""
+GENERAL = re.compile(r"'convcalc[a-z -]* --help' tells how it is used")
+
+
 class Answer(NamedTuple):
     """Exit code, standard output and standard error."""
 
     code: int
     out: str
     err: str
+
+    @property
+    def said(self) -> str:
+        """What is said of wrong usage, `message; help`; the message alone where the help is that
+        of any command. It is the one thing that is said, in the look of all.
+        """
+        assert (self.code, self.out) == (2, "")
+        found = WRONG.fullmatch(self.err)
+        assert found, self.err
+        cut = found["line"].startswith("…")
+        assert int(found["column"]) == len(found["before"]) + 1 or cut
+        assert len(found["before"] + found["carets"]) <= len(found["line"])
+        message, help = found["message"], found["help"]
+        return message if GENERAL.fullmatch(help) else f"{message}; {help}"
+
+    @property
+    def marked(self) -> str:
+        """The part of the command line under the carets."""
+        found = WRONG.search(self.err)
+        assert found, self.err
+        start = len(found["before"])
+        return found["line"][start : start + len(found["carets"])]
 
 
 Ask = Callable[..., Answer]
@@ -77,14 +110,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What collection has made stays to the end: nobody has to look for garbage in it."""
     gc.freeze()
-
-
-def usage(command: str, arguments: str) -> str:
-    """What stands before the message where a command is used in a wrong way."""
-    return (
-        f"Usage: convcalc {command} [OPTIONS] {arguments}\n"
-        f"Try 'convcalc {command} --help' for help.\n\nError: "
-    )
 
 
 def exit_code() -> int:

@@ -30,6 +30,7 @@ HELP = {
     "convcalc.cli",
     "convcalc.cli.output",
     "convcalc.cli.streams",
+    "convcalc.cli.typed",
     "convcalc.diagnostics",
     "convcalc.record",
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc import __version__
+from convcalc.cli.typed import ASKED, TYPED, dashed
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -64,25 +65,22 @@ LAYER = "layer"
 """The room of all of them."""
 
 
-ASKED, TYPED = "convcalc.asked", "convcalc.typed"
-"""Where a context has the command that is asked, and the words that were typed."""
-
-
 @contextmanager
 def harmless_errors() -> Iterator[None]:
-    """Click repeats wrong arguments as they are; nothing in them should reach a terminal."""
-    from convcalc.diagnostics import printable
+    """Wrong usage is told as everything else that is wrong, at the word that was typed."""
+    from convcalc.diagnostics import Problems
 
     try:
         yield
     except click.UsageError as error:
-        from convcalc.cli.wrong import reworded
+        from convcalc.cli.wrong import diagnosed
 
         error.ctx = error.ctx or asked_of(click.get_current_context(silent=True))
-        text = reworded(error)
-        if printable(text) == text == error.format_message():
-            raise
-        raise click.UsageError(printable(text), error.ctx) from None
+        raise Problems([diagnosed(error)]) from None
+    except Problems as problems:
+        from convcalc.cli.wrong import placed
+
+        raise Problems(placed(problems.diagnostics)) from None
 
 
 def asked_of(ctx: click.Context | None) -> click.Context | None:
@@ -205,11 +203,6 @@ def grouped() -> dict[str, dict[str, str]]:
         groups.setdefault(row.group, {})[name] = row.summary
     groups[ONE]["…"] = "Every kind of layer is a command: 'convcalc kinds' lists them."
     return groups
-
-
-def dashed(name: str) -> str:
-    """`kernel-size` for `kernel_size`, in names of options."""
-    return name.replace("_", "-")
 
 
 EXAMPLES = """

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli import TYPED
-from convcalc.diagnostics import Source, Span
+from convcalc.cli.typed import dashed, words_in
+from convcalc.diagnostics import Source, Span, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WITH_IT = r"^(--[^=]+=|-\w=?)"
 """An option, where its value stands in the same word."""
+CUT = 60
+"""How much of a word messages repeat."""
 QUOTED = frozenset("()<>|&;$*'\"")
 
 
@@ -26,21 +32,15 @@ def quote_of(text: str) -> str:
     return "'" if '"' in text else '"'
 
 
-def typed_words() -> list[str]:
-    """What was typed behind `convcalc`; nothing where no command line is."""
-    context = click.get_current_context(silent=True)
-    return list(context.meta.get(TYPED, ())) if context else []
-
-
 class CommandLine:
     """The line that was typed; each argument that is added is found in it. Where there is none,
     the arguments make it up.
     """
 
-    def __init__(self, start: str) -> None:
+    def __init__(self, start: str, context: click.Context | None = None) -> None:
         self.source = Source("command line", "")
         self.words: list[Span] = []
-        self.typed = typed_words()
+        self.typed = words_in(context or click.get_current_context(silent=True))
         self.free = list(range(len(self.typed)))
         if self.typed:
             self.source.lines[0] = "convcalc"
@@ -83,6 +83,62 @@ class CommandLine:
         if given and not found:
             found = [k for k in self.free if re.sub(WITH_IT, "", self.typed[k], count=1) == text]
         return found[0] if found else None
+
+    @property
+    def asked(self) -> Span:
+        """The command that was asked: the first word."""
+        return self.words[0] if self.words else self.whole
+
+    def word(self, text: str) -> Span | None:
+        """The word that is a text, or begins with it where the text was cut."""
+        for typed, span in zip(self.typed, self.words, strict=True):
+            if text and text in (typed, typed[:CUT], printable(typed)[:CUT]):
+                return span
+        return None
+
+    def within(self, text: str) -> Span | None:
+        """A text in a word: `parms` in `name,parms`."""
+        found = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)") if text else None
+        for typed, span in zip(self.typed, self.words, strict=True):
+            if found and (match := found.search(one_line(typed))):
+                return span._replace(column=span.column + match.start(), length=len(text))
+        return None
+
+    def option(self, names: Sequence[str]) -> Span | None:
+        """One of these options, wherever it was typed last."""
+        found = self.last_of(names)
+        if found is None:
+            return None
+        k, name = found
+        return self.words[k]._replace(length=len(name))
+
+    def value(self, names: Sequence[str]) -> Span | None:
+        """What was typed last for one of these options; the option, if it takes none."""
+        found = self.last_of(names)
+        if found is None:
+            return None
+        k, name = found
+        word, span = self.typed[k], self.words[k]
+        if len(word) > len(name):
+            start = len(name) + (word[len(name)] == "=")
+            return span._replace(column=span.column + start, length=max(len(word) - start, 1))
+        return self.words[k + 1] if k + 1 < len(self.words) else span
+
+    def last_of(self, names: Sequence[str]) -> tuple[int, str] | None:
+        """Which word gives one of these options, and as how long a name."""
+        for k in reversed(range(len(self.typed))):
+            word = self.typed[k].partition("=")[0]
+            for name in names:
+                short = len(name) == 2 and name[0] == "-" != name[1]
+                if name[:1] == "-" and (dashed(word) == dashed(name)):
+                    return k, word
+                if short and self.typed[k].startswith(name):
+                    return k, name
+        return None
+
+    def text_of(self, span: Span) -> str:
+        """What stands at a place."""
+        return self.source.lines[0][span.column - 1 : span.column - 1 + span.length]
 
     def append(self, text: str, option: str = "") -> Span:
         """Add `option` and `text` to the line, in quotes where it takes them; where the text is."""

@@ -79,8 +79,23 @@ def network_in(
     except Problems as problems:
         from convcalc.frameworks.reading import instead
 
+        if found.variant is not None:
+            problems = of_variant(problems, spec, found)
+
         input = shapes[0].rpartition("=")[2] if shapes else None
         return instead(problems, found.text, found.name, dialect, dtype, input)
+
+
+def of_variant(problems: Problems, spec: str, found: Located) -> Problems:
+    """Problems of which one is a variant that there is not, which is told where it was typed."""
+    from convcalc.cli.line import CommandLine
+    from convcalc.diagnostics import Problems
+    from convcalc.parser.zoo import variants_in
+
+    if found.variant in [*variants_in(found.text)] or len(problems.diagnostics) > 1:
+        return problems
+    at = CommandLine(f"convcalc show {spec}").word(spec)
+    return Problems(d._replace(span=at) if at else d for d in problems.diagnostics)
 
 
 def layers_in_code(value: Value, dialect: str | None) -> Value:

@@ -183,7 +183,10 @@ def column_keys(text: str) -> tuple[str, ...]:
 
 
 def unknown(option: str, word: str, known: list[str]) -> NoReturn:
-    hint = did_you_mean(word, known) or f"it takes {', '.join(known)}"
+    from convcalc.cli.synonyms import VALUES
+
+    close = VALUES.get((option, word.lower())) or did_you_mean(word, known)
+    hint = close or f"it takes {', '.join(known)}"
     raise usage(f"{option} does not know '{word}'; {hint}")
 
 
@@ -239,7 +242,7 @@ def sizes_of(option: str, text: str | None) -> tuple[int, ...]:
     from convcalc.layers.settings import MAX_INTEGER, Dims
 
     if text is None:
-        raise usage(f"{option} is missing, as in 'convcalc solve --in 32 --out 16'")
+        raise usage(f"{option} is missing; for example: convcalc solve --in 32 --out 16")
     try:
         found = Dims().parse(int(text) if text.isascii() and text.isdecimal() else text)
     except (ValueError, TypeError):

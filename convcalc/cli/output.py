@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from convcalc.engine.report import Report
     from convcalc.render import View
 
-WORDING = ("E102", "E103", "E104", "E105", "E106")
+WORDING = ("E102", "E103", "E104", "E105", "E106", "E107", "E110")
 """Codes that are about how something is written."""
 WIDEST, NARROWEST, GUTTER = 100, 20, 9  # the gutter: a line number, a bar, two ellipses
 COLORS = {"error": "red", "warning": "yellow"}
@@ -76,6 +76,11 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
     if not diagnostics:
         return
     from convcalc.render.escape import on_terminal
+
+    if any(d.code == "E100" and not d.span for d in diagnostics):
+        from convcalc.cli.wrong import placed
+
+        diagnostics = placed(diagnostics)
 
     terminal = sys.stderr.isatty()
     color = terminal and not os.environ.get("NO_COLOR") and not is_dumb()

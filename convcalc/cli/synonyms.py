@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 MEANT: dict[str, str] = {
     "show": "params parameters flops macs madds mult-adds summary torchsummary torchinfo "
     "torch-summary thop fvcore ptflops print table layers shape shapes output output-shape "
@@ -80,3 +85,48 @@ TOLD: dict[str, str] = {
     ),
 }
 """Words for which no command is right as it stands."""
+
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "--format json": ("--json",),
+    "--format csv": ("--csv",),
+    "--format markdown": ("--markdown", "--md"),
+    "--dialect pytorch": ("--pytorch", "--torch"),
+    "--dialect keras": ("--keras", "--tensorflow", "--tf"),
+    "--dialect onnx": ("--onnx",),
+    "--layout channels_last": ("--channels-last", "--nhwc", "--data-format"),
+    "--layout channels_first": ("--channels-first", "--nchw"),
+    "--dtype float16": ("--fp16", "--half"),
+    "--dtype bfloat16": ("--bf16",),
+    "--set classes=10": ("--classes", "--num-classes"),
+    "--set width=0.5": ("--width", "--width-mult", "--var", "--vars", "-D"),
+    "--input 3x224x224": ("--shape", "--size", "--input-shape", "--input-size", "--img", "--imgsz"),
+    "--columns name,output,params": ("--cols", "--fields", "--show", "--only"),
+    "--count-as torch": ("--flops", "--count"),
+    "--max-macs 600M": ("--max-flops", "--max-mult-adds", "--max-madds"),
+    "--max-params 5M": ("--max-parameters", "--max-size", "--max-weights"),
+    "--depth 1": ("--level", "--levels", "--max-depth", "--collapse", "--summary"),
+    "--weights": ("--verbose", "--tensors", "-v"),
+    "--at 0,0": ("--unit", "--position", "--pos"),
+    "--svg field.svg": ("--plot", "--draw", "--picture", "--image", "--save"),
+    "--count 20": ("--number", "--questions", "-n"),
+    "--filters 64": ("--channels", "--features", "--depth-out"),
+    "--explain": ("--why", "--steps", "--formula"),
+}
+"""Options that people try, by what they write instead where a command has that."""
+VALUES: dict[tuple[str, str], str] = {
+    ("--count-as", "flops"): "FLOPs are a column of their own: --columns +flops",
+    ("--count-as", "macs"): "MACs are counted without it; it takes a tool, such as torch or thop",
+}
+"""Values that people try for an option, and what is said instead."""
+ALONE = ("--input", "--shape", "--input-shape", "--in-shape", "--size", "--input-size")
+"""Options for what is the first argument of a layer."""
+
+
+def option_meant(typed: str, names: Collection[str]) -> str:
+    """What to write for an option that a command does not have; empty if it has nothing such."""
+    for instead, tried in OPTIONS.items():
+        if typed in tried and instead.split()[0] in names:
+            return f"write {instead}"
+    if typed in ALONE and "--kernel" in names:
+        return "the shape stands without an option: convcalc conv 3x224x224 64 7x7/2 p3"
+    return ""

@@ -21,7 +21,6 @@ from convcalc.cli.first import EXAMPLES
 from convcalc.layers import KINDS
 from tests.conftest import ANSI, PATIENCE, ROOT, Ask, bare, exit_code, width
 
-USAGE = "Usage: convcalc [OPTIONS] COMMAND [ARGS]...\nTry 'convcalc --help' for help.\n\n"
 CONV = ["conv", "3x224x224", "64", "7x7/2", "p3"]
 
 
@@ -111,7 +110,7 @@ def test_every_kind_is_a_command_though_not_all_are_listed(ask: Ask) -> None:
     ],
 )
 def test_an_unknown_command_is_wrong_usage(ask: Ask, name: str, hint: str) -> None:
-    assert ask(name) == (2, "", f"{USAGE}Error: there is no command '{name}'; {hint}\n")
+    assert ask(name).said == f"there is no command '{name}'; {hint}"
 
 
 @pytest.mark.parametrize("name", ["\x1b[31m", "\u202e", "", " ", "../..", "os.path", "__init__"])
@@ -190,7 +189,7 @@ def test_wrong_usage_is_on_standard_error_and_exits_2(ask: Ask, args: list[str])
 def test_a_process_exits_with_2_too(program: Ask) -> None:
     code, out, err = program("show", "nope")
     assert (code, out) == (2, "")
-    assert err.startswith("error[E100]: there is no file nope")
+    assert err.startswith("command line:1:15: error[E100]: there is no file nope")
 
 
 def test_a_spec_with_problems_exits_1(program: Ask) -> None:

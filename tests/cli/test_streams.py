@@ -195,11 +195,9 @@ def test_specs_are_read_in_every_unicode_that_says_so(
 def test_what_is_no_text_is_refused(ask: Ask, tmp_path: Path, raw: bytes, told: str) -> None:
     path = tmp_path / "net.yaml"
     path.write_bytes(raw)
-    assert ask("show", str(path)) == (
-        2,
-        "",
-        f"error[E100]: {path} {told}\n  help: a spec is a YAML file in UTF-8\n\n",
-    )
+    answer = ask("show", str(path))
+    assert answer.said == f"{path} {told}; a spec is a YAML file in UTF-8"
+    assert answer.marked == str(path)
 
 
 def test_a_log_that_powershell_wrote_is_read_to_its_end(
@@ -255,8 +253,7 @@ def test_a_file_that_is_missing_in_a_folder_that_cannot_be_listed(
         ("show", "specs/nope.yaml"),
         ("apply", "max-pool", "--input", "specs/nope.yaml", "-k", "2"),
     ):
-        told = "error[E100]: there is no file specs/nope.yaml\n  help: check the path\n\n"
-        assert ask(*args) == (2, "", told)
+        assert ask(*args).said == "there is no file specs/nope.yaml; check the path"
 
 
 # Interrupts

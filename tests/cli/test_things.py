@@ -15,7 +15,6 @@ from convcalc.layers import ALIASES, KINDS
 from convcalc.parser import zoo
 from tests.conftest import Ask
 
-WRONG = "Usage: convcalc [OPTIONS] COMMAND [ARGS]...\nTry 'convcalc --help' for help.\n\nError: "
 MAT = "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
 
 
@@ -120,12 +119,9 @@ def test_a_name_is_found_however_it_is_written(name: str, found: str) -> None:
 
 
 def test_a_name_that_several_have_lists_them(ask: Ask) -> None:
-    assert ask("inception") == (
-        2,
-        "",
-        "error[E100]: 'inception' is no network's full name\n"
-        "  help: there are inception_v3, keras_inceptionv3, keras_inception_v3, "
-        "slim_inception_v2, slim_inception_v4\n\n",
+    assert ask("inception").said == (
+        "'inception' is no network's full name; there are inception_v3, keras_inceptionv3, "
+        "keras_inception_v3, slim_inception_v2, slim_inception_v4"
     )
 
 
@@ -146,12 +142,9 @@ def test_a_number_is_not_the_beginning_of_a_longer_one() -> None:
     ],
 )
 def test_names_that_are_not_there_say_what_networks_are(ask: Ask, name: str, why: str) -> None:
-    assert ask("show", name) == (
-        2,
-        "",
-        f"error[E100]: there is no file {name}, and no network of that name\n"
-        f"  help: {why}; it has convolutional networks for pictures, video, sound and text: "
-        "'convcalc zoo'\n\n",
+    assert ask("show", name).said == (
+        f"there is no file {name}, and no network of that name; {why}; it has convolutional "
+        "networks for pictures, video, sound and text: 'convcalc zoo'"
     )
 
 
@@ -169,9 +162,7 @@ def test_names_that_are_not_there_say_what_networks_are(ask: Ask, name: str, why
     ],
 )
 def test_what_cannot_be_answered_says_what_can(ask: Ask, typed: list[str], hint: str) -> None:
-    code, out, err = ask(*typed)
-    assert (code, out) == (2, "")
-    assert err.startswith(f"{WRONG}there is no command '{typed[0]}'; {hint}")
+    assert ask(*typed).said.startswith(f"there is no command '{typed[0]}'; {hint}")
 
 
 @pytest.mark.parametrize(

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+import convcalc
+from convcalc.cli import COMMANDS
+from convcalc.cli.synonyms import OPTIONS, option_meant
 from convcalc.diagnostics import did_you_mean
-from tests.conftest import Ask, bare, usage
-
-CONV = usage("conv", "INPUT [SHORTHAND]")
+from tests.conftest import Ask, bare
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["show"], "SPEC is missing, as in: convcalc show resnet50 --depth 1"),
-        (["conv"], "INPUT is missing, as in: convcalc conv 3x224x224 64 7x7/2 p3"),
-        (["add"], "INPUT is missing, as in: convcalc add 64x56x56 64x56x56"),
-        (["field"], "SPEC is missing, as in: convcalc field resnet18"),
+        (["show"], "SPEC is missing; for example: convcalc show resnet50 --depth 1"),
+        (["conv"], "INPUT is missing; for example: convcalc conv 3x224x224 64 7x7/2 p3"),
+        (["add"], "INPUT is missing; for example: convcalc add 64x56x56 64x56x56"),
+        (["field"], "SPEC is missing; for example: convcalc field resnet18"),
     ],
 )
 def test_what_is_missing_is_told_with_an_example(ask: Ask, words: list[str], said: str) -> None:
-    code, out, err = ask(*words)
-    assert (code, out) == (2, "")
-    assert err.splitlines()[-1] == f"Error: {said}"
+    assert ask(*words).said == said
     assert ask(*said.rpartition("convcalc ")[2].split()).code == 0
 
 
@@ -31,29 +30,109 @@ def test_what_is_missing_is_told_with_an_example(ask: Ask, words: list[str], sai
     [
         ("--kernal", "did you mean '--kernel'?"),
         ("--quiet", "'convcalc conv --help' lists them"),
-        ("--keras", "'convcalc conv --help' lists them"),
+        ("--latency", "'convcalc conv --help' lists them"),
         ("-z", "'convcalc conv --help' lists them"),
+        ("--keras", "write --dialect keras"),
+        ("--json", "write --format json"),
+        ("--nhwc", "write --layout channels_last"),
+        ("--channels", "write --filters 64"),
+        ("--input", "the shape stands without an option: convcalc conv 3x224x224 64 7x7/2 p3"),
     ],
 )
 def test_an_option_that_is_far_is_not_offered(ask: Ask, option: str, hint: str) -> None:
-    said = f"{CONV}there is no option '{option}'; {hint}\n"
-    assert ask("conv", "3x8x8", "4", "3", option, "1") == (2, "", said)
+    answer = ask("conv", "3x8x8", "4", "3", option, "1")
+    assert answer.said == f"there is no option '{option}'; {hint}"
+    assert answer.marked == option
+
+
+@pytest.mark.parametrize("written", OPTIONS)
+def test_what_is_written_instead_of_an_option_exists(ask: Ask, written: str) -> None:
+    option = written.split(maxsplit=1)[0]
+    rooms = [name for name in (*COMMANDS, "conv") if option in ask(name, "--help").out]
+    assert rooms
+
+
+def test_options_that_people_try_are_offered_where_there_is_what_they_mean() -> None:
+    assert option_meant("--json", ["--format"]) == "write --format json"
+    assert option_meant("--json", ["--depth"]) == ""
 
 
 @pytest.mark.parametrize(
-    ("words", "start"),
+    ("words", "said", "marked"),
     [
-        (["conv", "3x8x8", "4", "--kernel"], "conv"),
-        (["field", "lenet5", "--svg"], "field"),
+        (["conv", "3x8x8", "4", "--kernel"], "--kernel is without its value; write --kernel N", 0),
+        (["field", "lenet5", "--svg"], "--svg is without its value; write --svg FILE", 0),
+        (["show", "lenet5", "--weights=3"], "--weights takes no value", "--weights"),
+        (
+            ["conv", "3x8x8", "4", "3", "--dialect", "caffe"],
+            "--dialect takes pytorch, keras, onnx or all, received 'caffe'",
+            "caffe",
+        ),
+        (
+            ["show", "lenet5", "--depth", "0"],
+            "--depth takes a whole number of at least 1, received '0'",
+            "0",
+        ),
+        (["quiz", "--level=9"], "--level takes a whole number from 1 to 5, received '9'", "9"),
+        (
+            ["show", "lenet5", "--columns", "name,parms"],
+            "--columns does not know 'parms'; did you mean 'params'?",
+            "parms",
+        ),
+        (
+            ["show", "lenet5", "--count-as", "flops"],
+            "--count-as does not know 'flops'; FLOPs are a column of their own: --columns +flops",
+            "flops",
+        ),
+        (
+            ["show", "lenet5", "3x64x64"],
+            "there is no place for '3x64x64'; if it is the input: --input 3x64x64",
+            "3x64x64",
+        ),
+        (
+            ["show", "lenet5", "vgg16"],
+            "there is no place for 'vgg16'; for example: convcalc show resnet50 --depth 1",
+            "vgg16",
+        ),
+        (
+            ["show", "lenet5", "--set", "classes"],
+            "--set takes NAME=VALUE, received 'classes'",
+            "classes",
+        ),
+        (
+            ["conv", "", "4", "3"],
+            "INPUT must be channels and spatial sizes, such as 3x224x224, received ''",
+            "conv",
+        ),
+        (
+            ["show", "lenet6"],
+            "there is no file lenet6, and no network of that name; did you mean 'lenet5'?",
+            "lenet6",
+        ),
+        (
+            ["show", "unet_small:foo"],
+            "there is no variant 'foo'; the spec has no variants: leave the name and the colon out",
+            "unet_small:foo",
+        ),
+        (
+            ["conv", "3x8x8", "99999999999", "3"],
+            "'filters' must be at most 2,147,483,647, received 99999999999; "
+            "filters: number of output channels",
+            "99999999999",
+        ),
     ],
 )
-def test_an_option_without_its_value_is_of_its_command(
-    ask: Ask, words: list[str], start: str
+def test_all_wrong_usage_is_told_alike(
+    ask: Ask, words: list[str], said: str, marked: str | int
 ) -> None:
-    code, out, err = ask(*words)
-    assert (code, out) == (2, "")
-    assert err.startswith(f"Usage: convcalc {start} [OPTIONS] ")
-    assert err.endswith(f"Error: Option '{words[-1]}' requires an argument.\n")
+    answer = ask(*words)
+    assert answer.said == said
+    assert answer.marked == (marked or words[-1])
+
+
+@pytest.mark.parametrize("flag", ["--version", "-V"])
+def test_both_flags_print_the_version(ask: Ask, flag: str) -> None:
+    assert ask(flag) == (0, f"convcalc {convcalc.__version__}\n", "")
 
 
 @pytest.mark.parametrize(

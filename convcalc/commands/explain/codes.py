@@ -38,8 +38,8 @@ CODES: dict[str, Code] = {
         "{input: 3x32x32, layers: [conv 6 5x5]}",
     ),
     "E102": Code(
-        "A word stands where the name of a kind, of a setting or of a key belongs, and there is "
-        "none of this name.",
+        "A word stands where the name of a kind, of a setting, of a key or of an option belongs, "
+        "and there is none of this name.",
         "Often it is a misspelling: the message proposes the nearest name. 'convcalc kinds' lists "
         "the kinds, 'convcalc kinds conv' the settings of one.",
         "{input: 3x32x32, layers: [{conv: {filters: 6, kernal: 5}}]}",
@@ -93,6 +93,13 @@ CODES: dict[str, Code] = {
         "Write a repetition with 'repeat:' or 'for:', and let blocks use only others.",
         "{input: 3x32x32, blocks: {a: {layers: [relu, a]}}, layers: [a]}",
         "{input: 3x32x32, blocks: {a: {layers: [relu, relu]}}, layers: [a]}",
+    ),
+    "E110": Code(
+        "The words of a command do not go together: an argument too many, options that exclude "
+        "each other, a command that there is not.",
+        "The message marks the word. 'convcalc COMMAND --help' lists what a command takes.",
+        command="convcalc show lenet5 resnet50",
+        mended="convcalc show lenet5",
     ),
     "E201": Code(
         "Nothing would come out of an axis: the kernel, with its dilation, spans more than the "

@@ -7,23 +7,30 @@ import sys
 import click
 
 from convcalc.cli.options import usage
+from convcalc.cli.typed import dashed
 from convcalc.commands.help.pages import PAGES
 
 
 @click.command("help")
 @click.argument("topic", required=False)
-def command(topic: str | None) -> None:
-    """The pages on a topic; without TOPIC, which there are.
+@click.pass_context
+def command(ctx: click.Context, topic: str | None) -> None:
+    """The page on a topic or a command; without TOPIC, which there are.
 
     \b
       convcalc help
       convcalc help field
+      convcalc help conv
     """  # noqa: D301 - click reads the \b as such
     if topic is None:
         click.echo(listing(), nl=False)
         return
     if topic not in PAGES:
-        raise usage(unknown(topic))
+        told = of_kind(topic, ctx)
+        if not told:
+            raise unknown(topic)
+        click.echo(told)
+        return
     text = PAGES[topic].text()
     if sys.stdout.isatty():
         from convcalc.commands.help.text import write
@@ -46,16 +53,19 @@ def listing() -> str:
     return formatter.getvalue()
 
 
-def unknown(topic: str) -> str:
+def of_kind(topic: str, ctx: click.Context) -> str:
+    """The help of a kind's command; an empty text if there is no kind of that name."""
+    name = dashed(topic)
+    group = ctx.parent.command if ctx.parent else None
+    found = group.get_command(ctx, name) if isinstance(group, click.Group) else None
+    return found.get_help(click.Context(found, ctx.parent, name)) if found else ""
+
+
+def unknown(topic: str) -> click.UsageError:
     """What to say of a topic that has no page."""
     from convcalc.diagnostics import did_you_mean
-    from convcalc.layers import ALIASES, KINDS
 
     word = topic[:60]
-    if word.replace("-", "_") in {*KINDS, *ALIASES}:
-        hint = f"'convcalc kinds {word}' tells about that kind, 'convcalc help layer' about all"
-    elif close := did_you_mean(word, PAGES):
-        hint = f"{close} Topics: {', '.join(PAGES)}"
-    else:
-        hint = f"topics: {', '.join(PAGES)}"
-    return f"there is no page '{word}'; {hint}"
+    topics = f"opics: {', '.join(PAGES)}"
+    close = did_you_mean(word, PAGES)
+    return usage(f"there is no page '{word}'; {f'{close} T' if close else 't'}{topics}")

@@ -17,8 +17,6 @@ import pytest
 from convcalc.commands.quiz.topics import questions
 from tests.conftest import PATIENCE, ROOT, Ask, command_line, environment
 
-USAGE = "Usage: convcalc quiz [OPTIONS]\nTry 'convcalc quiz --help' for help.\n\nError: "
-
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -140,7 +138,7 @@ def test_a_place_that_cannot_be_written_costs_one_line(ask: Ask, home: Path) -> 
     ],
 )
 def test_wrong_usage_is_told(ask: Ask, home: Path, args: list[str], message: str) -> None:
-    assert ask("quiz", *args) == (2, "", f"{USAGE}{message}\n")
+    assert ask("quiz", *args).said == message
 
 
 def test_an_exam_is_two_files(ask: Ask, home: Path, tmp_path: Path) -> None:
@@ -151,7 +149,7 @@ def test_an_exam_is_two_files(ask: Ask, home: Path, tmp_path: Path) -> None:
         assert ask(*args) == (0, f"wrote {path} (20 questions) and {key}\n", "")
         assert path.read_text()
         assert key.read_text()
-        assert ask(*args) == (2, "", f"{USAGE}{path} exists; --force writes over it\n")
+        assert ask(*args).said == f"{path} exists; --force writes over it"
         assert ask(*args, "--force").code == 0
     assert not home.exists()
 
@@ -162,7 +160,7 @@ def test_a_paper_and_its_key_are_written_together_or_not_at_all(
     paper, key = tmp_path / "exam.md", tmp_path / "exam-key.md"
     key.write_text("the key of another paper")
     args = ("quiz", "--export", str(paper), "--count", "2", "--seed", "7")
-    assert ask(*args) == (2, "", f"{USAGE}{key} exists; --force writes over it\n")
+    assert ask(*args).said == f"{key} exists; --force writes over it"
     assert not paper.exists()
     assert key.read_text() == "the key of another paper"
 
@@ -171,7 +169,7 @@ def test_an_exam_is_not_written_over_its_network(ask: Ask, home: Path, tmp_path:
     spec = tmp_path / "net.yaml"
     spec.write_text("{input: 3x8x8, layers: [conv 4 3x3, relu]}")
     args = ("quiz", "--from", str(spec), "--export", str(spec), "--format", "json", "--force")
-    assert ask(*args) == (2, "", f"{USAGE}{spec} is what is read; write to another file\n")
+    assert ask(*args).said == f"{spec} is what is read; write to another file"
     assert spec.read_text().startswith("{input")
 
 

@@ -74,7 +74,7 @@ def test_a_stack_has_no_levels(ask: Ask) -> None:
 def test_what_is_no_depth_is_wrong_usage(ask: Ask, depth: str) -> None:
     code, out, err = ask("show", "lenet5", f"--depth={depth}")
     assert (code, out) == (2, "")
-    assert "Invalid value for '--depth'" in err
+    assert "error[E104]: --depth takes a whole number" in err
 
 
 @pytest.mark.parametrize("columns", [60, 80, 140])

@@ -96,7 +96,7 @@ def test_what_is_no_shape_is_told(ask: Ask, shape: str) -> None:
 def test_a_stack_without_layers_is_wrong_usage(ask: Ask, args: list[str]) -> None:
     code, out, err = ask("stack", *args)
     assert (code, out) == (2, "")
-    assert err.startswith("Usage: convcalc stack ")
+    assert err.startswith("command line:1:10: error[E103]: ")
 
 
 def test_a_layer_of_several_lines_stays_on_its_line(ask: Ask) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from convcalc.commands.watch import command
-from tests.conftest import Ask, usage
+from tests.conftest import Ask
 from tests.networks import FLAWED
 
 
@@ -61,7 +61,7 @@ def test_a_file_that_is_replaced_is_not_gone(
     ("variant", "text", "code"),
     [
         ("", FLAWED, 0),
-        (":nope", FLAWED, 1),
+        (":nope", FLAWED, 2),
         ("", "layers: [", 1),
         ("", FLAWED + " - conv 4 99\n", 1),
     ],
@@ -76,7 +76,7 @@ def test_the_exit_code_is_that_of_the_last_table(
 
 def test_watch_wants_a_file(ask: Ask) -> None:
     message = "watch takes a file; there is no file resnet50"
-    assert ask("watch", "resnet50") == (2, "", f"{usage('watch', 'SPEC')}{message}\n")
+    assert ask("watch", "resnet50").said == message
 
 
 def test_a_terminal_is_cleared_before_each_table(terminal: Ask, tmp_path: Path) -> None:
