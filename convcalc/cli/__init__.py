@@ -105,15 +105,21 @@ def show_version(ctx: click.Context, param: click.Parameter, value: bool) -> Non
 
 class Helped(click.Command):
     """A command with the `--help` of click, which would look for a translation of its sentence.
-    That takes as long as the work of a layer.
+    That takes as long as the work of a layer. What it prints has examples first, and groups.
     """
 
     helping: click.Option | None = None
+    of_layer = False
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         if self.helping is None:
             self.helping = at_once(self.get_help_option_names(ctx), show_help, "this message")
         return self.helping
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from convcalc.cli.help import write
+
+        write(self, ctx, formatter, self.of_layer)
 
 
 def at_once(names: list[str], show: Any, what: str) -> click.Option:
@@ -205,28 +211,23 @@ def grouped() -> dict[str, dict[str, str]]:
     return groups
 
 
-EXAMPLES = """
-\b
-Examples:
-  convcalc conv 3x224x224 --filters 64 --kernel 7 --stride 2 --padding 3
-  convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
-  convcalc show resnet50 --depth 1
-  convcalc show network.yaml
-"""
-
-
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["--help", "-h"], "token_normalize_func": dashed},
-    epilog=EXAMPLES,
     params=[at_once(["--version", "-V"], show_version, "the version")],
 )
 def cli() -> None:
     """What comes out of a layer, how big is it, what does it see, what does it cost, and why?
 
+    \b
+      convcalc conv 3x224x224 --filters 64 --kernel 7 --stride 2 --padding 3
+      convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
+      convcalc show resnet50 --depth 1
+      convcalc show network.yaml
+
     Shapes, receptive fields, parameters and MACs of convolutional networks as PyTorch, Keras and
     ONNX have them, without any of them.
-    """
+    """  # noqa: D301 - click reads the \b as such
 
 
 def main() -> None:

@@ -33,16 +33,10 @@ LETTERS = {"out_channels": "-o", "out_features": "-o"}
 """Short flags of aliases."""
 
 
-LAYER, OUTPUT, RULES = "The layer", "What is printed", "By whose rules"
-GROUPS = {
-    **dict.fromkeys(("format", "what", "explain"), OUTPUT),
-    **dict.fromkeys(("layout", "dialect"), RULES),
-}
-"""Where help lists the options that are no settings."""
-
-
 class LayerCommand(Helped):
     """A command whose short flags cost no more than its long ones."""
+
+    of_layer = True
 
     def make_parser(self, ctx: click.Context) -> Any:
         """The parser of click, which looks for `-f` among the long flags first and, not finding it
@@ -52,33 +46,18 @@ class LayerCommand(Helped):
         getattr(parser, "_long_opt", {}).update(getattr(parser, "_short_opt", {}))
         return parser
 
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options by group: what the layer is, what is printed, by whose rules."""
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for param in self.get_params(ctx):
-            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
-            if record:
-                group = OUTPUT if "--help" in param.opts else GROUPS.get(param.name or "", LAYER)
-                groups.setdefault(group, []).append(record)
-        for group in (LAYER, OUTPUT, RULES):
-            if group in groups:
-                with formatter.section(group):
-                    formatter.write_dl(groups[group])
-
 
 def options_for(setting: Setting) -> list[click.Option]:
     """The flag of a setting, and hidden ones for its aliases."""
     dashed = setting.name.replace("_", "-")
-    default = (
-        ""
-        if setting.required or setting.default is None
-        else (f" [{setting.type.show(setting.default)}]")
-    )
-    text = f"{setting.doc[0].upper()}{setting.doc[1:]}.{default}"
+    text = f"{setting.doc[0].upper()}{setting.doc[1:]}"
     if isinstance(setting.type, Choice):
-        text += f" One of {', '.join(setting.type.options)}."
+        text += f": {', '.join(setting.type.options)}"
     if setting.aliases:
-        text += f" Also {', '.join('--' + alias.replace('_', '-') for alias in setting.aliases)}."
+        text += f" ({', '.join(setting.aliases)})"
+    text += "."
+    if not setting.required and setting.default is not None:
+        text += f" [{setting.type.show(setting.default)}]"
     known: dict[str, Any]
     if isinstance(setting.type, Flag):
         names, known = [f"--{dashed}/--no-{dashed}"], {"default": None}

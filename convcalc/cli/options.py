@@ -10,7 +10,7 @@ import click
 from convcalc.algebra.shape import LAYOUTS, LAYOUTS_SPELLED
 from convcalc.cli.output import problems_as
 from convcalc.diagnostics import did_you_mean, plainly, printable
-from convcalc.dialect import DIALECTS, SPELLED, USUAL
+from convcalc.dialect import DIALECTS, SPELLED
 from convcalc.record import NamedTuple
 from convcalc.render import FORMATS
 
@@ -42,7 +42,7 @@ format_option = click.option(
     type=click.Choice(list(FORMATS)),
     default="table",
     show_default=True,
-    help="What to print: " + "; ".join(f"{k}, {v}" for k, v in FORMATS.items()) + ".",
+    help="What to print.",
 )
 WHAT = {
     "shape": "shape",
@@ -56,12 +56,12 @@ what_option = click.option(
     "--what",
     multiple=True,
     type=click.Choice(list(WHAT)),
-    help="Explain this only; may be repeated.",
+    help="Explain this only",
 )
 dialect_option = click.option(
     "--dialect",
     type=DIALECT,
-    help=f"Whose defaults, rules and counting apply; {USUAL} if nothing says otherwise.",
+    help="Whose rules, if not the spec's.",
 )
 layout_option = click.option(
     "--layout",
@@ -97,7 +97,6 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options that `show` and `stack` share; the command gets them as one, `asked`."""
     from convcalc.engine.memory import BYTES
     from convcalc.engine.memory import SPELLED as TYPES
-    from convcalc.render.columns import COLUMNS
 
     @wraps(command)
     def packed(**given: Any) -> None:
@@ -111,8 +110,8 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--columns",
             metavar="KEYS",
-            help="Columns to show, by commas, or 'all'; "
-            f"'+KEY' adds to the usual ones. Keys: {', '.join(COLUMNS)}.",
+            help="Columns to show, by commas, or 'all'; '+KEY' adds to the usual ones. "
+            "Keys: name, kind, params, …; 'convcalc help table' has all.",
         ),
         format_option,
         click.option(
@@ -127,8 +126,7 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--depth",
             type=click.IntRange(1),
             metavar="N",
-            help="Show N levels only: a block or loop at the last is one row, with its sums; "
-            "json has all layers.",
+            help="Show N levels only: a block or loop at the last is one row, with its sums.",
         ),
         click.option(
             "--batch",
@@ -143,7 +141,7 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--dtype",
             type=Word(BYTES, TYPES),
             metavar="TYPE",
-            help=f"What memory is computed for: {', '.join(BYTES)}. [float32]",
+            help="What memory is computed for: float32, float16, bfloat16, int8, … [float32]",
         ),
         layout_option,
         dialect_option,

@@ -13,6 +13,7 @@ from convcalc.diagnostics import MAX_TOLD, Diagnostic, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import TextIO
 
     from convcalc.engine.report import Report
     from convcalc.render import View
@@ -83,7 +84,7 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
         diagnostics = placed(diagnostics)
 
     terminal = sys.stderr.isatty()
-    color = terminal and not os.environ.get("NO_COLOR") and not is_dumb()
+    color = is_colored(sys.stderr)
     width = excerpt_width() if terminal else WIDEST
     shown = on_terminal(sys.stderr)
     for diagnostic in diagnostics[: MAX_TOLD + 1]:
@@ -97,6 +98,11 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
         click.echo(f"… and {more} more", err=True)
     if terminal:
         click.echo(f"what it means: convcalc explain {diagnostics[0].code}", err=True)
+
+
+def is_colored(out: TextIO) -> bool:
+    """Whether what goes there is coloured."""
+    return out.isatty() and not os.environ.get("NO_COLOR") and not is_dumb()
 
 
 def is_dumb() -> bool:

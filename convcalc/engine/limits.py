@@ -45,7 +45,7 @@ LIMITS: dict[str, Limit] = {
     "min_field": Limit(
         "field",
         "Pixels that the last local layer sees.",
-        "At least this receptive field, past gates and before global pooling.",
+        "At least this field, gates and global pools aside.",
         least=True,
     ),
     "max_field": Limit("field", "Pixels that it sees at most."),

@@ -92,14 +92,6 @@ def test_an_example_works(
     assert out
 
 
-def test_the_spec_of_a_help_text_works(ask: Ask) -> None:
-    text = ask("show", "--help").out
-    spec = re.search(r"^ +input: .*\n(?: +.*\n)+", text, re.MULTILINE)
-    assert spec
-    assert "- linear 10" in spec[0]
-    assert ask("show", "-", input=spec[0]).code == 0
-
-
 def interrupt(seconds: float) -> None:
     """Ctrl-C, where somebody waits for what changes."""
     raise KeyboardInterrupt

@@ -30,7 +30,7 @@ def test_what_is_tested_with_is_what_is_asked_for() -> None:
 def test_help_lists_the_settings_first_with_what_frameworks_call_them(ask: Ask) -> None:
     out = ask("conv", "--help").out
     groups = [line for line in out.splitlines() if line.endswith(":") and line[0] != " "]
-    assert groups == ["The layer:", "What is printed:", "By whose rules:"]
-    assert "Number of output channels. Also --out-channels," in out
+    assert groups == ["Examples:", "The layer:", "By whose rules:", "Output:"]
+    assert "Number of output channels (out_channels," in out
     assert out.count("--help") == 1
     assert len(out.splitlines()) < 40

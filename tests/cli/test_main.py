@@ -33,6 +33,7 @@ def test_help_lists_the_commands_by_group(ask: Ask, flag: str) -> None:
     assert (code, err) == (0, "")
     groups = [line for line in out.splitlines() if line.endswith(":") and line[0] != " "]
     assert groups == [
+        "Examples:",
         "Options:",
         "One layer:",
         "A network:",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.kind import WORDS, options_for
+from convcalc.cli import Helped
+from convcalc.cli.kind import WORDS, LayerCommand, options_for
 from convcalc.cli.options import dialect_option, usage, without_gaps
 from convcalc.cli.output import complain, problems_as
 from convcalc.commands.apply.exercise import FROM_WEIGHTS, exercise_of
@@ -30,12 +31,11 @@ POOLS = ("max_pools", "average_pools")
 NEW_PARAGRAPH = "\n\n"
 FORMATS = ("table", "plain", "json")
 ARRAY = (
-    "rows of numbers: ';' or a new line between rows, '|' or an empty line between channels, '||' "
-    "between filters; nested lists (JSON, YAML); a file; or '-' for standard input"
+    "numbers, ';' between rows, '|' between channels, '||' between filters; a list; a file; or '-'"
 )
 
 
-class Kinds(click.Group):
+class Kinds(Helped, click.Group):
     """A command for each kind that can be applied."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -83,7 +83,7 @@ def command_for(kind: type[Kind]) -> click.Command:
     if weighted:
         transposed = kind.among("transposed")
         order = "input channels" if transposed else "filters"
-        turned = "Turn the kernel round before it is added to the output."
+        turned = "Turn the kernel round before it is added."
         params += [
             click.Option(
                 ["--weights"], required=True, help=f"The weights, or 'random'; {order} by '||'."
@@ -118,20 +118,29 @@ def command_for(kind: type[Kind]) -> click.Command:
             type=click.Choice(FORMATS),
             default="table",
             show_default=True,
-            help="What to print; plain: the numbers of the output.",
+            help="What to print.",
         ),
     ]
-    made = click.Command(
+    made = LayerCommand(
         kind.name.replace("_", "-"),
         params=params,
-        help=f"{(kind.__doc__ or '').split(NEW_PARAGRAPH)[0]}\n\nSettings may also be given in "
-        "shorthand, as in a spec; filters and kernel are those of the weights, or make random "
-        "ones.",
+        help=help_of(kind, weighted),
         callback=lambda **given: answer(kind, given),
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     dialect_option(made)
     return made
+
+
+def help_of(kind: type[Kind], weighted: bool) -> str:
+    """What the kind does, and a line to try."""
+    name = kind.name.replace("_", "-")
+    more = "--weights random" if weighted else "--kernel 2"
+    return (
+        f"{(kind.__doc__ or '').split(NEW_PARAGRAPH)[0]}\n\n"
+        "SHORTHAND is as in a spec; filters and kernel are those of the weights."
+        f"\n\n\b\n  convcalc apply {name} --input random {more} --seed 3 --steps"
+    )
 
 
 def answer(kind: type[Kind], given: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.options import amount, flag_of, formats_option, usage
 from convcalc.cli.output import complain
 from convcalc.cli.specs import specs_options
@@ -32,7 +33,7 @@ def limit_options(command: Any) -> Any:
     return command
 
 
-@click.command("check")
+@click.command("check", cls=Helped)
 @specs_options("check")
 @limit_options
 @click.option(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.network import (
     PAIRS,
     balanced,
@@ -30,7 +31,7 @@ MOST = 8
 """How many networks are put side by side."""
 
 
-@click.command("compare")
+@click.command("compare", cls=Helped)
 @click.argument("specs", nargs=-1, metavar="SPEC SPEC...")
 @click.option("--all", "everything", is_flag=True, help="Show every layer that differs.")
 @input_option

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.network import network_options, read_network, replaced
 from convcalc.cli.options import DIALECT, formats_option
 from convcalc.cli.output import complain, problems_as
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "markdown", "json")
 
 
-@click.command("dialects")
+@click.command("dialects", cls=Helped)
 @network_options
 @click.option(
     "--reference",

@@ -6,11 +6,12 @@ import sys
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.network import network_options, read_network, replaced
 from convcalc.cli.options import dialect_option
 
 
-@click.command("expand")
+@click.command("expand", cls=Helped)
 @network_options
 @dialect_option
 def command(

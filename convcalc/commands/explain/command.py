@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.network import layers_named, network_options, read_network, replaced
 from convcalc.cli.options import WHAT, dialect_option, formats_option, usage, what_option
 from convcalc.cli.output import complain, problems_as
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "markdown", "latex", "json")
 
 
-@click.command("explain")
+@click.command("explain", cls=Helped)
 @network_options
 @click.argument("layers", nargs=-1, metavar="[LAYER]...")
 @what_option

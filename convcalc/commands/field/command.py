@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.network import (
     layers_named,
     network_options,
@@ -29,7 +30,7 @@ PICTURES = ("at", "pixel", "growth", "svg")
 FORMATS = ("table", "json", "csv", "markdown")
 
 
-@click.command("field")
+@click.command("field", cls=Helped)
 @network_options
 @click.argument("layer", required=False)
 @click.option(

@@ -6,12 +6,13 @@ import sys
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.options import usage
 from convcalc.cli.typed import dashed
 from convcalc.commands.help.pages import PAGES
 
 
-@click.command("help")
+@click.command("help", cls=Helped)
 @click.argument("topic", required=False)
 @click.pass_context
 def command(ctx: click.Context, topic: str | None) -> None:

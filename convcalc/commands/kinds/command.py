@@ -6,12 +6,13 @@ import sys
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.options import formats_option, usage
 from convcalc.diagnostics import did_you_mean
 from convcalc.layers import ALIASES, KINDS, kind_named
 
 
-@click.command("kinds")
+@click.command("kinds", cls=Helped)
 @click.argument("kind", required=False)
 @formats_option(["table", "markdown"])
 def command(kind: str | None, format: str) -> None:

@@ -65,7 +65,7 @@ def dialects_option(command: click.Command) -> None:
     click.option(
         "--dialect",
         type=EVERY_DIALECT,
-        help="Whose defaults and rules apply [pytorch]; all, side by side.",
+        help="Whose defaults and rules apply, or all, side by side.",
     )(command)
 
 
@@ -86,11 +86,25 @@ def help_of(kind: type[Kind]) -> str:
     """What the kind does, and a line to try."""
     first = (kind.__doc__ or "").split("\n\n")[0]
     shape, settings = kind.example
+    shorthand = shorthand_of(kind)
     return (
-        f"{first}\n\nINPUT is channels and spatial sizes, such as 3x224x224 (2D), 16x1000 (1D) or "
-        f"3x16x112x112 (3D). Settings may also be given in shorthand, as in a spec."
+        f"{first}\n\nINPUT is channels and sizes: 3x224x224 (2D), 16x1000 (1D), 3x16x112x112 (3D)."
+        f"{shorthand and f' SHORTHAND is {shorthand}, or NAME=VALUE.'}"
         f"\n\n\b\n  convcalc {kind.name.replace('_', '-')} {shape} {settings}"
     )
+
+
+def shorthand_of(kind: type[Kind]) -> str:
+    """`filters kernel/stride pPADDING dDILATION`; empty where nothing goes without a name."""
+    names = [s.name for s in kind.settings()]
+    text = " ".join(s.name for s in kind.settings() if s.positional)
+    if text and "stride" in names and "stride" not in text:
+        text += "/stride"
+    written = (*text.replace("/", " ").split(),)
+    marks = [
+        f"{s.short}{s.name.upper()}" for s in kind.settings() if s.short and s.name not in written
+    ]
+    return " ".join([text, *marks]) if text else ""
 
 
 def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.config import NO_CONFIG, Config
 from convcalc.cli.options import formats_option, usage
 from convcalc.cli.output import complain
@@ -33,7 +34,7 @@ class Wanted(NamedTuple):
     limits: dict[str, float]
 
 
-@click.command("lint")
+@click.command("lint", cls=Helped)
 @specs_options("lint")
 @click.option(
     "--select", multiple=True, metavar="RULES", help="Only these: C103, C3, a name; by commas."

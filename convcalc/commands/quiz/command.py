@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Optional
 import click
 
 from convcalc.amounts import counted
+from convcalc.cli import Helped
 from convcalc.cli.network import report_of
 from convcalc.cli.options import DIALECT, set_option, unknown, usage
 from convcalc.commands.quiz.topics import TOPICS, asked
@@ -38,7 +39,7 @@ class Wanted(NamedTuple):
     settings: tuple[str, ...]
 
 
-@click.command("quiz")
+@click.command("quiz", cls=Helped)
 @click.option(
     "--topic",
     "topics",

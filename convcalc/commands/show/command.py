@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.network import network_options, read_network, replaced
 from convcalc.cli.options import report_options
 from convcalc.cli.output import emit
@@ -15,23 +16,14 @@ if TYPE_CHECKING:
     from convcalc.cli.options import Asked
 
 
-@click.command("show")
+@click.command("show", cls=Helped)
 @network_options
 @report_options
 def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked: Asked) -> None:
     """Shapes, receptive fields, parameters and MACs of the network in SPEC.
 
-    SPEC is a network that comes along, such as resnet50 ('convcalc zoo' lists them), a YAML file,
-    FILE:VARIANT where that holds a family, or - for standard input:
-
-    \b
-      input: 3x32x32
-      layers:
-        - conv 32 3x3 p1
-        - relu
-        - max_pool 2
-        - flatten
-        - linear 10
+    SPEC is a network that comes along, such as resnet50 ('convcalc zoo' lists them), a YAML file
+    ('convcalc help spec'), FILE:VARIANT where that holds a family, or - for standard input.
 
     \b
       convcalc show resnet50 --depth 1

@@ -6,12 +6,13 @@ import sys
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.network import network_options, read_network, replaced
 from convcalc.cli.options import DIALECT, formats_option, usage
 from convcalc.cli.output import complain, problems_as
 
 
-@click.command("size")
+@click.command("size", cls=Helped)
 @network_options
 @click.argument("layer", required=False)
 @click.option(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.options import dialect_option, flag_of, usage
 from convcalc.cli.output import problems_as
 from convcalc.dialect import USUAL
@@ -46,8 +47,8 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--undo",
             metavar="LAYER",
-            help="With --transposed: the output_padding that gives --in back after this "
-            'convolution, such as "conv 64 3x3/2 p1".',
+            help="With --transposed: the output_padding that gives --in back "
+            'after "conv 64 3x3/2 p1".',
         ),
         click.option(
             "--output", metavar="SIZES", help="SPEC: the inputs for which this comes out, as 7x7."
@@ -88,7 +89,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.command("solve")
+@click.command("solve", cls=Helped)
 @click.argument("spec", required=False)
 @options
 def command(spec: str | None, **given: Any) -> None:
@@ -96,10 +97,7 @@ def command(spec: str | None, **given: Any) -> None:
 
     \b
       convcalc solve --in 32 --out 16
-      convcalc solve --in 32 --out 16 --kernel 3 --stride 2
-      convcalc solve --transposed --in 16 --out 32
       convcalc solve --transposed --undo "conv 64 3x3/2 p1" --in 32
-      convcalc solve --keep --kernel 3 --dilation 2
       convcalc solve resnet50 --output 7x7
       convcalc solve slim_mobilenet_v1 --var width --max-params 2M
     """  # noqa: D301 - click reads the \b as such

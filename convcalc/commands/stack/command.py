@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.network import layers_in_code
 from convcalc.cli.options import report_options
 from convcalc.cli.output import emit
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from convcalc.parser.value import Item, Value
 
 
-@click.command("stack")
+@click.command("stack", cls=Helped)
 @click.argument("input")
 @click.argument("layers", nargs=-1, required=True, metavar="LAYER…")
 @report_options

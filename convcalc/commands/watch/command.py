@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.network import input_option, report_of
 from convcalc.cli.options import column_keys, dialect_option, set_option, usage
 from convcalc.cli.output import complain, failed, is_dumb
@@ -24,7 +25,7 @@ CLEAR = "\x1b[2J\x1b[H"
 """Clears a terminal, and goes to its first line."""
 
 
-@click.command("watch")
+@click.command("watch", cls=Helped)
 @click.argument("spec")
 @input_option
 @set_option()

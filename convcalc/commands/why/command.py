@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.network import STDIN, read_network
 from convcalc.cli.options import formats_option, set_option, usage
 from convcalc.cli.output import problems_as
@@ -14,7 +15,7 @@ from convcalc.diagnostics import Diagnostic, Problems
 MAX_READ = 64_000_000
 
 
-@click.command("why")
+@click.command("why", cls=Helped)
 @click.argument("message", nargs=-1, metavar="[MESSAGE]")
 @click.option("--spec", metavar="SPEC", help="Name the line of this spec, and what fits there.")
 @set_option("With --spec, another value for one of its vars.")

@@ -6,10 +6,11 @@ import sys
 
 import click
 
+from convcalc.cli import Helped
 from convcalc.cli.options import formats_option, usage
 
 
-@click.command("zoo")
+@click.command("zoo", cls=Helped)
 @click.option(
     "--search",
     default="",

@@ -16,7 +16,7 @@ def test_alone_it_prints_its_help(ask: Ask) -> None:
     alone, help = ask("solve"), ask("solve", "--help")
     assert alone == help
     assert alone.code == 0
-    assert "convcalc solve --in 32 --out 16 --kernel 3 --stride 2" in alone.out
+    assert "convcalc solve resnet50 --output 7x7" in alone.out
 
 
 def test_settings_for_sizes(ask: Ask) -> None:

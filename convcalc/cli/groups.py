@@ -1,0 +1,91 @@
+"""In which group of a command's help each option stands: one table for all commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NETWORK, SHOWN, OUTPUT = "The network", "What is shown", "Output"
+LAYER, RULES, MORE = "The layer", "By whose rules", "Options"
+
+USUAL = {
+    NETWORK: "input set dialect reference",
+    SHOWN: "columns weights depth all count-as batch dtype what growth",
+    OUTPUT: "format layout force",
+}
+"""The groups of a command that has none of its own, with their options."""
+
+OWN: dict[str, dict[str, str]] = {
+    "cli": {MORE: ""},
+    "stack": {RULES: "dialect layout", SHOWN: USUAL[SHOWN], OUTPUT: "format"},
+    "field": {
+        NETWORK: USUAL[NETWORK],
+        "One unit": "at pixel ignore-global count-from",
+        OUTPUT: f"growth svg {USUAL[OUTPUT]}",
+    },
+    "size": {NETWORK: f"{USUAL[NETWORK]} range", OUTPUT: USUAL[OUTPUT]},
+    "solve": {
+        "Settings for sizes": "in out kind transposed kernel stride padding dilation "
+        "output-padding all keep undo",
+        "Of a network: inputs for an output, a var for a budget": "output layer var max-params "
+        "max-macs max-activations min-field from to step input set",
+        OUTPUT: "format dialect",
+    },
+    "lint": {
+        NETWORK: USUAL[NETWORK],
+        "Rules": "select ignore object-size limit explain rules",
+        OUTPUT: f"all {USUAL[OUTPUT]}",
+    },
+    "check": {
+        NETWORK: USUAL[NETWORK],
+        "Budget": "max-params max-macs max-activations max-memory min-field max-field "
+        "no-lint-errors",
+        OUTPUT: USUAL[OUTPUT],
+    },
+    "quiz": {
+        "Questions": "topic level count seed dialect choices from set no-progress",
+        "An exam on paper": "export format force",
+    },
+    "watch": {NETWORK: USUAL[NETWORK], SHOWN: USUAL[SHOWN], "Watching": "interval times"},
+    "why": {"The network": "spec set", OUTPUT: USUAL[OUTPUT]},
+    "zoo": {SHOWN: "search show", OUTPUT: USUAL[OUTPUT]},
+}
+"""The groups of commands that have their own."""
+
+OF_LAYERS = {
+    "The numbers": "input weights in seed axes",
+    LAYER: "",
+    RULES: "layout dialect",
+    OUTPUT: "format what explain steps at no-answer",
+}
+"""The groups of a kind's command; all that is in none of them is a setting."""
+
+JOINED: dict[str, dict[str, tuple[str, str]]] = {
+    "solve": {
+        "kernel stride padding dilation": (
+            "-k, -s, -p, -d N",
+            "Only this kernel size, stride, padding, dilation.",
+        ),
+        "from to step": (
+            "--from X --to X --step X",
+            "Values of --var to try. [step 1, or 0.05]",
+        ),
+    },
+}
+"""Options that are told in one line."""
+
+
+def groups_of(command: str, of_layer: bool, names: Iterable[str]) -> dict[str, list[str]]:
+    """The options of a command by group; what is in none is a setting of a layer's command, or
+    else comes before the last group.
+    """
+    table = OF_LAYERS if of_layer else OWN.get(command, USUAL)
+    where = {name: title for title, words in table.items() for name in words.split()}
+    *titles, last = table
+    rest = LAYER if of_layer else MORE
+    found: dict[str, list[str]] = {title: [] for title in [*titles, rest, last]}
+    for name in names:
+        found[where.get(name, rest)].append(name)
+    return {title: rows for title, rows in found.items() if rows}
