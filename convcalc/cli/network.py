@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
+    from convcalc.diagnostics import Problems
     from convcalc.engine.network import Network
     from convcalc.engine.report import Report
     from convcalc.parser.value import Value
@@ -52,7 +53,7 @@ def read_network(
     does not say it. Problems as for `convcalc.load`.
     """
     given: dict[str, Any] = vars_given(spec, settings) if settings else {}
-    return network_in(located(spec), given, dialect, dtype, shapes)
+    return network_in(located(spec), given, dialect, dtype, shapes, spec)
 
 
 def network_in(
@@ -61,8 +62,11 @@ def network_in(
     dialect: str | None = None,
     dtype: str | None = None,
     shapes: tuple[str, ...] = (),
+    typed: str = "",
 ) -> Network:
-    """The network that a text describes with the vars that are given. Problems as for the above."""
+    """The network that a text describes with the vars that are given; it was `typed` at the prompt.
+    Problems as for the above.
+    """
     from convcalc.diagnostics import Problems
     from convcalc.parser import loads
 
@@ -79,9 +83,8 @@ def network_in(
     except Problems as problems:
         from convcalc.frameworks.reading import instead
 
-        if found.variant is not None:
-            problems = of_variant(problems, spec, found)
-
+        if found.variant is not None and typed:
+            problems = of_variant(problems, typed, found)
         input = shapes[0].rpartition("=")[2] if shapes else None
         return instead(problems, found.text, found.name, dialect, dtype, input)
 
