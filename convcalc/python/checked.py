@@ -14,6 +14,7 @@ from convcalc.python.words import speaking, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TextIO
 
     from convcalc.python.report import Report
     from convcalc.python.shapes import Given
@@ -40,11 +41,16 @@ class Checks(Answers[Check]):
         return f"{self.title}: {sum(c.ok for c in self)} of {counted(len(self), 'check')} met"
 
     def __str__(self) -> str:
-        from convcalc.commands.check.text import Checked, write
+        from convcalc.commands.check.text import Checked, write_one, write_summary
 
         errors = [d for d in self.report.diagnostics if d.severity == "error"]
-        checked = [Checked(self.title, tuple(self), errors)]
-        table = printed(lambda out: write(checked, "table", out))
+        checked = Checked(self.title, tuple(self), errors)
+
+        def told(out: TextIO) -> None:
+            write_one(checked, False, out)
+            write_summary([checked], out)
+
+        table = printed(told)
         return "\n\n".join([table, *map(str, errors)])
 
 

@@ -16,6 +16,7 @@ from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TextIO
 
     from convcalc.commands.lint.rules import Effect, Located
     from convcalc.diagnostics import Span
@@ -66,10 +67,15 @@ class Findings(Answers[Finding]):
         return f"{self.title}: {counted(warnings, 'warning')}, {notes}"
 
     def __str__(self) -> str:
-        from convcalc.commands.lint.text import Linted, write
+        from convcalc.commands.lint.text import Linted, write_one, write_summary
 
-        linted = [Linted(self.title, self.report.plain, self.located)]
-        return in_python(printed(lambda out: write(linted, "table", False, out)))
+        linted = Linted(self.title, self.report.plain, self.located)
+
+        def told(out: TextIO) -> None:
+            write_one(linted, False, out)
+            write_summary([linted], 0, out)
+
+        return in_python(printed(told))
 
 
 def lint(

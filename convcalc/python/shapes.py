@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Union
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.order import other_channels
 from convcalc.algebra.shape import LAYOUTS, LAYOUTS_SPELLED, Shape
 from convcalc.diagnostics import did_you_mean, one_of, plainly
 from convcalc.dialect import DIALECTS, SPELLED, USUAL, dialect_named
-from convcalc.engine.network import Network, Written, whole
+from convcalc.engine.network import whole
 from convcalc.layers.settings import MAX_INTEGER, Dims
 from convcalc.python.words import wrong
 
-Sizes = Union[int, str, Sequence[int]]
-"""Sizes of axes: 224, (32, 48), or a text."""
-Given = Union[Written, Mapping[str, Written]]
-"""A shape for the network's input, or shapes for several, by name."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Union
+
+    from convcalc.engine.network import Network, Written
+
+    Sizes = Union[int, str, Sequence[int]]
+    """Sizes of axes: 224, (32, 48), or a text."""
+    Given = Union[Written, Mapping[str, Written]]
+    """A shape for the network's input, or shapes for several, by name."""
 
 
 def needed(input: Given | None) -> Given:
