@@ -24,7 +24,8 @@ REACHED = [
         *(f"commands/{room}/*.py" for room in ROOMS),
     )
     for path in sorted(PACKAGE.glob(pattern))
-    if path.name not in ("command.py", "words.py", "__main__.py", "ask_padding.py")
+    if path.name not in ("words.py", "__main__.py", "ask_padding.py")
+    and not path.name.startswith("command")
 ]
 AT_THE_PROMPT = {
     "commands/solve/ask_layer.py",
@@ -64,7 +65,7 @@ ONLY_TYPED = {
     "convcalc/algebra/order.py": {"--layout "},  # behind a command line
     "convcalc/commands/solve/ask_network.py": {"--var", "--from", "--to", "--step", "--output"},
     "convcalc/commands/solve/ask_layer.py": {"--in", "--out"},
-    "convcalc/commands/lint/text.py": {  # on the page of the rules
+    "convcalc/commands/lint/text_rules.py": {  # on the page of the rules
         "Written by `convcalc lint --rules --format markdown`; a test compares.\n"
     },
 }
