@@ -31,7 +31,7 @@ PATIENCE = 600
 
 settings.register_profile(
     "quick",
-    max_examples=25,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[

@@ -359,7 +359,7 @@ def test_any_stack_is_worked_out_or_refused(shape: str, dialect: str, layers: li
 
 
 @pytest.mark.parametrize("name", KINDS)
-@examples(1 / 8)
+@examples(1 / 12)
 @given(data=st.data())
 def test_any_setting_of_any_kind_is_worked_out_or_refused(name: str, data: st.DataObject) -> None:
     shape = data.draw(st.sampled_from(["64x32x32", "64x100", "8x8x9x10", "16", "1x1x1"]))

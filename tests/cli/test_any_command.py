@@ -147,7 +147,7 @@ def test_every_command_is_among_them() -> None:
 
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
-@examples(0.05)
+@examples(1 / 40)
 @given(st.data())
 def test_any_command_is_answered_with_any_option(path: Words, data: st.DataObject) -> None:
     for option in OPTIONS[path] or [None]:

@@ -288,7 +288,7 @@ def kinds(name: str) -> st.SearchStrategy[Kind]:
 
 
 @pytest.mark.parametrize("name", KINDS)
-@examples(1 / 3)
+@examples(1 / 5)
 @given(data=st.data())
 def test_what_shorthand_writes_is_read_back(name: str, data: st.DataObject) -> None:
     layer = data.draw(kinds(name))

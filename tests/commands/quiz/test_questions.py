@@ -32,7 +32,7 @@ from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.memory import BYTES
 from tests.conftest import Ask, examples
 
-SEEDS, PARTS = examples(40).max_examples, 20
+SEEDS, PARTS = examples(25).max_examples, 20
 NAMES = {dialect_named(name).title: name for name in DIALECTS}
 
 
