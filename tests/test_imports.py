@@ -272,6 +272,10 @@ FRONT = ("__init__", "__main__")
 
 TOGETHER = {
     ("check", "lint"),
+    ("completion", "explain"),
+    ("completion", "help"),
+    ("completion", "lint"),
+    ("completion", "quiz"),
     ("explain", "lint"),
     ("layer", "dialects"),
     ("layer", "explain"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import contextmanager
 from importlib import import_module
@@ -49,6 +50,7 @@ COMMANDS: dict[str, Row] = {
     "zoo": Row(REFERENCE, "The networks that come along, and the source of each."),
     "kinds": Row(REFERENCE, "All kinds of layers; with a name, the settings of one."),
     "help": Row(REFERENCE, "Pages with examples, on each command and how it all works."),
+    "completion": Row(REFERENCE, "The script for completion in bash, zsh or fish."),
 }
 
 ASKED_FOR: dict[str, str] = {
@@ -63,6 +65,8 @@ ASKED_FOR: dict[str, str] = {
 """The kinds that `--help` lists; every other kind is a command too."""
 LAYER = "layer"
 """The room of all of them."""
+COMPLETING = "_CONVCALC_COMPLETE"
+"""The variable in which a shell asks how a line may go on."""
 
 
 @contextmanager
@@ -146,7 +150,17 @@ class Commands(Helped, click.Group):
             from convcalc.cli.options import without_gaps
 
             without_gaps(found)
+            if ctx.resilient_parsing:
+                shells().offering(found)
         return found
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> Any:
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        if ctx.meta.get(TYPED):  # a word that means nothing
+            return []
+        rows = {**ASKED_FOR, **{name: row.summary for name, row in COMMANDS.items()}}
+        return shells().first_words(incomplete, rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -155,6 +169,8 @@ class Commands(Helped, click.Group):
         command = self.get_command(ctx, name)
         if command is None and (name == "-" or not name.startswith("-")):
             args = self.meant(ctx, args)
+            if not args:
+                return None, None, []
             ctx.meta[TYPED] = args
             if args[0].startswith("-"):
                 self.parse_args(ctx, args)
@@ -163,7 +179,9 @@ class Commands(Helped, click.Group):
         return (command.name, command, args[1:]) if command else super().resolve_command(ctx, args)
 
     def meant(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """The command line that one without a command stands for. UsageError if there is none."""
+        """The command line that one without a command stands for. UsageError if there is none; a
+        shell that completes is told nothing.
+        """
         from convcalc.cli.things import Unusable, taken, unknown
         from convcalc.diagnostics import printable
 
@@ -172,7 +190,11 @@ class Commands(Helped, click.Group):
         try:
             found = taken(args)
         except Unusable as error:
+            if ctx.resilient_parsing:
+                return []
             ctx.fail(f"there is no command '{printable(args[0][:60])}'; {error}")
+        if ctx.resilient_parsing:
+            return found.words if found else []
         if found is None:
             ctx.fail(f"there is no command '{printable(args[0])}'; {unknown(args[0], COMMANDS)}")
         if found.note:
@@ -200,6 +222,11 @@ class Commands(Helped, click.Group):
         for group, rows in grouped().items():
             with formatter.section(group):
                 formatter.write_dl([*rows.items()])
+
+
+def shells() -> Any:
+    """What answers shells that complete a line."""
+    return import_module(f"convcalc.commands.{'completion'}.command_shell")
 
 
 def grouped() -> dict[str, dict[str, str]]:
@@ -253,6 +280,8 @@ def answered() -> Any:
     """Answer what is asked; the exit code. OSError if the answer cannot be written."""
     from convcalc.cli.output import failed
 
+    if COMPLETING in os.environ:
+        shells().register()
     try:
         cli(prog_name="convcalc", windows_expand_args=False)
     except SystemExit as end:

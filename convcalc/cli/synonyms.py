@@ -30,6 +30,7 @@ MEANT: dict[str, str] = {
     "explain": "code codes derive derivation meaning concept concepts",
     "zoo": "list ls models networks available all pretrained catalog catalogue model-zoo",
     "kinds": "kind layer-types types operators ops layer-kinds settings modules",
+    "completion": "completions install-completion autocomplete complete tab bash zsh fish",
     "help": "docs doc man manual pages topics usage tutorial",
     "--version": "version",
 }
@@ -63,10 +64,6 @@ TOLD: dict[str, str] = {
     **dict.fromkeys(
         ("plot", "draw", "visualize", "visualise", "picture", "svg", "graph"),
         "a picture of what a layer sees: convcalc field resnet18 layer1.0.conv1 --svg field.svg",
-    ),
-    **dict.fromkeys(
-        ("completion", "completions", "install-completion", "autocomplete"),
-        "completion in the shell is on a page: convcalc help cli",
     ),
     **dict.fromkeys(
         ("latency", "speed", "benchmark", "time", "throughput"),

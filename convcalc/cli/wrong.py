@@ -75,11 +75,7 @@ def no_option(error: click.NoSuchOption, line: CommandLine) -> Said:
 def missing(error: click.MissingParameter, line: CommandLine) -> Said:
     """`SPEC is missing`, with the first example of the command's help."""
     assert error.param is not None
-    if isinstance(error.param, click.Argument) and error.ctx:
-        name = error.param.make_metavar(error.ctx).split()[0].strip("[].…")
-    else:
-        name = error.param.opts[0]
-    return f"{name} is missing", example_of(error), line.asked
+    return f"{name_of(error.param, error.ctx)} is missing", example_of(error), line.asked
 
 
 def no_value(error: click.BadOptionUsage, line: CommandLine) -> Said:
@@ -100,7 +96,7 @@ def bad_value(error: click.BadParameter, line: CommandLine) -> Said:
         return other(error, line)
     at = line.value(option.opts) or named_in(error.message, line)
     text = line.text_of(at)[:60]
-    name = option.opts[0]
+    name = name_of(option, error.ctx)
     if isinstance(option.type, click.Choice):
         words = list(option.type.choices)
         hint = did_you_mean(text, words)
@@ -108,6 +104,14 @@ def bad_value(error: click.BadParameter, line: CommandLine) -> Said:
     if isinstance(option.type, click.types.IntParamType):
         return f"{name} takes a whole number{bounds(option.type)}, received '{text}'", "", at
     return f"{name}: {error.message.rstrip('.')}", "", at
+
+
+def name_of(param: click.Parameter, ctx: click.Context | None) -> str:
+    """`--kernel`, or `SPEC` of an argument."""
+    if isinstance(param, click.Option):
+        return param.opts[0]
+    shown = param.make_metavar(ctx) if ctx and not isinstance(param.type, click.Choice) else ""
+    return (shown or (param.name or "").upper()).split()[0].strip("[].…")
 
 
 def bounds(type_: click.types.IntParamType) -> str:

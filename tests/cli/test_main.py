@@ -369,41 +369,12 @@ def test_json_in_a_terminal_is_json(screen: Ask) -> None:
     assert json.loads(screen(80, *CONV, "--format", "json").out)["schema"]
 
 
-# Completion
-
-
-def test_a_script_for_completion_is_made(ask: Ask) -> None:
-    for shell in ("bash", "zsh", "fish"):
-        code, out, _ = ask(env={"_CONVCALC_COMPLETE": f"{shell}_source"})
-        assert code == 0
-        assert f"_CONVCALC_COMPLETE={shell}_complete" in out
-
-
-@pytest.mark.parametrize(
-    ("words", "completed"),
-    [
-        ("convcalc sh", {"show"}),
-        ("convcalc k", {"kinds"}),
-        ("convcalc max", {"max-pool"}),
-        ("convcalc conv 3x8x8 --ker", {"--kernel"}),
-        ("convcalc show x --format j", {"json"}),
-        ("convcalc show x --dialect ", {"pytorch", "keras", "onnx"}),
-    ],
-)
-def test_words_are_completed(ask: Ask, words: str, completed: set[str]) -> None:
-    env = {
-        "_CONVCALC_COMPLETE": "bash_complete",
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(words.count(" ")),
-    }
-    code, out, _ = ask(env=env)
-    assert code == 0
-    assert {line.split(",")[1] for line in out.splitlines()} == completed
+# Completion: `tests/commands/completion/` has the rest
 
 
 def test_a_process_completes_words(program: Ask) -> None:
-    env = {"_CONVCALC_COMPLETE": "bash_complete", "COMP_WORDS": "convcalc sh", "COMP_CWORD": "1"}
-    assert program(env=env) == (0, "plain,show\n", "")
+    env = {"_CONVCALC_COMPLETE": "bash_complete", "COMP_WORDS": "convcalc show lenet5 --form"}
+    assert program(env=env) == (0, "plain,--format\n", "")
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ CALLS = {
     "zoo": "--search lenet",
     "kinds": "conv",
     "help": "show",
+    "completion": "bash",
     "conv": "3x8x8 4 3",
     "linear": "--help",
 }

@@ -156,7 +156,6 @@ def test_names_that_are_not_there_say_what_networks_are(ask: Ask, name: str, why
         (["init"], "there is nothing to set up; to start from a network: "),
         (["lstm"], "there are no recurrent layers; "),
         (["padding"], "what it is: convcalc explain padding"),
-        (["completion"], "completion in the shell is on a page: convcalc help cli"),
         (["3x224x224"], "a shape alone asks nothing; with a layer: convcalc 3x224x224 "),
         (["conv 64 3"], "a layer takes a shape: convcalc 3x224x224 'conv 64 3'"),
     ],
@@ -196,7 +195,7 @@ def test_words_have_one_meaning() -> None:
 
 def test_words_that_people_guess_are_known() -> None:
     guesses = "params flops summary rf receptive-field diff list models exam init completion pool"
-    assert set(guesses.split()) <= {*SYNONYMS, *TOLD}
+    assert set(guesses.split()) <= {*SYNONYMS, *TOLD, *COMMANDS}
 
 
 def test_no_word_hides_a_network() -> None:
