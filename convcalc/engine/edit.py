@@ -59,3 +59,27 @@ def edited(network: Network, *edits: tuple[str, Edit]) -> Network:
             nodes.append(node._replace(kind=edit.kind or node.kind, inputs=inputs))
     outputs = tuple(dict.fromkeys(gone.get(o, o) for o in network.outputs))
     return network._replace(nodes=tuple(nodes), outputs=outputs, order=(), reading=None)
+
+
+def alike(one: Network, other: Network) -> bool:
+    """Whether two networks are the same layers, read in the same way, whatever they are called.
+
+    >>> import convcalc
+    >>> net = convcalc.loads("{input: 3x8x8, layers: [relu name=a, relu name=b]}")
+    >>> alike(net, convcalc.loads("{input: 3x8x8, layers: [relu, relu]}"))
+    True
+    """
+    rows = [numbered(network) for network in (one, other)]
+    rules = [(n.dialect, n.layout, n.dtype, list(n.inputs.items())) for n in (one, other)]
+    return rows[0] == rows[1] and rules[0] == rules[1]
+
+
+def numbered(network: Network) -> tuple[list[object], list[object]]:
+    """The layers, with numbers for names: what each is and reads; and the outputs."""
+    names = [*network.inputs, *(node.name for node in network.nodes)]
+    number: dict[str | None, object] = {name: k for k, name in enumerate(names)}
+    layers: list[object] = [
+        (node.kind, [number.get(i, i) for i in node.inputs], number.get(node.share, node.share))
+        for node in network.nodes
+    ]
+    return layers, [number.get(name, name) for name in network.outputs]

@@ -48,6 +48,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "channel_norms": ("batch_norm", "instance_norm"),
     "grouped_norms": ("group_norm",),
     "activations": (*WORK["rectifiers"], *WORK["curves"], *WORK["softmaxes"]),
+    "idempotent": ("relu", "relu6", "hard_tanh"),
     "probabilities": (*WORK["softmaxes"], "sigmoid"),
     "passive": ("identity", "dropout", "stochastic_depth", "rescale"),
     "dropouts": ("dropout",),

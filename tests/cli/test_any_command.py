@@ -137,8 +137,9 @@ def answered(words: list[str]) -> None:
     assert not UGLY.search(out + err), out + err
     assert code < 2 or is_usage(err)
     assert left == []
-    assert kept["s.yaml"] == SPEC or "--write" in words
-    assert {"--force", "--write"} & set(words) or kept == FILES
+    changing = {"--write", "--fix", "--unsafe-fixes"} & set(words)
+    assert kept["s.yaml"] == SPEC or changing
+    assert "--force" in words or changing or kept == FILES
 
 
 def test_every_command_is_among_them() -> None:

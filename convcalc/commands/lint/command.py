@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,6 +54,9 @@ class Wanted(NamedTuple):
     metavar="NAME=VALUE",
     help="Another threshold, such as most_groups=32.",
 )
+@click.option("--fix", is_flag=True, help="Change files where the network computes the same then.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also where it does not.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--explain", "code", metavar="RULE", help="Why a rule is one, with an example.")
 @click.option("--rules", is_flag=True, help="List the rules.")
 @click.option("--all", "everything", is_flag=True, help="Show every finding in full.")
@@ -62,11 +66,14 @@ class Wanted(NamedTuple):
     "hosts; markdown: of --rules.",
 )
 def command(
-    asked: Callable[[], Specs],
+    asked: Callable[..., Specs],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     object_size: int | None,
     limits: tuple[str, ...],
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     code: str | None,
     rules: bool,
     everything: bool,
@@ -91,7 +98,18 @@ def command(
         return
     if format == "markdown":
         raise usage("--format markdown goes with --rules")
-    sys.exit(run(asked(), wanted(select, ignore, limits, object_size), everything, format))
+    chosen_rules = wanted(select, ignore, limits, object_size)
+    if unsafe_fixes and not (fix or diff):
+        raise usage("--unsafe-fixes goes with --fix or --diff")
+    if fix or diff:
+        if format != "table":
+            raise usage("--format does not go with --fix or --diff")
+        from convcalc.commands.lint import command_fix
+
+        specs = asked()
+        find = partial(found_in, asked=chosen_rules, config=specs.config)
+        sys.exit(command_fix.fix(specs, find, unsafe_fixes, diff))
+    sys.exit(run(asked(), chosen_rules, everything, format))
 
 
 def describe(code: str | None, format: str) -> None:

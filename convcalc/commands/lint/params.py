@@ -30,6 +30,7 @@ def bias_before_norm(design: Design) -> Iterator[Finding]:
                 f"'{after.name}', which takes the mean away",
                 "write bias=false",
                 ((layer.name, Edit("bias=false", layer.kind.but(bias=False))),),
+                same=True,
             )
 
 

@@ -25,6 +25,7 @@ Edits = tuple[tuple[str, Edit], ...]
 class Finding(NamedTuple):
     """A defect at a layer, "" for the network as a whole: what is so, with its numbers, and what to
     write instead: in words, and where it can be tried as `edits` of layers or other `inputs`.
+    `same` if the network computes the same with the edits, whatever its weights are.
     """
 
     layer: str
@@ -33,6 +34,7 @@ class Finding(NamedTuple):
     edits: Edits = ()
     inputs: Mapping[str, Shape] = {}
     severity: str = ""
+    same: bool = False
 
     def applied(self, network: Network) -> Network:
         """The network with what is proposed."""

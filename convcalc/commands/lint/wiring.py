@@ -35,6 +35,7 @@ def unused_layer(design: Design) -> Iterator[Finding]:
                 f"nothing reads it, and it is no output ({cost}, {counted(layer.macs, 'MAC')})",
                 "leave it out, read it, or list it under outputs",
                 ((layer.name, Edit("leave it out", remove=True)),),
+                same=True,
             )
 
 
@@ -119,13 +120,16 @@ def activation_twice(design: Design) -> Iterator[Finding]:
     for layer in design.each("activations"):
         before = design.back(layer, "passive")
         if before is not None and before.kind.among("activations"):
-            again = " again" if type(layer.kind) is type(before.kind) else ""
+            twice = type(layer.kind) is type(before.kind)
+            again = " again" if twice else ""
+            idle = twice and layer.kind.among("idempotent") and before is design.before(layer)
             yield Finding(
                 layer.name,
                 f"{layer.kind.name}{again} on what {before.kind.name} ('{before.name}') gave: two "
                 "activations in a row",
                 "leave one out",
                 ((layer.name, Edit("leave it out", remove=True)),),
+                same=idle and layer.kind == before.kind,
             )
 
 
