@@ -174,12 +174,15 @@ class Screen(StringIO):
 
 @pytest.fixture
 def screen(asked: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """`screen(80, "show", …)` is what `terminal` gives, without a process and without a terminal;
-    its output holds both streams.
+    """`screen(80, "show", …)` is what `terminal` gives, without a process and without a terminal:
+    50 lines of 80 columns; its output holds both streams.
     """
 
-    def call(columns: int, *args: str, env: dict[str, str] | None = None) -> Answer:
-        asked(*args, env={"TERM": "xterm-256color", "COLUMNS": str(columns), **(env or {})})
+    def call(
+        columns: int, *args: str, env: dict[str, str] | None = None, input: str = ""
+    ) -> Answer:
+        size = {"COLUMNS": str(columns), "LINES": "50"}
+        asked(*args, env={"TERM": "xterm-256color", **size, **(env or {})}, input=input)
         both = Screen()
         with monkeypatch.context() as streams:
             streams.setattr(sys, "stdout", both)

@@ -7,17 +7,17 @@ from io import StringIO
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / ".readme"
-WIDTH = 104
+WIDTH, HEIGHT = 104, 50
 
 
 def show() -> str:
-    """`convcalc show specs/unet_small.yaml` in a terminal of WIDTH columns."""
+    """`convcalc show specs/unet_small.yaml` in a terminal of WIDTH columns and HEIGHT lines."""
     from rich.console import Console
     from rich.text import Text
 
     import convcalc
     from convcalc.render import View
-    from convcalc.render.terminal import parts
+    from convcalc.render.window import fitted
 
     report = convcalc.analyze(convcalc.load("unet_small"))
     console = Console(
@@ -30,7 +30,7 @@ def show() -> str:
         color_system="truecolor",  # whatever the terminal is that this is called from
     )
     console.print(Text("$ convcalc show specs/unet_small.yaml", "bold"))
-    for part in parts(report, View(), WIDTH):
+    for part in fitted(report, View(), WIDTH, HEIGHT):
         console.print(part)
     svg = console.export_svg(title="convcalc", unique_id="convcalc")
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)  # the reader's own font

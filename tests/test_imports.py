@@ -88,11 +88,13 @@ LAYER_TABLE = {
     "convcalc.render.columns",
     "convcalc.render.console",
     "convcalc.render.cover",
+    "convcalc.render.totals",
 }
 
 SHOW = {
     "convcalc.cli.network",
     "convcalc.cli.options",
+    "convcalc.cli.view",
     "convcalc.commands",
     "convcalc.commands.show",
     "convcalc.commands.show.command",
@@ -291,7 +293,10 @@ DESCENT = {f"convcalc.parser.{name}" for name in ("blocks", "control", "layers",
 
 LIBRARIES = {
     "click": ("cli/*", "commands/*/command*.py"),
-    "rich": ("render/terminal.py", "render/console.py", "render/aligned.py", "commands/*/text*.py"),
+    "rich": (
+        *("render/terminal.py", "render/window.py", "render/console.py", "render/aligned.py"),
+        "commands/*/text*.py",
+    ),
     "yaml": ("parser/text.py",),
 }
 """Where each library may be imported."""

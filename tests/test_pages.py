@@ -18,6 +18,7 @@ import pytest
 import convcalc
 from convcalc.cli import COMMANDS, cli
 from convcalc.engine.counting import CONVENTIONS
+from tests.conftest import Ask, bare
 from tests.console import (
     BLOCK,
     ROOT,
@@ -29,7 +30,7 @@ from tests.console import (
     commands,
     output,
 )
-from tests.pictures import PICTURES, words
+from tests.pictures import HEIGHT, PICTURES, WIDTH, words
 from tests.recorded import agreement
 
 README = ROOT / "README.md"
@@ -204,10 +205,11 @@ def test_there_are_no_other_pictures() -> None:
     assert {path.name for path in (ROOT / ".readme").iterdir()} == set(PICTURES)
 
 
-def test_the_picture_of_a_table_shows_what_is_printed() -> None:
-    command = "convcalc show specs/unet_small.yaml"
+def test_the_picture_of_a_table_shows_what_a_terminal_shows(screen: Ask) -> None:
+    size = {"LINES": str(HEIGHT), "NO_COLOR": "1"}
+    printed = bare(screen(WIDTH, "show", "specs/unet_small.yaml", env=size).out)
     drawn = html.unescape("".join(words((ROOT / ".readme" / "show.svg").read_text("utf-8"))))
-    expected = f"convcalc$ {command}{output(command)}"
+    expected = f"convcalc$ convcalc show specs/unet_small.yaml{printed}"
     assert "".join(drawn.split()) == "".join(expected.split())
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from convcalc.algebra.shape import LAYOUTS, LAYOUTS_SPELLED
-from convcalc.cli.output import problems_as
 from convcalc.diagnostics import did_you_mean, plainly, printable
 from convcalc.dialect import DIALECTS, SPELLED
-from convcalc.record import NamedTuple
 from convcalc.render import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
-    from convcalc.render import View
 
 
 class Word(click.Choice[str]):
@@ -82,51 +78,16 @@ def set_option(text: str = "Another value for one of the spec's vars.") -> Calla
     return click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help=text)
 
 
-class Asked(NamedTuple):
-    """What is to be shown of a network, and by whose rules."""
-
-    format: str
-    view: View
-    batch: int
-    dialect: str | None
-    layout: str | None
-    dtype: str | None
-
-
-def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options that `show` and `stack` share; the command gets them as one, `asked`."""
+def cost_options(command: F) -> F:
+    """Adds `--count-as`, `--batch` and `--dtype`."""
     from convcalc.engine.memory import BYTES
     from convcalc.engine.memory import SPELLED as TYPES
 
-    @wraps(command)
-    def packed(**given: Any) -> None:
-        own = [given.pop(key) for key in ("dialect", "layout", "dtype")]
-        view = view_of(*[given.pop(key) for key in ("columns", "weights", "count_as", "depth")])
-        asked = Asked(given.pop("format"), view, given.pop("batch"), *own)
-        with problems_as(asked.format):
-            command(asked=asked, **given)
-
     options = (
-        click.option(
-            "--columns",
-            metavar="KEYS",
-            help="Columns to show, by commas, or 'all'; '+KEY' adds to the usual ones. "
-            "Keys: name, kind, params, …; 'convcalc help table' has all.",
-        ),
-        format_option,
-        click.option(
-            "--weights", is_flag=True, help="Also list every weight tensor with its shape."
-        ),
         click.option(
             "--count-as",
             metavar="TOOL",
-            help="Also print what another tool would count: torch, fvcore, thop, …",
-        ),
-        click.option(
-            "--depth",
-            type=click.IntRange(1),
-            metavar="N",
-            help="Show N levels only: a block or loop at the last is one row, with its sums.",
+            help="Also another tool's count: thop, fvcore, …",
         ),
         click.option(
             "--batch",
@@ -135,49 +96,28 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.IntRange(1, 2**31),
             default=1,
             metavar="N",
-            help="Also print the cost of a batch of N.",
+            help="Cost of a batch, too.",
         ),
         click.option(
             "--dtype",
             type=Word(BYTES, TYPES),
             metavar="TYPE",
-            help="What memory is computed for: float32, float16, bfloat16, int8, … [float32]",
+            help="What memory is computed for: float32, float16, int8, … [float32]",
         ),
-        layout_option,
-        dialect_option,
     )
     for option in options:
-        packed = option(packed)
-    return packed
+        command = option(command)
+    return command
 
 
-def view_of(
-    columns: str | None, weights: bool, count_as: str | None, depth: int | None = None
-) -> View:
-    """The View that the options ask for. UsageError for a column or tool that does not exist."""
-    from convcalc.render import View
-    from convcalc.render.columns import DEFAULT
-
+def tool_named(count_as: str | None) -> str | None:
+    """The tool that `--count-as` names. UsageError for one that is not known."""
     if count_as:
         from convcalc.engine.counting import CONVENTIONS
 
         if count_as not in CONVENTIONS:
             unknown("--count-as", count_as, list(CONVENTIONS))
-    return View(column_keys(columns) if columns else DEFAULT, weights, count_as, depth)
-
-
-def column_keys(text: str) -> tuple[str, ...]:
-    """The keys in `--columns`; where all begin with +, behind the usual ones."""
-    from convcalc.render.columns import COLUMNS, DEFAULT
-
-    words = [word.strip() for word in text.split(",") if word.strip()]
-    keys = [] if any(not word.startswith("+") for word in words) else list(DEFAULT)
-    for word in words:
-        key = word.removeprefix("+")
-        if key not in (*COLUMNS, "all"):
-            unknown("--columns", word, list(COLUMNS))
-        keys += COLUMNS if key == "all" else [key]
-    return tuple(dict.fromkeys(keys))
+    return count_as
 
 
 def unknown(option: str, word: str, known: list[str]) -> NoReturn:

@@ -71,11 +71,12 @@ def is_usage(diagnostic: Diagnostic) -> bool:
 
 
 def complain(diagnostics: Sequence[Diagnostic]) -> None:
-    """Diagnostics on standard error; in a terminal coloured, and with the command that tells what
-    the first code means.
+    """Diagnostics on standard error, behind all that was printed before; in a terminal coloured,
+    and with the command that tells what the first code means.
     """
     if not diagnostics:
         return
+    sys.stdout.flush()
     from convcalc.render.escape import on_terminal
 
     if any(d.code == "E100" and not d.span for d in diagnostics):

@@ -165,7 +165,7 @@ class Report(Base):
 
         if depth is not None and (not isinstance(depth, int) or depth < 1):
             raise wrong(f"depth must be a whole number from 1, received {depth!r:.60}", "or None")
-        return [row(layer, self.plain) for layer in shown(self.plain, View(depth=depth)).layers]
+        return [row(layer, self.plain) for layer in shown(self.plain, View(depth=depth))]
 
 
 class Layer(Report):

@@ -19,25 +19,44 @@ FORMATS = {
     "csv": "a row per layer, raw numbers",
     "markdown": "a table to paste",
 }
-MODULES = {"table": "terminal"}
+MODULES = {"table": "window"}
 """Formats whose module has another name."""
 
 
 class View(NamedTuple):
     """What to show of a report: keys of COLUMNS (or the usual ones), the weights, another tool's
-    count, how many levels of groups.
+    count, how many levels of groups; `everything` on a terminal too, which else gets what fits it;
+    rows sorted by a key, the `top` ones, or one for each kind.
     """
 
     keys: tuple[str, ...] | None = None
     weights: bool = False
     count_as: str | None = None
     depth: int | None = None
+    everything: bool = False
+    sort: str | None = None
+    top: int | None = None
+    by: str | None = None
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the rows are not those of the network, in its order."""
+        return bool(self.sort or self.top or self.by)
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """The keys of the columns that are shown if nothing else is asked for."""
+        from convcalc.render.columns import BY_KIND, DEFAULT, RANKED
+
+        keys = BY_KIND if self.by else RANKED if self.ranked else DEFAULT
+        added = self.sort and self.sort not in (*keys, self.count_as)
+        return (*keys, self.sort) if self.sort and added else keys
 
     @property
     def columns(self) -> dict[str, Column]:
-        from convcalc.render.columns import COLUMNS, DEFAULT, counted_as
+        from convcalc.render.columns import COLUMNS, counted_as
 
-        chosen = {key: COLUMNS[key] for key in self.keys or DEFAULT}
+        chosen = {key: COLUMNS[key] for key in self.keys or self.usual}
         if self.count_as:
             chosen[self.count_as] = counted_as(self.count_as)
         return chosen

@@ -50,6 +50,22 @@ class Aligned:
     ) -> None:
         self.heads, self.rows, self.styles, self.width = heads, rows, styles, width
 
+    @property
+    def widths(self) -> list[int]:
+        """How wide each column is when nothing is cut."""
+        return natural([head.title for head in self.heads], self.rows)
+
+    @property
+    def fits(self) -> bool:
+        """Whether nothing has to be cut."""
+        return total(self.widths) <= self.width
+
+    @property
+    def lines(self) -> int:
+        """How many lines of the terminal the widest row takes when it is cut."""
+        cut = [head.cut for head in self.heads]
+        return -(-total(fitted(self.widths, cut, self.width)) // self.width)
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         titles, rows, dots = [head.title for head in self.heads], self.rows, "…"
         if options.ascii_only:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import ON_AVERAGE, Field, Varies
 from convcalc.algebra.listed import Listed
-from convcalc.amounts import folded, grouped, half, scaled, sized
+from convcalc.amounts import folded, grouped, half, percent, scaled, sized
 from convcalc.diagnostics import printable
 from convcalc.engine.memory import BYTES
 from convcalc.record import NamedTuple
@@ -27,13 +27,16 @@ ALIGNED = {None: "", True: "yes", False: "no", ON_AVERAGE: ON_AVERAGE}
 
 
 class Column(NamedTuple):
-    """`raw` gives the value of a layer, `text` writes it; numbers are set to the right."""
+    """`raw` gives the value of a layer, `text` writes it; numbers are set to the right. `listed`:
+    it is a list, of which a folded row names a few.
+    """
 
     title: str
     doc: str
     raw: Raw
     text: Callable[[Any], str] = str
     number: bool = False
+    listed: bool = False
 
 
 def field_text(axes: Sequence[AxisField], fold: bool = True) -> str:
@@ -85,6 +88,23 @@ def numeric(value: Callable[[LayerReport], int | None]) -> Raw:
     return lambda layer, report: None if layer.failed else value(layer)
 
 
+def share(value: Callable[[Any], int]) -> Raw:
+    """The share that a layer has of a total, from 0 to 1; nothing where that is not whole."""
+
+    def raw(layer: LayerReport, report: Report) -> float | str | None:
+        if layer.failed:
+            return None
+        total = value(report.totals)
+        return value(layer) / total if total and report.totals.complete else ""
+
+    return raw
+
+
+def share_text(share: float | str) -> str:
+    """`38 %`"""
+    return percent(share) if isinstance(share, float) else share
+
+
 def seen(text: Callable[[Sequence[AxisField]], str]) -> Raw:
     return lambda layer, report: None if layer.failed else text(layer.field)
 
@@ -94,9 +114,13 @@ COLUMNS: dict[str, Column] = {
     "kind": Column("kind", "kind of layer", lambda layer, _: layer.kind.name, printable),
     "settings": Column("settings", "settings, in short", settings_text, printable),
     "from": Column(
-        "from", "layers that it reads", lambda layer, _: " ".join(layer.inputs), printable
+        "from",
+        "layers that it reads",
+        lambda layer, _: " ".join(layer.inputs),
+        printable,
+        listed=True,
     ),
-    "input": Column("input", "shapes that go in", inputs_text),
+    "input": Column("input", "shapes that go in", inputs_text, listed=True),
     "output": Column("output", "shape that comes out", shape_text),
     "field": Column("field", "receptive field, in input positions", seen(field_text), number=True),
     "jump": Column("jump", "how far the field moves per output", seen(jump_text), number=True),
@@ -130,12 +154,23 @@ COLUMNS: dict[str, Column] = {
         "whether paths that meet see areas of the same centre",
         lambda layer, _: ALIGNED[layer.aligned],
     ),
-    "weights": Column("weights", "shapes of the weights", weights_text),
+    "weights": Column("weights", "shapes of the weights", weights_text, listed=True),
+    "layers": Column(
+        "layers",
+        "layers that the row stands for",
+        lambda layer, _: len(layer.parts) if layer.folded else 1,
+        grouped,
+        True,
+    ),
     "params": Column("params", "parameters", numeric(lambda x: x.params.total), grouped, True),
+    "params_share": Column(
+        "params %", "share of all parameters", share(lambda x: x.params.total), share_text, True
+    ),
     "trainable": Column(
         "trainable", "trainable parameters", numeric(lambda x: x.params.trainable), grouped, True
     ),
     "macs": Column("MACs", "multiply-accumulates", numeric(lambda x: x.macs), scaled, True),
+    "macs_share": Column("MACs %", "share of all MACs", share(lambda x: x.macs), share_text, True),
     "flops": Column("FLOPs", "2 x MACs", numeric(lambda x: 2 * x.macs), scaled, True),
     "activations": Column(
         "activations", "elements of the output", numeric(lambda x: x.activations), grouped, True
@@ -167,6 +202,46 @@ FIELD = (
 """What `convcalc field` shows of each layer."""
 
 DEFAULT = ("name", "kind", "settings", "output", "field", "jump", "params", "macs")
+SHARES = {"params": "params_share", "macs": "macs_share"}
+RANKED = (
+    *("name", "kind", "settings", "output"),
+    *("params", "params_share"),
+    *("macs", "macs_share"),
+)
+BY_KIND = ("kind", "layers", "params", "params_share", "macs", "macs_share")
+"""The usual ones: of layers, of layers by what they cost, of kinds."""
+
+SUMMED = (
+    *("layers", "params", "params_share", "trainable"),
+    *("macs", "macs_share", "flops", "activations", "memory"),
+)
+"""What adds up over layers."""
+SORTED = ("name", "kind", *SUMMED)
+"""What rows may be sorted by."""
+
+
+def word_of(key: str) -> str:
+    """What a column is called where it is asked for: by its title, if that is one word."""
+    title = COLUMNS[key].title
+    return key if " " in title else title
+
+
+def plain(name: str) -> str:
+    """A name as it is compared.
+
+    >>> plain("MACs %"), plain("effective_padding")
+    ('macs%', 'effectivepadding')
+    """
+    return "".join(c for c in name.lower() if c not in " _-")
+
+
+def key_of(name: str) -> str | None:
+    """The key of the column that is called so, by its title or its key; None if there is none."""
+    word = plain(name)
+    for key, column in COLUMNS.items():
+        if word in (plain(column.title), plain(key)):
+            return key
+    return None
 
 
 def counted_as(name: str) -> Column:

@@ -24,6 +24,18 @@ def width_of(out: TextIO) -> int:
     return Console(file=out, force_jupyter=False).width if out.isatty() else UNCUT
 
 
+def size_of(out: TextIO) -> tuple[int, int]:
+    """Columns and lines of the terminal."""
+    width, height = Console(file=out).size
+    return width, height
+
+
+def lines_of(parts: Iterable[RenderableType], width: int) -> int:
+    """How many lines of a terminal are taken."""
+    console = Console(file=StringIO(), width=width, highlight=False, markup=False, emoji=False)
+    return sum(len(console.render_lines(part, pad=False)) for part in parts)
+
+
 def show(out: TextIO, *parts: RenderableType) -> None:
     """Print `parts` on `out`, as `stream` does."""
     stream(out, parts)

@@ -25,6 +25,6 @@ def write(report: Report, view: View, out: TextIO) -> None:
         return
     columns = view.columns
     writer.writerow(columns)
-    for layer in shown(report, view).layers:
+    for layer in shown(report, view):
         values = (column.raw(layer, report) for column in columns.values())
         writer.writerow(map(csv_cell, values))

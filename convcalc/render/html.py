@@ -91,7 +91,7 @@ class Table:
     def __init__(self, report: Report, whole: Report) -> None:
         self.report, self.whole = report, whole
         self.columns = {key: COLUMNS[key] for key in DEFAULT}
-        cells = list(layer_cells(report, self.columns))
+        cells = list(layer_cells(report, report.layers, self.columns))
         inputs = len(report.network.inputs)
         self.inputs, self.cells = cells[:inputs], cells[inputs:]
         self.wrong = {d.layer for d in whole.diagnostics if d.severity == "error"}
@@ -142,7 +142,7 @@ class Table:
         row_of = {layer.name: path for layer in layers}
         whole = self.whole
         row = folded(path, whole.network.groups[path], layers, row_of, self.shapes)
-        *_, texts = layer_cells(whole._replace(layers=(row,)), self.columns)
+        *_, texts = layer_cells(whole, (row,), self.columns)
         wrong = any(layer.name in self.wrong for layer in layers)
         line = self.named(texts, path, around, wrong, "m")
         return f"<details{self.state}><summary>{self.table([line])}</summary>"

@@ -17,9 +17,14 @@ def write(report: Report, view: View, out: TextIO) -> None:
     """All of the report, one layer to a line; with `view.count_as`, that count in the totals, and
     the kinds that it leaves out because the tool has no rule for them.
 
-    All layers whatever the depth: a program folds them by the "groups".
+    All layers in the order of the network, whatever the depth: a program folds them by the
+    "groups". Rows that are sorted, or stand for kinds, come besides, as "ranked".
     """
     data = report.to_dict()
+    if view.ranked:
+        from convcalc.render.ranked import ranked_dict
+
+        data["ranked"] = ranked_dict(report, view)
     if view.count_as:
         from convcalc.engine.counting import CONVENTIONS
 

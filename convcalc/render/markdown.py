@@ -22,9 +22,14 @@ def write(report: Report, view: View, out: TextIO) -> None:
     columns = view.columns
     out.write(f"### {markdown(heading(report))}\n\n")
     titles = [column.title for column in columns.values()]
-    rows = layer_cells(shown(report, view), columns)
+    rows = layer_cells(report, shown(report, view), columns, not view.ranked)
     table(titles, [c.number for c in columns.values()], rows, out)
     out.write("\n")
+    if view.top:
+        from convcalc.render.ranked import told
+
+        said = told(report, view)
+        out.write(f"{markdown(said)}\n\n" if said else "")
     for label, value in total_rows(report, view):
         out.write(f"- {markdown(label)}: {markdown(value)}\n")
     out.write(f"\n{convention(view)}\n")

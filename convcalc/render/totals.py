@@ -9,7 +9,7 @@ from convcalc.algebra.listed import Listed
 from convcalc.amounts import exact, grouped, scaled, sized
 from convcalc.diagnostics import printable
 from convcalc.engine.memory import BYTES
-from convcalc.engine.report import COUNTED
+from convcalc.engine.report import COUNTED, COUNTED_IN_SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
     """Label and value; "at least" where a layer could not be worked out."""
     totals, network = report.totals, report.network
     least = "" if totals.complete else "at least "
-    params, size = totals.params, BYTES[network.dtype]
+    params = totals.params
     split = (
         f" ({grouped(params.trainable)} trainable, {grouped(params.non_trainable)} not)"
         if params.non_trainable
@@ -33,6 +33,18 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
         else ""
     )
     yield "params", f"{least}{grouped(params.total)}{split}"
+    yield from counts(report, view)
+    yield from memory(report)
+    for name, why in list(variations(report).items())[:MAX_REASONS]:
+        yield "varies", printable(f"{name}: {why}")
+    for note in network.notes:
+        yield "read", note
+
+
+def counts(report: Report, view: View) -> Iterator[tuple[str, str]]:
+    """MACs, FLOPs, and what another tool would count."""
+    totals = report.totals
+    least = "" if totals.complete else "at least "
     yield "MACs", f"{least}{exact(totals.macs)}"
     yield "FLOPs", f"{least}{exact(totals.flops)}"
     if view.count_as:
@@ -44,7 +56,13 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
         yield view.count_as, f"{some}{grouped(convention.total(report))}"
         if unknown:
             yield "no rule", f"{view.count_as} has none for {', '.join(unknown)}"
-    weights = sized(params.total * size)
+
+
+def memory(report: Report) -> Iterator[tuple[str, str]]:
+    """Bytes of parameters and activations, and what a batch costs."""
+    totals, network = report.totals, report.network
+    least, size = "" if totals.complete else "at least ", BYTES[network.dtype]
+    weights = sized(totals.params.total * size)
     every, peak = totals.activations * size, totals.peak * size
     yield (
         "memory",
@@ -61,10 +79,6 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
                 f"{sized(every * report.batch)} activations ({sized(peak * report.batch)} at once)"
             ),
         )
-    for name, why in list(variations(report).items())[:MAX_REASONS]:
-        yield "varies", printable(f"{name}: {why}")
-    for note in network.notes:
-        yield "read", note
 
 
 def variations(report: Report) -> dict[str, str]:
@@ -80,9 +94,9 @@ def variations(report: Report) -> dict[str, str]:
     return found
 
 
-def convention(view: View) -> str:
-    """The sentence that says what was counted."""
-    text = COUNTED
+def convention(view: View, width: int | None = None) -> str:
+    """The sentence that says what was counted; a short one, if it would take two lines else."""
+    text = COUNTED if width is None or width >= len(COUNTED) else COUNTED_IN_SHORT
     if view.count_as:
         from convcalc.engine.counting import CONVENTIONS
 

@@ -296,14 +296,14 @@ def test_a_process_prints_what_is_printed_here(
 
 
 def test_a_wide_terminal_shows_what_a_pipe_shows(screen: Ask, ask: Ask) -> None:
-    out = screen(140, "show", "resnet50").out
+    out = screen(140, "show", "resnet50", "--all").out
     assert bare(out) == ask("show", "resnet50").out
 
 
 @pytest.mark.parametrize("columns", [40, 80, 100])
 def test_numbers_are_whole_even_with_all_columns(screen: Ask, columns: int) -> None:
     """All columns do not fit; whatever becomes of the words, no number may lose its end."""
-    out = bare(screen(columns, "show", "lenet5", "--columns", "all").out)
+    out = bare(screen(columns, "show", "lenet5", "--columns", "all", "--all").out)
     for text in ("6x28x28", "4,704", "18.4 KiB", "48,120", "235 k", "1.56 KiB"):
         assert re.search(rf"(?<![\d.,x]){re.escape(text)}(?![\d.,x])", out), text
 

@@ -7,7 +7,15 @@ import pytest
 import convcalc
 from convcalc.algebra.field import EVERYTHING, START, Field, Varies
 from convcalc.amounts import scaled, sized
-from convcalc.render.columns import COLUMNS, DEFAULT, field_text, jump_text
+from convcalc.render.columns import (
+    COLUMNS,
+    DEFAULT,
+    field_text,
+    jump_text,
+    key_of,
+    share_text,
+    word_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,9 +91,12 @@ def test_every_column_of_a_layer() -> None:
         "covers": "0.375",
         "aligned": "",
         "weights": "4x3x3x3 4",
+        "layers": 1,
         "params": 112,
+        "params_share": 1.0,
         "trainable": 112,
         "macs": 1728,
+        "macs_share": 1.0,
         "flops": 3456,
         "activations": 64,
         "memory": 256,
@@ -96,4 +107,57 @@ def test_what_is_not_known_is_none_and_not_zero() -> None:
     found = values("conv 4 9x9")
     unknown = {key for key, value in found.items() if value is None}
     numbers = {key for key, column in COLUMNS.items() if column.number}
-    assert unknown == numbers | {"output"}
+    assert unknown == numbers - {"layers"} | {"output"}
+
+
+# What they are called
+
+
+@pytest.mark.parametrize("key", COLUMNS)
+def test_a_column_is_called_by_its_title_and_by_its_key(key: str) -> None:
+    title = COLUMNS[key].title
+    for name in (title, title.upper(), key, key.replace("_", "-"), word_of(key)):
+        assert key_of(name) == key
+
+
+def test_what_is_no_column_has_no_key() -> None:
+    assert [key_of(name) for name in ("", "parms", "%", "layer2")] == [None] * 4
+
+
+def test_a_column_is_offered_by_its_title() -> None:
+    offered = [word_of(key) for key in COLUMNS]
+    assert offered[:3] == ["layer", "kind", "settings"]
+    assert {"padding", "covers", "MACs", "FLOPs", "params_share", "macs_share"} <= set(offered)
+
+
+# Shares
+
+TWO = {"input": "3x8x8", "layers": ["conv 4 3x3 p1 bias=false", "conv 4 1x1 bias=false"]}
+
+
+def shares(spec: dict[str, object], key: str) -> list[object]:
+    report = convcalc.analyze(convcalc.build(spec))
+    return [COLUMNS[key].raw(layer, report) for layer in report.layers]
+
+
+def test_shares_are_of_all_params_and_macs() -> None:
+    """By hand: 4·3·9 = 108 and 4·4 = 16 weights, each used at 64 positions."""
+    assert shares(TWO, "params_share") == [108 / 124, 16 / 124]
+    assert shares(TWO, "macs_share") == [108 / 124, 16 / 124]
+
+
+def test_of_a_total_that_is_not_whole_nobody_knows_a_share() -> None:
+    layers = [*TWO["layers"], "conv 4 99x99"]
+    assert shares({**TWO, "layers": layers}, "macs_share") == ["", "", None]
+
+
+def test_of_nothing_there_are_no_shares() -> None:
+    assert shares({**TWO, "layers": ["relu", "max_pool 2"]}, "macs_share") == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.0, "0 %"), (0.0001, "<1 %"), (0.384, "38 %"), (0.9999, "99 %"), (1.0, "100 %"), ("", "")],
+)
+def test_shares_are_written_as_percent(share: float | str, text: str) -> None:
+    assert share_text(share) == text

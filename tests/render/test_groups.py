@@ -121,9 +121,12 @@ def test_every_column_of_a_folded_row() -> None:
         "covers": "0.4375",
         "aligned": "yes",
         "weights": "16x8x3x3 16 16 16 16x8x1x1 16",
+        "layers": 4,
         "params": 1344,
+        "params_share": 1344 / report.totals.params.total,
         "trainable": 1344,
         "macs": 81_920,
+        "macs_share": 81_920 / report.totals.macs,
         "flops": 163_840,
         "activations": 4 * 16 * 8 * 8,
         "memory": 4 * 4 * 16 * 8 * 8,
@@ -334,7 +337,7 @@ def test_a_failure_inside_a_group_makes_it_unknown_and_nothing_else() -> None:
     assert [(row.name, row.failed) for row in rows] == [
         *(("ok", False), ("bad", True), ("after", True), ("aside", True)),
     ]
-    unknown = {key for key, column in COLUMNS.items() if column.number} | {"output"}
+    unknown = {key for key, column in COLUMNS.items() if column.number} - {"layers"} | {"output"}
     for row in rows[1:]:
         assert {key for key in COLUMNS if value(key, row, report) is None} == unknown
     assert [value("input", row, report) for row in rows] == [

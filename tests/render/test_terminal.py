@@ -1,4 +1,4 @@
-"""The table of every network that comes along, in a pipe and in a terminal.
+"""The table of every network that comes along, in a pipe and in a terminal that takes all of it.
 
 That the program prints what `render` writes is tested in tests/cli/test_main.py.
 """
@@ -11,7 +11,7 @@ from io import StringIO
 import pytest
 
 from convcalc.render import View, render
-from convcalc.render.columns import COLUMNS
+from convcalc.render.columns import COLUMNS, DEFAULT
 from convcalc.render.groups import tree
 from tests.conftest import ANSI, ROOT, Screen, bare, width
 from tests.networks import worked_out
@@ -40,17 +40,18 @@ def test_piped_output_is_plain_and_not_cut(monkeypatch: pytest.MonkeyPatch, spec
 def test_lines_fit_the_terminal_and_numbers_are_whole(
     monkeypatch: pytest.MonkeyPatch, spec: str, columns: int
 ) -> None:
-    for name, value in (("COLUMNS", str(columns)), ("TERM", "xterm-256color"), ("NO_COLOR", "")):
+    size = {"COLUMNS": str(columns), "LINES": "9999"}
+    for name, value in {**size, "TERM": "xterm-256color", "NO_COLOR": ""}.items():
         monkeypatch.setenv(name, value)
     found, page = worked_out(str(ROOT / spec)), Screen()
-    render(found, "table", View(), page)
+    render(found, "table", View(DEFAULT), page)
     out = page.getvalue()
     assert ANSI.search(out)
     lines = bare(out).splitlines()
     assert max(map(width, lines)) <= columns
     network = found.network
-    start = 2 + len(network.inputs)
-    assert len(lines) > start + len(found.layers)
+    start = lines.index("") + 2 + len(network.inputs)
+    assert len(lines) >= start + len(found.layers)
     layers = iter(found.layers)
     for line, row in zip(lines[start:], tree(found.layers, network.groups), strict=False):
         assert line.startswith(f"{'  ' * row.level}{row.name[:3]}"[:5])

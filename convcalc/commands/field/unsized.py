@@ -65,7 +65,8 @@ def reports(
 def compared(one: Report, other: Report) -> Unsized:
     columns = {key: COLUMNS[key] for key in KEYS}
     rows = []
-    for left, right in zip(layer_cells(one, columns), layer_cells(other, columns), strict=True):
+    pairs = zip(*(layer_cells(x, x.layers, columns) for x in (one, other)), strict=True)
+    for left, right in pairs:
         rows.append(tuple(x if x == y else UNKNOWN for x, y in zip(left, right, strict=True)))
     name = f"{one.network.name}: " if one.network.name else ""
     rank = next(iter(one.network.inputs.values())).rank

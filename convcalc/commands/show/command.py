@@ -9,11 +9,11 @@ import click
 
 from convcalc.cli import Helped
 from convcalc.cli.network import network_options, read_network, replaced
-from convcalc.cli.options import report_options
 from convcalc.cli.output import emit
+from convcalc.cli.view import report_options
 
 if TYPE_CHECKING:
-    from convcalc.cli.options import Asked
+    from convcalc.cli.view import Asked
 
 
 @click.command("show", cls=Helped)

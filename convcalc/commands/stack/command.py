@@ -9,13 +9,13 @@ import click
 
 from convcalc.cli import Helped
 from convcalc.cli.network import layers_in_code
-from convcalc.cli.options import report_options
 from convcalc.cli.output import emit
+from convcalc.cli.view import report_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.cli.options import Asked
+    from convcalc.cli.view import Asked
     from convcalc.frameworks.code import Code
     from convcalc.parser.heading import Choice
     from convcalc.parser.value import Item, Value

@@ -11,15 +11,18 @@ import click
 
 from convcalc.cli import Helped
 from convcalc.cli.network import input_option, report_of
-from convcalc.cli.options import column_keys, dialect_option, set_option, usage
+from convcalc.cli.options import dialect_option, set_option, usage
 from convcalc.cli.output import complain, failed, is_dumb
+from convcalc.cli.view import view_of
 from convcalc.commands.lint.command import Wanted, found_in
+from convcalc.commands.lint.text import Linted
 from convcalc.diagnostics import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from convcalc.engine.report import Report
+    from convcalc.render import View
 
 CLEAR = "\x1b[2J\x1b[H"
 """Clears a terminal, and goes to its first line."""
@@ -51,21 +54,37 @@ def command(
     interval: float,
     times: int | None,
 ) -> None:
-    """Draw the table and what the rules find anew whenever the file of SPEC changes. Ctrl-C ends;
-    after N tables the exit code is that of the last.
+    """Draw the table and what the rules find anew whenever the file of SPEC changes. A terminal
+    keeps the last table while what is saved cannot be read. Ctrl-C ends; after N tables the exit
+    code is that of the last.
 
     \b
       convcalc watch network.yaml
     """  # noqa: D301 - click reads the \b as such
     path = file_of(spec)
-    keys = column_keys(columns) if columns else None
+    view = view_of(columns, depth=depth)
+    last: Report | None = None
     try:
         for drawn, _ in enumerate(changes(path, interval), 1):
-            code = draw(lambda: report_of(spec, settings, dialect, shapes), spec, keys, depth)
+            below = status_of(path) if drawn != times else ""
+            code, last = draw(
+                lambda: report_of(spec, settings, dialect, shapes), spec, view, last, below
+            )
             if drawn == times:
                 sys.exit(code)
+            if below:
+                click.echo(below)
     except KeyboardInterrupt:
         click.echo("")
+
+
+def status_of(path: str) -> str:
+    """In a terminal, what is watched."""
+    if not sys.stdout.isatty():
+        return ""
+    from convcalc.commands.watch.text import status
+
+    return status(path)
 
 
 def file_of(spec: str) -> str:
@@ -103,25 +122,40 @@ def changes(path: str, interval: float) -> Iterator[object]:
 
 
 def draw(
-    read: Callable[[], Report], spec: str, columns: Sequence[str] | None, depth: int | None
-) -> int:
-    """One table, with findings, or what is wrong with the spec; the exit code."""
-    from convcalc.commands.lint.text import Linted, write_one, write_summary
+    read: Callable[[], Report], spec: str, view: View, last: Report | None, below: str
+) -> tuple[int, Report | None]:
+    """One table, with findings, or what is wrong with the spec; the exit code, and the last table
+    that there was. A line will stand `below`.
+    """
     from convcalc.diagnostics import Problems
-    from convcalc.render import View, render
-    from convcalc.render.columns import DEFAULT
 
-    if sys.stdout.isatty() and not is_dumb():
+    terminal = sys.stdout.isatty()
+    if terminal and not is_dumb():
         click.echo(CLEAR, nl=False)  # which Windows' old consoles understand, too
     try:
         report = read()
     except Problems as problems:
-        return failed(problems)
-    render(report, "table", View(tuple(columns or DEFAULT), False, None, depth), sys.stdout)
+        if terminal and last:
+            from convcalc.commands.watch.text import write_last
+
+            write_last(last, view, below, problems, sys.stdout)
+        return failed(problems), last
+    table(Linted(spec, report, found_in(report, Wanted((), (), {}))), view, below)
+    complain(report.diagnostics)
+    return 0 if report.ok else 1, report
+
+
+def table(linted: Linted, view: View, below: str) -> None:
+    """The table and the findings; in a terminal as much as fits."""
+    if sys.stdout.isatty():
+        from convcalc.commands.watch.text import write
+
+        write(linted, view, below, sys.stdout)
+        return
+    from convcalc.commands.lint.text import write_one, write_summary
+    from convcalc.render import render
+
+    render(linted.report, "table", view, sys.stdout)
     click.echo("")
-    linted = Linted(spec, report, found_in(report, Wanted((), (), {})))
     write_one(linted, False, sys.stdout)
     write_summary([linted], 0, sys.stdout)
-    sys.stdout.flush()
-    complain(report.diagnostics)
-    return 0 if report.ok else 1

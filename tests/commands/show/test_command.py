@@ -13,7 +13,7 @@ import pytest
 
 from convcalc.engine.counting import CONVENTIONS
 from convcalc.render import FORMATS, View, render
-from convcalc.render.columns import COLUMNS, DEFAULT
+from convcalc.render.columns import COLUMNS, DEFAULT, word_of
 from tests.conftest import ROOT, Ask
 from tests.networks import worked_out
 
@@ -334,9 +334,12 @@ def test_all_columns(ask: Ask) -> None:
         "covers": "0.1786",
         "aligned": "",
         "weights": "6x1x5x5 6",
+        "layers": "1",
         "params": "156",
+        "params_share": str(156 / 61_706),
         "trainable": "156",
         "macs": "117600",
+        "macs_share": str(117_600 / 416_520),
         "flops": "235200",
         "activations": "4704",
         "memory": "18816",
@@ -350,11 +353,30 @@ def test_columns_may_be_written_carelessly(ask: Ask, keys: str) -> None:
     assert out.splitlines()[0] in ("name", "name,params")
 
 
+def test_columns_are_asked_for_as_the_header_has_them(ask: Ask) -> None:
+    out = ask("show", "lenet5", "--columns", "layer,MACs,padding,Macs %").out
+    assert cells(out.splitlines()[1]) == ["layer", "MACs", "padding", "MACs %"]
+    keys = ask("show", "lenet5", "--columns", "name,macs,effective_padding,macs_share").out
+    assert out == keys
+
+
+def test_all_columns_of_a_folded_network_are_no_wall(ask: Ask) -> None:
+    lines = ask("show", "resnet50", "--depth", "1", "--columns", "all").out.splitlines()
+    (layer1,) = [line for line in lines if line.startswith("layer1 ")]
+    assert "64x64x1x1 64 and 28 more" in layer1
+    assert max(map(len, lines)) < 300
+    row = table(
+        ask("show", "resnet50", "--depth", "1", "--columns", "weights", "--format", "csv").out
+    )
+    assert len(row[4]["weights"].split()) == 30
+
+
 def test_an_unknown_column_is_wrong_usage(ask: Ask) -> None:
     answer = ask("show", "lenet5", "--columns", "name,parms")
     assert answer.said == "--columns does not know 'parms'; did you mean 'params'?"
     answer = ask("show", "lenet5", "--columns", "zzz")
-    assert answer.said == f"--columns does not know 'zzz'; it takes {', '.join(COLUMNS)}"
+    known = ", ".join(map(word_of, COLUMNS))
+    assert answer.said == f"--columns does not know 'zzz'; it takes {known}"
     assert "\x1b" not in ask("show", "lenet5", "--columns", "\x1b[31m").err
 
 

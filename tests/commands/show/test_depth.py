@@ -79,7 +79,7 @@ def test_what_is_no_depth_is_wrong_usage(ask: Ask, depth: str) -> None:
 
 @pytest.mark.parametrize("columns", [60, 80, 140])
 def test_a_terminal_shows_the_tree_whatever_its_width(screen: Ask, columns: int) -> None:
-    code, out, _ = screen(columns, "show", "small_resnet14")
+    code, out, _ = screen(columns, "show", "small_resnet14", "--all")
     assert code == 0
     lines = re.sub(r"\x1b\[[\d;]*m", "", out).splitlines()
     (start,) = [k for k, line in enumerate(lines) if line.startswith("stage1 ")]
