@@ -12,7 +12,7 @@ LAYER, RULES, MORE = "The layer", "By whose rules", "Options"
 
 USUAL = {
     NETWORK: "input set dialect reference",
-    SHOWN: "columns weights depth all count-as batch dtype what growth",
+    SHOWN: "columns weights depth all sort top by count-as batch dtype what growth",
     OUTPUT: "format layout force",
 }
 """The groups of a command that has none of its own, with their options."""
@@ -58,7 +58,7 @@ OF_LAYERS = {
     "The numbers": "input weights in seed axes",
     LAYER: "",
     RULES: "layout dialect",
-    OUTPUT: "format what explain steps at no-answer",
+    OUTPUT: "format what explain count-as batch dtype steps at no-answer",
 }
 """The groups of a kind's command; all that is in none of them is a setting."""
 

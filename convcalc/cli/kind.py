@@ -73,11 +73,14 @@ def options_for(setting: Setting) -> list[click.Option]:
     return made
 
 
-def work_out(kind: type[Kind], name: str, given: dict[str, Any]) -> Report:
+def work_out(
+    kind: type[Kind], name: str, given: dict[str, Any], dtype: str | None = None, batch: int = 1
+) -> Report:
     """The report of a network of this one layer. Problems if the settings are wrong."""
     from convcalc.engine.analyze import analyze
 
-    return analyze(network_of(kind, name, given))
+    network = network_of(kind, name, given)
+    return analyze(network._replace(dtype=dtype) if dtype else network, batch=batch)
 
 
 def network_of(kind: type[Kind], name: str, given: Mapping[str, Any], usual: str = "") -> Network:

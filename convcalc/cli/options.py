@@ -102,7 +102,7 @@ def cost_options(command: F) -> F:
             "--dtype",
             type=Word(BYTES, TYPES),
             metavar="TYPE",
-            help="What memory is computed for: float32, float16, int8, … [float32]",
+            help="Memory for float16, int8, … [float32]",
         ),
     )
     for option in options:

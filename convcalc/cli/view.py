@@ -63,35 +63,25 @@ def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--columns",
             metavar="NAMES",
-            help="Columns to show, by commas, or 'all'; '+NAME' adds to the usual ones. "
-            f"Names: {', '.join(map(word_of, COLUMNS))}.",
+            help="Columns by their titles, by commas, or all; +NAME adds to the usual ones. "
+            "'convcalc help table' has them.",
         ),
-        click.option(
-            "--weights", is_flag=True, help="Also list every weight tensor with its shape."
-        ),
+        click.option("--weights", is_flag=True, help="Also list every weight tensor."),
         click.option(
             "--depth",
             type=click.IntRange(1),
             metavar="N",
-            help="Show N levels only: a block or loop at the last is one row, with its sums; "
-            "json has all layers.",
+            help="N levels only: deeper blocks are a row each.",
         ),
         click.option(
-            "--all",
-            "everything",
-            is_flag=True,
-            help="Every layer, on a terminal too, where a table is folded to fit the window.",
+            "--all", "everything", is_flag=True, help="Every layer, even if a window is too low."
         ),
-        click.option(
-            "--sort",
-            metavar="NAME",
-            help=f"Rows by {', '.join(map(word_of, SORTED))}; the largest number first.",
-        ),
+        click.option("--sort", metavar="NAME", help="Rows by params, MACs, …, the largest first."),
         click.option(
             "--top",
             type=click.IntRange(1),
             metavar="N",
-            help="The first N rows; those with the most MACs, if --sort says nothing else.",
+            help="The first N rows; by MACs without --sort.",
         ),
         click.option(
             "--by", type=click.Choice(["kind"]), help="A row for each kind of layer, with sums."

@@ -19,7 +19,9 @@ from convcalc.cli.kind import (
 )
 from convcalc.cli.options import (
     EVERY_DIALECT,
+    cost_options,
     layout_option,
+    tool_named,
     usage,
     what_option,
 )
@@ -27,6 +29,7 @@ from convcalc.cli.output import complain, emit, problems_as
 from convcalc.diagnostics import Problems
 from convcalc.dialect import DIALECTS, USUAL
 from convcalc.layers import kind_named
+from convcalc.record import NamedTuple
 from convcalc.render import FORMATS
 
 if TYPE_CHECKING:
@@ -54,7 +57,7 @@ def command_for(name: str) -> click.Command | None:
         help=help_of(kind),
         callback=lambda **given: answer(kind, name, given),
     )
-    for add in (explain_options, layout_option, dialects_option):
+    for add in (explain_options, cost_options, layout_option, dialects_option):
         add(command)
     command.params[len(params) :] = reversed(command.params[len(params) :])
     return command
@@ -76,7 +79,7 @@ def explain_options(command: click.Command) -> None:
         type=click.Choice([*FORMATS, "latex"]),
         default="table",
         show_default=True,
-        help="What to print; latex goes with --explain.",
+        help="latex goes with --explain.",
     )(command)
     what_option(command)
     click.option("--explain", is_flag=True, help="Why: formulas, numbers, results.")(command)
@@ -107,11 +110,29 @@ def shorthand_of(kind: type[Kind]) -> str:
     return " ".join([text, *marks]) if text else ""
 
 
+class Costs(NamedTuple):
+    """What is asked of the costs of a layer, besides the usual."""
+
+    count_as: str | None
+    dtype: str | None
+    batch: int
+
+    def go_without(self, what: str) -> None:
+        """UsageError if something is asked, where no costs are told."""
+        given = {"count-as": self.count_as, "dtype": self.dtype, "batch": self.batch > 1}
+        for option, value in given.items():
+            if value:
+                raise usage(f"--{option} goes without {what}")
+
+
 def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
     """Work one layer out, and print it; in a terminal, only what is wrong if it is refused."""
     from convcalc.render import View
 
     format, what, why = given.pop("format"), given.pop("what"), given.pop("explain")
+    costs = Costs(tool_named(given.pop("count_as")), given.pop("dtype"), given.pop("batch"))
+    if why or given["dialect"] == "all":
+        costs.go_without("--explain" if why else "--dialect all")
     if (what or format == "latex") and not why:
         raise usage(f"{'--what' if what else '--format latex'} goes with --explain")
     if why and format == "csv":
@@ -119,30 +140,30 @@ def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
     text = given.get(ONE)
     single = text is not None and not is_plain(text)
     if single:
-        on_sizes(kind, name, given, format, why)
+        on_sizes(kind, name, given, costs, format, why)
     if given["dialect"] == "all":
         side_by_side(kind, name, given, format, why)
     with problems_as(format, "explain" if why else "report"):
         try:
-            report = work_out(kind, name, given)
+            report = work_out(kind, name, given, costs.dtype, costs.batch)
         except Problems as problems:
             if (
                 text is not None
                 and not single
                 and {d.code for d in problems.diagnostics} == {"E103"}
             ):
-                on_sizes(kind, name, given, format, why, fewer=True)
+                on_sizes(kind, name, given, costs, format, why, fewer=True)
             raise
     if why:
         from convcalc.commands.explain.command import answer as explain
 
         explain(report, [], what, format)
     elif format != "table":
-        sys.exit(emit(report, format, View()))
+        sys.exit(emit(report, format, View(count_as=costs.count_as)))
     elif report.ok:
         from convcalc.commands.layer.text import write
 
-        write(report, sys.stdout)
+        write(report, sys.stdout, View(count_as=costs.count_as))
     complain(report.diagnostics)
     sys.exit(0 if report.ok else 1)
 
@@ -154,7 +175,13 @@ def is_plain(text: str) -> bool:
 
 
 def on_sizes(
-    kind: type[Kind], name: str, given: dict[str, Any], format: str, why: bool, fewer: bool = False
+    kind: type[Kind],
+    name: str,
+    given: dict[str, Any],
+    costs: Costs,
+    format: str,
+    why: bool,
+    fewer: bool = False,
 ) -> None:
     """Where INPUT is sizes alone, or has letters, print what does not depend on more, and exit."""
     from convcalc.commands.layer.sizes import DEPENDS, sizes_alone
@@ -163,6 +190,7 @@ def on_sizes(
     found = sizes_alone(kind, name, {**given, "dialect": dialect}, fewer)
     if found is None:
         return
+    costs.go_without("sizes alone; give the channels as well, such as 3x224x224")
     if why or format != "table" or given["dialect"] == "all":
         raise usage(
             "sizes alone are answered as a table, by one dialect; give the channels as well, "

@@ -11,14 +11,16 @@ from convcalc.algebra.listed import Listed
 from convcalc.algebra.notation import named_parts
 from convcalc.algebra.num import Num
 from convcalc.algebra.shape import described
-from convcalc.amounts import exact, grouped
+from convcalc.amounts import grouped
 from convcalc.diagnostics import printable
 from convcalc.engine.derive import derive, line, never_read, sizes
 from convcalc.layers.site import Site
+from convcalc.render import View
 from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.columns import field_text, jump_text, settings_text
 from convcalc.render.console import show
 from convcalc.render.left_out import left_out_text
+from convcalc.render.totals import convention, counts, memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,18 +30,21 @@ if TYPE_CHECKING:
     from convcalc.engine.report import LayerReport, Report
 
 
-def write(report: Report, out: TextIO) -> None:
-    """A line that repeats the question, then one line per quantity."""
+def write(report: Report, out: TextIO, view: View = View()) -> None:  # noqa: B008 - frozen
+    """A line that repeats the question, then one line per quantity; how another tool counts, if
+    that is asked.
+    """
     layer = report.layers[0]
     question = f"{layer.kind.name} {settings_text(layer, report)}".strip()
     pairs = [
-        Pair(label, printable(value), "dim", style) for label, value, style in rows(report, layer)
+        Pair(label, printable(value), "dim", style)
+        for label, value, style in rows(report, layer, view)
     ]
     title = Text.assemble((question, "bold"), f"  ({report.network.dialect.title})")
-    show(out, title, Pairs(pairs))
+    show(out, title, Pairs(pairs), *([Text(convention(view), "dim")] if view.count_as else []))
 
 
-def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:
+def rows(report: Report, layer: LayerReport, view: View) -> Iterator[tuple[str, str, str]]:
     """Label, value and style of each line."""
     layout, dialect = report.network.layout, report.network.dialect
     assert layer.output is not None
@@ -58,7 +63,11 @@ def rows(report: Report, layer: LayerReport) -> Iterator[tuple[str, str, str]]:
         frozen = " (not trainable)" if weight.buffer else ""
         yield dialect.weight_name(weight), "x".join(map(str, shape)) + count + frozen, ""
     yield "params", grouped(layer.params.total), "bold"
-    yield "MACs", exact(layer.macs), "bold"
+    for label, value in counts(report, view):
+        yield label, value, "bold"
+    yield "activations", grouped(layer.activations), ""
+    for label, value in memory(report):
+        yield label, value, ""
     field, jump = field_text(layer.field, fold=False), jump_text(layer.field)
     whys = [f": {axis.why}" for axis in layer.field if isinstance(axis, (Listed, Varies))]
     jumps = [f", jump {jump}"] if jump else []

@@ -27,7 +27,7 @@ def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked
 
     \b
       convcalc show resnet50 --depth 1
-      convcalc show network.yaml --columns name,output,params
+      convcalc show network.yaml --columns layer,output,params --sort params
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
 

@@ -35,6 +35,9 @@ weight           64x3x7x7 = 9,408
 bias             64
 params           9,472
 MACs             118 M (118,013,952)
+FLOPs            236 M (236,027,904)
+activations      802,816
+memory           37.0 KiB parameters, 3.06 MiB activations (3.64 MiB at once), float32
 receptive field  7x7, jump 2
 """
 
@@ -76,6 +79,9 @@ output           64x56x56
 H, W             ⌊(112 + 1 + 1 − 3)/2⌋ + 1 = 56
 params           0
 MACs             0
+FLOPs            0
+activations      200,704
+memory           0 B parameters, 784 KiB activations (3.83 MiB at once), float32
 receptive field  3x3, jump 2
 """
 
@@ -93,6 +99,9 @@ weight           64x32x4x4 = 32,768
 bias             32
 params           32,800
 MACs             25.7 M (25,690,112)
+FLOPs            51.4 M (51,380,224)
+activations      100,352
+memory           128 KiB parameters, 392 KiB activations (588 KiB at once), float32
 receptive field  2x2, jump 1/2
 """
 
@@ -115,6 +124,9 @@ pointwise.kernel  1x1x64x128 = 8,192
 pointwise.bias    128
 params            8,896
 MACs              27.5 M (27,496,448)
+FLOPs             55.0 M (54,992,896)
+activations       401,408
+memory            34.8 KiB parameters, 1.53 MiB activations (2.30 MiB at once), float32
 receptive field   3x3, jump 1
 """
 
@@ -132,6 +144,9 @@ weight           10x512 = 5,120
 bias             10
 params           5,130
 MACs             5.12 k (5,120)
+FLOPs            10.2 k (10,240)
+activations      10
+memory           20.0 KiB parameters, 40 B activations (2.04 KiB at once), float32
 receptive field  all
 """
 
@@ -146,6 +161,9 @@ input            64x56x56 and 32x56x56
 output           96x56x56
 params           0
 MACs             0
+FLOPs            0
+activations      301,056
+memory           0 B parameters, 1.15 MiB activations (2.30 MiB at once), float32
 receptive field  1x1, jump 1
 """
 
@@ -166,6 +184,61 @@ def test_one_axis_and_three_axes(ask: Ask) -> None:
     out = ask("conv", "3x16x112x112", "8", "3x3x3").out
     assert "output           8x14x110x110\nD " in out
     assert "\nH, W             ⌊(112" in out
+
+
+# What it costs
+
+
+def test_a_batch_a_dtype_and_another_tools_count_of_one_layer(ask: Ask) -> None:
+    """A batch changes no other line; memory of float16 is half."""
+    usual = ask("conv", "3x224x224", "64", "7/2", "p3").out.splitlines()
+    args = ["--batch", "8", "--dtype", "half", "--count-as", "torch"]
+    code, out, err = ask("conv", "3x224x224", "64", "7/2", "p3", *args)
+    assert (code, err) == (0, "")
+    assert [line for line in out.splitlines() if line not in usual] == [
+        "torch            236,027,904",
+        "memory           18.5 KiB parameters, 1.53 MiB activations (1.82 MiB at once), float16",
+        "batch 8          944 M MACs, 12.2 MiB activations (14.5 MiB at once)",
+        "Per sample. MACs: multiply-accumulates of convolutions and matrix products, no biases; "
+        "FLOPs: 2 x MACs. torch: 2 x MACs: torch.utils.flop_counter.",
+    ]
+
+
+def test_what_a_layer_costs_as_json_and_csv(ask: Ask) -> None:
+    args = ["conv", "3x8x8", "4", "3", "--batch", "2", "--dtype", "int8", "--count-as", "ptflops"]
+    data = json.loads(ask(*args, "--format", "json").out)
+    assert (data["batch"], data["conventions"]["dtype"]) == (2, "int8")
+    assert data["totals"]["counted_as"]["ptflops"] == 36 * (108 + 4)
+    assert ask(*args, "--format", "csv").out.splitlines()[0].endswith(",macs,ptflops")
+
+
+def test_a_tool_that_is_not_known_is_wrong_usage(ask: Ask) -> None:
+    code, out, err = ask("conv", "3x8x8", "4", "3", "--count-as", "torh")
+    assert (code, out) == (2, "")
+    assert err.endswith("Error: --count-as does not know 'torh'; did you mean 'torch'?\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--batch", "2", "--explain"], "--batch goes without --explain"),
+        (["--dtype", "int8", "--dialect", "all"], "--dtype goes without --dialect all"),
+        (["--count-as", "thop", "--explain"], "--count-as goes without --explain"),
+    ],
+)
+def test_costs_go_where_they_are_told(ask: Ask, args: list[str], message: str) -> None:
+    code, out, err = ask("conv", "3x8x8", "4", "3", *args)
+    assert (code, out) == (2, "")
+    assert err.endswith(f"Error: {message}\n")
+
+
+@pytest.mark.parametrize("size", ["224", "3xNxN"])
+def test_sizes_alone_cost_nothing_that_is_known(ask: Ask, size: str) -> None:
+    code, out, err = ask("conv", size, "8", "3", "--batch", "2")
+    assert (code, out) == (2, "")
+    assert err.endswith(
+        "Error: --batch goes without sizes alone; give the channels as well, such as 3x224x224\n"
+    )
 
 
 # Every kind
@@ -350,7 +423,7 @@ def test_a_misspelt_flag_is_wrong_usage_with_what_is_close(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [["--format", "xml"], ["--dialect", "caffe"], ["--layout", "nchx"], ["--batch", "3"]]
+    "args", [["--format", "xml"], ["--dialect", "caffe"], ["--layout", "nchx"], ["--batch", "0"]]
 )
 def test_an_option_with_a_wrong_value_is_wrong_usage(ask: Ask, args: list[str]) -> None:
     code, out, err = ask("conv", "3x8x8", "64", "3", *args)
