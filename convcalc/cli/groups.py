@@ -50,7 +50,7 @@ OWN: dict[str, dict[str, str]] = {
     },
     "watch": {NETWORK: USUAL[NETWORK], SHOWN: USUAL[SHOWN], "Watching": "interval times"},
     "why": {"The network": "spec set", OUTPUT: USUAL[OUTPUT]},
-    "zoo": {SHOWN: "search show", OUTPUT: USUAL[OUTPUT]},
+    "zoo": {SHOWN: "search sort max-params max-macs all show", OUTPUT: USUAL[OUTPUT]},
 }
 """The groups of commands that have their own."""
 

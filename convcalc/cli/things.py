@@ -65,7 +65,7 @@ def taken(words: Sequence[str]) -> Taken | None:
     if not found:
         return None
     (thing, line), *others = found
-    note = family_of(words[0]) if thing.what == NETWORK else ""
+    note = ""
     for other, meant in others[:1]:
         note = f"'{words[0]}' is taken for {thing.what}; for {other.what}: convcalc {joined(meant)}"
     return Taken(line, note)
@@ -127,18 +127,6 @@ def located(word: str) -> Located | None:
         return None
     head = word.rpartition(":")[0] or word
     return find(head) or named(head)
-
-
-def family_of(word: str) -> str:
-    """What to say where a whole family is named, of which one network is shown."""
-    from convcalc.parser.zoo import variants_in
-
-    found = located(word)
-    names = list(variants_in(found.text)) if found and not found.variant else []
-    if len(names) < 2 or ":" in word:
-        return ""
-    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-    return f"'{word}' is a family, shown as its spec stands; in it: {', '.join(names[:4])}{more}"
 
 
 def show(words: Sequence[str]) -> list[str]:
@@ -223,11 +211,10 @@ def message(words: Sequence[str]) -> list[str] | None:
     return ["why", *words] if len(text.split()) >= FEWEST and MESSAGE.search(text) else None
 
 
-NETWORK = "a network of the zoo"
 THINGS = (
     Thing("a code", code),
     Thing("a file", file),
-    Thing(NETWORK, network),
+    Thing("a network of the zoo", network),
     Thing("a shape and layers", layers),
     Thing("layers as code", pasted),
     Thing("an error message", message),

@@ -202,12 +202,22 @@ class Listed(NamedTuple):
     paper: str | None
 
 
+FIRST = ("torchvision", "keras", "papers", "slim", "teaching")
+"""The folders in the order in which they are listed."""
+
+
+def place(file: str) -> tuple[int, str]:
+    """Where a file is listed: by its folder, then by its name."""
+    folder = file.rpartition("/")[0]
+    return FIRST.index(folder) if folder in FIRST else len(FIRST), file
+
+
 def listing(search: str = "") -> Iterator[Listed]:
-    """The networks of the zoo, by file: those whose name, family, file, year or paper holds all
-    words of `search`.
+    """The networks of the zoo, those of torchvision first: those whose name, family, file, year or
+    paper holds all words of `search`.
     """
     words = search.lower().split()
-    for file in files():
+    for file in sorted(files(), key=place):
         found = source(file)
         if all(word in found.text.lower() or word in file.lower() for word in words):
             for row in listed(file, found):

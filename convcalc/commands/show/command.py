@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import network_options, read_network, replaced
+from convcalc.cli.network import located, network_in, network_options, replaced, vars_given
 from convcalc.cli.output import emit
 from convcalc.cli.view import report_options
+from convcalc.diagnostics import printable
 
 if TYPE_CHECKING:
     from convcalc.cli.view import Asked
+    from convcalc.parser.zoo import Located
 
 
 @click.command("show", cls=Helped)
@@ -27,11 +29,30 @@ def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked
 
     \b
       convcalc show resnet50 --depth 1
-      convcalc show network.yaml --columns layer,output,params --sort params
+      convcalc show resnet50 --sort macs --top 10
+      convcalc show network.yaml --columns layer,output,params
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
 
-    network = read_network(spec, settings, asked.dialect, asked.dtype, shapes)
+    found = located(spec)
+    given = vars_given(spec, settings) if settings else {}
+    network = network_in(found, given, asked.dialect, asked.dtype, shapes, spec)
+    tell_family(spec, found)
     layout = asked.layout or network.layout
     report = analyze(network, replaced(network, shapes, layout), asked.batch)
     sys.exit(emit(report._replace(shown_in=layout), asked.format, asked.view))
+
+
+def tell_family(spec: str, found: Located) -> None:
+    """Say so where the zoo has a whole family of that name, of which one network is shown."""
+    if found.variant or not found.name.startswith("zoo:") or ":" in spec:
+        return
+    from convcalc.parser.zoo import variants_in
+
+    names = list(variants_in(found.text))
+    if len(names) > 1:
+        more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+        text = (
+            f"'{spec}' is a family, shown as its spec stands; in it: {', '.join(names[:4])}{more}"
+        )
+        click.echo(f"note: {printable(text)}", err=True)

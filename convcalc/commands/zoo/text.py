@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from convcalc.parser.zoo import Listed
+    from convcalc.render.aligned import Aligned
 
 TITLES = ("network", "input", "params", "MACs", "year", "family", "paper")
 NUMBERS = (False, False, True, True, True, False, False)
@@ -30,8 +31,10 @@ def cells(rows: Sequence[Listed]) -> Iterator[list[str]]:
         ]
 
 
-def write(rows: Sequence[Listed], format: str, out: TextIO) -> None:
-    """Write `rows` in a format; json and csv have raw numbers."""
+def write(rows: Sequence[Listed], format: str, out: TextIO, everything: bool = False) -> None:
+    """Write `rows` in a format; json and csv have raw numbers. A terminal gets what fits it, unless
+    `everything` is wanted.
+    """
     if format == "json":
         from convcalc.render.json import json_text
 
@@ -51,27 +54,53 @@ def write(rows: Sequence[Listed], format: str, out: TextIO) -> None:
 
         table(TITLES, NUMBERS, cells(rows), out)
     else:
-        terminal(rows, out)
+        terminal(rows, everything, out)
 
 
-def terminal(rows: Sequence[Listed], out: TextIO) -> None:
+BELOW, TITLE = 3, 1
+"""Lines below the list, with that of the prompt, and above it."""
+LEAST = 3
+"""How many networks are listed in the lowest of windows."""
+LEFT_OUT = ("paper", "year")
+"""The columns that a narrow terminal lacks, the first of them first."""
+
+
+def terminal(rows: Sequence[Listed], everything: bool, out: TextIO) -> None:
+    """The list; in a terminal as many networks, and as many columns, as it takes."""
     from rich.text import Text
 
-    from convcalc.render.aligned import Aligned, Head
-    from convcalc.render.console import show, width_of
+    from convcalc.render.console import UNCUT, show, size_of
 
-    styles = ("bold", "green", "", "", "", "", "dim")
-    heads = [
-        Head(title, style, right, title in ("family", "paper"))
-        for title, style, right in zip(TITLES, styles, NUMBERS, strict=True)
-    ]
-    shown = list(cells(rows))
-    families = len({row.file for row in rows})
-    networks, specs = counted(len(rows), "network"), counted(families, "spec")
-    note = f"{networks} in {specs}; 'convcalc show NAME' works one out."
-    show(
-        out,
-        Aligned(heads, shown, [""] * len(shown), width_of(out)),
-        Text(""),
-        Text(note, "dim"),
-    )
+    width, most = UNCUT, len(rows)
+    if out.isatty():
+        width, height = size_of(out)
+        most = most if everything else max(height - BELOW - TITLE, LEAST)
+    note = Text(note_of(rows, most), "dim")
+    show(out, table(rows[:most], width), Text(""), note)
+
+
+def table(rows: Sequence[Listed], width: int) -> Aligned:
+    """A row for each network, without what is in LEFT_OUT where that does not fit."""
+    from convcalc.render.aligned import Aligned, Head
+
+    titles, shown = list(TITLES), list(cells(rows))
+    styles = {"network": "bold", "input": "green", "paper": "dim"}
+    numbers = dict(zip(TITLES, NUMBERS, strict=True))
+    for away in (None, *LEFT_OUT):
+        if away:
+            place = titles.index(away)
+            titles = [title for title in titles if title != away]
+            shown = [row[:place] + row[place + 1 :] for row in shown]
+        heads = [Head(t, styles.get(t, ""), numbers[t], t == "family") for t in titles]
+        found = Aligned(heads, shown, [""] * len(shown), width)
+        if found.fits:
+            break
+    return found
+
+
+def note_of(rows: Sequence[Listed], most: int) -> str:
+    """How many networks there are, and what to do next."""
+    networks, specs = counted(len(rows), "network"), counted(len({x.file for x in rows}), "spec")
+    if most < len(rows):
+        return f"{most} of {networks}; 'convcalc zoo WORDS' searches, --all for more"
+    return f"{networks} in {specs}; 'convcalc show NAME' works one out."
