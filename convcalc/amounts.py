@@ -107,7 +107,7 @@ def no_count(option: str, found: Written, text: str) -> str:
     """What is wrong with `5Mb`, `5MiB`, `5m`, `5x`."""
     number, unit, text = found.number, found.unit, text[:LONGEST]
     what = option.removeprefix("--").removeprefix("max").lstrip("_-")
-    what = what.replace("params", "parameters").replace("macs", "MACs")
+    what = {"params": "parameters", "macs": "MACs", "flops": "FLOPs"}.get(what, what)
     head = unit[0].upper().replace("K", "k")
     if unit.lower() == "b":
         return f"{option}: {text} may be bytes or billions: write {number}G for billions"

@@ -87,6 +87,13 @@ def test_what_is_no_count_is_told(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("limit", "word"), [("params", "parameters"), ("flops", "FLOPs")])
+def test_counts_are_not_measured_in_bytes(limit: str, word: str) -> None:
+    assert refused(count_of, f"max_{limit}", "5MB") == (
+        f"max_{limit}: {word} are counted, not measured in bytes: write 5M, not 5MB"
+    )
+
+
 @pytest.mark.parametrize("text", ["0", "0.5", "2e24", "99e99T"])
 def test_a_count_has_bounds(text: str) -> None:
     assert (

@@ -235,7 +235,9 @@ def sized(own: Shape, text: str, layout: str) -> Shape:
 
 
 def warn(network: Network, name: str, shape: Shape, layout: str) -> None:
-    """Say that the network's weights were made for other channels; the same is said once."""
+    """Say that the network's weights were made for other channels, behind all that is printed; the
+    same is said once.
+    """
     from convcalc.algebra.order import other_channels
     from convcalc.cli.output import complain
 
@@ -244,4 +246,5 @@ def warn(network: Network, name: str, shape: Shape, layout: str) -> None:
         context.meta["convcalc.warned"].add((name, shape))
         option = f"--input {name}=" if len(network.inputs) > 1 else "--input "
         title = network.name or "the network"
-        complain([other_channels(title, network.inputs[name], shape, layout, option)])
+        doubt = other_channels(title, network.inputs[name], shape, layout, option)
+        context.call_on_close(lambda: complain([doubt]))

@@ -36,12 +36,15 @@ class Limit(NamedTuple):
 LIMITS: dict[str, Limit] = {
     "max_params": Limit("params", "Parameters, such as 5M.", "At most so many parameters: 5M."),
     "max_macs": Limit("macs", "Multiply-accumulates, such as 600M.", "At most so many MACs: 600M."),
+    "max_flops": Limit("flops", "FLOPs, which are 2 x MACs, such as 1.2G."),
     "max_activations": Limit(
         "activations",
         "Elements of all outputs, such as 10M.",
         "At most so many activations.",
     ),
-    "max_memory": Limit("memory", "Bytes of the activations alive at once, such as 256KiB."),
+    "max_memory": Limit(
+        "memory", "Bytes of the activations alive at once, without parameters, such as 256KiB."
+    ),
     "min_field": Limit(
         "field",
         "Pixels that the last local layer sees.",
@@ -83,6 +86,7 @@ def field_of(report: Report) -> int | None:
 MEASURES: dict[str, Callable[[Report], int | None]] = {
     "params": lambda report: report.totals.params.total,
     "macs": lambda report: report.totals.macs,
+    "flops": lambda report: report.totals.flops,
     "activations": lambda report: report.totals.activations,
     "memory": lambda report: report.totals.peak * BYTES[report.network.dtype],
     "field": field_of,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,8 @@ import pytest
 
 from convcalc.__main__ import main
 from convcalc.cli import ASKED_FOR, COMMANDS
-from tests.conftest import ROOT, STEERING, Ask, command_line, environment
+from tests.conftest import ROOT, STEERING, Ask, bare, command_line, environment
+from tests.console import by_shell
 
 CALLS = {
     "show": "resnet18",
@@ -299,3 +301,39 @@ def test_an_interrupt_while_files_are_written_leaves_nothing_behind(
     monkeypatch.setattr(os, step, interrupt)
     assert call(f"{words} --force") == 1
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == kept
+
+
+# Both streams in one pipe
+
+
+BROKEN = "<<'END'\ninput: 3x8x8\nlayers: [conv 4 3x3, conv 4 99x99]\nEND"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "conv 63x63x16 32 7/2",
+        "max-pool 63x63x16 3 --format csv",
+        f"show - {BROKEN}",
+        f"show - --format json {BROKEN}",
+        f"field - {BROKEN}",
+        "show resnet18 --depth 1 --input 512x512x3",
+        "size resnet18 --input 512x512x3",
+    ],
+)
+def test_diagnostics_come_behind_the_answer_in_one_pipe(command: str) -> None:
+    lines = by_shell(f"convcalc {command}").splitlines()
+    mark = re.compile(r"(warning|error)\[[A-Z]\d+\]")
+    (first,) = [k for k, line in enumerate(lines) if mark.search(line)]
+    assert first > 0
+    assert lines[first + 1 :] == [line for line in lines[first + 1 :] if line[:1] in "0123456789 "]
+
+
+@pytest.mark.parametrize(
+    "words", [("conv", "63x63x16", "32", "7/2"), ("show", "resnet18", "--input", "512x512x3")]
+)
+def test_and_in_a_terminal(screen: Ask, words: tuple[str, ...]) -> None:
+    lines = bare(screen(140, *words, env={"NO_COLOR": "1"}).out).splitlines()
+    (first,) = [k for k, line in enumerate(lines) if "warning[W202]" in line]
+    assert first > 10
+    assert lines[-1] == "what it means: convcalc explain W202"

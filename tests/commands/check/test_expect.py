@@ -100,6 +100,8 @@ def test_what_a_spec_expects() -> None:
         ("max_params", 112, True, "112", "0 left (0 %)"),
         ("max_params", 100, False, "112", "12 too much (12 %)"),
         ("max_macs", 4000, True, "3,888", "112 left (3 %)"),
+        ("max_flops", 7776, True, "7,776", "0 left (0 %)"),
+        ("max_flops", 7775, False, "7,776", "1 too much (0 %)"),
         ("max_activations", 288, True, "288", "0 left (0 %)"),
         ("max_memory", 1344, True, "1.31 KiB", "0 B left (0 %)"),
         ("max_memory", 1000, False, "1.31 KiB", "344 B too much (34 %)"),
