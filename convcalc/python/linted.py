@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional, Union
 from convcalc.amounts import counted
 from convcalc.commands.lint.rules import Effects, unknown_limits
 from convcalc.commands.lint.rules import lint as findings_in
+from convcalc.diagnostics import printable
 from convcalc.parser.checks import codes_of
 from convcalc.python.answers import Answers, printed
 from convcalc.python.summaries import report_of, title_of
@@ -49,7 +50,11 @@ class Finding(NamedTuple):
     def __str__(self) -> str:
         at = f" '{self.layer}'" if self.layer else ""
         head = f"{self.severity}[{self.code}]: {self.rule}{at}: {self.message}"
-        return "\n".join([head, f"  instead: {self.instead}", *(f"    - {x}" for x in self.lines)])
+        return "\n".join(
+            map(
+                printable, [head, f"  instead: {self.instead}", *(f"    - {x}" for x in self.lines)]
+            )
+        )
 
 
 class Findings(Answers[Finding]):

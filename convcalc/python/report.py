@@ -130,6 +130,10 @@ class Report(Base):
         found = next((layer for layer in self.layers if layer.name == key), None)
         return found or self.group(key)
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """What a notebook offers behind `report["`."""
+        return [*self.network.groups, *(layer.name for layer in self.layers)]
+
     def group(self, path: str) -> LayerReport:
         """The row of a block or loop: the sums over its layers."""
         from convcalc.render.groups import folded

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.commands.solve.ask_layer import LIMIT, impossible
 from convcalc.commands.solve.bounds import MAX_SETTING, SOLVED, Question, unavailable, unfit
 from convcalc.commands.solve.inverse import solve
+from convcalc.commands.solve.nothing import impossible
 from convcalc.diagnostics import did_you_mean, one_of
 from convcalc.dialect import USUAL, dialect_named
 from convcalc.layers import kind_named
@@ -73,7 +73,7 @@ class Solutions(Answers[Solution]):
         return f"{len(self)} ways{first}"
 
     def __str__(self) -> str:
-        from convcalc.commands.solve.text import write_found
+        from convcalc.commands.solve.text import LIMIT, write_found
 
         return in_python(printed(lambda out: write_found(self.found, "table", LIMIT, out)))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 from convcalc.algebra.shape import axis_names
 from convcalc.commands.size.inputs import Answer, inputs_for
 from convcalc.commands.size.inputs import Inputs as Along
-from convcalc.commands.solve.ask_network import no_input
+from convcalc.commands.solve.nothing import no_input
 from convcalc.engine.network import Network
 from convcalc.python.answers import preformatted, printed
 from convcalc.python.settings import settings_for

@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.commands.solve.ask_network import no_value
 from convcalc.commands.solve.budget import Searched, search
 from convcalc.commands.solve.grid import grid_of, layers_written, own_value
+from convcalc.commands.solve.nothing import no_value
 from convcalc.diagnostics import Problems, Refusal, one_of
 from convcalc.engine.limits import LIMITS, SEARCHED, Budget
 from convcalc.python.answers import preformatted, printed

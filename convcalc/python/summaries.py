@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Problems
+from convcalc.diagnostics import Problems, printable
 from convcalc.engine.analyze import analyze as walk
 from convcalc.python.report import Layer, Report
 from convcalc.python.stacked import stack
@@ -74,8 +74,8 @@ def report_of(
 def title_of(thing: object, report: Report) -> str:
     """What a network is called where it is told of."""
     if isinstance(thing, str) and len(thing) <= LONGEST and not is_source(thing):
-        return thing
-    return report.network.name or "network"
+        return printable(thing)
+    return printable(report.network.name) or "network"
 
 
 def summary(

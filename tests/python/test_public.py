@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import pkgutil
 import subprocess
 import sys
@@ -112,3 +113,27 @@ def test_type_checkers_see_the_types(tmp_path: Path) -> None:
         ["wrong.py", str(begin + k)] for k in range(len(codes))
     ], done.stdout
     assert [line.rpartition("[")[2].rstrip("]") for line in lines] == codes
+
+
+ASKED = """
+import convcalc, json, sys
+report = convcalc.summary("resnet50", vars={"classes": 10})
+report.rows(), report.to_dict(), report["layer1"], repr(report), report._repr_html_()
+convcalc.layer("nn.Conv2d(3, 4, 3)", (3, 8, 8))
+convcalc.lint(report), convcalc.check(report), convcalc.compare(report, report).differences()
+convcalc.solve(32, 16), convcalc.solve("lenet5", output=5), convcalc.zoo("lenet")
+convcalc.solve("slim_mobilenet_v1", var="width", max_params="2M")
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_nothing_of_the_prompt_is_loaded_before_something_is_printed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    modules = set(json.loads(done.stdout))
+    assert not modules & {"click", "rich", "convcalc.cli", "numpy", "asyncio"}

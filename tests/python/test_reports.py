@@ -227,3 +227,28 @@ def test_a_layer_with_its_activation_is_two_in_a_table() -> None:
     assert layer.params.total == 320
     assert [row["kind"] for row in layer.rows()] == ["conv", "relu"]
     assert str(layer).startswith("28x28x1 → 26x26x32 (keras)\nlayer")
+
+
+def test_notebooks_complete_the_names_of_layers_and_blocks() -> None:
+    names = RESNET._ipython_key_completions_()
+    assert {"conv1", "layer1", "layer1.0", "layer1.0.conv1"} <= set(names)
+    assert all(RESNET[name].name == name for name in names)
+
+
+EVIL = "\x1b[31m\u202eevil"
+
+
+def test_names_steer_no_terminal() -> None:
+    spec = {"name": EVIL, "input": "3x8x8", "layers": [{"conv": "4 3x3", "name": EVIL}, "relu"]}
+    report = convcalc.summary({**spec, "layers": [*spec["layers"], "relu"]})  # type: ignore[misc]
+    found = convcalc.lint(report)
+    texts = [str(report), repr(report), repr(report[EVIL]), str(found), repr(found)]
+    texts += [str(convcalc.check(report)), repr(convcalc.check(report))]
+    texts += [str(convcalc.compare(report, report)), repr(convcalc.compare(report, report))]
+    with pytest.raises(KeyError) as missing:
+        report[EVIL + "x"]
+    texts += [str(missing.value), report._repr_html_(), found._repr_html_()]
+    assert all("evil" in text for text in texts)
+    for text in (*texts, *map(str, found)):
+        assert "\x1b" not in text
+        assert "\u202e" not in text

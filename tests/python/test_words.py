@@ -24,15 +24,11 @@ REACHED = [
         *(f"commands/{room}/*.py" for room in ROOMS),
     )
     for path in sorted(PACKAGE.glob(pattern))
-    if path.name not in ("words.py", "__main__.py", "ask_padding.py")
-    and not path.name.startswith("command")
+    if path.name not in ("words.py", "__main__.py")
+    and not path.name.startswith(("ask_", "command"))  # what reads the words of a command line
 ]
-AT_THE_PROMPT = {
-    "commands/solve/ask_layer.py",
-    "commands/solve/ask_network.py",
-    "commands/layer/sizes.py",
-}
-"""Files that read what was typed: of these, only what they raise as Problems reaches Python."""
+AT_THE_PROMPT = {"commands/layer/sizes.py"}
+"""A file that reads what was typed: wrong usage is said at the prompt only."""
 FLAG = re.compile(r"(?<![\w-])--[a-z]")
 COMMAND = re.compile(r"'convcalc [a-z]+[^']*'(?! at the prompt)")
 
@@ -63,8 +59,6 @@ def texts(path: Path) -> set[str]:
 
 ONLY_TYPED = {
     "convcalc/algebra/order.py": {"--layout "},  # behind a command line
-    "convcalc/commands/solve/ask_network.py": {"--var", "--from", "--to", "--step", "--output"},
-    "convcalc/commands/solve/ask_layer.py": {"--in", "--out"},
     "convcalc/commands/lint/text_rules.py": {  # on the page of the rules
         "Written by `convcalc lint --rules --format markdown`; a test compares.\n"
     },

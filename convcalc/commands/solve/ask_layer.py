@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from convcalc.algebra.shape import axis_names
 from convcalc.cli.options import flag_of, sizes_of, usage
 from convcalc.commands.solve import text as render
 from convcalc.commands.solve.bounds import MAX_SETTING, SOLVED, Question, unavailable, unfit
-from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, one_of
+from convcalc.commands.solve.nothing import impossible
+from convcalc.diagnostics import did_you_mean, one_of
 from convcalc.dialect import dialect_named
 from convcalc.layers import kind_named
 from convcalc.layers.groups import kinds_among
@@ -19,11 +19,9 @@ from convcalc.layers.windowed import Windowed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from convcalc.commands.solve.inverse import Found
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
 
-LIMIT = 12
 LEAST = {"output_padding": 0, "padding": 0}
 
 
@@ -87,7 +85,7 @@ def settings_for(
     found = solve(Question(kind, rules, sizes, targets, fixed))
     if not found.candidates and not all(one.candidates for one in found.each or (found,)):
         raise impossible(found, rules)
-    render.write_found(found, format, None if given["every"] else LIMIT, sys.stdout)
+    render.write_found(found, format, None if given["every"] else render.LIMIT, sys.stdout)
 
 
 def axes(count: int) -> str:
@@ -118,35 +116,3 @@ def check_settings(kind: type[Kind], rules: Dialect, fixed: Mapping[str, Any]) -
     """UsageError for a setting that the kind does not have, in this dialect."""
     for name, why in unfit(kind, rules, fixed):
         raise usage(f"{flag_of(name)}: {why}")
-
-
-def impossible(found: Found, rules: Dialect) -> Problems:
-    """E501: what was tried, and what comes closest."""
-    name = found.question.kind.name
-    rank = len(found.question.sizes)
-    problems = []
-    for axis, one in zip(axis_names(rank), found.each or (found,), strict=True):
-        if one.candidates:
-            continue
-        (n,), (out,) = one.question.sizes, one.question.targets
-        where = f"{axis}: " if rank > 1 else ""
-        tried = render.within(one.bounds, any(one.bounds.ceil_mode))
-        near = "; ".join(f"{c.out[0]} ({name} … {c.short})" for c in one.nearest)
-        outs = "outputs are" if len(one.nearest) > 1 else "output is"
-        closest = f"; the nearest {outs} {near}" if near else "; nothing comes out at all"
-        message = f"{where}no {name} of {rules.title} turns {n} into {out} within {tried}{closest}"
-        problems.append(Diagnostic("E501", message, way_out(one)))
-    return Problems(problems)
-
-
-def way_out(one: Found) -> str:
-    """What to ask instead."""
-    (n,), (out,) = one.question.sizes, one.question.targets
-    transposed = one.question.kind.among("transposed")
-    if one.question.given:
-        return "leave out some of the settings that you fixed"
-    if out > n and not transposed:
-        return "ask for --transposed, which makes sizes larger"
-    if out < n and transposed:
-        return "leave out --transposed, which makes sizes larger"
-    return "give --kernel and --stride beyond these bounds, or use two layers"

@@ -11,14 +11,13 @@ from convcalc.cli.progress import told
 from convcalc.commands.solve import text_network as render
 from convcalc.commands.solve.budget import Searched, search
 from convcalc.commands.solve.grid import grid_of, layers_written, own_value
-from convcalc.diagnostics import Diagnostic, Problems, Refusal, one_of
+from convcalc.commands.solve.nothing import no_input, no_value
+from convcalc.diagnostics import Problems, Refusal, one_of
 from convcalc.engine.limits import LIMITS, SEARCHED, Budget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from convcalc.commands.size.inputs import Answer
-    from convcalc.commands.solve.budget import Grid, Search
     from convcalc.commands.solve.measure import Build, Number
     from convcalc.engine.network import Network
     from convcalc.parser.expressions.work import Evaluation
@@ -63,20 +62,6 @@ def inputs(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]
     if not all(axis.runs for axis in found.axes):
         raise no_input(found)
     render.write_inputs(found, format, sys.stdout)
-
-
-def no_input(found: Answer) -> Problems:
-    """E501: what comes closest."""
-    from convcalc.algebra.shape import axis_names
-
-    problems = []
-    for name, axis in zip(axis_names(len(found.axes)), found.axes, strict=True):
-        if not axis.runs:
-            near = " and ".join(f"{n} gives {out}" for n, out in axis.nearest)
-            message = f"{name}: no input makes '{found.layer}' come out as {axis.target}"
-            hint = "ask for one of these, or for another --layer"
-            problems.append(Diagnostic("E501", f"{message}; {near}" if near else message, hint))
-    return Problems(problems)
 
 
 def search_var(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]) -> None:
@@ -136,28 +121,3 @@ def builder(spec: str, dialect: str | None, given: Mapping[str, Any]) -> tuple[B
     except ValueError as error:
         raise usage(str(error)) from None
     return build, own, layers_written(root)
-
-
-def no_value(var: str, grid: Grid, budgets: list[Budget], found: Search, open_: bool) -> Problems:
-    """E502: what was measured instead; or why no value makes a network."""
-    good = [found.known[k] for k in sorted(found.known) if not found.known[k].problem]
-    if not good:
-        return Problems([m.problem for m in found.known.values() if m.problem][:1])
-    limits = " and ".join(map(render.bound, budgets))
-    upto = " on" if open_ else f" to {render.number(grid.value(grid.high))}"
-    message = f"no {var} from {render.number(grid.value(grid.low))}{upto} has {limits}"
-    upper = [b for b in budgets if not b.least]
-    kept = [m for m in good if not any(m.breaks(b) for b in upper)]
-    shown = [kept[-1]] if kept else [good[0]]
-    if not upper:
-        shown = [good[-1]]
-    told = "; ".join(
-        f"{render.number(m.value)} has {' and '.join(had(m, b) for b in budgets)}" for m in shown
-    )
-    hint = "give the budget other limits, or look elsewhere with --from and --to"
-    return Problems([Diagnostic("E502", f"{message}; {told}", hint)])
-
-
-def had(measure: Any, budget: Budget) -> str:
-    """`params 5,123,456`"""
-    return f"{render.TITLES[budget.what]} {render.cell(measure, budget.what)}"

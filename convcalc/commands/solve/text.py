@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from convcalc.commands.solve.candidate import Candidate
     from convcalc.commands.solve.inverse import Found
 
+LIMIT = 12
+"""How many answers are shown, unless all are asked for."""
 COVERS = {"even": "evenly", "uneven": "unevenly", "gaps": "with gaps"}
 
 
