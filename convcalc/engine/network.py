@@ -143,7 +143,7 @@ class Network(NamedTuple):
         first = next(iter(self.inputs))
         named = given if isinstance(given, Mapping) else {first: given}
         replaced = {name: self.shape_of(name, shape) for name, shape in named.items()}
-        unknown = [name for name in replaced if name not in self.inputs]
+        unknown = [str(name) for name in replaced if name not in self.inputs]
         if unknown:
             hint = did_you_mean(unknown[0], self.inputs) or f"there is {', '.join(self.inputs)}"
             raise Problems([Diagnostic("E301", f"there is no input named '{unknown[0]}'", hint)])
@@ -156,11 +156,10 @@ class Network(NamedTuple):
         """The shape that is given for an input."""
         if isinstance(given, Shape):
             return given
-        from convcalc.engine.typed import EXAMPLES, fitted, shape_of
+        from convcalc.engine.typed import EXAMPLES, fitted, listed, shape_of
 
         try:
-            raw = given if isinstance(given, (str, int)) else [whole(size) for size in given]
-            shape = shape_of(raw, self.layout)
+            shape = shape_of(listed(given), self.layout)
         except ValueError as error:
             message = f"'{name}' {error}, received {str(given)[:60]!r}"
             help = f"for example {EXAMPLES[self.layout]}"
@@ -171,11 +170,6 @@ class Network(NamedTuple):
     def read_anew(self, shapes: Mapping[str, Shape]) -> Network:
         """What the spec means for these inputs, where that depends on them."""
         return self.reading.network(self, shapes) if self.reading else self
-
-
-def whole(size: Any) -> Any:
-    """A size as a plain number, such as of NumPy; what is none as it is."""
-    return size.__index__() if hasattr(size, "__index__") else size
 
 
 def ancestors(network: Network, names: Iterable[str]) -> set[str]:

@@ -70,6 +70,18 @@ def single(shape: Shape, layout: str) -> Shape | None:
     return image if plain else None
 
 
+def listed(given: Any) -> Any:
+    """What spells a shape, or sizes: a text or a number as it is, all else that has elements as a
+    list, of plain numbers where they are such as NumPy's.
+
+    >>> listed((None, 3, 32, 32)), listed("3x32x32")
+    ([None, 3, 32, 32], '3x32x32')
+    """
+    if isinstance(given, (str, int, dict)) or not hasattr(given, "__iter__"):
+        return given
+    return [size.__index__() if hasattr(size, "__index__") else size for size in given]
+
+
 def fitted(own: Shape, shape: Shape, layout: str) -> Shape:
     """The shape that is meant for an input of shape `own`: what was typed, without a batch in front
     of its own channels; sizes alone, one of them for all axes, go with its own channels.

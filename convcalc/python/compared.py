@@ -10,7 +10,7 @@ from convcalc.parser.zoo import Listed, listing
 from convcalc.python.answers import Answers, preformatted, printed
 from convcalc.python.report import Report
 from convcalc.python.summaries import report_of, title_of
-from convcalc.python.words import in_python, speaking, wrong
+from convcalc.python.words import check_types, in_python, speaking, wrong
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -93,4 +93,5 @@ def zoo(search: str = "") -> Zoo:
     >>> [row.name for row in convcalc.zoo("lenet 1998")]
     ['lenet5']
     """
+    check_types(search=search)
     return Zoo(listing(search))

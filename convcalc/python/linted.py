@@ -12,7 +12,7 @@ from convcalc.diagnostics import printable
 from convcalc.parser.checks import codes_of
 from convcalc.python.answers import Answers, printed
 from convcalc.python.summaries import report_of, title_of
-from convcalc.python.words import in_python, speaking, wrong
+from convcalc.python.words import check_types, in_python, speaking, wrong
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -106,12 +106,13 @@ def lint(
     [('C403', 'relu2')]
     """
     with speaking():
+        check_types(select=select, ignore=ignore, limits=limits)
         report = report_of(thing, input, vars, dialect)
         section: dict[str, Any] = dict(report.network.lint)
         own = section.pop("select", ()), section.pop("ignore", ())
         chosen = codes(select) or own[0]
         for name, value in (limits or {}).items():
-            for said in unknown_limits([name]):
+            for said in unknown_limits([str(name)]):
                 message, _, hint = said.partition("; ")
                 raise wrong(message, hint, "E102")
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
@@ -145,7 +146,7 @@ def finding_of(one: Located, report: engine.Report, effects: Effects) -> Finding
 
 def codes(words: Words) -> list[str]:
     """The codes of rules that words stand for. Problems E102 for one that is none."""
-    texts = [words] if isinstance(words, str) else list(words)
+    texts = [words] if isinstance(words, str) else list(map(str, words or ()))
     try:
         return codes_of([word for text in texts for word in text.replace(",", " ").split()])
     except ValueError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks import reading
 from convcalc.python.shapes import as_written, dialect_of, sized
 from convcalc.python.things import network_of, unreadable
-from convcalc.python.words import speaking
+from convcalc.python.words import check_types, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +37,7 @@ def load(
     'resnet18'
     """
     with speaking():
+        check_types(vars=vars, variant=variant, dialect=dialect, dtype=dtype)
         if not isinstance(spec, (str, os.PathLike)):
             raise unreadable(spec)
         chosen = {"variant": variant, "dialect": dialect_of(dialect), "dtype": dtype}
@@ -64,6 +65,7 @@ def loads(
     'relu1'
     """
     with speaking():
+        check_types(text=text, name=name, vars=vars, variant=variant, dialect=dialect, dtype=dtype)
         chosen = {"variant": variant, "dialect": dialect_of(dialect), "dtype": dtype}
         network = reading.loads(text, name, vars, input=as_written(input), **chosen)
         return sized(network, input)

@@ -15,7 +15,7 @@ from convcalc.layers.settings import MODES
 from convcalc.layers.windowed import Windowed
 from convcalc.python.answers import Answers, printed
 from convcalc.python.shapes import dialect_of, sizes_of
-from convcalc.python.words import in_python, wrong
+from convcalc.python.words import check_types, in_python, wrong
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def settings_for(
     **given: Any,
 ) -> Solutions:
     """The settings that turn sizes into others."""
+    check_types(kind=kind, dialect=dialect)
     ours, theirs = sizes_of("the sizes", sizes), sizes_of("out", out)
     if len(ours) != len(theirs):
         counts = f"{len(ours)} sizes go in and {len(theirs)} come out"

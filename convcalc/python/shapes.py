@@ -9,7 +9,7 @@ from convcalc.algebra.order import other_channels
 from convcalc.algebra.shape import LAYOUTS, LAYOUTS_SPELLED, Shape
 from convcalc.diagnostics import did_you_mean, one_of, plainly
 from convcalc.dialect import DIALECTS, SPELLED, USUAL, dialect_named
-from convcalc.engine.network import whole
+from convcalc.engine.typed import listed
 from convcalc.layers.settings import MAX_INTEGER, Dims
 from convcalc.python.words import wrong
 
@@ -37,9 +37,9 @@ def as_written(input: Given | None) -> Any:
     """The shape for code that does not say it, as it was given; None where there is no single one,
     for code has one input.
     """
-    if input is None or isinstance(input, (Mapping, Shape, str, int)):
-        return None if isinstance(input, Mapping) else input
-    return [whole(size) for size in input]
+    if input is None or isinstance(input, Mapping):
+        return None
+    return input if isinstance(input, Shape) else listed(input)
 
 
 def sized(network: Network, input: Given | None) -> Network:
@@ -84,9 +84,7 @@ def plain(shape: Any, layout: str) -> Any:
     """A shape as plain data."""
     if isinstance(shape, Shape):
         return list(shape.dims(layout))
-    if isinstance(shape, Iterable) and not isinstance(shape, (str, Mapping)):
-        return [whole(size) for size in shape]
-    return shape
+    return listed(shape)
 
 
 def dialect_of(word: str | None) -> str | None:
@@ -114,7 +112,7 @@ def word_of(
 
 def sizes_of(what: str, raw: Any) -> tuple[int, ...]:
     """Sizes of 1 to 3 axes. Problems E104 for anything else."""
-    plain: Any = raw if isinstance(raw, (int, str)) or raw is None else [whole(n) for n in raw]
+    plain = listed(raw)
     try:
         text = isinstance(plain, str) and plain.isascii() and plain.isdecimal()
         found = Dims().parse(int(plain) if text and len(plain) < 20 else plain)

@@ -14,7 +14,7 @@ from convcalc.python.settings import settings_for
 from convcalc.python.shapes import sizes_of
 from convcalc.python.sought import best_of
 from convcalc.python.things import network_of
-from convcalc.python.words import speaking, wrong
+from convcalc.python.words import check_types, speaking, wrong
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ def inputs_of(
     dialect: str | None = None,
 ) -> Inputs:
     """The inputs for which a network gives `output`."""
+    check_types(layer=layer)
     network = network_of(thing, vars, input, dialect=dialect)
     found = inputs_for(network, sizes_of("output", output), layer)
     if not all(axis.runs for axis in found.axes):

@@ -15,7 +15,7 @@ from convcalc.python.answers import preformatted, printed
 from convcalc.python.checked import limit_of
 from convcalc.python.shapes import dialect_of, sized
 from convcalc.python.things import is_source
-from convcalc.python.words import wrong
+from convcalc.python.words import check_types, wrong
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def best_of(
     **limits: int | str,
 ) -> Best:
     """The largest value of a var within budgets."""
+    check_types(var=var, vars=vars, dialect=dialect)
     known = {name: limit_of(name, value) for name, value in limits.items()}
     unknown = [name for name in known if name not in SEARCHED]
     if unknown or not known:

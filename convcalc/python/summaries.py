@@ -9,7 +9,7 @@ from convcalc.engine.analyze import analyze as walk
 from convcalc.python.report import Layer, Report
 from convcalc.python.stacked import stack
 from convcalc.python.things import is_source, network_of
-from convcalc.python.words import speaking, told, wrong
+from convcalc.python.words import check_types, speaking, told, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,6 +136,7 @@ def layer(
         hint = "for example convcalc.layer('conv 16 3x3', '3x32x32')"
         raise wrong(f"a layer must be a text or a mapping, received a value of '{given}'", hint)
     with speaking():
+        check_types(dialect=dialect, layout=layout)
         report = worked_out(stack([text], input, dialect=dialect, layout=layout))
         if not report.ok:
             raise Problems(d for d in report.diagnostics if d.severity == "error")

@@ -14,7 +14,7 @@ from convcalc.frameworks import reading
 from convcalc.python.report import Report
 from convcalc.python.shapes import as_written, dialect_of, needed, sized, with_shapes
 from convcalc.python.stacked import stack
-from convcalc.python.words import wrong
+from convcalc.python.words import check_types, wrong
 
 if TYPE_CHECKING:
     from convcalc.python.shapes import Given
@@ -53,6 +53,7 @@ def network_of(
     """The network that `thing` describes, for another `input` if one is given. Problems as for
     `convcalc.load`, and E104 for what is none of these.
     """
+    check_types(vars=vars, variant=variant, dialect=dialect, dtype=dtype)
     if isinstance(thing, (Report, engine.Report)):
         thing = thing.network
     if isinstance(thing, Network):

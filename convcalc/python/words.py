@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 SAID = tuple(
     (re.compile(pattern), instead)
@@ -72,6 +73,39 @@ def speaking() -> Iterator[None]:
         yield
     except Problems as problems:
         raise Problems(told(problems.diagnostics)) from None
+
+
+ARGUMENTS: dict[str, tuple[Any, str, str]] = {
+    "vars": (Mapping, "a mapping of names to values", '{"classes": 10}'),
+    "limits": (Mapping, "a mapping of names to numbers", '{"most_groups": 16}'),
+    "select": (Iterable, "a text, or several", '"C103"'),
+    "ignore": (Iterable, "a text, or several", '"C103"'),
+    "text": (str, "a text", '"{input: 3x8x8, layers: [relu]}"'),
+    "name": (str, "a text", '"net.yaml"'),
+    "search": (str, "a text", '"resnet"'),
+    "variant": (str, "a text", '"resnet50"'),
+    "dialect": (str, "a text", '"keras"'),
+    "layout": (str, "a text", '"channels_last"'),
+    "dtype": (str, "a text", '"float16"'),
+    "kind": (str, "a text", '"max_pool"'),
+    "layer": (str, "a text", '"conv1"'),
+    "var": (str, "a text", '"width"'),
+}
+"""What arguments must be, and an example of each."""
+NEEDED = ("text", "name", "search", "kind", "var")
+"""Those that cannot be None."""
+
+
+def check_types(**given: Any) -> None:
+    """Problems E104 for the first of some arguments that is of another type than it must be."""
+    for name, value in given.items():
+        kind, must, example = ARGUMENTS[name]
+        if not isinstance(value, kind) and (value is not None or name in NEEDED):
+            received = f"received a value of type '{type(value).__name__[:60]}'"
+            raise wrong(f"{name} must be {must}, {received}", f"for example {name}={example}")
+    for key in given.get("vars") or ():
+        if not isinstance(key, str):
+            raise wrong(f"a name of vars must be a text, received {key!r:.60}", "put it in quotes")
 
 
 def wrong(message: str, help: str, code: str = "E104") -> Problems:

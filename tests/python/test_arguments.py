@@ -1,0 +1,105 @@
+"""Arguments of every kind of value: what is none of those that are taken is refused in words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+import convcalc
+from convcalc.algebra.shape import Shape
+from tests.python.test_things import problems
+
+VALUES: list[Any] = [
+    *(None, True, -1, 0, 3.5, 10**30, float("nan")),
+    *("", " ", "\0", "x", "3x", "3x8x8" * 50, "(((", "nn.Conv2d(", "a\nb", "-", "conv 3"),
+    *(b"3x8x8", object(), int, len, range(3)),
+    *([], [None], [[3, 8, 8]], (3, 8, 8.5), [3] * 20, [object()], ["relu", None]),
+    *({}, {"a": 1}, {1: 2}, {"input": None}, {"input": "3x8x8"}, {"layers": []}),
+    {"input": "3x8x8", "layers": [3]},
+    {"input": "3x8x8", "layers": [{"relu": object()}]},
+    *(Shape(0, (0,)), Shape(3)),
+]
+ASKED = {"var": "width", "max_params": "2M"}
+CALLS: dict[str, Any] = {
+    "thing": convcalc.summary,
+    "thing with an input": lambda x: convcalc.summary(x, "3x8x8"),
+    "input": lambda x: convcalc.summary("lenet5", x),
+    "an input": lambda x: convcalc.analyze("lenet5", {"input": x}),
+    "input of code": lambda x: convcalc.summary("nn.Sequential(nn.Conv2d(3, 8, 3))", x),
+    "input of layers": lambda x: convcalc.summary(["relu"], x),
+    "inputs of layers": lambda x: convcalc.summary(["add"], {"a": x, "b": x}),
+    "input of load": lambda x: convcalc.load("lenet5", input=x),
+    "vars": lambda x: convcalc.summary("resnet18", vars=x),
+    "a var": lambda x: convcalc.summary("lenet5", vars={"classes": x}),
+    "batch": lambda x: convcalc.summary("lenet5", batch=x),
+    "variant": lambda x: convcalc.summary("resnet", variant=x),
+    "dialect": lambda x: convcalc.summary("lenet5", dialect=x),
+    "dtype": lambda x: convcalc.summary("lenet5", dtype=x),
+    "layer": lambda x: convcalc.layer(x, "3x8x8"),
+    "input of a layer": lambda x: convcalc.layer("relu", x),
+    "layout": lambda x: convcalc.layer("relu", "3x8x8", layout=x),
+    "select": lambda x: convcalc.lint("lenet5", select=x),
+    "ignore": lambda x: convcalc.lint("lenet5", ignore=x),
+    "limits": lambda x: convcalc.lint("lenet5", limits=x),
+    "a limit": lambda x: convcalc.lint("lenet5", limits={"most_groups": x}),
+    "max_params": lambda x: convcalc.check("lenet5", max_params=x),
+    "max_memory": lambda x: convcalc.check("lenet5", max_memory=x),
+    "compare": lambda x: convcalc.compare("lenet5", x),
+    "search": convcalc.zoo,
+    "sizes": lambda x: convcalc.solve(x, 16, kernel=3),
+    "out": lambda x: convcalc.solve(32, x, kernel=3),
+    "kernel": lambda x: convcalc.solve(32, 16, kernel=x),
+    "padding": lambda x: convcalc.solve(32, 16, kernel=3, padding=x),
+    "kind": lambda x: convcalc.solve(32, 16, kind=x, kernel=2),
+    "output": lambda x: convcalc.solve("lenet5", output=x),
+    "a layer's name": lambda x: convcalc.solve("lenet5", output=5, layer=x),
+    "var": lambda x: convcalc.solve("slim_mobilenet_v1", var=x, max_params="2M"),
+    "start": lambda x: convcalc.solve("slim_mobilenet_v1", **ASKED, start=x, stop=2),
+    "spec": lambda x: convcalc.solve(x, **ASKED),
+    "load": convcalc.load,
+    "loads": convcalc.loads,
+    "name": lambda x: convcalc.loads("{input: 3x8x8, layers: [relu]}", x),
+    "build": convcalc.build,
+    "depth": lambda x: convcalc.summary("lenet5").rows(x),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_no_value_is_answered_by_anything_but_an_answer_or_problems(name: str) -> None:
+    said: list[str] = []
+    for value in VALUES:
+        try:
+            answer = CALLS[name](value)
+        except convcalc.Problems as problems:
+            said.append(str(problems))
+        else:
+            assert str(answer)
+            assert repr(answer)
+    assert said
+    assert [text for text in said if not text or re.search(r"(?<![\w-])--[a-z]", text)] == []
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (
+            lambda: convcalc.summary("lenet5", vars=10),  # type: ignore[arg-type]
+            "error[E104]: vars must be a mapping of names to values, received a value of type "
+            "'int'\n  help: for example vars={\"classes\": 10}",
+        ),
+        (
+            lambda: convcalc.loads(None),  # type: ignore[arg-type]
+            "error[E104]: text must be a text, received a value of type 'NoneType'\n"
+            '  help: for example text="{input: 3x8x8, layers: [relu]}"',
+        ),
+        (
+            lambda: convcalc.summary("lenet5", 3.5),  # type: ignore[arg-type]
+            "error[E104]: 'input' must be channels and spatial sizes, such as 3x224x224, received "
+            "'3.5'\n  help: for example 3x224x224",
+        ),
+    ],
+)
+def test_a_value_of_another_type_is_named_with_an_example(call: Any, text: str) -> None:
+    assert problems(call) == text
