@@ -26,12 +26,15 @@ def outputs() -> list[Any]:
         notebook = nbformat.read(NOTEBOOK, 4)
         assert not any(cell.get("outputs") for cell in notebook.cells)
         NotebookClient(notebook, timeout=PATIENCE, kernel_name="python3").execute()
-    shown = []
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            (output,) = cell.outputs
-            shown.append(output.get("data", output.get("text")))
-    return shown
+    return [shown(cell.outputs) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def shown(outputs: list[Any]) -> Any:
+    """The forms of the value that a cell ends in, or what it prints, which may come in pieces."""
+    values = [output["data"] for output in outputs if "data" in output]
+    printed = "".join(output["text"] for output in outputs if output.get("name") == "stdout")
+    assert len(values) + bool(printed) == 1
+    return values[0] if values else printed
 
 
 def test_every_cell_shows_what_it_should(outputs: list[Any]) -> None:
