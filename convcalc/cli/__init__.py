@@ -49,6 +49,7 @@ COMMANDS: dict[str, Row] = {
     "why": Row(LEARNING, "A shape error of PyTorch or Keras: what happened, and a fix."),
     "zoo": Row(REFERENCE, "The networks that come along, and the source of each."),
     "kinds": Row(REFERENCE, "All kinds of layers; with a name, the settings of one."),
+    "schema": Row(REFERENCE, "The JSON Schema of specs, for completion in editors."),
     "help": Row(REFERENCE, "Pages with examples, on each command and how it all works."),
     "completion": Row(REFERENCE, "The script for completion in bash, zsh or fish."),
 }
