@@ -42,14 +42,17 @@ class Found(NamedTuple):
 class Search:
     """Specs in folders, one after the other, within one measure of names that are looked at."""
 
-    def __init__(self, exclude: Sequence[str] = (), variants: bool = False) -> None:
-        self.exclude, self.variants = exclude, variants
+    def __init__(
+        self, exclude: Sequence[str] = (), variants: bool = False, only: bool = False
+    ) -> None:
+        self.exclude, self.variants, self.only = exclude, variants, only
         self.left = MAX_ENTRIES
         self.found = Found([], [], {})
 
     def of(self, arguments: Sequence[str]) -> Found:
         """What the arguments stand for: a folder or a pattern for the specs in it, and of each its
-        variants; anything else for itself. Problems E100 for one that stands for nothing.
+        variants; anything else for itself, unless `only` specs are wanted and it is other YAML.
+        Problems E100 for one that stands for nothing.
         """
         for text in arguments:
             known = len(self.found.specs) + len(self.found.others) + len(self.found.problems)
@@ -57,6 +60,8 @@ class Search:
                 self.take(text, self.walk(text))
             elif is_pattern(text) and not os.path.exists(text):
                 self.take(text, self.meant(text))
+            elif self.only and text.lower().endswith(ENDINGS) and os.path.isfile(text):
+                self.take(text, iter([text]))
             else:
                 file = self.variants and os.path.isfile(text)
                 self.found.specs.extend(networks_in(text) if file else [text])
@@ -78,7 +83,8 @@ class Search:
                     continue
                 spec = False  # no text, or more than any spec has
             if spec:
-                self.found.specs.extend(networks_in(path))
+                every = self.variants or path != text
+                self.found.specs.extend(networks_in(path) if every else [path])
             else:
                 self.found.others.append(path)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Union
 
 import click
 
 from convcalc.cli.config import NO_CONFIG, Config, config_near
+from convcalc.cli.find import Search
 from convcalc.cli.network import (
     input_option,
     located,
@@ -116,6 +116,7 @@ def specs_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any
             dialect: str | None,
             exclude: tuple[str, ...],
             variants: bool,
+            specs_only: bool,
             quiet: bool,
             verbose: bool,
             no_config: bool,
@@ -125,9 +126,8 @@ def specs_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any
                 config = NO_CONFIG if no_config else config_near()
                 wanted = chosen(name, specs, config)
                 left_out = (*config.exclude, *exclude)
-                found, problems = searched(
-                    wanted, left_out, variants or every_variant, quiet, verbose
-                )
+                search = Search(left_out, variants or every_variant, specs_only)
+                found, problems = searched(search, wanted, quiet, verbose)
                 return Specs(found, problems, shapes, settings, dialect, quiet, config)
 
             command(asked=asked, **given)
@@ -151,6 +151,9 @@ OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="Files and folders that are not looked for, such as 'old' or 'nets/*_tiny.yaml'.",
     ),
     click.option("--variants", is_flag=True, help="Of files that are named, each variant."),
+    click.option(
+        "--specs-only", is_flag=True, help="Pass over other YAML files that are named, as hooks do."
+    ),
     click.option("--quiet", "-q", is_flag=True, help="Print only what fails."),
     click.option("--verbose", "-v", is_flag=True, help="Name the files that are passed over."),
     click.option(
@@ -170,25 +173,24 @@ def chosen(name: str, specs: tuple[str, ...], config: Config) -> tuple[str, ...]
 
 
 def searched(
-    wanted: tuple[str, ...], exclude: tuple[str, ...], variants: bool, quiet: bool, verbose: bool
+    search: Search, wanted: tuple[str, ...], quiet: bool, verbose: bool
 ) -> tuple[tuple[str, ...], dict[str, Problems]]:
     """The SPECs that arguments stand for, and what could not be looked at; the files that are no
-    specs are told on standard error.
+    specs are told on standard error. UsageError if there is nothing else.
     """
-    from convcalc.cli.globs import is_pattern
-
-    if not variants and not any(is_pattern(text) or os.path.isdir(text) for text in wanted):
-        return wanted, {}
-    from convcalc.cli.find import Search
-
-    found = Search(exclude, variants).of(wanted)
+    found = search.of(wanted)
     count = len(found.others)
+    if count and not (found.specs or found.problems or search.only):
+        raise usage(f"there is no spec in {', '.join(wanted)[:100]}; {other_files(count)}")
     if count and (verbose or not quiet):
-        files = "YAML file is no spec" if count == 1 else "YAML files are no specs"
-        more = "" if verbose else "; --verbose names them" if count > 1 else "; --verbose names it"
-        click.echo(f"{count} {files}{more}", err=True)
+        more = "" if verbose else f"; --verbose names {'it' if count == 1 else 'them'}"
+        click.echo(other_files(count) + more, err=True)
         for path in found.others[:MAX_NAMED] if verbose else ():
             click.echo(f"  {printable(path)}", err=True)
         if verbose and count > MAX_NAMED:
             click.echo(f"  … and {count - MAX_NAMED} more", err=True)
     return tuple(found.specs), found.problems
+
+
+def other_files(count: int) -> str:
+    return "1 YAML file is no spec" if count == 1 else f"{count} YAML files are no specs"

@@ -138,6 +138,22 @@ def test_other_yaml_is_an_error_where_it_is_named(project: Project) -> None:
     assert "error[E102]: a spec has no key 'a'" in err
 
 
+def test_other_yaml_that_is_named_can_be_passed_over(project: Project) -> None:
+    told = "1 YAML file is no spec; --verbose names it\n"
+    assert project("check", "nets/other.yaml", "--specs-only") == (0, "", told)
+    assert project("lint", "nets/other.yaml", "--specs-only", "-q") == (0, "", "")
+    code, out, _ = project("check", "nets/family.yaml", "nets/other.yaml", "--specs-only")
+    assert (code, "family.yaml\n" in out) == (0, True)
+
+
+def test_a_folder_without_specs_is_wrong_usage(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a.yaml").write_text("a: 1\n")
+    code, out, err = project("check", "other")
+    assert (code, out) == (2, "")
+    assert err.endswith("Error: there is no spec in other; 1 YAML file is no spec\n")
+
+
 def test_a_name_steers_no_terminal(project: Project, tmp_path: Path) -> None:
     (tmp_path / "nets" / "x\x1b[31m::error::y.yaml").write_text(WRONG)
     (tmp_path / "nets" / "n\x1b[0m.yaml").write_text("a: 1\n")

@@ -92,6 +92,8 @@ def run(asked: Specs, limits: Mapping[str, int], lint: bool, format: str) -> int
             sys.stdout.flush()
             complain(one.problems)
     failing = [one for one in found if not one.ok]
+    if not found and format == "table":
+        return 0
     if format == "table" and (failing or not asked.quiet):
         write_summary(found, sys.stdout)
     elif format != "table":
@@ -100,7 +102,7 @@ def run(asked: Specs, limits: Mapping[str, int], lint: bool, format: str) -> int
         FORMATS[format](failing if asked.quiet else found, sys.stdout)
         sys.stdout.flush()
         complain([d for one in found for d in one.problems] if format != "concise" else [])
-    if all(not one.checks and all(d.code == "E100" for d in one.problems) for one in found):
+    if found and all(one.missing for one in found):
         return 2
     return 1 if failing else 0
 

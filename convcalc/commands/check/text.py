@@ -27,6 +27,11 @@ class Checked(NamedTuple):
     def ok(self) -> bool:
         return bool(self.checks) and not failed(self.checks)
 
+    @property
+    def missing(self) -> bool:
+        """Whether there is nothing to read."""
+        return not self.checks and all(d.code == "E100" for d in self.problems)
+
 
 def write_one(one: Checked, quiet: bool, out: TextIO) -> None:
     """The table of one spec; with `quiet` only what fails."""
