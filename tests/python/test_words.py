@@ -59,6 +59,13 @@ def texts(path: Path) -> set[str]:
 
 ONLY_TYPED = {
     "convcalc/algebra/order.py": {"--layout "},  # behind a command line
+    "convcalc/render/window.py": {"--depth name, --all", "--all"},  # what a terminal folds
+    "convcalc/commands/zoo/text.py": {  # likewise
+        "name of name; 'convcalc zoo WORDS' searches, --all for more"
+    },
+    "convcalc/commands/lint/repair.py": {  # of --fix
+        "it would compute something else; see --unsafe-fixes"
+    },
     "convcalc/commands/lint/text_rules.py": {  # on the page of the rules
         "Written by `convcalc lint --rules --format markdown`; a test compares.\n"
     },
@@ -70,7 +77,7 @@ ONLY_TYPED = {
 def test_no_text_that_reaches_python_has_a_flag_or_a_command(path: Path) -> None:
     typed = ONLY_TYPED.get(f"convcalc/{path.relative_to(PACKAGE).as_posix()}", set())
     left = [t for t in texts(path) - typed if FLAG.search(in_python(t))]
-    left += [t for t in texts(path) if COMMAND.search(in_python(t))]
+    left += [t for t in texts(path) - typed if COMMAND.search(in_python(t))]
     assert left == []
 
 
