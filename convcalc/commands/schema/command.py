@@ -16,6 +16,6 @@ def command() -> None:
     import sys
 
     from convcalc.commands.schema.build import spec_schema
-    from convcalc.render.escape import json_text
+    from convcalc.render.json import json_text
 
     click.echo(json_text(spec_schema(), sys.stdout, 1))
