@@ -60,7 +60,7 @@ def test_the_table_has_the_cells_of_every_layer_and_of_every_block(name: str) ->
     depth = max(path.count(".") for path in ["", *report.network.groups]) + 2
     expected = []
     for k in range(1, depth + 1):
-        for layer in shown(report, View(depth=k)).layers:
+        for layer in shown(report, View(depth=k)):
             values = ((column, column.raw(layer, report)) for column in map(COLUMNS.get, DEFAULT))
             cells = ["?" if value is None else c.text(value) for c, value in values if c]
             expected.append(cells[1:])
