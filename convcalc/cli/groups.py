@@ -40,8 +40,8 @@ OWN: dict[str, dict[str, str]] = {
     },
     "check": {
         NETWORK: USUAL[NETWORK],
-        "Budget": "max-params max-macs max-activations max-memory min-field max-field "
-        "no-lint-errors",
+        "Budget": "max-params max-macs max-flops max-activations max-memory min-field "
+        "max-field no-lint-errors",
         OUTPUT: USUAL[OUTPUT],
     },
     "quiz": {

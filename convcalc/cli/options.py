@@ -62,7 +62,7 @@ dialect_option = click.option(
 layout_option = click.option(
     "--layout",
     type=Word(LAYOUTS, LAYOUTS_SPELLED),
-    help="Order of the dimensions of shapes.",
+    help="Order of sizes.",
 )
 
 

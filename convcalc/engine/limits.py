@@ -42,9 +42,7 @@ LIMITS: dict[str, Limit] = {
         "Elements of all outputs, such as 10M.",
         "At most so many activations.",
     ),
-    "max_memory": Limit(
-        "memory", "Bytes of the activations alive at once, without parameters, such as 256KiB."
-    ),
+    "max_memory": Limit("memory", "Bytes of activations at once, without parameters."),
     "min_field": Limit(
         "field",
         "Pixels that the last local layer sees.",

@@ -52,7 +52,7 @@ def test_a_help_begins_with_examples_and_has_groups(ask: Ask) -> None:
     titles = [line for line in out.splitlines() if re.match(r"[A-Z].*:$", line)]
     assert titles == ["Examples:", "The layer:", "By whose rules:", "Output:"]
     assert "\n  convcalc conv 3x224x224 64 7x7/2 p3\n" in out
-    assert "  -k, --kernel N        Kernel size (kernel_size, kernel_shape, pool_size).\n" in out
+    assert "  -k, --kernel N           Kernel size (kernel_size, kernel_shape, pool_size).\n" in out
     assert "SHORTHAND is filters kernel/stride pPADDING dDILATION gGROUPS, or" in out
 
 

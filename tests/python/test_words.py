@@ -61,7 +61,7 @@ ONLY_TYPED = {
     "convcalc/algebra/order.py": {"--layout "},  # behind a command line
     "convcalc/render/window.py": {"--depth name, --all", "--all"},  # what a terminal folds
     "convcalc/commands/zoo/text.py": {  # likewise
-        "name of name; 'convcalc zoo WORDS' searches, --all for more"
+        "name of name · zoo WORDS searches, --all for more"
     },
     "convcalc/commands/lint/repair.py": {  # of --fix
         "it would compute something else; see --unsafe-fixes"

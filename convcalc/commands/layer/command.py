@@ -68,7 +68,7 @@ def dialects_option(command: click.Command) -> None:
     click.option(
         "--dialect",
         type=EVERY_DIALECT,
-        help="Whose defaults and rules apply, or all, side by side.",
+        help="Whose rules.",
     )(command)
 
 
@@ -79,7 +79,7 @@ def explain_options(command: click.Command) -> None:
         type=click.Choice([*FORMATS, "latex"]),
         default="table",
         show_default=True,
-        help="latex goes with --explain.",
+        help="One of",
     )(command)
     what_option(command)
     click.option("--explain", is_flag=True, help="Why: formulas, numbers, results.")(command)

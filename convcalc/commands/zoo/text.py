@@ -102,5 +102,5 @@ def note_of(rows: Sequence[Listed], most: int) -> str:
     """How many networks there are, and what to do next."""
     networks, specs = counted(len(rows), "network"), counted(len({x.file for x in rows}), "spec")
     if most < len(rows):
-        return f"{most} of {networks}; 'convcalc zoo WORDS' searches, --all for more"
+        return f"{most} of {networks} · zoo WORDS searches, --all for more"
     return f"{networks} in {specs}; 'convcalc show NAME' works one out."
