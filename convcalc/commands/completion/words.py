@@ -61,12 +61,12 @@ def spec_in(given: Given) -> str:
 
 
 def columns(given: Given, typed: str) -> Iterable[str]:
-    """The columns, behind those that are there already: `name,pa` → `name,params`."""
-    from convcalc.render.columns import COLUMNS
+    """The columns, behind those that are there already: `layer,para` → `layer,params`."""
+    from convcalc.render.columns import COLUMNS, word_of
 
     before = typed[: typed.rfind(",") + 1]
     plus = "+" if typed[len(before) :].startswith("+") else ""
-    return [f"{before}{plus}{key}" for key in (*COLUMNS, "all")]
+    return [f"{before}{plus}{key}" for key in (*map(word_of, COLUMNS), "all")]
 
 
 def tools(given: Given, typed: str) -> Iterable[str]:
@@ -113,6 +113,13 @@ def explained(given: Given, typed: str) -> Iterable[str]:
     return [*networks(given, typed), *CODES, *rules(given, ""), *CONCEPTS]
 
 
+def orders(given: Given, typed: str) -> Iterable[str]:
+    """The columns that rows are sorted by."""
+    from convcalc.render.columns import SORTED, word_of
+
+    return map(word_of, SORTED)
+
+
 OFFERED: dict[tuple[str, str], tuple[Words, bool]] = {
     ("explain", "spec"): (explained, True),
     ("lint", "code"): (rules, False),
@@ -124,6 +131,8 @@ OFFERED: dict[tuple[str, str], tuple[Words, bool]] = {
     ("*", "settings"): (settings, False),
     ("*", "var"): (variables, False),
     ("*", "columns"): (columns, False),
+    ("show", "sort"): (orders, False),
+    ("stack", "sort"): (orders, False),
     ("*", "count_as"): (tools, False),
     ("*", "kind"): (kinds, False),
     ("*", "topic"): (pages, False),

@@ -71,7 +71,7 @@ CASES = [
     ("convcalc resnet15", {"resnet152"}),
     ("convcalc show net", {"net.yaml", "net work.yaml"}),
     ("convcalc field vgg16 block5.c", {"block5.conv1", "block5.conv2", "block5.conv3"}),
-    ("convcalc show lenet5 --columns name,para", {"name,params"}),
+    ("convcalc show lenet5 --columns layer,outp", {"layer,output"}),
     ("convcalc show lenet5 --form", {"--format"}),
     ("convcalc field broken.yaml c", set()),
 ]
