@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 NETWORK, SHOWN, OUTPUT = "The network", "What is shown", "Output"
 LAYER, RULES, MORE = "The layer", "By whose rules", "Options"
 
+FOLDERS = "exclude variants specs-only no-config"
+"""What goes with folders and projects."""
+
 USUAL = {
     NETWORK: "input set dialect reference",
     SHOWN: "columns weights depth all sort top by count-as batch dtype what growth",
@@ -34,15 +37,15 @@ OWN: dict[str, dict[str, str]] = {
         OUTPUT: "format dialect",
     },
     "lint": {
-        NETWORK: USUAL[NETWORK],
-        "Rules": "select ignore object-size limit explain rules",
-        OUTPUT: f"all {USUAL[OUTPUT]}",
+        NETWORK: f"{USUAL[NETWORK]} {FOLDERS}",
+        "Rules": "select ignore object-size limit explain rules fix unsafe-fixes diff",
+        OUTPUT: f"all quiet verbose {USUAL[OUTPUT]}",
     },
     "check": {
-        NETWORK: USUAL[NETWORK],
+        NETWORK: f"{USUAL[NETWORK]} {FOLDERS}",
         "Budget": "max-params max-macs max-flops max-activations max-memory min-field "
         "max-field no-lint-errors",
-        OUTPUT: USUAL[OUTPUT],
+        OUTPUT: f"write diff quiet verbose {USUAL[OUTPUT]}",
     },
     "quiz": {
         "Questions": "topic level count seed dialect choices from set no-progress",

@@ -28,7 +28,7 @@ input_option = click.option(
     "shapes",
     multiple=True,
     metavar="SHAPE",
-    help="Another input shape, such as 3x380x380; NAME=SHAPE where there are several inputs.",
+    help="Another input: 3x380x380, 380; NAME=SHAPE of several.",
 )
 
 

@@ -55,7 +55,6 @@ class Specs(NamedTuple):
         """Each SPEC, worked out; or all that is wrong with one that cannot be read."""
         from convcalc.engine.analyze import analyze
 
-        one_from_input(self.specs)
         yield from self.problems.items()
         for spec in self.specs:
             try:
@@ -148,12 +147,10 @@ OPTIONS: tuple[Callable[[Any], Any], ...] = (
         "--exclude",
         multiple=True,
         metavar="PATTERN",
-        help="Files and folders that are not looked for, such as 'old' or 'nets/*_tiny.yaml'.",
+        help="What is not looked for: old, 'nets/*_tiny.yaml'.",
     ),
     click.option("--variants", is_flag=True, help="Of files that are named, each variant."),
-    click.option(
-        "--specs-only", is_flag=True, help="Pass over other YAML files that are named, as hooks do."
-    ),
+    click.option("--specs-only", is_flag=True, help="Pass over YAML that is no spec, as hooks do."),
     click.option("--quiet", "-q", is_flag=True, help="Print only what fails."),
     click.option("--verbose", "-v", is_flag=True, help="Name the files that are passed over."),
     click.option(
@@ -166,6 +163,7 @@ def chosen(name: str, specs: tuple[str, ...], config: Config) -> tuple[str, ...]
     """What is asked for: the arguments, or the paths of the project. UsageError if there are
     neither.
     """
+    one_from_input(specs)
     if specs or config.paths:
         return specs or config.paths
     place = f"'paths' under [tool.convcalc] in {config.file or 'pyproject.toml'}"

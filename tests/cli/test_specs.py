@@ -149,9 +149,7 @@ def test_other_yaml_that_is_named_can_be_passed_over(project: Project) -> None:
 def test_a_folder_without_specs_is_wrong_usage(project: Project, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "a.yaml").write_text("a: 1\n")
-    code, out, err = project("check", "other")
-    assert (code, out) == (2, "")
-    assert err.endswith("Error: there is no spec in other; 1 YAML file is no spec\n")
+    assert project("check", "other").said == "there is no spec in other; 1 YAML file is no spec"
 
 
 def test_a_name_steers_no_terminal(project: Project, tmp_path: Path) -> None:

@@ -36,15 +36,12 @@ def limit_options(command: Any) -> Any:
 @click.command("check", cls=Helped)
 @specs_options("check")
 @limit_options
-@click.option(
-    "--write", is_flag=True, help="Fill in the 'expect:' of files: output, params and macs."
-)
+@click.option("--write", is_flag=True, help="Fill in 'expect:': output, params and macs.")
 @click.option("--diff", is_flag=True, help="Show what --write would change, and change nothing.")
 @click.option("--no-lint-errors", is_flag=True, help="The rules of lint give no warning.")
 @formats_option(
     FORMATS,
-    "What to print; concise: a line for each that fails; github: annotations; junit: XML; sarif: "
-    "JSON for code hosts.",
+    "table, concise, json, github, junit or sarif.",
 )
 def command(
     asked: Callable[..., Specs],
@@ -54,16 +51,10 @@ def command(
     format: str,
     **limits: str | None,
 ) -> None:
-    """Whether networks are accepted, are what their specs expect, and keep a budget; exit code 1
-    if one is not.
+    """Whether networks are as expected and keep a budget; if not, exit code 1.
 
-    What a spec expects stands in its 'expect:' section, its budget under 'budget:', for which the
-    options are there, too; these come first. SPEC may be a folder or a pattern; without any the
-    paths of [tool.convcalc] in pyproject.toml are taken.
-
-    \b
-      expect: {output: [10], params: 61706}
-      budget: {max_params: 100k, max_memory: 256KiB, min_field: 28}
+    What is expected stands under 'expect:' and 'budget:'; options come first. SPEC may be a folder
+    or a pattern; else [tool.convcalc] in pyproject.toml names paths.
 
     \b
       convcalc check lenet5 resnet18

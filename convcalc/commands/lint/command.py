@@ -62,8 +62,7 @@ class Wanted(NamedTuple):
 @click.option("--all", "everything", is_flag=True, help="Show every finding in full.")
 @formats_option(
     FORMATS,
-    "What to print; concise: a line for each finding; github: annotations; sarif: JSON for code "
-    "hosts; markdown: of --rules.",
+    "table; concise lines; json; github annotations; sarif; of --rules markdown.",
 )
 def command(
     asked: Callable[..., Specs],
@@ -79,18 +78,15 @@ def command(
     everything: bool,
     format: str,
 ) -> None:
-    """Whether a design is sane: what rules about shapes, fields, costs and wiring find, what to
-    write instead, and what that would cost.
+    """Whether a design is sane: what rules find, what to write, what it costs.
 
-    A comment on a line of the spec, '# convcalc: ignore C103', leaves a finding out; a 'lint:'
-    section sets thresholds. The exit code is 1 where there are warnings; notes are only told.
-    SPEC may be a folder or a pattern; without any the paths of [tool.convcalc] in pyproject.toml
-    are taken.
+    '# convcalc: ignore C103' in a line leaves a finding out, 'lint:' sets thresholds. Warnings make
+    the exit code 1. SPEC may be a folder or a pattern; else [tool.convcalc] in pyproject.toml names
+    paths.
 
     \b
       convcalc lint network.yaml
       convcalc lint unet --select C2
-      convcalc lint . --select C3
       convcalc lint --explain C205
     """  # noqa: D301 - click reads the \b as such
     if code or rules:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from convcalc.cli import Helped
 
-@click.command("schema")
+
+@click.command("schema", cls=Helped)
 def command() -> None:
     """The JSON Schema of specs (draft 2020-12), with which editors complete and check them. It is
     made from the kinds of layers that there are.

@@ -325,13 +325,15 @@ def test_what_cannot_be_changed_is_told(here: Path, ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("--input", "4x4x4"), "--fix changes specs as they are by themselves; leave out --set"),
+        (
+            ("--input", "4x4x4"),
+            "--fix changes specs as they are by themselves; leave out --set, --input and --dialect",
+        ),
         (("--format", "json"), "--format does not go with --fix or --diff"),
     ],
 )
 def test_wrong_usage_of_fix(here: Path, ask: Ask, args: tuple[str, ...], message: str) -> None:
-    code, _, err = ask("lint", "a.yaml", "--fix", *args)
-    assert (code, message in err) == (2, True)
+    assert ask("lint", "a.yaml", "--fix", *args).said == message
     alone = ask("lint", "a.yaml", "--unsafe-fixes")
-    assert (alone.code, "--unsafe-fixes goes with --fix or --diff" in alone.err) == (2, True)
+    assert alone.said == "--unsafe-fixes goes with --fix or --diff"
     assert (here / "a.yaml").read_text() == NET
