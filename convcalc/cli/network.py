@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.options import set_option, shape_argument, usage
+from convcalc.diagnostics import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -194,15 +195,46 @@ def balanced(text: str) -> bool:
 
 
 def layers_named(network: Network, name: str) -> list[str]:
-    """The layer of that name, or those of a block. UsageError if there are none."""
+    """The layer of that name, or those of a block; else those that a framework or a paper calls
+    so, which is told on standard error. UsageError if there are none.
+    """
     from convcalc.diagnostics import Problems
     from convcalc.engine.network import layers_called
 
     try:
         return layers_called(network, name)
     except Problems as problems:
+        found = layers_meant(network, name)
+        if found:
+            return found
+        from convcalc.frameworks.layer_names import near
+
         (wrong,) = problems.diagnostics
-        raise usage(f"{wrong.message}; {wrong.help}") from None
+        close = near(network, name) if "did you mean" not in wrong.help else []
+        hint = f"nearest: {', '.join(close)}" if close else wrong.help
+        raise usage(f"{wrong.message}; {hint}") from None
+
+
+def layers_meant(network: Network, name: str) -> list[str]:
+    """The layers that a framework or a paper calls so; none if nobody does, or the name is ours."""
+    if any(node.name == name or node.name.startswith(f"{name}.") for node in network.nodes):
+        return []
+    from convcalc.frameworks.layer_names import meant
+
+    found = meant(network, name)
+    if found is None:
+        return []
+    same = found.layers[0] if len(found.layers) == 1 else f"{len(found.layers)} layers"
+    note(f"{name} of {found.origin} is {same}")
+    return list(found.layers)
+
+
+def note(text: str) -> None:
+    """Say on standard error how a word was understood, once."""
+    context = click.get_current_context()
+    if text not in context.meta.setdefault("convcalc.noted", set()):
+        context.meta["convcalc.noted"].add(text)
+        click.echo(f"note: {printable(text)}", err=True)
 
 
 def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str, Shape]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from convcalc.cli.network import located, read_network, replaced, vars_given
+from convcalc.cli.network import layers_meant, located, read_network, replaced, vars_given
 from convcalc.cli.options import amount, flag_of, sizes_of, usage
 from convcalc.cli.progress import told
 from convcalc.commands.solve import text_network as render
@@ -58,7 +58,10 @@ def inputs(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]
     shapes = replaced(network, given["inputs"], network.layout)
     if shapes:
         network = network.with_inputs(shapes)
-    found = inputs_for(network, targets, given["layer"])
+    layer = given["layer"]
+    if layer:
+        layer = [layer, *layers_meant(network, layer)][-1]
+    found = inputs_for(network, targets, layer)
     if not all(axis.runs for axis in found.axes):
         raise no_input(found)
     render.write_inputs(found, format, sys.stdout)
