@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import wraps
+from os.path import exists
 from typing import TYPE_CHECKING, Any, Union
 
 import click
 
 from convcalc.cli.config import NO_CONFIG, Config, config_near
 from convcalc.cli.find import Search
+from convcalc.cli.globs import is_pattern
 from convcalc.cli.network import (
     input_option,
     located,
@@ -164,10 +166,23 @@ def chosen(name: str, specs: tuple[str, ...], config: Config) -> tuple[str, ...]
     neither.
     """
     one_from_input(specs)
-    if specs or config.paths:
-        return specs or config.paths
     place = f"'paths' under [tool.convcalc] in {config.file or 'pyproject.toml'}"
+    if specs:
+        return specs
+    missing = [path for path in config.paths if missing_path(path)]
+    if missing:
+        raise usage(f"there is no {printable(missing[0])}, which {place} name")
+    if config.paths:
+        return config.paths
     raise usage(f"{name} takes specs, or folders with some; without any it takes {place}")
+
+
+def missing_path(path: str) -> bool:
+    """Whether a path is nothing: no file, no pattern and no network's name."""
+    from convcalc.parser.zoo import file_in, find, named
+
+    head = path.rpartition(":")[0] or path
+    return not (is_pattern(path) or exists(path) or file_in(path) or find(head) or named(head))
 
 
 def searched(

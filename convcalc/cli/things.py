@@ -33,10 +33,13 @@ FEWEST = 4
 
 
 class Thing(NamedTuple):
-    """What words may be, and the command line that they become then: None if they are not that."""
+    """What words may be, and the command line that they become then: None if they are not that.
+    `plain`: where they are it, nobody means another thing.
+    """
 
     what: str
     becomes: Callable[[Sequence[str]], list[str] | None]
+    plain: bool = False
 
 
 class Taken(NamedTuple):
@@ -66,7 +69,7 @@ def taken(words: Sequence[str]) -> Taken | None:
         return None
     (thing, line), *others = found
     note = ""
-    for other, meant in others[:1]:
+    for other, meant in others[: 0 if thing.plain else 1]:
         note = f"'{words[0]}' is taken for {thing.what}; for {other.what}: convcalc {joined(meant)}"
     return Taken(line, note)
 
@@ -117,6 +120,31 @@ def network(words: Sequence[str]) -> list[str] | None:
         whole = found.name.removeprefix("zoo:").removesuffix(".yaml")
         return show([f"{whole}:{found.variant}" if found.variant else whole, *words[1:]])
     return show(words)
+
+
+def numbered(words: Sequence[str]) -> list[str] | None:
+    """The name of a family and the number of a member, written apart: `resnet 18`."""
+    from convcalc.parser.zoo import file_in
+
+    if len(words) < 2 or not re.fullmatch(r"[bB]?\d{1,3}", words[1]) or file_in(words[0]):
+        return None
+    return show([words[0] + words[1], *words[2:]]) if located(words[0] + words[1]) else None
+
+
+def constructor(words: Sequence[str]) -> list[str] | None:
+    """A network of the zoo as a framework constructs it: `models.resnet18(num_classes=10)`."""
+    if "." not in words[0] and "(" not in words[0]:
+        return None
+    from convcalc.cli.constructed import Unread, constructed, options
+
+    found = constructed(words[0])
+    if found is None or located(found[0]) is None:
+        return None
+    name, call = found
+    try:
+        return show([name, *words[1:], *options(call, name)])
+    except Unread as error:
+        raise Unusable(f"{error}; 'convcalc zoo' lists what is") from None
 
 
 def located(word: str) -> Located | None:
@@ -214,9 +242,11 @@ def message(words: Sequence[str]) -> list[str] | None:
 THINGS = (
     Thing("a code", code),
     Thing("a file", file),
+    Thing("a member of a family", numbered),
     Thing("a network of the zoo", network),
+    Thing("a constructor of a network", constructor, plain=True),
     Thing("a shape and layers", layers),
-    Thing("layers as code", pasted),
+    Thing("layers as code", pasted, plain=True),
     Thing("an error message", message),
 )
 """In the order in which they are taken."""

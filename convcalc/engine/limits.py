@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.algebra.field import Field
+from convcalc.algebra.field import Everything, Field
 from convcalc.amounts import bytes_of, count_of
 from convcalc.engine.memory import BYTES
 from convcalc.record import NamedTuple
@@ -14,7 +14,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from convcalc.engine.report import Report
+    from convcalc.engine.report import LayerReport, Report
 
 
 class Limit(NamedTuple):
@@ -70,10 +70,20 @@ class Budget(NamedTuple):
         return found - self.limit if self.least else self.limit - found
 
 
+def gated(layer: LayerReport) -> bool:
+    """Whether each position of a map sees everything, as those behind a gate do."""
+    whole = any(isinstance(axis, Everything) for axis in layer.field)
+    return whole and layer.output is not None and max(layer.output.spatial, default=1) > 1
+
+
 def field_of(report: Report) -> int | None:
     """The smallest axis of the field of the last layer that does not see everything; paths through
     global pooling, such as those of squeeze-and-excite, do not count.
     """
+    if not report.ignore_global and any(map(gated, report.layers)):
+        from convcalc.engine.analyze import analyze
+
+        report = analyze(report.network, ignore_global=True)
     for layer in reversed(report.layers):
         sizes = [axis.size for axis in layer.field if isinstance(axis, Field)]
         if sizes and len(sizes) == len(layer.field):
