@@ -260,7 +260,12 @@ def sections(origin: str, found: dict[str, dict[str, str]]) -> Iterator[str]:
         for name, pairs in networks.items():
             for layer in layers[name]:
                 called[layer].add(tuple(sorted(x for x, y in pairs.items() if y == layer)))
-        common = {layer for layer, sets in called.items() if len(sets) == 1}
+        meant: dict[str, set[str]] = defaultdict(set)
+        for pairs in networks.values():
+            for title, layer in pairs.items():
+                meant[title].add(layer)
+        other = {layer for found_for in meant.values() if len(found_for) > 1 for layer in found_for}
+        common = {layer for layer, sets in called.items() if len(sets) == 1} - other
         shared: dict[str, str] = {}
         for pairs in networks.values():
             shared |= {x: y for x, y in pairs.items() if y in common}
