@@ -142,7 +142,7 @@ def constructor(words: Sequence[str]) -> list[str] | None:
         return None
     name, call = found
     try:
-        return show([name, *words[1:], *options(call, name)])
+        return [*show([name, *words[1:]]), *options(call, name)]
     except Unread as error:
         raise Unusable(f"{error}; 'convcalc zoo' lists what is") from None
 

@@ -41,12 +41,51 @@ MAT = "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
         ([MAT, "--spec", "lenet5"], ["why", MAT, "--spec", "lenet5"]),
         (["E201"], ["explain", "E201"]),
         (["c101"], ["explain", "c101"]),
+        (["models.resnet18(num_classes=10)"], ["show", "resnet18", "--set", "classes=10"]),
+        (["torchvision.models.vgg16(weights=None)"], ["show", "vgg16"]),
+        (["torchvision.models.resnet50"], ["show", "resnet50"]),
+        (
+            ["tf.keras.applications.VGG16(None, input_shape=(64, 64, 3))"],
+            ["show", "keras_vgg16", "--input", "64x64x3"],
+        ),
+        (["timm.create_model('resnet50')", "3x64x64"], ["show", "resnet50", "--input", "3x64x64"]),
+        (["Conv2D(4, 3, input_shape=(8, 8, 3))"], ["show", "Conv2D(4, 3, input_shape=(8, 8, 3))"]),
     ],
 )
 def test_a_thing_is_taken_for_what_it_is(typed: list[str], meant: list[str]) -> None:
     found = taken(typed)
     assert found is not None
     assert (found.words, found.note) == (meant, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        (["resnet", "18"], "resnet18"),
+        (["ResNet", "101", "--depth", "1"], "ResNet101"),
+        (["densenet", "121"], "densenet121"),
+        (["efficientnet", "b3"], "efficientnetb3"),
+    ],
+)
+def test_a_family_and_a_number_are_its_member_and_that_is_said(typed: list[str], name: str) -> None:
+    found = taken(typed)
+    assert found is not None
+    assert found.words == ["show", name, *typed[2:]]
+    assert found.note.startswith(f"'{typed[0]}' is taken for a member of a family; ")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "resnet18(norm_layer=x)",
+        "keras.applications.VGG16(include_top=False)",
+        "models.vgg16(classes=f(1))",
+    ],
+)
+def test_a_constructor_with_other_arguments_makes_another_network(ask: Ask, typed: str) -> None:
+    code, out, err = ask(typed)
+    assert (code, out) == (2, "")
+    assert " is not in the zoo; 'convcalc zoo' lists what is\n" in err
 
 
 @pytest.mark.parametrize(
