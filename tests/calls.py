@@ -50,6 +50,8 @@ CALLS = [
     *calls("field {spec} {layer} --pixel 1,1", "table json"),
     *calls("field {spec} --growth", "table json"),
     *calls("expand {spec}"),
+    *calls("completion bash"),
+    *calls("schema"),
     *calls("size {spec}", "table json"),
     *calls("size {spec} {layer}", "table json"),
     *calls("solve --kind conv --in 32 --out 16", "table json"),

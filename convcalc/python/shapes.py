@@ -102,12 +102,17 @@ def word_of(
 ) -> str | None:
     if word is None:
         return None
-    found = plainly(str(word), spelled)
+    found = plainly(word, spelled) if isinstance(word, str) else ""
     if found not in known:
         options = list(known)
         hint = did_you_mean(found, options) or f"it takes {one_of(options)}"
-        raise wrong(f"{what} must be {one_of(options)}, received {str(word)[:60]!r}", hint)
+        raise wrong(f"{what} must be {one_of(options)}, received {received(word)}", hint)
     return found
+
+
+def received(word: Any) -> str:
+    """What was given for a word, in a few letters: a number may have more than can be written."""
+    return repr(word[:60]) if isinstance(word, str) else type(word).__name__
 
 
 def sizes_of(what: str, raw: Any) -> tuple[int, ...]:

@@ -27,6 +27,7 @@ SAID = tuple(
         (r"'convcalc lint --rules' lists them", "'convcalc help rules' at the prompt lists them"),
         (r"'convcalc lint --explain CODE' says why", "the 'why' of each says why"),
         (r"'convcalc show SPEC' lists the layers", "report.rows() lists the layers"),
+        (r"('convcalc size SPEC')(?! at the prompt)", r"\1 at the prompt"),
         (r"'convcalc show NAME' works one out", "convcalc.summary(name) works one out"),
         (r"'convcalc zoo'", "convcalc.zoo()"),
         (r"; --all lists all\b", "; the others are in the tuple"),

@@ -5,19 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
 import convcalc
 from convcalc import layers
-from convcalc.algebra.window import AxisMap, Window
+from convcalc.algebra.window import Window
 from convcalc.cli import cli
 from convcalc.layers import Row
 from convcalc.layers.kind import Kind
 from convcalc.layers.settings import Count, Flag, setting
 from convcalc.layers.site import Site
 from convcalc.layers.weight import Weight
+
+if TYPE_CHECKING:
+    from convcalc.algebra.window import AxisMap
 
 
 class Stride(Kind):
@@ -57,6 +61,9 @@ def test_it_has_a_command_with_its_flags() -> None:
         "never read       4 of 9 rows and 4 of 9 columns, in between\n"
         "params           0\n"
         "MACs             0\n"
+        "FLOPs            0\n"
+        "activations      75\n"
+        "memory           0 B parameters, 300 B activations (1.24 KiB at once), float32\n"
         "receptive field  1x1, jump 2\n"
     )
 
@@ -65,7 +72,7 @@ def test_its_help_is_made_of_its_settings() -> None:
     text = run("keep-every", "--help")
     assert "Keeps every n-th element, and scales what is kept." in text
     assert "--step N" in text
-    assert "--scale / --no-scale" in text
+    assert "--scale/--no-scale" in text
     assert "convcalc keep-every 3x8x8 2" in text
 
 
