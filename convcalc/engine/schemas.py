@@ -21,5 +21,5 @@ SCHEMAS = {
     "dialects": "convcalc.dialects/1",
     "exam": "convcalc.exam/1",
     "progress": "convcalc.progress/1",
-    "why": "convcalc.why/1",
+    "why": "convcalc.why/2",
 }

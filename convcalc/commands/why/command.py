@@ -31,24 +31,27 @@ def command(
       convcalc why "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
       python train.py 2>&1 | convcalc why --spec network.yaml
     """  # noqa: D301 - click reads the \b as such
-    from convcalc.commands.why.families import read
+    from convcalc.commands.why.finding import read
     from convcalc.commands.why.place import places
-    from convcalc.commands.why.text import write, write_unknown
+    from convcalc.commands.why.text import Told, write, write_unknown
+    from convcalc.commands.why.trace import blamed
 
     if settings and not spec:
         raise usage("--set goes with --spec")
     piped = not message or message == ("-",)
     if piped and spec == "-":
         raise usage("the message and the spec cannot both come from standard input")
-    found = read(pasted() if piped else " ".join(message))
+    text = pasted() if piped else " ".join(message)
+    found = read(text)
     network = None
     if spec:
         with problems_as(format, "why"):
             network = read_network(spec, settings)
-    if found is None:
-        write_unknown(format, sys.stdout)
+    if not found:
+        write_unknown(text, format, sys.stdout)
         sys.exit(1)
-    write(found, None if network is None else places(found.reading, network), format, sys.stdout)
+    where = None if network is None else places(found[-1].reading, network)
+    write(Told(found, blamed(text), where), format, sys.stdout)
 
 
 def endless() -> Diagnostic:
@@ -61,7 +64,7 @@ def pasted() -> str:
     if it cannot be read, E107 if it has no end.
     """
     from convcalc.cli.streams import read_input
-    from convcalc.commands.why.reading import MAX_TEXT
+    from convcalc.commands.why.squeezed import MAX_TEXT
     from convcalc.parser.files import MARKS, UTF_8, mark_of, unreadable
 
     if sys.stdin.isatty():

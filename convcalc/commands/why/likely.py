@@ -9,7 +9,7 @@ from math import isqrt, prod
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import half_kernel
-from convcalc.commands.why.reading import Fix, sizes
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,11 +71,13 @@ def in_channels(received: int, groups: int, sure: bool) -> Fix:
     return Fix(text, "" if groups > 1 and received % groups else "in_channels", received)
 
 
-def features(rows: int, arrived: int, made_for: int) -> Iterator[Fix]:
+def features(rows: int, arrived: int, made_for: int, out: int) -> Iterator[Fix]:
     """A linear layer made for other features; a map that was not flattened has rows too many."""
     if rows * arrived == made_for:
         yield Fix(
-            f"put flatten before it: {rows}·{arrived} = {made_for}, so that a whole sample arrives"
+            f"put flatten before it: {rows}·{arrived} = {made_for}, so that a whole sample arrives",
+            code="x = x.flatten(1)",
+            sure=LIKELY,
         )
         return
     if rows == made_for:
@@ -83,7 +85,8 @@ def features(rows: int, arrived: int, made_for: int) -> Iterator[Fix]:
     unflattened = Fix(
         "if a map arrives that was not flattened, put flatten before it: x.flatten(1)"
     )
-    meant = Fix(f"write in_features={arrived}", "in_features", arrived)
+    code = f"nn.Linear({arrived}, {out})"
+    meant = Fix(f"write in_features={arrived}", "in_features", arrived, code, LIKELY)
     if rows == 1 or arrived >= made_for:
         yield meant
     elif arrived == 1:
@@ -93,7 +96,7 @@ def features(rows: int, arrived: int, made_for: int) -> Iterator[Fix]:
     else:
         yield unflattened
         rather = f"if {rows} samples of {arrived} features are meant, {meant.text}"
-        yield meant._replace(text=rather)
+        yield meant._replace(text=rather, sure=POSSIBLE)
 
 
 def tokens(one: int, other: int) -> Iterator[Fix]:

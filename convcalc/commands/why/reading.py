@@ -11,48 +11,92 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-MAX_TEXT = 2**16
-"""How much of a text is read: its end, where tracebacks have their error."""
 MAX_DIGITS = 9
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+PYTORCH, KERAS, TENSORFLOW, ONNX = "PyTorch", "Keras", "TensorFlow", "ONNX"
+RUNTIME, TENSORRT, TFLITE, CAFFE = "ONNX Runtime", "TensorRT", "TFLite", "Caffe"
+PADDLE, JAX, FLAX = "PaddlePaddle", "JAX", "Flax"
+"""Whose messages are known."""
+
+LIKELY, POSSIBLE, UNLIKELY = "likely", "possible", "unlikely"
+"""How sure a fix is: what the numbers say, what fits them too, what only runs."""
 
 
 class Fix(NamedTuple):
-    """What would fit, as a sentence; where a single setting does it, its name and value."""
+    """What would fit, as a sentence, and as lines of code in the user's framework; where a single
+    setting does it, its name and value.
+    """
 
     text: str
     setting: str = ""
     value: Any = None
+    code: str = ""
+    sure: str = POSSIBLE
 
 
 class Reading(NamedTuple):
-    """What a message says. `facts` are what is known of the layer that it is about: settings of
-    its own, and as `channels` and `spatial` what arrives; `groups` hold the kinds that it may be.
+    """What a message says. `likely` is what is most likely wrong, in words that a beginner knows;
+    `why` the arithmetic behind it; the fixes stand in the order of their likelihood. `facts` are
+    what is known of the layer that it is about: settings of its own, and as `channels` and
+    `spatial` what arrives; `groups` hold the kinds that it may be.
     """
 
-    happened: str
+    likely: str
     fixes: tuple[Fix, ...]
+    why: str = ""
     groups: tuple[str, ...] = ()
     facts: Mapping[str, Any] = {}
 
 
-class Family(NamedTuple):
-    """Messages of one form: whose they are, what they are about, one of them, how to find and to
-    read them. The pattern takes linear time.
+class Said(NamedTuple):
+    """What a message has in its holes, and whose it is."""
+
+    framework: str
+    values: Mapping[str, Any]
+
+    def number(self, name: str, default: int = 0) -> int:
+        found = self.values.get(name, default)
+        return default if found is None else int(found)
+
+    def shape(self, name: str) -> tuple[Optional[int], ...]:
+        """Sizes; None is one that the message does not say."""
+        found = self.values.get(name, ())
+        return tuple(found)
+
+    def sizes(self, name: str) -> tuple[int, ...]:
+        """Sizes, of which all are known. Odd, if one is not."""
+        found = self.shape(name)
+        require(None not in found)
+        return tuple(n for n in found if n is not None)
+
+    def word(self, name: str) -> str:
+        return str(self.values.get(name, ""))
+
+
+class Wording(NamedTuple):
+    """A message as a framework has it in its source, with holes (see `template`), and one as it is
+    printed. `versions` are those that say it so: `0.4-1.4`, `2.0-`, or all.
     """
 
     framework: str
-    about: str
+    template: str
     example: str
-    pattern: re.Pattern[str]
-    read: Callable[[re.Match[str]], Reading]
+    versions: str = ""
+
+
+class Family(NamedTuple):
+    """Messages that say the same: what they are about, how they are read, and their wordings."""
+
+    about: str
+    read: Callable[[Said], Reading]
+    wordings: tuple[Wording, ...]
 
 
 class Found(NamedTuple):
-    """The family of a message by its name, and what it says."""
+    """A message in a text: its family by name, the wording, what it says and how it was written."""
 
     name: str
-    family: Family
+    wording: Wording
     reading: Reading
     text: str
 

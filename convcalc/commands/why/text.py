@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.commands.why.families import FAMILIES
+from convcalc.commands.why.finding import nearest
 from convcalc.diagnostics import excerpt, printable
 from convcalc.diagnostics import place_dict as where
 from convcalc.engine.schemas import SCHEMAS
+from convcalc.record import NamedTuple
 from convcalc.render.escape import on_terminal
 from convcalc.render.json import json_text
 
@@ -16,39 +18,71 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from convcalc.commands.why.place import Place
-    from convcalc.commands.why.reading import Found
+    from convcalc.commands.why.reading import Fix, Found
+    from convcalc.commands.why.trace import Line
 
 LONGEST = 300
-UNKNOWN = "I don't know this one. I know the messages about:"
+MOST = 8
+SIZE = r"(?:None|-?\d{1,9})"
+SIZES = re.compile(rf"[\[(]\s*{SIZE}(?:\s*[,x×]\s*{SIZE})*,?\s*[\])]|\d{{1,9}}(?:x\d{{1,9}})+")
+HOW = 'try its last line alone, or the layer itself: convcalc "nn.Conv2d(3, 64, 7)" 3x224x224'
 NOWHERE = "no layer of the spec fits what the message says"
 
 
-def write(found: Found, places: Sequence[Place] | None, format: str, out: TextIO) -> None:
+class Told(NamedTuple):
+    """What is told of a text: its messages, of which the last is explained; the line of the user's
+    code at fault; the places in a spec, if one was given.
+    """
+
+    found: Sequence[Found]
+    line: Optional[Line]
+    places: Optional[Sequence[Place]]
+
+    @property
+    def main(self) -> Found:
+        return self.found[-1]
+
+
+def write(told: Told, format: str, out: TextIO) -> None:
     """Write what a message says, and the places in a spec if one was given."""
     if format == "json":
-        out.write(json_text(to_dict(found, places), out, 2) + "\n")
+        out.write(json_text(to_dict(told), out, 2) + "\n")
         return
     from rich.text import Text
 
     from convcalc.render.console import show
 
-    text = found.text if len(found.text) <= LONGEST else f"{found.text[:LONGEST]}…"
-    said = " ".join(text.split())
-    parts = [Text(printable(f"{found.family.framework}: {said}"), "dim"), Text("")]
-    parts += [Text(printable(found.reading.happened)), Text("")]
-    parts += list(fixes(found))
-    if places is not None:
-        parts.append(Text(""))
-        parts += list(located(places, on_terminal(out)))
+    found, reading = told.main, told.main.reading
+    parts = [Text(printable(f"{found.wording.framework}: {quoted(found.text)}"), "dim")]
+    if told.line:
+        parts.append(Text(printable(f"{told.line.place}: {told.line.code}"), "dim"))
+    parts += [Text(""), Text.assemble("most likely: ", (printable(reading.likely), "bold"))]
+    parts += [*fixes(reading.fixes[:1], "  ")]
+    if reading.why:
+        parts += [Text(""), Text(printable(reading.why))]
+    if reading.fixes[1:]:
+        parts += [Text(""), Text("or", "dim"), *fixes(reading.fixes[1:], "  - ")]
+    for other in told.found[:-1]:
+        also = f"also there: {other.wording.framework}: {quoted(other.text)}"
+        parts += [Text(""), Text(printable(also), "dim")]
+    if told.places is not None:
+        parts += [Text(""), *located(told.places, on_terminal(out))]
     show(out, *parts)
 
 
-def fixes(found: Found) -> Iterator[Any]:
+def quoted(text: str) -> str:
+    """A message on one line, not too long."""
+    return " ".join((text if len(text) <= LONGEST else f"{text[:LONGEST]}…").split())
+
+
+def fixes(rows: Sequence[Fix], bullet: str) -> Iterator[Any]:
+    """Each with its code below it."""
     from rich.text import Text
 
-    for k, fix in enumerate(found.reading.fixes):
-        start = "or " if k else ""
-        yield Text.assemble("  - ", (start, "dim"), (printable(fix.text), "" if k else "green"))
+    for fix in rows:
+        yield Text(printable(f"{bullet}{fix.text}"))
+        for line in fix.code.splitlines():
+            yield Text(printable(f"      {line}"), "green")
 
 
 def located(places: Sequence[Place], shown: Callable[[str], str]) -> Iterator[Any]:
@@ -70,22 +104,33 @@ def located(places: Sequence[Place], shown: Callable[[str], str]) -> Iterator[An
             yield from (Text(f"    - {printable(line)}", "green") for line in repair.lines)
 
 
-def to_dict(found: Found, places: Sequence[Place] | None) -> dict[str, Any]:
-    """Schema `convcalc.why/1`; `places` if a spec was given."""
+def to_dict(told: Told) -> dict[str, Any]:
+    """Schema `convcalc.why/2`; `places` if a spec was given."""
+    found, reading = told.main, told.main.reading
     data: dict[str, Any] = {
         "schema": SCHEMAS["why"],
         "known": True,
         "family": found.name,
-        "framework": found.family.framework,
+        "framework": found.wording.framework,
+        "versions": found.wording.versions or None,
         "message": found.text,
-        "happened": found.reading.happened,
+        "line": told.line._asdict() if told.line else None,
+        "cause": reading.likely,
+        "why": reading.why or None,
         "fixes": [
-            {"text": fix.text, "setting": fix.setting or None, "value": fix.value}
-            for fix in found.reading.fixes
+            {
+                "text": fix.text,
+                "code": fix.code or None,
+                "confidence": fix.sure,
+                "setting": fix.setting or None,
+                "value": fix.value,
+            }
+            for fix in reading.fixes
         ],
+        "others": [{"family": x.name, "message": x.text} for x in told.found[:-1]],
     }
-    if places is not None:
-        data["places"] = [place_dict(place) for place in places]
+    if told.places is not None:
+        data["places"] = [place_dict(place) for place in told.places]
     return data
 
 
@@ -98,25 +143,21 @@ def place_dict(place: Place) -> dict[str, Any]:
     }
 
 
-def write_unknown(format: str, out: TextIO) -> None:
-    """What is said of a text that holds no known message."""
+def write_unknown(text: str, format: str, out: TextIO) -> None:
+    """What is said of a text that holds no known message, in three lines."""
+    near = nearest(text)
+    seen = [*dict.fromkeys(SIZES.findall(text))][:MOST]
     if format == "json":
-        known = [
-            {"family": name, "framework": f.framework, "about": f.about, "example": f.example}
-            for name, f in FAMILIES.items()
-        ]
-        data = {"schema": SCHEMAS["why"], "known": False, "families": known}
+        about = {"family": near[0], "like": near[1].example} if near else None
+        data = {"schema": SCHEMAS["why"], "known": False, "nearest": about, "numbers": seen}
         out.write(json_text(data, out, 2) + "\n")
         return
     from rich.text import Text
 
     from convcalc.render.console import show
 
-    told: dict[str, list[str]] = {}
-    for family in FAMILIES.values():
-        told.setdefault(family.framework, []).append(family.about)
-    lines = [Text(UNKNOWN)]
-    for framework, about in told.items():
-        lines.append(Text(f"{framework}", "bold"))
-        lines += [Text(f"  {line}") for line in dict.fromkeys(about)]
-    show(out, *lines)
+    lines = ["I don't know this message" + (f"; nearest: {near[1].example}" if near else "")]
+    if seen:
+        lines.append(f"sizes in it: {', '.join(seen)}")
+    lines.append(HOW)
+    show(out, *(Text(printable(quoted(line))) for line in lines))

@@ -1,0 +1,97 @@
+"""Which known messages a text holds."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from convcalc.commands.why.families import FAMILIES
+from convcalc.commands.why.reading import Found, Odd, Said
+from convcalc.commands.why.squeezed import Squeezed, squeezed
+from convcalc.commands.why.template import Template
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from convcalc.commands.why.reading import Wording
+
+NEAR = 0.5
+"""Which share of a message's words another has that is nearly it."""
+
+
+class Match(NamedTuple):
+    """A wording that stands in a text, and where."""
+
+    start: int
+    end: int
+    literal: int
+    family: str
+    wording: Wording
+    values: dict[str, Any]
+
+
+@cache
+def templates() -> tuple[tuple[str, Wording, Template], ...]:
+    return tuple(
+        (name, wording, Template(wording.template))
+        for name, family in FAMILIES.items()
+        for wording in family.wordings
+    )
+
+
+def read(text: str) -> list[Found]:
+    """The known messages in a text, in their order. Where several forms fit one message, the form
+    is taken of which most letters stand there.
+
+    >>> found = read("mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)")
+    >>> [one.name for one in found]
+    ['features']
+    """
+    plain = squeezed(text)
+    found = [
+        Match(start, end, sum(map(len, template.literals)), name, wording, values)
+        for name, wording, template in templates()
+        for start, end, values in template.found_in(plain)
+    ]
+    read: list[Found] = []
+    for group in apart(found):
+        for match in sorted(group, key=lambda m: (-m.literal, m.end)):
+            told = understood(match, plain)
+            if told:
+                read.append(told)
+                break
+    return read
+
+
+def apart(found: list[Match]) -> list[list[Match]]:
+    """Those that overlap together, in the order of the text."""
+    groups: list[list[Match]] = []
+    end = -1
+    for match in sorted(found, key=lambda m: m[:2]):
+        if match.start >= end:
+            groups.append([])
+        groups[-1].append(match)
+        end = max(end, match.end)
+    return groups
+
+
+def understood(match: Match, text: Squeezed) -> Found | None:
+    """What a message says; None if its numbers are none that a framework can have written."""
+    said = Said(match.wording.framework, match.values)
+    try:
+        reading = FAMILIES[match.family].read(said)
+    except Odd:
+        return None
+    return Found(match.family, match.wording, reading, text.between(match.start, match.end))
+
+
+def nearest(text: str) -> tuple[str, Wording] | None:
+    """The family and wording that has most words in common with a text; None if few are."""
+    words = set(re.findall(r"[a-z]{2,}", text.lower()))
+    best: tuple[float, str, Wording] | None = None
+    for name, wording, _ in templates():
+        own = set(re.findall(r"[a-z]{2,}", re.sub(r"\{[^}]*\}", " ", wording.template.lower())))
+        share = len(own & words) / max(len(own), 1)
+        if len(own) > 3 and share >= NEAR and (best is None or share > best[0]):
+            best = share, name, wording
+    return best[1:] if best else None

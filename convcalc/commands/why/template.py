@@ -1,0 +1,96 @@
+"""Messages as frameworks have them in their source: format strings, whose holes have types."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from convcalc.commands.why.squeezed import Squeezed, squeezed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MAX_DIGITS = 9
+HOLE = re.compile(r"\{(\w+)(?::(\w+))?\}")
+DIM = r"(?:-?\d{1,12}|none|null|unk__\d{1,4}|\?|batch(?:size)?|n(?=[,x]))"
+
+
+def numbers(text: str) -> tuple[int | None, ...]:
+    """Sizes as they are written: `1,3,28,28`, `32x400`, `none,28,28`; what is not known is None.
+    ValueError for one that no tensor has.
+
+    >>> numbers("none,28,28"), numbers("32x400"), numbers("")
+    ((None, 28, 28), (32, 400), ())
+    """
+    words = re.findall(r"-?\d+|[a-z_?]\w*|\?", text.replace("x", ","))
+    return tuple(whole(word) if word.lstrip("-").isdigit() else None for word in words)
+
+
+def whole(text: str) -> int:
+    """ValueError for a number with more figures than any size has."""
+    if len(text) > MAX_DIGITS + 1:
+        raise ValueError
+    return int(text)
+
+
+TYPES: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "int": (r"-?\d{1,12}", whole),
+    "shape": (rf"(?:{DIM}(?:[,x ]{DIM}){{0,9}},?)?", numbers),
+    "number": (r"-?\d{1,15}(?:\.\d{1,6})?(?:e[+-]?\d{1,3})?", float),
+    "word": (r"[\w.]{1,60}?", str),
+    "text": (r".{0,160}?", str),
+}
+"""What may stand in a hole, squeezed, and how it is read."""
+
+
+class Template:
+    """A message with holes: `expected {wanted} channels, got {got}`; `{input:shape}` has another
+    type than `int`.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.holes: dict[str, str] = {m[1]: m[2] or "int" for m in HOLE.finditer(text)}
+        pieces = HOLE.split(text)[::3]
+        self.literals = [squeezed(piece).text for piece in pieces]
+        self.anchor = max(self.literals, key=len)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """For squeezed texts; it takes linear time, for all that repeats is bounded."""
+        return compiled(self.text)
+
+    def found_in(self, text: Squeezed) -> Iterator[tuple[int, int, dict[str, Any]]]:
+        """Each place where the message stands in a text: its start and end there, and what is in
+        its holes.
+        """
+        if self.anchor not in text.text:
+            return
+        for match in self.pattern.finditer(text.text):
+            try:
+                yield match.start(), match.end(), self.values(match)
+            except ValueError:  # a number that no tensor has
+                continue
+
+    def values(self, match: re.Match[str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, type in self.holes.items():
+            start, end = match.span(name)
+            found[name] = TYPES[type][1](match.string[start:end])
+        return found
+
+
+@lru_cache(maxsize=1024)
+def compiled(text: str) -> re.Pattern[str]:
+    """The pattern of a template; holes of numbers take whole numbers only."""
+    parts: list[str] = []
+    pieces = HOLE.split(text)
+    for k in range(0, len(pieces), 3):
+        parts.append(re.escape(squeezed(pieces[k]).text))
+        if k + 1 < len(pieces):
+            name, type = pieces[k + 1], pieces[k + 2] or "int"
+            again = any(name == pieces[j] for j in range(1, k + 1, 3))
+            parts.append(f"(?P={name})" if again else f"(?P<{name}>{TYPES[type][0]})")
+    last = "" if pieces[-1] else r"(?![\d])"
+    return re.compile("".join(parts) + last)
