@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from convcalc.cli import COMMANDS, DESIGN, ONE
+from convcalc.cli import COMMANDS, DESIGN, LEARNING, ONE
 from convcalc.record import NamedTuple
 
 WORKS = "How it works"
@@ -34,6 +34,7 @@ PAGES: dict[str, Page] = {
     },
     "ci": Page("commands/check/CI.md", DESIGN, "check and lint in a repository, hooks, workflows."),
     "rules": Page("commands/lint/RULES.md", DESIGN, "The rules of lint, each with an example."),
+    "errors": Page("commands/why/ERRORS.md", LEARNING, "Error messages of the frameworks."),
     "spec": Page("parser/README.md", WORKS, "How a network is written down in YAML."),
     "frameworks": Page("frameworks/README.md", WORKS, "Layers as PyTorch and Keras write them."),
     "layers": Page("layers/README.md", WORKS, "The table of all kinds of layers."),

@@ -1,4 +1,4 @@
-"""`convcalc why MESSAGE`: a shape error of PyTorch or Keras, explained."""
+"""`convcalc why MESSAGE`: an error message of a framework, explained."""
 
 from __future__ import annotations
 
@@ -17,27 +17,42 @@ MAX_READ = 64_000_000
 
 @click.command("why", cls=Helped)
 @click.argument("message", nargs=-1, metavar="[MESSAGE]")
-@click.option("--spec", metavar="SPEC", help="Name the line of this spec, and what fits there.")
-@set_option("With --spec, another value for one of its vars.")
-@formats_option(("table", "json"))
+@click.option(
+    "--in", "--spec", "spec", metavar="SPEC", help="Name the layer of this network, and what fits."
+)
+@set_option("With --in, another value for one of its vars.")
+@click.option("--known", is_flag=True, help="List the messages that are known.")
+@formats_option(("table", "json", "markdown"), "What to print; markdown goes with --known.")
 def command(
-    message: tuple[str, ...], spec: str | None, settings: tuple[str, ...], format: str
+    message: tuple[str, ...],
+    spec: str | None,
+    settings: tuple[str, ...],
+    known: bool,
+    format: str,
 ) -> None:
-    """What a shape error of PyTorch or Keras says in plain words, and what would fit.
+    """What an error message about shapes says in plain words, and what to write instead.
 
-    MESSAGE is the error's text; without it, or with -, a traceback is read from standard input.
+    MESSAGE is the error's text, as it was pasted; without it, or with -, a traceback is read from
+    standard input. PyTorch, Keras, TensorFlow, ONNX, JAX and others: 'convcalc help errors'.
 
     \b
       convcalc why "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
-      python train.py 2>&1 | convcalc why --spec network.yaml
+      python train.py 2>&1 | convcalc why --in network.yaml
     """  # noqa: D301 - click reads the \b as such
     from convcalc.commands.why.finding import read
     from convcalc.commands.why.place import places
     from convcalc.commands.why.text import Told, write, write_unknown
     from convcalc.commands.why.trace import blamed
 
+    if known:
+        from convcalc.commands.why.text_known import write as write_known
+
+        write_known(format, sys.stdout)
+        sys.exit(0)
+    if format == "markdown":
+        raise usage("--format markdown goes with --known")
     if settings and not spec:
-        raise usage("--set goes with --spec")
+        raise usage("--set goes with --in")
     piped = not message or message == ("-",)
     if piped and spec == "-":
         raise usage("the message and the spec cannot both come from standard input")

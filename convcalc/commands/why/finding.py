@@ -82,7 +82,7 @@ def understood(match: Match, text: Squeezed) -> Found | None:
         reading = FAMILIES[match.family].read(said)
     except Odd:
         return None
-    return Found(match.family, match.wording, reading, text.between(match.start, match.end))
+    return Found(match.family, match.wording, reading, text.lines(match.start, match.end))
 
 
 def nearest(text: str) -> tuple[str, Wording] | None:

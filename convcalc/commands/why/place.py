@@ -8,6 +8,7 @@ from convcalc.algebra.window import span_of
 from convcalc.commands.why.repairs import candidates
 from convcalc.engine.analyze import analyze
 from convcalc.engine.edit import edited
+from convcalc.engine.network import ancestors
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from convcalc.engine.report import LayerReport, Report
 
 MOST_PLACES, MOST_REPAIRS = 4, 3
+MOST_ROWS = 12
+"""Of the table up to a layer."""
 
 
 class Repair(NamedTuple):
@@ -30,13 +33,14 @@ class Repair(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A layer that a message may be about, what the spec's own diagnostics say of it, and repairs
-    with which the layer is accepted.
+    """A layer that a message may be about, what the spec's own diagnostics say of it, repairs with
+    which the layer is accepted, and the network as far as it.
     """
 
     node: Node
     refused: Optional[Diagnostic]
     repairs: tuple[Repair, ...]
+    before: Report
 
 
 def places(reading: Reading, network: Network) -> list[Place]:
@@ -61,9 +65,17 @@ def places(reading: Reading, network: Network) -> list[Place]:
             nodes[name],
             refused.get(name),
             tuple(repairs(reading, report, nodes[name], layers[name]))[:MOST_REPAIRS],
+            upto(report, name),
         )
         for name in chosen
     ]
+
+
+def upto(report: Report, name: str) -> Report:
+    """The layers that a layer depends on, and itself: the last of them, if they are many."""
+    wanted = ancestors(report.network, [name])
+    rows = tuple(layer for layer in report.layers if layer.name in wanted)
+    return report._replace(layers=rows[-MOST_ROWS:])
 
 
 def likeness(reading: Reading, layer: LayerReport) -> int | None:

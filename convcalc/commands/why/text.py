@@ -67,6 +67,7 @@ def write(told: Told, format: str, out: TextIO) -> None:
         parts += [Text(""), Text(printable(also), "dim")]
     if told.places is not None:
         parts += [Text(""), *located(told.places, on_terminal(out))]
+        parts += [part for place in told.places[:1] for part in upto(place, out)]
     show(out, *parts)
 
 
@@ -102,6 +103,25 @@ def located(places: Sequence[Place], shown: Callable[[str], str]) -> Iterator[An
         for k, repair in enumerate(place.repairs):
             yield Text(f"  {'or' if k else 'write'} ({printable(repair.text)}):", "dim")
             yield from (Text(f"    - {printable(line)}", "green") for line in repair.lines)
+
+
+def upto(place: Place, out: TextIO) -> Iterator[Any]:
+    """The table of the network, to the layer."""
+    from rich.text import Text
+
+    from convcalc.render.aligned import Aligned, Head
+    from convcalc.render.cells import cell
+    from convcalc.render.columns import COLUMNS
+    from convcalc.render.console import width_of
+
+    keys = ("name", "kind", "settings", "output")
+    rows = [
+        [cell(COLUMNS[key], layer, place.before) for key in keys] for layer in place.before.layers
+    ]
+    styles = ["red" if layer.failed else "" for layer in place.before.layers]
+    heads = [Head(COLUMNS[key].title, cut=key == "settings") for key in keys]
+    yield Text("")
+    yield Aligned(heads, rows, styles, width_of(out))
 
 
 def to_dict(told: Told) -> dict[str, Any]:

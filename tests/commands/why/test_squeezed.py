@@ -41,7 +41,7 @@ def test_each_sign_has_its_place(text: str) -> None:
     assert len(found.places) == len(found.text)
     assert found.places == sorted(found.places)
     if found.text:
-        assert found.between(0, len(found.text)) in found.whole
+        assert found.lines(0, len(found.text)) in found.whole
 
 
 def test_of_a_long_text_the_end_is_read() -> None:
