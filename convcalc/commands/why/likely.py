@@ -18,25 +18,6 @@ COLOURS = (1, 3, 4)
 """As many channels have images."""
 
 
-def without_channels(dims: Sequence[int], rank: int) -> tuple[Fix, ...]:
-    """A convolution of `rank` axes got as many dimensions, or fewer."""
-    flat = Fix("put the layer before flatten, or reshape the input: it is flat already")
-    if len(dims) != rank or rank not in (1, 2, 3):
-        return (flat,)
-    what = {1: "a sequence", 2: f"a map of {dims[0]} rows and {dims[-1]} columns", 3: "a volume"}
-    image = Fix(
-        f"if it is {what[rank]} without its channels, add them: x.unsqueeze(0), which is "
-        f"1x{sizes(dims)}"
-    )
-    if rank != 2:
-        return (image,)
-    samples = Fix(
-        f"if it is flat already, {dims[0]} samples of {dims[1]} features, put the layer before "
-        "flatten"
-    )
-    return (image, samples) if dims[0] == dims[1] else (samples, image)
-
-
 def colours(expected: int, received: int) -> Iterator[Fix]:
     """An image of other colours than the network is made for."""
     if (expected, received) == (3, 1):

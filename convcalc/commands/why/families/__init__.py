@@ -7,7 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why.families.convolution import FAMILIES as CONVOLUTION
+from convcalc.commands.why.families.dimensions import FAMILIES as DIMENSIONS
+from convcalc.commands.why.families.joining import FAMILIES as JOINING
 from convcalc.commands.why.families.linear import FAMILIES as LINEAR
+from convcalc.commands.why.families.norms import FAMILIES as NORMS
+from convcalc.commands.why.families.pool import FAMILIES as POOL
+from convcalc.commands.why.families.reshaping import FAMILIES as RESHAPING
+from convcalc.commands.why.families.transposed import FAMILIES as TRANSPOSED
 
 if TYPE_CHECKING:
     from convcalc.commands.why.reading import Family
@@ -15,6 +21,12 @@ if TYPE_CHECKING:
 TOPICS: dict[str, dict[str, Family]] = {
     "Linear layers": LINEAR,
     "Convolutions": CONVOLUTION,
+    "Transposed convolutions": TRANSPOSED,
+    "Dimensions": DIMENSIONS,
+    "Pools": POOL,
+    "Joining and adding": JOINING,
+    "Reshaping": RESHAPING,
+    "Normalisation": NORMS,
 }
 """The headings of the page, in its order."""
 
