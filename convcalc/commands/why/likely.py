@@ -9,7 +9,7 @@ from math import isqrt, prod
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import half_kernel
-from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, sizes
+from convcalc.commands.why.reading import Fix, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,58 +26,6 @@ def colours(expected: int, received: int) -> Iterator[Fix]:
         yield Fix("convert the image to RGB: its fourth channel says how opaque it is")
     if expected == 1 and received in (3, 4):
         yield Fix("convert the image to grey, which the layer is made for")
-
-
-def misplaced(dims: Sequence[int], expected: int, received: int) -> Iterator[Fix]:
-    """Batch, channels, then axes are read; something else stands in their place."""
-    if len(dims) < 3 or expected == received:
-        return
-    if dims[-1] == expected:
-        yield Fix("the channels stand last: permute the input to batch, channels, rows, columns")
-    elif expected == 1 and dims[0] == 1 and received not in COLOURS:
-        whole = (received, 1, *dims[2:])
-        yield Fix(
-            f"if these are {received} grey images, their channels are missing: x.unsqueeze(1), "
-            f"which is {sizes(whole)}"
-        )
-
-
-def in_channels(received: int, groups: int, sure: bool) -> Fix:
-    """The layer made for what arrives; its groups must divide it."""
-    text = f"write in_channels={received}"
-    if groups > 1 and received % groups:
-        text += f", and groups that divide {received} and the filters"
-    if not sure:
-        text = f"if {received} channels are meant, {text}"
-    return Fix(text, "" if groups > 1 and received % groups else "in_channels", received)
-
-
-def features(rows: int, arrived: int, made_for: int, out: int) -> Iterator[Fix]:
-    """A linear layer made for other features; a map that was not flattened has rows too many."""
-    if rows * arrived == made_for:
-        yield Fix(
-            f"put flatten before it: {rows}·{arrived} = {made_for}, so that a whole sample arrives",
-            code="x = x.flatten(1)",
-            sure=LIKELY,
-        )
-        return
-    if rows == made_for:
-        yield Fix(f"if the input lies on its side, turn it round: it has {rows} rows")
-    unflattened = Fix(
-        "if a map arrives that was not flattened, put flatten before it: x.flatten(1)"
-    )
-    code = f"nn.Linear({arrived}, {out})"
-    meant = Fix(f"write in_features={arrived}", "in_features", arrived, code, LIKELY)
-    if rows == 1 or arrived >= made_for:
-        yield meant
-    elif arrived == 1:
-        yield unflattened
-    elif rows * arrived % made_for:
-        yield from (meant, unflattened)
-    else:
-        yield unflattened
-        rather = f"if {rows} samples of {arrived} features are meant, {meant.text}"
-        yield meant._replace(text=rather, sure=POSSIBLE)
 
 
 def tokens(one: int, other: int) -> Iterator[Fix]:
@@ -100,6 +48,23 @@ def no_map(padded: Sequence[int], kernel: Sequence[int]) -> Iterator[Fix]:
                 "slice before it"
             )
             return
+
+
+def small_map(padded: Sequence[int], kernel: Sequence[int]) -> tuple[str, tuple[Fix, ...]]:
+    """Why a map is smaller than a kernel: it is empty, is none, or has shrunk too far."""
+    empty = tuple(no_map(padded, kernel))
+    if empty:
+        return "an empty map seems to arrive: an axis has nothing but its padding", empty
+    small, large = min(padded), max(padded)
+    if small <= 4 < min(kernel) and large >= 8 * small and len(padded) > 1:
+        text = (
+            f"look at its axes: {small} may be the colours of an image, or a mask or a vector "
+            "arrives instead of it"
+        )
+        head = f"what arrives seems to be no image: {sizes(padded)} is long on one axis only"
+        return head, (Fix(text, code="print(x.shape)"),)
+    head = f"the map has shrunk to {sizes(padded)}, smaller than the kernel of {sizes(kernel)}"
+    return head, ()
 
 
 def first_in_keras(

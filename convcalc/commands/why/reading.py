@@ -145,9 +145,9 @@ def too_large(spans: Sequence[int], padded: Sequence[int]) -> Iterator[Fix]:
     more = least_padding(spans, padded)
     least = tuple(min(k, n) for k, n in zip(spans, padded, strict=True))
     missing = max(k - n for k, n in zip(spans, padded, strict=True))
-    yield Fix(f"pad by {more} more on every side")
-    yield Fix(f"use a kernel that spans at most {sizes(least)}, dilation included")
     yield Fix(f"let a map arrive that is larger by {missing}: a larger input, or fewer strides")
+    yield Fix(f"use a kernel that spans at most {sizes(least)}, dilation included")
+    yield Fix(f"pad by {more} more on every side")
 
 
 def same_count(arrived: int, made_for: int) -> str:

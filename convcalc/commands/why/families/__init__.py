@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from convcalc.commands.why.families.convolution import FAMILIES as CONVOLUTION
 from convcalc.commands.why.families.dimensions import FAMILIES as DIMENSIONS
+from convcalc.commands.why.families.einsum import FAMILIES as EINSUM
 from convcalc.commands.why.families.joining import FAMILIES as JOINING
 from convcalc.commands.why.families.linear import FAMILIES as LINEAR
 from convcalc.commands.why.families.norms import FAMILIES as NORMS
 from convcalc.commands.why.families.pool import FAMILIES as POOL
+from convcalc.commands.why.families.products import FAMILIES as PRODUCTS
 from convcalc.commands.why.families.reshaping import FAMILIES as RESHAPING
 from convcalc.commands.why.families.transposed import FAMILIES as TRANSPOSED
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 TOPICS: dict[str, dict[str, Family]] = {
     "Linear layers": LINEAR,
+    "Products of matrices": PRODUCTS | EINSUM,
     "Convolutions": CONVOLUTION,
     "Transposed convolutions": TRANSPOSED,
     "Dimensions": DIMENSIONS,

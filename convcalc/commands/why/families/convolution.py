@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from convcalc.amounts import counted
 from convcalc.commands.why import likely
+from convcalc.commands.why.channels import Arriving
+from convcalc.commands.why.channels import likely as likely_channels
 from convcalc.commands.why.reading import (
     LIKELY,
     PYTORCH,
@@ -19,79 +21,63 @@ from convcalc.commands.why.reading import (
     too_large,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 CONVOLUTIONS = ("convolutions", "separable")
 
 
 def channels(said: Said) -> Reading:
     """The input of a convolution has other channels than its weight."""
-    groups, weight, dims = said.number("groups", 1), said.sizes("weight"), said.sizes("input")
-    expected, received = said.number("wanted"), said.number("got")
-    require(0 < received != expected)
-    why = (
-        f"A convolution made for {counted(expected, 'input channel')} (weight {sizes(weight)}, "
-        f"groups {groups}) received {received}: its input is {sizes(dims)}, "
-        "batch first, then channels."
+    weight, dims = said.sizes("weight"), said.sizes("input")
+    groups = said.number("groups", 1)
+    filters = weight[0] if weight else 0
+    arriving = Arriving(
+        dims, said.number("wanted"), said.number("got"), groups, filters, weight[2:]
     )
-    facts = {"filters": weight[0] if weight else None, "kernel": weight[2:], "groups": groups}
-    return Reading(
-        f"{arriving(received)} at a convolution that is made for {expected}",
-        turned(dims, expected, received, groups),
-        why,
-        CONVOLUTIONS,
-        {**facts, "channels": received},
-    )
+    facts = {"filters": filters or None, "kernel": weight[2:] or None, "groups": groups}
+    return told(arriving, f"(weight {sizes(weight)}, groups {groups})", facts)
 
 
 def transposed(said: Said) -> Reading:
     """The same of a transposed one, whose weight has the input channels first."""
     weight, dims = said.sizes("weight"), said.sizes("input")
+    require(len(weight) > 2)
     expected, received = said.number("wanted"), said.number("got")
-    require(0 < received != expected)
+    arriving = Arriving(dims, expected, received, 1, weight[1], weight[2:], "ConvTranspose")
+    return told(arriving, f"(weight {sizes(weight)})", {"kernel": weight[2:]})
+
+
+def told(said: Arriving, made_of: str, facts: dict[str, Any]) -> Reading:
+    """What is likely where other channels arrive."""
+    require(0 < said.received != said.expected > 0, len(said.dims) > 1)
+    plain = said.layer == "Conv"
+    name = "convolution" if plain else "transposed convolution"
+    head, fixes = likely_channels(said)
     why = (
-        f"A transposed convolution made for {counted(expected, 'input channel')} (weight "
-        f"{sizes(weight)}) received {received}: its input is {sizes(dims)}, "
-        "batch first, then channels."
+        f"A {name} made for {counted(said.expected, 'input channel')} {made_of} received "
+        f"{said.received}: its input is {sizes(said.dims)}, batch first, then channels."
     )
     return Reading(
-        f"{arriving(received)} at a transposed convolution that is made for {expected}",
-        turned(dims, expected, received),
+        head or f"{arrives(said.received)} at a {name} that is made for {said.expected}",
+        (*fixes, Fix(f"change what comes before, so that {arrives(said.expected)}")),
         why,
-        ("transposed",),
-        {"kernel": weight[2:], "channels": received},
+        CONVOLUTIONS if plain else ("transposed",),
+        {**facts, "channels": said.received},
     )
 
 
-def arriving(channels: int) -> str:
+def arrives(channels: int) -> str:
     return f"{counted(channels, 'channel')} {'arrives' if channels == 1 else 'arrive'}"
-
-
-def turned(dims: Sequence[int], expected: int, received: int, groups: int = 1) -> tuple[Fix, ...]:
-    """What fits where another number of channels arrives."""
-    first = tuple(likely.misplaced(dims, expected, received))
-    return (
-        *first,
-        *likely.colours(expected, received),
-        likely.in_channels(received, groups, sure=not first),
-        Fix(f"change what comes before, so that {arriving(expected)}"),
-    )
 
 
 def kernel(said: Said) -> Reading:
     """A kernel that spans more than the padded map."""
     padded, spans = said.sizes("padded"), said.sizes("spans")
+    require(0 < len(spans) == len(padded), any(k > n for k, n in zip(spans, padded, strict=True)))
     why = (
         f"A convolution whose kernel spans {sizes(spans)} (dilation included) received a map "
         f"that is {sizes(padded)} with its padding."
     )
-    empty = tuple(likely.no_map(padded, spans))
-    fixes = (*empty, *too_large(spans, padded))
-    require(bool(fixes))
-    head = f"a map of {sizes(padded)} is smaller than the kernel of {sizes(spans)}"
-    if empty:
-        head = "a map with an axis of 0 seems to arrive: nothing but padding is left"
+    head, first = likely.small_map(padded, spans)
+    fixes = (*first, *too_large(spans, padded))
     return Reading(head, fixes, why, CONVOLUTIONS, {"span": spans, "padded": padded})
 
 

@@ -1,9 +1,9 @@
-"""Linear layers and matrix products: features that do not fit."""
+"""Linear layers: features that do not fit."""
 
 from __future__ import annotations
 
 from convcalc.amounts import counted
-from convcalc.commands.why import likely
+from convcalc.commands.why.features import Product, as_map, likely
 from convcalc.commands.why.reading import (
     PYTORCH,
     Family,
@@ -17,12 +17,17 @@ from convcalc.commands.why.reading import (
 
 
 def features(said: Said) -> Reading:
-    """A matrix of samples by features meets the weight of a linear layer."""
-    rows, arrived = said.sizes("samples")
-    made_for, out = said.sizes("weight")
-    require(0 < arrived != made_for, out > 0)
-    fixes = [*likely.features(rows, arrived, made_for, out)]
-    fixes.append(Fix(f"change what comes before, so that {made_for} features arrive"))
+    """A matrix of samples by features meets the weight of a linear layer, or any other matrix."""
+    samples, weight = said.sizes("samples"), said.sizes("weight")
+    require(len(samples) == 2, len(weight) == 2)
+    return told(*samples, *weight)
+
+
+def told(rows: int, arrived: int, made_for: int, out: int) -> Reading:
+    """What is likely where `arrived` features meet a layer made for others."""
+    require(rows > 0, 0 < arrived != made_for > 0, out > 0)
+    head, fixes = likely(Product(rows, arrived, made_for, out))
+    last = Fix(f"change what comes before, so that {made_for} features arrive")
     why = (
         f"A linear layer with {made_for} in_features and {out} out_features received "
         f"{counted(rows, 'row')} of {counted(arrived, 'feature')}."
@@ -30,33 +35,96 @@ def features(said: Said) -> Reading:
     alike = same_count(arrived, made_for)
     if alike:
         why += f" {alike}: the map that is flattened has another size than it was made for."
+    elif as_map(arrived) and rows * arrived != made_for:
+        why += f" A flattened map of {as_map(arrived)} has {arrived}."
     facts = {"features": out, "in_features": made_for, "channels": arrived}
-    return Reading(headline(rows, arrived, made_for), tuple(fixes), why, ("linears",), facts)
+    return Reading(head, (*fixes, last), why, ("linears",), facts)
 
 
-def headline(rows: int, arrived: int, made_for: int) -> str:
-    if rows * arrived == made_for:
-        return f"flatten is missing: {rows}x{arrived} arrives where {made_for} features should"
-    return f"{arrived} features arrive at a linear layer that is made for {made_for}"
+def unsized(said: Said) -> Reading:
+    """The same without any number."""
+    return Reading(
+        "other features arrive at a linear layer than it is made for",
+        (
+            Fix(
+                "look at the shape that arrives: its last size is in_features, and a map must be "
+                "flattened first",
+                code="print(x.shape)\nx = x.flatten(1)",
+            ),
+            Fix("newer versions of PyTorch print both shapes here"),
+        ),
+        "The last size of the input and the layer's in_features differ.",
+        ("linears",),
+    )
+
+
+def bilinear(said: Said) -> Reading:
+    """One of two inputs of a bilinear layer has other features."""
+    wanted, got = said.number("wanted"), said.number("got")
+    require(0 < wanted != got > 0)
+    which = said.number("which", 1)
+    return Reading(
+        f"{got} features arrive as input {which} of a bilinear layer that is made for {wanted}",
+        (Fix(f"write in{which}_features={got}", code=f"in{which}_features={got}"),),
+        "The last size of each input is its number of features.",
+    )
+
+
+OPERATORS = (
+    ("mat1 and mat2 shapes cannot be multiplied ({samples:shape} and {weight:shape})", "1.8-"),
+    ("size mismatch, m1: [{samples:shape}], m2: [{weight:shape}]", "0.4-1.7"),
+    ("size mismatch, [{samples:shape}], [{weight:shape}]", "0.1-1.5"),
+)
+
+
+def example(template: str) -> str:
+    return template.replace("{samples:shape}", "32x400").replace("{weight:shape}", "256x120")
 
 
 FAMILIES: dict[str, Family] = {
     "features": Family(
         "features that a linear layer does not take",
         features,
-        (
+        tuple(Wording(PYTORCH, text, example(text), versions) for text, versions in OPERATORS)
+        + (
             Wording(
                 PYTORCH,
-                "mat1 and mat2 shapes cannot be multiplied ({samples:shape} and {weight:shape})",
-                "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)",
-                "1.8-",
+                "size mismatch, t: [{table:shape}], m1: [{samples:shape}], m2: [{weight:shape}]",
+                "size mismatch, t: [32 x 120], m1: [32 x 400], m2: [256 x 120]",
+                "0.1-1.6",
             ),
             Wording(
                 PYTORCH,
-                "size mismatch, m1: [{samples:shape}], m2: [{weight:shape}]",
-                "size mismatch, m1: [32 x 400], m2: [256 x 120] at /pytorch/aten/src/TH/generic/"
-                "THTensorMath.cpp:41",
-                "0.4-1.7",
+                "input shape is incompatible with matrix multiplication ({samples:shape} @ "
+                "{weight:shape} != {table:shape})",
+                "input shape is incompatible with matrix multiplication (32x400 @ 256x120 != "
+                "32x120)",
+                "1.7-",
+            ),
+        ),
+    ),
+    "features_unsized": Family(
+        "features that do not fit, without numbers",
+        unsized,
+        (
+            Wording(
+                PYTORCH,
+                "mat1 dim 1 must match mat2 dim 0",
+                "mat1 dim 1 must match mat2 dim 0",
+                "1.6-1.8",
+            ),
+        ),
+    ),
+    "bilinear": Family(
+        "features that a bilinear layer does not take",
+        bilinear,
+        (
+            Wording(
+                PYTORCH,
+                "bilinear(): input{which} size does not match weight size: got {got} but expected "
+                "{wanted}",
+                "bilinear(): input1 size does not match weight size: got 20 but expected 30",
+                "0.4.1-",
             ),
         ),
     ),

@@ -64,7 +64,7 @@ def output_1d(said: Said) -> Reading:
 def padding(said: Said) -> Reading:
     """A padding of more than half the window."""
     pad, size = said.number("pad"), said.number("kernel")
-    require(0 < size, size < 2 * pad)
+    require(size > 0, size < 2 * pad)
     tried = (size // 2, size // 2 - 1, 0)
     wide = min(size, MOST)
     shape = Shape(1, (4 * wide, 4 * wide))

@@ -1,0 +1,146 @@
+"""What lies behind channels that a convolution does not take, read off its input and weight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why.likely import COLOURS
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, sizes
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LAST = {
+    3: "x = x.transpose(1, 2)",
+    4: "x = x.permute(0, 3, 1, 2)",
+    5: "x = x.permute(0, 4, 1, 2, 3)",
+}
+LAST_UNBATCHED = {3: "x = x.T", 4: "x = x.permute(2, 0, 1)", 5: "x = x.permute(3, 0, 1, 2)"}
+"""Moves channels from behind to where PyTorch has them, by the dimensions of a batch."""
+REPEATED = {3: "x = x.repeat(1, 3, 1)", 4: "x = x.repeat(1, 3, 1, 1)"}
+
+
+class Arriving(NamedTuple):
+    """What arrives at a convolution: `dims` with the batch, of which `received` are the channels;
+    `filters` and `kernel` are empty where the message does not say them.
+    """
+
+    dims: tuple[int, ...]
+    expected: int
+    received: int
+    groups: int = 1
+    filters: int = 0
+    kernel: tuple[int, ...] = ()
+    layer: str = "Conv"
+
+
+class Cause(NamedTuple):
+    """What may be wrong, and what mends it."""
+
+    head: str
+    fixes: tuple[Fix, ...]
+
+
+def likely(said: Arriving) -> tuple[str, tuple[Fix, ...]]:
+    """The headline of the likeliest cause, and the fixes of all; none for the plain mismatch."""
+    causes = [cause for find in CAUSES for cause in find(said)]
+    fixes = [fix for cause in causes for fix in cause.fixes]
+    sure = not any(fix.sure == LIKELY for fix in fixes)
+    return causes[0].head if causes else "", (*fixes, in_channels(said, sure), *joined(said))
+
+
+def behind(said: Arriving) -> Iterator[Cause]:
+    """The channels stand last, as images on a disk and other frameworks have them."""
+    dims = said.dims
+    if len(dims) not in LAST or dims[-1] != said.expected:
+        return
+    right = sizes((dims[0], dims[-1], *dims[1:-1]))
+    order = {
+        3: "channels, steps",
+        4: "channels, rows, columns",
+        5: "channels, planes, rows, columns",
+    }
+    text = f"permute the input to batch, {order[len(dims)]}: {right}"
+    fixes = [Fix(text, code=LAST[len(dims)], sure=LIKELY)]
+    if dims[0] == 1:
+        alone = Fix("the same of one sample without a batch", code=LAST_UNBATCHED[len(dims)])
+        fixes.append(alone)
+    yield Cause(f"the channels stand last: {sizes(dims)}", tuple(fixes))
+
+
+def without(said: Arriving) -> Iterator[Cause]:
+    """Grey images, or plain sequences, whose batch is read as channels."""
+    dims, many = said.dims, said.received
+    if said.expected != 1 or dims[0] != 1 or many in COLOURS or len(dims) not in (3, 4, 5):
+        return
+    what = "grey images" if len(dims) == 4 else "samples"
+    text = f"add the channel: {many} {what} are {sizes((many, 1, *dims[2:]))}"
+    head = f"the channel is missing: {many} {what} are read as one of {many} channels"
+    yield Cause(head, (Fix(text, code="x = x.unsqueeze(1)", sure=LIKELY),))
+
+
+def in_front(said: Arriving) -> Iterator[Cause]:
+    """Channels where the batch is."""
+    dims = said.dims
+    if dims and dims[0] == said.expected and dims[0] in (3, 4) and said.received > 4:
+        right = sizes((said.received, said.expected, *dims[2:]))
+        text = f"change batch and channels: {right}"
+        head = f"the channels stand where the batch should: {sizes(dims)}"
+        yield Cause(head, (Fix(text, code="x = x.transpose(0, 1)"),))
+
+
+def colours(said: Arriving) -> Iterator[Cause]:
+    """An image of other colours than the network is made for."""
+    expected, received = said.expected, said.received
+    if (expected, received) == (3, 1):
+        fix = Fix("repeat the grey channel three times", code=REPEATED.get(len(said.dims), ""))
+        yield Cause("a grey image arrives where three colours are meant", (fix,))
+    elif expected == 3 and received in (2, 4):
+        what = {2: "grey and opacity", 4: "three colours and opacity"}[received]
+        fix = Fix("convert the image to RGB when it is opened", code='image = image.convert("RGB")')
+        yield Cause(f"the image has {received} channels, {what}; three are meant", (fix,))
+    elif expected == 1 and received in (2, 3, 4):
+        fix = Fix(
+            "convert the image to grey, which the layer is made for",
+            code='image = image.convert("L")',
+        )
+        yield Cause("a colour image arrives where a grey one is meant", (fix,))
+
+
+def in_channels(said: Arriving, sure: bool) -> Fix:
+    """The layer made for what arrives; its groups must divide it."""
+    received, groups = said.received, said.groups
+    text = f"write in_channels={received}"
+    if not sure:
+        text = f"if {received} channels are meant, {text}"
+    if groups > 1 and received % groups:
+        text += f", and groups that divide {received} and the filters"
+        return Fix(text, code=written(said, received) if groups == said.expected else "")
+    sureness = LIKELY if sure else POSSIBLE
+    return Fix(text, "in_channels", received, written(said, groups), sureness)
+
+
+def written(said: Arriving, groups: int) -> str:
+    """The layer as code, as far as the message has it."""
+    if not said.filters or len(set(said.kernel)) > 1 or not said.kernel:
+        return ""
+    name = f"nn.{said.layer}{len(said.kernel)}d"
+    if groups > 1 and said.filters % groups:
+        return f"{name}({said.received}, {groups}, {said.kernel[0]}, groups={groups})"
+    grouped = f", groups={groups}" if groups > 1 else ""
+    return f"{name}({said.received}, {said.filters}, {said.kernel[0]}{grouped})"
+
+
+def joined(said: Arriving) -> Iterator[Fix]:
+    """Half of the channels, as where a skip connection was not joined; or twice as many."""
+    if said.expected == 2 * said.received and said.received >= 8:
+        text = f"if a skip connection of {said.received} channels belongs to it, join them first"
+        yield Fix(text, code="x = torch.cat([skip, x], dim=1)")
+    elif said.received == 2 * said.expected and said.expected >= 8:
+        text = f"if it was joined of two maps, both have {said.expected} channels: are both meant?"
+        yield Fix(text)
+
+
+CAUSES: tuple[Callable[[Arriving], Iterator[Cause]], ...] = (behind, without, in_front, colours)
+"""The likeliest first."""
