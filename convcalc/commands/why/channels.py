@@ -46,8 +46,8 @@ def likely(said: Arriving) -> tuple[str, tuple[Fix, ...]]:
     """The headline of the likeliest cause, and the fixes of all; none for the plain mismatch."""
     causes = [cause for find in CAUSES for cause in find(said)]
     fixes = [fix for cause in causes for fix in cause.fixes]
-    sure = not any(fix.sure == LIKELY for fix in fixes)
-    return causes[0].head if causes else "", (*fixes, in_channels(said, sure), *joined(said))
+    fixes += [in_channels(said, sure=not causes), *joined(said)]
+    return causes[0].head if causes else "", tuple(fixes)
 
 
 def behind(said: Arriving) -> Iterator[Cause]:
@@ -127,9 +127,9 @@ def written(said: Arriving, groups: int) -> str:
         return ""
     name = f"nn.{said.layer}{len(said.kernel)}d"
     if groups > 1 and said.filters % groups:
-        return f"{name}({said.received}, {groups}, {said.kernel[0]}, groups={groups})"
+        return ""
     grouped = f", groups={groups}" if groups > 1 else ""
-    return f"{name}({said.received}, {said.filters}, {said.kernel[0]}{grouped})"
+    return f"{name}({said.received}, {said.filters}, {said.kernel[0]}{grouped})  # stride and padding as before"
 
 
 def joined(said: Arriving) -> Iterator[Fix]:

@@ -1,200 +1,211 @@
-"""Layers that take another number of dimensions: a batch or channels are missing, or are too many."""
+"""Layers that take another number of dimensions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from convcalc.commands.why import arriving as read
+from convcalc.commands.why.reading import Family
+from convcalc.commands.why.wordings import pytorch
 
-from convcalc.amounts import counted
-from convcalc.commands.why.likely import COLOURS
-from convcalc.commands.why.reading import (
-    LIKELY,
-    PYTORCH,
-    Family,
-    Fix,
-    Reading,
-    Said,
-    Wording,
-    require,
-    sizes,
+UNBATCHED = (
+    "Expected {least}D (unbatched) or {most}D (batched) input to {layer:word}, but got input "
 )
-from convcalc.record import NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-AXES = {1: "length", 2: "rows, columns", 3: "planes, rows, columns"}
-"""What a map of so many axes has."""
-FLAT = "put the layer before flatten, or reshape the input: it is flat already"
-
-
-class Layer(NamedTuple):
-    """A layer over maps of so many axes; the channels it is made for, 0 if that is not known."""
-
-    name: str
-    axes: int
-    channels: int = 0
-
-    @property
-    def batched(self) -> str:
-        return f"batch, channels, {AXES[self.axes]}"
-
-
-def told(layer: Layer, dims: Sequence[int], why: str, groups: tuple[str, ...] = ()) -> Reading:
-    """What is likely where these sizes arrive, and what fits."""
-    require(layer.axes in AXES)
-    missing = layer.axes + 2 - len(dims)
-    if missing <= 0:
-        return Reading(*crowded(layer, dims), why, groups)
-    if missing == 1:
-        return Reading(*one_missing(layer, dims), why, groups)
-    if len(dims) == layer.axes:
-        return Reading(*bare(layer, dims), why, groups)
-    headline = f"a flat vector arrives at {layer.name}, which takes {layer.batched}"
-    return Reading(headline, (Fix(FLAT),), why, groups)
-
-
-def one_missing(layer: Layer, dims: Sequence[int]) -> tuple[str, tuple[Fix, ...]]:
-    """The batch, or the channels of a batch."""
-    batch = Fix(
-        f"add the batch: it is 1x{sizes(dims)} then", code="x = x.unsqueeze(0)", sure=LIKELY
-    )
-    channel = Fix(
-        f"if these are {dims[0]} samples without channels, add those: "
-        f"{sizes((dims[0], 1, *dims[1:]))}",
-        code="x = x.unsqueeze(1)",
-    )
-    last = layer.axes == 2 and dims[-1] in COLOURS and dims[0] > 4
-    if last and layer.channels in (0, dims[-1]):
-        text = f"move the channels to the front and add the batch: 1x{sizes(turned(dims))}"
-        code = "x = x.permute(2, 0, 1).unsqueeze(0)"
-        head = f"the batch is missing, and the channels stand last: {sizes(dims)}"
-        return head, (Fix(text, code=code, sure=LIKELY),)
-    if layer.channels == 1 and dims[0] != 1:
-        text = f"add the channel: {sizes((dims[0], 1, *dims[1:]))}"
-        head = f"the channel is missing: {sizes(dims)} are {counted(dims[0], 'sample')} without it"
-        return head, (channel._replace(text=text, sure=LIKELY),)
-    return f"the batch is missing: one sample of {sizes(dims)} arrives", (batch, channel)
-
-
-def turned(dims: Sequence[int]) -> tuple[int, ...]:
-    return (dims[-1], *dims[:-1])
-
-
-def bare(layer: Layer, dims: Sequence[int]) -> tuple[str, tuple[Fix, ...]]:
-    """As many dimensions as a map has axes: one without channels and batch, or flat samples."""
-    what = {1: "a sequence", 2: f"a map of {dims[0]} rows and {dims[-1]} columns", 3: "a volume"}
-    image = Fix(
-        f"if it is {what[layer.axes]} without its channels, add them and the batch: "
-        f"1x1x{sizes(dims)}",
-        code="x = x[None, None]",
-    )
-    if layer.axes != 2:
-        return f"channels and batch are missing: {sizes(dims)} arrives", (image, Fix(FLAT))
-    samples = Fix(
-        f"if it is flat already, {dims[0]} samples of {dims[1]} features, put the layer before "
-        "flatten"
-    )
-    if dims[0] == dims[1]:
-        return f"an image of {sizes(dims)} without channels and batch arrives", (image, samples)
-    return f"a flat input of {sizes(dims)} arrives at {layer.name}", (samples, image)
-
-
-def crowded(layer: Layer, dims: Sequence[int]) -> tuple[str, tuple[Fix, ...]]:
-    """One dimension too many, or more."""
-    over = len(dims) - layer.axes - 2
-    head = f"{counted(over, 'dimension')} too many: {sizes(dims)} arrives at {layer.name}"
-    return head, tuple(fewer(layer, dims, over))
-
-
-def fewer(layer: Layer, dims: Sequence[int], over: int) -> Iterator[Fix]:
-    ones = [k for k, n in enumerate(dims) if n == 1]
-    if ones and over == 1:
-        rest = sizes([n for k, n in enumerate(dims) if k != ones[0]])
-        yield Fix(f"take away the dimension of 1: {rest}", code=f"x = x.squeeze({ones[0]})")
-    if over == 1 and layer.axes > 1:
-        folded = sizes((dims[0] * dims[1], *dims[2:]))
-        text = f"if one of them counts frames, fold it into the batch: {folded}"
-        yield Fix(text, code="x = x.flatten(0, 1)")
-    if layer.axes + over in AXES:
-        yield Fix(f"use the {layer.axes + over}d layer, if the map has so many axes")
-    if over > 1 or layer.axes == 1:
-        yield Fix(f"bring it to {layer.batched}")
-
-
-def unbatched(said: Said) -> Reading:
-    """A layer that takes one sample or a batch of them got neither."""
-    dims, least = said.sizes("input"), said.number("least")
-    require(1 < least < 5, len(dims) not in (least, least + 1))
-    name = said.word("layer")
-    why = (
-        f"{name} takes {least} dimensions (channels, {AXES[least - 1]}) or {least + 1} (a batch of "
-        f"such), and received {len(dims)}: {sizes(dims)}."
-    )
-    return told(Layer(name, least - 1), dims, why)
-
-
-def for_weight(said: Said) -> Reading:
-    """A convolution that takes batches only, and got fewer or more dimensions."""
-    weight, dims = said.sizes("weight"), said.sizes("input")
-    require(2 < len(weight) < 6, len(dims) != len(weight))
-    layer = Layer(f"a {len(weight) - 2}d convolution", len(weight) - 2, weight[1])
-    why = (
-        f"{layer.name} (weight {sizes(weight)}) takes {len(weight)} dimensions ({layer.batched}), "
-        f"and received {len(dims)}: {sizes(dims)}."
-    )
-    return told(layer, dims, why)
-
-
+WEIGHT = "Expected {k}-dimensional input for {l}-dimensional weight {weight:shape}, but got "
 FAMILIES: dict[str, Family] = {
     "dimensions": Family(
         "too many or too few dimensions",
-        unbatched,
-        (
-            Wording(
-                PYTORCH,
-                "Expected {least}D (unbatched) or {most}D (batched) input to {layer:word}, but "
-                "got input of size: {input:shape}",
+        read.unbatched,
+        pytorch(
+            (
+                UNBATCHED + "of size: [{input:shape}]",
                 "Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: "
                 "[10, 3]",
                 "1.11-",
             ),
-            Wording(
-                PYTORCH,
-                "Expected {least}D (unbatched) or {most}D (batched) input to {layer:word}, but "
-                "got input of size: torch.Size({input:shape})",
+            (
+                UNBATCHED + "of size: torch.Size([{input:shape}])",
                 "Expected 3D (unbatched) or 4D (batched) input to ConvTranspose2d, but got input "
                 "of size: torch.Size([10, 3])",
                 "1.11-",
             ),
         ),
     ),
+    "pool_sizes": Family(
+        "too many or too few dimensions of a pool",
+        read.pooled,
+        pytorch(
+            (
+                "Expected {least}D or {most}D (batch mode) tensor with optional 0 dim batch size for "
+                "input, but got:{input:shape}",
+                "Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, "
+                "but got:[784]",
+                "1.8-",
+            ),
+            (
+                "Expected {least}D or {most}D tensor for input, but got: {input:shape}",
+                "max_pool3d: Expected 4D or 5D tensor for input, but got: [3, 9, 9]",
+                "1.10-",
+            ),
+            (
+                "Expected {least}D or {most}D input tensor, but got {input:shape}",
+                "max_pool1d() Expected 2D or 3D input tensor, but got [784]",
+                "1.10-",
+            ),
+            (
+                "Expected {least}D or {most}D tensor, but got {input:shape}",
+                "adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got [32, 512]",
+                "1.10-",
+            ),
+            (
+                "Expected {least}D or {most}D tensor, but got: {input:shape}",
+                "adaptive_max_pool2d(): Expected 3D or 4D tensor, but got: [32, 512]",
+                "1.10-",
+            ),
+        ),
+    ),
+    "window_sizes": Family(
+        "too many or too few dimensions of a padding, fold or unfold",
+        read.windowed,
+        pytorch(
+            (
+                "Expected {least}D or {most}D (batch mode) tensor with possibly 0 batch size and "
+                "other non-zero dimensions for input, but got: {input:shape}",
+                "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other "
+                "non-zero dimensions for input, but got: [28, 28]",
+                "1.8-",
+            ),
+            (
+                "Expected {least}D or {most}D (batch mode) tensor for input with possibly 0 batch "
+                "size and non-zero dimensions for input, but got: {input:shape}",
+                "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and "
+                "non-zero dimensions for input, but got: [1, 2, 12, 100]",
+                "1.8-",
+            ),
+            (
+                "{least}D or {most}D (batch mode) tensor expected for input, but got: {input:shape}",
+                "3D or 4D (batch mode) tensor expected for input, but got: [28, 28]",
+                "0.4-1.9",
+            ),
+            (
+                "{least}D or {most}D input tensor expected but got: {input:shape}",
+                "3D or 4D input tensor expected but got: [28 x 28]",
+                "0.1-1.9",
+            ),
+            (
+                "Expected non-empty {least}D or {most}D input tensor, but got input of size "
+                "{input:shape}",
+                "Expected non-empty 3D or 4D input tensor, but got input of size [28, 28]",
+                "1.2-1.7",
+            ),
+        ),
+    ),
+    "empty": Family(
+        "an axis of 0",
+        read.empty,
+        pytorch(
+            (
+                "input has sizes {input:shape} with dimension {axis} being empty",
+                "adaptive_avg_pool2d(): Expected input to have non-zero size for non-batch "
+                "dimensions, but input has sizes [1, 3, 0, 9] with dimension 2 being empty",
+                "1.1-",
+            ),
+            (
+                "but input has a shape of {input:shape} and non-batch dimension {axis} has length "
+                "zero!",
+                "max_pool3d(): Expected input's non-batch dimensions to have positive length, but "
+                "input has a shape of [1, 3, 0, 9, 9] and non-batch dimension 2 has length zero!",
+                "1.13-",
+            ),
+            (
+                "Expected non-zero size for input dimension {axis}, but got input shape: "
+                "{input:shape}",
+                "Expected non-zero size for input dimension 2, but got input shape: [1, 3, 0, 9]. "
+                "Only the batch and channel dimensions support size 0.",
+                "2.2-",
+            ),
+        ),
+    ),
+    "rank": Family(
+        "another number of dimensions, without sizes",
+        read.rank_only,
+        pytorch(
+            (
+                "non-empty {least}D or {most}D input tensor expected but got ndim: {rank}",
+                "non-empty 3D or 4D input tensor expected but got ndim: 2",
+                "1.2-1.7",
+            ),
+            (
+                "non-empty {least}D or {most}D (batch mode) tensor expected for input, but got "
+                "ndim: {rank}",
+                "non-empty 4D or 5D (batch mode) tensor expected for input, but got ndim: 3",
+                "1.2-1.9",
+            ),
+            (
+                "input tensor must have {least} or {most} dimensions but got {rank}",
+                "max_pool1d() input tensor must have 2 or 3 dimensions but got 1",
+                "1.7-1.9",
+            ),
+            (
+                "should be a {least}d or {most}d Tensor, but got a tensor with {rank} dimensions",
+                "Input to max_unpooling2d should be a 3d or 4d Tensor, but got a tensor with 2 "
+                "dimensions.",
+                "1.10-",
+            ),
+            (
+                "input must be {least}D or {most}D tensor but got {rank}D tensor",
+                "input must be 4D or 5D tensor but got 3D tensor",
+                "1.2-",
+            ),
+        ),
+    ),
+    "pool_dimensions": Family(
+        "too many or too few dimensions of a pool, without sizes",
+        read.unsaid,
+        pytorch(
+            (
+                "non-empty {least}D or {most}D (batch mode) tensor expected for input",
+                "non-empty 3D or 4D (batch mode) tensor expected for input",
+                "1.1-",
+            ),
+        ),
+    ),
     "weight_dimensions": Family(
         "a convolution that takes batches only",
-        for_weight,
-        (
-            Wording(
-                PYTORCH,
-                "Expected {k}-dimensional input for {l}-dimensional weight {weight:shape}, but got "
-                "{got}-dimensional input of size {input:shape} instead",
+        read.for_weight,
+        pytorch(
+            (
+                WEIGHT + "{got}-dimensional input of size {input:shape} instead",
                 "Expected 4-dimensional input for 4-dimensional weight [64, 3, 7, 7], but got "
                 "3-dimensional input of size [3, 224, 224] instead",
                 "1.0-1.10",
             ),
-            Wording(
-                PYTORCH,
-                "Expected {k}-dimensional input for {l}-dimensional weight {weight:shape}, but got "
-                "input of size {input:shape} instead",
+            (
+                WEIGHT + "input of size {input:shape} instead",
                 "Expected 4-dimensional input for 4-dimensional weight [64, 3, 7, 7], but got "
                 "input of size [3, 224, 224] instead",
                 "0.3-0.4.1",
             ),
-            Wording(
-                PYTORCH,
+            (
                 "Expected {k}-dimensional weight for {l}-dimensional input {input:shape}, but got "
                 "weight of size {weight:shape} instead",
                 "Expected 3-dimensional weight for 3-dimensional input [3, 224, 224], but got "
                 "weight of size [64, 3, 7, 7] instead",
-                "0.4-1.10",
+                "0.4.0",
+            ),
+        ),
+    ),
+    "batch_dimensions": Family(
+        "a layer that takes batches only",
+        read.batched_only,
+        pytorch(
+            (
+                "Expected {wanted}D input tensor, but got: {input:shape}",
+                "Expected 4D input tensor, but got: [3, 224, 224]",
+                "2.0-",
+            ),
+            (
+                "non-empty {wanted}D input tensor expected but got: {input:shape}",
+                "non-empty 5D input tensor expected but got: [1, 16, 112, 112]",
+                "0.4.1-",
             ),
         ),
     ),

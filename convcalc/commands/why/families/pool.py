@@ -1,161 +1,123 @@
-"""Pools: windows larger than the map, padding, and dimensions."""
+"""Pools: windows larger than the map, and padding."""
 
 from __future__ import annotations
 
-from convcalc.algebra.shape import Shape
-from convcalc.commands.why.reading import (
-    LIKELY,
-    PYTORCH,
-    Family,
-    Fix,
-    Reading,
-    Said,
-    Wording,
-    require,
-    sizes,
-)
-from convcalc.commands.why.trying import MOST, accepts
-from convcalc.layers.pool import MaxPool
+from convcalc.commands.why import pools as read
+from convcalc.commands.why.reading import Family
+from convcalc.commands.why.wordings import pytorch
 
-POOLS = ("sliding_pools",)
-GLOBAL = {1: "nn.AdaptiveAvgPool1d(1)", 2: "nn.AdaptiveAvgPool2d(1)", 3: "nn.AdaptiveAvgPool3d(1)"}
-
-
-def output(said: Said) -> Reading:
-    """A pool whose window is larger than what arrives."""
-    arrived, came_out = said.sizes("input"), said.sizes("output")
-    spatial, left = arrived[1:], came_out[1:]
-    require(0 < len(spatial) < 4, len(left) == len(spatial), min(spatial, default=0) > 0)
-    require(min(left) < 1)
-    small = min(spatial)
-    larger = Fix("let the map that arrives be larger: a larger input, or fewer strides before it")
-    fixes = [
-        larger,
-        Fix(f"use a kernel of at most {small}", "kernel", small, f"kernel_size={small}"),
-        Fix("a global or adaptive pool, which fits any size", code=GLOBAL[len(spatial)]),
-    ]
-    if min(left) == 0:
-        fixes.append(Fix("count the last window that is not full, too", code="ceil_mode=True"))
-    elif max(left) < 0:
-        fixes.insert(0, fixes.pop(2))
-    head = f"the map has shrunk to {sizes(spatial)}, which is smaller than a pool's window"
-    why = (
-        f"A pool's kernel is larger than the map of {sizes(spatial)} that arrives: {sizes(left)} "
-        "would come out."
-    )
-    facts = {"channels": arrived[0], "spatial": spatial}
-    return Reading(head, tuple(fixes), why, POOLS, facts)
-
-
-def output_1d(said: Said) -> Reading:
-    """The same of a sequence, whose length is not said."""
-    return Reading(
-        "the sequence that arrives is shorter than a pool's window",
-        (
-            Fix("let the sequence that arrives be longer, or use fewer pools before it"),
-            Fix("use a smaller kernel, or more padding"),
-            Fix("a global or adaptive pool, which fits any size", code=GLOBAL[1]),
-        ),
-        "A pool's kernel is longer than the sequence that arrives.",
-        POOLS,
-    )
-
-
-def padding(said: Said) -> Reading:
-    """A padding of more than half the window."""
-    pad, size = said.number("pad"), said.number("kernel")
-    require(size > 0, size < 2 * pad)
-    tried = (size // 2, size // 2 - 1, 0)
-    wide = min(size, MOST)
-    shape = Shape(1, (4 * wide, 4 * wide))
-    most = (
-        0
-        if size > MOST
-        else max(p for p in tried if p >= 0 and accepts(MaxPool(kernel=size, padding=p), shape))
-    )
-    fixes = (
-        Fix(f"use a padding of at most {most}", "padding", most, f"padding={most}", LIKELY),
-        Fix("pad with a layer of its own before the pool", code=f"nn.ZeroPad2d({pad})"),
-    )
-    why = (
-        f"A pool of kernel {size} is padded by {pad}: a window may lie in the padding alone, where "
-        "there is nothing to take the maximum or the mean of."
-    )
-    head = f"a pool of kernel {size} cannot be padded by {pad}"
-    return Reading(head, fixes, why, POOLS, {"kernel": (size,)})
-
-
-def dimensions(said: Said) -> Reading:
-    """A pool that got neither a sample nor a batch, or an empty one."""
-    return Reading(
-        "what arrives at a pool is no map with channels, or it is empty",
-        (
-            Fix(
-                "put the pool before flatten, or give the input its channels",
-                code="x = x.unsqueeze(0)",
-            ),
-        ),
-        "A pool takes 3 dimensions (channels, rows, columns) or 4 (a batch of such), none empty.",
-        POOLS,
-    )
-
-
+SMALL = "Calculated output size: ({output:shape}). Output size is too small"
+HALF = "pad should be smaller than half of kernel size, but got "
+PAIR = "padW = {pad_w}, padH = {pad_h}, kW = {kernel_w}, kH = {kernel_h}"
+TRIPLE = "kT: {kernel_d} kW: {kernel_w} kH: {kernel_h} padT: {pad_d} padW: {pad_w} padH: {pad_h}"
 FAMILIES: dict[str, Family] = {
     "pool_output": Family(
         "a pool larger than its input",
-        output,
-        (
-            Wording(
-                PYTORCH,
-                "Given input size: ({input:shape}). Calculated output size: ({output:shape}). "
-                "Output size is too small",
+        read.output,
+        pytorch(
+            (
+                "Given input size: ({input:shape}). " + SMALL,
                 "Given input size: (512x5x5). Calculated output size: (512x0x0). Output size is "
                 "too small",
+                "",
             ),
         ),
     ),
     "pool_output_1d": Family(
         "a pool longer than its input",
-        output_1d,
-        (
-            Wording(
-                PYTORCH,
-                "max_pool1d() Invalid computed output size: {size}",
+        read.too_short,
+        pytorch(
+            (
+                "pool1d() Invalid computed output size: {size}",
                 "max_pool1d() Invalid computed output size: 0",
                 "1.6-",
             ),
+            ("input image smaller than kernel size", "", "0.1-1.3"),
+            ("input sequence smaller than kernel size", "", "0.1-1.3"),
+        ),
+    ),
+    "pool_fractional": Family(
+        "a fractional pool that is too large",
+        read.fractional,
+        pytorch(
+            *(
+                (
+                    f"pool {axis} {{pool}} too large relative to input {axis} {{length}}",
+                    f"fractional_max_pool2d(): pool {axis} 5 too large relative to input {axis} 4",
+                    "1.1-",
+                )
+                for axis in ("height", "width")
+            )
         ),
     ),
     "pool_padding": Family(
         "a pool that is padded by more than half its kernel",
-        padding,
-        (
-            Wording(
-                PYTORCH,
+        read.padding,
+        pytorch(
+            (
                 "pad should be at most half of effective kernel size, but got pad={pad}, "
                 "kernel_size={kernel} and dilation={dilation}",
                 "pad should be at most half of effective kernel size, but got pad=2, kernel_size=3 "
                 "and dilation=1",
                 "2.1-",
             ),
-            Wording(
-                PYTORCH,
+            (
                 "pad should be at most half of kernel size, but got pad={pad} and "
                 "kernel_size={kernel}",
                 "pad should be at most half of kernel size, but got pad=2 and kernel_size=2",
                 "1.10-2.0",
             ),
+            (
+                "padding should be at most half of kernel size, but got padding={pad} and "
+                "kernel_size={kernel}",
+                "max_pool1d() padding should be at most half of kernel size, but got padding=2 "
+                "and kernel_size=3",
+                "1.7-",
+            ),
+            (HALF + PAIR, HALF + "padW = 2, padH = 2, kW = 3, kH = 3", "0.1-1.7"),
+            (
+                HALF.replace("than half", "than or equal to half") + PAIR,
+                "pad should be smaller than or equal to half of kernel size, but got padW = 2, "
+                "padH = 2, kW = 3, kH = 3",
+                "1.8-1.9",
+            ),
+            (HALF + TRIPLE, HALF + "kT: 3 kW: 3 kH: 3 padT: 2 padW: 2 padH: 2", "1.2-1.7"),
+            ("padding should be smaller than half of kernel_size", "", "1.2-"),
         ),
     ),
-    "pool_dimensions": Family(
-        "too many or too few dimensions of a pool",
-        dimensions,
-        (
-            Wording(
-                PYTORCH,
-                "non-empty {least}D or {most}D (batch mode) tensor expected for input",
-                "non-empty 3D or 4D (batch mode) tensor expected for input",
-                "1.1-",
+    "unpool": Family(
+        "a size that undoing a pool cannot give",
+        read.unpooled,
+        pytorch(
+            (
+                'invalid output_size "torch.Size([{output:shape}])" (dim {axis} must be between '
+                "{low} and {high})",
+                'invalid output_size "torch.Size([100, 100])" (dim 0 must be between 96 and 100)',
+                "",
+            ),
+            (
+                'invalid output_size "{output:shape}" (dim {axis} must be between {low} and {high})',
+                'invalid output_size "(100, 100)" (dim 0 must be between 96 and 100)',
+                "",
+            ),
+        ),
+    ),
+    "unpool_indices": Family(
+        "indices of another pool",
+        read.indices,
+        pytorch(
+            (
+                "Expected shape of indices to be same as that of the input tensor ({input:shape}) "
+                "but got indices tensor with shape: {indices:shape}",
+                "Expected shape of indices to be same as that of the input tensor ([1, 8, 4, 4]) "
+                "but got indices tensor with shape: [1, 8, 8, 8]",
+                "1.10-",
+            ),
+            ("Input shape must match indices shape", "", "1.2-1.10"),
+            (
+                "Found an invalid max index: {index}",
+                "Found an invalid max index: 80 (output volumes are of size 8x8",
+                "1.2-",
             ),
         ),
     ),

@@ -1,0 +1,165 @@
+"""Tensors that are joined or stacked: what their sizes say."""
+
+from __future__ import annotations
+
+from convcalc.commands.why.meeting import nearest
+from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
+
+POOLS = {16: "four", 32: "five"}
+"""How many halvings a U-Net or a detector has, by the multiple that its input must be."""
+PAD = "x = F.pad(x, (0, skip.shape[3] - x.shape[3], 0, skip.shape[2] - x.shape[2]))"
+RESIZE = "x = F.interpolate(x, size=skip.shape[2:])"
+
+
+def concat(said: Said) -> Reading:
+    """Tensors whose sizes differ beside the axis along which they are joined."""
+    along, expected, received = said.number("along"), said.number("wanted"), said.number("got")
+    number = said.number("number", 1)
+    require(expected != received, min(expected, received) >= 0)
+    why = (
+        f"Tensors are joined along dimension {along}; all other sizes must be equal, but tensor "
+        f"{number} has {received} where the first has {expected}."
+    )
+    head, fixes = causes(expected, received, along, number)
+    return Reading(head, fixes, why, ("concats",), {"one_of": (expected, received)})
+
+
+def causes(one: int, other: int, along: int, number: int) -> tuple[str, tuple[Fix, ...]]:
+    """What the two sizes say."""
+    small, large = sorted((one, other))
+    lost = Fix("mend the path that lost it: a padding or a ceil_mode that its sister has")
+    if small > 1 and large - small == 1:
+        head = f"{one} and {other}: an odd size lost one where a pool or a stride halved it"
+        return head, (*multiples(large), *fitted(one, other, number), lost)
+    if small == 1 < large and along > 0:
+        head = f"{one} and {other}: one of the two has no batch, or only one sample"
+        text = f"repeat the single one {large} times, as a class token is for each sample"
+        token = Fix(text, code="token = token.expand(x.shape[0], -1, -1)", sure=LIKELY)
+        return head, (token, *fitted(one, other, number))
+    if along == 0:
+        head = f"{one} and {other}: the tensors are joined along the batch, and differ elsewhere"
+        text = "if channels or features are to be joined, name their axis"
+        name = Fix(text, code="torch.cat([a, b], dim=1)")
+        return head, (name, *fitted(one, other, number))
+    if small and large % small == 0:
+        head = f"{one} and {other}: one map has {large // small} times the size of the other"
+        up = Fix(f"upsample the smaller {large // small} times, or drop a stride", code=RESIZE)
+        return head, (up, *fitted(one, other, number)[:1])
+    head = f"the maps that are joined have other sizes: {one} and {other}"
+    return head, (*fitted(one, other, number), lost, *multiples(large))
+
+
+def multiples(size: int) -> tuple[Fix, ...]:
+    """An input that all pools divide; the nearest, if this size is the input's."""
+    here = " or ".join(map(str, nearest(size, 2)))
+    whole = "; ".join(
+        f"of {factor} ({word} pools): {' or '.join(map(str, nearest(size, factor)))}"
+        for factor, word in POOLS.items()
+    )
+    return (
+        Fix(
+            "give an input whose sides are multiples of 2^depth, as a U-Net or a detector halves "
+            f"them: {here} must stand here. Were {size} the input, multiples {whole}. "
+            "convcalc size SPEC lists those of your network",
+            code="convcalc size unet --input 3x572x572",
+            sure=LIKELY,
+        ),
+    )
+
+
+def fitted(one: int, other: int, number: int) -> tuple[Fix, ...]:
+    """Both brought to one size before they are joined."""
+    more = abs(one - other)
+    larger = "the first" if one > other else f"tensor {number}"
+    return (
+        Fix(f"crop {larger} by {more}, or pad the other by {more}", code=PAD),
+        Fix("or resize one to the other".removeprefix("or "), code=RESIZE),
+    )
+
+
+def shapes(said: Said) -> Reading:
+    """Tensors of which all sizes are said."""
+    one, other = said.sizes("one"), said.sizes("other")
+    require(one != other, len(one) > 0)
+    return stacked_of(one, other, said.number("i"), said.number("j", 1))
+
+
+def stacked_of(one: tuple[int, ...], other: tuple[int, ...], i: int, j: int) -> Reading:
+    """What is likely where two samples are stacked into a batch."""
+    why = f"Stacked tensors have one shape; number {i} has {sizes(one)}, number {j} {sizes(other)}."
+    pad = Fix(
+        "pad all to the longest",
+        code="nn.utils.rnn.pad_sequence(batch, batch_first=True)",
+    )
+    resize = Fix(
+        "bring all images to one size: Resize with one number keeps the ratio of their sides, with "
+        "two it does not",
+        code="transforms.Resize((224, 224))",
+        sure=LIKELY,
+    )
+    if len(one) != len(other):
+        head = f"samples of {len(one)} and {len(other)} dimensions are put into one batch"
+        text = "bring all to one form: grey images without channels, or labels, lack an axis"
+        return Reading(head, (Fix(text, code="x = x.unsqueeze(0)"),), why)
+    differ = [k for k, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    if len(one) == 3 and differ == [0] and {one[0], other[0]} <= {1, 2, 3, 4}:
+        head = f"images of {one[0]} and {other[0]} channels are put into one batch"
+        text = "convert all to the same colours when they are opened"
+        return Reading(head, (Fix(text, code='image = image.convert("RGB")', sure=LIKELY),), why)
+    if len(one) >= 3 and 0 not in differ:
+        head = f"images of {sizes(one[1:])} and {sizes(other[1:])} are put into one batch"
+        return Reading(head, (resize,), why)
+    if differ == [0] or len(one) < 3:
+        head = f"samples of other lengths are put into one batch: {sizes(one)} and {sizes(other)}"
+        own = Fix(
+            "if each sample has another number of boxes or labels, keep them as a list",
+            code="DataLoader(data, collate_fn=lambda batch: tuple(zip(*batch)))",
+        )
+        return Reading(head, (pad, own), why)
+    head = f"samples of other shapes are put into one batch: {sizes(one)} and {sizes(other)}"
+    return Reading(head, (resize, pad), why)
+
+
+def ranks(said: Said) -> Reading:
+    """Tensors of which one has more dimensions."""
+    one, other = said.number("one"), said.number("other")
+    require(one != other, min(one, other) >= 0)
+    few = min(one, other)
+    fixes = [
+        Fix("add the axis that is missing to the one with fewer", code="b = b.unsqueeze(0)"),
+        Fix("look at both shapes", code="print(a.shape, b.shape)"),
+    ]
+    if {one, other} == {2, 4}:
+        text = "if one is flat and the other a map, pool and flatten the map first"
+        fixes.insert(0, Fix(text, code="a = F.adaptive_avg_pool2d(a, 1).flatten(1)"))
+    if few == 0:
+        fixes = [Fix("give the single number an axis, or stack", code="b = b.reshape(1)")]
+    head = f"a tensor of {one} dimensions is joined with one of {other}"
+    return Reading(head, tuple(fixes), "All have the same number of dimensions.", ("concats",))
+
+
+def number(said: Said) -> Reading:
+    """A tensor without any axis."""
+    return Reading(
+        "a single number is joined, which has no axis",
+        (
+            Fix("stack numbers instead of joining them", code="torch.stack(losses)", sure=LIKELY),
+            Fix("give it an axis", code="x = x.reshape(1)"),
+        ),
+        "torch.cat joins along an axis that all have; torch.stack makes a new one.",
+        ("concats",),
+    )
+
+
+def nothing(said: Said) -> Reading:
+    """An empty list."""
+    return Reading(
+        "the list of tensors is empty: nothing was put into it",
+        (
+            Fix(
+                "look why the loop before it found nothing: an empty folder or data loader, a filter"
+            ),
+            Fix("return early where the list is empty", code="if not parts:\n    return x"),
+        ),
+        "There is no shape to join.",
+    )

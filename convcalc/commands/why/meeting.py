@@ -1,0 +1,212 @@
+"""Tensors that meet element by element: what their sizes say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why.likely import COLOURS, tokens
+from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ELEMENTWISE = ("elementwise",)
+AXES = {0: "samples (dimension 0)", 1: "channels", 2: "rows", 3: "columns"}
+SMALLEST = 16
+"""So many rows has an image at least."""
+RGB = 'image = image.convert("RGB")'
+Causes = tuple[str, tuple[Fix, ...]]
+
+
+def add(said: Said) -> Reading:
+    """Two tensors that meet element by element, and differ on one axis."""
+    one, other, axis = said.number("a"), said.number("b"), said.number("axis")
+    require(one != other, min(one, other) >= 0, 1 not in (one, other), axis >= 0)
+    where = (
+        f"in dimension {axis}" if axis not in AXES else f"on axis {axis} ({AXES[axis]} of a map)"
+    )
+    why = f"Two tensors meet element by element: one has {one}, the other {other} {where}."
+    head, fixes = causes(one, other, axis)
+    return Reading(head, fixes, why, ELEMENTWISE, {"one_of": (one, other)})
+
+
+def causes(one: int, other: int, axis: int) -> Causes:
+    """What the two numbers and their axis say."""
+    small, large = sorted((one, other))
+    if axis == 0:
+        return along_batch(one, other)
+    if axis > 1 and small in (3, 4) and large >= SMALLEST:
+        return per_channel(one, other)
+    if axis == 1:
+        return along_channels(one, other)
+    return along_map(one, other, axis)
+
+
+def along_batch(one: int, other: int) -> Causes:
+    if sorted((one, other)) == [3, 4]:
+        head = "an image of 4 channels meets 3 colours: it has opacity, too"
+        grey = Fix("if these are samples, look where one was lost", code="print(a.shape, b.shape)")
+        text = "convert the image to RGB when it is opened"
+        return head, (Fix(text, code=RGB, sure=LIKELY), grey)
+    head = f"two tensors of {one} and {other} samples meet"
+    fixes = [
+        Fix(
+            "if one was made for another batch (a hidden state, a mask, a last batch that is "
+            "smaller), make it for each batch anew",
+            code="state = torch.zeros(x.shape[0], features)",
+        ),
+        Fix(
+            "leave out a last batch that is smaller",
+            code="DataLoader(data, batch_size=32, drop_last=True)",
+        ),
+        Fix("look at both shapes", code="print(a.shape, b.shape)"),
+    ]
+    if max(one, other) == 2 * min(one, other):
+        text = "if two batches were joined, such as two views of an image, join the other, too"
+        fixes.append(Fix(text))
+    return head, tuple(fixes)
+
+
+def per_channel(one: int, other: int) -> Causes:
+    """Means of three colours meet an axis that is none of colours."""
+    small = min(one, other)
+    text = f"give the {small} values the axis of the channels: {small}x1x1"
+    fix = Fix(text, code=f"mean = mean.view({small}, 1, 1)", sure=LIKELY)
+    last = Fix(
+        "if the images have their channels last, turn them",
+        code="x = x.permute(0, 3, 1, 2)",
+    )
+    head = f"{small} values, such as a mean for each colour, meet an axis of {max(one, other)}"
+    return head, (fix, last)
+
+
+def along_channels(one: int, other: int) -> Causes:
+    cut = list(tokens(one, other))
+    if cut:
+        head = f"sequences of {one} and {other} tokens: the image has another size than was meant"
+        wider = widened(one, other)
+        return head, (*cut, wider._replace(text=f"if they are channels, {wider.text}"))
+    fixes = [widened(one, other)]
+    if {one, other} == {3, 4}:
+        fixes.insert(0, Fix("if these are colours, convert the image to RGB", code=RGB))
+    fixes.append(Fix("concatenate them, if that was meant", code="torch.cat([a, b], dim=1)"))
+    fixes.append(
+        Fix(
+            "if one has a row for each sample and the other a number for each class, compare the "
+            "chosen classes",
+            code="predicted = out.argmax(dim=1)",
+        )
+    )
+    if abs(one - other) == 1:
+        text = "if they are steps of a sequence, cut the longer one"
+        fixes.insert(0, Fix(text, code="x = x[:, :-1]"))
+    head = f"two tensors of {one} and {other} channels (dimension 1) are added or compared"
+    return head, tuple(fixes)
+
+
+def widened(one: int, other: int) -> Fix:
+    many, few = max(one, other), min(one, other)
+    text = f"put a 1x1 convolution of {many} filters on the path with fewer"
+    return Fix(text, code=f"shortcut = nn.Conv2d({few}, {many}, 1)")
+
+
+def along_map(one: int, other: int, axis: int) -> Causes:
+    small, large = sorted((one, other))
+    cut = list(tokens(one, other))
+    resized = Fix(
+        "resize one of the two",
+        code="b = F.interpolate(b, size=a.shape[2:])",
+    )
+    if small and large % small == 0:
+        stride = large // small
+        head = f"one map has {stride} times the size of the other: {one} and {other}"
+        first = Fix(f"let the other path have the same strides (stride {stride})")
+        return head, (first, resized, *cut)
+    if large - small == 1:
+        head = f"one map is one larger: {one} and {other}; an odd size was rounded on one path"
+        padded = Fix("let both paths round alike: padding=1 for a kernel of 3, and the same stride")
+        return head, (padded, multiple(large), resized, *cut)
+    if large - small == 2 and axis > 1:
+        head = f"a convolution without padding cut the edge: {one} and {other}"
+        padded = Fix("let the path keep its size", code="padding=1  # for a kernel of 3")
+        return head, (padded, resized, *cut)
+    head = f"two tensors that are added or compared have sizes {one} and {other}"
+    same = Fix("let the other path have the same strides and paddings")
+    return head, (*cut, same, resized)
+
+
+def multiple(size: int) -> Fix:
+    """An input that is halved without a rest."""
+    near = nearest(size, 2)
+    return Fix(
+        "give an input whose sides are multiples of 2^depth, so that "
+        f"{' or '.join(map(str, near))} stands here: convcalc size lists them"
+    )
+
+
+def nearest(size: int, factor: int) -> tuple[int, ...]:
+    """The multiples of a factor next to a size, or itself.
+
+    >>> nearest(61, 2), nearest(61, 16), nearest(64, 16), nearest(5, 16)
+    ((60, 62), (48, 64), (64,), (16,))
+    """
+    below = size // factor * factor
+    return tuple(n for n in dict.fromkeys((below, below + factor * (below != size))) if n > 0)
+
+
+def in_place(said: Said) -> Reading:
+    """A result that is larger than where it is to stand."""
+    own, whole = said.sizes("output"), said.sizes("broadcast")
+    require(own != whole, len(whole) > 0)
+    images = len(own) == len(whole) == 3 and own[0] == 1 and whole[0] in COLOURS
+    grown = Fix("let the result be a new tensor", code="x = x + y  # not x += y")
+    why = f"{sizes(own)} is changed in place, and the result would be {sizes(whole)}."
+    if images and own[1:] == whole[1:]:
+        first = Fix(
+            "normalise with one mean and one deviation, as a grey image has one channel",
+            code="transforms.Normalize((0.5,), (0.5,))",
+            sure=LIKELY,
+        )
+        colour = Fix("if colour images are meant, convert them", code=RGB)
+        head = f"a grey image ({sizes(own)}) is normalised with the values of {whole[0]} colours"
+        return Reading(head, (first, colour, grown), why)
+    head = f"a tensor of {sizes(own)} is changed in place by one that makes it {sizes(whole)}"
+    return Reading(head, (grown, Fix("look at the shape of the other one")), why)
+
+
+def expanded(said: Said) -> Reading:
+    """A tensor that is repeated to a size that it does not go to."""
+    wanted, got, axis = said.number("wanted"), said.number("got"), said.number("axis")
+    require(wanted != got)
+    target, tensor = said.shape("target"), said.shape("tensor")
+    why = f"Only an axis of 1 can be repeated; axis {axis} has {got}, and {wanted} is asked for."
+    if target and tensor:
+        why += f" {plain(tensor)} is to become {plain(target)}."
+    fixes = [
+        Fix("look at both shapes, axis by axis from the last", code="print(a.shape, b.shape)"),
+    ]
+    if len(tensor) == 1 and len(target) > 1 and got in target:
+        place = target.index(got)
+        after = "".join(", None" for _ in target[place + 1 :])
+        text = f"if the {got} values belong to axis {place}, give them the axes behind it"
+        fixes.insert(0, Fix(text, code=f"b = b[:{after}]"))
+    elif len(tensor) == len(target) and axis == 0:
+        fixes.insert(0, Fix("if one was made for another batch, make it anew: x.shape[0] samples"))
+    head = f"an axis of {got} cannot become {wanted}"
+    return Reading(head, tuple(fixes), why)
+
+
+def plain(shape: Sequence[int | None]) -> str:
+    return "x".join("?" if n is None else str(n) for n in shape)
+
+
+def no_axis(said: Said) -> Reading:
+    """A tensor that is expanded to fewer dimensions than it has, or into one that is not there."""
+    return Reading(
+        "a tensor is to be expanded to a shape that it does not fit",
+        (
+            Fix("name each axis; -1 keeps an axis as it is", code="x = x.expand(32, -1, -1)"),
+            Fix("add a leading axis first", code="x = x.unsqueeze(0)"),
+        ),
+        "expand() takes one size for each axis, and more only in front, where -1 has no meaning.",
+    )
