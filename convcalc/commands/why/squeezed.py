@@ -26,6 +26,10 @@ class Squeezed(NamedTuple):
     places: list[int]
     whole: str
 
+    def between(self, start: int, end: int) -> str:
+        """What stands in the whole text from one place of the squeezed one to another."""
+        return self.whole[self.places[start] : self.places[end - 1] + 1] if start < end else ""
+
     def lines(self, start: int, end: int) -> str:
         """The whole text from one place of the squeezed one to the line that another is on."""
         last = self.whole.find("\n", self.places[end - 1])

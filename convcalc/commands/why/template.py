@@ -34,14 +34,26 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def first_name(text: str) -> str:
+    """A name as it was written, without what was pasted behind it.
+
+    >>> first_name('fc.weight", "fc.bias')
+    'fc.weight'
+    """
+    found = re.match(r"[\w.\-]*", text)
+    return found[0].rstrip(".-") if found else ""
+
+
 TYPES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "int": (r"-?\d{1,12}", whole),
     "shape": (rf"(?:{DIM}(?:[,x ]{DIM}){{0,9}},?)?", numbers),
     "number": (r"-?\d{1,15}(?:\.\d{1,6})?(?:e[+-]?\d{1,3})?", float),
     "word": (r"[\w.]{1,60}?", str),
     "text": (r".{0,160}?", str),
+    "name": (r"[\w.\-]{1,120}", first_name),
+    "keys": (r".{0,12000}?", str),
 }
-"""What may stand in a hole, squeezed, and how it is read."""
+"""What may stand in a hole, squeezed, and how it is read; `word` is taken as it was written."""
 
 
 class Template:
@@ -69,15 +81,17 @@ class Template:
             return
         for match in self.pattern.finditer(text.text):
             try:
-                yield match.start(), match.end(), self.values(match)
+                yield match.start(), match.end(), self.values(match, text)
             except ValueError:  # a number that no tensor has
                 continue
 
-    def values(self, match: re.Match[str]) -> dict[str, Any]:
+    def values(self, match: re.Match[str], text: Squeezed) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name, type in self.holes.items():
             start, end = match.span(name)
-            found[name] = TYPES[type][1](match.string[start:end])
+            written = type in ("word", "name")
+            piece = text.between(start, end) if written else match.string[start:end]
+            found[name] = TYPES[type][1](piece)
         return found
 
 

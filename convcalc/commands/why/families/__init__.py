@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why.families.batches import FAMILIES as BATCHES
 from convcalc.commands.why.families.convolution import FAMILIES as CONVOLUTION
 from convcalc.commands.why.families.dimensions import FAMILIES as DIMENSIONS
 from convcalc.commands.why.families.einsum import FAMILIES as EINSUM
@@ -16,6 +17,12 @@ from convcalc.commands.why.families.pool import FAMILIES as POOL
 from convcalc.commands.why.families.products import FAMILIES as PRODUCTS
 from convcalc.commands.why.families.reshaping import FAMILIES as RESHAPING
 from convcalc.commands.why.families.transposed import FAMILIES as TRANSPOSED
+from convcalc.commands.why.families.keys import FAMILIES as KEYS
+from convcalc.commands.why.families.loading import FAMILIES as LOADING
+from convcalc.commands.why.families.losses import FAMILIES as LOSSES
+from convcalc.commands.why.families.masks import FAMILIES as MASKS
+from convcalc.commands.why.families.probabilities import FAMILIES as PROBABILITIES
+from convcalc.commands.why.families.targets import FAMILIES as TARGETS
 
 if TYPE_CHECKING:
     from convcalc.commands.why.reading import Family
@@ -30,6 +37,13 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Joining and adding": JOINING,
     "Reshaping": RESHAPING,
     "Normalisation": NORMS,
+    "Batches at a loss": BATCHES,
+    "Targets of cross entropy": TARGETS,
+    "Masks and sequences of classes": MASKS,
+    "Losses": LOSSES,
+    "Binary cross entropy": PROBABILITIES,
+    "Saved weights": LOADING,
+    "Names of saved weights": KEYS,
 }
 """The headings of the page, in its order."""
 

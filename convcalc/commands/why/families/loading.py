@@ -1,0 +1,239 @@
+"""Weights that are loaded into a network of another shape."""
+
+from __future__ import annotations
+
+import re
+from math import isqrt, prod
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why.reading import (
+    LIKELY,
+    Family,
+    Fix,
+    Reading,
+    Said,
+    require,
+    same_count,
+    sizes,
+)
+from convcalc.commands.why.wordings import pytorch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NORMS = re.compile(r"(?:^|[._])(?:bn|norm|ln|batchnorm|layernorm|groupnorm)\w*\.|running_")
+POSITIONS = re.compile(r"pos|rel")
+WORDS = re.compile(r"emb|wte|token|word|vocab|lm_head")
+
+
+def copying(said: Said) -> Reading:
+    """A parameter whose shape in the file and in the network differ."""
+    file, net = said.sizes("file"), said.sizes("net")
+    name = said.word("name") or "the parameter"
+    require(file != net)
+    why = f"{name} is {shown(file)} in the file and {shown(net)} in the network."
+    for reading in (tokens, kernels, inputs, positions, swapped, flattened, outputs, vectors):
+        found = reading(name, file, net)
+        if found:
+            return found._replace(why=f"{why} {found.why}".rstrip())
+    return Reading(f"the file is of another network: {name} differs", (same_network(),), why)
+
+
+def shown(shape: Sequence[int]) -> str:
+    return sizes(shape) or "a single number"
+
+
+def same_network(text: str = "build the network as it was when the file was saved") -> Fix:
+    return Fix(text)
+
+
+def rest(name: str) -> Fix:
+    """Load all but one parameter. strict=False alone does not help where shapes differ."""
+    layer = name.rpartition(".")[0]
+    prefix = f"{layer}." if layer else name
+    code = (
+        f'state = {{k: v for k, v in state.items() if not k.startswith("{prefix}")}}\n'
+        "model.load_state_dict(state, strict=False)"
+    )
+    return Fix("load the rest, and train this layer anew", code=code)
+
+
+def kernels(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
+    """Convolutions with other kernels."""
+    if len(file) < 3 or len(file) != len(net) or file[2:] == net[2:] or "pos" in name:
+        return None
+    if {max(file[2:]), max(net[2:])} == {1, 3} and file[0] == net[0]:
+        wide, narrow = ("file", "network") if max(file[2:]) == 1 else ("network", "file")
+        more = (
+            f"A 1x1 kernel there is of a bottleneck (ResNet-50 and larger), a 3x3 one of a basic "
+            f"block (ResNet-18, 34): the {wide} has the larger ResNet, the {narrow} the smaller."
+        )
+        return Reading("the file is of another ResNet", (same_network(),), more)
+    head = f"{name} has a kernel of {sizes(file[2:])} in the file and {sizes(net[2:])} here"
+    return Reading(head, (same_network(), rest(name)))
+
+
+def inputs(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
+    """Convolutions of other input channels."""
+    if len(file) < 3 or len(file) != len(net) or (file[0], *file[2:]) != (net[0], *net[2:]):
+        return None
+    theirs, ours = file[1], net[1]
+    head = f"the file is of a network for {theirs} input channels, this one is for {ours}"
+    first = same_network(f"build the network for {theirs} channels")
+    if (theirs, ours) == (3, 1):
+        fixes = (
+            same_network("build the network for 3 channels, and give it each grey image 3 times"),
+            Fix(
+                "or sum the kernels over the colours",
+                code=f'state["{name}"] = state["{name}"].sum(1, keepdim=True)',
+            ),
+        )
+        first = fixes[0]._replace(code="x = x.expand(-1, 3, -1, -1)", sure=LIKELY)
+        return Reading(f"{head}: colour and grey", (first, fixes[1]))
+    if (theirs, ours) == (1, 3):
+        first = same_network("build the network for 1 channel, and give it grey images")
+        return Reading(f"{head}: grey and colour", (first, rest(name)))
+    return Reading(head, (first, rest(name)))
+
+
+def tokens(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
+    """Position embeddings of another number of tokens: squares, often with one more."""
+    if len(file) != len(net) or not POSITIONS.search(name.lower()) or file[-1] != net[-1]:
+        return None
+    counts = [prod(shape[:-1]) for shape in (file, net)]
+    for more in (0, 1, 2):
+        sides = [isqrt(max(n - more, 0)) for n in counts]
+        if all(s > 1 and s * s == n - more for s, n in zip(sides, counts, strict=True)):
+            add = f" + {more}" if more else ""
+            squares = " and ".join(f"{s * s + more} = {s}x{s}{add}" for s in sides)
+            head = (
+                f"the file is for images of {sides[0]}x{sides[0]} patches, the network for "
+                f"{sides[1]}x{sides[1]}"
+            )
+            size = Fix(
+                f"build the network for the file's image size: {sides[0]} times the patch "
+                f"({sides[0] * 16} for patches of 16)",
+                sure=LIKELY,
+            )
+            resize = Fix("or interpolate the position embedding (timm does it when it loads)")
+            return Reading(head, (size, resize), squares + ".")
+    return None
+
+
+def positions(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
+    """Embeddings of another number of words or positions."""
+    if len(file) != len(net) or len(file) < 2 or file[1:] != net[1:] or not WORDS.search(name):
+        return None
+    what = "positions" if "pos" in name else "words"
+    head = f"the file knows {file[0]} {what}, the network {net[0]}"
+    size = Fix(
+        f"build the network for {file[0]}, load, and enlarge it then"
+        if file[0] < net[0]
+        else f"build the network for {file[0]}: the same vocabulary as when it was saved",
+        code=f"nn.Embedding({file[0]}, {file[1]})" if len(file) == 2 else "",
+    )
+    return Reading(head, (size, rest(name)))
+
+
+def swapped(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
+    """A matrix that lies on its side, or axes of 1."""
+    if len(file) == len(net) == 2 and tuple(file) == tuple(net)[::-1]:
+        code = f'state["{name}"] = state["{name}"].t()'
+        turn = Fix("if another framework has saved it, turn it", code=code)
+        return Reading("the matrix lies on its side", (turn, same_network()))
+    if [n for n in file if n != 1] == [n for n in net if n != 1]:
+        code = f'state["{name}"] = state["{name}"].reshape({list(net)})'
+        fix = Fix("give it the shape: no number is moved", code=code, sure=LIKELY)
+        return Reading("only axes of 1 differ", (fix,))
+    return None
+
+
+def flattened(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
+    """A linear layer of other input features."""
+    if len(file) != 2 or len(net) != 2 or file[0] != net[0]:
+        return None
+    head = f"{name} takes {file[1]} features in the file and {net[1]} here"
+    alike = same_count(file[1], net[1])
+    if alike:
+        image = Fix("build the network for the image size that it was saved with", sure=LIKELY)
+        more = f"{alike}: the map that is flattened has another size, as the images have."
+        return Reading(f"{head}: the network was saved for another image size", (image,), more)
+    return Reading(head, (same_network(), rest(name)))
+
+
+def outputs(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
+    """A linear layer of other outputs: the classes."""
+    if len(file) != 2 or len(net) != 2 or file[1] != net[1]:
+        return None
+    return head_of(name, file[0], net[0], file[1])
+
+
+def head_of(name: str, theirs: int, ours: int, features: int | None) -> Reading:
+    """The last layer was made for other classes."""
+    layer = name.rpartition(".")[0] or "fc"
+    attribute = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", layer)
+    width = features or f"model.{attribute}.in_features"
+    build = Fix(
+        f"build the network for {theirs} classes, load, then give it a new last layer",
+        code=f"model.load_state_dict(state)\nmodel.{attribute} = nn.Linear({width}, {ours})",
+        sure=LIKELY,
+    )
+    same = same_network(f"if the file is your own, build the network for its {theirs} classes")
+    imagenet = " (ImageNet)" if theirs in (1000, 1001, 21841, 21843) else ""
+    head = f"the file is of a network for {theirs} classes{imagenet}, this one has {ours}"
+    return Reading(
+        head, (build, rest(name), same), "strict=False does not help where shapes differ."
+    )
+
+
+def vectors(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
+    """A bias, or numbers for each channel."""
+    if len(file) != len(net) or file[1:] != net[1:]:
+        return None
+    classes = re.search(r"(?:fc|head|classifier|linear|logits|last)\b[\w.]*bias$", name)
+    if len(file) == 1 and classes and not NORMS.search(name):
+        return head_of(name, file[0], net[0], None)
+    times = ""
+    big, small = max(file[0], net[0]), min(file[0], net[0])
+    if small and big % small == 0:
+        times = f"{big} = {big // small}·{small}"
+        if big == 4 * small:
+            times += ": ResNet-50 and larger have 4 times the channels of ResNet-18 and 34"
+        times += "."
+    head = f"{name} has {file[0]} channels in the file and {net[0]} here: another network, or width"
+    return Reading(head, (same_network(),), times)
+
+
+COPY = "size mismatch for {name:name}: copying a param "
+FC = "size mismatch for fc.weight: copying a param "
+FAMILIES: dict[str, Family] = {
+    "load_shape": Family(
+        "saved weights of another shape",
+        copying,
+        pytorch(
+            (
+                COPY + "with shape torch.Size({file:shape}) from checkpoint, the shape in current "
+                "model is torch.Size({net:shape})",
+                FC + "with shape torch.Size([1000, 512]) from checkpoint, the shape in current "
+                "model is torch.Size([10, 512]).",
+                "1.0-",
+            ),
+            (
+                COPY + "of torch.Size({file:shape}) from checkpoint, where the shape is "
+                "torch.Size({net:shape}) in current model",
+                FC + "of torch.Size([1000, 512]) from checkpoint, where the shape is "
+                "torch.Size([10, 512]) in current model.",
+                "0.4",
+            ),
+            (
+                "While copying the parameter named {name:name}, whose dimensions in the model are "
+                "torch.Size({net:shape}) and whose dimensions in the checkpoint are "
+                "torch.Size({file:shape})",
+                'While copying the parameter named "fc.weight", whose dimensions in the model are '
+                "torch.Size([10, 512]) and whose dimensions in the checkpoint are "
+                "torch.Size([1000, 512]).",
+                "0.4-",
+            ),
+        ),
+    ),
+}

@@ -1,0 +1,180 @@
+"""Targets of cross entropy and NLL: their classes, and axes of their own."""
+
+from __future__ import annotations
+
+from convcalc.amounts import counted
+from convcalc.commands.why.reading import (
+    LIKELY,
+    Family,
+    Fix,
+    Reading,
+    Said,
+    require,
+    sizes,
+)
+from convcalc.commands.why.wordings import pytorch
+
+
+def columns(said: Said) -> Reading:
+    """A target with two axes where one is wanted."""
+    column = Fix(
+        "if it is a column (Nx1), drop the axis", code="target = target.squeeze(1)", sure=LIKELY
+    )
+    hot = Fix(
+        "if it is one-hot (a row of zeros and a 1 for each sample), take the class",
+        code="target = target.argmax(1)",
+    )
+    if said.word("hot"):
+        hot = Fix("take the classes of the one-hot rows", code=hot.code, sure=LIKELY)
+        soft = Fix("or make probabilities of them", code="target = target.float()")
+        return Reading(
+            "the targets are one-hot, as whole numbers",
+            (hot, soft),
+            "A target of the same shape as the output is read as probabilities, which are of a "
+            "floating-point type.",
+        )
+    shape = Fix("the target's shape tells which it is", code="print(target.shape)")
+    return Reading(
+        "the target has two axes, and one number for each sample is wanted",
+        (column, hot, shape),
+        "Cross entropy takes one class (a whole number) for each sample: a target of shape N.",
+    )
+
+
+def one_hot(said: Said) -> Reading:
+    """Whole numbers in the shape of the output."""
+    return columns(said._replace(values={"hot": "1"}))
+
+
+def bounds(said: Said) -> Reading:
+    """A class that the network has no output for."""
+    if "target" not in said.values:
+        return Reading(
+            "a class in the targets is not below the number of the network's outputs",
+            (seen(), more_outputs(None), shifted(), Fix("unlabelled: ignore_index=255 (or -1)")),
+            "With C outputs the classes are 0 to C - 1. (On the CPU the message names the class.)",
+        )
+    target = said.number("target")
+    why = f"With C outputs the classes are 0 to C - 1, and {target} is not one of them."
+    if target in (-1, 255):
+        ignored = Fix(
+            f"leave it out of the loss: nn.CrossEntropyLoss(ignore_index={target})",
+            code=f"criterion = nn.CrossEntropyLoss(ignore_index={target})",
+            sure=LIKELY,
+        )
+        return Reading(f"{target} marks what has no label", (ignored, seen()), why)
+    if target < 0:
+        return Reading("a class is negative", (seen(),), why)
+    if target == 1:
+        binary = Fix(
+            "for two classes with one output use the loss for it",
+            code="loss = nn.BCEWithLogitsLoss()(output.squeeze(1), target.float())",
+            sure=LIKELY,
+        )
+        return Reading("the network has one output only", (binary, more_outputs(1)), why)
+    head = f"class {target} has no output: the last layer is too small, or the classes begin at 1"
+    return Reading(head, (more_outputs(target), shifted(), seen()), why)
+
+
+def seen() -> Fix:
+    return Fix("see what the classes are", code="print(target.min(), target.max())")
+
+
+def shifted() -> Fix:
+    return Fix("if the classes begin at 1, let them begin at 0", code="target = target - 1")
+
+
+def more_outputs(target: int | None) -> Fix:
+    """An output for each class."""
+    if target is None:
+        return Fix("let the last layer have an output for each class: the largest class + 1")
+    text = f"if classes begin at 0, the last layer needs at least {target + 1} outputs"
+    return Fix(text, code=f"nn.Linear(in_features, {target + 1})")
+
+
+def weights(said: Said) -> Reading:
+    """Weights of the classes, of other number."""
+    classes, given = said.number("classes"), said.shape("weight")
+    if "classes" in said.values:
+        require(classes > 0, given != (classes,))
+        code = f"weight = torch.ones({classes})"
+        fix = Fix(f"give {counted(classes, 'weight')}, one for each output", code=code, sure=LIKELY)
+    else:
+        fix = Fix("give a weight for each output of the last layer")
+    got = f"the weight has shape [{sizes([n or 0 for n in given])}]" if given else "it has others"
+    head = "the loss has other weights than the network has outputs"
+    return Reading(head, (fix,), f"There is a weight for each class; {got}.")
+
+
+OUT = " is out of bounds."
+FAMILIES: dict[str, Family] = {
+    "target_columns": Family(
+        "a target with two axes where classes are wanted",
+        columns,
+        pytorch(
+            (
+                "0D or 1D target tensor expected, multi-target not supported",
+                "0D or 1D target tensor expected, multi-target not supported",
+                "1.11-",
+            ),
+            (
+                "1D target tensor expected, multi-target not supported",
+                "1D target tensor expected, multi-target not supported",
+                "1.5-1.10",
+            ),
+            (
+                "multi-target not supported at",
+                "multi-target not supported at /pytorch/aten/src/THNN/generic/"
+                "ClassNLLCriterion.c:22",
+                "0.4-1.4",
+            ),
+        ),
+    ),
+    "target_one_hot": Family(
+        "one-hot targets of whole numbers",
+        one_hot,
+        pytorch(
+            (
+                "Expected floating point type for target with class probabilities, got {type:name}",
+                "Expected floating point type for target with class probabilities, got Long",
+                "1.10-",
+            ),
+        ),
+    ),
+    "target_class": Family(
+        "classes that the network has no output for",
+        bounds,
+        pytorch(
+            ("Target {target}" + OUT, "Target 10" + OUT, "1.5-"),
+            (
+                "Assertion `cur_target >= 0 && cur_target < n_classes' failed",
+                "Assertion `cur_target >= 0 && cur_target < n_classes' failed.  at "
+                "/pytorch/aten/src/THNN/generic/ClassNLLCriterion.c:93",
+                "0.4-1.4",
+            ),
+            (
+                "Assertion `t >= 0 && t < n_classes` failed",
+                "ClassNLLCriterion.cu:108: Assertion `t >= 0 && t < n_classes` failed.",
+                "0.4-",
+            ),
+        ),
+    ),
+    "target_weights": Family(
+        "weights of the classes that are not as many",
+        weights,
+        pytorch(
+            (
+                "weight tensor should be defined either for all {classes} classes or no classes but"
+                " got weight tensor of shape: {weight:shape}",
+                "weight tensor should be defined either for all 10 classes or no classes but got "
+                "weight tensor of shape: [9]",
+                "1.1-",
+            ),
+            (
+                "weight tensor should be defined either for all or no classes",
+                "weight tensor should be defined either for all or no classes at /pytorch/aten",
+                "0.4-1.0",
+            ),
+        ),
+    ),
+}

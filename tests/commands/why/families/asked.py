@@ -1,0 +1,91 @@
+"""How the tests of families ask: the reading of a text, and laws that hold for each topic."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convcalc.commands.why.finding import read
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, UNLIKELY, Odd, Reading, Said
+from convcalc.commands.why.template import Template
+from convcalc.layers.groups import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.commands.why.reading import Family, Wording
+
+SIZES = st.one_of(
+    st.integers(0, 4),
+    st.sampled_from([10, 64, 197, 255, 256, 784, 1000, 10**9]),
+    st.integers(-2, 10**9),
+)
+HOLES: dict[str, st.SearchStrategy[Any]] = {
+    "int": SIZES,
+    "shape": st.lists(st.one_of(SIZES, st.none()), max_size=8).map(tuple),
+    "number": st.floats(0, 1e12),
+    "word": st.sampled_from(["Long", "Float", "conv2d", "fc.weight", ""]),
+    "name": st.sampled_from(["fc.weight", "pos_embed", "module.bn1.weight", "bias", "Float", ""]),
+    "text": st.text(max_size=20),
+    "keys": st.text(max_size=20),
+}
+
+
+def reading(text: str) -> Reading:
+    """What the only message in a text says."""
+    (found,) = read(text)
+    return found.reading
+
+
+def told(text: str) -> tuple[str, str]:
+    """What is most likely wrong, and what is proposed first: its code, or its text without code."""
+    found = reading(text)
+    return found.likely, found.fixes[0].code or found.fixes[0].text
+
+
+def laws(families: dict[str, Family]) -> tuple[Callable[..., None], Callable[..., None]]:
+    """Tests of a topic: its examples are found, and any numbers are read, or are odd, quickly."""
+    rows = [(name, w) for name, family in families.items() for w in family.wordings]
+
+    @pytest.mark.parametrize(("name", "wording"), rows, ids=[w.template[:60] for _, w in rows])
+    def test_each_example_is_found_however_it_is_pasted(name: str, wording: Wording) -> None:
+        for text in pastes(wording.example):
+            found = read(text)
+            assert [one.name for one in found] == [name], text
+            assert found[0].reading.likely
+            assert found[0].reading.fixes
+            assert set(found[0].reading.groups) <= set(GROUPS)
+
+    @pytest.mark.parametrize(("name", "wording"), rows, ids=[w.template[:60] for _, w in rows])
+    @given(data=st.data())
+    def test_any_values_are_read_or_are_odd(
+        name: str, wording: Wording, data: st.DataObject
+    ) -> None:
+        holes = Template(wording.template).holes
+        values = {hole: data.draw(HOLES[type]) for hole, type in holes.items()}
+        start = time.process_time()
+        try:
+            answer = families[name].read(Said(wording.framework, values))
+        except Odd:
+            return
+        assert time.process_time() - start < 1
+        assert answer.likely
+        assert answer.fixes
+        assert {fix.sure for fix in answer.fixes} <= {LIKELY, POSSIBLE, UNLIKELY}
+        assert "None" not in answer.why + answer.likely
+
+    return test_each_example_is_found_however_it_is_pasted, test_any_values_are_read_or_are_odd
+
+
+def pastes(text: str) -> tuple[str, ...]:
+    """A message alone, behind others' words, broken in lines, and without its blanks' number."""
+    return (
+        text,
+        f"Traceback (most recent call last):\nRuntimeError: {text}\n训练失败，请问为什么？",
+        text.replace(" ", "\n  "),
+        text.replace("[", "").replace("]", "").replace('"', "“"),
+    )

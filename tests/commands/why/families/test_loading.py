@@ -1,0 +1,125 @@
+"""Saved weights that do not fit."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.commands.why.families.keys import FAMILIES as KEYS
+from convcalc.commands.why.families.loading import FAMILIES
+from convcalc.commands.why.finding import read
+from tests.commands.why.families.asked import laws, reading, told
+
+test_examples, test_values = laws({**FAMILIES, **KEYS})
+
+
+def copying(name: str, file: list[int], net: list[int]) -> str:
+    return (
+        f"size mismatch for {name}: copying a param with shape torch.Size({file}) from checkpoint, "
+        f"the shape in current model is torch.Size({net})."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "first"),
+    [
+        (
+            copying("fc.weight", [1000, 512], [10, 512]),
+            "the file is of a network for 1000 classes (ImageNet), this one has 10",
+            "model.load_state_dict(state)\nmodel.fc = nn.Linear(512, 10)",
+        ),
+        (
+            copying("classifier.6.bias", [1000], [5]),
+            "the file is of a network for 1000 classes (ImageNet), this one has 5",
+            "model.load_state_dict(state)\n"
+            "model.classifier[6] = nn.Linear(model.classifier[6].in_features, 5)",
+        ),
+        (
+            copying("conv1.weight", [64, 3, 7, 7], [64, 1, 7, 7]),
+            "the file is of a network for 3 input channels, this one is for 1: colour and grey",
+            "x = x.expand(-1, 3, -1, -1)",
+        ),
+        (
+            copying("pos_embed", [1, 197, 768], [1, 577, 768]),
+            "the file is for images of 14x14 patches, the network for 24x24",
+            "build the network for the file's image size: 14 times the patch (224 for patches of "
+            "16)",
+        ),
+        (
+            copying("layer1.0.conv1.weight", [64, 64, 1, 1], [64, 64, 3, 3]),
+            "the file is of another ResNet",
+            "build the network as it was when the file was saved",
+        ),
+        (
+            copying("classifier.0.weight", [4096, 25088], [4096, 4608]),
+            "classifier.0.weight takes 25088 features in the file and 4608 here: the network was "
+            "saved for another image size",
+            "build the network for the image size that it was saved with",
+        ),
+        (
+            copying("embed.weight", [1000, 64], [1200, 64]),
+            "the file knows 1000 words, the network 1200",
+            "nn.Embedding(1000, 64)",
+        ),
+        (
+            copying("bn1.running_mean", [32], [64]),
+            "bn1.running_mean has 32 channels in the file and 64 here: another network, or width",
+            "build the network as it was when the file was saved",
+        ),
+    ],
+)
+def test_what_is_told_of_shapes(text: str, likely: str, first: str) -> None:
+    assert told(text) == (likely, first)
+
+
+@pytest.mark.parametrize(
+    ("missing", "unexpected", "likely", "first"),
+    [
+        (
+            *("conv1.weight", "module.conv1.weight"),
+            "all names in the file begin with module.",
+            'state = {k.removeprefix("module."): v for k, v in state.items()}\n'
+            "model.load_state_dict(state)",
+        ),
+        (
+            *("module.conv1.weight", "conv1.weight"),
+            "all names in the network begin with module.",
+            "model.module.load_state_dict(state)",
+        ),
+        (
+            *("layer_norm.weight", "bert.layer_norm.weight"),
+            "all names in the file begin with bert.",
+            'state = {k.removeprefix("bert."): v for k, v in state.items()}\n'
+            "model.load_state_dict(state)",
+        ),
+        (
+            *("conv1.weight", "epoch"),
+            "the file holds more than the weights",
+            'checkpoint = torch.load(path)\nmodel.load_state_dict(checkpoint["state_dict"])',
+        ),
+        (
+            *("conv1.weight", "features.0.weight"),
+            "the file is of another network",
+            "print(list(state)[:5], list(model.state_dict())[:5])",
+        ),
+    ],
+)
+def test_what_is_told_of_names(missing: str, unexpected: str, likely: str, first: str) -> None:
+    more = "".join(f'"layer{k}.weight", ' for k in range(300))
+    text = (
+        f'Missing key(s) in state_dict: "{missing}", {more}"a". \n\t'
+        f'Unexpected key(s) in state_dict: "{unexpected}", {more}"b". '
+    )
+    assert told(text) == (likely, first)
+
+
+def test_names_keep_their_signs() -> None:
+    found = reading('Missing key(s) in state_dict: "Conv2d_1a.conv.weight". ')
+    assert found.why.startswith("The network has Conv2d_1a.conv.weight and more")
+
+
+def test_each_parameter_is_found() -> None:
+    text = "\n".join(
+        copying(f"fc.{name}", [1000, 512][:n], [10, 512][:n])
+        for name, n in (("weight", 2), ("bias", 1))
+    )
+    assert [found.name for found in read(text)] == ["load_shape", "load_shape"]
