@@ -129,7 +129,8 @@ def written(said: Arriving, groups: int) -> str:
     if groups > 1 and said.filters % groups:
         return ""
     grouped = f", groups={groups}" if groups > 1 else ""
-    return f"{name}({said.received}, {said.filters}, {said.kernel[0]}{grouped})  # stride and padding as before"
+    call = f"{name}({said.received}, {said.filters}, {said.kernel[0]}{grouped})"
+    return f"{call}  # stride and padding as before"
 
 
 def joined(said: Arriving) -> Iterator[Fix]:

@@ -99,7 +99,7 @@ def unpooled(said: Product) -> Iterator[Cause]:
             sure=LIKELY,
         )
         flat = Fix(
-            f"if all positions count, flatten it, and let the layer take {made_for}·{side}·{side} features",
+            f"if all positions count, flatten it: {made_for}·{side}·{side} features",
             code=f"{FLATTEN}\nnn.Linear({whole * side}, {out})",
         )
         shape = sizes((rows // whole, made_for, side, side))
@@ -127,8 +127,12 @@ def whole_maps(said: Product) -> Iterator[Cause]:
 
 def swapped(said: Product) -> Iterator[Cause]:
     """The two numbers of the layer in the wrong order."""
-    _, arrived, made_for, out = said
-    if arrived == out:
+    rows, arrived, made_for, out = said
+    if arrived == out and rows == made_for:
+        head = f"two matrices of the same shape, {rows}x{arrived}, are multiplied"
+        own = Fix("turn the second round", code="a @ b.T")
+        yield Cause(head, (own, Fix("multiply element by element", code="a * b")))
+    elif arrived == out:
         text = (
             f"if the two numbers of the layer are swapped, it takes {arrived} and gives {made_for}"
         )
@@ -143,13 +147,13 @@ def swapped(said: Product) -> Iterator[Cause]:
 def on_its_side(said: Product) -> Iterator[Cause]:
     """As many rows as the layer takes features."""
     rows, arrived, made_for, _ = said
-    if rows == made_for and arrived > 1:
+    if rows == made_for and 1 < arrived != said.out:
         text = (
             f"if {rows} are the features and {arrived} the samples, turn the input round; "
             f"if {rows} is the batch, change the layer"
         )
         yield Cause(
-            f"the input may lie on its side: {rows} rows arrive, and {made_for} features are meant",
+            f"the input may lie on its side: {rows} rows arrive, {made_for} features are meant",
             (Fix(text, code="x = x.T"),),
         )
 
@@ -203,14 +207,10 @@ def in_the_middle(said: Product) -> Iterator[Cause]:
     rows, steps, made_for, _ = said
     batch, rest = divmod(rows, made_for)
     if batch > 1 and not rest and steps > 1 and rows >= MANY_ROWS:
-        text = (
-            f"if {sizes((batch, made_for, steps))} arrives, channels before the steps, turn the "
-            "last two axes"
-        )
-        yield Cause(
-            f"the features may stand in the middle: {sizes((batch, made_for, steps))} arrives",
-            (Fix(text, code="x = x.transpose(1, 2)"),),
-        )
+        shape = sizes((batch, made_for, steps))
+        text = f"if {shape} arrives, channels before the steps, turn the last two axes"
+        fix = Fix(text, code="x = x.transpose(1, 2)")
+        yield Cause(f"the features may stand in the middle: {shape} arrives", (fix,))
 
 
 def one_off(said: Product) -> Iterator[Cause]:
@@ -228,8 +228,7 @@ def maybe_a_map(said: Product) -> Iterator[Cause]:
     if arrived < made_for and rows > 1 and rows % arrived == 0 and rows * arrived > 8 * made_for:
         text = "if a map arrives that was not flattened, put flatten before it"
         yield Cause(
-            f"{rows} rows of {arrived} arrive where {made_for} features are meant: flatten seems to "
-            "be missing",
+            f"flatten seems to be missing: {rows} rows of {arrived} arrive, not of {made_for}",
             (Fix(text, code=FLATTEN),),
         )
 

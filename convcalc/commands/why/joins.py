@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from convcalc.commands.why.meeting import nearest
-from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, Reading, Said, require, sizes
 
 POOLS = {16: "four", 32: "five"}
 """How many halvings a U-Net or a detector has, by the multiple that its input must be."""
 PAD = "x = F.pad(x, (0, skip.shape[3] - x.shape[3], 0, skip.shape[2] - x.shape[2]))"
+WHOLE = "image = F.pad(image, (0, -image.shape[-1] % 32, 0, -image.shape[-2] % 32))"
 RESIZE = "x = F.interpolate(x, size=skip.shape[2:])"
 
 
@@ -61,7 +62,7 @@ def multiples(size: int) -> tuple[Fix, ...]:
             "give an input whose sides are multiples of 2^depth, as a U-Net or a detector halves "
             f"them: {here} must stand here. Were {size} the input, multiples {whole}. "
             "convcalc size SPEC lists those of your network",
-            code="convcalc size unet --input 3x572x572",
+            code=WHOLE,
             sure=LIKELY,
         ),
     )
@@ -73,7 +74,7 @@ def fitted(one: int, other: int, number: int) -> tuple[Fix, ...]:
     larger = "the first" if one > other else f"tensor {number}"
     return (
         Fix(f"crop {larger} by {more}, or pad the other by {more}", code=PAD),
-        Fix("or resize one to the other".removeprefix("or "), code=RESIZE),
+        Fix("resize one to the other", code=RESIZE),
     )
 
 
@@ -106,6 +107,9 @@ def stacked_of(one: tuple[int, ...], other: tuple[int, ...], i: int, j: int) -> 
         head = f"images of {one[0]} and {other[0]} channels are put into one batch"
         text = "convert all to the same colours when they are opened"
         return Reading(head, (Fix(text, code='image = image.convert("RGB")', sure=LIKELY),), why)
+    if len(one) == 3 and differ == [2] and one[0] != 3:
+        head = f"samples of other lengths are put into one batch: {one[2]} and {other[2]}"
+        return Reading(head, (cut_to_length(max(one[2], other[2])), resize_if_images(resize)), why)
     if len(one) >= 3 and 0 not in differ:
         head = f"images of {sizes(one[1:])} and {sizes(other[1:])} are put into one batch"
         return Reading(head, (resize,), why)
@@ -118,6 +122,15 @@ def stacked_of(one: tuple[int, ...], other: tuple[int, ...], i: int, j: int) -> 
         return Reading(head, (pad, own), why)
     head = f"samples of other shapes are put into one batch: {sizes(one)} and {sizes(other)}"
     return Reading(head, (resize, pad), why)
+
+
+def cut_to_length(longest: int) -> Fix:
+    text = "bring all to one length: pad the shorter, cut the longer"
+    return Fix(text, code=f"x = F.pad(x, (0, {longest} - x.shape[-1]))")
+
+
+def resize_if_images(resize: Fix) -> Fix:
+    return resize._replace(text=f"if they are images, {resize.text}", sure=POSSIBLE)
 
 
 def ranks(said: Said) -> Reading:
@@ -156,9 +169,7 @@ def nothing(said: Said) -> Reading:
     return Reading(
         "the list of tensors is empty: nothing was put into it",
         (
-            Fix(
-                "look why the loop before it found nothing: an empty folder or data loader, a filter"
-            ),
+            Fix("look why the loop before it found nothing: an empty folder, loader or filter"),
             Fix("return early where the list is empty", code="if not parts:\n    return x"),
         ),
         "There is no shape to join.",

@@ -43,8 +43,8 @@ def batches(one: int, other: int) -> tuple[Fix, ...]:
         fixes.insert(0, Fix(f"repeat the single matrix {large} times", code=code, sure=LIKELY))
     elif small and large % small == 0:
         text = (
-            f"{large} = {large // small}·{small}: if one has heads or frames folded into its batch, "
-            "fold those of the other, too"
+            f"{large} = {large // small}·{small}: if one has heads or frames folded into its "
+            "batch, fold those of the other, too"
         )
         fixes.insert(0, Fix(text))
     return tuple(fixes)

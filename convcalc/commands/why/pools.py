@@ -34,7 +34,7 @@ def output(said: Said) -> Reading:
 
 def smaller(spatial: tuple[int, ...], left: tuple[int, ...]) -> list[Fix]:
     """What lets a pool stand on a map of so many places, of which so many came out."""
-    small = min(spatial)
+    small = min(n for n, out in zip(spatial, left, strict=True) if out < 1)
     everywhere = Fix("a global or adaptive pool, which fits any size", code=GLOBAL[len(spatial)])
     fixes = [
         Fix("let the map that arrives be larger: a larger input, or fewer strides before it"),

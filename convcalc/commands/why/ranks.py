@@ -1,4 +1,4 @@
-"""What lies behind dimensions that a layer does not take: a batch or channels are missing, or too many."""
+"""What lies behind dimensions that a layer does not take: too few, or too many."""
 
 from __future__ import annotations
 

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from convcalc.commands.why.families.batches import FAMILIES as BATCHES
 from convcalc.commands.why.families.convolution import FAMILIES as CONVOLUTION
 from convcalc.commands.why.families.dimensions import FAMILIES as DIMENSIONS
+from convcalc.commands.why.families.edges import FAMILIES as EDGES
 from convcalc.commands.why.families.einsum import FAMILIES as EINSUM
+from convcalc.commands.why.families.indexing import FAMILIES as INDEXING
 from convcalc.commands.why.families.joining import FAMILIES as JOINING
 from convcalc.commands.why.families.linear import FAMILIES as LINEAR
 from convcalc.commands.why.families.norms import FAMILIES as NORMS
 from convcalc.commands.why.families.pool import FAMILIES as POOL
 from convcalc.commands.why.families.products import FAMILIES as PRODUCTS
 from convcalc.commands.why.families.reshaping import FAMILIES as RESHAPING
+from convcalc.commands.why.families.sampling import FAMILIES as SAMPLING
 from convcalc.commands.why.families.transposed import FAMILIES as TRANSPOSED
 from convcalc.commands.why.families.keys import FAMILIES as KEYS
 from convcalc.commands.why.families.loading import FAMILIES as LOADING
@@ -36,6 +39,9 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Pools": POOL,
     "Joining and adding": JOINING,
     "Reshaping": RESHAPING,
+    "Axes and indices": INDEXING,
+    "Resizing and sampling": SAMPLING,
+    "Padding and folding": EDGES,
     "Normalisation": NORMS,
     "Batches at a loss": BATCHES,
     "Targets of cross entropy": TARGETS,

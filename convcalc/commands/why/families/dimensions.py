@@ -34,8 +34,8 @@ FAMILIES: dict[str, Family] = {
         read.pooled,
         pytorch(
             (
-                "Expected {least}D or {most}D (batch mode) tensor with optional 0 dim batch size for "
-                "input, but got:{input:shape}",
+                "Expected {least}D or {most}D (batch mode) tensor with optional 0 dim batch size "
+                "for input, but got:{input:shape}",
                 "Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, "
                 "but got:[784]",
                 "1.8-",
@@ -81,7 +81,8 @@ FAMILIES: dict[str, Family] = {
                 "1.8-",
             ),
             (
-                "{least}D or {most}D (batch mode) tensor expected for input, but got: {input:shape}",
+                "{least}D or {most}D (batch mode) tensor expected for input, but got: "
+                "{input:shape}",
                 "3D or 4D (batch mode) tensor expected for input, but got: [28, 28]",
                 "0.4-1.9",
             ),

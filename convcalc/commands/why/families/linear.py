@@ -18,7 +18,8 @@ from convcalc.commands.why.reading import (
 
 def features(said: Said) -> Reading:
     """A matrix of samples by features meets the weight of a linear layer, or any other matrix."""
-    samples, weight = said.sizes("samples"), said.sizes("weight")
+    both = said.sizes("both")
+    samples, weight = said.sizes("samples") or both[:2], said.sizes("weight") or both[2:]
     require(len(samples) == 2, len(weight) == 2)
     return told(*samples, *weight)
 
@@ -95,8 +96,8 @@ FAMILIES: dict[str, Family] = {
             ),
             Wording(
                 PYTORCH,
-                "input shape is incompatible with matrix multiplication ({samples:shape} @ "
-                "{weight:shape} != {table:shape})",
+                "input shape is incompatible with matrix multiplication ({both:shape} != "
+                "{table:shape})",
                 "input shape is incompatible with matrix multiplication (32x400 @ 256x120 != "
                 "32x120)",
                 "1.7-",

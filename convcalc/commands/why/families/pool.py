@@ -96,7 +96,8 @@ FAMILIES: dict[str, Family] = {
                 "",
             ),
             (
-                'invalid output_size "{output:shape}" (dim {axis} must be between {low} and {high})',
+                'invalid output_size "{output:shape}" (dim {axis} must be between {low} and '
+                "{high})",
                 'invalid output_size "(100, 100)" (dim 0 must be between 96 and 100)',
                 "",
             ),

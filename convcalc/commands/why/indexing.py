@@ -1,0 +1,99 @@
+"""Axes and indices that a tensor does not have: what their numbers say."""
+
+from __future__ import annotations
+
+from convcalc.commands.why.reading import Fix, Reading, Said, require, sizes
+
+LOOK = Fix("look at the shape before it", code="print(x.shape)")
+
+
+def out_of_range(said: Said) -> Reading:
+    """An axis that a tensor does not have."""
+    high, got = said.number("high"), said.number("got")
+    require(high >= 0, not said.number("low") <= got <= high)
+    rank = high + 1
+    missing = Fix("if the batch is missing, add it", code="x = x.unsqueeze(0)")
+    fixes = [missing, Fix("count axes from the end", code="x.softmax(dim=-1)"), LOOK]
+    if rank == got:
+        text = "if squeeze() took the batch of 1 away, name the axis that it takes"
+        fixes.insert(1, Fix(text, code="x = x.squeeze(1)"))
+    dimensions = "dimension" if rank == 1 else "dimensions"
+    return Reading(
+        f"axis {got} is asked of a tensor of {rank} {dimensions}",
+        tuple(fixes),
+        f"Axes count from 0 to {high}, or from the end from -1 to -{rank}.",
+    )
+
+
+def index(said: Said) -> Reading:
+    """An index behind the end."""
+    asked, size, axis = said.number("index"), said.number("size"), said.number("axis")
+    require(size >= 0, not -size <= asked < size)
+    fixes = [Fix(f"ask for 0 to {size - 1} on axis {axis}", code="print(x.shape)")]
+    head = f"index {asked} is asked of an axis of {size}"
+    if asked == size and size:
+        head += ": the first index is 0"
+        fixes.insert(
+            0, Fix("if indices or labels begin with 1, begin with 0", code="index = index - 1")
+        )
+    if not size:
+        head, fixes = "an element is asked of an empty tensor", [LOOK]
+    return Reading(head, tuple(fixes), f"Axis {axis} has {size}, counted from 0.")
+
+
+def indices(said: Said) -> Reading:
+    rank = said.number("rank")
+    return Reading(
+        f"more indices are given than the {rank} dimensions that the tensor has",
+        (
+            Fix(
+                "look which axis is missing; a batch of one may be squeezed away",
+                code="print(x.shape)",
+            ),
+        ),
+        "Each index takes one axis.",
+    )
+
+
+def masked(said: Said) -> Reading:
+    """A mask, or indices, of another shape than what they choose from."""
+    mask, tensor = said.sizes("mask"), said.sizes("tensor")
+    require(mask != tensor)
+    return Reading(
+        f"a mask of {sizes(mask)} chooses from a tensor of {sizes(tensor)}",
+        (
+            Fix("make the mask of the tensor itself", code="x[x > 0]"),
+            Fix(
+                "look at both shapes; the mask has the leading axes",
+                code="print(mask.shape, x.shape)",
+            ),
+        ),
+        "A mask says yes or no for each element of the axes that it covers.",
+    )
+
+
+def assigned(said: Said) -> Reading:
+    """A value that does not fit where it is written."""
+    value, place = said.sizes("value"), said.sizes("result")
+    require(value != place)
+    return Reading(
+        f"values of {sizes(value)} are written to a place of {sizes(place)}",
+        (
+            Fix(
+                "bring the values to the shape of the place",
+                code="print(x[index].shape, values.shape)",
+            ),
+        ),
+        "They fit where each axis is equal or 1, counted from the last.",
+    )
+
+
+def indexed(said: Said) -> Reading:
+    return Reading(
+        "lists of indices of other lengths are used together",
+        (
+            Fix("give as many rows as columns, one pair for each element"),
+            Fix("for whole rows and columns, index twice", code="x[rows][:, columns]"),
+        ),
+        "Indices of several axes are taken in pairs.",
+    )

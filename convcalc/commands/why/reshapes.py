@@ -1,0 +1,170 @@
+"""Elements that are arranged anew: what their numbers say."""
+
+from __future__ import annotations
+
+from math import prod
+
+from convcalc.commands.why.features import as_map
+from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
+
+FLATTEN = Fix(
+    "flatten with x.flatten(1), which counts the features itself", code="x = x.flatten(1)"
+)
+LOOK = Fix("look at the shape before it", code="print(x.shape)")
+
+
+def view(said: Said) -> Reading:
+    """A view that does not hold the elements."""
+    asked, held = said.sizes("shape"), said.number("held")
+    require(bool(asked), held >= 0)
+    known = prod(n for n in asked if n != -1)
+    require(known >= 0, held % known > 0 if -1 in asked and known else known != held)
+    written = f"[{', '.join(map(str, asked))}]"
+    if -1 in asked:
+        head, fixes = inferred(asked, held, known)
+        why = f"{held:,} elements are no multiple of {known:,}, as {written} needs."
+    else:
+        head, fixes = stated(asked, held)
+        why = f"{written} holds {known:,} elements, and there are {held:,}."
+    return Reading(head, fixes, why, ("reshapes",), {})
+
+
+def inferred(asked: tuple[int, ...], held: int, known: int) -> tuple[str, tuple[Fix, ...]]:
+    """One size is to be found, and none fits."""
+    flat = FLATTEN._replace(sure=LIKELY)
+    if asked[0] == -1 and len(asked) == 2:
+        head = f"no number of samples of {asked[1]} features has {held} elements: another size "
+        return head + "arrives than was counted", (flat, LOOK)
+    if asked[0] == -1:
+        head = f"no number of samples of {sizes(asked[1:])} has {held} elements"
+        text = f"let {sizes(asked[1:])} arrive for each sample: look at sizes and channels"
+        return head, (Fix(text, code="print(x.shape)"),)
+    if asked[0] > 1 and held % asked[0]:
+        text = "take the batch from what arrives; the last one may be smaller"
+        rest = ", ".join(map(str, asked[1:]))
+        first = Fix(text, code=f"x = x.view(x.shape[0], {rest})", sure=LIKELY)
+        return f"a batch of {asked[0]} does not divide {held} elements", (first, LOOK)
+    return f"{held} elements do not divide into {known}", (LOOK, FLATTEN)
+
+
+def stated(asked: tuple[int, ...], held: int) -> tuple[str, tuple[Fix, ...]]:
+    """All sizes are stated, and hold more or fewer elements."""
+    first, rest = asked[0], prod(asked[1:])
+    samples, odd = divmod(held, rest) if rest > 0 else (0, 1)
+    if len(asked) > 1 and not odd and 0 < samples != first:
+        behind = ", ".join(map(str, asked[1:]))
+        code = f"x = x.view(x.shape[0], {behind})"
+        text = (
+            f"take the batch from what arrives: it has {samples} samples, and {first} are asked for"
+        )
+        drop = Fix(
+            "leave out a last batch that is smaller", code="DataLoader(data, drop_last=True)"
+        )
+        head = f"the batch has {samples} samples here, not {first}"
+        head += ": the last one of an epoch is smaller" if samples < first else ""
+        flat = (FLATTEN,) if len(asked) == 2 else ()
+        return head, (Fix(text, code=code, sure=LIKELY), *flat, drop)
+    if len(asked) == 2 and first > 0 and held % first == 0:
+        features = held // first
+        text = f"write {features} for {rest}: so many features has each of {first} samples"
+        whole = f", such as {as_map(features)}" if as_map(features) else ""
+        meant = Fix(text + whole, "shape", (features,), f"x = x.view({first}, {features})")
+        head = f"each of {first} samples has {features} elements, not {rest}"
+        return head, (FLATTEN._replace(sure=LIKELY), meant)
+    return f"{held} elements cannot be arranged as {sizes(asked)}", (LOOK, FLATTEN)
+
+
+def unviewable(said: Said) -> Reading:
+    """A tensor whose elements do not lie in their order, after permute or transpose."""
+    return Reading(
+        "the elements do not lie in the order of the axes, as after permute or transpose",
+        (
+            Fix(
+                "use reshape, which copies them where it must", code="x = x.reshape(x.shape[0], -1)"
+            ),
+            Fix("copy them before view", code="x = x.contiguous().view(x.shape[0], -1)"),
+        ),
+        "view never copies; permute and transpose change the order of the axes only.",
+        ("reshapes",),
+    )
+
+
+def unknowns(said: Said) -> Reading:
+    return Reading(
+        "more than one size is written as -1",
+        (Fix("write all sizes but one", code="x = x.view(x.shape[0], -1)", sure=LIKELY),),
+        "-1 is found from the others, so there can be one only.",
+        ("reshapes",),
+    )
+
+
+def unflattened(said: Said) -> Reading:
+    """Sizes into which an axis does not unfold."""
+    asked, place = said.sizes("sizes"), said.sizes("place")
+    require(len(place) == 2)
+    axis, size = place
+    known = prod(n for n in asked if n != -1)
+    require(known != size)
+    fixes = [Fix(f"let the sizes have the product {size}; one of them may be -1")]
+    if size and known and known % size and size % known == 0:
+        fixes.insert(0, Fix(f"another factor of {size // known} is missing"))
+    return Reading(
+        f"an axis of {size} cannot be unfolded to {sizes(asked)}",
+        tuple(fixes),
+        f"Their product is {known}, and axis {axis} has {size}.",
+    )
+
+
+def permuted(said: Said) -> Reading:
+    """More or fewer axes are named than there are."""
+    rank, named = said.number("rank", -1), said.number("named", -1)
+    require(rank < 0 or rank != named)
+    image = Fix("of one image, rows, columns, channels", code="x = x.permute(2, 0, 1)")
+    batch = Fix("of a batch of images with their channels last", code="x = x.permute(0, 3, 1, 2)")
+    if rank < 0:
+        head = "permute names more or fewer axes than the tensor has"
+        fixes = [batch, image, LOOK]
+    elif (rank, named) == (3, 4):
+        head = "the batch is missing: permute names 4 axes, and the tensor has 3"
+        fixes = [image, Fix("add the batch before", code="x = x.unsqueeze(0)"), LOOK]
+    elif (rank, named) == (4, 3):
+        head, fixes = "permute names 3 axes, and the tensor has 4, with its batch", [batch, LOOK]
+    elif rank == 2:
+        head = f"permute names {named} axes, and the tensor has 2: a grey image has no channels"
+        fixes = [Fix("add the channel", code="x = x.unsqueeze(0)"), LOOK]
+    else:
+        head, fixes = f"permute names {named} axes, and the tensor has {rank}", [LOOK, batch]
+    return Reading(head, tuple(fixes), "Each axis is named once, in its new order.")
+
+
+def repeated(said: Said) -> Reading:
+    return Reading(
+        "permute names an axis twice",
+        (Fix("name each axis once", code="x = x.permute(0, 3, 1, 2)"),),
+        "Each axis is named once, in its new order.",
+    )
+
+
+def split(said: Said) -> Reading:
+    """Parts that are not the whole."""
+    size, parts, axis = said.number("size"), said.sizes("parts"), said.number("axis")
+    total = sum(parts)
+    require(total != size, len(parts) > 0)
+    return Reading(
+        f"the parts have {total} together, and axis {axis} has {size}",
+        (
+            Fix(f"let the parts sum to {size}: {'+'.join(map(str, parts))} = {total}"),
+            Fix("split into equal parts", code=f"torch.chunk(x, {len(parts)}, dim={axis})"),
+        ),
+        "split with a list takes the size of each part.",
+    )
+
+
+def narrowed(said: Said) -> Reading:
+    start, length, size = said.number("start"), said.number("length"), said.number("size")
+    require(start + length > size)
+    return Reading(
+        f"a piece that ends at {start + length} is cut from an axis of {size}",
+        (Fix(f"take at most {max(size - start, 0)} from {start} on"),),
+        f"{start} + {length} = {start + length} > {size}.",
+    )

@@ -1,0 +1,192 @@
+"""Maps that are enlarged, sampled, shuffled, unfolded or padded: what their numbers say."""
+
+from __future__ import annotations
+
+from math import isqrt
+
+from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
+
+MODES = {"linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5}
+"""How many dimensions each mode takes, with batch and channels."""
+BY_RANK = {3: "linear", 4: "bilinear", 5: "trilinear"}
+LOOK = Fix("look at the shape before it", code="print(x.shape)")
+BATCH = Fix("if the batch is missing, add it", code="x = x.unsqueeze(0)")
+MOST = 4096
+"""How far numbers of a message are tried."""
+
+
+def mode(said: Said) -> Reading:
+    """A mode of interpolation that takes another number of dimensions."""
+    rank, wanted, name = said.number("rank"), said.number("wanted"), said.word("mode")
+    require(rank != wanted)
+    fixes = []
+    if rank == wanted - 1:
+        fixes.append(Fix("add the batch that is missing", code="x = x.unsqueeze(0)", sure=LIKELY))
+    if rank in BY_RANK:
+        text = f"if the map has {rank - 2} axes, take the mode for them"
+        fixes.append(Fix(text, code=f'F.interpolate(x, scale_factor=2, mode="{BY_RANK[rank]}")'))
+    head = f"{name} takes {wanted} dimensions, batch and channels first, and {rank} arrive"
+    missing = rank == wanted - 1
+    return Reading(
+        "the batch is missing before an interpolation" if missing else head,
+        (*fixes, LOOK),
+        f"{name} takes {wanted} dimensions, with batch and channels; {rank} arrived.",
+    )
+
+
+def modes(said: Said) -> Reading:
+    """A number of dimensions, or a name, that no mode takes."""
+    rank, name = said.number("rank"), said.word("mode")
+    if rank in (3, 4, 5):
+        wanted = BY_RANK[rank]
+        fix = Fix("write the name of a mode", code=f'F.interpolate(x, size=size, mode="{wanted}")')
+        return Reading(f"there is no mode {name!r} for {rank} dimensions", (fix, LOOK))
+    bare = Fix("if channels and batch are missing, add them", code="x = x[None, None]")
+    return Reading(
+        f"an input of {rank} dimensions is to be interpolated, which takes 3 to 5",
+        (bare, LOOK)
+        if rank < 3
+        else (Fix("fold an axis into the batch", code="x = x.flatten(0, 1)"),),
+        "Batch and channels stand before the axes that are resized.",
+    )
+
+
+def targets(said: Said) -> Reading:
+    """A size with another number of axes than the map."""
+    spatial, asked = said.sizes("spatial"), said.shape("asked")
+    require(len(spatial) != len(asked))
+    size = ", ".join(["128"] * len(spatial))
+    fixes = [Fix(f"give {len(spatial)} numbers", code=f"F.interpolate(x, size=({size},))"), LOOK]
+    if len(spatial) == len(asked) - 1:
+        fixes.insert(0, BATCH)
+        head = "the batch, or an axis, is missing before an interpolation"
+    else:
+        head = f"{len(asked)} numbers are given for a map of {len(spatial)} axes"
+    return Reading(head, tuple(fixes), f"The map is {sizes(spatial)} behind batch and channels.")
+
+
+def which_size(said: Said) -> Reading:
+    """Both of size and scale_factor, or none."""
+    return Reading(
+        "an interpolation takes either size or scale_factor",
+        (
+            Fix("give the factor alone", code="F.interpolate(x, scale_factor=2)"),
+            Fix("give the size alone", code="F.interpolate(x, size=skip.shape[2:])"),
+        ),
+        "One follows from the other.",
+    )
+
+
+def vanished(said: Said) -> Reading:
+    """A size of 0, before or after."""
+    return Reading(
+        "a map is resized to nothing, or has nothing",
+        (Fix("look at the sizes before, and at the factor", code="print(x.shape)"),),
+        "Sizes before and after must be at least 1; a factor is rounded down.",
+    )
+
+
+def grid(said: Said) -> Reading:
+    """A grid that does not go with what it samples."""
+    own, other = said.sizes("input"), said.sizes("grid")
+    require(len(own) > 0, len(other) > 0)
+    axes = len(own) - 2
+    why = (
+        f"A grid for {sizes(own)} is {own[0]}, rows, columns, {axes}: it holds {axes} places for "
+        f"each point; {sizes(other)} was given."
+    )
+    turned = len(other) == len(own) == 4 and other[1] == 2 != other[-1]
+    if turned:
+        text = "the two places of each point stand second: move them last"
+        fix = Fix(text, code="grid = grid.permute(0, 2, 3, 1)", sure=LIKELY)
+        return Reading("the grid has its places in front, not last", (fix,), why)
+    if len(own) != len(other) or len(own) < 4:
+        lacking = "grid" if len(other) < len(own) else "x"
+        text = "add the batch to the one that lacks it"
+        fix = Fix(text, code=f"{lacking} = {lacking}.unsqueeze(0)")
+        return Reading("the batch of the input or of the grid is missing", (fix, LOOK), why)
+    if own[0] != other[0]:
+        text = "give one grid for each sample"
+        fix = Fix(text, code="grid = grid.expand(x.shape[0], -1, -1, -1)  # of a single one")
+        return Reading(f"a batch of {own[0]} is sampled with {other[0]} grids", (fix, LOOK), why)
+    return Reading("the grid has another form than its input needs", (LOOK,), why)
+
+
+def grid_places(said: Said) -> Reading:
+    """The same where the input is not said."""
+    axes, other = said.number("wanted"), said.sizes("grid")
+    require(len(other) > 0, other[-1] != axes)
+    why = f"A grid is batch, rows, columns, {axes}; {sizes(other)} was given."
+    if len(other) == 4 and other[1] == axes:
+        text = "move the places of each point last"
+        fix = Fix(text, code="grid = grid.permute(0, 2, 3, 1)", sure=LIKELY)
+        return Reading("the grid has its places in front, not last", (fix,), why)
+    fix = Fix(f"give {axes} places for each point, from -1 to 1", code="print(grid.shape)")
+    return Reading(f"the grid has {other[-1]} places for each point, not {axes}", (fix,), why)
+
+
+def affine(said: Said) -> Reading:
+    """Matrices for a grid, of another shape."""
+    return Reading(
+        "the matrices of an affine grid have another shape than one for each sample",
+        (
+            Fix("add the batch to a single matrix", code="theta = theta.unsqueeze(0)"),
+            Fix("shape what a layer gives", code="theta = theta.view(-1, 2, 3)"),
+        ),
+        "For images they are batch x 2 x 3, for volumes batch x 3 x 4.",
+    )
+
+
+def shuffled(said: Said) -> Reading:
+    """Channels that do not divide into the square of a factor."""
+    channels, square = said.number("channels"), said.number("square")
+    require(channels > 0, square > 0, channels % square > 0)
+    factor = isqrt(square)
+    above = (channels // square + 1) * square
+    fixes = [
+        Fix(
+            f"let the convolution before it give a multiple of {square} channels: "
+            f"{factor}·{factor} for each that comes out",
+            code=f"nn.Conv2d(channels, {square} * out_channels, 3, padding=1)",
+        ),
+        Fix(f"the next number of channels that fits is {above}"),
+    ]
+    return Reading(
+        f"{channels} channels do not divide into {factor}x{factor} = {square} for a pixel shuffle",
+        tuple(fixes),
+        f"A pixel shuffle makes {factor}x{factor} places of {square} channels: {channels} = "
+        f"{square}·{channels // square} + {channels % square}.",
+    )
+
+
+def unshuffled(said: Said) -> Reading:
+    """A size that does not divide by the factor."""
+    size, factor = said.number("size"), said.number("factor")
+    require(factor > 0, size % factor > 0)
+    more = factor - size % factor
+    return Reading(
+        f"an axis of {size} does not divide by {factor}, as a pixel unshuffle needs",
+        (
+            Fix(
+                f"pad it by {more}, or crop it by {size % factor}",
+                code=f"x = F.pad(x, (0, {more}))",
+            ),
+            Fix(f"give an input whose sides are multiples of {factor}"),
+        ),
+        f"{size} = {factor}·{size // factor} + {size % factor}.",
+    )
+
+
+def groups(said: Said) -> Reading:
+    """Channels that do not divide into the groups of a shuffle."""
+    channels, count = said.number("channels"), said.number("groups")
+    require(channels > 0, count > 0, channels % count > 0)
+    fitting = [g for g in range(min(count, channels, MOST), 0, -1) if channels % g == 0][:1]
+    return Reading(
+        f"{channels} channels do not divide into {count} groups",
+        (
+            Fix(f"use {fitting[0]} groups", code=f"groups={fitting[0]}"),
+            Fix(f"let a multiple of {count} channels arrive"),
+        ),
+        f"{channels} = {count}·{channels // count} + {channels % count}.",
+    )
