@@ -9,7 +9,8 @@ def mirrored(said: Said) -> Reading:
     """A mirrored padding that is as large as the axis, or larger."""
     before, after = said.number("before"), said.number("after")
     dims, axis = said.sizes("input"), said.number("axis")
-    require(0 <= axis < len(dims), max(before, after) >= dims[axis])
+    require(0 <= axis < len(dims))
+    require(max(before, after) >= dims[axis])
     most = max(dims[axis] - 1, 0)
     name = {1: "columns", 2: "rows", 3: "planes"}.get(len(dims) - axis, f"axis {axis}")
     fixes = [
@@ -83,7 +84,8 @@ def unfolded(said: Said) -> Reading:
     kernel, dilation = said.sizes("kernel"), said.sizes("dilation")
     map_size, pad = said.sizes("map"), said.sizes("pad")
     same = len(kernel) == len(dilation) == len(map_size) == len(pad) > 0
-    require(same, min(kernel) > 0, min(dilation) > 0)
+    require(same)
+    require(min(kernel) > 0, min(dilation) > 0)
     spans = tuple((k - 1) * d + 1 for k, d in zip(kernel, dilation, strict=True))
     padded = tuple(n + 2 * p for n, p in zip(map_size, pad, strict=True))
     return Reading(
@@ -100,7 +102,8 @@ def unfolded(said: Said) -> Reading:
 def folded_channels(said: Said) -> Reading:
     """Columns that hold no whole windows."""
     columns, kernel = said.number("columns"), said.sizes("kernel")
-    require(len(kernel) == 2, min(kernel) > 0)
+    require(len(kernel) == 2)
+    require(min(kernel) > 0)
     window = kernel[0] * kernel[1]
     require(columns % window > 0)
     return Reading(
@@ -153,7 +156,8 @@ def longest(said: Said) -> Reading:
 def shrunk(said: Said) -> Reading:
     """A convolution, transposed or not, of which nothing is left."""
     map_size, left = said.sizes("map"), said.sizes("left")
-    require(len(map_size) == len(left) > 0, min(left) < 1)
+    require(len(map_size) == len(left) > 0)
+    require(min(left) < 1)
     return Reading(
         f"nothing is left of a map of {sizes(map_size)}: {sizes(left)} would come out",
         (

@@ -94,7 +94,8 @@ def batch_counts(said: Said) -> Reading:
 def vector(said: Said) -> Reading:
     """A matrix and a vector."""
     matrix, length = said.sizes("matrix"), said.number("vector")
-    require(len(matrix) == 2, matrix[1] != length)
+    require(len(matrix) == 2)
+    require(matrix[1] != length)
     rows, columns = matrix
     fixes = [Fix(f"give a vector of {columns}, or a matrix with {length} columns")]
     if rows == length:
@@ -113,6 +114,19 @@ def dot(said: Said) -> Reading:
         f"two vectors of other lengths are multiplied: {one} and {other}",
         (Fix("look at both shapes, and at what made them", code="print(a.shape, b.shape)"),),
         "A product of two vectors pairs each element of one with one of the other.",
+    )
+
+
+def no_vector(said: Said) -> Reading:
+    one, other = said.number("one"), said.number("other")
+    require((one, other) != (1, 1))
+    return Reading(
+        f"torch.dot takes two vectors, and got tensors of {one} and {other} dimensions",
+        (
+            Fix("for a product of matrices", code="a @ b"),
+            Fix("for a product along the last axis, sample by sample", code="(a * b).sum(-1)"),
+        ),
+        "A dot product pairs the elements of two vectors.",
     )
 
 

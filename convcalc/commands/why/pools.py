@@ -15,7 +15,8 @@ def output(said: Said) -> Reading:
     """A pool whose window is larger than what arrives."""
     arrived, came_out = said.sizes("input"), said.sizes("output")
     spatial, left = arrived[1:], came_out[1:]
-    require(0 < len(spatial) < 4, len(left) == len(spatial), min(left, default=1) < 1)
+    require(0 < len(spatial) < 4, len(left) == len(spatial))
+    require(min(left) < 1)
     if min(spatial) < 1:
         return Reading(
             f"an empty map arrives at a pool: {sizes(arrived)}",

@@ -115,7 +115,8 @@ def grid(said: Said) -> Reading:
 def grid_places(said: Said) -> Reading:
     """The same where the input is not said."""
     axes, other = said.number("wanted"), said.sizes("grid")
-    require(len(other) > 0, other[-1] != axes)
+    require(len(other) > 0)
+    require(other[-1] != axes)
     why = f"A grid is batch, rows, columns, {axes}; {sizes(other)} was given."
     if len(other) == 4 and other[1] == axes:
         text = "move the places of each point last"
@@ -140,7 +141,8 @@ def affine(said: Said) -> Reading:
 def shuffled(said: Said) -> Reading:
     """Channels that do not divide into the square of a factor."""
     channels, square = said.number("channels"), said.number("square")
-    require(channels > 0, square > 0, channels % square > 0)
+    require(channels > 0, square > 0)
+    require(channels % square > 0)
     factor = isqrt(square)
     above = (channels // square + 1) * square
     fixes = [
@@ -162,7 +164,8 @@ def shuffled(said: Said) -> Reading:
 def unshuffled(said: Said) -> Reading:
     """A size that does not divide by the factor."""
     size, factor = said.number("size"), said.number("factor")
-    require(factor > 0, size % factor > 0)
+    require(factor > 0)
+    require(size % factor > 0)
     more = factor - size % factor
     return Reading(
         f"an axis of {size} does not divide by {factor}, as a pixel unshuffle needs",
@@ -180,7 +183,8 @@ def unshuffled(said: Said) -> Reading:
 def groups(said: Said) -> Reading:
     """Channels that do not divide into the groups of a shuffle."""
     channels, count = said.number("channels"), said.number("groups")
-    require(channels > 0, count > 0, channels % count > 0)
+    require(channels > 0, count > 0)
+    require(channels % count > 0)
     fitting = [g for g in range(min(count, channels, MOST), 0, -1) if channels % g == 0][:1]
     return Reading(
         f"{channels} channels do not divide into {count} groups",

@@ -13,19 +13,20 @@ from convcalc.commands.why.families.edges import FAMILIES as EDGES
 from convcalc.commands.why.families.einsum import FAMILIES as EINSUM
 from convcalc.commands.why.families.indexing import FAMILIES as INDEXING
 from convcalc.commands.why.families.joining import FAMILIES as JOINING
-from convcalc.commands.why.families.linear import FAMILIES as LINEAR
-from convcalc.commands.why.families.norms import FAMILIES as NORMS
-from convcalc.commands.why.families.pool import FAMILIES as POOL
-from convcalc.commands.why.families.products import FAMILIES as PRODUCTS
-from convcalc.commands.why.families.reshaping import FAMILIES as RESHAPING
-from convcalc.commands.why.families.sampling import FAMILIES as SAMPLING
-from convcalc.commands.why.families.transposed import FAMILIES as TRANSPOSED
 from convcalc.commands.why.families.keys import FAMILIES as KEYS
+from convcalc.commands.why.families.linear import FAMILIES as LINEAR
 from convcalc.commands.why.families.loading import FAMILIES as LOADING
 from convcalc.commands.why.families.losses import FAMILIES as LOSSES
 from convcalc.commands.why.families.masks import FAMILIES as MASKS
+from convcalc.commands.why.families.norms import FAMILIES as NORMS
+from convcalc.commands.why.families.pool import FAMILIES as POOL
 from convcalc.commands.why.families.probabilities import FAMILIES as PROBABILITIES
+from convcalc.commands.why.families.products import FAMILIES as PRODUCTS
+from convcalc.commands.why.families.reshaping import FAMILIES as RESHAPING
+from convcalc.commands.why.families.sampling import FAMILIES as SAMPLING
+from convcalc.commands.why.families.settings import FAMILIES as SETTINGS
 from convcalc.commands.why.families.targets import FAMILIES as TARGETS
+from convcalc.commands.why.families.transposed import FAMILIES as TRANSPOSED
 
 if TYPE_CHECKING:
     from convcalc.commands.why.reading import Family
@@ -36,6 +37,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Convolutions": CONVOLUTION,
     "Transposed convolutions": TRANSPOSED,
     "Dimensions": DIMENSIONS,
+    "Settings of layers and images": SETTINGS,
     "Pools": POOL,
     "Joining and adding": JOINING,
     "Reshaping": RESHAPING,

@@ -71,7 +71,8 @@ def arrives(channels: int) -> str:
 def kernel(said: Said) -> Reading:
     """A kernel that spans more than the padded map."""
     padded, spans = said.sizes("padded"), said.sizes("spans")
-    require(0 < len(spans) == len(padded), any(k > n for k, n in zip(spans, padded, strict=True)))
+    require(0 < len(spans) == len(padded))
+    require(any(k > n for k, n in zip(spans, padded, strict=True)))
     why = (
         f"A convolution whose kernel spans {sizes(spans)} (dilation included) received a map "
         f"that is {sizes(padded)} with its padding."

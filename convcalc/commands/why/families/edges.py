@@ -17,8 +17,9 @@ UNFOLDED = (
 )
 FOLDED = (
     "Given output_size=({output:shape}), kernel_size=({kernel:shape}), dilation=({dilation:shape}),"
-    " padding=({pad:shape}), stride=({stride:shape}), expected size of input's dimension 2 to "
-    "match the calculated number of sliding blocks {blocks:shape} = {wanted}, but got input.size(2)={got}"
+    " padding=({pad:shape}), stride=({stride:shape}), expected size of input's dimension 2 "
+    "to match the calculated number of sliding blocks {blocks:shape} = {wanted}, but got "
+    "input.size(2)={got}"
 )
 FAMILIES: dict[str, Family] = {
     "mirrored": Family(

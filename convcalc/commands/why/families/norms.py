@@ -29,7 +29,8 @@ def norm_channels(said: Said) -> Reading:
 def group_norm(said: Said) -> Reading:
     """Channels that do not divide into groups."""
     count, asked = said.number("count"), said.number("groups")
-    require(count > 0, asked > 0, count % asked > 0)
+    require(count > 0, asked > 0)
+    require(count % asked > 0)
     most = max((g for g in range(1, min(asked, count, 4096) + 1) if count % g == 0), default=1)
     fix = Fix(f"use {most} groups", "groups", most, f"nn.GroupNorm({most}, {count})", LIKELY)
     head = f"{count} channels do not divide into the {asked} groups of a group norm"

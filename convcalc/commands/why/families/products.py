@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convcalc.commands.why import matrices as read
 from convcalc.commands.why.reading import PYTORCH, Family, Wording
+from convcalc.commands.why.wordings import pytorch
 
 BMM = "Incompatible matrix sizes for bmm ({one:shape} and {other:shape})"
 FAMILIES: dict[str, Family] = {
@@ -117,6 +118,17 @@ FAMILIES: dict[str, Family] = {
                 "contracted dimensions need to match, but first has size 4 in dim -1 and second "
                 "has size 5 in dim 0",
                 "1.0-",
+            ),
+        ),
+    ),
+    "no_vector": Family(
+        "a factor that is no vector",
+        read.no_vector,
+        pytorch(
+            (
+                "1D tensors expected, but got {one}D and {other}D tensors",
+                "1D tensors expected, but got 2D and 2D tensors",
+                "1.7-",
             ),
         ),
     ),

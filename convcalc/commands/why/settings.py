@@ -1,0 +1,215 @@
+"""Settings of convolutions that do not go with their weight or input: what their numbers say."""
+
+from __future__ import annotations
+
+from convcalc.amounts import counted
+from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
+
+CONVOLUTIONS = ("convolutions", "separable")
+
+
+def bias(said: Said) -> Reading:
+    """A bias of other filters than its weight."""
+    wanted, given = said.number("wanted"), said.sizes("bias")
+    require(given != (wanted,), wanted >= 0)
+    return Reading(
+        f"a bias of {sizes(given) or 'no size'} is given to a convolution of {wanted} filters",
+        (
+            Fix(f"give {wanted} values, one for each filter", code=f"bias = torch.zeros({wanted})"),
+            Fix("if the weight was replaced, replace the bias, too", code="conv.bias = None"),
+        ),
+        f"The weight is {sizes(said.sizes('weight'))}: it has {counted(wanted, 'filter')}.",
+    )
+
+
+def weight_groups(said: Said) -> Reading:
+    """Filters that do not divide into groups."""
+    groups, weight = said.number("groups"), said.sizes("weight")
+    require(groups > 1, len(weight) > 1)
+    filters = weight[0]
+    require(filters % groups > 0)
+    above = (filters // groups + 1) * groups
+    return Reading(
+        f"{filters} filters do not divide into {groups} groups",
+        (
+            Fix(
+                f"use a multiple of {groups} filters, such as {above}", code=f"out_channels={above}"
+            ),
+            Fix(f"use groups that divide {filters} and the input channels"),
+        ),
+        f"{filters} = {groups}·{filters // groups} + {filters % groups}: each group has as many "
+        "filters as the others.",
+        CONVOLUTIONS,
+        {"groups": groups, "filters": filters},
+    )
+
+
+def per_axis(said: Said) -> Reading:
+    """A setting with a number for other axes than the convolution has."""
+    name, wanted, given = said.word("name"), said.number("wanted"), said.sizes("given")
+    require(wanted > 0, len(given) != wanted)
+    numbers = ", ".join(["1"] * wanted)
+    return Reading(
+        f"{name} has {counted(len(given), 'number')} for a convolution of {wanted}d",
+        (
+            Fix(f"give one number for all axes, or {wanted}", code=f"{name}=({numbers},)"),
+            Fix(f"if the map has {len(given)} axes, use the {len(given)}d layer"),
+        ),
+        f"{sizes(given)} is given for {wanted}.",
+    )
+
+
+def weight_axes(said: Said) -> Reading:
+    return Reading(
+        "the weight of a convolution has too few dimensions",
+        (
+            Fix(
+                "a weight is filters, channels, then the axes of the kernel",
+                code="weight = torch.zeros(8, 3, 3, 3)  # of 2 axes",
+            ),
+            Fix("a single kernel becomes one", code="weight = kernel[None, None]"),
+        ),
+        "It needs three dimensions at least: filters, channels, length.",
+    )
+
+
+def output_size(said: Said) -> Reading:
+    """An output_size that a transposed convolution cannot give."""
+    asked, low, high = said.sizes("asked"), said.sizes("low"), said.sizes("high")
+    require(len(low) == len(high) > 0, len(asked) >= len(low))
+    require(all(a <= b for a, b in zip(low, high, strict=True)))
+    own = asked[-len(low) :]
+    near = tuple(min(max(n, a), b) for n, a, b in zip(own, low, high, strict=True))
+    require(near != own)
+    return Reading(
+        f"a transposed convolution cannot give {sizes(own)}: from {sizes(low)} to {sizes(high)}",
+        (
+            Fix(
+                f"ask for {sizes(near)}, the nearest",
+                code=f"x = layer(x, output_size={near})",
+                sure=LIKELY,
+            ),
+            Fix(
+                "for another size, change stride, kernel or padding; convcalc solve --undo finds them"
+            ),
+        ),
+        f"Each axis gives as many sizes as its stride; the input is {sizes(said.sizes('input'))}.",
+        ("transposed",),
+    )
+
+
+def output_size_axes(said: Said) -> Reading:
+    wanted, got = said.number("wanted"), said.number("got")
+    require(wanted > 0, got != wanted)
+    return Reading(
+        f"output_size has {counted(got, 'number')} for a map of {wanted}d",
+        (
+            Fix(
+                "give the sizes of the map alone", code="x = layer(x, output_size=before.shape[2:])"
+            ),
+        ),
+        f"{wanted} sizes are taken, or those of batch and channels, too.",
+        ("transposed",),
+    )
+
+
+def padding_name(said: Said) -> Reading:
+    """A padding, or a mode of it, that is no name."""
+    return Reading(
+        "this is no name of a padding",
+        (
+            Fix("for the same size", code='padding="same"'),
+            Fix("for none", code='padding="valid"'),
+            Fix("modes are zeros, reflect, replicate and circular", code='padding_mode="reflect"'),
+        ),
+        "The names are written in small letters.",
+    )
+
+
+def halved(said: Said) -> Reading:
+    """A gated unit over an odd number of channels."""
+    axis, size = said.number("axis"), said.number("size")
+    require(size % 2 == 1)
+    return Reading(
+        f"a gated linear unit halves its channels, and {size} is odd",
+        (
+            Fix(
+                "let the layer before it give twice what comes out",
+                code="nn.Conv2d(channels, 2 * filters, 1)",
+            ),
+            Fix("name the axis of the channels", code="F.glu(x, dim=1)"),
+        ),
+        f"Axis {axis} has {size}; one half is the gate of the other.",
+    )
+
+
+def slopes(said: Said) -> Reading:
+    """A PReLU with other slopes than channels."""
+    slopes, channels = said.number("slopes"), said.number("channels")
+    require(slopes != channels, channels > 0)
+    fix = Fix(f"write num_parameters={channels}", code=f"nn.PReLU({channels})", sure=LIKELY)
+    one = Fix("use one slope for all channels", code="nn.PReLU()")
+    head = f"{channels} channels arrive at a PReLU with {slopes} slopes"
+    return Reading(head, (fix, one), "It has one slope, or one for each channel.")
+
+
+def image_size(said: Said) -> Reading:
+    """A vision transformer made for images of another size."""
+    wanted, got = said.number("wanted"), said.number("got")
+    require(0 < wanted != got > 0)
+    return Reading(
+        f"an image of {got} arrives at a vision transformer that is made for {wanted}",
+        (
+            Fix(
+                f"resize the images to {wanted}x{wanted}",
+                code=f"transforms.Resize(({wanted}, {wanted}))",
+                sure=LIKELY,
+            ),
+            Fix("build it for the images", code=f"vit_b_16(image_size={got})"),
+        ),
+        "Its position embedding has one row for each patch, so the size is fixed.",
+    )
+
+
+def crop(said: Said) -> Reading:
+    """A crop that is larger than its image."""
+    asked, own = said.sizes("asked"), said.sizes("own")
+    require(len(asked) == len(own) == 2)
+    require(any(a > n for a, n in zip(asked, own, strict=True)))
+    return Reading(
+        f"a crop of {sizes(asked)} is larger than the image of {sizes(own)}",
+        (
+            Fix(
+                "pad where it is too small",
+                code=f"transforms.RandomCrop({asked}, pad_if_needed=True)",
+            ),
+            Fix("resize first", code=f"transforms.Resize({max(asked)})"),
+        ),
+        f"{sizes(asked)} must not be larger than {sizes(own)} on any axis.",
+    )
+
+
+def image_list(said: Said) -> Reading:
+    """A detector that takes a list of images."""
+    dims = said.sizes("input")
+    many = f"{dims[0]} of {sizes(dims[1:])}" if len(dims) == 4 else sizes(dims)
+    return Reading(
+        "a batch arrives at a detector that takes a list of images",
+        (
+            Fix(f"give the images as a list: {many}", code="model(list(images))", sure=LIKELY),
+            Fix("of a single image", code="model([image])"),
+        ),
+        "Its images may have other sizes, so they are no batch: each is channels, rows, columns.",
+    )
+
+
+def not_an_image(said: Said) -> Reading:
+    """A tensor that is no image."""
+    dims = said.sizes("input")
+    require(len(dims) < 3)
+    text = f"add the channel: 1x{sizes(dims)}"
+    fix = Fix(
+        text, code="image = image.unsqueeze(0)", sure=LIKELY if len(dims) == 2 else "possible"
+    )
+    head = f"an image of {sizes(dims)} has no channels"
+    return Reading(head, (fix,), "An image is channels, rows, columns.")

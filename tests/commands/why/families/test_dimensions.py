@@ -1,0 +1,8 @@
+"""XX"""
+
+from __future__ import annotations
+
+from convcalc.commands.why.families.dimensions import FAMILIES
+from tests.commands.why.families.asked import laws
+
+test_examples, test_values = laws(FAMILIES)
