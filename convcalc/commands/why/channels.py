@@ -18,7 +18,7 @@ LAST = {
 }
 LAST_UNBATCHED = {3: "x = x.T", 4: "x = x.permute(2, 0, 1)", 5: "x = x.permute(3, 0, 1, 2)"}
 """Moves channels from behind to where PyTorch has them, by the dimensions of a batch."""
-REPEATED = {3: "x = x.repeat(1, 3, 1)", 4: "x = x.repeat(1, 3, 1, 1)"}
+REPEATED = "x = x.repeat(1, 3, 1, 1)"
 
 
 class Arriving(NamedTuple):
@@ -93,8 +93,10 @@ def in_front(said: Arriving) -> Iterator[Cause]:
 def colours(said: Arriving) -> Iterator[Cause]:
     """An image of other colours than the network is made for."""
     expected, received = said.expected, said.received
+    if len(said.dims) != 4:
+        return
     if (expected, received) == (3, 1):
-        fix = Fix("repeat the grey channel three times", code=REPEATED.get(len(said.dims), ""))
+        fix = Fix("repeat the grey channel three times", code=REPEATED)
         yield Cause("a grey image arrives where three colours are meant", (fix,))
     elif expected == 3 and received in (2, 4):
         what = {2: "grey and opacity", 4: "three colours and opacity"}[received]

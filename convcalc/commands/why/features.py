@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 FLATTEN = "x = x.flatten(1)"
 LEAST_CHANNELS = 32
 """So many channels has a map at least that is pooled before the last layer."""
+SOME = 8
+"""So many features has a sequence at least that is turned round."""
 MANY_ROWS = 1024
 """More than a batch usually has."""
 
@@ -42,10 +44,10 @@ def likely(said: Product) -> tuple[str, tuple[Fix, ...]]:
     'flatten is missing: 28x28 arrives where 784 features should'
     """
     causes = [cause for find in CAUSES for cause in find(said)]
-    meant = as_it_arrives(said, sure=not causes)
     fixes = [fix for cause in causes for fix in cause.fixes]
     if said.arrived > 1 or said.rows == 1:
-        fixes.append(meant)
+        fixes.append(as_it_arrives(said, sure=not causes))
+    fixes += [fix for find in RARER for cause in find(said) for fix in cause.fixes]
     head = f"{said.arrived} features arrive at a linear layer that is made for {said.made_for}"
     return causes[0].head if causes else head, once(fixes)
 
@@ -69,13 +71,28 @@ def as_it_arrives(said: Product, sure: bool) -> Fix:
 def one_sample(said: Product) -> Iterator[Cause]:
     """All rows together are one sample."""
     rows, arrived, made_for, _ = said
-    if rows > 1 and rows * arrived == made_for:
+    side = isqrt(arrived)
+    if rows in (3, 4) and rows * arrived == made_for and side * side == arrived > rows:
+        image = f"{rows}x{side}x{side}"
+        text = f"add the batch before flatten: 1x{image} is one sample of {made_for} features"
+        head = f"the batch is missing: an image of {image} was flattened to {rows}x{arrived}"
+        yield Cause(head, (Fix(text, code="x = x.unsqueeze(0)", sure=LIKELY),))
+    elif rows > 1 and rows * arrived == made_for:
         text = (
             f"put flatten before it: {rows}·{arrived} = {made_for}, so that a whole sample arrives"
         )
         alone = Fix("if it is one sample without a batch", code="x = x.flatten().unsqueeze(0)")
         head = f"flatten is missing: {rows}x{arrived} arrives where {made_for} features should"
         yield Cause(head, (Fix(text, code=FLATTEN, sure=LIKELY), alone))
+
+
+def column(said: Product) -> Iterator[Cause]:
+    """One row of numbers for a layer that takes one."""
+    rows, arrived, made_for, _ = said
+    if rows == made_for == 1:
+        text = f"make each of the {arrived} numbers a row of its own"
+        head = f"{arrived} numbers arrive in one row, where one feature is meant"
+        yield Cause(head, (Fix(text, code="x = x.reshape(-1, 1)", sure=LIKELY),))
 
 
 def single_values(said: Product) -> Iterator[Cause]:
@@ -147,7 +164,7 @@ def swapped(said: Product) -> Iterator[Cause]:
 def on_its_side(said: Product) -> Iterator[Cause]:
     """As many rows as the layer takes features."""
     rows, arrived, made_for, _ = said
-    if rows == made_for and 1 < arrived != said.out:
+    if 1 < rows == made_for and 1 < arrived != said.out:
         text = (
             f"if {rows} are the features and {arrived} the samples, turn the input round; "
             f"if {rows} is the batch, change the layer"
@@ -185,7 +202,7 @@ def whole_batch(said: Product) -> Iterator[Cause]:
     """One row of which the features are many times as many."""
     rows, arrived, made_for, _ = said
     times, rest = divmod(arrived, made_for)
-    if rows != 1 or rest or times < 2:
+    if rows != 1 or rest or times < 2 or made_for == 1:
         return
     text = f"if the batch has {times} samples, keep it: {times}·{made_for} = {arrived}"
     batch = Fix(text, code=FLATTEN)
@@ -222,6 +239,12 @@ def one_off(said: Product) -> Iterator[Cause]:
         yield Cause(head, (Fix(text, code="x = data[:, :-1]"),))
 
 
+def many_rows(said: Product) -> Iterator[Cause]:
+    """The same, where a batch would be very large."""
+    if said.rows >= MANY_ROWS:
+        yield from in_the_middle(said)
+
+
 def maybe_a_map(said: Product) -> Iterator[Cause]:
     """Many rows of few features: the columns of a map."""
     rows, arrived, made_for, _ = said
@@ -235,6 +258,7 @@ def maybe_a_map(said: Product) -> Iterator[Cause]:
 
 CAUSES: tuple[Callable[[Product], Iterator[Cause]], ...] = (
     one_sample,
+    column,
     single_values,
     unpooled,
     whole_maps,
@@ -242,11 +266,12 @@ CAUSES: tuple[Callable[[Product], Iterator[Cause]], ...] = (
     on_its_side,
     colours,
     whole_batch,
-    one_off,
-    in_the_middle,
+    many_rows,
     maybe_a_map,
 )
 """The likeliest first."""
+RARER = (in_the_middle, one_off)
+"""What comes behind the layer made for what arrives."""
 
 
 def as_map(features: int) -> str:

@@ -52,6 +52,12 @@ def no_map(padded: Sequence[int], kernel: Sequence[int]) -> Iterator[Fix]:
 
 def small_map(padded: Sequence[int], kernel: Sequence[int]) -> tuple[str, tuple[Fix, ...]]:
     """Why a map is smaller than a kernel: it is empty, is none, or has shrunk too far."""
+    if len(padded) == 3 and padded[0] < kernel[0] and not too_small(padded[1:], kernel[1:]):
+        frames = Fix(
+            f"give at least {kernel[0]} frames or planes, or pad or shorten that axis alone",
+            code=f"kernel_size=({padded[0]}, {kernel[1]}, {kernel[2]})",
+        )
+        return f"{padded[0]} frames or planes arrive, fewer than the kernel has", (frames,)
     empty = tuple(no_map(padded, kernel))
     if empty:
         return "an empty map seems to arrive: an axis has nothing but its padding", empty
@@ -65,6 +71,10 @@ def small_map(padded: Sequence[int], kernel: Sequence[int]) -> tuple[str, tuple[
         return head, (Fix(text, code="print(x.shape)"),)
     head = f"the map has shrunk to {sizes(padded)}, smaller than the kernel of {sizes(kernel)}"
     return head, ()
+
+
+def too_small(padded: Sequence[int], kernel: Sequence[int]) -> bool:
+    return any(n < k for n, k in zip(padded, kernel, strict=True))
 
 
 def first_in_keras(

@@ -14,6 +14,10 @@ ELEMENTWISE = ("elementwise",)
 AXES = {0: "samples (dimension 0)", 1: "channels", 2: "rows", 3: "columns"}
 SMALLEST = 16
 """So many rows has an image at least."""
+LAST = Fix(
+    "if it is an image with its channels last, which meets a mean for each colour, turn it",
+    code="x = x.permute(2, 0, 1)",
+)
 RGB = 'image = image.convert("RGB")'
 Causes = tuple[str, tuple[Fix, ...]]
 
@@ -49,7 +53,8 @@ def along_batch(one: int, other: int) -> Causes:
         text = "convert the image to RGB when it is opened"
         return head, (Fix(text, code=RGB, sure=LIKELY), grey)
     head = f"two tensors of {one} and {other} samples meet"
-    fixes = [
+    fixes = [] if min(one, other) not in (3, 4) or max(one, other) < SMALLEST else [LAST]
+    fixes += [
         Fix(
             "if one was made for another batch (a hidden state, a mask, a last batch that is "
             "smaller), make it for each batch anew",
@@ -120,8 +125,8 @@ def along_map(one: int, other: int, axis: int) -> Causes:
     if small and large % small == 0:
         stride = large // small
         head = f"one map has {stride} times the size of the other: {one} and {other}"
-        first = Fix(f"let the other path have the same strides (stride {stride})")
-        return head, (first, resized, *cut)
+        first = Fix(f"if both are maps, let the other path have the same strides ({stride})")
+        return head, (first, by_channel(small, large), resized, *cut)
     if large - small == 1:
         head = f"one map is one larger: {one} and {other}; an odd size was rounded on one path"
         padded = Fix("let both paths round alike: padding=1 for a kernel of 3, and the same stride")
@@ -131,8 +136,14 @@ def along_map(one: int, other: int, axis: int) -> Causes:
         padded = Fix("let the path keep its size", code="padding=1  # for a kernel of 3")
         return head, (padded, resized, *cut)
     head = f"two tensors that are added or compared have sizes {one} and {other}"
-    same = Fix("let the other path have the same strides and paddings")
-    return head, (*cut, same, resized)
+    same = Fix("if both are maps, let the other path have the same strides and paddings")
+    return head, (*cut, same, by_channel(small, large), resized)
+
+
+def by_channel(small: int, large: int) -> Fix:
+    """A number for each channel, which meets the last axis of a map."""
+    text = f"if one has a number for each of {small} or {large} channels, give it axes"
+    return Fix(text, code="b = b[..., None, None]  # channels x 1 x 1")
 
 
 def multiple(size: int) -> Fix:

@@ -75,7 +75,11 @@ def turned(dims: Sequence[int]) -> tuple[int, ...]:
 
 def bare(layer: Layer, dims: Sequence[int]) -> tuple[str, tuple[Fix, ...]]:
     """As many dimensions as a map has axes: one without channels and batch, or flat samples."""
-    what = {1: "a sequence", 2: f"a map of {dims[0]} rows and {dims[-1]} columns", 3: "a volume"}
+    what = {
+        1: "a sequence",
+        2: f"a map of {counted(dims[0], 'row')} and {counted(dims[-1], 'column')}",
+        3: "a volume",
+    }
     image = Fix(
         f"if it is {what[layer.axes]} without its channels, add them and the batch: "
         f"1x1x{sizes(dims)}",
@@ -84,8 +88,8 @@ def bare(layer: Layer, dims: Sequence[int]) -> tuple[str, tuple[Fix, ...]]:
     if layer.axes != 2:
         return f"channels and batch are missing: {sizes(dims)} arrives", (image, Fix(FLAT))
     samples = Fix(
-        f"if it is flat already, {dims[0]} samples of {dims[1]} features, put the layer before "
-        "flatten"
+        f"if it is flat already, {counted(dims[0], 'sample')} of {dims[1]} features, put the layer "
+        "before flatten"
     )
     square = as_image(dims[1])
     if square:

@@ -28,13 +28,15 @@ def told(rows: int, arrived: int, made_for: int, out: int) -> Reading:
     """What is likely where `arrived` features meet a layer made for others."""
     require(rows > 0, 0 < arrived != made_for > 0, out > 0)
     head, fixes = likely(Product(rows, arrived, made_for, out))
-    last = Fix(f"change what comes before, so that {made_for} features arrive")
     why = (
         f"A linear layer with {made_for} in_features and {out} out_features received "
         f"{counted(rows, 'row')} of {counted(arrived, 'feature')}."
     )
     alike = same_count(arrived, made_for)
+    last = Fix(f"change what comes before, so that {made_for} features arrive")
     if alike:
+        size = Fix("if the layer is trained already, give images of the size it was made for")
+        fixes = (*fixes, size)
         why += f" {alike}: the map that is flattened has another size than it was made for."
     elif as_map(arrived) and rows * arrived != made_for:
         why += f" A flattened map of {as_map(arrived)} has {arrived}."
