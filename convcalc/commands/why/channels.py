@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.amounts import counted
 from convcalc.commands.why.likely import COLOURS
 from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, sizes
 from convcalc.record import NamedTuple
@@ -16,7 +17,11 @@ LAST = {
     4: "x = x.permute(0, 3, 1, 2)",
     5: "x = x.permute(0, 4, 1, 2, 3)",
 }
-LAST_UNBATCHED = {3: "x = x.T", 4: "x = x.permute(2, 0, 1)", 5: "x = x.permute(3, 0, 1, 2)"}
+LAST_UNBATCHED = {
+    3: "x = x.T",
+    4: "x = x.permute(2, 0, 1).unsqueeze(0)",
+    5: "x = x.permute(3, 0, 1, 2)",
+}
 """Moves channels from behind to where PyTorch has them, by the dimensions of a batch."""
 REPEATED = "x = x.repeat(1, 3, 1, 1)"
 
@@ -80,6 +85,16 @@ def without(said: Arriving) -> Iterator[Cause]:
     yield Cause(head, (Fix(text, code="x = x.unsqueeze(1)", sure=LIKELY),))
 
 
+def frames(said: Arriving) -> Iterator[Cause]:
+    """A clip whose frames stand before its channels."""
+    dims = said.dims
+    if len(dims) == 5 and dims[2] == said.expected:
+        right = sizes((dims[0], dims[2], dims[1], *dims[3:]))
+        text = f"change frames and channels: {right}"
+        head = f"the frames stand before the channels: {sizes(dims)}"
+        yield Cause(head, (Fix(text, code="x = x.transpose(1, 2)", sure=LIKELY),))
+
+
 def in_front(said: Arriving) -> Iterator[Cause]:
     """Channels where the batch is."""
     dims = said.dims
@@ -115,8 +130,12 @@ def in_channels(said: Arriving, sure: bool) -> Fix:
     received, groups = said.received, said.groups
     text = f"write in_channels={received}"
     if not sure:
-        text = f"if {received} channels are meant, {text}"
+        are = "is" if received == 1 else "are"
+        text = f"if {counted(received, 'channel')} {are} meant, {text}"
     if groups > 1 and received % groups:
+        if groups == said.expected == said.filters:
+            text = f"{text}, and as many filters and groups: it is depthwise"
+            return Fix(text, code=written(said._replace(filters=received), received))
         text += f", and groups that divide {received} and the filters"
         return Fix(text, code=written(said, received) if groups == said.expected else "")
     sureness = LIKELY if sure else POSSIBLE
@@ -143,7 +162,17 @@ def joined(said: Arriving) -> Iterator[Fix]:
     elif said.received == 2 * said.expected and said.expected >= 8:
         text = f"if it was joined of two maps, both have {said.expected} channels: are both meant?"
         yield Fix(text)
+    if said.filters == said.received and said.layer == "Conv" and said.groups == 1:
+        text = "if its two numbers, or the axes of its weight, are swapped, change them round"
+        turned = said._replace(filters=said.expected)
+        yield Fix(text, code=written(turned, 1))
 
 
-CAUSES: tuple[Callable[[Arriving], Iterator[Cause]], ...] = (behind, without, in_front, colours)
+CAUSES: tuple[Callable[[Arriving], Iterator[Cause]], ...] = (
+    behind,
+    frames,
+    without,
+    in_front,
+    colours,
+)
 """The likeliest first."""

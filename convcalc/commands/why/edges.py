@@ -59,14 +59,14 @@ def unsupported(said: Said) -> Reading:
 
 def uneven(said: Said) -> Reading:
     return Reading(
-        "a padding has an odd number of values",
+        "a padding has another number of values than the axes take",
         (
             Fix(
                 "give two for each axis, the last axis first: left, right, top, bottom",
                 code="x = F.pad(x, (1, 1, 1, 1))",
             ),
         ),
-        "Each axis has a padding before and one after.",
+        "Each axis has a padding before and one after; there are no more axes than the input has.",
     )
 
 

@@ -50,8 +50,8 @@ def along_batch(one: int, other: int) -> Causes:
     if sorted((one, other)) == [3, 4]:
         head = "an image of 4 channels meets 3 colours: it has opacity, too"
         grey = Fix("if these are samples, look where one was lost", code="print(a.shape, b.shape)")
-        text = "convert the image to RGB when it is opened"
-        return head, (Fix(text, code=RGB, sure=LIKELY), grey)
+        text = "if it is an image, convert it to RGB when it is opened"
+        return head, (Fix(text, code=RGB), grey)
     head = f"two tensors of {one} and {other} samples meet"
     fixes = [] if min(one, other) not in (3, 4) or max(one, other) < SMALLEST else [LAST]
     fixes += [

@@ -23,7 +23,7 @@ def mode(said: Said) -> Reading:
     if rank == wanted - 1:
         fixes.append(Fix("add the batch that is missing", code="x = x.unsqueeze(0)", sure=LIKELY))
     if rank in BY_RANK:
-        text = f"if the map has {rank - 2} axes, take the mode for them"
+        text = f"if the map has {rank - 2} of its own axes, take the mode for them"
         fixes.append(Fix(text, code=f'F.interpolate(x, scale_factor=2, mode="{BY_RANK[rank]}")'))
     head = f"{name} takes {wanted} dimensions, batch and channels first, and {rank} arrive"
     missing = rank == wanted - 1
@@ -56,7 +56,7 @@ def targets(said: Said) -> Reading:
     spatial, asked = said.sizes("spatial"), said.shape("asked")
     require(len(spatial) != len(asked))
     size = ", ".join(["128"] * len(spatial))
-    fixes = [Fix(f"give {len(spatial)} numbers", code=f"F.interpolate(x, size=({size},))"), LOOK]
+    fixes = [Fix(f"give {len(spatial)} numbers", code=f"F.interpolate(x, size=({size}))"), LOOK]
     if len(spatial) == len(asked) - 1:
         fixes.insert(0, BATCH)
         head = "the batch, or an axis, is missing before an interpolation"

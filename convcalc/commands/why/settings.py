@@ -48,11 +48,11 @@ def per_axis(said: Said) -> Reading:
     """A setting with a number for other axes than the convolution has."""
     name, wanted, given = said.word("name"), said.number("wanted"), said.sizes("given")
     require(wanted > 0, len(given) != wanted)
-    numbers = ", ".join(["1"] * wanted)
+    numbers = ", ".join(["1"] * min(wanted, 5))
     return Reading(
         f"{name} has {counted(len(given), 'number')} for a convolution of {wanted}d",
         (
-            Fix(f"give one number for all axes, or {wanted}", code=f"{name}=({numbers},)"),
+            Fix(f"give one number for all axes, or {wanted}", code=f"{name}=({numbers})"),
             Fix(f"if the map has {len(given)} axes, use the {len(given)}d layer"),
         ),
         f"{sizes(given)} is given for {wanted}.",
@@ -82,7 +82,7 @@ def output_size(said: Said) -> Reading:
     near = tuple(min(max(n, a), b) for n, a, b in zip(own, low, high, strict=True))
     require(near != own)
     return Reading(
-        f"a transposed convolution cannot give {sizes(own)}: from {sizes(low)} to {sizes(high)}",
+        f"{sizes(own)} cannot come out: {sizes(low)} to {sizes(high)} can",
         (
             Fix(
                 f"ask for {sizes(near)}, the nearest",

@@ -152,6 +152,13 @@ FAMILIES: dict[str, Family] = {
                 "1.10-",
             ),
             (
+                "shuffle expects input to have at least {least} dimensions, but got input with "
+                "{rank} dimension(s)",
+                "pixel_shuffle expects input to have at least 3 dimensions, but got input with 2 "
+                "dimension(s)",
+                "1.8-",
+            ),
+            (
                 "input must be {least}D or {most}D tensor but got {rank}D tensor",
                 "input must be 4D or 5D tensor but got 3D tensor",
                 "1.2-",

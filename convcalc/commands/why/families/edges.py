@@ -48,17 +48,38 @@ FAMILIES: dict[str, Family] = {
                 "Padding size 4 is not supported for 2D input tensor.",
                 "2.0-",
             ),
+            (
+                "padding length {length} and input of dimension {rank}",
+                "Padding length should be less than or equal to two times the input dimension but "
+                "got padding length 6 and input of dimension 2",
+                "2.0-",
+            ),
         ),
     ),
     "padding_odd": Family(
-        "a padding of an odd number of values",
+        "a padding of another number of values",
         read.uneven,
-        pytorch(("Padding length must be divisible by 2", "", "0.4-")),
+        pytorch(
+            ("Padding length must be divisible by 2", "", "0.4-"),
+            ("Padding length too large", "", "0.4-1.13"),
+            (
+                "padding with non-constant padding are supported for now",
+                "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now",
+                "1.5-1.13",
+            ),
+        ),
     ),
     "cut_away": Family(
         "a crop of more than there is",
         read.cut_away,
-        pytorch(("narrow(): length must be non-negative", "", "1.5-")),
+        pytorch(
+            ("narrow(): length must be non-negative", "", "1.5-"),
+            (
+                "start ({start}) + length (-{length}) exceeds dimension size ({size})",
+                "start (0) + length (-2) exceeds dimension size (1).",
+                "0.4-1.13",
+            ),
+        ),
     ),
     "unfold": Family(
         "windows that do not fit on a map",

@@ -33,6 +33,11 @@ FAMILIES: dict[str, Family] = {
                 "1.6-",
             ),
             ("input image smaller than kernel size", "", "0.1-1.3"),
+            (
+                "smaller than kernel size (kT: {t} kH: {h} kW: {w})",
+                "input image (T: 4 H: 7 W: 7) smaller than kernel size (kT: 7 kH: 7 kW: 7)",
+                "1.2-",
+            ),
             ("input sequence smaller than kernel size", "", "0.1-1.3"),
         ),
     ),
