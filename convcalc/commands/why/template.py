@@ -101,7 +101,8 @@ def compiled(text: str) -> re.Pattern[str]:
     parts: list[str] = []
     pieces = HOLE.split(text)
     for k in range(0, len(pieces), 3):
-        parts.append(re.escape(squeezed(pieces[k]).text))
+        literal = squeezed(pieces[k]).text
+        parts.append(re.escape(literal) if literal or not (k and pieces[k]) else " ?")
         if k + 1 < len(pieces):
             name, type = pieces[k + 1], pieces[k + 2] or "int"
             again = any(name == pieces[j] for j in range(1, k + 1, 3))

@@ -12,12 +12,15 @@ from convcalc.commands.why.families.dimensions import FAMILIES as DIMENSIONS
 from convcalc.commands.why.families.edges import FAMILIES as EDGES
 from convcalc.commands.why.families.einsum import FAMILIES as EINSUM
 from convcalc.commands.why.families.indexing import FAMILIES as INDEXING
+from convcalc.commands.why.families.embeddings import FAMILIES as EMBEDDINGS
+from convcalc.commands.why.families.indices import FAMILIES as INDICES
 from convcalc.commands.why.families.joining import FAMILIES as JOINING
 from convcalc.commands.why.families.keys import FAMILIES as KEYS
 from convcalc.commands.why.families.linear import FAMILIES as LINEAR
 from convcalc.commands.why.families.loading import FAMILIES as LOADING
 from convcalc.commands.why.families.losses import FAMILIES as LOSSES
 from convcalc.commands.why.families.masks import FAMILIES as MASKS
+from convcalc.commands.why.families.norm_shapes import FAMILIES as NORM_SHAPES
 from convcalc.commands.why.families.norms import FAMILIES as NORMS
 from convcalc.commands.why.families.pool import FAMILIES as POOL
 from convcalc.commands.why.families.probabilities import FAMILIES as PROBABILITIES
@@ -52,6 +55,10 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Binary cross entropy": PROBABILITIES,
     "Saved weights": LOADING,
     "Names of saved weights": KEYS,
+    "Batch and instance norms": NORMS,
+    "Layer and group norms": NORM_SHAPES,
+    "Embeddings": EMBEDDINGS,
+    "Indices": INDICES,
 }
 """The headings of the page, in its order."""
 

@@ -47,6 +47,13 @@ FAMILIES: dict[str, Family] = {
                 "1.2-",
             ),
             (
+                "Assertion `input_val >= zero && input_val <= one` failed{others:keys}device-side "
+                "assert triggered",
+                "Assertion `input_val >= zero && input_val <= one` failed.\nRuntimeError: CUDA "
+                "error: device-side assert triggered",
+                "1.2-",
+            ),
+            (
                 "Assertion `x >= 0. && x <= 1.' failed",
                 "Assertion `x >= 0. && x <= 1.' failed. input value should be between 0~1, but got "
                 "-0.126929 at /pytorch/aten/src/THNN/generic/BCECriterion.c:62",

@@ -157,6 +157,13 @@ FAMILIES: dict[str, Family] = {
                 "ClassNLLCriterion.cu:108: Assertion `t >= 0 && t < n_classes` failed.",
                 "0.4-",
             ),
+            (
+                "Assertion `t >= 0 && t < n_classes` failed{others:keys}device-side assert "
+                "triggered",
+                "Assertion `t >= 0 && t < n_classes` failed.\nTraceback\nRuntimeError: CUDA error: "
+                "device-side assert triggered",
+                "0.4-",
+            ),
         ),
     ),
     "target_weights": Family(

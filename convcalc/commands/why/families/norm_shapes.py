@@ -1,0 +1,174 @@
+"""Layer and group norms, and what else has a number for each channel."""
+
+from __future__ import annotations
+
+from math import gcd
+
+from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require, sizes
+from convcalc.commands.why.wordings import pytorch
+
+
+def layer_norm(said: Said) -> Reading:
+    """A layer norm of other last axes."""
+    wanted, arrived = said.sizes("wanted"), said.sizes("input")
+    count = len(wanted)
+    require(count > 0, arrived[len(arrived) - count :] != wanted)
+    why = (
+        f"The norm is over the last {'axis' if count == 1 else f'{count} axes'}, of "
+        f"{sizes(wanted)}; the input is {sizes(arrived) or 'a single number'}."
+    )
+    if count == 1 and len(arrived) > 2 and arrived[1] == wanted[0]:
+        order = ", ".join(map(str, (0, *range(2, len(arrived)), 1)))
+        back = ", ".join(map(str, (0, len(arrived) - 1, *range(1, len(arrived) - 1))))
+        turn = Fix(
+            "put the channels last for the norm, and back",
+            code=f"x = norm(x.permute({order})).permute({back})",
+            sure=LIKELY,
+        )
+        group = Fix(
+            "or use a norm that takes channels first (over the whole sample, not each position)",
+            code=f"nn.GroupNorm(1, {wanted[0]})",
+        )
+        head = "the channels stand second, and the norm takes the last axis"
+        return Reading(head, (turn, group), why)
+    last = arrived[len(arrived) - count :]
+    if len(last) < count:
+        look = Fix("see what arrives", code="print(x.shape)")
+        return Reading("fewer axes arrive than the norm takes", (look,), why)
+    shape = last[0] if count == 1 else list(last)
+    fixes = [Fix(f"make the norm for {sizes(last)}", code=f"nn.LayerNorm({shape})", sure=LIKELY)]
+    if count > 1:
+        image = Fix("give images of the size that the norm is made for")
+        fixes = [image, fixes[0]]
+    head = f"{sizes(last)} features arrive at a layer norm that is made for {sizes(wanted)}"
+    return Reading(head, tuple(fixes), why)
+
+
+def group_norm(said: Said) -> Reading:
+    """Channels that do not divide into groups."""
+    shape = said.shape("input")
+    if not shape and "count" not in said.values:
+        fix = Fix("use groups that divide the channels", code="nn.GroupNorm(1, channels)")
+        head = "the channels do not divide into the groups of a group norm"
+        why = "Each group has as many channels as the others."
+        return Reading(head, (fix,), why, ("grouped_norms",))
+    count = said.number("count", (shape[1:2] or (0,))[0] or 0)
+    asked = said.number("groups")
+    require(count > 0, asked > 0)
+    require(count % asked > 0)
+    most = next((g for g in range(min(asked, 4096), 1, -1) if count % g == 0), 1)
+    most = max(most, gcd(count, asked))
+    fix = Fix(f"use {most} groups", "groups", most, f"nn.GroupNorm({most}, {count})", LIKELY)
+    other = Fix(f"or channels that are a multiple of {asked}")
+    head = f"{count} channels do not divide into the {asked} groups of a group norm"
+    facts = {"channels": count, "groups": asked}
+    why = f"{count} = {asked}·{count // asked} + {count % asked}."
+    return Reading(head, (fix, other), why, ("grouped_norms",), facts)
+
+
+def weight(said: Said) -> Reading:
+    """A norm or activation with a number for each of other channels."""
+    given, shape = said.sizes("weight"), said.sizes("input")
+    slopes = "got" in said.values
+    wanted = said.number("wanted", (given or (0,))[0])
+    got = said.number("got", (shape[1:2] or (0,))[0])
+    require(0 < got != wanted, wanted > 0)
+    name = "PReLU" if slopes else "group norm"
+    code = f"nn.PReLU({got})" if slopes else f"nn.GroupNorm(groups, {got})"
+    fix = Fix(f"make the {name} for the {got} channels that arrive", code=code, sure=LIKELY)
+    head = f"{got} channels arrive at a {name} that is made for {wanted}"
+    fixes = [fix]
+    if slopes:
+        fixes.append(Fix("or use one slope for all channels", code="nn.PReLU()"))
+    why = f"It has {wanted} numbers, one for each channel; {got} channels arrive."
+    return Reading(head, tuple(fixes), why)
+
+
+def own_shape(said: Said) -> Reading:
+    """Weights given to F.layer_norm."""
+    given, shape = said.sizes("weight"), said.sizes("shape")
+    require(given != shape)
+    code = f"torch.ones({', '.join(map(str, shape))})"
+    fix = Fix(f"give a weight of shape {sizes(shape)}", code=code)
+    why = f"The weight is {sizes(given)}, the normalised shape {sizes(shape)}."
+    return Reading("the weight has not the normalised shape", (fix,), why)
+
+
+FAMILIES: dict[str, Family] = {
+    "layer_norm": Family(
+        "features that a layer norm does not take",
+        layer_norm,
+        pytorch(
+            (
+                "Given normalized_shape={wanted:shape}, expected input with shape [*, {last:shape}]"
+                ", but got input of size{input:shape}",
+                "Given normalized_shape=[512], expected input with shape [*, 512], but got input of"
+                " size[2, 10, 768]",
+                "0.4-",
+            ),
+            (
+                "Given normalized_shape={wanted:shape}, expected input with shape [*{last:shape}]"
+                ", but got input of size{input:shape}",
+                "Given normalized_shape=[512], expected input with shape [*512], but got input of "
+                "size[2, 10, 768]",
+                "2.4-",
+            ),
+        ),
+    ),
+    "group_norm": Family(
+        "channels that do not divide into the groups of a group norm",
+        group_norm,
+        pytorch(
+            (
+                "num_channels ({count}) must be divisible by num_groups ({groups})",
+                "num_channels (48) must be divisible by num_groups (32)",
+                "2.7-",
+            ),
+            (
+                "num_channels must be divisible by num_groups",
+                "num_channels must be divisible by num_groups",
+                "0.4-2.6",
+            ),
+            (
+                "Expected number of channels in input to be divisible by num_groups, but got input "
+                "of shape {input:shape} and num_groups={groups}",
+                "Expected number of channels in input to be divisible by num_groups, but got input "
+                "of shape [2, 20, 8, 8] and num_groups=8",
+                "1.0-",
+            ),
+        ),
+    ),
+    "norm_weight": Family(
+        "a number for each channel, for other channels",
+        weight,
+        pytorch(
+            (
+                "Expected weight to be a vector of size equal to the number of channels in input, "
+                "but got weight of shape {weight:shape} and input of shape {input:shape}",
+                "Expected weight to be a vector of size equal to the number of channels in input, "
+                "but got weight of shape [32] and input of shape [2, 64, 8, 8]",
+                "1.0-",
+            ),
+            (
+                "Mismatch of parameter numbers and input channel size. Found parameter numbers = "
+                "{wanted} and channel size = {got}",
+                "Mismatch of parameter numbers and input channel size. Found parameter numbers = 32"
+                " and channel size = 16.",
+                "1.0-",
+            ),
+        ),
+    ),
+    "layer_norm_weight": Family(
+        "a weight that has not the normalised shape",
+        own_shape,
+        pytorch(
+            (
+                "Expected weight to be of same shape as normalized_shape, but got weight of shape "
+                "{weight:shape} and normalized_shape = {shape:shape}",
+                "Expected weight to be of same shape as normalized_shape, but got weight of shape "
+                "[5] and normalized_shape = [10]",
+                "0.4-",
+            ),
+        ),
+    ),
+}
