@@ -89,9 +89,7 @@ def output_size(said: Said) -> Reading:
                 code=f"x = layer(x, output_size={near})",
                 sure=LIKELY,
             ),
-            Fix(
-                "for another size, change stride, kernel or padding; convcalc solve --undo finds them"
-            ),
+            Fix("for another size, change stride, kernel or padding: convcalc solve --undo"),
         ),
         f"Each axis gives as many sizes as its stride; the input is {sizes(said.sizes('input'))}.",
         ("transposed",),

@@ -49,9 +49,9 @@ def listed(out: TextIO) -> None:
     for topic, families in TOPICS.items():
         parts.append(Text(topic, "bold"))
         parts += [Text(f"  {family.about}") for family in families.values()]
-    families = [family for topic in TOPICS.values() for family in topic.values()]
-    count = sum(len(family.wordings) for family in families)
-    parts.append(Text(f"{len(families)} families of {count} wordings; convcalc help errors", "dim"))
+    known = [family for topic in TOPICS.values() for family in topic.values()]
+    count = sum(len(family.wordings) for family in known)
+    parts.append(Text(f"{len(known)} families of {count} wordings; convcalc help errors", "dim"))
     show(out, *parts)
 
 

@@ -6,13 +6,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why.families.attention import FAMILIES as ATTENTION
+from convcalc.commands.why.families.attention_masks import FAMILIES as ATTENTION_MASKS
 from convcalc.commands.why.families.batches import FAMILIES as BATCHES
+from convcalc.commands.why.families.collating import FAMILIES as COLLATING
 from convcalc.commands.why.families.convolution import FAMILIES as CONVOLUTION
+from convcalc.commands.why.families.devices import FAMILIES as DEVICES
 from convcalc.commands.why.families.dimensions import FAMILIES as DIMENSIONS
 from convcalc.commands.why.families.edges import FAMILIES as EDGES
 from convcalc.commands.why.families.einsum import FAMILIES as EINSUM
-from convcalc.commands.why.families.indexing import FAMILIES as INDEXING
 from convcalc.commands.why.families.embeddings import FAMILIES as EMBEDDINGS
+from convcalc.commands.why.families.images import FAMILIES as IMAGES
+from convcalc.commands.why.families.indexing import FAMILIES as INDEXING
 from convcalc.commands.why.families.indices import FAMILIES as INDICES
 from convcalc.commands.why.families.joining import FAMILIES as JOINING
 from convcalc.commands.why.families.keys import FAMILIES as KEYS
@@ -20,16 +25,21 @@ from convcalc.commands.why.families.linear import FAMILIES as LINEAR
 from convcalc.commands.why.families.loading import FAMILIES as LOADING
 from convcalc.commands.why.families.losses import FAMILIES as LOSSES
 from convcalc.commands.why.families.masks import FAMILIES as MASKS
+from convcalc.commands.why.families.memory import FAMILIES as MEMORY
 from convcalc.commands.why.families.norm_shapes import FAMILIES as NORM_SHAPES
 from convcalc.commands.why.families.norms import FAMILIES as NORMS
+from convcalc.commands.why.families.pictures import FAMILIES as PICTURES
 from convcalc.commands.why.families.pool import FAMILIES as POOL
 from convcalc.commands.why.families.probabilities import FAMILIES as PROBABILITIES
 from convcalc.commands.why.families.products import FAMILIES as PRODUCTS
+from convcalc.commands.why.families.recurrent import FAMILIES as RECURRENT
 from convcalc.commands.why.families.reshaping import FAMILIES as RESHAPING
 from convcalc.commands.why.families.sampling import FAMILIES as SAMPLING
 from convcalc.commands.why.families.settings import FAMILIES as SETTINGS
+from convcalc.commands.why.families.states import FAMILIES as STATES
 from convcalc.commands.why.families.targets import FAMILIES as TARGETS
 from convcalc.commands.why.families.transposed import FAMILIES as TRANSPOSED
+from convcalc.commands.why.families.types import FAMILIES as TYPES
 
 if TYPE_CHECKING:
     from convcalc.commands.why.reading import Family
@@ -59,6 +69,16 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Layer and group norms": NORM_SHAPES,
     "Embeddings": EMBEDDINGS,
     "Indices": INDICES,
+    "Recurrent layers": RECURRENT,
+    "States of recurrent layers": STATES,
+    "Attention": ATTENTION,
+    "Masks of attention": ATTENTION_MASKS,
+    "Batches of samples": COLLATING,
+    "Images and transforms": IMAGES,
+    "Pictures and arrays": PICTURES,
+    "Types of numbers": TYPES,
+    "Devices": DEVICES,
+    "Memory": MEMORY,
 }
 """The headings of the page, in its order."""
 

@@ -88,8 +88,8 @@ FAMILIES: dict[str, Family] = {
     "features": Family(
         "features that a linear layer does not take",
         features,
-        tuple(Wording(PYTORCH, text, example(text), versions) for text, versions in OPERATORS)
-        + (
+        (
+            *(Wording(PYTORCH, text, example(text), versions) for text, versions in OPERATORS),
             Wording(
                 PYTORCH,
                 "size mismatch, t: [{table:shape}], m1: [{samples:shape}], m2: [{weight:shape}]",

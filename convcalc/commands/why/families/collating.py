@@ -1,0 +1,206 @@
+"""Samples that do not make a batch: images of other sizes, sequences of other lengths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require, sizes
+from convcalc.commands.why.wordings import pytorch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COLOURS = (1, 3, 4)
+LISTS = Fix(
+    "keep them in lists, one for each sample",
+    code="DataLoader(dataset, batch_size=8, collate_fn=lambda batch: tuple(zip(*batch)))",
+)
+PAD = Fix(
+    "fill the shorter ones up in collate_fn",
+    code="collate_fn=lambda batch: pad_sequence(batch, batch_first=True)",
+)
+BATCH = "A batch is one tensor: its samples must be of one shape."
+
+
+def stack(said: Said) -> Reading:
+    """Two samples of different shapes."""
+    one, other = said.sizes("one"), said.sizes("other")
+    require(one != other)
+    i, j = said.number("i"), said.number("j")
+    why = f"{BATCH} Sample {i} of it is {shown(one)}, sample {j} is {shown(other)}."
+    if len(one) != len(other):
+        look = Fix("see why one sample has other axes: a grey image, an empty label")
+        return Reading("samples of a batch have other axes", (look, LISTS), why)
+    if len(one) == 3 and one[0] in COLOURS and other[0] in COLOURS:
+        return images(one, other, why)
+    if len(one) == 2 and one[1:] == other[1:] and one[1] in (4, 5, 6):
+        head = "the samples have other numbers of boxes"
+        return Reading(head, (LISTS._replace(sure=LIKELY),), why)
+    if one[1:] == other[1:] and len(one) < 3:
+        pad = PAD._replace(sure=LIKELY)
+        cut = Fix("or cut all to one length where the data is read", code="x = x[:100]")
+        return Reading("the samples are sequences of other lengths", (pad, cut, LISTS), why)
+    if len(one) == 3 and one[2] in COLOURS and one[2] == other[2]:
+        resize = Fix("bring them to one size", code="transforms.Resize((224, 224))")
+        return Reading("the samples are images of other sizes", (resize,), why)
+    look = Fix("see which samples differ, and bring them to one shape", code="print(x.shape)")
+    return Reading("the samples of a batch have other shapes", (look, PAD, LISTS), why)
+
+
+def shown(shape: Sequence[int]) -> str:
+    return sizes(shape) or "a single number"
+
+
+def images(one: Sequence[int], other: Sequence[int], why: str) -> Reading:
+    """Images of other colours or sizes."""
+    colour = Fix(
+        "bring all to the same colours where they are opened",
+        code='image = Image.open(path).convert("RGB")',
+        sure=LIKELY,
+    )
+    resize = Fix(
+        "bring all to one size, with both numbers",
+        code="transforms.Resize((224, 224))",
+        sure=LIKELY,
+    )
+    if one[1:] == other[1:]:
+        kinds = {1: "grey", 3: "in colour", 4: "in colour with opacity"}
+        head = f"one image is {kinds[one[0]]}, another {kinds[other[0]]}"
+        return Reading(head, (colour,), why)
+    if one[0] != other[0]:
+        return Reading("the images differ in size and in colours", (resize, colour), why)
+    side = min(one[1:])
+    if side == min(other[1:]):
+        head = "the images are of other sizes: Resize with one number keeps their proportions"
+        fix = resize._replace(code=f"transforms.Resize(({side}, {side}))")
+        crop = Fix(
+            "or resize and cut the middle out",
+            code=f"transforms.Compose([transforms.Resize({side}), transforms.CenterCrop({side})])",
+        )
+        return Reading(head, (fix, crop), why)
+    return Reading("the images of a batch are of other sizes", (resize, LISTS), why)
+
+
+def lists(said: Said) -> Reading:
+    head = "the samples are lists of other lengths"
+    pad = Fix("make tensors of them, and fill the shorter ones up", code=PAD.code)
+    return Reading(head, (pad, LISTS), BATCH)
+
+
+def no_tensor(said: Said) -> Reading:
+    """A sample that is of a kind which is not stacked."""
+    type = said.word("type")
+    if "PIL" in type or "Image" in type:
+        fix = Fix(
+            "make tensors of the images",
+            code="dataset = datasets.ImageFolder(root, transform=transforms.ToTensor())",
+            sure=LIKELY,
+        )
+        return Reading("the samples are images yet, not tensors", (fix,), BATCH)
+    if "None" in type:
+        fix = Fix("return the sample in __getitem__, also where an image cannot be read")
+        return Reading("the dataset gives None for a sample", (fix,), BATCH)
+    fix = Fix("make a tensor of it in __getitem__", code="return torch.as_tensor(x), y")
+    return Reading(f"the samples are of a kind that makes no batch: {type}", (fix, LISTS), BATCH)
+
+
+def lengths(said: Said) -> Reading:
+    if said.word("split"):
+        fix = Fix(
+            "let the last part be what is left",
+            code="n = int(0.8 * len(data))\nrandom_split(data, [n, len(data) - n])",
+            sure=LIKELY,
+        )
+        return Reading("the parts are together not as many as the samples", (fix,))
+    look = Fix("see which is shorter", code="print(images.shape, labels.shape)")
+    why = "Axis 0 of all tensors of a TensorDataset counts the samples."
+    return Reading("there are not as many labels as samples", (look,), why)
+
+
+def parts(said: Said) -> Reading:
+    return lengths(said._replace(values={"split": "1"}))
+
+
+def none_there(said: Said) -> Reading:
+    look = Fix("see what is found", code="print(len(dataset))  # the path, and names of files")
+    return Reading("the dataset is empty: the path is wrong, most often", (look,))
+
+
+FAMILIES: dict[str, Family] = {
+    "stack": Family(
+        "samples of other shapes in a batch",
+        stack,
+        pytorch(
+            (
+                "stack expects each tensor to be equal size, but got {one:shape} at entry {i} and "
+                "{other:shape} at entry {j}",
+                "stack expects each tensor to be equal size, but got [3, 224, 224] at entry 0 and "
+                "[3, 256, 224] at entry 1",
+                "1.5-",
+            ),
+        ),
+    ),
+    "collate_lists": Family(
+        "lists of other lengths in a batch",
+        lists,
+        pytorch(
+            (
+                "each element in list of batch should be of equal size",
+                "RuntimeError: each element in list of batch should be of equal size",
+                "1.4-",
+            ),
+        ),
+    ),
+    "collate_type": Family(
+        "samples that are no tensors",
+        no_tensor,
+        pytorch(
+            (
+                "batch must contain tensors, numpy arrays, numbers, dicts or lists; found <class "
+                "'{type:name}'>",
+                "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or "
+                "lists; found <class 'PIL.Image.Image'>",
+                "1.1-",
+            ),
+            (
+                "batch must contain tensors, numbers, dicts or lists; found <class '{type:name}'>",
+                "batch must contain tensors, numbers, dicts or lists; found <class "
+                "'PIL.Image.Image'>",
+                "0.4-1.0",
+            ),
+        ),
+    ),
+    "dataset_lengths": Family(
+        "not as many labels as samples",
+        lengths,
+        pytorch(
+            (
+                "Size mismatch between tensors",
+                "AssertionError: Size mismatch between tensors",
+                "1.7-",
+            ),
+        ),
+    ),
+    "dataset_parts": Family(
+        "parts that are not as many as the samples",
+        parts,
+        pytorch(
+            (
+                "Sum of input lengths does not equal the length of the input dataset",
+                "Sum of input lengths does not equal the length of the input dataset!",
+                "0.4-",
+            ),
+        ),
+    ),
+    "dataset_empty": Family(
+        "datasets without samples",
+        none_there,
+        pytorch(
+            (
+                "num_samples should be a positive integer value, but got num_samples=0",
+                "num_samples should be a positive integer value, but got num_samples=0",
+                "0.4-",
+            ),
+        ),
+    ),
+}

@@ -1,0 +1,226 @@
+"""Recurrent layers: features, dimensions and packed sequences."""
+
+from __future__ import annotations
+
+from math import isqrt
+
+from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
+from convcalc.commands.why.wordings import pytorch
+
+LOOK = Fix("see what arrives: the features must stand last", code="print(x.shape)")
+
+
+def features(said: Said) -> Reading:
+    """The last axis has other features than the layer was made for."""
+    wanted, got = said.number("wanted"), said.number("got")
+    require(wanted != got, wanted > 0, got >= 0)
+    why = (
+        f"A recurrent layer reads its features from the last axis: input_size is {wanted}, and the "
+        f"last axis has {got}."
+    )
+    meant = Fix(f"if {got} are the features, make the layer for them", code=f"input_size={got}")
+    turn = Fix(
+        "if the features stand second (as behind a convolution, NxCxL), turn the axes",
+        code="x = x.transpose(1, 2)",
+    )
+    head = f"{got} features arrive at a recurrent layer that is made for {wanted}"
+    if wanted == 1:
+        axis = Fix(
+            "one number a step: give the sequences their axis of features",
+            code="x = x.unsqueeze(-1)",
+            sure=LIKELY,
+        )
+        head = "the axis of features is missing: the last axis is the sequence itself"
+        return Reading(head, (axis, meant, turn), why)
+    if got > wanted and got % wanted == 0 and (got == wanted**2 or isqrt(got) ** 2 == got):
+        steps = got // wanted
+        fold = Fix(
+            f"make {steps} steps of {wanted} features of each",
+            code=f"x = x.view(x.size(0), {steps}, {wanted})",
+            sure=LIKELY,
+        )
+        head = f"the image is flat: {got} = {steps} rows of {wanted}"
+        return Reading(head, (fold, meant), why)
+    return Reading(head, (LOOK, turn, meant), why)
+
+
+def dimensions(said: Said) -> Reading:
+    """A recurrent layer takes sequences of features."""
+    got, most = said.number("got"), said.number("most", 3)
+    require(0 <= got < 20, got != most)
+    why = "A recurrent layer takes NxLxF (with batch_first) or LxNxF; F are the features."
+    if "Cell" in said.word("layer"):
+        why = "A recurrent cell takes one step: NxF, or F."
+        step = Fix("give it one step at a time", code="h = cell(x[:, t], h)", sure=LIKELY)
+        layer = Fix("or use the layer, which takes whole sequences", code="nn.LSTM(…)")
+        return Reading(
+            "a whole sequence arrives at a cell, which takes one step", (step, layer), why
+        )
+    if got == 1:
+        one = Fix(
+            "if it is one sequence of one number a step, give it both axes",
+            code="x = x.view(1, -1, 1)",
+        )
+        step = Fix("if it is one step of many features", code="x = x.view(1, 1, -1)")
+        return Reading("a sequence without its axis of features arrives", (LOOK, one, step), why)
+    if got == 2:
+        batch = Fix("if it is one sequence (LxF), give it its batch", code="x = x.unsqueeze(0)")
+        last = Fix("if it is many sequences of numbers (NxL)", code="x = x.unsqueeze(-1)")
+        return Reading("an axis is missing: batch, steps and features", (LOOK, batch, last), why)
+    flat = Fix(
+        "if the map is one row high (NxCx1xL), drop the row and put the channels last",
+        code="x = x.squeeze(2).transpose(1, 2)",
+    )
+    columns = Fix(
+        "if each column of the map is a step, put its channels and rows together",
+        code="x = x.permute(0, 3, 1, 2).flatten(2)",
+    )
+    head = f"{got} axes arrive at a recurrent layer: a map, not a sequence"
+    return Reading(head, (columns, flat, LOOK) if got == 4 else (LOOK,), why)
+
+
+def packed(said: Said) -> Reading:
+    """As many lengths as sequences."""
+    lengths, batch = said.number("lengths"), said.number("batch")
+    require(lengths != batch)
+    why = f"There are {lengths} lengths, and axis 0 or 1 of the input says {batch} sequences."
+    first = Fix(
+        "if the batch stands first, say so",
+        code="pack_padded_sequence(x, lengths, batch_first=True)",
+        sure=LIKELY,
+    )
+    several = Fix("with several GPUs give the lengths as an input too, which is shared out alike")
+    head = "the batch is read from another axis than the lengths are for"
+    return Reading(head, (first, several), why)
+
+
+def unsorted(said: Said) -> Reading:
+    fix = Fix(
+        "let PyTorch sort them",
+        code="pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)",
+        sure=LIKELY,
+    )
+    why = "Packed sequences go from the longest to the shortest, and these do not."
+    return Reading("the sequences are not sorted by length", (fix,), why)
+
+
+def empty(said: Said) -> Reading:
+    clamp = Fix("give each at least one step", code="lengths = lengths.clamp(min=1)")
+    out = Fix("or leave empty sequences out of the data")
+    why = "A length of 0 cannot be packed."
+    return Reading("one of the sequences is empty", (out, clamp), why)
+
+
+def lengths_device(said: Said) -> Reading:
+    axes = said.number("axes", 1)
+    if axes != 1:
+        flat = Fix("one length for each sequence", code="lengths = lengths.flatten().cpu()")
+        return Reading(f"the lengths have {axes} axes", (flat,), "They are a vector on the CPU.")
+    fix = Fix(
+        "give the lengths on the CPU, as whole numbers",
+        code="pack_padded_sequence(x, lengths.cpu().long(), batch_first=True)",
+        sure=LIKELY,
+    )
+    return Reading("the lengths are on the GPU, or no whole numbers", (fix,), "They are CPU int64.")
+
+
+SORTED = "array must be sorted in decreasing order when `enforce_sorted` is True"
+FAMILIES: dict[str, Family] = {
+    "recurrent_features": Family(
+        "features that a recurrent layer does not take",
+        features,
+        pytorch(
+            (
+                "input.size(-1) must be equal to input_size. Expected {wanted}, got {got}",
+                "input.size(-1) must be equal to input_size. Expected 10, got 20",
+                "0.4-",
+            ),
+            (
+                "input has inconsistent input_size: got {got} expected {wanted}",
+                "input has inconsistent input_size: got 20 expected 10",
+                "1.1-",
+            ),
+            (
+                "input has inconsistent input_size: got {got}, expected {wanted}",
+                "input has inconsistent input_size: got 20, expected 10",
+                "0.4-1.0",
+            ),
+        ),
+    ),
+    "recurrent_dimensions": Family(
+        "too many or too few dimensions at a recurrent layer",
+        dimensions,
+        pytorch(
+            (
+                "{layer:word}: Expected input to be {least}D or {most}D, got {got}D",
+                "LSTM: Expected input to be 2D or 3D, got 4D instead",
+                "2.1-",
+            ),
+            (
+                "{layer:word}: Expected input to be {least}-D or {most}-D but received {got}-D "
+                "tensor",
+                "RNN: Expected input to be 2-D or 3-D but received 1-D tensor",
+                "1.11-2.0",
+            ),
+            (
+                "input must have {most} dimensions, got {got}",
+                "input must have 3 dimensions, got 2",
+                "0.4-1.10",
+            ),
+        ),
+    ),
+    "packed_lengths": Family(
+        "as many lengths as sequences",
+        packed,
+        pytorch(
+            (
+                "Expected `len(lengths)` to be equal to batch_size, but got {lengths} "
+                "(batch_size={batch})",
+                "Expected `len(lengths)` to be equal to batch_size, but got 3 (batch_size=4)",
+                "1.0-",
+            ),
+        ),
+    ),
+    "packed_order": Family(
+        "sequences that are not sorted by length",
+        unsorted,
+        pytorch(
+            (f"`lengths` {SORTED}", f"`lengths` {SORTED}. You can pass", "1.1-"),
+            (
+                "lengths array has to be sorted in decreasing order",
+                "ValueError: 'lengths' array has to be sorted in decreasing order",
+                "0.4-1.0",
+            ),
+        ),
+    ),
+    "packed_empty": Family(
+        "sequences of no length",
+        empty,
+        pytorch(
+            (
+                "Length of all samples has to be greater than 0, but found an element in 'lengths' "
+                "that is <= 0",
+                "Length of all samples has to be greater than 0, but found an element in 'lengths' "
+                "that is <= 0",
+                "0.4-",
+            ),
+        ),
+    ),
+    "packed_type": Family(
+        "lengths that are not a vector of whole numbers on the CPU",
+        lengths_device,
+        pytorch(
+            (
+                "'lengths' argument should be a 1D CPU int64 tensor, but got {axes}D {device:word} "
+                "Long tensor",
+                "'lengths' argument should be a 1D CPU int64 tensor, but got 1D cuda:0 Long tensor",
+                "1.7-",
+            ),
+            (
+                "'lengths' argument should be a 1D CPU int64 tensor",
+                "'lengths' argument should be a 1D CPU int64 tensor, but got 1D cpu Float tensor",
+                "1.7-",
+            ),
+        ),
+    ),
+}

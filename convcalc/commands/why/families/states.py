@@ -1,0 +1,190 @@
+"""The states of recurrent layers: hidden and cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require, sizes
+from convcalc.commands.why.wordings import pytorch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LEAVE = Fix(
+    "or leave the state away, if it is zeros: that is what the layer begins with",
+    code="output, state = rnn(x)",
+)
+
+
+def state_shape(said: Said) -> Reading:
+    """A state of another shape than layers x batch x hidden_size."""
+    wanted, got = said.sizes("wanted"), said.sizes("got")
+    require(wanted != got)
+    why = (
+        f"A state is layers x batch x hidden_size, {sizes(wanted)} here, with batch_first too; it "
+        f"is given as {sizes(got) or 'a single number'}."
+    )
+    make = Fix(
+        "make it of that shape",
+        code=f"h0 = torch.zeros({', '.join(map(str, wanted))}, device=x.device)",
+    )
+    if len(wanted) != 3 or len(got) != 3:
+        return Reading("the state has other axes than the layer", (make, LEAVE), why)
+    if (got[1], got[0], got[2]) == wanted:
+        turn = Fix("put the layers first", code="h0 = h0.transpose(0, 1)", sure=LIKELY)
+        return Reading("the state has its batch first, where layers stand", (turn,), why)
+    if (wanted[0], wanted[2]) == (got[0], got[2]):
+        return other_batch(wanted, got, why)
+    if wanted[1:] == got[1:]:
+        count = "2 for each layer if bidirectional" if wanted[0] == 2 * got[0] else "one for each"
+        code = f"h0 = torch.zeros({wanted[0]}, x.size(0), {wanted[2]}, device=x.device)"
+        fix = Fix(f"give {wanted[0]} states: {count}", code=code, sure=LIKELY)
+        head = f"the state is for {got[0]} (layers times directions), the network has {wanted[0]}"
+        return Reading(head, (fix, LEAVE), why)
+    if wanted[:2] == got[:2]:
+        head = f"the state has {got[2]} numbers, hidden_size is {wanted[2]}"
+        return Reading(head, (make._replace(sure=LIKELY), LEAVE), why)
+    return Reading("the state is of another network", (make, LEAVE), why)
+
+
+def other_batch(wanted: Sequence[int], got: Sequence[int], why: str) -> Reading:
+    """The batch of the state is not that of the input."""
+    first = Fix(
+        "if the batch stands first in the input, say so",
+        code="nn.LSTM(input_size, hidden_size, batch_first=True)",
+    )
+    same = Fix(
+        "make the state from the input's batch: axis 0 with batch_first, axis 1 without",
+        code=f"h0 = torch.zeros({wanted[0]}, x.size(0), {wanted[2]}, device=x.device)",
+    )
+    if wanted[1] > got[1]:
+        head = f"the layer reads a batch of {wanted[1]}, and the state is for {got[1]}"
+        return Reading(f"{head}: is the batch where it is read?", (same, first), why)
+    head = f"the state is for a batch of {got[1]}, and {wanted[1]} samples arrive"
+    drop = Fix("or leave a smaller last batch out", code="DataLoader(…, drop_last=True)")
+    return Reading(head, (same, first, drop), why)
+
+
+def state_axes(said: Said) -> Reading:
+    """A state with a batch for an input without one, or the other way round."""
+    rank, state = said.number("rank"), said.number("state")
+    require(0 <= rank < 9, 0 <= state < 9, rank != state)
+    why = f"The input has {rank} axes and the state {state}; both have a batch, or none has."
+    if rank < state:
+        batch = Fix("give the input its batch", code="x = x.unsqueeze(0)  # 1xLxF")
+        step = Fix(
+            "if it is one step of a batch (NxF), give it its axis of steps",
+            code="x = x.unsqueeze(1)  # Nx1xF, with batch_first=True",
+        )
+        return Reading("the input has lost an axis: batch or steps", (step, batch), why)
+    axis = Fix("give the state its axis of layers", code="h0 = h0.unsqueeze(0)", sure=LIKELY)
+    return Reading("the state has an axis less than the input", (axis, LEAVE), why)
+
+
+def cell_batch(said: Said) -> Reading:
+    """A cell's state of another batch."""
+    rows, state = said.number("rows"), said.number("state")
+    require(rows != state)
+    why = f"The input has {rows} rows and the state {state}."
+    same = Fix(
+        "make the state from the input",
+        code="h = torch.zeros(x.size(0), cell.hidden_size, device=x.device)",
+        sure=LIKELY,
+    )
+    return Reading(f"the state is for {state} samples, and {rows} arrive", (same,), why)
+
+
+def cell_size(said: Said) -> Reading:
+    """A cell's state of another size."""
+    got, wanted = said.number("got"), said.number("wanted")
+    require(got != wanted)
+    code = f"h = torch.zeros(x.size(0), {wanted}, device=x.device)"
+    fix = Fix(f"give a state of {wanted} numbers", code=code, sure=LIKELY)
+    head = f"the state has {got} numbers, hidden_size is {wanted}"
+    return Reading(head, (fix,), "A cell's state is batch x hidden_size.")
+
+
+def missing_cell(said: Said) -> Reading:
+    """What a recurrent layer gives is a tuple."""
+    first = Fix(
+        "take the output of it: it gives the output and its last state",
+        code="x, state = self.lstm(x)",
+        sure=LIKELY,
+    )
+    sequential = Fix("nn.Sequential cannot hold it without a module that takes the output")
+    layer = said.word("layer")
+    why = (
+        f"{layer}() got a tuple: an LSTM or GRU gives (output, state), attention (output, weights)."
+    )
+    return Reading("a recurrent layer's two results go on as one", (first, sequential), why)
+
+
+FAMILIES: dict[str, Family] = {
+    "state_shape": Family(
+        "states of another shape",
+        state_shape,
+        pytorch(
+            (
+                "Expected hidden[{which}] size {wanted:shape}, got {got:shape}",
+                "Expected hidden[0] size (1, 8, 16), got [1, 5, 16]",
+                "0.4-",
+            ),
+            (
+                "Expected hidden size {wanted:shape}, got {got:shape}",
+                "Expected hidden size (2, 3, 16), got [1, 3, 16]",
+                "0.4-",
+            ),
+        ),
+    ),
+    "state_axes": Family(
+        "states with other axes than the input",
+        state_axes,
+        pytorch(
+            (
+                "For {word:word} {rank}-D input, hx and cx should also be {also}-D but got "
+                "({state}-D, {cell}-D) tensors",
+                "For batched 3-D input, hx and cx should also be 3-D but got (2-D, 2-D) tensors",
+                "1.11-",
+            ),
+            (
+                "For {word:word} {rank}-D input, hx should also be {also}-D but got {state}-D "
+                "tensor",
+                "For unbatched 2-D input, hx should also be 2-D but got 3-D tensor",
+                "1.11-",
+            ),
+        ),
+    ),
+    "cell_batch": Family(
+        "states of a cell for another batch",
+        cell_batch,
+        pytorch(
+            (
+                "Input batch size {rows} doesn't match hidden{which} batch size {state}",
+                "Input batch size 3 doesn't match hidden0 batch size 4",
+                "0.4-",
+            ),
+        ),
+    ),
+    "cell_size": Family(
+        "states of a cell of another size",
+        cell_size,
+        pytorch(
+            (
+                "hidden{which} has inconsistent hidden_size: got {got}, expected {wanted}",
+                "hidden0 has inconsistent hidden_size: got 15, expected 16",
+                "0.4-",
+            ),
+        ),
+    ),
+    "tuple": Family(
+        "a layer that is given a tuple",
+        missing_cell,
+        pytorch(
+            (
+                "{layer:word}(): argument 'input' (position 1) must be Tensor, not tuple",
+                "linear(): argument 'input' (position 1) must be Tensor, not tuple",
+                "1.0-",
+            ),
+        ),
+    ),
+}

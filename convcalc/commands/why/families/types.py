@@ -1,0 +1,228 @@
+"""Types of numbers: Float where Long is wanted, double from NumPy, bytes, half."""
+
+from __future__ import annotations
+
+from convcalc.commands.why.families.devices import on_gpu, places
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, Family, Fix, Reading, Said
+from convcalc.commands.why.wordings import pytorch
+
+FLOATS = ("float", "double", "half", "bfloat16", "float16", "float32", "float64")
+WHOLE = ("long", "int", "byte", "short", "char", "bool", "uint8", "int64", "int32", "unsignedchar")
+METHOD = {"double": "double", "half": "half", "float16": "half", "float64": "double"}
+
+
+def plain(type: str) -> str:
+    """The type of numbers in what a message says.
+
+    >>> plain("torch.cuda.FloatTensor"), plain("c10::Half"), plain("CPULongType")
+    ('float', 'half', 'long')
+    """
+    word = type.lower().replace("_", "").replace(" ", "")
+    for part in ("torch.", "cuda.", "c10::", "c10:", "cuda", "cpu", "variable", "'"):
+        word = word.replace(part, "")
+    for end in ("tensor", "type"):
+        word = word.removesuffix(end)
+    return {"float32": "float", "int64": "long", "unsignedchar": "uint8"}.get(word, word)
+
+
+def two(said: Said) -> Reading:
+    """Input and weight of two types, or on two devices."""
+    given, weight = said.word("input"), said.word("weight")
+    one, other = plain(given), plain(weight)
+    if one == other:
+        return places(on_gpu(given), on_gpu(weight), given == weight)
+    return numbers(one, other, f"The input is {one}, the weights are {other}.")
+
+
+def numbers(given: str, wanted: str, why: str) -> Reading:
+    """Numbers of one type where another is wanted."""
+    if given in WHOLE and given in ("byte", "uint8", "unsignedchar"):
+        fix = Fix("make numbers from 0 to 1 of them", code="x = x.float() / 255", sure=LIKELY)
+        return Reading("the images are in bytes", (fix,), why)
+    if given == "double":
+        fix = Fix("make float of it", code="x = x.float()", sure=LIKELY)
+        array = Fix("NumPy's arrays are double", code="torch.from_numpy(x).float()")
+        return Reading("the input is double: it comes from NumPy", (fix, array), why)
+    if {given, wanted} <= {"half", "float", "bfloat16"}:
+        auto = Fix(
+            "let PyTorch choose for each layer",
+            code='with torch.autocast("cuda"):\n    output = model(x)',
+        )
+        same = Fix("or bring the input to the network's type", code="x = x.to(weight.dtype)")
+        return Reading(f"the input is {given} and the network is {wanted}", (auto, same), why)
+    method = METHOD.get(wanted, wanted if wanted in (*FLOATS, *WHOLE) else "float")
+    fix = Fix(f"make {wanted} of it", code=f"x = x.{method}()", sure=LIKELY)
+    return Reading(f"the input is {given} and {wanted} is wanted", (fix,), why)
+
+
+def scalar(said: Said) -> Reading:
+    """A type is wanted and another found, perhaps of a named argument."""
+    wanted, got = plain(said.word("wanted")), plain(said.word("got"))
+    what = said.word("what").lower()
+    why = f"{said.word('wanted')} is wanted and {said.word('got')} is given"
+    why += f" (the argument {said.word('what')})." if what else "."
+    if wanted == got:
+        return places(on_gpu(said.word("got")), on_gpu(said.word("wanted")), False)
+    if wanted == "long":
+        return labels(got, what, why)
+    if what in ("mat1", "mat2", "weight", "self", "other", "input", "") or wanted in FLOATS:
+        return numbers(got, wanted, why)
+    return numbers(got, wanted, why)
+
+
+def labels(got: str, what: str, why: str) -> Reading:
+    """Whole numbers are wanted: classes, or the numbers of words."""
+    classes = Fix(
+        "classes for cross entropy are whole numbers",
+        code="loss = criterion(output, target.long())",
+        sure=LIKELY if what == "target" else POSSIBLE,
+    )
+    words = Fix("the numbers of words for an embedding are, too", code="x = x.long()")
+    swapped = Fix("cross entropy takes the output first", code="criterion(output, target)")
+    value = Fix("for values (not classes) use another loss", code="nn.MSELoss()")
+    if what in ("index", "indices"):
+        return Reading("the numbers of words or rows are not whole numbers", (words, classes), why)
+    fixes = (classes, value, swapped) if what == "target" else (classes, words, value)
+    head = f"the targets are {got or 'another type'}, and classes are whole numbers"
+    return Reading(head, fixes, why)
+
+
+def target(said: Said) -> Reading:
+    """Cross entropy takes whole numbers."""
+    got = plain(said.word("got"))
+    why = f"A class is a whole number of type Long; {said.word('got')} is given."
+    return labels(got, "target", why)
+
+
+def result(said: Said) -> Reading:
+    """Whole numbers as targets of BCE and MSE."""
+    got = said.word("got") or "Long"
+    fix = Fix("make float of the targets", code="loss = criterion(output, target.float())")
+    why = f"The loss compares floating-point numbers; the targets are {got}."
+    if plain(got) == "double":
+        why = "The loss or its target is double, as NumPy's arrays are."
+        return Reading("the targets are double: they come from NumPy", (fix,), why)
+    classes = Fix("for classes use cross entropy", code="nn.CrossEntropyLoss()")
+    return Reading("the targets are whole numbers", (fix._replace(sure=LIKELY), classes), why)
+
+
+def unknown(said: Said) -> Reading:
+    """A computation that there is not for a type."""
+    kernel, got = said.word("kernel").lower(), said.word("type")
+    why = f"{said.word('kernel')} is not there for {got}."
+    if "nll" in kernel:
+        return labels(plain(got), "target", why)
+    if any(name in kernel for name in ("mse", "cross_entropy", "l1", "binary", "huber")):
+        return result(Said(said.framework, {"got": got}))._replace(why=why)
+    if plain(got) == "half":
+        gpu = Fix("compute in half on the GPU only, in float on the CPU", code="model.float()")
+        return Reading("half numbers on the CPU", (gpu,), why)
+    if plain(got) in WHOLE:
+        fix = Fix("make floating-point numbers of the input", code="x = x.float()", sure=LIKELY)
+        return Reading("whole numbers arrive where others are wanted", (fix,), why)
+    fix = Fix("see of which type it is", code="print(x.dtype)")
+    return Reading(f"{got} arrives where another type is wanted", (fix,), why)
+
+
+FAMILIES: dict[str, Family] = {
+    "input_type": Family(
+        "input and weights of other types, or on other devices",
+        two,
+        pytorch(
+            (
+                "Input type ({input:text}) and weight type ({weight:text}) should be the same",
+                "Input type (torch.cuda.FloatTensor) and weight type (torch.FloatTensor) should be "
+                "the same",
+                "0.4-",
+            ),
+            (
+                "Input type ({input:text}) and bias type ({weight:text}) should be the same",
+                "Input type (unsigned char) and bias type (float) should be the same",
+                "0.4-",
+            ),
+            (
+                "mat1 and mat2 must have the same dtype, but got {input:name} and {weight:name}",
+                "mat1 and mat2 must have the same dtype, but got Double and Float",
+                "2.0-",
+            ),
+            (
+                "expected m1 and m2 to have the same dtype, but got: {input:name} != {weight:name}",
+                "expected m1 and m2 to have the same dtype, but got: double != float",
+                "1.13-",
+            ),
+            (
+                "RNN input dtype ({input:name}) does not match weight dtype ({weight:name})",
+                "RNN input dtype (torch.float64) does not match weight dtype (torch.float32)",
+                "2.7-",
+            ),
+        ),
+    ),
+    "scalar_type": Family(
+        "numbers of another type",
+        scalar,
+        pytorch(
+            (
+                "expected scalar type {wanted:name} but found {got:name}",
+                "expected scalar type Long but found Float",
+                "1.0-",
+            ),
+            (
+                "Expected object of scalar type {wanted:name} but got scalar type {got:name} for "
+                "argument #{n} '{what:name}'",
+                "Expected object of scalar type Long but got scalar type Float for argument #2 "
+                "'target' in call to _thnn_nll_loss_forward",
+                "1.0-1.6",
+            ),
+            (
+                "Expected object of type {wanted:name} but found type {got:name} for argument #{n} "
+                "'{what:name}'",
+                "Expected object of type torch.LongTensor but found type torch.FloatTensor for "
+                "argument #2 'target'",
+                "0.4",
+            ),
+        ),
+    ),
+    "target_type": Family(
+        "classes that are no whole numbers",
+        target,
+        pytorch(
+            (
+                "expected target dtype to be Long or Byte, but got {got:name}",
+                "expected target dtype to be Long or Byte, but got Float",
+                "2.10-",
+            ),
+        ),
+    ),
+    "result_type": Family(
+        "targets of BCE and MSE of another type",
+        result,
+        pytorch(
+            (
+                "result type {wanted:name} can't be cast to the desired output type {got:name}",
+                "result type Float can't be cast to the desired output type Long",
+                "1.5-",
+            ),
+            (
+                "Found dtype {got:name} but expected {wanted:name}",
+                "Found dtype Long but expected Float",
+                "1.8-",
+            ),
+        ),
+    ),
+    "not_implemented": Family(
+        "what PyTorch does not compute with a type",
+        unknown,
+        pytorch(
+            (
+                "{kernel:word} not implemented for '{type:name}'",
+                "\"nll_loss_forward_reduce_cuda_kernel_2d_index\" not implemented for 'Float'",
+                "1.2-",
+            ),
+            (
+                "{kernel:word} is not implemented for type torch.{type:name}",
+                "nll_loss_forward is not implemented for type torch.FloatTensor",
+                "0.4-1.1",
+            ),
+        ),
+    ),
+}

@@ -1,0 +1,64 @@
+"""Out of memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.commands.why.families.memory import FAMILIES
+from tests.commands.why.families.asked import laws, reading, told
+
+test_examples, test_values = laws(FAMILIES)
+HALVE = "DataLoader(dataset, batch_size=16)"
+POOL = "x = nn.AdaptiveAvgPool2d(1)(x).flatten(1)"
+FULL = "the GPU is full: the batch or the images are too large for it"
+
+
+def old(tried: str, total: str, taken: str, free: str) -> str:
+    return (
+        f"CUDA out of memory. Tried to allocate {tried} (GPU 0; {total} total capacity; {taken} "
+        f"already allocated; {free} free; 7.10 GiB reserved in total by PyTorch)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "first"),
+    [
+        (old("20.00 MiB", "7.93 GiB", "6.75 GiB", "15.50 MiB"), FULL, HALVE),
+        (
+            old("98.00 GiB", "7.93 GiB", "1.00 GiB", "6.50 GiB"),
+            "one tensor alone is larger than the whole GPU: 98 GiB",
+            POOL,
+        ),
+        (
+            old("1.00 GiB", "7.93 GiB", "5.00 GiB", "2.50 GiB"),
+            "there is memory enough, but in pieces that are too small",
+            "PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True",
+        ),
+        (
+            old("1.00 GiB", "7.93 GiB", "1.00 GiB", "0.50 GiB"),
+            "something else holds most of the GPU: another program, or a notebook",
+            "nvidia-smi",
+        ),
+        (
+            "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 8.00 "
+            "GiB of which 1.20 GiB is free.",
+            FULL,
+            HALVE,
+        ),
+        ("RuntimeError: CUDA error: out of memory", FULL, HALVE),
+        (
+            "you tried to allocate 640000000000000 bytes",
+            "one tensor of 582 TiB is larger than any memory: a shape is wrong",
+            POOL,
+        ),
+    ],
+)
+def test_what_is_told_first(text: str, likely: str, first: str) -> None:
+    assert told(text) == (likely, first)
+
+
+def test_the_numbers_are_told() -> None:
+    assert reading(old("20.00 MiB", "7.93 GiB", "6.75 GiB", "15.50 MiB")).why == (
+        "20 MiB more were asked for, the GPU has 7.93 GiB, of which 15.5 MiB are free. What grows "
+        "with the batch are the outputs of the layers, kept for the gradients."
+    )

@@ -1,0 +1,85 @@
+"""Recurrent layers, their states and packed sequences."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.commands.why.families.recurrent import FAMILIES
+from convcalc.commands.why.families.states import FAMILIES as STATES
+from tests.commands.why.families.asked import laws, told
+
+test_examples, test_values = laws({**FAMILIES, **STATES})
+STATE = "h0 = torch.zeros({}, x.size(0), 16, device=x.device)"
+
+
+def size(wanted: int, got: int) -> str:
+    return f"input.size(-1) must be equal to input_size. Expected {wanted}, got {got}"
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "first"),
+    [
+        (
+            size(28, 784),
+            "the image is flat: 784 = 28 rows of 28",
+            "x = x.view(x.size(0), 28, 28)",
+        ),
+        (
+            size(1, 28),
+            "the axis of features is missing: the last axis is the sequence itself",
+            "x = x.unsqueeze(-1)",
+        ),
+        (
+            size(10, 20),
+            "20 features arrive at a recurrent layer that is made for 10",
+            "print(x.shape)",
+        ),
+        (
+            "LSTM: Expected input to be 2D or 3D, got 4D instead",
+            "4 axes arrive at a recurrent layer: a map, not a sequence",
+            "x = x.permute(0, 3, 1, 2).flatten(2)",
+        ),
+        (
+            "LSTMCell: Expected input to be 1D or 2D, got 3D instead",
+            "a whole sequence arrives at a cell, which takes one step",
+            "h = cell(x[:, t], h)",
+        ),
+        (
+            "Expected hidden[0] size (1, 5, 16), got (1, 8, 16)",
+            "the state is for a batch of 8, and 5 samples arrive",
+            STATE.format(1),
+        ),
+        (
+            "Expected hidden[0] size (1, 8, 16), got [1, 5, 16]",
+            "the layer reads a batch of 8, and the state is for 5: is the batch where it is read?",
+            STATE.format(1),
+        ),
+        (
+            "Expected hidden size (2, 3, 16), got [1, 3, 16]",
+            "the state is for 1 (layers times directions), the network has 2",
+            STATE.format(2),
+        ),
+        (
+            "Expected hidden[0] size (1, 8, 16), got (8, 1, 16)",
+            "the state has its batch first, where layers stand",
+            "h0 = h0.transpose(0, 1)",
+        ),
+        (
+            "For batched 3-D input, hx and cx should also be 3-D but got (2-D, 2-D) tensors",
+            "the state has an axis less than the input",
+            "h0 = h0.unsqueeze(0)",
+        ),
+        (
+            "linear(): argument 'input' (position 1) must be Tensor, not tuple",
+            "a recurrent layer's two results go on as one",
+            "x, state = self.lstm(x)",
+        ),
+        (
+            "Expected `len(lengths)` to be equal to batch_size, but got 3 (batch_size=4)",
+            "the batch is read from another axis than the lengths are for",
+            "pack_padded_sequence(x, lengths, batch_first=True)",
+        ),
+    ],
+)
+def test_what_is_told_first(text: str, likely: str, first: str) -> None:
+    assert told(text) == (likely, first)
