@@ -6,35 +6,18 @@ from math import isqrt
 from typing import TYPE_CHECKING
 
 from convcalc.amounts import counted
+from convcalc.commands.why import flattening
+from convcalc.commands.why.flattening import Cause, Product
 from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, sizes
-from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-FLATTEN = "x = x.flatten(1)"
-LEAST_CHANNELS = 32
-"""So many channels has a map at least that is pooled before the last layer."""
+GREY, COLOUR = "transforms.Grayscale()", 'image = image.convert("RGB")'
 SOME = 8
 """So many features has a sequence at least that is turned round."""
 MANY_ROWS = 1024
 """More than a batch usually has."""
-
-
-class Product(NamedTuple):
-    """`rows` of `arrived` features, and a layer from `made_for` to `out` of them."""
-
-    rows: int
-    arrived: int
-    made_for: int
-    out: int
-
-
-class Cause(NamedTuple):
-    """What may be wrong, and what mends it."""
-
-    head: str
-    fixes: tuple[Fix, ...]
 
 
 def likely(said: Product) -> tuple[str, tuple[Fix, ...]]:
@@ -66,80 +49,6 @@ def as_it_arrives(said: Product, sure: bool) -> Fix:
         text = f"if {counted(said.rows, 'sample')} of {said.arrived} features {are} meant, {text}"
     code = f"nn.Linear({said.arrived}, {said.out})"
     return Fix(text, "in_features", said.arrived, code, LIKELY if sure else POSSIBLE)
-
-
-def one_sample(said: Product) -> Iterator[Cause]:
-    """All rows together are one sample."""
-    rows, arrived, made_for, _ = said
-    side = isqrt(arrived)
-    if rows in (3, 4) and rows * arrived == made_for and side * side == arrived > rows:
-        image = f"{rows}x{side}x{side}"
-        text = f"add the batch before flatten: 1x{image} is one sample of {made_for} features"
-        head = f"the batch is missing: an image of {image} was flattened to {rows}x{arrived}"
-        yield Cause(head, (Fix(text, code="x = x.unsqueeze(0)", sure=LIKELY),))
-    elif rows > 1 and rows * arrived == made_for:
-        text = (
-            f"put flatten before it: {rows}·{arrived} = {made_for}, so that a whole sample arrives"
-        )
-        alone = Fix("if it is one sample without a batch", code="x = x.flatten().unsqueeze(0)")
-        head = f"flatten is missing: {rows}x{arrived} arrives where {made_for} features should"
-        yield Cause(head, (Fix(text, code=FLATTEN, sure=LIKELY), alone))
-
-
-def column(said: Product) -> Iterator[Cause]:
-    """One row of numbers for a layer that takes one."""
-    rows, arrived, made_for, _ = said
-    if rows == made_for == 1:
-        text = f"make each of the {arrived} numbers a row of its own"
-        head = f"{arrived} numbers arrive in one row, where one feature is meant"
-        yield Cause(head, (Fix(text, code="x = x.reshape(-1, 1)", sure=LIKELY),))
-
-
-def single_values(said: Product) -> Iterator[Cause]:
-    """Maps of 1x1, each channel a row of its own."""
-    rows, arrived, made_for, _ = said
-    if arrived == 1 and rows > made_for and rows % made_for == 0:
-        batch = rows // made_for
-        text = f"put flatten before it: {rows} rows are {batch}·{made_for}, maps of 1x1"
-        head = f"flatten is missing: {batch}x{made_for}x1x1 arrives, each value as a row"
-        yield Cause(head, (Fix(text, code=FLATTEN, sure=LIKELY),))
-
-
-def unpooled(said: Product) -> Iterator[Cause]:
-    """A map of as many channels as the layer has features."""
-    rows, side, made_for, out = said
-    whole = made_for * side
-    if 1 < side < made_for >= LEAST_CHANNELS and rows % whole == 0:
-        pool = Fix(
-            f"pool the map to one value a channel before it: {made_for} features are left",
-            code="x = x.mean((2, 3))",
-            sure=LIKELY,
-        )
-        flat = Fix(
-            f"if all positions count, flatten it: {made_for}·{side}·{side} features",
-            code=f"{FLATTEN}\nnn.Linear({whole * side}, {out})",
-        )
-        shape = sizes((rows // whole, made_for, side, side))
-        yield Cause(f"a global pool is missing: a map of {shape} seems to arrive", (pool, flat))
-
-
-def whole_maps(said: Product) -> Iterator[Cause]:
-    """Maps whose elements are the features: rows are batch·channels·height."""
-    rows, side, made_for, _ = said
-    channels, rest = divmod(made_for, side * side)
-    if (
-        side > 1
-        and channels
-        and not rest
-        and rows > channels * side
-        and rows % (channels * side) == 0
-    ):
-        shape = sizes((rows // (channels * side), channels, side, side))
-        text = f"put flatten before it: {channels}·{side}·{side} = {made_for} features a sample"
-        yield Cause(
-            f"flatten is missing: a map of {shape} seems to arrive",
-            (Fix(text, code=FLATTEN, sure=LIKELY),),
-        )
 
 
 def swapped(said: Product) -> Iterator[Cause]:
@@ -184,39 +93,12 @@ def colours(said: Product) -> Iterator[Cause]:
         return
     image = f"{side}x{side}"
     if arrived == large:
-        text = f"make the images grey: {arrived} = 3·{side}·{side}, and {made_for} = {side}·{side}"
-        code = "transforms.Grayscale()"
-        yield Cause(
-            f"colour images of {image} arrive where grey ones are meant", (Fix(text, code=code),)
-        )
+        text = f"make the images grey: {arrived} = 3·{made_for}"
+        head, code = f"colour images of {image} arrive where grey ones are meant", GREY
     else:
-        text = (
-            f"make the images colour: {arrived} = {side}·{side}, and {made_for} = 3·{side}·{side}"
-        )
-        code = 'image = image.convert("RGB")'
-        head = f"grey images of {image} arrive where colour is meant"
+        text = f"make the images colour: {made_for} = 3·{arrived}"
+        head, code = f"grey images of {image} arrive where colour is meant", COLOUR
     yield Cause(head, (Fix(text, code=code),))
-
-
-def whole_batch(said: Product) -> Iterator[Cause]:
-    """One row of which the features are many times as many."""
-    rows, arrived, made_for, _ = said
-    times, rest = divmod(arrived, made_for)
-    if rows != 1 or rest or times < 2 or made_for == 1:
-        return
-    text = f"if the batch has {times} samples, keep it: {times}·{made_for} = {arrived}"
-    batch = Fix(text, code=FLATTEN)
-    side = isqrt(times)
-    head = f"{arrived} features arrive in one row, {times} times {made_for}: "
-    if side * side != times:
-        yield Cause(f"{head}the batch was flattened, too", (batch._replace(sure=LIKELY),))
-        return
-    text = f"if it is a map of {made_for} channels of {side}x{side}, pool it before flatten"
-    pool = Fix(text, code="x = x.mean((2, 3))")
-    if times & (times - 1):
-        yield Cause(f"{head}a map that was not pooled", (pool, batch))
-    else:
-        yield Cause(f"{head}a batch that was flattened, or a map not pooled", (batch, pool))
 
 
 def in_the_middle(said: Product) -> Iterator[Cause]:
@@ -245,29 +127,18 @@ def many_rows(said: Product) -> Iterator[Cause]:
         yield from in_the_middle(said)
 
 
-def maybe_a_map(said: Product) -> Iterator[Cause]:
-    """Many rows of few features: the columns of a map."""
-    rows, arrived, made_for, _ = said
-    if arrived < made_for and rows > 1 and rows % arrived == 0 and rows * arrived > 8 * made_for:
-        text = "if a map arrives that was not flattened, put flatten before it"
-        yield Cause(
-            f"flatten seems to be missing: {rows} rows of {arrived} arrive, not of {made_for}",
-            (Fix(text, code=FLATTEN),),
-        )
-
-
 CAUSES: tuple[Callable[[Product], Iterator[Cause]], ...] = (
-    one_sample,
-    column,
-    single_values,
-    unpooled,
-    whole_maps,
+    flattening.one_sample,
+    flattening.column,
+    flattening.single_values,
+    flattening.unpooled,
+    flattening.whole_maps,
     swapped,
     on_its_side,
     colours,
-    whole_batch,
+    flattening.whole_batch,
     many_rows,
-    maybe_a_map,
+    flattening.maybe_a_map,
 )
 """The likeliest first."""
 RARER = (in_the_middle, one_off)

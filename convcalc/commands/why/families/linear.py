@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from convcalc.amounts import counted
-from convcalc.commands.why.features import Product, as_map, likely
+from convcalc.commands.why.features import as_map, likely
+from convcalc.commands.why.flattening import Product
 from convcalc.commands.why.reading import (
     PYTORCH,
     Family,

@@ -1,8 +1,113 @@
-"""XX"""
+"""Tensors that are joined, stacked or added."""
 
 from __future__ import annotations
 
+import pytest
+
 from convcalc.commands.why.families.joining import FAMILIES
-from tests.commands.why.families.asked import laws
+from tests.commands.why.families.asked import laws, reading, told
 
 test_examples, test_values = laws(FAMILIES)
+EXCEPT = "Sizes of tensors must match except in dimension "
+ADD = "The size of tensor a ({}) must match the size of tensor b ({}) at non-singleton dimension {}"
+STACK = "stack expects each tensor to be equal size, but got {} at entry 0 and {} at entry 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "code"),
+    [
+        (
+            EXCEPT + "1. Expected size 1 but got size 32 for tensor number 1 in the list.",
+            "1 and 32: one of the two has no batch, or only one sample",
+            "token = token.expand(x.shape[0], -1, -1)",
+        ),
+        (
+            EXCEPT + "0. Expected size 64 but got size 32 for tensor number 1 in the list.",
+            "64 and 32: the tensors are joined along the batch, and differ elsewhere",
+            "torch.cat([a, b], dim=1)",
+        ),
+        (
+            ADD.format(224, 3, 3),
+            "3 values, such as a mean for each colour, meet an axis of 224",
+            "mean = mean.view(3, 1, 1)",
+        ),
+        (
+            ADD.format(4, 3, 0),
+            "an image of 4 channels meets 3 colours: it has opacity, too",
+            'image = image.convert("RGB")',
+        ),
+        (
+            ADD.format(30, 32, 3),
+            "a convolution without padding cut the edge: 30 and 32",
+            "padding=1  # for a kernel of 3",
+        ),
+        (
+            ADD.format(64, 256, 1),
+            "two tensors of 64 and 256 channels (dimension 1) are added or compared",
+            "shortcut = nn.Conv2d(64, 256, 1)",
+        ),
+        (
+            "output with shape [1, 28, 28] doesn't match the broadcast shape [3, 28, 28]",
+            "a grey image (1x28x28) is normalised with the values of 3 colours",
+            "transforms.Normalize((0.5,), (0.5,))",
+        ),
+        (
+            STACK.format("[3, 224, 224]", "[1, 224, 224]"),
+            "images of 3 and 1 channels are put into one batch",
+            'image = image.convert("RGB")',
+        ),
+        (
+            STACK.format("[3, 500, 334]", "[3, 500, 375]"),
+            "images of 500x334 and 500x375 are put into one batch",
+            "transforms.Resize((224, 224))",
+        ),
+        (
+            STACK.format("[12]", "[15]"),
+            "samples of other lengths are put into one batch: 12 and 15",
+            "nn.utils.rnn.pad_sequence(batch, batch_first=True)",
+        ),
+    ],
+)
+def test_what_the_sizes_say_comes_first(text: str, likely: str, code: str) -> None:
+    assert told(text) == (likely, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "here", "of_16"),
+    [
+        (
+            EXCEPT + "1. Expected size 61 but got size 60 for tensor number 1 in the list.",
+            "60 or 62",
+            "48 or 64",
+        ),
+        (
+            EXCEPT + "2. Got 70 and 71 (The offending index is 0)",
+            "70 or 72",
+            "64 or 80",
+        ),
+    ],
+)
+def test_an_odd_size_in_a_u_net_points_to_the_input(text: str, here: str, of_16: str) -> None:
+    found = reading(text)
+    assert "an odd size lost one where a pool or a stride halved it" in found.likely
+    assert f"{here} must stand here" in found.fixes[0].text
+    assert f"multiples of 16 (four pools): {of_16}" in found.fixes[0].text
+    assert "convcalc size SPEC" in found.fixes[0].text
+
+
+def test_tokens_are_no_channels() -> None:
+    found = reading(ADD.format(226, 197, 1))
+    assert found.likely == (
+        "sequences of 226 and 197 tokens: the image has another size than was meant"
+    )
+    assert [fix.text for fix in found.fixes] == [
+        "if they are tokens, 226 = 15x15 + 1 and 197 = 14x14 + 1: give an image of the size that "
+        "the position embedding is made for, or interpolate the embedding",
+        "if they are channels, put a 1x1 convolution of 226 filters on the path with fewer",
+    ]
+
+
+def test_other_batches_are_never_reshaped() -> None:
+    for fix in reading(ADD.format(32, 20, 0)).fixes:
+        assert "reshape" not in fix.code + fix.text
+        assert "view" not in fix.code

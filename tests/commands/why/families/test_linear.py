@@ -1,8 +1,136 @@
-"""XX"""
+"""Features that a linear layer does not take."""
 
 from __future__ import annotations
 
+import pytest
+
 from convcalc.commands.why.families.linear import FAMILIES
-from tests.commands.why.families.asked import laws
+from tests.commands.why.families.asked import laws, reading, told
 
 test_examples, test_values = laws(FAMILIES)
+FLATTEN = "x = x.flatten(1)"
+
+
+def message(samples: str, weight: str) -> str:
+    return f"mat1 and mat2 shapes cannot be multiplied ({samples} and {weight})"
+
+
+@pytest.mark.parametrize(
+    ("samples", "weight", "likely", "code"),
+    [
+        (
+            "32x400",
+            "256x120",
+            "400 features arrive at a linear layer that is made for 256",
+            "nn.Linear(400, 120)",
+        ),
+        (
+            "28x28",
+            "784x10",
+            "flatten is missing: 28x28 arrives where 784 features should",
+            FLATTEN,
+        ),
+        (
+            "3584x28",
+            "784x128",
+            "flatten is missing: a map of 128x1x28x28 seems to arrive",
+            FLATTEN,
+        ),
+        (
+            "1048576x1",
+            "512x512",
+            "flatten is missing: 2048x512x1x1 arrives, each value as a row",
+            FLATTEN,
+        ),
+        (
+            "640x10",
+            "256x120",
+            "flatten seems to be missing: 640 rows of 10 arrive, not of 256",
+            FLATTEN,
+        ),
+        (
+            "28672x7",
+            "512x10",
+            "a global pool is missing: a map of 8x512x7x7 seems to arrive",
+            "x = x.mean((2, 3))",
+        ),
+        (
+            "3x1024",
+            "3072x10",
+            "the batch is missing: an image of 3x32x32 was flattened to 3x1024",
+            "x = x.unsqueeze(0)",
+        ),
+        (
+            "1x1600",
+            "400x120",
+            "1600 features arrive in one row, 4 times 400: a batch that was flattened, or a map "
+            "not pooled",
+            FLATTEN,
+        ),
+        (
+            "1x25088",
+            "512x10",
+            "25088 features arrive in one row, 49 times 512: a map that was not pooled",
+            "x = x.mean((2, 3))",
+        ),
+        (
+            "32x400",
+            "120x400",
+            "400 features arrive, and the layer takes 120 and gives 400: swapped",
+            "nn.Linear(400, 120)",
+        ),
+        (
+            "784x32",
+            "784x10",
+            "the input may lie on its side: 784 rows arrive, 784 features are meant",
+            "x = x.T",
+        ),
+        (
+            "64x2352",
+            "784x10",
+            "colour images of 28x28 arrive where grey ones are meant",
+            "transforms.Grayscale()",
+        ),
+        (
+            "1x100",
+            "1x1",
+            "100 numbers arrive in one row, where one feature is meant",
+            "x = x.reshape(-1, 1)",
+        ),
+        (
+            "2048x100",
+            "64x10",
+            "the features may stand in the middle: 32x64x100 arrives",
+            "x = x.transpose(1, 2)",
+        ),
+        ("4x5", "4x5", "two matrices of the same shape, 4x5, are multiplied", "a @ b.T"),
+    ],
+)
+def test_what_the_numbers_say_comes_first(
+    samples: str, weight: str, likely: str, code: str
+) -> None:
+    assert told(message(samples, weight)) == (likely, code)
+
+
+def test_the_layer_is_never_made_for_rows_of_a_map() -> None:
+    """It would run, and learn nothing of what was meant."""
+    for samples, weight in (("28x28", "784x10"), ("640x10", "256x120"), ("1048576x1", "512x512")):
+        fixes = reading(message(samples, weight)).fixes
+        assert not fixes[0].setting
+
+
+def test_the_arithmetic_names_the_maps() -> None:
+    assert reading(message("32x400", "256x120")).why == (
+        "A linear layer with 256 in_features and 120 out_features received 32 rows of 400 "
+        "features. 400 = 16x5x5 and 256 = 16x4x4: the map that is flattened has another size than "
+        "it was made for."
+    )
+    assert reading(message("2x1568", "1050x10")).why.endswith("A flattened map of 32x7x7 has 1568.")
+
+
+def test_old_versions_say_the_same() -> None:
+    old = "size mismatch, m1: [1 x 936144], m2: [400 x 3] at THTensorMath.cpp:940"
+    assert told(old) == (
+        "936144 features arrive at a linear layer that is made for 400",
+        "nn.Linear(936144, 3)",
+    )

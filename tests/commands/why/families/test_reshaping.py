@@ -1,8 +1,44 @@
-"""XX"""
+"""Views, permutations and parts that do not fit."""
 
 from __future__ import annotations
 
+import pytest
+
 from convcalc.commands.why.families.reshaping import FAMILIES
-from tests.commands.why.families.asked import laws
+from tests.commands.why.families.asked import laws, reading, told
 
 test_examples, test_values = laws(FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("shape", "held", "likely", "code"),
+    [
+        ("[4, 256]", 1600, "each of 4 samples has 400 elements, not 256", "x = x.flatten(1)"),
+        (
+            "[64, 784]",
+            25088,
+            "the batch has 32 samples here, not 64: the last one of an epoch is smaller",
+            "x = x.view(x.shape[0], 784)",
+        ),
+        (
+            "[-1, 256]",
+            1600,
+            "no number of samples of 256 features has 1600 elements: another size arrives than "
+            "was counted",
+            "x = x.flatten(1)",
+        ),
+        (
+            "[32, -1]",
+            4500,
+            "a batch of 32 does not divide 4500 elements",
+            "x = x.view(x.shape[0], -1)",
+        ),
+    ],
+)
+def test_what_a_view_lacks(shape: str, held: int, likely: str, code: str) -> None:
+    assert told(f"shape '{shape}' is invalid for input of size {held}") == (likely, code)
+
+
+def test_a_view_never_mixes_the_batch_with_the_features() -> None:
+    fixes = reading("shape '[64, 784]' is invalid for input of size 25088").fixes
+    assert not any("view(-1" in fix.code for fix in fixes)

@@ -1,8 +1,31 @@
-"""XX"""
+"""Settings of layers and images that do not fit."""
 
 from __future__ import annotations
 
 from convcalc.commands.why.families.settings import FAMILIES
-from tests.commands.why.families.asked import laws
+from tests.commands.why.families.asked import laws, reading, told
 
 test_examples, test_values = laws(FAMILIES)
+
+
+def test_the_nearest_size_of_a_transposed_convolution() -> None:
+    text = (
+        "requested an output size of (20, 20), but valid sizes range from [15, 15] to [16, 16] "
+        "(for an input of torch.Size([7, 7]))"
+    )
+    assert told(text) == (
+        "20x20 cannot come out: 15x15 to 16x16 can",
+        "x = layer(x, output_size=(16, 16))",
+    )
+
+
+def test_a_vision_transformer_takes_one_size() -> None:
+    assert told("AssertionError: Wrong image height! Expected 224 but got 256!") == (
+        "an image of 256 arrives at a vision transformer that is made for 224",
+        "transforms.Resize((224, 224))",
+    )
+
+
+def test_a_detector_takes_a_list() -> None:
+    text = FAMILIES["image_list"].wordings[0].example
+    assert reading(text).fixes[0].code == "model(list(images))"
