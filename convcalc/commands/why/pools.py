@@ -126,7 +126,7 @@ def unpooled(said: Said) -> Reading:
         (
             Fix(
                 "give the size that went into the pool",
-                code="unpool(x, indices, output_size=before.shape)",
+                code="x = unpool(x, indices, output_size=before.shape)",
             ),
             Fix(f"ask for {text} there"),
         ),
