@@ -25,22 +25,6 @@ def out_of_range(said: Said) -> Reading:
     )
 
 
-def index(said: Said) -> Reading:
-    """An index behind the end."""
-    asked, size, axis = said.number("index"), said.number("size"), said.number("axis")
-    require(size >= 0, not -size <= asked < size)
-    fixes = [Fix(f"ask for 0 to {size - 1} on axis {axis}", code="print(x.shape)")]
-    head = f"index {asked} is asked of an axis of {size}"
-    if asked == size and size:
-        head += ": the first index is 0"
-        fixes.insert(
-            0, Fix("if indices or labels begin with 1, begin with 0", code="index = index - 1")
-        )
-    if not size:
-        head, fixes = "an element is asked of an empty tensor", [LOOK]
-    return Reading(head, tuple(fixes), f"Axis {axis} has {size}, counted from 0.")
-
-
 def indices(said: Said) -> Reading:
     rank = said.number("rank")
     return Reading(

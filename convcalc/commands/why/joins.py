@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convcalc.commands.why.meeting import nearest
-from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, Reading, Said, require, sizes
+from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
 
 POOLS = {16: "four", 32: "five"}
 """How many halvings a U-Net or a detector has, by the multiple that its input must be."""
@@ -76,61 +76,6 @@ def fitted(one: int, other: int, number: int) -> tuple[Fix, ...]:
         Fix(f"crop {larger} by {more}, or pad the other by {more}", code=PAD),
         Fix("resize one to the other", code=RESIZE),
     )
-
-
-def shapes(said: Said) -> Reading:
-    """Tensors of which all sizes are said."""
-    one, other = said.sizes("one"), said.sizes("other")
-    require(one != other, len(one) > 0)
-    return stacked_of(one, other, said.number("i"), said.number("j", 1))
-
-
-def stacked_of(one: tuple[int, ...], other: tuple[int, ...], i: int, j: int) -> Reading:
-    """What is likely where two samples are stacked into a batch."""
-    why = f"Stacked tensors have one shape; number {i} has {sizes(one)}, number {j} {sizes(other)}."
-    pad = Fix(
-        "pad all to the longest",
-        code="nn.utils.rnn.pad_sequence(batch, batch_first=True)",
-    )
-    resize = Fix(
-        "bring all images to one size: Resize with one number keeps the ratio of their sides, with "
-        "two it does not",
-        code="transforms.Resize((224, 224))",
-        sure=LIKELY,
-    )
-    if len(one) != len(other):
-        head = f"samples of {len(one)} and {len(other)} dimensions are put into one batch"
-        text = "bring all to one form: grey images without channels, or labels, lack an axis"
-        return Reading(head, (Fix(text, code="x = x.unsqueeze(0)"),), why)
-    differ = [k for k, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    if len(one) == 3 and differ == [0] and {one[0], other[0]} <= {1, 2, 3, 4}:
-        head = f"images of {one[0]} and {other[0]} channels are put into one batch"
-        text = "convert all to the same colours when they are opened"
-        return Reading(head, (Fix(text, code='image = image.convert("RGB")', sure=LIKELY),), why)
-    if len(one) == 3 and differ == [2] and one[0] != 3:
-        head = f"samples of other lengths are put into one batch: {one[2]} and {other[2]}"
-        return Reading(head, (cut_to_length(max(one[2], other[2])), resize_if_images(resize)), why)
-    if len(one) >= 3 and 0 not in differ:
-        head = f"images of {sizes(one[1:])} and {sizes(other[1:])} are put into one batch"
-        return Reading(head, (resize,), why)
-    if differ == [0] or len(one) < 3:
-        head = f"samples of other lengths are put into one batch: {sizes(one)} and {sizes(other)}"
-        own = Fix(
-            "if each sample has another number of boxes or labels, keep them as a list",
-            code="DataLoader(data, collate_fn=lambda batch: tuple(zip(*batch)))",
-        )
-        return Reading(head, (pad, own), why)
-    head = f"samples of other shapes are put into one batch: {sizes(one)} and {sizes(other)}"
-    return Reading(head, (resize, pad), why)
-
-
-def cut_to_length(longest: int) -> Fix:
-    text = "bring all to one length: pad the shorter, cut the longer"
-    return Fix(text, code=f"x = F.pad(x, (0, {longest} - x.shape[-1]))")
-
-
-def resize_if_images(resize: Fix) -> Fix:
-    return resize._replace(text=f"if they are images, {resize.text}", sure=POSSIBLE)
 
 
 def ranks(said: Said) -> Reading:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.commands.why.likely import COLOURS, tokens
-from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
+from convcalc.commands.why.likely import tokens
+from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,26 +163,6 @@ def nearest(size: int, factor: int) -> tuple[int, ...]:
     """
     below = size // factor * factor
     return tuple(n for n in dict.fromkeys((below, below + factor * (below != size))) if n > 0)
-
-
-def in_place(said: Said) -> Reading:
-    """A result that is larger than where it is to stand."""
-    own, whole = said.sizes("output"), said.sizes("broadcast")
-    require(own != whole, len(whole) > 0)
-    images = len(own) == len(whole) == 3 and own[0] == 1 and whole[0] in COLOURS
-    grown = Fix("let the result be a new tensor", code="x = x + y  # not x += y")
-    why = f"{sizes(own)} is changed in place, and the result would be {sizes(whole)}."
-    if images and own[1:] == whole[1:]:
-        first = Fix(
-            "normalise with one mean and one deviation, as a grey image has one channel",
-            code="transforms.Normalize((0.5,), (0.5,))",
-            sure=LIKELY,
-        )
-        colour = Fix("if colour images are meant, convert them", code=RGB)
-        head = f"a grey image ({sizes(own)}) is normalised with the values of {whole[0]} colours"
-        return Reading(head, (first, colour, grown), why)
-    head = f"a tensor of {sizes(own)} is changed in place by one that makes it {sizes(whole)}"
-    return Reading(head, (grown, Fix("look at the shape of the other one")), why)
 
 
 def expanded(said: Said) -> Reading:

@@ -141,52 +141,6 @@ def halved(said: Said) -> Reading:
     )
 
 
-def slopes(said: Said) -> Reading:
-    """A PReLU with other slopes than channels."""
-    slopes, channels = said.number("slopes"), said.number("channels")
-    require(slopes != channels, channels > 0)
-    fix = Fix(f"write num_parameters={channels}", code=f"nn.PReLU({channels})", sure=LIKELY)
-    one = Fix("use one slope for all channels", code="nn.PReLU()")
-    head = f"{channels} channels arrive at a PReLU with {slopes} slopes"
-    return Reading(head, (fix, one), "It has one slope, or one for each channel.")
-
-
-def image_size(said: Said) -> Reading:
-    """A vision transformer made for images of another size."""
-    wanted, got = said.number("wanted"), said.number("got")
-    require(0 < wanted != got > 0)
-    return Reading(
-        f"an image of {got} arrives at a vision transformer that is made for {wanted}",
-        (
-            Fix(
-                f"resize the images to {wanted}x{wanted}",
-                code=f"transforms.Resize(({wanted}, {wanted}))",
-                sure=LIKELY,
-            ),
-            Fix("build it for the images", code=f"vit_b_16(image_size={got})"),
-        ),
-        "Its position embedding has one row for each patch, so the size is fixed.",
-    )
-
-
-def crop(said: Said) -> Reading:
-    """A crop that is larger than its image."""
-    asked, own = said.sizes("asked"), said.sizes("own")
-    require(len(asked) == len(own) == 2)
-    require(any(a > n for a, n in zip(asked, own, strict=True)))
-    return Reading(
-        f"a crop of {sizes(asked)} is larger than the image of {sizes(own)}",
-        (
-            Fix(
-                "pad where it is too small",
-                code=f"transforms.RandomCrop({asked}, pad_if_needed=True)",
-            ),
-            Fix("resize first", code=f"transforms.Resize({max(asked)})"),
-        ),
-        f"{sizes(asked)} must not be larger than {sizes(own)} on any axis.",
-    )
-
-
 def image_list(said: Said) -> Reading:
     """A detector that takes a list of images."""
     dims = said.sizes("input")
@@ -199,15 +153,3 @@ def image_list(said: Said) -> Reading:
         ),
         "Its images may have other sizes, so they are no batch: each is channels, rows, columns.",
     )
-
-
-def not_an_image(said: Said) -> Reading:
-    """A tensor that is no image."""
-    dims = said.sizes("input")
-    require(len(dims) < 3)
-    text = f"add the channel: 1x{sizes(dims)}"
-    fix = Fix(
-        text, code="image = image.unsqueeze(0)", sure=LIKELY if len(dims) == 2 else "possible"
-    )
-    head = f"an image of {sizes(dims)} has no channels"
-    return Reading(head, (fix,), "An image is channels, rows, columns.")

@@ -57,7 +57,6 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Axes and indices": INDEXING,
     "Resizing and sampling": SAMPLING,
     "Padding and folding": EDGES,
-    "Normalisation": NORMS,
     "Batches at a loss": BATCHES,
     "Targets of cross entropy": TARGETS,
     "Masks and sequences of classes": MASKS,

@@ -23,17 +23,6 @@ FAMILIES: dict[str, Family] = {
             ),
         ),
     ),
-    "index": Family(
-        "an index behind the end",
-        read.index,
-        pytorch(
-            (
-                "index {index} is out of bounds for dimension {axis} with size {size}",
-                "index 10 is out of bounds for dimension 0 with size 10",
-                "0.4-",
-            ),
-        ),
-    ),
     "indices": Family(
         "more indices than dimensions",
         read.indices,

@@ -78,19 +78,6 @@ FAMILIES: dict[str, Family] = {
             ("stack expects a non-empty TensorList", "", "0.4-"),
         ),
     ),
-    "stack": Family(
-        "shapes that do not agree where tensors are stacked",
-        joins.shapes,
-        pytorch(
-            (
-                "stack expects each tensor to be equal size, but got {one:shape} at entry {i} and "
-                "{other:shape} at entry {j}",
-                "stack expects each tensor to be equal size, but got [3, 224, 224] at entry 0 and "
-                "[1, 224, 224] at entry 1",
-                "1.5-",
-            ),
-        ),
-    ),
     "add": Family(
         "sizes that do not agree where tensors are added",
         meeting.add,
@@ -101,18 +88,6 @@ FAMILIES: dict[str, Family] = {
                 "The size of tensor a (64) must match the size of tensor b (256) at non-singleton "
                 "dimension 1",
                 "0.3-",
-            ),
-        ),
-    ),
-    "in_place": Family(
-        "a result that is larger than where it is to stand",
-        meeting.in_place,
-        pytorch(
-            (
-                "output with shape {output:shape} doesn't match the broadcast shape "
-                "{broadcast:shape}",
-                "output with shape [1, 28, 28] doesn't match the broadcast shape [3, 28, 28]",
-                "1.0-",
             ),
         ),
     ),

@@ -130,54 +130,6 @@ FAMILIES: dict[str, Family] = {
             ),
         ),
     ),
-    "slopes": Family(
-        "a PReLU with other slopes than channels",
-        read.slopes,
-        pytorch(
-            (
-                "Found parameter numbers = {slopes} and channel size = {channels}",
-                "Mismatch of parameter numbers and input channel size. Found parameter numbers = "
-                "3 and channel size = 4.",
-                "1.1-",
-            ),
-            (
-                "Found parameter numbers = {slopes}, and channel size = {channels}",
-                "Mismatch of parameter numbers and input channel size. Found parameter numbers = "
-                "3, and channel size = 4.",
-                "1.0",
-            ),
-        ),
-    ),
-    "image_size": Family(
-        "images of another size than a vision transformer takes",
-        read.image_size,
-        pytorch(
-            *(
-                (
-                    f"Wrong image {axis}! Expected {{wanted}} but got {{got}}!",
-                    f"Wrong image {axis}! Expected 224 but got 256!",
-                    "torchvision 0.12-",
-                )
-                for axis in ("height", "width")
-            )
-        ),
-    ),
-    "crop": Family(
-        "a crop that is larger than its image",
-        read.crop,
-        pytorch(
-            (
-                "crop size {asked:shape} is larger than input image size {own:shape}",
-                "Required crop size (32, 32) is larger than input image size (5, 5)",
-                "torchvision 0.8-",
-            ),
-            (
-                "crop size {asked:shape} is bigger than input size {own:shape}",
-                "Requested crop size (50, 50) is bigger than input size (5, 5)",
-                "torchvision 0.2-",
-            ),
-        ),
-    ),
     "image_list": Family(
         "a batch where a list of images is meant",
         read.image_list,
@@ -188,19 +140,6 @@ FAMILIES: dict[str, Family] = {
                 "images is expected to be a list of 3d tensors of shape [C, H, W], got torch.Size("
                 "[1, 3, 64, 64])",
                 "torchvision 0.3-",
-            ),
-        ),
-    ),
-    "no_image": Family(
-        "a tensor that is no image",
-        read.not_an_image,
-        pytorch(
-            (
-                "to be a tensor image of size (..., C, H, W). Got tensor.size() = torch.Size("
-                "{input:shape})",
-                "Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = "
-                "torch.Size([5, 5])",
-                "torchvision 0.7-",
             ),
         ),
     ),

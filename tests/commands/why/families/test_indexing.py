@@ -8,13 +8,6 @@ from tests.commands.why.families.asked import laws, reading, told
 test_examples, test_values = laws(FAMILIES)
 
 
-def test_indices_begin_with_0() -> None:
-    assert told("index 10 is out of bounds for dimension 0 with size 10") == (
-        "index 10 is asked of an axis of 10: the first index is 0",
-        "index = index - 1",
-    )
-
-
 def test_a_missing_batch_is_named_first() -> None:
     text = "Dimension out of range (expected to be in range of [-1, 0], but got 1)"
     assert told(text) == ("axis 1 is asked of a tensor of 1 dimension", "x = x.unsqueeze(0)")

@@ -10,7 +10,6 @@ from tests.commands.why.families.asked import laws, reading, told
 test_examples, test_values = laws(FAMILIES)
 EXCEPT = "Sizes of tensors must match except in dimension "
 ADD = "The size of tensor a ({}) must match the size of tensor b ({}) at non-singleton dimension {}"
-STACK = "stack expects each tensor to be equal size, but got {} at entry 0 and {} at entry 1"
 
 
 @pytest.mark.parametrize(
@@ -45,26 +44,6 @@ STACK = "stack expects each tensor to be equal size, but got {} at entry 0 and {
             ADD.format(64, 256, 1),
             "two tensors of 64 and 256 channels (dimension 1) are added or compared",
             "shortcut = nn.Conv2d(64, 256, 1)",
-        ),
-        (
-            "output with shape [1, 28, 28] doesn't match the broadcast shape [3, 28, 28]",
-            "a grey image (1x28x28) is normalised with the values of 3 colours",
-            "transforms.Normalize((0.5,), (0.5,))",
-        ),
-        (
-            STACK.format("[3, 224, 224]", "[1, 224, 224]"),
-            "images of 3 and 1 channels are put into one batch",
-            'image = image.convert("RGB")',
-        ),
-        (
-            STACK.format("[3, 500, 334]", "[3, 500, 375]"),
-            "images of 500x334 and 500x375 are put into one batch",
-            "transforms.Resize((224, 224))",
-        ),
-        (
-            STACK.format("[12]", "[15]"),
-            "samples of other lengths are put into one batch: 12 and 15",
-            "nn.utils.rnn.pad_sequence(batch, batch_first=True)",
         ),
     ],
 )

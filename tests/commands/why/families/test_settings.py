@@ -19,13 +19,6 @@ def test_the_nearest_size_of_a_transposed_convolution() -> None:
     )
 
 
-def test_a_vision_transformer_takes_one_size() -> None:
-    assert told("AssertionError: Wrong image height! Expected 224 but got 256!") == (
-        "an image of 256 arrives at a vision transformer that is made for 224",
-        "transforms.Resize((224, 224))",
-    )
-
-
 def test_a_detector_takes_a_list() -> None:
     text = FAMILIES["image_list"].wordings[0].example
     assert reading(text).fixes[0].code == "model(list(images))"
