@@ -82,6 +82,18 @@ def second_of_batch(said: Said) -> Reading:
     )
 
 
+def unsized(said: Said) -> Reading:
+    """The same without sizes."""
+    return Reading(
+        "the columns of the first batch of matrices are not the rows of the second",
+        (
+            Fix("look at both shapes: batch, rows, columns", code="print(a.shape, b.shape)"),
+            Fix("if their last sizes are equal, turn the second round", code=TURN),
+        ),
+        f"{INNER}.",
+    )
+
+
 def batch_counts(said: Said) -> Reading:
     one, other = said.number("one"), said.number("other")
     require(one != other)

@@ -168,3 +168,16 @@ def narrowed(said: Said) -> Reading:
         (Fix(f"take at most {max(size - start, 0)} from {start} on"),),
         f"{start} + {length} = {start + length} > {size}.",
     )
+
+
+def odd_size(said: Said) -> Reading:
+    """A size that is negative, or cannot be found of nothing."""
+    return Reading(
+        "a size is negative, or is to be found of an empty tensor",
+        (
+            Fix("let only one size be -1, and the others 1 or more", code="x = x.flatten(1)"),
+            Fix("look why the tensor is empty, if it is", code="print(x.shape)"),
+        ),
+        "A size that was calculated may be wrong; -1 is found from the number of elements.",
+        ("reshapes",),
+    )

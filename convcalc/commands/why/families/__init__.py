@@ -28,6 +28,7 @@ from convcalc.commands.why.families.masks import FAMILIES as MASKS
 from convcalc.commands.why.families.memory import FAMILIES as MEMORY
 from convcalc.commands.why.families.norm_shapes import FAMILIES as NORM_SHAPES
 from convcalc.commands.why.families.norms import FAMILIES as NORMS
+from convcalc.commands.why.families.older import FAMILIES as OLDER
 from convcalc.commands.why.families.pictures import FAMILIES as PICTURES
 from convcalc.commands.why.families.pool import FAMILIES as POOL
 from convcalc.commands.why.families.probabilities import FAMILIES as PROBABILITIES
@@ -57,6 +58,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Axes and indices": INDEXING,
     "Resizing and sampling": SAMPLING,
     "Padding and folding": EDGES,
+    "Older and rarer wordings": OLDER,
     "Batches at a loss": BATCHES,
     "Targets of cross entropy": TARGETS,
     "Masks and sequences of classes": MASKS,

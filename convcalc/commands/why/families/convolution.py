@@ -45,6 +45,13 @@ def transposed(said: Said) -> Reading:
     return told(arriving, f"(weight {sizes(weight)})", {"kernel": weight[2:]})
 
 
+def planes(said: Said) -> Reading:
+    """The same where the weight is not said."""
+    dims, wanted = said.sizes("input"), said.number("wanted")
+    require(len(dims) > 1)
+    return told(Arriving(dims, wanted, dims[1]), "(its weight is not said)", {})
+
+
 def told(said: Arriving, made_of: str, facts: dict[str, Any]) -> Reading:
     """What is likely where other channels arrive."""
     require(0 < said.received != said.expected > 0, len(said.dims) > 1)
