@@ -21,6 +21,8 @@ from convcalc.commands.why.reading import (
     too_large,
 )
 
+MOST_SPAN = 10**5
+"""No kernel spans more."""
 CONVOLUTIONS = ("convolutions", "separable")
 
 
@@ -79,6 +81,7 @@ def kernel(said: Said) -> Reading:
     """A kernel that spans more than the padded map."""
     padded, spans = said.sizes("padded"), said.sizes("spans")
     require(0 < len(spans) == len(padded))
+    require(max(spans) <= MOST_SPAN)
     require(any(k > n for k, n in zip(spans, padded, strict=True)))
     why = (
         f"A convolution whose kernel spans {sizes(spans)} (dilation included) received a map "

@@ -38,7 +38,8 @@ FAMILIES: dict[str, Family] = {
         arriving.batched_only,
         pytorch(
             (
-                "Non-empty {wanted}D data tensor expected but got a tensor with sizes {input:shape}",
+                "Non-empty {wanted}D data tensor expected but got a tensor with sizes "
+                "{input:shape}",
                 "Non-empty 4D data tensor expected but got a tensor with sizes [3, 32, 32]",
                 "1.1-",
             ),
