@@ -17,12 +17,10 @@ LAST = {
     4: "x = x.permute(0, 3, 1, 2)",
     5: "x = x.permute(0, 4, 1, 2, 3)",
 }
-LAST_UNBATCHED = {
-    3: "x = x.T",
-    4: "x = x.permute(2, 0, 1).unsqueeze(0)",
-    5: "x = x.permute(3, 0, 1, 2)",
-}
-"""Moves channels from behind to where PyTorch has them, by the dimensions of a batch."""
+LAST_OF_ONE = {n: f"x = x.movedim(-1, {1 - n})" for n in LAST}
+"""Moves channels from behind to where PyTorch has them, by the dimensions of a batch; of one sample
+with or without its batch, which the message writes alike.
+"""
 REPEATED = "x = x.repeat(1, 3, 1, 1)"
 
 
@@ -67,10 +65,8 @@ def behind(said: Arriving) -> Iterator[Cause]:
         5: "channels, planes, rows, columns",
     }
     text = f"permute the input to batch, {order[len(dims)]}: {right}"
-    fixes = [Fix(text, code=LAST[len(dims)], sure=LIKELY)]
-    if dims[0] == 1:
-        alone = Fix("the same of one sample without a batch", code=LAST_UNBATCHED[len(dims)])
-        fixes.append(alone)
+    code = LAST[len(dims)] if dims[0] > 1 else LAST_OF_ONE[len(dims)]
+    fixes = [Fix(text, code=code, sure=LIKELY)]
     yield Cause(f"the channels stand last: {sizes(dims)}", tuple(fixes))
 
 

@@ -22,6 +22,8 @@ def concat(said: Said) -> Reading:
         f"{number} has {received} where the first has {expected}."
     )
     head, fixes = causes(expected, received, along, number)
+    if abs(expected - received) == 1:
+        why += whole(max(expected, received))
     return Reading(head, fixes, why, ("concats",), {"one_of": (expected, received)})
 
 
@@ -53,19 +55,23 @@ def causes(one: int, other: int, along: int, number: int) -> tuple[str, tuple[Fi
 def multiples(size: int) -> tuple[Fix, ...]:
     """An input that all pools divide; the nearest, if this size is the input's."""
     here = " or ".join(map(str, nearest(size, 2)))
-    whole = "; ".join(
-        f"of {factor} ({word} pools): {' or '.join(map(str, nearest(size, factor)))}"
-        for factor, word in POOLS.items()
-    )
     return (
         Fix(
             "give an input whose sides are multiples of 2^depth, as a U-Net or a detector halves "
-            f"them: {here} must stand here. Were {size} the input, multiples {whole}. "
-            "convcalc size SPEC lists those of your network",
+            f"them: {here} must stand here; convcalc size SPEC lists those of your network",
             code=WHOLE,
             sure=LIKELY,
         ),
     )
+
+
+def whole(size: int) -> str:
+    """The nearest inputs, if this size is the input's own."""
+    rows = (
+        f"{' or '.join(map(str, nearest(size, factor)))} (multiples of {factor}, {word} pools)"
+        for factor, word in POOLS.items()
+    )
+    return f" Were {size} the input itself: {'; '.join(rows)}."
 
 
 def fitted(one: int, other: int, number: int) -> tuple[Fix, ...]:

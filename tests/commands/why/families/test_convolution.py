@@ -28,7 +28,7 @@ LAST = "x = x.permute(0, 3, 1, 2)"
         (
             CONV.format(1, "64 3 3 3", "[1, 512, 512, 3]", 3, 512),
             "the channels stand last: 1x512x512x3",
-            LAST,
+            "x = x.movedim(-1, -3)",
         ),
         (
             CONV.format(1, "[64, 300, 3]", "[32, 100, 300]", 300, 100),

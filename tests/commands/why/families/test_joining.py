@@ -70,7 +70,7 @@ def test_an_odd_size_in_a_u_net_points_to_the_input(text: str, here: str, of_16:
     found = reading(text)
     assert "an odd size lost one where a pool or a stride halved it" in found.likely
     assert f"{here} must stand here" in found.fixes[0].text
-    assert f"multiples of 16 (four pools): {of_16}" in found.fixes[0].text
+    assert f"{of_16} (multiples of 16, four pools)" in found.why
     assert "convcalc size SPEC" in found.fixes[0].text
 
 
