@@ -11,6 +11,7 @@ from convcalc.commands.why.families.attention_masks import FAMILIES as ATTENTION
 from convcalc.commands.why.families.batches import FAMILIES as BATCHES
 from convcalc.commands.why.families.collating import FAMILIES as COLLATING
 from convcalc.commands.why.families.convolution import FAMILIES as CONVOLUTION
+from convcalc.commands.why.families.ctc import FAMILIES as CTC
 from convcalc.commands.why.families.devices import FAMILIES as DEVICES
 from convcalc.commands.why.families.dimensions import FAMILIES as DIMENSIONS
 from convcalc.commands.why.families.edges import FAMILIES as EDGES
@@ -80,6 +81,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Types of numbers": TYPES,
     "Devices": DEVICES,
     "Memory": MEMORY,
+    "CTC and losses of pairs": CTC,
 }
 """The headings of the page, in its order."""
 

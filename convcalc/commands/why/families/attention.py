@@ -109,6 +109,11 @@ FAMILIES: dict[str, Family] = {
                 "1.0-",
             ),
             (
+                "embed_dim {features} not divisible by num_heads {heads}",
+                "embed_dim 100 not divisible by num_heads 8",
+                "1.9-",
+            ),
+            (
                 "The hidden size ({features}) is not a multiple of the number of attention heads "
                 "({heads})",
                 "The hidden size (100) is not a multiple of the number of attention heads (12)",
@@ -124,6 +129,11 @@ FAMILIES: dict[str, Family] = {
                 "was expecting embedding dimension of {wanted}, but got {got}",
                 "AssertionError: was expecting embedding dimension of 128, but got 64",
                 "1.11-",
+            ),
+            (
+                "passed-in embed_dim {wanted} didn't match last dim of query {got}",
+                "passed-in embed_dim 128 didn't match last dim of query 64",
+                "1.10-",
             ),
         ),
     ),

@@ -104,6 +104,11 @@ FAMILIES: dict[str, Family] = {
                 "1.11-",
             ),
             (
+                "Expected `attn_mask` shape to be {wanted:shape} but got torch.Size({got:shape})",
+                "Expected `attn_mask` shape to be (10, 10) but got torch.Size([12, 12])",
+                "1.13-",
+            ),
+            (
                 "The size of the {rank}D attn_mask is not correct",
                 "The size of the 2D attn_mask is not correct.",
                 "1.5-1.10",

@@ -117,6 +117,11 @@ FAMILIES: dict[str, Family] = {
                 "Expected input batch_size (64) to match target batch_size (32).",
                 "0.4-",
             ),
+            (
+                "mismatch between the batch size of input ({rows}) and that of target ({targets})",
+                "mismatch between the batch size of input (64) and that of target (32)",
+                "1.5-1.9",
+            ),
         ),
     ),
 }

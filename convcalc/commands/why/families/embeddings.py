@@ -76,7 +76,7 @@ def bags(said: Said) -> Reading:
     why = "nn.EmbeddingBag takes N rows of words, or one row and the offsets of its bags."
     if axes > 2:
         return Reading(f"{axes} axes arrive at an embedding bag", (plain,), why)
-    if said.word("type"):
+    if "found" in said.values:
         none = Fix("leave the offsets out", code="bag(x)", sure=LIKELY)
         return Reading("rows of words need no offsets", (none,), why)
     return Reading("one row of words needs to be told where its bags begin", (two, offsets), why)
@@ -102,6 +102,11 @@ FAMILIES: dict[str, Family] = {
                 "index out of range: Tried to access index 100 out of table with 99 rows. at "
                 "/pytorch/aten/src/TH/generic/THTensorEvenMoreMath.cpp:418",
                 "1.2-1.4",
+            ),
+            (
+                "Expected idx >= 0 && idx < num_embeddings but found idx to be {asked}",
+                "embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be 100",
+                "1.13-",
             ),
             (
                 "index out of range at /pytorch/aten/src/TH",
@@ -174,7 +179,7 @@ FAMILIES: dict[str, Family] = {
             ),
             (
                 "if input is 2D, then offsets has to be None, as input is treated is a mini-batch "
-                "of fixed length sequences. However, found offsets of type {type:name}",
+                "of fixed length sequences. However, found offsets of type {found:name}",
                 "if input is 2D, then offsets has to be None, as input is treated is a mini-batch "
                 "of fixed length sequences. However, found offsets of type <class 'torch.Tensor'>",
                 "0.4-",

@@ -117,6 +117,21 @@ def one_sided(missing: str, unexpected: str) -> Reading:
     return Reading("the file has layers that the network lacks", (SAME, LOOSE, COMPARE), why)
 
 
+def whole_model(said: Said) -> Reading:
+    """The file holds the network itself, or something around it."""
+    if said.word("name"):
+        return around("state_dict")._replace(
+            likely=f"{said.word('name')} is no tensor in the file: it holds more than the weights"
+        )
+    whole = Fix(
+        "the file holds the whole network: use it as it is, or take its weights",
+        code="model.load_state_dict(torch.load(path, weights_only=False).state_dict())",
+    )
+    called = Fix("state_dict is called: with brackets", code="other.state_dict()")
+    why = f"load_state_dict takes a dictionary of weights; it got {said.word('type')}."
+    return Reading("no dictionary of weights is given", (whole, called), why)
+
+
 def other_optimizer(said: Said) -> Reading:
     fixes = (
         Fix("make the optimizer for all parameters that it was saved with, then load"),
@@ -150,6 +165,24 @@ FAMILIES: dict[str, Family] = {
                 "missing keys in state_dict: {missing:name}",
                 "KeyError: 'missing keys in state_dict: \"{'fc.weight', 'fc.bias'}\"'",
                 "0.1-0.3",
+            ),
+        ),
+    ),
+    "load_kind": Family(
+        "files that hold something else than weights",
+        whole_model,
+        pytorch(
+            (
+                "Expected state_dict to be dict-like, got <class '{type:name}'>",
+                "Expected state_dict to be dict-like, got <class 'net.Net'>.",
+                "1.13-",
+            ),
+            (
+                "While copying the parameter named {name:name}, expected torch.Tensor or "
+                "Tensor-like object from checkpoint but received",
+                'While copying the parameter named "fc", expected torch.Tensor or Tensor-like '
+                "object from checkpoint but received <class 'collections.OrderedDict'>",
+                "1.13-",
             ),
         ),
     ),

@@ -165,6 +165,9 @@ def outputs(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | Non
     """A linear layer of other outputs: the classes."""
     if len(file) != 2 or len(net) != 2 or file[1] != net[1]:
         return None
+    if "." not in name:
+        head = f"{name} has {file[0]} rows in the file and {net[0]} here: of classes, or of words"
+        return Reading(head, (same_network(f"build the layer for {file[0]}, as it was saved"),))
     return head_of(name, file[0], net[0], file[1])
 
 

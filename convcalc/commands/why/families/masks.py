@@ -95,9 +95,7 @@ def mask_axes(said: Said) -> Reading:
 
 def four(shape: Sequence[int | None], why: str) -> Reading:
     """A mask of four axes: a channel of its own, colours, or one-hot."""
-    channel = Fix(
-        "if the mask is Nx1xHxW, drop its channel", code="target = target.squeeze(1)", sure=LIKELY
-    )
+    channel = Fix("if the mask is Nx1xHxW, drop its channel", code="target = target.squeeze(1)")
     last = Fix(
         "if it is NxHxWx1 or a grey image saved with three equal channels (NxHxWx3), take one",
         code="target = target[..., 0]",
@@ -110,7 +108,9 @@ def four(shape: Sequence[int | None], why: str) -> Reading:
         fixes = (channel, hot, last, Fix("its shape tells which", code="print(target.shape)"))
         return Reading("the mask has a channel axis, which cross entropy does not take", fixes, why)
     if shape[1] == 1:
-        return Reading("the mask has a channel axis too many", (channel,), why)
+        return Reading(
+            "the mask has a channel axis too many", (channel._replace(sure=LIKELY),), why
+        )
     if shape[-1] == 1:
         return Reading("the mask has a channel axis too many", (last,), why)
     if 3 in (shape[1], shape[-1]):

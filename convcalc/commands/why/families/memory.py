@@ -133,6 +133,13 @@ FAMILIES: dict[str, Family] = {
                 "CUDA out of memory. Tried to allocate 2.00 GiB",
                 "1.0-",
             ),
+            (
+                "XPU out of memory. Tried to allocate {tried:number} {tried_unit:word}. GPU {n} has"
+                " a total capacity of {total:number} {total_unit:name}",
+                "XPU out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 8.00 "
+                "GiB. Of the allocated memory",
+                "2.6-",
+            ),
             ("CUDA error: out of memory", "RuntimeError: CUDA error: out of memory", "0.4-"),
             (
                 "cuda runtime error (2) : out of memory",

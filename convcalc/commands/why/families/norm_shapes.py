@@ -57,7 +57,7 @@ def group_norm(said: Said) -> Reading:
     require(count > 0, asked > 0)
     require(count % asked > 0)
     most = next((g for g in range(min(asked, 4096), 1, -1) if count % g == 0), 1)
-    most = max(most, gcd(count, asked))
+    most = gcd(count, asked) if gcd(count, asked) > 1 else most
     fix = Fix(f"use {most} groups", "groups", most, f"nn.GroupNorm({most}, {count})", LIKELY)
     other = Fix(f"or channels that are a multiple of {asked}")
     head = f"{count} channels do not divide into the {asked} groups of a group norm"

@@ -61,17 +61,18 @@ def dimensions(said: Said) -> Reading:
     why = f"nn.{name} (and nn.{instance}) takes {HOLDS[layer]}; {got} axes arrive."
     other = AXES.get(got, "")
     fixes: list[Fix] = []
+    single = got == least - 1
+    if single:
+        text = "if it is a single sample, give it its batch"
+        fixes.append(Fix(text, code="x = x.unsqueeze(0)"))
     if other and other != layer:
         fixes.append(
             Fix(
                 f"use the norm for what arrives, {HOLDS[other]}",
                 code=f"nn.BatchNorm{other}(num_features)",
-                sure=LIKELY,
+                sure=POSSIBLE if single else LIKELY,
             )
         )
-    if got == least - 1:
-        text = "if it is a single sample, give it its batch"
-        fixes.append(Fix(text, code="x = x.unsqueeze(0)"))
     if got == 2 and layer != "1d":
         fixes.append(Fix("or put the norm before flatten"))
     if not fixes:
@@ -189,6 +190,11 @@ FAMILIES: dict[str, Family] = {
                 "{input:shape})",
                 "Expected more than 1 spatial element when training, got input size "
                 "torch.Size([2, 64, 1, 1])",
+                "1.9-",
+            ),
+            (
+                "Expected more than 1 spatial element when training, got input size {input:shape}",
+                "Expected more than 1 spatial element when training, got input size [2, 64, 1, 1]",
                 "1.9-",
             ),
         ),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import isqrt
-
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
 from convcalc.commands.why.wordings import pytorch
 
+SIDES = (28, 32, 64, 96, 128, 224)
+"""Of images that are read row by row."""
 LOOK = Fix("see what arrives: the features must stand last", code="print(x.shape)")
 
 
@@ -32,8 +32,8 @@ def features(said: Said) -> Reading:
         )
         head = "the axis of features is missing: the last axis is the sequence itself"
         return Reading(head, (axis, meant, turn), why)
-    if got > wanted and got % wanted == 0 and (got == wanted**2 or isqrt(got) ** 2 == got):
-        steps = got // wanted
+    if wanted in SIDES and got == wanted**2:
+        steps = wanted
         fold = Fix(
             f"make {steps} steps of {wanted} features of each",
             code=f"x = x.view(x.size(0), {steps}, {wanted})",

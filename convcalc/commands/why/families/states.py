@@ -163,6 +163,11 @@ FAMILIES: dict[str, Family] = {
                 "Input batch size 3 doesn't match hidden0 batch size 4",
                 "0.4-",
             ),
+            (
+                "Input batch size {rows} doesn't match hidden batch size {state}",
+                "Input batch size 3 doesn't match hidden batch size 4",
+                "0.4-",
+            ),
         ),
     ),
     "cell_size": Family(
@@ -172,6 +177,11 @@ FAMILIES: dict[str, Family] = {
             (
                 "hidden{which} has inconsistent hidden_size: got {got}, expected {wanted}",
                 "hidden0 has inconsistent hidden_size: got 15, expected 16",
+                "0.4-",
+            ),
+            (
+                "hidden has inconsistent hidden_size: got {got}, expected {wanted}",
+                "hidden has inconsistent hidden_size: got 15, expected 16",
                 "0.4-",
             ),
         ),

@@ -17,9 +17,7 @@ from convcalc.commands.why.wordings import pytorch
 
 def columns(said: Said) -> Reading:
     """A target with two axes where one is wanted."""
-    column = Fix(
-        "if it is a column (Nx1), drop the axis", code="target = target.squeeze(1)", sure=LIKELY
-    )
+    column = Fix("if it is a column (Nx1), drop the axis", code="target = target.squeeze(1)")
     hot = Fix(
         "if it is one-hot (a row of zeros and a 1 for each sample), take the class",
         code="target = target.argmax(1)",
@@ -123,7 +121,7 @@ FAMILIES: dict[str, Family] = {
                 "1.5-1.10",
             ),
             (
-                "multi-target not supported at",
+                "multi-target not supported",
                 "multi-target not supported at /pytorch/aten/src/THNN/generic/"
                 "ClassNLLCriterion.c:22",
                 "0.4-1.4",

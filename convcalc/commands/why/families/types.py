@@ -29,6 +29,9 @@ def two(said: Said) -> Reading:
     """Input and weight of two types, or on two devices."""
     given, weight = said.word("input"), said.word("weight")
     one, other = plain(given), plain(weight)
+    if not one and not other:
+        why = "The product of two matrices is of one type: float, as the weights are."
+        return numbers("double", "float", why)._replace(likely="the input is not of type float")
     if one == other:
         return places(on_gpu(given), on_gpu(weight), given == weight)
     return numbers(one, other, f"The input is {one}, the weights are {other}.")
@@ -145,6 +148,7 @@ FAMILIES: dict[str, Family] = {
                 "mat1 and mat2 must have the same dtype, but got Double and Float",
                 "2.0-",
             ),
+            ("mat1 and mat2 must have the same dtype", "", "1.13"),
             (
                 "expected m1 and m2 to have the same dtype, but got: {input:name} != {weight:name}",
                 "expected m1 and m2 to have the same dtype, but got: double != float",

@@ -33,7 +33,7 @@ LAST = "x = norm(x.transpose(1, 2)).transpose(1, 2)"
         (
             "expected 4D input (got 3D input)",
             "3 axes arrive at a norm for maps (NxCxHxW)",
-            "nn.BatchNorm1d(num_features)",
+            "x = x.unsqueeze(0)",
         ),
         (
             "expected 4D input (got 2D input)",
@@ -43,7 +43,7 @@ LAST = "x = norm(x.transpose(1, 2)).transpose(1, 2)"
         (
             "expected 5D input (got 4D input)",
             "4 axes arrive at a norm for volumes (NxCxDxHxW)",
-            "nn.BatchNorm2d(num_features)",
+            "x = x.unsqueeze(0)",
         ),
         (
             "Expected more than 1 value per channel when training, got input size "
@@ -66,13 +66,13 @@ LAST = "x = norm(x.transpose(1, 2)).transpose(1, 2)"
         (
             "num_channels (48) must be divisible by num_groups (32)",
             "48 channels do not divide into the 32 groups of a group norm",
-            "nn.GroupNorm(24, 48)",
+            "nn.GroupNorm(16, 48)",
         ),
         (
             "Expected number of channels in input to be divisible by num_groups, but got input of "
             "shape [2, 20, 8, 8] and num_groups=8",
             "20 channels do not divide into the 8 groups of a group norm",
-            "nn.GroupNorm(5, 20)",
+            "nn.GroupNorm(4, 20)",
         ),
         (
             "Expected weight to be a vector of size equal to the number of channels in input, but "
@@ -97,6 +97,6 @@ def test_a_batch_of_one_may_be_the_share_of_a_gpu() -> None:
     assert any("several GPUs" in fix.text for fix in reading(text).fixes)
 
 
-def test_a_sample_may_lack_its_batch() -> None:
+def test_a_sample_without_batch_or_a_sequence_are_equally_likely() -> None:
     codes = [fix.code for fix in reading("expected 4D input (got 3D input)").fixes]
-    assert "x = x.unsqueeze(0)" in codes
+    assert codes == ["x = x.unsqueeze(0)", "nn.BatchNorm1d(num_features)"]

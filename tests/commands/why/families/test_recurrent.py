@@ -30,6 +30,11 @@ def size(wanted: int, got: int) -> str:
             "x = x.unsqueeze(-1)",
         ),
         (
+            size(20, 100),
+            "100 features arrive at a recurrent layer that is made for 20",
+            "print(x.shape)",
+        ),
+        (
             size(10, 20),
             "20 features arrive at a recurrent layer that is made for 10",
             "print(x.shape)",
