@@ -149,6 +149,11 @@ FAMILIES: dict[str, Family] = {
                 "RuntimeError: each element in list of batch should be of equal size",
                 "1.4-",
             ),
+            (
+                "expected sequence of length {wanted} at dim {axis} (got {got})",
+                "ValueError: expected sequence of length 2 at dim 1 (got 1)",
+                "0.4-",
+            ),
         ),
     ),
     "collate_type": Family(

@@ -8,12 +8,35 @@ from convcalc.commands.why.reading import (
     Fix,
     Reading,
     Said,
+    require,
     sizes,
 )
 from convcalc.commands.why.wordings import pytorch
 
 RGB = Fix("or make colour images of them", code='image = Image.open(path).convert("RGB")')
 TENSOR = "transforms.Compose([transforms.ToTensor(), transforms.Normalize(mean, std)])"
+
+
+def broadcast(said: Said) -> Reading:
+    """What is changed in place cannot grow: Normalize with the means of another image, mostly."""
+    output, result = said.sizes("output"), said.sizes("result")
+    require(output != result)
+    why = f"A tensor of {sizes(output) or 'a single number'} cannot take {sizes(result)} in place."
+    if len(output) == len(result) == 3 and output[0] == 1 and output[1:] == result[1:]:
+        means = result[0]
+        grey = Fix(
+            "normalize with one mean and one deviation",
+            code="transforms.Normalize((0.5,), (0.5,))",
+            sure=LIKELY,
+        )
+        rgb = RGB
+        head = f"the image is grey, and Normalize has {means} means"
+        more = f" Normalize subtracts a mean for each channel; the image has 1 and it has {means}."
+        return Reading(head, (grey, rgb), why + more)
+    plain = Fix("write it so that a new tensor is made", code="x = x + y  # not x += y, x.add_(y)")
+    look = Fix("if the sizes should be equal, see which is wrong", code="print(x.shape, y.shape)")
+    head = f"{sizes(result) or 'a number'} does not fit where {sizes(output) or 'a number'} stands"
+    return Reading(head, (look, plain), why)
 
 
 def image_axes(said: Said) -> Reading:
@@ -64,6 +87,17 @@ def crop(said: Said) -> Reading:
 IMAGE = "Expected tensor to be a tensor image of size "
 GOT = ". Got tensor.size() = torch.Size("
 FAMILIES: dict[str, Family] = {
+    "normalize": Family(
+        "what does not fit in place, such as the means of Normalize",
+        broadcast,
+        pytorch(
+            (
+                "output with shape {output:shape} doesn't match the broadcast shape {result:shape}",
+                "output with shape [1, 28, 28] doesn't match the broadcast shape [3, 28, 28]",
+                "1.0-",
+            ),
+        ),
+    ),
     "image_axes": Family(
         "images with an axis too few",
         image_axes,
@@ -142,6 +176,11 @@ FAMILIES: dict[str, Family] = {
                 "Required crop size {crop:shape} is larger then input image size {size:shape}",
                 "Required crop size (224, 224) is larger then input image size (200, 200)",
                 "torchvision 0.8-0.11",
+            ),
+            (
+                "Requested crop size {crop:shape} is bigger than input size {size:shape}",
+                "Requested crop size (50, 50) is bigger than input size (5, 5)",
+                "torchvision 0.2-",
             ),
         ),
     ),

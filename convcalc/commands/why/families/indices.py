@@ -32,6 +32,29 @@ def rows(said: Said) -> Reading:
     return Reading(f"index {index} is asked of an axis with {size} elements", (look,), why)
 
 
+def unpacked(said: Said) -> Reading:
+    """A shape with fewer axes than names for them."""
+    wanted, got = said.number("wanted"), said.number("got")
+    require(0 <= got < wanted < 20)
+    why = f"{wanted} names stand on the left, and {got} sizes on the right."
+    look = Fix("see what arrives", code="print(x.shape)")
+    if (wanted, got) == (4, 3):
+        batch = Fix("give a single image its batch", code="x = x.unsqueeze(0)")
+        channel = Fix("or grey images their channel", code="x = x.unsqueeze(1)")
+        head = "an axis is missing: the batch, or a grey image's channel"
+        return Reading(head, (look, batch, channel), why)
+    if (wanted, got) == (3, 2):
+        grey = Fix("a grey image has no channel axis", code="h, w = image.shape[:2]")
+        return Reading("an axis is missing: the image is grey, perhaps", (look, grey), why)
+    return Reading(f"{wanted} sizes are asked of {got} axes", (look,), why)
+
+
+def gathered(said: Said) -> Reading:
+    fix = Fix("give the index the missing axis", code="x.gather(1, index.unsqueeze(1))")
+    why = "gather and scatter take an index with as many axes as the tensor."
+    return Reading("the index has fewer axes than the tensor", (fix,), why)
+
+
 def one_hot(said: Said) -> Reading:
     """A class that one_hot has no place for."""
     if said.word("negative"):
@@ -88,6 +111,28 @@ FAMILIES: dict[str, Family] = {
                 "index {index} is out of range for dimension {axis} (of size {size})",
                 "index 10 is out of range for dimension 0 (of size 10)",
                 "0.2-0.4",
+            ),
+        ),
+    ),
+    "unpacked": Family(
+        "a shape with fewer axes than names",
+        unpacked,
+        pytorch(
+            (
+                "not enough values to unpack (expected {wanted}, got {got})",
+                "ValueError: not enough values to unpack (expected 4, got 3)",
+                "Python",
+            ),
+        ),
+    ),
+    "gathered": Family(
+        "an index with other axes than the tensor",
+        gathered,
+        pytorch(
+            (
+                "Index tensor must have the same number of dimensions as {what:word} tensor",
+                "Index tensor must have the same number of dimensions as input tensor",
+                "1.5-",
             ),
         ),
     ),

@@ -154,7 +154,14 @@ FAMILIES: dict[str, Family] = {
                 "{wanted} and channel size = {got}",
                 "Mismatch of parameter numbers and input channel size. Found parameter numbers = 32"
                 " and channel size = 16.",
-                "1.0-",
+                "1.1-",
+            ),
+            (
+                "Mismatch of parameter numbers and input channel size. Found parameter numbers = "
+                "{wanted}, and channel size = {got}",
+                "Mismatch of parameter numbers and input channel size. Found parameter numbers = 32"
+                ", and channel size = 16.",
+                "1.0",
             ),
         ),
     ),

@@ -59,6 +59,16 @@ def stack(one: list[int], other: list[int]) -> str:
             "dataset = datasets.ImageFolder(root, transform=transforms.ToTensor())",
         ),
         (
+            "output with shape [1, 28, 28] doesn't match the broadcast shape [3, 28, 28]",
+            "the image is grey, and Normalize has 3 means",
+            "transforms.Normalize((0.5,), (0.5,))",
+        ),
+        (
+            "output with shape [3] doesn't match the broadcast shape [4, 3]",
+            "4x3 does not fit where 3 stands",
+            "print(x.shape, y.shape)",
+        ),
+        (
             "Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = "
             "torch.Size([28, 28])",
             "the image has no axis for its channel",
