@@ -12,6 +12,7 @@ from convcalc.commands.why.families.batches import FAMILIES as BATCHES
 from convcalc.commands.why.families.collating import FAMILIES as COLLATING
 from convcalc.commands.why.families.convolution import FAMILIES as CONVOLUTION
 from convcalc.commands.why.families.ctc import FAMILIES as CTC
+from convcalc.commands.why.families.datasets import FAMILIES as DATASETS
 from convcalc.commands.why.families.devices import FAMILIES as DEVICES
 from convcalc.commands.why.families.dimensions import FAMILIES as DIMENSIONS
 from convcalc.commands.why.families.edges import FAMILIES as EDGES
@@ -65,7 +66,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Embeddings and indices": EMBEDDINGS | INDICES,
     "Recurrent layers": RECURRENT | STATES,
     "Attention": ATTENTION | ATTENTION_MASKS,
-    "Images and batches": COLLATING | IMAGES | PICTURES,
+    "Images and batches": COLLATING | DATASETS | IMAGES | PICTURES,
     "Types and devices": TYPES | DEVICES,
     "Memory": MEMORY,
     "Older and rarer wordings": OLDER,

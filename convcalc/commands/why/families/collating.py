@@ -104,26 +104,25 @@ def no_tensor(said: Said) -> Reading:
     return Reading(f"the samples are of a kind that makes no batch: {type}", (fix, LISTS), BATCH)
 
 
-def lengths(said: Said) -> Reading:
-    if said.word("split"):
-        fix = Fix(
-            "let the last part be what is left",
-            code="n = int(0.8 * len(data))\nrandom_split(data, [n, len(data) - n])",
-            sure=LIKELY,
-        )
-        return Reading("the parts are together not as many as the samples", (fix,))
-    look = Fix("see which is shorter", code="print(images.shape, labels.shape)")
-    why = "Axis 0 of all tensors of a TensorDataset counts the samples."
-    return Reading("there are not as many labels as samples", (look,), why)
+def workers(said: Said) -> Reading:
+    """Workers of a DataLoader put samples into shared memory of the first one's size."""
+    here = Fix("read without workers: the message has the shapes then", code="num_workers=0")
+    resize = Fix("bring all samples to one size", code="transforms.Resize((224, 224))")
+    head = "the samples of a batch are of other sizes"
+    return Reading(head, (resize, here, LISTS), f"{BATCH} A worker found that one is not.")
 
 
-def parts(said: Said) -> Reading:
-    return lengths(said._replace(values={"split": "1"}))
-
-
-def none_there(said: Said) -> Reading:
-    look = Fix("see what is found", code="print(len(dataset))  # the path, and names of files")
-    return Reading("the dataset is empty: the path is wrong, most often", (look,))
+def gpus(said: Said) -> Reading:
+    """What the GPUs give must differ in the batch only."""
+    got, wanted = said.sizes("got"), said.sizes("wanted")
+    require(got != wanted)
+    batch = Fix(
+        "let each GPU give its batch first: a loss or a state needs an axis for it",
+        code="return loss.unsqueeze(0)",
+    )
+    same = Fix("pad sequences on each GPU to the same length", code="total_length=x.size(1)")
+    why = f"One GPU gives {shown(got)}, another {shown(wanted)}; only axis 0 may differ."
+    return Reading("the GPUs give results of other shapes", (same, batch), why)
 
 
 FAMILIES: dict[str, Family] = {
@@ -156,6 +155,28 @@ FAMILIES: dict[str, Family] = {
             ),
         ),
     ),
+    "collate_workers": Family(
+        "samples of other sizes in a worker",
+        workers,
+        pytorch(
+            (
+                "Trying to resize storage that is not resizable",
+                "RuntimeError: Trying to resize storage that is not resizable",
+                "0.4-",
+            ),
+        ),
+    ),
+    "gpu_results": Family(
+        "results of several GPUs that do not fit",
+        gpus,
+        pytorch(
+            (
+                "Gather got an input of invalid size: got {got:shape}, but expected {wanted:shape}",
+                "Gather got an input of invalid size: got [32, 20, 64], but expected [32, 18, 64]",
+                "1.0-",
+            ),
+        ),
+    ),
     "collate_type": Family(
         "samples that are no tensors",
         no_tensor,
@@ -172,39 +193,6 @@ FAMILIES: dict[str, Family] = {
                 "batch must contain tensors, numbers, dicts or lists; found <class "
                 "'PIL.Image.Image'>",
                 "0.4-1.0",
-            ),
-        ),
-    ),
-    "dataset_lengths": Family(
-        "not as many labels as samples",
-        lengths,
-        pytorch(
-            (
-                "Size mismatch between tensors",
-                "AssertionError: Size mismatch between tensors",
-                "1.7-",
-            ),
-        ),
-    ),
-    "dataset_parts": Family(
-        "parts that are not as many as the samples",
-        parts,
-        pytorch(
-            (
-                "Sum of input lengths does not equal the length of the input dataset",
-                "Sum of input lengths does not equal the length of the input dataset!",
-                "0.4-",
-            ),
-        ),
-    ),
-    "dataset_empty": Family(
-        "datasets without samples",
-        none_there,
-        pytorch(
-            (
-                "num_samples should be a positive integer value, but got num_samples=0",
-                "num_samples should be a positive integer value, but got num_samples=0",
-                "0.4-",
             ),
         ),
     ),

@@ -140,6 +140,19 @@ FAMILIES: dict[str, Family] = {
                 "GiB. Of the allocated memory",
                 "2.6-",
             ),
+            (
+                "HIP out of memory. Tried to allocate {tried:number} {tried_unit:word}. GPU {n} has"
+                " a total capacity of {total:number} {total_unit:word} of which {free:number} "
+                "{free_unit:word} is free",
+                "HIP out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 8.00 "
+                "GiB of which 1.20 GiB is free.",
+                "2.2-",
+            ),
+            (
+                "HIP out of memory. Tried to allocate {tried:number} {tried_unit:name}",
+                "HIP out of memory. Tried to allocate 2.00 GiB (GPU 0; 8.00 GiB total",
+                "1.8-",
+            ),
             ("CUDA error: out of memory", "RuntimeError: CUDA error: out of memory", "0.4-"),
             (
                 "cuda runtime error (2) : out of memory",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from convcalc.commands.why.families.collating import FAMILIES
+from convcalc.commands.why.families.datasets import FAMILIES as DATASETS
 from convcalc.commands.why.families.images import FAMILIES as IMAGES
 from convcalc.commands.why.families.pictures import FAMILIES as PICTURES
 from tests.commands.why.families.asked import laws, told
 
-test_examples, test_values = laws({**FAMILIES, **IMAGES, **PICTURES})
+test_examples, test_values = laws({**FAMILIES, **DATASETS, **IMAGES, **PICTURES})
 
 
 def stack(one: list[int], other: list[int]) -> str:
@@ -73,6 +74,16 @@ def stack(one: list[int], other: list[int]) -> str:
             "torch.Size([28, 28])",
             "the image has no axis for its channel",
             "x = x.unsqueeze(0)",
+        ),
+        (
+            "RuntimeError: Trying to resize storage that is not resizable",
+            "the samples of a batch are of other sizes",
+            "transforms.Resize((224, 224))",
+        ),
+        (
+            "Gather got an input of invalid size: got [32, 20, 64], but expected [32, 18, 64]",
+            "the GPUs give results of other shapes",
+            "total_length=x.size(1)",
         ),
         (
             "pic should not have > 4 channels. Got 32 channels.",

@@ -43,6 +43,11 @@ test_examples, test_values = laws({**FAMILIES, **INDICES})
             "print(x.shape)",
         ),
         (
+            "ValueError: not enough values to unpack (expected 3, got 2)",
+            "an axis is missing: the image is grey, perhaps",
+            "print(x.shape)",
+        ),
+        (
             "RuntimeError: CUDA error: device-side assert triggered",
             "a class or an index is out of range",
             'model.to("cpu")',
