@@ -5,7 +5,7 @@ What would run and compute something else than was meant comes last, and says wh
 
 from __future__ import annotations
 
-from math import isqrt, prod
+from math import isqrt
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import half_kernel
@@ -75,30 +75,3 @@ def small_map(padded: Sequence[int], kernel: Sequence[int]) -> tuple[str, tuple[
 
 def too_small(padded: Sequence[int], kernel: Sequence[int]) -> bool:
     return any(n < k for n, k in zip(padded, kernel, strict=True))
-
-
-def first_in_keras(
-    dims: Sequence[int], kernel: Sequence[int], others: Sequence[Fix]
-) -> tuple[Fix, ...]:
-    """Channels that stand first, where Keras reads rows; `others` if they do not seem to, or need
-    not.
-
-    >>> [fix.text[:31] for fix in first_in_keras((1, 28, 28), (3, 3), ())]
-    ['the channels stand first: give ']
-    """
-    doubtful = len(dims) < 2 or dims[0] not in COLOURS or min(dims[1:]) <= dims[0]
-    if doubtful or (kernel and kernel[0] <= dims[0]):
-        return tuple(others)
-    right = sizes((*dims[1:], dims[0]))
-    advice = f'give it {right}, as Keras has them last, or write data_format="channels_first"'
-    if len(dims) == 3 and dims[1] == dims[2]:
-        return (Fix(f"the channels stand first: {advice}"),)
-    return (Fix(f"if the channels stand first, {advice}"), *others)
-
-
-def unflattened(dims: Sequence[int], made_for: int) -> tuple[Fix, ...]:
-    """A sample whose elements are the features that a layer was built for."""
-    if len(dims) > 1 and prod(dims) == made_for:
-        factors = "·".join(map(str, dims))
-        return (Fix(f"put Flatten before it: {factors} = {made_for}"),)
-    return ()

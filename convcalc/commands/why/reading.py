@@ -15,7 +15,7 @@ MAX_DIGITS = 9
 
 PYTORCH, KERAS, TENSORFLOW, ONNX = "PyTorch", "Keras", "TensorFlow", "ONNX"
 RUNTIME, TENSORRT, TFLITE, CAFFE = "ONNX Runtime", "TensorRT", "TFLite", "Caffe"
-PADDLE, JAX, FLAX = "PaddlePaddle", "JAX", "Flax"
+PADDLE, JAX, FLAX, NUMPY = "PaddlePaddle", "JAX", "Flax", "NumPy"
 """Whose messages are known."""
 
 LIKELY, POSSIBLE, UNLIKELY = "likely", "possible", "unlikely"
@@ -62,6 +62,10 @@ class Said(NamedTuple):
         """Sizes; None is one that the message does not say."""
         found = self.values.get(name, ())
         return tuple(found)
+
+    def shapes(self, name: str) -> tuple[tuple[Optional[int], ...], ...]:
+        """Shapes that stand in a row; a last size of one axis is never lost."""
+        return tuple(self.values.get(name, ()))
 
     def sizes(self, name: str) -> tuple[int, ...]:
         """Sizes, of which all are known. Odd, if one is not."""

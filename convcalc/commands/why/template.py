@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 MAX_DIGITS = 9
 HOLE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 DIM = r"(?:-?\d{1,12}|none|null|unk__\d{1,4}|\?|batch(?:size)?|n(?=[,x]))"
+APART = r"(?:[,x ]|(?<=none))"
 
 
 def numbers(text: str) -> tuple[int | None, ...]:
@@ -23,8 +24,19 @@ def numbers(text: str) -> tuple[int | None, ...]:
     >>> numbers("none,28,28"), numbers("32x400"), numbers("")
     ((None, 28, 28), (32, 400), ())
     """
-    words = re.findall(r"-?\d+|[a-z_?]\w*|\?", text.replace("x", ","))
+    words = re.findall(r"-?\d+|[a-z_?]\w*|\?", text.replace("x", ",").replace("none", "none,"))
     return tuple(whole(word) if word.lstrip("-").isdigit() else None for word in words)
+
+
+def tuples(text: str) -> tuple[tuple[int | None, ...], ...]:
+    """Shapes that stand in a row, as they are written; of one row without brackets, two halves.
+
+    >>> tuples("32, 10), (32,"), tuples("1,2,3,4")
+    (((32, 10), (32,)), ((1, 2), (3, 4)))
+    """
+    found = [numbers(part.lower()) for part in re.split(r"[\])}][^\[({]*[\[({]", text)]
+    half, odd = divmod(len(found[0]), 2)
+    return (found[0][:half], found[0][half:]) if len(found) == 1 and not odd else tuple(found)
 
 
 def whole(text: str) -> int:
@@ -46,14 +58,20 @@ def first_name(text: str) -> str:
 
 TYPES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "int": (r"-?\d{1,12}", whole),
-    "shape": (rf"(?:{DIM}(?:[,x ]{DIM}){{0,9}},?)?", numbers),
+    "shape": (rf"(?:{DIM}(?:{APART}{DIM}){{0,9}},?)?", numbers),
+    "shapes": (rf"(?:{DIM}(?:{APART}{DIM}){{0,59}},?)?", numbers),
+    "tuples": (rf"(?:{DIM}(?:{APART}{DIM}){{0,59}},?)?", tuples),
     "number": (r"-?\d{1,15}(?:\.\d{1,6})?(?:e[+-]?\d{1,3})?", float),
     "word": (r"[\w.]{1,60}?", str),
     "text": (r".{0,160}?", str),
     "name": (r"[\w.\-]{1,120}", first_name),
     "keys": (r".{0,12000}?", str),
+    "long": (r".{0,600}?", str),
 }
-"""What may stand in a hole, squeezed, and how it is read; `word` is taken as it was written."""
+"""What may stand in a hole, squeezed, and how it is read."""
+
+WRITTEN = ("word", "name", "tuples")
+"""What is read as it was written."""
 
 
 class Template:
@@ -89,7 +107,7 @@ class Template:
         found: dict[str, Any] = {}
         for name, type in self.holes.items():
             start, end = match.span(name)
-            written = type in ("word", "name")
+            written = type in WRITTEN
             piece = text.between(start, end) if written else match.string[start:end]
             found[name] = TYPES[type][1](piece)
         return found
@@ -102,7 +120,9 @@ def compiled(text: str) -> re.Pattern[str]:
     pieces = HOLE.split(text)
     for k in range(0, len(pieces), 3):
         literal = squeezed(pieces[k]).text
-        parts.append(re.escape(literal) if literal or not (k and pieces[k]) else " ?")
+        parts.append(" ?" * bool(k and pieces[k] and (not literal or literal[0].isdigit())))
+        parts.append(re.escape(literal))
+        parts.append(" ?" * (k + 1 < len(pieces) and literal[-1:].isdigit()))
         if k + 1 < len(pieces):
             name, type = pieces[k + 1], pieces[k + 2] or "int"
             again = any(name == pieces[j] for j in range(1, k + 1, 3))

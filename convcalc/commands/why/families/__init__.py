@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from convcalc.commands.why.families.attention import FAMILIES as ATTENTION
 from convcalc.commands.why.families.attention_masks import FAMILIES as ATTENTION_MASKS
 from convcalc.commands.why.families.batches import FAMILIES as BATCHES
+from convcalc.commands.why.families.broadcasts_elsewhere import FAMILIES as BROADCASTS_ELSEWHERE
+from convcalc.commands.why.families.channels_elsewhere import FAMILIES as CHANNELS_ELSEWHERE
 from convcalc.commands.why.families.collating import FAMILIES as COLLATING
 from convcalc.commands.why.families.convolution import FAMILIES as CONVOLUTION
 from convcalc.commands.why.families.ctc import FAMILIES as CTC
@@ -18,31 +20,50 @@ from convcalc.commands.why.families.dimensions import FAMILIES as DIMENSIONS
 from convcalc.commands.why.families.edges import FAMILIES as EDGES
 from convcalc.commands.why.families.einsum import FAMILIES as EINSUM
 from convcalc.commands.why.families.embeddings import FAMILIES as EMBEDDINGS
+from convcalc.commands.why.families.exported import FAMILIES as EXPORTED
 from convcalc.commands.why.families.images import FAMILIES as IMAGES
 from convcalc.commands.why.families.indexing import FAMILIES as INDEXING
 from convcalc.commands.why.families.indices import FAMILIES as INDICES
 from convcalc.commands.why.families.joining import FAMILIES as JOINING
+from convcalc.commands.why.families.joins_elsewhere import FAMILIES as JOINS_ELSEWHERE
+from convcalc.commands.why.families.keras import FAMILIES as KERAS
+from convcalc.commands.why.families.keras_data import FAMILIES as KERAS_DATA
+from convcalc.commands.why.families.keras_dimensions import FAMILIES as KERAS_DIMENSIONS
+from convcalc.commands.why.families.keras_joins import FAMILIES as KERAS_JOINS
+from convcalc.commands.why.families.keras_losses import FAMILIES as KERAS_LOSSES
+from convcalc.commands.why.families.keras_models import FAMILIES as KERAS_MODELS
+from convcalc.commands.why.families.keras_settings import FAMILIES as KERAS_SETTINGS
+from convcalc.commands.why.families.keras_windows import FAMILIES as KERAS_WINDOWS
 from convcalc.commands.why.families.keys import FAMILIES as KEYS
+from convcalc.commands.why.families.layers_elsewhere import FAMILIES as LAYERS_ELSEWHERE
 from convcalc.commands.why.families.linear import FAMILIES as LINEAR
 from convcalc.commands.why.families.loading import FAMILIES as LOADING
 from convcalc.commands.why.families.losses import FAMILIES as LOSSES
 from convcalc.commands.why.families.masks import FAMILIES as MASKS
+from convcalc.commands.why.families.matrices_elsewhere import FAMILIES as MATRICES_ELSEWHERE
 from convcalc.commands.why.families.memory import FAMILIES as MEMORY
 from convcalc.commands.why.families.norm_shapes import FAMILIES as NORM_SHAPES
 from convcalc.commands.why.families.norms import FAMILIES as NORMS
 from convcalc.commands.why.families.older import FAMILIES as OLDER
+from convcalc.commands.why.families.norms_elsewhere import FAMILIES as NORMS_ELSEWHERE
 from convcalc.commands.why.families.pictures import FAMILIES as PICTURES
 from convcalc.commands.why.families.pool import FAMILIES as POOL
 from convcalc.commands.why.families.probabilities import FAMILIES as PROBABILITIES
 from convcalc.commands.why.families.products import FAMILIES as PRODUCTS
 from convcalc.commands.why.families.recurrent import FAMILIES as RECURRENT
+from convcalc.commands.why.families.reshapes_elsewhere import FAMILIES as RESHAPES_ELSEWHERE
 from convcalc.commands.why.families.reshaping import FAMILIES as RESHAPING
+from convcalc.commands.why.families.runtimes import FAMILIES as RUNTIMES
 from convcalc.commands.why.families.sampling import FAMILIES as SAMPLING
 from convcalc.commands.why.families.settings import FAMILIES as SETTINGS
 from convcalc.commands.why.families.states import FAMILIES as STATES
+from convcalc.commands.why.families.tables_elsewhere import FAMILIES as TABLES_ELSEWHERE
 from convcalc.commands.why.families.targets import FAMILIES as TARGETS
+from convcalc.commands.why.families.tensorflow_graph import FAMILIES as TENSORFLOW_GRAPH
+from convcalc.commands.why.families.tensorflow_losses import FAMILIES as TENSORFLOW_LOSSES
 from convcalc.commands.why.families.transposed import FAMILIES as TRANSPOSED
 from convcalc.commands.why.families.types import FAMILIES as TYPES
+from convcalc.commands.why.families.weights_elsewhere import FAMILIES as WEIGHTS_ELSEWHERE
 
 if TYPE_CHECKING:
     from convcalc.commands.why.reading import Family
@@ -70,6 +91,27 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Types and devices": TYPES | DEVICES,
     "Memory": MEMORY,
     "Older and rarer wordings": OLDER,
+    "Keras: channels and features": KERAS,
+    "Keras: dimensions": KERAS_DIMENSIONS,
+    "Keras: joined, added and reshaped": KERAS_JOINS,
+    "Keras: the data that a network is given": KERAS_DATA,
+    "Keras: how networks are put together": KERAS_MODELS,
+    "Keras and TensorFlow: labels": KERAS_LOSSES,
+    "TensorFlow: rows and values of labels": TENSORFLOW_LOSSES,
+    "Keras: settings": KERAS_SETTINGS,
+    "Keras and TensorFlow: kernels and pools": KERAS_WINDOWS,
+    "Other frameworks: channels of convolutions": CHANNELS_ELSEWHERE,
+    "Other frameworks: matrix products": MATRICES_ELSEWHERE,
+    "Other frameworks: element by element": BROADCASTS_ELSEWHERE,
+    "Other frameworks: reshapes": RESHAPES_ELSEWHERE,
+    "Other frameworks: joins and batches": JOINS_ELSEWHERE,
+    "Other frameworks: dimensions": LAYERS_ELSEWHERE,
+    "Other frameworks: weights": WEIGHTS_ELSEWHERE,
+    "Other frameworks: tables and memory": TABLES_ELSEWHERE,
+    "TensorFlow: graphs": TENSORFLOW_GRAPH,
+    "ONNX Runtime, TFLite, TensorRT: what is fed": RUNTIMES,
+    "ONNX, TensorRT and Flax: files and weights": EXPORTED,
+    "Other frameworks: norms, groups and windows": NORMS_ELSEWHERE,
 }
 """The headings of the page, in its order."""
 

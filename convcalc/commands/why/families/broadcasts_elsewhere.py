@@ -1,0 +1,248 @@
+"""Tensors that meet element by element, outside PyTorch and Keras' layers."""
+
+from __future__ import annotations
+
+from math import isqrt
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why.elsewhere import close
+from convcalc.commands.why.fed import shape
+from convcalc.commands.why.reading import (
+    JAX,
+    LIKELY,
+    NUMPY,
+    ONNX,
+    PADDLE,
+    RUNTIME,
+    TENSORFLOW,
+    TENSORRT,
+    Family,
+    Fix,
+    Reading,
+    Said,
+    Wording,
+    require,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    Dims = Sequence[int | None]
+
+DROP = {TENSORFLOW: "dataset = dataset.batch(size, drop_remainder=True)"}
+IMAGES = Fix("give images of the size that the position embedding is made for", sure=LIKELY)
+SHOW = "print(a.shape, b.shape)"
+
+
+def broadcast(said: Said) -> Reading:
+    """Two shapes of which some axes differ, and none of them is 1."""
+    shapes = said.shapes("both") or (said.shape("one"), said.shape("other"))
+    require(len(shapes) > 1)
+    one, other = shapes[:2]
+    require(one != other, len(one) + len(other) > 0)
+    wrong = clashing(one, other)
+    require(bool(wrong))
+    likely, fixes = told(said.framework, one, other, wrong)
+    why = f"{shape(one)} meets {shape(other)}: where sizes differ, one of them must be 1."
+    return Reading(likely, (*fixes,), why, ("elementwise",))
+
+
+def clashing(one: Dims, other: Dims) -> list[int]:
+    """The axes, counted from the end, at which two shapes do not agree."""
+    found = []
+    for k in range(1, min(len(one), len(other)) + 1):
+        a, b = one[-k], other[-k]
+        if a is not None and b is not None and a != b and 1 not in (a, b):
+            found.append(-k)
+    return found
+
+
+def told(
+    framework: str, one: Dims, other: Dims, wrong: list[int]
+) -> tuple[str, Iterator[Fix] | list[Fix]]:
+    """What is most likely wrong, and what mends it."""
+    long, short = (one, other) if len(one) >= len(other) else (other, one)
+    rank = len(long)
+    if len(short) < rank and list(short) == list(long[: len(short)]) and long[-1] == 3:
+        code = 'image = Image.open(path).convert("RGB")'
+        return "a grey image meets colour images: it has no channels", [
+            Fix("read all images in colour", code=code, sure=LIKELY),
+            Fix("repeat it three times", code="image = np.stack([image] * 3, axis=-1)"),
+        ]
+    if len(short) < rank and list(short) == list(long[: len(short)]):
+        code = f"b = b[{', '.join([':'] * len(short) + ['None'] * (rank - len(short)))}]"
+        text = "give the shorter one its missing axes at the end"
+        return f"an axis was lost: {shape(short)} meets {shape(long)}", [
+            Fix(text, code=code, sure=LIKELY),
+            Fix("keep the axis where it was summed up", code="keepdims=True"),
+        ]
+    if rank == 2 and len(short) == 2 and list(short) == [*reversed(long)]:
+        return "one of the two lies on its side", [Fix("turn it", code="b = b.T", sure=LIKELY)]
+    if len(one) == len(other) and wrong == [-rank] and rank > 1:
+        return batches(framework, one[0] or 0, other[0] or 0)
+    a, b = one[wrong[0]] or 0, other[wrong[0]] or 0
+    if wrong == [-1]:
+        return f"the last axes are {a} and {b}: other channels, or other classes", [
+            Fix(
+                "let both have the same last size: look at the last layer and at the labels",
+                code=SHOW,
+            ),
+            Fix("join them, if that was meant", code=f"concatenate along axis {rank - 1}"),
+        ]
+    if token := tokens(a, b):
+        return token, [IMAGES]
+    if rank > 2 and -1 not in wrong:
+        return f"the maps have other sizes: {a} and {b}", [*maps(a, b)]
+    return f"{a} and {b} meet in one axis", [Fix("look where the two get their sizes", code=SHOW)]
+
+
+def batches(framework: str, a: int, b: int) -> tuple[str, list[Fix]]:
+    """Two batches of other sizes."""
+    large, small = max(a, b), max(min(a, b), 1)
+    likely = f"two batches of other sizes meet: {a} and {b}"
+    if large % small and framework != NUMPY:
+        text = "drop the last batch, which is smaller"
+        return likely + "; the last batch is often smaller", [
+            Fix(
+                text, code=DROP.get(framework, "n = len(x) // size * size\nx = x[:n]"), sure=LIKELY
+            ),
+            Fix("take the size of the batch from what arrives, never a fixed one"),
+        ]
+    return likely, [
+        Fix(f"look for a reshape that makes {large // small} rows of one sample", code=SHOW),
+        Fix("take the size of the batch from what arrives, never a fixed one"),
+    ]
+
+
+def tokens(a: int, b: int) -> str:
+    """Two sequences that are images cut into squares, and perhaps a token for the class."""
+    for more in (1, 0):
+        sides = [isqrt(max(n - more, 0)) for n in (a, b)]
+        if all(s > 6 and s * s + more == n for s, n in zip(sides, (a, b), strict=True)):
+            cut = " and ".join(f"{s * s + more} = {s}x{s}{' + 1' * more}" for s in sides)
+            return f"tokens of images of other sizes: {cut}"
+    return ""
+
+
+def maps(a: int, b: int) -> Iterator[Fix]:
+    large, small = max(a, b), max(min(a, b), 1)
+    if large // small in (2, 4) and large % small == 0:
+        yield Fix(f"stride the one by {large // small}, or enlarge the other", sure=LIKELY)
+    elif close(a, b):
+        yield Fix(
+            "a pool rounded an odd size: give an input whose sides are multiples of 2 to the "
+            "power of the number of pools, such as 256 or 512",
+            sure=LIKELY,
+        )
+    yield Fix("let both paths have the same strides and paddings")
+
+
+def two_sizes(said: Said) -> Reading:
+    """Only the two sizes that do not fit are told."""
+    a, b = said.number("a"), said.number("b")
+    require(a != b, 1 not in (a, b))
+    token = tokens(a, b)
+    likely = token or f"sizes {a} and {b} meet element by element"
+    fixes = [IMAGES] if token else [*maps(a, b)]
+    return Reading(
+        likely,
+        tuple(fixes),
+        "Where sizes differ, one of them must be 1.",
+        ("elementwise",),
+        {"one_of": (a, b)},
+    )
+
+
+def unknown(said: Said) -> Reading:
+    """Nothing is told but that they differ."""
+    return Reading(
+        "two tensors that are added or multiplied do not have the same shape",
+        (Fix("print both shapes before the line: the labels and the output, often", code=SHOW),),
+        "Where sizes differ, one of them must be 1.",
+        ("elementwise",),
+    )
+
+
+FAMILIES: dict[str, Family] = {
+    "broadcast": Family(
+        "shapes that do not fit element by element",
+        broadcast,
+        (
+            Wording(
+                TENSORFLOW,
+                "Incompatible shapes: {one:shape} vs. {other:shape}",
+                "Incompatible shapes: [100,4] vs. [100,32] [Op:AddV2]",
+            ),
+            Wording(
+                NUMPY,
+                "operands could not be broadcast together with shapes {both:tuples}",
+                "operands could not be broadcast together with shapes (32,10) (32,5)",
+            ),
+            Wording(
+                NUMPY,
+                "could not broadcast input array from shape {one:shape} into shape {other:shape}",
+                "could not broadcast input array from shape (224,224) into shape (224,224,3)",
+            ),
+            Wording(
+                JAX,
+                "got incompatible shapes for broadcasting: {both:tuples}",
+                "add got incompatible shapes for broadcasting: (32, 10), (32, 5).",
+            ),
+            Wording(
+                JAX,
+                "Incompatible shapes for broadcasting: shapes={both:tuples}",
+                "Incompatible shapes for broadcasting: shapes=[(32, 10), (32, 5)]",
+                "0.4-",
+            ),
+            Wording(
+                JAX,
+                "Incompatible shapes for broadcasting: {both:tuples}",
+                "Incompatible shapes for broadcasting: ((32, 10), (32, 5))",
+                "0.1-0.3",
+            ),
+            Wording(
+                PADDLE,
+                "Operands could not be broadcast together with the shape of X = "
+                "{one:shape} and the shape of Y = {other:shape}",
+                "Broadcast dimension mismatch. Operands could not be broadcast together with "
+                "the shape of X = [2, 3] and the shape of Y = [2, 4]. Received [3] in X is not "
+                "equal to [4] in Y at i:1.",
+                "1.8-",
+            ),
+        ),
+    ),
+    "broadcast_sizes": Family(
+        "two sizes that do not fit element by element",
+        two_sizes,
+        (
+            Wording(
+                RUNTIME,
+                "Attempting to broadcast an axis by a dimension other than 1. {a} by {b}",
+                "Attempting to broadcast an axis by a dimension other than 1. 4 by 32",
+            ),
+        ),
+    ),
+    "broadcast_unknown": Family(
+        "shapes that do not fit, and are not told",
+        unknown,
+        (
+            Wording(
+                TENSORFLOW,
+                "required broadcastable shapes",
+                "required broadcastable shapes [Op:Mul]",
+                "2.4-",
+            ),
+            Wording(
+                TENSORRT,
+                "broadcast dimensions must be conformable",
+                "elementwise inputs: broadcast dimensions must be conformable",
+                "8-",
+            ),
+            Wording(
+                ONNX,
+                "[ShapeInferenceError] Incompatible dimensions",
+                "(op_type:Add, node name: n1): [ShapeInferenceError] Incompatible dimensions",
+            ),
+        ),
+    ),
+}

@@ -1,0 +1,182 @@
+"""Keras: tensors that are added, joined or reshaped."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why.elsewhere import close
+from convcalc.commands.why.families.keras import written
+from convcalc.commands.why.reading import (
+    KERAS,
+    LIKELY,
+    Family,
+    Fix,
+    Reading,
+    Said,
+    Wording,
+    require,
+    sizes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Dims = tuple["int | None", ...]
+
+
+def merge(said: Said) -> Reading:
+    """Two tensors that are added, multiplied or compared element by element."""
+    one, other = said.shape("one"), said.shape("other")
+    require(one != other)
+    why = f"They meet element by element: {written(one)} and {written(other)}."
+    likely = "two paths that are added do not end in the same shape"
+    if one[:-1] == other[:-1]:
+        likely = f"the two paths have other channels: {one[-1]} and {other[-1]}"
+    elif one[-1:] == other[-1:] and len(one) == len(other):
+        likely = "the two paths have maps of other sizes"
+    return Reading(likely, tuple(paths(one, other)), why, ("elementwise",), {})
+
+
+def paths(one: Dims, other: Dims) -> Iterator[Fix]:
+    """How two paths come to the same shape, channels last."""
+    last = one[-1:] + other[-1:]
+    stride = strided(one[:-1], other[:-1])
+    if one[:-1] != other[:-1]:
+        text = "let both paths have the same strides and paddings, or resize one of the two"
+        if stride:
+            small = other if (one[0] or 0) > (other[0] or 0) else one
+            text = (
+                f"the shortcut needs the stride of its path, {stride}, and its {small[-1]} filters"
+            )
+            code = f"shortcut = layers.Conv2D({small[-1]}, 1, strides={stride})(shortcut)"
+            yield Fix(text, code=code, sure=LIKELY)
+        else:
+            yield Fix(text, code='padding="same"')
+    elif len(last) == 2 and None not in last and last[0] != last[1]:
+        most = max(n for n in last if n is not None)
+        text = f"put a 1x1 convolution of {most} filters on the path with fewer channels"
+        yield Fix(text, code=f"shortcut = layers.Conv2D({most}, 1)(shortcut)")
+    yield Fix("join them, if that was meant", code="layers.Concatenate()([a, b])")
+
+
+def strided(one: Sequence[int | None], other: Sequence[int | None]) -> int:
+    """The factor between two maps, if it is the same on all axes; 0 if there is none."""
+    found = set()
+    for a, b in zip(one, other, strict=False):
+        large, small = max(a or 0, b or 0), min(a or 0, b or 0)
+        found.add(-(-large // small) if small else 0)
+    factor = found.pop() if len(found) == 1 else 0
+    return factor if len(one) == len(other) == 2 and 1 < factor <= 8 else 0
+
+
+def concat(said: Said) -> Reading:
+    """Tensors that are joined; their sizes stand in a row."""
+    shapes = said.shapes("inputs")
+    why = "Tensors that are joined must agree in all sizes but those of the axis they are joined "
+    why += "along" + (": " + " and ".join(map(written, shapes)) if shapes else "") + "."
+    near = off_by_few(shapes)
+    fixes = [
+        Fix("crop the larger", code="layers.Cropping2D(((0, 1), (0, 1)))"),
+        Fix("write 'same' where its sister has it", code='padding="same"'),
+    ]
+    likely = "the maps that are joined have other sizes"
+    if near:
+        likely = f"a pool or stride has rounded an odd size: {near[0]} meets {near[1]}"
+        text = "give an input whose sides are multiples of 2 to the power of the number of pools"
+        side = "such as 224, 256 or 512, which go through five"
+        fixes.insert(
+            0, Fix(f"{text}, {side}", sure=LIKELY, code="x = tf.image.resize(x, (256, 256))")
+        )
+    elif len({len(dims) for dims in shapes}) > 1:
+        likely = "a map is joined to something flat"
+        fixes = [Fix("flatten the map first", code="x = layers.Flatten()(x)", sure=LIKELY)]
+    return Reading(likely, tuple(fixes), why, ("concats",), {})
+
+
+def off_by_few(shapes: Sequence[Dims]) -> tuple[int, int] | None:
+    """Two sizes of one axis that are apart by rounding only."""
+    if len(shapes) < 2 or len({len(dims) for dims in shapes}) > 1:
+        return None
+    for sides in zip(*(dims[1:-1] for dims in shapes), strict=True):
+        known = [n for n in sides if n is not None]
+        if known and close(max(known), min(known)):
+            return max(known), min(known)
+    return None
+
+
+def reshape(said: Said) -> Reading:
+    """A reshape to another number of elements."""
+    held, asked = said.sizes("input"), said.sizes("target")
+    count, inferred = prod(held), any(n < 0 for n in asked)
+    require(inferred or prod(asked) != count, all(n >= 0 for n in held))
+    why = f"{sizes(held)} are {count:,} elements"
+    why += "." if inferred else f", and {written(asked)} are {prod(asked):,}."
+    fixes = (
+        Fix(f"reshape to ({count},)", "shape", (count,), f"layers.Reshape(({count},))"),
+        Fix("write -1 for one of the sizes, which is then worked out"),
+    )
+    likely = f"{count:,} elements do not fill {written(asked)}"
+    facts = {} if inferred else {"shape": asked}
+    return Reading(likely, fixes, why, ("reshapes",), facts)
+
+
+FAMILIES: dict[str, Family] = {
+    "keras_merge": Family(
+        "sizes that do not agree where tensors are added",
+        merge,
+        (
+            Wording(
+                KERAS,
+                "Inputs have incompatible shapes. Received shapes {one:shape} and {other:shape}",
+                "Inputs have incompatible shapes. Received shapes (56, 56, 64) and (28, 28, 64)",
+                "2.6-",
+            ),
+        ),
+    ),
+    "keras_concat": Family(
+        "sizes that do not agree where tensors are joined",
+        concat,
+        (
+            Wording(
+                KERAS,
+                "A Concatenate layer requires inputs with matching shapes except for the "
+                "concatenation axis. Received: input_shape={inputs:tuples}",
+                "A `Concatenate` layer requires inputs with matching shapes except for the "
+                "concatenation axis. Received: input_shape=[(None, 57, 57, 8), "
+                "(None, 56, 56, 16)]",
+                "2.8-",
+            ),
+            Wording(
+                KERAS,
+                "A Concatenate layer requires inputs with matching shapes except for the concat "
+                "axis. Got inputs shapes: {inputs:tuples}",
+                "A `Concatenate` layer requires inputs with matching shapes except for the concat "
+                "axis. Got inputs shapes: [(None, 57, 57, 8), (None, 56, 56, 16)]",
+                "1.2-2.7",
+            ),
+        ),
+    ),
+    "keras_reshape": Family(
+        "a reshape that does not hold the elements",
+        reshape,
+        (
+            Wording(
+                KERAS,
+                "The total size of the tensor must be unchanged. Received: "
+                "input_shape={input:shape}, target_shape={target:shape}",
+                "The total size of the tensor must be unchanged. Received: input_shape=(5, 5, 16), "
+                "target_shape=(256,)",
+                "3.0-",
+            ),
+            Wording(
+                KERAS,
+                "total size of new array must be unchanged, input_shape = {input:shape}, "
+                "output_shape = {target:shape}",
+                "total size of new array must be unchanged, input_shape = [5, 5, 16], "
+                "output_shape = [256]",
+                "2.4-2.21",
+            ),
+        ),
+    ),
+}

@@ -1,0 +1,149 @@
+"""TensorFlow: labels against logits, told by their rows, ranks and values."""
+
+from __future__ import annotations
+
+from convcalc.commands.why import targets
+from convcalc.commands.why.reading import (
+    LIKELY,
+    TENSORFLOW,
+    Family,
+    Fix,
+    Reading,
+    Said,
+    Wording,
+    require,
+)
+
+
+def ranks(said: Said) -> Reading:
+    """A loss that takes numbers of classes, of which the ranks are told only."""
+    one, other = said.number("one"), said.number("other")
+    require(0 <= one < 10, 0 < other < 10)
+    if one == other:
+        likely, fixes = targets.one_hot((None, 2), (None, 2))
+    else:
+        likely, fixes = targets.one_hot((None,) * one, (None,) * other)
+    return Reading(likely, tuple(fixes), f"Labels have {one} axes, the output {other}.")
+
+
+def first_axis(said: Said) -> Reading:
+    """Rows that are not as many: one-hot labels that were laid flat, or a batch that was folded."""
+    labels, logits = said.sizes("target"), said.sizes("output")
+    require(len(labels) > 0, len(logits) > 0)
+    rows, classes, count = logits[0], logits[-1], labels[0]
+    require(rows != count or len(labels) > 1)
+    why = f"{rows} rows of {classes} classes come out, for {count} labels."
+    if rows * classes == count:
+        why = f"{why[:-1]}: {rows}·{classes} = {count}."
+        hot = (None, classes)
+        likely, fixes = targets.one_hot(hot, hot)
+        return Reading(likely, tuple(fixes), why)
+    if rows and count % rows == 0 and count > rows:
+        likely = f"{count // rows} labels are given for each row that comes out"
+        text = "if each pixel has its label, let a map come out: no Flatten or pool at the end"
+        fixes = [
+            Fix(text, code='layers.Conv2D(classes, 1, activation="softmax")'),
+            Fix("if each sample has one label, look at how the labels were made flat"),
+        ]
+    elif count and rows % count == 0:
+        likely = f"the network makes {rows // count} rows of one sample"
+        fixes = [
+            Fix("keep the batch when flattening", code="layers.Flatten()", sure=LIKELY),
+            Fix("if a map comes out, pool it", code="layers.GlobalAveragePooling2D()"),
+        ]
+    else:
+        likely = "labels and output are not of the same batch"
+        fixes = [
+            Fix("look for a reshape that changes the first axis", code="print(x.shape, y.shape)")
+        ]
+    return Reading(likely, tuple(fixes), why)
+
+
+def label(said: Said) -> Reading:
+    """A label that is no number of a class."""
+    value, classes = said.number("label"), said.number("classes")
+    require(not 0 <= value < classes, classes > 0)
+    why = f"{classes} units come out, for the classes 0 to {classes - 1}; a label is {value}."
+    more = Fix(
+        f"let at least {value + 1} units come out, if there are as many classes",
+        code=f'layers.Dense({value + 1}, activation="softmax")',
+    )
+    if value < 0:
+        mask = Fix("leave such samples out, or number the classes from 0", code="y = y[y >= 0]")
+        return Reading(f"a label is {value}: it marks no class", (mask,), why)
+    if value == classes:
+        less = Fix("if they begin at 1, let them begin at 0", code="y = y - 1", sure=LIKELY)
+        return Reading("the labels begin at 1, or a unit is missing", (less, more), why)
+    if value == 255 or classes == 1:
+        text = "255 is often the border of a mask: leave it out"
+        void = Fix(text, code="keras.losses.SparseCategoricalCrossentropy(ignore_class=255)")
+        if classes == 1:
+            void = Fix(
+                "for two classes and one unit, take the binary loss",
+                code='loss="binary_crossentropy"',
+            )
+        return Reading(f"a label is {value}, and {classes} units come out", (void, more), why)
+    sure = more._replace(sure=LIKELY)
+    return Reading(f"there are more classes than units in the last layer: {classes}", (sure,), why)
+
+
+FAMILIES: dict[str, Family] = {
+    "tensorflow_label_ranks": Family(
+        "labels of another rank than the loss takes",
+        ranks,
+        (
+            Wording(
+                TENSORFLOW,
+                "Rank mismatch: Rank of labels (received {one}) should equal rank of "
+                "logits minus 1 (received {other})",
+                "Rank mismatch: Rank of labels (received 2) should equal rank of logits minus 1 "
+                "(received 2).",
+                "1.0-2.5",
+            ),
+        ),
+    ),
+    "tensorflow_label_rows": Family(
+        "as many labels as rows that come out",
+        first_axis,
+        (
+            Wording(
+                TENSORFLOW,
+                "logits and labels must have the same first dimension, got logits shape "
+                "{output:shape} and labels shape {target:shape}",
+                "logits and labels must have the same first dimension, got logits shape [32,10] "
+                "and labels shape [320]",
+                "1.0-",
+            ),
+            Wording(
+                TENSORFLOW,
+                "labels.shape must equal logits.shape except for the last dimension. "
+                "Received: labels.shape={target:shape} and logits.shape={output:shape}",
+                "`labels.shape` must equal `logits.shape` except for the last dimension. Received: "
+                "labels.shape=(320,) and logits.shape=(32, 10)",
+                "2.6-",
+            ),
+            Wording(
+                TENSORFLOW,
+                "The shape of labels (received {target:shape}) should equal the shape of "
+                "logits except for the last dimension (received {output:shape})",
+                "Shape mismatch: The shape of labels (received (320,)) should equal the shape of "
+                "logits except for the last dimension (received (32, 10)).",
+                "1.13-2.5",
+            ),
+        ),
+    ),
+    "tensorflow_label": Family(
+        "a label that is no number of a class",
+        label,
+        (
+            Wording(
+                TENSORFLOW,
+                "Received a label value of {label} which is outside the valid range of "
+                "[0, {classes})",
+                "Received a label value of 10 which is outside the valid range of [0, 10).  Label "
+                "values: 10 2",
+                "1.0-",
+            ),
+        ),
+    ),
+}

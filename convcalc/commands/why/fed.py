@@ -1,0 +1,191 @@
+"""What is fed to a network, against the shape that it was made for: sizes with their batch."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why import words
+from convcalc.commands.why.reading import KERAS, LIKELY, POSSIBLE, RUNTIME, TENSORFLOW, TFLITE, Fix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Dims = Sequence[int | None]
+    Answer = tuple[str, list[Fix]]
+
+
+def against(framework: str, wanted: Dims, got: Dims) -> Answer:
+    """What is most likely wrong, and what mends it; the likeliest is found first.
+
+    >>> likely, fixes = against("Keras", (None, 28, 28, 1), (28, 28, 1))
+    >>> likely, fixes[0].code
+    ('one sample without its batch is given', 'x = x[None]')
+    """
+    for cause in CAUSES:
+        found = cause(framework, tuple(wanted), tuple(got))
+        if found:
+            return found
+    right = f"give samples of {shape(wanted[1:])}"
+    return f"{shape(got)} is given where {shape(wanted)} is expected", [Fix(right)]
+
+
+def shape(dims: Dims) -> str:
+    return "(" + ", ".join("any" if n is None or n < 0 else str(n) for n in dims) + ")"
+
+
+def fits(wanted: Dims, got: Dims) -> bool:
+    """Whether sizes are those that are wanted, as far as they are known."""
+    alike = zip(wanted, got, strict=False)
+    return len(wanted) == len(got) and all(
+        a is None or b is None or a < 0 or b < 0 or a == b for a, b in alike
+    )
+
+
+def no_batch(framework: str, wanted: Dims, got: Dims) -> Answer | None:
+    """One sample, given alone."""
+    if len(got) + 1 != len(wanted) or not fits(wanted[1:], got):
+        return None
+    fix = words.fix(framework, "batch", "add the batch, as a first axis of 1", LIKELY)
+    return "one sample without its batch is given", [fix]
+
+
+def no_channel(framework: str, wanted: Dims, got: Dims) -> Answer | None:
+    """Grey images without an axis for their channel."""
+    place = len(wanted) - 1 if framework in words.LAST else 1
+    if len(got) + 1 != len(wanted) or len(wanted) < 3 or wanted[place] not in (1, 3):
+        return None
+    spatial = (*wanted[:place], *wanted[place + 1 :])
+    if not fits(spatial[1:], got[1:]):
+        return None
+    add = words.fix(framework, "channel", "add the channels, as an axis of 1", LIKELY)
+    if wanted[place] == 1:
+        return "the images have no axis for their channel", [add]
+    three = f"{add.code}\n{words.line(framework, 'repeat')}"
+    text = "add the channels, as an axis of 1, and repeat it three times"
+    return "the images are grey, and have no axis for their channel", [
+        Fix(text, code=three, sure=LIKELY)
+    ]
+
+
+def channels_moved(framework: str, wanted: Dims, got: Dims) -> Answer | None:
+    """Channels where another framework has them."""
+    here, there = (-1, 1) if framework in words.LAST else (1, -1)
+    if len(wanted) != len(got) or len(got) < 3 or got[there] is None:
+        return None
+    if wanted[here] != got[there] or wanted[here] == got[here] or framework not in words.WORDS:
+        return None
+    which = "last" if here == 1 else "first"
+    return f"the channels stand {which}", [words.turned(framework, got)]
+
+
+def other_axes(framework: str, wanted: Dims, got: Dims) -> Answer | None:
+    """As many axes, some of another size."""
+    if len(wanted) != len(got):
+        return None
+    wrong = [
+        k
+        for k, (a, b) in enumerate(zip(wanted, got, strict=True))
+        if a is not None and b is not None and a >= 0 and a != b
+    ]
+    place = len(wanted) - 1 if framework in words.LAST else 1
+    if wrong == [0]:
+        return other_batch(framework, wanted, got)
+    if wrong == [place] and len(wanted) > 2:
+        text = f"the input has {got[place]} channels, for {wanted[place]}"
+        fixes = [*words.colours(framework, wanted[place] or 0, got[place] or 0)]
+        return text, [*fixes, Fix(f"give an input of {wanted[place]} channels")]
+    spatial = [k for k in range(1, len(wanted)) if k != place]
+    if wrong and set(wrong) <= set(spatial) and len(wanted) > 2:
+        return other_size(framework, [wanted[k] for k in spatial], [got[k] for k in spatial])
+    if wrong == [1] and len(wanted) == 2:
+        text = f"a sample has {got[1]} numbers, for {wanted[1]}"
+        return text, [Fix(f"prepare the data as for training: {wanted[1]} columns")]
+    return None
+
+
+def other_batch(framework: str, wanted: Dims, got: Dims) -> Answer:
+    """A network that is made for batches of one size."""
+    text = f"the network is made for batches of {wanted[0]}, and gets {got[0]}"
+    fixes = [Fix(f"give {wanted[0]} sample{'' if wanted[0] == 1 else 's'} at a time")]
+    if framework in EXPORT:
+        fixes.append(Fix("export it with a batch of any size", code=EXPORT[framework]))
+    return text, fixes
+
+
+EXPORT = {
+    RUNTIME: 'torch.onnx.export(model, x, "net.onnx", input_names=["x"], '
+    'dynamic_axes={"x": {0: "batch"}})',
+    TFLITE: "interpreter.resize_tensor_input(index, x.shape)\ninterpreter.allocate_tensors()",
+}
+"""How a network is made for batches of any size."""
+
+
+def other_size(framework: str, wanted: Dims, got: Dims) -> Answer:
+    """Images of another size."""
+    if list(wanted) == [*reversed(got)] and len(set(got)) > 1:
+        code = "x = x.swapaxes(1, 2)" if framework in words.LAST else "x = x.swapaxes(2, 3)"
+        swapped = Fix("turn them round, so that the rows come first", code=code, sure=LIKELY)
+        return "rows and columns are swapped", [swapped]
+    text = f"the images are {times(got)}, and the network is made for {times(wanted)}"
+    code = ""
+    if None not in wanted and len(wanted) == 2:
+        code = RESIZE.get(framework, RESIZED).format(rows=wanted[0], columns=wanted[1])
+    return text, [Fix(f"resize them to {times(wanted)}", code=code, sure=LIKELY)]
+
+
+RESIZED = "image = image.resize(({columns}, {rows}))"
+RESIZE = {
+    KERAS: "x = tf.image.resize(x, ({rows}, {columns}))",
+    TENSORFLOW: "x = tf.image.resize(x, ({rows}, {columns}))",
+}
+"""In what words images are resized; PIL has the width first."""
+
+
+def times(dims: Dims) -> str:
+    return "x".join("any" if n is None else str(n) for n in dims)
+
+
+def folded(framework: str, wanted: Dims, got: Dims) -> Answer | None:
+    """As many numbers a sample, in other axes: flat, or not."""
+    one, other = sample(wanted), sample(got)
+    if not one or not other or prod(one) != prod(other) or one == other:
+        return None
+    if len(one) == 1:
+        factors = "·".join(map(str, other))
+        fix = Fix(f"flatten each sample: {factors} = {one[0]}", code=NUMPY_FLAT, sure=LIKELY)
+        return "the samples are not flat", [fix]
+    if len(other) == 1:
+        code = f"x = x.reshape(len(x), {', '.join(map(str, one))})"
+        fix = Fix(f"shape them into {times(one)}: {prod(one)} numbers", code=code, sure=LIKELY)
+        return "the samples are flat", [fix]
+    return None
+
+
+NUMPY_FLAT = "x = x.reshape(len(x), -1)"
+
+
+def sample(dims: Dims) -> tuple[int, ...]:
+    """The sizes behind the batch; none if one is not known."""
+    known = tuple(n for n in dims[1:] if n is not None and n > 0)
+    return known if len(known) == len(dims) - 1 else ()
+
+
+def too_many(framework: str, wanted: Dims, got: Dims) -> Answer | None:
+    """An axis of 1 too many."""
+    if len(got) != len(wanted) + 1:
+        return None
+    for k in range(len(got) - 1, -1, -1):
+        if got[k] == 1 and fits(wanted, (*got[:k], *got[k + 1 :])):
+            fix = Fix("take it away", code=f"x = x.squeeze({k})", sure=LIKELY)
+            return "an axis of 1 too many is given", [fix]
+    if got[0] == 1:
+        return None
+    return f"{len(got)} dimensions are given, for {len(wanted)}", [
+        Fix("if the data is in batches already, do not batch it again", sure=POSSIBLE)
+    ]
+
+
+CAUSES: tuple[Callable[[str, Dims, Dims], Answer | None], ...] = (
+    *(no_batch, no_channel, folded, channels_moved, other_axes, too_many),
+)

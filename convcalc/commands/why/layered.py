@@ -1,0 +1,249 @@
+"""What messages of other frameworks than PyTorch say of layers, weights, tables and memory."""
+
+from __future__ import annotations
+
+from math import gcd, prod
+from typing import TYPE_CHECKING
+
+from convcalc.amounts import counted
+from convcalc.commands.why import words
+from convcalc.commands.why.fed import shape
+from convcalc.commands.why.reading import (
+    KERAS,
+    LIKELY,
+    TENSORFLOW,
+    Fix,
+    Reading,
+    Said,
+    require,
+    sizes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Dims = Sequence[int | None]
+
+
+def ranks(said: Said) -> Reading:
+    """Too many or too few dimensions for a layer on images, or for any."""
+    dims = said.shape("input") or (*said.shapes("inputs"), ())[0]
+    wanted = said.number("wanted", 4)
+    if "concat" in said.word("node"):
+        flat = words.fix(said.framework, "flatten", "flatten the map before it is joined", LIKELY)
+        return Reading("a map is joined to something flat", (flat,), "", ("concats",))
+    got = said.number("got", len(dims))
+    dims = dims if len(dims) == got else ()
+    require(0 < wanted < 20, 0 <= got < 20, wanted != got)
+    why = f"{counted(wanted, 'dimension')} are wanted, batch included; {got} arrive"
+    why += f": {shape(dims)}." if dims else "."
+    return Reading(*rank_told(said.framework, dims, wanted, got), why)
+
+
+def rank_told(framework: str, dims: Dims, wanted: int, got: int) -> tuple[str, tuple[Fix, ...]]:
+    batch = words.fix(framework, "batch", "if it is one sample, add its batch, as a first axis")
+    channel = words.fix(framework, "channel", "if the channels are missing, add them")
+    if got > wanted:
+        flat = words.fix(framework, "flatten", "flatten each sample", LIKELY)
+        if wanted > 2:
+            flat = Fix(
+                "take the axis of 1 away, or use the layer for as many axes", code="x = x.squeeze()"
+            )
+        return f"{counted(got, 'dimension')} arrive, for {wanted}", (flat,)
+    if got + 1 < wanted and got < 3:
+        back = Fix("put the layer before flatten, or shape the samples back into images")
+        return "what arrives is flat already", (back,)
+    place = -1 if framework in words.LAST else 0
+    if len(dims) == 3 and dims[place] in words.COLOURS:
+        return "one image without its batch arrives", (
+            batch._replace(text="add the batch, as a first axis of 1", sure=LIKELY),
+            channel,
+        )
+    if dims and len(dims) == 3:
+        return "the images have no channels: an axis is missing", (channel, batch)
+    return f"{counted(wanted - got, 'dimension')} missing: the batch or the channels", (
+        batch,
+        channel,
+    )
+
+
+def loading(said: Said) -> Reading:
+    """A weight of another shape in the file than in the network."""
+    wanted, got = (without_count(said.shape(name)) for name in ("wanted", "got"))
+    require(len(wanted) > 0, wanted != got)
+    layer = said.word("layer")
+    what = f"of layer {layer} " if layer else ""
+    why = f"The network's weight {what}is {shape(wanted)}, the file's {shape(got)}."
+    likely, fix = weights_differ(said.framework, wanted, got)
+    return Reading(likely, (fix, SKIP.get(said.framework, OTHER)), why)
+
+
+def without_count(dims: Dims) -> Dims:
+    """Sizes without the number of elements that Caffe writes behind them."""
+    known = [n or 0 for n in dims]
+    return dims[:-1] if len(known) > 1 and prod(known[:-1]) == known[-1] > 1 else dims
+
+
+OTHER = Fix("load the layers that fit, and leave this one out")
+SKIP = {
+    KERAS: Fix(
+        "load the layers that fit, by their names",
+        code="model.load_weights(path, by_name=True, skip_mismatch=True)",
+    ),
+}
+
+
+def weights_differ(framework: str, wanted: Dims, got: Dims) -> tuple[str, Fix]:
+    """Which size of a weight differs, and what it means; channels last, or first."""
+    if len(wanted) != len(got):
+        return "the file is of another network", Fix("build the network that was saved")
+    filters, channels = (-1, -2) if framework in words.LAST else (0, 1)
+    wrong = [k for k, (a, b) in enumerate(zip(wanted, got, strict=True)) if a != b]
+    last = (filters % len(wanted), channels % len(wanted))
+    if wrong == [last[0]]:
+        k = last[0]
+        text = f"the network has {wanted[k]} outputs here, the file {got[k]}"
+        return f"{text}: another number of classes, often", Fix(
+            f"build the network for {got[k]} outputs, load, and then replace the last layer",
+            sure=LIKELY,
+        )
+    if len(wanted) > 1 and wrong == [last[1]]:
+        k = last[1]
+        if len(wanted) == 2:
+            return f"{got[k]} features in the file, {wanted[k]} in the network: other images", Fix(
+                "build the network for images of the size it was trained on", sure=LIKELY
+            )
+        return f"{got[k]} channels in the file, {wanted[k]} in the network", Fix(
+            f"build the network for {got[k]} channels", sure=LIKELY
+        )
+    return "the weight of the file is of another layer", Fix("build the network that was saved")
+
+
+def loading_count(said: Said) -> Reading:
+    """Another number of layers or weights in the file."""
+    wanted, got = said.number("wanted"), said.number("got")
+    require(wanted != got)
+    likely = f"the network has {wanted} layers or weights to load, the file {got}"
+    fixes = [Fix("build the network that was saved, with the same include_top or head")]
+    if said.framework == KERAS:
+        fixes.append(
+            Fix(
+                "load the layers that fit, by their names",
+                code="model.load_weights(path, by_name=True)",
+            )
+        )
+    return Reading(likely, tuple(fixes), "Without names, layers are loaded in their order.")
+
+
+def norms(said: Said) -> Reading:
+    """A normalisation made for other channels."""
+    made, got = said.number("scale"), said.number("channels")
+    require(0 < made != got > 0)
+    fix = Fix(f"make the norm for {got} channels: it stands behind another layer", sure=LIKELY)
+    other = Fix(f"change what comes before, so that {made} channels arrive")
+    why = f"Its scale has {made} values, one for each channel."
+    groups = ("batch_norms", "sample_norms")
+    return Reading(f"a norm made for {made} channels gets {got}", (fix, other), why, groups)
+
+
+def biases(said: Said) -> Reading:
+    """A bias made for other channels."""
+    dims = said.shape("input")
+    require(len(dims) > 0)
+    return norms(Said(said.framework, {"scale": said.number("scale"), "channels": dims[-1]}))
+
+
+def groups(said: Said) -> Reading:
+    """Groups that do not divide the channels."""
+    count, asked = said.number("channels"), said.number("groups")
+    require(count > 0, asked > 0, count % asked != 0)
+    best = gcd(count, asked)
+    fix = Fix(f"use groups that divide them: {best} does", code=f"groups = {best}")
+    why = f"{count} / {asked} is no whole number."
+    return Reading(f"{count} channels do not divide into {asked} groups", (fix,), why)
+
+
+def divide(said: Said) -> Reading:
+    """A size that a block does not divide."""
+    size, by = said.number("size"), said.number("by")
+    require(by > 0, size % by != 0)
+    near = (size // by * by, -(-size // by) * by)
+    text = f"use a size that {by} divides: {near[0]} or {near[1]}" if near[0] else f"use {near[1]}"
+    return Reading(
+        f"{by} does not divide {size}", (Fix(text),), f"{size} / {by} leaves {size % by}."
+    )
+
+
+def index(said: Said) -> Reading:
+    """An index beyond a table: an embedding that has too few rows, mostly."""
+    at, rows = said.number("index"), said.number("rows") or said.number("last") + 1
+    require(not 0 <= at < rows)
+    text = f"make the table for at least {at + 1} rows"
+    code = f"layers.Embedding({at + 1}, 64)" if said.framework in (KERAS, TENSORFLOW) else ""
+    fixes = [Fix(text, code=code, sure=LIKELY)]
+    if at < 0:
+        fixes = [Fix("look where negative numbers come from: padding, or an unknown word")]
+    likely = f"index {at} is asked of a table of {rows} rows (0 to {rows - 1})"
+    return Reading(likely, tuple(fixes), "An embedding has a row for each word.", ("embeddings",))
+
+
+def memory(said: Said) -> Reading:
+    """A tensor that does not fit the memory."""
+    dims, bytes = said.sizes("shape"), said.number("bytes")
+    each = {"float": 4, "half": 2, "double": 8, "int32": 4, "int64": 8}.get(said.word("type"), 4)
+    need = bytes or prod(dims) * each
+    why = f"{shape(dims)} of {each} bytes are {need / 2**20:,.0f} MiB." if dims else ""
+    why = why or f"{need / 2**20:,.0f} MiB were asked for at once." * bool(need)
+    batch = f"{dims[0]} to {max(dims[0] // 2, 1)}" if len(dims) > 1 and dims[0] > 1 else "by half"
+    fixes = (
+        Fix(f"lower the batch size, {batch}", sure=LIKELY),
+        Fix("use smaller images, or halve the memory with mixed precision"),
+        Fix("end other processes that hold the memory of the device", code="nvidia-smi"),
+    )
+    return Reading("the memory of the device is full", fixes, why)
+
+
+def batched(said: Said) -> Reading:
+    """Samples of other shapes that are to be one batch."""
+    shapes = said.shapes("both") or (said.shape("first"), said.shape("other"))
+    one, other = (*shapes, (), ())[:2]
+    require(one != other or not one)
+    why = f"{shape(one)} and {shape(other)} cannot be one array." if one else ""
+    if len(one) == len(other) == 3 and one[:2] == other[:2]:
+        fix = Fix(
+            "read all images with as many channels",
+            code="tf.io.decode_image(data, channels=3)",
+            sure=LIKELY,
+        )
+        return Reading("images of other colours are to be one batch", (fix,), why)
+    fix = Fix(
+        "bring all samples to one size before they are a batch",
+        sure=LIKELY,
+        code="image = tf.image.resize(image, (224, 224))" if len(one) == 3 else "",
+    )
+    fixes = (fix, Fix("pad sequences", code="dataset.padded_batch(32)"))
+    return Reading("samples of other shapes are to be one batch", fixes, why)
+
+
+def kernel(said: Said) -> Reading:
+    """A window larger than its map, in frameworks that tell two numbers, or the map."""
+    dims = said.shape("input")
+    size, span = said.number("size"), said.number("kernel")
+    require(not span or span > size)
+    what = f"a map of {sizes([n for n in dims if n is not None])}" if dims else f"an axis of {size}"
+    likely = f"{what} is smaller than the window of the layer"
+    fixes = (
+        Fix("give a larger input, or leave out a pool or stride before it", sure=LIKELY),
+        Fix("pad the layer, or use a smaller kernel"),
+    )
+    return Reading(likely, fixes, "A window that does not fit gives nothing.", ("convolutions",))
+
+
+def heads(said: Said) -> Reading:
+    """Features that attention heads do not divide."""
+    size, by = said.number("size"), said.number("heads")
+    require(by > 0, size % by != 0)
+    fix = Fix(
+        f"use heads that divide {size}, such as {gcd(size, by)}", code=f"num_heads={gcd(size, by)}"
+    )
+    return Reading(f"{by} heads do not divide {size} features", (fix,), "", ("attentions",))
