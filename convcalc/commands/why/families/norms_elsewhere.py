@@ -18,7 +18,7 @@ from convcalc.commands.why.reading import (
 )
 
 FAMILIES: dict[str, Family] = {
-    "norm_channels": Family(
+    "norm_channels_elsewhere": Family(
         "a normalisation made for other channels",
         layered.norms,
         (
@@ -132,7 +132,7 @@ FAMILIES: dict[str, Family] = {
             ),
         ),
     ),
-    "heads": Family(
+    "heads_elsewhere": Family(
         "attention heads that do not divide the features",
         layered.heads,
         (
