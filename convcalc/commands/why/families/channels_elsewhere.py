@@ -155,8 +155,9 @@ FAMILIES: dict[str, Family] = {
             ),
             Wording(
                 CAFFE,
-                "Check failed: channels_ == weight_channels ({got} vs. {kernel})",
-                "Check failed: channels_ == weight_channels (1 vs. 3)",
+                "== channels_ ({got} vs. {kernel}) Input size incompatible with convolution kernel",
+                "Check failed: bottom[0]->shape(channel_axis_) == channels_ (1 vs. 3) Input size "
+                "incompatible with convolution kernel.",
             ),
         ),
     ),

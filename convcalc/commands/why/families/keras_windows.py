@@ -161,35 +161,55 @@ def output(said: Said) -> Reading:
 
 
 ZERO = "Computed output size would be zero or negative. Received"
+OLD = "Computed output size would be negative. Received"
 
 FAMILIES: dict[str, Family] = {
     "keras_conv": Family(
         "a kernel larger than the input",
         window,
-        tuple(
+        (
+            *(
+                Wording(
+                    KERAS,
+                    f"{ZERO}{colon} inputs shape={{input:shape}}, kernel shape={{weight:shape}}, "
+                    "dilation_rate={dilation:shape}",
+                    f"{ZERO}{colon} `inputs shape=(None, 4, 4, 3)`, `kernel shape=(7, 7, 3, 8)`, "
+                    "`dilation_rate=[1 1]`, `strides=(1, 1)`, `padding=valid`.",
+                    "3.0-",
+                )
+                for colon in ("", ":")
+            ),
             Wording(
                 KERAS,
-                f"{ZERO}{colon} inputs shape={{input:shape}}, kernel shape={{weight:shape}}, "
+                f"{OLD} inputs shape={{input:shape}}, kernel shape={{weight:shape}}, "
                 "dilation_rate={dilation:shape}",
-                f"{ZERO}{colon} `inputs shape=(None, 4, 4, 3)`, `kernel shape=(7, 7, 3, 8)`, "
-                "`dilation_rate=[1 1]`, `strides=(1, 1)`, `padding=valid`.",
-                "3.0-",
-            )
-            for colon in ("", ":")
+                f"{OLD} `inputs shape=(None, 4, 4, 3)`, `kernel shape=(7, 7, 3, 8)`, "
+                "`dilation_rate=[1 1]`.",
+                "3.0-3.10",
+            ),
         ),
     ),
     "keras_pool": Family(
         "a pool larger than its input",
         pool,
-        tuple(
+        (
+            *(
+                Wording(
+                    KERAS,
+                    f"{ZERO}{colon} inputs.shape={{input:shape}}, pool_size={{kernel:shape}}, "
+                    "strides",
+                    f"{ZERO}{colon} `inputs.shape=[None 2 2 8]`, `pool_size=[3 3]`, "
+                    "`strides=(3, 3)`, `padding=valid`.",
+                    "3.0-",
+                )
+                for colon in (":", "")
+            ),
             Wording(
                 KERAS,
-                f"{ZERO}{colon} inputs.shape={{input:shape}}, pool_size={{kernel:shape}}, strides",
-                f"{ZERO}{colon} `inputs.shape=[None 2 2 8]`, `pool_size=[3 3]`, `strides=(3, 3)`, "
-                "`padding=valid`.",
-                "3.0-",
-            )
-            for colon in (":", "")
+                f"{OLD}: inputs.shape={{input:shape}} and pool_size={{kernel:shape}}",
+                f"{OLD}: `inputs.shape=(None, 2, 2, 8)` and `pool_size=(3, 3)`",
+                "3.0-3.10",
+            ),
         ),
     ),
     "keras_negative": Family(

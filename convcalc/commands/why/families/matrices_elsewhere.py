@@ -103,20 +103,18 @@ def wrong_rank(said: Said) -> Reading:
     return Reading(likely, (fix,), f"{wanted} dimensions are wanted, {got} arrive.", ("linears",))
 
 
+INFER = "model = onnx.shape_inference.infer_shapes(onnx.load(path))"
+
+
 def unknown_sizes(said: Said) -> Reading:
     """Nothing is told but that they differ."""
     return Reading(
         "the features that arrive are not as many as the weight has rows",
         (
-            Fix(
-                "look at the shapes of both inputs of the node",
-                code="import onnx\nonnx.shape_inference.infer_shapes(model)\n"
-                "# or open the file in Netron",
-            ),
+            Fix("look at the shapes of both inputs, such as in Netron", code=INFER),
             Fix("if the input of the model was changed, give it the size it was exported with"),
         ),
-        "In a product of matrices the columns of the first are as many as the rows of the second.",
-        ("linears",),
+        groups=("linears",),
     )
 
 
@@ -149,6 +147,18 @@ FAMILIES: dict[str, Family] = {
                 "float32[{other:shape}]",
                 "Incompatible types for matmul arguments: float32[2,3,4] and float32[3,4,5]",
                 "0.8-",
+            ),
+            Wording(
+                JAX,
+                "Incompatible shapes for dot: got {one:shape} and {other:shape}",
+                "Incompatible shapes for dot: got (32, 400) and (256, 120).",
+                "0.1-0.2",
+            ),
+            Wording(
+                JAX,
+                "Incompatible shapes for matmul arguments: {one:shape} and {other:shape}",
+                "Incompatible shapes for matmul arguments: (32, 400) and (256, 120)",
+                "0.1-0.7",
             ),
             Wording(
                 PADDLE,
@@ -232,11 +242,7 @@ FAMILIES: dict[str, Family] = {
                 "(op_type:MatMul, node name: n1): [ShapeInferenceError] Incompatible dimensions "
                 "for matrix multiplication",
             ),
-            Wording(
-                RUNTIME,
-                "MatMul dimension mismatch",
-                "matmul_helper.h:59 Compute MatMul dimension mismatch",
-            ),
+            Wording(RUNTIME, "MatMul dimension mismatch", "Compute MatMul dimension mismatch"),
         ),
     ),
 }

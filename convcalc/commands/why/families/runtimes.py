@@ -157,7 +157,8 @@ FAMILIES: dict[str, Family] = {
         (
             Wording(
                 TENSORRT,
-                "Set dimensions are {got:shape}. Expected dimensions are {wanted:shape}",
+                "Static dimension mismatch while setting input shape for {name:text}. Set "
+                "dimensions are {got:shape}. Expected dimensions are {wanted:shape}",
                 "Static dimension mismatch while setting input shape for x. Set dimensions are "
                 "[1,3,256,256]. Expected dimensions are [1,3,224,224].",
                 "10-",
