@@ -13,6 +13,8 @@ from convcalc.record import NamedTuple
 
 MAX_TEXT = 2**16
 """How much of a text is read: its end, where tracebacks have their error."""
+MAX_BEFORE = 80
+"""How much of a sentence is quoted ahead of what is recognised."""
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 SIGNS = frozenset(",.-?=:%")
 """What is kept beside letters and figures."""
@@ -31,9 +33,14 @@ class Squeezed(NamedTuple):
         return self.whole[self.places[start] : self.places[end - 1] + 1] if start < end else ""
 
     def lines(self, start: int, end: int) -> str:
-        """The whole text from one place of the squeezed one to the line that another is on."""
+        """The whole text from the beginning of the sentence that a place of the squeezed one is in
+        to the end of the line that another is on.
+        """
+        first = self.places[start]
+        ahead = self.whole[max(first - MAX_BEFORE, 0) : first]
+        begin = first - len(ahead.split("\n")[-1].split(": ")[-1])
         last = self.whole.find("\n", self.places[end - 1])
-        return self.whole[self.places[start] : last if last >= 0 else len(self.whole)].rstrip()
+        return self.whole[begin : last if last >= 0 else len(self.whole)].strip()
 
 
 def squeezed(text: str) -> Squeezed:

@@ -44,8 +44,8 @@ from convcalc.commands.why.families.matrices_elsewhere import FAMILIES as MATRIC
 from convcalc.commands.why.families.memory import FAMILIES as MEMORY
 from convcalc.commands.why.families.norm_shapes import FAMILIES as NORM_SHAPES
 from convcalc.commands.why.families.norms import FAMILIES as NORMS
-from convcalc.commands.why.families.older import FAMILIES as OLDER
 from convcalc.commands.why.families.norms_elsewhere import FAMILIES as NORMS_ELSEWHERE
+from convcalc.commands.why.families.older import FAMILIES as OLDER
 from convcalc.commands.why.families.pictures import FAMILIES as PICTURES
 from convcalc.commands.why.families.pool import FAMILIES as POOL
 from convcalc.commands.why.families.probabilities import FAMILIES as PROBABILITIES
