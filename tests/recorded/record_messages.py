@@ -16,6 +16,7 @@ from __future__ import annotations
 import fcntl
 import io
 import json
+import linecache
 import os
 import re
 import subprocess
@@ -68,8 +69,8 @@ FRAMEWORKS: Dict[str, Framework] = {
     ),
     "tf.keras": Framework(  # before TensorFlow 2.16
         "keras",
-        "import numpy as np, tensorflow as tf; keras = tf.keras; layers = keras.layers",
-        BACKED.replace("keras.backend.backend()", "'tensorflow'").format("tf"),
+        "import numpy as np, tensorflow as tf, keras as alone; keras = tf.keras; layers = keras.layers",
+        "alone.__version__ + ' on tensorflow ' + tf.__version__",
         ("keras",),
     ),
     "tensorflow": Framework(
@@ -136,13 +137,20 @@ def said(names: Dict[str, Any], lines: List[str]) -> str:
     try:
         with redirect_stdout(quiet), redirect_stderr(quiet), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            exec(compile("\n".join(lines), "train.py", "exec"), dict(names))
+            exec(compile(source(lines), "train.py", "exec"), dict(names))
     except Exception as error:
         text = "".join(traceback.format_exception_only(type(error), error)).rstrip()
         text = re.sub(r'  File "[^"]*record_messages\.py", .*\n+', "", text)
         text = re.sub(r'File "[^"]*/', 'File "', text)
         return re.sub(r"\b0x[0-9a-f]{6,}", "0x7f0000000000", text)
     return ""
+
+
+def source(lines: List[str]) -> str:
+    """The program as a file, which TensorFlow reads to make graphs of its functions."""
+    text = "\n".join(lines) + "\n"
+    linecache.cache["train.py"] = (len(text), None, text.splitlines(keepends=True), "train.py")
+    return text
 
 
 def reset(names: Dict[str, Any]) -> None:
