@@ -157,6 +157,8 @@ def reset(names: Dict[str, Any]) -> None:
     """The same weights each time, and names of layers that count from the beginning."""
     if "keras" in names:
         names["keras"].backend.clear_session()
+    if "paddle" in names:
+        names["paddle"].utils.unique_name.switch()
     if "torch" in names:
         names["torch"].manual_seed(0)
 
