@@ -25,7 +25,7 @@ import traceback
 import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Tuple
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
 OUT = HERE / "messages.json"
@@ -45,7 +45,7 @@ class Framework(NamedTuple):
 
 
 BACKED = "keras.__version__ + ' on ' + keras.backend.backend() + ' ' + {0}.__version__"
-FRAMEWORKS: Dict[str, Framework] = {
+FRAMEWORKS: dict[str, Framework] = {
     "pytorch": Framework("pytorch", TORCH, "torch.__version__", ("pytorch_layers", "pytorch")),
     "numpy": Framework("numpy", "import numpy as np", "np.__version__", ("numpy",)),
     "keras": Framework(
@@ -69,8 +69,8 @@ FRAMEWORKS: Dict[str, Framework] = {
     ),
     "tf.keras": Framework(  # before TensorFlow 2.16
         "keras",
-        "import numpy as np, tensorflow as tf, keras as alone; keras = tf.keras; layers = keras.layers",
-        "alone.__version__ + ' on tensorflow ' + tf.__version__",
+        "import numpy as np, tensorflow as tf, keras as k; keras = tf.keras; layers = keras.layers",
+        "k.__version__ + ' on tensorflow ' + tf.__version__",
         ("keras",),
     ),
     "tensorflow": Framework(
@@ -110,11 +110,11 @@ class Program(NamedTuple):
     id: str
     family: str
     wrong: str
-    code: List[str]
-    fixed: List[str]
+    code: list[str]
+    fixed: list[str]
 
 
-def programs(text: str) -> List[Program]:
+def programs(text: str) -> list[Program]:
     """What a file of messages/ holds.
 
     >>> programs("= far index\\nIt is far.\\n  x = [1]\\n- x[1]\\n+ x[0]\\n")[0].fixed
@@ -130,7 +130,7 @@ def programs(text: str) -> List[Program]:
     return found
 
 
-def said(names: Dict[str, Any], lines: List[str]) -> str:
+def said(names: dict[str, Any], lines: list[str]) -> str:
     """What Python prints behind the traceback, without places of this machine; or nothing."""
     reset(names)
     quiet = io.StringIO()
@@ -146,14 +146,14 @@ def said(names: Dict[str, Any], lines: List[str]) -> str:
     return ""
 
 
-def source(lines: List[str]) -> str:
+def source(lines: list[str]) -> str:
     """The program as a file, which TensorFlow reads to make graphs of its functions."""
     text = "\n".join(lines) + "\n"
     linecache.cache["train.py"] = (len(text), None, text.splitlines(keepends=True), "train.py")
     return text
 
 
-def reset(names: Dict[str, Any]) -> None:
+def reset(names: dict[str, Any]) -> None:
     """The same weights each time, and names of layers that count from the beginning."""
     if "keras" in names:
         names["keras"].backend.clear_session()
@@ -163,10 +163,10 @@ def reset(names: Dict[str, Any]) -> None:
         names["torch"].manual_seed(0)
 
 
-def heard(key: str) -> Tuple[str, List[Tuple[Program, str]]]:
+def heard(key: str) -> tuple[str, list[tuple[Program, str]]]:
     """A framework's version, and what it says; prints what is not to be recorded, and why."""
     framework = FRAMEWORKS[key]
-    names: Dict[str, Any] = {"__name__": "program"}
+    names: dict[str, Any] = {"__name__": "program"}
     exec(framework.imports, names)
     version = re.sub(r"\+\w+$", "", str(eval(framework.version, names)))
     found = []
@@ -197,7 +197,7 @@ def record(key: str) -> None:
     OUT.with_suffix(".lock").unlink()
 
 
-def add(rows: List[Dict[str, Any]], program: Program, framework: str, version: str, text: str):
+def add(rows: list[dict[str, Any]], program: Program, framework: str, version: str, text: str):
     """One row for each wording; the second wording of a program has its version in its id."""
     same = [r for r in rows if r["framework"] == framework and r["id"].split("@")[0] == program.id]
     row = next((row for row in same if row["message"] == text), None)
@@ -212,11 +212,11 @@ def add(rows: List[Dict[str, Any]], program: Program, framework: str, version: s
     row["code"], row["fixed"] = program.code, program.fixed
 
 
-def numbers(version: str) -> List[Any]:
+def numbers(version: str) -> list[Any]:
     return [int(part) for part in re.findall(r"\d+", version)] + [version]
 
 
-def write(rows: List[Dict[str, Any]]) -> None:
+def write(rows: list[dict[str, Any]]) -> None:
     order = ("id", "family", "framework", "versions", "code", "message", "wrong", "fixed")
     rows = sorted(rows, key=lambda row: (row["framework"], row["family"], row["id"]))
     lines = [json.dumps({name: row[name] for name in order}) for row in rows]

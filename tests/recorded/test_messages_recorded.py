@@ -1,4 +1,4 @@
-"""What frameworks say about wrong shapes (messages.json) is well formed, and all of it has a program."""
+"""The record of what frameworks say about wrong shapes (messages.json) is well formed."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_record_is_of_its_program_and_names_what_was_raised(row: dict[str, Any
     assert row["code"] != row["fixed"]
     assert (row["family"], row["wrong"]) == (program.family, program.wrong)
     assert row["versions"]
-    kind = row["message"].partition(":")[0]
+    kind = row["message"].splitlines()[0].partition(":")[0]
     assert kind.replace(".", "").replace("_", "").isalnum(), kind
     assert row["wrong"].endswith(".")
 
@@ -54,7 +54,12 @@ def test_a_record_is_of_its_program_and_names_what_was_raised(row: dict[str, Any
 def test_every_file_of_programs_belongs_to_a_framework_and_names_each_program_once() -> None:
     assert {path.stem for path in (HERE / "messages").iterdir()} == FILES
     for name in sorted({framework.name for framework in FRAMEWORKS.values()}):
-        files = {f for framework in FRAMEWORKS.values() if framework.name == name for f in framework.files}
+        files = {
+            f
+            for framework in FRAMEWORKS.values()
+            if framework.name == name
+            for f in framework.files
+        }
         ids = [
             program.id
             for file in sorted(files)
