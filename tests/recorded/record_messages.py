@@ -34,6 +34,10 @@ KERAS = "import keras; from keras import layers"
 ONNX = "import numpy as np, onnx; from onnx import TensorProto, helper"
 
 
+OWN = re.compile(r'^( *)File "[^"]*record_messages\.py", .*\n(?:\1  .*\n)?\n?', re.MULTILINE)
+"""Lines of this file in what TensorFlow says about its graphs."""
+
+
 class Framework(NamedTuple):
     """How a framework is called in the record, what is imported, and what its version is."""
 
@@ -140,7 +144,7 @@ def said(names: dict[str, Any], lines: list[str]) -> str:
             exec(compile(source(lines), "train.py", "exec"), dict(names))
     except Exception as error:
         text = "".join(traceback.format_exception_only(type(error), error)).rstrip()
-        text = re.sub(r'  File "[^"]*record_messages\.py", .*\n+', "", text)
+        text = re.sub(OWN, "", text)
         text = re.sub(r'File "[^"]*/', 'File "', text)
         return re.sub(r"\b0x[0-9a-f]{6,}", "0x7f0000000000", text)
     return ""
