@@ -102,6 +102,15 @@ def of_variant(problems: Problems, spec: str, found: Located) -> Problems:
     return Problems(d._replace(span=at) if at else d for d in problems.diagnostics)
 
 
+def one_layer(word: str, rest: Sequence[str], option: str) -> None:
+    """UsageError where a layer stands in place of SPEC: its own command has an option for it."""
+    from convcalc.cli.things import is_kind, is_shape, joined
+
+    if rest and " " not in word and is_kind(word) and is_shape(rest[0]):
+        line = joined([word.replace("_", "-"), *rest, option])
+        raise usage(f"'{word}' is a layer; for one layer: convcalc {line}")
+
+
 def layers_in_code(value: Value, dialect: str | None) -> Value:
     """What a line of code describes; the reader of code is loaded where there is some."""
     from convcalc.frameworks.reading import layers_in

@@ -255,8 +255,8 @@ THINGS = (
 def unknown(word: str, commands: Iterable[str]) -> str:
     """What to try instead of a word that is nothing that is known."""
     from convcalc.diagnostics import did_you_mean
-    from convcalc.parser.zoo import names
+    from convcalc.parser.zoo import nearest
 
     kinds = [kind.replace("_", "-") for kind in KINDS]
-    close = did_you_mean(word, [*commands, *kinds]) or did_you_mean(word, names())
+    close = did_you_mean(word, [*commands, *kinds]) or nearest(word)
     return close or "'convcalc --help' lists the commands"

@@ -150,6 +150,15 @@ def names() -> list[str]:
     return list(found)
 
 
+def nearest(spec: str) -> str:
+    """The networks whose names begin with a word, or the one that is spelt nearly so; an empty text
+    if there is none.
+    """
+    word = plain(spec)
+    found = [one for one in names() if len(word) > 3 and plain(one).startswith(word)]
+    return f"there is {', '.join(found[:8])}" if found else did_you_mean(spec, names())
+
+
 def file_in(spec: str) -> tuple[str, str | None] | None:
     """The file that a SPEC names, and which of its variants; its name may have a colon."""
     if os.path.exists(spec):
@@ -183,7 +192,7 @@ def locate(spec: str) -> Located:
     hint = (
         f"{kind}; it has convolutional networks for pictures, video, sound and text: 'convcalc zoo'"
         if (kind := absent(spec))
-        else did_you_mean(spec, names()) or "'convcalc zoo' lists the networks that come along"
+        else nearest(spec) or "'convcalc zoo' lists the networks that come along"
     )
     raise Problems([Diagnostic("E100", message, hint)])
 

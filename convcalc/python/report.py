@@ -105,6 +105,21 @@ class Report(Base):
         return page(self.plain)
 
     @property
+    def params(self) -> Params:
+        """The sums over all layers."""
+        return self.totals.params
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of one sample."""
+        return self.totals.macs
+
+    @property
+    def flops(self) -> int:
+        """Twice as many."""
+        return self.totals.flops
+
+    @property
     def plain(self) -> engine.Report:
         """The report as the engine knows it, which it is."""
         return cast("engine.Report", self)

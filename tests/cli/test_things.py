@@ -239,3 +239,24 @@ def test_words_that_people_guess_are_known() -> None:
 
 def test_no_word_hides_a_network() -> None:
     assert {word for word in (*SYNONYMS, *TOLD) if zoo.find(word)} == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        (["show", "resnext50"], "there is resnext50_32x4d"),
+        (["dcgan"], "there is dcgan_generator"),
+        (["show", "resnet5"], "there is resnet56, resnet50"),
+    ],
+)
+def test_networks_that_begin_with_a_word_are_named(ask: Ask, typed: list[str], hint: str) -> None:
+    code, out, err = ask(*typed)
+    assert (code, out) == (2, "")
+    assert f"  help: {hint}" in err
+
+
+def test_a_layer_in_place_of_a_network_has_a_command_of_its_own(ask: Ask) -> None:
+    code, out, err = ask("explain", "conv", "3x224x224", "64", "7x7/2", "p3")
+    assert (code, out) == (2, "")
+    assert "error[E110]: 'conv' is a layer\n" in err
+    assert "  help: for one layer: convcalc conv 3x224x224 64 7x7/2 p3 --explain\n" in err

@@ -252,3 +252,9 @@ def test_names_steer_no_terminal() -> None:
     for text in (*texts, *map(str, found)):
         assert "\x1b" not in text
         assert "\u202e" not in text
+
+
+def test_the_totals_are_at_hand() -> None:
+    report = convcalc.summary("resnet18")
+    totals = report.totals
+    assert (report.params, report.macs, report.flops) == (totals.params, totals.macs, totals.flops)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import layers_named, network_options, read_network, replaced
+from convcalc.cli.network import layers_named, network_options, one_layer, read_network, replaced
 from convcalc.cli.options import WHAT, dialect_option, formats_option, usage, what_option
 from convcalc.cli.output import complain, problems_as
 
@@ -55,6 +55,7 @@ def command(
         return
     if concept(spec, layers, format):
         return
+    one_layer(spec, layers, "--explain")
     with problems_as(format, "explain"):
         network = read_network(spec, settings, dialect, shapes=shapes)
         report = analyze(network, replaced(network, shapes, network.layout))
