@@ -220,7 +220,7 @@ def test_a_closed_pipe_is_no_error(closed_pipe: Ask, format: str) -> None:
         ["lint", "googlenet", "unet_small", "--all"],
         ["lint", "alexnet", "vgg16", "--all", "--format", "json"],
         ["compare", "resnet20", "resnet56", "--all"],
-        ["check", "specs/teaching"],
+        ["check", "specs/teaching", "specs/papers"],
     ],
 )
 def test_a_closed_pipe_is_no_traceback(closed_pipe: Ask, words: list[str]) -> None:
