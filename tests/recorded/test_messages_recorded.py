@@ -27,6 +27,7 @@ def test_each_record_is_a_line_and_they_are_sorted() -> None:
     assert (first, last) == ("[", "]")
     assert [json.loads(line.removesuffix(",")) for line in lines] == ROWS
     assert TEXT.isascii()
+    assert "site-packages" not in TEXT
     order = [(row["framework"], row["family"], row["id"]) for row in ROWS]
     assert order == sorted(order)
     assert len(ROWS) >= 220
