@@ -51,7 +51,7 @@ CALLS = [
     *calls("field {spec} --growth", "table json"),
     *calls("expand {spec}"),
     *calls("completion bash"),
-    *calls("schema"),
+    Call(("schema",), "json"),
     *calls("size {spec}", "table json"),
     *calls("size {spec} {layer}", "table json"),
     *calls("solve --kind conv --in 32 --out 16", "table json"),

@@ -116,11 +116,11 @@ def test_a_spec_that_is_expanded_in_ascii_keeps_its_names(say: Say, tmp_path: Pa
 
 
 def test_every_sign_of_the_package_has_words() -> None:
-    """But for those of shapes, which are read and never printed, on a page of which some stand."""
+    """But for those of shapes and messages, which are read and never printed; some stand on a page."""
     every = (ROOT / "convcalc").rglob("*")
     paths = [p for p in every if p.suffix in (".py", ".md", ".yaml") and p.name != "written.py"]
     signs = {c for p in [*paths, *(ROOT / "specs").rglob("*.yaml")] for c in p.read_text("utf-8")}
-    assert {c for c in signs if not c.isascii()} - set(STAND_INS) <= set("（），")
+    assert {c for c in signs if not c.isascii()} - set(STAND_INS) <= set("（），“”✕。？：")
     assert "".join(STAND_INS.values()).isascii()
 
 

@@ -46,7 +46,7 @@ COMMANDS: dict[str, Row] = {
     "apply": Row(LEARNING, "The arithmetic itself, on small arrays, step by step."),
     "dialects": Row(LEARNING, "PyTorch, Keras and ONNX side by side, and what makes them agree."),
     "quiz": Row(LEARNING, "Practice: questions, the mistake behind an answer, exams."),
-    "why": Row(LEARNING, "A shape error of PyTorch or Keras: what happened, and a fix."),
+    "why": Row(LEARNING, "An error message of a framework: what is wrong, what to write."),
     "zoo": Row(REFERENCE, "The networks that come along, and the source of each."),
     "kinds": Row(REFERENCE, "All kinds of layers; with a name, the settings of one."),
     "schema": Row(REFERENCE, "The JSON Schema of specs, for completion in editors."),

@@ -451,7 +451,7 @@ net.yaml:4:5: error[E205]: all dimensions but the joined one must be equal, but 
   |
 4 |   - concat from=[a,input]
   |     ^^^^^^
-  help: make the two paths end in the same shape; if an odd size was halved, 'convcalc size SPEC' lists the inputs that fit
+  help: make the two paths end in the same shape; if an odd size was halved, 'convcalc size SPEC' at the prompt lists the inputs that fit
 ==== E206
 input: 3x8x8
 layers:
