@@ -116,7 +116,7 @@ def test_a_spec_that_is_expanded_in_ascii_keeps_its_names(say: Say, tmp_path: Pa
 
 
 def test_every_sign_of_the_package_has_words() -> None:
-    """But for those of shapes and messages, which are read and never printed; some stand on a page."""
+    """But for those of shapes and messages, which are read and never printed."""
     every = (ROOT / "convcalc").rglob("*")
     paths = [p for p in every if p.suffix in (".py", ".md", ".yaml") and p.name != "written.py"]
     signs = {c for p in [*paths, *(ROOT / "specs").rglob("*.yaml")] for c in p.read_text("utf-8")}
