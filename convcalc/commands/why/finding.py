@@ -77,7 +77,7 @@ def apart(found: list[Match]) -> list[list[Match]]:
 
 def understood(match: Match, text: Squeezed) -> Found | None:
     """What a message says; None if its numbers are none that a framework can have written."""
-    said = Said(match.wording.framework, match.values)
+    said = Said(match.wording.framework, match.values, text.whole)
     try:
         reading = FAMILIES[match.family].read(said)
     except Odd:

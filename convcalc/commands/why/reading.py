@@ -49,10 +49,13 @@ class Reading(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a message has in its holes, and whose it is."""
+    """What a message has in its holes, and whose it is; `pasted` is the whole text that it stands
+    in (see `evidence`).
+    """
 
     framework: str
     values: Mapping[str, Any]
+    pasted: str = ""
 
     def number(self, name: str, default: int = 0) -> int:
         found = self.values.get(name, default)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import isqrt
 
 from convcalc.amounts import counted
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.reading import (
     LIKELY,
     POSSIBLE,
@@ -19,6 +20,8 @@ from convcalc.commands.why.wordings import pytorch
 
 FLATTEN = "x = x.flatten(1)"
 LOOK = "print(output.shape, target.shape)"
+LABELS = r"(?:label|target|tag|gt|truth|\by)\w{0,30}\.(?:view|reshape|flatten)\("
+JOINED = r"torch\.(?:cat|concat|stack|vstack)\("
 
 
 def batch(said: Said) -> Reading:
@@ -33,9 +36,9 @@ def batch(said: Said) -> Reading:
         one = Fix("give the target its batch", code="target = target.unsqueeze(0)", sure=LIKELY)
         return Reading("one of the two has no batch", (one, look()), why)
     if rows < targets and targets % rows == 0:
-        return folded(targets // rows, rows, targets, why)
+        return folded(said, rows, targets, why)
     if rows % targets == 0:
-        return split(rows // targets, rows, targets, why)
+        return split(said, rows, targets, why)
     return uneven(rows, targets, why)
 
 
@@ -47,8 +50,21 @@ def flatten(text: str, sure: str = LIKELY) -> Fix:
     return Fix(text, code=FLATTEN, sure=sure)
 
 
-def folded(times: int, rows: int, targets: int, why: str) -> Reading:
+def one_hot(times: int) -> Fix:
+    return Fix(
+        f"if the labels are one-hot over {times} classes, and were made one long row, take the "
+        "class of each",
+        code="target = target.argmax(1)",
+    )
+
+
+def folded(said: Said, rows: int, targets: int, why: str) -> Reading:
     """Several samples in a row."""
+    times = targets // rows
+    if names(said, LABELS) or names(said, "one_?hot"):
+        head = f"each sample has {times} labels: one-hot rows were made one long row, it seems"
+        text = f"if they are token labels, give an output for each of {times} steps"
+        return Reading(head, (one_hot(times), Fix(text), look()), why)
     fixes = (
         flatten(
             "put flatten where view(-1, …) or reshape(-1, …) is, and make the linear layer behind "
@@ -58,6 +74,7 @@ def folded(times: int, rows: int, targets: int, why: str) -> Reading:
             f"if the output is one for a whole sequence and the target one for each of its "
             f"{times} steps, give an output for each step"
         ),
+        one_hot(times),
         look(),
     )
     more = f" {targets} = {times}·{rows}: the view's number of features is {times} times too large."
@@ -65,9 +82,11 @@ def folded(times: int, rows: int, targets: int, why: str) -> Reading:
     return Reading(head, fixes, why + more)
 
 
-def split(times: int, rows: int, targets: int, why: str) -> Reading:
+def split(said: Said, rows: int, targets: int, why: str) -> Reading:
     """Several rows of a sample."""
+    times = rows // targets
     side = isqrt(times)
+    head = f"view(-1, …) made {times} rows of each sample"
     what = ""
     if times == 3:
         what = ": its three colours, it seems"
@@ -85,11 +104,24 @@ def split(times: int, rows: int, targets: int, why: str) -> Reading:
         look(),
     )
     more = f" {rows} = {times}·{targets}{what}."
-    return Reading(f"view(-1, …) made {times} rows of each sample", fixes, why + more)
+    join = Fix(
+        f"if {times} branches or views are joined, join their features (dim=1); the linear layer "
+        f"behind takes {times} times as many",
+        code="x = torch.cat(branches, dim=1)",
+    )
+    if names(said, JOINED):
+        head = f"{times} rows came of each sample: parts were joined along the batch, it seems"
+        return Reading(head, (join, *fixes), why + more)
+    if what:
+        return Reading(head, fixes, why + more)
+    head = f"{times} rows came of each sample: view(-1, …) split it, or parts joined along dim=0"
+    return Reading(head, (fixes[0], join, *fixes[1:]), why + more)
 
 
 def uneven(rows: int, targets: int, why: str) -> Reading:
     """Neither is a multiple of the other: a view of maps of another side, or another axis first."""
+    if one_step(rows, targets):
+        return shifted(rows, targets, why)
     ratio = Fraction(rows, targets)
     sides = isqrt(ratio.numerator), isqrt(ratio.denominator)
     mixed = flatten("put flatten where view(-1, …) or reshape(-1, …) is, which keeps the samples")
@@ -105,6 +137,33 @@ def uneven(rows: int, targets: int, why: str) -> Reading:
         return Reading(head, (mixed, first, look()), why + more)
     head = "the batch is not where it should be, or view(-1, …) mixed the samples"
     return Reading(head, (look(), mixed._replace(sure=POSSIBLE), first), why)
+
+
+def one_step(rows: int, targets: int) -> bool:
+    """Whether both are whole sequences of one batch, and one has a step more."""
+    batch = abs(rows - targets)
+    return batch > 1 and rows % batch == 0 and min(rows, targets) >= 4 * batch
+
+
+def shifted(rows: int, targets: int, why: str) -> Reading:
+    """A first or last token that only one of the two has."""
+    batch = abs(rows - targets)
+    counts = f"{rows} = {batch}·{rows // batch} and {targets} = {batch}·{targets // batch}"
+    head = f"if these are steps of sequences, one differs: {counts}"
+    first = Fix(
+        "leave out the first token of the target, which starts the sequence and is not predicted",
+        code="target = target[:, 1:]  # before view or flatten",
+    )
+    if rows > targets:
+        first = Fix(
+            "leave out the last step of the output, which has no token to be compared with",
+            code="output = output[:, :-1]  # before view or flatten",
+        )
+    last = Fix(
+        f"if they are no sequences but a smaller last batch, take the batch from what arrives, not "
+        f"{max(rows, targets)}"
+    )
+    return Reading(head, (first, look(), last), why)
 
 
 FAMILIES: dict[str, Family] = {

@@ -15,6 +15,7 @@ from convcalc.commands.why.reading import (
     require,
     sizes,
 )
+from convcalc.commands.why.scores import batchless, patched, patches
 from convcalc.commands.why.wordings import pytorch
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def shapes(said: Said) -> Reading:
     require(output != target)
     one, other = (sizes(shape) or "a single number" for shape in (output, target))
     why = f"The output is {one}, the target {other}: they must be equal."
+    if patched(said):
+        return patches(output, why)
     for reading in (ones, last_axis, pixels, classes, rows):
         found = reading(output, target)
         if found:
@@ -40,7 +43,7 @@ def spreading(said: Said) -> Reading:
     """The same as a warning: it runs, and is wrong."""
     reading = shapes(said)
     output, target = said.sizes("output"), said.sizes("target")
-    if classes(output, target):
+    if classes(output, target) and not patched(said):
         reading = reading._replace(fixes=regression(output[1]))
     more = "It runs all the same: each is repeated to fit the other, and the loss is wrong."
     return reading._replace(why=f"{reading.why} {more}")
@@ -62,6 +65,8 @@ def ones(output: Sequence[int], target: Sequence[int]) -> Reading | None:
     """Axes of 1 that only one of them has."""
     if [n for n in output if n != 1] != [n for n in target if n != 1]:
         return None
+    if len(output) < len(target) and target[0] == 1 and [*output] == [*target[1:]]:
+        return batchless(output, target)
     fix = Fix("give the target the output's shape", code="target = target.view_as(output)")
     extra, fewer = (output, target) if len(output) > len(target) else (target, output)
     missing = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why import evidence
 from convcalc.commands.why.reading import (
     LIKELY,
     POSSIBLE,
@@ -147,11 +148,29 @@ def steps(said: Said) -> Reading:
     if len(wanted) == len(got) == 2 and wanted[0] == got[0]:
         if abs(wanted[1] - got[1]) == 1 and got[1] > 3:
             return shifted(wanted[1], got[1], why, turn)
+        came = {s[1] for s in evidence.shapes(said) if s[::2] == (wanted[0], wanted[1])}
+        if len(came) == 1 and (number := came.pop()) != got[1]:
+            return cut(number, got[1], why)
         head = "the classes stand last in the output, and belong second"
         more = f" {wanted[1]} is the number of classes, it seems, and {got[1]} the steps."
         return Reading(head, (flat, turn), why + more)
     look = Fix("see which of the two is wrong", code="print(output.shape, target.shape)")
     return Reading("output and target are not of the same samples and steps", (look, turn), why)
+
+
+def cut(output: int, target: int, why: str) -> Reading:
+    """Output and target of other steps, and the classes last."""
+    packed = Fix(
+        "if the output is for the lengths of the captions, pack both by the same lengths",
+        code="scores = pack_padded_sequence(scores, lengths, batch_first=True).data\n"
+        "targets = pack_padded_sequence(targets, lengths, batch_first=True).data",
+    )
+    same = Fix(
+        "or let both have the same steps, and make rows of them",
+        code="loss = criterion(output.flatten(0, 1), target[:, : output.size(1)].flatten())",
+    )
+    head = f"the output has {output} steps and the target {target}, and the classes stand last"
+    return Reading(head, (packed, same), why)
 
 
 def shifted(wanted: int, got: int, why: str, turn: Fix) -> Reading:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from convcalc.amounts import counted
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.reading import (
     LIKELY,
     Family,
@@ -44,8 +47,68 @@ def one_hot(said: Said) -> Reading:
     return columns(said._replace(values={"hot": "1"}))
 
 
+PIXELS = re.compile("nll_loss2d|NLLLoss2d|SpatialClassNLL")
+MASKS = r"mask|segm|palette|\bgt\b|nll_loss2d|annot"
+
+
+def negative(target: int, why: str) -> Reading:
+    """A class of -1 is one of -1, 0, 1, or marks what has no label."""
+    first = Fix(
+        f"see whether {target} is a class of your data or marks what has no label",
+        code="print(target.unique())",
+    )
+    more = Fix(
+        "if it is a class, let the classes begin at 0, with an output for each",
+        code=f"target = target + {-target}",
+    )
+    head = f"{target} is no class: they begin at 0"
+    return Reading(head, (first, more, void(target)), why)
+
+
+def grey(target: int, mask: bool, why: str) -> Reading:
+    """A class as large as the grey values of an image."""
+    outputs = more_outputs(target)
+    if target == 255:
+        head = "255 is no class: it is white in a mask, or marks what has no label"
+        return Reading(head, (*grey_values(), void(255), values()), why)
+    if mask:
+        head = f"{target} is a grey value of the mask, it seems, not a class"
+        return Reading(head, (*grey_values()[::-1], values(), outputs), why)
+    head = f"class {target} has no output: is it a grey value of a mask, or the network too small?"
+    return Reading(head, (values(), *grey_values()[::-1], outputs, shifted()), why)
+
+
+def values() -> Fix:
+    return Fix("see which values the targets hold", code="print(target.unique())")
+
+
+def grey_values() -> tuple[Fix, ...]:
+    """Classes made of the values of an image."""
+    return (
+        Fix(
+            "if the mask is black and white (0 and 255), make two classes of it",
+            code="target = (target > 127).long()",
+        ),
+        Fix(
+            "if it holds a grey value for each class, look them up: the first is class 0",
+            code="target = torch.searchsorted(grey_values, target)  # all values, sorted",
+        ),
+    )
+
+
+def void(target: int) -> Fix:
+    return Fix(
+        f"only if {target} marks what has no label, leave it out of the loss",
+        code=f"criterion = nn.CrossEntropyLoss(ignore_index={target})",
+    )
+
+
 def bounds(said: Said) -> Reading:
     """A class that the network has no output for."""
+    if "target" not in said.values and PIXELS.search(said.pasted):
+        head = "the mask holds values that are no classes, such as the 255 of a white pixel"
+        why = "With C outputs the classes are 0 to C - 1, and a mask image holds 0 to 255."
+        return Reading(head, (*grey_values(), void(255), values(), more_outputs(None)), why)
     if "target" not in said.values:
         return Reading(
             "a class in the targets is not below the number of the network's outputs",
@@ -54,15 +117,10 @@ def bounds(said: Said) -> Reading:
         )
     target = said.number("target")
     why = f"With C outputs the classes are 0 to C - 1, and {target} is not one of them."
-    if target in (-1, 255):
-        ignored = Fix(
-            f"leave it out of the loss: nn.CrossEntropyLoss(ignore_index={target})",
-            code=f"criterion = nn.CrossEntropyLoss(ignore_index={target})",
-            sure=LIKELY,
-        )
-        return Reading(f"{target} marks what has no label", (ignored, seen()), why)
     if target < 0:
-        return Reading("a class is negative", (seen(),), why)
+        return negative(target, why)
+    if target == 255 or 100 <= target < 255:
+        return grey(target, names(said, MASKS), why)
     if target == 1:
         binary = Fix(
             "for two classes with one output use the loss for it",
@@ -104,7 +162,7 @@ def weights(said: Said) -> Reading:
     return Reading(head, (fix,), f"There is a weight for each class; {got}.")
 
 
-OUT = " is out of bounds."
+OUT = " is out of bounds"
 FAMILIES: dict[str, Family] = {
     "target_columns": Family(
         "a target with two axes where classes are wanted",

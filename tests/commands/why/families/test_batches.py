@@ -39,6 +39,45 @@ def test_numbers_of_samples(rows: int, targets: int, likely: str, first: str) ->
     assert told(message(rows, targets)) == (likely, first)
 
 
+@pytest.mark.parametrize(
+    ("text", "likely", "first"),
+    [
+        (
+            "loss = ce(logits, labels.view(-1))\n" + message(8, 40),
+            "each sample has 5 labels: one-hot rows were made one long row, it seems",
+            "target = target.argmax(1)",
+        ),
+        (
+            "x = torch.cat((a, b, c, d, e))\n" + message(40, 8),
+            "5 rows came of each sample: parts were joined along the batch, it seems",
+            "x = torch.cat(branches, dim=1)",
+        ),
+        (
+            message(40, 8),
+            "5 rows came of each sample: view(-1, …) split it, or parts joined along dim=0",
+            FLATTEN,
+        ),
+        (
+            message(288, 320),
+            "if these are steps of sequences, one differs: 288 = 32·9 and 320 = 32·10",
+            "target = target[:, 1:]  # before view or flatten",
+        ),
+        (
+            message(320, 288),
+            "if these are steps of sequences, one differs: 320 = 32·10 and 288 = 32·9",
+            "output = output[:, :-1]  # before view or flatten",
+        ),
+    ],
+)
+def test_steps_and_the_code_that_was_pasted(text: str, likely: str, first: str) -> None:
+    assert told(text) == (likely, first)
+
+
+def test_code_of_libraries_is_none_of_the_user() -> None:
+    inner = 'File "/lib/site-packages/x.py", line 3, in f\n    x = torch.cat(parts)\nValueError: '
+    assert told(inner + message(40, 8)) == told(message(40, 8))
+
+
 def test_the_arithmetic_is_told() -> None:
     assert reading(message(16, 64)).why == (
         "The loss received 16 predictions and 64 targets. Each sample must stay one row all the "

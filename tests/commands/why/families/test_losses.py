@@ -29,6 +29,23 @@ def using(target: list[int], output: list[int]) -> str:
     ("text", "likely", "first"),
     [
         (
+            size([1], []),
+            "the output has lost its batch, of one sample",
+            "output = output.squeeze(-1)  # instead of squeeze()",
+        ),
+        (
+            size([1, 7], [7]),
+            "the output has lost its batch, of one sample",
+            "output = output.squeeze(1)  # instead of squeeze()",
+        ),
+        (
+            "loss = bce(netD(x), real_label)\n" + using([8], [8, 25]),
+            "the discriminator gives 25 scores for each image, a map of 5x5, and the target has "
+            "one",
+            "give images of the size that the discriminator is made for, of which one score is "
+            "left, or give it more strided layers",
+        ),
+        (
             size([16], [16, 1]),
             "the output has an axis of 1 too many",
             "target = target.unsqueeze(1)",

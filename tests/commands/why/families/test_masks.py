@@ -70,3 +70,10 @@ SPATIAL = "only batches of spatial targets supported (3D tensors) but got target
 )
 def test_what_is_told_first(text: str, likely: str, first: str) -> None:
     assert told(text) == (likely, first)
+
+
+def test_steps_that_the_paste_says_are_other_than_the_targets() -> None:
+    text = "Expected target size [8, 500], got [8, 20]\nscores are (8, 12, 500)"
+    likely, first = told(text)
+    assert likely == "the output has 12 steps and the target 20, and the classes stand last"
+    assert first.startswith("scores = pack_padded_sequence(scores, lengths, batch_first=True).data")

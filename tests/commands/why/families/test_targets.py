@@ -20,13 +20,29 @@ test_examples, test_values = laws(FAMILIES)
         ),
         (
             "Target 255 is out of bounds.",
-            "255 marks what has no label",
-            "criterion = nn.CrossEntropyLoss(ignore_index=255)",
+            "255 is no class: it is white in a mask, or marks what has no label",
+            "target = (target > 127).long()",
         ),
         (
             "Target -1 is out of bounds.",
-            "-1 marks what has no label",
-            "criterion = nn.CrossEntropyLoss(ignore_index=-1)",
+            "-1 is no class: they begin at 0",
+            "print(target.unique())",
+        ),
+        (
+            "return loss(input, target, ignore_index) IndexError: Target 150 is out of bounds",
+            "class 150 has no output: is it a grey value of a mask, or the network too small?",
+            "print(target.unique())",
+        ),
+        (
+            "loss = criterion(out, masks)\nIndexError: Target 150 is out of bounds.",
+            "150 is a grey value of the mask, it seems, not a class",
+            "target = torch.searchsorted(grey_values, target)  # all values, sorted",
+        ),
+        (
+            "NLLLoss2d.cu:98: nll_loss2d_forward_kernel: block: [1,0,0], thread: [9,0,0] "
+            "Assertion `t >= 0 && t < n_classes` failed.",
+            "the mask holds values that are no classes, such as the 255 of a white pixel",
+            "target = (target > 127).long()",
         ),
         (
             "IndexError: Target 1 is out of bounds.",
