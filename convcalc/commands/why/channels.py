@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.amounts import counted
 from convcalc.commands.why.likely import COLOURS
+from convcalc.commands.why.made import OWN
 from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, sizes
 from convcalc.record import NamedTuple
 
@@ -26,7 +27,8 @@ REPEATED = "x = x.repeat(1, 3, 1, 1)"
 
 class Arriving(NamedTuple):
     """What arrives at a convolution: `dims` with the batch, of which `received` are the channels;
-    `filters` and `kernel` are empty where the message does not say them.
+    `filters` and `kernel` are empty where the message does not say them; `kept` is what comes
+    before a layer that is made anew, if the paste speaks of trained weights.
     """
 
     dims: tuple[int, ...]
@@ -36,6 +38,7 @@ class Arriving(NamedTuple):
     filters: int = 0
     kernel: tuple[int, ...] = ()
     layer: str = "Conv"
+    kept: tuple[Fix, ...] = ()
 
 
 class Cause(NamedTuple):
@@ -49,7 +52,11 @@ def likely(said: Arriving) -> tuple[str, tuple[Fix, ...]]:
     """The headline of the likeliest cause, and the fixes of all; none for the plain mismatch."""
     causes = [cause for find in CAUSES for cause in find(said)]
     fixes = [fix for cause in causes for fix in cause.fixes]
-    fixes += [in_channels(said, sure=not causes), *joined(said)]
+    own = in_channels(said, sure=not causes)
+    if not causes and said.kept:
+        own = own._replace(sure=POSSIBLE)
+        fixes += said.kept
+    fixes += [own, *joined(said)]
     return causes[0].head if causes else "", tuple(fixes)
 
 
@@ -121,11 +128,38 @@ def colours(said: Arriving) -> Iterator[Cause]:
         yield Cause("a colour image arrives where a grey one is meant", (fix,))
 
 
+def far_apart(said: Arriving) -> Iterator[Cause]:
+    """So many times fewer channels that whole stages of the network must be missing."""
+    expected, received = said.expected, said.received
+    if received > 4 and expected >= 16 * received and said.groups == 1:
+        text = (
+            "look for layers that were skipped or written over (two of the same name), or the "
+            "features of an earlier stage"
+        )
+        head = f"{received} channels arrive where {expected} are meant: stages seem to be missing"
+        yield Cause(head, (Fix(text, code="print(model)"),))
+
+
+def other_way_round(said: Arriving) -> Iterator[Cause]:
+    """The weight of a transposed convolution with its outputs first."""
+    if said.layer == "ConvTranspose" and said.filters == said.received and said.groups == 1:
+        turned = said._replace(filters=said.expected)
+        head = f"the weight is made for {said.expected} channels and gives {said.filters}: swapped?"
+        text = (
+            "change its two numbers round: a transposed convolution has in_channels first, in its "
+            "weight too"
+        )
+        code = written(turned, 1) or "weight = weight.transpose(0, 1)"
+        given = Fix("if you give the weight yourself", code="weight = weight.transpose(0, 1)")
+        yield Cause(head, (Fix(text, code=code), given))
+
+
 def in_channels(said: Arriving, sure: bool) -> Fix:
     """The layer made for what arrives; its groups must divide it."""
     received, groups = said.received, said.groups
-    text = f"write in_channels={received}"
+    text = f"{OWN}write in_channels={received}"
     if not sure:
+        text = f"write in_channels={received}"
         are = "is" if received == 1 else "are"
         text = f"if {counted(received, 'channel')} {are} meant, {text}"
     if groups > 1 and received % groups:
@@ -170,5 +204,7 @@ CAUSES: tuple[Callable[[Arriving], Iterator[Cause]], ...] = (
     without,
     in_front,
     colours,
+    far_apart,
+    other_way_round,
 )
 """The likeliest first."""

@@ -46,6 +46,11 @@ def one_sample(said: Product) -> Iterator[Cause]:
             f"put flatten before it: {rows}·{arrived} = {made_for}, so that a whole sample arrives"
         )
         alone = Fix("if it is one sample without a batch", code="x = x.flatten().unsqueeze(0)")
+        if arrived == 1:  # flatten(1) would leave a column as it is
+            head = f"one sample stands as a column: {rows}x1 arrives, one row of {rows} is meant"
+            row = Fix("make one row of it", code="x = x.reshape(1, -1)", sure=LIKELY)
+            yield Cause(head, (row,))
+            return
         head = f"flatten is missing: {rows}x{arrived} arrives where {made_for} features should"
         yield Cause(head, (Fix(text, code=FLATTEN, sure=LIKELY), alone))
 

@@ -16,14 +16,16 @@ SAID = """\
 PyTorch: mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)
 
 most likely: 400 features arrive at a linear layer that is made for 256
-  write in_features=400
+  if you write the network yourself, write in_features=400
       nn.Linear(400, 120)
 
 A linear layer with 256 in_features and 120 out_features received 32 rows of 400 features. \
 400 = 16x5x5 and 256 = 16x4x4: the map that is flattened has another size than it was made for.
 
 or
-  - if the layer is trained already, give images of the size it was made for
+  - trained weights keep their sizes: give what they were made for (the image size, the encoder, the \
+checkpoint)
+  - give images of the size that the layer was made for: another size arrives
   - change what comes before, so that 256 features arrive
 """
 SPEC = """\

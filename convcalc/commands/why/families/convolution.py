@@ -8,6 +8,8 @@ from convcalc.amounts import counted
 from convcalc.commands.why import likely
 from convcalc.commands.why.channels import Arriving
 from convcalc.commands.why.channels import likely as likely_channels
+from convcalc.commands.why.evidence import trained
+from convcalc.commands.why.made import KEPT
 from convcalc.commands.why.reading import (
     LIKELY,
     PYTORCH,
@@ -35,7 +37,7 @@ def channels(said: Said) -> Reading:
         dims, said.number("wanted"), said.number("got"), groups, filters, weight[2:]
     )
     facts = {"filters": filters or None, "kernel": weight[2:] or None, "groups": groups}
-    return told(arriving, f"(weight {sizes(weight)}, groups {groups})", facts)
+    return told(said, arriving, f"(weight {sizes(weight)}, groups {groups})", facts)
 
 
 def transposed(said: Said) -> Reading:
@@ -44,18 +46,20 @@ def transposed(said: Said) -> Reading:
     require(len(weight) > 2)
     expected, received = said.number("wanted"), said.number("got")
     arriving = Arriving(dims, expected, received, 1, weight[1], weight[2:], "ConvTranspose")
-    return told(arriving, f"(weight {sizes(weight)})", {"kernel": weight[2:]})
+    return told(said, arriving, f"(weight {sizes(weight)})", {"kernel": weight[2:]})
 
 
 def planes(said: Said) -> Reading:
     """The same where the weight is not said."""
     dims, wanted = said.sizes("input"), said.number("wanted")
     require(len(dims) > 1)
-    return told(Arriving(dims, wanted, dims[1]), "(its weight is not said)", {})
+    return told(said, Arriving(dims, wanted, dims[1]), "(its weight is not said)", {})
 
 
-def told(said: Arriving, made_of: str, facts: dict[str, Any]) -> Reading:
+def told(paste: Said, said: Arriving, made_of: str, facts: dict[str, Any]) -> Reading:
     """What is likely where other channels arrive."""
+    if trained(paste):
+        said = said._replace(kept=(Fix(KEPT, sure=LIKELY),))
     require(0 < said.received != said.expected > 0, len(said.dims) > 1)
     plain = said.layer == "Conv"
     name = "convolution" if plain else "transposed convolution"

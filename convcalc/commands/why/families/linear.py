@@ -5,6 +5,7 @@ from __future__ import annotations
 from convcalc.amounts import counted
 from convcalc.commands.why.features import as_map, likely
 from convcalc.commands.why.flattening import Product
+from convcalc.commands.why.made import OWN, ordered, sized
 from convcalc.commands.why.reading import (
     PYTORCH,
     Family,
@@ -22,13 +23,16 @@ def features(said: Said) -> Reading:
     both = said.sizes("both")
     samples, weight = said.sizes("samples") or both[:2], said.sizes("weight") or both[2:]
     require(len(samples) == 2, len(weight) == 2)
-    return told(*samples, *weight)
+    return told(said, *samples, *weight)
 
 
-def told(rows: int, arrived: int, made_for: int, out: int) -> Reading:
+def told(said: Said, rows: int, arrived: int, made_for: int, out: int) -> Reading:
     """What is likely where `arrived` features meet a layer made for others."""
     require(rows > 0, 0 < arrived != made_for > 0, out > 0)
     head, fixes = likely(Product(rows, arrived, made_for, out))
+    if fixes and fixes[0].setting:
+        fixes = (*ordered(said, fixes[0], arrived, made_for), *fixes[1:])
+        head += ": another size of images" if sized(arrived, made_for) else ""
     why = (
         f"A linear layer with {made_for} in_features and {out} out_features received "
         f"{counted(rows, 'row')} of {counted(arrived, 'feature')}."
@@ -36,7 +40,7 @@ def told(rows: int, arrived: int, made_for: int, out: int) -> Reading:
     alike = same_count(arrived, made_for)
     last = Fix(f"change what comes before, so that {made_for} features arrive")
     if alike:
-        size = Fix("if the layer is trained already, give images of the size it was made for")
+        size = Fix("give images of the size that the layer was made for: another size arrives")
         fixes = (*fixes, size)
         why += f" {alike}: the map that is flattened has another size than it was made for."
     elif as_map(arrived) and rows * arrived != made_for:
@@ -69,7 +73,7 @@ def bilinear(said: Said) -> Reading:
     which = said.number("which", 1)
     return Reading(
         f"{got} features arrive as input {which} of a bilinear layer that is made for {wanted}",
-        (Fix(f"write in{which}_features={got}", code=f"in{which}_features={got}"),),
+        (Fix(f"{OWN}write in{which}_features={got}", code=f"in{which}_features={got}"),),
         "The last size of each input is its number of features.",
     )
 

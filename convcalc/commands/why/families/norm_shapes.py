@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from math import gcd
 
-from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require, sizes
+from convcalc.commands.why.made import OWN, ordered
+from convcalc.commands.why.reading import (
+    LIKELY,
+    POSSIBLE,
+    Family,
+    Fix,
+    Reading,
+    Said,
+    require,
+    sizes,
+)
 from convcalc.commands.why.wordings import pytorch
 
 
@@ -36,12 +46,13 @@ def layer_norm(said: Said) -> Reading:
         look = Fix("see what arrives", code="print(x.shape)")
         return Reading("fewer axes arrive than the norm takes", (look,), why)
     shape = last[0] if count == 1 else list(last)
-    fixes = [Fix(f"make the norm for {sizes(last)}", code=f"nn.LayerNorm({shape})", sure=LIKELY)]
+    own = Fix(f"make the norm for {sizes(last)}", code=f"nn.LayerNorm({shape})", sure=LIKELY)
+    fixes = ordered(said, own, last[-1], wanted[-1])
     if count > 1:
         image = Fix("give images of the size that the norm is made for")
-        fixes = [image, fixes[0]]
+        fixes = (image, own._replace(text=OWN + own.text, sure=POSSIBLE))
     head = f"{sizes(last)} features arrive at a layer norm that is made for {sizes(wanted)}"
-    return Reading(head, tuple(fixes), why)
+    return Reading(head, fixes, why)
 
 
 def group_norm(said: Said) -> Reading:
@@ -77,7 +88,7 @@ def weight(said: Said) -> Reading:
     code = f"nn.PReLU({got})" if slopes else f"nn.GroupNorm(groups, {got})"
     fix = Fix(f"make the {name} for the {got} channels that arrive", code=code, sure=LIKELY)
     head = f"{got} channels arrive at a {name} that is made for {wanted}"
-    fixes = [fix]
+    fixes = [*ordered(said, fix, got, wanted)]
     if slopes:
         fixes.append(Fix("or use one slope for all channels", code="nn.PReLU()"))
     why = f"It has {wanted} numbers, one for each channel; {got} channels arrive."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why.made import OWN, ordered
 from convcalc.commands.why.reading import (
     LIKELY,
     POSSIBLE,
@@ -32,9 +33,13 @@ def norm_channels(said: Said) -> Reading:
         f"if these are sequences with their {wanted} features last, put them second",
         code="x = norm(x.transpose(1, 2)).transpose(1, 2)",
     )
-    fixes = (meant, last)
-    if got % 4 and wanted % 4 == 0 and got > 4:
-        fixes = (last, meant._replace(text=f"or {text}", sure=POSSIBLE))
+    fixes = (*ordered(said, meant, got, wanted), last)
+    if (got % 8 and wanted % 8 == 0 and got > 4) or wanted >= 16 * got:
+        rows = Fix(
+            "or make rows of all steps for the norm",
+            code="x = norm(x.flatten(0, 1)).unflatten(0, x.shape[:2])",
+        )
+        fixes = (last, rows, meant._replace(text=OWN + text, sure=POSSIBLE))
     head = f"{got} channels arrive at a norm that is made for {wanted}"
     why = f"The norm has a number for each of {wanted} channels; axis 1 of the input has {got}."
     return Reading(head, fixes, why, ("channel_norms",), {"channels": got})

@@ -116,3 +116,16 @@ def test_a_kernel_that_fits_is_not_read(padded: str) -> None:
     from convcalc.commands.why.finding import read
 
     assert read(KERNEL.format(padded, "3 x 3")) == []
+
+
+def test_stages_that_are_missing_and_weights_that_are_swapped() -> None:
+    text = "Given groups=1, weight of size [256, 1024, 1, 1], expected input[4, 32, 20, 20] to "
+    assert told(f"{text}have 1024 channels, but got 32 channels instead") == (
+        "32 channels arrive where 1024 are meant: stages seem to be missing",
+        "print(model)",
+    )
+    text = "Given transposed=1, weight of size [64, 256, 2, 2], expected input[1, 256, 9, 9] to "
+    assert told(f"{text}have 64 channels, but got 256 channels instead") == (
+        "the weight is made for 64 channels and gives 256: swapped?",
+        "nn.ConvTranspose2d(256, 64, 2)  # stride and padding as before",
+    )

@@ -25,6 +25,33 @@ def message(samples: str, weight: str) -> str:
             "nn.Linear(400, 120)",
         ),
         (
+            "1x20480",
+            "15360x512",
+            "20480 features arrive at a linear layer that is made for 15360: another size of "
+            "images",
+            "give images of the size that the layer was counted for: 20480:15360 = 4:3, as maps of "
+            "other rows or columns have",
+        ),
+        (
+            "9x1",
+            "9x1",
+            "one sample stands as a column: 9x1 arrives, one row of 9 is meant",
+            "x = x.reshape(1, -1)",
+        ),
+        (
+            "77x1024",
+            "4096x1280",
+            "1024 features arrive at a linear layer that is made for 4096: another size of images",
+            "nn.Linear(1024, 1280)",
+        ),
+        (
+            "77x768",
+            "4096x1280",
+            "768 features arrive at a linear layer that is made for 4096",
+            "4096 and 768 are widths of well-known encoders: load the encoder (or the checkpoint) "
+            "that the network was made for, which gives 4096",
+        ),
+        (
             "28x28",
             "784x10",
             "flatten is missing: 28x28 arrives where 784 features should",
@@ -134,3 +161,15 @@ def test_old_versions_say_the_same() -> None:
         "936144 features arrive at a linear layer that is made for 400",
         "nn.Linear(936144, 3)",
     )
+
+
+def test_trained_weights_keep_their_sizes() -> None:
+    text = message("32x400", "300x120")
+    assert reading(text).fixes[0].code == "nn.Linear(400, 120)"
+    first, second, *_ = reading(f"model.load_state_dict(state)\n{text}").fixes
+    assert first.text == (
+        "trained weights keep their sizes: give what they were made for (the image size, the "
+        "encoder, the checkpoint)"
+    )
+    assert second.text == "if you write the network yourself, write in_features=400"
+    assert reading(f"net = resnet18(pretrained=False)\n{text}").fixes[0].code

@@ -16,6 +16,17 @@ LAST = "x = norm(x.transpose(1, 2)).transpose(1, 2)"
     ("text", "likely", "first"),
     [
         (
+            "running_mean should contain 20 elements not 1024",
+            "20 channels arrive at a norm that is made for 1024",
+            LAST,
+        ),
+        (
+            "Given normalized_shape=[100], expected input with shape [*, 100], but got input of "
+            "size[2, 10, 120]",
+            "120 features arrive at a layer norm that is made for 100",
+            "nn.LayerNorm(120)",
+        ),
+        (
             "running_mean should contain 32 elements not 64",
             "32 channels arrive at a norm that is made for 64",
             "num_features=32",
@@ -55,7 +66,8 @@ LAST = "x = norm(x.transpose(1, 2)).transpose(1, 2)"
             "Given normalized_shape=[512], expected input with shape [*, 512], but got input of "
             "size[2, 10, 768]",
             "768 features arrive at a layer norm that is made for 512",
-            "nn.LayerNorm(768)",
+            "512 and 768 are widths of well-known encoders: load the encoder (or the checkpoint) "
+            "that the network was made for, which gives 512",
         ),
         (
             "Given normalized_shape=[96], expected input with shape [*, 96], but got input of "

@@ -1,0 +1,75 @@
+"""Layers that get other features than they are made for: which of the two is to be changed.
+
+A layer that is made anew has no trained weights, so this is right only in a network of one's own.
+"""
+
+from __future__ import annotations
+
+from math import gcd, isqrt
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why.evidence import trained
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, same_count
+
+if TYPE_CHECKING:
+    from convcalc.commands.why.reading import Said
+
+ENCODERS = (384, 768, 1152, 1280, 1408, 1536, 1664, 3072, 3584, 4096, 5120)
+"""Features of well-known encoders of texts and images (ViT, BERT, CLIP, T5, Llama)."""
+OTHERS = (*ENCODERS, 512, 640, 1024, 2048, 2560, 8192)
+"""The same, but also widths that many other networks have."""
+ASPECTS = ((4, 3), (16, 9), (3, 2), (5, 4))
+"""How images are longer than high."""
+MANY = 1000
+"""Features that come of a flattened map, not of a layer's width."""
+OWN = "if you write the network yourself, "
+KEPT = (
+    "trained weights keep their sizes: give what they were made for (the image size, the encoder, "
+    "the checkpoint)"
+)
+
+
+def encoder(arrived: int, made_for: int) -> Fix | None:
+    """Both are widths of encoders, which are no sizes of one map."""
+    both = {arrived, made_for}
+    if not both <= {*OTHERS} or not both & {*ENCODERS} or same_count(arrived, made_for):
+        return None
+    return Fix(
+        f"{made_for} and {arrived} are widths of well-known encoders: load the encoder (or the "
+        f"checkpoint) that the network was made for, which gives {made_for}"
+    )
+
+
+def image(arrived: int, made_for: int) -> Fix | None:
+    """Two flattened maps of other sizes: their ratio is one of sides of images."""
+    if min(arrived, made_for) < MANY:
+        return None
+    common = gcd(arrived, made_for)
+    ratio = (max(arrived, made_for) // common, min(arrived, made_for) // common)
+    if ratio not in ASPECTS:
+        return None
+    return Fix(
+        f"give images of the size that the layer was counted for: {arrived}:{made_for} = "
+        f"{arrived // common}:{made_for // common}, as maps of other rows or columns have"
+    )
+
+
+def sized(arrived: int, made_for: int) -> bool:
+    """Whether the two are flattened maps of images of other sizes, by their ratio."""
+    common = gcd(arrived, made_for)
+    parts = (arrived // common, made_for // common)
+    squares = min(arrived, made_for) >= MANY and all(isqrt(n) ** 2 == n for n in parts)
+    return not encoder(arrived, made_for) and (squares or bool(image(arrived, made_for)))
+
+
+def ordered(said: Said, own: Fix, arrived: int, made_for: int) -> tuple[Fix, ...]:
+    """What fits, where the layer has `made_for` and `arrived` come: first what the numbers or the
+    paste speak for. `own` makes the layer anew.
+    """
+    anew = own._replace(text=OWN + own.text)
+    first = encoder(arrived, made_for) or image(arrived, made_for)
+    if first:
+        return first, anew._replace(sure=POSSIBLE)
+    if trained(said):
+        return Fix(KEPT, sure=LIKELY), anew._replace(sure=POSSIBLE)
+    return anew, Fix(KEPT)
