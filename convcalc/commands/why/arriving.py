@@ -81,6 +81,9 @@ def unsaid(said: Said) -> Reading:
 def for_weight(said: Said) -> Reading:
     """A convolution that takes batches only, and got fewer or more dimensions."""
     weight, dims = said.sizes("weight"), said.sizes("input")
+    axes = said.number("l", len(weight))
+    if len(weight) < axes == len(dims) + 1:  # pasted without its last sizes
+        weight = (*weight, *(weight[-1:] * (axes - len(weight))))
     require(2 < len(weight) < 6, len(dims) != len(weight))
     layer = Layer(f"a {len(weight) - 2}d convolution", len(weight) - 2, weight[1])
     why = (

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from convcalc.commands.why import evidence
 from convcalc.commands.why.meeting import nearest
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
 
 POOLS = {16: "four", 32: "five"}
 """How many halvings a U-Net or a detector has, by the multiple that its input must be."""
 PAD = "x = F.pad(x, (0, skip.shape[3] - x.shape[3], 0, skip.shape[2] - x.shape[2]))"
-WHOLE = "image = F.pad(image, (0, -image.shape[-1] % 32, 0, -image.shape[-2] % 32))"
+WHOLE = (
+    "m = 2**depth  # all halvings; of a YOLO int(model.stride.max())\n"
+    "image = F.pad(image, (0, -image.shape[-1] % m, 0, -image.shape[-2] % m))"
+)
 RESIZE = "x = F.interpolate(x, size=skip.shape[2:])"
 
 
@@ -25,6 +31,25 @@ def concat(said: Said) -> Reading:
     if abs(expected - received) == 1:
         why += whole(max(expected, received))
     return Reading(head, fixes, why, ("concats",), {"one_of": (expected, received)})
+
+
+def unsized(said: Said) -> Reading:
+    """A very old message without sizes; the paste often has the shapes."""
+    pairs = [
+        (one, other, axis)
+        for one, other in pairwise(evidence.shapes(said))
+        for axis in range(len(one))
+        if len(one) == len(other) > 1
+        and [*one[:axis], *one[axis + 1 :]] == [*other[:axis], *other[axis + 1 :]]
+        and one[axis] != other[axis]
+    ]
+    why = "Tensors that are joined or added have equal sizes, but for the axis of the join."
+    if pairs:
+        one, other, axis = pairs[-1]
+        head, fixes = causes(one[axis], other[axis], 1 if axis != 1 else 2, 1)
+        return Reading(head, fixes, why, ("concats",), {"one_of": (one[axis], other[axis])})
+    look = Fix("look at the shapes of both", code="print(a.shape, b.shape)")
+    return Reading("two tensors of other sizes meet", (look, *multiples(2)[:1]), why)
 
 
 def causes(one: int, other: int, along: int, number: int) -> tuple[str, tuple[Fix, ...]]:

@@ -41,6 +41,13 @@ def tokens(one: int, other: int) -> Iterator[Fix]:
 
 def no_map(padded: Sequence[int], kernel: Sequence[int]) -> Iterator[Fix]:
     """A map that holds nothing but padding, or that is no map of an image."""
+    if len(padded) == 1 and padded[0] == 2 * half_kernel(kernel[0]) > 0:
+        yield Fix(
+            f"if the layer pads by {padded[0] // 2}, an empty sequence arrives: look why it is "
+            "empty, such as a sound or text without content",
+            code="print(x.shape)",
+        )
+        return
     for n, k in zip(padded, kernel, strict=False):
         if 0 < n == 2 * half_kernel(k) and len(set(padded)) > 1:
             yield Fix(

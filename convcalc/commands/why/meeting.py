@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.likely import tokens
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 ELEMENTWISE = ("elementwise",)
 AXES = {0: "samples (dimension 0)", 1: "channels", 2: "rows", 3: "columns"}
+SKIP = r"\+=|residual|shortcut|identity|\bskip|dilat"
 SMALLEST = 16
 """So many rows has an image at least."""
 LAST = Fix(
@@ -31,6 +33,15 @@ def add(said: Said) -> Reading:
     )
     why = f"Two tensors meet element by element: one has {one}, the other {other} {where}."
     head, fixes = causes(one, other, axis)
+    small, large = sorted((one, other))
+    if axis == 0 and small and large % small == 0 and names(said, SKIP):
+        head = f"{head}: steps or windows that are folded into the batch, it seems"
+        fold = Fix(
+            "bring both back to the same fold before they are added: windows, or the steps of a "
+            "dilation, stand in the batch of one of them",
+            code="print(a.shape, b.shape)",
+        )
+        fixes = (fold, *fixes)
     return Reading(head, fixes, why, ELEMENTWISE, {"one_of": (one, other)})
 
 
@@ -170,6 +181,8 @@ def expanded(said: Said) -> Reading:
     wanted, got, axis = said.number("wanted"), said.number("got"), said.number("axis")
     require(wanted != got)
     target, tensor = said.shape("target"), said.shape("tensor")
+    if axis > 1 and len(target) == len(tensor) and names(said, SKIP):
+        return shortcut(wanted, got, axis)
     why = f"Only an axis of 1 can be repeated; axis {axis} has {got}, and {wanted} is asked for."
     if target and tensor:
         why += f" {plain(tensor)} is to become {plain(target)}."
@@ -185,6 +198,18 @@ def expanded(said: Said) -> Reading:
         fixes.insert(0, Fix("if one was made for another batch, make it anew: x.shape[0] samples"))
     head = f"an axis of {got} cannot become {wanted}"
     return Reading(head, tuple(fixes), why)
+
+
+def shortcut(wanted: int, got: int, axis: int) -> Reading:
+    """The two paths of a residual block end in maps of other sizes."""
+    same = Fix(
+        "let both paths have the same strides, and keep the size in all kernels of 3",
+        code="padding=dilation  # for a kernel of 3; the same stride in the shortcut",
+    )
+    crop = Fix("or cut the larger to the smaller", code="residual = residual[..., :h, :w]")
+    head = f"main path and shortcut end in other sizes: {wanted} and {got} on axis {axis}"
+    why = f"They are added element by element, so axis {axis} must be equal."
+    return Reading(head, (same, crop), why, ELEMENTWISE)
 
 
 def plain(shape: Sequence[int | None]) -> str:

@@ -62,11 +62,28 @@ def one_missing(layer: Layer, dims: Sequence[int]) -> tuple[str, tuple[Fix, ...]
         code = "x = x.permute(2, 0, 1).unsqueeze(0)"
         head = f"the batch is missing, and the channels stand last: {sizes(dims)}"
         return head, (Fix(text, code=code, sure=LIKELY),)
+    if layer.axes == 2 and layer.channels in (0, 1) and dims[1] == 1 and min(dims[::2]) > 4:
+        return misplaced(dims)
     if layer.channels == 1 and dims[0] != 1:
         text = f"add the channel: {sizes((dims[0], 1, *dims[1:]))}"
         head = f"the channel is missing: {sizes(dims)} are {counted(dims[0], 'sample')} without it"
         return head, (channel._replace(text=text, sure=LIKELY),)
     return f"the batch is missing: one sample of {sizes(dims)} arrives", (batch, channel)
+
+
+def misplaced(dims: Sequence[int]) -> tuple[str, tuple[Fix, ...]]:
+    """A batch of one sample that squeeze() has taken away, and a channel added behind the rows."""
+    right = sizes((1, 1, dims[0], dims[2]))
+    named = Fix(
+        "squeeze() takes the batch of a single sample away too, so that unsqueeze puts the channel "
+        "elsewhere: name the axis where squeeze() stands before it",
+        code=f"x = x.squeeze(1)  # instead of squeeze(), so that {right} arrives here",
+    )
+    whole = Fix(
+        f"or put both axes in front: {right}",
+        code="x = x.squeeze(1)[None, None]",
+    )
+    return f"the 1 stands in the middle of {sizes(dims)}: the batch is lost", (named, whole)
 
 
 def turned(dims: Sequence[int]) -> tuple[int, ...]:

@@ -34,7 +34,12 @@ def inferred(asked: tuple[int, ...], held: int, known: int) -> tuple[str, tuple[
     flat = FLATTEN._replace(sure=LIKELY)
     if asked[0] == -1 and len(asked) == 2:
         head = f"no number of samples of {asked[1]} features has {held} elements: another size "
-        return head + "arrives than was counted", (flat, LOOK)
+        flat = FLATTEN._replace(
+            text="or flatten with x.flatten(1), and make the linear layer behind for what arrives"
+        )
+        made = f" ({as_map(asked[1])})" if as_map(asked[1]) else ""
+        size = Fix(f"give images of the size that {asked[1]} features{made} were counted for")
+        return head + "arrives than was counted", (size, flat, LOOK)
     if asked[0] == -1:
         head = f"no number of samples of {sizes(asked[1:])} has {held} elements"
         text = f"let {sizes(asked[1:])} arrive for each sample: look at sizes and channels"
@@ -70,8 +75,22 @@ def stated(asked: tuple[int, ...], held: int) -> tuple[str, tuple[Fix, ...]]:
         whole = f", such as {as_map(features)}" if as_map(features) else ""
         meant = Fix(text + whole, "shape", (features,), f"x = x.view({first}, {features})")
         head = f"each of {first} samples has {features} elements, not {rest}"
-        return head, (FLATTEN._replace(sure=LIKELY), meant)
-    return f"{held} elements cannot be arranged as {sizes(asked)}", (LOOK, FLATTEN)
+        behind = f"{FLATTEN.text}; the linear layer behind takes {features} then"
+        return head, (FLATTEN._replace(text=behind, sure=LIKELY), meant)
+    before = prod(asked[:-1])
+    if len(asked) > 2 and before > 0 and held % before == 0:
+        came = held // before
+        head = f"there are {came} elements for each of {sizes(asked[:-1])}, not {asked[-1]}"
+        own = Fix(
+            "take rows and columns from this map, not from another",
+            code="n, c, h, w = x.shape\nx = x.reshape(n, c, h * w)",
+        )
+        size = Fix(
+            "if two maps meet here, bring both to one size before",
+            code="x = F.interpolate(x, size=(H, W))",
+        )
+        return f"{head}: a map of another size", (size, own)
+    return f"{held} elements cannot be arranged as {sizes(asked)}", (LOOK,)
 
 
 def unviewable(said: Said) -> Reading:

@@ -57,6 +57,23 @@ def targets(said: Said) -> Reading:
     require(len(spatial) != len(asked))
     size = ", ".join(["128"] * len(spatial))
     fixes = [Fix(f"give {len(spatial)} numbers", code=f"F.interpolate(x, size=({size}))"), LOOK]
+    if len(spatial) == len(asked) - 1 and asked[-1] in (1, 3, 4) and len(asked) == 3:
+        axes = "x".join(str(n) for n in asked)
+        mask = Fix(
+            "if it is the size of a label, load the label with one channel",
+            code='mask = Image.open(path).convert("L")  # or mode P, as it is',
+        )
+        own = Fix("then take rows and columns alone", code="size=labels.shape[1:3]")
+        head = f"the size that is asked for, {axes}, is of a picture with its colours last"
+        return Reading(head, (mask, own, LOOK), f"The map has the axes {sizes(spatial)}.")
+    if len(spatial) == 1 and len(asked) == 2:
+        both = Fix(
+            "if it is a map of rows and columns, add batch and channel (not one of them alone)",
+            code="x = x[None, None]  # of the map before unsqueeze: 1x1xHxW",
+        )
+        fixes[0] = Fix("if it is a batch of maps, add the channel", code="x = x.unsqueeze(1)")
+        head = "the batch, or an axis, is missing before an interpolation"
+        return Reading(head, (both, *fixes), f"The map has the axis {spatial[0]} alone.")
     if len(spatial) == len(asked) - 1:
         fixes.insert(0, BATCH)
         head = "the batch, or an axis, is missing before an interpolation"

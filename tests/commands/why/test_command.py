@@ -23,8 +23,8 @@ A linear layer with 256 in_features and 120 out_features received 32 rows of 400
 400 = 16x5x5 and 256 = 16x4x4: the map that is flattened has another size than it was made for.
 
 or
-  - trained weights keep their sizes: give what they were made for (the image size, the encoder, the \
-checkpoint)
+  - trained weights keep their sizes: give what they were made for (the image size, the \
+encoder, the checkpoint)
   - give images of the size that the layer was made for: another size arrives
   - change what comes before, so that 256 features arrive
 """

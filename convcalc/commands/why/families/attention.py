@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
+from convcalc.commands.why.evidence import code
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require, sizes
 from convcalc.commands.why.wordings import pytorch
+
+WIDTH = re.compile(r"\b(?:embed_dims?|d_model|hidden_size|embedding_dim)\s?[=:]\s?(\d{1,5})\b")
 
 
 def heads(said: Said) -> Reading:
     """Heads that do not divide the features."""
     features, count = said.number("features"), said.number("heads")
     if not features and not count:
+        written = WIDTH.search(code(said))
+        width = int(written[1]) if written else 0
+        if width:
+            count = next(h for h in (width // 64 or 1, *range(8, 0, -1)) if width % h == 0)
+            own = Fix(f"{width} features take {count} heads", code=f"num_heads={count}")
+            head = f"the heads do not divide the features, {width} by your code"
+            return Reading(head, (own,), "Each head gets embed_dim / num_heads features.")
         fix = Fix(
             "use heads that divide embed_dim (d_model), such as 8 for 512",
             code="assert embed_dim % num_heads == 0",

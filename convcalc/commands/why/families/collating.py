@@ -29,6 +29,9 @@ def stack(said: Said) -> Reading:
     i, j = said.number("i"), said.number("j")
     why = f"{BATCH} Sample {i} of it is {shown(one)}, sample {j} is {shown(other)}."
     if len(one) != len(other):
+        small, large = sorted((one, other), key=len)
+        if len(small) == 2 and len(large) == 3 and small in (large[1:], large[:2]):
+            return masks(small, large, why)
         look = Fix("see why one sample has other axes: a grey image, an empty label")
         return Reading("samples of a batch have other axes", (look, LISTS), why)
     if len(one) == 3 and one[0] in COLOURS and other[0] in COLOURS:
@@ -45,6 +48,21 @@ def stack(said: Said) -> Reading:
         return Reading("the samples are images of other sizes", (resize,), why)
     look = Fix("see which samples differ, and bring them to one shape", code="print(x.shape)")
     return Reading("the samples of a batch have other shapes", (look, PAD, LISTS), why)
+
+
+def masks(small: Sequence[int], large: Sequence[int], why: str) -> Reading:
+    """Some masks or images have a channel axis, and others none."""
+    colours = large[0] if tuple(large[1:]) == tuple(small) else large[2]
+    grey = Fix(
+        "if they are masks, open each with one channel",
+        code='mask = Image.open(path).convert("L")',
+    )
+    colour = Fix(
+        "if they are images, open each in colour",
+        code='image = Image.open(path).convert("RGB")',
+    )
+    head = f"some of the samples have {colours} channels ({sizes(large)}), others no channel axis"
+    return Reading(head, (grey, colour, LISTS), why)
 
 
 def shown(shape: Sequence[int]) -> str:

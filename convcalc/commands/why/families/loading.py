@@ -101,6 +101,8 @@ def tokens(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None
     if len(file) != len(net) or not POSITIONS.search(name.lower()) or file[-1] != net[-1]:
         return None
     counts = [prod(shape[:-1]) for shape in (file, net)]
+    if 0 < abs(counts[0] - counts[1]) < 6 and "pos" in name.lower():
+        return extra_token(*counts)
     for more in (0, 1, 2):
         sides = [isqrt(max(n - more, 0)) for n in counts]
         if all(s > 1 and s * s == n - more for s, n in zip(sides, counts, strict=True)):
@@ -118,6 +120,22 @@ def tokens(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None
             resize = Fix("or interpolate the position embedding (timm does it when it loads)")
             return Reading(head, (size, resize), squares + ".")
     return None
+
+
+def extra_token(file: int, net: int) -> Reading | None:
+    """The same patches, and other tokens beside them: of the class, of a teacher, registers."""
+    side = isqrt(max(min(file, net) - 1, 0))
+    if side < 2 or min(file, net) - side * side > 5:
+        return None
+    patches = side * side
+    more, fewer = ("file", "network") if file > net else ("network", "file")
+    build = Fix(
+        "build the class that the file was saved from, with the same tokens beside the patches "
+        "(class token, distillation, registers)",
+    )
+    head = f"the {more} has other tokens beside its patches than the {fewer}: {file} and {net}"
+    why = f"{file} = {side}x{side} + {file - patches} and {net} = {side}x{side} + {net - patches}."
+    return Reading(head, (build,), why)
 
 
 def positions(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
@@ -184,9 +202,14 @@ def head_of(name: str, theirs: int, ours: int, features: int | None) -> Reading:
     same = same_network(f"if the file is your own, build the network for its {theirs} classes")
     imagenet = " (ImageNet)" if theirs in (1000, 1001, 21841, 21843) else ""
     head = f"the file is of a network for {theirs} classes{imagenet}, this one has {ours}"
-    return Reading(
-        head, (build, rest(name), same), "strict=False does not help where shapes differ."
-    )
+    fixes = (build, rest(name), same)
+    if not imagenet:
+        same = same._replace(
+            text=f"to use the file as it is, build the network for its {theirs} classes"
+        )
+        build = build._replace(text=f"to train it for {ours} classes, {build.text}")
+        fixes = (same, build, rest(name))
+    return Reading(head, fixes, "strict=False does not help where shapes differ.")
 
 
 def vectors(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
+from convcalc.commands.why.spread import broadcast
 from convcalc.commands.why.wordings import pytorch
 
 UNITS = {"b": 1, "bytes": 1, "kib": 2**10, "kb": 2**10, "mib": 2**20, "mb": 2**20}
@@ -67,6 +68,9 @@ def gpu(said: Said) -> Reading:
         "free" in said.values
     )
     why = f"{', '.join(parts)}." if parts else ""
+    spread = broadcast(said)
+    if spread:
+        return spread._replace(why=f"{why} {spread.why}".strip())
     if total and tried > total:
         head = f"one tensor alone is larger than the whole GPU: {written(tried)}"
         more = f" {written(tried)} are {tried / 4:,.0f} numbers of 4 bytes: a shape is wrong."
@@ -89,6 +93,9 @@ def main_memory(said: Said) -> Reading:
     asked = amount(said, "tried") or float(said.values.get("bytes") or 0)
     require(asked > 0)
     why = f"{written(asked)} were asked for in one piece: {asked / 4:,.0f} numbers of 4 bytes."
+    spread = broadcast(said)
+    if spread:
+        return spread._replace(why=f"{why} {spread.why}")
     if asked > 2**36:
         head = f"one tensor of {written(asked)} is larger than any memory: a shape is wrong"
         return Reading(head, (FLATTENED._replace(sure=LIKELY), TELL), why)

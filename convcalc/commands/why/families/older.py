@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why import arriving, edges, matrices, pools, reshapes, scalars
+from convcalc.commands.why import arriving, edges, joins, matrices, pools, reshapes, scalars
 from convcalc.commands.why.families.convolution import kernel, planes
 from convcalc.commands.why.reading import Family
 from convcalc.commands.why.wordings import pytorch
@@ -30,6 +30,17 @@ FAMILIES: dict[str, Family] = {
                 "Calculated input size: (3 x 3). Kernel size: (5 x 5). Kernel size can't greater "
                 "than actual input size",
                 "0.3-1.2",
+            ),
+        ),
+    ),
+    "joined_unsized": Family(
+        "tensors of other sizes, without sizes",
+        joins.unsized,
+        pytorch(
+            (
+                "inconsistent tensor sizes at",
+                "inconsistent tensor sizes at /pytorch/torch/lib/THC/generic/THCTensorMath.cu:141",
+                "0.1-0.3",
             ),
         ),
     ),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from convcalc.commands.why.made import OWN, encoder
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
 from convcalc.commands.why.wordings import pytorch
 
 SIDES = (28, 32, 64, 96, 128, 224)
 """Of images that are read row by row."""
+VECTORS = {50, 100, 200, 300}
+"""Numbers of each word in well-known tables of word vectors."""
 LOOK = Fix("see what arrives: the features must stand last", code="print(x.shape)")
 
 
@@ -41,6 +44,14 @@ def features(said: Said) -> Reading:
         )
         head = f"the image is flat: {got} = {steps} rows of {wanted}"
         return Reading(head, (fold, meant), why)
+    width = encoder(got, wanted)
+    if width:
+        return Reading(head, (width, meant._replace(text=OWN + f"write input_size={got}")), why)
+    if {wanted, got} <= VECTORS:
+        words = Fix(
+            f"if these are word vectors, load those of {wanted} numbers, as the layer is made for"
+        )
+        return Reading(head, (words, meant, turn), why)
     return Reading(head, (LOOK, turn, meant), why)
 
 

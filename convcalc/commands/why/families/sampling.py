@@ -58,6 +58,13 @@ FAMILIES: dict[str, Family] = {
                 "1.11-",
             ),
             (
+                PLACES + "output size of torch.Size({asked:shape})",
+                "Input and output must have the same number of spatial dimensions, but got input "
+                "with spatial dimensions of [30, 40] and output size of torch.Size([240, 320, 3]). "
+                "Please provide input tensor in (N, C, d1, d2, ...,dK) format",
+                "1.11-",
+            ),
+            (
                 PLACES + "scale_factor of shape {asked:shape}",
                 "Input and scale_factor must have the same number of spatial dimensions, but got "
                 "input with spatial dimensions of [4, 4] and scale_factor of shape (8, 8, 8). "

@@ -19,6 +19,8 @@ LEAVE = Fix(
 def state_shape(said: Said) -> Reading:
     """A state of another shape than layers x batch x hidden_size."""
     wanted, got = said.sizes("wanted"), said.sizes("got")
+    if len(got) > len(wanted) == 3:
+        got = got[:3]  # numbers behind the message
     require(wanted != got)
     why = (
         f"A state is layers x batch x hidden_size, {sizes(wanted)} here, with batch_first too; it "
@@ -28,6 +30,13 @@ def state_shape(said: Said) -> Reading:
         "make it of that shape",
         code=f"h0 = torch.zeros({', '.join(map(str, wanted))}, device=x.device)",
     )
+    if len(wanted) == 3 and got == wanted[1:]:
+        axis = Fix(
+            "add the axis of layers to the states that you have",
+            code="h = h.unsqueeze(0)  # of an LSTM c = c.unsqueeze(0), too",
+            sure=LIKELY,
+        )
+        return Reading("the state lacks its first axis, of the layers", (axis, LEAVE), why)
     if len(wanted) != 3 or len(got) != 3:
         return Reading("the state has other axes than the layer", (make, LEAVE), why)
     if (got[1], got[0], got[2]) == wanted:
@@ -59,7 +68,12 @@ def other_batch(wanted: Sequence[int], got: Sequence[int], why: str) -> Reading:
     )
     if wanted[1] > got[1]:
         head = f"the layer reads a batch of {wanted[1]}, and the state is for {got[1]}"
-        return Reading(f"{head}: is the batch where it is read?", (same, first), why)
+        turn = Fix(
+            f"if {wanted[1]} are the steps, turn the input: steps first, then the batch",
+            code="x = x.transpose(0, 1)  # or batch_first=True in the layer",
+        )
+        same = same._replace(text=f"if {wanted[1]} samples are meant, {same.text}")
+        return Reading(f"{head}: is the batch where it is read?", (turn, first, same), why)
     head = f"the state is for a batch of {got[1]}, and {wanted[1]} samples arrive"
     drop = Fix("or leave a smaller last batch out", code="DataLoader(…, drop_last=True)")
     return Reading(head, (same, first, drop), why)

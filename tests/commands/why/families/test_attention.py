@@ -64,3 +64,11 @@ FIRST = "nn.MultiheadAttention(embed_dim, num_heads, batch_first=True)"
 )
 def test_what_is_told_first(text: str, likely: str, first: str) -> None:
     assert told(text) == (likely, first)
+
+
+def test_features_that_stand_in_the_code() -> None:
+    text = "AssertionError: embed_dim must be divisible by num_heads"
+    assert told(f"net = Net(embed_dim=640, heads=12)\n{text}") == (
+        "the heads do not divide the features, 640 by your code",
+        "num_heads=10",
+    )

@@ -99,3 +99,11 @@ def stack(one: list[int], other: list[int]) -> str:
 )
 def test_what_is_told_first(text: str, likely: str, first: str) -> None:
     assert told(text) == (likely, first)
+
+
+def test_masks_of_which_some_have_colours() -> None:
+    text = "stack expects each tensor to be equal size, but got [128, 128] at entry 0 and "
+    assert told(f"{text}[3, 128, 128] at entry 5") == (
+        "some of the samples have 3 channels (3x128x128), others no channel axis",
+        'mask = Image.open(path).convert("L")',
+    )

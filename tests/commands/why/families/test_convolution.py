@@ -129,3 +129,11 @@ def test_stages_that_are_missing_and_weights_that_are_swapped() -> None:
         "the weight is made for 64 channels and gives 256: swapped?",
         "nn.ConvTranspose2d(256, 64, 2)  # stride and padding as before",
     )
+
+
+def test_an_empty_sequence_has_its_padding_only() -> None:
+    text = "Calculated padded input size per channel: (4). Kernel size: (5)."
+    assert reading(text).likely == (
+        "an empty map seems to arrive: an axis has nothing but its padding"
+    )
+    assert reading(text).fixes[0].text.startswith("if the layer pads by 2, an empty sequence")

@@ -76,3 +76,19 @@ def test_an_empty_axis_is_named() -> None:
         "[1, 3, 0, 9]"
     )
     assert reading(text).likely == "an empty tensor arrives: dimension 2 of 1x3x0x9 is 0"
+
+
+def test_a_batch_of_one_that_squeeze_took_away() -> None:
+    weight = "Expected 4-dimensional input for 4-dimensional weight [1, 1, 3, 3], but got "
+    assert told(f"{weight}3-dimensional input of size [96, 1, 96] instead") == (
+        "the 1 stands in the middle of 96x1x96: the batch is lost",
+        "x = x.squeeze(1)  # instead of squeeze(), so that 1x1x96x96 arrives here",
+    )
+
+
+def test_a_weight_that_was_pasted_without_its_last_size() -> None:
+    weight = "Expected 4-dimensional input for 4-dimensional weight 32 1 5, but got "
+    assert told(f"{weight}3-dimensional input of size [50, 28, 28] instead") == (
+        "the channel is missing: 50x28x28 are 50 samples without it",
+        "x = x.unsqueeze(1)",
+    )

@@ -90,3 +90,24 @@ def test_other_batches_are_never_reshaped() -> None:
     for fix in reading(ADD.format(32, 20, 0)).fixes:
         assert "reshape" not in fix.code + fix.text
         assert "view" not in fix.code
+
+
+def test_shortcuts_and_folded_batches_are_known_by_the_code_that_was_pasted() -> None:
+    expand = (
+        "The expanded size of the tensor (29) must match the existing size (30) at non-singleton "
+        "dimension 2"
+    )
+    assert told(expand)[1] == "print(a.shape, b.shape)"
+    assert told(f"x += identity\n{expand}") == (
+        "main path and shortcut end in other sizes: 29 and 30 on axis 2",
+        "padding=dilation  # for a kernel of 3; the same stride in the shortcut",
+    )
+    add = (
+        "The size of tensor a (8) must match the size of tensor b (4) at non-singleton dimension 0"
+    )
+    likely, first = told(f"skip = skip + y\n{add}")
+    assert likely == (
+        "two tensors of 8 and 4 samples meet: steps or windows that are folded into the batch, it "
+        "seems"
+    )
+    assert first == "print(a.shape, b.shape)"

@@ -123,3 +123,15 @@ def test_each_parameter_is_found() -> None:
         for name, n in (("weight", 2), ("bias", 1))
     )
     assert [found.name for found in read(text)] == ["load_shape", "load_shape"]
+
+
+def test_other_tokens_beside_the_same_patches() -> None:
+    text = (
+        "size mismatch for pos_embed: copying a param with shape torch.Size([1, 66, 96]) from "
+        "checkpoint, the shape in current model is torch.Size([1, 65, 96])."
+    )
+    found = reading(text)
+    assert found.likely == (
+        "the file has other tokens beside its patches than the network: 66 and 65"
+    )
+    assert found.why.endswith("66 = 8x8 + 2 and 65 = 8x8 + 1.")

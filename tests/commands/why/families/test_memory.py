@@ -62,3 +62,15 @@ def test_the_numbers_are_told() -> None:
         "20 MiB more were asked for, the GPU has 7.93 GiB, of which 15.5 MiB are free. What grows "
         "with the batch are the outputs of the layers, kept for the gradients."
     )
+
+
+def test_a_sum_that_repeats_both_is_named() -> None:
+    text = (
+        "RuntimeError: CUDA error: out of memory\na = torch.rand(200000, 1)\nb = torch.rand(200000)"
+    )
+    assert told(text) != told("CUDA error: out of memory")
+    assert told(text.replace("(200000)", "(200000,)")) == (
+        "200000x1 meets 200000: each repeats the other, which makes 200000x200000",
+        "b = b.view_as(a)",
+    )
+    assert told(text.replace("200000", "20")) == told("CUDA error: out of memory")

@@ -57,7 +57,29 @@ def size(wanted: int, got: int) -> str:
         (
             "Expected hidden[0] size (1, 8, 16), got [1, 5, 16]",
             "the layer reads a batch of 8, and the state is for 5: is the batch where it is read?",
-            STATE.format(1),
+            "x = x.transpose(0, 1)  # or batch_first=True in the layer",
+        ),
+        (
+            "Expected hidden[0] size (1, 35, 400), got (1, 20, 400)\n(35 is the value of bptt)",
+            "the layer reads a batch of 35, and the state is for 20: is the batch where it is "
+            "read?",
+            "x = x.transpose(0, 1)  # or batch_first=True in the layer",
+        ),
+        (
+            "Expected hidden[0] size (1, 16, 128), got (16, 128)",
+            "the state lacks its first axis, of the layers",
+            "h = h.unsqueeze(0)  # of an LSTM c = c.unsqueeze(0), too",
+        ),
+        (
+            "input.size(-1) must be equal to input_size. Expected 768, got 1024",
+            "1024 features arrive at a recurrent layer that is made for 768",
+            "768 and 1024 are widths of well-known encoders: load the encoder (or the checkpoint) "
+            "that the network was made for, which gives 768",
+        ),
+        (
+            "input.size(-1) must be equal to input_size. Expected 200, got 50",
+            "50 features arrive at a recurrent layer that is made for 200",
+            "if these are word vectors, load those of 200 numbers, as the layer is made for",
         ),
         (
             "Expected hidden size (2, 3, 16), got [1, 3, 16]",

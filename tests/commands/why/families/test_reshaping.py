@@ -25,7 +25,13 @@ test_examples, test_values = laws(FAMILIES)
             1600,
             "no number of samples of 256 features has 1600 elements: another size arrives than "
             "was counted",
-            "x = x.flatten(1)",
+            "give images of the size that 256 features (16x4x4 or 64x2x2) were counted for",
+        ),
+        (
+            "[1, 64, 1200]",
+            80640,
+            "there are 1260 elements for each of 1x64, not 1200: a map of another size",
+            "x = F.interpolate(x, size=(H, W))",
         ),
         (
             "[32, -1]",

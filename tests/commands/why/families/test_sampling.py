@@ -26,3 +26,18 @@ def test_a_grid_holds_its_places_last() -> None:
 def test_the_next_channels_of_a_pixel_shuffle() -> None:
     text = "input.size(-3)=10 is not divisible by 4"
     assert reading(text).fixes[1].text == "the next number of channels that fits is 12"
+
+
+def test_a_size_that_is_taken_of_a_picture() -> None:
+    text = (
+        "Input and output must have the same number of spatial dimensions, but got input with "
+        "spatial dimensions of "
+    )
+    assert told(f"{text}[30, 40] and output size of torch.Size([240, 320, 3]).") == (
+        "the size that is asked for, 240x320x3, is of a picture with its colours last",
+        'mask = Image.open(path).convert("L")  # or mode P, as it is',
+    )
+    assert told(f"{text}[640] and output size of (480, 640).") == (
+        "the batch, or an axis, is missing before an interpolation",
+        "x = x[None, None]  # of the map before unsqueeze: 1x1xHxW",
+    )
