@@ -67,74 +67,6 @@ def rank_told(framework: str, dims: Dims, wanted: int, got: int) -> tuple[str, t
     )
 
 
-def loading(said: Said) -> Reading:
-    """A weight of another shape in the file than in the network."""
-    wanted, got = (without_count(said.shape(name)) for name in ("wanted", "got"))
-    require(len(wanted) > 0, wanted != got)
-    layer = said.word("layer")
-    what = f"of layer {layer} " if layer else ""
-    why = f"The network's weight {what}is {shape(wanted)}, the file's {shape(got)}."
-    likely, fix = weights_differ(said.framework, wanted, got)
-    return Reading(likely, (fix, SKIP.get(said.framework, OTHER)), why)
-
-
-def without_count(dims: Dims) -> Dims:
-    """Sizes without the number of elements that Caffe writes behind them."""
-    known = [n or 0 for n in dims]
-    return dims[:-1] if len(known) > 1 and prod(known[:-1]) == known[-1] > 1 else dims
-
-
-OTHER = Fix("load the layers that fit, and leave this one out")
-SKIP = {
-    KERAS: Fix(
-        "load the layers that fit, by their names",
-        code="model.load_weights(path, by_name=True, skip_mismatch=True)",
-    ),
-}
-
-
-def weights_differ(framework: str, wanted: Dims, got: Dims) -> tuple[str, Fix]:
-    """Which size of a weight differs, and what it means; channels last, or first."""
-    if len(wanted) != len(got):
-        return "the file is of another network", Fix("build the network that was saved")
-    filters, channels = (-1, -2) if framework in words.LAST else (0, 1)
-    wrong = [k for k, (a, b) in enumerate(zip(wanted, got, strict=True)) if a != b]
-    last = (filters % len(wanted), channels % len(wanted))
-    if wrong == [last[0]]:
-        k = last[0]
-        text = f"the network has {wanted[k]} outputs here, the file {got[k]}"
-        return f"{text}: another number of classes, often", Fix(
-            f"build the network for {got[k]} outputs, load, and then replace the last layer",
-            sure=LIKELY,
-        )
-    if len(wanted) > 1 and wrong == [last[1]]:
-        k = last[1]
-        if len(wanted) == 2:
-            return f"{got[k]} features in the file, {wanted[k]} in the network: other images", Fix(
-                "build the network for images of the size it was trained on", sure=LIKELY
-            )
-        return f"{got[k]} channels in the file, {wanted[k]} in the network", Fix(
-            f"build the network for {got[k]} channels", sure=LIKELY
-        )
-    return "the weight of the file is of another layer", Fix("build the network that was saved")
-
-
-def loading_count(said: Said) -> Reading:
-    """Another number of layers or weights in the file."""
-    wanted, got = said.number("wanted"), said.number("got")
-    require(wanted != got)
-    likely = f"the network has {wanted} layers or weights to load, the file {got}"
-    fixes = [Fix("build the network that was saved, with the same include_top or head")]
-    if said.framework == KERAS:
-        fixes.append(
-            Fix(
-                "load the layers that fit, by their names",
-                code="model.load_weights(path, by_name=True)",
-            )
-        )
-    return Reading(likely, tuple(fixes), "Without names, layers are loaded in their order.")
-
-
 def norms(said: Said) -> Reading:
     """A normalisation made for other channels."""
     made, got = said.number("scale"), said.number("channels")
@@ -182,7 +114,14 @@ def index(said: Said) -> Reading:
     code = f"layers.Embedding({at + 1}, 64)" if said.framework in (KERAS, TENSORFLOW) else ""
     fixes = [Fix(text, code=code, sure=LIKELY)]
     if at < 0:
-        fixes = [Fix("look where negative numbers come from: padding, or an unknown word")]
+        fixes = [
+            Fix(
+                f"give whole numbers from 0 to {rows - 1}; look at what is fed: a negative number "
+                "marks padding or an unknown word, or the numbers are values, not words",
+                code="print(x.dtype, x.min(), x.max())",
+            ),
+            Fix("leave the embedding out, if the input has vectors or values already"),
+        ]
     likely = f"index {at} is asked of a table of {rows} rows (0 to {rows - 1})"
     return Reading(likely, tuple(fixes), "An embedding has a row for each word.", ("embeddings",))
 
@@ -194,6 +133,10 @@ def memory(said: Said) -> Reading:
     need = bytes or prod(dims) * each
     why = f"{shape(dims)} of {each} bytes are {need / 2**20:,.0f} MiB." if dims else ""
     why = why or f"{need / 2**20:,.0f} MiB were asked for at once." * bool(need)
+    if len(dims) > 2 and dims[0] == 1:
+        return Reading(
+            "a single sample is too large for the memory of the device", alone(dims), why
+        )
     batch = f"{dims[0]} to {max(dims[0] // 2, 1)}" if len(dims) > 1 and dims[0] > 1 else "by half"
     fixes = (
         Fix(f"lower the batch size, {batch}", sure=LIKELY),
@@ -201,6 +144,16 @@ def memory(said: Said) -> Reading:
         Fix("end other processes that hold the memory of the device", code="nvidia-smi"),
     )
     return Reading("the memory of the device is full", fixes, why)
+
+
+def alone(dims: Sequence[int]) -> tuple[Fix, ...]:
+    """What helps where the batch is 1 already."""
+    size = f" of {sizes(dims[1:3])}" if len(dims) == 4 and dims[3] < 5 else ""
+    return (
+        Fix(f"make the sample{size} smaller, or cut it into tiles or pieces", sure=LIKELY),
+        Fix("halve the memory with mixed precision"),
+        Fix("end other processes that hold the memory of the device", code="nvidia-smi"),
+    )
 
 
 def batched(said: Said) -> Reading:

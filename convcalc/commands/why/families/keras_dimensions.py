@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import isqrt
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,15 @@ def ndim(said: Said) -> Reading:
     got = said.number("got", len(dims))
     least, most = said.number("least"), said.number("most")
     wanted = least or most or wanted
+    dims = dims[:got]  # what was pasted behind it may look like more sizes
     require(0 < wanted < 10, got != wanted, not dims or len(dims) == got)
     require(not least or got < least, not most or got > most)
-    likely, fixes = fewer(dims, wanted, got) if got < wanted else more(dims, wanted, got)
+    if dims[:1] == (0,):
+        likely, fixes = empty()
+    elif (wanted, got) == (3, 2):
+        likely, fixes = sequence(said.word("layer"), dims)
+    else:
+        likely, fixes = fewer(dims, wanted, got) if got < wanted else more(dims, wanted, got)
     why = f"{name(said)} takes {counted(wanted, 'dimension')}, batch included"
     what = f": {written(dims)}" if dims else ""
     why = f"{why[0].upper()}{why[1:]}, and received {got}{what}."
@@ -49,8 +56,6 @@ def fewer(dims: Sequence[int | None], wanted: int, got: int) -> tuple[str, list[
         likely = "the images have no channels: an axis of 1 is missing at the end"
         becomes = f"  # {written((*dims, 1))}" if dims else ""
         return likely, [channel._replace(code=channel.code + becomes, sure=LIKELY), batch]
-    if wanted == 3 and got == 2:
-        return sequence(dims, channel, batch)
     if got <= 2 and wanted >= 4:
         return flat(dims, wanted)
     if got == 1 and wanted == 2:
@@ -61,25 +66,48 @@ def fewer(dims: Sequence[int | None], wanted: int, got: int) -> tuple[str, list[
     ]
 
 
-def sequence(dims: Sequence[int | None], channel: Fix, batch: Fix) -> tuple[str, list[Fix]]:
+def empty() -> tuple[str, list[Fix]]:
+    """No samples at all."""
+    code = "files = glob.glob(pattern)\nprint(len(files))"
+    return "the array is empty: it has 0 samples", [
+        Fix("look at the path that the data is read from, and at filters", code=code, sure=LIKELY)
+    ]
+
+
+BEHIND = Fix(
+    "let the recurrent layer before it give all its steps",
+    code="layers.LSTM(units, return_sequences=True)",
+)
+
+
+def sequence(layer: str, dims: Sequence[int | None]) -> tuple[str, list[Fix]]:
     """A Conv1D or a recurrent layer got samples of numbers."""
+    likely = "the layer reads sequences, and what arrives has no axis of steps, or no features"
     length = dims[-1] if dims else None
-    steps = f"{length} steps of one value" if length else "a step each"
-    before = Fix(
-        "if a recurrent layer stands before it, let that give all its steps",
-        code="layers.LSTM(units, return_sequences=True)",
-    )
-    values = Fix(f"if its numbers are {steps}, add the features", code=channel.code, sure=LIKELY)
+    steps = f"its numbers are {length} steps of one value" if length else "its numbers are steps"
+    values = words.fix(KERAS, "channel", f"if {steps}, add the features")
     embed = Fix(
         "if its numbers stand for words, put an embedding before it",
         code="layers.Embedding(vocabulary, 64)",
     )
-    return "the layer reads sequences, and what arrives has no axis of steps, or no features", [
-        values,
-        before,
-        embed,
-        batch,
-    ]
+    single = words.fix(KERAS, "batch", "if it is one sample, add its batch, as a first axis of 1")
+    before = BEHIND._replace(text=f"if a recurrent layer stands before it, {BEHIND.text}")
+    if dims and dims[0] is not None and length in (1, None):
+        text = "if it comes from a dataset, put its samples in batches"
+        batches = Fix(text, code="dataset = dataset.batch(32)", sure=LIKELY)
+        single = single._replace(code=f"{single.code}  # {written((1, *dims))}")
+        what = f"one sample of {dims[0]} steps without its batch arrives: {written(dims)}"
+        return what, [batches, single, before]
+    if RECURRENT.fullmatch(layer):
+        return f"{likely}: the layer before it may give its last step only", [
+            BEHIND._replace(text=f"if {layer} stands behind a recurrent layer, {BEHIND.text}"),
+            *(embed, values, single),
+        ]
+    return likely, [before, values, embed, single]
+
+
+RECURRENT = re.compile(r"(?:lstm|gru|simple_rnn)_\d{1,4}")
+"""The name of a second recurrent layer, unless several networks were made."""
 
 
 def flat(dims: Sequence[int | None], wanted: int) -> tuple[str, list[Fix]]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import span_of
-from convcalc.amounts import counted
-from convcalc.commands.why import words
 from convcalc.commands.why.families.keras import CONVOLUTIONS
 from convcalc.commands.why.reading import (
     KERAS,
-    LIKELY,
-    POSSIBLE,
     TENSORFLOW,
     Family,
     Fix,
@@ -22,17 +18,10 @@ from convcalc.commands.why.reading import (
     sizes,
     too_large,
 )
+from convcalc.commands.why.shrunk import POOLS, behind_batch, negative, same, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-POOLS = ("sliding_pools",)
-
-
-def behind_batch(dims: Sequence[int | None]) -> tuple[int, ...]:
-    """The sizes behind the batch. Odd, if one is not known or is none."""
-    require(all(n is not None and n >= 0 for n in dims[1:]))
-    return tuple(n for n in dims[1:] if n is not None)
+    from collections.abc import Sequence
 
 
 def window(said: Said) -> Reading:
@@ -57,58 +46,6 @@ def one(kernel: Sequence[int]) -> str:
     return str(kernel[0]) if len(set(kernel)) == 1 else f"({', '.join(map(str, kernel))})"
 
 
-def same(code: str = 'padding="same"') -> Fix:
-    """The padding that lets any kernel fit."""
-    text = "write padding='same', which keeps the size whatever the kernel"
-    return Fix(text, "padding", "same", code)
-
-
-def told(
-    dims: Sequence[int],
-    kernel: Sequence[int],
-    others: Sequence[Fix],
-    why: str,
-    groups: tuple[str, ...],
-    facts: Mapping[str, Any],
-) -> Reading:
-    """A map that is too small, or that has its channels first."""
-    if not words.images_first(dims, kernel):
-        likely = f"the map has shrunk to {sizes(dims[:-1])}, which is less than the layer's window"
-        if uneven(dims):
-            likely = f"a map of {sizes(dims[:-1])} arrives: if images have their channels first, "
-            likely += "that is where it comes from"
-            others = (*turned(dims, POSSIBLE), *others)
-        return Reading(likely, tuple(others), why, groups, facts)
-    square = len(dims) == 3 and dims[1] == dims[2]
-    first = tuple(turned(dims, LIKELY if square else POSSIBLE))
-    if square:
-        likely = f"the images have their channels first ({sizes(dims)}), and Keras has them last"
-        return Reading(likely, first, why, groups, facts)
-    likely = (
-        f"{sizes(dims)} arrives: a map of {counted(dims[0], 'row')}, or channels that are first"
-    )
-    return Reading(likely, (*first, *others), why, groups, facts)
-
-
-def uneven(dims: Sequence[int]) -> bool:
-    """Whether a map is so flat that its rows seem to have been channels."""
-    return len(dims) == 3 and 0 < 8 * dims[0] <= dims[1] and dims[0] < 4
-
-
-def turned(dims: Sequence[int], sure: str) -> Iterator[Fix]:
-    """Channels that stand first, moved."""
-    right = (*dims[1:], dims[0])
-    ordered = words.images_first(dims)
-    what = f"the channels stand first: give it {sizes(right)}, as Keras has them last"
-    text = what if sure == LIKELY else f"if {what}"
-    if not ordered:
-        text = "if the images have their channels first, turn them: Keras has them last"
-    code = words.line(KERAS, "to_last") if len(dims) == 3 else ""
-    if ordered and code:
-        code += f"\nlayers.Input(({', '.join(map(str, right))}))"
-    yield Fix(text, code=code, sure=sure)
-
-
 def pool(said: Said) -> Reading:
     """A pool larger than its map."""
     dims, kernel = behind_batch(said.shape("input")), said.sizes("kernel")
@@ -127,27 +64,6 @@ def pool(said: Said) -> Reading:
     why = f"The pool takes {sizes(kernel)}, the map that arrives is {sizes(dims[:-1])}."
     facts = {"kernel": kernel, "spatial": dims[:-1], "channels": dims[-1]}
     return told(dims, kernel, others, why, POOLS, facts)
-
-
-def negative(said: Said) -> Reading:
-    """TensorFlow subtracts the kernel from an axis; its inputs are the map and the kernel."""
-    large, small = said.number("large"), said.number("small")
-    require(large > small >= 0)
-    why = f"The kernel spans {large}, the axis that arrives {small}, without padding."
-    dims = first_input(said)
-    others = (same(), *too_large((large,), (small,)))
-    groups = (*CONVOLUTIONS, *POOLS)
-    facts = {"one_span": large, "one_size": small}
-    if len(dims) < 2 or "nchw" in said.word("node"):
-        likely = f"a map has shrunk to {small}, which is less than the layer's window of {large}"
-        return Reading(likely, others, why, groups, facts)
-    return told(behind_batch(dims), (large,), others, why, groups, facts)
-
-
-def first_input(said: Said) -> tuple[int | None, ...]:
-    """The map, of the shapes that stand in a row; a convolution's kernel has as many sizes."""
-    found = said.shapes("inputs")[:1]
-    return found[0] if found and len(found[0]) in (3, 4, 5) and None not in found[0][1:] else ()
 
 
 def output(said: Said) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why import layered
+from convcalc.commands.why import weights
 from convcalc.commands.why.reading import (
     CAFFE,
     KERAS,
@@ -15,7 +15,7 @@ from convcalc.commands.why.reading import (
 FAMILIES: dict[str, Family] = {
     "weight_shape": Family(
         "a weight of another shape in the file",
-        layered.loading,
+        weights.loading,
         (
             Wording(
                 KERAS,
@@ -117,6 +117,14 @@ FAMILIES: dict[str, Family] = {
             ),
             Wording(
                 PADDLE,
+                "Variable Shape not match, Variable [ {layer:word} ] need tensor with shape "
+                "{wanted:shape} but load set tensor with shape {got:shape}",
+                "Variable Shape not match, Variable [ linear_0.w_0 ] need tensor with shape "
+                "[512, 10] but load set tensor with shape (512, 1000)",
+                "2.0-",
+            ),
+            Wording(
+                PADDLE,
                 "receives a shape {got:shape}, but the expected shape is {wanted:shape}",
                 "receives a shape [4, 2], but the expected shape is [5, 2]",
                 "2.0-",
@@ -125,7 +133,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "weight_count": Family(
         "another number of layers in the file",
-        layered.loading_count,
+        weights.loading_count,
         (
             Wording(
                 KERAS,
@@ -165,7 +173,7 @@ FAMILIES: dict[str, Family] = {
             Wording(
                 KERAS,
                 "You are trying to load a weight file containing {got} layers into a model with "
-                "{wanted} layers.",
+                "{wanted} layers",
                 "You are trying to load a weight file containing 1 layers into a model with 2 "
                 "layers.",
                 "1.0-2.6",

@@ -1,0 +1,158 @@
+"""Maps that have shrunk below a window, or whose channels stand first, where they belong last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.amounts import counted
+from convcalc.commands.why import words
+from convcalc.commands.why.families.keras import CONVOLUTIONS
+from convcalc.commands.why.reading import (
+    KERAS,
+    LIKELY,
+    POSSIBLE,
+    Fix,
+    Reading,
+    Said,
+    require,
+    sizes,
+    too_large,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+POOLS = ("sliding_pools",)
+
+
+def behind_batch(dims: Sequence[int | None]) -> tuple[int, ...]:
+    """The sizes behind the batch. Odd, if one is not known or is none."""
+    require(all(n is not None and n >= 0 for n in dims[1:]))
+    return tuple(n for n in dims[1:] if n is not None)
+
+
+def same(code: str = 'padding="same"') -> Fix:
+    """The padding that lets any kernel fit."""
+    text = "write padding='same', which keeps the size whatever the kernel"
+    return Fix(text, "padding", "same", code)
+
+
+def told(
+    dims: Sequence[int],
+    kernel: Sequence[int],
+    others: Sequence[Fix],
+    why: str,
+    groups: tuple[str, ...],
+    facts: Mapping[str, Any],
+) -> Reading:
+    """A map that is too small, or that has its channels first."""
+    if max(dims[:-1]) == 1:
+        others = tuple(fix for fix in others if fix.setting != "padding")
+        likely = "the map has shrunk to 1x1" if len(dims) == 3 else "the map has shrunk to 1"
+        likely += ": there is nothing left for a window"
+        return Reading(likely, (LESS, *others), why, groups, facts)
+    if not words.images_first(dims, kernel):
+        likely = f"the map has shrunk to {sizes(dims[:-1])}, which is less than the layer's window"
+        if uneven(dims):
+            likely = f"a map of {sizes(dims[:-1])} arrives: if images have their channels first, "
+            likely += "that is where it comes from"
+            others = (*turned(dims, POSSIBLE), *others)
+        return Reading(likely, tuple(others), why, groups, facts)
+    square = len(dims) == 3 and dims[1] == dims[2]
+    first = tuple(turned(dims, LIKELY if square else POSSIBLE))
+    if square:
+        likely = f"the images have their channels first ({sizes(dims)}), and Keras has them last"
+        return Reading(likely, first, why, groups, facts)
+    likely = (
+        f"{sizes(dims)} arrives: a map of {counted(dims[0], 'row')}, or channels that are first"
+    )
+    return Reading(likely, (*first, *others), why, groups, facts)
+
+
+def uneven(dims: Sequence[int]) -> bool:
+    """Whether a map is so flat that its rows seem to have been channels."""
+    return len(dims) == 3 and 0 < 8 * dims[0] <= dims[1] and dims[0] < 4
+
+
+def turned(dims: Sequence[int], sure: str) -> Iterator[Fix]:
+    """Channels that stand first, moved."""
+    right = (*dims[1:], dims[0])
+    ordered = words.images_first(dims)
+    what = f"the channels stand first: give it {sizes(right)}, as Keras has them last"
+    text = what if sure == LIKELY else f"if {what}"
+    if not ordered:
+        text = "if the images have their channels first, turn them: Keras has them last"
+    code = words.line(KERAS, "to_last") if len(dims) == 3 else ""
+    if ordered and code:
+        code += f"\nlayers.Input(({', '.join(map(str, right))}))"
+    yield Fix(text, code=code, sure=sure)
+
+
+LESS = Fix(
+    "give a larger input, or use fewer pools and strides: each pool halves the map",
+    code="model.summary()",
+)
+
+
+def negative(said: Said) -> Reading:
+    """TensorFlow subtracts the kernel from an axis; its inputs are the map and the kernel."""
+    large, small = said.number("large"), said.number("small")
+    require(large > small >= 0)
+    why = f"The kernel spans {large}, the axis that arrives {small}, without padding."
+    dims, kernel = inputs_of(said)
+    others = (same(), *too_large((large,), (small,)))
+    groups = (*CONVOLUTIONS, *POOLS)
+    facts = {"one_span": large, "one_size": small}
+    if "nchw" in said.word("node") and len(dims) == 4:
+        return channels_first(behind_batch(dims), why, groups, facts)
+    if len(dims) < 2:
+        likely = f"a map has shrunk to {small}, which is less than the layer's window of {large}"
+        if small <= 1:
+            others = (LESS, *others[1:])
+        return Reading(likely, others, why, groups, facts)
+    inner = kernel[-2] if len(kernel) == len(dims) else dims[-1]
+    first = behind_batch(dims)
+    square = len(first) == 3 and first[1] == first[2]
+    if inner == first[-1] and inner > 4 and first[0] in words.COLOURS and not square:
+        return deep(first, others, why, groups, facts)
+    return told(first, (large,), others, why, groups, facts)
+
+
+def channels_first(
+    dims: Sequence[int], why: str, groups: tuple[str, ...], facts: Mapping[str, Any]
+) -> Reading:
+    """A map that has shrunk in a network whose channels stand first: 'same' keeps nothing of it."""
+    shown = sizes(dims[1:])
+    likely = f"the map has shrunk to {shown}: the input is too small, or has its channels last"
+    turn = Fix(
+        "the network has its channels first: give it (channels, rows, columns)",
+        code="x = np.transpose(x, (0, 3, 1, 2))\nlayers.Input((3, rows, columns))",
+    )
+    return Reading(likely, (turn, LESS), why, groups, facts)
+
+
+def deep(
+    dims: Sequence[int],
+    others: Sequence[Fix],
+    why: str,
+    groups: tuple[str, ...],
+    facts: Mapping[str, Any],
+) -> Reading:
+    """A later layer of a network: how large its images are is not told."""
+    rows = dims[0]
+    likely = f"a map of {counted(rows, 'row')} arrives: the images have their channels first, "
+    likely += "most likely, and Keras has them last"
+    code = f"{words.line(KERAS, 'to_last')}\nlayers.Input((rows, columns, channels))"
+    turn = Fix("turn the images, and write their channels last in the input's shape", code=code)
+    rest = [fix for fix in others if fix.setting != "padding"]
+    return Reading(likely, (turn, LESS, *rest), why, groups, facts)
+
+
+def inputs_of(said: Said) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:
+    """The map and the kernel, of shapes that stand in a row; a pool's map stands alone."""
+    found = (*said.shapes("inputs"), (), ())
+    dims, kernel = found[0], found[1]
+    if len(dims) == len(kernel) == 2:
+        dims, kernel = (*dims, *kernel), ()
+    whole = len(dims) in (3, 4, 5) and None not in dims[1:]
+    return (dims, kernel if None not in kernel else ()) if whole else ((), ())

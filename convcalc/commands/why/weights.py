@@ -1,0 +1,144 @@
+"""Weights of a file that do not fit the network, outside PyTorch: which size differs, and why."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why import words
+from convcalc.commands.why.fed import shape
+from convcalc.commands.why.reading import (
+    CAFFE,
+    KERAS,
+    LIKELY,
+    TENSORFLOW,
+    Fix,
+    Reading,
+    Said,
+    require,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Dims = Sequence[int | None]
+    Answer = tuple[str, tuple[Fix, ...]]
+
+OTHER = Fix("load the layers that fit, and leave this one out")
+SKIP = {
+    KERAS: Fix(
+        "load the layers that fit, by their names",
+        code="model.load_weights(path, by_name=True, skip_mismatch=True)",
+    ),
+    TENSORFLOW: Fix(
+        "to keep your own classes: leave all layers of the classes out when restoring",
+        code="names = ['logits', 'cls']  # of the layers that depend on the classes\n"
+        "keep = [v for v in tf.global_variables() if not any(n in v.name for n in names)]\n"
+        "tf.train.Saver(keep).restore(session, path)",
+    ),
+}
+RESUMED = Fix(
+    "if an earlier run of your own is resumed from its directory, give a new, empty one",
+    code="model_dir = 'runs/new'",
+)
+"""What training finds in its directory, it loads."""
+
+
+def loading(said: Said) -> Reading:
+    """A weight of another shape in the file than in the network."""
+    wanted, got = (without_count(said.shape(name)) for name in ("wanted", "got"))
+    require(len(wanted) > 0, wanted != got or len(wanted) == 5)
+    layer = said.word("layer")
+    what = f"of layer {layer} " if layer else ""
+    why = f"The network's weight {what}is {shape(wanted)}, the file's {shape(got)}."
+    likely, fixes = weights_differ(said.framework, wanted, got)
+    return Reading(likely, (*fixes, SKIP.get(said.framework, OTHER)), why)
+
+
+def without_count(dims: Dims) -> Dims:
+    """Sizes without the number of elements that Caffe writes behind them."""
+    known = [n or 0 for n in dims]
+    return dims[:-1] if len(known) > 1 and prod(known[:-1]) == known[-1] > 1 else dims
+
+
+def weights_differ(framework: str, wanted: Dims, got: Dims) -> Answer:
+    """Which size of a weight differs, and what it means; channels last, or first."""
+    if wanted == got:
+        text = "read the file with the build of the framework that wrote it"
+        return "both shapes are the same: the builds that wrote and read the file differ", (
+            Fix(text),
+        )
+    if len(wanted) != len(got):
+        return "the file is of another network", (Fix("build the network that was saved"),)
+    filters, channels = (-1, -2) if framework in words.LAST else (0, 1)
+    wrong = [k for k, (a, b) in enumerate(zip(wanted, got, strict=True)) if a != b]
+    last = (filters % len(wanted), channels % len(wanted))
+    if wrong == [last[0]]:
+        return outputs(framework, wanted[last[0]], got[last[0]])
+    if len(wanted) > 1 and wrong == [last[1]]:
+        ours, theirs = wanted[last[1]] or 0, got[last[1]] or 0
+        return features(framework, ours, theirs) if len(wanted) == 2 else groups(ours, theirs)
+    return "the weight of the file is of another layer", (Fix("build the network that was saved"),)
+
+
+def outputs(framework: str, ours: int | None, theirs: int | None) -> Answer:
+    """Another number of outputs: of classes, where it is the last layer."""
+    likely = f"the network has {ours} outputs here, the file {theirs}: another number of classes, "
+    build = Fix(f"if the file's classes are meant, build the network for {theirs} outputs")
+    if framework == TENSORFLOW:
+        return f"{likely}or an earlier run is resumed", (RESUMED, SKIP[TENSORFLOW], build)
+    text = f"build the network for {theirs} outputs, as the file has them; to train other classes, "
+    return f"{likely}often", (Fix(f"{text}replace the last layer after loading", sure=LIKELY),)
+
+
+def features(framework: str, ours: int, theirs: int) -> Answer:
+    """A matrix made for other features: other colours, or images of another size."""
+    small, large = sorted((ours, theirs))
+    if small and large == 3 * small:
+        grey, colour = ("network", "file") if ours == small else ("file", "network")
+        likely = f"{large} = 3·{small}: the {colour} is for colour images, the {grey} for grey ones"
+        kind = "grey" if theirs == small else "colour"
+        code = f"is_color: {str(kind == 'colour').lower()}" if framework == CAFFE else ""
+        return likely, (Fix(f"read the images as {kind}, as in training", code=code, sure=LIKELY),)
+    likely = f"{theirs} features in the file, {ours} in the network: another input"
+    text = "build the network for the input that it was trained on: its size, if it is an image"
+    return likely, (Fix(text, sure=LIKELY),)
+
+
+def groups(ours: int, theirs: int) -> Answer:
+    """A kernel for other channels: other groups, where one number is a multiple of the other."""
+    likely = f"{theirs} channels in the file, {ours} in the network"
+    build = Fix(f"build the network for {theirs} channels, if the layer before it gives so many")
+    if ours and theirs % ours == 0 and theirs > 4:
+        many = theirs // ours
+        return f"{likely}: {theirs} = {many}·{ours}, as with {many} groups", (
+            Fix("if the layer is built with groups, write one", code="group: 1", sure=LIKELY),
+            build,
+        )
+    if theirs and ours % theirs == 0 and ours > 4:
+        many = ours // theirs
+        return f"{likely}: {ours} = {many}·{theirs}, as with {many} groups", (
+            Fix(f"if the file has {many} groups, write so many", code=f"group: {many}"),
+            build,
+        )
+    return likely, (build._replace(sure=LIKELY),)
+
+
+def loading_count(said: Said) -> Reading:
+    """Another number of layers or weights in the file."""
+    wanted, got = said.number("wanted"), said.number("got")
+    require(wanted != got)
+    likely = f"the network has {wanted} layers or weights to load, the file {got}"
+    fixes = [Fix("build the network that was saved, with the same include_top or head")]
+    if wanted < got and wanted < 2:
+        likely += ": it is one model within another, or is not built yet"
+        text = "build the network as it was saved, with its input shape, and without a model inside"
+        fixes = [Fix(text, code="model.build((None, *input_shape))")]
+    if said.framework == KERAS:
+        fixes.append(
+            Fix(
+                "load the layers that fit, by their names",
+                code="model.load_weights(path, by_name=True)",
+            )
+        )
+    return Reading(likely, tuple(fixes), "Without names, layers are loaded in their order.")
