@@ -6,6 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why import words
+from convcalc.commands.why.fed_samples import axis_of_one, fits, one_image, other_columns
 from convcalc.commands.why.reading import KERAS, LIKELY, POSSIBLE, RUNTIME, TENSORFLOW, TFLITE, Fix
 
 if TYPE_CHECKING:
@@ -34,17 +35,9 @@ def shape(dims: Dims) -> str:
     return "(" + ", ".join("any" if n is None or n < 0 else str(n) for n in dims) + ")"
 
 
-def fits(wanted: Dims, got: Dims) -> bool:
-    """Whether sizes are those that are wanted, as far as they are known."""
-    alike = zip(wanted, got, strict=False)
-    return len(wanted) == len(got) and all(
-        a is None or b is None or a < 0 or b < 0 or a == b for a, b in alike
-    )
-
-
 def no_batch(framework: str, wanted: Dims, got: Dims) -> Answer | None:
     """One sample, given alone."""
-    if len(got) + 1 != len(wanted) or not fits(wanted[1:], got):
+    if len(got) + 1 != len(wanted) or not fits(wanted[1:], got) or got[0] is None:
         return None
     fix = words.fix(framework, "batch", "add the batch, as a first axis of 1", LIKELY)
     return "one sample without its batch is given", [fix]
@@ -99,8 +92,7 @@ def other_axes(framework: str, wanted: Dims, got: Dims) -> Answer | None:
     if wrong and set(wrong) <= set(spatial) and len(wanted) > 2:
         return other_size(framework, [wanted[k] for k in spatial], [got[k] for k in spatial])
     if wrong == [1] and len(wanted) == 2:
-        text = f"a sample has {got[1]} numbers, for {wanted[1]}"
-        return text, [Fix(f"prepare the data as for training: {wanted[1]} columns")]
+        return other_columns(wanted[1] or 0, got[1] or 0)
     return None
 
 
@@ -108,6 +100,16 @@ def other_batch(framework: str, wanted: Dims, got: Dims) -> Answer:
     """A network that is made for batches of one size."""
     text = f"the network is made for batches of {wanted[0]}, and gets {got[0]}"
     fixes = [Fix(f"give {wanted[0]} sample{'' if wanted[0] == 1 else 's'} at a time")]
+    if framework == TENSORFLOW:
+        rest = ", ".join("None" if n is None else str(n) for n in wanted[1:])
+        any_size = Fix(
+            "make the placeholder for a batch of any size",
+            code=f"x = tf.placeholder(tf.float32, (None, {rest}))",
+            sure=LIKELY,
+        )
+        less = (got[0] or 0) < (wanted[0] or 0)
+        last = Fix("leave out the last batch of an epoch, which is smaller", sure=POSSIBLE)
+        return text, [any_size, *[last] * less, *fixes]
     if framework in EXPORT:
         fixes.append(Fix("export it with a batch of any size", code=EXPORT[framework]))
     return text, fixes
@@ -187,5 +189,5 @@ def too_many(framework: str, wanted: Dims, got: Dims) -> Answer | None:
 
 
 CAUSES: tuple[Callable[[str, Dims, Dims], Answer | None], ...] = (
-    *(no_batch, no_channel, folded, channels_moved, other_axes, too_many),
+    *(no_batch, axis_of_one, no_channel, one_image, folded, channels_moved, other_axes, too_many),
 )

@@ -12,6 +12,7 @@ from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
     TENSORFLOW,
+    TFLITE,
     Fix,
     Reading,
     Said,
@@ -43,6 +44,14 @@ def ranks(said: Said) -> Reading:
 def rank_told(framework: str, dims: Dims, wanted: int, got: int) -> tuple[str, tuple[Fix, ...]]:
     batch = words.fix(framework, "batch", "if it is one sample, add its batch, as a first axis")
     channel = words.fix(framework, "channel", "if the channels are missing, add them")
+    if framework == TFLITE and got > wanted:
+        by_shape = Fix(
+            "if the network has several inputs, give each its own: find them by name or shape",
+            code="for one in interpreter.get_input_details():\n"
+            "    print(one['index'], one['name'], one['shape'])",
+        )
+        more = Fix("if an axis of 1 is missing or too many, add it or take it away")
+        return f"{counted(got, 'dimension')} arrive, for {wanted}", (by_shape, more)
     if got > wanted:
         flat = words.fix(framework, "flatten", "flatten each sample", LIKELY)
         if wanted > 2:

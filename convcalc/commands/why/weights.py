@@ -11,6 +11,7 @@ from convcalc.commands.why.reading import (
     CAFFE,
     KERAS,
     LIKELY,
+    PADDLE,
     TENSORFLOW,
     Fix,
     Reading,
@@ -70,7 +71,8 @@ def weights_differ(framework: str, wanted: Dims, got: Dims) -> Answer:
         )
     if len(wanted) != len(got):
         return "the file is of another network", (Fix("build the network that was saved"),)
-    filters, channels = (-1, -2) if framework in words.LAST else (0, 1)
+    turned = framework in words.LAST or (framework == PADDLE and len(wanted) == 2)
+    filters, channels = (-1, -2) if turned else (0, 1)
     wrong = [k for k, (a, b) in enumerate(zip(wanted, got, strict=True)) if a != b]
     last = (filters % len(wanted), channels % len(wanted))
     if wrong == [last[0]]:

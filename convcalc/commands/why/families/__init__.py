@@ -20,6 +20,7 @@ from convcalc.commands.why.families.dimensions import FAMILIES as DIMENSIONS
 from convcalc.commands.why.families.edges import FAMILIES as EDGES
 from convcalc.commands.why.families.einsum import FAMILIES as EINSUM
 from convcalc.commands.why.families.embeddings import FAMILIES as EMBEDDINGS
+from convcalc.commands.why.families.engines import FAMILIES as ENGINES
 from convcalc.commands.why.families.exported import FAMILIES as EXPORTED
 from convcalc.commands.why.families.images import FAMILIES as IMAGES
 from convcalc.commands.why.families.indexing import FAMILIES as INDEXING
@@ -109,7 +110,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Other frameworks: weights": WEIGHTS_ELSEWHERE,
     "Other frameworks: tables and memory": TABLES_ELSEWHERE,
     "TensorFlow: graphs": TENSORFLOW_GRAPH,
-    "ONNX Runtime, TFLite, TensorRT: what is fed": RUNTIMES,
+    "ONNX Runtime, TFLite, TensorRT: what is fed": RUNTIMES | ENGINES,
     "ONNX, TensorRT and Flax: files and weights": EXPORTED,
     "Other frameworks: norms, groups and windows": NORMS_ELSEWHERE,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from convcalc.amounts import counted
 from convcalc.commands.why import fed
 from convcalc.commands.why.families.keras import written
+from convcalc.commands.why.fed_samples import fits
 from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
@@ -23,7 +24,7 @@ SHAPES = "expected shape={wanted:shape}, found shape={input:shape}"
 def given(said: Said) -> Reading:
     """The network was built for another shape."""
     wanted, got = said.shape("wanted"), said.shape("input")
-    require(len(wanted) > 0, not fed.fits(wanted, got))
+    require(len(wanted) > 0, not fits(wanted, got))
     likely, fixes = fed.against(said.framework, wanted, got)
     why = f"Made for {written(wanted)}, the network was given {written(got)}."
     return Reading(likely, tuple(fixes), why)

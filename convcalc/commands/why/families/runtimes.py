@@ -1,15 +1,13 @@
-"""ONNX Runtime, TFLite and TensorRT: a network that is made, and what it is given."""
+"""ONNX Runtime and TFLite: a network that is made, and what it is given."""
 
 from __future__ import annotations
 
 import re
 
-from convcalc.commands.why import fed, words
-from convcalc.commands.why.fed import shape
+from convcalc.commands.why import fed_axes
 from convcalc.commands.why.reading import (
     LIKELY,
     RUNTIME,
-    TENSORRT,
     TFLITE,
     Family,
     Fix,
@@ -26,7 +24,9 @@ def feed(said: Said) -> Reading:
     """Axes of an input that have other sizes than the file says."""
     rows = [tuple(map(int, row)) for row in ROW.findall(said.word("rows"))]
     require(bool(rows), all(got != wanted for _, got, wanted in rows))
-    likely, fixes = axes(said.framework, {at: (got, wanted) for at, got, wanted in rows})
+    likely, fixes = fed_axes.against(
+        said.framework, {at: (got, wanted) for at, got, wanted in rows}
+    )
     told = ", ".join(f"axis {at}: {got} for {wanted}" for at, got, wanted in rows)
     return Reading(likely, tuple(fixes), f"Axes are counted from 0. {told}.")
 
@@ -35,56 +35,8 @@ def one_axis(said: Said) -> Reading:
     """One axis of an input has another size."""
     at, got, wanted = said.number("axis"), said.number("got"), said.number("wanted")
     require(got != wanted, 0 <= at < 12)
-    likely, fixes = axes(said.framework, {at: (got, wanted)})
+    likely, fixes = fed_axes.against(said.framework, {at: (got, wanted)})
     return Reading(likely, tuple(fixes), f"Axis {at}, counted from 0, is {got}, for {wanted}.")
-
-
-def axes(framework: str, wrong: dict[int, tuple[int, int]]) -> tuple[str, list[Fix]]:
-    """What is most likely wrong with these axes, of images with a batch."""
-    last = framework in words.LAST
-    here = 3 if last else 1
-    if here in wrong and wrong[here][1] in words.COLOURS and wrong[here][0] > 8:
-        what = "to_last" if last else "to_first"
-        end = "first" if last else "last"
-        text = "turn the input, so that its channels stand where the network has them"
-        return f"the channels stand {end}", [words.fix(framework, what, text, LIKELY)]
-    if set(wrong) == {0}:
-        return fed.other_batch(framework, [wrong[0][1]], [wrong[0][0]])
-    if set(wrong) == {here}:
-        got, wanted = wrong[here]
-        fixes = [*words.colours(framework, wanted, got), Fix(f"give an input of {wanted} channels")]
-        return f"the input has {got} channels, for {wanted}", fixes
-    places = [k for k in sorted(wrong) if k not in (0, here)]
-    sizes_got = "x".join(str(wrong[k][0]) for k in places)
-    sizes_wanted = "x".join(str(wrong[k][1]) for k in places)
-    code = ""
-    if len(places) == 2:
-        code = f"image = image.resize(({wrong[places[1]][1]}, {wrong[places[0]][1]}))"
-    fixes = [Fix(f"resize the images to {sizes_wanted}", code=code, sure=LIKELY)]
-    if framework == RUNTIME:
-        text = "export it for images of any size, if it has no layer that fixes it"
-        fixes.append(Fix(text, code='dynamic_axes={"x": {0: "batch", 2: "height", 3: "width"}}'))
-    if len(places) == 1:
-        return f"the images are of another size: {sizes_got}, for {sizes_wanted}", fixes
-    return f"the images are {sizes_got}, and the network is made for {sizes_wanted}", fixes
-
-
-def static(said: Said) -> Reading:
-    """An engine got another shape than it was built for."""
-    wanted, got = said.shape("wanted"), said.shape("got")
-    require(not wanted or wanted != got)
-    if not wanted:
-        fix = Fix(
-            "build the engine for the range of sizes that are given",
-            code="trtexec --onnx=net.onnx --minShapes=x:1x3x224x224 "
-            "--optShapes=x:8x3x224x224 --maxShapes=x:32x3x224x224",
-            sure=LIKELY,
-        )
-        why = f"{shape(got)} is given." if got else "The engine was built for fixed sizes."
-        return Reading("the input has sizes that the engine was not built for", (fix,), why)
-    likely, fixes = fed.against(said.framework, wanted, got)
-    why = f"Built for {shape(wanted)}, the engine is given {shape(got)}."
-    return Reading(likely, tuple(fixes), why)
 
 
 TYPES = {"float": "float32", "float16": "float16", "int64": "int64", "int32": "int32"}
@@ -119,7 +71,6 @@ def names(said: Said) -> Reading:
     )
 
 
-PROFILE = "Supplied binding dimension {got:shape} for bindings[{binding}] exceed min ~ max range"
 FOR = "Got invalid dimensions for input: {name:text} for the following indices {rows:long}"
 FED = (
     "Got invalid dimensions for input: x for the following indices\n index: 2 Got: 256 Expected: "
@@ -148,41 +99,6 @@ FAMILIES: dict[str, Family] = {
                 RUNTIME,
                 "index: {axis} Got: {got} Expected: {wanted}",
                 "index: 1 Got: 1 Expected: 3",
-            ),
-        ),
-    ),
-    "tensorrt_static": Family(
-        "an input that the engine was not built for",
-        static,
-        (
-            Wording(
-                TENSORRT,
-                "Static dimension mismatch while setting input shape for {name:text}. Set "
-                "dimensions are {got:shape}. Expected dimensions are {wanted:shape}",
-                "Static dimension mismatch while setting input shape for x. Set dimensions are "
-                "[1,3,256,256]. Expected dimensions are [1,3,224,224].",
-                "10-",
-            ),
-            Wording(
-                TENSORRT,
-                PROFILE,
-                "Supplied binding dimension [1,3,576,768] for bindings[0] exceed "
-                "min ~ max range at index 2",
-                "8-",
-            ),
-            Wording(
-                TENSORRT,
-                "Static dimension mismatch while setting input shape",
-                "condition: engineDims.d[i] == dims.d[i] Static dimension mismatch while setting "
-                "input shape.)",
-                "8-",
-            ),
-            Wording(
-                TENSORRT,
-                "no optimization profile has been defined",
-                "Network has dynamic or shape inputs, but no optimization profile has been "
-                "defined.",
-                "6-",
             ),
         ),
     ),

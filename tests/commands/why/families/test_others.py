@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from convcalc.commands.why.families.engines import FAMILIES as ENGINES
 from convcalc.commands.why.families.exported import FAMILIES as EXPORTED
 from convcalc.commands.why.families.joins_elsewhere import FAMILIES as JOINS_ELSEWHERE
 from convcalc.commands.why.families.layers_elsewhere import FAMILIES as LAYERS_ELSEWHERE
@@ -27,6 +28,7 @@ from tests.commands.why.families.reads import (
 )
 
 KNOWN = wordings(
+    ENGINES,
     EXPORTED,
     JOINS_ELSEWHERE,
     LAYERS_ELSEWHERE,

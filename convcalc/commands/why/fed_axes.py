@@ -1,0 +1,85 @@
+"""Single axes of an input that have other sizes than a network was exported for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why import fed, words
+from convcalc.commands.why.reading import LIKELY, RUNTIME, Fix
+
+if TYPE_CHECKING:
+    from convcalc.commands.why.fed import Answer
+
+SOUND = 4000
+"""A batch is never as large; a sound has more samples."""
+IMAGES = "if it is an image"
+
+
+def against(framework: str, wrong: dict[int, tuple[int, int]]) -> Answer:
+    """What is most likely wrong with axes: their place, to what is given and what is wanted."""
+    last = framework in words.LAST
+    here = 3 if last else 1
+    if here in wrong and wrong[here][1] in words.COLOURS and wrong[here][0] > 8:
+        what = "to_last" if last else "to_first"
+        end = "first" if last else "last"
+        text = "turn the input, so that its channels stand where the network has them"
+        return f"the channels stand {end}", [words.fix(framework, what, text, LIKELY)]
+    if set(wrong) == {0}:
+        return first(framework, *wrong[0])
+    if set(wrong) == {here} and not last:
+        got, wanted = wrong[here]
+        fixes = [*words.colours(framework, wanted, got)]
+        what = "channels" if fixes else "channels or features"
+        return f"the input has {got} {what}, for {wanted}", [
+            *fixes,
+            Fix(f"give an input of {wanted} {what}: make it with the settings of the network"),
+        ]
+    if len(wrong) == 1:
+        (at, (got, wanted)) = wrong.popitem()
+        return single(framework, at, got, wanted)
+    return sides(framework, wrong, here)
+
+
+def first(framework: str, got: int, wanted: int) -> Answer:
+    """The batch; or, where it is missing, the length of a sound, or rows."""
+    if wanted == 1 and got >= SOUND:
+        likely = f"the batch is missing, or stands last: {got} are the samples of a sound, rather"
+        return likely, [
+            Fix(
+                f"make a sound of two channels mono, and put the batch first: (1, {got})",
+                code="x = x.mean(axis=-1) if x.ndim > 1 else x\nx = x[None]",
+                sure=LIKELY,
+            )
+        ]
+    return fed.other_batch(framework, [wanted], [got])
+
+
+def single(framework: str, at: int, got: int, wanted: int) -> Answer:
+    """One axis of what may be an image, a spectrogram or a vector."""
+    fixes = [
+        Fix(
+            "make the input with the settings that the network was trained with: of features, how "
+            f"they are worked out, so that {wanted} come out"
+        ),
+        Fix(f"{IMAGES}, resize it to {wanted} on this axis"),
+    ]
+    if framework == RUNTIME:
+        code = f'dynamic_axes={{"x": {{{at}: "size"}}}}'
+        text = "export it for any size of this axis, if it has no layer that fixes it"
+        fixes.append(Fix(text, code=code))
+    return f"axis {at} of the input has {got}, and the network is made for {wanted}", fixes
+
+
+def sides(framework: str, wrong: dict[int, tuple[int, int]], here: int) -> Answer:
+    """Rows and columns, of an image most likely."""
+    places = [k for k in sorted(wrong) if k not in (0, here)] or sorted(wrong)
+    sizes_got = "x".join(str(wrong[k][0]) for k in places)
+    sizes_wanted = "x".join(str(wrong[k][1]) for k in places)
+    code = ""
+    if len(places) == 2:
+        code = f"image = image.resize(({wrong[places[1]][1]}, {wrong[places[0]][1]}))"
+    fixes = [Fix(f"{IMAGES}, resize it to {sizes_wanted}", code=code, sure=LIKELY)]
+    if framework == RUNTIME:
+        text = "export it for inputs of any size, if it has no layer that fixes it"
+        fixes.append(Fix(text, code='dynamic_axes={"x": {0: "batch", 2: "height", 3: "width"}}'))
+    return f"the input is {sizes_got}, and the network is made for {sizes_wanted}", fixes
