@@ -4,19 +4,18 @@ all that tell the same numbers.
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why import words
 from convcalc.commands.why.fed import shape
 from convcalc.commands.why.reading import (
+    CAFFE,
     LIKELY,
+    POSSIBLE,
     Fix,
     Reading,
     Said,
     require,
-    same_count,
-    sizes,
 )
 
 if TYPE_CHECKING:
@@ -32,70 +31,6 @@ ROUNDED = Fix(
 SHOW = "print(a.shape, b.shape)"
 
 
-def elements(said: Said, *names: str) -> tuple[Dims, int]:
-    """A shape with its elements, or their number alone; -1 elements if one size is open."""
-    for name in names:
-        found = said.values.get(name)
-        if isinstance(found, tuple) and found and isinstance(found[0], tuple):
-            found = found[0]
-        if isinstance(found, tuple) and found:
-            known = [n for n in found if n is not None and n >= 0]
-            return found, prod(known) if len(known) == len(found) else -prod(known)
-        if isinstance(found, int):
-            return (), found
-    return (), 0
-
-
-def reshape(said: Said) -> Reading:
-    """Elements that do not fill the shape asked for."""
-    held, count = elements(said, "input", "size", "got")
-    target, asked = elements(said, "target", "wanted", "capacity")
-    open_size = asked < 0 or "multiple" in said.values
-    part = abs(asked) or said.number("multiple")
-    require(count > 0, part > 0, count % part != 0 if open_size else count != part)
-    likely = f"{count:,} elements do not fill {shape(target) if target else f'{part:,}'}"
-    fixes: list[Fix] = []
-    alike = same_count(count, part) if not open_size else ""
-    if alike:
-        likely = f"the images have another size than those that the shape was written for: {alike}"
-        fixes.append(
-            Fix(
-                "work the features out from what arrives, sample by sample",
-                code=words.line(said.framework, "flatten"),
-                sure=LIKELY,
-            )
-        )
-    elif fit := filling(target, count):
-        fixes.append(
-            Fix(
-                f"if one size is wrong, it is this one: {sizes(fit)}",
-                code=f"x = x.reshape({', '.join(map(str, fit))})",
-            )
-        )
-    if not alike:
-        fixes.append(
-            Fix(
-                "flatten each sample, and leave the batch as it is",
-                code=words.line(said.framework, "flatten"),
-            )
-        )
-    why = f"{shape(held)} are {count:,} elements" if held else f"There are {count:,} elements"
-    why += f", asked for are {'multiples of ' if open_size else ''}{part:,}."
-    return Reading(likely, tuple(fixes), why, ("reshapes",))
-
-
-def filling(target: Dims, count: int) -> tuple[int, ...]:
-    """The shape asked for with one size changed so that it holds; the last that can be."""
-    known = [n for n in target if n is not None]
-    if len(known) != len(target) or not known or min(known) < 1:
-        return ()
-    for k in range(len(known) - 1, -1, -1):
-        rest = prod(known) // known[k]
-        if count % rest == 0 and 0 < count // rest != known[k]:
-            return (*known[:k], count // rest, *known[k + 1 :])
-    return ()
-
-
 def joined(said: Said) -> Reading:
     """Tensors that are joined, and differ in another axis."""
     shapes = said.shapes("both") or (said.shape("first"), said.shape("other"))
@@ -109,6 +44,8 @@ def joined(said: Said) -> Reading:
     if one and other and len(one) != len(other):
         flat = words.fix(said.framework, "flatten", "flatten the map before it is joined", LIKELY)
         return Reading("a map is joined to something flat", (flat,), why, ("concats",))
+    if near and said.framework == CAFFE and near[0][0] % 2 == near[0][1] % 2 == 0:
+        return converted(near[0], why)
     if near:
         likely = f"a pool or stride has rounded an odd size: {near[0][0]} meets {near[0][1]}"
         fixes = (ROUNDED, Fix("crop the larger, or pad the smaller"))
@@ -119,6 +56,20 @@ def joined(said: Said) -> Reading:
         Fix("join along the other axis, if that was meant"),
     )
     return Reading(likely, fixes, why, ("concats",))
+
+
+def converted(pair: tuple[int, int], why: str) -> Reading:
+    """Two even sizes that are apart by two: a map that was one smaller before it was doubled."""
+    small, large = sorted(n // 2 for n in pair)
+    likely = f"{2 * small} meets {2 * large}: before it was doubled, a map was {small} and not "
+    likely += f"{large}, as behind a pool of stride 1 that is not padded"
+    fix = Fix(
+        f"pad the pool of stride 1, so that {large} stays {large}",
+        code="kernel_size: 3  stride: 1  pad: 1",
+        sure=LIKELY if large - small == 1 else POSSIBLE,
+    )
+    other = Fix("else look at the strides, pools and paddings of each path")
+    return Reading(likely, (fix, other), why, ("concats",), {"one_of": pair})
 
 
 def close(a: int, b: int) -> bool:

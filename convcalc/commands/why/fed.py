@@ -37,7 +37,7 @@ def shape(dims: Dims) -> str:
 
 def no_batch(framework: str, wanted: Dims, got: Dims) -> Answer | None:
     """One sample, given alone."""
-    if len(got) + 1 != len(wanted) or not fits(wanted[1:], got) or got[0] is None:
+    if len(got) + 1 != len(wanted) or not fits(wanted[1:], got):
         return None
     fix = words.fix(framework, "batch", "add the batch, as a first axis of 1", LIKELY)
     return "one sample without its batch is given", [fix]
@@ -189,5 +189,5 @@ def too_many(framework: str, wanted: Dims, got: Dims) -> Answer | None:
 
 
 CAUSES: tuple[Callable[[str, Dims, Dims], Answer | None], ...] = (
-    *(no_batch, axis_of_one, no_channel, one_image, folded, channels_moved, other_axes, too_many),
+    *(axis_of_one, no_batch, no_channel, one_image, folded, channels_moved, other_axes, too_many),
 )

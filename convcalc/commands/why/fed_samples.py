@@ -24,7 +24,7 @@ def fits(wanted: Dims, got: Dims) -> bool:
 
 def axis_of_one(framework: str, wanted: Dims, got: Dims) -> Answer | None:
     """The network was built for samples with an axis of 1 that they do not have."""
-    if len(got) + 1 != len(wanted) or len(wanted) > 3 or wanted[1] != 1:
+    if len(got) + 1 != len(wanted) or len(wanted) != 3 or wanted[1] != 1 or got[0] == 1:
         return None
     if not fits(wanted[2:], got[1:]):
         return None

@@ -34,6 +34,19 @@ def against(target: Dims, output: Dims) -> Answer:
     ]
 
 
+def images(target: Dims, output: Dims) -> Answer | None:
+    """Pictures as labels of a network that gives a row of numbers."""
+    sides = target[1:3]
+    if len(target) != 4 or len(output) != 2 or target[-1] not in (1, 3, 4):
+        return None
+    if any(n is None or n < 8 for n in sides):
+        return None
+    return f"the labels are images: {shape(target)}; the images seem to be given twice", [
+        Fix("give the labels that belong to them", code="model.fit(images, labels)", sure=LIKELY),
+        Fix("if an image is to come out, end with a convolution, not with Dense"),
+    ]
+
+
 def a_map(target: Dims, output: Dims) -> Answer | None:
     """A map comes out where a row for each sample is wanted."""
     if len(output) < 4 or len(target) > 2:
@@ -106,8 +119,15 @@ def one_unit(target: Dims, output: Dims) -> Answer | None:
     if output[-1:] != (1,) or classes is None or classes < 2 or len(target) != len(output):
         return None
     last = f'layers.Dense({classes}, activation="softmax")'
+    several = Fix(
+        "if the network has several outputs: give them, their losses and labels one order or names",
+        code='model = keras.Model(x, {"a": a, "b": b})\n'
+        'model.compile(loss={"a": loss_a, "b": loss_b})',
+    )
+    text = "if the network has one output, let as many units come out as there are classes"
     return f"one number comes out, and the labels have {classes} columns", [
-        Fix("let as many units come out as there are classes", code=last, sure=LIKELY),
+        Fix(text, code=last),
+        several,
         Fix("if one number is meant, give labels of one column", code="y = y.argmax(-1)"),
     ]
 
@@ -159,7 +179,7 @@ def other_map(target: Dims, output: Dims) -> Answer | None:
 
 
 CAUSES: tuple[Callable[[Dims, Dims], Answer | None], ...] = (
-    *(a_map, one_too_many, a_sequence, numbers, one_unit, other_classes, other_map),
+    *(images, a_map, one_too_many, a_sequence, numbers, one_unit, other_classes, other_map),
 )
 
 

@@ -34,6 +34,7 @@ from convcalc.commands.why.families.keras_joins import FAMILIES as KERAS_JOINS
 from convcalc.commands.why.families.keras_losses import FAMILIES as KERAS_LOSSES
 from convcalc.commands.why.families.keras_models import FAMILIES as KERAS_MODELS
 from convcalc.commands.why.families.keras_settings import FAMILIES as KERAS_SETTINGS
+from convcalc.commands.why.families.keras_stated import FAMILIES as KERAS_STATED
 from convcalc.commands.why.families.keras_windows import FAMILIES as KERAS_WINDOWS
 from convcalc.commands.why.families.keys import FAMILIES as KEYS
 from convcalc.commands.why.families.layers_elsewhere import FAMILIES as LAYERS_ELSEWHERE
@@ -96,7 +97,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Keras: dimensions": KERAS_DIMENSIONS,
     "Keras: joined, added and reshaped": KERAS_JOINS,
     "Keras: the data that a network is given": KERAS_DATA,
-    "Keras: how networks are put together": KERAS_MODELS,
+    "Keras: how networks are put together": KERAS_MODELS | KERAS_STATED,
     "Keras and TensorFlow: labels": KERAS_LOSSES,
     "TensorFlow: rows and values of labels": TENSORFLOW_LOSSES,
     "Keras: settings": KERAS_SETTINGS,

@@ -54,12 +54,36 @@ def first_axis(got: int, wanted: int) -> bool:
 def mended(said: Said, wanted: int, got: int) -> Iterator[Fix]:
     framework = said.framework
     shape = said.shape("input")
+    if framework == JAX and not shape and got == 1:
+        text = "if the batch is missing, or channels stand elsewhere, put them right: batch, rows, "
+        yield Fix(f"{text}columns, channels", code="print(x.shape)\nx = x[None]")
+        repeat = words.fix(framework, "repeat", "if the images are grey, repeat the channel")
+        yield from [repeat] * (wanted == 3)
+        return
     if first_axis(got, wanted) or words.misplaced(framework, shape, wanted):
         what = "to_last" if framework in words.LAST else "to_first"
         place = "last" if framework in words.LAST else "behind the batch"
         text = f"turn the input, so that its channels come {place}"
         yield words.fix(framework, what, text, LIKELY)
     yield from words.colours(framework, wanted, got)
+    if framework == TENSORFLOW and got > 4 and wanted % got == 0:
+        text = "if strides or windows are written for channels first, [1, 1, s, s], they thin out "
+        yield Fix(
+            f"{text}the channels: write them for channels last", code="strides = [1, s, s, 1]"
+        )
+    if framework == PADDLE and got > 4 and not first_axis(got, wanted):
+        yield Fix(
+            f"if the layer before it was changed to give {got} channels, take them in",
+            code=paddle_layer(said, got),
+        )
+
+
+def paddle_layer(said: Said, got: int) -> str:
+    """The convolution for the channels that arrive."""
+    weight = said.shape("weight")
+    if len(weight) != 4 or None in weight or said.number("groups", 1) != 1:
+        return ""
+    return f"nn.Conv2D({got}, {weight[0]}, {weight[2]})"
 
 
 def last(wanted: int) -> Fix:
@@ -141,6 +165,26 @@ FAMILIES: dict[str, Family] = {
                 "must equal the rhs input feature dimension size, but {both:shape} != {kernel}",
                 "conv_general_dilated lhs feature dimension size divided by feature_group_count "
                 "must equal the rhs input feature dimension size, but 1 // 1 != 3.",
+            ),
+            Wording(
+                PADDLE,
+                "The input's channels are {got}, the input's shape is {input:shape}; the filter's "
+                "channels are {kernel}, the filter's shape is {weight:shape}; the groups are "
+                "{groups}",
+                "The input's channels are 64, the input's shape is [1, 64, 64, 3]; the filter's "
+                "channels are 3, the filter's shape is [8, 3, 3, 3]; the groups are 1, the "
+                "data_format is NCHW.",
+                "2.0",
+            ),
+            Wording(
+                PADDLE,
+                "the input's channels is [{got}], the shape of input is {input:shape}, the "
+                "filter's channels is [{kernel}], the shape of filter is {weight:shape}",
+                "The number of input channels should be equal to filter channels for "
+                "Op(conv_transpose). But received: the input's channels is [128], the shape of "
+                "input is [1, 128, 7, 7], the filter's channels is [64], the shape of filter is "
+                "[64, 32, 2, 2]. The data_format is NCHW.",
+                "2.0-",
             ),
             Wording(
                 PADDLE,

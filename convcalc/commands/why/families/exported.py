@@ -118,7 +118,11 @@ def params(said: Said) -> Reading:
         fixes = [*words.colours(FLAX, wanted, got)] if len(now) > 2 else []
         if len(now) == 2 and got and wanted % got == 0 and wanted > got:
             fixes = [words.fix(FLAX, "flatten", "flatten each sample before Dense")]
-        return Reading(likely, (*fixes, again), why)
+        trained = Fix(
+            "if the parameters come from a checkpoint, use the settings it was trained with",
+        )
+        anew = again._replace(text=f"if they are not trained yet, {again.text}")
+        return Reading(likely, (*fixes, trained, anew), why)
     likely = "the parameters are of another network than the one they are given to"
     return Reading(
         likely, (Fix("use the settings that they were made with", sure=LIKELY), again), why

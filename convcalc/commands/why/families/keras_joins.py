@@ -81,6 +81,14 @@ def concat(said: Said) -> Reading:
         Fix("write 'same' where its sister has it", code='padding="same"'),
     ]
     likely = "the maps that are joined have other sizes"
+    if any(0 in dims for dims in shapes):
+        return vanished(why)
+    if turned_channels(shapes):
+        text = "if the layers have their channels last, set it so; the setting says first"
+        code = 'keras.backend.set_image_data_format("channels_last")'
+        first = Fix(text, code=code, sure=LIKELY)
+        likely = "a layer has enlarged the channels of one path: channels first and last are mixed"
+        return Reading(likely, (first,), why, ("concats",), {})
     if near:
         likely = f"a pool or stride has rounded an odd size: {near[0]} meets {near[1]}"
         text = "give an input whose sides are multiples of 2 to the power of the number of pools"
@@ -92,6 +100,40 @@ def concat(said: Said) -> Reading:
         likely = "a map is joined to something flat"
         fixes = [Fix("flatten the map first", code="x = layers.Flatten()(x)", sure=LIKELY)]
     return Reading(likely, tuple(fixes), why, ("concats",), {})
+
+
+def vanished(why: str) -> Reading:
+    """An axis of 0: the channels were pooled, as if they were rows."""
+    code = 'keras.backend.set_image_data_format("channels_first")\n'
+    code += 'keras.backend.set_image_dim_ordering("th")  # in Keras 1'
+    return Reading(
+        "an axis has shrunk to 0: the channels were pooled away, as if they were rows",
+        (
+            Fix("if the network is written for channels first, set it so", code=code),
+            Fix("else give larger images, or use fewer pools", code="model.summary()"),
+        ),
+        why,
+        ("concats",),
+    )
+
+
+def turned_channels(shapes: Sequence[Dims]) -> bool:
+    """Whether only one of two maps has rows as large as its columns, the other having them where
+    channels stand: (48, 256, 480) beside (256, 256, 24) of images or (256, 256, 256, 24).
+    """
+    if len(shapes) != 2 or len(shapes[0]) != len(shapes[1]) or len(shapes[0]) < 4:
+        return False
+    one, other = (list(dims[1:]) for dims in shapes)
+    if None in one or None in other or len(set(one[:-1])) != 1:
+        one, other = other, one
+    if None in one or None in other or len(set(one[:-1])) != 1 or len(set(other[:-1])) != 2:
+        return False
+    side = one[0]
+    return (
+        other[0] != side
+        and all(n == side for n in other[1:-1])
+        and (other[-1] or 0) > (4 * (one[-1] or 1))
+    )
 
 
 def off_by_few(shapes: Sequence[Dims]) -> tuple[int, int] | None:
@@ -154,6 +196,20 @@ FAMILIES: dict[str, Family] = {
                 "A `Concatenate` layer requires inputs with matching shapes except for the concat "
                 "axis. Got inputs shapes: [(None, 57, 57, 8), (None, 56, 56, 16)]",
                 "1.2-2.7",
+            ),
+        ),
+    ),
+    "keras_concat_old": Family(
+        "sizes that do not agree where tensors are joined, in Keras 1's words",
+        concat,
+        (
+            Wording(
+                KERAS,
+                '"concat" mode can only merge layers with matching output shapes except for the '
+                "concat axis. Layer shapes: {inputs:tuples}",
+                '"concat" mode can only merge layers with matching output shapes except for the '
+                "concat axis. Layer shapes: [(None, 57, 57, 8), (None, 56, 56, 16)]",
+                "1.0-1.2",
             ),
         ),
     ),

@@ -40,11 +40,8 @@ def without_batch(said: Said) -> Reading:
         hot = "the labels are one-hot, and the loss takes numbers of classes"
         if "sparse" in said.word("layer"):
             return told(said, (hot, targets.one_hot(target, target)[1]))
-        first = Fix(
-            "with sparse_categorical_crossentropy: take the loss for one-hot labels",
-            code=targets.CATEGORICAL,
-            sure=LIKELY,
-        )
+        text = "with sparse_categorical_crossentropy: take the loss for one-hot labels"
+        first = Fix(text, code=targets.CATEGORICAL, sure=LIKELY)
         likely, fixes = targets.against(target, output)
         return told(said, (f"{hot}, or {likely}", [first, *fixes]))
     return told(said, targets.against(target, output))
@@ -72,7 +69,20 @@ def sparse(said: Said) -> Reading:
     return told(said, targets.one_hot(target, output))
 
 
+def passed(said: Said) -> Reading:
+    """Numbers of classes for a loss of columns; how many come out is not told."""
+    target = said.shape("target")
+    require(len(target) > 0)
+    why = f"The labels are {written(target)}; this loss wants a column for each class."
+    sparse = Fix("use the loss that takes numbers of classes", code=targets.SPARSE, sure=LIKELY)
+    hot = Fix("turn the labels into columns", code="y = keras.utils.to_categorical(y)")
+    likely = "the labels are numbers of classes, and the loss wants columns"
+    return Reading(likely, (sparse, hot), why)
+
+
 BOTH = "target.shape={target:shape}, output.shape={output:shape}"
+TORCH = "target.shape=torch.Size({target:shape}), output.shape=torch.Size({output:shape})"
+SIZES = "target.shape=torch.Size([{}]), output.shape=torch.Size([{}])"
 ARE = "target.shape=(None, {}), output.shape=(None, {})"
 
 FAMILIES: dict[str, Family] = {
@@ -108,6 +118,13 @@ FAMILIES: dict[str, Family] = {
                 "(None, 10) while using as loss `categorical_crossentropy`. This loss expects "
                 "targets to have the same shape as the output.",
                 "2.0-2.3",
+            ),
+            Wording(
+                KERAS,
+                f"Arguments target and output must have the same shape. Received: {TORCH}",
+                "Arguments `target` and `output` must have the same shape. Received: "
+                + SIZES.format("8, 1", "8, 10"),
+                "3.0-",
             ),
             Wording(
                 TENSORFLOW,
@@ -175,6 +192,21 @@ FAMILIES: dict[str, Family] = {
             for model, versions in (("", "2.0-2.3"), (" model", "1.0-2.0"))
         ),
     ),
+    "keras_labels_passed": Family(
+        "numbers of classes where columns are taken",
+        passed,
+        (
+            Wording(
+                KERAS,
+                "You are passing a target array of shape {target:shape} while using as loss "
+                "categorical_crossentropy",
+                "You are passing a target array of shape (400, 1) while using as loss "
+                "`categorical_crossentropy`. `categorical_crossentropy` expects targets to be "
+                "binary matrices (1s and 0s) of shape (samples, classes).",
+                "1.0-2.3",
+            ),
+        ),
+    ),
     "keras_labels_sparse": Family(
         "one-hot labels where numbers of classes are taken",
         sparse,
@@ -192,6 +224,14 @@ FAMILIES: dict[str, Family] = {
                 f"dimension: {BOTH}",
                 "Arguments `target` and `output` must have the same shape up until the last "
                 "dimension: " + ARE.format("4, 4", "2, 2, 10"),
+                "3.0-",
+            ),
+            Wording(
+                KERAS,
+                "Arguments target and output must have the same shape up until the last "
+                f"dimension: {TORCH}",
+                "Arguments `target` and `output` must have the same shape up until the last "
+                "dimension: " + SIZES.format("8, 10", "8, 10"),
                 "3.0-",
             ),
             Wording(

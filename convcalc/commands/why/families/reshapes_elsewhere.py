@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why import elsewhere, layered
+from convcalc.commands.why import layered, refilled
 from convcalc.commands.why.reading import (
     CAFFE,
     JAX,
@@ -20,7 +20,7 @@ from convcalc.commands.why.reading import (
 FAMILIES: dict[str, Family] = {
     "reshape_count": Family(
         "a reshape to another number of elements",
-        elsewhere.reshape,
+        refilled.reshape,
         (
             Wording(
                 NUMPY,

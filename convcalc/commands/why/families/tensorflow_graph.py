@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from convcalc.commands.why import elsewhere, targets
+from convcalc.commands.why import elsewhere, multiplied, targets
 from convcalc.commands.why.families import (
     broadcasts_elsewhere,
     channels_elsewhere,
-    matrices_elsewhere,
 )
 from convcalc.commands.why.fed import shape
 from convcalc.commands.why.reading import (
@@ -41,7 +40,7 @@ def equal(said: Said) -> Reading:
     node, one, other = said.word("node"), shapes[0], shapes[1]
     values = {"one": one, "other": other, "both": (one, other)}
     if "matmul" in node:
-        return matrices_elsewhere.product(Said(TENSORFLOW, values))
+        return multiplied.product(Said(TENSORFLOW, values))
     if "loss" in node or "crossentropy" in node:
         if "crossentropy" in node:
             one, other = other, one

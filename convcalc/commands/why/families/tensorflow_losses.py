@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isqrt
+
 from convcalc.commands.why import targets
 from convcalc.commands.why.reading import (
     LIKELY,
@@ -40,11 +42,7 @@ def first_axis(said: Said) -> Reading:
         return Reading(likely, tuple(fixes), why)
     if rows and count % rows == 0 and count > rows:
         likely = f"{count // rows} labels are given for each row that comes out"
-        text = "if each pixel has its label, let a map come out: no Flatten or pool at the end"
-        fixes = [
-            Fix(text, code='layers.Conv2D(classes, 1, activation="softmax")'),
-            Fix("if each sample has one label, look at how the labels were made flat"),
-        ]
+        fixes = several(classes, count // rows)
     elif count and rows % count == 0:
         likely = f"the network makes {rows // count} rows of one sample"
         fixes = [
@@ -57,6 +55,21 @@ def first_axis(said: Said) -> Reading:
             Fix("look for a reshape that changes the first axis", code="print(x.shape, y.shape)")
         ]
     return Reading(likely, tuple(fixes), why)
+
+
+def several(classes: int, each: int) -> list[Fix]:
+    """Labels of the steps of a sequence, or of the pixels of a map."""
+    steps = Fix(
+        f"if they are {each} steps of a sequence, let each step come out",
+        code="layers.LSTM(units, return_sequences=True)",
+    )
+    pixels = Fix(
+        "if each pixel has its label, let a map come out: no Flatten or pool at the end",
+        code='layers.Conv2D(classes, 1, activation="softmax")',
+    )
+    one = Fix("if each sample has one label, look at how the labels were made flat")
+    square = isqrt(each) ** 2 == each
+    return [pixels, steps, one] if square and each > 63 and classes < 1000 else [steps, one, pixels]
 
 
 def label(said: Said) -> Reading:

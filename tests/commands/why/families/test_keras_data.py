@@ -8,6 +8,7 @@ from hypothesis import given
 from convcalc.commands.why.families.keras_data import FAMILIES as KERAS_DATA
 from convcalc.commands.why.families.keras_losses import FAMILIES as KERAS_LOSSES
 from convcalc.commands.why.families.keras_models import FAMILIES as KERAS_MODELS
+from convcalc.commands.why.families.keras_stated import FAMILIES as KERAS_STATED
 from convcalc.commands.why.families.tensorflow_losses import FAMILIES as TENSORFLOW_LOSSES
 from convcalc.commands.why.finding import read
 from convcalc.commands.why.reading import Wording
@@ -21,7 +22,7 @@ from tests.commands.why.families.reads import (
     wordings,
 )
 
-KNOWN = wordings(KERAS_DATA, KERAS_LOSSES, KERAS_MODELS, TENSORFLOW_LOSSES)
+KNOWN = wordings(KERAS_STATED, KERAS_DATA, KERAS_LOSSES, KERAS_MODELS, TENSORFLOW_LOSSES)
 
 
 @pytest.mark.parametrize(("name", "wording"), KNOWN, ids=names(KNOWN))

@@ -1,0 +1,46 @@
+"""Messages whose words say all: one answer, with the numbers that are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, Family, Fix, Reading, Said, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def stated(
+    likely: str, text: str, code: str = "", *others: str, why: str = "", sure: str = LIKELY
+) -> Callable[[Said], Reading]:
+    """A reader that fills `{name}` of the likely cause, its fixes and the arithmetic with what a
+    message has in its holes.
+    """
+
+    def read(said: Said) -> Reading:
+        held = {name: shown(value) for name, value in said.values.items()}
+        rest = tuple(Fix(filled(other, held), sure=POSSIBLE) for other in others)
+        first = Fix(filled(text, held), code=filled(code, held), sure=sure)
+        return Reading(filled(likely, held), (first, *rest), filled(why, held))
+
+    return read
+
+
+def shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return "(" + ", ".join("any" if n is None else str(n) for n in value) + ")"
+    return "any" if value is None else str(value)
+
+
+def filled(text: str, held: dict[str, str]) -> str:
+    """A text with what is held in place of its `{name}`s; other brackets stay."""
+    for name, value in held.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def family(
+    about: str, read: Callable[[Said], Reading], framework: str, *rows: tuple[str, str, str]
+) -> Family:
+    """A family of one framework; its rows are template, example and versions."""
+    return Family(about, read, tuple(Wording(framework, *row) for row in rows))
