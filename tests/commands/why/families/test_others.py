@@ -12,6 +12,7 @@ from convcalc.commands.why.families.layers_elsewhere import FAMILIES as LAYERS_E
 from convcalc.commands.why.families.norms_elsewhere import FAMILIES as NORMS_ELSEWHERE
 from convcalc.commands.why.families.reshapes_elsewhere import FAMILIES as RESHAPES_ELSEWHERE
 from convcalc.commands.why.families.runtimes import FAMILIES as RUNTIMES
+from convcalc.commands.why.families.stated_elsewhere import FAMILIES as STATED_ELSEWHERE
 from convcalc.commands.why.families.tables_elsewhere import FAMILIES as TABLES_ELSEWHERE
 from convcalc.commands.why.families.tensorflow_graph import FAMILIES as TENSORFLOW_GRAPH
 from convcalc.commands.why.families.weights_elsewhere import FAMILIES as WEIGHTS_ELSEWHERE
@@ -35,6 +36,7 @@ KNOWN = wordings(
     NORMS_ELSEWHERE,
     RESHAPES_ELSEWHERE,
     RUNTIMES,
+    STATED_ELSEWHERE,
     TABLES_ELSEWHERE,
     TENSORFLOW_GRAPH,
     WEIGHTS_ELSEWHERE,
