@@ -59,6 +59,8 @@ from convcalc.commands.why.families.runtimes import FAMILIES as RUNTIMES
 from convcalc.commands.why.families.sampling import FAMILIES as SAMPLING
 from convcalc.commands.why.families.settings import FAMILIES as SETTINGS
 from convcalc.commands.why.families.stated_elsewhere import FAMILIES as STATED_ELSEWHERE
+from convcalc.commands.why.families.stated_onnx import FAMILIES as STATED_ONNX
+from convcalc.commands.why.families.stated_paddle import FAMILIES as STATED_PADDLE
 from convcalc.commands.why.families.states import FAMILIES as STATES
 from convcalc.commands.why.families.tables_elsewhere import FAMILIES as TABLES_ELSEWHERE
 from convcalc.commands.why.families.targets import FAMILIES as TARGETS
@@ -115,7 +117,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "ONNX Runtime, TFLite, TensorRT: what is fed": RUNTIMES | ENGINES,
     "ONNX, TensorRT and Flax: files and weights": EXPORTED,
     "Other frameworks: norms, groups and windows": NORMS_ELSEWHERE,
-    "Other frameworks: axes, parts and reshapes": STATED_ELSEWHERE,
+    "Other frameworks: axes, parts and reshapes": STATED_ONNX | STATED_ELSEWHERE | STATED_PADDLE,
 }
 """The headings of the page, in its order."""
 

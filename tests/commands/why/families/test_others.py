@@ -13,6 +13,8 @@ from convcalc.commands.why.families.norms_elsewhere import FAMILIES as NORMS_ELS
 from convcalc.commands.why.families.reshapes_elsewhere import FAMILIES as RESHAPES_ELSEWHERE
 from convcalc.commands.why.families.runtimes import FAMILIES as RUNTIMES
 from convcalc.commands.why.families.stated_elsewhere import FAMILIES as STATED_ELSEWHERE
+from convcalc.commands.why.families.stated_onnx import FAMILIES as STATED_ONNX
+from convcalc.commands.why.families.stated_paddle import FAMILIES as STATED_PADDLE
 from convcalc.commands.why.families.tables_elsewhere import FAMILIES as TABLES_ELSEWHERE
 from convcalc.commands.why.families.tensorflow_graph import FAMILIES as TENSORFLOW_GRAPH
 from convcalc.commands.why.families.weights_elsewhere import FAMILIES as WEIGHTS_ELSEWHERE
@@ -37,6 +39,8 @@ KNOWN = wordings(
     RESHAPES_ELSEWHERE,
     RUNTIMES,
     STATED_ELSEWHERE,
+    STATED_ONNX,
+    STATED_PADDLE,
     TABLES_ELSEWHERE,
     TENSORFLOW_GRAPH,
     WEIGHTS_ELSEWHERE,
