@@ -28,7 +28,8 @@ def mask(said: Said) -> Reading:
     if len(set(wanted[-2:])) == 1 and len(wanted) == 2:
         make = Fix("if each word sees those before it only, make it so", code=f"mask = {length}")
     batch = Fix(
-        "is the batch where the layer reads it? (L, N, E) is read unless batch_first=True",
+        "is the batch where the layer reads it? (L, N, E) is read unless batch_first=True; with "
+        "it, leave out a permute(1, 0, 2) before the layer",
         code="nn.MultiheadAttention(embed_dim, num_heads, batch_first=True)",
     )
     more = Fix("if it says which keys are padding (NxL), it is the key_padding_mask")

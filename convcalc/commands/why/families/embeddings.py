@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from convcalc.commands.why.evidence import trained
+from convcalc.commands.why.made import OWN
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
 from convcalc.commands.why.wordings import pytorch
 
 LOOK = Fix("see what the indices are", code="print(x.min(), x.max(), embedding.num_embeddings)")
+POSITIONS = (77, 100, 128, 200, 256, 500, 512, 1000, 1024, 2048, 4096)
+"""So many positions have the models of texts."""
 PADDING = Fix(
     "if -1 marks what is empty, give it a number of its own: 0",
     code="nn.Embedding(num_embeddings, embedding_dim, padding_idx=0)",
@@ -33,13 +37,21 @@ def words(said: Said) -> Reading:
     if index < 0:
         return Reading(f"a number of a word is negative: {index}", (PADDING, LOOK), why)
     larger = Fix(
-        f"let the embedding have at least {index + 1} rows",
+        f"{OWN}let the embedding have a row for each number, at least {index + 1}",
         code=f"nn.Embedding({index + 1}, embedding_dim)",
-        sure=LIKELY,
+    )
+    cut = Fix(
+        f"if it counts positions, cut the text to {last + 1} tokens, or build it for longer ones",
+        code=f"x = x[:, :{last + 1}]",
     )
     head = f"word {index} is asked of an embedding with {last + 1} rows"
     if index == last + 1:
         head += ": one too few"
+        if last + 1 in POSITIONS:
+            return Reading(f"{head}, or the text is too long", (cut, larger, LOOK), why)
+    if trained(said):
+        kept = Fix("trained weights keep their sizes: take the vocabulary that they were made with")
+        return Reading(head, (kept, cut, larger, LOOK), why)
     return Reading(head, (larger, LOOK), why)
 
 

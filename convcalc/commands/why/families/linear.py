@@ -59,6 +59,7 @@ def unsized(said: Said) -> Reading:
                 "flattened first",
                 code="print(x.shape)\nx = x.flatten(1)",
             ),
+            Fix("if the size of the images was changed, give the size that it was made for"),
             Fix("newer versions of PyTorch print both shapes here"),
         ),
         "The last size of the input and the layer's in_features differ.",

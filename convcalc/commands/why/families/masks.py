@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 RULE = "Cross entropy takes an output of NxCxHxW and a target of NxHxW, the class of each pixel."
+LAST = r"\bh\s?[,x*×]\s?w\s?[,x*×]\s?3\b"
 STEPS = "Cross entropy takes the classes as the second axis: an output of NxCxL, a target of NxL."
 
 
@@ -91,6 +92,8 @@ def mask_axes(said: Said) -> Reading:
     if axes != 4:
         look = Fix("see what the target is", code="print(target.shape)")
         return Reading("the target is no batch of masks", (look,), why)
+    if not shape and evidence.names(said, LAST):
+        shape = (None, None, None, 3)
     return four(shape, why)
 
 

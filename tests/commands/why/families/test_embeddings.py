@@ -7,7 +7,7 @@ import pytest
 from convcalc.commands.why.families.embeddings import FAMILIES
 from convcalc.commands.why.families.indices import FAMILIES as INDICES
 from convcalc.commands.why.finding import read
-from tests.commands.why.families.asked import laws, told
+from tests.commands.why.families.asked import laws, reading, told
 
 test_examples, test_values = laws({**FAMILIES, **INDICES})
 
@@ -22,8 +22,8 @@ test_examples, test_values = laws({**FAMILIES, **INDICES})
         ),
         (
             "index out of range: Tried to access index 100 out of table with 99 rows. at /pytorch",
-            "word 100 is asked of an embedding with 100 rows: one too few",
-            "nn.Embedding(101, embedding_dim)",
+            "word 100 is asked of an embedding with 100 rows: one too few, or the text is too long",
+            "x = x[:, :100]",
         ),
         (
             "Expected tensor for argument #1 'indices' to have scalar type Long; but got "
@@ -71,3 +71,11 @@ def test_the_assertion_of_a_gpu_tells_more_than_that_there_was_one(
 ) -> None:
     text = f"{assertion}\n" * 30 + "Traceback …\nCUDA error: device-side assert triggered"
     assert read(text)[-1].name == name
+
+
+def test_trained_embeddings_keep_their_words() -> None:
+    text = "index out of range: Tried to access index 31000 out of table with 30521 rows"
+    assert reading(text).fixes[0].code == "nn.Embedding(31001, embedding_dim)"
+    assert reading(f"net = Net.from_pretrained('x')\n{text}").fixes[0].text == (
+        "trained weights keep their sizes: take the vocabulary that they were made with"
+    )

@@ -77,3 +77,11 @@ def test_steps_that_the_paste_says_are_other_than_the_targets() -> None:
     likely, first = told(text)
     assert likely == "the output has 12 steps and the target 20, and the classes stand last"
     assert first.startswith("scores = pack_padded_sequence(scores, lengths, batch_first=True).data")
+
+
+def test_a_mask_with_its_colours_last_by_what_was_pasted() -> None:
+    text = (
+        "only batches of spatial targets supported (3D tensors) but got targets of dimension: 4\n"
+        "my labels are (H, W, 3)"
+    )
+    assert told(text)[0] == "the mask is a colour picture, not classes"
