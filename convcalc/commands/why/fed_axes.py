@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 SOUND = 4000
 """A batch is never as large; a sound has more samples."""
+MOST = 1280
+"""Images that networks take have at most as many rows, and a multiple of 32 of them."""
 IMAGES = "if it is an image"
 
 
@@ -26,7 +28,7 @@ def against(framework: str, wrong: dict[int, tuple[int, int]]) -> Answer:
         return f"the channels stand {end}", [words.fix(framework, what, text, LIKELY)]
     if set(wrong) == {0}:
         return first(framework, *wrong[0])
-    if set(wrong) == {here} and not last:
+    if set(wrong) == {here} and (not last or wrong[here][1] in words.COLOURS):
         got, wanted = wrong[here]
         fixes = [*words.colours(framework, wanted, got)]
         what = "channels" if fixes else "channels or features"
@@ -67,6 +69,8 @@ def single(framework: str, at: int, got: int, wanted: int) -> Answer:
         code = f'dynamic_axes={{"x": {{{at}: "size"}}}}'
         text = "export it for any size of this axis, if it has no layer that fixes it"
         fixes.append(Fix(text, code=code))
+    if all(n % 32 == 0 and 64 <= n <= MOST for n in (got, wanted)):
+        fixes[:2] = fixes[1::-1]
     return f"axis {at} of the input has {got}, and the network is made for {wanted}", fixes
 
 
