@@ -177,7 +177,9 @@ class _Reading:
             reason = str(error) if code == "E107" else f"must {found.type.must}"
             message = f"'{given}' {reason}, received {show(raw)}"
             hint = f"{found.name}: {found.doc}"
-            if found.doc.startswith(found.name):  # it would only repeat the name
+            if isinstance(raw, str) and raw.rstrip(",;") != raw:
+                hint = f"write it without '{raw[-1]}': '{example(self.kind)}'"
+            elif found.doc.startswith(found.name):  # it would only repeat the name
                 hint = f"for example '{example(self.kind)}'"
             self.problem(code, message, hint, span)
 

@@ -76,6 +76,8 @@ def inside(source: Source, mark: Any) -> Span:
 
 def advice(line: str) -> str:
     """What to do about a line that YAML cannot read."""
+    if line[: len(line) - len(line.lstrip())].count("\t"):
+        return "the line begins with a tab: YAML is indented with blanks"
     if "$(" in line:
         return "in braces and brackets, put an expression that holds , [ ] { } or : in quotes"
     return "check indentation, colons, quotes and brackets here and above"

@@ -290,6 +290,26 @@ net.yaml:3:1: error[E106]: a spec is one document, but another begins here
 3 | ---
   | ^^^
   help: remove the '---' line, or split the file
+==== E101
+input: 3x8x8
+layers:
+	- relu
+----
+net.yaml:3:1: error[E101]: not well-formed YAML: found character that cannot start any token
+  |
+3 | \\t- relu
+  | ^^
+  help: the line begins with a tab: YAML is indented with blanks
+==== E104
+input: 3x8x8
+layers:
+  - conv 16, 3x3
+----
+net.yaml:3:10: error[E104]: 'filters' must be a whole number of at least 1, received '16,'
+  |
+3 |   - conv 16, 3x3
+  |          ^^^
+  help: write it without ',': 'conv 64 7x7/2 p3'
 ==== E107
 input: 3x8x8
 layers:

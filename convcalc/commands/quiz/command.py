@@ -45,7 +45,7 @@ class Wanted(NamedTuple):
     "topics",
     multiple=True,
     metavar="TOPIC",
-    help=f"Ask about this only; may be repeated: {', '.join(TOPICS)}.",
+    help=f"Ask about this only; by commas: {', '.join(TOPICS)}.",
 )
 @click.option(
     "--level",
@@ -119,6 +119,7 @@ def command(
       convcalc quiz --from lenet5
       convcalc quiz --export exam.md --count 20 --seed 7
     """  # noqa: D301 - click reads the \b as such
+    topics = tuple(topic for given in topics for topic in given.split(","))
     for topic in topics:
         if topic not in TOPICS:
             unknown("--topic", topic, list(TOPICS))
