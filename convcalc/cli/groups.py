@@ -22,7 +22,7 @@ USUAL = {
 
 OWN: dict[str, dict[str, str]] = {
     "cli": {MORE: ""},
-    "stack": {RULES: "dialect layout", SHOWN: USUAL[SHOWN], OUTPUT: "format"},
+    "stack": {RULES: "dialect layout", SHOWN: USUAL[SHOWN], OUTPUT: "spec format"},
     "field": {
         NETWORK: USUAL[NETWORK],
         "One unit": "at pixel ignore-global count-from",

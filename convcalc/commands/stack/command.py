@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 @click.argument("input")
 @click.argument("layers", nargs=-1, required=True, metavar="LAYER…")
 @report_options
-def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
+@click.option(
+    "--spec", "as_spec", is_flag=True, help="Print them as a spec, for the other commands."
+)
+def command(input: str, layers: tuple[str, ...], as_spec: bool, asked: Asked) -> None:
     """Shapes, receptive fields, parameters and MACs of layers one after the other. Without INPUT,
     what does not depend on it.
 
     \b
       convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
       convcalc stack 3x32x32 "nn.Conv2d(3, 16, 3)" "nn.ReLU()" "nn.MaxPool2d(2)"
+      convcalc stack 3x32x32 "conv 16 3x3" batch_norm relu --spec
     """  # noqa: D301 - click reads the \b as such
     from convcalc.cli.line import CommandLine
     from convcalc.engine.analyze import analyze
@@ -54,10 +58,16 @@ def command(input: str, layers: tuple[str, ...], asked: Asked) -> None:
     if code and not asked.dialect:
         top["dialect"] = Item(None, Value(code.dialect))
     choice = Choice(dialect=asked.dialect, code=layers_in_code)
-    if asked.format == "table" and is_layer(input):
+    if asked.format == "table" and not as_spec and is_layer(input):
         top["layers"] = Item(None, Value([Value(input, shape), *entries]))
         without_input(top, choice)
     network = network_of(Value(top), [], choice)._replace(notes=code.notes if code else ())
+    if as_spec:
+        from convcalc.parser.write import spec_text
+        from convcalc.render.escape import yaml_text
+
+        click.echo(yaml_text(spec_text(network), sys.stdout), nl=False)
+        sys.exit(0)
     report = analyze(network, batch=asked.batch)
     sys.exit(emit(report, asked.format, asked.view))
 

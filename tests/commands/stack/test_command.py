@@ -116,3 +116,10 @@ def test_an_empty_layer_is_told(ask: Ask) -> None:
     code, _, err = ask("stack", "3x8x8", "")
     assert code == 2
     assert "error[E106]" in err
+
+
+def test_layers_are_printed_as_a_spec(ask: Ask) -> None:
+    code, out, err = ask("stack", "3x8x8", "nn.Conv2d(3, 4, 3)", "relu", "--spec")
+    assert (code, err) == (0, "")
+    assert out == "input: 3x8x8\nlayers:\n  - conv 4 3 in_channels=3\n  - relu\n"
+    assert ask("lint", "-", input=out).code == 0
