@@ -21,13 +21,13 @@ UNCUT = 100_000
 
 def width_of(out: TextIO) -> int:
     """Columns of the terminal; more than enough where there is none."""
-    return Console(file=out, force_jupyter=False).width if out.isatty() else UNCUT
+    return max(Console(file=out, force_jupyter=False).width, 1) if out.isatty() else UNCUT
 
 
 def size_of(out: TextIO) -> tuple[int, int]:
     """Columns and lines of the terminal."""
     width, height = Console(file=out).size
-    return width, height
+    return max(width, 1), max(height, 1)
 
 
 def lines_of(parts: Iterable[RenderableType], width: int) -> int:

@@ -401,3 +401,13 @@ def test_hooks_for_pre_commit_name_commands_that_exist(ask: Ask) -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     for hook in hooks:
         assert ask(*hook["entry"].split()[1:], "lenet5").code == 0
+
+
+@pytest.mark.parametrize("words", [["show", "lenet5"], ["stack", "3x8x8", "relu"], CONV])
+@pytest.mark.parametrize("columns", ["0", "-5", "abc", "1"])
+def test_an_odd_width_that_is_asked_for_is_no_traceback(
+    terminal: Ask, words: list[str], columns: str
+) -> None:
+    answer = terminal(80, *words, env={"COLUMNS": columns})
+    assert answer.code == 0
+    assert "Traceback" not in answer.out

@@ -6,6 +6,8 @@ Whatever goes wrong offers nothing. A shell offers its own files where a word ma
 from __future__ import annotations
 
 import os
+import re
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import (
@@ -23,6 +25,10 @@ from convcalc.commands.completion.words import OFFERED, dashed_kinds, networks
 FILE = CompletionItem("", type="file")
 """Stands for the shell's own files."""
 Items = list[CompletionItem[str]]
+HARMLESS = re.compile(r"[\w+][\w.:=+%,/-]*")
+"""Words that a shell takes as they are. Names come from specs, and what is offered is put on the
+command line of whoever presses a key: others are not offered.
+"""
 
 
 class Offered(click.types.StringParamType):
@@ -39,7 +45,8 @@ class Offered(click.types.StringParamType):
             words = [*self.words(given, incomplete)]
         except Exception:  # a spec may be broken in any way, and a prompt is no place to say so
             words = []
-        found = [CompletionItem(word) for word in words if word.startswith(incomplete)]
+        fitting = (word for word in words if word.startswith(incomplete))
+        found = [CompletionItem(word) for word in fitting if HARMLESS.fullmatch(word)]
         return [*found, FILE] if self.file else found
 
 
@@ -63,11 +70,33 @@ def first_words(typed: str, commands: dict[str, str]) -> Items:
     return [*(item for item in found if item.value.startswith(typed)), FILE]
 
 
-class Bash(BashComplete):
+if TYPE_CHECKING:
+    Shell = BashComplete
+else:
+    Shell = object
+
+
+class Calm(Shell):
+    """A shell that is offered nothing where its question makes no sense."""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        try:
+            return super().get_completion_args()
+        except (KeyError, ValueError):
+            return [], ""
+
+    def complete(self) -> str:
+        try:
+            return super().complete()
+        except Exception:  # wrong usage further left, which is told when the line is sent
+            return ""
+
+
+class Bash(Calm, BashComplete):
     """Bash tells the line up to the cursor, which it would part at every colon."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        line = os.environ["COMP_WORDS"]
+        line = os.environ.get("COMP_WORDS", "")
         words = split_arg_string(line)[1:]
         if not words or line[-1:].isspace():
             return words, ""
@@ -77,12 +106,12 @@ class Bash(BashComplete):
         return text_for("bash")
 
 
-class Zsh(ZshComplete):
+class Zsh(Calm, ZshComplete):
     def source(self) -> str:
         return text_for("zsh")
 
 
-class Fish(FishComplete):
+class Fish(Calm, FishComplete):
     def source(self) -> str:
         return text_for("fish")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -135,3 +136,59 @@ def test_a_script_is_of_one_shell(ask: Ask) -> None:
         "~/.local/share/bash-completion/completions/convcalc"
     )
     assert ask("completion", "tcsh").said == "SHELL takes bash, zsh or fish, received 'tcsh'"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "z`touch x`",
+            "z;touch x;",
+            "z$$(touch x)",
+            "z&x",
+            "z|x",
+            "z>x",
+            "z x",
+            "z'x",
+            'z"x',
+            "z\\x",
+        ),
+        *(
+            "z\x1b[31m",
+            "z\tx",
+            "z\nplain,evil",
+            "z\r",
+            "z\u202e",
+            "z~",
+            "z*",
+            "z?",
+            "z!x",
+            "z{a,b}",
+        ),
+        *("-z", "~z", "#z"),
+    ],
+)
+def test_no_name_that_a_shell_acts_on_is_offered(offer: Offer, tmp_path: Path, name: str) -> None:
+    """What is offered is put on the command line, and a name may come from anywhere."""
+    spec = {"input": "3x8x8", "layers": [{"relu": {"name": name}}, {"relu": {"name": "good"}}]}
+    path = tmp_path / "net.yaml"
+    path.write_text(json.dumps(spec))
+    for line in (f"field {path} ", f"explain {path} ", f"solve {path} --layer "):
+        assert offer(line) == ["good"]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    "asked_for",
+    [
+        {"COMP_WORDS": "convcalc apply nope ", "COMP_CWORD": "3"},
+        {"COMP_WORDS": "convcalc show", "COMP_CWORD": "abc"},
+        {"COMP_WORDS": "convcalc 'show", "COMP_CWORD": ""},
+        {},
+    ],
+)
+def test_a_question_without_sense_is_answered_with_nothing_wrong(
+    program: Ask, shell: str, asked_for: dict[str, str]
+) -> None:
+    answer = program(env={"_CONVCALC_COMPLETE": f"{shell}_complete", **asked_for})
+    assert (answer.code, answer.err) == (0, "")
