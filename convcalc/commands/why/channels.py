@@ -142,16 +142,22 @@ def far_apart(said: Arriving) -> Iterator[Cause]:
 
 def other_way_round(said: Arriving) -> Iterator[Cause]:
     """The weight of a transposed convolution with its outputs first."""
-    if said.layer == "ConvTranspose" and said.filters == said.received and said.groups == 1:
+    if turned_round(said) and said.expected < said.filters:
         turned = said._replace(filters=said.expected)
         head = f"the weight is made for {said.expected} channels and gives {said.filters}: swapped?"
         text = (
-            "change its two numbers round: a transposed convolution has in_channels first, in its "
-            "weight too"
+            "if you wrote its two numbers the other way round, change them: a transposed "
+            "convolution has in_channels first, in its weight too"
         )
-        code = written(turned, 1) or "weight = weight.transpose(0, 1)"
-        given = Fix("if you give the weight yourself", code="weight = weight.transpose(0, 1)")
-        yield Cause(head, (Fix(text, code=code), given))
+        given = Fix(
+            "if you give the weight yourself, and its outputs stand first",
+            code="weight = weight.transpose(0, 1)",
+        )
+        yield Cause(head, (Fix(text, code=written(turned, 1)), given))
+
+
+def turned_round(said: Arriving) -> bool:
+    return said.layer == "ConvTranspose" and said.filters == said.received and said.groups == 1
 
 
 def in_channels(said: Arriving, sure: bool) -> Fix:
@@ -188,10 +194,17 @@ def joined(said: Arriving) -> Iterator[Fix]:
     """Half of the channels, as where a skip connection was not joined; or twice as many."""
     if said.expected == 2 * said.received and said.received >= 8:
         text = f"if a skip connection of {said.received} channels belongs to it, join them first"
+        if said.layer == "ConvTranspose":
+            deeper = f"feed it the map of the deeper level, which has {said.expected} channels"
+            text = f"{deeper}; {text}"
         yield Fix(text, code="x = torch.cat([skip, x], dim=1)")
     elif said.received == 2 * said.expected and said.expected >= 8:
         text = f"if it was joined of two maps, both have {said.expected} channels: are both meant?"
         yield Fix(text)
+    if turned_round(said) and said.expected > said.filters:
+        turned = said._replace(filters=said.expected)
+        text = "only if you wrote its two numbers the other way round, change them"
+        yield Fix(text, code=written(turned, 1))
     if said.filters == said.received and said.layer == "Conv" and said.groups == 1:
         text = "if its two numbers, or the axes of its weight, are swapped, change them round"
         turned = said._replace(filters=said.expected)

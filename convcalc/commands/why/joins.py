@@ -71,9 +71,13 @@ def causes(one: int, other: int, along: int, number: int) -> tuple[str, tuple[Fi
         return head, (name, *fitted(one, other, number))
     if small and large % small == 0:
         head = f"{one} and {other}: one map has {large // small} times the size of the other"
-        up = Fix(f"upsample the smaller {large // small} times, or drop a stride", code=RESIZE)
-        return head, (up, *fitted(one, other, number)[:1])
+        text = f"if both are maps, upsample the smaller {large // small} times, or drop a stride"
+        level = Fix("or join the map of the same level: as many pools or strides before it")
+        return head, (Fix(text, code=RESIZE), level)
     head = f"the maps that are joined have other sizes: {one} and {other}"
+    if 4 * (large - small) > large:
+        part = Fix("look where the two paths part: the strides and pools of each must be equal")
+        return head, (part, lost, fitted(one, other, number)[1])
     return head, (*fitted(one, other, number), lost, *multiples(large))
 
 
@@ -105,7 +109,7 @@ def fitted(one: int, other: int, number: int) -> tuple[Fix, ...]:
     larger = "the first" if one > other else f"tensor {number}"
     return (
         Fix(f"crop {larger} by {more}, or pad the other by {more}", code=PAD),
-        Fix("resize one to the other", code=RESIZE),
+        Fix("if both are maps, resize one to the other", code=RESIZE),
     )
 
 

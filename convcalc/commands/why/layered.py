@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from convcalc.amounts import counted
 from convcalc.commands.why import words
 from convcalc.commands.why.fed import shape
+from convcalc.commands.why.made import OWN, positions
 from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
@@ -115,13 +116,26 @@ def divide(said: Said) -> Reading:
     )
 
 
+KEPT_ROWS = Fix(
+    "trained rows stay as they are: give the vocabulary that the table was made with, and look at "
+    "the largest number that is fed"
+)
+
+
 def index(said: Said) -> Reading:
     """An index beyond a table: an embedding that has too few rows, mostly."""
     at, rows = said.number("index"), said.number("rows") or said.number("last") + 1
     require(not 0 <= at < rows)
-    text = f"make the table for at least {at + 1} rows"
+    text = f"{OWN}make the table for at least {at + 1} rows (it is trained anew)"
     code = f"layers.Embedding({at + 1}, 64)" if said.framework in (KERAS, TENSORFLOW) else ""
-    fixes = [Fix(text, code=code, sure=LIKELY)]
+    larger = Fix(text, code=code)
+    fixes = [larger, KEPT_ROWS]
+    likely = f"index {at} is asked of a table of {rows} rows (0 to {rows - 1})"
+    if positions(at, rows):
+        likely += ", as a text of more tokens than the model has positions does"
+        cut = f"tokenizer(text, truncation=True, max_length={rows})"
+        text = f"if it counts positions, cut the text to {rows} tokens, or give it in parts"
+        fixes = [Fix(text, code=cut), larger, KEPT_ROWS]
     if at < 0:
         fixes = [
             Fix(
@@ -131,7 +145,6 @@ def index(said: Said) -> Reading:
             ),
             Fix("leave the embedding out, if the input has vectors or values already"),
         ]
-    likely = f"index {at} is asked of a table of {rows} rows (0 to {rows - 1})"
     return Reading(likely, tuple(fixes), "An embedding has a row for each word.", ("embeddings",))
 
 

@@ -20,6 +20,8 @@ OTHERS = (*ENCODERS, 512, 640, 1024, 2048, 2560, 8192)
 """The same, but also widths that many other networks have."""
 ASPECTS = ((4, 3), (16, 9), (3, 2), (5, 4))
 """How images are longer than high."""
+POSITIONS = (77, 100, 128, 200, 256, 500, 512, 514, 1000, 1024, 2048, 4096)
+"""So many positions have the models of texts."""
 MANY = 1000
 """Features that come of a flattened map, not of a layer's width."""
 OWN = "if you write the network yourself, "
@@ -52,6 +54,11 @@ def image(arrived: int, made_for: int) -> Fix | None:
         f"give images of the size that the layer was counted for: {arrived}:{made_for} = "
         f"{arrived // common}:{made_for // common}, as maps of other rows or columns have"
     )
+
+
+def positions(index: int, rows: int) -> bool:
+    """Whether an index beyond a table may be a place in a text that is too long for the model."""
+    return rows in POSITIONS and rows <= index < 4 * rows
 
 
 def sized(arrived: int, made_for: int) -> bool:

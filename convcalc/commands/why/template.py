@@ -62,9 +62,9 @@ TYPES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "shapes": (rf"(?:{DIM}(?:{APART}{DIM}){{0,59}},?)?", numbers),
     "tuples": (rf"(?:{DIM}(?:{APART}{DIM}){{0,59}},?)?", tuples),
     "number": (r"-?\d{1,15}(?:\.\d{1,6})?(?:e[+-]?\d{1,3})?", float),
-    "word": (r"[\w.]{1,60}?", str),
+    "word": (r"[\w. ]{1,60}?", str),
     "text": (r".{0,160}?", str),
-    "name": (r"[\w.\-]{1,120}", first_name),
+    "name": (r"[\w.\- ]{1,120}", first_name),
     "keys": (r".{0,12000}?", str),
     "long": (r".{0,600}?", str),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import isqrt
+from typing import TYPE_CHECKING
 
 from convcalc.amounts import counted
 from convcalc.commands.why.evidence import names
@@ -18,9 +19,14 @@ from convcalc.commands.why.reading import (
 )
 from convcalc.commands.why.wordings import pytorch
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 FLATTEN = "x = x.flatten(1)"
 LOOK = "print(output.shape, target.shape)"
 LABELS = r"(?:label|target|tag|gt|truth|\by)\w{0,30}\.(?:view|reshape|flatten)\("
+STEPS = 16
+"""More rows of a sample than branches or views are joined."""
 JOINED = r"torch\.(?:cat|concat|stack|vstack)\("
 
 
@@ -94,8 +100,9 @@ def split(said: Said, rows: int, targets: int, why: str) -> Reading:
         what = f": a map that is {side} times as high and as wide, or {side}x{side} positions"
     fixes = (
         flatten(
-            "put flatten where view(-1, …) or reshape(-1, …) is, and make the linear layer behind "
-            f"it for the features of one sample: {times} times that number"
+            "if the samples are images, put flatten where view(-1, …) or reshape(-1, …) is, and "
+            "make the linear layer behind it for the features of one sample: "
+            f"{times} times that number"
         ),
         Fix(
             f"if a sequence of {times} steps has one class, take the last step",
@@ -114,8 +121,22 @@ def split(said: Said, rows: int, targets: int, why: str) -> Reading:
         return Reading(head, (join, *fixes), why + more)
     if what:
         return Reading(head, fixes, why + more)
+    if times >= STEPS:
+        return steps(times, targets, fixes, why + more)
     head = f"{times} rows came of each sample: view(-1, …) split it, or parts joined along dim=0"
     return Reading(head, (fixes[0], join, *fixes[1:]), why + more)
+
+
+def steps(times: int, targets: int, fixes: Sequence[Fix], why: str) -> Reading:
+    """As many rows of a sample as no square map has: a sequence's, it seems."""
+    each = Fix(
+        f"if each of the {times} steps (tokens, points) has a label, give one label for each: "
+        f"{times * targets} in all",
+        code="loss = loss_of(output.flatten(0, -2), target.flatten())",
+    )
+    flat, last, see = fixes
+    head = f"{times} rows came of each sample, and one label: are they the steps of a sequence?"
+    return Reading(head, (each, last, flat._replace(sure=POSSIBLE), see), why)
 
 
 def uneven(rows: int, targets: int, why: str) -> Reading:

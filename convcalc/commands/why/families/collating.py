@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require, sizes
+from convcalc.commands.why.reading import (
+    LIKELY,
+    POSSIBLE,
+    Family,
+    Fix,
+    Reading,
+    Said,
+    require,
+    sizes,
+)
 from convcalc.commands.why.wordings import pytorch
 
 if TYPE_CHECKING:
@@ -77,7 +86,7 @@ def images(one: Sequence[int], other: Sequence[int], why: str) -> Reading:
         sure=LIKELY,
     )
     resize = Fix(
-        "bring all to one size, with both numbers",
+        "if they are whole images, bring all to one size, with both numbers (masks and boxes, too)",
         code="transforms.Resize((224, 224))",
         sure=LIKELY,
     )
@@ -87,6 +96,8 @@ def images(one: Sequence[int], other: Sequence[int], why: str) -> Reading:
         return Reading(head, (colour,), why)
     if one[0] != other[0]:
         return Reading("the images differ in size and in colours", (resize, colour), why)
+    if over_border(one[1:], other[1:]):
+        return crops(one[1:], other[1:], resize, why)
     side = min(one[1:])
     if side == min(other[1:]):
         head = "the images are of other sizes: Resize with one number keeps their proportions"
@@ -97,6 +108,31 @@ def images(one: Sequence[int], other: Sequence[int], why: str) -> Reading:
         )
         return Reading(head, (fix, crop), why)
     return Reading("the images of a batch are of other sizes", (resize, LISTS), why)
+
+
+def over_border(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether one is a square, and the other as long, but on one axis shorter."""
+    small, large = sorted((tuple(one), tuple(other)), key=sum)
+    return large[0] == large[1] and large[0] in small and min(small) < large[0]
+
+
+def crops(one: Sequence[int], other: Sequence[int], resize: Fix, why: str) -> Reading:
+    """A square window that ran over the border of its image, or images with a longest side."""
+    small, large = sorted((tuple(one), tuple(other)), key=sum)
+    side = large[0]
+    start, length = ("top", "height") if small[0] < side else ("left", "width")
+    limit = Fix(
+        f"if they are cut out of larger images, begin the crop at most at {length} - {side}, and "
+        "leave out or pad images that are smaller",
+        code=f"{start} = max(0, min({start}, image.{length} - {side}))",
+    )
+    pad = Fix(
+        f"if whole images were brought to a longest side of {side}, pad them to the square",
+        code=f"x = F.pad(x, (0, {side} - x.shape[2], 0, {side} - x.shape[1]))",
+    )
+    head = f"one is {side}x{side}, the other is only {min(small)} in {length}"
+    head += ": a crop that ran over the border, it seems"
+    return Reading(head, (limit, pad, resize._replace(sure=POSSIBLE), LISTS), why)
 
 
 def lists(said: Said) -> Reading:

@@ -44,9 +44,18 @@ def targets(said: Said) -> Reading:
     got, wanted = said.number("got"), said.number("wanted")
     require(got != wanted)
     why = f"Axis {said.number('axis')} of the targets must have {wanted}, and has {got}. {AXES}"
+    count = Fix(
+        f"count each target_length on its labels as numbers (at most {got}), not on the raw text, "
+        "a file name or labels with blanks",
+        code="target_lengths = torch.tensor([len(label) for label in labels])",
+    )
+    pad = Fix(
+        f"if a label really has {wanted}, it was cut: fill all up to the longest, not to {got}; "
+        "target_lengths count what is real"
+    )
     if said.number("axis"):
-        pad = Fix("fill all targets up to the longest: target_lengths count what is real")
-        return Reading(f"a target is {wanted} long, and the targets have {got}", (pad, LOOK), why)
+        head = f"a target_length is {wanted}, and the targets have {got} labels at most"
+        return Reading(head, (count, pad, LOOK), why)
     rows = Fix("give a target for each sample, or all behind each other: their lengths' sum")
     return Reading("there are not as many targets as samples", (LOOK, rows), why)
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from convcalc.commands.why.evidence import trained
-from convcalc.commands.why.made import OWN
+from convcalc.commands.why.made import OWN, positions
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
 from convcalc.commands.why.wordings import pytorch
 
 LOOK = Fix("see what the indices are", code="print(x.min(), x.max(), embedding.num_embeddings)")
-POSITIONS = (77, 100, 128, 200, 256, 500, 512, 1000, 1024, 2048, 4096)
-"""So many positions have the models of texts."""
 PADDING = Fix(
     "if -1 marks what is empty, give it a number of its own: 0",
     code="nn.Embedding(num_embeddings, embedding_dim, padding_idx=0)",
@@ -21,8 +19,8 @@ def words(said: Said) -> Reading:
     why = "An embedding of n rows takes the numbers 0 to n - 1."
     if "index" not in said.values:
         larger = Fix(
-            "let the embedding have a row for each number: the largest + 1 (with padding and "
-            "unknown words)",
+            f"{OWN}let the embedding have a row for each number: the largest + 1 (with padding and "
+            "unknown words); trained rows are lost",
             code="nn.Embedding(int(x.max()) + 1, embedding_dim)",
         )
         long = Fix(
@@ -30,7 +28,7 @@ def words(said: Said) -> Reading:
             code="x = x[:, :512]  # as many positions as there are",
         )
         head = "a number is not below the rows of the embedding (or is negative)"
-        return Reading(head, (LOOK, larger, long, PADDING), why)
+        return Reading(head, (LOOK, long, larger, PADDING), why)
     index, last = said.number("index"), said.number("last")
     require(index > last >= 0 or index < 0)
     why += f" It has {last + 1}, and {index} is asked for."
@@ -47,8 +45,8 @@ def words(said: Said) -> Reading:
     head = f"word {index} is asked of an embedding with {last + 1} rows"
     if index == last + 1:
         head += ": one too few"
-        if last + 1 in POSITIONS:
-            return Reading(f"{head}, or the text is too long", (cut, larger, LOOK), why)
+    if positions(index, last + 1):
+        return Reading(f"{head}, or the text is too long", (cut, larger, LOOK), why)
     if trained(said):
         kept = Fix("trained weights keep their sizes: take the vocabulary that they were made with")
         return Reading(head, (kept, cut, larger, LOOK), why)

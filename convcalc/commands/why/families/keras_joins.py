@@ -76,11 +76,9 @@ def concat(said: Said) -> Reading:
     why = "Tensors that are joined must agree in all sizes but those of the axis they are joined "
     why += "along" + (": " + " and ".join(map(written, shapes)) if shapes else "") + "."
     near = off_by_few(shapes)
-    fixes = [
-        Fix("crop the larger", code="layers.Cropping2D(((0, 1), (0, 1)))"),
-        Fix("write 'same' where its sister has it", code='padding="same"'),
-    ]
+    fixes = [SAME, *cropped(shapes)]
     likely = "the maps that are joined have other sizes"
+    factor = strided(shapes[0][1:-1], shapes[1][1:-1]) if len(shapes) == 2 else 0
     if any(0 in dims for dims in shapes):
         return vanished(why)
     if turned_channels(shapes):
@@ -96,10 +94,46 @@ def concat(said: Said) -> Reading:
         fixes.insert(
             0, Fix(f"{text}, {side}", sure=LIKELY, code="x = tf.image.resize(x, (256, 256))")
         )
+    elif factor and multiple(shapes[0][1:-1], shapes[1][1:-1]):
+        likely = f"one map is {factor} times as high and as wide as the other"
+        fixes = [*other_level(factor)]
     elif len({len(dims) for dims in shapes}) > 1:
         likely = "a map is joined to something flat"
         fixes = [Fix("flatten the map first", code="x = layers.Flatten()(x)", sure=LIKELY)]
     return Reading(likely, tuple(fixes), why, ("concats",), {})
+
+
+SAME = Fix("write 'same' where its sister has it", code='padding="same"')
+
+
+def cropped(shapes: Sequence[Dims]) -> Iterator[Fix]:
+    """The crop of two maps that differ by little."""
+    if len(shapes) != 2 or any(len(dims) != 4 for dims in shapes):
+        return
+    one, other = (dims[1:3] for dims in shapes)
+    if None in (*one, *other):
+        return
+    apart = [(a or 0) - (b or 0) for a, b in zip(one, other, strict=True)]
+    if (
+        max(map(abs, apart)) <= min(n or 0 for n in (*one, *other)) // 4
+        and min(apart) * max(apart) >= 0
+    ):
+        rows, columns = map(abs, apart)
+        text = "if windows without padding cut the edge of the other, crop the larger"
+        yield Fix(text, code=f"layers.Cropping2D(((0, {rows}), (0, {columns})))")
+
+
+def multiple(one: Sequence[int | None], other: Sequence[int | None]) -> bool:
+    """Whether all sizes of one map are multiples of the other's."""
+    pairs = [sorted((a or 0, b or 0)) for a, b in zip(one, other, strict=True)]
+    return all(small and large % small == 0 for small, large in pairs)
+
+
+def other_level(factor: int) -> Iterator[Fix]:
+    """Maps of other levels of a network that halves and doubles."""
+    up = f"x = layers.UpSampling2D({factor})(x)"
+    yield Fix(f"enlarge the smaller {factor} times before the join", code=up)
+    yield Fix("or join the map of the same level: as many pools or strides before it")
 
 
 def vanished(why: str) -> Reading:

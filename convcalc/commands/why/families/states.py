@@ -15,10 +15,18 @@ LEAVE = Fix(
     code="output, state = rnn(x)",
 )
 
+CARRIED = Fix(
+    "if it comes of an encoder or of the step before, zeros lose it: look at its axes, and turn or "
+    "squeeze those that are wrong",
+    code="print(h0.shape)",
+)
+
 
 def state_shape(said: Said) -> Reading:
     """A state of another shape than layers x batch x hidden_size."""
     wanted, got = said.sizes("wanted"), said.sizes("got")
+    if len(wanted) == 3 and got[:1] == (1,) and got[1:4] == wanted:
+        return extra_axis(wanted, got)
     if len(got) > len(wanted) == 3:
         got = got[:3]  # numbers behind the message
     require(wanted != got)
@@ -27,7 +35,7 @@ def state_shape(said: Said) -> Reading:
         f"is given as {sizes(got) or 'a single number'}."
     )
     make = Fix(
-        "make it of that shape",
+        "if it begins with zeros, make it of that shape",
         code=f"h0 = torch.zeros({', '.join(map(str, wanted))}, device=x.device)",
     )
     if len(wanted) == 3 and got == wanted[1:]:
@@ -52,8 +60,28 @@ def state_shape(said: Said) -> Reading:
         return Reading(head, (fix, LEAVE), why)
     if wanted[:2] == got[:2]:
         head = f"the state has {got[2]} numbers, hidden_size is {wanted[2]}"
-        return Reading(head, (make._replace(sure=LIKELY), LEAVE), why)
-    return Reading("the state is of another network", (make, LEAVE), why)
+        return Reading(head, (make._replace(sure=LIKELY), carried(wanted[2], got[2]), LEAVE), why)
+    return Reading("the state has other sizes than the layer", (make, CARRIED, LEAVE), why)
+
+
+def extra_axis(wanted: Sequence[int], got: Sequence[int]) -> Reading:
+    """A state that is right, but for an axis of 1 in front."""
+    axis = Fix(
+        "take the extra axis away: the state itself is right",
+        code="h = h.squeeze(0)  # of an LSTM c = c.squeeze(0), too; no unsqueeze before it",
+        sure=LIKELY,
+    )
+    why = f"A state is layers x batch x hidden_size, {sizes(wanted)} here; given is {sizes(got)}."
+    return Reading("the state has an axis of 1 too many in front", (axis,), why)
+
+
+def carried(wanted: int, got: int) -> Fix:
+    """A state that holds something has to keep it."""
+    return Fix(
+        "if it comes of an encoder or a latent vector, bring it to the size by a layer that you "
+        "train",
+        code=f"h0 = nn.Linear({got}, {wanted})(h0)  # made once, in __init__",
+    )
 
 
 def other_batch(wanted: Sequence[int], got: Sequence[int], why: str) -> Reading:

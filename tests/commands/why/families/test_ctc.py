@@ -26,8 +26,8 @@ test_examples, test_values = laws(FAMILIES)
         (
             "Expected tensor to have size at least 11 at dimension 1, but got size 10 for argument "
             "#2 'targets' (while checking arguments for ctc_loss_allocate_outputs)",
-            "a target is 11 long, and the targets have 10",
-            "fill all targets up to the longest: target_lengths count what is real",
+            "a target_length is 11, and the targets have 10 labels at most",
+            "target_lengths = torch.tensor([len(label) for label in labels])",
         ),
     ],
 )
