@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from convcalc.commands.why import evidence
+from convcalc.commands.why.levels import LEVEL
 from convcalc.commands.why.meeting import nearest
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
 
@@ -72,8 +73,7 @@ def causes(one: int, other: int, along: int, number: int) -> tuple[str, tuple[Fi
     if small and large % small == 0:
         head = f"{one} and {other}: one map has {large // small} times the size of the other"
         text = f"if both are maps, upsample the smaller {large // small} times, or drop a stride"
-        level = Fix("or join the map of the same level: as many pools or strides before it")
-        return head, (Fix(text, code=RESIZE), level)
+        return head, (Fix(text, code=RESIZE), LEVEL)
     head = f"the maps that are joined have other sizes: {one} and {other}"
     if 4 * (large - small) > large:
         part = Fix("look where the two paths part: the strides and pools of each must be equal")

@@ -71,10 +71,8 @@ def rank_told(framework: str, dims: Dims, wanted: int, got: int) -> tuple[str, t
         )
     if dims and len(dims) == 3:
         return "the images have no channels: an axis is missing", (channel, batch)
-    return f"{counted(wanted - got, 'dimension')} missing: the batch or the channels", (
-        batch,
-        channel,
-    )
+    missing = f"{counted(wanted - got, 'dimension')} missing: the batch or the channels"
+    return missing, (batch, channel)
 
 
 def norms(said: Said) -> Reading:
@@ -155,6 +153,8 @@ def memory(said: Said) -> Reading:
     need = bytes or prod(dims) * each
     why = f"{shape(dims)} of {each} bytes are {need / 2**20:,.0f} MiB." if dims else ""
     why = why or f"{need / 2**20:,.0f} MiB were asked for at once." * bool(need)
+    if len(dims) == 2 and dims[0] >= WEIGHT_ROWS and said.framework == TENSORFLOW:
+        return a_weight(dims, why)
     if len(dims) > 2 and dims[0] == 1:
         return Reading(
             "a single sample is too large for the memory of the device", alone(dims), why
@@ -166,6 +166,22 @@ def memory(said: Said) -> Reading:
         Fix("end other processes that hold the memory of the device", code="nvidia-smi"),
     )
     return Reading("the memory of the device is full", fixes, why)
+
+
+WEIGHT_ROWS = 16384
+"""No batch has so many samples of one row each."""
+
+
+def a_weight(dims: Sequence[int], why: str) -> Reading:
+    """A matrix as large as only a weight is, which the batch does not change."""
+    pool = Fix(
+        f"if it is a Dense layer behind a map, pool before it: it has {dims[0]} inputs",
+        code="x = layers.GlobalAveragePooling2D()(x)  # instead of Flatten",
+    )
+    words = Fix("if it is an embedding, keep fewer words", code="num_words=20000")
+    batch = Fix(f"if {dims[0]} are positions or samples, lower the batch size or the images")
+    head = f"a matrix of {shape(dims)} does not fit: the weight of a very large layer, it seems"
+    return Reading(head, (pool, words, batch), why)
 
 
 def alone(dims: Sequence[int]) -> tuple[Fix, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.commands.why.evidence import names
 from convcalc.commands.why.likely import tokens
+from convcalc.commands.why.made import ENCODERS
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ def along_map(one: int, other: int, axis: int) -> Causes:
         "resize one of the two",
         code="b = F.interpolate(b, size=a.shape[2:])",
     )
+    if large >= VOCABULARY and small in ENCODERS:
+        return vocabulary(small, large)
     if small and large % small == 0:
         stride = large // small
         head = f"one map has {stride} times the size of the other: {one} and {other}"
@@ -149,6 +152,21 @@ def along_map(one: int, other: int, axis: int) -> Causes:
     head = f"two tensors that are added or compared have sizes {one} and {other}"
     same = Fix("if both are maps, let the other path have the same strides and paddings")
     return head, (*cut, same, by_channel(small, large), resized)
+
+
+VOCABULARY = 20000
+"""So many words have the models of languages at least; no side of a map is so long."""
+
+
+def vocabulary(small: int, large: int) -> Causes:
+    """Scores of words meet hidden states."""
+    states = Fix(
+        f"take the hidden states of {small}, not the scores of the words",
+        code="outputs = model(..., output_hidden_states=True)\n"
+        "last = outputs.hidden_states[-1]  # not outputs[0] or outputs.logits",
+    )
+    head = f"scores of {large} words meet hidden states of {small}"
+    return head, (states, Fix("look at both shapes", code="print(a.shape, b.shape)"))
 
 
 def by_channel(small: int, large: int) -> Fix:

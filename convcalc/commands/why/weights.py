@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     Dims = Sequence[int | None]
     Answer = tuple[str, tuple[Fix, ...]]
 
+CLASSES = r"conf|cls|score|fc8|class"
+"""In names of layers whose outputs are classes."""
+RENAMED = Fix(
+    "if you train other classes than the file's, rename the layers of the classes (all of them), "
+    "which are then trained anew",
+    code='name: "conf_mine"  # in train, test and deploy',
+)
 OTHER = Fix("load the layers that fit, and leave this one out")
 SKIP = {
     KERAS: Fix(
@@ -53,6 +61,8 @@ def loading(said: Said) -> Reading:
     what = f"of layer {layer} " if layer else ""
     why = f"The network's weight {what}is {shape(wanted)}, the file's {shape(got)}."
     likely, fixes = weights_differ(said.framework, wanted, got)
+    if said.framework == CAFFE and layer and re.search(CLASSES, layer):
+        fixes = (RENAMED, *fixes)
     return Reading(likely, (*fixes, SKIP.get(said.framework, OTHER)), why)
 
 

@@ -119,6 +119,11 @@ def colours(framework: str, wanted: int, got: int) -> Iterator[Fix]:
     if (wanted, got) == (3, 4):
         text = "drop the fourth channel, which says how opaque the image is"
         yield fix(framework, "opaque", text, LIKELY)
+    if (wanted, got) == (3, 2):
+        yield Fix(
+            "give a third channel, or put a 1x1 convolution from 2 to 3 channels before it; or "
+            "build the network for 2 channels, without pretrained weights"
+        )
     if wanted == 1 and got in (3, 4):
         yield fix(framework, "grey", "make the images grey, which the layer is made for", LIKELY)
 

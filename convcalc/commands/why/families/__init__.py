@@ -37,6 +37,7 @@ from convcalc.commands.why.families.keras_settings import FAMILIES as KERAS_SETT
 from convcalc.commands.why.families.keras_stated import FAMILIES as KERAS_STATED
 from convcalc.commands.why.families.keras_windows import FAMILIES as KERAS_WINDOWS
 from convcalc.commands.why.families.keys import FAMILIES as KEYS
+from convcalc.commands.why.families.labels_elsewhere import FAMILIES as LABELS_ELSEWHERE
 from convcalc.commands.why.families.layers_elsewhere import FAMILIES as LAYERS_ELSEWHERE
 from convcalc.commands.why.families.linear import FAMILIES as LINEAR
 from convcalc.commands.why.families.loading import FAMILIES as LOADING
@@ -111,6 +112,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Other frameworks: reshapes": RESHAPES_ELSEWHERE,
     "Other frameworks: joins and batches": JOINS_ELSEWHERE,
     "Other frameworks: dimensions": LAYERS_ELSEWHERE,
+    "Other frameworks: labels and batches of products": LABELS_ELSEWHERE,
     "Other frameworks: weights": WEIGHTS_ELSEWHERE,
     "Other frameworks: tables and memory": TABLES_ELSEWHERE,
     "TensorFlow: graphs": TENSORFLOW_GRAPH,

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.commands.why.reading import (
-    LIKELY,
-    POSSIBLE,
-    Family,
-    Fix,
-    Reading,
-    Said,
-    require,
-    sizes,
-)
+from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require, sizes
 from convcalc.commands.why.wordings import pytorch
 
 if TYPE_CHECKING:
@@ -130,9 +121,9 @@ def crops(one: Sequence[int], other: Sequence[int], resize: Fix, why: str) -> Re
         f"if whole images were brought to a longest side of {side}, pad them to the square",
         code=f"x = F.pad(x, (0, {side} - x.shape[2], 0, {side} - x.shape[1]))",
     )
-    head = f"one is {side}x{side}, the other is only {min(small)} in {length}"
-    head += ": a crop that ran over the border, it seems"
-    return Reading(head, (limit, pad, resize._replace(sure=POSSIBLE), LISTS), why)
+    head = f"one is {side}x{side}, the other is only {min(small)} in {length}: a crop that ran "
+    head += "over the border, it seems"
+    return Reading(head, (limit, pad, resize._replace(sure="possible"), LISTS), why)
 
 
 def lists(said: Said) -> Reading:

@@ -37,6 +37,41 @@ def letters(said: Said) -> Reading:
     )
 
 
+def axes(said: Said) -> Reading:
+    """An einops pattern of more or fewer axes than the tensor has."""
+    wanted, got = said.number("wanted"), said.number("got")
+    require(wanted != got, wanted >= 0, got >= 0)
+    look = Fix("look at the shape before it", code="print(x.shape)")
+    head = f"the pattern has {wanted} axes on its left, and the tensor {got}"
+    why = "Each name, or group in round brackets, on the left of -> is one axis."
+    if got == wanted - 1:
+        batch = Fix(
+            "if it is one sample, give it its batch; else see that the loader gives batches",
+            code="x = x.unsqueeze(0)",
+        )
+        return Reading(f"{head}: the batch is missing, it seems", (batch, look), why)
+    if got == wanted + 1:
+        one = Fix("if one axis is 1, take it away by its number", code="x = x.squeeze(1)")
+        name = Fix("if it is meant, name it in the pattern, on both sides")
+        return Reading(f"{head}: one too many", (look, one, name), why)
+    return Reading(head, (look,), why)
+
+
+def chunks(said: Said) -> Reading:
+    """An axis that an einops pattern does not divide."""
+    size, by = said.number("size"), said.number("by")
+    require(size > 0, by > 0)
+    require(size % by != 0)
+    below = size // by * by
+    near = f"{below} or {below + by}" if below else f"{by}"
+    image = Fix(
+        f"if it is an image cut into patches of {by}, give one whose side is a multiple: {near}"
+    )
+    other = Fix(f"else pad the axis to {below + by}, or look at the number in the pattern")
+    head = f"{by} does not divide an axis of {size}"
+    return Reading(head, (image, other), f"{size} = {by}·{size // by} + {size % by}.")
+
+
 FAMILIES: dict[str, Family] = {
     "subscript": Family(
         "a letter of einsum that stands for two sizes",
@@ -84,6 +119,30 @@ FAMILIES: dict[str, Family] = {
                 "dimension mismatch for operand {operand}: equation {count} tensor {dims}",
                 "dimension mismatch for operand 0: equation 3 tensor 2",
                 "0.4.1-1.7",
+            ),
+        ),
+    ),
+    "pattern_axes": Family(
+        "an einops pattern of other axes",
+        axes,
+        (
+            Wording(
+                PYTORCH,
+                "Wrong shape: expected {wanted} dims. Received {got}-dim tensor",
+                'einops.EinopsError: Error while processing rearrange-reduction pattern "b c (h p) '
+                '-> b h (p c)". Input tensor shape: torch.Size([3, 64]). Additional info: {}. '
+                "Wrong shape: expected 3 dims. Received 2-dim tensor.",
+            ),
+        ),
+    ),
+    "pattern_chunks": Family(
+        "an axis that an einops pattern does not divide",
+        chunks,
+        (
+            Wording(
+                PYTORCH,
+                "Shape mismatch, can't divide axis of length {size} in chunks of {by}",
+                "Shape mismatch, can't divide axis of length 225 in chunks of 16",
             ),
         ),
     ),

@@ -116,6 +116,9 @@ def params(said: Said) -> Reading:
         what = "features" if len(now) == 2 else "channels"
         likely = f"{got} {what} arrive, and the parameters are made for {wanted}"
         fixes = [*words.colours(FLAX, wanted, got)] if len(now) > 2 else []
+        if len(now) == 2 and wanted and got % wanted == 0 and got > wanted > 8:
+            text = f"if the batch was flattened with its samples ({got} = {got // wanted}·{wanted})"
+            fixes = [Fix(f"{text}, keep it", code="x = x.reshape((x.shape[0], -1))")]
         if len(now) == 2 and got and wanted % got == 0 and wanted > got:
             fixes = [words.fix(FLAX, "flatten", "flatten each sample before Dense")]
         trained = Fix(
@@ -214,6 +217,13 @@ FAMILIES: dict[str, Family] = {
                 "generate shape (400, 10), but the existing parameter it received has shape "
                 "(784, 10).",
                 "0.7-",
+            ),
+            Wording(
+                FLAX,
+                "Initializer expected to generate shape {made:shape} but got shape {now:shape} "
+                "instead for parameter",
+                "Initializer expected to generate shape (784, 10) but got shape (400, 10) instead "
+                'for parameter "kernel" in "/Dense_0".',
             ),
             Wording(
                 FLAX,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.commands.why.elsewhere import close
 from convcalc.commands.why.families.keras import written
+from convcalc.commands.why.levels import cropped, multiple, other_level, strided
 from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
@@ -60,16 +61,6 @@ def paths(one: Dims, other: Dims) -> Iterator[Fix]:
     yield Fix("join them, if that was meant", code="layers.Concatenate()([a, b])")
 
 
-def strided(one: Sequence[int | None], other: Sequence[int | None]) -> int:
-    """The factor between two maps, if it is the same on all axes; 0 if there is none."""
-    found = set()
-    for a, b in zip(one, other, strict=False):
-        large, small = max(a or 0, b or 0), min(a or 0, b or 0)
-        found.add(-(-large // small) if small else 0)
-    factor = found.pop() if len(found) == 1 else 0
-    return factor if len(one) == len(other) == 2 and 1 < factor <= 8 else 0
-
-
 def concat(said: Said) -> Reading:
     """Tensors that are joined; their sizes stand in a row."""
     shapes = said.shapes("inputs")
@@ -104,36 +95,6 @@ def concat(said: Said) -> Reading:
 
 
 SAME = Fix("write 'same' where its sister has it", code='padding="same"')
-
-
-def cropped(shapes: Sequence[Dims]) -> Iterator[Fix]:
-    """The crop of two maps that differ by little."""
-    if len(shapes) != 2 or any(len(dims) != 4 for dims in shapes):
-        return
-    one, other = (dims[1:3] for dims in shapes)
-    if None in (*one, *other):
-        return
-    apart = [(a or 0) - (b or 0) for a, b in zip(one, other, strict=True)]
-    if (
-        max(map(abs, apart)) <= min(n or 0 for n in (*one, *other)) // 4
-        and min(apart) * max(apart) >= 0
-    ):
-        rows, columns = map(abs, apart)
-        text = "if windows without padding cut the edge of the other, crop the larger"
-        yield Fix(text, code=f"layers.Cropping2D(((0, {rows}), (0, {columns})))")
-
-
-def multiple(one: Sequence[int | None], other: Sequence[int | None]) -> bool:
-    """Whether all sizes of one map are multiples of the other's."""
-    pairs = [sorted((a or 0, b or 0)) for a, b in zip(one, other, strict=True)]
-    return all(small and large % small == 0 for small, large in pairs)
-
-
-def other_level(factor: int) -> Iterator[Fix]:
-    """Maps of other levels of a network that halves and doubles."""
-    up = f"x = layers.UpSampling2D({factor})(x)"
-    yield Fix(f"enlarge the smaller {factor} times before the join", code=up)
-    yield Fix("or join the map of the same level: as many pools or strides before it")
 
 
 def vanished(why: str) -> Reading:

@@ -49,8 +49,14 @@ MIXED = Fix(
     code='with torch.autocast("cuda"):\n    loss = criterion(model(x), target)',
 )
 TELL = Fix("see what each layer takes: convcalc show net.yaml --batch 32 (or convcalc check)")
+SQUARED = Fix(
+    "an attention matrix grows with the square of all positions (frames x height x width): lower "
+    "them, or use attention that is computed in parts",
+    code="F.scaled_dot_product_attention(q, k, v)  # of diffusers pipe.enable_attention_slicing()",
+)
 FLATTENED = Fix(
-    "look for a linear layer behind a map that was not pooled, or a tensor that was spread",
+    "if you wrote the network, look for a linear layer behind a map that was not pooled, or a "
+    "tensor that was spread",
     code="x = nn.AdaptiveAvgPool2d(1)(x).flatten(1)",
 )
 CUT = Fix("let memory be put together", code="PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True")
@@ -73,8 +79,8 @@ def gpu(said: Said) -> Reading:
         return spread._replace(why=f"{why} {spread.why}".strip())
     if total and tried > total:
         head = f"one tensor alone is larger than the whole GPU: {written(tried)}"
-        more = f" {written(tried)} are {tried / 4:,.0f} numbers of 4 bytes: a shape is wrong."
-        return Reading(head, (FLATTENED._replace(sure=LIKELY), HALVE, TELL), why + more)
+        more = f" {written(tried)} are {tried / 4:,.0f} numbers of 4 bytes."
+        return Reading(head, (SQUARED, SMALLER, FLATTENED, HALVE, TELL), why + more)
     if total and "free" in said.values and free > tried:
         head = "there is memory enough, but in pieces that are too small"
         return Reading(head, (CUT, HALVE, MIXED), why)

@@ -28,6 +28,8 @@ def norm_channels(said: Said) -> Reading:
     got, wanted = said.number("got"), said.number("wanted")
     require(0 < got != wanted, wanted > 0)
     text = f"write num_features={got}: the channels that come out of the layer before"
+    if abs(got - wanted) == 1 and wanted > 64 and wanted % 8:
+        return other_columns(said, got, wanted)
     meant = Fix(text, code=f"num_features={got}", sure=LIKELY)
     last = Fix(
         f"if these are sequences with their {wanted} features last, put them second",
@@ -43,6 +45,19 @@ def norm_channels(said: Said) -> Reading:
     head = f"{got} channels arrive at a norm that is made for {wanted}"
     why = f"The norm has a number for each of {wanted} channels; axis 1 of the input has {got}."
     return Reading(head, fixes, why, ("channel_norms",), {"channels": got})
+
+
+def other_columns(said: Said, got: int, wanted: int) -> Reading:
+    """Rows of a table, which has a column more or less than in training."""
+    same = Fix(
+        f"give the same {wanted} columns as in training: the same preparation, the same one-hot "
+        "columns, without the target",
+        code="print(set(train.columns) ^ set(test.columns))",
+    )
+    own = Fix(f"{OWN}write num_features={got}", code=f"num_features={got}")
+    head = f"{got} columns arrive at a norm that is made for {wanted}"
+    why = f"The norm has a number for each of {wanted} channels; axis 1 of the input has {got}."
+    return Reading(head, (same, own), why, ("channel_norms",), {"channels": got})
 
 
 LAYERS = {"2": "1d", "2or3": "1d", "3": "1d", "4": "2d", "3or4": "2d", "5": "3d", "4or5": "3d"}

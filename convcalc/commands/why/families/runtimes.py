@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from convcalc.commands.why import fed_axes
 from convcalc.commands.why.reading import (
@@ -17,6 +18,11 @@ from convcalc.commands.why.reading import (
     require,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+STATE = re.compile(r"state|hidden|cache|past|memory|^[hc]\d?$", re.IGNORECASE)
+"""Names of inputs that hold what a call left for the next."""
 ROW = re.compile(r"index:(\d{1,9})got:(\d{1,9})expected:(\d{1,9})")
 
 
@@ -24,11 +30,25 @@ def feed(said: Said) -> Reading:
     """Axes of an input that have other sizes than the file says."""
     rows = [tuple(map(int, row)) for row in ROW.findall(said.word("rows"))]
     require(bool(rows), all(got != wanted for _, got, wanted in rows))
+    if len(rows) == 1 and STATE.search(said.word("name")):
+        return state(rows[0])
     likely, fixes = fed_axes.against(
         said.framework, {at: (got, wanted) for at, got, wanted in rows}
     )
     told = ", ".join(f"axis {at}: {got} for {wanted}" for at, got, wanted in rows)
     return Reading(likely, tuple(fixes), f"Axes are counted from 0. {told}.")
+
+
+def state(row: Sequence[int]) -> Reading:
+    """A state that is carried from call to call has no batch to be split."""
+    at, got, wanted = row
+    own = Fix(
+        "make the first state from the very file that is loaded",
+        code="sizes = {i.name: i.shape for i in session.get_inputs()}",
+    )
+    other = Fix("if the state was saved or written down, it is of another variant of the network")
+    head = f"the state that is given has {got} on axis {at}, the file wants {wanted}"
+    return Reading(head, (own, other), f"Axis {at}, counted from 0, is {got}, for {wanted}.")
 
 
 def one_axis(said: Said) -> Reading:

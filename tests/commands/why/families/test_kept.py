@@ -68,7 +68,6 @@ def test_what_is_told_first(text: str, likely: str, first: str) -> None:
         "indices[0,3] = 5000 is not in [0, 5000)",
         "indices[0,3] = 600 is not in [0, 512)",
         "index out of range: Tried to access index 100 out of table with 98 rows.",
-        "index out of range in self",
     ],
 )
 def test_a_larger_table_always_says_when_it_is_right(text: str) -> None:
@@ -92,8 +91,106 @@ def test_a_state_of_zeros_has_its_condition(text: str) -> None:
     assert all(fix.text.startswith("if it begins with zeros") for fix in zeros)
 
 
+def test_positions_come_before_a_larger_table() -> None:
+    fixes = reading("index out of range in self").fixes
+    assert fixes[1].code == "x = x[:, :512]  # as many positions as there are"
+    assert fixes[2].text.startswith("if you write the network yourself")
+
+
 def test_a_crop_of_joined_maps_is_of_what_they_differ_by() -> None:
     fixes = reading(JOIN.format("(None, 64, 64, 8)", "(None, 60, 60, 8)")).fixes
     assert "layers.Cropping2D(((0, 4), (0, 4)))" in [fix.code for fix in fixes]
     fixes = reading(JOIN.format("(None, 64, 64, 8)", "(None, 30, 30, 8)")).fixes
     assert not [fix for fix in fixes if "Cropping" in fix.code]
+
+
+OOM = "OOM when allocating tensor with shape[{}]"
+ORT = (
+    "Got invalid dimensions for input: {} for the following indices\n index: 0 Got: 400 Expected: "
+    "512\n Please fix either the inputs/outputs or the model."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "first"),
+    [
+        (
+            OOM.format("100352,4096"),
+            "a matrix of (100352, 4096) does not fit: the weight of a very large layer, it seems",
+            "x = layers.GlobalAveragePooling2D()(x)  # instead of Flatten",
+        ),
+        (
+            ORT.format("state_in"),
+            "the state that is given has 400 on axis 0, the file wants 512",
+            "sizes = {i.name: i.shape for i in session.get_inputs()}",
+        ),
+        (
+            "running_mean should contain 203 elements not 204",
+            "203 columns arrive at a norm that is made for 204",
+            "print(set(train.columns) ^ set(test.columns))",
+        ),
+        (
+            "The size of tensor a (32000) must match the size of tensor b (4096) at non-singleton "
+            "dimension 2",
+            "scores of 32000 words meet hidden states of 4096",
+            "outputs = model(..., output_hidden_states=True)\n"
+            "last = outputs.hidden_states[-1]  # not outputs[0] or outputs.logits",
+        ),
+        (
+            "Cannot copy param 0 weights from layer 'conv4_3_conf'; shape mismatch. Source param "
+            "shape is 63 512 3 3 (290304); target param shape is 24 512 3 3 (110592).",
+            "the network has 24 outputs here, the file 63: another number of classes, often",
+            'name: "conf_mine"  # in train, test and deploy',
+        ),
+        (
+            "dot_general requires lhs batch dimensions and rhs batch dimensions to have the same "
+            "shape, got (8, 1) and (8, 3).",
+            "an axis of 1 is not repeated in a product",
+            "b = jnp.broadcast_to(b, (8, 3, *b.shape[2:]))",
+        ),
+    ],
+)
+def test_what_is_told_first_of_memory_states_tables_and_classes(
+    text: str, likely: str, first: str
+) -> None:
+    assert told(text) == (likely, first)
+
+
+LABELS = (
+    "Check failed: outer_num_ * inner_num_ == bottom[1]->count() ({} vs. {}) Number of labels must "
+    "match number of predictions"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "labels", "likely"),
+    [
+        (2500, 7500, "the labels are colour images of 3 channels, not numbers of classes"),
+        (2500, 50000, "20 labels are given for each position of the output"),
+        (6400, 64, "100 positions come out for each label: a map, it seems"),
+        (6400, 6561, "the output has another size than the labels"),
+    ],
+)
+def test_labels_of_caffe(rows: int, labels: int, likely: str) -> None:
+    assert told(LABELS.format(rows, labels))[0] == likely
+
+
+def test_patterns_of_einops() -> None:
+    text = "Wrong shape: expected {} dims. Received {}-dim tensor."
+    assert told(text.format(4, 3)) == (
+        "the pattern has 4 axes on its left, and the tensor 3: the batch is missing, it seems",
+        "x = x.unsqueeze(0)",
+    )
+    assert told(text.format(3, 4))[1] == "print(x.shape)"
+    assert told("Shape mismatch, can't divide axis of length 100 in chunks of 16") == (
+        "16 does not divide an axis of 100",
+        "if it is an image cut into patches of 16, give one whose side is a multiple: 96 or 112",
+    )
+
+
+def test_a_parameter_of_flax_that_is_made_for_other_features() -> None:
+    text = "Initializer expected to generate shape (64, 8) but got shape (76, 8) instead for "
+    assert told(f'{text}parameter "kernel" in "/Dense_0".') == (
+        "76 features arrive, and the parameters are made for 64",
+        "if the parameters come from a checkpoint, use the settings it was trained with",
+    )
