@@ -42,10 +42,7 @@ def filled(text: str, reports: Mapping[str | None, Report]) -> str:
 
 def others(text: str, variants: Sequence[str | None]) -> Any:
     """All that a text holds but the expectations of these variants."""
-    try:
-        data: dict[str, Any] = parse(text, "")[0].plain()
-    except Problems:
-        raise Unpatchable("there is no place for its 'expect'; write it by hand") from None
+    data: dict[str, Any] = parsed(text).plain()
     for variant in variants:
         holder = data if variant is None else data["variants"][variant]
         if holder is not None:
@@ -55,12 +52,20 @@ def others(text: str, variants: Sequence[str | None]) -> Any:
     return data
 
 
+def parsed(text: str) -> Value:
+    """The spec in a text. Unpatchable if changes have made it none, such as those of an alias."""
+    try:
+        return parse(text, "")[0]
+    except Problems:
+        raise Unpatchable("there is no place for its 'expect'; write it by hand") from None
+
+
 class Filling:
     """One network's section: where it is, and how it is written."""
 
     def __init__(self, text: str, variant: str | None, report: Report) -> None:
         self.text, self.variant, self.report = Text(text), variant, report
-        self.root, _ = parse(text, "")
+        self.root = parsed(text)
 
     def patches(self) -> list[Patch]:
         """What is to be changed; nothing where all is as it should be."""

@@ -279,6 +279,28 @@ def test_one_that_cannot_be_written_keeps_no_other(here: Path, ask: Ask) -> None
     assert err.endswith("lenet5: not changed: it is no file\n")
 
 
+@pytest.mark.parametrize("option", ["--write", "--diff"])
+def test_an_alias_that_cannot_be_filled_in_keeps_no_other(
+    here: Path, ask: Ask, option: str
+) -> None:
+    spec = "{input: 3x32x32, vars: {w: 8}, variants: {a: &a {vars: {w: 4}}, b: *a}, %}\n"
+    spec = spec.replace("%", 'layers: ["conv $w 3x3"]')
+    (here / "b.yaml").write_text(spec)
+    (here / "c.yaml").write_text("input: 3x8x8\nlayers: [relu]\n")
+    code, out, err = ask("check", "b.yaml", "c.yaml", option)
+    told = "b.yaml: not changed: there is no place for its 'expect'; write it by hand\n"
+    verb = "would be" if option == "--diff" else "were"
+    summary = f"1 of 2 files {verb} changed; 1 could not be\n"
+    assert code == 1
+    assert err == told + (summary if option == "--diff" else "")
+    assert out.endswith(
+        "+expect: {output: [3, 8, 8], params: 0, macs: 0}\n"
+        if option == "--diff"
+        else f"c.yaml: filled in\n{summary}"
+    )
+    assert (here / "b.yaml").read_text() == spec
+
+
 def test_marks_and_line_ends_stay(here: Path, ask: Ask) -> None:
     (here / "a.yaml").write_bytes(b"\xef\xbb\xbfinput: 3x8x8\r\nlayers: [conv 4 3]\r\n")
     assert ask("check", "a.yaml", "--write").code == 0
