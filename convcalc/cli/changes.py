@@ -48,6 +48,8 @@ class File:
             raise Unpatchable("it has changed in the meantime; try again")
         if not os.access(self.path, os.W_OK):
             raise Unpatchable("it cannot be written: permission denied")
+        if os.stat(self.path).st_nlink > 1:  # a new file would be that of one name alone
+            raise Unpatchable("it has other names (hard links)")
         try:
             replace_file(self.path, self.mark + text, newline="")
         except (OSError, ValueError) as error:

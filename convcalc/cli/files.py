@@ -97,7 +97,7 @@ class Beside:
                 file.flush()
                 os.fsync(descriptor)
             if os.path.exists(self.place):
-                os.chmod(self.new, os.stat(self.place).st_mode & 0o7777)
+                keep_owner_and_mode(os.stat(self.place), self.new)
         except BaseException:
             self.close()
             raise
@@ -131,6 +131,20 @@ class Beside:
         for name in (self.new, self.old):
             with suppress(OSError):
                 os.remove(name)
+
+
+def keep_owner_and_mode(known: os.stat_result, new: str) -> None:
+    """Give a new file the group, the owner and the mode of the one that it is to replace, as far as
+    the process may. Another owner's is no set-user-ID file, nor another group's a set-group-ID one.
+    """
+    with suppress(OSError, AttributeError):  # some systems have no owners
+        os.chown(new, -1, known.st_gid)
+    with suppress(OSError, AttributeError):
+        os.chown(new, known.st_uid, -1)
+    mode, now = known.st_mode & 0o7777, os.stat(new)
+    for same, bit in ((now.st_uid == known.st_uid, 0o4000), (now.st_gid == known.st_gid, 0o2000)):
+        mode &= ~0 if same else ~bit
+    os.chmod(new, mode)
 
 
 def unused(folder: str) -> tuple[str, int]:

@@ -121,6 +121,41 @@ def test_a_link_stays_a_link(here: Path) -> None:
     assert texts(here / "deep") == {"a": "2"}
 
 
+def test_owner_and_mode_stay(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As far as the process may: who may not give a file away writes it all the same."""
+    (here / "a").write_text("mine")
+    (here / "a").chmod(0o640)
+    known = (here / "a").stat()
+    given: list[tuple[int, int]] = []
+
+    def chown(_: str, owner: int, group: int) -> None:
+        given.append((owner, group))
+        raise PermissionError
+
+    monkeypatch.setattr(os, "chown", chown, raising=False)
+    replace_file("a", "1")
+    assert given == [(-1, known.st_gid), (known.st_uid, -1)]
+    assert texts(here) == {"a": "1"}
+    assert (here / "a").stat().st_mode & 0o7777 == 0o640
+
+
+def test_a_file_of_another_owner_is_no_set_id_file(here: Path) -> None:
+    (here / "a").write_text("mine")
+    (here / "a").chmod(0o6755)
+    own = (here / "a").stat()
+    files.keep_owner_and_mode(own, "a")
+    assert (here / "a").stat().st_mode & 0o7777 == 0o6755
+
+    class Other:
+        st_uid, st_gid, st_mode = 2**31, 2**31, own.st_mode
+
+    os.chmod("a", 0o600)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(os, "chown")
+        files.keep_owner_and_mode(Other(), "a")  # type: ignore[arg-type]
+    assert (here / "a").stat().st_mode & 0o7777 == 0o755
+
+
 def test_bytes_that_are_no_text_are_escaped(here: Path) -> None:
     write_files({"a": "\udcff"}, force=False)
     assert texts(here) == {"a": "\\udcff"}

@@ -311,6 +311,17 @@ def test_marks_and_line_ends_stay(here: Path, ask: Ask) -> None:
     assert ask("check", "a.yaml", "--write").err == "a.yaml: not changed: it is not in UTF-8\n"
 
 
+def test_a_file_with_other_names_is_left_alone(here: Path, ask: Ask) -> None:
+    text = "{input: 3x8x8, layers: [relu, relu]}\n"
+    (here / "one.yaml").write_text(text)
+    (here / "other.yaml").hardlink_to(here / "one.yaml")
+    told = "one.yaml: not changed: it has other names (hard links)\n"
+    assert ask("check", "one.yaml", "--write").err == told
+    assert ask("lint", "one.yaml", "--fix", "--select", "C403").err == told
+    assert (here / "one.yaml").read_text() == (here / "other.yaml").read_text() == text
+    assert (here / "one.yaml").samefile(here / "other.yaml")
+
+
 def test_a_file_that_has_changed_meanwhile_is_left_alone(
     here: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
