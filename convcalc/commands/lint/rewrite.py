@@ -40,10 +40,13 @@ class Place(NamedTuple):
         return value
 
 
-def place_of(root: Value, span: Span | None) -> Place:
-    """The item of a list that the word at `span` begins. Unpatchable if there is none: a layer that
-    was made by an expression, is written as code, or spread over lines.
-    """
+Places = dict[int, list[Place]]
+"""By the lines that they begin in."""
+
+
+def places_in(root: Value) -> Places:
+    """All items of lists in a spec."""
+    found: Places = {}
     waiting = [root]
     while waiting:
         value = waiting.pop()
@@ -52,28 +55,44 @@ def place_of(root: Value, span: Span | None) -> Place:
         elif isinstance(value.data, list):
             waiting += value.data
             for number, item in enumerate(value.data):
-                if span and begins(item, span):
-                    return Place(item, value, number)
+                for line in {span.line for span in beginnings(item)}:
+                    found.setdefault(line, []).append(Place(item, value, number))
+    return found
+
+
+def place_of(places: Places, span: Span | None) -> Place:
+    """The item of a list that the word at `span` begins. Unpatchable if there is none: a layer that
+    was made by an expression, is written as code, or spread over lines.
+    """
+    for place in places.get(span.line, ()) if span else ():
+        if span and begins(place.item, span):
+            return place
     raise Unpatchable("its layer is no line of its own")
+
+
+def beginnings(item: Value) -> list[Span]:
+    """Where an item of a list begins: its text, or each word that may be its kind."""
+    if isinstance(item.data, dict):
+        spans = [entry.span for key, entry in item.data.items() if key not in BESIDE]
+        return [span for span in spans if span]
+    return [item.span] if isinstance(item.data, str) and item.span else []
 
 
 def begins(item: Value, span: Span) -> bool:
     """Whether an item of a list begins with what stands at `span`."""
-    if isinstance(item.data, str) and item.span:
-        inside = 0 <= span.column - item.span.column < item.span.length
-        return item.span.line == span.line and inside
     if isinstance(item.data, dict):
-        spans = [entry.span for key, entry in item.data.items() if key not in BESIDE]
-        return any(at and (at.line, at.column) == (span.line, span.column) for at in spans)
-    return False
+        return any((at.line, at.column) == (span.line, span.column) for at in beginnings(item))
+    return any(
+        at.line == span.line and 0 <= span.column - at.column < at.length for at in beginnings(item)
+    )
 
 
 class Rewriting:
     """The changes of one layer in a text."""
 
-    def __init__(self, text: Text, root: Value, network: Network, node: Node) -> None:
+    def __init__(self, text: Text, places: Places, network: Network, node: Node) -> None:
         self.text, self.network, self.node = text, network, node
-        self.place = place_of(root, node.span)
+        self.place = place_of(places, node.span)
 
     def ways(self, edit: Edit) -> Iterator[list[Patch]]:
         """Ways to write an edit, the one that changes least first; each has to be tried.

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
+from convcalc.commands.lint import repair as repairs
 from convcalc.commands.lint.repair import Repaired, moved, repair
 from convcalc.commands.lint.rules import RULES, lint
 from convcalc.engine.edit import alike
+from convcalc.parser.patches import Patch
 from convcalc.parser.text import parse
 from tests.conftest import Ask, examples
 
@@ -237,8 +239,47 @@ def test_lines_are_told_as_they_were() -> None:
         (6, "C301"),
     ]
     assert done.lines == (1, 2, 3, 6, 7, 8)
-    assert moved([1, 2, 3], "a\nb\nc", "a\nc", 2) == [1, 3]
-    assert moved([1, 2], "a\nc", "a\nx\nc", 2) == [1, 2, 2]
+    assert moved([1, 2, 3], "a\nb\nc", [Patch(2, 4, "")]) == [1, 3]
+    assert moved([1, 2], "a\nc", [Patch(2, 2, "x\n")]) == [1, 2, 2]
+    assert moved([1, 2, 3, 4], "a\nb\nc\nd", [Patch(2, 4, ""), Patch(4, 6, "")]) == [1, 4]
+    assert moved([1, 2], "a\r\nc", [Patch(1, 1, " b\r\n")]) == [1, 1, 2]
+
+
+def test_findings_of_a_rule_are_fixed_at_once() -> None:
+    """A hundred of them with one reading more, not one for each."""
+    block = "- conv 8 3x3 p1\n- batch_norm\n- relu\n"
+    readings = []
+
+    def counted(text: str) -> dict[Any, convcalc.Report]:
+        readings.append(text)
+        return read(text)
+
+    done = repair(HEAD + block * 100, counted, lambda report: lint(report, select=["C301"]), False)
+    assert done.text == HEAD + block.replace("p1", "p1 bias=false") * 100
+    assert [one.line for one in done.fixed] == list(range(3, 303, 3))
+    assert (done.left, len(readings)) == ((), 2)
+
+
+def test_one_that_cannot_be_fixed_keeps_no_other() -> None:
+    block = "- conv 8 3x3 p1\n- batch_norm\n"
+    shared = "- conv 8 3x3 p1 name=a\n- batch_norm\n- conv 8 3x3 p1 share=a\n- relu\n"
+    done = repaired(HEAD + block * 3 + shared + block * 2, "C301")
+    fixed = block.replace("p1", "p1 bias=false")
+    assert done.text == HEAD + fixed * 3 + shared + fixed * 2
+    assert len(done.fixed) == 5
+    assert [one.line for one in done.left] == [9]
+
+
+def test_work_is_bounded_and_it_is_said_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    layers = "- conv 8 3x3 p1\n" * 6
+    monkeypatch.setattr(repairs, "MAX_WORK", 12)
+    done = repaired(HEAD + layers, "C402", unsafe=True)
+    assert 0 < len(done.fixed) < 5
+    assert len(done.fixed) + len(done.left) == 5
+    assert {one.reason for one in done.left} == {"too much work for one run; run it again"}
+    monkeypatch.setattr(repairs, "MAX_WORK", 0)
+    done = repaired(HEAD + layers, "C402", unsafe=True)
+    assert {one.reason for one in done.left} == {"too much work for one run"}
 
 
 def test_networks_are_compared_whatever_layers_are_called() -> None:
