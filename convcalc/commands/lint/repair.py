@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from convcalc.commands.lint.trial import Fix, Written, applied, batches, together
+from convcalc.commands.lint.trial import Fix, Written, applied, batches, together, ways
 from convcalc.diagnostics import Problems, printable
 from convcalc.parser.patches import Patch, Text, Unpatchable, patched
 from convcalc.record import NamedTuple
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Key = tuple[str, int, int]
 
-MAX_WORK = 50_000
+MAX_WORK = 30_000
 """So many layers are worked out for the changes of one file; some seconds."""
 
 
@@ -61,7 +61,7 @@ class Repairing:
     def __init__(self, text: str, read: Read, find: Find, unsafe: bool) -> None:
         self.text, self.read, self.find, self.unsafe = text, read, find, unsafe
         self.reports = read(text)
-        self.written: Written | None = None
+        self.written: Written  # once there is something to write
         self.lines = list(range(1, len(Text(text).starts) + 1))
         self.fixed: list[Told] = []
         self.refused: dict[Key, str] = {}
@@ -73,8 +73,8 @@ class Repairing:
         cannot be done at once is tried by halves.
         """
         keys = wanted(self.reports, self.find, self.unsafe, self.refused)
-        waiting = batches(keys.values())[::-1]
         places = {id(fix): key for key, fix in keys.items()}
+        waiting = batches(self.writable(keys))[::-1]
         while waiting and self.work > 0:
             batch = waiting.pop()
             try:
@@ -90,11 +90,22 @@ class Repairing:
             return True
         return False
 
+    def writable(self, fixes: Mapping[Key, Fix]) -> Iterator[Fix]:
+        """Those that there is a way to write, which shows without reading anything again."""
+        if fixes:
+            self.written = Written(self.text, self.reports)
+        for key, fix in fixes.items():
+            try:
+                ways(self.written, fix)
+            except Unpatchable as error:
+                self.refused[key] = said(error)
+            else:
+                yield fix
+
     def tried(self, fix: Fix) -> Applied:
         """A change that can be made. Unpatchable or Problems if it cannot."""
         self.work -= 1 + self.size() // 20
-        self.written = self.written or Written(self.text)
-        change = applied(self.written, self.reports, fix, self.counted, self.find)
+        change = applied(self.written, fix, self.counted, self.find)
         if change.text in self.seen:
             raise Unpatchable("another change would be undone")
         return change
@@ -111,7 +122,6 @@ class Repairing:
         self.fixed += [Told(one, self.lines[line_of(one) - 1]) for one in found]
         self.lines = moved(self.lines, self.text, change.patches)
         self.text, self.reports = change.text, change.reports
-        self.written = None
         self.seen.add(self.text)
 
     def done(self) -> Repaired:

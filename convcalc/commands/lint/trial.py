@@ -45,10 +45,12 @@ class Applied(NamedTuple):
 
 
 class Written:
-    """A text, and where its layers stand in it."""
+    """A text, where its layers stand in it, and what they are."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, reports: Mapping[Any, Report]) -> None:
         self.lines, self.places = Text(text), places_in(parse(text, "")[0])
+        self.reports = reports
+        self.nodes = {v: {node.name: node for node in r.network.nodes} for v, r in reports.items()}
 
 
 def together(fixes: Sequence[Fix]) -> Fix:
@@ -79,13 +81,11 @@ def batches(fixes: Iterable[Fix]) -> list[list[Fix]]:
     return found
 
 
-def applied(
-    written: Written, reports: Mapping[Any, Report], fix: Fix, read: Read, find: Find
-) -> Applied:
+def applied(written: Written, fix: Fix, read: Read, find: Find) -> Applied:
     """The text with one change, and its networks. Unpatchable, with the reason, if that is not what
     was proposed for them: every layer that is written there must be changed alike.
     """
-    found = ways(written, reports, fix)
+    reports, found = written.reports, ways(written, fix)
     wishes = {v: edited(report.network, *fix.edits.get(v, ())) for v, report in reports.items()}
     reason: Exception = Unpatchable("there is no way to write it")
     for patches in found:
@@ -99,16 +99,16 @@ def applied(
     raise reason
 
 
-def ways(written: Written, reports: Mapping[Any, Report], fix: Fix) -> list[list[Patch]]:
-    """Ways to write a change: each layer's in the same way, what is the same once."""
+def ways(written: Written, fix: Fix) -> list[list[Patch]]:
+    """Ways to write a change: each layer's in the same way, what is the same once. Unpatchable if
+    there is none.
+    """
     found: list[list[list[Patch]]] = []
     for variant, edits in fix.edits.items():
-        network = reports[variant].network
-        nodes = {node.name: node for node in network.nodes}
+        network, nodes = written.reports[variant].network, written.nodes[variant]
         for name, edit in edits:
-            found.append(
-                list(Rewriting(written.lines, written.places, network, nodes[name]).ways(edit))
-            )
+            rewriting = Rewriting(written.lines, written.places, network, nodes[name])
+            found.append(list(rewriting.ways(edit)))
     depth = max(map(len, found), default=0)
     every = [[one[min(k, len(one) - 1)] for one in found] for k in range(depth)]
     return [list(dict.fromkeys(patch for one in way for patch in one)) for way in every]

@@ -270,6 +270,21 @@ def test_one_that_cannot_be_fixed_keeps_no_other() -> None:
     assert [one.line for one in done.left] == [9]
 
 
+def test_what_cannot_be_written_takes_no_reading() -> None:
+    odd = "- conv 8 3x3 p1 bias=$(1<2)\n- batch_norm\n"
+    plain = "- conv 8 3x3 p1\n- batch_norm\n"
+    readings = []
+
+    def counted(text: str) -> dict[Any, convcalc.Report]:
+        readings.append(text)
+        return read(text)
+
+    done = repair(HEAD + (odd + plain) * 9, counted, lambda r: lint(r, select=["C301"]), False)
+    assert done.text == HEAD + (odd + plain.replace("p1", "p1 bias=false")) * 9
+    assert {one.reason for one in done.left} == {"'bias' is not written by itself"}
+    assert (len(done.fixed), len(done.left), len(readings)) == (9, 9, 2)
+
+
 def test_work_is_bounded_and_it_is_said_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     layers = "- conv 8 3x3 p1\n" * 6
     monkeypatch.setattr(repairs, "MAX_WORK", 12)
