@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.record import NamedTuple
+from convcalc.record import NamedTuple, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -251,6 +251,54 @@ def plainly(word: str, spelled: Mapping[str, str]) -> str:
     """A word as it is known here: in small letters, with `_` for `-`, by a table of other names."""
     plain = word.strip().lower().replace("-", "_")
     return spelled.get(plain, plain)
+
+
+MAX_QUOTED = 60
+"""How many characters of what was given are repeated in a message."""
+
+
+def received(value: object) -> str:
+    """A value as messages repeat it, in at most 60 characters; it never fails, though a number may
+    have more digits than Python writes, and the `repr` of a stranger may do anything.
+
+    >>> received("3x8x8"), received((3, 8)), received(10**5000)
+    ("'3x8x8'", '(3, 8)', 'a whole number of 16,610 bits')
+    """
+    try:
+        return written(value)
+    except Exception:
+        return unwritable(value)
+
+
+def in_quotes(value: object) -> str:
+    """The same, with quotes around what can be written: `'(3, 8)'`."""
+    try:
+        return repr(value[:MAX_QUOTED] if isinstance(value, str) else written(value))
+    except Exception:
+        return received(value)
+
+
+def written(value: object) -> str:
+    """The beginning of a value's `repr`."""
+    if isinstance(value, str):
+        return repr(value[:MAX_QUOTED])
+    if isinstance(value, (list, tuple)):
+        value = value[:MAX_QUOTED]
+    return repr(value)[:MAX_QUOTED]
+
+
+MAX_PATH = 255
+"""How many characters of a path are repeated: a longer one is hardly that of a file."""
+
+
+def path_of(text: str) -> str:
+    """A path as messages repeat it: as it is, or of what is too long for one the beginning."""
+    return text if len(text) <= MAX_PATH else text[:MAX_QUOTED]
+
+
+def as_text(value: object) -> str:
+    """A text as it is, and anything else as messages repeat it: what stands for a name."""
+    return value if isinstance(value, str) else received(value)
 
 
 def one_of(options: Sequence[str]) -> str:

@@ -9,6 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+
+def unwritable(value: object) -> str:
+    """What stands for a value that has no `repr`, such as a number of more digits than Python
+    writes.
+    """
+    if isinstance(value, int):
+        return f"a whole number of {value.bit_length():,} bits"
+    return f"a value of type '{type(value).__name__[:40]}'"
+
+
 if TYPE_CHECKING:
     from typing import NamedTuple
 else:
@@ -60,6 +70,13 @@ else:
         made.__defaults__ = defaults
         return made
 
+    def written(value: Any) -> str:
+        """A field's `repr`; a number may have more digits than Python writes."""
+        try:
+            return repr(value)
+        except ValueError:
+            return unwritable(value)
+
     class Record(tuple):
         """What all of them can do, as `collections.namedtuple` has it."""
 
@@ -86,7 +103,7 @@ else:
             return tuple(self)
 
         def __repr__(self) -> str:
-            values = ", ".join(f"{k}={v!r}" for k, v in zip(self._fields, self, strict=True))
+            values = ", ".join(f"{k}={written(v)}" for k, v in zip(self._fields, self, strict=True))
             return f"{type(self).__name__}({values})"
 
     class _RecordType(type):
@@ -108,4 +125,4 @@ else:
         """A tuple whose elements have names and defaults: a frozen value."""
 
 
-__all__ = ["NamedTuple"]
+__all__ = ["NamedTuple", "unwritable"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import Shape
-from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
+from convcalc.diagnostics import Diagnostic, Problems, as_text, did_you_mean, in_quotes
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -143,10 +143,12 @@ class Network(NamedTuple):
         first = next(iter(self.inputs))
         named = given if isinstance(given, Mapping) else {first: given}
         replaced = {name: self.shape_of(name, shape) for name, shape in named.items()}
-        unknown = [str(name) for name in replaced if name not in self.inputs]
+        unknown = [name for name in replaced if name not in self.inputs]
         if unknown:
-            hint = did_you_mean(unknown[0], self.inputs) or f"there is {', '.join(self.inputs)}"
-            raise Problems([Diagnostic("E301", f"there is no input named '{unknown[0]}'", hint)])
+            asked = as_text(unknown[0])
+            hint = did_you_mean(asked, self.inputs) or f"there is {', '.join(self.inputs)}"
+            message = f"there is no input named '{asked[:60]}'"
+            raise Problems([Diagnostic("E301", message, hint)])
         shapes = {**self.inputs, **replaced}
         if shapes == self.inputs:
             return self
@@ -161,7 +163,7 @@ class Network(NamedTuple):
         try:
             shape = shape_of(listed(given), self.layout)
         except ValueError as error:
-            message = f"'{name}' {error}, received {str(given)[:60]!r}"
+            message = f"'{name}' {error}, received {in_quotes(given)}"
             help = f"for example {EXAMPLES[self.layout]}"
             raise Problems([Diagnostic("E104", message, help)]) from None
         own = self.inputs.get(name)

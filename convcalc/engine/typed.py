@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from convcalc.diagnostics import Diagnostic, Span
 
 MAX_AXES = 3
+MAX_LISTED = 16
+"""How many sizes are read, of what may never end: more than any shape has."""
 SMALLEST = 8
 """Of what is plainly an image."""
 EXAMPLES = {"channels_first": "3x224x224", "channels_last": "224x224x3"}
@@ -79,7 +82,10 @@ def listed(given: Any) -> Any:
     """
     if isinstance(given, (str, int, dict)) or not hasattr(given, "__iter__"):
         return given
-    return [size.__index__() if hasattr(size, "__index__") else size for size in given]
+    return [
+        size.__index__() if hasattr(size, "__index__") else size
+        for size in islice(given, MAX_LISTED)
+    ]
 
 
 def fitted(own: Shape, shape: Shape, layout: str) -> Shape:

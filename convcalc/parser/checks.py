@@ -112,7 +112,9 @@ def sizes(key: str, data: Any) -> list[int]:
 
 def written(data: Any) -> str:
     """A value as it stands in a spec."""
-    return str(data) if isinstance(data, (str, int, float)) and data is not True else show(data)
+    if isinstance(data, (str, float)):
+        return str(data)
+    return show(data)
 
 
 def read_lint(item: Item | None, problems: Problems) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import LAYOUTS, LAYOUTS_SPELLED, Shape
+from convcalc.amounts import MAX_COUNT
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, plainly
 from convcalc.dialect import DIALECTS, USUAL, dialect_named
 from convcalc.dialect import SPELLED as DIALECTS_SPELLED
@@ -250,9 +251,14 @@ def read_expect(item: Item | None, problems: list[Diagnostic]) -> dict[str, Any]
     return found
 
 
+def count(data: Any) -> bool:
+    """Whether it is a whole number, of no more digits than can be written."""
+    return type(data) is int and abs(data) <= MAX_COUNT
+
+
 def as_it_is(key: str, data: Any) -> bool:
     """Whether an expectation is written as it is compared: a count as a number, sizes as a list."""
     if key in ("output", "outputs"):
         every = data.values() if key == "outputs" and isinstance(data, dict) else (data,)
-        return all(type(dims) is list and all(type(n) is int for n in dims) for dims in every)
-    return type(data) is int and data >= 0
+        return all(type(dims) is list and all(map(count, dims)) for dims in every)
+    return count(data) and data >= 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Diagnostic, Problems, printable
+from convcalc.diagnostics import Diagnostic, Problems, printable, received
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ def show(data: Any) -> str:
             else "nothing"
             if data is None
             else str(data)
+            if isinstance(data, (int, float))
+            else received(data)
         )
     text = printable(text.replace("\n", " "))
     return text if len(text) <= 60 else text[:59] + "…"

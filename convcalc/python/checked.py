@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.amounts import counted
 from convcalc.commands.check.expect import Check, checks
-from convcalc.diagnostics import did_you_mean
+from convcalc.diagnostics import as_text, did_you_mean
 from convcalc.engine.limits import LIMITS
 from convcalc.python.answers import Answers, printed
 from convcalc.python.summaries import LONGEST, report_of, title_of
@@ -87,7 +87,7 @@ def limit_of(name: str, value: int | str) -> int:
         hint = did_you_mean(name, LIMITS) or f"there is {', '.join(LIMITS)}"
         raise wrong(f"check has no limit '{name[:LONGEST]}'", hint, "E102")
     try:
-        return LIMITS[name].read(name, str(value))
+        return LIMITS[name].read(name, as_text(value))
     except ValueError as error:
         raise wrong(
             str(error), f"for example {name}={'28' if LIMITS[name].least else '10**6'}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from convcalc.amounts import counted
 from convcalc.commands.lint.rules import Effects, unknown_limits
 from convcalc.commands.lint.rules import lint as findings_in
-from convcalc.diagnostics import printable
+from convcalc.diagnostics import as_text, printable, received
 from convcalc.parser.checks import codes_of
 from convcalc.python.answers import Answers, printed
 from convcalc.python.summaries import report_of, title_of
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from convcalc.python.things import Thing
 
 Words = Union[str, Iterable[str]]
+MAX_WORDS = 1000
+"""How many rules are read of what names them, which may never end."""
 
 
 class Finding(NamedTuple):
@@ -112,12 +115,12 @@ def lint(
         own = section.pop("select", ()), section.pop("ignore", ())
         chosen = codes(select) or own[0]
         for name, value in (limits or {}).items():
-            for said in unknown_limits([str(name)]):
+            for said in unknown_limits([as_text(name)]):
                 message, _, hint = said.partition("; ")
                 raise wrong(message, hint, "E102")
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
                 hint = f"for example limits={{'{name}': 16}}"
-                raise wrong(f"{name} must be a number above 0, received {value!r:.60}", hint)
+                raise wrong(f"{name} must be a number above 0, received {received(value)}", hint)
         asked = {**section, **(limits or {})}
         located = tuple(findings_in(report.plain, asked, chosen, (*codes(ignore), *own[1])))
     effects = Effects(report.plain)
@@ -146,9 +149,10 @@ def finding_of(one: Located, report: engine.Report, effects: Effects) -> Finding
 
 def codes(words: Words) -> list[str]:
     """The codes of rules that words stand for. Problems E102 for one that is none."""
-    texts = [words] if isinstance(words, str) else list(map(str, words or ()))
+    given = [words] if isinstance(words, str) else islice(words or (), MAX_WORDS)
+    texts = [x.replace(",", " ").split() if isinstance(x, str) else [as_text(x)] for x in given]
     try:
-        return codes_of([word for text in texts for word in text.replace(",", " ").split()])
+        return codes_of([word for text in texts for word in text])
     except ValueError as error:
         message, _, hint = str(error).partition("; ")
         raise wrong(message, hint, "E102") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, SupportsIndex, cast, overload
 
 from convcalc.amounts import grouped, scaled
-from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.diagnostics import Diagnostic, Problems, received
 from convcalc.engine import report as engine
 from convcalc.engine.network import layers_called
 from convcalc.python.answers import printed
@@ -183,7 +183,9 @@ class Report(Base):
         from convcalc.render.cells import shown
 
         if depth is not None and (not isinstance(depth, int) or depth < 1):
-            raise wrong(f"depth must be a whole number from 1, received {depth!r:.60}", "or None")
+            raise wrong(
+                f"depth must be a whole number from 1, received {received(depth)}", "or None"
+            )
         return [row(layer, self.plain) for layer in shown(self.plain, View(depth=depth))]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.commands.solve.bounds import MAX_SETTING, SOLVED, Question, unavailable, unfit
 from convcalc.commands.solve.inverse import solve
 from convcalc.commands.solve.nothing import impossible
-from convcalc.diagnostics import did_you_mean, one_of
+from convcalc.diagnostics import did_you_mean, one_of, received
 from convcalc.dialect import USUAL, dialect_named
 from convcalc.layers import kind_named
 from convcalc.layers.groups import kinds_among
@@ -126,5 +126,5 @@ def fixed_value(name: str, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MAX_SETTING:
         modes = f", or {one_of(MODES)}" if name == "padding" else ""
         must = f"must be a whole number from {least} to {MAX_SETTING}{modes}"
-        raise wrong(f"{name} {must}, received {value!r:.60}", "one number stands for all axes")
+        raise wrong(f"{name} {must}, received {received(value)}", "one number stands for all axes")
     return value

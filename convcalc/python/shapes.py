@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.order import other_channels
 from convcalc.algebra.shape import LAYOUTS, LAYOUTS_SPELLED, Shape
-from convcalc.diagnostics import did_you_mean, one_of, plainly
+from convcalc.diagnostics import did_you_mean, in_quotes, one_of, plainly, received
 from convcalc.dialect import DIALECTS, SPELLED, USUAL, dialect_named
 from convcalc.engine.typed import listed
 from convcalc.layers.settings import MAX_INTEGER, Dims
@@ -110,11 +110,6 @@ def word_of(
     return found
 
 
-def received(word: Any) -> str:
-    """What was given for a word, in a few letters: a number may have more than can be written."""
-    return repr(word[:60]) if isinstance(word, str) else type(word).__name__
-
-
 def sizes_of(what: str, raw: Any) -> tuple[int, ...]:
     """Sizes of 1 to 3 axes. Problems E104 for anything else."""
     plain = listed(raw)
@@ -125,5 +120,5 @@ def sizes_of(what: str, raw: Any) -> tuple[int, ...]:
         found = ()
     if not 1 <= len(found) <= 3:
         hint = f"for example 224, (32, 48) or '32x48', each from 1 to {MAX_INTEGER:,}"
-        raise wrong(f"{what} must be those of 1 to 3 axes, received {str(raw)[:60]!r}", hint)
+        raise wrong(f"{what} must be those of 1 to 3 axes, received {in_quotes(raw)}", hint)
     return found

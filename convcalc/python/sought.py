@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.commands.solve.budget import Searched, search
 from convcalc.commands.solve.grid import grid_of, layers_written, own_value
 from convcalc.commands.solve.nothing import no_value
-from convcalc.diagnostics import Problems, Refusal, one_of
+from convcalc.diagnostics import Problems, Refusal, as_text, one_of
 from convcalc.engine.limits import LIMITS, SEARCHED, Budget
 from convcalc.python.answers import preformatted, printed
 from convcalc.python.checked import limit_of
@@ -79,7 +79,7 @@ def best_of(
     budgets = [Budget(LIMITS[k].what, known[k], LIMITS[k].least) for k in SEARCHED if k in known]
     root, variant, title = spec_of(thing)
     bounds = {
-        k: None if x is None else str(x)
+        k: None if x is None else as_text(x)
         for k, x in zip(("start", "stop", "step"), (start, stop, step), strict=True)
     }
     build = builder(root, variant, {**(vars or {})}, var, input, dialect_of(dialect))

@@ -13,6 +13,7 @@ from convcalc.dialect import USUAL, dialect_named
 from convcalc.engine.typed import shape_of, single
 from convcalc.frameworks import reading
 from convcalc.python.shapes import dialect_of, layout_of, plain
+from convcalc.python.words import wrong
 
 if TYPE_CHECKING:
     from convcalc.engine.network import Network
@@ -31,8 +32,11 @@ def stack(
     """Layers one after the other, the first of which reads all inputs."""
     from convcalc.parser.document import network_of as read
     from convcalc.parser.heading import Choice
+    from convcalc.parser.layers import MAX_LAYERS
     from convcalc.parser.value import Item, Value, from_plain
 
+    if len(layers) > MAX_LAYERS:
+        raise wrong(f"more than {MAX_LAYERS:,} layers", "use fewer", "E107")
     shapes = input if isinstance(input, Mapping) else {"input": input}
     dialect, layout = dialect_of(dialect), layout_of(layout)
     lines = entries(reading_all(layers, shapes) if len(shapes) > 1 else layers)

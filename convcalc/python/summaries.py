@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Problems, printable
+from convcalc.diagnostics import Problems, printable, received
 from convcalc.engine.analyze import analyze as walk
 from convcalc.python.report import Layer, Report
 from convcalc.python.stacked import stack
@@ -54,7 +54,7 @@ def worked_out(network: Network, batch: int = 1, ignore_global: bool = False) ->
     """The report of a network."""
     if type(batch) is not int or not 1 <= batch <= MAX_BATCH:
         hint = "numbers are per sample; with a batch its cost is shown besides"
-        raise wrong(f"batch must be a whole number from 1, received {batch!r:.60}", hint)
+        raise wrong(f"batch must be a whole number from 1, received {received(batch)}", hint)
     found = walk(network, batch=batch, ignore_global=ignore_global)
     return Report(*found._replace(diagnostics=told(found.diagnostics)))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.diagnostics import Diagnostic, Problems, received
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,11 +102,13 @@ def check_types(**given: Any) -> None:
     for name, value in given.items():
         kind, must, example = ARGUMENTS[name]
         if not isinstance(value, kind) and (value is not None or name in NEEDED):
-            received = f"received a value of type '{type(value).__name__[:60]}'"
-            raise wrong(f"{name} must be {must}, {received}", f"for example {name}={example}")
+            given_as = f"received a value of type '{type(value).__name__[:60]}'"
+            raise wrong(f"{name} must be {must}, {given_as}", f"for example {name}={example}")
     for key in given.get("vars") or ():
         if not isinstance(key, str):
-            raise wrong(f"a name of vars must be a text, received {key!r:.60}", "put it in quotes")
+            raise wrong(
+                f"a name of vars must be a text, received {received(key)}", "put it in quotes"
+            )
 
 
 def wrong(message: str, help: str, code: str = "E104") -> Problems:

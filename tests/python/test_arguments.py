@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -10,6 +11,14 @@ import pytest
 import convcalc
 from convcalc.algebra.shape import Shape
 from tests.python.test_things import problems
+
+
+class Silent:
+    """What cannot even be shown."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no")
+
 
 VALUES: list[Any] = [
     *(None, True, -1, 0, 3.5, 10**30, float("nan")),
@@ -20,6 +29,8 @@ VALUES: list[Any] = [
     {"input": "3x8x8", "layers": [3]},
     {"input": "3x8x8", "layers": [{"relu": object()}]},
     *(Shape(0, (0,)), Shape(3)),
+    *(10**5000, -(10**5000), (3, 10**5000), [10**5000], {10**5000: 1}, {"a": 10**5000}),
+    *(range(10**8), repeat(3), repeat("C103"), Silent(), [Silent()]),
 ]
 ASKED = {"var": "width", "max_params": "2M"}
 CALLS: dict[str, Any] = {
@@ -62,6 +73,10 @@ CALLS: dict[str, Any] = {
     "loads": convcalc.loads,
     "name": lambda x: convcalc.loads("{input: 3x8x8, layers: [relu]}", x),
     "build": convcalc.build,
+    "step": lambda x: convcalc.solve("slim_mobilenet_v1", **ASKED, step=x, stop=2),
+    "expect": lambda x: convcalc.check(
+        {"input": "3x8x8", "layers": ["relu"], "expect": {"params": x, "output": x, "outputs": x}}
+    ),
     "depth": lambda x: convcalc.summary("lenet5").rows(x),
 }
 
@@ -79,6 +94,27 @@ def test_no_value_is_answered_by_anything_but_an_answer_or_problems(name: str) -
             assert repr(answer)
     assert said
     assert [text for text in said if not text or re.search(r"(?<![\w-])--[a-z]", text)] == []
+
+
+BIG = 10**5000
+OF_BITS = "a whole number of 16,610 bits"
+
+
+def test_a_number_of_thousands_of_digits_is_refused_in_words() -> None:
+    assert problems(lambda: convcalc.solve(BIG, 3)) == (
+        f"error[E104]: the sizes must be those of 1 to 3 axes, received {OF_BITS}\n"
+        "  help: for example 224, (32, 48) or '32x48', each from 1 to 2,147,483,647"
+    )
+    assert problems(lambda: convcalc.solve(3, 3, kernel=BIG)) == (
+        f"error[E104]: kernel must be a whole number from 1 to 1000, received {OF_BITS}\n"
+        "  help: one number stands for all axes"
+    )
+    spec = {"input": "3x8x8", "layers": ["relu"], "expect": {"params": BIG}}
+    assert problems(lambda: convcalc.check(spec)) == (
+        "error[E104]: params takes a count such as 5M, 600k or 1.5G, received 'a number of more "
+        "than 60 digits'\n  help: for example expect: {params: 72234}"
+    )
+    assert str(Shape(BIG, (3,))) == f"Shape(channels={OF_BITS}, spatial=(3,))"
 
 
 @pytest.mark.parametrize(

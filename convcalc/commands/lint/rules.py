@@ -189,4 +189,4 @@ def unknown_limits(names: Sequence[str]) -> Iterator[str]:
     for name in names:
         if name not in THRESHOLDS:
             hint = did_you_mean(name, THRESHOLDS) or f"it has {', '.join(THRESHOLDS)}"
-            yield f"lint has no threshold '{name}'; {hint}"
+            yield f"lint has no threshold '{name[:60]}'; {hint}"

@@ -41,7 +41,7 @@ def written(value: Any) -> str:
         return f"[{','.join(map(written, value))}]"
     if isinstance(value, dict):
         return f"{{{','.join(f'{k}:{written(v)}' for k, v in value.items())}}}"
-    return str(value)
+    return show(value) if not isinstance(value, (int, float)) else str(value)
 
 
 def kind_of(value: Any) -> str:
