@@ -245,7 +245,7 @@ def test_drills_are_of_all_topics_that_have_a_weight(monkeypatch: pytest.MonkeyP
 
 def test_help_and_page_name_every_topic(ask: Ask) -> None:
     told = " ".join(ask("quiz", "--help").out.split())
-    assert f"may be repeated: {', '.join(TOPICS)}." in told
+    assert f"by commas: {', '.join(TOPICS)}." in told
     page = Path(convcalc.__file__).parent / "commands" / "quiz" / "README.md"
     text = page.read_text(encoding="utf-8")
     assert [topic for topic in TOPICS if f"`{topic}`" not in text] == []
