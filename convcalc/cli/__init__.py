@@ -197,7 +197,9 @@ class Commands(Helped, click.Group):
         if ctx.resilient_parsing:
             return found.words if found else []
         if found is None:
-            ctx.fail(f"there is no command '{printable(args[0])}'; {unknown(args[0], COMMANDS)}")
+            ctx.fail(
+                f"there is no command '{printable(args[0][:60])}'; {unknown(args[0], COMMANDS)}"
+            )
         if found.note:
             click.echo(f"note: {printable(found.note)}", err=True)
         return found.words

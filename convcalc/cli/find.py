@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from convcalc.cli.globs import is_pattern, matches, means
-from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.diagnostics import Diagnostic, Problems, path_of
 from convcalc.parser.files import read_file, unreadable
 from convcalc.record import NamedTuple
 
@@ -66,7 +66,7 @@ class Search:
                 file = self.variants and os.path.isfile(text)
                 self.found.specs.extend(networks_in(text) if file else [text])
             if known == len(self.found.specs) + len(self.found.others) + len(self.found.problems):
-                message = f"there is no YAML file in {text}"
+                message = f"there is no YAML file in {path_of(text)}"
                 hint = "name a folder with specs, or a file"
                 raise Problems([Diagnostic("E100", message, hint)])
         specs = list(dict.fromkeys(self.found.specs))

@@ -41,7 +41,8 @@ class CommandLine:
         self.source = Source("command line", "")
         self.words: list[Span] = []
         self.typed = words_in(context or click.get_current_context(silent=True))
-        self.free = list(range(len(self.typed)))
+        self.free: dict[str, list[int]] = {}
+        self.leave(0)
         if self.typed:
             self.source.lines[0] = "convcalc"
             self.words = [self.append(word) for word in self.typed]
@@ -50,11 +51,17 @@ class CommandLine:
         self.whole = Span(self.source, 1, 1)
         self.command = self.named(start.rsplit(" ", 1)[-1])
 
+    def leave(self, first: int) -> None:
+        """From which of the words on texts are still to be found: where each of them stands."""
+        self.free = {}
+        for k in range(first, len(self.typed)):
+            self.free.setdefault(self.typed[k], []).append(k)
+
     def named(self, word: str) -> Span:
         """Where the last word of the command stands."""
         if word in self.typed:
             at = self.typed.index(word)
-            self.free = [k for k in self.free if k > at]
+            self.leave(at + 1)
             return self.words[at]
         line = self.source.lines[0]
         if self.typed:
@@ -68,7 +75,7 @@ class CommandLine:
         at = self.place(text, bool(option))
         if at is None:
             return self.whole
-        self.free.remove(at)
+        self.free[self.typed[at]].remove(at)
         span, more = self.words[at], len(self.typed[at]) - len(text)
         return span._replace(column=span.column + more, length=max(len(text), 1))
 
@@ -78,11 +85,13 @@ class CommandLine:
         def behind(k: int) -> bool:
             return k > 0 and self.typed[k - 1].startswith("-")
 
-        whole = [k for k in self.free if self.typed[k] == text]
-        found = [k for k in whole if behind(k) == given] or whole
-        if given and not found:
-            found = [k for k in self.free if re.sub(WITH_IT, "", self.typed[k], count=1) == text]
-        return found[0] if found else None
+        whole = self.free.get(text)
+        if whole:
+            return next((k for k in whole if behind(k) == given), whole[0])
+        if not given:
+            return None
+        joined = (word for word in self.free if re.sub(WITH_IT, "", word, count=1) == text)
+        return min((self.free[word][0] for word in joined if self.free[word]), default=None)
 
     @property
     def asked(self) -> Span:

@@ -259,7 +259,7 @@ def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str,
             name = next(iter(network.inputs))
         if name not in network.inputs:
             hint = did_you_mean(name, network.inputs) or f"there is {', '.join(network.inputs)}"
-            raise usage(f"--input: there is no input '{name}'; {hint}")
+            raise usage(f"--input: there is no input '{name[:60]}'; {hint}")
         found[name] = sized(network.inputs[name], shape, layout)
         if found[name].channels != network.inputs[name].channels:
             warn(network, name, found[name], layout)

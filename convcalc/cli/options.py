@@ -125,7 +125,7 @@ def unknown(option: str, word: str, known: list[str]) -> NoReturn:
 
     close = VALUES.get((option, word.lower())) or did_you_mean(word, known)
     hint = close or f"it takes {', '.join(known)}"
-    raise usage(f"{option} does not know '{word}'; {hint}")
+    raise usage(f"{option} does not know '{word[:60]}'; {hint}")
 
 
 def flag_of(name: str) -> str:

@@ -149,7 +149,7 @@ def no_column(option: str, word: str, keys: Iterable[str]) -> NoReturn:
     words = [*map(word_of, keys)]
     close = did_you_mean(word.lower(), dict.fromkeys((*map(str.lower, words), *keys)))
     takes = f"it takes {', '.join(words)}"
-    raise usage(f"{option} does not know '{word}'; {close or takes}")
+    raise usage(f"{option} does not know '{word[:60]}'; {close or takes}")
 
 
 def refuse_unsummed(keys: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ import re
 import stat
 from itertools import islice
 
-from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
+from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, path_of
 
 MAX_FILE = 1_000_000
 MAX_NAMES = 1_000
@@ -29,17 +29,17 @@ def read_file(path: str) -> str:
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
-            message = f"{path} is a directory"
+            message = f"{path_of(path)} is a directory"
             raise Problems([Diagnostic("E100", message, "name a spec inside it")])
         stream = STREAM.fullmatch(path)
         if not stat.S_ISREG(mode) and not stream:
-            message = f"{path} is no regular file"
+            message = f"{path_of(path)} is no regular file"
             raise Problems([Diagnostic("E100", message, "name a file, or '-' for standard input")])
         with open(path, "rb", opener=None if stream else without_waiting) as file:
             raw = file.read(MAX_FILE + 1)
     except FileNotFoundError:
         close = did_you_mean(os.path.basename(path), names_in(os.path.dirname(path) or "."))
-        message = f"there is no file {path}"
+        message = f"there is no file {path_of(path)}"
         raise Problems([Diagnostic("E100", message, close or "check the path")]) from None
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
@@ -64,7 +64,7 @@ def names_in(folder: str) -> list[str]:
 
 def unreadable(path: str, error: Exception) -> Problems:
     """E100: the file is there, and cannot be read."""
-    message = f"{path} cannot be read: {getattr(error, 'strerror', None) or error}"
+    message = f"{path_of(path)} cannot be read: {getattr(error, 'strerror', None) or error}"
     return Problems([Diagnostic("E100", message, "check the path and its permissions")])
 
 
@@ -80,12 +80,12 @@ def mark_of(raw: bytes) -> bytes:
 def decode(raw: bytes, path: str) -> str:
     """The text of a spec's bytes. Problems E100 if they are no text or too many."""
     if len(raw) > MAX_FILE:
-        message = f"{path} has more than {MAX_FILE:,} bytes"
+        message = f"{path_of(path)} has more than {MAX_FILE:,} bytes"
         raise Problems([Diagnostic("E107", message, "a spec is smaller than that")])
     encoding = MARKS.get(mark_of(raw), UTF_8)
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         name = encoding.upper().removesuffix("-SIG")
-        message = f"{path} is not text: byte {error.start} is not {name}"
+        message = f"{path_of(path)} is not text: byte {error.start} is not {name}"
         raise Problems([Diagnostic("E100", message, "a spec is a YAML file in UTF-8")]) from None

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
+from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, path_of
 from convcalc.parser.files import read_file
 from convcalc.record import NamedTuple
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 VARIANTS = re.compile(r"^variants:[ \t]*(?:#.*)?$", re.MULTILINE)
+MAX_NAME = 60
+"""Of a network, in characters."""
 ENTRY = re.compile(r"^  ([A-Za-z0-9_]+):", re.MULTILINE)
 
 
@@ -61,6 +63,8 @@ def variants_in(text: str) -> Iterator[str]:
 
 def find(name: str) -> Located | None:
     """The spec of the zoo that has a variant called `name`, or is called that itself."""
+    if len(name) > MAX_NAME:
+        return None
     by_variant = by_name = None
     pattern = re.compile(rf"^  {re.escape(name)}:", re.MULTILINE)
     for file in files():
@@ -71,9 +75,6 @@ def find(name: str) -> Located | None:
         if name in (file, file.rpartition("/")[2]):
             by_name = by_name or found
     return by_variant or by_name
-
-
-MAX_NAME = 60
 
 
 def plain(name: str) -> str:
@@ -89,7 +90,7 @@ def meant(name: str) -> list[str]:
     """The networks that a name may stand for which none has exactly: those that are called so but
     for case and dashes; else those that begin so, behind the names of Keras and of tf-slim too.
     """
-    word = plain(name)
+    word = plain(name[: 4 * MAX_NAME])
     if not 2 < len(word) <= MAX_NAME:
         return []
     known = names()
@@ -137,7 +138,7 @@ ABSENT = (
 
 def absent(name: str) -> str:
     """What is said of a network that is known and not in the zoo; an empty text for any other."""
-    word = plain(name)
+    word = plain(name[:MAX_NAME])
     return next((text for pattern, text in ABSENT if pattern.fullmatch(word)), "")
 
 
@@ -154,7 +155,7 @@ def nearest(spec: str) -> str:
     """The networks whose names begin with a word, or the one that is spelt nearly so; an empty text
     if there is none.
     """
-    word = plain(spec)
+    word = plain(spec[: MAX_NAME + 1])
     found = [one for one in names() if len(word) > 3 and plain(one).startswith(word)]
     return f"there is {', '.join(found[:8])}" if found else did_you_mean(spec, names())
 
@@ -181,14 +182,14 @@ def locate(spec: str) -> Located:
     if found is None and not ("/" in spec or "." in spec):
         found = named(head if colon else spec)
     if found and colon and variant and found.variant:
-        message = f"'{head}' is one network of a family, and has no variant '{variant}'"
+        message = f"'{head}' is one network of a family, and has no variant '{variant[:60]}'"
         hint = did_you_mean(variant, names()) or "leave the colon and what follows out"
         raise Problems([Diagnostic("E102", message, hint)])
     if found:
         return found._replace(variant=variant) if colon else found
     if "/" in spec or "." in spec or os.sep in spec or not spec:
         return Located(read_file(spec), spec)
-    message = f"there is no file {spec}, and no network of that name"
+    message = f"there is no file {path_of(spec)}, and no network of that name"
     hint = (
         f"{kind}; it has convolutional networks for pictures, video, sound and text: 'convcalc zoo'"
         if (kind := absent(spec))
@@ -225,7 +226,7 @@ def listing(search: str = "") -> Iterator[Listed]:
     """The networks of the zoo, those of torchvision first: those whose name, family, file, year or
     paper holds all words of `search`.
     """
-    words = search.lower().split()
+    words = dict.fromkeys(search.lower().split())
     for file in sorted(files(), key=place):
         found = source(file)
         if all(word in found.text.lower() or word in file.lower() for word in words):

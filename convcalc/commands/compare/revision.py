@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from convcalc.cli.network import located
-from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.diagnostics import Diagnostic, Problems, path_of
 from convcalc.parser.files import MAX_FILE, decode
 from convcalc.parser.zoo import Located
 
@@ -95,4 +95,4 @@ def missing(name: str, said: str) -> Problems:
         reason, hint = "it is no file", "name a file behind the colon"
     elif "invalid object name" in reason or "Not a valid object name" in reason:
         reason, hint = f"there is no file of that name, and git says: {reason}", "check the name"
-    return Problems([Diagnostic("E100", f"{name} cannot be read: {reason}", hint)])
+    return Problems([Diagnostic("E100", f"{path_of(name)} cannot be read: {reason}", hint)])

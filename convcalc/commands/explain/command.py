@@ -86,7 +86,7 @@ def code(name: str, layers: Sequence[str], format: str) -> None:
         rule(name, layers, format)
         return
     if name not in CODES:
-        raise usage(f"there is no code {name}; codes are {', '.join(CODES)}")
+        raise usage(f"there is no code {name[:60]}; codes are {', '.join(CODES)}")
     if layers:
         raise usage(f"{name} is a code, and has no layers: convcalc explain {name}")
     if format == "latex":
@@ -103,7 +103,7 @@ def rule(name: str, layers: Sequence[str], format: str) -> None:
     from convcalc.parser.checks import RULES
 
     if name not in RULES:
-        raise usage(f"there is no rule {name}; rules are {', '.join(RULES)}")
+        raise usage(f"there is no rule {name[:60]}; rules are {', '.join(RULES)}")
     if layers:
         raise usage(f"{name} is a rule, and has no layers: convcalc explain {name}")
     if format != "table":

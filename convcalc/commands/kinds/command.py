@@ -30,5 +30,5 @@ def command(kind: str | None, format: str) -> None:
     found = kind_named(kind)
     if found is None:
         hint = did_you_mean(kind, [*KINDS, *ALIASES]) or "'convcalc kinds' lists all kinds"
-        raise usage(f"there is no kind '{kind}'; {hint}")
+        raise usage(f"there is no kind '{kind[:60]}'; {hint}")
     text.write_one(found, sys.stdout, format)
