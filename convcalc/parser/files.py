@@ -43,7 +43,24 @@ def read_file(path: str) -> str:
         raise Problems([Diagnostic("E100", message, close or "check the path")]) from None
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
+    what = BINARY.get(os.path.splitext(path)[1].lower())
+    if what:
+        message = f"{path_of(path)} is {what}, which is not read"
+        raise Problems([Diagnostic("E100", message, INSTEAD)])
     return decode(raw, path)
+
+
+BINARY = {
+    ".onnx": "an ONNX file",
+    **dict.fromkeys((".pt", ".pth", ".ckpt", ".bin"), "a file of saved weights"),
+    ".safetensors": "a file of saved weights",
+    **dict.fromkeys((".h5", ".hdf5", ".keras"), "a saved Keras model"),
+    ".tflite": "a TensorFlow Lite file",
+    ".pb": "a saved TensorFlow graph",
+    ".caffemodel": "a file of Caffe's weights",
+}
+"""What files are by the end of their names."""
+INSTEAD = "write its layers as a spec: 'convcalc help spec'; or paste them as code"
 
 
 def without_waiting(path: str, flags: int) -> int:
