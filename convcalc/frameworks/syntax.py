@@ -65,6 +65,8 @@ def tree_of(text: Text) -> list[ast.stmt]:
             warnings.simplefilter("ignore")
             found = ast.parse(f"if 1:\n{code}" if indented else code)
     except SyntaxError as error:
+        if PRINTED.search(text.code):
+            raise printed(text) from None
         line = (error.lineno or 1) - indented
         known = 1 <= line <= len(text.lines)
         raise broken(text, error.msg, line if known else 1, (error.offset or 1) - 1) from None
@@ -77,6 +79,17 @@ def tree_of(text: Text) -> list[ast.stmt]:
             if hasattr(node, name):
                 setattr(node, name, getattr(node, name) - 1)
     return [inner for node in found.body for inner in getattr(node, "body", [node])]
+
+
+PRINTED = re.compile(r"^\s*\(\w{1,60}\): \w{1,60}\(", re.MULTILINE)
+"""A line of what `print(model)` shows: `(conv1): Conv2d(3, 64, …)`."""
+
+
+def printed(text: Text) -> Problems:
+    """What is said of a model as PyTorch prints it, which leaves out what `forward` does."""
+    message = "this is what print(model) shows, which does not say how the layers are wired"
+    hint = "paste the code instead, such as nn.Sequential(nn.Conv2d(3, 16, 3), nn.ReLU())"
+    return Problems([Diagnostic("E103", message, hint, text.place(1, 0))])
 
 
 def broken(text: Text, why: str, line: int, start: int) -> Problems:
