@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import resource
-import sys
 import time
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from convcalc.engine.work import LIMIT, Work
 from convcalc.parser.files import MAX_NAMES, names_in
 from tests.conftest import Ask
 
-SECONDS, MEGABYTES = 4 if sys.version_info >= (3, 11) else 6, 300  # 3.10 is slower by half
+SECONDS, MEGABYTES = 4, 300
 LOOPS = f"the expressions and loops of this spec take more than {LIMIT:,} steps"
 POSITIONS = "the sets of positions are too large to be worked out one by one"
 
