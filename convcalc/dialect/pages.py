@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.dialect.onnx import Onnx
+
 if TYPE_CHECKING:
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
@@ -79,54 +81,8 @@ KERAS = {
     "crop": "reshaping_layers/cropping{d}d",
 }
 ONNX = {
-    **dict.fromkeys(("conv", "depthwise_conv", "separable_conv"), "Conv"),
-    "conv_transpose": "ConvTranspose",
-    "max_pool": "MaxPool",
-    "avg_pool": "AveragePool",
-    "lp_pool": "LpPool",
-    "global_avg_pool": "GlobalAveragePool",
-    "global_max_pool": "GlobalMaxPool",
-    "max_unpool": "MaxUnpool",
-    "batch_norm": "BatchNormalization",
-    "layer_norm": "LayerNormalization",
-    "group_norm": "GroupNormalization",
-    "instance_norm": "InstanceNormalization",
-    "local_response_norm": "LRN",
-    "relu": "Relu",
-    "leaky_relu": "LeakyRelu",
-    "prelu": "PRelu",
-    "elu": "Elu",
-    "celu": "Celu",
-    "selu": "Selu",
-    "gelu": "Gelu",
-    "hard_silu": "HardSwish",
-    "sigmoid": "Sigmoid",
-    "hard_sigmoid": "HardSigmoid",
-    "tanh": "Tanh",
-    "softplus": "Softplus",
-    "softsign": "Softsign",
-    "mish": "Mish",
-    "exponential": "Exp",
-    "softmax": "Softmax",
-    "log_softmax": "LogSoftmax",
-    "dropout": "Dropout",
-    "identity": "Identity",
-    "flatten": "Flatten",
-    "linear": "Gemm",
-    "embedding": "Gather",
-    "add": "Add",
-    "subtract": "Sub",
-    "multiply": "Mul",
-    "maximum": "Max",
-    "average": "Mean",
-    "concat": "Concat",
-    "upsample": "Resize",
-    "pixel_shuffle": "DepthToSpace",
-    "pixel_unshuffle": "SpaceToDepth",
-    "reshape": "Reshape",
-    "permute": "Transpose",
-    "pad": "Pad",
-    "slice": "Slice",
+    **dict.fromkeys(("depthwise_conv", "separable_conv"), "Conv"),
+    **{kind: called.partition(",")[0] for kind, called in Onnx.operators.items()},
 }
 OPERATORS = {"pytorch": PYTORCH, "keras": KERAS, "onnx": ONNX}
 """The operator of each kind, or the one that does its work, as its page is called; `{d}` stands for

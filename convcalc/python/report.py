@@ -106,17 +106,19 @@ class Report(Base):
 
     @property
     def params(self) -> Params:
-        """The sums over all layers."""
+        """Numbers of trainable and non-trainable parameters, and their total; of the layers that
+        could be worked out, which are all of them where `totals.complete`. So for MACs and FLOPs.
+        """
         return self.totals.params
 
     @property
     def macs(self) -> int:
-        """Multiply-accumulates of one sample."""
+        """Multiply-accumulates of one sample, without biases."""
         return self.totals.macs
 
     @property
     def flops(self) -> int:
-        """Twice as many."""
+        """Twice the MACs."""
         return self.totals.flops
 
     @property
@@ -209,21 +211,6 @@ class Layer(Report):
         found = self.layers[-1].output
         assert found is not None
         return found
-
-    @property
-    def params(self) -> Params:
-        """Numbers of trainable and non-trainable parameters, and their total."""
-        return self.totals.params
-
-    @property
-    def macs(self) -> int:
-        """Multiply-accumulates of one sample, without biases."""
-        return self.totals.macs
-
-    @property
-    def flops(self) -> int:
-        """Twice the MACs."""
-        return self.totals.flops
 
     @property
     def activations(self) -> int:
