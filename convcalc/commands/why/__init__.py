@@ -1,1 +1,1 @@
-"""The shape errors of PyTorch and Keras, read: what happened, and what would fit."""
+"""Error messages of frameworks, read: what is most likely wrong, what to write, and why."""
