@@ -48,6 +48,8 @@ def other_reading(dims: Sequence[int], layout: str) -> Other | None:
     """
     if len(dims) == 4:
         return batched(dims, layout)
+    if len(dims) > 4:
+        return Other(Shape.of(tuple(dims[1:]), layout), dims[0])
     if len(dims) == 2 and dims[0] == dims[1] >= LARGE:
         return Other(Shape(1, tuple(dims)))
     if not 2 <= len(dims) <= 3:

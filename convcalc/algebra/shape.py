@@ -18,6 +18,8 @@ LAYOUTS_SPELLED = {
     **dict.fromkeys(("last", "nhwc", "hwc", "ndhwc", "dhwc", "nwc", "nlc", "lc"), LAYOUTS[1]),
 }
 """What layouts are called besides; letters may be large, and `-` stands for `_`."""
+MAX_AXES = 7
+"""How many spatial axes a tensor may have."""
 AXIS_NAMES = {0: (), 1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 
 
@@ -41,6 +43,11 @@ class Shape(NamedTuple):
     def dims(self, layout: str) -> tuple[Int, ...]:
         if layout == "channels_last":
             return (*self.spatial, self.channels)
+        return (self.channels, *self.spatial)
+
+    @property
+    def sizes(self) -> tuple[Int, ...]:
+        """The channels, then the spatial axes, whatever the layout."""
         return (self.channels, *self.spatial)
 
     def text(self, layout: str) -> str:

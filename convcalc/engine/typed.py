@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from convcalc.algebra.shape import Shape
+from convcalc.algebra.shape import MAX_AXES, Shape
 from convcalc.layers.settings import Dims
 
 if TYPE_CHECKING:
     from convcalc.diagnostics import Diagnostic, Span
 
-MAX_AXES = 3
+BATCHED = 3
+"""How many spatial axes a batch of images seems to have."""
 MAX_LISTED = 16
 """How many sizes are read, of what may never end: more than any shape has."""
 SMALLEST = 8
@@ -65,7 +66,7 @@ def must(layout: str) -> str:
 
 def single(shape: Shape, layout: str) -> Shape | None:
     """The image in a batch of one, where four numbers are plainly that: `1x3x224x224`."""
-    if shape.rank != MAX_AXES:
+    if shape.rank != BATCHED:
         return None
     batch, *dims = shape.dims(layout)
     image = Shape.of(dims, layout)

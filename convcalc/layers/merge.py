@@ -1,14 +1,13 @@
-"""Layers with several inputs."""
+"""Layers that combine several inputs element by element."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import Shape
-from convcalc.algebra.window import SAME_POSITION, Sampler, Scrambled
+from convcalc.algebra.window import SAME_POSITION, Sampler
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
-from convcalc.layers.settings import Choice, setting
 from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class Elementwise(Kind):
         return [Shape(s.channels, (1,) * (rank - s.rank) + s.spatial) for s in site.shapes]
 
     def check(self, site: Site) -> None:
-        first, *others = map(dims, self.aligned(site))
+        first, *others = (shape.sizes for shape in self.aligned(site))
         sizes, owners = list(first), [0] * len(first)
         for k, other in enumerate(others, 1):
             if len(other) != len(sizes):
@@ -56,7 +55,7 @@ class Elementwise(Kind):
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         if all(shape == site.shapes[0] for shape in site.shapes):
             return site.shapes[0]
-        rows = zip(*map(dims, self.aligned(site)), strict=True)
+        rows = zip(*(shape.sizes for shape in self.aligned(site)), strict=True)
         largest: list[Int] = [max(sizes) for sizes in rows]
         return Shape(largest[0], tuple(largest[1:]))
 
@@ -89,57 +88,6 @@ class Average(Elementwise):
     """The mean of its inputs."""
 
     name = "average"
-
-
-class Concat(Kind):
-    """Joins its inputs along an axis: the channels, or a spatial axis counted from 1."""
-
-    name = "concat"
-    source = "https://docs.pytorch.org/docs/stable/generated/torch.cat.html"
-    inputs = (2, None)
-    example = ("64x56x56 32x56x56", "")
-    axis: str | int = setting(
-        "channels, or the number of a spatial axis from 1",
-        Choice(("channels", "1", "2", "3")),
-        default="channels",
-        positional=True,
-    )
-
-    def place(self) -> int:
-        """The joined dimension: 0 for the channels, or the spatial axis from 1."""
-        return 0 if self.axis == "channels" else int(self.axis)
-
-    def check(self, site: Site) -> None:
-        joined, first = self.place(), dims(site.shapes[0])
-        if joined >= len(first):
-            raise Refusal(
-                "E203",
-                f"there is no spatial axis {joined}; the input has {len(first) - 1}",
-                "use axis channels, or a spatial axis counted from 1",
-                "axis",
-            )
-        for k, other in enumerate(map(dims, site.shapes[1:]), 1):
-            if len(other) != len(first) or any(
-                a != b for d, (a, b) in enumerate(zip(first, other, strict=True)) if d != joined
-            ):
-                raise Disagree(site, 0, k, "all dimensions but the joined one must be equal")
-
-    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        joined = self.place() - 1
-        return tuple(
-            Scrambled(n, "the inputs stand side by side") if d == joined else SAME_POSITION
-            for d, n in enumerate(self.output(site, ()).spatial)
-        )
-
-    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
-        joined = self.place()
-        sizes = list(dims(site.shapes[0]))
-        sizes[joined] = sum(dims(s)[joined] for s in site.shapes)
-        return Shape(sizes[0], tuple(sizes[1:]))
-
-
-def dims(shape: Shape) -> tuple[Int, ...]:
-    return (shape.channels, *shape.spatial)
 
 
 class Disagree(Refusal):

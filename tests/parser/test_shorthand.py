@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from convcalc.diagnostics import Diagnostic, Source, Span
 from convcalc.dialect import dialect_named
 from convcalc.layers import KINDS, kind_named
+from convcalc.layers.axes import Axes, Axis
 from convcalc.layers.kind import Kind
 from convcalc.layers.settings import (
     MAX_INTEGER,
@@ -264,6 +265,12 @@ def values_of(type: SettingType) -> st.SearchStrategy[Any]:
         least = max(type.minimum, -1e9)
         bounded = st.floats(least, min(type.maximum, 1e9), exclude_min=type.exclusive)
         return bounded | st.integers(int(least) + type.exclusive, int(min(type.maximum, 10**9)))
+    if isinstance(type, Axes):
+        one = st.sampled_from(["channels", 1, 2, 7])
+        several = st.lists(one, min_size=1, unique=True).map(tuple)
+        return st.one_of(one, several, st.sampled_from(["spatial", "all"]))
+    if isinstance(type, Axis):
+        return st.sampled_from(["channels", 1, 2, 7])
     if isinstance(type, Choice):
         return st.sampled_from(type.options)
     if isinstance(type, Factor):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.shape import MAX_AXES
+from convcalc.layers.axes import CHANNELS, Axis
 from convcalc.layers.settings import (
     MAX_INTEGER,
     AxisCount,
@@ -88,6 +90,16 @@ def choice(type: Any) -> list[Schema]:
     return [{"enum": list(type.options)}]
 
 
+ONE_AXIS: list[Schema] = [
+    {"const": CHANNELS},
+    {"type": "integer", "minimum": 1, "maximum": MAX_AXES},
+]
+
+
+def axis(type: Any) -> list[Schema]:
+    return [*ONE_AXIS, {"enum": [str(n + 1) for n in range(MAX_AXES)]}]
+
+
 def factor(type: Any) -> list[Schema]:
     one = {"type": "number", "exclusiveMinimum": 0, "maximum": 1024}
     return [one, listed(either(one, EXPRESSION)), SIZES]
@@ -105,6 +117,7 @@ TYPES: dict[type[SettingType], Callable[[Any], list[Schema]]] = {
     Flag: flag,
     Real: real,
     Choice: choice,
+    Axis: axis,
     Factor: factor,
     Dims: dims,
 }

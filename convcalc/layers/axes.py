@@ -1,0 +1,95 @@
+"""Axes by number, as settings name them: the channels, or a spatial axis counted from 1.
+
+They are the same in every layout: `1` is the height of an image, whether channels come first or
+last.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Union
+
+from convcalc.algebra.shape import MAX_AXES
+from convcalc.diagnostics import Refusal
+from convcalc.layers.settings import SettingType, integer, split_by_x
+
+Named = Union[str, int]
+Several = Union[str, int, tuple[Union[str, int], ...]]
+
+CHANNELS = "channels"
+SPATIAL, ALL = "spatial", "all"
+
+
+class Axis(SettingType):
+    """One axis: `channels`, or the number of a spatial axis from 1."""
+
+    metavar = "AXIS"
+
+    @property
+    def must(self) -> str:
+        return f"be {CHANNELS}, or the number of a spatial axis from 1"
+
+    def parse(self, raw: Any) -> Named:
+        if isinstance(raw, str) and raw.lower() == CHANNELS:
+            return CHANNELS
+        if isinstance(raw, str) and raw.isascii() and raw.isdecimal() and len(raw) < 3:
+            raw = int(raw)
+        number = integer(raw, 1)
+        if number > MAX_AXES:
+            raise ValueError
+        return number
+
+
+class Axes(SettingType):
+    """Some axes: one, a list, `spatial` for all but the channels, or `all`."""
+
+    metavar = "AXES"
+    one = Axis()
+
+    @property
+    def must(self) -> str:
+        return f"be {CHANNELS}, {SPATIAL}, {ALL}, the number of a spatial axis from 1, or a list"
+
+    def parse(self, raw: Any) -> Several:
+        if isinstance(raw, str) and raw.lower() in (SPATIAL, ALL):
+            return raw.lower()
+        raw = split_by_x(raw) if isinstance(raw, str) and "x" in raw else raw
+        if not isinstance(raw, list):
+            return self.one.parse(raw)
+        found = tuple(map(self.one.parse, raw))
+        if not found or len(set(found)) < len(found):
+            raise ValueError
+        return found
+
+    def show(self, value: Any) -> str:
+        return f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
+
+
+def place(axis: Named) -> int:
+    """The axis among the `sizes` of a shape: 0 for the channels, or the spatial axis from 1."""
+    return 0 if axis == CHANNELS else int(axis)
+
+
+def places(axes: Several, rank: int) -> tuple[int, ...]:
+    """All of them among the `sizes` of a shape, in ascending order.
+
+    >>> places("all", 2), places((2, "channels"), 2)
+    ((0, 1, 2), (0, 2))
+    """
+    if axes == ALL:
+        return tuple(range(rank + 1))
+    if axes == SPATIAL:
+        return tuple(range(1, rank + 1))
+    named = axes if isinstance(axes, tuple) else (axes,)
+    return tuple(sorted(map(place, named)))
+
+
+def check_axes(axes: Several, rank: int, setting: str = "axis") -> None:
+    """Refusal E203, if one of them is not there."""
+    most = max(places(axes, rank), default=0)
+    if most > rank:
+        raise Refusal(
+            "E203",
+            f"there is no spatial axis {most}; the input has {rank}",
+            "use axis channels, or a spatial axis counted from 1",
+            setting,
+        )

@@ -1,0 +1,57 @@
+"""Layers that join several inputs along an axis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.algebra.shape import Shape
+from convcalc.algebra.window import SAME_POSITION, Scrambled
+from convcalc.layers.axes import CHANNELS, Axis, Named, check_axes, place
+from convcalc.layers.kind import Kind
+from convcalc.layers.merge import Disagree
+from convcalc.layers.settings import setting
+from convcalc.layers.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.algebra.window import AxisMap
+
+
+class Concat(Kind):
+    """Joins its inputs along an axis: the channels, or a spatial axis counted from 1."""
+
+    name = "concat"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.cat.html"
+    inputs = (2, None)
+    example = ("64x56x56 32x56x56", "")
+    axis: Named = setting(
+        "channels, or the number of a spatial axis from 1",
+        Axis(),
+        default=CHANNELS,
+        positional=True,
+    )
+
+    def check(self, site: Site) -> None:
+        check_axes(self.axis, site.rank)
+        joined, first = place(self.axis), site.shapes[0].sizes
+        for k, other in enumerate(site.shapes[1:], 1):
+            if other.rank != site.rank or any(
+                a != b
+                for d, (a, b) in enumerate(zip(first, other.sizes, strict=True))
+                if d != joined
+            ):
+                raise Disagree(site, 0, k, "all dimensions but the joined one must be equal")
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        joined = place(self.axis) - 1
+        return tuple(
+            Scrambled(n, "the inputs stand side by side") if d == joined else SAME_POSITION
+            for d, n in enumerate(self.output(site, ()).spatial)
+        )
+
+    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
+        joined = place(self.axis)
+        sizes = list(site.shapes[0].sizes)
+        sizes[joined] = sum(s.sizes[joined] for s in site.shapes)
+        return Shape(sizes[0], tuple(sizes[1:]))
