@@ -19,6 +19,8 @@ UNITS = {"": 1, **{f"{prefix}B": n for prefix, n in (PREFIXES | BINARY).items()}
 """What may stand behind a count, and behind an amount of memory."""
 
 NUMBER = r"([+-]?)(\d[\d,_ ']*|(?=\.\d))(?:\.(\d*))?(?:[eE]\+?(\d{1,2}))?\s*([A-Za-z ]*)"
+UNKNOWN = "?"
+"""What stands for a number that is not known."""
 MAX_COUNT = 10**24
 LONGEST = 60
 FEW, MANY = 3, 8

@@ -45,6 +45,7 @@ CODES = {
     "W201": "accepted, but probably not what was meant",
     "W202": "another reading of a shape is likelier",
     "W203": "tools of the framework do not agree on the size",
+    "W204": "what comes out of an operation is not known",
 }
 
 

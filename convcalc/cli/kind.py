@@ -12,6 +12,7 @@ from convcalc.cli import Helped
 from convcalc.cli.line import CommandLine
 from convcalc.cli.options import shape_argument, usage
 from convcalc.dialect import USUAL
+from convcalc.layers.kind import inputs_text
 from convcalc.layers.settings import Choice, Flag
 
 if TYPE_CHECKING:
@@ -99,15 +100,13 @@ def network_of(kind: type[Kind], name: str, given: Mapping[str, Any], usual: str
     rules = dialect_named(given.pop("dialect") or USUAL)
     chosen = given.pop("layout")
     layout = chosen or usual or rules.layout
-    texts = given.pop(SEVERAL, None) or (given.pop(ONE),)
-    if len(texts) < kind.inputs[0]:
-        raise usage(f"{name} takes {kind.inputs[0]} or more inputs, received {len(texts)}")
+    texts, typed = shapes_typed(kind, name, given)
     places = [line.add(text) for text in texts]
     shapes = [shape_argument(text, layout, "INPUT") for text in texts]
-    names = [f"input{k}" for k in range(1, len(texts) + 1)] if len(texts) > 1 else ["input"]
+    names = [f"input{k}" for k in range(1, len(texts) + 1)] if len(texts) != 1 else ["input"]
     images = shapes if chosen else [single(shape, layout) or shape for shape in shapes]
     inputs = dict(zip(names, images, strict=True))
-    words = [Token(word, line.add(word).column - 1) for word in given.pop(WORDS, ())]
+    words = [Token(word, line.add(word).column - 1) for word in typed]
     items = (*from_words(kind, words, line.whole), *flags(given, line))
     problems: list[Diagnostic] = []
     made = make(Entry(name.rpartition(" ")[2], line.command, items), rules, problems)
@@ -121,6 +120,27 @@ def network_of(kind: type[Kind], name: str, given: Mapping[str, Any], usual: str
     if chosen:
         return network
     return network._replace(doubts=doubts(zip(shapes, places, strict=True), layout, rules, line))
+
+
+def shapes_typed(
+    kind: type[Kind], name: str, given: dict[str, Any]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The shapes that go in, and the words behind them. A kind that takes several, but not any
+    number, has those in front that are written as sizes: `16x64 16x64 heads=4`.
+    """
+    least, most = kind.inputs
+    words = tuple(given.pop(WORDS, ()))
+    texts = given.pop(SEVERAL, None) or ((given.pop(ONE),) if ONE in given else ())
+    while texts and words and len(texts) < (most or 0) and is_sizes(words[0]):
+        texts, words = (*texts, words[0]), words[1:]
+    if len(texts) < least:
+        raise usage(f"{name} takes {inputs_text(least, most)}, received {len(texts)}")
+    return texts, words
+
+
+def is_sizes(word: str) -> bool:
+    """Whether a word is several numbers with `x` between them."""
+    return "x" in word and all(part.isdecimal() for part in word.split("x"))
 
 
 def doubts(

@@ -144,6 +144,8 @@ class Keras(Dialect):
         "linear": "layers.Dense",
         "embedding": "layers.Embedding",
         "attention": "layers.MultiHeadAttention",
+        "parameter": "layers.Layer.add_weight",
+        "constant": "ops.convert_to_tensor",
         "add": "layers.Add",
         "subtract": "layers.Subtract",
         "multiply": "layers.Multiply",
@@ -168,6 +170,7 @@ class Keras(Dialect):
         "squeeze_excite": "the layers that it is made of",
         "inverted_residual": "the layers that it is made of",
         "transformer_encoder": "the layers that it is made of",
+        "unknown": "whatever it is",
     }
     modes: ClassVar = {
         "conv": ("same", "valid", "causal"),

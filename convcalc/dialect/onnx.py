@@ -87,6 +87,7 @@ class Onnx(Dialect):
         "flatten": "Flatten",
         "linear": "Gemm, MatMul",
         "embedding": "Gather",
+        "constant": "Constant",
         "add": "Add",
         "subtract": "Sub",
         "multiply": "Mul",
@@ -123,6 +124,8 @@ class Onnx(Dialect):
         "squeeze_excite": "the layers that it is made of",
         "inverted_residual": "the layers that it is made of",
         "transformer_encoder": "the layers that it is made of",
+        "parameter": "an initializer of the graph",
+        "unknown": "whatever it is",
     }
     modes: ClassVar = dict.fromkeys(
         ("conv", "depthwise_conv", "conv_transpose", "max_pool", "avg_pool", "lp_pool"),

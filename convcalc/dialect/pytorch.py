@@ -157,6 +157,8 @@ class PyTorch(Dialect):
         "pad": "F.pad",
         "slice": "torch.narrow",
         "unfold": "nn.Unfold",
+        "parameter": "nn.Parameter",
+        "constant": "torch.tensor",
         "squeeze_excite": "torchvision.ops.SqueezeExcitation",
         "transformer_encoder": "nn.TransformerEncoderLayer",
     }
@@ -173,6 +175,7 @@ class PyTorch(Dialect):
         "average": "torch.mean of torch.stack",
         "crop": "F.pad by negative numbers",
         "inverted_residual": "the layers that it is made of",
+        "unknown": "whatever it is",
     }
     modes: ClassVar = {
         **dict.fromkeys(("conv", "depthwise_conv"), ("same", "valid")),

@@ -80,7 +80,7 @@ def total(layers: Sequence[LayerReport], peak: int) -> Totals:
         sum(layer.macs for layer in layers),
         sum(layer.activations for layer in layers),
         peak,
-        complete=not any(layer.failed for layer in layers),
+        complete=not any(layer.failed or layer.unknown for layer in layers),
     )
 
 
@@ -131,7 +131,9 @@ class Walk:
         try:
             if node.ranks and site.rank not in node.ranks:
                 raise other_rank(node.kind, node.ranks, site)
-            report = apply(node.kind, site, node.name, node.inputs, fields, self.joined)
+            report = apply(
+                node.kind, site, node.name, node.inputs, fields, self.joined, held=node.held
+            )
             if node.share:
                 report = shared(node, report, owner)
         except Refusal as refusal:
@@ -139,7 +141,7 @@ class Walk:
             self.fail(node, shapes)
             return
         self.add(report)
-        for warning in (*node.kind.warnings(site), *site.dialect.warnings(node.kind, site)):
+        for warning in (*node.kind.warnings(site), *site.dialect.warnings(*node.kind.judged(site))):
             self.problems.append(warning.at(node.span, node.name, node.used))
 
     def fail(self, node: Node, shapes: tuple[Shape, ...]) -> None:
@@ -221,7 +223,7 @@ def shared(node: Node, report: LayerReport, owner: Origin | LayerReport | None) 
             "share with a layer that comes before it and could be worked out",
             "share",
         )
-    if owner.weights != report.weights:
+    if forms(owner) != forms(report):
         mine, theirs = (
             ", ".join("x".join(map(str, w.sizes)) for w in tensors) or "none"
             for tensors in (report.weights, owner.weights)
@@ -232,4 +234,9 @@ def shared(node: Node, report: LayerReport, owner: Origin | LayerReport | None) 
             "shared weights must have the same shapes",
             "share",
         )
-    return report._replace(params=Params(), shared=node.share)
+    return report._replace(params=Params(), shared=node.share, weights=owner.weights)
+
+
+def forms(report: LayerReport) -> list[tuple[object, ...]]:
+    """What weights must have in common to be shared."""
+    return [(weight.name, weight.sizes, weight.role) for weight in report.weights]

@@ -39,8 +39,11 @@ def macs(layer: LayerReport) -> int:
     return layer.macs
 
 
-def trainable(layer: LayerReport) -> int:
-    return layer.params.trainable
+def learned(layer: LayerReport) -> int:
+    """Parameters, frozen ones too, but no buffers; none where they are another layer's."""
+    if layer.shared:
+        return 0
+    return sum(int(w.elements) for w in layer.weights if not w.buffer)
 
 
 def biases(layer: LayerReport) -> int:
@@ -100,8 +103,8 @@ def each(times: int) -> Count:
 
 
 def norm(affine: int, plain: int) -> Count:
-    """So many per element with a trainable scale or shift, and without."""
-    return lambda layer: (affine if trainable(layer) else plain) * read(layer)
+    """So many per element with a scale or shift, and without."""
+    return lambda layer: (affine if learned(layer) else plain) * read(layer)
 
 
 def as_module(count: Count) -> Count:

@@ -55,7 +55,8 @@ def derive(kind: Kind, site: Site, fields: Sequence[Fields] = ()) -> LayerReport
         known_fields(seen, b) for seen, b in zip(fields or [{}] * len(below), below, strict=True)
     ]
     place = site._replace(shapes=shapes)
-    return apply(remembering(kind, site.rank), place, kind.name, inputs, before, called=called)
+    rank = site.rank if site.shapes else 0
+    return apply(remembering(kind, rank), place, kind.name, inputs, before, called=called)
 
 
 def known_shape(shape: Shape, below: str) -> Shape:

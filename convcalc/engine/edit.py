@@ -79,7 +79,12 @@ def numbered(network: Network) -> tuple[list[object], list[object]]:
     names = [*network.inputs, *(node.name for node in network.nodes)]
     number: dict[str | None, object] = {name: k for k, name in enumerate(names)}
     layers: list[object] = [
-        (node.kind, [number.get(i, i) for i in node.inputs], number.get(node.share, node.share))
+        (
+            node.kind,
+            node.held,
+            [number.get(i, i) for i in node.inputs],
+            number.get(node.share, node.share),
+        )
         for node in network.nodes
     ]
     return layers, [number.get(name, name) for name in network.outputs]

@@ -19,14 +19,16 @@ from convcalc.algebra.window import SAME_POSITION, Whole
 from convcalc.diagnostics import Refusal
 from convcalc.engine.report import LayerReport, Params
 from convcalc.layers.site import Site
+from convcalc.layers.weight import held_as
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from convcalc.algebra.field import Alignment, AxisField
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.report import Fields
     from convcalc.layers.kind import Kind
+    from convcalc.layers.weight import Weight
 
     Joined = Callable[[AxisField, AxisField, "tuple[str, str]", int], AxisField]
 
@@ -41,15 +43,16 @@ def apply(
     fields: Sequence[Fields],
     joined: Joined = merge,
     called: Callable[[Shape], Shape] | None = None,
+    held: str = "",
 ) -> LayerReport:
     """A layer worked out where it stands, `fields` being those of its inputs, which are `joined`
     where they meet. Refusal if it cannot stand there. In derivations its output is `called` by
-    names.
+    names. `held` says how its weights are, if they are not trained.
     """
     kind.check(site)
-    site.dialect.check(kind, site)
+    site.dialect.check(*kind.judged(site))
     if kind.parts(site):
-        return compose(kind, site, name, inputs, fields, joined, called)
+        return compose(kind, site, name, inputs, fields, joined, called, held)
     axes = tuple(kind.axes(site))
     output = kind.output(site, axes)
     if output.elements > MAX_ELEMENTS:
@@ -59,26 +62,44 @@ def apply(
     if called:
         output = called(output)
     weights = kind.weights(site)
-    trainable = held = contracting = 0
-    for weight in weights:
-        count = weight.elements
-        if weight.buffer:
-            held += count
-        else:
-            trainable += count
-            if weight.contracts:
-                contracting += count
+    if held:
+        weights = held_as(weights, held)
     macs = kind.other_macs(site, output)
+    contracting = sum(weight.elements for weight in weights if weight.contracts)
     if contracting:
         macs += contracting * kind.positions(site, output)
-    params = Params(trainable, held if site.dialect.counts_buffers else 0) if weights else NONE
+    params = counted(weights, site.dialect.counts_buffers) if weights else NONE
+    even: Alignment = None
     if len(inputs) > 1:
         seen, even = meet(kind, site, output, inputs, fields, joined)
     else:
-        seen, even = see(kind, site, axes, fields[0]), None
+        seen = see(kind, site, axes, fields[0]) if inputs else {}
     return LayerReport(
-        name, kind, inputs, site.shapes, output, axes, weights, params, macs, seen, aligned=even
+        name,
+        kind,
+        inputs,
+        site.shapes,
+        output,
+        axes,
+        weights,
+        params,
+        macs,
+        seen,
+        aligned=even,
+        unknown=kind.unknown,
+        held=held,
     )
+
+
+def counted(weights: Sequence[Weight], buffers: bool) -> Params:
+    """How many parameters they are; `buffers` count as such that are not trained, or not at all."""
+    trainable = rest = 0
+    for weight in weights:
+        if weight.trainable:
+            trainable += weight.elements
+        elif buffers or not weight.buffer:
+            rest += weight.elements
+    return Params(trainable, rest)
 
 
 NONE = Params()
@@ -92,6 +113,7 @@ def compose(
     fields: Sequence[Fields],
     joined: Joined,
     called: Callable[[Shape], Shape] | None,
+    held: str,
 ) -> LayerReport:
     """A composite: its parts one by one, then summed up in one row."""
     shapes, seen = {"input": site.shape}, {"input": fields[0]}
@@ -99,7 +121,7 @@ def compose(
     for part in kind.parts(site):
         inner = Site(tuple(shapes[i] for i in part.inputs), site.dialect, site.layout)
         before = [seen[i] for i in part.inputs]
-        report = apply(part.kind, inner, part.name, part.inputs, before, joined, called)
+        report = apply(part.kind, inner, part.name, part.inputs, before, joined, called, held)
         assert report.output is not None
         shapes[part.name], seen[part.name] = start_anew(report.output), report.fields
         done.append(report)
@@ -116,7 +138,14 @@ def compose(
         done[-1].fields,
         tuple(done),
         aligned=next((r.aligned for r in reversed(done) if r.aligned is not None), None),
+        unknown=together(done),
+        held=held,
     )
+
+
+def together(layers: Iterable[LayerReport]) -> tuple[str, ...]:
+    """What cannot be told of a sum over layers, if it cannot be told of one of them."""
+    return tuple(dict.fromkeys(what for layer in layers for what in layer.unknown))
 
 
 def by_name(part: LayerReport) -> Params:

@@ -32,7 +32,8 @@ class Node(NamedTuple):
     """A layer in its place. `inputs` are names of layers or network inputs; `share` names a layer
     whose weights are used; `spans` are the positions of its settings in the spec, `used` those of
     the calls of the blocks that it stands in, the innermost first. `ranks` are the numbers of
-    spatial axes that it is written for, as `Conv2d` is for two; any, if there are none.
+    spatial axes that it is written for, as `Conv2d` is for two; any, if there are none. `held`
+    says how its weights are, if they are not trained: `frozen`, or `fixed`, as buffers are.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Node(NamedTuple):
     spans: Mapping[str, Span] = {}
     used: tuple[Span, ...] = ()
     ranks: tuple[int, ...] = ()
+    held: str = ""
 
     def span_of(self, setting: str) -> Span | None:
         return self.spans.get(setting, self.span)

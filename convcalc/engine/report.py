@@ -67,6 +67,8 @@ class LayerReport(NamedTuple):
     `shared` names the layer whose weights it uses: they are listed, but counted there.
     `aligned`: whether the paths that meet here see areas of the same centre. `output` is None where
     the layer could not be worked out. `folded`: it stands for a group of layers, its `parts`.
+    `unknown`: which of `params`, `macs` and `field` cannot be told; their numbers are what is
+    known. `held`: how its weights are, if they are not trained: `frozen` or `fixed`.
     """
 
     name: str
@@ -83,10 +85,16 @@ class LayerReport(NamedTuple):
     shared: str | None = None
     folded: bool = False
     aligned: Alignment = None
+    unknown: tuple[str, ...] = ()
+    held: str = ""
 
     @property
     def failed(self) -> bool:
         return self.output is None
+
+    def known(self, quantity: str) -> bool:
+        """Whether its number is all there is; where not, it is at least that."""
+        return not self.failed and quantity not in self.unknown
 
     @property
     def activations(self) -> int:
@@ -102,7 +110,7 @@ class LayerReport(NamedTuple):
     @property
     def receptive_field(self) -> dict[str, Any] | None:
         """The field as `to_dict` has it; None where the layer could not be worked out."""
-        return None if self.failed else field_dict(self)
+        return field_dict(self) if self.known("field") and self.fields else None
 
     def __repr__(self) -> str:
         known = f"output={self.output!r}, params={self.params.total}, macs={self.macs}"
@@ -201,7 +209,7 @@ def layer_dict(
 ) -> dict[str, Any]:
     """A layer as plain data; numbers that are not known are null."""
     layout, dialect = report.layout, report.network.dialect
-    failed = layer.failed
+    macs = layer.macs if layer.known("macs") else None
     return {
         "name": layer.name,
         "kind": layer.kind.name,
@@ -216,22 +224,22 @@ def layer_dict(
             {
                 "name": dialect.weight_name(w),
                 "shape": list(dialect.weight_shape(w)),
-                "trainable": not w.buffer,
+                "trainable": w.trainable,
             }
             for w in layer.weights
             if not w.buffer or dialect.counts_buffers
         ],
-        "params": None if failed else layer.params.to_dict(),
-        "macs": None if failed else layer.macs,
-        "flops": None if failed else 2 * layer.macs,
-        "activations": None if failed else layer.activations,
+        "params": layer.params.to_dict() if layer.known("params") else None,
+        "macs": macs,
+        "flops": None if macs is None else 2 * macs,
+        "activations": None if layer.failed else layer.activations,
         "receptive_field": layer.receptive_field,
     }
 
 
 def resolved(layer: LayerReport) -> dict[str, Any]:
     """The settings with nothing left open: one value per axis, padding as [lo, hi] pairs."""
-    rank = layer.input_shapes[0].rank if layer.input_shapes else 0
+    rank = layer.kind.rank_within(layer.input_shapes[0].rank) if layer.input_shapes else 0
     found: dict[str, Any] = {}
     for s in layer.kind.settings():
         value = layer.kind.in_effect(s.name) if rank else getattr(layer.kind, s.name)

@@ -19,6 +19,7 @@ from convcalc.engine.counts import (
     each,
     evenly_padded,
     fused,
+    learned,
     macs,
     mode_of,
     norm,
@@ -32,7 +33,6 @@ from convcalc.engine.counts import (
     response_norm,
     rows,
     scores,
-    trainable,
     unknown,
     with_biases,
     written,
@@ -130,13 +130,13 @@ THOP: dict[str, Count] = {
 
 
 def per_position(layer: LayerReport) -> int:
-    return trainable(layer) * positions(layer)
+    return learned(layer) * positions(layer)
 
 
 TORCHINFO: dict[str, Count] = {
     **rows((*REST, *IDLE), nothing),
     **rows(("convolutions", "transposed"), per_position),
-    **rows(("linears", "embeddings", "batch_norms", "sample_norms", "rectifiers"), trainable),
+    **rows(("linears", "embeddings", "batch_norms", "sample_norms", "rectifiers"), learned),
     "attentions": projected(nothing),
     "weight_norm": unknown,
 }

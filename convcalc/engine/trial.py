@@ -82,7 +82,7 @@ def shaped(kind: Kind, site: Site) -> Trial:
     """
     try:
         kind.check(site)
-        site.dialect.check(kind, site)
+        site.dialect.check(*kind.judged(site))
         if kind.parts(site):
             return tried((kind,), site)
         axes = tuple(kind.axes(site))

@@ -86,6 +86,9 @@ KINDS: dict[str, Row] = {
     "crop": Row("pad", "Crop", ("cropping",)),
     "slice": Row("arrange", "Slice"),
     "unfold": Row("arrange", "Unfold", ("im2col",)),
+    "parameter": Row("tensor", "Parameter"),
+    "constant": Row("tensor", "Constant"),
+    "unknown": Row("unknown", "Unknown"),
     "squeeze_excite": Row("composite", "SqueezeExcite", ("se",)),
     "inverted_residual": Row("composite", "InvertedResidual", ("mbconv",)),
     "transformer_encoder": Row("composite", "TransformerEncoder"),
@@ -105,6 +108,8 @@ FAMILIES = {
     "arrange": "rearranging",
     "shuffle": "shuffling",
     "pad": "padding, cropping",
+    "tensor": "tensors that no layer makes",
+    "unknown": "what is not known",
     "composite": "composites",
 }
 

@@ -58,7 +58,7 @@ class Axes(SettingType):
         found = tuple(map(self.one.parse, raw))
         if not found or len(set(found)) < len(found):
             raise ValueError
-        return found
+        return found if len(found) > 1 else found[0]
 
     def show(self, value: Any) -> str:
         return f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)

@@ -30,6 +30,8 @@ WORK: dict[str, tuple[str, ...]] = {
         *("slice", "crop", "pad", "max_unpool", "unfold"),
         *("pixel_shuffle", "pixel_unshuffle", "channel_shuffle"),
     ),
+    "tensors": ("parameter", "constant"),
+    "unplaced": ("unknown",),
     "composites": (
         *("separable_conv", "squeeze_excite", "inverted_residual", "transformer_encoder"),
     ),

@@ -85,6 +85,21 @@ class Kind:
         return same_positions(len(site.shapes[i].spatial))
 
     @property
+    def title(self) -> str:
+        """What it is called in tables."""
+        return self.name
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Which of `params`, `macs` and `field` cannot be told."""
+        return ()
+
+    @classmethod
+    def holds(cls) -> bool:
+        """Whether such layers may have weights."""
+        return cls.weights is not Kind.weights or cls.parts is not Kind.parts
+
+    @property
     def repeats(self) -> str | None:
         """What it reads again where it pads: `reflect`, `replicate`, `circular`; else None."""
         return None
@@ -108,6 +123,14 @@ class Kind:
                 raise too_small(axis_names(site.rank)[axis], n, along, out)
             spatial.append(out)
         return Shape(channels, tuple(spatial))
+
+    def rank_within(self, rank: int) -> int:
+        """On how many of `rank` spatial axes it works."""
+        return rank
+
+    def judged(self, site: Site) -> tuple[Kind, Site]:
+        """The layer, and where it stands, as a framework sees them that may refuse them."""
+        return self, site
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
         return ()
@@ -213,6 +236,17 @@ def wrong_rank(setting: str, value: tuple[Any, ...], rank: int) -> Refusal:
         f"give one number for all axes, or {rank}" if rank else "a flat input has no axes",
         setting,
     )
+
+
+def inputs_text(least: int, most: int | None) -> str:
+    """How many inputs a kind takes: `1 input`, `1 to 3 inputs`, `2 or more inputs`."""
+    if most is None:
+        return f"{least} or more inputs"
+    if most == 0:
+        return "no inputs"
+    if least < most:
+        return f"{least} to {most} inputs"
+    return "1 input" if most == 1 else f"{most} inputs"
 
 
 def too_small(axis: str, n: Int, along: AxisMap, out: Int) -> Refusal:

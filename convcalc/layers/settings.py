@@ -222,6 +222,26 @@ def decimal(value: float) -> str:
     return short if float(short) == value else repr(value)
 
 
+class Word(SettingType):
+    """A name of letters, digits and `_ . : / -`, such as operators have."""
+
+    metavar = "NAME"
+
+    @property
+    def must(self) -> str:
+        return "be a name of letters, digits and _.:/-"
+
+    def parse(self, raw: Any) -> str:
+        marks = str.maketrans("", "", "_.:/-")
+        raw = str(raw) if type(raw) is int else raw
+        if not isinstance(raw, str) or not 0 < len(raw) <= 100:
+            raise ValueError
+        plain = raw.translate(marks)
+        if not plain.isascii() or not plain.isalnum():
+            raise ValueError
+        return raw
+
+
 class Factor(SettingType):
     """A positive number for every axis, or a list of one per axis."""
 

@@ -129,6 +129,7 @@ def use(reader: Reader, block: Block, call: Call, path: str | None) -> None:
         entry=start.name,
         used=(at, *frame.used) if at else frame.used,
         again=True,
+        held=reader.held(beside),
     )
     reader.tip, reader.tip_span = start
     for key, item in given.items():

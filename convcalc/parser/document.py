@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.engine.network import Network
 from convcalc.engine.wiring import wire
+from convcalc.layers.weight import FROZEN
 from convcalc.parser.heading import AS_WRITTEN, Choice, heading_of
 from convcalc.parser.inputs import UNREAD
 from convcalc.parser.layers import Reader
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Node
     from convcalc.parser.expressions.work import Evaluation
 
 EXAMPLE_LAYERS = "for example layers: [conv 64 3x3]"
@@ -66,6 +68,8 @@ def network_of(
     nodes, wrong = wire(dict.fromkeys([*inputs, *reader.broken]), reader.nodes)
     if not halted:
         problems += [*wrong, *unknown_shares(reader)]
+    if "frozen" in top:
+        nodes = frozen(top["frozen"], nodes, reader, [] if halted else problems)
     outputs = read_outputs(top.get("outputs"), reader, [] if halted else problems)
     if problems:
         raise Problems(problems)
@@ -134,6 +138,27 @@ def read_outputs(item: Item | None, reader: Reader, problems: list[Diagnostic]) 
                 )
             )
     return names
+
+
+def frozen(
+    item: Item, nodes: tuple[Node, ...], reader: Reader, problems: list[Diagnostic]
+) -> tuple[Node, ...]:
+    """`nodes`, those frozen that are listed by name, or stand in a block or loop that is."""
+    listed = item.value.data if isinstance(item.value.data, list) else [item.value]
+    wanted = {str(value.data): value.span or item.span for value in listed}
+    met: set[str] = set()
+    made: list[Node] = []
+    for node in nodes:
+        path = [node.name[:k] for k, c in enumerate(node.name) if c == "."]
+        found = [name for name in (node.name, *path) if name in wanted]
+        met.update(found)
+        made.append(node._replace(held=FROZEN) if found and node.kind.holds() else node)
+    known = [*(node.name for node in nodes), *reader.names.groups]
+    for name in wanted.keys() - met:
+        hint = did_you_mean(name, known) or "name layers, blocks or loops"
+        message = f"there is no layer or block named {show(name)} to be frozen"
+        problems.append(Diagnostic("E301", message, hint, wanted[name]))
+    return tuple(made)
 
 
 def unknown_shares(reader: Reader) -> Iterable[Diagnostic]:

@@ -57,3 +57,5 @@ class Frame(NamedTuple):
     entry: Optional[str] = None
     used: tuple[Span, ...] = ()
     again: bool = False
+    held: str = ""
+    """How the weights of what stands here are held, if they are not trained."""

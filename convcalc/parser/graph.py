@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from convcalc.diagnostics import Diagnostic, Refusal
 from convcalc.engine.network import Node
+from convcalc.layers.kind import inputs_text
+from convcalc.layers.weight import SAID, said
 from convcalc.parser.expressions.work import FAILED, MADE, TOLD
 from convcalc.parser.frame import Frame, Scope
 from convcalc.parser.inputs import MAX_NAME
@@ -86,23 +88,26 @@ class Graph:
             sources = (self.tip,) if self.tip else ()
             if self.tip_span:
                 spans = {**spans, "from": self.tip_span}
-        if not sources:
+        least, most = made.kind.inputs
+        if most == 0:
+            sources = ends or self.sources(made.wiring.get("from")) or ()
+        elif not sources:
             self.broken.add(name)
         self.tip_span = None
         shared = self.shared(made.wiring.get("share"))
-        least, most = made.kind.inputs
-        if sources and not least <= len(sources) <= (most or len(sources)):
-            takes = f"{least} or more inputs" if most is None else f"{least} input"
+        upto = len(sources) if most is None else most
+        if sources and not least <= len(sources) <= upto:
             self.problem(
                 "E303",
-                f"{made.kind.name} takes {takes}, received {len(sources)}",
-                "name them: from: [a, b]"
-                if most is None
-                else "join them first, with add or concat",
+                f"{made.kind.name} takes {inputs_text(least, most)}, received {len(sources)}",
+                advice(most, len(sources)),
                 made.spans.get("from", made.span),
             )
             self.broken.add(name)
-        node = Node(name, made.kind, sources, shared, made.span, spans, self.frame.used, made.ranks)
+        held = self.held(made.wiring) if made.kind.holds() else ""
+        node = Node(
+            name, made.kind, sources, shared, made.span, spans, self.frame.used, made.ranks, held
+        )
         self.nodes.append(node)
         self.filler.shapes.nodes[name] = node
         self.tip = name
@@ -121,6 +126,26 @@ class Graph:
             )
             return None
         return self.names.find(name, self.frame.prefix) or name
+
+    def held(self, beside: Mapping[str, Item]) -> str:
+        """How weights are held by what stands beside a layer or block, or else around it."""
+        found = self.frame.held
+        for how, (key, value) in SAID.items():
+            if key not in beside:
+                continue
+            given = self.filled(beside[key].value)
+            if not isinstance(given.data, bool):
+                self.problem(
+                    "E104",
+                    f"'{key}' must be true or false, received {show(given.plain())}",
+                    f"for example {said(how)}",
+                    beside[key].value.span,
+                )
+            elif given.data is value:
+                found = how
+            elif found == how:
+                found = ""
+        return found
 
     # Where they are attached
 
@@ -278,3 +303,12 @@ class Graph:
 
     def wrong(self, code: str, message: str, hint: str, span: Span | None) -> NoReturn:
         raise Wrong(Diagnostic(code, message, hint, span, None, self.frame.used))
+
+
+def advice(most: int | None, received: int) -> str:
+    """What to do where there are more or fewer."""
+    if most == 0:
+        return "leave 'from' out"
+    if most is None or received < most:
+        return "name them: from: [a, b]"
+    return "join them first, with add or concat"

@@ -36,6 +36,7 @@ KEYS = (
     "vars",
     "blocks",
     "layers",
+    "frozen",
     "outputs",
     "expect",
     "budget",

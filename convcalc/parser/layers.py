@@ -9,7 +9,7 @@ from convcalc.parser.call import Call, call_of, is_call
 from convcalc.parser.expressions.work import AGAIN, FAILED
 from convcalc.parser.graph import Graph, Skipped
 from convcalc.parser.make import Entry, Wrong, find_kind, from_mapping, from_words
-from convcalc.parser.shorthand import BESIDE
+from convcalc.parser.shorthand import BESIDE, HELD
 from convcalc.parser.sugar import SUGAR
 from convcalc.parser.value import Item, Value, show
 
@@ -124,6 +124,10 @@ class Reader(Graph):
                 return
             call = found
         word = call.word.text
+        if (word in SUGAR or word in self.blocks) and not call.beside.keys().isdisjoint(HELD):
+            with self.inside(self.frame._replace(held=self.held(call.beside))):
+                self.run(call.without(HELD), path)
+            return
         if word in SUGAR:
             if call.value is None:
                 self.wrong(

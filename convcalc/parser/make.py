@@ -8,7 +8,7 @@ from convcalc.diagnostics import Diagnostic, Problems, Refusal, did_you_mean
 from convcalc.layers import ALIASES, KINDS, kind_named, ranks_of
 from convcalc.layers.dialect import ALL
 from convcalc.layers.settings import TooLarge
-from convcalc.parser.shorthand import WIRING, Token, place, settings_of, tokens
+from convcalc.parser.shorthand import BATCH_AXES, WIRING, Token, place, settings_of, tokens
 from convcalc.parser.value import Item, Value, show
 from convcalc.record import NamedTuple
 
@@ -126,8 +126,28 @@ def make(entry: Entry, dialect: Dialect, problems: list[Diagnostic]) -> Made | N
     problems += reading.problems
     if reading.problems:
         return None
-    ranks = ranks_of(entry.word)
-    return Made(reading.kind(**reading.values), reading.wiring, entry.span, reading.spans, ranks)
+    kind, ranks = reading.kind(**reading.values), ranks_of(entry.word)
+    if BATCH_AXES in reading.wiring:
+        axes = batch_axes(reading.wiring[BATCH_AXES], problems)
+        if axes is None:
+            return None
+        from convcalc.layers.batched import batched
+
+        kind, ranks = batched(kind, axes), ()
+    return Made(kind, reading.wiring, entry.span, reading.spans, ranks)
+
+
+def batch_axes(item: Item, problems: list[Diagnostic]) -> Any:
+    """The axes that are as in the batch; None if that cannot be read."""
+    from convcalc.layers.batched import batch_axes_setting
+
+    found = batch_axes_setting()
+    try:
+        return found.type.parse(item.value.plain())
+    except (ValueError, TypeError):
+        message = f"'{BATCH_AXES}' must {found.type.must}, received {show(item.value.plain())}"
+        problems.append(Diagnostic("E104", message, found.doc, item.value.span))
+        return None
 
 
 class _Reading:

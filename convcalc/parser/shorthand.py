@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 CONSTRUCTS = ("residual", "branches", "layers")
 """What stands where a kind may, and has layers inside it."""
-WIRING = ("name", "from", "share")
+HELD = ("trainable", "fixed")
+"""How weights are held; said of a block, of all weights inside it."""
+BATCH_AXES = "batch_axes"
+WIRING = ("name", "from", "share", *HELD, BATCH_AXES)
 CONTROL = ("when", "else", "repeat", "for", "in", "index")
 BESIDE = (*WIRING, *CONTROL)
 """What may stand beside a layer's settings."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import ORDER
 from convcalc.dialect import USUAL
+from convcalc.layers.weight import said
 from convcalc.parser.names import Names
 from convcalc.parser.value import scalar
 
@@ -74,11 +75,13 @@ def layer_lines(network: Network) -> Iterator[str]:
         else:
             names.take(name)
             wiring["name"] = name
-        if node.inputs != (tip,):
+        if node.inputs not in ((tip,), ()):
             wiring["from"] = list(node.inputs)
         if node.share:
             wiring["share"] = node.share
         text = node.kind.shorthand(1, network.dialect.defaults.get(node.kind.name))
+        if node.held:
+            text = f"{text} {said(node.held)}"
         yield from layer_text(node, text, wiring)
         tip = name
 

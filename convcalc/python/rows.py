@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 def row(layer: LayerReport, report: Report) -> dict[str, Any]:
     """A layer as `Report.rows` has it."""
-    failed, layout = layer.failed, report.layout
+    layout = report.layout
     size = BYTES[report.network.dtype]
     field = layer.receptive_field or {}
     first = layer.input_shapes[0] if layer.input_shapes else None
 
-    def known(value: Any) -> Any:
-        return None if failed else value
+    def known(value: Any, of: str = "") -> Any:
+        return value if layer.known(of) else None
 
     return {
         "name": layer.name,
@@ -33,10 +33,10 @@ def row(layer: LayerReport, report: Report) -> dict[str, Any]:
         "output": layer.output.dims(layout) if layer.output else None,
         "field": per_axis(field.get("size"), int),
         "jump": per_axis(field.get("jump"), jump_number),
-        "params": known(layer.params.total),
-        "trainable": known(layer.params.trainable),
-        "macs": known(layer.macs),
-        "flops": known(2 * layer.macs),
+        "params": known(layer.params.total, "params"),
+        "trainable": known(layer.params.trainable, "params"),
+        "macs": known(layer.macs, "macs"),
+        "flops": known(2 * layer.macs, "macs"),
         "activations": known(layer.activations),
         "memory": known(layer.activations * size),
     }

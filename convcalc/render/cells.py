@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.amounts import UNKNOWN
 from convcalc.diagnostics import printable
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from convcalc.engine.report import LayerReport, Report
     from convcalc.render import View
     from convcalc.render.columns import Column
-
-UNKNOWN = "?"
 
 
 def heading(report: Report) -> str:

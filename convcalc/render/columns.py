@@ -12,6 +12,7 @@ from convcalc.algebra.listed import Listed
 from convcalc.amounts import folded, grouped, half, percent, scaled, sized
 from convcalc.diagnostics import printable
 from convcalc.engine.memory import BYTES
+from convcalc.layers.weight import said
 from convcalc.record import NamedTuple
 from convcalc.render.cover import covered_raw, covered_text, first_output
 
@@ -62,8 +63,9 @@ def settings_text(layer: LayerReport, report: Report) -> str:
     """The settings in shorthand, without the dialect's defaults."""
     rank = layer.input_shapes[0].rank if layer.input_shapes else 1
     defaults = report.network.dialect.defaults.get(layer.kind.name)
+    held = f" {said(layer.held)}" if layer.held else ""
     shared = f" share={layer.shared}" if layer.shared else ""
-    return (layer.kind.shorthand(rank, defaults) + shared).strip()
+    return (layer.kind.shorthand(rank, defaults) + held + shared).strip()
 
 
 def weights_text(layer: LayerReport, report: Report) -> str:
@@ -83,16 +85,18 @@ def inputs_text(layer: LayerReport, report: Report) -> str:
     return " ".join(shape.text(report.layout) for shape in layer.input_shapes)
 
 
-def numeric(value: Callable[[LayerReport], int | None]) -> Raw:
-    """A number that is unknown, not zero, where the layer could not be worked out."""
-    return lambda layer, report: None if layer.failed else value(layer)
+def numeric(value: Callable[[LayerReport], int | None], of: str = "") -> Raw:
+    """A number that is unknown, not zero, where the layer could not be worked out, or what it is a
+    number of cannot be told.
+    """
+    return lambda layer, report: value(layer) if layer.known(of) else None
 
 
-def share(value: Callable[[Any], int]) -> Raw:
+def share(value: Callable[[Any], int], of: str) -> Raw:
     """The share that a layer has of a total, from 0 to 1; nothing where that is not whole."""
 
     def raw(layer: LayerReport, report: Report) -> float | str | None:
-        if layer.failed:
+        if not layer.known(of):
             return None
         total = value(report.totals)
         return value(layer) / total if total and report.totals.complete else ""
@@ -106,12 +110,17 @@ def share_text(share: float | str) -> str:
 
 
 def seen(text: Callable[[Sequence[AxisField]], str]) -> Raw:
-    return lambda layer, report: None if layer.failed else text(layer.field)
+    def raw(layer: LayerReport, report: Report) -> str | None:
+        if not layer.known("field"):
+            return None
+        return text(layer.field) if layer.fields else ""
+
+    return raw
 
 
 COLUMNS: dict[str, Column] = {
     "name": Column("layer", "name of the layer", lambda layer, _: layer.name, printable),
-    "kind": Column("kind", "kind of layer", lambda layer, _: layer.kind.name, printable),
+    "kind": Column("kind", "kind of layer", lambda layer, _: layer.kind.title, printable),
     "settings": Column("settings", "settings, in short", settings_text, printable),
     "from": Column(
         "from",
@@ -162,16 +171,28 @@ COLUMNS: dict[str, Column] = {
         grouped,
         True,
     ),
-    "params": Column("params", "parameters", numeric(lambda x: x.params.total), grouped, True),
+    "params": Column(
+        "params", "parameters", numeric(lambda x: x.params.total, "params"), grouped, True
+    ),
     "params_share": Column(
-        "params %", "share of all parameters", share(lambda x: x.params.total), share_text, True
+        "params %",
+        "share of all parameters",
+        share(lambda x: x.params.total, "params"),
+        share_text,
+        True,
     ),
     "trainable": Column(
-        "trainable", "trainable parameters", numeric(lambda x: x.params.trainable), grouped, True
+        "trainable",
+        "trainable parameters",
+        numeric(lambda x: x.params.trainable, "params"),
+        grouped,
+        True,
     ),
-    "macs": Column("MACs", "multiply-accumulates", numeric(lambda x: x.macs), scaled, True),
-    "macs_share": Column("MACs %", "share of all MACs", share(lambda x: x.macs), share_text, True),
-    "flops": Column("FLOPs", "2 x MACs", numeric(lambda x: 2 * x.macs), scaled, True),
+    "macs": Column("MACs", "multiply-accumulates", numeric(lambda x: x.macs, "macs"), scaled, True),
+    "macs_share": Column(
+        "MACs %", "share of all MACs", share(lambda x: x.macs, "macs"), share_text, True
+    ),
+    "flops": Column("FLOPs", "2 x MACs", numeric(lambda x: 2 * x.macs, "macs"), scaled, True),
     "activations": Column(
         "activations", "elements of the output", numeric(lambda x: x.activations), grouped, True
     ),

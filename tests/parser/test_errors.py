@@ -842,6 +842,17 @@ net.yaml:4:5: warning[W203]: shape inference says 9 on H and W, onnxruntime give
 4 |   - max_pool 3x3/2 d2 same
   |     ^^^^^^^^
   help: ⌈n/stride⌉ is taken, as the operator's text has it; onnxruntime pads as if there were no dilation: write the padding as numbers
+==== W204
+input: 256x50x50
+layers:
+  - unknown roi_align
+  - conv 64 3x3
+----
+net.yaml:3:5: warning[W204]: what comes out of roi_align is not known, nor what follows from it
+  |
+3 |   - unknown roi_align
+  |     ^^^^^^^
+  help: declare it: output=256x7x7
 """  # noqa: E501 - messages are printed on one line
 
 

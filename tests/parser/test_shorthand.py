@@ -25,6 +25,7 @@ from convcalc.layers.settings import (
     Real,
     Setting,
     SettingType,
+    Word,
 )
 from convcalc.parser.make import Wrong, from_line, make
 from convcalc.parser.shorthand import Token, literal, place, tokens
@@ -265,6 +266,8 @@ def values_of(type: SettingType) -> st.SearchStrategy[Any]:
         least = max(type.minimum, -1e9)
         bounded = st.floats(least, min(type.maximum, 1e9), exclude_min=type.exclusive)
         return bounded | st.integers(int(least) + type.exclusive, int(min(type.maximum, 10**9)))
+    if isinstance(type, Word):
+        return st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,20}", fullmatch=True)
     if isinstance(type, Axes):
         one = st.sampled_from(["channels", 1, 2, 7])
         several = st.lists(one, min_size=1, unique=True).map(tuple)

@@ -155,6 +155,7 @@ def test_the_recording_covers_every_kind() -> None:
         "slice",  # test_edges_reference.py
         "inverted_residual",  # tests/test_composites.py
         "transformer_encoder",
+        *("parameter", "constant", "unknown"),  # nothing is worked out
     }
     assert set(KINDS) - elsewhere <= {case["kind"] for case in CASES + PLACEMENTS}
 

@@ -229,4 +229,11 @@ CODES: dict[str, Code] = {
         "{input: 3x17x17, dialect: onnx, layers: [max_pool 3x3/2 d2 same]}",
         "{input: 3x17x17, dialect: onnx, layers: [max_pool 3x3/2 d2 p2]}",
     ),
+    "W204": Code(
+        "An operation has no kind here, and nobody has said what it gives: nothing that follows "
+        "from it is worked out, and the totals are at least what they say.",
+        "Declare the dimensions that come out, and how many parameters it holds if you know.",
+        "{input: 256x50x50, layers: [unknown roi_align, conv 64 3x3]}",
+        "{input: 256x50x50, layers: [unknown roi_align output=256x7x7 params=0, conv 64 3x3]}",
+    ),
 }

@@ -81,29 +81,34 @@ def explained(
     rules, layout = report.network.dialect, report.network.layout
     site = Site(layer.input_shapes, rules, layout)
     case = Case(layer, derive(layer.kind, site, before), report, before, site)
-    inside = {"input": before[0]}
+    inside = {"input": before[0]} if before else {}
     parts = []
     for part in layer.parts:
         parts.append(explained(part, report, [inside[i] for i in part.inputs], what))
         inside[part.name] = part.fields
     shapes = " and ".join(shape.text(layout) for shape in layer.input_shapes)
     assert layer.output is not None
+    text = layer.output.text(layout)
     return Explanation(
         (layer.name,),
-        layer.kind.name,
+        layer.kind.title,
         settings_text(layer, report),
-        f"{shapes} → {layer.output.text(layout)}",
+        f"{shapes} → {text}" if shapes else text,
         {key: tuple(QUANTITIES[key](case)) for key in what},
         tuple(parts),
-        (source_of(layer.kind, rules, site.rank),),
-        "" if parts else textbook(layer.kind, layer.kind.reads(site), rules),
+        (source_of(layer.kind, rules, site.rank if before else layer.output.rank),),
+        textbook(layer.kind, layer.kind.reads(site), rules) if before and not parts else "",
     )
 
 
 def shape_lines(case: Case) -> Iterator[Line | Told]:
     """Channels, then the sizes; equal axes as one."""
-    output, arrived = case.derived.output, case.derived.input_shapes[0]
+    output = case.derived.output
     assert output is not None
+    if not case.derived.input_shapes:
+        yield Told("shape", "as it is given; it reads nothing")
+        return
+    arrived = case.derived.input_shapes[0]
     if not case.layer.parts:
         rows = zip(dims(output), dims(arrived), strict=False)
         if output.rank == arrived.rank and all(a is b for a, b in rows):
@@ -159,6 +164,9 @@ def param_lines(case: Case) -> Iterator[Line | Told]:
     if layer.shared:
         yield Told("params", f"0 here: the weights are those of '{layer.shared}', counted there")
         return
+    if not layer.known("params"):
+        yield Told("params", "not known: say params=… if you know how many it holds")
+        return
     if not layer.weights:
         yield Told("params", "0: it holds no weights")
         return
@@ -176,6 +184,9 @@ def param_lines(case: Case) -> Iterator[Line | Told]:
 
 
 def mac_lines(case: Case) -> Iterator[Line | Told]:
+    if not case.layer.known("macs"):
+        yield Told("MACs", f"not known: nobody has said what {case.layer.kind.title} computes")
+        return
     if not case.layer.macs:
         yield Told("MACs", uncounted(case.layer.kind))
         return

@@ -29,6 +29,7 @@ UNCOUNTED = {
     "resizings": "by convention: interpolation is not counted",
     "embeddings": "it looks up rows of its weights, and multiplies nothing",
     "passive": "at inference it passes on what arrives",
+    "tensors": "it is a tensor, and computes nothing",
     "movers": "it moves elements, and computes nothing",
 }
 OTHERS = "by convention: only convolutions, matrix products and attention are counted"

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.amounts import UNKNOWN
 from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze
 from convcalc.parser.value import Item, Value
 from convcalc.record import NamedTuple
-from convcalc.render.cells import UNKNOWN, layer_cells
+from convcalc.render.cells import layer_cells
 from convcalc.render.columns import COLUMNS
 
 if TYPE_CHECKING:

@@ -116,9 +116,11 @@ def shapes_of_example(kind: type[Kind]) -> str:
 
     words, settings = kind.example
     inputs = {f"x{k}": shape for k, shape in enumerate(words.split())}
-    layer = f"{kind.name} {settings} from=[{','.join(inputs)}]"
-    (found,) = analyze(build({"inputs": inputs, "layers": [layer]})).outputs.values()
-    return f"{' and '.join(inputs.values())} → {found.text('channels_first')}"
+    layer = f"{kind.name} {settings}" + (f" from=[{','.join(inputs)}]" if inputs else "")
+    built = build({"inputs": inputs or {"unread": "1"}, "layers": [layer]})
+    (found,) = analyze(built).outputs.values()
+    text = found.text("channels_first")
+    return f"{' and '.join(inputs.values())} → {text}" if inputs else text
 
 
 def formulas(kind: type[Kind]) -> Iterator[tuple[str, str]]:
@@ -136,7 +138,7 @@ def formulas(kind: type[Kind]) -> Iterator[tuple[str, str]]:
     made = make(entry._replace(given=tuple({**dict(entry.given), **telling}.items())), rules, [])
     shapes = [shape_of(text, rules.layout) for text in kind.example[0].split()]
     even = [Shape(n + n % 2, spatial) for n, spatial in shapes]  # two groups divide them
-    if made is None:
+    if made is None or not shapes:
         return
     layer = derive(made.kind, Site(tuple(even), rules))
     for size in sizes(layer)[:1]:

@@ -41,13 +41,15 @@ def command_for(name: str) -> click.Command | None:
     kind = kind_named(name)
     if kind is None:
         return None
-    several = kind.inputs[1] is None
-    params: list[click.Parameter] = [
-        click.Argument([SEVERAL], nargs=-1, required=True, metavar="INPUT INPUT…")
-        if several
-        else click.Argument([ONE], metavar="INPUT")
-    ]
-    if not several and any(s.positional for s in kind.settings()):
+    least, most = kind.inputs
+    params: list[click.Parameter] = []
+    if most is None:
+        params.append(
+            click.Argument([SEVERAL], nargs=-1, required=least > 0, metavar="INPUT INPUT…")
+        )
+    elif most:
+        params.append(click.Argument([ONE], metavar="INPUT" if most == 1 else "INPUT [INPUT…]"))
+    if most is not None and (most > 1 or any(s.positional for s in kind.settings())):
         params.append(click.Argument([WORDS], nargs=-1, metavar="[SHORTHAND]"))
     for setting in kind.settings():
         params += options_for(setting)
@@ -85,15 +87,20 @@ def explain_options(command: click.Command) -> None:
     click.option("--explain", is_flag=True, help="Why: formulas, numbers, results.")(command)
 
 
+INPUT = "INPUT is channels and sizes: 3x224x224 (2D), 16x1000 (1D), 3x16x112x112 (3D)."
+
+
 def help_of(kind: type[Kind]) -> str:
     """What the kind does, and a line to try."""
     first = (kind.__doc__ or "").split("\n\n")[0]
     shape, settings = kind.example
     shorthand = shorthand_of(kind)
+    first = " ".join(first.split())
+    given = "" if kind.inputs[1] == 0 else INPUT
     return (
-        f"{first}\n\nINPUT is channels and sizes: 3x224x224 (2D), 16x1000 (1D), 3x16x112x112 (3D)."
+        f"{first}\n\n{given}"
         f"{shorthand and f' SHORTHAND is {shorthand}, or NAME=VALUE.'}"
-        f"\n\n\b\n  convcalc {kind.name.replace('_', '-')} {shape} {settings}"
+        f"\n\n\b\n  convcalc {' '.join([kind.name.replace('_', '-'), *shape.split(), settings])}"
     )
 
 

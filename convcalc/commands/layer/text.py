@@ -11,7 +11,7 @@ from convcalc.algebra.listed import Listed
 from convcalc.algebra.notation import named_parts
 from convcalc.algebra.num import Num
 from convcalc.algebra.shape import described
-from convcalc.amounts import grouped
+from convcalc.amounts import UNKNOWN, grouped
 from convcalc.diagnostics import printable
 from convcalc.engine.derive import derive, line, never_read, sizes
 from convcalc.layers.site import Site
@@ -47,27 +47,29 @@ def write(report: Report, out: TextIO, view: View = View()) -> None:  # noqa: B0
 def rows(report: Report, layer: LayerReport, view: View) -> Iterator[tuple[str, str, str]]:
     """Label, value and style of each line."""
     layout, dialect = report.network.layout, report.network.dialect
-    assert layer.output is not None
-    yield (
-        "input",
-        " and ".join(s.text(layout) for s in layer.input_shapes) + told(layer, layout),
-        "",
-    )
-    yield "output", layer.output.text(layout), "bold green"
-    yield from size_rows(layer, Site(layer.input_shapes, dialect, layout))
+    if layer.input_shapes:
+        shapes = " and ".join(s.text(layout) for s in layer.input_shapes)
+        yield "input", shapes + told(layer, layout), ""
+    yield "output", layer.output.text(layout) if layer.output else UNKNOWN, "bold green"
+    if layer.input_shapes and layer.output:
+        yield from size_rows(layer, Site(layer.input_shapes, dialect, layout))
     for weight in layer.weights:
         if weight.buffer and not dialect.counts_buffers:
             continue
         shape = dialect.weight_shape(weight)
         count = f" = {grouped(weight.elements)}" if len(shape) > 1 else ""
-        frozen = " (not trainable)" if weight.buffer else ""
+        frozen = "" if weight.trainable else " (not trainable)"
         yield dialect.weight_name(weight), "x".join(map(str, shape)) + count + frozen, ""
-    yield "params", grouped(layer.params.total), "bold"
+    yield "params", grouped(layer.params.total) if layer.known("params") else UNKNOWN, "bold"
     for label, value in counts(report, view):
-        yield label, value, "bold"
-    yield "activations", grouped(layer.activations), ""
+        yield label, value if layer.known("macs") else UNKNOWN, "bold"
+    yield "activations", grouped(layer.activations) if layer.output else UNKNOWN, ""
     for label, value in memory(report):
         yield label, value, ""
+    if not layer.fields or not layer.known("field"):
+        if layer.input_shapes:
+            yield "receptive field", UNKNOWN, ""
+        return
     field, jump = field_text(layer.field, fold=False), jump_text(layer.field)
     whys = [f": {axis.why}" for axis in layer.field if isinstance(axis, (Listed, Varies))]
     jumps = [f", jump {jump}"] if jump else []

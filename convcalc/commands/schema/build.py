@@ -140,6 +140,10 @@ TOP: dict[str, Callable[[], Schema]] = {
     },
     "blocks": blocks,
     "layers": lambda: {"description": "The layers, each of which reads the one before."},
+    "frozen": lambda: {
+        "description": "Layers, blocks and loops by name whose weights are not trained.",
+        **NAMES,
+    },
     "outputs": lambda: {"description": "The layers that come out, if not the last.", **NAMES},
     "expect": expected,
     "budget": budget,

@@ -9,6 +9,7 @@ from convcalc.commands.schema.values import (
     NAME,
     NAMES,
     SHAPE,
+    axes,
     closed,
     either,
     listed,
@@ -73,6 +74,18 @@ def wiring() -> dict[str, Schema]:
     return {
         "name": {"description": "What the layer is called.", **NAME},
         "from": {"description": "What it reads: one name, or a list.", **NAMES},
+        "trainable": {
+            "description": "Whether its weights are trained; of a block, all that stand in it.",
+            **either({"type": "boolean"}, EXPRESSION),
+        },
+        "fixed": {
+            "description": "Whether its weights are given, not learned: buffers, no parameters.",
+            **either({"type": "boolean"}, EXPRESSION),
+        },
+        "batch_axes": {
+            "description": "Spatial axes that are as in the batch: the layer works on the others.",
+            **either(*axes(None), EXPRESSION),
+        },
         "share": {"description": "The layer whose weights it uses.", **NAME},
     }
 
@@ -102,7 +115,7 @@ def constructs(layers: str) -> dict[str, Schema]:
         "description": "The layer in which they meet: add, concat.",
         "type": ["string", "object"],
     }
-    names = {key: value for key, value in wiring().items() if key != "share"}
+    names = {key: wiring()[key] for key in ("name", "from")}
     residual = closed({"main": path, "shortcut": shortcut, "merge": join, **names})
     branches = closed({"paths": paths, "merge": join, **names})
     forms = (

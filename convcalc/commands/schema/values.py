@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import MAX_AXES
-from convcalc.layers.axes import CHANNELS, Axis
+from convcalc.layers.axes import ALL, CHANNELS, SPATIAL, Axis
 from convcalc.layers.settings import (
     MAX_INTEGER,
     AxisCount,
@@ -16,6 +16,7 @@ from convcalc.layers.settings import (
     Flag,
     Padded,
     Real,
+    Word,
 )
 
 if TYPE_CHECKING:
@@ -100,6 +101,14 @@ def axis(type: Any) -> list[Schema]:
     return [*ONE_AXIS, {"enum": [str(n + 1) for n in range(MAX_AXES)]}]
 
 
+def axes(type: Any) -> list[Schema]:
+    return [*ONE_AXIS, {"enum": [SPATIAL, ALL]}, listed(either(*ONE_AXIS, EXPRESSION)), SIZES]
+
+
+def word(type: Any) -> list[Schema]:
+    return [{"type": "string", "pattern": "^[A-Za-z0-9_.:/-]{1,100}$"}]
+
+
 def factor(type: Any) -> list[Schema]:
     one = {"type": "number", "exclusiveMinimum": 0, "maximum": 1024}
     return [one, listed(either(one, EXPRESSION)), SIZES]
@@ -120,6 +129,7 @@ TYPES: dict[type[SettingType], Callable[[Any], list[Schema]]] = {
     Axis: axis,
     Factor: factor,
     Dims: dims,
+    Word: word,
 }
 """What may stand for a setting of each type, besides an expression."""
 

@@ -392,7 +392,9 @@ def test_a_warning_goes_to_standard_error_and_is_no_failure(ask: Ask) -> None:
     assert err.startswith("command line:1:10: warning[W201]: linear works along W here: ")
 
 
-@pytest.mark.parametrize("shape", ["abc", "3x", "0x3x3", "-3", "3x8x8x8x8", "", "3,,8", "9" * 40])
+@pytest.mark.parametrize(
+    "shape", ["abc", "3x", "0x3x3", "-3", "3x8x8x8x8x8x8x8x8", "", "3,,8", "9" * 40]
+)
 def test_what_is_no_shape_is_wrong_usage(ask: Ask, shape: str) -> None:
     code, out, err = ask("conv", "--kernel", "3", "--filters", "3", "--", shape)
     assert (code, out) == (2, "")

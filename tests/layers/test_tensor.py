@@ -1,0 +1,59 @@
+"""Learned and constant tensors, which read nothing."""
+
+import pytest
+
+import convcalc
+from convcalc.algebra.shape import Shape
+
+
+def analyzed(text: str) -> convcalc.Report:
+    return convcalc.analyze(convcalc.loads(text))
+
+
+def test_a_position_embedding_is_added() -> None:
+    found = analyzed(
+        "{input: 8x49, layers: [parameter 8x49 name=pos, 'add name=x from=[input,pos]']}"
+    )
+    pos, add = found.layers
+    assert (pos.inputs, pos.fields, pos.params.trainable) == ((), {}, 8 * 49)
+    assert add.output == Shape(8, (49,))
+    assert (
+        add.field
+        == convcalc.analyze(convcalc.loads("{input: 8x49, layers: [relu]}")).layers[0].field
+    )
+
+
+def test_a_class_token_is_joined() -> None:
+    found = analyzed("{input: 8x49, layers: [parameter 8x1 name=cls, 'concat 1 from=[cls,input]']}")
+    assert found.layers[1].output == Shape(8, (50,))
+    assert found.totals.params.total == 8
+
+
+def test_a_constant_holds_nothing() -> None:
+    found = analyzed("{input: 1x4x4, layers: [constant 1x4x4 name=m, 'multiply from=[input,m]']}")
+    assert found.totals.params.total == 0
+    assert found.totals.complete
+
+
+def test_shapes_are_in_the_order_of_the_layout() -> None:
+    found = analyzed(
+        "{input: 7x7x8, dialect: keras, layers: [parameter 7x7x8 name=p, 'add from=[input,p]']}"
+    )
+    assert found.layers[0].output == Shape(8, (7, 7))
+
+
+def test_a_frozen_parameter_is_not_trained_and_a_fixed_one_is_a_buffer() -> None:
+    for held, trainable, total in (("trainable=false", 0, 16), ("fixed=true", 0, 0)):
+        found = analyzed(
+            f"{{input: 4x4, layers: [parameter 4x4 {held} name=p, 'add from=[input,p]']}}"
+        )
+        assert (found.totals.params.trainable, found.totals.params.total) == (trainable, total)
+
+
+def test_it_takes_no_inputs() -> None:
+    with pytest.raises(convcalc.Problems) as raised:
+        convcalc.loads("{input: 4x4, layers: [parameter 4x4 from=input]}")
+    (problem,) = raised.value.diagnostics
+    assert problem.code == "E303"
+    assert problem.message == "parameter takes no inputs, received 1"
+    assert problem.help == "leave 'from' out"
