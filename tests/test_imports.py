@@ -37,6 +37,7 @@ HELP = {
 
 ENGINE = {
     "convcalc.algebra",
+    "convcalc.algebra.carried",
     "convcalc.algebra.field",
     "convcalc.algebra.listed",
     "convcalc.algebra.num",

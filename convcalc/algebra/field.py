@@ -140,7 +140,7 @@ def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
     return _bounded(_shortest(turns * inputs // m * field.advance, seen))
 
 
-def at_position(field: Field, output: int) -> Field:
+def at_position(field: Field | Listed, output: int) -> Field:
     """The field of a single output, which does not move."""
     return _family(0, [field.interval(output)])
 

@@ -6,6 +6,7 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.carried import bare, carried, carrier
 from convcalc.algebra.field import START, Field, Varies, merge, merge_local
 from convcalc.algebra.listed import Listed
 from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
@@ -18,6 +19,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from convcalc.algebra.carried import Placed
     from convcalc.algebra.shape import Shape
     from convcalc.engine.layer import Joined
     from convcalc.engine.network import Network, Node, Written
@@ -105,6 +107,12 @@ class Origin(NamedTuple):
     fields: Fields
 
 
+def pattern(field: Placed) -> int:
+    """How many positions are kept of a field."""
+    known = bare(field)
+    return known.period if type(known) is Field else len(known.seen) if type(known) is Listed else 0
+
+
 class Walk:
     """The state of one pass over a network: shapes and fields so far, reports, problems."""
 
@@ -151,8 +159,7 @@ class Walk:
     def affordable(self, fields: Fields) -> Fields:
         """`fields`; once their patterns have taken too much work in all, only the short ones."""
         for axes in fields.values():
-            self.positions += sum([x.period for x in axes if type(x) is Field])
-            self.positions += sum([len(x.seen) for x in axes if type(x) is Listed])
+            self.positions += sum([pattern(x) for x in axes])
         if self.positions < MAX_POSITIONS + len(self.layers) * 8:
             return fields
         rest = Varies(
@@ -161,8 +168,8 @@ class Walk:
         )
         return {
             name: tuple(
-                rest if type(x) is Listed or (type(x) is Field and x.period > 1) else x
-                for x in axes
+                carried(rest, carrier(x, own), own) if pattern(x) > 1 else x
+                for own, x in enumerate(axes)
             )
             for name, axes in fields.items()
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.carried import Carried, bare
 from convcalc.algebra.field import Field
 from convcalc.algebra.notation import formula, named_parts, numbers
 from convcalc.algebra.num import Num, named
@@ -16,6 +17,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convcalc.algebra.carried import Placed
     from convcalc.algebra.num import Int
     from convcalc.algebra.unread import Unread
     from convcalc.algebra.window import AxisMap
@@ -69,10 +71,13 @@ def known_shape(shape: Shape, below: str) -> Shape:
 
 def known_fields(seen: Fields, below: str) -> Fields:
     """Fields whose numbers have names: size r, jump J, and where output 0 starts."""
-    return {
-        source: tuple(known_field(a, below) if isinstance(a, Field) else a for a in axes)
-        for source, axes in seen.items()
-    }
+    return {source: tuple(known_placed(a, below) for a in axes) for source, axes in seen.items()}
+
+
+def known_placed(field: Placed, below: str) -> Placed:
+    inner = bare(field)
+    known = known_field(inner, below) if isinstance(inner, Field) else inner
+    return Carried(known, field.axis) if type(field) is Carried else known
 
 
 def known_field(field: Field, below: str) -> Field:

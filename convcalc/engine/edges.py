@@ -4,35 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.algebra.carried import carrier, identity
 from convcalc.algebra.field import Everything
-from convcalc.algebra.window import Scrambled
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from convcalc.algebra.carried import Origins
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.report import Fields, LayerReport, Report
 
 
 class Edge(NamedTuple):
-    """How a step reads one of its inputs, whose sizes are `sizes`."""
+    """How a step reads one of its inputs, whose sizes are `sizes`; `origins` are those of the axes
+    of the step (carried.py), None where they are not known.
+    """
 
     source: str
     maps: tuple[AxisMap, ...]
     sizes: tuple[int, ...]
+    origins: Optional[Origins] = None
 
-    def stretched(self, sizes: Sequence[int]) -> bool:
-        """Whether what comes out, of `sizes`, has further axes in front, of which each position
-        reads the same, as where Keras broadcasts.
-        """
-        fewer = 0 < len(self.sizes) < len(sizes)
-        return fewer and not any(isinstance(axis, Scrambled) for axis in self.maps)
+    @property
+    def plain(self) -> bool:
+        """Whether axes stay where they are."""
+        return self.origins is not None and identity(self.origins, len(self.sizes))
+
+    def place(self, axis: int) -> int | None:
+        """The axis of the step that comes from this one; None where it is dropped."""
+        known = self.origins or ()
+        return known.index(axis) if axis in known else None
 
 
 class Step(NamedTuple):
-    """A layer, or a step of a composite: what it reads, and the sizes of what comes out.
+    """A layer, or a step of a composite: what it reads, the sizes of what comes out, and its
+    fields.
 
     `fold` says what stands where it pads: `reflect`, `replicate`, `circular`; None: nothing that
     was read.
@@ -42,6 +50,15 @@ class Step(NamedTuple):
     edges: tuple[Edge, ...]
     sizes: tuple[int, ...]
     fold: Optional[str] = None
+    fields: Fields = {}  # noqa: RUF012 - it is never written
+
+
+def axis_of(fields: Fields, source: str, own: int) -> int | None:
+    """The axis of a step with these fields that follows axis `own` of the network's input `source`;
+    of the input itself, which has none, that axis.
+    """
+    axes = fields.get(source)
+    return carrier(axes[own], own) if axes else own
 
 
 def steps_of(report: Report) -> dict[str, Step]:
@@ -85,12 +102,17 @@ class Apart:
         report = self.report
         site = Site(layer.input_shapes, report.network.dialect, report.network.layout)
         edges = [
-            Edge(source, tuple(layer.kind.axes(site, i)) if i else layer.axes, shape.spatial)
+            Edge(
+                source,
+                tuple(layer.kind.axes(site, i)) if i else layer.axes,
+                shape.spatial,
+                origins_of(layer, site, i),
+            )
             for i, (source, shape) in enumerate(zip(sources, layer.input_shapes, strict=True))
         ]
         if report.ignore_global and len(edges) > 1:
             edges = self.local(edges) or edges
-        return Step(name, tuple(edges), layer.output.spatial, layer.kind.repeats)
+        return Step(name, tuple(edges), layer.output.spatial, layer.kind.repeats, layer.fields)
 
     def local(self, edges: Sequence[Edge]) -> list[Edge]:
         """`edges` without those that see all of an axis of which another does not."""
@@ -106,6 +128,15 @@ class Apart:
             for k, axis in enumerate(axes)
             if isinstance(axis, Everything)
         }
+
+
+def origins_of(layer: LayerReport, site: Site, i: int) -> Origins | None:
+    """Where the axes of a layer come from, of its input `i`; None where it is not known, as where
+    positions are rearranged.
+    """
+    origins = layer.kind.origins(site, i)
+    known = layer.output is not None and len(origins) == layer.output.rank
+    return origins if known else None
 
 
 FOLDS: dict[str, Callable[[int, int], int]] = {

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.algebra.field import (
-    EVERYTHING,
-    Everything,
-    Varies,
-    aligned,
-    all_aligned,
-    merge,
-    through,
-)
+from convcalc.algebra.carried import bare, carried, carrier, extends, followed, identity
+from convcalc.algebra.field import Varies, aligned, all_aligned, merge
 from convcalc.algebra.num import named, settled
 from convcalc.algebra.shape import Shape, axis_names, channels_name
-from convcalc.algebra.window import SAME_POSITION, Whole
+from convcalc.algebra.window import SAME_POSITION
 from convcalc.diagnostics import Refusal
 from convcalc.engine.report import LayerReport, Params
 from convcalc.layers.site import Site
@@ -24,7 +17,9 @@ from convcalc.layers.weight import held_as
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from convcalc.algebra.carried import Origins, Placed
     from convcalc.algebra.field import Alignment, AxisField
+    from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.report import Fields
     from convcalc.layers.kind import Kind
@@ -73,7 +68,7 @@ def apply(
     if len(inputs) > 1:
         seen, even = meet(kind, site, output, inputs, fields, joined)
     else:
-        seen = see(kind, site, axes, fields[0]) if inputs else {}
+        seen = see(kind, site, axes, output, fields[0]) if inputs else {}
     return LayerReport(
         name,
         kind,
@@ -161,12 +156,44 @@ def start_anew(shape: Shape) -> Shape:
     return Shape(settled(shape.channels, channels_name(shape.rank)), spatial)
 
 
-def see(kind: Kind, site: Site, along: Sequence[AxisMap], fields: Fields, i: int = 0) -> Fields:
+def see(
+    kind: Kind, site: Site, along: Sequence[AxisMap], output: Shape, fields: Fields, i: int = 0
+) -> Fields:
     """The fields of a layer from those of its input `i`, which it reads by `along`."""
-    if along and all(axis is SAME_POSITION for axis in along):
+    origins = kind.origins(site, i)
+    known = origins if len(origins) == output.rank else None
+    plain = known is not None and identity(known, len(along))
+    if plain and along and all(axis is SAME_POSITION for axis in along):
         return fields
     sizes = site.shapes[i].spatial
-    return {source: after(kind, before, along, sizes) for source, before in fields.items()}
+    return {
+        source: after(before, along, sizes, known, plain, kind.mixes)
+        for source, before in fields.items()
+    }
+
+
+def after(
+    before: tuple[Placed, ...],
+    along: Sequence[AxisMap],
+    sizes: Sequence[Int],
+    origins: Origins | None,
+    plain: bool,
+    mixes: bool,
+) -> tuple[Placed, ...]:
+    """Fields after a layer. They are kept per axis of the network's input; axes stay where they
+    are if `plain`, and equal ones are then worked out once.
+    """
+    done: list[Placed] = []
+    last: tuple[object, ...] = ()
+    for own, field in enumerate(before):
+        axis = carrier(field, own)
+        row = (field, along[own], sizes[own]) if plain and axis == own < len(along) else ()
+        if not row or row != last:
+            done.append(followed(field, own, along, sizes, origins, mixes))
+        else:
+            done.append(done[-1])
+        last = row
+    return tuple(done)
 
 
 def meet(
@@ -180,41 +207,37 @@ def meet(
     """The fields of a layer with several inputs, and whether they are aligned (None: nothing to
     compare).
     """
-    result: dict[str, tuple[AxisField, ...]] = {}
+    result: dict[str, tuple[Placed, ...]] = {}
     origin: dict[str, str] = {}
     compared: list[Alignment] = []
     for i, name in enumerate(inputs):
-        for source, now in see(kind, site, kind.axes(site, i), fields[i], i).items():
+        for source, now in see(kind, site, kind.axes(site, i), output, fields[i], i).items():
             if source not in result:
                 result[source], origin[source] = now, name
                 continue
             names = (f"'{origin[source]}'", f"'{name}'")
-            sizes = output.spatial if output.rank == len(now) else (0,) * len(now)
-            rows = list(zip(result[source], now, sizes, strict=True))
-            compared += [aligned(a, b) for a, b, _ in rows]
-            result[source] = tuple(joined(a, b, names, n) for a, b, n in rows)
+            rows = list(enumerate(zip(result[source], now, strict=True)))
+            compared += [
+                aligned(bare(a), bare(b)) for k, (a, b) in rows if carrier(a, k) == carrier(b, k)
+            ]
+            result[source] = tuple(together(a, b, k, output, names, joined) for k, (a, b) in rows)
     return result, all_aligned(compared)
 
 
-def after(
-    kind: Kind, before: tuple[AxisField, ...], along: Sequence[AxisMap], sizes: Sequence[int]
-) -> tuple[AxisField, ...]:
-    """Fields after a layer. They are kept per axis of the network's input; where the layer's own
-    axes are others, as after flatten, only what keeps all or joins all has an answer.
-    """
-    if len(along) == len(before):
-        done: list[AxisField] = []
-        last: tuple[object, ...] = ()
-        for row in zip(before, along, sizes, strict=True):
-            done.append(done[-1] if row == last else through(*row))
-            last = row
-        return tuple(done)
-    if all(isinstance(field, Everything) for field in before):
-        return before
-    if along and (kind.mixes or all(isinstance(axis, Whole) for axis in along)):
-        return (EVERYTHING,) * len(before)
-    if kind.mixes and any(isinstance(field, Varies) for field in before):
-        return (EVERYTHING,) * len(before)
-    if all(axis is SAME_POSITION for axis in along):
-        return before
-    return (Varies("its axes are not those of the input"),) * len(before)
+def together(
+    a: Placed, b: Placed, own: int, output: Shape, names: tuple[str, str], joined: Joined
+) -> Placed:
+    """The field of a layer on one axis from those of two of its inputs."""
+    if a == b:
+        return a
+    found = [bare(a), bare(b)]
+    axes = {carrier(x, own) for x, field in zip((a, b), found, strict=True) if extends(field)}
+    moving = sorted(axis for axis in axes if axis is not None)
+    if len(moving) > 1:
+        known = axis_names(output.rank)
+        return Varies(
+            f"it moves along {known[moving[0]]} on one path, {known[moving[1]]} on another"
+        )
+    axis = moving[0] if moving else None if axes else own
+    n = 1 if axis is None else output.spatial[axis] if axis < output.rank else 0
+    return carried(joined(found[0], found[1], names, n), axis, own)

@@ -285,16 +285,13 @@ def back(cells: Cells, edge: Edge, step: Step, budget: Budget) -> Cells:
     budget.enter(edge.sizes)
     if not cells:
         return {}
-    if len(edge.sizes) == len(step.sizes):
+    if edge.plain:
         return moved(cells, relations(edge, step), budget)
-    if not edge.stretched(step.sizes):
+    if edge.origins is None:
         budget.spend(prod(edge.sizes[:-1]))
         return everywhere(edge.sizes)
-    kept: Cells = {}
-    for key, mask in cells.items():
-        place = key[len(step.sizes) - len(edge.sizes) :]
-        kept[place] = kept.get(place, 0) | mask
-    return moved(kept, relations(edge, step), budget)
+    places = [edge.place(axis) for axis in range(len(edge.sizes))]
+    return moved(arranged(cells, places, budget), relations(edge, step), budget)
 
 
 def forth(cells: Cells, edge: Edge, step: Step, budget: Budget) -> Cells:
@@ -302,24 +299,58 @@ def forth(cells: Cells, edge: Edge, step: Step, budget: Budget) -> Cells:
     budget.enter(step.sizes)
     if not cells:
         return {}
-    if len(edge.sizes) == len(step.sizes):
+    if edge.plain:
         return moved(cells, relations(edge, step, budget), budget)
-    if not edge.stretched(step.sizes):
+    if edge.origins is None:
         budget.spend(prod(step.sizes[:-1]))
         return everywhere(step.sizes)
     found = moved(cells, relations(edge, step, budget), budget)
-    added = step.sizes[: -len(edge.sizes)]
-    budget.spend(prod(added) * len(found))
-    before = list(product(*map(range, added)))
-    return {(*place, *key): mask for place in before for key, mask in found.items()}
+    new = [
+        throughout(n) if axis is None else None
+        for axis, n in zip(edge.origins, step.sizes, strict=True)
+    ]
+    return moved(arranged(found, edge.origins, budget), new, budget)
+
+
+def throughout(n: int) -> Relation:
+    """All of `n` positions, whatever they are related to."""
+    return Relation(lambda p: range(n), n)
+
+
+def arranged(cells: Cells, places: Sequence[int | None], budget: Budget) -> Cells:
+    """`cells` with other axes: each the old one of this place, or one of position 0 alone where it
+    is None. What is named by none is left out.
+
+    >>> arranged({(3,): 0b110}, (1, None), Budget()), arranged({(3,): 0b110}, (1, 0), Budget())
+    ({(1,): 1, (2,): 1}, {(1,): 8, (2,): 8})
+    """
+    rank = max((len(key) for key in cells), default=0) + 1
+    *before, last = places or [None]
+    found: Cells = {}
+    ends: list[tuple[tuple[int, ...], int]]
+    for key, mask in cells.items():
+        if last == rank - 1 and last not in before:
+            ends = [((), mask)]
+        elif rank - 1 in places:
+            ends = [((p,), 0) for p in bits(mask)]
+        else:
+            ends = [((0,), 0)] if mask else []
+        budget.spend(len(ends))
+        for end, kept in ends:
+            position = (*key, *end)
+            place = tuple(0 if axis is None else position[axis] for axis in before)
+            bit = kept or 1 << (0 if last is None else position[last])
+            found[place] = found.get(place, 0) | bit
+    return found
 
 
 def relations(edge: Edge, step: Step, forth: Budget | None = None) -> list[Relation | None]:
     """For each axis of an edge what an output reads, or `forth`, who reads a position; None:
     itself.
     """
-    rank = len(edge.sizes)
-    rows = zip(edge.maps, edge.sizes, step.sizes[len(step.sizes) - rank :], strict=True)
+    places = (edge.place(axis) for axis in range(len(edge.sizes)))
+    sizes = (1 if place is None else step.sizes[place] for place in places)
+    rows = zip(edge.maps, edge.sizes, sizes, strict=True)
     return [
         None
         if axis is SAME_POSITION

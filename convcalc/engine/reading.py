@@ -20,6 +20,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convcalc.algebra.carried import Origins
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.edges import Edge, Step
     from convcalc.engine.report import Report
@@ -31,19 +32,28 @@ MAX_AXIS = 2**13
 
 
 class Reading(NamedTuple):
-    """For each axis of the input a mask for each unit along it; a single one where the layer has
-    no such axis.
+    """For each axis of the input a mask for each unit along the axis of the layer that follows it,
+    one of `carriers`; a single mask where none does.
     """
 
     axes: tuple[Masks, ...]
+    carriers: Origins
 
     def shares(self, sizes: Sequence[int], unit: Sequence[int]) -> list[float]:
         """The share of each axis, of `sizes`, that a unit reads."""
         found = []
-        for k, (masks, n) in enumerate(zip(self.axes, sizes, strict=True)):
-            place = unit[k - len(sizes)] if len(masks) > 1 else 0
-            found.append(masks[place].bit_count() / n)
+        for masks, axis, n in zip(self.axes, self.carriers, sizes, strict=True):
+            found.append(masks[0 if axis is None else unit[axis]].bit_count() / n)
         return found if all(found) else [0.0] * len(found)
+
+    def stretched(self, carriers: Origins, sizes: Sequence[int]) -> Reading:
+        """The same where all units along an axis, of `sizes`, read what a single one did."""
+        rows = zip(self.axes, self.carriers, carriers, strict=True)
+        made = [
+            masks * sizes[new] if old is None and new is not None else masks
+            for masks, old, new in rows
+        ]
+        return Reading(tuple(made), carriers)
 
 
 def middles(report: Report, source: str) -> dict[str, list[float]]:
@@ -56,7 +66,8 @@ def middles(report: Report, source: str) -> dict[str, list[float]]:
     steps, budget = steps_of(report), Budget()
     ahead = Counter(edge.source for step in steps.values() for edge in step.edges)
     single = {n: tuple(1 << p for p in range(n)) for n in sizes}
-    alive: dict[str, Reading | None] = {source: Reading(tuple(single[n] for n in sizes))}
+    start = Reading(tuple(single[n] for n in sizes), tuple(range(len(sizes))))
+    alive: dict[str, Reading | None] = {source: start}
     shares = {}
     for step in steps.values():
         made = arrived(step, alive, budget)
@@ -84,27 +95,33 @@ def arrived(step: Step, alive: dict[str, Reading | None], budget: Budget) -> Rea
             known.append(through(part, edge, step, budget))
         except TooMuch:
             return None
-    return together(known) if known else None
+    return together(known, step.sizes) if known else None
 
 
 def through(reading: Reading, edge: Edge, step: Step, budget: Budget) -> Reading:
     """What the units of a step read by an edge."""
-    rank = len(reading.axes)
     made: list[Masks] = []
+    carriers: list[int | None] = []
     last: tuple[object, ...] = ()
-    for k, masks in enumerate(reading.axes):
-        row = masks, *rows_of(edge, step, k - rank, rank)
+    for masks, axis in zip(reading.axes, reading.carriers, strict=True):
+        place = None if axis is None else edge.place(axis)
+        row = masks, *row_of(edge, step, axis, place)
         made.append(made[-1] if row == last else moved(*row, step.fold, budget))
+        carriers.append(place)
         last = row  # axes are mostly equal
-    return Reading(tuple(made))
+    return Reading(tuple(made), tuple(carriers))
 
 
-def rows_of(edge: Edge, step: Step, behind: int, rank: int) -> tuple[AxisMap | None, int, int]:
-    """How an axis is read, counted from behind, and its lengths; None where it comes or goes."""
-    alike = len(edge.sizes) == len(step.sizes) or edge.stretched(step.sizes)
-    if alike and -behind <= len(edge.sizes):
-        return edge.maps[behind], edge.sizes[behind], step.sizes[behind]
-    return None, 0, step.sizes[behind] if len(step.sizes) == rank else 1
+def row_of(
+    edge: Edge, step: Step, axis: int | None, place: int | None
+) -> tuple[AxisMap | None, int, int]:
+    """How an axis of an edge is read, and its lengths; None where nothing is known of it, or it is
+    none.
+    """
+    out = 1 if place is None else step.sizes[place]
+    if axis is None or edge.origins is None or axis >= len(edge.maps):
+        return None, 0, out
+    return edge.maps[axis], edge.sizes[axis], out
 
 
 def moved(
@@ -135,14 +152,29 @@ def union(masks: Masks) -> int:
     return found
 
 
-def together(parts: Sequence[Reading]) -> Reading | None:
+def shared(several: Sequence[Origins]) -> Origins | None:
+    """The axes that are followed where paths meet; None where they follow different ones."""
+    found = []
+    for axes in zip(*several, strict=True):
+        moving = {axis for axis in axes if axis is not None}
+        if len(moving) > 1:
+            return None
+        found.append(moving.pop() if moving else None)
+    return tuple(found)
+
+
+def together(parts: Sequence[Reading], sizes: Sequence[int]) -> Reading | None:
     """What is read by all paths that meet; None where one is empty in rows in which another is
     not, so that what is read on an axis depends on the others.
     """
     first, *others = parts
     if not others:
         return first
-    if len(first.axes) > 1:
+    carriers = shared([part.carriers for part in parts])
+    if carriers is None:
+        return None
+    parts = [part.stretched(carriers, sizes) for part in parts]
+    if len(carriers) > 1:
         patterns = {tuple(tuple(map(bool, masks)) for masks in part.axes) for part in parts}
         if len(patterns) > 1:
             return None
@@ -150,4 +182,5 @@ def together(parts: Sequence[Reading]) -> Reading | None:
     for masks in zip(*(part.axes for part in parts), strict=True):
         if masks not in made:
             made[masks] = tuple(map(union, zip(*masks, strict=True)))
-    return Reading(tuple(made[masks] for masks in zip(*(part.axes for part in parts), strict=True)))
+    rows = zip(*(part.axes for part in parts), strict=True)
+    return Reading(tuple(made[masks] for masks in rows), carriers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.carried import bare
 from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.window import Scatter, Window
@@ -14,6 +15,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convcalc.algebra.carried import Placed
     from convcalc.algebra.field import Alignment, AxisField
     from convcalc.algebra.shape import Shape
     from convcalc.algebra.window import AxisMap
@@ -36,8 +38,15 @@ CONVENTIONS_TEXT = {
     "batch": "every number is for one sample",
 }
 
-Fields = Mapping[str, tuple["AxisField", ...]]
-"""For each network input that a node sees: its field on each axis of that input."""
+Fields = Mapping[str, tuple["Placed", ...]]
+"""For each network input that a node sees: its field on each axis of that input, with the axis of
+the node that it follows, where that is another.
+"""
+
+
+def first_field(fields: Fields) -> tuple[AxisField, ...]:
+    """The field on the first input that is seen, whatever axes it follows."""
+    return tuple(map(bare, next(iter(fields.values()), ())))
 
 
 class Params(NamedTuple):
@@ -105,7 +114,7 @@ class LayerReport(NamedTuple):
     @property
     def field(self) -> tuple[AxisField, ...]:
         """The field on the first input that the layer sees."""
-        return next(iter(self.fields.values()), ())
+        return first_field(self.fields)
 
     @property
     def receptive_field(self) -> dict[str, Any] | None:
@@ -259,7 +268,9 @@ def field_dict(layer: LayerReport) -> dict[str, Any]:
     """The receptive field on the first input seen; `inputs` has the others, if there are any."""
     found = axes_dict(layer.field)
     if len(layer.fields) > 1:
-        found["inputs"] = {name: axes_dict(axes) for name, axes in layer.fields.items()}
+        found["inputs"] = {
+            name: axes_dict(tuple(map(bare, axes))) for name, axes in layer.fields.items()
+        }
     return found
 
 

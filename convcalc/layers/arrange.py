@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.algebra.num import product
 from convcalc.algebra.shape import Shape
-from convcalc.algebra.window import Scrambled
+from convcalc.algebra.window import SAME_POSITION, Scrambled
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
 from convcalc.layers.settings import (
@@ -98,9 +98,18 @@ class Permute(Kind):
             )
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        if list(self.dims) == sorted(self.dims):
-            return super().axes(site, i)
-        return scrambled(site, "permute moves the axes")
+        moved = set(self.origins(site))
+        return tuple(
+            SAME_POSITION if axis in moved else Scrambled(n, "permute makes it the channels")
+            for axis, n in enumerate(site.spatial)
+        )
+
+    def origins(self, site: Site, i: int = 0) -> tuple[int | None, ...]:
+        count = site.rank + 1
+        order = Shape.of(range(count), site.layout).sizes  # where each axis is among the dims
+        new = Shape.of([self.dims[k] - 1 for k in range(count)], site.layout)
+        axes = [order.index(dim) - 1 for dim in new.spatial]
+        return tuple(None if axis < 0 else axis for axis in axes)
 
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         old = site.shape.dims(site.layout)

@@ -84,6 +84,14 @@ class Kind:
         """How each spatial axis of input `i` is read."""
         return same_positions(len(site.shapes[i].spatial))
 
+    def origins(self, site: Site, i: int = 0) -> tuple[int | None, ...]:
+        """For each spatial axis of the output the axis of input `i` that it comes from, counted
+        from 0; None where it is new. An axis of the input that none comes from is dropped, and read
+        as its map reads for output 0. If they are not as many as the axes of the output, nothing
+        is known.
+        """
+        return same_axes(len(site.shapes[i].spatial))
+
     @property
     def title(self) -> str:
         """What it is called in tables."""
@@ -225,6 +233,12 @@ class Kind:
 def same_positions(rank: int) -> tuple[Window, ...]:
     """For a layer that reads each position for itself."""
     return (SAME_POSITION,) * rank
+
+
+@cache
+def same_axes(rank: int) -> tuple[int, ...]:
+    """For a layer whose axes are those of its input."""
+    return tuple(range(rank))
 
 
 def wrong_rank(setting: str, value: tuple[Any, ...], rank: int) -> Refusal:

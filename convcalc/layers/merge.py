@@ -52,6 +52,10 @@ class Elementwise(Kind):
             for n, out in zip(spatial, size[len(size) - len(spatial) :], strict=True)
         )
 
+    def origins(self, site: Site, i: int = 0) -> tuple[int | None, ...]:
+        own, rank = site.shapes[i].rank, max(shape.rank for shape in site.shapes)
+        return (*(None,) * (rank - own), *range(own))
+
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         if all(shape == site.shapes[0] for shape in site.shapes):
             return site.shapes[0]

@@ -13,7 +13,7 @@ from convcalc.commands.dialects.candidates import candidates
 from convcalc.commands.dialects.shift import Shift, border, shift
 from convcalc.diagnostics import Diagnostic
 from convcalc.dialect import DIALECTS, dialect_named
-from convcalc.engine.report import Params
+from convcalc.engine.report import Params, first_field
 from convcalc.engine.trial import Trial, chain, tried
 from convcalc.layers.site import Site
 from convcalc.parser.remake import remade, settings_of, written
@@ -180,7 +180,7 @@ class Walk:
                 self.follow(node, name, side, Site(found.shapes, dialect_named(name)))
             both = [self.fields[x].get(node.name) for x in (name, BASE)]
             if None not in both:
-                shifts[name] = shift(*(next(iter(x.values()), ()) for x in both if x is not None))
+                shifts[name] = shift(*(first_field(x) for x in both if x is not None))
         return shifts
 
     def follow(self, node: Node, name: str, side: Trial, site: Site) -> None:

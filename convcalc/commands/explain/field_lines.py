@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.carried import bare, carrier
 from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.shape import axis_names
@@ -29,12 +30,13 @@ def field_lines(case: Case) -> Iterator[Line | Told]:
             yield Told("field", f"all{of}: a flat input has no positions to tell apart")
             continue
         known = case.derived.fields[source]
-        along = case.layer.axes if len(case.layer.axes) == len(axes) else (None,) * len(axes)
+        along = [read_by(case, source, own) for own in range(len(axes))]
         fields = [seen.get(source, ()) for seen in case.before]
-        arrived = list(zip(*[f for f in fields if f], strict=True))
+        arrived = list(zip(*[map(bare, f) for f in fields if f], strict=True))
         names = axis_names(len(axes))
         found: dict[object, tuple[list[str], Any]] = {}
-        for name, *row in zip(names, axes, known, along, arrived, strict=True):
+        rows = zip(names, map(bare, axes), map(bare, known), along, arrived, strict=True)
+        for name, *row in rows:
             found.setdefault((row[0], *row[2:]), ([], row))[0].append(name)
         for labels, (axis, derived, read, came) in found.values():
             where = f"{', '.join(labels)}{of}"
@@ -46,6 +48,14 @@ def field_lines(case: Case) -> Iterator[Line | Told]:
             yield from axis_lines(where, axis, derived, read, came, case.layer.inputs)
             if case.layer.kind.among("sample_norms"):
                 yield Told("", "the statistics of normalisation are disregarded")
+
+
+def read_by(case: Case, source: str, own: int) -> AxisMap | None:
+    """How the layer reads the axis of its first input that the field on axis `own` follows."""
+    before = case.before[0].get(source, ())
+    axis = carrier(before[own], own) if before else own
+    along = case.layer.axes
+    return along[axis] if axis is not None and axis < len(along) else None
 
 
 def axis_lines(

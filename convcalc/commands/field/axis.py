@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.carried import bare
 from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.commands.field.paths import moments, profile
 from convcalc.engine.positions import TooMuch
@@ -134,7 +135,7 @@ def axis_view(
     the first and the last of the layer.
     """
     n = int(report.network.inputs[source].spatial[axis])
-    field = layer.fields[source][axis]
+    field = bare(layer.fields[source][axis])
     here = units[1]
     paths = Paths(report, layer, source, axis, here)
     first, seen, last = (
@@ -175,7 +176,7 @@ class Paths:
             axis,
             unit,
         )
-        self.field = layer.fields[source][axis]
+        self.field = bare(layer.fields[source][axis])
         self.closed = moments(report, axis, source).get(layer.name)
         self.known: dict[int, Profile | None] = {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any, Optional
 
+from convcalc.algebra.carried import bare
 from convcalc.algebra.field import Field
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.shape import axis_names
@@ -55,7 +56,7 @@ def growth_of(report: Report, until: str | None = None) -> Growth:
     covering = None
     for layer in report.layers:
         if is_local(layer, source):
-            points.append(Point(layer.name, tuple(map(extent, layer.fields[source]))))
+            points.append(Point(layer.name, tuple(extent(bare(a)) for a in layer.fields[source])))
         if covering is None and sees_all(layer, report, source):
             covering = layer.name
         if layer.name == until:

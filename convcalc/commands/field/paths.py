@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.carried import bare
 from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole, Window
-from convcalc.engine.edges import steps_of
+from convcalc.engine.edges import axis_of, steps_of
 from convcalc.engine.positions import Budget, Unclear, places, reads
 from convcalc.record import NamedTuple
 
@@ -116,13 +117,15 @@ def profile(
     """
     refuse_unclear(layer_named(report, name), axis, source)
     budget = Budget()
-    behind = axis - report.network.inputs[source].rank
+    steps = steps_of(report)
+    followed = {name: axis_of(step.fields, source, axis) for name, step in steps.items()}
     found: dict[str, dict[int, int]] = {name: {output: 1}}
-    for step in reversed(steps_of(report).values()):
+    for step in reversed(steps.values()):
         counts = found.pop(step.name, {})
         for edge in step.edges:
             into = found.setdefault(edge.source, {})
-            read = bounded(edge, step, behind) if bordered else endless(edge, step, behind)
+            own = followed.get(edge.source, axis)
+            read = bounded(edge, step, own) if bordered else endless(edge, own)
             for o, count in counts.items():
                 places = read(o)
                 budget.spend(COUNTED * len(places))
@@ -139,11 +142,11 @@ def profile(
 Reading = Callable[[int], "Sequence[int]"]
 
 
-def endless(edge: Edge, step: Step, behind: int) -> Reading:
-    """What an output of a step reads by an edge on an endless axis, which is counted from `behind`.
-    Where there is a field, all is read of one element only, and axes come and go with one only.
+def endless(edge: Edge, axis: int | None) -> Reading:
+    """What an output of a step reads by an edge on an endless axis. Where there is a field, all is
+    read of one element only, and axes come and go with one only.
     """
-    along = axis_of(edge, step, behind)
+    along = map_of(edge, axis)
     if along is SAME_POSITION:
         return lambda o: (o,)
     if along is None or isinstance(along, (Whole, Scrambled)):
@@ -156,18 +159,19 @@ def endless(edge: Edge, step: Step, behind: int) -> Reading:
     return read
 
 
-def bounded(edge: Edge, step: Step, behind: int) -> Reading:
+def bounded(edge: Edge, step: Step, axis: int | None) -> Reading:
     """As `endless`, but on an axis that ends."""
-    along = axis_of(edge, step, behind)
-    if along is None:
+    along = map_of(edge, axis)
+    if along is None or axis is None:
         return lambda o: (0,)
-    return reads(along, edge.sizes[behind], step.sizes[behind], step.fold)
+    place = edge.place(axis)
+    return reads(along, edge.sizes[axis], 1 if place is None else step.sizes[place], step.fold)
 
 
-def axis_of(edge: Edge, step: Step, behind: int) -> AxisMap | None:
-    """How an axis is read by an edge; None where it comes or goes here."""
-    same = len(edge.maps) == len(step.sizes) or edge.stretched(step.sizes)
-    return edge.maps[behind] if same and -behind <= len(edge.maps) else None
+def map_of(edge: Edge, axis: int | None) -> AxisMap | None:
+    """How an axis is read by an edge; None where it is none, or where it goes is not known."""
+    known = axis is not None and edge.origins is not None and axis < len(edge.maps)
+    return edge.maps[axis] if known and axis is not None else None
 
 
 def layer_named(report: Report, name: str) -> LayerReport:
@@ -176,7 +180,7 @@ def layer_named(report: Report, name: str) -> LayerReport:
 
 def refuse_unclear(layer: LayerReport, axis: int, source: str) -> None:
     """Unclear where a layer has no field with an extent."""
-    field = layer.fields[source][axis]
+    field = bare(layer.fields[source][axis])
     if all(isinstance(one, Everything) for one in layer.fields[source]):
         raise Unclear(
             f"a unit of '{layer.name}' sees everything",
@@ -227,8 +231,13 @@ def moments(report: Report, axis: int, source: str) -> Mapping[str, Moments]:
     `profile` has, without counting position by position.
     """
     found: dict[str, tuple[Moments, Int]] = {source: (Moments(1, 0, 0), 1)}
-    for step in steps_of(report).values():
-        parts = [through(step, edge, axis, found) for edge in step.edges]
+    steps = steps_of(report)
+    for step in steps.values():
+        own = [
+            axis_of(steps[e.source].fields, source, axis) if e.source in steps else axis
+            for e in step.edges
+        ]
+        parts = [through(edge, k, found) for edge, k in zip(step.edges, own, strict=True)]
         reached = [part for part in parts if part]
         if len(reached) < len(parts) or len({jump for _, jump in reached}) != 1:
             continue
@@ -240,13 +249,13 @@ def moments(report: Report, axis: int, source: str) -> Mapping[str, Moments]:
 
 
 def through(
-    step: Step, edge: Edge, axis: int, found: Mapping[str, tuple[Moments, Int]]
+    edge: Edge, axis: int | None, found: Mapping[str, tuple[Moments, Int]]
 ) -> tuple[Moments, Int] | None:
     """The moments that come by an edge, and their jump; None where it is no window."""
-    if edge.source not in found or axis >= len(edge.maps) or len(edge.maps) != len(step.sizes):
+    along = map_of(edge, axis)
+    if edge.source not in found or axis is None or edge.place(axis) is None:
         return None
     before, jump = found[edge.source]
-    along = edge.maps[axis]
     if along is SAME_POSITION:
         return before, jump
     if not isinstance(along, Window):
@@ -256,7 +265,7 @@ def through(
 
 def is_local(layer: LayerReport, source: str) -> bool:
     """Whether the units of a layer see extents that move with them."""
-    axes = layer.fields.get(source, ())
+    axes = [bare(axis) for axis in layer.fields.get(source, ())]
     return bool(axes) and all(
         isinstance(a, Listed) or (isinstance(a, Field) and a.advance) for a in axes
     )

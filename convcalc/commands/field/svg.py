@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.carried import bare
 from convcalc.algebra.field import Field
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.shape import axis_names
 from convcalc.amounts import spans
-from convcalc.engine.edges import steps_of
+from convcalc.engine.edges import axis_of, steps_of
 from convcalc.engine.positions import along
 from convcalc.record import NamedTuple
 from convcalc.render.escape import xml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from convcalc.commands.field.unit import Unit
     from convcalc.engine.edges import Step
@@ -106,23 +107,23 @@ def rows(unit: Unit, axis: int) -> tuple[Row, ...]:
     """
     steps = steps_of(unit.report)
     layers = {layer.name: layer for layer in unit.report.layers}
-    source, rank = unit.source, len(unit.axes)
+    source = unit.source
     n, read = unit.axes[axis].n, unit.axes[axis].here.read
     found = [Row(source, f"{source} {n}", n, 0, 1, read)]
     for name in steps:  # in walking order, so that no layer stands below one that it reads
         layer, cells = layers.get(name), unit.way.get(name)
         if cells is None:
             continue
-        if layer is None or layer.output is None or not moves(steps[name], axis):
+        if layer is None or layer.output is None or not moves(steps, name, source, axis):
             continue
         if source not in layer.fields:  # it sees another input only
             continue
-        field = layer.fields[source][axis]
+        field, own = bare(layer.fields[source][axis]), axis_of(layer.fields, source, axis)
         if not isinstance(field, (Field, Listed)) or not field.smallest:
             continue
-        n = int(layer.output.spatial[axis])
+        n = 1 if own is None else int(layer.output.spatial[own])
         start, jump = placed(field, n)
-        read = tuple(along(cells, axis, rank))
+        read = (0,) if own is None else tuple(along(cells, own, layer.output.rank))
         found.append(Row(name, f"{name} {n}", n, start, jump, read))
     if found[-1].name != unit.layer.name:
         found.append(found[-1]._replace(name=unit.layer.name, label=unit.layer.name))
@@ -144,9 +145,13 @@ def placed(field: Field | Listed, n: int) -> tuple[float, float]:
     return sum(sum(x) / 2 - r * jump for r, x in enumerate(ends) if x) / field.period, jump
 
 
-def moves(step: Step, axis: int) -> bool:
+def moves(steps: Mapping[str, Step], name: str, source: str, axis: int) -> bool:
     """Whether a step reads other positions than its own."""
-    maps = [edge.maps[axis] for edge in step.edges if len(edge.maps) > axis]
+    maps = []
+    for edge in steps[name].edges:
+        before = steps.get(edge.source)
+        own = axis_of(before.fields, source, axis) if before else axis
+        maps += [edge.maps[own]] if own is not None and own < len(edge.maps) else []
     return any(getattr(m, "span", 2) != 1 or getattr(m, "stride", 1) != 1 for m in maps)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from convcalc.algebra.carried import bare
 from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.amounts import counted, grouped, half, percent
 from convcalc.amounts import folded as folded_text
@@ -206,7 +207,7 @@ def misaligned(unit: Unit, origin: int) -> str:
     told = []
     for name in unit.layer.inputs:
         fields = place[name].fields.get(unit.source, ()) if name in place else ()
-        seen = [axis.interval(0) for axis in fields if isinstance(axis, Field)]
+        seen = [axis.interval(0) for axis in map(bare, fields) if isinstance(axis, Field)]
         own = [half(2 * origin) if name == unit.source else "?"]
         centres = [half(sum(x) + 2 * origin) for x in seen if x] or own
         told.append(f"'{printable(name)}' at {folded_text(centres)}")

@@ -8,6 +8,7 @@ from convcalc.algebra.shape import axis_names
 from convcalc.commands.field.axis import axis_view
 from convcalc.commands.field.paths import layer_named, refuse_unclear
 from convcalc.commands.field.wiring import connections
+from convcalc.engine.edges import axis_of
 from convcalc.engine.positions import Unclear, along, count, seen
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
@@ -86,10 +87,10 @@ def unit_of(report: Report, name: str, position: Sequence[int] | None = None) ->
     rank = len(sizes)
     axes = []
     for k, label in enumerate(axis_names(rank)):
-        behind = k - rank
-        local = -behind <= len(out)  # else behind a map of one element: its units have no position
-        units = [place[behind] if local else 0 for place in corners]
+        own = axis_of(layer.fields, source, k)
+        local = own is not None and own < len(out)  # else its units have no position on it
+        units = [place[own] if local and own is not None else 0 for place in corners]
         read = [tuple(along(ways[place].get(source, {}), k, rank)) for place in corners]
-        outputs = int(out[behind]) if local else 1
+        outputs = int(out[own]) if local and own is not None else 1
         axes.append(axis_view(report, layer, source, k, label, outputs, units, read))
     return Unit(report, layer, source, at, tuple(axes), ways[at])

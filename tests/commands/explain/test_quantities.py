@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import convcalc
+from convcalc.algebra.carried import bare
 from convcalc.algebra.field import START, Field
 from convcalc.algebra.notation import numbers
 from convcalc.algebra.num import Num
@@ -99,7 +100,7 @@ def check_shape(layer: LayerReport, lines: dict[str, Any]) -> None:
 
 def check_field(layer: LayerReport, lines: tuple[Line | Told, ...]) -> None:
     """Derived fields are those of the report, in their order; told ones name their size."""
-    fields = [axis for axes in layer.fields.values() for axis in axes]
+    fields = [bare(axis) for axes in layer.fields.values() for axis in axes]
     derived = [line for line in lines if isinstance(line, Line)]
     sizes = [line.number for line in derived if line.label.endswith("r_out")]
     jumps = [line.number for line in derived if line.label == "J_out"]
