@@ -35,7 +35,9 @@ class Shape(NamedTuple):
 
     @classmethod
     def of(cls, dims: Sequence[Int], layout: str) -> Shape:
-        """The shape whose dimensions, in the order of `layout`, are `dims`."""
+        """The shape whose dimensions, in the order of `layout`, are `dims`; of none, `NUMBER`."""
+        if not dims:
+            return NUMBER
         if layout == "channels_last":
             return cls(dims[-1], tuple(dims[:-1]))
         return cls(dims[0], tuple(dims[1:]))
@@ -64,12 +66,46 @@ class Shape(NamedTuple):
         return self.channels * product(self.spatial)
 
 
+class Number(Shape):
+    """The shape of a sample that is a single number, such as a score: it has no dimensions at all.
+
+    >>> NUMBER.dims("channels_last"), NUMBER.elements, NUMBER == Shape(1)
+    ((), 1, False)
+    """
+
+    __slots__ = ()
+
+    def dims(self, layout: str) -> tuple[Int, ...]:
+        return ()
+
+    @property
+    def sizes(self) -> tuple[Int, ...]:
+        return ()
+
+    def text(self, layout: str) -> str:
+        return "number"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Number
+
+    def __ne__(self, other: object) -> bool:
+        return type(other) is not Number
+
+    def __hash__(self) -> int:
+        return hash(Number)
+
+
+NUMBER = Number(1)
+
+
 def described(shape: Shape) -> str:
     """What the numbers of a shape are: `3 channels, 224x224`, `16 channels, length 1000`.
 
     >>> described(Shape(1, (28, 28))), described(Shape(784))
     ('1 channel, 28x28', '784 features')
     """
+    if type(shape) is Number:
+        return "a single number"
     word = "channel" if shape.rank else "feature"
     many = "" if shape.channels == 1 else "s"
     sizes = {0: "", 1: ", length "}.get(shape.rank, ", ") + "x".join(map(str, shape.spatial))

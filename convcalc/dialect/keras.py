@@ -78,6 +78,34 @@ def takes_two(kind: Any, site: Site) -> None:
         )
 
 
+def ranks_are_equal(kind: Any, site: Site) -> None:
+    """Layers that merge add axes; the functions do not."""
+    ranks = [shape.rank for shape in site.shapes]
+    if len(set(ranks)) > 1:
+        raise Keras.refuses(
+            f"{kind.name} of inputs of {ranks[0]} and {ranks[1]} spatial axes",
+            "write 'reshape' before it, so that both have as many",
+            "from",
+        )
+
+
+def norm_is_of_a_matrix(kind: Any, site: Site) -> None:
+    if kind.op == "norm" and len(kind.gone(site)) > 2:
+        raise Keras.refuses(
+            f"a norm over {len(kind.gone(site))} axes",
+            "write 'square', 'reduce sum' and 'sqrt'",
+            "axis",
+        )
+
+
+def has_both_bounds(kind: Any, site: Site) -> None:
+    if kind.min is None or kind.max is None:
+        missing = "min" if kind.min is None else "max"
+        raise Keras.refuses(
+            f"clip without {missing}", f"write {missing}; 'minimum' and 'maximum' need none", "min"
+        )
+
+
 POOL = {
     "ceil_mode": "write padding 'same', which rounds up",
     "dilation": "Keras pools have no dilation",
@@ -135,6 +163,22 @@ class Keras(Dialect):
         "softsign": "ops.softsign",
         "mish": "activations.mish",
         "exponential": "ops.exp",
+        "abs": "ops.abs",
+        "negative": "ops.negative",
+        "sign": "ops.sign",
+        "reciprocal": "ops.reciprocal",
+        "square": "ops.square",
+        "sqrt": "ops.sqrt",
+        "rsqrt": "ops.rsqrt",
+        "pow": "ops.power",
+        "log": "ops.log",
+        "sin": "ops.sin",
+        "cos": "ops.cos",
+        "erf": "ops.erf",
+        "floor": "ops.floor",
+        "ceil": "ops.ceil",
+        "round": "ops.round",
+        "clip": "ops.clip",
         "softmax": "layers.Softmax",
         "log_softmax": "ops.log_softmax",
         "rescale": "layers.Rescaling",
@@ -149,8 +193,17 @@ class Keras(Dialect):
         "add": "layers.Add",
         "subtract": "layers.Subtract",
         "multiply": "layers.Multiply",
+        "divide": "ops.divide",
+        "power": "ops.power",
+        "modulo": "ops.mod",
+        "minimum": "layers.Minimum",
         "maximum": "layers.Maximum",
         "average": "layers.Average",
+        "matmul": "ops.matmul",
+        "einsum": "ops.einsum",
+        "reduce": (
+            "ops.sum, ops.mean, ops.max, ops.min, ops.norm, ops.prod, ops.argmax, ops.std, ops.var"
+        ),
         "concat": "layers.Concatenate",
         "upsample": "layers.UpSampling1D, layers.UpSampling2D, layers.UpSampling3D",
         "pixel_shuffle": "ops.depth_to_space",
@@ -196,6 +249,9 @@ class Keras(Dialect):
         "upsample": (factor_is_whole, upsampling_mode),
         "pad": (pad_mode,),
         "subtract": (takes_two,),
+        **dict.fromkeys(("divide", "power", "modulo"), (ranks_are_equal,)),
+        "reduce": (norm_is_of_a_matrix,),
+        "clip": (has_both_bounds,),
     }
     defaults: ClassVar = {
         "max_pool": {"kernel": 2},

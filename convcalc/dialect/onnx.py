@@ -43,6 +43,15 @@ def interpolation(kind: Any, site: Site) -> None:
         )
 
 
+def reduction_exists(kind: Any, site: Site) -> None:
+    if kind.op in ("std", "var"):
+        raise Onnx.refuses(
+            f"reduce {kind.op}",
+            "write 'reduce mean', 'subtract', 'square' and 'reduce mean' again",
+            "op",
+        )
+
+
 UPPER = ("same", "same_upper")
 """Where the odd element of what is cut off stands after."""
 
@@ -80,6 +89,20 @@ class Onnx(Dialect):
         "softsign": "Softsign",
         "mish": "Mish",
         "exponential": "Exp",
+        "abs": "Abs",
+        "negative": "Neg",
+        "sign": "Sign",
+        "reciprocal": "Reciprocal",
+        "sqrt": "Sqrt",
+        "pow": "Pow",
+        "log": "Log",
+        "sin": "Sin",
+        "cos": "Cos",
+        "erf": "Erf",
+        "floor": "Floor",
+        "ceil": "Ceil",
+        "round": "Round",
+        "clip": "Clip",
         "softmax": "Softmax",
         "log_softmax": "LogSoftmax",
         "dropout": "Dropout",
@@ -91,8 +114,15 @@ class Onnx(Dialect):
         "add": "Add",
         "subtract": "Sub",
         "multiply": "Mul",
+        "divide": "Div",
+        "power": "Pow",
+        "modulo": "Mod",
+        "minimum": "Min",
         "maximum": "Max",
         "average": "Mean",
+        "matmul": "MatMul",
+        "einsum": "Einsum",
+        "reduce": ("ReduceSum, ReduceMean, ReduceMax, ReduceMin, ReduceL2, ReduceProd, ArgMax"),
         "concat": "Concat",
         "upsample": "Resize",
         "pixel_shuffle": "DepthToSpace",
@@ -112,6 +142,8 @@ class Onnx(Dialect):
         "silu": "Sigmoid and Mul; from opset 24 on Swish",
         "log_sigmoid": "Sigmoid and Log",
         "hard_tanh": "Clip to −1 and 1",
+        "square": "Mul of what arrives by itself",
+        "rsqrt": "Sqrt and Reciprocal",
         "rescale": "Mul and Add",
         "stochastic_depth": "Identity, once it is trained",
         "adaptive_avg_pool": (
@@ -138,6 +170,7 @@ class Onnx(Dialect):
         "adaptive_avg_pool": (bins_are_of_one_size,),
         "adaptive_max_pool": (bins_are_of_one_size,),
         "upsample": (interpolation,),
+        "reduce": (reduction_exists,),
     }
     lacks: ClassVar = {
         "avg_pool": {
@@ -152,6 +185,7 @@ class Onnx(Dialect):
         "lp_pool": {"stride": 1},
         "max_unpool": {"stride": 1},
         "prelu": {"slopes": "channel"},
+        "reduce": {"keepdims": True},
     }
 
     def scatter(

@@ -33,6 +33,19 @@ PYTORCH = {
     "subtract": "sub",
     "multiply": "mul",
     "maximum": "maximum",
+    **{kind: kind for kind in ("minimum", "matmul", "einsum")},
+    "divide": "div",
+    "power": "pow",
+    "modulo": "remainder",
+    **{
+        kind: kind
+        for kind in (
+            *("abs", "sign", "reciprocal", "square", "sqrt", "rsqrt", "pow", "log", "sin", "cos"),
+            *("erf", "floor", "ceil", "round"),
+        )
+    },
+    "negative": "neg",
+    "clip": "clamp",
     "slice": "narrow",
 }
 KERAS = {
@@ -70,7 +83,7 @@ KERAS = {
     "attention": "attention_layers/multi_head_attention",
     **{
         kind: f"merging_layers/{kind}"
-        for kind in ("add", "subtract", "multiply", "maximum", "average")
+        for kind in ("add", "subtract", "multiply", "minimum", "maximum", "average")
     },
     "concat": "merging_layers/concatenate",
     "flatten": "reshaping_layers/flatten",

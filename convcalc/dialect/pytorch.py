@@ -96,6 +96,20 @@ def slopes_are_not_of_elements(kind: Any, site: Site) -> None:
         )
 
 
+def product_is_over_one_axis(kind: Any, site: Site) -> None:
+    if kind.op == "prod" and len(kind.gone(site)) > 1:
+        raise PyTorch.refuses(
+            "a product over several axes at once",
+            "write a 'reduce prod' for each axis",
+            "axis",
+        )
+
+
+def has_a_bound(kind: Any, site: Site) -> None:
+    if kind.min is None and kind.max is None:
+        raise PyTorch.refuses("clip without a bound", "write min, max, or both", "min")
+
+
 class PyTorch(Dialect):
     name = "pytorch"
     title = "PyTorch"
@@ -134,6 +148,22 @@ class PyTorch(Dialect):
         "softsign": "nn.Softsign",
         "mish": "nn.Mish",
         "exponential": "torch.exp",
+        "abs": "torch.abs",
+        "negative": "torch.neg",
+        "sign": "torch.sign",
+        "reciprocal": "torch.reciprocal",
+        "square": "torch.square",
+        "sqrt": "torch.sqrt",
+        "rsqrt": "torch.rsqrt",
+        "pow": "torch.pow",
+        "log": "torch.log",
+        "sin": "torch.sin",
+        "cos": "torch.cos",
+        "erf": "torch.erf",
+        "floor": "torch.floor",
+        "ceil": "torch.ceil",
+        "round": "torch.round",
+        "clip": "torch.clamp",
         "softmax": "nn.Softmax",
         "log_softmax": "nn.LogSoftmax",
         "dropout": "nn.Dropout",
@@ -146,7 +176,17 @@ class PyTorch(Dialect):
         "add": "torch.add",
         "subtract": "torch.sub",
         "multiply": "torch.mul",
+        "divide": "torch.div",
+        "power": "torch.pow",
+        "modulo": "torch.remainder",
+        "minimum": "torch.minimum",
         "maximum": "torch.maximum",
+        "matmul": "torch.matmul",
+        "einsum": "torch.einsum",
+        "reduce": (
+            "torch.sum, torch.mean, torch.amax, torch.amin, torch.linalg.vector_norm, torch.prod, "
+            "torch.argmax, torch.std, torch.var"
+        ),
         "concat": "torch.cat",
         "upsample": "nn.Upsample",
         "pixel_shuffle": "nn.PixelShuffle",
@@ -214,6 +254,8 @@ class PyTorch(Dialect):
         "local_response_norm": (has_axes,),
         "prelu": (slopes_are_not_of_elements,),
         "upsample": (lanczos_is_unknown, cubic_has_two_axes),
+        "reduce": (product_is_over_one_axis,),
+        "clip": (has_a_bound,),
     }
 
     def scatter_to(

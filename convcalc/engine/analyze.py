@@ -188,8 +188,10 @@ class Walk:
             message = diagnostic.message.replace(
                 f"{x} meets {y}", f"{x} (from '{a}') meets {y} (from '{b}')"
             )
-            hint = "make the two paths end in the same shape"
-            if halved_unevenly(self.reached[a].output, self.reached[b].output):
+            hint = diagnostic.help or "make the two paths end in the same shape"
+            if not diagnostic.help and halved_unevenly(
+                self.reached[a].output, self.reached[b].output
+            ):
                 hint += (
                     "; if an odd size was halved, 'convcalc size SPEC' lists the inputs that fit"
                 )

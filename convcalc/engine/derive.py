@@ -66,7 +66,7 @@ def known_shape(shape: Shape, below: str) -> Shape:
     names = axis_names(shape.rank)
     spatial: Any = (Num(n, name + below) for n, name in zip(shape.spatial, names, strict=True))
     channels: Any = Num(shape.channels, channels_name(shape.rank) + below)
-    return Shape(channels, tuple(spatial))
+    return shape._replace(channels=channels, spatial=tuple(spatial))
 
 
 def known_fields(seen: Fields, below: str) -> Fields:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convcalc.algebra.carried import bare, carried, carrier, extends, followed, identity
 from convcalc.algebra.field import Varies, aligned, all_aligned, merge
 from convcalc.algebra.num import named, settled
-from convcalc.algebra.shape import Shape, axis_names, channels_name
+from convcalc.algebra.shape import Number, Shape, axis_names, channels_name
 from convcalc.algebra.window import SAME_POSITION
 from convcalc.diagnostics import Refusal
 from convcalc.engine.report import LayerReport, Params
@@ -44,6 +44,8 @@ def apply(
     where they meet. Refusal if it cannot stand there. In derivations its output is `called` by
     names. `held` says how its weights are, if they are not trained.
     """
+    if not kind.takes_number and any(map(is_number, site.shapes)):
+        raise needs_channels(kind)
     kind.check(site)
     site.dialect.check(*kind.judged(site))
     if kind.parts(site):
@@ -100,6 +102,19 @@ def counted(weights: Sequence[Weight], buffers: bool) -> Params:
 NONE = Params()
 
 
+def is_number(shape: Shape) -> bool:
+    return type(shape) is Number
+
+
+def needs_channels(kind: Kind) -> Refusal:
+    """Why a kind cannot stand where each sample is a single number."""
+    return Refusal(
+        "E204",
+        f"{kind.name} needs channels, but what arrives is a single number for each sample",
+        "keep an axis before it, as with keepdims=true, or write 'reshape 1'",
+    )
+
+
 def compose(
     kind: Kind,
     site: Site,
@@ -133,12 +148,12 @@ def compose(
         done[-1].fields,
         tuple(done),
         aligned=next((r.aligned for r in reversed(done) if r.aligned is not None), None),
-        unknown=together(done),
+        unknown=unknown_of(done),
         held=held,
     )
 
 
-def together(layers: Iterable[LayerReport]) -> tuple[str, ...]:
+def unknown_of(layers: Iterable[LayerReport]) -> tuple[str, ...]:
     """What cannot be told of a sum over layers, if it cannot be told of one of them."""
     return tuple(dict.fromkeys(what for layer in layers for what in layer.unknown))
 
@@ -153,7 +168,8 @@ def start_anew(shape: Shape) -> Shape:
     """The same shape without how it came about: a part is derived from what reaches it."""
     names = axis_names(shape.rank)
     spatial = tuple(settled(n, name) for n, name in zip(shape.spatial, names, strict=True))
-    return Shape(settled(shape.channels, channels_name(shape.rank)), spatial)
+    channels = settled(shape.channels, channels_name(shape.rank))
+    return shape._replace(channels=channels, spatial=spatial)
 
 
 def see(

@@ -14,6 +14,7 @@ from convcalc.layers.windowed import check_stated, stated_channels
 class Activation(Kind):
     """An elementwise function."""
 
+    takes_number = True
     source = "https://docs.pytorch.org/docs/stable/nn.html#non-linear-activations-weighted-sum-nonlinearity"
     inplace: bool = setting("overwrites its input (no effect on any number)", Flag(), default=False)
 
@@ -43,6 +44,7 @@ class Prelu(Activation):
     """x, or a trainable slope times x below 0"""
 
     name = "prelu"
+    takes_number = False
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.PReLU.html"
     slopes: str = setting(
         "trainable slopes: one, one per channel, one per element",
@@ -159,12 +161,14 @@ class Softmax(Activation):
     """exp(x) divided by its sum over the channels"""
 
     name = "softmax"
+    takes_number = False
 
 
 class LogSoftmax(Activation):
     """log(softmax(x))"""
 
     name = "log_softmax"
+    takes_number = False
 
 
 class Rescale(Activation):

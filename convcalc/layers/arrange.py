@@ -8,6 +8,7 @@ from convcalc.algebra.num import product
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import SAME_POSITION, Scrambled
 from convcalc.diagnostics import Refusal
+from convcalc.layers.axes import arranged, origins_of
 from convcalc.layers.kind import Kind
 from convcalc.layers.settings import (
     Count,
@@ -42,6 +43,7 @@ class Reshape(Kind):
     """The same elements in another shape, given in the order of the layout."""
 
     name = "reshape"
+    takes_number = True
     example = ("64x7x7", "3136")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.reshape.html"
     shape: tuple[int, ...] = setting(
@@ -105,11 +107,8 @@ class Permute(Kind):
         )
 
     def origins(self, site: Site, i: int = 0) -> tuple[int | None, ...]:
-        count = site.rank + 1
-        order = Shape.of(range(count), site.layout).sizes  # where each axis is among the dims
-        new = Shape.of([self.dims[k] - 1 for k in range(count)], site.layout)
-        axes = [order.index(dim) - 1 for dim in new.spatial]
-        return tuple(None if axis < 0 else axis for axis in axes)
+        old = arranged(site.rank, site.layout)
+        return origins_of([old[dim - 1] for dim in self.dims], site.layout)
 
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         old = site.shape.dims(site.layout)

@@ -6,11 +6,14 @@ last.
 
 from __future__ import annotations
 
-from typing import Any, Union
+from typing import TYPE_CHECKING, Any, Union
 
-from convcalc.algebra.shape import MAX_AXES
+from convcalc.algebra.shape import MAX_AXES, Shape
 from convcalc.diagnostics import Refusal
 from convcalc.layers.settings import SettingType, integer, split_by_x
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Named = Union[str, int]
 Several = Union[str, int, tuple[Union[str, int], ...]]
@@ -62,6 +65,26 @@ class Axes(SettingType):
 
     def show(self, value: Any) -> str:
         return f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
+
+
+def arranged(rank: int, layout: str) -> tuple[int, ...]:
+    """Where each dimension of a tensor of `rank` spatial axes is among the `sizes` of its shape.
+
+    >>> arranged(2, "channels_last")
+    (1, 2, 0)
+    """
+    return Shape(0, tuple(range(1, rank + 1))).dims(layout)
+
+
+def origins_of(places: Sequence[int | None], layout: str) -> tuple[int | None, ...]:
+    """The origins of the spatial axes of an output, where each of its dimensions was at one of
+    `places` among the sizes of the input, or is new.
+
+    >>> origins_of((1, 0, None, 2), "channels_first")
+    (None, None, 1)
+    """
+    axes = places[:-1] if layout == "channels_last" else places[1:]
+    return tuple(axis - 1 if axis else None for axis in axes)
 
 
 def place(axis: Named) -> int:

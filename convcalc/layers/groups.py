@@ -23,7 +23,16 @@ WORK: dict[str, tuple[str, ...]] = {
         *("log_sigmoid", "tanh", "hard_tanh", "softplus", "softsign", "mish", "exponential"),
     ),
     "softmaxes": ("softmax", "log_softmax"),
-    "elementwise": ("add", "subtract", "multiply", "maximum", "average"),
+    "functions": (
+        *("abs", "negative", "sign", "reciprocal", "square", "sqrt", "rsqrt", "pow", "log"),
+        *("sin", "cos", "erf", "floor", "ceil", "round", "clip"),
+    ),
+    "elementwise": (
+        *("add", "subtract", "multiply", "divide", "power", "modulo"),
+        *("minimum", "maximum", "average"),
+    ),
+    "products": ("matmul", "einsum"),
+    "reductions": ("reduce",),
     "resizings": ("upsample",),
     "movers": (
         *("identity", "dropout", "stochastic_depth", "flatten", "reshape", "permute", "concat"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.algebra.num import product
@@ -54,6 +53,8 @@ class Kind:
     """An input and settings that go together, for help and documentation."""
     mixes: ClassVar[bool] = False
     """One output unit reads all features of a flat vector."""
+    takes_number: ClassVar[bool] = False
+    """It can stand where a sample is a single number, which has no channels."""
     unset: ClassVar[Mapping[str, str]] = {}
     """What follows where a setting is not given, behind "so that"."""
     _settings: ClassVar[dict[str, Setting]] = {}
@@ -227,18 +228,6 @@ class Kind:
 
     def __hash__(self) -> int:
         return hash((type(self), *(getattr(self, s.name) for s in self.settings())))
-
-
-@cache
-def same_positions(rank: int) -> tuple[Window, ...]:
-    """For a layer that reads each position for itself."""
-    return (SAME_POSITION,) * rank
-
-
-@cache
-def same_axes(rank: int) -> tuple[int, ...]:
-    """For a layer whose axes are those of its input."""
-    return tuple(range(rank))
 
 
 def wrong_rank(setting: str, value: tuple[Any, ...], rank: int) -> Refusal:

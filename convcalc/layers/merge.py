@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import SAME_POSITION, Sampler
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Elementwise(Kind):
     """Combines inputs of one shape element by element; sizes of 1 are stretched to fit."""
 
-    inputs = (2, None)
+    inputs: ClassVar[tuple[int, int | None]] = (2, None)
+    takes_number = True
     example = ("64x56x56 64x56x56", "")
     source = "https://docs.pytorch.org/docs/stable/notes/broadcasting.html"
 
@@ -82,6 +83,33 @@ class Multiply(Elementwise):
     name = "multiply"
 
 
+class Divide(Elementwise):
+    """The first input divided by the second."""
+
+    name = "divide"
+    inputs = (2, 2)
+
+
+class Power(Elementwise):
+    """The first input to the power of the second."""
+
+    name = "power"
+    inputs = (2, 2)
+
+
+class Modulo(Elementwise):
+    """What remains of the first input divided by the second."""
+
+    name = "modulo"
+    inputs = (2, 2)
+
+
+class Minimum(Elementwise):
+    """The smallest of its inputs."""
+
+    name = "minimum"
+
+
 class Maximum(Elementwise):
     """The largest of its inputs."""
 
@@ -97,7 +125,7 @@ class Average(Elementwise):
 class Disagree(Refusal):
     """Inputs `i` and `k` do not go together; the walk adds where the two come from."""
 
-    def __init__(self, site: Site, i: int, k: int, rule: str) -> None:
+    def __init__(self, site: Site, i: int, k: int, rule: str, instead: str = "") -> None:
         a, b = (s.text(site.layout) for s in (site.shapes[i], site.shapes[k]))
-        super().__init__("E205", f"{rule}, but {a} meets {b}")
+        super().__init__("E205", f"{rule}, but {a} meets {b}", instead)
         self.inputs, self.shapes = (i, k), (a, b)

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.field import all_aligned
-from convcalc.engine.layer import together
+from convcalc.engine.layer import unknown_of
 from convcalc.engine.report import LayerReport, Params
 from convcalc.layers.kind import Kind
 from convcalc.record import NamedTuple
@@ -119,7 +119,7 @@ def folded(
         macs=sum(layer.macs for layer in layers),
         fields=layers[-1].fields,
         aligned=all_aligned(layer.aligned for layer in layers),
-        unknown=together(layers),
+        unknown=unknown_of(layers),
     )
 
 

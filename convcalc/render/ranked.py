@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.amounts import counted, percent
-from convcalc.engine.layer import together
+from convcalc.engine.layer import unknown_of
 from convcalc.engine.network import Group
 from convcalc.engine.report import LayerReport, Params
 from convcalc.render.columns import COLUMNS, SUMMED, counted_as
@@ -52,7 +52,7 @@ def of_kind(name: str, layers: tuple[LayerReport, ...]) -> LayerReport:
         output=layers[-1].output,
         params=sum((layer.params for layer in layers), Params()),
         macs=sum(layer.macs for layer in layers),
-        unknown=together(layers),
+        unknown=unknown_of(layers),
     )
 
 

@@ -20,6 +20,7 @@ import json
 import random
 import re
 import warnings
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -584,6 +585,161 @@ def resized() -> Iterator[Case]:
         yield function("global_avg_pool", {"keepdims": False}, [shape], "x.mean([2, 3, 4])", run)
 
 
+FUNCTIONS = {
+    **{
+        kind: kind
+        for kind in (
+            *("abs", "sign", "reciprocal", "square", "sqrt", "rsqrt", "log", "sin", "cos", "erf"),
+            *("floor", "ceil", "round"),
+        )
+    },
+    "negative": "neg",
+}
+"""Kinds of functions, and what PyTorch calls them; Keras has all of them by our names."""
+
+
+def functions() -> Iterator[Case]:
+    for kind, name in FUNCTIONS.items():
+        run = getattr(torch, name)
+        for dims in (DIMS[0], DIMS[2]):
+            yield function(kind, {}, [dims], f"torch.{name}", run)
+    for exponent in (2, 0.5, -1):
+        run = lambda x, n=exponent: torch.pow(x, n)  # noqa: E731
+        yield function("pow", {"exponent": exponent}, [DIMS[1]], f"torch.pow(x, {exponent})", run)
+    for low, high in ((0, 1), (None, 0.5), (0.2, None), (1, 0), (None, None)):
+        run = lambda x, low=low, high=high: torch.clamp(x, low, high)  # noqa: E731
+        ours = {"min": low, "max": high}
+        yield function("clip", ours, [DIMS[2]], f"torch.clamp(x, {low}, {high})", run)
+
+
+def more_merges() -> Iterator[Case]:
+    operations = {
+        "divide": "div",
+        "power": "pow",
+        "modulo": "remainder",
+        "minimum": "minimum",
+    }
+    for kind, name in operations.items():
+        for shapes in MEETING:
+            if len(shapes) == 2:
+                yield function(kind, {}, shapes, f"torch.{name}", getattr(torch, name))
+
+
+REDUCED = (
+    *("channels", "spatial", "all", 1, 2, 3),
+    *(["channels", 1], ["channels", 2], [1, 2], [1, 3], ["channels", 1, 2]),
+)
+OPERATIONS = {
+    "sum": "sum",
+    "mean": "mean",
+    "max": "amax",
+    "min": "amin",
+    "norm": "linalg.vector_norm",
+    "prod": "prod",
+    "argmax": "argmax",
+    "std": "std",
+    "var": "var",
+}
+
+
+def numbered(axes: Any, rank: int, channels: int) -> list[int]:
+    """Axes of ours as a framework counts them, with the batch: `channels` is where these are."""
+    if axes == "all":
+        return list(range(1, rank + 2))
+    if axes == "spatial":
+        axes = list(range(1, rank + 1))
+    before = 1 if channels == 1 else 0
+    several = axes if isinstance(axes, list) else [axes]
+    places = {axis: axis + before for axis in range(1, rank + 1)}
+    return [{"channels": channels, **places}.get(axis, rank + 9) for axis in several]
+
+
+def reductions() -> Iterator[Case]:
+    for op, name in OPERATIONS.items():
+        for rank, dims in DIMS.items():
+            for axes in REDUCED:
+                if op in ("std", "norm", "min") and rank in (1, 3):
+                    continue
+                for keep in (False, True):
+                    dim = numbered(axes, rank, 1)
+                    if not dim:  # which would go over all, the batch too
+                        continue
+                    one: Any = dim[0] if len(dim) == 1 else dim
+                    yield reduction(op, axes, keep, dims, name, one)
+
+
+def reduction(op: str, axes: Any, keep: bool, dims: list[int], name: str, dim: Any) -> Case:
+    def run(x: Any) -> Any:
+        return attrgetter(name)(torch)(x, dim=dim, keepdim=keep)
+
+    ours = {"op": op, "axis": axes, "keepdims": keep}
+    return function("reduce", ours, [dims], f"torch.{name}(x, dim={dim}, keepdim={keep})", run)
+
+
+PRODUCTS = (
+    [[4, 6], [6, 5]],
+    [[4, 6], [5, 6]],
+    [[3, 4, 6], [3, 6, 5]],
+    [[3, 4, 6], [1, 6, 5]],
+    [[1, 4, 6], [3, 6, 5]],
+    [[3, 4, 6], [2, 6, 5]],
+    [[3, 4, 6], [3, 4, 6]],
+    [[3, 2, 4, 6], [3, 2, 6, 5]],
+    [[3, 1, 4, 6], [1, 2, 6, 5]],
+    [[3, 2, 4, 6], [3, 2, 5, 6]],
+    [[3, 4, 6], [6, 5]],
+    [[6, 5], [3, 4, 6]],
+    [[6], [6, 5]],
+    [[6, 5], [5]],
+    [[6], [6]],
+)
+EQUATIONS = (
+    ("hqd,hkd->hqk", [[3, 4, 6], [3, 5, 6]]),
+    ("bhqd,bhkd->bhqk", [[3, 4, 6], [3, 5, 6]]),
+    ("hqk,hkd->hqd", [[3, 4, 5], [3, 5, 6]]),
+    ("ij,jk->ik", [[4, 6], [6, 5]]),
+    ("ij,jk->ki", [[4, 6], [6, 5]]),
+    ("ij,jk->ijk", [[4, 6], [6, 5]]),
+    ("ij,jk->k", [[4, 6], [6, 5]]),
+    ("ij,jk->", [[4, 6], [6, 5]]),
+    ("ij,ij->ij", [[4, 6], [4, 6]]),
+    ("ij,ij->i", [[4, 6], [4, 6]]),
+    ("i,j->ij", [[4], [6]]),
+    ("i,i->", [[4], [4]]),
+    ("chw,c->hw", [[3, 4, 5], [3]]),
+    ("chw,dc->dhw", [[3, 4, 5], [7, 3]]),
+    ("chwv,vu->chwu", [[3, 4, 5, 6], [6, 7]]),
+    ("ij->ji", [[4, 6]]),
+    ("bij->bji", [[4, 6]]),
+    ("ijk->ik", [[4, 6, 5]]),
+    ("ijk->", [[4, 6, 5]]),
+    ("ij,jk->ik", [[4, 6], [5, 6]]),
+    ("hqd,hkd->hqk", [[3, 4, 6], [3, 5, 7]]),
+    ("hqd,hkd->hqk", [[3, 4, 6], [2, 5, 6]]),
+    ("ij,jk->ik", [[4, 6, 2], [6, 5]]),
+    ("ij,jk->ik", [[4, 6]]),
+    ("ij->ij", [[4, 6], [4, 6]]),
+)
+
+
+def with_batch(equation: str, inputs: list[list[int]]) -> str:
+    """The equation with a letter for the batch in front, unless it has one."""
+    terms, _, output = equation.partition("->")
+    if len(terms.split(",")[0]) > len(inputs[0]):
+        return equation
+    return ",".join(f"z{term}" for term in terms.split(",")) + f"->z{output}"
+
+
+def products() -> Iterator[Case]:
+    for inputs in PRODUCTS:
+        if all(len(dims) > 1 for dims in inputs) and len({len(dims) for dims in inputs}) == 1:
+            yield function("matmul", {}, inputs, "torch.matmul", torch.matmul)
+    for equation, inputs in EQUATIONS:
+        text = with_batch(equation, inputs)
+        run = lambda *xs, text=text: torch.einsum(text, *xs)  # noqa: E731
+        yield function("einsum", {"equation": equation}, inputs, f"torch.einsum('{text}')", run)
+
+
 PYTORCH = (
     upsample,
     adaptive_pools,
@@ -605,6 +761,10 @@ PYTORCH = (
     embeddings,
     other_gates,
     resized,
+    functions,
+    more_merges,
+    reductions,
+    products,
 )
 
 
@@ -767,6 +927,79 @@ def keras_groups() -> Iterator[Case]:
             yield layer("conv", ours, dims, f"Conv{rank}D")
 
 
+def operation(
+    kind: str, ours: dict[str, Any], inputs: list[list[int]], ran: str, run: Callable[..., Any]
+) -> Case:
+    """A function of Keras on one or more inputs, as a layer of a model has it."""
+
+    def make() -> Any:
+        given = [keras.Input(dims) for dims in inputs]
+        return keras.Model(given if len(given) > 1 else given[0], run(*given))
+
+    return Case(kind, ours, inputs, ran, make)
+
+
+def keras_functions() -> Iterator[Case]:
+    dims = channels_last(DIMS[2])
+    for kind in FUNCTIONS:
+        yield operation(kind, {}, [dims], f"keras.ops.{kind}", getattr(keras.ops, kind))
+    for exponent in (2, 0.5):
+        run = lambda x, n=exponent: keras.ops.power(x, n)  # noqa: E731
+        ran = f"keras.ops.power(x, {exponent})"
+        yield operation("pow", {"exponent": exponent}, [dims], ran, run)
+    for low, high in ((0, 1), (0.2, 0.5)):
+        run = lambda x, low=low, high=high: keras.ops.clip(x, low, high)  # noqa: E731
+        ours = {"min": low, "max": high}
+        yield operation("clip", ours, [dims], f"keras.ops.clip(x, {low}, {high})", run)
+    for ours in ({"min": 0}, {"max": 1}, {}):
+        run = lambda x, ours=ours: keras.ops.clip(  # noqa: E731
+            x, **{f"x_{name}": bound for name, bound in ours.items()}
+        )
+        yield operation("clip", ours, [dims], f"keras.ops.clip(x, {ours})", run)
+
+
+def keras_more_merges() -> Iterator[Case]:
+    for shapes in MEETING:
+        inputs = list(map(channels_last, shapes))
+        yield exact_layer("minimum", {}, inputs, "Minimum")
+        for kind, name in (("divide", "divide"), ("power", "power"), ("modulo", "mod")):
+            if len(inputs) == 2:
+                run = getattr(keras.ops, name)
+                yield operation(kind, {}, inputs, f"keras.ops.{name}", run)
+
+
+def keras_reductions() -> Iterator[Case]:
+    for op in OPERATIONS:
+        for rank, first in DIMS.items():
+            for axes in REDUCED:
+                if rank == 3 and op in ("std", "min"):
+                    continue
+                dims = channels_last(first)
+                axis = numbered(axes, rank, rank + 1)
+                for keep in (False, True):
+                    if not axis:
+                        continue
+                    one: Any = axis[0] if len(axis) == 1 else tuple(axis)
+
+                    def run(x: Any, op: str = op, axis: Any = one, keep: bool = keep) -> Any:
+                        return getattr(keras.ops, op)(x, axis=axis, keepdims=keep)
+
+                    ours = {"op": op, "axis": axes, "keepdims": keep}
+                    ran = f"keras.ops.{op}(x, axis={one}, keepdims={keep})"
+                    yield operation("reduce", ours, [dims], ran, run)
+
+
+def keras_products() -> Iterator[Case]:
+    for inputs in PRODUCTS:
+        if all(len(dims) > 1 for dims in inputs) and len({len(dims) for dims in inputs}) == 1:
+            yield operation("matmul", {}, inputs, "keras.ops.matmul", keras.ops.matmul)
+    for equation, inputs in EQUATIONS:
+        text = with_batch(equation, inputs)
+        run = lambda *xs, text=text: keras.ops.einsum(text, *xs)  # noqa: E731
+        ran = f"keras.ops.einsum('{text}')"
+        yield operation("einsum", {"equation": equation}, inputs, ran, run)
+
+
 KERAS = (
     keras_norms,
     keras_linears,
@@ -779,6 +1012,10 @@ KERAS = (
     keras_embeddings,
     keras_gates,
     keras_groups,
+    keras_functions,
+    keras_more_merges,
+    keras_reductions,
+    keras_products,
 )
 
 

@@ -22,10 +22,12 @@ UNCOUNTED = {
         ("max_pools", "adaptive_max_pools"), "it compares, and multiplies nothing by weights"
     ),
     **dict.fromkeys(
-        ("rectifiers", "curves", "softmaxes"),
+        ("rectifiers", "curves", "softmaxes", "functions"),
         "by convention: what a function does with each element is not counted",
     ),
     "elementwise": "by convention: what is done element by element is not counted",
+    "reductions": "by convention: it adds up or compares, which is not counted",
+    "products": "it shares no dimension to sum over, so that it is no matrix product",
     "resizings": "by convention: interpolation is not counted",
     "embeddings": "it looks up rows of its weights, and multiplies nothing",
     "passive": "at inference it passes on what arrives",

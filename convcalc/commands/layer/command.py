@@ -94,7 +94,11 @@ def help_of(kind: type[Kind]) -> str:
     """What the kind does, and a line to try."""
     first = (kind.__doc__ or "").split("\n\n")[0]
     shape, settings = kind.example
-    shorthand = shorthand_of(kind)
+    shorthand = "" if kind.inputs[1] is None else shorthand_of(kind)
+    if settings and not shorthand:  # a line of inputs has no place for words
+        named = [s.name for s in kind.settings() if s.positional]
+        words = zip(named, settings.split(), strict=False)
+        settings = " ".join(f"--{name} '{word}'" for name, word in words)
     first = " ".join(first.split())
     given = "" if kind.inputs[1] == 0 else INPUT
     return (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import MAX_AXES
-from convcalc.layers.axes import ALL, CHANNELS, SPATIAL, Axis
+from convcalc.layers.axes import ALL, CHANNELS, SPATIAL, Axes, Axis
+from convcalc.layers.product import Equation
 from convcalc.layers.settings import (
     MAX_INTEGER,
     AxisCount,
@@ -102,11 +103,16 @@ def axis(type: Any) -> list[Schema]:
 
 
 def axes(type: Any) -> list[Schema]:
-    return [*ONE_AXIS, {"enum": [SPATIAL, ALL]}, listed(either(*ONE_AXIS, EXPRESSION)), SIZES]
+    one = axis(type)
+    return [*one, {"enum": [SPATIAL, ALL]}, listed(either(*one, EXPRESSION)), SIZES]
 
 
 def word(type: Any) -> list[Schema]:
     return [{"type": "string", "pattern": "^[A-Za-z0-9_.:/-]{1,100}$"}]
+
+
+def equation(type: Any) -> list[Schema]:
+    return [{"type": "string", "pattern": "->"}]
 
 
 def factor(type: Any) -> list[Schema]:
@@ -127,6 +133,8 @@ TYPES: dict[type[SettingType], Callable[[Any], list[Schema]]] = {
     Real: real,
     Choice: choice,
     Axis: axis,
+    Axes: axes,
+    Equation: equation,
     Factor: factor,
     Dims: dims,
     Word: word,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.carried import identity
 from convcalc.algebra.window import SAME_POSITION, Scatter, Scrambled, Whole, Window
 from convcalc.diagnostics import Refusal
 from convcalc.engine.edges import steps_of
@@ -95,6 +96,7 @@ class Ends:
                 continue
             axis = (layer.kind.axes(site, i) if i else layer.axes)[k]
             same = layer.output.rank == shape.rank
+            same = same and identity(layer.kind.origins(site, i), shape.rank)
             out = layer.output.spatial[k] if same else shape.spatial[k]
             follows = follows and same and not isinstance(axis, Scrambled)
             reads.append(reads_at(axis, shape.spatial[k] - 1 - behind, out))
@@ -183,7 +185,7 @@ class Backward:
 
     def through(self, masks: Masks, edge: Edge, step: Step) -> Masks:
         """What is read of an input by outputs that are not none on any axis."""
-        if len(edge.sizes) != len(step.sizes):
+        if not edge.plain:
             return full(edge.sizes)
         rows = zip(masks, edge.maps, edge.sizes, step.sizes, strict=True)
         read = tuple(self.along(mask, axis, n, out, step.fold) for mask, axis, n, out in rows)
