@@ -67,7 +67,7 @@ def tried(kinds: tuple[Kind, ...], site: Site) -> Trial:
     '3 input channels do not divide into 2 groups'
     """
     inputs = tuple(str(k) for k in range(len(site.shapes)))
-    fields = [{"": (START,) * shape.rank} for shape in site.shapes]
+    fields = [{str(k): (START,) * shape.rank} for k, shape in enumerate(site.shapes)]
     try:
         done = chain(kinds, site, inputs, fields)
     except Refusal as refusal:

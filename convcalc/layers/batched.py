@@ -77,6 +77,14 @@ class Batched(Kind):
         kept = (SAME_POSITION,) * len(self.taken(site.shapes[i].rank))
         return tuple(self.spread(inner, kept, site, i))
 
+    def origins(self, site: Site, i: int = 0) -> tuple[int | None, ...]:
+        rank = site.shapes[i].rank
+        gone = self.taken(rank)
+        kept = [k for k in range(rank) if k not in gone]
+        inner = self.inner.origins(self.within(site), i)
+        own = [None if k is None else kept[k] for k in inner]
+        return tuple(self.spread(own, gone, site, i))
+
     def spread(self, inner: Sequence[Any], samples: Sequence[Any], site: Site, i: int = 0) -> Any:
         """What is said of all axes: where the inner layer keeps its own, each in its place; else
         those of the batch come first.

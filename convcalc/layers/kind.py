@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.algebra.num import product
@@ -230,6 +231,18 @@ class Kind:
         return hash((type(self), *(getattr(self, s.name) for s in self.settings())))
 
 
+@cache
+def same_positions(rank: int) -> tuple[Window, ...]:
+    """For a layer that reads each position for itself."""
+    return (SAME_POSITION,) * rank
+
+
+@cache
+def same_axes(rank: int) -> tuple[int, ...]:
+    """For a layer whose axes are those of its input."""
+    return tuple(range(rank))
+
+
 def wrong_rank(setting: str, value: tuple[Any, ...], rank: int) -> Refusal:
     axes = "1 spatial axis" if rank == 1 else f"{rank or 'no'} spatial axes"
     values = "1 value" if len(value) == 1 else f"{len(value)} values"
@@ -248,7 +261,7 @@ def inputs_text(least: int, most: int | None) -> str:
     if most == 0:
         return "no inputs"
     if least < most:
-        return f"{least} to {most} inputs"
+        return f"{least} {'or' if most == least + 1 else 'to'} {most} inputs"
     return "1 input" if most == 1 else f"{most} inputs"
 
 
