@@ -82,6 +82,8 @@ class Batched(Kind):
         gone = self.taken(rank)
         kept = [k for k in range(rank) if k not in gone]
         inner = self.inner.origins(self.within(site), i)
+        if len(inner) != self.once(site).rank:
+            return gone
         own = [None if k is None else kept[k] for k in inner]
         return tuple(self.spread(own, gone, site, i))
 
@@ -137,6 +139,10 @@ class Batched(Kind):
         inner = self.inner.shorthand(max(self.rank_within(rank), 1), defaults)
         axes = self.settings()[-1].type.show(self.batch_axes)
         return f"{inner} {BATCH_AXES}={axes}".strip()
+
+    @classmethod
+    def holds(cls) -> bool:
+        return INNER[cls].holds()
 
     def judged(self, site: Site) -> tuple[Kind, Site]:
         return self.inner.judged(self.within(site))
