@@ -102,6 +102,8 @@ class Varies(NamedTuple):
 ON_AVERAGE = "on average"
 """Centres that differ by turns, and on the whole do not."""
 
+SPREAD = "what it reads lies spread over the whole axis"
+
 START = Field(1, (0,), (1,))
 EVERYTHING = Everything()
 
@@ -130,12 +132,14 @@ def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
         return _bounded(_plain(field, axis))
     turns = m // gcd(m, inputs)
     length, ordered = outputs * turns, field.ordered
-    if length > MAX_PERIOD or (not ordered and length * m > MAX_STEPS):
+    still = outputs > 1 and not inputs  # its pattern is that of one axis, and ends with it
+    if still or length > MAX_PERIOD or (not ordered and length * m > MAX_STEPS):
+        varies = Varies(SPREAD, followed=True) if still else _too_long(length)
         out = int(axis.out(n)) if n else 0
         if not 1 <= out <= MAX_LISTED or (not ordered and out * m > MAX_STEPS):
-            return _too_long(length)
+            return varies
         each = tuple(_hull(field, axis.taps(o), ordered) for o in range(out))
-        return Listed(each, _too_long(length).why)
+        return Listed(each, varies.why)
     seen = [_hull(field, axis.taps(o), ordered) for o in range(length)]
     return _bounded(_shortest(turns * inputs // m * field.advance, seen))
 

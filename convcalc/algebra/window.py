@@ -1,10 +1,10 @@
 """One axis of a layer: which inputs does each output read?
 
-Four maps cover every kind of layer. All answer the same questions: `out(n)`, the output length;
-`period`, the pair (outputs, inputs) after which the pattern repeats; `taps(o)`, the inputs that
-output `o` reads. Padding modes turn into `lo` and `hi` here, once; past this file there are only
-integers. Lengths and positions are counted in elements, positions from 0, and positions outside
-0…n-1 are padding.
+Four maps cover nearly every kind of layer; attention within windows has two of its own, in
+partition.py. All answer the same questions: `out(n)`, the output length; `period`, the pair
+(outputs, inputs) after which the pattern repeats; `taps(o)`, the inputs that output `o` reads.
+Padding modes turn into `lo` and `hi` here, once; past this file there are only integers. Lengths
+and positions are counted in elements, positions from 0, and positions outside 0…n-1 are padding.
 
 Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.
 """
@@ -18,11 +18,24 @@ from convcalc.algebra.num import ceil_div, larger, named
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from typing import Union
+    from collections.abc import Iterator
+    from typing import Any, Protocol, Union
 
     from convcalc.algebra.num import Int
 
-    AxisMap = Union["Window", "Scatter", "Sampler", "Whole", "Scrambled"]
+    class Tapped(Protocol):
+        """Another map whose outputs are known to read some inputs each."""
+
+        def out(self, n: Int) -> Int: ...
+
+        @property
+        def period(self) -> tuple[int, int]: ...
+
+        def taps(self, o: int) -> Taps | None: ...
+
+        def __iter__(self) -> Iterator[Any]: ...
+
+    AxisMap = Union["Window", "Scatter", "Sampler", "Tapped", "Whole", "Scrambled"]
     Padding = tuple[Int, Int]
 
 
