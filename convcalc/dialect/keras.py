@@ -71,6 +71,16 @@ def pad_mode(kind: Any, site: Site) -> None:
         )
 
 
+def keys_have_several_heads(kind: Any, site: Site) -> None:
+    """Of one head alone, on TensorFlow, it takes the queries to have one."""
+    if kind.headed(site)[1].heads == 1 and kind.headed(site)[0].heads > 1:
+        raise Keras.refuses(
+            f"one head of keys for {kind.headed(site)[0].heads} of queries",
+            "use 'attention' with kv_heads=1, or repeat keys and values",
+            "kv_heads",
+        )
+
+
 def takes_two(kind: Any, site: Site) -> None:
     if len(site.shapes) != 2:
         raise Keras.refuses(
@@ -142,6 +152,7 @@ class Keras(Dialect):
         ),
         "batch_norm": "layers.BatchNormalization",
         "layer_norm": "layers.LayerNormalization",
+        "rms_norm": "layers.RMSNormalization",
         "group_norm": "layers.GroupNormalization",
         "normalization": "layers.Normalization",
         "relu": "layers.ReLU",
@@ -187,7 +198,9 @@ class Keras(Dialect):
         "flatten": "layers.Flatten",
         "linear": "layers.Dense",
         "embedding": "layers.Embedding",
-        "attention": "layers.MultiHeadAttention",
+        "attention": "layers.MultiHeadAttention, layers.GroupQueryAttention",
+        "scaled_dot_product_attention": "ops.dot_product_attention",
+        "glu": "ops.glu",
         "parameter": "layers.Layer.add_weight",
         "constant": "ops.convert_to_tensor",
         "add": "layers.Add",
@@ -252,6 +265,7 @@ class Keras(Dialect):
         **dict.fromkeys(("divide", "power", "modulo"), (ranks_are_equal,)),
         "reduce": (norm_is_of_a_matrix,),
         "clip": (has_both_bounds,),
+        "scaled_dot_product_attention": (keys_have_several_heads,),
     }
     defaults: ClassVar = {
         "max_pool": {"kernel": 2},

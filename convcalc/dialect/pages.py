@@ -81,6 +81,8 @@ KERAS = {
     "linear": "core_layers/dense",
     "embedding": "core_layers/embedding",
     "attention": "attention_layers/multi_head_attention",
+    "rms_norm": "normalization_layers/rms_normalization",
+    "glu": "activations",
     **{
         kind: f"merging_layers/{kind}"
         for kind in ("add", "subtract", "multiply", "minimum", "maximum", "average")

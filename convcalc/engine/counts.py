@@ -13,6 +13,7 @@ from convcalc.algebra.window import Scatter, Window
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from convcalc.algebra.shape import Shape
     from convcalc.engine.report import LayerReport
 
     Count = Callable[[LayerReport], Optional[int]]
@@ -51,16 +52,28 @@ def biases(layer: LayerReport) -> int:
     return layer.activations if any(w.name == "bias" for w in layer.weights) else 0
 
 
+def attended(layer: LayerReport) -> tuple[Shape, Shape, Shape]:
+    """What attention makes queries, keys and values of."""
+    from convcalc.layers.attending import sources
+
+    return sources(layer.input_shapes)
+
+
+def pairs(layer: LayerReport) -> int:
+    """Pairs of a query and a key in attention."""
+    queries, keys, _ = attended(layer)
+    return int(product((*queries.spatial, *keys.spatial)))
+
+
 def products(layer: LayerReport) -> int:
     """Attention's queries times keys and weights times values: MACs that involve no weight."""
-    weights = sum(int(w.elements) for w in layer.weights if w.contracts)
-    return layer.macs - weights * positions(layer)
+    return 2 * pairs(layer) * int(layer.input_shapes[0].channels)
 
 
 def scores(layer: LayerReport) -> int:
     """Elements of attention's softmax, over all heads."""
     kind: Any = layer.kind
-    return int(kind.heads) * positions(layer) ** 2
+    return int(kind.heads) * pairs(layer)
 
 
 def by_mode(layer: LayerReport) -> bool:
@@ -112,9 +125,26 @@ def as_module(count: Count) -> Count:
     return lambda layer: count(layer) if getattr(layer.kind, "keepdims", True) else None
 
 
+def usual(count: Count) -> Count:
+    """Of attention in the form of PyTorch's module, with or without a projection of the output."""
+    return lambda layer: count(layer) if getattr(layer.kind, "usual", True) else None
+
+
 def projected(count: Count) -> Count:
     """Of attention as PyTorch's module has it, with a projection of the output."""
-    return lambda layer: count(layer) if getattr(layer.kind, "project", True) else None
+    return usual(lambda layer: count(layer) if getattr(layer.kind, "project", True) else None)
+
+
+def unfused(count: Count) -> Count:
+    """Of attention's products where PyTorch has no operator for both: of values wider or narrower
+    than queries.
+    """
+    return lambda layer: count(layer) if layer.output != layer.input_shapes[0] else None
+
+
+def gated_by(*functions: str) -> Count:
+    """One per element of the gate, of functions that are counted."""
+    return lambda layer: written(layer) if layer.kind.in_effect("activation") in functions else None
 
 
 def power_pool(layer: LayerReport) -> int:
@@ -140,6 +170,20 @@ def mode_of(layer: LayerReport) -> str:
 def projections(layer: LayerReport) -> int:
     """Attention without its products."""
     return layer.macs - products(layer)
+
+
+def ptflops_attention(layer: LayerReport) -> int:
+    """By the module: scaled queries, three projections, products, softmax, and a projection that
+    has a bias in any case. It takes keys and values to keep their width when they are projected.
+    """
+    kind: Any = layer.kind
+    q, k, v = attended(layer)
+    heads, queries = int(kind.heads), int(product(q.spatial))
+    made = sum(int(x.elements) * int(x.channels) for x in (q, k, v))
+    biased = sum(int(product(x.spatial)) for x in (q, k, v)) * int(q.channels) if kind.bias else 0
+    wide = int(q.channels) + int(v.channels) // heads * heads
+    out = queries * int(v.channels) * (int(v.channels) + 1)
+    return int(q.elements) + made + biased + pairs(layer) * wide + scores(layer) + out
 
 
 def fused(**rows: Count) -> Count:

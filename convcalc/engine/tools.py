@@ -19,6 +19,7 @@ from convcalc.engine.counts import (
     each,
     evenly_padded,
     fused,
+    gated_by,
     learned,
     macs,
     mode_of,
@@ -29,11 +30,14 @@ from convcalc.engine.counts import (
     products,
     projected,
     projections,
+    ptflops_attention,
     read,
     response_norm,
     rows,
     scores,
+    unfused,
     unknown,
+    usual,
     with_biases,
     written,
 )
@@ -43,13 +47,14 @@ if TYPE_CHECKING:
     from convcalc.engine.report import LayerReport
 
 
-MATRIX = ("convolutions", "transposed", "linears", "attentions")
+WEIGHTED = ("convolutions", "transposed", "linears")
+MATRIX = (*WEIGHTED, "attentions", "attention_products")
 IDLE = ("embeddings", "movers")
 """What computes nothing, so that there is nothing to count."""
 REST = (
-    *("batch_norms", "sample_norms", "response_norms", "scalings"),
+    *("batch_norms", "sample_norms", "scale_norms", "response_norms", "scalings"),
     *("max_pools", "average_pools", "power_pools", "adaptive_max_pools", "adaptive_average_pools"),
-    *("rectifiers", "curves", "softmaxes", "elementwise", "resizings"),
+    *("rectifiers", "curves", "gated_units", "softmaxes", "elementwise", "resizings"),
 )
 POOLS = ("max_pools", "average_pools")
 ADAPTIVE = ("adaptive_max_pools", "adaptive_average_pools")
@@ -57,7 +62,7 @@ ADAPTIVE = ("adaptive_max_pools", "adaptive_average_pools")
 # The tools
 
 TORCH: dict[str, Count] = {
-    **rows(MATRIX, doubled),
+    **rows(MATRIX, doubled),  # of the products alone all kernels but the fused one for CPUs
     **rows((*REST, *IDLE), nothing),
     "transformer_encoder": fused(linears=doubled, attentions=lambda x: 2 * projections(x)),
 }
@@ -78,8 +83,9 @@ def fvcore_upsample(layer: LayerReport) -> int | None:
 
 
 FVCORE: dict[str, Count] = {
-    **rows(MATRIX, macs),
+    **rows(WEIGHTED, macs),
     "convolutions": fvcore_convolution,
+    "attentions": usual(macs),
     **rows(IDLE, nothing),
     "batch_norms": norm(2, 1),
     "sample_norms": norm(5, 4),
@@ -137,7 +143,9 @@ TORCHINFO: dict[str, Count] = {
     **rows((*REST, *IDLE), nothing),
     **rows(("convolutions", "transposed"), per_position),
     **rows(("linears", "embeddings", "batch_norms", "sample_norms", "rectifiers"), learned),
+    "scale_norms": learned,
     "attentions": projected(nothing),
+    "attention_products": nothing,
     "weight_norm": unknown,
 }
 
@@ -150,14 +158,6 @@ def ptflops_upsample(layer: LayerReport) -> int:
     rank, factor = layer.input_shapes[0].rank, kind.factor
     growth = int(prod(factor)) if isinstance(factor, tuple) else factor**rank
     return int(written(layer) + read(layer) * growth)
-
-
-def ptflops_attention(layer: LayerReport) -> int:
-    """By the module: scaled queries, three projections, products, softmax, and a projection that
-    has a bias in any case.
-    """
-    kind: Any = layer.kind
-    return layer.macs + scores(layer) + (5 if kind.bias else 2) * read(layer)
 
 
 PTFLOPS: dict[str, Count] = {
@@ -173,6 +173,7 @@ PTFLOPS: dict[str, Count] = {
     **rows(("relu6", "leaky_relu"), each(1)),
     **rows(("elu", "gelu"), each(2)),
     **rows(("silu", "softmax"), each(1)),
+    "gated_units": gated_by("gelu", "silu", "relu"),
     "resizings": ptflops_upsample,
     "attentions": projected(
         lambda layer: ptflops_attention(layer) + products(layer) + scores(layer)
@@ -191,7 +192,8 @@ def aten_fused(layer: LayerReport) -> int:
 PTFLOPS_ATEN: dict[str, Count] = {
     **rows(("convolutions", "transposed", "linears"), with_biases),
     **rows((*REST, *IDLE), nothing),
-    "attentions": lambda layer: macs(layer) + (read(layer) if output_bias(layer) else 0),
+    "attentions": usual(lambda layer: macs(layer) + (read(layer) if output_bias(layer) else 0)),
+    "attention_products": unfused(macs),
     "transformer_encoder": fused(linears=with_biases, attentions=aten_fused),
 }
 
@@ -238,6 +240,7 @@ CALFLOPS: dict[str, Count] = {
     "response_norms": response_norm,
     **rows((*POOLS, "rectifiers", "elu", "gelu", "silu", "softmax"), each(1)),
     **rows(ADAPTIVE, as_module(each(1))),
+    "gated_units": gated_by("gelu", "silu", "relu"),
     "relu6": unknown,
     "power_pools": power_pool,
     "resizings": calflops_upsample,

@@ -12,7 +12,6 @@ from convcalc.frameworks.literals import dotted, unknown_in, value_of
 from convcalc.frameworks.names import DATA, IGNORED, ONLY
 from convcalc.frameworks.turns import only, turned
 from convcalc.layers import kind_named
-from convcalc.layers.settings import Choice, Padded
 from convcalc.parser.make import Wrong
 from convcalc.parser.value import Item, Value, from_plain, show
 from convcalc.record import NamedTuple
@@ -200,9 +199,8 @@ class Call:
         kind = kind_named(self.kind)
         types = {s.name: s.type for s in kind.settings()} if kind else {}
         found = types.get(setting)
-        words = isinstance(found, (Choice, Padded)) and isinstance(value, str)
         items = value if isinstance(value, list) else [value]
-        if found and not words and any(isinstance(item, str) for item in items):
+        if found and not found.worded and any(isinstance(item, str) for item in items):
             message = f"'{name}' of {self.path} must {found.must}, received {show(value)}"
             raise Wrong(Diagnostic("E104", message, "leave the quotes out", span))
 

@@ -26,6 +26,7 @@ class Axis(SettingType):
     """One axis: `channels`, or the number of a spatial axis from 1."""
 
     metavar = "AXIS"
+    worded = True
 
     @property
     def must(self) -> str:
@@ -46,6 +47,7 @@ class Axes(SettingType):
     """Some axes: one, a list, `spatial` for all but the channels, or `all`."""
 
     metavar = "AXES"
+    worded = True
     one = Axis()
 
     @property

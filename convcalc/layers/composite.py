@@ -7,11 +7,13 @@ from typing import Optional
 from convcalc.algebra.num import larger
 from convcalc.algebra.window import keeping
 from convcalc.layers.activation import Gelu, HardSigmoid, Relu, Relu6, Sigmoid, Silu
+from convcalc.layers.attention import Attention
+from convcalc.layers.axis_norm import LayerNorm
 from convcalc.layers.conv import Conv, DepthwiseConv
-from convcalc.layers.dense import Attention, Linear
+from convcalc.layers.dense import Linear
 from convcalc.layers.kind import Kind, Part
 from convcalc.layers.merge import Add, Multiply
-from convcalc.layers.norm import BatchNorm, LayerNorm
+from convcalc.layers.norm import BatchNorm
 from convcalc.layers.pool import GlobalAvgPool
 from convcalc.layers.settings import Choice, Count, Flag, Pads, PerAxis, setting
 from convcalc.layers.site import Site

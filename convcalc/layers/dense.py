@@ -1,4 +1,4 @@
-"""Layers of features: linear, embedding and attention."""
+"""Layers of features: linear and embedding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from convcalc.algebra.shape import Shape, axis_names
 from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
-from convcalc.layers.settings import Choice, Count, Flag, setting
+from convcalc.layers.settings import Choice, Count, setting
 from convcalc.layers.site import Site
 from convcalc.layers.weight import Weight
 from convcalc.layers.windowed import bias_setting, needs_axes
@@ -150,48 +150,6 @@ class Embedding(Kind):
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
         return (Weight("weight", (self.vocabulary, self.width), "table"),)
-
-
-class Attention(Kind):
-    """Multi-head self-attention over all positions; the channels are the embedding."""
-
-    name = "attention"
-    example = ("64x14x14", "8")
-    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html"
-    mixes = True
-    heads: int = setting(
-        "number of heads", Count(), positional=True, default=1, aliases=("num_heads",)
-    )
-    bias: bool = bias_setting()
-    project: bool = setting("a projection of the output", Flag(), default=True)
-
-    def check(self, site: Site) -> None:
-        if site.channels % self.heads:
-            raise Refusal(
-                "E202",
-                f"{site.channels} channels do not divide into {self.heads} heads",
-                f"use a number of heads that divides {site.channels}",
-                "heads",
-            )
-
-    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        return tuple(Whole(n) for n in site.spatial)
-
-    def weights(self, site: Site) -> tuple[Weight, ...]:
-        width = site.channels
-        made = [Weight("in_proj_weight", (3 * width, width), "linear", contracts=True)]
-        if self.bias:
-            made.append(Weight("in_proj_bias", (3 * width,)))
-        if self.project:
-            made.append(Weight("out_proj.weight", (width, width), "linear", contracts=True))
-            if self.bias:
-                made.append(Weight("out_proj.bias", (width,)))
-        return tuple(made)
-
-    def other_macs(self, site: Site, output: Shape) -> Int:
-        """Queries times keys, then weights times values."""
-        positions = product(site.spatial)
-        return 2 * positions * positions * site.channels
 
 
 class Flatten(Kind):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
-from convcalc.layers.settings import Choice, Count, Dims, Flag, Real, setting
+from convcalc.layers.settings import Count, Flag, Real, setting
 from convcalc.layers.site import Site
 from convcalc.layers.weight import Weight
 from convcalc.layers.windowed import check_stated, stated_channels
@@ -56,38 +56,6 @@ class BatchNorm(Normalisation):
             Weight("running_mean", (count,), buffer=True),
             Weight("running_var", (count,), buffer=True),
         )
-
-
-class LayerNorm(Normalisation):
-    """Layer normalisation, over the channels of each position or over the whole sample."""
-
-    name = "layer_norm"
-    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html"
-    over: str = setting(
-        "what is normalised together",
-        Choice(("channels", "all")),
-        default="channels",
-        positional=True,
-    )
-    eps: float = eps_setting()
-    sizes: Optional[tuple[int, ...]] = setting(
-        "last sizes that must arrive (checked)", Dims(), aliases=("normalized_shape",), default=None
-    )
-
-    def check(self, site: Site) -> None:
-        arriving = site.shape.dims(site.layout)
-        if self.sizes and tuple(arriving[-len(self.sizes) :]) != self.sizes:
-            shape = site.shape.text(site.layout)
-            raise Refusal(
-                "E204",
-                f"sizes is {'x'.join(map(str, self.sizes))}, but {shape} arrives",
-                "write the last sizes of what arrives, or leave it out",
-                "sizes",
-            )
-
-    def weights(self, site: Site) -> tuple[Weight, ...]:
-        sizes = site.shape.dims(site.layout) if self.over == "all" else (site.channels,)
-        return self.scale_and_shift(sizes)
 
 
 class GroupNorm(Normalisation):

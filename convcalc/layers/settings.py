@@ -22,6 +22,8 @@ class SettingType:
 
     metavar = "N"
     per_axis = False
+    worded = False
+    """Some of its values are words."""
 
     @property
     def must(self) -> str:
@@ -113,6 +115,7 @@ class Padded(SettingType):
     """Padding: a number, one per axis, a pair [before, after] per axis, or a mode."""
 
     metavar = "N|MODE"
+    worded = True
 
     def __init__(self, modes: tuple[str, ...] = MODES) -> None:
         self.modes = modes
@@ -201,6 +204,7 @@ class Choice(SettingType):
     """One of a few words."""
 
     metavar = "WORD"
+    worded = True
 
     def __init__(self, options: tuple[str, ...]) -> None:
         self.options = options

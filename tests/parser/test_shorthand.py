@@ -27,6 +27,7 @@ from convcalc.layers.settings import (
     SettingType,
     Word,
 )
+from convcalc.layers.words import Some
 from convcalc.parser.make import Wrong, from_line, make
 from convcalc.parser.shorthand import Token, literal, place, tokens
 from tests.conftest import examples
@@ -260,6 +261,9 @@ def values_of(type: SettingType) -> st.SearchStrategy[Any]:
         pairs = st.lists(st.tuples(sides, sides), min_size=1, max_size=3).map(tuple)
         modes = st.sampled_from(type.modes) if type.modes else st.nothing()
         return per_axis(sides) | pairs | modes
+    if isinstance(type, Some):
+        chosen = st.sets(st.sampled_from(type.options), max_size=len(type.options))
+        return chosen.map(lambda words: type.parse(list(words)))
     if isinstance(type, Flag):
         return st.booleans()
     if isinstance(type, Real):
@@ -270,7 +274,7 @@ def values_of(type: SettingType) -> st.SearchStrategy[Any]:
         return st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,20}", fullmatch=True)
     if isinstance(type, Axes):
         one = st.sampled_from(["channels", 1, 2, 7])
-        several = st.lists(one, min_size=1, unique=True).map(tuple)
+        several = st.lists(one, min_size=2, unique=True).map(tuple)
         return st.one_of(one, several, st.sampled_from(["spatial", "all"]))
     if isinstance(type, Axis):
         return st.sampled_from(["channels", 1, 2, 7])

@@ -143,6 +143,22 @@ def attention() -> Iterator[Row]:
     yield "transformer_encoder", {"heads": 2, "expand": 4}, [LINE], text
 
 
+def attention_elsewhere() -> Iterator[Row]:
+    """Keys and values of a second input, products alone, norms and gated units."""
+    run = "inner(*[t.movedim(1, -1) for t in (x, y, y)])[0].movedim(-1, 1)"
+    for given, other in (("", [4, 7]), ("kdim=6, vdim=6, ", [6, 7])):
+        inner = f"nn.MultiheadAttention(4, 2, {given}batch_first=True)"
+        yield "attention", {"heads": 2}, [LINE, other], f"held({run!r}, inner={inner})"
+    run = "F.scaled_dot_product_attention(x, y, z)"  # of equal widths PyTorch counts on GPUs alone
+    for shapes in ([[2, 12, 4], [2, 12, 4], [2, 12, 3]], [[2, 12, 4], [2, 7, 4], [2, 7, 6]]):
+        yield "scaled_dot_product_attention", {"axis": "last"}, shapes, run
+    yield "rms_norm", {"over": "all"}, [PLANE], f"nn.RMSNorm({PLANE})"
+    yield "rms_norm", {"over": 2}, [PLANE], "nn.RMSNorm(10)"
+    yield "glu", {}, [PLANE], "nn.GLU(1)"
+    for name in ("gelu", "silu", "relu"):
+        yield "glu", {"activation": name}, [PLANE], f"F.{name}(x[:, :2]) * x[:, 2:]"
+
+
 def upsampling() -> Iterator[Row]:
     modes = {
         1: ("nearest", "nearest-exact", "linear"),
@@ -249,6 +265,7 @@ GROUPS = (
     activations,
     linears,
     attention,
+    attention_elsewhere,
     upsampling,
     merges,
     rearranging,

@@ -53,6 +53,8 @@ PACKAGES = ("torch", "torchvision", "fvcore", "thop", "torchinfo", "ptflops", "c
 def made(text: str) -> Any:
     """What `text` says, inside another module, since some tools count only what is inside."""
     names = {"nn": nn, "torch": torch, "torchvision": torchvision, "held": held}
+    if text.startswith("held('inner(*[t"):  # of several inputs, which nn.Sequential does not take
+        return held("inner(x, y, z)", inner=eval(text, names))
     if text.startswith(("nn.", "torchvision.", "held(")):
         return nn.Sequential(eval(text, names))
     return held("inner(x, y, z)", inner=held(text))

@@ -2,7 +2,7 @@
 
 Not a test, and not needed to run the tests. By hand, with both frameworks installed:
 
-    pip install torch keras tensorflow-cpu
+    pip install torch torchvision timm keras tensorflow-cpu
     python -m tests.recorded.record_kinds
 
 Three lists are recorded:
@@ -20,9 +20,12 @@ import json
 import random
 import re
 import warnings
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tests.recorded import attention_layers
 
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
     import keras
@@ -30,6 +33,7 @@ if __name__ == "__main__":  # pytest imports this file too, when it looks for do
     import tensorflow as tf
     import torch
     from torch import nn
+    from torch.nn.attention import SDPBackend, sdpa_kernel
     from torch.utils.flop_counter import FlopCounterMode
 
 if TYPE_CHECKING:
@@ -510,6 +514,105 @@ def squeeze_excites() -> Iterator[Case]:
         yield Case("squeeze_excite", ours, [[channels, 7, 5]], ran, make)
 
 
+def rows(x: Any) -> Any:
+    """The positions of a map in one row, the channels last."""
+    return x.flatten(2).transpose(1, 2)
+
+
+def back(y: Any, x: Any) -> Any:
+    """Rows as a map of the sizes of `x`."""
+    return y.transpose(1, 2).unflatten(2, x.shape[2:])
+
+
+def blocks(x: Any, size: int, partition: str = "window", keep: int = 0) -> Any:
+    """A map with its channels last in windows of `size`, or in grids: all windows of all samples
+    as a batch; with `keep` those of each sample apart, their positions in one row.
+    """
+    n, h, w, channels = x.shape
+    if partition == "grid":
+        x = x.view(n, size, h // size, size, w // size, channels).permute(0, 2, 4, 1, 3, 5)
+    else:
+        x = x.view(n, h // size, size, w // size, size, channels).permute(0, 1, 3, 2, 4, 5)
+    if keep:
+        return x.reshape(n, -1, size * size, channels)
+    return x.reshape(-1, size, size, channels)
+
+
+def joined(y: Any, x: Any, size: int, partition: str = "window") -> Any:
+    """What `blocks` took apart, put together to the sizes of `x`, which has its channels first."""
+    n, _, h, w = x.shape
+    y = y.reshape(n, h // size, w // size, size, size, -1)
+    order = (0, 3, 1, 4, 2, 5) if partition == "grid" else (0, 1, 3, 2, 4, 5)
+    return y.permute(*order).reshape(n, h, w, -1)
+
+
+def split(x: Any, y: Any, z: Any, heads: int, few: int | None = None) -> list[Any]:
+    """Maps by heads: batch x heads x positions x width, of `few` heads those of keys and values."""
+    several = (heads, few or heads, few or heads)
+    return [
+        t.flatten(2).unflatten(1, (n, -1)).transpose(2, 3)
+        for t, n in zip((x, y, z), several, strict=True)
+    ]
+
+
+def parted(x: Any, y: Any, z: Any, heads: int, few: int) -> list[Any]:
+    """The same for Keras: batch x positions x heads x width."""
+    return [
+        keras.ops.reshape(t, (t.shape[0], t.shape[1], n, -1))
+        for t, n in zip((x, y, z), (heads, few, few), strict=True)
+    ]
+
+
+def torch_text(text: str) -> Any:
+    """What an expression of attention_layers.py makes."""
+    import timm
+    import timm.models.beit
+    import timm.models.vision_transformer_sam
+    import torchvision
+
+    own = {f.__name__: f for f in (rows, back, blocks, joined, split)}
+    names = {"nn": nn, "F": nn.functional, "torch": torch, "timm": timm, "torchvision": torchvision}
+
+    def together(run: str, inner: Any) -> Any:
+        function = eval(f"lambda inner, x, y=None, z=None: {run}", {**names, **own})
+        return wrapped(lambda parts, *inputs: function(parts["inner"], *inputs), inner=inner)
+
+    if text.startswith(("nn.", "held(")):
+        return eval(text, {**names, "held": together})
+    return eval(f"lambda x, y=None, z=None: {text}", {**names, **own})
+
+
+def keras_text(text: str) -> Any:
+    names = {"layers": keras.layers, "ops": keras.ops, "split": parted}
+    names["rows"] = lambda x: keras.ops.reshape(x, (*x.shape[:2], -1))
+
+    class Held(keras.layers.Layer):
+        def __init__(self, run: str, inner: Any = None) -> None:
+            super().__init__()
+            self.inner = inner
+            self.run = eval(f"lambda inner, x, y=None, z=None: {run}", names)
+
+        def call(self, inputs: Any) -> Any:
+            several = inputs if isinstance(inputs, list) else [inputs]
+            return self.run(self.inner, *several)
+
+    if text.startswith(("layers.", "held(")):
+        return eval(text, {**names, "held": Held})
+    return Held(text)
+
+
+def attention_forms() -> Iterator[Case]:
+    for several in attention_layers.TORCH:
+        for kind, ours, inputs, text in several():
+            yield Case(kind, ours, inputs, text, partial(torch_text, text))
+
+
+def keras_attention_forms() -> Iterator[Case]:
+    for several in attention_layers.KERAS:
+        for kind, ours, inputs, text in several():
+            yield Case(kind, ours, inputs, text, partial(keras_text, text))
+
+
 def held(name: str, parameter: Any, forward: Callable[..., Any]) -> Any:
     """A module with one parameter, run by `forward(parameter, x)`."""
     whole = nn.Module()
@@ -765,6 +868,7 @@ PYTORCH = (
     more_merges,
     reductions,
     products,
+    attention_forms,
 )
 
 
@@ -1016,6 +1120,7 @@ KERAS = (
     keras_more_merges,
     keras_reductions,
     keras_products,
+    keras_attention_forms,
 )
 
 
@@ -1040,8 +1145,8 @@ def run_torch(case: Case) -> dict[str, Any]:
     try:
         made = case.make()
         inputs = [torch.rand(BATCH, *dims) for dims in case.inputs]
-        with FlopCounterMode(display=False) as counter:
-            output = made(*inputs)
+        with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
+            output = made(*inputs)  # of the fused kernel for CPUs PyTorch counts nothing
     except Exception as error:  # whatever a framework raises is its refusal
         return refused(error)
     held = sum(p.numel() for p in made.parameters()) if isinstance(made, nn.Module) else 0

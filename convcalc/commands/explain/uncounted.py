@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 UNCOUNTED = {
     **dict.fromkeys(
-        ("batch_norms", "sample_norms", "response_norms"),
+        ("batch_norms", "sample_norms", "scale_norms", "response_norms"),
         "by convention: it normalises element by element, which is not counted",
     ),
     "scalings": "by convention: it scales element by element, which is not counted",
@@ -22,7 +22,7 @@ UNCOUNTED = {
         ("max_pools", "adaptive_max_pools"), "it compares, and multiplies nothing by weights"
     ),
     **dict.fromkeys(
-        ("rectifiers", "curves", "softmaxes", "functions"),
+        ("rectifiers", "curves", "gated_units", "softmaxes", "functions"),
         "by convention: what a function does with each element is not counted",
     ),
     "elementwise": "by convention: what is done element by element is not counted",

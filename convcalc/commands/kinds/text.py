@@ -179,7 +179,8 @@ def write_one(kind: type[Kind], out: TextIO, format: str) -> None:
         from convcalc.render.escape import markdown
         from convcalc.render.markdown import table
 
-        out.write(f"### {kind.name}\n\n{kind.__doc__}\n\n")
+        told = "\n\n".join(" ".join(x.split()) for x in (kind.__doc__ or "").split("\n\n"))
+        out.write(f"### {kind.name}\n\n{told}\n\n")
         if rows:
             table(SETTINGS, [False] * len(SETTINGS), rows, out)
             out.write("\n")

@@ -92,7 +92,7 @@ INPUT = "INPUT is channels and sizes: 3x224x224 (2D), 16x1000 (1D), 3x16x112x112
 
 def help_of(kind: type[Kind]) -> str:
     """What the kind does, and a line to try."""
-    first = (kind.__doc__ or "").split("\n\n")[0]
+    first = " ".join((kind.__doc__ or "").split("\n\n")[0].split())
     shape, settings = kind.example
     shorthand = "" if kind.inputs[1] is None else shorthand_of(kind)
     if settings and not shorthand:  # a line of inputs has no place for words

@@ -19,6 +19,7 @@ from convcalc.layers.settings import (
     Real,
     Word,
 )
+from convcalc.layers.words import Some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -115,6 +116,11 @@ def equation(type: Any) -> list[Schema]:
     return [{"type": "string", "pattern": "->"}]
 
 
+def some(type: Any) -> list[Schema]:
+    items = {"type": "array", "items": either({"enum": list(type.options)}, EXPRESSION)}
+    return [{"type": "boolean"}, items]
+
+
 def factor(type: Any) -> list[Schema]:
     one = {"type": "number", "exclusiveMinimum": 0, "maximum": 1024}
     return [one, listed(either(one, EXPRESSION)), SIZES]
@@ -135,6 +141,7 @@ TYPES: dict[type[SettingType], Callable[[Any], list[Schema]]] = {
     Axis: axis,
     Axes: axes,
     Equation: equation,
+    Some: some,
     Factor: factor,
     Dims: dims,
     Word: word,

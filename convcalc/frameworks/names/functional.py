@@ -66,6 +66,7 @@ CALLS: dict[str, Row] = {
     "softplus": Row("softplus", "input, beta=1, threshold=20", {"beta": IGNORED}),
     "softmax": Row("softmax", "input, dim=None, _stacklevel=3, dtype=None"),
     "log_softmax": Row("log_softmax", "input, dim=None, _stacklevel=3, dtype=None"),
+    "glu": Row("glu", "input, dim=-1", {"dim": "axis<from_channels"}),
     "dropout": Row("dropout", "input, p=0.5, training=True, inplace=False"),
     "dropout#d": Row("dropout#d", "input, p=0.5, training=True, inplace=False"),
     "alpha_dropout": Row("dropout", "input, p=0.5, training=False, inplace=False"),

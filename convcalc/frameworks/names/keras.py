@@ -95,6 +95,7 @@ CONSTRUCTORS: dict[str, Row] = {
         f"axis=-1, epsilon=0.001, {SCALED.format('')}",
         {"axis": "over<normalized_axes"},
     ),
+    "RMSNormalization": Row("rms_norm", "axis=-1, epsilon=1e-06", {"axis": "over<normalized_axes"}),
     "GroupNormalization": Row(
         "group_norm", f"groups=32, axis=-1, epsilon=0.001, {SCALED.format('')}"
     ),

@@ -47,6 +47,7 @@ CONSTRUCTORS: dict[str, Row] = {
         f"normalized_shape, eps=1e-05, elementwise_affine=True, bias=True{ELSEWHERE}",
         {"bias": "center"},
     ),
+    "RMSNorm": Row("rms_norm", f"normalized_shape, eps=None, elementwise_affine=True{ELSEWHERE}"),
     "GroupNorm": Row(
         "group_norm",
         f"num_groups, num_channels, eps=1e-05, affine=True{ELSEWHERE}, *, bias=True",
@@ -79,6 +80,7 @@ CONSTRUCTORS: dict[str, Row] = {
     "Softmax": Row("softmax", "dim=None"),
     "Softmax2d": Row("softmax2d"),
     "LogSoftmax": Row("log_softmax", "dim=None"),
+    "GLU": Row("glu", "dim=-1", {"dim": "axis<from_channels"}),
     "Dropout": Row("dropout", "p=0.5, inplace=False"),
     "Dropout#d": Row("dropout#d", "p=0.5, inplace=False"),
     "AlphaDropout": Row("dropout", "p=0.5, inplace=False"),

@@ -148,6 +148,22 @@ def whole(axis: Axis, o: int) -> Iterable[int]:
     return range(axis.n)
 
 
+def covers(axis: Axis) -> bool:
+    """Attention of all of an axis: without windows, or in one."""
+    return axis.get("window") in (None, axis.n)
+
+
+def attended(axis: Axis, o: int) -> Iterable[int]:
+    """Attention, perhaps within windows: which positions are in that of the output?"""
+    if covers(axis):
+        return range(axis.n)
+    size, shift = axis.get("window"), axis.get("shift", 0)
+    if axis.settings["partition"] == "grid":
+        step = axis.n // size
+        return [p for p in range(axis.n) if (p - o) % step == 0]
+    return [p for p in range(o - size, o + size) if (p - shift) // size == (o - shift) // size]
+
+
 def last(axis: Axis, o: int) -> Iterable[int]:
     return range(axis.n) if axis.k == axis.rank - 1 else [o]
 
@@ -158,7 +174,8 @@ RULES: dict[str, Rule] = {
     "conv_transpose": scatter,
     "max_unpool": unpool,
     **dict.fromkeys(("adaptive_avg_pool", "adaptive_max_pool"), adaptive),
-    **dict.fromkeys(("global_avg_pool", "global_max_pool", "attention", "squeeze_excite"), whole),
+    **dict.fromkeys(("global_avg_pool", "global_max_pool", "squeeze_excite"), whole),
+    "attention": attended,
     "transformer_encoder": whole,
     "upsample": resized,
     "pixel_shuffle": lambda axis, o: [o // axis.settings["factor"]],
@@ -200,10 +217,9 @@ class Brute:
         if name == "input":
             return frozenset((at,))
         if (name, at) not in self.known:
-            rule = RULES.get(self.layers[name][0], itself)
             found: set[Place] = set()
-            for source in self.nodes[name].inputs:
-                read = []
+            for i, source in enumerate(self.nodes[name].inputs):
+                rule, read = self.rule(name, i), []
                 for k, o in enumerate(at):
                     axis = self.axis(name, source, k)
                     read.append({p for p in rule(axis, o) if 0 <= p < axis.n})
@@ -212,11 +228,19 @@ class Brute:
             self.known[name, at] = frozenset(found)
         return self.known[name, at]
 
-    def free_rule(self, name: str, k: int) -> Rule:
-        """How an output reads axis `k` without ends."""
+    def rule(self, name: str, i: int) -> Rule:
+        """How an output reads input `i`: a query is made of its own position."""
+        kind = self.layers[name][0]
+        alone = len(self.nodes[name].inputs) == 1
+        return itself if kind == "attention" and i == 0 and not alone else RULES.get(kind, itself)
+
+    def free_rule(self, name: str, k: int, i: int) -> Rule:
+        """How an output reads axis `k` of input `i` without ends."""
         kind, out = self.layers[name][0], self.sizes(name)
-        rule = RULES.get(kind, itself)
+        rule = self.rule(name, i)
         entire = rule is whole or (rule is last and k == len(out) - 1)
+        if rule is attended:
+            entire = covers(self.axis(name, self.nodes[name].inputs[i], k))
         if entire or (rule is adaptive and out[k] == 1):
             raise KeyError(kind)
         return shifted if rule is padded else rule
@@ -226,9 +250,9 @@ class Brute:
         if name == "input":
             return frozenset((o,))
         found: set[int] = set()
-        for source in self.nodes[name].inputs:
+        for i, source in enumerate(self.nodes[name].inputs):
             axis = self.axis(name, source, k)
-            for p in self.free_rule(name, k)(axis, o):
+            for p in self.free_rule(name, k, i)(axis, o):
                 if source not in ended or 0 <= p < axis.n:
                     found |= self.ending(source, k, p, ended)
         return frozenset(found)
@@ -241,8 +265,8 @@ class Brute:
             return {o: 1}
         if (name, k, o) not in self.free:
             found: dict[int, int] = {}
-            for source in self.nodes[name].inputs:
-                for p in self.free_rule(name, k)(self.axis(name, source, k), o):
+            for i, source in enumerate(self.nodes[name].inputs):
+                for p in self.free_rule(name, k, i)(self.axis(name, source, k), o):
                     for place, paths in self.endless(source, k, p).items():
                         found[place] = found.get(place, 0) + paths
             self.free[name, k, o] = found

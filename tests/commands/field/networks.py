@@ -137,6 +137,14 @@ def mobile(draw: Draw, rank: int, dialect: str) -> Layer:
     return {"inverted_residual": given}
 
 
+def windowed(draw: Draw, rank: int, dialect: str) -> Layer:
+    given: Layer = {"window": per_axis(draw, rank, small(1, 4))}
+    given["partition"] = draw(st.sampled_from(["window", "window", "grid"]))
+    if given["partition"] == "window" and draw(st.booleans()):
+        given["shift"] = per_axis(draw, rank, small(0, 2))
+    return {"attention": given}
+
+
 PLAIN = ["relu", "batch_norm", "dropout", "identity", "softmax", "channel_shuffle", "prelu"]
 
 
@@ -154,8 +162,8 @@ def everything(draw: Draw, rank: int, dialect: str) -> Layer:
 
 
 MAKERS = [conv, conv, conv, pool, pool, transposed, unpool, resized, resized, adaptive]
-MAKERS += [pad, pad, crop, shuffle, mobile, plain]
-MERGES = ["add", "add", "subtract", "multiply", "maximum", "average", "concat"]
+MAKERS += [pad, pad, crop, shuffle, mobile, plain, windowed, windowed]
+MERGES = ["add", "add", "subtract", "multiply", "maximum", "average", "concat", "attention"]
 
 
 class Grower:
@@ -219,7 +227,9 @@ def merged(draw: Draw, net: Grower, dialect: str, most: int) -> None:
                 a, b = fit or small, large
             else:
                 a, b = small, net.add({"crop": {"cropping": cuts}}, large, most) or large
-    net.add({draw(st.sampled_from(MERGES)): {}}, [a, b], most)
+    kind = draw(st.sampled_from(MERGES))
+    given = windowed(draw, len(net.sizes), dialect)[kind] if kind == "attention" else {}
+    net.add({kind: given}, [a, b], most)
 
 
 def network(draw: Draw, rank: int, dialect: str, count: int, wide: bool = False) -> Grower:
