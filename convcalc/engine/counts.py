@@ -201,3 +201,37 @@ def fused(**rows: Count) -> Count:
 def rows(groups: Iterable[str], count: Count) -> dict[str, Count]:
     """The same row for several kinds or groups."""
     return dict.fromkeys(groups, count)
+
+
+def einsum_path(layer: LayerReport) -> int | None:
+    """What `numpy.einsum_path` says of an equation, as it prints it, with four digits: a product
+    and, where letters are summed over, an addition for each combination of letters, and one more.
+    """
+    kind: Any = layer.kind
+    inputs, _, output = kind.equation.partition("->")
+    terms = [set(term) for term in inputs.split(",")]
+    summed = set.union(*terms) - set(output)
+    if len(terms) > 1 and summed - set.intersection(*terms):
+        return None
+    loop = (layer.macs or written(layer)) if len(terms) > 1 else read(layer)
+    return int(float(f"{loop * (2 if summed else 1) + 1:.3e}"))
+
+
+def halved_path(layer: LayerReport) -> int | None:
+    """Half of that, as fvcore has it, but exactly for two ways of writing a matrix product."""
+    if batched(layer) in ("abc,abd->acd", "abc,adc->adb"):
+        return layer.macs
+    estimate = einsum_path(layer)
+    return None if estimate is None else estimate // 2
+
+
+def batched(layer: LayerReport) -> str:
+    """The equation with a letter for the batch, its letters called a, b, c, … in their order."""
+    kind: Any = layer.kind
+    text: str = kind.equation
+    inputs, _, output = text.partition("->")
+    terms = inputs.split(",")
+    if len(terms[0]) == layer.input_shapes[0].rank + 1:
+        text = ",".join(f"_{term}" for term in terms) + f"->_{output}"
+    letters = dict.fromkeys(c for c in text if c not in ",->")
+    return text.translate({ord(c): 97 + k for k, c in enumerate(letters)})

@@ -17,10 +17,12 @@ from convcalc.engine.counts import (
     by_mode,
     doubled,
     each,
+    einsum_path,
     evenly_padded,
     fused,
     gated_by,
     learned,
+    halved_path,
     macs,
     mode_of,
     norm,
@@ -48,13 +50,14 @@ if TYPE_CHECKING:
 
 
 WEIGHTED = ("convolutions", "transposed", "linears")
-MATRIX = (*WEIGHTED, "attentions", "attention_products")
+MATRIX = (*WEIGHTED, "attentions", "attention_products", "products")
 IDLE = ("embeddings", "movers")
 """What computes nothing, so that there is nothing to count."""
 REST = (
     *("batch_norms", "sample_norms", "scale_norms", "response_norms", "scalings"),
     *("max_pools", "average_pools", "power_pools", "adaptive_max_pools", "adaptive_average_pools"),
-    *("rectifiers", "curves", "gated_units", "softmaxes", "elementwise", "resizings"),
+    *("rectifiers", "curves", "gated_units", "softmaxes", "functions", "elementwise"),
+    *("reductions", "resizings"),
 )
 POOLS = ("max_pools", "average_pools")
 ADAPTIVE = ("adaptive_max_pools", "adaptive_average_pools")
@@ -91,7 +94,8 @@ FVCORE: dict[str, Count] = {
     "sample_norms": norm(5, 4),
     "adaptive_average_pools": as_module(fvcore_pool),
     "resizings": fvcore_upsample,
-    "relu": nothing,
+    **rows(("relu", "floor", "clip", "modulo"), nothing),
+    "einsum": halved_path,
     "max_unpool": unknown,
     "transformer_encoder": fused(linears=macs, attentions=projections, sample_norms=norm(5, 4)),
 }
@@ -140,7 +144,7 @@ def per_position(layer: LayerReport) -> int:
 
 
 TORCHINFO: dict[str, Count] = {
-    **rows((*REST, *IDLE), nothing),
+    **rows((*REST, *IDLE, "products"), nothing),
     **rows(("convolutions", "transposed"), per_position),
     **rows(("linears", "embeddings", "batch_norms", "sample_norms", "rectifiers"), learned),
     "scale_norms": learned,
@@ -166,6 +170,7 @@ PTFLOPS: dict[str, Count] = {
     **rows(("batch_norms", "sample_norms"), norm(2, 1)),
     "layer_norm": each(1),
     "response_norms": response_norm,
+    "matmul": macs,
     **rows(POOLS, each(2)),
     **rows(ADAPTIVE, as_module(each(2))),
     "power_pools": power_pool,
@@ -191,6 +196,7 @@ def aten_fused(layer: LayerReport) -> int:
 
 PTFLOPS_ATEN: dict[str, Count] = {
     **rows(("convolutions", "transposed", "linears"), with_biases),
+    "products": macs,
     **rows((*REST, *IDLE), nothing),
     "attentions": usual(lambda layer: macs(layer) + (read(layer) if output_bias(layer) else 0)),
     "attention_products": unfused(macs),
@@ -233,7 +239,8 @@ def calflops_upsample(layer: LayerReport) -> int:
 CALFLOPS: dict[str, Count] = {
     "convolutions": calflops_convolution,
     "transposed": calflops_transposed,
-    "linears": doubled,
+    **rows(("linears", "matmul"), doubled),
+    "einsum": einsum_path,
     **rows(IDLE, nothing),
     "batch_norms": norm(2, 1),
     "sample_norms": norm(5, 4),

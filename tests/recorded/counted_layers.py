@@ -258,6 +258,61 @@ def unlike() -> Iterator[Row]:
     yield "depthwise_conv", ours, [dims], "nn.Conv2d(6,6,3,groups=6,bias=False)"
 
 
+def functions() -> Iterator[Row]:
+    names = {
+        **{
+            kind: kind
+            for kind in (
+                *("abs", "sign", "reciprocal", "square", "sqrt", "rsqrt", "log", "sin", "cos"),
+                *("erf", "floor", "ceil", "round"),
+            )
+        },
+        "negative": "neg",
+    }
+    for kind, name in names.items():
+        yield kind, {}, [PLANE], f"torch.{name}(x)"
+    yield "pow", {"exponent": 3}, [PLANE], "torch.pow(x, 3)"
+    yield "clip", {"min": 0, "max": 1}, [PLANE], "torch.clamp(x, 0, 1)"
+    for kind, text in {
+        "divide": "x / y",
+        "power": "torch.pow(x, y)",
+        "modulo": "torch.remainder(x, y)",
+        "minimum": "torch.minimum(x, y)",
+    }.items():
+        yield kind, {}, [PLANE] * 2, text
+
+
+def reductions() -> Iterator[Row]:
+    for op, name in {
+        **{op: op for op in ("sum", "mean", "prod", "argmax", "std", "var")},
+        "max": "amax",
+        "min": "amin",
+        "norm": "linalg.vector_norm",
+    }.items():
+        ours: dict[str, Any] = {"op": op, "axis": "channels", "keepdims": True}
+        yield "reduce", ours, [PLANE], f"torch.{name}(x, dim=1, keepdim=True)"
+    for op in ("sum", "mean"):
+        ours = {"op": op, "axis": [1, 2]}
+        yield "reduce", ours, [PLANE], f"torch.{op}(x, dim=[2, 3])"
+
+
+def products() -> Iterator[Row]:
+    yield "matmul", {}, [[3, 4, 6], [3, 6, 5]], "torch.matmul(x, y)"
+    yield "matmul", {}, [[2, 3, 4, 6], [2, 3, 6, 5]], "torch.matmul(x, y)"
+    for equation, inputs in (
+        ("bhqd,bhkd->bhqk", [[3, 4, 6], [3, 5, 6]]),
+        ("bhqk,bhkd->bhqd", [[3, 4, 5], [3, 5, 6]]),
+        ("bij,bij->bij", [[4, 6], [4, 6]]),
+        ("bchw,bc->bhw", [[3, 4, 5], [3]]),
+        ("bqd,bkd->bqk", [[49, 64], [51, 64]]),
+        ("bqd,bkd->bkq", [[49, 64], [51, 64]]),
+        ("bki,bkj->bij", [[49, 64], [49, 31]]),
+        ("bhqd,bhkd->bhqk", [[8, 49, 64], [8, 51, 64]]),
+    ):
+        yield "einsum", {"equation": equation}, inputs, f"torch.einsum('{equation}', x, y)"
+    yield "einsum", {"equation": "bijk->bki"}, [[4, 6, 5]], "torch.einsum('bijk->bki', x)"
+
+
 GROUPS = (
     convolutions,
     pools,
@@ -271,5 +326,8 @@ GROUPS = (
     rearranging,
     composites,
     unlike,
+    functions,
+    reductions,
+    products,
 )
 LAYERS: list[Row] = [row for group in GROUPS for row in group()]

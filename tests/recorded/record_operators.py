@@ -207,6 +207,7 @@ def main() -> None:
             "torch": public(torch),
             "nn.utils.parametrizations": public(parametrizations),
             "torchvision.ops": public(torchvision.ops),
+            "torch.linalg": public(torch.linalg),
         },
         "keras": {
             "layers": public(keras.layers),

@@ -144,7 +144,7 @@ CONSTRUCTORS: dict[str, Row] = {
     "UpSampling3D": Row("upsample3d", "size=2, data_format=None", {"size": "factor"}),
     **{
         name: Row(name.lower())
-        for name in ("Add", "Subtract", "Multiply", "Maximum", "Average", "Identity")
+        for name in ("Add", "Subtract", "Multiply", "Minimum", "Maximum", "Average", "Identity")
     },
     "Concatenate": Row("concat", "axis=-1"),
     "Rescaling": Row("rescale", "scale, offset=0.0"),
