@@ -47,11 +47,8 @@ class Matmul(Kind):
                 "write 'einsum', or 'multiply' and 'reduce sum', for products of vectors",
             )
         if len(first) != len(second):
-            raise Disagree(site, 0, 1, "both must have as many dimensions")
-        if first[-1] != second[-2]:
-            raise Disagree(
-                site, 0, 1, "the last dimension must be the last but one of the other input"
-            )
+            rule = "the last dimension must be the last but one of the other input"
+            raise Disagree(site, 0, 1, rule, "put 'permute' before one of them")
         if any(a != b and 1 not in (a, b) for a, b in zip(first[:-2], second[:-2], strict=True)):
             raise Disagree(site, 0, 1, "the dimensions before the last two must be equal (or 1)")
 
@@ -166,9 +163,8 @@ class Einsum(Kind):
                 )
             for letter, n in zip(term, dims, strict=True):
                 if sizes.setdefault(letter, (n, i))[0] != n:
-                    raise Disagree(
-                        site, sizes[letter][1], i, f"'{letter}' must be one size in both inputs"
-                    )
+                    owner, rule = sizes[letter][1], f"'{letter}' must be one size in both inputs"
+                    raise Disagree(site, owner, i, rule, "give other dimensions other letters")
 
     def sizes(self, site: Site) -> dict[str, Int]:
         """The size that each letter stands for."""

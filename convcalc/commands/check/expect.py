@@ -107,7 +107,7 @@ def written(value: Any) -> str:
     if number(value):
         return grouped(value)
     if isinstance(value, list):
-        return "x".join(map(str, value))
+        return "x".join(map(str, value)) or "number"
     if isinstance(value, dict):
         return ", ".join(f"{name} {written(dims)}" for name, dims in value.items())
     return str(value)

@@ -136,7 +136,7 @@ class Filling:
             raise Unpatchable(f"'{SECTION}.{key}' is not written in one line")
         if not isinstance(answer, list):
             new = str(answer)
-        elif isinstance(old.data, list):
+        elif isinstance(old.data, list) or not answer:
             new = dims(answer)
         else:
             new = "x".join(map(str, answer))

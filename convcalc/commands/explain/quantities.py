@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import START
-from convcalc.algebra.shape import axis_names
+from convcalc.algebra.shape import Number, axis_names
 from convcalc.algebra.window import SAME_POSITION, Window
 from convcalc.commands.explain.field_lines import field_lines
 from convcalc.commands.explain.lines import Case, Line, Told, signature
@@ -113,6 +113,8 @@ def shape_lines(case: Case) -> Iterator[Line | Told]:
         rows = zip(dims(output), dims(arrived), strict=False)
         if output.rank == arrived.rank and all(a is b for a, b in rows):
             yield Told("shape", "as it arrives")
+        elif type(output) is Number:
+            yield Told("shape", "a single number for each sample, without dimensions")
         else:
             yield Line("C_out" if output.rank else "features_out", output.channels)
             yield from size_lines(case)
