@@ -47,6 +47,8 @@ class Matmul(Kind):
                 "write 'einsum', or 'multiply' and 'reduce sum', for products of vectors",
             )
         if len(first) != len(second):
+            raise Disagree(site, 0, 1, "both must have as many dimensions")
+        if first[-1] != second[-2]:
             rule = "the last dimension must be the last but one of the other input"
             raise Disagree(site, 0, 1, rule, "put 'permute' before one of them")
         if any(a != b and 1 not in (a, b) for a, b in zip(first[:-2], second[:-2], strict=True)):
