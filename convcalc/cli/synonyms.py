@@ -14,8 +14,7 @@ MEANT: dict[str, str] = {
     "cost memory mem size-of params-count count display open load read profile flop mac "
     "param parse",
     "stack": "sequential chain seq layers-of pipeline",
-    "field": "rf receptive-field receptive-fields receptive fov field-of-view receptivefield erf "
-    "sees",
+    "field": "rf receptive-field receptive-fields receptive fov field-of-view receptivefield sees",
     "expand": "unroll inline unfold-blocks dump plain",
     "size": "sizes input-size inputs formula accepts fits resolution",
     "solve": "inverse backwards backward reverse find invert padding-for search-settings undo",

@@ -13,6 +13,7 @@ from convcalc.dialect import dialect_named
 from convcalc.layers import KINDS, kind_named
 from convcalc.layers.axes import Axes, Axis
 from convcalc.layers.kind import Kind
+from convcalc.layers.product import Equation
 from convcalc.layers.settings import (
     MAX_INTEGER,
     AxisCount,
@@ -276,6 +277,10 @@ def values_of(type: SettingType) -> st.SearchStrategy[Any]:
         one = st.sampled_from(["channels", 1, 2, 7])
         several = st.lists(one, min_size=2, unique=True).map(tuple)
         return st.one_of(one, several, st.sampled_from(["spatial", "all"]))
+    if isinstance(type, Equation):
+        terms = st.text("abcXYZ", min_size=1, max_size=6).filter(lambda t: len(set(t)) == len(t))
+        inputs = st.lists(terms, min_size=1, max_size=2).map(",".join)
+        return inputs.map(lambda text: f"{text}->{text.partition(',')[0]}")
     if isinstance(type, Axis):
         return st.sampled_from(["channels", 1, 2, 7])
     if isinstance(type, Choice):

@@ -58,23 +58,6 @@ CALLS: dict[str, Row] = {
             "softsign": "softsign",
         }.items()
     },
-    **{
-        name: Row(kind, "input, out=None", {"out": IGNORED})
-        for name, kind in {
-            **{
-                kind: kind
-                for kind in (
-                    *("abs", "sign", "reciprocal", "square", "sqrt", "rsqrt", "log", "sin", "cos"),
-                    *("erf", "floor", "ceil"),
-                )
-            },
-            **dict.fromkeys(("neg", "negative"), "negative"),
-        }.items()
-    },
-    "round": Row("round", "input, decimals=0, out=None", {"decimals": IGNORED, "out": IGNORED}),
-    "clamp": Row(
-        "clip", "input, min=None, max=None, out=None", {"min": "min", "max": "max", "out": IGNORED}
-    ),
     "leaky_relu": Row("leaky_relu", "input, negative_slope=0.01, inplace=False"),
     "elu": Row("elu", "input, alpha=1.0, inplace=False", {"alpha": "alpha"}),
     "celu": Row("celu", "input, alpha=1.0, inplace=False", {"alpha": "alpha"}),
