@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from convcalc.amounts import counted
 from convcalc.commands.why import flattening
 from convcalc.commands.why.flattening import Cause, Product
-from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, sizes
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, same_count, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 GREY, COLOUR = "transforms.Grayscale()", 'image = image.convert("RGB")'
 SOME = 8
 """So many features has a sequence at least that is turned round."""
+WIDEST = 4096
+"""Fewer features than this have many layers, where they are a power of two."""
 MANY_ROWS = 1024
 """More than a batch usually has."""
 
@@ -58,30 +60,54 @@ def swapped(said: Product) -> Iterator[Cause]:
         head = f"two matrices of the same shape, {rows}x{arrived}, are multiplied"
         own = Fix("turn the second round", code="a @ b.T")
         yield Cause(head, (own, Fix("multiply element by element", code="a * b")))
+    elif arrived == out < made_for:
+        look = Fix(
+            f"look whether a layer that gives {out} stands before it: if it does, leave one of "
+            f"the two out, so that {made_for} features arrive",
+            code="print(model)",
+        )
+        head = f"{arrived} features arrive, as many as the layer itself gives: it is there or "
+        head += "applied twice, or its two numbers are swapped"
+        yield Cause(head, (look, *other_way(said)))
     elif arrived == out:
-        text = (
-            f"if the two numbers of the layer are swapped, it takes {arrived} and gives {made_for}"
-        )
-        own = Fix("if these are two matrices of your own, turn the second round", code="a @ b.T")
         head = f"{arrived} features arrive, and the layer takes {made_for} and gives {out}: swapped"
-        yield Cause(
-            head,
-            (Fix(text, code=f"nn.Linear({arrived}, {made_for})"), own),
-        )
+        yield Cause(head, other_way(said))
+
+
+def other_way(said: Product) -> tuple[Fix, ...]:
+    """The layer with its two numbers exchanged, or the matrix turned round."""
+    _, arrived, made_for, _ = said
+    text = f"if the two numbers of the layer are swapped, it takes {arrived} and gives {made_for}"
+    own = Fix("if these are two matrices of your own, turn the second round", code="a @ b.T")
+    return (Fix(text, code=f"nn.Linear({arrived}, {made_for})"), own)
 
 
 def on_its_side(said: Product) -> Iterator[Cause]:
     """As many rows as the layer takes features."""
     rows, arrived, made_for, _ = said
-    if 1 < rows == made_for and 1 < arrived != said.out:
-        text = (
-            f"if {rows} are the features and {arrived} the samples, turn the input round; "
-            f"if {rows} is the batch, change the layer"
-        )
-        yield Cause(
-            f"the input may lie on its side: {rows} rows arrive, {made_for} features are meant",
-            (Fix(text, code="x = x.T"),),
-        )
+    if not 1 < rows == made_for or not 1 < arrived != said.out:
+        return
+    text = (
+        f"if {rows} are the features and {arrived} the samples, turn the input round; "
+        f"if {rows} is the batch, change the layer"
+    )
+    turn = Fix(text, code="x = x.T")
+    side = isqrt(arrived)
+    if side * side != arrived or side < 4 or side > 64:
+        head = f"the input may lie on its side: {rows} rows arrive, {made_for} features are meant"
+        yield Cause(head, (turn,))
+        return
+    shape = sizes((rows, side, side))
+    look = Fix(
+        f"look at the shape before flatten: {shape} is one sample without its batch",
+        code="print(x.shape)",
+    )
+    batch = Fix(
+        f"if it is, add the batch, and make the layer for {rows * arrived} features",
+        code=f"x = x.unsqueeze(0)\nnn.Linear({rows * arrived}, {said.out})",
+    )
+    head = f"{rows} rows of {arrived} = {side}·{side} arrive: a map of {shape} without its batch, "
+    yield Cause(f"{head}or a matrix on its side", (look, batch, turn))
 
 
 def colours(said: Product) -> Iterator[Cause]:
@@ -138,11 +164,24 @@ CAUSES: tuple[Callable[[Product], Iterator[Cause]], ...] = (
     colours,
     flattening.whole_batch,
     many_rows,
+    flattening.larger_images,
+    flattening.smaller_images,
     flattening.maybe_a_map,
 )
 """The likeliest first."""
 RARER = (in_the_middle, one_off)
 """What comes behind the layer made for what arrives."""
+
+
+def counted_map(arrived: int, made_for: int) -> bool:
+    """Whether what arrives is a flattened map by its number, and no width of a layer.
+
+    >>> counted_map(2304, 300), counted_map(512, 300), counted_map(18, 512)
+    (True, False, False)
+    """
+    width = arrived & (arrived - 1) == 0 and arrived < WIDEST
+    many = arrived > 2 * WIDEST
+    return bool(many or same_count(arrived, made_for) or (as_map(arrived) and not width))
 
 
 def as_map(features: int) -> str:

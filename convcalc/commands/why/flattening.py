@@ -16,6 +16,10 @@ LEAST_CHANNELS = 32
 """So many channels has a map at least that is pooled before the last layer."""
 
 
+LEAST_SIDE = 3
+"""Of a map that is told from two widths, of which one is four times the other."""
+
+
 class Product(NamedTuple):
     """`rows` of `arrived` features, and a layer from `made_for` to `out` of them."""
 
@@ -130,6 +134,50 @@ def whole_batch(said: Product) -> Iterator[Cause]:
         yield Cause(f"{head}a map that was not pooled", (pool, batch))
     else:
         yield Cause(f"{head}a batch that was flattened, or a map not pooled", (batch, pool))
+
+
+def larger_images(said: Product) -> Iterator[Cause]:
+    """As many channels as the layer has features, but a map of them."""
+    _, arrived, made_for, out = said
+    side = isqrt(arrived // made_for)
+    if side < LEAST_SIDE or side * side * made_for != arrived or made_for < LEAST_CHANNELS:
+        return
+    shape = sizes((made_for, side, side))
+    pool = Fix(
+        "pool the map to one position, which fits any image size",
+        code=f"nn.AdaptiveAvgPool2d(1)  # then flatten: {made_for} features",
+        sure=LIKELY,
+    )
+    size = Fix("give images of the size that the network was made for: these are larger")
+    flat = Fix(f"if all positions count, write in_features={arrived}", "in_features", arrived)
+    head = f"{arrived} = {made_for}·{side}·{side} features arrive: a map of {shape} that is not "
+    yield Cause(
+        f"{head}pooled to one position",
+        (pool, size, flat._replace(code=f"nn.Linear({arrived}, {out})")),
+    )
+
+
+def smaller_images(said: Product) -> Iterator[Cause]:
+    """One value of each channel, where a map of them was counted."""
+    _, arrived, made_for, out = said
+    side = isqrt(made_for // arrived)
+    if side < LEAST_SIDE or side * side * arrived != made_for or arrived < LEAST_CHANNELS:
+        return
+    shape = sizes((arrived, side, side))
+    look = Fix(
+        "look at the shape before flatten: has the map shrunk to 1x1, or is it pooled on purpose?",
+        code="print(x.shape)",
+    )
+    size = Fix(
+        f"if it has shrunk, give larger images or patches: those for which {shape} is left, as the "
+        "layer was counted"
+    )
+    own = Fix(f"if it is pooled on purpose, write in_features={arrived}", "in_features", arrived)
+    head = f"{arrived} features arrive, and {made_for} = {arrived}·{side}·{side} are meant: the "
+    yield Cause(
+        f"{head}map has shrunk to one position, or is pooled",
+        (look, size, own._replace(code=f"nn.Linear({arrived}, {out})")),
+    )
 
 
 def maybe_a_map(said: Product) -> Iterator[Cause]:

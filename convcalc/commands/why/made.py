@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import gcd, isqrt
 from typing import TYPE_CHECKING
 
-from convcalc.commands.why.evidence import trained
+from convcalc.commands.why.evidence import names, trained
 from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, same_count
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ POSITIONS = (77, 100, 128, 200, 256, 500, 512, 514, 1000, 1024, 2048, 4096)
 MANY = 1000
 """Features that come of a flattened map, not of a layer's width."""
 OWN = "if you write the network yourself, "
+WRITTEN = r"\bnn\.Module\b|\bnn\.Sequential\("
+"""What a network has that the user writes."""
 KEPT = (
     "trained weights keep their sizes: give what they were made for (the image size, the encoder, "
     "the checkpoint)"
@@ -69,9 +71,12 @@ def sized(arrived: int, made_for: int) -> bool:
     return not encoder(arrived, made_for) and (squares or bool(image(arrived, made_for)))
 
 
-def ordered(said: Said, own: Fix, arrived: int, made_for: int) -> tuple[Fix, ...]:
+def ordered(
+    said: Said, own: Fix, arrived: int, made_for: int, look: Fix | None = None
+) -> tuple[Fix, ...]:
     """What fits, where the layer has `made_for` and `arrived` come: first what the numbers or the
-    paste speak for. `own` makes the layer anew.
+    paste speak for. `own` makes the layer anew; `look` tells the causes apart, where the numbers
+    do not.
     """
     anew = own._replace(text=OWN + own.text)
     first = encoder(arrived, made_for) or image(arrived, made_for)
@@ -79,4 +84,6 @@ def ordered(said: Said, own: Fix, arrived: int, made_for: int) -> tuple[Fix, ...
         return first, anew._replace(sure=POSSIBLE)
     if trained(said):
         return Fix(KEPT, sure=LIKELY), anew._replace(sure=POSSIBLE)
+    if look and not names(said, WRITTEN):
+        return look, anew._replace(sure=POSSIBLE), Fix(KEPT)
     return anew, Fix(KEPT)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 MAX_DIGITS = 9
+FEWEST = 4
+"""So many channels has a map at least of which two sizes are told by their numbers."""
 
 PYTORCH, KERAS, TENSORFLOW, ONNX = "PyTorch", "Keras", "TensorFlow", "ONNX"
 RUNTIME, TENSORRT, TFLITE, CAFFE = "ONNX Runtime", "TensorRT", "TFLite", "Caffe"
@@ -169,7 +171,7 @@ def same_count(arrived: int, made_for: int) -> str:
         if rest or channels < 1 or made_for % channels:
             continue
         other = round((made_for // channels) ** 0.5)
-        if other * other * channels == made_for and other != side and channels > 1:
+        if other * other * channels == made_for and other != side and channels >= FEWEST:
             square = (side, side), (other, other)
             found.append((channels % 8 == 0, channels, square))
     if not found:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from math import isqrt
+
 from convcalc.amounts import counted
-from convcalc.commands.why.features import as_map, likely
-from convcalc.commands.why.flattening import Product
+from convcalc.commands.why.evidence import names
+from convcalc.commands.why.features import as_map, counted_map, likely, once
+from convcalc.commands.why.flattening import Cause, Product
 from convcalc.commands.why.made import OWN, ordered, sized
 from convcalc.commands.why.reading import (
+    LIKELY,
     PYTORCH,
     Family,
     Fix,
@@ -29,16 +34,25 @@ def features(said: Said) -> Reading:
 def told(said: Said, rows: int, arrived: int, made_for: int, out: int) -> Reading:
     """What is likely where `arrived` features meet a layer made for others."""
     require(rows > 0, 0 < arrived != made_for > 0, out > 0)
-    head, fixes = likely(Product(rows, arrived, made_for, out))
-    if fixes and fixes[0].setting:
-        fixes = (*ordered(said, fixes[0], arrived, made_for), *fixes[1:])
+    product = Product(rows, arrived, made_for, out)
+    head, fixes = likely(product)
+    coded = written(said, product)
+    if coded:
+        others = [fix for fix in fixes if not fix.code.startswith("print")]
+        head, fixes = coded.head, once([*coded.fixes, *others])
+    elif fixes and fixes[0].setting:
+        look = None if counted_map(arrived, made_for) else before(made_for)
+        fixes = (*ordered(said, fixes[0], arrived, made_for, look), *fixes[1:])
         head += ": another size of images" if sized(arrived, made_for) else ""
+        head += "; what arrives may be wrong, or the layer" if fixes[0] == look else ""
     why = (
         f"A linear layer with {made_for} in_features and {out} out_features received "
         f"{counted(rows, 'row')} of {counted(arrived, 'feature')}."
     )
     alike = same_count(arrived, made_for)
     last = Fix(f"change what comes before, so that {made_for} features arrive")
+    if "position" in head:
+        alike = ""  # told already
     if alike:
         size = Fix("give images of the size that the layer was made for: another size arrives")
         fixes = (*fixes, size)
@@ -47,6 +61,41 @@ def told(said: Said, rows: int, arrived: int, made_for: int, out: int) -> Readin
         why += f" A flattened map of {as_map(arrived)} has {arrived}."
     facts = {"features": out, "in_features": made_for, "channels": arrived}
     return Reading(head, (*fixes, last), why, ("linears",), facts)
+
+
+def before(made_for: int) -> Fix:
+    """How a wrong layer is told from what is wrong before it."""
+    text = (
+        f"look at the shape that arrives: if {made_for} stands on another axis, turn the axes; if "
+        "a map arrives, flatten it"
+    )
+    return Fix(text, code="print(x.shape)")
+
+
+def written(said: Said, product: Product) -> Cause | None:
+    """What the pasted code says of a product."""
+    rows, arrived, made_for, out = product
+    side = isqrt(arrived)
+    layer = rf"Linear\(\s*(?:in_features\s*=\s*)?{made_for}\s*,\s*(?:out_features\s*=\s*)?{out}\b"
+    if arrived == out < made_for and names(said, layer):
+        leave = Fix(
+            f"leave the last of the two out, or the layer that gives {out} before it, so that "
+            f"{made_for} features arrive",
+            sure=LIKELY,
+        )
+        head = f"a layer from {made_for} to {out} stands behind another that gives {out} already"
+        return Cause(head, (leave,))
+    whole = rows * arrived
+    meant = whole != made_for and re.search(rf"(?<!\d){whole}(?!\d)", said.pasted)
+    if rows > 1 < side and side * side == arrived and meant:
+        batch = Fix(
+            f"add the batch before the network, and keep in_features={whole}",
+            code=f"x = x.unsqueeze(0)\nnn.Linear({whole}, {out})",
+            sure=LIKELY,
+        )
+        head = f"the batch is missing: one map of {rows}x{side}x{side} was flattened to "
+        return Cause(f"{head}{rows}x{arrived}", (batch,))
+    return None
 
 
 def unsized(said: Said) -> Reading:

@@ -173,3 +173,69 @@ def test_trained_weights_keep_their_sizes() -> None:
     )
     assert second.text == "if you write the network yourself, write in_features=400"
     assert reading(f"net = resnet18(pretrained=False)\n{text}").fixes[0].code
+
+
+@pytest.mark.parametrize(
+    ("samples", "weight", "likely", "first"),
+    [
+        (
+            "4x32768",
+            "2048x196",
+            "32768 = 2048·4·4 features arrive: a map of 2048x4x4 that is not pooled to one "
+            "position",
+            "pool the map to one position, which fits any image size",
+        ),
+        (
+            "2x64",
+            "18496x256",
+            "64 features arrive, and 18496 = 64·17·17 are meant: the map has shrunk to one "
+            "position, or is pooled",
+            "look at the shape before flatten: has the map shrunk to 1x1, or is it pooled on "
+            "purpose?",
+        ),
+        (
+            "4x10",
+            "84x10",
+            "10 features arrive, as many as the layer itself gives: it is there or applied twice, "
+            "or its two numbers are swapped",
+            "look whether a layer that gives 10 stands before it: if it does, leave one of the two "
+            "out, so that 84 features arrive",
+        ),
+        (
+            "10x49",
+            "10x10",
+            "10 rows of 49 = 7·7 arrive: a map of 10x7x7 without its batch, or a matrix on its "
+            "side",
+            "look at the shape before flatten: 10x7x7 is one sample without its batch",
+        ),
+        (
+            "1x18",
+            "512x1024",
+            "18 features arrive at a linear layer that is made for 512; what arrives may be wrong, "
+            "or the layer",
+            "look at the shape that arrives: if 512 stands on another axis, turn the axes; if a "
+            "map arrives, flatten it",
+        ),
+    ],
+)
+def test_where_numbers_prove_no_layer_the_causes_are_told_apart_first(
+    samples: str, weight: str, likely: str, first: str
+) -> None:
+    answer = reading(message(samples, weight))
+    assert (answer.likely, answer.fixes[0].text) == (likely, first)
+
+
+def test_the_pasted_code_says_which_layer_stands_there_twice() -> None:
+    code = "self.fc3 = nn.Linear(84, 10)\nfc = Full_layer(84, 10)\n"
+    answer = reading(code + message("4x10", "84x10"))
+    assert answer.likely == "a layer from 84 to 10 stands behind another that gives 10 already"
+    assert answer.fixes[0].text == (
+        "leave the last of the two out, or the layer that gives 10 before it, so that 84 features "
+        "arrive"
+    )
+
+
+def test_a_number_of_the_paste_says_that_the_batch_is_missing() -> None:
+    answer = reading(f"nn.Linear(490, 10)\n{message('10x49', '10x10')}")
+    assert answer.likely == "the batch is missing: one map of 10x7x7 was flattened to 10x49"
+    assert answer.fixes[0].code == "x = x.unsqueeze(0)\nnn.Linear(490, 10)"
