@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 from convcalc.commands.why import evidence
-from convcalc.commands.why.levels import LEVEL
 from convcalc.commands.why.meeting import nearest
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
 
@@ -71,9 +70,16 @@ def causes(one: int, other: int, along: int, number: int) -> tuple[str, tuple[Fi
         name = Fix(text, code="torch.cat([a, b], dim=1)")
         return head, (name, *fitted(one, other, number))
     if small and large % small == 0:
-        head = f"{one} and {other}: one map has {large // small} times the size of the other"
-        text = f"if both are maps, upsample the smaller {large // small} times, or drop a stride"
-        return head, (Fix(text, code=RESIZE), LEVEL)
+        times = large // small
+        head = f"{one} and {other}: one map has {times} times the size of the other"
+        level = Fix(
+            f"join maps of the same level: look where one path shrinks or grows {times} times "
+            "more, and whether the image size and what is worked out of it (the grid of patches) "
+            "agree",
+            code="print(x.shape, skip.shape)",
+        )
+        text = f"if your own decoder lacks a step, upsample the smaller {times} times before it"
+        return head, (level, Fix(text, code=f"x = F.interpolate(x, scale_factor={times})"))
     head = f"the maps that are joined have other sizes: {one} and {other}"
     if 4 * (large - small) > large:
         part = Fix("look where the two paths part: the strides and pools of each must be equal")
@@ -119,8 +125,15 @@ def ranks(said: Said) -> Reading:
     require(one != other, min(one, other) >= 0)
     few = min(one, other)
     fixes = [
-        Fix("add the axis that is missing to the one with fewer", code="b = b.unsqueeze(0)"),
-        Fix("look at both shapes", code="print(a.shape, b.shape)"),
+        Fix(
+            "look at both shapes: which axis does one have and the other not?",
+            code="print(a.shape, b.shape)",
+        ),
+        Fix(
+            "if it is an axis of 1, take that one away by its number",
+            code="a = a.squeeze(-1)  # the last; not squeeze() alone",
+        ),
+        Fix("if the batch is missing, add it to the one with fewer", code="b = b.unsqueeze(0)"),
     ]
     if {one, other} == {2, 4}:
         text = "if one is flat and the other a map, pool and flatten the map first"

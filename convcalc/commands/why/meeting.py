@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convcalc.commands.why.evidence import names
+from convcalc.commands.why.language import VOCABULARY, positions, too_long, vocabulary
 from convcalc.commands.why.likely import tokens
 from convcalc.commands.why.made import ENCODERS
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ELEMENTWISE = ("elementwise",)
 AXES = {0: "samples (dimension 0)", 1: "channels", 2: "rows", 3: "columns"}
@@ -35,8 +31,11 @@ def add(said: Said) -> Reading:
     why = f"Two tensors meet element by element: one has {one}, the other {other} {where}."
     head, fixes = causes(one, other, axis)
     small, large = sorted((one, other))
+    if axis > 1 and positions(small, large, said):
+        head, fixes = too_long(small, large)
     if axis == 0 and small and large % small == 0 and names(said, SKIP):
-        head = f"{head}: steps or windows that are folded into the batch, it seems"
+        head = f"two tensors of {one} and {other} samples meet: steps or windows that are folded "
+        head += "into the batch, it seems"
         fold = Fix(
             "bring both back to the same fold before they are added: windows, or the steps of a "
             "dilation, stand in the batch of one of them",
@@ -78,9 +77,17 @@ def along_batch(one: int, other: int) -> Causes:
         ),
         Fix("look at both shapes", code="print(a.shape, b.shape)"),
     ]
-    if max(one, other) == 2 * min(one, other):
-        text = "if two batches were joined, such as two views of an image, join the other, too"
-        fixes.append(Fix(text))
+    small, large = sorted((one, other))
+    if small > 1 and large % small == 0:
+        times = large // small
+        head += f": {times} on one side for each on the other"
+        count = Fix(
+            f"if it happens from the first batch on, one side counts {times} views, crops or "
+            f"frames of each sample: give them to the other, too, in the same order (the data set "
+            "of the same code does)",
+            code="print(a.shape, b.shape)",
+        )
+        fixes = [count, *fixes[:-1]]
     return head, tuple(fixes)
 
 
@@ -144,7 +151,10 @@ def along_map(one: int, other: int, axis: int) -> Causes:
     if large - small == 1:
         head = f"one map is one larger: {one} and {other}; an odd size was rounded on one path"
         padded = Fix("let both paths round alike: padding=1 for a kernel of 3, and the same stride")
-        return head, (padded, multiple(large), resized, *cut)
+        rounded = [padded, multiple(large)]
+        if large % 2 and small >= SMALLEST:  # half of an odd size, doubled
+            rounded.reverse()
+        return head, (*rounded, resized, *cut)
     if large - small == 2 and axis > 1:
         head = f"a convolution without padding cut the edge: {one} and {other}"
         padded = Fix("let the path keep its size", code="padding=1  # for a kernel of 3")
@@ -152,21 +162,6 @@ def along_map(one: int, other: int, axis: int) -> Causes:
     head = f"two tensors that are added or compared have sizes {one} and {other}"
     same = Fix("if both are maps, let the other path have the same strides and paddings")
     return head, (*cut, same, by_channel(small, large), resized)
-
-
-VOCABULARY = 20000
-"""So many words have the models of languages at least; no side of a map is so long."""
-
-
-def vocabulary(small: int, large: int) -> Causes:
-    """Scores of words meet hidden states."""
-    states = Fix(
-        f"take the hidden states of {small}, not the scores of the words",
-        code="outputs = model(..., output_hidden_states=True)\n"
-        "last = outputs.hidden_states[-1]  # not outputs[0] or outputs.logits",
-    )
-    head = f"scores of {large} words meet hidden states of {small}"
-    return head, (states, Fix("look at both shapes", code="print(a.shape, b.shape)"))
 
 
 def by_channel(small: int, large: int) -> Fix:
@@ -192,55 +187,3 @@ def nearest(size: int, factor: int) -> tuple[int, ...]:
     """
     below = size // factor * factor
     return tuple(n for n in dict.fromkeys((below, below + factor * (below != size))) if n > 0)
-
-
-def expanded(said: Said) -> Reading:
-    """A tensor that is repeated to a size that it does not go to."""
-    wanted, got, axis = said.number("wanted"), said.number("got"), said.number("axis")
-    require(wanted != got)
-    target, tensor = said.shape("target"), said.shape("tensor")
-    if axis > 1 and len(target) == len(tensor) and names(said, SKIP):
-        return shortcut(wanted, got, axis)
-    why = f"Only an axis of 1 can be repeated; axis {axis} has {got}, and {wanted} is asked for."
-    if target and tensor:
-        why += f" {plain(tensor)} is to become {plain(target)}."
-    fixes = [
-        Fix("look at both shapes, axis by axis from the last", code="print(a.shape, b.shape)"),
-    ]
-    if len(tensor) == 1 and len(target) > 1 and got in target:
-        place = target.index(got)
-        after = "".join(", None" for _ in target[place + 1 :])
-        text = f"if the {got} values belong to axis {place}, give them the axes behind it"
-        fixes.insert(0, Fix(text, code=f"b = b[:{after}]"))
-    elif len(tensor) == len(target) and axis == 0:
-        fixes.insert(0, Fix("if one was made for another batch, make it anew: x.shape[0] samples"))
-    head = f"an axis of {got} cannot become {wanted}"
-    return Reading(head, tuple(fixes), why)
-
-
-def shortcut(wanted: int, got: int, axis: int) -> Reading:
-    """The two paths of a residual block end in maps of other sizes."""
-    same = Fix(
-        "let both paths have the same strides, and keep the size in all kernels of 3",
-        code="padding=dilation  # for a kernel of 3; the same stride in the shortcut",
-    )
-    crop = Fix("or cut the larger to the smaller", code="residual = residual[..., :h, :w]")
-    head = f"main path and shortcut end in other sizes: {wanted} and {got} on axis {axis}"
-    why = f"They are added element by element, so axis {axis} must be equal."
-    return Reading(head, (same, crop), why, ELEMENTWISE)
-
-
-def plain(shape: Sequence[int | None]) -> str:
-    return "x".join("?" if n is None else str(n) for n in shape)
-
-
-def no_axis(said: Said) -> Reading:
-    """A tensor that is expanded to fewer dimensions than it has, or into one that is not there."""
-    return Reading(
-        "a tensor is to be expanded to a shape that it does not fit",
-        (
-            Fix("name each axis; -1 keeps an axis as it is", code="x = x.expand(32, -1, -1)"),
-            Fix("add a leading axis first", code="x = x.unsqueeze(0)"),
-        ),
-        "expand() takes one size for each axis, and more only in front, where -1 has no meaning.",
-    )

@@ -147,7 +147,9 @@ def fewer(layer: Layer, dims: Sequence[int], over: int) -> Iterator[Fix]:
     if ones and over == 1:
         rest = sizes([n for k, n in enumerate(dims) if k != ones[0]])
         yield Fix(f"take away the dimension of 1: {rest}", code=f"x = x.squeeze({ones[0]})")
-    if over == 1 and layer.axes > 1:
+    if over == 1 and layer.axes == 2 and dims[2] == layer.channels > 0 and dims[1] > 1:
+        yield from sets(dims)
+    elif over == 1 and layer.axes > 1:
         folded = sizes((dims[0] * dims[1], *dims[2:]))
         text = f"if one of them counts frames, fold it into the batch: {folded}"
         yield Fix(text, code="x = x.flatten(0, 1)")
@@ -155,6 +157,22 @@ def fewer(layer: Layer, dims: Sequence[int], over: int) -> Iterator[Fix]:
         yield Fix(f"use the {layer.axes + over}d layer, if the map has so many axes")
     if over > 1 or layer.axes == 1:
         yield Fix(f"bring it to {layer.batched}")
+
+
+def sets(dims: Sequence[int]) -> Iterator[Fix]:
+    """Frames or images that belong to one sample, behind the batch."""
+    samples, many = dims[:2]
+    folded = sizes((samples * many, *dims[2:]))
+    yield Fix(
+        f"let each of the {many} frames or images of a sample go through alone, {folded}, and put "
+        "them together again behind it",
+        code=f"y = net(x.flatten(0, 1)).unflatten(0, ({samples}, {many}))",
+    )
+    yield Fix(
+        f"if the code takes the {many} images of one sample as its batch, give it one sample at a "
+        "time: batch size 1 for each GPU",
+        code="y = net(x[0])",
+    )
 
 
 def counted_only(layer: Layer, rank: int, why: str, groups: tuple[str, ...] = ()) -> Reading:

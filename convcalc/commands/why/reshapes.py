@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from convcalc.commands.why.divided import batch_inside, in_order, length_inside, windows
 from convcalc.commands.why.features import as_map
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
 
@@ -21,10 +22,12 @@ def view(said: Said) -> Reading:
     require(known >= 0, held % known > 0 if -1 in asked and known else known != held)
     written = f"[{', '.join(map(str, asked))}]"
     if -1 in asked:
-        head, fixes = inferred(asked, held, known)
+        row = asked[0] == -1 and len(asked) == 2
+        found = (length_inside(asked, held, said) or batch_inside(asked, held, said)) if row else ()
+        head, fixes = found or inferred(asked, held, known)
         why = f"{held:,} elements are no multiple of {known:,}, as {written} needs."
     else:
-        head, fixes = stated(asked, held)
+        head, fixes = windows(asked, held) or stated(asked, held)
         why = f"{written} holds {known:,} elements, and there are {held:,}."
     return Reading(head, fixes, why, ("reshapes",), {})
 
@@ -95,13 +98,12 @@ def stated(asked: tuple[int, ...], held: int) -> tuple[str, tuple[Fix, ...]]:
 
 def unviewable(said: Said) -> Reading:
     """A tensor whose elements do not lie in their order, after permute or transpose."""
+    reshape, contiguous = in_order(said)
     return Reading(
         "the elements do not lie in the order of the axes, as after permute or transpose",
         (
-            Fix(
-                "use reshape, which copies them where it must", code="x = x.reshape(x.shape[0], -1)"
-            ),
-            Fix("copy them before view", code="x = x.contiguous().view(x.shape[0], -1)"),
+            Fix("use reshape, which copies them where it must", code=reshape),
+            Fix("copy them before view", code=contiguous),
         ),
         "view never copies; permute and transpose change the order of the axes only.",
         ("reshapes",),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from math import isqrt
+from typing import TYPE_CHECKING
 
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MODES = {"linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5}
 """How many dimensions each mode takes, with batch and channels."""
@@ -51,11 +55,33 @@ def modes(said: Said) -> Reading:
     )
 
 
+def one_frame(asked: Sequence[int], spatial: Sequence[int], single: int) -> Reading:
+    """A map with an axis of 1 beside its rows and columns, such as a video of one frame."""
+    axis = single + 2
+    size = ", ".join(map(str, asked))
+    drop = Fix(
+        f"take axis {axis} away for it, by its number, and put it back",
+        code=f"x = F.interpolate(x.squeeze({axis}), size=({size})).unsqueeze({axis})",
+        sure=LIKELY,
+    )
+    own = [*asked[:single], 1, *asked[single:]]
+    text = f"or give all {len(spatial)} numbers, with the mode for so many axes"
+    mode = BY_RANK.get(len(spatial) + 2, "nearest")
+    numbers = ", ".join(map(str, own))
+    every = Fix(text, code=f'F.interpolate(x, size=({numbers}), mode="{mode}")')
+    head = f"the map has an axis of 1, such as one frame of a video: {sizes(spatial)}"
+    why = f"{len(asked)} numbers are given for a map of {len(spatial)} axes."
+    return Reading(head, (drop, every, LOOK), why)
+
+
 def targets(said: Said) -> Reading:
     """A size with another number of axes than the map."""
     spatial, asked = said.sizes("spatial"), said.shape("asked")
     require(len(spatial) != len(asked))
     size = ", ".join(["128"] * len(spatial))
+    single = spatial.index(1) if 1 in spatial else -1
+    if len(asked) == len(spatial) - 1 and single >= 0 and None not in asked:
+        return one_frame(said.sizes("asked"), spatial, single)
     fixes = [Fix(f"give {len(spatial)} numbers", code=f"F.interpolate(x, size=({size}))"), LOOK]
     if len(spatial) == len(asked) - 1 and asked[-1] in (1, 3, 4) and len(asked) == 3:
         axes = "x".join(str(n) for n in asked)
@@ -184,15 +210,16 @@ def unshuffled(said: Said) -> Reading:
     require(factor > 0)
     require(size % factor > 0)
     more = factor - size % factor
+    height = said.number("axis", -1) == -2
+    whole = Fix(f"give an input whose sides are multiples of {factor}: {size + more} here")
+    pad = Fix(
+        f"or pad it by {more}, or crop it by {size % factor}",
+        code=f"x = F.pad(x, (0, 0, 0, {more}))" if height else f"x = F.pad(x, (0, {more}))",
+    )
     return Reading(
-        f"an axis of {size} does not divide by {factor}, as a pixel unshuffle needs",
-        (
-            Fix(
-                f"pad it by {more}, or crop it by {size % factor}",
-                code=f"x = F.pad(x, (0, {more}))",
-            ),
-            Fix(f"give an input whose sides are multiples of {factor}"),
-        ),
+        f"a {'height' if height else 'width'} of {size} does not divide by {factor}, as a pixel "
+        "unshuffle needs",
+        (whole, pad),
         f"{size} = {factor}·{size // factor} + {size % factor}.",
     )
 

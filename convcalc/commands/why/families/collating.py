@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require, sizes
+from convcalc.commands.why.uneven import COLOURS, LISTS, images
 from convcalc.commands.why.wordings import pytorch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COLOURS = (1, 3, 4)
-LISTS = Fix(
-    "keep them in lists, one for each sample",
-    code="DataLoader(dataset, batch_size=8, collate_fn=lambda batch: tuple(zip(*batch)))",
-)
 PAD = Fix(
     "fill the shorter ones up in collate_fn",
     code="collate_fn=lambda batch: pad_sequence(batch, batch_first=True)",
 )
+WINDOWS = r"\bmax_length\b|\bstride\s?=|\bwindow|\bblock_size|\bcontext_(?:length|size)|\bseq_len"
 BATCH = "A batch is one tensor: its samples must be of one shape."
 
 
@@ -40,14 +38,42 @@ def stack(said: Said) -> Reading:
         head = "the samples have other numbers of boxes"
         return Reading(head, (LISTS._replace(sure=LIKELY),), why)
     if one[1:] == other[1:] and len(one) < 3:
-        pad = PAD._replace(sure=LIKELY)
-        cut = Fix("or cut all to one length where the data is read", code="x = x[:100]")
-        return Reading("the samples are sequences of other lengths", (pad, cut, LISTS), why)
+        return lengths(said, one, other, why)
+    if sorted(one) == sorted(other):
+        return turned(one, other, why)
     if len(one) == 3 and one[2] in COLOURS and one[2] == other[2]:
         resize = Fix("bring them to one size", code="transforms.Resize((224, 224))")
         return Reading("the samples are images of other sizes", (resize,), why)
     look = Fix("see which samples differ, and bring them to one shape", code="print(x.shape)")
     return Reading("the samples of a batch have other shapes", (look, PAD, LISTS), why)
+
+
+def lengths(said: Said, one: Sequence[int], other: Sequence[int], why: str) -> Reading:
+    """Sequences, or windows that are to be of one length."""
+    cut = Fix("or cut all to one length where the data is read", code="x = x[:100]")
+    window = Fix(
+        "if all are to be of one length, look at the slices where the data set cuts them: begin "
+        "and end must both move, and a shorter last one is left out",
+        code="x = tokens[i : i + length]\ny = tokens[i + 1 : i + 1 + length]",
+    )
+    if names(said, WINDOWS):
+        head = f"windows of {one[0]} and {other[0]} are cut, where all are to be of one length"
+        return Reading(head, (window, PAD._replace(text=f"if they are not: {PAD.text}")), why)
+    text = "if they are sequences of their own lengths (texts, sounds), fill the shorter ones up"
+    pad = PAD._replace(text=text)
+    head = "the samples are sequences of other lengths"
+    return Reading(head, (pad, window, cut, LISTS), why)
+
+
+def turned(one: Sequence[int], other: Sequence[int], why: str) -> Reading:
+    """The same sizes in another order."""
+    look = Fix(
+        "turn all alike, or none: a rotation by 90 degrees changes rows and columns, and (width, "
+        "height) is not (rows, columns); cut squares, or rotate by 180 degrees and flip only",
+        code="print(x.shape)  # of each sample, before and behind each transform",
+    )
+    head = f"samples have their axes in other orders: {shown(one)} and {shown(other)}"
+    return Reading(head, (look,), why)
 
 
 def masks(small: Sequence[int], large: Sequence[int], why: str) -> Reading:
@@ -67,63 +93,6 @@ def masks(small: Sequence[int], large: Sequence[int], why: str) -> Reading:
 
 def shown(shape: Sequence[int]) -> str:
     return sizes(shape) or "a single number"
-
-
-def images(one: Sequence[int], other: Sequence[int], why: str) -> Reading:
-    """Images of other colours or sizes."""
-    colour = Fix(
-        "bring all to the same colours where they are opened",
-        code='image = Image.open(path).convert("RGB")',
-        sure=LIKELY,
-    )
-    resize = Fix(
-        "if they are whole images, bring all to one size, with both numbers (masks and boxes, too)",
-        code="transforms.Resize((224, 224))",
-        sure=LIKELY,
-    )
-    if one[1:] == other[1:]:
-        kinds = {1: "grey", 3: "in colour", 4: "in colour with opacity"}
-        head = f"one image is {kinds[one[0]]}, another {kinds[other[0]]}"
-        return Reading(head, (colour,), why)
-    if one[0] != other[0]:
-        return Reading("the images differ in size and in colours", (resize, colour), why)
-    if over_border(one[1:], other[1:]):
-        return crops(one[1:], other[1:], resize, why)
-    side = min(one[1:])
-    if side == min(other[1:]):
-        head = "the images are of other sizes: Resize with one number keeps their proportions"
-        fix = resize._replace(code=f"transforms.Resize(({side}, {side}))")
-        crop = Fix(
-            "or resize and cut the middle out",
-            code=f"transforms.Compose([transforms.Resize({side}), transforms.CenterCrop({side})])",
-        )
-        return Reading(head, (fix, crop), why)
-    return Reading("the images of a batch are of other sizes", (resize, LISTS), why)
-
-
-def over_border(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Whether one is a square, and the other as long, but on one axis shorter."""
-    small, large = sorted((tuple(one), tuple(other)), key=sum)
-    return large[0] == large[1] and large[0] in small and min(small) < large[0]
-
-
-def crops(one: Sequence[int], other: Sequence[int], resize: Fix, why: str) -> Reading:
-    """A square window that ran over the border of its image, or images with a longest side."""
-    small, large = sorted((tuple(one), tuple(other)), key=sum)
-    side = large[0]
-    start, length = ("top", "height") if small[0] < side else ("left", "width")
-    limit = Fix(
-        f"if they are cut out of larger images, begin the crop at most at {length} - {side}, and "
-        "leave out or pad images that are smaller",
-        code=f"{start} = max(0, min({start}, image.{length} - {side}))",
-    )
-    pad = Fix(
-        f"if whole images were brought to a longest side of {side}, pad them to the square",
-        code=f"x = F.pad(x, (0, {side} - x.shape[2], 0, {side} - x.shape[1]))",
-    )
-    head = f"one is {side}x{side}, the other is only {min(small)} in {length}: a crop that ran "
-    head += "over the border, it seems"
-    return Reading(head, (limit, pad, resize._replace(sure="possible"), LISTS), why)
 
 
 def lists(said: Said) -> Reading:

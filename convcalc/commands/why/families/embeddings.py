@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why.evidence import trained
+from convcalc.commands.why.evidence import names, trained
 from convcalc.commands.why.made import OWN, positions
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
 from convcalc.commands.why.wordings import pytorch
 
 LOOK = Fix("see what the indices are", code="print(x.min(), x.max(), embedding.num_embeddings)")
+LONG = r"\btoo long\b|\blonger\b|\bexceed|\btruncat|\blong (?:text|document)"
 PADDING = Fix(
     "if -1 marks what is empty, give it a number of its own: 0",
     code="nn.Embedding(num_embeddings, embedding_dim, padding_idx=0)",
@@ -28,7 +29,11 @@ def words(said: Said) -> Reading:
             code="x = x[:, :512]  # as many positions as there are",
         )
         head = "a number is not below the rows of the embedding (or is negative)"
-        return Reading(head, (LOOK, long, larger, PADDING), why)
+        if names(said, LONG):
+            return Reading(f"{head}: the text is too long, it seems", (long, LOOK, larger), why)
+        old = "path" in said.values and not trained(said)  # older than the models of long texts
+        others = (larger, long) if old else (long, larger)
+        return Reading(head, (LOOK, *others, PADDING), why)
     index, last = said.number("index"), said.number("last")
     require(index > last >= 0 or index < 0)
     why += f" It has {last + 1}, and {index} is asked for."
@@ -119,7 +124,7 @@ FAMILIES: dict[str, Family] = {
                 "1.13-",
             ),
             (
-                "index out of range at /pytorch/aten/src/TH",
+                "index out of range at {path:text}aten/src/TH",
                 "index out of range at /pytorch/aten/src/TH/generic/THTensorMath.cpp:343",
                 "0.4-1.1",
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why import joins, meeting
+from convcalc.commands.why import expanding, joins, meeting
 from convcalc.commands.why.reading import Family
 from convcalc.commands.why.wordings import pytorch
 
@@ -93,7 +93,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "expand": Family(
         "an axis that cannot be repeated",
-        meeting.expanded,
+        expanding.expanded,
         pytorch(
             (
                 EXPANDED + ".  Target sizes: {target:shape}.  Tensor sizes: {tensor:shape}",
@@ -111,7 +111,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "expand_axes": Family(
         "a shape to which a tensor cannot be expanded",
-        meeting.no_axis,
+        expanding.no_axis,
         pytorch(
             (
                 "The expanded size of the tensor ({wanted}) isn't allowed in a leading, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isqrt
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why.elements import FLAT, LOOK, counts, flat
 from convcalc.commands.why.reading import (
     LIKELY,
     POSSIBLE,
@@ -21,8 +22,6 @@ from convcalc.commands.why.wordings import pytorch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LOOK = Fix("see which of the two is wrong", code="print(output.shape, target.shape)")
-
 
 def shapes(said: Said) -> Reading:
     """Output and target of different shapes."""
@@ -32,6 +31,8 @@ def shapes(said: Said) -> Reading:
     why = f"The output is {one}, the target {other}: they must be equal."
     if patched(said):
         return patches(output, why)
+    if len(output) == len(target) == 1 and min(*output, *target) >= FLAT:
+        return flat(why)
     for reading in (ones, last_axis, pixels, classes, rows):
         found = reading(output, target)
         if found:
@@ -177,19 +178,6 @@ def rows(output: Sequence[int], target: Sequence[int]) -> Reading | None:
         return Reading(head, (pool, LOOK), f"{made} = {wanted}·{side}·{side}.")
     flat = Fix("put flatten where view(-1, …) is", code="x = x.flatten(1)")
     return Reading(f"each sample became {times} rows", (flat, LOOK), f"{made} = {wanted}·{times}.")
-
-
-def counts(said: Said) -> Reading:
-    """Other numbers of elements, without shapes."""
-    output, target = said.number("output"), said.number("target")
-    require(output != target, output > 0, target > 0)
-    times, rest = divmod(max(output, target), min(output, target))
-    more = "output" if output > target else "target"
-    why = f"The output has {output} numbers and the target {target}."
-    if not rest:
-        why += f" The {more} has {times} for each of the other's."
-    head = f"the {more} has more numbers than the other"
-    return Reading(head, (LOOK,), why)
 
 
 USING = (

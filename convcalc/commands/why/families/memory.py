@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
 from convcalc.commands.why.spread import broadcast
 from convcalc.commands.why.wordings import pytorch
@@ -59,7 +60,15 @@ FLATTENED = Fix(
     "tensor that was spread",
     code="x = nn.AdaptiveAvgPool2d(1)(x).flatten(1)",
 )
-CUT = Fix("let memory be put together", code="PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True")
+CUT = Fix(
+    "let memory be put together: set this before the program starts",
+    code="PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True  # before 2.1: max_split_size_mb:128",
+)
+DIFFUSION = r"stable.?diffusion|\bdiffusers\b|comfyui|webui|\bsdxl\b|img2img|txt2img"
+PICTURE = Fix("make a smaller picture, such as 512x512: half the side is a quarter of the memory")
+HALF = Fix("load the model in half precision", code="pipe = pipe.to(torch.float16)")
+SLICED = Fix("let attention be computed in parts", code="pipe.enable_attention_slicing()")
+ONE = Fix("make one picture at a time: a batch (n_samples) of 1")
 
 
 def gpu(said: Said) -> Reading:
@@ -88,6 +97,19 @@ def gpu(said: Said) -> Reading:
         head = "something else holds most of the GPU: another program, or a notebook"
         own = Fix("see who holds it, and end what is not needed", code="nvidia-smi")
         return Reading(head, (own, HALVE, GRADIENTS), why)
+    return full(said, why)
+
+
+def full(said: Said, why: str) -> Reading:
+    """What is held by this program itself: in pieces, or by all that it computes."""
+    tried, total, taken = (amount(said, name) for name in ("tried", "total", "taken"))
+    if names(said, DIFFUSION):
+        head = "the GPU is full: the image that is made is too large for it"
+        return Reading(head, (PICTURE, HALF, SLICED, ONE), why)
+    pieces = amount(said, "unused") or amount(said, "reserved") - taken
+    if taken and pieces >= max(tried, total / 8):
+        head = f"{written(pieces)} are held but lie in pieces, too small for {written(tried)}"
+        return Reading(head, (CUT, HALVE, GRADIENTS, MIXED, SMALLER), why)
     keep = "What grows with the batch are the outputs of the layers, kept for the gradients."
     head = "the GPU is full: the batch or the images are too large for it"
     fixes = (HALVE._replace(sure=LIKELY), GRADIENTS, KEPT, MIXED, SMALLER, TELL)
@@ -125,6 +147,25 @@ FAMILIES: dict[str, Family] = {
                 "6.75 GiB already allocated; 15.50 MiB free; 7.10 GiB reserved in total by "
                 "PyTorch)",
                 "1.0-2.0",
+            ),
+            (
+                f"{OOM} (GPU {{n}}; {{total:number}} {{total_unit:word}} total capacity; "
+                "{taken:number} {taken_unit:word} already allocated; " + FREE + "; "
+                "{reserved:number} {reserved_unit:word} reserved in total",
+                "CUDA out of memory. Tried to allocate 2.93 GiB (GPU 0; 23.80 GiB total capacity; "
+                "12.04 GiB already allocated; 2.82 GiB free; 19.69 GiB reserved in total by "
+                "PyTorch)",
+                "1.5-2.0",
+            ),
+            (
+                f"{OOM}. GPU {{n}} has a total capacity of {{total:number}} {{total_unit:word}} of "
+                "which {free:number} {free_unit:word} is free{others:long}Of the allocated memory "
+                "{taken:number} {taken_unit:word} is allocated by PyTorch, and {unused:number} "
+                "{unused_unit:word} is reserved by PyTorch but unallocated",
+                "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of "
+                "24.00 GiB of which 1.20 GiB is free. Of the allocated memory 12.00 GiB is "
+                "allocated by PyTorch, and 8.00 GiB is reserved by PyTorch but unallocated.",
+                "2.2-",
             ),
             (
                 f"{OOM}. GPU {{n}} has a total capacity of {{total:number}} {{total_unit:word}} of "

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from math import gcd
+from typing import TYPE_CHECKING
 
 from convcalc.commands.why.made import OWN, ordered
 from convcalc.commands.why.reading import (
@@ -17,6 +19,11 @@ from convcalc.commands.why.reading import (
 )
 from convcalc.commands.why.wordings import pytorch
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GROUPS = re.compile(r"GroupNorm\w{0,9}\(\s?(?:num_groups\s?=\s?)?(\d{1,4})\s?,")
+
 
 def layer_norm(said: Said) -> Reading:
     """A layer norm of other last axes."""
@@ -28,26 +35,19 @@ def layer_norm(said: Said) -> Reading:
         f"{sizes(wanted)}; the input is {sizes(arrived) or 'a single number'}."
     )
     if count == 1 and len(arrived) > 2 and arrived[1] == wanted[0]:
-        order = ", ".join(map(str, (0, *range(2, len(arrived)), 1)))
-        back = ", ".join(map(str, (0, len(arrived) - 1, *range(1, len(arrived) - 1))))
-        turn = Fix(
-            "put the channels last for the norm, and back",
-            code=f"x = norm(x.permute({order})).permute({back})",
-            sure=LIKELY,
-        )
-        group = Fix(
-            "or use a norm that takes channels first (over the whole sample, not each position)",
-            code=f"nn.GroupNorm(1, {wanted[0]})",
-        )
-        head = "the channels stand second, and the norm takes the last axis"
-        return Reading(head, (turn, group), why)
+        return channels_second(wanted, arrived, why)
     last = arrived[len(arrived) - count :]
     if len(last) < count:
         look = Fix("see what arrives", code="print(x.shape)")
         return Reading("fewer axes arrive than the norm takes", (look,), why)
     shape = last[0] if count == 1 else list(last)
     own = Fix(f"make the norm for {sizes(last)}", code=f"nn.LayerNorm({shape})", sure=LIKELY)
-    fixes = ordered(said, own, last[-1], wanted[-1])
+    look = Fix(
+        f"look at the shape that arrives: {wanted[-1]} must stand last", code="print(x.shape)"
+    )
+    if len(arrived) == 1:
+        return pooled(wanted, arrived[0], own, why)
+    fixes = ordered(said, own, last[-1], wanted[-1], look)
     if count > 1:
         image = Fix("give images of the size that the norm is made for")
         fixes = (image, own._replace(text=OWN + own.text, sure=POSSIBLE))
@@ -55,14 +55,42 @@ def layer_norm(said: Said) -> Reading:
     return Reading(head, fixes, why)
 
 
+def channels_second(wanted: Sequence[int], arrived: Sequence[int], why: str) -> Reading:
+    """A map, or a sequence, whose channels stand behind the batch."""
+    order = ", ".join(map(str, (0, *range(2, len(arrived)), 1)))
+    back = ", ".join(map(str, (0, len(arrived) - 1, *range(1, len(arrived) - 1))))
+    turn = Fix(
+        "put the channels last for the norm, and back",
+        code=f"x = norm(x.permute({order})).permute({back})",
+        sure=LIKELY,
+    )
+    group = Fix(
+        "or use a norm that takes channels first (over the whole sample, not each position)",
+        code=f"nn.GroupNorm(1, {wanted[0]})",
+    )
+    head = "the channels stand second, and the norm takes the last axis"
+    return Reading(head, (turn, group), why)
+
+
+def pooled(wanted: Sequence[int], rows: int, own: Fix, why: str) -> Reading:
+    """One axis arrives, which is that of the samples, most likely."""
+    find = Fix(
+        f"look at the shape before it: the axis of {sizes(wanted)} features is lost, by an index "
+        "or a mean over the wrong axis; pool over the positions only",
+        code="print(x.shape)\nx = x.mean(1)  # of N x positions x features",
+    )
+    single = own._replace(
+        text=f"if it is one sample of a network of your own, {own.text}", sure=POSSIBLE
+    )
+    head = f"only one axis of {rows} arrives at a layer norm of {sizes(wanted)} features"
+    return Reading(head, (find, single), why)
+
+
 def group_norm(said: Said) -> Reading:
     """Channels that do not divide into groups."""
     shape = said.shape("input")
     if not shape and "count" not in said.values:
-        fix = Fix("use groups that divide the channels", code="nn.GroupNorm(1, channels)")
-        head = "the channels do not divide into the groups of a group norm"
-        why = "Each group has as many channels as the others."
-        return Reading(head, (fix,), why, ("grouped_norms",))
+        return unsaid(said)
     count = said.number("count", (shape[1:2] or (0,))[0] or 0)
     asked = said.number("groups")
     require(count > 0, asked > 0)
@@ -75,6 +103,23 @@ def group_norm(said: Said) -> Reading:
     facts = {"channels": count, "groups": asked}
     why = f"{count} = {asked}·{count // asked} + {count % asked}."
     return Reading(head, (fix, other), why, ("grouped_norms",), facts)
+
+
+def unsaid(said: Said) -> Reading:
+    """The same without numbers; the groups often stand in the paste."""
+    written = GROUPS.search(said.pasted)
+    groups = int(written[1]) if written else 0
+    all_ = f"multiples of {groups}" if groups > 1 else "multiples of the groups"
+    width = Fix(
+        f"give the network a width of which all levels are {all_}: its first channels, times each "
+        "factor of its levels",
+        code="print(channels, groups)  # of each level",
+    )
+    own = Fix(f"{OWN}use groups that divide the channels", code="nn.GroupNorm(1, channels)")
+    count = f" {groups}" if groups > 1 else ""
+    head = f"the channels do not divide into the{count} groups of a group norm"
+    why = "Each group has as many channels as the others."
+    return Reading(head, (width, own), why, ("grouped_norms",))
 
 
 def weight(said: Said) -> Reading:

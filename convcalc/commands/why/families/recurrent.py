@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.made import OWN, encoder
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
 from convcalc.commands.why.wordings import pytorch
@@ -87,6 +88,14 @@ def dimensions(said: Said) -> Reading:
         code="x = x.permute(0, 3, 1, 2).flatten(2)",
     )
     head = f"{got} axes arrive at a recurrent layer: a map, not a sequence"
+    if got == 4 and names(said, r"\bsummary\("):
+        size = Fix(
+            "give summary() the shape without the batch, which it adds itself",
+            code="summary(model, (steps, features))  # of torchinfo: input_size with the batch",
+            sure=LIKELY,
+        )
+        head = f"{got} axes arrive at a recurrent layer: summary() has added a batch of its own"
+        return Reading(head, (size, LOOK), why)
     return Reading(head, (columns, flat, LOOK) if got == 4 else (LOOK,), why)
 
 

@@ -166,7 +166,7 @@ FAMILIES: dict[str, Family] = {
         pytorch(
             *(
                 (
-                    f"expects {name} to be divisible by downscale_factor, but input.size({axis})="
+                    f"expects {name} to be divisible by downscale_factor, but input.size({{axis}})="
                     "{size} is not divisible by {factor}",
                     f"pixel_unshuffle expects {name} to be divisible by downscale_factor, but "
                     f"input.size({axis})=5 is not divisible by 2",

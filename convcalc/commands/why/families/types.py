@@ -47,15 +47,26 @@ def numbers(given: str, wanted: str, why: str) -> Reading:
         array = Fix("NumPy's arrays are double", code="torch.from_numpy(x).float()")
         return Reading("the input is double: it comes from NumPy", (fix, array), why)
     if {given, wanted} <= {"half", "float", "bfloat16"}:
-        auto = Fix(
-            "let PyTorch choose for each layer",
-            code='with torch.autocast("cuda"):\n    output = model(x)',
-        )
-        same = Fix("or bring the input to the network's type", code="x = x.to(weight.dtype)")
-        return Reading(f"the input is {given} and the network is {wanted}", (auto, same), why)
+        return precisions(given, wanted, why)
     method = METHOD.get(wanted, wanted if wanted in (*FLOATS, *WHOLE) else "float")
     fix = Fix(f"make {wanted} of it", code=f"x = x.{method}()", sure=LIKELY)
     return Reading(f"the input is {given} and {wanted} is wanted", (fix,), why)
+
+
+def precisions(given: str, wanted: str, why: str) -> Reading:
+    """Two types of floating-point numbers: parts of a network, or its input."""
+    all_ = Fix(
+        "make all of one type, as it was loaded: network, input, and each autocast(dtype=…)",
+        code="model = model.float()  # or .half(), .bfloat16(); all parts\n"
+        "print({p.dtype for p in model.parameters()}, x.dtype)",
+    )
+    auto = Fix(
+        "or let PyTorch choose for each layer",
+        code='with torch.autocast("cuda"):\n    output = model(x)',
+    )
+    same = Fix("or bring the input to the network's type", code="x = x.to(weight.dtype)")
+    head = f"the input is {given} and the network is {wanted}"
+    return Reading(f"{head}, or one part of it", (all_, auto, same), why)
 
 
 def scalar(said: Said) -> Reading:
@@ -68,8 +79,6 @@ def scalar(said: Said) -> Reading:
         return places(on_gpu(said.word("got")), on_gpu(said.word("wanted")), False)
     if wanted == "long":
         return labels(got, what, why)
-    if what in ("mat1", "mat2", "weight", "self", "other", "input", "") or wanted in FLOATS:
-        return numbers(got, wanted, why)
     return numbers(got, wanted, why)
 
 
@@ -83,10 +92,19 @@ def labels(got: str, what: str, why: str) -> Reading:
     words = Fix("the numbers of words for an embedding are, too", code="x = x.long()")
     swapped = Fix("cross entropy takes the output first", code="criterion(output, target)")
     value = Fix("for values (not classes) use another loss", code="nn.MSELoss()")
+    head = f"the targets are {got or 'another type'}, and classes are whole numbers"
     if what in ("index", "indices"):
         return Reading("the numbers of words or rows are not whole numbers", (words, classes), why)
+    if what == "target" and got in FLOATS:
+        one = classes._replace(text="if each sample has one number, a class, make it whole")
+        rows = Fix(
+            "if each has a row of probabilities (print(target.shape) has one axis more), use "
+            "PyTorch 1.10 or newer, or write the loss out",
+            code="loss = -(target * output.log_softmax(1)).sum(1).mean()",
+        )
+        head = f"the targets are {got}: classes that are stored so, or probabilities"
+        return Reading(head, (one._replace(sure=POSSIBLE), rows, value, swapped), why)
     fixes = (classes, value, swapped) if what == "target" else (classes, words, value)
-    head = f"the targets are {got or 'another type'}, and classes are whole numbers"
     return Reading(head, fixes, why)
 
 

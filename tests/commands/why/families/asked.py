@@ -32,6 +32,7 @@ HOLES: dict[str, st.SearchStrategy[Any]] = {
     "name": st.sampled_from(["fc.weight", "pos_embed", "module.bn1.weight", "bias", "Float", ""]),
     "text": st.text(max_size=20).filter(lambda text: "None" not in text),
     "keys": st.text(max_size=20),
+    "long": st.text(max_size=20).filter(lambda text: "None" not in text),
 }
 
 

@@ -33,7 +33,7 @@ def old(tried: str, total: str, taken: str, free: str) -> str:
         (
             old("1.00 GiB", "7.93 GiB", "5.00 GiB", "2.50 GiB"),
             "there is memory enough, but in pieces that are too small",
-            "PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True",
+            "PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True  # before 2.1: max_split_size_mb:128",
         ),
         (
             old("1.00 GiB", "7.93 GiB", "1.00 GiB", "0.50 GiB"),

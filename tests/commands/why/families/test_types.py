@@ -9,7 +9,7 @@ from convcalc.commands.why.families.types import FAMILIES
 from tests.commands.why.families.asked import laws, told
 
 test_examples, test_values = laws({**FAMILIES, **DEVICES})
-LABELS = "the targets are float, and classes are whole numbers"
+LABELS = "the targets are float: classes that are stored so, or probabilities"
 LONG = "loss = criterion(output, target.long())"
 
 
@@ -47,8 +47,9 @@ def both(input: str, weight: str, what: str = "weight") -> str:
         ),
         (
             both("float", "c10::Half", "bias"),
-            "the input is float and the network is half",
-            'with torch.autocast("cuda"):\n    output = model(x)',
+            "the input is float and the network is half, or one part of it",
+            "model = model.float()  # or .half(), .bfloat16(); all parts\n"
+            "print({p.dtype for p in model.parameters()}, x.dtype)",
         ),
         (
             "mat1 and mat2 must have the same dtype, but got Double and Float",
