@@ -40,6 +40,9 @@ def joined(said: Said) -> Reading:
     require(bool(shapes[0]) or a != b)
     why = "Tensors that are joined must agree in all sizes but those of the axis they are joined "
     why += f"along: {shape(one)} and {shape(other)}." if one else f"along: {a} is not {b}."
+    axes = [k for k, (m, n) in enumerate(zip(one, other, strict=False)) if m and n and m != n]
+    if (axes[:1] or [said.number("axis", said.number("dimension", 1))]) == [0] and a and b:
+        return batches(a, b, why)
     near = [p for p in wrong if close(*p)] or ([(a, b)] if close(a, b) else [])
     if one and other and len(one) != len(other):
         flat = words.fix(said.framework, "flatten", "flatten the map before it is joined", LIKELY)
@@ -56,6 +59,25 @@ def joined(said: Said) -> Reading:
         Fix("join along the other axis, if that was meant"),
     )
     return Reading(likely, fixes, why, ("concats",))
+
+
+def batches(a: int, b: int, why: str) -> Reading:
+    """The first axis differs: a batch that is fixed in the network, or lost."""
+    small, large = sorted((a, b))
+    given = Fix(
+        f"give batches of {large}: fill a smaller one up, and leave the rest of the answer out"
+    )
+    free = Fix(
+        "or build (or export) the network with a free batch: a first state or a shape in it is "
+        f"made for {large}",
+        code="state = tf.zeros((tf.shape(x)[0], units))  # not a number",
+    )
+    head = f"the batches differ: {a} and {b}"
+    if small == 1:
+        head += f"; a batch of {large} is fixed in the network, it seems"
+        return Reading(head, (given, free), why, ("concats",))
+    look = Fix("look where the two get their first axes: the batch, or what is folded into it")
+    return Reading(head, (look, free), why, ("concats",))
 
 
 def converted(pair: tuple[int, int], why: str) -> Reading:

@@ -58,6 +58,8 @@ def first(framework: str, got: int, wanted: int) -> Answer:
 
 def single(framework: str, at: int, got: int, wanted: int) -> Answer:
     """One axis of what may be an image, a spectrogram or a vector."""
+    if min(got, wanted) > 64 and max(got, wanted) == 2 * (min(got, wanted) - 1):
+        return sound(framework, at, got, wanted)
     fixes = [
         Fix(
             "make the input with the settings that the network was trained with: of features, how "
@@ -72,6 +74,23 @@ def single(framework: str, at: int, got: int, wanted: int) -> Answer:
     if all(n % 32 == 0 and 64 <= n <= MOST for n in (got, wanted)):
         fixes[:2] = fixes[1::-1]
     return f"axis {at} of the input has {got}, and the network is made for {wanted}", fixes
+
+
+def sound(framework: str, at: int, got: int, wanted: int) -> Answer:
+    """A block of a sound, and its spectrum."""
+    block, lines = max(got, wanted), min(got, wanted)
+    print_ = "for one in interpreter.get_input_details():\n    print(one['name'], one['shape'])"
+    if framework == RUNTIME:
+        print_ = "for one in session.get_inputs():\n    print(one.name, one.shape)"
+    look = Fix(
+        f"look what the network takes: {lines} = {block}/2 + 1 are frequencies of {block} samples; "
+        "of two networks that work together, each must be loaded from its own file",
+        code=print_,
+    )
+    made = "the spectrum of the block" if wanted == lines else "the block itself"
+    other = Fix(f"if it is the right file, give it {made}")
+    head = f"axis {at} of the input has {got}, and {wanted} are meant: a block of sound and its "
+    return f"{head}spectrum are exchanged, or the files of two networks", [look, other]
 
 
 def sides(framework: str, wrong: dict[int, tuple[int, int]], here: int) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isqrt
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why import words
@@ -64,6 +65,14 @@ def other_columns(wanted: int, got: int) -> Answer:
         text = "read the images as colour before they are flat"
         likely = f"{wanted} = 3·{got}: grey images are given where colour ones are meant"
         return likely, [Fix(text, code='image = image.convert("RGB")', sure=LIKELY)]
+    side = isqrt(got)
+    if side * side == got and side > 9 and 0 < abs(got - wanted) * 10 <= got:
+        written = Fix(
+            f"write the size as it is worked out: {side}·{side} = {got}", code=f"{side} * {side}"
+        )
+        return f"{got} = {side}·{side} numbers are given, and {wanted} is written: a slip", [
+            written._replace(sure=LIKELY)
+        ]
     return f"a sample has {got} numbers, for {wanted}", [
         Fix(
             "make data and network with the same settings: of labels, the number of classes or of "

@@ -96,7 +96,8 @@ def biases(said: Said) -> Reading:
 def groups(said: Said) -> Reading:
     """Groups that do not divide the channels."""
     count, asked = said.number("channels"), said.number("groups")
-    require(count > 0, asked > 0, count % asked != 0)
+    require(count > 0, asked > 0)
+    require(count % asked != 0)
     best = gcd(count, asked)
     fix = Fix(f"use groups that divide them: {best} does", code=f"groups = {best}")
     why = f"{count} / {asked} is no whole number."
@@ -106,7 +107,8 @@ def groups(said: Said) -> Reading:
 def divide(said: Said) -> Reading:
     """A size that a block does not divide."""
     size, by = said.number("size"), said.number("by")
-    require(by > 0, size % by != 0)
+    require(by > 0)
+    require(size % by != 0)
     near = (size // by * by, -(-size // by) * by)
     text = f"use a size that {by} divides: {near[0]} or {near[1]}" if near[0] else f"use {near[1]}"
     return Reading(
@@ -160,8 +162,15 @@ def memory(said: Said) -> Reading:
             "a single sample is too large for the memory of the device", alone(dims), why
         )
     batch = f"{dims[0]} to {max(dims[0] // 2, 1)}" if len(dims) > 1 and dims[0] > 1 else "by half"
+    lower = Fix(f"lower the batch size, {batch}", sure=LIKELY)
+    if len(dims) == 2 and dims[0] >= 1000 and dims[0] % 500 == 0:
+        lower = Fix(
+            f"give fewer samples at a time, {batch}; if {dims[0]} are a whole test set, give it in "
+            "batches, and average the result",
+            sure=LIKELY,
+        )
     fixes = (
-        Fix(f"lower the batch size, {batch}", sure=LIKELY),
+        lower,
         Fix("use smaller images, or halve the memory with mixed precision"),
         Fix("end other processes that hold the memory of the device", code="nvidia-smi"),
     )
@@ -233,7 +242,8 @@ def kernel(said: Said) -> Reading:
 def heads(said: Said) -> Reading:
     """Features that attention heads do not divide."""
     size, by = said.number("size"), said.number("heads")
-    require(by > 0, size % by != 0)
+    require(by > 0)
+    require(size % by != 0)
     fix = Fix(
         f"use heads that divide {size}, such as {gcd(size, by)}", code=f"num_heads={gcd(size, by)}"
     )

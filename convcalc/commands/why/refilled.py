@@ -53,7 +53,8 @@ def reshape(said: Said) -> Reading:
     part = abs(asked) or said.number("multiple")
     if held and count == 0 and part > 0:
         return nothing(held)
-    require(count > 0, part > 0, count % part != 0 if open_size else count != part)
+    require(count > 0, part > 0)
+    require(count % part != 0 if open_size else count != part)
     why = f"{shape(held)} are {count:,} elements" if held else f"There are {count:,} elements"
     why += f", asked for are {'multiples of ' if open_size else ''}{part:,}."
     if said.framework in EXPORTED and held and target:
@@ -75,6 +76,27 @@ def nothing(held: Dims) -> Reading:
         ),
         "A size of 0 makes no elements at all.",
     )
+
+
+def uncut(count: int, part: int) -> tuple[int, int, int] | None:
+    """Channels, the side that was counted without padding, and the side that convolutions with
+    padding keep; None if the two numbers do not say so.
+
+    >>> uncut(313600, 4608)
+    (32, 12, 14)
+    """
+    found = []
+    for channels in (8, 16, 32, 64, 128, 256, 512, 1024):
+        side = isqrt(part // channels)
+        if side < 4 or side * side * channels != part:
+            continue
+        found += [
+            (channels, side, side + more)
+            for more in (1, 2, 4)
+            if count % (channels * (side + more) ** 2) == 0
+        ]
+    counted = {channels * kept**2 for channels, _, kept in found}
+    return min(found, key=lambda row: row[2] - row[1]) if len(counted) == 1 else None
 
 
 def in_file(held: Dims, target: Dims) -> Answer:
@@ -124,6 +146,17 @@ def of_samples(framework: str, count: int, part: int, target: Dims) -> Answer:
     """One size is open, mostly the batch: no whole number of samples has so many elements."""
     fixes = []
     likely = f"{count:,} elements are no whole number of samples of {part:,}"
+    edges = uncut(count, part)
+    if edges:
+        channels, side, kept = edges
+        own = words.fix(
+            framework,
+            "flatten",
+            f"let the flattening count: {kept}·{kept}·{channels} = {kept * kept * channels}",
+        )
+        valid = Fix("or leave the padding out, if that is meant", code='padding="valid"')
+        likely = f"maps of {kept}x{kept}x{channels} arrive, and {side}x{side}x{channels} were "
+        return f"{likely}counted: the convolutions keep the edge, it seems", [own, valid]
     if boxes := anchors(count, part):
         likely = f"the head is made for other classes than the loss: {boxes}"
         fixes.append(Fix("build the head for the number of classes of the data", sure=LIKELY))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from convcalc.amounts import counted
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 POOLS = ("sliding_pools",)
+INPUT = re.compile(r"input_shape\s?=\s?\(\s?(\d{1,5}),\s?(\d{1,5}),\s?(\d{1,5})\s?\)")
 
 
 def behind_batch(dims: Sequence[int | None]) -> tuple[int, ...]:
@@ -105,6 +107,8 @@ def negative(said: Said) -> Reading:
     facts = {"one_span": large, "one_size": small}
     if "nchw" in said.word("node") and len(dims) == 4:
         return channels_first(behind_batch(dims), why, groups, facts)
+    if len(dims) < 2 and first_written(said, small):
+        return ordered(small, large, why, groups, facts)
     if len(dims) < 2:
         likely = f"a map has shrunk to {small}, which is less than the layer's window of {large}"
         if small <= 1:
@@ -116,6 +120,32 @@ def negative(said: Said) -> Reading:
     if inner == first[-1] and inner > 4 and first[0] in words.COLOURS and not square:
         return deep(first, others, why, groups, facts)
     return told(first, (large,), others, why, groups, facts)
+
+
+def first_written(said: Said, small: int) -> bool:
+    """Whether the pasted code has its channels last, in a network too short to shrink a map so."""
+    written = INPUT.search(said.pasted)
+    if not written:
+        return False
+    rows, columns, channels = (int(n) for n in written.groups())
+    halved = len(re.findall(r"Pool|strides?\s?=", said.pasted))
+    left = min(rows, columns) // 2 ** min(halved, 20)
+    return channels in words.COLOURS and min(rows, columns) >= 32 and left > 4 * (small + 2)
+
+
+def ordered(
+    small: int, large: int, why: str, groups: tuple[str, ...], facts: Mapping[str, Any]
+) -> Reading:
+    """Channels last in the code, and first in Keras's own settings."""
+    last = Fix(
+        "let Keras take channels last, in its settings (image_data_format in ~/.keras/keras.json, "
+        "image_dim_ordering in Keras 1) or in code",
+        code='keras.backend.set_image_data_format("channels_last")',
+        sure=LIKELY,
+    )
+    likely = f"an axis of {small} for a window of {large}, and the images are large: Keras takes "
+    likely += "channels first here, and the code has them last"
+    return Reading(likely, (last,), why, groups, facts)
 
 
 def channels_first(

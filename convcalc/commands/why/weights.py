@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.commands.why import words
 from convcalc.commands.why.fed import shape
+from convcalc.commands.why.ordered_axes import same_numbers
 from convcalc.commands.why.reading import (
     CAFFE,
     KERAS,
@@ -60,7 +61,9 @@ def loading(said: Said) -> Reading:
     layer = said.word("layer")
     what = f"of layer {layer} " if layer else ""
     why = f"The network's weight {what}is {shape(wanted)}, the file's {shape(got)}."
-    likely, fixes = weights_differ(said.framework, wanted, got)
+    likely, fixes = same_numbers(said.framework, wanted, got) or weights_differ(
+        said.framework, wanted, got
+    )
     if said.framework == CAFFE and layer and re.search(CLASSES, layer):
         fixes = (RENAMED, *fixes)
     return Reading(likely, (*fixes, SKIP.get(said.framework, OTHER)), why)
@@ -90,7 +93,8 @@ def weights_differ(framework: str, wanted: Dims, got: Dims) -> Answer:
     if len(wanted) > 1 and wrong == [last[1]]:
         ours, theirs = wanted[last[1]] or 0, got[last[1]] or 0
         return features(framework, ours, theirs) if len(wanted) == 2 else groups(ours, theirs)
-    return "the weight of the file is of another layer", (Fix("build the network that was saved"),)
+    build = Fix("build the network that was saved: as many layers, as wide, of the same kind")
+    return "the weight of the file is of another layer", (build,)
 
 
 def outputs(framework: str, ours: int | None, theirs: int | None) -> Answer:
@@ -136,12 +140,29 @@ def groups(ours: int, theirs: int) -> Answer:
     return likely, (build._replace(sure=LIKELY),)
 
 
+def unbuilt(likely: str) -> Reading:
+    """A network that has no weights yet; names do not help there."""
+    build = Fix(
+        "build it before the weights are loaded, with the input shape that it was saved with",
+        code="model.build((None, *input_shape))",
+    )
+    first = Fix(
+        "if it is a file of a whole model that begins with InputLayer (Keras before 2.3 loses its "
+        "shape), give the shape to the first layer with weights, and save it again",
+        code="layers.Dense(units, input_shape=input_shape)",
+    )
+    head = f"{likely}: it is not built yet, or its input shape was not saved"
+    return Reading(head, (build, first), "Layers have weights when their input is known.")
+
+
 def loading_count(said: Said) -> Reading:
     """Another number of layers or weights in the file."""
     wanted, got = said.number("wanted"), said.number("got")
     require(wanted != got)
     likely = f"the network has {wanted} layers or weights to load, the file {got}"
     fixes = [Fix("build the network that was saved, with the same include_top or head")]
+    if wanted == 0 and said.framework == KERAS:
+        return unbuilt(likely)
     if wanted < got and wanted < 2:
         likely += ": it is one model within another, or is not built yet"
         text = "build the network as it was saved, with its input shape, and without a model inside"

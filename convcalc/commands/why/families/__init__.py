@@ -22,6 +22,7 @@ from convcalc.commands.why.families.einsum import FAMILIES as EINSUM
 from convcalc.commands.why.families.embeddings import FAMILIES as EMBEDDINGS
 from convcalc.commands.why.families.engines import FAMILIES as ENGINES
 from convcalc.commands.why.families.exported import FAMILIES as EXPORTED
+from convcalc.commands.why.families.files import FAMILIES as FILES
 from convcalc.commands.why.families.images import FAMILIES as IMAGES
 from convcalc.commands.why.families.indexing import FAMILIES as INDEXING
 from convcalc.commands.why.families.indices import FAMILIES as INDICES
@@ -31,6 +32,7 @@ from convcalc.commands.why.families.keras import FAMILIES as KERAS
 from convcalc.commands.why.families.keras_data import FAMILIES as KERAS_DATA
 from convcalc.commands.why.families.keras_dimensions import FAMILIES as KERAS_DIMENSIONS
 from convcalc.commands.why.families.keras_joins import FAMILIES as KERAS_JOINS
+from convcalc.commands.why.families.keras_keywords import FAMILIES as KERAS_KEYWORDS
 from convcalc.commands.why.families.keras_losses import FAMILIES as KERAS_LOSSES
 from convcalc.commands.why.families.keras_models import FAMILIES as KERAS_MODELS
 from convcalc.commands.why.families.keras_settings import FAMILIES as KERAS_SETTINGS
@@ -89,7 +91,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Padding and folding": EDGES,
     "Normalisation": NORMS | NORM_SHAPES,
     "Losses and their targets": BATCHES | TARGETS | MASKS | LOSSES | PROBABILITIES | CTC,
-    "Saved weights": LOADING | KEYS,
+    "Saved weights": LOADING | KEYS | FILES,
     "Embeddings and indices": EMBEDDINGS | INDICES,
     "Recurrent layers": RECURRENT | STATES,
     "Attention": ATTENTION | ATTENTION_MASKS,
@@ -104,7 +106,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Keras: how networks are put together": KERAS_MODELS | KERAS_STATED,
     "Keras and TensorFlow: labels": KERAS_LOSSES,
     "TensorFlow: rows and values of labels": TENSORFLOW_LOSSES,
-    "Keras: settings": KERAS_SETTINGS,
+    "Keras: settings": KERAS_SETTINGS | KERAS_KEYWORDS,
     "Keras and TensorFlow: kernels and pools": KERAS_WINDOWS,
     "Other frameworks: channels of convolutions": CHANNELS_ELSEWHERE,
     "Other frameworks: matrix products": MATRICES_ELSEWHERE,

@@ -8,15 +8,23 @@ from convcalc.commands.why.evidence import code
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require, sizes
 from convcalc.commands.why.wordings import pytorch
 
-WIDTH = re.compile(r"\b(?:embed_dims?|d_model|hidden_size|embedding_dim)\s?[=:]\s?(\d{1,5})\b")
+WIDTH = re.compile(
+    r"\b(?:embed_dims?|emb_dim|d_model|d_out|n_embd|hidden_size|hidden_dim|embedding_dim|dim)"
+    r"['\"]?\s?[=:]\s?(\d{1,5})\b"
+)
+HEADS = re.compile(r"\b(?:num_heads|n_heads?|nhead|num_attention_heads)['\"]?\s?[=:]\s?(\d{1,4})\b")
+OF_A_HEAD = 64
+"""So many features has a head of GPT-2, BERT and ViT."""
 
 
 def heads(said: Said) -> Reading:
     """Heads that do not divide the features."""
     features, count = said.number("features"), said.number("heads")
     if not features and not count:
-        written = WIDTH.search(code(said))
-        width = int(written[1]) if written else 0
+        written, asked = (pattern.search(code(said)) for pattern in (WIDTH, HEADS))
+        width, many = (int(found[1]) if found else 0 for found in (written, asked))
+        if width and many and width % many:
+            return exchanged(width, many)
         if width:
             count = next(h for h in (width // 64 or 1, *range(8, 0, -1)) if width % h == 0)
             own = Fix(f"{width} features take {count} heads", code=f"num_heads={count}")
@@ -38,6 +46,21 @@ def heads(said: Said) -> Reading:
     )
     why = f"{features} = {count}·{features // count} + {features % count}."
     return Reading(f"{features} features do not divide into {count} heads", fixes, why)
+
+
+def exchanged(width: int, many: int) -> Reading:
+    """Heads of the pasted code that do not divide its features."""
+    each = OF_A_HEAD if width % OF_A_HEAD == 0 else 1
+    count = width // each if each > 1 else next(h for h in range(8, 0, -1) if width % h == 0)
+    own = Fix(
+        f"{width} features take {count} heads of {width // count}; look whether the numbers of "
+        "heads and layers are exchanged, and keep trained weights' own settings",
+        code=f"num_heads={count}",
+    )
+    other = Fix(f"or, in a network that is not trained, features that {many} divides")
+    why = f"{width} = {many}·{width // many} + {width % many}."
+    head = f"{width} features do not divide into {many} heads, by your code"
+    return Reading(head, (own, other), why)
 
 
 def features(said: Said) -> Reading:
@@ -119,6 +142,20 @@ FAMILIES: dict[str, Family] = {
                 "embed_dim must be divisible by num_heads",
                 "AssertionError: embed_dim must be divisible by num_heads",
                 "1.0-",
+            ),
+            *(
+                (
+                    f"{ending} be divisible by {heads}",
+                    f"{name} {ending} be divisible by {heads}",
+                    "",
+                )
+                for name, ending, heads in (
+                    ("d_out", "must", "num_heads"),
+                    ("dim", "should", "num_heads"),
+                    ("d_model", "must", "n_heads"),
+                    ("n_embd", "must", "n_head"),
+                    ("hidden_size", "must", "the number of heads"),
+                )
             ),
             (
                 "embed_dim {features} not divisible by num_heads {heads}",

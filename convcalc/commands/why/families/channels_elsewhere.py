@@ -93,7 +93,8 @@ def last(wanted: int) -> Fix:
 def depthwise(said: Said) -> Reading:
     """Filters that do not divide into groups."""
     filters, groups = said.number("filters"), said.number("groups")
-    require(filters > 0, groups > 1, filters % groups != 0)
+    require(filters > 0, groups > 1)
+    require(filters % groups != 0)
     fix = Fix(
         f"use a number of filters that {groups} divides: {filters + groups - filters % groups}"
     )

@@ -26,12 +26,56 @@ def static(said: Said) -> Reading:
     wanted, got = said.shape("wanted"), said.shape("got")
     require(not wanted or wanted != got)
     if not wanted:
+        if "most" in said.values:
+            return ranged(said, got)
         fix = built(got)
         why = f"{shape(got)} is given." if got else "The engine was built for fixed sizes."
         return Reading("the input has sizes that the engine was not built for", (fix,), why)
     likely, fixes = fed.against(said.framework, wanted, got)
     why = f"Built for {shape(wanted)}, the engine is given {shape(got)}."
     return Reading(likely, tuple(fixes), why)
+
+
+def ranged(said: Said, got: Dims) -> Reading:
+    """An axis beyond the range of the profile, which is told."""
+    at, least, most = said.number("axis"), said.number("least"), said.number("most")
+    size = said.number("size")
+    require(0 <= at < len(got), 0 <= least <= most, not least <= size <= most)
+    ends = [x(got, at, n) for n in (min(least, size), size, max(most, size))]
+    shapes = zip(("min", "opt", "max"), ends, strict=True)
+    code = f"trtexec --onnx=net.onnx {' '.join(f'--{k}Shapes=x:{dims}' for k, dims in shapes)}"
+    wider = Fix("build the engine for a range that has it", code=code, sure=LIKELY)
+    range_ = f"{least} to {most}" if least < most else f"{most} alone"
+    head = f"axis {at} has {size}, and the engine is built for {range_}"
+    why = f"{shape(got)} is given."
+    if least == TOKENS and size % TOKENS == 0:
+        short = Fix(
+            f"or give a shorter text: {size} = {size // TOKENS}·{TOKENS} tokens, of which {most} "
+            "are taken"
+        )
+        return Reading(f"{head}: the text is too long", (wider, short), why)
+    other = Fix("or give an input within that range")
+    return Reading(head, (wider, other), why)
+
+
+TOKENS = 77
+"""So many tokens takes CLIP at a time."""
+
+
+def x(dims: Dims, at: int, size: int) -> str:
+    return "x".join(str(size if k == at else n) for k, n in enumerate(dims))
+
+
+def outputs(said: Said) -> Reading:
+    """The shape of an output that is set."""
+    own = Fix(
+        "set the shapes of inputs only, and read those of outputs",
+        code="if engine.binding_is_input(i):\n    context.set_binding_shape(i, shape)\n"
+        "else:\n    shape = context.get_binding_shape(i)",
+        sure=LIKELY,
+    )
+    why = "Outputs have their shapes from the inputs."
+    return Reading("the shape of an output is set, which only inputs have", (own,), why)
 
 
 def built(got: Dims) -> Fix:
@@ -97,6 +141,15 @@ FAMILIES: dict[str, Family] = {
             ),
             Wording(
                 TENSORRT,
+                f"{PROFILE} at index {{axis}}, maximum dimension in profile is {{most}}, minimum "
+                "dimension in profile is {least}, but supplied dimension is {size}",
+                "Supplied binding dimension [1,308,768] for bindings[2] exceed min ~ max range at "
+                "index 1, maximum dimension in profile is 231, minimum dimension in profile is "
+                "77, but supplied dimension is 308.",
+                "8-",
+            ),
+            Wording(
+                TENSORRT,
                 PROFILE,
                 "Supplied binding dimension [1,3,576,768] for bindings[0] exceed "
                 "min ~ max range at index 2",
@@ -115,6 +168,19 @@ FAMILIES: dict[str, Family] = {
                 "Network has dynamic or shape inputs, but no optimization profile has been "
                 "defined.",
                 "6-",
+            ),
+        ),
+    ),
+    "tensorrt_outputs": Family(
+        "an output whose shape is set",
+        outputs,
+        (
+            Wording(
+                TENSORRT,
+                "condition: mEngine.bindingIsInput(bindingIndex)",
+                "Parameter check failed at: engine.cpp::setBindingDimensions::938, condition: "
+                "mEngine.bindingIsInput(bindingIndex)",
+                "6-9",
             ),
         ),
     ),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from convcalc.commands.why import words
-from convcalc.commands.why.fed import shape
+from convcalc.commands.why import flax_params, words
 from convcalc.commands.why.reading import (
     FLAX,
     LIKELY,
@@ -102,36 +101,6 @@ def spatial(said: Said) -> Reading:
     return Reading(likely, (fix,), "Batch and channels come before these axes.", ("convolutions",))
 
 
-def params(said: Said) -> Reading:
-    """Flax: parameters that were made for another input."""
-    made, now = (*said.shapes("both"), (), ())[:2]
-    now, made = said.shape("now") or now, said.shape("made") or made
-    require(now != made, len(now) > 0)
-    why = f"The parameter is {shape(made)}; for what arrives it would be {shape(now)}."
-    again = Fix(
-        "make the parameters with an input of the same shape", code="variables = model.init(key, x)"
-    )
-    if len(now) == len(made) > 1 and now[:-2] == made[:-2] and now[-1] == made[-1]:
-        got, wanted = now[-2] or 0, made[-2] or 0
-        what = "features" if len(now) == 2 else "channels"
-        likely = f"{got} {what} arrive, and the parameters are made for {wanted}"
-        fixes = [*words.colours(FLAX, wanted, got)] if len(now) > 2 else []
-        if len(now) == 2 and wanted and got % wanted == 0 and got > wanted > 8:
-            text = f"if the batch was flattened with its samples ({got} = {got // wanted}·{wanted})"
-            fixes = [Fix(f"{text}, keep it", code="x = x.reshape((x.shape[0], -1))")]
-        if len(now) == 2 and got and wanted % got == 0 and wanted > got:
-            fixes = [words.fix(FLAX, "flatten", "flatten each sample before Dense")]
-        trained = Fix(
-            "if the parameters come from a checkpoint, use the settings it was trained with",
-        )
-        anew = again._replace(text=f"if they are not trained yet, {again.text}")
-        return Reading(likely, (*fixes, trained, anew), why)
-    likely = "the parameters are of another network than the one they are given to"
-    return Reading(
-        likely, (Fix("use the settings that they were made with", sure=LIKELY), again), why
-    )
-
-
 FAMILIES: dict[str, Family] = {
     "onnx_inferred": Family(
         "a size that the file declares and its operator does not give",
@@ -207,7 +176,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "flax_params": Family(
         "parameters that were made for another input",
-        params,
+        flax_params.params,
         (
             Wording(
                 FLAX,

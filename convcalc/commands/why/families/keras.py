@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.amounts import counted
 from convcalc.commands.why import words
+from convcalc.commands.why.evidence import shapes
+from convcalc.commands.why.made import OWN
 from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
@@ -58,7 +61,7 @@ def channels(said: Said, dims: Sequence[int | None], wanted: int, received: int 
     first = words.misplaced(KERAS, dims, wanted)
     got = received or 0
     fixes = [words.turned(KERAS, dims)] if first else [*words.colours(KERAS, wanted, got)]
-    anew = f"build the layer anew for {received} channels: its first input fixed its channels"
+    anew = f"{OWN}build the layer anew for {received} channels: its first input fixed them"
     code = f"layers.Input({written(dims[1:])})"
     if not first and received:
         fixes.append(Fix(anew, "in_channels", received, code))
@@ -73,6 +76,9 @@ def channels(said: Said, dims: Sequence[int | None], wanted: int, received: int 
 
 def features(said: Said, dims: Sequence[int | None], wanted: int, received: int | None) -> Reading:
     """A Dense layer, or a network that begins with one, got other features."""
+    exchanged = inputs_exchanged(said, dims, wanted, received)
+    if exchanged:
+        return exchanged
     fixes = [*strange_rows(dims, wanted, received)]
     likely = f"{name(said)} is made for {counted(wanted, 'feature')} and gets {received}"
     why = f"{written(dims)} arrives, whose last axis should be {wanted}."
@@ -89,11 +95,34 @@ def features(said: Said, dims: Sequence[int | None], wanted: int, received: int 
         text = f"prepare the data as for training, where a sample had {wanted} columns"
         fixes.append(Fix(text, sure=LIKELY))
     if received and (alike or not fixes):
-        anew = f"build the layer anew for {received} features: its first input fixed its size"
+        anew = f"{OWN}build the layer anew for {received} features: its first input fixed its size"
         code = f"layers.Input({written(dims[1:])})"
         fixes.append(Fix(anew, "in_features", received, code))
     fixes.append(Fix(f"change what comes before, so that {counted(wanted, 'feature')} arrive"))
     return Reading(likely, tuple(fixes), why, ("linears",), {"channels": received})
+
+
+def inputs_exchanged(
+    said: Said, dims: Sequence[int | None], wanted: int, received: int | None
+) -> Reading | None:
+    """One of several inputs in another's place, by the sizes that the paste tells of them."""
+    if not received or not re.search(r"inputs\s?=\s?[{\[]", said.pasted):
+        return None
+    widths = {shape[-1] for shape in shapes(said) if len(shape) > 1 and shape[:-1] == dims[:-1]}
+    widths -= {received}
+    pairs = [(a, b) for a in widths for b in widths if b - a == wanted - received]
+    if not pairs:
+        return None
+    got, meant = min(pairs)
+    named = Fix(
+        "give the inputs by their names, and build the model with the same names",
+        code='model = keras.Model({"a": a, "b": b}, output)\nmodel.fit({"a": xa, "b": xb}, y)',
+        sure=LIKELY,
+    )
+    order = Fix("or give them as a list, in the order in which the model has them")
+    likely = f"two inputs are exchanged: one of {got} stands where one of {meant} is meant"
+    why = f"{received} - {got} = {wanted} - {meant} = {wanted - meant}."
+    return Reading(likely, (named, order), why)
 
 
 def strange_rows(dims: Sequence[int | None], wanted: int, received: int | None) -> Iterator[Fix]:

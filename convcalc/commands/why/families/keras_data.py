@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from convcalc.amounts import counted
 from convcalc.commands.why import fed
 from convcalc.commands.why.families.keras import written
@@ -18,6 +21,9 @@ from convcalc.commands.why.reading import (
     require,
 )
 
+if TYPE_CHECKING:
+    from convcalc.commands.why.fed import Dims
+
 SHAPES = "expected shape={wanted:shape}, found shape={input:shape}"
 
 
@@ -25,9 +31,32 @@ def given(said: Said) -> Reading:
     """The network was built for another shape."""
     wanted, got = said.shape("wanted"), said.shape("input")
     require(len(wanted) > 0, not fits(wanted, got))
-    likely, fixes = fed.against(said.framework, wanted, got)
+    likely, fixes = lengths(said, wanted, got) or fed.against(said.framework, wanted, got)
     why = f"Made for {written(wanted)}, the network was given {written(got)}."
     return Reading(likely, tuple(fixes), why)
+
+
+def lengths(said: Said, wanted: Dims, got: Dims) -> fed.Answer | None:
+    """Texts that are padded to another length than the network was built for."""
+    if len(wanted) != 2 or len(got) != 2 or None in (wanted[1], got[1]):
+        return None
+    if not re.search(TEXTS, said.pasted, re.IGNORECASE):
+        return None
+    same = Fix(
+        f"pad and cut the texts to {wanted[1]}, in training and later alike",
+        code=f"x = pad_sequences(x, maxlen={wanted[1]})",
+    )
+    other = Fix(
+        f"or build the network for {got[1]}, if it is not trained yet",
+        code=f"layers.Input(({got[1]},))",
+    )
+    return f"texts of {got[1]} words are given, and the network is built for {wanted[1]}", [
+        same,
+        other,
+    ]
+
+
+TEXTS = r"embedding|pad_sequences|max_?len|tokenizer|texts_to"
 
 
 def checked(said: Said) -> Reading:
@@ -38,6 +67,11 @@ def checked(said: Said) -> Reading:
     require(wanted != got)
     likely, fixes = fed.against(said.framework, wanted, got)
     return Reading(likely, tuple(fixes), f"{written(got)} was given for {written(wanted)}.")
+
+
+def asked(model: str | None) -> str:
+    """What Keras says that it checks; nothing in predict."""
+    return " " if model is None else f"{model} input"
 
 
 def cardinality(said: Said) -> Reading:
@@ -125,14 +159,15 @@ FAMILIES: dict[str, Family] = {
         tuple(
             Wording(
                 KERAS,
-                f"Error when checking{model} input: expected {{layer:word}} to have shape "
+                f"Error when checking{asked(model)}: expected {{layer:word}} to have shape "
                 f"{{wanted:shape}}{comma} but got array with shape {{input:shape}}",
-                f"Error when checking{model} input: expected input_1 to have shape "
+                f"Error when checking{asked(model)}: expected input_1 to have shape "
                 f"(224, 224, 3){comma} but got array with shape (224, 224, 4)",
                 versions,
             )
             for model, comma, versions in (
                 ("", "", "2.1-2.3"),
+                (None, "", "1.0-2.0"),
                 ("", ",", "2.1-2.3"),
                 (" model", "", "1.0-2.0"),
             )

@@ -160,6 +160,8 @@ def more(dims: Sequence[int | None], wanted: int, got: int) -> tuple[str, list[F
 
 
 FULL = ". Full shape received: {input:shape}"
+RETOLD = "to have {wanted} dimensions, but got an array with shape {input:shape}"
+"""As people write it down."""
 TO_HAVE = "to have {wanted} dimensions, but got array with shape {input:shape}"
 
 
@@ -216,6 +218,20 @@ FAMILIES: dict[str, Family] = {
                 KERAS,
                 f"Error when checking input: expected {{layer:word}} {TO_HAVE}",
                 "Error when checking input: expected conv2d_input to have 4 dimensions, but got "
+                "array with shape (24946, 50, 50)",
+                "2.0-2.3",
+            ),
+            Wording(
+                KERAS,
+                f"Error when checking : expected {{layer:word}} {TO_HAVE}",
+                "Error when checking : expected conv2d_input to have 4 dimensions, but got array "
+                "with shape (64, 64, 3)",
+                "1.0-2.3",
+            ),
+            Wording(
+                KERAS,
+                f"Error when checking input: expected {{layer:word}} {RETOLD}",
+                "Error when checking input: expected conv2d_input to have 4 dimensions, but got an "
                 "array with shape (24946, 50, 50)",
                 "2.0-2.3",
             ),

@@ -39,7 +39,8 @@ def groups(said: Said) -> Reading:
     """Groups that do not divide the channels or the filters."""
     asked, filters = said.number("groups"), said.number("filters")
     count = filters or said.number("got")
-    require(asked > 0, count % asked != 0)
+    require(asked > 0)
+    require(count % asked != 0)
     which = "filters" if filters else "input channels"
     largest = gcd(count, asked)
     code = f"groups={largest}"

@@ -49,7 +49,8 @@ def one(kernel: Sequence[int]) -> str:
 def pool(said: Said) -> Reading:
     """A pool larger than its map."""
     dims, kernel = behind_batch(said.shape("input")), said.sizes("kernel")
-    require(len(dims) > 1, min(dims[:-1]) > 0)
+    require(len(dims) > 1)
+    require(min(dims[:-1]) > 0)
     most, rank = min(dims[:-1]), len(dims) - 1
     others = (
         Fix(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isqrt
+
 from convcalc.commands.why.fed import shape
 from convcalc.commands.why.reading import CAFFE, JAX, Family, Fix, Reading, Said, Wording, require
 
@@ -26,13 +28,20 @@ def label_count(said: Said) -> Reading:
         head = f"{times} labels are given for each position of the output"
         return Reading(head, (larger, one_hot), f"{why}: {labels} = {times}·{rows}.")
     if rows % labels == 0:
+        many = rows // labels
+        side = isqrt(many)
+        map_ = f"a map of {side}x{side}" if side * side == many else f"{many} positions"
+        size = Fix(
+            "if the net ends in a convolution that is to give one position, give it images of the "
+            f"size it is made for: these are larger, so that {map_} comes out",
+        )
         pool = Fix(
-            "if each image has one label, pool or flatten the map before the loss",
+            "if each image has one label and its size is meant, pool or flatten before the loss",
             code="layer { type: 'InnerProduct' ... }  # or a Pooling with global_pooling: true",
         )
         maps = Fix("if each position has a label, give maps of labels as large as the output")
-        head = f"{rows // labels} positions come out for each label: a map, it seems"
-        return Reading(head, (pool, maps), f"{why}: {rows} = {rows // labels}·{labels}.")
+        head = f"{many} positions come out for each label: larger images than are meant, or a map"
+        return Reading(head, (size, pool, maps), f"{why}: {rows} = {many}·{labels}.")
     same = Fix("make the output as large as the labels: look at crops, strides and paddings")
     return Reading("the output has another size than the labels", (same,), f"{why}.")
 

@@ -68,7 +68,7 @@ DIFFUSION = r"stable.?diffusion|\bdiffusers\b|comfyui|webui|\bsdxl\b|img2img|txt
 PICTURE = Fix("make a smaller picture, such as 512x512: half the side is a quarter of the memory")
 HALF = Fix("load the model in half precision", code="pipe = pipe.to(torch.float16)")
 SLICED = Fix("let attention be computed in parts", code="pipe.enable_attention_slicing()")
-ONE = Fix("make one picture at a time: a batch (n_samples) of 1")
+ONE = Fix("make one picture at a time (n_samples=1)")
 
 
 def gpu(said: Said) -> Reading:

@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
+from convcalc.amounts import counted
 from convcalc.commands.why import layered
 from convcalc.commands.why.multiplied import sizes_only
-from convcalc.commands.why.reading import PADDLE, Family, Wording
+from convcalc.commands.why.reading import (
+    LIKELY,
+    PADDLE,
+    POSSIBLE,
+    Family,
+    Fix,
+    Reading,
+    Said,
+    Wording,
+    require,
+)
 from convcalc.commands.why.stated import family, stated
 
 SHAPES = "print(a.shape, b.shape)"
+
+
+def label(said: Said) -> Reading:
+    """A label beyond the outputs of a cross entropy."""
+    value, classes = said.number("label"), said.number("classes")
+    require(classes > 0, not 0 <= value < classes)
+    more = Fix(
+        f"let the last layer give an output for each class, {value + 1} at least, with softmax",
+        code=f"fluid.layers.fc(x, size={value + 1}, act='softmax')",
+        sure=LIKELY if classes == 1 else POSSIBLE,
+    )
+    less = Fix("if the labels begin at 1, let them begin at 0", code="label = label - 1")
+    mask = Fix("leave such samples out, or number the classes from 0")
+    head = f"a label is {value}, and {counted(classes, 'output')} come{'s' * (classes == 1)} out"
+    why = f"The labels are 0 to {classes - 1}."
+    if value < 0:
+        return Reading(head, (mask,), why)
+    fixes = (less, more) if value == classes > 1 else (more,)
+    return Reading(head, fixes, why)
+
 
 FAMILIES: dict[str, Family] = {
     "paddle_features": Family(
@@ -37,6 +68,20 @@ FAMILIES: dict[str, Family] = {
                 "expected >= 0 and < {rows}, but got {index}.",
                 "Variable value (input) of OP(fluid.layers.embedding) expected >= 0 and < 100, "
                 "but got 100. Please check input value.",
+            ),
+        ),
+    ),
+    "paddle_loss_label": Family(
+        "a label that is no number of a class, in old PaddlePaddle",
+        label,
+        (
+            Wording(
+                PADDLE,
+                "Variable value (label) of OP({op:word}) expected >= 0 and < {classes}, but got "
+                "{label}.",
+                "Variable value (label) of OP(fluid.layers.cross_entropy) expected >= 0 and < 1, "
+                "but got 9. Please check label value.",
+                "1.0-1.8",
             ),
         ),
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import isqrt
+import re
+from math import gcd, isqrt
 
 from convcalc.commands.why import targets
 from convcalc.commands.why.reading import (
@@ -15,6 +16,11 @@ from convcalc.commands.why.reading import (
     Wording,
     require,
 )
+
+MANY = 8
+"""So many values beyond the classes are no slip of a few labels."""
+WORDS = 256
+"""Of so many classes at least are the words or signs of a sequence."""
 
 
 def ranks(said: Said) -> Reading:
@@ -49,12 +55,30 @@ def first_axis(said: Said) -> Reading:
             Fix("keep the batch when flattening", code="layers.Flatten()", sure=LIKELY),
             Fix("if a map comes out, pool it", code="layers.GlobalAveragePooling2D()"),
         ]
+    elif steps := lengths(rows, count, classes):
+        likely, fixes = steps
     else:
         likely = "labels and output are not of the same batch"
         fixes = [
             Fix("look for a reshape that changes the first axis", code="print(x.shape, y.shape)")
         ]
     return Reading(likely, tuple(fixes), why)
+
+
+def lengths(rows: int, count: int, classes: int) -> tuple[str, list[Fix]] | None:
+    """Steps of a sequence that are fewer on one side: a decoder stops at its longest sentence."""
+    batch = gcd(rows, count)
+    out, labels = rows // max(batch, 1), count // max(batch, 1)
+    if batch < 2 or abs(out - labels) > max(out, labels) // 4 or classes < WORDS:
+        return None
+    cut = Fix(
+        "cut the labels (and their weights) to the steps that come out, or pad the output to the "
+        "longest",
+        code="targets = targets[:, : tf.shape(logits)[1]]",
+        sure=LIKELY,
+    )
+    likely = f"{out} steps come out for {labels} labels, in a batch of {batch}"
+    return likely, [cut]
 
 
 def several(classes: int, each: int) -> list[Fix]:
@@ -72,6 +96,23 @@ def several(classes: int, each: int) -> list[Fix]:
     return [pixels, steps, one] if square and each > 63 and classes < 1000 else [steps, one, pixels]
 
 
+def pixels(said: Said, classes: int) -> Reading | None:
+    """Labels that take all values of a byte: something else is read in their place."""
+    told = re.search(r"label values?: ([\d ,]{20,2000})", said.pasted, re.IGNORECASE)
+    values = {int(n) for n in re.findall(r"\d{1,9}", told[1])} if told else set()
+    beyond = [n for n in values if n >= classes]
+    if len(beyond) < MANY or max(beyond) > 255:
+        return None
+    read = Fix(
+        "read the data in the format that it was written in: the record's length, and where the "
+        "label stands in it",
+        code="print(labels[:20])",
+        sure=LIKELY,
+    )
+    likely = "these are no labels: pixels, or other bytes, are read in their place"
+    return Reading(likely, (read,), f"{len(beyond)} different values are beyond the classes.")
+
+
 def label(said: Said) -> Reading:
     """A label that is no number of a class."""
     value, classes = said.number("label"), said.number("classes")
@@ -87,6 +128,9 @@ def label(said: Said) -> Reading:
     if value == classes:
         less = Fix("if they begin at 1, let them begin at 0", code="y = y - 1", sure=LIKELY)
         return Reading("the labels begin at 1, or a unit is missing", (less, more), why)
+    spread_ = pixels(said, classes)
+    if spread_:
+        return spread_._replace(why=f"{why} {spread_.why}")
     if value == 255 or classes == 1:
         text = "255 is often the border of a mask: leave it out"
         void = Fix(text, code="keras.losses.SparseCategoricalCrossentropy(ignore_class=255)")

@@ -167,7 +167,7 @@ LABELS = (
     [
         (2500, 7500, "the labels are colour images of 3 channels, not numbers of classes"),
         (2500, 50000, "20 labels are given for each position of the output"),
-        (6400, 64, "100 positions come out for each label: a map, it seems"),
+        (6400, 64, "100 positions come out for each label: larger images than are meant, or a map"),
         (6400, 6561, "the output has another size than the labels"),
     ],
 )

@@ -9,6 +9,7 @@ from convcalc.commands.why.families.types import FAMILIES
 from tests.commands.why.families.asked import laws, told
 
 test_examples, test_values = laws({**FAMILIES, **DEVICES})
+WHOLE = "the targets are float, and classes are whole numbers"
 LABELS = "the targets are float: classes that are stored so, or probabilities"
 LONG = "loss = criterion(output, target.long())"
 
@@ -56,7 +57,7 @@ def both(input: str, weight: str, what: str = "weight") -> str:
             "the input is double: it comes from NumPy",
             "x = x.float()",
         ),
-        ("expected scalar type Long but found Float", LABELS, LONG),
+        ("expected scalar type Long but found Float", WHOLE, LONG),
         ("expected target dtype to be Long or Byte, but got Float", LABELS, LONG),
         (
             "Expected object of scalar type Long but got scalar type Float for argument #2 "
