@@ -34,7 +34,9 @@ from convcalc.commands.why.families.keras_dimensions import FAMILIES as KERAS_DI
 from convcalc.commands.why.families.keras_joins import FAMILIES as KERAS_JOINS
 from convcalc.commands.why.families.keras_keywords import FAMILIES as KERAS_KEYWORDS
 from convcalc.commands.why.families.keras_losses import FAMILIES as KERAS_LOSSES
+from convcalc.commands.why.families.keras_maps import FAMILIES as KERAS_MAPS
 from convcalc.commands.why.families.keras_models import FAMILIES as KERAS_MODELS
+from convcalc.commands.why.families.keras_rarer import FAMILIES as KERAS_RARER
 from convcalc.commands.why.families.keras_settings import FAMILIES as KERAS_SETTINGS
 from convcalc.commands.why.families.keras_stated import FAMILIES as KERAS_STATED
 from convcalc.commands.why.families.keras_windows import FAMILIES as KERAS_WINDOWS
@@ -61,13 +63,22 @@ from convcalc.commands.why.families.reshaping import FAMILIES as RESHAPING
 from convcalc.commands.why.families.runtimes import FAMILIES as RUNTIMES
 from convcalc.commands.why.families.sampling import FAMILIES as SAMPLING
 from convcalc.commands.why.families.settings import FAMILIES as SETTINGS
+from convcalc.commands.why.families.stated_arguments import FAMILIES as STATED_ARGUMENTS
+from convcalc.commands.why.families.stated_axes import FAMILIES as STATED_AXES
+from convcalc.commands.why.families.stated_caffe import FAMILIES as STATED_CAFFE
 from convcalc.commands.why.families.stated_elsewhere import FAMILIES as STATED_ELSEWHERE
+from convcalc.commands.why.families.stated_flax import FAMILIES as STATED_FLAX
+from convcalc.commands.why.families.stated_losses import FAMILIES as STATED_LOSSES
+from convcalc.commands.why.families.stated_maps import FAMILIES as STATED_MAPS
 from convcalc.commands.why.families.stated_onnx import FAMILIES as STATED_ONNX
 from convcalc.commands.why.families.stated_paddle import FAMILIES as STATED_PADDLE
+from convcalc.commands.why.families.stated_sequences import FAMILIES as STATED_SEQUENCES
 from convcalc.commands.why.families.states import FAMILIES as STATES
 from convcalc.commands.why.families.tables_elsewhere import FAMILIES as TABLES_ELSEWHERE
 from convcalc.commands.why.families.targets import FAMILIES as TARGETS
+from convcalc.commands.why.families.tensorflow_data import FAMILIES as TENSORFLOW_DATA
 from convcalc.commands.why.families.tensorflow_graph import FAMILIES as TENSORFLOW_GRAPH
+from convcalc.commands.why.families.tensorflow_layers import FAMILIES as TENSORFLOW_LAYERS
 from convcalc.commands.why.families.tensorflow_losses import FAMILIES as TENSORFLOW_LOSSES
 from convcalc.commands.why.families.transposed import FAMILIES as TRANSPOSED
 from convcalc.commands.why.families.types import FAMILIES as TYPES
@@ -98,7 +109,8 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Images and batches": COLLATING | DATASETS | IMAGES | PICTURES,
     "Types and devices": TYPES | DEVICES,
     "Memory": MEMORY,
-    "Older and rarer wordings": OLDER,
+    "Older and rarer wordings": OLDER | STATED_ARGUMENTS | STATED_AXES | STATED_MAPS,
+    "Losses, norms and sequences, in rarer wordings": STATED_LOSSES | STATED_SEQUENCES,
     "Keras: channels and features": KERAS,
     "Keras: dimensions": KERAS_DIMENSIONS,
     "Keras: joined, added and reshaped": KERAS_JOINS,
@@ -106,6 +118,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Keras: how networks are put together": KERAS_MODELS | KERAS_STATED,
     "Keras and TensorFlow: labels": KERAS_LOSSES,
     "TensorFlow: rows and values of labels": TENSORFLOW_LOSSES,
+    "Keras: rarer wordings": KERAS_MAPS | KERAS_RARER,
     "Keras: settings": KERAS_SETTINGS | KERAS_KEYWORDS,
     "Keras and TensorFlow: kernels and pools": KERAS_WINDOWS,
     "Other frameworks: channels of convolutions": CHANNELS_ELSEWHERE,
@@ -117,10 +130,11 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Other frameworks: labels and batches of products": LABELS_ELSEWHERE,
     "Other frameworks: weights": WEIGHTS_ELSEWHERE,
     "Other frameworks: tables and memory": TABLES_ELSEWHERE,
-    "TensorFlow: graphs": TENSORFLOW_GRAPH,
+    "TensorFlow: graphs and layers": TENSORFLOW_GRAPH | TENSORFLOW_LAYERS | TENSORFLOW_DATA,
     "ONNX Runtime, TFLite, TensorRT: what is fed": RUNTIMES | ENGINES,
     "ONNX, TensorRT and Flax: files and weights": EXPORTED,
     "Other frameworks: norms, groups and windows": NORMS_ELSEWHERE,
+    "Caffe, JAX and Flax: rarer wordings": STATED_CAFFE | STATED_FLAX,
     "Other frameworks: axes, parts and reshapes": STATED_ONNX | STATED_ELSEWHERE | STATED_PADDLE,
 }
 """The headings of the page, in its order."""

@@ -65,10 +65,9 @@ CUT = Fix(
     code="PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True  # before 2.1: max_split_size_mb:128",
 )
 DIFFUSION = r"stable.?diffusion|\bdiffusers\b|comfyui|webui|\bsdxl\b|img2img|txt2img"
-PICTURE = Fix("make a smaller picture, such as 512x512: half the side is a quarter of the memory")
+PICTURE = Fix("make a smaller picture, such as 512x512, and one at a time (a batch of 1)")
 HALF = Fix("load the model in half precision", code="pipe = pipe.to(torch.float16)")
 SLICED = Fix("let attention be computed in parts", code="pipe.enable_attention_slicing()")
-ONE = Fix("make one picture at a time (n_samples=1)")
 
 
 def gpu(said: Said) -> Reading:
@@ -105,7 +104,7 @@ def full(said: Said, why: str) -> Reading:
     tried, total, taken = (amount(said, name) for name in ("tried", "total", "taken"))
     if names(said, DIFFUSION):
         head = "the GPU is full: the image that is made is too large for it"
-        return Reading(head, (PICTURE, HALF, SLICED, ONE), why)
+        return Reading(head, (PICTURE, HALF, SLICED), why)
     pieces = amount(said, "unused") or amount(said, "reserved") - taken
     if taken and pieces >= max(tried, total / 8):
         head = f"{written(pieces)} are held but lie in pieces, too small for {written(tried)}"

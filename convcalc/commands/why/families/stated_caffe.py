@@ -1,0 +1,233 @@
+"""Caffe: messages whose words say all."""
+
+from __future__ import annotations
+
+from convcalc.commands.why.reading import CAFFE, Family
+from convcalc.commands.why.stated import family, stated
+
+CHECK = "Check failed: "
+SHAPES = "print(net.blobs['data'].data.shape)"
+
+FAMILIES: dict[str, Family] = {
+    "caffe_label_rows": family(
+        "data and labels that are not as many, in Caffe",
+        stated(
+            "there are {data} samples and {labels} labels in a batch",
+            "give as many of both: batch_size and the order of data and labels must agree",
+            SHAPES,
+            sure="possible",
+        ),
+        CAFFE,
+        (
+            "bottom[0]->num() == bottom[1]->num() ({data} vs. {labels}) The data and label should "
+            "have the same number",
+            CHECK + "bottom[0]->num() == bottom[1]->num() (64 vs. 32) The data and label should "
+            "have the same number.",
+            "rc-rc3",
+        ),
+        (
+            "bottom[0]->shape(0) == bottom[1]->shape(0) ({data} vs. {labels}) The data and label "
+            "should have the same first dimension",
+            CHECK + "bottom[0]->shape(0) == bottom[1]->shape(0) (64 vs. 32) The data and label "
+            "should have the same first dimension.",
+            "1.0",
+        ),
+    ),
+    "caffe_loss_counts": family(
+        "outputs and labels with other numbers of elements, in Caffe",
+        stated(
+            "the output has {a} numbers, and the labels {b}",
+            "let both have one shape: num_output, rows and columns must be those of the labels",
+            SHAPES,
+            sure="possible",
+        ),
+        CAFFE,
+        (
+            "bottom[0]->count() == bottom[1]->count() ({a} vs. {b}) SIGMOID_CROSS_ENTROPY_LOSS "
+            "layer inputs must have the same count",
+            CHECK + "bottom[0]->count() == bottom[1]->count() (64 vs. 128) "
+            "SIGMOID_CROSS_ENTROPY_LOSS layer inputs must have the same count.",
+            "rc-",
+        ),
+        (
+            "bottom[0]->count(1) == bottom[1]->count(1) ({a} vs. {b}) Inputs must have the same "
+            "dimension",
+            CHECK + "bottom[0]->count(1) == bottom[1]->count(1) (10 vs. 1) Inputs must have the "
+            "same dimension.",
+            "rc3-",
+        ),
+    ),
+    "caffe_groups": family(
+        "groups that do not divide, in Caffe",
+        stated(
+            "the channels that arrive, or num_output, do not divide into the groups",
+            "use a group that divides both",
+            "group: 1",
+        ),
+        CAFFE,
+        ("channels_ % group_ == 0 ({rest} vs. 0)", CHECK + "channels_ % group_ == 0 (1 vs. 0)", ""),
+        (
+            "num_output_ % group_ == 0 ({rest} vs. 0)",
+            CHECK + "num_output_ % group_ == 0 (2 vs. 0) Number of output should be multiples of "
+            "group.",
+            "",
+        ),
+    ),
+    "caffe_fields": family(
+        "a setting of 0, in Caffe",
+        stated(
+            "a size, stride or num_output is {got}, and must be 1 or more",
+            "write it in the layer of the prototxt",
+            "convolution_param { num_output: 64 kernel_size: 3 stride: 1 }",
+        ),
+        CAFFE,
+        (
+            "kernel_shape_data[i] > 0 ({got} vs. 0) Filter dimensions must be nonzero",
+            CHECK + "kernel_shape_data[i] > 0 (0 vs. 0) Filter dimensions must be nonzero.",
+            "rc3-",
+        ),
+        (
+            "stride_data[i] > 0 ({got} vs. 0) Stride dimensions must be nonzero",
+            CHECK + "stride_data[i] > 0 (0 vs. 0) Stride dimensions must be nonzero.",
+            "rc3-",
+        ),
+        ("num_output_ > 0 ({got} vs. 0)", CHECK + "num_output_ > 0 (0 vs. 0)", ""),
+        (
+            "kernel_h_ > 0 ({got} vs. 0) Filter dimensions cannot be zero",
+            CHECK + "kernel_h_ > 0 (0 vs. 0) Filter dimensions cannot be zero.",
+            "",
+        ),
+    ),
+    "caffe_pool_padding": family(
+        "a padding as large as a pool, in Caffe",
+        stated(
+            "the pool is {kernel}, and {pad} are padded: it must be less",
+            "pad by less than the kernel, half of it at most",
+            "pooling_param { kernel_size: 3 pad: 1 }",
+        ),
+        CAFFE,
+        ("pad_h_ < kernel_h_ ({pad} vs. {kernel})", CHECK + "pad_h_ < kernel_h_ (3 vs. 3)", ""),
+    ),
+    "caffe_vanished": family(
+        "a map of which nothing is left, in Caffe",
+        stated(
+            "nothing is left of a map: its height is {got}",
+            "give larger images, or use fewer pools and strides",
+            "input_dim: 224",
+        ),
+        CAFFE,
+        ("Check failed: height >= 0 ({got} vs. 0)", CHECK + "height >= 0 (-1 vs. 0)", "rc-rc2"),
+        (
+            "Check failed: shape[i] >= 0 ({got} vs. 0)",
+            CHECK + "shape[i] >= 0 (-1 vs. 0)",
+            "rc3-",
+        ),
+    ),
+    "caffe_too_many": family(
+        "a blob that is too large, in Caffe",
+        stated(
+            "a blob has more numbers than Caffe can count",
+            "lower the batch_size, or give smaller images",
+            "batch_size: 1",
+        ),
+        CAFFE,
+        (
+            "({got} vs. {most}) blob size exceeds INT_MAX",
+            CHECK + "shape[i] <= 2147483647 / count_ (512 vs. 300) blob size exceeds INT_MAX",
+            "rc3-",
+        ),
+    ),
+    "caffe_index": family(
+        "a number of a word beyond its table, in Caffe",
+        stated(
+            "the table has {rows} rows, and number {index} is asked of it",
+            "number from 0, and let input_dim be the largest number + 1",
+            "embed_param { input_dim: 10000 num_output: 64 }",
+            sure="possible",
+        ),
+        CAFFE,
+        ("Check failed: index < K_ ({index} vs. {rows})", CHECK + "index < K_ (100 vs. 100)", ""),
+    ),
+    "caffe_axes": family(
+        "an axis that is not there, in Caffe",
+        stated(
+            "axis {axis} is asked for, and there are {rank}",
+            "name an axis that there is, or reshape before it",
+            "axis: 1",
+        ),
+        CAFFE,
+        (
+            "axis {axis} out of range for {rank}-D Blob with shape",
+            CHECK + "axis_index < num_axes() (4 vs. 4) axis 4 out of range for 4-D Blob with shape "
+            "1 3 224 224 (150528)",
+            "rc3-",
+        ),
+    ),
+    "caffe_joined_axes": family(
+        "blobs of other numbers of axes that are joined, in Caffe",
+        stated(
+            "one blob has {wanted} axes and another {got}",
+            "flatten the map, or reshape the other, before they are joined",
+            'layer { type: "Flatten" }',
+        ),
+        CAFFE,
+        (
+            "num_axes() == bottom[i]->num_axes() ({wanted} vs. {got}) All inputs must have the "
+            "same #axes",
+            CHECK + "num_axes == bottom[i]->num_axes() (4 vs. 2) All inputs must have the same "
+            "#axes.",
+            "rc3-",
+        ),
+    ),
+    "caffe_mean": family(
+        "a mean for other images, in Caffe",
+        stated(
+            "the mean that is subtracted is of other sizes or channels than the images",
+            "give the mean of each channel, which fits any size",
+            "net.transformer.set_mean('data', mean.mean(1).mean(1))",
+            "or resize the images to the size of the mean",
+            sure="possible",
+        ),
+        CAFFE,
+        (
+            "Mean shape incompatible with input shape",
+            "Mean shape incompatible with input shape.",
+            "",
+        ),
+        ("Mean channels incompatible with input", "Mean channels incompatible with input.", ""),
+        (
+            "datum_height == data_mean_.height() ({got} vs. {wanted})",
+            CHECK + "datum_height == data_mean_.height() (224 vs. 256)",
+            "rc2-",
+        ),
+    ),
+    "caffe_crop": family(
+        "a crop of more than the image has, in Caffe",
+        stated(
+            "a crop of {crop} is asked of an image of {got}",
+            "lower crop_size, or resize the images when the database is made",
+            "convert_imageset --resize_height=256 --resize_width=256 ...",
+        ),
+        CAFFE,
+        (
+            "Check failed: height <= datum_height ({crop} vs. {got})",
+            CHECK + "height <= datum_height (227 vs. 200)",
+            "rc2-",
+        ),
+    ),
+    "caffe_datum_channels": family(
+        "an image of other channels than the first, in Caffe",
+        stated(
+            "an image has {got} channels, and the network {wanted}",
+            "make the database with one kind of image: --gray, or colour",
+            "convert_imageset --gray ...",
+            sure="possible",
+        ),
+        CAFFE,
+        (
+            "Check failed: channels == datum_channels ({wanted} vs. {got})",
+            CHECK + "channels == datum_channels (3 vs. 1)",
+            "rc2-",
+        ),
+    ),
+}
