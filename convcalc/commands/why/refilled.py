@@ -96,7 +96,7 @@ def uncut(count: int, part: int) -> tuple[int, int, int] | None:
             if count % (channels * (side + more) ** 2) == 0
         ]
     counted = {channels * kept**2 for channels, _, kept in found}
-    return min(found, key=lambda row: row[2] - row[1]) if len(counted) == 1 else None
+    return min(found, key=lambda row: abs(row[2] - row[1] - 2)) if len(counted) == 1 else None
 
 
 def in_file(held: Dims, target: Dims) -> Answer:
