@@ -53,6 +53,7 @@ from convcalc.commands.why.families.norm_shapes import FAMILIES as NORM_SHAPES
 from convcalc.commands.why.families.norms import FAMILIES as NORMS
 from convcalc.commands.why.families.norms_elsewhere import FAMILIES as NORMS_ELSEWHERE
 from convcalc.commands.why.families.older import FAMILIES as OLDER
+from convcalc.commands.why.families.paddle_layers import FAMILIES as PADDLE_LAYERS
 from convcalc.commands.why.families.pictures import FAMILIES as PICTURES
 from convcalc.commands.why.families.pool import FAMILIES as POOL
 from convcalc.commands.why.families.probabilities import FAMILIES as PROBABILITIES
@@ -67,11 +68,13 @@ from convcalc.commands.why.families.stated_arguments import FAMILIES as STATED_A
 from convcalc.commands.why.families.stated_axes import FAMILIES as STATED_AXES
 from convcalc.commands.why.families.stated_caffe import FAMILIES as STATED_CAFFE
 from convcalc.commands.why.families.stated_elsewhere import FAMILIES as STATED_ELSEWHERE
+from convcalc.commands.why.families.stated_files import FAMILIES as STATED_FILES
 from convcalc.commands.why.families.stated_flax import FAMILIES as STATED_FLAX
 from convcalc.commands.why.families.stated_losses import FAMILIES as STATED_LOSSES
 from convcalc.commands.why.families.stated_maps import FAMILIES as STATED_MAPS
 from convcalc.commands.why.families.stated_onnx import FAMILIES as STATED_ONNX
 from convcalc.commands.why.families.stated_paddle import FAMILIES as STATED_PADDLE
+from convcalc.commands.why.families.stated_runtime import FAMILIES as STATED_RUNTIME
 from convcalc.commands.why.families.stated_sequences import FAMILIES as STATED_SEQUENCES
 from convcalc.commands.why.families.states import FAMILIES as STATES
 from convcalc.commands.why.families.tables_elsewhere import FAMILIES as TABLES_ELSEWHERE
@@ -135,6 +138,9 @@ TOPICS: dict[str, dict[str, Family]] = {
     "ONNX, TensorRT and Flax: files and weights": EXPORTED,
     "Other frameworks: norms, groups and windows": NORMS_ELSEWHERE,
     "Caffe, JAX and Flax: rarer wordings": STATED_CAFFE | STATED_FLAX,
+    "ONNX, its Runtime and PaddlePaddle: rarer wordings": STATED_FILES
+    | STATED_RUNTIME
+    | PADDLE_LAYERS,
     "Other frameworks: axes, parts and reshapes": STATED_ONNX | STATED_ELSEWHERE | STATED_PADDLE,
 }
 """The headings of the page, in its order."""

@@ -19,21 +19,7 @@ def words(said: Said) -> Reading:
     """An index that an embedding has no row for."""
     why = "An embedding of n rows takes the numbers 0 to n - 1."
     if "index" not in said.values:
-        larger = Fix(
-            f"{OWN}let the embedding have a row for each number: the largest + 1 (with padding and "
-            "unknown words); trained rows are lost",
-            code="nn.Embedding(int(x.max()) + 1, embedding_dim)",
-        )
-        long = Fix(
-            "if it is the embedding of positions, the text is too long: cut it",
-            code="x = x[:, :512]  # as many positions as there are",
-        )
-        head = "a number is not below the rows of the embedding (or is negative)"
-        if names(said, LONG):
-            return Reading(f"{head}: the text is too long, it seems", (long, LOOK, larger), why)
-        old = "path" in said.values and not trained(said)  # older than the models of long texts
-        others = (larger, long) if old else (long, larger)
-        return Reading(head, (LOOK, *others, PADDING), why)
+        return unsaid(said, why)
     index, last = said.number("index"), said.number("last")
     require(index > last >= 0 or index < 0)
     why += f" It has {last + 1}, and {index} is asked for."
@@ -56,6 +42,25 @@ def words(said: Said) -> Reading:
         kept = Fix("trained weights keep their sizes: take the vocabulary that they were made with")
         return Reading(head, (kept, cut, larger, LOOK), why)
     return Reading(head, (larger, LOOK), why)
+
+
+def unsaid(said: Said, why: str) -> Reading:
+    """The same without numbers."""
+    larger = Fix(
+        f"{OWN}let the embedding have a row for each number: the largest + 1 (with padding and "
+        "unknown words); trained rows are lost",
+        code="nn.Embedding(int(x.max()) + 1, embedding_dim)",
+    )
+    long = Fix(
+        "if it is the embedding of positions, the text is too long: cut it",
+        code="x = x[:, :512]  # as many positions as there are",
+    )
+    head = "a number is not below the rows of the embedding (or is negative)"
+    if names(said, LONG):
+        return Reading(f"{head}: the text is too long, it seems", (long, LOOK, larger), why)
+    old = "path" in said.values and not trained(said)  # older than the models of long texts
+    others = (larger, long) if old else (long, larger)
+    return Reading(head, (LOOK, *others, PADDING), why)
 
 
 def too_long(said: Said) -> Reading:

@@ -37,13 +37,12 @@ def features(said: Said) -> Reading:
         head = "the axis of features is missing: the last axis is the sequence itself"
         return Reading(head, (axis, meant, turn), why)
     if wanted in SIDES and got == wanted**2:
-        steps = wanted
         fold = Fix(
-            f"make {steps} steps of {wanted} features of each",
-            code=f"x = x.view(x.size(0), {steps}, {wanted})",
+            f"make {wanted} steps of {wanted} features of each",
+            code=f"x = x.view(x.size(0), {wanted}, {wanted})",
             sure=LIKELY,
         )
-        head = f"the image is flat: {got} = {steps} rows of {wanted}"
+        head = f"the image is flat: {got} = {wanted} rows of {wanted}"
         return Reading(head, (fold, meant), why)
     width = encoder(got, wanted)
     if width:
@@ -79,6 +78,11 @@ def dimensions(said: Said) -> Reading:
         batch = Fix("if it is one sequence (LxF), give it its batch", code="x = x.unsqueeze(0)")
         last = Fix("if it is many sequences of numbers (NxL)", code="x = x.unsqueeze(-1)")
         return Reading("an axis is missing: batch, steps and features", (LOOK, batch, last), why)
+    return a_map(said, got, why)
+
+
+def a_map(said: Said, got: int, why: str) -> Reading:
+    """More axes than a sequence has."""
     flat = Fix(
         "if the map is one row high (NxCx1xL), drop the row and put the channels last",
         code="x = x.squeeze(2).transpose(1, 2)",
@@ -91,7 +95,7 @@ def dimensions(said: Said) -> Reading:
     if got == 4 and names(said, r"\bsummary\("):
         size = Fix(
             "give summary() the shape without the batch, which it adds itself",
-            code="summary(model, (steps, features))  # of torchinfo: input_size with the batch",
+            code="summary(model, (steps, features))  # torchinfo takes the batch, too",
             sure=LIKELY,
         )
         head = f"{got} axes arrive at a recurrent layer: summary() has added a batch of its own"

@@ -9,12 +9,15 @@ from convcalc.commands.why.families import (
     keras_keywords,
     keras_maps,
     keras_rarer,
+    paddle_layers,
     stated_arguments,
     stated_axes,
     stated_caffe,
+    stated_files,
     stated_flax,
     stated_losses,
     stated_maps,
+    stated_runtime,
     stated_sequences,
     tensorflow_data,
     tensorflow_layers,
@@ -25,7 +28,7 @@ from tests.commands.why.families.reads import answers, said
 TOPICS = (
     *(files, keras_keywords, keras_maps, keras_rarer, stated_arguments, stated_axes),
     *(stated_caffe, stated_flax, stated_losses, stated_maps, stated_sequences),
-    *(tensorflow_data, tensorflow_layers),
+    *(paddle_layers, stated_files, stated_runtime, tensorflow_data, tensorflow_layers),
 )
 test_examples, test_values = laws({k: v for topic in TOPICS for k, v in topic.FAMILIES.items()})
 VIEW = "shape '[-1, {}]' is invalid for input of size {}"
