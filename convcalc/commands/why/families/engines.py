@@ -15,6 +15,7 @@ from convcalc.commands.why.reading import (
     Said,
     Wording,
     require,
+    sizes,
 )
 
 if TYPE_CHECKING:
@@ -41,9 +42,12 @@ def ranged(said: Said, got: Dims) -> Reading:
     at, least, most = said.number("axis"), said.number("least"), said.number("most")
     size = said.number("size")
     require(0 <= at < len(got), 0 <= least <= most, not least <= size <= most)
-    ends = [x(got, at, n) for n in (min(least, size), size, max(most, size))]
-    shapes = zip(("min", "opt", "max"), ends, strict=True)
-    code = f"trtexec --onnx=net.onnx {' '.join(f'--{k}Shapes=x:{dims}' for k, dims in shapes)}"
+    known = [n or 0 for n in got]
+    sides = (2, 3) if len(known) == 4 and at in (2, 3) else (at,)  # only the first is told
+    low = [min(n, least) if k in sides else n for k, n in enumerate(known)]
+    high = [max(n, most) if k in sides else n for k, n in enumerate(known)]
+    shapes = (("min", low), ("opt", known), ("max", high))
+    code = f"trtexec --onnx=net.onnx {' '.join(f'--{k}Shapes=x:{sizes(n)}' for k, n in shapes)}"
     wider = Fix("build the engine for a range that has it", code=code, sure=LIKELY)
     range_ = f"{least} to {most}" if least < most else f"{most} alone"
     head = f"axis {at} has {size}, and the engine is built for {range_}"
@@ -60,10 +64,6 @@ def ranged(said: Said, got: Dims) -> Reading:
 
 TOKENS = 77
 """So many tokens takes CLIP at a time."""
-
-
-def x(dims: Dims, at: int, size: int) -> str:
-    return "x".join(str(size if k == at else n) for k, n in enumerate(dims))
 
 
 def outputs(said: Said) -> Reading:

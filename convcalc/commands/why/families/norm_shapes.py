@@ -116,10 +116,11 @@ def unsaid(said: Said) -> Reading:
         code="print(channels, groups)  # of each level",
     )
     own = Fix(f"{OWN}use groups that divide the channels", code="nn.GroupNorm(1, channels)")
+    last = Fix("leave the norm out of a layer that gives the output itself, such as of 1 channel")
     count = f" {groups}" if groups > 1 else ""
     head = f"the channels do not divide into the{count} groups of a group norm"
     why = "Each group has as many channels as the others."
-    return Reading(head, (width, own), why, ("grouped_norms",))
+    return Reading(head, (width, last, own), why, ("grouped_norms",))
 
 
 def weight(said: Said) -> Reading:
