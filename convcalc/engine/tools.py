@@ -86,7 +86,7 @@ def fvcore_upsample(layer: LayerReport) -> int | None:
 
 
 FVCORE: dict[str, Count] = {
-    **rows(WEIGHTED, macs),
+    **rows((*WEIGHTED, "products"), macs),
     "convolutions": fvcore_convolution,
     "attentions": usual(macs),
     **rows(IDLE, nothing),

@@ -80,7 +80,7 @@ def explained(
     """One layer, whose inputs have the fields `before`."""
     rules, layout = report.network.dialect, report.network.layout
     site = Site(layer.input_shapes, rules, layout)
-    case = Case(layer, derive(layer.kind, site, before), report, before, site)
+    case = Case(layer, derive(layer.kind, site, before, layer.held), report, before, site)
     inside = {"input": before[0]} if before else {}
     parts = []
     for part in layer.parts:
