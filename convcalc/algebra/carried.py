@@ -60,9 +60,9 @@ def carried(field: AxisField, axis: int | None, own: int) -> Placed:
     return Carried(field, axis) if axis != own and extends(field) else field
 
 
-def identity(origins: Sequence[int | None], rank: int) -> bool:
+def identity(origins: Origins, rank: int) -> bool:
     """Whether all of `rank` axes stay where they are."""
-    return len(origins) == rank and all(k == axis for k, axis in enumerate(origins))
+    return origins == tuple(range(rank))
 
 
 def followed(

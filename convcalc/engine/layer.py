@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.carried import bare, carried, carrier, extends, followed, identity
-from convcalc.algebra.field import Varies, aligned, all_aligned, merge
+from convcalc.algebra.field import Field, Varies, aligned, all_aligned, merge, through
 from convcalc.algebra.num import named, settled
 from convcalc.algebra.shape import Number, Shape, axis_names, channels_name
 from convcalc.algebra.window import SAME_POSITION
@@ -44,7 +44,7 @@ def apply(
     where they meet. Refusal if it cannot stand there. In derivations its output is `called` by
     names. `held` says how its weights are, if they are not trained.
     """
-    if not kind.takes_number and any(map(is_number, site.shapes)):
+    if not kind.takes_number and Number in map(type, site.shapes):
         raise needs_channels(kind)
     kind.check(site)
     site.dialect.check(*kind.judged(site))
@@ -100,10 +100,6 @@ def counted(weights: Sequence[Weight], buffers: bool) -> Params:
 
 
 NONE = Params()
-
-
-def is_number(shape: Shape) -> bool:
-    return type(shape) is Number
 
 
 def needs_channels(kind: Kind) -> Refusal:
@@ -202,12 +198,12 @@ def after(
     done: list[Placed] = []
     last: tuple[object, ...] = ()
     for own, field in enumerate(before):
-        axis = carrier(field, own)
-        row = (field, along[own], sizes[own]) if plain and axis == own < len(along) else ()
-        if not row or row != last:
-            done.append(followed(field, own, along, sizes, origins, mixes))
+        row: tuple[object, ...] = ()
+        if plain and own < len(along) and type(field) is Field:  # as nearly every field is
+            row = field, along[own], sizes[own]
+            done.append(done[-1] if row == last else through(field, along[own], sizes[own]))
         else:
-            done.append(done[-1])
+            done.append(followed(field, own, along, sizes, origins, mixes))
         last = row
     return tuple(done)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.num import product
-from convcalc.algebra.shape import Shape, axis_names
+from convcalc.algebra.shape import MAX_AXES, Shape, axis_names
 from convcalc.algebra.window import SAME_POSITION, Sampler, Scrambled, Whole
 from convcalc.diagnostics import Refusal
 from convcalc.layers.axes import arranged, origins_of
@@ -143,12 +143,19 @@ class Einsum(Kind):
         return ([term[1:] for term in terms], output[1:]) if batched else (terms, output)
 
     def check(self, site: Site) -> None:
-        terms, _ = self.terms(site)
+        terms, output = self.terms(site)
         if len(terms) != len(site.shapes):
             raise Refusal(
                 "E203",
                 f"the equation has {len(terms)} inputs, but there are {len(site.shapes)}",
                 "put a comma between the letters of two inputs",
+                "equation",
+            )
+        if len(output) > MAX_AXES + 1:
+            raise Refusal(
+                "E203",
+                f"the output would have {len(output)} dimensions besides the batch",
+                f"use at most {MAX_AXES + 1}: the channels and {MAX_AXES} spatial axes",
                 "equation",
             )
         sizes: dict[str, tuple[Int, int]] = {}

@@ -143,6 +143,12 @@ def test_a_product_that_sums_over_nothing_shared_is_elementwise() -> None:
             "E203: the equation has 2 inputs, but there are 1; "
             "put a comma between the letters of two inputs",
         ),
+        (
+            "abcde,fghij->abcdefghij",
+            [(1, 2, 1, 2, 1), (1, 2, 1, 2, 1)],
+            "E203: the output would have 10 dimensions besides the batch; "
+            "use at most 8: the channels and 7 spatial axes",
+        ),
     ],
 )
 def test_equations_that_do_not_fit_are_refused(
