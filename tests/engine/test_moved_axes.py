@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 import convcalc
 from convcalc.algebra.carried import bare, carrier
-from convcalc.algebra.field import Field
+from convcalc.algebra.field import START, Everything, Field, Varies
 from convcalc.engine.positions import along, bits, reached, seen
 from convcalc.engine.reading import middles
+from convcalc.engine.report import LayerReport
 
 Position = tuple[int, ...]
 
@@ -103,3 +104,39 @@ def test_the_share_of_an_axis_is_that_of_the_axis_that_follows_it(
     read = read_by(layers, tuple(int(n) // 2 for n in last.output.spatial))
     shares = [len({at[k] for at in read}) / n for k, n in enumerate(sizes)]
     assert middles(report, "input")[last.name] == shares
+
+
+def last_of(*layers: Any) -> LayerReport:
+    return report_of(list(layers), 9, 9).layers[-1]
+
+
+def test_paths_that_follow_the_same_axes_meet_as_always() -> None:
+    turned = permute(1, 0)
+    layer = last_of(
+        {"permute": {**turned["permute"], "name": "a"}},
+        {"conv": {"filters": 1, "kernel": [3, 1], "padding": [1, 0], "name": "b"}},
+        {"add": {"from": ["a", "b"]}},
+    )
+    height, width = layer.fields["input"]
+    assert (carrier(height, 0), bare(height)) == (1, START)
+    assert (carrier(width, 1), bare(width)) == (0, Field(1, (-1,), (3,)))
+
+
+def test_paths_that_follow_different_axes_have_no_short_answer() -> None:
+    layer = last_of(
+        {"permute": {**permute(1, 0)["permute"], "name": "a"}}, {"add": {"from": ["a", "input"]}}
+    )
+    assert layer.fields["input"] == (
+        Varies("it moves along H on one path, W on another"),
+        Varies("it moves along H on one path, W on another"),
+    )
+    assert layer.receptive_field == {"position_dependent": True}
+
+
+def test_a_product_of_a_map_with_itself_sees_rows_and_columns() -> None:
+    layer = last_of(
+        {"permute": {**permute(1, 0)["permute"], "name": "a"}}, {"matmul": {"from": ["input", "a"]}}
+    )
+    height, width = layer.fields["input"]
+    assert isinstance(height, Varies)
+    assert width == Everything()

@@ -234,3 +234,26 @@ def test_a_flat_unit_need_not_see_a_pixel(ask: Ask, tmp_path: Path) -> None:
     assert ask("field", str(path), "linear1", "--pixel", "5,4").out == (
         "pixel 5,4: none of the 10 units of linear1 sees it\n"
     )
+
+
+def test_axes_that_were_exchanged_and_dropped_are_seen_at_their_own_places() -> None:
+    layers = [
+        {"conv": {"filters": 4, "kernel": [3, 5], "padding": 1}},
+        {"permute": {"dims": [1, 3, 2]}},
+        {"conv": {"filters": 4, "kernel": 3, "stride": 2, "padding": 1, "name": "turned"}},
+        {"reduce": {"op": "max", "axis": 2}},
+        {"conv": {"filters": 8, "kernel": 3, "name": "last"}},
+    ]
+    report = convcalc.analyze(convcalc.build({"input": [3, 20, 30], "layers": layers}))
+    turned = unit_of(report, "turned", (3, 4))
+    assert [(a.unit, a.out, a.here.interval) for a in turned.axes] == [
+        (4, 10, (6, 10)),
+        (3, 14, (4, 10)),
+    ]
+    assert [a.profile and a.profile.counts for a in turned.axes] == [
+        (1, 2, 3, 2, 1),
+        (1, 2, 3, 3, 3, 2, 1),
+    ]
+    height, width = unit_of(report, "last", (5,)).axes
+    assert height.here.read == tuple(range(20))
+    assert (width.unit, width.out, width.here.interval) == (5, 12, (8, 18))
