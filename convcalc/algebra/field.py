@@ -134,7 +134,8 @@ def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
     length, ordered = outputs * turns, field.ordered
     still = outputs > 1 and not inputs  # its pattern is that of one axis, and ends with it
     if still or length > MAX_PERIOD or (not ordered and length * m > MAX_STEPS):
-        varies = Varies(SPREAD, followed=True) if still else _too_long(length)
+        why = getattr(axis, "why", SPREAD)
+        varies = Varies(why, followed=True) if still else _too_long(length)
         out = int(axis.out(n)) if n else 0
         if not 1 <= out <= MAX_LISTED or (not ordered and out * m > MAX_STEPS):
             return varies

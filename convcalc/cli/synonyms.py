@@ -38,7 +38,6 @@ MEANT: dict[str, str] = {
 SYNONYMS = {word: command for command, words in MEANT.items() for word in words.split()}
 
 POOLS = "pools are max-pool, avg-pool, global-avg-pool: convcalc max-pool 64x112x112 3x3/2 p1"
-RECURRENT = "there are no recurrent layers; 'convcalc kinds' lists what there is"
 WEIGHTS = (
     "convcalc has no weights and runs no network: it works out shapes, fields and costs; "
     "'convcalc apply' does the arithmetic of one layer"
@@ -53,7 +52,7 @@ TOLD: dict[str, str] = {
     **dict.fromkeys(
         ("activation", "act"), "activations are relu, gelu, sigmoid, …: convcalc relu 64x56x56"
     ),
-    **dict.fromkeys(("lstm", "gru", "rnn"), RECURRENT),
+    "recurrent": "recurrent layers are rnn, lstm, gru: convcalc lstm 32x100 64",
     **dict.fromkeys(("train", "fit", "predict", "infer", "inference", "eval", "evaluate"), WEIGHTS),
     **dict.fromkeys(
         ("init", "new", "create", "start"),

@@ -116,6 +116,15 @@ def has_both_bounds(kind: Any, site: Site) -> None:
         )
 
 
+def one_layer_at_a_time(kind: Any, site: Site) -> None:
+    if kind.layers > 1:
+        raise Keras.refuses(
+            f"{kind.layers} layers in one {kind.name}",
+            "write them one after the other, all but the last with sequences=true",
+            "layers",
+        )
+
+
 POOL = {
     "ceil_mode": "write padding 'same', which rounds up",
     "dilation": "Keras pools have no dilation",
@@ -203,6 +212,9 @@ class Keras(Dialect):
         "glu": "ops.glu",
         "parameter": "layers.Layer.add_weight",
         "constant": "ops.convert_to_tensor",
+        "rnn": "layers.SimpleRNN",
+        "lstm": "layers.LSTM",
+        "gru": "layers.GRU",
         "add": "layers.Add",
         "subtract": "layers.Subtract",
         "multiply": "layers.Multiply",
@@ -253,6 +265,7 @@ class Keras(Dialect):
         "unfold": (2,),
     }
     numeric_padding = False
+    joins_biases = True
     broadcasts_ranks = True
     rules: ClassVar = {
         "conv": (stride_or_dilation, causal_has_one_axis),
@@ -266,6 +279,7 @@ class Keras(Dialect):
         "reduce": (norm_is_of_a_matrix,),
         "clip": (has_both_bounds,),
         "scaled_dot_product_attention": (keys_have_several_heads,),
+        **dict.fromkeys(("rnn", "lstm", "gru"), (one_layer_at_a_time,)),
     }
     defaults: ClassVar = {
         "max_pool": {"kernel": 2},
@@ -276,6 +290,7 @@ class Keras(Dialect):
         "linear": {"axis": "channels"},
         "group_norm": {"groups": 32},
         "upsample": {"factor": 2},
+        **{kind: {"sequences": False} for kind in ("rnn", "lstm", "gru")},
     }
     lacks: ClassVar = {
         "max_pool": POOL,
@@ -292,6 +307,7 @@ class Keras(Dialect):
             "size": "write factor; Keras' UpSampling takes whole factors only",
             "align_corners": "Keras' UpSampling never aligns corners",
         },
+        "lstm": {"projection": "write a 'linear' after it, or use dialect pytorch"},
     }
     names: ClassVar = {
         **{("weight", role): "kernel" for role in ("conv", "transposed", "depthwise", "linear")},
@@ -300,6 +316,12 @@ class Keras(Dialect):
         ("shift", "vector"): "beta",
         ("running_mean", "vector"): "moving_mean",
         ("running_var", "vector"): "moving_variance",
+        ("weight_ih_l0", "linear"): "kernel",
+        ("weight_hh_l0", "linear"): "recurrent_kernel",
+        ("bias_ih_l0", "vector"): "bias",
+        ("weight_ih_l0_reverse", "linear"): "backward.kernel",
+        ("weight_hh_l0_reverse", "linear"): "backward.recurrent_kernel",
+        ("bias_ih_l0_reverse", "vector"): "backward.bias",
     }
 
     def scatter(

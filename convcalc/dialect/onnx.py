@@ -52,6 +52,13 @@ def reduction_exists(kind: Any, site: Site) -> None:
         )
 
 
+def one_layer_at_a_time(kind: Any, site: Site) -> None:
+    if kind.layers > 1:
+        raise Onnx.refuses(
+            f"{kind.layers} layers in one {kind.name}", "write them one after the other", "layers"
+        )
+
+
 UPPER = ("same", "same_upper")
 """Where the odd element of what is cut off stands after."""
 
@@ -59,6 +66,7 @@ UPPER = ("same", "same_upper")
 class Onnx(Dialect):
     name = "onnx"
     title = "ONNX"
+    stacks_directions = True
     source = "https://onnx.ai/onnx/operators/"
     operators: ClassVar = {
         "conv": "Conv",
@@ -111,6 +119,9 @@ class Onnx(Dialect):
         "linear": "Gemm, MatMul",
         "embedding": "Gather",
         "constant": "Constant",
+        "rnn": "RNN",
+        "lstm": "LSTM",
+        "gru": "GRU",
         "add": "Add",
         "subtract": "Sub",
         "multiply": "Mul",
@@ -174,12 +185,14 @@ class Onnx(Dialect):
         "adaptive_max_pool": (bins_are_of_one_size,),
         "upsample": (interpolation,),
         "reduce": (reduction_exists,),
+        **dict.fromkeys(("rnn", "lstm", "gru"), (one_layer_at_a_time,)),
     }
     lacks: ClassVar = {
         "avg_pool": {
             "divisor_override": "leave it out, and write 'rescale' after it, by the number of "
             "elements over the divisor"
         },
+        "lstm": {"projection": "write a 'linear' after it, or use dialect pytorch"},
         "unfold": {ALL: "write the layer that follows as a 'conv' with this kernel"},
     }
     defaults: ClassVar = {
@@ -187,6 +200,7 @@ class Onnx(Dialect):
         "avg_pool": {"stride": 1, "count_include_pad": False},
         "lp_pool": {"stride": 1},
         "max_unpool": {"stride": 1},
+        "gru": {"reset_after": False},
         "prelu": {"slopes": "channel"},
         "reduce": {"keepdims": True},
     }

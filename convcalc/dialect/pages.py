@@ -83,6 +83,9 @@ KERAS = {
     "attention": "attention_layers/multi_head_attention",
     "rms_norm": "normalization_layers/rms_normalization",
     "glu": "activations",
+    "rnn": "recurrent_layers/simple_rnn",
+    "lstm": "recurrent_layers/lstm",
+    "gru": "recurrent_layers/gru",
     **{
         kind: f"merging_layers/{kind}"
         for kind in ("add", "subtract", "multiply", "minimum", "maximum", "average")

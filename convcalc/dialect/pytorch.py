@@ -110,6 +110,15 @@ def has_a_bound(kind: Any, site: Site) -> None:
         raise PyTorch.refuses("clip without a bound", "write min, max, or both", "min")
 
 
+def resets_after(kind: Any, site: Site) -> None:
+    if not kind.reset_after:
+        raise PyTorch.refuses(
+            "a gru whose reset gate applies before the product of the state",
+            "leave reset_after out, or use dialect keras",
+            "reset_after",
+        )
+
+
 class PyTorch(Dialect):
     name = "pytorch"
     title = "PyTorch"
@@ -176,6 +185,9 @@ class PyTorch(Dialect):
         "attention": "nn.MultiheadAttention",
         "scaled_dot_product_attention": "F.scaled_dot_product_attention",
         "glu": "nn.GLU",
+        "rnn": "nn.RNN",
+        "lstm": "nn.LSTM",
+        "gru": "nn.GRU",
         "add": "torch.add",
         "subtract": "torch.sub",
         "multiply": "torch.mul",
@@ -259,6 +271,7 @@ class PyTorch(Dialect):
         "upsample": (lanczos_is_unknown, cubic_has_two_axes),
         "reduce": (product_is_over_one_axis,),
         "clip": (has_a_bound,),
+        "gru": (resets_after,),
     }
 
     def scatter_to(

@@ -43,6 +43,15 @@ from convcalc.engine.counts import (
     with_biases,
     written,
 )
+from convcalc.engine.stepped import (
+    calflops_cell,
+    each_cell,
+    ptflops_cell,
+    taken_apart,
+    thop_cell,
+    torchinfo_cell,
+    with_both_biases,
+)
 
 if TYPE_CHECKING:
     from convcalc.engine.counts import Count
@@ -67,6 +76,7 @@ ADAPTIVE = ("adaptive_max_pools", "adaptive_average_pools")
 TORCH: dict[str, Count] = {
     **rows(MATRIX, doubled),  # of the products alone all kernels but the fused one for CPUs
     **rows((*REST, *IDLE), nothing),
+    "recurrents": taken_apart(doubled),
     "transformer_encoder": fused(linears=doubled, attentions=lambda x: 2 * projections(x)),
 }
 
@@ -129,6 +139,7 @@ THOP: dict[str, Count] = {
     "batch_norms": norm(4, 2),
     "sample_norms": norm(4, 2),
     "group_norm": unknown,
+    "recurrents": each_cell(thop_cell),
     "average_pools": written,
     "adaptive_max_pools": as_module(nothing),
     "adaptive_average_pools": as_module(lambda layer: read(layer) + written(layer)),
@@ -150,6 +161,7 @@ TORCHINFO: dict[str, Count] = {
     "scale_norms": learned,
     "attentions": projected(nothing),
     "attention_products": nothing,
+    "recurrents": each_cell(torchinfo_cell),
     "weight_norm": unknown,
 }
 
@@ -180,6 +192,7 @@ PTFLOPS: dict[str, Count] = {
     **rows(("silu", "softmax"), each(1)),
     "gated_units": gated_by("gelu", "silu", "relu"),
     "resizings": ptflops_upsample,
+    "recurrents": each_cell(ptflops_cell),
     "attentions": projected(
         lambda layer: ptflops_attention(layer) + products(layer) + scores(layer)
     ),
@@ -200,6 +213,7 @@ PTFLOPS_ATEN: dict[str, Count] = {
     **rows((*REST, *IDLE), nothing),
     "attentions": usual(lambda layer: macs(layer) + (read(layer) if output_bias(layer) else 0)),
     "attention_products": unfused(macs),
+    "recurrents": taken_apart(with_both_biases),
     "transformer_encoder": fused(linears=with_biases, attentions=aten_fused),
 }
 
@@ -241,6 +255,7 @@ CALFLOPS: dict[str, Count] = {
     "transposed": calflops_transposed,
     **rows(("linears", "matmul"), doubled),
     "einsum": einsum_path,
+    "recurrents": each_cell(calflops_cell),
     **rows(IDLE, nothing),
     "batch_norms": norm(2, 1),
     "sample_norms": norm(5, 4),

@@ -62,6 +62,11 @@ class Dialect:
     broadcasts_ranks: ClassVar[bool] = False
     """Elementwise layers stretch inputs of fewer axes."""
 
+    stacks_directions: ClassVar[bool] = False
+    """Weights of recurrent layers hold both directions."""
+    joins_biases: ClassVar[bool] = False
+    """Recurrent layers have one bias, not one of what arrives and one of the state."""
+
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)
 

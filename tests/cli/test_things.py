@@ -193,7 +193,7 @@ def test_names_that_are_not_there_say_what_networks_are(ask: Ask, name: str, why
         (["pool"], "pools are max-pool, avg-pool, global-avg-pool: "),
         (["train", "resnet50"], "convcalc has no weights and runs no network: "),
         (["init"], "there is nothing to set up; to start from a network: "),
-        (["lstm"], "there are no recurrent layers; "),
+        (["recurrent"], "recurrent layers are rnn, lstm, gru: "),
         (["padding"], "what it is: convcalc explain padding"),
         (["3x224x224"], "a shape alone asks nothing; with a layer: convcalc 3x224x224 "),
         (["conv 64 3"], "a layer takes a shape: convcalc 3x224x224 'conv 64 3'"),

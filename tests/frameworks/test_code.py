@@ -193,12 +193,12 @@ def test_places_count_characters_behind_wide_ones() -> None:
   help: did you mean 'layers.Conv2D'?""",
         ),
         (
-            "nn.LSTM(3, 4)",
+            "nn.RNNCell(3, 4)",
             """\
-<text>:1:1: error[E102]: nn.LSTM is no layer of PyTorch that is read
+<text>:1:1: error[E102]: nn.RNNCell is no layer of PyTorch that is read
   |
-1 | nn.LSTM(3, 4)
-  | ^^^^^^^
+1 | nn.RNNCell(3, 4)
+  | ^^^^^^^^^^
   help: 'convcalc help frameworks' says what is""",
         ),
         (

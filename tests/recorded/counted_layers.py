@@ -159,6 +159,20 @@ def attention_elsewhere() -> Iterator[Row]:
         yield "glu", {"activation": name}, [PLANE], f"F.{name}(x[:, :2]) * x[:, 2:]"
 
 
+def recurrent() -> Iterator[Row]:
+    run = "inner(x.transpose(1, 2).contiguous())[0].transpose(1, 2)"
+    for kind in ("rnn", "lstm", "gru"):
+        for ours, theirs in (
+            ({}, ""),
+            ({"bias": False}, ", bias=False"),
+            ({"layers": 2, "bidirectional": True}, ", num_layers=2, bidirectional=True"),
+        ):
+            inner = f"nn.{kind.upper()}(4, 6{theirs}, batch_first=True)"
+            yield kind, {"units": 6, **ours}, [[4, 9]], f"held({run!r}, inner={inner})"
+    inner = "nn.LSTM(4, 6, proj_size=3, batch_first=True)"
+    yield "lstm", {"units": 6, "projection": 3}, [[4, 9]], f"held({run!r}, inner={inner})"
+
+
 def upsampling() -> Iterator[Row]:
     modes = {
         1: ("nearest", "nearest-exact", "linear"),
@@ -321,6 +335,7 @@ GROUPS = (
     linears,
     attention,
     attention_elsewhere,
+    recurrent,
     upsampling,
     merges,
     rearranging,

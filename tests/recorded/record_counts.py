@@ -177,9 +177,10 @@ def counted_by_ptflops(model: Any, inputs: list[Any], backend: str) -> float:
 
 
 def by_calflops(model: Any, inputs: list[Any]) -> Said:
-    """It counts by functions alone, and wants a model with a parameter."""
+    """It counts by functions, recurrent layers as modules, and wants a model with a parameter."""
     called: set[str] = set()
     ops = calflops.pytorch_ops
+    hooked = named(m for m in model.modules() if type(m) in ops.MODULE_HOOK_MAPPING)
     before = ops.wrapFunc
     ops.wrapFunc = lambda f, rule, *rest: before(
         f, listening(rule, f"{f.__name__}()", called), *rest
@@ -191,7 +192,7 @@ def by_calflops(model: Any, inputs: list[Any]) -> Said:
         )
     finally:
         ops.wrapFunc = before
-    return flops, called, set() if called else named(leaves(model))
+    return flops, called | hooked, set() if called else named(leaves(model)) - hooked
 
 
 TOOLS: dict[str, Callable[[Any, list[Any]], Said]] = {

@@ -843,6 +843,67 @@ def products() -> Iterator[Case]:
         yield function("einsum", {"equation": equation}, inputs, f"torch.einsum('{text}')", run)
 
 
+STEPS = [6, 9]
+"""Features and steps; PyTorch's modules have the features last, and give the states as well."""
+MANY = (
+    {},
+    {"bias": False},
+    {"bidirectional": True},
+    {"layers": 3},
+    {"layers": 2, "bidirectional": True, "bias": False},
+    {"in_channels": 6},
+    {"in_channels": 7},
+    {"sequences": False},
+    {"layers": 2, "bidirectional": True, "sequences": False},
+)
+
+
+def of_steps(inner: Any, last: bool) -> Any:
+    def run(parts: Any, x: Any) -> Any:
+        steps, states = parts["inner"](x.transpose(1, 2))
+        if not last:
+            return steps.transpose(1, 2)
+        state = states[0] if isinstance(states, tuple) else states
+        number = 2 if inner.bidirectional else 1
+        return state[-number:].transpose(0, 1).flatten(1)
+
+    return wrapped(run, inner=inner)
+
+
+def recurrent() -> Iterator[Case]:
+    def case(kind: str, dims: list[int], **ours: Any) -> Case:
+        name = {"layers": "num_layers", "projection": "proj_size"}
+        given = {name.get(k, k): v for k, v in ours.items() if k not in ("units", "sequences")}
+        size = given.pop("in_channels", dims[0])
+        theirs = {"input_size": size, "hidden_size": ours["units"], "batch_first": True, **given}
+        last = not ours.get("sequences", True)
+
+        def make() -> Any:
+            return of_steps(getattr(nn, kind.upper())(**theirs), last)
+
+        end = ", its last states" if last else ""
+        return Case(kind, ours, [dims], written(f"nn.{kind.upper()}", theirs) + end, make)
+
+    for kind in ("rnn", "lstm", "gru"):
+        for ours in MANY:
+            yield case(kind, STEPS, units=5, **ours)
+        yield case(kind, [1, 1], units=1)
+        yield case(kind, [3, 40], units=16, layers=2)
+        yield case(kind, [12], units=5)
+        yield case(kind, [6, 9, 9], units=5)
+    for ours in ({"projection": 2}, {"projection": 5}, {"projection": 8}, {"projection": 0}):
+        yield case("lstm", STEPS, units=5, **ours)
+        yield case("lstm", STEPS, units=5, layers=2, bidirectional=True, **ours)
+        yield case("lstm", STEPS, units=5, sequences=False, **ours)
+    for activation in ("tanh", "relu"):
+
+        def make(activation: str = activation) -> Any:
+            return of_steps(nn.RNN(6, 5, nonlinearity=activation, batch_first=True), False)
+
+        ours = {"units": 5, "activation": activation}
+        yield Case("rnn", ours, [STEPS], f"nn.RNN(6, 5, nonlinearity={activation!r})", make)
+
+
 PYTORCH = (
     upsample,
     adaptive_pools,
@@ -869,6 +930,7 @@ PYTORCH = (
     reductions,
     products,
     attention_forms,
+    recurrent,
 )
 
 
@@ -1104,6 +1166,37 @@ def keras_products() -> Iterator[Case]:
         yield operation("einsum", {"equation": equation}, inputs, ran, run)
 
 
+def keras_recurrent() -> Iterator[Case]:
+    names = {"rnn": "SimpleRNN", "lstm": "LSTM", "gru": "GRU"}
+    theirs = {"units": "units", "bias": "use_bias", "sequences": "return_sequences"}
+
+    def case(kind: str, dims: list[int], **ours: Any) -> Case:
+        given = {theirs.get(k, k): v for k, v in ours.items() if k != "bidirectional"}
+
+        def make() -> Any:
+            one = getattr(keras.layers, names[kind])(**given)
+            return keras.layers.Bidirectional(one) if ours.get("bidirectional") else one
+
+        around = " in Bidirectional" if ours.get("bidirectional") else ""
+        return Case(
+            kind, ours, [dims], written(f"keras.layers.{names[kind]}", given) + around, make
+        )
+
+    for kind in names:
+        for ours in (
+            *({}, {"bias": False}, {"sequences": True}, {"sequences": False}),
+            *({"bidirectional": True}, {"bidirectional": True, "sequences": True}),
+            *({"bidirectional": True, "bias": False}, {"layers": 2}),
+        ):
+            yield case(kind, channels_last(STEPS), units=5, **ours)
+        for dims in ([12], [9, 9, 6], [1, 1], [40, 3]):
+            yield case(kind, dims, units=4)
+    yield case("lstm", channels_last(STEPS), units=5, projection=2)
+    for after in (True, False):
+        for ours in ({}, {"bias": False}, {"bidirectional": True}, {"sequences": True}):
+            yield case("gru", channels_last(STEPS), units=5, reset_after=after, **ours)
+
+
 KERAS = (
     keras_norms,
     keras_linears,
@@ -1121,6 +1214,7 @@ KERAS = (
     keras_reductions,
     keras_products,
     keras_attention_forms,
+    keras_recurrent,
 )
 
 
@@ -1145,8 +1239,12 @@ def run_torch(case: Case) -> dict[str, Any]:
     try:
         made = case.make()
         inputs = [torch.rand(BATCH, *dims) for dims in case.inputs]
-        with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
-            output = made(*inputs)  # of the fused kernel for CPUs PyTorch counts nothing
+        with (  # of the fused kernels for CPUs, oneDNN's too, PyTorch counts nothing
+            sdpa_kernel(SDPBackend.MATH),
+            torch.backends.mkldnn.flags(enabled=False),
+            FlopCounterMode(display=False) as counter,
+        ):
+            output = made(*inputs)
     except Exception as error:  # whatever a framework raises is its refusal
         return refused(error)
     held = sum(p.numel() for p in made.parameters()) if isinstance(made, nn.Module) else 0
@@ -1228,6 +1326,22 @@ def torch_windows() -> Iterator[Case]:
         yield exactly("pixel_unshuffle", ours, [1, 12, 12], "PixelUnshuffle", downscale_factor=r)
 
 
+def torch_states() -> Iterator[Case]:
+    for kind in ("rnn", "lstm", "gru"):
+        for ours in ({}, {"layers": 2}, {"bidirectional": True}, {"sequences": False}):
+            theirs = {k: v for k, v in ours.items() if k != "sequences"}
+            theirs = arguments({"layers": "num_layers"}, theirs, {"batch_first": True})
+
+            def make(
+                kind: str = kind, theirs: Any = theirs, last: bool = "sequences" in ours
+            ) -> Any:
+                return of_steps(getattr(nn, kind.upper())(1, 3, **theirs), last)
+
+            yield Case(
+                kind, {"units": 3, **ours}, [[1, 12]], written(f"nn.{kind.upper()}", theirs), make
+            )
+
+
 def keras_transposed() -> Iterator[Case]:
     shapes = ((3, 2), (4, 2), (5, 2), (2, 2), (3, 1), (4, 1), (2, 3), (5, 3), (7, 4), (1, 2))
     for kernel, stride in shapes:
@@ -1263,7 +1377,7 @@ def keras_windows() -> Iterator[Case]:
 
 
 PLACED = {
-    "pytorch": (torch_resampling, torch_windows),
+    "pytorch": (torch_resampling, torch_windows, torch_states),
     "keras": (keras_transposed, keras_windows),
 }
 
@@ -1283,6 +1397,8 @@ def place_torch(case: Case) -> dict[str, Any]:
     impulses[range(n), :, range(n)] = 1
     with torch.no_grad():
         reached = made(impulses).abs() > 1e-6
+    if reached.dim() == 2:  # a state, which is all that comes out
+        reached = reached.unsqueeze(2)
     return hulls(reached.movedim(2, 1).flatten(2).any(2).numpy())
 
 

@@ -136,6 +136,70 @@ def of_onnx() -> Iterator[Row]:
             yield "max_unpool", {**said, "output_size": size}, [1, 6], ran
 
 
+STATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
+"""Gates of the recurrent operators."""
+STEPS = [6, 9]
+"""Features and steps."""
+
+
+def of_onnx_states() -> Iterator[Row]:
+    for op in STATES:
+        kind = op.lower()
+        for ours, theirs in (
+            ({}, ""),
+            ({"bias": False}, ", B=False"),
+            ({"bidirectional": True}, ", direction='bidirectional'"),
+            ({"sequences": False}, ", Y_h=True"),
+            (
+                {"bidirectional": True, "sequences": False},
+                ", direction='bidirectional', Y_h=True",
+            ),
+            ({"layers": 2}, ", num_layers=2"),
+        ):
+            yield kind, {"units": 5, **ours}, STEPS, f"{op}(hidden_size=5{theirs})"
+    for after in (0, 1):
+        ran = f"GRU(hidden_size=5, linear_before_reset={after})"
+        yield "gru", {"units": 5, "reset_after": bool(after)}, STEPS, ran
+    yield "lstm", {"units": 5, "projection": 2}, STEPS, "LSTM(hidden_size=5, proj_size=2)"
+    yield (
+        "rnn",
+        {"units": 5, "activation": "relu"},
+        STEPS,
+        "RNN(hidden_size=5, activations=['Relu'])",
+    )
+
+
+def states_run(op: str, attributes: dict[str, Any], dims: list[int]) -> list[int]:
+    """A recurrent operator: directions side by side, its steps or, as `Y_h`, its last states."""
+    features, steps = dims
+    biases, last = attributes.pop("B", True), attributes.pop("Y_h", False)
+    units, number = attributes["hidden_size"], 2 if "direction" in attributes else 1
+    rows = STATES[op] * units
+    sizes = {"w": [number, rows, features], "r": [number, rows, units]}
+    sizes |= {"b": [number, 2 * rows]} if biases else {}
+    fixed = [
+        onnx.numpy_helper.from_array(np.ones(size, dtype="float32"), name)
+        for name, size in sizes.items()
+    ]
+    node = helper.make_node(op, ["x", *sizes], ["y", "h"], **attributes)
+    found = session_of(node, [helper.make_tensor_value_info("x", 1, [steps, 1, features])], fixed)
+    (y, h) = found.run(None, {"x": np.ones([steps, 1, features], dtype="float32")})
+    return [h.shape[0] * h.shape[2]] if last else [y.shape[1] * y.shape[3], y.shape[0]]
+
+
+def session_of(node: Any, inputs: list[Any], fixed: list[Any]) -> Any:
+    """onnxruntime with a graph of one node, which the checker accepts."""
+    results = [helper.make_tensor_value_info(name, 1, None) for name in node.output]
+    graph = helper.make_graph([node], "one", inputs, results, fixed)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 22)], ir_version=10)
+    context = onnx.checker.C.CheckerContext()
+    context.ir_version, context.opset_imports = 10, {"": 22}
+    onnx.checker.check_node(node, context)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    return onnxruntime.InferenceSession(model.SerializeToString(), options)
+
+
 def torch_run(ran: str, dims: list[int]) -> list[int]:
     made = eval(ran, {"nn": nn, "torch": torch})
     return list(made(torch.ones(1, *dims)).shape[1:])
@@ -150,6 +214,8 @@ def onnx_run(ran: str, dims: list[int]) -> list[int]:
     """By onnxruntime; a size is what MaxUnpool has as an input."""
     op = ran.partition("(")[0]
     attributes = eval(ran, {op: dict})
+    if op in STATES:
+        return states_run(op, attributes, dims)
     size = attributes.pop("size", None) if op == "MaxUnpool" else None
     names, given = ["x"], {"x": np.ones([1, *dims], dtype="float32")}
     inputs = [helper.make_tensor_value_info("x", 1, [1, *dims])]
@@ -165,16 +231,7 @@ def onnx_run(ran: str, dims: list[int]) -> list[int]:
     if op == "ConvTranspose":
         names.append("w")
         fixed.append(onnx.numpy_helper.from_array(np.ones([8, 4, 3], dtype="float32"), "w"))
-    node = helper.make_node(op, names, ["y"], **attributes)
-    result = helper.make_tensor_value_info("y", 1, None)
-    graph = helper.make_graph([node], "one", inputs, [result], fixed)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 22)], ir_version=10)
-    context = onnx.checker.C.CheckerContext()
-    context.ir_version, context.opset_imports = 10, {"": 22}
-    onnx.checker.check_node(node, context)
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4
-    session = onnxruntime.InferenceSession(model.SerializeToString(), options)
+    session = session_of(helper.make_node(op, names, ["y"], **attributes), inputs, fixed)
     return list(session.run(None, given)[0].shape[1:])
 
 
@@ -199,6 +256,7 @@ def main() -> None:
     runs = {"pytorch": (of_torch, torch_run), "keras": (of_keras, keras_run)}
     runs["onnx"] = (of_onnx, onnx_run)
     cases = [recorded(name, row, run) for name, (rows, run) in runs.items() for row in rows()]
+    cases += [recorded("onnx", row, onnx_run) for row in of_onnx_states()]
     parametrizations = nn.utils.parametrizations
     lists = {
         "pytorch": {

@@ -10,6 +10,7 @@ import inspect
 import json
 import re
 import sys
+import typing
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,13 @@ DOCUMENTED = re.compile(r"^\s*\w+\((.*?)\)\s*->", re.MULTILINE)
 
 
 def told(function: Any) -> str | None:
-    """The signature of a function, without types; of a built-in one, as it is documented."""
+    """The signature of a function, without types; the first, where it is declared with several; of
+    a built-in one, as it is documented.
+    """
+    init = getattr(function, "__init__", None)
+    ways = typing.get_overloads(init) if inspect.isfunction(init) else []
     try:
-        found = inspect.signature(function)
+        found = inspect.signature(ways[0] if ways else function)
     except ValueError:
         line = DOCUMENTED.search(function.__doc__ or "")
         return line[1] if line else None

@@ -10,6 +10,7 @@ import pytest
 
 from convcalc import Network, Problems, Report, analyze, build
 from convcalc.algebra.field import Everything, Field
+from convcalc.algebra.listed import Listed
 from convcalc.layers import KINDS
 
 RECORDED = json.loads((Path(__file__).parent / "kinds.json").read_text())
@@ -102,7 +103,7 @@ def hulls(case: dict[str, Any]) -> list[list[int] | None]:
         if isinstance(field, Everything):
             interval: tuple[int, int] | None = (0, n - 1)
         else:
-            assert isinstance(field, Field), field
+            assert isinstance(field, (Field, Listed)), field
             interval = field.interval(o)
         first, last = (max(interval[0], 0), min(interval[1], n - 1)) if interval else (0, -1)
         found.append([first, last] if first <= last else None)

@@ -27,6 +27,17 @@ SCALED = (
     "{0}beta_regularizer=None, gamma_regularizer=None, beta_constraint=None, gamma_constraint=None"
 )
 STATISTICS = "moving_mean_initializer='zeros', moving_variance_initializer='ones', "
+RECURRENT = (
+    "kernel_initializer='glorot_uniform', recurrent_initializer='orthogonal', "
+    "bias_initializer='zeros', {0}kernel_regularizer=None, recurrent_regularizer=None, "
+    "bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, "
+    "recurrent_constraint=None, bias_constraint=None, dropout=0.0, recurrent_dropout=0.0"
+)
+STEPS = (
+    "return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False"
+)
+GATED = "units, activation='tanh', recurrent_activation='sigmoid', use_bias=True"
+INSIDE = {"units": "units", "activation": IGNORED}
 LORA = "lora_rank=None, lora_alpha=None, quantization_config=None"
 WINDOW = "strides=None, padding='valid', data_format=None, name=None"
 GLOBAL = "data_format=None, keepdims=False"
@@ -131,6 +142,22 @@ CONSTRUCTORS: dict[str, Row] = {
         f"embeddings_constraint=None, mask_zero=False, weights=None, {LORA}",
         {"input_dim": "vocabulary"},
     ),
+    "SimpleRNN": Row(
+        "rnn",
+        f"units, activation='tanh', use_bias=True, {RECURRENT.format('')}, {STEPS}, seed=None",
+        INSIDE,
+    ),
+    "LSTM": Row(
+        "lstm",
+        f"{GATED}, {RECURRENT.format('unit_forget_bias=True, ')}, seed=None, {STEPS}, "
+        "use_cudnn='auto'",
+        INSIDE,
+    ),
+    "GRU": Row(
+        "gru",
+        f"{GATED}, {RECURRENT.format('')}, seed=None, {STEPS}, reset_after=True, use_cudnn='auto'",
+        INSIDE,
+    ),
     "Reshape": Row("reshape", "target_shape"),
     "Permute": Row("permute", "dims"),
     "ZeroPadding#D": Row("pad#d", "padding=1, data_format=None", SIDES),
@@ -152,14 +179,15 @@ CONSTRUCTORS: dict[str, Row] = {
 
 TRAINED = """
 kernel bias activity depthwise pointwise beta gamma alpha embeddings moving_mean moving_variance
+recurrent
 """
 """What is initialised, regularised and constrained."""
 
 NOTHING = """
-alpha approximate autocast batch_size beta dtype epsilon implementation input_length input_tensor
-l1 l2 lora_alpha mask_zero max_value momentum noise_shape optional quantization_config
-ragged renorm_clipping renorm_momentum seed sparse stddev synchronized tensor threshold
-weights
+alpha approximate autocast batch_size beta dropout dtype epsilon implementation input_length
+input_tensor l1 l2 lora_alpha mask_zero max_value momentum noise_shape optional quantization_config
+ragged recurrent_activation recurrent_dropout renorm_clipping renorm_momentum seed sparse stateful
+stddev synchronized tensor threshold unit_forget_bias unroll use_cudnn weights
 """
 """Arguments on which nothing depends that is worked out."""
 
@@ -197,6 +225,10 @@ MEANS: dict[str, str] = {
     "block_size": "factor",
     "name": "name<called",
     "trainable": "trainable<kept",
+    "return_sequences": "sequences",
+    "return_state": ONLY,
+    "go_backwards": ONLY,
+    "reset_after": "reset_after",
     "lora_rank": ONLY,
     "input_shape": "<input",
     "batch_input_shape": "<batched",

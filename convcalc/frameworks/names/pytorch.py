@@ -21,6 +21,10 @@ BATCH_NORM = (
 INSTANCE_NORM = (
     f"eps=1e-05, momentum=0.1, affine=False, track_running_stats=False{ELSEWHERE}, *, bias=True"
 )
+RECURRENT = (
+    "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, "
+    "bidirectional=False"
+)
 
 CONSTRUCTORS: dict[str, Row] = {
     "Conv#d": Row("conv#d", f"in_channels, out_channels, {CONV}"),
@@ -100,6 +104,13 @@ CONSTRUCTORS: dict[str, Row] = {
         f"scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False{ELSEWHERE}",
         {"norm_type": IGNORED},
     ),
+    "RNN": Row(
+        "rnn",
+        "input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=True, "
+        f"batch_first=False, dropout=0.0, bidirectional=False{ELSEWHERE}",
+    ),
+    "LSTM": Row("lstm", f"{RECURRENT}, proj_size=0{ELSEWHERE}"),
+    "GRU": Row("gru", f"{RECURRENT}{ELSEWHERE}"),
     "Upsample": Row("upsample", f"{UPSAMPLE}, recompute_scale_factor=None"),
     "UpsamplingNearest2d": Row(
         "upsample2d", "size=None, scale_factor=None", always={"mode": "nearest"}
@@ -125,9 +136,9 @@ CONSTRUCTORS: dict[str, Row] = {
 }
 
 NOTHING = """
-_freeze _stacklevel _weight alpha approximate args beta device dim dtype eps init
-inplace k kwargs max_norm max_val max_value min_val min_value momentum padding_idx process_group
-recompute_scale_factor scale_grad_by_freq sparse threshold training value
+_freeze _stacklevel _weight alpha approximate args batch_first beta device dim dropout dtype eps
+init inplace k kwargs max_norm max_val max_value min_val min_value momentum padding_idx
+process_group recompute_scale_factor scale_grad_by_freq sparse threshold training value
 """
 """Arguments on which nothing depends that is worked out."""
 
@@ -172,6 +183,12 @@ MEANS: dict[str, str] = {
     "downscale_factor": "factor",
     "num_embeddings": "vocabulary",
     "embedding_dim": "width",
+    "input_size": "in_channels",
+    "hidden_size": "units",
+    "num_layers": "layers",
+    "nonlinearity": "activation",
+    "bidirectional": "bidirectional",
+    "proj_size": "projection",
     **dict.fromkeys(NOTHING.split(), IGNORED),
 }
 

@@ -11,6 +11,7 @@ import pytest
 import convcalc
 from convcalc.algebra.carried import bare
 from convcalc.algebra.field import START, Field
+from convcalc.algebra.listed import Listed
 from convcalc.algebra.notation import numbers
 from convcalc.algebra.num import Num
 from convcalc.commands.explain.lines import Line, Told, steps
@@ -98,6 +99,12 @@ def check_shape(layer: LayerReport, lines: dict[str, Any]) -> None:
     assert sorted(sizes) == sorted(layer.output.spatial)
 
 
+def listed_text(field: Any) -> str:
+    if not isinstance(field, Listed):
+        return "(not listed)"
+    return f"r_out = {field.smallest} to {field.size}, by position: {field.why}"
+
+
 def check_field(layer: LayerReport, lines: tuple[Line | Told, ...]) -> None:
     """Derived fields are those of the report, in their order; told ones name their size."""
     fields = [bare(axis) for axes in layer.fields.values() for axis in axes]
@@ -111,7 +118,7 @@ def check_field(layer: LayerReport, lines: tuple[Line | Told, ...]) -> None:
     texts = " ".join(line.text for line in lines if isinstance(line, Told))
     for field in fields:
         if not isinstance(field, Field):
-            assert "all: " in texts or "varies: " in texts
+            assert "all: " in texts or "varies: " in texts or listed_text(field) in texts
         elif field.size not in [int(size) for size in sizes]:
             assert str(field.size) in texts
 

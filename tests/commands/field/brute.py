@@ -168,6 +168,11 @@ def last(axis: Axis, o: int) -> Iterable[int]:
     return range(axis.n) if axis.k == axis.rank - 1 else [o]
 
 
+def states(axis: Axis, o: int) -> Iterable[int]:
+    """A state is carried from the first step on."""
+    return range(o + 1)
+
+
 RULES: dict[str, Rule] = {
     **dict.fromkeys(("conv", "depthwise_conv", "separable_conv"), window),
     **dict.fromkeys(("max_pool", "avg_pool", "lp_pool"), pool),
@@ -186,6 +191,8 @@ RULES: dict[str, Rule] = {
     "crop": cropped,
     "inverted_residual": mobile,
     "linear": last,
+    "rnn": states,
+    "gru": whole,  # of both directions
 }
 
 

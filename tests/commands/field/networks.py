@@ -153,17 +153,27 @@ def plain(draw: Draw, rank: int, dialect: str) -> Layer:
     return {kind: {"groups": 2} if kind == "channel_shuffle" else {}}
 
 
+def carried(draw: Draw, rank: int, dialect: str) -> Layer:
+    return {"rnn": {"units": 4, "sequences": True}}
+
+
 def everything(draw: Draw, rank: int, dialect: str) -> Layer:
     kinds = ["global_avg_pool", "squeeze_excite", "attention", "transformer_encoder"]
     kinds += [] if dialect == "keras" else ["linear"]  # there it is of the channels alone
+    kinds += ["gru"] if rank == 1 else []
     kind = draw(st.sampled_from(kinds))
-    given = {"global_avg_pool": {"keepdims": True}, "linear": {"features": 5, "axis": "last"}}
+    given: dict[str, Any] = {
+        "global_avg_pool": {"keepdims": True},
+        "linear": {"features": 5, "axis": "last"},
+        "gru": {"units": 2, "bidirectional": True, "sequences": True},
+    }
     return {kind: given.get(kind, {})}
 
 
 MAKERS = [conv, conv, conv, pool, pool, transposed, unpool, resized, resized, adaptive]
 MAKERS += [pad, pad, crop, shuffle, mobile, plain, windowed, windowed]
 MERGES = ["add", "add", "subtract", "multiply", "maximum", "average", "concat", "attention"]
+OF_ONE_AXIS = [carried, adaptive]
 
 
 class Grower:
@@ -237,6 +247,7 @@ def network(draw: Draw, rank: int, dialect: str, count: int, wide: bool = False)
     most = 16 if rank == 1 else 9
     net = Grower(dialect, [draw(st.integers(3, most)) for _ in range(rank)])
     makers = [*MAKERS, everything] if wide else MAKERS
+    makers = [*makers, *OF_ONE_AXIS] if rank == 1 else makers
     for _ in range(count):
         if net.layers and draw(st.integers(0, 2)) == 0:
             merged(draw, net, dialect, 2 * most)

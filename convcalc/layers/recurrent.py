@@ -1,0 +1,221 @@
+"""Recurrent layers: a state that is carried from step to step along one axis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Optional
+
+from convcalc.algebra.num import product
+from convcalc.algebra.prefix import Prefix
+from convcalc.algebra.shape import Shape
+from convcalc.algebra.window import Whole
+from convcalc.diagnostics import Refusal
+from convcalc.layers.kind import Kind
+from convcalc.layers.settings import Choice, Count, Flag, setting
+from convcalc.layers.site import Site
+from convcalc.layers.weight import Weight
+from convcalc.layers.windowed import check_stated, stated_channels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from convcalc.algebra.num import Int
+    from convcalc.algebra.window import AxisMap
+
+MAX_LAYERS = 256
+
+
+def sequences_setting() -> Any:
+    return setting(
+        "all steps come out, not the last state alone (Keras: false)",
+        Flag(),
+        default=True,
+        aliases=("return_sequences",),
+    )
+
+
+class Recurrent(Kind):
+    """What recurrent layers share: the channels are the features of a step, the axis is time.
+
+    Each step multiplies its features and the state of the step before by a weight for each gate.
+    Several layers read the steps of one another; the second direction starts at the last step.
+    """
+
+    gates: ClassVar[int] = 1
+    example = ("32x100", "64")
+    units: int = setting(
+        "features of the state",
+        Count(),
+        positional=True,
+        required=True,
+        short="u",
+        aliases=("hidden_size", "filters"),
+    )
+    layers: int = setting(
+        "recurrent layers, one after the other", Count(), default=1, aliases=("num_layers",)
+    )
+    bidirectional: bool = setting(
+        "both directions, side by side",
+        Flag(),
+        default=False,
+    )
+    bias: bool = setting(
+        "biases of what arrives and of the state", Flag(), default=True, aliases=("use_bias",)
+    )
+    sequences: bool = sequences_setting()
+    in_channels: Optional[int] = stated_channels("input_size")
+
+    @property
+    def state(self) -> Int:
+        """The features that a step hands on."""
+        return self.units
+
+    @property
+    def directions(self) -> tuple[str, ...]:
+        """What stands behind the names of the weights of each direction."""
+        return ("", "_reverse") if self.bidirectional else ("",)
+
+    def cells(self, channels: Int) -> list[tuple[str, Int]]:
+        """The place of each layer and direction, and how many features arrive there at a step."""
+        between = len(self.directions) * self.state
+        return [
+            (f"l{layer}{direction}", between if layer else channels)
+            for layer in range(int(self.layers))
+            for direction in self.directions
+        ]
+
+    def check(self, site: Site) -> None:
+        needs_steps(self.name, site)
+        check_stated(self.in_channels, site)
+        if self.layers > MAX_LAYERS:
+            raise Refusal(
+                "E107",
+                f"{self.layers} layers in one {self.name}, of at most {MAX_LAYERS}",
+                "write several, one after the other",
+                "layers",
+            )
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        steps = site.spatial[0]
+        if not self.sequences:
+            return (Whole(),)
+        return (Whole(steps) if self.bidirectional else Prefix(steps),)
+
+    def channels(self, site: Site) -> Int:
+        return len(self.directions) * self.state
+
+    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
+        return Shape(self.channels(site), site.spatial if self.sequences else ())
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        """By layer and direction, or as ONNX has them: both directions in one tensor."""
+        rows = self.gates * self.units
+        if site.dialect.stacks_directions:
+            return tuple(self.stacked(rows, site.channels))
+        cells = self.cells(site.channels)
+        return tuple(w for place, n in cells for w in self.cell(rows, n, place, site))
+
+    def stacked(self, rows: Int, arriving: Int) -> Iterator[Weight]:
+        number = len(self.directions)
+        yield Weight("W", (number, rows, arriving), contracts=True)
+        yield Weight("R", (number, rows, self.state), contracts=True)
+        if self.bias:
+            yield Weight("B", (number, 2 * rows))
+
+    def cell(self, rows: Int, arriving: Int, place: str, site: Site) -> Iterator[Weight]:
+        """The weights of one layer in one direction."""
+        yield Weight(f"weight_ih_{place}", (rows, arriving), "linear", contracts=True)
+        yield Weight(f"weight_hh_{place}", (rows, self.state), "linear", contracts=True)
+        if not self.bias:
+            return
+        if site.dialect.joins_biases:
+            yield Weight(f"bias_ih_{place}", self.joint_bias(rows))
+        else:
+            yield Weight(f"bias_ih_{place}", (rows,))
+            yield Weight(f"bias_hh_{place}", (rows,))
+
+    def joint_bias(self, rows: Int) -> tuple[Int, ...]:
+        """The sizes of the bias where there is one for both products."""
+        return (rows,)
+
+    def positions(self, site: Site, output: Shape) -> Int:
+        """Once per step, also where only the last state comes out."""
+        return product(site.spatial)
+
+
+class Rnn(Recurrent):
+    """Recurrent layer (Elman): each state is a function of its step and of the state before."""
+
+    name = "rnn"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html"
+    activation: str = setting(
+        "the function", Choice(("tanh", "relu")), default="tanh", aliases=("nonlinearity",)
+    )
+
+
+class Lstm(Recurrent):
+    """Long short-term memory: a cell beside the state, and gates for what enters, stays, leaves."""
+
+    name = "lstm"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html"
+    gates = 4
+    projection: int = setting(
+        "features that the state is projected to, fewer than units; 0: it is not",
+        Count(0),
+        default=0,
+        aliases=("proj_size",),
+    )
+
+    @property
+    def state(self) -> Int:
+        return self.projection or self.units
+
+    def check(self, site: Site) -> None:
+        super().check(site)
+        if self.projection >= self.units:
+            raise Refusal(
+                "E203",
+                f"the projection has {self.projection} features, which are not fewer than the "
+                f"{self.units} units",
+                f"use a projection of at most {self.units - 1}"
+                if self.units > 1
+                else "leave it out",
+                "projection",
+            )
+
+    def cell(self, rows: Int, arriving: Int, place: str, site: Site) -> Iterator[Weight]:
+        yield from super().cell(rows, arriving, place, site)
+        if self.projection:
+            sizes = (self.projection, self.units)
+            yield Weight(f"weight_hr_{place}", sizes, "linear", contracts=True)
+
+
+class Gru(Recurrent):
+    """Gated recurrent unit: a gate for what of the state is kept, one for what of it is read."""
+
+    name = "gru"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html"
+    gates = 3
+    reset_after: bool = setting(
+        "the reset gate applies after the product of the state (ONNX: false)",
+        Flag(),
+        default=True,
+        aliases=("linear_before_reset",),
+    )
+
+    def joint_bias(self, rows: Int) -> tuple[Int, ...]:
+        return (2, rows) if self.reset_after else (rows,)
+
+
+def needs_steps(name: str, site: Site) -> None:
+    """Refusal, if what arrives is no sequence."""
+    if site.rank == 1:
+        return
+    what = f"has {site.rank} spatial axes: {site.shape.text(site.layout)}"
+    if not site.rank:
+        what = f"is flat: {site.channels} features"
+    order = "STEPSxFEATURES" if site.layout == "channels_last" else "FEATURESxSTEPS"
+    raise Refusal(
+        "E203",
+        f"{name} reads a sequence, features along one axis of steps, but the input {what}",
+        f"write 'reshape {order}' before it",
+    )
