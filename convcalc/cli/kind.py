@@ -117,7 +117,7 @@ def network_of(kind: type[Kind], name: str, given: Mapping[str, Any], usual: str
     network = network._replace(
         nodes=(node._replace(span=made.span, spans=made.spans, ranks=made.ranks),)
     )
-    if chosen:
+    if chosen or made.kind.apart:
         return network
     return network._replace(doubts=doubts(zip(shapes, places, strict=True), layout, rules, line))
 

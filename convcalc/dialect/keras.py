@@ -26,6 +26,10 @@ def stride_or_dilation(kind: Any, site: Site) -> None:
         )
 
 
+def step_stride_or_dilation(kind: Any, site: Site) -> None:
+    stride_or_dilation(*kind.step(site))
+
+
 def causal_has_one_axis(kind: Any, site: Site) -> None:
     if kind.padding == "causal" and site.rank != 1:
         raise Keras.refuses(
@@ -143,6 +147,7 @@ class Keras(Dialect):
         "depthwise_conv": "layers.DepthwiseConv1D, layers.DepthwiseConv2D",
         "separable_conv": "layers.SeparableConv1D, layers.SeparableConv2D",
         "conv_transpose": "layers.Conv1DTranspose, layers.Conv2DTranspose, layers.Conv3DTranspose",
+        "conv_lstm": "layers.ConvLSTM1D, layers.ConvLSTM2D, layers.ConvLSTM3D",
         "max_pool": "layers.MaxPooling1D, layers.MaxPooling2D, layers.MaxPooling3D",
         "avg_pool": "layers.AveragePooling1D, layers.AveragePooling2D, layers.AveragePooling3D",
         "adaptive_avg_pool": (
@@ -253,7 +258,8 @@ class Keras(Dialect):
     modes: ClassVar = {
         "conv": ("same", "valid", "causal"),
         **dict.fromkeys(
-            ("depthwise_conv", "conv_transpose", "max_pool", "avg_pool"), ("same", "valid")
+            ("depthwise_conv", "conv_transpose", "conv_lstm", "max_pool", "avg_pool"),
+            ("same", "valid"),
         ),
         "unfold": (),
     }
@@ -280,6 +286,7 @@ class Keras(Dialect):
         "clip": (has_both_bounds,),
         "scaled_dot_product_attention": (keys_have_several_heads,),
         **dict.fromkeys(("rnn", "lstm", "gru"), (one_layer_at_a_time,)),
+        "conv_lstm": (step_stride_or_dilation,),
     }
     defaults: ClassVar = {
         "max_pool": {"kernel": 2},
@@ -290,7 +297,7 @@ class Keras(Dialect):
         "linear": {"axis": "channels"},
         "group_norm": {"groups": 32},
         "upsample": {"factor": 2},
-        **{kind: {"sequences": False} for kind in ("rnn", "lstm", "gru")},
+        **{kind: {"sequences": False} for kind in ("rnn", "lstm", "gru", "conv_lstm")},
     }
     lacks: ClassVar = {
         "max_pool": POOL,
@@ -307,6 +314,7 @@ class Keras(Dialect):
             "size": "write factor; Keras' UpSampling takes whole factors only",
             "align_corners": "Keras' UpSampling never aligns corners",
         },
+        "conv_lstm": {"peepholes": "leave them out, or use dialect pytorch"},
         "lstm": {"projection": "write a 'linear' after it, or use dialect pytorch"},
     }
     names: ClassVar = {
@@ -316,6 +324,8 @@ class Keras(Dialect):
         ("shift", "vector"): "beta",
         ("running_mean", "vector"): "moving_mean",
         ("running_var", "vector"): "moving_variance",
+        ("weight_ih", "conv"): "kernel",
+        ("weight_hh", "conv"): "recurrent_kernel",
         ("weight_ih_l0", "linear"): "kernel",
         ("weight_hh_l0", "linear"): "recurrent_kernel",
         ("bias_ih_l0", "vector"): "bias",

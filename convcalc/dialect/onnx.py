@@ -167,6 +167,7 @@ class Onnx(Dialect):
         "rms_norm": ("Pow, ReduceMean, Sqrt, Div and Mul; from opset 23 on RMSNormalization"),
         "channel_shuffle": "Reshape, Transpose and Reshape",
         "crop": "Slice",
+        "conv_lstm": "Scan of Conv, Sigmoid, Tanh, Mul and Add",
         "squeeze_excite": "the layers that it is made of",
         "inverted_residual": "the layers that it is made of",
         "transformer_encoder": "the layers that it is made of",
@@ -174,7 +175,15 @@ class Onnx(Dialect):
         "unknown": "whatever it is",
     }
     modes: ClassVar = dict.fromkeys(
-        ("conv", "depthwise_conv", "conv_transpose", "max_pool", "avg_pool", "lp_pool"),
+        (
+            "conv",
+            "depthwise_conv",
+            "conv_transpose",
+            "conv_lstm",
+            "max_pool",
+            "avg_pool",
+            "lp_pool",
+        ),
         ("same", "same_upper", "same_lower", "valid"),
     )
     axes: ClassVar = {"pixel_shuffle": (2,), "pixel_unshuffle": (2,)}

@@ -83,6 +83,7 @@ KERAS = {
     "attention": "attention_layers/multi_head_attention",
     "rms_norm": "normalization_layers/rms_normalization",
     "glu": "activations",
+    "conv_lstm": "recurrent_layers/conv_lstm{d}d",
     "rnn": "recurrent_layers/simple_rnn",
     "lstm": "recurrent_layers/lstm",
     "gru": "recurrent_layers/gru",
@@ -119,7 +120,7 @@ def source_of(kind: Kind, dialect: Dialect, rank: int) -> str:
     """
     known = OPERATORS[dialect.name].get(kind.name)
     if known:
-        return PAGES[dialect.name].format(known.format(d=min(max(rank, 1), 3)))
+        return PAGES[dialect.name].format(known.format(d=min(max(rank - kind.apart, 1), 3)))
     own = host(dialect.source)
     if kind.source and (host(kind.source) == own or host(kind.source) not in HOSTS):
         return kind.source

@@ -21,6 +21,10 @@ def same_has_no_stride(kind: Any, site: Site) -> None:
         )
 
 
+def same_step_has_no_stride(kind: Any, site: Site) -> None:
+    same_has_no_stride(*kind.step(site))
+
+
 def padding_is_at_most_half(kind: Any, site: Site) -> None:
     """The kernel counts without its dilation."""
     pads = [(0, 0)] * site.rank if isinstance(kind.padding, str) else kind.pads(site.rank)
@@ -231,9 +235,10 @@ class PyTorch(Dialect):
         "crop": "F.pad by negative numbers",
         "inverted_residual": "the layers that it is made of",
         "unknown": "whatever it is",
+        "conv_lstm": "nn.Conv1d, nn.Conv2d or nn.Conv3d of the step and the state, step by step",
     }
     modes: ClassVar = {
-        **dict.fromkeys(("conv", "depthwise_conv"), ("same", "valid")),
+        **dict.fromkeys(("conv", "depthwise_conv", "conv_lstm"), ("same", "valid")),
         **dict.fromkeys(("max_pool", "avg_pool", "lp_pool", "conv_transpose", "unfold"), ()),
     }
     axes: ClassVar = {
@@ -272,6 +277,7 @@ class PyTorch(Dialect):
         "reduce": (product_is_over_one_axis,),
         "clip": (has_a_bound,),
         "gru": (resets_after,),
+        "conv_lstm": (same_step_has_no_stride,),
     }
 
     def scatter_to(

@@ -217,8 +217,8 @@ def other_rank(layer: Kind, ranks: Sequence[int], site: Site) -> Refusal:
         "E204",
         f"this {kind} is for {wanted} spatial {axes}, but the input has {site.rank or 'none'}: "
         f"{site.shape.text(site.layout)}",
-        f"write {kind}{site.rank}d, or {kind} for any number"
-        if site.rank
+        f"write {kind}{site.rank - layer.apart}d, or {kind} for any number"
+        if site.rank > layer.apart
         else "put it before flatten, or reshape the input",
     )
 

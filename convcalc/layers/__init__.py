@@ -25,6 +25,7 @@ KINDS: dict[str, Row] = {
     "depthwise_conv": Row("conv", "DepthwiseConv", ("depthwise", "dwconv")),
     "separable_conv": Row("conv", "SeparableConv", ("separable",)),
     "conv_transpose": Row("conv", "ConvTranspose", ("deconv", "transposed_conv")),
+    "conv_lstm": Row("conv_forms", "ConvLstm"),
     "max_pool": Row("pool", "MaxPool", ("maxpool", "max_pooling")),
     "avg_pool": Row("pool", "AvgPool", ("avgpool", "average_pool", "average_pooling")),
     "lp_pool": Row("pool", "LpPool"),
@@ -127,6 +128,7 @@ ALIASES = {alias: name for name, row in KINDS.items() for alias in row.aliases}
 
 FAMILIES = {
     "conv": "convolution",
+    "conv_forms": "other convolutions",
     "pool": "pooling",
     "norm": "normalisation",
     "axis_norm": "normalisation over axes",

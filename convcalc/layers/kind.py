@@ -56,6 +56,8 @@ class Kind:
     """One output unit reads all features of a flat vector."""
     takes_number: ClassVar[bool] = False
     """It can stand where a sample is a single number, which has no channels."""
+    apart: ClassVar[int] = 0
+    """How many spatial axes stand before those that settings speak of: time."""
     unset: ClassVar[Mapping[str, str]] = {}
     """What follows where a setting is not given, behind "so that"."""
     _settings: ClassVar[dict[str, Setting]] = {}
@@ -196,6 +198,7 @@ class Kind:
         With the `rank` of the input, a kernel is written for each axis; `defaults` are a dialect's.
         """
         words: list[str] = []
+        rank -= self.apart
         in_order = True
         for s in self.settings():
             value = getattr(self, s.name)

@@ -95,10 +95,9 @@ class Recurrent(Kind):
             )
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        steps = site.spatial[0]
-        if not self.sequences:
-            return (Whole(),)
-        return (Whole(steps) if self.bidirectional else Prefix(steps),)
+        if self.bidirectional and self.sequences:
+            return (Whole(site.spatial[0]),)
+        return (steps_of(site, self.sequences),)
 
     def channels(self, site: Site) -> Int:
         return len(self.directions) * self.state
@@ -204,6 +203,11 @@ class Gru(Recurrent):
 
     def joint_bias(self, rows: Int) -> tuple[Int, ...]:
         return (2, rows) if self.reset_after else (rows,)
+
+
+def steps_of(site: Site, sequences: bool) -> AxisMap:
+    """How steps are read from the first to the last: all come out, or the last state alone."""
+    return Prefix(site.spatial[0]) if sequences else Whole()
 
 
 def needs_steps(name: str, site: Site) -> None:

@@ -15,6 +15,7 @@ RANKED = (
     "depthwise_conv",
     "separable_conv",
     "conv_transpose",
+    "conv_lstm",
     "max_pool",
     "avg_pool",
     "lp_pool",
@@ -32,6 +33,8 @@ RANKED = (
     "crop",
 )
 """The kinds that have a class for each number of axes."""
+BY_STEPS = ("conv_lstm",)
+"""Those that read maps step by step have a further axis."""
 FLAT_AS_WELL = ("batch_norm",)
 """Those of one axis take what is flat, too."""
 
@@ -65,6 +68,6 @@ def spelled(word: str, known: Mapping[str, str]) -> Spelled | None:
             if kind not in RANKED:
                 return None
             flat = axes == 1 and kind in FLAT_AS_WELL
-            return Spelled(kind, (0, 1) if flat else (axes,))
+            return Spelled(kind, (0, 1) if flat else (axes + (kind in BY_STEPS),))
     kind = kinds.get(letters)
     return Spelled(kind) if kind else None

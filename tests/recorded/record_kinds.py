@@ -904,6 +904,61 @@ def recurrent() -> Iterator[Case]:
         yield Case("rnn", ours, [STEPS], f"nn.RNN(6, 5, nonlinearity={activation!r})", make)
 
 
+class ByHand(NamedTuple):
+    """A convolutional LSTM as its paper has it, of convolutions."""
+
+    rank: int
+    filters: int
+    kernel: int
+    stride: int
+    padding: int
+    bias: bool
+    peepholes: bool
+    sequences: bool
+
+    def make(self, dims: list[int]) -> Any:
+        conv, filters = getattr(nn, f"Conv{self.rank}d"), self.filters
+        how = {"stride": self.stride, "padding": self.padding, "bias": self.bias}
+        arriving = conv(dims[0], 4 * filters, self.kernel, **how)
+        state = conv(filters, 4 * filters, self.kernel, padding="same", bias=False)
+        sizes = arriving(torch.zeros(1, dims[0], *dims[2:])).shape[2:]
+        whole = wrapped(self.run, arriving=arriving, state=state)
+        if self.peepholes:
+            whole.peephole = nn.Parameter(torch.rand(3, filters, *sizes))
+        return whole
+
+    def run(self, parts: Any, x: Any) -> Any:
+        """Equations 3 of Shi et al. 2015."""
+        h = c = torch.zeros(1)
+        found = []
+        for step in x.unbind(2):
+            arriving = parts["arriving"](step)
+            h = h.expand(len(x), self.filters, *arriving.shape[2:])
+            i, f, new, o = (arriving + parts["state"](h)).chunk(4, 1)
+            p = getattr(parts, "peephole", torch.zeros(3, 1))
+            i, f = torch.sigmoid(i + p[0] * c), torch.sigmoid(f + p[1] * c)
+            c = f * c + i * torch.tanh(new)
+            h = torch.sigmoid(o + p[2] * c) * torch.tanh(c)
+            found.append(h)
+        return torch.stack(found, 2) if self.sequences else h
+
+
+def conv_lstms() -> Iterator[Case]:
+    for dims in ([5, 4, 8], [5, 4, 8, 9], [2, 3, 6, 7, 5]):
+        for row in (
+            (3, 1, 1, True, False, True),
+            (3, 1, 1, False, False, False),
+            (3, 2, 0, True, True, True),
+            (2, 1, 1, True, True, False),
+            (1, 1, 0, True, False, True),
+            (10, 1, 0, True, False, True),
+        ):
+            cell = ByHand(len(dims) - 2, 3, *row)
+            ours = {k: v for k, v in cell._asdict().items() if k != "rank"}
+            ran = f"nn.Conv{cell.rank}d of each step, and one of the state"
+            yield Case("conv_lstm", ours, [dims], ran, lambda cell=cell, dims=dims: cell.make(dims))
+
+
 PYTORCH = (
     upsample,
     adaptive_pools,
@@ -931,6 +986,7 @@ PYTORCH = (
     products,
     attention_forms,
     recurrent,
+    conv_lstms,
 )
 
 
@@ -1197,6 +1253,29 @@ def keras_recurrent() -> Iterator[Case]:
             yield case("gru", channels_last(STEPS), units=5, reset_after=after, **ours)
 
 
+MAPS = {1: [4, 8, 5], 2: [4, 8, 9, 5], 3: [3, 6, 7, 5, 2]}
+"""Steps of maps with as many axes, and channels."""
+
+
+def keras_conv_lstms() -> Iterator[Case]:
+    names = {**KERAS_NAMES, "sequences": "return_sequences"}
+    for rank, dims in MAPS.items():
+        for more in (
+            *({}, {"bias": False}, {"sequences": True}, {"kernel": 1}, {"kernel": 2}),
+            *({"padding": "same"}, {"padding": "same", "stride": 2, "sequences": True}),
+            *({"stride": 2}, {"dilation": 2}, {"dilation": 2, "padding": "same"}),
+            *({"stride": 2, "dilation": 2}, {"padding": "causal"}, {"kernel": 10}),
+            *({"kernel": [2, 3, 1][:rank]}, {"kernel": [2, 3, 1, 1][: rank + 1]}),
+        ):
+            ours = {"filters": 3, "kernel": 3, **more}
+            theirs = arguments(names, ours, {})
+            yield exact_layer("conv_lstm", ours, [dims], f"ConvLSTM{rank}D", **theirs)
+    for dims in ([8, 5], [12]):
+        ours = {"filters": 3, "kernel": 3}
+        theirs = arguments(names, ours, {})
+        yield exact_layer("conv_lstm", ours, [dims], "ConvLSTM1D", **theirs)
+
+
 KERAS = (
     keras_norms,
     keras_linears,
@@ -1215,6 +1294,7 @@ KERAS = (
     keras_products,
     keras_attention_forms,
     keras_recurrent,
+    keras_conv_lstms,
 )
 
 
@@ -1376,9 +1456,17 @@ def keras_windows() -> Iterator[Case]:
             yield layer(f"adaptive_{what}_pool", {"output_size": size}, [n, 1], name)
 
 
+def keras_states() -> Iterator[Case]:
+    """What each step sees of the steps."""
+    for kernel in (1, 3):
+        ours = {"filters": 1, "kernel": kernel, "padding": "same", "sequences": True}
+        theirs = arguments({**KERAS_NAMES, "sequences": "return_sequences"}, ours, {})
+        yield exact_layer("conv_lstm", ours, [[6, 5, 1]], "ConvLSTM1D", **theirs)
+
+
 PLACED = {
     "pytorch": (torch_resampling, torch_windows, torch_states),
-    "keras": (keras_transposed, keras_windows),
+    "keras": (keras_transposed, keras_windows, keras_states),
 }
 
 
@@ -1404,8 +1492,9 @@ def place_torch(case: Case) -> dict[str, Any]:
 
 def place_keras(case: Case) -> dict[str, Any]:
     made = case.make()
-    if hasattr(made, "kernel_initializer"):
-        made.kernel_initializer = keras.initializers.Ones()
+    holder = getattr(made, "cell", made)
+    if hasattr(holder, "kernel_initializer"):
+        holder.kernel_initializer = keras.initializers.Ones()
     n = case.inputs[0][0]
     impulses = np.zeros((n, *case.inputs[0]), dtype="float32")
     impulses[range(n), range(n)] = 1

@@ -30,6 +30,8 @@ def test_every_kind_that_pytorch_has_as_a_layer_was_counted() -> None:
         "weight_norm",
         *("parameter", "constant", "unknown"),  # no layers
     }
+    others = {"weight_norm", "conv_lstm"}
+    assert set(KINDS) - {case["kind"] for case in CASES} == others
 
 
 def test_every_tool_was_asked_for_every_layer() -> None:

@@ -158,6 +158,14 @@ CONSTRUCTORS: dict[str, Row] = {
         f"{GATED}, {RECURRENT.format('')}, seed=None, {STEPS}, reset_after=True, use_cudnn='auto'",
         INSIDE,
     ),
+    "ConvLSTM#D": Row(
+        "conv_lstm#d",
+        "filters, kernel_size, strides=1, padding='valid', data_format=None, dilation_rate=1, "
+        "activation='tanh', recurrent_activation='sigmoid', use_bias=True, "
+        f"{RECURRENT.format('unit_forget_bias=True, ')}, seed=None, "
+        "return_sequences=False, return_state=False, go_backwards=False, stateful=False",
+        INSIDE,
+    ),
     "Reshape": Row("reshape", "target_shape"),
     "Permute": Row("permute", "dims"),
     "ZeroPadding#D": Row("pad#d", "padding=1, data_format=None", SIDES),

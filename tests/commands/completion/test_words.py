@@ -61,7 +61,7 @@ def offer(asked: Callable[..., None]) -> Offer:
         ("show resnet18 --dialect ", ["pytorch", "keras", "onnx"]),
         ("show resnet18 --dep", ["--depth"]),
         ("resnet18 --dep", ["--depth"]),
-        ("kinds conv_", ["conv_transpose"]),
+        ("kinds conv_", ["conv_lstm", "conv_transpose"]),
         ("help fi", ["field"]),
         ("help max-p", ["max-pool"]),
         ("explain E20", ["E201", "E202", "E203", "E204", "E205", "E206", "E207", "E208", FILES]),
