@@ -156,8 +156,4 @@ def test_every_group_is_asked_for_somewhere() -> None:
         if path.relative_to(PACKAGE).parts[0] not in KNOWING:
             nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             asked |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
-<<<<<<< HEAD
-    assert set(GROUPS) - asked == {"composites", "unplaced"}
-=======
-    assert set(GROUPS) - asked == {"composites", "other_convolutions"}
->>>>>>> b8bf538 (conv_lstm is a kind: Keras' ConvLSTM1D, 2D and 3D, with peepholes where they are wanted)
+    assert set(GROUPS) - asked == {"composites", "unplaced", "other_convolutions"}

@@ -126,12 +126,17 @@ def shapes_typed(
     kind: type[Kind], name: str, given: dict[str, Any]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The shapes that go in, and the words behind them. A kind that takes several, but not any
-    number, has those in front that are written as sizes: `16x64 16x64 heads=4`.
+    number, has those in front that are written as sizes: `16x64 16x64 heads=4`. Behind those that
+    it needs, sizes of fewer axes are a kernel.
     """
     least, most = kind.inputs
     words = tuple(given.pop(WORDS, ()))
     texts = given.pop(SEVERAL, None) or ((given.pop(ONE),) if ONE in given else ())
+    slides = any(s.positional and s.type.per_axis for s in kind.settings())
     while texts and words and len(texts) < (most or 0) and is_sizes(words[0]):
+        fewer = words[0].count("x") < texts[0].count("x")
+        if slides and fewer and len(texts) >= least:
+            break
         texts, words = (*texts, words[0]), words[1:]
     if len(texts) < least:
         raise usage(f"{name} takes {inputs_text(least, most)}, received {len(texts)}")

@@ -246,6 +246,8 @@ class Keras(Dialect):
         "unfold": "ops.unfold",
     }
     stand_ins: ClassVar = {
+        "locally_connected": "ops.unfold and ops.einsum with weights for each position; in Keras 2 "
+        "LocallyConnected1D and LocallyConnected2D",
         "instance_norm": "layers.GroupNormalization with a group for each channel",
         "layer_scale": "ops.multiply by a weight",
         "stochastic_depth": "layers.Dropout of one number for each sample",
@@ -262,6 +264,7 @@ class Keras(Dialect):
             ("same", "valid"),
         ),
         "unfold": (),
+        "locally_connected": ("valid",),
     }
     axes: ClassVar = {
         "depthwise_conv": (1, 2),
@@ -269,6 +272,7 @@ class Keras(Dialect):
         "pixel_shuffle": (2,),
         "pixel_unshuffle": (2,),
         "unfold": (2,),
+        "locally_connected": (1, 2),
     }
     numeric_padding = False
     joins_biases = True
@@ -305,6 +309,7 @@ class Keras(Dialect):
         "lp_pool": {ALL: "use avg_pool or max_pool"},
         "local_response_norm": {ALL: "use batch_norm or layer_norm, or dialect pytorch"},
         "max_unpool": {ALL: "use upsample or conv_transpose"},
+        "deformable_conv": {ALL: "use conv, or dialect pytorch"},
         "weight_norm": {ALL: "leave it out, or use dialect pytorch"},
         "conv_transpose": {
             "groups": "Keras' transposed convolutions have no groups",
@@ -318,7 +323,10 @@ class Keras(Dialect):
         "lstm": {"projection": "write a 'linear' after it, or use dialect pytorch"},
     }
     names: ClassVar = {
-        **{("weight", role): "kernel" for role in ("conv", "transposed", "depthwise", "linear")},
+        **{
+            ("weight", role): "kernel"
+            for role in ("conv", "transposed", "depthwise", "linear", "local")
+        },
         ("weight", "vector"): "gamma",
         ("weight", "table"): "embeddings",
         ("shift", "vector"): "beta",
@@ -359,7 +367,7 @@ class Keras(Dialect):
 
     def weight_shape(self, weight: Weight) -> tuple[Int, ...]:
         """The sizes of `weight` as TensorFlow orders them (HWIO)."""
-        if weight.role in ("vector", "table"):
+        if weight.role in ("vector", "table", "local"):
             return weight.sizes
         a, b, *kernel = weight.sizes
         return (*kernel, a, b) if weight.role == "depthwise" else (*kernel, b, a)

@@ -71,6 +71,7 @@ class Onnx(Dialect):
     operators: ClassVar = {
         "conv": "Conv",
         "conv_transpose": "ConvTranspose",
+        "deformable_conv": "DeformConv",
         "max_pool": "MaxPool",
         "avg_pool": "AveragePool",
         "lp_pool": "LpPool",
@@ -167,6 +168,7 @@ class Onnx(Dialect):
         "rms_norm": ("Pow, ReduceMean, Sqrt, Div and Mul; from opset 23 on RMSNormalization"),
         "channel_shuffle": "Reshape, Transpose and Reshape",
         "crop": "Slice",
+        "locally_connected": "Gather of the windows, MatMul by weights for each position, and Add",
         "conv_lstm": "Scan of Conv, Sigmoid, Tanh, Mul and Add",
         "squeeze_excite": "the layers that it is made of",
         "inverted_residual": "the layers that it is made of",
@@ -174,19 +176,17 @@ class Onnx(Dialect):
         "parameter": "an initializer of the graph",
         "unknown": "whatever it is",
     }
-    modes: ClassVar = dict.fromkeys(
-        (
-            "conv",
-            "depthwise_conv",
-            "conv_transpose",
-            "conv_lstm",
-            "max_pool",
-            "avg_pool",
-            "lp_pool",
+    modes: ClassVar = {
+        **dict.fromkeys(
+            (
+                *("conv", "depthwise_conv", "conv_transpose", "conv_lstm"),
+                *("max_pool", "avg_pool", "lp_pool"),
+            ),
+            ("same", "same_upper", "same_lower", "valid"),
         ),
-        ("same", "same_upper", "same_lower", "valid"),
-    )
-    axes: ClassVar = {"pixel_shuffle": (2,), "pixel_unshuffle": (2,)}
+        **dict.fromkeys(("locally_connected", "deformable_conv"), ()),
+    }
+    axes: ClassVar = {"deformable_conv": (2,), "pixel_shuffle": (2,), "pixel_unshuffle": (2,)}
     rules: ClassVar = {
         "conv_transpose": (output_padding_is_small,),
         "lp_pool": (order_is_whole,),
@@ -210,6 +210,7 @@ class Onnx(Dialect):
         "lp_pool": {"stride": 1},
         "max_unpool": {"stride": 1},
         "gru": {"reset_after": False},
+        "deformable_conv": {"offset_groups": 1},
         "prelu": {"slopes": "channel"},
         "reduce": {"keepdims": True},
     }

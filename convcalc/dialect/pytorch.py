@@ -130,6 +130,7 @@ class PyTorch(Dialect):
     operators: ClassVar = {
         "conv": "nn.Conv1d, nn.Conv2d, nn.Conv3d",
         "conv_transpose": "nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d",
+        "deformable_conv": "torchvision.ops.DeformConv2d",
         "max_pool": "nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d",
         "avg_pool": "nn.AvgPool1d, nn.AvgPool2d, nn.AvgPool3d",
         "lp_pool": "nn.LPPool1d, nn.LPPool2d, nn.LPPool3d",
@@ -235,17 +236,20 @@ class PyTorch(Dialect):
         "crop": "F.pad by negative numbers",
         "inverted_residual": "the layers that it is made of",
         "unknown": "whatever it is",
+        "locally_connected": "nn.Unfold and torch.einsum with weights for each position",
         "conv_lstm": "nn.Conv1d, nn.Conv2d or nn.Conv3d of the step and the state, step by step",
     }
     modes: ClassVar = {
         **dict.fromkeys(("conv", "depthwise_conv", "conv_lstm"), ("same", "valid")),
         **dict.fromkeys(("max_pool", "avg_pool", "lp_pool", "conv_transpose", "unfold"), ()),
+        **dict.fromkeys(("locally_connected", "deformable_conv"), ()),
     }
     axes: ClassVar = {
         "pixel_shuffle": (2,),
         "pixel_unshuffle": (2,),
         "channel_shuffle": (1, 2, 3),
         "unfold": (2,),
+        "deformable_conv": (2,),
     }
     uneven_padding = False
     counts_buffers = False

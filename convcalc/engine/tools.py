@@ -162,6 +162,7 @@ TORCHINFO: dict[str, Count] = {
     "attentions": projected(nothing),
     "attention_products": nothing,
     "recurrents": each_cell(torchinfo_cell),
+    "deformable_conv": per_position,
     "weight_norm": unknown,
 }
 
@@ -174,6 +175,13 @@ def ptflops_upsample(layer: LayerReport) -> int:
     rank, factor = layer.input_shapes[0].rank, kind.factor
     growth = int(prod(factor)) if isinstance(factor, tuple) else factor**rank
     return int(written(layer) + read(layer) * growth)
+
+
+def ptflops_deformable(layer: LayerReport) -> int:
+    """24 for each element that is read between others, and one for the factor of a mask."""
+    each = 24 + (len(layer.input_shapes) > 2)
+    kernel = product(layer.kind.per_axis("kernel", len(layer.axes)))
+    return with_biases(layer) + each * int(kernel) * positions(layer)
 
 
 PTFLOPS: dict[str, Count] = {
@@ -193,6 +201,7 @@ PTFLOPS: dict[str, Count] = {
     "gated_units": gated_by("gelu", "silu", "relu"),
     "resizings": ptflops_upsample,
     "recurrents": each_cell(ptflops_cell),
+    "deformable_conv": ptflops_deformable,
     "attentions": projected(
         lambda layer: ptflops_attention(layer) + products(layer) + scores(layer)
     ),

@@ -26,6 +26,8 @@ KINDS: dict[str, Row] = {
     "separable_conv": Row("conv", "SeparableConv", ("separable",)),
     "conv_transpose": Row("conv", "ConvTranspose", ("deconv", "transposed_conv")),
     "conv_lstm": Row("conv_forms", "ConvLstm"),
+    "locally_connected": Row("conv_forms", "LocallyConnected"),
+    "deformable_conv": Row("conv_forms", "DeformableConv", ("deform_conv",)),
     "max_pool": Row("pool", "MaxPool", ("maxpool", "max_pooling")),
     "avg_pool": Row("pool", "AvgPool", ("avgpool", "average_pool", "average_pooling")),
     "lp_pool": Row("pool", "LpPool"),

@@ -10,7 +10,7 @@ WORK: dict[str, tuple[str, ...]] = {
     "attention_products": ("scaled_dot_product_attention",),
     "embeddings": ("embedding",),
     "recurrents": ("rnn", "lstm", "gru"),
-    "other_convolutions": ("conv_lstm",),
+    "other_convolutions": ("conv_lstm", "locally_connected", "deformable_conv"),
     "batch_norms": ("batch_norm",),
     "sample_norms": ("layer_norm", "group_norm", "instance_norm"),
     "scale_norms": ("rms_norm",),

@@ -138,7 +138,7 @@ class Kind:
 
     def rank_within(self, rank: int) -> int:
         """On how many of `rank` spatial axes it works."""
-        return rank
+        return max(rank - self.apart, 0)
 
     def judged(self, site: Site) -> tuple[Kind, Site]:
         """The layer, and where it stands, as a framework sees them that may refuse them."""
@@ -198,7 +198,7 @@ class Kind:
         With the `rank` of the input, a kernel is written for each axis; `defaults` are a dialect's.
         """
         words: list[str] = []
-        rank -= self.apart
+        rank = self.rank_within(rank)
         in_order = True
         for s in self.settings():
             value = getattr(self, s.name)

@@ -16,6 +16,7 @@ RANKED = (
     "separable_conv",
     "conv_transpose",
     "conv_lstm",
+    "locally_connected",
     "max_pool",
     "avg_pool",
     "lp_pool",

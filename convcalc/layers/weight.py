@@ -16,9 +16,10 @@ class Weight(NamedTuple):
 
     `role` says what the sizes mean, so that a dialect can put them in its order: `conv` is
     (out, in, *kernel), `transposed` (in, out, *kernel), `depthwise` (channels, multiplier,
-    *kernel), `linear` (out, in), `table` (rows, columns), `vector` whatever it is. `contracts`:
-    it multiplies the input at every position. `buffer`: it is no parameter: statistics that are
-    updated but not trained, or numbers that are given. `frozen`: a parameter that is not trained.
+    *kernel), `linear` (out, in), `local` (positions, in, out), `table` (rows, columns), `vector`
+    whatever it is. `contracts`: it multiplies the input at every position. `buffer`: it is no
+    parameter: statistics that are updated but not trained, or numbers that are given. `frozen`: a
+    parameter that is not trained.
     """
 
     name: str

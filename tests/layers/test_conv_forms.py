@@ -91,6 +91,154 @@ def test_conv_lstm_2d_is_for_steps_and_two_axes() -> None:
     )
 
 
+# locally_connected
+
+
+def test_a_locally_connected_layer_has_the_weights_of_keras_2() -> None:
+    found = worked_out("9x8x4", "locally_connected 6 3x2/2", "keras")
+    assert weights(found) == {"kernel": [16, 24, 6], "bias": [4, 4, 6]}
+
+
+def test_each_weight_of_a_locally_connected_layer_multiplies_once() -> None:
+    found = worked_out("3x32x32", "locally_connected 16 3/2 p1 bias=false")
+    assert found.outputs == {"locally_connected1": convcalc.Shape(16, (16, 16))}
+    assert found.totals.macs == found.totals.params.total == 16 * 16 * 3 * 3 * 3 * 16
+
+
+def test_a_locally_connected_layer_sees_what_a_convolution_does() -> None:
+    local = worked_out("3x32x32", "locally_connected 16 3/2 p1").layers[0].field
+    assert local == worked_out("3x32x32", "conv 16 3/2 p1").layers[0].field
+
+
+# deformable_conv
+
+
+def deformed(*shapes: str, dialect: str = "pytorch", **settings: object) -> convcalc.Report:
+    names = [f"x{k}" for k in range(len(shapes))]
+    given = {"filters": 6, "kernel": 3, "from": names, **settings}
+    return convcalc.analyze(
+        convcalc.build(
+            {
+                "dialect": dialect,
+                "inputs": dict(zip(names, shapes, strict=True)),
+                "layers": [{"deformable_conv": given}],
+            }
+        )
+    )
+
+
+@pytest.mark.parametrize("mask", [(), ("9x7x6",)])
+def test_a_deformable_convolution_holds_and_computes_what_a_convolution_does(
+    mask: tuple[str, ...],
+) -> None:
+    plain = worked_out("4x9x8", "conv 6 3").totals
+    found = deformed("4x9x8", "18x7x6", *mask)
+    assert (found.totals.params, found.totals.macs) == (plain.params, plain.macs)
+
+
+def test_what_a_deformable_convolution_reads_is_not_known_but_which_offsets() -> None:
+    fields = deformed("4x9x8", "18x7x6", "9x7x6").layers[0].fields
+    assert fields["x0"] == (Varies("the offsets say what is read"),) * 2
+    assert fields["x1"] == fields["x2"] == (START, START)
+
+
+def test_a_network_may_make_its_offsets() -> None:
+    found = convcalc.analyze(
+        convcalc.loads(
+            "{input: 64x28x28, layers: [conv 18 3 p1 name=offsets, "
+            "{deformable_conv: {filters: 64, kernel: 3, padding: 1, from: [input, offsets]}}]}"
+        )
+    )
+    assert found.ok
+    assert [layer.macs for layer in found.layers] == [64 * 18 * 9 * 784, 64 * 64 * 9 * 784]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "settings", "said"),
+    [
+        (
+            ("4x9x8", "20x7x6"),
+            {},
+            "E202: the offsets have 20 channels, but a kernel takes 2·3·3 = 18 for each offset "
+            "group; give the layer of the offsets 18 filters",
+        ),
+        (
+            ("4x9x8", "36x7x6"),
+            {"offset_groups": 1},
+            "E202: the offsets have 36 channels, but a kernel takes 2·3·3 = 18 for each offset "
+            "group, of which there is 1; give the layer of the offsets 18 filters",
+        ),
+        (
+            ("4x9x8", "36x7x6"),
+            {"offset_groups": 4},
+            "E202: the offsets have 36 channels, but a kernel takes 2·3·3 = 18 for each offset "
+            "group, of which there are 4; give the layer of the offsets 72 filters",
+        ),
+        (
+            ("4x9x8", "54x7x6"),
+            {},
+            "E202: 4 channels do not divide into 3 offset groups; use a number of offset groups "
+            "that divides 4",
+        ),
+        (
+            ("4x9x8", "36x7x6", "9x7x6"),
+            {},
+            "E202: the mask has 9 channels, but 3·3 = 9 elements in each of 2 offset groups take "
+            "18; give the layer of the mask 18 filters",
+        ),
+        (
+            ("4x9x8", "18x9x8"),
+            {},
+            "E205: the offsets have 9x8 positions, but 7x6 come out; give the layer that makes "
+            "them the same kernel, stride, padding and dilation",
+        ),
+        (
+            ("4x9x8", "18x7x6", "9x7"),
+            {},
+            "E205: the mask has 7 positions, but 7x6 come out; give the layer that makes them the "
+            "same kernel, stride, padding and dilation",
+        ),
+        (
+            ("4x9", "9x7"),
+            {"offset_groups": 3},
+            "E202: 4 channels do not divide into 3 offset groups; use a number of offset groups "
+            "that divides 4",
+        ),
+        (
+            ("4x9", "3x7"),
+            {},
+            "E207: PyTorch has no deformable_conv of 1 spatial axis; reshape the input to two axes",
+        ),
+        (
+            ("4x9x8", "18x9x8"),
+            {"padding": "same"},
+            "E206: PyTorch refuses padding 'same' for deformable_conv; write a number",
+        ),
+    ],
+)
+def test_offsets_and_masks_that_do_not_fit_are_refused(
+    shapes: tuple[str, ...], settings: dict[str, object], said: str
+) -> None:
+    (wrong,) = deformed(*shapes, **settings).diagnostics
+    assert f"{wrong.code}: {wrong.message}; {wrong.help}" == said
+
+
+def test_onnx_has_one_offset_group_where_none_is_given() -> None:
+    assert deformed("4x9x8", "18x7x6", dialect="onnx").ok
+    assert not deformed("4x9x8", "36x7x6", dialect="onnx").ok
+    assert deformed("4x9x8", "36x7x6", dialect="onnx", offset_groups=2).ok
+
+
+def test_keras_has_no_deformable_convolution() -> None:
+    with pytest.raises(convcalc.Problems) as told:
+        deformed("9x8x4", "7x6x18", dialect="keras")
+    (wrong,) = told.value.diagnostics
+    assert (wrong.message, wrong.help) == (
+        "Keras has no deformable_conv",
+        "use conv, or dialect pytorch",
+    )
+
+
 REFUSED = {
     "conv_lstm 3x10 16 3": (
         "E203: conv_lstm reads maps step by step: an axis of steps, and one or more of space; the "
@@ -115,6 +263,24 @@ REFUSED = {
     "conv_lstm 10x9x9x3 16 3/2 d2 keras": (
         "E206: Keras refuses a stride above 1 together with a dilation above 1; drop one of the "
         "two, or use dialect pytorch"
+    ),
+    "locally_connected 9x9x3 16 3 same keras": (
+        "E206: Keras refuses padding 'same' for locally_connected; write 'valid'"
+    ),
+    "locally_connected 3x9x9 16 3 same": (
+        "E206: PyTorch refuses padding 'same' for locally_connected; write a number"
+    ),
+    "locally_connected 6x7x8x3 16 3 keras": (
+        "E207: Keras has no locally_connected of 3 spatial axes; reshape the input to one or two "
+        "axes"
+    ),
+    "locally_connected 3x9x9 16 10": (
+        "E201: H: the kernel 10 is larger than the padded input 9 + 0 + 0 = 9; use a smaller "
+        "kernel, more padding, or an input of at least 10"
+    ),
+    "locally_connected 12 16 3": (
+        "E203: locally_connected needs spatial axes, but the input is flat: 12 features; put it "
+        "before flatten, or reshape the input"
     ),
     "conv_lstm 10x9x9x3 16 3 p1 keras": (
         "E206: Keras refuses numbers as padding of conv_lstm; write padding 'same', or a 'pad' "

@@ -173,6 +173,18 @@ def recurrent() -> Iterator[Row]:
     yield "lstm", {"units": 6, "projection": 3}, [[4, 9]], f"held({run!r}, inner={inner})"
 
 
+def deformed() -> Iterator[Row]:
+    for bias in (True, False):
+        inner = f"torchvision.ops.DeformConv2d(4, 6, 3, padding=1, bias={bias})"
+        text = f"beside('inner(x, y)', inner={inner})"
+        ours = {"filters": 6, "kernel": 3, "padding": 1, "bias": bias}
+        yield "deformable_conv", ours, [PLANE, [18, *PLANE[1:]]], text
+    inner = "torchvision.ops.DeformConv2d(6, 8, (3, 2), groups=2)"
+    ours = {"filters": 8, "kernel": [3, 2], "groups": 2}
+    text = f"beside('inner(x, y, z)', inner={inner})"
+    yield "deformable_conv", ours, [[6, 7, 9], [12, 5, 8], [6, 5, 8]], text
+
+
 def upsampling() -> Iterator[Row]:
     modes = {
         1: ("nearest", "nearest-exact", "linear"),
@@ -336,6 +348,7 @@ GROUPS = (
     attention,
     attention_elsewhere,
     recurrent,
+    deformed,
     upsampling,
     merges,
     rearranging,

@@ -55,6 +55,8 @@ def made(text: str) -> Any:
     names = {"nn": nn, "torch": torch, "torchvision": torchvision, "held": held}
     if text.startswith("held('inner(*[t"):  # of several inputs, which nn.Sequential does not take
         return held("inner(x, y, z)", inner=eval(text, names))
+    if text.startswith("beside("):  # several inputs, which a Sequential does not take
+        return held("inner(x, y, z)", inner=eval(text, {**names, "beside": held}))
     if text.startswith(("nn.", "torchvision.", "held(")):
         return nn.Sequential(eval(text, names))
     return held("inner(x, y, z)", inner=held(text))

@@ -3,6 +3,7 @@
 Not a test, and not needed to run the tests. By hand, with both frameworks installed:
 
     pip install torch torchvision timm keras tensorflow-cpu
+    pip install torch torchvision keras tensorflow-cpu tf_keras
     python -m tests.recorded.record_kinds
 
 Three lists are recorded:
@@ -28,13 +29,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tests.recorded import attention_layers
 
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
-    import keras
-    import numpy as np
-    import tensorflow as tf
     import torch
+    import torchvision  # before TensorFlow, beside which it cannot be loaded
     from torch import nn
     from torch.nn.attention import SDPBackend, sdpa_kernel
     from torch.utils.flop_counter import FlopCounterMode
+
+    warnings.simplefilter("ignore")
+
+    import keras
+    import numpy as np
+    import tensorflow as tf
+    import tf_keras
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -959,6 +965,41 @@ def conv_lstms() -> Iterator[Case]:
             yield Case("conv_lstm", ours, [dims], ran, lambda cell=cell, dims=dims: cell.make(dims))
 
 
+def deformed() -> Iterator[Case]:
+    x = [4, 9, 8]
+    for more, *others in (
+        ({}, [18, 7, 6]),
+        ({}, [18, 7, 6], [9, 7, 6]),
+        ({"bias": False, "padding": 1}, [18, 9, 8]),
+        ({"groups": 2}, [18, 7, 6]),
+        ({"groups": 3}, [18, 7, 6]),
+        ({}, [36, 7, 6], [18, 7, 6]),
+        ({}, [36, 7, 6], [9, 7, 6]),
+        ({}, [54, 7, 6]),
+        ({}, [72, 7, 6]),
+        ({}, [20, 7, 6]),
+        ({}, [10, 7, 6]),
+        ({}, [18, 9, 8]),
+        ({}, [18, 7, 7]),
+        ({}, [18, 7, 6], [9, 7, 7]),
+        ({"kernel": [3, 2], "stride": [2, 1], "dilation": [2, 3]}, [12, 3, 5]),
+        ({"kernel": 1}, [2, 9, 8], [1, 9, 8]),
+        ({"padding": "same"}, [18, 9, 8]),
+        ({"kernel": 10}, [200, 1, 1]),
+        ({"in_channels": 5}, [18, 7, 6]),
+    ):
+        ours = {"filters": 6, "kernel": 3, **more}
+        theirs = arguments(TORCH_NAMES, ours, {})
+        theirs = {"in_channels": 4, "out_channels": theirs.pop("filters"), **theirs}
+        ran = written("torchvision.ops.DeformConv2d", theirs)
+        make = lambda theirs=theirs: torchvision.ops.DeformConv2d(**theirs)  # noqa: E731
+        yield Case("deformable_conv", ours, [x, *others], ran, make)
+    theirs = {"in_channels": 4, "out_channels": 6, "kernel_size": 3}
+    make = lambda: torchvision.ops.DeformConv2d(**theirs)  # noqa: E731
+    ours = {"filters": 6, "kernel": 3}
+    yield Case("deformable_conv", ours, [[4, 9], [3, 7]], "torchvision.ops.DeformConv2d", make)
+
+
 PYTORCH = (
     upsample,
     adaptive_pools,
@@ -987,6 +1028,7 @@ PYTORCH = (
     attention_forms,
     recurrent,
     conv_lstms,
+    deformed,
 )
 
 
@@ -1276,6 +1318,29 @@ def keras_conv_lstms() -> Iterator[Case]:
         yield exact_layer("conv_lstm", ours, [dims], "ConvLSTM1D", **theirs)
 
 
+def keras_locally_connected() -> Iterator[Case]:
+    """As Keras 2 has it, which the package tf_keras still is."""
+    for rank, dims in ((1, [11, 4]), (2, [9, 8, 4])):
+        for more in (
+            *({}, {"bias": False}, {"stride": 2}, {"kernel": 1}, {"kernel": 9}, {"kernel": 12}),
+            *({"padding": "same"}, {"padding": "valid", "stride": 3}, {"filters": 1}),
+            *({"kernel": [2, 4][:rank], "stride": [3, 1][:rank]}, {"padding": "causal"}),
+        ):
+            ours = {"filters": 6, "kernel": 3, **more}
+            theirs = arguments(KERAS_NAMES, ours, {})
+            name = f"LocallyConnected{rank}D"
+            make = lambda name=name, given=theirs: getattr(tf_keras.layers, name)(**given)  # noqa: E731
+            yield Case(
+                "locally_connected", ours, [dims], written(f"tf_keras.layers.{name}", theirs), make
+            )
+    for dims in ([12], [6, 7, 8, 3]):
+        ours = {"filters": 6, "kernel": 3}
+        make = lambda: tf_keras.layers.LocallyConnected2D(6, 3)  # noqa: E731
+        yield Case(
+            "locally_connected", ours, [dims], "tf_keras.layers.LocallyConnected2D(6, 3)", make
+        )
+
+
 KERAS = (
     keras_norms,
     keras_linears,
@@ -1295,6 +1360,7 @@ KERAS = (
     keras_attention_forms,
     keras_recurrent,
     keras_conv_lstms,
+    keras_locally_connected,
 )
 
 
@@ -1315,6 +1381,10 @@ def accepted(output: Any, **more: int) -> dict[str, Any]:
     return {"ok": True, "output": dims, **more}
 
 
+UNCOUNTED = ("deformable_conv",)
+"""What FlopCounterMode has no rule for."""
+
+
 def run_torch(case: Case) -> dict[str, Any]:
     try:
         made = case.make()
@@ -1328,8 +1398,8 @@ def run_torch(case: Case) -> dict[str, Any]:
     except Exception as error:  # whatever a framework raises is its refusal
         return refused(error)
     held = sum(p.numel() for p in made.parameters()) if isinstance(made, nn.Module) else 0
-    macs = counter.get_total_flops() // 2 // BATCH
-    return accepted(output, trainable=held, non_trainable=0, macs=macs)
+    counted = {} if case.kind in UNCOUNTED else {"macs": counter.get_total_flops() // 2 // BATCH}
+    return accepted(output, trainable=held, non_trainable=0, **counted)
 
 
 def run_keras(case: Case) -> dict[str, Any]:

@@ -37,7 +37,7 @@ if __name__ == "__main__":  # pytest imports this file too, when it looks for do
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    Row = tuple[str, dict[str, Any], list[int], str]
+    Row = tuple[str, dict[str, Any], list[Any], str]
 
 OUT = Path(__file__).parent / "operators.json"
 DIMS = {1: [8, 6], 2: [8, 6, 6], 3: [8, 6, 6, 6]}
@@ -136,6 +136,47 @@ def of_onnx() -> Iterator[Row]:
             yield "max_unpool", {**said, "output_size": size}, [1, 6], ran
 
 
+def of_onnx_deformed() -> Iterator[Row]:
+    x = [4, 9, 8]
+    for others, ours, theirs in (
+        ([[18, 7, 6]], {}, ""),
+        ([[18, 7, 6], [9, 7, 6]], {}, ""),
+        ([[36, 7, 6]], {"offset_groups": 2}, "offset_group=2"),
+        ([[36, 7, 6], [18, 7, 6]], {"offset_groups": 2}, "offset_group=2"),
+        ([[36, 7, 6]], {}, ""),
+        ([[54, 7, 6]], {"offset_groups": 3}, "offset_group=3"),
+        ([[18, 7, 7]], {}, ""),
+        ([[18, 7, 6], [18, 7, 6]], {}, ""),
+        ([[18, 9, 8]], {"padding": 1, "groups": 2}, "pads=[1, 1, 1, 1], group=2"),
+        ([[18, 3, 2]], {"stride": 2, "dilation": 2}, "strides=[2, 2], dilations=[2, 2]"),
+        ([[18, 5, 4]], {"dilation": 2}, "dilations=[2, 2]"),
+    ):
+        yield (
+            "deformable_conv",
+            {"filters": 6, "kernel": 3, **ours},
+            [x, *others],
+            f"DeformConv({theirs})",
+        )
+    ours = {"filters": 6, "kernel": 3}
+    yield "deformable_conv", ours, [[4, 9], [3, 7]], "DeformConv()"
+
+
+def deformed_run(attributes: dict[str, Any], shapes: list[list[int]]) -> list[int]:
+    x = shapes[0]
+    kernel = [3] * (len(x) - 1)
+    sizes = [6, x[0] // attributes.get("group", 1), *kernel]
+    fixed = [onnx.numpy_helper.from_array(np.ones(sizes, dtype="float32"), "w")]
+    names = ["x", "offset", "mask"][: len(shapes)]
+    taken = ["x", "w", "offset", *(["", "mask"] if len(shapes) > 2 else [])]
+    inputs = [
+        helper.make_tensor_value_info(name, 1, [1, *dims])
+        for name, dims in zip(names, shapes, strict=True)
+    ]
+    node = helper.make_node("DeformConv", taken, ["y"], **attributes)
+    given = {n: np.ones([1, *dims], dtype="float32") for n, dims in zip(names, shapes, strict=True)}
+    return list(session_of(node, inputs, fixed).run(None, given)[0].shape[1:])
+
+
 STATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
 """Gates of the recurrent operators."""
 STEPS = [6, 9]
@@ -214,6 +255,8 @@ def onnx_run(ran: str, dims: list[int]) -> list[int]:
     """By onnxruntime; a size is what MaxUnpool has as an input."""
     op = ran.partition("(")[0]
     attributes = eval(ran, {op: dict})
+    if op == "DeformConv":
+        return deformed_run(attributes, dims)
     if op in STATES:
         return states_run(op, attributes, dims)
     size = attributes.pop("size", None) if op == "MaxUnpool" else None
@@ -237,8 +280,9 @@ def onnx_run(ran: str, dims: list[int]) -> list[int]:
 
 def recorded(dialect: str, row: Row, run: Callable[[str, list[int]], list[int]]) -> dict[str, Any]:
     kind, settings, dims, ran = row
-    shown = [*dims[1:], dims[0]] if dialect == "keras" else dims
-    head = {"dialect": dialect, "kind": kind, "settings": settings, "inputs": [shown], "ran": ran}
+    shapes = dims if isinstance(dims[0], list) else [dims]
+    shown = [[*one[1:], one[0]] for one in shapes] if dialect == "keras" else shapes
+    head = {"dialect": dialect, "kind": kind, "settings": settings, "inputs": shown, "ran": ran}
     try:
         return {**head, "ok": True, "output": run(ran, dims)}
     except Exception as error:  # whatever a framework raises is its refusal
@@ -256,7 +300,8 @@ def main() -> None:
     runs = {"pytorch": (of_torch, torch_run), "keras": (of_keras, keras_run)}
     runs["onnx"] = (of_onnx, onnx_run)
     cases = [recorded(name, row, run) for name, (rows, run) in runs.items() for row in rows()]
-    cases += [recorded("onnx", row, onnx_run) for row in of_onnx_states()]
+    others = (*of_onnx_states(), *of_onnx_deformed())
+    cases += [recorded("onnx", row, onnx_run) for row in others]
     parametrizations = nn.utils.parametrizations
     lists = {
         "pytorch": {

@@ -58,6 +58,7 @@ def overloaded(module: Any, name: str) -> Any:
 def main() -> None:
     import keras
     import tensorflow as tf
+    import tf_keras
     import torch
     from torch.nn import functional
 
@@ -69,7 +70,7 @@ def main() -> None:
         made = overloaded(functional, name) or getattr(torch, name, None)
         found["pytorch"][f"F.{name}"] = told(made) if made else None
     for name in spelled_out(KERAS.constructors):
-        layer = getattr(keras.layers, name, None)
+        layer = getattr(keras.layers, name, None) or getattr(tf_keras.layers, name, None)
         found["keras"][name] = told(layer.__init__) if layer else None
     for name in spelled_out(KERAS.calls):
         made = getattr(tf.nn, name, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
-from convcalc.diagnostics import one_of
+from convcalc.diagnostics import Refusal, one_of
 from convcalc.dialect import DIALECTS, USUAL, dialect_named
 from convcalc.layers import FAMILIES, KINDS, kind_named
 from convcalc.layers.dialect import ALL
@@ -140,7 +140,12 @@ def formulas(kind: type[Kind]) -> Iterator[tuple[str, str]]:
     even = [Shape(n + n % 2, spatial) for n, spatial in shapes]  # two groups divide them
     if made is None or not shapes:
         return
-    layer = derive(made.kind, Site(tuple(even), rules))
+    try:
+        layer = derive(made.kind, Site(tuple(even), rules))
+    except Refusal:  # inputs that go together as the example has them only
+        plain = make(entry, rules, [])
+        assert plain is not None
+        layer = derive(plain.kind, Site(tuple(shapes), rules))
     for size in sizes(layer)[:1]:
         yield "output size", f"{size.names[0]}: {symbols(size.number)}"
     quantities: dict[str, Any] = {"params": layer.params.trainable, "MACs": layer.macs}

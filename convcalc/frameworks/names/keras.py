@@ -166,6 +166,15 @@ CONSTRUCTORS: dict[str, Row] = {
         "return_sequences=False, return_state=False, go_backwards=False, stateful=False",
         INSIDE,
     ),
+    **{
+        f"LocallyConnected{rank}D": Row(
+            f"locally_connected{rank}d",
+            "filters, kernel_size, strides=1, padding='valid', data_format=None, activation=None, "
+            f"use_bias=True, kernel_initializer='glorot_uniform', {BIAS}, implementation=1",
+            {"implementation": ONLY},
+        )
+        for rank in (1, 2)
+    },
     "Reshape": Row("reshape", "target_shape"),
     "Permute": Row("permute", "dims"),
     "ZeroPadding#D": Row("pad#d", "padding=1, data_format=None", SIDES),
