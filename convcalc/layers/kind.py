@@ -140,6 +140,10 @@ class Kind:
         """On how many of `rank` spatial axes it works."""
         return max(rank - self.apart, 0)
 
+    def filled(self, site: Site) -> Kind:
+        """The layer with the settings that its inputs stand for."""
+        return self
+
     def judged(self, site: Site) -> tuple[Kind, Site]:
         """The layer, and where it stands, as a framework sees them that may refuse them."""
         return self, site

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Optional
 
-from convcalc.algebra.shape import Shape
+from convcalc.algebra.shape import Shape, axis_names
 from convcalc.algebra.window import Sampler, Scatter, Whole
+from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
 from convcalc.layers.settings import AxisCount, Count, Flag, Pads, PerAxis, Real, setting
 from convcalc.layers.site import Site
@@ -151,10 +152,17 @@ class AdaptiveMaxPool(AdaptiveAvgPool):
     whole = GlobalMaxPool
 
 
+NAME_IT = "name the input of the pool whose places these are: from: [x, input of the pool]"
+
+
 class MaxUnpool(Windowed):
-    """Max unpooling: puts each element back where max pooling found it, zeros elsewhere."""
+    """Max unpooling: puts each element back where max pooling found it, zeros elsewhere.
+
+    A second input, the tensor that was pooled, has the size that comes back, and says where.
+    """
 
     name = "max_unpool"
+    inputs = (1, 2)
     example = ("64x56x56", "2x2")
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool2d.html"
     unset: ClassVar = {
@@ -176,23 +184,60 @@ class MaxUnpool(Windowed):
 
     def check(self, site: Site) -> None:
         needs_axes(self.name, site)
+        for pooled in site.shapes[1:]:
+            self.check_pooled(pooled, site)
 
-    def axes(self, site: Site, i: int = 0) -> tuple[Scatter, ...]:
+    def filled(self, site: Site) -> Kind:
+        return self.but(output_size=site.shapes[1].spatial) if len(site.shapes) > 1 else self
+
+    def check_pooled(self, pooled: Shape, site: Site) -> None:
+        """Refusal E205, unless a pool of `pooled` may have made what arrives."""
+        found, came = (shape.text(site.layout) for shape in (pooled, site.shape))
+        if (pooled.channels, pooled.rank) != (site.channels, site.rank):
+            raise Refusal("E205", f"no pool makes {came} of {found}", NAME_IT)
+        asked = self.per_axis("output_size", site.rank)
+        if any(size not in (None, n) for size, n in zip(asked, pooled.spatial, strict=True)):
+            raise Refusal(
+                "E205",
+                f"the output_size is another than that of the tensor that was pooled, {found}",
+                "leave output_size out",
+                "output_size",
+            )
+        rows = zip(axis_names(site.rank), pooled.spatial, self.back(site), strict=True)
+        for axis, size, (plain, n) in rows:
+            least, most = site.dialect.unpooled(plain.out(n), plain.stride)
+            if size < least or (most is not None and size > most):
+                allowed = f"{least} to {most}" if most is not None else f"{least} or more"
+                raise Refusal(
+                    "E205",
+                    f"{axis}: {size} elements are not pooled to {n} by kernel {plain.span} and "
+                    f"stride {plain.stride}, but {allowed} may be",
+                    NAME_IT,
+                )
+
+    def back(self, site: Site) -> list[tuple[Scatter, Int]]:
+        """For each axis the pool run backwards, and the length that arrives."""
         rank = site.rank
-        rows = zip(
-            site.spatial,
-            self.per_axis("kernel", rank),
-            self.strides(rank),
-            self.pads(rank),
-            self.per_axis("output_size", rank),
-            strict=True,
-        )
-        made = []
-        for n, k, s, (lo, hi), size in rows:
-            plain = Scatter(k, s, lo, hi)
+        rows = zip(self.per_axis("kernel", rank), self.strides(rank), self.pads(rank), strict=True)
+        plain = [Scatter(k, s, lo, hi) for k, s, (lo, hi) in rows]
+        return list(zip(plain, site.spatial, strict=True))
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        """Elements of the first input go back; which place in a window they go to, the second says,
+        which was pooled.
+        """
+        from convcalc.algebra.covering import Covering
+
+        made: list[AxisMap] = []
+        known = len(site.shapes) > 1
+        sizes = site.shapes[1].spatial if known else self.per_axis("output_size", site.rank)
+        for size, (plain, n) in zip(sizes, self.back(site), strict=True):
+            if i:
+                made.append(Covering(plain.span, plain.stride, plain.lo, size, n))
+                continue
             usual = plain.out(n)
-            if size is not None:
-                self.check_size(size, *site.dialect.unpooled(usual, s), site)
+            if size is not None and not known:
+                self.check_size(size, *site.dialect.unpooled(usual, plain.stride), site)
             made.append(plain if size is None else plain._replace(extra=size - usual))
         return tuple(made)
 

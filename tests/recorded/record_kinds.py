@@ -397,6 +397,47 @@ def unpools() -> Iterator[Case]:
         yield Case("max_unpool", {**ours, "output_size": size}, [dims], ran, make)
 
 
+def unpools_of_pools() -> Iterator[Case]:
+    """The second input is pooled, and gives the places and the size."""
+    for rank in (1, 2, 3):
+        for sizes, kernel, stride, padding, ceil in (
+            ((12, 11, 10), 2, None, 0, False),
+            ((12, 11, 10), 3, 2, 1, False),
+            ((13, 11, 9), 3, 2, 0, True),
+            ((11, 9, 8), 2, 3, 0, True),
+            ((7, 9, 8), 3, 1, 0, False),
+        ):
+            own = {"kernel": kernel, "stride": stride, "padding": padding}
+            theirs = arguments(TORCH_NAMES, own, {})
+            pooled = [2, *sizes[:rank]]
+            pools = [
+                getattr(nn, f"MaxPool{rank}d")(**theirs, ceil_mode=mode, return_indices=True)
+                for mode in (False, True)
+            ]
+            unpool = getattr(nn, f"MaxUnpool{rank}d")(**theirs)
+
+            def run(x: Any, whole: Any, pools: Any = pools, unpool: Any = unpool) -> Any:
+                for pool in pools:
+                    found, places = pool(whole)
+                    if x.shape == found.shape:
+                        return unpool(x, places, output_size=whole.size())
+                raise ValueError(f"the pool gives {list(found.shape[1:])}")
+
+            came = list(pools[ceil](torch.rand(1, *pooled))[0].shape[1:])
+            ran = (
+                written(f"nn.MaxUnpool{rank}d", theirs) + "(x, places, y.size()), of its pool of y"
+            )
+            yield function("max_unpool", own, [came, pooled], ran, run)
+            step = stride or kernel
+            for wrong in (
+                [came, [3, *pooled[1:]]],
+                [[1, *came[1:]], pooled],
+                [came, [2, *(n + 2 * step for n in pooled[1:])]],
+                [[2, *(n + 1 for n in came[1:])], pooled],
+            ):
+                yield function("max_unpool", own, wrong, ran, run)
+
+
 MEETING = (
     [[4, 6, 5], [4, 6, 5]],
     [[4, 6, 5], [4, 1, 1]],
@@ -1029,6 +1070,7 @@ PYTORCH = (
     recurrent,
     conv_lstms,
     deformed,
+    unpools_of_pools,
 )
 
 

@@ -97,7 +97,9 @@ def explained(
         {key: tuple(QUANTITIES[key](case)) for key in what},
         tuple(parts),
         (source_of(layer.kind, rules, site.rank if before else layer.output.rank),),
-        textbook(layer.kind, layer.kind.reads(site), rules) if before and not parts else "",
+        textbook(layer.kind.filled(site), layer.kind.reads(site), rules)
+        if before and not parts
+        else "",
     )
 
 
@@ -119,7 +121,8 @@ def shape_lines(case: Case) -> Iterator[Line | Told]:
             yield Line("C_out" if output.rank else "features_out", output.channels)
             yield from size_lines(case)
             yield from unread_lines(case)
-    for label, text in rules_of(case.layer.kind, case.report.network.dialect, arrived.rank):
+    kind = case.layer.kind.filled(case.site)
+    for label, text in rules_of(kind, case.report.network.dialect, arrived.rank):
         yield Told(label, text)
 
 
