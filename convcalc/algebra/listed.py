@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from convcalc.algebra.window import Tapped, Taps
-    from convcalc.algebra.window import Covering, Prefix, Sampler, Scatter, Taps, Window
 
     class Seeing(Protocol):
         """What has an interval for each output."""
@@ -76,9 +75,6 @@ def listed(a: Seeing, b: Seeing, n: int, why: str) -> Listed | None:
 
 
 def read_listed(field: Listed, axis: Tapped, n: int) -> Listed | None:
-def read_listed(
-    field: Listed, axis: Window | Scatter | Sampler | Prefix | Covering, n: int
-) -> Listed | None:
     """What each output sees that reads `n` listed ones by `axis`; None where they are too many."""
     out = int(axis.out(n))
     if not 1 <= out <= MAX_LISTED:

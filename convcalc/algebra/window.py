@@ -41,7 +41,6 @@ if TYPE_CHECKING:
         def __iter__(self) -> Iterator[Any]: ...
 
     AxisMap = Union["Window", "Scatter", "Sampler", "Tapped", "Whole", "Scrambled"]
-    AxisMap = Union["Window", "Scatter", "Sampler", "Whole", "Prefix", "Covering", "Scrambled"]
     Padding = tuple[Int, Int]
 
 
@@ -185,53 +184,6 @@ class Whole(NamedTuple):
 
     def out(self, n: Int) -> Int:
         return self.length
-
-
-class Prefix(NamedTuple):
-    """What carries a state along: output `o` reads 0 … o; the output has `length` elements."""
-
-    length: Int
-
-    def out(self, n: Int) -> Int:
-        return self.length
-
-    @property
-    def period(self) -> tuple[int, int]:
-        """Of sizes: what is read does not repeat."""
-        return 1, 1
-
-    def taps(self, o: int) -> Taps | None:
-        return Taps(0, o + 1, 1)
-
-
-class Covering(NamedTuple):
-    """What says where max unpooling puts an element: output `o` reads all of each of the `windows`
-    of a pool that holds `o`; the output has `length` elements.
-
-    >>> Covering(3, 2, 1, 9, 5).taps(1)  # in the windows -1 … 1 and 1 … 3
-    Taps(first=-1, number=5, step=1)
-    """
-
-    span: Int
-    stride: Int
-    lo: Int
-    length: Int
-    windows: Int
-
-    def out(self, n: Int) -> Int:
-        return self.length
-
-    @property
-    def period(self) -> tuple[int, int]:
-        return int(self.stride), int(self.stride)
-
-    def taps(self, o: int) -> Taps | None:
-        span, stride, lo = int(self.span), int(self.stride), int(self.lo)
-        held = Scatter(span, stride, lo).taps(o)
-        if held is None or held.first >= int(self.windows):
-            return None
-        last = min(held.first + held.number, int(self.windows)) - 1
-        return Taps(held.first * stride - lo, (last - held.first) * stride + span, 1)
 
 
 class Scrambled(NamedTuple):
