@@ -40,6 +40,14 @@ CODES = {
     "E302": "layers wait for each other in a circle",
     "E303": "the number of inputs is not what the layer takes",
     "E304": "weights cannot be shared",
+    "E402": "a file is damaged, or not what its ending says",
+    "E404": "a file has no such network",
+    "E405": "a file has several networks",
+    "E406": "an argument has no value",
+    "E407": "a value that the network needs is not known",
+    "E408": "reading would take too much",
+    "E409": "something cannot be read without running it",
+    "E411": "the size of an input is missing",
     "E501": "no setting gives the sizes asked for",
     "E502": "no value of the var is within the budget",
     "W201": "accepted, but probably not what was meant",
@@ -140,10 +148,16 @@ class Diagnostic(NamedTuple):
             parts += excerpt(self.span, width, shown)
         for at in self.used[:MAX_USES]:
             where = f"{at.source.name}:{at.line}:{at.column}"
-            parts += [shown(f"  in a block that is used at {where}"), *excerpt(at, width, shown)]
+            parts += [shown(f"  {leads(at)} {where}"), *excerpt(at, width, shown)]
         if self.help:
             parts.append(shown(f"  help: {self.help}"))
         return "\n".join(parts)
+
+
+def leads(at: Span) -> str:
+    """What is said of a place that leads to another: of a spec, or of source."""
+    source = at.source.name.endswith((".py", ".ipynb"))
+    return "called from" if source else "in a block that is used at"
 
 
 def excerpt(span: Span, width: int = 100, shown: Callable[[str], str] | None = None) -> list[str]:

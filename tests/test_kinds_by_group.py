@@ -19,6 +19,8 @@ from convcalc.layers.groups import GROUPS
 
 PACKAGE = Path(convcalc.__file__).parent
 KNOWING = ("layers", "dialect")
+TORCH = ("frameworks", "torch")
+"""Where the names are those of PyTorch's functions, many of which are called as kinds are."""
 NAMES = {*KINDS, *(name.replace("_", "-") for name in KINDS)}
 
 ALLOWED = {
@@ -95,7 +97,7 @@ def found() -> set[str]:
     places = set()
     for path in sorted(PACKAGE.rglob("*.py")):
         place = path.relative_to(PACKAGE)
-        if place.parts[0] not in KNOWING:
+        if place.parts[0] not in KNOWING and place.parts[:2] != TORCH:
             text = path.read_text(encoding="utf-8")
             places |= {f"{place.as_posix()}: {spelled}" for spelled in spellings(text)}
     return places

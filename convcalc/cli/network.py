@@ -71,6 +71,12 @@ def network_in(
     from convcalc.diagnostics import Problems
     from convcalc.parser import loads
 
+    if found.name.endswith((".py", ".ipynb")):
+        from convcalc.frameworks.source import network_of_source
+
+        network = network_of_source(found, given, dialect, dtype, shapes)
+        if network is not None:
+            return network
     try:
         return loads(
             found.text,
@@ -127,6 +133,12 @@ def located(spec: str) -> Located:
 
     if spec == "-":
         return zoo.Located(standard_input(), STDIN)
+    if ".py" in spec or ".ipynb" in spec:
+        from convcalc.frameworks.sniff import source_in
+
+        found = source_in(spec)
+        if found is not None:
+            return found
     try:
         return zoo.locate(spec)
     except Problems:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from convcalc.engine.report import Report
     from convcalc.render import View
 
+ASKED = ("E404", "E405", "E411")
+"""What of a file is asked for, or in what shape, was not said."""
 WORDING = ("E102", "E103", "E104", "E105", "E106", "E107", "E110")
 """Codes that are about how something is written."""
 WIDEST, NARROWEST, GUTTER = 100, 20, 9  # the gutter: a line number, a bar, two ellipses
@@ -66,6 +68,8 @@ def is_usage(diagnostic: Diagnostic) -> bool:
     command line or in pyproject.toml that mean nothing. A design that does not work out is none.
     """
     file = os.path.basename(diagnostic.span.source.name) if diagnostic.span else ""
+    if diagnostic.code in ASKED:
+        return True
     typed = file in ("command line", "pyproject.toml")
     return diagnostic.code == "E100" or (typed and diagnostic.code in WORDING)
 

@@ -45,9 +45,7 @@ class LeftOut(NamedTuple):
     padding: int
 
 
-def derive(
-    kind: Kind, site: Site, fields: Sequence[Fields] = (), held: str = ""
-) -> LayerReport:
+def derive(kind: Kind, site: Site, fields: Sequence[Fields] = (), held: str = "") -> LayerReport:
     """A layer worked out on Nums: every number of the report has its derivation. Refusal if it
     cannot stand there. `fields` are those of its inputs, if they are asked for.
     """
@@ -60,7 +58,9 @@ def derive(
     ]
     place = site._replace(shapes=shapes)
     rank = site.rank if site.shapes else 0
-    return apply(remembering(kind, rank), place, kind.name, inputs, before, called=called, held=held)
+    return apply(
+        remembering(kind, rank), place, kind.name, inputs, before, called=called, held=held
+    )
 
 
 def known_shape(shape: Shape, below: str) -> Shape:

@@ -1,8 +1,13 @@
-"""Whether a text is code, told by how it begins."""
+"""What a word or a text is, told by its ending, or by how it begins."""
 
 from __future__ import annotations
 
+import os
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from convcalc.parser.zoo import Located
 
 BEGINS = re.compile(
     r"""(?x) (?:>>>[ ])? (?:
@@ -11,6 +16,21 @@ BEGINS = re.compile(
         | [A-Za-z_][\w.]*\s*=[^=]
     )"""
 )
+
+
+SOURCES = re.compile(r"(?s)(.+?\.(?:py|ipynb))(?::(.*))?")
+"""A file of Python, and what is asked of it: `model.py:Net(10)`."""
+
+
+def source_in(spec: str) -> Located | None:
+    """The file of source that a word names, and the target behind its colon; None if it is none."""
+    found = SOURCES.fullmatch(spec)
+    if found is None or not os.path.isfile(found[1]):
+        return None
+    from convcalc.parser.files import read_file
+    from convcalc.parser.zoo import Located
+
+    return Located(read_file(found[1]), found[1], found[2] or None)
 
 
 def is_code(text: str) -> bool:

@@ -103,10 +103,10 @@ def broken(text: Text, why: str, line: int, start: int) -> Problems:
     return Problems([Diagnostic("E101", f"not well-formed Python: {why}", hint, span)])
 
 
-def check_bounds(text: Text) -> None:
+def check_bounds(text: Text, most: int = MAX_TEXT) -> None:
     """Problems E107 for a text that is too long, or whose tree would be too deep."""
-    if len(text.code) > MAX_TEXT:
-        message = f"the code has {len(text.code):,} characters, more than {MAX_TEXT:,}"
+    if len(text.code) > most:
+        message = f"the code has {len(text.code):,} characters, more than {most:,}"
         raise Problems([Diagnostic("E107", message, "give the layers only", text.whole())])
     levels, total = [0], 0
     for match in PARTS.finditer(text.code):

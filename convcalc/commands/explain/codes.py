@@ -190,6 +190,60 @@ CODES: dict[str, Code] = {
         "{input: 3x32x32, layers: [conv 6 3x3 name=a, conv 6 3x3 share=a]}",
         "{input: 6x32x32, layers: [conv 6 3x3 name=a, conv 6 3x3 share=a]}",
     ),
+    "E402": Code(
+        "A file is damaged, or is not what its ending says: a source that is no Python, a notebook "
+        "that is no JSON.",
+        "The message names the place; what stands at the top of a file and is no Python is left "
+        "out, so that the rest can be read.",
+        command="convcalc show specs/source/damaged.py --input 1x28x28",
+        mended="convcalc show specs/source/lenet.py --input 1x28x28",
+    ),
+    "E404": Code(
+        "A file of source has no network of this name: no class or function that gives one.",
+        "The message has the nearest name, or all that there are.",
+        command="convcalc show specs/source/lenet.py:LeNet5 --input 1x28x28",
+        mended="convcalc show specs/source/lenet.py:LeNet --input 1x28x28",
+    ),
+    "E405": Code(
+        "A file of source has several networks, and none of them was named.",
+        "Name one behind a colon, with its arguments if it needs any: model.py:Net(10).",
+        command="convcalc show specs/source/mistakes.py --input 16",
+        mended="convcalc show 'specs/source/mistakes.py:Head(16)' --input 16",
+    ),
+    "E406": Code(
+        "A class or function of a source was given too few, too many or unknown arguments.",
+        "The message says what it takes; the target may have arguments: model.py:Net(10).",
+        command="convcalc show specs/source/mistakes.py:Head --input 16",
+        mended="convcalc show 'specs/source/mistakes.py:Head(16)' --input 16",
+    ),
+    "E407": Code(
+        "The network needs a value that the source does not tell, such as an option without a "
+        "default, or what a file holds that is not read.",
+        "Give it with --set; the message says where the unknown value began.",
+        command="convcalc show specs/source/mistakes.py:Options --input 1x28x28",
+        mended="convcalc show specs/source/mistakes.py:Options --input 1x28x28 --set width=8",
+    ),
+    "E408": Code(
+        "Reading would take too much: a number beyond any use, a loop or a list that is too long, "
+        "calls that are too deep.",
+        "Ask for a smaller network; the bounds are far above those that exist.",
+        command="convcalc show 'specs/source/mistakes.py:Head(10**30)' --input 16",
+        mended="convcalc show 'specs/source/mistakes.py:Head(16)' --input 16",
+    ),
+    "E409": Code(
+        "Something in the source cannot be told without running it, or the source itself raises "
+        "an error here.",
+        "Read the line that the message shows; another target or other values may avoid it, or an "
+        "export of the network.",
+        command="convcalc show 'specs/source/mistakes.py:Head(16 / 0)' --input 16",
+        mended="convcalc show 'specs/source/mistakes.py:Head(16)' --input 16",
+    ),
+    "E411": Code(
+        "The shape of the input is not known: the source has no tensor of given sizes.",
+        "Give it without the batch: --input 3x224x224; of several NAME=SHAPE each.",
+        command="convcalc show specs/source/lenet.py",
+        mended="convcalc show specs/source/lenet.py --input 1x28x28",
+    ),
     "E501": Code(
         "The question runs backwards, and no setting within the bounds gives the size asked for.",
         "The message names the nearest sizes that can be reached; widen the bounds or fix fewer "

@@ -1,0 +1,35 @@
+"""How much reading may cost; what is beyond is refused with its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convcalc.frameworks.python.values import NOWHERE, At, Failure
+
+MAX_STEPS = 2_000_000
+MAX_CALLS = 100
+MAX_INTEGER = 10**18
+MAX_SIZE = 200_000
+MAX_LAYERS = 100_000
+MAX_SOURCE = 1_000_000
+MAX_FILES = 60
+MAX_ALL = 2_000_000
+"""Steps of evaluation, calls within calls, the largest number, elements of a list or text, layers,
+and characters of a file, number of files and characters of all.
+"""
+
+
+def too_much(what: str, at: At = NOWHERE) -> Failure:
+    return Failure("E408", f"{what}; nothing so large is worked out", "give a smaller target", at)
+
+
+def sized(value: Any, at: At = NOWHERE) -> Any:
+    """The value. Failure E408 for a number, text or list beyond any use."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if not -MAX_INTEGER <= value <= MAX_INTEGER:
+            raise too_much("a number has more than 18 digits", at)
+    elif isinstance(value, (str, list, tuple, dict, set)) and len(value) > MAX_SIZE:
+        raise too_much(f"more than {MAX_SIZE:,} elements", at)
+    return value

@@ -1,0 +1,72 @@
+"""Calls of functions of a file: arguments to names, and the body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.evaluate import evaluate
+from convcalc.frameworks.python.statements import Returned, run
+from convcalc.frameworks.python.values import At, Failure, Function, Scope
+
+if TYPE_CHECKING:
+    import ast
+
+    from convcalc.frameworks.python.world import Reader
+
+
+def bind(
+    reader: Reader, function: Function, args: list[Any], named: dict[str, Any], at: At
+) -> Scope:
+    """A scope in which the names of a function's arguments have their values."""
+    scope = Scope(function.scope.file, function.scope)
+    takes: ast.arguments = function.node.args
+    made = function.owner is not None and function.name == "__init__"
+    title = function.owner.title if made else function.name
+    names = [arg.arg for arg in (*takes.posonlyargs, *takes.args)]
+    left = dict(named)
+    open_ = left.pop("", None)
+    for name, value in zip(names, args, strict=False):
+        scope.names[name] = value
+    rest = args[len(names) :]
+    if takes.vararg is not None:
+        scope.names[takes.vararg.arg] = tuple(rest)
+    elif rest:
+        message = f"{function.name} takes {len(names)} arguments, and is given {len(args)}"
+        raise Failure("E406", message, f"it takes {', '.join(names) or 'none'}", at)
+    for name in [*names, *(arg.arg for arg in takes.kwonlyargs)]:
+        if name in left:
+            scope.names[name] = left.pop(name)
+        elif name in scope.names:
+            continue
+        elif name in function.defaults:
+            scope.names[name] = function.defaults[name]
+        elif name in reader.given:
+            reader.used.add(name)
+            scope.names[name] = reader.given[name]
+        elif open_ is not None:
+            scope.names[name] = open_
+        else:
+            message = f"{title} needs '{name}'"
+            raise Failure("E406", message, f"give it: {title}({name}=…)", at)
+    if takes.kwarg is not None:
+        scope.names[takes.kwarg.arg] = left
+    elif left:
+        message = f"{function.name} takes no '{next(iter(left))}'"
+        raise Failure("E406", message, f"it takes {', '.join(names)}", at)
+    return scope
+
+
+def called(reader: Reader, function: Function, scope: Scope) -> Any:
+    """What the body of a function gives; of a generator, the list of what it yields."""
+    import ast
+
+    node = function.node
+    if isinstance(node, ast.Lambda):
+        return evaluate(reader, node.body, scope)
+    try:
+        run(reader, node.body, scope)
+    except Returned as returned:
+        return returned.value
+    if "__yielded__" in scope.names:
+        return scope.names["__yielded__"]
+    return None

@@ -1,0 +1,256 @@
+"""The files of a source: each is read when one of its names is asked for, within the root given."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from convcalc.diagnostics import Problems
+from convcalc.frameworks.python.bounds import MAX_ALL, MAX_FILES, MAX_SOURCE, too_much
+from convcalc.frameworks.python.values import MISSING, At, Failure, Later, Path, Scope, Unknown
+from convcalc.frameworks.syntax import Text
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.python.world import Reader
+
+SHELL = re.compile(r"^\s*[%!]")
+INSIDE = ("convcalc",)
+
+
+class File:
+    """A file of source: its text, the path it has, and what its names stand for."""
+
+    def __init__(self, name: str, path: str, text: Text, body: list[Any]) -> None:
+        self.name, self.path, self.text, self.body = name, path, text, body
+        self.scope = Scope(self)
+        self.stars: list[File] = []
+        self.left_out: list[str] = []
+
+    def __repr__(self) -> str:
+        return f"<File {self.name}>"
+
+
+class Files:
+    """All files that are read, by their real path; imports stay within the folder `root`."""
+
+    def __init__(self, reader: Reader, root: str) -> None:
+        self.reader, self.root = reader, os.path.realpath(root) if root else ""
+        self.package = ""
+        """The package that the first file stands in, if it does."""
+        self.known: dict[str, File | None] = {}
+        self.total = 0
+
+    def add(self, name: str, path: str, code: str) -> File:
+        """A file whose text is `code`. Problems if it is no Python, or too much."""
+        if name.endswith(".ipynb"):
+            code = cells(code, name)
+        self.total += len(code)
+        if len(self.known) >= MAX_FILES or self.total > MAX_ALL:
+            raise too_much(f"more than {MAX_FILES} files, or {MAX_ALL:,} characters in all")
+        text = Text(code, name)
+        left_out: list[str] = []
+        if not self.known and self.root and path.startswith(self.root + os.sep):
+            first = os.path.relpath(path, self.root).split(os.sep)[0]
+            self.package = (
+                first if os.path.isfile(os.path.join(self.root, first, "__init__.py")) else ""
+            )
+        file = File(name, path, text, statements(text, left_out))
+        file.left_out = left_out
+        self.known[path] = file
+        self.execute(file)
+        return file
+
+    def execute(self, file: File) -> None:
+        """What stands at the top of a file: what fails leaves its names unknown."""
+        file.scope.names["__name__"] = file.name.rpartition("/")[2].removesuffix(".py")
+        file.scope.names["__file__"] = file.name
+        for statement in file.body:
+            self.reader.tried(statement, file.scope)
+
+    def open(self, path: str) -> File | None:
+        """The file at `path`, if it is within the root; None if there is none to be read."""
+        real = os.path.realpath(path)
+        if real in self.known:
+            return self.known[real]
+        inside = self.root and os.path.commonpath([real, self.root]) == self.root
+        if not inside or not os.path.isfile(real) or os.path.getsize(real) > MAX_SOURCE:
+            return None
+        self.known[real] = None
+        try:
+            with open(real, encoding="utf-8", errors="replace") as stream:
+                code = stream.read(MAX_SOURCE + 1)
+            del self.known[real]
+            return self.add(os.path.relpath(path), real, code)
+        except (OSError, Problems):
+            self.known[real] = None
+            return None
+
+    # Imports
+
+    def bring(self, node: Any, scope: Scope) -> None:
+        """What an import gives its names."""
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                word = alias.asname or alias.name.partition(".")[0]
+                scope.set(word, self.module(alias.name if alias.asname else word, scope))
+            return
+        dots, path = "." * node.level, node.module or ""
+        for alias in node.names:
+            if alias.name == "*":
+                file = self.find(dots + path, scope)
+                if file:
+                    scope.file.stars.append(file)
+                continue
+            scope.set(alias.asname or alias.name, self.later(dots, path, alias.name, scope))
+
+    def later(self, dots: str, path: str, name: str, scope: Scope) -> Any:
+        """A name of another file, which is opened when the name is used."""
+
+        def make() -> Any:
+            inner = self.find(f"{dots}{path}.{name}" if path else f"{dots}{name}", scope)
+            file = self.find(dots + path, scope) if dots or path else None
+            if file is not None:
+                from convcalc.frameworks.python.evaluate import look_up
+
+                found = look_up(self.reader, name, file.scope)
+                if found is not MISSING:
+                    return found
+            if inner is not None:
+                return inner
+            return Path(self.reader.canonical(f"{path}.{name}" if path else name))
+
+        if not dots and self.foreign(path):
+            return Path(self.reader.canonical(f"{path}.{name}"))
+        return Later(make)
+
+    def foreign(self, path: str) -> bool:
+        """Whether a package is none of the files given: a known one, or beside that of the file."""
+        first = path.partition(".")[0]
+        if first == self.package and first:
+            return False
+        return self.reader.is_known(path) or bool(
+            self.package and os.path.isdir(os.path.join(self.root, first))
+        )
+
+    def module(self, path: str, scope: Scope) -> Any:
+        if self.foreign(path):
+            return Path(self.reader.canonical(path))
+        return Later(lambda: self.find(path, scope) or Path(self.reader.canonical(path)))
+
+    def find(self, path: str, scope: Scope) -> File | None:
+        """The file that a dotted path means, seen from the file of `scope`: beside it, or in one of
+        the folders above it up to the root; of a package that is not here, a file by its last name.
+        """
+        here = os.path.dirname(scope.file.path)
+        level = len(path) - len(path.lstrip("."))
+        parts = [part for part in path.lstrip(".").split(".") if part]
+        if level:
+            for _ in range(level - 1):
+                here = os.path.dirname(here)
+            return self.at(here, parts)
+        folder = here
+        while self.root and folder.startswith(self.root):
+            found = self.at(folder, parts)
+            if found is not None:
+                return found
+            if folder == self.root:
+                break
+            folder = os.path.dirname(folder)
+        return self.at(here, parts[-1:]) if len(parts) > 1 else None
+
+    def at(self, folder: str, parts: list[str]) -> File | None:
+        place = os.path.join(folder, *parts)
+        for path in (f"{place}.py", os.path.join(place, "__init__.py")):
+            if os.path.isfile(path):
+                return self.open(path)
+        return None
+
+    def starred(self, word: str, scope: Scope) -> Any:
+        """What a name stands for in the files that are imported with a star."""
+        from convcalc.frameworks.python.evaluate import look_up
+
+        if word.startswith("__"):
+            return MISSING
+        stars, scope.file.stars = scope.file.stars, []
+        try:
+            for file in reversed(stars):
+                found = look_up(self.reader, word, file.scope)
+                if found is not MISSING and word not in self.reader.builtins:
+                    return found
+        finally:
+            scope.file.stars = stars
+        return MISSING
+
+    def attribute(self, file: File, name: str, at: At) -> Any:
+        from convcalc.frameworks.python.evaluate import look_up
+
+        found = look_up(self.reader, name, file.scope)
+        if found is MISSING:
+            folder = os.path.dirname(file.path)
+            inner = self.at(folder, [name]) if file.path.endswith("__init__.py") else None
+            return inner or Unknown(f"{file.name} has no '{name}'", at)
+        return found
+
+
+def statements(text: Text, left_out: list[str]) -> list[Any]:
+    """The statements of a text; one at the top that is no Python is left out, up to ten of them."""
+    from convcalc.frameworks.syntax import check_bounds
+
+    lines = ["" if SHELL.match(line) else line for line in text.code.split("\n")]
+    for _ in range(10):
+        check_bounds(text, MAX_SOURCE)
+        try:
+            return parsed("\n".join(lines))
+        except SyntaxError as error:
+            line = min(max(error.lineno or 1, 1), len(lines)) - 1
+            if not cut(lines, line):
+                raise Failure(
+                    "E402", f"not well-formed Python: {error.msg}", "", NO_PLACE
+                ) from None
+            left_out.append(f"{text.source.name}: line {line + 1} is no Python: {error.msg}")
+    raise Failure("E402", "not well-formed Python in more than ten places", "", NO_PLACE)
+
+
+NO_PLACE = At(None, None)
+
+
+def parsed(code: str) -> list[Any]:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(code).body
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise SyntaxError(str(error)[:60]) from None
+
+
+def cut(lines: list[str], line: int) -> bool:
+    """Leave out the statement at the top of the file in which `line` stands."""
+    first = line
+    while first > 0 and (not lines[first].strip() or lines[first][:1] in " \t)]}"):
+        first -= 1
+    last = line + 1
+    while last < len(lines) and (lines[last][:1] in (" ", "\t", ")", "]", "}")):
+        last += 1
+    had = any(text.strip() for text in lines[first:last])
+    lines[first:last] = [""] * (last - first)
+    return had
+
+
+def cells(code: str, name: str) -> str:
+    """The code of a notebook, one cell after the other."""
+    try:
+        data = json.loads(code)
+        found = data.get("cells") or [c for s in data.get("worksheets", []) for c in s["cells"]]
+        sources = [
+            "".join(cell.get("source") or cell.get("input") or "")
+            for cell in found
+            if cell.get("cell_type") == "code"
+        ]
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
+        raise Failure("E402", f"{name} is no notebook", "save it again as .ipynb") from None
+    return "\n\n".join(sources)

@@ -1,0 +1,287 @@
+"""What expressions of a source file come to: values of our own, none of which runs anything.
+
+Numbers, texts, lists, tuples, dictionaries, sets and ranges are Python's own, and the only objects
+of it whose methods are called, by name from a table.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.diagnostics import Diagnostic, Problems, Span
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    from convcalc.frameworks.syntax import Text
+
+    class File(Protocol):
+        """A file of source."""
+
+        name: str
+        path: str
+        text: Text
+        stars: list[Any]
+        scope: Scope
+
+    Args = tuple[list[Any], dict[str, Any]]
+
+
+class At(NamedTuple):
+    """Where something stands: a node of the tree of a file."""
+
+    file: Optional[File]
+    node: Any
+
+    @property
+    def span(self) -> Span | None:
+        return self.file.text.span(self.node) if self.file is not None else None
+
+    @property
+    def line(self) -> str:
+        """`model.py:12`"""
+        if self.file is None:
+            return "this file"
+        return f"{self.file.text.source.name}:{getattr(self.node, 'lineno', 1)}"
+
+
+NOWHERE = At(None, None)
+
+
+class Unknown:
+    """A value that the file does not tell: it is an error only where the network needs it."""
+
+    __slots__ = ("at", "why")
+
+    def __init__(self, why: str, at: At = NOWHERE) -> None:
+        self.why, self.at = why, at
+
+    def __repr__(self) -> str:
+        return f"<Unknown {self.why}>"
+
+
+class Weights:
+    """Trained numbers of a checkpoint: they can be passed on and asked, and hold nothing."""
+
+    __slots__ = ()
+
+
+WEIGHTS = Weights()
+
+
+class Path:
+    """A name of a package that is not read: `torch.nn.Conv2d`."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<Path {self.name}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Path) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    @property
+    def last(self) -> str:
+        return self.name.rpartition(".")[2]
+
+
+class Scope:
+    """Names and what they stand for; what is not here is looked for in `outer`."""
+
+    __slots__ = ("elsewhere", "file", "names", "outer")
+
+    def __init__(self, file: File, outer: Scope | None = None) -> None:
+        self.file, self.outer = file, outer
+        self.names: dict[str, Any] = {}
+        self.elsewhere: dict[str, Scope] = {}
+        """Names that `global` and `nonlocal` say stand in another scope."""
+
+    def set(self, name: str, value: Any) -> None:
+        self.elsewhere.get(name, self).names[name] = value
+
+    @property
+    def module(self) -> Scope:
+        scope = self
+        while scope.outer is not None:
+            scope = scope.outer
+        return scope
+
+
+class Later:
+    """A value that is worked out when it is asked for."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Any) -> None:
+        self.make = make
+
+
+class Function:
+    """A function of the file; `owner` is the class in which it stands."""
+
+    __slots__ = ("defaults", "name", "node", "owner", "scope")
+
+    def __init__(
+        self, name: str, node: Any, scope: Scope, defaults: Mapping[str, Any], owner: Any = None
+    ) -> None:
+        self.name, self.node, self.scope = name, node, scope
+        self.defaults, self.owner = defaults, owner
+
+    def __repr__(self) -> str:
+        return f"<Function {self.name}>"
+
+
+class Bound:
+    """A function of a class with the object that it is asked of."""
+
+    __slots__ = ("function", "self_")
+
+    def __init__(self, function: Any, self_: Any) -> None:
+        self.function = function
+        self.self_ = self_
+
+
+class Property:
+    """A property of a class."""
+
+    __slots__ = ("function",)
+
+    def __init__(self, function: Any) -> None:
+        self.function = function
+
+
+class Static:
+    """A static method, or with `of_class` one that is given the class."""
+
+    __slots__ = ("function", "of_class")
+
+    def __init__(self, function: Any, of_class: Any = False) -> None:
+        self.function = function
+        self.of_class = of_class
+
+
+class Native:
+    """Something that is known here by its name, and what it does."""
+
+    __slots__ = ("call", "name")
+
+    def __init__(self, name: Any, call: Any) -> None:
+        self.name = name
+        self.call = call
+
+
+class Partial:
+    """A function with some of its arguments."""
+
+    __slots__ = ("args", "function", "named")
+
+    def __init__(self, function: Any, args: Any, named: Any) -> None:
+        self.function = function
+        self.args = args
+        self.named = named
+
+
+class Class:
+    """A class of the file, or of the reader itself."""
+
+    __slots__ = ("bases", "file", "names", "node", "title")
+
+    def __init__(
+        self, title: str, bases: list[Any], names: dict[str, Any], file: File | None, node: Any
+    ) -> None:
+        self.title, self.bases, self.names, self.file, self.node = title, bases, names, file, node
+
+    def __repr__(self) -> str:
+        return f"<Class {self.title}>"
+
+    def order(self) -> list[Any]:
+        """The class and what it derives from, in the order in which they are asked."""
+        return merged(self, 0)
+
+    def find(self, name: str, after: Class | None = None) -> Any:
+        """What a name stands for in the class, or behind `after` in its order; else MISSING."""
+        order = self.order()
+        if after is not None and after in order:
+            order = order[order.index(after) + 1 :]
+        for one in order:
+            if isinstance(one, Class) and name in one.names:
+                return one.names[name]
+        return MISSING
+
+    def foreign(self) -> Path | None:
+        """The class of a framework that it derives from."""
+        return next((one for one in self.order() if isinstance(one, Path)), None)
+
+
+def merged(cls: Any, depth: int) -> list[Any]:
+    """The order in which a class and its bases are asked (C3 without its refusals)."""
+    if not isinstance(cls, Class) or depth > 50:
+        return [cls]
+    rows = [merged(base, depth + 1) for base in cls.bases] + [list(cls.bases)]
+    found: list[Any] = [cls]
+    while any(rows):
+        rows = [row for row in rows if row]
+        tails = [one for row in rows for one in row[1:]]
+        head = next((row[0] for row in rows if row[0] not in tails), rows[0][0])
+        found.append(head)
+        rows = [[one for one in row if one != head] for row in rows]
+    return found
+
+
+MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING"})()
+
+
+class Object:
+    """An instance of a class of the file that is no module."""
+
+    __slots__ = ("attributes", "cls")
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+        self.attributes: dict[str, Any] = {}
+
+
+class Failure(Problems):
+    """One thing that cannot be read, and where."""
+
+    def __init__(self, code: str, message: str, hint: str, at: At = NOWHERE) -> None:
+        super().__init__([Diagnostic(code, message, hint, at.span)])
+        self.diagnostic = self.diagnostics[0]
+        self.used: list[At] = []
+
+
+class Raised(Exception):
+    """What the source itself raises: the name of the exception, and its words."""
+
+    def __init__(self, name: str, words: str, at: At) -> None:
+        super().__init__(name)
+        self.name, self.words, self.at = name, words, at
+
+
+def unknown_of(values: list[Any]) -> Unknown | None:
+    """The first that is not known."""
+    return next((value for value in values if isinstance(value, Unknown)), None)
+
+
+def is_plain(value: Any) -> bool:
+    """Whether it is a number, a text, true, false or nothing."""
+    return value is None or isinstance(value, (bool, int, float, str))
+
+
+def typed(node: ast.AST) -> str:
+    """How an expression is written, shortened."""
+    try:
+        text = ast.unparse(node)
+    except (RecursionError, ValueError):
+        return "this"
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:59] + "…"

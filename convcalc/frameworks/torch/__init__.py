@@ -1,0 +1,1 @@
+"""What the names of PyTorch mean to the reader of source: modules, tensors, functions."""

@@ -1,0 +1,156 @@
+"""The network that a source builds: a node for each layer that a tensor goes through.
+
+Every node is worked out as it is made, so that shapes are known to the code behind it. The batch is
+no axis of a shape here: a tensor knows which of its dimensions holds it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.engine.analyze import Walk
+from convcalc.engine.network import Group, Network, Node
+from convcalc.frameworks.python.bounds import MAX_LAYERS, too_much
+from convcalc.frameworks.python.values import At
+from convcalc.parser.make import Entry, Wrong, make
+from convcalc.parser.value import Item, from_plain
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.diagnostics import Diagnostic, Span
+    from convcalc.layers.dialect import Dialect
+
+
+class Stop(Exception):
+    """The network ends here: a layer cannot stand where it is, which is reported with it."""
+
+
+class Made(NamedTuple):
+    """A node that was made: its name, and the sizes that come out, channels first; None where that
+    is not known.
+    """
+
+    name: str
+    sizes: Optional[tuple[int, ...]]
+
+
+class Builder:
+    """Nodes so far. `path` is the module that runs, `stack` the calls that led there."""
+
+    def __init__(self, dialect: Dialect, layout: str) -> None:
+        self.dialect, self.layout = dialect, layout
+        self.nodes: list[Node] = []
+        self.inputs: dict[str, Shape] = {}
+        self.groups: dict[str, Group] = {}
+        self.names: set[str] = set()
+        self.counts: dict[tuple[str, str], int] = {}
+        self.walk = Walk(Network("", dialect, layout, {}, (), ()))
+        self.path = ""
+        self.ended = False
+        """Whether the network could not be followed to its end."""
+        self.stack: list[At] = []
+        self.notes: list[str] = []
+        self.doubts: list[Diagnostic] = []
+
+    def enter(self, name: str, shape: Shape) -> Made:
+        """An input of the network."""
+        from convcalc.algebra.field import START
+        from convcalc.engine.analyze import Origin
+
+        self.inputs[name] = shape
+        self.names.add(name)
+        self.walk.reached[name] = Origin(shape, {name: (START,) * shape.rank})
+        return Made(name, shape.sizes)
+
+    def sizes(self, name: str) -> tuple[int, ...] | None:
+        output = self.walk.reached[name].output
+        return None if output is None else tuple(map(int, output.sizes))
+
+    def add(
+        self,
+        word: str,
+        settings: Mapping[str, Any],
+        sources: Sequence[str],
+        at: At,
+        name: str = "",
+        share: str | None = None,
+        held: str = "",
+    ) -> Made:
+        """A node of the kind `word`, whose settings are plain values or Items. Stop, if it cannot
+        stand there; Wrong, if its settings are none.
+        """
+        if len(self.nodes) >= MAX_LAYERS:
+            raise too_much(f"more than {MAX_LAYERS:,} layers", at)
+        span = at.span
+        given = tuple(
+            (key, value if isinstance(value, Item) else Item(span, from_plain(value, span)))
+            for key, value in settings.items()
+        )
+        problems: list[Diagnostic] = []
+        made = make(Entry(word, span, given), self.dialect, problems)
+        used = self.used()
+        if made is None:
+            raise Wrong(problems[0]._replace(used=used))
+        node = Node(
+            name or self.called(made.kind.name),
+            made.kind,
+            tuple(sources),
+            share,
+            span,
+            made.spans,
+            used,
+            made.ranks,
+            held if made.kind.holds() else "",
+        )
+        self.names.add(node.name)
+        self.nodes.append(node)
+        known = len(self.walk.problems)
+        self.walk.step(node)
+        found = self.walk.problems[known:]
+        if any(problem.severity == "error" for problem in found):
+            raise Stop
+        return Made(node.name, self.sizes(node.name))
+
+    def used(self) -> tuple[Span, ...]:
+        spans = [at.span for at in reversed(self.stack)]
+        return tuple(span for span in spans if span is not None)
+
+    def called(self, kind: str) -> str:
+        """A name for a layer that no module has: `layer1.0.add1`."""
+        front = f"{self.path}." if self.path else ""
+        while True:
+            count = self.counts[self.path, kind] = self.counts.get((self.path, kind), 0) + 1
+            name = f"{front}{kind}{count}"
+            if name not in self.names:
+                return name
+
+    def unused(self, name: str) -> str:
+        """`name`, or with a number where there is one of that name."""
+        if name not in self.names:
+            return name
+        count = 2
+        while f"{name}.{count}" in self.names:
+            count += 1
+        return f"{name}.{count}"
+
+    def group(self, path: str, kind: str, settings: str) -> None:
+        if path:
+            self.groups.setdefault(path, Group(kind, settings))
+
+    def network(self, title: str, outputs: Sequence[str]) -> Network:
+        """What was built; without outputs, as far as it came."""
+        last = (self.nodes[-1].name,) if self.nodes else tuple(self.inputs)[:1]
+        return Network(
+            title,
+            self.dialect,
+            self.layout,
+            self.inputs,
+            tuple(self.nodes),
+            tuple(dict.fromkeys(outputs)) or last,
+            groups=self.groups,
+            notes=tuple(self.notes),
+            doubts=tuple(self.doubts),
+        )

@@ -1,0 +1,237 @@
+"""Functions that make tensors: parameters, constants, and small tensors of known numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.bounds import MAX_SIZE
+from convcalc.frameworks.python.values import At, Native, Unknown, unknown_of
+from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.torch.tensors import SAMPLES, Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from convcalc.frameworks.torch.host import Torch
+
+    Create = Callable[[Torch, list[Any], dict[str, Any], At], Any]
+
+MAX_KNOWN = 4096
+
+
+def product(sizes: Iterable[int]) -> int:
+    return math.prod(sizes)
+
+
+def sizes_of(args: list[Any], named: dict[str, Any]) -> list[int] | Unknown:
+    values = args or [named.get("size", [])]
+    if len(values) == 1 and isinstance(values[0], (list, tuple)):
+        values = list(values[0])
+    unknown = unknown_of(values)
+    if unknown is not None:
+        return unknown
+    if not all(isinstance(n, int) for n in values):
+        return Unknown("the sizes of a tensor")
+    return [1 if n == SAMPLES else n for n in values]
+
+
+def filled(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`torch.zeros(3, 4)`"""
+    sizes = sizes_of(args, named)
+    return sizes if isinstance(sizes, Unknown) else Param(sizes)
+
+
+def full(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return filled(world, args[:1], named, at)
+
+
+def like(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    x = args[0]
+    if isinstance(x, Tensor) and x.known:
+        return Param([1 if n % SAMPLES == 0 else n for n in x.shape])
+    return Param(x.sizes) if isinstance(x, Param) else Unknown("a tensor like another", at)
+
+
+def eye(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    n = args[0] if args else named.get("n")
+    return Param((n, args[1] if len(args) > 1 else n)) if isinstance(n, int) else Unknown("eye", at)
+
+
+def given(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`torch.tensor([1, 2])`: of small lists the numbers themselves."""
+    value = args[0] if args else named.get("data")
+    if isinstance(value, (Param, Tensor, Unknown)):
+        return value
+    if isinstance(value, (list, tuple)):
+        flat = list(value)
+        if len(flat) <= MAX_KNOWN and all(isinstance(x, (int, float)) for x in flat):
+            return Numbers(flat)
+        return Param(nested(value))
+    return Param(())
+
+
+class Numbers(list):  # type: ignore[type-arg]
+    """A small tensor of one dimension whose numbers are known."""
+
+
+def nested(value: Any, depth: int = 0) -> list[int]:
+    if not isinstance(value, (list, tuple)) or depth > 8:
+        return []
+    return [len(value), *(nested(value[0], depth + 1) if value else [])]
+
+
+def counted(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    if unknown_of(args) or not args or not all(isinstance(x, (int, float)) for x in args):
+        return Unknown("torch.arange of what is not known", at)
+    start, stop, step = (0, args[0], 1) if len(args) == 1 else (*args, 1)[:3]
+    if not step or abs((stop - start) / step) > MAX_SIZE:
+        return Unknown("torch.arange of very many numbers", at)
+    count = max(math.ceil((stop - start) / step), 0)
+    if count % SAMPLES == 0 and count:
+        return Unknown("a number for each sample", at)
+    return (
+        Numbers(start + k * step for k in range(count)) if count <= MAX_KNOWN else Param((count,))
+    )
+
+
+def spaced(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    values = [*args, *(named[k] for k in ("start", "end", "steps") if k in named)]
+    if len(values) < 3 or unknown_of(values):
+        return Unknown("torch.linspace of what is not known", at)
+    start, end, steps = values[:3]
+    if not isinstance(steps, int) or not 0 <= steps <= MAX_KNOWN:
+        return Unknown("torch.linspace of very many numbers", at)
+    width = (end - start) / max(steps - 1, 1)
+    return Numbers(start + k * width for k in range(steps))
+
+
+def parameter(world: Torch, kind: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`nn.Parameter(torch.zeros(…))`"""
+    value = args[0] if args else named.get("data")
+    if isinstance(value, Unknown):
+        return value
+    trained = kind != "Buffer"
+    if isinstance(value, Numbers):
+        value = Param((len(value),))
+    sizes = value.sizes if isinstance(value, Param) else ()
+    if not isinstance(value, Param) and not isinstance(value, (int, float)):
+        return Unknown("the sizes of a parameter", at)
+    made = Param(sizes, trained=trained, registered=trained)
+    grad = args[1] if len(args) > 1 else named.get("requires_grad", True)
+    made.frozen = grad is False
+    return made
+
+
+OF_NUMBER: dict[str, Callable[[float], float]] = {
+    "sqrt": math.sqrt,
+    "exp": math.exp,
+    "log": math.log,
+    "log2": math.log2,
+    "abs": abs,
+    "floor": lambda x: float(math.floor(x)),
+    "ceil": lambda x: float(math.ceil(x)),
+    "round": lambda x: float(round(x)),
+    "sin": math.sin,
+    "cos": math.cos,
+    "tanh": math.tanh,
+    "square": lambda x: x * x,
+    "neg": lambda x: -x,
+    "int": int,
+    "long": int,
+    "float": float,
+}
+
+
+OVER: dict[str, Callable[[Any], Any]] = {"sum": sum, "max": max, "min": min, "prod": math.prod}
+
+
+def of_number(name: str, value: float) -> Any:
+    """A function of a tensor that is a number in the source."""
+    try:
+        return OF_NUMBER[name](value)
+    except (ValueError, OverflowError):
+        return Unknown(f"torch.{name} of a number")
+
+
+def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
+    """An attribute or method of a small tensor whose numbers are known."""
+    if name == "shape":
+        return (len(owner),)
+    if name == "ndim":
+        return 1
+
+    def call(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        if name in OF_NUMBER:
+            found = [of_number(name, x) for x in owner]
+            return unknown_of(found) or Numbers(found)
+        if name in ("tolist", "numpy"):
+            return list(owner)
+        if name in ("to", "cuda", "cpu", "clone", "detach", "type"):
+            return owner
+        if name in ("size", "numel", "__len__"):
+            return len(owner)
+        if name in ("sum", "max", "min", "prod"):
+            return OVER[name](owner)
+        if name == "pow" and args and isinstance(args[0], (int, float)):
+            return Numbers(x ** args[0] for x in owner)
+        if name == "unique":
+            return Numbers(sorted(set(owner)))
+        return world.method(name, Param((len(owner),)), args, named, at)
+
+    return Native(name, call)
+
+
+def neither(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return False
+
+
+def device(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return "cpu"
+
+
+def mesh(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`torch.meshgrid(a, b)`: as many tensors, of all sizes."""
+    values = (
+        list(args[0])
+        if len(args) == 1
+        and isinstance(args[0], (list, tuple))
+        and not isinstance(args[0], Numbers)
+        else args
+    )
+    sizes = [
+        len(v) if isinstance(v, Numbers) else v.sizes[0]
+        for v in values
+        if isinstance(v, (Numbers, Param))
+    ]
+    return (
+        tuple(Param(sizes) for _ in values)
+        if len(sizes) == len(values)
+        else Unknown("meshgrid", at)
+    )
+
+
+WORDS_1 = """
+zeros_like ones_like rand_like randn_like empty_like full_like
+"""
+WORDS_2 = """
+tensor as_tensor FloatTensor Tensor LongTensor from_numpy
+"""
+
+CREATORS: dict[str, Create] = {
+    **dict.fromkeys(["zeros", "ones", "rand", "randn", "empty", "randint_like"], filled),
+    "full": full,
+    "randperm": filled,
+    **dict.fromkeys(WORDS_1.split(), like),
+    "eye": eye,
+    **dict.fromkeys(WORDS_2.split(), given),
+    "arange": counted,
+    "linspace": spaced,
+    "is_tensor": lambda world, args, named, at: isinstance(args[0], (Tensor, Param)),
+    "is_grad_enabled": neither,
+    "is_autocast_enabled": neither,
+    "device": device,
+    "meshgrid": mesh,
+    "no_grad": lambda world, args, named, at: None,
+    "manual_seed": lambda world, args, named, at: None,
+}

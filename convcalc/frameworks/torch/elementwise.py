@@ -1,0 +1,165 @@
+"""Two tensors, or a tensor and a number, element by element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import At, Unknown
+from convcalc.frameworks.torch.layers import Use, lost, pointwise
+from convcalc.frameworks.torch.parameters import Param, broadcast, computed
+from convcalc.frameworks.torch.tensors import Tensor, arranged, fresh
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.torch.builder import Builder
+
+KINDS = {
+    "add": "add",
+    "sub": "subtract",
+    "mul": "multiply",
+    "div": "divide",
+    "pow": "power",
+    "remainder": "modulo",
+    "maximum": "maximum",
+    "minimum": "minimum",
+    "max": "maximum",
+    "min": "minimum",
+    "floor_divide": "divide",
+}
+"""Operators and functions of two tensors, and the kind that they are."""
+
+COMMUTING = ("add", "mul", "maximum", "minimum", "max", "min")
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def combined(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
+    """`a` and `b` with an operator between them, one of which is a tensor."""
+    if not isinstance(a, (Tensor, Param)) and not isinstance(b, (Tensor, Param)):
+        return Unknown(f"'{word}' of what is no tensor", at)
+    if isinstance(a, Param) and isinstance(b, Param):
+        sizes = broadcast(a.sizes, b.sizes)
+        return Unknown("parameters that do not fit", at) if sizes is None else computed(sizes, a, b)
+    if isinstance(a, Param) and not isinstance(b, Tensor):
+        return computed(a.sizes, a)
+    if isinstance(b, Param) and not isinstance(a, Tensor):
+        return computed(b.sizes, b)
+    if isinstance(a, Tensor) and not isinstance(b, (Tensor, Param)):
+        return with_number(builder, word, a, b, False, at)
+    if isinstance(b, Tensor) and not isinstance(a, (Tensor, Param)):
+        return with_number(builder, word, b, a, True, at)
+    return with_tensor(builder, word, a, b, at)
+
+
+def with_number(builder: Builder, word: str, x: Tensor, other: Any, turned: bool, at: At) -> Any:
+    """A tensor and a number, which need not be known: nothing that is worked out depends on it."""
+    number = float(other) if is_number(other) and abs(other) < 1e30 else 1.0
+    if word == "pow" and not turned:
+        return pointwise(Use(builder, "pow", {"exponent": number}, at), x)
+    settings: dict[str, Any] = {}
+    if word == "mul":
+        settings = {"scale": number}
+    elif word == "div" and not turned:
+        settings = {"scale": 1 / number if number else 1.0}
+    elif word == "add":
+        settings = {"offset": number}
+    elif word == "sub":
+        settings = {"scale": -1.0, "offset": number} if turned else {"offset": -number}
+    elif word == "div":
+        return pointwise(Use(builder, "reciprocal", {}, at), x)
+    return pointwise(Use(builder, "rescale", settings, at), x)
+
+
+def scaled(builder: Builder, x: Any, number: Any, at: At) -> Any:
+    return combined(builder, "mul", x, number, at)
+
+
+def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
+    """Two tensors: as they stand where their axes are the same, else in the order of their
+    dimensions.
+    """
+    kind = KINDS.get(word)
+    if kind is None:
+        return Unknown(f"'{word}' of two tensors", at)
+    model = a if isinstance(a, Tensor) else b
+    tensors = [entered(builder, one, model, at) for one in (a, b)]
+    first, second = tensors
+    use = Use(builder, kind, {}, at)
+    if not first.known or not second.known:
+        return lost(use.add([first.node, second.node]), at)
+    if first.sizes == second.sizes and first.dims == second.dims:
+        made = use.add([first.node, second.node])
+        return first._replace(node=made.name, at=at)
+    rank = max(first.rank, second.rank)
+    rows = [arranged(builder, padded(tensor, rank), at) for tensor in tensors]
+    folded = max(count for _, count in rows)
+    rows = [widened(builder, tensor, count, folded, at) for tensor, count in rows]
+    made = use.add([tensor.node for tensor, _ in rows])
+    if made.sizes is None:
+        return lost(made, at)
+    return fresh(made.name, made.sizes, folded, at)
+
+
+def padded(tensor: Tensor, rank: int) -> Tensor:
+    """With dimensions of size 1 in front, behind that of the batch where it has one."""
+    dims = tensor.dims or ()
+    missing = rank - len(dims)
+    if not missing:
+        return tensor
+    return tensor._replace(dims=(*((),) * missing, *dims))
+
+
+def widened(
+    builder: Builder, tensor: Tensor, count: int, folded: int, at: At
+) -> tuple[Tensor, int]:
+    """With axes of size 1 for those that the other tensor has folded into the batch."""
+    if count == folded:
+        return tensor, folded
+    channels, *rest = tensor.sizes
+    sizes = [channels, *[1] * (folded - count), *rest]
+    made = builder.add("reshape", {"shape": sizes}, [tensor.node], at)
+    return fresh(made.name, sizes, folded, at), folded
+
+
+def entered(builder: Builder, value: Any, model: Tensor, at: At) -> Tensor:
+    """A tensor as it is; a parameter as a node of its own, with as many dimensions as `model`."""
+    if isinstance(value, Tensor):
+        return value
+    sizes = list(value.sizes)
+    rank = max(model.rank, len(sizes))
+    whole = [1] * (rank - len(sizes)) + sizes
+    shape = whole[1:] or [1]  # a first dimension of 1 stands for the batch
+    node = held_node(builder, value, shape, at)
+    dims = ((), *((k,) for k in range(len(shape)))) if rank > 1 else ((0,),)
+    return fresh(node, shape, 0, at)._replace(dims=dims)
+
+
+def held_node(builder: Builder, value: Param, shape: list[int], at: At) -> str:
+    """The node of a parameter, or of what is computed from some: their elements are counted once,
+    where they first are needed.
+    """
+    if value.node is not None and builder.sizes(value.node) == tuple(shape):
+        return value.node
+    origins = value.origins()
+    whole = len(origins) == 1 and origins[0].elements == value.elements
+    first = origins[0] if whole else value
+    if whole and first.node is None:
+        value.node = first.node = parameter(builder, first, shape, at)
+        return value.node
+    for origin in origins:
+        if origin.node is None and origin.trained:
+            origin.node = parameter(builder, origin, list(origin.sizes) or [1], at)
+    if whole and builder.sizes(str(first.node)) == tuple(shape):
+        return str(first.node)
+    if whole:
+        return builder.add("reshape", {"shape": shape}, [str(first.node)], at).name
+    value.node = builder.add("constant", {"shape": shape}, [], at).name
+    return value.node
+
+
+def parameter(builder: Builder, param: Param, shape: list[int], at: At) -> str:
+    word = "parameter" if param.trained else "constant"
+    held = "frozen" if param.frozen and param.trained else ""
+    name = builder.unused(param.name) if param.name else ""
+    return builder.add(word, {"shape": shape}, [], at, name=name, held=held).name

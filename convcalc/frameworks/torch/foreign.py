@@ -1,0 +1,328 @@
+"""Other packages: what is known of them by name, and what passes its first argument on."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python import builtins as python
+from convcalc.frameworks.python.values import (
+    At,
+    Class,
+    Native,
+    Object,
+    Partial,
+    Unknown,
+    unknown_of,
+)
+from convcalc.frameworks.torch.modules import Module
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.frameworks.torch.host import Torch
+
+    Foreign = Callable[[Torch, list[Any], dict[str, Any], At], Any]
+
+WORDS_1 = """
+torch torchvision numpy math functools itertools collections typing copy os sys re argparse
+warnings logging random time timm einops tensorflow keras enum abc dataclasses json pathlib
+inspect operator types tqdm matplotlib PIL cv2 scipy sklearn pandas fvcore mmcv mmengine
+pytorch_lightning lightning torchsummary torchinfo thop contextlib string datetime glob pickle
+shutil urllib requests yaml huggingface_hub transformers numbers __future__
+"""
+WORDS_2 = """
+torch.load torch.hub.load_state_dict_from_url torch.utils.model_zoo.load_url torch.utils.model_zoo
+torchvision.models.utils.load_state_dict_from_url
+torchvision._internally_replaced_utils.load_state_dict_from_url
+"""
+WORDS_3 = """
+DropPath trunc_normal_ kaiming_normal_ kaiming_uniform_ xavier_normal_ xavier_uniform_ normal_
+constant_ register_model _log_api_usage_once export script jit trace ignore unused
+checkpoint_wrapper spectral_norm weight_norm parametrize_module is_scripting_hook compile
+_replace_relu handle_legacy_interface fuse_modules
+"""
+
+KNOWN = frozenset(WORDS_1.split())
+"""Packages that are known by name: no file is looked for."""
+
+LOADED = frozenset(WORDS_2.split())
+"""What gives trained numbers."""
+
+NEUTRAL = frozenset(WORDS_3.split())
+"""Functions that change no shape: their first argument."""
+
+
+INERT = frozenset(["_log_api_usage_once", "_ovewrite_named_param", "_ovewrite_value_param"])
+"""Functions of files that are not entered."""
+
+
+def plainly(name: str, function: Callable[..., Any]) -> Foreign:
+    native = python.plainly(name, function)
+
+    def call(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        return native.call(world.reader, args, named, at)
+
+    return call
+
+
+def partial(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return Partial(args[0], list(args[1:]), dict(named))
+
+
+def ordered(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return python.mapping(world.reader, args, named, at)
+
+
+def reduced(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    function, values, *start = args
+    rows = world.reader.elements(values, at)
+    total = start[0] if start else rows.pop(0)
+    for value in rows:
+        total = world.reader.call(function, [total, value], {}, at, None)
+    return total
+
+
+def chained(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return [value for one in args for value in world.reader.elements(one, at)]
+
+
+def repeated(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    value, times = args[0], args[1] if len(args) > 1 else named.get("times", 1)
+    return [value] * times if isinstance(times, int) and times <= 10_000 else Unknown("repeat", at)
+
+
+def products(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    import itertools
+
+    rows = [world.reader.elements(one, at) for one in args]
+    if math.prod(map(len, rows)) > 10_000:
+        return Unknown("very many products", at)
+    return list(itertools.product(*rows, repeat=named.get("repeat", 1)))
+
+
+def copied(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return python.deep(world.reader, args, named, at)
+
+
+def tupled(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`namedtuple("Point", "x y")`: a class with these attributes."""
+    import ast
+
+    title, names = str(args[0]), args[1]
+    listed = names.replace(",", " ").split() if isinstance(names, str) else list(names)
+    body = "".join(f"    {name}: int\n" for name in map(str, listed) if name.isidentifier())
+    node = ast.parse(f"class Row:\n{body or '    pass'}").body[0]
+    return Class(title, [], {"__dataclass__": True}, at.file, node)
+
+
+def parser(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`argparse.ArgumentParser()`"""
+    return Object(PARSER)
+
+
+def add_argument(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """An option: its default is its value, unless --set gives one."""
+    owner, *names = args
+    if not names or not all(isinstance(n, str) for n in names):
+        return None
+    word = named.get("dest") or next((n for n in names if n.startswith("--")), names[0])
+    key = str(word).lstrip("-").replace("-", "_")
+    if "default" in named:
+        value = named["default"]
+    elif named.get("action") in ("store_true", "store_false"):
+        value = named["action"] == "store_false"
+    else:
+        value = Unknown(f"the option --{key} has no default", at)
+    if key in reader.given:
+        reader.used.add(key)
+        value = reader.given[key]
+    owner.attributes.setdefault("__options__", {})[key] = value
+    return None
+
+
+def parsed(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    made = Object(Class("Namespace", [], {}, None, None))
+    made.attributes.update(args[0].attributes.get("__options__", {}))
+    return made
+
+
+def parsed_known(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return (parsed(reader, args, named, at), [])
+
+
+def same_parser(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return args[0]
+
+
+def defaults(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    args[0].attributes.setdefault("__options__", {}).update(named)
+
+
+PARSER = Class(
+    "ArgumentParser",
+    [],
+    {
+        name: Native(name, call)
+        for name, call in {
+            "add_argument": add_argument,
+            "parse_args": parsed,
+            "parse_known_args": parsed_known,
+            "add_argument_group": same_parser,
+            "add_mutually_exclusive_group": same_parser,
+            "set_defaults": defaults,
+        }.items()
+    },
+    None,
+    None,
+)
+
+
+def numbers(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple, range)) else [value]
+
+
+def each(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A function of numpy: of a number, or of each in a list."""
+    return lambda x, *a, **k: (
+        [function(v) for v in x] if isinstance(x, (list, tuple)) else function(x)
+    )
+
+
+NUMPY: dict[str, Any] = {
+    "prod": lambda x, *a, **k: math.prod(numbers(x)),
+    "sum": lambda x, *a, **k: sum(numbers(x)),
+    "mean": lambda x, *a, **k: sum(numbers(x)) / len(numbers(x)),
+    "max": lambda x, *a, **k: max(numbers(x)),
+    "min": lambda x, *a, **k: min(numbers(x)),
+    "arange": lambda *a, **k: list(range(*a)) if all(isinstance(v, int) for v in a) else 1 / 0,
+    "array": lambda x, *a, **k: x,
+    "asarray": lambda x, *a, **k: x,
+    "unique": lambda x, **k: sorted(set(x)),
+    "linspace": lambda a, b, n=50, **k: [a + i * (b - a) / max(n - 1, 1) for i in range(n)],
+    "cumsum": lambda x: [sum(x[: i + 1]) for i in range(len(x))],
+    "log2": each(math.log2),
+    "log": each(math.log),
+    "sqrt": each(math.sqrt),
+    "ceil": each(lambda v: float(math.ceil(v))),
+    "floor": each(lambda v: float(math.floor(v))),
+    "round": each(round),
+    "abs": each(abs),
+    "exp": each(math.exp),
+    "power": lambda a, b: a**b if abs(b) <= 64 else 1 / 0,
+    "int32": int,
+    "int64": int,
+    "float32": float,
+    "zeros": lambda *a, **k: 1 / 0,
+}
+
+
+def given(value: Any) -> Foreign:
+    return lambda world, args, named, at: value
+
+
+def unwrapped(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`DataParallel(net)`, `torch.compile(net)`: the module itself."""
+    return next(
+        (x for x in (*args, *named.values()) if isinstance(x, Module)), args[0] if args else None
+    )
+
+
+def checkpoint(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`checkpoint(function, *tensors)`: what the function gives."""
+    keep = {k: v for k, v in named.items() if k not in ("use_reentrant", "preserve_rng_state")}
+    return world.reader.call(args[0], list(args[1:]), keep, at, None)
+
+
+def checkpoint_all(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    value = args[2] if len(args) > 2 else named.get("input")
+    for function in world.reader.elements(args[0], at):
+        value = world.reader.call(function, [value], {}, at, None)
+    return value
+
+
+def built(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """Timm's `build_model_with_cfg(Class, variant, pretrained, **settings)`."""
+    skip = (
+        "pretrained_cfg",
+        "feature_cfg",
+        "pretrained_filter_fn",
+        "pretrained_strict",
+        "kwargs_filter",
+    )
+    keep = {k: v for k, v in named.items() if k not in skip}
+    return world.reader.call(args[0], [], keep, at, None)
+
+
+def size_pair(n: int) -> Foreign:
+    """`to_2tuple(x)`, `_pair(x)`"""
+
+    def call(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        value = args[0]
+        return tuple(value) if isinstance(value, (list, tuple)) else (value,) * n
+
+    return call
+
+
+def divisible(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """Torchvision's `_make_divisible`."""
+    if unknown_of([*args, *named.values()]):
+        return unknown_of([*args, *named.values()])
+    v, divisor, least, *_ = (*args, *named.values(), None, None)
+    least = divisor if least is None else least
+    made = max(least, int(v + divisor / 2) // divisor * divisor)
+    return made + divisor if made < 0.9 * v else made
+
+
+def cast(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return args[-1]
+
+
+FOREIGN: dict[str, Foreign] = {
+    **{f"math.{name}": plainly(f"math.{name}", getattr(math, name)) for name in python.MATH},
+    **{f"numpy.{name}": plainly(f"numpy.{name}", call) for name, call in NUMPY.items()},
+    "functools.partial": partial,
+    "functools.reduce": reduced,
+    "functools.lru_cache": given(None),
+    "itertools.chain": chained,
+    "itertools.repeat": repeated,
+    "itertools.product": products,
+    "collections.OrderedDict": ordered,
+    "collections.defaultdict": given({}),
+    "collections.namedtuple": tupled,
+    "collections.deque": lambda world, args, named, at: list(args[0]) if args else [],
+    "copy.deepcopy": copied,
+    "copy.copy": copied,
+    "typing.cast": cast,
+    "typing.NamedTuple": tupled,
+    "argparse.ArgumentParser": parser,
+    "torch.cuda.is_available": given(False),
+    "torch.cuda.device_count": given(0),
+    "torch.backends.mps.is_available": given(False),
+    "torch.jit.is_scripting": given(False),
+    "torch.jit.is_tracing": given(False),
+    "torch._C._get_tracing_state": given(None),
+    "torch.onnx.is_in_onnx_export": given(False),
+    "torch.compiler.is_compiling": given(False),
+    "torch.fx.wrap": given(None),
+    "torch.nn.DataParallel": unwrapped,
+    "torch.nn.parallel.DistributedDataParallel": unwrapped,
+    "torch.compile": unwrapped,
+    "torch.utils.checkpoint.checkpoint": checkpoint,
+    "torch.utils.checkpoint.checkpoint_sequential": checkpoint_all,
+    "torch.nn.utils.weight_norm": unwrapped,
+    "torch.nn.utils.spectral_norm": unwrapped,
+    "torch.nn.utils.parametrizations.weight_norm": unwrapped,
+    "torch.nn.utils.parametrizations.spectral_norm": unwrapped,
+    "torch.nn.modules.utils._pair": size_pair(2),
+    "torch.nn.modules.utils._triple": size_pair(3),
+    "timm.layers.to_2tuple": size_pair(2),
+    "timm.models.layers.to_2tuple": size_pair(2),
+    "timm.models.build_model_with_cfg": built,
+    "timm.models._builder.build_model_with_cfg": built,
+    "os.environ.get": lambda world, args, named, at: args[1] if len(args) > 1 else None,
+    "os.path.join": plainly("os.path.join", lambda *a: "/".join(a)),
+    "torch.Size": lambda world, args, named, at: tuple(args[0]) if args else (),
+    "torch.set_grad_enabled": given(None),
+}
+"""What is known of names of other packages."""

@@ -1,0 +1,679 @@
+"""Functions and methods of tensors: a row for each name, with its arguments as PyTorch has them.
+
+A row of PYTORCH.calls makes a layer by itself; here are those that only move elements, and those
+whose layer depends on more than their arguments.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown, unknown_of
+from convcalc.frameworks.torch.elementwise import (
+    combined,
+    entered,
+    is_number,
+    scaled,
+)
+from convcalc.frameworks.torch.layers import Use, apply, lost, padded, pointwise
+from convcalc.frameworks.torch.parameters import Param, computed
+from convcalc.frameworks.torch.tensors import (
+    BATCH,
+    SAMPLES,
+    Tensor,
+    arranged,
+    fresh,
+    permuted,
+    place,
+    reshaped,
+    size_of,
+    squeezed,
+    unsqueezed,
+)
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from convcalc.frameworks.torch.builder import Builder
+
+    Run = Callable[["Call"], Any]
+
+
+class Call:
+    """A function of tensors that is being worked out: its arguments by name."""
+
+    def __init__(self, builder: Builder, name: str, given: dict[str, Any], at: At) -> None:
+        self.builder, self.name, self.given, self.at = builder, name, given, at
+
+    def __getitem__(self, name: str) -> Any:
+        return self.given.get(name)
+
+    @property
+    def x(self) -> Any:
+        return self.given.get("input")
+
+    def use(self, word: str, **settings: Any) -> Use:
+        return Use(self.builder, word, settings, self.at)
+
+    def whole(self, name: str) -> list[int]:
+        """Whole numbers that are given one by one or as a list. Failure where one is not known."""
+        value = self.given.get(name)
+        several = list(value) if isinstance(value, (tuple, list, range)) else [value]
+        if len(several) == 1 and isinstance(several[0], (tuple, list)):
+            several = list(several[0])
+        unknown = unknown_of(several)
+        if unknown is not None:
+            raise Failure("E407", f"a size is not known: {unknown.why}", "use --set", self.at)
+        if not all(isinstance(n, (int, float)) and n == int(n) for n in several):
+            raise Failure("E409", f"{self.name} takes whole numbers", "", self.at)
+        return [int(n) for n in several if n is not None]
+
+
+class Row(NamedTuple):
+    takes: str
+    run: Run
+
+
+# What moves no element
+
+
+def same(call: Call) -> Any:
+    return call.x
+
+
+def viewed(call: Call) -> Any:
+    sizes = call.whole("shape")
+    if isinstance(call.x, Param):
+        return again(call.x, sized_as(call.x.sizes, sizes))
+    if not call.x.known:
+        return unplaced(call, [call.x])
+    return reshaped(call.builder, call.x, sizes, call.at)
+
+
+def sized_as(old: Sequence[int], wanted: Sequence[int]) -> tuple[int, ...]:
+    known = prod(n for n in wanted if n != -1)
+    return tuple(prod(old) // max(known, 1) if n == -1 else n for n in wanted)
+
+
+def again(param: Param, sizes: Sequence[int]) -> Param:
+    return computed(sizes, param)
+
+
+def viewed_as(call: Call) -> Any:
+    other = call["other"]
+    return reshaped(call.builder, call.x, other.shape, call.at)
+
+
+def flattened(call: Call) -> Any:
+    start, end = call["start_dim"] or 0, call["end_dim"] if call["end_dim"] is not None else -1
+    if isinstance(call.x, Param):
+        return again(call.x, (prod(call.x.sizes),))
+    first, last = place(call.x, start, call.at), place(call.x, end, call.at)
+    dims = call.x.dims
+    joined = tuple(axis for dim in dims[first : last + 1] for axis in dim)
+    return call.x._replace(dims=(*dims[:first], joined, *dims[last + 1 :]), at=call.at)
+
+
+def unflattened(call: Call) -> Any:
+    k, shape = place(call.x, call["dim"], call.at), list(call.x.shape)
+    sizes = [*shape[:k], *call.whole("sizes"), *shape[k + 1 :]]
+    return reshaped(call.builder, call.x, sizes, call.at)
+
+
+def reordered(call: Call) -> Any:
+    order = call.whole("dims")
+    if isinstance(call.x, Param):
+        return again(call.x, [call.x.sizes[k] for k in order])
+    return permuted(call.x, order, call.at)
+
+
+def transposed(call: Call) -> Any:
+    rank = len(call.x.sizes) if isinstance(call.x, Param) else call.x.rank
+    order = list(range(rank))
+    a, b = call["dim0"], call["dim1"]
+    if a is None:
+        a, b = 0, 1
+    if not all(isinstance(k, int) and -rank <= k < rank for k in (a, b)):
+        raise Failure("E203", f"there are no dimensions {a} and {b} of {rank}", "", call.at)
+    order[a], order[b] = order[b], order[a]
+    if isinstance(call.x, Param):
+        return again(call.x, [call.x.sizes[k] for k in order])
+    return permuted(call.x, order, call.at)
+
+
+def moved(call: Call) -> Any:
+    source, target = call.whole("source"), call.whole("destination")
+    rank = call.x.rank
+    source, target = [k % rank for k in source], [k % rank for k in target]
+    order = [k for k in range(rank) if k not in source]
+    for k, goal in sorted(zip(source, target, strict=True), key=lambda pair: pair[1]):
+        order.insert(goal, k)
+    return permuted(call.x, order, call.at)
+
+
+def wider(call: Call) -> Any:
+    if isinstance(call.x, Param):
+        sizes = list(call.x.sizes)
+        sizes.insert(call["dim"] % (len(sizes) + 1), 1)
+        return again(call.x, sizes)
+    return unsqueezed(call.x, call["dim"], call.at)
+
+
+def narrower(call: Call) -> Any:
+    if isinstance(call.x, Param):
+        return again(call.x, [n for n in call.x.sizes if n != 1])
+    return squeezed(call.x, call["dim"], call.at)
+
+
+def stretched(call: Call) -> Any:
+    """`expand`: nothing is copied where the other tensor has the size; a batch is given back."""
+    sizes = call.whole("sizes")
+    x = call.x
+    if isinstance(x, Param):
+        old = [1] * (len(sizes) - len(x.sizes)) + list(x.sizes)
+        kept = [
+            m if n == -1 else 1 if n % SAMPLES == 0 else n for n, m in zip(sizes, old, strict=False)
+        ]
+        return x if kept == list(x.sizes) else again(x, kept)
+    if list(x.shape) == [old if n == -1 else n for n, old in zip(sizes, x.shape, strict=False)]:
+        return x
+    return unplaced(call, [x])
+
+
+def stretched_as(call: Call) -> Any:
+    return call.x
+
+
+# Joins and cuts
+
+
+def joined(call: Call) -> Any:
+    """`cat`: along a dimension, all of which must be alike but for that one."""
+    parts = list(call["tensors"]) if isinstance(call["tensors"], (list, tuple)) else []
+    parts = [part for part in parts if part is not None]
+    if parts and all(isinstance(part, Param) for part in parts):
+        k = call["dim"] or 0
+        sizes = list(parts[0].sizes)
+        sizes[k] = sum(part.sizes[k] for part in parts)
+        return computed(sizes, *parts)
+    model = next((part for part in parts if isinstance(part, Tensor)), None)
+    if model is None or not all(isinstance(part, (Tensor, Param)) for part in parts):
+        unknown = unknown_of(parts)
+        return unknown or Unknown("what is joined is not known", call.at)
+    tensors = [entered(call.builder, part, model, call.at) for part in parts]
+    if len(tensors) == 1:
+        return tensors[0]
+    if not all(tensor.known for tensor in tensors):
+        return unplaced(call, tensors)
+    k = place(model, call["dim"] if call["dim"] is not None else 0, call.at)
+    if k == 0:
+        raise Failure("E409", "a join along the batch is not read", "", call.at)
+    rows = [arranged(call.builder, tensor, call.at) for tensor in tensors]
+    folded = rows[0][1]
+    axis = "channels" if k == 1 else k - 1 + folded
+    made = call.use("concat", axis=axis).add([tensor.node for tensor, _ in rows])
+    return fresh(made.name, made.sizes, folded, call.at)
+
+
+def stacked(call: Call) -> Any:
+    parts = list(call["tensors"]) if isinstance(call["tensors"], (list, tuple)) else []
+    if not all(isinstance(part, Tensor) for part in parts) or not parts:
+        return unknown_of(parts) or Unknown("what is stacked is not known", call.at)
+    k = call["dim"] or 0
+    wide = [unsqueezed(part, k, call.at) for part in parts]
+    if k % (parts[0].rank + 1) == 0:
+        return Unknown("a stack along the batch", call.at)
+    return joined(Call(call.builder, "cat", {"tensors": wide, "dim": k}, call.at))
+
+
+def parts_of(call: Call, sizes: Sequence[int]) -> Any:
+    """Slices of these sizes along a dimension, one after the other."""
+    k = place(call.x, call["dim"] or 0, call.at)
+    start, found = 0, []
+    for size in sizes:
+        found.append(sliced(call, call.x, k, start, start + size, 1))
+        start += size
+    return tuple(found)
+
+
+def chunked(call: Call) -> Any:
+    k = place(call.x, call["dim"] or 0, call.at)
+    n, count = call.x.shape[k], call.whole("chunks")[0]
+    size = -(-n // count)
+    return parts_of(call, [min(size, n - start) for start in range(0, n, size)])
+
+
+def split(call: Call) -> Any:
+    k = place(call.x, call["dim"] or 0, call.at)
+    n, wanted = call.x.shape[k], call["split_size"]
+    if isinstance(wanted, (list, tuple)):
+        return parts_of(call, call.whole("split_size"))
+    size = call.whole("split_size")[0]
+    return parts_of(call, [min(size, n - start) for start in range(0, n, size)])
+
+
+def unbound(call: Call) -> Any:
+    k = place(call.x, call["dim"] or 0, call.at)
+    n = call.x.shape[k]
+    if n > 1000:
+        raise Failure("E408", f"unbind makes {n} tensors", "", call.at)
+    rows = (sliced(call, call.x, k, i, i + 1, 1) for i in range(n))
+    return tuple(squeezed(row, k, call.at) for row in rows)
+
+
+def sliced(call: Call, x: Tensor, k: int, start: int, stop: int, step: int) -> Tensor:
+    """`x[..., start:stop:step]` of dimension `k`, within its size."""
+    n = x.shape[k]
+    if (start, stop, step) == (0, n, 1):
+        return x
+    if k == 0:
+        return x
+    dims = x.dims or ()
+    real = [axis for axis in dims[k] if size_of((axis,), x.sizes) != 1]
+    if len(real) != 1:
+        shape = list(x.shape)
+        x = fresh(*plainly(call, x)) if shape else x
+        real = list((x.dims or ())[k])
+    (axis,) = real
+    settings: dict[str, Any] = {"start": start, "stop": stop}
+    if axis:
+        settings["axis"] = axis
+    if step != 1:
+        settings["step"] = step
+    made = call.use("slice", **settings).add([x.node])
+    return x._replace(node=made.name, sizes=made.sizes, at=call.at)
+
+
+def plainly(call: Call, x: Tensor) -> tuple[str, Sequence[int], int, At]:
+    tensor, folded = arranged(call.builder, x, call.at)
+    return tensor.node, tensor.sizes, folded, call.at
+
+
+def indexed(builder: Builder, x: Tensor, key: Any, at: At) -> Any:
+    """`x[key]`: slices and positions of dimensions, `None` and `...`."""
+    call = Call(builder, "slice", {"input": x}, at)
+    keys = list(key) if isinstance(key, tuple) else [key]
+    if any(isinstance(one, (Tensor, Param, list)) for one in keys):
+        return unplaced(call, [x])
+    if ... in keys:
+        where = keys.index(...)
+        missing = x.rank - sum(one is not None and one is not ... for one in keys)
+        keys[where : where + 1] = [slice(None)] * max(missing, 0)
+    gone: list[int] = []
+    for k, one in enumerate(keys):
+        if one is None:
+            x = unsqueezed(x, k, at)
+        elif isinstance(one, slice):
+            n = x.shape[place(x, k, at)]
+            if unknown_of([one.start, one.stop, one.step]):
+                return unknown_of([one.start, one.stop, one.step])
+            x = sliced(call, x, k, *one.indices(n))
+        elif isinstance(one, int):
+            n = x.shape[place(x, k, at)]
+            if k == 0:
+                return Unknown("a sample of the batch by its number", at)
+            if not -n <= one < n:
+                raise Failure("E208", f"there is no element {one} of {n}", "", at)
+            x = sliced(call, x, k, one % n, one % n + 1, 1)
+            gone.append(k)
+        else:
+            return Unknown("an element of a tensor that is not known", at)
+    dims = tuple(dim for k, dim in enumerate(x.dims or ()) if k not in gone)
+    return x._replace(dims=dims)
+
+
+# Reductions, products
+
+
+def reduced(op: str) -> Run:
+    def run(call: Call) -> Any:
+        x, dim = call.x, call["dim"]
+        if isinstance(x, Param):
+            return computed(x.sizes if dim is None else reduced_sizes(x, dim, call), x)
+        if is_number(dim) is False and dim is not None and not isinstance(dim, (tuple, list)):
+            return combined(call.builder, op, x, dim, call.at)
+        if not x.known:
+            return unplaced(call, [x])
+        if dim is None:
+            return Unknown(f"{op} over the batch as well", call.at)
+        wanted = sorted({place(x, k, call.at) for k in call.whole("dim")})
+        keep = bool(call["keepdim"])
+        if 0 in wanted:
+            return Unknown(f"{op} over the batch as well", call.at)
+        return over(call, x, op, wanted, keep)
+
+    return run
+
+
+def over(call: Call, x: Tensor, op: str, wanted: list[int], keep: bool) -> Tensor:
+    tensor, folded = arranged(call.builder, x, call.at)
+    axes = ["channels" if k == 1 else k - 1 + folded for k in wanted]
+    spatial = list(range(2, tensor.rank))
+    if op == "mean" and wanted == spatial and not folded:
+        use = call.use("global_avg_pool")
+    else:
+        use = call.use("reduce", op=op, axis=axes if len(axes) > 1 else axes[0], keepdims=True)
+    made = use.add([tensor.node])
+    out = fresh(made.name, made.sizes, folded, call.at)
+    if keep:
+        return out
+    return out._replace(dims=tuple(d for k, d in enumerate(out.dims or ()) if k not in wanted))
+
+
+def reduced_sizes(x: Param, dim: Any, call: Call) -> list[int]:
+    gone = {k % len(x.sizes) for k in call.whole("dim")}
+    keep = bool(call["keepdim"])
+    return [1 if k in gone else n for k, n in enumerate(x.sizes) if keep or k not in gone]
+
+
+def with_place(op: str) -> Run:
+    """`max(dim)` gives the values and where they stand."""
+    run = reduced(op)
+
+    def both(call: Call) -> Any:
+        found = run(call)
+        whole = call["dim"] is None or isinstance(call["dim"], (Tensor, Param))
+        return (
+            found if whole or isinstance(found, Unknown) else (found, Unknown("indices", call.at))
+        )
+
+    return both
+
+
+def multiplied(call: Call) -> Any:
+    """A matrix product of two tensors, or of one with weights."""
+    a, b = call.x, call["other"]
+    if isinstance(a, Param) and isinstance(b, Param):
+        return computed((*a.sizes[:-1], b.sizes[-1]), a, b)
+    if not isinstance(a, (Tensor, Param)) or not isinstance(b, (Tensor, Param)):
+        return unknown_of([a, b]) or Unknown("a product of what is not known", call.at)
+    model: Any = a if isinstance(a, Tensor) else b
+    tensors = [entered(call.builder, one, model, call.at) for one in (a, b)]
+    if not all(tensor.known for tensor in tensors):
+        return unplaced(call, tensors)
+    rows = [arranged(call.builder, tensor, call.at) for tensor in tensors]
+    folded = rows[0][1]
+    batched = {"batch_axes": list(range(1, folded + 1))} if folded else {}
+    made = call.use("matmul", **batched).add([tensor.node for tensor, _ in rows])
+    return fresh(made.name, made.sizes, folded, call.at)
+
+
+def batch_product(call: Call) -> Any:
+    """`baddbmm`, `addmm`: an addition and a product."""
+    product = multiplied(
+        Call(call.builder, "matmul", {"input": call["a"], "other": call["b"]}, call.at)
+    )
+    return combined(call.builder, "add", product, call.x, call.at)
+
+
+def unplaced(call: Call, tensors: Sequence[Tensor]) -> Tensor:
+    """A function that has no kind: what comes out is not known."""
+    name = "".join(c if c.isalnum() or c in "_.:/-" else "_" for c in call.name) or "operation"
+    made = call.use("unknown", op=name).add([tensor.node for tensor in tensors])
+    return lost(made, call.at)
+
+
+def attended(call: Call) -> Any:
+    """`F.scaled_dot_product_attention(q, k, v)`: heads are as in the batch."""
+    tensors = [call.x, call["key"], call["value"]]
+    if not all(isinstance(t, Tensor) and t.known for t in tensors):
+        return unplaced(call, [t for t in tensors if isinstance(t, Tensor)])
+    rank = tensors[0].rank
+    order = [0, rank - 1, *range(1, rank - 1)]
+    rows = [arranged(call.builder, permuted(t, order, call.at), call.at) for t in tensors]
+    folded = rows[0][1] + max(rank - 3, 0)
+    batched = {"batch_axes": list(range(1, folded + 1))} if folded else {}
+    use = call.use("scaled_dot_product_attention", **batched)
+    made = use.add([tensor.node for tensor, _ in rows])
+    out = fresh(made.name, made.sizes, rows[0][1], call.at)
+    return permuted(out, [0, *range(2, rank), 1], call.at)
+
+
+def clamped(call: Call) -> Any:
+    settings = {key: call[key] for key in ("min", "max") if is_number(call[key])}
+    if isinstance(call.x, Param):
+        return computed(call.x.sizes, call.x)
+    return pointwise(call.use("clip", **settings), call.x)
+
+
+def powered(call: Call) -> Any:
+    return combined(call.builder, "pow", call.x, call["exponent"], call.at)
+
+
+def both(word: str) -> Run:
+    def run(call: Call) -> Any:
+        return combined(call.builder, word, call.x, call["other"], call.at)
+
+    return run
+
+
+def filled_up(call: Call) -> Any:
+    """`F.pad`: pairs of numbers, the last dimension first."""
+    x, numbers = call.x, call.whole("pad")
+    if not isinstance(x, Tensor):
+        return x
+    if not x.known:
+        return unplaced(call, [x])
+    if not any(numbers):
+        return x
+    pairs = [numbers[k : k + 2] for k in range(0, len(numbers), 2)]
+    rank = x.rank
+    ends = [[0, 0] for _ in range(rank)]
+    for k, pair in enumerate(pairs[:rank]):
+        ends[rank - 1 - k] = pair
+    if any(ends[0]):
+        raise Failure("E409", "the batch is padded here", "", call.at)
+    first = (
+        1
+        if rank > 1 and not any(ends[1])
+        else next((k for k in range(2, rank) if not any(ends[k])), 1)
+    )
+    order = [0, first, *(k for k in range(1, rank) if k != first)]
+    tensor, folded = arranged(call.builder, permuted(x, order, call.at), call.at)
+    sides = [[0, 0]] * folded + [ends[k] for k in order[2:]]
+    mode = call["mode"] or "constant"
+    settings: dict[str, Any] = {"padding": sides or 0}
+    if any(ends[first]):
+        settings["channels"] = ends[first]
+    if mode != "constant":
+        settings["mode"] = mode
+    out = (
+        padded(call.use("pad", **settings), fresh(tensor.node, tensor.sizes, folded, call.at))
+        if not folded and not any(ends[first])
+        else None
+    )
+    if out is None:
+        made = call.use("pad", **settings).add([tensor.node])
+        out = fresh(made.name, made.sizes, folded, call.at)
+    back = [order.index(k) for k in range(rank)]
+    return permuted(out, back, call.at)
+
+
+def rolled(call: Call) -> Any:
+    shifts, dims = call.whole("shifts"), call.whole("dims")
+    x = call.x
+    for shift, dim in zip(shifts, dims, strict=True):
+        k = place(x, dim, call.at)
+        x, folded = arranged(call.builder, x, call.at)
+        axis = "channels" if k == 1 else k - 1 + folded
+        made = call.use("roll", shift=shift, axis=axis).add([x.node])
+        x = fresh(made.name, made.sizes, folded, call.at)
+    return x
+
+
+def copied(call: Call) -> Any:
+    """`repeat`: so many copies along each dimension."""
+    times, x = call.whole("repeats"), call.x
+    if isinstance(x, Param):
+        sizes = [1] * (len(times) - len(x.sizes)) + list(x.sizes)
+        return again(
+            x, [a if t % SAMPLES == 0 else a * t for a, t in zip(sizes, times, strict=True)]
+        )
+    for k, count in enumerate(times):
+        if count == 1:
+            continue
+        parts = [x] * count if k and count <= 1000 else []
+        if not parts:
+            return unplaced(call, [x])
+        x = joined(Call(call.builder, "cat", {"tensors": parts, "dim": k}, call.at))
+    return x
+
+
+def equation(call: Call) -> Any:
+    operands = list(call["operands"] or ())
+    if len(operands) == 1 and isinstance(operands[0], (tuple, list)):
+        operands = list(operands[0])
+    text = call["equation"]
+    if not isinstance(text, str) or not all(isinstance(x, Tensor) and x.known for x in operands):
+        tensors = [x for x in operands if isinstance(x, Tensor)]
+        return unplaced(call, tensors) if tensors else Unknown("an einsum", call.at)
+    rows = [arranged(call.builder, x, call.at) for x in operands]
+    if any(folded for _, folded in rows):
+        return unplaced(call, operands)
+    made = call.use("einsum", equation=text.replace(" ", "")).add([x.node for x, _ in rows])
+    return fresh(made.name, made.sizes, 0, call.at)
+
+
+def scaled_by(call: Call) -> Any:
+    return scaled(call.builder, call.x, call["scale"], call.at)
+
+
+def gated(call: Call) -> Any:
+    half = chunked(
+        Call(
+            call.builder,
+            "chunk",
+            {**call.given, "chunks": 2, "dim": call["dim"] if call["dim"] is not None else -1},
+            call.at,
+        )
+    )
+    gate = pointwise(call.use("sigmoid"), half[1])
+    return combined(call.builder, "mul", half[0], gate, call.at)
+
+
+def normed(call: Call) -> Any:
+    """`F.normalize`: division by the norm along a dimension."""
+    x = call.x
+    if not isinstance(x, Tensor) or not x.known:
+        return x
+    k = place(x, call["dim"] if call["dim"] is not None else 1, call.at)
+    norm = over(call, x, "norm", [k], keep=True)
+    return combined(call.builder, "div", x, norm, call.at)
+
+
+def layer_norm(call: Call) -> Any:
+    use = call.use(
+        "layer_norm", sizes=list(call.whole("normalized_shape")), affine=call["weight"] is not None
+    )
+    return apply(use, call.x)
+
+
+def batch_norm(call: Call) -> Any:
+    return apply(call.use("batch_norm", affine=call["weight"] is not None), call.x)
+
+
+WORDS_1 = """
+contiguous to cuda cpu float half double bfloat16 detach clone type type_as requires_grad_ data
+long int bool real pin_memory detach_ as_tensor checkpoint_sequential
+"""
+WORDS_2 = """
+abs sqrt rsqrt square log sin cos erf floor ceil round
+"""
+
+REDUCED = "input, dim=None, keepdim=False, *, dtype=None, axis=None, keepdims=None, out=None"
+OTHER = "input, other, *, alpha=1, rounding_mode=None, out=None"
+FUNCTIONS: dict[str, Row] = {
+    **dict.fromkeys(
+        WORDS_1.split(),
+        Row("input, *args, **kwargs", same),
+    ),
+    **dict.fromkeys(("view", "reshape"), Row("input, *shape", viewed)),
+    **dict.fromkeys(("view_as", "reshape_as"), Row("input, other", viewed_as)),
+    "flatten": Row("input, start_dim=0, end_dim=-1", flattened),
+    "unflatten": Row("input, dim, sizes", unflattened),
+    "permute": Row("input, *dims", reordered),
+    **dict.fromkeys(
+        ("transpose", "swapaxes", "transpose_", "swapdims"), Row("input, dim0, dim1", transposed)
+    ),
+    "t": Row(
+        "input", lambda c: transposed(Call(c.builder, "t", {**c.given, "dim0": 0, "dim1": 1}, c.at))
+    ),
+    **dict.fromkeys(("movedim", "moveaxis"), Row("input, source, destination", moved)),
+    **dict.fromkeys(("unsqueeze", "unsqueeze_"), Row("input, dim", wider)),
+    **dict.fromkeys(("squeeze", "squeeze_"), Row("input, dim=None", narrower)),
+    "expand": Row("input, *sizes", stretched),
+    "expand_as": Row("input, other", stretched_as),
+    **dict.fromkeys(
+        ("cat", "concat", "concatenate"), Row("tensors, dim=0, *, axis=None, out=None", joined)
+    ),
+    "stack": Row("tensors, dim=0, *, out=None", stacked),
+    "chunk": Row("input, chunks, dim=0", chunked),
+    **dict.fromkeys(
+        ("split", "split_with_sizes", "tensor_split"), Row("input, split_size, dim=0", split)
+    ),
+    "unbind": Row("input, dim=0", unbound),
+    "mean": Row(REDUCED, reduced("mean")),
+    "sum": Row(REDUCED, reduced("sum")),
+    "prod": Row(REDUCED, reduced("prod")),
+    **dict.fromkeys(("amax",), Row(REDUCED, reduced("max"))),
+    **dict.fromkeys(("amin",), Row(REDUCED, reduced("min"))),
+    "max": Row(REDUCED, with_place("max")),
+    "min": Row(REDUCED, with_place("min")),
+    "argmax": Row(REDUCED, reduced("argmax")),
+    "std": Row("input, dim=None, unbiased=True, keepdim=False, *, correction=1", reduced("std")),
+    "var": Row("input, dim=None, unbiased=True, keepdim=False, *, correction=1", reduced("var")),
+    "norm": Row("input, p=2, dim=None, keepdim=False", reduced("norm")),
+    **dict.fromkeys(("matmul", "bmm", "mm"), Row("input, other", multiplied)),
+    **dict.fromkeys(("baddbmm", "addmm"), Row("input, a, b, *, beta=1, alpha=1", batch_product)),
+    "einsum": Row("equation, *operands", equation),
+    "scaled_dot_product_attention": Row(
+        "input, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None, "
+        "enable_gqa=False",
+        attended,
+    ),
+    **dict.fromkeys(("clamp", "clip", "clamp_"), Row("input, min=None, max=None", clamped)),
+    **dict.fromkeys(("clamp_min", "clamp_min_"), Row("input, min", clamped)),
+    "clamp_max": Row("input, max", clamped),
+    "pow": Row("input, exponent", powered),
+    "add": Row(OTHER, both("add")),
+    "add_": Row(OTHER, both("add")),
+    "sub": Row(OTHER, both("sub")),
+    "sub_": Row(OTHER, both("sub")),
+    **dict.fromkeys(("mul", "mul_", "multiply"), Row(OTHER, both("mul"))),
+    **dict.fromkeys(("div", "div_", "divide", "true_divide"), Row(OTHER, both("div"))),
+    "maximum": Row(OTHER, both("maximum")),
+    "minimum": Row(OTHER, both("minimum")),
+    "roll": Row("input, shifts, dims", rolled),
+    **dict.fromkeys(("repeat", "tile"), Row("input, *repeats", copied)),
+    "masked_fill": Row("input, mask, value", same),
+    "masked_fill_": Row("input, mask, value", same),
+    "glu": Row("input, dim=-1", gated),
+    "pad": Row("input, pad, mode='constant', value=None", filled_up),
+    "normalize": Row("input, p=2.0, dim=1, eps=1e-12, out=None", normed),
+    "layer_norm": Row("input, normalized_shape, weight=None, bias=None, eps=1e-05", layer_norm),
+    "batch_norm": Row(
+        "input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, "
+        "eps=1e-05",
+        batch_norm,
+    ),
+}
+"""By name, whether as a method or as a function of torch or torch.nn.functional."""
+
+UNARY = {
+    **{name: name for name in WORDS_2.split()},
+    "exp": "exponential",
+    "neg": "negative",
+    "sign": "sign",
+    "reciprocal": "reciprocal",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "relu": "relu",
+    "softplus": "softplus",
+    "positive": "identity",
+}
+"""Functions of each element, and the kind that they are."""
+
+assert BATCH == -1
+assert MISSING is not None

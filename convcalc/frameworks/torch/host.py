@@ -1,0 +1,29 @@
+"""PyTorch as its parts see it: modules, functions and helpers ask it, and it them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.python.values import At, Class
+    from convcalc.frameworks.python.world import Reader
+    from convcalc.frameworks.torch.builder import Builder
+    from convcalc.frameworks.torch.modules import Module
+
+
+class Torch(Protocol):
+    """What is PyTorch's."""
+
+    reader: Reader
+    builder: Builder
+    train: bool
+
+    def function(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any: ...
+    def method(
+        self, name: str, owner: Any, args: list[Any], named: dict[str, Any], at: At
+    ) -> Any: ...
+    def module(
+        self, cls: Class | None, kind: str, args: list[Any], named: dict[str, Any], at: At
+    ) -> Any: ...
+    def of_module(self, owner: Module, name: str, at: At) -> Any: ...
+    def apply(self, function: Any, args: list[Any], named: dict[str, Any], at: At) -> Any: ...

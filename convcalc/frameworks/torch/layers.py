@@ -1,0 +1,159 @@
+"""Layers applied to tensors: in what order of axes each kind takes them, and what it gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.calls import Layer
+from convcalc.frameworks.python.values import At, Failure
+from convcalc.frameworks.torch.tensors import Tensor, arranged, fresh, permuted, unsqueezed
+from convcalc.layers import kind_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from convcalc.frameworks.torch.builder import Builder
+
+
+class Use:
+    """One application of a layer: its kind and settings, and how it is named."""
+
+    def __init__(
+        self,
+        builder: Builder,
+        word: str,
+        given: Mapping[str, Any],
+        at: At,
+        name: str = "",
+        share: str | None = None,
+        held: str = "",
+    ) -> None:
+        self.builder, self.word, self.given, self.at = builder, word, dict(given), at
+        self.name, self.share, self.held = name, share, held
+
+    def add(self, sources: Sequence[str], **more: Any) -> Any:
+        return self.builder.add(
+            self.word,
+            {**self.given, **more},
+            sources,
+            self.at,
+            self.name,
+            self.share,
+            self.held,
+        )
+
+
+def apply(use: Use, *tensors: Tensor) -> Tensor:
+    """What a layer gives of its tensors."""
+    if any(tensor.dims is None for tensor in tensors):
+        made = use.add([tensor.node for tensor in tensors])
+        return lost(made, use.at)
+    kind = kind_named(use.word)
+    for group, rule in ARRANGED.items():
+        if kind is not None and kind.among(group):
+            return rule(use, *tensors)
+    return mapped(use, *tensors)
+
+
+def lost(made: Any, at: At) -> Tensor:
+    """A tensor of which nothing is known."""
+    return Tensor(made.name, made.sizes or (), None, at)
+
+
+def pointwise(use: Use, tensor: Tensor) -> Tensor:
+    """Each element by itself: the axes may stand in any order, and be any number."""
+    kind = kind_named(use.word)
+    use.word = kind.name if kind is not None else use.word
+    made = use.add([tensor.node])
+    return tensor._replace(node=made.name, at=use.at)
+
+
+def mapped(use: Use, *tensors: Tensor) -> Tensor:
+    """Channels first, then the spatial axes; those that are folded into the batch are left out."""
+    first, folded = arranged(use.builder, tensors[0], use.at)
+    others = [arranged(use.builder, tensor, use.at)[0] for tensor in tensors[1:]]
+    batched = {"batch_axes": list(range(1, folded + 1))} if folded else {}
+    made = use.add([first.node, *(tensor.node for tensor in others)], **batched)
+    if made.sizes is None:
+        return lost(made, use.at)
+    return fresh(made.name, made.sizes, folded, use.at)
+
+
+def along_last(use: Use, tensor: Tensor, **more: Any) -> Tensor:
+    """Along the last dimension, at each position of the others: it becomes the channels."""
+    rank = tensor.rank
+    if rank < 2:
+        raise Failure("E203", "this tensor has no features besides the batch", "", use.at)
+    turned = permuted(tensor, [0, rank - 1, *range(1, rank - 1)], use.at)
+    first, folded = arranged(use.builder, turned, turned.at)
+    made = use.add([first.node], **(more if len(first.sizes) > 1 else {}))
+    if made.sizes is None:
+        return lost(made, use.at)
+    out = fresh(made.name, made.sizes, folded, use.at)
+    return permuted(out, [0, *range(2, rank), 1], use.at)
+
+
+def linear(use: Use, tensor: Tensor) -> Tensor:
+    return along_last(use, tensor, axis="channels")
+
+
+def sample_norm(use: Use, tensor: Tensor) -> Tensor:
+    """Over the last dimensions; other norms of samples go by channels."""
+    sizes = use.given.pop("sizes", None)
+    if sizes is None:
+        return mapped(use, tensor)
+    listed = sizes.value.plain() if hasattr(sizes, "value") else sizes
+    listed = listed if isinstance(listed, list) else [listed]
+    use.given.pop("over", None)
+    arriving = list(tensor.shape[tensor.rank - len(listed) :])
+    if listed != arriving:
+        message = f"normalized_shape is {listed}, but the last sizes that arrive are {arriving}"
+        raise Failure("E204", message, f"write {arriving}", use.at)
+    if len(listed) == 1:
+        return along_last(use, tensor)
+    if len(listed) == tensor.rank - 1:
+        use.given["over"] = "all"
+        return mapped(use, tensor)
+    raise Failure("E409", f"a norm over {len(listed)} of the axes is not read", "", use.at)
+
+
+def embedded(use: Use, tensor: Tensor) -> Tensor:
+    """Tokens in one channel; the vectors stand in a last dimension."""
+    out = mapped(use, unsqueezed(tensor, 1, use.at))
+    return permuted(out, [0, *range(2, out.rank), 1], use.at) if out.known else out
+
+
+def padded(use: Use, tensor: Tensor) -> Tensor:
+    """Padding by negative numbers cuts off."""
+    found = use.given.get("padding")
+    plain: Any = getattr(found, "value", found)
+    plain = plain.plain() if hasattr(plain, "plain") else plain
+    sides = plain if isinstance(plain, list) else [[plain, plain]] * (tensor.rank - 2)
+    sides = [pair if isinstance(pair, list) else [pair, pair] for pair in sides]
+    if all(n >= 0 for pair in sides for n in pair):
+        return mapped(use, tensor)
+    name, use.name = use.name, ""
+    cut = [[max(-n, 0) for n in pair] for pair in sides]
+    more = [[max(n, 0) for n in pair] for pair in sides]
+    cropping = Use(use.builder, "crop", {"cropping": cut}, use.at, name)
+    out = mapped(cropping, tensor)
+    if not any(n for pair in more for n in pair):
+        return out
+    use.given["padding"] = more
+    return mapped(use, out)
+
+
+ARRANGED: dict[str, Callable[..., Tensor]] = {
+    "activations": pointwise,
+    "passive": pointwise,
+    "functions": pointwise,
+    "linears": linear,
+    "sample_norms": sample_norm,
+    "embeddings": embedded,
+    "pads": padded,
+}
+"""How kinds take their tensors, by group; all others as `mapped`."""
+
+
+def layer_use(builder: Builder, layer: Layer, at: At, **more: Any) -> Use:
+    return Use(builder, layer.kind, layer.given, at, **more)

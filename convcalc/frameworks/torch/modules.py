@@ -1,0 +1,129 @@
+"""Modules of a source: what they hold, in the order in which PyTorch registers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import (
+    MISSING,
+    At,
+    Class,
+)
+from convcalc.frameworks.torch.parameters import Param
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convcalc.frameworks.calls import Layer
+
+CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
+
+
+class Module:
+    """An instance of nn.Module: of a class of the file, of PyTorch's own, or both.
+
+    `kind` is the name of PyTorch's class; `layer` what it computes where it is one of its layers.
+    """
+
+    __slots__ = (
+        "args",
+        "at",
+        "attributes",
+        "called",
+        "children",
+        "cls",
+        "kind",
+        "layer",
+        "name",
+        "node",
+        "own",
+        "training",
+    )
+
+    def __init__(self, cls: Class | None, kind: str, at: At) -> None:
+        self.cls, self.kind, self.at = cls, kind, at
+        self.attributes: dict[str, Any] = {}
+        self.children: dict[str, Module | None] = {}
+        self.own: dict[str, Param | None] = {}
+        self.layer: Layer | None = None
+        self.args = ""
+        self.name: str | None = None
+        self.node: str | None = None
+        self.called = 0
+        self.training = False
+
+    def __repr__(self) -> str:
+        return f"<Module {self.title}>"
+
+    @property
+    def title(self) -> str:
+        return self.cls.title if self.cls is not None else self.kind
+
+    def held(self) -> Iterator[tuple[str, Module]]:
+        """The modules inside by name, without those that are None."""
+        return ((name, one) for name, one in self.children.items() if one is not None)
+
+    def set(self, name: str, value: Any) -> None:
+        """`self.name = value`: modules and parameters are registered."""
+        if isinstance(value, Module):
+            self.attributes.pop(name, None)
+            self.own.pop(name, None)
+            self.children[name] = value
+        elif isinstance(value, Param) and value.registered:
+            self.attributes.pop(name, None)
+            self.own[name] = value
+        elif name in self.children and value is None:
+            self.children[name] = None
+        elif name in self.own and (value is None or isinstance(value, Param)):
+            self.own[name] = value
+        else:
+            self.children.pop(name, None)
+            self.attributes[name] = value
+
+    def remove(self, name: str) -> None:
+        for held in (self.attributes, self.children, self.own):
+            held.pop(name, None)
+
+    def get(self, name: str) -> Any:
+        for held in (self.attributes, self.children, self.own):
+            if name in held:
+                return held[name]
+        return MISSING
+
+    def walk(self, prefix: str = "", seen: Any = None) -> Iterator[tuple[str, Module]]:
+        """The module and all inside it with their paths, each once, as named_modules() has them."""
+        seen = {*()} if seen is None else seen
+        if id(self) in seen:
+            return
+        seen.add(id(self))
+        yield prefix, self
+        for name, one in self.held():
+            yield from one.walk(f"{prefix}.{name}" if prefix else name, seen)
+
+
+def copied(value: Any, seen: dict[int, Any]) -> Any:
+    """`copy.deepcopy`: modules and what they hold anew."""
+    if id(value) in seen:
+        return seen[id(value)]
+    if isinstance(value, Module):
+        made = Module(value.cls, value.kind, value.at)
+        seen[id(value)] = made
+        made.layer, made.args, made.training = value.layer, value.args, value.training
+        made.children = {k: copied(x, seen) for k, x in value.children.items()}
+        made.own = {k: copied(x, seen) for k, x in value.own.items()}
+        made.attributes = {k: copied(x, seen) for k, x in value.attributes.items()}
+        return made
+    if isinstance(value, Param):
+        seen[id(value)] = made_param = value.again()
+        return made_param
+    if isinstance(value, list):
+        return [copied(x, seen) for x in value]
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return tuple(copied(x, seen) for x in value)
+    if isinstance(value, dict):
+        return {k: copied(x, seen) for k, x in value.items()}
+    return value
+
+
+def children_of(module: Module) -> list[Module]:
+    return [one for _, one in module.held()]

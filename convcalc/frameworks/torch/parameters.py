@@ -1,0 +1,66 @@
+"""Parameters and buffers of modules, and what is computed of them alone."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Param:
+    """A tensor without the batch: a parameter or buffer, or what is computed of such.
+
+    `registered`: it is a parameter of its own where it is an attribute of a module; `trained`: it
+    is a parameter, no buffer or constant; `sources` are the parameters that it is computed from.
+    """
+
+    __slots__ = ("frozen", "name", "node", "registered", "sizes", "sources", "trained")
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        trained: bool = False,
+        registered: bool = False,
+        sources: tuple[Param, ...] = (),
+    ) -> None:
+        self.sizes = tuple(sizes)
+        self.trained, self.registered, self.sources = trained, registered, sources
+        self.name: str | None = None
+        self.node: str | None = None
+        self.frozen = False
+
+    def __repr__(self) -> str:
+        return f"<Param {self.sizes}>"
+
+    @property
+    def elements(self) -> int:
+        return prod(self.sizes)
+
+    def again(self) -> Param:
+        return Param(self.sizes, self.trained, self.registered, self.sources)
+
+    def origins(self) -> tuple[Param, ...]:
+        """The registered parameters that it is made of."""
+        if self.registered:
+            return (self,)
+        return tuple(dict.fromkeys(o for source in self.sources for o in source.origins()))
+
+
+def computed(sizes: Sequence[int], *sources: Param) -> Param:
+    """What is computed of parameters, or of constants."""
+    return Param(sizes, any(s.trained for s in sources), sources=sources)
+
+
+def broadcast(*shapes: Sequence[int]) -> tuple[int, ...] | None:
+    """The shape of an elementwise operation; None where there is none."""
+    rank = max(map(len, shapes), default=0)
+    rows = [(1,) * (rank - len(shape)) + tuple(shape) for shape in shapes]
+    found: list[int] = []
+    for sizes in zip(*rows, strict=True):
+        wide = {size for size in sizes if size != 1}
+        if len(wide) > 1:
+            return None
+        found.append(wide.pop() if wide else 1)
+    return tuple(found)

@@ -1,0 +1,128 @@
+"""Constructors and functions with their arguments worked out, to layers by the rows of PyTorch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from convcalc.diagnostics import Diagnostic, did_you_mean
+from convcalc.frameworks.calls import MISSING, Call, Layer
+from convcalc.frameworks.names import Row, find
+from convcalc.frameworks.names.pytorch import PYTORCH
+from convcalc.frameworks.python.values import At, Failure, Path, Unknown
+from convcalc.frameworks.torch.parameters import Param
+from convcalc.layers import kind_named
+from convcalc.layers.settings import AxisCount, Count, Padded
+from convcalc.parser.make import Wrong
+
+if TYPE_CHECKING:
+    from convcalc.diagnostics import Span
+
+
+class EvaluatedCall(Call):
+    """A call whose arguments have their values."""
+
+    def __init__(self, row: Row, path: str, args: list[Any], named: dict[str, Any], at: At) -> None:
+        from convcalc.frameworks.calls import signature
+
+        self.row, self.names, self.at = row, PYTORCH, at
+        self.path = path
+        self.signature = signature(row.takes)
+        self.kind = row.kind
+        self.settings = {}
+        self.behind = self.input = None
+        self.args, self.named = args, named
+
+    @property
+    def span(self) -> Span:
+        return self.at.span  # type: ignore[return-value]
+
+    def span_of(self, node: Any) -> Span:
+        return self.span
+
+    def bound(self) -> dict[str, Any]:
+        known = self.signature
+        if len(self.args) > len(known.positional) and not known.anything:
+            takes = f"it takes {', '.join(known.positional) or 'none'}"
+            message = f"{self.path} is given {len(self.args)} arguments"
+            raise Failure("E406", message, takes, self.at)
+        found = dict(zip(known.positional, self.args, strict=False))
+        for name, value in self.named.items():
+            if name not in self.accepted() and not known.anything:
+                if not name:
+                    continue
+                hint = did_you_mean(name, [*known.positional, *known.named])
+                message = f"{self.path} has no argument '{name}'"
+                raise Failure(
+                    "E102", message, hint or f"it takes {', '.join(known.positional)}", self.at
+                )
+            found[name] = value
+        return found
+
+    def value(self, name: str, node: Any) -> Any:
+        meaning = self.meaning(name)
+        if meaning in ("-", ">"):
+            return MISSING
+        bound = self.values_bound
+        if name not in bound:
+            if name in self.signature.defaults:
+                return self.signature.defaults[name]
+            message = f"{self.path} needs '{name}'"
+            raise Failure(
+                "E406", message, f"it takes {', '.join(self.signature.positional)}", self.at
+            )
+        value = bound[name]
+        if isinstance(value, Unknown):
+            began = f" ({value.at.line})" if value.at.file is not None else ""
+            raise Failure(
+                "E407",
+                f"'{name}' of {self.path} is not known: {value.why}{began}",
+                f"give it a value with --set, or write {name} as a number",
+                self.at,
+            )
+        return self.whole(name, meaning, simple(value))
+
+    def whole(self, name: str, meaning: str, value: Any) -> Any:
+        """The value. Failure for a float where PyTorch takes whole numbers only."""
+        several = value if isinstance(value, list) else [value]
+        if not any(isinstance(one, float) for one in several):
+            return value
+        kind = kind_named(self.kind)
+        types = {s.name: s.type for s in kind.settings()} if kind is not None else {}
+        if isinstance(types.get(meaning), (Count, AxisCount, Padded)):
+            whole = [int(one) if isinstance(one, float) else one for one in several]
+            shown = whole if isinstance(value, list) else whole[0]
+            raise Failure(
+                "E104",
+                f"'{name}' of {self.path} must be whole, and is {value}",
+                f"write {shown}, or divide with //",
+                self.at,
+            )
+        return value
+
+    def read(self) -> Layer:
+        self.values_bound = self.bound()
+        return super().read()
+
+    def wrong(self, code: str, message: str, hint: str, node: Any) -> NoReturn:
+        raise Wrong(Diagnostic(code, message, hint, self.span))
+
+
+def simple(value: Any) -> Any:
+    """A value as settings have it: lists, whole numbers, texts of names."""
+    if isinstance(value, (tuple, list, range)):
+        return [simple(item) for item in value]
+    if isinstance(value, Param):
+        return value
+    if isinstance(value, Path):
+        return value.last
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return value
+    return value
+
+
+def layer_of(kind: str, args: list[Any], named: dict[str, Any], at: At) -> Layer | None:
+    """The layer that a constructor of torch.nn makes; None if there is no row for it."""
+    row = find(PYTORCH.constructors, kind)
+    if row is None:
+        return None
+    return EvaluatedCall(row, f"nn.{kind}", args, named, at).read()

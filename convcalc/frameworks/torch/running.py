@@ -1,0 +1,294 @@
+"""Modules applied to tensors: the forward of the file, or the layer that PyTorch's module is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.names import Row
+from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
+from convcalc.frameworks.torch import functions
+from convcalc.frameworks.torch.layers import Use, apply
+from convcalc.frameworks.torch.modules import Module
+from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.torch.reading import EvaluatedCall
+from convcalc.frameworks.torch.tensors import Tensor, arranged, fresh, permuted
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.torch.host import Torch
+
+
+def run(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """What a module gives."""
+    module.called += 1
+    forward = module.cls.find("forward") if module.cls is not None else MISSING
+    if not isinstance(forward, Function):
+        return plain(world, module, args, named, at)
+    builder = world.builder
+    path = builder.path
+    builder.path = module.name if module.name is not None else path
+    if module.name:
+        builder.group(module.name, module.title, module.args)
+    builder.stack.append(at)
+    try:
+        return world.reader.enter(forward, [module, *args], named, at)
+    finally:
+        builder.path = path
+        builder.stack.pop()
+
+
+def plain(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """PyTorch's own modules."""
+    if module.kind == "Sequential":
+        return in_a_row(world, module, args, named, at)
+    special = SPECIAL.get(module.kind)
+    if special is not None:
+        return special(world, module, args, named, at)
+    tensors = [x for x in (*args, *named.values()) if isinstance(x, Tensor)]
+    if module.layer is not None and tensors:
+        return layer(world, module, tensors, at)
+    unknown = unknown_of(args)
+    if unknown is not None:
+        return unknown
+    if module.kind == "Module" and module.cls is not None:
+        raise Failure("E409", f"{module.cls.title} has no forward", "", at)
+    if tensors:
+        call = functions.Call(world.builder, module.kind, {}, at)
+        return functions.unplaced(call, tensors)
+    if any(isinstance(x, Param) for x in args):
+        return args[0]
+    return Unknown(f"{module.title} of what is no tensor", at)
+
+
+def in_a_row(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    builder = world.builder
+    path = builder.path
+    if module.name:
+        builder.group(module.name, module.title, "")
+        builder.path = module.name
+    try:
+        for _, one in module.held():
+            args = [world.reader.call(one, args, named, at, None)]
+            named = {}
+        return args[0] if args else None
+    finally:
+        builder.path = path
+
+
+def layer(world: Torch, module: Module, tensors: list[Tensor], at: At) -> Tensor:
+    """A layer of PyTorch, by the name that it has in the network; weights are shared from the
+    second call on.
+    """
+    builder, made = world.builder, module.layer
+    assert made is not None
+    name = builder.unused(module.name) if module.name else ""
+    share = module.node
+    held = "frozen" if module.attributes.get("__frozen__") else ""
+    use = Use(builder, made.kind, made.given, module.at, name, share, held)
+    builder.stack.append(at)
+    try:
+        out = apply(use, *tensors)
+    finally:
+        builder.stack.pop()
+    if module.node is None and use_holds(out, builder):
+        module.node = named_node(builder, name, out)
+    return out
+
+
+def use_holds(out: Tensor, builder: Any) -> bool:
+    """Whether the layer that was made last has weights to share."""
+    node = next((n for n in reversed(builder.nodes) if n.kind.holds()), None)
+    return node is not None and bool(getattr(builder.walk.reached[node.name], "weights", ()))
+
+
+def named_node(builder: Any, name: str, out: Tensor) -> str | None:
+    if name and name in builder.names:
+        return name
+    node = next((n for n in reversed(builder.nodes) if n.kind.holds()), None)
+    return node.name if node is not None else None
+
+
+def by_row(
+    world: Torch, row: Row, name: str, args: list[Any], named: dict[str, Any], at: At
+) -> Any:
+    """A function that makes a layer: `F.max_pool2d(x, 2)`."""
+    if name in ("dropout", "dropout2d", "dropout1d", "dropout3d", "alpha_dropout"):
+        named = {k: v for k, v in named.items() if k != "training"}
+        args = args[:2]
+    call = EvaluatedCall(row, f"F.{name}", args, named, at)
+    bound = call.bound()
+    data = [value for key, value in bound.items() if call.meaning(key) == ">"]
+    weight = bound.get("weight")
+    if isinstance(weight, Param):
+        return weighted(world, row, name, bound, data, at)
+    if not data or not isinstance(data[0], Tensor):
+        unknown = unknown_of(data)
+        return unknown or (data[0] if data else Unknown(f"{name} of nothing", at))
+    found = call.read()
+    return apply(Use(world.builder, found.kind, found.given, at), *data[:1])
+
+
+def weighted(
+    world: Torch, row: Row, name: str, bound: dict[str, Any], data: list[Any], at: At
+) -> Any:
+    """`F.conv2d(x, self.weight, …)`: a layer whose weights are a parameter of the file."""
+    weight, bias = bound.pop("weight"), bound.pop("bias", None)
+    x = data[0]
+    if not isinstance(x, Tensor):
+        return x
+    means = dict(row.means)
+    means.pop("weight", None)
+    means.pop("bias", None)
+    takes = ", ".join(
+        part for part in row.takes.split(", ") if part.partition("=")[0] not in ("weight", "bias")
+    )
+    rest = {k: v for k, v in bound.items() if k != "input"}
+    plain_row = Row(row.kind, takes, means, row.always)
+    found = EvaluatedCall(plain_row, f"F.{name}", [x], rest, at).read()
+    sizes = weight.sizes
+    transposed = "transpose" in row.kind
+    given: dict[str, Any] = dict(found.given)
+    if name == "linear":
+        given["features"] = sizes[0]
+    else:
+        groups = rest.get("groups", 1)
+        given["filters"] = sizes[1] * groups if transposed else sizes[0]
+        given["kernel"] = list(sizes[2:])
+    given["bias"] = bias is not None
+    origin = (weight.origins() or (weight,))[0]
+    share = origin.node
+    held = "" if weight.trained else "fixed"
+    label = ""
+    if origin.name:
+        label = world.builder.unused(origin.name.rpartition(".")[0] or origin.name)
+    use = Use(world.builder, found.kind, given, at, label, share, held)
+    out = apply(use, x)
+    if origin.node is None:
+        node = next((n for n in reversed(world.builder.nodes) if n.kind.holds()), None)
+        origin.node = node.name if node else None
+    return out
+
+
+# Modules that are no layer by a row
+
+
+def flatten(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    given, more = module.attributes.get("__args__", ([], {}))
+    known = module.attributes
+    start = known.get("start_dim", given[0] if given else more.get("start_dim", 1))
+    end = known.get("end_dim", given[1] if len(given) > 1 else more.get("end_dim", -1))
+    return world.function("flatten", [args[0], start, end], {}, at)
+
+
+def unflatten(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    known = module.attributes
+    return world.function("unflatten", [args[0], known["dim"], known["unflattened_size"]], {}, at)
+
+
+def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """nn.LSTM and its like: the output at every step, and the last states."""
+    given, more = module.attributes.get("__args__", ([], {}))
+    names = (
+        "input_size",
+        "hidden_size",
+        "num_layers",
+        "bias",
+        "batch_first",
+        "dropout",
+        "bidirectional",
+        "proj_size",
+    )
+    known = {**dict(zip(names, given, strict=False)), **more}
+    x = args[0]
+    if not isinstance(x, Tensor) or not x.known or x.rank != 3:
+        return Unknown(f"{module.kind} of what is no sequence", at)
+    batch = 0 if known.get("batch_first") else 1
+    if -1 not in (x.dims or ())[batch]:
+        raise Failure(
+            "E409",
+            f"the batch is dimension {1 - batch} here, not {batch} as {module.kind} has it",
+            "write batch_first=True" if batch else "leave batch_first out",
+            at,
+        )
+    turned = permuted(x, [batch, 2, 1 - batch], at)
+    tensor, folded = arranged(world.builder, turned, at)
+    settings = {
+        "units": known.get("hidden_size"),
+        "layers": known.get("num_layers", 1),
+        "bidirectional": bool(known.get("bidirectional", False)),
+        "bias": bool(known.get("bias", True)),
+    }
+    if known.get("proj_size"):
+        settings["projection"] = known["proj_size"]
+    unknown = unknown_of(list(settings.values()))
+    if unknown is not None:
+        raise Failure("E407", f"a setting of {module.kind} is not known: {unknown.why}", "", at)
+    name = world.builder.unused(module.name) if module.name else ""
+    use = Use(world.builder, module.kind.lower(), settings, module.at, name)
+    made = use.add([tensor.node])
+    out = fresh(made.name, made.sizes, folded, at)
+    order = [0, 2, 1] if batch == 0 else [2, 0, 1]
+    state = Unknown("the state of a recurrent layer", at)
+    if settings["layers"] == 1 and not settings["bidirectional"]:
+        call = functions.Call(world.builder, "index", {"input": out}, at)
+        del call
+    pair = (state, state) if module.kind == "LSTM" else state
+    return (permuted(out, order, at), pair)
+
+
+def attention(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """nn.MultiheadAttention(query, key, value)"""
+    given, more = module.attributes.get("__args__", ([], {}))
+    names = (
+        "embed_dim",
+        "num_heads",
+        "dropout",
+        "bias",
+        "add_bias_kv",
+        "add_zero_attn",
+        "kdim",
+        "vdim",
+        "batch_first",
+    )
+    known = {**dict(zip(names, given, strict=False)), **more}
+    tensors = [args[0], *(args[1:3] or [named.get("key"), named.get("value")])]
+    if not all(isinstance(x, Tensor) and x.known and x.rank == 3 for x in tensors):
+        return (Unknown("attention of what is no sequence", at), None)
+    batch = 0 if known.get("batch_first") else 1
+    if any(-1 not in x.dims[batch] for x in tensors):
+        raise Failure(
+            "E409",
+            f"the batch is not dimension {batch} here, as {module.kind} has it",
+            "write batch_first=True" if batch else "leave batch_first out",
+            at,
+        )
+    alike = all(x.node == tensors[0].node and x.dims == tensors[0].dims for x in tensors)
+    used = tensors[:1] if alike else tensors
+    rows = [arranged(world.builder, permuted(x, [batch, 2, 1 - batch], at), at) for x in used]
+    folded = rows[0][1]
+    settings: dict[str, Any] = {
+        "heads": known.get("num_heads"),
+        "bias": bool(known.get("bias", True)),
+    }
+    if folded:
+        settings["batch_axes"] = list(range(1, folded + 1))
+    name = world.builder.unused(module.name) if module.name else ""
+    use = Use(world.builder, "attention", settings, module.at, name)
+    made = use.add([tensor.node for tensor, _ in rows])
+    out = fresh(made.name, made.sizes, folded, at)
+    return (permuted(out, [0, 2, 1] if batch == 0 else [2, 0, 1], at), None)
+
+
+def attribute_identity(
+    world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At
+) -> Any:
+    return args[0] if args else None
+
+
+SPECIAL = {
+    "Flatten": flatten,
+    "Unflatten": unflatten,
+    **dict.fromkeys(("LSTM", "GRU", "RNN"), recurrent),
+    "MultiheadAttention": attention,
+    "Identity": attribute_identity,
+}
+"""Modules of PyTorch that are more, or less, than a layer by its row."""

@@ -1,0 +1,251 @@
+"""Tensors of a source: nodes of the network, and how their dimensions are those of the code.
+
+The code may permute, reshape and fold axes into the batch; a node has channels and spatial axes.
+A tensor says of each of its dimensions which axes of its node it is made of, so that views cost
+nothing until a layer needs the axes to stand in its own order.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import NOWHERE, At, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.frameworks.torch.builder import Builder
+
+BATCH = -1
+SAMPLES = 1_000_003
+"""The batch, as an axis; and its size while shapes are worked out: a prime that no layer has, so
+that a dimension which holds the batch can be told by its number.
+"""
+
+Dim = tuple[int, ...]
+"""The axes of the node that a dimension is made of, the outermost first; BATCH among them."""
+
+
+class Tensor:
+    """A tensor: its node, and of what axes of it each dimension is made. Axes of size 1 need not be
+    mentioned, and a dimension of size 1 may be made of none. `dims` is None where what comes out
+    of the node is not known.
+    """
+
+    __slots__ = ("at", "dims", "node", "sizes")
+
+    def __init__(
+        self, node: str, sizes: tuple[int, ...], dims: tuple[Dim, ...] | None, at: At = NOWHERE
+    ) -> None:
+        self.node, self.sizes, self.dims, self.at = node, sizes, dims, at
+
+    def __repr__(self) -> str:
+        return f"<Tensor {self.node} {self.shape}>"
+
+    def _replace(self, **changes: Any) -> Tensor:
+        """The same tensor with some of it changed."""
+        values = {"node": self.node, "sizes": self.sizes, "dims": self.dims, "at": self.at}
+        return Tensor(**{**values, **changes})
+
+    @property
+    def known(self) -> bool:
+        return self.dims is not None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The sizes of its dimensions, the batch being SAMPLES."""
+        return tuple(size_of(dim, self.sizes) for dim in self.dims or ())
+
+    @property
+    def rank(self) -> int:
+        return len(self.dims or ())
+
+
+def size_of(dim: Dim, sizes: Sequence[int]) -> int:
+    return prod(SAMPLES if axis == BATCH else sizes[axis] for axis in dim)
+
+
+def fresh(node: str, sizes: Sequence[int], batched: int = 0, at: At = NOWHERE) -> Tensor:
+    """The tensor of a node as a layer gives it: batch, channels, spatial axes; the first `batched`
+    spatial axes are folded into the batch.
+    """
+    folded = tuple(range(1, batched + 1))
+    rest = [(0,), *((k,) for k in range(batched + 1, len(sizes)))]
+    return Tensor(node, tuple(sizes), ((BATCH, *folded), *rest), at)
+
+
+def place(tensor: Tensor, dim: Any, at: At, extra: int = 0) -> int:
+    """A dimension by its number, which may count from the end. Failure if there is none."""
+    rank = tensor.rank + extra
+    if not isinstance(dim, int) or isinstance(dim, bool) or not -rank <= dim < rank:
+        raise Failure("E203", f"there is no dimension {dim} of {rank}", "", at)
+    return dim % rank
+
+
+def permuted(tensor: Tensor, order: Sequence[Any], at: At) -> Tensor:
+    dims = tensor.dims or ()
+    found = [place(tensor, k, at) for k in order]
+    if sorted(found) != list(range(len(dims))):
+        raise Failure("E203", f"permute needs each of {len(dims)} dimensions once", "", at)
+    return tensor._replace(dims=tuple(dims[k] for k in found), at=at)
+
+
+def unsqueezed(tensor: Tensor, dim: Any, at: At) -> Tensor:
+    k = place(tensor, dim, at, extra=1)
+    dims = tensor.dims or ()
+    return tensor._replace(dims=(*dims[:k], (), *dims[k:]), at=at)
+
+
+def squeezed(tensor: Tensor, dim: Any, at: At) -> Tensor:
+    shape = tensor.shape
+    wanted = (
+        range(len(shape))
+        if dim is None
+        else [place(tensor, k, at) for k in (dim if isinstance(dim, (tuple, list)) else [dim])]
+    )
+    gone = {k for k in wanted if shape[k] == 1}
+    kept = tuple(d for k, d in enumerate(tensor.dims or ()) if k not in gone)
+    return tensor._replace(dims=kept, at=at)
+
+
+def reshaped(builder: Builder, tensor: Tensor, wanted: Sequence[Any], at: At) -> Tensor:
+    """The tensor in another shape, one size of which may be -1. Axes are split where the new sizes
+    cut through them, by a reshape of the node.
+    """
+    sizes = resolved(tensor, wanted, at)
+    queue = [(axis, size_of((axis,), tensor.sizes)) for dim in tensor.dims or () for axis in dim]
+    queue = [pair for pair in queue if pair[1] != 1]
+    cuts: dict[int, list[int]] = {}
+    rows: list[list[tuple[int, int]]] = []
+    for size in sizes:
+        rows.append(taken(queue, size, cuts, tensor, at))
+    if not cuts:
+        dims = tuple(tuple(axis for axis, _ in row) for row in rows)
+        return tensor._replace(dims=dims, at=at)
+    return split(builder, tensor, rows, cuts, at)
+
+
+def resolved(tensor: Tensor, wanted: Sequence[Any], at: At) -> list[int]:
+    """The sizes that are wanted, with -1 worked out. Failure E208 if they do not fit."""
+    sizes = [int(size) for size in wanted]
+    total, known = prod(tensor.shape), prod(size for size in sizes if size != -1)
+    free = sizes.count(-1)
+    if free > 1 or known == 0 or (total % known if free else total != known):
+        raise misfit(tensor, sizes, at)
+    return [total // known if size == -1 else size for size in sizes]
+
+
+def misfit(tensor: Tensor, sizes: Sequence[int], at: At) -> Failure:
+    """Why a view does not fit, in numbers of one sample."""
+    features = prod(tensor.sizes)
+    shape = "x".join(map(str, tensor.sizes))
+    rows = [size for size in sizes if size != -1 and size % SAMPLES]
+    text = f"{features} elements of a sample ({shape}) do not fit {told(sizes)}"
+    hint = "use sizes whose product is the number of elements; one may be -1"
+    if sizes[:1] == [-1] and len(rows) == 1 and len(sizes) == 2:
+        text += ": what is left of each sample would be folded into the batch"
+        hint = f"write {features} in place of {rows[0]}, or flatten(1)"
+    return Failure("E208", text, hint, at)
+
+
+def told(sizes: Sequence[int]) -> str:
+    return f"({', '.join('N' if size == SAMPLES else str(size) for size in sizes)})"
+
+
+def taken(
+    queue: list[tuple[int, int]], size: int, cuts: dict[int, list[int]], tensor: Tensor, at: At
+) -> list[tuple[int, int]]:
+    """The axes, or parts of axes, that make a dimension of `size`: axis and number of its part."""
+    row: list[tuple[int, int]] = []
+    while size > 1:
+        if not queue:
+            raise misfit(tensor, [size], at)
+        axis, n = queue[0]
+        if size % n == 0:
+            queue.pop(0)
+            part = n
+        elif n % size == 0 and axis != BATCH:
+            part = size
+            queue[0] = (axis, n // size)
+        else:
+            raise folded_wrongly(tensor, size, axis, n, at)
+        known = cuts.get(axis, [])
+        whole = axis != BATCH and part != tensor.sizes[axis]
+        if whole or known:
+            cuts.setdefault(axis, []).append(part)
+            row.append((axis, len(cuts[axis]) - 1))
+        else:
+            row.append((axis, 0))
+        size //= part
+    return row
+
+
+def folded_wrongly(tensor: Tensor, size: int, axis: int, n: int, at: At) -> Failure:
+    shape = "x".join(map(str, tensor.sizes))
+    if axis == BATCH or size % SAMPLES == 0 or n % SAMPLES == 0:
+        features = prod(tensor.sizes)
+        return Failure(
+            "E208",
+            f"the elements of a sample ({shape}: {features}) do not fill rows of this size; they "
+            "would be folded into the batch",
+            f"flatten gives {features} features",
+            at,
+        )
+    return Failure("E409", f"this view cuts through an axis of {n} of {shape}", "", at)
+
+
+def split(
+    builder: Builder,
+    tensor: Tensor,
+    rows: list[list[tuple[int, int]]],
+    cuts: dict[int, list[int]],
+    at: At,
+) -> Tensor:
+    """The tensor after a reshape of its node, by which axes become several."""
+    sizes: list[int] = []
+    first: dict[int, int] = {}
+    for axis, n in enumerate(tensor.sizes):
+        first[axis] = len(sizes)
+        sizes += cuts.get(axis, [n])
+    made = builder.add("reshape", {"shape": sizes}, [tensor.node], at)
+    dims = tuple(
+        tuple(axis if axis == BATCH else first[axis] + part for axis, part in row) for row in rows
+    )
+    return Tensor(made.name, tuple(sizes), dims, at)
+
+
+def arranged(builder: Builder, tensor: Tensor, at: At) -> tuple[Tensor, int]:
+    """The tensor with the axes of its node in the order of its dimensions: the channels are
+    dimension 1, then come the axes that are folded into the batch, then the other dimensions, each
+    one axis. And how many axes are folded into the batch. Failure if the batch is not first.
+    """
+    dims = tensor.dims or ()
+    if any(BATCH in dim for dim in dims[1:]):
+        raise Failure(
+            "E409", "the batch is not the first dimension here", "export to ONNX instead", at
+        )
+    folded = [axis for axis in dims[0] if axis != BATCH] if dims else []
+    groups: list[Dim] = [dims[1] if len(dims) > 1 else (), *((axis,) for axis in folded), *dims[2:]]
+    order = [axis for group in groups for axis in group]
+    sizes = [size_of(group, tensor.sizes) for group in groups]
+    if sizes == list(tensor.sizes) and order == sorted(order):
+        return fresh(tensor.node, sizes, len(folded), tensor.at), len(folded)
+    rest = [axis for axis in range(len(tensor.sizes)) if axis not in order]
+    whole = [*order, *rest]
+    node, now = tensor.node, [tensor.sizes[axis] for axis in whole]
+    place_of = tensor.at if tensor.at.file is not None else at
+    if whole != sorted(whole) and moves(whole, tensor.sizes):
+        made = builder.add("permute", {"dims": [axis + 1 for axis in whole]}, [node], place_of)
+        node = made.name
+    if sizes != now or len(sizes) != len(tensor.sizes):
+        flat = len(sizes) == 1 and not folded
+        word, settings = ("flatten", {}) if flat else ("reshape", {"shape": sizes})
+        node = builder.add(word, settings, [node], place_of).name
+    return fresh(node, sizes, len(folded), at), len(folded)
+
+
+def moves(order: Sequence[int], sizes: Sequence[int]) -> bool:
+    """Whether an order of axes moves any element: axes of size 1 do not count."""
+    real = [axis for axis in order if sizes[axis] != 1]
+    return real != sorted(real)

@@ -1,0 +1,599 @@
+"""PyTorch, as the reader of source sees it: what its names, modules and tensors do."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.calls import signature
+from convcalc.frameworks.names.pytorch import PYTORCH
+from convcalc.frameworks.python import builtins as python
+from convcalc.frameworks.python.objects import fields
+from convcalc.frameworks.python.values import (
+    MISSING,
+    WEIGHTS,
+    At,
+    Bound,
+    Class,
+    Failure,
+    Function,
+    Native,
+    Object,
+    Path,
+    Unknown,
+    unknown_of,
+)
+from convcalc.frameworks.torch import creators, elementwise, functions, held, running
+from convcalc.frameworks.torch.creators import Numbers
+from convcalc.frameworks.torch.foreign import FOREIGN, INERT, KNOWN, LOADED, NEUTRAL
+from convcalc.frameworks.torch.layers import Use, pointwise
+from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied
+from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.torch.reading import layer_of
+from convcalc.frameworks.torch.targets import is_module_class
+from convcalc.frameworks.torch.tensors import Tensor, place
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.python.values import Scope
+    from convcalc.frameworks.python.world import Reader
+    from convcalc.frameworks.torch.builder import Builder
+
+PREFIXES = (
+    "torch.nn.functional",
+    "torch.nn",
+    "torch.special",
+    "torch.linalg",
+    "torch.fft",
+    "torch",
+)
+MODULES = "torch.nn."
+
+
+class Torch:
+    """What is PyTorch's. `train`: modules are in training mode, as they are when they are made."""
+
+    reader: Reader
+    inert = INERT
+
+    def __init__(self, builder: Builder, train: bool = False) -> None:
+        self.builder, self.train = builder, train
+
+    # Names
+
+    def knows(self, path: str) -> bool:
+        return path.partition(".")[0] in KNOWN
+
+    def canonical(self, path: str) -> str:
+        """`torch.nn.modules.conv.Conv2d` is `torch.nn.Conv2d`."""
+        if path.startswith("torch.nn.modules."):
+            last = path.rpartition(".")[2]
+            return f"torch.nn.{last}" if last[:1].isupper() else "torch.nn"
+        return {
+            "torch.Tensor": "torch.Tensor",
+            "torch.nn.parameter.Parameter": "torch.nn.Parameter",
+        }.get(path, path)
+
+    def call(
+        self, path: Path, args: list[Any], named: dict[str, Any], at: At, scope: Scope | None
+    ) -> Any:
+        name = path.name
+        if name in FOREIGN:
+            return FOREIGN[name](self, args, named, at)
+        front, _, last = name.rpartition(".")
+        if name in LOADED or front in LOADED:
+            return WEIGHTS
+        if last in NEUTRAL:
+            return neutral(args)
+        if name.startswith("torch"):
+            found = self.of_torch(front, last, args, named, at)
+            if found is not MISSING:
+                return found
+        if last == "__init__" and args:
+            return self.begin(args[0], front, args[1:], named, at)
+        if last in PYTORCH_METHODS and args and isinstance(args[0], Module):
+            return None
+        tensors = [value for value in (*args, *named.values()) if isinstance(value, Tensor)]
+        if tensors:
+            call = functions.Call(self.builder, name, {}, at)
+            return functions.unplaced(call, tensors)
+        unknown = unknown_of([*args, *named.values()])
+        return Unknown(f"{name} is not read" if unknown is None else unknown.why, at)
+
+    def of_torch(
+        self, front: str, last: str, args: list[Any], named: dict[str, Any], at: At
+    ) -> Any:
+        """A class or function of PyTorch."""
+        if front == "torch.nn" and (last[:1].isupper() or last in CONTAINERS):
+            return self.module(None, last, args, named, at)
+        if front in ("torch", "torch.special", "torch.linalg") and last in creators.CREATORS:
+            return creators.CREATORS[last](self, args, named, at)
+        if front == "torch.nn.init" or front.startswith(("torch.utils.data", "torch.optim")):
+            return args[0] if args and front == "torch.nn.init" else Unknown(f"{last} is not read")
+        if front in PREFIXES or front.startswith("torch.Tensor"):
+            return self.function(last, args, named, at)
+        return MISSING
+
+    # Functions of tensors
+
+    def function(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        """A function of torch, or a method of a tensor that is the first argument."""
+        values = [*args, *named.values()]
+        flat = [x for v in values for x in (v if isinstance(v, (list, tuple)) else [v])]
+        if not any(isinstance(value, (Tensor, Param)) for value in flat):
+            unknown = unknown_of(flat)
+            if unknown is not None:
+                return unknown
+            known = [x for x in args if isinstance(x, creators.Numbers)]
+            if known and name in VECTORS:
+                return self.vector(VECTORS[name], args[0], args[1], at)
+            if args and isinstance(args[0], creators.Numbers):
+                method = creators.of_numbers(self, args[0], name, at)
+                return method.call(self.reader, args[1:], named, at)
+            if args and elementwise.is_number(args[0]) and name in creators.OF_NUMBER:
+                return creators.of_number(name, args[0])
+        row = functions.FUNCTIONS.get(name)
+        if row is not None:
+            return row.run(
+                functions.Call(self.builder, name, bound(row.takes, args, named, at), at)
+            )
+        word = functions.UNARY.get(name.rstrip("_")) or functions.UNARY.get(name)
+        if word is not None and args and isinstance(args[0], (Tensor, Param)):
+            if isinstance(args[0], Param):
+                return args[0]
+            return self.each(word, args[0], at)
+        return self.layer_function(name, args, named, at)
+
+    def each(self, word: str, x: Tensor, at: At) -> Any:
+        return pointwise(Use(self.builder, word, {}, at), x)
+
+    def layer_function(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        """A function that makes a layer, by its row: `F.max_pool2d(x, 2)`."""
+        from convcalc.frameworks.names import find
+
+        row = find(PYTORCH.calls, name) or find(PYTORCH.calls, name.rstrip("_"))
+        if row is None:
+            tensors = [x for x in args if isinstance(x, Tensor)]
+            if not tensors:
+                return (
+                    MISSING
+                    if not any(isinstance(x, Param) for x in args)
+                    else next(x for x in args if isinstance(x, Param))
+                )
+            return functions.unplaced(functions.Call(self.builder, name, {}, at), tensors)
+        return running.by_row(self, row, name, args, named, at)
+
+    # Modules
+
+    def is_module(self, value: Any) -> bool:
+        return isinstance(value, Module)
+
+    def instance(self, cls: Class, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        foreign = cls.foreign()
+        if foreign is None or not is_module_class(foreign):
+            return MISSING
+        return self.module(cls, foreign.last, args, named, at)
+
+    def module(
+        self, cls: Class | None, kind: str, args: list[Any], named: dict[str, Any], at: At
+    ) -> Any:
+        """A module, made by the constructors of the file and of PyTorch."""
+        if kind in ("Parameter", "Buffer", "UninitializedParameter"):
+            return creators.parameter(self, kind, args, named, at)
+        made = Module(cls, kind if kind in KINDS_OF_MODULE or cls is None else "Module", at)
+        made.training = self.train
+        made.args = held.told(args, named)
+        init = cls.find("__init__") if cls is not None else MISSING
+        if isinstance(init, Function):
+            self.reader.enter(init, [made, *args], named, at)
+        else:
+            self.begin(made, f"torch.nn.{kind}", args, named, at)
+        return made
+
+    def begin(self, owner: Any, path: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        """`nn.Conv2d.__init__`, on a module that may be of a class of the file."""
+        if not isinstance(owner, Module):
+            return None
+        kind = path.rpartition(".")[2]
+        if kind in CONTAINERS:
+            owner.kind = kind
+            held.fill(self, owner, args, named, at)
+        elif kind not in (
+            "Module",
+            "ScriptModule",
+            "LightningModule",
+            "ABC",
+            "object",
+            "Generic",
+            "Protocol",
+        ):
+            owner.kind = kind
+            owner.layer = layer_of(kind, args, named, at)
+            held.attributes(self, owner, kind, args, named, at)
+        return None
+
+    def above(self, cls: Class | None, owner: Any, name: str, at: At) -> Any:
+        """`super().name`"""
+        place = owner.cls if isinstance(owner, (Module, Object)) else None
+        if place is None:
+            return Native(name, lambda reader, args, named, at: None)
+        found = place.find(name, cls)
+        if isinstance(found, Function):
+            return Bound(found, owner)
+        if found is not MISSING:
+            return self.reader.of_class(place, owner, name, at, cls)
+        if isinstance(owner, Object) and name == "__init__":
+            return Native(
+                name, lambda reader, args, named, at: fields(reader, place, owner, args, named, cls)
+            )
+        if isinstance(owner, Module):
+            foreign = place.foreign()
+            front = foreign.name if foreign is not None else "torch.nn.Module"
+            if name == "__init__":
+                return Native(
+                    name, lambda reader, args, named, at: self.begin(owner, front, args, named, at)
+                )
+            if name == "forward":
+                return Native(
+                    name,
+                    lambda reader, args, named, at: running.plain(self, owner, args, named, at),
+                )
+            method = held.METHODS.get(name)
+            if method is not None:
+                return Native(
+                    name, lambda reader, args, named, at: method(self, owner, args, named, at)
+                )
+        return Native(name, lambda reader, args, named, at: None)
+
+    # Attributes
+
+    def attribute(self, owner: Any, name: str, at: At) -> Any:
+        if isinstance(owner, Module):
+            return self.of_module(owner, name, at)
+        if isinstance(owner, Tensor):
+            return self.of_tensor(owner, name, at)
+        if isinstance(owner, Param):
+            return self.of_param(owner, name, at)
+        if isinstance(owner, creators.Numbers):
+            return creators.of_numbers(self, owner, name, at)
+        if name == "item" and elementwise.is_number(owner):
+            return Native(name, lambda reader, args, named, at: owner)
+        if name == "tolist" and isinstance(owner, (list, tuple)):
+            return Native(name, lambda reader, args, named, at: list(owner))
+        if name == "numel" and isinstance(owner, tuple):
+            return Native(name, lambda reader, args, named, at: creators.product(owner))
+        return MISSING
+
+    def of_module(self, owner: Module, name: str, at: At) -> Any:
+        found = owner.get(name)
+        if found is not MISSING:
+            return found
+        if name == "training":
+            return owner.training
+        if name == "__class__":
+            return owner.cls or Path(f"{MODULES}{owner.kind}")
+        if name == "__dict__":
+            return owner.attributes
+        if name == "_modules":
+            return dict(owner.children)
+        if name == "_parameters":
+            return dict(owner.own)
+        if owner.cls is not None:
+            found = self.reader.of_class(owner.cls, owner, name, at)
+            if not isinstance(found, Unknown):
+                return found
+        method = held.METHODS.get(name)
+        if method is not None:
+            return Native(
+                name, lambda reader, args, named, at: method(self, owner, args, named, at)
+            )
+        if name == "forward":
+            return Native(
+                name, lambda reader, args, named, at: running.run(self, owner, args, named, at)
+            )
+        if owner.cls is not None:
+            fallback = owner.cls.find("__getattr__")
+            if isinstance(fallback, Function) and name != "__getattr__":
+                return self.reader.enter(fallback, [owner, name], {}, at)
+        return Unknown(f"{owner.title} has no '{name}'", at)
+
+    def of_tensor(self, owner: Tensor, name: str, at: At) -> Any:
+        if name == "shape" and owner.known:
+            return owner.shape
+        if name in ("ndim",) and owner.known:
+            return owner.rank
+        if name in ("T", "mT") and owner.known:
+            return self.function("transpose", [owner, -2, -1], {}, at)
+        if name in ("data", "real"):
+            return owner
+        if name in ("device", "dtype", "requires_grad", "is_cuda", "layout", "is_sparse", "grad"):
+            return {"is_cuda": False, "is_sparse": False, "requires_grad": False}.get(
+                name, Path(f"torch.{name}")
+            )
+        if name in (
+            "size",
+            "dim",
+            "numel",
+            "ndimension",
+            "nelement",
+            "get_device",
+            "is_floating_point",
+        ):
+            return Native(name, lambda reader, args, named, at: asked(owner, name, args, named, at))
+        return Native(
+            name, lambda reader, args, named, at: self.method(name, owner, args, named, at)
+        )
+
+    def method(self, name: str, owner: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        found = self.function(name, [owner, *args], named, at)
+        return Unknown(f"'{name}' of a tensor", at) if found is MISSING else found
+
+    def of_param(self, owner: Param, name: str, at: At) -> Any:
+        if name == "shape":
+            return owner.sizes
+        if name in ("data", "grad"):
+            return owner
+        if name == "ndim":
+            return len(owner.sizes)
+        if name in ("device", "dtype"):
+            return Path(f"torch.{name}")
+        if name == "requires_grad":
+            return not owner.frozen
+        if name == "size":
+            return Native(
+                name, lambda reader, args, named, at: owner.sizes[args[0]] if args else owner.sizes
+            )
+        if name in ("dim", "numel"):
+            value = len(owner.sizes) if name == "dim" else owner.elements
+            return Native(name, lambda reader, args, named, at: value)
+        if name in ("requires_grad_",):
+            return Native(name, lambda reader, args, named, at: frozen(owner, args))
+        if name.endswith("_") and name.rstrip("_") not in functions.FUNCTIONS:
+            return Native(name, lambda reader, args, named, at: owner)
+        return Native(
+            name, lambda reader, args, named, at: self.method(name, owner, args, named, at)
+        )
+
+    def set(self, owner: Any, name: str, value: Any, at: At) -> None:
+        if isinstance(owner, Module):
+            owner.set(name, value)
+        elif isinstance(owner, Param) and name == "requires_grad":
+            owner.frozen = value is False
+
+    def remove(self, owner: Any, name: str) -> None:
+        if isinstance(owner, Module):
+            owner.remove(name)
+
+    def set_item(self, owner: Any, key: Any, value: Any, at: At, target: Any, scope: Any) -> None:
+        if isinstance(owner, Module):
+            held.put(owner, key, value)
+        elif isinstance(owner, Tensor) and not isinstance(value, Tensor):
+            return
+        elif isinstance(owner, Tensor):
+            import ast
+
+            call = functions.Call(self.builder, "set_item", {}, at)
+            if isinstance(target.value, ast.Name):
+                self.reader.assign(target.value, functions.unplaced(call, [owner, value]), scope)
+
+    # Values
+
+    def elements(self, value: Any, at: At) -> Any:
+        if isinstance(value, Module):
+            if value.kind == "ModuleDict":
+                return [name for name, _ in value.held()]
+            return [one for _, one in value.held()]
+        if isinstance(value, Tensor) and value.known:
+            return functions.unbound(
+                functions.Call(self.builder, "unbind", {"input": value, "dim": 0}, at)
+            )
+        return MISSING
+
+    def truth(self, value: Any, at: At) -> Any:
+        if isinstance(value, Module):
+            return bool(value.children) if value.kind in CONTAINERS else True
+        if isinstance(value, (Tensor, Param)):
+            raise Failure("E409", "a decision depends on the values of a tensor", "", at)
+        return MISSING
+
+    def operate(self, word: str, values: list[Any], at: At) -> Any:
+        tensors = [value for value in values if isinstance(value, (Tensor, Param))]
+        if not tensors:
+            return MISSING
+        unknown = unknown_of(values)
+        if word in functions.UNARY and len(values) == 1:
+            return self.function(word, values, {}, at)
+        if word in ("matmul",):
+            return self.function("matmul", values, {}, at)
+        if word in elementwise.KINDS:
+            a, b = values
+            return elementwise.combined(self.builder, word, a, b, at)
+        return unknown or Unknown(f"'{word}' of a tensor", at)
+
+    def vector(self, kind: type, a: Any, b: Any, at: At) -> Any:
+        """Small tensors whose numbers are known, with an operator between them."""
+        if not isinstance(a, Numbers) and not isinstance(b, Numbers):
+            return MISSING
+        from convcalc.frameworks.python.operations import combined
+
+        if isinstance(a, Numbers) and isinstance(b, Numbers) and len(a) == len(b):
+            return Numbers(combined(kind, x, y, at) for x, y in zip(a, b, strict=True))
+        if isinstance(a, Numbers) and elementwise.is_number(b):
+            return Numbers(combined(kind, x, b, at) for x in a)
+        if isinstance(b, Numbers) and elementwise.is_number(a):
+            return Numbers(combined(kind, a, y, at) for y in b)
+        return MISSING
+
+    def contains(self, owner: Any, value: Any) -> Any:
+        if isinstance(owner, Module):
+            return any(name == value for name, _ in owner.held())
+        return MISSING
+
+    def compare(self, kind: type, a: Any, b: Any, at: At) -> Any:
+        if isinstance(a, (Tensor, Param)) or isinstance(b, (Tensor, Param)):
+            return Unknown("a comparison of a tensor", at)
+        if isinstance(a, (Module, Path, Class)) or isinstance(b, (Module, Path, Class)):
+            import ast
+
+            return (a is b or a == b) is (kind is ast.Eq)
+        return MISSING
+
+    def item(self, owner: Any, key: Any, at: At) -> Any:
+        if isinstance(owner, Module):
+            return held.get(self, owner, key, at)
+        if isinstance(owner, Tensor):
+            if not owner.known:
+                return Unknown("an element of a tensor that is not known", at)
+            return functions.indexed(self.builder, owner, key, at)
+        if isinstance(owner, Param):
+            return held.part_of(owner, key)
+        if isinstance(owner, Path):
+            return owner
+        return MISSING
+
+    def length(self, value: Any, at: At) -> Any:
+        if isinstance(value, Module):
+            return len(list(value.held()))
+        if isinstance(value, Tensor) and value.known:
+            return value.shape[0]
+        if isinstance(value, Param):
+            return value.sizes[0] if value.sizes else 1
+        return MISSING
+
+    def class_of(self, value: Any) -> Any:
+        if isinstance(value, Module):
+            return value.cls or Path(f"{MODULES}{value.kind}")
+        if isinstance(value, (Tensor, Param)):
+            return Path("torch.Tensor")
+        return MISSING
+
+    def is_a(self, value: Any, kind: Any) -> bool:
+        """Whether a value is of a class of PyTorch, or of the file."""
+        if isinstance(kind, Path):
+            return self.is_foreign(value, kind)
+        if isinstance(value, Module) and isinstance(kind, Class):
+            return value.cls is not None and kind in value.cls.order()
+        return False
+
+    def is_foreign(self, value: Any, kind: Path) -> bool:
+        if isinstance(value, Module):
+            same = value.kind == kind.last or kind.name == "torch.nn.Module"
+            order = value.cls.order() if value.cls is not None else []
+            return same or kind in order or held.derives(value.kind, kind.last)
+        if isinstance(value, (Tensor, Param)):
+            return kind.last in ("Tensor", "FloatTensor") or (
+                kind.last == "Parameter" and isinstance(value, Param) and value.registered
+            )
+        if kind.name.startswith(("collections.abc", "typing", "collections")):
+            wanted: dict[str, Any] = {
+                "Iterable": (list, tuple, str, range, dict),
+                "Sequence": (list, tuple, str),
+                "Mapping": dict,
+                "OrderedDict": dict,
+                "Callable": python.CALLABLE,
+            }
+            expected = wanted.get(kind.last)
+            return expected is not None and isinstance(value, expected)
+        return False
+
+    def plain(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        """Python's own functions of numbers, given tensors."""
+        tensor = next((x for x in args if isinstance(x, (Tensor, Param))), None)
+        if tensor is None:
+            return MISSING
+        if name in ("abs", "round"):
+            return self.function(name, args, named, at)
+        return Unknown(f"{name} of a tensor's values", at)
+
+    def copied(self, value: Any) -> Any:
+        if isinstance(value, (Module, Param, list, tuple, dict)):
+            return copied(value, {})
+        return MISSING
+
+    def apply(self, function: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        """A module called, or something that cannot be."""
+        if isinstance(function, Module):
+            return running.run(self, function, args, named, at)
+        if isinstance(
+            function, (Tensor, Param, bool, int, float, str, type(None), list, dict, tuple)
+        ):
+            raise Failure(
+                "E409", f"{python.text_of(function)} is called, and is no function", "", at
+            )
+        return Unknown("a call of what is not known", at)
+
+
+VECTORS: dict[str, type] = {
+    "add": ast.Add,
+    "sub": ast.Sub,
+    "mul": ast.Mult,
+    "div": ast.Div,
+    "pow": ast.Pow,
+    "divide": ast.Div,
+    "multiply": ast.Mult,
+}
+
+
+def asked(owner: Tensor, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`x.size(0)`, `x.dim()`"""
+    if not owner.known:
+        return Unknown("the size of a tensor that is not known", at)
+    if name == "size":
+        k = args[0] if args else named.get("dim")
+        if k is None:
+            return owner.shape
+        return owner.shape[place(owner, k, at)]
+    if name in ("dim", "ndimension"):
+        return owner.rank
+    if name in ("numel", "nelement"):
+        return creators.product(owner.shape)
+    return name == "is_floating_point"
+
+
+def bound(takes: str, args: list[Any], named: dict[str, Any], at: At) -> dict[str, Any]:
+    """The arguments of a function by name; what is left over goes to `*name` and `**name`."""
+    known = parsed(takes)
+    names, star, late = known
+    found: dict[str, Any] = dict(late)
+    found.update(zip(names, args, strict=False))
+    if star is not None:
+        found[star] = args[len(names) :]
+        if star in named:
+            found[star] = [named[star]]
+    aliases = {"axis": "dim", "keepdims": "keepdim", "tensor": "input", "self": "input"}
+    for key, value in named.items():
+        found[aliases.get(key, key)] = value
+    return found
+
+
+PARSED: dict[str, tuple[list[str], str | None, dict[str, Any]]] = {}
+
+
+def parsed(takes: str) -> tuple[list[str], str | None, dict[str, Any]]:
+    if takes not in PARSED:
+        star = next(
+            (
+                part.strip()[1:]
+                for part in takes.split(",")
+                if part.strip().startswith("*")
+                and part.strip("* ")
+                and not part.strip().startswith("**")
+            ),
+            None,
+        )
+        made = signature(takes)
+        PARSED[takes] = (list(made.positional), star, dict(made.defaults))
+    return PARSED[takes]
+
+
+def neutral(args: list[Any]) -> Any:
+    """What a helper gives that changes no shape: its first argument."""
+    return args[0] if args else None
+
+
+def frozen(param: Param, args: list[Any]) -> Param:
+    param.frozen = bool(args) and args[0] is False
+    return param
+
+
+KINDS_OF_MODULE = CONTAINERS
+PYTORCH_METHODS = ("register_buffer", "apply")
