@@ -5,11 +5,6 @@ partition.py. All answer the same questions: `out(n)`, the output length; `perio
 (outputs, inputs) after which the pattern repeats; `taps(o)`, the inputs that output `o` reads.
 Padding modes turn into `lo` and `hi` here, once; past this file there are only integers. Lengths
 and positions are counted in elements, positions from 0, and positions outside 0…n-1 are padding.
-Six maps cover every kind of layer. All answer the same questions: `out(n)`, the output length;
-`period`, the pair (outputs, inputs) after which the pattern repeats; `taps(o)`, the inputs that
-output `o` reads. Padding modes turn into `lo` and `hi` here, once; past this file there are only
-integers. Lengths and positions are counted in elements, positions from 0, and positions outside
-0…n-1 are padding.
 
 Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.
 """
