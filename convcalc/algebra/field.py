@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Union
 
     from convcalc.algebra.num import Int
-    from convcalc.algebra.window import AxisMap
+    from convcalc.algebra.window import AxisMap, Elsewhere
 
     AxisField = Union["Field", Listed, "Everything", "Varies"]
     Alignment = Union[bool, str, None]
@@ -126,6 +126,8 @@ def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
         return field
     if isinstance(field, Listed):
         return read_listed(field, axis, int(n)) or Varies(field.why, followed=True)
+    if axis.period is None:
+        return _elsewhere(field, axis)
     outputs, inputs = axis.period
     m = field.period
     if m == 1 and isinstance(axis, Window):  # a plain stack, which is nearly every layer there is
@@ -143,6 +145,15 @@ def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
         return Listed(each, varies.why)
     seen = [_hull(field, axis.taps(o), ordered) for o in range(length)]
     return _bounded(_shortest(turns * inputs // m * field.advance, seen))
+
+
+def _elsewhere(field: Field, axis: Elsewhere) -> AxisField:
+    """The field of each output that reads another position alone, one by one."""
+    out = int(axis.length)
+    if out > MAX_LISTED:
+        return Varies(axis.why, followed=True)
+    taps = map(axis.taps, range(out))
+    return Listed(tuple(field.interval(one.first) if one else None for one in taps), axis.why)
 
 
 def at_position(field: Field | Listed, output: int) -> Field:

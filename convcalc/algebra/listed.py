@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Protocol
 
-    from convcalc.algebra.window import Tapped, Taps
+    from convcalc.algebra.window import Elsewhere, Tapped, Taps
 
     class Seeing(Protocol):
         """What has an interval for each output."""
@@ -74,7 +74,7 @@ def listed(a: Seeing, b: Seeing, n: int, why: str) -> Listed | None:
     return Listed(tuple(union(a.interval(o), b.interval(o)) for o in range(n)), why)
 
 
-def read_listed(field: Listed, axis: Tapped, n: int) -> Listed | None:
+def read_listed(field: Listed, axis: Tapped | Elsewhere, n: int) -> Listed | None:
     """What each output sees that reads `n` listed ones by `axis`; None where they are too many."""
     out = int(axis.out(n))
     if not 1 <= out <= MAX_LISTED:

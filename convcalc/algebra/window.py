@@ -1,10 +1,11 @@
 """One axis of a layer: which inputs does each output read?
 
 Four maps cover nearly every kind of layer; attention within windows has two of its own, in
-partition.py. All answer the same questions: `out(n)`, the output length; `period`, the pair
-(outputs, inputs) after which the pattern repeats; `taps(o)`, the inputs that output `o` reads.
-Padding modes turn into `lo` and `hi` here, once; past this file there are only integers. Lengths
-and positions are counted in elements, positions from 0, and positions outside 0…n-1 are padding.
+partition.py, and layers that put positions elsewhere have theirs in placed.py. All answer the same
+questions: `out(n)`, the output length; `period`, the pair (outputs, inputs) after which the pattern
+repeats; `taps(o)`, the inputs that output `o` reads. Padding modes turn into `lo` and `hi` here,
+once; past this file there are only integers. Lengths and positions are counted in elements,
+positions from 0, and positions outside 0…n-1 are padding.
 
 Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.
 """
@@ -35,7 +36,20 @@ if TYPE_CHECKING:
 
         def __iter__(self) -> Iterator[Any]: ...
 
-    AxisMap = Union["Window", "Scatter", "Sampler", "Tapped", "Whole", "Scrambled"]
+    class Elsewhere(Protocol):
+        """A map of `placed.py`: an output reads one position, or none, and in no pattern."""
+
+        @property
+        def length(self) -> Int: ...
+        @property
+        def why(self) -> str: ...
+        @property
+        def period(self) -> None: ...
+        def out(self, n: Int) -> Int: ...
+        def taps(self, o: int) -> Taps | None: ...
+        def __iter__(self) -> Iterator[Any]: ...
+
+    AxisMap = Union["Window", "Scatter", "Sampler", "Tapped", "Elsewhere", "Whole", "Scrambled"]
     Padding = tuple[Int, Int]
 
 

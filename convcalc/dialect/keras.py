@@ -75,6 +75,15 @@ def pad_mode(kind: Any, site: Site) -> None:
         )
 
 
+def parts_are_equal(kind: Any, site: Site) -> None:
+    if not kind.even(site):
+        raise Keras.refuses(
+            f"a split into {kind.chunks} parts that are not equal",
+            "write the sizes of the parts",
+            "chunks",
+        )
+
+
 def keys_have_several_heads(kind: Any, site: Site) -> None:
     """Of one head alone, on TensorFlow, it takes the queries to have one."""
     if kind.headed(site)[1].heads == 1 and kind.headed(site)[0].heads > 1:
@@ -244,6 +253,12 @@ class Keras(Dialect):
         "crop": "layers.Cropping1D, layers.Cropping2D, layers.Cropping3D",
         "slice": "ops.slice",
         "unfold": "ops.unfold",
+        "split": "ops.split",
+        "index_select": "ops.take",
+        "roll": "ops.roll",
+        "flip": "ops.flip",
+        "tile": "ops.tile, ops.repeat",
+        "broadcast_to": "ops.broadcast_to",
     }
     stand_ins: ClassVar = {
         "locally_connected": "ops.unfold and ops.einsum with weights for each position; in Keras 2 "
@@ -288,6 +303,7 @@ class Keras(Dialect):
         **dict.fromkeys(("divide", "power", "modulo"), (ranks_are_equal,)),
         "reduce": (norm_is_of_a_matrix,),
         "clip": (has_both_bounds,),
+        "split": (parts_are_equal,),
         "scaled_dot_product_attention": (keys_have_several_heads,),
         **dict.fromkeys(("rnn", "lstm", "gru"), (one_layer_at_a_time,)),
         "conv_lstm": (step_stride_or_dilation,),

@@ -143,6 +143,10 @@ class Onnx(Dialect):
         "permute": "Transpose",
         "pad": "Pad",
         "slice": "Slice",
+        "split": "Split",
+        "index_select": "Gather",
+        "tile": "Tile",
+        "broadcast_to": "Expand",
     }
     stand_ins: ClassVar = {
         "depthwise_conv": "Conv with a group for each channel",
@@ -168,6 +172,8 @@ class Onnx(Dialect):
         "rms_norm": ("Pow, ReduceMean, Sqrt, Div and Mul; from opset 23 on RMSNormalization"),
         "channel_shuffle": "Reshape, Transpose and Reshape",
         "crop": "Slice",
+        "roll": "Slice and Concat",
+        "flip": "Slice with a step of −1",
         "locally_connected": "Gather of the windows, MatMul by weights for each position, and Add",
         "conv_lstm": "Scan of Conv, Sigmoid, Tanh, Mul and Add",
         "squeeze_excite": "the layers that it is made of",

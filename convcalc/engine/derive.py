@@ -106,10 +106,13 @@ def sizes(worked_out: LayerReport) -> list[AxisSize]:
         spatial = part.input_shapes[0].spatial
         if len(part.axes) != len(spatial):
             continue
+        made = part.output.spatial if part.output and part.output.rank == len(spatial) else ()
         if worked_out.parts and all(along == SAME_POSITION for along in part.axes):
             continue  # a 1x1 convolution among others
-        for name, n, along in zip(axis_names(len(spatial)), spatial, part.axes, strict=True):
-            number: Any = along.out(n)
+        for k, (name, n, along) in enumerate(
+            zip(axis_names(len(spatial)), spatial, part.axes, strict=True)
+        ):
+            number: Any = made[k] if made else along.out(n)
             if along is SAME_POSITION or not isinstance(number, Num) or not number.op:
                 continue
             key = line(number)

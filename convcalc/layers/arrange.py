@@ -1,4 +1,4 @@
-"""Layers that rearrange elements: reshape, permute, slice, unfold."""
+"""Layers that rearrange elements: reshape, permute, unfold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from convcalc.diagnostics import Refusal
 from convcalc.layers.axes import arranged, origins_of
 from convcalc.layers.kind import Kind
 from convcalc.layers.settings import (
-    Count,
     Dims,
     Pads,
     PerAxis,
@@ -31,7 +30,6 @@ from convcalc.layers.windowed import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
 
 
@@ -113,31 +111,6 @@ class Permute(Kind):
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         old = site.shape.dims(site.layout)
         return Shape.of([old[d - 1] for d in self.dims], site.layout)
-
-
-class Slice(Kind):
-    """Channels `start` to `stop`, counted from 0, without `stop`; a split is two slices."""
-
-    name = "slice"
-    example = ("64x56x56", "0 32")
-    source = "https://onnx.ai/onnx/operators/onnx__Slice.html"
-    start: int = setting("first channel", Count(0), positional=True, default=0)
-    stop: Optional[int] = setting(
-        "channel after the last; the end if not given", Count(), positional=True, default=None
-    )
-
-    def check(self, site: Site) -> None:
-        stop = site.channels if self.stop is None else self.stop
-        if not self.start < stop <= site.channels:
-            raise Refusal(
-                "E208",
-                f"channels {self.start} to {stop} are not within the {site.channels} that arrive",
-                f"use 0 <= start < stop <= {site.channels}",
-                "stop" if self.stop is not None else "start",
-            )
-
-    def channels(self, site: Site) -> Int:
-        return (site.channels if self.stop is None else self.stop) - self.start
 
 
 class Unfold(Windowed):

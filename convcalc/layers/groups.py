@@ -42,6 +42,7 @@ WORK: dict[str, tuple[str, ...]] = {
     "movers": (
         *("identity", "dropout", "stochastic_depth", "flatten", "reshape", "permute", "concat"),
         *("slice", "crop", "pad", "max_unpool", "unfold"),
+        *("split", "index_select", "roll", "flip", "tile", "broadcast_to"),
         *("pixel_shuffle", "pixel_unshuffle", "channel_shuffle"),
     ),
     "tensors": ("parameter", "constant"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.placed import Segment
 from convcalc.algebra.shape import Shape
-from convcalc.algebra.window import SAME_POSITION, Scrambled
+from convcalc.algebra.window import SAME_POSITION
 from convcalc.layers.axes import CHANNELS, Axis, Named, check_axes, place
 from convcalc.layers.kind import Kind
 from convcalc.layers.merge import Disagree
@@ -44,11 +45,10 @@ class Concat(Kind):
                 raise Disagree(site, 0, k, "all dimensions but the joined one must be equal")
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        joined = place(self.axis) - 1
-        return tuple(
-            Scrambled(n, "the inputs stand side by side") if d == joined else SAME_POSITION
-            for d, n in enumerate(self.output(site, ()).spatial)
-        )
+        joined = place(self.axis)
+        sizes = [shape.sizes[joined] for shape in site.shapes]
+        here = Segment(sum(sizes), sizes[i], sum(sizes[:i]))
+        return tuple(here if d == joined else SAME_POSITION for d in range(1, site.rank + 1))
 
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         joined = place(self.axis)

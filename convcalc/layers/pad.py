@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import Window
+from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
 from convcalc.layers.settings import (
     Choice,
     Padded,
     Pads,
+    PerAxis,
+    SettingType,
+    integer,
     setting,
+    split_by_x,
 )
 from convcalc.layers.site import Site
 from convcalc.layers.windowed import (
@@ -21,7 +26,26 @@ from convcalc.layers.windowed import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
+
+
+class BothEnds(SettingType):
+    """A number for both ends, or [before, after]."""
+
+    @property
+    def must(self) -> str:
+        return "be a whole number of at least 0, or [before, after]"
+
+    def parse(self, raw: Any) -> PerAxis:
+        raw = split_by_x(raw)
+        if not isinstance(raw, list):
+            return integer(raw, 0)
+        before, after = raw
+        return integer(before, 0), integer(after, 0)
+
+    def show(self, value: Any) -> str:
+        return f"[{value[0]},{value[1]}]" if isinstance(value, tuple) else str(value)
 
 
 class Pad(Kind):
@@ -44,6 +68,12 @@ class Pad(Kind):
         default="zeros",
         positional=True,
     )
+    channel_padding: PerAxis = setting(
+        "channels added, or [before, after]; with zeros and constants only",
+        BothEnds(),
+        default=0,
+        aliases=("channels",),
+    )
     LIMITS: ClassVar = {"reflect": 1, "circular": 0}
 
     @property
@@ -53,8 +83,27 @@ class Pad(Kind):
     def ends(self, rank: int) -> tuple[Any, ...]:
         return tuple(p if isinstance(p, tuple) else (p, p) for p in self.per_axis("padding", rank))
 
+    @property
+    def added(self) -> tuple[int, int]:
+        """Channels before and after."""
+        both: Any = self.channel_padding
+        return both if isinstance(both, tuple) else (both, both)
+
+    def channels(self, site: Site) -> Int:
+        before, after = self.added
+        return site.channels if before == after == 0 else site.channels + before + after
+
     def check(self, site: Site) -> None:
-        needs_axes(self.name, site)
+        if any(self.added):
+            if self.repeats:
+                raise Refusal(
+                    "E206",
+                    f"channels are padded with zeros or constants, not by {self.mode}",
+                    "write two 'pad' layers, one of them for the channels",
+                    "channel_padding",
+                )
+        else:
+            needs_axes(self.name, site)
         if self.mode not in self.LIMITS:
             return
         for axis, n, ends in zip(

@@ -561,9 +561,16 @@ def test_a_receptive_field_is_one_of_three() -> None:
         "end": [3, 7],
     }
     assert fields["up"]["jump"] == ["1", "1"]
-    assert fields["tall"] == {"position_dependent": True}
+    assert fields["tall"]["size"] == [7, 11]
+    assert fields["tall"]["jump"] == [None, "1"]  # two maps, one below the other
     assert fields["gap"] == fields["linear1"] == {"global": True}
     assert fields["bad"] is None
+
+
+def test_a_receptive_field_without_a_description_depends_on_the_position() -> None:
+    report = analyzed(input="2x4x4", layers=["reshape 4x4x2"])
+    field = report.to_dict()["layers"][0]["receptive_field"]
+    assert field == {"position_dependent": True}
 
 
 def test_a_jump_below_one_is_a_fraction() -> None:

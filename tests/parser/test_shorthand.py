@@ -13,6 +13,8 @@ from convcalc.dialect import dialect_named
 from convcalc.layers import KINDS, kind_named
 from convcalc.layers.axes import Axes, Axis
 from convcalc.layers.kind import Kind
+from convcalc.layers.pad import BothEnds
+from convcalc.layers.places import EachSigned, Numbers, Signed
 from convcalc.layers.product import Equation
 from convcalc.layers.settings import (
     MAX_INTEGER,
@@ -288,6 +290,13 @@ def values_of(type: SettingType) -> st.SearchStrategy[Any]:
     if isinstance(type, Factor):
         whole, broken = st.integers(1, 1024), st.floats(0.001, 1000)
         return per_axis(whole) | per_axis(whole | broken.filter(lambda x: x != int(x)))
+    if isinstance(type, (Signed, EachSigned)):
+        signed = st.integers(-9, 9) | st.sampled_from([-MAX_INTEGER, MAX_INTEGER])
+        return signed if isinstance(type, Signed) else per_axis(signed)
+    if isinstance(type, Numbers):
+        return SIZES | st.lists(st.integers(0, 9), min_size=1).map(tuple)
+    if isinstance(type, BothEnds):
+        return st.integers(0, 9) | st.tuples(st.integers(0, 9), st.integers(0, 9))
     assert isinstance(type, Dims), f"there is no strategy for {type}"
     dims = st.lists(SIZES, min_size=1, max_size=4).map(tuple)
     return dims | dims.map(lambda d: (-1, *d)) if type.wildcard else dims

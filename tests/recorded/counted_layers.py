@@ -339,6 +339,19 @@ def products() -> Iterator[Row]:
     yield "einsum", {"equation": "bijk->bki"}, [[4, 6, 5]], "torch.einsum('bijk->bki', x)"
 
 
+def moved() -> Iterator[Row]:
+    """Parts, turns and copies of what arrives."""
+    yield "slice", {"step": 2, "axis": 2}, [PLANE], "x[..., ::2]"
+    yield "split", {"part": 1, "chunks": 2}, [PLANE], "x.chunk(2, 1)[1]"
+    yield "index_select", {"indices": [0, 2]}, [PLANE], "x.index_select(1, torch.tensor([0, 2]))"
+    yield "roll", {"shift": 1}, [PLANE], "x.roll([1, 1], [2, 3])"
+    yield "flip", {}, [PLANE], "x.flip([2, 3])"
+    yield "tile", {"times": 2}, [PLANE], "x.repeat(1, 2, 1, 1)"
+    yield "broadcast_to", {"shape": [4, 6, 10]}, [[4, 1, 1]], "x.expand(1, 4, 6, 10)"
+    yield "pad", {"padding": 0, "channel_padding": [1, 2]}, [PLANE], "F.pad(x, [0, 0, 0, 0, 1, 2])"
+    yield "concat", {"axis": 1}, [PLANE, PLANE], "torch.cat([x, y], 2)"
+
+
 GROUPS = (
     convolutions,
     pools,
@@ -357,5 +370,6 @@ GROUPS = (
     functions,
     reductions,
     products,
+    moved,
 )
 LAYERS: list[Row] = [row for group in GROUPS for row in group()]

@@ -13,8 +13,11 @@ from convcalc.algebra.field import Everything, Field
 from convcalc.algebra.listed import Listed
 from convcalc.layers import KINDS
 
-RECORDED = json.loads((Path(__file__).parent / "kinds.json").read_text())
+FOLDER = Path(__file__).parent
+RECORDED = json.loads((FOLDER / "kinds.json").read_text())
 CASES: list[dict[str, Any]] = RECORDED["cases"]
+ARRANGED: list[dict[str, Any]] = json.loads((FOLDER / "arranged.json").read_text())["cases"]
+"""Of test_arranged_reference.py."""
 PLACEMENTS: list[dict[str, Any]] = RECORDED["placements"]
 GROUPS = sorted({(case["dialect"], case["kind"]) for case in CASES})
 NOT_MISTAKES = ("E102", "E106", "E301", "E302", "E304")
@@ -153,11 +156,11 @@ def test_outputs_see_the_inputs_that_reach_them_in_the_framework(
 def test_the_recording_covers_every_kind() -> None:
     """Plain ones have thousands of cases of their own, in tests/recorded/*_shapes.json."""
     elsewhere = {
-        "slice",  # test_edges_reference.py
         "inverted_residual",  # tests/test_composites.py
         "transformer_encoder",
         *("parameter", "constant", "unknown"),  # nothing is worked out
     }
+    elsewhere |= {case["kind"] for case in ARRANGED}
     assert set(KINDS) - elsewhere <= {case["kind"] for case in CASES + PLACEMENTS}
 
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import MAX_AXES
 from convcalc.layers.axes import ALL, CHANNELS, SPATIAL, Axes, Axis
+from convcalc.layers.copies import Stretched
+from convcalc.layers.pad import BothEnds
+from convcalc.layers.places import EachSigned, Numbers, Signed
 from convcalc.layers.product import Equation
 from convcalc.layers.settings import (
     MAX_INTEGER,
@@ -80,6 +83,11 @@ def padded(type: Any) -> list[Schema]:
     return [whole(0), *modes, listed(either(*side["anyOf"], pair)), SIZES]
 
 
+def both_ends(type: Any) -> list[Schema]:
+    side = either(whole(0), EXPRESSION)
+    return [whole(0), {"type": "array", "items": side, "minItems": 2, "maxItems": 2}, SIZES]
+
+
 def real(type: Any) -> list[Schema]:
     least = "exclusiveMinimum" if type.exclusive else "minimum"
     return [{"type": "number", least: type.minimum, "maximum": type.maximum}]
@@ -121,6 +129,18 @@ def some(type: Any) -> list[Schema]:
     return [{"type": "boolean"}, items]
 
 
+def signed(type: Any) -> list[Schema]:
+    return [{"type": "integer", "minimum": -MAX_INTEGER, "maximum": MAX_INTEGER}]
+
+
+def each_signed(type: Any) -> list[Schema]:
+    return [*signed(type), listed(either(*signed(type), EXPRESSION)), SIZES]
+
+
+def numbers(type: Any) -> list[Schema]:
+    return [whole(1), listed(either(whole(0), EXPRESSION)), SIZES]
+
+
 def factor(type: Any) -> list[Schema]:
     one = {"type": "number", "exclusiveMinimum": 0, "maximum": 1024}
     return [one, listed(either(one, EXPRESSION)), SIZES]
@@ -135,6 +155,7 @@ TYPES: dict[type[SettingType], Callable[[Any], list[Schema]]] = {
     Count: count,
     AxisCount: axis_count,
     Padded: padded,
+    BothEnds: both_ends,
     Flag: flag,
     Real: real,
     Choice: choice,
@@ -142,8 +163,12 @@ TYPES: dict[type[SettingType], Callable[[Any], list[Schema]]] = {
     Axes: axes,
     Equation: equation,
     Some: some,
+    Signed: signed,
+    EachSigned: each_signed,
+    Numbers: numbers,
     Factor: factor,
     Dims: dims,
+    Stretched: dims,
     Word: word,
 }
 """What may stand for a setting of each type, besides an expression."""

@@ -202,7 +202,9 @@ def test_maps_of_one_element_side_by_side_are_not_seen_through_each_other() -> N
         {"conv": {"filters": 1, "kernel": 2, "stride": 4, "from": "input", "name": "b"}},
         {"concat": {"from": ["a", "b"], "axis": 1}},
     )
-    assert report.to_dict()["layers"][-1]["receptive_field"] == {"position_dependent": True}
+    (field,) = report.layers[-1].field
+    assert isinstance(field, Listed)
+    assert [field.interval(o) for o in (0, 1)] == [(0, 3), (0, 1)]
 
 
 def test_a_cross_does_not_see_the_whole_input() -> None:
