@@ -8,16 +8,24 @@ single position of it may be taken, which all outputs see.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from math import prod
+from typing import TYPE_CHECKING, Optional, Union
 
-from convcalc.algebra.field import EVERYTHING, Everything, Field, Varies, at_position, through
+from convcalc.algebra.field import (
+    EVERYTHING,
+    Everything,
+    Field,
+    Varies,
+    at_position,
+    even,
+    through,
+)
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Union
 
     from convcalc.algebra.field import AxisField
     from convcalc.algebra.num import Int
@@ -25,8 +33,10 @@ if TYPE_CHECKING:
 
     Placed = Union[AxisField, "Carried"]
 
-Origins = tuple[Optional[int], ...]
-"""For each axis of an output the axis of the input that it comes from; None where it is new."""
+Origins = tuple[Union[int, tuple[int, ...], None], ...]
+"""For each axis of an output the axis of the input that it comes from, or those that it puts
+together; None where it is new. One that comes from the same axis as another is a part of it.
+"""
 
 LOST = Varies("its axes are not those of the input")
 
@@ -72,10 +82,11 @@ def followed(
     sizes: Sequence[Int],
     origins: Origins | None,
     mixes: bool = False,
+    made: Sequence[Int] = (),
 ) -> Placed:
     """The field of a layer that reads the axes of its input, of `sizes`, by `along`, and whose
     axes have these `origins`; None where that is not known. `mixes`: each of its outputs reads all
-    features of a flat vector.
+    features of a flat vector; `made` are the sizes of what comes out, for axes that become several.
 
     >>> from convcalc.algebra.field import START
     >>> from convcalc.algebra.window import SAME_POSITION
@@ -95,12 +106,42 @@ def followed(
     after = through(before, along[axis], sizes[axis])
     if isinstance(after, Everything) or (isinstance(after, Varies) and not after.followed):
         return after
-    places = [] if origins is None else [o for o, a in enumerate(origins) if a == axis]
+    places = [] if origins is None else places_of(axis, origins)
     if len(places) == 1:
         return carried(after, places[0], own)
+    if len(places) > 1 and made:
+        part, inner = part_of(before, [int(made[place]) for place in places])
+        return carried(inner or after, places[part], own)
     if (not places and origins is not None) or constant(after):
         return carried(alone(after), None, own)
     return LOST
+
+
+def places_of(axis: int, origins: Origins) -> list[int]:
+    """The axes of an output that come from this axis of the input."""
+    rows = enumerate(origins)
+    return [o for o, a in rows if a == axis or (isinstance(a, tuple) and axis in a)]
+
+
+def part_of(field: AxisField, sizes: Sequence[int]) -> tuple[int, AxisField | None]:
+    """Which of the parts of an axis a field follows, the axis becoming several of these sizes, and
+    the field along it: where it depends on the place on one of them alone, as the width of an image
+    after its rows have been put one behind the other. Else the first, along which it advances, and
+    None.
+
+    >>> from convcalc.algebra.placed import Column
+    >>> from convcalc.algebra.field import START
+    >>> part_of(through(START, Column(SAME_POSITION, 12, 4, 1), 4), (3, 4))
+    (1, Field(advance=1, lows=(0,), sizes=(1,)))
+    """
+    if not isinstance(field, Listed) or len(field.seen) != prod(sizes):
+        return 0, None
+    for part, n in enumerate(sizes):
+        apart = prod(sizes[part + 1 :])
+        row = field.seen[: n * apart : apart]
+        if all(seen == row[p // apart % n] for p, seen in enumerate(field.seen)):
+            return part, even(field._replace(seen=row))
+    return 0, None
 
 
 def scattered(

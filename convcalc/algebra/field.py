@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MAX_PERIOD = 512
 MAX_STEPS = 2**16
+MAX_EVEN = 2**5
 MAX_POSITION = 2**62
 
 
@@ -148,12 +149,23 @@ def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
 
 
 def _elsewhere(field: Field, axis: Elsewhere) -> AxisField:
-    """The field of each output that reads another position alone, one by one."""
-    out = int(axis.length)
-    if out > MAX_LISTED:
+    """The field of each output, one by one."""
+    out, ordered = int(axis.length), field.ordered
+    if out > MAX_LISTED or (not ordered and out * field.period > MAX_STEPS):
         return Varies(axis.why, followed=True)
-    taps = map(axis.taps, range(out))
-    return Listed(tuple(field.interval(one.first) if one else None for one in taps), axis.why)
+    return Listed(tuple(_hull(field, axis.taps(o), ordered) for o in range(out)), axis.why)
+
+
+def even(field: Listed) -> Field | Listed:
+    """A listed field as a family with a short period, where its outputs are one."""
+    seen, n = field.seen, len(field.seen)
+    if None in seen or n == 1:
+        return field if None in seen else at_position(field, 0)
+    for period in range(1, min(n // 2, MAX_EVEN) + 1):
+        move = seen[period][0] - seen[0][0]  # type: ignore[index]
+        if all(_moved(seen[r - period], move) == seen[r] for r in range(period, n)):
+            return _family(move, seen[:period]) if move >= 0 else field
+    return field
 
 
 def at_position(field: Field | Listed, output: int) -> Field:

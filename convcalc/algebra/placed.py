@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.algebra.window import Taps
+from convcalc.algebra.window import Taps, Window
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -71,6 +71,36 @@ class Segment(NamedTuple):
     def taps(self, o: int) -> Taps | None:
         place = o - int(self.first)
         return Taps(place, 1, 1) if 0 <= place < int(self.n) else None
+
+
+class Column(NamedTuple):
+    """Output `o` reads the window `o//every mod n`: an axis that is put together with others, or of
+    which there are sliding blocks.
+
+    >>> Column(Window(3, 2, 1, 1), length=12, n=3, every=4).taps(5)
+    Taps(first=1, number=3, step=1)
+    """
+
+    window: Window
+    length: Int
+    n: Int
+    every: Int
+
+    @property
+    def why(self) -> str:
+        return "its rows stand one behind the other"
+
+    @property
+    def period(self) -> None:
+        return None
+
+    def out(self, n: Int) -> Int:
+        return self.length
+
+    def taps(self, o: int) -> Taps | None:
+        if not 0 <= o < int(self.length):
+            return None
+        return self.window.taps(o // int(self.every) % int(self.n))
 
 
 class Picked(NamedTuple):

@@ -259,6 +259,11 @@ class Keras(Dialect):
         "flip": "ops.flip",
         "tile": "ops.tile, ops.repeat",
         "broadcast_to": "ops.broadcast_to",
+        "select": "ops.take",
+        "squeeze": "ops.squeeze",
+        "unsqueeze": "ops.expand_dims",
+        "stack_inputs": "ops.stack",
+        "fold": "ops.fold",
     }
     stand_ins: ClassVar = {
         "locally_connected": "ops.unfold and ops.einsum with weights for each position; in Keras 2 "
@@ -269,6 +274,9 @@ class Keras(Dialect):
         "channel_shuffle": "layers.Reshape, layers.Permute and layers.Reshape",
         "squeeze_excite": "the layers that it is made of",
         "inverted_residual": "the layers that it is made of",
+        "windows": "ops.take of the positions of each window",
+        "window_partition": "layers.Reshape and layers.Permute",
+        "window_reverse": "layers.Permute and layers.Reshape",
         "transformer_encoder": "the layers that it is made of",
         "unknown": "whatever it is",
     }
@@ -279,6 +287,7 @@ class Keras(Dialect):
             ("same", "valid"),
         ),
         "unfold": (),
+        "fold": (),
         "locally_connected": ("valid",),
     }
     axes: ClassVar = {
@@ -287,6 +296,7 @@ class Keras(Dialect):
         "pixel_shuffle": (2,),
         "pixel_unshuffle": (2,),
         "unfold": (2,),
+        "fold": (1,),
         "locally_connected": (1, 2),
     }
     numeric_padding = False

@@ -147,6 +147,10 @@ class Onnx(Dialect):
         "index_select": "Gather",
         "tile": "Tile",
         "broadcast_to": "Expand",
+        "select": "Gather",
+        "squeeze": "Squeeze",
+        "unsqueeze": "Unsqueeze",
+        "fold": "Col2Im",
     }
     stand_ins: ClassVar = {
         "depthwise_conv": "Conv with a group for each channel",
@@ -178,6 +182,10 @@ class Onnx(Dialect):
         "conv_lstm": "Scan of Conv, Sigmoid, Tanh, Mul and Add",
         "squeeze_excite": "the layers that it is made of",
         "inverted_residual": "the layers that it is made of",
+        "stack_inputs": "Unsqueeze and Concat",
+        "windows": "Gather of the positions of each window",
+        "window_partition": "Reshape and Transpose",
+        "window_reverse": "Transpose and Reshape",
         "transformer_encoder": "the layers that it is made of",
         "parameter": "an initializer of the graph",
         "unknown": "whatever it is",
@@ -192,7 +200,12 @@ class Onnx(Dialect):
         ),
         **dict.fromkeys(("locally_connected", "deformable_conv"), ()),
     }
-    axes: ClassVar = {"deformable_conv": (2,), "pixel_shuffle": (2,), "pixel_unshuffle": (2,)}
+    axes: ClassVar = {
+        "deformable_conv": (2,),
+        "pixel_shuffle": (2,),
+        "pixel_unshuffle": (2,),
+        "fold": (1,),
+    }
     rules: ClassVar = {
         "conv_transpose": (output_padding_is_small,),
         "lp_pool": (order_is_whole,),

@@ -223,6 +223,12 @@ class PyTorch(Dialect):
         "flip": "torch.flip",
         "tile": "torch.tile, torch.repeat_interleave",
         "broadcast_to": "torch.broadcast_to",
+        "select": "torch.select",
+        "squeeze": "torch.squeeze",
+        "unsqueeze": "torch.unsqueeze",
+        "stack_inputs": "torch.stack",
+        "windows": "unfold of a torch.Tensor",
+        "fold": "nn.Fold",
         "parameter": "nn.Parameter",
         "constant": "torch.tensor",
         "squeeze_excite": "torchvision.ops.SqueezeExcitation",
@@ -241,13 +247,17 @@ class PyTorch(Dialect):
         "average": "torch.mean of torch.stack",
         "crop": "F.pad by negative numbers",
         "inverted_residual": "the layers that it is made of",
+        "window_partition": "torch.reshape and torch.permute",
+        "window_reverse": "torch.permute and torch.reshape",
         "unknown": "whatever it is",
         "locally_connected": "nn.Unfold and torch.einsum with weights for each position",
         "conv_lstm": "nn.Conv1d, nn.Conv2d or nn.Conv3d of the step and the state, step by step",
     }
     modes: ClassVar = {
         **dict.fromkeys(("conv", "depthwise_conv", "conv_lstm"), ("same", "valid")),
-        **dict.fromkeys(("max_pool", "avg_pool", "lp_pool", "conv_transpose", "unfold"), ()),
+        **dict.fromkeys(
+            ("max_pool", "avg_pool", "lp_pool", "conv_transpose", "unfold", "fold"), ()
+        ),
         **dict.fromkeys(("locally_connected", "deformable_conv"), ()),
     }
     axes: ClassVar = {
@@ -255,6 +265,7 @@ class PyTorch(Dialect):
         "pixel_unshuffle": (2,),
         "channel_shuffle": (1, 2, 3),
         "unfold": (2,),
+        "fold": (1,),
         "deformable_conv": (2,),
     }
     uneven_padding = False

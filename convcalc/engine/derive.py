@@ -104,15 +104,13 @@ def sizes(worked_out: LayerReport) -> list[AxisSize]:
     found: dict[str, AxisSize] = {}
     for part in worked_out.parts or (worked_out,):
         spatial = part.input_shapes[0].spatial
-        if len(part.axes) != len(spatial):
+        if len(part.axes) != len(spatial) or not part.output:
             continue
-        made = part.output.spatial if part.output and part.output.rank == len(spatial) else ()
+        made = part.output.spatial
         if worked_out.parts and all(along == SAME_POSITION for along in part.axes):
             continue  # a 1x1 convolution among others
-        for k, (name, n, along) in enumerate(
-            zip(axis_names(len(spatial)), spatial, part.axes, strict=True)
-        ):
-            number: Any = made[k] if made else along.out(n)
+        axes = part.axes if len(made) == len(spatial) else (None,) * len(made)
+        for name, number, along in zip(axis_names(len(made)), made, axes, strict=True):
             if along is SAME_POSITION or not isinstance(number, Num) or not number.op:
                 continue
             key = line(number)

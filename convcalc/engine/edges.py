@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.algebra.carried import carrier, identity
+from convcalc.algebra.carried import carrier, identity, places_of
 from convcalc.algebra.field import Everything
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
@@ -13,29 +13,36 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.algebra.carried import Origins
+    from convcalc.algebra.joint import Joint
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.report import Fields, LayerReport, Report
 
 
 class Edge(NamedTuple):
     """How a step reads one of its inputs, whose sizes are `sizes`; `origins` are those of the axes
-    of the step (carried.py), None where they are not known.
+    of the step (carried.py), None where they are not known. Where there is a `joint`, it tells what
+    is read, and the maps only what holds it.
     """
 
     source: str
     maps: tuple[AxisMap, ...]
     sizes: tuple[int, ...]
     origins: Optional[Origins] = None
+    joint: Optional[Joint] = None
 
     @property
     def plain(self) -> bool:
         """Whether axes stay where they are."""
         return self.origins is not None and identity(self.origins, len(self.sizes))
 
+    @property
+    def apart(self) -> bool:
+        """Whether it is not known, or not by the maps alone, where the axes come from."""
+        return self.origins is None or any(isinstance(axis, tuple) for axis in self.origins)
+
     def place(self, axis: int) -> int | None:
         """The axis of the step that comes from this one; None where it is dropped."""
-        known = self.origins or ()
-        return known.index(axis) if axis in known else None
+        return next(iter(places_of(axis, self.origins or ())), None)
 
 
 class Step(NamedTuple):
@@ -107,6 +114,7 @@ class Apart:
                 tuple(layer.kind.axes(site, i)) if i else layer.axes,
                 shape.spatial,
                 origins_of(layer, site, i),
+                layer.kind.joint(site, i),
             )
             for i, (source, shape) in enumerate(zip(sources, layer.input_shapes, strict=True))
         ]

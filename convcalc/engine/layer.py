@@ -179,7 +179,7 @@ def see(
         return fields
     sizes = site.shapes[i].spatial
     return {
-        source: after(before, along, sizes, known, plain, kind.mixes)
+        source: after(before, along, sizes, known, plain, kind.mixes, output.spatial)
         for source, before in fields.items()
     }
 
@@ -191,6 +191,7 @@ def after(
     origins: Origins | None,
     plain: bool,
     mixes: bool,
+    made: Sequence[Int],
 ) -> tuple[Placed, ...]:
     """Fields after a layer. They are kept per axis of the network's input; axes stay where they
     are if `plain`, and equal ones are then worked out once.
@@ -203,7 +204,7 @@ def after(
             row = field, along[own], sizes[own]
             done.append(done[-1] if row == last else through(field, along[own], sizes[own]))
         else:
-            done.append(followed(field, own, along, sizes, origins, mixes))
+            done.append(followed(field, own, along, sizes, origins, mixes, made))
         last = row
     return tuple(done)
 

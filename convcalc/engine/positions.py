@@ -21,7 +21,7 @@ from convcalc.engine.edges import FOLDS, steps_of
 from convcalc.engine.work import LIMIT, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from convcalc.algebra.window import AxisMap, Taps
     from convcalc.engine.edges import Edge, Step
@@ -285,9 +285,11 @@ def back(cells: Cells, edge: Edge, step: Step, budget: Budget) -> Cells:
     budget.enter(edge.sizes)
     if not cells:
         return {}
+    if edge.joint:
+        return jointly(cells, edge.joint.reads, len(step.sizes), budget)
     if edge.plain:
         return moved(cells, relations(edge, step), budget)
-    if edge.origins is None:
+    if edge.apart:
         budget.spend(prod(edge.sizes[:-1]))
         return everywhere(edge.sizes)
     places = [edge.place(axis) for axis in range(len(edge.sizes))]
@@ -299,9 +301,11 @@ def forth(cells: Cells, edge: Edge, step: Step, budget: Budget) -> Cells:
     budget.enter(step.sizes)
     if not cells:
         return {}
+    if edge.joint:
+        return jointly(cells, edge.joint.readers, len(edge.sizes), budget)
     if edge.plain:
         return moved(cells, relations(edge, step, budget), budget)
-    if edge.origins is None:
+    if edge.apart or edge.origins is None:
         budget.spend(prod(step.sizes[:-1]))
         return everywhere(step.sizes)
     found = moved(cells, relations(edge, step, budget), budget)
@@ -309,7 +313,26 @@ def forth(cells: Cells, edge: Edge, step: Step, budget: Budget) -> Cells:
         throughout(n) if axis is None else None
         for axis, n in zip(edge.origins, step.sizes, strict=True)
     ]
-    return moved(arranged(found, edge.origins, budget), new, budget)
+    places = [None if isinstance(axis, tuple) else axis for axis in edge.origins]
+    return moved(arranged(found, places, budget), new, budget)
+
+
+def jointly(
+    cells: Cells,
+    related: Callable[[tuple[int, ...]], Iterable[tuple[int, ...]]],
+    rank: int,
+    budget: Budget,
+) -> Cells:
+    """All that any of `cells`, which have `rank` axes, is related to, one position at a time."""
+    found: Cells = {}
+    for key, mask in cells.items():
+        for last in bits(mask):
+            places = list(related((*key, last) if rank else ()))
+            budget.spend(1 + len(places))
+            for place in places:
+                head = place[:-1]
+                found[head] = found.get(head, 0) | 1 << (place[-1] if place else 0)
+    return found
 
 
 def throughout(n: int) -> Relation:

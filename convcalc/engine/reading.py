@@ -10,7 +10,7 @@ Source: the definition; tests/engine/test_reading.py has it by brute force.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole
 from convcalc.engine.edges import steps_of
@@ -20,12 +20,12 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.algebra.carried import Origins
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.edges import Edge, Step
     from convcalc.engine.report import Report
 
 Masks = tuple[int, ...]
+Carriers = tuple[Optional[int], ...]
 
 MAX_AXIS = 2**13
 """How long an axis may be for all its positions to be kept for each unit."""
@@ -37,7 +37,7 @@ class Reading(NamedTuple):
     """
 
     axes: tuple[Masks, ...]
-    carriers: Origins
+    carriers: Carriers
 
     def shares(self, sizes: Sequence[int], unit: Sequence[int]) -> list[float]:
         """The share of each axis, of `sizes`, that a unit reads."""
@@ -46,7 +46,7 @@ class Reading(NamedTuple):
             found.append(masks[0 if axis is None else unit[axis]].bit_count() / n)
         return found if all(found) else [0.0] * len(found)
 
-    def stretched(self, carriers: Origins, sizes: Sequence[int]) -> Reading:
+    def stretched(self, carriers: Carriers, sizes: Sequence[int]) -> Reading:
         """The same where all units along an axis, of `sizes`, read what a single one did."""
         rows = zip(self.axes, self.carriers, carriers, strict=True)
         made = [
@@ -89,7 +89,7 @@ def arrived(step: Step, alive: dict[str, Reading | None], budget: Budget) -> Rea
         if edge.source not in alive:  # it sees another input
             continue
         part = alive[edge.source]
-        if part is None:
+        if part is None or edge.joint:
             return None
         try:
             known.append(through(part, edge, step, budget))
@@ -152,7 +152,7 @@ def union(masks: Masks) -> int:
     return found
 
 
-def shared(several: Sequence[Origins]) -> Origins | None:
+def shared(several: Sequence[Carriers]) -> Carriers | None:
     """The axes that are followed where paths meet; None where they follow different ones."""
     found = []
     for axes in zip(*several, strict=True):

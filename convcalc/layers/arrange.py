@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.algebra.joint import Columns
 from convcalc.algebra.num import product
+from convcalc.algebra.placed import Column
 from convcalc.algebra.shape import Shape
-from convcalc.algebra.window import SAME_POSITION, Scrambled
+from convcalc.algebra.window import SAME_POSITION, Scrambled, Window
 from convcalc.diagnostics import Refusal
 from convcalc.layers.axes import arranged, origins_of
 from convcalc.layers.kind import Kind
+from convcalc.layers.regroup import Regrouped, regrouped
 from convcalc.layers.settings import (
     Dims,
     Pads,
@@ -30,11 +33,10 @@ from convcalc.layers.windowed import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convcalc.algebra.carried import Origins
+    from convcalc.algebra.joint import Joint
+    from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
-
-
-def scrambled(site: Site, why: str) -> tuple[Scrambled, ...]:
-    return tuple(Scrambled(n, why) for n in site.spatial)
 
 
 class Reshape(Kind):
@@ -64,8 +66,17 @@ class Reshape(Kind):
                 "shape",
             )
 
+    def regrouped(self, site: Site) -> Regrouped:
+        return regrouped(site, self.output(site, ()), "reshape rearranges the positions")
+
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        return scrambled(site, "reshape rearranges the positions")
+        return self.regrouped(site).maps
+
+    def origins(self, site: Site, i: int = 0) -> Origins:
+        return self.regrouped(site).origins
+
+    def joint(self, site: Site, i: int = 0) -> Joint | None:
+        return self.regrouped(site).joint
 
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         known = product(d for d in self.shape if d != -1)
@@ -127,13 +138,30 @@ class Unfold(Windowed):
     def check(self, site: Site) -> None:
         needs_axes(self.name, site)
 
-    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        return scrambled(site, "unfold rearranges the positions")
-
-    def reads(self, site: Site) -> Sequence[AxisMap]:
+    def blocks(self, site: Site) -> tuple[Window, ...]:
         return windows(self, site, self.per_axis("dilation", site.rank))
 
+    def counts(self, site: Site) -> tuple[Int, ...]:
+        """How many blocks there are on each axis."""
+        return super().output(site, self.blocks(site)).spatial
+
+    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
+        counts = self.counts(site)
+        return tuple(
+            Column(window, product(counts), n, product(counts[k + 1 :]))
+            for k, (window, n) in enumerate(zip(self.blocks(site), counts, strict=True))
+        )
+
+    def origins(self, site: Site, i: int = 0) -> Origins:
+        return (tuple(range(site.rank)),)
+
+    def joint(self, site: Site, i: int = 0) -> Joint | None:
+        blocks = tuple(Window(*map(int, window)) for window in self.blocks(site))
+        return Columns(blocks, tuple(map(int, site.spatial)), tuple(map(int, self.counts(site))))
+
+    def reads(self, site: Site) -> Sequence[AxisMap]:
+        return self.blocks(site)
+
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
-        blocks = super().output(site, self.reads(site))
         kernel = product(self.per_axis("kernel", site.rank))
-        return Shape(site.channels * kernel, (product(blocks.spatial),))
+        return Shape(site.channels * kernel, (product(self.counts(site)),))

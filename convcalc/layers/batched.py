@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from convcalc.algebra.joint import Beside
 from convcalc.algebra.num import product
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import SAME_POSITION
@@ -21,6 +22,8 @@ from convcalc.layers.site import Site
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from convcalc.algebra.carried import Origins
+    from convcalc.algebra.joint import Joint
     from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
     from convcalc.layers.axes import Several
@@ -77,15 +80,26 @@ class Batched(Kind):
         kept = (SAME_POSITION,) * len(self.taken(site.shapes[i].rank))
         return tuple(self.spread(inner, kept, site, i))
 
-    def origins(self, site: Site, i: int = 0) -> tuple[int | None, ...]:
+    def origins(self, site: Site, i: int = 0) -> Origins:
         rank = site.shapes[i].rank
         gone = self.taken(rank)
         kept = [k for k in range(rank) if k not in gone]
         inner = self.inner.origins(self.within(site), i)
         if len(inner) != self.once(site).rank:
             return gone
-        own = [None if k is None else kept[k] for k in inner]
+        own = [
+            tuple([kept[n] for n in k]) if isinstance(k, tuple) else k if k is None else kept[k]
+            for k in inner
+        ]
         return tuple(self.spread(own, gone, site, i))
+
+    def joint(self, site: Site, i: int = 0) -> Joint | None:
+        found = self.inner.joint(self.within(site), i)
+        if not found:
+            return None
+        gone, made = self.taken(site.shapes[i].rank), self.once(site).rank
+        new = self.spread([False] * made, [True] * len(gone), site, i)
+        return Beside(found, gone, tuple(k for k, batch in enumerate(new) if batch))
 
     def spread(self, inner: Sequence[Any], samples: Sequence[Any], site: Site, i: int = 0) -> Any:
         """What is said of all axes: where the inner layer keeps its own, each in its place; else

@@ -10,8 +10,8 @@ from convcalc.algebra.window import SAME_POSITION, Sampler, Scatter
 from convcalc.diagnostics import Refusal
 from convcalc.layers.axes import CHANNELS, Axes, Several, check_axes
 from convcalc.layers.kind import Kind
-from convcalc.layers.places import paired
-from convcalc.layers.settings import AxisCount, Dims, Flag, PerAxis, integer, setting, split_by_x
+from convcalc.layers.places import Each, paired
+from convcalc.layers.settings import Dims, Flag, PerAxis, integer, setting, split_by_x
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ class Tile(Kind):
     source = "https://docs.pytorch.org/docs/stable/generated/torch.tile.html"
     times: PerAxis = setting(
         "how many copies, for each axis that is named",
-        AxisCount(),
+        Each(),
         positional=True,
         required=True,
         aliases=("repeats", "reps"),

@@ -12,6 +12,7 @@ from convcalc.diagnostics import Refusal
 from convcalc.layers.axes import CHANNELS, Axis, Named, check_axes, place
 from convcalc.layers.kind import Kind
 from convcalc.layers.places import (
+    Each,
     Numbers,
     OneOrMore,
     Signed,
@@ -20,7 +21,7 @@ from convcalc.layers.places import (
     from_start,
     length_of,
 )
-from convcalc.layers.settings import AxisCount, Count, PerAxis, setting
+from convcalc.layers.settings import Count, PerAxis, setting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,7 +139,7 @@ class Split(Bounded):
     )
     sizes: Optional[PerAxis] = setting(
         "instead of chunks: the size of each part, or one for all",
-        AxisCount(),
+        Each(),
         default=None,
         aliases=("split_size", "split_size_or_sections"),
     )

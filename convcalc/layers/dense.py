@@ -17,8 +17,11 @@ from convcalc.layers.windowed import bias_setting, needs_axes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convcalc.algebra.carried import Origins
+    from convcalc.algebra.joint import Joint
     from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
+    from convcalc.layers.regroup import Regrouped
 
 
 class Linear(Kind):
@@ -153,13 +156,55 @@ class Embedding(Kind):
 
 
 class Flatten(Kind):
-    """All elements in one row of features."""
+    """All elements in one row of features, or some dimensions in one."""
 
     name = "flatten"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html"
+    start: int = setting(
+        "the first dimension that is joined, from 1 on, in the order of the layout",
+        Count(),
+        default=1,
+        positional=True,
+        aliases=("start_dim",),
+    )
+    end: Optional[int] = setting(
+        "the last of them; that of all if not given", Count(), default=None, aliases=("end_dim",)
+    )
+
+    def whole(self, site: Site) -> bool:
+        return self.start == 1 and self.end in (None, site.rank + 1)
+
+    def check(self, site: Site) -> None:
+        last = site.rank + 1
+        end = last if self.end is None else self.end
+        if not self.start <= end <= last:
+            raise Refusal(
+                "E203",
+                f"dimensions {self.start} to {end} are not among the {last} that arrive",
+                f"use 1 <= start <= end <= {last}",
+                "start" if self.end is None else "end",
+            )
+
+    def regrouped(self, site: Site) -> Regrouped:
+        from convcalc.layers.regroup import regrouped
+
+        return regrouped(site, self.output(site, ()), "each feature sees what its position saw")
 
     def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        return tuple(Scrambled(n, "each feature sees what its position saw") for n in site.spatial)
+        if self.whole(site):
+            why = "each feature sees what its position saw"
+            return tuple(Scrambled(n, why) for n in site.spatial)
+        return self.regrouped(site).maps
+
+    def origins(self, site: Site, i: int = 0) -> Origins:
+        return super().origins(site) if self.whole(site) else self.regrouped(site).origins
+
+    def joint(self, site: Site, i: int = 0) -> Joint | None:
+        return None if self.whole(site) else self.regrouped(site).joint
 
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
-        return Shape(site.shape.elements)
+        if self.whole(site):
+            return Shape(site.shape.elements)
+        dims, end = site.shape.dims(site.layout), self.end or site.rank + 1
+        joined = product(dims[self.start - 1 : end])
+        return Shape.of((*dims[: self.start - 1], joined, *dims[end:]), site.layout)

@@ -43,6 +43,8 @@ WORK: dict[str, tuple[str, ...]] = {
         *("identity", "dropout", "stochastic_depth", "flatten", "reshape", "permute", "concat"),
         *("slice", "crop", "pad", "max_unpool", "unfold"),
         *("split", "index_select", "roll", "flip", "tile", "broadcast_to"),
+        *("select", "squeeze", "unsqueeze", "stack_inputs"),
+        *("windows", "window_partition", "window_reverse", "fold"),
         *("pixel_shuffle", "pixel_unshuffle", "channel_shuffle"),
     ),
     "tensors": ("parameter", "constant"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.joint import Stacked
 from convcalc.algebra.placed import Segment
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import SAME_POSITION
 from convcalc.layers.axes import CHANNELS, Axis, Named, check_axes, place
+from convcalc.layers.dims import Redimensioned, check_new, inserted
 from convcalc.layers.kind import Kind
 from convcalc.layers.merge import Disagree
 from convcalc.layers.settings import setting
@@ -16,6 +18,8 @@ from convcalc.layers.site import Site
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convcalc.algebra.joint import Joint
+    from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
 
 
@@ -55,3 +59,34 @@ class Concat(Kind):
         sizes = list(site.shapes[0].sizes)
         sizes[joined] = sum(s.sizes[joined] for s in site.shapes)
         return Shape(sizes[0], tuple(sizes[1:]))
+
+
+class StackInputs(Redimensioned):
+    """Joins inputs of one shape along a new axis, on which each has a position of its own."""
+
+    name = "stack_inputs"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.stack.html"
+    inputs = (2, None)
+    example = ("64x56x56 64x56x56", "")
+    axis: Named = setting(
+        "which axis it is in what comes out: channels, or the number of a spatial axis from 1",
+        Axis(),
+        default=CHANNELS,
+        positional=True,
+    )
+
+    def check(self, site: Site) -> None:
+        check_new(self.axis, site)
+        for k, other in enumerate(site.shapes[1:], 1):
+            if other != site.shapes[0]:
+                raise Disagree(site, 0, k, "all dimensions must be equal")
+
+    def places(self, site: Site) -> tuple[int | None, ...]:
+        return inserted(self.axis, site)
+
+    def added(self, site: Site) -> Int:
+        return len(site.shapes)
+
+    def joint(self, site: Site, i: int = 0) -> Joint | None:
+        """Where the new axis is that of channels, all inputs are at each position."""
+        return None if self.axis == CHANNELS else Stacked(place(self.axis) - 1, i)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import dataclass_transform
 
+    from convcalc.algebra.carried import Origins
+    from convcalc.algebra.joint import Joint
     from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
     from convcalc.layers.site import Site
@@ -88,13 +90,19 @@ class Kind:
         """How each spatial axis of input `i` is read."""
         return same_positions(len(site.shapes[i].spatial))
 
-    def origins(self, site: Site, i: int = 0) -> tuple[int | None, ...]:
+    def origins(self, site: Site, i: int = 0) -> Origins:
         """For each spatial axis of the output the axis of input `i` that it comes from, counted
-        from 0; None where it is new. An axis of the input that none comes from is dropped, and read
-        as its map reads for output 0. If they are not as many as the axes of the output, nothing
-        is known.
+        from 0, or those that it puts together; None where it is new. An axis of the input that none
+        comes from is dropped, and read as its map reads for output 0. If they are not as many as
+        the axes of the output, nothing is known.
         """
         return same_axes(len(site.shapes[i].spatial))
+
+    def joint(self, site: Site, i: int = 0) -> Joint | None:
+        """What each position of the output reads of input `i`, where the maps of single axes do not
+        tell it exactly: where axes are taken apart or put together.
+        """
+        return None
 
     @property
     def title(self) -> str:
@@ -137,7 +145,7 @@ class Kind:
         return Shape(channels, tuple(spatial))
 
     def rank_within(self, rank: int) -> int:
-        """On how many of `rank` spatial axes it works."""
+        """On how many axes it works, for which settings per axis are, where `rank` arrive."""
         return max(rank - self.apart, 0)
 
     def filled(self, site: Site) -> Kind:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Union
 from convcalc.algebra.shape import axis_names
 from convcalc.diagnostics import Refusal
 from convcalc.layers.axes import CHANNELS, places
-from convcalc.layers.settings import MAX_INTEGER, SettingType, integer, split_by_x
+from convcalc.layers.settings import MAX_INTEGER, AxisCount, SettingType, integer, split_by_x
 
 if TYPE_CHECKING:
     from convcalc.algebra.num import Int
@@ -45,6 +45,12 @@ class EachSigned(SettingType):
 
     def show(self, value: Any) -> str:
         return f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
+
+
+class Each(AxisCount):
+    """A whole number, or a list: not of the axes of the input, but of what the kind says."""
+
+    per_axis = False
 
 
 class Numbers(SettingType):
@@ -95,7 +101,7 @@ def paired(value: OneOrMore, axes: Several, rank: int, setting: str) -> dict[int
 
 
 def counted(number: int, word: str) -> str:
-    many = {"axis": "axes"}.get(word, f"{word}s")
+    many = f"{word[:-2]}es" if word.endswith("axis") else f"{word}s"
     return f"{number or 'no'} {word if number == 1 else many}"
 
 

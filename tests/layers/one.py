@@ -30,6 +30,6 @@ def output_of(layer: Any, *inputs: str, dialect: str = "pytorch") -> str:
 
 def refusal_of(layer: Any, *inputs: str, dialect: str = "pytorch") -> tuple[str, str | None]:
     """The message and the way out."""
-    (found,) = report_of(layer, *inputs, dialect=dialect).diagnostics
-    assert found.severity == "error"
+    diagnostics = report_of(layer, *inputs, dialect=dialect).diagnostics
+    (found,) = [one for one in diagnostics if one.severity == "error"]
     return found.message, found.help

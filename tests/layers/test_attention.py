@@ -267,8 +267,14 @@ def test_products_along_the_last_axis_keep_what_is_before_the_positions() -> Non
     assert positions(found, "z", *at) == {(1, n, 6) for n in range(9)}
 
 
-def test_windows_of_positions_in_another_order_are_not_said_to_read_everything() -> None:
+def test_windows_of_positions_in_a_row_read_a_row() -> None:
     net = {"input": "8x4x4", "layers": ["reshape 8x16", "attention 2 window=4 name=a"]}
+    found = convcalc.analyze(convcalc.build(net))
+    assert found.layers[-1].receptive_field["size"] == [1, 4]
+
+
+def test_windows_of_positions_in_another_order_are_not_said_to_read_everything() -> None:
+    net = {"input": "8x4x6", "layers": ["reshape 8x6x4", "attention 2 window=2x4 name=a"]}
     found = convcalc.analyze(convcalc.build(net))
     assert found.layers[-1].receptive_field == {"position_dependent": True}
 

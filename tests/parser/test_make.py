@@ -320,7 +320,7 @@ def test_what_is_missing_is_told_in_good_english(name: str) -> None:
 
 
 def test_a_kind_without_settings_says_so() -> None:
-    assert problems_of("flatten", x=3) == ["E102: flatten has no setting 'x'; it has no settings"]
+    assert problems_of("round", x=3) == ["E102: round has no setting 'x'; it has no settings"]
 
 
 def test_a_setting_given_twice_is_refused_even_by_another_name() -> None:

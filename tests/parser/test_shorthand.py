@@ -211,7 +211,7 @@ def test_every_word_has_its_place() -> None:
             "smae: conv takes filters and kernel without a name; 'smae' is one too many; "
             "name it: stride=…, padding=…, dilation=…, groups=…",
         ),
-        ("flatten 3", "3: flatten takes no values; '3' is one too many; remove it"),
+        ("round 3", "3: round takes no values; '3' is one too many; remove it"),
         ("relu 3", "3: relu takes no values; '3' is one too many; name it: inplace=…"),
         (
             "dropout 0.5 0.6",

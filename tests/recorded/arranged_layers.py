@@ -4,6 +4,7 @@ the dialect's layout, and what is run on x, y and z.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -224,5 +225,177 @@ def joins() -> Iterator[Row]:
     yield "pytorch", "concat", {"axis": 1}, [[3, 4], [2, 4]], "torch.cat([x, y], 2)"
 
 
+def dropped() -> Iterator[Row]:
+    for rank, axis in each():
+        dims, at = DIMS[rank], dim(axis, rank)
+        keras = dim(axis, rank, keras=True)
+        for position in (0, 1, -1, 9):
+            if not rank:
+                continue  # nothing would be left
+            ours = {"position": position, **named(axis)}
+            yield "pytorch", "select", ours, [dims], f"x.select({at}, {position})"
+            if position < 9:
+                yield "keras", "select", ours, [last(dims)], f"ops.take(x, {position}, {keras})"
+            yield "onnx", "select", ours, [dims], f"Gather(x, {position}, axis={at})"
+        ours = {"axis": axis}
+        small = [1 if k + 1 == at else n for k, n in enumerate(dims)]
+        for shape in (small, dims):
+            if not rank:
+                continue
+            if shape == small:  # PyTorch lets another axis be
+                yield "pytorch", "squeeze", ours, [shape], f"x.squeeze({at})"
+            yield "keras", "squeeze", ours, [last(shape)], f"ops.squeeze(x, {keras})"
+            yield "onnx", "squeeze", ours, [shape], f"Squeeze(x, [{at}])"
+
+
+def added() -> Iterator[Row]:
+    for rank, dims in DIMS.items():
+        for axis in (CHANNELS, *range(1, rank + 2)):
+            at, keras = dim(axis, rank), dim(axis, rank + 1, keras=True)
+            ours = {"axis": axis}
+            yield "pytorch", "unsqueeze", ours, [dims], f"x.unsqueeze({at})"
+            yield "keras", "unsqueeze", ours, [last(dims)], f"ops.expand_dims(x, {keras})"
+            yield "onnx", "unsqueeze", ours, [dims], f"Unsqueeze(x, [{at}])"
+            for number in (2, 3):
+                names = ", ".join("xyz"[:number])
+                shapes = [dims] * number
+                run = f"torch.stack([{names}], {at})"
+                yield "pytorch", "stack_inputs", ours, shapes, run
+                run = f"ops.stack([{names}], {keras})"
+                yield "keras", "stack_inputs", ours, list(map(last, shapes)), run
+        ours = {"axis": rank + 2}
+        yield "pytorch", "unsqueeze", ours, [dims], f"x.unsqueeze({rank + 3})"
+        yield "keras", "unsqueeze", ours, [last(dims)], f"ops.expand_dims(x, {rank + 3})"
+    yield "pytorch", "stack_inputs", {}, [[3, 4], [3, 5]], "torch.stack([x, y], 1)"
+    yield "keras", "stack_inputs", {}, [[4, 3], [5, 3]], "ops.stack([x, y], 3)"
+
+
+def flattened() -> Iterator[Row]:
+    for rank, dims in DIMS.items():
+        for start in range(1, rank + 3):
+            for end in (None, *range(1, rank + 3)):
+                ours = {"start": start, "end": end} if end else {"start": start}
+                run = f"x.flatten({start}, {-1 if end is None else end})"
+                yield "pytorch", "flatten", ours, [dims], run
+
+
+RESHAPES = (
+    ([12], [3, 4]),
+    ([4, 6], [2, 2, 6]),
+    ([4, 6], [4, 2, 3]),
+    ([4, 6], [2, 12]),
+    ([4, 6], [8, 3]),
+    ([4, 6], [3, 8]),
+    ([4, 6], [2, 2, 3, 2]),
+    ([4, 2, 3], [4, 6]),
+    ([4, 2, 3], [8, 3]),
+    ([4, 2, 3], [2, 2, 6]),
+    ([4, 2, 3], [6, 4]),
+    ([4, 2, 3], [4, 1, 2, 3]),
+    ([4, 1, 3], [4, 3]),
+    ([4, 1, 3], [2, 2, 3, 1]),
+    ([4, 4, 3], [4, 2, 2, 3]),
+    ([4, 4, 6], [4, 2, 2, 3, 2]),
+    ([4, 4, 6], [2, 2, 4, 2, 3]),
+    ([2, 2, 3, 4], [2, 2, 12]),
+    ([2, 2, 3, 4], [2, 24]),
+    ([2, 2, 3, 4], [2, 6, 2, 2]),
+    ([1, 6, 2], [6, 2]),
+    ([1, 6, 2], [2, 3, 2]),
+    ([6, 2], [1, 6, 2]),
+    ([2, 3, 4], [24]),
+)
+
+
+def reshapes() -> Iterator[Row]:
+    for old, new in RESHAPES:
+        for dims, shape in ((old, new), (old[::-1], new[::-1]), (new, old)):
+            ours = {"shape": shape}
+            yield "pytorch", "reshape", ours, [dims], f"x.reshape({[1, *shape]})"
+            yield "keras", "reshape", ours, [dims], f"ops.reshape(x, {[1, *shape]})"
+            yield "onnx", "reshape", ours, [dims], f"Reshape(x, {[1, *shape]})"
+
+
+def permutations() -> Iterator[Row]:
+    for dims in ([2, 3], [2, 3, 4], [2, 3, 1, 4]):
+        for order in itertools.permutations(range(1, len(dims) + 1)):
+            ours, whole = {"dims": list(order)}, [0, *order]
+            yield "pytorch", "permute", ours, [dims], f"x.permute({whole})"
+            yield "keras", "permute", ours, [dims], f"ops.transpose(x, {whole})"
+
+
+def windowed() -> Iterator[Row]:
+    for rank, axis in each():
+        dims, at = DIMS[rank], dim(axis, rank)
+        for size, step in ((2, 1), (2, 2), (1, 2), (3, 2), (9, 1)):
+            ours = {"size": size, "step": step, "axis": axis}
+            yield "pytorch", "windows", ours, [dims], f"x.unfold({at}, {size}, {step})"
+    for dims, size in (
+        ([2, 6], 3),
+        ([2, 4, 6], 2),
+        ([2, 4, 6], [2, 3]),
+        ([2, 4, 6], [1, 6]),
+        ([1, 2, 4, 2], [2, 2, 1]),
+        ([2, 5, 6], 2),
+    ):
+        channels, *space = dims
+        sizes = size if isinstance(size, list) else [size] * len(space)
+        rank = len(space)
+        counts = [n // k for n, k in zip(space, sizes, strict=True)]
+        pairs = [n for pair in zip(counts, sizes, strict=True) for n in pair]
+        order = [0, 1, *range(2, 2 * rank + 2, 2), *range(3, 2 * rank + 2, 2)]
+        run = f"x.reshape({[1, channels, *pairs]}).permute({order})"
+        yield "pytorch", "window_partition", {"size": size}, [dims], run
+        back = [0, 1, *(k for j in range(rank) for k in (2 + j, 2 + rank + j))]
+        run = f"x.permute({back}).reshape({[1, channels, *space]})"
+        if pairs == [n for n in pairs if n] and space == [
+            n * k for n, k in zip(counts, sizes, strict=True)
+        ]:
+            yield "pytorch", "window_reverse", {}, [[channels, *counts, *sizes]], run
+
+
+BLOCKS: tuple[dict[str, Any], ...] = (
+    {"kernel": 2},
+    {"kernel": 2, "stride": 2},
+    {"kernel": [2, 3], "stride": [1, 2]},
+    {"kernel": 3, "padding": 1, "stride": 2},
+    {"kernel": 2, "dilation": [2, 1], "padding": [0, 1]},
+    {"kernel": 2, "stride": 3},
+)
+
+
+def columns() -> Iterator[Row]:
+    for ours in BLOCKS:
+        both = {"dilation": 1, "padding": 0, "stride": 1, **ours}
+        k, d, p, s = (
+            v if isinstance(v := both[x], list) else [v, v]
+            for x in ("kernel", "dilation", "padding", "stride")
+        )
+        space = [5, 6]
+        counts = [
+            (n + 2 * b - e * (a - 1) - 1) // c + 1
+            for n, a, b, c, e in zip(space, k, p, s, d, strict=True)
+        ]
+        args = f"kernel_size={k}, dilation={d}, padding={p}, stride={s}"
+        yield "pytorch", "unfold", ours, [[2, *space]], f"F.unfold(x, {args})"
+        length = counts[0] * counts[1]
+        for channels, columns in ((2 * k[0] * k[1], length), (7, length), (k[0] * k[1], 31)):
+            fold = {"output_size": space, **ours}
+            run = f"F.fold(x, {space}, {args})"
+            yield "pytorch", "fold", fold, [[channels, columns]], run
+            ends = p + p
+            run = f"Col2Im(x, {space}, {k}, dilations={d}, pads={ends}, strides={s})"
+            yield "onnx", "fold", fold, [[channels, columns]], run
+    yield "pytorch", "fold", {"output_size": 4, "kernel": 2}, [[4, 3, 3]], "F.fold(x, 4, 2)"
+    yield "pytorch", "fold", {"output_size": 4, "kernel": 2}, [[8, 9]], "F.fold(x, 4, 2)"
+
+
+def shuffled() -> Iterator[Row]:
+    yield "pytorch", "channel_shuffle", {"groups": 2}, [[4, 2, 3]], "F.channel_shuffle(x, 2)"
+    yield "pytorch", "pixel_shuffle", {"factor": 2}, [[8, 2, 3]], "F.pixel_shuffle(x, 2)"
+    yield "pytorch", "pixel_unshuffle", {"factor": 2}, [[2, 4, 6]], "F.pixel_unshuffle(x, 2)"
+
+
+MORE = (dropped, added, flattened, reshapes, permutations, windowed, columns, shuffled)
 GROUPS = (slices, splits, selections, turns, copies, stretched, paddings, joins)
-ROWS: list[Row] = [row for group in GROUPS for row in group()]
+ROWS: list[Row] = [row for group in (*GROUPS, *MORE) for row in group()]

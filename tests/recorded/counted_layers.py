@@ -350,6 +350,17 @@ def moved() -> Iterator[Row]:
     yield "broadcast_to", {"shape": [4, 6, 10]}, [[4, 1, 1]], "x.expand(1, 4, 6, 10)"
     yield "pad", {"padding": 0, "channel_padding": [1, 2]}, [PLANE], "F.pad(x, [0, 0, 0, 0, 1, 2])"
     yield "concat", {"axis": 1}, [PLANE, PLANE], "torch.cat([x, y], 2)"
+    yield "select", {"position": 0, "axis": 1}, [PLANE], "x.select(2, 0)"
+    yield "squeeze", {"axis": 1}, [[4, 1, 10]], "x.squeeze(2)"
+    yield "unsqueeze", {"axis": 1}, [LINE], "x.unsqueeze(2)"
+    yield "stack_inputs", {"axis": 1}, [PLANE, PLANE], "torch.stack([x, y], 2)"
+    yield "flatten", {"start": 2}, [PLANE], "nn.Flatten(2)"
+    yield "windows", {"size": 3, "axis": 2}, [PLANE], "x.unfold(3, 3, 1)"
+    cut, order = "x.reshape(-1, 4, 3, 2, 5, 2)", "permute(0, 1, 2, 4, 3, 5)"
+    yield "window_partition", {"size": 2}, [PLANE], f"{cut}.{order}"
+    joined = f"x.{order}.reshape(-1, 4, 6, 10)"
+    yield "window_reverse", {}, [[4, 3, 5, 2, 2]], joined
+    yield "fold", {"output_size": [6, 10], "kernel": 3}, [[36, 32]], "nn.Fold((6, 10), 3)"
 
 
 GROUPS = (

@@ -9,7 +9,7 @@ Not a test, and not needed to run the tests. By hand, with the frameworks instal
 A case is a layer as this project spells it (kind, settings, inputs without the batch in the
 dialect's layout), what was really run, and either its output and the `elements` that it consists
 of, in order, or the message with which it was refused. The elements of the inputs are numbered
-through, from 1; 0 is padding.
+through, from 1; 0 is padding, and a list is a sum.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Operators(dict[str, Any]):
                     fed[names[-1]] = one
                     inputs.append(helper.make_tensor_value_info(names[-1], 1, one.shape))
                 elif one is not None:
-                    whole = np.array(one, dtype="float32" if one == 0.0 else "int64")
+                    whole = np.array(one, dtype="float32" if isinstance(one, float) else "int64")
                     fixed.append(onnx.numpy_helper.from_array(whole, names[-1]))
             made = [f"o{k}" for k in range(outs)]
             node = helper.make_node(name, names, made, **attributes)
@@ -104,6 +104,18 @@ RUNS: dict[str, Callable[[str, list[Any]], Any]] = {
 }
 
 
+SUMS = ("fold",)
+"""Kinds whose elements are sums, of which the parts are told instead."""
+
+
+def summed(run: Callable[[str, list[Any]], Any], text: str, shape: list[int]) -> list[list[int]]:
+    """For each element that comes out those that are in it, each of which is 1 in one sample."""
+    size = int(np.prod(shape))
+    impulses = np.eye(size, dtype="float32").reshape(size, *shape)
+    reached = run(text, [impulses]).reshape(size, -1) != 0
+    return [(np.flatnonzero(column) + 1).tolist() for column in reached.T]
+
+
 def recorded(row: Row) -> dict[str, Any]:
     dialect, kind, settings, inputs, text = row
     head = {"dialect": dialect, "kind": kind, "settings": settings, "inputs": inputs, "ran": text}
@@ -111,8 +123,10 @@ def recorded(row: Row) -> dict[str, Any]:
         made = RUNS[dialect](text, numbered(inputs))
         if not made.size:
             raise ValueError("nothing comes out")
-        found = {"output": list(made.shape[1:]), "elements": made.astype(int).flatten().tolist()}
-        return {**head, "ok": True, **found}
+        elements = made.astype(int).flatten().tolist()
+        if kind in SUMS:
+            elements = summed(RUNS[dialect], text, inputs[0])
+        return {**head, "ok": True, "output": list(made.shape[1:]), "elements": elements}
     except Exception as error:  # whatever a framework raises is its refusal
         said = re.sub(r"\x1b\[\d+m|/\S+/", "", str(error))
         said = re.sub(r"\s+", " ", said).strip()

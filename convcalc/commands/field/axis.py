@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.carried import bare
 from convcalc.algebra.field import Everything, Field, Varies
-from convcalc.commands.field.paths import moments, profile
+from convcalc.commands.field.paths import Apart, moments, profile
 from convcalc.engine.positions import TooMuch
 from convcalc.record import NamedTuple
 
@@ -195,7 +195,7 @@ class Paths:
                 found = profile(
                     self.report, self.layer.name, self.axis, unit, self.source, bordered
                 )
-            except TooMuch:
+            except (Apart, TooMuch):
                 found = None
             if bordered:
                 return found

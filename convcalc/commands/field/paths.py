@@ -106,6 +106,10 @@ def spread(paths: int, total: int, squares: int) -> float:
     return top / over if cut <= 0 else (top >> cut) / max(over >> cut, 1)
 
 
+class Apart(Unclear):
+    """Paths are counted along one axis, and this one becomes several, or several become one."""
+
+
 def profile(
     report: Report, name: str, axis: int, output: int, source: str, bordered: bool = False
 ) -> Profile:
@@ -113,7 +117,8 @@ def profile(
     which has none but those where it sees something. They go on beyond the borders, or, if
     `bordered`, end where a layer pads, and come back from where it repeats.
 
-    Unclear where what a unit sees has no extent; TooMuch where there are too many positions.
+    Unclear where what a unit sees has no extent; TooMuch where there are too many positions; Apart
+    where an axis is taken apart on the way.
     """
     refuse_unclear(layer_named(report, name), axis, source)
     budget = Budget()
@@ -124,6 +129,12 @@ def profile(
         counts = found.pop(step.name, {})
         for edge in step.edges:
             into = found.setdefault(edge.source, {})
+            if edge.joint and counts:
+                raise Apart(
+                    f"'{step.name}' takes axes apart or puts them together, behind which the paths "
+                    "on one of them are not counted",
+                    "ask for a layer before it",
+                )
             own = followed.get(edge.source, axis)
             read = bounded(edge, step, own) if bordered else endless(edge, own)
             for o, count in counts.items():
@@ -253,7 +264,7 @@ def through(
 ) -> tuple[Moments, Int] | None:
     """The moments that come by an edge, and their jump; None where it is no window."""
     along = map_of(edge, axis)
-    if edge.source not in found or axis is None or edge.place(axis) is None:
+    if edge.joint or edge.source not in found or axis is None or edge.place(axis) is None:
         return None
     before, jump = found[edge.source]
     if along is SAME_POSITION:

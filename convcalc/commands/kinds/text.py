@@ -102,7 +102,9 @@ def taken(name: str, dialect: Dialect) -> Iterator[str]:
     operators = dialect.operators.get(name, "")
     yield f"no operator of its own; {stand_in}" if stand_in else operators
     if name in dialect.axes:
-        yield f"for {one_of([str(rank) for rank in dialect.axes[name]])} spatial axes"
+        ranks = dialect.axes[name]
+        axes = "axis" if ranks == (1,) else "axes"
+        yield f"for {one_of([str(rank) for rank in ranks])} spatial {axes}"
     if name in dialect.modes and "padding" not in lacks:
         yield f"padding is {one_of(dialect.paddings(name))}"
     if lacks:
@@ -135,16 +137,15 @@ def formulas(kind: type[Kind]) -> Iterator[tuple[str, str]]:
     entry = from_line(example(kind), None)
     names = {s.name for s in kind.settings()} - set(rules.lacks.get(kind.name, {}))
     telling = {k: Item(None, from_plain(v)) for k, v in TELLING.items() if k in names}
-    made = make(entry._replace(given=tuple({**dict(entry.given), **telling}.items())), rules, [])
+    told = entry._replace(given=tuple({**dict(entry.given), **telling}.items()))
+    made, plain = (make(one, rules, []) for one in (told, entry))
     shapes = [shape_of(text, rules.layout) for text in kind.example[0].split()]
     even = [Shape(n + n % 2, spatial) for n, spatial in shapes]  # two groups divide them
-    if made is None or not shapes:
+    if made is None or plain is None or not shapes:
         return
     try:
         layer = derive(made.kind, Site(tuple(even), rules))
-    except Refusal:  # inputs that go together as the example has them only
-        plain = make(entry, rules, [])
-        assert plain is not None
+    except Refusal:  # its settings go together with what arrives
         layer = derive(plain.kind, Site(tuple(shapes), rules))
     for size in sizes(layer)[:1]:
         yield "output size", f"{size.names[0]}: {symbols(size.number)}"

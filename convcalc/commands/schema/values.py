@@ -8,7 +8,7 @@ from convcalc.algebra.shape import MAX_AXES
 from convcalc.layers.axes import ALL, CHANNELS, SPATIAL, Axes, Axis
 from convcalc.layers.copies import Stretched
 from convcalc.layers.pad import BothEnds
-from convcalc.layers.places import EachSigned, Numbers, Signed
+from convcalc.layers.places import Each, EachSigned, Numbers, Signed
 from convcalc.layers.product import Equation
 from convcalc.layers.settings import (
     MAX_INTEGER,
@@ -164,6 +164,7 @@ TYPES: dict[type[SettingType], Callable[[Any], list[Schema]]] = {
     Equation: equation,
     Some: some,
     Signed: signed,
+    Each: axis_count,
     EachSigned: each_signed,
     Numbers: numbers,
     Factor: factor,

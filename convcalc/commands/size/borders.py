@@ -122,7 +122,9 @@ def reads_at(axis: AxisMap, position: int, out: int) -> bool:
     """Whether one of `out` outputs reads the element at `position`, which is near the end, or it is
     meant to be cut off.
     """
-    if isinstance(axis, (Whole, Scrambled)) or (isinstance(axis, Window) and axis.hi < 0):
+    if isinstance(axis, (Whole, Scrambled)) or axis.period is None:
+        return True
+    if isinstance(axis, Window) and axis.hi < 0:
         return True
     short = axis.span + axis.extra if isinstance(axis, Scatter) else 1
     for o in range(out - 1, -1, -1):
