@@ -131,7 +131,8 @@ class Squeeze(Redimensioned):
     )
 
     def check(self, site: Site) -> None:
-        needs_axes(self.name, site)
+        if self.axis != CHANNELS:
+            needs_axes(self.name, site)
         check_axes(self.axis, site.rank)
         n = length_of(self.axis, site)
         if n != 1:

@@ -317,6 +317,14 @@ class Reader:
         elif not isinstance(owner, (Unknown, Weights)):
             self.world.set_item(owner, key, value, at, target, scope)
 
+    def extended(self, owner: Any, more: Any, at: At) -> bool:
+        """`owner += more`, where that changes what is there: a list, or a list of modules."""
+        if type(owner) is list:
+            owner += self.elements(more, at)
+            sized(owner, at)
+            return True
+        return self.world.extended(owner, more, at)
+
     # Values
 
     def elements(self, value: Any, at: At) -> list[Any]:

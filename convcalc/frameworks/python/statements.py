@@ -74,8 +74,7 @@ def annotated(reader: Reader, node: Any, scope: Scope) -> None:
 def augmented(reader: Reader, node: Any, scope: Scope) -> None:
     old = evaluate(reader, node.target, scope)
     more = evaluate(reader, node.value, scope)
-    if isinstance(old, list) and isinstance(node.op, ast.Add):
-        old += reader.elements(more, At(scope.file, node.value))
+    if isinstance(node.op, ast.Add) and reader.extended(old, more, At(scope.file, node.value)):
         return
     value = reader.combine(type(node.op), old, more, At(scope.file, node))
     reader.assign(node.target, value, scope)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import MAX_SIZE
@@ -175,6 +176,8 @@ def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
             return OVER[name](owner)
         if name == "pow" and args and isinstance(args[0], (int, float)):
             return Numbers(x ** args[0] for x in owner)
+        if name == "diff":
+            return Numbers(b - a for a, b in pairwise(owner))
         if name == "unique":
             return Numbers(sorted(set(owner)))
         return world.method(name, Param((len(owner),)), args, named, at)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.values import At, Unknown
 from convcalc.frameworks.torch.layers import Use, lost, pointwise
 from convcalc.frameworks.torch.parameters import Param, broadcast, computed
-from convcalc.frameworks.torch.tensors import Tensor, arranged, fresh
+from convcalc.frameworks.torch.tensors import Tensor, arranged, folded_alike, fresh
 
 if TYPE_CHECKING:
     from convcalc.frameworks.torch.builder import Builder
@@ -53,7 +53,10 @@ def combined(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
 
 
 def with_number(builder: Builder, word: str, x: Tensor, other: Any, turned: bool, at: At) -> Any:
-    """A tensor and a number, which need not be known: nothing that is worked out depends on it."""
+    """A tensor and a number. What is not known may be a tensor: then what comes out is not known."""
+    if not isinstance(other, (int, float)) or isinstance(other, bool):
+        use = Use(builder, "unknown", {"op": word}, at)
+        return lost(use.add([x.node]), at)
     number = float(other) if is_number(other) and abs(other) < 1e30 else 1.0
     if word == "pow" and not turned:
         return pointwise(Use(builder, "pow", {"exponent": number}, at), x)
@@ -93,6 +96,7 @@ def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
         return first._replace(node=made.name, at=at)
     rank = max(first.rank, second.rank)
     rows = [arranged(builder, padded(tensor, rank), at) for tensor in tensors]
+    rows = folded_alike(builder, rows, at)
     folded = max(count for _, count in rows)
     rows = [widened(builder, tensor, count, folded, at) for tensor, count in rows]
     made = use.add([tensor.node for tensor, _ in rows])

@@ -23,6 +23,7 @@ from convcalc.frameworks.torch.tensors import (
     SAMPLES,
     Tensor,
     arranged,
+    folded_alike,
     fresh,
     permuted,
     place,
@@ -109,7 +110,9 @@ def viewed_as(call: Call) -> Any:
 def flattened(call: Call) -> Any:
     start, end = call["start_dim"] or 0, call["end_dim"] if call["end_dim"] is not None else -1
     if isinstance(call.x, Param):
-        return again(call.x, (prod(call.x.sizes),))
+        sizes, rank = call.x.sizes, len(call.x.sizes)
+        a, b = start % max(rank, 1), end % max(rank, 1)
+        return again(call.x, (*sizes[:a], prod(sizes[a : b + 1]), *sizes[b + 1 :]))
     first, last = place(call.x, start, call.at), place(call.x, end, call.at)
     dims = call.x.dims
     joined = tuple(axis for dim in dims[first : last + 1] for axis in dim)
@@ -211,6 +214,7 @@ def joined(call: Call) -> Any:
     if k == 0:
         raise Failure("E409", "a join along the batch is not read", "", call.at)
     rows = [arranged(call.builder, tensor, call.at) for tensor in tensors]
+    rows = folded_alike(call.builder, rows, call.at)
     folded = rows[0][1]
     axis = "channels" if k == 1 else k - 1 + folded
     made = call.use("concat", axis=axis).add([tensor.node for tensor, _ in rows])
@@ -219,6 +223,10 @@ def joined(call: Call) -> Any:
 
 def stacked(call: Call) -> Any:
     parts = list(call["tensors"]) if isinstance(call["tensors"], (list, tuple)) else []
+    if parts and all(isinstance(part, Param) for part in parts):
+        sizes = list(parts[0].sizes)
+        sizes.insert((call["dim"] or 0) % (len(sizes) + 1), len(parts))
+        return computed(sizes, *parts)
     if not all(isinstance(part, Tensor) for part in parts) or not parts:
         return unknown_of(parts) or Unknown("what is stacked is not known", call.at)
     k = call["dim"] or 0
@@ -268,9 +276,9 @@ def sliced(call: Call, x: Tensor, k: int, start: int, stop: int, step: int) -> T
     n = x.shape[k]
     if (start, stop, step) == (0, n, 1):
         return x
-    if k == 0:
-        return x
     dims = x.dims or ()
+    if BATCH in dims[k]:
+        return x
     real = [axis for axis in dims[k] if size_of((axis,), x.sizes) != 1]
     if len(real) != 1:
         shape = list(x.shape)
@@ -312,7 +320,7 @@ def indexed(builder: Builder, x: Tensor, key: Any, at: At) -> Any:
             x = sliced(call, x, k, *one.indices(n))
         elif isinstance(one, int):
             n = x.shape[place(x, k, at)]
-            if k == 0:
+            if BATCH in (x.dims or ())[k]:
                 return Unknown("a sample of the batch by its number", at)
             if not -n <= one < n:
                 raise Failure("E208", f"there is no element {one} of {n}", "", at)
@@ -340,7 +348,7 @@ def reduced(op: str) -> Run:
             return Unknown(f"{op} over the batch as well", call.at)
         wanted = sorted({place(x, k, call.at) for k in call.whole("dim")})
         keep = bool(call["keepdim"])
-        if 0 in wanted:
+        if any(BATCH in x.dims[k] for k in wanted):
             return Unknown(f"{op} over the batch as well", call.at)
         return over(call, x, op, wanted, keep)
 
@@ -394,6 +402,7 @@ def multiplied(call: Call) -> Any:
     if not all(tensor.known for tensor in tensors):
         return unplaced(call, tensors)
     rows = [arranged(call.builder, tensor, call.at) for tensor in tensors]
+    rows = folded_alike(call.builder, rows, call.at)
     folded = rows[0][1]
     batched = {"batch_axes": list(range(1, folded + 1))} if folded else {}
     made = call.use("matmul", **batched).add([tensor.node for tensor, _ in rows])
@@ -447,6 +456,11 @@ def both(word: str) -> Run:
         return combined(call.builder, word, call.x, call["other"], call.at)
 
     return run
+
+
+def made_new(call: Call) -> Any:
+    """`x.new_zeros(3, 4)`: a constant of these sizes."""
+    return Param([1 if n % SAMPLES == 0 else n for n in call.whole("size")])
 
 
 def filled_up(call: Call) -> Any:
@@ -650,6 +664,8 @@ FUNCTIONS: dict[str, Row] = {
     "masked_fill": Row("input, mask, value", same),
     "masked_fill_": Row("input, mask, value", same),
     "glu": Row("input, dim=-1", gated),
+    **dict.fromkeys(("new_zeros", "new_ones", "new_empty"), Row("input, *size", made_new)),
+    "new_full": Row("input, size, fill_value=0", made_new),
     "pad": Row("input, pad, mode='constant', value=None", filled_up),
     "normalize": Row("input, p=2.0, dim=1, eps=1e-12, out=None", normed),
     "layer_norm": Row("input, normalized_shape, weight=None, bias=None, eps=1e-05", layer_norm),

@@ -371,6 +371,8 @@ METHODS: dict[str, Method] = {
 def part_of(owner: Param, key: Any) -> Any:
     """`self.table[…]`: of a parameter a part, whose sizes may be worked out."""
     keys = list(key) if isinstance(key, tuple) else [key]
+    if len(keys) == 1 and isinstance(keys[0], Param) and owner.sizes:
+        return computed((*keys[0].sizes, *owner.sizes[1:]), owner)
     if any(isinstance(one, (Param, Unknown)) or one is ... for one in keys):
         return computed(owner.sizes, owner)
     sizes: list[int] = []

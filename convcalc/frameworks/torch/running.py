@@ -162,6 +162,10 @@ def weighted(
         label = world.builder.unused(origin.name.rpartition(".")[0] or origin.name)
     use = Use(world.builder, found.kind, given, at, label, share, held)
     out = apply(use, x)
+    node = next((n for n in reversed(world.builder.nodes) if n.kind.holds()), None)
+    if isinstance(bias, Param) and node is not None:
+        for one in bias.origins() or (bias,):
+            one.node = one.node or node.name
     if origin.node is None:
         node = next((n for n in reversed(world.builder.nodes) if n.kind.holds()), None)
         origin.node = node.name if node else None
@@ -197,7 +201,8 @@ def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, An
         "bidirectional",
         "proj_size",
     )
-    known = {**dict(zip(names, given, strict=False)), **more}
+    own = {name: module.attributes[name] for name in names if name in module.attributes}
+    known = {**dict(zip(names, given, strict=False)), **more, **own}
     x = args[0]
     if not isinstance(x, Tensor) or not x.known or x.rank != 3:
         return Unknown(f"{module.kind} of what is no sequence", at)
@@ -249,7 +254,8 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
         "vdim",
         "batch_first",
     )
-    known = {**dict(zip(names, given, strict=False)), **more}
+    own = {name: module.attributes[name] for name in names if name in module.attributes}
+    known = {**dict(zip(names, given, strict=False)), **more, **own}
     tensors = [args[0], *(args[1:3] or [named.get("key"), named.get("value")])]
     if not all(isinstance(x, Tensor) and x.known and x.rank == 3 for x in tensors):
         return (Unknown("attention of what is no sequence", at), None)

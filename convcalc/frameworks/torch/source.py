@@ -63,6 +63,11 @@ class Source:
             self.never_called(module)
         return self.builder.network(title, outputs)
 
+    def number(self, tensor: Tensor) -> Tensor:
+        """A tensor that holds one number for each sample."""
+        made = self.builder.add("squeeze", {"axis": "channels"}, [tensor.node], tensor.at)
+        return tensor._replace(node=made.name)
+
     def never_called(self, module: Module) -> None:
         """The weights of modules that the network holds and never applies are counted as well."""
         from convcalc.frameworks.torch.elementwise import parameter
@@ -220,6 +225,8 @@ class Source:
         for tensor in tensors_in(value):
             try:
                 out = arranged(self.builder, tensor, tensor.at)[0] if tensor.known else tensor
+                if tensor.known and tensor.rank == 1:
+                    out = self.number(out)
             except (Failure, Stop):
                 out = tensor
             found.append(out.node)
@@ -257,7 +264,8 @@ def names_of(module: Module) -> None:
     for path, one in module.walk():
         if one.name is None:
             one.name = path
-        for name, param in one.own.items():
+        held = {name: one.attributes.get(name) for name in ("weight", "bias")}
+        for name, param in {**held, **one.own}.items():
             if isinstance(param, Param) and param.name is None:
                 param.name = f"{path}.{name}" if path else name
 

@@ -114,6 +114,26 @@ def reshaped(builder: Builder, tensor: Tensor, wanted: Sequence[Any], at: At) ->
     cut through them, by a reshape of the node.
     """
     sizes = resolved(tensor, wanted, at)
+    try:
+        return regrouped(builder, tensor, sizes, at)
+    except Cut:
+        whole = arranged(builder, tensor, at)[0]
+    try:
+        return regrouped(builder, whole, sizes, at)
+    except Cut as cut:
+        raise cut.failure from None
+
+
+class Cut(Exception):
+    """A view that cuts through axes as they are."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__()
+        self.failure = failure
+
+
+def regrouped(builder: Builder, tensor: Tensor, sizes: Sequence[int], at: At) -> Tensor:
+    """The axes of a tensor, or parts of them, grouped to dimensions of these sizes."""
     queue = [(axis, size_of((axis,), tensor.sizes)) for dim in tensor.dims or () for axis in dim]
     queue = [pair for pair in queue if pair[1] != 1]
     cuts: dict[int, list[int]] = {}
@@ -169,7 +189,7 @@ def taken(
             part = size
             queue[0] = (axis, n // size)
         else:
-            raise folded_wrongly(tensor, size, axis, n, at)
+            raise Cut(folded_wrongly(tensor, size, axis, n, at))
         known = cuts.get(axis, [])
         whole = axis != BATCH and part != tensor.sizes[axis]
         if whole or known:
@@ -243,6 +263,28 @@ def arranged(builder: Builder, tensor: Tensor, at: At) -> tuple[Tensor, int]:
         word, settings = ("flatten", {}) if flat else ("reshape", {"shape": sizes})
         node = builder.add(word, settings, [node], place_of).name
     return fresh(node, sizes, len(folded), at), len(folded)
+
+
+def folded_alike(
+    builder: Builder, rows: Sequence[tuple[Tensor, int]], at: At
+) -> list[tuple[Tensor, int]]:
+    """Arranged tensors whose axes in the batch are the same: where they are cut differently, they
+    become one axis.
+    """
+    folds = [tensor.sizes[1 : count + 1] for tensor, count in rows]
+    totals = {prod(fold) for fold in folds if fold}
+    if len(set(folds)) == 1 or len(totals) != 1 or not all(folds):
+        return list(rows)
+    made: list[tuple[Tensor, int]] = []
+    for tensor, count in rows:
+        channels, rest = tensor.sizes[0], tensor.sizes[count + 1 :]
+        sizes = [channels, *totals, *rest]
+        if sizes == list(tensor.sizes):
+            made.append((tensor, count))
+            continue
+        node = builder.add("reshape", {"shape": sizes}, [tensor.node], at).name
+        made.append((fresh(node, sizes, 1, at), 1))
+    return made
 
 
 def moves(order: Sequence[int], sizes: Sequence[int]) -> bool:

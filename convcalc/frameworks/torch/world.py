@@ -409,6 +409,12 @@ class Torch:
             return elementwise.combined(self.builder, word, a, b, at)
         return unknown or Unknown(f"'{word}' of a tensor", at)
 
+    def extended(self, owner: Any, more: Any, at: At) -> bool:
+        if not isinstance(owner, Module) or owner.kind not in CONTAINERS:
+            return False
+        held.extend(self, owner, [more], {}, at)
+        return True
+
     def vector(self, kind: type, a: Any, b: Any, at: At) -> Any:
         """Small tensors whose numbers are known, with an operator between them."""
         if not isinstance(a, Numbers) and not isinstance(b, Numbers):
