@@ -33,12 +33,47 @@ input_option = click.option(
 )
 
 
+def kept(ctx: click.Context, option: click.Parameter, value: Any) -> None:
+    """Keeps what is said of source files for the one place that reads them."""
+    if value:
+        ctx.meta[f"convcalc.{option.name}"] = value
+
+
+def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds what only files of source need: `--from`, `--train`."""
+    for option in (
+        click.option(
+            "--train",
+            is_flag=True,
+            expose_value=False,
+            callback=kept,
+            help="Source: modules in training mode.",
+        ),
+        click.option(
+            "--from",
+            "origin",
+            type=click.Choice(["spec", "pytorch"]),
+            expose_value=False,
+            callback=kept,
+            help="What SPEC is, whatever it looks like:",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def said_of_source(key: str) -> Any:
+    """What was said of source files at the prompt."""
+    context = click.get_current_context(silent=True)
+    return context.meta.get(f"convcalc.{key}") if context else None
+
+
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds SPEC, `--input` and `--set`."""
     sets = set_option(
         "Another value for one of the spec's vars, such as width=0.5; may be repeated."
     )
-    for option in (sets, input_option, click.argument("spec")):
+    for option in (source_options, sets, input_option, click.argument("spec")):
         command = option(command)
     return command
 
@@ -71,10 +106,11 @@ def network_in(
     from convcalc.diagnostics import Problems
     from convcalc.parser import loads
 
-    if found.name.endswith((".py", ".ipynb")):
+    if is_source(found):
         from convcalc.frameworks.source import network_of_source
 
-        network = network_of_source(found, given, dialect, dtype, shapes)
+        train = bool(said_of_source("train"))
+        network = network_of_source(found, given, dialect, dtype, shapes, train)
         if network is not None:
             return network
     try:
@@ -94,6 +130,17 @@ def network_in(
             problems = of_variant(problems, typed, found)
         input = shapes[0].rpartition("=")[2] if shapes else None
         return instead(problems, found.text, found.name, dialect, dtype, input)
+
+
+def is_source(found: Located) -> bool:
+    """Whether a text is a file of source with classes or functions, rather than a spec."""
+    origin = said_of_source("origin")
+    if origin:
+        return bool(origin != "spec")
+    if found.name == STDIN:
+        lines = found.text.split("\n")
+        return any(line.startswith(("class ", "def ")) for line in lines)
+    return found.name.endswith((".py", ".ipynb"))
 
 
 def of_variant(problems: Problems, spec: str, found: Located) -> Problems:

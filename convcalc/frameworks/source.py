@@ -21,6 +21,7 @@ def network_of_source(
     dialect: str | None = None,
     dtype: str | None = None,
     shapes: Sequence[str] = (),
+    train: bool = False,
 ) -> Network | None:
     """The network that a file of source builds, which is read and not run; None if the file has no
     network, but perhaps layers one after the other. Problems E402 to E411 if it cannot be read.
@@ -28,7 +29,8 @@ def network_of_source(
     from convcalc.frameworks.torch.source import Source
 
     values = {name: value.plain() for name, value in given.items()}
-    source = Source(found.text, os.path.basename(found.name), found.name, given=values)
+    path = found.name if os.path.isfile(found.name) else ""
+    source = Source(found.text, os.path.basename(found.name), path, given=values, train=train)
     if found.variant is None and not source.candidates() and not source.file.left_out:
         return None
     network = source.network(found.variant or "", shapes)

@@ -31,6 +31,10 @@ else:
         return lambda cls: cls
 
 
+CHECKED = "(checked)"
+"""How the sentence of a setting ends that only states what must arrive."""
+
+
 class Part(NamedTuple):
     """A step of a composite: its inputs are `input` or names of earlier parts."""
 
@@ -82,6 +86,15 @@ class Kind:
     def but(self, **changes: Any) -> Kind:
         """The same layer with some settings changed."""
         return type(self)(**{**self.__dict__, **changes})
+
+    def accepted(self) -> Kind:
+        """The same layer without what it states of its input, where that was found to be so."""
+        stated = {
+            s.name: None
+            for s in self.settings()
+            if s.doc.endswith(CHECKED) and getattr(self, s.name) is not None
+        }
+        return self.but(**stated) if stated else self
 
     def check(self, site: Site) -> None:
         """Refusal, if the layer cannot stand here."""

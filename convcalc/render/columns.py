@@ -60,12 +60,15 @@ def jump_text(axes: Sequence[AxisField]) -> str:
 
 
 def settings_text(layer: LayerReport, report: Report) -> str:
-    """The settings in shorthand, without the dialect's defaults."""
+    """The settings in shorthand, without the dialect's defaults, and without what is only stated of
+    the input, where that is so.
+    """
     rank = layer.input_shapes[0].rank if layer.input_shapes else 1
     defaults = report.network.dialect.defaults.get(layer.kind.name)
+    kind = layer.kind if layer.failed else layer.kind.accepted()
     held = f" {said(layer.held)}" if layer.held else ""
     shared = f" share={layer.shared}" if layer.shared else ""
-    return (layer.kind.shorthand(rank, defaults) + held + shared).strip()
+    return (kind.shorthand(rank, defaults) + held + shared).strip()
 
 
 def weights_text(layer: LayerReport, report: Report) -> str:

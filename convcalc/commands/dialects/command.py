@@ -46,7 +46,7 @@ def command(
       convcalc conv 3x224x224 64 7x7/2 same --dialect all
     """  # noqa: D301 - click reads the \b as such
     with problems_as(format, "dialects"):
-        network = read_network(spec, settings)
+        network = read_network(spec, settings, shapes=shapes)
         network = network.with_inputs(replaced(network, shapes, network.layout))
     answer(network, reference, everything, format)
 

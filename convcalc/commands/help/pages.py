@@ -36,6 +36,7 @@ PAGES: dict[str, Page] = {
     "rules": Page("commands/lint/RULES.md", DESIGN, "The rules of lint, each with an example."),
     "errors": Page("commands/why/ERRORS.md", LEARNING, "Error messages of the frameworks."),
     "spec": Page("parser/README.md", WORKS, "How a network is written down in YAML."),
+    "source": Page("frameworks/SOURCE.md", WORKS, "PyTorch source, read and not run."),
     "frameworks": Page("frameworks/README.md", WORKS, "Layers as PyTorch and Keras write them."),
     "layers": Page("layers/README.md", WORKS, "The table of all kinds of layers."),
     "dialect": Page("dialect/README.md", WORKS, "What PyTorch, Keras and ONNX do differently."),

@@ -25,10 +25,12 @@ def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked
     """Shapes, receptive fields, parameters and MACs of the network in SPEC.
 
     SPEC is a network that comes along, such as resnet50 ('convcalc zoo' lists them), a YAML file
-    ('convcalc help spec'), FILE:VARIANT where that holds a family, or - for standard input.
+    ('convcalc help spec'), FILE:VARIANT where that holds a family, PyTorch source, model.py:Net,
+    which is read and not run ('convcalc help source'), or - for standard input.
 
     \b
       convcalc show resnet50 --depth 1
+      convcalc show model.py:Net --input 3x32x32
       convcalc show resnet50 --sort macs --top 10
       convcalc show network.yaml --columns layer,output,params
     """  # noqa: D301 - click reads the \b as such

@@ -53,7 +53,7 @@ def combined(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
 
 
 def with_number(builder: Builder, word: str, x: Tensor, other: Any, turned: bool, at: At) -> Any:
-    """A tensor and a number. What is not known may be a tensor: then what comes out is not known."""
+    """A tensor and a number. What is not known may be a tensor: then neither is what comes out."""
     if not isinstance(other, (int, float)) or isinstance(other, bool):
         use = Use(builder, "unknown", {"op": word}, at)
         return lost(use.add([x.node]), at)
