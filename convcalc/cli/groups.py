@@ -14,7 +14,7 @@ FOLDERS = "exclude variants specs-only no-config"
 """What goes with folders and projects."""
 
 USUAL = {
-    NETWORK: "input set dialect reference origin train",
+    NETWORK: "input set dialect reference",
     SHOWN: "columns weights depth all sort top by count-as batch dtype what growth",
     OUTPUT: "format layout force",
 }

@@ -47,6 +47,7 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
             is_flag=True,
             expose_value=False,
             callback=kept,
+            hidden=True,
             help="Source: modules in training mode.",
         ),
         click.option(
@@ -55,6 +56,7 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice(["spec", "pytorch"]),
             expose_value=False,
             callback=kept,
+            hidden=True,
             help="What SPEC is, whatever it looks like:",
         ),
     ):

@@ -53,8 +53,9 @@ class Trial(NamedTuple):
         )
 
 
-def tried(kinds: tuple[Kind, ...], site: Site) -> Trial:
-    """Layers, one after the other, tried at `site`.
+def tried(kinds: tuple[Kind, ...], site: Site, held: str = "") -> Trial:
+    """Layers, one after the other, tried at `site`; `held` says how their weights are, if they are
+    not trained.
 
     >>> from convcalc.algebra.shape import Shape
     >>> from convcalc.dialect import dialect_named
@@ -69,7 +70,7 @@ def tried(kinds: tuple[Kind, ...], site: Site) -> Trial:
     inputs = tuple(str(k) for k in range(len(site.shapes)))
     fields = [{str(k): (START,) * shape.rank} for k, shape in enumerate(site.shapes)]
     try:
-        done = chain(kinds, site, inputs, fields)
+        done = chain(kinds, site, inputs, fields, held)
     except Refusal as refusal:
         return refused(kinds, refusal)
     params = sum((report.params for report in done), Params())
@@ -96,12 +97,16 @@ def refused(kinds: tuple[Kind, ...], why: Refusal) -> Trial:
 
 
 def chain(
-    kinds: Sequence[Kind], site: Site, inputs: tuple[str, ...], fields: Sequence[Fields]
+    kinds: Sequence[Kind],
+    site: Site,
+    inputs: tuple[str, ...],
+    fields: Sequence[Fields],
+    held: str = "",
 ) -> list[LayerReport]:
     """Layers worked out one after the other. Refusal if one cannot stand there."""
     done: list[LayerReport] = []
     for kind in kinds:
-        report = apply(kind, site, kind.name, inputs, fields)
+        report = apply(kind, site, kind.name, inputs, fields, held=held)
         done.append(report)
         assert report.output is not None
         site, inputs, fields = site._replace(shapes=(report.output,)), ("",), [report.fields]

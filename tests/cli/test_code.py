@@ -24,11 +24,11 @@ def test_layers_of_a_stack_may_be_code(ask: Ask) -> None:
     assert out == (
         """\
 3x224x224 → 64x112x112 (pytorch)
-layer      kind      settings                 output      field  jump  params    MACs
-input      input                              3x224x224
-conv1      conv      64 3x3 p1 in_channels=3  64x224x224      3     1   1,792  86.7 M
-relu1      relu                               64x224x224      3     1       0       0
-max_pool1  max_pool  2x2/2                    64x112x112      4     2       0       0
+layer      kind      settings   output      field  jump  params    MACs
+input      input                3x224x224
+conv1      conv      64 3x3 p1  64x224x224      3     1   1,792  86.7 M
+relu1      relu                 64x224x224      3     1       0       0
+max_pool1  max_pool  2x2/2      64x112x112      4     2       0       0
 
 params  1,792 (all trainable)
 MACs    86.7 M (86,704,128)

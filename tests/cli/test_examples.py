@@ -23,6 +23,10 @@ FILES = {
     "network.yaml": NETWORK,
     "resnet18.yaml": NETWORK,
     "more/unet.yaml": NETWORK,
+    "model.py": (
+        "from torch import nn\n\n\nclass Net(nn.Sequential):\n    def __init__(self):\n"
+        "        super().__init__(nn.Conv2d(3, 8, 3), nn.ReLU())\n"
+    ),
     "image.txt": "1 2 3 4\n5 6 7 8\n9 8 7 6\n5 4 3 2\n",
 }
 """What examples take for somebody's own."""

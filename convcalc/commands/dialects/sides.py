@@ -158,7 +158,7 @@ class Walk:
         kind = written(node.kind, self.network.dialect, site.dialect, node.spans)
         if isinstance(kind, Diagnostic):
             return Trial(refused=kind._replace(span=node.span, layer=node.name))
-        found = tried((kind,), site)
+        found = tried((kind,), site, node.held)
         if not found.refused:
             return found
         span = node.span_of(found.fault)

@@ -24,15 +24,14 @@ if TYPE_CHECKING:
 def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked: Asked) -> None:
     """Shapes, receptive fields, parameters and MACs of the network in SPEC.
 
-    SPEC is a network that comes along, such as resnet50 ('convcalc zoo' lists them), a YAML file
-    ('convcalc help spec'), FILE:VARIANT where that holds a family, PyTorch source, model.py:Net,
-    which is read and not run ('convcalc help source'), or - for standard input.
+    SPEC is a network that comes along, such as resnet50 ('convcalc zoo'), a YAML file ('convcalc
+    help spec') or FILE:VARIANT of one, PyTorch source such as model.py:Net ('convcalc help
+    source'), or - for standard input.
 
     \b
       convcalc show resnet50 --depth 1
-      convcalc show model.py:Net --input 3x32x32
       convcalc show resnet50 --sort macs --top 10
-      convcalc show network.yaml --columns layer,output,params
+      convcalc show model.py:Net --input 3x32x32
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
 
