@@ -90,7 +90,8 @@ def of_line(line: str, span: Span | None) -> Call:
         if key in beside:
             raise twice(key, place(span, word))
         text = behind.text
-        beside[key] = Item(at, Value(text, at) if "$" in text else literal(text, at))
+        later = "$" in text and not text.startswith("[")
+        beside[key] = Item(at, Value(text, at) if later else literal(text, at))
     return Call(head, span, tuple(rest), None, beside)
 
 

@@ -150,6 +150,21 @@ def test_a_name_on_the_line_of_a_condition_stands_for_what_went_in_where_it_does
     assert (net.nodes[-1].name, net.nodes[-1].inputs) == ("r", ("input",))
 
 
+def test_a_list_beside_a_condition_may_hold_expressions() -> None:
+    text = """
+    input: 4x8x8
+    vars: {k: 1}
+    layers:
+      - tanh name=a0
+      - relu name=a1
+      - add from=[a$(k - 1),a$k] when=$(k > 0)
+      - conv $f 1x1 for=f in=[$k,$(k + 1),7]
+    """
+    nodes = convcalc.loads(text).nodes
+    assert nodes[2].inputs == ("a0", "a1")
+    assert [n.kind.shorthand() for n in nodes[3:]] == ["1 1x1", "2 1x1", "7 1x1"]
+
+
 def test_a_layer_left_out_stands_for_what_its_from_names() -> None:
     text = """
     input: 4x8x8
