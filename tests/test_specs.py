@@ -167,8 +167,9 @@ def test_a_network_reads_the_same_as_plain_data(name: str) -> None:
     assert built.expect == loaded.expect
 
 
-def test_the_whole_zoo_is_worked_out_in_a_few_seconds() -> None:
-    assert sum(timed(name)[1] for name in NETWORKS) < 20  # a few; machines are slow at times
+def test_a_network_is_worked_out_in_a_tenth_of_a_second_or_so() -> None:
+    mean = sum(timed(name)[1] for name in NETWORKS) / len(NETWORKS)
+    assert mean < 0.117  # half of it or less; machines are slow at times
 
 
 # What was measured

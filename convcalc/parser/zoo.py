@@ -212,7 +212,7 @@ class Listed(NamedTuple):
     paper: str | None
 
 
-FIRST = ("torchvision", "keras", "papers", "slim", "teaching")
+FIRST = ("torchvision", "timm", "keras", "papers", "slim", "teaching")
 """The folders in the order in which they are listed."""
 
 

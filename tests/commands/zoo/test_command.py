@@ -47,7 +47,7 @@ def test_words_search_as_well(ask: Ask) -> None:
 def test_torchvision_comes_first_and_teaching_last() -> None:
     files = [row.file for row in zoo.listing()]
     folders = list(dict.fromkeys(file.rpartition("/")[0] for file in files))
-    assert folders == ["torchvision", "keras", "papers", "slim", "teaching", ""]
+    assert folders == ["torchvision", "timm", "keras", "papers", "slim", "teaching", ""]
     assert set(files) == set(zoo.files())
 
 

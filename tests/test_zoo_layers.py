@@ -1,0 +1,56 @@
+"""Networks of the zoo are, as a whole and layer by layer, what was recorded in the library that
+has them (tests/recorded/record_zoo_layers.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convcalc.engine.report import Report
+from tests.networks import NETWORKS, worked_out
+
+RECORDED = json.loads((Path(__file__).parent / "recorded" / "zoo_layers.json").read_text())
+
+every_network = pytest.mark.parametrize("row", RECORDED["networks"], ids=lambda row: row["model"])
+
+Numbers = Counter[tuple[tuple[Any, ...], int | None, int | None]]
+"""How many layers have an output of these sizes, so many parameters of their own, and MACs."""
+
+
+def numbers_of(found: Report) -> Numbers:
+    """Of the layers that hold weights; of composites, their parts."""
+    parts = [part for layer in found.layers for part in layer.parts or (layer,)]
+    held = [part for part in parts if part.weights]
+    return Counter((p.output.sizes, p.params.total, p.macs) for p in held if p.output)
+
+
+def recorded_numbers(row: dict[str, Any]) -> Numbers:
+    return Counter({(tuple(sizes), params, macs): n for sizes, params, macs, n in row["layers"]})
+
+
+@every_network
+def test_a_network_comes_to_what_it_does_in_its_library(row: dict[str, Any]) -> None:
+    found = worked_out(row["model"])
+    totals, named = found.totals, row["output"]
+    outputs = [*named.values()] if isinstance(named, dict) else [named]
+    assert [list(s.sizes) for s in found.network.inputs.values()] == [row["input"]]
+    assert [list(s.sizes) for s in found.outputs.values()] == outputs
+    assert totals.params.total == row["params"]
+    assert totals.params.trainable == row["trainable"]
+    assert totals.macs == row["macs"]
+
+
+@every_network
+def test_a_network_has_the_layers_that_it_has_in_its_library(row: dict[str, Any]) -> None:
+    assert numbers_of(worked_out(row["model"])) == recorded_numbers(row)
+
+
+def test_what_was_recorded_is_in_the_zoo() -> None:
+    recorded = [row["model"] for row in RECORDED["networks"]]
+    assert len(recorded) == len(set(recorded))
+    assert set(recorded) <= set(NETWORKS)
