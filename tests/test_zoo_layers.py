@@ -23,10 +23,15 @@ Numbers = Counter[tuple[tuple[Any, ...], int | None, int | None]]
 
 
 def numbers_of(found: Report) -> Numbers:
-    """Of the layers that hold weights; of composites, their parts."""
+    """Of the layers that hold weights; of composites, their parts. The lengths of filters that
+    weight normalisation adds are those of the layer itself, as in PyTorch.
+    """
     parts = [part for layer in found.layers for part in layer.parts or (layer,)]
-    held = [part for part in parts if part.weights]
-    return Counter((p.output.sizes, p.params.total, p.macs) for p in held if p.output)
+    lengths = {p.inputs[0]: p.params.total for p in parts if p.kind.name == "weight_norm"}
+    held = [p for p in parts if p.weights and p.kind.name != "weight_norm"]
+    return Counter(
+        (p.output.sizes, p.params.total + lengths.get(p.name, 0), p.macs) for p in held if p.output
+    )
 
 
 def recorded_numbers(row: dict[str, Any]) -> Numbers:

@@ -88,10 +88,47 @@ OF_TIMM = """
     repvgg_a0 repvgg_a1 repvgg_a2 repvgg_b0 repvgg_b1 ghostnet_050 ghostnet_100 ghostnet_130
     convnextv2_atto convnextv2_femto convnextv2_pico convnextv2_nano convnextv2_tiny convnextv2_base
 """
+
+
+def cbam(depth: int) -> Network:
+    def make(module: Any) -> Any:
+        return module.ResidualNet("ImageNet", depth, 1000, "CBAM")
+
+    return repository("Jongchan/attention-module", "MODELS.model_resnet", make, IMAGE)
+
+
+def deeplab(encoder: str) -> Network:
+    def build() -> Any:
+        smp = importlib.import_module("segmentation_models_pytorch")
+        return smp.DeepLabV3Plus(encoder, encoder_weights=None, classes=21)
+
+    return Network("segmentation_models_pytorch", build, [3, 512, 512])
+
+
+def vnet() -> Any:
+    return importlib.import_module("monai.networks.nets").VNet()
+
+
+RESNETS = (18, 34, 50, 101)
 NETWORKS = {
     **{name: timm(name) for name in OF_TIMM.split()},
     **{f"{name}_deployed": deployed(name) for name in ("repvgg_a0", "repvgg_b0")},
     "resnest101e": timm("resnest101e", 256),
+    **{f"cbam_resnet{n}": cbam(n) for n in RESNETS[:3]},
+    "unet_plus_plus": repository(
+        "4uiiurz1/pytorch-nested-unet", "archs", lambda m: m.NestedUNet(1), [3, 96, 96]
+    ),
+    "attention_unet": repository(
+        "LeeJunHyun/Image_Segmentation", "network", lambda m: m.AttU_Net(), IMAGE
+    ),
+    "vnet": Network("monai", vnet, [1, 128, 128, 64]),
+    **{f"deeplabv3plus_resnet{n}": deeplab(f"resnet{n}") for n in RESNETS},
+    "tcn": repository(
+        "locuslab/TCN",
+        "TCN.mnist_pixel.model",
+        lambda m: m.TCN(1, 10, [25] * 8, kernel_size=7, dropout=0.05),
+        [1, 784],
+    ),
 }
 """What is recorded, by its name in the zoo."""
 
