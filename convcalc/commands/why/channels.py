@@ -52,7 +52,7 @@ def likely(said: Arriving) -> tuple[str, tuple[Fix, ...]]:
     """The headline of the likeliest cause, and the fixes of all; none for the plain mismatch."""
     causes = [cause for find in CAUSES for cause in find(said)]
     fixes = [fix for cause in causes for fix in cause.fixes]
-    own = in_channels(said, sure=not causes)
+    own = in_channels(said, sure=not causes and not weight_turned(said))
     if not causes and said.kept:
         own = own._replace(sure=POSSIBLE)
         fixes += said.kept
@@ -160,6 +160,10 @@ def turned_round(said: Arriving) -> bool:
     return said.layer == "ConvTranspose" and said.filters == said.received and said.groups == 1
 
 
+def weight_turned(said: Arriving) -> bool:
+    return said.filters == said.received and said.layer == "Conv" and said.groups == 1
+
+
 def in_channels(said: Arriving, sure: bool) -> Fix:
     """The layer made for what arrives; its groups must divide it."""
     received, groups = said.received, said.groups
@@ -205,7 +209,7 @@ def joined(said: Arriving) -> Iterator[Fix]:
         turned = said._replace(filters=said.expected)
         text = "only if you wrote its two numbers the other way round, change them"
         yield Fix(text, code=written(turned, 1))
-    if said.filters == said.received and said.layer == "Conv" and said.groups == 1:
+    if weight_turned(said):
         text = "if its two numbers, or the axes of its weight, are swapped, change them round"
         turned = said._replace(filters=said.expected)
         yield Fix(text, code=written(turned, 1))

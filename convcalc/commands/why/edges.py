@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from math import isqrt
+from typing import TYPE_CHECKING
+
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def mirrored(said: Said) -> Reading:
@@ -106,13 +112,12 @@ def folded_channels(said: Said) -> Reading:
     require(min(kernel) > 0)
     window = kernel[0] * kernel[1]
     require(columns % window > 0)
+    near = [n for n in (columns // window * window, (columns // window + 1) * window) if n]
     return Reading(
         f"{columns} values for each window are no whole windows of {sizes(kernel)}",
         (
-            Fix(
-                f"give channels·{window} in dimension 1; if windows stand there, turn the last two",
-                code="x = x.transpose(1, 2)",
-            ),
+            Fix(f"let a multiple of {window} arrive in dimension 1: {', '.join(map(str, near))}"),
+            Fix("if the windows stand there, turn the last two", code="x = x.transpose(1, 2)"),
             Fix("use the kernel_size of the unfold that made it"),
         ),
         f"fold takes batch, channels·{kernel[0]}·{kernel[1]}, windows: {columns} is no multiple "
@@ -124,16 +129,29 @@ def folded_windows(said: Said) -> Reading:
     """Another number of windows than fit on the output."""
     blocks, wanted, got = said.sizes("blocks"), said.number("wanted"), said.number("got")
     require(wanted != got, len(blocks) == 2)
+    same = Fix(
+        "fold with the size of the map before its unfold, and its kernel, stride and padding",
+        code="output_size=before.shape[2:]",
+    )
     return Reading(
         f"{got} windows arrive, and an output of {sizes(said.sizes('output'))} has {wanted}",
-        (
-            Fix(
-                "fold with the size, kernel, stride, padding and dilation of its unfold",
-                code="F.fold(x, output_size=before.shape[2:], kernel_size=3, stride=1, padding=1)",
-            ),
-        ),
+        (same, *square_output(said, got)),
         f"{sizes(blocks)} windows fit there: {blocks[0]}·{blocks[1]} = {wanted}.",
     )
+
+
+def square_output(said: Said, windows: int) -> Iterator[Fix]:
+    """The least output on which as many rows as columns of windows lie."""
+    side = isqrt(windows)
+    names = ("kernel", "dilation", "pad", "stride")
+    settings = [said.sizes(name) for name in names]
+    if side * side != windows or side < 1 or any(len(each) != 2 for each in settings):
+        return
+    axes = zip(*settings, strict=True)
+    own = tuple((side - 1) * s + (k - 1) * d + 1 - 2 * p for k, d, p, s in axes)
+    if min(own) > 0:
+        text = f"if the map was as high as wide, {windows} windows are {side}x{side} of it"
+        yield Fix(text, code=f"output_size={own}")
 
 
 def longest(said: Said) -> Reading:

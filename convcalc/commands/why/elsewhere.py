@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.commands.why import words
+from convcalc.commands.why import layered, words
 from convcalc.commands.why.fed import shape
 from convcalc.commands.why.reading import (
     CAFFE,
@@ -40,6 +40,8 @@ def joined(said: Said) -> Reading:
     require(bool(shapes[0]) or a != b)
     why = "Tensors that are joined must agree in all sizes but those of the axis they are joined "
     why += f"along: {shape(one)} and {shape(other)}." if one else f"along: {a} is not {b}."
+    if "Pack" in said.pasted and one:
+        return layered.batched(said)
     axes = [k for k, (m, n) in enumerate(zip(one, other, strict=False)) if m and n and m != n]
     if (axes[:1] or [said.number("axis", said.number("dimension", 1))]) == [0] and a and b:
         return batches(a, b, why)

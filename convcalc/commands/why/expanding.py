@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.commands.why.evidence import names
 from convcalc.commands.why.meeting import ELEMENTWISE, SKIP
-from convcalc.commands.why.reading import Fix, Reading, Said, require
+from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,18 @@ def plain(shape: Sequence[int | None]) -> str:
 
 def no_axis(said: Said) -> Reading:
     """A tensor that is expanded to fewer dimensions than it has, or into one that is not there."""
+    tensor, target = said.shape("tensor"), said.shape("target")
+    more = len(tensor) - len(target)
+    if target and more > 0 and set(tensor[:more]) == {1} and None not in target:
+        axes = "0" if more == 1 else str(tuple(range(more)))
+        which = "axis" if more == 1 else "axes"
+        drop = Fix(
+            f"take the leading {which} of 1 away",
+            code=f"x = x.squeeze({axes}).expand({', '.join(map(str, target))})",
+            sure=LIKELY,
+        )
+        why = f"{plain(tensor)} has {more} more {which} than {plain(target)}."
+        return Reading("the tensor has an axis of 1 too many in front", (drop,), why)
     return Reading(
         "a tensor is to be expanded to a shape that it does not fit",
         (

@@ -31,7 +31,7 @@ def likely(said: Product) -> tuple[str, tuple[Fix, ...]]:
     causes = [cause for find in CAUSES for cause in find(said)]
     fixes = [fix for cause in causes for fix in cause.fixes]
     if said.arrived > 1 or said.rows == 1:
-        fixes.append(as_it_arrives(said, sure=not causes))
+        fixes.append(as_it_arrives(said, sure=not causes and not doubled(said)))
     fixes += [fix for find in RARER for cause in find(said) for fix in cause.fixes]
     head = f"{said.arrived} features arrive at a linear layer that is made for {said.made_for}"
     return causes[0].head if causes else head, once(fixes)
@@ -138,6 +138,23 @@ def in_the_middle(said: Product) -> Iterator[Cause]:
         yield Cause(f"the features may stand in the middle: {shape} arrives", (fix,))
 
 
+def doubled(said: Product) -> bool:
+    """A weight of two or three times as many outputs, as the keys and values of attention have."""
+    return said.out in (2 * said.made_for, 3 * said.made_for) and said.made_for >= SOME
+
+
+def keys(said: Product) -> Iterator[Cause]:
+    """Keys of other features than the queries."""
+    if doubled(said):
+        text = (
+            f"if keys and values of an attention have {said.arrived} features and its queries "
+            f"{said.made_for}, say so"
+        )
+        code = f"nn.MultiheadAttention({said.made_for}, num_heads, "
+        code += f"kdim={said.arrived}, vdim={said.arrived})"
+        yield Cause("", (Fix(text, code=code),))
+
+
 def one_off(said: Product) -> Iterator[Cause]:
     """One feature too many or too few."""
     _, arrived, made_for, _ = said
@@ -169,7 +186,7 @@ CAUSES: tuple[Callable[[Product], Iterator[Cause]], ...] = (
     flattening.maybe_a_map,
 )
 """The likeliest first."""
-RARER = (in_the_middle, one_off)
+RARER = (keys, in_the_middle, one_off)
 """What comes behind the layer made for what arrives."""
 
 

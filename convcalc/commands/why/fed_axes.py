@@ -21,7 +21,9 @@ def against(framework: str, wrong: dict[int, tuple[int, int]]) -> Answer:
     """What is most likely wrong with axes: their place, to what is given and what is wanted."""
     last = framework in words.LAST
     here = 3 if last else 1
-    if here in wrong and wrong[here][1] in words.COLOURS and wrong[here][0] > 8:
+    there = wrong.get(1 if last else 3)
+    turned = there and wrong.get(here) == there[::-1]
+    if turned or (here in wrong and wrong[here][1] in words.COLOURS and wrong[here][0] > 8):
         what = "to_last" if last else "to_first"
         end = "first" if last else "last"
         text = "turn the input, so that its channels stand where the network has them"

@@ -28,9 +28,30 @@ def concat(said: Said) -> Reading:
         f"{number} has {received} where the first has {expected}."
     )
     head, fixes = causes(expected, received, along, number)
+    axis = said.number("axis", -1)
+    if along == 0 < axis:
+        head, fixes = samples(expected, received, axis, fixes)
     if abs(expected - received) == 1:
         why += whole(max(expected, received))
     return Reading(head, fixes, why, ("concats",), {"one_of": (expected, received)})
+
+
+def samples(one: int, other: int, axis: int, fixes: tuple[Fix, ...]) -> tuple[str, tuple[Fix, ...]]:
+    """What is joined along the batch differs on a known axis: old versions say so of samples that a
+    DataLoader stacks, too.
+    """
+    if axis > 1:
+        head = f"{one} and {other} in dimension {axis}: images of other sizes are made a batch"
+        text = "bring all images to one size, where they are read or before they are joined"
+        return head, (Fix(text, code="transforms.Resize((224, 224))"), *fixes[1:])
+    if {one, other} <= {1, 3, 4}:
+        head = f"{one} and {other}: images of other colours are made a batch, or maps are joined"
+        text = "if they are images, bring all to the same colours where they are opened"
+        return head, (Fix(text, code='image = Image.open(path).convert("RGB")'), *fixes)
+    text = "if a DataLoader makes a batch of sequences, fill the shorter ones up in collate_fn"
+    code = "collate_fn=lambda batch: pad_sequence(batch, batch_first=True)"
+    head = f"{one} and {other}: what is joined along the batch differs in dimension {axis}"
+    return head, (fixes[0], Fix(text, code=code), *fixes[1:])
 
 
 def unsized(said: Said) -> Reading:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from math import gcd, prod
 from typing import TYPE_CHECKING
 
-from convcalc.amounts import counted
-from convcalc.commands.why import words
 from convcalc.commands.why.fed import shape
 from convcalc.commands.why.made import OWN, positions
 from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
     TENSORFLOW,
-    TFLITE,
     Fix,
     Reading,
     Said,
@@ -25,54 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     Dims = Sequence[int | None]
-
-
-def ranks(said: Said) -> Reading:
-    """Too many or too few dimensions for a layer on images, or for any."""
-    dims = said.shape("input") or (*said.shapes("inputs"), ())[0]
-    wanted = said.number("wanted", 4)
-    if "concat" in said.word("node"):
-        flat = words.fix(said.framework, "flatten", "flatten the map before it is joined", LIKELY)
-        return Reading("a map is joined to something flat", (flat,), "", ("concats",))
-    got = said.number("got", len(dims))
-    dims = dims if len(dims) == got else ()
-    require(0 < wanted < 20, 0 <= got < 20, wanted != got)
-    why = f"{counted(wanted, 'dimension')} are wanted, batch included; {got} arrive"
-    why += f": {shape(dims)}." if dims else "."
-    return Reading(*rank_told(said.framework, dims, wanted, got), why)
-
-
-def rank_told(framework: str, dims: Dims, wanted: int, got: int) -> tuple[str, tuple[Fix, ...]]:
-    batch = words.fix(framework, "batch", "if it is one sample, add its batch, as a first axis")
-    channel = words.fix(framework, "channel", "if the channels are missing, add them")
-    if framework == TFLITE and got > wanted:
-        by_shape = Fix(
-            "if the network has several inputs, give each its own: find them by name or shape",
-            code="for one in interpreter.get_input_details():\n"
-            "    print(one['index'], one['name'], one['shape'])",
-        )
-        more = Fix("if an axis of 1 is missing or too many, add it or take it away")
-        return f"{counted(got, 'dimension')} arrive, for {wanted}", (by_shape, more)
-    if got > wanted:
-        flat = words.fix(framework, "flatten", "flatten each sample", LIKELY)
-        if wanted > 2:
-            flat = Fix(
-                "take the axis of 1 away, or use the layer for as many axes", code="x = x.squeeze()"
-            )
-        return f"{counted(got, 'dimension')} arrive, for {wanted}", (flat,)
-    if got + 1 < wanted and got < 3:
-        back = Fix("put the layer before flatten, or shape the samples back into images")
-        return "what arrives is flat already", (back,)
-    place = -1 if framework in words.LAST else 0
-    if len(dims) == 3 and dims[place] in words.COLOURS:
-        return "one image without its batch arrives", (
-            batch._replace(text="add the batch, as a first axis of 1", sure=LIKELY),
-            channel,
-        )
-    if dims and len(dims) == 3:
-        return "the images have no channels: an axis is missing", (channel, batch)
-    missing = f"{counted(wanted - got, 'dimension')} missing: the batch or the channels"
-    return missing, (batch, channel)
 
 
 def norms(said: Said) -> Reading:
@@ -90,7 +39,12 @@ def biases(said: Said) -> Reading:
     """A bias made for other channels."""
     dims = said.shape("input")
     require(len(dims) > 0)
-    return norms(Said(said.framework, {"scale": said.number("scale"), "channels": dims[-1]}))
+    made, got = said.number("scale"), dims[-1] or 0
+    require(0 < made != got > 0)
+    fix = Fix(f"make the bias for {got} channels: a value for each of them", sure=LIKELY)
+    other = Fix(f"change what comes before, so that {made} channels arrive")
+    why = f"The bias has {made} values, one for each channel."
+    return Reading(f"a bias made for {made} channels gets {got}", (fix, other), why)
 
 
 def groups(said: Said) -> Reading:
@@ -127,8 +81,8 @@ def index(said: Said) -> Reading:
     at, rows = said.number("index"), said.number("rows") or said.number("last") + 1
     require(not 0 <= at < rows)
     text = f"{OWN}make the table for at least {at + 1} rows (it is trained anew)"
-    code = f"layers.Embedding({at + 1}, 64)" if said.framework in (KERAS, TENSORFLOW) else ""
-    larger = Fix(text, code=code)
+    code = f"layers.Embedding({at + 1}, output_dim)"
+    larger = Fix(text, code=code if said.framework in (KERAS, TENSORFLOW) else "")
     fixes = [larger, KEPT_ROWS]
     likely = f"index {at} is asked of a table of {rows} rows (0 to {rows - 1})"
     if positions(at, rows):

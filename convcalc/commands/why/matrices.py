@@ -135,8 +135,8 @@ def no_vector(said: Said) -> Reading:
     return Reading(
         f"torch.dot takes two vectors, and got tensors of {one} and {other} dimensions",
         (
-            Fix("for a product of matrices", code="a @ b"),
             Fix("for a product along the last axis, sample by sample", code="(a * b).sum(-1)"),
+            Fix("for a product of matrices, whose inner sizes are equal", code="a @ b"),
         ),
         "A dot product pairs the elements of two vectors.",
     )

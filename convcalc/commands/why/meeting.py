@@ -109,7 +109,7 @@ def along_channels(one: int, other: int) -> Causes:
     if cut:
         head = f"sequences of {one} and {other} tokens: the image has another size than was meant"
         wider = widened(one, other)
-        return head, (*cut, wider._replace(text=f"if they are channels, {wider.text}"))
+        return head, (*cut, wider)
     fixes = [widened(one, other)]
     if {one, other} == {3, 4}:
         fixes.insert(0, Fix("if these are colours, convert the image to RGB", code=RGB))
@@ -130,7 +130,7 @@ def along_channels(one: int, other: int) -> Causes:
 
 def widened(one: int, other: int) -> Fix:
     many, few = max(one, other), min(one, other)
-    text = f"put a 1x1 convolution of {many} filters on the path with fewer"
+    text = f"if both are maps, put a 1x1 convolution of {many} filters on the path with fewer"
     return Fix(text, code=f"shortcut = nn.Conv2d({few}, {many}, 1)")
 
 
@@ -156,8 +156,9 @@ def along_map(one: int, other: int, axis: int) -> Causes:
             rounded.reverse()
         return head, (*rounded, resized, *cut)
     if large - small == 2 and axis > 1:
-        head = f"a convolution without padding cut the edge: {one} and {other}"
-        padded = Fix("let the path keep its size", code="padding=1  # for a kernel of 3")
+        head = f"{one} and {other}: of maps, a convolution without padding cut the edge"
+        text = "if both are maps, let the path keep its size"
+        padded = Fix(text, code="padding=1  # for a kernel of 3")
         return head, (padded, resized, *cut)
     head = f"two tensors that are added or compared have sizes {one} and {other}"
     same = Fix("if both are maps, let the other path have the same strides and paddings")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from convcalc.amounts import counted
-from convcalc.commands.why import words
+from convcalc.commands.why import ranked, words
 from convcalc.commands.why.reading import (
     JAX,
     LIKELY,
@@ -33,7 +34,36 @@ def product(said: Said) -> Reading:
         show = Fix("look where the two get their first axes", code="print(a.shape, b.shape)")
         return Reading(text, (show,), "All axes but the last two must agree, or be 1.")
     rows = one[-2] if len(one) == 2 else None
+    if cell := CELL.search(said.pasted):
+        return recurrent(cell[1], arrived or 0, made_for or 0, out or 0)
     return told(said.framework, rows or 0, arrived or 0, made_for or 0, out)
+
+
+CELL = re.compile(r"calling (LSTM|GRU|SimpleRNN)(?:Cell)?\.call")
+"""The layer of Keras in which a product failed."""
+GATES = {"LSTM": 4, "GRU": 3, "SimpleRNN": 1}
+
+
+def recurrent(layer: str, arrived: int, made_for: int, out: int) -> Reading:
+    """A recurrent layer of Keras: its input, or its state, of other features."""
+    units = out // GATES[layer]
+    why = f"{arrived} columns meet {made_for} rows in a matrix product inside of {layer}."
+    if made_for == units:
+        likely = f"the state has {arrived} numbers, and {layer} has {units} units"
+        zeros = Fix(
+            "if it begins with zeros, leave the state out: the layer begins with them",
+            code="x = layer(x)",
+        )
+        own = Fix(f"else give {units} numbers for each sample, as a Dense layer makes of others")
+        return Reading(likely, (zeros, own), why)
+    likely = f"{layer} was built for {made_for} features a step, and gets {arrived}"
+    anew = Fix(
+        f"build the layer anew for {arrived} features: its first input fixed their number",
+        "in_features",
+        arrived,
+        f"layers.Input((None, {arrived}))",
+    )
+    return Reading(likely, (Fix(f"give sequences of {made_for} features"), anew), why)
 
 
 def sizes_only(said: Said) -> Reading:
@@ -71,7 +101,7 @@ def mended(framework: str, rows: int, arrived: int, made_for: int) -> Iterator[F
         yield words.fix(framework, "flatten", text, LIKELY)
         return
     if rows == made_for:
-        yield Fix("if the first lies on its side, turn it round", code="x = x.T")
+        yield words.fix(framework, "turn", "if the first lies on its side, turn it round")
     if same_count(arrived, made_for):
         yield Fix("give images of the size that the network was made for", sure=LIKELY)
     elif arrived < made_for and made_for % arrived == 0 and arrived > 1:
@@ -91,6 +121,8 @@ def mended(framework: str, rows: int, arrived: int, made_for: int) -> Iterator[F
 def wrong_rank(said: Said) -> Reading:
     """A matrix product wants matrices."""
     wanted, got = said.number("wanted", 2), said.number("got", len(said.shape("one")))
+    if ranked.is_vector(said.shape("one"), said.shape("other")):
+        return ranked.by_vector(said.shape("one"), said.shape("other"))
     require(0 <= got < 12, 0 < wanted < 12)
     if got > wanted:
         likely = f"{counted(got, 'dimension')} arrive at a matrix product: flatten is missing"

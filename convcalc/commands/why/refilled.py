@@ -11,6 +11,7 @@ from convcalc.commands.why.reading import (
     LIKELY,
     ONNX,
     RUNTIME,
+    TENSORFLOW,
     TENSORRT,
     TFLITE,
     Fix,
@@ -203,6 +204,12 @@ def whole(framework: str, count: int, part: int, target: Dims) -> Answer:
     if alike:
         text = "work the features out from what arrives, sample by sample"
         likely = "the images have another size than those that the shape was written for"
+        if fit := squared(target, count):
+            own = Fix(
+                f"if these are the images, write the size that they have: {sizes(fit)}",
+                code=reshaped(framework, fit),
+            )
+            return f"{likely}: {alike}", [own, Fix("give images of the size that is written")]
         return f"{likely}: {alike}", [Fix(text, code=flatten, sure=LIKELY)]
     fixes = []
     if (part > 99 and count in (3 * part, 4 * part)) or (count > 99 and part == 3 * count):
@@ -214,9 +221,35 @@ def whole(framework: str, count: int, part: int, target: Dims) -> Answer:
         fixes.append(Fix(text, code=f'image = image.convert("{mode}")'))
     if fit := filling(target, count):
         text = f"if one size is wrong, it is this one: {sizes(fit)}"
-        fixes.append(Fix(text, code=f"x = x.reshape({', '.join(map(str, fit))})"))
-    fixes.append(Fix("flatten each sample, and leave the batch as it is", code=flatten))
+        fixes.append(Fix(text, code=reshaped(framework, fit)))
+    text = "if the reshape is your own, flatten each sample, and leave the batch as it is"
+    fixes.append(Fix(text, code=flatten))
     return likely, fixes
+
+
+def reshaped(framework: str, dims: Sequence[int]) -> str:
+    written = ", ".join(map(str, dims))
+    return (
+        f"x = tf.reshape(x, ({written}))"
+        if framework == TENSORFLOW
+        else f"x = x.reshape({written})"
+    )
+
+
+def squared(target: Dims, count: int) -> tuple[int, ...]:
+    """The shape asked for with other rows and as many columns, so that it holds.
+
+    >>> squared((10, 32, 32), 7840)
+    (10, 28, 28)
+    """
+    known = [n or 0 for n in target]
+    for k in range(len(known) - 1):
+        if known[k] == known[k + 1] > 3:
+            rest = prod(known[:k] + known[k + 2 :])
+            side = isqrt(count // rest) if rest > 0 else 0
+            if side and side * side * rest == count:
+                return (*known[:k], side, side, *known[k + 2 :])
+    return ()
 
 
 def filling(target: Dims, count: int) -> tuple[int, ...]:

@@ -113,7 +113,13 @@ def unviewable(said: Said) -> Reading:
 def unknowns(said: Said) -> Reading:
     return Reading(
         "more than one size is written as -1",
-        (Fix("write all sizes but one", code="x = x.view(x.shape[0], -1)", sure=LIKELY),),
+        (
+            Fix(
+                "write all sizes but one",
+                code="x = x.view(x.shape[0], -1)  # one row a sample; else its other sizes, too",
+                sure=LIKELY,
+            ),
+        ),
         "-1 is found from the others, so there can be one only.",
         ("reshapes",),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isqrt
+from math import isqrt, prod
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
@@ -78,11 +78,14 @@ def targets(said: Said) -> Reading:
     """A size with another number of axes than the map."""
     spatial, asked = said.sizes("spatial"), said.shape("asked")
     require(len(spatial) != len(asked))
-    size = ", ".join(["128"] * len(spatial))
     single = spatial.index(1) if 1 in spatial else -1
     if len(asked) == len(spatial) - 1 and single >= 0 and None not in asked:
         return one_frame(said.sizes("asked"), spatial, single)
-    fixes = [Fix(f"give {len(spatial)} numbers", code=f"F.interpolate(x, size=({size}))"), LOOK]
+    few = spatial[: max(len(spatial) - len(asked), 0)]
+    meant = (*few, *(n or 128 for n in asked))[-len(spatial) :]
+    text = f"give {len(spatial)} numbers" + f"; {sizes(few)} stays as it is" * bool(few)
+    code = f"F.interpolate(x, size=({', '.join(map(str, meant))}))"
+    fixes = [Fix(text, code=code), LOOK]
     if len(spatial) == len(asked) - 1 and asked[-1] in (1, 3, 4) and len(asked) == 3:
         axes = "x".join(str(n) for n in asked)
         mask = Fix(
@@ -171,13 +174,27 @@ def grid_places(said: Said) -> Reading:
 
 def affine(said: Said) -> Reading:
     """Matrices for a grid, of another shape."""
+    axes, given = len(said.shape("size")) - 2, said.sizes("theta")
+    require(axes in (2, 3))
+    rows, columns = axes, axes + 1
+    why = f"For {axes} axes the matrices are batch x {rows} x {columns}; {sizes(given)} is given."
+    if given == (rows, columns):
+        batch = Fix("add the batch to a single matrix", code="theta = theta.unsqueeze(0)")
+        return Reading("the batch of the matrix is missing", (batch._replace(sure=LIKELY),), why)
+    if len(given) == 3 and given[1:] == (columns, columns):
+        last = Fix(
+            "leave the last row out, which is always 0 … 0 1",
+            code=f"theta = theta[:, :{rows}]",
+            sure=LIKELY,
+        )
+        return Reading("the matrices have a row too many", (last,), why)
+    shape = Fix("shape what a layer gives", code=f"theta = theta.view(-1, {rows}, {columns})")
+    look = Fix("look at the shape before it", code="print(theta.shape)")
+    whole = given and prod(given) % (rows * columns) == 0
     return Reading(
         "the matrices of an affine grid have another shape than one for each sample",
-        (
-            Fix("add the batch to a single matrix", code="theta = theta.unsqueeze(0)"),
-            Fix("shape what a layer gives", code="theta = theta.view(-1, 2, 3)"),
-        ),
-        "For images they are batch x 2 x 3, for volumes batch x 3 x 4.",
+        (shape, look) if whole else (look,),
+        why,
     )
 
 
@@ -202,6 +219,22 @@ def shuffled(said: Said) -> Reading:
         f"A pixel shuffle makes {factor}x{factor} places of {square} channels: {channels} = "
         f"{square}·{channels // square} + {channels % square}.",
     )
+
+
+def unbatched(said: Said) -> Reading:
+    """A pixel shuffle takes maps with batch and channels."""
+    dims = said.sizes("input")
+    require(len(dims) != 4)
+    why = f"A pixel shuffle takes batch, channels, rows, columns; {sizes(dims)} arrives."
+    if len(dims) == 3:
+        batch = Fix("add the batch", code="x = x.unsqueeze(0)", sure=LIKELY)
+        return Reading("the batch is missing before a pixel shuffle", (batch,), why)
+    channels = Fix(
+        "let a map with channels arrive, a multiple of the factor's square: put the shuffle behind "
+        "a convolution and before flatten",
+        code="print(x.shape)",
+    )
+    return Reading("no map with channels arrives at a pixel shuffle", (channels,), why)
 
 
 def unshuffled(said: Said) -> Reading:

@@ -47,15 +47,26 @@ def weight_groups(said: Said) -> Reading:
 def per_axis(said: Said) -> Reading:
     """A setting with a number for other axes than the convolution has."""
     name, wanted, given = said.word("name"), said.number("wanted"), said.sizes("given")
-    require(wanted > 0, len(given) != wanted)
-    numbers = ", ".join(["1"] * min(wanted, 5))
+    require(0 < wanted < 6, 0 < len(given) != wanted)
+    why = f"{sizes(given)} is given for {wanted}."
+    if len(given) < wanted and set(given) == {1}:  # the layer's own, of as many axes as it has
+        numbers = ", ".join(["3"] * len(given))
+        head = f"the kernel has {counted(wanted, 'number')}, and the layer {len(given)} axes"
+        kernel = Fix(
+            f"give a kernel of {counted(len(given), 'number')}, or one for all axes",
+            code=f"kernel_size=({numbers},)" if len(given) == 1 else f"kernel_size=({numbers})",
+        )
+        volume = Fix(f"if the map has {wanted} axes, use the {wanted}d layer")
+        return Reading(head, (kernel, volume), why)
+    kept = given[-wanted:] if len(given) > wanted else (given[0],) * wanted
+    numbers = str(kept[0]) if len(set(kept)) == 1 else f"({', '.join(map(str, kept))})"
     return Reading(
         f"{name} has {counted(len(given), 'number')} for a convolution of {wanted}d",
         (
-            Fix(f"give one number for all axes, or {wanted}", code=f"{name}=({numbers})"),
+            Fix(f"give one number for all axes, or {wanted}", code=f"{name}={numbers}"),
             Fix(f"if the map has {len(given)} axes, use the {len(given)}d layer"),
         ),
-        f"{sizes(given)} is given for {wanted}.",
+        why,
     )
 
 
@@ -64,10 +75,13 @@ def weight_axes(said: Said) -> Reading:
         "the weight of a convolution has too few dimensions",
         (
             Fix(
-                "a weight is filters, channels, then the axes of the kernel",
+                "if it is a single kernel of one channel, give it both axes",
+                code="weight = weight[None, None]",
+            ),
+            Fix(
+                "else give filters, channels, then the axes of the kernel",
                 code="weight = torch.zeros(8, 3, 3, 3)  # of 2 axes",
             ),
-            Fix("a single kernel becomes one", code="weight = kernel[None, None]"),
         ),
         "It needs three dimensions at least: filters, channels, length.",
     )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 POOLS = ("sliding_pools",)
 INPUT = re.compile(r"input_shape\s?=\s?\(\s?(\d{1,5}),\s?(\d{1,5}),\s?(\d{1,5})\s?\)")
+BARE = re.compile(r"(?:node)?(?:conv\dd|maxpool(?:\dd)?|avgpool(?:\dd)?|depthwise)\d{0,4}(?:op:|=)")
+"""A node that is an operator of TensorFlow alone; layers of Keras put their own name before it."""
 
 
 def behind_batch(dims: Sequence[int | None]) -> tuple[int, ...]:
@@ -102,10 +104,16 @@ def negative(said: Said) -> Reading:
     require(large > small >= 0)
     why = f"The kernel spans {large}, the axis that arrives {small}, without padding."
     dims, kernel = inputs_of(said)
-    others = (same(), *too_large((large,), (small,)))
+    node = said.word("node")
+    if "expanddims" in node and dims[-1:] == (1,):
+        return one_sample(dims, why, facts={"one_span": large, "one_size": small})
+    if "conv1d" in node and dims[1:2] == (1,) and kernel[:1] in ((), (1,)):
+        dims, kernel = (*dims[:1], *dims[2:]), kernel[1:]  # TensorFlow puts an axis of rows in
+    keep = same('padding="SAME"') if BARE.match(node) else same()
+    others = (keep, *too_large((large,), (small,)))
     groups = (*CONVOLUTIONS, *POOLS)
     facts = {"one_span": large, "one_size": small}
-    if "nchw" in said.word("node") and len(dims) == 4:
+    if "nchw" in node and len(dims) == 4:
         return channels_first(behind_batch(dims), why, groups, facts)
     if len(dims) < 2 and first_written(said, small):
         return ordered(small, large, why, groups, facts)
@@ -146,6 +154,15 @@ def ordered(
     likely = f"an axis of {small} for a window of {large}, and the images are large: Keras takes "
     likely += "channels first here, and the code has them last"
     return Reading(likely, (last,), why, groups, facts)
+
+
+def one_sample(dims: Sequence[int | None], why: str, facts: Mapping[str, Any]) -> Reading:
+    """Keras has put an axis of 1 behind what arrives: it lacks an axis, the batch most likely."""
+    own = sizes([n for n in dims[:-1] if n is not None])
+    batch = words.fix(KERAS, "batch", "add the batch, as a first axis of 1", LIKELY)
+    channel = words.fix(KERAS, "channel", "if the channels are missing, add them")
+    likely = f"one image without its batch arrives: its axes are {own}, and Keras has put one more "
+    return Reading(f"{likely}behind", (batch, channel), why, CONVOLUTIONS, facts)
 
 
 def channels_first(

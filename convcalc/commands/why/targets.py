@@ -172,8 +172,13 @@ def other_map(target: Dims, output: Dims) -> Answer | None:
                 sure=LIKELY,
             )
         ]
+    near = not rows or not wanted or 0 < wanted - rows <= wanted // 4
+    same = Fix("keep the size in each convolution", code='padding="same"', sure=LIKELY)
+    if not near:
+        back = Fix("let the layers that enlarge have the strides of those that made it smaller")
+        return likely, [back, same._replace(sure=POSSIBLE)]
     return likely, [
-        Fix("keep the size in each convolution", code='padding="same"', sure=LIKELY),
+        same,
         Fix("give images whose sides are multiples of 2 to the power of the number of pools"),
     ]
 

@@ -33,6 +33,7 @@ COLOURS = (1, 3, 4)
 """As many channels have images."""
 
 PLAIN = {
+    "turn": "x = x.T",
     "flatten": "x = x.reshape(len(x), -1)",
     "batch": "x = x[None]",
     "to_last": "x = x.transpose(0, 2, 3, 1)",
@@ -67,6 +68,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     TENSORFLOW: {
         **AT_END,
+        "turn": "x = tf.transpose(x)",
         "flatten": "x = tf.keras.layers.Flatten()(x)",
         "grey": "x = tf.image.rgb_to_grayscale(x)",
         "repeat": "x = tf.image.grayscale_to_rgb(x)",
@@ -90,6 +92,7 @@ WORDS: dict[str, dict[str, str]] = {
         "grey": "x = x.mean(axis=1, keepdim=True)",
     },
     PYTORCH: {
+        "turn": "x = x.T",
         "flatten": "x = x.flatten(1)",
         "batch": "x = x.unsqueeze(0)",
         "channel": "x = x.unsqueeze(1)",

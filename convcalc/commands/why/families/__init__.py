@@ -10,6 +10,7 @@ from convcalc.commands.why.families.attention import FAMILIES as ATTENTION
 from convcalc.commands.why.families.attention_masks import FAMILIES as ATTENTION_MASKS
 from convcalc.commands.why.families.batches import FAMILIES as BATCHES
 from convcalc.commands.why.families.broadcasts_elsewhere import FAMILIES as BROADCASTS_ELSEWHERE
+from convcalc.commands.why.families.cells import FAMILIES as CELLS
 from convcalc.commands.why.families.channels_elsewhere import FAMILIES as CHANNELS_ELSEWHERE
 from convcalc.commands.why.families.collating import FAMILIES as COLLATING
 from convcalc.commands.why.families.convolution import FAMILIES as CONVOLUTION
@@ -37,6 +38,7 @@ from convcalc.commands.why.families.keras_losses import FAMILIES as KERAS_LOSSES
 from convcalc.commands.why.families.keras_maps import FAMILIES as KERAS_MAPS
 from convcalc.commands.why.families.keras_models import FAMILIES as KERAS_MODELS
 from convcalc.commands.why.families.keras_rarer import FAMILIES as KERAS_RARER
+from convcalc.commands.why.families.keras_reshapes import FAMILIES as KERAS_RESHAPES
 from convcalc.commands.why.families.keras_settings import FAMILIES as KERAS_SETTINGS
 from convcalc.commands.why.families.keras_stated import FAMILIES as KERAS_STATED
 from convcalc.commands.why.families.keras_windows import FAMILIES as KERAS_WINDOWS
@@ -107,7 +109,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Losses and their targets": BATCHES | TARGETS | MASKS | LOSSES | PROBABILITIES | CTC,
     "Saved weights": LOADING | KEYS | FILES,
     "Embeddings and indices": EMBEDDINGS | INDICES,
-    "Recurrent layers": RECURRENT | STATES,
+    "Recurrent layers": RECURRENT | STATES | CELLS,
     "Attention": ATTENTION | ATTENTION_MASKS,
     "Images and batches": COLLATING | DATASETS | IMAGES | PICTURES,
     "Types and devices": TYPES | DEVICES,
@@ -116,7 +118,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Losses, norms and sequences, in rarer wordings": STATED_LOSSES | STATED_SEQUENCES,
     "Keras: channels and features": KERAS,
     "Keras: dimensions": KERAS_DIMENSIONS,
-    "Keras: joined, added and reshaped": KERAS_JOINS,
+    "Keras: joined, added and reshaped": KERAS_JOINS | KERAS_RESHAPES,
     "Keras: the data that a network is given": KERAS_DATA,
     "Keras: how networks are put together": KERAS_MODELS | KERAS_STATED,
     "Keras and TensorFlow: labels": KERAS_LOSSES,

@@ -115,7 +115,6 @@ def sides(said: Said) -> Reading:
     first = Fix(
         "if the batch stands first, say so",
         code="nn.Transformer(d_model, nhead, batch_first=True)",
-        sure=LIKELY,
     )
     why = "Source and target must be of the same batch; their lengths may differ."
     look = Fix("see where the batch is", code="print(src.shape, tgt.shape)")

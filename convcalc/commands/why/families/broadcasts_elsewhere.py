@@ -13,6 +13,7 @@ from convcalc.commands.why.reading import (
     NUMPY,
     ONNX,
     PADDLE,
+    POSSIBLE,
     RUNTIME,
     TENSORFLOW,
     TENSORRT,
@@ -77,7 +78,8 @@ def told(
             Fix("keep the axis where it was summed up", code="keepdims=True"),
         ]
     if rank == 2 and len(short) == 2 and list(short) == [*reversed(long)]:
-        return "one of the two lies on its side", [Fix("turn it", code="b = b.T", sure=LIKELY)]
+        code = "b = tf.transpose(b)" if framework == TENSORFLOW else "b = b.T"
+        return "one of the two lies on its side", [Fix("turn it", code=code, sure=LIKELY)]
     if len(one) == len(other) and wrong == [-rank] and rank > 1:
         return batches(framework, one[0] or 0, other[0] or 0)
     a, b = one[wrong[0]] or 0, other[wrong[0]] or 0
@@ -124,10 +126,12 @@ def tokens(a: int, b: int) -> str:
     return ""
 
 
-def maps(a: int, b: int) -> Iterator[Fix]:
+def maps(a: int, b: int, bare: bool = False) -> Iterator[Fix]:
     large, small = max(a, b), max(min(a, b), 1)
     if large // small in (2, 4) and large % small == 0:
-        yield Fix(f"stride the one by {large // small}, or enlarge the other", sure=LIKELY)
+        text = "if both are maps, " if bare else ""
+        text += f"stride the one by {large // small}, or enlarge the other"
+        yield Fix(text, sure=POSSIBLE if bare else LIKELY)
     elif close(a, b):
         yield Fix(
             "a pool rounded an odd size: give an input whose sides are multiples of 2 to the "
@@ -142,11 +146,9 @@ def two_sizes(said: Said) -> Reading:
     a, b = said.number("a"), said.number("b")
     require(a != b, 1 not in (a, b))
     token = tokens(a, b)
-    likely = token or f"sizes {a} and {b} meet element by element"
-    fixes = [IMAGES] if token else [*maps(a, b)]
     return Reading(
-        likely,
-        tuple(fixes),
+        token or f"sizes {a} and {b} meet element by element",
+        (IMAGES,) if token else tuple(maps(a, b, bare=True)),
         "Where sizes differ, one of them must be 1.",
         ("elementwise",),
         {"one_of": (a, b)},

@@ -97,7 +97,10 @@ def shown(shape: Sequence[int]) -> str:
 
 def lists(said: Said) -> Reading:
     head = "the samples are lists of other lengths"
-    pad = Fix("make tensors of them, and fill the shorter ones up", code=PAD.code)
+    pad = Fix(
+        "make tensors of them, and fill the shorter ones up",
+        code="pad_sequence([torch.tensor(one) for one in batch], batch_first=True)",
+    )
     return Reading(head, (pad, LISTS), BATCH)
 
 

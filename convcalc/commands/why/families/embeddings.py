@@ -11,7 +11,7 @@ LOOK = Fix("see what the indices are", code="print(x.min(), x.max(), embedding.n
 LONG = r"\btoo long\b|\blonger\b|\bexceed|\btruncat|\blong (?:text|document)"
 PADDING = Fix(
     "if -1 marks what is empty, give it a number of its own: 0",
-    code="nn.Embedding(num_embeddings, embedding_dim, padding_idx=0)",
+    code="x = x.clamp(min=0)\nnn.Embedding(num_embeddings, embedding_dim, padding_idx=0)",
 )
 
 
@@ -90,7 +90,7 @@ def kind(said: Said) -> Reading:
 def bags(said: Said) -> Reading:
     """EmbeddingBag takes rows, or one row and where its bags begin."""
     axes = said.number("axes")
-    two = Fix("give a batch: one row of words for each sample", code="x = x.unsqueeze(0)")
+    two = Fix("if it is a single bag, give it its batch", code="x = x.unsqueeze(0)")
     offsets = Fix("or say where each bag begins", code="bag(x, torch.tensor([0]))")
     plain = Fix("for a vector of each word use an embedding", code="nn.Embedding(n, dim)")
     why = "nn.EmbeddingBag takes N rows of words, or one row and the offsets of its bags."

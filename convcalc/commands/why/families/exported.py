@@ -96,6 +96,11 @@ def spatial(said: Said) -> Reading:
             code="x = x.unsqueeze(-1)  # and a Conv2d with a kernel of (3, 1)",
         )
     likely = f"the kernel has {kernel} axes, and the input {got}"
+    if kernel < got and said.framework != TENSORRT:
+        fix = Fix(
+            f"give a weight of {got + 2} axes, filters and channels first; or the input has "
+            f"{got - kernel} too many",
+        )
     if said.framework == TENSORRT:
         likely = "a convolution over one axis, where TensorRT takes two or three"
     return Reading(likely, (fix,), "Batch and channels come before these axes.", ("convolutions",))

@@ -121,6 +121,14 @@ FAMILIES: dict[str, Family] = {
                 "0.4-",
             ),
             (
+                "expand({type:word}{tensor:shape}, size={target:shape}): the number of sizes "
+                "provided ({got}) must be greater or equal to the number of dimensions in the "
+                "tensor ({rank})",
+                "expand(torch.FloatTensor{[1, 3, 1]}, size=[3, 4]): the number of sizes provided "
+                "(2) must be greater or equal to the number of dimensions in the tensor (3)",
+                "0.4-",
+            ),
+            (
                 "the number of sizes provided ({got}) must be greater or equal to the number of "
                 "dimensions in the tensor ({rank})",
                 "expand(torch.FloatTensor{[3, 4]}, size=[4]): the number of sizes provided (1) "

@@ -12,6 +12,7 @@ from convcalc.commands.why.families.keras import flatten, name, written
 from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
+    POSSIBLE,
     Family,
     Fix,
     Reading,
@@ -35,6 +36,10 @@ def ndim(said: Said) -> Reading:
     require(not least or got < least, not most or got > most)
     if dims[:1] == (0,):
         likely, fixes = empty()
+    elif said.word("layer").lower().startswith("permute"):
+        likely, fixes = permuted(wanted, got)
+    elif got < wanted and "TimeDistributed" in said.pasted:
+        likely, fixes = each_step(wanted, got)
     elif (wanted, got) == (3, 2):
         likely, fixes = sequence(said.word("layer"), dims)
     else:
@@ -63,6 +68,21 @@ def fewer(dims: Sequence[int | None], wanted: int, got: int) -> tuple[str, list[
     return f"{counted(wanted - got, 'dimension')} {'are' if wanted - got > 1 else 'is'} missing", [
         channel,
         batch,
+    ]
+
+
+def permuted(wanted: int, got: int) -> tuple[str, list[Fix]]:
+    """An order of other axes than the samples have."""
+    text = f"name the {got - 1} axes of a sample, counted from 1, in their new order"
+    fix = Fix(text, code="layers.Permute((2, 1))" if got == 3 else "")
+    return f"Permute names {wanted - 1} axes, and a sample has {got - 1}, without the batch", [fix]
+
+
+def each_step(wanted: int, got: int) -> tuple[str, list[Fix]]:
+    """TimeDistributed takes an axis away before its layer."""
+    return "TimeDistributed takes the axis of steps away: what is left has an axis too few", [
+        Fix("if these are single images, leave TimeDistributed out", code="x = layer(x)"),
+        Fix("else give sequences of images, which have an axis more"),
     ]
 
 
@@ -118,11 +138,9 @@ def flat(dims: Sequence[int | None], wanted: int) -> tuple[str, list[Fix]]:
     text = "put the layer before Flatten, or shape the samples back into images"
     if code and count:
         text = f"shape the samples back into images: {count} = {'x'.join(map(str, shape))}"
-    rather = [Fix("put the layer before Flatten")] if code else []
-    return "what arrives is flat already", [
-        Fix(text, code=code, sure=LIKELY),
-        *rather,
-    ]
+    back = Fix(text, code=code, sure=LIKELY if code else POSSIBLE)
+    rest = [Fix("put the layer before Flatten")] if code else []
+    return "what arrives is flat already", [back, *rest]
 
 
 def square(count: int) -> tuple[int, ...]:

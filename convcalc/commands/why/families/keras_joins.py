@@ -1,8 +1,7 @@
-"""Keras: tensors that are added, joined or reshaped."""
+"""Keras: tensors that are added or joined."""
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why.elsewhere import close
@@ -17,7 +16,6 @@ from convcalc.commands.why.reading import (
     Said,
     Wording,
     require,
-    sizes,
 )
 
 if TYPE_CHECKING:
@@ -83,11 +81,15 @@ def concat(said: Said) -> Reading:
         text = "give an input whose sides are multiples of 2 to the power of the number of pools"
         side = "such as 224, 256 or 512, which go through five"
         fixes.insert(
-            0, Fix(f"{text}, {side}", sure=LIKELY, code="x = tf.image.resize(x, (256, 256))")
+            0, Fix(f"{text}, {side}", sure=LIKELY, code="x = layers.Resizing(256, 256)(x)")
         )
     elif factor and multiple(shapes[0][1:-1], shapes[1][1:-1]):
         likely = f"one map is {factor} times as high and as wide as the other"
         fixes = [*other_level(factor)]
+    elif len(shapes) == 2 and shapes[0][:-1] == shapes[1][:-1] and len(shapes[0]) > 2:
+        likely = "the paths differ in their last axis, the channels, and are joined along another"
+        text = "join them along the channels, the last axis"
+        fixes = [Fix(text, code="layers.Concatenate(axis=-1)([a, b])", sure=LIKELY)]
     elif len({len(dims) for dims in shapes}) > 1:
         likely = "a map is joined to something flat"
         fixes = [Fix("flatten the map first", code="x = layers.Flatten()(x)", sure=LIKELY)]
@@ -142,22 +144,6 @@ def off_by_few(shapes: Sequence[Dims]) -> tuple[int, int] | None:
     return None
 
 
-def reshape(said: Said) -> Reading:
-    """A reshape to another number of elements."""
-    held, asked = said.sizes("input"), said.sizes("target")
-    count, inferred = prod(held), any(n < 0 for n in asked)
-    require(inferred or prod(asked) != count, all(n >= 0 for n in held))
-    why = f"{sizes(held)} are {count:,} elements"
-    why += "." if inferred else f", and {written(asked)} are {prod(asked):,}."
-    fixes = (
-        Fix(f"reshape to ({count},)", "shape", (count,), f"layers.Reshape(({count},))"),
-        Fix("write -1 for one of the sizes, which is then worked out"),
-    )
-    likely = f"{count:,} elements do not fill {written(asked)}"
-    facts = {} if inferred else {"shape": asked}
-    return Reading(likely, fixes, why, ("reshapes",), facts)
-
-
 FAMILIES: dict[str, Family] = {
     "keras_merge": Family(
         "sizes that do not agree where tensors are added",
@@ -205,28 +191,6 @@ FAMILIES: dict[str, Family] = {
                 '"concat" mode can only merge layers with matching output shapes except for the '
                 "concat axis. Layer shapes: [(None, 57, 57, 8), (None, 56, 56, 16)]",
                 "1.0-1.2",
-            ),
-        ),
-    ),
-    "keras_reshape": Family(
-        "a reshape that does not hold the elements",
-        reshape,
-        (
-            Wording(
-                KERAS,
-                "The total size of the tensor must be unchanged. Received: "
-                "input_shape={input:shape}, target_shape={target:shape}",
-                "The total size of the tensor must be unchanged. Received: input_shape=(5, 5, 16), "
-                "target_shape=(256,)",
-                "3.0-",
-            ),
-            Wording(
-                KERAS,
-                "total size of new array must be unchanged, input_shape = {input:shape}, "
-                "output_shape = {target:shape}",
-                "total size of new array must be unchanged, input_shape = [5, 5, 16], "
-                "output_shape = [256]",
-                "2.4-2.21",
             ),
         ),
     ),

@@ -162,10 +162,11 @@ FAMILIES: dict[str, Family] = {
         "a convolution over other axes than its input has",
         stated(
             "the input {input} and the kernel {kernel} have other numbers of axes",
-            "write no batch in the shape of Input, and give each image with rows, columns and "
-            "channels",
+            "if the input has an axis too many, write no batch in the shape of Input: rows, "
+            "columns and channels",
             "layers.Input((rows, columns, channels))",
-            "if it stands in TimeDistributed, give it a sequence of images, or leave that out",
+            "if it has one too few and stands in TimeDistributed, give a sequence of images, or "
+            "leave that out",
         ),
         KERAS,
         (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convcalc.algebra.window import span_of
 from convcalc.commands.why.families.keras import CONVOLUTIONS
 from convcalc.commands.why.reading import (
@@ -20,9 +18,6 @@ from convcalc.commands.why.reading import (
 )
 from convcalc.commands.why.shrunk import POOLS, behind_batch, negative, same, told
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 def window(said: Said) -> Reading:
     """A convolution: its kernel's shape has channels and filters last."""
@@ -35,15 +30,9 @@ def window(said: Said) -> Reading:
     require(rank > 0, len(spans) == rank)
     dilated = " (dilation included)" if max(rates) > 1 else ""
     why = f"The kernel spans {sizes(spans)}{dilated}, the map that arrives {sizes(dims[:-1])}."
-    layer = f'layers.Conv{rank}D({weight[-1]}, {one(kernel)}, padding="same")'
-    others = (same(layer), *too_large(spans, dims[:-1]))
+    others = (same(), *too_large(spans, dims[:-1]))
     facts = {"span": spans, "spatial": dims[:-1], "channels": dims[-1]}
     return told(dims, kernel, others, why, CONVOLUTIONS, facts)
-
-
-def one(kernel: Sequence[int]) -> str:
-    """A kernel as it is written: 3 for 3x3."""
-    return str(kernel[0]) if len(set(kernel)) == 1 else f"({', '.join(map(str, kernel))})"
 
 
 def pool(said: Said) -> Reading:
@@ -52,12 +41,13 @@ def pool(said: Said) -> Reading:
     require(len(dims) > 1)
     require(min(dims[:-1]) > 0)
     most, rank = min(dims[:-1]), len(dims) - 1
+    kind = "Average" if "AveragePool" in said.pasted else "Max"
     others = (
         Fix(
             f"use a pool_size of at most {most}",
             "kernel",
             most,
-            f"layers.MaxPooling{rank}D({most})",
+            f"layers.{kind}Pooling{rank}D({most})",
         ),
         same(),
         Fix("a global pool, which fits any size", code=f"layers.GlobalAveragePooling{rank}D()"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why import layered
+from convcalc.commands.why import layered, ranked
 from convcalc.commands.why.reading import (
     CAFFE,
     JAX,
@@ -19,7 +19,7 @@ from convcalc.commands.why.reading import (
 FAMILIES: dict[str, Family] = {
     "layer_rank": Family(
         "a layer that takes other dimensions",
-        layered.ranks,
+        ranked.ranks,
         (
             Wording(
                 TENSORFLOW,

@@ -10,6 +10,7 @@ from convcalc.commands.why.evidence import names
 from convcalc.commands.why.features import as_map, counted_map, likely, once
 from convcalc.commands.why.flattening import Cause, Product
 from convcalc.commands.why.made import OWN, ordered, sized
+from convcalc.commands.why.multiplied import CELL, recurrent
 from convcalc.commands.why.reading import (
     LIKELY,
     PYTORCH,
@@ -34,6 +35,8 @@ def features(said: Said) -> Reading:
 def told(said: Said, rows: int, arrived: int, made_for: int, out: int) -> Reading:
     """What is likely where `arrived` features meet a layer made for others."""
     require(rows > 0, 0 < arrived != made_for > 0, out > 0)
+    if cell := CELL.search(said.pasted):
+        return recurrent(cell[1], arrived, made_for, out)
     product = Product(rows, arrived, made_for, out)
     head, fixes = likely(product)
     coded = written(said, product)

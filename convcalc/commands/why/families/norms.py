@@ -47,6 +47,23 @@ def norm_channels(said: Said) -> Reading:
     return Reading(head, fixes, why, ("channel_norms",), {"channels": got})
 
 
+def repeated(said: Said) -> Reading:
+    """The weight of a norm; of an instance norm there is one for each sample."""
+    got, wanted = said.number("got"), said.number("wanted")
+    require(0 < got != wanted, wanted > 0)
+    meant = Fix(
+        "make the norm for the channels that arrive",
+        code="num_features=x.shape[1]",
+        sure=LIKELY,
+    )
+    why = (
+        f"There are {wanted} weights for {got} channels. An instance norm counts both once for "
+        "each sample, so that the layer's own numbers are these by the batch."
+    )
+    head = f"the norm is made for other channels: {got}:{wanted} arrive, by its weights"
+    return Reading(head, (meant,), why, ("channel_norms",))
+
+
 def other_columns(said: Said, got: int, wanted: int) -> Reading:
     """Rows of a table, which has a column more or less than in training."""
     same = Fix(
@@ -82,9 +99,6 @@ def dimensions(said: Said) -> Reading:
     other = AXES.get(got, "")
     fixes: list[Fix] = []
     single = got == least - 1
-    if single:
-        text = "if it is a single sample, give it its batch"
-        fixes.append(Fix(text, code="x = x.unsqueeze(0)"))
     if other and other != layer:
         fixes.append(
             Fix(
@@ -93,6 +107,9 @@ def dimensions(said: Said) -> Reading:
                 sure=POSSIBLE if single else LIKELY,
             )
         )
+    if single and got > 2:
+        text = "if it is a single sample, give it its batch"
+        fixes.insert(got - 3, Fix(text, code="x = x.unsqueeze(0)"))
     if got == 2 and layer != "1d":
         fixes.append(Fix("or put the norm before flatten"))
     if not fixes:
@@ -157,7 +174,7 @@ FAMILIES: dict[str, Family] = {
         "channels that a batch norm does not take",
         norm_channels,
         (
-            *contains(("running_mean", "running_var", "weight", "bias")),
+            *contains(("running_mean", "running_var")),
             *pytorch(
                 (
                     "got {got}-feature tensor, expected {wanted}",
@@ -172,6 +189,11 @@ FAMILIES: dict[str, Family] = {
                 ),
             ),
         ),
+    ),
+    "norm_repeated": Family(
+        "channels that an instance norm does not take",
+        repeated,
+        contains(("weight", "bias")),
     ),
     "norm_dimensions": Family(
         "too many or too few dimensions at a norm",

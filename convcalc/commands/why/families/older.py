@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why import arriving, edges, joins, matrices, pools, reshapes, scalars
+from convcalc.commands.why import (
+    arriving,
+    edges,
+    joins,
+    matrices,
+    pools,
+    reshapes,
+    sampling,
+    scalars,
+)
 from convcalc.commands.why.families.convolution import kernel, planes
 from convcalc.commands.why.reading import Family
 from convcalc.commands.why.wordings import pytorch
@@ -54,8 +63,14 @@ FAMILIES: dict[str, Family] = {
                 "Non-empty 4D data tensor expected but got a tensor with sizes [3, 32, 32]",
                 "1.1-",
             ),
+        ),
+    ),
+    "shuffled_data": Family(
+        "a shuffled input without its batch or channels",
+        sampling.unbatched,
+        pytorch(
             (
-                "pixel_shuffle expects {wanted}D input, but got input with sizes {input:shape}",
+                "pixel_shuffle expects 4D input, but got input with sizes {input:shape}",
                 "pixel_shuffle expects 4D input, but got input with sizes [12, 8, 8]",
                 "1.0-1.7",
             ),

@@ -111,11 +111,11 @@ def packed(said: Said) -> Reading:
     first = Fix(
         "if the batch stands first, say so",
         code="pack_padded_sequence(x, lengths, batch_first=True)",
-        sure=LIKELY,
     )
+    look = Fix("see whether as many lengths as samples arrive", code="print(x.shape, len(lengths))")
     several = Fix("with several GPUs give the lengths as an input too, which is shared out alike")
-    head = "the batch is read from another axis than the lengths are for"
-    return Reading(head, (first, several), why)
+    head = "there are not as many lengths as sequences, or the batch is read from another axis"
+    return Reading(head, (look, first, several), why)
 
 
 def unsorted(said: Said) -> Reading:

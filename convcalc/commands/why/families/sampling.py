@@ -132,7 +132,8 @@ FAMILIES: dict[str, Family] = {
         pytorch(
             *(
                 (
-                    f"Expected a batch of {axes} affine matrices of shape {shape}",
+                    f"Expected a batch of {axes} affine matrices of shape {shape} for size "
+                    "{size:shape}. Got torch.Size({theta:shape})",
                     f"Expected a batch of {axes} affine matrices of shape {shape} for size (1, 3, "
                     "4, 4). Got torch.Size([2, 3]).",
                     "1.3-",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why import layered
+from convcalc.commands.why import ranked
 from convcalc.commands.why.reading import (
     JAX,
     LIKELY,
@@ -161,7 +161,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "runtime_rank_joined": Family(
         "a map that is joined to something flat",
-        layered.ranks,
+        ranked.ranks,
         (
             Wording(
                 RUNTIME,

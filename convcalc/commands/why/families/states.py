@@ -1,4 +1,4 @@
-"""The states of recurrent layers: hidden and cell."""
+"""The states of recurrent layers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, re
 from convcalc.commands.why.wordings import pytorch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 LEAVE = Fix(
     "or leave the state away, if it is zeros: that is what the layer begins with",
     code="output, state = rnn(x)",
 )
+BATCH = "batch = x.size(1)  # x.size(0) with batch_first=True"
+"""Where a layer reads the batch, which the messages do not say."""
 
 CARRIED = Fix(
     "if it comes of an encoder or of the step before, zeros lose it: look at its axes, and turn or "
@@ -54,14 +56,29 @@ def state_shape(said: Said) -> Reading:
         return other_batch(wanted, got, why)
     if wanted[1:] == got[1:]:
         count = "2 for each layer if bidirectional" if wanted[0] == 2 * got[0] else "one for each"
-        code = f"h0 = torch.zeros({wanted[0]}, x.size(0), {wanted[2]}, device=x.device)"
-        fix = Fix(f"give {wanted[0]} states: {count}", code=code, sure=LIKELY)
+        fix = Fix(f"give {wanted[0]} states: {count}", code=zeros(wanted), sure=LIKELY)
         head = f"the state is for {got[0]} (layers times directions), the network has {wanted[0]}"
-        return Reading(head, (fix, LEAVE), why)
+        return Reading(head, (fix, *of_encoder(wanted[0], got[0]), LEAVE), why)
     if wanted[:2] == got[:2]:
         head = f"the state has {got[2]} numbers, hidden_size is {wanted[2]}"
         return Reading(head, (make._replace(sure=LIKELY), carried(wanted[2], got[2]), LEAVE), why)
     return Reading("the state has other sizes than the layer", (make, CARRIED, LEAVE), why)
+
+
+def zeros(wanted: Sequence[int]) -> str:
+    """A state that begins with zeros, of any batch."""
+    made = f"h0 = torch.zeros({wanted[0]}, batch, {wanted[2]}, device=x.device)"
+    return f"{BATCH}\n{made}  # of an LSTM (h0, h0)"
+
+
+def of_encoder(wanted: int, got: int) -> Iterator[Fix]:
+    """A state that holds something, for other layers than those that made it."""
+    if got and wanted % got == 0:
+        text = "if it comes of an encoder, give it to each layer"
+        yield Fix(text, code=f"h0 = h0.repeat({wanted // got}, 1, 1)  # of an LSTM c0, too")
+    elif got > wanted:
+        text = "if it comes of an encoder, take the states of its last layers"
+        yield Fix(text, code=f"h0 = h0[-{wanted}:]  # of an LSTM c0, too")
 
 
 def extra_axis(wanted: Sequence[int], got: Sequence[int]) -> Reading:
@@ -75,12 +92,12 @@ def extra_axis(wanted: Sequence[int], got: Sequence[int]) -> Reading:
     return Reading("the state has an axis of 1 too many in front", (axis,), why)
 
 
-def carried(wanted: int, got: int) -> Fix:
+def carried(wanted: int, got: int, name: str = "h0") -> Fix:
     """A state that holds something has to keep it."""
     return Fix(
         "if it comes of an encoder or a latent vector, bring it to the size by a layer that you "
         "train",
-        code=f"h0 = nn.Linear({got}, {wanted})(h0)  # made once, in __init__",
+        code=f"{name} = nn.Linear({got}, {wanted})({name})  # made once, in __init__",
     )
 
 
@@ -92,7 +109,7 @@ def other_batch(wanted: Sequence[int], got: Sequence[int], why: str) -> Reading:
     )
     same = Fix(
         "make the state from the input's batch: axis 0 with batch_first, axis 1 without",
-        code=f"h0 = torch.zeros({wanted[0]}, x.size(0), {wanted[2]}, device=x.device)",
+        code=zeros(wanted),
     )
     if wanted[1] > got[1]:
         head = f"the layer reads a batch of {wanted[1]}, and the state is for {got[1]}"
@@ -119,46 +136,20 @@ def state_axes(said: Said) -> Reading:
             code="x = x.unsqueeze(1)  # Nx1xF, with batch_first=True",
         )
         return Reading("the input has lost an axis: batch or steps", (step, batch), why)
-    axis = Fix("give the state its axis of layers", code="h0 = h0.unsqueeze(0)", sure=LIKELY)
-    return Reading("the state has an axis less than the input", (axis, LEAVE), why)
-
-
-def cell_batch(said: Said) -> Reading:
-    """A cell's state of another batch."""
-    rows, state = said.number("rows"), said.number("state")
-    require(rows != state)
-    why = f"The input has {rows} rows and the state {state}."
-    same = Fix(
-        "make the state from the input",
-        code="h = torch.zeros(x.size(0), cell.hidden_size, device=x.device)",
-        sure=LIKELY,
+    leave = Fix(
+        "leave the state away, if it is zeros: that is what the layer begins with",
+        code=LEAVE.code,
     )
-    return Reading(f"the state is for {state} samples, and {rows} arrive", (same,), why)
-
-
-def cell_size(said: Said) -> Reading:
-    """A cell's state of another size."""
-    got, wanted = said.number("got"), said.number("wanted")
-    require(got != wanted)
-    code = f"h = torch.zeros(x.size(0), {wanted}, device=x.device)"
-    fix = Fix(f"give a state of {wanted} numbers", code=code, sure=LIKELY)
-    head = f"the state has {got} numbers, hidden_size is {wanted}"
-    return Reading(head, (fix,), "A cell's state is batch x hidden_size.")
-
-
-def missing_cell(said: Said) -> Reading:
-    """What a recurrent layer gives is a tuple."""
-    first = Fix(
-        "take the output of it: it gives the output and its last state",
-        code="x, state = self.lstm(x)",
-        sure=LIKELY,
+    layers = Fix(
+        "if it is batch x hidden_size, give it its axis of layers",
+        code="h0 = h0.unsqueeze(0)  # of an LSTM c0, too",
     )
-    sequential = Fix("nn.Sequential cannot hold it without a module that takes the output")
-    layer = said.word("layer")
-    why = (
-        f"{layer}() got a tuple: an LSTM or GRU gives (output, state), attention (output, weights)."
+    batch = Fix(
+        "if it is layers x hidden_size, of a single sample, give it its batch",
+        code="h0 = h0.unsqueeze(1)  # of an LSTM c0, too",
     )
-    return Reading("a recurrent layer's two results go on as one", (first, sequential), why)
+    head = "the state has an axis less than the input: the layers or the batch"
+    return Reading(head, (leave, layers, batch), why)
 
 
 FAMILIES: dict[str, Family] = {
@@ -193,49 +184,6 @@ FAMILIES: dict[str, Family] = {
                 "tensor",
                 "For unbatched 2-D input, hx should also be 2-D but got 3-D tensor",
                 "1.11-",
-            ),
-        ),
-    ),
-    "cell_batch": Family(
-        "states of a cell for another batch",
-        cell_batch,
-        pytorch(
-            (
-                "Input batch size {rows} doesn't match hidden{which} batch size {state}",
-                "Input batch size 3 doesn't match hidden0 batch size 4",
-                "0.4-",
-            ),
-            (
-                "Input batch size {rows} doesn't match hidden batch size {state}",
-                "Input batch size 3 doesn't match hidden batch size 4",
-                "0.4-",
-            ),
-        ),
-    ),
-    "cell_size": Family(
-        "states of a cell of another size",
-        cell_size,
-        pytorch(
-            (
-                "hidden{which} has inconsistent hidden_size: got {got}, expected {wanted}",
-                "hidden0 has inconsistent hidden_size: got 15, expected 16",
-                "0.4-",
-            ),
-            (
-                "hidden has inconsistent hidden_size: got {got}, expected {wanted}",
-                "hidden has inconsistent hidden_size: got 15, expected 16",
-                "0.4-",
-            ),
-        ),
-    ),
-    "tuple": Family(
-        "a layer that is given a tuple",
-        missing_cell,
-        pytorch(
-            (
-                "{layer:word}(): argument 'input' (position 1) must be Tensor, not tuple",
-                "linear(): argument 'input' (position 1) must be Tensor, not tuple",
-                "1.0-",
             ),
         ),
     ),

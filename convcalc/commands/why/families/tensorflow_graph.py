@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from convcalc.commands.why import elsewhere, multiplied, targets
+from convcalc.commands.why import elsewhere, multiplied, ranked, targets
 from convcalc.commands.why.families import (
     broadcasts_elsewhere,
     channels_elsewhere,
@@ -38,31 +38,44 @@ def equal(said: Said) -> Reading:
     if len(shapes) < 2:
         return pair(said, a, b)
     node, one, other = said.word("node"), shapes[0], shapes[1]
+    op = operator(node)
     values = {"one": one, "other": other, "both": (one, other)}
-    if "matmul" in node:
+    if "matmul" in op:
         return multiplied.product(Said(TENSORFLOW, values))
-    if "loss" in node or "crossentropy" in node:
-        if "crossentropy" in node:
+    if "loss" in node or "crossentropy" in node or op == "squareddifference":
+        if "crossentropy" in node or op == "squareddifference":
             one, other = other, one
         likely, fixes = targets.against(one, other)
         why = f"{shape(one)} meets {shape(other)}: labels and output, in a loss."
         return Reading(likely, tuple(fixes), why)
-    if "conv2dbackpropinput" in node:
+    if "conv2dbackpropinput" in op:
         return pair(said, a, b)
-    if "conv" in node:
+    if "conv" in op:
         numbers = {"got": a, "kernel": b, "input": one}
         return channels_elsewhere.channels(Said(TENSORFLOW, numbers))
-    if "concat" in node:
+    if "concat" in op:
         return elsewhere.joined(Said(TENSORFLOW, values))
     if broadcasts_elsewhere.clashing(one, other):
         return broadcasts_elsewhere.broadcast(Said(TENSORFLOW, values))
     return pair(said, a, b)
 
 
+def operator(node: str, default: str | None = None) -> str:
+    """The operator of a node as it is printed; the whole, if it does not say which.
+
+    >>> operator("nodeconv2d/biasadd=biasaddt=dt_float"), operator("matmul_4(op:matmul)")
+    ('biasadd', 'matmul')
+    """
+    found = re.search(r"op:(\w{1,40})|=(\w{1,40}?)t=dt", node)
+    if found:
+        return found[1] or found[2]
+    return node if default is None else default
+
+
 def pair(said: Said, a: int, b: int) -> Reading:
     """Two sizes of which no more is known than the operator."""
-    op = re.search(r"op:(\w{1,40})|=(\w{1,40}?)t=dt", said.word("node"))
-    what = f" in {op[1] or op[2]}" if op else ""
+    op = operator(said.word("node"), "")
+    what = f" in {op}" if op else ""
     code = "print(a.shape, b.shape)"
     fix = Fix("print the shapes before this line, and look which of the two is meant", code=code)
     return Reading(f"sizes {a} and {b} should be equal{what}", (fix,), f"{a} is not {b}.")
@@ -169,6 +182,18 @@ FAMILIES: dict[str, Family] = {
                 "does not yet support strides in the batch and depth dimensions",
                 "Current implementation does not yet support strides in the batch and depth "
                 "dimensions.",
+            ),
+        ),
+    ),
+    "tensorflow_paddings": Family(
+        "paddings for other axes",
+        ranked.padded,
+        (
+            Wording(
+                TENSORFLOW,
+                "The first dimension of paddings must be the rank of inputs{both:tuples} [Op",
+                "The first dimension of paddings must be the rank of inputs[2,2] [1,8,8,3] "
+                "[Op:Pad]",
             ),
         ),
     ),

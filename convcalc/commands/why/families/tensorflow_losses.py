@@ -98,9 +98,7 @@ def several(classes: int, each: int) -> list[Fix]:
 
 def pixels(said: Said, classes: int) -> Reading | None:
     """Labels that take all values of a byte: something else is read in their place."""
-    told = re.search(r"label values?: ([\d ,]{20,2000})", said.pasted, re.IGNORECASE)
-    values = {int(n) for n in re.findall(r"\d{1,9}", told[1])} if told else set()
-    beyond = [n for n in values if n >= classes]
+    beyond = [n for n in told_values(said) if n >= classes]
     if len(beyond) < MANY or max(beyond) > 255:
         return None
     read = Fix(
@@ -111,6 +109,12 @@ def pixels(said: Said, classes: int) -> Reading | None:
     )
     likely = "these are no labels: pixels, or other bytes, are read in their place"
     return Reading(likely, (read,), f"{len(beyond)} different values are beyond the classes.")
+
+
+def told_values(said: Said) -> set[int]:
+    """The labels of the batch, which TensorFlow prints behind its message."""
+    told = re.search(r"label values?: ([\d ,]{1,2000})", said.pasted, re.IGNORECASE)
+    return {int(n) for n in re.findall(r"\d{1,9}", told[1])} if told else set()
 
 
 def label(said: Said) -> Reading:
@@ -125,6 +129,9 @@ def label(said: Said) -> Reading:
     if value < 0:
         mask = Fix("leave such samples out, or number the classes from 0", code="y = y[y >= 0]")
         return Reading(f"a label is {value}: it marks no class", (mask,), why)
+    if value == classes and 0 in told_values(said):
+        head = "there is a class more than units in the last layer: the labels begin at 0"
+        return Reading(head, (more._replace(sure=LIKELY),), why)
     if value == classes:
         less = Fix("if they begin at 1, let them begin at 0", code="y = y - 1", sure=LIKELY)
         return Reading("the labels begin at 1, or a unit is missing", (less, more), why)

@@ -8,6 +8,7 @@ from convcalc.commands.why.wordings import pytorch
 
 FLOATS = ("float", "double", "half", "bfloat16", "float16", "float32", "float64")
 WHOLE = ("long", "int", "byte", "short", "char", "bool", "uint8", "int64", "int32", "unsignedchar")
+BYTES = ("byte", "uint8", "unsignedchar")
 METHOD = {"double": "double", "half": "half", "float16": "half", "float64": "double"}
 
 
@@ -39,7 +40,7 @@ def two(said: Said) -> Reading:
 
 def numbers(given: str, wanted: str, why: str) -> Reading:
     """Numbers of one type where another is wanted."""
-    if given in WHOLE and given in ("byte", "uint8", "unsignedchar"):
+    if given in BYTES:
         fix = Fix("make numbers from 0 to 1 of them", code="x = x.float() / 255", sure=LIKELY)
         return Reading("the images are in bytes", (fix,), why)
     if given == "double":
@@ -79,6 +80,8 @@ def scalar(said: Said) -> Reading:
         return places(on_gpu(said.word("got")), on_gpu(said.word("wanted")), False)
     if wanted == "long":
         return labels(got, what, why)
+    if wanted in (*BYTES, "double") and got in FLOATS:  # of the input, and the weights are float
+        return numbers(wanted, got, why)
     return numbers(got, wanted, why)
 
 

@@ -37,7 +37,7 @@ ADD = "The size of tensor a ({}) must match the size of tensor b ({}) at non-sin
         ),
         (
             ADD.format(30, 32, 3),
-            "a convolution without padding cut the edge: 30 and 32",
+            "30 and 32: of maps, a convolution without padding cut the edge",
             "padding=1  # for a kernel of 3",
         ),
         (
@@ -82,7 +82,7 @@ def test_tokens_are_no_channels() -> None:
     assert [fix.text for fix in found.fixes] == [
         "if they are tokens, 226 = 15x15 + 1 and 197 = 14x14 + 1: give an image of the size that "
         "the position embedding is made for, or interpolate the embedding",
-        "if they are channels, put a 1x1 convolution of 226 filters on the path with fewer",
+        "if both are maps, put a 1x1 convolution of 226 filters on the path with fewer",
     ]
 
 

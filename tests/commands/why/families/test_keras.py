@@ -142,7 +142,7 @@ def test_messages_with_any_numbers_are_read_or_refused(text: str) -> None:
             ZERO.format("4, 4, 3", "7, 7, 3, 8"),
             "the map has shrunk to 4x4, which is less than the layer's window",
             "write padding='same', which keeps the size whatever the kernel",
-            'layers.Conv2D(8, 7, padding="same")',
+            'padding="same"',
         ),
     ],
 )

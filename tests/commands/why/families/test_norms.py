@@ -54,7 +54,7 @@ LAST = "x = norm(x.transpose(1, 2)).transpose(1, 2)"
         (
             "expected 5D input (got 4D input)",
             "4 axes arrive at a norm for volumes (NxCxDxHxW)",
-            "x = x.unsqueeze(0)",
+            "nn.BatchNorm2d(num_features)",
         ),
         (
             "Expected more than 1 value per channel when training, got input size "

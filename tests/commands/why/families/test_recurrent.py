@@ -9,7 +9,10 @@ from convcalc.commands.why.families.states import FAMILIES as STATES
 from tests.commands.why.families.asked import laws, told
 
 test_examples, test_values = laws({**FAMILIES, **STATES})
-STATE = "h0 = torch.zeros({}, x.size(0), 16, device=x.device)"
+STATE = (
+    "batch = x.size(1)  # x.size(0) with batch_first=True\n"
+    "h0 = torch.zeros({}, batch, 16, device=x.device)  # of an LSTM (h0, h0)"
+)
 
 
 def size(wanted: int, got: int) -> str:
@@ -93,8 +96,8 @@ def size(wanted: int, got: int) -> str:
         ),
         (
             "For batched 3-D input, hx and cx should also be 3-D but got (2-D, 2-D) tensors",
-            "the state has an axis less than the input",
-            "h0 = h0.unsqueeze(0)",
+            "the state has an axis less than the input: the layers or the batch",
+            "output, state = rnn(x)",
         ),
         (
             "linear(): argument 'input' (position 1) must be Tensor, not tuple",
@@ -103,8 +106,8 @@ def size(wanted: int, got: int) -> str:
         ),
         (
             "Expected `len(lengths)` to be equal to batch_size, but got 3 (batch_size=4)",
-            "the batch is read from another axis than the lengths are for",
-            "pack_padded_sequence(x, lengths, batch_first=True)",
+            "there are not as many lengths as sequences, or the batch is read from another axis",
+            "print(x.shape, len(lengths))",
         ),
     ],
 )
