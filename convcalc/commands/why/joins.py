@@ -42,7 +42,7 @@ def samples(one: int, other: int, axis: int, fixes: tuple[Fix, ...]) -> tuple[st
     """
     if axis > 1:
         head = f"{one} and {other} in dimension {axis}: images of other sizes are made a batch"
-        text = "bring all images to one size, where they are read or before they are joined"
+        text = "if they are images, bring all to one size, where they are read or before the join"
         return head, (Fix(text, code="transforms.Resize((224, 224))"), *fixes[1:])
     if {one, other} <= {1, 3, 4}:
         head = f"{one} and {other}: images of other colours are made a batch, or maps are joined"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convcalc.amounts import counted
 from convcalc.commands.why.families.states import carried
 from convcalc.commands.why.made import OWN
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
@@ -28,7 +29,8 @@ def cell_batch(said: Said) -> Reading:
         code="print(x.shape, h.shape)",
     )
     fixes = (same, kept, turn) if rows < state else (same, turn)
-    return Reading(f"the state is for {state} samples, and {rows} arrive", fixes, why)
+    head = f"the state is for {counted(state, 'sample')}, and {rows} arrive"
+    return Reading(head, fixes, why)
 
 
 def cell_size(said: Said) -> Reading:

@@ -124,9 +124,10 @@ def no_tensor(said: Said) -> Reading:
 def workers(said: Said) -> Reading:
     """Workers of a DataLoader put samples into shared memory of the first one's size."""
     here = Fix("read without workers: the message has the shapes then", code="num_workers=0")
-    resize = Fix("bring all samples to one size", code="transforms.Resize((224, 224))")
+    text = "if they are images of other sizes, bring all to one"
+    resize = Fix(text, code="transforms.Resize((224, 224))")
     head = "the samples of a batch are of other sizes"
-    return Reading(head, (resize, here, LISTS), f"{BATCH} A worker found that one is not.")
+    return Reading(head, (here, resize, LISTS), f"{BATCH} A worker found that one is not.")
 
 
 def gpus(said: Said) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why.mismatches import differing, several
 from convcalc.commands.why.patches import tokens
 from convcalc.commands.why.reading import (
     LIKELY,
@@ -30,6 +31,8 @@ def copying(said: Said) -> Reading:
     file, net = said.sizes("file"), said.sizes("net")
     name = said.word("name") or "the parameter"
     require(file != net)
+    if whole := several(differing(said)):
+        return whole
     why = f"{name} is {shown(file)} in the file and {shown(net)} in the network."
     for reading in (tokens, kernels, inputs, positions, swapped, flattened, outputs, vectors):
         found = reading(name, file, net)

@@ -78,7 +78,7 @@ def stack(one: list[int], other: list[int]) -> str:
         (
             "RuntimeError: Trying to resize storage that is not resizable",
             "the samples of a batch are of other sizes",
-            "transforms.Resize((224, 224))",
+            "num_workers=0",
         ),
         (
             "Gather got an input of invalid size: got [32, 20, 64], but expected [32, 18, 64]",

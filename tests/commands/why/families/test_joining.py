@@ -111,3 +111,21 @@ def test_shortcuts_and_folded_batches_are_known_by_the_code_that_was_pasted() ->
         "seems"
     )
     assert first == "print(a.shape, b.shape)"
+
+
+def test_what_is_joined_along_the_batch_tells_images_by_the_axis_that_differs() -> None:
+    old = "Sizes of tensors must match except in dimension 0. Got {} and {} in dimension {}"
+    assert told(old.format(224, 256, 2)) == (
+        "224 and 256 in dimension 2: images of other sizes are made a batch",
+        "transforms.Resize((224, 224))",
+    )
+    assert told(old.format(3, 1, 1))[1] == 'image = Image.open(path).convert("RGB")'
+    assert told(old.format(64, 32, 1))[1] == "torch.cat([a, b], dim=1)"
+
+
+def test_leading_axes_of_one_are_taken_away_before_expand() -> None:
+    text = (
+        "expand(torch.FloatTensor{[1, 3, 1]}, size=[3, 4]): the number of sizes provided (2) must "
+        "be greater or equal to the number of dimensions in the tensor (3)"
+    )
+    assert told(text)[1] == "x = x.squeeze(0).expand(3, 4)"

@@ -239,3 +239,9 @@ def test_a_number_of_the_paste_says_that_the_batch_is_missing() -> None:
     answer = reading(f"nn.Linear(490, 10)\n{message('10x49', '10x10')}")
     assert answer.likely == "the batch is missing: one map of 10x7x7 was flattened to 10x49"
     assert answer.fixes[0].code == "x = x.unsqueeze(0)\nnn.Linear(490, 10)"
+
+
+def test_keys_of_attention_have_two_or_three_times_as_many_outputs() -> None:
+    found = reading(message("24x32", "64x128"))
+    assert [fix.sure for fix in found.fixes] == ["possible"] * len(found.fixes)
+    assert "nn.MultiheadAttention(64, num_heads, kdim=32, vdim=32)" in [f.code for f in found.fixes]

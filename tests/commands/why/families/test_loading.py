@@ -135,3 +135,20 @@ def test_other_tokens_beside_the_same_patches() -> None:
         "the file has other tokens beside its patches than the network: 66 and 65"
     )
     assert found.why.endswith("66 = 8x8 + 2 and 65 = 8x8 + 1.")
+
+
+def test_several_layers_that_differ_are_settings_and_no_classes() -> None:
+    words = [("embed", [30522, 768], [28996, 768]), ("fc", [30522, 768], [28996, 768])]
+    text = "\n".join(copying(f"{name}.weight", file, net) for name, file, net in words)
+    found = read(text)[-1].reading
+    assert found.likely == (
+        "the network was built with other settings than the file: 2 layers differ"
+    )
+    assert found.fixes[0].text == (
+        "build the network with the settings of the file: 30522, not 28996 (of words, features, "
+        "classes)"
+    )
+    assert found.why == "In embed, fc one number differs: 30522, not 28996."
+    bias = copying("fc.bias", [1000], [10])
+    one = read(f"{copying('fc.weight', [1000, 512], [10, 512])}\n{bias}")[-1].reading
+    assert one.likely == "the file is of a network for 1000 classes (ImageNet), this one has 10"

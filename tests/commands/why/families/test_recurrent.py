@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.commands.why.families.cells import FAMILIES as CELLS
 from convcalc.commands.why.families.recurrent import FAMILIES
 from convcalc.commands.why.families.states import FAMILIES as STATES
-from tests.commands.why.families.asked import laws, told
+from tests.commands.why.families.asked import laws, reading, told
 
-test_examples, test_values = laws({**FAMILIES, **STATES})
+test_examples, test_values = laws({**FAMILIES, **STATES, **CELLS})
 STATE = (
     "batch = x.size(1)  # x.size(0) with batch_first=True\n"
     "h0 = torch.zeros({}, batch, 16, device=x.device)  # of an LSTM (h0, h0)"
@@ -113,3 +114,16 @@ def size(wanted: int, got: int) -> str:
 )
 def test_what_is_told_first(text: str, likely: str, first: str) -> None:
     assert told(text) == (likely, first)
+
+
+def test_a_state_that_is_carried_on_is_not_made_of_zeros() -> None:
+    more = reading("Expected hidden size (2, 3, 16), got [1, 3, 16]").fixes
+    assert more[1].code == "h0 = h0.repeat(2, 1, 1)  # of an LSTM c0, too"
+    fewer = reading("Expected hidden size (1, 3, 16), got [2, 3, 16]").fixes
+    assert fewer[1].code == "h0 = h0[-1:]  # of an LSTM c0, too"
+    cell = reading("hidden0 has inconsistent hidden_size: got 15, expected 16").fixes
+    assert [fix.code for fix in cell] == [
+        "h = torch.zeros(x.size(0), 16, device=x.device)",
+        "h = nn.Linear(15, 16)(h)  # made once, in __init__",
+        "hidden_size=15",
+    ]
