@@ -36,7 +36,7 @@ def several(rows: Sequence[Mismatch]) -> Reading | None:
     """What differs in layers that stand apart: the network was built with other settings. None, if
     it is one layer, whose own numbers say more.
     """
-    layers = dict.fromkeys(name.rpartition(".")[0] or name for name, _, _ in rows)
+    layers = dict.fromkeys(name.rpartition(".")[0] for name, _, _ in rows)
     if len(layers) < 2 or any(len(file) != len(net) for _, file, net in rows):
         return None
     pairs = dict.fromkeys(

@@ -1,0 +1,57 @@
+"""What `convcalc why` advises for a recorded message, and what advised/ has of it by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from convcalc.commands.why.finding import read
+
+HERE = Path(__file__).parent
+
+
+class Advice(NamedTuple):
+    """A fix that is to be run: its family, its number from 1, how sure it is, its code or text."""
+
+    family: str
+    number: int
+    sure: str
+    advice: str
+    coded: bool
+
+
+def advised(message: str) -> list[Advice]:
+    """The first fix for a message, and all that are likely; none, if it is not known."""
+    found = read(message)
+    if not found:
+        return []
+    fixes = enumerate(found[-1].reading.fixes, 1)
+    return [
+        Advice(found[-1].name, number, fix.sure, fix.code or fix.text, bool(fix.code))
+        for number, fix in fixes
+        if number == 1 or fix.sure == "likely"
+    ]
+
+
+class Hand(NamedTuple):
+    """What advised/ says of a fix for a program: lines, and why they give another result."""
+
+    lines: list[str]
+    because: str
+
+
+def by_hand(framework: str) -> dict[tuple[str, str], Hand]:
+    """What advised/ holds for a framework, by program and advice. A block is `= programs`, the
+    advice as `> lines`, `* why` another result is right, and the lines of a program.
+    """
+    path = HERE / "advised" / f"{framework}.txt"
+    blocks = f"\n{path.read_text(encoding='utf-8')}".split("\n= ")[1:] if path.exists() else []
+    found = {}
+    for block in blocks:
+        names, *rest = block.rstrip().split("\n")
+        advice, because, lines = (
+            [line[2:] for line in rest if line.startswith(mark)] for mark in ("> ", "* ", "  ")
+        )
+        for name in names.split():
+            found[name, "\n".join(advice)] = Hand(lines, " ".join(because))
+    return found
