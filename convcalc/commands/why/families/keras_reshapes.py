@@ -6,8 +6,8 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why.families.keras import written
+from convcalc.commands.why.filling import filling
 from convcalc.commands.why.reading import KERAS, Family, Fix, Reading, Said, Wording, require, sizes
-from convcalc.commands.why.refilled import filling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

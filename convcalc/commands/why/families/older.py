@@ -9,8 +9,8 @@ from convcalc.commands.why import (
     matrices,
     pools,
     reshapes,
-    sampling,
     scalars,
+    shuffles,
 )
 from convcalc.commands.why.families.convolution import kernel, planes
 from convcalc.commands.why.reading import Family
@@ -67,7 +67,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "shuffled_data": Family(
         "a shuffled input without its batch or channels",
-        sampling.unbatched,
+        shuffles.unbatched,
         pytorch(
             (
                 "pixel_shuffle expects 4D input, but got input with sizes {input:shape}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convcalc.commands.why import sampling as read
+from convcalc.commands.why import shuffles
 from convcalc.commands.why.reading import Family
 from convcalc.commands.why.wordings import pytorch
 
@@ -144,7 +145,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "pixel_shuffle": Family(
         "channels that a pixel shuffle does not divide",
-        read.shuffled,
+        shuffles.shuffled,
         pytorch(
             (
                 "input.size(-3)={channels} is not divisible by {square}",
@@ -163,7 +164,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "pixel_unshuffle": Family(
         "sizes that a pixel unshuffle does not divide",
-        read.unshuffled,
+        shuffles.unshuffled,
         pytorch(
             *(
                 (
@@ -179,7 +180,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "channel_shuffle": Family(
         "channels that a shuffle does not divide",
-        read.groups,
+        shuffles.groups,
         pytorch(
             (
                 "Number of channels must be divisible by groups. Got {channels} channels and "

@@ -43,11 +43,6 @@ TOTAL = (
             "spatial dimensions of [8, 16, 16] and output size of (32, 32).",
             "F.interpolate(x, size=(8, 32, 32))",
         ),
-        (
-            "pixel_unshuffle expects height to be divisible by downscale_factor, but "
-            "input.size(-2)=7 is not divisible by 2",
-            "x = F.pad(x, (0, 0, 0, 1))",
-        ),
         (AXES.format(2, [1, 2, 2]), "stride=2"),
         (AXES.format(3, [1, 1]), "kernel_size=(3, 3)"),
         (FOLD, "output_size=before.shape[2:]"),
