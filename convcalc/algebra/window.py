@@ -1,11 +1,10 @@
 """One axis of a layer: which inputs does each output read?
 
-Four maps cover nearly every kind of layer; attention within windows has two of its own, in
-partition.py, and layers that put positions elsewhere have theirs in placed.py. All answer the same
-questions: `out(n)`, the output length; `period`, the pair (outputs, inputs) after which the pattern
-repeats; `taps(o)`, the inputs that output `o` reads. Padding modes turn into `lo` and `hi` here,
-once; past this file there are only integers. Lengths and positions are counted in elements,
-positions from 0, and positions outside 0…n-1 are padding.
+Four maps cover nearly every kind of layer; covering.py, partition.py, placed.py and prefix.py have
+those of the others. All answer the same questions: `out(n)`, the output length; `period`, the pair
+(outputs, inputs) after which the pattern repeats; `taps(o)`, the inputs that output `o` reads.
+Padding modes turn into `lo` and `hi` here, once; past this file there are only integers. Lengths
+and positions are counted in elements, positions from 0, and positions outside 0…n-1 are padding.
 
 Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.
 """

@@ -248,7 +248,7 @@ def layer_dict(
 
 def resolved(layer: LayerReport) -> dict[str, Any]:
     """The settings with nothing left open: one value per axis, padding as [lo, hi] pairs."""
-    rank = layer.kind.rank_within(layer.input_shapes[0].rank) if layer.input_shapes else 0
+    rank = layer.kind.axes_set(layer.input_shapes[0].rank) if layer.input_shapes else 0
     found: dict[str, Any] = {}
     for s in layer.kind.settings():
         value = layer.kind.in_effect(s.name) if rank else getattr(layer.kind, s.name)

@@ -208,7 +208,7 @@ class Fold(Windowed):
         """Of what comes out; two, where one size stands for all axes."""
         return len(self.output_size) if isinstance(self.output_size, tuple) else 2
 
-    def rank_within(self, rank: int) -> int:
+    def axes_set(self, rank: int) -> int:
         return self.rank
 
     def blocks(self, site: Site) -> tuple[Window, ...]:

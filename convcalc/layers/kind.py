@@ -158,8 +158,12 @@ class Kind:
         return Shape(channels, tuple(spatial))
 
     def rank_within(self, rank: int) -> int:
-        """On how many axes it works, for which settings per axis are, where `rank` arrive."""
+        """On how many of `rank` spatial axes it works."""
         return max(rank - self.apart, 0)
+
+    def axes_set(self, rank: int) -> int:
+        """For how many axes its settings per axis are, where `rank` arrive."""
+        return self.rank_within(rank)
 
     def filled(self, site: Site) -> Kind:
         """The layer with the settings that its inputs stand for."""

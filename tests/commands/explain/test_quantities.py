@@ -102,7 +102,9 @@ def check_shape(layer: LayerReport, lines: dict[str, Any]) -> None:
 def listed_text(field: Any) -> str:
     if not isinstance(field, Listed):
         return "(not listed)"
-    return f"r_out = {field.smallest} to {field.size}, by position: {field.why}"
+    least, most = field.smallest, field.size
+    size = f"{most}" if least == most else f"{least} to {most}"
+    return f"r_out = {size}, by position: {field.why}"
 
 
 def check_field(layer: LayerReport, lines: tuple[Line | Told, ...]) -> None:
