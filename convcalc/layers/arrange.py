@@ -1,41 +1,27 @@
-"""Layers that rearrange elements: reshape, permute, unfold."""
+"""Layers that rearrange elements: reshape, permute."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING
 
-from convcalc.algebra.joint import Columns
 from convcalc.algebra.num import product
-from convcalc.algebra.placed import Column
 from convcalc.algebra.shape import Shape
-from convcalc.algebra.window import SAME_POSITION, Scrambled, Window
+from convcalc.algebra.window import SAME_POSITION, Scrambled
 from convcalc.diagnostics import Refusal
 from convcalc.layers.axes import arranged, origins_of
 from convcalc.layers.kind import Kind
 from convcalc.layers.regroup import Regrouped, regrouped
 from convcalc.layers.settings import (
     Dims,
-    Pads,
-    PerAxis,
     setting,
 )
 from convcalc.layers.site import Site
-from convcalc.layers.windowed import (
-    Windowed,
-    dilation_setting,
-    kernel_setting,
-    needs_axes,
-    padding_setting,
-    stride_setting,
-    windows,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.algebra.carried import Origins
     from convcalc.algebra.joint import Joint
-    from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
 
 
@@ -122,46 +108,3 @@ class Permute(Kind):
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         old = site.shape.dims(site.layout)
         return Shape.of([old[d - 1] for d in self.dims], site.layout)
-
-
-class Unfold(Windowed):
-    """Sliding blocks as columns (im2col): C x H x W turns into C·k·k x L."""
-
-    name = "unfold"
-    example = ("3x32x32", "4x4/4")
-    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Unfold.html"
-    kernel: PerAxis = kernel_setting()
-    stride: Optional[PerAxis] = stride_setting()
-    padding: Pads = padding_setting()
-    dilation: PerAxis = dilation_setting()
-
-    def check(self, site: Site) -> None:
-        needs_axes(self.name, site)
-
-    def blocks(self, site: Site) -> tuple[Window, ...]:
-        return windows(self, site, self.per_axis("dilation", site.rank))
-
-    def counts(self, site: Site) -> tuple[Int, ...]:
-        """How many blocks there are on each axis."""
-        return super().output(site, self.blocks(site)).spatial
-
-    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        counts = self.counts(site)
-        return tuple(
-            Column(window, product(counts), n, product(counts[k + 1 :]))
-            for k, (window, n) in enumerate(zip(self.blocks(site), counts, strict=True))
-        )
-
-    def origins(self, site: Site, i: int = 0) -> Origins:
-        return (tuple(range(site.rank)),)
-
-    def joint(self, site: Site, i: int = 0) -> Joint | None:
-        blocks = tuple(Window(*map(int, window)) for window in self.blocks(site))
-        return Columns(blocks, tuple(map(int, site.spatial)), tuple(map(int, self.counts(site))))
-
-    def reads(self, site: Site) -> Sequence[AxisMap]:
-        return self.blocks(site)
-
-    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
-        kernel = product(self.per_axis("kernel", site.rank))
-        return Shape(site.channels * kernel, (product(self.counts(site)),))

@@ -1,28 +1,23 @@
 """Layers that cut axes into windows, and put them together again: windows, window_partition,
-window_reverse, fold.
+window_reverse.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING
 
-from convcalc.algebra.joint import Backwards, Columns, Cut
-from convcalc.algebra.num import product, quotient
+from convcalc.algebra.joint import Backwards, Cut
+from convcalc.algebra.num import quotient
 from convcalc.algebra.placed import Column
 from convcalc.algebra.shape import MAX_AXES, Shape, axis_names
-from convcalc.algebra.window import SAME_POSITION, Sampler, Scrambled, Window
+from convcalc.algebra.window import SAME_POSITION, Sampler, Window
 from convcalc.diagnostics import Refusal
 from convcalc.layers.axes import CHANNELS, Axis, Named, check_axes, place
 from convcalc.layers.kind import Kind
 from convcalc.layers.places import along_text, counted, length_of
-from convcalc.layers.settings import AxisCount, Count, Pads, PerAxis, setting
+from convcalc.layers.settings import AxisCount, Count, PerAxis, setting
 from convcalc.layers.windowed import (
-    Windowed,
-    dilation_setting,
-    kernel_setting,
     needs_axes,
-    padding_setting,
-    stride_setting,
 )
 
 if TYPE_CHECKING:
@@ -187,83 +182,3 @@ class WindowReverse(Kind):
 
     def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
         return Shape(site.channels, tuple(n * k for n, k in self.pairs(site)))
-
-
-class Fold(Windowed):
-    """Adds up columns of sliding blocks (col2im): C·k·k x L turns into C x OUTPUT_SIZE."""
-
-    name = "fold"
-    example = ("48x64", "32x32 4x4 stride=4")
-    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Fold.html"
-    output_size: PerAxis = setting(
-        "the size of the map", AxisCount(), positional=True, required=True
-    )
-    kernel: PerAxis = kernel_setting()
-    stride: Optional[PerAxis] = stride_setting()
-    padding: Pads = padding_setting(modes=())
-    dilation: PerAxis = dilation_setting()
-
-    @property
-    def rank(self) -> int:
-        """Of what comes out; two, where one size stands for all axes."""
-        return len(self.output_size) if isinstance(self.output_size, tuple) else 2
-
-    def axes_set(self, rank: int) -> int:
-        return self.rank
-
-    def blocks(self, site: Site) -> tuple[Window, ...]:
-        """The windows on the map whose elements the columns hold."""
-        rank, window = self.rank, site.dialect.window
-        rows = zip(
-            self.per_axis("output_size", rank),
-            self.per_axis("kernel", rank),
-            self.strides(rank),
-            self.per_axis("dilation", rank),
-            self.pads(rank),
-            strict=True,
-        )
-        return tuple(window(*row) for row in rows)
-
-    def counts(self, site: Site) -> tuple[Int, ...]:
-        rows = zip(self.blocks(site), self.per_axis("output_size", self.rank), strict=True)
-        return tuple(window.out(n) for window, n in rows)
-
-    def check(self, site: Site) -> None:
-        if site.rank != 1:
-            raise Refusal(
-                "E203",
-                f"fold takes columns, which have 1 spatial axis, but the input has "
-                f"{counted(site.rank, 'spatial axis')}",
-                "write it behind 'unfold', or flatten the spatial axes",
-            )
-        elements, counts = product(self.per_axis("kernel", self.rank)), self.counts(site)
-        if site.channels % elements:
-            raise Refusal(
-                "E202",
-                f"{site.channels} channels do not divide by the {elements} elements of the kernel",
-                f"use a multiple of {elements} channels",
-                "kernel",
-            )
-        if min(counts) < 1 or product(counts) != site.spatial[0]:
-            shown = " x ".join(str(max(int(n), 0)) for n in counts)
-            raise Refusal(
-                "E208",
-                f"there are {site.spatial[0]} columns, but {shown} blocks on the map",
-                "use the output_size, kernel, stride, padding and dilation of the unfold before it",
-                "output_size",
-            )
-
-    def axes(self, site: Site, i: int = 0) -> Sequence[AxisMap]:
-        return tuple(Scrambled(n, "fold adds up blocks") for n in site.spatial)
-
-    def origins(self, site: Site, i: int = 0) -> Origins:
-        return (None,) * self.rank
-
-    def joint(self, site: Site, i: int = 0) -> Joint | None:
-        sizes = tuple(map(int, self.per_axis("output_size", self.rank)))
-        blocks = tuple(Window(*map(int, window)) for window in self.blocks(site))
-        return Backwards(Columns(blocks, sizes, tuple(map(int, self.counts(site)))))
-
-    def output(self, site: Site, axes: Sequence[AxisMap]) -> Shape:
-        elements = product(self.per_axis("kernel", self.rank))
-        return Shape(quotient(site.channels, elements), self.per_axis("output_size", self.rank))
