@@ -125,9 +125,9 @@ ABSENT = (
     ),
     (
         re.compile(r"yolo.*|ssd.*|(faster|mask|fast)rcnn.*|retinanet.*|detr.*|fcos.*"),
-        "detectors are not in the zoo; darknet53, resnet50 and vgg16 are what several stand on",
+        "of detectors, ssd, retinanet and fcos are in the zoo",
     ),
-    (re.compile(r"lstm.*|gru.*|rnn.*|seq2seq.*"), "recurrent networks are not in the zoo"),
+    (re.compile(r"lstm.*|gru.*|rnn.*|seq2seq.*"), "of recurrent networks, crnn is in the zoo"),
     (
         re.compile(r"stablediffusion.*|sdxl.*|ddpm.*|stylegan.*|cyclegan.*|pix2pix.*|vae.*"),
         "of networks that generate, dcgan_generator is in the zoo",

@@ -175,9 +175,9 @@ def test_a_number_is_not_the_beginning_of_a_longer_one() -> None:
         ("GPT-2", "transformers are not in the zoo"),
         (
             "yolov8",
-            "detectors are not in the zoo; darknet53, resnet50 and vgg16 are what several stand on",
+            "of detectors, ssd, retinanet and fcos are in the zoo",
         ),
-        ("lstm_net", "recurrent networks are not in the zoo"),
+        ("lstm_net", "of recurrent networks, crnn is in the zoo"),
     ],
 )
 def test_names_that_are_not_there_say_what_networks_are(ask: Ask, name: str, why: str) -> None:
