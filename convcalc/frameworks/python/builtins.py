@@ -95,6 +95,16 @@ def has_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At
     return not isinstance(reader.attribute(owner, str(name), at), Unknown)
 
 
+class Listing:
+    """`dir(module)` of a package that is not read: it may have every name."""
+
+
+def names_of(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    if args and isinstance(args[0], Path):
+        return Listing()
+    return Unknown("the names of what is not known", at)
+
+
 def get_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
     owner, name, *default = args
     if isinstance(name, Unknown):
@@ -339,6 +349,17 @@ KINDS: dict[str, Any] = {
 }
 
 CALLABLE: Any = (Function, Bound, Native, Partial, Class, Path)
+ABSTRACT: dict[str, Any] = {
+    "Iterable": (list, tuple, str, range, dict),
+    "Sequence": (list, tuple, str),
+    "Mapping": dict,
+    "OrderedDict": dict,
+    "Callable": CALLABLE,
+    "FunctionType": Function,
+    "partial": Partial,
+}
+"""Classes of Python's library that values are asked for, by their last names."""
+
 NUMBERS: dict[str, Callable[..., Any]] = {
     "int": int,
     "float": float,
@@ -393,6 +414,7 @@ BUILTINS: dict[str, Any] = {
             special_of("dict", mapping),
             special_of("range", ranged),
             special_of("id", told),
+            special_of("dir", names_of),
             special_of("callable", lambda r, a, n, at: isinstance(a[0], CALLABLE)),
         ]
     ),
@@ -436,8 +458,8 @@ def attribute(reader: Reader, owner: Any, name: str, at: At) -> Any:
     if isinstance(owner, Native):
         return owner.name if name == "__name__" else Unknown(f"{owner.name} has no '{name}'", at)
     if isinstance(owner, (Bound, Partial)):
-        if name == "func" and isinstance(owner, Partial):
-            return owner.function
+        if isinstance(owner, Partial) and name in PARTIAL:
+            return PARTIAL[name](owner)
         return Unknown(f"a function has no '{name}'", at)
     if name == "__class__":
         return kind_of(reader, [owner], {}, at)
@@ -445,6 +467,14 @@ def attribute(reader: Reader, owner: Any, name: str, at: At) -> Any:
     if known_methods is not None and name in known_methods.split():
         return Native(name, method(owner, name))
     return Unknown(f"'{name}' of {text_of(owner)} is not read", at)
+
+
+PARTIAL: dict[str, Callable[[Partial], Any]] = {
+    "func": lambda partial: partial.function,
+    "args": lambda partial: tuple(partial.args),
+    "keywords": lambda partial: partial.named,
+}
+"""What a partial function knows of itself."""
 
 
 def method(owner: Any, name: str) -> Call:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
 from convcalc.frameworks.python.bounds import MAX_ALL, MAX_FILES, MAX_SOURCE, too_much
-from convcalc.frameworks.python.values import MISSING, At, Failure, Later, Path, Scope, Unknown
+from convcalc.frameworks.python.values import MISSING, At, Failure, Later, Scope, Unknown
 from convcalc.frameworks.syntax import Text
 
 if TYPE_CHECKING:
@@ -120,10 +120,10 @@ class Files:
                     return found
             if inner is not None:
                 return inner
-            return Path(self.reader.canonical(f"{path}.{name}" if path else name))
+            return self.reader.named(f"{path}.{name}" if path else name)
 
         if not dots and self.foreign(path):
-            return Path(self.reader.canonical(f"{path}.{name}"))
+            return self.reader.named(f"{path}.{name}")
         return Later(make)
 
     def foreign(self, path: str) -> bool:
@@ -137,8 +137,8 @@ class Files:
 
     def module(self, path: str, scope: Scope) -> Any:
         if self.foreign(path):
-            return Path(self.reader.canonical(path))
-        return Later(lambda: self.find(path, scope) or Path(self.reader.canonical(path)))
+            return self.reader.named(path)
+        return Later(lambda: self.find(path, scope) or self.reader.named(path))
 
     def find(self, path: str, scope: Scope) -> File | None:
         """The file that a dotted path means, seen from the file of `scope`: beside it, or in one of

@@ -65,8 +65,9 @@ class Reader:
         """Whether a package is known by its name, so that no file is looked for."""
         return self.world.knows(path)
 
-    def canonical(self, path: str) -> str:
-        return self.world.canonical(path)
+    def named(self, path: str) -> Any:
+        """What a dotted name of a package that is not read stands for."""
+        return self.world.named(path)
 
     # Statements at the top of a file, or of a class
 
@@ -167,8 +168,9 @@ class Reader:
 
     def enter(self, function: Function, args: list[Any], named: dict[str, Any], at: At) -> Any:
         """A call of a function of a file."""
-        if function.name in self.world.inert:
-            return None
+        helped = self.world.helped(function, args, named, at)
+        if helped is not MISSING:
+            return helped
         if self.depth >= MAX_CALLS:
             raise too_much("calls are too deep", at)
         self.depth += 1
@@ -206,7 +208,7 @@ class Reader:
 
     def attribute(self, owner: Any, name: str, at: At) -> Any:
         if isinstance(owner, Path):
-            return Path(self.canonical(f"{owner.name}.{name}"))
+            return owner.last if name == "__name__" else self.named(f"{owner.name}.{name}")
         if isinstance(owner, File):
             return self.files.attribute(owner, name, at)
         if isinstance(owner, (Unknown, Weights)):
@@ -405,7 +407,7 @@ class Reader:
         if kind in (ast.In, ast.NotIn):
             if isinstance(b, Weights):
                 return kind is ast.NotIn
-            inside = self.world.contains(b, a)
+            inside = True if isinstance(b, python.Listing) else self.world.contains(b, a)
             if inside is not MISSING:
                 return inside if kind is ast.In else not inside
         found = self.world.compare(kind, a, b, at)

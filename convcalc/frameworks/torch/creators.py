@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import MAX_SIZE
 from convcalc.frameworks.python.values import At, Native, Unknown, unknown_of
-from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.torch.parameters import Mask, Numbers, Param
 from convcalc.frameworks.torch.tensors import SAMPLES, Tensor
 
 if TYPE_CHECKING:
@@ -40,11 +40,17 @@ def sizes_of(args: list[Any], named: dict[str, Any]) -> list[int] | Unknown:
 def filled(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`torch.zeros(3, 4)`"""
     sizes = sizes_of(args, named)
-    return sizes if isinstance(sizes, Unknown) else Param(sizes)
+    return sizes if isinstance(sizes, Unknown) else of_type(named)(sizes)
+
+
+def of_type(named: dict[str, Any]) -> type[Param]:
+    """A mask, where the elements are to be true or false."""
+    dtype = named.get("dtype")
+    return Mask if getattr(dtype, "name", "") in ("torch.bool", "torch.uint8", "bool") else Param
 
 
 def full(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return filled(world, args[:1], named, at)
+    return filled(world, args[:1], {k: v for k, v in named.items() if k != "fill_value"}, at)
 
 
 def like(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -70,10 +76,6 @@ def given(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
             return Numbers(flat)
         return Param(nested(value))
     return Param(())
-
-
-class Numbers(list):  # type: ignore[type-arg]
-    """A small tensor of one dimension whose numbers are known."""
 
 
 def nested(value: Any, depth: int = 0) -> list[int]:

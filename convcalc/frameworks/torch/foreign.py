@@ -9,9 +9,11 @@ from convcalc.frameworks.python import builtins as python
 from convcalc.frameworks.python.values import (
     At,
     Class,
+    Function,
     Native,
     Object,
     Partial,
+    Path,
     Unknown,
     unknown_of,
 )
@@ -51,10 +53,6 @@ LOADED = frozenset(WORDS_2.split())
 
 NEUTRAL = frozenset(WORDS_3.split())
 """Functions that change no shape: their first argument."""
-
-
-INERT = frozenset(["_log_api_usage_once", "_ovewrite_named_param", "_ovewrite_value_param"])
-"""Functions of files that are not entered."""
 
 
 def plainly(name: str, function: Callable[..., Any]) -> Foreign:
@@ -241,19 +239,6 @@ def checkpoint_all(world: Torch, args: list[Any], named: dict[str, Any], at: At)
     return value
 
 
-def built(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """Timm's `build_model_with_cfg(Class, variant, pretrained, **settings)`."""
-    skip = (
-        "pretrained_cfg",
-        "feature_cfg",
-        "pretrained_filter_fn",
-        "pretrained_strict",
-        "kwargs_filter",
-    )
-    keep = {k: v for k, v in named.items() if k not in skip}
-    return world.reader.call(args[0], [], keep, at, None)
-
-
 def size_pair(n: int) -> Foreign:
     """`to_2tuple(x)`, `_pair(x)`"""
 
@@ -278,10 +263,51 @@ def cast(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return args[-1]
 
 
+VALUES: dict[str, Any] = {
+    "os.environ": {},
+    "math.pi": math.pi,
+    "math.e": math.e,
+    "math.inf": math.inf,
+    "numpy.pi": math.pi,
+    "torch.pi": math.pi,
+    "torch.inf": math.inf,
+    "sys.version_info": (3, 11, 0),
+}
+"""What names of other packages stand for, where that is no function or class."""
+
+
+def is_function(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return isinstance(args[0], Function)
+
+
+def is_class(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    known = isinstance(args[0], Path) and args[0].last[:1].isupper()
+    return isinstance(args[0], Class) or known
+
+
+def replaced(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`dataclasses.replace(value, name=…)`: another with some of it changed."""
+    if not isinstance(args[0], Object):
+        return unknown_of(args) or Unknown("a copy of what is no dataclass", at)
+    made = Object(args[0].cls)
+    made.attributes.update({**args[0].attributes, **named})
+    return made
+
+
+def as_dictionary(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    if not isinstance(args[0], Object):
+        return unknown_of(args) or Unknown("a dictionary of what is no dataclass", at)
+    return dict(args[0].attributes)
+
+
 FOREIGN: dict[str, Foreign] = {
     **{f"math.{name}": plainly(f"math.{name}", getattr(math, name)) for name in python.MATH},
     **{f"numpy.{name}": plainly(f"numpy.{name}", call) for name, call in NUMPY.items()},
     "functools.partial": partial,
+    "inspect.isfunction": is_function,
+    "inspect.isclass": is_class,
+    "dataclasses.replace": replaced,
+    "dataclasses.asdict": as_dictionary,
     "functools.reduce": reduced,
     "functools.lru_cache": given(None),
     "itertools.chain": chained,
@@ -318,8 +344,6 @@ FOREIGN: dict[str, Foreign] = {
     "torch.nn.modules.utils._triple": size_pair(3),
     "timm.layers.to_2tuple": size_pair(2),
     "timm.models.layers.to_2tuple": size_pair(2),
-    "timm.models.build_model_with_cfg": built,
-    "timm.models._builder.build_model_with_cfg": built,
     "os.environ.get": lambda world, args, named, at: args[1] if len(args) > 1 else None,
     "os.path.join": plainly("os.path.join", lambda *a: "/".join(a)),
     "torch.Size": lambda world, args, named, at: tuple(args[0]) if args else (),

@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown, unknown_of
+from convcalc.frameworks.torch.batchless import gathered, is_index
 from convcalc.frameworks.torch.elementwise import (
     combined,
     entered,
@@ -104,6 +105,8 @@ def again(param: Param, sizes: Sequence[int]) -> Param:
 
 def viewed_as(call: Call) -> Any:
     other = call["other"]
+    if isinstance(call.x, Param):
+        return again(call.x, other.sizes) if isinstance(other, Param) else call.x
     return reshaped(call.builder, call.x, other.shape, call.at)
 
 
@@ -166,7 +169,10 @@ def wider(call: Call) -> Any:
 
 def narrower(call: Call) -> Any:
     if isinstance(call.x, Param):
-        return again(call.x, [n for n in call.x.sizes if n != 1])
+        sizes = call.x.sizes
+        wanted = range(len(sizes)) if call["dim"] is None else call.whole("dim")
+        gone = {k % len(sizes) for k in wanted if sizes[k] == 1}
+        return again(call.x, [n for k, n in enumerate(sizes) if k not in gone])
     return squeezed(call.x, call["dim"], call.at)
 
 
@@ -180,9 +186,28 @@ def stretched(call: Call) -> Any:
             m if n == -1 else 1 if n % SAMPLES == 0 else n for n, m in zip(sizes, old, strict=False)
         ]
         return x if kept == list(x.sizes) else again(x, kept)
-    if list(x.shape) == [old if n == -1 else n for n, old in zip(sizes, x.shape, strict=False)]:
-        return x
-    return unplaced(call, [x])
+    if not x.known:
+        return unplaced(call, [x])
+    x = x._replace(dims=(*((),) * (len(sizes) - x.rank), *(x.dims or ())))
+    wanted = [old if n == -1 else n for n, old in zip(sizes, x.shape, strict=True)]
+    for k, (n, old) in enumerate(zip(wanted, x.shape, strict=True)):
+        if n == old or (n % SAMPLES == 0 and n // SAMPLES == old):
+            continue
+        if old != 1 or n % SAMPLES == 0:
+            return unplaced(call, [x])
+        x = wide(call, x, k, n)
+    return x
+
+
+def wide(call: Call, x: Tensor, k: int, n: int) -> Tensor:
+    """A dimension of size 1, which is copied `n` times."""
+    if k == 0:
+        return unplaced(call, [x])
+    tensor, folded = arranged(call.builder, x, call.at)
+    shape = list(tensor.sizes)
+    shape[k - 1 + folded if k > 1 else 0] = n
+    made = call.use("broadcast_to", shape=shape).add([tensor.node])
+    return fresh(made.name, made.sizes, folded, call.at)
 
 
 def stretched_as(call: Call) -> Any:
@@ -303,12 +328,14 @@ def indexed(builder: Builder, x: Tensor, key: Any, at: At) -> Any:
     """`x[key]`: slices and positions of dimensions, `None` and `...`."""
     call = Call(builder, "slice", {"input": x}, at)
     keys = list(key) if isinstance(key, tuple) else [key]
-    if any(isinstance(one, (Tensor, Param, list)) for one in keys):
-        return unplaced(call, [x])
-    if ... in keys:
-        where = keys.index(...)
+    where = next((k for k, one in enumerate(keys) if one is ...), None)
+    if where is not None:
         missing = x.rank - sum(one is not None and one is not ... for one in keys)
         keys[where : where + 1] = [slice(None)] * max(missing, 0)
+    if sum(map(is_index, keys)) == 1:
+        return gathered(builder, x, keys, at)
+    if any(isinstance(one, (Tensor, Param, list)) for one in keys):
+        return unplaced(call, [x])
     gone: list[int] = []
     for k, one in enumerate(keys):
         if one is None:
@@ -339,7 +366,7 @@ def reduced(op: str) -> Run:
     def run(call: Call) -> Any:
         x, dim = call.x, call["dim"]
         if isinstance(x, Param):
-            return computed(x.sizes if dim is None else reduced_sizes(x, dim, call), x)
+            return computed(() if dim is None else reduced_sizes(x, dim, call), x)
         if is_number(dim) is False and dim is not None and not isinstance(dim, (tuple, list)):
             return combined(call.builder, op, x, dim, call.at)
         if not x.known:
@@ -676,6 +703,16 @@ FUNCTIONS: dict[str, Row] = {
     ),
 }
 """By name, whether as a method or as a function of torch or torch.nn.functional."""
+
+WORDS_3 = """
+view reshape flatten permute transpose swapaxes transpose_ swapdims t unsqueeze unsqueeze_ squeeze
+squeeze_ expand expand_as cat concat concatenate stack mean sum prod amax amin max min argmax std
+var norm matmul bmm mm clamp clip clamp_ clamp_min clamp_min_ clamp_max pow add add_ sub sub_ mul
+mul_ multiply div div_ divide true_divide maximum minimum repeat tile masked_fill masked_fill_
+new_zeros new_ones new_empty new_full normalize view_as reshape_as
+"""
+OF_PARAMETERS = frozenset([*WORDS_1.split(), *WORDS_3.split()])
+"""Those that take a parameter as it is, and give what is computed of it; others need a tensor."""
 
 UNARY = {
     **{name: name for name in WORDS_2.split()},

@@ -160,7 +160,7 @@ def weights_of(owner: Module, kind: str) -> dict[str, Any]:
             sizes = (
                 (count,)
                 if isinstance(count, int)
-                else tuple(known.get("normalized_shape", ()) or ())
+                else as_sizes(known.get("normalized_shape"))
             )
     except (KeyError, TypeError, ZeroDivisionError):
         sizes = None
@@ -170,6 +170,10 @@ def weights_of(owner: Module, kind: str) -> dict[str, Any]:
     made: dict[str, Any] = {"weight": weight}
     made["bias"] = Param(sizes[:1], trained=True) if bias is not False else None
     return made
+
+
+def as_sizes(value: Any) -> tuple[int, ...]:
+    return (value,) if isinstance(value, int) else tuple(value or ())
 
 
 # Methods of nn.Module
@@ -366,26 +370,3 @@ METHODS: dict[str, Method] = {
     "values": children,
     "pop": popped,
 }
-
-
-def part_of(owner: Param, key: Any) -> Any:
-    """`self.table[…]`: of a parameter a part, whose sizes may be worked out."""
-    keys = list(key) if isinstance(key, tuple) else [key]
-    if len(keys) == 1 and isinstance(keys[0], Param) and owner.sizes:
-        return computed((*keys[0].sizes, *owner.sizes[1:]), owner)
-    if any(isinstance(one, (Param, Unknown)) or one is ... for one in keys):
-        return computed(owner.sizes, owner)
-    sizes: list[int] = []
-    rest = list(owner.sizes)
-    for one in keys:
-        if one is None:
-            sizes.append(1)
-            continue
-        if not rest:
-            return computed(owner.sizes, owner)
-        n = rest.pop(0)
-        if isinstance(one, slice):
-            sizes.append(len(range(*one.indices(n))))
-        elif not isinstance(one, int):
-            return computed(owner.sizes, owner)
-    return computed((*sizes, *rest), owner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.python.values import At, Class
+    from convcalc.frameworks.python.values import At, Class, Function
     from convcalc.frameworks.python.world import Reader
     from convcalc.frameworks.torch.builder import Builder
     from convcalc.frameworks.torch.modules import Module
@@ -17,6 +17,7 @@ class Torch(Protocol):
     reader: Reader
     builder: Builder
     train: bool
+    entries: dict[str, Function]
 
     def function(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any: ...
     def method(

@@ -48,6 +48,14 @@ class Param:
         return tuple(dict.fromkeys(o for source in self.sources for o in source.origins()))
 
 
+class Numbers(list):  # type: ignore[type-arg]
+    """A small tensor of one dimension whose numbers are known."""
+
+
+class Mask(Param):
+    """A constant of true and false: what it chooses is not known."""
+
+
 def computed(sizes: Sequence[int], *sources: Param) -> Param:
     """What is computed of parameters, or of constants."""
     return Param(sizes, any(s.trained for s in sources), sources=sources)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.names import Row
 from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
-from convcalc.frameworks.torch import functions
+from convcalc.frameworks.torch import batchless, functions
 from convcalc.frameworks.torch.layers import Use, apply
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.torch.parameters import Param
@@ -42,10 +42,11 @@ def plain(world: Torch, module: Module, args: list[Any], named: dict[str, Any], 
         return in_a_row(world, module, args, named, at)
     special = SPECIAL.get(module.kind)
     if special is not None:
-        return special(world, module, args, named, at)
+        return batchless.as_before(special(world, module, args, named, at), args)
+    args = [batchless.as_tensor(world.builder, x, at) for x in args]
     tensors = [x for x in (*args, *named.values()) if isinstance(x, Tensor)]
     if module.layer is not None and tensors:
-        return layer(world, module, tensors, at)
+        return batchless.as_before(layer(world, module, tensors, at), tensors)
     unknown = unknown_of(args)
     if unknown is not None:
         return unknown

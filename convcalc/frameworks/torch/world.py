@@ -23,12 +23,12 @@ from convcalc.frameworks.python.values import (
     Unknown,
     unknown_of,
 )
-from convcalc.frameworks.torch import creators, elementwise, functions, held, running
-from convcalc.frameworks.torch.creators import Numbers
-from convcalc.frameworks.torch.foreign import FOREIGN, INERT, KNOWN, LOADED, NEUTRAL
+from convcalc.frameworks.torch import batchless, creators, elementwise, functions, held, running
+from convcalc.frameworks.torch.foreign import FOREIGN, KNOWN, LOADED, NEUTRAL, VALUES
 from convcalc.frameworks.torch.layers import Use, pointwise
+from convcalc.frameworks.torch.libraries import HELPERS
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied
-from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.torch.parameters import Numbers, Param
 from convcalc.frameworks.torch.reading import layer_of
 from convcalc.frameworks.torch.targets import is_module_class
 from convcalc.frameworks.torch.tensors import Tensor, place
@@ -53,25 +53,32 @@ class Torch:
     """What is PyTorch's. `train`: modules are in training mode, as they are when they are made."""
 
     reader: Reader
-    inert = INERT
 
     def __init__(self, builder: Builder, train: bool = False) -> None:
         self.builder, self.train = builder, train
+        self.entries: dict[str, Function] = {}
+        """Functions that build networks, by the names that timm registers them under."""
 
     # Names
 
     def knows(self, path: str) -> bool:
         return path.partition(".")[0] in KNOWN
 
-    def canonical(self, path: str) -> str:
-        """`torch.nn.modules.conv.Conv2d` is `torch.nn.Conv2d`."""
+    def named(self, path: str) -> Any:
+        """`torch.nn.modules.conv.Conv2d` is `torch.nn.Conv2d`; some names are values."""
+        if path in VALUES:
+            return VALUES[path]
         if path.startswith("torch.nn.modules."):
             last = path.rpartition(".")[2]
-            return f"torch.nn.{last}" if last[:1].isupper() else "torch.nn"
-        return {
-            "torch.Tensor": "torch.Tensor",
-            "torch.nn.parameter.Parameter": "torch.nn.Parameter",
-        }.get(path, path)
+            return Path(f"torch.nn.{last}" if last[:1].isupper() else "torch.nn")
+        return Path("torch.nn.Parameter" if path == "torch.nn.parameter.Parameter" else path)
+
+    def helped(
+        self, function: Function, args: list[Any], named: dict[str, Any], at: At
+    ) -> Any:
+        """What a function of a file gives that is known by its name; MISSING if it is entered."""
+        helper = HELPERS.get(function.name)
+        return MISSING if helper is None else helper(self, args, named, at)
 
     def call(
         self, path: Path, args: list[Any], named: dict[str, Any], at: At, scope: Scope | None
@@ -79,6 +86,8 @@ class Torch:
         name = path.name
         if name in FOREIGN:
             return FOREIGN[name](self, args, named, at)
+        if path.last in HELPERS:
+            return HELPERS[path.last](self, args, named, at)
         front, _, last = name.rpartition(".")
         if name in LOADED or front in LOADED:
             return WEIGHTS
@@ -123,19 +132,21 @@ class Torch:
             unknown = unknown_of(flat)
             if unknown is not None:
                 return unknown
-            known = [x for x in args if isinstance(x, creators.Numbers)]
+            known = [x for x in args if isinstance(x, Numbers)]
             if known and name in VECTORS:
                 return self.vector(VECTORS[name], args[0], args[1], at)
-            if args and isinstance(args[0], creators.Numbers):
+            if args and isinstance(args[0], Numbers):
                 method = creators.of_numbers(self, args[0], name, at)
                 return method.call(self.reader, args[1:], named, at)
             if args and elementwise.is_number(args[0]) and name in creators.OF_NUMBER:
                 return creators.of_number(name, args[0])
         row = functions.FUNCTIONS.get(name)
         if row is not None:
-            return row.run(
-                functions.Call(self.builder, name, bound(row.takes, args, named, at), at)
-            )
+            given = bound(row.takes, args, named, at)
+            if name not in functions.OF_PARAMETERS and isinstance(given.get("input"), Param):
+                given["input"] = batchless.as_tensor(self.builder, given["input"], at)
+            found = row.run(functions.Call(self.builder, name, given, at))
+            return batchless.as_before(found, given.values())
         word = functions.UNARY.get(name.rstrip("_")) or functions.UNARY.get(name)
         if word is not None and args and isinstance(args[0], (Tensor, Param)):
             if isinstance(args[0], Param):
@@ -151,16 +162,15 @@ class Torch:
         from convcalc.frameworks.names import find
 
         row = find(PYTORCH.calls, name) or find(PYTORCH.calls, name.rstrip("_"))
+        tensors = [x for x in args if isinstance(x, Tensor)]
         if row is None:
-            tensors = [x for x in args if isinstance(x, Tensor)]
             if not tensors:
-                return (
-                    MISSING
-                    if not any(isinstance(x, Param) for x in args)
-                    else next(x for x in args if isinstance(x, Param))
-                )
+                return Unknown(f"{name} of a parameter", at) if params_in(args) else MISSING
             return functions.unplaced(functions.Call(self.builder, name, {}, at), tensors)
-        return running.by_row(self, row, name, args, named, at)
+        if args and not tensors:
+            args = [batchless.as_tensor(self.builder, args[0], at), *args[1:]]
+        found = running.by_row(self, row, name, args, named, at)
+        return batchless.as_before(found, args)
 
     # Modules
 
@@ -253,7 +263,7 @@ class Torch:
             return self.of_tensor(owner, name, at)
         if isinstance(owner, Param):
             return self.of_param(owner, name, at)
-        if isinstance(owner, creators.Numbers):
+        if isinstance(owner, Numbers):
             return creators.of_numbers(self, owner, name, at)
         if name == "item" and elementwise.is_number(owner):
             return Native(name, lambda reader, args, named, at: owner)
@@ -406,7 +416,9 @@ class Torch:
             return self.function("matmul", values, {}, at)
         if word in elementwise.KINDS:
             a, b = values
-            return elementwise.combined(self.builder, word, a, b, at)
+            return batchless.as_before(
+                elementwise.combined(self.builder, word, a, b, at), values
+            )
         return unknown or Unknown(f"'{word}' of a tensor", at)
 
     def extended(self, owner: Any, more: Any, at: At) -> bool:
@@ -451,7 +463,7 @@ class Torch:
                 return Unknown("an element of a tensor that is not known", at)
             return functions.indexed(self.builder, owner, key, at)
         if isinstance(owner, Param):
-            return held.part_of(owner, key)
+            return batchless.part_of(owner, key, at)
         if isinstance(owner, Path):
             return owner
         return MISSING
@@ -489,15 +501,8 @@ class Torch:
             return kind.last in ("Tensor", "FloatTensor") or (
                 kind.last == "Parameter" and isinstance(value, Param) and value.registered
             )
-        if kind.name.startswith(("collections.abc", "typing", "collections")):
-            wanted: dict[str, Any] = {
-                "Iterable": (list, tuple, str, range, dict),
-                "Sequence": (list, tuple, str),
-                "Mapping": dict,
-                "OrderedDict": dict,
-                "Callable": python.CALLABLE,
-            }
-            expected = wanted.get(kind.last)
+        if kind.name.startswith(("collections.abc", "typing", "collections", "types", "functools")):
+            expected = python.ABSTRACT.get(kind.last)
             return expected is not None and isinstance(value, expected)
         return False
 
@@ -569,6 +574,10 @@ def bound(takes: str, args: list[Any], named: dict[str, Any], at: At) -> dict[st
     for key, value in named.items():
         found[aliases.get(key, key)] = value
     return found
+
+
+def params_in(values: list[Any]) -> bool:
+    return any(isinstance(value, Param) for value in values)
 
 
 PARSED: dict[str, tuple[list[str], str | None, dict[str, Any]]] = {}

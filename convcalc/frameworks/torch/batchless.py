@@ -1,0 +1,136 @@
+"""Tensors that no sample is part of: parameters and constants on their way through layers."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
+from convcalc.frameworks.torch.elementwise import held_node
+from convcalc.frameworks.torch.layers import Use, lost
+from convcalc.frameworks.torch.parameters import Mask, Numbers, Param, computed
+from convcalc.frameworks.torch.tensors import (
+    BATCH,
+    Tensor,
+    arranged,
+    fresh,
+    place,
+    reshaped,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from convcalc.frameworks.torch.builder import Builder
+
+
+def as_tensor(builder: Builder, value: Any, at: At) -> Any:
+    """A parameter or constant as a tensor of its own; anything else as it is."""
+    if isinstance(value, Numbers):
+        value = Param((len(value),))
+    if not isinstance(value, Param):
+        return value
+    node = held_node(builder, value, list(value.sizes) or [1], at)
+    return Tensor(node, value.sizes or (1,), tuple((k,) for k in range(len(value.sizes))), at)
+
+
+def is_batchless(tensor: Tensor) -> bool:
+    return tensor.known and not any(BATCH in dim for dim in tensor.dims or ())
+
+
+def tensors_of(values: Sequence[Any]) -> list[Tensor]:
+    """The tensors among values, and in the lists among them."""
+    flat = [x for v in values for x in (v if isinstance(v, (list, tuple)) else [v])]
+    return [x for x in flat if isinstance(x, Tensor)]
+
+
+def without_batch(value: Any) -> Any:
+    """What came out where no sample went in."""
+    if isinstance(value, (list, tuple)) and not isinstance(value, Numbers):
+        return type(value)(without_batch(one) for one in value)
+    if not isinstance(value, Tensor) or not value.known:
+        return value
+    dims = tuple(tuple(axis for axis in dim if axis != BATCH) for dim in value.dims or ())
+    return value._replace(dims=dims)
+
+
+def as_before(found: Any, given: Iterable[Any]) -> Any:
+    """What a function gives: without a batch, if nothing that went in had one."""
+    tensors = tensors_of(list(given))
+    return without_batch(found) if tensors and all(map(is_batchless, tensors)) else found
+
+
+# Elements by a list of their numbers
+
+
+def is_index(value: Any) -> bool:
+    return isinstance(value, (Param, Numbers)) or (
+        isinstance(value, list) and all(isinstance(n, int) for n in value)
+    )
+
+
+def index_sizes(value: Any) -> tuple[int, ...]:
+    return value.sizes if isinstance(value, Param) else (len(value),)
+
+
+def gathered(builder: Builder, x: Tensor, keys: Sequence[Any], at: At) -> Any:
+    """`x[:, index]`: with one index, in which the numbers of positions stand; all before it whole."""
+    k = next(k for k, one in enumerate(keys) if is_index(one))
+    rest = [one for j, one in enumerate(keys) if j != k]
+    whole = all(one == slice(None) for one in rest)
+    if not whole or isinstance(keys[k], Mask) or BATCH in (x.dims or ())[place(x, k, at)]:
+        return lost(Use(builder, "unknown", {"op": "index"}, at).add([x.node]), at)
+    sizes = index_sizes(keys[k])
+    count = prod(sizes)
+    alone = is_batchless(x)
+    tensor, folded = arranged(builder, x, at)
+    axis = folded_axis(k, folded, alone)
+    known = isinstance(keys[k], list) and len(keys[k]) <= 64 and all(n >= 0 for n in keys[k])
+    settings = {"indices": list(keys[k]) if known else count, "axis": axis or "channels"}
+    made = Use(builder, "index_select", settings, at).add([tensor.node])
+    out = fresh(made.name, made.sizes, folded, at)
+    out = without_batch(out) if alone else out
+    shape = list(out.shape)
+    return reshaped(builder, out, [*shape[:k], *sizes, *shape[k + 1 :]], at)
+
+
+def folded_axis(k: int, folded: int, alone: bool) -> int:
+    """The axis of an arranged node that dimension `k` is; 0 for the channels. The first dimension
+    of what has no batch is one axis that is folded into it.
+    """
+    if k == 0 and alone:
+        return 1
+    return k - 1 + folded if k > 1 else 0
+
+
+def part_of(owner: Param, key: Any, at: At) -> Any:
+    """`self.table[…]`: of a parameter a part, whose sizes are worked out."""
+    keys = list(key) if isinstance(key, tuple) else [key]
+    unknown = unknown_of(keys)
+    if unknown is not None or any(isinstance(one, Mask) for one in keys):
+        return unknown or Unknown("elements that a mask chooses", at)
+    if any(one is ... for one in keys):
+        where = next(k for k, one in enumerate(keys) if one is ...)
+        used = sum(one is not None and one is not ... for one in keys)
+        keys[where : where + 1] = [slice(None)] * max(len(owner.sizes) - used, 0)
+    sizes: list[int] = []
+    rest = list(owner.sizes)
+    indices = [one for one in keys if is_index(one)]
+    if len(indices) > 1:
+        return Unknown("elements by several indices", at)
+    for one in keys:
+        if one is None:
+            sizes.append(1)
+            continue
+        if not rest:
+            raise Failure("E203", f"a tensor of {len(owner.sizes)} dimensions has none more", "", at)
+        n = rest.pop(0)
+        if isinstance(one, slice):
+            if unknown_of([one.start, one.stop, one.step]):
+                return unknown_of([one.start, one.stop, one.step])
+            sizes.append(len(range(*one.indices(n))))
+        elif is_index(one):
+            sizes += index_sizes(one)
+        elif not isinstance(one, int):
+            return Unknown("a part of a parameter", at)
+    return computed((*sizes, *rest), owner)
