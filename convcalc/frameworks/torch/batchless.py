@@ -74,7 +74,7 @@ def index_sizes(value: Any) -> tuple[int, ...]:
 
 
 def gathered(builder: Builder, x: Tensor, keys: Sequence[Any], at: At) -> Any:
-    """`x[:, index]`: with one index, in which the numbers of positions stand; all before it whole."""
+    """`x[:, index]`: with one index of positions; all that stands before it is whole."""
     k = next(k for k, one in enumerate(keys) if is_index(one))
     rest = [one for j, one in enumerate(keys) if j != k]
     whole = all(one == slice(None) for one in rest)
@@ -123,7 +123,9 @@ def part_of(owner: Param, key: Any, at: At) -> Any:
             sizes.append(1)
             continue
         if not rest:
-            raise Failure("E203", f"a tensor of {len(owner.sizes)} dimensions has none more", "", at)
+            raise Failure(
+                "E203", f"a tensor of {len(owner.sizes)} dimensions has none more", "", at
+            )
         n = rest.pop(0)
         if isinstance(one, slice):
             if unknown_of([one.start, one.stop, one.step]):

@@ -157,11 +157,7 @@ def weights_of(owner: Module, kind: str) -> dict[str, Any]:
             sizes = (known["num_embeddings"], known["embedding_dim"])
         elif "Norm" in kind:
             count = known.get("num_features") or known.get("num_channels")
-            sizes = (
-                (count,)
-                if isinstance(count, int)
-                else as_sizes(known.get("normalized_shape"))
-            )
+            sizes = (count,) if isinstance(count, int) else as_sizes(known.get("normalized_shape"))
     except (KeyError, TypeError, ZeroDivisionError):
         sizes = None
     if not sizes or not all(isinstance(n, int) for n in sizes):

@@ -75,11 +75,12 @@ def configuration(world: Torch, variant: Any, at: At) -> dict[str, Any]:
     return found
 
 
-SKIPPED = """
+SKIPPED_WORDS = """
 model_cls variant pretrained pretrained_cfg pretrained_cfg_overlay model_cfg feature_cfg
 pretrained_strict pretrained_filter_fn pretrained_custom_load cache_dir kwargs_filter
 pretrained_model_args default_cfg
-""".split()
+"""
+SKIPPED = SKIPPED_WORDS.split()
 NOT_READ = {"features_only": "features_only", "pruned": "pruned networks"}
 
 

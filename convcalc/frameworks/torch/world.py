@@ -73,9 +73,7 @@ class Torch:
             return Path(f"torch.nn.{last}" if last[:1].isupper() else "torch.nn")
         return Path("torch.nn.Parameter" if path == "torch.nn.parameter.Parameter" else path)
 
-    def helped(
-        self, function: Function, args: list[Any], named: dict[str, Any], at: At
-    ) -> Any:
+    def helped(self, function: Function, args: list[Any], named: dict[str, Any], at: At) -> Any:
         """What a function of a file gives that is known by its name; MISSING if it is entered."""
         helper = HELPERS.get(function.name)
         return MISSING if helper is None else helper(self, args, named, at)
@@ -416,9 +414,7 @@ class Torch:
             return self.function("matmul", values, {}, at)
         if word in elementwise.KINDS:
             a, b = values
-            return batchless.as_before(
-                elementwise.combined(self.builder, word, a, b, at), values
-            )
+            return batchless.as_before(elementwise.combined(self.builder, word, a, b, at), values)
         return unknown or Unknown(f"'{word}' of a tensor", at)
 
     def extended(self, owner: Any, more: Any, at: At) -> bool:
