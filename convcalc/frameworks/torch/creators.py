@@ -78,6 +78,12 @@ def given(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return Param(())
 
 
+def sized(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`torch.Tensor(3, 4)`: the sizes one by one; a list is what it holds."""
+    plain = args and all(type(n) is int for n in args)
+    return filled(world, args, named, at) if plain else given(world, args, named, at)
+
+
 def nested(value: Any, depth: int = 0) -> list[int]:
     if not isinstance(value, (list, tuple)) or depth > 8:
         return []
@@ -220,7 +226,10 @@ WORDS_1 = """
 zeros_like ones_like rand_like randn_like empty_like full_like
 """
 WORDS_2 = """
-tensor as_tensor FloatTensor Tensor LongTensor from_numpy
+tensor as_tensor from_numpy
+"""
+WORDS_3 = """
+Tensor FloatTensor DoubleTensor HalfTensor LongTensor IntTensor BoolTensor ByteTensor
 """
 
 CREATORS: dict[str, Create] = {
@@ -230,6 +239,7 @@ CREATORS: dict[str, Create] = {
     **dict.fromkeys(WORDS_1.split(), like),
     "eye": eye,
     **dict.fromkeys(WORDS_2.split(), given),
+    **dict.fromkeys(WORDS_3.split(), sized),
     "arange": counted,
     "linspace": spaced,
     "is_tensor": lambda world, args, named, at: isinstance(args[0], (Tensor, Param)),

@@ -17,7 +17,7 @@ from convcalc.frameworks.torch.elementwise import (
     is_number,
     scaled,
 )
-from convcalc.frameworks.torch.layers import Use, apply, lost, padded, pointwise
+from convcalc.frameworks.torch.layers import Use, lost, padded, pointwise
 from convcalc.frameworks.torch.parameters import Param, computed
 from convcalc.frameworks.torch.tensors import (
     BATCH,
@@ -33,6 +33,7 @@ from convcalc.frameworks.torch.tensors import (
     squeezed,
     unsqueezed,
 )
+from convcalc.frameworks.torch.weighted import norm
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -605,14 +606,28 @@ def normed(call: Call) -> Any:
 
 
 def layer_norm(call: Call) -> Any:
-    use = call.use(
-        "layer_norm", sizes=list(call.whole("normalized_shape")), affine=call["weight"] is not None
-    )
-    return apply(use, call.x)
+    return with_scale(call, "layer_norm", sizes=list(call.whole("normalized_shape")))
+
+
+def group_norm(call: Call) -> Any:
+    return with_scale(call, "group_norm", groups=call.whole("num_groups")[0])
 
 
 def batch_norm(call: Call) -> Any:
-    return apply(call.use("batch_norm", affine=call["weight"] is not None), call.x)
+    return with_scale(call, "batch_norm")
+
+
+def instance_norm(call: Call) -> Any:
+    return with_scale(call, "instance_norm")
+
+
+def with_scale(call: Call, word: str, **given: Any) -> Any:
+    """A normalisation of one feature for each weight: others are multiplied afterwards."""
+    weight, bias = call["weight"], call["bias"]
+    plain = word == "layer_norm" or not isinstance(call.x, Tensor) or not call.x.known
+    if not plain and isinstance(weight, Tensor):
+        return unplaced(call, [one for one in (call.x, weight, bias) if isinstance(one, Tensor)])
+    return norm(call.builder, word, given, call.x, weight, bias, call.at)
 
 
 WORDS_1 = """
@@ -701,6 +716,12 @@ FUNCTIONS: dict[str, Row] = {
         "eps=1e-05",
         batch_norm,
     ),
+    "instance_norm": Row(
+        "input, running_mean=None, running_var=None, weight=None, bias=None, "
+        "use_input_stats=True, momentum=0.1, eps=1e-05",
+        instance_norm,
+    ),
+    "group_norm": Row("input, num_groups, weight=None, bias=None, eps=1e-05", group_norm),
 }
 """By name, whether as a method or as a function of torch or torch.nn.functional."""
 

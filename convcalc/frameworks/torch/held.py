@@ -131,6 +131,9 @@ def attributes(
     if owner.attributes.get("stride", 0) is None and "kernel_size" in owner.attributes:
         owner.attributes["stride"] = owner.attributes["kernel_size"]
     owner.attributes.update(weights_of(owner, kind))
+    for value in (owner.attributes.get("weight"), owner.attributes.get("bias")):
+        if isinstance(value, Param):
+            value.holder = owner
 
 
 def weights_of(owner: Module, kind: str) -> dict[str, Any]:
@@ -274,7 +277,7 @@ def applied(world: Torch, owner: Module, args: list[Any], named: dict[str, Any],
 def in_mode(mode: bool) -> Method:
     def method(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
         for _, one in owner.walk():
-            one.training = world.train and mode and not (args and args[0] is False)
+            one.training = mode and not (args and args[0] is False)
         return owner
 
     return method

@@ -50,7 +50,7 @@ class Module:
         self.name: str | None = None
         self.node: str | None = None
         self.called = 0
-        self.training = False
+        self.training = True
 
     def __repr__(self) -> str:
         return f"<Module {self.title}>"
@@ -112,6 +112,9 @@ def copied(value: Any, seen: dict[int, Any]) -> Any:
         made.children = {k: copied(x, seen) for k, x in value.children.items()}
         made.own = {k: copied(x, seen) for k, x in value.own.items()}
         made.attributes = {k: copied(x, seen) for k, x in value.attributes.items()}
+        for one in made.attributes.values():
+            if isinstance(one, Param) and one.trained and made.layer is not None:
+                one.holder = made
         return made
     if isinstance(value, Param):
         seen[id(value)] = made_param = value.again()

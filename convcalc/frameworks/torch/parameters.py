@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convcalc.frameworks.torch.modules import Module
+
 
 class Param:
     """A tensor without the batch: a parameter or buffer, or what is computed of such.
 
     `registered`: it is a parameter of its own where it is an attribute of a module; `trained`: it
-    is a parameter, no buffer or constant; `sources` are the parameters that it is computed from.
+    is a parameter, no buffer or constant; `sources` are the parameters that it is computed from;
+    `holder` is the layer of PyTorch whose weights it is.
     """
 
-    __slots__ = ("frozen", "name", "node", "registered", "sizes", "sources", "trained")
+    __slots__ = ("frozen", "holder", "name", "node", "registered", "sizes", "sources", "trained")
 
     def __init__(
         self,
@@ -30,6 +33,7 @@ class Param:
         self.name: str | None = None
         self.node: str | None = None
         self.frozen = False
+        self.holder: Module | None = None
 
     def __repr__(self) -> str:
         return f"<Param {self.sizes}>"
@@ -39,7 +43,9 @@ class Param:
         return prod(self.sizes)
 
     def again(self) -> Param:
-        return Param(self.sizes, self.trained, self.registered, self.sources)
+        made = Param(self.sizes, self.trained, self.registered, self.sources)
+        made.frozen = self.frozen
+        return made
 
     def origins(self) -> tuple[Param, ...]:
         """The registered parameters that it is made of."""

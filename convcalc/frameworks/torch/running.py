@@ -12,6 +12,7 @@ from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.torch.parameters import Param
 from convcalc.frameworks.torch.reading import EvaluatedCall
 from convcalc.frameworks.torch.tensors import Tensor, arranged, fresh, permuted
+from convcalc.frameworks.torch.weighted import weighted
 
 if TYPE_CHECKING:
     from convcalc.frameworks.torch.host import Torch
@@ -120,57 +121,15 @@ def by_row(
     data = [value for key, value in bound.items() if call.meaning(key) == ">"]
     weight = bound.get("weight")
     if isinstance(weight, Param):
-        return weighted(world, row, name, bound, data, at)
+        return weighted(world.builder, row, name, bound, at)
+    if isinstance(weight, Tensor):
+        call_of = functions.Call(world.builder, name, {}, at)
+        return functions.unplaced(call_of, [x for x in bound.values() if isinstance(x, Tensor)])
     if not data or not isinstance(data[0], Tensor):
         unknown = unknown_of(data)
         return unknown or (data[0] if data else Unknown(f"{name} of nothing", at))
     found = call.read()
     return apply(Use(world.builder, found.kind, found.given, at), *data[:1])
-
-
-def weighted(
-    world: Torch, row: Row, name: str, bound: dict[str, Any], data: list[Any], at: At
-) -> Any:
-    """`F.conv2d(x, self.weight, …)`: a layer whose weights are a parameter of the file."""
-    weight, bias = bound.pop("weight"), bound.pop("bias", None)
-    x = data[0]
-    if not isinstance(x, Tensor):
-        return x
-    means = dict(row.means)
-    means.pop("weight", None)
-    means.pop("bias", None)
-    takes = ", ".join(
-        part for part in row.takes.split(", ") if part.partition("=")[0] not in ("weight", "bias")
-    )
-    rest = {k: v for k, v in bound.items() if k != "input"}
-    plain_row = Row(row.kind, takes, means, row.always)
-    found = EvaluatedCall(plain_row, f"F.{name}", [x], rest, at).read()
-    sizes = weight.sizes
-    transposed = "transpose" in row.kind
-    given: dict[str, Any] = dict(found.given)
-    if name == "linear":
-        given["features"] = sizes[0]
-    else:
-        groups = rest.get("groups", 1)
-        given["filters"] = sizes[1] * groups if transposed else sizes[0]
-        given["kernel"] = list(sizes[2:])
-    given["bias"] = bias is not None
-    origin = (weight.origins() or (weight,))[0]
-    share = origin.node
-    held = "" if weight.trained else "fixed"
-    label = ""
-    if origin.name:
-        label = world.builder.unused(origin.name.rpartition(".")[0] or origin.name)
-    use = Use(world.builder, found.kind, given, at, label, share, held)
-    out = apply(use, x)
-    node = next((n for n in reversed(world.builder.nodes) if n.kind.holds()), None)
-    if isinstance(bias, Param) and node is not None:
-        for one in bias.origins() or (bias,):
-            one.node = one.node or node.name
-    if origin.node is None:
-        node = next((n for n in reversed(world.builder.nodes) if n.kind.holds()), None)
-        origin.node = node.name if node else None
-    return out
 
 
 # Modules that are no layer by a row

@@ -55,6 +55,9 @@ class Source:
     def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
         """The network of `target`, for inputs of these shapes."""
         module = self.target(target)
+        if not self.world.train:
+            for _, one in module.walk():
+                one.training = False
         title = target.partition("(")[0] or module_title(module)
         names_of(module)
         out = self.run(module, inputs)
@@ -166,6 +169,11 @@ class Source:
                 self.doubt(
                     Failure("E407", f"what the network gives is not known: {why}", "", where)
                 )
+            elif isinstance(found, (tuple, list)):
+                missing = sum(isinstance(one, (Unknown, Param)) for one in found)
+                if missing:
+                    what = "1 result is" if missing == 1 else f"{missing} results are"
+                    builder.notes.append(f"{what} no tensor of the network, and left out")
             return found
         except Stop:
             self.builder.ended = True

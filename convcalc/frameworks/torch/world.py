@@ -23,7 +23,15 @@ from convcalc.frameworks.python.values import (
     Unknown,
     unknown_of,
 )
-from convcalc.frameworks.torch import batchless, creators, elementwise, functions, held, running
+from convcalc.frameworks.torch import (
+    batchless,
+    changing,
+    creators,
+    elementwise,
+    functions,
+    held,
+    running,
+)
 from convcalc.frameworks.torch.foreign import FOREIGN, KNOWN, LOADED, NEUTRAL, VALUES
 from convcalc.frameworks.torch.layers import Use, pointwise
 from convcalc.frameworks.torch.libraries import HELPERS
@@ -188,7 +196,6 @@ class Torch:
         if kind in ("Parameter", "Buffer", "UninitializedParameter"):
             return creators.parameter(self, kind, args, named, at)
         made = Module(cls, kind if kind in KINDS_OF_MODULE or cls is None else "Module", at)
-        made.training = self.train
         made.args = held.told(args, named)
         init = cls.find("__init__") if cls is not None else MISSING
         if isinstance(init, Function):
@@ -363,7 +370,8 @@ class Torch:
 
     def set(self, owner: Any, name: str, value: Any, at: At) -> None:
         if isinstance(owner, Module):
-            owner.set(name, value)
+            if owner.layer is None or not changing.changed(owner, name, value, at):
+                owner.set(name, value)
         elif isinstance(owner, Param) and name == "requires_grad":
             owner.frozen = value is False
 

@@ -1,0 +1,73 @@
+"""Layers of PyTorch that a source changes after it made them: `conv.stride = (1, 1)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import At, Failure
+from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.torch.reading import layer_of
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.torch.modules import Module
+
+HEEDED = {
+    "Conv": ("stride", "padding", "dilation", "groups", "output_padding"),
+    "Linear": (),
+    "Batch": (),
+    "Instance": (),
+    "Group": ("num_groups",),
+    "Embedding": (),
+}
+"""Of the settings of such layers those that their forward reads; of others all are read."""
+
+
+def changed(owner: Module, name: str, value: Any, at: At) -> bool:
+    """Whether `owner.name = value` gave a layer other weights; a setting makes it another layer.
+    Failure where its weights would not be those that it was made with.
+    """
+    known = owner.attributes
+    if name in ("weight", "bias") and name in known:
+        replace(owner, name, value, at)
+        return True
+    words = next((v for k, v in HEEDED.items() if owner.kind.startswith(k)), None)
+    heeded = name in known and (words is None or name in words) and known[name] != value
+    if heeded and name == "groups":
+        raise Failure("E409", "the groups of a layer are changed after it was made", "", at)
+    if heeded:
+        owner.layer = again(owner, {name: value}, at)
+    return False
+
+
+def again(owner: Module, more: dict[str, Any], at: At) -> Any:
+    """The layer that the settings of a module make, some of them being others now."""
+    from convcalc.frameworks.calls import signature
+    from convcalc.frameworks.names import find
+    from convcalc.frameworks.names.pytorch import PYTORCH
+
+    row = find(PYTORCH.constructors, owner.kind)
+    assert row is not None
+    made = signature(row.takes)
+    names = [*made.positional, *made.named]
+    given = {k: v for k, v in owner.attributes.items() if k in names and k != "bias"}
+    if "bias" in names:
+        given["bias"] = owner.attributes.get("bias") is not None
+    return layer_of(owner.kind, [], {**given, **more}, at)
+
+
+def replace(owner: Module, name: str, value: Any, at: At) -> None:
+    """Other weights in place of those that a layer has."""
+    old = owner.attributes[name]
+    if value is None:
+        owner.attributes[name] = None
+        owner.layer = again(owner, {}, at)
+        return
+    if not isinstance(value, Param):
+        return
+    if value.holder not in (None, owner):
+        raise Failure("E409", "weights that two layers share are not read", "", at)
+    if isinstance(old, Param) and old.sizes != value.sizes:
+        shown, new = ("x".join(map(str, one.sizes)) for one in (old, value))
+        message = f"the {name} of {owner.kind} is {shown}, and is replaced by one of {new}"
+        raise Failure("E409", message, f"make {owner.kind} with the sizes that it has then", at)
+    value.holder = owner

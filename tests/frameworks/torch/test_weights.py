@@ -1,0 +1,229 @@
+"""Weights and settings that a source gives to layers itself; what came out is what PyTorch gave."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+import convcalc
+from convcalc.frameworks.torch.source import Source
+
+START = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
+
+
+class Case(NamedTuple):
+    name: str
+    code: str
+    shapes: str
+    params: int
+    macs: int
+    outputs: list[tuple[int, ...]]
+
+
+CASES = [
+    Case(
+        "settings of a layer that are changed after it was made",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Conv2d(3, 4, 3, stride=2, padding=1), nn.MaxPool2d(2))
+        for name, one in self.layers.named_modules():
+            if isinstance(one, nn.Conv2d):
+                one.stride, one.dilation, one.padding = (1, 1), (2, 2), (2, 2)
+            if isinstance(one, nn.MaxPool2d):
+                one.kernel_size = 3
+
+    def forward(self, x):
+        return self.layers(x)
+""",
+        "3x8x8",
+        112,
+        6912,
+        [(4, 3, 3)],
+    ),
+    Case(
+        "settings that the forward of a layer does not read",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.conv.kernel_size = (5, 5)
+        self.conv.out_channels = 9
+        self.head = nn.Linear(4, 2)
+        self.head.out_features = 7
+
+    def forward(self, x):
+        return self.head(self.conv(x).mean((2, 3)))
+""",
+        "3x8x8",
+        122,
+        3896,
+        [(2,)],
+    ),
+    Case(
+        "a bias that is taken away, weights that are replaced by others of their size",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 1)
+        self.conv.bias = None
+        self.head = nn.Linear(4, 2)
+        self.head.weight = nn.Parameter(torch.zeros(2, 4))
+
+    def forward(self, x):
+        return self.head(self.conv(x).mean((2, 3)))
+""",
+        "3x8x8",
+        22,
+        776,
+        [(2,)],
+    ),
+    Case(
+        "layers that are made while a module is in training mode",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.main = nn.Conv2d(3, 4, 1)
+        if self.training:
+            self.aux = nn.Conv2d(3, 5, 1)
+
+    def forward(self, x):
+        return self.aux(x) if self.training else self.main(x)
+""",
+        "3x8x8",
+        36,
+        768,
+        [(4, 8, 8)],
+    ),
+    Case(
+        "norms that are given their scale and shift",
+        """
+class Norm(nn.Module):
+    def __init__(self, count):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(count))
+        self.bias = nn.Parameter(torch.zeros(count))
+
+    def forward(self, x):
+        x = F.layer_norm(x.permute(0, 2, 3, 1), (4,), self.weight, self.bias, 1e-6)
+        return x.permute(0, 3, 1, 2)
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 1)
+        self.norms = nn.Sequential(Norm(4), Norm(4))
+        self.scale = nn.Parameter(torch.ones(4))
+
+    def forward(self, x):
+        x = self.norms(self.conv(x))
+        x = F.group_norm(x, 2, self.scale)
+        return F.layer_norm(x, x.shape[1:])
+""",
+        "3x8x8",
+        36,
+        768,
+        [(4, 8, 8)],
+    ),
+    Case(
+        "a parameter whose sizes are given to torch.Tensor one by one",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.Tensor(3))
+        self.matrix = nn.Parameter(torch.FloatTensor(5, 3))
+
+    def forward(self, x):
+        norm = x.pow(2).sum(dim=1, keepdim=True).sqrt() + 1e-10
+        x = self.weight.unsqueeze(0).unsqueeze(2).unsqueeze(3).expand_as(x) * (x / norm)
+        return F.linear(x.mean((2, 3)), self.matrix)
+""",
+        "3x8x8",
+        18,
+        15,
+        [(5,)],
+    ),
+    Case(
+        "weights of a layer that a function uses as well",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 3, 3, padding=1)
+
+    def forward(self, x):
+        x = F.conv2d(x, self.conv.weight, self.conv.bias, padding=1)
+        return self.conv(x)
+""",
+        "3x8x8",
+        84,
+        10368,
+        [(3, 8, 8)],
+    ),
+    Case(
+        "weights that are worked out from several parameters",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.factor = nn.Parameter(torch.ones(4, 1, 1, 1))
+        self.weight = nn.Parameter(torch.randn(4, 3, 3, 3))
+
+    def forward(self, x):
+        return F.conv2d(x, self.factor * self.weight, padding=1)
+""",
+        "3x8x8",
+        112,
+        6912,
+        [(4, 8, 8)],
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_numbers_are_those_of_pytorch(case: Case) -> None:
+    network = Source(START + case.code, "net.py").network("Net", case.shapes.split())
+    report = convcalc.analyze(network)
+    assert report.ok, report.diagnostics
+    found = [shape.dims("channels_first") for shape in report.outputs.values()]
+    assert (report.totals.params.total, report.totals.macs, found) == (
+        case.params,
+        case.macs,
+        case.outputs,
+    )
+    assert report.totals.complete
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("self.b.weight = self.a.weight", "weights that two layers share are not read"),
+        (
+            "self.a.weight = nn.Parameter(torch.zeros(2, 3, 1, 1))",
+            "the weight of Conv2d is 3x3x1x1, and is replaced by one of 2x3x1x1",
+        ),
+        ("self.a.groups = 3", "the groups of a layer are changed after it was made"),
+    ],
+)
+def test_weights_that_are_others_than_the_layer_was_made_with_are_refused(
+    change: str, message: str
+) -> None:
+    code = f"""{START}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Conv2d(3, 3, 1), nn.Conv2d(3, 3, 1)
+        {change}
+
+    def forward(self, x):
+        return self.b(self.a(x))
+"""
+    with pytest.raises(convcalc.Problems, match=message):
+        Source(code, "net.py").network("Net", ["3x8x8"])
