@@ -132,6 +132,29 @@ class Net(nn.Module):
         [(4, 8, 8)],
     ),
     Case(
+        "a norm of PyTorch with a forward of its own",
+        """
+class LayerNorm2d(nn.LayerNorm):
+    def forward(self, x):
+        x = x.permute(0, 2, 3, 1)
+        x = F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+        return x.permute(0, 3, 1, 2)
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(LayerNorm2d(3, eps=1e-6), nn.Conv2d(3, 2, 1))
+
+    def forward(self, x):
+        return self.body(x)
+""",
+        "3x8x8",
+        14,
+        384,
+        [(2, 8, 8)],
+    ),
+    Case(
         "a parameter whose sizes are given to torch.Tensor one by one",
         """
 class Net(nn.Module):
