@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 TARGETS = {"target", "targets", "labels", "label", "y", "mask"}
 OUTPUTS = {"output", "logits", "pred", "out", "scores", "made"}
-CALLED = {"criterion", "layer", "norm", "attention", "conv", "unpool", "CrossEntropyLoss"}
+CALLED = {"criterion", "layer", "net", "norm", "attention", "unpool", "CrossEntropyLoss"}
 WAYS = ({"flatten", "Flatten", "view", "reshape"}, {"permute", "transpose"}, {"pad"}, {"expand"})
 """What writes the same in several ways."""
 TAKEN = {"compile": ["optimizer", "loss"], "conv2d": ["input", "filters", "strides", "padding"]}

@@ -20,6 +20,7 @@ import io
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 import traceback
@@ -159,7 +160,7 @@ def recorded(key: str) -> list[dict[str, Any]]:
     names: dict[str, Any] = {"__name__": "program"}
     exec(framework.imports, names)
     exec(MORE.get(key, ""), names)
-    version = str(eval(framework.version, names))
+    version = re.sub(r"\+\w+$", "", str(eval(framework.version, names)))
     hand = by_hand(framework.name)
     rows: dict[Any, dict[str, Any]] = {}
     for row in json.loads(MESSAGES.read_text(encoding="utf-8")):

@@ -138,8 +138,10 @@ def whole_batch(said: Product) -> Iterator[Cause]:
 
 def larger_images(said: Product) -> Iterator[Cause]:
     """As many channels as the layer has features, but a map of them."""
-    _, arrived, made_for, out = said
+    rows, arrived, made_for, out = said
     side = isqrt(arrived // made_for)
+    if rows == 1:
+        return  # or a batch that was flattened: see whole_batch
     if side < LEAST_SIDE or side * side * made_for != arrived or made_for < LEAST_CHANNELS:
         return
     shape = sizes((made_for, side, side))

@@ -125,8 +125,8 @@ FAMILIES: dict[str, Family] = {
         "an output_padding that is as large as the stride",
         stated(
             "output_padding {padding} must be smaller than the stride {stride}",
-            "use an output_padding below the stride, or leave it out",
-            'layers.Conv2DTranspose(32, 3, strides=2, padding="same")',
+            "leave the output_padding out, or use one below the stride",
+            "output_padding=None",
         ),
         KERAS,
         (

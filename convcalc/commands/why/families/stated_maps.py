@@ -101,28 +101,6 @@ FAMILIES: dict[str, Family] = {
             for what in ("output", "input")
         ),
     ),
-    "output_padding_axes": family(
-        "an output_padding that is as large as the stride, axis by axis",
-        stated(
-            "output_padding is {high}x{wide}, and the stride {down}x{right}: it must be smaller",
-            "use an output_padding below the stride, such as stride - 1",
-            "nn.ConvTranspose2d(64, 32, 3, stride=2, padding=1, output_padding=1)",
-        ),
-        PYTORCH,
-        (
-            "output padding must be smaller than either stride or dilation, but got adjH: {high} "
-            "adjW: {wide} dH: {down} dW: {right}",
-            "output padding must be smaller than either stride or dilation, but got adjH: 2 adjW: "
-            "2 dH: 2 dW: 2 dilationH: 1 dilationW: 1",
-            "0.2-1.1",
-        ),
-        (
-            "output adjustment must be smaller than stride, but got adjH: {high} adjW: {wide} dH: "
-            "{down} dW: {right}",
-            "output adjustment must be smaller than stride, but got adjH: 2 adjW: 2 dH: 2 dW: 2",
-            "0.1",
-        ),
-    ),
     "deformable_offsets": family(
         "offsets of a deformable convolution for another kernel",
         stated(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why.reading import TENSORFLOW, Family
-from convcalc.commands.why.stated import family, stated
+from convcalc.commands.why.reading import TENSORFLOW, Family, Fix, Reading, Said, require
+from convcalc.commands.why.stated import family, shown, stated
 
 LOOK = "print(x.shape)"
 BLAS = stated(
@@ -15,6 +15,18 @@ BLAS = stated(
     "if the GPU is free, its driver and TensorFlow's CUDA are of versions that do not go together",
     sure="possible",
 )
+
+
+def kernel(said: Said) -> Reading:
+    """A kernel without its channels or filters."""
+    dims = said.shape("filter")
+    require(len(dims) != 4)
+    likely = f"the kernel is {shown(dims)}, and rows, columns, channels, filters are wanted"
+    if len(dims) == 2:
+        one = Fix("if it is one filter of one channel, say so", code="w = w[..., None, None]")
+        return Reading(likely, (one, Fix("else give all four sizes")))
+    return Reading(likely, (Fix("give all four sizes", code="print(w.shape)"),))
+
 
 FAMILIES: dict[str, Family] = {
     "tensorflow_depth": family(
@@ -182,11 +194,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "tensorflow_kernel_rank": family(
         "a kernel of other axes, in TensorFlow",
-        stated(
-            "the kernel is {filter}, and rows, columns, channels, filters are wanted",
-            "give all four sizes",
-            "tf.random.normal((3, 3, 3, 32))",
-        ),
+        kernel,
         TENSORFLOW,
         (
             "filter must be 4-dimensional: {filter:shape}",

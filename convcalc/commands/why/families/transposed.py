@@ -41,8 +41,8 @@ def output_padding(said: Said) -> Reading:
 def too_much(said: Said) -> tuple[int, int, int]:
     """Output padding, stride and dilation of the first axis where they do not go together."""
     for axis in "dhw":
-        names = (f"{name}_{axis}" for name in ("out", "stride", "dilation"))
-        asked, stride, dilation = (said.number(name) for name in names)
+        asked, stride = said.number(f"out_{axis}"), said.number(f"stride_{axis}")
+        dilation = said.number(f"dilation_{axis}", 1)
         if (
             asked >= max(stride, dilation)
             and 0 < min(stride, dilation) <= max(stride, dilation) <= MOST
@@ -55,6 +55,7 @@ PAIR = (
     "output_padding_height: {out_h} output_padding_width: {out_w} stride_height: {stride_h} "
     "stride_width: {stride_w} dilation_height: {dilation_h} dilation_width: {dilation_w}"
 )
+OLD = "adjH: {out_h} adjW: {out_w} dH: {stride_h} dW: {stride_w}"
 TRIPLE = (
     "output_padding_depth: {out_d} output_padding_height: {out_h} output_padding_width: {out_w} "
     "stride_depth: {stride_d} stride_height: {stride_h} stride_width: {stride_w} dilation_depth: "
@@ -81,6 +82,21 @@ FAMILIES: dict[str, Family] = {
                 "stride_depth: 2 stride_height: 2 stride_width: 2 dilation_depth: 1 "
                 "dilation_height: 1 dilation_width: 1",
                 "1.2-",
+            ),
+            Wording(
+                PYTORCH,
+                f"output padding must be smaller than either stride or dilation, but got {OLD} "
+                "dilationH: {dilation_h} dilationW: {dilation_w}",
+                "output padding must be smaller than either stride or dilation, but got adjH: 2 "
+                "adjW: 2 dH: 2 dW: 2 dilationH: 1 dilationW: 1",
+                "0.2-1.1",
+            ),
+            Wording(
+                PYTORCH,
+                f"output adjustment must be smaller than stride, but got {OLD}",
+                "output adjustment must be smaller than stride, but got adjH: 2 adjW: 2 dH: 2 dW: "
+                "2",
+                "0.1",
             ),
         ),
     ),
