@@ -31,7 +31,8 @@ def likely(said: Product) -> tuple[str, tuple[Fix, ...]]:
     causes = [cause for find in CAUSES for cause in find(said)]
     fixes = [fix for cause in causes for fix in cause.fixes]
     if said.arrived > 1 or said.rows == 1:
-        fixes.append(as_it_arrives(said, sure=not causes and not doubled(said)))
+        other = doubled(said) or may_stand_in_the_middle(said)
+        fixes.append(as_it_arrives(said, sure=not causes and not other))
     fixes += [fix for find in RARER for cause in find(said) for fix in cause.fixes]
     head = f"{said.arrived} features arrive at a linear layer that is made for {said.made_for}"
     return causes[0].head if causes else head, once(fixes)
@@ -127,11 +128,17 @@ def colours(said: Product) -> Iterator[Cause]:
     yield Cause(head, (Fix(text, code=code),))
 
 
+def may_stand_in_the_middle(said: Product) -> bool:
+    """Whether the rows are whole samples of as many features as the layer takes."""
+    rows, steps, made_for, _ = said
+    return rows > made_for >= SOME and rows % made_for == 0 and steps > 1
+
+
 def in_the_middle(said: Product) -> Iterator[Cause]:
     """A sequence whose features stand before its steps."""
     rows, steps, made_for, _ = said
-    batch, rest = divmod(rows, made_for)
-    if batch > 1 and not rest and steps > 1 and rows >= MANY_ROWS:
+    if may_stand_in_the_middle(said):
+        batch = rows // made_for
         shape = sizes((batch, made_for, steps))
         text = f"if {shape} arrives, channels before the steps, turn the last two axes"
         fix = Fix(text, code="x = x.transpose(1, 2)")

@@ -78,7 +78,8 @@ def ordered(
     paste speak for. `own` makes the layer anew; `look` tells the causes apart, where the numbers
     do not.
     """
-    anew = own._replace(text=OWN + own.text)
+    joined = f"{OWN[:-2]} and {own.text[3:]}" if own.text.startswith("if ") else OWN + own.text
+    anew = own._replace(text=joined)
     first = encoder(arrived, made_for) or image(arrived, made_for)
     if first:
         return first, anew._replace(sure=POSSIBLE)

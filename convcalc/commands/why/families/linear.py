@@ -7,7 +7,13 @@ from math import isqrt
 
 from convcalc.amounts import counted
 from convcalc.commands.why.evidence import names
-from convcalc.commands.why.features import as_map, counted_map, likely, once
+from convcalc.commands.why.features import (
+    as_map,
+    counted_map,
+    likely,
+    may_stand_in_the_middle,
+    once,
+)
 from convcalc.commands.why.flattening import Cause, Product
 from convcalc.commands.why.made import OWN, ordered, sized
 from convcalc.commands.why.multiplied import CELL, recurrent
@@ -44,7 +50,8 @@ def told(said: Said, rows: int, arrived: int, made_for: int, out: int) -> Readin
         others = [fix for fix in fixes if not fix.code.startswith("print")]
         head, fixes = coded.head, once([*coded.fixes, *others])
     elif fixes and fixes[0].setting:
-        look = None if counted_map(arrived, made_for) else before(made_for)
+        proven = counted_map(arrived, made_for) and not may_stand_in_the_middle(product)
+        look = None if proven else before(made_for)
         fixes = (*ordered(said, fixes[0], arrived, made_for, look), *fixes[1:])
         head += ": another size of images" if sized(arrived, made_for) else ""
         head += "; what arrives may be wrong, or the layer" if fixes[0] == look else ""

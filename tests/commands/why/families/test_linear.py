@@ -245,3 +245,13 @@ def test_keys_of_attention_have_two_or_three_times_as_many_outputs() -> None:
     found = reading(message("24x32", "64x128"))
     assert [fix.sure for fix in found.fixes] == ["possible"] * len(found.fixes)
     assert "nn.MultiheadAttention(64, num_heads, kdim=32, vdim=32)" in [f.code for f in found.fixes]
+
+
+def test_rows_that_are_whole_samples_are_looked_at_first() -> None:
+    found = reading(message("512x100", "64x32"))
+    assert [fix.code for fix in found.fixes[:2]] == ["print(x.shape)", "nn.Linear(100, 32)"]
+    assert found.fixes[1].text == (
+        "if you write the network yourself and 512 samples of 100 features are meant, write "
+        "in_features=100"
+    )
+    assert "x = x.transpose(1, 2)" in [fix.code for fix in found.fixes]
