@@ -29,7 +29,14 @@ WITHOUT = {
     "zero_padding": "an exercise about a layer or two",
 }
 """What has no classes to choose, and why."""
-CLASSIFIERS = [file for file in zoo.files() if file.rpartition("/")[2] not in WITHOUT]
+DETECTORS = {
+    "ssd300_vgg16": "classes",
+    "retinanet_resnet50_fpn": "scores",
+    "fcos_resnet50_fpn": "scores",
+}
+"""The output that has a row for each place, and in it a number for each class."""
+OTHERS = {*WITHOUT, "ssd", "retinanet", "fcos"}
+CLASSIFIERS = [file for file in zoo.files() if file.rpartition("/")[2] not in OTHERS]
 
 
 @pytest.mark.parametrize("file", CLASSIFIERS)
@@ -38,6 +45,13 @@ def test_every_classifier_of_the_zoo_takes_classes(file: str) -> None:
     report = convcalc.analyze(convcalc.load(first, vars={"classes": 7}))
     assert report.ok
     assert [shape.channels for shape in report.outputs.values()] == [7]
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+def test_every_detector_of_the_zoo_takes_classes(name: str) -> None:
+    report = convcalc.analyze(convcalc.load(name, vars={"classes": 7}))
+    assert report.ok
+    assert report.outputs[DETECTORS[name]].spatial == (7,)
 
 
 def test_what_takes_no_classes_is_there() -> None:
