@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests import test_specs as networks
+from tests import test_zoo_layers as layers
+from tests.networks import worked_out
 from tests.recorded import test_kinds_reference as kinds
 from tests.recorded import test_reference as shapes
 
@@ -62,10 +64,23 @@ def of_networks(name: str) -> Sum:
     )
 
 
+def of_layers() -> Sum:
+    """Those recorded, and how many of them have no like among ours."""
+    rows = layers.RECORDED["networks"]
+
+    def disagree() -> int:
+        found = ((layers.recorded_numbers(r), worked_out(r["model"])) for r in rows)
+        return sum((wanted - layers.numbers_of(ours)).total() for wanted, ours in found)
+
+    cases = sum(sum(layers.recorded_numbers(row).values()) for row in rows)
+    return Sum("timm and others: layers", cases, 0, 0, disagree)
+
+
 def sums() -> Iterator[Sum]:
     yield from map(of_shapes, shapes.ADAPTERS)
     yield from map(of_kinds, ("pytorch", "keras"))
     yield from map(of_networks, ("torchvision", "keras"))
+    yield of_layers()
     yield Sum(
         "what an output sees, by impulse",
         len(kinds.PLACEMENTS),
