@@ -13,6 +13,7 @@ from convcalc.frameworks.python.values import (
     is_plain,
 )
 from convcalc.frameworks.torch.modules import Module
+from convcalc.frameworks.torch.owned import weights_of
 from convcalc.frameworks.torch.parameters import Param, computed
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def attributes(
     layer = owner.layer
     if layer is None:
         owner.attributes.setdefault("__args__", (list(args), dict(named)))
+        take(owner, kind)
         return
     from convcalc.frameworks.names import find
     from convcalc.frameworks.names.pytorch import PYTORCH
@@ -130,49 +132,17 @@ def attributes(
             owner.attributes[name] = (value,) * rank
     if owner.attributes.get("stride", 0) is None and "kernel_size" in owner.attributes:
         owner.attributes["stride"] = owner.attributes["kernel_size"]
-    owner.attributes.update(weights_of(owner, kind))
-    for value in (owner.attributes.get("weight"), owner.attributes.get("bias")):
-        if isinstance(value, Param):
+    take(owner, kind)
+
+
+def take(owner: Module, kind: str) -> None:
+    """The weights of a layer, as attributes of its own."""
+    found = weights_of(kind, owner.attributes)
+    owner.attributes.pop("bias", None)
+    for name, value in found.items():
+        owner.attributes[name] = value
+        if value is not None:
             value.holder = owner
-
-
-def weights_of(owner: Module, kind: str) -> dict[str, Any]:
-    """`weight` and `bias`, as the framework has their sizes."""
-    known = owner.attributes
-    bias = known.pop("bias", None)
-    sizes: tuple[int, ...] | None = None
-    try:
-        if kind.startswith("Conv") and "Transpose" not in kind:
-            sizes = (
-                known["out_channels"],
-                known["in_channels"] // known["groups"],
-                *known["kernel_size"],
-            )
-        elif kind.startswith("ConvTranspose"):
-            sizes = (
-                known["in_channels"],
-                known["out_channels"] // known["groups"],
-                *known["kernel_size"],
-            )
-        elif kind == "Linear":
-            sizes = (known["out_features"], known["in_features"])
-        elif kind == "Embedding":
-            sizes = (known["num_embeddings"], known["embedding_dim"])
-        elif "Norm" in kind:
-            count = known.get("num_features") or known.get("num_channels")
-            sizes = (count,) if isinstance(count, int) else as_sizes(known.get("normalized_shape"))
-    except (KeyError, TypeError, ZeroDivisionError):
-        sizes = None
-    if not sizes or not all(isinstance(n, int) for n in sizes):
-        return {} if bias is None else {"bias": None if bias is False else Param((1,), True)}
-    weight = Param(sizes, trained=True)
-    made: dict[str, Any] = {"weight": weight}
-    made["bias"] = Param(sizes[:1], trained=True) if bias is not False else None
-    return made
-
-
-def as_sizes(value: Any) -> tuple[int, ...]:
-    return (value,) if isinstance(value, int) else tuple(value or ())
 
 
 # Methods of nn.Module
@@ -250,22 +220,22 @@ def children_named(
 
 
 def parameters(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return [Held(one) for _, one in owner.walk()]
+    recurse = named.get("recurse", args[0] if args else True)
+    return [one for _, one in owner.parameters(bool(recurse))]
 
 
-class Held:
-    """All parameters of one module, as a loop meets them that freezes them."""
-
-    __slots__ = ("module",)
-
-    def __init__(self, module: Module) -> None:
-        self.module = module
+def parameters_named(
+    world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At
+) -> Any:
+    recurse = named.get("recurse", args[1] if len(args) > 1 else True)
+    front = named.get("prefix", args[0] if args else "")
+    return [(f"{front}.{k}" if front else k, one) for k, one in owner.parameters(bool(recurse))]
 
 
 def freeze(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
     value = args[0] if args else named.get("requires_grad", True)
-    for _, one in owner.walk():
-        one.attributes["__frozen__"] = value is False
+    for _, one in owner.parameters():
+        one.frozen = value is False
     return owner
 
 
@@ -356,7 +326,7 @@ METHODS: dict[str, Method] = {
     "children": children,
     "named_children": children_named,
     "parameters": parameters,
-    "named_parameters": parameters,
+    "named_parameters": parameters_named,
     "buffers": weights,
     "named_buffers": weights,
     "state_dict": weights,

@@ -100,6 +100,25 @@ class Module:
         for name, one in self.held():
             yield from one.walk(f"{prefix}.{name}" if prefix else name, seen)
 
+    def weights(self) -> dict[str, Param]:
+        """What it is trained by itself, by name: its own parameters, and those of its layer."""
+        inner = {
+            name: one
+            for name, one in self.attributes.items()
+            if isinstance(one, Param) and one.holder is self
+        }
+        own = {name: one for name, one in self.own.items() if isinstance(one, Param)}
+        return {**inner, **own}
+
+    def parameters(self, recurse: bool = True) -> Iterator[tuple[str, Param]]:
+        """All parameters, each once, as named_parameters() has them."""
+        seen: set[int] = set()
+        for path, one in self.walk() if recurse else iter([("", self)]):
+            for name, param in one.weights().items():
+                if id(param) not in seen:
+                    seen.add(id(param))
+                    yield f"{path}.{name}" if path else name, param
+
 
 def copied(value: Any, seen: dict[int, Any]) -> Any:
     """`copy.deepcopy`: modules and what they hold anew."""
@@ -112,9 +131,9 @@ def copied(value: Any, seen: dict[int, Any]) -> Any:
         made.children = {k: copied(x, seen) for k, x in value.children.items()}
         made.own = {k: copied(x, seen) for k, x in value.own.items()}
         made.attributes = {k: copied(x, seen) for k, x in value.attributes.items()}
-        for one in made.attributes.values():
-            if isinstance(one, Param) and one.trained and made.layer is not None:
-                one.holder = made
+        for name, one in value.attributes.items():
+            if isinstance(one, Param) and one.holder is value:
+                made.attributes[name].holder = made
         return made
     if isinstance(value, Param):
         seen[id(value)] = made_param = value.again()

@@ -84,7 +84,7 @@ def layer(world: Torch, module: Module, tensors: list[Tensor], at: At) -> Tensor
     assert made is not None
     name = builder.unused(module.name) if module.name else ""
     share = module.node
-    held = "frozen" if module.attributes.get("__frozen__") else ""
+    held = fixed(module)
     use = Use(builder, made.kind, made.given, module.at, name, share, held)
     builder.stack.append(at)
     try:
@@ -94,6 +94,12 @@ def layer(world: Torch, module: Module, tensors: list[Tensor], at: At) -> Tensor
     if module.node is None and use_holds(out, builder):
         module.node = named_node(builder, name, out)
     return out
+
+
+def fixed(module: Module) -> str:
+    """Whether none of the weights of a layer is trained."""
+    held = list(module.weights().values())
+    return "frozen" if held and all(one.frozen for one in held) else ""
 
 
 def use_holds(out: Tensor, builder: Any) -> bool:
@@ -148,6 +154,17 @@ def unflatten(world: Torch, module: Module, args: list[Any], named: dict[str, An
     return world.function("unflatten", [args[0], known["dim"], known["unflattened_size"]], {}, at)
 
 
+def once(
+    world: Torch, module: Module, kind: str, settings: dict[str, Any], sources: list[str]
+) -> Any:
+    """A layer whose weights are those of a module: counted where it is applied first."""
+    name = world.builder.unused(module.name) if module.name else ""
+    use = Use(world.builder, kind, settings, module.at, name, module.node, fixed(module))
+    made = use.add(sources)
+    module.node = module.node or made.name
+    return made
+
+
 def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """nn.LSTM and its like: the output at every step, and the last states."""
     given, more = module.attributes.get("__args__", ([], {}))
@@ -187,9 +204,7 @@ def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, An
     unknown = unknown_of(list(settings.values()))
     if unknown is not None:
         raise Failure("E407", f"a setting of {module.kind} is not known: {unknown.why}", "", at)
-    name = world.builder.unused(module.name) if module.name else ""
-    use = Use(world.builder, module.kind.lower(), settings, module.at, name)
-    made = use.add([tensor.node])
+    made = once(world, module, module.kind.lower(), settings, [tensor.node])
     out = fresh(made.name, made.sizes, folded, at)
     order = [0, 2, 1] if batch == 0 else [2, 0, 1]
     state = Unknown("the state of a recurrent layer", at)
@@ -227,6 +242,8 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
             "write batch_first=True" if batch else "leave batch_first out",
             at,
         )
+    if known.get("add_bias_kv") or known.get("kdim") or known.get("vdim"):
+        return Unknown(f"{module.kind} with keys of another width, or a bias of their own", at)
     alike = all(x.node == tensors[0].node and x.dims == tensors[0].dims for x in tensors)
     used = tensors[:1] if alike else tensors
     rows = [arranged(world.builder, permuted(x, [batch, 2, 1 - batch], at), at) for x in used]
@@ -237,9 +254,7 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
     }
     if folded:
         settings["batch_axes"] = list(range(1, folded + 1))
-    name = world.builder.unused(module.name) if module.name else ""
-    use = Use(world.builder, "attention", settings, module.at, name)
-    made = use.add([tensor.node for tensor, _ in rows])
+    made = once(world, module, "attention", settings, [tensor.node for tensor, _ in rows])
     out = fresh(made.name, made.sizes, folded, at)
     return (permuted(out, [0, 2, 1] if batch == 0 else [2, 0, 1], at), None)
 

@@ -79,11 +79,10 @@ class Source:
         builder = self.builder
         builder.path, builder.stack = "", []
         for path, one in module.walk():
-            held = {**one.own, **held_by(one)} if not one.called else one.own
             missing = [
                 (name, param)
-                for name, param in held.items()
-                if isinstance(param, Param) and param.trained and param.node is None
+                for name, param in one.weights().items()
+                if param.trained and param.node is None and not (one.called and param.holder)
             ]
             for name, param in missing:
                 param.name = f"{path}.{name}" if path else name
@@ -239,13 +238,6 @@ class Source:
                 out = tensor
             found.append(out.node)
         return found
-
-
-def held_by(module: Module) -> dict[str, Any]:
-    """The weights of a layer of PyTorch, as far as their sizes are known."""
-    if module.layer is None:
-        return {}
-    return {name: module.attributes.get(name) for name in ("weight", "bias")}
 
 
 def told(raised: Raised) -> Failure:

@@ -503,7 +503,9 @@ class Torch:
             return same or kind in order or held.derives(value.kind, kind.last)
         if isinstance(value, (Tensor, Param)):
             return kind.last in ("Tensor", "FloatTensor") or (
-                kind.last == "Parameter" and isinstance(value, Param) and value.registered
+                kind.last == "Parameter"
+                and isinstance(value, Param)
+                and (value.registered or value.holder is not None)
             )
         if kind.name.startswith(("collections.abc", "typing", "collections", "types", "functools")):
             expected = python.ABSTRACT.get(kind.last)

@@ -207,6 +207,72 @@ class Net(nn.Module):
         6912,
         [(4, 8, 8)],
     ),
+    Case(
+        "modules that are never applied",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 2, 1)
+        self.table = nn.Embedding(7, 5)
+        self.slopes = nn.PReLU(4)
+        self.norm, self.other = nn.BatchNorm2d(3, affine=False), nn.InstanceNorm2d(3)
+        self.rms = nn.RMSNorm(6)
+        self.memory = nn.LSTM(5, 4, num_layers=2, bidirectional=True)
+        self.states = nn.GRU(3, 2, bias=False)
+        self.heads = nn.MultiheadAttention(8, 2)
+        self.pair = nn.Bilinear(2, 3, 4)
+
+    def forward(self, x):
+        return self.conv(x)
+""",
+        "3x8x8",
+        1199,
+        384,
+        [(2, 8, 8)],
+    ),
+    Case(
+        "loops over parameters that look at them and freeze some",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 2, 1)
+        self.head = nn.Linear(2, 4)
+        width = 0
+        for name, param in self.named_parameters():
+            if "head" in name and name.endswith("weight") and param.dim() > 1:
+                width = param.size(0)
+        for param in self.conv.parameters():
+            param.requires_grad = False
+        self.last = nn.Linear(width, sum(p.numel() for p in self.parameters()))
+
+    def forward(self, x):
+        return self.last(self.head(self.conv(x).mean((2, 3))))
+""",
+        "3x8x8",
+        120,
+        472,
+        [(20,)],
+    ),
+    Case(
+        "a recurrent layer that is applied twice",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.memory = nn.GRU(4, 4, batch_first=True)
+
+    def forward(self, x):
+        x, _ = self.memory(x)
+        x, _ = self.memory(x)
+        return x
+""",
+        "5x4",
+        120,
+        960,
+        [(5, 4)],
+    ),
 ]
 
 
