@@ -94,6 +94,8 @@ def call(reader: Reader, node: Any, scope: Scope) -> Any:
             named.update({str(key): one for key, one in value.items()})
         elif isinstance(value, Unknown):
             named.setdefault("", value)
+    if function is reader.builtins["locals"]:
+        return {key: one for key, one in scope.names.items() if not key.startswith("__")}
     return reader.call(function, args, named, At(scope.file, node), scope)
 
 

@@ -112,7 +112,7 @@ class Files:
         def make() -> Any:
             inner = self.find(f"{dots}{path}.{name}" if path else f"{dots}{name}", scope)
             file = self.find(dots + path, scope) if dots or path else None
-            if file is not None:
+            if file is not None and not (file is scope.file and inner is not None):
                 from convcalc.frameworks.python.evaluate import look_up
 
                 found = look_up(self.reader, name, file.scope)
@@ -132,7 +132,9 @@ class Files:
         if first == self.package and first:
             return False
         return self.reader.is_known(path) or bool(
-            self.package and os.path.isdir(os.path.join(self.root, first))
+            self.package
+            and is_installed(self.root)
+            and os.path.isdir(os.path.join(self.root, first))
         )
 
     def module(self, path: str, scope: Scope) -> Any:
@@ -176,9 +178,10 @@ class Files:
             return MISSING
         stars, scope.file.stars = scope.file.stars, []
         try:
-            for file in reversed(stars):
+            rows = [file for file in reversed(stars) if word not in self.reader.builtins]
+            for file in sorted(rows, key=lambda one: not defines(one, word)):
                 found = look_up(self.reader, word, file.scope)
-                if found is not MISSING and word not in self.reader.builtins:
+                if found is not MISSING:
                     return found
         finally:
             scope.file.stars = stars
@@ -193,6 +196,16 @@ class Files:
             inner = self.at(folder, [name]) if file.path.endswith("__init__.py") else None
             return inner or Unknown(f"{file.name} has no '{name}'", at)
         return found
+
+
+def defines(file: File, word: str) -> bool:
+    """Whether a file knows a name by itself, without asking others for it."""
+    return not isinstance(file.scope.names.get(word, MISSING), (Later, Unknown, type(MISSING)))
+
+
+def is_installed(folder: str) -> bool:
+    """Whether packages that have nothing to do with each other stand beside each other there."""
+    return os.path.basename(folder) in ("site-packages", "dist-packages")
 
 
 def statements(text: Text, left_out: list[str]) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.tuples import defaults
 from convcalc.frameworks.python.values import MISSING, At, Class, Function, Object, Unknown
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ def fields(
                 if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
             ]
     names = list(dict.fromkeys(names))
+    late = defaults(cls, names)
     for name in names:
-        value = cls.find(name)
+        value = late.get(name, cls.find(name))
         missing = Unknown(f"'{name}' is not given")
         made.attributes.setdefault(name, missing if value is MISSING else value)
     made.attributes.update(zip(names, args, strict=False))

@@ -400,7 +400,8 @@ class Reader:
             and not isinstance(a, Unknown)
             and not isinstance(b, Unknown)
         ):
-            same = a is b or (isinstance(a, Path) and a == b)
+            plain = type(a) is type(b) and isinstance(a, (str, int))
+            same = a is b or (plain and a == b) or (isinstance(a, Path) and a == b)
             return same if kind is ast.Is else not same
         if isinstance(a, Unknown) or isinstance(b, Unknown):
             return a if isinstance(a, Unknown) else b

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python import builtins as python
+from convcalc.frameworks.python.tuples import named_tuple
 from convcalc.frameworks.python.values import (
     At,
     Class,
@@ -17,6 +18,7 @@ from convcalc.frameworks.python.values import (
     Unknown,
     unknown_of,
 )
+from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module
 
 if TYPE_CHECKING:
@@ -39,9 +41,9 @@ torchvision.models.utils.load_state_dict_from_url
 torchvision._internally_replaced_utils.load_state_dict_from_url
 """
 WORDS_3 = """
-DropPath trunc_normal_ kaiming_normal_ kaiming_uniform_ xavier_normal_ xavier_uniform_ normal_
+drop_path trunc_normal_ kaiming_normal_ kaiming_uniform_ xavier_normal_ xavier_uniform_ normal_
 constant_ register_model _log_api_usage_once export script jit trace ignore unused
-checkpoint_wrapper spectral_norm weight_norm parametrize_module is_scripting_hook compile
+checkpoint_wrapper parametrize_module is_scripting_hook compile
 _replace_relu handle_legacy_interface fuse_modules
 """
 
@@ -53,6 +55,9 @@ LOADED = frozenset(WORDS_2.split())
 
 NEUTRAL = frozenset(WORDS_3.split())
 """Functions that change no shape: their first argument."""
+
+IDENTITIES = frozenset(["DropPath", "StochasticDepth"])
+"""Modules of other packages that give what they are given, out of training."""
 
 
 def plainly(name: str, function: Callable[..., Any]) -> Foreign:
@@ -101,17 +106,6 @@ def products(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> An
 
 def copied(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return python.deep(world.reader, args, named, at)
-
-
-def tupled(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`namedtuple("Point", "x y")`: a class with these attributes."""
-    import ast
-
-    title, names = str(args[0]), args[1]
-    listed = names.replace(",", " ").split() if isinstance(names, str) else list(names)
-    body = "".join(f"    {name}: int\n" for name in map(str, listed) if name.isidentifier())
-    node = ast.parse(f"class Row:\n{body or '    pass'}").body[0]
-    return Class(title, [], {"__dataclass__": True}, at.file, node)
 
 
 def parser(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -300,7 +294,20 @@ def as_dictionary(world: Torch, args: list[Any], named: dict[str, Any], at: At) 
     return dict(args[0].attributes)
 
 
+def by_pattern(word: str) -> Foreign:
+    """`re.split(pattern, text)`"""
+
+    def call(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        from convcalc.frameworks.python.expressions import applied
+
+        found = applied(word, args) if not named else None
+        return Unknown(f"re.{word} is not read", at) if found is None else found
+
+    return call
+
+
 FOREIGN: dict[str, Foreign] = {
+    **{f"re.{word}": by_pattern(word) for word in ("split", "findall", "sub")},
     **{f"math.{name}": plainly(f"math.{name}", getattr(math, name)) for name in python.MATH},
     **{f"numpy.{name}": plainly(f"numpy.{name}", call) for name, call in NUMPY.items()},
     "functools.partial": partial,
@@ -315,12 +322,12 @@ FOREIGN: dict[str, Foreign] = {
     "itertools.product": products,
     "collections.OrderedDict": ordered,
     "collections.defaultdict": given({}),
-    "collections.namedtuple": tupled,
+    "collections.namedtuple": named_tuple,
     "collections.deque": lambda world, args, named, at: list(args[0]) if args else [],
     "copy.deepcopy": copied,
     "copy.copy": copied,
     "typing.cast": cast,
-    "typing.NamedTuple": tupled,
+    "typing.NamedTuple": named_tuple,
     "argparse.ArgumentParser": parser,
     "torch.cuda.is_available": given(False),
     "torch.cuda.device_count": given(0),
@@ -336,10 +343,7 @@ FOREIGN: dict[str, Foreign] = {
     "torch.compile": unwrapped,
     "torch.utils.checkpoint.checkpoint": checkpoint,
     "torch.utils.checkpoint.checkpoint_sequential": checkpoint_all,
-    "torch.nn.utils.weight_norm": unwrapped,
-    "torch.nn.utils.spectral_norm": unwrapped,
-    "torch.nn.utils.parametrizations.weight_norm": unwrapped,
-    "torch.nn.utils.parametrizations.spectral_norm": unwrapped,
+    **NORMALISATIONS,
     "torch.nn.modules.utils._pair": size_pair(2),
     "torch.nn.modules.utils._triple": size_pair(3),
     "timm.layers.to_2tuple": size_pair(2),

@@ -26,6 +26,7 @@ class Module:
     """
 
     __slots__ = (
+        "aliases",
         "args",
         "at",
         "attributes",
@@ -34,6 +35,7 @@ class Module:
         "cls",
         "kind",
         "layer",
+        "length",
         "name",
         "node",
         "own",
@@ -51,6 +53,10 @@ class Module:
         self.node: str | None = None
         self.called = 0
         self.training = True
+        self.aliases: dict[str, str] = {}
+        """Names of weights, where `state_dict()` has others than the layer."""
+        self.length: Param | None = None
+        """What weight normalisation trains besides."""
 
     def __repr__(self) -> str:
         return f"<Module {self.title}>"
@@ -103,7 +109,7 @@ class Module:
     def weights(self) -> dict[str, Param]:
         """What it is trained by itself, by name: its own parameters, and those of its layer."""
         inner = {
-            name: one
+            self.aliases.get(name, name): one
             for name, one in self.attributes.items()
             if isinstance(one, Param) and one.holder is self
         }
@@ -134,6 +140,8 @@ def copied(value: Any, seen: dict[int, Any]) -> Any:
         for name, one in value.attributes.items():
             if isinstance(one, Param) and one.holder is value:
                 made.attributes[name].holder = made
+        made.aliases = dict(value.aliases)
+        made.length = None if value.length is None else copied(value.length, seen)
         return made
     if isinstance(value, Param):
         seen[id(value)] = made_param = value.again()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.names import Row
 from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
 from convcalc.frameworks.torch import batchless, functions
+from convcalc.frameworks.torch.elementwise import parameter
 from convcalc.frameworks.torch.layers import Use, apply
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.torch.parameters import Param
@@ -93,6 +94,11 @@ def layer(world: Torch, module: Module, tensors: list[Tensor], at: At) -> Tensor
         builder.stack.pop()
     if module.node is None and use_holds(out, builder):
         module.node = named_node(builder, name, out)
+    length = module.length
+    if length is not None and length.node is None:
+        word = next(word for word, one in module.weights().items() if one is length)
+        length.name = f"{module.name}.{word}" if module.name else word
+        length.node = parameter(builder, length, list(length.sizes) or [1], at)
     return out
 
 

@@ -10,7 +10,7 @@ from convcalc.diagnostics import Problems, did_you_mean
 from convcalc.dialect import dialect_named
 from convcalc.engine.typed import shape_of
 from convcalc.frameworks.python.evaluate import evaluate, look_up
-from convcalc.frameworks.python.files import File
+from convcalc.frameworks.python.files import File, is_installed
 from convcalc.frameworks.python.reader import Reader
 from convcalc.frameworks.python.values import (
     MISSING,
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convcalc.engine.network import Network
+
+
+PROJECT = (".git", "pyproject.toml", "setup.py", "setup.cfg")
+"""What stands in the folder of a project."""
 
 
 class Source:
@@ -279,11 +283,25 @@ def argument_names(function: Function) -> list[str]:
 
 
 def package_root(path: str) -> str:
-    """The folder that imports stay within: above the packages that a file stands in."""
+    """The folder that imports stay within: that of the project, else the one above the packages
+    that a file stands in.
+    """
     folder = os.path.dirname(path)
     while folder and os.path.isfile(os.path.join(folder, "__init__.py")):
         above = os.path.dirname(folder)
         if above == folder:
             break
         folder = above
-    return folder
+    return project_of(folder) or folder
+
+
+def project_of(folder: str) -> str:
+    """The folder of the project that a folder is part of; empty if there is none."""
+    while folder and not is_installed(folder):
+        if any(os.path.exists(os.path.join(folder, word)) for word in PROJECT):
+            return folder
+        above = os.path.dirname(folder)
+        if above == folder:
+            break
+        folder = above
+    return ""

@@ -32,7 +32,7 @@ from convcalc.frameworks.torch import (
     held,
     running,
 )
-from convcalc.frameworks.torch.foreign import FOREIGN, KNOWN, LOADED, NEUTRAL, VALUES
+from convcalc.frameworks.torch.foreign import FOREIGN, IDENTITIES, KNOWN, LOADED, NEUTRAL, VALUES
 from convcalc.frameworks.torch.layers import Use, pointwise
 from convcalc.frameworks.torch.libraries import HELPERS
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied
@@ -78,7 +78,9 @@ class Torch:
             return VALUES[path]
         if path.startswith("torch.nn.modules."):
             last = path.rpartition(".")[2]
-            return Path(f"torch.nn.{last}" if last[:1].isupper() else "torch.nn")
+            if path in FOREIGN:
+                return Path(path)
+            return Path(f"torch.nn.{last}" if last.lstrip("_")[:1].isupper() else "torch.nn")
         return Path("torch.nn.Parameter" if path == "torch.nn.parameter.Parameter" else path)
 
     def helped(self, function: Function, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -99,6 +101,8 @@ class Torch:
             return WEIGHTS
         if last in NEUTRAL:
             return neutral(args)
+        if last in IDENTITIES:
+            return self.module(None, "Identity", [], {}, at)
         if name.startswith("torch"):
             found = self.of_torch(front, last, args, named, at)
             if found is not MISSING:
@@ -209,6 +213,7 @@ class Torch:
         if not isinstance(owner, Module):
             return None
         kind = path.rpartition(".")[2]
+        kind = BASES.get(kind, kind)
         if kind in CONTAINERS:
             owner.kind = kind
             held.fill(self, owner, args, named, at)
@@ -616,5 +621,7 @@ def frozen(param: Param, args: list[Any]) -> Param:
     return param
 
 
+BASES = {"_BatchNorm": "BatchNorm2d", "_InstanceNorm": "InstanceNorm2d"}
+"""Classes of PyTorch that layers derive from, and one that computes the same."""
 KINDS_OF_MODULE = CONTAINERS
 PYTORCH_METHODS = ("register_buffer", "apply")

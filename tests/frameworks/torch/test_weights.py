@@ -273,6 +273,32 @@ class Net(nn.Module):
         960,
         [(5, 4)],
     ),
+    Case(
+        "weight and spectral normalisation",
+        """
+from torch.nn.utils import spectral_norm, weight_norm
+from torch.nn.utils.parametrizations import weight_norm as parametrized
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = weight_norm(nn.Conv1d(3, 4, 3))
+        self.b = spectral_norm(nn.Conv1d(4, 5, 1, bias=False))
+        self.c = weight_norm(nn.ConvTranspose1d(5, 6, 2), dim=None)
+        self.d = parametrized(nn.Conv1d(6, 6, 1))
+        self.e = nn.utils.remove_weight_norm(weight_norm(nn.Conv1d(6, 1, 1)))
+        self.a.weight.data.normal_(0, 0.01)
+
+    def forward(self, x):
+        x = self.d(self.c(self.b(self.a(x))))
+        return self.e(self.d(x))
+""",
+        "3x10",
+        186,
+        1630,
+        [(1, 9)],
+    ),
 ]
 
 

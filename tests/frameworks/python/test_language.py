@@ -1,0 +1,57 @@
+"""The language that sources are read in: constructs, and what they come to."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.frameworks.python.evaluate import look_up
+from convcalc.frameworks.torch.source import Source
+
+
+def value(code: str) -> object:
+    """What the function `found` of a source gives."""
+    source = Source(code, "net.py")
+    function = look_up(source.reader, "found", source.file.scope)
+    return source.reader.call(function, [], {}, at(source), None)
+
+
+def at(source: Source) -> object:
+    from convcalc.frameworks.python.values import At
+
+    return At(source.file, source.file.body[0])
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "def found():\n    word = 'nor' + 'mal'\n    return word is 'normal', 2 is not 3",
+            (True, True),
+        ),
+        (
+            "def found(width=3, **more):\n    depth = 2\n    return dict(locals())",
+            {"width": 3, "more": {}, "depth": 2},
+        ),
+        ("import re\ndef found():\n    return re.split(r'(\\d.*)', 'k3')", ["k", "3", ""]),
+        ("import re\ndef found():\n    return re.sub('a', 'b', 'banana')", "bbnbnb"),
+        (
+            "from collections import namedtuple\n"
+            "Row = namedtuple('Row', ['a', 'b', 'c'])\n"
+            "Row.__new__.__defaults__ = (None,) * 2\n"
+            "def found():\n"
+            "    row = Row(1, b=2)\n"
+            "    other = row._replace(a=5)\n"
+            "    return row.a, other.a, other.b, other.c, Row._fields",
+            (1, 5, 2, None, ("a", "b", "c")),
+        ),
+    ],
+    ids=["is", "locals", "re.split", "re.sub", "namedtuple"],
+)
+def test_values_are_those_of_python(code: str, expected: object) -> None:
+    assert value(code) == expected
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*b*c*d*", "a*" * 20])
+def test_a_pattern_that_may_take_long_is_not_looked_at(pattern: str) -> None:
+    code = f"import re\ndef found():\n    return re.split('{pattern}', '{'a' * 150}')"
+    assert getattr(value(code), "why", "") == "re.split is not read"
