@@ -248,7 +248,7 @@ class Reader:
         if found is MISSING:
             foreign = cls.foreign()
             if foreign is not None and owner is None:
-                return Path(f"{foreign.name}.{name}")
+                return self.world.inherited(cls, Path(f"{foreign.name}.{name}"))
             return Unknown(f"{cls.title} has no '{name}'", at)
         return found
 

@@ -55,6 +55,27 @@ def again(owner: Module, more: dict[str, Any], at: At) -> Any:
     return layer_of(owner.kind, [], {**given, **more}, at)
 
 
+def to_size(owner: Module, shape: list[int], wanted: list[int], at: At) -> Any:
+    """A transposed convolution whose output has the size that is wanted: its output_padding is
+    what is missing. Failure if that is not less than a stride.
+    """
+    known, rank = owner.attributes, len(shape) - 2
+    rows = zip(
+        shape[2:],
+        wanted[len(wanted) - rank :],
+        *(known[word] for word in ("kernel_size", "stride", "padding", "dilation")),
+        strict=True,
+    )
+    more: list[int] = []
+    for n, size, kernel, stride, padding, dilation in rows:
+        least = (n - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1
+        more.append(size - least)
+        if not 0 <= size - least < max(stride, 1):
+            message = f"output_size is {size}, but {n} give {least} to {least + stride - 1}"
+            raise Failure("E208", message, "", at)
+    return again(owner, {"output_padding": more}, at)
+
+
 def replace(owner: Module, name: str, value: Any, at: At) -> None:
     """Other weights in place of those that a layer has."""
     old = owner.attributes[name]

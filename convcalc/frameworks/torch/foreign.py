@@ -20,6 +20,7 @@ from convcalc.frameworks.python.values import (
 )
 from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module
+from convcalc.frameworks.torch.parameters import Param
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +42,10 @@ torchvision.models.utils.load_state_dict_from_url
 torchvision._internally_replaced_utils.load_state_dict_from_url
 """
 WORDS_3 = """
-drop_path trunc_normal_ kaiming_normal_ kaiming_uniform_ xavier_normal_ xavier_uniform_ normal_
-constant_ register_model _log_api_usage_once export script jit trace ignore unused
-checkpoint_wrapper parametrize_module is_scripting_hook compile
-_replace_relu handle_legacy_interface fuse_modules
+Variable drop_path trunc_normal_ kaiming_normal_ kaiming_uniform_ xavier_normal_ xavier_uniform_
+normal_ constant_ register_model _log_api_usage_once export script jit trace ignore unused
+checkpoint_wrapper parametrize_module is_scripting_hook compile _replace_relu
+handle_legacy_interface fuse_modules
 """
 
 KNOWN = frozenset(WORDS_1.split())
@@ -205,6 +206,7 @@ NUMPY: dict[str, Any] = {
     "int32": int,
     "int64": int,
     "float32": float,
+    "eye": lambda n, m=None, **k: Param((n, n if m is None else m)),
     "zeros": lambda *a, **k: 1 / 0,
 }
 

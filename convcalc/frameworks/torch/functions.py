@@ -19,6 +19,7 @@ from convcalc.frameworks.torch.elementwise import (
 )
 from convcalc.frameworks.torch.layers import Use, lost, padded, pointwise
 from convcalc.frameworks.torch.parameters import Param, computed
+from convcalc.frameworks.torch.places import unpooled
 from convcalc.frameworks.torch.tensors import (
     BATCH,
     SAMPLES,
@@ -212,7 +213,10 @@ def wide(call: Call, x: Tensor, k: int, n: int) -> Tensor:
 
 
 def stretched_as(call: Call) -> Any:
-    return call.x
+    other = call["other"]
+    if not isinstance(other, Tensor) or not other.known:
+        return call.x if isinstance(other, Param) else unplaced(call, [call.x])
+    return stretched(Call(call.builder, "expand", {**call.given, "sizes": other.shape}, call.at))
 
 
 # Joins and cuts
@@ -553,13 +557,16 @@ def copied(call: Call) -> Any:
         return again(
             x, [a if t % SAMPLES == 0 else a * t for a, t in zip(sizes, times, strict=True)]
         )
+    x = x._replace(dims=(*((),) * (len(times) - x.rank), *(x.dims or ())))
     for k, count in enumerate(times):
         if count == 1:
             continue
-        parts = [x] * count if k and count <= 1000 else []
-        if not parts:
+        if k == 0 or count < 1:
             return unplaced(call, [x])
-        x = joined(Call(call.builder, "cat", {"tensors": parts, "dim": k}, call.at))
+        tensor, folded = arranged(call.builder, x, call.at)
+        axis = "channels" if k == 1 else k - 1 + folded
+        made = call.use("tile", times=count, axis=axis).add([tensor.node])
+        x = fresh(made.name, made.sizes, folded, call.at)
     return x
 
 
@@ -630,9 +637,14 @@ def with_scale(call: Call, word: str, **given: Any) -> Any:
     return norm(call.builder, word, given, call.x, weight, bias, call.at)
 
 
+def unpool(call: Call) -> Any:
+    values = [call.x, call["indices"], call["output_size"]]
+    return unpooled(call.builder, call.given, values, call.at)
+
+
 WORDS_1 = """
 contiguous to cuda cpu float half double bfloat16 detach clone type type_as requires_grad_ data
-long int bool real pin_memory detach_ as_tensor checkpoint_sequential
+astype long int bool real pin_memory detach_ as_tensor checkpoint_sequential
 """
 WORDS_2 = """
 abs sqrt rsqrt square log sin cos erf floor ceil round
@@ -721,6 +733,12 @@ FUNCTIONS: dict[str, Row] = {
         "use_input_stats=True, momentum=0.1, eps=1e-05",
         instance_norm,
     ),
+    **{
+        f"max_unpool{rank}d": Row(
+            "input, indices, kernel_size, stride=None, padding=0, output_size=None", unpool
+        )
+        for rank in (1, 2, 3)
+    },
     "group_norm": Row("input, num_groups, weight=None, bias=None, eps=1e-05", group_norm),
 }
 """By name, whether as a method or as a function of torch or torch.nn.functional."""

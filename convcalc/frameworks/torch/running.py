@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.names import Row
 from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
-from convcalc.frameworks.torch import batchless, functions
+from convcalc.frameworks.torch import batchless, changing, functions
 from convcalc.frameworks.torch.elementwise import parameter
 from convcalc.frameworks.torch.layers import Use, apply
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.torch.places import unpooled, with_places
 from convcalc.frameworks.torch.reading import EvaluatedCall
 from convcalc.frameworks.torch.tensors import Tensor, arranged, fresh, permuted
 from convcalc.frameworks.torch.weighted import weighted
@@ -48,7 +49,11 @@ def plain(world: Torch, module: Module, args: list[Any], named: dict[str, Any], 
     args = [batchless.as_tensor(world.builder, x, at) for x in args]
     tensors = [x for x in (*args, *named.values()) if isinstance(x, Tensor)]
     if module.layer is not None and tensors:
-        return batchless.as_before(layer(world, module, tensors, at), tensors)
+        if module.kind.startswith("ConvTranspose"):
+            wanted = named.get("output_size", args[1] if len(args) > 1 else None)
+            return sized(world, module, tensors[0], wanted, at)
+        out = batchless.as_before(layer(world, module, tensors, at), tensors)
+        return with_places(out, tensors[0], module.attributes, at)
     unknown = unknown_of(args)
     if unknown is not None:
         return unknown
@@ -102,6 +107,21 @@ def layer(world: Torch, module: Module, tensors: list[Tensor], at: At) -> Tensor
     return out
 
 
+def sized(world: Torch, module: Module, x: Tensor, wanted: Any, at: At) -> Any:
+    """A transposed convolution, which may be told the size that comes out."""
+    if wanted is None or not x.known:
+        return batchless.as_before(layer(world, module, [x], at), [x])
+    unknown = unknown_of(list(wanted) if isinstance(wanted, (list, tuple)) else [wanted])
+    if unknown is not None:
+        return unknown
+    made = module.layer
+    try:
+        module.layer = changing.to_size(module, list(x.shape), list(wanted), at)
+        return batchless.as_before(layer(world, module, [x], at), [x])
+    finally:
+        module.layer = made
+
+
 def fixed(module: Module) -> str:
     """Whether none of the weights of a layer is trained."""
     held = list(module.weights().values())
@@ -140,8 +160,11 @@ def by_row(
     if not data or not isinstance(data[0], Tensor):
         unknown = unknown_of(data)
         return unknown or (data[0] if data else Unknown(f"{name} of nothing", at))
+    if name.endswith("_with_indices"):
+        bound["return_indices"] = True
     found = call.read()
-    return apply(Use(world.builder, found.kind, found.given, at), *data[:1])
+    out = apply(Use(world.builder, found.kind, found.given, at), *data[:1])
+    return with_places(out, data[0], bound, at)
 
 
 # Modules that are no layer by a row
@@ -271,7 +294,16 @@ def attribute_identity(
     return args[0] if args else None
 
 
+def unpool(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """nn.MaxUnpool2d(x, indices, output_size)"""
+    bound = {**dict(zip(("input", "indices", "output_size"), args, strict=False)), **named}
+    values = [bound.get(word) for word in ("input", "indices", "output_size")]
+    name = world.builder.unused(module.name) if module.name else ""
+    return unpooled(world.builder, module.attributes, values, at, name)
+
+
 SPECIAL = {
+    **{f"MaxUnpool{rank}d": unpool for rank in (1, 2, 3)},
     "Flatten": flatten,
     "Unflatten": unflatten,
     **dict.fromkeys(("LSTM", "GRU", "RNN"), recurrent),

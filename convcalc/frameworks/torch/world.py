@@ -20,6 +20,7 @@ from convcalc.frameworks.python.values import (
     Native,
     Object,
     Path,
+    Static,
     Unknown,
     unknown_of,
 )
@@ -155,7 +156,11 @@ class Torch:
             given = bound(row.takes, args, named, at)
             if name not in functions.OF_PARAMETERS and isinstance(given.get("input"), Param):
                 given["input"] = batchless.as_tensor(self.builder, given["input"], at)
-            found = row.run(functions.Call(self.builder, name, given, at))
+            call = functions.Call(self.builder, name, given, at)
+            first = given.get("input")
+            if isinstance(first, Tensor) and not first.known and row.run is not functions.same:
+                return functions.unplaced(call, [first])
+            found = row.run(call)
             return batchless.as_before(found, given.values())
         word = functions.UNARY.get(name.rstrip("_")) or functions.UNARY.get(name)
         if word is not None and args and isinstance(args[0], (Tensor, Param)):
@@ -264,6 +269,19 @@ class Torch:
                 )
         return Native(name, lambda reader, args, named, at: None)
 
+    def inherited(self, cls: Class, path: Path) -> Any:
+        """What a class has of a package: `apply` of autograd's functions is their forward."""
+        forward = cls.find("forward")
+        if path.name != "torch.autograd.Function.apply" or not isinstance(forward, Static):
+            return path
+        context = Object(Class("ctx", [], {}, None, None))
+        return Native(
+            "apply",
+            lambda reader, args, named, at: reader.call(
+                forward.function, [context, *args], named, at, None
+            ),
+        )
+
     # Attributes
 
     def attribute(self, owner: Any, name: str, at: At) -> Any:
@@ -277,7 +295,7 @@ class Torch:
             return creators.of_numbers(self, owner, name, at)
         if name == "item" and elementwise.is_number(owner):
             return Native(name, lambda reader, args, named, at: owner)
-        if name == "tolist" and isinstance(owner, (list, tuple)):
+        if name in ("tolist", "astype") and isinstance(owner, (list, tuple)):
             return Native(name, lambda reader, args, named, at: list(owner))
         if name == "numel" and isinstance(owner, tuple):
             return Native(name, lambda reader, args, named, at: creators.product(owner))

@@ -80,13 +80,7 @@ def params(folder: Path, files: dict[str, str], path: str) -> int | None:
             "models/net.py",
         ),
     ],
-    ids=[
-        "a file beside it",
-        "stars in a circle",
-        "part of itself",
-        "above it",
-        "beside its package",
-    ],
+    ids=["beside it", "stars in a circle", "part of itself", "above it", "beside a package"],
 )
 def test_classes_of_other_files_are_found(files: dict[str, str], path: str, tmp_path: Path) -> None:
     assert params(tmp_path, files, path) == 8
