@@ -46,7 +46,9 @@ def params(folder: Path, files: dict[str, str], path: str) -> int | None:
         ),
         (
             {
-                "models/__init__.py": "from .base import *\nfrom .net import *\nfrom .last import *\n",
+                "models/__init__.py": (
+                    "from .base import *\nfrom .net import *\nfrom .last import *\n"
+                ),
                 "models/base.py": BASE,
                 "models/net.py": f"from models import Base\n{NET}",
                 "models/last.py": "from models import Base\n\nclass Last(Base):\n    pass\n",
