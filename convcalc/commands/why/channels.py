@@ -53,11 +53,22 @@ def likely(said: Arriving) -> tuple[str, tuple[Fix, ...]]:
     causes = [cause for find in CAUSES for cause in find(said)]
     fixes = [fix for cause in causes for fix in cause.fixes]
     own = in_channels(said, sure=not causes and not weight_turned(said))
-    if not causes and said.kept:
-        own = own._replace(sure=POSSIBLE)
-        fixes += said.kept
+    own = own._replace(sure=POSSIBLE)
+    if not causes:
+        fixes += said.kept or (before(said),)
     fixes += [own, *joined(said)]
     return causes[0].head if causes else "", tuple(fixes)
+
+
+def before(said: Arriving) -> Fix:
+    """How a layer that is made for others is told from what is wrong before it."""
+    times, rest = divmod(said.expected, max(said.received, 1))
+    parts = (
+        "" if rest or times < 2 else f" {said.expected} = {times}·{said.received}, as if joined "
+    )
+    parts += "of parts: are all there?" * bool(parts)
+    text = f"look which layer or data gives {said.received} channels: is it the one that is meant?"
+    return Fix(text + parts, code="print(x.shape)\nprint(model)")
 
 
 def behind(said: Arriving) -> Iterator[Cause]:
@@ -114,16 +125,21 @@ def colours(said: Arriving) -> Iterator[Cause]:
     if len(said.dims) != 4:
         return
     if (expected, received) == (3, 1):
-        fix = Fix("repeat the grey channel three times", code=REPEATED)
+        fix = Fix("repeat the grey channel three times", code=REPEATED, sure=LIKELY)
         yield Cause("a grey image arrives where three colours are meant", (fix,))
     elif expected == 3 and received in (2, 4):
         what = {2: "grey and opacity", 4: "three colours and opacity"}[received]
-        fix = Fix("convert the image to RGB when it is opened", code='image = image.convert("RGB")')
+        fix = Fix(
+            "convert the image to RGB when it is opened",
+            code='image = image.convert("RGB")',
+            sure=LIKELY,
+        )
         yield Cause(f"the image has {received} channels, {what}; three are meant", (fix,))
     elif expected == 1 and received in (2, 3, 4):
         fix = Fix(
             "convert the image to grey, which the layer is made for",
             code='image = image.convert("L")',
+            sure=LIKELY,
         )
         yield Cause("a colour image arrives where a grey one is meant", (fix,))
 

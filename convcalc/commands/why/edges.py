@@ -70,6 +70,7 @@ def uneven(said: Said) -> Reading:
             Fix(
                 "give two for each axis, the last axis first: left, right, top, bottom",
                 code="x = F.pad(x, (1, 1, 1, 1))",
+                sure=LIKELY,
             ),
         ),
         "Each axis has a padding before and one after; there are no more axes than the input has.",
@@ -132,6 +133,7 @@ def folded_windows(said: Said) -> Reading:
     same = Fix(
         "fold with the size of the map before its unfold, and its kernel, stride and padding",
         code="output_size=before.shape[2:]",
+        sure=LIKELY,
     )
     return Reading(
         f"{got} windows arrive, and an output of {sizes(said.sizes('output'))} has {wanted}",

@@ -125,7 +125,8 @@ def colours(said: Product) -> Iterator[Cause]:
     else:
         text = f"make the images colour: {made_for} = 3·{arrived}"
         head, code = f"grey images of {image} arrive where colour is meant", COLOUR
-    yield Cause(head, (Fix(text, code=code),))
+    sure = LIKELY if arrived == large else POSSIBLE
+    yield Cause(head, (Fix(text, code=code, sure=sure),))
 
 
 def may_stand_in_the_middle(said: Product) -> bool:

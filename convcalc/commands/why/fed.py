@@ -72,6 +72,17 @@ def channels_moved(framework: str, wanted: Dims, got: Dims) -> Answer | None:
     return f"the channels stand {which}", [words.turned(framework, got)]
 
 
+def permuted(framework: str, wanted: Dims, got: Dims) -> Answer | None:
+    """The same sizes behind the batch, each once, in another order."""
+    one, other = sample(wanted), sample(got)
+    if len(one) < 3 or sorted(one) != sorted(other) or one == other or len({*one}) < len(one):
+        return None
+    order = ", ".join(map(str, (0, *(1 + other.index(n) for n in one))))
+    text = f"turn the axes, never reshape them: {times(one)} behind the batch"
+    fix = Fix(text, code=f"x = np.transpose(x, ({order}))", sure=LIKELY)
+    return "the axes stand in another order", [fix]
+
+
 def other_axes(framework: str, wanted: Dims, got: Dims) -> Answer | None:
     """As many axes, some of another size."""
     if len(wanted) != len(got):
@@ -189,5 +200,6 @@ def too_many(framework: str, wanted: Dims, got: Dims) -> Answer | None:
 
 
 CAUSES: tuple[Callable[[str, Dims, Dims], Answer | None], ...] = (
-    *(axis_of_one, no_batch, no_channel, one_image, folded, channels_moved, other_axes, too_many),
+    *(axis_of_one, no_batch, no_channel, one_image, folded, channels_moved, other_axes, permuted),
+    too_many,
 )

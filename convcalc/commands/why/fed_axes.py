@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why import fed, words
-from convcalc.commands.why.reading import LIKELY, RUNTIME, Fix
+from convcalc.commands.why.reading import LIKELY, RUNTIME, TFLITE, Fix
 
 if TYPE_CHECKING:
     from convcalc.commands.why.fed import Answer
@@ -44,6 +44,13 @@ def against(framework: str, wrong: dict[int, tuple[int, int]]) -> Answer:
     return sides(framework, wrong, here)
 
 
+ASK = {
+    RUNTIME: "for one in session.get_inputs():\n    print(one.name, one.shape)",
+    TFLITE: "for one in interpreter.get_input_details():\n    print(one['name'], one['shape'])",
+}
+"""How a file is asked what it takes."""
+
+
 def first(framework: str, got: int, wanted: int) -> Answer:
     """The batch; or, where it is missing, the length of a sound, or rows."""
     if wanted == 1 and got >= SOUND:
@@ -69,6 +76,12 @@ def single(framework: str, at: int, got: int, wanted: int) -> Answer:
         ),
         Fix(f"{IMAGES}, resize it to {wanted} on this axis"),
     ]
+    if at > 1 and framework in ASK:
+        text = (
+            "ask the file what it takes: if this axis counts steps, frames or letters, it was "
+            f"fixed to {wanted} at the export; export it with the axis open"
+        )
+        fixes.insert(0, Fix(text, code=ASK[framework]))
     if framework == RUNTIME:
         code = f'dynamic_axes={{"x": {{{at}: "size"}}}}'
         text = "export it for any size of this axis, if it has no layer that fixes it"
@@ -103,7 +116,12 @@ def sides(framework: str, wrong: dict[int, tuple[int, int]], here: int) -> Answe
     code = ""
     if len(places) == 2:
         code = f"image = image.resize(({wrong[places[1]][1]}, {wrong[places[0]][1]}))"
-    fixes = [Fix(f"{IMAGES}, resize it to {sizes_wanted}", code=code, sure=LIKELY)]
+    look = Fix(
+        f"look whether this is the file for this step, and what its configuration resizes to: both "
+        f"must say {sizes_wanted}",
+        code=ASK.get(framework, "print(x.shape)"),
+    )
+    fixes = [look, Fix(f"{IMAGES}, resize it to {sizes_wanted}", code=code)]
     if framework == RUNTIME:
         text = "export it for inputs of any size, if it has no layer that fixes it"
         fixes.append(Fix(text, code='dynamic_axes={"x": {0: "batch", 2: "height", 3: "width"}}'))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.commands.why.families import FAMILIES
 from convcalc.commands.why.reading import Found, Odd, Said
 from convcalc.commands.why.squeezed import Squeezed, squeezed
+from convcalc.commands.why.telling import told_first
 from convcalc.commands.why.template import Template
 from convcalc.record import NamedTuple
 
@@ -82,6 +83,7 @@ def understood(match: Match, text: Squeezed) -> Found | None:
         reading = FAMILIES[match.family].read(said)
     except Odd:
         return None
+    reading = told_first(reading, said.framework)
     return Found(match.family, match.wording, reading, text.lines(match.start, match.end))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isqrt
 from typing import TYPE_CHECKING
 
-from convcalc.commands.why.reading import LIKELY, Fix, sizes
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, sizes
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -115,6 +115,10 @@ def whole_maps(said: Product) -> Iterator[Cause]:
         )
 
 
+SQUEEZED = (4, 8, 16, 32)
+"""By so much an attention over channels (squeeze and excitation) narrows them."""
+
+
 def whole_batch(said: Product) -> Iterator[Cause]:
     """One row of which the features are many times as many."""
     rows, arrived, made_for, _ = said
@@ -125,6 +129,21 @@ def whole_batch(said: Product) -> Iterator[Cause]:
     batch = Fix(text, code=FLATTEN)
     side = isqrt(times)
     head = f"{arrived} features arrive in one row, {times} times {made_for}: "
+    if said.out > 1 and made_for % said.out == 0 and made_for // said.out in SQUEEZED:
+        look = Fix(
+            f"look whether it stands where {arrived} channels are (behind a block that gives "
+            f"{times} times as many), and was made for {made_for}",
+            code="print(x.shape)",
+        )
+        own = Fix(
+            f"if it does, make the block for {arrived} channels",
+            code=f"nn.Linear({arrived}, {arrived * said.out // made_for})",
+        )
+        what = (
+            f"a layer that squeezes {made_for} channels to {said.out}, or the batch was flattened"
+        )
+        yield Cause(head + what, (look, own, batch))
+        return
     if side * side != times:
         yield Cause(f"{head}the batch was flattened, too", (batch._replace(sure=LIKELY),))
         return
@@ -148,7 +167,7 @@ def larger_images(said: Product) -> Iterator[Cause]:
     pool = Fix(
         "pool the map to one position, which fits any image size",
         code=f"nn.AdaptiveAvgPool2d(1)  # then flatten: {made_for} features",
-        sure=LIKELY,
+        sure=LIKELY if rows > 1 else POSSIBLE,
     )
     size = Fix("give images of the size that the network was made for: these are larger")
     flat = Fix(f"if all positions count, write in_features={arrived}", "in_features", arrived)

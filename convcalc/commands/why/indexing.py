@@ -13,10 +13,15 @@ def out_of_range(said: Said) -> Reading:
     require(high >= 0, not said.number("low") <= got <= high)
     rank = high + 1
     missing = Fix("if the batch is missing, add it", code="x = x.unsqueeze(0)")
-    fixes = [missing, Fix("count axes from the end", code="x.softmax(dim=-1)"), LOOK]
+    fixes = [LOOK, missing, Fix("count axes from the end", code="x.softmax(dim=-1)")]
     if rank == got:
-        text = "if squeeze() took the batch of 1 away, name the axis that it takes"
-        fixes.insert(1, Fix(text, code="x = x.squeeze(1)"))
+        text = (
+            "look at the shape before it, and for squeeze() without an axis: of the last batch, if "
+            "it has one sample, it takes the batch away, too"
+        )
+        fixes[0] = LOOK._replace(text=text)
+        kept = "if it does, keep the batch there: name the axes, or flatten behind it"
+        fixes.insert(1, Fix(kept, code="x = x.flatten(1)  # instead of x.squeeze()"))
     dimensions = "dimension" if rank == 1 else "dimensions"
     return Reading(
         f"axis {got} is asked of a tensor of {rank} {dimensions}",

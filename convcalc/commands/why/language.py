@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.commands.why.evidence import names
 from convcalc.commands.why.made import POSITIONS
-from convcalc.commands.why.reading import Fix
+from convcalc.commands.why.reading import LIKELY, Fix
 
 if TYPE_CHECKING:
     from convcalc.commands.why.reading import Said
@@ -34,6 +34,7 @@ def too_long(small: int, large: int) -> Causes:
         "number of new tokens",
         code=f"inputs = tokenizer(text, truncation=True, max_length={small})\n"
         f"max_new_tokens = {small} - inputs['input_ids'].shape[1]",
+        sure=LIKELY,
     )
     longer = Fix("or use a model that is trained for longer texts")
     look = Fix("if these are maps, look where the two paths part", code="print(a.shape, b.shape)")
@@ -47,6 +48,7 @@ def vocabulary(small: int, large: int) -> Causes:
         f"take the hidden states of {small}, not the scores of the words",
         code="outputs = model(..., output_hidden_states=True)\n"
         "last = outputs.hidden_states[-1]  # not outputs[0] or outputs.logits",
+        sure=LIKELY,
     )
     head = f"scores of {large} words meet hidden states of {small}"
     return head, (states, Fix("look at both shapes", code="print(a.shape, b.shape)"))

@@ -28,7 +28,10 @@ def norms(said: Said) -> Reading:
     """A normalisation made for other channels."""
     made, got = said.number("scale"), said.number("channels")
     require(0 < made != got > 0)
-    fix = Fix(f"make the norm for {got} channels: it stands behind another layer", sure=LIKELY)
+    fix = Fix(
+        f"look which layer stands before the norm: does it give {made} channels, or {got}? In a "
+        "network of your own, make the norm for what that layer gives"
+    )
     other = Fix(f"change what comes before, so that {made} channels arrive")
     why = f"Its scale has {made} values, one for each channel."
     groups = ("batch_norms", "sample_norms")
@@ -41,7 +44,10 @@ def biases(said: Said) -> Reading:
     require(len(dims) > 0)
     made, got = said.number("scale"), dims[-1] or 0
     require(0 < made != got > 0)
-    fix = Fix(f"make the bias for {got} channels: a value for each of them", sure=LIKELY)
+    fix = Fix(
+        f"look which layer the bias belongs to: one of {made} channels, or of {got}? It has a "
+        "value for each"
+    )
     other = Fix(f"change what comes before, so that {made} channels arrive")
     why = f"The bias has {made} values, one for each channel."
     return Reading(f"a bias made for {made} channels gets {got}", (fix, other), why)
@@ -53,7 +59,7 @@ def groups(said: Said) -> Reading:
     require(count > 0, asked > 0)
     require(count % asked != 0)
     best = gcd(count, asked)
-    fix = Fix(f"use groups that divide them: {best} does", code=f"groups = {best}")
+    fix = Fix(f"use groups that divide them: {best} does", code=f"groups = {best}", sure=LIKELY)
     why = f"{count} / {asked} is no whole number."
     return Reading(f"{count} channels do not divide into {asked} groups", (fix,), why)
 
@@ -83,13 +89,14 @@ def index(said: Said) -> Reading:
     text = f"{OWN}make the table for at least {at + 1} rows (it is trained anew)"
     code = f"layers.Embedding({at + 1}, output_dim)"
     larger = Fix(text, code=code if said.framework in (KERAS, TENSORFLOW) else "")
-    fixes = [larger, KEPT_ROWS]
+    look = Fix("see the largest number that is fed", code="print(x.min(), x.max())")
+    fixes = [look, larger, KEPT_ROWS]
     likely = f"index {at} is asked of a table of {rows} rows (0 to {rows - 1})"
     if positions(at, rows):
         likely += ", as a text of more tokens than the model has positions does"
         cut = f"tokenizer(text, truncation=True, max_length={rows})"
         text = f"if it counts positions, cut the text to {rows} tokens, or give it in parts"
-        fixes = [Fix(text, code=cut), larger, KEPT_ROWS]
+        fixes = [look, Fix(text, code=cut), larger, KEPT_ROWS]
     if at < 0:
         fixes = [
             Fix(
@@ -173,7 +180,8 @@ def batched(said: Said) -> Reading:
     fix = Fix(
         "bring all samples to one size before they are a batch",
         sure=LIKELY,
-        code="image = tf.image.resize(image, (224, 224))" if len(one) == 3 else "",
+        code="image = tf.image.resize(image, (224, 224))"
+        * (len(one) == 3 and one[-1] in (1, 3, 4)),
     )
     fixes = (fix, Fix("pad sequences", code="dataset.padded_batch(32)"))
     return Reading("samples of other shapes are to be one batch", fixes, why)
@@ -199,6 +207,8 @@ def heads(said: Said) -> Reading:
     require(by > 0)
     require(size % by != 0)
     fix = Fix(
-        f"use heads that divide {size}, such as {gcd(size, by)}", code=f"num_heads={gcd(size, by)}"
+        f"use heads that divide {size}, such as {gcd(size, by)}",
+        code=f"num_heads={gcd(size, by)}",
+        sure=LIKELY,
     )
     return Reading(f"{by} heads do not divide {size} features", (fix,), "", ("attentions",))

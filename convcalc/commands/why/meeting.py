@@ -31,7 +31,7 @@ def add(said: Said) -> Reading:
     why = f"Two tensors meet element by element: one has {one}, the other {other} {where}."
     head, fixes = causes(one, other, axis)
     small, large = sorted((one, other))
-    if axis > 1 and positions(small, large, said):
+    if axis and positions(small, large, said):
         head, fixes = too_long(small, large)
     if axis == 0 and small and large % small == 0 and names(said, SKIP):
         head = f"two tensors of {one} and {other} samples meet: steps or windows that are folded "
@@ -110,22 +110,38 @@ def along_channels(one: int, other: int) -> Causes:
         head = f"sequences of {one} and {other} tokens: the image has another size than was meant"
         wider = widened(one, other)
         return head, (*cut, wider)
-    fixes = [widened(one, other)]
+    fixes = [axis_one(one, other), widened(one, other)]
     if {one, other} == {3, 4}:
-        fixes.insert(0, Fix("if these are colours, convert the image to RGB", code=RGB))
-    fixes.append(Fix("concatenate them, if that was meant", code="torch.cat([a, b], dim=1)"))
-    fixes.append(
+        fixes.insert(1, Fix("if these are colours, convert the image to RGB", code=RGB))
+    fixes += [
         Fix(
-            "if one has a row for each sample and the other a number for each class, compare the "
-            "chosen classes",
-            code="predicted = out.argmax(dim=1)",
-        )
-    )
+            "if the shapes are NxLxE, these are steps or tokens: a position table, a mask or a "
+            "time stamp for each, made for another length (image, text or window size)"
+        ),
+        Fix(
+            "if one is NxC and the other has N numbers, they are scores and classes: compare the "
+            "chosen classes, or make the classes one-hot",
+            code="predicted = out.argmax(dim=1)  # or F.one_hot(target, out.shape[1]).float()",
+        ),
+        Fix("if they are to be joined, concatenate them", code="torch.cat([a, b], dim=1)"),
+    ]
     if abs(one - other) == 1:
-        text = "if they are steps of a sequence, cut the longer one"
-        fixes.insert(0, Fix(text, code="x = x[:, :-1]"))
-    head = f"two tensors of {one} and {other} channels (dimension 1) are added or compared"
-    return head, tuple(fixes)
+        text = "if they are steps of a sequence, see which of the two has one too many"
+        fixes.insert(1, Fix(text, code="print(a[0], b[0])"))
+    head = f"two tensors of {one} and {other} on axis 1 (channels, steps or classes) are added or "
+    return f"{head}compared", tuple(fixes)
+
+
+def axis_one(one: int, other: int) -> Fix:
+    """What tells channels, steps and classes apart; cubes and squares are places of an image."""
+    text = "look at both shapes: NxCxHxW are maps, NxLxE sequences, NxC scores"
+    for power, what in ((2, "images"), (3, "volumes")):
+        sides = [round(n ** (1 / power)) for n in (one, other)]
+        if min(sides) > 1 and all(s**power == n for s, n in zip(sides, (one, other), strict=True)):
+            cut = " and ".join(f"{s**power} = {'x'.join([str(s)] * power)}" for s in sides)
+            text += f"; {cut}: places of {what} of two sizes, of which one was written down"
+            break
+    return Fix(text, code="print(a.shape, b.shape)")
 
 
 def widened(one: int, other: int) -> Fix:
@@ -152,13 +168,13 @@ def along_map(one: int, other: int, axis: int) -> Causes:
         head = f"one map is one larger: {one} and {other}; an odd size was rounded on one path"
         padded = Fix("let both paths round alike: padding=1 for a kernel of 3, and the same stride")
         rounded = [padded, multiple(large)]
-        if large % 2 and small >= SMALLEST:  # half of an odd size, doubled
+        if small >= SMALLEST:  # half of an odd size, doubled, or rounded on one path
             rounded.reverse()
         return head, (*rounded, resized, *cut)
     if large - small == 2 and axis > 1:
         head = f"{one} and {other}: of maps, a convolution without padding cut the edge"
-        text = "if both are maps, let the path keep its size"
-        padded = Fix(text, code="padding=1  # for a kernel of 3")
+        text = "if both are maps, let the path keep its size: padding=1 for a kernel of 3"
+        padded = Fix(text)
         return head, (padded, resized, *cut)
     head = f"two tensors that are added or compared have sizes {one} and {other}"
     same = Fix("if both are maps, let the other path have the same strides and paddings")

@@ -108,14 +108,21 @@ def mended(framework: str, rows: int, arrived: int, made_for: int) -> Iterator[F
         times = made_for // arrived
         text = f"if a map of {times} places arrives, flatten it: {arrived}·{times} = {made_for}"
         yield words.fix(framework, "flatten", text)
+    else:
+        yield Fix(
+            f"look at the shape that arrives and at what gives it: {made_for} features are meant. "
+            "Did the images, the layer before it or the weights change?"
+        )
     if framework == JAX:
         yield Fix(
             "if the parameters were made for another input, make them with the data; if they are "
             "loaded, look for those of an earlier run",
             code="params = model.init(key, x[:1])  # stax: init_fn(key, (-1, x.shape[-1]))",
+            sure=LIKELY,
         )
         return
-    yield Fix(f"make the weight for {arrived} features", "in_features", arrived)
+    text = f"if nothing before it is wrong, make the weight for {arrived} features"
+    yield Fix(text, "in_features", arrived)
 
 
 def wrong_rank(said: Said) -> Reading:
@@ -126,7 +133,7 @@ def wrong_rank(said: Said) -> Reading:
     require(0 <= got < 12, 0 < wanted < 12)
     if got > wanted:
         likely = f"{counted(got, 'dimension')} arrive at a matrix product: flatten is missing"
-        fix = words.fix(said.framework, "flatten", "flatten each sample before it", LIKELY)
+        fix = words.fix(said.framework, "flatten", "flatten each sample before it")
     else:
         likely = "one sample without its batch arrives at a matrix product"
         fix = words.fix(said.framework, "batch", "add the batch, as a first axis of 1", LIKELY)

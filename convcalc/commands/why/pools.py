@@ -30,7 +30,18 @@ def output(said: Said) -> Reading:
     )
     head = f"the map has shrunk to {sizes(spatial)}, which is smaller than a pool's window"
     facts = {"channels": arrived[0], "spatial": spatial}
-    return Reading(head, tuple(smaller(spatial, left)), why, POOLS, facts)
+    fixes = tuple(smaller(spatial, left))
+    short = [k for k, n in enumerate(left) if n < 1]
+    if len(short) == 1 < len(spatial) and min(spatial) * 4 <= max(spatial):
+        at = spatial[short[0]]
+        head = f"only one axis is too small for a pool's window: {at} of {sizes(spatial)}"
+        look = Fix(
+            "look how the samples are cut and in which order their axes stand: "
+            f"an axis of {at} may be a single slice, row or frame",
+            code="print(x.shape)",
+        )
+        fixes = (look, *fixes)
+    return Reading(head, fixes, why, POOLS, facts)
 
 
 def smaller(spatial: tuple[int, ...], left: tuple[int, ...]) -> list[Fix]:
@@ -109,7 +120,13 @@ def padded(pad: int, size: int) -> Reading:
 def padded_somehow() -> Reading:
     return Reading(
         "a pool is padded by more than half its kernel",
-        (Fix("use a padding of at most half the kernel", code="padding=kernel_size // 2"),),
+        (
+            Fix(
+                "use a padding of at most half the kernel",
+                code="padding=kernel_size // 2",
+                sure=LIKELY,
+            ),
+        ),
         "A window may lie in the padding alone, where there is nothing to take.",
         POOLS,
     )
@@ -127,6 +144,7 @@ def unpooled(said: Said) -> Reading:
             Fix(
                 "give the size that went into the pool",
                 code="x = unpool(x, indices, output_size=before.shape)",
+                sure=LIKELY,
             ),
             Fix(f"ask for {text} there"),
         ),
@@ -142,6 +160,7 @@ def indices(said: Said) -> Reading:
             Fix(
                 "undo the pools in the opposite order, each with its own indices",
                 code="x, i1 = pool1(x)\nx, i2 = pool2(x)\nx = unpool2(x, i2)\nx = unpool1(x, i1)",
+                sure=LIKELY,
             ),
             Fix("give the size that went into the pool as output_size"),
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.amounts import counted
 from convcalc.commands.why.likely import COLOURS
-from convcalc.commands.why.reading import LIKELY, Fix, Reading, require, sizes
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, Reading, require, sizes
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -64,6 +64,13 @@ def one_missing(layer: Layer, dims: Sequence[int]) -> tuple[str, tuple[Fix, ...]
         return head, (Fix(text, code=code, sure=LIKELY),)
     if layer.axes == 2 and layer.channels in (0, 1) and dims[1] == 1 and min(dims[::2]) > 4:
         return misplaced(dims)
+    if layer.axes == 3 and layer.channels > 1 and dims[1] == layer.channels != dims[0]:
+        flat = Fix(
+            f"use the 2d layers (Conv2d, BatchNorm2d, MaxPool2d): {sizes(dims)} are {dims[0]} "
+            f"images of {dims[1]} channels",
+            sure=LIKELY,
+        )
+        return f"a batch of images, {sizes(dims)}, arrives at a layer for volumes", (flat,)
     if layer.channels == 1 and dims[0] != 1:
         text = f"add the channel: {sizes((dims[0], 1, *dims[1:]))}"
         head = f"the channel is missing: {sizes(dims)} are {counted(dims[0], 'sample')} without it"
@@ -146,7 +153,10 @@ def fewer(layer: Layer, dims: Sequence[int], over: int) -> Iterator[Fix]:
     ones = [k for k, n in enumerate(dims) if n == 1]
     if ones and over == 1:
         rest = sizes([n for k, n in enumerate(dims) if k != ones[0]])
-        yield Fix(f"take away the dimension of 1: {rest}", code=f"x = x.squeeze({ones[0]})")
+        kept = [n for k, n in enumerate(dims) if k != ones[0]]
+        proven = LIKELY if kept[1] == layer.channels > 1 else POSSIBLE
+        text = f"take away the dimension of 1: {rest}"
+        yield Fix(text, code=f"x = x.squeeze({ones[0]})", sure=proven)
     if over == 1 and layer.axes == 2 and dims[2] == layer.channels > 0 and dims[1] > 1:
         yield from sets(dims)
     elif over == 1 and layer.axes > 1:

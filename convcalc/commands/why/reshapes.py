@@ -48,11 +48,25 @@ def inferred(asked: tuple[int, ...], held: int, known: int) -> tuple[str, tuple[
         text = f"let {sizes(asked[1:])} arrive for each sample: look at sizes and channels"
         return head, (Fix(text, code="print(x.shape)"),)
     if asked[0] > 1 and held % asked[0]:
-        text = "take the batch from what arrives; the last one may be smaller"
-        rest = ", ".join(map(str, asked[1:]))
-        first = Fix(text, code=f"x = x.view(x.shape[0], {rest})", sure=LIKELY)
-        return f"a batch of {asked[0]} does not divide {held} elements", (first, LOOK)
+        return indivisible(asked, held)
     return f"{held} elements do not divide into {known}", (LOOK, FLATTEN)
+
+
+def indivisible(asked: tuple[int, ...], held: int) -> tuple[str, tuple[Fix, ...]]:
+    """Rows that have not all as many elements, or another batch."""
+    rows = asked[0]
+    look = Fix(
+        f"look at the shape before it: are there {rows} samples? If there are, they have not all "
+        "as many elements (pairs, boxes, positives chosen by a mask): choose as many for each, as "
+        "a sampler does that takes as many images of each class",
+        code="print(x.shape)",
+    )
+    rest = ", ".join(map(str, asked[1:]))
+    batch = Fix(
+        "if the batch is smaller, such as the last one, take it from what arrives",
+        code=f"x = x.view(x.shape[0], {rest})",
+    )
+    return f"{rows} rows cannot share {held} elements evenly", (look, batch)
 
 
 def stated(asked: tuple[int, ...], held: int) -> tuple[str, tuple[Fix, ...]]:
@@ -82,18 +96,36 @@ def stated(asked: tuple[int, ...], held: int) -> tuple[str, tuple[Fix, ...]]:
         return head, (FLATTEN._replace(text=behind, sure=LIKELY), meant)
     before = prod(asked[:-1])
     if len(asked) > 2 and before > 0 and held % before == 0:
-        came = held // before
-        head = f"there are {came} elements for each of {sizes(asked[:-1])}, not {asked[-1]}"
-        own = Fix(
-            "take rows and columns from this map, not from another",
-            code="n, c, h, w = x.shape\nx = x.reshape(n, c, h * w)",
-        )
-        size = Fix(
-            "if two maps meet here, bring both to one size before",
-            code="x = F.interpolate(x, size=(H, W))",
-        )
-        return f"{head}: a map of another size", (size, own)
+        return a_map_of_another_size(asked, held // before)
+    if len(asked) == 2 and asked[1] > 1:
+        return no_rows(asked[1], held)
     return f"{held} elements cannot be arranged as {sizes(asked)}", (LOOK,)
+
+
+def no_rows(columns: int, held: int) -> tuple[str, tuple[Fix, ...]]:
+    """Elements that are no whole number of rows."""
+    rows, over = divmod(held, columns)
+    text = (
+        f"{held} = {rows}·{columns} + {over}: no whole rows of {columns}. If it is the last step "
+        "of an epoch, leave it out, or let the samples divide evenly among batches and GPUs; do "
+        "not cut the rest off"
+    )
+    head = f"{held} elements are no whole number of rows of {columns}"
+    return head, (Fix(text, code="print(x.shape)"),)
+
+
+def a_map_of_another_size(asked: tuple[int, ...], came: int) -> tuple[str, tuple[Fix, ...]]:
+    """Another number of elements for each of the leading axes."""
+    head = f"there are {came} elements for each of {sizes(asked[:-1])}, not {asked[-1]}"
+    own = Fix(
+        "take rows and columns from this map, not from another",
+        code="n, c, h, w = x.shape\nx = x.reshape(n, c, h * w)",
+    )
+    size = Fix(
+        "if two maps meet here, bring both to one size before",
+        code="x = F.interpolate(x, size=(H, W))",
+    )
+    return f"{head}: a map of another size", (size, own)
 
 
 def unviewable(said: Said) -> Reading:
@@ -102,7 +134,7 @@ def unviewable(said: Said) -> Reading:
     return Reading(
         "the elements do not lie in the order of the axes, as after permute or transpose",
         (
-            Fix("use reshape, which copies them where it must", code=reshape),
+            Fix("use reshape, which copies them where it must", code=reshape, sure=LIKELY),
             Fix("copy them before view", code=contiguous),
         ),
         "view never copies; permute and transpose change the order of the axes only.",

@@ -22,7 +22,7 @@ def truth(said: Said) -> Reading:
     return Reading(
         "a tensor of many values is asked whether it is true",
         (
-            Fix("say whether all or any must hold", code="if (x > 0).all():"),
+            Fix("say whether all or any must hold", code="if (x > 0).all():", sure=LIKELY),
             Fix("compare whole tensors", code="if torch.equal(a, b):"),
             Fix("if a loss was called with its class, make it first", code="nn.MSELoss()(out, y)"),
         ),

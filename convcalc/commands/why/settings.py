@@ -33,7 +33,9 @@ def weight_groups(said: Said) -> Reading:
         f"{filters} filters do not divide into {groups} groups",
         (
             Fix(
-                f"use a multiple of {groups} filters, such as {above}", code=f"out_channels={above}"
+                f"use a multiple of {groups} filters, such as {above}",
+                code=f"out_channels={above}",
+                sure=LIKELY,
             ),
             Fix(f"use groups that divide {filters} and the input channels"),
         ),
@@ -55,6 +57,7 @@ def per_axis(said: Said) -> Reading:
         kernel = Fix(
             f"give a kernel of {counted(len(given), 'number')}, or one for all axes",
             code=f"kernel_size=({numbers},)" if len(given) == 1 else f"kernel_size=({numbers})",
+            sure=LIKELY,
         )
         volume = Fix(f"if the map has {wanted} axes, use the {wanted}d layer")
         return Reading(head, (kernel, volume), why)
@@ -63,7 +66,9 @@ def per_axis(said: Said) -> Reading:
     return Reading(
         f"{name} has {counted(len(given), 'number')} for a convolution of {wanted}d",
         (
-            Fix(f"give one number for all axes, or {wanted}", code=f"{name}={numbers}"),
+            Fix(
+                f"give one number for all axes, or {wanted}", code=f"{name}={numbers}", sure=LIKELY
+            ),
             Fix(f"if the map has {len(given)} axes, use the {len(given)}d layer"),
         ),
         why,
@@ -99,9 +104,12 @@ def output_size(said: Said) -> Reading:
         f"{sizes(own)} cannot come out: {sizes(low)} to {sizes(high)} can",
         (
             Fix(
-                f"ask for {sizes(near)}, the nearest",
+                "look which map it is to meet or to bring back: ask for that map's size",
+                code=f"print(x.shape, before.shape)  # one between {low} and {high} fits",
+            ),
+            Fix(
+                f"if the nearest size is meant, ask for {sizes(near)}",
                 code=f"x = layer(x, output_size={near})",
-                sure=LIKELY,
             ),
             Fix("for another size, change stride, kernel or padding: convcalc solve --undo"),
         ),
@@ -117,7 +125,9 @@ def output_size_axes(said: Said) -> Reading:
         f"output_size has {counted(got, 'number')} for a map of {wanted}d",
         (
             Fix(
-                "give the sizes of the map alone", code="x = layer(x, output_size=before.shape[2:])"
+                "give the sizes of the map alone",
+                code="x = layer(x, output_size=before.shape[2:])",
+                sure=LIKELY,
             ),
         ),
         f"{wanted} sizes are taken, or those of batch and channels, too.",
@@ -130,7 +140,7 @@ def padding_name(said: Said) -> Reading:
     return Reading(
         "this is no name of a padding",
         (
-            Fix("for the same size", code='padding="same"'),
+            Fix("for the same size", code='padding="same"', sure=LIKELY),
             Fix("for none", code='padding="valid"'),
             Fix("modes are zeros, reflect, replicate and circular", code='padding_mode="reflect"'),
         ),

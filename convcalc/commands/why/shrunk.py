@@ -75,7 +75,8 @@ def told(
 
 def uneven(dims: Sequence[int]) -> bool:
     """Whether a map is so flat that its rows seem to have been channels."""
-    return len(dims) == 3 and 0 < 8 * dims[0] <= dims[1] and dims[0] < 4
+    flat = len(dims) == 3 and 0 < 8 * dims[0] <= dims[1] and dims[0] < 4
+    return flat and dims[-1] not in words.COLOURS
 
 
 def turned(dims: Sequence[int], sure: str) -> Iterator[Fix]:
@@ -125,7 +126,8 @@ def negative(said: Said) -> Reading:
     inner = kernel[-2] if len(kernel) == len(dims) else dims[-1]
     first = behind_batch(dims)
     square = len(first) == 3 and first[1] == first[2]
-    if inner == first[-1] and inner > 4 and first[0] in words.COLOURS and not square:
+    small = max(first[:-1]) == 1
+    if inner == first[-1] and inner > 4 and first[0] in words.COLOURS and not square | small:
         return deep(first, others, why, groups, facts)
     return told(first, (large,), others, why, groups, facts)
 

@@ -22,6 +22,7 @@ def shuffled(said: Said) -> Reading:
             f"let the convolution before it give a multiple of {square} channels: "
             f"{factor}·{factor} for each that comes out",
             code=f"nn.Conv2d(channels, {square} * out_channels, 3, padding=1)",
+            sure=LIKELY,
         ),
         Fix(f"the next number of channels that fits is {above}"),
     ]
@@ -78,7 +79,7 @@ def groups(said: Said) -> Reading:
     return Reading(
         f"{channels} channels do not divide into {count} groups",
         (
-            Fix(f"use {fitting[0]} groups", code=f"groups={fitting[0]}"),
+            Fix(f"use {fitting[0]} groups", code=f"groups={fitting[0]}", sure=LIKELY),
             Fix(f"let a multiple of {count} channels arrive"),
         ),
         f"{channels} = {count}·{channels // count} + {channels % count}.",

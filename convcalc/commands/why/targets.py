@@ -147,13 +147,19 @@ def other_classes(target: Dims, output: Dims) -> Answer | None:
     last = f'layers.Dense({wanted}, activation="softmax")'
     if len(target) == 4:
         last = f'layers.Conv2D({wanted}, 1, activation="softmax")'
-    first = Fix(f"let {wanted} units come out of the last layer", code=last, sure=LIKELY)
-    fixes = [first]
+    look = Fix(
+        f"look at the labels: are there {wanted} classes? Columns that are no classes are the "
+        "wrong data (the inputs, or a column of measurements that was made one-hot)",
+        code="print(y.shape, y[:3])",
+    )
+    text = f"if there are {wanted} classes, let as many units come out of the last layer"
+    fixes = [look, Fix(text, code=last)]
     if wanted == classes + 1:
         text = "if the labels begin at 1, let them begin at 0: one column is empty"
         fixes.append(Fix(text, code=f"y = keras.utils.to_categorical(y - 1, {classes})"))
     if wanted in (1, None):
-        fixes = [Fix("let the last layer give one number", code=ONE_UNIT, sure=LIKELY)]
+        one = Fix("if each sample has one number, let the last layer give it", code=ONE_UNIT)
+        fixes = [look, one]
     return f"the network gives {classes} classes, and the labels have {wanted}", fixes
 
 

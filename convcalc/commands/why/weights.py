@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 CLASSES = r"conf|cls|score|fc8|class"
 """In names of layers whose outputs are classes."""
+BOXES = r"(?:^|_)loc\b|_loc$|bbox|box_(?:pred|enc|reg)"
+"""In names of layers that give four numbers for each box."""
 RENAMED = Fix(
     "if you train other classes than the file's, rename the layers of the classes (all of them), "
     "which are then trained anew",
@@ -50,6 +52,7 @@ SKIP = {
 RESUMED = Fix(
     "if an earlier run of your own is resumed from its directory, give a new, empty one",
     code="model_dir = 'runs/new'",
+    sure=LIKELY,
 )
 """What training finds in its directory, it loads."""
 
@@ -62,11 +65,12 @@ def loading(said: Said) -> Reading:
     what = f"of layer {layer} " if layer else ""
     why = f"The network's weight {what}is {shape(wanted)}, the file's {shape(got)}."
     likely, fixes = same_numbers(said.framework, wanted, got) or weights_differ(
-        said.framework, wanted, got
+        said.framework, wanted, got, layer
     )
     if said.framework == CAFFE and layer and re.search(CLASSES, layer):
         fixes = (RENAMED, *fixes)
-    return Reading(likely, (*fixes, SKIP.get(said.framework, OTHER)), why)
+    rest = SKIP.get(said.framework, OTHER)
+    return Reading(likely, fixes if rest in fixes else (*fixes, rest), why)
 
 
 def without_count(dims: Dims) -> Dims:
@@ -75,7 +79,7 @@ def without_count(dims: Dims) -> Dims:
     return dims[:-1] if len(known) > 1 and prod(known[:-1]) == known[-1] > 1 else dims
 
 
-def weights_differ(framework: str, wanted: Dims, got: Dims) -> Answer:
+def weights_differ(framework: str, wanted: Dims, got: Dims, layer: str = "") -> Answer:
     """Which size of a weight differs, and what it means; channels last, or first."""
     if wanted == got:
         text = "read the file with the build of the framework that wrote it"
@@ -89,18 +93,31 @@ def weights_differ(framework: str, wanted: Dims, got: Dims) -> Answer:
     wrong = [k for k, (a, b) in enumerate(zip(wanted, got, strict=True)) if a != b]
     last = (filters % len(wanted), channels % len(wanted))
     if wrong == [last[0]]:
-        return outputs(framework, wanted[last[0]], got[last[0]])
+        return outputs(framework, wanted[last[0]], got[last[0]], layer)
     if len(wanted) > 1 and wrong == [last[1]]:
         ours, theirs = wanted[last[1]] or 0, got[last[1]] or 0
         return features(framework, ours, theirs) if len(wanted) == 2 else groups(ours, theirs)
     build = Fix("build the network that was saved: as many layers, as wide, of the same kind")
-    return "the weight of the file is of another layer", (build,)
+    names_ = Fix(
+        "if weights are found by names that Keras gives by itself (conv2d_1), these are counted "
+        "from another number: load them in their order (by_name=False), or name the layers"
+    )
+    more = (names_,) if framework in (KERAS, TENSORFLOW) and len(wanted) > 2 else ()
+    return "the weight of the file is of another layer", (build, *more)
 
 
-def outputs(framework: str, ours: int | None, theirs: int | None) -> Answer:
+def outputs(framework: str, ours: int | None, theirs: int | None, layer: str = "") -> Answer:
     """Another number of outputs: of classes, where it is the last layer."""
     likely = f"the network has {ours} outputs here, the file {theirs}: another number of classes, "
     build = Fix(f"if the file's classes are meant, build the network for {theirs} outputs")
+    if ours and theirs and ours % 4 == theirs % 4 == 0 and re.search(BOXES, layer):
+        likely = f"the network has {ours} = 4·{ours // 4} outputs here, the file {theirs} = "
+        likely += f"4·{theirs // 4}: four numbers for each box, and other boxes for each place"
+        text = (
+            f"give the network the boxes (anchors, aspect ratios, sizes) that the file was trained "
+            f"with: {theirs // 4} for each place; not another number of classes"
+        )
+        return likely, (Fix(text, sure=LIKELY),)
     if framework == TENSORFLOW:
         return f"{likely}or an earlier run is resumed", (RESUMED, SKIP[TENSORFLOW], build)
     text = f"build the network for {theirs} outputs, as the file has them; to train other classes, "
@@ -116,8 +133,14 @@ def features(framework: str, ours: int, theirs: int) -> Answer:
         kind = "grey" if theirs == small else "colour"
         code = f"is_color: {str(kind == 'colour').lower()}" if framework == CAFFE else ""
         return likely, (Fix(f"read the images as {kind}, as in training", code=code, sure=LIKELY),)
-    likely = f"{theirs} features in the file, {ours} in the network: another input"
-    text = "build the network for the input that it was trained on: its size, if it is an image"
+    likely = (
+        f"{theirs} rows in the file, {ours} in the network: another input, or another number of "
+    )
+    likely += "words, classes or styles"
+    text = (
+        f"build the network with the settings of the file, which give {theirs} here: the size of "
+        "its input, or how many words, classes or styles it has"
+    )
     return likely, (Fix(text, sure=LIKELY),)
 
 
@@ -145,6 +168,7 @@ def unbuilt(likely: str) -> Reading:
     build = Fix(
         "build it before the weights are loaded, with the input shape that it was saved with",
         code="model.build((None, *input_shape))",
+        sure=LIKELY,
     )
     first = Fix(
         "if it is a file of a whole model that begins with InputLayer (Keras before 2.3 loses its "
@@ -166,7 +190,7 @@ def loading_count(said: Said) -> Reading:
     if wanted < got and wanted < 2:
         likely += ": it is one model within another, or is not built yet"
         text = "build the network as it was saved, with its input shape, and without a model inside"
-        fixes = [Fix(text, code="model.build((None, *input_shape))")]
+        fixes = [Fix(text, code="model.build((None, *input_shape))", sure=LIKELY)]
     if said.framework == KERAS:
         fixes.append(
             Fix(

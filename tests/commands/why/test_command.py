@@ -117,7 +117,7 @@ def test_json(ask: Ask) -> None:
     found = json.loads(ask("why", CHANNELS, "--spec", "-", "--format", "json", input=SPEC).out)
     assert (found["schema"], found["known"]) == ("convcalc.why/2", True)
     assert (found["family"], found["framework"]) == ("channels", "PyTorch")
-    assert found["fixes"][0]["confidence"] == "likely"
+    assert found["fixes"][0]["confidence"] == "possible"
     assert {"text", "code", "setting", "value"} <= set(found["fixes"][0])
     (place,) = found["places"]
     assert (place["layer"], place["line"], place["column"]) == ("conv2", 4, 5)

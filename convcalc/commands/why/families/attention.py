@@ -27,7 +27,9 @@ def heads(said: Said) -> Reading:
             return exchanged(width, many)
         if width:
             count = next(h for h in (width // 64 or 1, *range(8, 0, -1)) if width % h == 0)
-            own = Fix(f"{width} features take {count} heads", code=f"num_heads={count}")
+            own = Fix(
+                f"{width} features take {count} heads", code=f"num_heads={count}", sure=LIKELY
+            )
             head = f"the heads do not divide the features, {width} by your code"
             return Reading(head, (own,), "Each head gets embed_dim / num_heads features.")
         fix = Fix(
@@ -41,7 +43,7 @@ def heads(said: Said) -> Reading:
     fewer = next(h for h in range(min(count, 4096), 0, -1) if features % h == 0)
     up = -(-features // count) * count
     fixes = (
-        Fix(f"use {fewer} heads", code=f"num_heads={fewer}"),
+        Fix(f"use {fewer} heads", code=f"num_heads={fewer}", sure=LIKELY),
         Fix(f"or {up} features (or {up - count})" if up > count else f"or {up} features"),
     )
     why = f"{features} = {count}·{features // count} + {features % count}."
@@ -56,6 +58,7 @@ def exchanged(width: int, many: int) -> Reading:
         f"{width} features take {count} heads of {width // count}; look whether the numbers of "
         "heads and layers are exchanged, and keep trained weights' own settings",
         code=f"num_heads={count}",
+        sure=LIKELY,
     )
     other = Fix(f"or, in a network that is not trained, features that {many} divides")
     why = f"{width} = {many}·{width // many} + {width % many}."
@@ -88,7 +91,6 @@ def rank(said: Said) -> Reading:
         fix = Fix(
             "make a sequence of the positions of the map",
             code="x = x.flatten(2).transpose(1, 2)  # NxCxHxW to Nx(H·W)xC, batch_first=True",
-            sure=LIKELY,
         )
         head = "a map arrives at the attention, which takes sequences"
         return Reading(head, (fix,), "Attention takes LxNxE, or NxLxE with batch_first.")
@@ -100,7 +102,9 @@ def rank(said: Said) -> Reading:
 def key_value(said: Said) -> Reading:
     got, wanted = said.sizes("key"), said.sizes("value")
     require(got != wanted)
-    fix = Fix("take both from the same sequence", code="attention(query, memory, memory)")
+    fix = Fix(
+        "take both from the same sequence", code="attention(query, memory, memory)", sure=LIKELY
+    )
     why = f"The key is {sizes(got)}, the value {sizes(wanted)}: a value belongs to each key."
     return Reading("key and value are of different sequences", (fix,), why)
 

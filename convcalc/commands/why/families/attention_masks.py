@@ -27,6 +27,12 @@ def mask(said: Said) -> Reading:
     make = Fix("make it of that size", code=f"mask = torch.zeros({numbers})")
     if len(set(wanted[-2:])) == 1 and len(wanted) == 2:
         make = Fix("if each word sees those before it only, make it so", code=f"mask = {length}")
+    look = Fix(
+        f"look which axis of the query has {wanted[-1]}: the batch (then steps and batch are "
+        "exchanged), or the steps (then the mask was counted for others: look where both numbers "
+        "come from)",
+        code="print(query.shape, mask.shape)",
+    )
     batch = Fix(
         "is the batch where the layer reads it? (L, N, E) is read unless batch_first=True; with "
         "it, leave out a permute(1, 0, 2) before the layer",
@@ -35,7 +41,7 @@ def mask(said: Said) -> Reading:
     more = Fix("if it says which keys are padding (NxL), it is the key_padding_mask")
     if len(set(got)) == 1:
         head = f"the mask is for sequences of {got[0]}, and {wanted[-1]} arrive"
-        return Reading(head, (batch, make), why)
+        return Reading(head, (look, batch, make), why)
     return Reading("the mask has another shape than queries x keys", (more, make, batch), why)
 
 

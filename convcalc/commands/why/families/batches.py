@@ -73,7 +73,8 @@ def folded(said: Said, rows: int, targets: int, why: str) -> Reading:
         return Reading(head, (one_hot(times), Fix(text), look()), why)
     fixes = (
         flatten(
-            "put flatten where view(-1, …) or reshape(-1, …) is, and make the linear layer behind "
+            "if a view(-1, …) made it, put flatten where view(-1, …) or reshape(-1, …) is, and "
+            "make the linear layer behind "
             f"it for the features of one sample: a {times}th of that number"
         ),
         Fix(

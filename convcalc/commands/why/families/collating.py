@@ -32,6 +32,8 @@ def stack(said: Said) -> Reading:
             return masks(small, large, why)
         look = Fix("see why one sample has other axes: a grey image, an empty label")
         return Reading("samples of a batch have other axes", (look, LISTS), why)
+    if len(one) == 3 and one[0] == other[0] == 4 and one[1:] != other[1:]:
+        return latents(one, other, why)
     if len(one) == 3 and one[0] in COLOURS and other[0] in COLOURS:
         return images(one, other, why)
     if len(one) == 2 and one[1:] == other[1:] and one[1] in (4, 5, 6):
@@ -46,6 +48,23 @@ def stack(said: Said) -> Reading:
         return Reading("the samples are images of other sizes", (resize,), why)
     look = Fix("see which samples differ, and bring them to one shape", code="print(x.shape)")
     return Reading("the samples of a batch have other shapes", (look, PAD, LISTS), why)
+
+
+def latents(one: Sequence[int], other: Sequence[int], why: str) -> Reading:
+    """Maps of 4 channels: codes of images of two sizes, which are not resized."""
+    look = Fix(
+        "look at the images that they are made of: bring all of a batch to exactly one size before "
+        "they are encoded, and make stored codes anew",
+        code="print(image.size, image.mode)",
+    )
+    alone = Fix(
+        "for the time being, one sample in a batch", code="DataLoader(dataset, batch_size=1)"
+    )
+    large = " and ".join(sizes([8 * n for n in shape[1:]]) for shape in (one, other))
+    head = (
+        f"maps of 4 channels are of two sizes: codes of images of {large}, or images with opacity"
+    )
+    return Reading(head, (look, alone, LISTS), why)
 
 
 def lengths(said: Said, one: Sequence[int], other: Sequence[int], why: str) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why.reading import Family, Fix, Reading, Said, require, sizes
+from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require, sizes
 from convcalc.commands.why.wordings import pytorch
 
 AXES = "CTC takes scores of TxNxC (time first), targets of NxS, and two lengths for each sample."
@@ -48,6 +48,7 @@ def targets(said: Said) -> Reading:
         f"count each target_length on its labels as numbers (at most {got}), not on the raw text, "
         "a file name or labels with blanks",
         code="target_lengths = torch.tensor([len(label) for label in labels])",
+        sure=LIKELY,
     )
     pad = Fix(
         f"if a label really has {wanted}, it was cut: fill all up to the longest, not to {got}; "
@@ -69,7 +70,11 @@ def pairs(said: Said) -> Reading:
     """Losses of two or three tensors that must have one shape."""
     shapes = [said.sizes(name) for name in ("one", "other", "target") if name in said.values]
     require(len(set(map(len, shapes))) > 1 or not shapes)
-    fix = Fix("give the target the shape of the outputs", code="target = target.view_as(output)")
+    fix = Fix(
+        "give the target the shape of the outputs",
+        code="target = target.view_as(output)",
+        sure=LIKELY,
+    )
     if shapes:
         listed = ", ".join(sizes(shape) or "a number" for shape in shapes)
         return Reading("the tensors have other axes", (fix,), f"They are {listed}.")

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why.reading import PYTORCH, Family, Fix, Reading, Said, Wording, require
+from convcalc.commands.why.reading import (
+    LIKELY,
+    PYTORCH,
+    Family,
+    Fix,
+    Reading,
+    Said,
+    Wording,
+    require,
+)
 
 
 def subscript(said: Said) -> Reading:
@@ -48,6 +57,7 @@ def axes(said: Said) -> Reading:
         batch = Fix(
             "if it is one sample, give it its batch; else see that the loader gives batches",
             code="x = x.unsqueeze(0)",
+            sure=LIKELY,
         )
         return Reading(f"{head}: the batch is missing, it seems", (batch, look), why)
     if got == wanted + 1:

@@ -9,6 +9,8 @@ from convcalc.commands.why.wordings import pytorch
 
 LOOK = Fix("see what the indices are", code="print(x.min(), x.max(), embedding.num_embeddings)")
 LONG = r"\btoo long\b|\blonger\b|\bexceed|\btruncat|\blong (?:text|document)"
+ADDED = r"special.{0,3}token|add_tokens|added.{0,20}token|(?:image|pad)_token_(?:index|id)"
+"""Words beyond those that a model was trained with."""
 PADDING = Fix(
     "if -1 marks what is empty, give it a number of its own: 0",
     code="x = x.clamp(min=0)\nnn.Embedding(num_embeddings, embedding_dim, padding_idx=0)",
@@ -37,7 +39,7 @@ def words(said: Said) -> Reading:
     if index == last + 1:
         head += ": one too few"
     if positions(index, last + 1):
-        return Reading(f"{head}, or the text is too long", (cut, larger, LOOK), why)
+        return Reading(f"{head}, or the text is too long", (LOOK, cut, larger), why)
     if trained(said):
         kept = Fix("trained weights keep their sizes: take the vocabulary that they were made with")
         return Reading(head, (kept, cut, larger, LOOK), why)
@@ -56,6 +58,17 @@ def unsaid(said: Said, why: str) -> Reading:
         code="x = x[:, :512]  # as many positions as there are",
     )
     head = "a number is not below the rows of the embedding (or is negative)"
+    if names(said, ADDED):
+        grown = Fix(
+            "if special tokens were added to the tokenizer, let the model have a row for each; the "
+            "others keep their rows",
+            code="model.resize_token_embeddings(len(tokenizer))",
+        )
+        look = Fix(
+            "see whether the largest number has a row",
+            code="print(x.max(), len(tokenizer), model.get_input_embeddings().num_embeddings)",
+        )
+        return Reading(f"{head}: words were added, it seems", (look, grown, long), why)
     if names(said, LONG):
         return Reading(f"{head}: the text is too long, it seems", (long, LOOK, larger), why)
     old = "path" in said.values and not trained(said)  # older than the models of long texts
@@ -79,12 +92,13 @@ def too_long(said: Said) -> Reading:
 
 def kind(said: Said) -> Reading:
     """Indices that are no whole numbers."""
-    fix = Fix("make them whole numbers", code="x = x.long()", sure=LIKELY)
+    look = Fix("see whether they are whole numbers", code="print(x[:1])")
+    fix = Fix("if they are whole (3.0, 17.0), make them so", code="x = x.long()")
     order = Fix(
         "if they are features or vectors already (not numbers of words), leave the embedding out"
     )
     why = "An embedding looks rows up by their number, of type Long or Int."
-    return Reading("the numbers of the words are of a floating-point type", (fix, order), why)
+    return Reading("the numbers of the words are of a floating-point type", (look, fix, order), why)
 
 
 def bags(said: Said) -> Reading:
@@ -117,6 +131,7 @@ FAMILIES: dict[str, Family] = {
         words,
         pytorch(
             ("index out of range in self", "IndexError: index out of range in self", "1.5-"),
+            ("IndexError: index out of range", "", "1.5-"),
             (
                 "index out of range: Tried to access index {index} out of table with {last} rows",
                 "index out of range: Tried to access index 100 out of table with 99 rows. at "

@@ -117,7 +117,7 @@ def fixed_axis(said: Said) -> Reading:
     return Reading(
         f"axis {axis} of the input is always {size} in the file, and the profile has a range",
         (
-            Fix("export the network with this axis open", code=code),
+            Fix("export the network with this axis open", code=code, sure=LIKELY),
             Fix(f"write {size} for it in min, opt and max alike"),
         ),
         "A profile has a range for open axes (-1) only.",

@@ -88,12 +88,13 @@ def spatial(said: Said) -> Reading:
     kernel, got = said.number("kernel", 2), said.number("got", 1)
     require(kernel != got)
     fix = words.fix(
-        said.framework, "batch", "add the axis that is missing: batch first, then channels", LIKELY
+        said.framework, "batch", "add the axis that is missing: batch first, then channels"
     )
     if said.framework == TENSORRT:
         fix = Fix(
             "give a 1D convolution an axis of 1: TensorRT has 2D and 3D here",
             code="x = x.unsqueeze(-1)  # and a Conv2d with a kernel of (3, 1)",
+            sure=LIKELY,
         )
     likely = f"the kernel has {kernel} axes, and the input {got}"
     if kernel < got and said.framework != TENSORRT:
@@ -116,8 +117,7 @@ FAMILIES: dict[str, Family] = {
                 "Inferred shape and existing shape differ in dimension {axis}: ({gives}) vs "
                 "({declared})",
                 "(op_type:Conv, node name: 019_convolutional): [ShapeInferenceError] Inferred "
-                "shape "
-                "and existing shape differ in dimension 2: (6) vs (5)",
+                "shape and existing shape differ in dimension 2: (6) vs (5)",
             ),
             Wording(
                 ONNX,
@@ -137,9 +137,8 @@ FAMILIES: dict[str, Family] = {
                 "were "
                 "specified",
                 "Conv_1840: count of 1474560 weights in kernel, but kernel dimensions (3,3) with "
-                "320 "
-                "input channels, 512 output channels and 2 groups were specified. Expected Weights "
-                "count is 320 * 3*3 * 512 / 2 = 737280",
+                "320 input channels, 512 output channels and 2 groups were specified. Expected "
+                "Weights count is 320 * 3*3 * 512 / 2 = 737280",
                 "5-8",
             ),
         ),
@@ -173,8 +172,7 @@ FAMILIES: dict[str, Family] = {
                 "Number of spatial dimensions in the weight tensor ({kernel}) does not match "
                 "the number of spatial dimensions in the input tensor ({got})",
                 "Number of spatial dimensions in the weight tensor (2) does not match the number "
-                "of "
-                "spatial dimensions in the input tensor (1).",
+                "of spatial dimensions in the input tensor (1).",
                 "1.16-",
             ),
         ),

@@ -77,6 +77,7 @@ def not_allowed(said: Said) -> Reading:
             Fix(
                 "if you trust where the file comes from (it may run code), say so",
                 code="torch.load(path, weights_only=False)",
+                sure=LIKELY,
             ),
             Fix(
                 "or name what it holds, as the message says",

@@ -66,7 +66,7 @@ def already(said: Said) -> Reading:
     fix = Fix("leave ToTensor out: it is a tensor already", sure=LIKELY)
     order = Fix("or let it be the first of the transforms that want tensors", code=TENSOR)
     if "Tensor" not in said.word("type"):
-        open_ = Fix("open it as an image", code='image = Image.open(path).convert("RGB")')
+        open_ = Fix("open it as an image", code=RGB.code, sure=LIKELY)
         return Reading(f"ToTensor takes images, not {said.word('type')}", (open_,))
     return Reading("ToTensor got a tensor", (fix, order))
 

@@ -45,6 +45,7 @@ def lengths(said: Said, wanted: Dims, got: Dims) -> fed.Answer | None:
     same = Fix(
         f"pad and cut the texts to {wanted[1]}, in training and later alike",
         code=f"x = pad_sequences(x, maxlen={wanted[1]})",
+        sure=LIKELY,
     )
     other = Fix(
         f"or build the network for {got[1]}, if it is not trained yet",
@@ -87,8 +88,16 @@ def cardinality(said: Said) -> Reading:
     elif not rest and whole > 1:
         which = "samples" if one > other else "labels"
         likely += f": {whole} {which} for one"
-        text = f"look at the reshape of the {which}: it turned one into {whole}"
-        fixes.insert(0, Fix(text, code="print(x.shape, y.shape)", sure=LIKELY))
+        text = (
+            f"look which of the two is right, and where one became {whole}: in a reshape, or where "
+            "batches are counted as samples"
+        )
+        counts = Fix(
+            f"if a generator made the {which}, it gives batches: in Keras 2 its steps are the "
+            f"samples by the batch size ({whole}?), not the samples",
+            code="model.predict(generator, steps=samples // batch_size)",
+        )
+        fixes = [Fix(text, code="print(x.shape, y.shape)"), counts, *fixes]
     else:
         fixes = [Fix(fixes[0].text, code="print(x.shape, y.shape)")]
     return Reading(likely, tuple(fixes), f"The first axes of both must agree: {one} and {other}.")

@@ -49,7 +49,7 @@ def paths(one: Dims, other: Dims) -> Iterator[Fix]:
                 f"the shortcut needs the stride of its path, {stride}, and its {small[-1]} filters"
             )
             code = f"shortcut = layers.Conv2D({small[-1]}, 1, strides={stride})(shortcut)"
-            yield Fix(text, code=code, sure=LIKELY)
+            yield Fix(text, code=code)
         else:
             yield Fix(text, code='padding="same"')
     elif len(last) == 2 and None not in last and last[0] != last[1]:
@@ -169,6 +169,13 @@ FAMILIES: dict[str, Family] = {
                 "concatenation axis. Received: input_shape=[(None, 57, 57, 8), "
                 "(None, 56, 56, 16)]",
                 "2.8-",
+            ),
+            Wording(
+                KERAS,
+                "A Concatenate layer requires inputs with matching shapes except for the concat "
+                "axis: input_shape={inputs:tuples}",
+                "A `Concatenate` layer requires inputs with matching shapes except for the concat "
+                "axis: input_shape=[(None, 57, 57, 8), (None, 56, 56, 16)]",
             ),
             Wording(
                 KERAS,

@@ -88,7 +88,41 @@ def of_a_file(words: list[str], head: str, why: str) -> Reading:
     return Reading(f"{head}: the file was saved by another version", (newer, own), why)
 
 
+def symbolic(said: Said) -> Reading:
+    """A function of TensorFlow on a tensor of a network that is being built."""
+    old = Fix(
+        "run a library or code for Keras 2 with Keras 2: set this before TensorFlow is imported",
+        code='pip install tf-keras\nos.environ["TF_USE_LEGACY_KERAS"] = "1"',
+    )
+    own = Fix(
+        "in code of your own, take the operation of Keras",
+        code="y = keras.ops.mean(x, axis=1)  # for tf.reduce_mean",
+    )
+    layer = Fix("or put the function of TensorFlow into the call of a layer of your own")
+    theirs = "packages" in said.pasted
+    fixes = (
+        (old._replace(sure=LIKELY), own, layer)
+        if theirs
+        else (own._replace(sure=LIKELY), layer, old)
+    )
+    why = "Keras 3 works on other frameworks, too: its tensors have no values before they are fed."
+    return Reading("code for Keras 2 runs with Keras 3", fixes, why)
+
+
 FAMILIES: dict[str, Family] = {
+    "keras_symbolic": Family(
+        "a function of TensorFlow on a tensor of Keras 3",
+        symbolic,
+        (
+            Wording(
+                KERAS,
+                "A KerasTensor cannot be used as input to a TensorFlow function",
+                "A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is "
+                "a symbolic placeholder for a shape and dtype",
+                "3.0-",
+            ),
+        ),
+    ),
     "keras_keyword": Family(
         "a setting that the installed version does not know",
         keyword,

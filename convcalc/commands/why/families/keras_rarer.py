@@ -41,6 +41,7 @@ FAMILIES: dict[str, Family] = {
             "there are {input} weights of samples, for {target} samples",
             "give one weight for each sample",
             "sample_weight = np.ones(len(y))",
+            sure="possible",
         ),
         KERAS,
         (
@@ -58,6 +59,7 @@ FAMILIES: dict[str, Family] = {
             "leave the rest out, so that the batch divides the samples",
             "x = x[: len(x) // 32 * 32]",
             "or build the network without stateful, if its state need not last",
+            sure="possible",
         ),
         KERAS,
         (
@@ -132,6 +134,7 @@ FAMILIES: dict[str, Family] = {
             "the queries have {query} features and the values {value}",
             "bring both to one number of features before",
             "layers.Dense(64)",
+            sure="possible",
         ),
         KERAS,
         (
@@ -148,6 +151,7 @@ FAMILIES: dict[str, Family] = {
             "the attention takes batch, steps, heads, features, and gets {query}",
             "split the features into heads first",
             "q = ops.reshape(q, (batch, steps, heads, -1))",
+            sure="possible",
         ),
         KERAS,
         (

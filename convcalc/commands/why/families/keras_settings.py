@@ -23,7 +23,7 @@ def stride_dilation(said: Said) -> Reading:
     return Reading(
         "Keras has no convolution with a stride above 1 and a dilation above 1",
         (
-            Fix("drop the dilation", "dilation", 1, "dilation_rate=1"),
+            Fix("drop the dilation", "dilation", 1, "dilation_rate=1", sure=LIKELY),
             Fix(
                 "drop the stride, and take every other row and column after it",
                 code="layers.MaxPooling2D(1, strides=2)",
@@ -51,6 +51,7 @@ def groups(said: Said) -> Reading:
                 "use groups that divide both the input channels and the filters: for "
                 f"{count}, {largest} does",
                 code=code,
+                sure=LIKELY,
             ),
             Fix(f"change the {which} to a multiple of {asked}"),
         ),

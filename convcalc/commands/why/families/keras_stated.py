@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why.fed import against
-from convcalc.commands.why.reading import KERAS, Family, Fix, Reading, Said, require
+from convcalc.commands.why.reading import KERAS, LIKELY, Family, Fix, Reading, Said, require
 from convcalc.commands.why.stated import family, stated
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def least(said: Said) -> Reading:
     first = Fix(
         f"give images of at least {rows}x{columns}, and write that input_shape",
         code=f"{code}{channels})",
+        sure=LIKELY,
     )
     other = Fix("take a network for small images, or one of your own: few pools and strides")
     likely = f"the network takes images of at least {rows}x{columns}, and gets {shown(got)}"

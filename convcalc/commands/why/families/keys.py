@@ -126,6 +126,7 @@ def whole_model(said: Said) -> Reading:
     whole = Fix(
         "the file holds the whole network: use it as it is, or take its weights",
         code="model.load_state_dict(torch.load(path, weights_only=False).state_dict())",
+        sure=LIKELY,
     )
     called = Fix("state_dict is called: with brackets", code="other.state_dict()")
     why = f"load_state_dict takes a dictionary of weights; it got {said.word('type')}."

@@ -5,7 +5,17 @@ from __future__ import annotations
 from math import isqrt
 
 from convcalc.commands.why.fed import shape
-from convcalc.commands.why.reading import CAFFE, JAX, Family, Fix, Reading, Said, Wording, require
+from convcalc.commands.why.reading import (
+    CAFFE,
+    JAX,
+    LIKELY,
+    Family,
+    Fix,
+    Reading,
+    Said,
+    Wording,
+    require,
+)
 
 
 def label_count(said: Said) -> Reading:
@@ -19,6 +29,7 @@ def label_count(said: Said) -> Reading:
             "make one channel of class numbers of them, by the code of colours that the tool or "
             "the data set tells; a plain conversion to grey gives wrong numbers",
             code="label = classes_of[tuple(colour)]  # {(128, 0, 0): 1, ...}, for each pixel",
+            sure=LIKELY,
         )
         head = f"the labels are colour images of {times} channels, not numbers of classes"
         return Reading(head, (colours,), f"{why}: {labels} = {times}·{rows}.")
@@ -59,6 +70,7 @@ def batch_axes(said: Said) -> Reading:
         spread = Fix(
             "repeat the axis of 1 before the product",
             code=f"b = jnp.broadcast_to(b, ({full}, *b.shape[{len(one)}:]))",
+            sure=LIKELY,
         )
         newer = Fix("if it comes out of jnp.einsum, a newer JAX repeats it by itself")
         return Reading("an axis of 1 is not repeated in a product", (spread, newer), why)

@@ -111,14 +111,20 @@ def written(said: Said, product: Product) -> Cause | None:
 def unsized(said: Said) -> Reading:
     """The same without any number."""
     return Reading(
-        "other features arrive at a linear layer than it is made for",
+        "other features arrive at a linear layer than it is made for: another size of images, "
+        "often",
         (
             Fix(
                 "look at the shape that arrives: its last size is in_features, and a map must be "
                 "flattened first",
-                code="print(x.shape)\nx = x.flatten(1)",
+                code="print(x.shape)",
             ),
-            Fix("if the size of the images was changed, give the size that it was made for"),
+            Fix(
+                "if a map arrives that was pooled with a fixed window, another size of images "
+                "leaves another map: give the size that it was made for, or pool to one value a "
+                "channel",
+                code="nn.AdaptiveAvgPool2d(1)",
+            ),
             Fix("newer versions of PyTorch print both shapes here"),
         ),
         "The last size of the input and the layer's in_features differ.",
@@ -180,6 +186,12 @@ FAMILIES: dict[str, Family] = {
                 "mat1 dim 1 must match mat2 dim 0",
                 "mat1 dim 1 must match mat2 dim 0",
                 "1.6-1.8",
+            ),
+            Wording(
+                PYTORCH,
+                "size mismatch at {path:text}TensorMath",
+                "size mismatch at /pytorch/torch/lib/THC/generic/THCTensorMathBlas.cu:247",
+                "0.1-0.3",
             ),
         ),
     ),

@@ -77,7 +77,7 @@ def pooled(wanted: Sequence[int], rows: int, own: Fix, why: str) -> Reading:
     find = Fix(
         f"look at the shape before it: the axis of {sizes(wanted)} features is lost, by an index "
         "or a mean over the wrong axis; pool over the positions only",
-        code="print(x.shape)\nx = x.mean(1)  # of N x positions x features",
+        code="print(x.shape)  # N x positions x features, of which x.mean(1) pools",
     )
     single = own._replace(
         text=f"if it is one sample of a network of your own, {own.text}", sure=POSSIBLE
@@ -132,7 +132,7 @@ def weight(said: Said) -> Reading:
     require(0 < got != wanted, wanted > 0)
     name = "PReLU" if slopes else "group norm"
     code = f"nn.PReLU({got})" if slopes else f"nn.GroupNorm(groups, {got})"
-    fix = Fix(f"make the {name} for the {got} channels that arrive", code=code, sure=LIKELY)
+    fix = Fix(f"make the {name} for the {got} channels that arrive", code=code)
     head = f"{got} channels arrive at a {name} that is made for {wanted}"
     fixes = [*ordered(said, fix, got, wanted)]
     if slopes:

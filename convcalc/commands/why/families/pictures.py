@@ -36,7 +36,7 @@ def too_many(said: Said) -> Reading:
 def grey(said: Said) -> Reading:
     got = said.number("got")
     require(got not in (1, 3))
-    first = Fix("take the colours without the opacity", code="x = x[:3]")
+    first = Fix("take the colours without the opacity", code="x = x[:3]", sure=LIKELY)
     return Reading(f"an image of {got} channels is neither grey nor in colour", (first, RGB))
 
 
@@ -44,6 +44,7 @@ def objects(said: Said) -> Reading:
     fix = Fix(
         "bring all arrays to one shape before they are put together",
         code="x = np.stack(images).astype(np.float32)",
+        sure=LIKELY,
     )
     why = "An array of type object holds arrays of several shapes, or text, and is no tensor."
     return Reading("the arrays are of different shapes, or hold text", (fix,), why)

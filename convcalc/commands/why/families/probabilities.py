@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said
+from convcalc.commands.why.reading import Family, Fix, Reading, Said
 from convcalc.commands.why.wordings import pytorch
 
 
@@ -11,12 +11,16 @@ def outside(said: Said) -> Reading:
     logits = Fix(
         "use the loss that has the sigmoid in it, and no sigmoid before it",
         code="criterion = nn.BCEWithLogitsLoss()",
-        sure=LIKELY,
+    )
+    look = Fix(
+        "see what comes out: below 0 or above 1, the sigmoid is missing; nan, something went wrong "
+        "before",
+        code="print(output.min(), output.max())",
     )
     own = Fix("or put a sigmoid at the end", code="output = torch.sigmoid(output)")
     nan = Fix("if there is one already, the output is NaN: lower the learning rate, look at inputs")
     why = "Binary cross entropy takes the logarithm of the output, which must be between 0 and 1."
-    return Reading("the network's output is not a probability", (logits, own, nan), why)
+    return Reading("the network's output is not a probability", (look, logits, own, nan), why)
 
 
 def target_outside(said: Said) -> Reading:

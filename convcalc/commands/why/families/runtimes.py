@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from convcalc.commands.why import fed_axes
 from convcalc.commands.why.reading import (
     LIKELY,
+    POSSIBLE,
     RUNTIME,
     TFLITE,
     Family,
@@ -68,9 +69,15 @@ def data_type(said: Said) -> Reading:
     got, wanted = said.word("got"), said.word("wanted") or "float"
     require(got != wanted)
     cast = f"x = x.astype(np.{TYPES.get(wanted, wanted)})"
+    fix = Fix("turn them into the type it takes", code=cast, sure=LIKELY)
+    fixes: tuple[Fix, ...] = (fix,)
+    if wanted.startswith("int") and not got.startswith(("int", "uint")):
+        code = "for one in session.get_inputs():\n    print(one.name, one.shape, one.type)"
+        look = Fix("ask the file which input takes which type: are two exchanged?", code=code)
+        fixes = (look, fix._replace(text="if they are whole, turn them", sure=POSSIBLE))
     return Reading(
         f"the numbers of the input are {got}, and the network takes {wanted}",
-        (Fix("turn them into the type it takes", code=cast, sure=LIKELY),),
+        fixes,
         "NumPy makes double numbers (float64) unless another type is asked for.",
     )
 
@@ -78,6 +85,40 @@ def data_type(said: Said) -> Reading:
 def whole_numbers(said: Said) -> Reading:
     """An input that must be whole numbers, of words mostly."""
     return data_type(Said(said.framework, {**said.values, "wanted": "int64"}))
+
+
+LITE = {1: "float32", 2: "int32", 3: "uint8", 4: "int64", 7: "int16", 9: "int8", 10: "float16"}
+"""The numbers that TFLite has for types."""
+
+
+def lite_type(said: Said) -> Reading:
+    """An input of another type, by the number or the name that TFLite has for it."""
+    got, wanted = (lite_name(said, name) for name in ("got", "wanted"))
+    require(got != wanted)
+    ask = "details = interpreter.get_input_details()\nprint(details)"
+    why = f"The input that is given is {got}, the file takes {wanted}."
+    head = f"the numbers of the input are {got}, and the network takes {wanted}"
+    if wanted in ("uint8", "int8") and got.startswith("float"):
+        look = Fix(
+            "ask the file for its type and its scale (quantization): an image is given as bytes, "
+            "not divided by 255; other values by value / scale + zero point",
+            code=ask.replace(
+                "print(details)", "print(details[0]['dtype'], details[0]['quantization'])"
+            ),
+        )
+        bytes_ = Fix("if it takes images as bytes", code="x = np.uint8(image)[None]  # 0 to 255")
+        return Reading(f"{head}: it was quantized", (look, bytes_), why)
+    cast = Fix("turn them into the type that this input takes", code=f"x = x.astype(np.{wanted})")
+    if got.startswith("int") == wanted.startswith("int"):
+        return Reading(head, (cast._replace(sure=LIKELY),), why)
+    look = Fix("ask the file which input takes which type: are two exchanged?", code=ask)
+    return Reading(head, (look, cast), why)
+
+
+def lite_name(said: Said, name: str) -> str:
+    number = said.number(f"{name}_number")
+    require(not number or number in LITE)
+    return LITE.get(number) or said.word(name).lower()
 
 
 def names(said: Said) -> Reading:
@@ -112,8 +153,7 @@ FAMILIES: dict[str, Family] = {
                 "Cannot set tensor: Dimension mismatch. Got {got} but expected {wanted} for "
                 "dimension {axis} of input",
                 "Cannot set tensor: Dimension mismatch. Got 640 but expected 320 for dimension 1 "
-                "of "
-                "input 0.",
+                "of input 0.",
             ),
             Wording(
                 RUNTIME,
@@ -143,6 +183,27 @@ FAMILIES: dict[str, Family] = {
                 "Unexpected input data type. Actual: (tensor({got:word})), expected: "
                 "(tensor(int64))",
                 "Unexpected input data type. Actual: (tensor(int32)) , expected: (tensor(int64))",
+            ),
+        ),
+    ),
+    "lite_type": Family(
+        "an input of another type of numbers, in TFLite",
+        lite_type,
+        (
+            Wording(
+                TFLITE,
+                "Cannot set tensor: Got tensor of type {got_number} but expected type "
+                "{wanted_number} for input",
+                "Cannot set tensor: Got tensor of type 4 but expected type 2 for input 25",
+                "1.5-1.14",
+            ),
+            Wording(
+                TFLITE,
+                "Cannot set tensor: Got value of type {got:word} but expected type {wanted:word} "
+                "for input",
+                "Cannot set tensor: Got value of type FLOAT32 but expected type UINT8 for input 0, "
+                "name: x",
+                "2.2-",
             ),
         ),
     ),

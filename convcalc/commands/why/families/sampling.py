@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from convcalc.commands.why import interpolating, shuffles
 from convcalc.commands.why import sampling as read
-from convcalc.commands.why import shuffles
 from convcalc.commands.why.reading import Family
 from convcalc.commands.why.wordings import pytorch
 
@@ -16,7 +16,7 @@ PLACES = (
 FAMILIES: dict[str, Family] = {
     "interpolate_mode": Family(
         "a mode of interpolation for another number of dimensions",
-        read.mode,
+        interpolating.mode,
         pytorch(
             (
                 "Got {rank}D input, but {mode:word} mode needs {wanted}D input",
@@ -27,7 +27,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "interpolate_modes": Family(
         "an input or a mode that cannot be interpolated",
-        read.modes,
+        interpolating.modes,
         pytorch(
             (
                 "Only 3D, 4D and 5D input Tensors supported (got {rank}D) for the modes: "
@@ -48,7 +48,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "interpolate_size": Family(
         "a size for another number of axes",
-        read.targets,
+        interpolating.targets,
         pytorch(
             (
                 PLACES + "output size of {asked:shape}",
@@ -57,6 +57,12 @@ FAMILIES: dict[str, Family] = {
                 "tensor in (N, C, d1, d2, ...,dK) format and output size in (o1, o2, ...,oK) "
                 "format.",
                 "1.11-",
+            ),
+            (
+                PLACES.replace("with", "with with") + "output size of {asked:shape}",
+                "Input and output must have the same number of spatial dimensions, but got input "
+                "with with spatial dimensions of [1356, 2040, 3] and output size of (256, 384).",
+                "1.11-1.13",
             ),
             (
                 PLACES + "output size of torch.Size({asked:shape})",
@@ -76,7 +82,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "interpolate_which": Family(
         "both size and factor, or none",
-        read.which_size,
+        interpolating.which_size,
         pytorch(
             ("either size or scale_factor should be defined", "", ""),
             ("only one of size or scale_factor should be defined", "", "0.4-"),
@@ -84,7 +90,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "interpolate_nothing": Family(
         "a map that is resized to nothing",
-        read.vanished,
+        interpolating.vanished,
         pytorch(
             (
                 "Input and output sizes should be greater than 0",

@@ -94,6 +94,15 @@ FAMILIES: dict[str, Family] = {
             )
             for word, got in (("Too many", 3), ("Not enough", 1))
         ),
+    ),
+    "argument_one": family(
+        "a setting with several numbers for a layer of one axis",
+        stated(
+            "{what} has {got} numbers, and the layer has one axis",
+            "give one number, or use the layer for {got} axes",
+            "kernel_size=3",
+        ),
+        PYTORCH,
         (
             "() argument '{what:name}' should contain one int (got {got})",
             "max_pool1d() argument 'stride' should contain one int (got 2)",

@@ -105,6 +105,7 @@ FAMILIES: dict[str, Family] = {
             "a bias or a norm's weight is to be filled with values made for matrices and kernels",
             "fill weights of two axes or more so, and the others with constants",
             "if p.dim() > 1:\n    nn.init.xavier_uniform_(p)",
+            sure="possible",
         ),
         PYTORCH,
         *(

@@ -186,7 +186,7 @@ FAMILIES: dict[str, Family] = {
             "give the mean of each channel, which fits any size",
             "net.transformer.set_mean('data', mean.mean(1).mean(1))",
             "or resize the images to the size of the mean",
-            sure="possible",
+            sure="likely",
         ),
         CAFFE,
         (
@@ -207,6 +207,7 @@ FAMILIES: dict[str, Family] = {
             "a crop of {crop} is asked of an image of {got}",
             "lower crop_size, or resize the images when the database is made",
             "convert_imageset --resize_height=256 --resize_width=256 ...",
+            sure="possible",
         ),
         CAFFE,
         (

@@ -12,7 +12,7 @@ FAMILIES: dict[str, Family] = {
             "a setting of a layer has other numbers than the map has axes",
             "write one for each axis of the map; of pads two: first all begins, then all ends",
             "pads=[1, 1, 1, 1]  # top, left, bottom, right",
-            sure="possible",
+            sure="likely",
         ),
         ONNX,
         *(

@@ -33,6 +33,7 @@ FAMILIES: dict[str, Family] = {
             "the queries have {query} features and the keys {key}",
             "bring both to one number of features before",
             "k = nn.Dense({query})(k)",
+            sure="possible",
         ),
         FLAX,
         (
@@ -149,6 +150,7 @@ FAMILIES: dict[str, Family] = {
             "axis {axis} is to be mapped, and the argument has {got} axes: {shape}",
             "give it the batch, or leave this argument out of the mapping",
             "jax.vmap(f, in_axes=(0, None))",
+            sure="possible",
         ),
         JAX,
         (
@@ -187,6 +189,7 @@ FAMILIES: dict[str, Family] = {
             "{classes} classes are named, and the axis has {size}",
             "give the number of classes of the output",
             "jax.nn.one_hot(y, {size})",
+            sure="possible",
         ),
         JAX,
         (

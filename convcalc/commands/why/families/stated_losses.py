@@ -86,6 +86,7 @@ FAMILIES: dict[str, Family] = {
             "there are {wanted} classes, and weights for {got}",
             "give one weight for each class",
             "nn.CrossEntropyLoss(weight=torch.ones({wanted}))",
+            sure="possible",
         ),
         PYTORCH,
         (
@@ -101,7 +102,7 @@ FAMILIES: dict[str, Family] = {
             "leave images without a box out, or give them an empty table of boxes",
             'target["boxes"] = torch.zeros((0, 4))',
             "one box alone needs its row: boxes.reshape(-1, 4)",
-            sure="possible",
+            sure="likely",
         ),
         PYTORCH,
         (

@@ -75,9 +75,9 @@ FAMILIES: dict[str, Family] = {
         stated(
             "{got} numbers are given to resize a map of {rank} axes",
             "give one for each axis of the map, without batch and channels, or a single one",
-            "F.interpolate(x, scale_factor=2)",
+            "",
             "if the batch or the channel is missing, add it: x.unsqueeze(0)",
-            sure="possible",
+            sure="likely",
         ),
         PYTORCH,
         *(
@@ -176,7 +176,7 @@ FAMILIES: dict[str, Family] = {
             "the boxes are not one row each: K x 5 (number of the image, then x1, y1, x2, y2)",
             "put the number of the image before each box, or give a list with boxes for each image",
             "boxes = torch.cat([torch.zeros(len(boxes), 1), boxes], dim=1)",
-            sure="possible",
+            sure="likely",
         ),
         PYTORCH,
         (
@@ -192,6 +192,7 @@ FAMILIES: dict[str, Family] = {
             "there are {boxes} boxes and {scores} scores",
             "filter both with the same choice",
             "boxes, scores = boxes[keep], scores[keep]",
+            sure="possible",
         ),
         PYTORCH,
         (

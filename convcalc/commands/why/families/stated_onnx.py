@@ -143,6 +143,7 @@ FAMILIES: dict[str, Family] = {
             "a linear layer (Gemm) gets no matrix: Flatten is missing before it",
             "flatten each sample before the layer, and export again",
             "x = x.flatten(1)",
+            sure="possible",
         ),
         tuple(
             Wording(ONNX, text, text)

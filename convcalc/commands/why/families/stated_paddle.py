@@ -6,9 +6,7 @@ from convcalc.amounts import counted
 from convcalc.commands.why import layered
 from convcalc.commands.why.multiplied import sizes_only
 from convcalc.commands.why.reading import (
-    LIKELY,
     PADDLE,
-    POSSIBLE,
     Family,
     Fix,
     Reading,
@@ -28,7 +26,6 @@ def label(said: Said) -> Reading:
     more = Fix(
         f"let the last layer give an output for each class, {value + 1} at least, with softmax",
         code=f"fluid.layers.fc(x, size={value + 1}, act='softmax')",
-        sure=LIKELY if classes == 1 else POSSIBLE,
     )
     less = Fix("if the labels begin at 1, let them begin at 0", code="label = label - 1")
     mask = Fix("leave such samples out, or number the classes from 0")
@@ -99,6 +96,17 @@ FAMILIES: dict[str, Family] = {
             "but received x:4 != y:3.]",
             "",
         ),
+    ),
+    "paddle_loss_axes": family(
+        "scores and labels that do not agree on an axis, in PaddlePaddle",
+        stated(
+            "scores and labels have {one} and {other} on an axis: samples, or steps of a sequence",
+            "look at both shapes. If the axis counts steps: one label for each token (the labels "
+            "cut and filled as the tokens are), or a network that gives one row for the whole text",
+            SHAPES,
+            "if it counts samples, look where one of the two got another batch",
+        ),
+        PADDLE,
         (
             "Expected logits_dims[i] == labels_dims[i], but received logits_dims[i]:{one} != "
             "labels_dims[i]:{other}.",
@@ -130,6 +138,7 @@ FAMILIES: dict[str, Family] = {
             "the norm is made for {wanted}, and {input} arrives",
             "make the norm for the last sizes of what arrives",
             "nn.LayerNorm(x.shape[-1])",
+            sure="possible",
         ),
         PADDLE,
         (

@@ -77,6 +77,7 @@ FAMILIES: dict[str, Family] = {
             "h0 = np.zeros((directions, batch, hidden), np.float32)",
             "if the file makes it itself, a batch was fixed at the export: export it with a free "
             "one",
+            sure="possible",
         ),
         RUNTIME,
         *(

@@ -154,6 +154,7 @@ FAMILIES: dict[str, Family] = {
             "the weights are {weights}, and the words {input}",
             "give one weight for each word, in the same shape",
             "weights = torch.ones_like(x, dtype=torch.float)",
+            sure="possible",
         ),
         PYTORCH,
         (

@@ -56,7 +56,8 @@ def state_shape(said: Said) -> Reading:
         return other_batch(wanted, got, why)
     if wanted[1:] == got[1:]:
         count = "2 for each layer if bidirectional" if wanted[0] == 2 * got[0] else "one for each"
-        fix = Fix(f"give {wanted[0]} states: {count}", code=zeros(wanted), sure=LIKELY)
+        text = f"if it begins with zeros, give {wanted[0]} states: {count}"
+        fix = Fix(text, code=zeros(wanted), sure=LIKELY)
         head = f"the state is for {got[0]} (layers times directions), the network has {wanted[0]}"
         return Reading(head, (fix, *of_encoder(wanted[0], got[0]), LEAVE), why)
     if wanted[:2] == got[:2]:
@@ -121,7 +122,7 @@ def other_batch(wanted: Sequence[int], got: Sequence[int], why: str) -> Reading:
         return Reading(f"{head}: is the batch where it is read?", (turn, first, same), why)
     head = f"the state is for a batch of {got[1]}, and {wanted[1]} samples arrive"
     drop = Fix("or leave a smaller last batch out", code="DataLoader(…, drop_last=True)")
-    return Reading(head, (same, first, drop), why)
+    return Reading(head, (same._replace(sure=LIKELY), first, drop), why)
 
 
 def state_axes(said: Said) -> Reading:

@@ -26,18 +26,22 @@ def columns(said: Said) -> Reading:
         code="target = target.argmax(1)",
     )
     if said.word("hot"):
-        hot = Fix("take the classes of the one-hot rows", code=hot.code, sure=LIKELY)
-        soft = Fix("or make probabilities of them", code="target = target.float()")
+        hot = Fix("if each row has a single 1, take its class", code=hot.code)
+        soft = Fix(
+            "if rows have several (more than one class a sample), use the loss for them",
+            code="loss = nn.BCEWithLogitsLoss()(output, target.float())",
+        )
+        look = Fix("see whether each row has a single 1", code="print(target.sum(1).unique())")
         return Reading(
-            "the targets are one-hot, as whole numbers",
-            (hot, soft),
+            "the targets are whole numbers in the shape of the output: one-hot rows, it seems",
+            (look, hot, soft),
             "A target of the same shape as the output is read as probabilities, which are of a "
             "floating-point type.",
         )
     shape = Fix("the target's shape tells which it is", code="print(target.shape)")
     return Reading(
         "the target has two axes, and one number for each sample is wanted",
-        (column, hot, shape),
+        (shape, column, hot),
         "Cross entropy takes one class (a whole number) for each sample: a target of shape N.",
     )
 
@@ -154,7 +158,7 @@ def weights(said: Said) -> Reading:
     if "classes" in said.values:
         require(classes > 0, given != (classes,))
         code = f"weight = torch.ones({classes})"
-        fix = Fix(f"give {counted(classes, 'weight')}, one for each output", code=code, sure=LIKELY)
+        fix = Fix(f"give {counted(classes, 'weight')}, one for each output", code=code)
     else:
         fix = Fix("give a weight for each output of the last layer")
     got = f"the weight has shape [{sizes([n or 0 for n in given])}]" if given else "it has others"

@@ -133,7 +133,7 @@ def label(said: Said) -> Reading:
         head = "there is a class more than units in the last layer: the labels begin at 0"
         return Reading(head, (more._replace(sure=LIKELY),), why)
     if value == classes:
-        less = Fix("if they begin at 1, let them begin at 0", code="y = y - 1", sure=LIKELY)
+        less = Fix("if they begin at 1, let them begin at 0", code="y = y - 1")
         return Reading("the labels begin at 1, or a unit is missing", (less, more), why)
     spread_ = pixels(said, classes)
     if spread_:
@@ -147,8 +147,9 @@ def label(said: Said) -> Reading:
                 code='loss="binary_crossentropy"',
             )
         return Reading(f"a label is {value}, and {classes} units come out", (void, more), why)
-    sure = more._replace(sure=LIKELY)
-    return Reading(f"there are more classes than units in the last layer: {classes}", (sure,), why)
+    look = Fix("see which classes the labels have", code="print(np.unique(y))")
+    head = f"a label is {value}, and the last layer has {classes} units: 0 to {classes - 1}"
+    return Reading(head, (look, more), why)
 
 
 FAMILIES: dict[str, Family] = {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from convcalc.commands.why.finding import read
+from tests.commands.why.families.asked import mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,9 +28,9 @@ def found(text: str) -> Found:
 
 
 def said(text: str) -> tuple[str, str, str]:
-    """The first line of an answer, its first fix and the code of that."""
+    """The first line of an answer, what mends it, and the code of that (see `asked.mend`)."""
     reading = found(text).reading
-    first = reading.fixes[0]
+    first = mend(reading)
     return reading.likely, first.text, first.code
 
 

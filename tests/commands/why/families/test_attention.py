@@ -33,7 +33,7 @@ FIRST = "nn.MultiheadAttention(embed_dim, num_heads, batch_first=True)"
         (
             "The shape of the 2D attn_mask is torch.Size([12, 12]), but should be (10, 10).",
             "the mask is for sequences of 12, and 10 arrive",
-            FIRST,
+            "print(query.shape, mask.shape)",
         ),
         (
             "expecting key_padding_mask shape of (2, 10), but got torch.Size([10, 2])",
@@ -48,7 +48,7 @@ FIRST = "nn.MultiheadAttention(embed_dim, num_heads, batch_first=True)"
         (
             "the batch number of src and tgt must be equal",
             "the batch of source and target is not the same",
-            "nn.Transformer(d_model, nhead, batch_first=True)",
+            "print(src.shape, tgt.shape)",
         ),
         (
             "Input image size (256*256) doesn't match model (224*224).",

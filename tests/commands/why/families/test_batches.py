@@ -19,9 +19,9 @@ def message(rows: int, targets: int) -> str:
 @pytest.mark.parametrize(
     ("rows", "targets", "likely", "first"),
     [
-        (16, 64, "view(-1, …) made one row of 4 samples", FLATTEN),
-        (256, 64, "view(-1, …) made 4 rows of each sample", FLATTEN),
-        (192, 64, "view(-1, …) made 3 rows of each sample", FLATTEN),
+        (16, 64, "view(-1, …) made one row of 4 samples", LOOK),
+        (256, 64, "view(-1, …) made 4 rows of each sample", LOOK),
+        (192, 64, "view(-1, …) made 3 rows of each sample", LOOK),
         (
             *(100, 64),
             "view(-1, …) mixed the samples: it was written for maps of another size",
@@ -45,27 +45,27 @@ def test_numbers_of_samples(rows: int, targets: int, likely: str, first: str) ->
         (
             "loss = ce(logits, labels.view(-1))\n" + message(8, 40),
             "each sample has 5 labels: one-hot rows were made one long row, it seems",
-            "target = target.argmax(1)",
+            "print(output.shape, target.shape)",
         ),
         (
             "x = torch.cat((a, b, c, d, e))\n" + message(40, 8),
             "5 rows came of each sample: parts were joined along the batch, it seems",
-            "x = torch.cat(branches, dim=1)",
+            "print(output.shape, target.shape)",
         ),
         (
             message(40, 8),
             "5 rows came of each sample: view(-1, …) split it, or parts joined along dim=0",
-            FLATTEN,
+            "print(output.shape, target.shape)",
         ),
         (
             message(288, 320),
             "if these are steps of sequences, one differs: 288 = 32·9 and 320 = 32·10",
-            "target = target[:, 1:]  # before view or flatten",
+            "print(output.shape, target.shape)",
         ),
         (
             message(320, 288),
             "if these are steps of sequences, one differs: 320 = 32·10 and 288 = 32·9",
-            "output = output[:, :-1]  # before view or flatten",
+            "print(output.shape, target.shape)",
         ),
     ],
 )

@@ -17,4 +17,7 @@ def test_a_mirrored_padding_is_smaller_than_the_map() -> None:
         "a mirrored padding of 46 is too large for 36 columns",
         "padding=35",
     )
-    assert reading(text).fixes[0].text == "pad by at most 35 on the columns"
+    assert [fix.text for fix in reading(text).fixes[:2]] == [
+        "look at the shape that arrives, before anything is changed: which of these is so?",
+        "pad by at most 35 on the columns",
+    ]

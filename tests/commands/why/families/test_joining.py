@@ -33,17 +33,18 @@ ADD = "The size of tensor a ({}) must match the size of tensor b ({}) at non-sin
         (
             ADD.format(4, 3, 0),
             "an image of 4 channels meets 3 colours: it has opacity, too",
-            'image = image.convert("RGB")',
+            "print(a.shape, b.shape)",
         ),
         (
             ADD.format(30, 32, 3),
             "30 and 32: of maps, a convolution without padding cut the edge",
-            "padding=1  # for a kernel of 3",
+            "if both are maps, let the path keep its size: padding=1 for a kernel of 3",
         ),
         (
             ADD.format(64, 256, 1),
-            "two tensors of 64 and 256 channels (dimension 1) are added or compared",
-            "shortcut = nn.Conv2d(64, 256, 1)",
+            "two tensors of 64 and 256 on axis 1 (channels, steps or classes) are added or "
+            "compared",
+            "print(a.shape, b.shape)",
         ),
     ],
 )

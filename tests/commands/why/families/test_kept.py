@@ -32,24 +32,24 @@ JOIN = (
         (
             BATCH.format(300, 1),
             "300 rows came of each sample, and one label: are they the steps of a sequence?",
-            "loss = loss_of(output.flatten(0, -2), target.flatten())",
+            "print(output.shape, target.shape)",
         ),
         (
             "indices[2,1030] = 1030 is not in [0, 1024)",
             "index 1030 is asked of a table of 1024 rows (0 to 1023), as a text of more tokens "
             "than the model has positions does",
-            "tokenizer(text, truncation=True, max_length=1024)",
+            "print(x.min(), x.max())",
         ),
         (
             "index out of range: Tried to access index 90 out of table with 76 rows.",
             "word 90 is asked of an embedding with 77 rows, or the text is too long",
-            "x = x[:, :77]",
+            "print(x.min(), x.max(), embedding.num_embeddings)",
         ),
         (
             "Given transposed=1, weight of size [256, 128, 2, 2], expected input[4, 128, 20, 20] "
             "to have 256 channels, but got 128 channels instead",
             "128 channels arrive at a transposed convolution that is made for 256",
-            "nn.ConvTranspose2d(128, 128, 2)  # stride and padding as before",
+            "print(x.shape)\nprint(model)",
         ),
         (
             JOIN.format("(None, 20, 24, 16)", "(None, 40, 48, 16)"),
@@ -179,7 +179,7 @@ def test_patterns_of_einops() -> None:
     text = "Wrong shape: expected {} dims. Received {}-dim tensor."
     assert told(text.format(4, 3)) == (
         "the pattern has 4 axes on its left, and the tensor 3: the batch is missing, it seems",
-        "x = x.unsqueeze(0)",
+        "print(x.shape)",
     )
     assert told(text.format(3, 4))[1] == "print(x.shape)"
     assert told("Shape mismatch, can't divide axis of length 100 in chunks of 16") == (

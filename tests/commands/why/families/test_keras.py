@@ -151,7 +151,8 @@ def test_what_is_said_first_is_what_is_wrong(text: str, likely: str, fix: str, c
 
 
 def test_a_map_of_one_row_may_be_meant() -> None:
-    first, second, *_ = found(ZERO.format("1, 7, 512", "3, 3, 512, 512")).reading.fixes
+    look, first, second, *_ = found(ZERO.format("1, 7, 512", "3, 3, 512, 512")).reading.fixes
+    assert look.code == "print(x.shape)\nmodel.summary()"
     assert first.text.startswith("if the channels stand first: give it 7x512x1")
     assert second.text == "write padding='same', which keeps the size whatever the kernel"
 

@@ -93,22 +93,22 @@ def using(target: list[int], output: list[int]) -> str:
         (
             size([2, 3, 64, 64], [2, 1, 64, 64]),
             "the target has 3 channels, the output one",
-            'target = Image.open(path).convert("L")',
+            "print(output.shape, target.shape)",
         ),
         (
             size([64], [1600]),
             "the network gives a 5x5 map for each image, and view made rows of it",
-            "output = output.mean((2, 3))  # before view",
+            "print(output.shape, target.shape)",
         ),
         (
             size([64], [32]),
             "32 samples came out and 64 targets are there: a smaller last batch?",
-            "target = torch.ones_like(output)",
+            "print(output.shape, target.shape)",
         ),
         (
             "all elements of input should be between 0 and 1",
             "the network's output is not a probability",
-            "criterion = nn.BCEWithLogitsLoss()",
+            "print(output.min(), output.max())",
         ),
     ],
 )

@@ -29,7 +29,7 @@ LAST = "x = norm(x.transpose(1, 2)).transpose(1, 2)"
         (
             "running_mean should contain 32 elements not 64",
             "32 channels arrive at a norm that is made for 64",
-            "num_features=32",
+            "print(x.shape)\nprint(model)",
         ),
         (
             "running_mean should contain 50 elements not 64",
@@ -111,4 +111,4 @@ def test_a_batch_of_one_may_be_the_share_of_a_gpu() -> None:
 
 def test_a_sample_without_batch_or_a_sequence_are_equally_likely() -> None:
     codes = [fix.code for fix in reading("expected 4D input (got 3D input)").fixes]
-    assert codes == ["x = x.unsqueeze(0)", "nn.BatchNorm1d(num_features)"]
+    assert codes == ["print(x.shape)", "x = x.unsqueeze(0)", "nn.BatchNorm1d(num_features)"]

@@ -46,7 +46,7 @@ def size(wanted: int, got: int) -> str:
         (
             "LSTM: Expected input to be 2D or 3D, got 4D instead",
             "4 axes arrive at a recurrent layer: a map, not a sequence",
-            "x = x.permute(0, 3, 1, 2).flatten(2)",
+            "print(x.shape)",
         ),
         (
             "LSTMCell: Expected input to be 1D or 2D, got 3D instead",
@@ -118,11 +118,12 @@ def test_what_is_told_first(text: str, likely: str, first: str) -> None:
 
 def test_a_state_that_is_carried_on_is_not_made_of_zeros() -> None:
     more = reading("Expected hidden size (2, 3, 16), got [1, 3, 16]").fixes
-    assert more[1].code == "h0 = h0.repeat(2, 1, 1)  # of an LSTM c0, too"
+    assert more[2].code == "h0 = h0.repeat(2, 1, 1)  # of an LSTM c0, too"
     fewer = reading("Expected hidden size (1, 3, 16), got [2, 3, 16]").fixes
-    assert fewer[1].code == "h0 = h0[-1:]  # of an LSTM c0, too"
+    assert fewer[2].code == "h0 = h0[-1:]  # of an LSTM c0, too"
     cell = reading("hidden0 has inconsistent hidden_size: got 15, expected 16").fixes
     assert [fix.code for fix in cell] == [
+        "print(x.shape)",
         "h = torch.zeros(x.size(0), 16, device=x.device)",
         "h = nn.Linear(15, 16)(h)  # made once, in __init__",
         "hidden_size=15",

@@ -22,7 +22,7 @@ from convcalc.commands.why.families import (
     tensorflow_data,
     tensorflow_layers,
 )
-from tests.commands.why.families.asked import laws, reading
+from tests.commands.why.families.asked import laws, mend, reading
 from tests.commands.why.families.reads import answers, said
 
 TOPICS = (
@@ -60,8 +60,9 @@ def test_sides_of_images_are_no_positions() -> None:
 
 def test_sequences_of_their_own_lengths_are_filled_up() -> None:
     text = "stack expects each tensor to be equal size, but got [5] at entry 0 and [9] at entry 1"
-    assert reading(text).fixes[0].code.startswith("collate_fn=")
-    assert not reading(f"GPTDataset(max_length=4)\n{text}").fixes[0].code.startswith("collate_fn=")
+    windows = f"GPTDataset(max_length=4)\n{text}"
+    assert mend(reading(text)).code.startswith("collate_fn=")
+    assert not mend(reading(windows)).code.startswith("collate_fn=")
 
 
 def test_memory_that_is_held_in_pieces_is_at_least_what_was_asked_for() -> None:
@@ -79,7 +80,7 @@ def test_layers_are_made_anew_in_networks_of_ones_own_only() -> None:
         'Input 0 of layer "dense" is incompatible with the layer: expected axis -1 of input shape '
         "to have value 172, but received input with shape (32, 170)"
     )
-    assert reading(text).fixes[0].text == (
+    assert mend(reading(text)).text == (
         "if you write the network yourself, build the layer anew for 170 features: its first input "
         "fixed its size"
     )

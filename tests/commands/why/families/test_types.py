@@ -49,7 +49,6 @@ def both(input: str, weight: str, what: str = "weight") -> str:
         (
             both("float", "c10::Half", "bias"),
             "the input is float and the network is half, or one part of it",
-            "model = model.float()  # or .half(), .bfloat16(); all parts\n"
             "print({p.dtype for p in model.parameters()}, x.dtype)",
         ),
         (
@@ -58,12 +57,16 @@ def both(input: str, weight: str, what: str = "weight") -> str:
             "x = x.float()",
         ),
         ("expected scalar type Long but found Float", WHOLE, LONG),
-        ("expected target dtype to be Long or Byte, but got Float", LABELS, LONG),
+        (
+            "expected target dtype to be Long or Byte, but got Float",
+            LABELS,
+            "print(output.shape, target.shape)",
+        ),
         (
             "Expected object of scalar type Long but got scalar type Float for argument #2 "
             "'target' in call to _thnn_nll_loss_forward",
             LABELS,
-            LONG,
+            "print(output.shape, target.shape)",
         ),
         (
             "Expected object of type torch.LongTensor but found type torch.FloatTensor for "
@@ -79,9 +82,13 @@ def both(input: str, weight: str, what: str = "weight") -> str:
         (
             "Found dtype Long but expected Float",
             "the targets are whole numbers",
-            "loss = criterion(output, target.float())",
+            "print(output.shape, target.shape, target.unique())",
         ),
-        ("\"nll_loss_out_frame\" not implemented for 'Float'", LABELS, LONG),
+        (
+            "\"nll_loss_out_frame\" not implemented for 'Float'",
+            LABELS,
+            "print(output.shape, target.shape)",
+        ),
         (
             "Expected object of backend CUDA but got backend CPU for argument #2 'weight'",
             "the network is on the GPU and the input is not",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from convcalc.commands.why.finding import read
+from tests.commands.why.families.asked import mend
 
 AFFINE = "Expected a batch of 2D affine matrices of shape Nx2x3 for size (1, 3, 8, 8). Got "
 AXES = (
@@ -41,7 +42,12 @@ TOTAL = (
         (
             "Input and output must have the same number of spatial dimensions, but got input with "
             "spatial dimensions of [8, 16, 16] and output size of (32, 32).",
-            "F.interpolate(x, size=(8, 32, 32))",
+            "print(x.shape)",
+        ),
+        (
+            "pixel_unshuffle expects height to be divisible by downscale_factor, but "
+            "input.size(-2)=7 is not divisible by 2",
+            "",
         ),
         (AXES.format(2, [1, 2, 2]), "stride=2"),
         (AXES.format(3, [1, 1]), "kernel_size=(3, 3)"),
@@ -93,7 +99,7 @@ TOTAL = (
     ],
 )
 def test_what_is_proposed_first_runs(text: str, first: str) -> None:
-    assert read(text)[-1].reading.fixes[0].code == first
+    assert mend(read(text)[-1].reading).code == first
 
 
 def test_the_least_map_of_as_many_windows_is_told_where_they_are_a_square() -> None:
