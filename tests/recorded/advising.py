@@ -21,15 +21,18 @@ class Advice(NamedTuple):
 
 
 def advised(message: str) -> list[Advice]:
-    """The first fix for a message, and all that are likely; none, if it is not known."""
+    """The first fix for a message, the one behind it if that shows whether it is right, and all
+    that are likely; none, if the message is not known.
+    """
     found = read(message)
     if not found:
         return []
-    fixes = enumerate(found[-1].reading.fixes, 1)
+    fixes = list(enumerate(found[-1].reading.fixes, 1))
+    first = 1 + fixes[0][1].text.endswith("which of these is so?")
     return [
         Advice(found[-1].name, number, fix.sure, fix.code or fix.text, bool(fix.code))
         for number, fix in fixes
-        if number == 1 or fix.sure == "likely"
+        if number <= first or fix.sure == "likely"
     ]
 
 

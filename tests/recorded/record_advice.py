@@ -29,6 +29,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from convcalc.commands.why.reading import Fix
+from convcalc.commands.why.telling import shows
 from tests.recorded import applied
 from tests.recorded.advising import Advice, Hand, advised, by_hand
 from tests.recorded.programs import Program
@@ -138,7 +140,7 @@ def outcome(
         text = "\n".join(row["fixed"] if hand.lines == [AS_FIXED] else hand.lines)
         ran = run(names, text)
     else:
-        looks = one.coded and not applied.read(one.advice)
+        looks = one.coded and (shows(Fix("", code=one.advice)) or not applied.read(one.advice))
         if looks or not one.coded:
             return {"outcome": NOT_RUN, "why": LOOK if looks else WORDS}
         text, ran = tried(names, row, broken, one.advice, wanted)
