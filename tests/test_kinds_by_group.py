@@ -38,11 +38,11 @@ ALLOWED = {
     ),
     "engine/tools.py: ('relu6', 'leaky_relu')": "rows of a table by kind, as a tool has them",
     "engine/tools.py: ('silu', 'softmax')": "rows of a table by kind, as a tool has them",
-    "commands/why/families/tensorflow_graph.py: 'concat' in node": "nodes of TensorFlow",
-    "commands/why/families/tensorflow_graph.py: 'conv' in node": "nodes of TensorFlow",
-    "commands/why/families/tensorflow_graph.py: 'matmul' in node": "nodes of TensorFlow",
+    "commands/why/families/tensorflow_graph.py: 'concat' in op": "nodes of TensorFlow",
+    "commands/why/families/tensorflow_graph.py: 'conv' in op": "nodes of TensorFlow",
+    "commands/why/families/tensorflow_graph.py: 'matmul' in op": "nodes of TensorFlow",
     "parser/expressions/grammar.py: kind == 'sign'": "what a token of an expression is",
-    "commands/why/layered.py: 'concat' in said.word('node')": "nodes of TensorFlow",
+    "commands/why/ranked.py: 'concat' in said.word('node')": "nodes of TensorFlow",
     "frameworks/code.py: method == 'add'": "the method of a Sequential, not the kind",
     "frameworks/names/tensorflow.py: ('relu', 'relu6', 'elu', 'selu', 'softplus', 'softsign')": (
         "the names of tf.nn"

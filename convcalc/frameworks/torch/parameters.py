@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from convcalc.frameworks.torch.modules import Module
 
 
 class Param:
@@ -33,7 +31,7 @@ class Param:
         self.name: str | None = None
         self.node: str | None = None
         self.frozen = False
-        self.holder: Module | None = None
+        self.holder: Any = None
 
     def __repr__(self) -> str:
         return f"<Param {self.sizes}>"
