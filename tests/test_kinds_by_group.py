@@ -42,6 +42,7 @@ ALLOWED = {
     "commands/why/families/tensorflow_graph.py: 'conv' in op": "nodes of TensorFlow",
     "commands/why/families/tensorflow_graph.py: 'matmul' in op": "nodes of TensorFlow",
     "parser/expressions/grammar.py: kind == 'sign'": "what a token of an expression is",
+    "commands/why/ranked.py: 'matmul' in node": "nodes of TensorFlow",
     "commands/why/ranked.py: 'concat' in said.word('node')": "nodes of TensorFlow",
     "frameworks/code.py: method == 'add'": "the method of a Sequential, not the kind",
     "frameworks/names/tensorflow.py: ('relu', 'relu6', 'elu', 'selu', 'softplus', 'softsign')": (
