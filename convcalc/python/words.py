@@ -17,6 +17,9 @@ SAID = tuple(
     for pattern, instead in (
         (r"^--set gives\b", "vars gives"),
         (r"\bgive it a value: --set (\w+)=…", r'give it a value: vars={"\1": …}'),
+        (r"\bgive (it a value|its values) with --set\b", r"give \1 with vars="),
+        (r"^use --set$", "use vars="),
+        (r"\bthe option --(?=\w)", "the option "),
         (r"--input (\d[\dx]*)", r'input="\1"'),
         (r": input=(\d[\dx]*)$", r': input="\1"'),
         (r"\b(with|use) a smaller --input\b", r"\1 a smaller input"),

@@ -44,7 +44,7 @@ def test_every_cell_shows_what_it_should(outputs: list[Any]) -> None:
     assert layer == {TEXT: repr(report["layer1.0.conv1"])}
     one = convcalc.layer("conv 64 7x7/2 p3", "3x224x224")
     assert card == {HTML: one._repr_html_(), TEXT: repr(one)}
-    assert printed.startswith("conv 64 7x7/2 p3 in_channels=3  (PyTorch)\n")
+    assert printed.startswith("conv 64 7x7/2 p3  (PyTorch)\n")
     assert eval(row[TEXT]) == report.rows(depth=1)[4]
     assert "&lt;text&gt;:1:45: warning[C403]" in findings[HTML]
     assert "E201" in failing[HTML]

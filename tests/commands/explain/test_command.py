@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -113,9 +114,9 @@ def test_codes(ask: Ask, name: str, format: str) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_command_brings_the_code_about_and_is_mended(name: str, ask: Ask) -> None:
     code = COMMANDS[name]
-    done, _, err = ask(*code.command.split()[1:])
+    done, _, err = ask(*shlex.split(code.command)[1:])
     assert (done in (1, 2), set(re.findall(r"\[(\w\d{3})\]", err))) == (True, {name})
-    assert ask(*code.mended.split()[1:]).code == 0
+    assert ask(*shlex.split(code.mended)[1:]).code == 0
 
 
 @pytest.mark.parametrize(
