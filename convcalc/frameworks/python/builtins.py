@@ -355,6 +355,9 @@ ABSTRACT: dict[str, Any] = {
     "Mapping": dict,
     "OrderedDict": dict,
     "Callable": CALLABLE,
+    "Integral": int,
+    "Number": (int, float),
+    "Hashable": (int, float, str, tuple, type(None), Class, Path, Function),
     "FunctionType": Function,
     "partial": Partial,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.tuples import defaults
@@ -37,7 +38,8 @@ def fields(
     for name in names:
         value = late.get(name, cls.find(name))
         missing = Unknown(f"'{name}' is not given")
-        made.attributes.setdefault(name, missing if value is MISSING else value)
+        own = copy(value) if isinstance(value, (list, dict, set)) else value
+        made.attributes.setdefault(name, missing if value is MISSING else own)
     made.attributes.update(zip(names, args, strict=False))
     made.attributes.update(named)
     later = cls.find("__post_init__")

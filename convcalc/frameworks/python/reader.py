@@ -100,9 +100,13 @@ class Reader:
 
     def matters(self, node: Any, scope: Scope) -> bool:
         """Whether an expression at the top of a file may change something that a network needs: an
-        option of a parser, an element of a list.
+        option of a parser, an element of a list, a name in a table of the file.
         """
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        if not isinstance(node, ast.Call):
+            return False
+        if isinstance(node.func, ast.Name):
+            return node.func.id.startswith("register")
+        if not isinstance(node.func, ast.Attribute):
             return False
         try:
             owner = evaluate(self, node.func.value, scope)
@@ -246,6 +250,9 @@ class Reader:
         if owner is not None and isinstance(found, (Function, Native)):
             return Bound(found, owner)
         if found is MISSING:
+            fallback = cls.find("__getattr__") if isinstance(owner, Object) else MISSING
+            if isinstance(fallback, Function) and name[:2] != "__":
+                return self.enter(fallback, [owner, name], {}, at)
             foreign = cls.foreign()
             if foreign is not None and owner is None:
                 return self.world.inherited(cls, Path(f"{foreign.name}.{name}"))
@@ -395,6 +402,8 @@ class Reader:
         return Unknown(f"'{word}' of what is not known", at)
 
     def compare(self, kind: type, a: Any, b: Any, at: At) -> Any:
+        if isinstance(a, str) and isinstance(b, str) and kind in (ast.Is, ast.IsNot):
+            return (a == b) is (kind is ast.Is)
         if (
             kind in (ast.Is, ast.IsNot)
             and not isinstance(a, Unknown)

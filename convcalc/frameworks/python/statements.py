@@ -154,12 +154,17 @@ def decorated(reader: Reader, function: Any, node: Any, scope: Scope) -> Any:
             made = Static(made, of_class=True)
         elif words.endswith((".setter", ".deleter")):
             return scope.names.get(node.name, made)
-        elif isinstance(decorator, ast.Name):
-            wrapper = evaluate(reader, decorator, scope)
+        elif isinstance(decorator, ast.Name) or is_method_call(decorator):
+            wrapper = reader.made(decorator, scope)
             if isinstance(wrapper, Function) and not isinstance(made, (Property, Static)):
                 made = reader.call(wrapper, [made], {}, At(scope.file, decorator), scope)
                 made = function if isinstance(made, Unknown) else made
     return made
+
+
+def is_method_call(decorator: Any) -> bool:
+    """`@table.register("name")`, where functions of a file are kept by name."""
+    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute)
 
 
 def class_defined(reader: Reader, node: Any, scope: Scope) -> None:
@@ -208,8 +213,8 @@ def attempted(reader: Reader, node: Any, scope: Scope) -> None:
     """`try`: where the source raises, the first handler is taken."""
     try:
         run(reader, node.body, scope)
-    except Raised:
-        if not node.handlers:
+    except (Raised, Failure) as error:
+        if not node.handlers or (isinstance(error, Failure) and not is_caught(error, node)):
             raise
         handler = node.handlers[0]
         if handler.name:
@@ -219,6 +224,17 @@ def attempted(reader: Reader, node: Any, scope: Scope) -> None:
         run(reader, node.orelse, scope)
     finally:
         run(reader, node.finalbody, scope)
+
+
+ARGUMENTS = ("E102", "E406")
+"""What a call is refused with whose arguments do not fit: a TypeError, where it runs."""
+
+
+def is_caught(failure: Failure, node: Any) -> bool:
+    """Whether arguments do not fit, and the first handler is there for that."""
+    kinds = typed(node.handlers[0].type) if node.handlers[0].type is not None else "Exception"
+    known = any(word in kinds for word in ("TypeError", "Exception"))
+    return known and failure.diagnostic.code in ARGUMENTS
 
 
 def within(reader: Reader, node: Any, scope: Scope) -> None:

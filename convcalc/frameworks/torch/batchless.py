@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
 from convcalc.frameworks.torch.elementwise import held_node
 from convcalc.frameworks.torch.layers import Use, lost
-from convcalc.frameworks.torch.parameters import Mask, Numbers, Param, computed
+from convcalc.frameworks.torch.parameters import Mask, Numbers, Param, broadcast, computed
 from convcalc.frameworks.torch.tensors import (
     BATCH,
     Tensor,
@@ -16,6 +16,7 @@ from convcalc.frameworks.torch.tensors import (
     fresh,
     place,
     reshaped,
+    unsqueezed,
 )
 
 if TYPE_CHECKING:
@@ -80,27 +81,22 @@ def gathered(builder: Builder, x: Tensor, keys: Sequence[Any], at: At) -> Any:
     whole = all(one == slice(None) for one in rest)
     if not whole or isinstance(keys[k], Mask) or BATCH in (x.dims or ())[place(x, k, at)]:
         return lost(Use(builder, "unknown", {"op": "index"}, at).add([x.node]), at)
-    sizes = index_sizes(keys[k])
+    index = keys[k]
+    sizes = index_sizes(index)
     count = prod(sizes)
     alone = is_batchless(x)
+    if alone:  # a first dimension of none stands for the batch
+        x, k = unsqueezed(x, 0, at), k + 1
     tensor, folded = arranged(builder, x, at)
-    axis = folded_axis(k, folded, alone)
-    known = isinstance(keys[k], list) and len(keys[k]) <= 64 and all(n >= 0 for n in keys[k])
-    settings = {"indices": list(keys[k]) if known else count, "axis": axis or "channels"}
+    axis = k - 1 + folded if k > 1 else 0
+    known = isinstance(index, list) and len(index) <= 64 and all(n >= 0 for n in index)
+    settings = {"indices": list(index) if known else count, "axis": axis or "channels"}
     made = Use(builder, "index_select", settings, at).add([tensor.node])
     out = fresh(made.name, made.sizes, folded, at)
-    out = without_batch(out) if alone else out
-    shape = list(out.shape)
+    if alone:
+        out = out._replace(dims=(out.dims or ())[1:])
+    shape, k = list(out.shape), k - alone
     return reshaped(builder, out, [*shape[:k], *sizes, *shape[k + 1 :]], at)
-
-
-def folded_axis(k: int, folded: int, alone: bool) -> int:
-    """The axis of an arranged node that dimension `k` is; 0 for the channels. The first dimension
-    of what has no batch is one axis that is folded into it.
-    """
-    if k == 0 and alone:
-        return 1
-    return k - 1 + folded if k > 1 else 0
 
 
 def part_of(owner: Param, key: Any, at: At) -> Any:
@@ -115,10 +111,11 @@ def part_of(owner: Param, key: Any, at: At) -> Any:
         keys[where : where + 1] = [slice(None)] * max(len(owner.sizes) - used, 0)
     sizes: list[int] = []
     rest = list(owner.sizes)
-    indices = [one for one in keys if is_index(one)]
-    if len(indices) > 1:
+    indices = [k for k, one in enumerate(keys) if is_index(one)]
+    joint = broadcast(*(index_sizes(keys[k]) for k in indices))
+    if joint is None or indices != list(range(indices[0], indices[-1] + 1) if indices else ()):
         return Unknown("elements by several indices", at)
-    for one in keys:
+    for k, one in enumerate(keys):
         if one is None:
             sizes.append(1)
             continue
@@ -132,7 +129,7 @@ def part_of(owner: Param, key: Any, at: At) -> Any:
                 return unknown_of([one.start, one.stop, one.step])
             sizes.append(len(range(*one.indices(n))))
         elif is_index(one):
-            sizes += index_sizes(one)
+            sizes += joint if k == indices[0] else ()
         elif not isinstance(one, int):
             return Unknown("a part of a parameter", at)
     return computed((*sizes, *rest), owner)

@@ -184,6 +184,10 @@ def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
             return OVER[name](owner)
         if name == "pow" and args and isinstance(args[0], (int, float)):
             return Numbers(x ** args[0] for x in owner)
+        if name in PARTS:
+            return PARTS[name](owner, *args, **named)
+        if name == "item" and len(owner) == 1:
+            return owner[0]
         if name == "diff":
             return Numbers(b - a for a, b in pairwise(owner))
         if name == "unique":
@@ -191,6 +195,25 @@ def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
         return world.method(name, Param((len(owner),)), args, named, at)
 
     return Native(name, call)
+
+
+def in_parts(owner: Numbers, size: Any, dim: int = 0) -> Any:
+    """`x.split(3)`, `x.split([1, 2])`"""
+    sizes = size if isinstance(size, (list, tuple)) else [size] * -(-len(owner) // max(size, 1))
+    ends = [sum(sizes[: k + 1]) for k in range(len(sizes))]
+    return tuple(Numbers(owner[end - n : end]) for end, n in zip(ends, sizes, strict=True))
+
+
+def in_chunks(owner: Numbers, chunks: int, dim: int = 0) -> Any:
+    return in_parts(owner, max(-(-len(owner) // max(chunks, 1)), 1))
+
+
+PARTS: dict[str, Callable[..., Any]] = {
+    "split": in_parts,
+    "chunk": in_chunks,
+    "flip": lambda owner, *dims: Numbers(owner[::-1]),
+}
+"""Methods by which a small tensor falls into parts, or turns round."""
 
 
 def neither(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Unknown
 from convcalc.frameworks.torch.layers import Use, lost, pointwise
-from convcalc.frameworks.torch.parameters import Param, broadcast, computed
+from convcalc.frameworks.torch.parameters import Numbers, Param, broadcast, computed
 from convcalc.frameworks.torch.tensors import Tensor, arranged, folded_alike, fresh
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def is_number(value: Any) -> bool:
 
 def combined(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
     """`a` and `b` with an operator between them, one of which is a tensor."""
+    a, b = (Param((len(x),)) if isinstance(x, Numbers) else x for x in (a, b))
     if not isinstance(a, (Tensor, Param)) and not isinstance(b, (Tensor, Param)):
         return Unknown(f"'{word}' of what is no tensor", at)
     if isinstance(a, Param) and isinstance(b, Param):

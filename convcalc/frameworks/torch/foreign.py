@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from convcalc.frameworks.python.values import (
 )
 from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module
-from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.torch.parameters import Numbers, Param
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -267,6 +268,9 @@ VALUES: dict[str, Any] = {
     "numpy.pi": math.pi,
     "torch.pi": math.pi,
     "torch.inf": math.inf,
+    "torch.float32.is_floating_point": True,
+    "torch.float16.is_floating_point": True,
+    "torch.bfloat16.is_floating_point": True,
     "sys.version_info": (3, 11, 0),
 }
 """What names of other packages stand for, where that is no function or class."""
@@ -274,6 +278,34 @@ VALUES: dict[str, Any] = {
 
 def is_function(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return isinstance(args[0], Function)
+
+
+def signed(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`inspect.signature(function)`: the names that it takes."""
+    function = args[0] if args else None
+    if isinstance(function, Class):
+        function = function.find("__init__")
+    names = names_taken(function)
+    if names is None:
+        return Unknown("the signature of what is not known", at)
+    made = Object(Class("Signature", [], {}, None, None))
+    made.attributes["parameters"] = dict.fromkeys(names)
+    return made
+
+
+def names_taken(function: Any) -> list[str] | None:
+    if isinstance(function, Function):
+        takes = function.node.args
+        return [arg.arg for arg in (*takes.posonlyargs, *takes.args, *takes.kwonlyargs)]
+    from convcalc.frameworks.calls import signature
+    from convcalc.frameworks.names import find
+    from convcalc.frameworks.names.pytorch import PYTORCH
+
+    row = find(PYTORCH.constructors, function.last) if isinstance(function, Path) else None
+    if row is None:
+        return None
+    known = signature(row.takes)
+    return [*known.positional, *known.named]
 
 
 def is_class(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -288,6 +320,32 @@ def replaced(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> An
     made = Object(args[0].cls)
     made.attributes.update({**args[0].attributes, **named})
     return made
+
+
+def field(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`dataclasses.field(default=…)`: what an object has that is not given it."""
+    if "default_factory" in named:
+        return world.reader.call(named["default_factory"], [], {}, at, None)
+    return named.get("default", Unknown("a field without a default", at))
+
+
+def type_info(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`torch.finfo(dtype)`"""
+    half = isinstance(args[0] if args else None, Path) and args[0].last in ("float16", "bfloat16")
+    made = Object(Class("finfo", [], {}, None, None))
+    made.attributes.update(bits=16 if half else 32, max=3.4e38, min=-3.4e38, eps=1.2e-07)
+    return made
+
+
+def vector_of(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`np.atleast_1d(x)`"""
+    unknown = unknown_of(args)
+    return unknown or Numbers(numbers(args[0]))
+
+
+def operated(kind: type) -> Foreign:
+    """`operator.mul` and its like."""
+    return lambda world, args, named, at: world.reader.combine(kind, args[0], args[1], at)
 
 
 def as_dictionary(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -308,6 +366,15 @@ def by_pattern(word: str) -> Foreign:
     return call
 
 
+OPERATORS: dict[str, type] = {
+    "add": ast.Add,
+    "sub": ast.Sub,
+    "mul": ast.Mult,
+    "truediv": ast.Div,
+    "floordiv": ast.FloorDiv,
+    "mod": ast.Mod,
+    "pow": ast.Pow,
+}
 FOREIGN: dict[str, Foreign] = {
     **{f"re.{word}": by_pattern(word) for word in ("split", "findall", "sub")},
     **{f"math.{name}": plainly(f"math.{name}", getattr(math, name)) for name in python.MATH},
@@ -315,7 +382,14 @@ FOREIGN: dict[str, Foreign] = {
     "functools.partial": partial,
     "inspect.isfunction": is_function,
     "inspect.isclass": is_class,
+    "inspect.signature": signed,
+    **{f"operator.{word}": operated(kind) for word, kind in OPERATORS.items()},
+    "dataclasses.field": field,
     "dataclasses.replace": replaced,
+    "torch.finfo": type_info,
+    "torch.get_default_dtype": given(Path("torch.float32")),
+    "torch.get_default_device": given("cpu"),
+    "numpy.atleast_1d": vector_of,
     "dataclasses.asdict": as_dictionary,
     "functools.reduce": reduced,
     "functools.lru_cache": given(None),
@@ -340,6 +414,8 @@ FOREIGN: dict[str, Foreign] = {
     "torch.onnx.is_in_onnx_export": given(False),
     "torch.compiler.is_compiling": given(False),
     "torch.fx.wrap": given(None),
+    "torch.autograd.Variable": unwrapped,
+    "torch.jit.annotate": cast,
     "torch.nn.DataParallel": unwrapped,
     "torch.nn.parallel.DistributedDataParallel": unwrapped,
     "torch.compile": unwrapped,

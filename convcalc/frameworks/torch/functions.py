@@ -10,14 +10,17 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown, unknown_of
-from convcalc.frameworks.torch.batchless import gathered, is_index
+from convcalc.frameworks.torch.batchless import as_tensor, gathered, is_index
+from convcalc.frameworks.torch.einsum import summed
 from convcalc.frameworks.torch.elementwise import (
     combined,
     entered,
     is_number,
     scaled,
+    widened,
 )
-from convcalc.frameworks.torch.layers import Use, lost, padded, pointwise
+from convcalc.frameworks.torch.elementwise import padded as wide_as
+from convcalc.frameworks.torch.layers import Use, along_last, lost, padded, pointwise
 from convcalc.frameworks.torch.parameters import Param, computed
 from convcalc.frameworks.torch.places import unpooled
 from convcalc.frameworks.torch.tensors import (
@@ -97,6 +100,7 @@ def viewed(call: Call) -> Any:
 
 
 def sized_as(old: Sequence[int], wanted: Sequence[int]) -> tuple[int, ...]:
+    wanted = [n if n % SAMPLES else n // SAMPLES for n in wanted]
     known = prod(n for n in wanted if n != -1)
     return tuple(prod(old) // max(known, 1) if n == -1 else n for n in wanted)
 
@@ -193,12 +197,22 @@ def stretched(call: Call) -> Any:
     x = x._replace(dims=(*((),) * (len(sizes) - x.rank), *(x.dims or ())))
     wanted = [old if n == -1 else n for n, old in zip(sizes, x.shape, strict=True)]
     for k, (n, old) in enumerate(zip(wanted, x.shape, strict=True)):
-        if n == old or (n % SAMPLES == 0 and n // SAMPLES == old):
+        if n == old:
+            continue
+        if n == SAMPLES and old == 1:
+            x = of_samples(x, k)
             continue
         if old != 1 or n % SAMPLES == 0:
             return unplaced(call, [x])
         x = wide(call, x, k, n)
     return x
+
+
+def of_samples(x: Tensor, k: int) -> Tensor:
+    """A dimension of size 1 that becomes that of the batch: the same for each sample."""
+    dims = list(x.dims or ())
+    dims[k] = (BATCH, *dims[k])
+    return x._replace(dims=tuple(dims))
 
 
 def wide(call: Call, x: Tensor, k: int, n: int) -> Tensor:
@@ -241,14 +255,26 @@ def joined(call: Call) -> Any:
     if not all(tensor.known for tensor in tensors):
         return unplaced(call, tensors)
     k = place(model, call["dim"] if call["dim"] is not None else 0, call.at)
-    if k == 0:
+    b = batch_of(model)
+    if k == b:
         raise Failure("E409", "a join along the batch is not read", "", call.at)
+    if b:
+        order = [b, *(j for j in range(model.rank) if j != b)]
+        turned = [permuted(tensor, order, call.at) for tensor in tensors]
+        inner = {"tensors": turned, "dim": order.index(k)}
+        out = joined(Call(call.builder, "cat", inner, call.at))
+        return permuted(out, [order.index(j) for j in range(model.rank)], call.at)
     rows = [arranged(call.builder, tensor, call.at) for tensor in tensors]
     rows = folded_alike(call.builder, rows, call.at)
     folded = rows[0][1]
     axis = "channels" if k == 1 else k - 1 + folded
     made = call.use("concat", axis=axis).add([tensor.node for tensor, _ in rows])
     return fresh(made.name, made.sizes, folded, call.at)
+
+
+def batch_of(tensor: Tensor) -> int:
+    """The dimension that holds the batch; the first, where none does."""
+    return next((k for k, dim in enumerate(tensor.dims or ()) if BATCH in dim), 0)
 
 
 def stacked(call: Call) -> Any:
@@ -261,8 +287,6 @@ def stacked(call: Call) -> Any:
         return unknown_of(parts) or Unknown("what is stacked is not known", call.at)
     k = call["dim"] or 0
     wide = [unsqueezed(part, k, call.at) for part in parts]
-    if k % (parts[0].rank + 1) == 0:
-        return Unknown("a stack along the batch", call.at)
     return joined(Call(call.builder, "cat", {"tensors": wide, "dim": k}, call.at))
 
 
@@ -290,6 +314,19 @@ def split(call: Call) -> Any:
         return parts_of(call, call.whole("split_size"))
     size = call.whole("split_size")[0]
     return parts_of(call, [min(size, n - start) for start in range(0, n, size)])
+
+
+def cut_at(call: Call) -> Any:
+    """`tensor_split`: at these positions, or into so many parts that differ by one at most."""
+    n = call.x.shape[place(call.x, call["dim"] or 0, call.at)]
+    wanted = call["indices_or_sections"]
+    wanted = call.given.get("indices", call.given.get("sections")) if wanted is None else wanted
+    if isinstance(wanted, int):
+        return parts_of(call, [n // wanted + (k < n % wanted) for k in range(wanted)])
+    if not isinstance(wanted, (list, tuple)) or not all(isinstance(k, int) for k in wanted):
+        return Unknown("where a tensor is cut", call.at)
+    ends = [*(slice(k).indices(n)[1] for k in wanted), n]
+    return parts_of(call, [b - a for a, b in zip([0, *ends[:-1]], ends, strict=True)])
 
 
 def unbound(call: Call) -> Any:
@@ -364,6 +401,37 @@ def indexed(builder: Builder, x: Tensor, key: Any, at: At) -> Any:
     return x._replace(dims=dims)
 
 
+def put(builder: Builder, x: Tensor, key: Any, value: Any, at: At) -> Tensor:
+    """`x[:, 1:] = value`: the tensor with a part of it replaced, put together along each axis."""
+    call = Call(builder, "set_item", {"input": x}, at)
+    keys = list(key) if isinstance(key, tuple) else [key]
+    where = next((k for k, one in enumerate(keys) if one is ...), None)
+    if where is not None:
+        keys[where : where + 1] = [slice(None)] * (x.rank - len(keys) + 1)
+    known = isinstance(value, Tensor) and value.known and x.known
+    if not known or not all(isinstance(one, slice) and one.step is None for one in keys):
+        return unplaced(call, [one for one in (x, value) if isinstance(one, Tensor)])
+    bounds = [one.indices(x.shape[k])[:2] for k, one in enumerate(keys)]
+    partial = [k for k, (a, b) in enumerate(bounds) if (a, b) != (0, x.shape[k])]
+    box = [b - a for a, b in bounds] + list(x.shape[len(keys) :])
+    if list(value.shape) != box or any(BATCH in (x.dims or ())[k] for k in partial):
+        return unplaced(call, [x, value])
+    found = value
+    for k in reversed(partial):
+        around = x
+        for j in partial[: partial.index(k)]:
+            around = sliced(call, around, j, *bounds[j], 1)
+        parts = [
+            sliced(call, around, k, 0, bounds[k][0], 1) if bounds[k][0] else None,
+            found,
+            sliced(call, around, k, bounds[k][1], x.shape[k], 1)
+            if bounds[k][1] < x.shape[k]
+            else None,
+        ]
+        found = joined(Call(builder, "cat", {"tensors": parts, "dim": k}, at))
+    return found
+
+
 # Reductions, products
 
 
@@ -388,6 +456,13 @@ def reduced(op: str) -> Run:
 
 
 def over(call: Call, x: Tensor, op: str, wanted: list[int], keep: bool) -> Tensor:
+    b = batch_of(x)
+    if b:
+        order = [b, *(j for j in range(x.rank) if j != b)]
+        turned = permuted(x, order, call.at)
+        out = over(call, turned, op, sorted(order.index(k) for k in wanted), True)
+        out = permuted(out, [order.index(j) for j in range(x.rank)], call.at)
+        return out if keep else dropped(out, wanted)
     tensor, folded = arranged(call.builder, x, call.at)
     axes = ["channels" if k == 1 else k - 1 + folded for k in wanted]
     spatial = list(range(2, tensor.rank))
@@ -399,7 +474,12 @@ def over(call: Call, x: Tensor, op: str, wanted: list[int], keep: bool) -> Tenso
     out = fresh(made.name, made.sizes, folded, call.at)
     if keep:
         return out
-    return out._replace(dims=tuple(d for k, d in enumerate(out.dims or ()) if k not in wanted))
+    return dropped(out, wanted)
+
+
+def dropped(x: Tensor, gone: list[int]) -> Tensor:
+    """Without these dimensions of size 1."""
+    return x._replace(dims=tuple(d for k, d in enumerate(x.dims or ()) if k not in gone))
 
 
 def reduced_sizes(x: Param, dim: Any, call: Call) -> list[int]:
@@ -433,10 +513,13 @@ def multiplied(call: Call) -> Any:
     tensors = [entered(call.builder, one, model, call.at) for one in (a, b)]
     if not all(tensor.known for tensor in tensors):
         return unplaced(call, tensors)
-    rows = [arranged(call.builder, tensor, call.at) for tensor in tensors]
+    rank = max(tensor.rank for tensor in tensors)
+    rows = [arranged(call.builder, wide_as(tensor, rank), call.at) for tensor in tensors]
     rows = folded_alike(call.builder, rows, call.at)
-    folded = rows[0][1]
-    batched = {"batch_axes": list(range(1, folded + 1))} if folded else {}
+    folded = max(count for _, count in rows)
+    rows = [widened(call.builder, tensor, count, folded, call.at) for tensor, count in rows]
+    alike = len({tensor.sizes[1 : folded + 1] for tensor, _ in rows}) == 1
+    batched = {"batch_axes": list(range(1, folded + 1))} if folded and alike else {}
     made = call.use("matmul", **batched).add([tensor.node for tensor, _ in rows])
     return fresh(made.name, made.sizes, folded, call.at)
 
@@ -458,9 +541,14 @@ def unplaced(call: Call, tensors: Sequence[Tensor]) -> Tensor:
 
 def attended(call: Call) -> Any:
     """`F.scaled_dot_product_attention(q, k, v)`: heads are as in the batch."""
-    tensors = [call.x, call["key"], call["value"]]
-    if not all(isinstance(t, Tensor) and t.known for t in tensors):
+    tensors = [as_tensor(call.builder, call[name], call.at) for name in ("input", "key", "value")]
+    mask = call["attn_mask"]
+    known = all(isinstance(t, Tensor) and t.known for t in tensors)
+    if not known or isinstance(mask, Unknown) or call["enable_gqa"]:
         return unplaced(call, [t for t in tensors if isinstance(t, Tensor)])
+    alike = len({tensor.shape[:-2] for tensor in tensors}) == 1
+    if mask is not None or not alike:
+        return masked(call, tensors, mask)
     rank = tensors[0].rank
     order = [0, rank - 1, *range(1, rank - 1)]
     rows = [arranged(call.builder, permuted(t, order, call.at), call.at) for t in tensors]
@@ -470,6 +558,17 @@ def attended(call: Call) -> Any:
     made = use.add([tensor.node for tensor, _ in rows])
     out = fresh(made.name, made.sizes, rows[0][1], call.at)
     return permuted(out, [0, *range(2, rank), 1], call.at)
+
+
+def masked(call: Call, tensors: list[Any], mask: Any) -> Any:
+    """Attention with something that is added to its logits: its two products, one by one."""
+    q, k, v = tensors
+    builder, at = call.builder, call.at
+    turned = transposed(Call(builder, "transpose", {"input": k, "dim0": -2, "dim1": -1}, at))
+    logits = multiplied(Call(builder, "matmul", {"input": q, "other": turned}, at))
+    logits = combined(builder, "add", logits, mask, at) if mask is not None else logits
+    weights = along_last(call.use("softmax"), logits) if logits.known else logits
+    return multiplied(Call(builder, "matmul", {"input": weights, "other": v}, at))
 
 
 def clamped(call: Call) -> Any:
@@ -537,6 +636,38 @@ def filled_up(call: Call) -> Any:
     return permuted(out, back, call.at)
 
 
+def chosen(call: Call) -> Any:
+    """`index_select`: positions of a dimension by a list of their numbers."""
+    x, index = call.x, call["index"]
+    if not x.known or not is_index(index):
+        return unplaced(call, [x])
+    k = place(x, call["dim"], call.at)
+    return gathered(call.builder, x, [*[slice(None)] * k, index], call.at)
+
+
+def flipped(call: Call) -> Any:
+    """`flip`: dimensions from their end."""
+    x = call.x
+    if not isinstance(x, Tensor):
+        return x
+    for dim in call.whole("dims"):
+        k = place(x, dim, call.at)
+        x, folded = arranged(call.builder, x, call.at)
+        axis = "channels" if k == 1 else k - 1 + folded
+        made = call.use("flip", axis=axis).add([x.node])
+        x = fresh(made.name, made.sizes, folded, call.at)
+    return x
+
+
+def slid(call: Call) -> Any:
+    """`x.unfold(dimension, size, step)`: windows along a dimension, whose positions come last."""
+    k = place(call.x, call["dimension"], call.at)
+    x, folded = arranged(call.builder, call.x, call.at)
+    axis = "channels" if k == 1 else k - 1 + folded
+    made = call.use("windows", size=call["size"], step=call["step"], axis=axis).add([x.node])
+    return fresh(made.name, made.sizes, folded, call.at)
+
+
 def rolled(call: Call) -> Any:
     shifts, dims = call.whole("shifts"), call.whole("dims")
     x = call.x
@@ -552,6 +683,8 @@ def rolled(call: Call) -> Any:
 def copied(call: Call) -> Any:
     """`repeat`: so many copies along each dimension."""
     times, x = call.whole("repeats"), call.x
+    if isinstance(x, Tensor) and not x.known:
+        return unplaced(call, [x])
     if isinstance(x, Param):
         sizes = [1] * (len(times) - len(x.sizes)) + list(x.sizes)
         return again(
@@ -560,6 +693,9 @@ def copied(call: Call) -> Any:
     x = x._replace(dims=(*((),) * (len(times) - x.rank), *(x.dims or ())))
     for k, count in enumerate(times):
         if count == 1:
+            continue
+        if count == SAMPLES and x.shape[k] == 1:
+            x = of_samples(x, k)
             continue
         if k == 0 or count < 1:
             return unplaced(call, [x])
@@ -570,19 +706,55 @@ def copied(call: Call) -> Any:
     return x
 
 
+def repeated(call: Call) -> Any:
+    """`repeat_interleave`: each position so many times beside itself."""
+    x, count, dim = call.x, call["repeats"], call["dim"]
+    if not isinstance(count, int) or dim is None:
+        return unplaced(call, [x]) if isinstance(x, Tensor) else Unknown("repeats", call.at)
+    if isinstance(x, Param):
+        k = dim % len(x.sizes)
+        return again(x, [n * count if j == k else n for j, n in enumerate(x.sizes)])
+    b, k = batch_of(x), place(x, dim, call.at)
+    if k == b:
+        copies = wide(call, unsqueezed(x, k + 1, call.at), k + 1, count) if k == 0 else None
+        inner = {"input": copies, "start_dim": 0, "end_dim": 1}
+        return flattened(Call(call.builder, "flatten", inner, call.at)) if copies else x
+    order = [b, *(j for j in range(x.rank) if j != b)]
+    x, folded = arranged(call.builder, permuted(x, order, call.at), call.at)
+    j = order.index(k)
+    axis = "channels" if j == 1 else j - 1 + folded
+    made = call.use("tile", times=count, axis=axis, interleave=True).add([x.node])
+    out = fresh(made.name, made.sizes, folded, call.at)
+    return permuted(out, [order.index(j) for j in range(len(order))], call.at)
+
+
+def multiplied_and_added(call: Call) -> Any:
+    """`addcmul`: a product of two is added."""
+    product = combined(call.builder, "mul", call["tensor1"], call["tensor2"], call.at)
+    return combined(call.builder, "add", call.x, product, call.at)
+
+
+def laid(call: Call) -> Any:
+    """`F.fold`: columns of blocks, added up."""
+    names = ("output_size", "kernel_size", "dilation", "padding", "stride")
+    sizes = {name: call.whole(name) for name in names}
+    kernel = sizes.pop("kernel_size")
+    settings = {name: pair * (2 // len(pair)) for name, pair in sizes.items()}
+    return apply(call.use("fold", kernel=kernel * (2 // len(kernel)), **settings), call.x)
+
+
 def equation(call: Call) -> Any:
+    """`einsum`"""
     operands = list(call["operands"] or ())
     if len(operands) == 1 and isinstance(operands[0], (tuple, list)):
         operands = list(operands[0])
+    operands = [as_tensor(call.builder, one, call.at) for one in operands]
     text = call["equation"]
     if not isinstance(text, str) or not all(isinstance(x, Tensor) and x.known for x in operands):
         tensors = [x for x in operands if isinstance(x, Tensor)]
         return unplaced(call, tensors) if tensors else Unknown("an einsum", call.at)
-    rows = [arranged(call.builder, x, call.at) for x in operands]
-    if any(folded for _, folded in rows):
-        return unplaced(call, operands)
-    made = call.use("einsum", equation=text.replace(" ", "")).add([x.node for x, _ in rows])
-    return fresh(made.name, made.sizes, 0, call.at)
+    found = summed(call, text.replace(" ", ""), operands)
+    return unplaced(call, operands) if found is None else found
 
 
 def scaled_by(call: Call) -> Any:
@@ -628,13 +800,25 @@ def instance_norm(call: Call) -> Any:
     return with_scale(call, "instance_norm")
 
 
+def rms_norm(call: Call) -> Any:
+    return with_scale(call, "rms_norm", sizes=list(call.whole("normalized_shape")))
+
+
 def with_scale(call: Call, word: str, **given: Any) -> Any:
     """A normalisation of one feature for each weight: others are multiplied afterwards."""
+    if isinstance(call.x, Param):
+        return of_same_size(call)
     weight, bias = call["weight"], call["bias"]
-    plain = word == "layer_norm" or not isinstance(call.x, Tensor) or not call.x.known
+    plain = word in ("layer_norm", "rms_norm") or not isinstance(call.x, Tensor) or not call.x.known
     if not plain and isinstance(weight, Tensor):
         return unplaced(call, [one for one in (call.x, weight, bias) if isinstance(one, Tensor)])
     return norm(call.builder, word, given, call.x, weight, bias, call.at)
+
+
+def of_same_size(call: Call) -> Any:
+    """A parameter, normalised: what is computed of it and of the scale and shift."""
+    more = [call[name] for name in ("weight", "bias") if isinstance(call[name], Param)]
+    return computed(call.x.sizes, call.x, *more)
 
 
 def unpool(call: Call) -> Any:
@@ -679,8 +863,9 @@ FUNCTIONS: dict[str, Row] = {
     "stack": Row("tensors, dim=0, *, out=None", stacked),
     "chunk": Row("input, chunks, dim=0", chunked),
     **dict.fromkeys(
-        ("split", "split_with_sizes", "tensor_split"), Row("input, split_size, dim=0", split)
+        ("split", "split_with_sizes"), Row("input, split_size, dim=0", split)
     ),
+    "tensor_split": Row("input, indices_or_sections, dim=0", cut_at),
     "unbind": Row("input, dim=0", unbound),
     "mean": Row(REDUCED, reduced("mean")),
     "sum": Row(REDUCED, reduced("sum")),
@@ -713,6 +898,21 @@ FUNCTIONS: dict[str, Row] = {
     **dict.fromkeys(("div", "div_", "divide", "true_divide"), Row(OTHER, both("div"))),
     "maximum": Row(OTHER, both("maximum")),
     "minimum": Row(OTHER, both("minimum")),
+    "group_norm": Row("input, num_groups, weight=None, bias=None, eps=1e-05", group_norm),
+    "instance_norm": Row(
+        "input, running_mean=None, running_var=None, weight=None, bias=None, "
+        "use_input_stats=True, momentum=0.1, eps=1e-05",
+        instance_norm,
+    ),
+    "rms_norm": Row("input, normalized_shape, weight=None, eps=None", rms_norm),
+    "index_select": Row("input, dim, index", chosen),
+    "flip": Row("input, *dims", flipped),
+    "Tensor.unfold": Row("input, dimension, size, step", slid),
+    "repeat_interleave": Row("input, repeats, dim=None, *, output_size=None", repeated),
+    **dict.fromkeys(
+        ("addcmul", "addcmul_"), Row("input, tensor1, tensor2, *, value=1", multiplied_and_added)
+    ),
+    "fold": Row("input, output_size, kernel_size, dilation=1, padding=0, stride=1", laid),
     "roll": Row("input, shifts, dims", rolled),
     **dict.fromkeys(("repeat", "tile"), Row("input, *repeats", copied)),
     "masked_fill": Row("input, mask, value", same),
@@ -748,8 +948,13 @@ view reshape flatten permute transpose swapaxes transpose_ swapdims t unsqueeze 
 squeeze_ expand expand_as cat concat concatenate stack mean sum prod amax amin max min argmax std
 var norm matmul bmm mm clamp clip clamp_ clamp_min clamp_min_ clamp_max pow add add_ sub sub_ mul
 mul_ multiply div div_ divide true_divide maximum minimum repeat tile masked_fill masked_fill_
-new_zeros new_ones new_empty new_full normalize view_as reshape_as
+new_zeros new_ones new_empty new_full normalize view_as reshape_as layer_norm batch_norm
+rms_norm group_norm instance_norm flip repeat_interleave addcmul
 """
+OF_UNKNOWN = frozenset(
+    [*WORDS_1.split(), *"add sub mul div pow add_ sub_ mul_ div_ maximum minimum clamp".split()]
+)
+"""Those that take a tensor of which nothing is known."""
 OF_PARAMETERS = frozenset([*WORDS_1.split(), *WORDS_3.split()])
 """Those that take a parameter as it is, and give what is computed of it; others need a tensor."""
 

@@ -46,8 +46,8 @@ class Param:
         return made
 
     def origins(self) -> tuple[Param, ...]:
-        """The registered parameters that it is made of."""
-        if self.registered:
+        """The parameters that it is made of."""
+        if self.registered or (self.trained and not self.sources):
             return (self,)
         return tuple(dict.fromkeys(o for source in self.sources for o in source.origins()))
 

@@ -233,13 +233,12 @@ def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, An
     unknown = unknown_of(list(settings.values()))
     if unknown is not None:
         raise Failure("E407", f"a setting of {module.kind} is not known: {unknown.why}", "", at)
+    if folded:
+        settings["batch_axes"] = list(range(1, folded + 1))
     made = once(world, module, module.kind.lower(), settings, [tensor.node])
     out = fresh(made.name, made.sizes, folded, at)
     order = [0, 2, 1] if batch == 0 else [2, 0, 1]
     state = Unknown("the state of a recurrent layer", at)
-    if settings["layers"] == 1 and not settings["bidirectional"]:
-        call = functions.Call(world.builder, "index", {"input": out}, at)
-        del call
     pair = (state, state) if module.kind == "LSTM" else state
     return (permuted(out, order, at), pair)
 

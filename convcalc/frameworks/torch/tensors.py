@@ -258,6 +258,8 @@ def arranged(builder: Builder, tensor: Tensor, at: At) -> tuple[Tensor, int]:
     if whole != sorted(whole) and moves(whole, tensor.sizes):
         made = builder.add("permute", {"dims": [axis + 1 for axis in whole]}, [node], place_of)
         node = made.name
+    elif whole != sorted(whole):
+        now = list(tensor.sizes)
     if sizes != now or len(sizes) != len(tensor.sizes):
         flat = len(sizes) == 1 and not folded
         word, settings = ("flatten", {}) if flat else ("reshape", {"shape": sizes})

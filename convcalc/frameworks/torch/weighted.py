@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.names import Row
 from convcalc.frameworks.torch.elementwise import combined, parameter
 from convcalc.frameworks.torch.layers import Use, apply
-from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.torch.parameters import Param, computed
 from convcalc.frameworks.torch.reading import EvaluatedCall
 from convcalc.frameworks.torch.tensors import Tensor
 
@@ -35,8 +35,20 @@ def weighted(builder: Builder, row: Row, name: str, bound: dict[str, Any], at: A
     else:
         given["filters"] = sizes[1] * bound.get("groups", 1) if transposed else sizes[0]
         given["kernel"] = list(sizes[2:])
-    given["bias"] = bias is not None
-    return holding(builder, found.kind, given, x, weight, bias, at)
+    own = isinstance(bias, Param) and whole(bias)
+    given["bias"] = own
+    out = holding(builder, found.kind, given, x, weight, bias if own else None, at)
+    if bias is None or own or not isinstance(out, Tensor):
+        return out
+    if isinstance(bias, Param) and name != "linear":
+        bias = computed((*bias.sizes, *[1] * (out.rank - 2)), bias)
+    return combined(builder, "add", out, bias, at)
+
+
+def whole(param: Param) -> bool:
+    """Whether it is a parameter of the file, in whatever shape; not worked out from several."""
+    found = origins(param)
+    return len(found) == 1 and found[0].trained and found[0].elements == param.elements
 
 
 def holding(
@@ -66,19 +78,18 @@ def origins(weight: Param) -> tuple[Param, ...]:
 
 
 def origin_of(builder: Builder, weight: Param, at: At) -> Param | None:
-    """The parameter that these weights are, in whatever shape. Where they are worked out from
-    several, or from a smaller one, each is counted by itself, and there is none.
+    """The parameter that these weights are, in whatever shape and whatever else they are worked
+    out from, which is counted by itself; None where all parameters are of other sizes.
     """
     found = origins(weight)
+    fitting = [one for one in found if one.elements == weight.elements]
+    own = next((one for one in fitting if not one.frozen), fitting[0] if fitting else None)
+    if own is not None and own.node is None and own.holder is not None:
+        own.node = own.holder.node
     for one in found:
-        if one.elements == weight.elements:
-            if one.node is None and one.holder is not None:
-                one.node = one.holder.node
-            return one
-    for one in found:
-        if one.node is None and one.trained:
+        if one.node is None and one.trained and one is not own:
             one.node = parameter(builder, one, list(one.sizes) or [1], at)
-    return None
+    return own
 
 
 def norm(

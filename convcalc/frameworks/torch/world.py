@@ -37,10 +37,11 @@ from convcalc.frameworks.torch.foreign import FOREIGN, IDENTITIES, KNOWN, LOADED
 from convcalc.frameworks.torch.layers import Use, pointwise
 from convcalc.frameworks.torch.libraries import HELPERS
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied
-from convcalc.frameworks.torch.parameters import Numbers, Param
+from convcalc.frameworks.torch.parameters import Numbers, Param, computed
 from convcalc.frameworks.torch.reading import layer_of
 from convcalc.frameworks.torch.targets import is_module_class
 from convcalc.frameworks.torch.tensors import Tensor, place
+from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.values import Scope
@@ -157,9 +158,9 @@ class Torch:
             if name not in functions.OF_PARAMETERS and isinstance(given.get("input"), Param):
                 given["input"] = batchless.as_tensor(self.builder, given["input"], at)
             call = functions.Call(self.builder, name, given, at)
-            first = given.get("input")
-            if isinstance(first, Tensor) and not first.known and row.run is not functions.same:
-                return functions.unplaced(call, [first])
+            x = given.get("input")
+            if isinstance(x, Tensor) and not x.known and name not in functions.OF_UNKNOWN:
+                return functions.unplaced(call, batchless.tensors_of(list(given.values())))
             found = row.run(call)
             return batchless.as_before(found, given.values())
         word = functions.UNARY.get(name.rstrip("_")) or functions.UNARY.get(name)
@@ -179,9 +180,13 @@ class Torch:
         row = find(PYTORCH.calls, name) or find(PYTORCH.calls, name.rstrip("_"))
         tensors = [x for x in args if isinstance(x, Tensor)]
         if row is None:
+            if not tensors and params_in(args[:1]) and name in OF_ONE_SIZE:
+                return computed(args[0].sizes, args[0])
             if not tensors:
                 return Unknown(f"{name} of a parameter", at) if params_in(args) else MISSING
             return functions.unplaced(functions.Call(self.builder, name, {}, at), tensors)
+        if params_in(args[:1]) and not tensors and passes(row.kind):
+            return computed(args[0].sizes, args[0])
         if args and not tensors:
             args = [batchless.as_tensor(self.builder, args[0], at), *args[1:]]
         found = running.by_row(self, row, name, args, named, at)
@@ -362,14 +367,21 @@ class Torch:
         )
 
     def method(self, name: str, owner: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-        found = self.function(name, [owner, *args], named, at)
+        own = f"Tensor.{name}"
+        word = own if own in functions.FUNCTIONS else name
+        found = self.function(word, [owner, *args], named, at)
+        if isinstance(owner, Tensor) and isinstance(found, Tensor) and in_place(name):
+            owner.node, owner.sizes, owner.dims = found.node, found.sizes, found.dims
+            return owner
         return Unknown(f"'{name}' of a tensor", at) if found is MISSING else found
 
     def of_param(self, owner: Param, name: str, at: At) -> Any:
         if name == "shape":
             return owner.sizes
-        if name in ("data", "grad"):
+        if name in ("data", "grad", "real"):
             return owner
+        if name in ("T", "mT", "H"):
+            return computed(owner.sizes[::-1], owner)
         if name == "ndim":
             return len(owner.sizes)
         if name in ("device", "dtype"):
@@ -408,11 +420,8 @@ class Torch:
         elif isinstance(owner, Tensor) and not isinstance(value, Tensor):
             return
         elif isinstance(owner, Tensor):
-            import ast
-
-            call = functions.Call(self.builder, "set_item", {}, at)
-            if isinstance(target.value, ast.Name):
-                self.reader.assign(target.value, functions.unplaced(call, [owner, value]), scope)
+            found = functions.put(self.builder, owner, key, value, at)
+            owner.node, owner.sizes, owner.dims = found.node, found.sizes, found.dims
 
     # Values
 
@@ -476,9 +485,8 @@ class Torch:
     def compare(self, kind: type, a: Any, b: Any, at: At) -> Any:
         if isinstance(a, (Tensor, Param)) or isinstance(b, (Tensor, Param)):
             return Unknown("a comparison of a tensor", at)
-        if isinstance(a, (Module, Path, Class)) or isinstance(b, (Module, Path, Class)):
-            import ast
-
+        equal = kind in (ast.Eq, ast.NotEq)
+        if equal and (isinstance(a, (Module, Path, Class)) or isinstance(b, (Module, Path, Class))):
             return (a is b or a == b) is (kind is ast.Eq)
         return MISSING
 
@@ -530,7 +538,7 @@ class Torch:
                 and isinstance(value, Param)
                 and (value.registered or value.holder is not None)
             )
-        if kind.name.startswith(("collections.abc", "typing", "collections", "types", "functools")):
+        if kind.name.startswith(("collections.abc", "typing", "collections", "types", "functools", "numbers")):
             expected = python.ABSTRACT.get(kind.last)
             return expected is not None and isinstance(value, expected)
         return False
@@ -605,8 +613,24 @@ def bound(takes: str, args: list[Any], named: dict[str, Any], at: At) -> dict[st
     return found
 
 
+def passes(kind: str) -> bool:
+    """Whether a kind changes each element by itself and holds nothing."""
+    found = kind_named(kind)
+    groups = ("activations", "passive", "functions")
+    return found is not None and not found.holds() and any(map(found.among, groups))
+
+
+def in_place(name: str) -> bool:
+    """`x.add_(y)` changes `x`."""
+    return name.endswith("_") and not name.startswith("_") and name != "requires_grad_"
+
+
 def params_in(values: list[Any]) -> bool:
     return any(isinstance(value, Param) for value in values)
+
+
+OF_ONE_SIZE = ("fft", "ifft", "inv", "tril", "triu", "sort", "cumsum", "conj", "logical_not")
+"""Functions that give as many numbers as a constant has, in its sizes."""
 
 
 PARSED: dict[str, tuple[list[str], str | None, dict[str, Any]]] = {}
