@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Failure
-from convcalc.frameworks.torch.parameters import Param
-from convcalc.frameworks.torch.reading import layer_of
+from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.reading import layer_of
 
 if TYPE_CHECKING:
     from convcalc.frameworks.torch.modules import Module
@@ -52,7 +52,7 @@ def again(owner: Module, more: dict[str, Any], at: At) -> Any:
     given = {k: v for k, v in owner.attributes.items() if k in names and k != "bias"}
     if "bias" in names:
         given["bias"] = owner.attributes.get("bias") is not None
-    return layer_of(owner.kind, [], {**given, **more}, at)
+    return layer_of(PYTORCH, f"nn.{owner.kind}", [], {**given, **more}, at)
 
 
 def to_size(owner: Module, shape: list[int], wanted: list[int], at: At) -> Any:

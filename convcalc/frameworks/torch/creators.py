@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import MAX_SIZE
 from convcalc.frameworks.python.values import At, Native, Unknown, unknown_of
-from convcalc.frameworks.torch.parameters import Mask, Numbers, Param
-from convcalc.frameworks.torch.tensors import SAMPLES, Tensor
+from convcalc.frameworks.traced.parameters import Mask, Numbers, Param
+from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

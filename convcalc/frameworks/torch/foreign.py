@@ -21,7 +21,7 @@ from convcalc.frameworks.python.values import (
 )
 from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module
-from convcalc.frameworks.torch.parameters import Numbers, Param
+from convcalc.frameworks.traced.parameters import Numbers, Param
 
 if TYPE_CHECKING:
     from collections.abc import Callable

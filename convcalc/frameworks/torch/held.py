@@ -14,7 +14,7 @@ from convcalc.frameworks.python.values import (
 )
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.torch.owned import weights_of
-from convcalc.frameworks.torch.parameters import Param, computed
+from convcalc.frameworks.traced.parameters import Param, computed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,11 +118,11 @@ def attributes(
         return
     from convcalc.frameworks.names import find
     from convcalc.frameworks.names.pytorch import PYTORCH
-    from convcalc.frameworks.torch.reading import EvaluatedCall
+    from convcalc.frameworks.traced.reading import EvaluatedCall
 
     row = find(PYTORCH.constructors, kind)
     assert row is not None
-    call = EvaluatedCall(row, f"nn.{kind}", args, named, at)
+    call = EvaluatedCall(row, PYTORCH, f"nn.{kind}", args, named, at)
     for name, value in {**call.signature.defaults, **call.bound()}.items():
         owner.attributes[name] = tuple(value) if isinstance(value, list) else value
     rank = next((int(c) for c in kind if c in "123"), 1)

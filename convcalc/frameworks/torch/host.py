@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from convcalc.frameworks.python.values import At, Class, Function
     from convcalc.frameworks.python.world import Reader
-    from convcalc.frameworks.torch.builder import Builder
     from convcalc.frameworks.torch.modules import Module
+    from convcalc.frameworks.traced.builder import Builder
 
 
 class Torch(Protocol):

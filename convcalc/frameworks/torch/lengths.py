@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Failure
 from convcalc.frameworks.torch.modules import Module
-from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from convcalc.frameworks.python.values import (
     At,
     Class,
 )
-from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.names import Row
+from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
-from convcalc.frameworks.torch import batchless, changing, functions
-from convcalc.frameworks.torch.elementwise import parameter
-from convcalc.frameworks.torch.layers import Use, apply
+from convcalc.frameworks.torch import changing
 from convcalc.frameworks.torch.modules import Module
-from convcalc.frameworks.torch.parameters import Param
-from convcalc.frameworks.torch.places import unpooled, with_places
-from convcalc.frameworks.torch.reading import EvaluatedCall
-from convcalc.frameworks.torch.tensors import Tensor, arranged, fresh, permuted
-from convcalc.frameworks.torch.weighted import weighted
+from convcalc.frameworks.traced import batchless, functions
+from convcalc.frameworks.traced.elementwise import parameter
+from convcalc.frameworks.traced.layers import Use, apply
+from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.places import unpooled, with_places
+from convcalc.frameworks.traced.reading import EvaluatedCall
+from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh, permuted
+from convcalc.frameworks.traced.weighted import weighted
 
 if TYPE_CHECKING:
     from convcalc.frameworks.torch.host import Torch
@@ -148,7 +150,7 @@ def by_row(
     if name in ("dropout", "dropout2d", "dropout1d", "dropout3d", "alpha_dropout"):
         named = {k: v for k, v in named.items() if k != "training"}
         args = args[:2]
-    call = EvaluatedCall(row, f"F.{name}", args, named, at)
+    call = EvaluatedCall(row, PYTORCH, f"F.{name}", args, named, at)
     bound = call.bound()
     data = [value for key, value in bound.items() if call.meaning(key) == ">"]
     weight = bound.get("weight")

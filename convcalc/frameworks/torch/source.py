@@ -21,12 +21,12 @@ from convcalc.frameworks.python.values import (
     Unknown,
 )
 from convcalc.frameworks.syntax import Text
-from convcalc.frameworks.torch.builder import Builder, Stop
 from convcalc.frameworks.torch.modules import Module
-from convcalc.frameworks.torch.parameters import Param
-from convcalc.frameworks.torch.targets import candidates, mentions
-from convcalc.frameworks.torch.tensors import Tensor, arranged, fresh
 from convcalc.frameworks.torch.world import Torch
+from convcalc.frameworks.traced.builder import Builder, Stop
+from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.targets import candidates, mentions
+from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +77,7 @@ class Source:
 
     def never_called(self, module: Module) -> None:
         """The weights of modules that the network holds and never applies are counted as well."""
-        from convcalc.frameworks.torch.elementwise import parameter
+        from convcalc.frameworks.traced.elementwise import parameter
 
         counted, unused = 0, 0
         builder = self.builder

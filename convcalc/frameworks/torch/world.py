@@ -24,29 +24,22 @@ from convcalc.frameworks.python.values import (
     Unknown,
     unknown_of,
 )
-from convcalc.frameworks.torch import (
-    batchless,
-    changing,
-    creators,
-    elementwise,
-    functions,
-    held,
-    running,
-)
+from convcalc.frameworks.torch import changing, creators, held, running
 from convcalc.frameworks.torch.foreign import FOREIGN, IDENTITIES, KNOWN, LOADED, NEUTRAL, VALUES
-from convcalc.frameworks.torch.layers import Use, pointwise
 from convcalc.frameworks.torch.libraries import HELPERS
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied
-from convcalc.frameworks.torch.parameters import Numbers, Param, computed
-from convcalc.frameworks.torch.reading import layer_of
-from convcalc.frameworks.torch.targets import is_module_class
-from convcalc.frameworks.torch.tensors import Tensor, place
+from convcalc.frameworks.traced import batchless, elementwise, functions
+from convcalc.frameworks.traced.layers import Use, pointwise
+from convcalc.frameworks.traced.parameters import Numbers, Param, computed
+from convcalc.frameworks.traced.reading import layer_of
+from convcalc.frameworks.traced.targets import is_module_class
+from convcalc.frameworks.traced.tensors import Tensor, place
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.values import Scope
     from convcalc.frameworks.python.world import Reader
-    from convcalc.frameworks.torch.builder import Builder
+    from convcalc.frameworks.traced.builder import Builder
 
 PREFIXES = (
     "torch.nn.functional",
@@ -237,7 +230,7 @@ class Torch:
             "Protocol",
         ):
             owner.kind = kind
-            owner.layer = layer_of(kind, args, named, at)
+            owner.layer = layer_of(PYTORCH, f"nn.{kind}", args, named, at)
             held.attributes(self, owner, kind, args, named, at)
         return None
 
@@ -538,7 +531,9 @@ class Torch:
                 and isinstance(value, Param)
                 and (value.registered or value.holder is not None)
             )
-        if kind.name.startswith(("collections.abc", "typing", "collections", "types", "functools", "numbers")):
+        if kind.name.startswith(
+            ("collections.abc", "typing", "collections", "types", "functools", "numbers")
+        ):
             expected = python.ABSTRACT.get(kind.last)
             return expected is not None and isinstance(value, expected)
         return False

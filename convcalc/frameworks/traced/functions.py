@@ -10,20 +10,20 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown, unknown_of
-from convcalc.frameworks.torch.batchless import as_tensor, gathered, is_index
-from convcalc.frameworks.torch.einsum import summed
-from convcalc.frameworks.torch.elementwise import (
+from convcalc.frameworks.traced.batchless import as_tensor, gathered, is_index
+from convcalc.frameworks.traced.einsum import summed
+from convcalc.frameworks.traced.elementwise import (
     combined,
     entered,
     is_number,
     scaled,
     widened,
 )
-from convcalc.frameworks.torch.elementwise import padded as wide_as
-from convcalc.frameworks.torch.layers import Use, along_last, lost, padded, pointwise
-from convcalc.frameworks.torch.parameters import Param, computed
-from convcalc.frameworks.torch.places import unpooled
-from convcalc.frameworks.torch.tensors import (
+from convcalc.frameworks.traced.elementwise import padded as wide_as
+from convcalc.frameworks.traced.layers import Use, along_last, apply, lost, padded, pointwise
+from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.places import unpooled
+from convcalc.frameworks.traced.tensors import (
     BATCH,
     SAMPLES,
     Tensor,
@@ -37,13 +37,13 @@ from convcalc.frameworks.torch.tensors import (
     squeezed,
     unsqueezed,
 )
-from convcalc.frameworks.torch.weighted import norm
+from convcalc.frameworks.traced.weighted import norm
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from convcalc.frameworks.torch.builder import Builder
+    from convcalc.frameworks.traced.builder import Builder
 
     Run = Callable[["Call"], Any]
 
@@ -862,9 +862,7 @@ FUNCTIONS: dict[str, Row] = {
     ),
     "stack": Row("tensors, dim=0, *, out=None", stacked),
     "chunk": Row("input, chunks, dim=0", chunked),
-    **dict.fromkeys(
-        ("split", "split_with_sizes"), Row("input, split_size, dim=0", split)
-    ),
+    **dict.fromkeys(("split", "split_with_sizes"), Row("input, split_size, dim=0", split)),
     "tensor_split": Row("input, indices_or_sections, dim=0", cut_at),
     "unbind": Row("input, dim=0", unbound),
     "mean": Row(REDUCED, reduced("mean")),

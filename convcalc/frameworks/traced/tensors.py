@@ -15,7 +15,7 @@ from convcalc.frameworks.python.values import NOWHERE, At, Failure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.frameworks.torch.builder import Builder
+    from convcalc.frameworks.traced.builder import Builder
 
 BATCH = -1
 SAMPLES = 1_000_003

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.torch.tensors import (
+from convcalc.frameworks.traced.tensors import (
     BATCH,
     Tensor,
     arranged,
@@ -15,7 +15,7 @@ from convcalc.frameworks.torch.tensors import (
 )
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.torch.functions import Call
+    from convcalc.frameworks.traced.functions import Call
 
 
 def summed(call: Call, text: str, operands: list[Tensor]) -> Any:

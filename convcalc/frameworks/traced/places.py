@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Unknown
-from convcalc.frameworks.torch.layers import Use, apply
-from convcalc.frameworks.torch.tensors import SAMPLES, Tensor
+from convcalc.frameworks.traced.layers import Use, apply
+from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convcalc.frameworks.torch.builder import Builder
+    from convcalc.frameworks.traced.builder import Builder
 
 
 class Places(Unknown):

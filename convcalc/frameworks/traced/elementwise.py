@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Unknown
-from convcalc.frameworks.torch.layers import Use, lost, pointwise
-from convcalc.frameworks.torch.parameters import Numbers, Param, broadcast, computed
-from convcalc.frameworks.torch.tensors import Tensor, arranged, folded_alike, fresh
+from convcalc.frameworks.traced.layers import Use, lost, pointwise
+from convcalc.frameworks.traced.parameters import Numbers, Param, broadcast, computed
+from convcalc.frameworks.traced.tensors import Tensor, arranged, folded_alike, fresh
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.torch.builder import Builder
+    from convcalc.frameworks.traced.builder import Builder
 
 KINDS = {
     "add": "add",

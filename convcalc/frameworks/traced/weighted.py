@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.names import Row
-from convcalc.frameworks.torch.elementwise import combined, parameter
-from convcalc.frameworks.torch.layers import Use, apply
-from convcalc.frameworks.torch.parameters import Param, computed
-from convcalc.frameworks.torch.reading import EvaluatedCall
-from convcalc.frameworks.torch.tensors import Tensor
+from convcalc.frameworks.names.pytorch import PYTORCH
+from convcalc.frameworks.traced.elementwise import combined, parameter
+from convcalc.frameworks.traced.layers import Use, apply
+from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.reading import EvaluatedCall
+from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convcalc.frameworks.python.values import At
-    from convcalc.frameworks.torch.builder import Builder
+    from convcalc.frameworks.traced.builder import Builder
 
 
 def weighted(builder: Builder, row: Row, name: str, bound: dict[str, Any], at: At) -> Any:
@@ -27,7 +28,7 @@ def weighted(builder: Builder, row: Row, name: str, bound: dict[str, Any], at: A
     parts = row.takes.split(", ")
     takes = ", ".join(part for part in parts if part.partition("=")[0] not in ("weight", "bias"))
     plain_row = Row(row.kind, takes, means, row.always)
-    found = EvaluatedCall(plain_row, f"F.{name}", [x], bound, at).read()
+    found = EvaluatedCall(plain_row, PYTORCH, f"F.{name}", [x], bound, at).read()
     sizes, transposed = weight.sizes, "transpose" in row.kind
     given: dict[str, Any] = dict(found.given)
     if name == "linear":

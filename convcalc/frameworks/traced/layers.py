@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.calls import Layer
 from convcalc.frameworks.python.values import At, Failure
-from convcalc.frameworks.torch.tensors import Tensor, arranged, fresh, permuted, unsqueezed
+from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh, permuted, unsqueezed
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from convcalc.frameworks.torch.builder import Builder
+    from convcalc.frameworks.traced.builder import Builder
 
 
 class Use:

@@ -1,4 +1,4 @@
-"""Constructors and functions with their arguments worked out, to layers by the rows of PyTorch."""
+"""Constructors and functions with their arguments worked out, to layers by a framework's rows."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from convcalc.diagnostics import Diagnostic, did_you_mean
 from convcalc.frameworks.calls import MISSING, Call, Layer
 from convcalc.frameworks.names import Row, find
-from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import At, Failure, Path, Unknown
-from convcalc.frameworks.torch.parameters import Param
+from convcalc.frameworks.traced.parameters import Param
 from convcalc.layers import kind_named
 from convcalc.layers.settings import AxisCount, Count, Padded
 from convcalc.parser.make import Wrong
 
 if TYPE_CHECKING:
     from convcalc.diagnostics import Span
+    from convcalc.frameworks.names import Names
 
 
 class EvaluatedCall(Call):
     """A call whose arguments have their values."""
 
-    def __init__(self, row: Row, path: str, args: list[Any], named: dict[str, Any], at: At) -> None:
+    def __init__(
+        self, row: Row, names: Names, path: str, args: list[Any], named: dict[str, Any], at: At
+    ) -> None:
         from convcalc.frameworks.calls import signature
 
-        self.row, self.names, self.at = row, PYTORCH, at
+        self.row, self.names, self.at = row, names, at
         self.path = path
         self.signature = signature(row.takes)
         self.kind = row.kind
@@ -120,9 +122,11 @@ def simple(value: Any) -> Any:
     return value
 
 
-def layer_of(kind: str, args: list[Any], named: dict[str, Any], at: At) -> Layer | None:
-    """The layer that a constructor of torch.nn makes; None if there is no row for it."""
-    row = find(PYTORCH.constructors, kind)
+def layer_of(
+    names: Names, path: str, args: list[Any], named: dict[str, Any], at: At
+) -> Layer | None:
+    """The layer that a constructor makes; None if the framework has no row for it."""
+    row = find(names.constructors, path.rpartition(".")[2])
     if row is None:
         return None
-    return EvaluatedCall(row, f"nn.{kind}", args, named, at).read()
+    return EvaluatedCall(row, names, path, args, named, at).read()

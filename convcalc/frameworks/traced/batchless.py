@@ -6,10 +6,10 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
-from convcalc.frameworks.torch.elementwise import held_node
-from convcalc.frameworks.torch.layers import Use, lost
-from convcalc.frameworks.torch.parameters import Mask, Numbers, Param, broadcast, computed
-from convcalc.frameworks.torch.tensors import (
+from convcalc.frameworks.traced.elementwise import held_node
+from convcalc.frameworks.traced.layers import Use, lost
+from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, broadcast, computed
+from convcalc.frameworks.traced.tensors import (
     BATCH,
     Tensor,
     arranged,
@@ -22,7 +22,7 @@ from convcalc.frameworks.torch.tensors import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from convcalc.frameworks.torch.builder import Builder
+    from convcalc.frameworks.traced.builder import Builder
 
 
 def as_tensor(builder: Builder, value: Any, at: At) -> Any:

@@ -1,0 +1,1 @@
+"""Tensors that are followed through the layers of a source, whatever framework it is of."""
