@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.calls import signature
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python import builtins as python
 from convcalc.frameworks.python.objects import fields
@@ -29,6 +28,7 @@ from convcalc.frameworks.torch.foreign import FOREIGN, IDENTITIES, KNOWN, LOADED
 from convcalc.frameworks.torch.libraries import HELPERS
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied
 from convcalc.frameworks.traced import batchless, elementwise, functions
+from convcalc.frameworks.traced.functions import bound
 from convcalc.frameworks.traced.layers import Use, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.reading import layer_of
@@ -147,7 +147,7 @@ class Torch:
                 return creators.of_number(name, args[0])
         row = functions.FUNCTIONS.get(name)
         if row is not None:
-            given = bound(row.takes, args, named, at)
+            given = bound(row.takes, args, named)
             if name not in functions.OF_PARAMETERS and isinstance(given.get("input"), Param):
                 given["input"] = batchless.as_tensor(self.builder, given["input"], at)
             call = functions.Call(self.builder, name, given, at)
@@ -592,22 +592,6 @@ def asked(owner: Tensor, name: str, args: list[Any], named: dict[str, Any], at: 
     return name == "is_floating_point"
 
 
-def bound(takes: str, args: list[Any], named: dict[str, Any], at: At) -> dict[str, Any]:
-    """The arguments of a function by name; what is left over goes to `*name` and `**name`."""
-    known = parsed(takes)
-    names, star, late = known
-    found: dict[str, Any] = dict(late)
-    found.update(zip(names, args, strict=False))
-    if star is not None:
-        found[star] = args[len(names) :]
-        if star in named:
-            found[star] = [named[star]]
-    aliases = {"axis": "dim", "keepdims": "keepdim", "tensor": "input", "self": "input"}
-    for key, value in named.items():
-        found[aliases.get(key, key)] = value
-    return found
-
-
 def passes(kind: str) -> bool:
     """Whether a kind changes each element by itself and holds nothing."""
     found = kind_named(kind)
@@ -626,26 +610,6 @@ def params_in(values: list[Any]) -> bool:
 
 OF_ONE_SIZE = ("fft", "ifft", "inv", "tril", "triu", "sort", "cumsum", "conj", "logical_not")
 """Functions that give as many numbers as a constant has, in its sizes."""
-
-
-PARSED: dict[str, tuple[list[str], str | None, dict[str, Any]]] = {}
-
-
-def parsed(takes: str) -> tuple[list[str], str | None, dict[str, Any]]:
-    if takes not in PARSED:
-        star = next(
-            (
-                part.strip()[1:]
-                for part in takes.split(",")
-                if part.strip().startswith("*")
-                and part.strip("* ")
-                and not part.strip().startswith("**")
-            ),
-            None,
-        )
-        made = signature(takes)
-        PARSED[takes] = (list(made.positional), star, dict(made.defaults))
-    return PARSED[takes]
 
 
 def neutral(args: list[Any]) -> Any:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Diagnostic, Span
     from convcalc.layers.dialect import Dialect
+    from convcalc.layers.kind import Kind
 
 
 class Stop(Exception):
@@ -69,6 +70,11 @@ class Builder:
         output = self.walk.reached[name].output
         return None if output is None else tuple(map(int, output.sizes))
 
+    def dims(self, name: str) -> tuple[int, ...] | None:
+        """The sizes of what comes out of a node in the order of the layout."""
+        output = self.walk.reached[name].output
+        return None if output is None else tuple(map(int, output.dims(self.layout)))
+
     def add(
         self,
         word: str,
@@ -82,8 +88,6 @@ class Builder:
         """A node of the kind `word`, whose settings are plain values or Items. Stop, if it cannot
         stand there; Wrong, if its settings are none.
         """
-        if len(self.nodes) >= MAX_LAYERS:
-            raise too_much(f"more than {MAX_LAYERS:,} layers", at)
         span = at.span
         given = tuple(
             (key, value if isinstance(value, Item) else Item(span, from_plain(value, span)))
@@ -105,14 +109,27 @@ class Builder:
             made.ranks,
             held if made.kind.holds() else "",
         )
+        self.put(node)
+        return Made(node.name, self.sizes(node.name))
+
+    def place(
+        self, kind: Kind, sources: Sequence[str], at: At, name: str, share: str | None, held: str
+    ) -> Made:
+        """A node of a kind that is made already."""
+        held = held if kind.holds() else ""
+        self.put(Node(name, kind, tuple(sources), share, at.span, {}, self.used(), (), held))
+        return Made(name, self.sizes(name))
+
+    def put(self, node: Node) -> None:
+        """A node behind those that there are. Stop, if it cannot stand there."""
+        if len(self.nodes) >= MAX_LAYERS:
+            raise too_much(f"more than {MAX_LAYERS:,} layers")
         self.names.add(node.name)
         self.nodes.append(node)
         known = len(self.walk.problems)
         self.walk.step(node)
-        found = self.walk.problems[known:]
-        if any(problem.severity == "error" for problem in found):
+        if any(problem.severity == "error" for problem in self.walk.problems[known:]):
             raise Stop
-        return Made(node.name, self.sizes(node.name))
 
     def used(self) -> tuple[Span, ...]:
         spans = [at.span for at in reversed(self.stack)]

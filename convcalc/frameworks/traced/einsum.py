@@ -42,10 +42,10 @@ def summed(call: Call, text: str, operands: list[Tensor]) -> Any:
         rows.append(row)
     fold = "".join(fresh_letters[: len(folds.get(batch, ()))])
     rest = output.replace(batch, "") if batch else output
-    letters = f"{rest[:1]}{fold}{rest[1:]}"
+    letters = ordered(call.layout, rest, fold)
     equation = ",".join(term for term, _ in rows) + "->" + letters
     made = call.use("einsum", equation=equation).add([node for _, node in rows])
-    out = fresh(made.name, made.sizes, len(fold), call.at)
+    out = fresh(made.name, made.sizes, len(fold), call.at, call.layout)
     if not batch:
         return out._replace(dims=(out.dims or ())[1:])
     place = output.index(batch)
@@ -89,4 +89,9 @@ def in_order(
         return None
     if not rest:
         return None
-    return f"{rest[:1]}{''.join(letters[:count])}{rest[1:]}", tensor.node
+    return ordered(call.layout, rest, "".join(letters[:count])), tensor.node
+
+
+def ordered(layout: str, rest: str, fold: str) -> str:
+    """Letters of dimensions in the order of the layout, with those that are in the batch."""
+    return f"{rest[:1]}{fold}{rest[1:]}" if layout == "channels_first" else f"{fold}{rest}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.shape import Shape
 from convcalc.frameworks.python.values import At, Unknown
 from convcalc.frameworks.traced.layers import Use, lost, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, broadcast, computed
-from convcalc.frameworks.traced.tensors import Tensor, arranged, folded_alike, fresh
+from convcalc.frameworks.traced.tensors import Tensor, arranged, folded_alike, fresh, in_order
 
 if TYPE_CHECKING:
     from convcalc.frameworks.traced.builder import Builder
@@ -103,7 +104,7 @@ def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
     made = use.add([tensor.node for tensor, _ in rows])
     if made.sizes is None:
         return lost(made, at)
-    return fresh(made.name, made.sizes, folded, at)
+    return fresh(made.name, made.sizes, folded, at, builder.layout)
 
 
 def padded(tensor: Tensor, rank: int) -> Tensor:
@@ -123,8 +124,9 @@ def widened(
         return tensor, folded
     channels, *rest = tensor.sizes
     sizes = [channels, *[1] * (folded - count), *rest]
-    made = builder.add("reshape", {"shape": sizes}, [tensor.node], at)
-    return fresh(made.name, sizes, folded, at), folded
+    shape = in_order(builder.layout, sizes)
+    made = builder.add("reshape", {"shape": shape}, [tensor.node], at)
+    return fresh(made.name, sizes, folded, at, builder.layout), folded
 
 
 def entered(builder: Builder, value: Any, model: Tensor, at: At) -> Tensor:
@@ -136,15 +138,16 @@ def entered(builder: Builder, value: Any, model: Tensor, at: At) -> Tensor:
     whole = [1] * (rank - len(sizes)) + sizes
     shape = whole[1:] or [1]  # a first dimension of 1 stands for the batch
     node = held_node(builder, value, shape, at)
-    dims = ((), *((k,) for k in range(len(shape)))) if rank > 1 else ((0,),)
-    return fresh(node, shape, 0, at)._replace(dims=dims)
+    places = in_order(builder.layout, range(len(shape)))
+    dims = ((), *((k,) for k in places)) if rank > 1 else ((0,),)
+    return Tensor(node, Shape.of(shape, builder.layout).sizes, dims, at)
 
 
 def held_node(builder: Builder, value: Param, shape: list[int], at: At) -> str:
     """The node of a parameter, or of what is computed from some: their elements are counted once,
     where they first are needed.
     """
-    if value.node is not None and builder.sizes(value.node) == tuple(shape):
+    if value.node is not None and builder.dims(value.node) == tuple(shape):
         return value.node
     origins = value.origins()
     whole = len(origins) == 1 and origins[0].elements == value.elements
@@ -155,7 +158,7 @@ def held_node(builder: Builder, value: Param, shape: list[int], at: At) -> str:
     for origin in origins:
         if origin.node is None and origin.trained:
             origin.node = parameter(builder, origin, list(origin.sizes) or [1], at)
-    if whole and builder.sizes(str(first.node)) == tuple(shape):
+    if whole and builder.dims(str(first.node)) == tuple(shape):
         return str(first.node)
     if whole:
         return builder.add("reshape", {"shape": shape}, [str(first.node)], at).name
@@ -168,3 +171,19 @@ def parameter(builder: Builder, param: Param, shape: list[int], at: At) -> str:
     held = "frozen" if param.frozen and param.trained else ""
     name = builder.unused(param.name) if param.name else ""
     return builder.add(word, {"shape": shape}, [], at, name=name, held=held).name
+
+
+def held_use(call: Any, word: str, settings: dict[str, Any], weights: Param, x: Tensor) -> Any:
+    """A layer whose weights are a parameter of the file, which are counted once."""
+    from convcalc.frameworks.traced.layers import apply
+
+    builder = call.builder
+    origin = (weights.origins() or (weights,))[0]
+    held = "fixed" if not weights.trained else "frozen" if origin.frozen else ""
+    label = builder.unused(origin.name) if origin.name else ""
+    use = Use(builder, word, settings, call.at, label, origin.node, held)
+    out = apply(use, x)
+    if origin.node is None:
+        node = next((n for n in reversed(builder.nodes) if n.kind.holds()), None)
+        origin.node = node.name if node else None
+    return out

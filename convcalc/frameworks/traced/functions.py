@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.calls import signature
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.batchless import as_tensor, gathered, is_index
 from convcalc.frameworks.traced.einsum import summed
@@ -28,8 +29,11 @@ from convcalc.frameworks.traced.tensors import (
     SAMPLES,
     Tensor,
     arranged,
+    axis_of,
+    channel_place,
     folded_alike,
     fresh,
+    in_order,
     permuted,
     place,
     reshaped,
@@ -41,7 +45,7 @@ from convcalc.frameworks.traced.weighted import norm
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.frameworks.traced.builder import Builder
 
@@ -60,6 +64,10 @@ class Call:
     @property
     def x(self) -> Any:
         return self.given.get("input")
+
+    @property
+    def layout(self) -> str:
+        return self.builder.layout
 
     def use(self, word: str, **settings: Any) -> Use:
         return Use(self.builder, word, settings, self.at)
@@ -221,9 +229,10 @@ def wide(call: Call, x: Tensor, k: int, n: int) -> Tensor:
         return unplaced(call, [x])
     tensor, folded = arranged(call.builder, x, call.at)
     shape = list(tensor.sizes)
-    shape[k - 1 + folded if k > 1 else 0] = n
-    made = call.use("broadcast_to", shape=shape).add([tensor.node])
-    return fresh(made.name, made.sizes, folded, call.at)
+    axis = axis_of(call.layout, x.rank, k, folded)
+    shape[0 if axis == "channels" else int(axis)] = n
+    made = call.use("broadcast_to", shape=in_order(call.layout, shape)).add([tensor.node])
+    return fresh(made.name, made.sizes, folded, call.at, call.layout)
 
 
 def stretched_as(call: Call) -> Any:
@@ -267,9 +276,9 @@ def joined(call: Call) -> Any:
     rows = [arranged(call.builder, tensor, call.at) for tensor in tensors]
     rows = folded_alike(call.builder, rows, call.at)
     folded = rows[0][1]
-    axis = "channels" if k == 1 else k - 1 + folded
+    axis = axis_of(call.layout, model.rank, k, folded)
     made = call.use("concat", axis=axis).add([tensor.node for tensor, _ in rows])
-    return fresh(made.name, made.sizes, folded, call.at)
+    return fresh(made.name, made.sizes, folded, call.at, call.layout)
 
 
 def batch_of(tensor: Tensor) -> int:
@@ -361,9 +370,9 @@ def sliced(call: Call, x: Tensor, k: int, start: int, stop: int, step: int) -> T
     return x._replace(node=made.name, sizes=made.sizes, at=call.at)
 
 
-def plainly(call: Call, x: Tensor) -> tuple[str, Sequence[int], int, At]:
+def plainly(call: Call, x: Tensor) -> tuple[str, Sequence[int], int, At, str]:
     tensor, folded = arranged(call.builder, x, call.at)
-    return tensor.node, tensor.sizes, folded, call.at
+    return tensor.node, tensor.sizes, folded, call.at, call.layout
 
 
 def indexed(builder: Builder, x: Tensor, key: Any, at: At) -> Any:
@@ -464,14 +473,15 @@ def over(call: Call, x: Tensor, op: str, wanted: list[int], keep: bool) -> Tenso
         out = permuted(out, [order.index(j) for j in range(x.rank)], call.at)
         return out if keep else dropped(out, wanted)
     tensor, folded = arranged(call.builder, x, call.at)
-    axes = ["channels" if k == 1 else k - 1 + folded for k in wanted]
-    spatial = list(range(2, tensor.rank))
+    axes = [axis_of(call.layout, x.rank, k, folded) for k in wanted]
+    channels = channel_place(call.layout, x.rank)
+    spatial = [k for k in range(1, x.rank) if k != channels]
     if op == "mean" and wanted == spatial and not folded:
         use = call.use("global_avg_pool")
     else:
         use = call.use("reduce", op=op, axis=axes if len(axes) > 1 else axes[0], keepdims=True)
     made = use.add([tensor.node])
-    out = fresh(made.name, made.sizes, folded, call.at)
+    out = fresh(made.name, made.sizes, folded, call.at, call.layout)
     if keep:
         return out
     return dropped(out, wanted)
@@ -521,7 +531,7 @@ def multiplied(call: Call) -> Any:
     alike = len({tensor.sizes[1 : folded + 1] for tensor, _ in rows}) == 1
     batched = {"batch_axes": list(range(1, folded + 1))} if folded and alike else {}
     made = call.use("matmul", **batched).add([tensor.node for tensor, _ in rows])
-    return fresh(made.name, made.sizes, folded, call.at)
+    return fresh(made.name, made.sizes, folded, call.at, call.layout)
 
 
 def batch_product(call: Call) -> Any:
@@ -631,7 +641,7 @@ def filled_up(call: Call) -> Any:
     )
     if out is None:
         made = call.use("pad", **settings).add([tensor.node])
-        out = fresh(made.name, made.sizes, folded, call.at)
+        out = fresh(made.name, made.sizes, folded, call.at, call.layout)
     back = [order.index(k) for k in range(rank)]
     return permuted(out, back, call.at)
 
@@ -653,9 +663,9 @@ def flipped(call: Call) -> Any:
     for dim in call.whole("dims"):
         k = place(x, dim, call.at)
         x, folded = arranged(call.builder, x, call.at)
-        axis = "channels" if k == 1 else k - 1 + folded
+        axis = axis_of(call.layout, x.rank, k, folded)
         made = call.use("flip", axis=axis).add([x.node])
-        x = fresh(made.name, made.sizes, folded, call.at)
+        x = fresh(made.name, made.sizes, folded, call.at, call.layout)
     return x
 
 
@@ -663,9 +673,9 @@ def slid(call: Call) -> Any:
     """`x.unfold(dimension, size, step)`: windows along a dimension, whose positions come last."""
     k = place(call.x, call["dimension"], call.at)
     x, folded = arranged(call.builder, call.x, call.at)
-    axis = "channels" if k == 1 else k - 1 + folded
+    axis = axis_of(call.layout, x.rank, k, folded)
     made = call.use("windows", size=call["size"], step=call["step"], axis=axis).add([x.node])
-    return fresh(made.name, made.sizes, folded, call.at)
+    return fresh(made.name, made.sizes, folded, call.at, call.layout)
 
 
 def rolled(call: Call) -> Any:
@@ -674,9 +684,9 @@ def rolled(call: Call) -> Any:
     for shift, dim in zip(shifts, dims, strict=True):
         k = place(x, dim, call.at)
         x, folded = arranged(call.builder, x, call.at)
-        axis = "channels" if k == 1 else k - 1 + folded
+        axis = axis_of(call.layout, x.rank, k, folded)
         made = call.use("roll", shift=shift, axis=axis).add([x.node])
-        x = fresh(made.name, made.sizes, folded, call.at)
+        x = fresh(made.name, made.sizes, folded, call.at, call.layout)
     return x
 
 
@@ -700,9 +710,9 @@ def copied(call: Call) -> Any:
         if k == 0 or count < 1:
             return unplaced(call, [x])
         tensor, folded = arranged(call.builder, x, call.at)
-        axis = "channels" if k == 1 else k - 1 + folded
+        axis = axis_of(call.layout, x.rank, k, folded)
         made = call.use("tile", times=count, axis=axis).add([tensor.node])
-        x = fresh(made.name, made.sizes, folded, call.at)
+        x = fresh(made.name, made.sizes, folded, call.at, call.layout)
     return x
 
 
@@ -722,9 +732,9 @@ def repeated(call: Call) -> Any:
     order = [b, *(j for j in range(x.rank) if j != b)]
     x, folded = arranged(call.builder, permuted(x, order, call.at), call.at)
     j = order.index(k)
-    axis = "channels" if j == 1 else j - 1 + folded
+    axis = axis_of(call.layout, tensor.rank, j, folded)
     made = call.use("tile", times=count, axis=axis, interleave=True).add([x.node])
-    out = fresh(made.name, made.sizes, folded, call.at)
+    out = fresh(made.name, made.sizes, folded, call.at, call.layout)
     return permuted(out, [order.index(j) for j in range(len(order))], call.at)
 
 
@@ -972,3 +982,44 @@ UNARY = {
 
 assert BATCH == -1
 assert MISSING is not None
+
+
+SPELLED = {"axis": "dim", "keepdims": "keepdim", "tensor": "input", "self": "input"}
+"""Arguments of PyTorch by other names."""
+
+
+def bound(
+    takes: str, args: list[Any], named: dict[str, Any], spelled: Mapping[str, str] = SPELLED
+) -> dict[str, Any]:
+    """The arguments of a function by name, those that are `spelled` in another way by that of the
+    row; what is left over goes to `*name` and `**name`.
+    """
+    names, star, late = parsed(takes)
+    found: dict[str, Any] = dict(late)
+    found.update(zip(names, args, strict=False))
+    if star is not None:
+        found[star] = args[len(names) :]
+    for key, value in named.items():
+        word = key if key in names else spelled.get(key, key)
+        found[word] = [value] if word == star else value
+    return found
+
+
+PARSED: dict[str, tuple[list[str], str | None, dict[str, Any]]] = {}
+
+
+def parsed(takes: str) -> tuple[list[str], str | None, dict[str, Any]]:
+    if takes not in PARSED:
+        star = next(
+            (
+                part.strip()[1:]
+                for part in takes.split(",")
+                if part.strip().startswith("*")
+                and part.strip("* ")
+                and not part.strip().startswith("**")
+            ),
+            None,
+        )
+        made = signature(takes)
+        PARSED[takes] = (list(made.positional), star, dict(made.defaults))
+    return PARSED[takes]

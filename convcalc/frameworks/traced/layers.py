@@ -76,7 +76,7 @@ def mapped(use: Use, *tensors: Tensor) -> Tensor:
     made = use.add([first.node, *(tensor.node for tensor in others)], **batched)
     if made.sizes is None:
         return lost(made, use.at)
-    return fresh(made.name, made.sizes, folded, use.at)
+    return fresh(made.name, made.sizes, folded, use.at, use.builder.layout)
 
 
 def along_last(use: Use, tensor: Tensor, **more: Any) -> Tensor:
@@ -84,6 +84,8 @@ def along_last(use: Use, tensor: Tensor, **more: Any) -> Tensor:
     rank = tensor.rank
     if rank < 2:
         raise Failure("E203", "this tensor has no features besides the batch", "", use.at)
+    if use.builder.layout == "channels_last":
+        return mapped(use, tensor)
     turned = permuted(tensor, [0, rank - 1, *range(1, rank - 1)], use.at)
     first, folded = arranged(use.builder, turned, turned.at)
     made = use.add([first.node], **(more if len(first.sizes) > 1 else {}))
@@ -119,6 +121,8 @@ def sample_norm(use: Use, tensor: Tensor) -> Tensor:
 
 def embedded(use: Use, tensor: Tensor) -> Tensor:
     """Tokens in one channel; the vectors stand in a last dimension."""
+    if use.builder.layout == "channels_last":
+        return mapped(use, unsqueezed(tensor, tensor.rank, use.at))
     out = mapped(use, unsqueezed(tensor, 1, use.at))
     return permuted(out, [0, *range(2, out.rank), 1], use.at) if out.known else out
 

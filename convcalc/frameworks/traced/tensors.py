@@ -66,13 +66,39 @@ def size_of(dim: Dim, sizes: Sequence[int]) -> int:
     return prod(SAMPLES if axis == BATCH else sizes[axis] for axis in dim)
 
 
-def fresh(node: str, sizes: Sequence[int], batched: int = 0, at: At = NOWHERE) -> Tensor:
-    """The tensor of a node as a layer gives it: batch, channels, spatial axes; the first `batched`
-    spatial axes are folded into the batch.
+def fresh(
+    node: str,
+    sizes: Sequence[int],
+    batched: int = 0,
+    at: At = NOWHERE,
+    layout: str = "channels_first",
+) -> Tensor:
+    """The tensor of a node as a layer gives it, in the order of the layout: the batch, channels,
+    spatial axes, or with the channels behind; the first `batched` spatial axes are folded into the
+    batch.
     """
     folded = tuple(range(1, batched + 1))
-    rest = [(0,), *((k,) for k in range(batched + 1, len(sizes)))]
+    rest: list[Dim] = [(k,) for k in range(batched + 1, len(sizes))]
+    rest.insert(0 if layout == "channels_first" else len(rest), (0,))
     return Tensor(node, tuple(sizes), ((BATCH, *folded), *rest), at)
+
+
+def in_order(layout: str, values: Sequence[Any]) -> list[Any]:
+    """What is said of channels and spatial axes, in the order of the layout."""
+    return [*values] if layout == "channels_first" else [*values[1:], *values[:1]]
+
+
+def channel_place(layout: str, rank: int) -> int:
+    """The dimension that a layer takes as the channels."""
+    return 1 if layout == "channels_first" else max(rank - 1, 1)
+
+
+def axis_of(layout: str, rank: int, k: int, folded: int) -> str | int:
+    """The axis of a layer that dimension `k` is, where `folded` axes are in the batch."""
+    channels = channel_place(layout, rank)
+    if k == channels:
+        return "channels"
+    return folded + 1 + [d for d in range(1, rank) if d != channels].index(k)
 
 
 def place(tensor: Tensor, dim: Any, at: At, extra: int = 0) -> int:
@@ -225,46 +251,64 @@ def split(
     """The tensor after a reshape of its node, by which axes become several."""
     sizes: list[int] = []
     first: dict[int, int] = {}
-    for axis, n in enumerate(tensor.sizes):
+    for axis in in_order(builder.layout, range(len(tensor.sizes))):
         first[axis] = len(sizes)
-        sizes += cuts.get(axis, [n])
+        sizes += cuts.get(axis, [tensor.sizes[axis]])
     made = builder.add("reshape", {"shape": sizes}, [tensor.node], at)
+    places = in_order(builder.layout, range(len(sizes)))
     dims = tuple(
-        tuple(axis if axis == BATCH else first[axis] + part for axis, part in row) for row in rows
+        tuple(axis if axis == BATCH else places[first[axis] + part] for axis, part in row)
+        for row in rows
     )
-    return Tensor(made.name, tuple(sizes), dims, at)
+    return Tensor(made.name, tuple(made.sizes or ()), dims, at)
 
 
 def arranged(builder: Builder, tensor: Tensor, at: At) -> tuple[Tensor, int]:
-    """The tensor with the axes of its node in the order of its dimensions: the channels are
-    dimension 1, then come the axes that are folded into the batch, then the other dimensions, each
-    one axis. And how many axes are folded into the batch. Failure if the batch is not first.
+    """The tensor with the axes of its node in the order of its dimensions, as a layer of the layout
+    takes them: the channels are dimension 1 or the last, before the others come the axes that are
+    folded into the batch; each dimension is one axis. And how many are folded into the batch.
+    Failure if the batch is not first.
     """
-    dims = tensor.dims or ()
+    dims, layout = tensor.dims or (), builder.layout
     if any(BATCH in dim for dim in dims[1:]):
         raise Failure(
             "E409", "the batch is not the first dimension here", "export to ONNX instead", at
         )
     folded = [axis for axis in dims[0] if axis != BATCH] if dims else []
-    groups: list[Dim] = [dims[1] if len(dims) > 1 else (), *((axis,) for axis in folded), *dims[2:]]
+    channels = channel_place(layout, len(dims))
+    groups: list[Dim] = [
+        dims[channels] if len(dims) > 1 else (),
+        *((axis,) for axis in folded),
+        *(dim for k, dim in enumerate(dims[1:], 1) if k != channels),
+    ]
     order = [axis for group in groups for axis in group]
     sizes = [size_of(group, tensor.sizes) for group in groups]
     if sizes == list(tensor.sizes) and order == sorted(order):
-        return fresh(tensor.node, sizes, len(folded), tensor.at), len(folded)
-    rest = [axis for axis in range(len(tensor.sizes)) if axis not in order]
-    whole = [*order, *rest]
-    node, now = tensor.node, [tensor.sizes[axis] for axis in whole]
+        return fresh(tensor.node, sizes, len(folded), tensor.at, layout), len(folded)
     place_of = tensor.at if tensor.at.file is not None else at
-    if whole != sorted(whole) and moves(whole, tensor.sizes):
-        made = builder.add("permute", {"dims": [axis + 1 for axis in whole]}, [node], place_of)
-        node = made.name
-    elif whole != sorted(whole):
-        now = list(tensor.sizes)
-    if sizes != now or len(sizes) != len(tensor.sizes):
+    node, now = turned(builder, tensor, groups, place_of)
+    wanted = in_order(layout, sizes)
+    if wanted != now:
         flat = len(sizes) == 1 and not folded
-        word, settings = ("flatten", {}) if flat else ("reshape", {"shape": sizes})
+        word, settings = ("flatten", {}) if flat else ("reshape", {"shape": wanted})
         node = builder.add(word, settings, [node], place_of).name
-    return fresh(node, sizes, len(folded), at), len(folded)
+    return fresh(node, sizes, len(folded), at, layout), len(folded)
+
+
+def turned(
+    builder: Builder, tensor: Tensor, groups: Sequence[Dim], at: At
+) -> tuple[str, list[int]]:
+    """The node with its axes in the order of `groups`, by a permutation where that moves anything;
+    and its sizes in the order of the layout.
+    """
+    now = in_order(builder.layout, range(len(tensor.sizes)))
+    wanted = [axis for group in in_order(builder.layout, groups) for axis in group]
+    whole = [*wanted, *(axis for axis in now if axis not in wanted)]
+    if not moves([now.index(axis) for axis in whole], [tensor.sizes[axis] for axis in now]):
+        return tensor.node, [tensor.sizes[axis] for axis in now]
+    dims = [now.index(axis) + 1 for axis in whole]
+    made = builder.add("permute", {"dims": dims}, [tensor.node], at)
+    return made.name, [tensor.sizes[axis] for axis in whole]
 
 
 def folded_alike(
@@ -284,8 +328,9 @@ def folded_alike(
         if sizes == list(tensor.sizes):
             made.append((tensor, count))
             continue
-        node = builder.add("reshape", {"shape": sizes}, [tensor.node], at).name
-        made.append((fresh(node, sizes, 1, at), 1))
+        shape = in_order(builder.layout, sizes)
+        node = builder.add("reshape", {"shape": shape}, [tensor.node], at).name
+        made.append((fresh(node, sizes, 1, at, builder.layout), 1))
     return made
 
 
