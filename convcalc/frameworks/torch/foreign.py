@@ -1,219 +1,39 @@
-"""Other packages: what is known of them by name, and what passes its first argument on."""
+"""What is known of names of torch, torchvision and timm that are no layers."""
 
 from __future__ import annotations
 
-import ast
-import math
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python import builtins as python
-from convcalc.frameworks.python.tuples import named_tuple
-from convcalc.frameworks.python.values import (
-    At,
-    Class,
-    Function,
-    Native,
-    Object,
-    Partial,
-    Path,
-    Unknown,
-    unknown_of,
-)
+from convcalc.frameworks.python import packages
+from convcalc.frameworks.python.packages import PACKAGES, cast, given
+from convcalc.frameworks.python.values import At, Class, Object, Path, unknown_of
 from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module
-from convcalc.frameworks.traced.parameters import Numbers, Param
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from convcalc.frameworks.python.packages import Foreign
     from convcalc.frameworks.torch.host import Torch
 
-    Foreign = Callable[[Torch, list[Any], dict[str, Any], At], Any]
-
-WORDS_1 = """
-torch torchvision numpy math functools itertools collections typing copy os sys re argparse
-warnings logging random time timm einops tensorflow keras enum abc dataclasses json pathlib
-inspect operator types tqdm matplotlib PIL cv2 scipy sklearn pandas fvcore mmcv mmengine
-pytorch_lightning lightning torchsummary torchinfo thop contextlib string datetime glob pickle
-shutil urllib requests yaml huggingface_hub transformers numbers __future__
-"""
-WORDS_2 = """
+LOADING = """
 torch.load torch.hub.load_state_dict_from_url torch.utils.model_zoo.load_url torch.utils.model_zoo
 torchvision.models.utils.load_state_dict_from_url
 torchvision._internally_replaced_utils.load_state_dict_from_url
 """
-WORDS_3 = """
+SHAPELESS = """
 Variable drop_path trunc_normal_ kaiming_normal_ kaiming_uniform_ xavier_normal_ xavier_uniform_
 normal_ constant_ register_model _log_api_usage_once export script jit trace ignore unused
 checkpoint_wrapper parametrize_module is_scripting_hook compile _replace_relu
 handle_legacy_interface fuse_modules
 """
 
-KNOWN = frozenset(WORDS_1.split())
-"""Packages that are known by name: no file is looked for."""
-
-LOADED = frozenset(WORDS_2.split())
+LOADED = frozenset(LOADING.split())
 """What gives trained numbers."""
 
-NEUTRAL = frozenset(WORDS_3.split())
+NEUTRAL = frozenset(SHAPELESS.split())
 """Functions that change no shape: their first argument."""
 
 IDENTITIES = frozenset(["DropPath", "StochasticDepth"])
 """Modules of other packages that give what they are given, out of training."""
-
-
-def plainly(name: str, function: Callable[..., Any]) -> Foreign:
-    native = python.plainly(name, function)
-
-    def call(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-        return native.call(world.reader, args, named, at)
-
-    return call
-
-
-def partial(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return Partial(args[0], list(args[1:]), dict(named))
-
-
-def ordered(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return python.mapping(world.reader, args, named, at)
-
-
-def reduced(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    function, values, *start = args
-    rows = world.reader.elements(values, at)
-    total = start[0] if start else rows.pop(0)
-    for value in rows:
-        total = world.reader.call(function, [total, value], {}, at, None)
-    return total
-
-
-def chained(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return [value for one in args for value in world.reader.elements(one, at)]
-
-
-def repeated(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    value, times = args[0], args[1] if len(args) > 1 else named.get("times", 1)
-    return [value] * times if isinstance(times, int) and times <= 10_000 else Unknown("repeat", at)
-
-
-def products(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    import itertools
-
-    rows = [world.reader.elements(one, at) for one in args]
-    if math.prod(map(len, rows)) > 10_000:
-        return Unknown("very many products", at)
-    return list(itertools.product(*rows, repeat=named.get("repeat", 1)))
-
-
-def copied(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return python.deep(world.reader, args, named, at)
-
-
-def parser(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`argparse.ArgumentParser()`"""
-    return Object(PARSER)
-
-
-def add_argument(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """An option: its default is its value, unless --set gives one."""
-    owner, *names = args
-    if not names or not all(isinstance(n, str) for n in names):
-        return None
-    word = named.get("dest") or next((n for n in names if n.startswith("--")), names[0])
-    key = str(word).lstrip("-").replace("-", "_")
-    if "default" in named:
-        value = named["default"]
-    elif named.get("action") in ("store_true", "store_false"):
-        value = named["action"] == "store_false"
-    else:
-        value = Unknown(f"the option --{key} has no default", at)
-    if key in reader.given:
-        reader.used.add(key)
-        value = reader.given[key]
-    owner.attributes.setdefault("__options__", {})[key] = value
-    return None
-
-
-def parsed(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    made = Object(Class("Namespace", [], {}, None, None))
-    made.attributes.update(args[0].attributes.get("__options__", {}))
-    return made
-
-
-def parsed_known(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return (parsed(reader, args, named, at), [])
-
-
-def same_parser(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return args[0]
-
-
-def defaults(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    args[0].attributes.setdefault("__options__", {}).update(named)
-
-
-PARSER = Class(
-    "ArgumentParser",
-    [],
-    {
-        name: Native(name, call)
-        for name, call in {
-            "add_argument": add_argument,
-            "parse_args": parsed,
-            "parse_known_args": parsed_known,
-            "add_argument_group": same_parser,
-            "add_mutually_exclusive_group": same_parser,
-            "set_defaults": defaults,
-        }.items()
-    },
-    None,
-    None,
-)
-
-
-def numbers(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple, range)) else [value]
-
-
-def each(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """A function of numpy: of a number, or of each in a list."""
-    return lambda x, *a, **k: (
-        [function(v) for v in x] if isinstance(x, (list, tuple)) else function(x)
-    )
-
-
-NUMPY: dict[str, Any] = {
-    "prod": lambda x, *a, **k: math.prod(numbers(x)),
-    "sum": lambda x, *a, **k: sum(numbers(x)),
-    "mean": lambda x, *a, **k: sum(numbers(x)) / len(numbers(x)),
-    "max": lambda x, *a, **k: max(numbers(x)),
-    "min": lambda x, *a, **k: min(numbers(x)),
-    "arange": lambda *a, **k: list(range(*a)) if all(isinstance(v, int) for v in a) else 1 / 0,
-    "array": lambda x, *a, **k: x,
-    "asarray": lambda x, *a, **k: x,
-    "unique": lambda x, **k: sorted(set(x)),
-    "linspace": lambda a, b, n=50, **k: [a + i * (b - a) / max(n - 1, 1) for i in range(n)],
-    "cumsum": lambda x: [sum(x[: i + 1]) for i in range(len(x))],
-    "log2": each(math.log2),
-    "log": each(math.log),
-    "sqrt": each(math.sqrt),
-    "ceil": each(lambda v: float(math.ceil(v))),
-    "floor": each(lambda v: float(math.floor(v))),
-    "round": each(round),
-    "abs": each(abs),
-    "exp": each(math.exp),
-    "power": lambda a, b: a**b if abs(b) <= 64 else 1 / 0,
-    "int32": int,
-    "int64": int,
-    "float32": float,
-    "eye": lambda n, m=None, **k: Param((n, n if m is None else m)),
-    "zeros": lambda *a, **k: 1 / 0,
-}
-
-
-def given(value: Any) -> Foreign:
-    return lambda world, args, named, at: value
 
 
 def unwrapped(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -256,79 +76,6 @@ def divisible(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> A
     return made + divisor if made < 0.9 * v else made
 
 
-def cast(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return args[-1]
-
-
-VALUES: dict[str, Any] = {
-    "os.environ": {},
-    "math.pi": math.pi,
-    "math.e": math.e,
-    "math.inf": math.inf,
-    "numpy.pi": math.pi,
-    "torch.pi": math.pi,
-    "torch.inf": math.inf,
-    "torch.float32.is_floating_point": True,
-    "torch.float16.is_floating_point": True,
-    "torch.bfloat16.is_floating_point": True,
-    "sys.version_info": (3, 11, 0),
-}
-"""What names of other packages stand for, where that is no function or class."""
-
-
-def is_function(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return isinstance(args[0], Function)
-
-
-def signed(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`inspect.signature(function)`: the names that it takes."""
-    function = args[0] if args else None
-    if isinstance(function, Class):
-        function = function.find("__init__")
-    names = names_taken(function)
-    if names is None:
-        return Unknown("the signature of what is not known", at)
-    made = Object(Class("Signature", [], {}, None, None))
-    made.attributes["parameters"] = dict.fromkeys(names)
-    return made
-
-
-def names_taken(function: Any) -> list[str] | None:
-    if isinstance(function, Function):
-        takes = function.node.args
-        return [arg.arg for arg in (*takes.posonlyargs, *takes.args, *takes.kwonlyargs)]
-    from convcalc.frameworks.calls import signature
-    from convcalc.frameworks.names import find
-    from convcalc.frameworks.names.pytorch import PYTORCH
-
-    row = find(PYTORCH.constructors, function.last) if isinstance(function, Path) else None
-    if row is None:
-        return None
-    known = signature(row.takes)
-    return [*known.positional, *known.named]
-
-
-def is_class(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    known = isinstance(args[0], Path) and args[0].last[:1].isupper()
-    return isinstance(args[0], Class) or known
-
-
-def replaced(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`dataclasses.replace(value, name=…)`: another with some of it changed."""
-    if not isinstance(args[0], Object):
-        return unknown_of(args) or Unknown("a copy of what is no dataclass", at)
-    made = Object(args[0].cls)
-    made.attributes.update({**args[0].attributes, **named})
-    return made
-
-
-def field(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`dataclasses.field(default=…)`: what an object has that is not given it."""
-    if "default_factory" in named:
-        return world.reader.call(named["default_factory"], [], {}, at, None)
-    return named.get("default", Unknown("a field without a default", at))
-
-
 def type_info(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`torch.finfo(dtype)`"""
     half = isinstance(args[0] if args else None, Path) and args[0].last in ("float16", "bfloat16")
@@ -337,74 +84,16 @@ def type_info(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> A
     return made
 
 
-def vector_of(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`np.atleast_1d(x)`"""
-    unknown = unknown_of(args)
-    return unknown or Numbers(numbers(args[0]))
-
-
-def operated(kind: type) -> Foreign:
-    """`operator.mul` and its like."""
-    return lambda world, args, named, at: world.reader.combine(kind, args[0], args[1], at)
-
-
-def as_dictionary(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    if not isinstance(args[0], Object):
-        return unknown_of(args) or Unknown("a dictionary of what is no dataclass", at)
-    return dict(args[0].attributes)
-
-
-def by_pattern(word: str) -> Foreign:
-    """`re.split(pattern, text)`"""
-
-    def call(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-        from convcalc.frameworks.python.expressions import applied
-
-        found = applied(word, args) if not named else None
-        return Unknown(f"re.{word} is not read", at) if found is None else found
-
-    return call
-
-
-OPERATORS: dict[str, type] = {
-    "add": ast.Add,
-    "sub": ast.Sub,
-    "mul": ast.Mult,
-    "truediv": ast.Div,
-    "floordiv": ast.FloorDiv,
-    "mod": ast.Mod,
-    "pow": ast.Pow,
+VALUES: dict[str, Any] = {
+    **packages.VALUES,
 }
+"""What names stand for that are no functions."""
+
 FOREIGN: dict[str, Foreign] = {
-    **{f"re.{word}": by_pattern(word) for word in ("split", "findall", "sub")},
-    **{f"math.{name}": plainly(f"math.{name}", getattr(math, name)) for name in python.MATH},
-    **{f"numpy.{name}": plainly(f"numpy.{name}", call) for name, call in NUMPY.items()},
-    "functools.partial": partial,
-    "inspect.isfunction": is_function,
-    "inspect.isclass": is_class,
-    "inspect.signature": signed,
-    **{f"operator.{word}": operated(kind) for word, kind in OPERATORS.items()},
-    "dataclasses.field": field,
-    "dataclasses.replace": replaced,
+    **PACKAGES,
     "torch.finfo": type_info,
     "torch.get_default_dtype": given(Path("torch.float32")),
     "torch.get_default_device": given("cpu"),
-    "numpy.atleast_1d": vector_of,
-    "dataclasses.asdict": as_dictionary,
-    "functools.reduce": reduced,
-    "functools.lru_cache": given(None),
-    "itertools.chain": chained,
-    "itertools.repeat": repeated,
-    "itertools.product": products,
-    "collections.OrderedDict": ordered,
-    "collections.defaultdict": given({}),
-    "collections.namedtuple": named_tuple,
-    "collections.deque": lambda world, args, named, at: list(args[0]) if args else [],
-    "copy.deepcopy": copied,
-    "copy.copy": copied,
-    "typing.cast": cast,
-    "typing.NamedTuple": named_tuple,
-    "argparse.ArgumentParser": parser,
     "torch.cuda.is_available": given(False),
     "torch.cuda.device_count": given(0),
     "torch.backends.mps.is_available": given(False),
@@ -426,8 +115,6 @@ FOREIGN: dict[str, Foreign] = {
     "torch.nn.modules.utils._triple": size_pair(3),
     "timm.layers.to_2tuple": size_pair(2),
     "timm.models.layers.to_2tuple": size_pair(2),
-    "os.environ.get": lambda world, args, named, at: args[1] if len(args) > 1 else None,
-    "os.path.join": plainly("os.path.join", lambda *a: "/".join(a)),
     "torch.Size": lambda world, args, named, at: tuple(args[0]) if args else (),
     "torch.set_grad_enabled": given(None),
 }

@@ -8,6 +8,7 @@ from convcalc.frameworks.python.values import (
     MISSING,
     At,
     Class,
+    Path,
 )
 from convcalc.frameworks.traced.parameters import Param
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from convcalc.frameworks.calls import Layer
 
+MAKERS = ("randn", "rand", "zeros", "ones", "empty", "Tensor", "FloatTensor")
+"""Functions of torch that make a tensor of given sizes."""
+SUMMARIES = ("summary", "get_model_complexity_info")
+"""Functions that are given a network and the shape that goes in."""
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 
 
@@ -157,3 +162,16 @@ def copied(value: Any, seen: dict[int, Any]) -> Any:
 
 def children_of(module: Module) -> list[Module]:
     return [one for _, one in module.held()]
+
+
+def is_network(value: Class) -> bool:
+    foreign = value.foreign()
+    return foreign is not None and is_module_class(foreign)
+
+
+def is_module_class(path: Path) -> bool:
+    """Whether a class of a package is one of modules."""
+    if path.name.startswith("torch.nn."):
+        return True
+    known = path.last in ("Module", "ScriptModule", "LightningModule")
+    return known or (path.name.startswith("torchvision.") and path.last[:1].isupper())

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import ast
-import os
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Problems, did_you_mean
+from convcalc.diagnostics import Problems
 from convcalc.dialect import dialect_named
 from convcalc.engine.typed import shape_of
-from convcalc.frameworks.python.evaluate import evaluate, look_up
-from convcalc.frameworks.python.files import File, is_installed
-from convcalc.frameworks.python.reader import Reader
 from convcalc.frameworks.python.values import (
-    MISSING,
     NOWHERE,
     Failure,
     Function,
     Raised,
     Unknown,
 )
-from convcalc.frameworks.syntax import Text
-from convcalc.frameworks.torch.modules import Module
+from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, is_network
 from convcalc.frameworks.torch.world import Torch
+from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.builder import Builder, Stop
 from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.source import argument_names, tensors_in, told
 from convcalc.frameworks.traced.targets import candidates, mentions
-from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh
+from convcalc.frameworks.traced.tensors import Tensor, fresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,12 +29,8 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
 
 
-PROJECT = (".git", "pyproject.toml", "setup.py", "setup.cfg")
-"""What stands in the folder of a project."""
-
-
-class Source:
-    """A file of source, and what is asked of it: a target, inputs, values of options."""
+class Source(source.Source):
+    """A file of PyTorch."""
 
     def __init__(
         self,
@@ -50,11 +41,15 @@ class Source:
         given: Mapping[str, Any] | None = None,
         train: bool = False,
     ) -> None:
-        self.builder = Builder(dialect_named("pytorch"), "channels_first")
-        self.world = Torch(self.builder, train)
-        where = os.path.realpath(path) if path else ""
-        self.reader = Reader(self.world, root or package_root(where), given)
-        self.file = self.reader.files.add(name, where, code)
+        builder = Builder(dialect_named("pytorch"), "channels_first")
+        self.world = Torch(builder, train)
+        super().__init__(self.world, builder, (code, name, path), root, given)
+
+    def is_network(self, value: Any) -> bool:
+        return isinstance(value, Module)
+
+    def candidates(self) -> list[tuple[str, str]]:
+        return candidates(self.file, is_network)
 
     def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
         """The network of `target`, for inputs of these shapes."""
@@ -69,11 +64,6 @@ class Source:
         if not self.builder.ended:
             self.never_called(module)
         return self.builder.network(title, outputs)
-
-    def number(self, tensor: Tensor) -> Tensor:
-        """A tensor that holds one number for each sample."""
-        made = self.builder.add("squeeze", {"axis": "channels"}, [tensor.node], tensor.at)
-        return tensor._replace(node=made.name)
 
     def never_called(self, module: Module) -> None:
         """The weights of modules that the network holds and never applies are counted as well."""
@@ -96,66 +86,6 @@ class Source:
         if counted:
             what = "1 module is" if unused == 1 else f"{unused} modules are"
             builder.notes.append(f"{what} never used, and hold {counted:,} of the parameters")
-
-    # What is asked for
-
-    def target(self, text: str) -> Any:
-        """The module that a target means: a class, a function that gives one, or a call of them."""
-        if not text:
-            text = self.only()
-        call = text if text.endswith(")") else f"{text}()"
-        try:
-            node = ast.parse(call, mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise Failure("E404", f"'{text[:60]}' is no target", self.choices()) from None
-        word = text.partition("(")[0].partition(".")[0].strip()
-        value = look_up(self.reader, word, self.file.scope)
-        if value is MISSING:
-            raise Failure("E404", f"{self.file.name} has no '{word[:60]}'", self.nearest(word))
-        if isinstance(value, Module) and not text.endswith(")"):
-            return value
-        asked = File("target", self.file.path, Text(call, "target"), [])
-        asked.scope.outer = self.file.scope
-        try:
-            found = evaluate(self.reader, node, asked.scope)
-        except Raised as raised:
-            raise told(raised) from None
-        if isinstance(found, (tuple, list)):
-            found = next((one for one in found if isinstance(one, Module)), found)
-        if isinstance(found, Unknown):
-            raise Failure("E407", f"'{text[:60]}' is not known: {found.why}", "", found.at)
-        if not isinstance(found, Module):
-            raise Failure("E404", f"'{text[:60]}' gives no network", self.choices())
-        return found
-
-    def candidates(self) -> list[tuple[str, str]]:
-        """The networks of the file, each with what it takes."""
-        return candidates(self.file)
-
-    def options(self) -> list[str]:
-        """The names that --set may give: variables at the top, and arguments of the constructor."""
-        return [name for name in self.file.scope.names if not name.startswith("_")]
-
-    def nearest(self, word: str) -> str:
-        """The name that was likely meant, whatever its capitals; else all there are."""
-        known = [*self.file.scope.names, *(name for name, _ in self.candidates())]
-        same = [name for name in known if name.lower() == word.lower()]
-        hint = f"did you mean '{same[0]}'?" if same else did_you_mean(word, known)
-        return hint or self.choices()
-
-    def only(self) -> str:
-        found = self.candidates()
-        if len(found) == 1:
-            return found[0][0]
-        if not found and self.file.left_out:
-            raise Failure("E402", self.file.left_out[0], "mend it, and try again")
-        if not found:
-            raise Failure("E404", f"{self.file.name} has no network", "name one: FILE:NAME")
-        raise Failure("E405", f"{self.file.name} has {len(found)} networks", self.choices())
-
-    def choices(self) -> str:
-        names = [f"{self.file.name}:{name}({args})" for name, args in self.candidates()[:12]]
-        return "name one of them: " + ", ".join(names) if names else "it has no networks"
 
     # What goes in and out
 
@@ -191,15 +121,6 @@ class Source:
             builder.doubts.extend(problems.diagnostics)
             return None
 
-    def doubt(self, failure: Failure) -> None:
-        self.builder.ended = True
-        used = tuple(
-            span
-            for at in (*failure.used, *self.builder.stack[::-1])
-            if (span := at.span) is not None
-        )
-        self.builder.doubts.append(failure.diagnostic._replace(used=used[:8]))
-
     def inputs(self, module: Module, texts: Sequence[str]) -> list[Any]:
         forward = module.cls.find("forward") if module.cls is not None else None
         names = argument_names(forward) if isinstance(forward, Function) else []
@@ -215,7 +136,7 @@ class Source:
 
     def mentioned(self, names: Sequence[str]) -> Tensor:
         """The input that the source itself mentions, which is told; else it is asked for."""
-        found = mentions(self.file)
+        found = mentions(self.file, MAKERS, SUMMARIES)
         if not found:
             raise Failure("E411", "the input's shape is not known", "give it: --input 3x224x224")
         sizes = found[0].sizes
@@ -229,38 +150,6 @@ class Source:
         )
         assert entered.sizes is not None
         return fresh(entered.name, entered.sizes)
-
-    def outputs(self, value: Any) -> list[str]:
-        """The nodes of what a network gives, each with its dimensions in order."""
-        found: list[str] = []
-        for tensor in tensors_in(value):
-            try:
-                out = arranged(self.builder, tensor, tensor.at)[0] if tensor.known else tensor
-                if tensor.known and tensor.rank == 1:
-                    out = self.number(out)
-            except (Failure, Stop):
-                out = tensor
-            found.append(out.node)
-        return found
-
-
-def told(raised: Raised) -> Failure:
-    words = f": {raised.words}" if raised.words else ""
-    return Failure("E409", f"the source raises {raised.name}{words}", "", raised.at)
-
-
-def tensors_in(value: Any, depth: int = 0) -> list[Tensor]:
-    if isinstance(value, Tensor):
-        return [value]
-    if depth > 6:
-        return []
-    if isinstance(value, dict):
-        return [t for one in value.values() for t in tensors_in(one, depth + 1)]
-    if isinstance(value, (list, tuple)):
-        return [t for one in value for t in tensors_in(one, depth + 1)]
-    if hasattr(value, "attributes"):
-        return [t for one in value.attributes.values() for t in tensors_in(one, depth + 1)]
-    return []
 
 
 def names_of(module: Module) -> None:
@@ -276,32 +165,3 @@ def names_of(module: Module) -> None:
 
 def module_title(module: Module) -> str:
     return module.title
-
-
-def argument_names(function: Function) -> list[str]:
-    return [arg.arg for arg in function.node.args.args[1:]]
-
-
-def package_root(path: str) -> str:
-    """The folder that imports stay within: that of the project, else the one above the packages
-    that a file stands in.
-    """
-    folder = os.path.dirname(path)
-    while folder and os.path.isfile(os.path.join(folder, "__init__.py")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            break
-        folder = above
-    return project_of(folder) or folder
-
-
-def project_of(folder: str) -> str:
-    """The folder of the project that a folder is part of; empty if there is none."""
-    while folder and not is_installed(folder):
-        if any(os.path.exists(os.path.join(folder, word)) for word in PROJECT):
-            return folder
-        above = os.path.dirname(folder)
-        if above == folder:
-            break
-        folder = above
-    return ""

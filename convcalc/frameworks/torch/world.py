@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python import builtins as python
 from convcalc.frameworks.python.objects import fields
+from convcalc.frameworks.python.packages import KNOWN
 from convcalc.frameworks.python.values import (
     MISSING,
     WEIGHTS,
@@ -24,15 +25,14 @@ from convcalc.frameworks.python.values import (
     unknown_of,
 )
 from convcalc.frameworks.torch import changing, creators, held, running
-from convcalc.frameworks.torch.foreign import FOREIGN, IDENTITIES, KNOWN, LOADED, NEUTRAL, VALUES
+from convcalc.frameworks.torch.foreign import FOREIGN, IDENTITIES, LOADED, NEUTRAL, VALUES
 from convcalc.frameworks.torch.libraries import HELPERS
-from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied
+from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied, is_module_class
 from convcalc.frameworks.traced import batchless, elementwise, functions
 from convcalc.frameworks.traced.functions import bound
 from convcalc.frameworks.traced.layers import Use, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.reading import layer_of
-from convcalc.frameworks.traced.targets import is_module_class
 from convcalc.frameworks.traced.tensors import Tensor, place
 from convcalc.layers import kind_named
 

@@ -732,7 +732,7 @@ def repeated(call: Call) -> Any:
     order = [b, *(j for j in range(x.rank) if j != b)]
     x, folded = arranged(call.builder, permuted(x, order, call.at), call.at)
     j = order.index(k)
-    axis = axis_of(call.layout, tensor.rank, j, folded)
+    axis = axis_of(call.layout, len(order), j, folded)
     made = call.use("tile", times=count, axis=axis, interleave=True).add([x.node])
     out = fresh(made.name, made.sizes, folded, call.at, call.layout)
     return permuted(out, [order.index(j) for j in range(len(order))], call.at)

@@ -5,16 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import At, Class, Function, Path
+from convcalc.frameworks.python.values import At, Class, Function
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.python.files import File
+    from collections.abc import Callable, Collection
 
-MAKERS = ("randn", "rand", "zeros", "ones", "empty", "Tensor", "FloatTensor")
-"""Functions of torch that make a tensor of given sizes."""
-SUMMARIES = ("summary", "get_model_complexity_info")
-"""Functions that are given a network and the shape that goes in."""
+    from convcalc.frameworks.python.files import File
 
 
 class Mention(NamedTuple):
@@ -24,9 +21,9 @@ class Mention(NamedTuple):
     at: At
 
 
-def candidates(file: File) -> list[tuple[str, str]]:
-    """The networks of a file by name, each with what it takes: classes of modules that nothing else
-    of it uses, and functions that give one.
+def candidates(file: File, is_network: Callable[[Class], bool]) -> list[tuple[str, str]]:
+    """The networks of a file by name, each with what it takes: classes that nothing else of it uses
+    and that are networks, and functions that give one.
     """
     names = file.scope.names
     classes = {
@@ -77,19 +74,6 @@ def gives(node: Any, known: set[str]) -> bool:
     return False
 
 
-def is_network(value: Class) -> bool:
-    foreign = value.foreign()
-    return foreign is not None and is_module_class(foreign)
-
-
-def is_module_class(path: Path) -> bool:
-    """Whether a class of a package is one of modules."""
-    if path.name.startswith("torch.nn."):
-        return True
-    known = path.last in ("Module", "ScriptModule", "LightningModule")
-    return known or (path.name.startswith("torchvision.") and path.last[:1].isupper())
-
-
 def takes(value: Class) -> str:
     """The arguments of a class, as it has them."""
     init = value.find("__init__")
@@ -102,9 +86,9 @@ def arguments(function: Function) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def mentions(file: File) -> list[Mention]:
+def mentions(file: File, makers: Collection[str], summaries: Collection[str] = ()) -> list[Mention]:
     """The shapes that the file gives to networks: `torch.randn(1, 3, 32, 32)` where no network is
-    made, `summary(net, (3, 32, 32))`.
+    made, by functions that are `makers` of tensors; `summary(net, (3, 32, 32))`, by `summaries`.
     """
     inside = {
         id(inner)
@@ -116,19 +100,21 @@ def mentions(file: File) -> list[Mention]:
     for node in file.body:
         for inner in ast.walk(node):
             if isinstance(inner, ast.Call) and id(inner) not in inside:
-                sizes = shape_in(inner)
+                sizes = shape_in(inner, makers, summaries)
                 if sizes is not None:
                     found.append(Mention(sizes, At(file, inner)))
     return found
 
 
-def shape_in(call: ast.Call) -> tuple[int, ...] | None:
+def shape_in(
+    call: ast.Call, makers: Collection[str], summaries: Collection[str]
+) -> tuple[int, ...] | None:
     """The sizes of one sample that a call spells; None if it spells none."""
     word = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if word in MAKERS:
+    if word in makers:
         sizes = whole(call.args)
         return sizes[1:] if sizes is not None and 2 <= len(sizes) <= 5 else None
-    if word in SUMMARIES:
+    if word in summaries:
         values = [*call.args[1:2], *(k.value for k in call.keywords if "size" in str(k.arg))]
         sizes = whole(values)
         if sizes is None or not 1 <= len(sizes) <= 5:

@@ -1,0 +1,194 @@
+"""A file of source, and what is asked of it, whatever framework it is of."""
+
+from __future__ import annotations
+
+import ast
+import os
+from typing import TYPE_CHECKING, Any
+
+from convcalc.diagnostics import did_you_mean
+from convcalc.frameworks.python.evaluate import evaluate, look_up
+from convcalc.frameworks.python.files import File, is_installed
+from convcalc.frameworks.python.reader import Reader
+from convcalc.frameworks.python.values import MISSING, Failure, Function, Raised, Unknown
+from convcalc.frameworks.syntax import Text
+from convcalc.frameworks.traced.builder import Stop
+from convcalc.frameworks.traced.tensors import Tensor, arranged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.engine.network import Network
+    from convcalc.frameworks.python.world import World
+    from convcalc.frameworks.traced.builder import Builder
+
+
+PROJECT = (".git", "pyproject.toml", "setup.py", "setup.cfg")
+"""What stands in the folder of a project."""
+
+
+class Source:
+    """A file of source, and what is asked of it: a target, inputs, values of options. `world` is
+    the framework, which builds with `builder`.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        builder: Builder,
+        file: tuple[str, str, str],
+        root: str = "",
+        given: Mapping[str, Any] | None = None,
+    ) -> None:
+        code, name, path = file
+        self.builder = builder
+        where = os.path.realpath(path) if path else ""
+        self.reader = Reader(world, root or package_root(where), given)
+        self.file = self.reader.files.add(name, where, code)
+
+    def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
+        """The network of `target`, for inputs of these shapes."""
+        raise NotImplementedError
+
+    def is_network(self, value: Any) -> bool:
+        """Whether a value is what a target may mean."""
+        raise NotImplementedError
+
+    def candidates(self) -> list[tuple[str, str]]:
+        """The networks of the file, each with what it takes."""
+        raise NotImplementedError
+
+    def offers(self) -> bool:
+        """Whether the file has a network, or what would be one if it could be read."""
+        return bool(self.candidates() or self.file.left_out)
+
+    # What is asked for
+
+    def target(self, text: str) -> Any:
+        """The module that a target means: a class, a function that gives one, or a call of them."""
+        if not text:
+            text = self.only()
+        call = text if text.endswith(")") else f"{text}()"
+        try:
+            node = ast.parse(call, mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise Failure("E404", f"'{text[:60]}' is no target", self.choices()) from None
+        word = text.partition("(")[0].partition(".")[0].strip()
+        value = look_up(self.reader, word, self.file.scope)
+        if value is MISSING:
+            raise Failure("E404", f"{self.file.name} has no '{word[:60]}'", self.nearest(word))
+        if self.is_network(value) and not text.endswith(")"):
+            return value
+        asked = File("target", self.file.path, Text(call, "target"), [])
+        asked.scope.outer = self.file.scope
+        try:
+            found = evaluate(self.reader, node, asked.scope)
+        except Raised as raised:
+            raise told(raised) from None
+        if isinstance(found, (tuple, list)):
+            found = next((one for one in found if self.is_network(one)), found)
+        if isinstance(found, Unknown):
+            raise Failure("E407", f"'{text[:60]}' is not known: {found.why}", "", found.at)
+        if not self.is_network(found):
+            raise Failure("E404", f"'{text[:60]}' gives no network", self.choices())
+        return found
+
+    def options(self) -> list[str]:
+        """The names that --set may give: variables at the top, and arguments of the constructor."""
+        return [name for name in self.file.scope.names if not name.startswith("_")]
+
+    def nearest(self, word: str) -> str:
+        """The name that was likely meant, whatever its capitals; else all there are."""
+        known = [*self.file.scope.names, *(name for name, _ in self.candidates())]
+        same = [name for name in known if name.lower() == word.lower()]
+        hint = f"did you mean '{same[0]}'?" if same else did_you_mean(word, known)
+        return hint or self.choices()
+
+    def only(self) -> str:
+        found = self.candidates()
+        if len(found) == 1:
+            return found[0][0]
+        if not found and self.file.left_out:
+            raise Failure("E402", self.file.left_out[0], "mend it, and try again")
+        if not found:
+            raise Failure("E404", f"{self.file.name} has no network", "name one: FILE:NAME")
+        raise Failure("E405", f"{self.file.name} has {len(found)} networks", self.choices())
+
+    def choices(self) -> str:
+        names = [f"{self.file.name}:{name}({args})" for name, args in self.candidates()[:12]]
+        return "name one of them: " + ", ".join(names) if names else "it has no networks"
+
+    def number(self, tensor: Tensor) -> Tensor:
+        """A tensor that holds one number for each sample."""
+        made = self.builder.add("squeeze", {"axis": "channels"}, [tensor.node], tensor.at)
+        return tensor._replace(node=made.name)
+
+    def doubt(self, failure: Failure) -> None:
+        self.builder.ended = True
+        used = tuple(
+            span
+            for at in (*failure.used, *self.builder.stack[::-1])
+            if (span := at.span) is not None
+        )
+        self.builder.doubts.append(failure.diagnostic._replace(used=used[:8]))
+
+    def outputs(self, value: Any) -> list[str]:
+        """The nodes of what a network gives, each with its dimensions in order."""
+        found: list[str] = []
+        for tensor in tensors_in(value):
+            try:
+                out = arranged(self.builder, tensor, tensor.at)[0] if tensor.known else tensor
+                if tensor.known and tensor.rank == 1:
+                    out = self.number(out)
+            except (Failure, Stop):
+                out = tensor
+            found.append(out.node)
+        return found
+
+
+def told(raised: Raised) -> Failure:
+    words = f": {raised.words}" if raised.words else ""
+    return Failure("E409", f"the source raises {raised.name}{words}", "", raised.at)
+
+
+def tensors_in(value: Any, depth: int = 0) -> list[Tensor]:
+    if isinstance(value, Tensor):
+        return [value]
+    if depth > 6:
+        return []
+    if isinstance(value, dict):
+        return [t for one in value.values() for t in tensors_in(one, depth + 1)]
+    if isinstance(value, (list, tuple)):
+        return [t for one in value for t in tensors_in(one, depth + 1)]
+    if hasattr(value, "attributes"):
+        return [t for one in value.attributes.values() for t in tensors_in(one, depth + 1)]
+    return []
+
+
+def argument_names(function: Function) -> list[str]:
+    return [arg.arg for arg in function.node.args.args[1:]]
+
+
+def package_root(path: str) -> str:
+    """The folder that imports stay within: that of the project, else the one above the packages
+    that a file stands in.
+    """
+    folder = os.path.dirname(path)
+    while folder and os.path.isfile(os.path.join(folder, "__init__.py")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            break
+        folder = above
+    return project_of(folder) or folder
+
+
+def project_of(folder: str) -> str:
+    """The folder of the project that a folder is part of; empty if there is none."""
+    while folder and not is_installed(folder):
+        if any(os.path.exists(os.path.join(folder, word)) for word in PROJECT):
+            return folder
+        above = os.path.dirname(folder)
+        if above == folder:
+            break
+        folder = above
+    return ""
