@@ -90,7 +90,12 @@ class Call:
     def read(self) -> Layer:
         """The layer. Wrong for the first argument that cannot be read."""
         nodes = self.bound()
-        values = {name: self.value(name, nodes.get(name)) for name in self.arguments(nodes)}
+        said = {self.meaning(name) for name in nodes}
+        values = {
+            name: self.value(name, nodes.get(name))
+            for name in self.arguments(nodes)
+            if name in nodes or self.meaning(name) not in said - {IGNORED, ONLY}
+        }
         for name, value in values.items():
             if value is not MISSING:
                 self.take(name, value, values, self.span_of(nodes.get(name)))

@@ -116,7 +116,9 @@ class Reader:
 
     def postponed(self, statement: Any, scope: Scope) -> bool:
         """A call is worked out when its name is asked for: most of a script is never needed."""
-        if not any(isinstance(node, ast.Call) for node in ast.walk(statement.value)):
+        if self.world.eager or not any(
+            isinstance(node, ast.Call) for node in ast.walk(statement.value)
+        ):
             return False
         names = [t.id for t in statement.targets if isinstance(t, ast.Name)]
         if len(names) != len(statement.targets) or any(

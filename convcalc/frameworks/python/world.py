@@ -52,6 +52,8 @@ class World(Protocol):
     """A framework: whatever is none of Python's own; MISSING where the reader knows best."""
 
     reader: Reader
+    eager: bool
+    """Whether calls at the top of a file are worked out where they stand, as names are counted."""
 
     def knows(self, path: str) -> bool: ...
     def helped(self, function: Function, args: list[Any], named: dict[str, Any], at: At) -> Any: ...

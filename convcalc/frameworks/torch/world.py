@@ -56,6 +56,7 @@ class Torch:
     """What is PyTorch's. `train`: modules are in training mode, as they are when they are made."""
 
     reader: Reader
+    eager = False
 
     def __init__(self, builder: Builder, train: bool = False) -> None:
         self.builder, self.train = builder, train

@@ -1,0 +1,1 @@
+"""Keras and TensorFlow as source: what their names mean on top of the reader of Python."""

@@ -1,0 +1,145 @@
+"""Attributes of layers, tensors and weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.keras import models, running
+from convcalc.frameworks.keras.objects import sublayers
+from convcalc.frameworks.keras.shapes import ShapeOf
+from convcalc.frameworks.python.values import (
+    MISSING,
+    WEIGHTS,
+    At,
+    Function,
+    Native,
+    Path,
+    Unknown,
+)
+from convcalc.frameworks.traced.tensors import Tensor
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.keras.host import Keras
+    from convcalc.frameworks.keras.objects import Layer
+    from convcalc.frameworks.traced.parameters import Param
+
+WEIGHTED = frozenset(
+    [
+        "weights",
+        "trainable_weights",
+        "non_trainable_weights",
+        "trainable_variables",
+        "variables",
+        "non_trainable_variables",
+        "kernel",
+        "bias",
+        "gamma",
+        "beta",
+        "losses",
+        "metrics",
+        "optimizer",
+        "history",
+    ]
+)
+
+
+def of_layer(world: Keras, owner: Layer, name: str, at: At) -> Any:
+    found = owner.get(name)
+    if found is not MISSING:
+        return found
+    if name in ASKED:
+        return ASKED[name](world, owner, at)
+    if owner.cls is not None:
+        found = world.reader.of_class(owner.cls, owner, name, at)
+        if not isinstance(found, (Unknown, Path)):
+            return found
+    method = models.METHODS.get(name)
+    if method is not None:
+        return Native(name, lambda reader, args, named, at: method(world, owner, args, named, at))
+    if name == "call":
+        return Native(
+            name, lambda reader, args, named, at: running.plain(world, owner, args, named, at)
+        )
+    if name in WEIGHTED:
+        return WEIGHTS
+    option = owner.given[1].get(name, MISSING)
+    if option is not MISSING:
+        return option
+    row = running.signature_of(owner)
+    if name in row:
+        return row[name]
+    if owner.cls is not None:
+        fallback = owner.cls.find("__getattr__")
+        if isinstance(fallback, Function):
+            return world.reader.enter(fallback, [owner, name], {}, at)
+    return Unknown(f"{owner.title} has no '{name}'", at)
+
+
+def shape_told(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return running.shape_of(value)
+    if isinstance(value, list):
+        return [shape_told(one) for one in value]
+    return value
+
+
+ASKED: dict[str, Any] = {
+    "name": lambda world, owner, at: owner.name,
+    "trainable": lambda world, owner, at: owner.trainable,
+    "built": lambda world, owner, at: owner.built,
+    "dtype": lambda world, owner, at: "float32",
+    "output": models.output,
+    "input": models.came,
+    "outputs": lambda world, owner, at: listed(models.output(world, owner, at)),
+    "inputs": lambda world, owner, at: listed(models.came(world, owner, at)),
+    "output_shape": lambda world, owner, at: shape_told(models.output(world, owner, at)),
+    "input_shape": lambda world, owner, at: shape_told(models.came(world, owner, at)),
+    "layers": lambda world, owner, at: models.layers_of(world, owner),
+    "_layers": lambda world, owner, at: sublayers(owner, world.history),
+    "__class__": lambda world, owner, at: owner.cls or Path(f"keras.layers.{owner.kind}"),
+    "__dict__": lambda world, owner, at: owner.attributes,
+}
+"""What a layer knows of itself."""
+
+
+def listed(value: Any) -> Any:
+    return [value] if isinstance(value, Tensor) else value
+
+
+def of_tensor(world: Keras, owner: Tensor, name: str, at: At) -> Any:
+    if name in ("shape", "_keras_shape"):
+        return running.shape_of(owner)
+    if name in ("get_shape",):
+        return Native(name, lambda reader, args, named, at: running.shape_of(owner))
+    if name in ("ndim", "rank"):
+        return owner.rank if owner.known else Unknown("the rank of a tensor", at)
+    if name == "dtype":
+        return Path("tensorflow.float32")
+    if name == "name":
+        return owner.node
+    if name == "T" and owner.known:
+        return world.function("transpose", [owner], {}, at)
+    return Unknown(f"'{name}' of a tensor", at)
+
+
+def of_param(world: Keras, owner: Param, name: str, at: At) -> Any:
+    if name == "shape":
+        return ShapeOf(owner.sizes)
+    if name == "get_shape":
+        return Native(name, lambda reader, args, named, at: ShapeOf(owner.sizes))
+    if name in ("ndim", "rank"):
+        return len(owner.sizes)
+    if name == "dtype":
+        return Path("tensorflow.float32")
+    if name in ("astype", "value", "read_value", "numpy"):
+        return Native(name, lambda reader, args, named, at: owner)
+    if name in ("assign", "assign_add", "assign_sub"):
+        return Native(name, lambda reader, args, named, at: None)
+    if name == "reshape":
+        return Native(
+            name,
+            lambda reader, args, named, at: world.function(
+                "reshape", [owner, args[0] if len(args) == 1 else list(args)], {}, at
+            ),
+        )
+    return Unknown(f"'{name}' of a weight", at)

@@ -1,0 +1,52 @@
+"""Keras as its parts see it: layers, functions and models ask it, and it them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.frameworks.keras.objects import Application, Layer
+    from convcalc.frameworks.python.values import At, Class
+    from convcalc.frameworks.python.world import Reader
+    from convcalc.frameworks.traced.builder import Builder
+    from convcalc.frameworks.traced.parameters import Param
+    from convcalc.frameworks.traced.tensors import Tensor
+
+
+class Keras(Protocol):
+    """What is Keras' and TensorFlow's."""
+
+    reader: Reader
+    builder: Builder
+    history: dict[int, Application]
+    entered: list[Tensor]
+    fed: dict[int, Tensor]
+    kept: list[Any]
+    notes: list[str]
+    doubts: dict[int, str]
+    counts: dict[str, int]
+    root: Any
+    depth: int
+    nodes: dict[Any, str]
+    params: list[Param]
+    frozen: int
+
+    def module(
+        self, cls: Class | None, kind: str, args: list[Any], named: dict[str, Any], at: At
+    ) -> Any: ...
+    def apply(self, function: Any, args: list[Any], named: dict[str, Any], at: At) -> Any: ...
+    def function(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any: ...
+    def recorded(
+        self,
+        run: Callable[[list[Any], dict[str, Any]], Any],
+        args: list[Any],
+        named: dict[str, Any],
+        layer: Layer | None = None,
+    ) -> Any: ...
+    def input(self, args: list[Any], named: dict[str, Any], at: At) -> Any: ...
+    def input_for(self, shape: Any, name: str, at: At) -> Any: ...
+    def unique(self, title: str) -> str: ...
+    def enter(self, sizes: list[int], name: str, at: At) -> Tensor: ...
+    def param(self, sizes: list[int], trained: bool, name: str = "") -> Param: ...

@@ -1,0 +1,143 @@
+"""Functions of Keras and TensorFlow by their paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.keras import low, zoo
+from convcalc.frameworks.keras.functions import FUNCTIONS, SPELLED, UNARY
+from convcalc.frameworks.keras.spelling import LEGACY
+from convcalc.frameworks.names import find
+from convcalc.frameworks.names.keras import KERAS
+from convcalc.frameworks.python.values import MISSING, WEIGHTS, At, Unknown, unknown_of
+from convcalc.frameworks.traced.functions import Call, bound, unplaced
+from convcalc.frameworks.traced.layers import Use, pointwise
+from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.tensors import Tensor
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.keras.host import Keras
+
+INERT_PARTS = frozenset(
+    [
+        "initializers",
+        "regularizers",
+        "constraints",
+        "optimizers",
+        "losses",
+        "metrics",
+        "callbacks",
+        "datasets",
+        "preprocessing",
+        "mixed_precision",
+        "distribution",
+        "data",
+        "io",
+        "train",
+        "summary",
+        "saved_model",
+        "config",
+        "experimental",
+        "distribute",
+        "debugging",
+        "autograph",
+    ]
+)
+"""Parts of Keras and TensorFlow whose functions give nothing that matters here."""
+PACKAGES = ("keras", "tensorflow")
+
+
+def called(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """What a function of a package gives."""
+    parts = name.split(".")
+    front, last = parts[:-1], parts[-1]
+    if parts[0] in PACKAGES:
+        if front[1:2] == ["applications"]:
+            return application(world, last, args, named, at)
+        if INERT_PARTS & set(front[1:]):
+            return Unknown(f"{name} is not read", at)
+        found = of_package(world, front, last, args, named, at)
+        if found is not MISSING:
+            return found
+    tensors = [x for x in flat([*args, *named.values()]) if isinstance(x, Tensor)]
+    if tensors:
+        return world.recorded(
+            lambda given, more: unplaced(
+                Call(world.builder, name, {}, at),
+                [x for x in flat([*given, *more.values()]) if isinstance(x, Tensor)],
+            ),
+            args,
+            named,
+        )
+    unknown = unknown_of([*args, *named.values()])
+    return Unknown(f"{name} is not read" if unknown is None else unknown.why, at)
+
+
+def flat(values: Any) -> list[Any]:
+    return [x for v in values for x in (v if isinstance(v, (list, tuple)) else [v])]
+
+
+def application(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`keras.applications.ResNet50(…)`, and the functions beside it."""
+    if name[:1].isupper():
+        return zoo.made(world, name, args, named, at)
+    if name == "preprocess_input" and args and isinstance(args[0], Tensor):
+        return world.recorded(
+            lambda given, more: pointwise(Use(world.builder, "rescale", {}, at), given[0]),
+            args[:1],
+            {},
+        )
+    return Unknown(f"keras.applications.{name} is not read", at)
+
+
+def of_package(
+    world: Keras, front: list[str], last: str, args: list[Any], named: dict[str, Any], at: At
+) -> Any:
+    """A function of Keras or TensorFlow; MISSING if it is not known."""
+    if front == ["keras", "layers"] and last in LEGACY:
+        kinds = {k: v for k, v in named.items() if k in ("axis", "name")}
+        layer = world.module(None, LEGACY[last], [], kinds, at)
+        return world.apply(layer, [args[0] if args else named.get("inputs")], {}, at)
+    if front[-2:] == ["contrib", "layers"] or front[-1:] == ["slim"]:
+        if last in low.CONTRIB:
+            return low.of_contrib(world, last, args, named, at)
+        return MISSING
+    if front == ["tensorflow", "layers"] and last in low.LAYERS:
+        return low.of_layers(world, last, args, named, at)
+    in_nn = front[-1] == "nn" and front[0] == "tensorflow"
+    fed = [low.fed(world, args[0], at), *args[1:]] if args and in_nn else args
+    if in_nn and last in low.BUILT:
+        return world.recorded(lambda a, n: low.BUILT[last](world, a, n, at), fed, named)
+    plain = last in UNARY or last in ("dropout", "softmax")
+    if in_nn and not plain and find(KERAS.calls, last) is not None:
+        return world.recorded(lambda a, n: low.by_row(world, last, a, n, at), fed, named)
+    return ordinary(world, last, args, named, at)
+
+
+def ordinary(world: Keras, last: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """A function of tensors by its row, or of each element."""
+    values = flat([*args, *named.values()])
+    if not any(isinstance(x, (Tensor, Param)) for x in values):
+        if last == "cast" and args:
+            return args[0]
+        if any(x is WEIGHTS for x in values):
+            return WEIGHTS
+        return MISSING
+    row = FUNCTIONS.get(last)
+    if row is not None:
+        return world.recorded(
+            lambda a, n: row.run(Call(world.builder, last, bound(row.takes, a, n, SPELLED), at)),
+            args,
+            named,
+        )
+    word = UNARY.get(last)
+    first = args[0] if args else next(iter(named.values()))
+    if word is None:
+        return MISSING if not isinstance(first, Param) else computed(first.sizes, first)
+    if isinstance(first, Param):
+        return computed(first.sizes, first)
+    if not isinstance(first, Tensor):
+        return MISSING
+    return world.recorded(
+        lambda a, n: pointwise(Use(world.builder, word, {}, at), a[0]), [first], {}
+    )

@@ -1,0 +1,224 @@
+"""Layers and models applied to tensors."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.calls import Layer as Read
+from convcalc.frameworks.keras.objects import Layer, applied_in, exchanged, tensors_in
+from convcalc.frameworks.keras.special import IDLE, SPECIAL
+from convcalc.frameworks.names import find
+from convcalc.frameworks.names.keras import KERAS
+from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
+from convcalc.frameworks.traced.functions import Call, unplaced
+from convcalc.frameworks.traced.layers import Use, apply
+from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.reading import EvaluatedCall
+from convcalc.frameworks.traced.tensors import Tensor
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.keras.host import Keras
+
+
+def run(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """What a layer gives, within the path of its name."""
+    layer.called += 1
+    builder = world.builder
+    path = builder.path
+    group = layer.cls is not None or layer.kind in ("Sequential", "Functional", "Model")
+    if group and world.root is not layer:
+        builder.path = f"{path}.{layer.name}" if path else layer.name
+        builder.group(builder.path, layer.title, "")
+    builder.stack.append(at)
+    world.frozen += not layer.trainable
+    try:
+        return of_file(world, layer, args, named, at)
+    finally:
+        world.frozen -= not layer.trainable
+        builder.path = path
+        builder.stack.pop()
+
+
+def of_file(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """The `call` of the file, or what Keras' own class does."""
+    build(world, layer, args, named, at)
+    call = layer.cls.find("call") if layer.cls is not None else MISSING
+    if not isinstance(call, Function):
+        return plain(world, layer, args, named, at)
+    takes: ast.arguments = call.node.args
+    names = {arg.arg for arg in (*takes.args, *takes.kwonlyargs)}
+    if takes.kwarg is None:
+        named = {k: v for k, v in named.items() if k in names or k not in ("training", "mask")}
+    for word in ("training", "mask"):
+        if word in names and word not in call.defaults and word not in named:
+            place = [arg.arg for arg in takes.args].index(word) if word in names else 0
+            if len(args) < place:
+                named = {**named, word: False if word == "training" else None}
+    return world.reader.enter(call, [layer, *args], named, at)
+
+
+def build(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> None:
+    """`build(input_shape)` of the file, before the first call."""
+    if layer.built:
+        return
+    layer.built = True
+    found = layer.cls.find("build") if layer.cls is not None else MISSING
+    if not isinstance(found, Function):
+        return
+    takes = [arg.arg for arg in found.node.args.args[1:]]
+    shapes: list[Any] = [shapes_of(one) for one in args]
+    depth, world.depth = world.depth, 0
+    try:
+        if takes or found.node.args.vararg is not None:
+            count = max(len(takes), 1)
+            world.reader.enter(found, [layer, *shapes[:count]], {}, at)
+        else:
+            world.reader.enter(found, [layer], {}, at)
+    finally:
+        world.depth = depth
+
+
+def shapes_of(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return shape_of(value)
+    if isinstance(value, Param):
+        return tuple(value.sizes)
+    if isinstance(value, dict):
+        return {key: shapes_of(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [shapes_of(one) for one in value]
+    return Unknown("the shape of what is no tensor")
+
+
+def shape_of(tensor: Tensor) -> Any:
+    """The shape of a tensor as Keras tells it: None for the batch."""
+    from convcalc.frameworks.keras.shapes import ShapeOf
+
+    if not tensor.known:
+        return Unknown("the shape of a tensor that is not known", tensor.at)
+    return ShapeOf.of(tensor)
+
+
+def plain(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """Keras' own layers and models."""
+    if layer.kind == "Sequential":
+        return in_a_row(world, layer, args, at)
+    if layer.outputs is not None:
+        return again(world, layer, args, named, at)
+    special = SPECIAL.get(layer.kind)
+    if special is not None:
+        return special(world, layer, args, named, at)
+    tensors = tensors_in([args, list(named.values())])
+    unknown = unknown_of([*args, *named.values()])
+    if not tensors:
+        param = next((x for x in args if isinstance(x, Param)), None)
+        return unknown or param or Unknown(f"{layer.title} of what is no tensor", at)
+    if layer.kind in IDLE:
+        return passed(world, layer, tensors, at)
+    read = read_of(layer, tensors[0], world)
+    if read is not None:
+        return activated(world, layer, applied(world, layer, read, tensors, at), at)
+    if layer.cls is not None and layer.kind in ("Layer", "Model"):
+        raise Failure("E409", f"{layer.cls.title} has no call", "", at)
+    return unplaced(Call(world.builder, layer.kind, {}, layer.at), tensors)
+
+
+def passed(world: Keras, layer: Layer, tensors: list[Tensor], at: At) -> Any:
+    """A layer that changes nothing when the network is used."""
+    use = Use(world.builder, "identity", {}, layer.at, name_of(world, layer))
+    return apply(use, tensors[0])
+
+
+def name_of(world: Keras, layer: Layer) -> str:
+    builder = world.builder
+    path = f"{builder.path}." if builder.path else ""
+    return builder.unused(f"{path}{layer.name}")
+
+
+def read_of(layer: Layer, tensor: Tensor, world: Keras) -> Read | None:
+    """The layer that the row of its class makes."""
+    row = find(KERAS.constructors, layer.kind)
+    if row is None:
+        return None
+    args, named = layer.given
+    axis = named.get("axis", args[0] if args and row.takes.startswith("axis") else None)
+    last = tensor.rank - 1
+    if isinstance(axis, (list, tuple)) and len(axis) == 1:
+        axis = axis[0]
+    if tensor.known and axis == last and not isinstance(axis, bool):
+        args = args[1:] if row.takes.startswith("axis") else args
+        named = {**named, "axis": -1}
+    keep = {key: value for key, value in named.items() if key not in ("name", "trainable")}
+    return EvaluatedCall(row, KERAS, layer.kind, args, keep, layer.at).read()
+
+
+def applied(world: Keras, layer: Layer, read: Read, tensors: list[Tensor], at: At) -> Any:
+    """A layer by its name, with the weights that it has already, and the activation behind it."""
+    builder = world.builder
+    share = world.nodes.get(id(layer))
+    held = "frozen" if world.frozen else ""
+    given = {key: item for key, item in read.given.items() if key != "name"}
+    name = name_of(world, layer)
+    where = layer.at if share is None else at
+    use = Use(builder, read.kind, given, where, name, share, held)
+    count = len(builder.nodes)
+    out = apply(use, *tensors)
+    if share is None:
+        made = [node for node in builder.nodes[count:] if node.kind.holds()]
+        if made:
+            world.nodes[id(layer)] = made[-1].name
+    if read.behind is not None and isinstance(out, Tensor):
+        word = next(iter(read.behind.data))
+        out = apply(Use(builder, word, {}, layer.at, builder.unused(f"{name}.{word}")), out)
+    return out
+
+
+def activated(world: Keras, layer: Layer, out: Any, at: At) -> Any:
+    """An activation that is a function of the file, or a layer."""
+    if layer.activation is None:
+        return out
+    return world.reader.call(layer.activation, [out], {}, layer.at, None)
+
+
+def in_a_row(world: Keras, layer: Layer, args: list[Any], at: At) -> Any:
+    value = args[0] if args else None
+    for one in layer.layers:
+        value = world.reader.call(one, [value], {}, at, None)
+    return value
+
+
+def again(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """A functional model applied to other tensors than those it was made with."""
+    old = tensors_in(layer.inputs)
+    new = tensors_in([args, list(named.values())])
+    if len(args) == 1 and isinstance(args[0], dict) and isinstance(layer.inputs, dict):
+        new = [args[0][key] for key in layer.inputs if key in args[0]]
+    if len(old) != len(new):
+        unknown = unknown_of([*args, *named.values()])
+        message = f"{layer.title} takes {len(old)} tensors, and is given {len(new)}"
+        if unknown is not None:
+            return unknown
+        raise Failure("E406", message, "", at)
+    return replayed(world, layer, dict(zip(map(id, old), new, strict=True)))
+
+
+def replayed(world: Keras, layer: Layer, others: dict[int, Tensor]) -> Any:
+    """What stands between inputs and outputs, with other inputs."""
+    old = tensors_in(layer.outputs)
+    for row in applied_in(old, tensors_in(layer.inputs), world.history):
+        world.reader.steps += 1
+        args, named = exchanged(row.args, others), exchanged(row.named, others)
+        found = tensors_in(world.recorded(row.run, args, named, row.layer))
+        for before, after in zip(row.outputs, found, strict=False):
+            others[id(before)] = after
+    return exchanged(layer.outputs, others)
+
+
+def signature_of(layer: Layer) -> dict[str, Any]:
+    """The settings of a layer with a row, as attributes: what it was given, and defaults."""
+    row = find(KERAS.constructors, layer.kind)
+    if row is None:
+        return {}
+    call = EvaluatedCall(row, KERAS, layer.kind, *layer.given, layer.at)
+    return {**call.signature.defaults, **call.bound()}

@@ -1,0 +1,274 @@
+"""`model.py`, read: the network that a source of Keras or TensorFlow builds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.diagnostics import Problems
+from convcalc.dialect import dialect_named
+from convcalc.engine.typed import shape_of
+from convcalc.frameworks.keras.models import functional
+from convcalc.frameworks.keras.objects import Layer, applied_in, sublayers, tensors_in
+from convcalc.frameworks.keras.running import replayed
+from convcalc.frameworks.keras.targets import candidates_of
+from convcalc.frameworks.keras.world import Keras
+from convcalc.frameworks.python.values import (
+    NOWHERE,
+    Failure,
+    Function,
+    Raised,
+    Unknown,
+)
+from convcalc.frameworks.traced import source
+from convcalc.frameworks.traced.builder import Builder, Stop
+from convcalc.frameworks.traced.elementwise import parameter
+from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.source import argument_names, told
+from convcalc.frameworks.traced.targets import mentions
+from convcalc.frameworks.traced.tensors import Tensor, fresh
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network
+
+LAYOUT = "channels_last"
+MAKERS = ("normal", "uniform", "random", "rand", "randn", "zeros", "ones", "random_normal", "Input")
+"""Functions that make a tensor of given sizes."""
+
+
+def new_builder() -> Builder:
+    return Builder(dialect_named("keras"), LAYOUT)
+
+
+class Source(source.Source):
+    """A file of Keras or TensorFlow. `forced` are shapes for its inputs, by their number."""
+
+    def __init__(
+        self,
+        code: str,
+        name: str,
+        path: str = "",
+        root: str = "",
+        given: Mapping[str, Any] | None = None,
+        train: bool = False,
+        inputs: Sequence[str] = (),
+        forced: dict[int, Shape] | None = None,
+    ) -> None:
+        self.told = (code, name, path, root, given, train)
+        asked = [shape_of(text.rpartition("=")[2], LAYOUT) for text in inputs]
+        builder = new_builder()
+        self.world = Keras(builder, asked, forced, train)
+        self.forced = forced
+        super().__init__(self.world, builder, (code, name, path), root, given)
+
+    def is_network(self, value: Any) -> bool:
+        return isinstance(value, (Layer, Tensor))
+
+    def candidates(self) -> list[tuple[str, str]]:
+        return candidates_of(self.file, self.world.history)
+
+    def offers(self) -> bool:
+        return super().offers() or self.world.failed is not None
+
+    def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
+        """The network of `target`, for inputs of these shapes."""
+        if inputs and not self.world.asked and self.forced is None:
+            return Source(*self.told, inputs=inputs).network(target, inputs)
+        title = target.partition("(")[0]
+        if not target and not self.candidates() and self.world.failed is not None:
+            return self.broken(self.file.name, self.world.failed)
+        try:
+            found = self.target(target)
+        except Failure as failure:
+            return self.broken(title, failure)
+        if isinstance(found, Tensor):
+            return self.of_tensor(title or self.file.name, found)
+        title = title or found.name or found.title
+        if functional(self.world, found) and found.inputs is not None:
+            forced = self.other_shapes(found, inputs)
+            if forced:
+                again = Source(*self.told, inputs=inputs, forced=forced)
+                return again.network(target, inputs)
+        return self.of_layer(title, found, inputs)
+
+    def other_shapes(self, found: Layer, inputs: Sequence[str]) -> dict[int, Shape]:
+        """By their number, inputs that are asked to have another shape than the file gives them."""
+        if self.forced is not None:
+            return {}
+        wanted: dict[int, Shape] = {}
+        for k, text in enumerate(inputs):
+            name, equals, shape = text.rpartition("=")
+            tensors = tensors_in(found.inputs)
+            named = [t for t in tensors if t.node == name] if equals else tensors[k : k + 1]
+            for tensor in named:
+                number = next(i for i, t in enumerate(self.world.entered) if t is tensor)
+                asked = shape_of(shape, LAYOUT)
+                if asked.sizes != tensor.sizes:
+                    wanted[number] = asked
+        return wanted
+
+    # What is built
+
+    def of_layer(self, title: str, found: Layer, inputs: Sequence[str]) -> Network:
+        self.named_by_file()
+        self.builder = builder = new_builder()
+        self.world.restart(builder)
+        self.world.root = found
+        builder.notes += self.extra()
+        out: Any = None
+        try:
+            if found.outputs is not None:
+                others = self.entered_again(tensors_in(found.inputs))
+                out = replayed(self.world, found, others)
+            else:
+                out = self.reader.call(found, self.given(found, inputs), {}, NOWHERE, None)
+            if not tensors_in(out):
+                why = out.why if isinstance(out, Unknown) else "it is no tensor"
+                where = out.at if isinstance(out, Unknown) else NOWHERE
+                failure = Failure("E407", f"what the network gives is not known: {why}", "", where)
+                self.doubt(failure)
+        except Failure as failure:
+            builder.ended = True
+            if not any(one in builder.walk.problems for one in failure.diagnostics):
+                self.doubt(failure)
+        except Stop:
+            builder.ended = True
+        except Raised as raised:
+            self.doubt(told(raised))
+        except Problems as problems:
+            builder.ended = True
+            builder.doubts.extend(problems.diagnostics)
+        outputs = self.outputs(out)
+        if not builder.ended:
+            self.never_used(found)
+        self.taken_by_number(found)
+        return builder.network(title, outputs)
+
+    def named_by_file(self) -> None:
+        """Give weights without a name that of the variable that they are in the file."""
+        for name, value in self.file.scope.names.items():
+            if isinstance(value, Param) and value.name == "variable":
+                value.name = name
+            if id(value) in self.world.fed and self.world.fed[id(value)].node == "variable":
+                self.world.fed[id(value)].node = name
+
+    def extra(self) -> list[str]:
+        return list(dict.fromkeys(self.world.notes))
+
+    def entered_again(self, tensors: Sequence[Tensor]) -> dict[int, Tensor]:
+        found = {}
+        for tensor in tensors:
+            made = self.builder.enter(self.builder.unused(tensor.node), sized(tensor))
+            found[id(tensor)] = fresh(made.name, made.sizes or (), 0, tensor.at, LAYOUT)
+        return found
+
+    def of_tensor(self, title: str, tensor: Tensor) -> Network:
+        """The network between a tensor and the inputs that it comes from."""
+        rows = applied_in([tensor], [], self.world.history)
+        used = [t for row in rows for t in tensors_in([row.args, list(row.named.values())])]
+        starts = [t for t in self.world.entered if any(t is u for u in used)]
+        owner = Layer(None, "Functional", tensor.at)
+        owner.name = title
+        owner.inputs, owner.outputs = starts, tensor
+        return self.of_layer(title, owner, ())
+
+    def broken(self, title: str, failure: Problems) -> Network:
+        """The network up to where it cannot be followed. Failure, if nothing of it is there."""
+        nodes, failed = self.builder.nodes, self.world.failed
+        if not nodes or failed is None:
+            raise failed or failure
+        if not any(problem in self.builder.walk.problems for problem in failed.diagnostics):
+            self.builder.doubts.extend(failed.diagnostics)
+        self.builder.ended = True
+        network = self.builder.network(title, ())
+        last = self.world.failed_at[0]
+        kept = {name for one in self.world.failed_at for name in ancestors(network, one)}
+        return network._replace(
+            nodes=tuple(node for node in nodes if node.name in kept),
+            inputs={name: shape for name, shape in network.inputs.items() if name in kept},
+            outputs=(last,),
+        )
+
+    def given(self, found: Layer, inputs: Sequence[str]) -> list[Any]:
+        """The tensors that a model is called with."""
+        known = found.attributes.get("__shape__")
+        call = found.cls.find("call") if found.cls is not None else None
+        names = argument_names(call) if isinstance(call, Function) else []
+        if not inputs and isinstance(known, list):
+            inputs = ["x".join(map(str, known))]
+        if not inputs:
+            inputs = [self.mentioned()]
+        made: list[Any] = []
+        for k, text in enumerate(inputs):
+            name, equals, shape = text.rpartition("=")
+            word = name if equals else names[k] if k < len(names) else f"input{k + 1}"
+            entered = self.builder.enter(self.builder.unused(word), shape_of(shape, LAYOUT))
+            made.append(fresh(entered.name, entered.sizes or (), 0, NOWHERE, LAYOUT))
+        takes = len([n for n in names if n not in ("training", "mask")])
+        return [made] if takes == 1 and len(made) > 1 else made
+
+    def mentioned(self) -> str:
+        """The shape that the file gives to a network, which is told; else it is asked for."""
+        found = mentions(self.file, MAKERS)
+        if not found:
+            raise Failure("E411", "the input's shape is not known", "give it: --input 224x224x3")
+        text = "x".join(map(str, found[0].sizes))
+        line = getattr(found[0].at.node, "lineno", 1)
+        self.builder.notes.append(f"input {text} from line {line}")
+        return text
+
+    def taken_by_number(self, found: Layer) -> None:
+        """A finding for layers of a model of the zoo that are frozen by their number."""
+        for layer in inside(found, self.world.history):
+            title = self.world.doubts.get(id(layer))
+            if title:
+                message = f"which layers of {title} are meant by number is not known here"
+                hint = "give their names, or read the file of keras.applications instead"
+                self.doubt(Failure("E409", message, hint, layer.at))
+
+    def never_used(self, found: Layer) -> None:
+        """Weights that layers of the network hold and never use are counted as well."""
+        counted = 0
+        builder = self.builder
+        builder.path, builder.stack = "", []
+        for layer in inside(found, self.world.history):
+            for param in layer.own:
+                if param.node is None and (layer.called or layer is found):
+                    param.node = parameter(builder, param, list(param.sizes) or [1], layer.at)
+                    counted += param.elements
+        if counted:
+            builder.notes.append(f"{counted:,} of the parameters are held and never used")
+
+
+def inside(layer: Layer, history: Any) -> list[Layer]:
+    found: dict[int, Layer] = {}
+    waiting = [layer]
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in found:
+            found[id(one)] = one
+            waiting += sublayers(one, history)
+    return list(found.values())
+
+
+def sized(tensor: Tensor) -> Shape:
+    from convcalc.algebra.shape import Shape
+
+    return Shape(tensor.sizes[0], tuple(tensor.sizes[1:]))
+
+
+def ancestors(network: Network, name: str) -> set[str]:
+    """The layers and inputs that a layer depends on, and itself."""
+    by_name = {node.name: node for node in network.nodes}
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += by_name[one].inputs if one in by_name else ()
+            shared = by_name[one].share if one in by_name else None
+            waiting += [shared] if shared else []
+    return found

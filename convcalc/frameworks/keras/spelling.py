@@ -1,0 +1,67 @@
+"""How the names of Keras and TensorFlow are spelled, wherever they are imported from."""
+
+from __future__ import annotations
+
+import re
+
+PACKAGES = (
+    ("tensorflow.compat.v1.keras", "keras"),
+    ("tensorflow.compat.v2.keras", "keras"),
+    ("tensorflow.python.keras", "keras"),
+    ("tensorflow.keras", "keras"),
+    ("tensorflow.contrib.keras", "keras"),
+    ("tf_keras", "keras"),
+    ("keras.src", "keras"),
+    ("keras.api", "keras"),
+    ("tensorflow.compat.v1", "tensorflow"),
+    ("tensorflow.compat.v2", "tensorflow"),
+)
+"""Packages by other names, and what they are called here."""
+READ = "keras.src.applications."
+"""Files of Keras itself that are read where they are given."""
+
+
+def canonical(path: str) -> str:
+    """`tensorflow.keras.layers.Conv2D` and `keras.layers.convolutional.Conv2D` are
+    `keras.layers.Conv2D`.
+    """
+    for spelled, name in PACKAGES:
+        if path == spelled or path.startswith(f"{spelled}."):
+            path = name + path[len(spelled) :]
+    if path.startswith("keras.layers.") and path.count(".") > 2:
+        return f"keras.layers.{path.rpartition('.')[2]}"
+    return path
+
+
+def default_name(title: str) -> str:
+    """The name that Keras gives a layer of a class: `Conv2D` is `conv2d`.
+
+    >>> default_name("MaxPooling2D"), default_name("SEBlock")
+    ('max_pooling2d', 'se_block')
+    """
+    plain = re.sub(r"\W+", "", title)
+    plain = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", plain)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", plain).lower()
+
+
+LEGACY = {
+    "add": "Add",
+    "subtract": "Subtract",
+    "multiply": "Multiply",
+    "average": "Average",
+    "maximum": "Maximum",
+    "minimum": "Minimum",
+    "concatenate": "Concatenate",
+}
+"""Functions of keras.layers that make a layer and apply it."""
+BASES = ("Layer", "Model", "Functional", "Sequential", "Wrapper")
+"""Classes of Keras that files derive from, besides its layers."""
+
+
+def class_in(path: str) -> str:
+    """The class of layers or models that a canonical path names; empty if it names none."""
+    front, _, last = path.rpartition(".")
+    if front == "keras.layers" and last[:1].isupper():
+        return last
+    known = path.startswith("keras.") or front in ("tensorflow", "tensorflow.nn")
+    return last if known and last in BASES else ""
