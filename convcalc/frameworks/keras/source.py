@@ -87,11 +87,19 @@ class Source(source.Source):
             return self.of_tensor(title or self.file.name, found)
         title = title or found.name or found.title
         if functional(self.world, found) and found.inputs is not None:
+            self.sized(found)
             forced = self.other_shapes(found, inputs)
             if forced:
                 again = Source(*self.told, inputs=inputs, forced=forced)
                 return again.network(target, inputs)
         return self.of_layer(title, found, inputs)
+
+    def sized(self, found: Layer) -> None:
+        """Failure E411 for a network whose own input has open sizes."""
+        for tensor in tensors_in(found.inputs):
+            open_ = self.world.open.get(id(tensor))
+            if open_ is not None:
+                raise Failure("E411", open_.why, open_.hint, open_.at)
 
     def other_shapes(self, found: Layer, inputs: Sequence[str]) -> dict[int, Shape]:
         """By their number, inputs that are asked to have another shape than the file gives them."""
@@ -160,7 +168,7 @@ class Source(source.Source):
     def entered_again(self, tensors: Sequence[Tensor]) -> dict[int, Tensor]:
         found = {}
         for tensor in tensors:
-            made = self.builder.enter(self.builder.unused(tensor.node), sized(tensor))
+            made = self.builder.enter(self.builder.unused(tensor.node), shape_in(tensor))
             found[id(tensor)] = fresh(made.name, made.sizes or (), 0, tensor.at, LAYOUT)
         return found
 
@@ -253,7 +261,7 @@ def inside(layer: Layer, history: Any) -> list[Layer]:
     return list(found.values())
 
 
-def sized(tensor: Tensor) -> Shape:
+def shape_in(tensor: Tensor) -> Shape:
     from convcalc.algebra.shape import Shape
 
     return Shape(tensor.sizes[0], tuple(tensor.sizes[1:]))

@@ -76,6 +76,7 @@ class Keras:
         self.nodes: dict[Any, str] = {}
         self.params: list[Param] = []
         self.fed: dict[int, Tensor] = {}
+        self.open: dict[int, Open] = {}
         self.kept: list[Any] = []
         self.notes: list[str] = []
         self.doubts: dict[int, str] = {}
@@ -175,6 +176,12 @@ class Keras:
         example = "x".join("224" if n is None else str(n) for n in sizes)
         message = f"the input '{name}' has open sizes: ({words})"
         return Open(message, f"give them: --input {example}", at)
+
+    def any_size(self, found: Open, sizes: Sequence[int]) -> Tensor:
+        """An input of open sizes that a model is made with, to be applied to others."""
+        tensor = self.enter(list(sizes), "input", found.at)
+        self.open[id(tensor)] = found
+        return tensor
 
     def enter(self, sizes: list[int], name: str, at: At) -> Tensor:
         from convcalc.algebra.shape import Shape as Sizes

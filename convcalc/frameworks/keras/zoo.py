@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
-from convcalc.frameworks.keras.objects import Layer
+from convcalc.frameworks.keras.objects import Layer, Open
 from convcalc.frameworks.python.values import At, Unknown, unknown_of
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convcalc.engine.network import Network, Node
     from convcalc.frameworks.keras.host import Keras
 
+EVEN = (224, 224, 3)
+"""A size whose halves are even as far as it matters: Keras pads so where a size is open."""
 TAKES = [
     "include_top",
     "weights",
@@ -52,10 +57,9 @@ def made(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: At
         if given.get(key, plain) != plain
     ]
     uncut = not top and name.startswith(UNCUT)
-    network = None if odd or uncut or "" in sets else network_of(name, sets)
-    if network is None:
+    if odd or uncut or "" in sets:
         return Unknown(f"keras.applications.{name} is not read with these arguments", at)
-    return block(world, name, network, given, top, at)
+    return block(world, name, sets, given, top, at)
 
 
 class Members(list):  # type: ignore[type-arg]
@@ -76,27 +80,45 @@ class Members(list):  # type: ignore[type-arg]
         raise TypeError
 
 
-def network_of(name: str, sets: dict[str, Any]) -> Network | None:
-    from convcalc.frameworks.reading import load
+def network_of(name: str, sizes: Sequence[int] | None, sets: dict[str, Any]) -> Network | None:
+    """The network of the zoo, for an input of these sizes: some paddings depend on them."""
+    from convcalc.frameworks.reading import loads
+    from convcalc.parser.zoo import find
 
+    found = find(f"keras_{name.lower()}")
+    if found is None:
+        return None
+    text = found.text
+    if sizes is not None:
+        text = re.sub(r"(?m)^input: .*$", f"input: {'x'.join(map(str, sizes))}", text)
     try:
-        return load(f"keras_{name.lower()}", sets)
+        return loads(text, found.name, sets, variant=found.variant)
     except Problems:
         return None
 
 
 def block(
-    world: Keras, name: str, network: Network, given: dict[str, Any], top: bool, at: At
+    world: Keras, name: str, sets: dict[str, Any], given: dict[str, Any], top: bool, at: At
 ) -> Any:
     """A functional model with the layers of a network of the zoo."""
-    start = given.get("input_tensor")
+    start, free = given.get("input_tensor"), False
     if not isinstance(start, Tensor):
-        (shape,) = network.inputs.values()
         wanted = given.get("input_shape")
         sizes: Any = list(wanted) if isinstance(wanted, (list, tuple)) else None
-        if sizes is None:
-            sizes = list(shape.dims("channels_last")) if top else [None, None, 3]
-        start = world.input_for(sizes, "", at)
+        if sizes is None and top:
+            plain = network_of(name, None, sets)
+            shape = next(iter(plain.inputs.values())) if plain is not None else None
+            sizes = list(shape.dims("channels_last")) if shape is not None else None
+        free = not sizes or None in sizes
+        start = world.input_for(sizes or [None, None, 3], "", at)
+    if isinstance(start, Open) and not name.startswith("NASNet"):
+        start = world.any_size(start, EVEN)
+    if not isinstance(start, Tensor):
+        return start
+    sizes = EVEN if free else start.shape[1:]
+    network = network_of(name, sizes, sets) if start.rank == 4 else None
+    if network is None:
+        return Unknown(f"keras.applications.{name} is not read with these arguments", at)
     owner = Layer(None, "Functional", at)
     own = given.get("name")
     owner.name = own if isinstance(own, str) else named_as(name, given, start)
