@@ -60,7 +60,7 @@ class Source(source.Source):
         asked = [shape_of(text.rpartition("=")[2], LAYOUT) for text in inputs]
         builder = new_builder()
         self.world = Keras(builder, asked, forced, train)
-        self.forced = forced
+        self.asked, self.forced = bool(inputs), forced
         super().__init__(self.world, builder, (code, name, path), root, given)
 
     def is_network(self, value: Any) -> bool:
@@ -74,7 +74,7 @@ class Source(source.Source):
 
     def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
         """The network of `target`, for inputs of these shapes."""
-        if inputs and not self.world.asked and self.forced is None:
+        if inputs and not self.asked and self.forced is None:
             return Source(*self.told, inputs=inputs).network(target, inputs)
         title = target.partition("(")[0]
         if not target and not self.candidates() and self.world.failed is not None:
