@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras import models, running
+from convcalc.frameworks.keras import models, running, zoo
 from convcalc.frameworks.keras.objects import sublayers
 from convcalc.frameworks.keras.shapes import ShapeOf
 from convcalc.frameworks.python.values import (
@@ -83,8 +83,13 @@ def shape_told(value: Any) -> Any:
     return value
 
 
+def name_of(world: Keras, owner: Layer, at: At) -> str:
+    zoo.told_apart(world, owner)
+    return owner.name
+
+
 ASKED: dict[str, Any] = {
-    "name": lambda world, owner, at: owner.name,
+    "name": name_of,
     "trainable": lambda world, owner, at: owner.trainable,
     "built": lambda world, owner, at: owner.built,
     "dtype": lambda world, owner, at: "float32",

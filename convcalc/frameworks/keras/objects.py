@@ -60,6 +60,7 @@ class Layer:
         "layers",
         "name",
         "named",
+        "of",
         "outputs",
         "own",
         "read",
@@ -82,6 +83,8 @@ class Layer:
         self.called = 0
         self.name = ""
         self.named = False
+        self.of: Layer | None = None
+        """The model of the zoo that it is a layer of."""
 
     def __repr__(self) -> str:
         return f"<Layer {self.title} {self.name}>"
@@ -161,9 +164,19 @@ def sublayers(layer: Layer, history: Any) -> list[Layer]:
     return list({id(one): one for one in found if one is not layer}.values())
 
 
-def set_trainable(layer: Layer, value: bool, history: Any, depth: int = 0) -> None:
+def set_trainable(layer: Layer, value: bool, history: Any) -> None:
     """`layer.trainable = value` holds for all that is inside."""
-    layer.trainable = value
-    if depth < 30:
-        for one in sublayers(layer, history):
-            set_trainable(one, value, history, depth + 1)
+    for one in all_inside(layer, history):
+        one.trainable = value
+
+
+def all_inside(layer: Layer, history: Any) -> list[Layer]:
+    """A layer and all that it is made of, each once."""
+    found: dict[int, Layer] = {}
+    waiting = [layer]
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in found:
+            found[id(one)] = one
+            waiting += sublayers(one, history)
+    return list(found.values())

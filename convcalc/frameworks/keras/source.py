@@ -8,7 +8,7 @@ from convcalc.diagnostics import Problems
 from convcalc.dialect import dialect_named
 from convcalc.engine.typed import shape_of
 from convcalc.frameworks.keras.models import functional
-from convcalc.frameworks.keras.objects import Layer, applied_in, sublayers, tensors_in
+from convcalc.frameworks.keras.objects import Layer, all_inside, applied_in, tensors_in
 from convcalc.frameworks.keras.running import replayed
 from convcalc.frameworks.keras.targets import candidates_of
 from convcalc.frameworks.keras.world import Keras
@@ -229,11 +229,11 @@ class Source(source.Source):
 
     def taken_by_number(self, found: Layer) -> None:
         """A finding for layers of a model of the zoo that are frozen by their number."""
-        for layer in inside(found, self.world.history):
+        for layer in all_inside(found, self.world.history):
             title = self.world.doubts.get(id(layer))
             if title:
-                message = f"which layers of {title} are meant by number is not known here"
-                hint = "give their names, or read the file of keras.applications instead"
+                message = f"which layers of {title} are frozen is not known here: Keras has others"
+                hint = "freeze all of them, or read the file of keras.applications instead"
                 self.doubt(Failure("E409", message, hint, layer.at))
 
     def never_used(self, found: Layer) -> None:
@@ -241,24 +241,13 @@ class Source(source.Source):
         counted = 0
         builder = self.builder
         builder.path, builder.stack = "", []
-        for layer in inside(found, self.world.history):
+        for layer in all_inside(found, self.world.history):
             for param in layer.own:
                 if param.node is None and (layer.called or layer is found):
                     param.node = parameter(builder, param, list(param.sizes) or [1], layer.at)
                     counted += param.elements
         if counted:
             builder.notes.append(f"{counted:,} of the parameters are held and never used")
-
-
-def inside(layer: Layer, history: Any) -> list[Layer]:
-    found: dict[int, Layer] = {}
-    waiting = [layer]
-    while waiting:
-        one = waiting.pop()
-        if id(one) not in found:
-            found[id(one)] = one
-            waiting += sublayers(one, history)
-    return list(found.values())
 
 
 def shape_in(tensor: Tensor) -> Shape:

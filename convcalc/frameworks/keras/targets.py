@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras.objects import Layer, sublayers, tensors_in
+from convcalc.frameworks.keras.objects import Layer, all_inside, tensors_in
 from convcalc.frameworks.keras.special import IDLE
 from convcalc.frameworks.keras.spelling import class_in
 from convcalc.frameworks.python.values import Class, Function
@@ -39,19 +39,8 @@ def models_in(file: File, history: Any) -> list[str]:
     for name, value in file.scope.names.items():
         if isinstance(value, Layer) and is_model(value):
             known[id(value)] = (name, value)
-    used = {id(one) for _, value in known.values() for one in nested(value, history)}
+    used = {id(one) for _, value in known.values() for one in all_inside(value, history)[1:]}
     return [name for key, (name, _) in known.items() if key not in used]
-
-
-def nested(layer: Layer, history: Any) -> list[Layer]:
-    found: list[Layer] = []
-    waiting = sublayers(layer, history)
-    while waiting and len(found) < 10_000:
-        one = waiting.pop()
-        if not any(one is x for x in found[-50:]):
-            found.append(one)
-            waiting += sublayers(one, history) if is_model(one) else []
-    return found
 
 
 def is_model(value: Layer) -> bool:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
-from convcalc.frameworks.keras import models, running, shapes
+from convcalc.frameworks.keras import models, running, shapes, zoo
 from convcalc.frameworks.keras.attributes import of_layer, of_param, of_tensor
 from convcalc.frameworks.keras.foreign import FOREIGN
 from convcalc.frameworks.keras.names import called
@@ -359,6 +359,7 @@ class Keras:
         if isinstance(owner, Layer):
             if name == "trainable" and isinstance(value, bool):
                 set_trainable(owner, value, self.history)
+                zoo.frozen_by_name(self, owner)
             elif name in ("name", "_name") and isinstance(value, str):
                 owner.name, owner.named = value, True
             else:
@@ -452,6 +453,8 @@ class Keras:
             return isinstance(value, Layer) and value.cls is not None and kind in value.cls.order()
         if not isinstance(kind, Path):
             return False
+        if isinstance(value, Layer) and value.kind == "zoo":
+            return kind.last == "Layer" or zoo.is_a(value, kind.last)
         if isinstance(value, Layer):
             models_ = ("Model", "Functional", "Sequential")
             return (

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
 from convcalc.frameworks.keras.objects import Layer, Open
+from convcalc.frameworks.names import find as find_row
+from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import At, Unknown, unknown_of
 from convcalc.frameworks.traced.tensors import Tensor, fresh
+from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,6 +123,7 @@ def block(
     if network is None:
         return Unknown(f"keras.applications.{name} is not read with these arguments", at)
     owner = Layer(None, "Functional", at)
+    owner.attributes["__block__"] = name
     own = given.get("name")
     owner.name = own if isinstance(own, str) else named_as(name, given, start)
     tensors: dict[str, Any] = dict.fromkeys(network.inputs, start)
@@ -130,6 +134,8 @@ def block(
         inside = before is not None and name in MERGED and node.kind.among("activations")
         one = before if inside and before is not None else Layer(None, "zoo", at)
         one.name = one.name or theirs.get(node.name, node.name)
+        one.attributes.setdefault("__kind__", node.kind.name)
+        one.of = owner
         out = placed(world, one, node, [tensors[source] for source in node.inputs], at)
         tensors[node.name] = out
         before = one
@@ -137,8 +143,29 @@ def block(
         start,
         pooled(world, out, None if top else given.get("pooling"), at),
     )
-    owner.attributes["__block__"] = name
     return owner
+
+
+def is_a(layer: Layer, name: str) -> bool:
+    """Whether a layer of the zoo is of a class of Keras."""
+    row = find_row(KERAS.constructors, name)
+    kind = kind_named(row.kind) if row is not None else None
+    return kind is not None and kind.name == layer.attributes.get("__kind__")
+
+
+def told_apart(world: Keras, layer: Layer) -> None:
+    """Its name is asked for, by which some may be frozen: Keras has more layers than the zoo, and
+    in another order.
+    """
+    owner = layer.of
+    if owner is not None and owner.attributes["__block__"] not in MERGED:
+        owner.attributes["__asked__"] = True
+
+
+def frozen_by_name(world: Keras, layer: Layer) -> None:
+    owner = layer.of
+    if owner is not None and "__asked__" in owner.attributes:
+        world.doubts[id(owner)] = owner.attributes["__block__"]
 
 
 def named_as(name: str, given: dict[str, Any], start: Tensor) -> str:
