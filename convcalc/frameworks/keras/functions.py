@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.shapes import ShapeOf
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
+from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.functions import (
-    Call,
     Row,
     both,
     clamped,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
+from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.elementwise import held_use
-from convcalc.frameworks.traced.functions import Call
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.reading import EvaluatedCall

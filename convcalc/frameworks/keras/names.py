@@ -10,7 +10,8 @@ from convcalc.frameworks.keras.spelling import LEGACY
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import MISSING, WEIGHTS, At, Unknown, unknown_of
-from convcalc.frameworks.traced.functions import Call, bound, unplaced
+from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.functions import bound, unplaced
 from convcalc.frameworks.traced.layers import Use, pointwise
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.tensors import Tensor

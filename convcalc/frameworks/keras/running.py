@@ -11,7 +11,8 @@ from convcalc.frameworks.keras.special import IDLE, SPECIAL
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
-from convcalc.frameworks.traced.functions import Call, unplaced
+from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.functions import unplaced
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.reading import EvaluatedCall

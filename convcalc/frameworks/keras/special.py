@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.objects import Layer, tensors_in
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
-from convcalc.frameworks.traced.functions import Call, multiplied, unplaced
+from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.functions import multiplied, unplaced
 from convcalc.frameworks.traced.layers import Use, mapped
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.tensors import (

@@ -29,7 +29,6 @@ CALLS: dict[str, Row] = {
         {"weight": "features<matrix_oi", "bias": "bias<given"},
     ),
     "max_pool#d": Row("max_pool#d", F_MAX_POOL),
-    "max_pool#d_with_indices": Row("max_pool#d", F_MAX_POOL),
     "avg_pool1d": Row("avg_pool1d", f"input, {AVG_POOL}"),
     "avg_pool#d": Row("avg_pool#d", f"input, {ANY_AVG_POOL}"),
     "lp_pool#d": Row("lp_pool#d", "input, norm_type, kernel_size, stride=None, ceil_mode=False"),

@@ -110,7 +110,9 @@ def get_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At
     if isinstance(name, Unknown):
         return name
     found = reader.attribute(owner, str(name), at)
-    return default[0] if default and isinstance(found, Unknown) else found
+    if default:
+        return default[0] if isinstance(found, Unknown) else found
+    return reader.expected(owner, str(name), found, at)
 
 
 def set_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -72,8 +72,8 @@ def look_up(reader: Reader, word: str, scope: Scope) -> Any:
 
 
 def attribute(reader: Reader, node: Any, scope: Scope) -> Any:
-    owner = evaluate(reader, node.value, scope)
-    return reader.attribute(owner, node.attr, At(scope.file, node))
+    owner, at = evaluate(reader, node.value, scope), At(scope.file, node)
+    return reader.expected(owner, node.attr, reader.attribute(owner, node.attr, at), at)
 
 
 def call(reader: Reader, node: Any, scope: Scope) -> Any:

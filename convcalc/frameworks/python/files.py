@@ -190,6 +190,8 @@ class Files:
     def attribute(self, file: File, name: str, at: At) -> Any:
         from convcalc.frameworks.python.evaluate import look_up
 
+        if name == "__dict__":
+            return {word: look_up(self.reader, word, file.scope) for word in file.scope.names}
         found = look_up(self.reader, name, file.scope)
         if found is MISSING:
             folder = os.path.dirname(file.path)

@@ -54,7 +54,7 @@ class Reader:
         self.builtins = python.BUILTINS
         self.given = dict(given or {})
         self.used: set[str] = set()
-        self.steps = self.depth = 0
+        self.steps = self.depth = self.trying = 0
         self.stack: list[At] = []
         self.frames: list[tuple[Function, Any]] = []
         world.reader = self
@@ -231,6 +231,15 @@ class Reader:
         if found is not MISSING:
             return found
         return python.attribute(self, owner, name, at)
+
+    def expected(self, owner: Any, name: str, found: Any, at: At) -> Any:
+        """An attribute that was found; inside `try` one that is missing is an exception."""
+        if not self.trying or not isinstance(found, Unknown):
+            return found
+        own = isinstance(owner, Object) or self.world.is_module(owner)
+        if own and found.why.endswith(f" has no '{name}'"):
+            raise Raised("AttributeError", found.why, at)
+        return found
 
     def of_class(
         self, cls: Class, owner: Any, name: str, at: At, after: Class | None = None
@@ -431,11 +440,11 @@ class Reader:
         """`owner[key]`"""
         if isinstance(owner, (Unknown, Weights)):
             return owner
-        if isinstance(owner, operations.PLAIN):
-            return python.item(self, owner, key, at)
         found = self.world.item(owner, key, at)
         if found is not MISSING:
             return found
+        if isinstance(owner, operations.PLAIN):
+            return python.item(self, owner, key, at)
         if isinstance(owner, Object):
             method = owner.cls.find("__getitem__")
             if isinstance(method, Function):

@@ -211,8 +211,13 @@ def asserted(reader: Reader, node: Any, scope: Scope) -> None:
 
 def attempted(reader: Reader, node: Any, scope: Scope) -> None:
     """`try`: where the source raises, the first handler is taken."""
+    caught = any(handles_attributes(handler) for handler in node.handlers)
+    reader.trying += caught
     try:
-        run(reader, node.body, scope)
+        try:
+            run(reader, node.body, scope)
+        finally:
+            reader.trying -= caught
     except (Raised, Failure) as error:
         if not node.handlers or (isinstance(error, Failure) and not is_caught(error, node)):
             raise
@@ -224,6 +229,12 @@ def attempted(reader: Reader, node: Any, scope: Scope) -> None:
         run(reader, node.orelse, scope)
     finally:
         run(reader, node.finalbody, scope)
+
+
+def handles_attributes(handler: Any) -> bool:
+    """Whether a handler is there for an attribute that is missing."""
+    words = typed(handler.type) if handler.type is not None else "Exception"
+    return "AttributeError" in words or words == "Exception"
 
 
 ARGUMENTS = ("E102", "E406")

@@ -27,7 +27,7 @@ def changed(owner: Module, name: str, value: Any, at: At) -> bool:
     Failure where its weights would not be those that it was made with.
     """
     known = owner.attributes
-    if name in ("weight", "bias") and name in known:
+    if name in ("weight", "bias") and (name in known or isinstance(value, Param)):
         replace(owner, name, value, at)
         return True
     words = next((v for k, v in HEEDED.items() if owner.kind.startswith(k)), None)
@@ -78,17 +78,20 @@ def to_size(owner: Module, shape: list[int], wanted: list[int], at: At) -> Any:
 
 def replace(owner: Module, name: str, value: Any, at: At) -> None:
     """Other weights in place of those that a layer has."""
-    old = owner.attributes[name]
+    old = owner.attributes.get(name)
     if value is None:
         owner.attributes[name] = None
         owner.layer = again(owner, {}, at)
         return
     if not isinstance(value, Param):
-        return
+        raise Failure("E407", f"the {name} of {owner.kind} is not known then", "", at)
     if value.holder not in (None, owner):
         raise Failure("E409", "weights that two layers share are not read", "", at)
     if isinstance(old, Param) and old.sizes != value.sizes:
         shown, new = ("x".join(map(str, one.sizes)) for one in (old, value))
         message = f"the {name} of {owner.kind} is {shown}, and is replaced by one of {new}"
         raise Failure("E409", message, f"make {owner.kind} with the sizes that it has then", at)
-    value.holder = owner
+    for one in value.origins() or (value,):
+        if one.elements == value.elements and one.holder is None:
+            one.holder = owner
+    owner.attributes[name] = value

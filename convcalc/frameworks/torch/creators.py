@@ -91,9 +91,12 @@ def nested(value: Any, depth: int = 0) -> list[int]:
 
 
 def counted(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    if unknown_of(args) or not args or not all(isinstance(x, (int, float)) for x in args):
+    names = ["end"] if len(args) < 2 and "end" not in named else ["start", "end", "step"]
+    bound = {**dict(zip(names, args, strict=False)), **named}
+    values: list[Any] = [bound.get("start", 0), bound.get("end"), bound.get("step", 1)]
+    if unknown_of(values) or not all(isinstance(x, (int, float)) for x in values):
         return Unknown("torch.arange of what is not known", at)
-    start, stop, step = (0, args[0], 1) if len(args) == 1 else (*args, 1)[:3]
+    start, stop, step = values
     if not step or abs((stop - start) / step) > MAX_SIZE:
         return Unknown("torch.arange of very many numbers", at)
     count = max(math.ceil((stop - start) / step), 0)

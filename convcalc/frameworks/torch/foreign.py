@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python import packages
 from convcalc.frameworks.python.packages import PACKAGES, cast, given
 from convcalc.frameworks.python.values import At, Class, Object, Path, unknown_of
+from convcalc.frameworks.torch.einops import EINOPS
 from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module
 
@@ -31,6 +32,9 @@ LOADED = frozenset(LOADING.split())
 
 NEUTRAL = frozenset(SHAPELESS.split())
 """Functions that change no shape: their first argument."""
+
+TUPLES = {"to_1tuple": 1, "to_2tuple": 2, "to_3tuple": 3, "to_4tuple": 4}
+"""timm's helpers, wherever it has them."""
 
 IDENTITIES = frozenset(["DropPath", "StochasticDepth"])
 """Modules of other packages that give what they are given, out of training."""
@@ -111,6 +115,7 @@ FOREIGN: dict[str, Foreign] = {
     "torch.utils.checkpoint.checkpoint": checkpoint,
     "torch.utils.checkpoint.checkpoint_sequential": checkpoint_all,
     **NORMALISATIONS,
+    **EINOPS,
     "torch.nn.modules.utils._pair": size_pair(2),
     "torch.nn.modules.utils._triple": size_pair(3),
     "timm.layers.to_2tuple": size_pair(2),

@@ -114,10 +114,12 @@ class Module:
     def weights(self) -> dict[str, Param]:
         """What it is trained by itself, by name: its own parameters, and those of its layer."""
         inner = {
-            self.aliases.get(name, name): one
+            name: one
             for name, one in self.attributes.items()
             if isinstance(one, Param) and one.holder is self
         }
+        renamed = {new: inner.pop(old) for old, new in self.aliases.items() if old in inner}
+        inner.update(renamed)
         own = {name: one for name, one in self.own.items() if isinstance(one, Param)}
         return {**inner, **own}
 
@@ -129,6 +131,18 @@ class Module:
                 if id(param) not in seen:
                     seen.add(id(param))
                     yield f"{path}.{name}" if path else name, param
+
+
+class Parameters(dict):  # type: ignore[type-arg]
+    """`module._parameters`: what is deleted there is gone from the module."""
+
+    def __init__(self, module: Module) -> None:
+        super().__init__(module.weights())
+        self.module = module
+
+    def __delitem__(self, name: str) -> None:
+        super().__delitem__(name)
+        self.module.remove(name)
 
 
 def copied(value: Any, seen: dict[int, Any]) -> Any:

@@ -8,8 +8,10 @@ from convcalc.frameworks.names import Row
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
 from convcalc.frameworks.torch import changing
+from convcalc.frameworks.torch.einops import MODULES
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.traced import batchless, functions
+from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.elementwise import parameter
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param
@@ -62,7 +64,7 @@ def plain(world: Torch, module: Module, args: list[Any], named: dict[str, Any], 
     if module.kind == "Module" and module.cls is not None:
         raise Failure("E409", f"{module.cls.title} has no forward", "", at)
     if tensors:
-        call = functions.Call(world.builder, module.kind, {}, at)
+        call = Call(world.builder, module.kind, {}, at)
         return functions.unplaced(call, tensors)
     if any(isinstance(x, Param) for x in args):
         return args[0]
@@ -157,7 +159,7 @@ def by_row(
     if isinstance(weight, Param):
         return weighted(world.builder, row, name, bound, at)
     if isinstance(weight, Tensor):
-        call_of = functions.Call(world.builder, name, {}, at)
+        call_of = Call(world.builder, name, {}, at)
         return functions.unplaced(call_of, [x for x in bound.values() if isinstance(x, Tensor)])
     if not data or not isinstance(data[0], Tensor):
         unknown = unknown_of(data)
@@ -304,6 +306,7 @@ def unpool(world: Torch, module: Module, args: list[Any], named: dict[str, Any],
 
 
 SPECIAL = {
+    **MODULES,
     **{f"MaxUnpool{rank}d": unpool for rank in (1, 2, 3)},
     "Flatten": flatten,
     "Unflatten": unflatten,

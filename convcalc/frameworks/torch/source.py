@@ -103,10 +103,10 @@ class Source(source.Source):
                     Failure("E407", f"what the network gives is not known: {why}", "", where)
                 )
             elif isinstance(found, (tuple, list)):
-                missing = sum(isinstance(one, (Unknown, Param)) for one in found)
+                missing = sum(isinstance(one, Unknown) for one in found)
                 if missing:
                     what = "1 result is" if missing == 1 else f"{missing} results are"
-                    builder.notes.append(f"{what} no tensor of the network, and left out")
+                    builder.notes.append(f"{what} not known, and left out")
             return found
         except Stop:
             self.builder.ended = True

@@ -25,10 +25,25 @@ from convcalc.frameworks.python.values import (
     unknown_of,
 )
 from convcalc.frameworks.torch import changing, creators, held, running
-from convcalc.frameworks.torch.foreign import FOREIGN, IDENTITIES, LOADED, NEUTRAL, VALUES
+from convcalc.frameworks.torch.foreign import (
+    FOREIGN,
+    IDENTITIES,
+    LOADED,
+    NEUTRAL,
+    TUPLES,
+    VALUES,
+    size_pair,
+)
 from convcalc.frameworks.torch.libraries import HELPERS
-from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied, is_module_class
+from convcalc.frameworks.torch.modules import (
+    CONTAINERS,
+    Module,
+    Parameters,
+    copied,
+    is_module_class,
+)
 from convcalc.frameworks.traced import batchless, elementwise, functions
+from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.functions import bound
 from convcalc.frameworks.traced.layers import Use, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
@@ -97,6 +112,8 @@ class Torch:
             return WEIGHTS
         if last in NEUTRAL:
             return neutral(args)
+        if last in TUPLES:
+            return size_pair(TUPLES[last])(self, args, named, at)
         if last in IDENTITIES:
             return self.module(None, "Identity", [], {}, at)
         if name.startswith("torch"):
@@ -109,7 +126,7 @@ class Torch:
             return None
         tensors = [value for value in (*args, *named.values()) if isinstance(value, Tensor)]
         if tensors:
-            call = functions.Call(self.builder, name, {}, at)
+            call = Call(self.builder, name, {}, at)
             return functions.unplaced(call, tensors)
         unknown = unknown_of([*args, *named.values()])
         return Unknown(f"{name} is not read" if unknown is None else unknown.why, at)
@@ -151,7 +168,7 @@ class Torch:
             given = bound(row.takes, args, named)
             if name not in functions.OF_PARAMETERS and isinstance(given.get("input"), Param):
                 given["input"] = batchless.as_tensor(self.builder, given["input"], at)
-            call = functions.Call(self.builder, name, given, at)
+            call = Call(self.builder, name, given, at)
             x = given.get("input")
             if isinstance(x, Tensor) and not x.known and name not in functions.OF_UNKNOWN:
                 return functions.unplaced(call, batchless.tensors_of(list(given.values())))
@@ -171,14 +188,15 @@ class Torch:
         """A function that makes a layer, by its row: `F.max_pool2d(x, 2)`."""
         from convcalc.frameworks.names import find
 
-        row = find(PYTORCH.calls, name) or find(PYTORCH.calls, name.rstrip("_"))
+        plain = name.removesuffix("_with_indices").rstrip("_")
+        row = find(PYTORCH.calls, name) or find(PYTORCH.calls, plain)
         tensors = [x for x in args if isinstance(x, Tensor)]
         if row is None:
             if not tensors and params_in(args[:1]) and name in OF_ONE_SIZE:
                 return computed(args[0].sizes, args[0])
             if not tensors:
                 return Unknown(f"{name} of a parameter", at) if params_in(args) else MISSING
-            return functions.unplaced(functions.Call(self.builder, name, {}, at), tensors)
+            return functions.unplaced(Call(self.builder, name, {}, at), tensors)
         if params_in(args[:1]) and not tensors and passes(row.kind):
             return computed(args[0].sizes, args[0])
         if args and not tensors:
@@ -313,7 +331,7 @@ class Torch:
         if name == "_modules":
             return dict(owner.children)
         if name == "_parameters":
-            return dict(owner.own)
+            return Parameters(owner)
         if owner.cls is not None:
             found = self.reader.of_class(owner.cls, owner, name, at)
             if not isinstance(found, Unknown):
@@ -334,7 +352,9 @@ class Torch:
         return Unknown(f"{owner.title} has no '{name}'", at)
 
     def of_tensor(self, owner: Tensor, name: str, at: At) -> Any:
-        if name == "shape" and owner.known:
+        if not owner.known and name in ("shape", "ndim", "T", "mT"):
+            return Unknown("the shape of a tensor that is not known", at)
+        if name == "shape":
             return owner.shape
         if name in ("ndim",) and owner.known:
             return owner.rank
@@ -417,6 +437,10 @@ class Torch:
             found = functions.put(self.builder, owner, key, value, at)
             owner.node, owner.sizes, owner.dims = found.node, found.sizes, found.dims
 
+        elif isinstance(owner, Param) and isinstance(value, Tensor):
+            found = functions.put_into(self.builder, owner, key, value, at)
+            self.reader.assign(target.value, found, scope)
+
     # Values
 
     def elements(self, value: Any, at: At) -> Any:
@@ -425,9 +449,7 @@ class Torch:
                 return [name for name, _ in value.held()]
             return [one for _, one in value.held()]
         if isinstance(value, Tensor) and value.known:
-            return functions.unbound(
-                functions.Call(self.builder, "unbind", {"input": value, "dim": 0}, at)
-            )
+            return functions.unbound(Call(self.builder, "unbind", {"input": value, "dim": 0}, at))
         return MISSING
 
     def truth(self, value: Any, at: At) -> Any:
@@ -491,6 +513,8 @@ class Torch:
             if not owner.known:
                 return Unknown("an element of a tensor that is not known", at)
             return functions.indexed(self.builder, owner, key, at)
+        if isinstance(owner, Numbers) and not isinstance(key, (int, slice)):
+            owner = Param((len(owner),))
         if isinstance(owner, Param):
             return batchless.part_of(owner, key, at)
         if isinstance(owner, Path):

@@ -15,7 +15,7 @@ from convcalc.frameworks.traced.tensors import (
 )
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.traced.functions import Call
+    from convcalc.frameworks.traced.call import Call
 
 
 def summed(call: Call, text: str, operands: list[Tensor]) -> Any:
@@ -58,7 +58,7 @@ def is_plain(term: str) -> bool:
 
 
 def batch_letter(terms: list[str], operands: list[Tensor]) -> str | None:
-    """The letter of the dimension that holds the batch, "" where none does; None if there are two."""
+    """The letter of the dimension that holds the batch, "" where none does; None for two."""
     found = {
         term[k]
         for term, x in zip(terms, operands, strict=True)

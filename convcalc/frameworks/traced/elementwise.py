@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
-from convcalc.frameworks.python.values import At, Unknown
+from convcalc.frameworks.python.values import At, Failure, Unknown
 from convcalc.frameworks.traced.layers import Use, lost, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, broadcast, computed
-from convcalc.frameworks.traced.tensors import Tensor, arranged, folded_alike, fresh, in_order
+from convcalc.frameworks.traced.tensors import (
+    BATCH,
+    Tensor,
+    arranged,
+    folded_alike,
+    fresh,
+    in_order,
+)
 
 if TYPE_CHECKING:
     from convcalc.frameworks.traced.builder import Builder
@@ -35,6 +42,10 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def is_single(value: Any) -> bool:
+    return isinstance(value, (bool, int, float))
+
+
 def combined(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
     """`a` and `b` with an operator between them, one of which is a tensor."""
     a, b = (Param((len(x),)) if isinstance(x, Numbers) else x for x in (a, b))
@@ -44,9 +55,9 @@ def combined(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
         sizes = broadcast(a.sizes, b.sizes)
         return Unknown("parameters that do not fit", at) if sizes is None else computed(sizes, a, b)
     if isinstance(a, Param) and not isinstance(b, Tensor):
-        return computed(a.sizes, a)
+        return computed(a.sizes, a) if is_single(b) else Unknown(f"'{word}' of a parameter", at)
     if isinstance(b, Param) and not isinstance(a, Tensor):
-        return computed(b.sizes, b)
+        return computed(b.sizes, b) if is_single(a) else Unknown(f"'{word}' of a parameter", at)
     if isinstance(a, Tensor) and not isinstance(b, (Tensor, Param)):
         return with_number(builder, word, a, b, False, at)
     if isinstance(b, Tensor) and not isinstance(a, (Tensor, Param)):
@@ -136,6 +147,9 @@ def entered(builder: Builder, value: Any, model: Tensor, at: At) -> Tensor:
     sizes = list(value.sizes)
     rank = max(model.rank, len(sizes))
     whole = [1] * (rank - len(sizes)) + sizes
+    if rank > 1 and whole[0] != 1 and (BATCH in (model.dims or ((),))[0] or not model.known):
+        shown = "x".join(map(str, sizes))
+        raise Failure("E205", f"the first dimension of {shown} would meet the batch", "", at)
     shape = whole[1:] or [1]  # a first dimension of 1 stands for the batch
     node = held_node(builder, value, shape, at)
     places = in_order(builder.layout, range(len(shape)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.calls import signature
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.batchless import as_tensor, gathered, is_index
+from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.einsum import summed
 from convcalc.frameworks.traced.elementwise import (
     combined,
@@ -21,7 +22,7 @@ from convcalc.frameworks.traced.elementwise import (
     widened,
 )
 from convcalc.frameworks.traced.elementwise import padded as wide_as
-from convcalc.frameworks.traced.layers import Use, along_last, apply, lost, padded, pointwise
+from convcalc.frameworks.traced.layers import along_last, apply, lost, padded, pointwise
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.places import unpooled
 from convcalc.frameworks.traced.tensors import (
@@ -41,7 +42,7 @@ from convcalc.frameworks.traced.tensors import (
     squeezed,
     unsqueezed,
 )
-from convcalc.frameworks.traced.weighted import norm
+from convcalc.frameworks.traced.weighted import by_matrix, norm
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -50,40 +51,6 @@ if TYPE_CHECKING:
     from convcalc.frameworks.traced.builder import Builder
 
     Run = Callable[["Call"], Any]
-
-
-class Call:
-    """A function of tensors that is being worked out: its arguments by name."""
-
-    def __init__(self, builder: Builder, name: str, given: dict[str, Any], at: At) -> None:
-        self.builder, self.name, self.given, self.at = builder, name, given, at
-
-    def __getitem__(self, name: str) -> Any:
-        return self.given.get(name)
-
-    @property
-    def x(self) -> Any:
-        return self.given.get("input")
-
-    @property
-    def layout(self) -> str:
-        return self.builder.layout
-
-    def use(self, word: str, **settings: Any) -> Use:
-        return Use(self.builder, word, settings, self.at)
-
-    def whole(self, name: str) -> list[int]:
-        """Whole numbers that are given one by one or as a list. Failure where one is not known."""
-        value = self.given.get(name)
-        several = list(value) if isinstance(value, (tuple, list, range)) else [value]
-        if len(several) == 1 and isinstance(several[0], (tuple, list)):
-            several = list(several[0])
-        unknown = unknown_of(several)
-        if unknown is not None:
-            raise Failure("E407", f"a size is not known: {unknown.why}", "use --set", self.at)
-        if not all(isinstance(n, (int, float)) and n == int(n) for n in several):
-            raise Failure("E409", f"{self.name} takes whole numbers", "", self.at)
-        return [int(n) for n in several if n is not None]
 
 
 class Row(NamedTuple):
@@ -425,11 +392,11 @@ def put(builder: Builder, x: Tensor, key: Any, value: Any, at: At) -> Tensor:
     box = [b - a for a, b in bounds] + list(x.shape[len(keys) :])
     if list(value.shape) != box or any(BATCH in (x.dims or ())[k] for k in partial):
         return unplaced(call, [x, value])
-    found = value
+    found: Tensor = value
     for k in reversed(partial):
         around = x
         for j in partial[: partial.index(k)]:
-            around = sliced(call, around, j, *bounds[j], 1)
+            around = sliced(call, around, j, bounds[j][0], bounds[j][1], 1)
         parts = [
             sliced(call, around, k, 0, bounds[k][0], 1) if bounds[k][0] else None,
             found,
@@ -439,6 +406,25 @@ def put(builder: Builder, x: Tensor, key: Any, value: Any, at: At) -> Tensor:
         ]
         found = joined(Call(builder, "cat", {"tensors": parts, "dim": k}, at))
     return found
+
+
+def put_into(builder: Builder, owner: Param, key: Any, value: Tensor, at: At) -> Tensor:
+    """`zeros[:, :, 2:5] = value`: a constant that a tensor is put into is what is around it."""
+    call = Call(builder, "set_item", {"input": value}, at)
+    keys = list(key) if isinstance(key, tuple) else [key]
+    keys += [slice(None)] * (len(owner.sizes) - len(keys))
+    slices = all(isinstance(one, slice) and one.step in (None, 1) for one in keys)
+    if not slices or owner.trained or not value.known or len(keys) != value.rank:
+        return unplaced(call, [value])
+    ends: list[int] = []
+    for one, n, size in zip(keys[:0:-1], owner.sizes[:0:-1], value.shape[:0:-1], strict=True):
+        start, stop, _ = one.indices(n)
+        if stop - start != size:
+            return unplaced(call, [value])
+        ends += [start, n - stop]
+    given = {"input": value, "pad": ends, "mode": "constant"}
+    found = filled_up(Call(builder, "pad", given, at)) if keys[0] == slice(None) else None
+    return found if isinstance(found, Tensor) else unplaced(call, [value])
 
 
 # Reductions, products
@@ -519,6 +505,8 @@ def multiplied(call: Call) -> Any:
         return computed((*a.sizes[:-1], b.sizes[-1]), a, b)
     if not isinstance(a, (Tensor, Param)) or not isinstance(b, (Tensor, Param)):
         return unknown_of([a, b]) or Unknown("a product of what is not known", call.at)
+    if isinstance(a, Tensor) and isinstance(b, Param) and a.known and len(b.sizes) == 2:
+        return by_matrix(call.builder, a, b, call.at)
     model: Any = a if isinstance(a, Tensor) else b
     tensors = [entered(call.builder, one, model, call.at) for one in (a, b)]
     if not all(tensor.known for tensor in tensors):
@@ -602,6 +590,33 @@ def both(word: str) -> Run:
 def made_new(call: Call) -> Any:
     """`x.new_zeros(3, 4)`: a constant of these sizes."""
     return Param([1 if n % SAMPLES == 0 else n for n in call.whole("size")])
+
+
+def narrowed(call: Call) -> Any:
+    """`narrow(dim, start, length)`: a slice."""
+    if not isinstance(call.x, Tensor):
+        return Unknown("a part of a parameter", call.at)
+    k = place(call.x, call["dim"], call.at)
+    (start,), (length,) = call.whole("start"), call.whole("length")
+    start %= call.x.shape[k]
+    return sliced(call, call.x, k, start, start + length, 1)
+
+
+def of_vectors(call: Call) -> Any:
+    """`mv` and `dot` of parameters: the last dimension goes."""
+    a, b = call.x, call["other"]
+    if isinstance(a, Param) and isinstance(b, Param):
+        return computed(a.sizes[:-1], a, b)
+    return unplaced(call, [x for x in (a, b) if isinstance(x, Tensor)])
+
+
+def moments(op: str) -> Run:
+    """`var_mean`, `std_mean`: both."""
+
+    def both(call: Call) -> Any:
+        return tuple(reduced(word)(call) for word in (op, "mean"))
+
+    return both
 
 
 def filled_up(call: Call) -> Any:
@@ -927,6 +942,15 @@ FUNCTIONS: dict[str, Row] = {
     "masked_fill_": Row("input, mask, value", same),
     "glu": Row("input, dim=-1", gated),
     **dict.fromkeys(("new_zeros", "new_ones", "new_empty"), Row("input, *size", made_new)),
+    "new": Row("input, *size", made_new),
+    "narrow": Row("input, dim, start, length", narrowed),
+    **dict.fromkeys(("mv", "dot"), Row("input, other", of_vectors)),
+    **{
+        f"{op}_mean": Row(
+            "input, dim=None, unbiased=True, keepdim=False, *, correction=1", moments(op)
+        )
+        for op in ("var", "std")
+    },
     "new_full": Row("input, size, fill_value=0", made_new),
     "pad": Row("input, pad, mode='constant', value=None", filled_up),
     "normalize": Row("input, p=2.0, dim=1, eps=1e-12, out=None", normed),
@@ -936,18 +960,12 @@ FUNCTIONS: dict[str, Row] = {
         "eps=1e-05",
         batch_norm,
     ),
-    "instance_norm": Row(
-        "input, running_mean=None, running_var=None, weight=None, bias=None, "
-        "use_input_stats=True, momentum=0.1, eps=1e-05",
-        instance_norm,
-    ),
     **{
         f"max_unpool{rank}d": Row(
             "input, indices, kernel_size, stride=None, padding=0, output_size=None", unpool
         )
         for rank in (1, 2, 3)
     },
-    "group_norm": Row("input, num_groups, weight=None, bias=None, eps=1e-05", group_norm),
 }
 """By name, whether as a method or as a function of torch or torch.nn.functional."""
 
@@ -957,10 +975,26 @@ squeeze_ expand expand_as cat concat concatenate stack mean sum prod amax amin m
 var norm matmul bmm mm clamp clip clamp_ clamp_min clamp_min_ clamp_max pow add add_ sub sub_ mul
 mul_ multiply div div_ divide true_divide maximum minimum repeat tile masked_fill masked_fill_
 new_zeros new_ones new_empty new_full normalize view_as reshape_as layer_norm batch_norm
-rms_norm group_norm instance_norm flip repeat_interleave addcmul
+mv dot new var_mean std_mean narrow rms_norm group_norm instance_norm flip repeat_interleave addcmul
 """
 OF_UNKNOWN = frozenset(
-    [*WORDS_1.split(), *"add sub mul div pow add_ sub_ mul_ div_ maximum minimum clamp".split()]
+    [
+        *WORDS_1.split(),
+        *[
+            "add",
+            "sub",
+            "mul",
+            "div",
+            "pow",
+            "add_",
+            "sub_",
+            "mul_",
+            "div_",
+            "maximum",
+            "minimum",
+            "clamp",
+        ],
+    ]
 )
 """Those that take a tensor of which nothing is known."""
 OF_PARAMETERS = frozenset([*WORDS_1.split(), *WORDS_3.split()])
@@ -968,7 +1002,8 @@ OF_PARAMETERS = frozenset([*WORDS_1.split(), *WORDS_3.split()])
 
 UNARY = {
     **{name: name for name in WORDS_2.split()},
-    "exp": "exponential",
+    **dict.fromkeys(("log2", "log10", "log1p"), "log"),
+    **dict.fromkeys(("exp", "expm1"), "exponential"),
     "neg": "negative",
     "sign": "sign",
     "reciprocal": "reciprocal",

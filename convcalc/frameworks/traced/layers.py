@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.calls import Layer
 from convcalc.frameworks.python.values import At, Failure
-from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh, permuted, unsqueezed
+from convcalc.frameworks.traced.tensors import (
+    Tensor,
+    arranged,
+    as_folded,
+    fresh,
+    permuted,
+    unsqueezed,
+)
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
@@ -76,7 +83,8 @@ def mapped(use: Use, *tensors: Tensor) -> Tensor:
     made = use.add([first.node, *(tensor.node for tensor in others)], **batched)
     if made.sizes is None:
         return lost(made, use.at)
-    return fresh(made.name, made.sizes, folded, use.at, use.builder.layout)
+    out = fresh(made.name, made.sizes, folded, use.at, use.builder.layout)
+    return as_folded(out, tensors[0])
 
 
 def along_last(use: Use, tensor: Tensor, **more: Any) -> Tensor:
@@ -91,7 +99,7 @@ def along_last(use: Use, tensor: Tensor, **more: Any) -> Tensor:
     made = use.add([first.node], **(more if len(first.sizes) > 1 else {}))
     if made.sizes is None:
         return lost(made, use.at)
-    out = fresh(made.name, made.sizes, folded, use.at)
+    out = as_folded(fresh(made.name, made.sizes, folded, use.at), tensor)
     return permuted(out, [0, *range(2, rank), 1], use.at)
 
 
@@ -123,8 +131,12 @@ def embedded(use: Use, tensor: Tensor) -> Tensor:
     """Tokens in one channel; the vectors stand in a last dimension."""
     if use.builder.layout == "channels_last":
         return mapped(use, unsqueezed(tensor, tensor.rank, use.at))
-    out = mapped(use, unsqueezed(tensor, 1, use.at))
-    return permuted(out, [0, *range(2, out.rank), 1], use.at) if out.known else out
+    first, folded = arranged(use.builder, unsqueezed(tensor, 1, use.at), use.at)
+    made = use.add([first.node])
+    if made.sizes is None:
+        return lost(made, use.at)
+    out = as_folded(fresh(made.name, made.sizes, folded, use.at), tensor)
+    return permuted(out, [0, *range(2, out.rank), 1], use.at)
 
 
 def padded(use: Use, tensor: Tensor) -> Tensor:

@@ -10,10 +10,19 @@ from convcalc.diagnostics import did_you_mean
 from convcalc.frameworks.python.evaluate import evaluate, look_up
 from convcalc.frameworks.python.files import File, is_installed
 from convcalc.frameworks.python.reader import Reader
-from convcalc.frameworks.python.values import MISSING, Failure, Function, Raised, Unknown
+from convcalc.frameworks.python.values import (
+    MISSING,
+    NOWHERE,
+    Failure,
+    Function,
+    Raised,
+    Unknown,
+)
 from convcalc.frameworks.syntax import Text
+from convcalc.frameworks.traced.batchless import as_tensor
 from convcalc.frameworks.traced.builder import Stop
-from convcalc.frameworks.traced.tensors import Tensor, arranged
+from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, arranged, permuted, unsqueezed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,9 +144,11 @@ class Source:
     def outputs(self, value: Any) -> list[str]:
         """The nodes of what a network gives, each with its dimensions in order."""
         found: list[str] = []
-        for tensor in tensors_in(value):
+        for one in leaves(value):
+            tensor = self.constant(one) if isinstance(one, Param) else one
             try:
-                out = arranged(self.builder, tensor, tensor.at)[0] if tensor.known else tensor
+                turned = batch_first(tensor)
+                out = arranged(self.builder, turned, tensor.at)[0] if tensor.known else tensor
                 if tensor.known and tensor.rank == 1:
                     out = self.number(out)
             except (Failure, Stop):
@@ -145,24 +156,41 @@ class Source:
             found.append(out.node)
         return found
 
+    def constant(self, value: Param) -> Tensor:
+        """A parameter or constant that is given as it is, in the order of its dimensions."""
+        found: Tensor = as_tensor(self.builder, value, NOWHERE)
+        return unsqueezed(found, 0, NOWHERE)
+
 
 def told(raised: Raised) -> Failure:
     words = f": {raised.words}" if raised.words else ""
     return Failure("E409", f"the source raises {raised.name}{words}", "", raised.at)
 
 
-def tensors_in(value: Any, depth: int = 0) -> list[Tensor]:
-    if isinstance(value, Tensor):
+def batch_first(tensor: Tensor) -> Tensor:
+    """A tensor whose batch stands behind other dimensions, with it in front of them."""
+    k = next((k for k, dim in enumerate(tensor.dims or ()) if BATCH in dim), 0)
+    if not k:
+        return tensor
+    return permuted(tensor, [k, *(j for j in range(tensor.rank) if j != k)], tensor.at)
+
+
+def tensors_in(value: Any) -> list[Tensor]:
+    return [one for one in leaves(value) if isinstance(one, Tensor)]
+
+
+def leaves(value: Any, depth: int = 0) -> list[Tensor | Param]:
+    """The tensors, parameters and constants of what a network gives."""
+    if isinstance(value, (Tensor, Param)):
         return [value]
-    if depth > 6:
-        return []
-    if isinstance(value, dict):
-        return [t for one in value.values() for t in tensors_in(one, depth + 1)]
-    if isinstance(value, (list, tuple)):
-        return [t for one in value for t in tensors_in(one, depth + 1)]
-    if hasattr(value, "attributes"):
-        return [t for one in value.attributes.values() for t in tensors_in(one, depth + 1)]
-    return []
+    inner: list[Any] = []
+    if depth <= 6 and isinstance(value, dict):
+        inner = list(value.values())
+    elif depth <= 6 and isinstance(value, (list, tuple)):
+        inner = list(value)
+    elif depth <= 6 and hasattr(value, "attributes"):
+        inner = list(value.attributes.values())
+    return [found for one in inner for found in leaves(one, depth + 1)]
 
 
 def argument_names(function: Function) -> list[str]:

@@ -101,6 +101,18 @@ def axis_of(layout: str, rank: int, k: int, folded: int) -> str | int:
     return folded + 1 + [d for d in range(1, rank) if d != channels].index(k)
 
 
+def as_folded(out: Tensor, tensor: Tensor) -> Tensor:
+    """What a layer gives of `tensor`, with the axes that are folded into the batch in the order in
+    which they stand there: the batch need not be the first.
+    """
+    first = (tensor.dims or ((),))[0]
+    if BATCH not in first or first[0] == BATCH or not out.known:
+        return out
+    count = iter(range(1, len(first)))
+    folded = tuple(axis if axis == BATCH else next(count) for axis in first)
+    return out._replace(dims=(folded, *(out.dims or ())[1:]))
+
+
 def place(tensor: Tensor, dim: Any, at: At, extra: int = 0) -> int:
     """A dimension by its number, which may count from the end. Failure if there is none."""
     rank = tensor.rank + extra

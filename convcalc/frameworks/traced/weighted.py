@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.names import Row
 from convcalc.frameworks.names.pytorch import PYTORCH
+from convcalc.frameworks.python.values import Failure
 from convcalc.frameworks.traced.elementwise import combined, parameter
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.reading import EvaluatedCall
 from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +38,7 @@ def weighted(builder: Builder, row: Row, name: str, bound: dict[str, Any], at: A
     else:
         given["filters"] = sizes[1] * bound.get("groups", 1) if transposed else sizes[0]
         given["kernel"] = list(sizes[2:])
-    own = isinstance(bias, Param) and whole(bias)
+    own = holds_bias(builder, weight, bias, at)
     given["bias"] = own
     out = holding(builder, found.kind, given, x, weight, bias if own else None, at)
     if bias is None or own or not isinstance(out, Tensor):
@@ -44,12 +46,6 @@ def weighted(builder: Builder, row: Row, name: str, bound: dict[str, Any], at: A
     if isinstance(bias, Param) and name != "linear":
         bias = computed((*bias.sizes, *[1] * (out.rank - 2)), bias)
     return combined(builder, "add", out, bias, at)
-
-
-def whole(param: Param) -> bool:
-    """Whether it is a parameter of the file, in whatever shape; not worked out from several."""
-    found = origins(param)
-    return len(found) == 1 and found[0].trained and found[0].elements == param.elements
 
 
 def holding(
@@ -62,6 +58,8 @@ def holding(
         label = builder.unused(origin.name.rpartition(".")[0] or origin.name)
     held = "" if origin is not None and weight.trained else "fixed"
     share = origin.node if origin is not None else None
+    if share is not None and not is_kind(builder, share, word):
+        share, held = None, "fixed"
     out = apply(Use(builder, word, given, at, label, share, held), x)
     node = next((n for n in reversed(builder.nodes) if n.kind.holds()), None)
     if node is None:
@@ -72,6 +70,39 @@ def holding(
             if one.holder is not None and one.holder.node is None:
                 one.holder.node = node.name
     return out
+
+
+def is_kind(builder: Builder, name: str, word: str) -> bool:
+    """Whether a node is of a kind, whose weights are of use to another one of it."""
+    kind = kind_named(word)
+    node = next((one for one in builder.nodes if one.name == name), None)
+    return node is not None and kind is not None and node.kind.name == kind.name
+
+
+def by_matrix(builder: Builder, x: Tensor, weight: Param, at: At) -> Any:
+    """`x @ weight`: what a linear layer does without a bias, its matrix the other way round."""
+    arriving, made = weight.sizes
+    if x.rank < 2 or x.shape[-1] != arriving:
+        message = f"a matrix of {arriving}x{made} does not fit {x.shape[-1]} features"
+        raise Failure("E204", message, f"write {x.shape[-1]} in place of {arriving}", at)
+    given = {"features": made, "bias": False}
+    return holding(builder, "linear", given, x, weight, None, at)
+
+
+def holds_bias(builder: Builder, weight: Param, bias: Any, at: At) -> bool:
+    """Whether a layer holds its bias beside its weights: not, if it is constant, worked out from
+    several parameters, or trained where the weights are not. It is counted by itself then.
+    """
+    if not isinstance(bias, Param):
+        return False
+    origin, other = origin_of(builder, bias, at), origin_of(builder, weight, at)
+    if origin is None or not origin.trained:
+        return False
+    if other is not None and weight.trained and origin.node in (None, other.node):
+        return True
+    if origin.node is None:
+        origin.node = parameter(builder, origin, list(origin.sizes) or [1], at)
+    return False
 
 
 def origins(weight: Param) -> tuple[Param, ...]:
@@ -102,7 +133,9 @@ def norm(
     if not isinstance(x, Tensor):
         return x
     if isinstance(weight, Param) and (bias is None or isinstance(bias, Param)):
-        more = {"affine": True, **({"center": False} if bias is None else {})}
+        more = {"affine": True}
+        if not holds_bias(builder, weight, bias, at):
+            more["center"] = False
         return holding(builder, word, {**given, **more}, x, weight, bias, at)
     out = apply(Use(builder, word, {**given, "affine": False}, at), x)
     for sign, value in (("mul", weight), ("add", bias)):

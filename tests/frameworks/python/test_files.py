@@ -65,6 +65,13 @@ def params(folder: Path, files: dict[str, str], path: str) -> int | None:
         ),
         (
             {
+                "base.py": BASE,
+                "net.py": f"import base\n\nBase = base.__dict__.get('Base')\n{NET}",
+            },
+            "net.py",
+        ),
+        (
+            {
                 "pyproject.toml": "",
                 "common/__init__.py": "",
                 "common/base.py": BASE,
@@ -82,7 +89,14 @@ def params(folder: Path, files: dict[str, str], path: str) -> int | None:
             "models/net.py",
         ),
     ],
-    ids=["beside it", "stars in a circle", "part of itself", "above it", "beside a package"],
+    ids=[
+        "beside it",
+        "stars in a circle",
+        "part of itself",
+        "by name",
+        "above it",
+        "beside a package",
+    ],
 )
 def test_classes_of_other_files_are_found(files: dict[str, str], path: str, tmp_path: Path) -> None:
     assert params(tmp_path, files, path) == 8

@@ -44,8 +44,15 @@ def at(source: Source) -> object:
             "    return row.a, other.a, other.b, other.c, Row._fields",
             (1, 5, 2, None, ("a", "b", "c")),
         ),
+        (
+            "class Thing:\n    size = 3\n"
+            "def found():\n"
+            "    try:\n        return getattr(Thing(), 'width')\n"
+            "    except AttributeError:\n        return Thing().size",
+            3,
+        ),
     ],
-    ids=["is", "locals", "re.split", "re.sub", "namedtuple"],
+    ids=["is", "locals", "re.split", "re.sub", "namedtuple", "an attribute that is missing"],
 )
 def test_values_are_those_of_python(code: str, expected: object) -> None:
     assert value(code) == expected

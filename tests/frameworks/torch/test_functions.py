@@ -122,6 +122,154 @@ class Net(nn.Module):
         0,
         [(192,)],
     ),
+    Case(
+        "patterns of einops as functions",
+        """
+from einops import einsum, pack, rearrange, reduce, repeat, unpack
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Linear(48, 12)
+        self.token = nn.Parameter(torch.zeros(12))
+        self.place = nn.Parameter(torch.zeros(1, 5, 12))
+        self.qkv = nn.Linear(12, 36, bias=False)
+
+    def forward(self, x):
+        b = x.shape[0]
+        x = self.embed(rearrange(x, "b c (h p) (w q) -> b (h w) (p q c)", p=4, q=4))
+        x, shapes = pack([repeat(self.token, "d -> b d", b=b).unsqueeze(1), x], "b * d")
+        x = x + self.place
+        q, k, v = map(
+            lambda t: rearrange(t, "b n (h d) -> b h n d", h=3), self.qkv(x).chunk(3, dim=-1)
+        )
+        scores = einsum(q, k, "b h i d, b h j d -> b h i j").softmax(dim=-1)
+        out = torch.einsum("b h i j, b h j d -> b h i d", scores, v)
+        out = rearrange(out, "b h n d -> b n (h d)")
+        first, rest = unpack(out, [[1], [4]], "b * d")
+        return reduce(rest, "b n d -> b d", "mean"), rearrange(first, "b 1 d -> b d")
+""",
+        "3x8x8",
+        1092,
+        5064,
+        [(12,), (12,)],
+    ),
+    Case(
+        "patterns of einops as modules, with axes that are not named",
+        """
+from einops import rearrange
+from einops.layers.torch import Rearrange, Reduce
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(
+            Rearrange("b c (h s) (w t) -> b (c s t) h w", s=2, t=2),
+            nn.Conv2d(12, 8, 1),
+            Rearrange("b (c g) ... -> (b g) c ...", g=2),
+            nn.Conv2d(4, 4, 3, padding=1),
+            Rearrange("(b g) c ... -> b (g c) ...", g=2),
+        )
+        self.head = nn.Sequential(Reduce("b c h w -> b c", "max"), nn.Linear(8, 5))
+
+    def forward(self, x):
+        x = self.body(x)
+        return self.head(x), rearrange(x, "b c ... -> b (...) c")
+""",
+        "3x8x8",
+        297,
+        6184,
+        [(5,), (16, 8)],
+    ),
+    Case(
+        "a sequence whose batch stands second",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.memory = nn.GRU(3, 4, bidirectional=True)
+        self.head = nn.Linear(8, 5)
+
+    def forward(self, x):
+        x, _ = self.memory(x.permute(2, 0, 1))
+        steps, b, h = x.size()
+        return self.head(x.view(steps * b, h)).view(steps, b, -1)
+""",
+        "3x6",
+        261,
+        1248,
+        [(6, 5)],
+    ),
+    Case(
+        "positions by range, grid, sine and a table of them",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        rows = torch.arange(0, 8, step=2)
+        y, x = torch.meshgrid(rows, torch.arange(end=4), indexing="ij")
+        omega = torch.arange(6) / 5
+        omega = 1.0 / (10000 ** omega)
+        y = y.flatten()[:, None] * omega[None, :]
+        x = x.flatten()[:, None] * omega[None, :]
+        self.register_buffer("places", torch.cat((x.sin(), y.cos()), dim=1))
+        self.bias = nn.Embedding(16, 12)
+        self.register_buffer("index", torch.arange(16))
+        self.scale = nn.Sequential(nn.Linear(2, 7), nn.ReLU(), nn.Linear(7, 12))
+        self.register_buffer("grid", torch.log2(torch.ones(1, 4, 4, 2) + 1.0))
+
+    def forward(self, x):
+        x = x.flatten(2).transpose(1, 2) + self.places
+        table = self.scale(self.grid).view(-1, 12)
+        x = x + self.bias(self.index) + table[self.index.view(-1)].view(16, -1)
+        return x
+""",
+        "12x4x4",
+        309,
+        1568,
+        [(16, 12)],
+    ),
+    Case(
+        "a constant that a tensor is put into, moments, parts",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.weight = nn.Parameter(torch.zeros(2, 4, 1, 1))
+
+    def forward(self, x):
+        x = self.conv(x)
+        wide = torch.zeros((x.shape[0], x.size(1), 9, 9), device=x.device)
+        wide[:, :, 0 : x.size(2), 1 : 1 + x.size(3)] = x[:]
+        v, m = torch.var_mean(self.weight, dim=[1, 2, 3], keepdim=True, unbiased=False)
+        y = F.conv2d(wide, (self.weight - m) / torch.sqrt(v + 1e-5))
+        s, u = torch.std_mean(y, dim=1, keepdim=True)
+        return torch.narrow((y - u) / s, 2, 1, 5), wide
+""",
+        "3x8x8",
+        120,
+        4536,
+        [(2, 5, 9), (4, 9, 9)],
+    ),
+    Case(
+        "constants among what a network gives",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.boxes = torch.Tensor([[0.1, 0.2, 0.3, 0.4] for _ in range(6)]).view(-1, 4)
+
+    def forward(self, x):
+        return x.flatten(1), self.boxes
+""",
+        "3x8x8",
+        0,
+        0,
+        [(192,), (6, 4)],
+    ),
 ]
 
 

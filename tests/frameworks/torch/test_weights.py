@@ -299,6 +299,101 @@ class Net(nn.Module):
         1630,
         [(1, 9)],
     ),
+    Case(
+        "a bias of parts, and one that is no parameter",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.qkv = nn.Linear(3, 6, bias=False)
+        self.q, self.v = nn.Parameter(torch.zeros(2)), nn.Parameter(torch.zeros(2))
+        self.weight = nn.Parameter(torch.zeros(4, 6))
+        self.register_buffer("shift", torch.zeros(4))
+        self.register_buffer("fixed", torch.zeros(5, 4))
+        self.last = nn.Parameter(torch.zeros(5))
+
+    def forward(self, x):
+        bias = torch.cat((self.q, torch.zeros_like(self.v), self.v))
+        x = F.linear(x.mean((2, 3)), self.qkv.weight, bias=bias)
+        x = F.linear(x, self.weight, self.shift)
+        return F.linear(x, self.fixed, self.last)
+""",
+        "3x8x8",
+        51,
+        62,
+        [(5,)],
+    ),
+    Case(
+        "a spectral norm of the source's own",
+        """
+class Normed(nn.Module):
+    def __init__(self, module):
+        super().__init__()
+        self.module = module
+        if not self.is_made():
+            self.make()
+
+    def is_made(self):
+        try:
+            getattr(self.module, "weight_u")
+            return True
+        except AttributeError:
+            return False
+
+    def make(self):
+        w = self.module.weight
+        rows = w.data.shape[0]
+        u = nn.Parameter(w.data.new(rows).normal_(0, 1), requires_grad=False)
+        v = nn.Parameter(w.data.new(w.view(rows, -1).shape[1]).normal_(0, 1), requires_grad=False)
+        bar = nn.Parameter(w.data)
+        del self.module._parameters["weight"]
+        self.module.register_parameter("weight_u", u)
+        self.module.register_parameter("weight_v", v)
+        self.module.register_parameter("weight_bar", bar)
+
+    def forward(self, x):
+        w = self.module.weight_bar
+        sigma = self.module.weight_u.dot(w.view(w.shape[0], -1).mv(self.module.weight_v))
+        setattr(self.module, "weight", w / sigma.expand_as(w))
+        return self.module(x)
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = Normed(nn.Conv2d(3, 4, 3))
+        self.b = Normed(nn.ConvTranspose2d(4, 2, 3))
+
+    def forward(self, x):
+        return self.b(self.a(x))
+""",
+        "3x8x8",
+        239,
+        6480,
+        [(2, 8, 8)],
+    ),
+    Case(
+        "products with matrices that are parameters",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.zeros(192, 5))
+        self.table = nn.Embedding(7, 3)
+        self.square = nn.Parameter(torch.zeros(3, 3))
+
+    def forward(self, x):
+        a = x.flatten(1) @ self.w
+        rows = x.permute(0, 2, 3, 1)
+        b = torch.matmul(rows.reshape(-1, 3), self.table.weight.t()).view(-1, 8, 8, 7)
+        c = rows @ (self.square + self.square.t()) @ self.square
+        return a, b, c
+""",
+        "3x8x8",
+        990,
+        3456,
+        [(5,), (8, 8, 7), (8, 8, 3)],
+    ),
 ]
 
 
