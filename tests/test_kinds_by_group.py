@@ -19,8 +19,8 @@ from convcalc.layers.groups import GROUPS
 
 PACKAGE = Path(convcalc.__file__).parent
 KNOWING = ("layers", "dialect")
-TORCH = ("frameworks", "torch")
-"""Where the names are those of PyTorch's functions, many of which are called as kinds are."""
+SOURCE = [("frameworks", "torch"), ("frameworks", "keras"), ("frameworks", "traced")]
+"""Where the names are those of the frameworks' functions, many of which are called as kinds are."""
 NAMES = {*KINDS, *(name.replace("_", "-") for name in KINDS)}
 
 ALLOWED = {
@@ -55,6 +55,9 @@ ALLOWED = {
 
 NAME_OF_KIND = re.compile(r"[\w.]*\bkinds?(\[\w+\])?\.name(\.\w+\(.*\))?")
 """`kind.name` of whatever holds the kind, or what is made of it: `layer.kind.name.lower()`."""
+
+
+OF_KIND = re.compile(r"\bkind\.name\b")
 
 
 def strings(node: ast.AST) -> list[str] | None:
@@ -98,9 +101,11 @@ def found() -> set[str]:
     places = set()
     for path in sorted(PACKAGE.rglob("*.py")):
         place = path.relative_to(PACKAGE)
-        if place.parts[0] not in KNOWING and place.parts[:2] != TORCH:
-            text = path.read_text(encoding="utf-8")
-            places |= {f"{place.as_posix()}: {spelled}" for spelled in spellings(text)}
+        if place.parts[0] not in KNOWING:
+            told = spellings(path.read_text(encoding="utf-8"))
+            if place.parts[:2] in SOURCE:
+                told = (text for text in told if OF_KIND.search(text))
+            places |= {f"{place.as_posix()}: {spelled}" for spelled in told}
     return places
 
 

@@ -20,6 +20,7 @@ SAID = tuple(
         (r"\bgive (it a value|its values) with --set\b", r"give \1 with vars="),
         (r"^use --set$", "use vars="),
         (r"\bthe option --(?=\w)", "the option "),
+        (r"^give the input: --input (\w+)$", r'give the input: input="\1"'),
         (r"--input (\d[\dx]*)", r'input="\1"'),
         (r": input=(\d[\dx]*)$", r': input="\1"'),
         (r"\b(with|use) a smaller --input\b", r"\1 a smaller input"),

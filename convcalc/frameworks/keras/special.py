@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.objects import Layer, tensors_in
+from convcalc.frameworks.keras.rows import applied, name_of, read_of
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.functions import multiplied, unplaced
@@ -64,8 +65,6 @@ IDLE = frozenset(
 
 
 def named_use(world: Keras, layer: Layer, word: str, **settings: Any) -> Use:
-    from convcalc.frameworks.keras.running import name_of
-
     share = world.nodes.get(id(layer))
     held = "frozen" if world.frozen else ""
     return Use(world.builder, word, settings, layer.at, name_of(world, layer), share, held)
@@ -178,16 +177,19 @@ def distributed(world: Keras, layer: Layer, args: list[Any], named: dict[str, An
     return out._replace(dims=((BATCH,), first[1:], *rest))
 
 
+def is_recurrent(word: str) -> bool:
+    kind = kind_named(word)
+    return kind is not None and kind.among("recurrents")
+
+
 def both_ways(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`Bidirectional(LSTM(64))`"""
-    from convcalc.frameworks.keras.running import applied, read_of
-
     inner, x = layer.option("layer", 0), args[0] if args else None
     merge = layer.option("merge_mode", 1, "concat")
     if not isinstance(inner, Layer) or not isinstance(x, Tensor):
         return Unknown("Bidirectional of what is not known", at)
     read = read_of(inner, x, world)
-    if read is None or merge != "concat" or read.kind not in ("rnn", "lstm", "gru"):
+    if read is None or merge != "concat" or not is_recurrent(read.kind):
         return unplaced(Call(world.builder, "Bidirectional", {}, layer.at), [x])
     from convcalc.parser.value import Item, from_plain
 
@@ -197,8 +199,6 @@ def both_ways(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any]
 
 def embedded(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """Vectors of tokens; those of positions are the same for all samples."""
-    from convcalc.frameworks.keras.running import applied, read_of
-
     x = args[0] if args else None
     if isinstance(x, Tensor):
         read = read_of(layer, x, world)
@@ -216,8 +216,6 @@ def embedded(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any],
 
 def resized(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`Resizing(height, width)`"""
-    from convcalc.frameworks.keras.running import name_of
-
     sizes = [layer.option("height", 0), layer.option("width", 1)]
     mode = layer.option("interpolation", 2, "bilinear")
     return to_size(world, args[0] if args else None, sizes, mode, layer.at, name_of(world, layer))

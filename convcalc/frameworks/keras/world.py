@@ -176,7 +176,7 @@ class Keras:
         words = ", ".join("None" if n is None else str(n) for n in sizes)
         example = "x".join("224" if n is None else str(n) for n in sizes)
         message = f"the input '{name}' has open sizes: ({words})"
-        return Open(message, f"give them: --input {example}", at)
+        return Open(message, f"give the input: --input {example}", at)
 
     def any_size(self, found: Open, sizes: Sequence[int]) -> Tensor:
         """An input of open sizes that a model is made with, to be applied to others."""

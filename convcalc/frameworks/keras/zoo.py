@@ -134,7 +134,7 @@ def block(
         inside = before is not None and name in MERGED and node.kind.among("activations")
         one = before if inside and before is not None else Layer(None, "zoo", at)
         one.name = one.name or theirs.get(node.name, node.name)
-        one.attributes.setdefault("__kind__", node.kind.name)
+        one.attributes.setdefault("__kind__", node.kind)
         one.of = owner
         out = placed(world, one, node, [tensors[source] for source in node.inputs], at)
         tensors[node.name] = out
@@ -150,7 +150,7 @@ def is_a(layer: Layer, name: str) -> bool:
     """Whether a layer of the zoo is of a class of Keras."""
     row = find_row(KERAS.constructors, name)
     kind = kind_named(row.kind) if row is not None else None
-    return kind is not None and kind.name == layer.attributes.get("__kind__")
+    return kind is not None and isinstance(layer.attributes.get("__kind__"), kind)
 
 
 def told_apart(world: Keras, layer: Layer) -> None:
@@ -210,8 +210,9 @@ SPELLED = {
 
 def kept(network: Network, top: bool) -> int:
     """How many layers there are without the classifier."""
-    for head in () if top else HEADS:
-        places = [k for k, node in enumerate(network.nodes) if node.kind.name == head]
+    for head in () if top else map(kind_named, HEADS):
+        assert head is not None
+        places = [k for k, node in enumerate(network.nodes) if isinstance(node.kind, head)]
         if places:
             return places[-1]
     return len(network.nodes)

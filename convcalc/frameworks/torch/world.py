@@ -545,21 +545,21 @@ class Torch:
             return value.cls is not None and kind in value.cls.order()
         return False
 
-    def is_foreign(self, value: Any, kind: Path) -> bool:
+    def is_foreign(self, value: Any, wanted: Path) -> bool:
         if isinstance(value, Module):
-            same = value.kind == kind.last or kind.name == "torch.nn.Module"
+            same = value.kind == wanted.last or wanted.name == "torch.nn.Module"
             order = value.cls.order() if value.cls is not None else []
-            return same or kind in order or held.derives(value.kind, kind.last)
+            return same or wanted in order or held.derives(value.kind, wanted.last)
         if isinstance(value, (Tensor, Param)):
-            return kind.last in ("Tensor", "FloatTensor") or (
-                kind.last == "Parameter"
+            return wanted.last in ("Tensor", "FloatTensor") or (
+                wanted.last == "Parameter"
                 and isinstance(value, Param)
                 and (value.registered or value.holder is not None)
             )
-        if kind.name.startswith(
+        if wanted.name.startswith(
             ("collections.abc", "typing", "collections", "types", "functools", "numbers")
         ):
-            expected = python.ABSTRACT.get(kind.last)
+            expected = python.ABSTRACT.get(wanted.last)
             return expected is not None and isinstance(value, expected)
         return False
 

@@ -76,7 +76,7 @@ def is_kind(builder: Builder, name: str, word: str) -> bool:
     """Whether a node is of a kind, whose weights are of use to another one of it."""
     kind = kind_named(word)
     node = next((one for one in builder.nodes if one.name == name), None)
-    return node is not None and kind is not None and node.kind.name == kind.name
+    return node is not None and kind is not None and isinstance(node.kind, kind)
 
 
 def by_matrix(builder: Builder, x: Tensor, weight: Param, at: At) -> Any:
