@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,11 @@ ALLOWED = {
 """Where kinds are spelled, and why."""
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 NAME_OF_KIND = re.compile(r"[\w.]*\bkinds?(\[\w+\])?\.name(\.\w+\(.*\))?")
 """`kind.name` of whatever holds the kind, or what is made of it: `layer.kind.name.lower()`."""
 
@@ -81,12 +87,18 @@ def is_spelled(node: ast.AST) -> bool:
     return set(strings(node) or [""]) <= NAMES
 
 
-def spellings(source: str) -> Iterator[str]:
+def names_kind(node: ast.expr) -> bool:
+    """`kind.name`, or what is made of it; only names, attributes, items and calls can be that."""
+    may = isinstance(node, (ast.Attribute, ast.Call, ast.Subscript))
+    return may and NAME_OF_KIND.fullmatch(ast.unparse(node)) is not None
+
+
+def spellings(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Comparisons with names of kinds, and lists of at least two of them."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         if isinstance(node, ast.Compare):
             sides = (node.left, *node.comparators)
-            if any(is_spelled(side) or NAME_OF_KIND.fullmatch(ast.unparse(side)) for side in sides):
+            if any(is_spelled(side) or names_kind(side) for side in sides):
                 yield ast.unparse(node)
         elif isinstance(node, (ast.Tuple, ast.List, ast.Set, ast.Dict)):
             listed = strings(node) or []
@@ -102,7 +114,7 @@ def found() -> set[str]:
     for path in sorted(PACKAGE.rglob("*.py")):
         place = path.relative_to(PACKAGE)
         if place.parts[0] not in KNOWING:
-            told = spellings(path.read_text(encoding="utf-8"))
+            told = spellings(nodes_of(path))
             if place.parts[:2] in SOURCE:
                 told = (text for text in told if OF_KIND.search(text))
             places |= {f"{place.as_posix()}: {spelled}" for spelled in told}
@@ -132,20 +144,25 @@ def test_kinds_are_spelled_where_it_is_said_why_and_nowhere_else() -> None:
     ],
 )
 def test_what_counts_as_spelling_a_kind(source: str, expected: list[str]) -> None:
-    assert list(spellings(source)) == expected
+    assert list(spellings(ast.walk(ast.parse(source)))) == expected
 
 
 ASKING = ("among", "kinds_among", "each", "back")
 """What takes names of groups: of a kind, of all kinds, and of a design that is linted."""
 
 
+def called(function: ast.expr) -> str:
+    """The last word of what is called."""
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
+@cache
 def asked_for() -> set[str]:
     """The groups that are written where a kind is asked for them."""
     found = set()
     for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
-            if isinstance(node, ast.Call) and name in ASKING:
+        for node in nodes_of(path):
+            if isinstance(node, ast.Call) and called(node.func) in ASKING:
                 found |= {x.value for x in node.args if isinstance(x, ast.Constant)}
     return {str(value) for value in found if isinstance(value, str)}
 
@@ -162,6 +179,6 @@ def test_every_group_is_asked_for_somewhere() -> None:
     asked = set(re.findall(r'WORK\["(\w+)"\]', (PACKAGE / "layers" / "groups.py").read_text()))
     for path in PACKAGE.rglob("*.py"):
         if path.relative_to(PACKAGE).parts[0] not in KNOWING:
-            nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            nodes = nodes_of(path)
             asked |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
     assert set(GROUPS) - asked == {"composites", "unplaced", "other_convolutions"}
