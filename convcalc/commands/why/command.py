@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import STDIN, read_network
+from convcalc.cli.network import STDIN, input_option, read_network, replaced, source_options
 from convcalc.cli.options import formats_option, set_option, usage
 from convcalc.cli.output import problems_as
 from convcalc.diagnostics import Diagnostic, Problems
+
+if TYPE_CHECKING:
+    from convcalc.engine.network import Network
 
 MAX_READ = 64_000_000
 
@@ -18,14 +22,21 @@ MAX_READ = 64_000_000
 @click.command("why", cls=Helped)
 @click.argument("message", nargs=-1, metavar="[MESSAGE]")
 @click.option(
-    "--in", "--spec", "spec", metavar="SPEC", help="Name the layer of this network, and what fits."
+    "--in",
+    "--spec",
+    "spec",
+    metavar="SPEC",
+    help="Name the layer of this network, and what fits: a spec, or source such as model.py:Net.",
 )
+@input_option
 @set_option("With --in, another value for one of its vars.")
+@source_options
 @click.option("--known", is_flag=True, help="List the messages that are known.")
 @formats_option(("table", "json", "markdown"), "What to print; markdown goes with --known.")
 def command(
     message: tuple[str, ...],
     spec: str | None,
+    shapes: tuple[str, ...],
     settings: tuple[str, ...],
     known: bool,
     format: str,
@@ -38,6 +49,7 @@ def command(
     \b
       convcalc why "mat1 and mat2 shapes cannot be multiplied (32x400 and 256x120)"
       python train.py 2>&1 | convcalc why --in network.yaml
+      python train.py 2>&1 | convcalc why --in model.py:Net --input 3x32x32
     """  # noqa: D301 - click reads the \b as such
     from convcalc.commands.why.finding import read
     from convcalc.commands.why.place import places
@@ -51,22 +63,30 @@ def command(
         sys.exit(0)
     if format == "markdown":
         raise usage("--format markdown goes with --known")
-    if settings and not spec:
-        raise usage("--set goes with --in")
+    for option, value in (("--set", settings), ("--input", shapes)):
+        if value and not spec:
+            raise usage(f"{option} goes with --in")
     piped = not message or message == ("-",)
     if piped and spec == "-":
         raise usage("the message and the spec cannot both come from standard input")
     text = pasted() if piped else " ".join(message)
     found = read(text)
-    network = None
-    if spec:
-        with problems_as(format, "why"):
-            network = read_network(spec, settings)
+    network = network_given(spec, shapes, settings, format) if spec else None
     if not found:
         write_unknown(text, format, sys.stdout)
         sys.exit(1)
     where = None if network is None else places(found[-1].reading, network)
     write(Told(found, blamed(text), where), format, sys.stdout)
+
+
+def network_given(
+    spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], format: str
+) -> Network:
+    """The network of `--in`, a spec or a file of source, with the inputs of `--input`."""
+    with problems_as(format, "why"):
+        network = read_network(spec, settings, shapes=shapes)
+    inputs = replaced(network, shapes, network.layout)
+    return network.with_inputs(inputs) if inputs else network
 
 
 def endless() -> Diagnostic:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.window import span_of
+from convcalc.commands.why.own_code import own_lines
 from convcalc.commands.why.repairs import candidates
 from convcalc.engine.analyze import analyze
 from convcalc.engine.edit import edited
@@ -25,11 +26,14 @@ MOST_ROWS = 12
 
 
 class Repair(NamedTuple):
-    """What to write instead: lines of a spec, the network with them, and why."""
+    """What to write instead: lines of a spec, or of the user's own source; the network with them,
+    and why.
+    """
 
     text: str
     lines: tuple[str, ...]
     network: Network
+    code: tuple[str, ...] = ()
 
 
 class Place(NamedTuple):
@@ -45,7 +49,7 @@ class Place(NamedTuple):
 
 def places(reading: Reading, network: Network) -> list[Place]:
     """The layers that fit what a message says best: those that are refused, if some are; of others
-    those of which most is as it says.
+    those of which most is as it says. If none fits, those that are refused.
     """
     report = analyze(network)
     nodes = {node.name: node for node in network.nodes}
@@ -55,10 +59,8 @@ def places(reading: Reading, network: Network) -> list[Place]:
         for name, layer in ((layer.name, layer) for layer in report.layers)
         if (score := likeness(reading, layer)) is not None
     ]
-    if not scored:
-        return []
-    best = max(row[:2] for row in scored)
-    chosen = [name for *row, name in scored if tuple(row) == best][:MOST_PLACES]
+    best = max((row[:2] for row in scored), default=None)
+    chosen = [name for *row, name in scored if tuple(row) == best] or [*filter(None, refused)]
     layers = {layer.name: layer for layer in report.layers}
     return [
         Place(
@@ -67,7 +69,7 @@ def places(reading: Reading, network: Network) -> list[Place]:
             tuple(repairs(reading, report, nodes[name], layers[name]))[:MOST_REPAIRS],
             upto(report, name),
         )
-        for name in chosen
+        for name in chosen[:MOST_PLACES]
     ]
 
 
@@ -148,4 +150,5 @@ def repairs(reading: Reading, report: Report, node: Node, layer: LayerReport) ->
         changed = edited(report.network, (node.name, change))
         found = next(x for x in analyze(changed).layers if x.name == node.name)
         if not found.failed:
-            yield Repair(change.text, change.lines(changed), changed)
+            code = own_lines(change, node.kind, node.span, report.network.dialect.name)
+            yield Repair(change.text, change.lines(changed), changed, code)

@@ -26,7 +26,7 @@ MOST = 8
 SIZE = r"(?:None|-?\d{1,9})"
 SIZES = re.compile(rf"[\[(]\s*{SIZE}(?:\s*[,x×]\s*{SIZE})*,?\s*[\])]|\d{{1,9}}(?:x\d{{1,9}})+")
 HOW = 'try its last line alone, or the layer itself: convcalc "nn.Conv2d(3, 64, 7)" 3x224x224'
-NOWHERE = "no layer of the spec fits what the message says"
+NOWHERE = "no layer of the network fits what the message says"
 
 
 class Told(NamedTuple):
@@ -91,7 +91,7 @@ def located(places: Sequence[Place], shown: Callable[[str], str]) -> Iterator[An
     from rich.text import Text
 
     if not places:
-        yield Text(f"In the spec: {NOWHERE}.", "yellow")
+        yield Text(f"In the network: {NOWHERE}.", "yellow")
     for place in places:
         span = place.node.span
         where = f"{span.source.name}:{span.line}:{span.column}: " if span else ""
@@ -102,7 +102,8 @@ def located(places: Sequence[Place], shown: Callable[[str], str]) -> Iterator[An
             yield Text.assemble((f"  {code}: ", "red"), printable(message))
         for k, repair in enumerate(place.repairs):
             yield Text(f"  {'or' if k else 'write'} ({printable(repair.text)}):", "dim")
-            yield from (Text(f"    - {printable(line)}", "green") for line in repair.lines)
+            lines = repair.code or [f"- {line}" for line in repair.lines]
+            yield from (Text(f"    {printable(line)}", "green") for line in lines)
 
 
 def upto(place: Place, out: TextIO) -> Iterator[Any]:
@@ -159,7 +160,10 @@ def place_dict(place: Place) -> dict[str, Any]:
         "layer": place.node.name,
         **where(place.node.span),
         "refused": place.refused.to_dict() if place.refused else None,
-        "repairs": [{"text": repair.text, "lines": list(repair.lines)} for repair in place.repairs],
+        "repairs": [
+            {"text": repair.text, "lines": list(repair.lines), "code": list(repair.code)}
+            for repair in place.repairs
+        ],
     }
 
 

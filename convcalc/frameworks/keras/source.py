@@ -81,12 +81,13 @@ class Source(source.Source):
             return self.broken(self.file.name, self.world.failed)
         try:
             found = self.target(target)
+            joined = isinstance(found, Layer) and functional(self.world, found)
         except Failure as failure:
-            return self.broken(title, failure)
+            return self.broken(title or self.file.name, failure)
         if isinstance(found, Tensor):
             return self.of_tensor(title or self.file.name, found)
         title = title or found.name or found.title
-        if functional(self.world, found) and found.inputs is not None:
+        if joined and found.inputs is not None:
             self.sized(found)
             forced = self.other_shapes(found, inputs)
             if forced:

@@ -89,7 +89,84 @@ def test_a_network_of_the_zoo(ask: Ask) -> None:
     assert "  write (in_features is 400):\n    - linear 120 in_features=400\n" in out
     assert out.endswith("\nlinear1    linear    120       120\n")
     out = ask("why", FAMILIES["pool_padding"].wordings[0].example, "--in", "vgg16").out
-    assert out.endswith("\nIn the spec: no layer of the spec fits what the message says.\n")
+    assert out.endswith("\nIn the network: no layer of the network fits what the message says.\n")
+
+
+NET = """\
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 16, 5)
+        self.pool = nn.MaxPool2d(2)
+        self.fc = nn.Linear(256, 120, bias=False)
+
+    def forward(self, x):
+        return self.fc(self.pool(self.conv(x)).flatten(1))
+"""
+IN_NET = """
+net.py:9:19: fc
+  |
+9 |         self.fc = nn.Linear(256, 120, bias=False)
+  |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  E204: in_features is 256, but 400 features arrive
+  write (in_features is 400):
+    nn.Linear(400, 120, bias=False)
+
+layer     kind      settings                          output
+conv      conv      16 5x5                            16x10x10
+pool      max_pool  2x2                               16x5x5
+flatten1  flatten                                     400
+fc        linear    120 bias=false in_features=256    ?
+"""
+KERAS_NET = """\
+from keras import Input, Sequential, layers
+
+model = Sequential([Input((12, 12, 1)), layers.MaxPooling2D(2)])
+model.add(layers.Conv2D(64, 7, activation="relu"))
+"""
+
+
+def test_the_line_of_source_and_what_is_written_there(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(NET)
+    out = ask("why", MATMUL, "--in", f"{path}:Net", "--input", "3x14x14").out
+    assert re.sub(r" +", " ", out.replace(str(tmp_path), "")).endswith(re.sub(r" +", " ", IN_NET))
+    (place,) = json.loads(
+        ask("why", MATMUL, "--in", f"{path}:Net", "--input", "3x14x14", "--format", "json").out
+    )["places"]
+    assert place["repairs"][0] == {
+        "text": "in_features is 400",
+        "lines": ["linear 120 bias=false in_features=400"],
+        "code": ["nn.Linear(400, 120, bias=False)"],
+    }
+
+
+def test_the_line_of_source_for_keras(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(KERAS_NET)
+    text = "Negative dimension size caused by subtracting 7 from 6 for 'conv2d/Conv2D'"
+    out = ask("why", text, "--in", str(path)).out
+    assert "net.py:4:11: conv2d\n" in out
+    assert (
+        "  write ('same' fits any kernel):\n"
+        "    layers.Conv2D(64, 7, activation=\"relu\", padding='same')\n"
+        "  or (a kernel of 6 fits):\n"
+        '    layers.Conv2D(64, 6, activation="relu")\n'
+    ) in out
+
+
+def test_a_layer_that_is_refused_is_shown_where_none_fits_the_message(ask: Ask) -> None:
+    text = "CUDA error: out of memory"
+    out = ask("why", text, "--spec", "-", input=SPEC).out
+    assert "E204: in_channels is 3, but 8 channels arrive" in out
+
+
+def test_another_input_of_the_network(ask: Ask) -> None:
+    out = ask("why", MATMUL, "--in", "lenet5", "--input", "1x28x28").out
+    assert "linear1    linear    120       120\n" in out
 
 
 def test_what_is_not_known_is_said_in_three_lines(ask: Ask) -> None:
@@ -133,6 +210,7 @@ def test_json(ask: Ask) -> None:
     ("args", "message"),
     [
         (["x", "--set", "a=1"], "--set goes with --in"),
+        (["x", "--input", "3x8x8"], "--input goes with --in"),
         (["--spec", "-"], "the message and the spec cannot both come from standard input"),
         (["-", "--spec", "-"], "the message and the spec cannot both come from standard input"),
     ],

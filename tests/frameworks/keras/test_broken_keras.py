@@ -133,3 +133,15 @@ class Net(keras.Model):
     problem = finding(code, "16x16x3")
     assert line_of(problem) == 10
     assert [span.line for span in problem.used] == [18]
+
+
+def test_the_layers_before_the_faulty_one_are_there_in_a_sequential() -> None:
+    code = """\
+from keras import Input, Sequential, layers
+
+model = Sequential([Input((8, 8, 1)), layers.MaxPooling2D(2), layers.Conv2D(8, 5)])
+"""
+    report = convcalc.analyze(Source(code, "model.py").network("", ()))
+    assert [layer.name for layer in report.layers] == ["max_pooling2d", "conv2d"]
+    (problem,) = report.diagnostics
+    assert (line_of(problem), problem.code, problem.layer) == (3, "E201", "conv2d")
