@@ -146,18 +146,44 @@ class Diagnostic(NamedTuple):
         parts = [shown(f"{head}{self.severity}[{self.code}]: {self.message}")]
         if self.span:
             parts += excerpt(self.span, width, shown)
-        for at in self.used[:MAX_USES]:
+        for inner, at in zip((self.span, *self.used), self.used[:MAX_USES], strict=False):
             where = f"{at.source.name}:{at.line}:{at.column}"
-            parts += [shown(f"  {leads(at)} {where}"), *excerpt(at, width, shown)]
-        if self.help:
-            parts.append(shown(f"  help: {self.help}"))
+            parts += [shown(f"  {leads(inner, at)} {where}"), *excerpt(at, width, shown)]
+        for k, line in enumerate(self.help.split("\n") if self.help else ()):
+            parts.append(shown(f"    {line}" if k else f"  help: {line}"))
         return "\n".join(parts)
 
 
-def leads(at: Span) -> str:
-    """What is said of a place that leads to another: of a spec, or of source."""
-    source = at.source.name.endswith((".py", ".ipynb"))
-    return "called from" if source else "in a block that is used at"
+SOURCES = (".py", ".ipynb")
+
+
+def leads(inner: Span | None, at: Span) -> str:
+    """What is said of a place that leads to another, `inner`: of a spec, or of source, where a
+    function is named that was called; what a constructor made is called later.
+    """
+    if any(ending in at.source.name for ending in SOURCES) or (inner and around(inner)):
+        name = around(inner) if inner else ""
+        return f"in {name}, called from" if name and "__init__" not in name else "called from"
+    return "in a block that is used at"
+
+
+DEFINES = ("def ", "async def ", "class ")
+
+
+def around(span: Span) -> str:
+    """The function of a source that a place stands in, and its class: `Net.forward`; "" if there is
+    none.
+    """
+    names: list[str] = []
+    line = span.source.lines[span.line - 1] if span.line <= len(span.source.lines) else ""
+    depth = len(line) - len(line.lstrip())
+    for line in reversed(span.source.lines[: span.line - 1]):
+        bare = line.lstrip()
+        if depth and bare.startswith(DEFINES) and len(line) - len(bare) < depth:
+            depth = len(line) - len(bare)
+            words = bare.replace("(", " ").replace(":", " ").split()
+            names.append(words[1 + (words[0] == "async")][:60] if len(words) > 1 else "")
+    return ".".join(reversed(names))
 
 
 def excerpt(span: Span, width: int = 100, shown: Callable[[str], str] | None = None) -> list[str]:

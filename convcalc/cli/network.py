@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
-    from convcalc.diagnostics import Problems
+    from convcalc.diagnostics import Problems, Span
     from convcalc.engine.network import Network
     from convcalc.engine.report import Report
     from convcalc.parser.value import Value
@@ -40,7 +40,7 @@ def kept(ctx: click.Context, option: click.Parameter, value: Any) -> None:
 
 
 def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds what only files of source need: `--from`, `--train`."""
+    """Adds what only files of source need: `--from`, `--target`, `--train`."""
     for option in (
         click.option(
             "--train",
@@ -51,13 +51,22 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Source: modules in training mode.",
         ),
         click.option(
-            "--from",
-            "origin",
-            type=click.Choice(["spec", "pytorch"]),
+            "--target",
+            metavar="NAME",
             expose_value=False,
             callback=kept,
             hidden=True,
-            help="What SPEC is, whatever it looks like:",
+            help="Source: the network, as behind the colon of FILE:NAME.",
+        ),
+        click.option(
+            "--from",
+            "origin",
+            type=click.Choice(["spec", "pytorch", "keras"]),
+            metavar="FORMAT",
+            expose_value=False,
+            callback=kept,
+            hidden=True,
+            help="What SPEC is, where it does not show: pytorch, keras, spec.",
         ),
     ):
         command = option(command)
@@ -109,10 +118,7 @@ def network_in(
     from convcalc.parser import loads
 
     if is_source(found):
-        from convcalc.frameworks.source import network_of_source
-
-        train = bool(said_of_source("train"))
-        network = network_of_source(found, given, dialect, dtype, shapes, train)
+        network = network_read(found, given, dialect, dtype, shapes, typed)
         if network is not None:
             return network
     try:
@@ -132,6 +138,44 @@ def network_in(
             problems = of_variant(problems, typed, found)
         input = shapes[0].rpartition("=")[2] if shapes else None
         return instead(problems, found.text, found.name, dialect, dtype, input)
+
+
+def network_read(
+    found: Located,
+    given: Mapping[str, Value],
+    dialect: str | None,
+    dtype: str | None,
+    shapes: tuple[str, ...],
+    typed: str,
+) -> Network | None:
+    """The network that a file of source builds; what has no place in it is told where it was
+    `typed`. Problems if it cannot be read.
+    """
+    from convcalc.diagnostics import Problems
+    from convcalc.frameworks.source import Said, network_of_source
+
+    at = asked_at(typed, found.variant)
+    said = Said(
+        said_of_source("origin") or "", said_of_source("target"), bool(said_of_source("train")), at
+    )
+    try:
+        return network_of_source(found, given, dialect, dtype, shapes, said)
+    except Problems as problems:
+        raise placed(problems, at) from None
+
+
+def asked_at(typed: str, target: str | None) -> Span | None:
+    """Where a target was typed: behind the colon, or for `--target`; else the whole word."""
+    from convcalc.cli.line import CommandLine
+
+    line = CommandLine(f"convcalc show {typed}")
+    if said_of_source("target"):
+        return line.value(["--target"])
+    at = line.word(typed)
+    if at and target and typed.endswith(target):
+        before = len(typed) - len(target)
+        return at._replace(column=at.column + before, length=len(target))
+    return at
 
 
 def is_source(found: Located) -> bool:
@@ -185,7 +229,10 @@ def located(spec: str) -> Located:
     if ".py" in spec or ".ipynb" in spec:
         from convcalc.frameworks.sniff import source_in
 
-        found = source_in(spec)
+        try:
+            found = source_in(spec)
+        except Problems as problems:
+            raise placed(problems, asked_at(spec, None)) from None
         if found is not None:
             return found
     try:
@@ -196,6 +243,13 @@ def located(spec: str) -> Located:
         if spec.rstrip()[-1:] not in (")", "]") or not is_code(spec):
             raise
     return zoo.Located(spec, COMMAND_LINE)
+
+
+def placed(problems: Problems, at: Span | None) -> Problems:
+    """The same, those without a place where something was typed."""
+    from convcalc.diagnostics import Problems
+
+    return Problems(d if d.span else d._replace(span=at) for d in problems.diagnostics)
 
 
 def standard_input() -> str:
@@ -314,10 +368,13 @@ def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str,
     from convcalc.diagnostics import did_you_mean
 
     found: dict[str, Shape] = {}
-    for text in texts:
+    for k, text in enumerate(texts):
         name, equals, shape = text.rpartition("=")
         if not equals:
-            name = next(iter(network.inputs))
+            names = list(network.inputs)
+            if k >= max(len(names), 1):
+                raise usage(f"--input is given {len(texts)} times, and there is {counted(names)}")
+            name = names[k] if names else ""
         if name not in network.inputs:
             hint = did_you_mean(name, network.inputs) or f"there is {', '.join(network.inputs)}"
             raise usage(f"--input: there is no input '{name[:60]}'; {hint}")
@@ -325,6 +382,13 @@ def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str,
         if found[name].channels != network.inputs[name].channels:
             warn(network, name, found[name], layout)
     return found
+
+
+def counted(names: Sequence[str]) -> str:
+    """`1 input, x`"""
+    from convcalc.amounts import counted as amount
+
+    return f"{amount(len(names), 'input')}, {', '.join(names)}"
 
 
 def sized(own: Shape, text: str, layout: str) -> Shape:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ASKED = ("E404", "E405", "E411")
 """What of a file is asked for, or in what shape, was not said."""
-WORDING = ("E102", "E103", "E104", "E105", "E106", "E107", "E110")
+WORDING = ("E102", "E103", "E104", "E105", "E106", "E107", "E110", "E406")
 """Codes that are about how something is written."""
 WIDEST, NARROWEST, GUTTER = 100, 20, 9  # the gutter: a line number, a bar, two ellipses
 COLORS = {"error": "red", "warning": "yellow"}

@@ -58,7 +58,7 @@ def edited(network: Network, *edits: tuple[str, Edit]) -> Network:
             inputs = (*inputs[: edit.input], before, *inputs[edit.input + 1 :])
             nodes.append(node._replace(kind=edit.kind or node.kind, inputs=inputs))
     outputs = tuple(dict.fromkeys(gone.get(o, o) for o in network.outputs))
-    return network._replace(nodes=tuple(nodes), outputs=outputs, order=(), reading=None)
+    return network._replace(nodes=tuple(nodes), outputs=outputs, order=(), reading=None, asked={})
 
 
 def alike(one: Network, other: Network) -> bool:

@@ -142,7 +142,7 @@ class Network(NamedTuple):
         and tuples are read in the network's layout: `3x64x64`; so are sizes alone, which go with
         the channels of the input. Problems E104 for one that is none.
         """
-        first = next(iter(self.inputs))
+        first = next(iter(self.inputs), "")
         named = given if isinstance(given, Mapping) else {first: given}
         replaced = {name: self.shape_of(name, shape) for name, shape in named.items()}
         unknown = [name for name in replaced if name not in self.inputs]

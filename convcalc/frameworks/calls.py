@@ -98,7 +98,7 @@ class Call:
         }
         for name, value in values.items():
             if value is not MISSING:
-                self.take(name, value, values, self.span_of(nodes.get(name)))
+                self.take(name, value, values, self.place_of(name, nodes.get(name)))
         for key, value in self.row.always.items():
             self.settings.setdefault(key, Item(self.span, Value(value, self.span)))
         return Layer(self.kind, self.span, self.settings, self.behind, self.input)
@@ -114,6 +114,10 @@ class Call:
 
     def span_of(self, node: ast.AST | None) -> Span:
         return self.text.span(node) if node is not None else self.span
+
+    def place_of(self, name: str, node: ast.AST | None) -> Span:
+        """Where an argument stands."""
+        return self.span_of(node)
 
     def arguments(self, nodes: Mapping[str, ast.expr]) -> list[str]:
         known = self.signature

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
@@ -23,9 +22,11 @@ SOURCES = re.compile(r"(?s)(.+?\.(?:py|ipynb))(?::(.*))?")
 
 
 def source_in(spec: str) -> Located | None:
-    """The file of source that a word names, and the target behind its colon; None if it is none."""
+    """The file of source that a word names, and the target behind its colon; None if it is none.
+    Problems E100 if it cannot be read.
+    """
     found = SOURCES.fullmatch(spec)
-    if found is None or not os.path.isfile(found[1]):
+    if found is None:
         return None
     from convcalc.parser.files import read_file
     from convcalc.parser.zoo import Located

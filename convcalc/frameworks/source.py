@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.frameworks.python.bounds import MAX_SOURCE
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from convcalc.algebra.shape import Shape
+    from convcalc.diagnostics import Span
     from convcalc.engine.network import Network
     from convcalc.frameworks.traced.source import Source
     from convcalc.parser.value import Value
@@ -21,6 +24,20 @@ if TYPE_CHECKING:
 IMPORTS = re.compile(
     r"""(?m)^[\s"']*(?:import|from)\s+(?:(torch|timm)|(keras|tensorflow|tf_keras|tf_slim))\b"""
 )
+STATEMENTS = re.compile(r"(?m)^(?:import |from \S+ import|def |class |@)")
+LAYOUTS = {"pytorch": "channels_first", "keras": "channels_last"}
+
+
+class Said(NamedTuple):
+    """What is said of a source besides where it is: which framework it is for, if that is not to be
+    seen; a target in place of that behind the colon; modules in training mode; where the target
+    stands that was typed.
+    """
+
+    origin: str = ""
+    target: Optional[str] = None
+    train: bool = False
+    at: Optional[Span] = None
 
 
 def is_keras(code: str) -> bool:
@@ -33,17 +50,49 @@ def is_keras(code: str) -> bool:
     return keras and (not torch or "nn.Module" not in code)
 
 
-def source_of(
-    code: str, name: str, path: str, given: Mapping[str, Any], train: bool = False
-) -> Source:
-    """The file as that of the framework which it imports."""
-    if is_keras(code):
-        from convcalc.frameworks.keras.source import Source as KerasSource
+class Reading(NamedTuple):
+    """A source, and what is asked of it: it is read anew for inputs of other shapes."""
 
-        return KerasSource(code, name, path, given=given, train=train)
-    from convcalc.frameworks.torch.source import Source as TorchSource
+    code: str
+    name: str
+    path: str
+    framework: str
+    given: Mapping[str, Any]
+    target: str
+    said: Said
 
-    return TorchSource(code, name, path, given=given, train=train)
+    def source(self) -> Source:
+        """The file as that of its framework."""
+        told = (self.code, self.name, self.path)
+        if self.framework == "keras":
+            from convcalc.frameworks.keras.source import Source as KerasSource
+
+            made: Source = KerasSource(*told, given=self.given, train=self.said.train)
+        else:
+            from convcalc.frameworks.torch.source import Source as TorchSource
+
+            made = TorchSource(*told, given=self.given, train=self.said.train)
+        made.asked_at = self.said.at
+        return made
+
+    def network(self, before: Network, shapes: Mapping[str, Shape]) -> Network:
+        """The network for other inputs; one without layers, and with what is wrong, where it cannot
+        be read for them.
+        """
+        texts = [f"{name}={shape.text(before.layout)}" for name, shape in shapes.items()]
+        try:
+            found = self.source().network(self.target, texts)
+        except Problems as problems:
+            found = before._replace(nodes=(), outputs=(), doubts=problems.diagnostics)
+        return kept(found._replace(dialect=before.dialect, dtype=before.dtype), self)
+
+
+def kept(network: Network, reading: Reading) -> Network:
+    """The network, which is read anew for any other shape of an input."""
+    from convcalc.engine.network import Asked
+
+    asked = {name: Asked(shape, True) for name, shape in network.inputs.items()}
+    return network._replace(reading=reading, asked=asked)
 
 
 def network_of_source(
@@ -52,29 +101,72 @@ def network_of_source(
     dialect: str | None = None,
     dtype: str | None = None,
     shapes: Sequence[str] = (),
-    train: bool = False,
+    said: Said = Said(),  # noqa: B008 - a value
 ) -> Network | None:
     """The network that a file of source builds, which is read and not run; None if the file has no
     network, but perhaps layers one after the other. Problems E402 to E411 if it cannot be read.
     """
     values = {name: value.plain() for name, value in given.items()}
     path = found.name if os.path.isfile(found.name) else ""
-    source = source_of(found.text, os.path.basename(found.name), path, values, train)
-    if found.variant is None and not source.offers():
-        if "numpy" in found.text:
-            from convcalc.frameworks.written_out import refuse
-
-            refuse(found.text, found.name)
+    framework = said.origin or ("keras" if is_keras(found.text) else "pytorch")
+    target = found.variant if said.target is None else said.target
+    reading = Reading(found.text, found.name, path, framework, values, target or "", said)
+    check_shapes(shapes, LAYOUTS[framework])
+    source = reading.source()
+    if target is None and not source.offers():
+        check_layers(found)
         return None
-    network = source.network(found.variant or "", shapes)
+    network = source.network(target or "", shapes)
     unread = values.keys() - source.reader.used
     if unread:
         name = sorted(unread)[0]
-        hint = did_you_mean(name, source.options()) or "it must be an option or a variable of it"
+        hint = did_you_mean(name, source.options(target or "")) or (
+            "it must be an option, a variable or an argument of it"
+        )
         message = f"--set gives '{name[:60]}', which {source.file.name} does not ask for"
         raise Problems([Diagnostic("E301", message, hint, given[name].span)])
     if dialect:
         from convcalc.dialect import dialect_named
 
         network = network._replace(dialect=dialect_named(dialect))
-    return network._replace(dtype=dtype) if dtype else network
+    network = network._replace(dtype=dtype) if dtype else network
+    if shapes:
+        network = network._replace(doubts=(*network.doubts, *doubts_of(network)))
+    return kept(network, reading) if network.nodes and network.inputs else network
+
+
+def doubts_of(network: Network) -> list[Diagnostic]:
+    """W202 for each input that is likelier to be meant in another order than that of the layout."""
+    from convcalc.engine.typed import doubt_of
+
+    rows = network.inputs.items()
+    found = [doubt_of(shape, network.layout, f"'{name}'") for name, shape in rows]
+    return [doubt for doubt in found if doubt]
+
+
+def check_layers(found: Located) -> None:
+    """Problems for a file without a network that is no text of layers one after the other."""
+    if "numpy" in found.text:
+        from convcalc.frameworks.written_out import refuse
+
+        refuse(found.text, found.name)
+    if STATEMENTS.search(found.text) and found.name.endswith((".py", ".ipynb")):
+        message = f"{found.name} has no network"
+        hint = (
+            "a network is a class of nn.Module or keras.Model, a function that returns one, or a "
+            "model that is made at the top of the file"
+        )
+        raise Problems([Diagnostic("E404", message, hint)])
+
+
+def check_shapes(texts: Sequence[str], layout: str) -> None:
+    """Problems E104 for a shape that is none."""
+    from convcalc.engine.typed import EXAMPLES, shape_of
+
+    for text in texts:
+        shape = text.rpartition("=")[2]
+        try:
+            shape_of(shape, layout)
+        except ValueError as error:
+            message = f"the input {error}, received '{shape[:60]}'"
+            raise Problems([Diagnostic("E104", message, f"write {EXAMPLES[layout]}")]) from None

@@ -144,10 +144,15 @@ def check_stated(stated: Int | None, site: Site, setting: str = "in_channels") -
     if stated is not None and stated != site.channels:
         raise Refusal(
             "E204",
-            f"{setting} is {stated}, but {site.channels} channels arrive",
+            f"{setting} is {stated}, but {arriving(site.channels)}",
             f"write {setting}: {site.channels}, or leave it out",
             setting,
         )
+
+
+def arriving(channels: Int) -> str:
+    """`1 channel arrives`, `64 channels arrive`"""
+    return "1 channel arrives" if channels == 1 else f"{channels} channels arrive"
 
 
 def check_groups(groups: Int, channels: Int, filters: Int) -> None:

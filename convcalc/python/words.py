@@ -47,6 +47,7 @@ SAID = tuple(
         (r"\bleave out --transposed\b", 'leave out kind="conv_transpose"'),
         (r"\bgive --kernel and --stride beyond\b", "give kernel= and stride= beyond"),
         (r"\belsewhere with --from and --to\b", "elsewhere with start= and stop="),
+        (r"\bwith --target:", "with variant=:"),
         (r"--var(?= |:|\b)", "var="),
     )
 )

@@ -75,7 +75,7 @@ class Source(source.Source):
     def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
         """The network of `target`, for inputs of these shapes."""
         if inputs and not self.asked and self.forced is None:
-            return Source(*self.told, inputs=inputs).network(target, inputs)
+            return self.again(inputs).network(target, inputs)
         title = target.partition("(")[0]
         if not target and not self.candidates() and self.world.failed is not None:
             return self.broken(self.file.name, self.world.failed)
@@ -91,9 +91,15 @@ class Source(source.Source):
             self.sized(found)
             forced = self.other_shapes(found, inputs)
             if forced:
-                again = Source(*self.told, inputs=inputs, forced=forced)
-                return again.network(target, inputs)
+                return self.again(inputs, forced).network(target, inputs)
         return self.of_layer(title, found, inputs)
+
+    def again(self, inputs: Sequence[str], forced: dict[int, Shape] | None = None) -> Source:
+        """The file read anew for these inputs."""
+        made = Source(*self.told, inputs=inputs, forced=forced)
+        made.asked_at = self.asked_at
+        self.reader.used = made.reader.used = self.reader.used | made.reader.used
+        return made
 
     def sized(self, found: Layer) -> None:
         """Failure E411 for a network whose own input has open sizes."""
@@ -125,14 +131,16 @@ class Source(source.Source):
         self.builder = builder = new_builder()
         self.world.restart(builder)
         self.world.root = found
-        builder.notes += self.extra()
+        builder.notes += self.left_out() + self.extra()
         out: Any = None
+        whole = found.outputs is not None
+        given = [] if whole else self.given(found, inputs)
         try:
-            if found.outputs is not None:
+            if whole:
                 others = self.entered_again(tensors_in(found.inputs))
                 out = replayed(self.world, found, others)
             else:
-                out = self.reader.call(found, self.given(found, inputs), {}, NOWHERE, None)
+                out = self.reader.call(found, given, {}, NOWHERE, None)
             if not tensors_in(out):
                 why = out.why if isinstance(out, Unknown) else "it is no tensor"
                 where = out.at if isinstance(out, Unknown) else NOWHERE
@@ -209,10 +217,10 @@ class Source(source.Source):
             inputs = ["x".join(map(str, known))]
         if not inputs:
             inputs = [self.mentioned()]
+        names = [name for name in names if name not in ("training", "mask")] or ["input"]
         made: list[Any] = []
-        for k, text in enumerate(inputs):
-            name, equals, shape = text.rpartition("=")
-            word = name if equals else names[k] if k < len(names) else f"input{k + 1}"
+        listed = len(names) == 1 and len(inputs) > 1
+        for word, shape in self.named(found.title, names, None if listed else call, inputs):
             entered = self.builder.enter(self.builder.unused(word), shape_of(shape, LAYOUT))
             made.append(fresh(entered.name, entered.sizes or (), 0, NOWHERE, LAYOUT))
         takes = len([n for n in names if n not in ("training", "mask")])
@@ -222,10 +230,11 @@ class Source(source.Source):
         """The shape that the file gives to a network, which is told; else it is asked for."""
         found = mentions(self.file, MAKERS)
         if not found:
-            raise Failure("E411", "the input's shape is not known", "give it: --input 224x224x3")
+            raise Failure(
+                "E411", "the input's shape is not known", "give the input: --input 224x224x3"
+            )
         text = "x".join(map(str, found[0].sizes))
-        line = getattr(found[0].at.node, "lineno", 1)
-        self.builder.notes.append(f"input {text} from line {line}")
+        self.builder.notes.append(f"input {text} from {found[0].line}")
         return text
 
     def taken_by_number(self, found: Layer) -> None:

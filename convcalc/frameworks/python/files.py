@@ -8,7 +8,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Problems
+from convcalc.diagnostics import Diagnostic, Problems, Source, Span
 from convcalc.frameworks.python.bounds import MAX_ALL, MAX_FILES, MAX_SOURCE, too_much
 from convcalc.frameworks.python.values import MISSING, At, Failure, Later, Scope, Unknown
 from convcalc.frameworks.syntax import Text
@@ -27,7 +27,7 @@ class File:
         self.name, self.path, self.text, self.body = name, path, text, body
         self.scope = Scope(self)
         self.stars: list[File] = []
-        self.left_out: list[str] = []
+        self.left_out: list[Diagnostic] = []
 
     def __repr__(self) -> str:
         return f"<File {self.name}>"
@@ -45,13 +45,13 @@ class Files:
 
     def add(self, name: str, path: str, code: str) -> File:
         """A file whose text is `code`. Problems if it is no Python, or too much."""
-        if name.endswith(".ipynb"):
-            code = cells(code, name)
+        found = cells(code, name) if name.endswith(".ipynb") else None
+        code = "\n\n".join(found) if found is not None else code
         self.total += len(code)
         if len(self.known) >= MAX_FILES or self.total > MAX_ALL:
             raise too_much(f"more than {MAX_FILES} files, or {MAX_ALL:,} characters in all")
-        text = Text(code, name)
-        left_out: list[str] = []
+        text = Text(code, name) if found is None else Notebook(found, name)
+        left_out: list[Diagnostic] = []
         if not self.known and self.root and path.startswith(self.root + os.sep):
             first = os.path.relpath(path, self.root).split(os.sep)[0]
             self.package = (
@@ -210,7 +210,7 @@ def is_installed(folder: str) -> bool:
     return os.path.basename(folder) in ("site-packages", "dist-packages")
 
 
-def statements(text: Text, left_out: list[str]) -> list[Any]:
+def statements(text: Text, left_out: list[Diagnostic]) -> list[Any]:
     """The statements of a text; one at the top that is no Python is left out, up to ten of them."""
     from convcalc.frameworks.syntax import check_bounds
 
@@ -221,15 +221,36 @@ def statements(text: Text, left_out: list[str]) -> list[Any]:
             return parsed("\n".join(lines))
         except SyntaxError as error:
             line = min(max(error.lineno or 1, 1), len(lines)) - 1
+            span = text.place(line + 1, max((error.offset or 1) - 1, 0))
+            if older(lines, line):
+                message = f"{at_line(span)} is Python 2"
+                left_out.append(Diagnostic("E402", message, "write print(…)", span))
+                continue
+            message = f"{at_line(span)} is no Python: {error.msg}"
+            problem = Diagnostic("E402", message, "mend it, and try again", span)
             if not cut(lines, line):
-                raise Failure(
-                    "E402", f"not well-formed Python: {error.msg}", "", NO_PLACE
-                ) from None
-            left_out.append(f"{text.source.name}: line {line + 1} is no Python: {error.msg}")
-    raise Failure("E402", "not well-formed Python in more than ten places", "", NO_PLACE)
+                raise Problems([problem]) from None
+            left_out.append(problem)
+    raise Problems([*left_out[:3]])
 
 
-NO_PLACE = At(None, None)
+def at_line(span: Span) -> str:
+    """`line 3`, and of a notebook the cell."""
+    cell = re.search(r"\.ipynb \((cell \d+)\)$", span.source.name)
+    return f"line {span.line}{f' of {cell[1]}' if cell else ''}"
+
+
+PRINT = re.compile(r"^(\s*)print\b(?!\s*\().*")
+CAUGHT = re.compile(r"^(\s*except\s+[\w.]+|\s*except\s*\([\w., ]+\)),\s*(\w+)\s*:")
+
+
+def older(lines: list[str], line: int) -> bool:
+    """Whether a line is Python 2: it prints, or names what is caught. All such lines are mended."""
+    if not PRINT.match(lines[line]) and not CAUGHT.match(lines[line]):
+        return False
+    for k, text in enumerate(lines):
+        lines[k] = CAUGHT.sub(r"\1 as \2:", PRINT.sub(r"\1pass", text))
+    return True
 
 
 def parsed(code: str) -> list[Any]:
@@ -249,23 +270,39 @@ def cut(lines: list[str], line: int) -> bool:
     while first > 0 and (not lines[first].strip() or lines[first][:1] in " \t)]}"):
         first -= 1
     last = line + 1
-    while last < len(lines) and (lines[last][:1] in (" ", "\t", ")", "]", "}")):
+    while last < len(lines) and (lines[last][:1] in ("", " ", "\t", ")", "]", "}")):
         last += 1
     had = any(text.strip() for text in lines[first:last])
     lines[first:last] = [""] * (last - first)
     return had
 
 
-def cells(code: str, name: str) -> str:
-    """The code of a notebook, one cell after the other."""
+def cells(code: str, name: str) -> list[str]:
+    """The code of each cell of a notebook, "" for those that hold none."""
     try:
         data = json.loads(code)
         found = data.get("cells") or [c for s in data.get("worksheets", []) for c in s["cells"]]
-        sources = [
+        return [
             "".join(cell.get("source") or cell.get("input") or "")
-            for cell in found
             if cell.get("cell_type") == "code"
+            else ""
+            for cell in found
         ]
     except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
         raise Failure("E402", f"{name} is no notebook", "save it again as .ipynb") from None
-    return "\n\n".join(sources)
+
+
+class Notebook(Text):
+    """The code of a notebook, one cell after the other; places are those in the cells."""
+
+    def __init__(self, cells: list[str], name: str) -> None:
+        super().__init__("\n\n".join(cells), name)
+        self.starts: list[tuple[int, Source]] = []
+        line = 1
+        for k, code in enumerate(cells, 1):
+            self.starts.append((line, Source(f"{name} (cell {k})", code)))
+            line += len(Source(name, code).lines) + 1
+
+    def place(self, line: int, start: int, length: int = 1) -> Span:
+        first, source = next(one for one in reversed(self.starts) if one[0] <= line)
+        return Span(source, line - first + 1, start + 1, max(length, 1))

@@ -9,6 +9,7 @@ from convcalc.dialect import dialect_named
 from convcalc.engine.typed import shape_of
 from convcalc.frameworks.python.values import (
     NOWHERE,
+    Class,
     Failure,
     Function,
     Raised,
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
 
 
+LAYOUT = "channels_first"
+
+
 class Source(source.Source):
     """A file of PyTorch."""
 
@@ -41,15 +45,18 @@ class Source(source.Source):
         given: Mapping[str, Any] | None = None,
         train: bool = False,
     ) -> None:
-        builder = Builder(dialect_named("pytorch"), "channels_first")
+        builder = Builder(dialect_named("pytorch"), LAYOUT)
         self.world = Torch(builder, train)
         super().__init__(self.world, builder, (code, name, path), root, given)
 
     def is_network(self, value: Any) -> bool:
         return isinstance(value, Module)
 
+    def is_class(self, value: Class) -> bool:
+        return is_network(value)
+
     def candidates(self) -> list[tuple[str, str]]:
-        return candidates(self.file, is_network)
+        return candidates(self.file, is_network, self.held)
 
     def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
         """The network of `target`, for inputs of these shapes."""
@@ -59,6 +66,7 @@ class Source(source.Source):
                 one.training = False
         title = target.partition("(")[0] or module_title(module)
         names_of(module)
+        self.builder.notes += self.left_out()
         out = self.run(module, inputs)
         outputs = self.outputs(out)
         if not self.builder.ended:
@@ -123,31 +131,26 @@ class Source(source.Source):
 
     def inputs(self, module: Module, texts: Sequence[str]) -> list[Any]:
         forward = module.cls.find("forward") if module.cls is not None else None
-        names = argument_names(forward) if isinstance(forward, Function) else []
+        names = argument_names(forward) if isinstance(forward, Function) else ["input"]
         made: list[Any] = []
-        for k, text in enumerate(texts):
-            name, equals, shape = text.rpartition("=")
-            word = name if equals else names[k] if k < len(names) else f"input{k + 1}"
-            word = self.builder.unused(word if word != "self" else "input")
-            found = self.builder.enter(word, shape_of(shape, "channels_first"))
+        for word, shape in self.named(module.title, names, forward, texts):
+            found = self.builder.enter(self.builder.unused(word), shape_of(shape, LAYOUT))
             assert found.sizes is not None
             made.append(fresh(found.name, found.sizes))
-        return made or [self.mentioned(names)]
+        return made or [self.mentioned(module, names)]
 
-    def mentioned(self, names: Sequence[str]) -> Tensor:
+    def mentioned(self, module: Module, names: Sequence[str]) -> Tensor:
         """The input that the source itself mentions, which is told; else it is asked for."""
         found = mentions(self.file, MAKERS, SUMMARIES)
         if not found:
-            raise Failure("E411", "the input's shape is not known", "give it: --input 3x224x224")
+            given = f"give the input: --input {example_for(module)}"
+            raise Failure("E411", "the input's shape is not known", given)
         sizes = found[0].sizes
         others = {one.sizes for one in found} - {sizes}
         text = "x".join(map(str, sizes))
-        line = getattr(found[0].at.node, "lineno", 1)
         more = f", the first of {1 + len(others)} in the file" if others else ""
-        self.builder.notes.append(f"input {text} from line {line}{more}")
-        entered = self.builder.enter(
-            names[0] if names else "input", shape_of(text, "channels_first")
-        )
+        self.builder.notes.append(f"input {text} from {found[0].line}{more}")
+        entered = self.builder.enter(names[0] if names else "input", shape_of(text, LAYOUT))
         assert entered.sizes is not None
         return fresh(entered.name, entered.sizes)
 
@@ -161,6 +164,16 @@ def names_of(module: Module) -> None:
         for name, param in {**held, **one.own}.items():
             if isinstance(param, Param) and param.name is None:
                 param.name = f"{path}.{name}" if path else name
+
+
+def example_for(module: Module) -> str:
+    """A shape with the channels that the first layer of a module takes."""
+    for _, one in module.walk():
+        given = one.layer.given if one.layer is not None else {}
+        for word, behind in (("in_channels", "x224x224"), ("in_features", "")):
+            if word in given:
+                return f"{given[word].value.plain()}{behind}"
+    return "3x224x224"
 
 
 def module_title(module: Module) -> str:

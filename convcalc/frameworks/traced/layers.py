@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.calls import Layer
 from convcalc.frameworks.python.values import At, Failure
+from convcalc.frameworks.traced.advice import in_code
+from convcalc.frameworks.traced.builder import Stop
 from convcalc.frameworks.traced.tensors import (
     Tensor,
     arranged,
@@ -37,21 +39,30 @@ class Use:
     ) -> None:
         self.builder, self.word, self.given, self.at = builder, word, dict(given), at
         self.name, self.share, self.held = name, share, held
+        self.applied: Tensor | None = None
 
     def add(self, sources: Sequence[str], **more: Any) -> Any:
-        return self.builder.add(
-            self.word,
-            {**self.given, **more},
-            sources,
-            self.at,
-            self.name,
-            self.share,
-            self.held,
-        )
+        try:
+            return self.builder.add(
+                self.word,
+                {**self.given, **more},
+                sources,
+                self.at,
+                self.name,
+                self.share,
+                self.held,
+            )
+        except Stop:
+            builder, problem = self.builder, self.builder.walk.problems[-1]
+            advised = in_code(self.at, self.word, builder.inputs, problem, self.applied)
+            if advised is not None:
+                self.builder.doubts.append(advised)
+            raise
 
 
 def apply(use: Use, *tensors: Tensor) -> Tensor:
     """What a layer gives of its tensors."""
+    use.applied = tensors[0]
     if any(tensor.dims is None for tensor in tensors):
         made = use.add([tensor.node for tensor in tensors])
         return lost(made, use.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from convcalc.diagnostics import Diagnostic, did_you_mean
@@ -40,6 +41,25 @@ class EvaluatedCall(Call):
 
     def span_of(self, node: Any) -> Span:
         return self.span
+
+    def place_of(self, name: str, node: Any) -> Span:
+        """Where an argument stands, if it is the call of the source that is read; else the call."""
+        call = self.at.node
+        if self.at.file is None or not self.written_out(call):
+            return self.span
+        known = self.signature.positional
+        there = dict(zip(known, call.args, strict=False))
+        there |= {keyword.arg: keyword.value for keyword in call.keywords}
+        return self.at.file.text.span(there[name]) if name in there else self.span
+
+    def written_out(self, call: Any) -> bool:
+        """Whether a call of the source has just these arguments."""
+        return (
+            isinstance(call, ast.Call)
+            and len(call.args) == len(self.args)
+            and not any(isinstance(arg, ast.Starred) for arg in call.args)
+            and {keyword.arg for keyword in call.keywords} == set(self.named)
+        )
 
     def bound(self) -> dict[str, Any]:
         known = self.signature

@@ -6,15 +6,17 @@ import ast
 import os
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import did_you_mean
+from convcalc.diagnostics import Problems, did_you_mean
 from convcalc.frameworks.python.evaluate import evaluate, look_up
 from convcalc.frameworks.python.files import File, is_installed
 from convcalc.frameworks.python.reader import Reader
 from convcalc.frameworks.python.values import (
     MISSING,
     NOWHERE,
+    Class,
     Failure,
     Function,
+    Later,
     Raised,
     Unknown,
 )
@@ -25,13 +27,18 @@ from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import BATCH, Tensor, arranged, permuted, unsqueezed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from convcalc.diagnostics import Span
     from convcalc.engine.network import Network
     from convcalc.frameworks.python.world import World
     from convcalc.frameworks.traced.builder import Builder
 
 
+MAX_CHOICES = 40
+"""How many networks of a file are listed."""
+MAX_NAMES = 500
+"""How many names at the top of a file are looked at for networks."""
 PROJECT = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 """What stands in the folder of a project."""
 
@@ -54,6 +61,8 @@ class Source:
         where = os.path.realpath(path) if path else ""
         self.reader = Reader(world, root or package_root(where), given)
         self.file = self.reader.files.add(name, where, code)
+        self.asked_at: Span | None = None
+        """Where the target was typed."""
 
     def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
         """The network of `target`, for inputs of these shapes."""
@@ -78,20 +87,24 @@ class Source:
         if not text:
             text = self.only()
         call = text if text.endswith(")") else f"{text}()"
+        asked = Text(call, "target", self.asked_at)
         try:
             node = ast.parse(call, mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise Failure("E404", f"'{text[:60]}' is no target", self.choices()) from None
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            why = getattr(error, "msg", "") or "it cannot be read"
+            raise Failure("E404", f"'{text[:60]}' is no target: {why}", self.choices()) from None
         word = text.partition("(")[0].partition(".")[0].strip()
         value = look_up(self.reader, word, self.file.scope)
         if value is MISSING:
             raise Failure("E404", f"{self.file.name} has no '{word[:60]}'", self.nearest(word))
         if self.is_network(value) and not text.endswith(")"):
             return value
-        asked = File("target", self.file.path, Text(call, "target"), [])
-        asked.scope.outer = self.file.scope
+        file = File("target", self.file.path, asked, [])
+        file.scope.outer = self.file.scope
+        if isinstance(node, ast.Call) and not text.endswith(")"):
+            node.keywords = self.given_to(value, node)
         try:
-            found = evaluate(self.reader, node, asked.scope)
+            found = evaluate(self.reader, node, file.scope)
         except Raised as raised:
             raise told(raised) from None
         if isinstance(found, (tuple, list)):
@@ -102,14 +115,31 @@ class Source:
             raise Failure("E404", f"'{text[:60]}' gives no network", self.choices())
         return found
 
-    def options(self) -> list[str]:
-        """The names that --set may give: variables at the top, and arguments of the constructor."""
-        return [name for name in self.file.scope.names if not name.startswith("_")]
+    def given_to(self, value: Any, call: ast.Call) -> list[ast.keyword]:
+        """The arguments of a class or function that --set gives."""
+        found = []
+        for name in arguments_of(value):
+            if name in self.reader.given:
+                self.reader.used.add(name)
+                node = literal_node(self.reader.given[name])
+                for inner in ast.walk(node):
+                    ast.copy_location(inner, call)
+                found.append(ast.keyword(name, node))
+        return found
+
+    def options(self, target: str = "") -> list[str]:
+        """The names that --set may give: variables at the top, and arguments of the target."""
+        word = target.partition("(")[0]
+        names = self.file.scope.names
+        offered = [word] if word else [name for name, _ in self.candidates()]
+        inner = [arg for one in offered for arg in arguments_of(names.get(one))]
+        return [*inner, *(name for name in names if not name.startswith("_"))]
 
     def nearest(self, word: str) -> str:
         """The name that was likely meant, whatever its capitals; else all there are."""
         known = [*self.file.scope.names, *(name for name, _ in self.candidates())]
         same = [name for name in known if name.lower() == word.lower()]
+        same += [name for name in known if len(word) > 2 and name.startswith(word)]
         hint = f"did you mean '{same[0]}'?" if same else did_you_mean(word, known)
         return hint or self.choices()
 
@@ -118,14 +148,58 @@ class Source:
         if len(found) == 1:
             return found[0][0]
         if not found and self.file.left_out:
-            raise Failure("E402", self.file.left_out[0], "mend it, and try again")
+            raise Problems(self.file.left_out[:1])
         if not found:
             raise Failure("E404", f"{self.file.name} has no network", "name one: FILE:NAME")
         raise Failure("E405", f"{self.file.name} has {len(found)} networks", self.choices())
 
     def choices(self) -> str:
-        names = [f"{self.file.name}:{name}({args})" for name, args in self.candidates()[:12]]
-        return "name one of them: " + ", ".join(names) if names else "it has no networks"
+        """The networks there are, a line each."""
+        found = self.candidates()
+        piped = not self.file.path
+        front = "" if piped else f"{self.file.name}:"
+        names = [f"{front}{name}({args})" for name, args in found[:MAX_CHOICES]]
+        more = [f"… and {len(found) - MAX_CHOICES} more"] if len(found) > MAX_CHOICES else []
+        ask = "name one of them with --target:" if piped else "name one of them:"
+        return "\n".join([ask, *names, *more]) if names else "it has no networks"
+
+    def left_out(self) -> list[str]:
+        """Notes on the statements that are left out."""
+        return [f"{problem.message}, and is left out" for problem in self.file.left_out]
+
+    def named(
+        self, title: str, names: list[str], function: Any, texts: Sequence[str]
+    ) -> Iterator[tuple[str, str]]:
+        """The name and the shape of each input that is given. Problems for a name or number of them
+        that a network does not take.
+        """
+        takes = function.node.args if isinstance(function, Function) else None
+        anything = takes is not None and takes.vararg is not None
+        there = ", ".join(names) or "none"
+        if len(texts) > len(names) and not anything:
+            count = "1 input" if len(names) == 1 else f"{len(names)} inputs"
+            message = f"{title} takes {count}, {there}, and is given {len(texts)}"
+            raise Failure("E303", message, "give one shape for each input")
+        for k, text in enumerate(texts):
+            name, equals, shape = text.rpartition("=")
+            if equals and name not in names and not anything:
+                message = f"{title} has no input '{name[:60]}'"
+                raise Failure("E301", message, did_you_mean(name, names) or f"there is {there}")
+            yield name if equals else names[k] if k < len(names) else f"input{k + 1}", shape
+
+    def held(self) -> list[tuple[str, Any]]:
+        """The networks that are made at the top of the file, or classes that it imports."""
+        found = []
+        for name, known in list(self.file.scope.names.items())[:MAX_NAMES]:
+            late = isinstance(known, Later) and name[:1] != "_"
+            value = look_up(self.reader, name, self.file.scope) if late else known
+            if self.is_network(value) or (isinstance(value, Class) and self.is_class(value)):
+                found.append((name, value))
+        return found
+
+    def is_class(self, value: Class) -> bool:
+        """Whether a class is one of networks."""
+        return False
 
     def number(self, tensor: Tensor) -> Tensor:
         """A tensor that holds one number for each sample."""
@@ -195,6 +269,23 @@ def leaves(value: Any, depth: int = 0) -> list[Tensor | Param]:
 
 def argument_names(function: Function) -> list[str]:
     return [arg.arg for arg in function.node.args.args[1:]]
+
+
+def arguments_of(value: Any) -> list[str]:
+    """The names that a function or class of the file takes."""
+    function = value.find("__init__") if isinstance(value, Class) else value
+    if not isinstance(function, Function) or not hasattr(function.node, "args"):
+        return []
+    takes = function.node.args
+    names = [arg.arg for arg in (*takes.posonlyargs, *takes.args, *takes.kwonlyargs)]
+    return names[1:] if isinstance(value, Class) else names
+
+
+def literal_node(value: Any) -> ast.expr:
+    """A value that --set gives, as an expression."""
+    if isinstance(value, (list, tuple)):
+        return ast.List([literal_node(one) for one in value], ast.Load())
+    return ast.Constant(value)
 
 
 def package_root(path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.files import at_line
 from convcalc.frameworks.python.values import At, Class, Function
 from convcalc.record import NamedTuple
 
@@ -20,10 +21,19 @@ class Mention(NamedTuple):
     sizes: tuple[int, ...]
     at: At
 
+    @property
+    def line(self) -> str:
+        """`line 3`, and of a notebook the cell."""
+        span = self.at.span
+        return at_line(span) if span is not None else "the file"
 
-def candidates(file: File, is_network: Callable[[Class], bool]) -> list[tuple[str, str]]:
+
+def candidates(
+    file: File, is_network: Callable[[Class], bool], held: Callable[[], list[tuple[str, Any]]]
+) -> list[tuple[str, str]]:
     """The networks of a file by name, each with what it takes: classes that nothing else of it uses
-    and that are networks, and functions that give one.
+    and that are networks, and functions that give one; else those that are made at its top, or
+    imported by name, which `held` gives.
     """
     names = file.scope.names
     classes = {
@@ -47,7 +57,25 @@ def candidates(file: File, is_network: Callable[[Class], bool]) -> list[tuple[st
     }
     rows = [(name, takes(value)) for name, value in classes.items() if name not in used]
     rows += [(name, arguments(value)) for name, value in givers.items() if name not in used]
-    return rows or [(name, takes(value)) for name, value in classes.items()]
+    rows = rows or [(name, takes(value)) for name, value in classes.items()]
+    if rows:
+        return rows
+    rows = [(n, takes(v) if isinstance(v, Class) else "") for n, v in held()]
+    return rows or [
+        (name, arguments(value))
+        for name, value in names.items()
+        if isinstance(value, Function) and value.scope.file is file and gives_a_row(value.node)
+    ]
+
+
+def gives_a_row(node: Any) -> bool:
+    """Whether a function returns layers one after the other."""
+    return isinstance(node, ast.FunctionDef) and any(
+        isinstance(inner, ast.Return)
+        and isinstance(inner.value, ast.Call)
+        and getattr(inner.value.func, "attr", getattr(inner.value.func, "id", "")) == "Sequential"
+        for inner in ast.walk(node)
+    )
 
 
 def words_in(node: Any) -> set[str]:

@@ -96,9 +96,10 @@ def test_the_pages_of_errors_show_what_is_wrong_where_it_stands(ask: Ask) -> Non
     done = ask("show", f"{SOURCES}/mistakes.py:WrongLinear", "--input", "1x28x28")
     assert done.code == 1
     assert (
-        "mistakes.py:19:21: error[E204]: in_features is 1176, but 864 features arrive" in done.err
+        "mistakes.py:19:31: error[E204]: in_features is 1176, but 864 features arrive" in done.err
     )
-    assert "  called from mistakes.py:23:16" in done.err
+    assert f"  called from {SOURCES}/mistakes.py:23:16" in done.err
+    assert "  help: write nn.Linear(864, 10)" in done.err
 
 
 def test_a_view_that_folds_features_into_the_batch_is_found(ask: Ask) -> None:

@@ -1,0 +1,115 @@
+"""What is said of a layer that cannot stand where it is, in the words of its source: the argument
+that is wrong, and the call as it should be.
+"""
+
+from __future__ import annotations
+
+import ast
+from copy import copy
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from convcalc.layers import kind_named
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from convcalc.diagnostics import Diagnostic, Span
+    from convcalc.frameworks.python.values import At
+    from convcalc.frameworks.traced.tensors import Tensor
+
+MAX_CALL = 100
+"""How long a call may be that is written out."""
+RANKED = "this {} is for "
+"""How the engine begins, where a layer is written for another number of axes."""
+STATING = ("in_features", "in_channels")
+"""Settings that say what arrives."""
+
+
+def in_code(
+    at: At, word: str, inputs: Collection[str], problem: Diagnostic, tensor: Tensor | None
+) -> Diagnostic | None:
+    """The same problem with help as code, where it is one of an argument that says what arrives, or
+    of the number of axes that a class is for; else None. `at` is the call that made the layer of
+    the kind `word`, `inputs` those of the network.
+    """
+    kind = kind_named(word)
+    if problem.code != "E204" or not isinstance(at.node, ast.Call) or kind is None:
+        return None
+    if tensor is None or not tensor.known:
+        return None
+    if problem.message.startswith(RANKED.format(kind.name)):
+        found = of_rank(at.node, tensor)
+    else:
+        last = kind.among("linears")
+        found = of_number(at, problem, tensor, last, tensor.node in inputs)
+    return problem._replace(help=found) if found else None
+
+
+def of_number(at: At, problem: Diagnostic, tensor: Tensor, last: bool, first: bool) -> str:
+    """What to write for an argument that says what arrives: the `last` size, or the channels;
+    `first`: of a layer that reads the input of the network.
+    """
+    stated = argument_at(at, problem.span)
+    named = any(problem.message.startswith(f"{word} is ") for word in STATING)
+    sizes = tensor.shape[1:]
+    if stated is None or not named or not sizes or not all(type(n) is int for n in sizes):
+        return ""
+    arriving = sizes[-1 if last else 0]
+    write = f"write {with_argument(at.node, stated, arriving)}"
+    if first and len(sizes) > 1 and not last:
+        return f"{other_input(problem, tensor)}, or {write}"
+    if not last or len(sizes) < 2:
+        return write
+    shape, flat = "x".join(map(str, sizes)), prod(sizes)
+    flatten = f"flatten what arrives, {shape}, before it: x.flatten(1), or nn.Flatten()"
+    if f" is {flat}, " in problem.message:
+        return flatten
+    if f" is {sizes[0]}, " in problem.message:
+        order = ", ".join(map(str, (0, *range(2, tensor.rank), 1)))
+        return f"the channels of {shape} are not its last size: x.permute({order}) before it"
+    if tensor.rank == 3:
+        return write
+    return f"{flatten}; and write {with_argument(at.node, stated, flat)}"
+
+
+def other_input(problem: Diagnostic, tensor: Tensor) -> str:
+    """The input of the network that has the channels which its first layer takes."""
+    wanted = problem.message.split(" is ")[1].split(",")[0]
+    shape = "x".join(map(str, (wanted, *tensor.shape[2:])))
+    return f"give it {wanted} channels, as {shape}"
+
+
+def argument_at(at: At, span: Span | None) -> ast.expr | None:
+    """The argument of a call that stands at a place."""
+    given = (*at.node.args, *(keyword.value for keyword in at.node.keywords))
+    text = at.file.text if at.file is not None else None
+    return next((value for value in given if text and text.span(value) == span), None)
+
+
+def with_argument(call: ast.Call, old: ast.expr, value: Any) -> str:
+    """A call with another value for one of its arguments: `nn.Linear(576, 10)`."""
+    new = ast.Constant(value)
+    made = copy(call)
+    made.args = [new if one is old else one for one in call.args]
+    made.keywords = [
+        ast.keyword(one.arg, new) if one.value is old else one for one in call.keywords
+    ]
+    text = ast.unparse(made)
+    return text if len(text) <= MAX_CALL else f"{value} in place of {ast.unparse(old)[:60]}"
+
+
+def of_rank(call: ast.Call, tensor: Tensor) -> str:
+    """The class of the same layer for as many axes as arrive: `nn.BatchNorm2d(16)`."""
+    rank = tensor.rank - 2
+    func = copy(call.func)
+    word = getattr(func, "attr", getattr(func, "id", ""))
+    if rank not in (1, 2, 3) or word[-2:] not in ("1d", "2d", "3d", "1D", "2D", "3D"):
+        return ""
+    setattr(
+        func, "attr" if isinstance(func, ast.Attribute) else "id", f"{word[:-2]}{rank}{word[-1]}"
+    )
+    made = copy(call)
+    made.func = func
+    text = ast.unparse(made)
+    return f"write {text}" if len(text) <= MAX_CALL else f"write {ast.unparse(func)}"
