@@ -112,7 +112,7 @@ def listed(value: Any) -> Any:
 
 
 def of_tensor(world: Keras, owner: Tensor, name: str, at: At) -> Any:
-    if name in ("shape", "_keras_shape"):
+    if name in ("shape", "_keras_shape", "_shape_val"):
         return running.shape_of(owner)
     if name in ("get_shape",):
         return Native(name, lambda reader, args, named, at: running.shape_of(owner))

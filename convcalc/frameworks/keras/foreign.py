@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.names import ordinary
+from convcalc.frameworks.keras.older import PLAIN
 from convcalc.frameworks.keras.weights import filled, got, shaped, variable
 from convcalc.frameworks.python.packages import PACKAGES, given
-from convcalc.frameworks.python.values import MISSING, At, Unknown, unknown_of
-from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown, unknown_of
+from convcalc.frameworks.traced.parameters import Numbers, Param
 from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
 if TYPE_CHECKING:
@@ -67,6 +68,20 @@ def alike(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return Param(x.sizes) if isinstance(x, Param) else Unknown("a tensor like another", at)
 
 
+def ordering(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return "th" if world.data_format == "channels_first" else "tf"
+
+
+def ordered(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`K.set_image_data_format("channels_first")`"""
+    value = first(world, args, named, at)
+    known = PLAIN.get(value, value) if isinstance(value, str) else value
+    if known not in ("channels_first", "channels_last"):
+        raise Failure("E407", "the order of the axes is not known here", "", at)
+    world.data_format = known
+    return None
+
+
 def first(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return args[0] if args else next(iter(named.values()), None)
 
@@ -106,7 +121,11 @@ def activation(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> 
 
 
 def numbers_of(value: Any) -> Any:
-    return Param(nested(value)) if isinstance(value, (list, tuple)) and deep(value) else value
+    if not isinstance(value, (list, tuple)):
+        return value
+    if deep(value):
+        return Param(nested(value))
+    return Numbers(value) if all(isinstance(n, (int, float)) for n in value) else value
 
 
 def deep(value: Any) -> bool:
@@ -213,9 +232,17 @@ FOREIGN: dict[str, Foreign] = {
     "keras.backend.variable": variable,
     "tensorflow.get_variable": got,
     **dict.fromkeys(("tensorflow.range", "keras.ops.arange", "numpy.arange"), whole_range),
-    "keras.backend.image_data_format": given("channels_last"),
-    "keras.config.image_data_format": given("channels_last"),
-    "keras.backend.image_dim_ordering": given("tf"),
+    "keras.backend.image_data_format": lambda world, args, named, at: world.data_format,
+    "keras.config.image_data_format": lambda world, args, named, at: world.data_format,
+    "keras.backend.image_dim_ordering": ordering,
+    **dict.fromkeys(
+        (
+            "keras.backend.set_image_data_format",
+            "keras.config.set_image_data_format",
+            "keras.backend.set_image_dim_ordering",
+        ),
+        ordered,
+    ),
     "keras.backend.backend": given("tensorflow"),
     "keras.config.backend": given("tensorflow"),
     "keras.backend.is_keras_tensor": is_tensor,

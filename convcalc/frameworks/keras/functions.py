@@ -89,6 +89,20 @@ def turned(call: Call) -> Any:
     return reordered(call)
 
 
+def widened(call: Call) -> Any:
+    """`expand_dims(x, axis)`: a new axis, or several."""
+    dims = call["dim"]
+    if not isinstance(dims, (list, tuple)):
+        return wider(call)
+    rank = len(call.x.sizes if isinstance(call.x, Param) else call.x.shape) + len(dims)
+    if unknown_of(list(dims)) or not all(type(k) is int for k in dims):
+        return unknown_of(list(dims)) or Unknown("where axes are added", call.at)
+    for k in sorted(k % rank for k in dims):
+        one = Call(call.builder, call.name, {"input": call.x, "dim": k}, call.at)
+        call.given["input"] = wider(one)
+    return call.x
+
+
 def tiled(call: Call) -> Any:
     return copied(call)
 
@@ -278,7 +292,7 @@ FUNCTIONS: dict[str, Row] = {
         ("transpose", "permute_dimensions"), Row("input, dims=None, conjugate=None", turned)
     ),
     "moveaxis": Row("input, source, destination", moved),
-    "expand_dims": Row("input, dim=-1, name=None", wider),
+    "expand_dims": Row("input, dim=-1, name=None", widened),
     "squeeze": Row("input, dim=None, name=None", narrower),
     "concatenate": Row("tensors, dim=-1", joined),
     "concat": Row("tensors, dim, name=None", joined),

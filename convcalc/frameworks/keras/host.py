@@ -32,6 +32,7 @@ class Keras(Protocol):
     nodes: dict[Any, str]
     params: list[Param]
     frozen: int
+    data_format: str
 
     def module(
         self, cls: Class | None, kind: str, args: list[Any], named: dict[str, Any], at: At

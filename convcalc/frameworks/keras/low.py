@@ -55,7 +55,8 @@ def fed(world: Keras, value: Any, at: At) -> Any:
     """What a layer is applied to: of a variable or constant with the batch written out, an input of
     the network.
     """
-    if isinstance(value, Param) and len(value.sizes) > 2 and not value.sources:
+    plain = isinstance(value, Param) and not (value.sources and value.origins())
+    if plain and len(value.sizes) > 2:
         found = world.fed.get(id(value))
         if found is None:
             found = world.enter(list(value.sizes[1:]), value.name or "input", at)

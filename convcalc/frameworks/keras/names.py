@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras import low, zoo
+from convcalc.frameworks.keras import low, older, zoo
 from convcalc.frameworks.keras.functions import FUNCTIONS, SPELLED, UNARY
 from convcalc.frameworks.keras.spelling import LEGACY
+from convcalc.frameworks.keras.weights import filled
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
-from convcalc.frameworks.python.values import MISSING, WEIGHTS, At, Unknown, unknown_of
+from convcalc.frameworks.python.values import MISSING, WEIGHTS, At, Native, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.functions import bound, unplaced
 from convcalc.frameworks.traced.layers import Use, pointwise
@@ -52,9 +53,15 @@ def called(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: 
     """What a function of a package gives."""
     parts = name.split(".")
     front, last = parts[:-1], parts[-1]
+    if parts[0] == "numpy" and last in FUNCTIONS:
+        found = ordinary(world, last, args, named, at)
+        if found is not MISSING:
+            return found
     if parts[0] in PACKAGES:
         if front[1:2] == ["applications"]:
             return application(world, last, args, named, at)
+        if last.endswith("_initializer") or "initializers" in front:
+            return initializer(world, name, at)
         if INERT_PARTS & set(front[1:]):
             return Unknown(f"{name} is not read", at)
         found = of_package(world, front, last, args, named, at)
@@ -74,6 +81,11 @@ def called(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: 
     return Unknown(f"{name} is not read" if unknown is None else unknown.why, at)
 
 
+def initializer(world: Keras, name: str, at: At) -> Any:
+    """`tf.initializers.RandomNormal()`: called with a shape, it gives a tensor of it."""
+    return Native(name, lambda reader, args, named, at: filled(world, args[:1], named, at))
+
+
 def flat(values: Any) -> list[Any]:
     return [x for v in values for x in (v if isinstance(v, (list, tuple)) else [v])]
 
@@ -82,6 +94,8 @@ def application(world: Keras, name: str, args: list[Any], named: dict[str, Any],
     """`keras.applications.ResNet50(…)`, and the functions beside it."""
     if name[:1].isupper():
         return zoo.made(world, name, args, named, at)
+    if name.endswith("obtain_input_shape"):
+        return obtained(args, named, at)
     if name == "preprocess_input" and args and isinstance(args[0], Tensor):
         return world.recorded(
             lambda given, more: pointwise(Use(world.builder, "rescale", {}, at), given[0]),
@@ -91,10 +105,32 @@ def application(world: Keras, name: str, args: list[Any], named: dict[str, Any],
     return Unknown(f"keras.applications.{name} is not read", at)
 
 
+OBTAINED = "input_shape default_size min_size data_format require_flatten weights include_top"
+
+
+def obtained(args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`obtain_input_shape(input_shape, default_size=224, require_flatten=include_top)`"""
+    given = {**dict(zip(OBTAINED.split(), args, strict=False)), **named}
+    shape, size = given.get("input_shape"), given.get("default_size")
+    top = given.get("include_top", given.get("require_flatten"))
+    unknown = unknown_of([shape, size, top])
+    if unknown is not None:
+        return unknown
+    if shape is not None:
+        return shape
+    first = given.get("data_format") == "channels_first"
+    sides = [size, size] if top else [None, None]
+    return tuple([3, *sides] if first else [*sides, 3])
+
+
 def of_package(
     world: Keras, front: list[str], last: str, args: list[Any], named: dict[str, Any], at: At
 ) -> Any:
     """A function of Keras or TensorFlow; MISSING if it is not known."""
+    if front[:1] == ["keras"] and last == "merge":
+        last = older.MERGED.get(named.get("mode", args[1] if len(args) > 1 else "sum"), "")
+        named = {{"concat_axis": "axis"}.get(k, k): v for k, v in named.items()}
+        front = ["keras", "layers"]
     if front == ["keras", "layers"] and last in LEGACY:
         kinds = {k: v for k, v in named.items() if k in ("axis", "name")}
         layer = world.module(None, LEGACY[last], [], kinds, at)
@@ -112,6 +148,11 @@ def of_package(
     plain = last in UNARY or last in ("dropout", "softmax")
     if in_nn and not plain and find(KERAS.calls, last) is not None:
         return world.recorded(lambda a, n: low.by_row(world, last, a, n, at), fed, named)
+    if front in (["keras", "backend"], ["keras", "ops"], ["keras", "ops", "nn"]):
+        from convcalc.frameworks.keras import backend
+
+        if backend.is_known(last):
+            return world.recorded(lambda a, n: backend.called(world, last, a, n, at), args, named)
     return ordinary(world, last, args, named, at)
 
 

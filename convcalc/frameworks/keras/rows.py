@@ -11,9 +11,11 @@ from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import At
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.reading import EvaluatedCall
-from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.frameworks.traced.tensors import Tensor, permuted, place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convcalc.frameworks.keras.host import Keras
 
 
@@ -24,20 +26,61 @@ def name_of(world: Keras, layer: Layer) -> str:
 
 
 def read_of(layer: Layer, tensor: Tensor, world: Keras) -> Read | None:
-    """The layer that the row of its class makes."""
+    """The layer that the row of its class makes, whose channels stand in the last dimension."""
     row = find(KERAS.constructors, layer.kind)
     if row is None:
         return None
     args, named = layer.given
-    axis = named.get("axis", args[0] if args and row.takes.startswith("axis") else None)
-    last = tensor.rank - 1
-    if isinstance(axis, (list, tuple)) and len(axis) == 1:
-        axis = axis[0]
-    if tensor.known and axis == last and not isinstance(axis, bool):
+    if tensor.known and type(axis_of(layer)) is int:
         args = args[1:] if row.takes.startswith("axis") else args
         named = {**named, "axis": -1}
+    if tensor.known and "data_format" in named:
+        named = {key: value for key, value in named.items() if key != "data_format"}
     keep = {key: value for key, value in named.items() if key not in ("name", "trainable")}
     return EvaluatedCall(row, KERAS, layer.kind, args, keep, layer.at).read()
+
+
+def axis_of(layer: Layer) -> Any:
+    """The axis that a norm is given, if it is one."""
+    row = find(KERAS.constructors, layer.kind)
+    if row is None or "axis=-1" not in row.takes or layer.kind == "Concatenate":
+        return None
+    axis = layer.option("axis", 0 if row.takes.startswith("axis") else None)
+    return axis[0] if isinstance(axis, (list, tuple)) and len(axis) == 1 else axis
+
+
+def channels_at(world: Keras, layer: Layer, tensor: Tensor) -> int | None:
+    """The dimension in which a layer has its channels, where that is not the last."""
+    row = find(KERAS.constructors, layer.kind)
+    if row is None or not tensor.known or tensor.rank < 3:
+        return None
+    if "data_format" in row.takes:
+        order = layer.option("data_format") or world.data_format
+        first = 2 if row.kind.startswith("conv_lstm") else 1
+        return first if order == "channels_first" else None
+    axis = axis_of(layer)
+    if type(axis) is not int:
+        return None
+    k = place(tensor, axis, layer.at)
+    return k if k not in (0, tensor.rank - 1) else None
+
+
+def turned(
+    world: Keras, layer: Layer, tensors: list[Tensor], run: Callable[[list[Tensor]], Any]
+) -> Any:
+    """What a layer gives of tensors whose channels it has elsewhere than in the last dimension: it
+    is worked out with them there.
+    """
+    k = channels_at(world, layer, tensors[0])
+    if k is None:
+        return run(tensors)
+    rank = tensors[0].rank
+    order = [*(d for d in range(rank) if d != k), k]
+    out = run([permuted(one, order, layer.at) for one in tensors])
+    if not isinstance(out, Tensor) or not out.known or out.rank < 3:
+        return out
+    k -= rank - out.rank
+    return permuted(out, [*range(k), out.rank - 1, *range(k, out.rank - 1)], layer.at)
 
 
 def applied(world: Keras, layer: Layer, read: Read, tensors: list[Tensor], at: At) -> Any:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.objects import Layer, applied_in, exchanged, tensors_in
-from convcalc.frameworks.keras.rows import applied, name_of, read_of
+from convcalc.frameworks.keras.rows import applied, name_of, read_of, turned
 from convcalc.frameworks.keras.special import IDLE, SPECIAL
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
@@ -117,9 +117,12 @@ def plain(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
         return unknown or param or Unknown(f"{layer.title} of what is no tensor", at)
     if layer.kind in IDLE:
         return passed(world, layer, tensors, at)
+    if layer.kind == "Activation" and layer.activation is not None:
+        return activated(world, layer, tensors[0], at)
     read = read_of(layer, tensors[0], world)
     if read is not None:
-        return activated(world, layer, applied(world, layer, read, tensors, at), at)
+        out = turned(world, layer, tensors, lambda rows: applied(world, layer, read, rows, at))
+        return activated(world, layer, out, at)
     if layer.cls is not None and layer.kind in ("Layer", "Model"):
         raise Failure("E409", f"{layer.cls.title} has no call", "", at)
     return unplaced(Call(world.builder, layer.kind, {}, layer.at), tensors)

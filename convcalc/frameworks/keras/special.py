@@ -159,7 +159,7 @@ def distributed(world: Keras, layer: Layer, args: list[Any], named: dict[str, An
     """`TimeDistributed(layer)`: the steps are as in the batch."""
     inner, x = layer.option("layer", 0), args[0] if args else None
     if not isinstance(inner, Layer) or not isinstance(x, Tensor) or not x.known or x.rank < 2:
-        return Unknown("TimeDistributed of what is not known", at)
+        return unknown_of([x]) or Unknown("TimeDistributed of what is not known", at)
     tensor, folded = arranged(world.builder, x, layer.at)
     steps = next((axis for dim in (tensor.dims or ())[1:2] for axis in dim), None)
     if folded or steps != 1:
@@ -187,7 +187,7 @@ def both_ways(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any]
     inner, x = layer.option("layer", 0), args[0] if args else None
     merge = layer.option("merge_mode", 1, "concat")
     if not isinstance(inner, Layer) or not isinstance(x, Tensor):
-        return Unknown("Bidirectional of what is not known", at)
+        return unknown_of([x]) or Unknown("Bidirectional of what is not known", at)
     read = read_of(inner, x, world)
     if read is None or merge != "concat" or not is_recurrent(read.kind):
         return unplaced(Call(world.builder, "Bidirectional", {}, layer.at), [x])

@@ -11,6 +11,7 @@ PACKAGES = (
     ("tensorflow.keras", "keras"),
     ("tensorflow.contrib.keras", "keras"),
     ("tf_keras", "keras"),
+    ("keras_applications", "keras.applications"),
     ("keras.src", "keras"),
     ("keras.api", "keras"),
     ("tensorflow.compat.v1", "tensorflow"),
@@ -54,6 +55,9 @@ LEGACY = {
     "concatenate": "Concatenate",
 }
 """Functions of keras.layers that make a layer and apply it."""
+MODELS = ("Model", "Sequential", "Functional")
+WHOLE = ("keras.backend", "keras.ops")
+"""Parts whose names are functions."""
 BASES = ("Layer", "Model", "Functional", "Sequential", "Wrapper")
 """Classes of Keras that files derive from, besides its layers."""
 
@@ -65,3 +69,13 @@ def class_in(path: str) -> str:
         return last
     known = path.startswith("keras.") or front in ("tensorflow", "tensorflow.nn")
     return last if known and last in BASES else ""
+
+
+def public(word: str) -> bool:
+    """Whether keras.layers and keras.models have a name."""
+    from convcalc.frameworks.keras.special import IDLE, SPECIAL
+    from convcalc.frameworks.names import find
+    from convcalc.frameworks.names.keras import KERAS
+
+    known = word in (*LEGACY, *BASES, "Input", "merge") or word in IDLE or word in SPECIAL
+    return known or find(KERAS.constructors, word) is not None

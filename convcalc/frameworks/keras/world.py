@@ -6,9 +6,10 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
-from convcalc.frameworks.keras import models, running, shapes, zoo
+from convcalc.frameworks.keras import models, older, running, shapes, zoo
 from convcalc.frameworks.keras.attributes import of_layer, of_param, of_tensor
 from convcalc.frameworks.keras.foreign import FOREIGN
+from convcalc.frameworks.keras.functions import FUNCTIONS
 from convcalc.frameworks.keras.names import called
 from convcalc.frameworks.keras.objects import (
     Application,
@@ -19,7 +20,17 @@ from convcalc.frameworks.keras.objects import (
     sublayers,
     tensors_in,
 )
-from convcalc.frameworks.keras.spelling import READ, canonical, class_in, default_name
+from convcalc.frameworks.keras.spelling import (
+    MODELS,
+    READ,
+    WHOLE,
+    canonical,
+    class_in,
+    default_name,
+    public,
+)
+from convcalc.frameworks.names import find
+from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python import builtins as python
 from convcalc.frameworks.python.objects import fields
 from convcalc.frameworks.python.packages import KNOWN, VALUES
@@ -41,7 +52,7 @@ from convcalc.frameworks.traced import elementwise
 from convcalc.frameworks.traced.builder import Stop
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.functions import indexed, unbound
-from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 
 if TYPE_CHECKING:
@@ -51,6 +62,9 @@ if TYPE_CHECKING:
     from convcalc.frameworks.python.values import Scope
     from convcalc.frameworks.python.world import Reader
     from convcalc.frameworks.traced.builder import Builder
+
+
+LAST = "channels_last"
 
 
 class Keras:
@@ -82,6 +96,7 @@ class Keras:
         self.notes: list[str] = []
         self.doubts: dict[int, str] = {}
         self.root: Any = None
+        self.data_format = LAST
         self.applications = self.depth = self.frozen = 0
         self.failed: Problems | None = None
         self.failed_at: list[str] = []
@@ -92,16 +107,28 @@ class Keras:
     def knows(self, path: str) -> bool:
         if path.startswith(READ) or path == READ.rstrip("."):
             return False
-        return path.partition(".")[0] in KNOWN or path.partition(".")[0] in ("tf_keras", "np")
+        return path.partition(".")[0] in {*KNOWN, "tf_keras", "np", "keras_applications"}
 
     def named(self, path: str) -> Any:
         return VALUES[path] if path in VALUES else Path(canonical(path))
 
     def helped(self, function: Function, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        """What a function of a file gives that is known by its name; MISSING if it is entered."""
+        if function.name == "get_submodules_from_kwargs":
+            return [Path(f"keras.{part}") for part in ("backend", "layers", "models", "utils")]
         return MISSING
 
     def inherited(self, cls: Class, path: Path) -> Any:
         return path
+
+    def starred(self, package: str, word: str) -> Any:
+        """What a name of Keras stands for where all names of a part of it are imported, or where
+        a file forgets to import it.
+        """
+        front = canonical(package) or "keras.layers"
+        if front in ("keras.layers", "keras.models", "keras.engine", "keras") and public(word):
+            return Path(canonical(f"keras.{'layers' if word not in MODELS else 'models'}.{word}"))
+        return Path(f"{front}.{word}") if front in WHOLE and word in FUNCTIONS else MISSING
 
     def call(
         self, path: Path, args: list[Any], named: dict[str, Any], at: At, scope: Scope | None
@@ -238,21 +265,33 @@ class Keras:
         if not isinstance(owner, Layer):
             return None
         name = named.get("name")
-        owner.kind = kind
+        given = args
+        args, named = older.modern(kind, args, named)
+        if args is given:
+            older.told_apart(self, kind, args, at)
+        owner.kind = older.KINDS.get(kind, kind)
         owner.named = isinstance(name, str)
         owner.name = name if isinstance(name, str) and name else self.unique(owner.title)
         if named.get("trainable") is False:
             owner.trainable = False
-        activation = named.get("activation")
+        activation = named.get("activation", args[0] if args and kind == "Activation" else None)
         if isinstance(activation, (Function, Bound, Native, Layer, Object)):
             owner.activation = activation
+            args = [] if kind == "Activation" else args
             named = {key: value for key, value in named.items() if key != "activation"}
-        owner.given = (list(args), dict(named))
+        owner.given = (list(args), self.in_order(kind, named))
         if kind in ("Model", "Functional"):
             models.between(self, owner, args, named, at)
         elif kind == "Sequential":
             models.filled(self, owner, args, named, at)
         return None
+
+    def in_order(self, kind: str, named: dict[str, Any]) -> dict[str, Any]:
+        """The order of axes that holds where a layer is made stays with it."""
+        row = find(KERAS.constructors, kind)
+        if row is None or "data_format" not in row.takes or self.data_format == LAST:
+            return dict(named)
+        return {"data_format": self.data_format, **named}
 
     def above(self, cls: Class | None, owner: Any, name: str, at: At) -> Any:
         """`super().name`"""
@@ -345,7 +384,9 @@ class Keras:
     # Attributes
 
     def is_module(self, value: Any) -> bool:
-        return isinstance(value, Layer)
+        """Whether a method may change something: of layers, and of Keras' own settings."""
+        settings = isinstance(value, Path) and value.name in ("keras.backend", "keras.config")
+        return isinstance(value, Layer) or settings
 
     def attribute(self, owner: Any, name: str, at: At) -> Any:
         if isinstance(owner, Layer):
@@ -415,13 +456,14 @@ class Keras:
         return False
 
     def vector(self, kind: type, a: Any, b: Any, at: At) -> Any:
-        return MISSING
+        return elementwise.between(kind, a, b, at)
 
     def contains(self, owner: Any, value: Any) -> Any:
         return MISSING
 
     def compare(self, kind: type, a: Any, b: Any, at: At) -> Any:
-        if isinstance(a, (Tensor, Param)) or isinstance(b, (Tensor, Param)):
+        several = (Tensor, Param, Numbers)
+        if isinstance(a, several) or isinstance(b, several):
             return Unknown("a comparison of a tensor", at)
         if isinstance(a, (Layer, Path, Class)) or isinstance(b, (Layer, Path, Class)):
             return (a is b or a == b) is (kind is ast.Eq)

@@ -26,7 +26,7 @@ class File:
     def __init__(self, name: str, path: str, text: Text, body: list[Any]) -> None:
         self.name, self.path, self.text, self.body = name, path, text, body
         self.scope = Scope(self)
-        self.stars: list[File] = []
+        self.stars: list[File | str] = []
         self.left_out: list[Diagnostic] = []
 
     def __repr__(self) -> str:
@@ -100,9 +100,10 @@ class Files:
         dots, path = "." * node.level, node.module or ""
         for alias in node.names:
             if alias.name == "*":
-                file = self.find(dots + path, scope)
-                if file:
-                    scope.file.stars.append(file)
+                known = not dots and self.foreign(path)
+                file = None if known else self.find(dots + path, scope)
+                if known or file:
+                    scope.file.stars.append(file or path)
                 continue
             scope.set(alias.asname or alias.name, self.later(dots, path, alias.name, scope))
 
@@ -171,7 +172,7 @@ class Files:
         return None
 
     def starred(self, word: str, scope: Scope) -> Any:
-        """What a name stands for in the files that are imported with a star."""
+        """What a name stands for in the files and packages that are imported with a star."""
         from convcalc.frameworks.python.evaluate import look_up
 
         if word.startswith("__"):
@@ -180,12 +181,18 @@ class Files:
         try:
             rows = [file for file in reversed(stars) if word not in self.reader.builtins]
             for file in sorted(rows, key=lambda one: not defines(one, word)):
+                if isinstance(file, str):
+                    found = self.reader.world.starred(file, word)
+                    if found is not MISSING:
+                        return found
+                    continue
                 found = look_up(self.reader, word, file.scope)
                 if found is not MISSING:
                     return found
         finally:
             scope.file.stars = stars
-        return MISSING
+        builtin = word in self.reader.builtins
+        return MISSING if builtin else self.reader.world.starred("", word)
 
     def attribute(self, file: File, name: str, at: At) -> Any:
         from convcalc.frameworks.python.evaluate import look_up
@@ -200,8 +207,10 @@ class Files:
         return found
 
 
-def defines(file: File, word: str) -> bool:
+def defines(file: File | str, word: str) -> bool:
     """Whether a file knows a name by itself, without asking others for it."""
+    if isinstance(file, str):
+        return False
     return not isinstance(file.scope.names.get(word, MISSING), (Later, Unknown, type(MISSING)))
 
 

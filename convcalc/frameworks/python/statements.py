@@ -86,8 +86,31 @@ def branch(reader: Reader, node: Any, scope: Scope) -> None:
     if isinstance(test, Unknown):
         if harmless(node.body) and harmless(node.orelse):
             return
+        if imports(node.body) and imports(node.orelse):
+            alike(reader, node, test, scope)
+            return
         raise reader.undecided(test, typed(node.test), at)
     run(reader, node.body if reader.truth(test, at) else node.orelse, scope)
+
+
+def imports(nodes: list[Any]) -> bool:
+    """Whether statements only import."""
+    return bool(nodes) and all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in nodes)
+
+
+def alike(reader: Reader, node: Any, test: Unknown, scope: Scope) -> None:
+    """Imports of which it is not known which are made: names that mean the same in either branch
+    have that meaning.
+    """
+    run(reader, node.orelse, scope)
+    before = dict(scope.names)
+    run(reader, node.body, scope)
+    for statement in (*node.body, *node.orelse):
+        for alias in statement.names:
+            word = alias.asname or alias.name.partition(".")[0]
+            first, last = before.get(word), scope.names.get(word)
+            if not isinstance(first, Path) or first != last:
+                scope.set(word, test)
 
 
 def harmless(nodes: list[Any]) -> bool:

@@ -94,6 +94,9 @@ class Torch:
             return Path(f"torch.nn.{last}" if last.lstrip("_")[:1].isupper() else "torch.nn")
         return Path("torch.nn.Parameter" if path == "torch.nn.parameter.Parameter" else path)
 
+    def starred(self, package: str, word: str) -> Any:
+        return MISSING
+
     def helped(self, function: Function, args: list[Any], named: dict[str, Any], at: At) -> Any:
         """What a function of a file gives that is known by its name; MISSING if it is entered."""
         helper = HELPERS.get(function.name)
@@ -481,17 +484,7 @@ class Torch:
 
     def vector(self, kind: type, a: Any, b: Any, at: At) -> Any:
         """Small tensors whose numbers are known, with an operator between them."""
-        if not isinstance(a, Numbers) and not isinstance(b, Numbers):
-            return MISSING
-        from convcalc.frameworks.python.operations import combined
-
-        if isinstance(a, Numbers) and isinstance(b, Numbers) and len(a) == len(b):
-            return Numbers(combined(kind, x, y, at) for x, y in zip(a, b, strict=True))
-        if isinstance(a, Numbers) and elementwise.is_number(b):
-            return Numbers(combined(kind, x, b, at) for x in a)
-        if isinstance(b, Numbers) and elementwise.is_number(a):
-            return Numbers(combined(kind, a, y, at) for y in b)
-        return MISSING
+        return elementwise.between(kind, a, b, at)
 
     def contains(self, owner: Any, value: Any) -> Any:
         if isinstance(owner, Module):

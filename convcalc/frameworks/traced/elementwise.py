@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
-from convcalc.frameworks.python.values import At, Failure, Unknown
+from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown
 from convcalc.frameworks.traced.layers import Use, lost, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, broadcast, computed
 from convcalc.frameworks.traced.tensors import (
@@ -40,6 +40,21 @@ COMMUTING = ("add", "mul", "maximum", "minimum", "max", "min")
 
 def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def between(kind: type, a: Any, b: Any, at: At) -> Any:
+    """Numbers with an operator between them, of which one may be a single one; MISSING if neither
+    is several.
+    """
+    from convcalc.frameworks.python.operations import combined
+
+    if isinstance(a, Numbers) and isinstance(b, Numbers) and len(a) == len(b):
+        return Numbers(combined(kind, x, y, at) for x, y in zip(a, b, strict=True))
+    if isinstance(a, Numbers) and is_number(b):
+        return Numbers(combined(kind, x, b, at) for x in a)
+    if isinstance(b, Numbers) and is_number(a):
+        return Numbers(combined(kind, a, y, at) for y in b)
+    return MISSING
 
 
 def is_single(value: Any) -> bool:

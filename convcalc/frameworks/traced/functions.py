@@ -532,6 +532,8 @@ def batch_product(call: Call) -> Any:
 
 def unplaced(call: Call, tensors: Sequence[Tensor]) -> Tensor:
     """A function that has no kind: what comes out is not known."""
+    if not tensors:
+        raise Failure("E407", f"what {call.name} works on is not known", "", call.at)
     name = "".join(c if c.isalnum() or c in "_.:/-" else "_" for c in call.name) or "operation"
     made = call.use("unknown", op=name).add([tensor.node for tensor in tensors])
     return lost(made, call.at)

@@ -75,8 +75,10 @@ def fresh(
 ) -> Tensor:
     """The tensor of a node as a layer gives it, in the order of the layout: the batch, channels,
     spatial axes, or with the channels behind; the first `batched` spatial axes are folded into the
-    batch.
+    batch. Without sizes nothing is known of it.
     """
+    if not sizes:
+        return Tensor(node, (), None, at)
     folded = tuple(range(1, batched + 1))
     rest: list[Dim] = [(k,) for k in range(batched + 1, len(sizes))]
     rest.insert(0 if layout == "channels_first" else len(rest), (0,))

@@ -1,0 +1,101 @@
+"""Sources in the spelling of Keras 1 and 2, against the same networks as Keras 3 spells them."""
+
+from __future__ import annotations
+
+import pytest
+
+import convcalc
+from convcalc.frameworks.keras.source import Source
+
+OLD = """
+from keras.models import *
+from keras.layers import *
+
+inputs = Input(shape=(32, 32, 3))
+x = Convolution2D(16, 3, 3, border_mode="same", init="he_normal", bias=False)(inputs)
+x = BatchNormalization(mode=0, axis=3)(x)
+y = Convolution2D(nb_filter=16, nb_row=1, nb_col=1, subsample=(1, 1), dim_ordering="tf")(x)
+x = merge([x, y], mode="concat", concat_axis=3)
+x = MaxPooling2D((3, 3), strides=(2, 2), border_mode="same")(x)
+x = Flatten()(Dropout(p=0.5)(x))
+model = Model(input=inputs, output=Dense(output_dim=10, W_regularizer=None)(x))
+"""
+NEW = """
+from keras import Input, Model, layers
+
+inputs = Input(shape=(32, 32, 3))
+x = layers.Conv2D(16, 3, padding="same", use_bias=False)(inputs)
+x = layers.BatchNormalization()(x)
+y = layers.Conv2D(16, 1)(x)
+x = layers.concatenate([x, y], axis=3)
+x = layers.MaxPooling2D((3, 3), strides=(2, 2), padding="same")(x)
+x = layers.Flatten()(layers.Dropout(0.5)(x))
+model = Model(inputs, layers.Dense(10)(x))
+"""
+FIRST = """
+import keras
+from keras import layers
+{}
+model = keras.Sequential([
+    layers.Input((3, 32, 48)),
+    layers.Conv2D(8, 3, strides=2{}),
+    layers.BatchNormalization(axis=1),
+    layers.MaxPooling2D(2{}),
+    layers.Conv2DTranspose(4, 2, strides=2{}),
+])
+"""
+LAST = """
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    layers.Input((32, 48, 3)),
+    layers.Conv2D(8, 3, strides=2),
+    layers.BatchNormalization(),
+    layers.MaxPooling2D(2),
+    layers.Conv2DTranspose(4, 2, strides=2),
+])
+"""
+BY_LAYER = FIRST.format("", *[", data_format='channels_first'"] * 3)
+BY_SETTING = FIRST.format("keras.backend.set_image_data_format('channels_first')", "", "", "")
+
+
+def read(code: str) -> convcalc.Report:
+    report = convcalc.analyze(Source(code, "model.py").network("model"))
+    assert report.ok, report.diagnostics
+    return report
+
+
+def rows(report: convcalc.Report) -> list[tuple[str, int]]:
+    return [(layer.name, layer.params.total) for layer in report.layers if layer.weights]
+
+
+def test_the_words_of_keras_1_mean_what_they_mean_today() -> None:
+    old, new = read(OLD), read(NEW)
+    assert old.totals == new.totals
+    assert rows(old) == rows(new)
+
+
+@pytest.mark.parametrize("code", [BY_LAYER, BY_SETTING])
+def test_channels_may_stand_first(code: str) -> None:
+    first, last = read(code), read(LAST)
+    assert rows(first) == rows(last)
+    assert first.totals.macs == last.totals.macs
+    (shape,) = first.outputs.values()
+    assert shape.dims("channels_last") == (4, 14, 22)
+
+
+def test_three_numbers_of_a_convolution_are_told_apart() -> None:
+    code = "from keras import *\nfrom keras.layers import *\nmodel = Sequential()\n"
+    code += "model.add(Conv2D(8, 3, 2, input_shape=(16, 16, 3)))\n"
+    assert Source(code, "model.py").network("model").notes == (
+        "model.py:4: the last number of Conv2D(8, 3, 2) is the stride since tf.keras; Keras 1 and "
+        "2 read a kernel of 3x2",
+    )
+
+
+def test_imports_of_which_one_is_made_mean_the_same() -> None:
+    code = "from other import NEW\nif NEW:\n    from tensorflow.keras.layers import Dense\nelse:\n"
+    code += "    from keras.layers import Dense\nimport keras\n"
+    code += "model = keras.Sequential([keras.Input((4,)), Dense(2)])\n"
+    assert read(code).totals.params.total == 10
