@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from convcalc.engine.report import Report
+from convcalc.engine.report import LayerReport, Report
 from tests.networks import NETWORKS, worked_out
 
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "zoo_layers.json").read_text())
@@ -22,6 +23,20 @@ Numbers = Counter[tuple[tuple[Any, ...], int | None, int | None]]
 """How many layers have an output of these sizes, so many parameters of their own, and MACs."""
 
 
+IN_ROWS = ("attention", "layer_norm", "layer_scale", "linear")
+"""Kinds whose positions are recorded in one row, of networks with attention."""
+
+
+def sizes_of(part: LayerReport, attending: bool) -> tuple[Any, ...]:
+    """The dims of a layer's output as they were recorded."""
+    assert part.output is not None
+    if part.kind.name == "parameter":
+        return (part.params.total,)
+    if attending and part.kind.name in IN_ROWS:
+        return part.output.channels, prod(part.output.spatial)
+    return part.output.sizes
+
+
 def numbers_of(found: Report) -> Numbers:
     """Of the layers that hold weights; of composites, their parts. The lengths of filters that
     weight normalisation adds are those of the layer itself, as in PyTorch.
@@ -29,8 +44,9 @@ def numbers_of(found: Report) -> Numbers:
     parts = [part for layer in found.layers for part in layer.parts or (layer,)]
     lengths = {p.inputs[0]: p.params.total for p in parts if p.kind.name == "weight_norm"}
     held = [p for p in parts if p.weights and p.kind.name != "weight_norm"]
+    attending = any(p.kind.name == "attention" for p in parts)
     return Counter(
-        (p.output.sizes, p.params.total + lengths.get(p.name, 0), p.macs) for p in held if p.output
+        (sizes_of(p, attending), p.params.total + lengths.get(p.name, 0), p.macs) for p in held
     )
 
 

@@ -150,3 +150,11 @@ def check_offsets(kind: Any, site: Site) -> None:
             else "write the sizes of the map whose positions arrive",
             "grid",
         )
+    if need < have and kind.relative_positions == "distances":
+        raise Refusal(
+            "E204",
+            f"relative_positions 'distances' are of a map alone, but {have} positions arrive, of "
+            f"which the map has {need}",
+            "leave the others out, or write 'table'",
+            "relative_positions",
+        )

@@ -1,7 +1,8 @@
 """What attention learns of how far apart two positions are: weights, and the work that they take.
 
 Sources: Liu et al., Swin Transformer V2, 2022, and Bao et al., BEiT, 2022, for tables and the
-network of offsets; Li et al., MViTv2, 2022, for one table of each axis.
+network of offsets; Li et al., MViTv2, 2022, for one table of each axis; Graham et al., LeViT, 2021,
+for distances, which have no sign.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from convcalc.algebra.num import Int
 
-FORMS = ("table", "decomposed", "mlp")
+FORMS = ("table", "distances", "decomposed", "mlp")
 HIDDEN = 512
 """Features between the two layers of the network of offsets."""
 BESIDE = 3
@@ -41,10 +42,14 @@ class Offsets(NamedTuple):
         return tuple(2 * (n if n == m else larger(n, m)) - 1 for n, m in rows)
 
     def weights(self) -> tuple[Weight, ...]:
-        """By the names of BEiT and Swin (`table`), MViT and SAM (`decomposed`), Swin V2 (`mlp`)."""
+        """By the names of BEiT and Swin (`table`), LeViT and EfficientFormer (`distances`), MViT
+        and SAM (`decomposed`), Swin V2 (`mlp`).
+        """
         if self.form == "table":
             rows = product(self.apart()) + (BESIDE if self.beside else 0)
             return (Weight("relative_position_bias_table", (rows, self.heads), "table"),)
+        if self.form == "distances":
+            return (Weight("attention_biases", (self.heads, product(self.sizes)), "table"),)
         if self.form == "decomposed":
             names = (name.lower().replace("axis ", "") for name in axis_names(len(self.sizes)))
             rows_of = zip(names, self.apart(), strict=True)

@@ -137,6 +137,9 @@ def test_norms_of_heads_have_their_names_in_timm() -> None:
             "96x197",
             {"relative_position_bias_table": [27 * 27 + 3, 3]},
         ),
+        ("relative_positions=distances", "96x14x7", {"attention_biases": [3, 98]}),
+        ("relative_positions=distances grid=14x7", "96x98", {"attention_biases": [3, 98]}),
+        ("relative_positions=distances window=7", "96x14x14", {"attention_biases": [3, 49]}),
         (
             "relative_positions=decomposed",
             "96x14x7",
@@ -416,6 +419,16 @@ def test_windows_of_a_padded_map() -> None:
                 "E204",
                 "grid is 4x4, that is 16 positions in one row, but 12x15 arrives",
                 "write the sizes of the map whose positions arrive",
+            ),
+        ),
+        (
+            "attention 3 relative_positions=distances grid=[4,4]",
+            ["12x17"],
+            (
+                "E204",
+                "relative_positions 'distances' are of a map alone, but 17 positions arrive, of "
+                "which the map has 16",
+                "leave the others out, or write 'table'",
             ),
         ),
         (

@@ -59,6 +59,10 @@ def of_timm() -> Iterator[Row]:
     tabled = {**ours, "relative_positions": "table", "grid": [4, 2]}
     yield "attention", tabled, [LINE], text
     yield "attention", {**tabled, "grid": [4, 3]}, [LINE], text.replace("(4, 2)", "(4, 3)")
+    former = "timm.models.efficientformer.Attention(12, 5, 3, {}, resolution=(6, 4))"
+    for ratio, wide in ((1, 5), (2, 10)):
+        said = {"heads": 3, "key_dim": 5, "value_dim": wide, "relative_positions": "distances"}
+        yield "attention", said, [MAP], f"held({run!r}, inner={former.format(ratio)})"
     sam = "timm.models.vision_transformer_sam.Attention(12, 3, use_rel_pos=True, input_size=(6, 4))"
     run = "inner(x.movedim(1, -1)).movedim(-1, 1)"
     ours = {"heads": 3, "relative_positions": "decomposed"}

@@ -3,7 +3,7 @@ what each layer comes to, in tests/recorded/zoo_layers.json.
 
 Not a test, and not needed to run the tests. By hand, with the libraries installed:
 
-    pip install torch torchvision timm pytorchcv segmentation-models-pytorch monai
+    pip install torch torchvision timm pytorchcv segmentation-models-pytorch monai ultralytics
     python -m tests.recorded.record_zoo_layers [--repositories FOLDER] [NAME ...]
 
 With names, only these are recorded anew. zoo_networks.py lists the networks; those of repositories
@@ -14,7 +14,10 @@ A row is a network in eval mode on one input, `input` and `output` without the b
 `trainable` numbers of parameters, and `macs` half of what torch's FlopCounterMode counts.
 `layers` says of the layers that hold parameters how many have the same numbers: [dims of the
 output, channels first; parameters of the layer's own; its MACs; how many]. A layer that is called
-again has no parameters the second time.
+again has no parameters the second time. Attention counts as one layer, with its projections. Of
+networks that have some, rows of attention, linear layers and norms say how many positions there
+are instead of their sizes, because these often stand in one row; and learned tensors that do not
+belong to a layer, such as class tokens, say how many numbers they hold.
 """
 
 from __future__ import annotations
@@ -32,19 +35,37 @@ if __name__ == "__main__":  # pytest imports this file too, when it looks for do
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
+LIBRARIES = "torch torchvision timm pytorchcv segmentation-models-pytorch monai ultralytics"
 OUT = Path(__file__).parent / "zoo_layers.json"
 LAST = ("Linear", "LayerNorm")
 """Layers that have the channels last, whatever stands around them."""
+ATTENTION = (
+    "Attention",
+    "MultiheadAttention",
+    "RelativePositionalMultiHeadAttention",
+    "ShiftedWindowAttention",
+    "ShiftedWindowAttentionV2",
+    "WindowAttention",
+)
+"""Modules that count as one layer."""
+FIRST = ("LayerNorm2d", "LayerScale2d")
+IN_ROWS = (*LAST, *ATTENTION, *FIRST, "LayerScale")
+"""Layers whose positions often stand in one row, or in windows."""
 
 
 # Layer by layer --------------------------------------------------------------------------------
 
 
-def dims_of(module: Any, output: Any) -> list[int]:
-    """The dims of a layer's output without the batch; channels first, whatever its layout."""
+def dims_of(module: Any, output: Any, rows: bool) -> list[int]:
+    """The dims of a layer's output without the batch; channels first, whatever its layout. With
+    `rows`, channels and positions of layers that are in IN_ROWS.
+    """
     while not isinstance(output, torch.Tensor):
         output = next(iter(output.values() if isinstance(output, dict) else output))
     dims = list(output.shape[1:])
+    if rows and type(module).__name__ in IN_ROWS:
+        channels = dims[0] if type(module).__name__ in FIRST else dims[-1]
+        return [channels, output.numel() // channels]
     if len(output) > 1:  # the time stands before the batch, or in it
         return [dims[-1], len(output)]
     last = type(module).__name__ in LAST or getattr(module, "channel_dim", 1) == -1
@@ -60,10 +81,20 @@ class Recorder:
         self.started: list[int] = []
         self.inside: list[int] = []
         self.seen: set[Any] = set()
+        whole = [m for m in network.modules() if type(m).__name__ in ATTENTION]
+        self.rows_of_positions = bool(whole)
+        inside = {m for w in whole for m in w.modules()} - {*whole}
         for module in network.modules():
-            if any(True for _ in module.parameters(recurse=False)):
-                module.register_forward_pre_hook(self.before)
-                module.register_forward_hook(self.after)
+            held = [*module.parameters(recurse=False)]
+            if module in inside or not (held or module in whole):
+                continue
+            below = any(True for child in module.children() for _ in child.parameters())
+            if whole and module not in whole and below:
+                for one in held:
+                    self.rows[(one.numel(),), one.numel(), 0] += 1
+                continue
+            module.register_forward_pre_hook(self.before)
+            module.register_forward_hook(self.after)
 
     def before(self, module: Any, inputs: Any) -> None:
         self.started.append(self.counter.get_total_flops())
@@ -74,10 +105,11 @@ class Recorder:
         macs = (flops - self.inside.pop()) // 2
         if self.inside:
             self.inside[-1] += flops
-        own = set(module.parameters(recurse=False)) - self.seen
+        own = set(module.parameters(recurse=type(module).__name__ in ATTENTION)) - self.seen
         self.seen |= own
         params = sum(p.numel() for p in own)
-        self.rows[tuple(dims_of(module, output)), params, macs] += 1
+        dims = dims_of(module, output, self.rows_of_positions)
+        self.rows[tuple(dims), params, macs] += 1
 
 
 def shapes_of(output: Any) -> list[list[int]]:
@@ -111,8 +143,7 @@ def row(name: str, network: Network, folder: Path) -> dict[str, Any]:
 def versions() -> dict[str, str]:
     from importlib.metadata import version
 
-    names = ("torch", "torchvision", "timm", "pytorchcv", "segmentation-models-pytorch", "monai")
-    return {name: version(name) for name in names}
+    return {name: version(name) for name in LIBRARIES.split()}
 
 
 def main() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 IMAGE = [3, 224, 224]
 
@@ -23,6 +23,13 @@ class Network:
     ) -> None:
         self.source, self.build, self.dims = source, build, dims
         self.run = run or (lambda network, x: network(x))
+
+
+def torchvision(name: str, size: int = 224) -> Network:
+    def build(folder: Path) -> Any:
+        return importlib.import_module("torchvision").models.get_model(name, weights=None)
+
+    return Network("torchvision", build, [3, size, size])
 
 
 def timm(name: str, size: int = 224, **arguments: Any) -> Network:
@@ -64,7 +71,19 @@ OF_TIMM = """
     hrnet_w18_small hrnet_w18_small_v2 hrnet_w18 hrnet_w32
     repvgg_a0 repvgg_a1 repvgg_a2 repvgg_b0 repvgg_b1 ghostnet_050 ghostnet_100 ghostnet_130
     convnextv2_atto convnextv2_femto convnextv2_pico convnextv2_nano convnextv2_tiny convnextv2_base
+    vit_tiny_patch16_224 vit_small_patch16_224 vit_small_patch32_224 vit_base_patch16_224
+    vit_base_patch32_224 vit_base_patch8_224 vit_large_patch16_224
+    deit_tiny_patch16_224 deit_small_patch16_224 deit_base_patch16_224
+    deit_tiny_distilled_patch16_224 deit_small_distilled_patch16_224 deit_base_distilled_patch16_224
+    swin_tiny_patch4_window7_224 swin_small_patch4_window7_224 swin_base_patch4_window7_224
+    swin_large_patch4_window7_224 efficientformer_l1 efficientformer_l3 efficientformer_l7
 """
+OF_TIMM_AT_256 = """
+    resnest101e swinv2_tiny_window8_256 swinv2_tiny_window16_256 swinv2_small_window8_256
+    swinv2_base_window8_256 swinv2_base_window16_256 mobilevit_xxs mobilevit_xs mobilevit_s
+"""
+OF_TORCHVISION = "vit_b_16 vit_b_32 vit_l_16 vit_l_32 swin_t swin_s swin_b maxvit_t"
+OF_TORCHVISION_AT_256 = "swin_v2_t swin_v2_s swin_v2_b"
 
 
 def cbam(depth: int) -> Network:
@@ -111,12 +130,44 @@ def crnn(network: Any, x: Any) -> Any:
     return network(x).permute(1, 2, 0)
 
 
+def yolo(file: str) -> Network:
+    """A detector that the repository of YOLOv5 builds of a YAML file, without what makes boxes of
+    its outputs.
+    """
+
+    def make(module: Any) -> Any:
+        return module.DetectionModel(str(Path(module.__file__).parent / file))
+
+    def run(network: Any, x: Any) -> Any:
+        network.model[-1].train()
+        return network(x)
+
+    return repository("ultralytics/yolov5", "models.yolo", make, [3, 640, 640], run)
+
+
+def yolov8(size: str) -> Network:
+    """The same of Ultralytics' package: distances to the sides of boxes, and scores."""
+
+    def build(folder: Path) -> Any:
+        tasks = importlib.import_module("ultralytics.nn.tasks")
+        return tasks.DetectionModel(f"yolov8{size}.yaml", verbose=False)
+
+    def run(network: Any, x: Any) -> Any:
+        head = network.model[-1].train()
+        found = network(x)
+        return [head.dfl(found["boxes"]), found["scores"]]
+
+    return Network("ultralytics", build, [3, 640, 640], run)
+
+
 PYRAMIDS = ("110_a48", "110_a84", "110_a270", "164_a270_bn")
 RESNETS = (18, 34, 50, 101)
 NETWORKS = {
     **{name: timm(name) for name in OF_TIMM.split()},
     **{f"{name}_deployed": deployed(name) for name in ("repvgg_a0", "repvgg_b0")},
-    "resnest101e": timm("resnest101e", 256),
+    **{name: timm(name, 256) for name in OF_TIMM_AT_256.split()},
+    **{name: torchvision(name) for name in OF_TORCHVISION.split()},
+    **{name: torchvision(name, 256) for name in OF_TORCHVISION_AT_256.split()},
     **{f"cbam_resnet{n}": cbam(n) for n in RESNETS[:3]},
     "unet_plus_plus": repository(
         "4uiiurz1/pytorch-nested-unet", "archs", lambda m: m.NestedUNet(1), [3, 96, 96]
@@ -144,5 +195,8 @@ NETWORKS = {
         lambda m: m.TCN(1, 10, [25] * 8, kernel_size=7, dropout=0.05),
         [1, 784],
     ),
+    "yolov3": yolo("hub/yolov3.yaml"),
+    **{name: yolo(f"{name}.yaml") for name in ("yolov5n", "yolov5s", "yolov5m", "yolov5l")},
+    **{f"yolov8{size}": yolov8(size) for size in "nsml"},
 }
 """What is recorded, by its name in the zoo."""
