@@ -57,6 +57,8 @@ class Reader:
         self.steps = self.depth = self.trying = 0
         self.stack: list[At] = []
         self.frames: list[tuple[Function, Any]] = []
+        self.scopes: list[Scope] = []
+        """The names of each call that is going on."""
         world.reader = self
 
     # Names
@@ -183,11 +185,14 @@ class Reader:
         self.stack.append(at)
         self.frames.append((function, args[0] if args else None))
         try:
-            return called(self, function, bind(self, function, args, named, at))
+            scope = bind(self, function, args, named, at)
+            self.scopes.append(scope)
+            return called(self, function, scope)
         except Failure as failure:
             failure.used.append(at)
             raise
         finally:
+            del self.scopes[self.depth - 1 :]
             self.depth -= 1
             self.stack.pop()
             self.frames.pop()
@@ -312,7 +317,7 @@ class Reader:
             values = [*values[:star], middle, *values[len(values) - after :]]
         if len(values) != many:
             message = f"{len(values)} values do not go into {many} names"
-            raise Failure("E409", message, "", at)
+            raise Failure("E409", message, f"write {len(values)} names, or other values", at)
         for one, item in zip(target.elts, values, strict=True):
             self.assign(one, item, scope)
 
@@ -355,6 +360,8 @@ class Reader:
             return list(value)
         if isinstance(value, Weights):
             return []
+        if isinstance(value, Object) and "_fields" in value.cls.names:
+            return list(value.attributes.values())
         if isinstance(value, Unknown):
             raise self.undecided(value, "what is gone through", at)
         found = self.world.elements(value, at)

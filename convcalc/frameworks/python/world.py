@@ -19,6 +19,7 @@ class Reader(Protocol):
     steps: int
     trying: int
     frames: list[tuple[Function, Any]]
+    scopes: list[Scope]
 
     def is_known(self, path: str) -> bool: ...
     def named(self, path: str) -> Any: ...

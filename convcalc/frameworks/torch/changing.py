@@ -52,7 +52,49 @@ def again(owner: Module, more: dict[str, Any], at: At) -> Any:
     given = {k: v for k, v in owner.attributes.items() if k in names and k != "bias"}
     if "bias" in names:
         given["bias"] = owner.attributes.get("bias") is not None
+    if "padding_mode" in given:
+        given["padding_mode"] = "zeros"
     return layer_of(PYTORCH, f"nn.{owner.kind}", [], {**given, **more}, at)
+
+
+MODES = ("reflect", "replicate", "circular")
+"""How a convolution may go on at the border, besides with zeros."""
+
+
+def with_zeros(
+    kind: str, args: list[Any], named: dict[str, Any]
+) -> tuple[list[Any], dict[str, Any], str]:
+    """The arguments of a convolution that pads with zeros, and how the one that is asked for pads:
+    as a layer before it does, to which it comes to.
+    """
+    from convcalc.frameworks.calls import signature
+    from convcalc.frameworks.names import find
+    from convcalc.frameworks.names.pytorch import PYTORCH
+
+    row = find(PYTORCH.constructors, kind) if kind.startswith("Conv") else None
+    names = signature(row.takes).positional if row is not None else ()
+    place = names.index("padding_mode") if "padding_mode" in names else len(args)
+    mode = named.get("padding_mode", args[place] if place < len(args) else "zeros")
+    if "Transpose" in kind or mode not in MODES:
+        return args, named, "zeros"
+    if "padding_mode" in named:
+        return args, {**named, "padding_mode": "zeros"}, mode
+    return [*args[:place], "zeros", *args[place + 1 :]], named, mode
+
+
+def border(owner: Module) -> list[int]:
+    """What a convolution pads, as `F.pad` takes it: the last axis first."""
+    known = owner.attributes
+    found: list[int] = []
+    kernels, dilations = known["kernel_size"], known["dilation"]
+    padding = known["padding"]
+    for k in reversed(range(len(kernels))):
+        if isinstance(padding, str):
+            total = dilations[k] * (kernels[k] - 1) if padding == "same" else 0
+            found += [total // 2, total - total // 2]
+        else:
+            found += [padding[k]] * 2
+    return found
 
 
 def to_size(owner: Module, shape: list[int], wanted: list[int], at: At) -> Any:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     Method = Callable[[Torch, Module, list[Any], dict[str, Any], At], Any]
 
 
+PARAMETERS = ("ParameterList", "ParameterDict")
+"""Containers of parameters."""
+
+
 def told(args: list[Any], named: dict[str, Any]) -> str:
     """How a module was made, in short: `64, stride=2`."""
     words = [short(value) for value in args] + [f"{k}={short(v)}" for k, v in named.items()]
@@ -54,7 +58,7 @@ def fill(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at
         rows = [(str(name), one) for name, one in first.items()]
     elif isinstance(first, Module) and first.kind == "ModuleDict":
         rows = list(first.held())
-    elif owner.kind == "ModuleDict":
+    elif owner.kind in ("ModuleDict", "ParameterDict"):
         rows = [tuple(pair) for pair in world.reader.elements(first, at)]
     else:
         rows = [(str(k), one) for k, one in enumerate(world.reader.elements(first, at))]
@@ -65,6 +69,9 @@ def fill(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at
 def register(owner: Module, name: str, one: Any, at: At) -> None:
     if isinstance(one, Unknown):
         raise Failure("E407", f"a layer is not known: {one.why}", "give its values with --set", at)
+    if isinstance(one, Param) and owner.kind in PARAMETERS:
+        owner.own[str(name)] = one
+        return
     if one is not None and not isinstance(one, Module):
         raise Failure(
             "E409", f"a container holds modules, and is given {type(one).__name__}", "", at
@@ -76,16 +83,17 @@ def get(world: Torch, owner: Module, key: Any, at: At) -> Any:
     """`blocks[0]`, `blocks[1:]`, `blocks["name"]`"""
     if isinstance(key, Unknown):
         return key
+    members = owner.own if owner.kind in PARAMETERS else owner.children
     if isinstance(key, str):
-        return owner.children.get(key, Unknown(f"there is no '{key}'", at))
-    names = list(owner.children)
+        return members.get(key, Unknown(f"there is no '{key}'", at))
+    names = list(members)
     if isinstance(key, slice):
         made = Module(owner.cls if owner.kind != "Sequential" else None, owner.kind, owner.at)
         for k, name in enumerate(names[key]):
             made.children[name if owner.kind == "Sequential" else str(k)] = owner.children[name]
         return made
     try:
-        return owner.children[names[key]]
+        return members[names[key]]
     except (IndexError, TypeError):
         raise Failure("E409", f"there is no layer {key} of {len(names)}", "", at) from None
 
@@ -163,7 +171,8 @@ def add(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at:
 
 
 def append(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    register(owner, str(len(owner.children)), args[0] if args else named.get("module"), at)
+    count = len(owner.children) + (len(owner.own) if owner.kind in PARAMETERS else 0)
+    register(owner, str(count), args[0] if args else named.get("module"), at)
     return owner
 
 
@@ -239,6 +248,21 @@ def freeze(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], 
     return owner
 
 
+def hyperparameters(
+    world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At
+) -> Any:
+    """`save_hyperparameters()` of Lightning: the arguments of the constructor, as `hparams`."""
+    from convcalc.frameworks.python.values import Class, Object
+
+    function, scope = world.reader.frames[-1][0], world.reader.scopes[-1]
+    takes = function.node.args
+    names = [arg.arg for arg in (*takes.args[1:], *takes.kwonlyargs)]
+    chosen = [name for name in names if not args or name in args]
+    made = Object(Class("Namespace", [], {}, None, None))
+    made.attributes.update({name: scope.names[name] for name in chosen if name in scope.names})
+    owner.attributes["hparams"] = made
+
+
 def applied(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`apply(init)`: what initialises weights changes nothing here."""
     return owner
@@ -299,7 +323,7 @@ to cuda cpu float half double bfloat16 requires_grad_ share_memory compile
 """
 WORDS_2 = """
 zero_grad register_forward_hook register_forward_pre_hook register_full_backward_hook
-load_state_dict init_weights reset_parameters extra_repr save_hyperparameters
+load_state_dict init_weights reset_parameters extra_repr
 _load_from_state_dict
 """
 
@@ -313,6 +337,7 @@ METHODS: dict[str, Method] = {
         nothing,
     ),
     "requires_grad_": freeze,
+    "save_hyperparameters": hyperparameters,
     "add_module": add,
     "register_module": add,
     "append": append,

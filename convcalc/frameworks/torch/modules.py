@@ -21,7 +21,7 @@ MAKERS = ("randn", "rand", "zeros", "ones", "empty", "Tensor", "FloatTensor")
 """Functions of torch that make a tensor of given sizes."""
 SUMMARIES = ("summary", "get_model_complexity_info")
 """Functions that are given a network and the shape that goes in."""
-CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
+CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
 
 
 class Module:

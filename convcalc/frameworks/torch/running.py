@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.names import Row
@@ -11,6 +12,7 @@ from convcalc.frameworks.torch import changing
 from convcalc.frameworks.torch.einops import MODULES
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.traced import batchless, functions
+from convcalc.frameworks.traced.advice import with_argument
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.elementwise import parameter
 from convcalc.frameworks.traced.layers import Use, apply
@@ -56,6 +58,9 @@ def plain(world: Torch, module: Module, args: list[Any], named: dict[str, Any], 
         if module.kind.startswith("ConvTranspose"):
             wanted = named.get("output_size", args[1] if len(args) > 1 else None)
             return sized(world, module, tensors[0], wanted, at)
+        mode = module.attributes.get("padding_mode", "zeros")
+        if mode in changing.MODES:
+            return bordered(world, module, tensors[0], mode, at)
         out = batchless.as_before(layer(world, module, tensors, at), tensors)
         return with_places(out, tensors[0], module.attributes, at)
     unknown = unknown_of(args)
@@ -122,6 +127,17 @@ def sized(world: Torch, module: Module, x: Tensor, wanted: Any, at: At) -> Any:
     try:
         module.layer = changing.to_size(module, list(x.shape), list(wanted), at)
         return batchless.as_before(layer(world, module, [x], at), [x])
+    finally:
+        module.layer = made
+
+
+def bordered(world: Torch, module: Module, x: Tensor, mode: str, at: At) -> Any:
+    """A convolution that goes on at the border as a padding layer before it does."""
+    made = module.layer
+    padded = world.function("pad", [x, changing.border(module)], {"mode": mode}, at)
+    try:
+        module.layer = changing.again(module, {"padding": 0}, module.at)
+        return batchless.as_before(layer(world, module, [padded], at), [x])
     finally:
         module.layer = made
 
@@ -198,6 +214,21 @@ def once(
     return made
 
 
+def check_width(module: Module, name: str, stated: Any, x: Tensor) -> None:
+    """Failure E204, if the last size of a sequence is not the one that a module is for."""
+    width = x.shape[-1]
+    if type(stated) is not int or type(width) is not int or stated == width:
+        return
+    call = module.at.node
+    at, help = module.at, f"write {name}={width}"
+    if isinstance(call, ast.Call):
+        named = {keyword.arg: keyword.value for keyword in call.keywords}
+        argument = named.get(name) or (call.args[0] if call.args else None)
+        if argument is not None and not isinstance(argument, ast.Starred):
+            at, help = At(at.file, argument), f"write {with_argument(call, argument, width)}"
+    raise Failure("E204", f"{name} is {stated}, but {width} features arrive", help, at)
+
+
 def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """nn.LSTM and its like: the output at every step, and the last states."""
     given, more = module.attributes.get("__args__", ([], {}))
@@ -224,6 +255,7 @@ def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, An
             "write batch_first=True" if batch else "leave batch_first out",
             at,
         )
+    check_width(module, "input_size", known.get("input_size"), x)
     turned = permuted(x, [batch, 2, 1 - batch], at)
     tensor, folded = arranged(world.builder, turned, at)
     settings = {
@@ -276,6 +308,8 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
         )
     if known.get("add_bias_kv") or known.get("kdim") or known.get("vdim"):
         return Unknown(f"{module.kind} with keys of another width, or a bias of their own", at)
+    for x in tensors[:1]:
+        check_width(module, "embed_dim", known.get("embed_dim"), x)
     alike = all(x.node == tensors[0].node and x.dims == tensors[0].dims for x in tensors)
     used = tensors[:1] if alike else tensors
     rows = [arranged(world.builder, permuted(x, [batch, 2, 1 - batch], at), at) for x in used]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Problems
+from convcalc.diagnostics import Problems, did_you_mean
 from convcalc.dialect import dialect_named
 from convcalc.engine.typed import shape_of
 from convcalc.frameworks.python.values import (
@@ -107,9 +108,8 @@ class Source(source.Source):
             if not tensors_in(found):
                 why = found.why if isinstance(found, Unknown) else "it is no tensor"
                 where = found.at if isinstance(found, Unknown) else at
-                self.doubt(
-                    Failure("E407", f"what the network gives is not known: {why}", "", where)
-                )
+                message = f"what the network gives is not known: {why}"
+                self.doubt(Failure("E407", message, meant(module, why), where))
             elif isinstance(found, (tuple, list)):
                 missing = sum(isinstance(one, Unknown) for one in found)
                 if missing:
@@ -174,6 +174,15 @@ def example_for(module: Module) -> str:
             if word in given:
                 return f"{given[word].value.plain()}{behind}"
     return "3x224x224"
+
+
+def meant(module: Module, why: str) -> str:
+    """The module that was likely meant by a name that there is not."""
+    found = re.fullmatch(r"(\w+) has no '(\w+)'", why)
+    for _, one in module.walk() if found else ():
+        if found and one.title == found[1]:
+            return did_you_mean(found[2], [*one.children, *one.attributes])
+    return ""
 
 
 def module_title(module: Module) -> str:

@@ -252,8 +252,11 @@ class Torch:
             "Protocol",
         ):
             owner.kind = kind
+            args, named, mode = changing.with_zeros(kind, args, named)
             owner.layer = layer_of(PYTORCH, f"nn.{kind}", args, named, at)
             held.attributes(self, owner, kind, args, named, at)
+            if mode != "zeros":
+                owner.attributes["padding_mode"] = mode
         return None
 
     def above(self, cls: Class | None, owner: Any, name: str, at: At) -> Any:
@@ -450,6 +453,8 @@ class Torch:
         if isinstance(value, Module):
             if value.kind == "ModuleDict":
                 return [name for name, _ in value.held()]
+            if value.kind in held.PARAMETERS:
+                return list(value.own if value.kind == "ParameterDict" else value.own.values())
             return [one for _, one in value.held()]
         if isinstance(value, Tensor) and value.known:
             return functions.unbound(Call(self.builder, "unbind", {"input": value, "dim": 0}, at))

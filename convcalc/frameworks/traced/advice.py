@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import ast
 from copy import copy
-from math import prod
+from math import gcd, prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
     from convcalc.diagnostics import Diagnostic, Span
     from convcalc.frameworks.python.values import At
@@ -27,23 +27,63 @@ STATING = ("in_features", "in_channels")
 
 
 def in_code(
-    at: At, word: str, inputs: Collection[str], problem: Diagnostic, tensor: Tensor | None
+    at: At,
+    word: str,
+    given: Mapping[str, Any],
+    first: bool,
+    problem: Diagnostic,
+    tensor: Tensor | None,
 ) -> Diagnostic | None:
-    """The same problem with help as code, where it is one of an argument that says what arrives, or
-    of the number of axes that a class is for; else None. `at` is the call that made the layer of
-    the kind `word`, `inputs` those of the network.
+    """The same problem with help as code, where it is one of an argument that says what arrives, of
+    the number of axes that a class is for, of groups or of a padding; else None. `at` is the call
+    that made the layer of the kind `word`; `first`: it reads an input of the network.
     """
     kind = kind_named(word)
-    if problem.code != "E204" or not isinstance(at.node, ast.Call) or kind is None:
+    if not isinstance(at.node, ast.Call) or kind is None or tensor is None or not tensor.known:
         return None
-    if tensor is None or not tensor.known:
-        return None
-    if problem.message.startswith(RANKED.format(kind.name)):
+    found = ""
+    if problem.code == "E202":
+        found = of_groups(at, problem, given, tensor)
+    elif problem.code == "E206":
+        found = of_padding(at, problem, given)
+    elif problem.code == "E204" and problem.message.startswith(RANKED.format(kind.name)):
         found = of_rank(at.node, tensor)
-    else:
-        last = kind.among("linears")
-        found = of_number(at, problem, tensor, last, tensor.node in inputs)
+    elif problem.code == "E204":
+        found = of_number(at, problem, tensor, kind.among("linears"), first)
     return problem._replace(help=found) if found else None
+
+
+def of_groups(at: At, problem: Diagnostic, given: Mapping[str, Any], tensor: Tensor) -> str:
+    """Numbers of groups that divide the channels, and the filters, the nearest one in the call."""
+    stated = argument_at(at, problem.span)
+    filters, groups = said(given, "filters", "out_channels"), said(given, "groups", "num_groups")
+    channels = tensor.shape[1]
+    if stated is None or type(channels) is not int or type(groups) is not int:
+        return ""
+    common = gcd(channels, filters) if type(filters) is int else channels
+    found = [n for n in range(1, min(common, 4096) + 1) if common % n == 0]
+    nearest = min(found, key=lambda n: (abs(n - groups), n))
+    shown = found if len(found) <= 8 else [*found[:3], "…", *found[-2:]]
+    listed = ", ".join(map(str, shown))
+    return f"write {with_argument(at.node, stated, nearest)}: these divide, {listed}"
+
+
+def of_padding(at: At, problem: Diagnostic, given: Mapping[str, Any]) -> str:
+    """The padding in numbers that a strided convolution takes in place of 'same'."""
+    stated = argument_at(at, problem.span)
+    kernel, dilation = said(given, "kernel", "kernel_size"), said(given, "dilation") or 1
+    if said(given, "padding") != "same" or stated is None:
+        return ""
+    if type(kernel) is not int or type(dilation) is not int:
+        return ""
+    return f"write {with_argument(at.node, stated, dilation * (kernel - 1) // 2)}"
+
+
+def said(given: Mapping[str, Any], *names: str) -> Any:
+    """A setting as plain data, under one of its names; None if it is not given."""
+    value: Any = next((given[name] for name in names if name in given), None)
+    value = getattr(value, "value", value)
+    return value.plain() if hasattr(value, "plain") else value
 
 
 def of_number(at: At, problem: Diagnostic, tensor: Tensor, last: bool, first: bool) -> str:
@@ -57,6 +97,10 @@ def of_number(at: At, problem: Diagnostic, tensor: Tensor, last: bool, first: bo
         return ""
     arriving = sizes[-1 if last else 0]
     write = f"write {with_argument(at.node, stated, arriving)}"
+    if len(sizes) > 1 and not last and f" is {sizes[-1]}, " in problem.message:
+        order = ", ".join(map(str, (0, tensor.rank - 1, *range(1, tensor.rank - 1))))
+        shown = "x".join(map(str, sizes))
+        return f"the channels of {shown} are its last size: x.permute({order}) before it"
     if first and len(sizes) > 1 and not last:
         return f"{other_input(problem, tensor)}, or {write}"
     if not last or len(sizes) < 2:
@@ -101,9 +145,11 @@ def with_argument(call: ast.Call, old: ast.expr, value: Any) -> str:
 
 def of_rank(call: ast.Call, tensor: Tensor) -> str:
     """The class of the same layer for as many axes as arrive: `nn.BatchNorm2d(16)`."""
-    rank = tensor.rank - 2
     func = copy(call.func)
     word = getattr(func, "attr", getattr(func, "id", ""))
+    rank = tensor.rank - 2
+    if rank == 0 and word.startswith("BatchNorm"):
+        rank = 1
     if rank not in (1, 2, 3) or word[-2:] not in ("1d", "2d", "3d", "1D", "2D", "3D"):
         return ""
     setattr(

@@ -12,6 +12,7 @@ from convcalc.engine.analyze import Walk
 from convcalc.engine.network import Group, Network, Node
 from convcalc.frameworks.python.bounds import MAX_LAYERS, too_much
 from convcalc.frameworks.python.values import At
+from convcalc.frameworks.traced.meeting import of_meeting
 from convcalc.parser.make import Entry, Wrong, make
 from convcalc.parser.value import Item, from_plain
 from convcalc.record import NamedTuple
@@ -128,8 +129,13 @@ class Builder:
         self.nodes.append(node)
         known = len(self.walk.problems)
         self.walk.step(node)
-        if any(problem.severity == "error" for problem in self.walk.problems[known:]):
-            raise Stop
+        for problem in self.walk.problems[known:]:
+            if problem.severity == "error":
+                shapes = [self.walk.reached[name].output for name in node.inputs]
+                advised = of_meeting(problem, shapes, self.dialect.name)
+                if advised is not None:
+                    self.doubts.append(advised)
+                raise Stop
 
     def used(self) -> tuple[Span, ...]:
         spans = [at.span for at in reversed(self.stack)]

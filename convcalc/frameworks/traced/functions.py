@@ -287,7 +287,14 @@ def split(call: Call) -> Any:
     k = place(call.x, call["dim"] or 0, call.at)
     n, wanted = call.x.shape[k], call["split_size"]
     if isinstance(wanted, (list, tuple)):
-        return parts_of(call, call.whole("split_size"))
+        parts = call.whole("split_size")
+        if sum(parts) != n and type(n) is int:
+            listed = ", ".join(map(str, parts))
+            message = f"the parts {listed} add up to {sum(parts)}, but dimension {k} has {n}"
+            missing = n - sum(parts[:-1])
+            help = f"write {missing} in place of {parts[-1]}" if missing > 0 else "write others"
+            raise Failure("E208", message, help, call.at)
+        return parts_of(call, parts)
     size = call.whole("split_size")[0]
     return parts_of(call, [min(size, n - start) for start in range(0, n, size)])
 

@@ -54,7 +54,9 @@ class Use:
             )
         except Stop:
             builder, problem = self.builder, self.builder.walk.problems[-1]
-            advised = in_code(self.at, self.word, builder.inputs, problem, self.applied)
+            x = self.applied
+            first = x is not None and tuple(x.shape[1:]) == x.sizes and x.node in builder.inputs
+            advised = in_code(self.at, self.word, self.given, first, problem, x)
             if advised is not None:
                 self.builder.doubts.append(advised)
             raise
@@ -102,7 +104,9 @@ def along_last(use: Use, tensor: Tensor, **more: Any) -> Tensor:
     """Along the last dimension, at each position of the others: it becomes the channels."""
     rank = tensor.rank
     if rank < 2:
-        raise Failure("E203", "this tensor has no features besides the batch", "", use.at)
+        message = "this tensor has no features besides the batch, which is folded into them"
+        help = "keep the batch where it is flattened: x.flatten(1), or x.view(x.size(0), -1)"
+        raise Failure("E203", message, help, use.at)
     if use.builder.layout == "channels_last":
         return mapped(use, tensor)
     turned = permuted(tensor, [0, rank - 1, *range(1, rank - 1)], use.at)
@@ -129,13 +133,22 @@ def sample_norm(use: Use, tensor: Tensor) -> Tensor:
     arriving = list(tensor.shape[tensor.rank - len(listed) :])
     if listed != arriving:
         message = f"normalized_shape is {listed}, but the last sizes that arrive are {arriving}"
-        raise Failure("E204", message, f"write {arriving}", use.at)
+        raise Failure("E204", message, of_last(listed, list(tensor.shape[1:])), use.at)
     if len(listed) == 1:
         return along_last(use, tensor)
     if len(listed) == tensor.rank - 1:
         use.given["over"] = "all"
         return mapped(use, tensor)
     raise Failure("E409", f"a norm over {len(listed)} of the axes is not read", "", use.at)
+
+
+def of_last(listed: list[int], sizes: list[int]) -> str:
+    """What to write where a norm is for other last sizes than arrive."""
+    if len(listed) == 1 < len(sizes) and listed[0] == sizes[0]:
+        order = ", ".join(map(str, (0, *range(2, len(sizes) + 1), 1)))
+        return f"its channels are not the last size: x.permute({order}) before it"
+    found = sizes[len(sizes) - len(listed) :]
+    return f"write nn.LayerNorm({found[0] if len(found) == 1 else found})"
 
 
 def embedded(use: Use, tensor: Tensor) -> Tensor:

@@ -44,13 +44,16 @@ class EvaluatedCall(Call):
 
     def place_of(self, name: str, node: Any) -> Span:
         """Where an argument stands, if it is the call of the source that is read; else the call."""
+        return self.at_argument(name).span or self.span
+
+    def at_argument(self, name: str) -> At:
+        """The argument in the tree of the file; the call, where it does not stand there."""
         call = self.at.node
         if self.at.file is None or not self.written_out(call):
-            return self.span
-        known = self.signature.positional
-        there = dict(zip(known, call.args, strict=False))
+            return self.at
+        there = dict(zip(self.signature.positional, call.args, strict=False))
         there |= {keyword.arg: keyword.value for keyword in call.keywords}
-        return self.at.file.text.span(there[name]) if name in there else self.span
+        return At(self.at.file, there.get(name, call))
 
     def written_out(self, call: Any) -> bool:
         """Whether a call of the source has just these arguments."""
@@ -117,7 +120,7 @@ class EvaluatedCall(Call):
                 "E104",
                 f"'{name}' of {self.path} must be whole, and is {value}",
                 f"write {shown}, or divide with //",
-                self.at,
+                self.at_argument(name),
             )
         return value
 

@@ -206,6 +206,10 @@ def misfit(tensor: Tensor, sizes: Sequence[int], at: At) -> Failure:
     if sizes[:1] == [-1] and len(rows) == 1 and len(sizes) == 2:
         text += ": what is left of each sample would be folded into the batch"
         hint = f"write {features} in place of {rows[0]}, or flatten(1)"
+    elif sizes and rows and sizes[-1] != -1 and sizes.count(-1) == 0:
+        rest = prod(rows) // rows[-1] if rows[-1] else 0
+        if rest and features % rest == 0 and sizes[-1] == rows[-1]:
+            hint = f"write {features // rest} in place of {rows[-1]}"
     return Failure("E208", text, hint, at)
 
 
