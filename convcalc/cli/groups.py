@@ -28,6 +28,7 @@ OWN: dict[str, dict[str, str]] = {
         "One unit": "at pixel ignore-global count-from",
         OUTPUT: f"growth svg {USUAL[OUTPUT]}",
     },
+    "convert": {NETWORK: USUAL[NETWORK], OUTPUT: "to output force"},
     "size": {NETWORK: f"{USUAL[NETWORK]} range", OUTPUT: USUAL[OUTPUT]},
     "solve": {
         "Settings for sizes": "in out kind transposed kernel stride padding dilation "

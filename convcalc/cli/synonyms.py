@@ -16,6 +16,7 @@ MEANT: dict[str, str] = {
     "stack": "sequential chain seq layers-of pipeline",
     "field": "rf receptive-field receptive-fields receptive fov field-of-view receptivefield sees",
     "expand": "unroll inline unfold-blocks dump plain",
+    "convert": "export import to transform translate write save port generate yaml",
     "size": "sizes input-size inputs formula accepts fits resolution",
     "solve": "inverse backwards backward reverse find invert padding-for search-settings undo",
     "lint": "validate verify sanity review audit suggest warnings rules rule",
@@ -58,7 +59,7 @@ TOLD: dict[str, str] = {
         ("init", "new", "create", "start"),
         "there is nothing to set up; to start from a network: convcalc zoo --show lenet5",
     ),
-    **dict.fromkeys(("convert", "export", "import", "from-torch", "from-onnx"), FILES),
+    **dict.fromkeys(("from-torch", "from-onnx"), FILES),
     **dict.fromkeys(
         ("plot", "draw", "visualize", "visualise", "picture", "svg", "graph"),
         "a picture of what a layer sees: convcalc field resnet18 layer1.0.conv1 --svg field.svg",

@@ -52,11 +52,12 @@ class Node(NamedTuple):
 
 class Group(NamedTuple):
     """What a path of names stands for: the block or loop that made its layers, and how it was
-    called, such as `bottleneck` and `64 stride=2`.
+    called, such as `bottleneck` and `64 stride=2`; by the names of its parameters in `given`.
     """
 
     kind: str = ""
     settings: str = ""
+    given: Mapping[str, Any] = {}
 
 
 class Asked(NamedTuple):

@@ -140,7 +140,9 @@ def use(reader: Reader, block: Block, call: Call, path: str | None) -> None:
             value = given[key].value if key in given else reader.filled(item.value)
             scope = reader.frame.scope.but({key: value.plain()})
             reader.frame = reader.frame._replace(scope=scope)
-        reader.grouped(name, Group(block.name, settings_text(block, given)), block.layers)
+        values = {key: reader.frame.scope[key] for key in block.params}
+        group = Group(block.name, settings_text(block, given), values)
+        reader.grouped(name, group, block.layers)
 
 
 def arguments(reader: Reader, block: Block, call: Call) -> Entry:

@@ -58,7 +58,7 @@ class Shapes:
             if here in self.known:
                 path.pop()
                 continue
-            if node is None or not node.inputs:
+            if node is None or (not node.inputs and node.kind.inputs[1] != 0):
                 raise Later(here)
             missing = next((source for source in node.inputs if source not in self.known), None)
             if missing in path:

@@ -35,31 +35,40 @@ def spec_text(network: Network, expect: bool = True) -> str:
 
 
 def lines(network: Network, expect: bool) -> Iterator[str]:
-    dialect = network.dialect
-    if network.name:
-        yield f"name: {quoted(network.name)}"
-    if dialect.name != USUAL:
-        yield f"dialect: {dialect.name}"
-    if network.layout != dialect.layout:
-        yield f"layout: {network.layout}"
-    if network.dtype != "float32":
-        yield f"dtype: {network.dtype}"
-    shapes = {name: shape.text(network.layout) for name, shape in network.inputs.items()}
-    if list(shapes) == ["input"]:
-        yield f"input: {shapes['input']}"
-    else:
-        yield "inputs:"
-        yield from (f"  {key_text(name)}: {text}" for name, text in shapes.items())
+    front, behind = heading(network, expect)
+    yield from front
     yield "layers:"
     yield from layer_lines(network)
+    yield from behind
+
+
+def heading(network: Network, expect: bool = True) -> tuple[list[str], list[str]]:
+    """What stands in front of the layers, and what stands behind them."""
+    dialect = network.dialect
+    front, behind = [], []
+    if network.name:
+        front.append(f"name: {quoted(network.name)}")
+    if dialect.name != USUAL:
+        front.append(f"dialect: {dialect.name}")
+    if network.layout != dialect.layout:
+        front.append(f"layout: {network.layout}")
+    if network.dtype != "float32":
+        front.append(f"dtype: {network.dtype}")
+    shapes = {name: shape.text(network.layout) for name, shape in network.inputs.items()}
+    if list(shapes) == ["input"]:
+        front.append(f"input: {shapes['input']}")
+    else:
+        front.append("inputs:")
+        front += [f"  {key_text(name)}: {text}" for name, text in shapes.items()]
     last = (network.order or [node.name for node in network.nodes])[-1]
     if network.outputs != (last,):
-        yield f"outputs: [{', '.join(map(quoted, network.outputs))}]"
+        behind.append(f"outputs: [{', '.join(map(quoted, network.outputs))}]")
     if expect and network.expect:
-        yield f"expect: {flow(network.expect)}"
+        behind.append(f"expect: {flow(network.expect)}")
     for key, section in (("budget", network.budget), ("lint", network.lint)):
         if section:
-            yield f"{key}: {flow(section)}"
+            behind.append(f"{key}: {flow(section)}")
+    return front, behind
 
 
 def layer_lines(network: Network) -> Iterator[str]:

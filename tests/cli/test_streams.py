@@ -25,6 +25,7 @@ CALLS = {
     "stack": "3x8x8 relu",
     "field": "lenet5 conv2",
     "expand": "lenet5",
+    "convert": "lenet5",
     "schema": "",
     "size": "lenet5",
     "solve": "--in 32 --out 16",

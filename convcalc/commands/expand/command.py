@@ -7,7 +7,14 @@ import sys
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import network_options, read_network, replaced
+from convcalc.cli.network import (
+    is_source,
+    located,
+    network_in,
+    network_options,
+    replaced,
+    vars_given,
+)
 from convcalc.cli.options import dialect_option
 
 
@@ -28,9 +35,15 @@ def command(
     from convcalc.parser.write import spec_text
     from convcalc.render.escape import yaml_text
 
-    network = read_network(spec, settings, dialect, shapes=shapes)
+    found = located(spec)
+    values = vars_given(spec, settings) if settings else {}
+    network = network_in(found, values, dialect, None, shapes, spec)
     given = replaced(network, shapes, network.layout)
     if given:
         network = network.with_inputs(given)
+    if is_source(found) and not network.doubts:
+        from convcalc.frameworks.write.tidied import tidied
+
+        network = tidied(network)
     text = spec_text(network, expect=not (settings or given))
     click.echo(yaml_text(text, sys.stdout), nl=False)

@@ -9,6 +9,8 @@ from convcalc.frameworks.python.values import (
     WEIGHTS,
     At,
     Failure,
+    Function,
+    Object,
     Unknown,
     is_plain,
 )
@@ -41,6 +43,26 @@ def short(value: Any) -> str:
     if isinstance(value, (list, tuple)) and len(value) < 5 and all(map(is_plain, value)):
         return f"[{','.join(map(str, value))}]"
     return ""
+
+
+def given(init: Function, args: list[Any], named: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a constructor by name, and the attributes of objects among them, as far as
+    they are numbers, words and lists of such.
+    """
+    takes = init.node.args
+    names = [arg.arg for arg in (*takes.posonlyargs, *takes.args)][1:]
+    values = {**init.defaults, **dict(zip(names, args, strict=False)), **named}
+    ordered = dict.fromkeys((*names, *(arg.arg for arg in takes.kwonlyargs), *named))
+    found: dict[str, Any] = {}
+    for name in ordered:
+        value = values.get(name, MISSING)
+        inner = value.attributes if isinstance(value, Object) else {name: value}
+        for key, one in inner.items():
+            if is_plain(one):
+                found.setdefault(key, one)
+            elif isinstance(one, (list, tuple)) and all(map(is_plain, one)):
+                found.setdefault(key, tuple(one))
+    return found
 
 
 # Containers

@@ -13,7 +13,7 @@ from convcalc.frameworks.python.values import (
 from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from convcalc.frameworks.calls import Layer
 
@@ -38,6 +38,7 @@ class Module:
         "called",
         "children",
         "cls",
+        "given",
         "kind",
         "layer",
         "length",
@@ -54,6 +55,8 @@ class Module:
         self.own: dict[str, Param | None] = {}
         self.layer: Layer | None = None
         self.args = ""
+        self.given: Mapping[str, Any] = {}
+        """The arguments of its constructor by name, as far as they are numbers, words and lists."""
         self.name: str | None = None
         self.node: str | None = None
         self.called = 0

@@ -36,7 +36,7 @@ def run(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at
     path = builder.path
     builder.path = module.name if module.name is not None else path
     if module.name:
-        builder.group(module.name, module.title, module.args)
+        builder.group(module.name, module.title, module.args, module.given)
     builder.stack.append(at)
     try:
         return world.reader.enter(forward, [module, *args], named, at)
@@ -80,7 +80,7 @@ def in_a_row(world: Torch, module: Module, args: list[Any], named: dict[str, Any
     builder = world.builder
     path = builder.path
     if module.name:
-        builder.group(module.name, module.title, "")
+        builder.group(module.name, module.title, "", module.given)
         builder.path = module.name
     try:
         for _, one in module.held():

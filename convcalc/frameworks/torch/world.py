@@ -228,6 +228,7 @@ class Torch:
         made.args = held.told(args, named)
         init = cls.find("__init__") if cls is not None else MISSING
         if isinstance(init, Function):
+            made.given = held.given(init, args, named)
             self.reader.enter(init, [made, *args], named, at)
         else:
             self.begin(made, f"torch.nn.{kind}", args, named, at)

@@ -159,9 +159,11 @@ class Builder:
             count += 1
         return f"{name}.{count}"
 
-    def group(self, path: str, kind: str, settings: str) -> None:
+    def group(
+        self, path: str, kind: str, settings: str, given: Mapping[str, Any] | None = None
+    ) -> None:
         if path:
-            self.groups.setdefault(path, Group(kind, settings))
+            self.groups.setdefault(path, Group(kind, settings, given or {}))
 
     def network(self, title: str, outputs: Sequence[str]) -> Network:
         """What was built; without outputs, as far as it came."""

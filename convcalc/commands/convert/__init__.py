@@ -1,0 +1,1 @@
+"""A network in another form: a readable spec, code, a picture."""

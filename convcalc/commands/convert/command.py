@@ -1,0 +1,64 @@
+"""`convcalc convert SPEC --to FORMAT`"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from convcalc.cli import Helped
+from convcalc.cli.network import network_options, read_network, replaced
+from convcalc.cli.options import dialect_option
+from convcalc.diagnostics import Problems, printable
+from convcalc.frameworks.write import WRITERS
+
+
+@click.command("convert", cls=Helped)
+@network_options
+@dialect_option
+@click.option(
+    "--to",
+    type=click.Choice(list(WRITERS)),
+    default="spec",
+    show_default=True,
+    help="What is written.",
+)
+@click.option("-o", "--output", metavar="FILE", help="Where to, instead of standard output.")
+@click.option("--force", is_flag=True, help="Write over a file that exists.")
+def command(
+    spec: str,
+    shapes: tuple[str, ...],
+    settings: tuple[str, ...],
+    dialect: str | None,
+    to: str,
+    output: str | None,
+    force: bool,
+) -> None:
+    """The network in SPEC as another file: a spec with blocks and loops, as one would write it.
+
+    \b
+      convcalc convert model.py:Net --input 3x224x224
+      convcalc convert model.py:Net --input 3x224x224 -o net.yaml
+    """  # noqa: D301 - click reads the \b as such
+    from convcalc.engine.analyze import analyze
+    from convcalc.frameworks.write import written
+    from convcalc.render.escape import yaml_text
+
+    network = read_network(spec, settings, dialect, shapes=shapes)
+    given = replaced(network, shapes, network.layout)
+    if given:
+        network = network.with_inputs(given)
+    report = analyze(network)
+    if not report.ok:
+        raise Problems([d for d in report.diagnostics if d.severity == "error"])
+    if settings or given:
+        report = report._replace(network=network._replace(expect={}))
+    text = written(report, to)
+    if output is None:
+        click.echo(yaml_text(text, sys.stdout), nl=False)
+        return
+    from convcalc.amounts import counted
+    from convcalc.cli.files import write_files
+
+    write_files({output: text}, force, spec)
+    click.echo(f"{printable(output)}: {counted(text.count(chr(10)), 'line')}")

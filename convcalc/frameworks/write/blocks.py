@@ -1,0 +1,228 @@
+"""A flat network cut into blocks: what stands in one place of the source is written once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.write.alike import Different, alike
+from convcalc.frameworks.write.express import Solver, TooMany
+from convcalc.frameworks.write.loops import rolled
+from convcalc.frameworks.write.naming import name_parts
+from convcalc.frameworks.write.parts import Block, Join, Loop, Slot, Step, When, step_of, steps_in
+from convcalc.frameworks.write.tree import Tree, tree_of
+from convcalc.frameworks.write.wiring import Wiring
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network
+    from convcalc.frameworks.write.parts import Part
+
+LEAST_LAYERS = 2
+LEAST_HELD = 3
+"""Layers of a block that is only a list in the source."""
+
+
+class Cut(NamedTuple):
+    """A network in parts: its blocks, those that others use first, and what is in none."""
+
+    blocks: list[Block]
+    parts: list[Part]
+
+
+class Cutter:
+    """A network that is being cut."""
+
+    def __init__(self, network: Network, shapes: Mapping[str, Shape | None]) -> None:
+        self.network, self.shapes = network, shapes
+        self.readers: dict[str, set[str]] = {name: {""} for name in network.outputs}
+        for node in network.nodes:
+            for source in node.inputs:
+                self.readers.setdefault(source, set()).add(node.name)
+        self.blocks: list[Block] = []
+        self.made: dict[int, tuple[Block, int]] = {}
+        self.tree = tree_of(network.nodes, network.groups)
+
+    def cut(self) -> Cut:
+        for trees in self.candidates():
+            self.make(trees)
+        tip = next(iter(self.network.inputs))
+        parts = rolled(self.parts(self.tree, tip), anywhere=True)
+        name_parts(parts, 1, self.network.inputs)
+        return Cut(self.blocks, parts)
+
+    def candidates(self) -> Iterator[list[Tree]]:
+        """The places of what may become a block, inner ones first."""
+        found: dict[Any, list[Tree]] = {}
+        nested: set[Any] = set()
+
+        def collect(tree: Tree, above: tuple[Any, ...]) -> None:
+            key = key_of(tree, above) if tree.path else None
+            if key in above:
+                nested.add(key)
+            if key:
+                found.setdefault(key, []).append(tree)
+            for one in tree.inner:
+                if isinstance(one, Tree):
+                    collect(one, (*above, key) if key else above)
+
+        collect(self.tree, ())
+        lists = [trees for key, trees in found.items() if key not in nested and len(trees) > 1]
+        return iter(sorted(lists, key=lambda trees: max(tree.height for tree in trees)))
+
+    # Parts of one place
+
+    def steps(self, tree: Tree, prefix: str) -> list[Step]:
+        """The layers of a path, and the uses of blocks in it."""
+        found: list[Step] = []
+        for one in tree.inner:
+            if not isinstance(one, Tree):
+                found.append(step_of(one, prefix))
+            elif id(one) in self.made:
+                found.append(self.use(one, prefix))
+            else:
+                found += self.steps(one, prefix)
+        return found
+
+    def use(self, tree: Tree, prefix: str) -> Step:
+        block, number = self.made[id(tree)]
+        step = Step(tree.path[len(prefix) :], (self.entry(tree) or "",), tree.nodes[-1].name)
+        step.block, step.uses = block, [number]
+        step.settings = {
+            key: Slot([slot.values[number]], slot.type) for key, slot in block.params.items()
+        }
+        return step
+
+    def parts(self, tree: Tree, entry: str | None) -> list[Part]:
+        steps = self.steps(tree, tree.prefix)
+        place: dict[str, set[int]] = {}
+        for k, step in enumerate(steps):
+            for source in step.reads:
+                place.setdefault(source, set()).add(k)
+        inside = {node.name for node in tree.nodes}
+        used = {step.gives: place.get(step.gives, set()) for step in steps}
+        for name, places in used.items():
+            if not self.readers.get(name, set()) <= inside:
+                places.add(-1)
+        if entry is not None:
+            used[entry] = place.get(entry, set())
+        for step in steps:
+            step.share = shared(step.share, tree)
+        return Wiring(steps, entry, used).parts()
+
+    def entry(self, tree: Tree) -> str | None:
+        """The one result that enters a path; None if there are several, or if more comes out than
+        its last layer gives.
+        """
+        inside = {node.name for node in tree.nodes}
+        enters = {name for node in tree.nodes for name in node.inputs} - inside
+        leaves = [n for n in inside if not self.readers.get(n, set()) <= inside]
+        return enters.pop() if len(enters) == 1 and leaves == [tree.nodes[-1].name] else None
+
+    # Blocks
+
+    def make(self, trees: list[Tree]) -> None:
+        """A block of what is alike among places, several if it is not all alike."""
+        found = [tree for tree in trees if self.entry(tree) is not None]
+        lists = {id(tree): rolled(self.parts(tree, self.entry(tree)), False) for tree in found}
+        for group in grouped(found, lists):
+            layers = len(list(steps_in(lists[id(group[0])])))
+            if len(group) > 1 and layers >= LEAST_LAYERS:
+                self.block(group, lists)
+
+    def block(self, trees: list[Tree], lists: Mapping[int, list[Part]]) -> None:
+        """A block of places that are alike; of those of one form, if it had too many parameters."""
+        parts = alike([lists[id(tree)] for tree in trees])
+        entries = [self.shapes.get(self.entry(tree) or "") for tree in trees]
+        arriving = tuple(shape.channels if shape else None for shape in entries)
+        names = [name for name in trees[0].given if all(name in tree.given for tree in trees)]
+        given = {name: tuple(tree.given[name] for tree in trees) for name in names}
+        solver = Solver(len(trees), given, arriving)
+        try:
+            solver.solve(parts)
+        except TooMany:
+            for group in of_one_form(trees, lists):
+                if 1 < len(group) < len(trees):
+                    self.block(group, lists)
+            return
+        title = trees[0].title or "_".join(node.kind.name for node in trees[0].nodes[:3])
+        block = Block(self.free(title), parts, solver.params, solver.ordered())
+        name_parts(parts, len(trees), ())
+        self.blocks.append(block)
+        for k, tree in enumerate(trees):
+            self.made[id(tree)] = (block, k)
+
+    def free(self, title: str) -> str:
+        name = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in title)
+        name = name if name.isidentifier() else f"block_{name}"
+        taken, count, found = {block.name for block in self.blocks}, 1, name
+        while found in taken:
+            count += 1
+            found = f"{name}_{count}"
+        return found
+
+
+def key_of(tree: Tree, above: tuple[Any, ...]) -> Any:
+    """What places of one block have in common; None for what becomes none."""
+    if tree.title:
+        return tree.title
+    if len(tree.nodes) < LEAST_HELD or above or any(one.title for one in tree.walk()):
+        return None
+    start = len(tree.prefix)
+    return tuple((node.name[start:], node.kind.name) for node in tree.nodes)
+
+
+def shared(name: str | None, tree: Tree) -> str | None:
+    """The name within a path of a layer whose weights are shared."""
+    inside = name is not None and any(node.name == name for node in tree.nodes)
+    return name[len(tree.prefix) :] if name is not None and inside else name
+
+
+def grouped(trees: Sequence[Tree], lists: Mapping[int, list[Part]]) -> list[list[Tree]]:
+    """Places whose parts are alike, in as few groups as they come to one by one."""
+    groups: list[list[Tree]] = []
+    for same in of_one_form(trees, lists):
+        fitting = next((group for group in groups if are_alike([*group, same[0]], lists)), None)
+        if fitting is None:
+            groups.append(list(same))
+        else:
+            fitting += same
+    order = {id(tree): k for k, tree in enumerate(trees)}
+    return [sorted(group, key=lambda tree: order[id(tree)]) for group in groups]
+
+
+def are_alike(trees: Sequence[Tree], lists: Mapping[int, list[Part]]) -> bool:
+    try:
+        alike([lists[id(tree)] for tree in trees])
+    except Different:
+        return False
+    return True
+
+
+def of_one_form(trees: Sequence[Tree], lists: Mapping[int, list[Part]]) -> list[list[Tree]]:
+    forms: dict[Any, list[Tree]] = {}
+    for tree in trees:
+        forms.setdefault(form(lists[id(tree)]), []).append(tree)
+    return list(forms.values())
+
+
+def form(parts: Sequence[Part]) -> Any:
+    """What parts have in common that are alike but for numbers."""
+    found: list[Any] = []
+    for part in parts:
+        if isinstance(part, Step):
+            found.append((part.name, part.word, part.sources, part.share, tuple(part.settings)))
+        elif isinstance(part, Join):
+            found.append((part.name, part.residual, tuple(form(path) for path in part.paths)))
+        elif isinstance(part, Loop):
+            found.append((part.name, form(part.steps[:1])))
+        elif isinstance(part, When):
+            found.append((part.name, form(part.inner)))
+    return tuple(found)
+
+
+def cut(network: Network, shapes: Mapping[str, Shape | None]) -> Cut:
+    """A tidied network in parts."""
+    return Cutter(network, shapes).cut()

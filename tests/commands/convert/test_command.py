@@ -1,0 +1,40 @@
+"""`convcalc convert` at the prompt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.conftest import Ask
+
+RESIDUAL = "specs/source/residual.py"
+
+
+def test_what_is_converted_expands_to_what_it_was_converted_from(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    code, out, err = ask("convert", RESIDUAL, "-o", str(path))
+    assert (code, out, err) == (0, f"{path}: 30 lines\n", "")
+    assert ask("convert", RESIDUAL).out == path.read_text()
+    assert ask("expand", str(path)).out == ask("expand", RESIDUAL).out
+
+
+def test_a_file_is_written_over_only_if_that_is_said(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text("mine")
+    code, out, err = ask("convert", "lenet5", "-o", str(path))
+    assert (code, out) == (2, "")
+    assert "--force writes over it" in err
+    assert path.read_text() == "mine"
+    assert ask("convert", "lenet5", "-o", str(path), "--force").code == 0
+    assert path.read_text() == ask("convert", "lenet5").out
+
+
+def test_expectations_hold_for_what_was_not_changed(ask: Ask) -> None:
+    assert "expect: " in ask("convert", "small_resnet8").out
+    assert "expect: " not in ask("convert", "small_resnet8", "--input", "3x64x64").out
+
+
+def test_what_does_not_work_out_is_refused_with_its_reason(ask: Ask) -> None:
+    spec = "{input: 3x8x8, layers: [conv 4 9x9, relu]}"
+    code, out, err = ask("convert", "-", input=spec)
+    assert (code, out) == (1, "")
+    assert "error[E201]" in err
