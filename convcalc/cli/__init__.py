@@ -49,6 +49,7 @@ COMMANDS: dict[str, Row] = {
     "quiz": Row(LEARNING, "Practice: questions, the mistake behind an answer, exams."),
     "why": Row(LEARNING, "An error message of a framework: what is wrong, what to write."),
     "zoo": Row(REFERENCE, "The networks that come along, and the source of each."),
+    "formats": Row(REFERENCE, "The files that are read where a spec may stand."),
     "kinds": Row(REFERENCE, "All kinds of layers; with a name, the settings of one."),
     "schema": Row(REFERENCE, "The JSON Schema of specs, for completion in editors."),
     "help": Row(REFERENCE, "Pages with examples, on each command and how it all works."),

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from convcalc.parser.zoo import Located
 
 STDIN = "<stdin>"
+SOURCES = ("", "spec", "pytorch", "keras")
+"""What `--from` may say of texts that the parser and the reader of source take."""
+MOST_INPUT = 1 << 30
+"""So many bytes of another format are read from standard input."""
 COMMAND_LINE = "command line"
 PAIRS = {"[": "]", "(": ")", "{": "}"}
 
@@ -37,6 +41,19 @@ def kept(ctx: click.Context, option: click.Parameter, value: Any) -> None:
     """Keeps what is said of source files for the one place that reads them."""
     if value:
         ctx.meta[f"convcalc.{option.name}"] = value
+
+
+def format_kept(ctx: click.Context, option: click.Parameter, value: Any) -> None:
+    """Keeps the format that `--from` names. UsageError if it is none that is read."""
+    if value:
+        from convcalc.diagnostics import did_you_mean
+        from convcalc.frameworks.formats import read_formats
+
+        known = read_formats()
+        if value not in known:
+            hint = did_you_mean(value, known) or f"it takes {', '.join(known)}"
+            raise usage(f"--from: there is no format '{value[:60]}'; {hint}")
+        kept(ctx, option, value)
 
 
 def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,12 +78,11 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--from",
             "origin",
-            type=click.Choice(["spec", "pytorch", "keras"]),
             metavar="FORMAT",
             expose_value=False,
-            callback=kept,
+            callback=format_kept,
             hidden=True,
-            help="What SPEC is, where it does not show: pytorch, keras, spec.",
+            help="What SPEC is, where it does not show: 'convcalc formats' lists them.",
         ),
     ):
         command = option(command)
@@ -117,6 +133,10 @@ def network_in(
     from convcalc.diagnostics import Problems
     from convcalc.parser import loads
 
+    if found.format:
+        from convcalc.frameworks.file import network_of_file
+
+        return network_of_file(found, given, dialect, dtype, shapes)
     if is_source(found):
         network = network_read(found, given, dialect, dtype, shapes, typed)
         if network is not None:
@@ -132,8 +152,12 @@ def network_in(
             code=layers_in_code,
         )
     except Problems as problems:
+        from convcalc.frameworks.file import of_other_format
         from convcalc.frameworks.reading import instead
 
+        other = None if said_of_source("origin") else of_other_format(found)
+        if other is not None:
+            return network_in(other, given, dialect, dtype, shapes)
         if found.variant is not None and typed:
             problems = of_variant(problems, typed, found)
         input = shapes[0].rpartition("=")[2] if shapes else None
@@ -224,8 +248,15 @@ def located(spec: str) -> Located:
     from convcalc.diagnostics import Problems
     from convcalc.parser import zoo
 
+    origin = said_of_source("origin") or ""
     if spec == "-":
-        return zoo.Located(standard_input(), STDIN)
+        return from_input(origin)
+    if origin not in SOURCES:
+        from convcalc.frameworks.file import file_of
+
+        named = file_of(spec, origin)
+        if named is not None:
+            return named
     if ".py" in spec or ".ipynb" in spec:
         from convcalc.frameworks.sniff import source_in
 
@@ -238,8 +269,12 @@ def located(spec: str) -> Located:
     try:
         return zoo.locate(spec)
     except Problems:
+        from convcalc.frameworks.file import file_of
         from convcalc.frameworks.sniff import is_code
 
+        other = file_of(spec)
+        if other is not None:
+            return other
         if spec.rstrip()[-1:] not in (")", "]") or not is_code(spec):
             raise
     return zoo.Located(spec, COMMAND_LINE)
@@ -252,16 +287,30 @@ def placed(problems: Problems, at: Span | None) -> Problems:
     return Problems(d if d.span else d._replace(span=at) for d in problems.diagnostics)
 
 
-def standard_input() -> str:
-    """What comes from standard input, as a file would be read. Problems E100 if it cannot be."""
+def from_input(origin: str) -> Located:
+    """What comes from standard input, as a file would be read: a text, or the bytes of another
+    format. Problems E100 if it cannot be.
+    """
     from convcalc.cli.streams import read_input
+    from convcalc.diagnostics import Problems
     from convcalc.parser.files import MAX_FILE, decode, unreadable
+    from convcalc.parser.zoo import Located
 
     try:
         raw = read_input(MAX_FILE + 1)
+        if origin not in SOURCES:
+            return Located("", STDIN, None, origin, raw + read_input(MOST_INPUT))
+        try:
+            return Located(decode(raw, STDIN), STDIN)
+        except Problems:
+            from convcalc.frameworks.recognize import HEAD, recognized
+
+            format = recognized(raw[:HEAD])
+            if not format:
+                raise
+            return Located("", STDIN, None, format, raw + read_input(MOST_INPUT))
     except OSError as error:
         raise unreadable(STDIN, error) from None
-    return decode(raw, STDIN)
 
 
 def report_of(

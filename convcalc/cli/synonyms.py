@@ -29,6 +29,7 @@ MEANT: dict[str, str] = {
     "why": "error errors traceback debug fix mismatch diagnose exception",
     "explain": "code codes derive derivation meaning concept concepts",
     "zoo": "list ls models networks available all pretrained catalog catalogue model-zoo",
+    "formats": "format files filetypes file-types readers onnx-file",
     "kinds": "kind layer-types types operators ops layer-kinds settings modules",
     "completion": "completions install-completion autocomplete complete tab bash zsh fish",
     "help": "docs doc man manual pages topics usage tutorial",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, path_of
 from convcalc.parser.files import read_file
@@ -20,11 +20,15 @@ ENTRY = re.compile(r"^  ([A-Za-z0-9_]+):", re.MULTILINE)
 
 
 class Located(NamedTuple):
-    """The text of a spec, what diagnostics call it, and which of its variants is meant."""
+    """The text of a spec, what diagnostics call it, and which of its variants is meant. A file of
+    another `format` has no text: it is read from its name, or is `data` of standard input.
+    """
 
     text: str
     name: str
-    variant: str | None = None
+    variant: Optional[str] = None
+    format: str = ""
+    data: Optional[bytes] = None
 
 
 def folder() -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.cli.kind import ALIAS, ONE, WORDS, work_out
 from convcalc.cli.line import CommandLine
-from convcalc.cli.network import standard_input
+from convcalc.cli.network import from_input
 from convcalc.parser.shorthand import literal
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def source(text: str, key: str) -> str:
     from convcalc.parser.files import read_file
 
     if text == "-":
-        return standard_input()
+        return from_input("spec").text
     word = not any(c in text for c in " ;|[,\n") and any(c.isalpha() for c in text)
     named = word and not NUMBER.fullmatch(text)
     if text != "random" and (named or (len(text) < 250 and os.path.isfile(text))):

@@ -190,6 +190,12 @@ CODES: dict[str, Code] = {
         "{input: 3x32x32, layers: [conv 6 3x3 name=a, conv 6 3x3 share=a]}",
         "{input: 6x32x32, layers: [conv 6 3x3 name=a, conv 6 3x3 share=a]}",
     ),
+    "E401": Code(
+        "The file is of a format that is known and not read.",
+        "The message says how to get one that is; 'convcalc formats' lists all.",
+        command="convcalc show specs/files/net.tflite",
+        mended="convcalc show specs/files/small.onnx",
+    ),
     "E402": Code(
         "A file is damaged, or is not what its ending says: a source that is no Python, a notebook "
         "that is no JSON.",
@@ -243,6 +249,12 @@ CODES: dict[str, Code] = {
         "Give it without the batch: --input 3x224x224; of several NAME=SHAPE each.",
         command="convcalc show specs/source/lenet.py",
         mended="convcalc show specs/source/lenet.py --input 1x28x28",
+    ),
+    "E413": Code(
+        "A file states the shape of a tensor, and another one is worked out from the layers.",
+        "The file was edited, or its shapes are of another input: export it again.",
+        command="convcalc show specs/files/declared.onnx",
+        mended="convcalc show specs/files/small.onnx",
     ),
     "E501": Code(
         "The question runs backwards, and no setting within the bounds gives the size asked for.",

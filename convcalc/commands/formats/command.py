@@ -1,0 +1,24 @@
+"""`convcalc formats`"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from convcalc.cli import Helped
+from convcalc.cli.options import formats_option
+
+
+@click.command("formats", cls=Helped)
+@formats_option(["table", "json", "markdown"])
+def command(format: str) -> None:
+    """The files that are read where a SPEC may stand, and those that are only recognised.
+
+    \b
+      convcalc formats
+      convcalc show net.onnx
+    """  # noqa: D301 - click reads the \b as such
+    from convcalc.commands.formats.text import write
+
+    write(sys.stdout, format)

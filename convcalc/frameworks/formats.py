@@ -1,0 +1,89 @@
+"""What files are recognised: what they are called, what is read of each, and by which reader."""
+
+from __future__ import annotations
+
+from convcalc.record import NamedTuple
+
+
+class Format(NamedTuple):
+    """A format: what a file of it is called, how such names end, and what is read of it by the
+    reader in `module`. Without a module it is only recognised, and `instead` says what to give.
+    """
+
+    title: str
+    endings: tuple[str, ...]
+    summary: str
+    module: str = ""
+    instead: str = ""
+
+
+FORMATS: dict[str, Format] = {
+    "spec": Format("a spec", (".yaml", ".yml"), "Networks as 'convcalc help spec' tells."),
+    "pytorch": Format(
+        "PyTorch source",
+        (".py", ".ipynb"),
+        "Modules and what they do: parsed and never run.",
+    ),
+    "keras": Format("Keras source", (".py", ".ipynb"), "Models of Keras and tf.nn: likewise."),
+    "onnx": Format(
+        "an ONNX file",
+        (".onnx",),
+        "The graph, with concrete sizes; weights are counted and not loaded.",
+        "onnx.source",
+    ),
+    "torchscript": Format(
+        "a TorchScript archive",
+        (".pt", ".torchscript"),
+        "",
+        instead="export it: torch.onnx.export(model, args, 'net.onnx'); or give its source",
+    ),
+    "savedmodel": Format(
+        "a TensorFlow SavedModel",
+        (".pb",),
+        "",
+        instead="convert it: python -m tf2onnx.convert --saved-model DIR --output net.onnx",
+    ),
+    "graphdef": Format(
+        "a frozen TensorFlow graph",
+        (".pb",),
+        "",
+        instead="convert it: python -m tf2onnx.convert --graphdef net.pb --output net.onnx "
+        "--inputs x:0 --outputs y:0",
+    ),
+    "tflite": Format(
+        "a TensorFlow Lite file",
+        (".tflite",),
+        "",
+        instead="convert it: python -m tf2onnx.convert --tflite net.tflite --output net.onnx",
+    ),
+    "coreml": Format(
+        "a Core ML model",
+        (".mlmodel", ".mlpackage"),
+        "",
+        instead="export the network that it was made of to ONNX, or give its source",
+    ),
+    "caffemodel": Format(
+        "a file of Caffe's weights",
+        (".caffemodel",),
+        "",
+        instead="convert it to ONNX, or write its prototxt as a spec: 'convcalc help spec'",
+    ),
+    "mmdetection": Format(
+        "a config of MMDetection",
+        (".py",),
+        "",
+        instead="export the model with mmdeploy to ONNX, or give the source of its modules",
+    ),
+    "huggingface": Format(
+        "a config of Hugging Face",
+        (".json",),
+        "",
+        instead="export the model: optimum-cli export onnx --model NAME DIR",
+    ),
+}
+"""By the word that `--from` takes."""
+
+
+def read_formats() -> list[str]:
+    """The words of the formats that are read."""
+    return [word for word, row in FORMATS.items() if not row.instead]

@@ -1,0 +1,1 @@
+"""ONNX files: their bytes, their graph, and what its operators mean."""

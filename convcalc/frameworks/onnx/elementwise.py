@@ -1,0 +1,221 @@
+"""Operators of each element by itself, and of two tensors element by element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.algebra.shape import Shape
+from convcalc.frameworks.onnx.batch import wider
+from convcalc.frameworks.onnx.constant import Constant, number
+from convcalc.frameworks.python.values import Failure
+from convcalc.frameworks.traced.elementwise import combined, held_node
+from convcalc.frameworks.traced.layers import pointwise
+from convcalc.frameworks.traced.parameters import Param, broadcast
+from convcalc.frameworks.traced.tensors import Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.frameworks.onnx.op import Op
+
+    Run = Callable[[Op], Any]
+
+
+def each(word: str, **settings: str) -> Run:
+    """A function of each element; `settings` are attributes by the name of the kind's setting."""
+
+    def run(op: Op) -> Any:
+        given = {key: op.given[name] for key, name in settings.items() if name in op.given}
+        return pointwise(op.use(word, **given), op.x)
+
+    return run
+
+
+def gate(word: str, gated: str) -> Run:
+    """A function whose only use is to be multiplied by its own argument is another one."""
+
+    def run(op: Op) -> Any:
+        after = op.walker.only_after(op.node)
+        pair = {op.node.inputs[0], op.node.outputs[0]}
+        if after is None or after.op != "Mul" or set(after.inputs) != pair:
+            return pointwise(op.use(word), op.x)
+        out = pointwise(op.use(gated), op.x)
+        op.walker.ahead(after, out)
+        return out
+
+    return run
+
+
+def same(op: Op) -> Any:
+    return op.x
+
+
+def clip(op: Op) -> Any:
+    """The bounds are attributes, from opset 11 on inputs."""
+    low, high = (op.given.get(name, op.pair(k)) for k, name in ((1, "min"), (2, "max")))
+    if (low, high) == (0, 6):
+        return pointwise(op.use("relu6"), op.x)
+    given = {"min": low, "max": high}
+    known = {k: v for k, v in given.items() if isinstance(v, (int, float)) and abs(v) < 1e30}
+    return pointwise(op.use("clip", **known), op.x)
+
+
+def prelu(op: Op) -> Any:
+    """One slope for each channel, or one for all."""
+    slope = op.input(1)
+    if not isinstance(slope, Constant) or not op.x.known:
+        return None
+    channels = op.walker.shape(op.x)[1] if op.x.rank > 1 else 1
+    if slope.elements not in (1, channels):
+        return None
+    from convcalc.frameworks.traced.weighted import holding
+
+    slopes = "channel" if slope.elements == channels else "one"
+    return holding(op.builder, "prelu", {"slopes": slopes}, op.x, op.named(slope), None, op.at)
+
+
+def both(word: str) -> Run:
+    """Two tensors, or a tensor and what is held."""
+
+    def run(op: Op) -> Any:
+        return merged(op, word, op.x, op.input(1))
+
+    return run
+
+
+def several(word: str) -> Run:
+    """`Sum`, `Mean`, `Max`, `Min`: of any number."""
+
+    def run(op: Op) -> Any:
+        found = op.x
+        for value in op.inputs[1:]:
+            found = merged(op, word, found, value)
+        if word == "add" and op.node.op == "Mean" and len(op.inputs) > 1:
+            found = combined(op.builder, "div", found, float(len(op.inputs)), op.at)
+        return found
+
+    return run
+
+
+def merged(op: Op, word: str, a: Any, b: Any) -> Any:
+    """`a` and `b` in the order of their dimensions, the shorter one with dimensions in front."""
+    a, b = (plain(op, value) for value in (a, b))
+    tensors = [value for value in (a, b) if isinstance(value, Tensor)]
+    if any(not tensor.known for tensor in tensors):
+        plainly = len(tensors) == 2 or isinstance(a if tensors[0] is b else b, float)
+        return combined(op.builder, word, a, b, op.at) if plainly else None
+    rank = max(len(sizes_of(value)) for value in (a, b))
+    a, b = (with_rank(op, value, rank) for value in (a, b))
+    if len(tensors) == 2 and broadcast(op.walker.shape(a), op.walker.shape(b)) is None:
+        shown = " and ".join("x".join(map(str, op.walker.shape(x))) for x in (a, b))
+        raise Failure("E205", f"{shown} do not fit element by element", "", op.at)
+    alone = rank == 1 and op.walker.batch.size == 1
+    a, b = (wider(x) if alone and isinstance(x, Tensor) else x for x in (a, b))
+    name = op.walker.label(op.node)
+    out = op.walker.renamed(name, lambda: combined(op.builder, word, a, b, op.at))
+    return out._replace(dims=out.dims[1:]) if alone and out.known else out
+
+
+def plain(op: Op, value: Any) -> Any:
+    """A single number as it is; anything else is a tensor or a parameter."""
+    if isinstance(value, Constant) and value.elements == 1 and len(value.sizes) <= 1:
+        found = number(value)
+        if found is not None and not op.walker.is_parameter(value):
+            return float(found)
+    return value
+
+
+def sizes_of(value: Any) -> tuple[int, ...]:
+    if isinstance(value, Tensor):
+        return tuple(value.dims or ())  # type: ignore[arg-type]
+    return value.sizes if isinstance(value, Param) else ()
+
+
+def with_rank(op: Op, value: Any, rank: int) -> Any:
+    """A tensor with as many dimensions; a parameter whose first one is real as a tensor, too."""
+    if isinstance(value, Tensor):
+        missing = rank - value.rank
+        found = value._replace(dims=(*((),) * missing, *(value.dims or ())))
+        return op.walker.batch.front(found)
+    if isinstance(value, Param) and len(value.sizes) == rank and value.sizes[:1] != (1,):
+        if op.walker.batch.size != 1:
+            raise Failure("E409", "a constant that differs from sample to sample", "", op.at)
+        return as_tensor(op, value)
+    return value
+
+
+def as_tensor(op: Op, value: Param, rank: int = 0) -> Tensor:
+    """A parameter or constant as a tensor with all of its dimensions."""
+    shape = [1] * (rank - len(value.sizes)) + list(value.sizes)
+    while len(shape) > 1 and shape[0] == 1:
+        shape.pop(0)
+    node = held_node(op.builder, value, shape or [1], op.at)
+    count = max(rank, len(value.sizes))
+    dims = ((),) * (count - len(shape)) + tuple((k,) for k in range(len(shape)))
+    sizes = Shape.of(shape or [1], op.builder.layout).sizes
+    return op.walker.batch.front(Tensor(node, sizes, dims[-count:] if count else ((),), op.at))
+
+
+def chosen(op: Op) -> Any:
+    """`Where`: of a tensor and something that is laid over it, the tensor."""
+    condition, a, b = op.inputs
+    tensors = [x for x in (a, b) if isinstance(x, Tensor)]
+    shapes = [
+        op.walker.shape(x) if isinstance(x, Tensor) else list(x.sizes)
+        for x in (condition, a, b)
+        if isinstance(x, (Tensor, Param))
+    ]
+    if (
+        len(tensors) == 1
+        and tensors[0].known
+        and broadcast(*shapes) == tuple(op.walker.shape(tensors[0]))
+    ):
+        return tensors[0]
+    return None
+
+
+WORDS = {
+    "Add": "add",
+    "Sub": "sub",
+    "Mul": "mul",
+    "Div": "div",
+    "Pow": "pow",
+    "Mod": "remainder",
+}
+FUNCTIONS = """
+Relu relu|Tanh tanh|Softplus softplus|Softsign softsign|Mish mish|Exp exponential|
+Abs abs|Neg negative|Sign sign|Reciprocal reciprocal|Sqrt sqrt|Log log|Sin sin|Cos cos|Erf erf|
+Floor floor|Ceil ceil|Round round|HardSwish hard_silu|Gelu gelu|Swish silu|
+Selu selu|Softmax softmax|LogSoftmax log_softmax|Hardmax identity|Dropout dropout
+"""
+ELEMENTWISE: dict[str, Run] = {
+    **{
+        name: each(word)
+        for name, word in (pair.split() for pair in FUNCTIONS.replace("\n", "").split("|"))
+    },
+    "LeakyRelu": each("leaky_relu", slope="alpha"),
+    "Elu": each("elu", alpha="alpha"),
+    "Celu": each("celu", alpha="alpha"),
+    "Sigmoid": gate("sigmoid", "silu"),
+    "HardSigmoid": gate("hard_sigmoid", "hard_silu"),
+    "Clip": clip,
+    "PRelu": prelu,
+    **{name: both(word) for name, word in WORDS.items()},
+    "Sum": several("add"),
+    "Mean": several("add"),
+    "Max": several("maximum"),
+    "Min": several("minimum"),
+    "Where": chosen,
+    **dict.fromkeys(
+        (
+            "Identity",
+            "Cast",
+            "CastLike",
+            "QuantizeLinear",
+            "DequantizeLinear",
+            "DynamicQuantizeLinear",
+        ),
+        same,
+    ),
+}
+"""By operator."""

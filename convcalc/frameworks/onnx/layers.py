@@ -1,0 +1,421 @@
+"""Operators that have windows, weights or statistics: what layers they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.onnx.arithmetic import axis_of, held_as
+from convcalc.frameworks.onnx.batch import wider
+from convcalc.frameworks.onnx.constant import Constant, items_of
+from convcalc.frameworks.onnx.elementwise import as_tensor, merged
+from convcalc.frameworks.traced import functions
+from convcalc.frameworks.traced.elementwise import combined
+from convcalc.frameworks.traced.layers import apply
+from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, permuted, reshaped
+from convcalc.frameworks.traced.weighted import holding, holds_bias, norm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.frameworks.onnx.op import Op
+
+    Run = Callable[[Op], Any]
+
+
+def windows(op: Op, rank: int) -> dict[str, Any]:
+    """Stride, padding and dilation of a window over `rank` axes."""
+    given: dict[str, Any] = {"stride": even(op.listed("strides") or [1] * rank)}
+    auto = op.text("auto_pad", "NOTSET")
+    pads = op.listed("pads") or [0] * 2 * rank
+    if auto in ("SAME_UPPER", "SAME_LOWER"):
+        given["padding"] = auto.lower()
+    elif auto != "VALID":
+        pairs = [[pads[k], pads[k + rank]] for k in range(rank)]
+        plain = all(a == b for a, b in pairs)
+        given["padding"] = even([a for a, _ in pairs]) if plain else pairs
+    dilation = op.listed("dilations")
+    if dilation and set(dilation) != {1}:
+        given["dilation"] = even(dilation)
+    return given
+
+
+def even(sizes: list[int]) -> Any:
+    return sizes[0] if len(set(sizes)) == 1 else sizes
+
+
+def conv(op: Op) -> Any:
+    return convolved(op, op.input(1), op.input(2), "conv")
+
+
+def conv_transpose(op: Op) -> Any:
+    return convolved(op, op.input(1), op.input(2), "conv_transpose")
+
+
+def quantized_conv(op: Op) -> Any:
+    """`QLinearConv`: the weights are the fourth input, their scales and zero points around."""
+    return convolved(op, op.input(3), op.input(8), "conv")
+
+
+def integer_conv(op: Op) -> Any:
+    return convolved(op, op.input(1), None, "conv")
+
+
+def convolved(op: Op, weight: Any, bias: Any, word: str) -> Any:
+    """A convolution that holds its weights; None where they are worked out from data."""
+    if not isinstance(weight, Param) or (bias is not None and not isinstance(bias, Param)):
+        return None
+    held_as(weight) if isinstance(weight, Constant) else None
+    sizes, groups = weight.sizes, op.number("group", 1)
+    rank = len(sizes) - 2
+    transposed = word == "conv_transpose"
+    given: dict[str, Any] = {
+        "filters": sizes[1] * groups if transposed else sizes[0],
+        "kernel": even(list(sizes[2:])),
+        **windows(op, rank),
+        "in_channels": sizes[0] if transposed else sizes[1] * groups,
+    }
+    if groups != 1:
+        given["groups"] = groups
+    if transposed:
+        scattered(op, given, rank)
+    return with_bias(op, word, given, op.x, weight, bias)
+
+
+def scattered(op: Op, given: dict[str, Any], rank: int) -> None:
+    """What a transposed convolution has besides."""
+    more = op.listed("output_padding")
+    if more and any(more):
+        given["output_padding"] = even(more)
+    wanted = op.listed("output_shape")
+    if wanted:
+        given["output_size"] = even(wanted[-rank:])
+        if not isinstance(given.get("padding"), str):
+            given["padding"] = "same_lower"
+
+
+def with_bias(
+    op: Op, word: str, given: dict[str, Any], x: Any, weight: Param, bias: Param | None
+) -> Any:
+    """A layer with its weights, and its bias where it holds that as well."""
+    weight = op.named(weight)
+    if isinstance(bias, Constant):
+        held_as(bias)
+    own = holds_bias(op.builder, weight, bias, op.at) if bias is not None else False
+    out = holding(op.builder, word, {**given, "bias": own}, x, weight, bias if own else None, op.at)
+    if bias is None or own or not isinstance(out, Tensor):
+        return out
+    rank = out.rank if out.known else 2
+    shape = (1, *bias.sizes, *[1] * (rank - 2)) if word != "linear" else bias.sizes
+    again = Constant(shape, None, True, None, (bias,))
+    again.trained = bias.trained
+    return combined(op.builder, "add", out, again, op.at)
+
+
+def gemm(op: Op) -> Any:
+    """A product with weights, and a bias; anything else is a product of tensors."""
+    x, weight, bias = op.x, op.input(1), op.input(2)
+    if isinstance(x, Tensor) and isinstance(weight, Param) and not op.number("transA", 0):
+        sizes = weight.sizes if op.number("transB", 0) else weight.sizes[::-1]
+        plain = bias is None or (isinstance(bias, Param) and bias.elements == sizes[0])
+        if plain and len(sizes) == 2:
+            given = {"features": sizes[0], "in_features": sizes[1]}
+            bias = flat(bias) if bias is not None else None
+            return with_bias(op, "linear", given, x, weight, bias)
+    a, b = (tensor_of(op, value) for value in (x, weight))
+    a = permuted(a, [1, 0], op.at) if op.number("transA", 0) else a
+    b = permuted(b, [1, 0], op.at) if op.number("transB", 0) else b
+    out = product(op, a, b)
+    return out if bias is None else combined(op.builder, "add", out, tensor_of(op, bias), op.at)
+
+
+def flat(bias: Param) -> Param:
+    if len(bias.sizes) == 1:
+        return bias
+    made = Constant((bias.elements,), None, True, None, (bias,))
+    made.trained = bias.trained
+    return made
+
+
+def tensor_of(op: Op, value: Any) -> Tensor:
+    return value if isinstance(value, Tensor) else as_tensor(op, value)
+
+
+def matmul(op: Op) -> Any:
+    """A product with a matrix of weights is a linear layer, with the bias that is added next."""
+    x, weight = op.x, op.input(1)
+    if isinstance(x, Tensor) and isinstance(weight, Param) and len(weight.sizes) == 2 and x.known:
+        if x.rank < 2:
+            return None
+        given = {"features": weight.sizes[1], "in_features": weight.sizes[0]}
+        bias, after = op.walker.bias_after(op.node, weight.sizes[1])
+        out = with_bias(op, "linear", given, x, weight, bias)
+        if after is not None:
+            op.walker.ahead(after, out)
+        return out
+    if not all(isinstance(value, (Tensor, Param)) for value in (x, weight)):
+        return None
+    return product(op, tensor_of(op, x), tensor_of(op, weight))
+
+
+def quantized_matmul(op: Op) -> Any:
+    weight = op.input(3)
+    if not isinstance(weight, Constant) or len(weight.sizes) != 2:
+        return product(op, tensor_of(op, op.x), tensor_of(op, weight))
+    given = {"features": weight.sizes[1], "in_features": weight.sizes[0]}
+    return with_bias(op, "linear", given, op.x, held_as(weight), None)
+
+
+def product(op: Op, a: Tensor, b: Tensor) -> Any:
+    """The matrices are the last two dimensions; the others are as in the batch."""
+    if not a.known or not b.known:
+        return None
+    if min(a.rank, b.rank) < 2:
+        return None
+    rank = max(a.rank, b.rank)
+    rows = [x._replace(dims=(*((),) * (rank - x.rank), *(x.dims or ()))) for x in (a, b)]
+    rows = [op.walker.batch.front(x) for x in rows]
+    if rank == 2 and op.walker.batch.size == 1:  # no dimension is left for the batch
+        rows = [wider(x) for x in rows]
+        out = functions.multiplied(op.call("matmul", input=rows[0], other=rows[1]))
+        return out._replace(dims=(out.dims or ())[1:])
+    return functions.multiplied(op.call("matmul", input=rows[0], other=rows[1]))
+
+
+def pool(word: str) -> Run:
+    def run(op: Op) -> Any:
+        kernel = op.listed("kernel_shape") or []
+        given = {"kernel": even(kernel), **windows(op, len(kernel))}
+        if op.number("ceil_mode", 0):
+            given["ceil_mode"] = True
+        if word == "avg_pool" and op.number("count_include_pad", 0):
+            given["count_include_pad"] = True
+        if word == "lp_pool":
+            given["order"] = op.number("p", 2)
+        return apply(op.use(word, **given), op.x)
+
+    return run
+
+
+def whole_pool(word: str) -> Run:
+    return lambda op: apply(op.use(word), op.x)
+
+
+def batch_norm(op: Op) -> Any:
+    return normed(op, "batch_norm", {})
+
+
+def instance_norm(op: Op) -> Any:
+    return normed(op, "instance_norm", {})
+
+
+def group_norm(op: Op) -> Any:
+    return normed(op, "group_norm", {"groups": op.number("num_groups", 1)})
+
+
+def normed(op: Op, word: str, given: dict[str, Any]) -> Any:
+    scale, shift = op.input(1), op.input(2)
+    if not isinstance(scale, Param) or not isinstance(shift, Param):
+        return None
+    channels = op.walker.shape(op.x)[1] if op.x.known and op.x.rank > 1 else scale.elements
+    if scale.elements != channels or is_plain(scale, shift):  # of groups
+        return apply(op.use(word, **given, affine=False), op.x)
+    return norm(op.builder, word, given, op.x, op.named(scale), shift, op.at)
+
+
+def is_plain(scale: Param, shift: Param) -> bool:
+    """Whether a scale of ones and a shift of zeros stand for none."""
+    return set(items_of(scale) or ()) == {1.0} and set(items_of(shift) or ()) == {0.0}
+
+
+def layer_norm(op: Op) -> Any:
+    """Over the dimensions from `axis` on."""
+    return over_last(op, "layer_norm")
+
+
+def rms_norm(op: Op) -> Any:
+    return over_last(op, "rms_norm")
+
+
+def over_last(op: Op, word: str) -> Any:
+    if not op.x.known:
+        return None
+    axis = axis_of(op.number("axis", -1), op.x.rank)
+    sizes = op.walker.shape(op.x)[axis:]
+    scale, shift = op.input(1), op.input(2) if word == "layer_norm" else None
+    if not isinstance(scale, Param) or (shift is not None and not isinstance(shift, Param)):
+        return None
+    given = {"sizes": sizes}
+    if word == "rms_norm":
+        return norm_without_shift(op, given, scale)
+    return norm(op.builder, word, given, op.x, op.named(scale), shift, op.at)
+
+
+def norm_without_shift(op: Op, given: dict[str, Any], scale: Param) -> Any:
+    return holding(
+        op.builder, "rms_norm", {**given, "affine": True}, op.x, op.named(scale), None, op.at
+    )
+
+
+def response_norm(op: Op) -> Any:
+    return apply(op.use("local_response_norm", size=op.number("size", 5)), op.x)
+
+
+REDUCED = {
+    "ReduceMean": "mean",
+    "ReduceSum": "sum",
+    "ReduceMax": "max",
+    "ReduceMin": "min",
+    "ReduceProd": "prod",
+    "ReduceL1": "sum",
+    "ReduceL2": "norm",
+    "ReduceSumSquare": "sum",
+    "ReduceLogSum": "sum",
+    "ReduceLogSumExp": "sum",
+}
+
+
+def reduced(op: Op) -> Any:
+    """Over some dimensions, or all; with a batch of 1 over the first one, too."""
+    axes, rank = op.axes(), op.x.rank
+    if not axes:
+        if op.number("noop_with_empty_axes", 0):
+            return op.x
+        axes = list(range(rank))
+    return over(
+        op, REDUCED[op.node.op], [axis_of(k, rank) for k in axes], bool(op.number("keepdims", 1))
+    )
+
+
+def arg(op: Op) -> Any:
+    """`ArgMax`, `ArgMin`"""
+    axis = axis_of(op.number("axis", 0), op.x.rank)
+    return over(op, "argmax", [axis], bool(op.number("keepdims", 1)))
+
+
+def over(op: Op, word: str, axes: list[int], keep: bool) -> Any:
+    if op.walker.batch.size != 1 and 0 in axes:
+        return None
+    x = op.walker.batch.aside(op.x, *axes)
+    if any(BATCH in dim for k, dim in enumerate(x.dims or ()) if k in axes):
+        wide = wider(x)  # every dimension of the file is one behind the batch
+        real = [k + 1 for k in axes if op.walker.shape(x)[k] != 1]
+        out = functions.over(op.call(word), wide, word, real, True) if real else wide
+        dims = (out.dims or ())[1:]
+    else:
+        real = sorted(k for k in axes if op.walker.shape(x)[k] != 1)
+        out = functions.over(op.call(word), x, word, real, True) if real else x
+        dims = out.dims or ()
+    kept = tuple(dim for k, dim in enumerate(dims) if keep or k not in axes)
+    return out._replace(dims=kept or ((BATCH,),))
+
+
+def recurrent(word: str) -> Run:
+    """Steps x batch x features, or with `layout` 1 the batch first; then directions come out."""
+
+    def run(op: Op) -> Any:
+        held = [op.input(k) for k in (1, 2)]
+        if not all(isinstance(value, Param) and len(value.sizes) == 3 for value in held):
+            return None
+        if not op.x.known or op.x.rank != 3:
+            return None
+        weight, state = held
+        directions, units = weight.sizes[0], state.sizes[2]
+        first = bool(op.number("layout", 0))
+        order = [0, 2, 1] if first else [1, 2, 0]
+        x = op.walker.batch.aside(op.x, *[k for k in range(3) if k != order[0]])
+        given = {
+            "units": units,
+            "bidirectional": directions == 2,
+            "bias": isinstance(op.input(3), Param),
+            "in_channels": weight.sizes[2],
+        }
+        if word == "gru" and op.number("linear_before_reset", 0):
+            given["reset_after"] = True
+        out = stepped(op, word, given, permuted(x, order, op.at), weight)
+        return of_directions(op, out, directions, units, first)
+
+    return run
+
+
+def stepped(op: Op, word: str, given: dict[str, Any], x: Tensor, weight: Param) -> Any:
+    return holding(op.builder, word, given, x, op.named(weight), None, op.at)
+
+
+def of_directions(op: Op, out: Any, directions: int, units: int, first: bool) -> Any:
+    """Y, and where there is one direction Y_h: out of batch x directions·units x steps."""
+    if not out.known:
+        return [out]
+    steps = out.shape[2]
+    wide = permuted(out, [0, 2, 1], op.at)
+    wide = reshaped(op.builder, wide, [out.shape[0], steps, directions, units], op.at)
+    whole = permuted(wide, [0, 1, 2, 3] if first else [1, 2, 0, 3], op.at)
+    if directions != 1 or not op.walker.asked(op.node, 1):
+        return [whole]
+    last = functions.sliced(op.call("slice", input=out), out, 2, steps - 1, steps, 1)
+    state = permuted(last, [0, 2, 1], op.at)
+    return [whole, state if first else permuted(state, [1, 0, 2], op.at)]
+
+
+def einsum(op: Op) -> Any:
+    text = op.text("equation", "")
+    tensors = [tensor_of(op, value) for value in op.inputs]
+    if not all(tensor.known for tensor in tensors):
+        return None
+    return functions.equation(op.call("einsum", equation=text, operands=tensors))
+
+
+def attended(op: Op) -> Any:
+    """`Attention` of opset 23: heads in a dimension of their own, all of one number."""
+    q, k, v = (op.input(j) for j in range(3))
+    if not all(isinstance(x, Tensor) and x.known and x.rank == 4 for x in (q, k, v)):
+        return None
+    if op.walker.shape(q)[1] != op.walker.shape(k)[1] or len(op.tensors) > 3:
+        return None
+    return functions.attended(op.call("sdpa", input=q, key=k, value=v))
+
+
+def loose(op: Op) -> Any:
+    """`LpNormalization`: division by the norm along a dimension."""
+    k = axis_of(op.number("axis", -1), op.x.rank)
+    length = over(op, "norm", [k], True)
+    return merged(op, "div", op.x, op.walker.batch.front(length))
+
+
+def spread(op: Op) -> Any:
+    """`MeanVarianceNormalization`"""
+    return apply(op.use("instance_norm", affine=False), op.x)
+
+
+LAYERS: dict[str, Run] = {
+    "Conv": conv,
+    "ConvTranspose": conv_transpose,
+    "ConvInteger": integer_conv,
+    "QLinearConv": quantized_conv,
+    "Gemm": gemm,
+    "MatMul": matmul,
+    "MatMulInteger": matmul,
+    "QLinearMatMul": quantized_matmul,
+    "MaxPool": pool("max_pool"),
+    "AveragePool": pool("avg_pool"),
+    "LpPool": pool("lp_pool"),
+    "GlobalAveragePool": whole_pool("global_avg_pool"),
+    "GlobalMaxPool": whole_pool("global_max_pool"),
+    "BatchNormalization": batch_norm,
+    "InstanceNormalization": instance_norm,
+    "GroupNormalization": group_norm,
+    "LayerNormalization": layer_norm,
+    "RMSNormalization": rms_norm,
+    "LRN": response_norm,
+    "LpNormalization": loose,
+    "MeanVarianceNormalization": spread,
+    **dict.fromkeys(REDUCED, reduced),
+    "ArgMax": arg,
+    "ArgMin": arg,
+    "RNN": recurrent("rnn"),
+    "LSTM": recurrent("lstm"),
+    "GRU": recurrent("gru"),
+    "Einsum": einsum,
+    "Attention": attended,
+}
+"""By operator."""

@@ -1,0 +1,201 @@
+"""What a file of ONNX says, and what becomes of what it does not say."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import pytest
+
+import convcalc
+from convcalc.engine.network import Network
+from convcalc.engine.report import Report
+from convcalc.frameworks.onnx import source
+from convcalc.parser.zoo import Located
+from tests.frameworks.onnx.wired import field, graph, model, net, node, tensor, value
+
+INT64 = 7
+
+
+def read(raw: bytes, *shapes: str) -> Network:
+    return source.network(io.BytesIO(raw), Located("", "net.onnx", None, "onnx"), shapes)
+
+
+def worked(raw: bytes, *shapes: str) -> Report:
+    return convcalc.analyze(read(raw, *shapes))
+
+
+def told(raw: bytes, *shapes: str) -> str:
+    with pytest.raises(convcalc.Problems) as caught:
+        read(raw, *shapes)
+    (found,) = caught.value.diagnostics
+    return f"{found.code}: {found.message}; {found.help}"
+
+
+def kinds(network: Network) -> list[str]:
+    return [one.kind.name for one in network.nodes]
+
+
+def output(raw: bytes, *shapes: str) -> list[int]:
+    (found,) = worked(raw, *shapes).to_dict()["outputs"].values()
+    return list(found or ())
+
+
+CONV = node("Conv", "x,w,b", "y", "/stem/conv/Conv", pads=[1, 1, 1, 1])
+WEIGHTS = (tensor("w", [4, 3, 3, 3]), tensor("b", [4]))
+
+
+def test_a_convolution_has_the_weights_that_are_held_and_the_name_of_its_module() -> None:
+    network = read(net(CONV, held=WEIGHTS))
+    report = convcalc.analyze(network)
+    assert [layer.name for layer in report.layers] == ["stem.conv"]
+    assert report.totals.params.total == 4 * 27 + 4
+    assert network.dialect.name == "onnx"
+    assert network.notes == ("as ONNX of test, opset 17; no weight was loaded",)
+
+
+def test_weights_that_two_layers_use_are_counted_once() -> None:
+    twice = [
+        node("Conv", "x,w", "a", pads=[1, 1, 1, 1]),
+        node("Conv", "x,w", "c", pads=[1, 1, 1, 1]),
+    ]
+    report = worked(net(*twice, node("Add", "a,c", "y"), held=WEIGHTS[:1]))
+    assert report.totals.params.total == 108
+    assert report.totals.macs == 2 * 108 * 64
+
+
+def test_weights_behind_identities_are_one_and_that_is_told() -> None:
+    scale = node("Identity", "s", "t")
+    norms = [node("BatchNormalization", f"{x},{s},z,m,v", y) for x, s, y in ("xsa", "aty")]
+    held = [tensor(name, [3]) for name in "szmv"]
+    network = read(net(scale, *norms, held=held))
+    report = convcalc.analyze(network)
+    assert report.totals.params.trainable == 6
+    assert "weights of 3 elements equal others in the file, and are counted once" in network.notes
+
+
+def test_a_product_and_the_bias_behind_it_are_one_layer() -> None:
+    layers = [node("MatMul", "x,w", "a", "/fc/MatMul"), node("Add", "b,a", "y", "/fc/Add")]
+    held = [tensor("w", [8, 5]), tensor("b", [5])]
+    report = worked(net(*layers, held=held, input=[1, 8]))
+    assert [(layer.name, layer.kind.name) for layer in report.layers] == [("fc", "linear")]
+    assert report.totals.params.total == 45
+
+
+def test_a_gate_that_is_multiplied_by_its_argument_is_silu() -> None:
+    gate = [node("Sigmoid", "x", "g"), node("Mul", "x,g", "y")]
+    assert kinds(read(net(*gate))) == ["silu"]
+    other = [node("Sigmoid", "x", "g"), node("Mul", "x,g", "h"), node("Add", "g,h", "y")]
+    assert kinds(read(net(*other))) == ["sigmoid", "multiply", "add"]
+
+
+def test_shapes_that_the_graph_works_out_are_worked_out_at_the_sizes_at_hand() -> None:
+    held = [tensor("zero", [], INT64, [0]), tensor("axes", [1], INT64, [0])]
+    held.append(tensor("rest", [1], INT64, [-1]))
+    parts = [
+        node("Shape", "x", "s"),
+        node("Gather", "s,zero", "n"),
+        node("Unsqueeze", "n,axes", "m"),
+        node("Concat", "m,rest", "shape", axis=0),
+        node("Reshape", "x,shape", "y"),
+    ]
+    assert output(net(*parts, held=held, input=["N", 3, "h", "w"]), "8") == [192]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "found"), [(["3x8x6"], [3, 8, 6]), (["8"], [3, 8, 8]), (["8x6"], [3, 8, 6])]
+)
+def test_sizes_that_the_file_leaves_open_are_given(shapes: Sequence[str], found: list[int]) -> None:
+    raw = net(node("Relu", "x", "y"), input=["N", 3, "height", "width"])
+    assert output(raw, *shapes) == found
+
+
+def test_sizes_that_the_file_leaves_open_are_asked_for_by_name() -> None:
+    assert told(net(node("Relu", "x", "y"), input=["N", 3, "height", "width"])) == (
+        "E411: the file leaves 2 of the sizes of the input 'x' open (height, width); "
+        "give it without the batch: --input 3x224x224"
+    )
+
+
+def test_a_batch_is_no_part_of_a_number() -> None:
+    network = read(net(CONV, held=WEIGHTS, input=[5, 3, 8, 8]))
+    assert convcalc.analyze(network).totals.macs == 108 * 64
+    assert "the file has a batch of 5; numbers are for one sample" in network.notes
+
+
+def test_an_operator_that_is_no_layer_is_unknown_with_the_shape_that_it_has() -> None:
+    report = worked(net(node("CumSum", "x,a", "y"), held=[tensor("a", [], INT64, [1])]))
+    assert output(net(node("CumSum", "x,a", "y"), held=[tensor("a", [], INT64, [1])])) == [3, 8, 8]
+    assert not report.totals.complete
+
+
+def test_the_shape_of_an_operator_that_nobody_knows_is_the_declared_one() -> None:
+    mine = node("Mystery", "x", "y", domain="my.own")
+    assert output(net(mine, outputs=[value("y", [1, 7, 4])])) == [7, 4]
+    assert worked(net(mine)).to_dict()["outputs"] == {}
+
+
+def test_a_declared_shape_that_differs_is_told() -> None:
+    network = read(net(CONV, held=WEIGHTS, outputs=[value("y", [1, 4, 9, 8])]))
+    (found,) = network.doubts
+    assert (found.code, found.layer) == ("E413", "stem.conv")
+    assert found.message == "the file declares 1x4x9x8 for 'y', but 1x4x8x8 comes out"
+    assert read(net(CONV, held=WEIGHTS, outputs=[value("y", [1, 4, 9, 8])]), "3x9x8").doubts == ()
+
+
+def test_the_branch_whose_condition_is_known_is_taken() -> None:
+    branches = {
+        "then_branch": graph([node("Relu", "x", "t")], outputs=[field(1, "t")]),
+        "else_branch": graph([node("Tanh", "x", "e")], outputs=[field(1, "e")]),
+    }
+    branch = node("If", "c", "y", **branches)
+    assert kinds(read(net(branch, held=[tensor("c", [], 6) + field(5, 1)]))) == ["relu"]
+    assert kinds(read(net(branch, held=[tensor("c", [], 6) + field(5, 0)]))) == ["tanh"]
+
+
+def test_functions_of_the_file_stand_in_place_of_their_calls() -> None:
+    inner = field(1, "Twice") + field(4, "a") + field(5, "c") + field(10, "my.own")
+    inner += field(7, node("Relu", "a", "b")) + field(7, node("Tanh", "b", "c"))
+    call = node("Twice", "x", "y", domain="my.own")
+    assert kinds(read(model(graph([call]), [inner]))) == ["relu", "tanh"]
+
+
+def test_what_no_output_depends_on_is_left_out() -> None:
+    assert kinds(read(net(node("Relu", "x", "y"), node("Tanh", "x", "z")))) == ["relu"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"", "is damaged: at byte 0, it has no graph"),
+        (field(1, 8) + b"\x3a\xff\x01", "at byte 5, a part is longer than what holds it"),
+        (b"\x0b\x00", "at byte 0, there is no wire type 3"),
+        (field(7, field(1, field(5, field(1, b"\xff") + field(20, 1))[:4])), "is longer than"),
+        (b"\xff" * 20, "at byte 10, a number has too many bytes"),
+        (field(7, 5), "at byte 0, a number stands where a part belongs"),
+        (model(graph([], [tensor("w", [-3])])), "has sizes that are none"),
+    ],
+)
+def test_a_damaged_file_is_refused_with_the_place(raw: bytes, why: str) -> None:
+    found = told(raw)
+    assert found.startswith("E402: net.onnx is damaged: at byte ")
+    assert why in found
+
+
+def test_graphs_within_graphs_end_somewhere() -> None:
+    inner = graph([node("Relu", "x", "y")])
+    for _ in range(40):
+        inner = graph([node("If", "c", "y", then_branch=inner)])
+    assert told(model(inner)).startswith("E408: net.onnx has more than 32 graphs within each other")
+
+
+def test_a_function_that_calls_itself_ends_somewhere() -> None:
+    call = node("Self", "x", "y", domain="my.own")
+    inner = field(1, "Self") + field(4, "x") + field(5, "y") + field(10, "my.own") + field(7, call)
+    assert "functions within functions" in told(model(graph([call]), [inner]))
+
+
+def test_a_constant_of_a_billion_elements_costs_nothing() -> None:
+    big = [tensor("s", [4], INT64, [1, 1000, 1000, 1000])]
+    report = worked(net(node("ConstantOfShape", "s", "c"), node("Add", "x,c", "y"), held=big))
+    assert not report.ok or report.totals.params.total == 0
