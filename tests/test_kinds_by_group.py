@@ -20,7 +20,7 @@ from convcalc.layers.groups import GROUPS
 
 PACKAGE = Path(convcalc.__file__).parent
 KNOWING = ("layers", "dialect")
-SOURCE = [("frameworks", "torch"), ("frameworks", "keras"), ("frameworks", "traced")]
+SOURCE = [("frameworks", name) for name in ("torch", "keras", "traced", "onnx")]
 """Where the names are those of the frameworks' functions, many of which are called as kinds are."""
 NAMES = {*KINDS, *(name.replace("_", "-") for name in KINDS)}
 

@@ -48,6 +48,7 @@ SAID = tuple(
         (r"\bgive --kernel and --stride beyond\b", "give kernel= and stride= beyond"),
         (r"\belsewhere with --from and --to\b", "elsewhere with start= and stop="),
         (r"\bwith --target:", "with variant=:"),
+        (r"\bwith --input:", "with input=:"),
         (r"--var(?= |:|\b)", "var="),
     )
 )

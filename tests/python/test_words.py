@@ -10,6 +10,7 @@ import pytest
 
 import convcalc
 from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.frameworks.formats import FORMATS
 from convcalc.python.words import in_python, speaking
 
 PACKAGE = Path(convcalc.__file__).parent
@@ -62,6 +63,9 @@ ONLY_TYPED = {
     "convcalc/render/window.py": {"--depth name, --all", "--all"},  # what a terminal folds
     "convcalc/commands/zoo/text.py": {  # likewise
         "name of name · zoo WORDS searches, --all for more"
+    },
+    "convcalc/frameworks/formats.py": {  # commands of others
+        row.instead for row in FORMATS.values() if "tf2onnx" in row.instead
     },
     "convcalc/commands/lint/repair.py": {  # of --fix
         "it would compute something else; see --unsafe-fixes"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.diagnostics import Problems
 from convcalc.frameworks.onnx.constant import (
     Constant,
+    axis_of,
     elementwise,
     integers,
     items_of,
@@ -109,13 +110,6 @@ def few(sizes: Sequence[int]) -> bool:
 def none_of(sizes: Sequence[int]) -> list[Any] | None:
     """The elements of a tensor that has none."""
     return None if prod(sizes) else []
-
-
-def axis_of(n: Any, rank: int) -> int:
-    """A dimension that may count from the end. ValueError if there is none."""
-    if not isinstance(n, int) or not -rank <= n < max(rank, 1):
-        raise ValueError(f"there is no dimension {n} of {rank}")
-    return n % max(rank, 1)
 
 
 def reshaped(op: Op) -> Any:

@@ -140,3 +140,10 @@ def picked(value: Constant, sizes: Sequence[int], start: int, steps: Sequence[in
         items[start + sum(i * s for i, s in zip(at, steps, strict=True))] for at in places(sizes)
     ]
     return worked(sizes, found, value)
+
+
+def axis_of(n: Any, rank: int) -> int:
+    """A dimension that may count from the end. ValueError if there is none."""
+    if not isinstance(n, int) or not -rank <= n < max(rank, 1):
+        raise ValueError(f"there is no dimension {n} of {rank}")
+    return n % max(rank, 1)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Run = Callable[[Op], Any]
 
 
-def each(word: str, **settings: str) -> Run:
+def unary(word: str, **settings: str) -> Run:
     """A function of each element; `settings` are attributes by the name of the kind's setting."""
 
     def run(op: Op) -> Any:
@@ -90,7 +90,7 @@ def several(word: str) -> Run:
         found = op.x
         for value in op.inputs[1:]:
             found = merged(op, word, found, value)
-        if word == "add" and op.node.op == "Mean" and len(op.inputs) > 1:
+        if op.node.op == "Mean" and len(op.inputs) > 1:
             found = combined(op.builder, "div", found, float(len(op.inputs)), op.at)
         return found
 
@@ -190,12 +190,12 @@ Selu selu|Softmax softmax|LogSoftmax log_softmax|Hardmax identity|Dropout dropou
 """
 ELEMENTWISE: dict[str, Run] = {
     **{
-        name: each(word)
+        name: unary(word)
         for name, word in (pair.split() for pair in FUNCTIONS.replace("\n", "").split("|"))
     },
-    "LeakyRelu": each("leaky_relu", slope="alpha"),
-    "Elu": each("elu", alpha="alpha"),
-    "Celu": each("celu", alpha="alpha"),
+    "LeakyRelu": unary("leaky_relu", slope="alpha"),
+    "Elu": unary("elu", alpha="alpha"),
+    "Celu": unary("celu", alpha="alpha"),
     "Sigmoid": gate("sigmoid", "silu"),
     "HardSigmoid": gate("hard_sigmoid", "hard_silu"),
     "Clip": clip,

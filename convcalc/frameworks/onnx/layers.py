@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.onnx.arithmetic import axis_of, held_as
+from convcalc.frameworks.onnx.arithmetic import held_as
 from convcalc.frameworks.onnx.batch import wider
-from convcalc.frameworks.onnx.constant import Constant, items_of
+from convcalc.frameworks.onnx.constant import Constant, axis_of, items_of
 from convcalc.frameworks.onnx.elementwise import as_tensor, merged
 from convcalc.frameworks.traced import functions
 from convcalc.frameworks.traced.elementwise import combined

@@ -6,9 +6,8 @@ import struct
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.onnx.arithmetic import axis_of
 from convcalc.frameworks.onnx.batch import wider
-from convcalc.frameworks.onnx.constant import Constant, integers, scalar, whole_of
+from convcalc.frameworks.onnx.constant import Constant, axis_of, integers, scalar, whole_of
 from convcalc.frameworks.onnx.elementwise import as_tensor
 from convcalc.frameworks.python.values import Failure
 from convcalc.frameworks.traced import functions

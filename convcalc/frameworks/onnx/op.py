@@ -5,19 +5,36 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.onnx.arithmetic import axis_of
-from convcalc.frameworks.onnx.constant import Constant, number, whole_of
+from convcalc.frameworks.onnx.constant import Constant, axis_of, number, whole_of
 from convcalc.frameworks.python.values import NOWHERE, Failure
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.layers import Use
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Protocol
 
+    from convcalc.frameworks.onnx.batch import Batch
     from convcalc.frameworks.onnx.model import Node
-    from convcalc.frameworks.onnx.walk import Walker
+    from convcalc.frameworks.onnx.naming import Names
     from convcalc.frameworks.traced.builder import Builder
+
+    class Walker(Protocol):
+        """What works the nodes out, one after the other."""
+
+        builder: Builder
+        batch: Batch
+        names: Names
+
+        def shape(self, tensor: Tensor) -> list[int]: ...
+        def label(self, node: Node) -> str: ...
+        def renamed(self, name: str, make: Callable[[], Any]) -> Any: ...
+        def is_parameter(self, value: Constant) -> bool: ...
+        def asked(self, node: Node, k: int) -> bool: ...
+        def only_after(self, node: Node) -> Node | None: ...
+        def bias_after(self, node: Node, features: int) -> tuple[Any, Node | None]: ...
+        def ahead(self, node: Node, out: Any) -> None: ...
 
 
 class Op:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.onnx.arithmetic import axis_of
-from convcalc.frameworks.onnx.constant import whole_of
+from convcalc.frameworks.onnx.constant import axis_of, whole_of
 from convcalc.frameworks.traced.parameters import Param, broadcast
 from convcalc.frameworks.traced.tensors import Tensor
 

@@ -37,7 +37,7 @@ def network(file: BinaryIO, found: Located, shapes: Sequence[str] = ()) -> Netwo
         return network_of(model, found, shapes)
     except Damaged as damaged:
         message = f"{path_of(found.name)} is damaged: at byte {damaged.at:,}, {damaged.why}"
-        hint = "copy or download it again; --from says what it is, if it is no ONNX"
+        hint = "copy or download it again, if it is ONNX at all"
         raise Problems([Diagnostic("E402", message, hint)]) from None
     except Bounds as bounds:
         message = f"{path_of(found.name)} has {bounds}"
@@ -97,7 +97,7 @@ def given_shapes(inputs: Sequence[Named], texts: Sequence[str]) -> dict[str, lis
         try:
             found[name] = list(shape_of(shape, "channels_first").dims("channels_first"))
         except ValueError as error:
-            raise Problems([Diagnostic("E104", f"--input {shape[:60]} {error}", "")]) from None
+            raise Problems([Diagnostic("E104", f"'{shape[:60]}' {error}", "")]) from None
     return found
 
 
@@ -156,11 +156,8 @@ def unsized(one: Named, several: bool) -> Diagnostic:
     """That an input has sizes which the file leaves open."""
     name = one.name[:60]
     if one.dims is None:
-        return Diagnostic(
-            "E411",
-            f"the input '{name}' has no shape in the file",
-            f"give it: --input {name}=3x224x224",
-        )
+        hint = "give it with --input: NAME=SHAPE, without the batch"
+        return Diagnostic("E411", f"the input '{name}' has no shape in the file", hint)
     rest = one.dims[1:]
     open_ = [
         str(d) if isinstance(d, str) and d else "?" for d in rest if not isinstance(d, int) or d < 1
@@ -169,8 +166,8 @@ def unsized(one: Named, several: bool) -> Diagnostic:
     usual = iter((224,) * len(rest) if len(rest) > 2 else (16,) * len(rest))
     shape = "x".join(str(d if isinstance(d, int) and d > 0 else next(usual)) for d in rest)
     message = f"the file leaves {len(open_)} of the sizes of the input '{name}' open{said}"
-    option = f"--input {name}={shape}" if several else f"--input {shape}"
-    return Diagnostic("E411", message, f"give it without the batch: {option}")
+    shape = f"{name}={shape}" if several else shape
+    return Diagnostic("E411", message, f"give it without the batch, with --input: {shape}")
 
 
 def batch_of(sizes: dict[str, list[int]]) -> Batch:

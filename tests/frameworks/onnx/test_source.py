@@ -113,7 +113,7 @@ def test_sizes_that_the_file_leaves_open_are_given(shapes: Sequence[str], found:
 def test_sizes_that_the_file_leaves_open_are_asked_for_by_name() -> None:
     assert told(net(node("Relu", "x", "y"), input=["N", 3, "height", "width"])) == (
         "E411: the file leaves 2 of the sizes of the input 'x' open (height, width); "
-        "give it without the batch: --input 3x224x224"
+        "give it without the batch, with --input: 3x224x224"
     )
 
 
