@@ -65,7 +65,7 @@ ONLY_TYPED = {
         "name of name · zoo WORDS searches, --all for more"
     },
     "convcalc/frameworks/formats.py": {  # commands of others
-        row.instead for row in FORMATS.values() if "tf2onnx" in row.instead
+        row.instead for row in FORMATS.values() if row.instead
     },
     "convcalc/commands/lint/repair.py": {  # of --fix
         "it would compute something else; see --unsafe-fixes"
