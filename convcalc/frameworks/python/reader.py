@@ -20,6 +20,7 @@ from convcalc.frameworks.python.values import (
     At,
     Bound,
     Class,
+    Ended,
     Failure,
     Function,
     Later,
@@ -85,7 +86,7 @@ class Reader:
         steps = self.steps
         try:
             run(self, [statement], scope)
-        except (Problems, Raised, RecursionError) as error:
+        except (Problems, Raised, Ended, RecursionError) as error:
             why = f"line {statement.lineno} of {scope.file.name} is not read"
             if isinstance(error, Failure):
                 why = error.diagnostic.message
@@ -112,7 +113,7 @@ class Reader:
             return False
         try:
             owner = evaluate(self, node.func.value, scope)
-        except (Problems, Raised):
+        except (Problems, Raised, Ended):
             return False
         return isinstance(owner, (list, dict, set, Object)) or self.world.is_module(owner)
 
@@ -136,7 +137,7 @@ class Reader:
             return evaluate(self, node, scope)
         except Failure as failure:
             return Unknown(failure.diagnostic.message, At(scope.file, node))
-        except (Problems, Raised):
+        except (Problems, Raised, Ended):
             return Unknown(f"{typed(node)} is not read", At(scope.file, node))
 
     # Calls

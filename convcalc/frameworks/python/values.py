@@ -267,6 +267,10 @@ class Raised(Exception):
         self.name, self.words, self.at = name, words, at
 
 
+class Ended(Exception):
+    """What is worked out cannot go on: a framework has noted why."""
+
+
 def unknown_of(values: list[Any]) -> Unknown | None:
     """The first that is not known."""
     return next((value for value in values if isinstance(value, Unknown)), None)

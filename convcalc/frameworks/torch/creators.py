@@ -34,6 +34,8 @@ def sizes_of(args: list[Any], named: dict[str, Any]) -> list[int] | Unknown:
         return unknown
     if not all(isinstance(n, int) for n in values):
         return Unknown("the sizes of a tensor")
+    if any(n % SAMPLES == 0 and n not in (0, SAMPLES) for n in values):
+        return Unknown("a number for each sample")
     return [1 if n == SAMPLES else n for n in values]
 
 

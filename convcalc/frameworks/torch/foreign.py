@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python import packages
 from convcalc.frameworks.python.packages import PACKAGES, cast, given
-from convcalc.frameworks.python.values import At, Class, Object, Path, unknown_of
+from convcalc.frameworks.python.values import At, Class, Failure, Object, Path, Unknown, unknown_of
 from convcalc.frameworks.torch.einops import EINOPS
 from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module
+from convcalc.frameworks.torch.zoo import ENTRIES
+from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.packages import Foreign
@@ -88,8 +90,40 @@ def type_info(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> A
     return made
 
 
+def embedding(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`nn.Embedding.from_pretrained(table)`: a table that is not trained, unless that is said."""
+    table = args[0] if args else named.get("embeddings")
+    if not isinstance(table, Param) or len(table.sizes) != 2:
+        return Unknown("the sizes of an embedding", at)
+    made = world.module(None, "Embedding", list(table.sizes), {}, at)
+    for one in made.weights().values():
+        one.frozen = named.get("freeze", args[1] if len(args) > 1 else True) is not False
+    return made
+
+
+def getter(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`IntermediateLayerGetter(resnet, {"layer4": "out"})`: the children up to the last of them."""
+    given = {**dict(zip(("model", "return_layers"), args, strict=False)), **named}
+    model, wanted = given.get("model"), given.get("return_layers")
+    if not isinstance(model, Module) or not isinstance(wanted, dict):
+        return Unknown("the layers that are taken", at)
+    made = Module(None, "IntermediateLayerGetter", at)
+    made.attributes["return_layers"] = {str(k): v for k, v in wanted.items()}
+    left = {*made.attributes["return_layers"]}
+    for name, one in model.held():
+        if left:
+            made.children[name] = one
+            left.discard(name)
+    if left:
+        raise Failure("E409", f"the network has no '{min(left)[:60]}'", "", at)
+    return made
+
+
 VALUES: dict[str, Any] = {
     **packages.VALUES,
+    "torch.__version__": "2.14.0",
+    "torchvision.__version__": "0.29.0",
+    "timm.__version__": "1.0.0",
 }
 """What names stand for that are no functions."""
 
@@ -116,6 +150,9 @@ FOREIGN: dict[str, Foreign] = {
     "torch.utils.checkpoint.checkpoint_sequential": checkpoint_all,
     **NORMALISATIONS,
     **EINOPS,
+    **ENTRIES,
+    "torch.nn.Embedding.from_pretrained": embedding,
+    "torchvision.models._utils.IntermediateLayerGetter": getter,
     "torch.nn.modules.utils._pair": size_pair(2),
     "torch.nn.modules.utils._triple": size_pair(3),
     "timm.layers.to_2tuple": size_pair(2),

@@ -13,7 +13,7 @@ from convcalc.frameworks.python.values import (
 from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from convcalc.frameworks.calls import Layer
 
@@ -175,6 +175,27 @@ def copied(value: Any, seen: dict[int, Any]) -> Any:
     if isinstance(value, dict):
         return {k: copied(x, seen) for k, x in value.items()}
     return value
+
+
+def forget(value: Any, seen: set[int]) -> None:
+    """Which nodes modules and parameters became, when they were tried before the network runs."""
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    if isinstance(value, (Module, Param)):
+        value.node = None
+    inner: Iterable[Any] = ()
+    if isinstance(value, Module):
+        value.called = 0
+        held = (value.attributes, value.children, value.own)
+        inner = [value.length, *(one for names in held for one in names.values())]
+    elif isinstance(value, Param):
+        inner = value.sources
+    elif isinstance(value, (list, tuple, dict)):
+        inner = value.values() if isinstance(value, dict) else value
+    for one in inner:
+        if isinstance(one, (Module, Param, list, tuple, dict)):
+            forget(one, seen)
 
 
 def children_of(module: Module) -> list[Module]:

@@ -33,13 +33,16 @@ ATTENTION = [
     "vdim",
     "batch_first",
 ]
+CELL = ["input_size", "hidden_size", "bias"]
 BILINEAR = ["in1_features", "in2_features", "out_features", "bias"]
 
 
 def given_to(kind: str, known: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a module by name, whether it is a layer by its row or not."""
     args, named = known.get("__args__", ([], {}))
-    names = {"MultiheadAttention": ATTENTION, "Bilinear": BILINEAR}.get(kind, RECURRENT)
+    known_names = {"MultiheadAttention": ATTENTION, "Bilinear": BILINEAR}
+    known_names.update((f"{gated}Cell", CELL) for gated in GATES)
+    names = known_names.get(kind, RECURRENT)
     return {**dict(zip(names, args, strict=False)), **named, **known}
 
 
@@ -108,6 +111,18 @@ def recurrent(kind: str) -> Callable[[Mapping[str, Any]], Sizes]:
     return sizes
 
 
+def cell(kind: str) -> Callable[[Mapping[str, Any]], Sizes]:
+    def sizes(known: Mapping[str, Any]) -> Sizes:
+        hidden = known["hidden_size"]
+        rows = GATES[kind] * hidden
+        found: Sizes = {"weight_ih": (rows, known["input_size"]), "weight_hh": (rows, hidden)}
+        if known.get("bias", True):
+            found["bias_ih"] = found["bias_hh"] = (rows,)
+        return found
+
+    return sizes
+
+
 def attended(known: Mapping[str, Any]) -> Sizes:
     width = known["embed_dim"]
     keys, values = known.get("kdim") or width, known.get("vdim") or width
@@ -139,6 +154,7 @@ HELD: dict[str, Callable[[Mapping[str, Any]], Sizes]] = {
     ),
     "RMSNorm": scaled,
     **{kind: recurrent(kind) for kind in GATES},
+    **{f"{kind}Cell": cell(kind) for kind in GATES},
     "MultiheadAttention": attended,
 }
 """Modules with weights, by the name of their class without its number of axes."""

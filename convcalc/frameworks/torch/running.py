@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.names import Row
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
-from convcalc.frameworks.torch import changing
+from convcalc.frameworks.torch import changing, leaves, owned, taken_apart
 from convcalc.frameworks.torch.einops import MODULES
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.traced import batchless, functions
@@ -19,7 +19,7 @@ from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.places import unpooled, with_places
 from convcalc.frameworks.traced.reading import EvaluatedCall
-from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh, permuted
+from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh, permuted, unsqueezed
 from convcalc.frameworks.traced.weighted import weighted
 
 if TYPE_CHECKING:
@@ -101,13 +101,15 @@ def layer(world: Torch, module: Module, tensors: list[Tensor], at: At) -> Tensor
     share = module.node
     held = fixed(module)
     use = Use(builder, made.kind, made.given, module.at, name, share, held)
+    before = len(builder.nodes)
     builder.stack.append(at)
     try:
         out = apply(use, *tensors)
     finally:
         builder.stack.pop()
-    if module.node is None and use_holds(out, builder):
-        module.node = named_node(builder, name, out)
+    if module.node is None:
+        holding = (node.name for node in builder.nodes[before:] if node.kind.holds())
+        module.node = next(holding, None)
     length = module.length
     if length is not None and length.node is None:
         word = next(word for word, one in module.weights().items() if one is length)
@@ -146,19 +148,6 @@ def fixed(module: Module) -> str:
     """Whether none of the weights of a layer is trained."""
     held = list(module.weights().values())
     return "frozen" if held and all(one.frozen for one in held) else ""
-
-
-def use_holds(out: Tensor, builder: Any) -> bool:
-    """Whether the layer that was made last has weights to share."""
-    node = next((n for n in reversed(builder.nodes) if n.kind.holds()), None)
-    return node is not None and bool(getattr(builder.walk.reached[node.name], "weights", ()))
-
-
-def named_node(builder: Any, name: str, out: Tensor) -> str | None:
-    if name and name in builder.names:
-        return name
-    node = next((n for n in reversed(builder.nodes) if n.kind.holds()), None)
-    return node.name if node is not None else None
 
 
 def by_row(
@@ -279,6 +268,33 @@ def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, An
     return (permuted(out, order, at), pair)
 
 
+def one_step(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """nn.LSTMCell(x, (h, c)): one step of a recurrent layer, whose states come out."""
+    known = owned.given_to(module.kind, module.attributes)
+    x = args[0] if args else named.get("input")
+    if not isinstance(x, Tensor) or not x.known or x.rank != 2:
+        return Unknown(f"{module.kind} of what is no vector", at)
+    tensor, folded = arranged(world.builder, unsqueezed(x, 2, at), at)
+    settings = {"units": known.get("hidden_size"), "bias": bool(known.get("bias", True))}
+    unknown = unknown_of(list(settings.values()))
+    if unknown is not None or folded:
+        return unknown or Unknown(f"{module.kind} of several vectors a sample", at)
+    made = once(world, module, module.kind.removesuffix("Cell").lower(), settings, [tensor.node])
+    out = fresh(made.name, made.sizes, 0, at)
+    state = out._replace(dims=(out.dims or ())[:2])
+    return (state, state) if module.kind.startswith("LSTM") else state
+
+
+def getting(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """Torchvision's IntermediateLayerGetter: what some of the children give, by other names."""
+    value, found = args[0], {}
+    for name, one in module.held():
+        value = world.reader.call(one, [value], {}, at, None)
+        if name in module.attributes["return_layers"]:
+            found[module.attributes["return_layers"][name]] = value
+    return found
+
+
 def attention(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """nn.MultiheadAttention(query, key, value)"""
     given, more = module.attributes.get("__args__", ([], {}))
@@ -345,7 +361,10 @@ SPECIAL = {
     "Flatten": flatten,
     "Unflatten": unflatten,
     **dict.fromkeys(("LSTM", "GRU", "RNN"), recurrent),
+    **dict.fromkeys(("LSTMCell", "GRUCell", "RNNCell"), one_step),
+    "IntermediateLayerGetter": getting,
     "MultiheadAttention": attention,
     "Identity": attribute_identity,
+    leaves.WHOLE: taken_apart.run,
 }
 """Modules of PyTorch that are more, or less, than a layer by its row."""

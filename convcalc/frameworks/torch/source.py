@@ -16,12 +16,19 @@ from convcalc.frameworks.python.values import (
     Raised,
     Unknown,
 )
-from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, is_network
+from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, forget, is_network
 from convcalc.frameworks.torch.world import Torch
 from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.builder import Builder, Stop
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.source import argument_names, tensors_in, told
+from convcalc.frameworks.traced.source import (
+    SCALAR,
+    argument_names,
+    number_each,
+    taken_apart,
+    tensors_in,
+    told,
+)
 from convcalc.frameworks.traced.targets import candidates, mentions
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 
@@ -32,6 +39,12 @@ if TYPE_CHECKING:
 
 
 LAYOUT = "channels_first"
+BEFORE = "before"
+"""What is worked out before the network runs, where a file or a constructor tries its layers."""
+
+
+def new_builder() -> Builder:
+    return Builder(dialect_named("pytorch"), LAYOUT)
 
 
 class Source(source.Source):
@@ -46,7 +59,8 @@ class Source(source.Source):
         given: Mapping[str, Any] | None = None,
         train: bool = False,
     ) -> None:
-        builder = Builder(dialect_named("pytorch"), LAYOUT)
+        builder = new_builder()
+        builder.path = BEFORE
         self.world = Torch(builder, train)
         super().__init__(self.world, builder, (code, name, path), root, given)
 
@@ -66,6 +80,8 @@ class Source(source.Source):
             for _, one in module.walk():
                 one.training = False
         title = target.partition("(")[0] or module_title(module)
+        self.builder = self.world.builder = new_builder()
+        forget(module, set())
         names_of(module)
         self.builder.notes += self.left_out()
         out = self.run(module, inputs)
@@ -132,12 +148,16 @@ class Source(source.Source):
     def inputs(self, module: Module, texts: Sequence[str]) -> list[Any]:
         forward = module.cls.find("forward") if module.cls is not None else None
         names = argument_names(forward) if isinstance(forward, Function) else ["input"]
+        listed = len(texts) > 1 and len(names) == 1 and taken_apart(forward, names[0])
+        words = [f"{names[0]}{k + 1}" for k in range(len(texts))] if listed else names
         made: list[Any] = []
-        for word, shape in self.named(module.title, names, forward, texts):
-            found = self.builder.enter(self.builder.unused(word), shape_of(shape, LAYOUT))
+        for word, shape in self.named(module.title, words, forward, texts):
+            sizes = shape_of("1" if shape == SCALAR else shape, LAYOUT)
+            found = self.builder.enter(self.builder.unused(word), sizes)
             assert found.sizes is not None
-            made.append(fresh(found.name, found.sizes))
-        return made or [self.mentioned(module, names)]
+            tensor = fresh(found.name, found.sizes)
+            made.append(number_each(tensor) if shape == SCALAR else tensor)
+        return ([made] if listed else made) or [self.mentioned(module, names)]
 
     def mentioned(self, module: Module, names: Sequence[str]) -> Tensor:
         """The input that the source itself mentions, which is told; else it is asked for."""

@@ -24,7 +24,7 @@ from convcalc.frameworks.python.values import (
     Unknown,
     unknown_of,
 )
-from convcalc.frameworks.torch import changing, creators, held, running
+from convcalc.frameworks.torch import changing, creators, held, running, zoo
 from convcalc.frameworks.torch.foreign import (
     FOREIGN,
     IDENTITIES,
@@ -111,6 +111,9 @@ class Torch:
         if path.last in HELPERS:
             return HELPERS[path.last](self, args, named, at)
         front, _, last = name.rpartition(".")
+        model = zoo.of_torchvision(name)
+        if model is not None:
+            return zoo.made(self, model, args, named, at)
         if name in LOADED or front in LOADED:
             return WEIGHTS
         if last in NEUTRAL:
@@ -254,11 +257,25 @@ class Torch:
         ):
             owner.kind = kind
             args, named, mode = changing.with_zeros(kind, args, named)
-            owner.layer = layer_of(PYTORCH, f"nn.{kind}", args, named, at)
+            path, values, given = self.evaluated(kind, args, named)
+            owner.layer = layer_of(PYTORCH, path, values, given, at)
             held.attributes(self, owner, kind, args, named, at)
             if mode != "zeros":
                 owner.attributes["padding_mode"] = mode
         return None
+
+    def evaluated(
+        self, kind: str, args: list[Any], named: dict[str, Any]
+    ) -> tuple[str, list[Any], dict[str, Any]]:
+        """The layer that this one is out of training: by statistics that were measured, if it has
+        them.
+        """
+        takes = ("num_features", "eps", "momentum", "affine", "track_running_stats")
+        given = {**dict(zip(takes, args, strict=False)), **named}
+        if self.train or not kind.startswith("Instance") or not given.pop(takes[-1], False):
+            return f"nn.{kind}", args, named
+        given.setdefault("affine", False)
+        return f"nn.Batch{kind.removeprefix('Instance')}", [], given
 
     def above(self, cls: Class | None, owner: Any, name: str, at: At) -> Any:
         """`super().name`"""
@@ -419,7 +436,7 @@ class Torch:
         if name in ("requires_grad_",):
             return Native(name, lambda reader, args, named, at: frozen(owner, args))
         if name.endswith("_") and name.rstrip("_") not in functions.FUNCTIONS:
-            return Native(name, lambda reader, args, named, at: owner)
+            return Native(name, lambda reader, args, named, at: written(owner, name, args, at))
         return Native(
             name, lambda reader, args, named, at: self.method(name, owner, args, named, at)
         )
@@ -470,6 +487,8 @@ class Torch:
 
     def operate(self, word: str, values: list[Any], at: At) -> Any:
         tensors = [value for value in values if isinstance(value, (Tensor, Param))]
+        if len(values) == 1 and isinstance(values[0], Numbers):
+            return self.function(word, values, {}, at)
         if not tensors:
             return MISSING
         unknown = unknown_of(values)
@@ -639,6 +658,13 @@ OF_ONE_SIZE = ("fft", "ifft", "inv", "tril", "triu", "sort", "cumsum", "conj", "
 def neutral(args: list[Any]) -> Any:
     """What a helper gives that changes no shape: its first argument."""
     return args[0] if args else None
+
+
+def written(param: Param, name: str, args: list[Any], at: At) -> Param:
+    """A constant that is changed in place. Failure where it would hold what tensors give."""
+    if any(isinstance(value, Tensor) for value in args):
+        raise Failure("E409", f"'{name}' of a tensor into a constant is not read", "", at)
+    return param
 
 
 def frozen(param: Param, args: list[Any]) -> Param:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.engine.analyze import Walk
 from convcalc.engine.network import Group, Network, Node
 from convcalc.frameworks.python.bounds import MAX_LAYERS, too_much
-from convcalc.frameworks.python.values import At
+from convcalc.frameworks.python.values import At, Ended, Failure
 from convcalc.frameworks.traced.meeting import of_meeting
 from convcalc.parser.make import Entry, Wrong, make
 from convcalc.parser.value import Item, from_plain
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
 
 
-class Stop(Exception):
+class Stop(Ended):
     """The network ends here: a layer cannot stand where it is, which is reported with it."""
 
 
@@ -125,6 +125,13 @@ class Builder:
         """A node behind those that there are. Stop, if it cannot stand there."""
         if len(self.nodes) >= MAX_LAYERS:
             raise too_much(f"more than {MAX_LAYERS:,} layers")
+        if not self.names.issuperset(node.inputs):
+            raise Failure(
+                "E409",
+                "a tensor that was made before the network runs is used in it",
+                "make it in forward, or export to ONNX instead",
+                self.stack[-1] if self.stack else At(None, None),
+            )
         self.names.add(node.name)
         self.nodes.append(node)
         known = len(self.walk.problems)

@@ -42,7 +42,7 @@ from convcalc.frameworks.traced.tensors import (
     squeezed,
     unsqueezed,
 )
-from convcalc.frameworks.traced.weighted import by_matrix, norm
+from convcalc.frameworks.traced.weighted import by_matrix, looked_up, norm
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -446,15 +446,62 @@ def reduced(op: str) -> Run:
             return combined(call.builder, op, x, dim, call.at)
         if not x.known:
             return unplaced(call, [x])
+        if dim is None and not op.startswith("arg"):
+            return over_all(call, x, op)
         if dim is None:
             return Unknown(f"{op} over the batch as well", call.at)
         wanted = sorted({place(x, k, call.at) for k in call.whole("dim")})
         keep = bool(call["keepdim"])
         if any(BATCH in x.dims[k] for k in wanted):
-            return Unknown(f"{op} over the batch as well", call.at)
+            return over_batch(call, x, op, wanted, keep)
         return over(call, x, op, wanted, keep)
 
     return run
+
+
+def over_all(call: Call, x: Tensor, op: str) -> Tensor:
+    """`x.mean()`: one number of all elements; a sample is alone here."""
+    axes = axes_of(len(x.sizes))
+    use = call.use("reduce", op=op, axis=axes if len(axes) > 1 else axes[0], keepdims=True)
+    made = use.add([x.node])
+    return fresh(made.name, made.sizes, 0, call.at, call.layout)._replace(dims=())
+
+
+def over_batch(call: Call, x: Tensor, op: str, wanted: list[int], keep: bool) -> Any:
+    """`x.mean(0)`: over the samples, of which there is one, and over these other dimensions."""
+    dims = x.dims or ()
+    b = next(k for k in wanted if BATCH in dims[k])
+    if dims[b] != (BATCH,) or op.startswith("arg"):
+        return Unknown(f"{op} over the batch as well", call.at)
+    rest = [k for k in wanted if k != b]
+    out = over(call, x, op, rest, True) if rest else x
+    if keep:
+        dims = tuple(() if k == b else dim for k, dim in enumerate(out.dims or ()))
+        return out._replace(dims=dims)
+    return dropped(out, wanted)
+
+
+def loss(call: Call) -> Any:
+    """`F.mse_loss(x, y)`: one number of all elements, or one for each."""
+    x = combined(call.builder, "sub", call.x, call["target"], call.at)
+    whole = isinstance(x, Tensor) and x.known and call["reduction"] != "none"
+    return over_all(call, x, "sum" if call["reduction"] == "sum" else "mean") if whole else x
+
+
+def one_hot(call: Call) -> Any:
+    """`F.one_hot(x, n)`: a last dimension of so many for each number."""
+    x, count = call.x, call["num_classes"]
+    if not isinstance(count, int) or count < 1:
+        return unplaced(call, [x])
+    wide = unsqueezed(x, x.rank, call.at)
+    return stretched(
+        Call(call.builder, "expand", {"input": wide, "sizes": [*x.shape, count]}, call.at)
+    )
+
+
+def axes_of(rank: int) -> list[Any]:
+    """All axes of a node, as a layer names them."""
+    return ["channels", *range(1, rank)]
 
 
 def over(call: Call, x: Tensor, op: str, wanted: list[int], keep: bool) -> Tensor:
@@ -492,15 +539,13 @@ def reduced_sizes(x: Param, dim: Any, call: Call) -> list[int]:
 
 
 def with_place(op: str) -> Run:
-    """`max(dim)` gives the values and where they stand."""
+    """`max(dim)` gives the values and where they stand, which are as many."""
     run = reduced(op)
 
     def both(call: Call) -> Any:
         found = run(call)
         whole = call["dim"] is None or isinstance(call["dim"], (Tensor, Param))
-        return (
-            found if whole or isinstance(found, Unknown) else (found, Unknown("indices", call.at))
-        )
+        return found if whole else (found, found)
 
     return both
 
@@ -868,6 +913,8 @@ WORDS_2 = """
 abs sqrt rsqrt square log sin cos erf floor ceil round
 """
 
+LOSSES = "mse_loss l1_loss smooth_l1_loss huber_loss"
+LOSS = "input, target, size_average=None, reduce=None, reduction='mean', beta=1.0, weight=None"
 REDUCED = "input, dim=None, keepdim=False, *, dtype=None, axis=None, keepdims=None, out=None"
 OTHER = "input, other, *, alpha=1, rounding_mode=None, out=None"
 FUNCTIONS: dict[str, Row] = {
@@ -907,6 +954,10 @@ FUNCTIONS: dict[str, Row] = {
     "max": Row(REDUCED, with_place("max")),
     "min": Row(REDUCED, with_place("min")),
     "argmax": Row(REDUCED, reduced("argmax")),
+    "argmin": Row(REDUCED, reduced("argmax")),
+    **dict.fromkeys(LOSSES.split(), Row(LOSS, loss)),
+    "embedding": Row("input, weight, padding_idx=None, max_norm=None, norm_type=2.0", looked_up),
+    "one_hot": Row("input, num_classes=-1", one_hot),
     "std": Row("input, dim=None, unbiased=True, keepdim=False, *, correction=1", reduced("std")),
     "var": Row("input, dim=None, unbiased=True, keepdim=False, *, correction=1", reduced("var")),
     "norm": Row("input, p=2, dim=None, keepdim=False", reduced("norm")),

@@ -153,6 +153,9 @@ def of_last(listed: list[int], sizes: list[int]) -> str:
 
 def embedded(use: Use, tensor: Tensor) -> Tensor:
     """Tokens in one channel; the vectors stand in a last dimension."""
+    if tensor.rank == 1:  # one token for each sample
+        out = embedded(use, unsqueezed(tensor, 1, use.at))
+        return out if out.dims is None else out._replace(dims=(out.dims[0], *out.dims[2:]))
     if use.builder.layout == "channels_last":
         return mapped(use, unsqueezed(tensor, tensor.rank, use.at))
     first, folded = arranged(use.builder, unsqueezed(tensor, 1, use.at), use.at)

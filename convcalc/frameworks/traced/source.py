@@ -267,6 +267,10 @@ def leaves(value: Any, depth: int = 0) -> list[Tensor | Param]:
     return [found for one in inner for found in leaves(one, depth + 1)]
 
 
+SCALAR = "scalar"
+"""How an input is given that is one number for each sample, as the step of a diffusion is."""
+
+
 def argument_names(function: Function) -> list[str]:
     return [arg.arg for arg in function.node.args.args[1:]]
 
@@ -286,6 +290,24 @@ def literal_node(value: Any) -> ast.expr:
     if isinstance(value, (list, tuple)):
         return ast.List([literal_node(one) for one in value], ast.Load())
     return ast.Constant(value)
+
+
+def taken_apart(function: Any, name: str) -> bool:
+    """Whether a function takes an argument apart, as it does with a list of tensors."""
+    if not isinstance(function, Function):
+        return False
+    for node in ast.walk(function.node):
+        value = getattr(node, "value", None)
+        listed = isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List))
+        at = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
+        if (listed or at) and isinstance(value, ast.Name) and value.id == name:
+            return True
+    return False
+
+
+def number_each(tensor: Tensor) -> Tensor:
+    """A tensor of one number for each sample: it has no dimension but that of the batch."""
+    return tensor._replace(dims=(tensor.dims or ())[:1])
 
 
 def package_root(path: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.names import Row
 from convcalc.frameworks.names.pytorch import PYTORCH
-from convcalc.frameworks.python.values import Failure
+from convcalc.frameworks.python.values import Failure, Unknown
 from convcalc.frameworks.traced.elementwise import combined, parameter
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param, computed
@@ -77,6 +77,15 @@ def is_kind(builder: Builder, name: str, word: str) -> bool:
     kind = kind_named(word)
     node = next((one for one in builder.nodes if one.name == name), None)
     return node is not None and kind is not None and isinstance(node.kind, kind)
+
+
+def looked_up(call: Any) -> Any:
+    """`F.embedding(x, table)`: rows of a table that is a parameter or constant."""
+    x, table = call.x, call["weight"]
+    if not isinstance(x, Tensor) or not isinstance(table, Param) or len(table.sizes) != 2:
+        return Unknown("rows of what is no table", call.at)
+    given = dict(zip(("vocabulary", "width"), table.sizes, strict=True))
+    return holding(call.builder, "embedding", given, x, table, None, call.at)
 
 
 def by_matrix(builder: Builder, x: Tensor, weight: Param, at: At) -> Any:
