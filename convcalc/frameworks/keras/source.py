@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
 from convcalc.dialect import dialect_named
+from convcalc.engine.typed import shape_of
 from convcalc.frameworks.keras.models import functional
 from convcalc.frameworks.keras.objects import Layer, all_inside, applied_in, tensors_in
 from convcalc.frameworks.keras.running import replayed
