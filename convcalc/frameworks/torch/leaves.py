@@ -88,9 +88,12 @@ def leaf(world: Torch, node: Node, row: LayerReport, at: At) -> Module:
     return made
 
 
+CLASSES = {row.kind: name for name, row in reversed(PYTORCH.constructors.items())}
+"""The classes of PyTorch by the kinds that they make; of several the first."""
+
+
 def class_of(node: Node) -> str:
     """The class of PyTorch that computes what a layer without weights does; empty if none does."""
     if node.kind.holds() or not (node.kind.among("activations") or node.kind.among("passive")):
         return ""
-    rows = PYTORCH.constructors.items()
-    return next((name for name, row in rows if row.kind == node.kind.name), "")
+    return CLASSES.get(node.kind.name, "")

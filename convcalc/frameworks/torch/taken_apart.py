@@ -18,7 +18,7 @@ from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from convcalc.engine.network import Network, Node
     from convcalc.engine.report import LayerReport
@@ -157,18 +157,21 @@ def run(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at
     return values[plan.end]
 
 
-JOINING = {"add": "add", "multiply": "mul"}
+FUNCTIONS: dict[str, Callable[[list[Any]], tuple[str, list[Any]]]] = {
+    "add": lambda sources: ("add", sources),
+    "multiply": lambda sources: ("mul", sources),
+    "concat": lambda sources: ("cat", [sources, 1]),
+    "flatten": lambda sources: ("flatten", [sources[0], 1]),
+}
+"""Kinds between modules, as functions of PyTorch with their arguments."""
 
 
 def between(world: Torch, node: Node, sources: list[Any], at: At) -> Any:
     """A layer between modules."""
-    name = node.kind.name
-    if name in JOINING:
-        return world.function(JOINING[name], sources, {}, at)
-    if name == "concat":
-        return world.function("cat", [sources, 1], {}, at)
-    if name == "flatten":
-        return world.function("flatten", [sources[0], 1], {}, at)
+    function = FUNCTIONS.get(node.kind.name)
+    if function is not None:
+        name, args = function(sources)
+        return world.function(name, args, {}, at)
     title = class_of(node)
     if title:
         return world.apply(world.module(None, title, [], {}, at), sources, {}, at)
