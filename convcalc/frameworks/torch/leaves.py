@@ -88,7 +88,9 @@ def leaf(world: Torch, node: Node, row: LayerReport, at: At) -> Module:
     return made
 
 
-CLASSES = {row.kind: name for name, row in reversed([*PYTORCH.constructors.items()])}
+CLASSES: dict[str, str] = {
+    row.kind: name for name, row in reversed([*PYTORCH.constructors.items()])
+}
 """The classes of PyTorch by the kinds that they make; of several the first."""
 
 
