@@ -40,6 +40,10 @@ class Said(NamedTuple):
     at: Optional[Span] = None
 
 
+NAMED = re.compile(r"\b(?:layers|KL)\.(?:Conv2D|Dense|Input)\b|\bget_submodules_from_kwargs\b")
+"""What stands in files of Keras that are given it by others."""
+
+
 def is_keras(code: str) -> bool:
     """Whether a file is for the world of Keras and TensorFlow rather than PyTorch's, by what it
     imports; where it imports both, by the classes that it names.
@@ -47,6 +51,8 @@ def is_keras(code: str) -> bool:
     torch = keras = False
     for found in IMPORTS.finditer(code[:MAX_SOURCE]):
         torch, keras = torch or bool(found[1]), keras or bool(found[2])
+    if not torch and not keras:
+        keras = NAMED.search(code[:MAX_SOURCE]) is not None
     return keras and (not torch or "nn.Module" not in code)
 
 

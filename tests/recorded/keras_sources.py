@@ -577,3 +577,80 @@ both = ops.concatenate([pooled, ops.mean(inputs, axis=1)], axis=-1)
 model = keras.Model(inputs, layers.Dense(7, activation="relu")(both))
 """,
 )
+source(
+    "a model of open sizes inside another",
+    """
+import keras
+from keras import layers
+
+
+def backbone(name="backbone"):
+    x = inputs = keras.Input((None, None, 3))
+    x = layers.Conv2D(8, 3, strides=2, padding="same")(x)
+    x = skip = layers.BatchNormalization()(x)
+    x = layers.MaxPooling2D(2)(x)
+    return keras.Model(inputs, (skip, layers.Conv2D(16, 3)(x)), name=name)
+
+
+inputs = keras.Input((65, 49, 3))
+skip, x = backbone()(inputs)
+x = layers.concatenate([layers.GlobalMaxPooling2D()(skip), layers.GlobalMaxPooling2D()(x)])
+model = keras.Model(inputs, layers.Dense(3)(x))
+""",
+)
+source(
+    "a number for each sample",
+    """
+import keras
+from keras import layers, ops
+
+image = keras.Input((8, 8, 4))
+time = keras.Input((), name="time")
+emb = ops.cast(time, "float32")[:, None] * ops.arange(1.0, 5.0)[None, :]
+emb = layers.Dense(4)(emb)[:, None, None, :]
+model = keras.Model([image, time], layers.Add()([image, emb]))
+""",
+)
+source(
+    "a Sequential that is looked at while it grows",
+    """
+import keras
+from keras import layers
+
+model = keras.Sequential()
+model.add(layers.Dense(7 * 7 * 16, use_bias=False, input_shape=(100,)))
+model.add(layers.LeakyReLU())
+model.add(layers.Reshape((7, 7, 16)))
+assert model.output_shape == (None, 7, 7, 16)
+model.add(layers.Conv2DTranspose(8, (5, 5), strides=(2, 2), padding="same", use_bias=False))
+assert model.output_shape == (None, 14, 14, 8)
+model.add(layers.Conv2D(1, 3, activation=keras.activations.tanh))
+""",
+)
+source(
+    "kernels of a layer's own",
+    """
+import keras
+from keras import layers, ops
+
+
+class Separable(layers.Layer):
+    def __init__(self, filters, **kwargs):
+        super().__init__(**kwargs)
+        self.filters = filters
+
+    def build(self, input_shape):
+        c = int(input_shape[-1])
+        self.depth = self.add_weight(shape=(3, 3, c, 2), name="depth")
+        self.point = self.add_weight(shape=(1, 1, 2 * c, self.filters), name="point")
+
+    def call(self, x):
+        x = ops.depthwise_conv(x, self.depth, strides=2, padding="same")
+        x = ops.conv(x, self.point, padding="valid")
+        return ops.max_pool(ops.relu(x), 2)
+
+
+inputs = keras.Input((33, 32, 3))
+model = keras.Model(inputs, layers.Activation(ops.gelu)(Separable(5)(inputs)))
+""",
+)

@@ -75,11 +75,11 @@ def of_layer(world: Keras, owner: Layer, name: str, at: At) -> Any:
     return Unknown(f"{owner.title} has no '{name}'", at)
 
 
-def shape_told(value: Any) -> Any:
+def shape_told(world: Keras, value: Any) -> Any:
     if isinstance(value, Tensor):
-        return running.shape_of(value)
+        return running.shape_of(world.builder, value)
     if isinstance(value, list):
-        return [shape_told(one) for one in value]
+        return [shape_told(world, one) for one in value]
     return value
 
 
@@ -97,8 +97,8 @@ ASKED: dict[str, Any] = {
     "input": models.came,
     "outputs": lambda world, owner, at: listed(models.output(world, owner, at)),
     "inputs": lambda world, owner, at: listed(models.came(world, owner, at)),
-    "output_shape": lambda world, owner, at: shape_told(models.output(world, owner, at)),
-    "input_shape": lambda world, owner, at: shape_told(models.came(world, owner, at)),
+    "output_shape": lambda world, owner, at: shape_told(world, models.output(world, owner, at)),
+    "input_shape": lambda world, owner, at: shape_told(world, models.came(world, owner, at)),
     "layers": lambda world, owner, at: models.layers_of(world, owner),
     "_layers": lambda world, owner, at: sublayers(owner, world.history),
     "__class__": lambda world, owner, at: owner.cls or Path(f"keras.layers.{owner.kind}"),
@@ -113,9 +113,9 @@ def listed(value: Any) -> Any:
 
 def of_tensor(world: Keras, owner: Tensor, name: str, at: At) -> Any:
     if name in ("shape", "_keras_shape", "_shape_val"):
-        return running.shape_of(owner)
+        return running.shape_of(world.builder, owner)
     if name in ("get_shape",):
-        return Native(name, lambda reader, args, named, at: running.shape_of(owner))
+        return Native(name, lambda reader, args, named, at: running.shape_of(world.builder, owner))
     if name in ("ndim", "rank"):
         return owner.rank if owner.known else Unknown("the rank of a tensor", at)
     if name == "dtype":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.names import ordinary
@@ -9,6 +10,7 @@ from convcalc.frameworks.keras.older import PLAIN
 from convcalc.frameworks.keras.weights import filled, got, shaped, variable
 from convcalc.frameworks.python.packages import PACKAGES, given
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown, unknown_of
+from convcalc.frameworks.traced.elementwise import is_number
 from convcalc.frameworks.traced.parameters import Numbers, Param
 from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
@@ -43,9 +45,10 @@ def whole_range(world: Keras, args: list[Any], named: dict[str, Any], at: At) ->
         values.append(stop)
     values += [named[k] for k in ("step", "delta") if k in named]
     unknown = unknown_of(values)
-    if unknown is not None or not values or not all(isinstance(n, int) for n in values):
+    if unknown is not None or not values or not all(is_number(n) for n in values):
         return unknown or Unknown("a range of what is not known", at)
-    count = len(range(*values[:3])) if len(values) < 3 or values[2] else 0
+    start, stop, step = (0, *values, 1) if len(values) == 1 else (*values, 1)[:3]
+    count = max(ceil((stop - start) / step), 0) if step else 0
     return Unknown("a number for each sample", at) if count % SAMPLES == 0 else Param((count,))
 
 
@@ -199,6 +202,39 @@ def plain_functions() -> dict[str, Foreign]:
     return found
 
 
+def sizes_by_name(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`einops.parse_shape(x, "b t h w c")`: sizes by their names."""
+    x, words = args[0] if args else None, str(args[1]).split() if len(args) > 1 else []
+    if not isinstance(x, Tensor) or not x.known or x.rank != len(words):
+        return Unknown("the shape of a tensor", at)
+    return {name: n for name, n in zip(words, x.shape, strict=True) if name != "_"}
+
+
+class Listing:
+    """Keras, called as PyTorch is: sizes and axes one by one."""
+
+    def __init__(self, world: Keras) -> None:
+        self.world, self.builder = world, world.builder
+
+    def function(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        if name in ("reshape", "permute", "expand"):
+            args = [args[0], list(args[1:])]
+        word = {"expand": "broadcast_to", "unsqueeze": "expand_dims"}.get(name, name)
+        return self.world.function(word, args, named, at)
+
+
+def by_pattern(name: str) -> Foreign:
+    """`einops.rearrange(x, "b h w c -> b (h w) c")`"""
+
+    def run(world: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        from convcalc.frameworks.torch.einops import EINOPS
+
+        like_torch: Any = Listing(world)
+        return EINOPS[name](like_torch, args, named, at)
+
+    return run
+
+
 FILLED = (
     "tensorflow.zeros tensorflow.ones tensorflow.fill keras.ops.zeros keras.ops.ones "
     "keras.ops.empty keras.ops.full keras.backend.zeros keras.backend.ones numpy.zeros numpy.ones "
@@ -256,6 +292,10 @@ FOREIGN: dict[str, Foreign] = {
     "keras.utils.layer_utils.get_source_inputs": same_inputs,
     **dict.fromkeys(("keras.ops.ndim", "keras.backend.ndim", "tensorflow.rank"), number_of_axes),
     "keras.activations.get": activation,
+    "einops.parse_shape": sizes_by_name,
+    **{
+        f"einops.{name}": by_pattern(f"einops.{name}") for name in ("rearrange", "repeat", "reduce")
+    },
     "keras.utils.file_utils.exists": given(False),
     "keras.utils.get_file": given(None),
     "keras.models.load_model": lambda world, args, named, at: Unknown("a model that is loaded", at),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras.shapes import ShapeOf
+from convcalc.frameworks.keras.shapes import ShapeOf, whole
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.functions import (
@@ -63,6 +63,8 @@ SPELLED = {name: word for word, names in WORDS.items() for name in names.split()
 def told_shape(call: Call) -> Any:
     """`tf.shape(x)`: sizes, that of the batch among them."""
     if isinstance(call.x, Tensor):
+        if call.x.node in call.builder.open:
+            return (SAMPLES, *whole(list(call.x.shape[1:]), call.at))
         return call.x.shape if call.x.known else Unknown("the shape of a tensor", call.at)
     return tuple(call.x.sizes) if isinstance(call.x, Param) else Unknown("a shape", call.at)
 
@@ -70,7 +72,7 @@ def told_shape(call: Call) -> Any:
 def told_static(call: Call) -> Any:
     """`K.int_shape(x)`: sizes, with None for the batch."""
     if isinstance(call.x, Tensor) and call.x.known:
-        return ShapeOf.of(call.x)
+        return ShapeOf.of(call.builder, call.x)
     return told_shape(call)
 
 
@@ -289,7 +291,8 @@ FUNCTIONS: dict[str, Row] = {
     "int_shape": Row("input", told_static),
     "reshape": Row("input, shape, name=None", reshaped),
     **dict.fromkeys(
-        ("transpose", "permute_dimensions"), Row("input, dims=None, conjugate=None", turned)
+        ("transpose", "permute", "permute_dimensions"),
+        Row("input, dims=None, conjugate=None", turned),
     ),
     "moveaxis": Row("input, source, destination", moved),
     "expand_dims": Row("input, dim=-1, name=None", widened),

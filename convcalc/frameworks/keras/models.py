@@ -28,7 +28,7 @@ def between(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any], 
     flat = [x for v in (outputs, inputs) for x in (v if isinstance(v, (list, tuple)) else [v])]
     unknown = unknown_of(flat)
     if isinstance(unknown, Open):
-        raise Failure("E411", unknown.why, unknown.hint, unknown.at)
+        raise unknown.failure
     if unknown is not None:
         raise Failure(
             "E407", f"what {owner.title} joins is not known: {unknown.why}", "", unknown.at
@@ -66,6 +66,7 @@ def add(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any], at: 
             owner.attributes.setdefault("__input__", found)
         return None
     owner.layers.append(one)
+    owner.inputs = owner.outputs = None
     if len(owner.layers) == 1 and "__input__" not in owner.attributes:
         found = first_input(world, one, at)
         if isinstance(found, Tensor):
@@ -92,7 +93,7 @@ def first_input(world: Keras, layer: Layer, at: At) -> Any:
         shape = [*([named["input_length"]] if "input_length" in named else []), named["input_dim"]]
     if shape is None and layer.kind == "Embedding" and "input_length" in named:
         shape = [named["input_length"]]
-    return world.input_for(shape, "", layer.at) if shape is not None else None
+    return world.stand_in(world.input_for(shape, "", layer.at)) if shape is not None else None
 
 
 def input_of(world: Keras, layer: Layer, at: At) -> Any:
@@ -186,6 +187,28 @@ def weights(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any], 
     return WEIGHTS
 
 
+def told_shape(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`layer.compute_output_shape((None, 784, 1))`, of a layer of Keras: it is tried on a network
+    of its own.
+    """
+    shape = args[0] if args else named.get("input_shape")
+    sizes: list[Any] = list(shape)[1:] if isinstance(shape, (list, tuple)) else [None]
+    if owner.cls is not None or not sizes or not all(type(n) is int and n > 0 for n in sizes):
+        return unknown_of([shape, *sizes]) or Unknown("a shape that a layer tells", at)
+    from convcalc.frameworks.keras.running import run, shape_of
+
+    builder, nodes = world.builder, world.nodes
+    called, calls, depth = owner.called, list(owner.calls), world.depth
+    world.builder, world.nodes, world.depth = builder.another(), {}, 1
+    try:
+        out = run(world, owner, [world.alone(sizes)], {}, at)
+    finally:
+        world.builder, world.nodes, world.depth = builder, nodes, depth
+        owner.called, owner.calls = called, calls
+    known = isinstance(out, Tensor) and out.known
+    return shape_of(world.builder, out) if known else Unknown("a shape that a layer tells", at)
+
+
 def unread(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return Unknown("what a model learns is not read", at)
 
@@ -201,6 +224,7 @@ METHODS: dict[str, Method] = {
     "add_weight": added,
     "add_variable": added,
     "build": built,
+    "compute_output_shape": told_shape,
     "__call__": called,
     **dict.fromkeys(
         [
@@ -227,7 +251,6 @@ METHODS: dict[str, Method] = {
             "fit_generator",
             "train_on_batch",
             "get_config",
-            "compute_output_shape",
             "compute_mask",
             "count_params",
         ],

@@ -46,6 +46,7 @@ INERT_PARTS = frozenset(
     ]
 )
 """Parts of Keras and TensorFlow whose functions give nothing that matters here."""
+INITIAL = {"initializers", "initializations"}
 PACKAGES = ("keras", "tensorflow")
 
 
@@ -60,7 +61,7 @@ def called(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: 
     if parts[0] in PACKAGES:
         if front[1:2] == ["applications"]:
             return application(world, last, args, named, at)
-        if last.endswith("_initializer") or "initializers" in front:
+        if last.endswith("_initializer") or INITIAL & set(front):
             return initializer(world, name, at)
         if INERT_PARTS & set(front[1:]):
             return Unknown(f"{name} is not read", at)
@@ -68,6 +69,8 @@ def called(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: 
         if found is not MISSING:
             return found
     tensors = [x for x in flat([*args, *named.values()]) if isinstance(x, Tensor)]
+    if last[:1].isupper() and "layers" in front and not tensors:
+        return world.module(None, last, [], {}, at)
     if tensors:
         return world.recorded(
             lambda given, more: unplaced(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.frameworks.python.values import MISSING, At, Class, Unknown
+from convcalc.frameworks.python.values import MISSING, At, Class, Failure, Unknown
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.record import NamedTuple
 
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 class Open(Unknown):
     """An input whose sizes are left open: an error where something depends on it."""
 
-    __slots__ = ("hint",)
+    __slots__ = ("hint", "sizes")
 
-    def __init__(self, why: str, hint: str, at: At) -> None:
+    def __init__(self, why: str, hint: str, at: At, sizes: list[Any]) -> None:
         super().__init__(why, at)
-        self.hint = hint
+        self.hint, self.sizes = hint, sizes
+
+    @property
+    def failure(self) -> Failure:
+        return Failure("E411", self.why, self.hint, self.at)
 
 
 class Application(NamedTuple):

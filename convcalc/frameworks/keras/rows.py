@@ -31,10 +31,10 @@ def read_of(layer: Layer, tensor: Tensor, world: Keras) -> Read | None:
     if row is None:
         return None
     args, named = layer.given
-    if tensor.known and type(axis_of(layer)) is int:
+    if type(axis_of(layer)) is int:
         args = args[1:] if row.takes.startswith("axis") else args
         named = {**named, "axis": -1}
-    if tensor.known and "data_format" in named:
+    if "data_format" in named:
         named = {key: value for key, value in named.items() if key != "data_format"}
     keep = {key: value for key, value in named.items() if key not in ("name", "trainable")}
     return EvaluatedCall(row, KERAS, layer.kind, args, keep, layer.at).read()

@@ -20,6 +20,7 @@ from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
     from convcalc.frameworks.keras.host import Keras
+    from convcalc.frameworks.traced.builder import Builder
 
 
 def run(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -68,7 +69,7 @@ def build(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
     if not isinstance(found, Function):
         return
     takes = [arg.arg for arg in found.node.args.args[1:]]
-    shapes: list[Any] = [shapes_of(one) for one in args]
+    shapes: list[Any] = [shapes_of(world.builder, one) for one in args]
     depth, world.depth = world.depth, 0
     try:
         if takes or found.node.args.vararg is not None:
@@ -80,25 +81,25 @@ def build(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
         world.depth = depth
 
 
-def shapes_of(value: Any) -> Any:
+def shapes_of(builder: Builder, value: Any) -> Any:
     if isinstance(value, Tensor):
-        return shape_of(value)
+        return shape_of(builder, value)
     if isinstance(value, Param):
         return tuple(value.sizes)
     if isinstance(value, dict):
-        return {key: shapes_of(one) for key, one in value.items()}
+        return {key: shapes_of(builder, one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [shapes_of(one) for one in value]
+        return [shapes_of(builder, one) for one in value]
     return Unknown("the shape of what is no tensor")
 
 
-def shape_of(tensor: Tensor) -> Any:
+def shape_of(builder: Builder, tensor: Tensor) -> Any:
     """The shape of a tensor as Keras tells it: None for the batch."""
     from convcalc.frameworks.keras.shapes import ShapeOf
 
     if not tensor.known:
         return Unknown("the shape of a tensor that is not known", tensor.at)
-    return ShapeOf.of(tensor)
+    return ShapeOf.of(builder, tensor)
 
 
 def plain(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:

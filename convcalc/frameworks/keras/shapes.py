@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import MISSING, At, Native
+from convcalc.frameworks.python.values import MISSING, At, Native, Unknown
 from convcalc.frameworks.traced.tensors import SAMPLES
 
 if TYPE_CHECKING:
+    from convcalc.frameworks.traced.builder import Builder
     from convcalc.frameworks.traced.tensors import Tensor
 
 
@@ -17,8 +18,21 @@ class ShapeOf(tuple):  # type: ignore[type-arg]
     __slots__ = ()
 
     @classmethod
-    def of(cls, tensor: Tensor) -> ShapeOf:
-        return cls(None if n % SAMPLES == 0 and n else n for n in tensor.shape)
+    def of(cls, builder: Builder, tensor: Tensor) -> ShapeOf:
+        """Of what follows from open sizes, those of positions are not known."""
+        sizes: list[Any] = [None if n % SAMPLES == 0 and n else n for n in tensor.shape]
+        if tensor.node in builder.open:
+            sizes = [None, *whole(sizes[1:], tensor.at)]
+        return cls(sizes)
+
+
+def whole(sizes: list[Any], at: At) -> list[Any]:
+    """Sizes besides the batch, where those of positions only stand in for others."""
+    kept = sizes[-1:] if len(sizes) > 1 else [Unknown(OPEN, at)]
+    return [*(Unknown(OPEN, at) for _ in sizes[:-1]), *kept] if sizes else []
+
+
+OPEN = "a size that is left open"
 
 
 def attribute(owner: Any, name: str, at: At) -> Any:

@@ -106,7 +106,7 @@ class Source(source.Source):
         for tensor in tensors_in(found.inputs):
             open_ = self.world.open.get(id(tensor))
             if open_ is not None:
-                raise Failure("E411", open_.why, open_.hint, open_.at)
+                raise open_.failure
 
     def other_shapes(self, found: Layer, inputs: Sequence[str]) -> dict[int, Shape]:
         """By their number, inputs that are asked to have another shape than the file gives them."""
@@ -178,7 +178,7 @@ class Source(source.Source):
         found = {}
         for tensor in tensors:
             made = self.builder.enter(self.builder.unused(tensor.node), shape_in(tensor))
-            found[id(tensor)] = fresh(made.name, made.sizes or (), 0, tensor.at, LAYOUT)
+            found[id(tensor)] = tensor._replace(node=made.name)
         return found
 
     def of_tensor(self, title: str, tensor: Tensor) -> Network:
@@ -189,6 +189,7 @@ class Source(source.Source):
         owner = Layer(None, "Functional", tensor.at)
         owner.name = title
         owner.inputs, owner.outputs = starts, tensor
+        self.sized(owner)
         return self.of_layer(title, owner, ())
 
     def broken(self, title: str, failure: Problems) -> Network:

@@ -11,7 +11,12 @@ PACKAGES = (
     ("tensorflow.keras", "keras"),
     ("tensorflow.contrib.keras", "keras"),
     ("tf_keras", "keras"),
+    ("keras_applications._KERAS_BACKEND", "keras.backend"),
+    ("keras_applications._KERAS_LAYERS", "keras.layers"),
+    ("keras_applications._KERAS_MODELS", "keras.models"),
+    ("keras_applications._KERAS_UTILS", "keras.utils"),
     ("keras_applications", "keras.applications"),
+    ("keras.backend.tf", "tensorflow"),
     ("keras.src", "keras"),
     ("keras.api", "keras"),
     ("tensorflow.compat.v1", "tensorflow"),
@@ -29,8 +34,11 @@ def canonical(path: str) -> str:
     for spelled, name in PACKAGES:
         if path == spelled or path.startswith(f"{spelled}."):
             path = name + path[len(spelled) :]
+    last = path.rpartition(".")[2]
     if path.startswith("keras.layers.") and path.count(".") > 2:
-        return f"keras.layers.{path.rpartition('.')[2]}"
+        return f"keras.layers.{last}"
+    if path.startswith(("keras.models.", "keras.engine.")) and last not in BASES and public(last):
+        return f"keras.layers.{last}"
     return path
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.tensors import SAMPLES
 
 if TYPE_CHECKING:
     from convcalc.frameworks.keras.host import Keras
@@ -76,7 +77,9 @@ def filled(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
         value = [named.get("shape", named.get("size", ()))]
     value = value[0] if len(value) == 1 and isinstance(value[0], (list, tuple)) else value
     sizes = sizes_of(value, at)
-    return sizes if isinstance(sizes, Unknown) else Param([abs(n) for n in sizes])
+    if isinstance(sizes, Unknown):
+        return sizes
+    return Param([1 if n and n % SAMPLES == 0 else abs(n) for n in sizes])
 
 
 def shaped(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -53,7 +53,7 @@ from convcalc.frameworks.traced.builder import Stop
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.functions import indexed, unbound
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
-from convcalc.frameworks.traced.tensors import Tensor, fresh
+from convcalc.frameworks.traced.tensors import Tensor, fresh, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,6 +65,8 @@ if TYPE_CHECKING:
 
 
 LAST = "channels_last"
+STANDING = 256
+"""A size that stands in for an open one."""
 
 
 class Keras:
@@ -168,7 +170,7 @@ class Keras:
         if shape is None and isinstance(whole, (list, tuple)):
             shape = list(whole)[1:]
         name = named.get("name")
-        return self.input_for(shape, name if isinstance(name, str) else "", at)
+        return self.stand_in(self.input_for(shape, name if isinstance(name, str) else "", at))
 
     def input_for(self, shape: Any, name: str, at: At) -> Any:
         """An input of this shape, whose open sizes are asked for."""
@@ -188,7 +190,10 @@ class Keras:
             several = found
         if not all(type(n) is int and n > 0 for n in several):
             raise Failure("E104", f"an input's shape must be whole numbers, not {several}", "", at)
-        return self.enter(several or [1], name, at)
+        made = self.enter(several or [1], name, at)
+        if not several:
+            made = self.entered[-1] = squeezed(made, 1, at)
+        return made
 
     def given_for(self, sizes: list[Any], any_: bool, name: str, at: At) -> Any:
         """The shape that --input gives for one with open sizes; unknown if none does."""
@@ -198,18 +203,35 @@ class Keras:
                 n in (None, m) for n, m in zip(sizes, dims, strict=True)
             )
             if fits or any_:
-                del self.asked[k]
+                if len(self.asked) > 1:
+                    del self.asked[k]
                 return dims
         words = ", ".join("None" if n is None else str(n) for n in sizes)
         example = "x".join("224" if n is None else str(n) for n in sizes)
         message = f"the input '{name}' has open sizes: ({words})"
-        return Open(message, f"give the input: --input {example}", at)
+        return Open(message, f"give the input: --input {example}", at, sizes)
+
+    def stand_in(self, found: Any) -> Any:
+        """An input whose open sizes are of positions gets some, until the model is applied to
+        others.
+        """
+        if not isinstance(found, Open) or None in found.sizes[-1:] or not found.sizes:
+            return found
+        return self.any_size(found, [STANDING if n is None else n for n in found.sizes])
 
     def any_size(self, found: Open, sizes: Sequence[int]) -> Tensor:
         """An input of open sizes that a model is made with, to be applied to others."""
         tensor = self.enter(list(sizes), "input", found.at)
         self.open[id(tensor)] = found
+        self.builder.open.add(tensor.node)
         return tensor
+
+    def alone(self, sizes: list[int]) -> Tensor:
+        """A tensor in a network of its own."""
+        from convcalc.algebra.shape import Shape as Sizes
+
+        found = self.builder.enter("input", Sizes.of(sizes, "channels_last"))
+        return fresh(found.name, found.sizes or (), 0, NOWHERE, self.builder.layout)
 
     def enter(self, sizes: list[int], name: str, at: At) -> Tensor:
         from convcalc.algebra.shape import Shape as Sizes
@@ -352,9 +374,11 @@ class Keras:
         if self.depth or not given:
             return run(args, named)
         self.depth += 1
+        standing = any(tensor.node in self.builder.open for tensor in given)
         try:
             out = run(args, named)
         except Stop:
+            self.stands_in(standing)
             problem = next(p for p in reversed(self.builder.walk.problems) if p.severity == "error")
             failure = Failure(problem.code, problem.message, problem.help or "", NOWHERE)
             failure.diagnostic = problem
@@ -362,6 +386,7 @@ class Keras:
             self.fails(failure, [self.builder.nodes[-1].name])
             raise failure from None
         except Problems as problems:
+            self.stands_in(standing)
             self.fails(problems, [tensor.node for tensor in given])
             raise
         finally:
@@ -376,6 +401,11 @@ class Keras:
         if layer is not None:
             layer.calls.append(row)
         return out
+
+    def stands_in(self, standing: bool) -> None:
+        """Failure E411 for what cannot stand on sizes that are not those of any input."""
+        if standing:
+            raise next(iter(self.open.values())).failure from None
 
     def fails(self, problems: Problems, at: list[str]) -> None:
         if self.failed is None:

@@ -59,8 +59,7 @@ def made(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: At
         )
         if given.get(key, plain) != plain
     ]
-    uncut = not top and name.startswith(UNCUT)
-    if odd or uncut or "" in sets:
+    if odd or "" in sets:
         return Unknown(f"keras.applications.{name} is not read with these arguments", at)
     return block(world, name, sets, given, top, at)
 
@@ -139,10 +138,11 @@ def block(
         out = placed(world, one, node, [tensors[source] for source in node.inputs], at)
         tensors[node.name] = out
         before = one
-    owner.inputs, owner.outputs = (
-        start,
-        pooled(world, out, None if top else given.get("pooling"), at),
-    )
+    out = pooled(world, out, None if top else given.get("pooling"), at)
+    if not top and name.startswith(NORMALIZED):
+        norm = world.module(None, "LayerNormalization", [], {"epsilon": 1e-6}, at)
+        out = world.apply(norm, [out], {}, at)
+    owner.inputs, owner.outputs = start, out
     return owner
 
 
@@ -192,8 +192,8 @@ def keras_names(network: Network) -> dict[str, str]:
 
 MERGED = ("VGG16", "VGG19")
 """Models whose activations are no layers of their own in Keras."""
-UNCUT = ("ConvNeXt",)
-"""Models that end in another way without a classifier."""
+NORMALIZED = ("ConvNeXt",)
+"""Models that end with a norm where they have no classifier."""
 LONG = {"avg": "Average", "max": "Max"}
 SIZES, VERSIONS = ("Tiny", "Small", "Base", "Large"), ("B0", "B1", "B2", "B3", "S", "M", "L")
 SPELLED = {

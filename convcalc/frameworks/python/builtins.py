@@ -418,6 +418,7 @@ BUILTINS: dict[str, Any] = {
             special_of("object", as_object),
             special_of("dict", mapping),
             special_of("range", ranged),
+            special_of("xrange", ranged),
             special_of("id", told),
             special_of("dir", names_of),
             special_of("callable", lambda r, a, n, at: isinstance(a[0], CALLABLE)),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Diagnostic, Span
+    from convcalc.frameworks.traced.parameters import Param
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
 
@@ -56,6 +57,9 @@ class Builder:
         self.stack: list[At] = []
         self.notes: list[str] = []
         self.doubts: list[Diagnostic] = []
+        self.held: dict[int, tuple[Param, str]] = {}
+        self.open: set[str] = set()
+        """Inputs of open sizes, and what follows from them: their sizes stand in for others."""
 
     def enter(self, name: str, shape: Shape) -> Made:
         """An input of the network."""
@@ -121,8 +125,23 @@ class Builder:
         self.put(Node(name, kind, tuple(sources), share, at.span, {}, self.used(), (), held))
         return Made(name, self.sizes(name))
 
+    def node_of(self, value: Param) -> str | None:
+        """The node that holds a computed or constant tensor here."""
+        found = self.held.get(id(value))
+        return found[1] if found is not None else None
+
+    def hold(self, value: Param, node: str) -> str:
+        self.held[id(value)] = value, node
+        return node
+
+    def another(self) -> Builder:
+        """One of the same kind, in which nothing stands yet."""
+        return Builder(self.dialect, self.layout)
+
     def put(self, node: Node) -> None:
         """A node behind those that there are. Stop, if it cannot stand there."""
+        if not self.open.isdisjoint(node.inputs):
+            self.open.add(node.name)
         if len(self.nodes) >= MAX_LAYERS:
             raise too_much(f"more than {MAX_LAYERS:,} layers")
         if not self.names.issuperset(node.inputs):

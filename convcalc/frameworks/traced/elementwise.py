@@ -176,14 +176,15 @@ def held_node(builder: Builder, value: Param, shape: list[int], at: At) -> str:
     """The node of a parameter, or of what is computed from some: their elements are counted once,
     where they first are needed.
     """
-    if value.node is not None and builder.dims(value.node) == tuple(shape):
-        return value.node
+    known = value.node if value.registered else builder.node_of(value)
+    if known is not None and builder.dims(known) == tuple(shape):
+        return known
     origins = value.origins()
     whole = len(origins) == 1 and origins[0].elements == value.elements
     first = origins[0] if whole else value
     if whole and first.node is None:
-        value.node = first.node = parameter(builder, first, shape, at)
-        return value.node
+        first.node = parameter(builder, first, shape, at)
+        return builder.hold(value, first.node)
     for origin in origins:
         if origin.node is None and origin.trained:
             origin.node = parameter(builder, origin, list(origin.sizes) or [1], at)
@@ -191,8 +192,7 @@ def held_node(builder: Builder, value: Param, shape: list[int], at: At) -> str:
         return str(first.node)
     if whole:
         return builder.add("reshape", {"shape": shape}, [str(first.node)], at).name
-    value.node = builder.add("constant", {"shape": shape}, [], at).name
-    return value.node
+    return builder.hold(value, builder.add("constant", {"shape": shape}, [], at).name)
 
 
 def parameter(builder: Builder, param: Param, shape: list[int], at: At) -> str:

@@ -86,7 +86,8 @@ class Source:
         """The module that a target means: a class, a function that gives one, or a call of them."""
         if not text:
             text = self.only()
-        call = text if text.endswith(")") else f"{text}()"
+        whole = "(" in text or text.endswith("]")
+        call = text if whole else f"{text}()"
         asked = Text(call, "target", self.asked_at)
         try:
             node = ast.parse(call, mode="eval").body
@@ -97,11 +98,11 @@ class Source:
         value = look_up(self.reader, word, self.file.scope)
         if value is MISSING:
             raise Failure("E404", f"{self.file.name} has no '{word[:60]}'", self.nearest(word))
-        if self.is_network(value) and not text.endswith(")"):
+        if self.is_network(value) and not whole:
             return value
         file = File("target", self.file.path, asked, [])
         file.scope.outer = self.file.scope
-        if isinstance(node, ast.Call) and not text.endswith(")"):
+        if isinstance(node, ast.Call) and not whole:
             node.keywords = self.given_to(value, node)
         try:
             found = evaluate(self.reader, node, file.scope)

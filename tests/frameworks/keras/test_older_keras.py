@@ -99,3 +99,40 @@ def test_imports_of_which_one_is_made_mean_the_same() -> None:
     code += "    from keras.layers import Dense\nimport keras\n"
     code += "model = keras.Sequential([keras.Input((4,)), Dense(2)])\n"
     assert read(code).totals.params.total == 10
+
+
+CLASS = """
+import tensorflow as tf
+from einops import rearrange, parse_shape
+
+class Auto(tf.keras.Model):
+    def __init__(self, width):
+        super().__init__()
+        self.encoder = tf.keras.Sequential([
+            tf.keras.layers.Input((28, 28, 1)),
+            tf.keras.layers.Conv2D(width, 3, strides=2),
+            tf.keras.layers.Lambda(lambda x: rearrange(x, "b h w c -> b (h w) c")),
+        ])
+"""
+
+
+def test_a_target_may_be_a_part_of_an_object() -> None:
+    report = convcalc.analyze(Source(CLASS, "model.py").network("Auto(8).encoder"))
+    (shape,) = report.outputs.values()
+    assert shape.dims("channels_last") == (169, 8)
+    assert report.totals.params.total == 80
+
+
+def test_an_open_size_that_the_file_asks_for_is_given_or_asked_for() -> None:
+    code = "import keras\ninputs = keras.Input((None, None, 3))\n"
+    code += "x = keras.layers.Conv2D(4, 3)(inputs)\n"
+    code += "x = keras.layers.Reshape((x.shape[1] * x.shape[2], 4))(x)\n"
+    code += "model = keras.Model(inputs, x)\n"
+    with pytest.raises(convcalc.Problems) as refused:
+        Source(code, "model.py").network("model")
+    assert "error[E411]: the input 'input_layer' has open sizes: (None, None, 3)" in str(
+        refused.value
+    )
+    report = convcalc.analyze(Source(code, "model.py").network("model", ["10x12x3"]))
+    (shape,) = report.outputs.values()
+    assert shape.dims("channels_last") == (80, 4)
