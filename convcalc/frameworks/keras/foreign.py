@@ -6,6 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.names import ordinary
+from convcalc.frameworks.keras.objects import Layer
 from convcalc.frameworks.keras.older import PLAIN
 from convcalc.frameworks.keras.weights import filled, got, shaped, variable
 from convcalc.frameworks.python.packages import PACKAGES, given
@@ -121,6 +122,14 @@ def is_tensor(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> A
 def activation(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`keras.activations.get("relu")`"""
     return args[0] if args else None
+
+
+def specified(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`InputSpec(shape=…)`: what a layer says of its inputs."""
+    words = ("dtype", "shape", "ndim")
+    spec = Layer(None, "InputSpec", at)
+    spec.attributes = {**dict.fromkeys(words), **dict(zip(words, args, strict=False)), **named}
+    return spec
 
 
 def numbers_of(value: Any) -> Any:
@@ -248,6 +257,10 @@ RANDOM = (
     "numpy.random.randint keras.random.truncated_normal keras.backend.random_normal "
     "keras.backend.random_uniform"
 )
+SPECS = (
+    "keras.InputSpec keras.layers.InputSpec keras.engine.InputSpec keras.engine.topology.InputSpec "
+    "keras.engine.base_layer.InputSpec"
+)
 ALIKE = "zeros_like ones_like full_like random_normal_like"
 
 FOREIGN: dict[str, Foreign] = {
@@ -293,6 +306,7 @@ FOREIGN: dict[str, Foreign] = {
     **dict.fromkeys(("keras.ops.ndim", "keras.backend.ndim", "tensorflow.rank"), number_of_axes),
     "keras.activations.get": activation,
     "einops.parse_shape": sizes_by_name,
+    **dict.fromkeys(SPECS.split(), specified),
     **{
         f"einops.{name}": by_pattern(f"einops.{name}") for name in ("rearrange", "repeat", "reduce")
     },

@@ -83,6 +83,7 @@ class Source(source.Source):
             found = self.target(target)
             joined = isinstance(found, Layer) and functional(self.world, found)
         except Failure as failure:
+            self.asks(failure)
             return self.broken(title or self.file.name, failure)
         if isinstance(found, Tensor):
             return self.of_tensor(title or self.file.name, found)
@@ -100,6 +101,12 @@ class Source(source.Source):
         made.asked_at = self.asked_at
         self.reader.used = made.reader.used = self.reader.used | made.reader.used
         return made
+
+    def asks(self, failure: Failure) -> None:
+        """Failure E411 instead of one that comes from open sizes."""
+        for open_ in self.world.open.values():
+            if open_.why in failure.diagnostic.message:
+                raise open_.failure from None
 
     def sized(self, found: Layer) -> None:
         """Failure E411 for a network whose own input has open sizes."""
