@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
+from convcalc.frameworks.keras.activations import completed
 from convcalc.frameworks.keras.objects import Layer, Open
 from convcalc.frameworks.names import find as find_row
 from convcalc.frameworks.names.keras import KERAS
@@ -126,7 +127,7 @@ def block(
     own = given.get("name")
     owner.name = own if isinstance(own, str) else named_as(name, given, start)
     tensors: dict[str, Any] = dict.fromkeys(network.inputs, start)
-    theirs = keras_names(network)
+    theirs = completed(name, network, keras_names(network), world.counts)
     out: Any = start
     before = None
     for node in network.nodes[: kept(network, top)]:

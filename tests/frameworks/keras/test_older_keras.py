@@ -136,3 +136,27 @@ def test_an_open_size_that_the_file_asks_for_is_given_or_asked_for() -> None:
     report = convcalc.analyze(Source(code, "model.py").network("model", ["10x12x3"]))
     (shape,) = report.outputs.values()
     assert shape.dims("channels_last") == (80, 4)
+
+
+@pytest.mark.parametrize(
+    ("model", "layer", "shape"),
+    [
+        ("ResNet50", "conv4_block6_out", (14, 14, 1024)),
+        ("ResNet50V2", "conv3_block4_1_relu", (28, 28, 128)),
+        ("MobileNetV2", "block_13_expand_relu", (14, 14, 576)),
+        ("MobileNetV2", "block_15_add", (7, 7, 160)),
+        ("EfficientNetB0", "block6a_expand_activation", (14, 14, 672)),
+        ("EfficientNetB0", "top_activation", (7, 7, 1280)),
+        ("DenseNet121", "pool3_relu", (28, 28, 512)),
+        ("Xception", "block14_sepconv2_act", (7, 7, 2048)),
+        ("InceptionV3", "mixed7", (12, 12, 768)),
+    ],
+)
+def test_layers_without_weights_have_their_names_in_keras(
+    model: str, layer: str, shape: tuple[int, ...]
+) -> None:
+    code = f"import keras\nbase = keras.applications.{model}(weights=None, include_top=False, "
+    code += f"input_shape=(224, 224, 3))\nmodel = keras.Model(base.input, base.get_layer('{layer}')"
+    code += ".output)\n"
+    (output,) = read(code).outputs.values()
+    assert output.dims("channels_last") == shape
