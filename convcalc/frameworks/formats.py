@@ -31,6 +31,21 @@ FORMATS: dict[str, Format] = {
         "The graph, with concrete sizes; weights are counted and not loaded.",
         "onnx.source",
     ),
+    "keras-zip": Format(
+        "a saved Keras model",
+        (".keras",),
+        "Layers and how they are wired; weights are not loaded.",
+        "saved_keras.source",
+    ),
+    "keras-json": Format(
+        "a Keras model as JSON", (".json",), "The same, of to_json().", "saved_keras.source"
+    ),
+    "keras-h5": Format(
+        "a Keras model in HDF5",
+        (".h5", ".hdf5"),
+        "The same; needs h5py: pip install 'convcalc[h5]'.",
+        "saved_keras.source",
+    ),
     "torchscript": Format(
         "a TorchScript archive",
         (".pt", ".torchscript"),

@@ -67,6 +67,23 @@ def is_coreml(head: bytes) -> bool:
     )
 
 
+def is_keras_zip(head: bytes) -> bool:
+    """A zip whose first members are those of `model.save("net.keras")`."""
+    return (
+        head[:4] == b"PK\x03\x04" and re.search(rb"\x00(?:metadata|config)\.json", head) is not None
+    )
+
+
+def is_keras_json(head: bytes) -> bool:
+    """A class of models, and its config."""
+    found = re.search(rb'"class_name"\s*:\s*"|"(?:module|keras_version)"\s*:\s*"keras', head)
+    return head.lstrip()[:1] == b"{" and found is not None
+
+
+def is_hdf5(head: bytes) -> bool:
+    return head[:8] == b"\x89HDF\r\n\x1a\n"
+
+
 def is_mmdetection(head: bytes) -> bool:
     return re.search(rb"(?m)^(?:model|_base_) ?= ?(?:dict\(|\[|'\.\./|\"\.\./)", head) is not None
 
@@ -80,6 +97,9 @@ def is_huggingface(head: bytes) -> bool:
 
 CHECKS: dict[str, Callable[[bytes], bool]] = {
     "tflite": is_tflite,
+    "keras-zip": is_keras_zip,
+    "keras-h5": is_hdf5,
+    "keras-json": is_keras_json,
     "torchscript": is_torchscript,
     "huggingface": is_huggingface,
     "graphdef": is_graphdef,

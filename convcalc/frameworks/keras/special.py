@@ -278,9 +278,25 @@ def repeated(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any],
 
 
 def of_function(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`Lambda(function)`"""
+    """`Lambda(function)`; one that is not read has the shape that is declared of it."""
     more = layer.option("arguments", 3) or {}
+    declared, tensors = layer.option("output_shape", 1), tensors_in(args)
+    if layer.option("function", 0) is None and tensors:
+        return of_declared(world, layer, str(more.get("op", "Lambda")), declared, tensors)
     return world.reader.call(layer.option("function", 0), list(args), dict(more), at, None)
+
+
+def of_declared(
+    world: Keras, layer: Layer, word: str, declared: Any, tensors: list[Tensor]
+) -> Tensor:
+    """A layer that is not known, and the sizes that come out, if they are."""
+    sizes = list(declared) if isinstance(declared, (list, tuple)) else []
+    known = bool(sizes) and all(type(n) is int and n > 0 for n in sizes)
+    use = Call(world.builder, word, {}, layer.at).use("unknown", op=word)
+    made = use.add([x.node for x in tensors], **({"output": sizes} if known else {}))
+    if made.sizes is None:
+        return Tensor(made.name, (), None, layer.at)
+    return fresh(made.name, made.sizes, 0, layer.at, world.builder.layout)
 
 
 def wrapped(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -293,7 +309,8 @@ def averaged(word: str) -> Any:
     def run(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
         tensors = [x for a in args for x in (a if isinstance(a, (list, tuple)) else [a])]
         unknown = unknown_of(tensors)
-        if unknown is not None or not any(isinstance(x, Tensor) for x in tensors):
+        others = [x for x in tensors if not isinstance(x, (Tensor, Param))]
+        if unknown is not None or others or not any(isinstance(x, Tensor) for x in tensors):
             return unknown or Unknown(f"{word} of what is no tensor", at)
         from convcalc.frameworks.traced.elementwise import entered, padded, widened
 

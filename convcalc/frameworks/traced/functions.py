@@ -522,9 +522,10 @@ def over(call: Call, x: Tensor, op: str, wanted: list[int], keep: bool) -> Tenso
         use = call.use("reduce", op=op, axis=axes if len(axes) > 1 else axes[0], keepdims=True)
     made = use.add([tensor.node])
     out = fresh(made.name, made.sizes, folded, call.at, call.layout)
-    if keep:
-        return out
-    return dropped(out, wanted)
+    if out.rank < x.rank:  # the pool of Keras drops the axes itself
+        gone = [() if k in wanted else (0,) if k == channels else (BATCH,) for k in range(x.rank)]
+        out = out._replace(dims=tuple(gone))
+    return out if keep else dropped(out, wanted)
 
 
 def dropped(x: Tensor, gone: list[int]) -> Tensor:

@@ -1,0 +1,92 @@
+"""The config of a saved model: in a zip, in a text of JSON, in an attribute of an HDF5 file."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from convcalc.diagnostics import Diagnostic, Problems, path_of
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+MAX_CONFIG = 32 << 20
+"""Bytes of a config."""
+MAX_DEPTH = 60
+NESTED = "nothing so large is read"
+
+
+def config_of(file: BinaryIO, name: str, format: str) -> dict[str, Any]:
+    """The config: a class and what it is made of. Problems E402 and E408 for what is none."""
+    raw = {"keras-zip": in_zip, "keras-h5": in_hdf5}.get(format, whole)(file, name)
+    if len(raw) > MAX_CONFIG:
+        raise too_large(name, f"more than {MAX_CONFIG:,} bytes of config")
+    if depth_of(raw) > MAX_DEPTH:
+        raise too_large(name, f"more than {MAX_DEPTH} levels of config")
+    try:
+        found = json.loads(raw)
+    except ValueError as error:
+        raise damaged(name, f"its config is no JSON: {error}") from None
+    if not isinstance(found, dict) or "class_name" not in found or "config" not in found:
+        raise damaged(name, "its config names no class of Keras")
+    return found
+
+
+def whole(file: BinaryIO, name: str) -> bytes:
+    return file.read(MAX_CONFIG + 1)
+
+
+def in_zip(file: BinaryIO, name: str) -> bytes:
+    """`config.json` of a `.keras` file; nothing else of it is unpacked."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(file) as archive, archive.open("config.json") as member:
+            return member.read(MAX_CONFIG + 1)
+    except KeyError:
+        raise damaged(name, "it has no config.json") from None
+    except (BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise damaged(name, f"it is no zip that can be read: {error}") from None
+    except Exception as error:  # what a decompressor raises has no common class
+        if type(error).__module__ in ("zlib", "lzma", "_lzma"):
+            raise damaged(name, f"its config is damaged: {error}") from None
+        raise
+
+
+def in_hdf5(file: BinaryIO, name: str) -> bytes:
+    """The attribute `model_config` of an HDF5 file."""
+    try:
+        import h5py  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        message = f"{path_of(name)} is an HDF5 file, which needs h5py"
+        hint = "pip install 'convcalc[h5]'; or give model.to_json() or a .keras file"
+        raise Problems([Diagnostic("E401", message, hint)]) from None
+    try:
+        with h5py.File(file, "r") as held:
+            found = held.attrs.get("model_config")
+    except (OSError, RuntimeError, ValueError, KeyError) as error:
+        raise damaged(name, f"it is no HDF5 that can be read: {error}") from None
+    if found is None:
+        raise damaged(name, "it has weights only, and no config: give the model.to_json()")
+    return found if isinstance(found, bytes) else str(found).encode()
+
+
+def depth_of(raw: bytes) -> int:
+    """How deep brackets are nested, those in texts counted too: an upper bound."""
+    depth = most = 0
+    for sign in raw.translate(None, delete=OTHERS):
+        depth += 1 if sign in b"[{" else -1
+        most = max(most, depth)
+    return most
+
+
+OTHERS = bytes(n for n in range(256) if n not in b"[]{}")
+
+
+def damaged(name: str, why: str) -> Problems:
+    message = f"{path_of(name)} is damaged: {why[:200]}"
+    return Problems([Diagnostic("E402", message, "save it again, as model.keras or to_json()")])
+
+
+def too_large(name: str, why: str) -> Problems:
+    return Problems([Diagnostic("E408", f"{path_of(name)} has {why}", NESTED)])

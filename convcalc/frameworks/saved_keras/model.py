@@ -1,0 +1,367 @@
+"""A saved model as the source that builds it: an input, a call of each layer, a Model around."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.frameworks.saved_keras.layer import made, plain
+
+CONSTANT = "_CONSTANT_VALUE"
+"""What stands in place of a layer's name before a plain value."""
+MODELS = ("Functional", "Model")
+MAX_LAYERS, MAX_MODELS = 20_000, 200
+OPS = re.compile(r"\bops\b")
+NOT_GIVEN = ("mask", "training", "name")
+
+
+OWN_LAYERS = """
+class LayerScale(keras.layers.Layer):
+    def __init__(self, projection_dim, **more):
+        super().__init__(**more)
+        self.gamma = self.add_weight(shape=(projection_dim,))
+    def call(self, x):
+        return x * self.gamma
+class CustomScaleLayer(keras.layers.Layer):
+    def __init__(self, scale, **more):
+        super().__init__(**more)
+        self.scale = scale
+    def call(self, inputs):
+        return inputs[0] + inputs[1] * self.scale
+"""
+"""Layers of keras.applications that are no others."""
+
+
+class Unfit(Exception):
+    """The config is not what it must be: why."""
+
+
+class Writer:
+    """Lines of source so far."""
+
+    def __init__(self, sized: bool = False) -> None:
+        self.sized = sized
+        """Whether the shapes of inputs are given besides."""
+        self.lines = ["import keras", "import tensorflow as tf", *OWN_LAYERS.splitlines()]
+        self.count = self.models = 0
+
+    def name(self, letter: str) -> str:
+        self.count += 1
+        if self.count > MAX_LAYERS:
+            raise Problems([Diagnostic("E408", f"a model of more than {MAX_LAYERS:,} layers", "")])
+        return f"{letter}{self.count}"
+
+    def add(self, letter: str, text: str) -> str:
+        """A line that gives a value a name."""
+        name = self.name(letter)
+        self.lines.append(f"{name} = {text}")
+        return name
+
+    # Models
+
+    def model(self, entry: dict[str, Any]) -> str:
+        """The name of a model that is built."""
+        self.models += 1
+        if self.models > MAX_MODELS:
+            raise Problems([Diagnostic("E408", f"more than {MAX_MODELS} models in a model", "")])
+        config = entry.get("config")
+        if isinstance(config, list) or entry.get("class_name") == "Sequential":
+            return self.sequential(config)
+        if not isinstance(config, dict) or not isinstance(config.get("layers"), list):
+            raise Unfit(f"'{str(entry.get('class_name'))[:40]}' has no layers in its config")
+        return Functional(self, config).write()
+
+    def sequential(self, config: Any) -> str:
+        layers = config.get("layers") if isinstance(config, dict) else config
+        if not isinstance(layers, list) or not all(isinstance(one, dict) for one in layers):
+            raise Unfit("a Sequential has no list of layers")
+        names: list[str] = []
+        first = layers[0] if layers else {}
+        shape = shape_of(first)
+        if shape is None and isinstance(config, dict):
+            built = config.get("build_input_shape", config.get("batch_input_shape"))
+            shape = built[1:] if isinstance(built, list) and plain(built) else None
+        if shape is not None:
+            names.append(self.add("i", f"keras.Input({shape!r})"))
+        for one in layers:
+            if one.get("class_name") != "InputLayer":
+                names.append(self.layer(one, None))
+        title = config.get("name") if isinstance(config, dict) else None
+        named = f", name={title[:200]!r}" if isinstance(title, str) else ""
+        return self.add("m", f"keras.Sequential([{', '.join(names)}]{named})")
+
+    def layer(self, entry: dict[str, Any], declared: list[Any] | None) -> str:
+        """The name of a layer, or of a model in its place."""
+        if is_model(entry):
+            return self.model(entry)
+        found = made(entry)
+        return self.add("l", str(found) if found else unread(entry, declared))
+
+
+def unsized(name: str, shape: list[Any]) -> Problems:
+    """That an input has sizes which the file leaves open."""
+    open_ = sum(n is None for n in shape)
+    usual = "x".join(str(224 if n is None else n) for n in shape)
+    message = f"the file leaves {open_} of the sizes of the input '{name[:60]}' open"
+    return Problems([Diagnostic("E411", message, f"give it with --input: {usual}")])
+
+
+def is_model(entry: dict[str, Any]) -> bool:
+    """Whether it holds layers: models, and classes of somebody's own that are such."""
+    config = entry.get("config")
+    inside = isinstance(config, dict) and isinstance(config.get("layers"), list)
+    return entry.get("class_name") in ("Sequential", *MODELS) or inside
+
+
+def unread(entry: dict[str, Any], declared: list[Any] | None) -> str:
+    """A layer whose function is not read, with the shape that is declared of it."""
+    config = entry.get("config") if isinstance(entry.get("config"), dict) else {}
+    own = config.get("output_shape")  # type: ignore[union-attr]
+    shape = declared if declared is not None else own if plain(own) and own else None
+    word = re.sub(r"\W+", "_", str(entry.get("class_name")))[:60] or "layer"
+    name = config.get("name")  # type: ignore[union-attr]
+    named = f", name={name[:200]!r}" if isinstance(name, str) else ""
+    return f"keras.layers.Lambda(None, {shape!r}, None, {{'op': {word!r}}}{named})"
+
+
+def shape_of(entry: dict[str, Any]) -> list[Any] | None:
+    """The shape of an input layer, or that the first layer of a Sequential is told."""
+    config = entry.get("config")
+    if not isinstance(config, dict):
+        return None
+    if is_model(entry) and config.get("layers") and isinstance(config["layers"][0], dict):
+        return shape_of(config["layers"][0])
+    for key in ("batch_shape", "batch_input_shape"):
+        found = config.get(key)
+        if isinstance(found, list) and plain(found):
+            return found[1:]
+    found = config.get("shape", config.get("input_shape"))
+    return found if isinstance(found, list) and plain(found) else None
+
+
+class Functional:
+    """A graph of layers: each call is written when what it is given has been."""
+
+    def __init__(self, writer: Writer, config: dict[str, Any]) -> None:
+        self.writer, self.config = writer, config
+        self.entries = [one for one in config["layers"] if isinstance(one, dict)]
+        self.tensors: dict[tuple[str, int], str] = {}
+        self.made: dict[str, str] = {}
+        self.shapes: dict[str, list[Any]] = {}
+        self.several: set[str] = set()
+        self.highest: dict[str, int] = {}
+        self.calls = {title_of(one): len(nodes_of(one)) for one in self.entries}
+        for key in ("input_layers", "output_layers"):
+            self.look(config.get(key))
+        for one in self.entries:
+            self.look(one.get("inbound_nodes"))
+            if len(ends(one.get("config"))) > 1:
+                self.several.add(title_of(one))
+
+    def look(self, value: Any) -> None:
+        """What consumers declare of the layers before them."""
+        if isinstance(value, dict):
+            history = value.get("keras_history")
+            if isinstance(history, list) and is_history(history):
+                name, _, k = history[:3]
+                if not k and isinstance(value.get("shape"), list):
+                    self.shapes.setdefault(name, value["shape"][1:])
+            for one in value.values():
+                self.look(one)
+        elif isinstance(value, list):
+            if is_history(value):
+                self.refer(value)
+            for one in value:
+                self.look(one)
+
+    def refer(self, history: list[Any]) -> None:
+        """That an output of a call is read."""
+        name, node, k = history[:3]
+        self.highest[name] = max(self.highest.get(name, 0), node)
+        if k and name != CONSTANT:
+            self.several.add(name)
+
+    def write(self) -> str:
+        waiting = [(one, k) for one in self.entries for k in range(len(nodes_of(one)))]
+        inputs = [one for one in self.entries if one.get("class_name") == "InputLayer"]
+        for one in inputs:
+            self.input(one)
+        while waiting:
+            left = [(one, k) for one, k in waiting if not self.call(one, k)]
+            if len(left) == len(waiting):
+                raise Unfit(f"'{title_of(left[0][0])[:60]}' reads what no layer gives")
+            waiting = left
+        starts = [self.tensor(one) for one in histories(self.config.get("input_layers"))]
+        outs = [self.tensor(one) for one in histories(self.config.get("output_layers"))]
+        if not outs:
+            raise Unfit("a model has no outputs")
+        name = self.config.get("name")
+        named = f", name={name[:200]!r}" if isinstance(name, str) else ""
+        text = f"keras.Model([{', '.join(starts)}], [{', '.join(outs)}]{named})"
+        if len(outs) == 1:
+            text = text.replace(f"[{outs[0]}]{named}", f"{outs[0]}{named}")
+        return self.writer.add("m", text)
+
+    def input(self, entry: dict[str, Any]) -> None:
+        shape, name = shape_of(entry), title_of(entry)
+        if shape is None:
+            raise Unfit(f"the input '{name[:60]}' has no shape")
+        if not self.writer.sized and self.writer.models == 1 and None in shape:
+            raise unsized(name, shape)
+        text = f"keras.Input({shape!r}, name={name[:200]!r})"
+        self.tensors[name, 0] = self.writer.add("i", text)
+
+    def call(self, entry: dict[str, Any], k: int) -> bool:
+        """Write call `k` of a layer, if all that it is given is there."""
+        name = title_of(entry)
+        try:
+            args, named = self.arguments(nodes_of(entry)[k])
+        except KeyError:
+            return False
+        if OPS.search(str(entry.get("module") or "")) and not is_model(entry):
+            text = operation(entry, args, named)
+        elif entry.get("class_name") in OLD_OPS:
+            text = old_operation(entry, args, named)
+        else:
+            if name not in self.made:
+                self.made[name] = self.writer.layer(entry, self.shapes.get(name))
+            more = [f"{key}={value}" for key, value in named.items()]
+            text = f"{self.made[name]}({', '.join([*args, *more])})"
+        self.tensors[name, k] = self.writer.add("t", text)
+        return True
+
+    def arguments(self, node: Any) -> tuple[list[str], dict[str, str]]:
+        """What a call is given. KeyError if some of it is not there yet."""
+        if isinstance(node, dict):
+            args, named = node.get("args"), node.get("kwargs")
+            given = [self.value(one) for one in args] if isinstance(args, list) else []
+            rows = named.items() if isinstance(named, dict) else ()
+            kept = {k: self.value(v) for k, v in rows if k not in NOT_GIVEN and v is not None}
+            return given, {k: v for k, v in kept.items() if k.isidentifier()}
+        node = [node] if is_history(node) else node
+        parts = [one for one in node if isinstance(one, list)] if isinstance(node, list) else []
+        tensors = [
+            self.value(one[2]) if one[:1] == [CONSTANT] else self.tensor(one)
+            for one in parts
+            if is_history(one) or one[:1] == [CONSTANT]
+        ]
+        last = [one[3] for one in parts if len(one) > 3 and isinstance(one[3], dict)]
+        more: dict[str, Any] = last[0] if last else {}
+        kept = {k: self.value(v) for k, v in more.items() if k not in NOT_GIVEN and v is not None}
+        first = tensors[0] if len(tensors) == 1 else f"[{', '.join(tensors)}]"
+        return [first], {k: v for k, v in kept.items() if k.isidentifier()}
+
+    def value(self, value: Any) -> str:
+        if isinstance(value, list):
+            if is_history(value) and value[0] in self.calls:
+                return self.tensor(value)
+            return f"[{', '.join(map(self.value, value))}]"
+        if isinstance(value, dict):
+            return self.special(value)
+        return repr(value) if plain(value) else "None"
+
+    def special(self, value: dict[str, Any]) -> str:
+        if value.keys() == {"start", "stop", "step"}:
+            value = {"class_name": "__slice__", "config": value}
+        word, config = value.get("class_name"), value.get("config")
+        config = config if isinstance(config, dict) else {}
+        if word == "__keras_tensor__":
+            history = config.get("keras_history")
+            if not is_history(history):
+                raise Unfit("a tensor does not say which layer gives it")
+            return self.tensor(history)
+        if word == "__slice__":
+            parts = [config.get(key) for key in ("start", "stop", "step")]
+            return ":".join("" if part is None else self.value(part) for part in parts)
+        return "..." if word == "__ellipsis__" else "None"
+
+    def shift(self, name: str) -> int:
+        """By how much numbers of calls are too large: models of Keras 2 count their own first."""
+        count = self.calls.get(name, 0)
+        return max(self.highest.get(name, 0) - count + 1, 0) if count else 0
+
+    def tensor(self, history: Any) -> str:
+        """The value that a layer gives. KeyError if it is not there."""
+        name, node, k = history[:3]
+        found = self.tensors[name, node - self.shift(name)]
+        return f"{found}[{k}]" if name in self.several else found
+
+
+OLD_OPS = ("TFOpLambda", "SlicingOpLambda")
+"""Functions of TensorFlow, which are layers in the configs of Keras 2."""
+SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "truediv": "/", "sub": "-", "mul": "*"}
+
+
+def old_operation(entry: dict[str, Any], args: list[str], named: dict[str, str]) -> str:
+    """`tf.nn.relu(x)`, an operator, or a slice."""
+    config = entry.get("config") if isinstance(entry.get("config"), dict) else {}
+    function = str(config.get("function"))  # type: ignore[union-attr]
+    word = function.rpartition(".")[2]
+    if "slice_spec" in named:
+        return f"{args[0]}[{named['slice_spec'][1:-1]}]"
+    if word in SIGNS and "y" in named:
+        return f"{args[0]} {SIGNS[word]} {named['y']}"
+    if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", function):
+        raise Unfit("a function has no name")
+    function = f"tf.{word}" if word.startswith("reduce_") else f"tf.{function}"
+    return f"{function}({', '.join([*args, *(f'{k}={v}' for k, v in named.items())])})"
+
+
+def operation(entry: dict[str, Any], args: list[str], named: dict[str, str]) -> str:
+    """A function of keras.ops, which is a layer in the config."""
+    word = str(entry.get("class_name"))
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower()
+    if word == "GetItem" and len(args) == 2:
+        key = args[1]
+        return f"{args[0]}[{key[1:-1] if key.startswith('[') else key}]"
+    config = entry.get("config") if isinstance(entry.get("config"), dict) else {}
+    rows = config.items()  # type: ignore[union-attr]
+    more = {k: fixed(v) for k, v in rows if k not in LEFT_OUT and plain(v) and k.isidentifier()}
+    given = {**more, **named}
+    rest = [f"{key}={value}" if key in BY_NAME else value for key, value in given.items()]
+    rest.sort(key=lambda text: "=" in text)
+    return f"keras.ops.{snake}({', '.join([*args, *rest])})"
+
+
+BY_NAME = ("axis", "keepdims", "x1", "x2", "num")
+"""Arguments of functions that are said by name; others stand in their order."""
+
+
+def fixed(value: Any) -> str:
+    """A value with tuples in place of lists, as functions take axes and shapes."""
+    if not isinstance(value, list):
+        return repr(value)
+    return f"({', '.join(map(fixed, value))}{',' if len(value) == 1 else ''})"
+
+
+LEFT_OUT = ("name", "dtype", "trainable")
+
+
+def is_history(value: Any) -> bool:
+    """A name, the number of a call, the number of an output."""
+    whole = isinstance(value, list) and len(value) in (3, 4)
+    return whole and isinstance(value[0], str) and all(type(n) is int for n in value[1:3])
+
+
+def histories(value: Any) -> list[Any]:
+    """The outputs of layers in a list, which may be one alone, or by name."""
+    if is_history(value):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [found for one in inner for found in histories(one)]
+
+
+def ends(config: Any) -> list[Any]:
+    return histories(config.get("output_layers")) if isinstance(config, dict) else []
+
+
+def nodes_of(entry: dict[str, Any]) -> list[Any]:
+    found = entry.get("inbound_nodes")
+    return found if isinstance(found, list) else []
+
+
+def title_of(entry: dict[str, Any]) -> str:
+    config = entry.get("config")
+    own = config.get("name") if isinstance(config, dict) else None
+    return str(entry.get("name") or own or "")
