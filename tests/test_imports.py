@@ -301,6 +301,7 @@ LIBRARIES = {
         "commands/*/text*.py",
     ),
     "yaml": ("parser/text.py",),
+    "h5py": ("frameworks/saved_keras/config.py",),
 }
 """Where each library may be imported."""
 
