@@ -46,6 +46,15 @@ FORMATS: dict[str, Format] = {
         "The same; needs h5py: pip install 'convcalc[h5]'.",
         "saved_keras.source",
     ),
+    "weights": Format(
+        "a file of PyTorch's weights",
+        (".pth", ".pt", ".bin", ".ckpt"),
+        "Names, sizes and types of tensors, of modules too; nothing of it is run.",
+        "weights.source",
+    ),
+    "safetensors": Format(
+        "a file of safetensors", (".safetensors",), "The same.", "weights.source"
+    ),
     "torchscript": Format(
         "a TorchScript archive",
         (".pt", ".torchscript"),

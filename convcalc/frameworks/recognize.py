@@ -84,6 +84,19 @@ def is_hdf5(head: bytes) -> bool:
     return head[:8] == b"\x89HDF\r\n\x1a\n"
 
 
+def is_saved(head: bytes) -> bool:
+    """What `torch.save` wrote: a zip with a pickle, or a pickle."""
+    archive = head[:4] == b"PK\x03\x04" and b"data.pkl" in head
+    return (
+        archive or re.match(rb"\x80[\x02-\x05](?:\x8a\x0al\xfc\x9cF|[}c\x95(])", head) is not None
+    )
+
+
+def is_safetensors(head: bytes) -> bool:
+    """A length, and then JSON."""
+    return head[8:10] in (b'{"', b"{ ", b"{}", b"{\n") and head[5:8] == b"\0\0\0"
+
+
 def is_mmdetection(head: bytes) -> bool:
     return re.search(rb"(?m)^(?:model|_base_) ?= ?(?:dict\(|\[|'\.\./|\"\.\./)", head) is not None
 
@@ -97,10 +110,12 @@ def is_huggingface(head: bytes) -> bool:
 
 CHECKS: dict[str, Callable[[bytes], bool]] = {
     "tflite": is_tflite,
+    "safetensors": is_safetensors,
+    "torchscript": is_torchscript,
+    "weights": is_saved,
     "keras-zip": is_keras_zip,
     "keras-h5": is_hdf5,
     "keras-json": is_keras_json,
-    "torchscript": is_torchscript,
     "huggingface": is_huggingface,
     "graphdef": is_graphdef,
     "onnx": is_onnx,

@@ -205,7 +205,8 @@ CODES: dict[str, Code] = {
         mended="convcalc show specs/source/lenet.py --input 1x28x28",
     ),
     "E404": Code(
-        "A file of source has no network of this name: no class or function that gives one.",
+        "A file of source has no network of this name: no class or function that gives one; or it "
+        "is a file of weights, which has no graph at all.",
         "The message has the nearest name, or all that there are.",
         command="convcalc show specs/source/lenet.py:LeNet5 --input 1x28x28",
         mended="convcalc show specs/source/lenet.py:LeNet --input 1x28x28",

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from convcalc.parser.zoo import Located
 
 
+WEIGHTS = ("weights", "safetensors")
+"""Formats without a graph: what there is to show are their tensors."""
+
+
 @click.command("show", cls=Helped)
 @network_options
 @report_options
@@ -36,6 +40,10 @@ def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked
     from convcalc.engine.analyze import analyze
 
     found = located(spec)
+    if found.format in WEIGHTS:
+        from convcalc.commands.show.text_weights import write
+
+        sys.exit(write(found, asked.format, sys.stdout))
     given = vars_given(spec, settings) if settings else {}
     network = network_in(found, given, asked.dialect, asked.dtype, shapes, spec)
     tell_family(spec, found)
