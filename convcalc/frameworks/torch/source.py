@@ -15,6 +15,7 @@ from convcalc.frameworks.python.values import (
     Function,
     Raised,
     Unknown,
+    unknown_of,
 )
 from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, forget, is_network
 from convcalc.frameworks.torch.world import Torch
@@ -122,8 +123,9 @@ class Source(source.Source):
         try:
             found = self.reader.call(module, tensors, {}, at, None)
             if not tensors_in(found):
-                why = found.why if isinstance(found, Unknown) else "it is no tensor"
-                where = found.at if isinstance(found, Unknown) else at
+                first = unknown_of(list(found) if isinstance(found, (list, tuple)) else [found])
+                why = "it is no tensor" if first is None else first.why
+                where = at if first is None else first.at
                 message = f"what the network gives is not known: {why}"
                 self.doubt(Failure("E407", message, meant(module, why), where))
             elif isinstance(found, (tuple, list)):

@@ -258,7 +258,8 @@ class Torch:
             owner.kind = kind
             args, named, mode = changing.with_zeros(kind, args, named)
             path, values, given = self.evaluated(kind, args, named)
-            owner.layer = layer_of(PYTORCH, path, values, given, at)
+            if kind not in BY_FUNCTION:
+                owner.layer = layer_of(PYTORCH, path, values, given, at)
             held.attributes(self, owner, kind, args, named, at)
             if mode != "zeros":
                 owner.attributes["padding_mode"] = mode
@@ -476,6 +477,8 @@ class Torch:
             return [one for _, one in value.held()]
         if isinstance(value, Tensor) and value.known:
             return functions.unbound(Call(self.builder, "unbind", {"input": value, "dim": 0}, at))
+        if isinstance(value, Param) and value.sizes and value.sizes[0] <= MAX_PARTS:
+            return [batchless.part_of(value, k, at) for k in range(value.sizes[0])]
         return MISSING
 
     def truth(self, value: Any, at: At) -> Any:
@@ -674,5 +677,9 @@ def frozen(param: Param, args: list[Any]) -> Param:
 
 BASES = {"_BatchNorm": "BatchNorm2d", "_InstanceNorm": "InstanceNorm2d"}
 """Classes of PyTorch that layers derive from, and one that computes the same."""
+BY_FUNCTION = ("Flatten", "Unflatten")
+"""Modules that do what a function does, and are no layer until they have a tensor."""
+MAX_PARTS = 4096
+"""Of a parameter, gone through one by one."""
 KINDS_OF_MODULE = CONTAINERS
 PYTORCH_METHODS = ("register_buffer", "apply")
