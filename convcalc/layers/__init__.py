@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -175,6 +176,7 @@ FAMILIES = {
 }
 
 
+@lru_cache(1024)
 def kind_named(name: str) -> type[Kind] | None:
     """The kind called `name` or known by it as an alias, or as frameworks spell it: `conv`,
     `dense`, `max-pool`, `Conv2d`; else None.
@@ -190,11 +192,17 @@ def kind_named(name: str) -> type[Kind] | None:
     return found
 
 
+PLAIN_NAMES: dict[str, str] = {}
+"""Kinds by their names and aliases without case and signs; filled when it is first asked."""
+
+
 def spelled_by_frameworks(word: str) -> Spelled | None:
     """The kind that `Conv2d`, `MaxPooling2D` or `LeakyReLU` means, and for how many axes."""
-    from convcalc.layers.spelled import spelled
+    from convcalc.layers.spelled import meant, plain_names
 
-    return spelled(word, {**{kind: kind for kind in KINDS}, **ALIASES})
+    if not PLAIN_NAMES:
+        PLAIN_NAMES.update(plain_names({**{kind: kind for kind in KINDS}, **ALIASES}))
+    return meant(word, PLAIN_NAMES)
 
 
 def ranks_of(word: str) -> tuple[int, ...]:

@@ -60,7 +60,16 @@ def spelled(word: str, known: Mapping[str, str]) -> Spelled | None:
     >>> spelled("BatchNorm1d", {"batch_norm": "batch_norm"}).ranks
     (0, 1)
     """
-    kinds = {plain(name): kind for name, kind in known.items()}
+    return meant(word, plain_names(known))
+
+
+def plain_names(known: Mapping[str, str]) -> dict[str, str]:
+    """Kinds by their names without case and signs."""
+    return {plain(name): kind for name, kind in known.items()}
+
+
+def meant(word: str, kinds: Mapping[str, str]) -> Spelled | None:
+    """What a word of a framework means, `kinds` being those of plain names."""
     letters = plain(word)
     for axes, rank in enumerate(RANKS, 1):
         before, there, after = letters.partition(rank)
