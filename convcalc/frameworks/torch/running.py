@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.calls import signature
 from convcalc.frameworks.names import Row
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
@@ -179,17 +180,27 @@ def by_row(
 # Modules that are no layer by a row
 
 
-def flatten(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+def settings_of(module: Module, takes: str) -> dict[str, Any]:
+    """What a module that is no layer was made with, and what was changed since, by name."""
     given, more = module.attributes.get("__args__", ([], {}))
-    known = module.attributes
-    start = known.get("start_dim", given[0] if given else more.get("start_dim", 1))
-    end = known.get("end_dim", given[1] if len(given) > 1 else more.get("end_dim", -1))
-    return world.function("flatten", [args[0], start, end], {}, at)
+    known = signature(takes)
+    return {
+        **known.defaults,
+        **dict(zip(known.positional, given, strict=False)),
+        **more,
+        **module.attributes,
+    }
+
+
+def flatten(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    known = settings_of(module, "start_dim=1, end_dim=-1")
+    return world.function("flatten", [args[0], known["start_dim"], known["end_dim"]], {}, at)
 
 
 def unflatten(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    known = module.attributes
-    return world.function("unflatten", [args[0], known["dim"], known["unflattened_size"]], {}, at)
+    known = settings_of(module, "dim, unflattened_size")
+    sizes = [known.get("dim"), known.get("unflattened_size")]
+    return world.function("unflatten", [args[0], *sizes], {}, at)
 
 
 def once(
