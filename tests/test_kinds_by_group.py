@@ -39,6 +39,7 @@ ALLOWED = {
     ),
     "engine/tools.py: ('relu6', 'leaky_relu')": "rows of a table by kind, as a tool has them",
     "engine/tools.py: ('silu', 'softmax')": "rows of a table by kind, as a tool has them",
+    "commands/why/families/tensorflow_graph.py: 'add' in op": "nodes of TensorFlow",
     "commands/why/families/tensorflow_graph.py: 'concat' in op": "nodes of TensorFlow",
     "commands/why/families/tensorflow_graph.py: 'conv' in op": "nodes of TensorFlow",
     "commands/why/families/tensorflow_graph.py: 'matmul' in op": "nodes of TensorFlow",

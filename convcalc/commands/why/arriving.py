@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.ranks import AXES, Layer, counted_only, told
-from convcalc.commands.why.reading import Fix, Reading, Said, require, sizes
+from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, ints, require, sizes
 
 POOLS = ("sliding_pools",)
 
@@ -27,11 +30,33 @@ def sample_or_batch(said: Said, name: str, groups: tuple[str, ...] = ()) -> Read
     require(1 < least < 5)
     if len(dims) in (least, least + 1):
         return empty_in(dims, name, groups)
+    if found := summarised(said, dims):
+        return found
     why = (
         f"{name} takes {least} dimensions (channels, {AXES[least - 1]}) or {least + 1} (a batch of "
         f"such), and received {len(dims)}: {sizes(dims)}."
     )
     return told(Layer(name, least - 1), dims, why, groups)
+
+
+def summarised(said: Said, dims: tuple[int, ...]) -> Reading | None:
+    """Torchsummary adds a batch of 2 to the shape that it is given."""
+    given = SUMMARY.search(said.pasted)
+    if given is None or (2, *ints(given[1])) != dims:
+        return None
+    sample = dims[2:]
+    fix = Fix(
+        f"give summary the shape of one sample, without its batch: {sizes(sample)}",
+        code=f"summary(model, {sample})",
+        sure=LIKELY,
+    )
+    head = f"summary adds a batch of 2 itself, and the shape that it is given has one: {dims[1]}"
+    return Reading(head, (fix,), f"{sizes(dims)} arrives: 2, then what was given to summary.")
+
+
+SUMMARY = re.compile(
+    r"summary\(\s{0,9}[\w.]{1,60}\s{0,9},\s{0,9}(?:input_size\s?=\s?)?\(([\d, ]{1,60})\)"
+)
 
 
 def empty(said: Said) -> Reading:
@@ -85,12 +110,25 @@ def for_weight(said: Said) -> Reading:
     if len(weight) < axes == len(dims) + 1:  # pasted without its last sizes
         weight = (*weight, *(weight[-1:] * (axes - len(weight))))
     require(2 < len(weight) < 6, len(dims) != len(weight))
+    if len(weight) == 4 and names(said, r"\bconv1d\b"):
+        return of_two_axes(weight, dims)
     layer = Layer(f"a {len(weight) - 2}d convolution", len(weight) - 2, weight[1])
     why = (
         f"{layer.name} (weight {sizes(weight)}) takes {len(weight)} dimensions ({layer.batched}), "
         f"and received {len(dims)}: {sizes(dims)}."
     )
     return told(layer, dims, why)
+
+
+def of_two_axes(weight: tuple[int, ...], dims: tuple[int, ...]) -> Reading:
+    """conv1d is called with the weight of a conv2d."""
+    fix = Fix(
+        "call conv2d, and leave the input its four axes (older versions took both in conv1d)",
+        code="F.conv2d(x, weight)",
+        sure=LIKELY,
+    )
+    why = f"The weight {sizes(weight)} has two axes for its kernel; the input is {sizes(dims)}."
+    return Reading("conv1d is given a weight for maps of two axes: conv2d is meant", (fix,), why)
 
 
 def batched_only(said: Said) -> Reading:

@@ -7,6 +7,7 @@ from math import gcd, isqrt, prod
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why.evidence import code, names, shapes
+from convcalc.commands.why.features import as_map
 from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, sizes
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     Answer = tuple[str, tuple[Fix, ...]]
 
+FLATTEN = Fix(
+    "flatten with x.flatten(1), which counts the features itself", code="x = x.flatten(1)"
+)
+LOOK = Fix("look at the shape before it", code="print(x.shape)")
 LAYOUTS = (((1, 2, 3, 4), "0, 0, 0, {}, 0, {}"), ((2, 3, 4, 5), "0, {}, 0, {}"))
 """Where rows and columns of windows stand in a view, each before its window; how the map behind is
 padded: columns, then rows, with its channels last or first.
@@ -118,3 +123,29 @@ def in_order(said: Said) -> tuple[str, str]:
     name, into = found[-1] if found else ("x", "x.shape[0], -1")
     begin = name if found else "x = x"
     return f"{begin}.reshape({into})", f"{begin}.contiguous().view({into})"
+
+
+def each_sample(said: Said, asked: tuple[int, ...], held: int) -> Answer | None:
+    """More elements than were counted for each sample, where the batch is what arrives: the code
+    says so, or more samples would be there than were asked for.
+    """
+    if len(asked) != 2 or asked[0] < 2 or held % asked[0]:
+        return None
+    came, counted_ = held // asked[0], asked[1]
+    taken = names(said, r"(?:view|reshape)\(\s*\w+\.(?:size\(0\)|shape\[0\])")
+    both = held % counted_ == 0 and came > counted_
+    if not taken and not both:
+        return None
+    whole = f", such as {as_map(came)}" if as_map(came) else ""
+    flat = FLATTEN._replace(
+        text=f"flatten with x.flatten(1), and make the linear layer behind for {came} features",
+        sure=LIKELY,
+    )
+    head = f"each of {asked[0]} samples has {came} elements{whole}, not {counted_}"
+    if taken:
+        return head, (flat,)
+    look = LOOK._replace(
+        text=f"look how many samples arrive: {asked[0]} of {came} elements, or {held // counted_} "
+        f"of {counted_}"
+    )
+    return head, (look, flat._replace(sure=POSSIBLE))

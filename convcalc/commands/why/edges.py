@@ -20,7 +20,7 @@ def mirrored(said: Said) -> Reading:
     most = max(dims[axis] - 1, 0)
     name = {1: "columns", 2: "rows", 3: "planes"}.get(len(dims) - axis, f"axis {axis}")
     fixes = [
-        Fix(f"pad by at most {most} on the {name}", "padding", most, f"padding={most}"),
+        Fix(f"pad by at most {most} on the {name}", "padding", most, f"padding={most}", LIKELY),
         Fix("repeat the edge instead, which takes any padding", code='mode="replicate"'),
         Fix(f"let a larger map arrive: more than {max(before, after)} {name}"),
     ]
@@ -163,7 +163,11 @@ def longest(said: Said) -> Reading:
     return Reading(
         f"a window of {window} is longer than the {size} on axis {axis}",
         (
-            Fix(f"use a window of at most {size}", code=f"x.unfold({axis}, {size}, {size})"),
+            Fix(
+                f"use a window of at most {size}",
+                code=f"x.unfold({axis}, {size}, {size})",
+                sure=LIKELY,
+            ),
             Fix(
                 "pad the axis before it",
                 code=f"x = F.pad(x, (0, {window - size}))  # of the last axis",

@@ -23,12 +23,29 @@ def against(framework: str, wanted: Dims, got: Dims) -> Answer:
     >>> likely, fixes[0].code
     ('one sample without its batch is given', 'x = x[None]')
     """
+    if 0 in got:
+        return nothing(framework, wanted, got)
     for cause in CAUSES:
         found = cause(framework, tuple(wanted), tuple(got))
         if found:
             return found
     right = f"give samples of {shape(wanted[1:])}"
     return f"{shape(got)} is given where {shape(wanted)} is expected", [Fix(right)]
+
+
+def nothing(framework: str, wanted: Dims, got: Dims) -> Answer:
+    """An array without a single number; what else is wrong with its axes comes behind that."""
+    look = Fix(
+        "look how many samples were read: a path or a pattern that finds no file, or a filter that "
+        "leaves none",
+        code="print(len(x))",
+    )
+    head = "nothing is given: no samples were read"
+    some = [None if n == 0 else n for n in got]
+    if len(got) != len(wanted) or fits(wanted, some) or None not in (*wanted, *some):
+        return head, [look]
+    likely, fixes = against(framework, wanted, some)
+    return f"{head}; and {likely}", [look, *fixes]
 
 
 def shape(dims: Dims) -> str:

@@ -69,6 +69,8 @@ def single(framework: str, at: int, got: int, wanted: int) -> Answer:
     """One axis of what may be an image, a spectrogram or a vector."""
     if min(got, wanted) > 64 and max(got, wanted) == 2 * (min(got, wanted) - 1):
         return sound(framework, at, got, wanted)
+    if framework == TFLITE and wanted == 1 and at > 0:
+        return open_axis(at, got)
     fixes = [
         Fix(
             "make the input with the settings that the network was trained with: of features, how "
@@ -89,6 +91,19 @@ def single(framework: str, at: int, got: int, wanted: int) -> Answer:
     if all(n % 32 == 0 and 64 <= n <= MOST for n in (got, wanted)):
         fixes[:2] = fixes[1::-1]
     return f"axis {at} of the input has {got}, and the network is made for {wanted}", fixes
+
+
+def open_axis(at: int, got: int) -> Answer:
+    """A file whose sizes are open has 1 in their place until they are given."""
+    ask = Fix(
+        f"look at its shape_signature: -1 on axis {at} means open, and the sizes are given first",
+        code="print([i['shape_signature'] for i in interpreter.get_input_details()])",
+    )
+    resize = Fix(
+        "if it is open, give the sizes of the input before the memory is taken",
+        code="interpreter.resize_tensor_input(index, x.shape)\ninterpreter.allocate_tensors()",
+    )
+    return f"the file leaves axis {at} open, or has 1 there, and {got} are given", [ask, resize]
 
 
 def sound(framework: str, at: int, got: int, wanted: int) -> Answer:

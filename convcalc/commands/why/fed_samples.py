@@ -56,10 +56,9 @@ def one_image(framework: str, wanted: Dims, got: Dims) -> Answer | None:
 
 def other_columns(wanted: int, got: int) -> Answer:
     """Flat samples of another length: other colours, or other settings."""
-    if wanted > 99 and got in (3 * wanted, 4 * wanted):
-        many = got // wanted
+    if wanted > 99 and got == 3 * wanted:
         text = "make the images grey before they are flat"
-        likely = f"{got} = {many}·{wanted}: colour images are given where grey ones are meant"
+        likely = f"{got} = 3·{wanted}: colour images are given where grey ones are meant"
         return likely, [Fix(text, code='image = image.convert("L")', sure=LIKELY)]
     if got > 99 and wanted == 3 * got:
         text = "read the images as colour before they are flat"
@@ -73,10 +72,36 @@ def other_columns(wanted: int, got: int) -> Answer:
         return f"{got} = {side}·{side} numbers are given, and {wanted} is written: a slip", [
             written._replace(sure=LIKELY)
         ]
-    return f"a sample has {got} numbers, for {wanted}", [
+    head = f"a sample has {got} numbers, for {wanted}"
+    if roots := squares(got, wanted):
+        sides = Fix(
+            f"if they are images, resize them to the size of the network ({roots}), or write their "
+            "size where the network has it; if they are points or steps, count as many in both: "
+            f"{wanted}",
+            code="print(x.shape)",
+        )
+        return f"{head}: {roots}, as images of another size have", [sides]
+    return head, [
         Fix(
             "make data and network with the same settings: of labels, the number of classes or of "
             "characters; of features, how they are worked out"
         ),
         Fix(f"if the network is not trained yet, make it for {got} numbers"),
     ]
+
+
+def squares(got: int, wanted: int) -> str:
+    """Both as squares, with colours or without.
+
+    >>> squares(1600, 57600), squares(613, 253)
+    ('1600 = 40x40 and 57600 = 240x240', '')
+    """
+    for colours in (1, 3):
+        sides = [isqrt(n // colours) for n in (got, wanted)]
+        if min(sides) > 9 and all(
+            s * s * colours == n for s, n in zip(sides, (got, wanted), strict=True)
+        ):
+            times = f"{colours}x" * (colours > 1)
+            a, b = (f"{n} = {times}{s}x{s}" for s, n in zip(sides, (got, wanted), strict=True))
+            return f"{a} and {b}"
+    return ""

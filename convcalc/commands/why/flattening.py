@@ -115,6 +115,8 @@ def whole_maps(said: Product) -> Iterator[Cause]:
         )
 
 
+MOST_PARTS, LEAST_PART = 17, 16
+"""So many parts are joined at most, and so wide is each at least."""
 SQUEEZED = (4, 8, 16, 32)
 """By so much an attention over channels (squeeze and excitation) narrows them."""
 
@@ -201,10 +203,27 @@ def smaller_images(said: Product) -> Iterator[Cause]:
     )
 
 
+def parts(said: Product, times: int) -> Cause:
+    """A layer made for several parts that are joined, of which one arrives."""
+    _, arrived, made_for, _ = said
+    look = Fix(
+        f"look what is joined before this layer, and how many parts of {arrived}: a picture, its "
+        "mask and what is around it, say; give all of them, or the model that takes one",
+        code="print(x.shape)",
+    )
+    flat = Fix("if a map arrives that was not flattened, put flatten before it", code=FLATTEN)
+    head = f"{arrived} features arrive, and {made_for} = {times}·{arrived} are meant: parts that "
+    return Cause(f"{head}are joined are missing, it seems", (look, flat))
+
+
 def maybe_a_map(said: Product) -> Iterator[Cause]:
     """Many rows of few features: the columns of a map."""
     rows, arrived, made_for, _ = said
     if arrived < made_for and rows > 1 and rows % arrived == 0 and rows * arrived > 8 * made_for:
+        times, rest = divmod(made_for, arrived)
+        if not rest and 1 < times < MOST_PARTS and arrived >= LEAST_PART and rows % made_for:
+            yield parts(said, times)
+            return
         text = "if a map arrives that was not flattened, put flatten before it"
         yield Cause(
             f"flatten seems to be missing: {rows} rows of {arrived} arrive, not of {made_for}",

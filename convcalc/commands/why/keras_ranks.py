@@ -49,7 +49,7 @@ def ndim(said: Said) -> Reading:
     return Reading(likely, tuple(fixes), why)
 
 
-def fewer(dims: Sequence[int | None], wanted: int, got: int) -> tuple[str, list[Fix]]:
+def fewer(dims: tuple[int | None, ...], wanted: int, got: int) -> tuple[str, list[Fix]]:
     """A dimension is missing: the channels, the batch, or all axes of a flat sample."""
     channel = words.fix(KERAS, "channel", "add the channels, as a last axis of 1")
     batch = words.fix(KERAS, "batch", "if it is one sample, add its batch, as a first axis of 1")
@@ -64,7 +64,19 @@ def fewer(dims: Sequence[int | None], wanted: int, got: int) -> tuple[str, list[
     if got <= 2 and wanted >= 4:
         return flat(dims, wanted)
     if got == 1 and wanted == 2:
-        return "one sample without its batch arrives", [batch]
+        column = Fix(
+            "if each number is a sample, add the features, as a last axis of 1",
+            code="x = x[:, None]",
+        )
+        if dims == (None,):
+            text = "each sample is one number: add the features, as a last axis of 1"
+            return "the samples have no axis for their features", [
+                column._replace(text=text, sure=LIKELY)
+            ]
+        return "a row of numbers arrives: one sample without its batch, or samples of one number", [
+            batch,
+            column,
+        ]
     return f"{counted(wanted - got, 'dimension')} {'are' if wanted - got > 1 else 'is'} missing", [
         channel,
         batch,

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     Dims = Sequence[int | None]
 
-LEVEL = Fix("or join the map of the same level: as many pools or strides before it")
-
 
 def cropped(shapes: Sequence[Dims]) -> Iterator[Fix]:
     """The crop of two maps, channels last, that differ by little."""
@@ -46,4 +44,8 @@ def multiple(one: Dims, other: Dims) -> bool:
 def other_level(factor: int) -> tuple[Fix, ...]:
     """Maps of other levels of a network that halves and doubles."""
     up = f"x = layers.UpSampling2D({factor})(x)"
-    return (Fix(f"enlarge the smaller {factor} times before the join", code=up), LEVEL)
+    both = Fix(
+        f"join maps of one level, as many pools or strides before each; or, if a decoder lacks a "
+        f"step, enlarge the smaller {factor} times"
+    )
+    return (both, Fix("the latter as a layer", code=up))

@@ -33,10 +33,24 @@ def product(said: Said) -> Reading:
         text = f"two batches of matrices meet that are not as many: {one[:-2]} and {other[:-2]}"
         show = Fix("look where the two get their first axes", code="print(a.shape, b.shape)")
         return Reading(text, (show,), "All axes but the last two must agree, or be 1.")
+    if len(one) == len(other) == 2 and one[0] == other[0] == 1:
+        return outer(arrived or 0, out or 0)
     rows = one[-2] if len(one) == 2 else None
     if cell := CELL.search(said.pasted):
         return recurrent(cell[1], arrived or 0, made_for or 0, out or 0)
     return told(said.framework, rows or 0, arrived or 0, made_for or 0, out)
+
+
+def outer(columns: int, others: int) -> Reading:
+    """Two rows, whose outer product may be meant."""
+    look = Fix("look which is to be summed over", code="print(a.shape, b.shape)")
+    turn = Fix(
+        f"if each number of the one is to meet each of the other ({columns}x{others}), turn the "
+        "first",
+        code="y = a.T @ b",
+    )
+    head = f"a row of {columns} meets a row of {others}: an outer product, perhaps"
+    return Reading(head, (look, turn), "The columns of the first meet the rows of the second.")
 
 
 CELL = re.compile(r"calling (LSTM|GRU|SimpleRNN)(?:Cell)?\.call")

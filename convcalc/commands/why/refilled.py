@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     Dims = Sequence[int | None]
     Answer = tuple[str, list[Fix]]
 
+BATCHES = (2, 4, 8, 16, 32, 64, 128)
+"""Sizes that batches have, but for those that numbers of colours are."""
 EXPORTED = (RUNTIME, TENSORRT, TFLITE, ONNX)
 """Where a reshape stands in a file, and not in the user's code."""
 
@@ -201,7 +203,7 @@ def whole(framework: str, count: int, part: int, target: Dims) -> Answer:
     likely = f"{count:,} elements do not fill {shape(target) if target else f'{part:,}'}"
     flatten = words.line(framework, "flatten")
     alike = same_count(count, part)
-    if alike:
+    if alike and "x1x1" not in alike:
         text = "work the features out from what arrives, sample by sample"
         likely = "the images have another size than those that the shape was written for"
         if fit := squared(target, count):
@@ -211,6 +213,15 @@ def whole(framework: str, count: int, part: int, target: Dims) -> Answer:
             )
             return f"{likely}: {alike}", [own, Fix("give images of the size that is written")]
         return f"{likely}: {alike}", [Fix(text, code=flatten, sure=LIKELY)]
+    if not target and 99 < count < part and part % count == 0 and part // count in BATCHES:
+        many = part // count
+        of_one = Fix(
+            f"give as many samples as the network was built or saved for: {part:,} = {many}·"
+            f"{count:,}, as of {many} samples, and one arrives (an expand_dims or [0] before it?)",
+            code="print(x.shape)",
+        )
+        own = Fix("if the reshape is your own, let -1 stand for the batch in it")
+        return f"{likely}: {many} times as many, as of a batch of {many}", [of_one, own]
     fixes = []
     if (part > 99 and count in (3 * part, 4 * part)) or (count > 99 and part == 3 * count):
         grey = count > part

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from math import prod
 
-from convcalc.commands.why.divided import batch_inside, in_order, length_inside, windows
+from convcalc.commands.why.divided import (
+    FLATTEN,
+    LOOK,
+    batch_inside,
+    each_sample,
+    in_order,
+    length_inside,
+    windows,
+)
 from convcalc.commands.why.features import as_map
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require, sizes
-
-FLATTEN = Fix(
-    "flatten with x.flatten(1), which counts the features itself", code="x = x.flatten(1)"
-)
-LOOK = Fix("look at the shape before it", code="print(x.shape)")
 
 
 def view(said: Said) -> Reading:
@@ -27,7 +30,7 @@ def view(said: Said) -> Reading:
         head, fixes = found or inferred(asked, held, known)
         why = f"{held:,} elements are no multiple of {known:,}, as {written} needs."
     else:
-        head, fixes = windows(asked, held) or stated(asked, held)
+        head, fixes = windows(asked, held) or each_sample(said, asked, held) or stated(asked, held)
         why = f"{written} holds {known:,} elements, and there are {held:,}."
     return Reading(head, fixes, why, ("reshapes",), {})
 

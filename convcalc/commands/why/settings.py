@@ -156,7 +156,11 @@ def halved(said: Said) -> Reading:
         f"a gated linear unit halves its channels, and {size} is odd",
         (
             Fix(
-                "let the layer before it give twice what comes out",
+                f"let the layer before it give an even number, twice what comes out: {size - 1} or "
+                f"{size + 1}"
+            ),
+            Fix(
+                "so, for so many filters",
                 code="nn.Conv2d(channels, 2 * filters, 1)",
             ),
             Fix("name the axis of the channels", code="F.glu(x, dim=1)"),

@@ -41,6 +41,18 @@ def same(code: str = 'padding="same"') -> Fix:
     return Fix(text, "padding", "same", code)
 
 
+LESS = Fix(
+    "give a larger input, or use fewer pools and strides: each pool halves the map",
+    code="model.summary()",
+)
+
+
+def second(keep: Fix, fixes: Iterator[Fix]) -> tuple[Fix, ...]:
+    """A padding behind what is true of any map: that it is too small."""
+    larger, *rest = [*fixes] or [LESS]
+    return (larger, keep, *rest)
+
+
 def told(
     dims: Sequence[int],
     kernel: Sequence[int],
@@ -93,12 +105,6 @@ def turned(dims: Sequence[int], sure: str) -> Iterator[Fix]:
     yield Fix(text, code=code, sure=sure)
 
 
-LESS = Fix(
-    "give a larger input, or use fewer pools and strides: each pool halves the map",
-    code="model.summary()",
-)
-
-
 def negative(said: Said) -> Reading:
     """TensorFlow subtracts the kernel from an axis; its inputs are the map and the kernel."""
     large, small = said.number("large"), said.number("small")
@@ -111,7 +117,7 @@ def negative(said: Said) -> Reading:
     if "conv1d" in node and dims[1:2] == (1,) and kernel[:1] in ((), (1,)):
         dims, kernel = (*dims[:1], *dims[2:]), kernel[1:]  # TensorFlow puts an axis of rows in
     keep = same('padding="SAME"') if BARE.match(node) else same()
-    others = (keep, *too_large((large,), (small,)))
+    others = second(keep, too_large((large,), (small,)))
     groups = (*CONVOLUTIONS, *POOLS)
     facts = {"one_span": large, "one_size": small}
     if "nchw" in node and len(dims) == 4:
@@ -121,7 +127,12 @@ def negative(said: Said) -> Reading:
     if len(dims) < 2:
         likely = f"a map has shrunk to {small}, which is less than the layer's window of {large}"
         if small <= 1:
-            others = (LESS, *others[1:])
+            order = Fix(
+                "look at the shapes: if the first layer is told (channels, rows, columns), the "
+                "channels are to stand last; else give a larger input, or use fewer pools",
+                code="model.summary()",
+            )
+            others = (order, LESS._replace(code=""), *(fix for fix in others if fix is not keep))
         return Reading(likely, others, why, groups, facts)
     inner = kernel[-2] if len(kernel) == len(dims) else dims[-1]
     first = behind_batch(dims)
@@ -194,7 +205,12 @@ def deep(
     code = f"{words.line(KERAS, 'to_last')}\nlayers.Input((rows, columns, channels))"
     turn = Fix("turn the images, and write their channels last in the input's shape", code=code)
     rest = [fix for fix in others if fix.setting != "padding"]
-    return Reading(likely, (turn, LESS, *rest), why, groups, facts)
+    look = Fix(
+        "look at the shape that the images have, and at what the first layer is told: rows, "
+        "columns, channels",
+        code="print(x.shape)\nmodel.summary()",
+    )
+    return Reading(likely, (look, turn, LESS, *rest), why, groups, facts)
 
 
 def inputs_of(said: Said) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why.reading import LIKELY, POSSIBLE, Family, Fix, Reading, Said, Wording
+from convcalc.commands.why.template import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,3 +46,35 @@ def family(
 ) -> Family:
     """A family of one framework; its rows are template, example and versions."""
     return Family(about, read, tuple(Wording(framework, *row) for row in rows))
+
+
+def sayings(framework: str, about: str, read: Callable[[Said], Reading], *templates: str) -> Family:
+    """A family whose examples are its templates, filled; behind `@` stand the versions."""
+    rows = (row.partition(" @ ") for row in templates)
+    return Family(
+        about, read, tuple(Wording(framework, t, instance(t), v.strip()) for t, _, v in rows)
+    )
+
+
+SIZES = ("4", "5", "6", "7", "8", "9", "10")
+SHAPES = ("2, 3", "4, 5", "6, 7")
+
+
+def instance(template: str) -> str:
+    """A template with something in its holes, each number another.
+
+    >>> instance("has {a} rows, not {b}: [{x:shape}] in {name:text}")
+    'has 4 rows, not 5: [2, 3] in conv1'
+    """
+    held: dict[str, str] = {}
+    numbers, shapes = iter(SIZES), iter(SHAPES)
+
+    def one(hole: re.Match[str]) -> str:
+        name, type = hole[1], hole[2] or "int"
+        if name not in held:
+            shaped = type in ("shape", "shapes")
+            plain = "1024" if type == "number" else "conv1"
+            held[name] = next(numbers) if type == "int" else next(shapes) if shaped else plain
+        return held[name]
+
+    return HOLE.sub(one, template)

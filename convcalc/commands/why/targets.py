@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why.fed import shape
+from convcalc.commands.why.label_rows import rows
 from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix
 
 if TYPE_CHECKING:
@@ -190,6 +191,7 @@ def other_map(target: Dims, output: Dims) -> Answer | None:
 
 
 CAUSES: tuple[Callable[[Dims, Dims], Answer | None], ...] = (
+    rows,
     *(images, a_map, one_too_many, a_sequence, numbers, one_unit, other_classes, other_map),
 )
 

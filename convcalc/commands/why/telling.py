@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from convcalc.commands.why.reading import Reading
 
 SHOWS = re.compile(
-    r"\s*(?:#|for \w+ in .*:$|print\(|help\(|model\.summary\(\)$|nvidia-smi|head -c|df -h|"
+    r"\s*(?:#|for [\w, ]+ in .*:$|print\(|help\(|model\.summary\(\)$|nvidia-smi|head -c|df -h|"
     r"CUDA_LAUNCH_BLOCKING|num_workers=0$|onnx\.checker|files = glob|sizes = \{i\.name|details = |"
     r"model = onnx\.shape_inference|tf\.train\.list_variables|name = session|assert )"
 )
@@ -31,7 +31,7 @@ SPARES = re.compile(
     r"\s*(?:pip install|DataLoader\(|model\.fit\(x, y, batch_size|device = |model\.to\(device|"
     r"x, target = x\.to\(device|PYTORCH_CUDA|with torch\.|model_dir = |dynamic_axes=|"
     r"F\.scaled_dot_product_attention|torch\.load\(path, weights_only|keras\.backend\."
-    r"|dataset = dataset\.batch|name: |os\.environ)"
+    r"|dataset = dataset\.batch|name: |os\.environ|trtexec )"
 )
 """Lines that leave every result as it is: they install, export, or take less memory."""
 

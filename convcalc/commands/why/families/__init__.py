@@ -60,6 +60,18 @@ from convcalc.commands.why.families.pictures import FAMILIES as PICTURES
 from convcalc.commands.why.families.pool import FAMILIES as POOL
 from convcalc.commands.why.families.probabilities import FAMILIES as PROBABILITIES
 from convcalc.commands.why.families.products import FAMILIES as PRODUCTS
+from convcalc.commands.why.families.rarer_caffe import FAMILIES as RARER_CAFFE
+from convcalc.commands.why.families.rarer_engines import FAMILIES as RARER_ENGINES
+from convcalc.commands.why.families.rarer_jax import FAMILIES as RARER_JAX
+from convcalc.commands.why.families.rarer_keras import FAMILIES as RARER_KERAS
+from convcalc.commands.why.families.rarer_keras_data import FAMILIES as RARER_KERAS_DATA
+from convcalc.commands.why.families.rarer_lite import FAMILIES as RARER_LITE
+from convcalc.commands.why.families.rarer_onnx import FAMILIES as RARER_ONNX
+from convcalc.commands.why.families.rarer_paddle import FAMILIES as RARER_PADDLE
+from convcalc.commands.why.families.rarer_runtime import FAMILIES as RARER_RUNTIME
+from convcalc.commands.why.families.rarer_tensorflow import FAMILIES as RARER_TENSORFLOW
+from convcalc.commands.why.families.rarer_torch import FAMILIES as RARER_TORCH
+from convcalc.commands.why.families.rarer_torch_parts import FAMILIES as RARER_TORCH_PARTS
 from convcalc.commands.why.families.recurrent import FAMILIES as RECURRENT
 from convcalc.commands.why.families.reshapes_elsewhere import FAMILIES as RESHAPES_ELSEWHERE
 from convcalc.commands.why.families.reshaping import FAMILIES as RESHAPING
@@ -143,6 +155,14 @@ TOPICS: dict[str, dict[str, Family]] = {
     "ONNX, its Runtime and PaddlePaddle: rarer wordings": STATED_FILES
     | STATED_RUNTIME
     | PADDLE_LAYERS,
+    "Caffe: rarer wordings": RARER_CAFFE,
+    "JAX and Flax: rarer wordings": RARER_JAX,
+    "Keras: older and rarer wordings": RARER_KERAS | RARER_KERAS_DATA,
+    "ONNX and ONNX Runtime: rarer wordings": RARER_ONNX | RARER_RUNTIME,
+    "PaddlePaddle: rarer wordings": RARER_PADDLE,
+    "PyTorch: rarer wordings": RARER_TORCH | RARER_TORCH_PARTS,
+    "TensorFlow: rarer wordings": RARER_TENSORFLOW,
+    "TensorRT and TFLite: rarer wordings": RARER_ENGINES | RARER_LITE,
     "Other frameworks: axes, parts and reshapes": STATED_ONNX | STATED_ELSEWHERE | STATED_PADDLE,
 }
 """The headings of the page, in its order."""

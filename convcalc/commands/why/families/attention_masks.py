@@ -39,10 +39,39 @@ def mask(said: Said) -> Reading:
         code="nn.MultiheadAttention(embed_dim, num_heads, batch_first=True)",
     )
     more = Fix("if it says which keys are padding (NxL), it is the key_padding_mask")
+    if {CLIP} in ({*got}, {*wanted}):
+        return Reading(*clip(got[-1], wanted[-1]), why)
     if len(set(got)) == 1:
         head = f"the mask is for sequences of {got[0]}, and {wanted[-1]} arrive"
         return Reading(head, (look, batch, make), why)
     return Reading("the mask has another shape than queries x keys", (more, make, batch), why)
+
+
+CLIP = 77
+"""So many tokens has a text of CLIP."""
+BATCH = 17
+"""Smaller numbers beside it are a batch, rather than a length."""
+
+
+def clip(got: int, wanted: int) -> tuple[str, tuple[Fix, ...]]:
+    """The mask of a text of CLIP, where another number is read as its length."""
+    look = Fix("see which axis is which", code="print(query.shape, mask.shape)")
+    if got == CLIP and wanted < BATCH:
+        older = Fix(
+            "newer versions of open_clip read the batch first, where this code turns it behind the "
+            "steps: install the version that it was written for",
+            code="pip install open_clip_torch==2.24.0",
+            sure=LIKELY,
+        )
+        leave = Fix("or leave out both permute(1, 0, 2) around the transformer")
+        head = f"steps and batch are exchanged: {CLIP} tokens has a text of CLIP, {wanted} texts"
+        return f"{head} come", (older, leave, look)
+    other = got if wanted == CLIP else wanted
+    length = Fix(
+        f"write {CLIP} where the length of the text is set to {other} (word_len, context_length, "
+        "max_length): mask and tokens must be as many",
+    )
+    return f"a text of CLIP has {CLIP} tokens, and {other} are set somewhere", (length, look)
 
 
 def padding_mask(said: Said) -> Reading:

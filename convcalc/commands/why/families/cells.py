@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convcalc.amounts import counted
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.families.states import carried
 from convcalc.commands.why.made import OWN
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
@@ -14,6 +15,14 @@ def cell_batch(said: Said) -> Reading:
     rows, state = said.number("rows"), said.number("state")
     require(rows != state)
     why = f"The input has {rows} rows and the state {state}."
+    if names(said, rf"LSTMCell\(\s*\w+\s*,\s*(?:hidden_size\s*=\s*)?{state}\b"):
+        pair = Fix(
+            "give the cell of an LSTM both of its states, as a pair",
+            code="h, c = cell(x, (h, c))",
+            sure=LIKELY,
+        )
+        head = f"one tensor is given as the state, whose row of {state} is read as a batch"
+        return Reading(head, (pair,), why)
     made = "make the state from the input" if rows > state else "make it for the batch that arrives"
     same = Fix(
         f"if it begins with zeros, {made}",

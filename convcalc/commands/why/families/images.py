@@ -78,6 +78,7 @@ def crop(said: Said) -> Reading:
     pad = Fix(
         "enlarge what is too small",
         code=f"transforms.Resize({max((n or 0 for n in crop), default=256)})  # before the crop",
+        sure=LIKELY,
     )
     fill = Fix("or fill it up", code="transforms.RandomCrop(size, pad_if_needed=True)")
     head = f"an image of {both[1]} is smaller than the crop of {both[0]}"

@@ -39,6 +39,11 @@ FAMILIES: dict[str, Family] = {
                 PRINTED + "Got 57 and 56 in dimension 2",
                 "0.3-1.5",
             ),
+            (
+                EXCEPT + "Got {wanted} and {got}",
+                "Sizes of tensors must match except in dimension 2. Got 31 and 30",
+                "1.5-1.9",
+            ),
         ),
     ),
     "concat_ranks": Family(

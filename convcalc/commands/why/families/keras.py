@@ -41,9 +41,24 @@ def axis(said: Said) -> Reading:
     require(-len(dims) <= at < len(dims) or not dims, wanted > 0)
     received = dims[at] if dims else None
     require(received != wanted)
+    if at < -1 and len(dims) == 4 - (at < -3) and dims[-1] == wanted != received:
+        return channels_first(said, dims, wanted)
     if len(dims) > 2 and not unflattened(dims, wanted) and not likely_flat(said):
         return channels(said, dims, wanted, received)
     return features(said, dims, wanted, received)
+
+
+def channels_first(said: Said, dims: Sequence[int | None], wanted: int) -> Reading:
+    """A network with its channels first got images that have them last."""
+    order = (0, len(dims) - 1, *range(1, len(dims) - 1))
+    turn = Fix(
+        "turn the images, so that their channels stand first, as in training",
+        code=f"x = np.transpose(x, {order})",
+        sure=LIKELY,
+    )
+    head = f"{name(said)} has its channels first (channels_first), and they stand last here"
+    why = f"{written(dims)} arrives, with {counted(wanted, 'channel')} at its end."
+    return Reading(head, (turn,), why)
 
 
 def likely_flat(said: Said) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.amounts import counted
 from convcalc.commands.why import fed
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.families.keras import written
 from convcalc.commands.why.fed_samples import fits
 from convcalc.commands.why.reading import (
@@ -66,8 +67,19 @@ def checked(said: Said) -> Reading:
     if wanted[:1] != (None,):
         wanted, got = (None, *wanted), (None, *got)
     require(wanted != got)
-    likely, fixes = fed.against(said.framework, wanted, got)
+    likely, fixes = alone(said, wanted, got) or fed.against(said.framework, wanted, got)
     return Reading(likely, tuple(fixes), f"{written(got)} was given for {written(wanted)}.")
+
+
+def alone(said: Said, wanted: Dims, got: Dims) -> fed.Answer | None:
+    """One flat sample, each of whose numbers is taken for a sample."""
+    one = len(wanted) == len(got) == 2 and got[1] == 1 and (wanted[1] or 0) > 1
+    if not one or "target" in said.word("what") or not names(said, r"\bpredict\w*\("):
+        return None
+    batch = Fix(
+        f"add the batch, so that it is one sample of {wanted[1]}", code="x = x[None]", sure=LIKELY
+    )
+    return f"one sample is given without its batch: {wanted[1]} samples of 1 are read", [batch]
 
 
 def asked(model: str | None) -> str:

@@ -10,6 +10,7 @@ from convcalc.commands.why.levels import cropped, multiple, other_level, strided
 from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
+    POSSIBLE,
     Family,
     Fix,
     Reading,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Dims = tuple["int | None", ...]
+COLOURS = 4
+"""An image has at most as many channels; a map of a residual block has more."""
 
 
 def merge(said: Said) -> Reading:
@@ -55,7 +58,9 @@ def paths(one: Dims, other: Dims) -> Iterator[Fix]:
     elif len(last) == 2 and None not in last and last[0] != last[1]:
         most = max(n for n in last if n is not None)
         text = f"put a 1x1 convolution of {most} filters on the path with fewer channels"
-        yield Fix(text, code=f"shortcut = layers.Conv2D({most}, 1)(shortcut)")
+        code = f"shortcut = layers.Conv2D({most}, 1)(shortcut)"
+        maps = len(one) == 3 and min(n for n in last if n is not None) > COLOURS
+        yield Fix(text, code=code, sure=LIKELY if maps else POSSIBLE)
     yield Fix("join them, if that was meant", code="layers.Concatenate()([a, b])")
 
 

@@ -25,8 +25,7 @@ def told(said: Said, answer: tuple[str, list[Fix]]) -> Reading:
 
 def columns(said: Said) -> Reading:
     """A loss that wants labels and output to agree."""
-    target, output = said.shape("target"), said.shape("output")
-    require(target != output, len(output) > 0)
+    require((target := said.shape("target")) != (output := said.shape("output")), len(output) > 0)
     return told(said, targets.against(target, output))
 
 
@@ -41,9 +40,9 @@ def without_batch(said: Said) -> Reading:
         if "sparse" in said.word("layer"):
             return told(said, (hot, targets.one_hot(target, target)[1]))
         text = "with sparse_categorical_crossentropy: take the loss for one-hot labels"
-        first = Fix(text, code=targets.CATEGORICAL, sure=LIKELY)
         likely, fixes = targets.against(target, output)
-        return told(said, (f"{hot}, or {likely}", [first, *fixes]))
+        fixes = [Fix(text, code=targets.CATEGORICAL, sure=LIKELY), *fixes]
+        return told(said, (f"{hot}, or {likely}", fixes))
     return told(said, targets.against(target, output))
 
 
@@ -76,8 +75,8 @@ def passed(said: Said) -> Reading:
     why = f"The labels are {written(target)}; this loss wants a column for each class."
     sparse = Fix("use the loss that takes numbers of classes", code=targets.SPARSE, sure=LIKELY)
     hot = Fix("turn the labels into columns", code="y = keras.utils.to_categorical(y)")
-    likely = "the labels are numbers of classes, and the loss wants columns"
-    return Reading(likely, (sparse, hot), why)
+    head = "the labels are numbers of classes, and the loss wants columns"
+    return Reading(head, (sparse, hot), why)
 
 
 BOTH = "target.shape={target:shape}, output.shape={output:shape}"
@@ -146,12 +145,16 @@ FAMILIES: dict[str, Family] = {
                 "logits and labels must be broadcastable: logits_size=[2,10] labels_size=[2,7]",
                 "1.6-",
             ),
-            Wording(
-                TENSORFLOW,
-                "logits and labels must be same size: logits_size={output:shape} "
-                "labels_size={target:shape}",
-                "logits and labels must be same size: logits_size=[128,10] labels_size=[128,100]",
-                "0.6-1.5",
+            *(
+                Wording(
+                    TENSORFLOW,
+                    f"logits and labels must be {same} size: logits_size={{output:shape}} "
+                    "labels_size={target:shape}",
+                    f"logits and labels must be {same} size: logits_size=[64,10] "
+                    "labels_size=[64,12]",
+                    "0.6-1.5",
+                )
+                for same in ("same", "the same")
             ),
         ),
     ),
@@ -163,8 +166,8 @@ FAMILIES: dict[str, Family] = {
                 KERAS,
                 "Error when checking target: expected {layer:word} to have shape "
                 "{output:shape} but got array with shape {target:shape}",
-                "Error when checking target: expected flatten_1 to have shape (10,) but got array "
-                "with shape (11,)",
+                "Error when checking target: expected fc_1 to have shape (10,) but got array with "
+                "shape (11,)",
                 "2.0-2.3",
             ),
             Wording(

@@ -16,7 +16,7 @@ from convcalc.commands.why.reading import (
     sizes,
     too_large,
 )
-from convcalc.commands.why.shrunk import POOLS, behind_batch, negative, same, told
+from convcalc.commands.why.shrunk import POOLS, behind_batch, negative, same, second, told
 
 
 def window(said: Said) -> Reading:
@@ -30,7 +30,7 @@ def window(said: Said) -> Reading:
     require(rank > 0, len(spans) == rank)
     dilated = " (dilation included)" if max(rates) > 1 else ""
     why = f"The kernel spans {sizes(spans)}{dilated}, the map that arrives {sizes(dims[:-1])}."
-    others = (same(), *too_large(spans, dims[:-1]))
+    others = second(same(), too_large(spans, dims[:-1]))
     facts = {"span": spans, "spatial": dims[:-1], "channels": dims[-1]}
     return told(dims, kernel, others, why, CONVOLUTIONS, facts)
 
@@ -43,6 +43,7 @@ def pool(said: Said) -> Reading:
     most, rank = min(dims[:-1]), len(dims) - 1
     kind = "Average" if "AveragePool" in said.pasted else "Max"
     others = (
+        Fix(f"give larger images, or use fewer pools and strides before it: {most} is left"),
         Fix(
             f"use a pool_size of at most {most}",
             "kernel",

@@ -146,6 +146,7 @@ def bilinear(said: Said) -> Reading:
 
 OPERATORS = (
     ("mat1 and mat2 shapes cannot be multiplied ({samples:shape} and {weight:shape})", "1.8-"),
+    ("input and weight.T shapes cannot be multiplied ({samples:shape} and {weight:shape})", "2.0-"),
     ("size mismatch, m1: [{samples:shape}], m2: [{weight:shape}]", "0.4-1.7"),
     ("size mismatch, [{samples:shape}], [{weight:shape}]", "0.1-1.5"),
 )

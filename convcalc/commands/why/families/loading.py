@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why.looked_up import VOCABULARY, positions, words
 from convcalc.commands.why.mismatches import differing, several
 from convcalc.commands.why.patches import tokens
 from convcalc.commands.why.reading import (
@@ -17,13 +18,14 @@ from convcalc.commands.why.reading import (
     same_count,
     sizes,
 )
+from convcalc.commands.why.windows import distances, windows
 from convcalc.commands.why.wordings import pytorch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NORMS = re.compile(r"(?:^|[._])(?:bn|norm|ln|batchnorm|layernorm|groupnorm)\w*\.|running_")
-WORDS = re.compile(r"emb|wte|token|word|vocab|lm_head")
+CLASSES = r"(?:fc|head|classifier|linear|logits|last|class\w*|cls\w*|score\w*)\b[\w.]*bias$"
 
 
 def copying(said: Said) -> Reading:
@@ -34,7 +36,18 @@ def copying(said: Said) -> Reading:
     if whole := several(differing(said)):
         return whole
     why = f"{name} is {shown(file)} in the file and {shown(net)} in the network."
-    for reading in (tokens, kernels, inputs, positions, swapped, flattened, outputs, vectors):
+    for reading in (
+        windows,
+        distances,
+        tokens,
+        kernels,
+        inputs,
+        positions,
+        swapped,
+        flattened,
+        outputs,
+        vectors,
+    ):
         found = reading(name, file, net)
         if found:
             return found._replace(why=f"{why} {found.why}".rstrip())
@@ -98,21 +111,6 @@ def inputs(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None
     return Reading(head, (first, rest(name)))
 
 
-def positions(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
-    """Embeddings of another number of words or positions."""
-    if len(file) != len(net) or len(file) < 2 or file[1:] != net[1:] or not WORDS.search(name):
-        return None
-    what = "positions" if "pos" in name else "words"
-    head = f"the file knows {file[0]} {what}, the network {net[0]}"
-    size = Fix(
-        f"build the network for {file[0]}, load, and enlarge it then"
-        if file[0] < net[0]
-        else f"build the network for {file[0]}: the same vocabulary as when it was saved",
-        code=f"nn.Embedding({file[0]}, {file[1]})" if len(file) == 2 else "",
-    )
-    return Reading(head, (size, rest(name)))
-
-
 def swapped(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
     """A matrix that lies on its side, or axes of 1."""
     if len(file) == len(net) == 2 and tuple(file) == tuple(net)[::-1]:
@@ -143,6 +141,8 @@ def outputs(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | Non
     """A linear layer of other outputs: the classes."""
     if len(file) != 2 or len(net) != 2 or file[1] != net[1]:
         return None
+    if min(file[0], net[0]) >= VOCABULARY:
+        return words(file[0], net[0])
     if "." not in name:
         head = f"{name} has {file[0]} rows in the file and {net[0]} here: of classes, or of words"
         return Reading(head, (same_network(f"build the layer for {file[0]}, as it was saved"),))
@@ -176,7 +176,7 @@ def vectors(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | Non
     """A bias, or numbers for each channel."""
     if len(file) != len(net) or file[1:] != net[1:]:
         return None
-    classes = re.search(r"(?:fc|head|classifier|linear|logits|last)\b[\w.]*bias$", name)
+    classes = re.search(CLASSES, name)
     if len(file) == 1 and classes and not NORMS.search(name):
         return head_of(name, file[0], net[0], None)
     times = ""

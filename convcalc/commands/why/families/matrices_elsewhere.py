@@ -54,6 +54,14 @@ FAMILIES: dict[str, Family] = {
             ),
             Wording(
                 JAX,
+                "Cannot infer shape for dot operation: f32[{one:shape}] <dot> f32[{other:shape}]. "
+                "Contracting dimension sizes do not match",
+                "Cannot infer shape for dot operation: f32[32,400] <dot> f32[256,120]. Contracting "
+                "dimension sizes do not match.",
+                "0.1",
+            ),
+            Wording(
+                JAX,
                 "Incompatible shapes for matmul arguments: {one:shape} and {other:shape}",
                 "Incompatible shapes for matmul arguments: (32, 400) and (256, 120)",
                 "0.1-0.7",

@@ -92,7 +92,7 @@ def gpu(said: Said) -> Reading:
     if total and "free" in said.values and free > tried:
         head = "there is memory enough, but in pieces that are too small"
         return Reading(head, (CUT, HALVE, MIXED), why)
-    if total and taken and taken + free < total / 2:
+    if total and taken and max(amount(said, "reserved"), taken) + free < total / 2:
         head = "something else holds most of the GPU: another program, or a notebook"
         own = Fix("see who holds it, and end what is not needed", code="nvidia-smi")
         return Reading(head, (own, HALVE, GRADIENTS), why)

@@ -146,7 +146,7 @@ def own_shape(said: Said) -> Reading:
     given, shape = said.sizes("weight"), said.sizes("shape")
     require(given != shape)
     code = f"torch.ones({', '.join(map(str, shape))})"
-    fix = Fix(f"give a weight of shape {sizes(shape)}", code=code)
+    fix = Fix(f"give a weight of shape {sizes(shape)}", code=code, sure=LIKELY)
     why = f"The weight is {sizes(given)}, the normalised shape {sizes(shape)}."
     return Reading("the weight has not the normalised shape", (fix,), why)
 

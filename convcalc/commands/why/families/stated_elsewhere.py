@@ -87,7 +87,7 @@ FAMILIES: dict[str, Family] = {
             "transpose names {order}, and the array is {input}",
             "name each axis once, the batch among them",
             "x = jnp.transpose(x, (0, 3, 1, 2))",
-            sure="possible",
+            sure="likely",
         ),
         JAX,
         (

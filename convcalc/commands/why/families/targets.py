@@ -65,8 +65,7 @@ def negative(target: int, why: str) -> Reading:
         "if it is a class, let the classes begin at 0, with an output for each",
         code=f"target = target + {-target}",
     )
-    head = f"{target} is no class: they begin at 0"
-    return Reading(head, (first, more, void(target)), why)
+    return Reading(f"{target} is no class: they begin at 0", (first, more, void(target)), why)
 
 
 def grey(target: int, mask: bool, why: str) -> Reading:
@@ -157,8 +156,15 @@ def weights(said: Said) -> Reading:
     classes, given = said.number("classes"), said.shape("weight")
     if "classes" in said.values:
         require(classes > 0, given != (classes,))
-        code = f"weight = torch.ones({classes})"
-        fix = Fix(f"give {counted(classes, 'weight')}, one for each output", code=code)
+        text = f"give {counted(classes, 'weight')}, one for each output"
+        fix = Fix(text, code=f"weight = torch.ones({classes})")
+        if len(given) == 1 and given[0]:
+            both = Fix(
+                f"there are {classes} outputs and {given[0]} weights: if there are {given[0]} "
+                f"classes, give the last layer so many outputs; else give {classes} weights"
+            )
+            head = f"the loss has {given[0]} weights, and the network {classes} outputs"
+            return Reading(head, (both, fix), "There is a weight for each class.")
     else:
         fix = Fix("give a weight for each output of the last layer")
     got = f"the weight has shape [{sizes([n or 0 for n in given])}]" if given else "it has others"
@@ -166,7 +172,6 @@ def weights(said: Said) -> Reading:
     return Reading(head, (fix,), f"There is a weight for each class; {got}.")
 
 
-OUT = " is out of bounds"
 FAMILIES: dict[str, Family] = {
     "target_columns": Family(
         "a target with two axes where classes are wanted",
@@ -184,8 +189,7 @@ FAMILIES: dict[str, Family] = {
             ),
             (
                 "multi-target not supported",
-                "multi-target not supported at /pytorch/aten/src/THNN/generic/"
-                "ClassNLLCriterion.c:22",
+                "multi-target not supported at /pytorch/x.c:22",
                 "0.4-1.4",
             ),
         ),
@@ -205,11 +209,10 @@ FAMILIES: dict[str, Family] = {
         "classes that the network has no output for",
         bounds,
         pytorch(
-            ("Target {target}" + OUT, "Target 10" + OUT, "1.5-"),
+            ("Target {target} is out of bounds", "Target 10 is out of bounds", "1.5-"),
             (
                 "Assertion `cur_target >= 0 && cur_target < n_classes' failed",
-                "Assertion `cur_target >= 0 && cur_target < n_classes' failed.  at "
-                "/pytorch/aten/src/THNN/generic/ClassNLLCriterion.c:93",
+                "Assertion `cur_target >= 0 && cur_target < n_classes' failed.  at NLL.c:93",
                 "0.4-1.4",
             ),
             (

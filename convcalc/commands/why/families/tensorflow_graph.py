@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from convcalc.commands.why import elsewhere, multiplied, ranked, targets
+from convcalc.commands.why import elsewhere, multiplied, node_names, ranked, targets
 from convcalc.commands.why.families import (
     broadcasts_elsewhere,
     channels_elsewhere,
@@ -55,6 +55,8 @@ def equal(said: Said) -> Reading:
         return channels_elsewhere.channels(Said(TENSORFLOW, numbers))
     if "concat" in op:
         return elsewhere.joined(Said(TENSORFLOW, values))
+    if "add" in op and (read := node_names.summed(node, one, other, a, b)):
+        return read
     if broadcasts_elsewhere.clashing(one, other):
         return broadcasts_elsewhere.broadcast(Said(TENSORFLOW, values))
     return pair(said, a, b)

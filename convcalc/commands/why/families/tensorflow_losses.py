@@ -8,6 +8,7 @@ from math import gcd, isqrt
 from convcalc.commands.why import targets
 from convcalc.commands.why.reading import (
     LIKELY,
+    POSSIBLE,
     TENSORFLOW,
     Family,
     Fix,
@@ -51,8 +52,19 @@ def first_axis(said: Said) -> Reading:
         fixes = several(classes, count // rows)
     elif count and rows % count == 0:
         likely = f"the network makes {rows // count} rows of one sample"
+        places = count > 99 and isqrt(count) ** 2 == count
+        look = Fix(
+            f"look where they come from: {count} = {isqrt(count)}x{isqrt(count)} are places of a "
+            f"map rather than samples, each with {rows // count} boxes or colours",
+            code="print(logits.shape, labels.shape)",
+        )
         fixes = [
-            Fix("keep the batch when flattening", code="layers.Flatten()", sure=LIKELY),
+            *[look] * places,
+            Fix(
+                "keep the batch when flattening",
+                code="layers.Flatten()",
+                sure=POSSIBLE if places else LIKELY,
+            ),
             Fix("if a map comes out, pool it", code="layers.GlobalAveragePooling2D()"),
         ]
     elif steps := lengths(rows, count, classes):

@@ -26,6 +26,12 @@ FAMILIES: dict[str, Family] = {
             ),
             Wording(
                 KERAS,
+                "Layer shape {wanted:shape} not compatible with weight shape {got:shape}",
+                "Layer shape (512, 7) not compatible with weight shape (512, 9).",
+                "0.1-0.2",
+            ),
+            Wording(
+                KERAS,
                 "Layer {layer:word} weight shape {wanted:shape} is not compatible with provided "
                 "weight shape {got:shape}.",
                 "Layer dense_1 weight shape (5, 2) is not compatible with provided weight shape "
