@@ -115,11 +115,11 @@ net.py:9:19: fc
   write (in_features is 400):
     nn.Linear(400, 120, bias=False)
 
-layer     kind      settings                          output
-conv      conv      16 5x5                            16x10x10
-pool      max_pool  2x2                               16x5x5
-flatten1  flatten                                     400
-fc        linear    120 bias=false in_features=256    ?
+layer     kind      settings                        output
+conv      conv      16 5x5                          16x10x10
+pool      max_pool  2x2                             16x5x5
+flatten1  flatten                                   400
+fc        linear    120 bias=false in_features=256  ?
 """
 KERAS_NET = """\
 from keras import Input, Sequential, layers
@@ -133,7 +133,7 @@ def test_the_line_of_source_and_what_is_written_there(ask: Ask, tmp_path: Path) 
     path = tmp_path / "net.py"
     path.write_text(NET)
     out = ask("why", MATMUL, "--in", f"{path}:Net", "--input", "3x14x14").out
-    assert re.sub(r" +", " ", out.replace(str(tmp_path), "")).endswith(re.sub(r" +", " ", IN_NET))
+    assert out.replace(f"{path}:", "net.py:").endswith(IN_NET)
     (place,) = json.loads(
         ask("why", MATMUL, "--in", f"{path}:Net", "--input", "3x14x14", "--format", "json").out
     )["places"]

@@ -14,6 +14,7 @@ from convcalc.commands.why.reading import LIKELY, POSSIBLE, UNLIKELY, Odd, Readi
 from convcalc.commands.why.telling import told_first, unproven
 from convcalc.commands.why.template import Template
 from convcalc.layers.groups import GROUPS
+from tests.conftest import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,7 @@ SIZES = st.one_of(
 HOLES: dict[str, st.SearchStrategy[Any]] = {
     "int": SIZES,
     "shape": st.lists(st.one_of(SIZES, st.none()), max_size=8).map(tuple),
+    "tuples": st.lists(st.lists(SIZES, max_size=5).map(tuple), max_size=3).map(tuple),
     "number": st.floats(0, 1e12),
     "word": st.sampled_from(["Long", "Float", "conv2d", "fc.weight", ""]),
     "name": st.sampled_from(["fc.weight", "pos_embed", "module.bn1.weight", "bias", "Float", ""]),
@@ -57,38 +59,49 @@ def mend(found: Reading) -> Fix:
 
 
 def laws(families: dict[str, Family]) -> tuple[Callable[..., None], Callable[..., None]]:
-    """Tests of a topic: its examples are found, and any numbers are read, or are odd, quickly."""
-    rows = [(name, w) for name, family in families.items() for w in family.wordings]
+    """Tests of a topic, one for each family: the examples of all its wordings are found, and any
+    numbers are read, or are odd, quickly.
+    """
 
-    @pytest.mark.parametrize(("name", "wording"), rows, ids=[w.template[:60] for _, w in rows])
-    def test_each_example_is_found_however_it_is_pasted(name: str, wording: Wording) -> None:
-        for text in pastes(wording.example):
-            found = read(text)
-            assert [one.name for one in found] == [name], text
-            assert found[0].reading.likely
-            assert found[0].reading.fixes
-            assert set(found[0].reading.groups) <= set(GROUPS)
+    @pytest.mark.parametrize("name", families)
+    def test_each_example_is_found_however_it_is_pasted(name: str) -> None:
+        for wording in families[name].wordings:
+            for text in pastes(wording.example):
+                found = read(text)
+                assert [one.name for one in found] == [name], text
+                assert found[0].reading.likely, text
+                assert found[0].reading.fixes, text
+                assert set(found[0].reading.groups) <= set(GROUPS), text
 
-    @pytest.mark.parametrize(("name", "wording"), rows, ids=[w.template[:60] for _, w in rows])
-    @given(data=st.data())
-    def test_any_values_are_read_or_are_odd(
-        name: str, wording: Wording, data: st.DataObject
-    ) -> None:
-        holes = Template(wording.template).holes
-        values = {hole: data.draw(HOLES[type]) for hole, type in holes.items()}
-        start = time.process_time()
-        try:
-            answer = families[name].read(Said(wording.framework, values))
-        except Odd:
-            return
-        assert time.process_time() - start < 1
-        assert answer.likely
-        assert answer.fixes
-        assert {fix.sure for fix in answer.fixes} <= {LIKELY, POSSIBLE, UNLIKELY}
-        assert "None" not in answer.why + answer.likely
-        assert not unproven(told_first(answer, wording.framework).fixes[0])
+    @pytest.mark.parametrize("name", families)
+    def test_any_values_are_read_or_are_odd(name: str) -> None:
+        rows = families[name].wordings
+        share = 1 + (len(rows) - 1) * MORE
+
+        @examples(share)
+        @given(wording=st.sampled_from(rows), data=st.data())
+        def law(wording: Wording, data: st.DataObject) -> None:
+            holes = Template(wording.template).holes
+            values = {hole: data.draw(HOLES[type]) for hole, type in holes.items()}
+            start = time.process_time()
+            try:
+                answer = families[name].read(Said(wording.framework, values))
+            except Odd:
+                return
+            assert time.process_time() - start < 1
+            assert answer.likely
+            assert answer.fixes
+            assert {fix.sure for fix in answer.fixes} <= {LIKELY, POSSIBLE, UNLIKELY}
+            assert "None" not in answer.why + answer.likely
+            assert not unproven(told_first(answer, wording.framework).fixes[0])
+
+        law()
 
     return test_each_example_is_found_however_it_is_pasted, test_any_values_are_read_or_are_odd
+
+
+MORE = 0.5
+"""So much of the examples of one wording has each further wording of the same reader."""
 
 
 def pastes(text: str) -> tuple[str, ...]:

@@ -18,6 +18,6 @@ def test_a_mirrored_padding_is_smaller_than_the_map() -> None:
         "padding=35",
     )
     assert [fix.text for fix in reading(text).fixes[:2]] == [
-        "look at the shape that arrives, before anything is changed: which of these is so?",
         "pad by at most 35 on the columns",
+        "repeat the edge instead, which takes any padding",
     ]

@@ -54,7 +54,8 @@ JOIN = (
         (
             JOIN.format("(None, 20, 24, 16)", "(None, 40, 48, 16)"),
             "one map is 2 times as high and as wide as the other",
-            "x = layers.UpSampling2D(2)(x)",
+            "join maps of one level, as many pools or strides before each; or, if a decoder lacks "
+            "a step, enlarge the smaller 2 times",
         ),
     ],
 )

@@ -141,8 +141,8 @@ def test_messages_with_any_numbers_are_read_or_refused(text: str) -> None:
         (
             ZERO.format("4, 4, 3", "7, 7, 3, 8"),
             "the map has shrunk to 4x4, which is less than the layer's window",
-            "write padding='same', which keeps the size whatever the kernel",
-            'padding="same"',
+            "let a map arrive that is larger by 3: a larger input, or fewer strides",
+            "",
         ),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_map_of_one_row_may_be_meant() -> None:
     look, first, second, *_ = found(ZERO.format("1, 7, 512", "3, 3, 512, 512")).reading.fixes
     assert look.code == "print(x.shape)\nmodel.summary()"
     assert first.text.startswith("if the channels stand first: give it 7x512x1")
-    assert second.text == "write padding='same', which keeps the size whatever the kernel"
+    assert second.text == "let a map arrive that is larger by 2: a larger input, or fewer strides"
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,42 @@ def copying(name: str, file: list[int], net: list[int]) -> str:
         (
             copying("embed.weight", [1000, 64], [1200, 64]),
             "the file knows 1000 words, the network 1200",
-            "nn.Embedding(1000, 64)",
+            "build the network for 1000: the same vocabulary as when it was saved",
+        ),
+        (
+            copying("a.relative_position_bias_table", [169, 4], [529, 4]),
+            "the file is for attention in windows of 7x7, the network for 12x12",
+            "build the network with windows of 7 (window_size=7), as the file: it goes with the "
+            "image size that the file is for",
+        ),
+        (
+            copying("a.attn.relative_position_index", [64, 64], [144, 144]),
+            "the file is for attention in windows of 8x8, the network for 12x12",
+            "build the network with windows of 8 (window_size=8), as the file: it goes with the "
+            "image size that the file is for",
+        ),
+        (
+            copying("blocks.2.attn.rel_pos_h", [27, 64], [127, 64]),
+            "the file knows distances of up to 13, the network of up to 63",
+            "build the network with the setting of the file: distances of up to 13 "
+            "(max_relative_position=13, or the image size that it follows from)",
+        ),
+        (
+            copying("encoder.pos2_embedding.weight", [100, 5], [240, 5]),
+            "the file knows 100 positions, the network 240",
+            "build the network for 100 positions, as it was saved: the longest text, sound or "
+            "image is a setting (max_length, max_position_embeddings)",
+        ),
+        (
+            copying("embed.weight", [32000, 512], [50257, 512]),
+            "the file knows 32000 words, the network 50257: the vocabularies of two models",
+            "take weights, configuration and tokenizer of one model: they belong together, and "
+            "32000 is what the weights are for",
+        ),
+        (
+            copying("class_embed.bias", [5], [92]),
+            "the file is of a network for 5 classes, this one has 92",
+            "to use the file as it is, build the network for its 5 classes",
         ),
         (
             copying("bn1.running_mean", [32], [64]),

@@ -14,10 +14,10 @@ POOL = "x = nn.AdaptiveAvgPool2d(1)(x).flatten(1)"
 FULL = "the GPU is full: the batch or the images are too large for it"
 
 
-def old(tried: str, total: str, taken: str, free: str) -> str:
+def old(tried: str, total: str, taken: str, free: str, reserved: str = "7.10 GiB") -> str:
     return (
         f"CUDA out of memory. Tried to allocate {tried} (GPU 0; {total} total capacity; {taken} "
-        f"already allocated; {free} free; 7.10 GiB reserved in total by PyTorch)"
+        f"already allocated; {free} free; {reserved} reserved in total by PyTorch)"
     )
 
 
@@ -37,6 +37,11 @@ def old(tried: str, total: str, taken: str, free: str) -> str:
         ),
         (
             old("1.00 GiB", "7.93 GiB", "1.00 GiB", "0.50 GiB"),
+            "6.1 GiB are held but lie in pieces, too small for 1 GiB",
+            "PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True  # before 2.1: max_split_size_mb:128",
+        ),
+        (
+            old("1.00 GiB", "7.93 GiB", "1.00 GiB", "0.50 GiB", "1.10 GiB"),
             "something else holds most of the GPU: another program, or a notebook",
             "nvidia-smi",
         ),

@@ -62,8 +62,9 @@ test_examples, test_values = laws(FAMILIES)
         (
             "weight tensor should be defined either for all 10 classes or no classes but got "
             "weight tensor of shape: [9]",
-            "the loss has other weights than the network has outputs",
-            "weight = torch.ones(10)",
+            "the loss has 9 weights, and the network 10 outputs",
+            "there are 10 outputs and 9 weights: if there are 9 classes, give the last layer so "
+            "many outputs; else give 10 weights",
         ),
         (
             "Assertion `t >= 0 && t < n_classes` failed",
