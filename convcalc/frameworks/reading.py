@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
     from convcalc.frameworks.code import Code
     from convcalc.parser.value import Value
+    from convcalc.parser.zoo import Located
 
 
 def layers_in(value: Value, dialect: str | None) -> Value:
@@ -121,11 +122,38 @@ def load(
     """
     from convcalc.parser.zoo import locate
 
-    found = locate(spec)
+    try:
+        found = locate(spec)
+    except Problems:
+        from convcalc.frameworks.file import file_of
+
+        other = file_of(spec)
+        if other is None:
+            raise
+        return of_file(other, vars, dialect, dtype, input)
     chosen = found.variant if variant is None else variant
     return loads(
         found.text, found.name, vars, variant=chosen, dialect=dialect, dtype=dtype, input=input
     )
+
+
+def of_file(
+    found: Located,
+    vars: Mapping[str, Any] | None,
+    dialect: str | None,
+    dtype: str | None,
+    input: Any,
+) -> Network:
+    """The network in a file of another format, which has no vars. `input` as for `load`."""
+    from convcalc.frameworks.file import network_of_file
+    from convcalc.parser import values
+
+    if isinstance(input, Shape):
+        last = found.format.startswith("keras")
+        input = list(input.dims("channels_last" if last else "channels_first"))
+    text = "x".join(map(str, input)) if isinstance(input, (list, tuple)) else input
+    shapes = (str(text),) if text is not None else ()
+    return network_of_file(found, values(vars or {}), dialect, dtype, shapes)
 
 
 def loads(
