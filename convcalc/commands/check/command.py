@@ -38,6 +38,7 @@ def limit_options(command: Any) -> Any:
 @limit_options
 @click.option("--write", is_flag=True, help="Fill in 'expect:': output, params and macs.")
 @click.option("--diff", is_flag=True, help="Show what --write would change, and change nothing.")
+@click.option("--weights", metavar="FILE", help="Whether a state dict fits, tensor by tensor.")
 @click.option("--no-lint-errors", is_flag=True, help="The rules of lint give no warning.")
 @formats_option(
     FORMATS,
@@ -47,6 +48,7 @@ def command(
     asked: Callable[..., Specs],
     write: bool,
     diff: bool,
+    weights: str | None,
     no_lint_errors: bool,
     format: str,
     **limits: str | None,
@@ -68,15 +70,17 @@ def command(
 
         sys.exit(fill_in(asked(every_variant=True), diff))
     known = {name: amount(name, text) for name, text in limits.items() if text is not None}
-    sys.exit(run(asked(), known, no_lint_errors, format))
+    sys.exit(run(asked(), known, no_lint_errors, format, weights))
 
 
-def run(asked: Specs, limits: Mapping[str, int], lint: bool, format: str) -> int:
+def run(
+    asked: Specs, limits: Mapping[str, int], lint: bool, format: str, weights: str | None = None
+) -> int:
     """Check each spec that can be read, print, and give the exit code."""
     from convcalc.commands.check.text import write_one, write_summary
 
     found = []
-    for one in checked(asked, limits, lint):
+    for one in checked(asked, limits, lint, weights):
         found.append(one)
         if format == "table":
             write_one(one, asked.quiet, sys.stdout)
@@ -98,11 +102,18 @@ def run(asked: Specs, limits: Mapping[str, int], lint: bool, format: str) -> int
     return 1 if failing else 0
 
 
-def checked(asked: Specs, limits: Mapping[str, int], lint: bool) -> Iterator[Checked]:
-    """Each spec with its checks, as soon as it is worked out."""
+def checked(
+    asked: Specs, limits: Mapping[str, int], lint: bool, weights: str | None = None
+) -> Iterator[Checked]:
+    """Each spec with its checks, as soon as it is worked out. Problems if `weights` are none."""
     from convcalc.commands.check.expect import checks
     from convcalc.commands.check.text import Checked
 
+    held = None
+    if weights is not None:
+        from convcalc.commands.check.fit import fit, tensors_of
+
+        held = tensors_of(weights)
     for spec, report in asked.worked():
         if isinstance(report, Problems):
             yield Checked(spec, (), report.diagnostics)
@@ -112,7 +123,11 @@ def checked(asked: Specs, limits: Mapping[str, int], lint: bool) -> Iterator[Che
             found = found_in(report, Wanted((), (), {}), asked.config)
             warnings = sum(one.severity == "warning" for one in found)
         errors = [d for d in report.diagnostics if d.severity == "error"]
-        yield Checked(spec, checks(report, limits_of(report, asked, limits), warnings), errors)
+        rows = checks(report, limits_of(report, asked, limits), warnings)
+        if held is not None:
+            fitting, misfits = fit(report, held)
+            rows, errors = [*rows, fitting], [*errors, *misfits]
+        yield Checked(spec, rows, errors)
 
 
 def limits_of(report: Report, asked: Specs, limits: Mapping[str, int]) -> dict[str, int]:

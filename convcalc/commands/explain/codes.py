@@ -257,6 +257,22 @@ CODES: dict[str, Code] = {
         command="convcalc show specs/files/declared.onnx",
         mended="convcalc show specs/files/small.onnx",
     ),
+    **{
+        code: Code(
+            meaning,
+            "Give the file of this very network, or change the network until it fits; strict=False "
+            "of load_state_dict passes over names, and never over sizes.",
+            command="convcalc check specs/source/lenet.py --input 1x28x28 "
+            "--weights specs/files/lenet_other.pt",
+            mended="convcalc check specs/source/lenet.py --input 1x28x28 "
+            "--weights specs/files/lenet.pt",
+        )
+        for code, meaning in (
+            ("E421", "Parameters of the network are not in the file of weights."),
+            ("E422", "The file has weights of layers that the network has not."),
+            ("E423", "A parameter has other sizes in the file than in the network."),
+        )
+    },
     "E501": Code(
         "The question runs backwards, and no setting within the bounds gives the size asked for.",
         "The message names the nearest sizes that can be reached; widen the bounds or fix fewer "

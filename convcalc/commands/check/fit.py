@@ -1,0 +1,119 @@
+"""Whether weights fit a network: what `load_state_dict` would say, without loading any."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.commands.check.expect import Check
+from convcalc.diagnostics import Diagnostic, Problems, path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from convcalc.engine.report import LayerReport, Report
+    from convcalc.frameworks.weights.held import Held
+
+    Sizes = tuple[int, ...]
+
+WRAPPED = "module."
+"""What nn.DataParallel has in front of all names."""
+MAX_NAMED = 8
+
+
+def tensors_of(path: str) -> list[Held]:
+    """The tensors of a file of weights. Problems E401 if it is of another format."""
+    from convcalc.frameworks.file import file_of, opened
+    from convcalc.frameworks.weights.source import READERS, weights
+
+    found = file_of(path)
+    if found is None or found.format not in READERS:
+        from convcalc.parser.files import read_file
+
+        if found is None:
+            read_file(path)  # which says why it cannot be read
+        message = f"{path_of(path)} is no file of weights"
+        hint = "give a state dict of PyTorch, or a file of safetensors"
+        raise Problems([Diagnostic("E401", message, hint)])
+    with opened(found) as file:
+        return list(weights(file, found).tensors)
+
+
+def fit(report: Report, held: Sequence[Held]) -> tuple[Check, list[Diagnostic]]:
+    """Whether the tensors of a file are those of a network, and which are not. Buffers of layers
+    that there are go with these.
+    """
+    wrapped = bool(held) and all(one.name.startswith(WRAPPED) for one in held)
+    cut = len(WRAPPED) if wrapped else 0
+    file = {one.name[cut:]: one.sizes for one in held if not one.is_buffer}
+    groups = [group(report, layer) for layer in report.layers if layer.weights]
+    shared = {layer.name for layer in report.layers if layer.shared}
+    found: list[Diagnostic] = []
+    missing: list[str] = []
+    if not report.ok:
+        said = f"all {len(file)} fit", "the network is not worked out"
+        return Check("weights", True, None, False, said=said), found
+    used = {name for name in file if name.rpartition(".")[0] in shared}
+    for layer, wanted in zip([x for x in report.layers if x.weights], groups, strict=True):
+        if layer.shared:
+            continue
+        for name, sizes in as_in_file(layer.name, wanted, file).items():
+            if name not in file:
+                missing.append(name)
+            elif file[name] != sizes:
+                found.append(mismatch(name, sizes, file[name], layer.name))
+            used.add(name)
+    unexpected = [name for name in file if name not in used]
+    if missing:
+        found.append(listed("E421", "missing in the file", missing, "the file is of another model"))
+    if unexpected:
+        hint = "the file has layers that the network has not: a head, or another version"
+        found.append(listed("E422", "of no layer of the network", unexpected, hint))
+    if wrapped:
+        message = f"all names begin with '{WRAPPED}', as nn.DataParallel saves them"
+        found.append(Diagnostic("E422", message, "cut it off: name.removeprefix('module.')"))
+    good = len(file) - len(unexpected) - sum(d.code == "E423" for d in found)
+    said = f"all {len(file)} fit", f"{good} of {len(file)} fit"
+    return Check("weights", True, not found, not found, said=said), found
+
+
+def group(report: Report, layer: LayerReport) -> dict[str, Sizes]:
+    """The parameters of a layer as the framework calls them, with their sizes."""
+    rules = report.network.dialect
+    alone = layer.kind.inputs == (0, 0)
+    return {
+        layer.name if alone else f"{layer.name}.{one.name}": tuple(
+            map(int, rules.weight_shape(one))
+        )
+        for one in layer.weights
+        if not one.buffer
+    }
+
+
+def as_in_file(name: str, wanted: dict[str, Sizes], file: dict[str, Sizes]) -> dict[str, Sizes]:
+    """The tensors of a layer by their names in the file, where these are others and hold as many
+    elements: a kind may call them otherwise.
+    """
+    if all(key in file for key in wanted):
+        return wanted
+    theirs = {key: sizes for key, sizes in file.items() if key.startswith(f"{name}.")}
+    return theirs if theirs and total(theirs.values()) == total(wanted.values()) else wanted
+
+
+def total(several: Iterable[Sizes]) -> int:
+    from math import prod
+
+    return sum(prod(sizes) for sizes in several)
+
+
+def mismatch(name: str, wanted: Sizes, got: Sizes, layer: str) -> Diagnostic:
+    ours, theirs = ("x".join(map(str, sizes)) for sizes in (wanted, got))
+    message = f"{name[:80]} is {ours} in the network, and {theirs} in the file"
+    hint = "other settings made the file: another number of classes, or size of the input"
+    return Diagnostic("E423", message, hint, None, layer)
+
+
+def listed(code: str, what: str, names: Sequence[str], hint: str) -> Diagnostic:
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    shown = ", ".join(name[:80] for name in names[:MAX_NAMED])
+    count = "1 tensor is" if len(names) == 1 else f"{len(names)} tensors are"
+    return Diagnostic(code, f"{count} {what}: {shown}{more}", hint)
