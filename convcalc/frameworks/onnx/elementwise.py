@@ -78,9 +78,27 @@ def both(word: str) -> Run:
     """Two tensors, or a tensor and what is held."""
 
     def run(op: Op) -> Any:
-        return merged(op, word, op.x, op.input(1))
+        return merged(op, word, op.x, along_axis(op, op.input(1)))
 
     return run
+
+
+def along_axis(op: Op, value: Any) -> Any:
+    """Until opset 6 a second input lies along the dimensions from `axis` on, where it says so."""
+    axis = op.attribute("axis")
+    if op.version > 6 or not op.number("broadcast", 0) or not isinstance(axis, int):
+        return value
+    if not isinstance(value, Constant) or not isinstance(op.x, Tensor) or not op.x.known:
+        return value
+    behind = op.x.rank - axis % max(op.x.rank, 1) - len(value.sizes)
+    made = Constant((*value.sizes, *[1] * behind), value.items, True, None, (value,))
+    made.trained = value.trained
+    return made
+
+
+def scaled(op: Op) -> Any:
+    """`ImageScaler`: a factor, and an offset for each channel."""
+    return pointwise(op.use("rescale", scale=op.number("scale", 1.0)), op.x)
 
 
 def several(word: str) -> Run:
@@ -199,6 +217,7 @@ ELEMENTWISE: dict[str, Run] = {
     "Sigmoid": gate("sigmoid", "silu"),
     "HardSigmoid": gate("hard_sigmoid", "hard_silu"),
     "Clip": clip,
+    "ImageScaler": scaled,
     "PRelu": prelu,
     **{name: both(word) for name, word in WORDS.items()},
     "Sum": several("add"),

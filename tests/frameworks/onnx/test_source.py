@@ -82,6 +82,15 @@ def test_a_product_and_the_bias_behind_it_are_one_layer() -> None:
     assert report.totals.params.total == 45
 
 
+def test_old_versions_say_along_which_axis_a_constant_lies() -> None:
+    held = [tensor("b", [3])]
+    old = graph([node("Mul", "x,b", "y", axis=1, broadcast=1)], held, [1, 3, 8, 8])
+    report = worked(model(old, opset=6))
+    assert (output(model(old, opset=6)), report.totals.params.total) == ([3, 8, 8], 3)
+    new = worked(net(node("Mul", "x,b", "y"), held=held))
+    assert [d.code for d in new.diagnostics] == ["E205"]
+
+
 def test_a_gate_that_is_multiplied_by_its_argument_is_silu() -> None:
     gate = [node("Sigmoid", "x", "g"), node("Mul", "x,g", "y")]
     assert kinds(read(net(*gate))) == ["silu"]
