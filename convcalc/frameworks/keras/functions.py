@@ -239,6 +239,10 @@ def weighted_linear(call: Call, x: Tensor, weights: Param) -> Any:
     """A product with a matrix of weights is a linear layer without a bias."""
     from convcalc.frameworks.traced.elementwise import held_use
 
+    if x.shape[-1] != weights.sizes[0]:
+        message = f"the matrix is for {weights.sizes[0]} features, but {x.shape[-1]} arrive"
+        shape = f"({x.shape[-1]}, {weights.sizes[1]})"
+        raise Failure("E204", message, f"give it the shape {shape}", call.at)
     settings = {"features": weights.sizes[1], "in_features": weights.sizes[0], "bias": False}
     return held_use(call, "linear", settings, weights, x)
 

@@ -42,6 +42,7 @@ def by_row(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: 
         return weights
     if isinstance(weights, Param):
         check_strides(name, row, bound, weights, x, at)
+        check_channels(name, weights, x, at)
         bound[weight] = list(weights.sizes)
     read = EvaluatedCall(row, KERAS, f"tf.nn.{name}", [], {data: None, **bound}, at).read()
     given = {k: v for k, v in read.given.items() if k != "name"}
@@ -86,6 +87,18 @@ def check_strides(
     given = "x".join(map(str, [*sizes, weights.sizes[-1]]))
     hint = f"write {[1, *inner, 1]}, which gives {given}"
     raise Failure("E207", message, hint, at)
+
+
+def check_channels(name: str, weights: Param, x: Tensor, at: At) -> None:
+    """Failure for a kernel that is for other channels than those which arrive."""
+    if not x.known or len(weights.sizes) != x.rank:
+        return
+    wanted, channels = weights.sizes[-2], x.shape[-1]
+    if wanted and channels % wanted == 0 and (channels == wanted or "depthwise" not in name):
+        return
+    shape = ", ".join(map(str, (*weights.sizes[:-2], channels, weights.sizes[-1])))
+    message = f"the kernel of tf.nn.{name} is for {wanted} channels, but {channels} arrive"
+    raise Failure("E204", message, f"give it the shape ({shape})", at)
 
 
 def doubled(world: Keras, name: str, bound: dict[str, Any], at: At) -> None:

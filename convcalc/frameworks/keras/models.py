@@ -33,6 +33,10 @@ def between(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any], 
         raise Failure(
             "E407", f"what {owner.title} joins is not known: {unknown.why}", "", unknown.at
         )
+    layer = next((one for one in flat if isinstance(one, Layer)), None)
+    if layer is not None:
+        message = f"{owner.title} joins tensors, and is given the layer {layer.title}"
+        raise Failure("E406", message, f"apply it: layers.{layer.title}(…)(x)", layer.at)
     if tensors_in(inputs) and tensors_in(outputs):
         owner.inputs, owner.outputs, owner.kind = inputs, outputs, "Functional"
 

@@ -58,7 +58,7 @@ def called(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: 
         found = ordinary(world, last, args, named, at)
         if found is not MISSING:
             return found
-    if parts[0] in PACKAGES:
+    if front and parts[0] in PACKAGES:
         if front[1:2] == ["applications"]:
             return application(world, last, args, named, at)
         if last.endswith("_initializer") or INITIAL & set(front):
@@ -81,6 +81,10 @@ def called(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: 
             named,
         )
     unknown = unknown_of([*args, *named.values()])
+    if front == ["keras", "layers"] and unknown is None:
+        from convcalc.frameworks.keras.spelling import closest
+
+        return Unknown(f"keras.layers has no '{last}'{closest(last)}", at)
     return Unknown(f"{name} is not read" if unknown is None else unknown.why, at)
 
 

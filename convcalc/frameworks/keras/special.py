@@ -99,6 +99,9 @@ def concatenated(world: Keras, layer: Layer, args: list[Any], named: dict[str, A
 def attention(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`MultiHeadAttention(heads, key_dim)(query, value, key)`"""
     query = args[0] if args else named.get("query")
+    if len(args) < 2 and "value" not in named:
+        message = "MultiHeadAttention is given a query and no value"
+        raise Failure("E406", message, "write layer(x, x) for attention of x to itself", at)
     value = args[1] if len(args) > 1 else named.get("value", query)
     key = args[2] if len(args) > 2 else named.get("key", value)
     tensors: list[Any] = [query, key, value]

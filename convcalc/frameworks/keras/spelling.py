@@ -79,6 +79,15 @@ def class_in(path: str) -> str:
     return last if known and last in BASES else ""
 
 
+def closest(word: str) -> str:
+    """The class that was likely meant, whatever its capitals."""
+    from convcalc.frameworks.names.keras import KERAS
+
+    known = [name.replace("#", rank) for name in KERAS.constructors for rank in "123"]
+    same = next((name for name in known if name.lower() == word.lower().replace("_", "")), "")
+    return f": did you mean '{same}'?" if same else ""
+
+
 def public(word: str) -> bool:
     """Whether keras.layers and keras.models have a name."""
     from convcalc.frameworks.keras.special import IDLE, SPECIAL

@@ -21,7 +21,7 @@ def sizes_of(value: Any, at: At) -> list[int] | Unknown:
     unknown = unknown_of(several)
     if unknown is not None:
         return unknown
-    if not all(type(n) is int or (isinstance(n, float) and n == int(n)) for n in several):
+    if not all(type(n) is int or (isinstance(n, float) and n.is_integer()) for n in several):
         return Unknown("the sizes of a weight", at)
     return [int(n) for n in several]
 

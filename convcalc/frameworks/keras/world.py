@@ -69,6 +69,16 @@ STANDING = 256
 """A size that stands in for an open one."""
 
 
+MADE = ("Flatten", "Dense", "Dropout", "Activation", "BatchNormalization", "Reshape", "ReLU")
+"""Layers that are often forgotten to be applied."""
+ODD = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, AssertionError)
+"""What arguments that nobody would give may lead to."""
+
+
+def function_at(layer: Layer | None) -> At:
+    return layer.at if layer is not None else NOWHERE
+
+
 class Keras:
     """What is Keras' and TensorFlow's. `asked` are shapes for inputs whose sizes are left open,
     `forced` those for inputs by their number in the order in which they are made.
@@ -137,7 +147,11 @@ class Keras:
     ) -> Any:
         name = path.name
         if name in FOREIGN:
-            return FOREIGN[name](self, args, named, at)
+            try:
+                return FOREIGN[name](self, args, named, at)
+            except ODD as error:
+                message = f"{name} is not read with these arguments"
+                raise Failure("E409", message, "", at) from error
         kind = class_in(name)
         if kind:
             return self.module(None, kind, args, named, at)
@@ -303,7 +317,14 @@ class Keras:
             named = {key: value for key, value in named.items() if key != "activation"}
         owner.given = (list(args), self.in_order(kind, named))
         if kind in ("Model", "Functional"):
-            models.between(self, owner, args, named, at)
+            try:
+                models.between(self, owner, args, named, at)
+            except Problems as problems:
+                self.fails(problems, [t.node for t in tensors_in([args, *named.values()])])
+                raise
+        elif args and isinstance(args[0], Tensor) and owner.cls is None and kind in MADE:
+            message = f"{kind} makes a layer, and is given a tensor where its settings stand"
+            raise Failure("E406", message, f"write layers.{kind}(…)(x)", at)
         elif kind == "Sequential":
             models.filled(self, owner, args, named, at)
         return None
@@ -385,6 +406,10 @@ class Keras:
             failure.diagnostics = (problem,)
             self.fails(failure, [self.builder.nodes[-1].name])
             raise failure from None
+        except ODD as error:
+            self.stands_in(standing)
+            why = "what is called here is not read with these arguments"
+            raise Failure("E409", why, "export to ONNX instead", function_at(layer)) from error
         except Problems as problems:
             self.stands_in(standing)
             self.fails(problems, [tensor.node for tensor in given])
@@ -551,6 +576,12 @@ class Keras:
         return sublayers(owner, self.history)
 
 
+def is_whole(key: slice) -> bool:
+    """Whether the ends of a part are numbers that there can be."""
+    ends = [n for n in (key.start, key.stop, key.step) if n is not None]
+    return all(type(n) is int and abs(n) < 10**9 for n in ends) and key.step != 0
+
+
 def part_of(owner: Param, key: Any) -> Any:
     """A part of a weight, whose sizes may be worked out."""
     keys = list(key) if isinstance(key, tuple) else [key]
@@ -559,7 +590,7 @@ def part_of(owner: Param, key: Any) -> Any:
     for one in keys:
         if one is None:
             sizes.append(1)
-        elif isinstance(one, slice) and rest and not unknown_of([one.start, one.stop, one.step]):
+        elif isinstance(one, slice) and rest and is_whole(one):
             sizes.append(len(range(*one.indices(rest.pop(0)))))
         elif isinstance(one, int) and rest:
             rest.pop(0)

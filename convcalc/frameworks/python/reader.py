@@ -154,7 +154,11 @@ class Reader:
         if isinstance(function, Function):
             return self.enter(function, args, named, at)
         if isinstance(function, Native):
-            return function.call(self, args, named, at)
+            try:
+                return function.call(self, args, named, at)
+            except IndexError:
+                message = f"{function.name} is given too few arguments"
+                raise Failure("E406", message, "", at) from None
         if isinstance(function, Partial):
             return self.call(
                 function.function, [*function.args, *args], {**function.named, **named}, at, scope

@@ -167,7 +167,9 @@ def embedded(use: Use, tensor: Tensor) -> Tensor:
 
 
 def padded(use: Use, tensor: Tensor) -> Tensor:
-    """Padding by negative numbers cuts off."""
+    """Padding by negative numbers cuts off in PyTorch."""
+    if use.builder.layout == "channels_last":
+        return mapped(use, tensor)
     found = use.given.get("padding")
     plain: Any = getattr(found, "value", found)
     plain = plain.plain() if hasattr(plain, "plain") else plain

@@ -96,11 +96,12 @@ class EvaluatedCall(Call):
                 "E406", message, f"it takes {', '.join(self.signature.positional)}", self.at
             )
         value = bound[name]
-        if isinstance(value, Unknown):
-            began = f" ({value.at.line})" if value.at.file is not None else ""
+        unknown = unknown_in(value)
+        if unknown is not None:
+            began = f" ({unknown.at.line})" if unknown.at.file is not None else ""
             raise Failure(
                 "E407",
-                f"'{name}' of {self.path} is not known: {value.why}{began}",
+                f"'{name}' of {self.path} is not known: {unknown.why}{began}",
                 f"give it a value with --set, or write {name} as a number",
                 self.at,
             )
@@ -130,6 +131,15 @@ class EvaluatedCall(Call):
 
     def wrong(self, code: str, message: str, hint: str, node: Any) -> NoReturn:
         raise Wrong(Diagnostic(code, message, hint, self.span))
+
+
+def unknown_in(value: Any, depth: int = 0) -> Unknown | None:
+    """What is not known of a value, or in the lists that it is made of."""
+    if isinstance(value, Unknown):
+        return value
+    if not isinstance(value, (list, tuple)) or depth > 4:
+        return None
+    return next((u for one in value if (u := unknown_in(one, depth + 1)) is not None), None)
 
 
 def simple(value: Any) -> Any:

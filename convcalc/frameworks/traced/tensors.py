@@ -199,7 +199,8 @@ def resolved(tensor: Tensor, wanted: Sequence[Any], at: At) -> list[int]:
 def misfit(tensor: Tensor, sizes: Sequence[int], at: At) -> Failure:
     """Why a view does not fit, in numbers of one sample."""
     features = prod(tensor.sizes)
-    shape = "x".join(map(str, tensor.sizes))
+    dims = tensor.shape[1:] if tensor.shape[:1] == (SAMPLES,) else tensor.sizes
+    shape = "x".join(map(str, dims))
     rows = [size for size in sizes if size != -1 and size % SAMPLES]
     text = f"{features} elements of a sample ({shape}) do not fit {told(sizes)}"
     hint = "use sizes whose product is the number of elements; one may be -1"

@@ -97,6 +97,62 @@ def line_of(problem: Diagnostic) -> int:
         ),
         ("x = layers.AveragePooling2D()(inputs)\n", 4, "AveragePooling2D needs 'pool_size'"),
         (
+            "x = layers.MultiHeadAttention(2, 8)(inputs)\n",
+            4,
+            "MultiHeadAttention is given a query and no value",
+        ),
+        (
+            "w = keras.Variable(ops.zeros((700, 10)))\n"
+            "x = ops.matmul(layers.Flatten()(inputs), w)\n",
+            5,
+            "the matrix is for 700 features, but 768 arrive",
+        ),
+        (
+            "w = keras.Variable(ops.zeros((3, 3, 4, 8)))\nx = ops.conv(inputs, w)\n",
+            5,
+            "the kernel of tf.nn.conv2d is for 4 channels, but 3 arrive",
+        ),
+        (
+            "x = ops.reshape(inputs, (-1, 16, 16, 4))\n",
+            4,
+            "768 elements of a sample (16x16x3) do not fit (-1, 16, 16, 4)",
+        ),
+        (
+            "x = layers.ZeroPadding2D(-1)(inputs)\n",
+            4,
+            "'padding' must be a whole number of at least 0, a list of one or of [before, "
+            "after] per axis, received -1",
+        ),
+        (
+            "x = layers.conv2d(8, 3)(inputs)\n",
+            4,
+            "what Model joins is not known: keras.layers has no 'conv2d': did you mean 'Conv2D'?",
+        ),
+        (
+            "x = layers.Flatten(inputs)\nx = layers.Dense(3)(x)\n",
+            4,
+            "what Model joins is not known: Flatten makes a layer, and is given a tensor where its "
+            "settings stand",
+        ),
+        (
+            "x = layers.Dense(10)\n",
+            4,
+            "Model joins tensors, and is given the layer Dense",
+        ),
+        (
+            "x = layers.Reshape((8, None))(inputs)\n",
+            4,
+            "'target_shape' must be a list of whole numbers of at least 1; one may be -1, and is "
+            "inferred, received [8, nothing]",
+        ),
+        (
+            "x = layers.Conv2D(8, 3, padding='same', data_format='channels_first')(inputs)\n"
+            "x = layers.Concatenate(axis=1)([x, layers.Conv2D(4, 3)(inputs)])\n",
+            5,
+            "all dimensions but the joined one must be equal, but 8x16x3 (from 'permute2') meets "
+            "14x14x4 (from 'conv2d_1')",
+        ),
+        (
             "x = layers.Conv1D(4, 3)(inputs)\n",
             4,
             "this conv is for 1 spatial axis, but the input has 2: 16x16x3",
