@@ -298,6 +298,8 @@ FOREIGN: dict[str, Foreign] = {
     "keras.utils.is_keras_tensor": is_tensor,
     "keras.applications.imagenet_utils.correct_pad": corrected,
     "keras.backend.get_uid": numbered,
+    "keras.backend.epsilon": given(1e-7),
+    "keras.config.epsilon": given(1e-7),
     "keras.backend.name_scope": given(None),
     "keras.ops.operation_utils.get_source_inputs": same_inputs,
     "keras.utils.get_source_inputs": same_inputs,

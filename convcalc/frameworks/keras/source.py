@@ -202,7 +202,7 @@ class Source(source.Source):
     def broken(self, title: str, failure: Problems) -> Network:
         """The network up to where it cannot be followed. Failure, if nothing of it is there."""
         nodes, failed = self.builder.nodes, self.world.failed
-        if not nodes or failed is None:
+        if not nodes or failed is None or not self.world.failed_at:
             raise failed or failure
         if not any(problem in self.builder.walk.problems for problem in failed.diagnostics):
             self.builder.doubts.extend(failed.diagnostics)
