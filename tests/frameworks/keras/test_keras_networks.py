@@ -1,8 +1,9 @@
-"""Networks of public repositories, of Keras' own examples and of keras.applications, read from their
+"""Networks of public repositories, of Keras' examples and of keras.applications, read from their
 source, against what Keras builds.
 
 The repositories are not part of this one: `SOURCE_REPOSITORIES` names a folder that has clones of
-them as OWNER__NAME; the source of keras.applications comes with Keras. What is not there is skipped.
+them as OWNER__NAME; the source of keras.applications comes with Keras. What is not there is left
+out.
 """
 
 from __future__ import annotations
