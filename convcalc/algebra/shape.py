@@ -18,7 +18,7 @@ LAYOUTS_SPELLED = {
     **dict.fromkeys(("last", "nhwc", "hwc", "ndhwc", "dhwc", "nwc", "nlc", "lc"), LAYOUTS[1]),
 }
 """What layouts are called besides; letters may be large, and `-` stands for `_`."""
-MAX_AXES = 7
+MAX_AXES = 11
 """How many spatial axes a tensor may have."""
 AXIS_NAMES = {0: (), 1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 

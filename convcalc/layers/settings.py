@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Optional, Union
 
+from convcalc.algebra.shape import MAX_AXES
+
 MAX_INTEGER = 2**31 - 1
 MODES = ("same", "valid", "causal", "same_upper", "same_lower")
 
@@ -285,12 +287,12 @@ class Dims(SettingType):
     @property
     def must(self) -> str:
         inferred = "; one may be -1, and is inferred" if self.wildcard else ""
-        return f"be a list of whole numbers of at least 1{inferred}"
+        return f"be a list of up to {MAX_AXES + 1} whole numbers of at least 1{inferred}"
 
     def parse(self, raw: Any) -> tuple[int, ...]:
         raw = split_by_x(raw)
         items = raw if isinstance(raw, list) else [raw]
-        if not 1 <= len(items) <= 8:
+        if not 1 <= len(items) <= MAX_AXES + 1:
             raise ValueError
         return tuple(-1 if self.wildcard and x == -1 else integer(x, 1) for x in items)
 

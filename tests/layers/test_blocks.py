@@ -35,8 +35,8 @@ def test_what_comes_out(layer: str, shape: str, output: str) -> None:
         ),
         (
             "windows 1 axis=1",
-            "8x2x2x2x2x2x2x2",
-            "there would be 8 spatial axes, of which there may be 7",
+            "8x2x2x2x2x2x2x2x2x2x2x2",
+            "there would be 12 spatial axes, of which there may be 11",
             "join axes first, with reshape or flatten",
         ),
         (

@@ -71,8 +71,8 @@ def test_channels_are_last_in_keras(layer: str, shape: str, output: str) -> None
         ),
         (
             "unsqueeze 1",
-            ["8x1x1x1x1x1x1x1"],
-            "a new axis 1 cannot stand among the 7 spatial axes that arrive",
+            ["8x1x1x1x1x1x1x1x1x1x1x1"],
+            "a new axis 1 cannot stand among the 11 spatial axes that arrive",
             "drop an axis first",
         ),
         (

@@ -144,10 +144,10 @@ def test_a_product_that_sums_over_nothing_shared_is_elementwise() -> None:
             "put a comma between the letters of two inputs",
         ),
         (
-            "abcde,fghij->abcdefghij",
-            [(1, 2, 1, 2, 1), (1, 2, 1, 2, 1)],
-            "E203: the output would have 10 dimensions besides the batch; "
-            "use at most 8: the channels and 7 spatial axes",
+            "abcdefg,hijklmn->abcdefghijklmn",
+            [(1, 2, 1, 2, 1, 2, 1), (1, 2, 1, 2, 1, 2, 1)],
+            "E203: the output would have 14 dimensions besides the batch; "
+            "use at most 12: the channels and 11 spatial axes",
         ),
     ],
 )

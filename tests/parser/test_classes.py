@@ -35,7 +35,7 @@ DETECTORS = {
     "fcos_resnet50_fpn": "scores",
 }
 """The output that has a row for each place, and in it a number for each class."""
-OTHERS = {*WITHOUT, "ssd", "retinanet", "fcos"}
+OTHERS = {*WITHOUT, "ssd", "retinanet", "fcos", "yolov3", "yolov5", "yolov8"}
 CLASSIFIERS = [file for file in zoo.files() if file.rpartition("/")[2] not in OTHERS]
 
 
@@ -52,6 +52,15 @@ def test_every_detector_of_the_zoo_takes_classes(name: str) -> None:
     report = convcalc.analyze(convcalc.load(name, vars={"classes": 7}))
     assert report.ok
     assert report.outputs[DETECTORS[name]].spatial == (7,)
+
+
+def test_every_yolo_takes_classes() -> None:
+    """The earlier ones have them behind a box and its score."""
+    for name in ("yolov3", "yolov5n"):
+        report = convcalc.analyze(convcalc.load(name, vars={"classes": 7}))
+        assert {shape.spatial[-1] for shape in report.outputs.values()} == {4 + 1 + 7}
+    report = convcalc.analyze(convcalc.load("yolov8n", vars={"classes": 7}))
+    assert report.outputs["scores"].channels == 7
 
 
 def test_what_takes_no_classes_is_there() -> None:

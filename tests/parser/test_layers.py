@@ -419,7 +419,7 @@ def test_a_shape_may_be_written_as(shape: str) -> None:
         "[[3]]",
         "3.5",
         ".nan",
-        "1x2x3x4x5x6x7x8x9",
+        "1x2x3x4x5x6x7x8x9x10x11x12x13",
         "3x99999999999",
         "9" * 1000,
         "2147483648",

@@ -357,6 +357,7 @@ ABSTRACT: dict[str, Any] = {
     "Mapping": dict,
     "OrderedDict": dict,
     "Callable": CALLABLE,
+    "Real": (int, float),
     "Integral": int,
     "Number": (int, float),
     "Hashable": (int, float, str, tuple, type(None), Class, Path, Function),
@@ -467,6 +468,8 @@ def attribute(reader: Reader, owner: Any, name: str, at: At) -> Any:
         if isinstance(owner, Partial) and name in PARTIAL:
             return PARTIAL[name](owner)
         return Unknown(f"a function has no '{name}'", at)
+    if name == "value" and isinstance(owner, (str, int, float)):
+        return owner  # a member of an Enum, which is its value here
     if name == "__class__":
         return kind_of(reader, [owner], {}, at)
     known_methods = METHODS.get(type(owner))

@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from convcalc.frameworks.python.world import Reader
 
 
+def field_names(order: list[Any]) -> list[str]:
+    """The fields of a dataclass and of what it derives from, in their order."""
+    names: list[str] = []
+    for one in reversed(order):
+        if isinstance(one, Class) and one.node is not None:
+            names += [
+                node.target.id
+                for node in one.node.body
+                if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+            ]
+    return list(dict.fromkeys(names))
+
+
 def fields(
     reader: Reader,
     cls: Class,
@@ -25,15 +38,7 @@ def fields(
     order = cls.order()
     if after is not None and after in order:
         order = order[order.index(after) + 1 :]
-    names: list[str] = []
-    for one in reversed(order):
-        if isinstance(one, Class) and one.node is not None:
-            names += [
-                node.target.id
-                for node in one.node.body
-                if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-            ]
-    names = list(dict.fromkeys(names))
+    names = field_names(order)
     late = defaults(cls, names)
     for name in names:
         value = late.get(name, cls.find(name))

@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python import builtins as python
+from convcalc.frameworks.python.objects import field_names
 from convcalc.frameworks.python.tuples import named_tuple
 from convcalc.frameworks.python.values import (
     At,
@@ -277,6 +278,18 @@ def operated(kind: type) -> Foreign:
     return lambda world, args, named, at: world.reader.combine(kind, args[0], args[1], at)
 
 
+def fields_of(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`dataclasses.fields(cls)`: an object with the name of each."""
+    cls = args[0].cls if isinstance(args[0], Object) else args[0]
+    if not isinstance(cls, Class):
+        return Unknown("the fields of what is no dataclass", at)
+    names = field_names(cls.order())
+    rows = [Object(Class("Field", [], {}, None, None)) for _ in names]
+    for row, name in zip(rows, names, strict=True):
+        row.attributes["name"] = name
+    return rows
+
+
 def as_dictionary(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
     if not isinstance(args[0], Object):
         return unknown_of(args) or Unknown("a dictionary of what is no dataclass", at)
@@ -316,6 +329,7 @@ PACKAGES: dict[str, Foreign] = {
     "dataclasses.field": field,
     "dataclasses.replace": replaced,
     "numpy.atleast_1d": vector_of,
+    "dataclasses.fields": fields_of,
     "dataclasses.asdict": as_dictionary,
     "functools.reduce": reduced,
     "functools.lru_cache": given(None),

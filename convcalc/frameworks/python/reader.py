@@ -369,6 +369,8 @@ class Reader:
             return list(value.attributes.values())
         if isinstance(value, Unknown):
             raise self.undecided(value, "what is gone through", at)
+        if isinstance(value, Class) and is_enum(value):
+            return members(value)
         found = self.world.elements(value, at)
         if found is MISSING:
             raise Failure("E409", "this cannot be gone through", "", at)
@@ -499,6 +501,20 @@ def module_of(cls: Class) -> str:
     if cls.file is None:
         return "builtins"
     return cls.file.name.removesuffix(".py").replace("/", ".").lstrip(".")
+
+
+ENUMS = ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")
+
+
+def is_enum(cls: Class) -> bool:
+    return any(isinstance(one, Path) and one.last in ENUMS for one in cls.order())
+
+
+def members(cls: Class) -> list[Any]:
+    """The values of an Enum."""
+    rows = [one.names for one in cls.order() if isinstance(one, Class)]
+    found = {k: v for names in rows for k, v in names.items() if k[:1] != "_"}
+    return [value for value in found.values() if is_plain(value)]
 
 
 def is_main(test: Any) -> bool:

@@ -196,7 +196,9 @@ def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
         if name == "diff":
             return Numbers(b - a for a, b in pairwise(owner))
         if name == "unique":
-            return Numbers(sorted(set(owner)))
+            found = sorted(set(owner))
+            counts = Numbers(owner.count(x) for x in found)
+            return (Numbers(found), counts) if named.get("return_counts") else Numbers(found)
         return world.method(name, Param((len(owner),)), args, named, at)
 
     return Native(name, call)

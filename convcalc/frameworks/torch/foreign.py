@@ -140,6 +140,8 @@ FOREIGN: dict[str, Foreign] = {
     "torch._C._get_tracing_state": given(None),
     "torch.onnx.is_in_onnx_export": given(False),
     "torch.compiler.is_compiling": given(False),
+    "torch.compiler.is_exporting": given(False),
+    "torch.compiler.is_dynamo_compiling": given(False),
     "torch.fx.wrap": given(None),
     "torch.autograd.Variable": unwrapped,
     "torch.jit.annotate": cast,

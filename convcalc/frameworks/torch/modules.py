@@ -114,6 +114,14 @@ class Module:
         for name, one in self.held():
             yield from one.walk(f"{prefix}.{name}" if prefix else name, seen)
 
+    def rested(self) -> None:
+        """As if it and all inside it had not been applied yet."""
+        for _, one in self.walk():
+            one.called, one.node = 0, None
+            for held in (*one.attributes.values(), *one.own.values()):
+                if isinstance(held, Param):
+                    held.node = None
+
     def weights(self) -> dict[str, Param]:
         """What it is trained by itself, by name: its own parameters, and those of its layer."""
         inner = {

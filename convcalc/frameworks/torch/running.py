@@ -24,6 +24,8 @@ from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh, permuted
 from convcalc.frameworks.traced.weighted import weighted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convcalc.frameworks.torch.host import Torch
 
 
@@ -31,8 +33,17 @@ def run(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at
     """What a module gives."""
     module.called += 1
     forward = module.cls.find("forward") if module.cls is not None else MISSING
+    own = module.attributes.get("forward")
+    if own is not None:  # self.forward = self.forward_train
+        return within(world, module, lambda: world.reader.call(own, args, named, at, None), at)
     if not isinstance(forward, Function):
         return plain(world, module, args, named, at)
+    enter = world.reader.enter
+    return within(world, module, lambda: enter(forward, [module, *args], named, at), at)
+
+
+def within(world: Torch, module: Module, forward: Callable[[], Any], at: At) -> Any:
+    """What a forward gives, its layers being called after the module."""
     builder = world.builder
     path = builder.path
     builder.path = module.name if module.name is not None else path
@@ -40,7 +51,7 @@ def run(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at
         builder.group(module.name, module.title, module.args, module.given)
     builder.stack.append(at)
     try:
-        return world.reader.enter(forward, [module, *args], named, at)
+        return forward()
     finally:
         builder.path = path
         builder.stack.pop()
@@ -108,9 +119,7 @@ def layer(world: Torch, module: Module, tensors: list[Tensor], at: At) -> Tensor
         out = apply(use, *tensors)
     finally:
         builder.stack.pop()
-    if module.node is None:
-        holding = (node.name for node in builder.nodes[before:] if node.kind.holds())
-        module.node = next(holding, None)
+    module.node = module.node or holder_of(builder, before)
     length = module.length
     if length is not None and length.node is None:
         word = next(word for word, one in module.weights().items() if one is length)
@@ -149,6 +158,14 @@ def fixed(module: Module) -> str:
     """Whether none of the weights of a layer is trained."""
     held = list(module.weights().values())
     return "frozen" if held and all(one.frozen for one in held) else ""
+
+
+def holder_of(builder: Any, before: int) -> str | None:
+    """The layer with weights among those that were made last."""
+    made = (node for node in reversed(builder.nodes[before:]) if node.kind.holds())
+    reached = builder.walk.reached
+    held = (node.name for node in made if getattr(reached[node.name], "weights", ()))
+    return next(held, None)
 
 
 def by_row(

@@ -85,8 +85,12 @@ class Source(source.Source):
         forget(module, set())
         names_of(module)
         self.builder.notes += self.left_out()
+        tried = len(self.builder.nodes)
+        if tried:
+            module.rested()
         out = self.run(module, inputs)
         outputs = self.outputs(out)
+        self.builder.without_trials(tried, outputs)
         if not self.builder.ended:
             self.never_called(module)
         return self.builder.network(title, outputs)

@@ -9,6 +9,7 @@ from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python import builtins as python
 from convcalc.frameworks.python.objects import fields
 from convcalc.frameworks.python.packages import KNOWN
+from convcalc.frameworks.python.reader import is_enum
 from convcalc.frameworks.python.values import (
     MISSING,
     WEIGHTS,
@@ -179,7 +180,11 @@ class Torch:
             if isinstance(x, Tensor) and not x.known and name not in functions.OF_UNKNOWN:
                 return functions.unplaced(call, batchless.tensors_of(list(given.values())))
             found = row.run(call)
-            return batchless.as_before(found, given.values())
+            return (
+                found
+                if name in functions.OF_SAMPLES
+                else batchless.as_before(found, given.values())
+            )
         word = functions.UNARY.get(name.rstrip("_")) or functions.UNARY.get(name)
         if word is not None and args and isinstance(args[0], (Tensor, Param)):
             if isinstance(args[0], Param):
@@ -203,8 +208,10 @@ class Torch:
             if not tensors:
                 return Unknown(f"{name} of a parameter", at) if params_in(args) else MISSING
             return functions.unplaced(Call(self.builder, name, {}, at), tensors)
-        if params_in(args[:1]) and not tensors and passes(row.kind):
-            return computed(args[0].sizes, args[0])
+        if params_in(args[:1]) and not tensors:
+            sizes = args[0].sizes if passes(row.kind) else resized(name, args, named)
+            if sizes is not None:
+                return computed(sizes, args[0])
         if args and not tensors:
             args = [batchless.as_tensor(self.builder, args[0], at), *args[1:]]
         found = running.by_row(self, row, name, args, named, at)
@@ -577,6 +584,8 @@ class Torch:
                 and isinstance(value, Param)
                 and (value.registered or value.holder is not None)
             )
+        if wanted.last in ("EnumMeta", "EnumType") and isinstance(value, Class):
+            return is_enum(value)
         if wanted.name.startswith(
             ("collections.abc", "typing", "collections", "types", "functools", "numbers")
         ):
@@ -652,6 +661,17 @@ def in_place(name: str) -> bool:
 
 def params_in(values: list[Any]) -> bool:
     return any(isinstance(value, Param) for value in values)
+
+
+def resized(name: str, args: list[Any], named: dict[str, Any]) -> tuple[int, ...] | None:
+    """The sizes of a parameter that is interpolated to a given size, in whatever way."""
+    size = args[1] if len(args) > 1 else named.get("size")
+    if name != "interpolate" or not isinstance(size, (int, tuple, list)):
+        return None
+    old = args[0].sizes
+    axes = [size] * (len(old) - 2) if isinstance(size, int) else [*size]
+    fits = len(axes) == len(old) - 2 and all(type(n) is int and n > 0 for n in axes)
+    return (*old[:2], *axes) if fits else None
 
 
 OF_ONE_SIZE = ("fft", "ifft", "inv", "tril", "triu", "sort", "cumsum", "conj", "logical_not")

@@ -191,6 +191,28 @@ class Builder:
         if path:
             self.groups.setdefault(path, Group(kind, settings, given or {}))
 
+    def without_trials(self, count: int, outputs: Sequence[str]) -> None:
+        """Without the first `count` nodes: layers that were tried while the network was made. What
+        it still reads of them is constant.
+        """
+        read = {name for node in self.nodes[count:] for name in node.inputs} | {*outputs}
+        kept = [self.held_fast(node) for node in self.nodes[:count] if node.name in read]
+        self.nodes[:count] = [node for node in kept if node is not None]
+
+    def held_fast(self, node: Node) -> Node | None:
+        shape = self.dims(node.name)
+        if shape is None:
+            return None
+        settings = (("shape", Item(node.span, from_plain(list(shape), node.span))),)
+        made = make(Entry("constant", node.span, settings), self.dialect, [])
+        return (
+            None
+            if made is None
+            else node._replace(
+                kind=made.kind, inputs=(), share=None, spans=made.spans, ranks=(), held=""
+            )
+        )
+
     def network(self, title: str, outputs: Sequence[str]) -> Network:
         """What was built; without outputs, as far as it came."""
         last = (self.nodes[-1].name,) if self.nodes else tuple(self.inputs)[:1]

@@ -10,6 +10,7 @@ from convcalc.frameworks.traced.layers import Use, lost, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, broadcast, computed
 from convcalc.frameworks.traced.tensors import (
     BATCH,
+    SAMPLES,
     Tensor,
     arranged,
     folded_alike,
@@ -48,7 +49,11 @@ def between(kind: type, a: Any, b: Any, at: At) -> Any:
     """
     from convcalc.frameworks.python.operations import combined
 
-    if isinstance(a, Numbers) and isinstance(b, Numbers) and len(a) == len(b):
+    if isinstance(a, Numbers) and isinstance(b, Numbers):
+        count = max(len(a), len(b))
+        if {len(a), len(b)} - {1, count}:
+            return Unknown("numbers that do not fit each other", at)
+        a, b = (Numbers(x * count) if len(x) == 1 else x for x in (a, b))
         return Numbers(combined(kind, x, y, at) for x, y in zip(a, b, strict=True))
     if isinstance(a, Numbers) and is_number(b):
         return Numbers(combined(kind, x, b, at) for x in a)
@@ -123,7 +128,11 @@ def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
         made = use.add([first.node, second.node])
         return first._replace(node=made.name, at=at)
     rank = max(first.rank, second.rank)
-    rows = [arranged(builder, padded(tensor, rank), at) for tensor in tensors]
+    wide = [padded(tensor, rank) for tensor in tensors]
+    if rank and len({tensor.shape[0] for tensor in wide} - {1}) > 1:
+        counts = " and ".join(str(t.shape[0]) for t in wide if t.shape[0] % SAMPLES)
+        raise Failure("E409", f"samples meet a dimension of {counts}", "", at)
+    rows = [arranged(builder, tensor, at) for tensor in wide]
     rows = folded_alike(builder, rows, at)
     folded = max(count for _, count in rows)
     rows = [widened(builder, tensor, count, folded, at) for tensor, count in rows]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.calls import signature
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown, unknown_of
-from convcalc.frameworks.traced.batchless import as_tensor, gathered, is_index
+from convcalc.frameworks.traced.batchless import as_tensor, gathered, is_batchless, is_index
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.einsum import summed
 from convcalc.frameworks.traced.elementwise import (
@@ -71,6 +71,10 @@ def viewed(call: Call) -> Any:
         return again(call.x, sized_as(call.x.sizes, sizes))
     if not call.x.known:
         return unplaced(call, [call.x])
+    if is_batchless(call.x) and sizes.count(SAMPLES) == 1:
+        k = sizes.index(SAMPLES)
+        alone = [n if n != SAMPLES else 1 for n in sizes]
+        return of_samples(reshaped(call.builder, call.x, alone, call.at), k)
     return reshaped(call.builder, call.x, sizes, call.at)
 
 
@@ -765,8 +769,13 @@ def copied(call: Call) -> Any:
     times, x = call.whole("repeats"), call.x
     if isinstance(x, Tensor) and not x.known:
         return unplaced(call, [x])
+    rank = len(x.sizes) if isinstance(x, Param) else x.rank
+    if len(times) < rank and call.name != "tile":
+        message = f"repeat has {len(times)} counts for {rank} dimensions"
+        raise Failure("E409", message, "write one for each dimension", call.at)
+    times = [1] * (rank - len(times)) + times
     if isinstance(x, Param):
-        sizes = [1] * (len(times) - len(x.sizes)) + list(x.sizes)
+        sizes = [1] * (len(times) - rank) + list(x.sizes)
         return again(
             x, [a if t % SAMPLES == 0 else a * t for a, t in zip(sizes, times, strict=True)]
         )
@@ -1038,6 +1047,17 @@ mul_ multiply div div_ divide true_divide maximum minimum repeat tile masked_fil
 new_zeros new_ones new_empty new_full normalize view_as reshape_as layer_norm batch_norm
 mv dot new var_mean std_mean narrow rms_norm group_norm instance_norm flip repeat_interleave addcmul
 """
+OF_SAMPLES = (
+    "view",
+    "reshape",
+    "expand",
+    "repeat",
+    "tile",
+    "repeat_interleave",
+    "expand_as",
+    "broadcast_to",
+)
+"""Those that may give each sample a copy of what no sample is part of."""
 OF_UNKNOWN = frozenset(
     [
         *WORDS_1.split(),

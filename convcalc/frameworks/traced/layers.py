@@ -194,6 +194,7 @@ ARRANGED: dict[str, Callable[..., Tensor]] = {
     "functions": pointwise,
     "linears": linear,
     "sample_norms": sample_norm,
+    "scale_norms": sample_norm,
     "embeddings": embedded,
     "pads": padded,
 }

@@ -56,7 +56,8 @@ def holding(
     label = ""
     if origin is not None and origin.name:
         label = builder.unused(origin.name.rpartition(".")[0] or origin.name)
-    held = "" if origin is not None and weight.trained else "fixed"
+    fixed = origin is None or not weight.trained
+    held = "fixed" if fixed else "frozen" if origin is not None and origin.frozen else ""
     share = origin.node if origin is not None else None
     if share is not None and not is_kind(builder, share, word):
         share, held = None, "fixed"
@@ -143,7 +144,7 @@ def norm(
         return x
     if isinstance(weight, Param) and (bias is None or isinstance(bias, Param)):
         more = {"affine": True}
-        if not holds_bias(builder, weight, bias, at):
+        if word != "rms_norm" and not holds_bias(builder, weight, bias, at):
             more["center"] = False
         return holding(builder, word, {**given, **more}, x, weight, bias, at)
     out = apply(Use(builder, word, {**given, "affine": False}, at), x)

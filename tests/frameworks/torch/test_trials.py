@@ -1,0 +1,83 @@
+"""What a network does while it is made, and what it says for itself."""
+
+from __future__ import annotations
+
+import convcalc
+from convcalc.engine.report import Report
+from convcalc.frameworks.torch.source import Source
+
+HEAD = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
+
+
+def read(body: str, dims: str) -> Report:
+    source = Source(HEAD + body, "net.py")
+    return convcalc.analyze(source.network("Net", [dims]))
+
+
+TRIED = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Conv2d(3, 8, 3)
+        made = self.body(torch.zeros(1, 3, 10, 10))
+        self.head = nn.Linear(made.flatten(1).shape[1], 5)
+    def forward(self, x):
+        return self.head(self.body(x).flatten(1))
+"""
+
+
+def test_what_is_tried_while_a_network_is_made_is_no_layer_of_it() -> None:
+    found = read(TRIED, "3x10x10")
+    assert [layer.kind.name for layer in found.layers] == ["conv", "flatten", "linear"]
+    assert found.totals.params.total == 3 * 8 * 9 + 8 + 512 * 5 + 5
+    assert found.totals.macs == 64 * 3 * 8 * 9 + 512 * 5
+
+
+OWN = """
+class Net(nn.Module):
+    def __init__(self, fast=True):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3)
+        self.forward = self.quick if fast else self.slow
+    def quick(self, x):
+        return self.conv(x)
+    def slow(self, x):
+        return self.conv(self.conv(x))
+"""
+
+
+def test_a_forward_may_be_given_to_an_instance() -> None:
+    assert [layer.name for layer in read(OWN, "3x10x10").layers] == ["conv"]
+
+
+NORM = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(8))
+    def forward(self, x):
+        return F.rms_norm(x, (8,), self.weight)
+"""
+
+
+def test_rms_norm_has_a_weight_and_no_shift() -> None:
+    found = read(NORM, "5x8")
+    assert found.ok
+    assert found.totals.params.total == 8
+    assert [shape.sizes for shape in found.outputs.values()] == [(5, 8)]
+
+
+STRETCHED = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        table = nn.Parameter(torch.zeros(1, 3, 4, 4))
+        self.places = F.interpolate(table, size=(6, 6), mode="bicubic", antialias=True)
+    def forward(self, x):
+        return x + self.places.tile(2, 1)
+"""
+
+
+def test_parameters_are_resized_in_any_way_and_tiled_from_behind() -> None:
+    found = read(STRETCHED, "3x12x6")
+    assert [shape.sizes for shape in found.outputs.values()] == [(3, 12, 6)]
