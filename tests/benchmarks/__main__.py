@@ -135,6 +135,19 @@ def layers_per_second(count: int) -> float:
     return best
 
 
+def reading() -> list[float]:
+    """Seconds of processor time that each source of PyTorch takes until its network is there."""
+    from convcalc.frameworks.torch.source import Source
+    from tests.recorded.torch_sources import INPUTS, SOURCES, TARGETS
+
+    seconds = []
+    for name, code in SOURCES.items():
+        start = time.process_time()
+        Source(code, "model.py").network(TARGETS[name], INPUTS[name].split())
+        seconds.append(time.process_time() - start)
+    return seconds
+
+
 def main() -> None:
     for path in (ROOT / "convcalc").rglob("*.py"):  # as an installed package is
         py_compile.compile(str(path), quiet=1)
@@ -180,6 +193,13 @@ def main() -> None:
         print(f"| {count:,} | {speed:,.0f} |")
     ratio = 10 * speeds[10_000] / speeds[100_000]
     print(f"\n100,000 layers cost {ratio:.1f} times as much as 10,000 (budget 11).")
+    spent = sorted(reading())
+    median, most = spent[len(spent) // 2], spent[-1]
+    print(
+        f"\n{len(spent)} sources of PyTorch, read: median {median * 1000:.0f} ms (budget 60), ",
+        end="",
+    )
+    print(f"longest {most * 1000:.0f} ms (budget 1,000).")
 
 
 if __name__ == "__main__":
