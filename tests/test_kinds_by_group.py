@@ -51,6 +51,14 @@ ALLOWED = {
         "the names of tf.nn"
     ),
     "frameworks/names/tensorflow.py: ('sigmoid', 'tanh')": "the names of tf.nn",
+    "frameworks/write/functions.py: {'add', 'subtract', 'multiply', 'divide'}": (
+        "the signs of PyTorch for them"
+    ),
+    "frameworks/write/functions.py: {'concat', 'flatten', 'global_avg_pool', 'reshape', "
+    "'permute', 'slice', 'identity'}": "how PyTorch writes what no row spells",
+    "frameworks/write/spelled.py: {'layer_norm', 'prelu', 'softmax'}": (
+        "how PyTorch writes what no row spells"
+    ),
 }
 """Where kinds are spelled, and why."""
 

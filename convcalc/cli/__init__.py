@@ -34,7 +34,7 @@ COMMANDS: dict[str, Row] = {
     "stack": Row(NETWORK, "The same for layers given one by one on the command line."),
     "field": Row(NETWORK, "What each layer, or one unit of it, sees of the input."),
     "expand": Row(NETWORK, "A spec as a plain list of layers: blocks and loops written out."),
-    "convert": Row(NETWORK, "The network as another file: a spec with blocks and loops."),
+    "convert": Row(NETWORK, "The network as another file: a readable spec, source of PyTorch."),
     "size": Row(NETWORK, "The output's size as a formula, and which inputs fit."),
     "solve": Row(
         DESIGN, "Backwards: settings for sizes, inputs for an output, a var for a budget."

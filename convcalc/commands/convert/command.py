@@ -34,11 +34,13 @@ def command(
     output: str | None,
     force: bool,
 ) -> None:
-    """The network in SPEC as another file: a spec with blocks and loops, as one would write it.
+    """The network in SPEC as another file: a spec with blocks and loops, as one would write it, or
+    source of PyTorch.
 
     \b
       convcalc convert model.py:Net --input 3x224x224
       convcalc convert model.py:Net --input 3x224x224 -o net.yaml
+      convcalc convert resnet50 --to pytorch -o resnet50.py
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
     from convcalc.frameworks.write import written

@@ -24,6 +24,7 @@ class Writer(NamedTuple):
 
 WRITERS: dict[str, Writer] = {
     "spec": Writer("spec", "A spec with blocks, loops and conditions."),
+    "pytorch": Writer("pytorch", "Source of PyTorch: a class for each block."),
 }
 
 

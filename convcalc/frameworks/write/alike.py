@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.frameworks.write.parts import MISSING, Join, Loop, Slot, Step, When
+from convcalc.frameworks.write.parts import MISSING, WORD, Join, Loop, Slot, Step, When
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +95,7 @@ def one_step(steps: Mapping[int, Step], count: int) -> Step:
     made.kind, made.block, made.sources = first.kind, first.block, first.sources
     made.share, made.held = first.share, first.held
     made.uses = [use for step in steps.values() for use in step.uses]
-    made.words = None if Slot(words, None).constant else Slot(words, None)
+    made.words = None if Slot(words, None).constant else Slot(words, WORD)
     keys = dict.fromkeys(key for step in steps.values() for key in step.settings)
     made.settings = {
         key: one_slot({k: step.settings.get(key) for k, step in steps.items()}, count)

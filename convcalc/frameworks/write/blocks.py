@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.write.alike import Different, alike
+from convcalc.frameworks.write.alike import alike
 from convcalc.frameworks.write.express import Solver, TooMany
+from convcalc.frameworks.write.forms import grouped, of_one_form
+from convcalc.frameworks.write.guesses import CHANNELS
 from convcalc.frameworks.write.loops import rolled
 from convcalc.frameworks.write.naming import name_parts
-from convcalc.frameworks.write.parts import Block, Join, Loop, Slot, Step, When, step_of, steps_in
+from convcalc.frameworks.write.parts import (
+    Block,
+    Slot,
+    Step,
+    fixed,
+    step_of,
+    steps_in,
+)
 from convcalc.frameworks.write.tree import Tree, tree_of
 from convcalc.frameworks.write.wiring import Wiring
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
     from convcalc.frameworks.write.parts import Part
 
+FEATURES = "in_features"
 LEAST_LAYERS = 2
 LEAST_HELD = 3
 """Layers of a block that is only a list in the source."""
@@ -35,8 +45,10 @@ class Cut(NamedTuple):
 class Cutter:
     """A network that is being cut."""
 
-    def __init__(self, network: Network, shapes: Mapping[str, Shape | None]) -> None:
-        self.network, self.shapes = network, shapes
+    def __init__(
+        self, network: Network, shapes: Mapping[str, Shape | None], code: bool = False
+    ) -> None:
+        self.network, self.shapes, self.code = network, shapes, code
         self.readers: dict[str, set[str]] = {name: {""} for name in network.outputs}
         for node in network.nodes:
             for source in node.inputs:
@@ -49,7 +61,7 @@ class Cutter:
         for trees in self.candidates():
             self.make(trees)
         tip = next(iter(self.network.inputs))
-        parts = rolled(self.parts(self.tree, tip), anywhere=True)
+        parts = self.rolled(self.parts(self.tree, tip), anywhere=True)
         name_parts(parts, 1, self.network.inputs)
         return Cut(self.blocks, parts)
 
@@ -69,8 +81,16 @@ class Cutter:
                     collect(one, (*above, key) if key else above)
 
         collect(self.tree, ())
-        lists = [trees for key, trees in found.items() if key not in nested and len(trees) > 1]
+        lists = [
+            trees
+            for key, trees in found.items()
+            if key not in nested and (len(trees) > 1 or (self.code and trees[0].title))
+        ]
         return iter(sorted(lists, key=lambda trees: max(tree.height for tree in trees)))
+
+    def rolled(self, parts: list[Part], anywhere: bool) -> list[Part]:
+        """The parts with loops; code has other ones."""
+        return parts if self.code else rolled(parts, anywhere)
 
     # Parts of one place
 
@@ -79,12 +99,22 @@ class Cutter:
         found: list[Step] = []
         for one in tree.inner:
             if not isinstance(one, Tree):
-                found.append(step_of(one, prefix))
+                found.append(self.stated(step_of(one, prefix)))
             elif id(one) in self.made:
                 found.append(self.use(one, prefix))
             else:
                 found += self.steps(one, prefix)
         return found
+
+    def stated(self, step: Step) -> Step:
+        """A layer with the channels that arrive, which code has to say."""
+        shape = self.shapes.get(step.reads[0]) if self.code and step.reads else None
+        if shape is not None and step.kind is not None and step.kind.holds():
+            inner = shape.spatial and fixed(step.settings.get("axis"), "last")
+            last = shape.spatial[-1] if inner else shape.channels
+            linear = step.kind.among("linears")
+            step.settings[FEATURES if linear else CHANNELS] = Slot([last], None)
+        return step
 
     def use(self, tree: Tree, prefix: str) -> Step:
         block, number = self.made[id(tree)]
@@ -93,6 +123,9 @@ class Cutter:
         step.settings = {
             key: Slot([slot.values[number]], slot.type) for key, slot in block.params.items()
         }
+        shape = self.shapes.get(step.reads[0])
+        if self.code and shape is not None:
+            step.settings[CHANNELS] = Slot([shape.channels], None)
         return step
 
     def parts(self, tree: Tree, entry: str | None) -> list[Part]:
@@ -110,7 +143,7 @@ class Cutter:
             used[entry] = place.get(entry, set())
         for step in steps:
             step.share = shared(step.share, tree)
-        return Wiring(steps, entry, used).parts()
+        return Wiring(steps, entry, used, not tree.path).parts()
 
     def entry(self, tree: Tree) -> str | None:
         """The one result that enters a path; None if there are several, or if more comes out than
@@ -126,10 +159,10 @@ class Cutter:
     def make(self, trees: list[Tree]) -> None:
         """A block of what is alike among places, several if it is not all alike."""
         found = [tree for tree in trees if self.entry(tree) is not None]
-        lists = {id(tree): rolled(self.parts(tree, self.entry(tree)), False) for tree in found}
+        lists = {id(tree): self.rolled(self.parts(tree, self.entry(tree)), False) for tree in found}
         for group in grouped(found, lists):
             layers = len(list(steps_in(lists[id(group[0])])))
-            if len(group) > 1 and layers >= LEAST_LAYERS:
+            if (len(group) > 1 and layers >= LEAST_LAYERS) or self.code:
                 self.block(group, lists)
 
     def block(self, trees: list[Tree], lists: Mapping[int, list[Part]]) -> None:
@@ -149,6 +182,7 @@ class Cutter:
             return
         title = trees[0].title or "_".join(node.kind.name for node in trees[0].nodes[:3])
         block = Block(self.free(title), parts, solver.params, solver.ordered())
+        block.arriving, block.reads_channels = solver.arriving_as(), solver.reads_channels
         name_parts(parts, len(trees), ())
         self.blocks.append(block)
         for k, tree in enumerate(trees):
@@ -178,49 +212,6 @@ def shared(name: str | None, tree: Tree) -> str | None:
     """The name within a path of a layer whose weights are shared."""
     inside = name is not None and any(node.name == name for node in tree.nodes)
     return name[len(tree.prefix) :] if name is not None and inside else name
-
-
-def grouped(trees: Sequence[Tree], lists: Mapping[int, list[Part]]) -> list[list[Tree]]:
-    """Places whose parts are alike, in as few groups as they come to one by one."""
-    groups: list[list[Tree]] = []
-    for same in of_one_form(trees, lists):
-        fitting = next((group for group in groups if are_alike([*group, same[0]], lists)), None)
-        if fitting is None:
-            groups.append(list(same))
-        else:
-            fitting += same
-    order = {id(tree): k for k, tree in enumerate(trees)}
-    return [sorted(group, key=lambda tree: order[id(tree)]) for group in groups]
-
-
-def are_alike(trees: Sequence[Tree], lists: Mapping[int, list[Part]]) -> bool:
-    try:
-        alike([lists[id(tree)] for tree in trees])
-    except Different:
-        return False
-    return True
-
-
-def of_one_form(trees: Sequence[Tree], lists: Mapping[int, list[Part]]) -> list[list[Tree]]:
-    forms: dict[Any, list[Tree]] = {}
-    for tree in trees:
-        forms.setdefault(form(lists[id(tree)]), []).append(tree)
-    return list(forms.values())
-
-
-def form(parts: Sequence[Part]) -> Any:
-    """What parts have in common that are alike but for numbers."""
-    found: list[Any] = []
-    for part in parts:
-        if isinstance(part, Step):
-            found.append((part.name, part.word, part.sources, part.share, tuple(part.settings)))
-        elif isinstance(part, Join):
-            found.append((part.name, part.residual, tuple(form(path) for path in part.paths)))
-        elif isinstance(part, Loop):
-            found.append((part.name, form(part.steps[:1])))
-        elif isinstance(part, When):
-            found.append((part.name, form(part.inner)))
-    return tuple(found)
 
 
 def cut(network: Network, shapes: Mapping[str, Shape | None]) -> Cut:

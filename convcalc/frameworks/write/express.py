@@ -48,6 +48,7 @@ class Solver:
         self.count = count
         self.given = {k: v for k, v in given.items() if check_name(k) and k not in BESIDE}
         self.given.pop(CHANNELS, None)
+        self.reads_channels = False
         self.arriving = arriving
         self.params: dict[str, Slot] = {}
         self.sizes: dict[str, Values] = {}
@@ -62,6 +63,11 @@ class Solver:
         fresh = len(self.params.keys() - self.given.keys())
         if len(self.params) > MAX_PARAMS or fresh > MAX_FRESH:
             raise TooMany
+
+    def arriving_as(self) -> str:
+        """What the source calls the channels that arrive; empty, if it does not say."""
+        named = (n for n, v in self.given.items() if n not in self.params and v == self.arriving)
+        return next(named, "")
 
     def ordered(self) -> list[str]:
         """The parameters in the order in which the source has them, new ones behind."""
@@ -137,6 +143,7 @@ class Solver:
 
     def use(self, name: str, slot: Slot | None = None) -> str:
         """`name`, which is a parameter from here on."""
+        self.reads_channels = self.reads_channels or name == CHANNELS
         if name != CHANNELS and name not in self.params:
             self.params[name] = Slot(self.given[name], slot.type if slot else None)
         elif slot and name in self.params and self.params[name].type is None:
@@ -217,5 +224,6 @@ class Solver:
 
     def use_all(self, text: str) -> None:
         words = text.replace("(", " ").replace(")", " ").split()
+        self.reads_channels = self.reads_channels or CHANNELS in words
         for name in [word for word in words if word in self.given]:
             self.use(name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Optional, Union
 
+from convcalc.layers.settings import SettingType
 from convcalc.parser.remake import settings_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from convcalc.engine.network import Node
     from convcalc.layers.kind import Kind
-    from convcalc.layers.settings import SettingType
 
 
 class Missing:
@@ -26,7 +26,12 @@ class Missing:
         return "-"
 
 
+class KindOf(SettingType):
+    """The name of a kind."""
+
+
 MISSING = Missing()
+WORD = KindOf()
 ENTRY = ""
 """What enters a block, among what its layers read."""
 
@@ -147,7 +152,7 @@ class Block:
     most uses have. Parameters that must be given come first.
     """
 
-    __slots__ = ("defaults", "name", "params", "parts")
+    __slots__ = ("arriving", "defaults", "name", "params", "parts", "reads_channels")
 
     def __init__(
         self, name: str, parts: list[Part], params: Mapping[str, Slot], ordered: Sequence[str]
@@ -156,6 +161,10 @@ class Block:
         self.defaults = {key: usual(slot) for key, slot in params.items()}
         required = [key for key in ordered if self.defaults[key] is None]
         self.params = {key: params[key] for key in (*required, *ordered)}
+        self.arriving = ""
+        """What the source calls the channels that arrive."""
+        self.reads_channels = False
+        """Whether anything depends on these."""
 
 
 def usual(slot: Slot) -> Optional[Slot]:
@@ -198,3 +207,11 @@ def steps_in(parts: Sequence[Part]) -> Iterator[Step]:
 def same(one: Any, other: Any) -> bool:
     """Whether two values are written the same: 1 is not true."""
     return type(one) is type(other) and bool(one == other)
+
+
+def fixed(slot: Slot | None, value: Any) -> bool:
+    """Whether a slot is this value in all uses."""
+    if slot is None:
+        return False
+    plain = slot.code is None or slot.code.plain
+    return plain and slot.constant and same(slot.known[0], value)

@@ -47,6 +47,8 @@ def conditions_in(parts: Sequence[Part]) -> Iterator[tuple[str, Slot]]:
 def label(part: When) -> str:
     """What is there or not, in a word."""
     first = part.inner[0]
+    if "." in part.name:
+        return part.name.split(".", 1)[0]
     if not isinstance(first, Step) or not part.name[-1:].isdigit():
         return part.name
     kind = first.kind

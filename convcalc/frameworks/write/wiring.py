@@ -31,8 +31,13 @@ class Wiring:
     """
 
     def __init__(
-        self, steps: Sequence[Step], entry: Optional[str], used: Mapping[str, set[int]]
+        self,
+        steps: Sequence[Step],
+        entry: Optional[str],
+        used: Mapping[str, set[int]],
+        outermost: bool = False,
     ) -> None:
+        self.outermost = outermost
         self.steps, self.entry, self.used = steps, entry, used
         self.names = {step.gives: step.name for step in steps}
         self.at = {step.gives: k for k, step in enumerate(steps)}
@@ -60,7 +65,8 @@ class Wiring:
 
     def called(self, name: str) -> str:
         """What a layer is called from within the block."""
-        return ENTRY if name == self.entry else self.names.get(name, name)
+        inside = name == self.entry and not self.outermost
+        return ENTRY if inside else self.names.get(name, name)
 
     def parts_at(self, k: int, tip: str | None) -> bool:
         """Whether paths may begin at step `k`: something reads what arrives, and more does."""

@@ -1,0 +1,54 @@
+"""Source that was written, read again: it must be the network that it was written for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.engine.analyze import analyze
+from convcalc.frameworks.torch.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.engine.network import Network
+    from convcalc.engine.report import Report
+
+
+def proved(network: Network, text: str, title: str) -> None:
+    """Problems E433, if `text` is read as another network: with other weights, by name and shape,
+    other multiply-accumulates or other outputs.
+    """
+    shapes = [shape.text(network.layout) for shape in network.inputs.values()]
+    try:
+        found = analyze(Source(text, "written.py").network(title, shapes))
+    except Problems as problems:
+        raise unlike(problems.diagnostics[0].message) from None
+    meant = analyze(network)
+    for what, told in FACTS.items():
+        if told(found) != told(meant):
+            raise unlike(f"it has other {what}")
+
+
+def weights(report: Report) -> Any:
+    """The shapes of weights by the names of the layers that hold them."""
+    return {
+        layer.name: [weight.sizes for weight in layer.weights]
+        for layer in report.layers
+        if layer.weights and not layer.shared
+    }
+
+
+FACTS: dict[str, Callable[[Report], Any]] = {
+    "weights": weights,
+    "parameters": lambda report: report.totals.params,
+    "MACs": lambda report: report.totals.macs,
+    "outputs": lambda report: list(report.outputs.values()),
+    "unknown layers": lambda report: report.totals.complete,
+}
+
+
+def unlike(why: str) -> Problems:
+    message = f"what would be written is read as another network: {why}"
+    hint = "write it as a spec, which is proved in another way"
+    return Problems([Diagnostic("E433", message, hint)])

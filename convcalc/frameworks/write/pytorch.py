@@ -1,0 +1,118 @@
+"""A network to source of PyTorch: a class for each block, and one for the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.frameworks.names.pytorch import PYTORCH
+from convcalc.frameworks.write.blocks import Cutter
+from convcalc.frameworks.write.body import Body
+from convcalc.frameworks.write.guesses import CHANNELS
+from convcalc.frameworks.write.parts import ENTRY, Block, Step, steps_in
+from convcalc.frameworks.write.proved import proved
+from convcalc.frameworks.write.python import IN, identifier, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network
+
+
+def write(network: Network, shapes: Mapping[str, Shape | None]) -> str:
+    """The source of a tidied network, which was read back. Problems E431 for each layer that cannot
+    be written, E432 for other rules than PyTorch's, E433 if it would be read as another network.
+    """
+    if network.dialect.name != PYTORCH.dialect:
+        raise Problems([foreign(network)])
+    writer = Writer(network, shapes)
+    lines = list(writer.lines())
+    if writer.problems:
+        raise Problems(list(writer.problems.values()))
+    text = "".join(f"{line}\n" for line in lines)
+    proved(network, text, writer.title())
+    return text
+
+
+def foreign(network: Network) -> Diagnostic:
+    rules = network.dialect.name
+    message = f"the network is by the rules of {rules}, and source of PyTorch by those of PyTorch"
+    hint = "with the dialect pytorch its words are read by the rules of PyTorch"
+    return Diagnostic("E432", message, hint)
+
+
+class Writer:
+    def __init__(self, network: Network, shapes: Mapping[str, Shape | None]) -> None:
+        self.network, self.shapes = network, shapes
+        self.cut = Cutter(network, shapes, code=True).cut()
+        self.nodes = {node.name: node for node in network.nodes}
+        self.problems: dict[str, Diagnostic] = {}
+
+    def lines(self) -> Iterator[str]:
+        bodies = [line for block in self.cut.blocks for line in self.of_block(block)]
+        bodies += self.of_network()
+        text = "\n".join(bodies)
+        title = quoted(self.network.name or "A network")[1:-1].replace('"', "'")
+        yield f'"""{title}, written by convcalc."""'
+        yield ""
+        yield "import torch"
+        if "F." in text:
+            yield "import torch.nn.functional as F"
+        yield "from torch import nn"
+        yield from bodies
+        first = ", ".join(
+            f"torch.zeros(1, {', '.join(map(str, shape.dims(self.network.layout)))})"
+            for shape in self.network.inputs.values()
+        )
+        yield ""
+        yield ""
+        yield 'if __name__ == "__main__":'
+        yield f"{IN}net = {self.title()}().eval()"
+        yield f"{IN}out = net({first})"
+        several = len(self.network.outputs) > 1
+        yield f"{IN}print([one.shape for one in out])" if several else f"{IN}print(out.shape)"
+
+    def title(self) -> str:
+        name = identifier(self.network.name or "Net")
+        name = name[:1].upper() + name[1:]
+        taken = {block.name for block in self.cut.blocks}
+        while name in taken or name in ("F", "torch", "nn"):
+            name += "Net"
+        return name
+
+    def of_block(self, block: Block) -> Iterator[str]:
+        body = Body(block.parts, block.arriving or CHANNELS, self.shapes, self.refuse)
+        yield from ("", "")
+        if body.sequence():
+            yield f"class {block.name}(nn.Sequential):"
+            yield from body.as_sequence(block)
+            return
+        yield f"class {block.name}(nn.Module):"
+        forward = list(body.forward({ENTRY: "x"}, ["x"], []))
+        yield from body.constructor(body.parameters(block))
+        yield ""
+        yield from forward
+
+    def of_network(self) -> Iterator[str]:
+        body = Body(self.cut.parts, CHANNELS, self.shapes, self.refuse)
+        yield from ("", "")
+        yield f"class {self.title()}(nn.Module):"
+        yield from body.constructor([])
+        yield ""
+        names = {name: identifier(name) for name in self.network.inputs}
+        gives = {step.gives: step.name for step in steps_in(self.cut.parts)}
+        outputs = [gives.get(name, name) for name in self.network.outputs]
+        yield from body.forward(names, list(names.values()), outputs)
+
+    def refuse(self, step: Step, why: str) -> None:
+        node = self.nodes.get(step.gives)
+        self.problems.setdefault(
+            step.gives,
+            Diagnostic(
+                "E431",
+                f"'{step.gives}' ({step.word}) cannot be written for PyTorch: {why}",
+                "write the network without it, or as another format",
+                node.span if node else None,
+            ),
+        )

@@ -1,0 +1,181 @@
+"""Layers as calls of PyTorch, by the rows that read them."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.frameworks.calls import signature
+from convcalc.frameworks.names import IGNORED, ONLY
+from convcalc.frameworks.names.pytorch import PYTORCH
+from convcalc.frameworks.write.parts import WORD, Slot, fixed
+from convcalc.frameworks.write.python import quoted
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from convcalc.frameworks.names import Row
+    from convcalc.frameworks.write.parts import Step
+
+    Told = Callable[[Slot], str]
+
+
+class Call(NamedTuple):
+    """A constructor or function with its arguments as they are written."""
+
+    name: str
+    arguments: list[str]
+
+    @property
+    def text(self) -> str:
+        return f"{self.name}({', '.join(self.arguments)})"
+
+
+class Unwritten(Exception):
+    """A layer that PyTorch does not have, and why."""
+
+
+def constructor(step: Step, rank: int, told: Told) -> Optional[Call]:
+    """The module that a layer is; None if it is none. Unwritten, if it has settings that a module
+    cannot have.
+    """
+    assert step.kind is not None
+    special = SPECIAL.get(step.kind.name)
+    if special is not None:
+        return special(step, told)
+    if step.kind.among("depthwise"):
+        return depthwise(step, rank, told)
+    found = row_of(PYTORCH.constructors, step.kind.name, rank)
+    if found is None:
+        return None
+    name, row = found
+    return Call(f"nn.{name}", arguments(row, step, told))
+
+
+def class_of(word: str) -> str:
+    """The class of an activation."""
+    found = row_of(PYTORCH.constructors, word, 0)
+    if found is None:
+        raise Unwritten(f"PyTorch has no module for {word}")
+    return f"nn.{found[0]}"
+
+
+def row_of(rows: Mapping[str, Row], kind: str, rank: int) -> tuple[str, Row] | None:
+    """The first row that makes a kind, with the number of axes in its name."""
+    for name, row in rows.items():
+        if name.startswith("Lazy") or row.always or name in NEVER:
+            continue
+        if row.kind == kind:
+            return name, row
+        if row.kind == f"{kind}#d" and "#" in name and 1 <= rank <= 3:
+            return name.replace("#", str(rank)), row
+        if row.kind == f"{kind}{rank}d":
+            return name, row
+    return None
+
+
+NEVER = ("SyncBatchNorm", "Softmax2d", "AlphaDropout", "FeatureAlphaDropout", "Unflatten")
+"""Modules that are read as a kind, and are more than it."""
+TURNED: dict[str, Callable[[Any], Any]] = {
+    "from_channels": lambda value: value,
+    "to_the_last": lambda value: value,
+    "interpolation": lambda value: value,
+    "first": lambda value: value,
+}
+"""Arguments that are what the setting is."""
+
+
+def arguments(row: Row, step: Step, told: Told) -> list[str]:
+    """The arguments of a call that are not at their defaults."""
+    known = signature(row.takes)
+    left = {name: slot for name, slot in step.settings.items() if not at_default(step, name, slot)}
+    words: list[str] = []
+    in_order = True
+    for name in (*known.positional, *known.named):
+        meaning = row.means.get(name) or PYTORCH.means.get(name, IGNORED)
+        setting, _, turn = meaning.partition("<")
+        slot = step.settings.get(setting)
+        if meaning in (IGNORED, ONLY) or slot is None or (turn and turn not in TURNED):
+            in_order = in_order and name not in known.defaults
+            continue
+        left.pop(setting, None)
+        if name in known.defaults and is_default(step, setting, slot, known.defaults[name]):
+            in_order = False
+            continue
+        text = told(slot)
+        keyword = name in known.named or not (in_order and name not in known.defaults)
+        words.append(f"{name}={text}" if keyword else text)
+    if step.kind is not None and step.kind.among("linears"):
+        left.pop("axis", None)
+    if left:
+        named = " and ".join(f"{name}={told(slot)}" for name, slot in left.items())
+        raise Unwritten(f"PyTorch's module for {step.word} has no {named}")
+    return words
+
+
+def is_default(step: Step, setting: str, slot: Slot, usual: Any) -> bool:
+    """Whether an argument need not be given: where PyTorch's default is None, for ours."""
+    return fixed(slot, usual) or (usual is None and at_default(step, setting, slot))
+
+
+def at_default(step: Step, name: str, slot: Slot) -> bool:
+    assert step.kind is not None
+    defaults = {s.name: s.default for s in step.kind.settings()}
+    return name in UNSEEN or (name in defaults and fixed(slot, defaults[name]))
+
+
+UNSEEN = ("inplace", "eps", "momentum", "sizes", "in_channels", "in_features")
+"""Settings on which no size depends, or that only state what arrives."""
+
+
+def wraps(step: Step, rank: int) -> bool:
+    """Whether a module wants the channels last, where they come first."""
+    if step.kind is None or not rank:
+        return False
+    if SPECIAL.get(step.kind.name) is layer_norm:
+        return fixed(step.settings.get("over"), "channels")
+    return step.kind.among("linears") and fixed(step.settings.get("axis"), "channels")
+
+
+def depthwise(step: Step, rank: int, told: Told) -> Call:
+    """A convolution with a group for each channel."""
+    name, row = row_of(PYTORCH.constructors, "conv", rank) or ("", None)
+    if row is None or not fixed(step.settings["multiplier"], 1):
+        raise Unwritten("only one filter for each channel is written")
+    channels = step.settings["in_channels"]
+    settings = {k: slot for k, slot in step.settings.items() if k != "multiplier"}
+    found = copy(step)
+    found.settings = {**settings, "filters": channels, "groups": channels}
+    return Call(f"nn.{name}", arguments(row, found, told))
+
+
+def layer_norm(step: Step, told: Told) -> Call:
+    if not fixed(step.settings["over"], "channels"):
+        raise Unwritten("only channels are normalised over")
+    return Call("nn.LayerNorm", [told(step.settings["in_channels"])])
+
+
+def prelu(step: Step, told: Told) -> Call:
+    one = fixed(step.settings["slopes"], "one")
+    return Call("nn.PReLU", [] if one else [told(step.settings["in_channels"])])
+
+
+def softmax(step: Step, told: Told) -> Call:
+    return Call("nn.Softmax", ["dim=1"])
+
+
+SPECIAL: dict[str, Callable[[Step, Told], Call]] = {
+    "layer_norm": layer_norm,
+    "prelu": prelu,
+    "softmax": softmax,
+}
+
+
+def value_of(slot: Slot | None) -> str:
+    """A value as Python has it."""
+    assert slot is not None
+    value = slot.known[0]
+    if slot.type is WORD:
+        return class_of(str(value))
+    return quoted(value) if isinstance(value, str) else repr(value)

@@ -1,0 +1,249 @@
+"""Networks to source of PyTorch; that it runs there is recorded in tests/recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import convcalc
+from convcalc.diagnostics import Problems
+from convcalc.engine.analyze import analyze
+from convcalc.frameworks.torch.source import Source
+from convcalc.frameworks.write import written
+from convcalc.frameworks.write.proved import proved
+
+ROOT = Path(__file__).parents[3]
+START = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
+
+
+def source_of(code: str, *shapes: str) -> str:
+    return written(analyze(Source(START + code, "net.py").network("Net", shapes)), "pytorch")
+
+
+def classes_of(text: str) -> str:
+    return text[text.index("class ") : text.index("\n\n\nif __name__")] + "\n"
+
+
+RESIDUAL = '''\
+"""Net, written by convcalc."""
+
+import torch
+from torch import nn
+
+
+class Basic(nn.Module):
+    def __init__(self, inplanes, planes, stride=1):
+        super().__init__()
+        self.conv1 = nn.Conv2d(
+            inplanes, planes, 3, stride=stride, padding=1, bias=False
+        )
+        self.bn1 = nn.BatchNorm2d(planes)
+        self.relu = nn.ReLU()
+        self.conv2 = nn.Conv2d(planes, planes, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(planes)
+        self.has_downsample = stride != 1
+        if self.has_downsample:
+            self.downsample = nn.Sequential(
+                nn.Conv2d(inplanes, planes, 1, stride=stride, bias=False),
+                nn.BatchNorm2d(planes),
+            )
+
+    def forward(self, x):
+        out = self.conv1(x)
+        out = self.bn1(out)
+        out = self.relu(out)
+        out = self.conv2(out)
+        out = self.bn2(out)
+        shortcut = x
+        if self.has_downsample:
+            shortcut = self.downsample(shortcut)
+        x = out + shortcut
+        x = self.relu(x)
+        return x
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU()
+        )
+        self.layer1 = nn.Sequential(*[Basic(16, 16) for _ in range(3)])
+        self.layer2 = nn.Sequential(
+            Basic(16, 32, stride=2), Basic(32, 32), Basic(32, 32)
+        )
+        self.layer3 = nn.Sequential(
+            Basic(32, 64, stride=2), Basic(64, 64), Basic(64, 64)
+        )
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.fc = nn.Linear(64, 10)
+
+    def forward(self, x):
+        x = self.stem(x)
+        x = self.layer1(x)
+        x = self.layer2(x)
+        x = self.layer3(x)
+        x = self.pool(x)
+        x = torch.flatten(x, 1)
+        x = self.fc(x)
+        return x
+
+
+if __name__ == "__main__":
+    net = Net().eval()
+    out = net(torch.zeros(1, 3, 32, 32))
+    print(out.shape)
+'''
+
+
+def test_blocks_are_classes_with_the_arguments_of_their_constructors() -> None:
+    code = (ROOT / "specs/source/residual.py").read_text()
+    network = Source(code, "residual.py").network("Net", ["3x32x32"])
+    assert written(analyze(network), "pytorch") == RESIDUAL
+
+
+def test_what_is_written_is_written_the_same_when_it_is_read() -> None:
+    network = Source(RESIDUAL, "residual.py").network("Net", ["3x32x32"])
+    assert written(analyze(network), "pytorch") == RESIDUAL
+
+
+MIXED = """
+class Unit(nn.Sequential):
+    def __init__(self, inp, out, act):
+        layers = [nn.Conv2d(inp, out, 1), nn.BatchNorm2d(out)]
+        super().__init__(*layers, *([act()] if act else []))
+
+class Mixed(nn.Module):
+    def __init__(self, inp, a, b, act):
+        super().__init__()
+        self.a = Unit(inp, a, act)
+        self.b = nn.Sequential(nn.MaxPool2d(3, 1, 1), Unit(inp, b, None))
+
+    def forward(self, x):
+        return torch.cat([self.a(x), self.b(x), x], 1)
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = Mixed(8, 4, 4, nn.ReLU), Mixed(16, 8, 12, nn.SiLU)
+
+    def forward(self, x):
+        return self.two(self.one(x))
+"""
+
+
+def test_lists_of_modules_activations_and_branches_are_as_one_writes_them() -> None:
+    assert (
+        classes_of(source_of(MIXED, "8x16x16"))
+        == """\
+class Unit(nn.Sequential):
+    def __init__(self, inp, out, has_activation, activation=nn.ReLU):
+        layers = [nn.Conv2d(inp, out, 1), nn.BatchNorm2d(out)]
+        if has_activation:
+            layers.append(activation())
+        super().__init__(*layers)
+
+
+class Mixed(nn.Module):
+    def __init__(self, inp, a, b, activation):
+        super().__init__()
+        self.a = Unit(inp, a, True, activation=activation)
+        self.b = nn.Sequential(
+            nn.MaxPool2d(3, stride=1, padding=1), Unit(inp, b, False)
+        )
+
+    def forward(self, x):
+        branch = self.a(x)
+        branch2 = self.b(x)
+        x = torch.cat([branch, branch2, x], 1)
+        return x
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one = Mixed(8, 4, 4, nn.ReLU)
+        self.two = Mixed(16, 8, 12, nn.SiLU)
+
+    def forward(self, x):
+        x = self.one(x)
+        x = self.two(x)
+        return x
+"""
+    )
+
+
+def test_results_that_are_read_later_have_names_and_weights_are_shared() -> None:
+    code = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(8, 8, 3, padding=1)
+
+    def forward(self, a, b):
+        return torch.cat([self.conv(a) - self.conv(b), a], 1), b
+"""
+    assert (
+        classes_of(source_of(code, "8x4x4", "8x4x4"))
+        == """\
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(8, 8, 3, padding=1)
+
+    def forward(self, a, b):
+        conv = self.conv(a)
+        conv_2 = self.conv(b)
+        subtract1 = conv - conv_2
+        concat1 = torch.cat([subtract1, a], 1)
+        return concat1, b
+"""
+    )
+
+
+def test_each_layer_that_cannot_be_written_is_told_and_nothing_is_written() -> None:
+    network = convcalc.loads("{input: 8x4x4, layers: [squeeze_excite 4, relu, squeeze_excite 4]}")
+    with pytest.raises(Problems) as caught:
+        written(analyze(network), "pytorch")
+    assert [(d.code, d.message) for d in caught.value.diagnostics] == [
+        (
+            "E431",
+            f"'squeeze_excite{k}' (squeeze_excite) cannot be written for PyTorch: "
+            "it has nothing that does the same",
+        )
+        for k in (1, 2)
+    ]
+
+
+def test_a_network_by_other_rules_is_refused() -> None:
+    network = convcalc.loads("{input: 8x8x3, dialect: keras, layers: [conv 4 3x3/2 same]}")
+    with pytest.raises(Problems) as caught:
+        written(analyze(network), "pytorch")
+    assert [d.code for d in caught.value.diagnostics] == ["E432"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (("nn.Linear(64, 10)", "nn.Linear(64, 11)"), "it has other weights"),
+        (("self.fc", "self.head"), "it has other weights"),
+        (("self.layer1(x)", "self.layer1(self.layer1(x))"), "it has other MACs"),
+        (("= torch.flatten(x, 1)", "= x.sum()"), ""),
+    ],
+)
+def test_source_that_would_be_read_as_another_network_is_refused(
+    wrong: tuple[str, str], why: str
+) -> None:
+    network = Source(RESIDUAL, "residual.py").network("Net", ["3x32x32"])
+    proved(network, RESIDUAL, "Net")
+    with pytest.raises(Problems) as caught:
+        proved(network, RESIDUAL.replace(*wrong), "Net")
+    (found,) = caught.value.diagnostics
+    assert found.code == "E433"
+    assert found.message.startswith(f"what would be written is read as another network: {why}")
+
+
+def test_lines_are_as_long_as_black_has_them() -> None:
+    text = written(analyze(convcalc.load("squeezenet1_0")), "pytorch")
+    assert max(map(len, text.splitlines())) <= 88

@@ -1,0 +1,123 @@
+"""Runs what `convcalc convert --to pytorch` writes in PyTorch, and records what came out.
+
+    python -m tests.recorded.record_converted
+
+Of networks of the zoo: parameters and the shapes of outputs. Of the sources
+of torchvision, which are read from where it is installed: whether `state_dict()` has the same names
+and shapes, and whether the same weights give the same outputs. Needs torch and torchvision.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+import torchvision
+
+import convcalc
+from convcalc.diagnostics import Problems
+from convcalc.engine.analyze import analyze
+from convcalc.frameworks.torch.source import Source
+from convcalc.frameworks.write import written
+
+PLACE = Path(__file__).with_name("converted.json")
+SOURCES = {
+    "alexnet": "alexnet",
+    "vgg": "vgg11",
+    "resnet": "resnet18 resnet50",
+    "densenet": "densenet121",
+    "googlenet": "googlenet",
+    "mobilenetv2": "mobilenet_v2",
+    "mobilenetv3": "mobilenet_v3_small",
+    "mnasnet": "mnasnet0_5",
+    "shufflenetv2": "shufflenet_v2_x0_5",
+    "squeezenet": "squeezenet1_1",
+    "regnet": "regnet_y_400mf",
+    "efficientnet": "efficientnet_b0",
+    "convnext": "convnext_tiny",
+}
+ZOO = (
+    "lenet5 resnet18 squeezenet1_0 mobilenet_v2 unet_small attention_unet dcgan_generator "
+    "res2net50_26w_4s repvgg_a0 two_inputs"
+)
+
+
+def made(text: str) -> Any:
+    """The network that a written source builds."""
+    scope: dict[str, Any] = {"__name__": "written"}
+    exec(compile(text, "written.py", "exec"), scope)
+    title = text.rpartition("net = ")[2].partition("(")[0]
+    return scope[title]().eval()
+
+
+def of_zoo(name: str) -> dict[str, Any] | None:
+    network = convcalc.load(name)
+    if network.dialect.name != "pytorch":
+        return None
+    try:
+        text = written(analyze(network), "pytorch")
+    except Problems as problems:
+        return {"refused": sorted({d.code for d in problems.diagnostics})}
+    given = [torch.zeros(1, *s.dims("channels_first")) for s in network.inputs.values()]
+    try:
+        net = made(text)
+        with torch.no_grad():
+            out = net(*given)
+    except Exception as error:
+        return {"failed": f"{type(error).__name__}: {error}"[:200]}
+    outs = out if isinstance(out, tuple) else [out]
+    return {
+        "params": sum(p.numel() for p in net.parameters()),
+        "outputs": [list(one.shape[1:]) for one in outs],
+    }
+
+
+def of_source(file: str, name: str) -> dict[str, Any]:
+    size = 299 if name == "inception_v3" else 224
+    path = Path(torchvision.__file__).parent / "models" / f"{file}.py"
+    network = Source(path.read_text(), path.name, str(path)).network(name, [f"3x{size}x{size}"])
+    net = made(written(analyze(network), "pytorch"))
+    late = {"init_weights": False} if name in ("googlenet", "inception_v3") else {}
+    theirs = getattr(torchvision.models, name)(weights=None, **late).eval()
+    shapes, wanted = (
+        {key: tuple(value.shape) for key, value in one.state_dict().items()}
+        for one in (net, theirs)
+    )
+    found: dict[str, Any] = {"names": shapes == wanted}
+    if shapes != wanted:
+        found["missing"] = len(wanted.keys() - shapes.keys())
+        found["more"] = len(shapes.keys() - wanted.keys())
+    net.load_state_dict({k: v for k, v in theirs.state_dict().items() if k in shapes})
+    with torch.no_grad():
+        x = torch.randn(2, 3, size, size)
+        found["values"] = bool(torch.allclose(net(x), theirs(x), atol=1e-5))
+    return found
+
+
+def recorded(part: str) -> dict[str, Any]:
+    if part == "sources":
+        listed = [(file, name) for file, names in SOURCES.items() for name in names.split()]
+        return {name: of_source(file, name) for file, name in listed}
+    found = {name: of_zoo(name) for name in ZOO.split()}
+    return {name: row for name, row in found.items() if row is not None}
+
+
+def main() -> None:
+    """Records both parts, or the one that is named."""
+    found = {part: recorded(part) for part in sys.argv[1:] or ("sources", "zoo")}
+    data = json.loads(PLACE.read_text()) if PLACE.exists() else {}
+    data.update(found)
+    data["versions"] = {"torch": torch.__version__, "torchvision": torchvision.__version__}
+    blocks = []
+    for part in ("versions", "sources", "zoo"):
+        rows = [f'  "{k}": {json.dumps(v)}' for k, v in data.get(part, {}).items()]
+        blocks.append(f'"{part}": {{\n' + ",\n".join(rows) + "\n}")
+    PLACE.write_text("{\n" + ",\n".join(blocks) + "\n}\n")
+    sys.stdout.write(f"{PLACE.name}\n")
+
+
+if __name__ == "__main__":
+    main()

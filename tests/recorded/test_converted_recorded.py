@@ -1,0 +1,33 @@
+"""What PyTorch made of the sources that are written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import convcalc
+from convcalc.engine.analyze import analyze
+
+RECORDED = json.loads(Path(__file__).with_name("converted.json").read_text())
+SOME = ("lenet5", "resnet18", "squeezenet1_0", "mobilenet_v2", "unet_small")
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_what_ran_in_pytorch_is_what_is_told_of_the_network(name: str) -> None:
+    report = analyze(convcalc.load(name))
+    outputs = [list(shape.dims("channels_first")) for shape in report.outputs.values()]
+    assert RECORDED["zoo"][name] == {"params": report.totals.params.total, "outputs": outputs}
+
+
+def test_all_that_was_written_ran_with_the_weights_of_the_original() -> None:
+    sources = RECORDED["sources"]
+    assert len(sources) == 14
+    other = [name for name, found in sources.items() if not found["values"]]
+    assert other == ["convnext_tiny"]  # its norms have an epsilon of 1e-6, which is not read
+    unlike = {name: found for name, found in sources.items() if not found["names"]}
+    assert unlike == {  # the statistics of batch norms that are never applied
+        "googlenet": {"names": False, "missing": 6, "more": 0, "values": True},
+    }
+    assert [name for name, found in RECORDED["zoo"].items() if "failed" in found] == []
