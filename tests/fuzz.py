@@ -29,7 +29,7 @@ import convcalc
 from convcalc.diagnostics import Refusal
 from tests.console import ROOT, call_of, commands
 from tests.console import blocks as console_blocks
-from tests.test_fuzz import ask, harmless, outcome
+from tests.test_fuzz import ask, found_of, harmless, outcome
 
 SLOW = 2.0
 """Seconds of processor time that no text may take."""
@@ -123,6 +123,18 @@ def layers() -> Sequence[str]:
     return [f"{k.example[0]} | {k.name} {k.example[1]}" for k in kinds if k]
 
 
+def sources() -> Sequence[str]:
+    """Files of PyTorch and Keras; the first line says what is asked of one."""
+    from tests.recorded import broken_sources, keras_sources, torch_sources
+
+    torch = torch_sources
+    rows = [(torch.TARGETS[name], torch.INPUTS[name], code) for name, code in torch.SOURCES.items()]
+    rows += [("Net", broken_sources.INPUTS[n], code) for n, code in broken_sources.BROKEN.items()]
+    keras = keras_sources
+    rows += [("", keras.INPUTS.get(name, ""), code) for name, code in keras.SOURCES.items()]
+    return [f"# {target} < {inputs}\n{code}" for target, inputs, code in rows]
+
+
 # What becomes of it
 
 
@@ -192,6 +204,23 @@ def read_layer(text: str) -> str:
     return outcome(lambda: convcalc.build({"input": shape.strip(), "layers": [layer.strip()]}))
 
 
+def read_source(text: str) -> str:
+    """What is said of a file of source, and of the network that it builds."""
+    from convcalc.frameworks.source import Reading, Said, check_shapes, is_keras
+
+    asked, _, code = text.partition("\n")
+    target, _, inputs = asked.removeprefix("# ").partition(" < ")
+    shapes = [word for word in inputs.split() if re.fullmatch(r"[1-9x][\dx]{0,20}", word)]
+    framework = "keras" if is_keras(code) else "pytorch"
+
+    def make() -> convcalc.Network:
+        check_shapes(shapes, "channels_last" if framework == "keras" else "channels_first")
+        reading = Reading(code, "model.py", "", framework, {}, target, Said())
+        return reading.source().network(target, shapes)
+
+    return found_of(make)
+
+
 ANSWERS = (
     "3x32x32",
     "(64, 112, 112)",
@@ -214,7 +243,8 @@ TARGETS = {
     "messages": Target(messages, read_message, 5),
     "arrays": Target(lambda: ARRAYS, read_array, 20),
     "amounts": Target(lambda: AMOUNTS, read_amount, 15),
-    "answers": Target(lambda: ANSWERS, read_answer, 17),
+    "answers": Target(lambda: ANSWERS, read_answer, 15),
+    "sources": Target(sources, read_source, 2),
 }
 """By what is spoilt; shares are of a hundred."""
 

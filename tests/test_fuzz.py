@@ -75,6 +75,19 @@ def outcome(make: Callable[[], convcalc.Network]) -> str:
     return str(sink.text + told(report.diagnostics))
 
 
+def found_of(make: Callable[[], convcalc.Network]) -> str:
+    """Work out a network that is read from source, and print it; all that was printed."""
+    try:
+        report = analyze(make())
+    except convcalc.Problems as problems:
+        return told(problems.diagnostics)
+    json.loads(json.dumps(report.to_dict(), allow_nan=False))
+    sink: Any = Sink()
+    for format in ("table", "json"):
+        render(report, format, View(), sink)
+    return str(sink.text + told(report.diagnostics))
+
+
 def told(diagnostics: Sequence[convcalc.Diagnostic]) -> str:
     """What is wrong, as text and as JSON; each says what to do."""
     assert [d for d in diagnostics if not helpful(d)] == []

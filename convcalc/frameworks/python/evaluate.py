@@ -35,7 +35,14 @@ def evaluate(reader: Reader, node: Any, scope: Scope) -> Any:
         raise Failure(
             "E409", f"{typed(node)} is not read", "write it in another way", At(scope.file, node)
         )
-    return found(reader, node, scope)
+    try:
+        return found(reader, node, scope)
+    except UNFIT as error:  # values of kinds that what is called does not take
+        message = f"{typed(node)} cannot be worked out with these values"
+        raise Failure("E409", message, "", At(scope.file, node)) from error
+
+
+UNFIT = (AttributeError, TypeError, IndexError, KeyError, ValueError, ArithmeticError)
 
 
 def constant(reader: Reader, node: Any, scope: Scope) -> Any:

@@ -250,11 +250,26 @@ class Object:
         self.attributes: dict[str, Any] = {}
 
 
+MEND = "mend it, and try again"
+WAYS_OUT = {
+    "E203": "give it as many as it takes",
+    "E204": "give it what it is made for",
+    "E205": "make the sizes agree",
+    "E208": "use sizes that fit",
+    "E404": "name a network of the file: FILE:NAME",
+    "E406": "give it a value",
+    "E407": "give it a value with --set, or another target",
+    "E408": "give a smaller target",
+    "E409": "name another target, or write it so that nothing depends on it",
+}
+"""What can be done where nothing better is known."""
+
+
 class Failure(Problems):
     """One thing that cannot be read, and where."""
 
     def __init__(self, code: str, message: str, hint: str, at: At = NOWHERE) -> None:
-        super().__init__([Diagnostic(code, message, hint, at.span)])
+        super().__init__([Diagnostic(code, message, hint or WAYS_OUT.get(code, MEND), at.span)])
         self.diagnostic = self.diagnostics[0]
         self.used: list[At] = []
 

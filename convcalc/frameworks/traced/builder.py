@@ -94,6 +94,7 @@ class Builder:
         stand there; Wrong, if its settings are none.
         """
         span = at.span
+        self.check(sources, at)
         given = tuple(
             (key, value if isinstance(value, Item) else Item(span, from_plain(value, span)))
             for key, value in settings.items()
@@ -122,6 +123,7 @@ class Builder:
     ) -> Made:
         """A node of a kind that is made already."""
         held = held if kind.holds() else ""
+        self.check(sources, at)
         self.put(Node(name, kind, tuple(sources), share, at.span, {}, self.used(), (), held))
         return Made(name, self.sizes(name))
 
@@ -137,6 +139,13 @@ class Builder:
     def another(self) -> Builder:
         """One of the same kind, in which nothing stands yet."""
         return Builder(self.dialect, self.layout)
+
+    def check(self, sources: Sequence[str], at: At) -> None:
+        """Failure E301 for what comes from no input of the network."""
+        for name in sources:
+            if name not in self.walk.reached:
+                message = f"this depends on '{name[:60]}', which is no input of the network"
+                raise Failure("E301", message, "name it among the inputs of the model", at)
 
     def put(self, node: Node) -> None:
         """A node behind those that there are. Stop, if it cannot stand there."""
