@@ -60,6 +60,19 @@ class Group(NamedTuple):
     given: Mapping[str, Any] = {}
 
 
+class Remark(NamedTuple):
+    """What a reader of source saw besides the layers, for rules: the code of the rule, the module,
+    what is so, what to write instead, and where; whether it costs something.
+    """
+
+    code: str
+    layer: str
+    message: str
+    instead: str
+    span: Optional[Span]
+    severity: str = ""
+
+
 class Asked(NamedTuple):
     """What a spec was told, while it was read, of the shape of a layer or input: None where there
     was none to tell. Only the channels, unless `sized`.
@@ -108,6 +121,9 @@ class Network(NamedTuple):
     """What was read in one of several ways, and another is likelier."""
     notes: tuple[str, ...] = ()
     """How it was read, where that is to be said."""
+    remarks: tuple[Remark, ...] = ()
+    idle: tuple[str, ...] = ()
+    """Layers that stand for weights which are held and never used."""
 
     @classmethod
     def of(

@@ -67,6 +67,9 @@ RULES = {
     "C404": "norm-at-the-end",
     "C405": "dropout-before-norm",
     "C406": "softmax-at-the-end",
+    "C501": "module-never-called",
+    "C502": "modules-not-registered",
+    "C503": "argument-never-read",
 }
 """The rules that specs may select and ignore, by code: no code is ever used again."""
 

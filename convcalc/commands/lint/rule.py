@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import Window
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
+    from convcalc.diagnostics import Span
     from convcalc.engine.network import Network, Node
     from convcalc.engine.report import LayerReport, Report
 
@@ -25,7 +26,8 @@ Edits = tuple[tuple[str, Edit], ...]
 class Finding(NamedTuple):
     """A defect at a layer, "" for the network as a whole: what is so, with its numbers, and what to
     write instead: in words, and where it can be tried as `edits` of layers or other `inputs`.
-    `same` if the network computes the same with the edits, whatever its weights are.
+    `same` if the network computes the same with the edits, whatever its weights are. `span` is
+    where it stands, if that is not where the layer does.
     """
 
     layer: str
@@ -35,6 +37,7 @@ class Finding(NamedTuple):
     inputs: Mapping[str, Shape] = {}
     severity: str = ""
     same: bool = False
+    span: Optional[Span] = None
 
     def applied(self, network: Network) -> Network:
         """The network with what is proposed."""
@@ -55,6 +58,8 @@ class Rule(NamedTuple):
     instead: str
     source: str
     find: Callable[[Design], Iterator[Finding]]
+    language: str = "yaml"
+    """What the examples are written in: `py` is source of a framework."""
 
     @property
     def name(self) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.commands.lint import borders, field, padding, params, paths, traffic, wiring
+from convcalc.commands.lint import (
+    borders,
+    field,
+    padding,
+    params,
+    paths,
+    source,
+    traffic,
+    wiring,
+)
 from convcalc.commands.lint.rule import Design, Finding, Rule
 from convcalc.diagnostics import Problems, did_you_mean
 from convcalc.engine.analyze import analyze
@@ -52,6 +61,9 @@ RULES: dict[str, Rule] = {
         wiring.NORM_AT_THE_END,
         wiring.DROPOUT_BEFORE_NORM,
         wiring.SOFTMAX_AT_THE_END,
+        source.MODULE_NEVER_CALLED,
+        source.MODULES_NOT_REGISTERED,
+        source.ARGUMENT_NEVER_READ,
     )
 }
 """All rules, in the order of their codes."""
@@ -111,10 +123,11 @@ def lint(
             continue
         for finding in rule.find(design):
             node = design.nodes.get(finding.layer)
-            if node and ignored(code, rule.name, (node.span, *node.used)):
+            places = (node.span, *node.used) if node and not finding.span else (finding.span,)
+            if ignored(code, rule.name, places):
                 continue
             if report.ok or effects.mends(finding):
-                found.append(Located(rule, finding, node.span if node else None))
+                found.append(Located(rule, finding, places[0]))
     return sorted(found, key=lambda x: (order.get(x.finding.layer, -1), x.rule.code))
 
 

@@ -27,8 +27,9 @@ def write_rule(rule: Rule, out: TextIO) -> None:
         Text(""),
         Text(rule.why),
         Text(""),
-        Text(f"  {rule.example}", "red"),
-        Text(f"  {rule.near}", "green"),
+        Text(indented(rule.example), "red"),
+        *([Text("")] if "\n" in rule.example else []),
+        Text(indented(rule.near), "green"),
         Text(""),
         Text(f"Instead: {rule.instead}."),
         Text(f"Source: {rule.source}", "dim"),
@@ -54,7 +55,11 @@ def write_rules(format: str, out: TextIO) -> None:
     show(out, Pairs(pairs))
 
 
-GROUPS = {"C1": "Shapes", "C2": "Fields", "C3": "Costs", "C4": "Wiring"}
+def indented(example: str) -> str:
+    return "\n".join(f"  {line}".rstrip() for line in example.split("\n"))
+
+
+GROUPS = {"C1": "Shapes", "C2": "Fields", "C3": "Costs", "C4": "Wiring", "C5": "Source"}
 
 
 def page() -> str:
@@ -71,8 +76,8 @@ def page() -> str:
         lines += [
             f"### {rule.code} {rule.name} ({rule.severity})\n",
             f"{rule.why}\n",
-            f"```yaml\n{rule.example}  # has it\n```\n",
-            f"```yaml\n{rule.near}  # has not\n```\n",
+            f"```{rule.language}\n{rule.example}  # has it\n```\n",
+            f"```{rule.language}\n{rule.near}  # has not\n```\n",
             f"Instead: {rule.instead}. Source: <{rule.source}>\n",
         ]
     return "\n".join(lines)

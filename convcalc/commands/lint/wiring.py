@@ -27,14 +27,15 @@ def unused_layer(design: Design) -> Iterator[Finding]:
             yield Finding(
                 "", f"nothing reads the input '{name}'", "leave it out of inputs, or read it"
             )
+    idle = {*design.network.idle, *design.network.outputs}
     for layer in design.each():
-        if not design.readers.get(layer.name) and layer.name not in design.network.outputs:
+        if not design.readers.get(layer.name) and layer.name not in idle:
             cost = counted(layer.params.total, "parameter")
             yield Finding(
                 layer.name,
                 f"nothing reads it, and it is no output ({cost}, {counted(layer.macs, 'MAC')})",
                 "leave it out, read it, or list it under outputs",
-                ((layer.name, Edit("leave it out", remove=True)),),
+                ((layer.name, Edit("leave it out", remove=True)),) if layer.inputs else (),
                 same=True,
             )
 

@@ -9,6 +9,7 @@ from convcalc.dialect import dialect_named
 from convcalc.engine.typed import shape_of
 from convcalc.frameworks.keras.models import functional
 from convcalc.frameworks.keras.objects import Layer, all_inside, applied_in, tensors_in
+from convcalc.frameworks.keras.remarks import remarks_of
 from convcalc.frameworks.keras.running import replayed
 from convcalc.frameworks.keras.targets import candidates_of
 from convcalc.frameworks.keras.world import Keras
@@ -166,6 +167,7 @@ class Source(source.Source):
             builder.doubts.extend(problems.diagnostics)
         outputs = self.outputs(out)
         if not builder.ended:
+            builder.remarks += remarks_of(self.reader, found, self.world.history)
             self.never_used(found)
         self.taken_by_number(found)
         return builder.network(title, outputs)

@@ -83,6 +83,8 @@ class Module:
             self.attributes.pop(name, None)
             self.own.pop(name, None)
             self.children[name] = value
+            if self.name is not None and value.name is None:  # made while the network runs
+                value.name = f"{self.name}.{name}" if self.name else name
         elif isinstance(value, Param) and value.registered:
             self.attributes.pop(name, None)
             self.own[name] = value

@@ -155,7 +155,11 @@ def bordered(world: Torch, module: Module, x: Tensor, mode: str, at: At) -> Any:
 
 
 def fixed(module: Module) -> str:
-    """Whether none of the weights of a layer is trained."""
+    """Whether none of the weights of a layer is trained; those of a module that is registered
+    nowhere are none of the network's parameters.
+    """
+    if module.name is None:
+        return "fixed"
     held = list(module.weights().values())
     return "frozen" if held and all(one.frozen for one in held) else ""
 

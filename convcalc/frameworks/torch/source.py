@@ -18,6 +18,7 @@ from convcalc.frameworks.python.values import (
     unknown_of,
 )
 from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, forget, is_network
+from convcalc.frameworks.torch.remarks import remarks_of
 from convcalc.frameworks.torch.world import Torch
 from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.builder import Builder, Stop
@@ -92,6 +93,9 @@ class Source(source.Source):
         outputs = self.outputs(out)
         self.builder.without_trials(tried, outputs)
         if not self.builder.ended:
+            self.builder.remarks += remarks_of(self.reader, module, self.world.places)
+            lost = [one for one in self.builder.remarks if one.code == "C502"]
+            self.builder.notes += [f"{one.layer}: {one.message}" for one in lost]
             self.never_called(module)
         return self.builder.network(title, outputs)
 
@@ -111,6 +115,7 @@ class Source(source.Source):
             for name, param in missing:
                 param.name = f"{path}.{name}" if path else name
                 param.node = parameter(builder, param, list(param.sizes) or [1], one.at)
+                builder.idle.append(builder.nodes[-1].name)
                 counted += param.elements
             unused += bool(missing)
         if counted:

@@ -78,6 +78,8 @@ class Torch:
         self.builder, self.train = builder, train
         self.entries: dict[str, Function] = {}
         """Functions that build networks, by the names that timm registers them under."""
+        self.places: dict[tuple[int, str], At] = {}
+        """Where lists and dictionaries were made attributes of modules."""
 
     # Names
 
@@ -453,6 +455,8 @@ class Torch:
         if isinstance(owner, Module):
             if owner.layer is None or not changing.changed(owner, name, value, at):
                 owner.set(name, value)
+            if isinstance(value, (list, tuple, dict)):
+                self.places[id(owner), name] = at
         elif isinstance(owner, Param) and name == "requires_grad":
             owner.frozen = value is False
 

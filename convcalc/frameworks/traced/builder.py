@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Diagnostic, Span
+    from convcalc.engine.network import Remark
     from convcalc.frameworks.traced.parameters import Param
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
@@ -60,6 +61,9 @@ class Builder:
         self.held: dict[int, tuple[Param, str]] = {}
         self.open: set[str] = set()
         """Inputs of open sizes, and what follows from them: their sizes stand in for others."""
+        self.remarks: list[Remark] = []
+        self.idle: list[str] = []
+        """Weights that are held and never used."""
 
     def enter(self, name: str, shape: Shape) -> Made:
         """An input of the network."""
@@ -235,4 +239,6 @@ class Builder:
             groups=self.groups,
             notes=tuple(self.notes),
             doubts=tuple(self.doubts),
+            remarks=tuple(self.remarks),
+            idle=tuple(self.idle),
         )

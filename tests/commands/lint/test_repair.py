@@ -177,7 +177,7 @@ def test_sigmoid_twice_computes_something_else() -> None:
     assert (done.text, [one.reason for one in done.left]) == (text, [COMPUTES])
 
 
-@pytest.mark.parametrize("code", RULES)
+@pytest.mark.parametrize("code", [code for code, rule in RULES.items() if rule.language == "yaml"])
 def test_examples_of_rules_are_fixed_or_it_is_said_why(code: str) -> None:
     """Whatever is changed has not the finding, and reads as the engine's own change of it."""
     example = RULES[code].example

@@ -16,18 +16,25 @@ from convcalc.commands.lint.text_rules import page
 from convcalc.diagnostics import CODES
 from convcalc.engine.analyze import analyze
 from convcalc.engine.work import WALK
+from convcalc.frameworks.torch.source import Source
 from convcalc.parser.checks import RULES as KNOWN
 from convcalc.parser.checks import THRESHOLDS, codes_of
 from tests.networks import FAMILIES, worked_out
 
 PACKAGE = Path(convcalc.__file__).parent
 ALL = list(RULES)
-WITHOUT_CHANGE = {"C305", "C307", "C308", "C309"}
+WITHOUT_CHANGE = {"C305", "C307", "C308", "C309", "C501", "C502", "C503"}
 """What no single change mends: the words say what to do."""
 
 
+def network_of(text: str) -> convcalc.Network:
+    """What a spec says, or a source builds."""
+    source = text.startswith("from torch")
+    return Source(text, "net.py").network() if source else convcalc.loads(text)
+
+
 def found_in(text: str, code: str = "", **limits: float) -> list[Located]:
-    report = analyze(convcalc.loads(text))
+    report = analyze(network_of(text))
     return lint(report, limits, [code] if code else [])
 
 
@@ -42,12 +49,12 @@ def test_a_rule_flags_its_example_and_not_its_near_miss(code: str) -> None:
         assert one.finding.instead
         assert (one.span is None) == (one.finding.layer == "")
     assert found_in(rule.near, code) == []
-    assert convcalc.analyze(convcalc.loads(rule.near)).ok
+    assert convcalc.analyze(network_of(rule.near)).ok
 
 
 @pytest.mark.parametrize("code", ALL)
 def test_the_change_that_is_proposed_makes_the_finding_go_away(code: str) -> None:
-    network = convcalc.loads(RULES[code].example)
+    network = network_of(RULES[code].example)
     report = analyze(network)
     tried = 0
     for one in lint(report, select=[code]):
@@ -304,3 +311,103 @@ def test_a_change_that_does_not_work_out_is_not_proposed() -> None:
 )
 def test_a_kind_that_is_among_the_group_is_known_to_the_rule(code: str, text: str) -> None:
     assert len(found_in(text, code)) == 1
+
+
+SOURCE = """\
+import torch
+from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self, width, stride=1, dilation=1):
+        super().__init__()
+        self.conv = nn.Conv2d(width, width, 3, stride, 1)
+        self.norm = nn.BatchNorm2d(width)
+
+    def forward(self, x):
+        return x + self.conv(x)
+
+
+class Net(nn.Module):
+    def __init__(self, classes=10, aux=True):
+        super().__init__()
+        self.layers = [nn.Conv2d(3, 8, 3), nn.ReLU()]
+        self.paths = {"a": nn.Conv2d(3, 8, 3), "b": (nn.Conv2d(3, 8, 3),)}
+        self.blocks = nn.Sequential(Block(8), Block(8))
+        self.fc1 = nn.Linear(8, 32)
+        self.act = nn.ReLU()
+        self.head = nn.Linear(8, classes)
+        if aux:
+            self.aux = nn.Linear(8, classes)
+
+    def forward(self, x):
+        y = x
+        for layer in self.layers:
+            y = layer(y)
+        y = self.blocks(y + self.paths["a"](x) + self.paths["b"][0](x)).mean((2, 3))
+        return (self.head(y), self.aux(y)) if self.training else self.head(y)
+
+
+Net()(torch.randn(1, 3, 8, 8))
+"""
+
+
+def remarks(text: str) -> list[tuple[str, str, str, str, int]]:
+    """What the rules for source find in one: code, severity, layer, message, line."""
+    report = analyze(Source(text, "net.py").network("Net"))
+    found = lint(report, select=["C501", "C502", "C503"])
+    return [
+        (x.rule.code, x.severity, x.finding.layer, x.finding.message, x.span.line if x.span else 0)
+        for x in found
+    ]
+
+
+def test_what_a_source_makes_and_never_uses_is_found_where_it_is_made() -> None:
+    assert remarks(SOURCE) == [
+        (
+            "C501",
+            "warning",
+            "fc1",
+            "it is made, and nothing calls it: 288 parameters that nothing trains",
+            21,
+        ),
+        ("C501", "note", "act", "it is made, and nothing calls it", 22),
+        (
+            "C501",
+            "warning",
+            "blocks.0.norm",
+            "it is made 2 times, and nothing calls it: 32 parameters that nothing trains",
+            9,
+        ),
+        (
+            "C502",
+            "warning",
+            "layers",
+            "2 modules in a plain list: 224 parameters that parameters() and state_dict() leave "
+            "out",
+            18,
+        ),
+        (
+            "C502",
+            "warning",
+            "paths",
+            "2 modules in a plain dictionary: 448 parameters that parameters() and state_dict() "
+            "leave out",
+            19,
+        ),
+        ("C503", "note", "blocks.0", "'dilation' of Block is never read: it changes nothing", 6),
+    ]
+
+
+def test_comments_in_source_leave_its_findings_out() -> None:
+    marked = SOURCE.replace("32)\n", "32)  # convcalc: ignore C501\n")
+    marked = marked.replace("nn.ReLU()]", "nn.ReLU()]  # convcalc: ignore modules-not-registered")
+    marked = marked.replace("dilation=1):", "dilation=1):  # convcalc: ignore")
+    left = [(code, line) for code, _, _, _, line in remarks(marked)]
+    assert left == [("C501", 22), ("C501", 9), ("C502", 19)]
+
+
+def test_modules_that_are_not_registered_are_not_counted() -> None:
+    """PyTorch's parameters() of the same file has 1,668 elements."""
+    report = analyze(Source(SOURCE, "net.py").network("Net"))
+    assert report.totals.params.total == 1_668
