@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
 from convcalc.dialect import dialect_named
-from convcalc.engine.typed import shape_of
 from convcalc.frameworks.keras.models import functional
 from convcalc.frameworks.keras.objects import Layer, all_inside, applied_in, tensors_in
 from convcalc.frameworks.keras.remarks import remarks_of
@@ -24,7 +23,7 @@ from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.builder import Builder, Stop
 from convcalc.frameworks.traced.elementwise import parameter
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.source import argument_names, told
+from convcalc.frameworks.traced.source import argument_names, shape_given, told, within_depth
 from convcalc.frameworks.traced.targets import mentions
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 
@@ -58,7 +57,7 @@ class Source(source.Source):
         forced: dict[int, Shape] | None = None,
     ) -> None:
         self.told = (code, name, path, root, given, train)
-        asked = [shape_of(text.rpartition("=")[2], LAYOUT) for text in inputs]
+        asked = [shape_given(text.rpartition("=")[2], LAYOUT) for text in inputs]
         builder = new_builder()
         self.world = Keras(builder, asked, forced, train)
         self.asked, self.forced = bool(inputs), forced
@@ -73,6 +72,7 @@ class Source(source.Source):
     def offers(self) -> bool:
         return super().offers() or self.world.failed is not None
 
+    @within_depth
     def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
         """The network of `target`, for inputs of these shapes."""
         if inputs and not self.asked and self.forced is None:
@@ -127,7 +127,7 @@ class Source(source.Source):
             named = [t for t in tensors if t.node == name] if equals else tensors[k : k + 1]
             for tensor in named:
                 number = next(i for i, t in enumerate(self.world.entered) if t is tensor)
-                asked = shape_of(shape, LAYOUT)
+                asked = shape_given(shape, LAYOUT)
                 if asked.sizes != tensor.sizes:
                     wanted[number] = asked
         return wanted
@@ -231,7 +231,7 @@ class Source(source.Source):
         made: list[Any] = []
         listed = len(names) == 1 and len(inputs) > 1
         for word, shape in self.named(found.title, names, None if listed else call, inputs):
-            entered = self.builder.enter(self.builder.unused(word), shape_of(shape, LAYOUT))
+            entered = self.builder.enter(self.builder.unused(word), shape_given(shape, LAYOUT))
             made.append(fresh(entered.name, entered.sizes or (), 0, NOWHERE, LAYOUT))
         takes = len([n for n in names if n not in ("training", "mask")])
         return [made] if takes == 1 and len(made) > 1 else made

@@ -120,12 +120,12 @@ def get(world: Torch, owner: Module, key: Any, at: At) -> Any:
         raise Failure("E409", f"there is no layer {key} of {len(names)}", "", at) from None
 
 
-def put(owner: Module, key: Any, value: Any) -> None:
+def put(owner: Module, key: Any, value: Any, at: At) -> None:
     names = list(owner.children)
     if isinstance(key, str):
-        owner.children[key] = value
+        register(owner, key, value, at)
     elif isinstance(key, int) and -len(names) <= key < len(names):
-        owner.children[names[key]] = value
+        register(owner, names[key], value, at)
 
 
 def derives(kind: str, other: str) -> bool:

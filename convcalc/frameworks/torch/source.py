@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems, did_you_mean
 from convcalc.dialect import dialect_named
-from convcalc.engine.typed import shape_of
 from convcalc.frameworks.python.values import (
     NOWHERE,
     Class,
@@ -27,9 +26,11 @@ from convcalc.frameworks.traced.source import (
     SCALAR,
     argument_names,
     number_each,
+    shape_given,
     taken_apart,
     tensors_in,
     told,
+    within_depth,
 )
 from convcalc.frameworks.traced.targets import candidates, mentions
 from convcalc.frameworks.traced.tensors import Tensor, fresh
@@ -75,6 +76,7 @@ class Source(source.Source):
     def candidates(self) -> list[tuple[str, str]]:
         return candidates(self.file, is_network, self.held)
 
+    @within_depth
     def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
         """The network of `target`, for inputs of these shapes."""
         module = self.target(target)
@@ -163,7 +165,7 @@ class Source(source.Source):
         words = [f"{names[0]}{k + 1}" for k in range(len(texts))] if listed else names
         made: list[Any] = []
         for word, shape in self.named(module.title, words, forward, texts):
-            sizes = shape_of("1" if shape == SCALAR else shape, LAYOUT)
+            sizes = shape_given("1" if shape == SCALAR else shape, LAYOUT)
             found = self.builder.enter(self.builder.unused(word), sizes)
             assert found.sizes is not None
             tensor = fresh(found.name, found.sizes)
@@ -181,7 +183,7 @@ class Source(source.Source):
         text = "x".join(map(str, sizes))
         more = f", the first of {1 + len(others)} in the file" if others else ""
         self.builder.notes.append(f"input {text} from {found[0].line}{more}")
-        entered = self.builder.enter(names[0] if names else "input", shape_of(text, LAYOUT))
+        entered = self.builder.enter(names[0] if names else "input", shape_given(text, LAYOUT))
         assert entered.sizes is not None
         return fresh(entered.name, entered.sizes)
 

@@ -466,7 +466,7 @@ class Torch:
 
     def set_item(self, owner: Any, key: Any, value: Any, at: At, target: Any, scope: Any) -> None:
         if isinstance(owner, Module):
-            held.put(owner, key, value)
+            held.put(owner, key, value, at)
         elif isinstance(owner, Tensor) and not isinstance(value, Tensor):
             return
         elif isinstance(owner, Tensor):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import os
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems, did_you_mean
+from convcalc.engine.typed import shape_of
+from convcalc.frameworks.python.bounds import too_much
 from convcalc.frameworks.python.evaluate import evaluate, look_up
 from convcalc.frameworks.python.files import File, is_installed
 from convcalc.frameworks.python.reader import Reader
@@ -27,8 +30,9 @@ from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import BATCH, Tensor, arranged, permuted, unsqueezed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Span
     from convcalc.engine.network import Network
     from convcalc.frameworks.python.world import World
@@ -41,6 +45,28 @@ MAX_NAMES = 500
 """How many names at the top of a file are looked at for networks."""
 PROJECT = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 """What stands in the folder of a project."""
+
+
+def within_depth(read: Callable[..., Network]) -> Callable[..., Network]:
+    """Reading that goes too deep is refused, whatever it is that does."""
+
+    @wraps(read)
+    def bounded(*args: Any, **named: Any) -> Network:
+        try:
+            return read(*args, **named)
+        except RecursionError:
+            raise too_much("calls are too deep") from None
+
+    return bounded
+
+
+def shape_given(text: str, layout: str) -> Shape:
+    """The shape of an input. Failure E104 if it is none."""
+    try:
+        return shape_of(text, layout)
+    except ValueError as error:
+        message = f"an input {error}, and is {text[:60]}"
+        raise Failure("E104", message, "give it other sizes") from None
 
 
 class Source:
