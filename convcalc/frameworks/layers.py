@@ -157,7 +157,7 @@ class Layers:
             hint = "leave this line out if they are applied in that order"
             self.wrong("E106", message, hint, node.func)
         message = f"{path or 'this'} is no layer of {self.names.title} that is read"
-        hint = nearest(path, self.names) or "'convcalc help frameworks' says what is"
+        hint = nearest(path, self.names) or "'convcalc help code' says what is"
         self.wrong("E102", message, hint, node.func)
 
     def wrong(self, code: str, message: str, hint: str, node: Any) -> NoReturn:

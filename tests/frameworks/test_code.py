@@ -199,7 +199,7 @@ def test_places_count_characters_behind_wide_ones() -> None:
   |
 1 | nn.RNNCell(3, 4)
   | ^^^^^^^^^^
-  help: 'convcalc help frameworks' says what is""",
+  help: 'convcalc help code' says what is""",
         ),
         (
             "nn.Conv2d(3, 4, kernal_size=5)",
