@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
 NET = """\
 from torch import nn, randn
+
+
 class Net(nn.Module):
     def __init__(self{takes}):
         super().__init__()
         {made}
+
     def forward(self, x):
         return {done}
+
+
 Net()(randn(1, 3, 8, 8))"""
 
 

@@ -78,8 +78,8 @@ class Source(source.Source):
         if inputs and not self.asked and self.forced is None:
             return self.again(inputs).network(target, inputs)
         title = target.partition("(")[0]
-        if not target and not self.candidates() and self.world.failed is not None:
-            return self.broken(self.file.name, self.world.failed)
+        if not target and self.world.failed is not None and not self.whole():
+            return self.broken(self.file.name.rpartition("/")[2], self.world.failed)
         try:
             found = self.target(target)
             joined = isinstance(found, Layer) and functional(self.world, found)
@@ -95,6 +95,13 @@ class Source(source.Source):
             if forced:
                 return self.again(inputs, forced).network(target, inputs)
         return self.of_layer(title, found, inputs)
+
+    def whole(self) -> bool:
+        """Whether the file offers more than tensors, of which some may be left over behind a layer
+        that cannot stand where it is.
+        """
+        names = self.file.scope.names
+        return any(not isinstance(names.get(n), Tensor) for n, _ in self.candidates())
 
     def again(self, inputs: Sequence[str], forced: dict[int, Shape] | None = None) -> Source:
         """The file read anew for these inputs."""

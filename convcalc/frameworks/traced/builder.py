@@ -105,7 +105,7 @@ class Builder:
         )
         problems: list[Diagnostic] = []
         made = make(Entry(word, span, given), self.dialect, problems)
-        used = self.used()
+        used = self.used(span)
         if made is None:
             raise Wrong(problems[0]._replace(used=used))
         node = Node(
@@ -128,7 +128,7 @@ class Builder:
         """A node of a kind that is made already."""
         held = held if kind.holds() else ""
         self.check(sources, at)
-        self.put(Node(name, kind, tuple(sources), share, at.span, {}, self.used(), (), held))
+        self.put(Node(name, kind, tuple(sources), share, at.span, {}, self.used(at.span), (), held))
         return Made(name, self.sizes(name))
 
     def node_of(self, value: Param) -> str | None:
@@ -176,9 +176,13 @@ class Builder:
                     self.doubts.append(advised)
                 raise Stop
 
-    def used(self) -> tuple[Span, ...]:
-        spans = [at.span for at in reversed(self.stack)]
-        return tuple(span for span in spans if span is not None)
+    def used(self, made: Span | None = None) -> tuple[Span, ...]:
+        """The calls that led here, but for one in the line in which a layer was `made`."""
+        spans = [span for at in reversed(self.stack) if (span := at.span) is not None]
+        here = spans[:1]
+        if made and here and here[0].source is made.source and here[0].line == made.line:
+            return tuple(spans[1:])
+        return tuple(spans)
 
     def called(self, kind: str) -> str:
         """A name for a layer that no module has: `layer1.0.add1`."""

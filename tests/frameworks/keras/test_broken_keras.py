@@ -201,3 +201,16 @@ model = Sequential([Input((8, 8, 1)), layers.MaxPooling2D(2), layers.Conv2D(8, 5
     assert [layer.name for layer in report.layers] == ["max_pooling2d", "conv2d"]
     (problem,) = report.diagnostics
     assert (line_of(problem), problem.code, problem.layer) == (3, "E201", "conv2d")
+
+
+def test_what_a_script_leaves_over_behind_a_fault_is_no_network_of_its_own() -> None:
+    body = "x = layers.Conv2D(8, 3)(inputs)\ny = layers.Conv2D(8, 3)(x)\n"
+    code = HEAD + body + "z = layers.Add()([x, y])\nmodel = keras.Model(inputs, z)\n"
+    report = convcalc.analyze(Source(code, "model.py").network())
+    assert [layer.name for layer in report.layers if layer.failed] == ["add"]
+    (problem,) = report.diagnostics
+    assert (line_of(problem), problem.used) == (6, ())
+    assert problem.help == (
+        "they differ by 2: padding=1 more in the convolution of the smaller one, or crop the "
+        "larger one"
+    )
