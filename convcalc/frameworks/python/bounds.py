@@ -6,7 +6,7 @@ from typing import Any
 
 from convcalc.frameworks.python.values import NOWHERE, At, Failure
 
-MAX_STEPS = 2_000_000
+MAX_STEPS = 600_000
 MAX_CALLS = 100
 MAX_INTEGER = 10**18
 MAX_SIZE = 200_000

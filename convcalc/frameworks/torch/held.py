@@ -207,7 +207,9 @@ def extend(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], 
 def insert(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
     values = list(owner.children.values())
     values.insert(args[0], args[1])
-    owner.children = {str(k): one for k, one in enumerate(values)}
+    owner.children = {}
+    for k, one in enumerate(values):
+        register(owner, str(k), one, at)
 
 
 def updated(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:

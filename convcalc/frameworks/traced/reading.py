@@ -105,7 +105,20 @@ class EvaluatedCall(Call):
                 f"give it a value with --set, or write {name} as a number",
                 self.at,
             )
+        if isinstance(value, Path) and self.counts(meaning):
+            raise Failure(
+                "E407",
+                f"'{name}' of {self.path} is not known: {value.name} is not in this project",
+                f"write {name} as a number, or put the file beside that it comes from",
+                self.at_argument(name),
+            )
         return self.whole(name, meaning, simple(value))
+
+    def counts(self, meaning: str) -> bool:
+        """Whether a setting takes numbers and no words."""
+        kind = kind_named(self.kind)
+        types = {s.name: s.type for s in kind.settings()} if kind is not None else {}
+        return meaning in types and not types[meaning].worded
 
     def whole(self, name: str, meaning: str, value: Any) -> Any:
         """The value. Failure for a float where PyTorch takes whole numbers only."""
