@@ -36,12 +36,17 @@ def evaluate(reader: Reader, node: Any, scope: Scope) -> Any:
             "E409", f"{typed(node)} is not read", "write it in another way", At(scope.file, node)
         )
     try:
-        return found(reader, node, scope)
+        value = found(reader, node, scope)
+        if type(value) is list and len(value) > LONG and not isinstance(node, ast.Name):
+            reader.steps += len(value) // SHARE
+        return value
     except UNFIT as error:  # values of kinds that what is called does not take
         message = f"{typed(node)} cannot be worked out with these values"
         raise Failure("E409", message, "", At(scope.file, node)) from error
 
 
+LONG, SHARE = 1_000, 16
+"""From which length on making a list counts as steps, and how many of its elements as one."""
 UNFIT = (AttributeError, TypeError, IndexError, KeyError, ValueError, ArithmeticError)
 
 
