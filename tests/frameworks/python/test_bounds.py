@@ -45,7 +45,6 @@ def net(made: str = "self.c = nn.Conv2d(3, 4, 1)", done: str = "self.c(x)", top:
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        (net("n = 0\nwhile True:\n    n += 1"), "reading takes more than 600,000 steps"),
         (net("for _ in range(10 ** 7):\n    pass"), "a loop of more than 200,000 turns"),
         (net("f(0)", top="def f(n):\n    return f(n + 1)\n"), "calls are too deep"),
         (net("n = 10 ** 18 + 1"), "a number has more than 18 digits"),
@@ -64,6 +63,14 @@ def test_what_would_take_too_much_is_refused(code: str, message: str) -> None:
     assert problem.message.startswith(message)
     assert problem.code in ("E407", "E408", "E409")
     assert problem.help
+
+
+def test_reading_takes_so_many_steps_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bounds.MAX_STEPS == 600_000
+    monkeypatch.setattr("convcalc.frameworks.python.evaluate.MAX_STEPS", 20_000)
+    problem = refused(net("n = 0\nwhile True:\n    n += 1"))
+    assert problem.code == "E408"
+    assert problem.message.startswith("reading takes more than 20,000 steps")
 
 
 def test_a_network_has_so_many_layers_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
