@@ -28,6 +28,21 @@ def nothing(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any
     return None
 
 
+def overwritten(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """Torchvision's `_ovewrite_named_param(kwargs, name, value)`: what a variant of a family is."""
+    if named or len(args) != 3 or not isinstance(args[0], dict):
+        return MISSING
+    settings, name, value = args
+    if settings.setdefault(name, value) != value:
+        raise Failure("E409", f"'{name}' is {value} in this network", "leave it out", at)
+    return None
+
+
+def expected(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """Torchvision's `_ovewrite_value_param(name, given, value)`."""
+    return args[2] if len(args) == 3 and not named else MISSING
+
+
 def registered(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`@register_model`: the function itself, which is known by its name from now on."""
     function = args[0] if args else None
@@ -120,12 +135,14 @@ register_notrace_function register_notrace_module disable_compiler
 """
 WORDS_2 = """
 register_model_deprecations named_apply init_weights_vit_timm init_weights_vit_jax
-get_init_weights_vit _log_api_usage_once _ovewrite_named_param _ovewrite_value_param
+get_init_weights_vit _log_api_usage_once
 """
 
 HELPERS: dict[str, Helper] = {
     **dict.fromkeys(WORDS_1.split(), first),
     **dict.fromkeys(WORDS_2.split(), nothing),
+    "_ovewrite_named_param": overwritten,
+    "_ovewrite_value_param": expected,
     "register_model": registered,
     "generate_default_cfgs": configurations,
     "build_model_with_cfg": built,

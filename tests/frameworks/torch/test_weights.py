@@ -23,6 +23,28 @@ class Case(NamedTuple):
 
 CASES = [
     Case(
+        "a variant of a family, as torchvision says it",
+        """
+from ._utils import _ovewrite_named_param, _ovewrite_value_param
+
+class Family(nn.Module):
+    def __init__(self, groups=1, width=8):
+        super().__init__()
+        self.conv = nn.Conv2d(4, width, 3, groups=groups)
+
+    def forward(self, x):
+        return self.conv(x)
+
+def Net(width=None, **kwargs):
+    _ovewrite_named_param(kwargs, "groups", 4)
+    return Family(width=_ovewrite_value_param("width", width, 16), **kwargs)
+""",
+        "4x6x6",
+        16 * 1 * 9 + 16,
+        16 * 9 * 16,
+        [(16, 4, 4)],
+    ),
+    Case(
         "settings of a layer that are changed after it was made",
         """
 class Net(nn.Module):
