@@ -32,6 +32,7 @@ from convcalc.frameworks.keras.spelling import (
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python import builtins as python
+from convcalc.frameworks.python.bounds import MAX_STEPS, too_much
 from convcalc.frameworks.python.objects import fields
 from convcalc.frameworks.python.packages import KNOWN, VALUES
 from convcalc.frameworks.python.values import (
@@ -71,6 +72,8 @@ STANDING = 256
 
 MADE = ("Flatten", "Dense", "Dropout", "Activation", "BatchNormalization", "Reshape", "ReLU")
 """Layers that are often forgotten to be applied."""
+APPLIED = 200
+"""The steps that an application takes, of those which there may be."""
 ODD = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, AssertionError)
 """What arguments that nobody would give may lead to."""
 
@@ -391,6 +394,9 @@ class Keras:
         layer: Layer | None = None,
     ) -> Any:
         """What `run` gives, which is remembered where no layer is running."""
+        self.reader.steps += APPLIED
+        if self.reader.steps > MAX_STEPS:
+            raise too_much("more layers are applied than any network has")
         given = tensors_in([args, list(named.values())])
         if self.depth or not given:
             return run(args, named)
