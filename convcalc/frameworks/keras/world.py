@@ -74,6 +74,8 @@ MADE = ("Flatten", "Dense", "Dropout", "Activation", "BatchNormalization", "Resh
 """Layers that are often forgotten to be applied."""
 APPLIED = 200
 """The steps that an application takes, of those which there may be."""
+MOST = 2_000
+"""How many tensors a layer may be given."""
 ODD = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, AssertionError)
 """What arguments that nobody would give may lead to."""
 
@@ -398,6 +400,8 @@ class Keras:
         if self.reader.steps > MAX_STEPS:
             raise too_much("more layers are applied than any network has")
         given = tensors_in([args, list(named.values())])
+        if len(given) > MOST:
+            raise too_much(f"more than {MOST:,} tensors are given to one layer")
         if self.depth or not given:
             return run(args, named)
         self.depth += 1
