@@ -142,8 +142,8 @@ def line_of(problem: Diagnostic) -> int:
         (
             "x = layers.Reshape((8, None))(inputs)\n",
             4,
-            "'target_shape' must be a list of whole numbers of at least 1; one may be -1, and is "
-            "inferred, received [8, nothing]",
+            "'target_shape' must be a list of up to 12 whole numbers of at least 1; one may be "
+            "-1, and is inferred, received [8, nothing]",
         ),
         (
             "x = layers.Conv2D(8, 3, padding='same', data_format='channels_first')(inputs)\n"
