@@ -98,7 +98,9 @@ def is_safetensors(head: bytes) -> bool:
 
 
 def is_mmdetection(head: bytes) -> bool:
-    return re.search(rb"(?m)^(?:model|_base_) ?= ?(?:dict\(|\[|'\.\./|\"\.\./)", head) is not None
+    """A model as nested `dict(type=…)`, or the configs that it is based on."""
+    found = re.search(rb"(?m)^(?:model ?= ?dict\(\s*type ?=|_base_ ?= ?[\[(\"'])", head)
+    return found is not None
 
 
 def is_huggingface(head: bytes) -> bool:
@@ -120,6 +122,7 @@ CHECKS: dict[str, Callable[[bytes], bool]] = {
     "graphdef": is_graphdef,
     "onnx": is_onnx,
     "coreml": is_coreml,
+    "mmdetection": is_mmdetection,
 }
 """Asked in this order of the first bytes of a file."""
 
