@@ -22,4 +22,5 @@ SCHEMAS = {
     "exam": "convcalc.exam/1",
     "progress": "convcalc.progress/1",
     "why": "convcalc.why/2",
+    "weights": "convcalc.weights/1",
 }

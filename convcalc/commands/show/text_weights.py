@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.amounts import counted, grouped, sized
 from convcalc.diagnostics import printable
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.frameworks.file import opened
 from convcalc.frameworks.weights.source import weights
 
@@ -59,7 +60,7 @@ def cells(held: Weights, plain: bool = False) -> list[list[str]]:
 
 def as_dict(held: Weights) -> dict[str, object]:
     return {
-        "schema": "convcalc.weights/1",
+        "schema": SCHEMAS["weights"],
         "tensors": [
             {"name": one.name, "shape": list(one.sizes), "dtype": one.dtype} for one in held.tensors
         ],
