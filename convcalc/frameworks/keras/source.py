@@ -280,6 +280,8 @@ class Source(source.Source):
 def shape_in(tensor: Tensor) -> Shape:
     from convcalc.algebra.shape import Shape
 
+    if not tensor.sizes:
+        raise Failure("E409", "a single number enters here", "give it a shape", tensor.at)
     return Shape(tensor.sizes[0], tuple(tensor.sizes[1:]))
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from convcalc.frameworks.python.values import NOWHERE, At, Failure
 
 MAX_STEPS = 600_000
+MODULE_STEPS = 60
+"""Steps that a module costs that is made: it takes about that much longer than a statement."""
 MAX_CALLS = 100
 MAX_INTEGER = 10**18
 MAX_SIZE = 200_000

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python import builtins as python
+from convcalc.frameworks.python.bounds import MODULE_STEPS
 from convcalc.frameworks.python.objects import fields
 from convcalc.frameworks.python.packages import KNOWN
 from convcalc.frameworks.python.reader import is_enum
@@ -236,6 +237,7 @@ class Torch:
         """A module, made by the constructors of the file and of PyTorch."""
         if kind in ("Parameter", "Buffer", "UninitializedParameter"):
             return creators.parameter(self, kind, args, named, at)
+        self.reader.steps += MODULE_STEPS
         made = Module(cls, kind if kind in KINDS_OF_MODULE or cls is None else "Module", at)
         made.args = held.told(args, named)
         init = cls.find("__init__") if cls is not None else MISSING

@@ -73,6 +73,15 @@ def test_reading_takes_so_many_steps_at_most(monkeypatch: pytest.MonkeyPatch) ->
     assert problem.message.startswith("reading takes more than 20,000 steps")
 
 
+def test_a_module_costs_many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("convcalc.frameworks.python.evaluate.MAX_STEPS", 20_000)
+    rows = "self.c = nn.Conv2d(3, 4, 1)\nfor _ in range(1000):\n    {}"
+    reading = Reading(net(rows.format("n = 1")), "net.py", "", "pytorch", {}, "Net", Said())
+    assert convcalc.analyze(reading.source().network("Net", ["3x8x8"])).ok
+    problem = refused(net(rows.format("nn.ReLU()")))
+    assert problem.message.startswith("reading takes more than 20,000 steps")
+
+
 def test_a_network_has_so_many_layers_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("convcalc.frameworks.traced.builder.MAX_LAYERS", 20)
     problem = refused(net(done="[x := x + 1 for _ in range(30)][-1]"))
