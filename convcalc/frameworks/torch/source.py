@@ -121,8 +121,8 @@ class Source(source.Source):
                 counted += param.elements
             unused += bool(missing)
         if counted:
-            what = "1 module is" if unused == 1 else f"{unused} modules are"
-            builder.notes.append(f"{what} never used, and hold {counted:,} of the parameters")
+            what = "a module that is" if unused == 1 else f"{unused} modules that are"
+            builder.notes.append(f"{counted:,} of the parameters are in {what} never used")
 
     # What goes in and out
 

@@ -89,7 +89,7 @@ def test_weights_that_are_used_twice_are_counted_once() -> None:
 def test_modules_that_are_never_used_are_counted_and_told() -> None:
     report = worked_out("self.a = nn.Conv2d(3, 4, 1)\nself.b = nn.Linear(5, 2)", "return self.a(x)")
     assert report.totals.params.total == 16 + 12
-    assert report.network.notes == ("1 module is never used, and hold 12 of the parameters",)
+    assert report.network.notes == ("12 of the parameters are in a module that is never used",)
 
 
 def test_the_pages_of_errors_show_what_is_wrong_where_it_stands(ask: Ask) -> None:
