@@ -50,6 +50,8 @@ CALLS = [
     *calls("field {spec} {layer} --pixel 1,1", "table json"),
     *calls("field {spec} --growth", "table json"),
     *calls("expand {spec}"),
+    Call(("convert", "{spec}")),
+    *calls("formats", "table json markdown"),
     *calls("completion bash"),
     Call(("schema",), "json"),
     *calls("size {spec}", "table json"),

@@ -44,7 +44,7 @@ OWN: dict[str, dict[str, str]] = {
     },
     "check": {
         NETWORK: f"{USUAL[NETWORK]} {FOLDERS}",
-        "Budget": "max-params max-macs max-flops max-activations max-memory min-field "
+        "Budget": "weights max-params max-macs max-flops max-activations max-memory min-field "
         "max-field no-lint-errors",
         OUTPUT: f"write diff quiet verbose {USUAL[OUTPUT]}",
     },

@@ -190,7 +190,10 @@ class Report(NamedTuple):
         """
         network, totals = self.network, self.totals
         layout, shapes = self.layout, self.shapes
-        groups = {path: group._asdict() for path, group in network.groups.items()}
+        groups = {
+            path: {"kind": group.kind, "settings": group.settings}
+            for path, group in network.groups.items()
+        }
         return {
             "schema": SCHEMAS["report"],
             "name": network.name,

@@ -54,7 +54,7 @@ def network_of_file(
     dtype: str | None = None,
     shapes: Sequence[str] = (),
 ) -> Network:
-    """The network in a file. Problems E401 if its format is not read, E402 to E412 for what is
+    """The network in a file. Problems E401 if its format is not read, E402 to E411 for what is
     wrong with it.
     """
     from importlib import import_module

@@ -125,11 +125,13 @@ ABSENT = (
             r"(distil|ro|al|de)?bert.*|gpt.*|llama.*|t5.*|clip.*|vit.*|deit.*|swin.*|whisper.*"
             r"|beit.*|dino.*|transformer.*|mistral.*|qwen.*|dit.*"
         ),
-        "transformers are not in the zoo",
+        "of transformers, ViT, DeiT, Swin, MaxViT and MobileViT are in the zoo",
     ),
     (
-        re.compile(r"yolo.*|ssd.*|(faster|mask|fast)rcnn.*|retinanet.*|detr.*|fcos.*"),
-        "of detectors, ssd, retinanet and fcos are in the zoo",
+        re.compile(
+            r"yolo.*|efficientdet.*|ssd.*|(faster|mask|fast)rcnn.*|retinanet.*|detr.*|fcos.*"
+        ),
+        "of detectors, yolov3, yolov5, yolov8, ssd, retinanet and fcos are in the zoo",
     ),
     (re.compile(r"lstm.*|gru.*|rnn.*|seq2seq.*"), "of recurrent networks, crnn is in the zoo"),
     (

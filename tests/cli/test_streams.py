@@ -42,6 +42,7 @@ CALLS = {
     "kinds": "conv",
     "help": "show",
     "completion": "bash",
+    "formats": "",
     "conv": "3x8x8 4 3",
     "linear": "--help",
 }

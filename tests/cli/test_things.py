@@ -171,11 +171,11 @@ def test_a_number_is_not_the_beginning_of_a_longer_one() -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("bert", "transformers are not in the zoo"),
-        ("GPT-2", "transformers are not in the zoo"),
+        ("bert", "of transformers, ViT, DeiT, Swin, MaxViT and MobileViT are in the zoo"),
+        ("GPT-2", "of transformers, ViT, DeiT, Swin, MaxViT and MobileViT are in the zoo"),
         (
-            "yolov8",
-            "of detectors, ssd, retinanet and fcos are in the zoo",
+            "efficientdet",
+            "of detectors, yolov3, yolov5, yolov8, ssd, retinanet and fcos are in the zoo",
         ),
         ("lstm_net", "of recurrent networks, crnn is in the zoo"),
     ],

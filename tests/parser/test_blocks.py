@@ -193,8 +193,8 @@ def test_groups_are_the_paths_of_blocks() -> None:
     """
     assert network(text).groups == {
         "o": Group("outer", ""),
-        "o.inner1": Group("inner", "3"),
-        "inner1": Group("inner", "4"),
+        "o.inner1": Group("inner", "3", {"x": 3}),
+        "inner1": Group("inner", "4", {"x": 4}),
     }
 
 

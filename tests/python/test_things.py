@@ -249,7 +249,8 @@ REFUSED: list[Any] = [
     (
         lambda: convcalc.summary("bert"),
         "error[E100]: there is no file bert, and no network of that name\n"
-        "  help: transformers are not in the zoo; it has convolutional networks for pictures, "
+        "  help: of transformers, ViT, DeiT, Swin, MaxViT and MobileViT are in the zoo; it has "
+        "convolutional networks for pictures, "
         "video, sound and text: convcalc.zoo()",
     ),
     (

@@ -14,9 +14,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import torch
-import torchvision
-
 import convcalc
 from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze
@@ -54,6 +51,8 @@ def made(text: str) -> Any:
 
 
 def of_zoo(name: str) -> dict[str, Any] | None:
+    import torch
+
     network = convcalc.load(name)
     if network.dialect.name != "pytorch":
         return None
@@ -76,6 +75,9 @@ def of_zoo(name: str) -> dict[str, Any] | None:
 
 
 def of_source(file: str, name: str) -> dict[str, Any]:
+    import torch
+    import torchvision
+
     size = 299 if name == "inception_v3" else 224
     path = Path(torchvision.__file__).parent / "models" / f"{file}.py"
     network = Source(path.read_text(), path.name, str(path)).network(name, [f"3x{size}x{size}"])
@@ -107,6 +109,9 @@ def recorded(part: str) -> dict[str, Any]:
 
 def main() -> None:
     """Records both parts, or the one that is named."""
+    import torch
+    import torchvision
+
     found = {part: recorded(part) for part in sys.argv[1:] or ("sources", "zoo")}
     data = json.loads(PLACE.read_text()) if PLACE.exists() else {}
     data.update(found)

@@ -17,7 +17,7 @@ def command(format: str) -> None:
 
     \b
       convcalc formats
-      convcalc show net.onnx
+      convcalc formats --format json
     """  # noqa: D301 - click reads the \b as such
     from convcalc.commands.formats.text import write
 

@@ -393,7 +393,7 @@ def test_a_warning_goes_to_standard_error_and_is_no_failure(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "shape", ["abc", "3x", "0x3x3", "-3", "3x8x8x8x8x8x8x8x8", "", "3,,8", "9" * 40]
+    "shape", ["abc", "3x", "0x3x3", "-3", "3" + "x8" * 12, "", "3,,8", "9" * 40]
 )
 def test_what_is_no_shape_is_wrong_usage(ask: Ask, shape: str) -> None:
     code, out, err = ask("conv", "--kernel", "3", "--filters", "3", "--", shape)
