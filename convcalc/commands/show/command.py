@@ -29,8 +29,8 @@ def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked
     """Shapes, receptive fields, parameters and MACs of the network in SPEC.
 
     SPEC is a network that comes along, such as resnet50 ('convcalc zoo'), a YAML file ('convcalc
-    help spec') or FILE:VARIANT of one, PyTorch source such as model.py:Net ('convcalc help
-    source'), or - for standard input.
+    help spec') or FILE:VARIANT of one, source of PyTorch or Keras such as model.py:Net ('convcalc
+    help source'), an ONNX or another file ('convcalc formats'), or - for standard input.
 
     \b
       convcalc show resnet50 --depth 1

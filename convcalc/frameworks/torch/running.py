@@ -253,18 +253,8 @@ def check_width(module: Module, name: str, stated: Any, x: Tensor) -> None:
 def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """nn.LSTM and its like: the output at every step, and the last states."""
     given, more = module.attributes.get("__args__", ([], {}))
-    names = (
-        "input_size",
-        "hidden_size",
-        "num_layers",
-        "bias",
-        "batch_first",
-        "dropout",
-        "bidirectional",
-        "proj_size",
-    )
-    own = {name: module.attributes[name] for name in names if name in module.attributes}
-    known = {**dict(zip(names, given, strict=False)), **more, **own}
+    own = {name: module.attributes[name] for name in owned.RECURRENT if name in module.attributes}
+    known = {**dict(zip(owned.RECURRENT, given, strict=False)), **more, **own}
     x = args[0]
     if not isinstance(x, Tensor) or not x.known or x.rank != 3:
         return Unknown(f"{module.kind} of what is no sequence", at)
@@ -330,19 +320,8 @@ def getting(world: Torch, module: Module, args: list[Any], named: dict[str, Any]
 def attention(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """nn.MultiheadAttention(query, key, value)"""
     given, more = module.attributes.get("__args__", ([], {}))
-    names = (
-        "embed_dim",
-        "num_heads",
-        "dropout",
-        "bias",
-        "add_bias_kv",
-        "add_zero_attn",
-        "kdim",
-        "vdim",
-        "batch_first",
-    )
-    own = {name: module.attributes[name] for name in names if name in module.attributes}
-    known = {**dict(zip(names, given, strict=False)), **more, **own}
+    own = {name: module.attributes[name] for name in owned.ATTENTION if name in module.attributes}
+    known = {**dict(zip(owned.ATTENTION, given, strict=False)), **more, **own}
     tensors = [args[0], *(args[1:3] or [named.get("key"), named.get("value")])]
     if not all(isinstance(x, Tensor) and x.known and x.rank == 3 for x in tensors):
         return (Unknown("attention of what is no sequence", at), None)
