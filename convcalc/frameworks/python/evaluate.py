@@ -122,7 +122,7 @@ def unary(reader: Reader, node: Any, scope: Scope) -> Any:
     if isinstance(node.op, ast.Not):
         return value if isinstance(value, Unknown) else not reader.truth(value, at)
     word, apply = operations.UNARY[type(node.op)]
-    if isinstance(value, (bool, int, float)):
+    if isinstance(value, (bool, int, float)) or (isinstance(value, complex) and word != "invert"):
         return apply(value)
     return reader.operate(word, [value], at)
 

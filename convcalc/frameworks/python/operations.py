@@ -47,7 +47,21 @@ COMPARED: dict[type, Callable[[Any, Any], Any]] = {
     ast.In: lambda a, b: a in b,
     ast.NotIn: lambda a, b: a not in b,
 }
-PLAIN = (bool, int, float, str, list, tuple, dict, set, frozenset, range, bytes, type(None))
+PLAIN = (
+    bool,
+    int,
+    float,
+    complex,
+    str,
+    list,
+    tuple,
+    dict,
+    set,
+    frozenset,
+    range,
+    bytes,
+    type(None),
+)
 
 
 def combined(kind: type, a: Any, b: Any, at: At) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import MAX_SIZE
 from convcalc.frameworks.python.values import At, Native, Unknown, unknown_of
+from convcalc.frameworks.torch.constants import Known, called, ones_of
 from convcalc.frameworks.traced.parameters import Mask, Numbers, Param
 from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
@@ -49,6 +50,12 @@ def of_type(named: dict[str, Any]) -> type[Param]:
     """A mask, where the elements are to be true or false."""
     dtype = named.get("dtype")
     return Mask if getattr(dtype, "name", "") in ("torch.bool", "torch.uint8", "bool") else Param
+
+
+def all_ones(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`torch.ones(4, 4)`"""
+    found = filled(world, args, named, at)
+    return ones_of(found.sizes) if type(found) is Param else found
 
 
 def full(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -189,6 +196,8 @@ def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
             return OVER[name](owner)
         if name == "pow" and args and isinstance(args[0], (int, float)):
             return Numbers(x ** args[0] for x in owner)
+        if name in ("reshape", "view"):
+            return called(Known((len(owner),), None, owner), name, args, named)
         if name in PARTS:
             return PARTS[name](owner, *args, **named)
         if name == "item" and len(owner) == 1:
@@ -264,6 +273,7 @@ Tensor FloatTensor DoubleTensor HalfTensor LongTensor IntTensor BoolTensor ByteT
 
 CREATORS: dict[str, Create] = {
     **dict.fromkeys(["zeros", "ones", "rand", "randn", "empty", "randint_like"], filled),
+    "ones": all_ones,
     "full": full,
     "randperm": filled,
     **dict.fromkeys(WORDS_1.split(), like),

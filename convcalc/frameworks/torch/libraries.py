@@ -7,7 +7,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.evaluate import look_up
-from convcalc.frameworks.python.values import MISSING, At, Class, Failure, Function, Unknown
+from convcalc.frameworks.python.values import (
+    MISSING,
+    At,
+    Class,
+    Failure,
+    Function,
+    Object,
+    Unknown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,12 +74,13 @@ def configurations(world: Torch, args: list[Any], named: dict[str, Any], at: At)
     for key, value in args[0].items():
         name, _, tag = str(key).partition(".")
         queue = queues.setdefault(name, [])
+        found = {**value, "tag": tag.strip("*") or None} if isinstance(value, dict) else value
         has = isinstance(value, dict) and any(value.get(word) for word in WEIGHTS_FROM)
         chosen = (has and not tag) or (tag.endswith("*") and not starred.get(name))
         if chosen or (has and not trained.get(name)):
-            queue.insert(0, value)
+            queue.insert(0, found)
         else:
-            queue.append(value)
+            queue.append(found)
         starred[name] = starred.get(name, False) or chosen
         trained[name] = trained.get(name, False) or has
     return {name: queue[0] for name, queue in queues.items()}
@@ -89,6 +98,26 @@ def configuration(world: Torch, variant: Any, at: At) -> dict[str, Any]:
         raise Failure("E407", f"the configuration of '{name}' is not known: {why}", "", at)
     return found
 
+
+def resolved(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`resolve_pretrained_cfg(variant, …)`: an object that has the configuration's settings."""
+    given = {**dict(zip(("variant", "pretrained_cfg"), args, strict=False)), **named}
+    if given.get("pretrained_cfg") is not None or given.get("pretrained_cfg_overlay") is not None:
+        return MISSING
+    name = str(given.get("variant")).partition(".")[0]
+    made = Object(Class("PretrainedCfg", [], {}, None, None))
+    made.attributes.update(DEFAULTS, architecture=name)
+    made.attributes.update(configuration(world, name, at))
+    return made
+
+
+DEFAULTS = {
+    "tag": None,
+    "input_size": (3, 224, 224),
+    "num_classes": 1000,
+    "fixed_input_size": False,
+}
+"""Settings of a configuration that does not mention them."""
 
 SKIPPED_WORDS = """
 model_cls variant pretrained pretrained_cfg pretrained_cfg_overlay model_cfg feature_cfg
@@ -146,5 +175,6 @@ HELPERS: dict[str, Helper] = {
     "register_model": registered,
     "generate_default_cfgs": configurations,
     "build_model_with_cfg": built,
+    "resolve_pretrained_cfg": resolved,
 }
 """Functions of files that are not entered, by name: what they give instead."""

@@ -26,7 +26,8 @@ from convcalc.frameworks.python.values import (
     Unknown,
     unknown_of,
 )
-from convcalc.frameworks.torch import changing, creators, held, running, zoo
+from convcalc.frameworks.torch import changing, constants, creators, held, running, zoo
+from convcalc.frameworks.torch.constants import Known
 from convcalc.frameworks.torch.foreign import (
     FOREIGN,
     IDENTITIES,
@@ -173,6 +174,10 @@ class Torch:
                 return method.call(self.reader, args[1:], named, at)
             if args and elementwise.is_number(args[0]) and name in creators.OF_NUMBER:
                 return creators.of_number(name, args[0])
+        if args and isinstance(args[0], Known):
+            found = constants.called(args[0], name, args[1:], named)
+            if found is not MISSING:
+                return found
         row = functions.FUNCTIONS.get(name)
         if row is not None:
             given = bound(row.takes, args, named)
@@ -342,6 +347,8 @@ class Torch:
             return self.of_module(owner, name, at)
         if isinstance(owner, Tensor):
             return self.of_tensor(owner, name, at)
+        if isinstance(owner, Known):
+            return constants.attribute(owner, name, self.of_param(owner, name, at))
         if isinstance(owner, Param):
             return self.of_param(owner, name, at)
         if isinstance(owner, Numbers):
@@ -350,6 +357,8 @@ class Torch:
             return Native(name, lambda reader, args, named, at: owner)
         if name in ("tolist", "astype") and isinstance(owner, (list, tuple)):
             return Native(name, lambda reader, args, named, at: list(owner))
+        if name == "reshape" and type(owner) is list and all(map(elementwise.is_number, owner)):
+            return creators.of_numbers(self, Numbers(owner), name, at)
         if name == "numel" and isinstance(owner, tuple):
             return Native(name, lambda reader, args, named, at: creators.product(owner))
         return MISSING
@@ -478,6 +487,8 @@ class Torch:
         elif isinstance(owner, Param) and isinstance(value, Tensor):
             found = functions.put_into(self.builder, owner, key, value, at)
             self.reader.assign(target.value, found, scope)
+        elif isinstance(owner, Known):
+            owner.forget()
 
     # Values
 

@@ -63,7 +63,7 @@ def between(kind: type, a: Any, b: Any, at: At) -> Any:
 
 
 def is_single(value: Any) -> bool:
-    return isinstance(value, (bool, int, float))
+    return isinstance(value, (bool, int, float, complex))
 
 
 def combined(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:

@@ -7,6 +7,7 @@ whose layer depends on more than their arguments.
 from __future__ import annotations
 
 from math import prod
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.calls import signature
@@ -219,7 +220,7 @@ def stretched_as(call: Call) -> Any:
 def joined(call: Call) -> Any:
     """`cat`: along a dimension, all of which must be alike but for that one."""
     parts = list(call["tensors"]) if isinstance(call["tensors"], (list, tuple)) else []
-    parts = [part for part in parts if part is not None]
+    parts = [part for part in parts if part is not None and not is_nothing(part)]
     if parts and all(isinstance(part, Param) for part in parts):
         k = call["dim"] or 0
         sizes = list(parts[0].sizes)
@@ -250,6 +251,10 @@ def joined(call: Call) -> Any:
     axis = axis_of(call.layout, model.rank, k, folded)
     made = call.use("concat", axis=axis).add([tensor.node for tensor, _ in rows])
     return fresh(made.name, made.sizes, folded, call.at, call.layout)
+
+
+def is_nothing(value: Any) -> bool:
+    return isinstance(value, Param) and 0 in value.sizes
 
 
 def batch_of(tensor: Tensor) -> int:
@@ -365,6 +370,8 @@ def indexed(builder: Builder, x: Tensor, key: Any, at: At) -> Any:
         return gathered(builder, x, keys, at)
     if any(isinstance(one, (Tensor, Param, list)) for one in keys):
         return unplaced(call, [x])
+    if is_empty(x, keys):
+        return Param([0])
     gone: list[int] = []
     for k, one in enumerate(keys):
         if one is None:
@@ -388,6 +395,15 @@ def indexed(builder: Builder, x: Tensor, key: Any, at: At) -> Any:
     return x._replace(dims=dims)
 
 
+def is_empty(x: Tensor, keys: Sequence[Any]) -> bool:
+    """Whether slices leave no element: `x[:, :0]`, to which nothing but a join is done."""
+    plain = all(isinstance(one, slice) and not unknown_of([one.start, one.stop]) for one in keys)
+    return plain and any(
+        BATCH not in dim and n and not range(*one.indices(n))
+        for one, dim, n in zip(keys, x.dims or (), x.shape, strict=False)
+    )
+
+
 def put(builder: Builder, x: Tensor, key: Any, value: Any, at: At) -> Tensor:
     """`x[:, 1:] = value`: the tensor with a part of it replaced, put together along each axis."""
     call = Call(builder, "set_item", {"input": x}, at)
@@ -396,6 +412,8 @@ def put(builder: Builder, x: Tensor, key: Any, value: Any, at: At) -> Tensor:
     if where is not None:
         keys[where : where + 1] = [slice(None)] * (x.rank - len(keys) + 1)
     known = isinstance(value, Tensor) and value.known and x.known
+    if known:
+        keys, value = as_slices(keys, x.shape, value, at)
     if not known or not all(isinstance(one, slice) and one.step is None for one in keys):
         return unplaced(call, [one for one in (x, value) if isinstance(one, Tensor)])
     bounds = [one.indices(x.shape[k])[:2] for k, one in enumerate(keys)]
@@ -419,11 +437,26 @@ def put(builder: Builder, x: Tensor, key: Any, value: Any, at: At) -> Tensor:
     return found
 
 
+def as_slices(
+    keys: list[Any], sizes: Sequence[int], value: Tensor, at: At
+) -> tuple[list[Any], Tensor]:
+    """Positions as slices of one element, and the value with a dimension of 1 for each."""
+    found = list(keys)
+    for k, one in enumerate(keys):
+        plain = type(one) is int and k < len(sizes) and -sizes[k] <= one < sizes[k]
+        if plain and k <= value.rank:
+            found[k] = slice(one % sizes[k], one % sizes[k] + 1)
+            value = unsqueezed(value, k, at)
+    return found, value
+
+
 def put_into(builder: Builder, owner: Param, key: Any, value: Tensor, at: At) -> Tensor:
     """`zeros[:, :, 2:5] = value`: a constant that a tensor is put into is what is around it."""
     call = Call(builder, "set_item", {"input": value}, at)
     keys = list(key) if isinstance(key, tuple) else [key]
     keys += [slice(None)] * (len(owner.sizes) - len(keys))
+    if value.known:
+        keys, value = as_slices(keys, owner.sizes, value, at)
     slices = all(isinstance(one, slice) and one.step in (None, 1) for one in keys)
     if not slices or owner.trained or not value.known or len(keys) != value.rank:
         return unplaced(call, [value])
@@ -564,7 +597,14 @@ def multiplied(call: Call) -> Any:
         return unknown_of([a, b]) or Unknown("a product of what is not known", call.at)
     if isinstance(a, Tensor) and isinstance(b, Param) and a.known and len(b.sizes) == 2:
         return by_matrix(call.builder, a, b, call.at)
+    if mixes_samples(a, b):
+        message = "samples are multiplied with each other here"
+        raise Failure(
+            "E409", message, "keep the batch in the same place of both, in front", call.at
+        )
     model: Any = a if isinstance(a, Tensor) else b
+    if model.known and batch_of(model):
+        return with_batch_behind(call, a, b)
     tensors = [entered(call.builder, one, model, call.at) for one in (a, b)]
     if not all(tensor.known for tensor in tensors):
         return unplaced(call, tensors)
@@ -577,6 +617,26 @@ def multiplied(call: Call) -> Any:
     batched = {"batch_axes": list(range(1, folded + 1))} if folded and alike else {}
     made = call.use("matmul", **batched).add([tensor.node for tensor, _ in rows])
     return fresh(made.name, made.sizes, folded, call.at, call.layout)
+
+
+def mixes_samples(a: Any, b: Any) -> bool:
+    """Whether the batch of one factor meets another dimension of the other factor, from behind."""
+    if not (isinstance(a, Tensor) and isinstance(b, Tensor)) or is_batchless(a) or is_batchless(b):
+        return False
+    behind = [batch_of(x) - x.rank for x in (a, b) if x.known]
+    return len(set(behind)) > 1 and max(behind) >= -2
+
+
+def with_batch_behind(call: Call, a: Any, b: Any) -> Any:
+    """A product of tensors of as many dimensions, the first of which is not the batch."""
+    tensors = [as_tensor(call.builder, one, call.at) for one in (a, b)]
+    first, second = tensors
+    alike = all(t.known for t in tensors) and first.shape[:-2] == second.shape[:-2]
+    if not alike or first.rank < 2:
+        return unplaced(call, tensors)
+    lead = ascii_lowercase[: first.rank - 2]
+    found = summed(call, f"{lead}XY,{lead}YZ->{lead}XZ", tensors)
+    return unplaced(call, tensors) if found is None else found
 
 
 def batch_product(call: Call) -> Any:

@@ -294,6 +294,8 @@ def arranged(builder: Builder, tensor: Tensor, at: At) -> tuple[Tensor, int]:
             "E409", "the batch is not the first dimension here", "export to ONNX instead", at
         )
     folded = [axis for axis in dims[0] if axis != BATCH] if dims else []
+    if dims and BATCH not in dims[0]:  # of no sample: a first dimension of 1 folds nothing
+        folded = [axis for axis in folded if tensor.sizes[axis] != 1]
     channels = channel_place(layout, len(dims))
     groups: list[Dim] = [
         dims[channels] if len(dims) > 1 else (),

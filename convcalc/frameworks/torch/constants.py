@@ -1,0 +1,90 @@
+"""Constants of which more is known than their sizes: how many elements of a triangle are not zero,
+and the numbers of a table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import MISSING, At, Native
+from convcalc.frameworks.traced.functions import sized_as
+from convcalc.frameworks.traced.parameters import Param
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_SIDE = 100_000
+SHAPED = ("view", "reshape")
+KEPT = ("clone", "contiguous", "to", "float", "long", "int", "bool", "detach")
+
+
+class Known(Param):
+    """A constant of ones and zeros of which so many are ones, or one whose numbers are known;
+    neither is known once it is changed in place.
+    """
+
+    __slots__ = ("numbers", "ones")
+
+    def __init__(self, sizes: Sequence[int], ones: int | None, numbers: Sequence[Any] = ()) -> None:
+        super().__init__(sizes)
+        self.ones, self.numbers = ones, tuple(numbers)
+
+    def forget(self) -> None:
+        self.ones, self.numbers = None, ()
+
+    def nested(self) -> Any:
+        """Its numbers as lists in lists."""
+        rows: list[Any] = list(self.numbers)
+        for size in self.sizes[:0:-1]:
+            rows = [rows[k : k + size] for k in range(0, len(rows), size)]
+        return rows
+
+
+def ones_of(sizes: Sequence[int]) -> Known:
+    """`torch.ones(4, 4)`"""
+    made = Known(sizes, None)
+    made.ones = made.elements
+    return made
+
+
+def triangle(owner: Known, name: str, diagonal: int) -> int | None:
+    """How many elements of a matrix of ones stand in a triangle; None where that is not known."""
+    if len(owner.sizes) != 2 or owner.ones != owner.elements or owner.sizes[0] > MAX_SIDE:
+        return None
+    rows, columns = owner.sizes
+    below = sum(min(max(k + diagonal + (name == "tril"), 0), columns) for k in range(rows))
+    return below if name == "tril" else rows * columns - below
+
+
+def called(owner: Known, name: str, args: Sequence[Any], named: dict[str, Any]) -> Any:
+    """A method of such a constant; MISSING where it is like that of any other."""
+    if name.endswith("_"):
+        owner.forget()
+    if name == "tolist" and owner.numbers:
+        return owner.nested()
+    if owner.ones is None and not owner.numbers:
+        return MISSING
+    if name in SHAPED:
+        sizes = args[0] if len(args) == 1 and isinstance(args[0], (list, tuple)) else args
+        if sizes and all(type(n) is int for n in sizes):
+            return Known(sized_as(owner.sizes, sizes), owner.ones, owner.numbers)
+    if name in KEPT:
+        return Known(owner.sizes, owner.ones)
+    diagonal = args[0] if args else named.get("diagonal", 0)
+    if name in ("triu", "tril") and isinstance(diagonal, int):
+        return Known(owner.sizes, triangle(owner, name, diagonal))
+    if name == "nonzero" and owner.ones is not None and not args and not named:
+        return Param((owner.ones, len(owner.sizes)))
+    return MISSING
+
+
+def attribute(owner: Known, name: str, otherwise: Any) -> Any:
+    """An attribute of such a constant, which is a method where it is one of these."""
+    if not isinstance(otherwise, Native):
+        return otherwise
+
+    def call(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        found = called(owner, name, args, named)
+        return otherwise.call(reader, args, named, at) if found is MISSING else found
+
+    return Native(name, call)
