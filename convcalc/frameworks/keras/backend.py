@@ -10,7 +10,6 @@ from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import At, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.functions import unplaced
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.reading import EvaluatedCall
 from convcalc.frameworks.traced.tensors import Tensor, permuted
@@ -56,7 +55,7 @@ def called(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: 
     x = low.fed(world, given.pop("x", None), at)
     if not isinstance(x, Tensor) or not x.known:
         if isinstance(x, Tensor):
-            return unplaced(Call(world.builder, name, {}, at), [x])
+            return Call(world.builder, name, {}, at).unplaced([x])
         return unknown_of([x]) or Unknown(f"{name} of what is no tensor", at)
     first = (given.pop("data_format", None) or world.data_format) == "channels_first"
     if first:
@@ -91,7 +90,7 @@ def separable(world: Keras, x: Tensor, given: dict[str, Any], at: At) -> Any:
 
 def transposed(world: Keras, x: Tensor, given: dict[str, Any], at: At) -> Any:
     if given.get("output_padding") is not None or given.get("dilation_rate") not in (None, 1):
-        return unplaced(Call(world.builder, "conv_transpose", {}, at), [x])
+        return Call(world.builder, "conv_transpose", {}, at).unplaced([x])
     padding = str(given.get("padding", "valid")).upper()
     args = [x, given.get("kernel"), None, given.get("strides", 1) or 1, padding]
     return low.transposed(world, args, {}, at)
@@ -102,7 +101,7 @@ def pooled(kind: str) -> Run:
         mode = {"max": "MaxPooling", "avg": "AveragePooling"}.get(str(given.get("pool_mode")))
         row = find(KERAS.constructors, f"{mode or kind}{x.rank - 2}D")
         if row is None:
-            return unplaced(Call(world.builder, kind, {}, at), [x])
+            return Call(world.builder, kind, {}, at).unplaced([x])
         named = {key: value for key, value in given.items() if key not in ("pool_mode", "name")}
         read = EvaluatedCall(row, KERAS, kind, [], named, at).read()
         return apply(Use(world.builder, read.kind, read.given, at), x)
@@ -114,7 +113,7 @@ def enlarged(world: Keras, x: Tensor, given: dict[str, Any], at: At) -> Any:
     """`K.resize_images(x, 2, 2, "channels_last")`"""
     factors: list[Any] = [given.get("height_factor"), given.get("width_factor")]
     if unknown_of(factors) or x.rank != 4 or not all(isinstance(n, (int, float)) for n in factors):
-        return unknown_of(factors) or unplaced(Call(world.builder, "resize_images", {}, at), [x])
+        return unknown_of(factors) or Call(world.builder, "resize_images", {}, at).unplaced([x])
     sizes = [int(n * k) for n, k in zip(x.shape[1:3], factors, strict=True)]
     mode = given.get("interpolation", "nearest")
     return to_size(world, x, sizes, mode, at)

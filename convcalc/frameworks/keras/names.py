@@ -12,9 +12,9 @@ from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import MISSING, WEIGHTS, At, Native, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.functions import bound, unplaced
 from convcalc.frameworks.traced.layers import Use, pointwise
 from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.rows import bound
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
@@ -73,9 +73,8 @@ def called(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: 
         return world.module(None, last, [], {}, at)
     if tensors:
         return world.recorded(
-            lambda given, more: unplaced(
-                Call(world.builder, name, {}, at),
-                [x for x in flat([*given, *more.values()]) if isinstance(x, Tensor)],
+            lambda given, more: Call(world.builder, name, {}, at).unplaced(
+                [x for x in flat([*given, *more.values()]) if isinstance(x, Tensor)]
             ),
             args,
             named,

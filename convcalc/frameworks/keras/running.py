@@ -12,7 +12,6 @@ from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.functions import unplaced
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.reading import EvaluatedCall
@@ -126,7 +125,7 @@ def plain(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
         return activated(world, layer, out, at)
     if layer.cls is not None and layer.kind in ("Layer", "Model"):
         raise Failure("E409", f"{layer.cls.title} has no call", "", at)
-    return unplaced(Call(world.builder, layer.kind, {}, layer.at), tensors)
+    return Call(world.builder, layer.kind, {}, layer.at).unplaced(tensors)
 
 
 def passed(world: Keras, layer: Layer, tensors: list[Tensor], at: At) -> Any:

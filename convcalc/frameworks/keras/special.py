@@ -8,9 +8,9 @@ from convcalc.frameworks.keras.objects import Layer, tensors_in
 from convcalc.frameworks.keras.rows import applied, name_of, read_of
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.functions import multiplied, unplaced
 from convcalc.frameworks.traced.layers import Use, mapped
 from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.products import multiplied
 from convcalc.frameworks.traced.tensors import (
     BATCH,
     Tensor,
@@ -85,7 +85,7 @@ def concatenated(world: Keras, layer: Layer, args: list[Any], named: dict[str, A
         return unknown or Unknown("what is joined is not known", at)
     axis = layer.option("axis", 0, -1)
     if not all(tensor.known for tensor in tensors):
-        return unplaced(Call(world.builder, "concatenate", {}, layer.at), tensors)
+        return Call(world.builder, "concatenate", {}, layer.at).unplaced(tensors)
     k = place(tensors[0], axis, layer.at)
     if k == 0:
         return Unknown("a join along the batch", layer.at)
@@ -109,7 +109,7 @@ def attention(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any]
         found = tensors_in(tensors)
         if not found:
             return unknown_of(tensors) or Unknown("attention of what is no tensor", at)
-        return unplaced(Call(world.builder, "attention", {}, layer.at), found)
+        return Call(world.builder, "attention", {}, layer.at).unplaced(found)
     settings: dict[str, Any] = {
         "heads": layer.option("num_heads", 0),
         "key_dim": layer.option("key_dim", 1),
@@ -142,11 +142,11 @@ def dotted(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], a
     tensors = tensors_in(args)
     axes = layer.option("axes", 0)
     if len(tensors) != 2 or not all(x.known for x in tensors):
-        return unknown_of(args) or unplaced(Call(world.builder, "Dot", {}, layer.at), tensors)
+        return unknown_of(args) or Call(world.builder, "Dot", {}, layer.at).unplaced(tensors)
     a, b = tensors
     pair = [axes, axes] if isinstance(axes, int) else axes
     if not isinstance(pair, (list, tuple)) or (a.rank, b.rank) != (3, 3):
-        return unplaced(Call(world.builder, "Dot", {}, layer.at), tensors)
+        return Call(world.builder, "Dot", {}, layer.at).unplaced(tensors)
     i, j = place(a, pair[0], layer.at), place(b, pair[1], layer.at)
     first = a if i == 2 else permuted(a, [0, 2, 1], layer.at)
     second = b if j == 1 else permuted(b, [0, 2, 1], layer.at)
@@ -166,7 +166,7 @@ def distributed(world: Keras, layer: Layer, args: list[Any], named: dict[str, An
     tensor, folded = arranged(world.builder, x, layer.at)
     steps = next((axis for dim in (tensor.dims or ())[1:2] for axis in dim), None)
     if folded or steps != 1:
-        return unplaced(Call(world.builder, "TimeDistributed", {}, layer.at), [x])
+        return Call(world.builder, "TimeDistributed", {}, layer.at).unplaced([x])
     dims = tensor.dims or ()
     inside = tensor._replace(dims=((BATCH, 1), *dims[2:]))
     if inner.name and not inner.named:
@@ -176,7 +176,7 @@ def distributed(world: Keras, layer: Layer, args: list[Any], named: dict[str, An
         return out
     first, *rest = out.dims or ()
     if first[:1] != (BATCH,) or len(first) != 2:
-        return unplaced(Call(world.builder, "TimeDistributed", {}, layer.at), [out])
+        return Call(world.builder, "TimeDistributed", {}, layer.at).unplaced([out])
     return out._replace(dims=((BATCH,), first[1:], *rest))
 
 
@@ -193,7 +193,7 @@ def both_ways(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any]
         return unknown_of([x]) or Unknown("Bidirectional of what is not known", at)
     read = read_of(inner, x, world)
     if read is None or merge != "concat" or not is_recurrent(read.kind):
-        return unplaced(Call(world.builder, "Bidirectional", {}, layer.at), [x])
+        return Call(world.builder, "Bidirectional", {}, layer.at).unplaced([x])
     from convcalc.parser.value import Item, from_plain
 
     read.given["bidirectional"] = Item(read.span, from_plain(True, read.span))
@@ -227,12 +227,12 @@ def resized(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], 
 def to_size(world: Any, x: Any, sizes: list[Any], mode: Any, at: At, name: str = "") -> Any:
     """A map in another size, between whose elements TensorFlow takes the middles."""
     if not isinstance(x, Tensor) or not x.known:
-        return unknown_of([x]) or unplaced(Call(world.builder, "resize", {}, at), tensors_in([x]))
+        return unknown_of([x]) or Call(world.builder, "resize", {}, at).unplaced(tensors_in([x]))
     if x.rank != 4 or not all(type(n) is int for n in sizes) or mode not in MODES:
-        return unknown_of(sizes) or unplaced(Call(world.builder, "resize", {}, at), [x])
+        return unknown_of(sizes) or Call(world.builder, "resize", {}, at).unplaced([x])
     tensor, folded = arranged(world.builder, x, at)
     if folded:
-        return unplaced(Call(world.builder, "resize", {}, at), [x])
+        return Call(world.builder, "resize", {}, at).unplaced([x])
     kind = kind_named("upsample")
     assert kind is not None
     made_of = kind(size=tuple(sizes), mode=MODES[mode])
@@ -271,7 +271,7 @@ def cropped(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], 
 
 def repeated(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`RepeatVector(n)`: the features at each of `n` steps."""
-    from convcalc.frameworks.traced.functions import copied
+    from convcalc.frameworks.traced.copies import copied
 
     n, x = layer.option("n", 0), args[0]
     if not isinstance(x, Tensor) or not isinstance(n, int):
@@ -305,7 +305,7 @@ def of_declared(
 def wrapped(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`SpectralNormalization(layer)`: the layer, and what the wrapper holds is not known."""
     found = tensors_in(args)
-    return unplaced(Call(world.builder, layer.kind, {}, layer.at), found) if found else args[0]
+    return Call(world.builder, layer.kind, {}, layer.at).unplaced(found) if found else args[0]
 
 
 def averaged(word: str) -> Any:
@@ -320,7 +320,7 @@ def averaged(word: str) -> Any:
         model = max((x for x in tensors if isinstance(x, Tensor)), key=lambda x: x.rank)
         known = [entered(world.builder, x, model, layer.at) for x in tensors]
         if not all(x.known for x in known):
-            return unplaced(Call(world.builder, word, {}, layer.at), known)
+            return Call(world.builder, word, {}, layer.at).unplaced(known)
         rank = max(x.rank for x in known)
         rows = [arranged(world.builder, padded(x, rank), layer.at) for x in known]
         folded = max(count for _, count in rows)

@@ -52,7 +52,8 @@ from convcalc.frameworks.python.values import (
 from convcalc.frameworks.traced import elementwise
 from convcalc.frameworks.traced.builder import Stop
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.functions import indexed, unbound
+from convcalc.frameworks.traced.cuts import unbound
+from convcalc.frameworks.traced.items import indexed
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.tensors import Tensor, fresh, squeezed
 

@@ -8,7 +8,7 @@ from convcalc.frameworks.onnx.arithmetic import held_as
 from convcalc.frameworks.onnx.batch import wider
 from convcalc.frameworks.onnx.constant import Constant, axis_of, items_of
 from convcalc.frameworks.onnx.elementwise import as_tensor, merged
-from convcalc.frameworks.traced import functions
+from convcalc.frameworks.traced import cuts, products, reductions
 from convcalc.frameworks.traced.elementwise import combined
 from convcalc.frameworks.traced.layers import apply
 from convcalc.frameworks.traced.parameters import Param
@@ -177,9 +177,9 @@ def product(op: Op, a: Tensor, b: Tensor) -> Any:
     rows = [op.walker.batch.front(x) for x in rows]
     if rank == 2 and op.walker.batch.size == 1:  # no dimension is left for the batch
         rows = [wider(x) for x in rows]
-        out = functions.multiplied(op.call("matmul", input=rows[0], other=rows[1]))
+        out = products.multiplied(op.call("matmul", input=rows[0], other=rows[1]))
         return out._replace(dims=(out.dims or ())[1:])
-    return functions.multiplied(op.call("matmul", input=rows[0], other=rows[1]))
+    return products.multiplied(op.call("matmul", input=rows[0], other=rows[1]))
 
 
 def pool(word: str) -> Run:
@@ -300,11 +300,11 @@ def over(op: Op, word: str, axes: list[int], keep: bool) -> Any:
     if any(BATCH in dim for k, dim in enumerate(x.dims or ()) if k in axes):
         wide = wider(x)  # every dimension of the file is one behind the batch
         real = [k + 1 for k in axes if op.walker.shape(x)[k] != 1]
-        out = functions.over(op.call(word), wide, word, real, True) if real else wide
+        out = reductions.over(op.call(word), wide, word, real, True) if real else wide
         dims = (out.dims or ())[1:]
     else:
         real = sorted(k for k in axes if op.walker.shape(x)[k] != 1)
-        out = functions.over(op.call(word), x, word, real, True) if real else x
+        out = reductions.over(op.call(word), x, word, real, True) if real else x
         dims = out.dims or ()
     kept = tuple(dim for k, dim in enumerate(dims) if keep or k not in axes)
     return out._replace(dims=kept or ((BATCH,),))
@@ -352,7 +352,7 @@ def of_directions(op: Op, out: Any, directions: int, units: int, first: bool) ->
     whole = permuted(wide, [0, 1, 2, 3] if first else [1, 2, 0, 3], op.at)
     if directions != 1 or not op.walker.asked(op.node, 1):
         return [whole]
-    last = functions.sliced(op.call("slice", input=out), out, 2, steps - 1, steps, 1)
+    last = cuts.sliced(op.call("slice", input=out), out, 2, steps - 1, steps, 1)
     state = permuted(last, [0, 2, 1], op.at)
     return [whole, state if first else permuted(state, [1, 0, 2], op.at)]
 
@@ -362,7 +362,7 @@ def einsum(op: Op) -> Any:
     tensors = [tensor_of(op, value) for value in op.inputs]
     if not all(tensor.known for tensor in tensors):
         return None
-    return functions.equation(op.call("einsum", equation=text, operands=tensors))
+    return products.equation(op.call("einsum", equation=text, operands=tensors))
 
 
 def attended(op: Op) -> Any:
@@ -372,7 +372,7 @@ def attended(op: Op) -> Any:
         return None
     if op.walker.shape(q)[1] != op.walker.shape(k)[1] or len(op.tensors) > 3:
         return None
-    return functions.attended(op.call("sdpa", input=q, key=k, value=v))
+    return products.attended(op.call("sdpa", input=q, key=k, value=v))
 
 
 def loose(op: Op) -> Any:

@@ -10,7 +10,7 @@ from convcalc.frameworks.onnx.batch import wider
 from convcalc.frameworks.onnx.constant import Constant, axis_of, integers, scalar, whole_of
 from convcalc.frameworks.onnx.elementwise import as_tensor
 from convcalc.frameworks.python.values import Failure
-from convcalc.frameworks.traced import functions
+from convcalc.frameworks.traced import copies, cuts, joins, shifts
 from convcalc.frameworks.traced.batchless import gathered
 from convcalc.frameworks.traced.layers import embedded
 from convcalc.frameworks.traced.parameters import Param, broadcast
@@ -19,8 +19,11 @@ from convcalc.frameworks.traced.tensors import (
     SAMPLES,
     Tensor,
     arranged,
+    batch_in_front,
+    batch_of,
     fresh,
     permuted,
+    put_back,
     reshaped,
 )
 
@@ -121,9 +124,9 @@ def concat(op: Op) -> Any:
     ]
     if rank == 1:
         parts = [wider(x) for x in parts]
-        out = functions.joined(op.call("cat", tensors=parts, dim=1))
+        out = joins.joined(op.call("cat", tensors=parts, dim=1))
         return out._replace(dims=out.dims[1:])
-    return functions.joined(op.call("cat", tensors=parts, dim=k))
+    return joins.joined(op.call("cat", tensors=parts, dim=k))
 
 
 def along(op: Op, x: Tensor, k: int, start: int, stop: int, step: int) -> Any:
@@ -141,14 +144,12 @@ def along(op: Op, x: Tensor, k: int, start: int, stop: int, step: int) -> Any:
             return x
         raise Failure("E409", "a sample of the batch is taken by its number", "", op.at)
     if step == -1 and start == op.walker.shape(x)[k] - 1 and stop == -1:
-        b = functions.batch_of(x)
-        order = [b, *(j for j in range(x.rank) if j != b)]
-        turned = permuted(x, order, op.at)
-        out = functions.flipped(op.call("flip", input=turned, dims=[order.index(k)]))
-        return permuted(out, [order.index(j) for j in range(x.rank)], op.at)
+        turned, order = batch_in_front(x, op.at)
+        out = shifts.flipped(op.call("flip", input=turned, dims=[order.index(k)]))
+        return put_back(out, order, op.at)
     if step < 1:
         raise Failure("E409", "a slice that runs backwards is not read", "", op.at)
-    return functions.sliced(op.call("slice", input=x), x, k, start, stop, step)
+    return cuts.sliced(op.call("slice", input=x), x, k, start, stop, step)
 
 
 def slice_(op: Op) -> Any:
@@ -233,26 +234,24 @@ def expand(op: Op) -> Any:
         k for k, (n, old) in enumerate(zip(wanted, op.walker.shape(x), strict=True)) if n != old
     ]
     x = op.walker.batch.aside(op.walker.batch.front(x), *grown)
-    b = functions.batch_of(x)
-    order = [b, *(j for j in range(x.rank) if j != b)]
+    turned, order = batch_in_front(x, op.at)
+    first = (turned.dims or ())[0]
     sizes = [SAMPLES if BATCH in (x.dims or ())[k] else wanted[k] for k in order]
-    if BATCH in (x.dims or ())[b] and len((x.dims or ())[b]) > 1:
-        sizes[0] = SAMPLES * wanted[b]
-    out = functions.stretched(op.call("expand", input=permuted(x, order, op.at), sizes=sizes))
-    return permuted(out, [order.index(k) for k in range(x.rank)], op.at) if out.known else out
+    if BATCH in first and len(first) > 1:
+        sizes[0] = SAMPLES * wanted[order[0]]
+    out = copies.stretched(op.call("expand", input=turned, sizes=sizes))
+    return put_back(out, order, op.at) if out.known else out
 
 
 def tile(op: Op) -> Any:
     times = op.known(op.input(1), "repeats")
     grown = [k for k, t in enumerate(times) if t != 1]
     x = op.walker.batch.aside(op.x, *grown)
-    b = functions.batch_of(x)
-    if b in grown:
+    if batch_of(x) in grown:
         return None
-    order = [b, *(j for j in range(x.rank) if j != b)]
-    turned = permuted(x, order, op.at)
-    out = functions.copied(op.call("repeat", input=turned, repeats=[times[k] for k in order]))
-    return permuted(out, [order.index(k) for k in range(x.rank)], op.at) if out.known else out
+    turned, order = batch_in_front(x, op.at)
+    out = copies.copied(op.call("repeat", input=turned, repeats=[times[k] for k in order]))
+    return put_back(out, order, op.at) if out.known else out
 
 
 def pad(op: Op) -> Any:
@@ -267,15 +266,14 @@ def pad(op: Op) -> Any:
         op.text("mode", "constant"), op.text("mode", "constant")
     )
     x = op.walker.batch.aside(op.x, *(k for k, pair in enumerate(ends) if any(pair)))
-    b = functions.batch_of(x)
-    order = [b, *(j for j in range(rank) if j != b)]
+    order = batch_in_front(x, op.at)[1]
     numbers = [n for k in reversed(order) for n in ends[k]]
     if any(n < 0 for n in numbers):
         x = cropped(op, x, ends)
         numbers = [max(n, 0) for n in numbers]
     given = {"input": permuted(x, order, op.at), "pad": numbers, "mode": mode}
-    out = functions.filled_up(op.call("pad", **given))
-    return permuted(out, [order.index(k) for k in range(rank)], op.at) if out.known else out
+    out = shifts.filled_up(op.call("pad", **given))
+    return put_back(out, order, op.at) if out.known else out
 
 
 def cropped(op: Op, x: Tensor, ends: list[list[int]]) -> Tensor:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, At, Native
-from convcalc.frameworks.traced.functions import sized_as
 from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.views import sized_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

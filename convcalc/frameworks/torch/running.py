@@ -12,7 +12,7 @@ from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Un
 from convcalc.frameworks.torch import changing, leaves, owned, taken_apart
 from convcalc.frameworks.torch.einops import MODULES
 from convcalc.frameworks.torch.modules import Module
-from convcalc.frameworks.traced import batchless, functions
+from convcalc.frameworks.traced import batchless
 from convcalc.frameworks.traced.advice import with_argument
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.elementwise import parameter
@@ -82,7 +82,7 @@ def plain(world: Torch, module: Module, args: list[Any], named: dict[str, Any], 
         raise Failure("E409", f"{module.cls.title} has no forward", "", at)
     if tensors:
         call = Call(world.builder, module.kind, {}, at)
-        return functions.unplaced(call, tensors)
+        return call.unplaced(tensors)
     if any(isinstance(x, Param) for x in args):
         return args[0]
     return Unknown(f"{module.title} of what is no tensor", at)
@@ -187,7 +187,7 @@ def by_row(
         return weighted(world.builder, row, name, bound, at)
     if isinstance(weight, Tensor):
         call_of = Call(world.builder, name, {}, at)
-        return functions.unplaced(call_of, [x for x in bound.values() if isinstance(x, Tensor)])
+        return call_of.unplaced([x for x in bound.values() if isinstance(x, Tensor)])
     if not data or not isinstance(data[0], Tensor):
         unknown = unknown_of(data)
         return unknown or (data[0] if data else Unknown(f"{name} of nothing", at))

@@ -26,7 +26,15 @@ from convcalc.frameworks.python.values import (
     Unknown,
     unknown_of,
 )
-from convcalc.frameworks.torch import changing, constants, creators, held, running, zoo
+from convcalc.frameworks.torch import (
+    changing,
+    constants,
+    creators,
+    functions,
+    held,
+    running,
+    zoo,
+)
 from convcalc.frameworks.torch.constants import Known
 from convcalc.frameworks.torch.foreign import (
     FOREIGN,
@@ -45,12 +53,12 @@ from convcalc.frameworks.torch.modules import (
     copied,
     is_module_class,
 )
-from convcalc.frameworks.traced import batchless, elementwise, functions
+from convcalc.frameworks.traced import batchless, cuts, elementwise, items
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.functions import bound
 from convcalc.frameworks.traced.layers import Use, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.reading import layer_of
+from convcalc.frameworks.traced.rows import bound
 from convcalc.frameworks.traced.tensors import Tensor, place
 from convcalc.layers import kind_named
 
@@ -138,7 +146,7 @@ class Torch:
         tensors = [value for value in (*args, *named.values()) if isinstance(value, Tensor)]
         if tensors:
             call = Call(self.builder, name, {}, at)
-            return functions.unplaced(call, tensors)
+            return call.unplaced(tensors)
         unknown = unknown_of([*args, *named.values()])
         return Unknown(f"{name} is not read" if unknown is None else unknown.why, at)
 
@@ -181,12 +189,12 @@ class Torch:
         row = functions.FUNCTIONS.get(name)
         if row is not None:
             given = bound(row.takes, args, named)
-            if name not in functions.OF_PARAMETERS and isinstance(given.get("input"), Param):
+            if name in functions.OF_TENSORS and isinstance(given.get("input"), Param):
                 given["input"] = batchless.as_tensor(self.builder, given["input"], at)
             call = Call(self.builder, name, given, at)
             x = given.get("input")
-            if isinstance(x, Tensor) and not x.known and name not in functions.OF_UNKNOWN:
-                return functions.unplaced(call, batchless.tensors_of(list(given.values())))
+            if isinstance(x, Tensor) and not x.known and name not in functions.OF_ANYTHING:
+                return call.unplaced(batchless.tensors_of(list(given.values())))
             found = row.run(call)
             return (
                 found
@@ -215,7 +223,7 @@ class Torch:
                 return computed(args[0].sizes, args[0])
             if not tensors:
                 return Unknown(f"{name} of a parameter", at) if params_in(args) else MISSING
-            return functions.unplaced(Call(self.builder, name, {}, at), tensors)
+            return Call(self.builder, name, {}, at).unplaced(tensors)
         if params_in(args[:1]) and not tensors:
             sizes = args[0].sizes if passes(row.kind) else resized(name, args, named)
             if sizes is not None:
@@ -481,11 +489,11 @@ class Torch:
         elif isinstance(owner, Tensor) and not isinstance(value, Tensor):
             return
         elif isinstance(owner, Tensor):
-            found = functions.put(self.builder, owner, key, value, at)
+            found = items.put(self.builder, owner, key, value, at)
             owner.node, owner.sizes, owner.dims = found.node, found.sizes, found.dims
 
         elif isinstance(owner, Param) and isinstance(value, Tensor):
-            found = functions.put_into(self.builder, owner, key, value, at)
+            found = items.put_into(self.builder, owner, key, value, at)
             self.reader.assign(target.value, found, scope)
         elif isinstance(owner, Known):
             owner.forget()
@@ -500,7 +508,7 @@ class Torch:
                 return list(value.own if value.kind == "ParameterDict" else value.own.values())
             return [one for _, one in value.held()]
         if isinstance(value, Tensor) and value.known:
-            return functions.unbound(Call(self.builder, "unbind", {"input": value, "dim": 0}, at))
+            return cuts.unbound(Call(self.builder, "unbind", {"input": value, "dim": 0}, at))
         if isinstance(value, Param) and value.sizes and value.sizes[0] <= MAX_PARTS:
             return [batchless.part_of(value, k, at) for k in range(value.sizes[0])]
         return MISSING
@@ -557,7 +565,7 @@ class Torch:
         if isinstance(owner, Tensor):
             if not owner.known:
                 return Unknown("an element of a tensor that is not known", at)
-            return functions.indexed(self.builder, owner, key, at)
+            return items.indexed(self.builder, owner, key, at)
         if isinstance(owner, Numbers) and not isinstance(key, (int, slice)):
             owner = Param((len(owner),))
         if isinstance(owner, Param):

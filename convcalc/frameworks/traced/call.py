@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import At, Failure, unknown_of
-from convcalc.frameworks.traced.layers import Use
+from convcalc.frameworks.python.values import Failure, unknown_of
+from convcalc.frameworks.traced.layers import Use, lost
+from convcalc.frameworks.traced.tensors import arranged, axis_of, fresh
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.frameworks.python.values import At
     from convcalc.frameworks.traced.builder import Builder
+    from convcalc.frameworks.traced.tensors import Tensor
 
 
 class Call:
@@ -31,6 +36,17 @@ class Call:
     def use(self, word: str, **settings: Any) -> Use:
         return Use(self.builder, word, settings, self.at)
 
+    def inner(self, name: str, /, **given: Any) -> Call:
+        """Another call, which this one is made of."""
+        return Call(self.builder, name, given, self.at)
+
+    def along(self, word: str, x: Tensor, k: int, **settings: Any) -> Tensor:
+        """What a layer gives that works along dimension `k`."""
+        x, folded = arranged(self.builder, x, self.at)
+        axis = axis_of(self.layout, x.rank, k, folded)
+        made = self.use(word, **settings, axis=axis).add([x.node])
+        return fresh(made.name, made.sizes, folded, self.at, self.layout)
+
     def whole(self, name: str) -> list[int]:
         """Whole numbers that are given one by one or as a list. Failure where one is not known."""
         value = self.given.get(name)
@@ -43,3 +59,11 @@ class Call:
         if not all(isinstance(n, (int, float)) and n == int(n) for n in several):
             raise Failure("E409", f"{self.name} takes whole numbers", "", self.at)
         return [int(n) for n in several if n is not None]
+
+    def unplaced(self, tensors: Sequence[Tensor]) -> Tensor:
+        """A function that has no kind: what comes out is not known."""
+        if not tensors:
+            raise Failure("E407", f"what {self.name} works on is not known", "", self.at)
+        name = "".join(c if c.isalnum() or c in "_.:/-" else "_" for c in self.name) or "operation"
+        made = self.use("unknown", op=name).add([tensor.node for tensor in tensors])
+        return lost(made, self.at)

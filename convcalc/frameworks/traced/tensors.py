@@ -131,6 +131,23 @@ def permuted(tensor: Tensor, order: Sequence[Any], at: At) -> Tensor:
     return tensor._replace(dims=tuple(dims[k] for k in found), at=at)
 
 
+def batch_of(tensor: Tensor) -> int:
+    """The dimension that holds the batch; the first, where none does."""
+    return next((k for k, dim in enumerate(tensor.dims or ()) if BATCH in dim), 0)
+
+
+def batch_in_front(tensor: Tensor, at: At) -> tuple[Tensor, list[int]]:
+    """With the dimension that holds the batch in front, and the order in which all stand now."""
+    b = batch_of(tensor)
+    order = [b, *(k for k in range(tensor.rank) if k != b)]
+    return permuted(tensor, order, at), order
+
+
+def put_back(tensor: Tensor, order: Sequence[int], at: At) -> Tensor:
+    """The dimensions where they stood before they came into `order`."""
+    return permuted(tensor, [order.index(k) for k in range(len(order))], at)
+
+
 def unsqueezed(tensor: Tensor, dim: Any, at: At) -> Tensor:
     k = place(tensor, dim, at, extra=1)
     dims = tensor.dims or ()

@@ -1,0 +1,46 @@
+"""Functions of each element that take more than a tensor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.cuts import chunked
+from convcalc.frameworks.traced.elementwise import combined, is_number, scaled
+from convcalc.frameworks.traced.layers import pointwise
+from convcalc.frameworks.traced.parameters import Param, computed
+
+if TYPE_CHECKING:
+    pass
+
+
+def clamped(call: Call) -> Any:
+    settings = {key: call[key] for key in ("min", "max") if is_number(call[key])}
+    if isinstance(call.x, Param):
+        return computed(call.x.sizes, call.x)
+    return pointwise(call.use("clip", **settings), call.x)
+
+
+def powered(call: Call) -> Any:
+    return combined(call.builder, "pow", call.x, call["exponent"], call.at)
+
+
+def both(call: Call, word: str) -> Any:
+    return combined(call.builder, word, call.x, call["other"], call.at)
+
+
+def multiplied_and_added(call: Call) -> Any:
+    """`addcmul`: a product of two is added."""
+    product = combined(call.builder, "mul", call["tensor1"], call["tensor2"], call.at)
+    return combined(call.builder, "add", call.x, product, call.at)
+
+
+def scaled_by(call: Call) -> Any:
+    return scaled(call.builder, call.x, call["scale"], call.at)
+
+
+def gated(call: Call) -> Any:
+    dim = call["dim"] if call["dim"] is not None else -1
+    half = chunked(call.inner("chunk", **{**call.given, "chunks": 2, "dim": dim}))
+    gate = pointwise(call.use("sigmoid"), half[1])
+    return combined(call.builder, "mul", half[0], gate, call.at)

@@ -1,0 +1,75 @@
+"""Tensors put together along a dimension."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
+from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.elementwise import entered
+from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.tensors import (
+    Tensor,
+    arranged,
+    axis_of,
+    batch_in_front,
+    batch_of,
+    folded_alike,
+    fresh,
+    permuted,
+    place,
+    put_back,
+    unsqueezed,
+)
+
+
+def joined(call: Call) -> Any:
+    """`cat`: along a dimension, all of which must be alike but for that one."""
+    parts = list(call["tensors"]) if isinstance(call["tensors"], (list, tuple)) else []
+    parts = [part for part in parts if part is not None and not is_nothing(part)]
+    if parts and all(isinstance(part, Param) for part in parts):
+        k = call["dim"] or 0
+        sizes = list(parts[0].sizes)
+        sizes[k] = sum(part.sizes[k] for part in parts)
+        return computed(sizes, *parts)
+    model = next((part for part in parts if isinstance(part, Tensor)), None)
+    if model is None or not all(isinstance(part, (Tensor, Param)) for part in parts):
+        unknown = unknown_of(parts)
+        return unknown or Unknown("what is joined is not known", call.at)
+    tensors = [entered(call.builder, part, model, call.at) for part in parts]
+    if len(tensors) == 1:
+        return tensors[0]
+    if not all(tensor.known for tensor in tensors):
+        return call.unplaced(tensors)
+    k = place(model, call["dim"] if call["dim"] is not None else 0, call.at)
+    b = batch_of(model)
+    if k == b:
+        raise Failure("E409", "a join along the batch is not read", "", call.at)
+    if b:
+        order = batch_in_front(model, call.at)[1]
+        turned = [permuted(tensor, order, call.at) for tensor in tensors]
+        out = joined(call.inner("cat", tensors=turned, dim=order.index(k)))
+        return put_back(out, order, call.at)
+    rows = [arranged(call.builder, tensor, call.at) for tensor in tensors]
+    rows = folded_alike(call.builder, rows, call.at)
+    folded = rows[0][1]
+    axis = axis_of(call.layout, model.rank, k, folded)
+    made = call.use("concat", axis=axis).add([tensor.node for tensor, _ in rows])
+    return fresh(made.name, made.sizes, folded, call.at, call.layout)
+
+
+def is_nothing(value: Any) -> bool:
+    return isinstance(value, Param) and 0 in value.sizes
+
+
+def stacked(call: Call) -> Any:
+    parts = list(call["tensors"]) if isinstance(call["tensors"], (list, tuple)) else []
+    if parts and all(isinstance(part, Param) for part in parts):
+        sizes = list(parts[0].sizes)
+        sizes.insert((call["dim"] or 0) % (len(sizes) + 1), len(parts))
+        return computed(sizes, *parts)
+    if not all(isinstance(part, Tensor) for part in parts) or not parts:
+        return unknown_of(parts) or Unknown("what is stacked is not known", call.at)
+    k = call["dim"] or 0
+    wide = [unsqueezed(part, k, call.at) for part in parts]
+    return joined(call.inner("cat", tensors=wide, dim=k))

@@ -1,0 +1,134 @@
+"""Matrix products, and what is made of them."""
+
+from __future__ import annotations
+
+from string import ascii_lowercase
+from typing import Any
+
+from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
+from convcalc.frameworks.traced.batchless import as_tensor, is_batchless
+from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.einsum import summed
+from convcalc.frameworks.traced.elementwise import combined, entered, widened
+from convcalc.frameworks.traced.elementwise import padded as wide_as
+from convcalc.frameworks.traced.layers import along_last
+from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.tensors import (
+    Tensor,
+    arranged,
+    batch_of,
+    folded_alike,
+    fresh,
+    permuted,
+)
+from convcalc.frameworks.traced.views import transposed
+from convcalc.frameworks.traced.weighted import by_matrix
+
+
+def multiplied(call: Call) -> Any:
+    """A matrix product of two tensors, or of one with weights."""
+    a, b = call.x, call["other"]
+    if isinstance(a, Param) and isinstance(b, Param):
+        return computed((*a.sizes[:-1], b.sizes[-1]), a, b)
+    if not isinstance(a, (Tensor, Param)) or not isinstance(b, (Tensor, Param)):
+        return unknown_of([a, b]) or Unknown("a product of what is not known", call.at)
+    if isinstance(a, Tensor) and isinstance(b, Param) and a.known and len(b.sizes) == 2:
+        return by_matrix(call.builder, a, b, call.at)
+    if mixes_samples(a, b):
+        message = "samples are multiplied with each other here"
+        help = "keep the batch in the same place of both, in front"
+        raise Failure("E409", message, help, call.at)
+    model: Any = a if isinstance(a, Tensor) else b
+    if model.known and batch_of(model):
+        return with_batch_behind(call, a, b)
+    tensors = [entered(call.builder, one, model, call.at) for one in (a, b)]
+    if not all(tensor.known for tensor in tensors):
+        return call.unplaced(tensors)
+    rank = max(tensor.rank for tensor in tensors)
+    rows = [arranged(call.builder, wide_as(tensor, rank), call.at) for tensor in tensors]
+    rows = folded_alike(call.builder, rows, call.at)
+    folded = max(count for _, count in rows)
+    rows = [widened(call.builder, tensor, count, folded, call.at) for tensor, count in rows]
+    alike = len({tensor.sizes[1 : folded + 1] for tensor, _ in rows}) == 1
+    batched = {"batch_axes": list(range(1, folded + 1))} if folded and alike else {}
+    made = call.use("matmul", **batched).add([tensor.node for tensor, _ in rows])
+    return fresh(made.name, made.sizes, folded, call.at, call.layout)
+
+
+def mixes_samples(a: Any, b: Any) -> bool:
+    """Whether the batch of one factor meets another dimension of the other factor, from behind."""
+    if not (isinstance(a, Tensor) and isinstance(b, Tensor)) or is_batchless(a) or is_batchless(b):
+        return False
+    behind = [batch_of(x) - x.rank for x in (a, b) if x.known]
+    return len(set(behind)) > 1 and max(behind) >= -2
+
+
+def with_batch_behind(call: Call, a: Any, b: Any) -> Any:
+    """A product of tensors of as many dimensions, the first of which is not the batch."""
+    tensors = [as_tensor(call.builder, one, call.at) for one in (a, b)]
+    first, second = tensors
+    alike = all(t.known for t in tensors) and first.shape[:-2] == second.shape[:-2]
+    if not alike or first.rank < 2:
+        return call.unplaced(tensors)
+    lead = ascii_lowercase[: first.rank - 2]
+    found = summed(call, f"{lead}XY,{lead}YZ->{lead}XZ", tensors)
+    return call.unplaced(tensors) if found is None else found
+
+
+def batch_product(call: Call) -> Any:
+    """`baddbmm`, `addmm`: an addition and a product."""
+    product = multiplied(call.inner("matmul", input=call["a"], other=call["b"]))
+    return combined(call.builder, "add", product, call.x, call.at)
+
+
+def of_vectors(call: Call) -> Any:
+    """`mv` and `dot` of parameters: the last dimension goes."""
+    a, b = call.x, call["other"]
+    if isinstance(a, Param) and isinstance(b, Param):
+        return computed(a.sizes[:-1], a, b)
+    return call.unplaced([x for x in (a, b) if isinstance(x, Tensor)])
+
+
+def attended(call: Call) -> Any:
+    """`F.scaled_dot_product_attention(q, k, v)`: heads are as in the batch."""
+    tensors = [as_tensor(call.builder, call[name], call.at) for name in ("input", "key", "value")]
+    mask = call["attn_mask"]
+    known = all(isinstance(t, Tensor) and t.known for t in tensors)
+    if not known or isinstance(mask, Unknown) or call["enable_gqa"]:
+        return call.unplaced([t for t in tensors if isinstance(t, Tensor)])
+    alike = len({tensor.shape[:-2] for tensor in tensors}) == 1
+    if mask is not None or not alike:
+        return masked(call, tensors, mask)
+    rank = tensors[0].rank
+    order = [0, rank - 1, *range(1, rank - 1)]
+    rows = [arranged(call.builder, permuted(t, order, call.at), call.at) for t in tensors]
+    folded = rows[0][1] + max(rank - 3, 0)
+    batched = {"batch_axes": list(range(1, folded + 1))} if folded else {}
+    use = call.use("scaled_dot_product_attention", **batched)
+    made = use.add([tensor.node for tensor, _ in rows])
+    out = fresh(made.name, made.sizes, rows[0][1], call.at)
+    return permuted(out, [0, *range(2, rank), 1], call.at)
+
+
+def masked(call: Call, tensors: list[Any], mask: Any) -> Any:
+    """Attention with something that is added to its logits: its two products, one by one."""
+    q, k, v = tensors
+    turned = transposed(call.inner("transpose", input=k, dim0=-2, dim1=-1))
+    logits = multiplied(call.inner("matmul", input=q, other=turned))
+    logits = combined(call.builder, "add", logits, mask, call.at) if mask is not None else logits
+    weights = along_last(call.use("softmax"), logits) if logits.known else logits
+    return multiplied(call.inner("matmul", input=weights, other=v))
+
+
+def equation(call: Call) -> Any:
+    """`einsum`"""
+    operands = list(call["operands"] or ())
+    if len(operands) == 1 and isinstance(operands[0], (tuple, list)):
+        operands = list(operands[0])
+    operands = [as_tensor(call.builder, one, call.at) for one in operands]
+    text = call["equation"]
+    if not isinstance(text, str) or not all(isinstance(x, Tensor) and x.known for x in operands):
+        tensors = [x for x in operands if isinstance(x, Tensor)]
+        return call.unplaced(tensors) if tensors else Unknown("an einsum", call.at)
+    found = summed(call, text.replace(" ", ""), operands)
+    return call.unplaced(operands) if found is None else found

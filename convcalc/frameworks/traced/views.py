@@ -1,0 +1,137 @@
+"""Dimensions regrouped, reordered, added and dropped: what moves no element."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import Failure
+from convcalc.frameworks.traced.batchless import is_batchless
+from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.tensors import (
+    BATCH,
+    SAMPLES,
+    permuted,
+    place,
+    reshaped,
+    squeezed,
+    unsqueezed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.frameworks.traced.call import Call
+    from convcalc.frameworks.traced.tensors import Tensor
+
+
+def same(call: Call) -> Any:
+    return call.x
+
+
+def viewed(call: Call) -> Any:
+    sizes = call.whole("shape")
+    if isinstance(call.x, Param):
+        return again(call.x, sized_as(call.x.sizes, sizes))
+    if not call.x.known:
+        return call.unplaced([call.x])
+    if is_batchless(call.x) and sizes.count(SAMPLES) == 1:
+        k = sizes.index(SAMPLES)
+        alone = [n if n != SAMPLES else 1 for n in sizes]
+        return of_samples(reshaped(call.builder, call.x, alone, call.at), k)
+    return reshaped(call.builder, call.x, sizes, call.at)
+
+
+def sized_as(old: Sequence[int], wanted: Sequence[int]) -> tuple[int, ...]:
+    wanted = [n if n % SAMPLES else n // SAMPLES for n in wanted]
+    known = prod(n for n in wanted if n != -1)
+    return tuple(prod(old) // max(known, 1) if n == -1 else n for n in wanted)
+
+
+def again(param: Param, sizes: Sequence[int]) -> Param:
+    return computed(sizes, param)
+
+
+def viewed_as(call: Call) -> Any:
+    other = call["other"]
+    if isinstance(call.x, Param):
+        return again(call.x, other.sizes) if isinstance(other, Param) else call.x
+    return reshaped(call.builder, call.x, other.shape, call.at)
+
+
+def flattened(call: Call) -> Any:
+    start, end = call["start_dim"] or 0, call["end_dim"] if call["end_dim"] is not None else -1
+    if isinstance(call.x, Param):
+        sizes, rank = call.x.sizes, len(call.x.sizes)
+        a, b = start % max(rank, 1), end % max(rank, 1)
+        return again(call.x, (*sizes[:a], prod(sizes[a : b + 1]), *sizes[b + 1 :]))
+    first, last = place(call.x, start, call.at), place(call.x, end, call.at)
+    dims = call.x.dims
+    joined = tuple(axis for dim in dims[first : last + 1] for axis in dim)
+    return call.x._replace(dims=(*dims[:first], joined, *dims[last + 1 :]), at=call.at)
+
+
+def unflattened(call: Call) -> Any:
+    k, shape = place(call.x, call["dim"], call.at), list(call.x.shape)
+    sizes = [*shape[:k], *call.whole("sizes"), *shape[k + 1 :]]
+    return reshaped(call.builder, call.x, sizes, call.at)
+
+
+def reordered(call: Call) -> Any:
+    order = call.whole("dims")
+    if isinstance(call.x, Param):
+        return again(call.x, [call.x.sizes[k] for k in order])
+    return permuted(call.x, order, call.at)
+
+
+def transposed(call: Call) -> Any:
+    rank = len(call.x.sizes) if isinstance(call.x, Param) else call.x.rank
+    order = list(range(rank))
+    a, b = call["dim0"], call["dim1"]
+    if a is None:
+        a, b = 0, 1
+    if not all(isinstance(k, int) and -rank <= k < rank for k in (a, b)):
+        raise Failure("E203", f"there are no dimensions {a} and {b} of {rank}", "", call.at)
+    order[a], order[b] = order[b], order[a]
+    if isinstance(call.x, Param):
+        return again(call.x, [call.x.sizes[k] for k in order])
+    return permuted(call.x, order, call.at)
+
+
+def turned(call: Call) -> Any:
+    """`x.t()`"""
+    return transposed(call.inner("t", **{**call.given, "dim0": 0, "dim1": 1}))
+
+
+def moved(call: Call) -> Any:
+    source, target = call.whole("source"), call.whole("destination")
+    rank = call.x.rank
+    source, target = [k % rank for k in source], [k % rank for k in target]
+    order = [k for k in range(rank) if k not in source]
+    for k, goal in sorted(zip(source, target, strict=True), key=lambda pair: pair[1]):
+        order.insert(goal, k)
+    return permuted(call.x, order, call.at)
+
+
+def wider(call: Call) -> Any:
+    if isinstance(call.x, Param):
+        sizes = list(call.x.sizes)
+        sizes.insert(call["dim"] % (len(sizes) + 1), 1)
+        return again(call.x, sizes)
+    return unsqueezed(call.x, call["dim"], call.at)
+
+
+def narrower(call: Call) -> Any:
+    if isinstance(call.x, Param):
+        sizes = call.x.sizes
+        wanted = range(len(sizes)) if call["dim"] is None else call.whole("dim")
+        gone = {k % len(sizes) for k in wanted if sizes[k] == 1}
+        return again(call.x, [n for k, n in enumerate(sizes) if k not in gone])
+    return squeezed(call.x, call["dim"], call.at)
+
+
+def of_samples(x: Tensor, k: int) -> Tensor:
+    """A dimension of size 1 that becomes that of the batch: the same for each sample."""
+    dims = list(x.dims or ())
+    dims[k] = (BATCH, *dims[k])
+    return x._replace(dims=tuple(dims))
