@@ -123,16 +123,26 @@ def layers() -> Sequence[str]:
     return [f"{k.example[0]} | {k.name} {k.example[1]}" for k in kinds if k]
 
 
-def sources() -> Sequence[str]:
-    """Files of PyTorch and Keras; the first line says what is asked of one."""
-    from tests.recorded import broken_sources, keras_sources, torch_sources
+def asked_of(target: str, inputs: str, code: str) -> str:
+    """A file of source, behind a line that says what is asked of it."""
+    return f"# {target} < {inputs}\n{code}"
 
-    torch = torch_sources
-    rows = [(torch.TARGETS[name], torch.INPUTS[name], code) for name, code in torch.SOURCES.items()]
-    rows += [("Net", broken_sources.INPUTS[n], code) for n, code in broken_sources.BROKEN.items()]
-    keras = keras_sources
-    rows += [("", keras.INPUTS.get(name, ""), code) for name, code in keras.SOURCES.items()]
-    return [f"# {target} < {inputs}\n{code}" for target, inputs, code in rows]
+
+def torch_sources() -> Sequence[str]:
+    from tests.recorded import broken_sources, torch_sources
+
+    right, broken = torch_sources.SOURCES, broken_sources.BROKEN
+    return [
+        *(asked_of(torch_sources.TARGETS[n], torch_sources.INPUTS[n], right[n]) for n in right),
+        *(asked_of("Net", broken_sources.INPUTS[n], broken[n]) for n in broken),
+    ]
+
+
+def keras_sources() -> Sequence[str]:
+    from tests.recorded import keras_sources
+
+    right = keras_sources.SOURCES
+    return [asked_of("", keras_sources.INPUTS.get(n, ""), code) for n, code in right.items()]
 
 
 # What becomes of it
@@ -244,7 +254,8 @@ TARGETS = {
     "arrays": Target(lambda: ARRAYS, read_array, 20),
     "amounts": Target(lambda: AMOUNTS, read_amount, 15),
     "answers": Target(lambda: ANSWERS, read_answer, 15),
-    "sources": Target(sources, read_source, 2),
+    "PyTorch sources": Target(torch_sources, read_source, 1),
+    "Keras sources": Target(keras_sources, read_source, 1),
 }
 """By what is spoilt; shares are of a hundred."""
 

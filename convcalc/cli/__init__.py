@@ -252,13 +252,15 @@ def cli() -> None:
     """What comes out of a layer, how big is it, what does it see, what does it cost, and why?
 
     \b
+      convcalc show model.py:Net --input 3x32x32
       convcalc conv 3x224x224 --filters 64 --kernel 7 --stride 2 --padding 3
       convcalc stack 3x227x227 "conv 96 11x11/4" relu "max_pool 3x3/2" flatten "linear 10"
       convcalc show resnet50 --depth 1
       convcalc show network.yaml
 
     Shapes, receptive fields, parameters and MACs of convolutional networks as PyTorch, Keras and
-    ONNX have them, without any of them.
+    ONNX have them, without any of them: of source, which is read and never run, up to the line
+    where a shape does not fit; of layers, specs, ONNX and other files.
     """  # noqa: D301 - click reads the \b as such
 
 

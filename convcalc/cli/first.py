@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 EXAMPLES = (
+    ("source", "convcalc model.py:Net --input 3x32x32"),
     ("layer", "convcalc conv 3x224x224 64 7x7/2 p3"),
-    ("", "convcalc conv 3x224x224 --filters 64 --kernel 7 --stride 2 --padding 3"),
     ("", 'convcalc "nn.Conv2d(3, 64, 7, stride=2, padding=3)" 3x224x224'),
     ("size", "convcalc conv 224 7/2 p3"),
     ("layers", 'convcalc 3x32x32 "conv 16 3x3 p1" relu "max_pool 2" flatten "linear 10"'),

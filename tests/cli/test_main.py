@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from io import BytesIO, TextIOWrapper
+from pathlib import Path
 
 import pytest
 import yaml
@@ -22,6 +23,16 @@ from convcalc.layers import KINDS
 from tests.conftest import ANSI, PATIENCE, ROOT, Ask, bare, exit_code, width
 
 CONV = ["conv", "3x224x224", "64", "7x7/2", "p3"]
+MODEL = """
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3)
+    def forward(self, x):
+        return self.conv(x)
+"""
 
 
 # Help
@@ -46,7 +57,7 @@ def test_help_lists_the_commands_by_group(ask: Ask, flag: str) -> None:
         *ASKED_FOR,
         *sorted(COMMANDS, key=lambda name: groups.index(f"{COMMANDS[name].group}:")),
     ]
-    assert "  convcalc show network.yaml\n" in out
+    assert "Examples:\n  convcalc show model.py:Net --input 3x32x32\n" in out
     assert max(map(len, out.splitlines())) <= 90
 
 
@@ -81,7 +92,11 @@ def test_without_anything_a_first_screen_is_printed(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("example", [command for _, command in EXAMPLES])
-def test_examples_of_the_first_screen_work(ask: Ask, example: str) -> None:
+def test_examples_of_the_first_screen_work(
+    ask: Ask, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "model.py").write_text(MODEL)
+    monkeypatch.chdir(tmp_path)
     code, out, err = ask(*shlex.split(example)[1:])
     assert (code, err) == (0, "")
     assert out
