@@ -178,6 +178,16 @@ class Native:
         self.name = name
         self.call = call
 
+    @classmethod
+    def of(cls, name: str, does: Any, *owners: Any) -> Native:
+        """A method: what `does(*owners, args, named, at)` gives."""
+        return cls(name, lambda reader, args, named, at: does(*owners, args, named, at))
+
+    @classmethod
+    def giving(cls, name: str, value: Any) -> Native:
+        """A method that gives the same, whatever it is given."""
+        return cls(name, lambda reader, args, named, at: value)
+
 
 class Partial:
     """A function with some of its arguments."""

@@ -1,0 +1,151 @@
+"""Functions and methods applied to tensors, by the tables of functions and of layers."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.names import find
+from convcalc.frameworks.names.pytorch import PYTORCH
+from convcalc.frameworks.python.values import MISSING, Unknown, unknown_of
+from convcalc.frameworks.torch import constants, creators, functions, running
+from convcalc.frameworks.torch.constants import Known
+from convcalc.frameworks.traced import batchless, elementwise
+from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.layers import Use, pointwise
+from convcalc.frameworks.traced.parameters import Numbers, Param, computed
+from convcalc.frameworks.traced.rows import bound
+from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.layers import kind_named
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.python.values import At
+    from convcalc.frameworks.torch.host import Torch
+    from convcalc.frameworks.traced.rows import Row
+
+
+def function(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """A function of torch, or a method of a tensor that is the first argument."""
+    found = of_numbers(world, name, args, named, at)
+    if found is MISSING and args and isinstance(args[0], Known):
+        found = constants.called(args[0], name, args[1:], named)
+    if found is not MISSING:
+        return found
+    row = functions.FUNCTIONS.get(name)
+    if row is not None:
+        return by_row(world, row, name, args, named, at)
+    word = functions.UNARY.get(name.rstrip("_")) or functions.UNARY.get(name)
+    if word is not None and args and isinstance(args[0], Tensor):
+        return pointwise(Use(world.builder, word, {}, at), args[0])
+    if word is not None and params_in(args[:1]):
+        return args[0]
+    return layer_function(world, name, args, named, at)
+
+
+def of_numbers(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """A function of small tensors whose numbers are known; MISSING where a tensor is among them."""
+    values = [*args, *named.values()]
+    flat = [x for v in values for x in (v if isinstance(v, (list, tuple)) else [v])]
+    if any(isinstance(value, (Tensor, Param)) for value in flat):
+        return MISSING
+    unknown = unknown_of(flat)
+    if unknown is not None:
+        return unknown
+    if name in VECTORS and any(isinstance(x, Numbers) for x in args):
+        return elementwise.between(VECTORS[name], args[0], args[1], at)
+    if args and isinstance(args[0], Numbers):
+        method = creators.of_numbers(world, args[0], name, at)
+        return method.call(world.reader, args[1:], named, at)
+    if args and elementwise.is_number(args[0]) and name in creators.OF_NUMBER:
+        return creators.of_number(name, args[0])
+    return MISSING
+
+
+def by_row(
+    world: Torch, row: Row, name: str, args: list[Any], named: dict[str, Any], at: At
+) -> Any:
+    """A function of the table of functions: `x.view(-1, 400)`."""
+    given = bound(row.takes, args, named)
+    if name in functions.OF_TENSORS and isinstance(given.get("input"), Param):
+        given["input"] = batchless.as_tensor(world.builder, given["input"], at)
+    call = Call(world.builder, name, given, at)
+    x = given.get("input")
+    if isinstance(x, Tensor) and not x.known and name not in functions.OF_ANYTHING:
+        return call.unplaced(batchless.tensors_of(list(given.values())))
+    found = row.run(call)
+    return found if name in functions.OF_SAMPLES else batchless.as_before(found, given.values())
+
+
+def layer_function(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """A function that makes a layer, by its row: `F.max_pool2d(x, 2)`."""
+    plain = name.removesuffix("_with_indices").rstrip("_")
+    row = find(PYTORCH.calls, name) or find(PYTORCH.calls, plain)
+    tensors = [x for x in args if isinstance(x, Tensor)]
+    if row is None:
+        if not tensors and params_in(args[:1]) and name in OF_ONE_SIZE:
+            return computed(args[0].sizes, args[0])
+        if not tensors:
+            return Unknown(f"{name} of a parameter", at) if params_in(args) else MISSING
+        return Call(world.builder, name, {}, at).unplaced(tensors)
+    if params_in(args[:1]) and not tensors:
+        sizes = args[0].sizes if passes(row.kind) else resized(name, args, named)
+        if sizes is not None:
+            return computed(sizes, args[0])
+    if args and not tensors:
+        args = [batchless.as_tensor(world.builder, args[0], at), *args[1:]]
+    found = running.by_row(world, row, name, args, named, at)
+    return batchless.as_before(found, args)
+
+
+def passes(kind: str) -> bool:
+    """Whether a kind changes each element by itself and holds nothing."""
+    found = kind_named(kind)
+    groups = ("activations", "passive", "functions")
+    return found is not None and not found.holds() and any(map(found.among, groups))
+
+
+def params_in(values: list[Any]) -> bool:
+    return any(isinstance(value, Param) for value in values)
+
+
+def resized(name: str, args: list[Any], named: dict[str, Any]) -> tuple[int, ...] | None:
+    """The sizes of a parameter that is interpolated to a given size, in whatever way."""
+    size = args[1] if len(args) > 1 else named.get("size")
+    if name != "interpolate" or not isinstance(size, (int, tuple, list)):
+        return None
+    old = args[0].sizes
+    axes = [size] * (len(old) - 2) if isinstance(size, int) else [*size]
+    fits = len(axes) == len(old) - 2 and all(type(n) is int and n > 0 for n in axes)
+    return (*old[:2], *axes) if fits else None
+
+
+OF_ONE_SIZE = ("fft", "ifft", "inv", "tril", "triu", "sort", "cumsum", "conj", "logical_not")
+"""Functions that give as many numbers as a constant has, in its sizes."""
+
+
+VECTORS: dict[str, type] = {
+    "add": ast.Add,
+    "sub": ast.Sub,
+    "mul": ast.Mult,
+    "div": ast.Div,
+    "pow": ast.Pow,
+    "divide": ast.Div,
+    "multiply": ast.Mult,
+}
+
+
+def operate(world: Torch, word: str, values: list[Any], at: At) -> Any:
+    tensors = [value for value in values if isinstance(value, (Tensor, Param))]
+    if len(values) == 1 and isinstance(values[0], Numbers):
+        return world.function(word, values, {}, at)
+    if not tensors:
+        return MISSING
+    unknown = unknown_of(values)
+    if word in functions.UNARY and len(values) == 1:
+        return world.function(word, values, {}, at)
+    if word in ("matmul",):
+        return world.function("matmul", values, {}, at)
+    if word in elementwise.KINDS:
+        a, b = values
+        return batchless.as_before(elementwise.combined(world.builder, word, a, b, at), values)
+    return unknown or Unknown(f"'{word}' of a tensor", at)

@@ -1,0 +1,111 @@
+"""What names of PyTorch and of other packages stand for, and give when they are called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import MISSING, WEIGHTS, Path, Unknown, unknown_of
+from convcalc.frameworks.torch import creators, zoo
+from convcalc.frameworks.torch.foreign import (
+    FOREIGN,
+    IDENTITIES,
+    LOADED,
+    NEUTRAL,
+    TUPLES,
+    VALUES,
+    size_pair,
+)
+from convcalc.frameworks.torch.libraries import HELPERS
+from convcalc.frameworks.torch.modules import CONTAINERS, Module
+from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.tensors import Tensor
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.python.values import At, Scope
+    from convcalc.frameworks.torch.host import Torch
+
+
+def named(world: Torch, path: str) -> Any:
+    """`torch.nn.modules.conv.Conv2d` is `torch.nn.Conv2d`; some names are values."""
+    if path in VALUES:
+        return VALUES[path]
+    if path.startswith("torch.nn.modules."):
+        last = path.rpartition(".")[2]
+        if path in FOREIGN:
+            return Path(path)
+        return Path(f"torch.nn.{last}" if last.lstrip("_")[:1].isupper() else "torch.nn")
+    return Path("torch.nn.Parameter" if path == "torch.nn.parameter.Parameter" else path)
+
+
+def called(
+    world: Torch,
+    path: Path,
+    args: list[Any],
+    named: dict[str, Any],
+    at: At,
+    scope: Scope | None,
+) -> Any:
+    name = path.name
+    if name in FOREIGN:
+        return FOREIGN[name](world, args, named, at)
+    if path.last in HELPERS:
+        return HELPERS[path.last](world, args, named, at)
+    front, _, last = name.rpartition(".")
+    model = zoo.of_torchvision(name)
+    if model is not None:
+        return zoo.made(world, model, args, named, at)
+    if name in LOADED or front in LOADED:
+        return WEIGHTS
+    if last in NEUTRAL:
+        return neutral(args)
+    if last in TUPLES:
+        return size_pair(TUPLES[last])(world, args, named, at)
+    if last in IDENTITIES:
+        return world.module(None, "Identity", [], {}, at)
+    if name.startswith("torch"):
+        found = of_torch(world, front, last, args, named, at)
+        if found is not MISSING:
+            return found
+    if last == "__init__" and args:
+        return world.begin(args[0], front, args[1:], named, at)
+    if last in PYTORCH_METHODS and args and isinstance(args[0], Module):
+        return None
+    tensors = [value for value in (*args, *named.values()) if isinstance(value, Tensor)]
+    if tensors:
+        call = Call(world.builder, name, {}, at)
+        return call.unplaced(tensors)
+    unknown = unknown_of([*args, *named.values()])
+    return Unknown(f"{name} is not read" if unknown is None else unknown.why, at)
+
+
+def of_torch(
+    world: Torch, front: str, last: str, args: list[Any], named: dict[str, Any], at: At
+) -> Any:
+    """A class or function of PyTorch."""
+    if front == "torch.nn" and (last[:1].isupper() or last in CONTAINERS):
+        return world.module(None, last, args, named, at)
+    if front in ("torch", "torch.special", "torch.linalg") and last in creators.CREATORS:
+        return creators.CREATORS[last](world, args, named, at)
+    if front == "torch.nn.init" or front.startswith(("torch.utils.data", "torch.optim")):
+        return args[0] if args and front == "torch.nn.init" else Unknown(f"{last} is not read")
+    if front in PREFIXES or front.startswith("torch.Tensor"):
+        return world.function(last, args, named, at)
+    return MISSING
+
+
+PREFIXES = (
+    "torch.nn.functional",
+    "torch.nn",
+    "torch.special",
+    "torch.linalg",
+    "torch.fft",
+    "torch",
+)
+
+
+def neutral(args: list[Any]) -> Any:
+    """What a helper gives that changes no shape: its first argument."""
+    return args[0] if args else None
+
+
+PYTORCH_METHODS = ("register_buffer", "apply")
