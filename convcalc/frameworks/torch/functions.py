@@ -77,6 +77,12 @@ OF_PARAMETERS: dict[str, Row] = {
     **rows("min", "traced.reductions.with_place", REDUCED, "min"),
     **rows("std_mean", "traced.reductions.moments", SPREAD, "std"),
     **rows("var_mean", "traced.reductions.moments", SPREAD, "var"),
+    **rows(
+        "vector_norm",
+        "traced.reductions.reduced",
+        "input, ord=2, dim=None, keepdim=False, *, dtype=None",
+        "norm",
+    ),
     **rows("normalize", "traced.reductions.normed", "input, p=2.0, dim=1, eps=1e-12, out=None"),
     **rows("matmul bmm mm", "traced.products.multiplied", "input, other"),
     **rows("mv dot", "traced.products.of_vectors", "input, other"),

@@ -34,7 +34,7 @@ def rows(names: str, does: str, takes: str, word: str = "") -> dict[str, Row]:
     return dict.fromkeys(names.split(), Row(does, takes, word))
 
 
-SPELLED = {"axis": "dim", "keepdims": "keepdim", "tensor": "input", "self": "input"}
+SPELLED = {"axis": "dim", "keepdims": "keepdim", "tensor": "input", "self": "input", "x": "input"}
 """Arguments of PyTorch by other names."""
 
 
