@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras import models, running, zoo
-from convcalc.frameworks.keras.objects import sublayers
+from convcalc.frameworks.keras import models, running, shapes, zoo
+from convcalc.frameworks.keras.objects import Layer, set_trainable, sublayers
 from convcalc.frameworks.keras.shapes import ShapeOf
 from convcalc.frameworks.python.values import (
     MISSING,
@@ -16,12 +16,11 @@ from convcalc.frameworks.python.values import (
     Path,
     Unknown,
 )
+from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
     from convcalc.frameworks.keras.host import Keras
-    from convcalc.frameworks.keras.objects import Layer
-    from convcalc.frameworks.traced.parameters import Param
 
 WEIGHTED = frozenset(
     [
@@ -43,6 +42,38 @@ WEIGHTED = frozenset(
 )
 
 
+def attribute(world: Keras, owner: Any, name: str, at: At) -> Any:
+    if isinstance(owner, Layer):
+        return of_layer(world, owner, name, at)
+    if isinstance(owner, Tensor):
+        return of_tensor(world, owner, name, at)
+    if isinstance(owner, Param):
+        return of_param(world, owner, name, at)
+    return shapes.attribute(owner, name, at)
+
+
+def set_attribute(world: Keras, owner: Layer, name: str, value: Any) -> None:
+    """`layer.trainable = False`, `self.w = weight`"""
+    if name == "trainable" and isinstance(value, bool):
+        set_trainable(owner, value, world.history)
+        zoo.frozen_by_name(world, owner)
+    elif name in ("name", "_name") and isinstance(value, str):
+        owner.name, owner.named = value, True
+    else:
+        owner.attributes[name] = value
+        if isinstance(value, Param) and value.registered:
+            owns(owner, name, value)
+
+
+def owns(owner: Layer, name: str, value: Param) -> None:
+    """A weight that is made an attribute: it is called so, if it has no name yet."""
+    if not any(value is one for one in owner.own):
+        owner.own.append(value)
+    front, _, last = str(value.name).rpartition(".")
+    if last == "variable":
+        value.name = f"{front}.{name}" if front else name
+
+
 def of_layer(world: Keras, owner: Layer, name: str, at: At) -> Any:
     found = owner.get(name)
     if found is not MISSING:
@@ -55,11 +86,9 @@ def of_layer(world: Keras, owner: Layer, name: str, at: At) -> Any:
             return found
     method = models.METHODS.get(name)
     if method is not None:
-        return Native(name, lambda reader, args, named, at: method(world, owner, args, named, at))
+        return Native.of(name, method, world, owner)
     if name == "call":
-        return Native(
-            name, lambda reader, args, named, at: running.plain(world, owner, args, named, at)
-        )
+        return Native.of(name, running.plain, world, owner)
     if name in WEIGHTED:
         return WEIGHTS
     option = owner.given[1].get(name, MISSING)
@@ -137,9 +166,9 @@ def of_param(world: Keras, owner: Param, name: str, at: At) -> Any:
     if name == "dtype":
         return Path("tensorflow.float32")
     if name in ("astype", "value", "read_value", "numpy"):
-        return Native(name, lambda reader, args, named, at: owner)
+        return Native.giving(name, owner)
     if name in ("assign", "assign_add", "assign_sub"):
-        return Native(name, lambda reader, args, named, at: None)
+        return Native.giving(name, None)
     if name == "reshape":
         return Native(
             name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.keras import entering
 from convcalc.frameworks.keras.names import ordinary
 from convcalc.frameworks.keras.objects import Layer
 from convcalc.frameworks.keras.older import PLAIN
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def entered(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return world.input(args, named, at)
+    return entering.made(world, args, named, at)
 
 
 def placeholder(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -33,7 +34,9 @@ def placeholder(world: Keras, args: list[Any], named: dict[str, Any], at: At) ->
     sizes = list(shape)[1:]
     if any(isinstance(n, Unknown) or n is None for n in sizes):
         return unknown_of(sizes) or Unknown("a placeholder of open sizes", at)
-    return world.enter(sizes, name if isinstance(name, str) and name else "placeholder", at)
+    return entering.enter(
+        world, sizes, name if isinstance(name, str) and name else "placeholder", at
+    )
 
 
 def whole_range(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
+    from convcalc.algebra.shape import Shape
+    from convcalc.diagnostics import Problems
     from convcalc.frameworks.keras.objects import Application, Layer, Open
     from convcalc.frameworks.python.values import At, Class
     from convcalc.frameworks.python.world import Reader
@@ -32,6 +34,12 @@ class Keras(Protocol):
     nodes: dict[Any, str]
     params: list[Param]
     frozen: int
+    asked: list[Shape]
+    forced: dict[int, Shape]
+    open: dict[int, Open]
+    applications: int
+    failed: Problems | None
+    failed_at: list[str]
     data_format: str
 
     def module(
@@ -46,11 +54,8 @@ class Keras(Protocol):
         named: dict[str, Any],
         layer: Layer | None = None,
     ) -> Any: ...
-    def input(self, args: list[Any], named: dict[str, Any], at: At) -> Any: ...
-    def input_for(self, shape: Any, name: str, at: At) -> Any: ...
-    def stand_in(self, found: Any) -> Any: ...
-    def alone(self, sizes: list[int]) -> Tensor: ...
-    def any_size(self, found: Open, sizes: Sequence[int]) -> Tensor: ...
+    def fails(self, problems: Problems, at: list[str]) -> None: ...
+    def begin(
+        self, owner: Any, kind: str, args: list[Any], named: dict[str, Any], at: At
+    ) -> Any: ...
     def unique(self, title: str) -> str: ...
-    def enter(self, sizes: list[int], name: str, at: At) -> Tensor: ...
-    def param(self, sizes: list[int], trained: bool, name: str = "") -> Param: ...

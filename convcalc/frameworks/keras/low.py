@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.keras import entering
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
@@ -60,7 +61,7 @@ def fed(world: Keras, value: Any, at: At) -> Any:
     if plain and len(value.sizes) > 2:
         found = world.fed.get(id(value))
         if found is None:
-            found = world.enter(list(value.sizes[1:]), value.name or "input", at)
+            found = entering.enter(world, list(value.sizes[1:]), value.name or "input", at)
             world.fed[id(value)] = found
             world.kept.append(value)
             value.trained = False

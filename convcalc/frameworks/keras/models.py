@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.keras import entering
 from convcalc.frameworks.keras.objects import Layer, Open, applied_in, sublayers, tensors_in
 from convcalc.frameworks.keras.weights import added, sizes_of
 from convcalc.frameworks.python.values import WEIGHTS, At, Failure, Unknown, unknown_of
@@ -97,13 +98,15 @@ def first_input(world: Keras, layer: Layer, at: At) -> Any:
         shape = [*([named["input_length"]] if "input_length" in named else []), named["input_dim"]]
     if shape is None and layer.kind == "Embedding" and "input_length" in named:
         shape = [named["input_length"]]
-    return world.stand_in(world.input_for(shape, "", layer.at)) if shape is not None else None
+    if shape is None:
+        return None
+    return entering.stand_in(world, entering.of_shape(world, shape, "", layer.at))
 
 
 def input_of(world: Keras, layer: Layer, at: At) -> Any:
     """The tensor of an InputLayer."""
     named = dict(layer.given[1])
-    return world.input(list(layer.given[0]), named, layer.at)
+    return entering.made(world, list(layer.given[0]), named, layer.at)
 
 
 def functional(world: Keras, owner: Layer) -> bool:
@@ -205,7 +208,7 @@ def told_shape(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any
     called, calls, depth = owner.called, list(owner.calls), world.depth
     world.builder, world.nodes, world.depth = builder.another(), {}, 1
     try:
-        out = run(world, owner, [world.alone(sizes)], {}, at)
+        out = run(world, owner, [entering.alone(world, sizes)], {}, at)
     finally:
         world.builder, world.nodes, world.depth = builder, nodes, depth
         owner.called, owner.calls = called, calls

@@ -45,7 +45,7 @@ def attribute(owner: Any, name: str, at: At) -> Any:
         if name == "dims":
             return list(owner)
         if name == "num_elements":
-            return Native(name, lambda reader, args, named, at: None)
+            return Native.giving(name, None)
     if name == "value" and (owner is None or type(owner) is int):
         return owner
     return MISSING

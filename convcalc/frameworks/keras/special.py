@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.objects import Layer, tensors_in
 from convcalc.frameworks.keras.rows import applied, name_of, read_of
+from convcalc.frameworks.keras.weights import param
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.layers import Use, mapped
@@ -212,7 +213,7 @@ def embedded(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any],
     if sizes is None or not isinstance(rows, int) or not isinstance(width, int):
         return unknown_of([x, rows, width]) or Unknown("what is embedded is not known", at)
     if not layer.own:
-        table = world.param([rows, width], True, "embeddings")
+        table = param(world, [rows, width], True, "embeddings")
         layer.own.append(table)
     return computed((*sizes, width), layer.own[0])
 

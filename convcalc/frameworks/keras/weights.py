@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from convcalc.frameworks.keras.objects import Layer
 
 
+def param(world: Keras, sizes: list[int], trained: bool, name: str = "") -> Param:
+    """A weight: what is not trained is counted as well."""
+    made = Param(sizes, trained=True, registered=True)
+    made.frozen = not trained
+    path = world.builder.path
+    made.name = f"{path}.{name or 'variable'}" if path else name or "variable"
+    world.params.append(made)
+    return made
+
+
 def sizes_of(value: Any, at: At) -> list[int] | Unknown:
     """The sizes of a shape: numbers, one or several."""
     several = list(value) if isinstance(value, (list, tuple)) else [value]
@@ -35,7 +45,7 @@ def added(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
     if isinstance(sizes, Unknown):
         message = f"the shape of a weight is not known: {sizes.why}"
         raise Failure("E407", message, "give it a value with --set", at)
-    made = world.param(sizes, given.get("trainable") is not False, str(given.get("name") or ""))
+    made = param(world, sizes, given.get("trainable") is not False, str(given.get("name") or ""))
     layer.own.append(made)
     return made
 
@@ -57,7 +67,7 @@ def variable(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> An
     if isinstance(sizes, Unknown):
         return sizes
     trained = named.get("trainable", args[1] if len(args) > 1 else True) is not False
-    return world.param(list(sizes), trained, str(named.get("name") or ""))
+    return param(world, list(sizes), trained, str(named.get("name") or ""))
 
 
 def got(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -67,7 +77,7 @@ def got(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     sizes = sizes_of(given.get("shape"), at)
     if isinstance(sizes, Unknown):
         return sizes
-    return world.param(sizes, given.get("trainable") is not False, str(given.get("name") or ""))
+    return param(world, sizes, given.get("trainable") is not False, str(given.get("name") or ""))
 
 
 def filled(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:

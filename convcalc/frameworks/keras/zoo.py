@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
+from convcalc.frameworks.keras import entering
 from convcalc.frameworks.keras.activations import completed
 from convcalc.frameworks.keras.objects import Layer, Open
 from convcalc.frameworks.names import find as find_row
@@ -113,9 +114,9 @@ def block(
             shape = next(iter(plain.inputs.values())) if plain is not None else None
             sizes = list(shape.dims("channels_last")) if shape is not None else None
         free = not sizes or None in sizes
-        start = world.input_for(sizes or [None, None, 3], "", at)
+        start = entering.of_shape(world, sizes or [None, None, 3], "", at)
     if isinstance(start, Open) and not name.startswith("NASNet"):
-        start = world.any_size(start, EVEN)
+        start = entering.any_size(world, start, EVEN)
     if not isinstance(start, Tensor):
         return start
     sizes = EVEN if free else start.shape[1:]

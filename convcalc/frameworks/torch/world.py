@@ -54,9 +54,6 @@ class Torch(Traced):
         """`torch.nn.modules.conv.Conv2d` is `torch.nn.Conv2d`; some names are values."""
         return names.named(self, path)
 
-    def starred(self, package: str, word: str) -> Any:
-        return MISSING
-
     def helped(self, function: Function, args: list[Any], named: dict[str, Any], at: At) -> Any:
         """What a function of a file gives that is known by its name; MISSING if it is entered."""
         helper = HELPERS.get(function.name)
@@ -102,7 +99,7 @@ class Torch(Traced):
         """What a class has of a package: `apply` of autograd's functions is their forward."""
         forward = cls.find("forward")
         if path.name != "torch.autograd.Function.apply" or not isinstance(forward, Static):
-            return path
+            return super().inherited(cls, path)
         context = Object(Class("ctx", [], {}, None, None))
         return Native(
             "apply",
@@ -212,9 +209,7 @@ class Torch(Traced):
             return len(list(value.held()))
         if isinstance(value, Tensor) and value.known:
             return value.shape[0]
-        if isinstance(value, Param):
-            return value.sizes[0] if value.sizes else 1
-        return MISSING
+        return super().length(value, at)
 
     def class_of(self, value: Any) -> Any:
         return classes.class_of(value)
@@ -224,13 +219,9 @@ class Torch(Traced):
         return classes.is_a(value, kind)
 
     def plain(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
-        """Python's own functions of numbers, given tensors."""
-        tensor = next((x for x in args if isinstance(x, (Tensor, Param))), None)
-        if tensor is None:
-            return MISSING
-        if name in ("abs", "round"):
+        if name in ("abs", "round") and any(isinstance(x, (Tensor, Param)) for x in args):
             return self.function(name, args, named, at)
-        return Unknown(f"{name} of a tensor's values", at)
+        return super().plain(name, args, named, at)
 
     def copied(self, value: Any) -> Any:
         if isinstance(value, (Module, Param, list, tuple, dict)):

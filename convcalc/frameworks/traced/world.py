@@ -55,6 +55,9 @@ class Traced:
             )
         return Native.giving(name, None) if found in (None, MISSING) else found
 
+    def inherited(self, cls: Class, path: Path) -> Any:
+        return path
+
     def vector(self, kind: type, a: Any, b: Any, at: At) -> Any:
         """Small tensors whose numbers are known, with an operator between them."""
         return between(kind, a, b, at)
@@ -70,3 +73,28 @@ class Traced:
             text = "a tensor" if isinstance(value, Tensor) else python.text_of(value)
             raise Failure("E409", f"{text} is called, and is no function", "", at)
         return Unknown("a call of what is not known", at)
+
+    # What a framework may know better
+
+    def starred(self, package: str, word: str) -> Any:
+        return MISSING
+
+    def set_item(self, owner: Any, key: Any, value: Any, at: At, target: Any, scope: Any) -> None:
+        return None
+
+    def extended(self, owner: Any, more: Any, at: At) -> bool:
+        return False
+
+    def contains(self, owner: Any, value: Any) -> Any:
+        return MISSING
+
+    def length(self, value: Any, at: At) -> Any:
+        if isinstance(value, Param):
+            return value.sizes[0] if value.sizes else 1
+        return MISSING
+
+    def plain(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        """Python's own functions of numbers, given tensors."""
+        if any(isinstance(x, (Tensor, Param)) for x in args):
+            return Unknown(f"{name} of a tensor's values", at)
+        return MISSING

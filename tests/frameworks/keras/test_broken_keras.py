@@ -217,7 +217,7 @@ def test_what_a_script_leaves_over_behind_a_fault_is_no_network_of_its_own() -> 
 
 
 def test_models_that_double_again_and_again_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("convcalc.frameworks.keras.world.APPLIED", 5000)
+    monkeypatch.setattr("convcalc.frameworks.keras.recording.APPLIED", 5000)
     code = HEAD + "m = keras.Model(inputs, layers.ReLU()(inputs))\n"
     code += "for i in range(40):\n    m = keras.Model(inputs, m(m(inputs)))\nx = m(inputs)\n" + TAIL
     assert finding(code).code in ("E407", "E408")

@@ -1,0 +1,105 @@
+"""Operators, comparisons and elements of tensors and weights, and their classes."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.keras import zoo
+from convcalc.frameworks.keras.objects import Layer
+from convcalc.frameworks.python.values import MISSING, Class, Path, Unknown, unknown_of
+from convcalc.frameworks.traced import elementwise
+from convcalc.frameworks.traced.items import indexed
+from convcalc.frameworks.traced.parameters import Numbers, Param, computed
+from convcalc.frameworks.traced.tensors import Tensor
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.keras.host import Keras
+    from convcalc.frameworks.python.values import At
+
+
+def operate(world: Keras, word: str, values: list[Any], at: At) -> Any:
+    if not any(isinstance(value, (Tensor, Param)) for value in values):
+        return MISSING
+    unknown = unknown_of(values)
+    if unknown is not None and not any(isinstance(value, Tensor) for value in values):
+        return unknown
+    if len(values) == 1:
+        return world.function(word, values, {}, at)
+    if word == "matmul":
+        return world.function("matmul", values, {}, at)
+    if word in elementwise.KINDS:
+        return world.recorded(
+            lambda given, more: elementwise.combined(world.builder, word, given[0], given[1], at),
+            values,
+            {},
+        )
+    return unknown_of(values) or Unknown(f"'{word}' of a tensor", at)
+
+
+def compare(kind: type, a: Any, b: Any, at: At) -> Any:
+    several = (Tensor, Param, Numbers)
+    if isinstance(a, several) or isinstance(b, several):
+        return Unknown("a comparison of a tensor", at)
+    if isinstance(a, (Layer, Path, Class)) or isinstance(b, (Layer, Path, Class)):
+        return (a is b or a == b) is (kind is ast.Eq)
+    return MISSING
+
+
+def item(world: Keras, owner: Any, key: Any, at: At) -> Any:
+    if isinstance(owner, Tensor):
+        if not owner.known:
+            return Unknown("an element of a tensor that is not known", at)
+        return world.recorded(
+            lambda given, more: indexed(world.builder, given[0], key, at), [owner], {}
+        )
+    if isinstance(owner, Param):
+        return part_of(owner, key)
+    return owner if isinstance(owner, Path) else MISSING
+
+
+def class_of(value: Any) -> Any:
+    if isinstance(value, Layer):
+        return value.cls or Path(f"keras.layers.{value.kind}")
+    return Path("tensorflow.Tensor") if isinstance(value, (Tensor, Param)) else MISSING
+
+
+def is_a(value: Any, kind: Any) -> bool:
+    """Whether a value is of a class of Keras, or of the file."""
+    if isinstance(kind, Class):
+        return isinstance(value, Layer) and value.cls is not None and kind in value.cls.order()
+    if not isinstance(kind, Path):
+        return False
+    if isinstance(value, Layer) and value.kind == "zoo":
+        return kind.last == "Layer" or zoo.is_a(value, kind.last)
+    if isinstance(value, Layer):
+        models_ = ("Model", "Functional", "Sequential")
+        return (
+            kind.last in (value.kind, "Layer")
+            or (kind.last == "Model" and value.kind in models_)
+            or (value.cls is not None and kind in value.cls.order())
+        )
+    return isinstance(value, Tensor) and kind.last in ("Tensor", "KerasTensor")
+
+
+def is_whole(key: slice) -> bool:
+    """Whether the ends of a part are numbers that there can be."""
+    ends = [n for n in (key.start, key.stop, key.step) if n is not None]
+    return all(type(n) is int and abs(n) < 10**9 for n in ends) and key.step != 0
+
+
+def part_of(owner: Param, key: Any) -> Any:
+    """A part of a weight, whose sizes may be worked out."""
+    keys = list(key) if isinstance(key, tuple) else [key]
+    sizes: list[int] = []
+    rest = list(owner.sizes)
+    for one in keys:
+        if one is None:
+            sizes.append(1)
+        elif isinstance(one, slice) and rest and is_whole(one) and rest[0] < 10**12:
+            sizes.append(len(range(*one.indices(rest.pop(0)))))
+        elif isinstance(one, int) and rest:
+            rest.pop(0)
+        else:
+            return Unknown("a part of a weight")
+    return computed((*sizes, *rest), owner)
