@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras import (
     attributes,
-    elements,
+    classes,
     making,
     models,
+    operators,
     recording,
     running,
 )
@@ -42,12 +43,12 @@ from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.traced.world import Traced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Problems
     from convcalc.frameworks.keras.objects import Application, Open
-    from convcalc.frameworks.python.values import At, Class, Scope
+    from convcalc.frameworks.python.values import At, Scope
     from convcalc.frameworks.traced.builder import Builder
 
 
@@ -141,8 +142,6 @@ class Keras(Traced):
         self.counts[name] = count + 1
         return f"{name}_{count}" if count else name
 
-    # Inputs and weights
-
     def restart(self, builder: Builder) -> None:
         """Build anew what has been made: no layer stands in the network yet."""
         self.builder = builder
@@ -154,18 +153,9 @@ class Keras(Traced):
 
     # Layers
 
-    def module(
-        self, cls: Class | None, kind: str, args: list[Any], named: dict[str, Any], at: At
-    ) -> Any:
-        """A layer or model, made by the constructors of the file and of Keras."""
-        return making.module(self, cls, kind, args, named, at)
-
-    def instance(self, cls: Class, args: list[Any], named: dict[str, Any], at: At) -> Any:
-        return making.instance(self, cls, args, named, at)
-
-    def begin(self, owner: Any, kind: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
-        """`layers.Conv2D.__init__`, on a layer that may be of a class of the file."""
-        return making.begin(self, owner, kind, args, named, at)
+    module = making.module
+    instance = making.instance
+    begin = making.begin
 
     def base(self, owner: Any, foreign: Path | None, name: str) -> Any:
         if name == "__init__":
@@ -187,18 +177,8 @@ class Keras(Traced):
             )
         return self.not_called(function, at)
 
-    def recorded(
-        self,
-        run: Callable[[list[Any], dict[str, Any]], Any],
-        args: list[Any],
-        named: dict[str, Any],
-        layer: Layer | None = None,
-    ) -> Any:
-        """What `run` gives, which is remembered where no layer is running."""
-        return recording.recorded(self, run, args, named, layer)
-
-    def fails(self, problems: Problems, at: list[str]) -> None:
-        recording.fails(self, problems, at)
+    recorded = recording.recorded
+    fails = recording.fails
 
     # Attributes
 
@@ -207,8 +187,7 @@ class Keras(Traced):
         settings = isinstance(value, Path) and value.name in ("keras.backend", "keras.config")
         return isinstance(value, Layer) or settings
 
-    def attribute(self, owner: Any, name: str, at: At) -> Any:
-        return attributes.attribute(self, owner, name, at)
+    attribute = attributes.attribute
 
     def set(self, owner: Any, name: str, value: Any, at: At) -> None:
         if isinstance(owner, Layer):
@@ -225,21 +204,11 @@ class Keras(Traced):
             return unbound(Call(self.builder, "unstack", {"input": value, "dim": 0}, at))
         return MISSING
 
-    def operate(self, word: str, values: list[Any], at: At) -> Any:
-        return elements.operate(self, word, values, at)
-
-    def compare(self, kind: type, a: Any, b: Any, at: At) -> Any:
-        return elements.compare(kind, a, b, at)
-
-    def item(self, owner: Any, key: Any, at: At) -> Any:
-        return elements.item(self, owner, key, at)
-
-    def class_of(self, value: Any) -> Any:
-        return elements.class_of(value)
-
-    def is_a(self, value: Any, kind: Any) -> bool:
-        """Whether a value is of a class of Keras, or of the file."""
-        return elements.is_a(value, kind)
+    operate = operators.operate
+    compare = staticmethod(operators.compare)
+    item = operators.item
+    class_of = staticmethod(classes.class_of)
+    is_a = staticmethod(classes.is_a)
 
     def copied(self, value: Any) -> Any:
         if isinstance(value, Layer):

@@ -28,7 +28,7 @@ from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.traced.world import Traced
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.python.values import At, Function, Scope
+    from convcalc.frameworks.python.values import At, Function
     from convcalc.frameworks.traced.builder import Builder
 
 
@@ -50,43 +50,25 @@ class Torch(Traced):
     def knows(self, path: str) -> bool:
         return path.partition(".")[0] in KNOWN
 
-    def named(self, path: str) -> Any:
-        """`torch.nn.modules.conv.Conv2d` is `torch.nn.Conv2d`; some names are values."""
-        return names.named(self, path)
+    named = names.named
 
     def helped(self, function: Function, args: list[Any], named: dict[str, Any], at: At) -> Any:
         """What a function of a file gives that is known by its name; MISSING if it is entered."""
         helper = HELPERS.get(function.name)
         return MISSING if helper is None else helper(self, args, named, at)
 
-    def call(
-        self, path: Path, args: list[Any], named: dict[str, Any], at: At, scope: Scope | None
-    ) -> Any:
-        return names.called(self, path, args, named, at, scope)
-
+    call = names.called
     # Functions of tensors
 
-    def function(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
-        """A function of torch, or a method of a tensor that is the first argument."""
-        return applied.function(self, name, args, named, at)
-
+    function = applied.function
     # Modules
 
     def is_module(self, value: Any) -> bool:
         return isinstance(value, Module)
 
-    def instance(self, cls: Class, args: list[Any], named: dict[str, Any], at: At) -> Any:
-        return making.instance(self, cls, args, named, at)
-
-    def module(
-        self, cls: Class | None, kind: str, args: list[Any], named: dict[str, Any], at: At
-    ) -> Any:
-        """A module, made by the constructors of the file and of PyTorch."""
-        return making.module(self, cls, kind, args, named, at)
-
-    def begin(self, owner: Any, path: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
-        """`nn.Conv2d.__init__`, on a module that may be of a class of the file."""
-        return making.begin(self, owner, path, args, named, at)
+    instance = making.instance
+    module = making.module
+    begin = making.begin
 
     def base(self, owner: Any, foreign: Path | None, name: str) -> Any:
         front = foreign.name if foreign is not None else f"{MODULES}Module"
@@ -110,14 +92,9 @@ class Torch(Traced):
 
     # Attributes
 
-    def attribute(self, owner: Any, name: str, at: At) -> Any:
-        return attributes.attribute(self, owner, name, at)
-
-    def of_module(self, owner: Module, name: str, at: At) -> Any:
-        return attributes.of_module(self, owner, name, at)
-
-    def method(self, name: str, owner: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-        return attributes.method(self, name, owner, args, named, at)
+    attribute = attributes.attribute
+    of_module = attributes.of_module
+    method = attributes.method
 
     def set(self, owner: Any, name: str, value: Any, at: At) -> None:
         if isinstance(owner, Module):
@@ -167,8 +144,7 @@ class Torch(Traced):
             return bool(value.children) if value.kind in CONTAINERS else True
         return super().truth(value, at)
 
-    def operate(self, word: str, values: list[Any], at: At) -> Any:
-        return applied.operate(self, word, values, at)
+    operate = applied.operate
 
     def extended(self, owner: Any, more: Any, at: At) -> bool:
         if not isinstance(owner, Module) or owner.kind not in CONTAINERS:
@@ -211,12 +187,8 @@ class Torch(Traced):
             return value.shape[0]
         return super().length(value, at)
 
-    def class_of(self, value: Any) -> Any:
-        return classes.class_of(value)
-
-    def is_a(self, value: Any, kind: Any) -> bool:
-        """Whether a value is of a class of PyTorch, or of the file."""
-        return classes.is_a(value, kind)
+    class_of = staticmethod(classes.class_of)
+    is_a = staticmethod(classes.is_a)
 
     def plain(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
         if name in ("abs", "round") and any(isinstance(x, (Tensor, Param)) for x in args):

@@ -1,11 +1,10 @@
-"""Operators, comparisons and elements of tensors and weights, and their classes."""
+"""Operators, comparisons and elements of tensors and weights."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras import zoo
 from convcalc.frameworks.keras.objects import Layer
 from convcalc.frameworks.python.values import MISSING, Class, Path, Unknown, unknown_of
 from convcalc.frameworks.traced import elementwise
@@ -56,30 +55,6 @@ def item(world: Keras, owner: Any, key: Any, at: At) -> Any:
     if isinstance(owner, Param):
         return part_of(owner, key)
     return owner if isinstance(owner, Path) else MISSING
-
-
-def class_of(value: Any) -> Any:
-    if isinstance(value, Layer):
-        return value.cls or Path(f"keras.layers.{value.kind}")
-    return Path("tensorflow.Tensor") if isinstance(value, (Tensor, Param)) else MISSING
-
-
-def is_a(value: Any, kind: Any) -> bool:
-    """Whether a value is of a class of Keras, or of the file."""
-    if isinstance(kind, Class):
-        return isinstance(value, Layer) and value.cls is not None and kind in value.cls.order()
-    if not isinstance(kind, Path):
-        return False
-    if isinstance(value, Layer) and value.kind == "zoo":
-        return kind.last == "Layer" or zoo.is_a(value, kind.last)
-    if isinstance(value, Layer):
-        models_ = ("Model", "Functional", "Sequential")
-        return (
-            kind.last in (value.kind, "Layer")
-            or (kind.last == "Model" and value.kind in models_)
-            or (value.cls is not None and kind in value.cls.order())
-        )
-    return isinstance(value, Tensor) and kind.last in ("Tensor", "KerasTensor")
 
 
 def is_whole(key: slice) -> bool:
