@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
-from copy import copy
+from copy import copy, deepcopy
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.lists import mapping
+from convcalc.frameworks.python.operations import PLAIN
 from convcalc.frameworks.python.tuples import defaults
-from convcalc.frameworks.python.values import MISSING, At, Class, Function, Object, Unknown
+from convcalc.frameworks.python.values import MISSING, At, Class, Function, Path, Unknown, is_plain
 
 if TYPE_CHECKING:
+    from convcalc.frameworks.python.values import Object
     from convcalc.frameworks.python.world import Reader
 
 
@@ -50,3 +53,46 @@ def fields(
     later = cls.find("__post_init__")
     if isinstance(later, Function):
         reader.enter(later, [made], {}, At(cls.file, cls.node))
+
+
+def special(reader: Reader, cls: Class, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """An object of a class that derives from one of Python's own; MISSING if it does not."""
+    foreign = cls.foreign()
+    if foreign is None:
+        return MISSING
+    if foreign.last in ("Enum", "IntEnum", "str"):
+        return args[0] if args else MISSING
+    if foreign.last in ("dict", "OrderedDict"):
+        return mapping(reader, args, named, at)
+    return MISSING
+
+
+def deep(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    found = reader.world.copied(args[0])
+    if found is not MISSING:
+        return found
+    return deepcopy(args[0]) if isinstance(args[0], PLAIN) and is_deep(args[0]) else args[0]
+
+
+def is_deep(value: Any, depth: int = 0) -> bool:
+    if depth > 20:
+        return False
+    if isinstance(value, dict):
+        return all(is_deep(x, depth + 1) for pair in value.items() for x in pair)
+    if isinstance(value, (list, tuple, set)):
+        return all(is_deep(x, depth + 1) for x in value)
+    return isinstance(value, PLAIN)
+
+
+ENUMS = ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")
+
+
+def is_enum(cls: Class) -> bool:
+    return any(isinstance(one, Path) and one.last in ENUMS for one in cls.order())
+
+
+def members(cls: Class) -> list[Any]:
+    """The values of an Enum."""
+    rows = [one.names for one in cls.order() if isinstance(one, Class)]
+    found = {k: v for names in rows for k, v in names.items() if k[:1] != "_"}
+    return [value for value in found.values() if is_plain(value)]

@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python import builtins as python
+from convcalc.frameworks.python import lists, objects
 from convcalc.frameworks.python.objects import field_names
 from convcalc.frameworks.python.tuples import named_tuple
 from convcalc.frameworks.python.values import (
@@ -54,7 +55,7 @@ def partial(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any
 
 
 def ordered(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return python.mapping(world.reader, args, named, at)
+    return lists.mapping(world.reader, args, named, at)
 
 
 def reduced(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -85,7 +86,7 @@ def products(world: World, args: list[Any], named: dict[str, Any], at: At) -> An
 
 
 def copied(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return python.deep(world.reader, args, named, at)
+    return objects.deep(world.reader, args, named, at)
 
 
 def parser(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -306,6 +306,11 @@ def is_plain(value: Any) -> bool:
     return value is None or isinstance(value, (bool, int, float, str))
 
 
+def text_of(value: Any) -> str:
+    """How a value is written in a message."""
+    return str(value) if is_plain(value) else repr(value)[:60]
+
+
 def typed(node: ast.AST) -> str:
     """How an expression is written, shortened."""
     try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from convcalc.frameworks.python import builtins as python
-from convcalc.frameworks.python.reader import is_enum
+from convcalc.frameworks.python import introspection
+from convcalc.frameworks.python.objects import is_enum
 from convcalc.frameworks.python.values import MISSING, Class, Path
 from convcalc.frameworks.torch import held
 from convcalc.frameworks.torch.attributes import MODULES
@@ -47,6 +47,6 @@ def is_foreign(value: Any, wanted: Path) -> bool:
     if wanted.name.startswith(
         ("collections.abc", "typing", "collections", "types", "functools", "numbers")
     ):
-        expected = python.ABSTRACT.get(wanted.last)
+        expected = introspection.ABSTRACT.get(wanted.last)
         return expected is not None and isinstance(value, expected)
     return False

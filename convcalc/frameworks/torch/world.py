@@ -58,9 +58,8 @@ class Torch(Traced):
         return MISSING if helper is None else helper(self, args, named, at)
 
     call = names.called
-    # Functions of tensors
-
     function = applied.function
+
     # Modules
 
     def is_module(self, value: Any) -> bool:
@@ -117,7 +116,6 @@ class Torch(Traced):
         elif isinstance(owner, Tensor):
             found = items.put(self.builder, owner, key, value, at)
             owner.node, owner.sizes, owner.dims = found.node, found.sizes, found.dims
-
         elif isinstance(owner, Param) and isinstance(value, Tensor):
             found = items.put_into(self.builder, owner, key, value, at)
             self.reader.assign(target.value, found, scope)

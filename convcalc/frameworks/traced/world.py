@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python import builtins as python
+from convcalc.frameworks.python import values
 from convcalc.frameworks.python.objects import fields
 from convcalc.frameworks.python.values import (
     MISSING,
@@ -70,7 +70,7 @@ class Traced:
     def not_called(self, value: Any, at: At) -> Unknown:
         """What a call of a value gives that is no function. Failure where it can be none."""
         if isinstance(value, (Tensor, Param, bool, int, float, str, type(None), list, dict, tuple)):
-            text = "a tensor" if isinstance(value, Tensor) else python.text_of(value)
+            text = "a tensor" if isinstance(value, Tensor) else values.text_of(value)
             raise Failure("E409", f"{text} is called, and is no function", "", at)
         return Unknown("a call of what is not known", at)
 

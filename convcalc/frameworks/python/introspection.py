@@ -1,0 +1,161 @@
+"""What programs ask of values: of which class they are, and what attributes they have."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import (
+    MISSING,
+    Bound,
+    Class,
+    Function,
+    Native,
+    Object,
+    Partial,
+    Path,
+    Unknown,
+)
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.python.values import At
+    from convcalc.frameworks.python.world import Reader
+
+
+def is_instance(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    value, kinds = args
+    if isinstance(value, Unknown):
+        return value
+    several = kinds if isinstance(kinds, (tuple, list)) else (kinds,)
+    return any(of_kind(reader, value, kind) for kind in several)
+
+
+def of_kind(reader: Reader, value: Any, kind: Any) -> bool:
+    if isinstance(kind, Native):
+        expected = KINDS.get(kind.name)
+        return expected is not None and isinstance(value, expected)
+    if isinstance(kind, Class) and isinstance(value, Object):
+        return kind in value.cls.order()
+    return reader.world.is_a(value, kind)
+
+
+def is_subclass(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    cls, kinds = args
+    several = kinds if isinstance(kinds, (tuple, list)) else (kinds,)
+    order = cls.order() if isinstance(cls, Class) else [cls]
+    return any(kind in order for kind in several)
+
+
+def has_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    owner, name = args
+    if isinstance(owner, Unknown):
+        return owner
+    if isinstance(owner, Path):
+        return True
+    return not isinstance(reader.attribute(owner, str(name), at), Unknown)
+
+
+class Listing:
+    """`dir(module)` of a package that is not read: it may have every name."""
+
+
+def names_of(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    if args and isinstance(args[0], Path):
+        return Listing()
+    return Unknown("the names of what is not known", at)
+
+
+def get_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    owner, name, *default = args
+    if isinstance(name, Unknown):
+        return name
+    found = reader.attribute(owner, str(name), at)
+    if default:
+        return default[0] if isinstance(found, Unknown) else found
+    return reader.expected(owner, str(name), found, at)
+
+
+def set_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    owner, name, value = args
+    if isinstance(name, str):
+        reader.set(owner, name, value, at)
+
+
+def kind_of(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    value = args[0]
+    if isinstance(value, Object):
+        return value.cls
+    found = reader.world.class_of(value)
+    if found is not MISSING:
+        return found
+    name = type(value).__name__
+    return reader.builtins.get(name, Unknown("the type of what is not known", at))
+
+
+def above(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`super()`, with or without its arguments."""
+    if len(args) >= 2:
+        return Super(args[0] if isinstance(args[0], Class) else None, args[1])
+    for function, owner in reversed(reader.frames):
+        if function.owner is not None:
+            return Super(function.owner, owner)
+    return Unknown("super() outside a class", at)
+
+
+class Super:
+    """`super()`: the same object, seen from behind a class."""
+
+    def __init__(self, cls: Class | None, owner: Any) -> None:
+        self.cls, self.owner = cls, owner
+
+
+def global_names(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    return at.file.scope.names if at.file is not None else {}
+
+
+def evaluated(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`eval("nn.ReLU")`: read by this same reader, as an expression of the file."""
+    if not args or not isinstance(args[0], str) or len(args[0]) > 200 or at.file is None:
+        return Unknown("what is evaluated is not known", at)
+    from convcalc.frameworks.python.evaluate import evaluate
+
+    try:
+        node = ast.parse(args[0].strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Unknown(f"eval of {args[0]!r} is no Python", at)
+    for inner in ast.walk(node):
+        ast.copy_location(inner, at.node)
+    return evaluate(reader, node, at.file.scope)
+
+
+KINDS: dict[str, Any] = {
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "str": str,
+    "list": list,
+    "tuple": tuple,
+    "dict": dict,
+    "set": set,
+    "range": range,
+    "type": (Class, Path),
+}
+
+
+CALLABLE: Any = (Function, Bound, Native, Partial, Class, Path)
+
+
+ABSTRACT: dict[str, Any] = {
+    "Iterable": (list, tuple, str, range, dict),
+    "Sequence": (list, tuple, str),
+    "Mapping": dict,
+    "OrderedDict": dict,
+    "Callable": CALLABLE,
+    "Real": (int, float),
+    "Integral": int,
+    "Number": (int, float),
+    "Hashable": (int, float, str, tuple, type(None), Class, Path, Function),
+    "FunctionType": Function,
+    "partial": Partial,
+}
+"""Classes of Python's library that values are asked for, by their last names."""

@@ -1,0 +1,134 @@
+"""Operators, comparisons, decisions and loops: with plain values, or as a framework has them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python import introspection, methods, operations
+from convcalc.frameworks.python.bounds import MAX_SIZE, too_much
+from convcalc.frameworks.python.objects import is_enum, members
+from convcalc.frameworks.python.values import (
+    MISSING,
+    WEIGHTS,
+    Class,
+    Failure,
+    Function,
+    Object,
+    Path,
+    Unknown,
+    Weights,
+)
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.python.values import At
+    from convcalc.frameworks.python.world import Reader
+
+
+def elements(reader: Reader, value: Any, at: At) -> list[Any]:
+    """What a loop goes through."""
+    if isinstance(value, range) and len(value) > MAX_SIZE:
+        raise too_much(f"a loop of more than {MAX_SIZE:,} turns", at)
+    if isinstance(value, (list, tuple, set, frozenset, range, str, dict)):
+        return list(value)
+    if isinstance(value, Weights):
+        return []
+    if isinstance(value, Object) and "_fields" in value.cls.names:
+        return list(value.attributes.values())
+    if isinstance(value, Unknown):
+        raise undecided(reader, value, "what is gone through", at)
+    if isinstance(value, Class) and is_enum(value):
+        return members(value)
+    found = reader.world.elements(value, at)
+    if found is MISSING:
+        raise Failure("E409", "this cannot be gone through", "", at)
+    return list(found)
+
+
+def truth(reader: Reader, value: Any, at: At) -> bool:
+    if isinstance(value, Unknown):
+        raise undecided(reader, value, "what decides here", at)
+    found = reader.world.truth(value, at)
+    if found is not MISSING:
+        return bool(found)
+    if isinstance(value, Object):
+        method = value.cls.find("__len__")
+        return bool(reader.enter(method, [value], {}, at)) if isinstance(method, Function) else True
+    return bool(value) if isinstance(value, operations.PLAIN) else True
+
+
+def undecided(reader: Reader, value: Unknown, what: str, at: At) -> Failure:
+    """What the network needs to know, and does not."""
+    began = f" ({value.at.line})" if value.at.file is not None else ""
+    return Failure(
+        "E407",
+        f"{what} is not known here: {value.why}{began}",
+        "give it a value with --set, or another target",
+        at,
+    )
+
+
+def combine(reader: Reader, kind: type, a: Any, b: Any, at: At) -> Any:
+    """Two values with an operator between them."""
+    vector = reader.world.vector(kind, a, b, at)
+    if vector is not MISSING:
+        return vector
+    plain = isinstance(a, operations.PLAIN) and isinstance(b, operations.PLAIN)
+    if plain:
+        return operations.combined(kind, a, b, at)
+    if isinstance(a, Weights) or isinstance(b, Weights):
+        return WEIGHTS
+    return operate(reader, operations.BINARY[kind][0], [a, b], at)
+
+
+def operate(reader: Reader, word: str, values: list[Any], at: At) -> Any:
+    """An operator on something that is not plain."""
+    found = reader.world.operate(word, values, at)
+    if found is not MISSING:
+        return found
+    unknown = next((value for value in values if isinstance(value, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    special = {"add": "__add__", "mul": "__mul__", "sub": "__sub__", "div": "__truediv__"}
+    for one in values[:1]:
+        method = one.cls.find(special.get(word, "")) if isinstance(one, Object) else None
+        if isinstance(method, Function):
+            return reader.enter(method, values, {}, at)
+    return Unknown(f"'{word}' of what is not known", at)
+
+
+def compare(reader: Reader, kind: type, a: Any, b: Any, at: At) -> Any:
+    if isinstance(a, str) and isinstance(b, str) and kind in (ast.Is, ast.IsNot):
+        return (a == b) is (kind is ast.Is)
+    if kind in (ast.Is, ast.IsNot) and not isinstance(a, Unknown) and not isinstance(b, Unknown):
+        plain = type(a) is type(b) and isinstance(a, (str, int))
+        same = a is b or (plain and a == b) or (isinstance(a, Path) and a == b)
+        return same if kind is ast.Is else not same
+    if isinstance(a, Unknown) or isinstance(b, Unknown):
+        return a if isinstance(a, Unknown) else b
+    if kind in (ast.In, ast.NotIn):
+        if isinstance(b, Weights):
+            return kind is ast.NotIn
+        inside = True if isinstance(b, introspection.Listing) else reader.world.contains(b, a)
+        if inside is not MISSING:
+            return inside if kind is ast.In else not inside
+    found = reader.world.compare(kind, a, b, at)
+    if found is not MISSING:
+        return found
+    return operations.compared(kind, a, b, at)
+
+
+def item(reader: Reader, owner: Any, key: Any, at: At) -> Any:
+    """`owner[key]`"""
+    if isinstance(owner, (Unknown, Weights)):
+        return owner
+    found = reader.world.item(owner, key, at)
+    if found is not MISSING:
+        return found
+    if isinstance(owner, operations.PLAIN):
+        return methods.item(reader, owner, key, at)
+    if isinstance(owner, Object):
+        method = owner.cls.find("__getitem__")
+        if isinstance(method, Function):
+            return reader.enter(method, [owner, key], {}, at)
+    return Unknown("an element of what is not known", at)

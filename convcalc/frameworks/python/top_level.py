@@ -1,0 +1,110 @@
+"""Statements at the top of a file or class: what fails there is unknown, and no more."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from convcalc.diagnostics import Problems
+from convcalc.frameworks.python.evaluate import evaluate
+from convcalc.frameworks.python.statements import run
+from convcalc.frameworks.python.values import (
+    At,
+    Ended,
+    Failure,
+    Later,
+    Object,
+    Raised,
+    Unknown,
+    typed,
+)
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.python.values import Scope
+    from convcalc.frameworks.python.world import Reader
+
+
+def tried(reader: Reader, statement: Any, scope: Scope) -> None:
+    """A statement that may fail: what it would have given is unknown then."""
+    if isinstance(statement, ast.If) and is_main(statement.test):
+        scope.names.setdefault("__main__", []).append(statement)
+        return
+    if isinstance(statement, ast.Expr) and not matters(reader, statement.value, scope):
+        return
+    if isinstance(statement, ast.Assign) and postponed(reader, statement, scope):
+        return
+    steps = reader.steps
+    try:
+        run(reader, [statement], scope)
+    except (Problems, Raised, Ended, RecursionError) as error:
+        why = f"line {statement.lineno} of {scope.file.name} is not read"
+        if isinstance(error, Failure):
+            why = error.diagnostic.message
+        for word in targets(statement):
+            scope.names[word] = Unknown(why, At(scope.file, statement))
+            if word in reader.given and scope.outer is None:
+                scope.names[word] = reader.given[word]
+                reader.used.add(word)
+    except Exception as error:
+        if type(error).__name__ not in ("Returned", "Broken", "Continued"):
+            raise
+    if isinstance(statement, (ast.For, ast.While)):
+        reader.steps = steps + min(reader.steps - steps, 20_000)
+
+
+def matters(reader: Reader, node: Any, scope: Scope) -> bool:
+    """Whether an expression at the top of a file may change something that a network needs: an
+    option of a parser, an element of a list, a name in a table of the file.
+    """
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Name):
+        return node.func.id.startswith("register")
+    if not isinstance(node.func, ast.Attribute):
+        return False
+    try:
+        owner = evaluate(reader, node.func.value, scope)
+    except (Problems, Raised, Ended):
+        return False
+    return isinstance(owner, (list, dict, set, Object)) or reader.world.is_module(owner)
+
+
+def postponed(reader: Reader, statement: Any, scope: Scope) -> bool:
+    """A call is worked out when its name is asked for: most of a script is never needed."""
+    if reader.world.eager or not any(
+        isinstance(node, ast.Call) for node in ast.walk(statement.value)
+    ):
+        return False
+    names = [t.id for t in statement.targets if isinstance(t, ast.Name)]
+    if len(names) != len(statement.targets) or any(
+        isinstance(node, ast.Name) and node.id in names for node in ast.walk(statement.value)
+    ):
+        return False
+    for name in names:
+        scope.names[name] = Later(lambda: made(reader, statement.value, scope))
+    return True
+
+
+def made(reader: Reader, node: Any, scope: Scope) -> Any:
+    try:
+        return evaluate(reader, node, scope)
+    except Failure as failure:
+        return Unknown(failure.diagnostic.message, At(scope.file, node))
+    except (Problems, Raised, Ended):
+        return Unknown(f"{typed(node)} is not read", At(scope.file, node))
+
+
+def is_main(test: Any) -> bool:
+    """`if __name__ == "__main__":`"""
+    return isinstance(test, ast.Compare) and typed(test.left) == "__name__"
+
+
+def targets(statement: Any) -> list[str]:
+    """The names that a statement would have set."""
+    found: list[str] = []
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.append(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.append(node.name)
+    return found
