@@ -119,7 +119,10 @@ def resized(name: str, args: list[Any], named: dict[str, Any]) -> tuple[int, ...
     return (*old[:2], *axes) if fits else None
 
 
-OF_ONE_SIZE = ("fft", "ifft", "inv", "tril", "triu", "sort", "cumsum", "conj", "logical_not")
+OF_ONE_SIZE = {
+    *("fft", "ifft", "inv", "tril", "triu", "sort", "cumsum", "conj", "logical_not"),
+    *("normal_", "uniform_", "random_", "bernoulli_", "exponential_", "log_normal_"),
+}
 """Functions that give as many numbers as a constant has, in its sizes."""
 
 

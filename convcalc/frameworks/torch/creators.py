@@ -88,8 +88,11 @@ def given(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
 
 
 def sized(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`torch.Tensor(3, 4)`: the sizes one by one; a list is what it holds."""
-    plain = args and all(type(n) is int for n in args)
+    """`torch.Tensor(3, 4)`: the sizes one by one; a list is what it holds, and a `torch.Size`, as
+    one with the batch is, the sizes.
+    """
+    size = isinstance(args[0], tuple) and SAMPLES in args[0] if len(args) == 1 else False
+    plain = size or (args and all(type(n) is int for n in args))
     return filled(world, args, named, at) if plain else given(world, args, named, at)
 
 

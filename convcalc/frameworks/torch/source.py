@@ -13,7 +13,6 @@ from convcalc.frameworks.python.values import (
     Failure,
     Function,
     Raised,
-    Unknown,
     unknown_of,
 )
 from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, forget, is_network
@@ -139,11 +138,6 @@ class Source(source.Source):
                 where = at if first is None else first.at
                 message = f"what the network gives is not known: {why}"
                 self.doubt(Failure("E407", message, meant(module, why), where))
-            elif isinstance(found, (tuple, list)):
-                missing = sum(isinstance(one, Unknown) for one in found)
-                if missing:
-                    what = "1 result is" if missing == 1 else f"{missing} results are"
-                    builder.notes.append(f"{what} not known, and left out")
             return found
         except Stop:
             self.builder.ended = True

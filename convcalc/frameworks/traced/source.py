@@ -246,6 +246,9 @@ class Source:
         """The nodes of what a network gives, each with its dimensions in order."""
         found: list[str] = []
         for one in leaves(value):
+            if isinstance(one, Unknown):
+                found.append(self.unknown(one))
+                continue
             tensor = self.constant(one) if isinstance(one, Param) else one
             try:
                 turned = batch_first(tensor)
@@ -256,6 +259,14 @@ class Source:
                 out = tensor
             found.append(out.node)
         return found
+
+    def unknown(self, value: Unknown) -> str:
+        """A node for a result that is not known: what is behind it may hold weights, and cost."""
+        line = value.at.span
+        where = f" ({line.source.name}:{line.line})" if line is not None else ""
+        self.builder.notes.append(f"a result is not known: {value.why}{where}")
+        sources = tuple(self.builder.inputs)[:1]
+        return self.builder.add("unknown", {"op": "result"}, sources, value.at).name
 
     def constant(self, value: Param) -> Tensor:
         """A parameter or constant that is given as it is, in the order of its dimensions."""
@@ -280,9 +291,9 @@ def tensors_in(value: Any) -> list[Tensor]:
     return [one for one in leaves(value) if isinstance(one, Tensor)]
 
 
-def leaves(value: Any, depth: int = 0) -> list[Tensor | Param]:
-    """The tensors, parameters and constants of what a network gives."""
-    if isinstance(value, (Tensor, Param)):
+def leaves(value: Any, depth: int = 0) -> list[Tensor | Param | Unknown]:
+    """The tensors, parameters and constants of what a network gives, and what is not known."""
+    if isinstance(value, (Tensor, Param, Unknown)):
         return [value]
     inner: list[Any] = []
     if depth <= 6 and isinstance(value, dict):

@@ -81,3 +81,33 @@ class Net(nn.Module):
 def test_parameters_are_resized_in_any_way_and_tiled_from_behind() -> None:
     found = read(STRETCHED, "3x12x6")
     assert [shape.sizes for shape in found.outputs.values()] == [(3, 12, 6)]
+
+
+HALF_KNOWN = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mean = nn.Linear(6, 4)
+        self.decode = nn.Linear(4, 6)
+    def forward(self, x):
+        mean = self.mean(x)
+        noise = torch.FloatTensor(mean.size()).{}
+        return self.decode(noise.mul(mean)), mean
+"""
+
+
+def test_a_result_that_is_not_known_leaves_the_totals_at_least() -> None:
+    """What is behind it may hold weights: they are not left out in silence."""
+    found = read(HALF_KNOWN.format("drawn_somehow()"), "6")
+    assert [layer.kind.title for layer in found.layers] == ["linear", "? result"]
+    assert not found.totals.complete
+    assert found.network.notes == (
+        "a result is not known: drawn_somehow of a parameter (net.py:12)",
+    )
+
+
+def test_noise_of_the_size_of_a_tensor_is_a_constant() -> None:
+    found = read(HALF_KNOWN.format("normal_()"), "6")
+    assert found.ok
+    assert found.totals.complete
+    assert found.totals.params.total == 7 * 4 + 5 * 6
