@@ -6,7 +6,8 @@ from typing import Any
 
 from convcalc.frameworks.keras import zoo
 from convcalc.frameworks.keras.objects import Layer
-from convcalc.frameworks.python.values import MISSING, Class, Path
+from convcalc.frameworks.python.classes import Class
+from convcalc.frameworks.python.values import MISSING, Path
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import Tensor
 

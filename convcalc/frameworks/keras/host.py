@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Problems
     from convcalc.frameworks.keras.objects import Application, Layer, Open
-    from convcalc.frameworks.python.values import At, Class
+    from convcalc.frameworks.python.classes import Class
+    from convcalc.frameworks.python.values import At
     from convcalc.frameworks.python.world import Reader
     from convcalc.frameworks.traced.builder import Builder
     from convcalc.frameworks.traced.parameters import Param

@@ -10,12 +10,14 @@ from convcalc.frameworks.keras.objects import Layer, tensors_in
 from convcalc.frameworks.keras.spelling import class_in
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
-from convcalc.frameworks.python.values import MISSING, Bound, Failure, Function, Native, Object
+from convcalc.frameworks.python.classes import Object
+from convcalc.frameworks.python.values import MISSING, Bound, Failure, Function, Native
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
     from convcalc.frameworks.keras.host import Keras
-    from convcalc.frameworks.python.values import At, Class
+    from convcalc.frameworks.python.classes import Class
+    from convcalc.frameworks.python.values import At
 
 
 LAST = "channels_last"

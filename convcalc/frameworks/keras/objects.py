@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.frameworks.python.values import MISSING, At, Class, Failure, Unknown
+from convcalc.frameworks.python.classes import Class
+from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.record import NamedTuple
 

@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.objects import Layer
-from convcalc.frameworks.python.values import MISSING, Class, Path, Unknown, unknown_of
+from convcalc.frameworks.python.classes import Class
+from convcalc.frameworks.python.values import MISSING, Path, Unknown, unknown_of
 from convcalc.frameworks.traced import elementwise
 from convcalc.frameworks.traced.items import indexed
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.keras.objects import Layer, all_inside, tensors_in
 from convcalc.frameworks.keras.special import IDLE
 from convcalc.frameworks.keras.spelling import class_in
-from convcalc.frameworks.python.values import Class, Function
+from convcalc.frameworks.python.classes import Class
+from convcalc.frameworks.python.values import Function
 from convcalc.frameworks.traced.targets import arguments, takes, words_in
 from convcalc.frameworks.traced.tensors import Tensor
 

@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Problems
     from convcalc.frameworks.keras.objects import Application, Open
-    from convcalc.frameworks.python.values import At, Scope
+    from convcalc.frameworks.python.scopes import Scope
+    from convcalc.frameworks.python.values import At
     from convcalc.frameworks.traced.builder import Builder
 
 

@@ -6,12 +6,13 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import sized
+from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.evaluate import evaluate
 from convcalc.frameworks.python.files import File
-from convcalc.frameworks.python.values import At, Class, Failure, Object, Unknown, Weights
+from convcalc.frameworks.python.values import At, Failure, Unknown, Weights
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.python.values import Scope
+    from convcalc.frameworks.python.scopes import Scope
     from convcalc.frameworks.python.world import Reader
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python import methods
+from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.files import File
+from convcalc.frameworks.python.scopes import Later
 from convcalc.frameworks.python.values import (
     MISSING,
     Bound,
-    Class,
     Function,
-    Later,
     Native,
-    Object,
     Path,
     Property,
     Raised,

@@ -35,3 +35,10 @@ def sized(value: Any, at: At = NOWHERE) -> Any:
     elif isinstance(value, (str, list, tuple, dict, set)) and len(value) > MAX_SIZE:
         raise too_much(f"more than {MAX_SIZE:,} elements", at)
     return value
+
+
+def check_width(spec: str, at: At) -> None:
+    """Failure E408, if a format asks for a width of more than three digits."""
+    digits = "".join(c if c.isdecimal() else " " for c in spec).split()
+    if any(len(part) > 3 for part in digits):
+        raise too_much("a width is too large", at)

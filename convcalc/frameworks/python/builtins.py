@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import sized
+from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.introspection import (
     CALLABLE,
     above,
@@ -39,9 +40,7 @@ from convcalc.frameworks.python.lists import (
 from convcalc.frameworks.python.values import (
     MISSING,
     WEIGHTS,
-    Class,
     Native,
-    Object,
     Unknown,
     Weights,
     text_of,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.evaluate import evaluate
+from convcalc.frameworks.python.scopes import Scope
 from convcalc.frameworks.python.statements import Returned, run
-from convcalc.frameworks.python.values import At, Failure, Function, Scope
+from convcalc.frameworks.python.values import At, Failure, Function
 
 if TYPE_CHECKING:
     import ast

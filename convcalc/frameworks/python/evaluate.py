@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python import operations
 from convcalc.frameworks.python.bounds import MAX_STEPS, sized, too_much
-from convcalc.frameworks.python.values import (
-    MISSING,
-    At,
-    Failure,
-    Function,
-    Later,
-    Scope,
-    Unknown,
-    is_plain,
-    typed,
+from convcalc.frameworks.python.choices import boolean, conditional
+from convcalc.frameworks.python.displays import (
+    as_set,
+    comprehension,
+    dictionary,
+    joined,
+    sequence,
+    yielded,
+    yielded_from,
 )
+from convcalc.frameworks.python.scopes import Later
+from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
+    from convcalc.frameworks.python.scopes import Scope
     from convcalc.frameworks.python.world import Reader
 
 
@@ -47,6 +49,8 @@ def evaluate(reader: Reader, node: Any, scope: Scope) -> Any:
 
 LONG, SHARE = 1_000, 16
 """From which length on making a list counts as steps, and how many of its elements as one."""
+
+
 UNFIT = (AttributeError, TypeError, IndexError, KeyError, ValueError, ArithmeticError)
 
 
@@ -89,7 +93,7 @@ def attribute(reader: Reader, node: Any, scope: Scope) -> Any:
 
 
 def call(reader: Reader, node: Any, scope: Scope) -> Any:
-    function = reader.callee(node.func, scope)
+    function = evaluate(reader, node.func, scope)
     args: list[Any] = []
     for arg in node.args:
         if isinstance(arg, ast.Starred):
@@ -127,20 +131,6 @@ def unary(reader: Reader, node: Any, scope: Scope) -> Any:
     return reader.operate(word, [value], at)
 
 
-def boolean(reader: Reader, node: Any, scope: Scope) -> Any:
-    """`a and b`, `a or b`: as far as what is known decides it."""
-    ends = isinstance(node.op, ast.Or)
-    value: Any = None
-    open_: Unknown | None = None
-    for part in node.values:
-        value = evaluate(reader, part, scope)
-        if isinstance(value, Unknown):
-            open_ = open_ or value
-        elif reader.truth(value, At(scope.file, part)) is ends:
-            return value
-    return open_ or value
-
-
 def comparison(reader: Reader, node: Any, scope: Scope) -> Any:
     left = evaluate(reader, node.left, scope)
     for op, right_node in zip(node.ops, node.comparators, strict=True):
@@ -150,66 +140,6 @@ def comparison(reader: Reader, node: Any, scope: Scope) -> Any:
             return found
         left = right
     return True
-
-
-def conditional(reader: Reader, node: Any, scope: Scope) -> Any:
-    test = evaluate(reader, node.test, scope)
-    if isinstance(test, Unknown):
-        return either(reader, node, scope, test)
-    chosen = node.body if reader.truth(test, At(scope.file, node.test)) else node.orelse
-    return evaluate(reader, chosen, scope)
-
-
-def either(reader: Reader, node: Any, scope: Scope, test: Unknown) -> Any:
-    """What is chosen by something unknown: known where both ways give the same."""
-    if any(
-        isinstance(inner, (ast.Call, ast.UnaryOp, ast.BinOp))
-        for part in (node.body, node.orelse)
-        for inner in ast.walk(part)
-    ):
-        raise reader.undecided(test, typed(node.test), At(scope.file, node.test))
-    a, b = evaluate(reader, node.body, scope), evaluate(reader, node.orelse, scope)
-    if type(a) is type(b) and a == b:
-        return a
-    if is_plain(a) and is_plain(b):
-        return test
-    raise reader.undecided(test, typed(node.test), At(scope.file, node.test))
-
-
-def sequence(made: Callable[[list[Any]], Any]) -> Callable[..., Any]:
-    def read(reader: Reader, node: Any, scope: Scope) -> Any:
-        found: list[Any] = []
-        for item in node.elts:
-            if isinstance(item, ast.Starred):
-                value = evaluate(reader, item.value, scope)
-                found += reader.elements(value, At(scope.file, item))
-            else:
-                found.append(evaluate(reader, item, scope))
-        return sized(made(found), At(scope.file, node))
-
-    return read
-
-
-def as_set(items: list[Any]) -> Any:
-    return set(items) if all(hashable(item) for item in items) else items
-
-
-def hashable(value: Any) -> bool:
-    return not isinstance(value, (list, dict, set))
-
-
-def dictionary(reader: Reader, node: Any, scope: Scope) -> Any:
-    found: dict[Any, Any] = {}
-    for key_node, value_node in zip(node.keys, node.values, strict=True):
-        value = evaluate(reader, value_node, scope)
-        if key_node is None:
-            if isinstance(value, dict):
-                found.update(value)
-            continue
-        key = evaluate(reader, key_node, scope)
-        if hashable(key):
-            found[key] = value
-    return sized(found, At(scope.file, node))
 
 
 def subscript(reader: Reader, node: Any, scope: Scope) -> Any:
@@ -234,50 +164,6 @@ def function(reader: Reader, node: Any, scope: Scope) -> Any:
     return Function("lambda", node, scope, reader.defaults(node.args, scope))
 
 
-def joined(reader: Reader, node: Any, scope: Scope) -> Any:
-    """An f-string."""
-    parts: list[str] = []
-    for part in node.values:
-        if isinstance(part, ast.Constant):
-            parts.append(str(part.value))
-            continue
-        value = evaluate(reader, part.value, scope)
-        if isinstance(value, Unknown):
-            return value
-        spec = joined(reader, part.format_spec, scope) if part.format_spec else ""
-        parts.append(reader.formatted(value, spec, At(scope.file, node)))
-    return sized("".join(parts), At(scope.file, node))
-
-
-def comprehension(made: Callable[[list[Any]], Any]) -> Callable[..., Any]:
-    def read(reader: Reader, node: Any, scope: Scope) -> Any:
-        inner = Scope(scope.file, scope)
-        found: list[Any] = []
-        for _ in turns(reader, node.generators, inner):
-            if isinstance(node, ast.DictComp):
-                key = evaluate(reader, node.key, inner)
-                found.append((key, evaluate(reader, node.value, inner)))
-            else:
-                found.append(evaluate(reader, node.elt, inner))
-            sized(found, At(scope.file, node))
-        return made(found)
-
-    return read
-
-
-def turns(reader: Reader, generators: list[Any], scope: Scope) -> Iterator[None]:
-    """The turns of the loops of a comprehension, with their names set in `scope`."""
-    first, *rest = generators
-    at = At(scope.file, first.iter)
-    for value in reader.elements(evaluate(reader, first.iter, scope), at):
-        reader.assign(first.target, value, scope)
-        if all(reader.truth(evaluate(reader, test, scope), at) for test in first.ifs):
-            if rest:
-                yield from turns(reader, rest, scope)
-            else:
-                yield
-
-
 def walrus(reader: Reader, node: Any, scope: Scope) -> Any:
     value = evaluate(reader, node.value, scope)
     reader.assign(node.target, value, scope)
@@ -290,19 +176,6 @@ def starred(reader: Reader, node: Any, scope: Scope) -> Any:
 
 def waited(reader: Reader, node: Any, scope: Scope) -> Any:
     return Unknown(f"{typed(node)} is not read", At(scope.file, node))
-
-
-def yielded(reader: Reader, node: Any, scope: Scope) -> Any:
-    """`yield`: generators are lists here."""
-    value = None if node.value is None else evaluate(reader, node.value, scope)
-    scope.names.setdefault("__yielded__", []).append(value)
-    return Unknown("what is sent to a generator", At(scope.file, node))
-
-
-def yielded_from(reader: Reader, node: Any, scope: Scope) -> Any:
-    values = reader.elements(evaluate(reader, node.value, scope), At(scope.file, node))
-    scope.names.setdefault("__yielded__", []).extend(values)
-    return None
 
 
 EXPRESSIONS: dict[type, Callable[..., Any]] = {

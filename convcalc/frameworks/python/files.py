@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
-import re
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Diagnostic, Problems, Source, Span
+from convcalc.diagnostics import Problems
 from convcalc.frameworks.python.bounds import MAX_ALL, MAX_FILES, MAX_SOURCE, too_much
-from convcalc.frameworks.python.values import MISSING, At, Failure, Later, Scope, Unknown
+from convcalc.frameworks.python.notebooks import Notebook, cells
+from convcalc.frameworks.python.repairs import statements
+from convcalc.frameworks.python.scopes import Later, Scope
+from convcalc.frameworks.python.values import MISSING, Unknown
 from convcalc.frameworks.syntax import Text
 
 if TYPE_CHECKING:
+    from convcalc.diagnostics import Diagnostic
+    from convcalc.frameworks.python.values import At
     from convcalc.frameworks.python.world import Reader
 
-SHELL = re.compile(r"^\s*[%!]")
+
 INSIDE = ("convcalc",)
 
 
@@ -217,101 +220,3 @@ def defines(file: File | str, word: str) -> bool:
 def is_installed(folder: str) -> bool:
     """Whether packages that have nothing to do with each other stand beside each other there."""
     return os.path.basename(folder) in ("site-packages", "dist-packages")
-
-
-def statements(text: Text, left_out: list[Diagnostic]) -> list[Any]:
-    """The statements of a text; one at the top that is no Python is left out, up to ten of them."""
-    from convcalc.frameworks.syntax import check_bounds
-
-    lines = ["" if SHELL.match(line) else line for line in text.code.split("\n")]
-    for _ in range(10):
-        check_bounds(text, MAX_SOURCE)
-        try:
-            return parsed("\n".join(lines))
-        except SyntaxError as error:
-            line = min(max(error.lineno or 1, 1), len(lines)) - 1
-            span = text.place(line + 1, max((error.offset or 1) - 1, 0))
-            if older(lines, line):
-                message = f"{at_line(span)} is Python 2"
-                left_out.append(Diagnostic("E402", message, "write print(…)", span))
-                continue
-            message = f"{at_line(span)} is no Python: {error.msg}"
-            problem = Diagnostic("E402", message, "mend it, and try again", span)
-            if not cut(lines, line):
-                raise Problems([problem]) from None
-            left_out.append(problem)
-    raise Problems([*left_out[:3]])
-
-
-def at_line(span: Span) -> str:
-    """`line 3`, and of a notebook the cell."""
-    cell = re.search(r"\.ipynb \((cell \d+)\)$", span.source.name)
-    return f"line {span.line}{f' of {cell[1]}' if cell else ''}"
-
-
-PRINT = re.compile(r"^(\s*)print\b(?!\s*\().*")
-CAUGHT = re.compile(r"^(\s*except\s+[\w.]+|\s*except\s*\([\w., ]+\)),\s*(\w+)\s*:")
-
-
-def older(lines: list[str], line: int) -> bool:
-    """Whether a line is Python 2: it prints, or names what is caught. All such lines are mended."""
-    if not PRINT.match(lines[line]) and not CAUGHT.match(lines[line]):
-        return False
-    for k, text in enumerate(lines):
-        lines[k] = CAUGHT.sub(r"\1 as \2:", PRINT.sub(r"\1pass", text))
-    return True
-
-
-def parsed(code: str) -> list[Any]:
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(code).body
-        except (ValueError, RecursionError, MemoryError) as error:
-            raise SyntaxError(str(error)[:60]) from None
-
-
-def cut(lines: list[str], line: int) -> bool:
-    """Leave out the statement at the top of the file in which `line` stands."""
-    first = line
-    while first > 0 and (not lines[first].strip() or lines[first][:1] in " \t)]}"):
-        first -= 1
-    last = line + 1
-    while last < len(lines) and (lines[last][:1] in ("", " ", "\t", ")", "]", "}")):
-        last += 1
-    had = any(text.strip() for text in lines[first:last])
-    lines[first:last] = [""] * (last - first)
-    return had
-
-
-def cells(code: str, name: str) -> list[str]:
-    """The code of each cell of a notebook, "" for those that hold none."""
-    try:
-        data = json.loads(code)
-        found = data.get("cells") or [c for s in data.get("worksheets", []) for c in s["cells"]]
-        return [
-            "".join(cell.get("source") or cell.get("input") or "")
-            if cell.get("cell_type") == "code"
-            else ""
-            for cell in found
-        ]
-    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
-        raise Failure("E402", f"{name} is no notebook", "save it again as .ipynb") from None
-
-
-class Notebook(Text):
-    """The code of a notebook, one cell after the other; places are those in the cells."""
-
-    def __init__(self, cells: list[str], name: str) -> None:
-        super().__init__("\n\n".join(cells), name)
-        self.starts: list[tuple[int, Source]] = []
-        line = 1
-        for k, code in enumerate(cells, 1):
-            self.starts.append((line, Source(f"{name} (cell {k})", code)))
-            line += len(Source(name, code).lines) + 1
-
-    def place(self, line: int, start: int, length: int = 1) -> Span:
-        first, source = next(one for one in reversed(self.starts) if one[0] <= line)
-        return Span(source, line - first + 1, start + 1, max(length, 1))

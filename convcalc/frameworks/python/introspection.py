@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.values import (
     MISSING,
     Bound,
-    Class,
     Function,
     Native,
-    Object,
     Partial,
     Path,
     Unknown,

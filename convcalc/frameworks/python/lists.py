@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import (
-    MISSING,
-    Function,
-    Object,
-    Unknown,
-    Weights,
-    unknown_of,
-)
+from convcalc.frameworks.python.classes import Object
+from convcalc.frameworks.python.values import MISSING, Function, Unknown, Weights, unknown_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.bounds import sized, too_much
+from convcalc.frameworks.python.bounds import check_width, sized
 from convcalc.frameworks.python.introspection import Super, kind_of
 from convcalc.frameworks.python.lists import ordered
 from convcalc.frameworks.python.values import (
@@ -87,8 +87,8 @@ def method(owner: Any, name: str) -> Call:
             return unknown
         if name in ("extend", "update") and args and not isinstance(args[0], dict):
             args = [reader.elements(args[0], at)]
-        if name == "format":
-            check_format(owner, at)
+        if name == "format" and "{" in str(owner):
+            check_width(str(owner), at)
         if name == "join" and args:
             args = [[text_of(x) if isinstance(x, str) else x for x in reader.elements(args[0], at)]]
         if name == "sort":
@@ -108,12 +108,6 @@ VIEWS = ("keys", "values", "items")
 
 
 STORING = ("append", "insert", "setdefault", "add", "get", "pop", "extend", "update")
-
-
-def check_format(text: Any, at: At) -> None:
-    digits = "".join(c if c.isdecimal() else " " for c in str(text)).split()
-    if any(len(part) > 3 for part in digits) and "{" in str(text):
-        raise too_much("a width is too large", at)
 
 
 def item(reader: Reader, owner: Any, key: Any, at: At) -> Any:

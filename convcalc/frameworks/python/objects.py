@@ -6,13 +6,14 @@ import ast
 from copy import copy, deepcopy
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.classes import Class
 from convcalc.frameworks.python.lists import mapping
 from convcalc.frameworks.python.operations import PLAIN
 from convcalc.frameworks.python.tuples import defaults
-from convcalc.frameworks.python.values import MISSING, At, Class, Function, Path, Unknown, is_plain
+from convcalc.frameworks.python.values import MISSING, At, Function, Path, Unknown, is_plain
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.python.values import Object
+    from convcalc.frameworks.python.classes import Object
     from convcalc.frameworks.python.world import Reader
 
 

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python import introspection, methods, operations
 from convcalc.frameworks.python.bounds import MAX_SIZE, too_much
+from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.objects import is_enum, members
 from convcalc.frameworks.python.values import (
     MISSING,
     WEIGHTS,
-    Class,
     Failure,
     Function,
-    Object,
     Path,
     Unknown,
     Weights,

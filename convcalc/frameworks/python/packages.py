@@ -8,27 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python import builtins as python
 from convcalc.frameworks.python import lists, objects
-from convcalc.frameworks.python.objects import field_names
+from convcalc.frameworks.python.arrays import NUMPY, vector_of
+from convcalc.frameworks.python.inspected import is_class, is_function, signed
+from convcalc.frameworks.python.options import parser
+from convcalc.frameworks.python.records import as_dictionary, field, fields_of, replaced
 from convcalc.frameworks.python.tuples import named_tuple
-from convcalc.frameworks.python.values import (
-    At,
-    Class,
-    Function,
-    Native,
-    Object,
-    Partial,
-    Path,
-    Unknown,
-    unknown_of,
-)
-from convcalc.frameworks.traced.parameters import Numbers, Param
+from convcalc.frameworks.python.values import Partial, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convcalc.frameworks.python.values import At
     from convcalc.frameworks.python.world import World
 
     Foreign = Callable[[Any, list[Any], dict[str, Any], At], Any]
+
 
 PACKAGE_NAMES = """
 torch torchvision numpy math functools itertools collections typing copy os sys re argparse
@@ -37,6 +31,8 @@ inspect operator types tqdm matplotlib PIL cv2 scipy sklearn pandas fvcore mmcv 
 pytorch_lightning lightning torchsummary torchinfo thop contextlib string datetime glob pickle
 shutil urllib requests yaml huggingface_hub transformers numbers __future__
 """
+
+
 KNOWN = frozenset(PACKAGE_NAMES.split())
 """Packages that are known by name: no file is looked for."""
 
@@ -89,108 +85,6 @@ def copied(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return objects.deep(world.reader, args, named, at)
 
 
-def parser(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`argparse.ArgumentParser()`"""
-    return Object(PARSER)
-
-
-def add_argument(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """An option: its default is its value, unless --set gives one."""
-    owner, *names = args
-    if not names or not all(isinstance(n, str) for n in names):
-        return None
-    word = named.get("dest") or next((n for n in names if n.startswith("--")), names[0])
-    key = str(word).lstrip("-").replace("-", "_")
-    if "default" in named:
-        value = named["default"]
-    elif named.get("action") in ("store_true", "store_false"):
-        value = named["action"] == "store_false"
-    else:
-        value = Unknown(f"the option --{key} has no default", at)
-    if key in reader.given:
-        reader.used.add(key)
-        value = reader.given[key]
-    owner.attributes.setdefault("__options__", {})[key] = value
-    return None
-
-
-def parsed(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    made = Object(Class("Namespace", [], {}, None, None))
-    made.attributes.update(args[0].attributes.get("__options__", {}))
-    return made
-
-
-def parsed_known(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return (parsed(reader, args, named, at), [])
-
-
-def same_parser(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return args[0]
-
-
-def defaults(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    args[0].attributes.setdefault("__options__", {}).update(named)
-
-
-PARSER = Class(
-    "ArgumentParser",
-    [],
-    {
-        name: Native(name, call)
-        for name, call in {
-            "add_argument": add_argument,
-            "parse_args": parsed,
-            "parse_known_args": parsed_known,
-            "add_argument_group": same_parser,
-            "add_mutually_exclusive_group": same_parser,
-            "set_defaults": defaults,
-        }.items()
-    },
-    None,
-    None,
-)
-
-
-def numbers(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple, range)) else [value]
-
-
-def each(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """A function of numpy: of a number, or of each in a list."""
-    return lambda x, *a, **k: (
-        [function(v) for v in x] if isinstance(x, (list, tuple)) else function(x)
-    )
-
-
-NUMPY: dict[str, Any] = {
-    "prod": lambda x, *a, **k: math.prod(numbers(x)),
-    "sum": lambda x, *a, **k: sum(numbers(x)),
-    "mean": lambda x, *a, **k: sum(numbers(x)) / len(numbers(x)),
-    "max": lambda x, *a, **k: max(numbers(x)),
-    "min": lambda x, *a, **k: min(numbers(x)),
-    "arange": lambda *a, **k: list(range(*a)) if all(isinstance(v, int) for v in a) else 1 / 0,
-    "array": lambda x, *a, **k: x,
-    "asarray": lambda x, *a, **k: x,
-    "unique": lambda x, **k: sorted(set(x)),
-    "linspace": lambda a, b, n=50, **k: [a + i * (b - a) / max(n - 1, 1) for i in range(n)],
-    "cumsum": lambda x: [sum(x[: i + 1]) for i in range(len(x))],
-    "log2": each(math.log2),
-    "log": each(math.log),
-    "sqrt": each(math.sqrt),
-    "ceil": each(lambda v: float(math.ceil(v))),
-    "floor": each(lambda v: float(math.floor(v))),
-    "round": each(round),
-    "abs": each(abs),
-    "exp": each(math.exp),
-    "power": lambda a, b: a**b if abs(b) <= 64 else 1 / 0,
-    "int32": int,
-    "int64": int,
-    "float32": float,
-    "eye": lambda n, m=None, **k: Param((n, n if m is None else m)),
-    "zeros": lambda *a, **k: 1 / 0,
-}
-
-
 def given(value: Any) -> Foreign:
     return lambda world, args, named, at: value
 
@@ -215,86 +109,9 @@ VALUES: dict[str, Any] = {
 """What names of other packages stand for, where that is no function or class."""
 
 
-def is_function(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return isinstance(args[0], Function)
-
-
-def signed(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`inspect.signature(function)`: the names that it takes."""
-    function = args[0] if args else None
-    if isinstance(function, Class):
-        function = function.find("__init__")
-    names = names_taken(function)
-    if names is None:
-        return Unknown("the signature of what is not known", at)
-    made = Object(Class("Signature", [], {}, None, None))
-    made.attributes["parameters"] = dict.fromkeys(names)
-    return made
-
-
-def names_taken(function: Any) -> list[str] | None:
-    if isinstance(function, Function):
-        takes = function.node.args
-        return [arg.arg for arg in (*takes.posonlyargs, *takes.args, *takes.kwonlyargs)]
-    from convcalc.frameworks.calls import signature
-    from convcalc.frameworks.names import find
-    from convcalc.frameworks.names.pytorch import PYTORCH
-
-    row = find(PYTORCH.constructors, function.last) if isinstance(function, Path) else None
-    if row is None:
-        return None
-    known = signature(row.takes)
-    return [*known.positional, *known.named]
-
-
-def is_class(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    known = isinstance(args[0], Path) and args[0].last[:1].isupper()
-    return isinstance(args[0], Class) or known
-
-
-def replaced(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`dataclasses.replace(value, name=…)`: another with some of it changed."""
-    if not isinstance(args[0], Object):
-        return unknown_of(args) or Unknown("a copy of what is no dataclass", at)
-    made = Object(args[0].cls)
-    made.attributes.update({**args[0].attributes, **named})
-    return made
-
-
-def field(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`dataclasses.field(default=…)`: what an object has that is not given it."""
-    if "default_factory" in named:
-        return world.reader.call(named["default_factory"], [], {}, at, None)
-    return named.get("default", Unknown("a field without a default", at))
-
-
-def vector_of(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`np.atleast_1d(x)`"""
-    unknown = unknown_of(args)
-    return unknown or Numbers(numbers(args[0]))
-
-
 def operated(kind: type) -> Foreign:
     """`operator.mul` and its like."""
     return lambda world, args, named, at: world.reader.combine(kind, args[0], args[1], at)
-
-
-def fields_of(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`dataclasses.fields(cls)`: an object with the name of each."""
-    cls = args[0].cls if isinstance(args[0], Object) else args[0]
-    if not isinstance(cls, Class):
-        return Unknown("the fields of what is no dataclass", at)
-    names = field_names(cls.order())
-    rows = [Object(Class("Field", [], {}, None, None)) for _ in names]
-    for row, name in zip(rows, names, strict=True):
-        row.attributes["name"] = name
-    return rows
-
-
-def as_dictionary(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    if not isinstance(args[0], Object):
-        return unknown_of(args) or Unknown("a dictionary of what is no dataclass", at)
-    return dict(args[0].attributes)
 
 
 def by_pattern(word: str) -> Foreign:
@@ -318,6 +135,8 @@ OPERATORS: dict[str, type] = {
     "mod": ast.Mod,
     "pow": ast.Pow,
 }
+
+
 PACKAGES: dict[str, Foreign] = {
     **{f"re.{word}": by_pattern(word) for word in ("split", "findall", "sub")},
     **{f"math.{name}": plainly(f"math.{name}", getattr(math, name)) for name in python.MATH},

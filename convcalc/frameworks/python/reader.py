@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python import assignment, attributes, objects, operators, top_level, values
+from convcalc.frameworks.python import (
+    assignment,
+    attributes,
+    objects,
+    operators,
+    statements,
+    top_level,
+)
 from convcalc.frameworks.python import builtins as python
 from convcalc.frameworks.python.bounds import MAX_CALLS, too_much
 from convcalc.frameworks.python.calls import bind, called
+from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.evaluate import evaluate
 from convcalc.frameworks.python.files import Files
 from convcalc.frameworks.python.objects import fields
@@ -16,23 +24,20 @@ from convcalc.frameworks.python.values import (
     WEIGHTS,
     At,
     Bound,
-    Class,
     Failure,
     Function,
     Native,
-    Object,
     Partial,
     Path,
     Static,
     Unknown,
     Weights,
-    is_plain,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from convcalc.frameworks.python.values import Scope
+    from convcalc.frameworks.python.scopes import Scope
     from convcalc.frameworks.python.world import World
 
 
@@ -66,13 +71,13 @@ class Reader:
 
     # Statements at the top of a file, or of a class
 
+    run = statements.run
     tried = top_level.tried
     made = top_level.made
 
     # Calls
 
-    def callee(self, node: Any, scope: Scope) -> Any:
-        return evaluate(self, node, scope)
+    value = evaluate
 
     def call(
         self, function: Any, args: list[Any], named: dict[str, Any], at: At, scope: Scope | None
@@ -178,26 +183,3 @@ class Reader:
         late = zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True)
         rows = [*late, *zip(args.kwonlyargs, args.kw_defaults, strict=True)]
         return {arg.arg: self.made(node, scope) for arg, node in rows if node is not None}
-
-    def formatted(self, value: Any, spec: Any, at: At) -> str:
-        """A value in an f-string."""
-        if not is_plain(value):
-            return values.text_of(value)
-        digits = "".join(c if c.isdecimal() else " " for c in str(spec)).split()
-        if any(len(part) > 3 for part in digits):
-            raise too_much("a width is too large", at)
-        try:
-            return format(value, str(spec))
-        except (ValueError, TypeError):
-            return str(value)
-
-    def fits(self, pattern: Any, value: Any, scope: Scope) -> bool:
-        """Whether a case of `match` fits a plain value."""
-        name = type(pattern).__name__
-        if name == "MatchValue":
-            return bool(evaluate(self, pattern.value, scope) == value)
-        if name == "MatchSingleton":
-            return value is pattern.value
-        if name == "MatchOr":
-            return any(self.fits(one, value, scope) for one in pattern.patterns)
-        raise Failure("E409", "this case of match is not read", "", At(scope.file, pattern))

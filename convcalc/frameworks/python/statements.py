@@ -5,25 +5,17 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.attempts import asserted, attempted, raised
 from convcalc.frameworks.python.bounds import MAX_STEPS, too_much
+from convcalc.frameworks.python.cases import chosen
+from convcalc.frameworks.python.definitions import class_defined, defined
 from convcalc.frameworks.python.evaluate import evaluate
-from convcalc.frameworks.python.values import (
-    At,
-    Class,
-    Failure,
-    Function,
-    Path,
-    Property,
-    Raised,
-    Scope,
-    Static,
-    Unknown,
-    typed,
-)
+from convcalc.frameworks.python.values import At, Failure, Path, Unknown, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convcalc.frameworks.python.scopes import Scope
     from convcalc.frameworks.python.world import Reader
 
 
@@ -159,116 +151,8 @@ def as_long_as(reader: Reader, node: Any, scope: Scope) -> None:
     run(reader, node.orelse, scope)
 
 
-def defined(reader: Reader, node: Any, scope: Scope, owner: Class | None = None) -> None:
-    function = Function(node.name, node, scope, reader.defaults(node.args, scope), owner)
-    scope.set(node.name, decorated(reader, function, node, scope))
-
-
-def decorated(reader: Reader, function: Any, node: Any, scope: Scope) -> Any:
-    """A function with its decorators: those that change what a call gives are read."""
-    made: Any = function
-    for decorator in reversed(node.decorator_list):
-        words = typed(decorator)
-        if words in ("property", "cached_property", "functools.cached_property"):
-            made = Property(made)
-        elif words == "staticmethod":
-            made = Static(made)
-        elif words == "classmethod":
-            made = Static(made, of_class=True)
-        elif words.endswith((".setter", ".deleter")):
-            return scope.names.get(node.name, made)
-        elif isinstance(decorator, ast.Name) or is_method_call(decorator):
-            wrapper = reader.made(decorator, scope)
-            if isinstance(wrapper, Function) and not isinstance(made, (Property, Static)):
-                made = reader.call(wrapper, [made], {}, At(scope.file, decorator), scope)
-                made = function if isinstance(made, Unknown) else made
-    return made
-
-
-def is_method_call(decorator: Any) -> bool:
-    """`@table.register("name")`, where functions of a file are kept by name."""
-    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute)
-
-
-def class_defined(reader: Reader, node: Any, scope: Scope) -> None:
-    bases = [evaluate(reader, base, scope) for base in node.bases]
-    bases = [base for base in bases if isinstance(base, (Class, Path))]
-    inner = Scope(scope.file, scope)
-    made = Class(node.name, bases, inner.names, scope.file, node)
-    for statement in node.body:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            function = Function(
-                statement.name, statement, scope, reader.defaults(statement.args, inner), made
-            )
-            inner.names[statement.name] = decorated(reader, function, statement, inner)
-        else:
-            reader.tried(statement, inner)
-    inner.names["__name__"] = node.name
-    decorators = [typed(one) for one in node.decorator_list]
-    if any(word.partition("(")[0].rpartition(".")[2] == "dataclass" for word in decorators):
-        inner.names["__dataclass__"] = True
-    scope.set(node.name, made)
-
-
 def returned(reader: Reader, node: Any, scope: Scope) -> None:
     raise Returned(None if node.value is None else evaluate(reader, node.value, scope))
-
-
-def raised(reader: Reader, node: Any, scope: Scope) -> None:
-    at = At(scope.file, node)
-    inner = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    words = ""
-    if isinstance(node.exc, ast.Call) and node.exc.args:
-        found = evaluate(reader, node.exc.args[0], scope)
-        words = found if isinstance(found, str) else ""
-    raise Raised(typed(inner) if inner is not None else "an error", words, at)
-
-
-def asserted(reader: Reader, node: Any, scope: Scope) -> None:
-    test = evaluate(reader, node.test, scope)
-    if isinstance(test, Unknown) or reader.truth(test, At(scope.file, node.test)):
-        return
-    words = evaluate(reader, node.msg, scope) if node.msg is not None else typed(node.test)
-    raise Raised("AssertionError", words if isinstance(words, str) else "", At(scope.file, node))
-
-
-def attempted(reader: Reader, node: Any, scope: Scope) -> None:
-    """`try`: where the source raises, the first handler is taken."""
-    caught = any(handles_attributes(handler) for handler in node.handlers)
-    reader.trying += caught
-    try:
-        try:
-            run(reader, node.body, scope)
-        finally:
-            reader.trying -= caught
-    except (Raised, Failure) as error:
-        if not node.handlers or (isinstance(error, Failure) and not is_caught(error, node)):
-            raise
-        handler = node.handlers[0]
-        if handler.name:
-            scope.set(handler.name, Unknown("an exception", At(scope.file, handler)))
-        run(reader, handler.body, scope)
-    else:
-        run(reader, node.orelse, scope)
-    finally:
-        run(reader, node.finalbody, scope)
-
-
-def handles_attributes(handler: Any) -> bool:
-    """Whether a handler is there for an attribute that is missing."""
-    words = typed(handler.type) if handler.type is not None else "Exception"
-    return "AttributeError" in words or words == "Exception"
-
-
-ARGUMENTS = ("E102", "E406")
-"""What a call is refused with whose arguments do not fit: a TypeError, where it runs."""
-
-
-def is_caught(failure: Failure, node: Any) -> bool:
-    """Whether arguments do not fit, and the first handler is there for that."""
-    kinds = typed(node.handlers[0].type) if node.handlers[0].type is not None else "Exception"
-    known = any(word in kinds for word in ("TypeError", "Exception"))
-    return known and failure.diagnostic.code in ARGUMENTS
 
 
 def within(reader: Reader, node: Any, scope: Scope) -> None:
@@ -308,17 +192,6 @@ def outer_names(reader: Reader, node: Any, scope: Scope) -> None:
             place = place.outer
         if place:
             scope.elsewhere[name] = place
-
-
-def chosen(reader: Reader, node: Any, scope: Scope) -> None:
-    """`match`: cases of plain values, and the last that takes everything."""
-    value = evaluate(reader, node.subject, scope)
-    for case in node.cases:
-        pattern = case.pattern
-        everything = type(pattern).__name__ == "MatchAs" and pattern.pattern is None
-        if everything or reader.fits(pattern, value, scope):
-            run(reader, case.body, scope)
-            return
 
 
 def nothing(reader: Reader, node: Any, scope: Scope) -> None:

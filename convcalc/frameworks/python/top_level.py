@@ -6,21 +6,14 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
+from convcalc.frameworks.python.classes import Object
 from convcalc.frameworks.python.evaluate import evaluate
+from convcalc.frameworks.python.scopes import Later
 from convcalc.frameworks.python.statements import run
-from convcalc.frameworks.python.values import (
-    At,
-    Ended,
-    Failure,
-    Later,
-    Object,
-    Raised,
-    Unknown,
-    typed,
-)
+from convcalc.frameworks.python.values import At, Ended, Failure, Raised, Unknown, typed
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.python.values import Scope
+    from convcalc.frameworks.python.scopes import Scope
     from convcalc.frameworks.python.world import Reader
 
 

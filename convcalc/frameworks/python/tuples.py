@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import At, Class, Native, Object
+from convcalc.frameworks.python.classes import Class, Object
+from convcalc.frameworks.python.values import At, Native
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.world import Reader

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from convcalc.frameworks.python import introspection
+from convcalc.frameworks.python.classes import Class
 from convcalc.frameworks.python.objects import is_enum
-from convcalc.frameworks.python.values import MISSING, Class, Path
+from convcalc.frameworks.python.values import MISSING, Path
 from convcalc.frameworks.torch import held
 from convcalc.frameworks.torch.attributes import MODULES
 from convcalc.frameworks.torch.modules import Module

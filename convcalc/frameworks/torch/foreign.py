@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python import packages
+from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.packages import PACKAGES, cast, given
-from convcalc.frameworks.python.values import At, Class, Failure, Object, Path, Unknown, unknown_of
+from convcalc.frameworks.python.values import At, Failure, Path, Unknown, unknown_of
 from convcalc.frameworks.torch.einops import EINOPS
 from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module

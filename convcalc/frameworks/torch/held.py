@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.classes import Object
 from convcalc.frameworks.python.values import (
     MISSING,
     WEIGHTS,
     At,
     Failure,
     Function,
-    Object,
     Unknown,
     is_plain,
 )
@@ -276,7 +276,7 @@ def hyperparameters(
     world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At
 ) -> Any:
     """`save_hyperparameters()` of Lightning: the arguments of the constructor, as `hparams`."""
-    from convcalc.frameworks.python.values import Class, Object
+    from convcalc.frameworks.python.classes import Class, Object
 
     function, scope = world.reader.frames[-1][0], world.reader.scopes[-1]
     takes = function.node.args

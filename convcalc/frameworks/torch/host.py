@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.python.values import At, Class, Function
+    from convcalc.frameworks.python.classes import Class
+    from convcalc.frameworks.python.values import At, Function
     from convcalc.frameworks.python.world import Reader
     from convcalc.frameworks.torch.modules import Module
     from convcalc.frameworks.traced.builder import Builder

@@ -6,16 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.evaluate import look_up
-from convcalc.frameworks.python.values import (
-    MISSING,
-    At,
-    Class,
-    Failure,
-    Function,
-    Object,
-    Unknown,
-)
+from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

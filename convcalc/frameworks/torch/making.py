@@ -12,7 +12,8 @@ from convcalc.frameworks.torch.modules import CONTAINERS, Module, is_module_clas
 from convcalc.frameworks.traced.reading import layer_of
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.python.values import At, Class
+    from convcalc.frameworks.python.classes import Class
+    from convcalc.frameworks.python.values import At
     from convcalc.frameworks.torch.host import Torch
 
 

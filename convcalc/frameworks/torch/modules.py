@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import (
-    MISSING,
-    At,
-    Class,
-    Path,
-)
+from convcalc.frameworks.python.classes import Class
+from convcalc.frameworks.python.values import MISSING, At, Path
 from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:

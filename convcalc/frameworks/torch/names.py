@@ -21,7 +21,8 @@ from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.python.values import At, Scope
+    from convcalc.frameworks.python.scopes import Scope
+    from convcalc.frameworks.python.values import At
     from convcalc.frameworks.torch.host import Torch
 
 

@@ -12,8 +12,9 @@ from convcalc.frameworks.traced.remarks import Uncalled, arguments_unread, never
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from convcalc.frameworks.python.classes import Class
     from convcalc.frameworks.python.reader import Reader
-    from convcalc.frameworks.python.values import At, Class
+    from convcalc.frameworks.python.values import At
 
 MAX_DEPTH = 3
 """How deep lists in lists are looked into."""

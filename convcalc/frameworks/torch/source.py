@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems, did_you_mean
 from convcalc.dialect import dialect_named
+from convcalc.frameworks.python.classes import Class
 from convcalc.frameworks.python.values import (
     NOWHERE,
-    Class,
     Failure,
     Function,
     Raised,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.packages import KNOWN
-from convcalc.frameworks.python.values import MISSING, Class, Native, Object, Path, Static, Unknown
+from convcalc.frameworks.python.values import MISSING, Native, Path, Static, Unknown
 from convcalc.frameworks.torch import (
     applied,
     attributes,

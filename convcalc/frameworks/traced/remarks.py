@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.amounts import counted
 from convcalc.engine.network import Remark
-from convcalc.frameworks.python.values import At, Class, Function
+from convcalc.frameworks.python.classes import Class
+from convcalc.frameworks.python.values import At, Function
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,19 +10,12 @@ from typing import TYPE_CHECKING, Any
 from convcalc.diagnostics import Problems, did_you_mean
 from convcalc.engine.typed import shape_of
 from convcalc.frameworks.python.bounds import too_much
+from convcalc.frameworks.python.classes import Class
 from convcalc.frameworks.python.evaluate import evaluate, look_up
 from convcalc.frameworks.python.files import File, is_installed
 from convcalc.frameworks.python.reader import Reader
-from convcalc.frameworks.python.values import (
-    MISSING,
-    NOWHERE,
-    Class,
-    Failure,
-    Function,
-    Later,
-    Raised,
-    Unknown,
-)
+from convcalc.frameworks.python.scopes import Later
+from convcalc.frameworks.python.values import MISSING, NOWHERE, Failure, Function, Raised, Unknown
 from convcalc.frameworks.syntax import Text
 from convcalc.frameworks.traced.batchless import as_tensor
 from convcalc.frameworks.traced.builder import Stop

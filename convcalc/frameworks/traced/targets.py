@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.files import at_line
-from convcalc.frameworks.python.values import At, Class, Function
+from convcalc.frameworks.python.classes import Class
+from convcalc.frameworks.python.repairs import at_line
+from convcalc.frameworks.python.values import At, Function
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python import values
+from convcalc.frameworks.python.classes import Object
 from convcalc.frameworks.python.objects import fields
 from convcalc.frameworks.python.values import (
     MISSING,
@@ -12,7 +13,6 @@ from convcalc.frameworks.python.values import (
     Failure,
     Function,
     Native,
-    Object,
     Path,
     Unknown,
 )
@@ -21,7 +21,8 @@ from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.python.values import At, Class
+    from convcalc.frameworks.python.classes import Class
+    from convcalc.frameworks.python.values import At
     from convcalc.frameworks.python.world import Reader
 
 

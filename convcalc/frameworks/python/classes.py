@@ -1,0 +1,67 @@
+"""Classes of a file and their objects, and the order in which bases are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import MISSING, Path
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.python.scopes import File
+
+
+class Class:
+    """A class of the file, or of the reader itself."""
+
+    __slots__ = ("bases", "file", "names", "node", "title")
+
+    def __init__(
+        self, title: str, bases: list[Any], names: dict[str, Any], file: File | None, node: Any
+    ) -> None:
+        self.title, self.bases, self.names, self.file, self.node = title, bases, names, file, node
+
+    def __repr__(self) -> str:
+        return f"<Class {self.title}>"
+
+    def order(self) -> list[Any]:
+        """The class and what it derives from, in the order in which they are asked."""
+        return merged(self, 0)
+
+    def find(self, name: str, after: Class | None = None) -> Any:
+        """What a name stands for in the class, or behind `after` in its order; else MISSING."""
+        order = self.order()
+        if after is not None and after in order:
+            order = order[order.index(after) + 1 :]
+        for one in order:
+            if isinstance(one, Class) and name in one.names:
+                return one.names[name]
+        return MISSING
+
+    def foreign(self) -> Path | None:
+        """The class of a framework that it derives from."""
+        return next((one for one in self.order() if isinstance(one, Path)), None)
+
+
+def merged(cls: Any, depth: int) -> list[Any]:
+    """The order in which a class and its bases are asked (C3 without its refusals)."""
+    if not isinstance(cls, Class) or depth > 50:
+        return [cls]
+    rows = [merged(base, depth + 1) for base in cls.bases] + [list(cls.bases)]
+    found: list[Any] = [cls]
+    while any(rows):
+        rows = [row for row in rows if row]
+        tails = [one for row in rows for one in row[1:]]
+        head = next((row[0] for row in rows if row[0] not in tails), rows[0][0])
+        found.append(head)
+        rows = [[one for one in row if one != head] for row in rows]
+    return found
+
+
+class Object:
+    """An instance of a class of the file that is no module."""
+
+    __slots__ = ("attributes", "cls")
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+        self.attributes: dict[str, Any] = {}
