@@ -121,6 +121,19 @@ def norm_is_of_a_matrix(kind: Any, site: Site) -> None:
         )
 
 
+def scale_is_of_the_last(kind: Any, site: Site) -> None:
+    """It is multiplied as it is."""
+    from convcalc.layers.axis_norm import are_the_last
+
+    if kind.affine and not are_the_last(kind, site):
+        raise Keras.refuses(
+            "an rms_norm with a scale over other dimensions than the last",
+            "write 'permute' before it, so that they are the last, or affine=false and 'multiply' "
+            "by a parameter",
+            "over" if kind.dims is None else "dims",
+        )
+
+
 def has_both_bounds(kind: Any, site: Site) -> None:
     if kind.min is None or kind.max is None:
         missing = "min" if kind.min is None else "max"
@@ -312,6 +325,7 @@ class Keras(Dialect):
         "subtract": (takes_two,),
         **dict.fromkeys(("divide", "power", "modulo"), (ranks_are_equal,)),
         "reduce": (norm_is_of_a_matrix,),
+        "rms_norm": (scale_is_of_the_last,),
         "clip": (has_both_bounds,),
         "split": (parts_are_equal,),
         "scaled_dot_product_attention": (keys_have_several_heads,),

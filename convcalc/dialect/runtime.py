@@ -148,11 +148,30 @@ CASES: dict[str, tuple[Case, ...]] = {
 }
 
 
+def of_a_map(site: Site) -> Refusal | None:
+    if site.rank == 2:
+        return None
+    axes = "1 spatial axis" if site.rank == 1 else f"{site.rank or 'no'} spatial axes"
+    return Refusal(
+        "W203",
+        f"shape inference takes {axes}, onnxruntime refuses the layer",
+        "the size is that of the input, as the operator's text has it; onnxruntime takes two "
+        "spatial axes: write a 'reshape' before it, and after it",
+    )
+
+
+RANKS: dict[str, Callable[[Site], Refusal | None]] = {"local_response_norm": of_a_map}
+"""Where onnxruntime takes only inputs with some numbers of axes."""
+
+
 def differences(kind: Any, site: Site) -> tuple[Refusal, ...]:
     """A warning, W203, for each way in which the two do not agree on `kind` at `site`, of a
     composite on its first part.
     """
     kind = next((part.kind for part in kind.parts(site)), kind)
+    if kind.name in RANKS:
+        found = RANKS[kind.name](site)
+        return (found,) if found else ()
     cases = CASES.get(kind.name, ())
     if not cases:
         return ()
@@ -167,8 +186,8 @@ def differences(kind: Any, site: Site) -> tuple[Refusal, ...]:
         strict=True,
     )
     axes = [Axis(*row) for row in rows]
-    found = (warning(case, kind, axes) for case in cases)
-    return tuple(one for one in found if one)
+    told = (warning(case, kind, axes) for case in cases)
+    return tuple(one for one in told if one)
 
 
 def warning(case: Case, kind: Any, axes: list[Axis]) -> Refusal | None:

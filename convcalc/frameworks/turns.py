@@ -64,17 +64,17 @@ def shared(value: Any, values: Values, kind: str) -> Settings:
 
 
 def normalized(value: Any, values: Values, kind: str) -> Settings:
+    """PyTorch names the last sizes."""
     sizes = value if isinstance(value, list) else [value]
-    return {"over": "all" if len(sizes) > 1 else "channels", "sizes": sizes}
+    return {"dims": list(range(-len(sizes), 0)) if len(sizes) > 1 else -1, "sizes": sizes}
 
 
 def normalized_axes(value: Any, values: Values, kind: str) -> Settings:
+    """Keras counts them with the batch, which is 0."""
     axes = value if isinstance(value, list) else [value]
-    if axes == [-1]:
-        return {"over": "channels"}
-    if len(axes) > 1 and axes == list(range(1, len(axes) + 1)):
-        return {"over": "all"}
-    raise Refusal("E207", f"is read as -1 or [1, 2, 3] only, received {shown(value)}")
+    if not axes or not all(is_number(axis) and axis != 0 for axis in axes):
+        raise Refusal("E207", f"is read as whole numbers other than 0, received {shown(value)}")
+    return {} if axes == [-1] else {"dims": axes if len(axes) > 1 else axes[0]}
 
 
 def from_channels(value: Any, values: Values, kind: str) -> Settings:

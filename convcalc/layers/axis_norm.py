@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from convcalc.diagnostics import Refusal
-from convcalc.layers.axes import CHANNELS, Axes, Several, check_axes, places
+from convcalc.layers.axes import CHANNELS, Axes, Several, arranged, check_axes, places
 from convcalc.layers.kind import Kind
 from convcalc.layers.norm import Normalisation, eps_setting
+from convcalc.layers.places import EachSigned, OneOrMore
 from convcalc.layers.settings import Dims, Flag, setting
 from convcalc.layers.site import Site
 from convcalc.layers.weight import Weight
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from convcalc.algebra.num import Int
 
 
@@ -26,9 +29,21 @@ def over_setting() -> Any:
     )
 
 
+def dims_setting() -> Any:
+    return setting(
+        "the same as dimensions without the batch in the order of the layout: from 1, or negative "
+        "ones from the end",
+        EachSigned(),
+        default=None,
+    )
+
+
 def sizes_setting() -> Any:
     return setting(
-        "last sizes that must arrive (checked)", Dims(), aliases=("normalized_shape",), default=None
+        "sizes of what is normalised together (checked)",
+        Dims(),
+        aliases=("normalized_shape",),
+        default=None,
     )
 
 
@@ -38,14 +53,15 @@ class LayerNorm(Normalisation):
     name = "layer_norm"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html"
     over: Several = over_setting()
+    dims: Optional[OneOrMore] = dims_setting()
     eps: float = eps_setting()
     sizes: Optional[tuple[int, ...]] = sizes_setting()
 
     def check(self, site: Site) -> None:
-        check_over(self.over, self.sizes, site)
+        check_over(self, site)
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
-        return self.scale_and_shift(together(self.over, site))
+        return self.scale_and_shift(together(self, site))
 
 
 class RmsNorm(Kind):
@@ -57,32 +73,84 @@ class RmsNorm(Kind):
         "a trainable scale", Flag(), default=True, aliases=("elementwise_affine", "scale")
     )
     over: Several = over_setting()
+    dims: Optional[OneOrMore] = dims_setting()
     eps: float = eps_setting()
     sizes: Optional[tuple[int, ...]] = sizes_setting()
 
     def check(self, site: Site) -> None:
-        check_over(self.over, self.sizes, site)
+        check_over(self, site)
 
     def weights(self, site: Site) -> tuple[Weight, ...]:
-        return (Weight("weight", together(self.over, site)),) if self.affine else ()
+        return (Weight("weight", together(self, site)),) if self.affine else ()
 
 
-def check_over(over: Several, sizes: tuple[int, ...] | None, site: Site) -> None:
-    """Refusal, if an axis is not there, or if the last sizes are not as stated."""
-    check_axes(over, site.rank, "over")
-    arriving = site.shape.dims(site.layout)
-    if sizes and tuple(arriving[-len(sizes) :]) != sizes:
+OverAxes = Union[LayerNorm, RmsNorm]
+
+
+def check_over(kind: OverAxes, site: Site) -> None:
+    """Refusal, if an axis is not there, or if the sizes are not as stated."""
+    check_axes(kind.over, site.rank, "over")
+    if kind.dims is not None:
+        check_dims(kind, site)
+    found = tuple(map(int, together(kind, site)))
+    if kind.sizes and kind.sizes != found:
+        arriving = site.shape.dims(site.layout)
+        last = range(-len(kind.sizes), 0)
+        meant = tuple(map(int, arriving[last[0] :])) == kind.sizes
+        dims = EachSigned().show(tuple(last)) if len(last) > 1 else "-1"
         raise Refusal(
             "E204",
-            f"sizes is {'x'.join(map(str, sizes))}, but {site.shape.text(site.layout)} arrives",
-            "write the last sizes of what arrives, or leave it out",
+            f"sizes is {by_x(kind.sizes)}, but what is normalised together of "
+            f"{site.shape.text(site.layout)} is {by_x(found)}",
+            f"write dims: {dims}" if meant else f"write sizes: {by_x(found)}, or leave it out",
             "sizes",
         )
 
 
-def together(over: Several, site: Site) -> tuple[Int, ...]:
+def check_dims(kind: OverAxes, site: Site) -> None:
+    if kind.over != CHANNELS:
+        raise Refusal(
+            "E203", "'over' and 'dims' both say what is normalised", "write one of them", "dims"
+        )
+    number = site.rank + 1
+    listed = listed_dims(kind)
+    wrong = next((d for d in listed if not 1 <= abs(d) <= number), None)
+    if wrong is not None:
+        raise Refusal(
+            "E203",
+            f"there is no dimension {wrong} without the batch; {site.shape.text(site.layout)} "
+            f"arrives",
+            f"use 1 to {number}, or -{number} to -1",
+            "dims",
+        )
+    if len({d if d > 0 else d + number + 1 for d in listed}) < len(listed):
+        raise Refusal("E203", "a dimension is listed twice", "list each once", "dims")
+
+
+def listed_dims(kind: OverAxes) -> tuple[int, ...]:
+    return kind.dims if isinstance(kind.dims, tuple) else (kind.dims or 0,)
+
+
+def by_x(sizes: Iterable[int]) -> str:
+    return "x".join(map(str, sizes))
+
+
+def together(kind: OverAxes, site: Site) -> tuple[Int, ...]:
     """The sizes that are normalised together, in the order of the layout."""
-    axes = places(over, site.rank)
-    found = [site.shape.sizes[axis] for axis in axes]
-    last = axes[:1] == (0,) and site.layout == "channels_last"
-    return tuple(found[1:] + found[:1] if last else found)
+    chosen = normalised(kind, site)
+    order = arranged(site.rank, site.layout)
+    return tuple(site.shape.sizes[place] for place in order if place in chosen)
+
+
+def normalised(kind: OverAxes, site: Site) -> set[int]:
+    """Which of the sizes of the input they are."""
+    if kind.dims is None:
+        return set(places(kind.over, site.rank))
+    order = arranged(site.rank, site.layout)
+    return {order[d - 1 if d > 0 else d] for d in listed_dims(kind)}
+
+
+def are_the_last(kind: OverAxes, site: Site) -> bool:
+    """Whether they are the last dimensions in the order of the layout."""
+    chosen = normalised(kind, site)
+    return set(arranged(site.rank, site.layout)[-len(chosen) :]) == chosen

@@ -246,6 +246,11 @@ WARNED = {
         "n·stride is taken with 'same', as the operator's text has it, else the size of shape "
         "inference; write less than the stride at the end, and nothing with 'same'",
     ),
+    "local-response-norm 8x9": (
+        "shape inference takes 1 spatial axis, onnxruntime refuses the layer",
+        "the size is that of the input, as the operator's text has it; onnxruntime takes two "
+        "spatial axes: write a 'reshape' before it, and after it",
+    ),
 }
 
 

@@ -90,9 +90,13 @@ net.yaml:3:15: error[E204]: in_channels is 3, but 4 channels arrive
         ("nn.BatchNorm2d(4)", "3x8x8", "in_channels is 4, but 3 channels arrive"),
         ("nn.GroupNorm(2, 8)", "4x8x8", "in_channels is 8, but 4 channels arrive"),
         ("nn.InstanceNorm2d(8)", "4x8x8", "in_channels is 8, but 4 channels arrive"),
-        ("nn.LayerNorm([4, 7, 8])", "4x8x8", "sizes is 4x7x8, but 4x8x8 arrives"),
+        (
+            "nn.LayerNorm([4, 7, 8])",
+            "4x8x8",
+            "sizes is 4x7x8, but what is normalised together of 4x8x8 is 4x8x8",
+        ),
         ("nn.PReLU(8)", "4x8x8", "in_channels is 8, but 4 channels arrive"),
-        ("nn.LayerNorm(4)", "4x8x8", "sizes is 4, but 4x8x8 arrives"),
+        ("nn.LayerNorm(4)", "4x8x8", "sizes is 4, but what is normalised together of 4x8x8 is 8"),
         ("nn.Linear(400, 10)", "16x5x5", "in_features is 400, but 5 features arrive"),
         ("F.conv2d(x, torch.zeros(8, 3, 2, 2), groups=2)", "3x8x8", "in_channels is 6, but 3"),
     ],
@@ -147,3 +151,22 @@ def test_a_printed_model_is_named_for_what_it_is(ask: Ask) -> None:
         assert (code != 0, out) == (True, "")
         assert "this is what print(model) shows, which does not say how the layers are" in err
         assert "  help: paste the code instead, such as nn.Sequential(nn.Conv2d(3, 16, 3)" in err
+
+
+@pytest.mark.parametrize(
+    ("code", "params"),
+    [
+        ("nn.Sequential(nn.LayerNorm(8))", 16),
+        ("nn.Sequential(nn.LayerNorm((9, 8)))", 144),
+        ("nn.Sequential(nn.LayerNorm((4, 9, 8)))", 576),
+        ("nn.Sequential(nn.RMSNorm(8))", 8),
+        ("keras.Sequential([layers.LayerNormalization(axis=[1, 2])])", 72),
+        ("keras.Sequential([layers.LayerNormalization(axis=[1, 2, 3])])", 576),
+        ("keras.Sequential([layers.LayerNormalization(axis=2)])", 18),
+        ("keras.Sequential([layers.LayerNormalization()])", 16),
+    ],
+)
+def test_a_norm_is_over_the_dimensions_that_the_framework_counts(code: str, params: int) -> None:
+    """As many as PyTorch 2.14 and Keras 3.15 hold where 4x9x8 arrives."""
+    report = convcalc.analyze(network_in(code, input="4x9x8"))
+    assert (report.ok, report.totals.params.total) == (True, params)

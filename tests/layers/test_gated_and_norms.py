@@ -88,7 +88,7 @@ def test_a_norm_holds_a_number_for_each_element_that_it_is_over(
 
 def test_sizes_are_in_the_order_of_the_layout() -> None:
     for over, sizes in (("all", (5, 6, 8)), ("[channels,2]", (6, 8)), ("[1,2]", (5, 6))):
-        (weight,) = layer_of(f"rms_norm {over}", "5x6x8", "keras").weights
+        weight, _ = layer_of(f"layer_norm {over}", "5x6x8", "keras").weights
         assert weight.sizes == sizes
 
 
@@ -101,9 +101,64 @@ def test_rms_norm_states_its_sizes() -> None:
     assert layer_of("rms_norm spatial normalized_shape=5x6", "8x5x6").params.total == 30
     assert said("rms_norm spatial sizes=6x5", "8x5x6") == (
         "E204",
-        "sizes is 6x5, but 8x5x6 arrives",
-        "write the last sizes of what arrives, or leave it out",
+        "sizes is 6x5, but what is normalised together of 8x5x6 is 5x6",
+        "write sizes: 5x6, or leave it out",
     )
+
+
+@pytest.mark.parametrize("kind", ["layer_norm", "rms_norm"])
+def test_stated_sizes_that_are_the_last_are_not_taken_for_those_of_the_channels(kind: str) -> None:
+    """`nn.LayerNorm(6)` holds 6, whatever the channels are."""
+    assert said(f"{kind} sizes=6", "8x5x6") == (
+        "E204",
+        "sizes is 6, but what is normalised together of 8x5x6 is 8",
+        "write dims: -1",
+    )
+    assert said(f"{kind} sizes=5x6", "8x5x6")[2] == "write dims: [-2,-1]"
+    assert layer_of(f"{kind} sizes=8", "8x5x6").weights[0].sizes == (8,)
+
+
+@pytest.mark.parametrize(
+    ("dims", "layout", "sizes"),
+    [
+        ("-1", "pytorch", (6,)),
+        ("[-2,-1]", "pytorch", (5, 6)),
+        ("[-3,-2,-1]", "pytorch", (8, 5, 6)),
+        ("1", "pytorch", (8,)),
+        ("[3,1]", "pytorch", (8, 6)),
+        ("-1", "keras", (6,)),
+        ("[1,2]", "keras", (8, 5)),
+    ],
+)
+def test_a_norm_may_name_dimensions_as_frameworks_do(
+    dims: str, layout: str, sizes: tuple[int, ...]
+) -> None:
+    assert layer_of(f"layer_norm dims={dims}", "8x5x6", layout).weights[0].sizes == sizes
+
+
+@pytest.mark.parametrize(
+    ("layer", "message", "help"),
+    [
+        (
+            "layer_norm all dims=-1",
+            "'over' and 'dims' both say what is normalised",
+            "write one of them",
+        ),
+        (
+            "layer_norm dims=4",
+            "there is no dimension 4 without the batch; 8x5x6 arrives",
+            "use 1 to 3, or -3 to -1",
+        ),
+        (
+            "rms_norm dims=0",
+            "there is no dimension 0 without the batch; 8x5x6 arrives",
+            "use 1 to 3, or -3 to -1",
+        ),
+        ("rms_norm dims=[3,-1]", "a dimension is listed twice", "list each once"),
+    ],
+)
+def test_dimensions_that_are_not_there_are_refused(layer: str, message: str, help: str) -> None:
+    assert said(layer, "8x5x6") == ("E203", message, help)
 
 
 def test_an_axis_that_is_not_there_is_not_normalised() -> None:
@@ -112,3 +167,16 @@ def test_an_axis_that_is_not_there_is_not_normalised() -> None:
             "E203",
             "there is no spatial axis 3; the input has 2",
         )
+
+
+def test_keras_scales_the_last_dimensions_only_in_rms_norm() -> None:
+    for layer in ("rms_norm spatial", "rms_norm dims=[1,3]"):
+        net = convcalc.build({"dialect": "keras", "input": "5x6x8", "layers": [layer]})
+        (wrong,) = convcalc.analyze(net).diagnostics
+        assert (wrong.code, wrong.message, wrong.help) == (
+            "E206",
+            "Keras refuses an rms_norm with a scale over other dimensions than the last",
+            "write 'permute' before it, so that they are the last, or affine=false and 'multiply' "
+            "by a parameter",
+        )
+    assert layer_of("rms_norm spatial affine=false", "5x6x8", "keras").params.total == 0

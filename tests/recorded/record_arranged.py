@@ -29,6 +29,7 @@ if __name__ == "__main__":  # pytest imports this file too, when it looks for do
     import torch
     from onnx import helper
 
+    from tests.recorded import arranged_stand_ins
     from tests.recorded.arranged_layers import ROWS, Row
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def recorded(row: Row) -> dict[str, Any]:
 
 def main() -> None:
     warnings.simplefilter("ignore")
-    cases = [recorded(row) for row in ROWS]
+    cases = [recorded(row) for row in (*ROWS, *arranged_stand_ins.ROWS)]
     versions = (
         f"torch {torch.__version__}, keras {keras.__version__} on tensorflow {tf.__version__}, "
         f"onnx {onnx.__version__} opset 22 by onnxruntime {onnxruntime.__version__}"

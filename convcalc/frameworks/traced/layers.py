@@ -129,7 +129,7 @@ def sample_norm(use: Use, tensor: Tensor) -> Tensor:
         return mapped(use, tensor)
     listed = sizes.value.plain() if hasattr(sizes, "value") else sizes
     listed = listed if isinstance(listed, list) else [listed]
-    use.given.pop("over", None)
+    use.given.pop("dims", None)
     arriving = list(tensor.shape[tensor.rank - len(listed) :])
     if listed != arriving:
         message = f"normalized_shape is {listed}, but the last sizes that arrive are {arriving}"

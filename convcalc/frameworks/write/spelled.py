@@ -43,7 +43,7 @@ def constructor(step: Step, rank: int, told: Told) -> Optional[Call]:
     assert step.kind is not None
     special = SPECIAL.get(step.kind.name)
     if special is not None:
-        return special(step, told)
+        return special(step, rank, told)
     if step.kind.among("depthwise"):
         return depthwise(step, rank, told)
     found = row_of(PYTORCH.constructors, step.kind.name, rank)
@@ -134,7 +134,7 @@ def wraps(step: Step, rank: int) -> bool:
     if step.kind is None or not rank:
         return False
     if SPECIAL.get(step.kind.name) is layer_norm:
-        return fixed(step.settings.get("over"), "channels")
+        return over_channels(step, rank)
     return step.kind.among("linears") and fixed(step.settings.get("axis"), "channels")
 
 
@@ -150,22 +150,29 @@ def depthwise(step: Step, rank: int, told: Told) -> Call:
     return Call(f"nn.{name}", arguments(row, found, told))
 
 
-def layer_norm(step: Step, told: Told) -> Call:
-    if not fixed(step.settings["over"], "channels"):
+def over_channels(step: Step, rank: int) -> bool:
+    """Whether a norm is over the channels of each position."""
+    dims = step.settings.get("dims")
+    plain = fixed(dims, None) or (not rank and fixed(dims, -1))
+    return plain and fixed(step.settings.get("over"), "channels")
+
+
+def layer_norm(step: Step, rank: int, told: Told) -> Call:
+    if not over_channels(step, rank):
         raise Unwritten("only channels are normalised over")
     return Call("nn.LayerNorm", [told(step.settings["in_channels"])])
 
 
-def prelu(step: Step, told: Told) -> Call:
+def prelu(step: Step, rank: int, told: Told) -> Call:
     one = fixed(step.settings["slopes"], "one")
     return Call("nn.PReLU", [] if one else [told(step.settings["in_channels"])])
 
 
-def softmax(step: Step, told: Told) -> Call:
+def softmax(step: Step, rank: int, told: Told) -> Call:
     return Call("nn.Softmax", ["dim=1"])
 
 
-SPECIAL: dict[str, Callable[[Step, Told], Call]] = {
+SPECIAL: dict[str, Callable[[Step, int, Told], Call]] = {
     "layer_norm": layer_norm,
     "prelu": prelu,
     "softmax": softmax,
