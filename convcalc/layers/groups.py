@@ -76,6 +76,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "reshapes": ("reshape",),
     "pads": ("pad",),
     "concats": ("concat",),
+    "joins": ("concat", "stack_inputs"),
     "sums": ("add",),
     "merges": (*WORK["elementwise"], "concat"),
     "fillers": ("relu", "batch_norm"),

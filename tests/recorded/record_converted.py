@@ -19,6 +19,7 @@ from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze
 from convcalc.frameworks.torch.source import Source
 from convcalc.frameworks.write import written
+from convcalc.parser import zoo
 
 PLACE = Path(__file__).with_name("converted.json")
 SOURCES = {
@@ -36,10 +37,6 @@ SOURCES = {
     "efficientnet": "efficientnet_b0",
     "convnext": "convnext_tiny",
 }
-ZOO = (
-    "lenet5 resnet18 squeezenet1_0 mobilenet_v2 unet_small attention_unet dcgan_generator "
-    "res2net50_26w_4s repvgg_a0 two_inputs"
-)
 
 
 def made(text: str) -> Any:
@@ -51,6 +48,7 @@ def made(text: str) -> Any:
 
 
 def of_zoo(name: str) -> dict[str, Any] | None:
+    """Two samples on PyTorch's device without memory: sizes alone are asked for."""
     import torch
 
     network = convcalc.load(name)
@@ -60,17 +58,16 @@ def of_zoo(name: str) -> dict[str, Any] | None:
         text = written(analyze(network), "pytorch")
     except Problems as problems:
         return {"refused": sorted({d.code for d in problems.diagnostics})}
-    given = [torch.zeros(1, *s.dims("channels_first")) for s in network.inputs.values()]
     try:
-        net = made(text)
-        with torch.no_grad():
-            out = net(*given)
+        with torch.device("meta"), torch.no_grad():
+            net = made(text)
+            out = net(*(torch.zeros(2, *s.dims("channels_first")) for s in network.inputs.values()))
     except Exception as error:
         return {"failed": f"{type(error).__name__}: {error}"[:200]}
     outs = out if isinstance(out, tuple) else [out]
     return {
         "params": sum(p.numel() for p in net.parameters()),
-        "outputs": [list(one.shape[1:]) for one in outs],
+        "outputs": [list(one.shape[1:]) for one in outs if one.shape[0] == 2],
     }
 
 
@@ -103,7 +100,7 @@ def recorded(part: str) -> dict[str, Any]:
     if part == "sources":
         listed = [(file, name) for file, names in SOURCES.items() for name in names.split()]
         return {name: of_source(file, name) for file, name in listed}
-    found = {name: of_zoo(name) for name in ZOO.split()}
+    found = {name: of_zoo(name) for name in (row.name for row in zoo.listing(""))}
     return {name: row for name, row in found.items() if row is not None}
 
 

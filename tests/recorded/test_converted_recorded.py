@@ -9,6 +9,7 @@ import pytest
 
 import convcalc
 from convcalc.engine.analyze import analyze
+from convcalc.parser import zoo
 
 RECORDED = json.loads(Path(__file__).with_name("converted.json").read_text())
 SOME = ("lenet5", "resnet18", "squeezenet1_0", "mobilenet_v2", "unet_small")
@@ -19,6 +20,16 @@ def test_what_ran_in_pytorch_is_what_is_told_of_the_network(name: str) -> None:
     report = analyze(convcalc.load(name))
     outputs = [list(shape.dims("channels_first")) for shape in report.outputs.values()]
     assert RECORDED["zoo"][name] == {"params": report.totals.params.total, "outputs": outputs}
+
+
+def test_all_that_was_written_of_the_zoo_ran_for_two_samples_with_the_parameters_told() -> None:
+    listed = {row.name: row.params for row in zoo.listing("") if row.dialect == "pytorch"}
+    recorded = {name: found.get("params") for name, found in RECORDED["zoo"].items()}
+    assert recorded.keys() == listed.keys()
+    ran = {name: params for name, params in recorded.items() if params is not None}
+    assert ran == {name: listed[name] for name in ran}
+    assert all(found["outputs"] for name, found in RECORDED["zoo"].items() if name in ran)
+    assert len(ran) >= 175
 
 
 def test_all_that_was_written_ran_with_the_weights_of_the_original() -> None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from convcalc.commands.check.expect import Check
 from convcalc.diagnostics import Diagnostic, Problems, path_of
+from convcalc.frameworks.weights.named import fits, parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from convcalc.engine.report import LayerReport, Report
+    from convcalc.engine.report import Report
     from convcalc.frameworks.weights.held import Held
 
     Sizes = tuple[int, ...]
@@ -45,7 +46,7 @@ def fit(report: Report, held: Sequence[Held]) -> tuple[Check, list[Diagnostic]]:
     wrapped = bool(held) and all(one.name.startswith(WRAPPED) for one in held)
     cut = len(WRAPPED) if wrapped else 0
     file = {one.name[cut:]: one.sizes for one in held if not one.is_buffer}
-    groups = [group(report, layer) for layer in report.layers if layer.weights]
+    groups = [parameters_of(report, layer) for layer in report.layers if layer.weights]
     shared = {layer.name for layer in report.layers if layer.shared}
     found: list[Diagnostic] = []
     missing: list[str] = []
@@ -59,7 +60,7 @@ def fit(report: Report, held: Sequence[Held]) -> tuple[Check, list[Diagnostic]]:
         for name, sizes in as_in_file(layer.name, wanted, file).items():
             if name not in file:
                 missing.append(name)
-            elif file[name] != sizes:
+            elif not fits(layer, file[name], sizes):
                 found.append(mismatch(name, sizes, file[name], layer.name))
             used.add(name)
     unexpected = [name for name in file if name not in used]
@@ -74,19 +75,6 @@ def fit(report: Report, held: Sequence[Held]) -> tuple[Check, list[Diagnostic]]:
     good = len(file) - len(unexpected) - sum(d.code == "E423" for d in found)
     said = f"all {len(file)} fit", f"{good} of {len(file)} fit"
     return Check("weights", True, not found, not found, said=said), found
-
-
-def group(report: Report, layer: LayerReport) -> dict[str, Sizes]:
-    """The parameters of a layer as the framework calls them, with their sizes."""
-    rules = report.network.dialect
-    alone = layer.kind.inputs == (0, 0)
-    return {
-        layer.name if alone else f"{layer.name}.{one.name}": tuple(
-            map(int, rules.weight_shape(one))
-        )
-        for one in layer.weights
-        if not one.buffer
-    }
 
 
 def as_in_file(name: str, wanted: dict[str, Sizes], file: dict[str, Sizes]) -> dict[str, Sizes]:

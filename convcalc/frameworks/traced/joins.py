@@ -36,6 +36,7 @@ def joined(call: Call) -> Any:
     if model is None or not all(isinstance(part, (Tensor, Param)) for part in parts):
         unknown = unknown_of(parts)
         return unknown or Unknown("what is joined is not known", call.at)
+    check_ranks(parts, model, call.at)
     tensors = [entered(call.builder, part, model, call.at) for part in parts]
     if len(tensors) == 1:
         return tensors[0]
@@ -56,6 +57,20 @@ def joined(call: Call) -> Any:
     axis = axis_of(call.layout, model.rank, k, folded)
     made = call.use("concat", axis=axis).add([tensor.node for tensor, _ in rows])
     return fresh(made.name, made.sizes, folded, call.at, call.layout)
+
+
+def check_ranks(parts: Sequence[Any], model: Tensor, at: At) -> None:
+    """Parameters are not given dimensions where tensors are joined."""
+    for part in parts:
+        if isinstance(part, Param) and model.known and len(part.sizes) != model.rank:
+            shape, rank = "x".join(map(str, part.sizes)), len(part.sizes)
+            message = (
+                f"a parameter of {shape}, with {rank} dimensions, is joined with a tensor of "
+                f"{model.rank}, the batch among them"
+            )
+            copies = f"expand(x.shape[0], {', '.join(['-1'] * (model.rank - 1))})"
+            fits = rank == model.rank - 1
+            raise Failure("E203", message, f"copy it for each sample: .{copies}" if fits else "", at)
 
 
 def is_nothing(value: Any) -> bool:

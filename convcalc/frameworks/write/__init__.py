@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
 
 class Writer(NamedTuple):
-    """Where a writer lives, and what it writes."""
+    """Where a writer lives, and what it writes; `apart`: composites are layers of their own."""
 
     module: str
     summary: str
+    apart: bool = False
 
 
 WRITERS: dict[str, Writer] = {
     "spec": Writer("spec", "A spec with blocks, loops and conditions."),
-    "pytorch": Writer("pytorch", "Source of PyTorch: a class for each block."),
+    "pytorch": Writer("pytorch", "Source of PyTorch: a class for each block.", apart=True),
 }
 
 
@@ -32,6 +33,12 @@ def written(report: Report, to: str) -> str:
     """The text of a network in the form of that name. Problems, if it cannot be written."""
     from convcalc.frameworks.write.tidied import tidied
 
-    writer = import_module(f"convcalc.frameworks.write.{WRITERS[to].module}")
-    text: str = writer.write(tidied(report.network), report.shapes)
+    writer = WRITERS[to]
+    network, shapes = tidied(report.network), report.shapes
+    if writer.apart:
+        from convcalc.frameworks.write.apart import taken_apart
+
+        network, shapes = taken_apart(network, report)
+    module = import_module(f"convcalc.frameworks.write.{writer.module}")
+    text: str = module.write(network, shapes)
     return text

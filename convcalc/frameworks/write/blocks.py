@@ -119,7 +119,7 @@ class Cutter:
     def use(self, tree: Tree, prefix: str) -> Step:
         block, number = self.made[id(tree)]
         step = Step(tree.path[len(prefix) :], (self.entry(tree) or "",), tree.nodes[-1].name)
-        step.block, step.uses = block, [number]
+        step.block, step.uses, step.share = block, [number], twin(tree)
         step.settings = {
             key: Slot([slot.values[number]], slot.type) for key, slot in block.params.items()
         }
@@ -141,8 +141,9 @@ class Cutter:
                 places.add(-1)
         if entry is not None:
             used[entry] = place.get(entry, set())
+        whole = twin(tree) is not None
         for step in steps:
-            step.share = shared(step.share, tree)
+            step.share = None if whole else shared(step.share, tree)
         return Wiring(steps, entry, used, not tree.path).parts()
 
     def entry(self, tree: Tree) -> str | None:
@@ -212,6 +213,19 @@ def shared(name: str | None, tree: Tree) -> str | None:
     """The name within a path of a layer whose weights are shared."""
     inside = name is not None and any(node.name == name for node in tree.nodes)
     return name[len(tree.prefix) :] if name is not None and inside else name
+
+
+def twin(tree: Tree) -> str | None:
+    """The path whose weights a path uses as a whole."""
+    start = len(tree.prefix)
+    paths = set()
+    for node in tree.nodes:
+        if node.kind.holds():
+            inner = f".{node.name[start:]}"
+            if node.share is None or not node.share.endswith(inner):
+                return None
+            paths.add(node.share[: -len(inner)])
+    return paths.pop() if len(paths) == 1 else None
 
 
 def cut(network: Network, shapes: Mapping[str, Shape | None]) -> Cut:

@@ -9,10 +9,12 @@ from convcalc.frameworks.write.flags import flags_in
 from convcalc.frameworks.write.forward import Forward, referenced
 from convcalc.frameworks.write.functions import function, unpacked
 from convcalc.frameworks.write.guesses import CHANNELS
+from convcalc.frameworks.write.helpers import helper
 from convcalc.frameworks.write.modules import OF_MODULES, Held
 from convcalc.frameworks.write.parts import Block, Join, Slot, Step, When, steps_in
 from convcalc.frameworks.write.python import IN, Nest, statement
 from convcalc.frameworks.write.spelled import Unwritten, constructor, value_of, wraps
+from convcalc.layers.weight import FROZEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,6 +36,8 @@ class Body:
         self.parts, self.channels, self.shapes, self.refuse = parts, channels, shapes, refuse
         self.flags = flags_in(parts)
         self.modules: dict[int, Nest] = {}
+        self.alone = {step.gives for step in steps_in(parts) if not step.reads}
+        """Tensors that are there by themselves, without a batch."""
         self.stored: dict[str, None] = {}
         """The parameters that `forward` needs."""
         for step in steps_in(parts):
@@ -67,13 +71,18 @@ class Body:
         if step.words is not None:
             return Nest(f"{self.told(step.words)}(", [])
         try:
-            found = constructor(step, self.rank(step), self.told)
+            found = helper(step, self.told) or constructor(step, self.rank(step), self.told)
             if found is None and function(step, 0, ["x"] * len(step.reads), self.told) is None:
                 raise Unwritten("it has nothing that does the same")
+            if step.held not in ("", FROZEN):
+                raise Unwritten("its weights are given, not trained")
         except Unwritten as unwritten:
             self.refuse(step, str(unwritten))
             return None
-        return None if found is None else Nest(f"{found.name}(", found.arguments)
+        if found is None:
+            return None
+        close = ").requires_grad_(False)" if step.held == FROZEN else ")"
+        return Nest(f"{found.name}(", found.arguments, close)
 
     def given(self, step: Step) -> list[str]:
         """The arguments of a block."""
@@ -190,11 +199,25 @@ class Body:
             if step.kind is not None and wraps(step, self.rank(step)):
                 return f"{name}({inputs[0]}.movedim(1, -1)).movedim(-1, 1)"
             return f"{name}({', '.join(inputs)})"
+        if step.kind is not None and step.kind.among("joins"):
+            inputs = self.in_batches(step, inputs)
         try:
             return function(step, self.rank(step), inputs, self.told_later) or "None"
         except Unwritten as unwritten:
             self.refuse(step, str(unwritten))
             return "None"
+
+    def in_batches(self, step: Step, inputs: Sequence[str]) -> list[str]:
+        """Inputs with a copy for each sample of what has no batch: joins do not broadcast."""
+        rows = list(zip(inputs, step.reads, strict=True))
+        batched = next((text for text, name in rows if name not in self.alone), None)
+        found = []
+        for text, name in rows:
+            shape = self.shapes.get(name)
+            keep = ", -1" * (len(shape.spatial) + 1 if shape else 0)
+            alone = name in self.alone
+            found.append(f"{text}.expand({batched}.shape[0]{keep})" if alone else text)
+        return found
 
     # A list of modules
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.frameworks.names.functional import CALLS
+from convcalc.frameworks.write.axes import dim, dims, ends, listed, one_value
 from convcalc.frameworks.write.parts import fixed
+from convcalc.frameworks.write.python import quoted
 from convcalc.frameworks.write.spelled import Unwritten, arguments, row_of
 
 if TYPE_CHECKING:
@@ -36,21 +38,85 @@ def function(step: Step, rank: int, inputs: Sequence[str], told: Told) -> Option
 
 
 def concat(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    if not fixed(step.settings["axis"], "channels"):
-        raise Unwritten("only channels are joined")
-    return f"torch.cat([{', '.join(inputs)}], 1)"
+    return f"torch.cat([{', '.join(inputs)}], {dim(step.settings['axis'])})"
+
+
+def stacked(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    return f"torch.stack([{', '.join(inputs)}], {dim(step.settings['axis'])})"
+
+
+def softmax(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    assert step.kind is not None
+    return f"F.{step.kind.name}({inputs[0]}, 1)"
+
+
+def average(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    return f"({' + '.join(inputs)}) / {len(inputs)}"
 
 
 def flatten(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    if not fixed(step.settings["start"], 1) or "end" in step.settings:
-        raise Unwritten("only all axes are flattened")
-    return f"torch.flatten({inputs[0]}, 1)"
+    start = told(step.settings["start"])
+    end = f", {told(step.settings['end'])}" if "end" in step.settings else ""
+    return f"torch.flatten({inputs[0]}, {start}{end})"
 
 
 def pooled(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    axes = f"({', '.join(str(k + 2) for k in range(rank))}{',' if rank == 1 else ''})"
+    assert step.kind is not None
+    axes = listed(list(range(2, rank + 2)))
     kept = ", keepdim=True" if fixed(step.settings["keepdims"], True) else ""
-    return f"{inputs[0]}.mean({axes}{kept})"
+    return f"{inputs[0]}.{POOLS[step.kind.name]}({axes}{kept})"
+
+
+POOLS = {"global_avg_pool": "mean", "global_max_pool": "amax"}
+REDUCED = {
+    "sum": "{}.sum({}{})",
+    "mean": "{}.mean({}{})",
+    "max": "{}.amax({}{})",
+    "min": "{}.amin({}{})",
+    "norm": "{}.norm(dim={}{})",
+    "prod": "{}.prod({}{})",
+    "argmax": "{}.argmax({}{})",
+    "std": "{}.std({}{})",
+    "var": "{}.var({}{})",
+}
+OF_ONE_AXIS = ("prod", "argmax")
+
+
+def reduced(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    how = one_value(step.settings["op"], "what is computed")
+    over = dims(step.settings["axis"], rank)
+    if how in OF_ONE_AXIS and len(over) > 1:
+        raise Unwritten(f"its {how} goes over one axis")
+    kept = ", keepdim=True" if fixed(step.settings["keepdims"], True) else ""
+    return REDUCED[how].format(inputs[0], listed(over), kept)
+
+
+def split(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    at, part = dim(step.settings["axis"]), told(step.settings["part"])
+    if "sizes" in step.settings:
+        return f"torch.split({inputs[0]}, {in_list(told(step.settings['sizes']))}, {at})[{part}]"
+    return f"{inputs[0]}.chunk({told(step.settings['chunks'])}, {at})[{part}]"
+
+
+def in_list(text: str) -> str:
+    return f"[{text.strip('()').rstrip(',')}]" if text.startswith("(") else text
+
+
+def stretched(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    return f"{inputs[0]}.expand(-1, {unpacked(told(step.settings['shape']))})"
+
+
+def rescaled(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    scale, offset = (step.settings[name] for name in ("scale", "offset"))
+    text = inputs[0] if fixed(scale, 1) or fixed(scale, 1.0) else f"{told(scale)} * {inputs[0]}"
+    return text if fixed(offset, 0) or fixed(offset, 0.0) else f"{text} + {told(offset)}"
+
+
+def clipped(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    ends = [
+        f"{name}={told(step.settings[name])}" for name in ("min", "max") if name in step.settings
+    ]
+    return f"{inputs[0]}.clamp({', '.join(ends)})"
 
 
 def reshaped(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
@@ -67,21 +133,59 @@ def permuted(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
 
 
 def sliced(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    if not fixed(step.settings["axis"], "channels") or not fixed(step.settings["step"], 1):
-        raise Unwritten("only channels are sliced, one by one")
     start = "" if fixed(step.settings["start"], 0) else told(step.settings["start"])
     stop = told(step.settings["stop"]) if "stop" in step.settings else ""
-    simple = all(not end or end.isalnum() for end in (start, stop))
-    between = ":" if simple else " : "
-    return f"{inputs[0]}[:, {f'{start}{between}{stop}'.strip()}]"
+    every = "" if fixed(step.settings["step"], 1) else told(step.settings["step"])
+    words = (start, stop, every) if every else (start, stop)
+    between = ":" if all(not end or end.isalnum() for end in words) else " : "
+    return indexed(inputs[0], dim(step.settings["axis"]), between.join(words).strip())
+
+
+def selected(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    return indexed(inputs[0], dim(step.settings["axis"]), told(step.settings["position"]))
+
+
+def indexed(tensor: str, dim: int, index: str) -> str:
+    """A tensor with an index on one of its axes: `x[:, :, 0]`."""
+    return f"{tensor}[{':, ' * dim}{index}]"
+
+
+def cropped(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    cut = ends(one_value(step.settings["cropping"], "what is cut off"), rank)
+    sides = [f"{lo or ''}:{-hi or ''}" for lo, hi in cut]
+    return f"{inputs[0]}[:, :, {', '.join(sides)}]"
+
+
+def padded(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    """Padding as a function, which takes the last axis first."""
+    mode = one_value(step.settings["mode"], "the mode")
+    added = ends(one_value(step.settings["padding"], "the padding"), rank)
+    channels = ends((one_value(step.settings["channel_padding"], "the channels added"),), 1)
+    added = added if channels == [(0, 0)] else [*channels, *added]
+    text = ", ".join(f"{lo}, {hi}" for lo, hi in reversed(added))
+    how = "" if mode in ("zeros", "constant") else f", {quoted(mode)}"
+    return f"F.pad({inputs[0]}, ({text}){how})"
 
 
 FORMS: dict[str, Form] = {
+    "average": average,
+    "broadcast_to": stretched,
+    "clip": clipped,
     "concat": concat,
+    "crop": cropped,
     "flatten": flatten,
     "global_avg_pool": pooled,
-    "reshape": reshaped,
-    "permute": permuted,
-    "slice": sliced,
+    "global_max_pool": pooled,
     "identity": lambda step, inputs, told, rank: inputs[0],
+    "pad": padded,
+    "permute": permuted,
+    "reduce": reduced,
+    "rescale": rescaled,
+    "reshape": reshaped,
+    "select": selected,
+    "slice": sliced,
+    "log_softmax": softmax,
+    "softmax": softmax,
+    "split": split,
+    "stack_inputs": stacked,
 }

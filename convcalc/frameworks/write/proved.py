@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.engine.analyze import analyze
 from convcalc.frameworks.torch.source import Source
+from convcalc.frameworks.weights.named import parameters_of, without_ones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,16 +32,24 @@ def proved(network: Network, text: str, title: str) -> None:
 
 
 def weights(report: Report) -> Any:
-    """The shapes of weights by the names of the layers that hold them."""
+    """The sizes of parameters by their names, those of 1 left out, which are a matter of view."""
     return {
-        layer.name: [weight.sizes for weight in layer.weights]
+        name: without_ones(sizes)
         for layer in report.layers
         if layer.weights and not layer.shared
+        for name, sizes in parameters_of(report, layer).items()
     }
 
 
 FACTS: dict[str, Callable[[Report], Any]] = {
     "weights": weights,
+    "buffers": lambda report: sum(
+        int(one.elements)
+        for layer in report.layers
+        if not layer.shared
+        for one in layer.weights
+        if one.buffer
+    ),
     "parameters": lambda report: report.totals.params,
     "MACs": lambda report: report.totals.macs,
     "outputs": lambda report: list(report.outputs.values()),

@@ -9,6 +9,7 @@ from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.write.blocks import Cutter
 from convcalc.frameworks.write.body import Body
 from convcalc.frameworks.write.guesses import CHANNELS
+from convcalc.frameworks.write.helpers import HELPERS, sources
 from convcalc.frameworks.write.parts import ENTRY, Block, Step, steps_in
 from convcalc.frameworks.write.proved import proved
 from convcalc.frameworks.write.python import IN, identifier, quoted
@@ -60,6 +61,7 @@ class Writer:
         if "F." in text:
             yield "import torch.nn.functional as F"
         yield "from torch import nn"
+        yield from sources(text)
         yield from bodies
         first = ", ".join(
             f"torch.zeros(1, {', '.join(map(str, shape.dims(self.network.layout)))})"
@@ -76,7 +78,7 @@ class Writer:
     def title(self) -> str:
         name = identifier(self.network.name or "Net")
         name = name[:1].upper() + name[1:]
-        taken = {block.name for block in self.cut.blocks}
+        taken = {block.name for block in self.cut.blocks} | {row.name for row in HELPERS.values()}
         while name in taken or name in ("F", "torch", "nn"):
             name += "Net"
         return name

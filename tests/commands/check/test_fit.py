@@ -42,6 +42,16 @@ def test_all_that_does_not_fit_is_told() -> None:
     ]
 
 
+def test_a_tensor_by_itself_has_the_sizes_that_it_is_used_with() -> None:
+    layers = "conv 4 3x3 name=a, parameter 4x1x1 name=g, {multiply: , from: [a, g]}"
+    spec = f"{{input: 3x8x8, layers: [{layers}]}}"
+    held = [*OWN[:2], Held("g", (4,), "float32")]
+    assert told(held, spec) == []
+    assert told([*held[:2], Held("g", (3,), "float32")], spec) == [
+        "E423: g is 4x1x1 in the network, and 3 in the file"
+    ]
+
+
 def test_names_of_data_parallel_are_told_once_and_compared_without_their_front() -> None:
     wrapped = [one._replace(name=f"module.{one.name}") for one in OWN]
     assert told(wrapped) == ["E422: all names begin with 'module.', as nn.DataParallel saves them"]

@@ -203,17 +203,95 @@ class Net(nn.Module):
 
 
 def test_each_layer_that_cannot_be_written_is_told_and_nothing_is_written() -> None:
-    network = convcalc.loads("{input: 8x4x4, layers: [squeeze_excite 4, relu, squeeze_excite 4]}")
+    network = convcalc.loads(
+        "{input: 8x4x4, layers: [attention 4 qk_norm=rms, relu, attention 2 qk_norm=layer]}"
+    )
     with pytest.raises(Problems) as caught:
         written(analyze(network), "pytorch")
     assert [(d.code, d.message) for d in caught.value.diagnostics] == [
         (
             "E431",
-            f"'squeeze_excite{k}' (squeeze_excite) cannot be written for PyTorch: "
-            "it has nothing that does the same",
+            f"'attention{k}' (attention) cannot be written for PyTorch: "
+            "nn.MultiheadAttention has no qk_norm",
         )
         for k in (1, 2)
     ]
+
+
+@pytest.mark.parametrize(
+    ("layers", "line"),
+    [
+        ("concat from=[a,b] axis=1", "torch.cat([a, b], 2)"),
+        ("stack_inputs from=[a,b] axis=2", "torch.stack([a, b], 3)"),
+        ("average from=[a,b]", "(a + b) / 2"),
+        ("flatten start=2", "torch.flatten(a, 2)"),
+        ("global_max_pool keepdims=false", "a.amax((2, 3))"),
+        ("reduce sum channels", "a.sum(1)"),
+        ("reduce norm spatial keepdims=true", "a.norm(dim=(2, 3), keepdim=True)"),
+        ("reduce argmax axis=2", "a.argmax(3)"),
+        ("split 1 2", "a.chunk(2, 1)[1]"),
+        ("split 0 sizes=[3,5] axis=2", "torch.split(a, [3, 5], 3)[0]"),
+        ("clip 0 6", "a.clamp(min=0, max=6)"),
+        ("rescale 0.5 offset=1", "0.5 * a + 1"),
+        ("slice 1 7 step=2 axis=1", "a[:, :, 1:7:2]"),
+        ("select -1 axis=2", "a[:, :, :, -1]"),
+        ("crop [1,[0,2]]", "a[:, :, 1:-1, :-2]"),
+        ("pad [[1,2],0]", "F.pad(a, (0, 0, 1, 2))"),
+        ("pad 1 reflect", 'F.pad(a, (1, 1, 1, 1), "reflect")'),
+        ("pad 0 channel_padding=[0,4]", "F.pad(a, (0, 0, 0, 0, 0, 4))"),
+        ("softmax", "F.softmax(a, 1)"),
+    ],
+)
+def test_layers_without_a_module_are_calls_on_the_axes_that_are_meant(
+    layers: str, line: str
+) -> None:
+    spec = f"inputs: {{a: 8x8x8, b: 8x8x8}}\nlayers:\n  - {layers} "
+    network = convcalc.loads(spec + ("" if "from=" in layers else "from=a\n"))
+    assert f" = {line}\n" in classes_of(written(analyze(network), "pytorch"))
+
+
+@pytest.mark.parametrize(
+    ("layer", "made"),
+    [
+        ("layer_scale init=0.1", "LayerScale(8, init=0.1)"),
+        ("stochastic_depth 0.2", "StochasticDepth(0.2)"),
+        ("attention 2", "Attention(8, 2, batch_first=True)"),
+        ("lstm 6 bidirectional", "LSTM(8, 6, bidirectional=True, batch_first=True)"),
+        ("conv 8 1 trainable=false", "nn.Conv1d(8, 8, 1).requires_grad_(False)"),
+    ],
+)
+def test_layers_that_pytorch_has_otherwise_have_a_class_of_their_own(layer: str, made: str) -> None:
+    text = written(
+        analyze(convcalc.loads(f"{{input: 8x5, layers: [{layer} name=one]}}")), "pytorch"
+    )
+    assert f"self.one = {made}\n" in text
+
+
+def test_composites_are_classes_and_identities_are_left_out() -> None:
+    spec = "{input: 8x4x4, layers: [squeeze_excite 4, identity, squeeze_excite 4, conv 8 1]}"
+    text = classes_of(written(analyze(convcalc.loads(spec)), "pytorch"))
+    assert text.count("class SqueezeExcite(nn.Module):") == 1
+    assert "self.excite = nn.Conv2d(2, 8, 1)" in text
+    assert "dentity" not in text
+
+
+def test_a_block_that_uses_the_weights_of_another_is_the_same_module() -> None:
+    spec = """
+input: 8x4x4
+blocks:
+  unit: [conv 8 3 p1, group_norm 2, relu]
+  again: [conv 8 3 p1 share=a.conv1, group_norm 2 share=a.group_norm1, relu]
+layers: [unit name=a, again name=b]
+"""
+    text = classes_of(written(analyze(convcalc.loads(spec)), "pytorch"))
+    assert text.count("= unit(") == 1
+    assert text.count("self.a(") == 2
+
+
+def test_a_tensor_by_itself_is_copied_for_each_sample_before_a_join() -> None:
+    spec = "{input: 8x5, layers: [parameter 8x1 name=t, {concat: axis=1, from: [t, input]}]}"
+    text = classes_of(written(analyze(convcalc.loads(spec)), "pytorch"))
+    assert "torch.cat([self.t.expand(input.shape[0], -1, -1), input], 2)" in text
 
 
 def test_a_network_by_other_rules_is_refused() -> None:

@@ -1,0 +1,70 @@
+"""A network as code has it: composites layer by layer, and nothing that does nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.engine.network import Group, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network
+    from convcalc.engine.report import LayerReport, Report
+
+
+def taken_apart(network: Network, report: Report) -> tuple[Network, Mapping[str, Shape | None]]:
+    """The network with the parts of its composites as layers of their own, called `NAME.PART` in a
+    group of the kind, and without layers that pass on what arrives; and the shape of everything.
+    """
+    layers = {layer.name: layer for layer in report.layers if layer.parts}
+    shapes = dict(report.shapes)
+    nodes: list[Node] = []
+    ends: dict[str, str] = {}
+    groups = dict(network.groups)
+    for node in network.nodes:
+        at = node._replace(inputs=tuple(ends.get(name, name) for name in node.inputs))
+        if node.kind.among("identities") and at.inputs[0] not in network.inputs:
+            ends[node.name] = at.inputs[0]
+            continue
+        if node.name not in layers:
+            nodes.append(at)
+            continue
+        for part, layer in parts_of(at, layers[node.name]):
+            nodes.append(part)
+            shapes[part.name] = layer.output
+        ends[node.name] = nodes[-1].name
+        groups[node.name] = Group(titled(node.kind.name))
+    outputs = tuple(ends.get(name, name) for name in network.outputs)
+    found = network._replace(
+        nodes=tuple(nodes), outputs=outputs, groups=groups, order=(), expect={}
+    )
+    return found, shapes
+
+
+def parts_of(node: Node, layer: LayerReport) -> Iterator[tuple[Node, LayerReport]]:
+    """The parts of a composite as nodes, those of parts that are composites as well."""
+    known = {"input": node.inputs[0]}
+    for part in layer.parts:
+        name = f"{node.name}.{part.name}"
+        inner = Node(
+            name,
+            part.kind,
+            tuple(known[source] for source in part.inputs),
+            f"{node.share}.{part.name}" if node.share and part.weights else None,
+            node.span,
+            held=node.held if part.weights else "",
+        )
+        known[part.name] = name
+        if not part.parts:
+            yield inner, part
+            continue
+        for one in parts_of(inner, part):
+            yield one
+            known[part.name] = one[0].name
+
+
+def titled(kind: str) -> str:
+    """A kind as classes are called: squeeze_excite is SqueezeExcite."""
+    return "".join(word.capitalize() for word in kind.split("_"))

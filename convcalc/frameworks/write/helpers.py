@@ -1,0 +1,135 @@
+"""Layers that PyTorch has no module for, or not in this form: a small class each, which is written
+into the file where it is used.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from convcalc.frameworks.names.pytorch import PYTORCH
+from convcalc.frameworks.write.axes import one_value
+from convcalc.frameworks.write.parts import fixed
+from convcalc.frameworks.write.spelled import Call, Unwritten, arguments
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from convcalc.frameworks.write.parts import Step
+    from convcalc.frameworks.write.spelled import Told
+
+
+class Helper(NamedTuple):
+    """A class, its source, and the arguments that a layer gives it."""
+
+    name: str
+    source: str
+    arguments: Callable[[Step, Told], list[str]]
+
+
+LAYER_SCALE = '''
+class LayerScale(nn.Module):
+    """A factor for each channel."""
+
+    def __init__(self, channels, init=1e-6):
+        super().__init__()
+        self.weight = nn.Parameter(init * torch.ones(channels))
+
+    def forward(self, x):
+        return x * self.weight.reshape(-1, *[1] * (x.dim() - 2))
+'''
+STOCHASTIC_DEPTH = '''
+class StochasticDepth(nn.Module):
+    """Sets whole samples to 0 at random while training."""
+
+    def __init__(self, rate):
+        super().__init__()
+        self.rate = rate
+
+    def forward(self, x):
+        if not self.training or not self.rate:
+            return x
+        kept = torch.rand(x.shape[0], *[1] * (x.dim() - 1), device=x.device) >= self.rate
+        return x * kept / (1 - self.rate)
+'''
+ATTENTION = '''
+class Attention(nn.MultiheadAttention):
+    """Attention of all positions to each other: the channels are the embedding."""
+
+    def forward(self, x):
+        tokens = x.flatten(2).transpose(1, 2)
+        out, _ = super().forward(tokens, tokens, tokens, need_weights=False)
+        return out.transpose(1, 2).reshape(x.shape)
+'''
+
+STEPS = '''
+class {name}(nn.{name}):
+    """Steps along the last axis, features where channels are: N x C x L."""
+
+    def forward(self, x):
+        out, _ = super().forward(x.movedim(1, -1))
+        return out.movedim(-1, 1)
+'''
+
+
+def scaled(step: Step, told: Told) -> list[str]:
+    if fixed(step.settings["bias"], True):
+        raise Unwritten("only factors are written, without a shift")
+    init = step.settings["init"]
+    usual = fixed(init, 1e-6)
+    return [told(step.settings["in_channels"]), *([] if usual else [f"init={told(init)}"])]
+
+
+def dropped(step: Step, told: Told) -> list[str]:
+    return [told(step.settings["rate"])]
+
+
+def attends(step: Step, told: Told) -> list[str]:
+    """As nn.MultiheadAttention has it."""
+    allowed = {"heads", "bias", "in_channels"}
+    assert step.kind is not None
+    defaults = {s.name: s.default for s in step.kind.settings()}
+    more = [
+        k for k, v in step.settings.items() if k not in allowed and not fixed(v, defaults.get(k))
+    ]
+    bias = one_value(step.settings["bias"], "bias")
+    if more or len(step.reads) > 1 or not isinstance(bias, bool):
+        what = " and ".join(more) or ("a second input" if len(step.reads) > 1 else "such biases")
+        raise Unwritten(f"nn.MultiheadAttention has no {what}")
+    words = [told(step.settings["in_channels"]), told(step.settings["heads"])]
+    return [*words, *([] if bias else ["bias=False"]), "batch_first=True"]
+
+
+def steps(step: Step, told: Told) -> list[str]:
+    """As nn.LSTM has it, where all steps come out."""
+    if not fixed(step.settings["sequences"], True):
+        raise Unwritten("only all steps are written, not the last state alone")
+    assert step.kind is not None
+    row = PYTORCH.constructors[step.kind.name.upper()]
+    return [*arguments(row, step, told), "batch_first=True"]
+
+
+HELPERS = {
+    "attention": Helper("Attention", ATTENTION, attends),
+    "layer_scale": Helper("LayerScale", LAYER_SCALE, scaled),
+    **{
+        name.lower(): Helper(name, STEPS.format(name=name), steps)
+        for name in ("LSTM", "GRU", "RNN")
+    },
+    "stochastic_depth": Helper("StochasticDepth", STOCHASTIC_DEPTH, dropped),
+}
+
+
+def helper(step: Step, told: Told) -> Call | None:
+    """The call of the class that a layer is written as, if it is written so."""
+    assert step.kind is not None
+    found = HELPERS.get(step.kind.name)
+    return None if found is None else Call(found.name, found.arguments(step, told))
+
+
+def sources(text: str) -> Iterator[str]:
+    """The lines of the classes that a text makes."""
+    for row in HELPERS.values():
+        if re.search(rf"(?<![.\w]){row.name}\(", text):
+            yield from ("", *row.source.rstrip().split("\n"))
