@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
@@ -21,6 +21,11 @@ from convcalc.frameworks.traced.tensors import (
     put_back,
     unsqueezed,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.frameworks.python.values import At
 
 
 def joined(call: Call) -> Any:
@@ -70,7 +75,8 @@ def check_ranks(parts: Sequence[Any], model: Tensor, at: At) -> None:
             )
             copies = f"expand(x.shape[0], {', '.join(['-1'] * (model.rank - 1))})"
             fits = rank == model.rank - 1
-            raise Failure("E203", message, f"copy it for each sample: .{copies}" if fits else "", at)
+            help = f"copy it for each sample: .{copies}" if fits else ""
+            raise Failure("E203", message, help, at)
 
 
 def is_nothing(value: Any) -> bool:

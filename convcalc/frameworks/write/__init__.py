@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convcalc.algebra.shape import Shape
     from convcalc.engine.report import Report
 
 
@@ -34,7 +37,8 @@ def written(report: Report, to: str) -> str:
     from convcalc.frameworks.write.tidied import tidied
 
     writer = WRITERS[to]
-    network, shapes = tidied(report.network), report.shapes
+    network = tidied(report.network)
+    shapes: Mapping[str, Shape | None] = report.shapes
     if writer.apart:
         from convcalc.frameworks.write.apart import taken_apart
 

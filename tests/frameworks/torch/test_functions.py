@@ -310,3 +310,24 @@ class Net(nn.Module):
     report = convcalc.analyze(Source(code, "net.py").network("Net", ["3x8x8"]))
     assert not report.totals.complete
     assert [d.severity for d in report.diagnostics] == ["warning"]
+
+
+def test_a_parameter_without_a_batch_is_not_joined_with_tensors() -> None:
+    code = f"""{START}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.token = nn.Parameter(torch.zeros(8, 1))
+
+    def forward(self, x):
+        return torch.cat([x, self.token], 2)
+"""
+    report = convcalc.analyze(Source(code, "net.py").network("Net", ["8x5"]))
+    (found,) = report.diagnostics
+    assert (found.code, found.message, found.help) == (
+        "E203",
+        "a parameter of 8x1, with 2 dimensions, is joined with a tensor of 3, the batch among them",
+        "copy it for each sample: .expand(x.shape[0], -1, -1)",
+    )
+    fine = code.replace("self.token]", "self.token.expand(x.shape[0], -1, -1)]")
+    assert convcalc.analyze(Source(fine, "net.py").network("Net", ["8x5"])).ok
