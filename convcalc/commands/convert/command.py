@@ -8,7 +8,7 @@ import click
 
 from convcalc.cli import Helped
 from convcalc.cli.network import network_options, read_network, replaced
-from convcalc.cli.options import dialect_option
+from convcalc.cli.options import dialect_option, usage
 from convcalc.diagnostics import Problems, printable
 from convcalc.frameworks.write import WRITERS
 
@@ -23,6 +23,12 @@ from convcalc.frameworks.write import WRITERS
     show_default=True,
     help="What is written.",
 )
+@click.option(
+    "--depth",
+    type=click.IntRange(1),
+    metavar="N",
+    help="In pictures, fold groups below this depth into one box each.",
+)
 @click.option("-o", "--output", metavar="FILE", help="Where to, instead of standard output.")
 @click.option("--force", is_flag=True, help="Write over a file that exists.")
 def command(
@@ -31,21 +37,25 @@ def command(
     settings: tuple[str, ...],
     dialect: str | None,
     to: str,
+    depth: int | None,
     output: str | None,
     force: bool,
 ) -> None:
-    """The network in SPEC as another file: a spec with blocks and loops, as one would write it, or
-    source of PyTorch.
+    """The network in SPEC as another file: a spec with blocks and loops, as one would write it,
+    source of PyTorch, or a picture for Mermaid or Graphviz.
 
     \b
       convcalc convert model.py:Net --input 3x224x224
-      convcalc convert model.py:Net --input 3x224x224 -o net.yaml
       convcalc convert resnet50 --to pytorch -o resnet50.py
+      convcalc convert resnet50 --to dot --depth 1 | dot -Tsvg -o resnet50.svg
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
     from convcalc.frameworks.write import written
     from convcalc.render.escape import yaml_text
 
+    if depth is not None and not WRITERS[to].picture:
+        pictures = " or ".join(name for name, row in WRITERS.items() if row.picture)
+        raise usage(f"--depth folds groups in pictures: with --to {pictures}")
     network = read_network(spec, settings, dialect, shapes=shapes)
     given = replaced(network, shapes, network.layout)
     if given:
@@ -55,7 +65,7 @@ def command(
         raise Problems([d for d in report.diagnostics if d.severity == "error"])
     if settings or given:
         report = report._replace(network=network._replace(expect={}))
-    text = written(report, to)
+    text = written(report, to, depth)
     if output is None:
         click.echo(yaml_text(text, sys.stdout), nl=False)
         return

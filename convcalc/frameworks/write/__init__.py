@@ -19,30 +19,43 @@ if TYPE_CHECKING:
 
 
 class Writer(NamedTuple):
-    """Where a writer lives, and what it writes; `apart`: composites are layers of their own."""
+    """Where a writer lives, and what it writes; `apart`: composites are layers of their own;
+    `picture`: boxes and arrows, of which groups may be folded.
+    """
 
     module: str
     summary: str
     apart: bool = False
+    picture: bool = False
 
 
 WRITERS: dict[str, Writer] = {
     "spec": Writer("spec", "A spec with blocks, loops and conditions."),
     "pytorch": Writer("pytorch", "Source of PyTorch: a class for each block.", apart=True),
+    "mermaid": Writer(
+        "pictures.mermaid", "A flowchart of Mermaid, which GitHub shows in pages.", picture=True
+    ),
+    "dot": Writer("pictures.dot", "A graph that Graphviz draws.", picture=True),
 }
 
 
-def written(report: Report, to: str) -> str:
-    """The text of a network in the form of that name. Problems, if it cannot be written."""
+def written(report: Report, to: str, depth: int | None = None) -> str:
+    """The text of a network in the form of that name; pictures with groups below `depth` folded.
+    Problems, if it cannot be written.
+    """
+    writer = WRITERS[to]
+    module = import_module(f"convcalc.frameworks.write.{writer.module}")
+    if writer.picture:
+        from convcalc.frameworks.write.pictures.graph import graph
+
+        return str(module.draw(graph(report, depth)))
     from convcalc.frameworks.write.tidied import tidied
 
-    writer = WRITERS[to]
     network = tidied(report.network)
     shapes: Mapping[str, Shape | None] = report.shapes
     if writer.apart:
         from convcalc.frameworks.write.apart import taken_apart
 
         network, shapes = taken_apart(network, report)
-    module = import_module(f"convcalc.frameworks.write.{writer.module}")
     text: str = module.write(network, shapes)
     return text

@@ -1,0 +1,1 @@
+"""Pictures of a network that other programs draw."""
