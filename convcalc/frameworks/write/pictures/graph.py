@@ -47,7 +47,9 @@ def graph(report: Report, depth: Optional[int]) -> Graph:
     rows = rows_of(report, depth)
     if len(rows) > MOST_ASKED:
         message = f"there would be {len(rows):,} boxes, of which a picture has at most"
-        raise Problems([Diagnostic("E408", f"{message} {MOST_ASKED:,}", "fold groups: --depth 1")])
+        raise Problems(
+            [Diagnostic("E408", f"{message} {MOST_ASKED:,}", "fold groups: a smaller depth")]
+        )
     names = [*report.network.inputs, *(row.name for row in rows)]
     keys = {name: f"n{k}" for k, name in enumerate(names)}
     shapes = report.shapes
