@@ -54,8 +54,16 @@ ALLOWED = {
     "frameworks/write/functions.py: {'add', 'subtract', 'multiply', 'divide'}": (
         "the signs of PyTorch for them"
     ),
-    "frameworks/write/functions.py: {'concat', 'flatten', 'global_avg_pool', 'reshape', "
-    "'permute', 'slice', 'identity'}": "how PyTorch writes what no row spells",
+    "frameworks/write/functions.py: {'average', 'broadcast_to', 'clip', 'concat', 'crop', "
+    "'flatten', 'global_avg_pool', 'global_max_pool', 'identity', 'pad', 'permute', 'reduce', "
+    "'rescale', 'reshape', 'select', 'slice', 'log_softmax', 'softmax', 'split', "
+    "'stack_inputs'}": "a function for each, of what is no module",
+    "frameworks/write/functions.py: {'global_avg_pool', 'global_max_pool'}": (
+        "the method of a tensor that is each"
+    ),
+    "frameworks/write/helpers.py: {'attention', 'layer_scale', 'stochastic_depth'}": (
+        "a class for each, of what PyTorch has no module for"
+    ),
     "frameworks/write/spelled.py: {'layer_norm', 'prelu', 'softmax'}": (
         "how PyTorch writes what no row spells"
     ),
