@@ -6,16 +6,18 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.objects import Layer
+from convcalc.frameworks.later import later
 from convcalc.frameworks.python.classes import Class
 from convcalc.frameworks.python.values import MISSING, Path, Unknown, unknown_of
 from convcalc.frameworks.traced import elementwise
-from convcalc.frameworks.traced.items import indexed
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
     from convcalc.frameworks.keras.host import Keras
     from convcalc.frameworks.python.values import At
+
+indexed = later("traced.items.indexed")
 
 
 def operate(world: Keras, word: str, values: list[Any], at: At) -> Any:

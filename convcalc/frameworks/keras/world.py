@@ -27,6 +27,7 @@ from convcalc.frameworks.keras.spelling import (
     default_name,
     public,
 )
+from convcalc.frameworks.later import later
 from convcalc.frameworks.python.packages import KNOWN, VALUES
 from convcalc.frameworks.python.values import (
     MISSING,
@@ -37,7 +38,6 @@ from convcalc.frameworks.python.values import (
     Unknown,
 )
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.cuts import unbound
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.traced.world import Traced
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from convcalc.frameworks.python.scopes import Scope
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.traced.builder import Builder
+
+unbound = later("traced.cuts.unbound")
 
 
 class Keras(Traced):

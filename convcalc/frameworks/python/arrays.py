@@ -26,7 +26,7 @@ def each(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     )
 
 
-NUMPY: dict[str, Any] = {
+FUNCTIONS: dict[str, Any] = {
     "prod": lambda x, *a, **k: math.prod(numbers(x)),
     "sum": lambda x, *a, **k: sum(numbers(x)),
     "mean": lambda x, *a, **k: sum(numbers(x)) / len(numbers(x)),

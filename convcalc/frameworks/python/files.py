@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
 from convcalc.frameworks.python.bounds import MAX_ALL, MAX_FILES, MAX_SOURCE, too_much
-from convcalc.frameworks.python.notebooks import Notebook, cells
 from convcalc.frameworks.python.repairs import statements
 from convcalc.frameworks.python.scopes import Later, Scope
 from convcalc.frameworks.python.values import MISSING, Unknown
@@ -48,12 +47,11 @@ class Files:
 
     def add(self, name: str, path: str, code: str) -> File:
         """A file whose text is `code`. Problems if it is no Python, or too much."""
-        found = cells(code, name) if name.endswith(".ipynb") else None
-        code = "\n\n".join(found) if found is not None else code
+        text = written(code, name)
+        code = text.code
         self.total += len(code)
         if len(self.known) >= MAX_FILES or self.total > MAX_ALL:
             raise too_much(f"more than {MAX_FILES} files, or {MAX_ALL:,} characters in all")
-        text = Text(code, name) if found is None else Notebook(found, name)
         left_out: list[Diagnostic] = []
         if not self.known and self.root and path.startswith(self.root + os.sep):
             first = os.path.relpath(path, self.root).split(os.sep)[0]
@@ -208,6 +206,15 @@ class Files:
             inner = self.at(folder, [name]) if file.path.endswith("__init__.py") else None
             return inner or Unknown(f"{file.name} has no '{name}'", at)
         return found
+
+
+def written(code: str, name: str) -> Text:
+    """The text of a file; of a notebook, that of its cells."""
+    if not name.endswith(".ipynb"):
+        return Text(code, name)
+    from convcalc.frameworks.python.notebooks import Notebook, cells
+
+    return Notebook(cells(code, name), name)
 
 
 def defines(file: File | str, word: str) -> bool:

@@ -6,12 +6,9 @@ import ast
 import math
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.later import later
 from convcalc.frameworks.python import builtins as python
 from convcalc.frameworks.python import lists, objects
-from convcalc.frameworks.python.arrays import NUMPY, vector_of
-from convcalc.frameworks.python.inspected import is_class, is_function, signed
-from convcalc.frameworks.python.options import parser
-from convcalc.frameworks.python.records import as_dictionary, field, fields_of, replaced
 from convcalc.frameworks.python.tuples import named_tuple
 from convcalc.frameworks.python.values import Partial, Unknown
 
@@ -33,6 +30,12 @@ shutil urllib requests yaml huggingface_hub transformers numbers __future__
 """
 
 
+NUMPY = """
+prod sum mean max min arange array asarray unique linspace cumsum log2 log sqrt ceil floor round abs
+exp power int32 int64 float32 eye zeros
+"""
+"""What is known of numpy: see `arrays`."""
+
 KNOWN = frozenset(PACKAGE_NAMES.split())
 """Packages that are known by name: no file is looked for."""
 
@@ -42,6 +45,15 @@ def plainly(name: str, function: Callable[..., Any]) -> Foreign:
 
     def call(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
         return native.call(world.reader, args, named, at)
+
+    return call
+
+
+def of_numpy(name: str) -> Foreign:
+    def call(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        from convcalc.frameworks.python.arrays import FUNCTIONS
+
+        return plainly(f"numpy.{name}", FUNCTIONS[name])(world, args, named, at)
 
     return call
 
@@ -140,17 +152,17 @@ OPERATORS: dict[str, type] = {
 PACKAGES: dict[str, Foreign] = {
     **{f"re.{word}": by_pattern(word) for word in ("split", "findall", "sub")},
     **{f"math.{name}": plainly(f"math.{name}", getattr(math, name)) for name in python.MATH},
-    **{f"numpy.{name}": plainly(f"numpy.{name}", call) for name, call in NUMPY.items()},
+    **{f"numpy.{name}": of_numpy(name) for name in NUMPY.split()},
     "functools.partial": partial,
-    "inspect.isfunction": is_function,
-    "inspect.isclass": is_class,
-    "inspect.signature": signed,
+    "inspect.isfunction": later("python.inspected.is_function"),
+    "inspect.isclass": later("python.inspected.is_class"),
+    "inspect.signature": later("python.inspected.signed"),
     **{f"operator.{word}": operated(kind) for word, kind in OPERATORS.items()},
-    "dataclasses.field": field,
-    "dataclasses.replace": replaced,
-    "numpy.atleast_1d": vector_of,
-    "dataclasses.fields": fields_of,
-    "dataclasses.asdict": as_dictionary,
+    "dataclasses.field": later("python.records.field"),
+    "dataclasses.replace": later("python.records.replaced"),
+    "numpy.atleast_1d": later("python.arrays.vector_of"),
+    "dataclasses.fields": later("python.records.fields_of"),
+    "dataclasses.asdict": later("python.records.as_dictionary"),
     "functools.reduce": reduced,
     "functools.lru_cache": given(None),
     "itertools.chain": chained,
@@ -164,7 +176,7 @@ PACKAGES: dict[str, Foreign] = {
     "copy.copy": copied,
     "typing.cast": cast,
     "typing.NamedTuple": named_tuple,
-    "argparse.ArgumentParser": parser,
+    "argparse.ArgumentParser": later("python.options.parser"),
     "os.environ.get": lambda world, args, named, at: args[1] if len(args) > 1 else None,
     "os.path.join": plainly("os.path.join", lambda *a: "/".join(a)),
 }

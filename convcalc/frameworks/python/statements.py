@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.attempts import asserted, attempted, raised
+from convcalc.frameworks.later import later
 from convcalc.frameworks.python.bounds import MAX_STEPS, too_much
-from convcalc.frameworks.python.cases import chosen
 from convcalc.frameworks.python.definitions import class_defined, defined
 from convcalc.frameworks.python.evaluate import evaluate
 from convcalc.frameworks.python.values import At, Failure, Path, Unknown, typed
@@ -217,16 +216,16 @@ STATEMENTS: dict[type, Callable[..., None]] = {
     ast.AsyncFunctionDef: defined,
     ast.ClassDef: class_defined,
     ast.Return: returned,
-    ast.Raise: raised,
-    ast.Assert: asserted,
-    ast.Try: attempted,
+    ast.Raise: later("python.attempts.raised"),
+    ast.Assert: later("python.attempts.asserted"),
+    ast.Try: later("python.attempts.attempted"),
     ast.With: within,
     ast.Import: imported,
     ast.ImportFrom: imported,
     ast.Delete: removed,
     ast.Global: outer_names,
     ast.Nonlocal: outer_names,
-    ast.Match: chosen,
+    ast.Match: later("python.cases.chosen"),
     ast.Pass: nothing,
     ast.Break: leave(Broken),
     ast.Continue: leave(Continued),

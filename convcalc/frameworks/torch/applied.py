@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, Unknown, unknown_of
-from convcalc.frameworks.torch import constants, creators, functions, running
+from convcalc.frameworks.torch import constants, functions, numbers, running
 from convcalc.frameworks.torch.constants import Known
 from convcalc.frameworks.traced import batchless, elementwise
 from convcalc.frameworks.traced.call import Call
@@ -54,10 +54,10 @@ def of_numbers(world: Torch, name: str, args: list[Any], named: dict[str, Any], 
     if name in VECTORS and any(isinstance(x, Numbers) for x in args):
         return elementwise.between(VECTORS[name], args[0], args[1], at)
     if args and isinstance(args[0], Numbers):
-        method = creators.of_numbers(world, args[0], name, at)
+        method = numbers.of_numbers(world, args[0], name, at)
         return method.call(world.reader, args[1:], named, at)
-    if args and elementwise.is_number(args[0]) and name in creators.OF_NUMBER:
-        return creators.of_number(name, args[0])
+    if args and elementwise.is_number(args[0]) and name in numbers.OF_NUMBER:
+        return numbers.of_number(name, args[0])
     return MISSING
 
 

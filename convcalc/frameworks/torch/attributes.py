@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Native, Path, Unknown
-from convcalc.frameworks.torch import constants, creators, functions, held, running
+from convcalc.frameworks.torch import constants, functions, methods, numbers, running
 from convcalc.frameworks.torch.constants import Known
 from convcalc.frameworks.torch.modules import Module, Parameters
 from convcalc.frameworks.traced import elementwise
@@ -29,7 +29,7 @@ def attribute(world: Torch, owner: Any, name: str, at: At) -> Any:
     if isinstance(owner, Param):
         return of_param(world, owner, name, at)
     if isinstance(owner, Numbers):
-        return creators.of_numbers(world, owner, name, at)
+        return numbers.of_numbers(world, owner, name, at)
     return of_plain(world, owner, name, at)
 
 
@@ -40,9 +40,9 @@ def of_plain(world: Torch, owner: Any, name: str, at: At) -> Any:
     if name in ("tolist", "astype") and isinstance(owner, (list, tuple)):
         return Native(name, lambda reader, args, named, at: list(owner))
     if name == "reshape" and type(owner) is list and all(map(elementwise.is_number, owner)):
-        return creators.of_numbers(world, Numbers(owner), name, at)
+        return numbers.of_numbers(world, Numbers(owner), name, at)
     if name == "numel" and isinstance(owner, tuple):
-        return Native(name, lambda reader, args, named, at: creators.product(owner))
+        return Native(name, lambda reader, args, named, at: numbers.product(owner))
     return MISSING
 
 
@@ -59,7 +59,7 @@ def of_module(world: Torch, owner: Module, name: str, at: At) -> Any:
         found = world.reader.of_class(owner.cls, owner, name, at)
         if not isinstance(found, Unknown):
             return found
-    method = running.run if name == "forward" else held.METHODS.get(name)
+    method = running.run if name == "forward" else methods.METHODS.get(name)
     if method is not None:
         return Native.of(name, method, world, owner)
     if owner.cls is not None:
@@ -147,7 +147,7 @@ ASKED: dict[str, Callable[[Tensor, list[Any], dict[str, Any], At], Any]] = {
     "size": size,
     **dict.fromkeys(("dim", "ndimension"), lambda owner, args, named, at: owner.rank),
     **dict.fromkeys(
-        ("numel", "nelement"), lambda owner, args, named, at: creators.product(owner.shape)
+        ("numel", "nelement"), lambda owner, args, named, at: numbers.product(owner.shape)
     ),
     "get_device": lambda owner, args, named, at: False,
     "is_floating_point": lambda owner, args, named, at: True,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, At, Native
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.views import sized_as
+from convcalc.frameworks.traced.tensors import sized_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -230,16 +230,6 @@ def applied(function: Foreign) -> Callable[..., Any]:
     return run
 
 
-EINOPS: dict[str, Foreign] = {
-    "einops.rearrange": rearrange,
-    "einops.repeat": rearrange,
-    "einops.reduce": reduce,
-    "einops.einsum": einsum,
-    "einops.pack": packed,
-    "einops.unpack": unpacked,
-    "einops.layers.torch.Rearrange": layer("Rearrange"),
-    "einops.layers.torch.Reduce": layer("Reduce"),
-}
-
-MODULES = {"Rearrange": applied(rearrange), "Reduce": applied(reduce)}
-"""What the modules do to a tensor."""
+rearranger, reducer = layer("Rearrange"), layer("Reduce")
+rearranging, reducing = applied(rearrange), applied(reduce)
+"""What makes the modules, and what they do to a tensor."""

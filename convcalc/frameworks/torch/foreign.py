@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.later import later
 from convcalc.frameworks.python import packages
 from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.packages import PACKAGES, cast, given
 from convcalc.frameworks.python.values import At, Failure, Path, Unknown, unknown_of
-from convcalc.frameworks.torch.einops import EINOPS
 from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module
-from convcalc.frameworks.torch.zoo import ENTRIES
 from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
@@ -128,6 +127,16 @@ VALUES: dict[str, Any] = {
 }
 """What names stand for that are no functions."""
 
+EINOPS = {
+    "rearrange": "rearrange",
+    "repeat": "rearrange",
+    "reduce": "reduce",
+    "einsum": "einsum",
+    "pack": "packed",
+    "unpack": "unpacked",
+    "layers.torch.Rearrange": "rearranger",
+    "layers.torch.Reduce": "reducer",
+}
 FOREIGN: dict[str, Foreign] = {
     **PACKAGES,
     "torch.finfo": type_info,
@@ -152,8 +161,11 @@ FOREIGN: dict[str, Foreign] = {
     "torch.utils.checkpoint.checkpoint": checkpoint,
     "torch.utils.checkpoint.checkpoint_sequential": checkpoint_all,
     **NORMALISATIONS,
-    **EINOPS,
-    **ENTRIES,
+    **{f"einops.{name}": later(f"torch.einops.{does}") for name, does in EINOPS.items()},
+    "torch.hub.load": later("torch.zoo.from_hub"),
+    "torchvision.models.get_model": later("torch.zoo.by_name"),
+    "timm.create_model": later("torch.zoo.of_timm"),
+    "timm.models.create_model": later("torch.zoo.of_timm"),
     "torch.nn.Embedding.from_pretrained": embedding,
     "torchvision.models._utils.IntermediateLayerGetter": getter,
     "torch.nn.modules.utils._pair": size_pair(2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.names.pytorch import PYTORCH
-from convcalc.frameworks.torch.modules import Module
+from convcalc.frameworks.torch.modules import WHOLE, Module
 from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.torch.host import Torch
 
-WHOLE = "zoo"
-"""The kind of a module that is part of a network of the zoo, and no class of PyTorch."""
 THEIRS = {"squeeze": "fc1", "excite": "fc2", "shift": "bias"}
 """What torchvision calls weights that have another name here."""
 

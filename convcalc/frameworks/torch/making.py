@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.bounds import MODULE_STEPS
 from convcalc.frameworks.python.values import MISSING, Function
-from convcalc.frameworks.torch import changing, creators, held
+from convcalc.frameworks.torch import changing, creators, held, settings
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, is_module_class
 from convcalc.frameworks.traced.reading import layer_of
 
@@ -32,10 +32,10 @@ def module(
         return creators.parameter(world, kind, args, named, at)
     world.reader.steps += MODULE_STEPS
     made = Module(cls, kind if kind in KINDS_OF_MODULE or cls is None else "Module", at)
-    made.args = held.told(args, named)
+    made.args = settings.told(args, named)
     init = cls.find("__init__") if cls is not None else MISSING
     if isinstance(init, Function):
-        made.given = held.given(init, args, named)
+        made.given = settings.given(init, args, named)
         world.reader.enter(init, [made, *args], named, at)
     else:
         begin(world, made, f"torch.nn.{kind}", args, named, at)
@@ -67,7 +67,7 @@ def begin(
         path, values, given = evaluated(world, kind, args, named)
         if kind not in BY_FUNCTION:
             owner.layer = layer_of(PYTORCH, path, values, given, at)
-        held.attributes(world, owner, kind, args, named, at)
+        settings.attributes(world, owner, kind, args, named, at)
         if mode != "zeros":
             owner.attributes["padding_mode"] = mode
     return None

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.classes import Class
-from convcalc.frameworks.python.values import MISSING, At, Path
+from convcalc.frameworks.python.values import MISSING
 from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from convcalc.frameworks.calls import Layer
+    from convcalc.frameworks.python.classes import Class
+    from convcalc.frameworks.python.values import At, Path
+
 
 MAKERS = ("randn", "rand", "zeros", "ones", "empty", "Tensor", "FloatTensor")
 """Functions of torch that make a tensor of given sizes."""
+
+
 SUMMARIES = ("summary", "get_model_complexity_info")
 """Functions that are given a network and the shape that goes in."""
+
+
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
+
+WHOLE = "zoo"
+"""The kind of a module that is part of a network of the zoo, and no class of PyTorch."""
 
 
 class Module:
@@ -219,3 +228,13 @@ def is_module_class(path: Path) -> bool:
         return True
     known = path.last in ("Module", "ScriptModule", "LightningModule")
     return known or (path.name.startswith("torchvision.") and path.last[:1].isupper())
+
+
+def fixed(module: Module) -> str:
+    """Whether none of the weights of a layer is trained; those of a module that is registered
+    nowhere are none of the network's parameters.
+    """
+    if module.name is None:
+        return "fixed"
+    held = list(module.weights().values())
+    return "frozen" if held and all(one.frozen for one in held) else ""

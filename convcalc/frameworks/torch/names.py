@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, WEIGHTS, Path, Unknown, unknown_of
-from convcalc.frameworks.torch import creators, zoo
+from convcalc.frameworks.torch import creators
 from convcalc.frameworks.torch.foreign import (
     FOREIGN,
     IDENTITIES,
@@ -52,9 +52,12 @@ def called(
     if path.last in HELPERS:
         return HELPERS[path.last](world, args, named, at)
     front, _, last = name.rpartition(".")
-    model = zoo.of_torchvision(name)
-    if model is not None:
-        return zoo.made(world, model, args, named, at)
+    if name.startswith("torchvision.models."):
+        from convcalc.frameworks.torch import zoo
+
+        model = zoo.of_torchvision(name)
+        if model is not None:
+            return zoo.made(world, model, args, named, at)
     if name in LOADED or front in LOADED:
         return WEIGHTS
     if last in NEUTRAL:

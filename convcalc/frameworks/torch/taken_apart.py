@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Failure
-from convcalc.frameworks.torch.leaves import WHOLE, class_of, leaf
-from convcalc.frameworks.torch.modules import Module
+from convcalc.frameworks.torch.leaves import class_of, leaf
+from convcalc.frameworks.torch.modules import WHOLE, Module
 from convcalc.frameworks.torch.named_apart import owners, paths_of
 from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh
 from convcalc.record import NamedTuple

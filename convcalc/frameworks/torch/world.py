@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.later import later
 from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.packages import KNOWN
 from convcalc.frameworks.python.values import MISSING, Native, Path, Static, Unknown
@@ -15,6 +16,7 @@ from convcalc.frameworks.torch import (
     classes,
     held,
     making,
+    methods,
     names,
     running,
 )
@@ -22,7 +24,7 @@ from convcalc.frameworks.torch.attributes import MODULES
 from convcalc.frameworks.torch.constants import Known
 from convcalc.frameworks.torch.libraries import HELPERS
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied
-from convcalc.frameworks.traced import batchless, cuts, items
+from convcalc.frameworks.traced import batchless
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.parameters import Numbers, Param
 from convcalc.frameworks.traced.tensors import Tensor
@@ -31,6 +33,10 @@ from convcalc.frameworks.traced.world import Traced
 if TYPE_CHECKING:
     from convcalc.frameworks.python.values import At, Function
     from convcalc.frameworks.traced.builder import Builder
+
+
+indexed, unbound = later("traced.items.indexed"), later("traced.cuts.unbound")
+put, put_into = later("traced.items.put"), later("traced.items.put_into")
 
 
 class Torch(Traced):
@@ -74,7 +80,7 @@ class Torch(Traced):
         front = foreign.name if foreign is not None else f"{MODULES}Module"
         if name == "__init__":
             return Native.of(name, self.begin, owner, front)
-        method = running.plain if name == "forward" else held.METHODS.get(name)
+        method = running.plain if name == "forward" else methods.METHODS.get(name)
         return Native.of(name, method, self, owner) if method is not None else None
 
     def inherited(self, cls: Class, path: Path) -> Any:
@@ -115,10 +121,10 @@ class Torch(Traced):
         elif isinstance(owner, Tensor) and not isinstance(value, Tensor):
             return
         elif isinstance(owner, Tensor):
-            found = items.put(self.builder, owner, key, value, at)
+            found = put(self.builder, owner, key, value, at)
             owner.node, owner.sizes, owner.dims = found.node, found.sizes, found.dims
         elif isinstance(owner, Param) and isinstance(value, Tensor):
-            found = items.put_into(self.builder, owner, key, value, at)
+            found = put_into(self.builder, owner, key, value, at)
             self.reader.assign(target.value, found, scope)
         elif isinstance(owner, Known):
             owner.forget()
@@ -133,7 +139,7 @@ class Torch(Traced):
                 return list(value.own if value.kind == "ParameterDict" else value.own.values())
             return [one for _, one in value.held()]
         if isinstance(value, Tensor) and value.known:
-            return cuts.unbound(Call(self.builder, "unbind", {"input": value, "dim": 0}, at))
+            return unbound(Call(self.builder, "unbind", {"input": value, "dim": 0}, at))
         if isinstance(value, Param) and value.sizes and value.sizes[0] <= MAX_PARTS:
             return [batchless.part_of(value, k, at) for k in range(value.sizes[0])]
         return MISSING
@@ -148,7 +154,7 @@ class Torch(Traced):
     def extended(self, owner: Any, more: Any, at: At) -> bool:
         if not isinstance(owner, Module) or owner.kind not in CONTAINERS:
             return False
-        held.extend(self, owner, [more], {}, at)
+        methods.extend(self, owner, [more], {}, at)
         return True
 
     def contains(self, owner: Any, value: Any) -> Any:
@@ -170,7 +176,7 @@ class Torch(Traced):
         if isinstance(owner, Tensor):
             if not owner.known:
                 return Unknown("an element of a tensor that is not known", at)
-            return items.indexed(self.builder, owner, key, at)
+            return indexed(self.builder, owner, key, at)
         if isinstance(owner, Numbers) and not isinstance(key, (int, slice)):
             owner = Param((len(owner),))
         if isinstance(owner, Param):

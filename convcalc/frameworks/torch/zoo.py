@@ -123,12 +123,3 @@ def of_timm(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any
         if classes == 0:
             found.children[name] = world.module(None, "Identity", [], {}, at)
     return found
-
-
-ENTRIES = {
-    "torch.hub.load": from_hub,
-    "torchvision.models.get_model": by_name,
-    "timm.create_model": of_timm,
-    "timm.models.create_model": of_timm,
-}
-"""Functions that make a model by its name."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.calls import Layer
 from convcalc.frameworks.python.values import At, Failure
-from convcalc.frameworks.traced.advice import in_code
 from convcalc.frameworks.traced.builder import Stop
 from convcalc.frameworks.traced.tensors import (
     Tensor,
@@ -53,6 +52,8 @@ class Use:
                 self.held,
             )
         except Stop:
+            from convcalc.frameworks.traced.advice import in_code
+
             builder, problem = self.builder, self.builder.walk.problems[-1]
             x = self.applied
             first = x is not None and tuple(x.shape[1:]) == x.sizes and x.node in builder.inputs

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.calls import signature
+from convcalc.frameworks.later import found
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ class Row(NamedTuple):
     word: str = ""
 
     def run(self, call: Call) -> Any:
-        home, _, name = self.does.rpartition(".")
-        does = getattr(import_module(f"convcalc.frameworks.{home}"), name)
+        does = found(self.does)
         return does(call, self.word) if self.word else does(call)
 
 
@@ -45,14 +44,14 @@ def bound(
     row; what is left over goes to `*name` and `**name`.
     """
     names, star, late = parsed(takes)
-    found: dict[str, Any] = dict(late)
-    found.update(zip(names, args, strict=False))
+    given: dict[str, Any] = dict(late)
+    given.update(zip(names, args, strict=False))
     if star is not None:
-        found[star] = args[len(names) :]
+        given[star] = args[len(names) :]
     for key, value in named.items():
         word = key if key in names else spelled.get(key, key)
-        found[word] = [value] if word == star else value
-    return found
+        given[word] = [value] if word == star else value
+    return given
 
 
 PARSED: dict[str, tuple[list[str], str | None, dict[str, Any]]] = {}

@@ -66,6 +66,13 @@ def size_of(dim: Dim, sizes: Sequence[int]) -> int:
     return prod(SAMPLES if axis == BATCH else sizes[axis] for axis in dim)
 
 
+def sized_as(old: Sequence[int], wanted: Sequence[int]) -> tuple[int, ...]:
+    """The sizes that a view of a parameter has, one of which may be -1; the batch is 1."""
+    wanted = [n if n % SAMPLES else n // SAMPLES for n in wanted]
+    known = prod(n for n in wanted if n != -1)
+    return tuple(prod(old) // max(known, 1) if n == -1 else n for n in wanted)
+
+
 def fresh(
     node: str,
     sizes: Sequence[int],

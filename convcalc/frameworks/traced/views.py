@@ -14,6 +14,7 @@ from convcalc.frameworks.traced.tensors import (
     permuted,
     place,
     reshaped,
+    sized_as,
     squeezed,
     unsqueezed,
 )
@@ -40,12 +41,6 @@ def viewed(call: Call) -> Any:
         alone = [n if n != SAMPLES else 1 for n in sizes]
         return of_samples(reshaped(call.builder, call.x, alone, call.at), k)
     return reshaped(call.builder, call.x, sizes, call.at)
-
-
-def sized_as(old: Sequence[int], wanted: Sequence[int]) -> tuple[int, ...]:
-    wanted = [n if n % SAMPLES else n // SAMPLES for n in wanted]
-    known = prod(n for n in wanted if n != -1)
-    return tuple(prod(old) // max(known, 1) if n == -1 else n for n in wanted)
 
 
 def again(param: Param, sizes: Sequence[int]) -> Param:

@@ -1,0 +1,135 @@
+"""Modules that work on sequences: recurrent ones, and attention."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
+from convcalc.frameworks.torch import owned
+from convcalc.frameworks.torch.modules import fixed
+from convcalc.frameworks.traced.advice import with_argument
+from convcalc.frameworks.traced.layers import Use
+from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh, permuted, unsqueezed
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.torch.host import Torch
+    from convcalc.frameworks.torch.modules import Module
+
+
+def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """nn.LSTM and its like: the output at every step, and the last states."""
+    given, more = module.attributes.get("__args__", ([], {}))
+    own = {name: module.attributes[name] for name in owned.RECURRENT if name in module.attributes}
+    known = {**dict(zip(owned.RECURRENT, given, strict=False)), **more, **own}
+    x = args[0]
+    if not isinstance(x, Tensor) or not x.known or x.rank != 3:
+        return Unknown(f"{module.kind} of what is no sequence", at)
+    batch = 0 if known.get("batch_first") else 1
+    if -1 not in (x.dims or ())[batch]:
+        raise Failure(
+            "E409",
+            f"the batch is dimension {1 - batch} here, not {batch} as {module.kind} has it",
+            "write batch_first=True" if batch else "leave batch_first out",
+            at,
+        )
+    check_width(module, "input_size", known.get("input_size"), x)
+    turned = permuted(x, [batch, 2, 1 - batch], at)
+    tensor, folded = arranged(world.builder, turned, at)
+    settings = {
+        "units": known.get("hidden_size"),
+        "layers": known.get("num_layers", 1),
+        "bidirectional": bool(known.get("bidirectional", False)),
+        "bias": bool(known.get("bias", True)),
+    }
+    if known.get("proj_size"):
+        settings["projection"] = known["proj_size"]
+    unknown = unknown_of(list(settings.values()))
+    if unknown is not None:
+        raise Failure("E407", f"a setting of {module.kind} is not known: {unknown.why}", "", at)
+    if folded:
+        settings["batch_axes"] = list(range(1, folded + 1))
+    made = once(world, module, module.kind.lower(), settings, [tensor.node])
+    out = fresh(made.name, made.sizes, folded, at)
+    order = [0, 2, 1] if batch == 0 else [2, 0, 1]
+    state = Unknown("the state of a recurrent layer", at)
+    pair = (state, state) if module.kind == "LSTM" else state
+    return (permuted(out, order, at), pair)
+
+
+def one_step(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """nn.LSTMCell(x, (h, c)): one step of a recurrent layer, whose states come out."""
+    known = owned.given_to(module.kind, module.attributes)
+    x = args[0] if args else named.get("input")
+    if not isinstance(x, Tensor) or not x.known or x.rank != 2:
+        return Unknown(f"{module.kind} of what is no vector", at)
+    tensor, folded = arranged(world.builder, unsqueezed(x, 2, at), at)
+    settings = {"units": known.get("hidden_size"), "bias": bool(known.get("bias", True))}
+    unknown = unknown_of(list(settings.values()))
+    if unknown is not None or folded:
+        return unknown or Unknown(f"{module.kind} of several vectors a sample", at)
+    made = once(world, module, module.kind.removesuffix("Cell").lower(), settings, [tensor.node])
+    out = fresh(made.name, made.sizes, 0, at)
+    state = out._replace(dims=(out.dims or ())[:2])
+    return (state, state) if module.kind.startswith("LSTM") else state
+
+
+def attention(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """nn.MultiheadAttention(query, key, value)"""
+    given, more = module.attributes.get("__args__", ([], {}))
+    own = {name: module.attributes[name] for name in owned.ATTENTION if name in module.attributes}
+    known = {**dict(zip(owned.ATTENTION, given, strict=False)), **more, **own}
+    tensors = [args[0], *(args[1:3] or [named.get("key"), named.get("value")])]
+    if not all(isinstance(x, Tensor) and x.known and x.rank == 3 for x in tensors):
+        return (Unknown("attention of what is no sequence", at), None)
+    batch = 0 if known.get("batch_first") else 1
+    if any(-1 not in x.dims[batch] for x in tensors):
+        raise Failure(
+            "E409",
+            f"the batch is not dimension {batch} here, as {module.kind} has it",
+            "write batch_first=True" if batch else "leave batch_first out",
+            at,
+        )
+    if known.get("add_bias_kv") or known.get("kdim") or known.get("vdim"):
+        return Unknown(f"{module.kind} with keys of another width, or a bias of their own", at)
+    for x in tensors[:1]:
+        check_width(module, "embed_dim", known.get("embed_dim"), x)
+    alike = all(x.node == tensors[0].node and x.dims == tensors[0].dims for x in tensors)
+    used = tensors[:1] if alike else tensors
+    rows = [arranged(world.builder, permuted(x, [batch, 2, 1 - batch], at), at) for x in used]
+    folded = rows[0][1]
+    settings: dict[str, Any] = {
+        "heads": known.get("num_heads"),
+        "bias": bool(known.get("bias", True)),
+    }
+    if folded:
+        settings["batch_axes"] = list(range(1, folded + 1))
+    made = once(world, module, "attention", settings, [tensor.node for tensor, _ in rows])
+    out = fresh(made.name, made.sizes, folded, at)
+    return (permuted(out, [0, 2, 1] if batch == 0 else [2, 0, 1], at), None)
+
+
+def check_width(module: Module, name: str, stated: Any, x: Tensor) -> None:
+    """Failure E204, if the last size of a sequence is not the one that a module is for."""
+    width = x.shape[-1]
+    if type(stated) is not int or type(width) is not int or stated == width:
+        return
+    call = module.at.node
+    at, help = module.at, f"write {name}={width}"
+    if isinstance(call, ast.Call):
+        named = {keyword.arg: keyword.value for keyword in call.keywords}
+        argument = named.get(name) or (call.args[0] if call.args else None)
+        if argument is not None and not isinstance(argument, ast.Starred):
+            at, help = At(at.file, argument), f"write {with_argument(call, argument, width)}"
+    raise Failure("E204", f"{name} is {stated}, but {width} features arrive", help, at)
+
+
+def once(
+    world: Torch, module: Module, kind: str, settings: dict[str, Any], sources: list[str]
+) -> Any:
+    """A layer whose weights are those of a module: counted where it is applied first."""
+    name = world.builder.unused(module.name) if module.name else ""
+    use = Use(world.builder, kind, settings, module.at, name, module.node, fixed(module))
+    made = use.add(sources)
+    module.node = module.node or made.name
+    return made
