@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.keras.shapes import ShapeOf, whole
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
 from convcalc.frameworks.traced import reductions
+from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.copies import copied
 from convcalc.frameworks.traced.layers import mapped
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.products import multiplied
 from convcalc.frameworks.traced.reductions import reduced
-from convcalc.frameworks.traced.tensors import SAMPLES, Tensor, arranged, fresh
+from convcalc.frameworks.traced.tensors import SAMPLES, Tensor, fresh
 from convcalc.frameworks.traced.views import reordered, viewed, wider
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from convcalc.frameworks.keras.objects import Layer, tensors_in
 from convcalc.frameworks.keras.rows import applied, name_of, read_of
 from convcalc.frameworks.keras.weights import param
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
+from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.layers import Use, mapped
 from convcalc.frameworks.traced.parameters import Param, computed
@@ -15,7 +16,6 @@ from convcalc.frameworks.traced.products import multiplied
 from convcalc.frameworks.traced.tensors import (
     BATCH,
     Tensor,
-    arranged,
     axis_of,
     fresh,
     permuted,

@@ -12,7 +12,8 @@ from convcalc.frameworks.traced import cuts, products, reductions
 from convcalc.frameworks.traced.elementwise import combined
 from convcalc.frameworks.traced.layers import apply
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.tensors import BATCH, Tensor, permuted, reshaped
+from convcalc.frameworks.traced.reshapes import reshaped
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, permuted
 from convcalc.frameworks.traced.weighted import holding, holds_bias, norm
 
 if TYPE_CHECKING:

@@ -11,20 +11,20 @@ from convcalc.frameworks.onnx.constant import Constant, axis_of, integers, scala
 from convcalc.frameworks.onnx.elementwise import as_tensor
 from convcalc.frameworks.python.values import Failure
 from convcalc.frameworks.traced import copies, cuts, joins, shifts
+from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.batchless import gathered
 from convcalc.frameworks.traced.layers import embedded
 from convcalc.frameworks.traced.parameters import Param, broadcast
+from convcalc.frameworks.traced.reshapes import reshaped
 from convcalc.frameworks.traced.tensors import (
     BATCH,
     SAMPLES,
     Tensor,
-    arranged,
     batch_in_front,
     batch_of,
     fresh,
     permuted,
     put_back,
-    reshaped,
 )
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from convcalc.frameworks.onnx.model import Bounds, Model
 from convcalc.frameworks.onnx.walk import Walker
 from convcalc.frameworks.onnx.wire import Damaged
 from convcalc.frameworks.python.values import NOWHERE, Failure
+from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.builder import Builder, Stop
-from convcalc.frameworks.traced.tensors import BATCH, Tensor, arranged
+from convcalc.frameworks.traced.tensors import BATCH, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

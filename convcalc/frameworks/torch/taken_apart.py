@@ -14,7 +14,8 @@ from convcalc.frameworks.python.values import At, Failure
 from convcalc.frameworks.torch.leaves import class_of, leaf
 from convcalc.frameworks.torch.modules import WHOLE, Module
 from convcalc.frameworks.torch.named_apart import owners, paths_of
-from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh
+from convcalc.frameworks.traced.arranging import arranged
+from convcalc.frameworks.traced.tensors import Tensor, fresh
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

@@ -6,18 +6,12 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
+from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.elementwise import held_node
 from convcalc.frameworks.traced.layers import Use, lost
 from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, broadcast, computed
-from convcalc.frameworks.traced.tensors import (
-    BATCH,
-    Tensor,
-    arranged,
-    fresh,
-    place,
-    reshaped,
-    unsqueezed,
-)
+from convcalc.frameworks.traced.reshapes import reshaped
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, fresh, place, unsqueezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

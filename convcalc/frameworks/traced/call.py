@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure, unknown_of
+from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.layers import Use, lost
-from convcalc.frameworks.traced.tensors import arranged, axis_of, fresh
+from convcalc.frameworks.traced.tensors import axis_of, fresh
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure, Unknown
+from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import (
     SAMPLES,
     Tensor,
-    arranged,
     axis_of,
     batch_in_front,
     batch_of,

@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure, Unknown
-from convcalc.frameworks.traced.tensors import (
-    BATCH,
-    Tensor,
-    arranged,
-    fresh,
-    place,
-    size_of,
-    squeezed,
-)
+from convcalc.frameworks.traced.arranging import arranged
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, fresh, place, size_of, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,14 +5,8 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.traced.tensors import (
-    BATCH,
-    Tensor,
-    arranged,
-    fresh,
-    permuted,
-    unsqueezed,
-)
+from convcalc.frameworks.traced.arranging import arranged
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, fresh, permuted, unsqueezed
 
 if TYPE_CHECKING:
     from convcalc.frameworks.traced.call import Call

@@ -6,17 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown
+from convcalc.frameworks.traced.arranging import arranged, folded_alike
 from convcalc.frameworks.traced.layers import Use, lost, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, broadcast, computed
-from convcalc.frameworks.traced.tensors import (
-    BATCH,
-    SAMPLES,
-    Tensor,
-    arranged,
-    folded_alike,
-    fresh,
-    in_order,
-)
+from convcalc.frameworks.traced.tensors import BATCH, SAMPLES, Tensor, fresh, in_order
 
 if TYPE_CHECKING:
     from convcalc.frameworks.traced.builder import Builder

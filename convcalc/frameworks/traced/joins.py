@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
+from convcalc.frameworks.traced.arranging import arranged, folded_alike
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.elementwise import entered
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.tensors import (
     Tensor,
-    arranged,
     axis_of,
     batch_in_front,
     batch_of,
-    folded_alike,
     fresh,
     permuted,
     place,

@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.calls import Layer
 from convcalc.frameworks.python.values import At, Failure
+from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.builder import Stop
-from convcalc.frameworks.traced.tensors import (
-    Tensor,
-    arranged,
-    as_folded,
-    fresh,
-    permuted,
-    unsqueezed,
-)
+from convcalc.frameworks.traced.tensors import Tensor, as_folded, fresh, permuted, unsqueezed
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
+from convcalc.frameworks.traced.arranging import arranged, folded_alike
 from convcalc.frameworks.traced.batchless import as_tensor, is_batchless
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.einsum import summed
@@ -13,14 +14,7 @@ from convcalc.frameworks.traced.elementwise import combined, entered, widened
 from convcalc.frameworks.traced.elementwise import padded as wide_as
 from convcalc.frameworks.traced.layers import along_last
 from convcalc.frameworks.traced.parameters import Param, computed
-from convcalc.frameworks.traced.tensors import (
-    Tensor,
-    arranged,
-    batch_of,
-    folded_alike,
-    fresh,
-    permuted,
-)
+from convcalc.frameworks.traced.tensors import Tensor, batch_of, fresh, permuted
 from convcalc.frameworks.traced.views import transposed
 from convcalc.frameworks.traced.weighted import by_matrix
 

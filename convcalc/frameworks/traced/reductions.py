@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Unknown
+from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.elementwise import combined, is_number
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.tensors import (
     BATCH,
     Tensor,
-    arranged,
     axis_of,
     batch_in_front,
     batch_of,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure
+from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.layers import apply, padded
 from convcalc.frameworks.traced.places import unpooled
-from convcalc.frameworks.traced.tensors import Tensor, arranged, fresh, permuted, place
+from convcalc.frameworks.traced.tensors import Tensor, fresh, permuted, place
 
 if TYPE_CHECKING:
     from convcalc.frameworks.traced.call import Call

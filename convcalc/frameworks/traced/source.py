@@ -17,10 +17,11 @@ from convcalc.frameworks.python.reader import Reader
 from convcalc.frameworks.python.scopes import Later
 from convcalc.frameworks.python.values import MISSING, NOWHERE, Failure, Function, Raised, Unknown
 from convcalc.frameworks.syntax import Text
+from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.batchless import as_tensor
 from convcalc.frameworks.traced.builder import Stop
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.tensors import BATCH, Tensor, arranged, permuted, unsqueezed
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, permuted, unsqueezed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.values import Failure
 from convcalc.frameworks.traced.batchless import is_batchless
 from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.reshapes import reshaped
 from convcalc.frameworks.traced.tensors import (
     BATCH,
     SAMPLES,
     permuted,
     place,
-    reshaped,
     sized_as,
     squeezed,
     unsqueezed,
