@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from convcalc.frameworks.keras.foreign import FOREIGN as KERAS
+from convcalc.frameworks.keras.special import SPECIAL as LAYERS
 from convcalc.frameworks.later import Later, found
 from convcalc.frameworks.python.arrays import FUNCTIONS
 from convcalc.frameworks.python.packages import NUMPY
@@ -12,7 +13,13 @@ from convcalc.frameworks.python.statements import STATEMENTS
 from convcalc.frameworks.torch.foreign import FOREIGN as TORCH
 from convcalc.frameworks.torch.running import SPECIAL
 
-CALLS = [*KERAS.values(), *TORCH.values(), *SPECIAL.values(), *STATEMENTS.values()]
+CALLS = [
+    *KERAS.values(),
+    *TORCH.values(),
+    *SPECIAL.values(),
+    *LAYERS.values(),
+    *STATEMENTS.values(),
+]
 NAMED = sorted({call.name for call in CALLS if isinstance(call, Later)})
 
 

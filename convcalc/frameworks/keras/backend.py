@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras import low
-from convcalc.frameworks.keras.special import to_size
+from convcalc.frameworks.keras.resizing import to_size
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import At, Unknown, unknown_of

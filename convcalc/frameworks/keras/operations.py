@@ -125,7 +125,7 @@ def normed(call: Call) -> Any:
 
 def resized(call: Call) -> Any:
     """`image.resize(x, (h, w))`"""
-    from convcalc.frameworks.keras.special import to_size
+    from convcalc.frameworks.keras.resizing import to_size
 
     size, mode = call["size"], call["interpolation"]
     if not isinstance(size, (list, tuple)) or unknown_of(list(size)):

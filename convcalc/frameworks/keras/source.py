@@ -20,10 +20,11 @@ from convcalc.frameworks.python.values import (
     Unknown,
 )
 from convcalc.frameworks.traced import source
+from convcalc.frameworks.traced.arguments import argument_names
 from convcalc.frameworks.traced.builder import Builder, Stop
 from convcalc.frameworks.traced.elementwise import parameter
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.source import argument_names, shape_given, told, within_depth
+from convcalc.frameworks.traced.source import shape_given, told, within_depth
 from convcalc.frameworks.traced.targets import mentions
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 

@@ -19,18 +19,11 @@ from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, forget,
 from convcalc.frameworks.torch.remarks import remarks_of
 from convcalc.frameworks.torch.world import Torch
 from convcalc.frameworks.traced import source
+from convcalc.frameworks.traced.arguments import argument_names, taken_apart
 from convcalc.frameworks.traced.builder import Builder, Stop
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.source import (
-    SCALAR,
-    argument_names,
-    number_each,
-    shape_given,
-    taken_apart,
-    tensors_in,
-    told,
-    within_depth,
-)
+from convcalc.frameworks.traced.results import number_each, tensors_in
+from convcalc.frameworks.traced.source import SCALAR, shape_given, told, within_depth
 from convcalc.frameworks.traced.targets import candidates, mentions
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 

@@ -12,16 +12,14 @@ from convcalc.engine.typed import shape_of
 from convcalc.frameworks.python.bounds import too_much
 from convcalc.frameworks.python.classes import Class
 from convcalc.frameworks.python.evaluate import evaluate, look_up
-from convcalc.frameworks.python.files import File, is_installed
+from convcalc.frameworks.python.files import File
 from convcalc.frameworks.python.reader import Reader
+from convcalc.frameworks.python.roots import package_root
 from convcalc.frameworks.python.scopes import Later
-from convcalc.frameworks.python.values import MISSING, NOWHERE, Failure, Function, Raised, Unknown
+from convcalc.frameworks.python.values import MISSING, Failure, Function, Raised, Unknown
 from convcalc.frameworks.syntax import Text
-from convcalc.frameworks.traced.arranging import arranged
-from convcalc.frameworks.traced.batchless import as_tensor
-from convcalc.frameworks.traced.builder import Stop
-from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.tensors import BATCH, Tensor, permuted, unsqueezed
+from convcalc.frameworks.traced.arguments import arguments_of, literal_node
+from convcalc.frameworks.traced.results import outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,10 +33,10 @@ if TYPE_CHECKING:
 
 MAX_CHOICES = 40
 """How many networks of a file are listed."""
+
+
 MAX_NAMES = 500
 """How many names at the top of a file are looked at for networks."""
-PROJECT = (".git", "pyproject.toml", "setup.py", "setup.cfg")
-"""What stands in the folder of a project."""
 
 
 def within_depth(read: Callable[..., Network]) -> Callable[..., Network]:
@@ -222,11 +220,6 @@ class Source:
         """Whether a class is one of networks."""
         return False
 
-    def number(self, tensor: Tensor) -> Tensor:
-        """A tensor that holds one number for each sample."""
-        made = self.builder.add("squeeze", {"axis": "channels"}, [tensor.node], tensor.at)
-        return tensor._replace(node=made.name)
-
     def doubt(self, failure: Failure) -> None:
         self.builder.ended = True
         used = tuple(
@@ -237,35 +230,8 @@ class Source:
         self.builder.doubts.append(failure.diagnostic._replace(used=used[:8]))
 
     def outputs(self, value: Any) -> list[str]:
-        """The nodes of what a network gives, each with its dimensions in order."""
-        found: list[str] = []
-        for one in leaves(value):
-            if isinstance(one, Unknown):
-                found.append(self.unknown(one))
-                continue
-            tensor = self.constant(one) if isinstance(one, Param) else one
-            try:
-                turned = batch_first(tensor)
-                out = arranged(self.builder, turned, tensor.at)[0] if tensor.known else tensor
-                if tensor.known and tensor.rank == 1:
-                    out = self.number(out)
-            except (Failure, Stop):
-                out = tensor
-            found.append(out.node)
-        return found
-
-    def unknown(self, value: Unknown) -> str:
-        """A node for a result that is not known: what is behind it may hold weights, and cost."""
-        line = value.at.span
-        where = f" ({line.source.name}:{line.line})" if line is not None else ""
-        self.builder.notes.append(f"a result is not known: {value.why}{where}")
-        sources = tuple(self.builder.inputs)[:1]
-        return self.builder.add("unknown", {"op": "result"}, sources, value.at).name
-
-    def constant(self, value: Param) -> Tensor:
-        """A parameter or constant that is given as it is, in the order of its dimensions."""
-        found: Tensor = as_tensor(self.builder, value, NOWHERE)
-        return unsqueezed(found, 0, NOWHERE)
+        """The nodes of what a network gives."""
+        return outputs(self.builder, value)
 
 
 def told(raised: Raised) -> Failure:
@@ -273,95 +239,5 @@ def told(raised: Raised) -> Failure:
     return Failure("E409", f"the source raises {raised.name}{words}", "", raised.at)
 
 
-def batch_first(tensor: Tensor) -> Tensor:
-    """A tensor whose batch stands behind other dimensions, with it in front of them."""
-    k = next((k for k, dim in enumerate(tensor.dims or ()) if BATCH in dim), 0)
-    if not k:
-        return tensor
-    return permuted(tensor, [k, *(j for j in range(tensor.rank) if j != k)], tensor.at)
-
-
-def tensors_in(value: Any) -> list[Tensor]:
-    return [one for one in leaves(value) if isinstance(one, Tensor)]
-
-
-def leaves(value: Any, depth: int = 0) -> list[Tensor | Param | Unknown]:
-    """The tensors, parameters and constants of what a network gives, and what is not known."""
-    if isinstance(value, (Tensor, Param, Unknown)):
-        return [value]
-    inner: list[Any] = []
-    if depth <= 6 and isinstance(value, dict):
-        inner = list(value.values())
-    elif depth <= 6 and isinstance(value, (list, tuple)):
-        inner = list(value)
-    elif depth <= 6 and hasattr(value, "attributes"):
-        inner = list(value.attributes.values())
-    return [found for one in inner for found in leaves(one, depth + 1)]
-
-
 SCALAR = "scalar"
 """How an input is given that is one number for each sample, as the step of a diffusion is."""
-
-
-def argument_names(function: Function) -> list[str]:
-    return [arg.arg for arg in function.node.args.args[1:]]
-
-
-def arguments_of(value: Any) -> list[str]:
-    """The names that a function or class of the file takes."""
-    function = value.find("__init__") if isinstance(value, Class) else value
-    if not isinstance(function, Function) or not hasattr(function.node, "args"):
-        return []
-    takes = function.node.args
-    names = [arg.arg for arg in (*takes.posonlyargs, *takes.args, *takes.kwonlyargs)]
-    return names[1:] if isinstance(value, Class) else names
-
-
-def literal_node(value: Any) -> ast.expr:
-    """A value that --set gives, as an expression."""
-    if isinstance(value, (list, tuple)):
-        return ast.List([literal_node(one) for one in value], ast.Load())
-    return ast.Constant(value)
-
-
-def taken_apart(function: Any, name: str) -> bool:
-    """Whether a function takes an argument apart, as it does with a list of tensors."""
-    if not isinstance(function, Function):
-        return False
-    for node in ast.walk(function.node):
-        value = getattr(node, "value", None)
-        listed = isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List))
-        at = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
-        if (listed or at) and isinstance(value, ast.Name) and value.id == name:
-            return True
-    return False
-
-
-def number_each(tensor: Tensor) -> Tensor:
-    """A tensor of one number for each sample: it has no dimension but that of the batch."""
-    return tensor._replace(dims=(tensor.dims or ())[:1])
-
-
-def package_root(path: str) -> str:
-    """The folder that imports stay within: that of the project, else the one above the packages
-    that a file stands in.
-    """
-    folder = os.path.dirname(path)
-    while folder and os.path.isfile(os.path.join(folder, "__init__.py")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            break
-        folder = above
-    return project_of(folder) or folder
-
-
-def project_of(folder: str) -> str:
-    """The folder of the project that a folder is part of; empty if there is none."""
-    while folder and not is_installed(folder):
-        if any(os.path.exists(os.path.join(folder, word)) for word in PROJECT):
-            return folder
-        above = os.path.dirname(folder)
-        if above == folder:
-            break
-        folder = above
-    return ""

@@ -1,0 +1,87 @@
+"""Layers around others: at each step, both ways, and functions as layers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.keras.objects import Layer, tensors_in
+from convcalc.frameworks.keras.rows import applied, read_of
+from convcalc.frameworks.python.values import Unknown, unknown_of
+from convcalc.frameworks.traced.arranging import arranged
+from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, fresh
+from convcalc.layers import kind_named
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.keras.host import Keras
+    from convcalc.frameworks.python.values import At
+
+
+def distributed(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`TimeDistributed(layer)`: the steps are as in the batch."""
+    inner, x = layer.option("layer", 0), args[0] if args else None
+    if not isinstance(inner, Layer) or not isinstance(x, Tensor) or not x.known or x.rank < 2:
+        return unknown_of([x]) or Unknown("TimeDistributed of what is not known", at)
+    tensor, folded = arranged(world.builder, x, layer.at)
+    steps = next((axis for dim in (tensor.dims or ())[1:2] for axis in dim), None)
+    if folded or steps != 1:
+        return Call(world.builder, "TimeDistributed", {}, layer.at).unplaced([x])
+    dims = tensor.dims or ()
+    inside = tensor._replace(dims=((BATCH, 1), *dims[2:]))
+    if inner.name and not inner.named:
+        inner.name = layer.name
+    out = world.reader.call(inner, [inside], named, layer.at, None)
+    if not isinstance(out, Tensor) or not out.known:
+        return out
+    first, *rest = out.dims or ()
+    if first[:1] != (BATCH,) or len(first) != 2:
+        return Call(world.builder, "TimeDistributed", {}, layer.at).unplaced([out])
+    return out._replace(dims=((BATCH,), first[1:], *rest))
+
+
+def is_recurrent(word: str) -> bool:
+    kind = kind_named(word)
+    return kind is not None and kind.among("recurrents")
+
+
+def both_ways(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`Bidirectional(LSTM(64))`"""
+    inner, x = layer.option("layer", 0), args[0] if args else None
+    merge = layer.option("merge_mode", 1, "concat")
+    if not isinstance(inner, Layer) or not isinstance(x, Tensor):
+        return unknown_of([x]) or Unknown("Bidirectional of what is not known", at)
+    read = read_of(inner, x, world)
+    if read is None or merge != "concat" or not is_recurrent(read.kind):
+        return Call(world.builder, "Bidirectional", {}, layer.at).unplaced([x])
+    from convcalc.parser.value import Item, from_plain
+
+    read.given["bidirectional"] = Item(read.span, from_plain(True, read.span))
+    return applied(world, layer, read, [x], at)
+
+
+def of_function(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`Lambda(function)`; one that is not read has the shape that is declared of it."""
+    more = layer.option("arguments", 3) or {}
+    declared, tensors = layer.option("output_shape", 1), tensors_in(args)
+    if layer.option("function", 0) is None and tensors:
+        return of_declared(world, layer, str(more.get("op", "Lambda")), declared, tensors)
+    return world.reader.call(layer.option("function", 0), list(args), dict(more), at, None)
+
+
+def of_declared(
+    world: Keras, layer: Layer, word: str, declared: Any, tensors: list[Tensor]
+) -> Tensor:
+    """A layer that is not known, and the sizes that come out, if they are."""
+    sizes = list(declared) if isinstance(declared, (list, tuple)) else []
+    known = bool(sizes) and all(type(n) is int and n > 0 for n in sizes)
+    use = Call(world.builder, word, {}, layer.at).use("unknown", op=word)
+    made = use.add([x.node for x in tensors], **({"output": sizes} if known else {}))
+    if made.sizes is None:
+        return Tensor(made.name, (), None, layer.at)
+    return fresh(made.name, made.sizes, 0, layer.at, world.builder.layout)
+
+
+def wrapped(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`SpectralNormalization(layer)`: the layer, and what the wrapper holds is not known."""
+    found = tensors_in(args)
+    return Call(world.builder, layer.kind, {}, layer.at).unplaced(found) if found else args[0]

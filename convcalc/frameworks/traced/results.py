@@ -1,0 +1,86 @@
+"""What a network gives: its outputs, each with its dimensions in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.python.values import NOWHERE, Failure, Unknown
+from convcalc.frameworks.traced.arranging import arranged
+from convcalc.frameworks.traced.batchless import as_tensor
+from convcalc.frameworks.traced.builder import Stop
+from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, permuted, unsqueezed
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.traced.builder import Builder
+
+
+def batch_first(tensor: Tensor) -> Tensor:
+    """A tensor whose batch stands behind other dimensions, with it in front of them."""
+    k = next((k for k, dim in enumerate(tensor.dims or ()) if BATCH in dim), 0)
+    if not k:
+        return tensor
+    return permuted(tensor, [k, *(j for j in range(tensor.rank) if j != k)], tensor.at)
+
+
+def tensors_in(value: Any) -> list[Tensor]:
+    return [one for one in leaves(value) if isinstance(one, Tensor)]
+
+
+def leaves(value: Any, depth: int = 0) -> list[Tensor | Param | Unknown]:
+    """The tensors, parameters and constants of what a network gives, and what is not known."""
+    if isinstance(value, (Tensor, Param, Unknown)):
+        return [value]
+    inner: list[Any] = []
+    if depth <= 6 and isinstance(value, dict):
+        inner = list(value.values())
+    elif depth <= 6 and isinstance(value, (list, tuple)):
+        inner = list(value)
+    elif depth <= 6 and hasattr(value, "attributes"):
+        inner = list(value.attributes.values())
+    return [found for one in inner for found in leaves(one, depth + 1)]
+
+
+def number_each(tensor: Tensor) -> Tensor:
+    """A tensor of one number for each sample: it has no dimension but that of the batch."""
+    return tensor._replace(dims=(tensor.dims or ())[:1])
+
+
+def outputs(builder: Builder, value: Any) -> list[str]:
+    """The nodes of what a network gives, each with its dimensions in order."""
+    found: list[str] = []
+    for one in leaves(value):
+        if isinstance(one, Unknown):
+            found.append(unknown(builder, one))
+            continue
+        tensor = constant(builder, one) if isinstance(one, Param) else one
+        try:
+            turned = batch_first(tensor)
+            out = arranged(builder, turned, tensor.at)[0] if tensor.known else tensor
+            if tensor.known and tensor.rank == 1:
+                out = number(builder, out)
+        except (Failure, Stop):
+            out = tensor
+        found.append(out.node)
+    return found
+
+
+def unknown(builder: Builder, value: Unknown) -> str:
+    """A node for a result that is not known: what is behind it may hold weights, and cost."""
+    line = value.at.span
+    where = f" ({line.source.name}:{line.line})" if line is not None else ""
+    builder.notes.append(f"a result is not known: {value.why}{where}")
+    sources = tuple(builder.inputs)[:1]
+    return builder.add("unknown", {"op": "result"}, sources, value.at).name
+
+
+def constant(builder: Builder, value: Param) -> Tensor:
+    """A parameter or constant that is given as it is, in the order of its dimensions."""
+    found: Tensor = as_tensor(builder, value, NOWHERE)
+    return unsqueezed(found, 0, NOWHERE)
+
+
+def number(builder: Builder, tensor: Tensor) -> Tensor:
+    """A tensor that holds one number for each sample."""
+    made = builder.add("squeeze", {"axis": "channels"}, [tensor.node], tensor.at)
+    return tensor._replace(node=made.name)
