@@ -272,3 +272,39 @@ def test_other_inputs_are_read_anew(files: Path, ask: Ask) -> None:
     )
     done = ask("solve", "up.py", "--input", "3x33x33", "--output", "40x40")
     assert (done.code, "40x40" in done.out) == (0, True)
+
+
+def test_a_network_that_a_script_makes_when_it_is_run_is_offered(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("train.py").write_text(
+        "import keras\nfrom keras import layers\n"
+        "def body(x, width):\n    return layers.Conv2D(width, 3)(x)\n"
+        "if __name__ == '__main__':\n"
+        "    data = load()\n"
+        "    image = keras.Input((8, 8, 3))\n"
+        "    net = keras.Model(image, body(image, 4))\n"
+        "    net.fit(data)\n"
+    )
+    for asked in ("train.py", "train.py:net"):
+        done = ask("show", asked)
+        assert done.code == 0
+        assert "conv2d       conv   4 3x3 valid  6x6x4" in done.out
+
+
+def test_networks_that_a_file_sets_on_its_own_module_are_found(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("zoo.py").write_text(
+        "import sys\nfrom functools import partial\nfrom torch import nn\n"
+        "def _net(width):\n    return nn.Sequential(nn.Conv2d(3, width, 3))\n"
+        "def small(*args): pass\n"
+        "here = sys.modules[__name__]\n"
+        "for name, width in [('small', 4), ('large', 16)]:\n"
+        "    setattr(here, name, partial(_net, width))\n"
+        "def named(name):\n    return getattr(sys.modules[__name__], name)()\n"
+    )
+    assert "4x6x6" in ask("show", "zoo.py:small()", "--input", "3x8x8").out
+    assert "16x6x6" in ask("show", "zoo.py:named('large')", "--input", "3x8x8").out

@@ -1,12 +1,13 @@
-"""numpy, as far as it works on numbers and small lists of them."""
+"""Functions of numpy that give numbers which networks are made of."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.bounds import MAX_SIZE
 from convcalc.frameworks.python.values import unknown_of
-from convcalc.frameworks.traced.parameters import Numbers, Param
+from convcalc.frameworks.traced.parameters import Numbers, Param, array
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,37 +17,86 @@ if TYPE_CHECKING:
 
 
 def numbers(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple, range)) else [value]
+    """All numbers of an array, in a row."""
+    if not isinstance(value, (list, tuple, range)):
+        return [value]
+    return [number for one in value for number in numbers(one)]
 
 
-def each(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def each(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of numpy: of a number, or of each in a list."""
-    return lambda x, *a, **k: (
-        [function(v) for v in x] if isinstance(x, (list, tuple)) else function(x)
+    return lambda x, *a: (
+        [function(v, *a) for v in x] if isinstance(x, (list, tuple)) else function(x, *a)
     )
 
 
+def rounded(value: float, decimals: int = 0) -> float:
+    return float(round(value, decimals))
+
+
+def of_numpy(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Such a function, whose lists are arrays."""
+
+    def call(*args: Any, **named: Any) -> Any:
+        found = function(*args, **named)
+        return found if isinstance(found, tuple) else array(found)
+
+    return call
+
+
+def over_all(function: Callable[[list[Any]], Any]) -> Callable[..., Any]:
+    """A function of all numbers of an array; along one axis of several it is not read."""
+
+    def call(x: Any, axis: Any = None, dtype: Any = None) -> Any:
+        flat = not any(isinstance(one, (list, tuple)) for one in x) if axis is not None else True
+        return function(numbers(x)) if flat else 1 / 0
+
+    return call
+
+
+def sized_count(count: int) -> int:
+    if count > MAX_SIZE:
+        raise OverflowError
+    return count
+
+
+def spaced(
+    start: float, stop: float, num: int = 50, endpoint: bool = True, dtype: Any = None
+) -> list[float]:
+    """`np.linspace(0, 0.1, 12)`"""
+    width = (stop - start) / max(num - endpoint, 1)
+    return [start + k * width for k in range(sized_count(num))]
+
+
+def distinct(x: Any, return_counts: bool = False) -> Any:
+    """`np.unique(x)`"""
+    counts: dict[Any, int] = {}
+    for number in sorted(numbers(x)):
+        counts[number] = counts.get(number, 0) + 1
+    return (array([*counts]), array([*counts.values()])) if return_counts else [*counts]
+
+
 FUNCTIONS: dict[str, Any] = {
-    "prod": lambda x, *a, **k: math.prod(numbers(x)),
-    "sum": lambda x, *a, **k: sum(numbers(x)),
-    "mean": lambda x, *a, **k: sum(numbers(x)) / len(numbers(x)),
-    "max": lambda x, *a, **k: max(numbers(x)),
-    "min": lambda x, *a, **k: min(numbers(x)),
+    "prod": over_all(math.prod),
+    "sum": over_all(sum),
+    "mean": over_all(lambda x: sum(x) / len(x)),
+    "max": over_all(max),
+    "min": over_all(min),
     "arange": lambda *a, **k: list(range(*a)) if all(isinstance(v, int) for v in a) else 1 / 0,
     "array": lambda x, *a, **k: x,
     "asarray": lambda x, *a, **k: x,
-    "unique": lambda x, **k: sorted(set(x)),
-    "linspace": lambda a, b, n=50, **k: [a + i * (b - a) / max(n - 1, 1) for i in range(n)],
+    "unique": distinct,
+    "linspace": spaced,
     "cumsum": lambda x: [sum(x[: i + 1]) for i in range(len(x))],
     "log2": each(math.log2),
     "log": each(math.log),
     "sqrt": each(math.sqrt),
     "ceil": each(lambda v: float(math.ceil(v))),
     "floor": each(lambda v: float(math.floor(v))),
-    "round": each(round),
+    "round": each(rounded),
+    "around": each(rounded),
     "abs": each(abs),
     "exp": each(math.exp),
-    "power": lambda a, b: a**b if abs(b) <= 64 else 1 / 0,
     "int32": int,
     "int64": int,
     "float32": float,

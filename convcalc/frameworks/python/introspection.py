@@ -68,7 +68,9 @@ def get_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At
     owner, name, *default = args
     if isinstance(name, Unknown):
         return name
-    found = reader.attribute(owner, str(name), at)
+    found = of_this_file(reader, owner, str(name), at)
+    if found is MISSING:
+        found = reader.attribute(owner, str(name), at)
     if default:
         return default[0] if isinstance(found, Unknown) else found
     return reader.expected(owner, str(name), found, at)
@@ -76,8 +78,28 @@ def get_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At
 
 def set_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
     owner, name, value = args
-    if isinstance(name, str):
+    own = names_of_file(owner, at)
+    if isinstance(name, str) and own is not None:
+        own[name] = value
+    elif isinstance(name, str):
         reader.set(owner, name, value, at)
+
+
+def of_this_file(reader: Reader, owner: Any, name: str, at: At) -> Any:
+    """What a name of the file stands for; MISSING where `owner` is something else."""
+    if at.file is None or names_of_file(owner, at) is None:
+        return MISSING
+    from convcalc.frameworks.python.evaluate import look_up
+
+    found = look_up(reader, name, at.file.scope)
+    return Unknown(f"there is no '{name}'", at) if found is MISSING else found
+
+
+def names_of_file(owner: Any, at: At) -> dict[str, Any] | None:
+    """The names of the file, where `owner` is `sys.modules[__name__]`."""
+    if at.file is None or not isinstance(owner, Path) or owner.name != "sys.modules":
+        return None
+    return at.file.scope.names
 
 
 def kind_of(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -147,6 +169,10 @@ CALLABLE: Any = (Function, Bound, Native, Partial, Class, Path)
 ABSTRACT: dict[str, Any] = {
     "Iterable": (list, tuple, str, range, dict),
     "Sequence": (list, tuple, str),
+    "Tuple": tuple,
+    "List": list,
+    "Dict": dict,
+    "Set": set,
     "Mapping": dict,
     "OrderedDict": dict,
     "Callable": CALLABLE,

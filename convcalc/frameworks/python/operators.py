@@ -125,9 +125,15 @@ def item(reader: Reader, owner: Any, key: Any, at: At) -> Any:
     if found is not MISSING:
         return found
     if isinstance(owner, operations.PLAIN):
-        return methods.item(reader, owner, key, at)
+        part = methods.item(reader, owner, key, at)
+        return of_same_kind(owner, part) if isinstance(key, slice) else part
     if isinstance(owner, Object):
         method = owner.cls.find("__getitem__")
         if isinstance(method, Function):
             return reader.enter(method, [owner, key], {}, at)
     return Unknown("an element of what is not known", at)
+
+
+def of_same_kind(owner: Any, part: Any) -> Any:
+    """A part of an array, which is one too."""
+    return type(owner)(part) if isinstance(owner, list) and isinstance(part, list) else part

@@ -32,7 +32,7 @@ shutil urllib requests yaml huggingface_hub transformers numbers __future__
 
 NUMPY = """
 prod sum mean max min arange array asarray unique linspace cumsum log2 log sqrt ceil floor round abs
-exp power int32 int64 float32 eye zeros
+exp int32 int64 float32 eye zeros around
 """
 """What is known of numpy: see `arrays`."""
 
@@ -49,11 +49,11 @@ def plainly(name: str, function: Callable[..., Any]) -> Foreign:
     return call
 
 
-def of_numpy(name: str) -> Foreign:
+def numpy_function(name: str) -> Foreign:
     def call(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
-        from convcalc.frameworks.python.arrays import FUNCTIONS
+        from convcalc.frameworks.python.arrays import FUNCTIONS, of_numpy
 
-        return plainly(f"numpy.{name}", FUNCTIONS[name])(world, args, named, at)
+        return plainly(f"numpy.{name}", of_numpy(FUNCTIONS[name]))(world, args, named, at)
 
     return call
 
@@ -149,10 +149,21 @@ OPERATORS: dict[str, type] = {
 }
 
 
+COMBINED: dict[str, type] = {
+    "add": ast.Add,
+    "subtract": ast.Sub,
+    "multiply": ast.Mult,
+    "divide": ast.Div,
+    "power": ast.Pow,
+    "mod": ast.Mod,
+    "floor_divide": ast.FloorDiv,
+}
+"""What functions of numpy are as operators."""
 PACKAGES: dict[str, Foreign] = {
     **{f"re.{word}": by_pattern(word) for word in ("split", "findall", "sub")},
     **{f"math.{name}": plainly(f"math.{name}", getattr(math, name)) for name in python.MATH},
-    **{f"numpy.{name}": of_numpy(name) for name in NUMPY.split()},
+    **{f"numpy.{name}": numpy_function(name) for name in NUMPY.split()},
+    **{f"numpy.{word}": operated(kind) for word, kind in COMBINED.items()},
     "functools.partial": partial,
     "inspect.isfunction": later("python.inspected.is_function"),
     "inspect.isclass": later("python.inspected.is_class"),

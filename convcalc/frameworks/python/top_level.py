@@ -45,6 +45,17 @@ def tried(reader: Reader, statement: Any, scope: Scope) -> None:
         reader.steps = steps + min(reader.steps - steps, 20_000)
 
 
+def as_script(reader: Reader, scope: Scope) -> bool:
+    """Go through what a file does as a script, which is left until a name of it is asked for.
+    Whether there is any that was not gone through.
+    """
+    waiting = scope.names.pop("__main__", [])
+    for block in waiting:
+        for statement in block.body:
+            tried(reader, statement, scope)
+    return bool(waiting)
+
+
 def matters(reader: Reader, node: Any, scope: Scope) -> bool:
     """Whether an expression at the top of a file may change something that a network needs: an
     option of a parser, an element of a list, a name in a table of the file.
@@ -52,7 +63,7 @@ def matters(reader: Reader, node: Any, scope: Scope) -> bool:
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Name):
-        return node.func.id.startswith("register")
+        return node.func.id.startswith(("register", "setattr"))
     if not isinstance(node.func, ast.Attribute):
         return False
     try:

@@ -65,6 +65,9 @@ def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
             return unknown_of(found) or Numbers(found)
         if name in ("tolist", "numpy"):
             return list(owner)
+        if name == "astype":
+            whole = "int" in str(getattr(args[0], "name", args[0])) if args else False
+            return Numbers(int(x) if whole else x for x in owner)
         if name in ("to", "cuda", "cpu", "clone", "detach", "type"):
             return owner
         if name in ("size", "numel", "__len__"):

@@ -8,7 +8,7 @@ from convcalc.algebra.shape import Shape
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown
 from convcalc.frameworks.traced.arranging import arranged, folded_alike
 from convcalc.frameworks.traced.layers import Use, lost, pointwise
-from convcalc.frameworks.traced.parameters import Numbers, Param, broadcast, computed
+from convcalc.frameworks.traced.parameters import Numbers, Param, Table, broadcast, computed
 from convcalc.frameworks.traced.tensors import BATCH, SAMPLES, Tensor, fresh, in_order
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def between(kind: type, a: Any, b: Any, at: At) -> Any:
         return Numbers(combined(kind, x, b, at) for x in a)
     if isinstance(b, Numbers) and is_number(a):
         return Numbers(combined(kind, a, y, at) for y in b)
+    if isinstance(a, Table) or isinstance(b, Table):
+        return Unknown("an operator on an array of several dimensions", at)
     return MISSING
 
 

@@ -56,6 +56,19 @@ class Numbers(list):  # type: ignore[type-arg]
     """A small tensor of one dimension whose numbers are known."""
 
 
+class Table(list):  # type: ignore[type-arg]
+    """An array of numbers of several dimensions: its rows are known, and no operator takes it."""
+
+
+def array(value: Any) -> Any:
+    """What numpy makes of lists of numbers: operators work on each of them."""
+    if not isinstance(value, (list, tuple)) or isinstance(value, (Numbers, Table)):
+        return value
+    if value and all(isinstance(one, (list, tuple)) for one in value):
+        return Table(array(one) for one in value)
+    return Numbers(value) if all(isinstance(one, (int, float)) for one in value) else value
+
+
 class Mask(Param):
     """A constant of true and false: what it chooses is not known."""
 

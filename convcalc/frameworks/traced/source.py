@@ -16,6 +16,7 @@ from convcalc.frameworks.python.files import File
 from convcalc.frameworks.python.reader import Reader
 from convcalc.frameworks.python.roots import package_root
 from convcalc.frameworks.python.scopes import Later
+from convcalc.frameworks.python.top_level import as_script
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Raised, Unknown
 from convcalc.frameworks.syntax import Text
 from convcalc.frameworks.traced.arguments import arguments_of, literal_node
@@ -96,7 +97,14 @@ class Source:
 
     def offers(self) -> bool:
         """Whether the file has a network, or what would be one if it could be read."""
-        return bool(self.candidates() or self.file.left_out)
+        return bool(self.offered() or self.file.left_out)
+
+    def offered(self) -> list[tuple[str, str]]:
+        """The networks of the file; if it has none, those that it makes as a script."""
+        found = self.candidates()
+        if not found and as_script(self.reader, self.file.scope):
+            return self.candidates()
+        return found
 
     # What is asked for
 
@@ -114,6 +122,8 @@ class Source:
             raise Failure("E404", f"'{text[:60]}' is no target: {why}", self.choices()) from None
         word = text.partition("(")[0].partition(".")[0].strip()
         value = look_up(self.reader, word, self.file.scope)
+        if value is MISSING and as_script(self.reader, self.file.scope):
+            value = look_up(self.reader, word, self.file.scope)
         if value is MISSING:
             raise Failure("E404", f"{self.file.name} has no '{word[:60]}'", self.nearest(word))
         if self.is_network(value) and not whole:
@@ -163,7 +173,7 @@ class Source:
         return hint or self.choices()
 
     def only(self) -> str:
-        found = self.candidates()
+        found = self.offered()
         if len(found) == 1:
             return found[0][0]
         if not found and self.file.left_out:

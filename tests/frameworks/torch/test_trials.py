@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import convcalc
 from convcalc.engine.report import Report
 from convcalc.frameworks.torch.source import Source
@@ -111,3 +113,42 @@ def test_noise_of_the_size_of_a_tensor_is_a_constant() -> None:
     assert found.ok
     assert found.totals.complete
     assert found.totals.params.total == 7 * 4 + 5 * 6
+
+
+ARRAYS = """
+import numpy as np
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        {}
+        self.first = nn.Conv2d(3, int(widths[0]), 1)
+        self.second = nn.Conv2d(int(widths[0]), len(widths), 1)
+    def forward(self, x):
+        return self.second(self.first(x))
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "first", "count"),
+    [
+        ("widths = np.array([4, 8]) * 2", 8, 2),
+        ("widths = np.array([4, 8]) + np.array([1, 1])", 5, 2),
+        ("widths = np.arange(4)[1:] * 3", 3, 3),
+        ("widths = np.power(2, np.arange(3) + 1)", 2, 3),
+        ("widths = (np.round(np.linspace(8, 16, 3) / 3) * 3).astype(int).tolist()", 9, 3),
+        ("widths, _ = np.unique([6, 6, 4], return_counts=True)", 4, 2),
+        ("widths = np.array([[4, 8], [5, 9]])[1] * 2", 10, 2),
+    ],
+)
+def test_operators_work_on_each_number_of_an_array(made: str, first: int, count: int) -> None:
+    found = read(ARRAYS.format(made), "3x5x5")
+    assert [layer.output.text("channels_first") for layer in found.layers if layer.output] == [
+        f"{first}x5x5",
+        f"{count}x5x5",
+    ]
+
+
+def test_an_operator_on_an_array_of_several_dimensions_is_refused() -> None:
+    source = Source(HEAD + ARRAYS.format("widths = (np.array([[4, 8], [5, 9]]) * 2)[0]"), "net.py")
+    with pytest.raises(convcalc.Problems, match="an operator on an array of several dimensions"):
+        source.network("Net", ["3x5x5"])
