@@ -245,6 +245,31 @@ ANSWERS = (
 AMOUNTS = ("5M", "1.5 G", "256KiB", "72k", "38 %", "4.09 GB", "1_000", "2^20", "5E6", ".5 TiB")
 ARRAYS = ("1 2 3; 4 5 6", "[[1, 2], [3, 4]]", "1/2 0.25 -3", "1 2 | 3 4 || 5 6", "1, 2\n3, 4")
 
+
+@cache
+def configs() -> list[str]:
+    """Texts of other formats: what the tests of their readers have."""
+    return [path.read_text(encoding="utf-8") for path in sorted(TEXTS.glob("*.*")) if is_text(path)]
+
+
+TEXTS = ROOT / "specs" / "files"
+
+
+def is_text(path: Path) -> bool:
+    return path.suffix in (".yml", ".cfg", ".prototxt", ".txt")
+
+
+def read_config(text: str) -> str:
+    """A text of another format, as it comes from standard input."""
+    from convcalc.frameworks.file import network_of_file, of_other_format
+    from convcalc.parser.zoo import Located
+
+    found = of_other_format(Located(text, "net"))
+    if found is None:
+        return ""
+    return outcome(lambda: network_of_file(found, {}))
+
+
 TARGETS = {
     "specs": Target(specs, read_spec, 5),
     "layers": Target(layers, read_layer, 6),
@@ -256,6 +281,7 @@ TARGETS = {
     "answers": Target(lambda: ANSWERS, read_answer, 15),
     "PyTorch sources": Target(torch_sources, read_source, 1),
     "Keras sources": Target(keras_sources, read_source, 1),
+    "configs": Target(configs, read_config, 2),
 }
 """By what is spoilt; shares are of a hundred."""
 

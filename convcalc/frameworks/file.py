@@ -62,13 +62,14 @@ def network_of_file(
     row = FORMATS[found.format]
     if row.instead:
         raise not_read(found, row.title, row.instead)
-    if given:
+    if given and not row.sets:
         name, value = next(iter(given.items()))
         message = f"--set gives '{name[:60]}', but {row.title} has no vars"
         raise Problems([Diagnostic("E301", message, "leave it out", value.span)])
     reader: Any = import_module(f"convcalc.frameworks.{row.module}")
     with opened(found) as file:
-        network: Network = reader.network(file, found, shapes)
+        more = {"given": given} if row.sets else {}
+        network: Network = reader.network(file, found, shapes, **more)
     if dialect:
         from convcalc.dialect import dialect_named
 

@@ -15,6 +15,8 @@ class Format(NamedTuple):
     summary: str
     module: str = ""
     instead: str = ""
+    sets: bool = False
+    """Whether `--set` gives other values of what stands in a file."""
 
 
 FORMATS: dict[str, Format] = {
@@ -54,6 +56,13 @@ FORMATS: dict[str, Format] = {
     ),
     "safetensors": Format(
         "a file of safetensors", (".safetensors",), "The same.", "weights.source"
+    ),
+    "ultralytics": Format(
+        "a config of Ultralytics",
+        (".yaml", ".yml"),
+        "YOLO models: rows of modules, at one of their scales.",
+        "ultralytics.source",
+        sets=True,
     ),
     "torchscript": Format(
         "a TorchScript archive",

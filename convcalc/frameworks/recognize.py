@@ -110,6 +110,11 @@ def is_huggingface(head: bytes) -> bool:
     )
 
 
+def is_ultralytics(head: bytes) -> bool:
+    """YAML with a backbone of rows, or with the factors that such rows are scaled by."""
+    return re.search(rb"(?m)^backbone:[ \t]*(?:#.*)?\r?$", head) is not None
+
+
 CHECKS: dict[str, Callable[[bytes], bool]] = {
     "tflite": is_tflite,
     "safetensors": is_safetensors,
@@ -123,6 +128,7 @@ CHECKS: dict[str, Callable[[bytes], bool]] = {
     "onnx": is_onnx,
     "coreml": is_coreml,
     "mmdetection": is_mmdetection,
+    "ultralytics": is_ultralytics,
 }
 """Asked in this order of the first bytes of a file."""
 

@@ -1,0 +1,1 @@
+"""Configs of Ultralytics' models: rows of modules, as blocks of a spec."""
