@@ -42,6 +42,7 @@ CODES = {
     "E304": "weights cannot be shared",
     "E401": "a file is of a format that is not read",
     "E402": "a file is damaged, or not what its ending says",
+    "E403": "a file is of a version that is not known yet",
     "E404": "a file has no such network",
     "E405": "a file has several networks",
     "E406": "an argument has no value",

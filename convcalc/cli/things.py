@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CODE = re.compile(r"[CEW]\d{3}", re.IGNORECASE)
 FILE = re.compile(
-    r"\S+\.(ya?ml|py|ipynb|onnx|pth?|ckpt|safetensors|h5|hdf5|keras|tflite|pb|json|prototxt"
+    r"\S+\.(ya?ml|py|ipynb|onnx|pth?|ckpt|safetensors|pt2|h5|hdf5|keras|tflite|pb|json|prototxt"
     r"|caffemodel|cfg)(:\w+)?",
     re.IGNORECASE,
 )

@@ -48,6 +48,12 @@ FORMATS: dict[str, Format] = {
         "The same; needs h5py: pip install 'convcalc[h5]'.",
         "saved_keras.source",
     ),
+    "pt2": Format(
+        "a program that torch.export saved",
+        (".pt2",),
+        "Operators and modules, whole or decomposed; weights are not loaded.",
+        "pt2.source",
+    ),
     "weights": Format(
         "a file of PyTorch's weights",
         (".pth", ".pt", ".bin", ".ckpt"),

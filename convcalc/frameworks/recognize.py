@@ -92,6 +92,12 @@ def is_saved(head: bytes) -> bool:
     )
 
 
+def is_exported(head: bytes) -> bool:
+    """A zip of `torch.export.save`: its first members are weights, or the program."""
+    marks = rb"/data/(?:weights|constants)/|/models/\w+\.json|serialized_exported_program"
+    return head[:4] == b"PK\x03\x04" and re.search(marks, head) is not None
+
+
 def is_safetensors(head: bytes) -> bool:
     """A length, and then JSON."""
     return head[8:10] in (b'{"', b"{ ", b"{}", b"{\n") and head[5:8] == b"\0\0\0"
@@ -118,6 +124,7 @@ def is_ultralytics(head: bytes) -> bool:
 CHECKS: dict[str, Callable[[bytes], bool]] = {
     "tflite": is_tflite,
     "safetensors": is_safetensors,
+    "pt2": is_exported,
     "torchscript": is_torchscript,
     "weights": is_saved,
     "keras-zip": is_keras_zip,

@@ -63,7 +63,7 @@ def tree_of(text: Text) -> list[ast.stmt]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = ast.parse(f"if 1:\n{code}" if indented else code)
+            found = ast.parse(f"if 1:\n{code}" if indented else code, filename="")
     except SyntaxError as error:
         if PRINTED.search(text.code):
             raise printed(text) from None

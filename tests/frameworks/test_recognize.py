@@ -21,6 +21,8 @@ from convcalc.frameworks.recognize import folder, recognized
         (b"model = Net()\nsettings = dict(type='a')\n", "net.py", ""),
         (b"\n\x1f\n\x05input\x12\x0bPlaceholder*", "net.pb", "graphdef"),
         (b"PK\x03\x04\x00\x00\x00\x00net/code/__torch__.py", "net.pt", "torchscript"),
+        (b"PK\x03\x04\x00\x00\x00\x00net/data/weights/weight_0", "net.bin", "pt2"),
+        (b"PK\x03\x04\x00\x00serialized_exported_program.json", "", "pt2"),
         (b'{\n  "architectures": ["ResNet"],', "", "huggingface"),
         (b"", "net.mlmodel", "coreml"),
         (b"", "net.caffemodel", "caffemodel"),

@@ -204,6 +204,13 @@ CODES: dict[str, Code] = {
         command="convcalc show specs/source/damaged.py --input 1x28x28",
         mended="convcalc show specs/source/lenet.py --input 1x28x28",
     ),
+    "E403": Code(
+        "A file is of a version that came after this one of convcalc: what its layers mean may "
+        "have changed, so that numbers could be wrong.",
+        "Export it for an older version, as the message says.",
+        command="convcalc show specs/files/future.pt2",
+        mended="convcalc show specs/files/small.pt2",
+    ),
     "E404": Code(
         "A file of source has no network of this name: no class or function that gives one; or it "
         "is a file of weights, which has no graph at all.",

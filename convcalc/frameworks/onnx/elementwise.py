@@ -176,7 +176,10 @@ def as_tensor(op: Op, value: Param, rank: int = 0) -> Tensor:
 
 def chosen(op: Op) -> Any:
     """`Where`: of a tensor and something that is laid over it, the tensor."""
-    condition, a, b = op.inputs
+    return chosen_of(op, *op.inputs)
+
+
+def chosen_of(op: Op, condition: Any, a: Any, b: Any) -> Any:
     tensors = [x for x in (a, b) if isinstance(x, Tensor)]
     shapes = [
         op.walker.shape(x) if isinstance(x, Tensor) else list(x.sizes)

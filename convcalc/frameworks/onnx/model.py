@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     Dim = Union[int, str, None]
     """A size, a name of one, or nothing."""
 
+USUAL = ("", "ai.onnx")
+"""How the domain of ONNX's own operators is called."""
 MAX_NODES, MAX_DEPTH = 100_000, 32
 MAX_LISTED = 100_000
 """Nodes of a file, graphs within graphs, and elements of an attribute."""
@@ -23,6 +25,19 @@ MAX_LISTED = 100_000
 
 class Bounds(Exception):
     """More than is read."""
+
+
+class Future(Exception):
+    """A version that is not known yet: of what."""
+
+
+NEWEST = {"the format": 14, "the operators": 28}
+"""The versions that are read, and all before: those of onnx 1.23."""
+
+
+def known(what: str, version: int) -> None:
+    if version > NEWEST[what]:
+        raise Future(f"version {version} of {what}, and {NEWEST[what]} is the newest that is read")
 
 
 class Count:
@@ -236,6 +251,8 @@ class Model:
                 self.functions[found.domain, found.name, found.overload] = found
         if graph is None:
             raise Damaged("it has no graph", len(data))
+        known("the format", self.ir)
+        known("the operators", max(self.opsets.get(domain, 1) for domain in USUAL))
         self.graph = Graph(graph, count)
 
     def opset(self, message: Message) -> None:

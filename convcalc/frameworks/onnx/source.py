@@ -10,7 +10,7 @@ from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, path_of
 from convcalc.dialect import dialect_named
 from convcalc.engine.typed import shape_of
 from convcalc.frameworks.onnx.batch import Batch
-from convcalc.frameworks.onnx.model import Bounds, Model
+from convcalc.frameworks.onnx.model import Bounds, Future, Model
 from convcalc.frameworks.onnx.walk import Walker
 from convcalc.frameworks.onnx.wire import Damaged
 from convcalc.frameworks.python.values import NOWHERE, Failure
@@ -19,7 +19,7 @@ from convcalc.frameworks.traced.builder import Builder, Stop
 from convcalc.frameworks.traced.tensors import BATCH, Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import BinaryIO
 
     from convcalc.engine.network import Network
@@ -32,7 +32,7 @@ TYPES = {10: "float16", 16: "bfloat16", 3: "int8", 2: "uint8"}
 
 
 def network(file: BinaryIO, found: Located, shapes: Sequence[str] = ()) -> Network:
-    """The network in a file, for inputs of these shapes. Problems E402, E408 and E411."""
+    """The network in a file, for inputs of these shapes. Problems E402, E403, E408 and E411."""
     try:
         model = Model(mapped(file))
         return network_of(model, found, shapes)
@@ -40,6 +40,10 @@ def network(file: BinaryIO, found: Located, shapes: Sequence[str] = ()) -> Netwo
         message = f"{path_of(found.name)} is damaged: at byte {damaged.at:,}, {damaged.why}"
         hint = "copy or download it again, if it is ONNX at all"
         raise Problems([Diagnostic("E402", message, hint)]) from None
+    except Future as version:
+        message = f"{path_of(found.name)} is of {version}"
+        hint = "export it for an older version: opset_version=18"
+        raise Problems([Diagnostic("E403", message, hint)]) from None
     except Bounds as bounds:
         message = f"{path_of(found.name)} has {bounds}"
         raise Problems([Diagnostic("E408", message, "nothing so large is read")]) from None
@@ -61,12 +65,19 @@ def mapped(file: BinaryIO) -> Any:
     return mmap(file.fileno(), 0, access=ACCESS_READ)
 
 
-def network_of(model: Model, found: Located, shapes: Sequence[str]) -> Network:
-    builder = Builder(dialect_named("onnx"), "channels_first")
+def network_of(
+    model: Model,
+    found: Located,
+    shapes: Sequence[str],
+    walk: type[Walker] = Walker,
+    hints: Mapping[str, int] | None = None,
+) -> Network:
+    """The network of a graph; `hints` are sizes by their names, where none is given."""
+    builder = Builder(dialect_named(walk.dialect), "channels_first")
     inputs = [one for one in model.graph.inputs if one.name not in model.graph.held]
     given = given_shapes(inputs, shapes)
-    sizes = sizes_of(inputs, given)
-    walker = Walker(model, builder, batch_of(sizes))
+    sizes = sizes_of(inputs, given, hints or {})
+    walker = walk(model, builder, batch_of(sizes))
     walker.hold(model.graph)
     walker.as_declared = not given or all(matches(one, sizes[one.name]) for one in inputs)
     outputs = [one.name for one in model.graph.outputs]
@@ -76,8 +87,8 @@ def network_of(model: Model, found: Located, shapes: Sequence[str]) -> Network:
         walker.run(model.graph.nodes, outputs)
     except Stop:
         builder.ended = True
-    told(walker, model)
-    stem = os.path.basename(found.name).removesuffix(".onnx")
+    builder.notes += walker.told()
+    stem = os.path.splitext(os.path.basename(found.name))[0]
     network = builder.network(stem, given_out(walker, outputs))
     return network._replace(dtype=dtype_of(model))
 
@@ -102,9 +113,11 @@ def given_shapes(inputs: Sequence[Named], texts: Sequence[str]) -> dict[str, lis
     return found
 
 
-def sizes_of(inputs: Sequence[Named], given: dict[str, list[int]]) -> dict[str, list[int]]:
+def sizes_of(
+    inputs: Sequence[Named], given: dict[str, list[int]], hints: Mapping[str, int]
+) -> dict[str, list[int]]:
     """The sizes of all inputs, the batch first. Problems E411 for each that has one too few."""
-    symbols: dict[str, int] = {}
+    symbols = {**hints}
     for one in inputs:
         if one.name in given and one.dims is not None:
             named = zip(one.dims, filled(one, given[one.name]), strict=True)
@@ -225,29 +238,3 @@ def dtype_of(model: Model) -> str:
         counts[tensor.dtype] = counts.get(tensor.dtype, 0) + tensor.elements
     counts.pop(7, None)
     return TYPES.get(max(counts, key=lambda key: counts[key]), "float32") if counts else "float32"
-
-
-def told(walker: Walker, model: Model) -> None:
-    """What is said of the reading under the table."""
-    notes = walker.builder.notes
-    by = f" of {model.producer[:40]}" if model.producer else ""
-    notes.append(f"as ONNX{by}, opset {model.opsets.get('', 1)}; no weight was loaded")
-    if walker.batch.size > 1:
-        notes.append(f"the file has a batch of {walker.batch.size}; numbers are for one sample")
-    folded = sum(is_folded(node.inputs) for node in model.graph.nodes if node.op == "Conv")
-    if folded:
-        what = "1 convolution holds" if folded == 1 else f"{folded} convolutions hold"
-        notes.append(f"{what} the batch norm behind as a bias: the exporter folded it in")
-    if walker.merged:
-        notes.append(
-            f"weights of {walker.merged:,} elements equal others in the file, and are counted once"
-        )
-    for op, why in list(walker.unread.items())[:3]:
-        notes.append(f"{op[:40]} is not read: {why}")
-
-
-def is_folded(inputs: Sequence[str]) -> bool:
-    """Whether a convolution has the names that exporters give to weights they made up."""
-    if len(inputs) < 3:
-        return False
-    return inputs[1].startswith("onnx::Conv_") or inputs[2] == f"{inputs[1]}_bias"

@@ -10,7 +10,7 @@ from convcalc.frameworks.onnx.arithmetic import of_constants
 from convcalc.frameworks.onnx.batch import Batch
 from convcalc.frameworks.onnx.constant import Constant, held, number, worked
 from convcalc.frameworks.onnx.elementwise import as_tensor
-from convcalc.frameworks.onnx.model import Bounds, Graph, arguments
+from convcalc.frameworks.onnx.model import USUAL, Bounds, Graph, arguments
 from convcalc.frameworks.onnx.naming import Names, class_of
 from convcalc.frameworks.onnx.op import Op
 from convcalc.frameworks.onnx.shapes import ALIKE, SHAPES, as_first
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from convcalc.frameworks.onnx.model import Function, Model, Named, Node
     from convcalc.frameworks.traced.builder import Builder
 
-USUAL = ("", "ai.onnx")
 MAX_CALLS = 100_000
 """Nodes that are worked out, those of functions each time they are called."""
 MISFITS = (Problems, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
@@ -38,6 +37,8 @@ types than they must have.
 
 class Walker:
     """Values so far by name. `declared` are the shapes that the file states."""
+
+    dialect = "onnx"
 
     def __init__(self, model: Model, builder: Builder, batch: Batch) -> None:
         self.model, self.builder, self.batch = model, builder, batch
@@ -127,23 +128,24 @@ class Walker:
         self.calls += 1
         if self.calls > MAX_CALLS:
             raise Bounds(f"more than {MAX_CALLS:,} nodes, with those of functions")
-        inputs = [self.values.get(name) if name else None for name in node.inputs]
-        domain = "" if node.domain in USUAL else node.domain
-        op = Op(self, node, inputs, attributes, self.model.opsets.get(domain, 1))
-        function = self.model.functions.get((node.domain, node.op, node.overload))
         path = self.names.path(node)
         self.builder.path = path
         self.grouped(node, path)
-        if function is not None:
-            found = self.inlined(op, function)
-        elif node.op == "If" and not domain:
-            found = self.branch(op)
-        else:
-            found = self.worked(op)
+        found = self.found(node, attributes)
         for name, value in zip(node.outputs, found, strict=False):
             if name:
                 self.values[name] = self.batch.front(value) if isinstance(value, Tensor) else value
                 self.agree(name, value)
+
+    def found(self, node: Node, attributes: Mapping[str, Any]) -> Sequence[Any]:
+        """What a node gives."""
+        inputs = [self.values.get(name) if name else None for name in node.inputs]
+        domain = "" if node.domain in USUAL else node.domain
+        op = Op(self, node, inputs, attributes, self.model.opsets.get(domain, 1))
+        function = self.model.functions.get((node.domain, node.op, node.overload))
+        if function is not None:
+            return self.inlined(op, function)
+        return self.branch(op) if node.op == "If" and not domain else self.worked(op)
 
     def grouped(self, node: Node, path: str) -> None:
         for k, sign in enumerate(path):
@@ -171,6 +173,11 @@ class Walker:
         run = OPERATORS.get(node.op)
         if run is None or not op.tensors or not self.fits(op):
             return self.unknown(op)
+        return self.tried(op, run)
+
+    def tried(self, op: Op, run: Callable[[Op], Any]) -> Sequence[Any]:
+        """What a rule gives of an operator; a layer that is not known, where it does not fit."""
+        node = op.node
         try:
             found = run(op)
         except Stop:
@@ -236,6 +243,31 @@ class Walker:
         """The tensors that a graph holds."""
         for name, tensor in graph.held.items():
             self.values[name] = held(tensor)
+
+    def told(self) -> list[str]:
+        """What is said of the reading under the table."""
+        model = self.model
+        by = f" of {model.producer[:40]}" if model.producer else ""
+        notes = [f"as ONNX{by}, opset {model.opsets.get('', 1)}; no weight was loaded"]
+        folded = sum(is_folded(node.inputs) for node in model.graph.nodes if node.op == "Conv")
+        if folded:
+            what = "1 convolution holds" if folded == 1 else f"{folded} convolutions hold"
+            notes.append(f"{what} the batch norm behind as a bias: the exporter folded it in")
+        if self.merged:
+            notes.append(
+                f"weights of {self.merged:,} elements equal others in the file, and are counted "
+                "once"
+            )
+        return [*notes, *self.left_out()]
+
+    def left_out(self) -> list[str]:
+        """What is said of the batch, and of operators that do not fit what they are given."""
+        notes = []
+        if self.batch.size > 1:
+            notes.append(f"the file has a batch of {self.batch.size}; numbers are for one sample")
+        return notes + [
+            f"{op[:40]} is not read: {why}" for op, why in list(self.unread.items())[:3]
+        ]
 
     # What is not known
 
@@ -335,6 +367,13 @@ OF_LOST = frozenset(
     ("Identity", "Cast", "Relu", "Sigmoid", "Tanh", "Clip", "Add", "Mul", "Sub", "Div")
 )
 """Operators that take a tensor of which nothing is known."""
+
+
+def is_folded(inputs: Sequence[str]) -> bool:
+    """Whether a convolution has the names that exporters give to weights they made up."""
+    if len(inputs) < 3:
+        return False
+    return inputs[1].startswith("onnx::Conv_") or inputs[2] == f"{inputs[1]}_bias"
 
 
 def inputs_of(node: Node) -> list[str]:

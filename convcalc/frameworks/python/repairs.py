@@ -68,7 +68,7 @@ def parsed(code: str) -> list[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(code).body
+            return ast.parse(code, filename="").body  # a name would be opened
         except (ValueError, RecursionError, MemoryError) as error:
             raise SyntaxError(str(error)[:60]) from None
 

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 MAX_CONFIG = 32 << 20
 """Bytes of a config."""
+MAX_METADATA = 1 << 16
 MAX_DEPTH = 60
+NEWEST = 3
+"""The version of Keras that is read, and all before."""
 NESTED = "nothing so large is read"
 
 
@@ -29,7 +32,18 @@ def config_of(file: BinaryIO, name: str, format: str) -> dict[str, Any]:
         raise damaged(name, f"its config is no JSON: {error}") from None
     if not isinstance(found, dict) or "class_name" not in found or "config" not in found:
         raise damaged(name, "its config names no class of Keras")
+    check(found.get("keras_version"), name)
     return found
+
+
+def check(version: Any, name: str) -> None:
+    """Problems E403 for a version that is not known yet."""
+    major = version.partition(".")[0] if isinstance(version, str) else ""
+    if major.isascii() and major.isdigit() and len(major) < 10 and int(major) > NEWEST:
+        message = (
+            f"{path_of(name)} is of Keras {version[:20]}, and {NEWEST} is the newest that is read"
+        )
+        raise Problems([Diagnostic("E403", message, "save it with an older Keras")])
 
 
 def whole(file: BinaryIO, name: str) -> bytes:
@@ -41,8 +55,12 @@ def in_zip(file: BinaryIO, name: str) -> bytes:
     from zipfile import BadZipFile, ZipFile
 
     try:
-        with ZipFile(file) as archive, archive.open("config.json") as member:
-            return member.read(MAX_CONFIG + 1)
+        with ZipFile(file) as archive:
+            if "metadata.json" in archive.namelist():
+                with archive.open("metadata.json") as member:
+                    check(version_in(member.read(MAX_METADATA)), name)
+            with archive.open("config.json") as member:
+                return member.read(MAX_CONFIG + 1)
     except KeyError:
         raise damaged(name, "it has no config.json") from None
     except (BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
@@ -51,6 +69,15 @@ def in_zip(file: BinaryIO, name: str) -> bytes:
         if type(error).__module__ in ("zlib", "lzma", "_lzma"):
             raise damaged(name, f"its config is damaged: {error}") from None
         raise
+
+
+def version_in(raw: bytes) -> Any:
+    """The version of Keras that metadata say; None where they do not."""
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return found.get("keras_version") if isinstance(found, dict) else None
 
 
 def in_hdf5(file: BinaryIO, name: str) -> bytes:
@@ -63,12 +90,17 @@ def in_hdf5(file: BinaryIO, name: str) -> bytes:
         raise Problems([Diagnostic("E401", message, hint)]) from None
     try:
         with h5py.File(file, "r") as held:
+            check(text(held.attrs.get("keras_version")), name)
             found = held.attrs.get("model_config")
     except (OSError, RuntimeError, ValueError, KeyError) as error:
         raise damaged(name, f"it is no HDF5 that can be read: {error}") from None
     if found is None:
         raise damaged(name, "it has weights only, and no config: give the model.to_json()")
-    return found if isinstance(found, bytes) else str(found).encode()
+    return found if isinstance(found, bytes) else str(found).encode("utf-8", "replace")
+
+
+def text(value: Any) -> Any:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def depth_of(raw: bytes) -> int:

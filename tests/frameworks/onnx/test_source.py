@@ -82,6 +82,20 @@ def test_a_product_and_the_bias_behind_it_are_one_layer() -> None:
     assert report.totals.params.total == 45
 
 
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (model(graph([CONV], WEIGHTS), opset=29), "29 of the operators, and 28"),
+        (field(1, 15) + model(graph([CONV], WEIGHTS))[2:], "15 of the format, and 14"),
+    ],
+)
+def test_later_versions_are_refused_by_their_number(raw: bytes, said: str) -> None:
+    assert told(raw) == (
+        f"E403: net.onnx is of version {said} is the newest that is read; "
+        "export it for an older version: opset_version=18"
+    )
+
+
 def test_old_versions_say_along_which_axis_a_constant_lies() -> None:
     held = [tensor("b", [3])]
     old = graph([node("Mul", "x,b", "y", axis=1, broadcast=1)], held, [1, 3, 8, 8])

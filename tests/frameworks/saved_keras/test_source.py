@@ -127,6 +127,19 @@ def test_nesting_and_size_are_bounded() -> None:
     assert told(deep).startswith("E408: net.json has more than 60 levels of config")
 
 
+def test_a_later_version_of_keras_is_refused() -> None:
+    config = {"class_name": "Sequential", "config": [], "keras_version": "4.0.1"}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("metadata.json", '{"keras_version": "4.0.1"}')
+        archive.writestr("config.json", json.dumps({"class_name": "Sequential", "config": []}))
+    for raw, format in ((json.dumps(config).encode(), "keras-json"), (out.getvalue(), "keras-zip")):
+        assert told(raw, format) == (
+            "E403: net.json is of Keras 4.0.1, and 3 is the newest that is read; "
+            "save it with an older Keras"
+        )
+
+
 def test_hdf5_needs_a_library_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "h5py", None)
     assert told(b"\x89HDF\r\n\x1a\n", "keras-h5") == (

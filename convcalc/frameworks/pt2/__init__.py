@@ -1,0 +1,1 @@
+"""What `torch.export.save` wrote, read without PyTorch."""

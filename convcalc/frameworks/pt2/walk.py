@@ -1,0 +1,219 @@
+"""The operators of an exported program one after the other, on the way that those of ONNX go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.onnx import walk
+from convcalc.frameworks.onnx.constant import Constant, worked
+from convcalc.frameworks.onnx.naming import plain
+from convcalc.frameworks.onnx.op import Op
+from convcalc.frameworks.pt2.choice import COMPARISONS, Choice
+from convcalc.frameworks.pt2.cuts import CUTS
+from convcalc.frameworks.pt2.elementwise import ELEMENTWISE
+from convcalc.frameworks.pt2.layers import LAYERS
+from convcalc.frameworks.pt2.moves import MOVES
+from convcalc.frameworks.pt2.program import Call, Flat, Held, Open, Part, Ref, module_of, refs
+from convcalc.frameworks.pt2.run import VERSION
+from convcalc.frameworks.pt2.sizes import Sizes
+from convcalc.frameworks.python.values import Unknown
+from convcalc.frameworks.traced.tensors import Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from convcalc.frameworks.onnx.batch import Batch
+    from convcalc.frameworks.onnx.model import Graph, Model, Node
+    from convcalc.frameworks.traced.builder import Builder
+
+OPERATORS: dict[str, Callable[[Op], Any]] = {
+    **ELEMENTWISE,
+    **MOVES,
+    **CUTS,
+    **LAYERS,
+}
+"""The operators of ATen, each in one row whatever its overload.
+
+https://docs.pytorch.org/docs/stable/torch.compiler_ir.html
+"""
+NEW = frozenset(
+    (
+        *("zeros_like", "ones_like", "full_like", "empty_like", "rand_like", "randn_like"),
+        *("new_zeros", "new_ones", "new_full", "new_empty", "new_empty_strided"),
+    )
+)
+"""Operators that take no more of a tensor than its sizes."""
+CHOOSING = ("where", "masked_fill")
+OF_LOST = frozenset(("to", "_to_copy", "clone", "relu", "sigmoid", "tanh", "add", "mul", "sub"))
+"""Operators that take a tensor of which nothing is known."""
+WRAPPED = ("wrap_with_set_grad_enabled", "wrap_with_autocast")
+"""Operators that are the graph which they are given."""
+
+
+class Walker(walk.Walker):
+    """Values so far by name; all sizes are known as PyTorch worked them out."""
+
+    dialect = "pytorch"
+    symbols: Sizes
+
+    def __init__(self, model: Model, builder: Builder, batch: Batch) -> None:
+        super().__init__(model, builder, batch)
+        self.symbols = Sizes()
+        assert isinstance(model.graph, Flat)
+        self.flat = model.graph
+        self.known_modules: set[str] = set()
+        aliased(model.graph)
+
+    def hold(self, graph: Graph) -> None:
+        for name, tensor in graph.held.items():
+            made = Constant(tensor.dims, None, tensor.floating, tensor)
+            made.name = tensor.name
+            if isinstance(tensor, Held):
+                made.trained = made.registered = tensor.trained
+                made.frozen = tensor.frozen
+            self.values[name] = made
+
+    def grouped(self, node: Node, path: str) -> None:
+        assert isinstance(node, Call)
+        if node.modules in self.known_modules:
+            return
+        self.known_modules.add(node.modules)
+        for said in node.modules.split(";"):
+            name, title = module_of(said)
+            name = plain(name)
+            if name in self.names.holding:
+                self.builder.group(name, title, "")
+
+    def is_parameter(self, value: Constant) -> bool:
+        return value.trained
+
+    def resolved(self, value: Any) -> Any:
+        """An argument with the values that it names."""
+        if isinstance(value, Ref):
+            return self.values.get(value)
+        if isinstance(value, Open):
+            return self.symbols.get(value, self.symbols.get(self.flat.numbers.get(value)))
+        if isinstance(value, list):
+            return [self.resolved(one) for one in value]
+        return value
+
+    def found(self, node: Node, attributes: Mapping[str, Any]) -> Sequence[Any]:
+        assert isinstance(node, Call)
+        if node.word in WRAPPED:
+            return self.wrapped(node)
+        given = {name: self.resolved(value) for name, value in node.arguments.items()}
+        inputs = [self.values.get(name) for name in refs(node.arguments.values())]
+        op = Op(self, node, inputs, given, VERSION)
+        if any(isinstance(value, Unknown) for value in inputs):
+            return self.unknown(op)
+        choices = [value for value in inputs if isinstance(value, Choice)]
+        if node.word in COMPARISONS and (op.tensors or choices):
+            return self.compared(op, node)
+        if choices and node.word not in CHOOSING:
+            op.inputs += [tensor for choice in choices for tensor in choice.tensors]
+            return self.unknown(op)
+        if not op.tensors or node.word in NEW:
+            return self.constants(op)
+        run = OPERATORS.get(node.word) if node.domain == "aten" else None
+        known = all(tensor.known for tensor in op.tensors) or node.word in OF_LOST
+        out = self.unknown(op) if run is None or not known else self.tried(op, run)
+        return (
+            [out[0], *(self.changed(op, name, out[0]) for name in node.changes)]
+            if node.changes
+            else out
+        )
+
+    def compared(self, op: Op, node: Call) -> Sequence[Any]:
+        """Yes or no of each element; a layer that is not known where its sizes are not."""
+        sizes = [self.declared_sizes(name) if name else None for name in op.node.outputs]
+        if len(sizes) != 1 or sizes[0] is None:
+            return self.unknown(op)
+        above = op.given.get("other")
+        zero = type(above) in (int, float) and above == 0
+        return [Choice(sizes[0], op.inputs, node.word == "gt" and zero)]
+
+    def constants(self, op: Op) -> Sequence[Any]:
+        """What is worked out of constants alone: of the sizes that PyTorch says."""
+        sources = [] if op.tensors else op.constants
+        found: list[Any] = []
+        for name in op.node.outputs:
+            sizes = self.declared_sizes(name) if name else None
+            made: Any = Unknown(f"what {op.node.op} gives", op.at)
+            found.append(made if sizes is None else worked(sizes, None, *sources))
+        return found
+
+    def declared_sizes(self, name: str) -> list[int] | None:
+        """All sizes that are numbers hold for any input; no sizes are those of a single number."""
+        named = self.declared.get(name)
+        if named is None or named.dims is None or not self.as_declared:
+            return None
+        found = [self.symbols.get(one) if isinstance(one, str) else one for one in named.dims]
+        known = [n for n in found if n is not None and n >= 0]
+        return known if len(known) == len(found) else None
+
+    def changed(self, op: Op, name: str, part: Any) -> Any:
+        """A value of which a part was changed in place: of its sizes, and what is in it is not
+        followed.
+        """
+        value = self.values.get(name)
+        if not isinstance(value, Tensor) or not isinstance(part, Tensor):
+            return Unknown(f"what {op.node.op} leaves of it", op.at)
+        whole = Op(self, op.node, [value, part], op.given, VERSION)
+        return self.placed(whole, self.shape(value) if value.known else None, 0)
+
+    def wrapped(self, node: Call) -> Sequence[Any]:
+        """The nodes of a graph in place of the operator that runs it as it is."""
+        part = next((one for one in node.arguments.values() if isinstance(one, Part)), None)
+        if part is None:
+            return []
+        outer, values = self.values, dict(self.values)
+        declared, numbers = self.declared, self.flat
+        for one, name in zip(part.graph.inputs, node.inputs, strict=False):
+            values[one.name] = outer.get(name)
+        self.values, self.declared, self.flat = values, part.graph.declared, part.graph
+        self.run(part.graph.nodes, [one.name for one in part.graph.outputs])
+        found = [self.values.get(one.name) for one in part.graph.outputs]
+        self.values, self.declared, self.flat = outer, declared, numbers
+        return found
+
+    def told(self) -> list[str]:
+        version = self.model.producer[:30].partition("+")[0]
+        by = f" {version}" if version else ""
+        return [f"as a program that PyTorch{by} exported; no weight was loaded", *self.left_out()]
+
+
+def aliased(graph: Graph) -> None:
+    """Mark the operators that change a part of another value in place, which is read later: they
+    give that value besides.
+    """
+    last: dict[str, int] = {one.name: len(graph.nodes) for one in graph.outputs}
+    for k, node in enumerate(graph.nodes):
+        for name in node.inputs:
+            last[name] = max(last.get(name, 0), k)
+    groups: dict[str, list[str]] = {}
+    for k, node in enumerate(graph.nodes):
+        first = next(iter(node.inputs), "")
+        if not isinstance(node, Call) or not first:
+            continue
+        shared = groups.setdefault(first, [first])
+        if node.in_place and len(shared) > 1:
+            read = [name for name in shared if name != first and last.get(name, -1) > k]
+            node.changes = read[:MAX_SHARED]
+            node.outputs = [*node.outputs[:1], *node.changes]
+        if node.word in VIEWS or node.in_place:
+            for name in node.outputs[:MAX_SHARED]:
+                groups[name] = shared
+                if name not in shared and len(shared) < MAX_SHARED:
+                    shared.append(name)
+
+
+MAX_SHARED = 200
+"""Values that share their elements."""
+VIEWS = frozenset(
+    (
+        *("view", "reshape", "select", "slice", "narrow", "transpose", "permute", "squeeze"),
+        *("unsqueeze", "expand", "split", "chunk", "unbind", "flatten", "t", "alias", "detach"),
+        *("split_with_sizes", "unflatten", "diagonal", "as_strided", "_unsafe_view"),
+    )
+)
+"""Operators whose result shares its elements with what they are given."""
