@@ -54,6 +54,7 @@ CODES = {
     "E421": "weights that the network needs are not in the file",
     "E422": "weights in the file are of no layer of the network",
     "E423": "weights have other sizes than the layer",
+    "E424": "a network is not the one that it is checked against",
     "E431": "a layer cannot be written in another format",
     "E432": "code of a framework is asked for by the rules of another",
     "E433": "what would be written is another network",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 import click
 
@@ -14,13 +14,18 @@ from convcalc.cli.specs import specs_options
 from convcalc.commands.lint.command import Wanted, found_in
 from convcalc.diagnostics import Problems
 from convcalc.engine.limits import LIMITS
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from convcalc.cli.specs import Specs
+    from convcalc.commands.check.expect import Check
     from convcalc.commands.check.text import Checked
+    from convcalc.diagnostics import Diagnostic
     from convcalc.engine.report import Report
+
+    Rule = Callable[[Report], tuple[Check, list[Diagnostic]]]
 
 FORMATS = ("table", "concise", "json", "github", "junit", "sarif")
 
@@ -33,12 +38,23 @@ def limit_options(command: Any) -> Any:
     return command
 
 
+class Held(NamedTuple):
+    """The files that networks are held against."""
+
+    weights: Optional[str] = None
+    against: Optional[str] = None
+
+
+NO_FILES = Held()
+
+
 @click.command("check", cls=Helped)
 @specs_options("check")
 @limit_options
 @click.option("--write", is_flag=True, help="Fill in 'expect:': output, params and macs.")
 @click.option("--diff", is_flag=True, help="Show what --write would change, and change nothing.")
 @click.option("--weights", metavar="FILE", help="Whether a state dict fits, tensor by tensor.")
+@click.option("--against", metavar="SPEC", help="Whether it is that network, layer by layer.")
 @click.option("--no-lint-errors", is_flag=True, help="The rules of lint give no warning.")
 @formats_option(
     FORMATS,
@@ -49,6 +65,7 @@ def command(
     write: bool,
     diff: bool,
     weights: str | None,
+    against: str | None,
     no_lint_errors: bool,
     format: str,
     **limits: str | None,
@@ -70,17 +87,17 @@ def command(
 
         sys.exit(fill_in(asked(every_variant=True), diff))
     known = {name: amount(name, text) for name, text in limits.items() if text is not None}
-    sys.exit(run(asked(), known, no_lint_errors, format, weights))
+    sys.exit(run(asked(), known, no_lint_errors, format, Held(weights, against)))
 
 
 def run(
-    asked: Specs, limits: Mapping[str, int], lint: bool, format: str, weights: str | None = None
+    asked: Specs, limits: Mapping[str, int], lint: bool, format: str, held: Held = NO_FILES
 ) -> int:
     """Check each spec that can be read, print, and give the exit code."""
     from convcalc.commands.check.text import write_one, write_summary
 
     found = []
-    for one in checked(asked, limits, lint, weights):
+    for one in checked(asked, limits, lint, held):
         found.append(one)
         if format == "table":
             write_one(one, asked.quiet, sys.stdout)
@@ -103,17 +120,15 @@ def run(
 
 
 def checked(
-    asked: Specs, limits: Mapping[str, int], lint: bool, weights: str | None = None
+    asked: Specs, limits: Mapping[str, int], lint: bool, held: Held = NO_FILES
 ) -> Iterator[Checked]:
-    """Each spec with its checks, as soon as it is worked out. Problems if `weights` are none."""
+    """Each spec with its checks, as soon as it is worked out. Problems if a file that it is held
+    against cannot be read.
+    """
     from convcalc.commands.check.expect import checks
     from convcalc.commands.check.text import Checked
 
-    held = None
-    if weights is not None:
-        from convcalc.commands.check.fit import fit, tensors_of
-
-        held = tensors_of(weights)
+    rules = list(files(asked, held))
     for spec, report in asked.worked():
         if isinstance(report, Problems):
             yield Checked(spec, (), report.diagnostics)
@@ -124,10 +139,27 @@ def checked(
             warnings = sum(one.severity == "warning" for one in found)
         errors = [d for d in report.diagnostics if d.severity == "error"]
         rows = checks(report, limits_of(report, asked, limits), warnings)
-        if held is not None:
-            fitting, misfits = fit(report, held)
-            rows, errors = [*rows, fitting], [*errors, *misfits]
+        for rule in rules:
+            row, misfits = rule(report)
+            rows, errors = [*rows, row], [*errors, *misfits]
         yield Checked(spec, rows, errors)
+
+
+def files(asked: Specs, held: Held) -> Iterator[Rule]:
+    """What networks are held against, as functions of their reports."""
+    if held.weights is not None:
+        from convcalc.commands.check.fit import fit, tensors_of
+
+        tensors = tensors_of(held.weights)
+        yield lambda report: fit(report, tensors)
+    if held.against is not None:
+        from convcalc.commands.check.against import against
+
+        path = held.against
+        (_, other) = next(iter(asked._replace(specs=(path,), problems={}).worked()))
+        if isinstance(other, Problems):
+            raise other
+        yield lambda report: against(report, other, path)
 
 
 def limits_of(report: Report, asked: Specs, limits: Mapping[str, int]) -> dict[str, int]:

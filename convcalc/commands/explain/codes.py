@@ -280,6 +280,14 @@ CODES: dict[str, Code] = {
             ("E423", "A parameter has other sizes in the file than in the network."),
         )
     },
+    "E424": Code(
+        "A network is not the one that 'check --against' holds it against: a layer, a shape or a "
+        "number of parameters is another. Layers are compared in their order, those left out that "
+        "only move elements.",
+        "Change the one or the other; 'convcalc compare' shows both side by side.",
+        command="convcalc check alexnet --against vgg11",
+        mended="convcalc check specs/source/lenet.py --against lenet5 --input 1x28x28",
+    ),
     "E431": Code(
         "The network has a layer for which the other format has nothing that does the same, or not "
         "with these settings. Nothing is written: half a network would be another one.",
