@@ -11,7 +11,7 @@ from convcalc.frameworks.python.values import Failure
 from convcalc.frameworks.traced.elementwise import combined, held_node
 from convcalc.frameworks.traced.layers import pointwise
 from convcalc.frameworks.traced.parameters import Param, broadcast
-from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.frameworks.traced.tensors import BATCH, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,9 +129,20 @@ def merged(op: Op, word: str, a: Any, b: Any) -> Any:
         raise Failure("E205", f"{shown} do not fit element by element", "", op.at)
     alone = rank == 1 and op.walker.batch.size == 1
     a, b = (wider(x) if alone and isinstance(x, Tensor) else x for x in (a, b))
+    if len(tensors) == 2 and rank > 1:
+        a, b = copied(op, a, b), copied(op, b, a)
     name = op.walker.label(op.node)
     out = op.walker.renamed(name, lambda: combined(op.builder, word, a, b, op.at))
     return out._replace(dims=out.dims[1:]) if alone and out.known else out
+
+
+def copied(op: Op, x: Tensor, other: Tensor) -> Tensor:
+    """A tensor whose first dimension is a batch of 1, where axes are folded into that of the other:
+    the same for each of them.
+    """
+    dims = x.dims or ((),)
+    one = op.walker.batch.size == 1 and dims[0] == (BATCH,)
+    return x._replace(dims=((), *dims[1:])) if one and len((other.dims or ((),))[0]) > 1 else x
 
 
 def plain(op: Op, value: Any) -> Any:

@@ -8,7 +8,7 @@ from convcalc.frameworks.onnx import layers as onnx
 from convcalc.frameworks.onnx.constant import Constant, axis_of
 from convcalc.frameworks.onnx.elementwise import merged
 from convcalc.frameworks.pt2.run import as_onnx, data, each, given, shape, whole
-from convcalc.frameworks.traced import functions
+from convcalc.frameworks.traced import products, shifts
 from convcalc.frameworks.traced.layers import along_last, apply
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import Tensor, permuted
@@ -185,7 +185,7 @@ def attended(op: Op) -> Any:
     mask = op.given.get("attn_mask")
     if mask is None and op.walker.batch.size == 1:
         q, k, v = (op.walker.batch.front(x) for x in (q, k, v))
-        return functions.attended(op.call("sdpa", input=q, key=k, value=v))
+        return products.attended(op.call("sdpa", input=q, key=k, value=v))
     return by_products(op, q, k, v, mask)
 
 
@@ -214,9 +214,7 @@ def blocks(op: Op) -> Any:
 def laid(op: Op) -> Any:
     """`col2im`"""
     names = ("output_size", "kernel_size", "dilation", "padding", "stride")
-    return functions.laid(
-        op.call("fold", input=data(op), **{name: whole(op, name) for name in names})
-    )
+    return shifts.laid(op.call("fold", input=data(op), **{name: whole(op, name) for name in names}))
 
 
 def gated(op: Op) -> Any:

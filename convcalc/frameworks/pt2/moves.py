@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.onnx.constant import Constant, axis_of, integers
 from convcalc.frameworks.pt2.run import as_onnx, data, given, shape, whole
-from convcalc.frameworks.traced import functions
-from convcalc.frameworks.traced.tensors import permuted
+from convcalc.frameworks.traced import copies, shifts
+from convcalc.frameworks.traced.tensors import batch_of, permuted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,26 +131,26 @@ def beside(op: Op) -> Any:
     if k is None or not isinstance(count, int):
         return None
     found = op.call("repeat_interleave", input=data(op), repeats=count, dim=k)
-    return functions.repeated(found)
+    return copies.repeated(found)
 
 
 def turned(op: Op) -> Any:
     """`flip`"""
-    return through(op, "flip", functions.flipped, dims=whole(op, "dims"))
+    return through(op, "flip", shifts.flipped, dims=whole(op, "dims"))
 
 
 def rolled(op: Op) -> Any:
     dims = whole(op, "dims", [])
     if not dims:
         return None
-    return through(op, "roll", functions.rolled, shifts=whole(op, "shifts"), dims=dims)
+    return through(op, "roll", shifts.rolled, shifts=whole(op, "shifts"), dims=dims)
 
 
 def slid(op: Op) -> Any:
     """`unfold`: windows along a dimension, which come last."""
     names = ("dimension", "size", "step")
     found = {name: whole(op, name)[0] for name in names}
-    return through(op, "Tensor.unfold", functions.slid, **found)
+    return through(op, "Tensor.unfold", shifts.slid, **found)
 
 
 def through(op: Op, name: str, run: Any, **more: Any) -> Any:
@@ -161,7 +161,7 @@ def through(op: Op, name: str, run: Any, **more: Any) -> Any:
     if op.walker.batch.size != 1 and 0 in taken:
         return None
     x = op.walker.batch.aside(x, *taken)
-    b = functions.batch_of(x)
+    b = batch_of(x)
     order = [b, *(j for j in range(x.rank) if j != b)]
     if b in taken:
         return None

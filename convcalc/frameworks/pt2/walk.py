@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.onnx import walk
 from convcalc.frameworks.onnx.constant import Constant, worked
+from convcalc.frameworks.onnx.elementwise import as_tensor
 from convcalc.frameworks.onnx.naming import plain
 from convcalc.frameworks.onnx.op import Op
 from convcalc.frameworks.pt2.choice import COMPARISONS, Choice
@@ -43,6 +44,12 @@ NEW = frozenset(
     )
 )
 """Operators that take no more of a tensor than its sizes."""
+OF_DATA = {
+    **dict.fromkeys(("linear", "conv1d", "conv2d", "conv3d", "convolution"), ("input",)),
+    **dict.fromkeys(("matmul", "mm", "bmm"), ("self",)),
+    "addmm": ("mat1",),
+}
+"""Operators with an argument that is data, even where it is a constant."""
 CHOOSING = ("where", "masked_fill")
 OF_LOST = frozenset(("to", "_to_copy", "clone", "relu", "sigmoid", "tanh", "add", "mul", "sub"))
 """Operators that take a tensor of which nothing is known."""
@@ -112,6 +119,10 @@ class Walker(walk.Walker):
         if choices and node.word not in CHOOSING:
             op.inputs += [tensor for choice in choices for tensor in choice.tensors]
             return self.unknown(op)
+        for name in OF_DATA.get(node.word, ()) if not op.tensors else ():
+            if isinstance(given.get(name), Constant):  # worked out of a table, at each sample
+                given[name] = as_tensor(op, given[name])
+                op.inputs.append(given[name])
         if not op.tensors or node.word in NEW:
             return self.constants(op)
         run = OPERATORS.get(node.word) if node.domain == "aten" else None
