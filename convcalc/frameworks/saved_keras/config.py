@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems, path_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import BinaryIO
 
 MAX_CONFIG = 32 << 20
 """Bytes of a config."""
 MAX_METADATA = 1 << 16
+SECONDS = 2
+"""Of processor time that a library may take to open a file."""
 MAX_DEPTH = 60
 NEWEST = 3
 """The version of Keras that is read, and all before."""
@@ -88,15 +92,70 @@ def in_hdf5(file: BinaryIO, name: str) -> bytes:
         message = f"{path_of(name)} is an HDF5 file, which needs h5py"
         hint = "pip install 'convcalc[h5]'; or give model.to_json() or a .keras file"
         raise Problems([Diagnostic("E401", message, hint)]) from None
-    try:
+
+    def attributes() -> dict[str, Any]:
         with h5py.File(file, "r") as held:
-            check(text(held.attrs.get("keras_version")), name)
-            found = held.attrs.get("model_config")
-    except (OSError, RuntimeError, ValueError, KeyError) as error:
-        raise damaged(name, f"it is no HDF5 that can be read: {error}") from None
-    if found is None:
+            return {key: text(held.attrs.get(key)) for key in ("keras_version", "model_config")}
+
+    found = apart(attributes)
+    if "damage" in found:
+        raise damaged(name, f"it is no HDF5 that can be read: {found['damage']}")
+    check(found["keras_version"], name)
+    config = found["model_config"]
+    if config is None:
         raise damaged(name, "it has weights only, and no config: give the model.to_json()")
-    return found if isinstance(found, bytes) else str(found).encode("utf-8", "replace")
+    return str(config).encode("utf-8", "replace")
+
+
+def apart(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What a function gives, or the `damage`, in a process of its own that may take no more than
+    SECONDS: the library never comes back from some damaged files.
+    """
+    import os
+
+    if not hasattr(os, "fork"):
+        return tried(read)
+    behind, ahead = os.pipe()
+    child = forked()
+    if not child:
+        os.close(behind)
+        with suppress(Exception):
+            limited()
+            with os.fdopen(ahead, "wb") as out:
+                out.write(json.dumps(tried(read)).encode())
+        os._exit(0)
+    os.close(ahead)
+    with os.fdopen(behind, "rb") as answer:
+        raw = answer.read(MAX_CONFIG + 4096)
+    os.waitpid(child, 0)
+    try:
+        found: dict[str, Any] = json.loads(raw)
+    except ValueError:
+        return {"damage": f"it takes more than {SECONDS} s to open, or too much memory"}
+    return found
+
+
+def forked() -> int:
+    import os
+    import warnings
+
+    with warnings.catch_warnings():  # of threads that the library started, which it does without
+        warnings.simplefilter("ignore")
+        return os.fork()
+
+
+def limited() -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def tried(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return read()
+    except (OSError, RuntimeError, ValueError, KeyError, MemoryError) as error:
+        return {"damage": str(error)[:200]}
 
 
 def text(value: Any) -> Any:
