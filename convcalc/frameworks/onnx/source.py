@@ -87,6 +87,7 @@ def network_of(
         walker.run(model.graph.nodes, outputs)
     except Stop:
         builder.ended = True
+    walker.finish()
     builder.notes += walker.told()
     stem = os.path.splitext(os.path.basename(found.name))[0]
     network = builder.network(stem, given_out(walker, outputs))

@@ -244,6 +244,9 @@ class Walker:
         for name, tensor in graph.held.items():
             self.values[name] = held(tensor)
 
+    def finish(self) -> None:
+        """What is counted besides, when all nodes were worked out."""
+
     def told(self) -> list[str]:
         """What is said of the reading under the table."""
         model = self.model

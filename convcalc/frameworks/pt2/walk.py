@@ -17,7 +17,8 @@ from convcalc.frameworks.pt2.moves import MOVES
 from convcalc.frameworks.pt2.program import Call, Flat, Held, Open, Part, Ref, module_of, refs
 from convcalc.frameworks.pt2.run import VERSION
 from convcalc.frameworks.pt2.sizes import Sizes
-from convcalc.frameworks.python.values import Unknown
+from convcalc.frameworks.python.values import NOWHERE, Unknown
+from convcalc.frameworks.traced.elementwise import parameter
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Walker(walk.Walker):
         self.symbols = Sizes()
         assert isinstance(model.graph, Flat)
         self.flat = model.graph
+        self.held: list[Constant] = []
         self.known_modules: set[str] = set()
         aliased(model.graph)
 
@@ -79,6 +81,7 @@ class Walker(walk.Walker):
                 made.trained = made.registered = tensor.trained
                 made.frozen = tensor.frozen
             self.values[name] = made
+            self.held.append(made)
 
     def grouped(self, node: Node, path: str) -> None:
         assert isinstance(node, Call)
@@ -186,6 +189,18 @@ class Walker(walk.Walker):
         found = [self.values.get(one.name) for one in part.graph.outputs]
         self.values, self.declared, self.flat = outer, declared, numbers
         return found
+
+    def finish(self) -> None:
+        """Parameters that the program never uses count, as they do in PyTorch."""
+        unused = [one for one in self.held if one.trained and one.node is None]
+        if self.builder.ended or not unused:
+            return
+        self.builder.path = ""
+        for one in unused:
+            one.node = parameter(self.builder, one, list(one.sizes) or [1], NOWHERE)
+            self.builder.idle.append(one.node)
+        count = sum(one.elements for one in unused)
+        self.builder.notes.append(f"{count:,} of the parameters are never used by the program")
 
     def told(self) -> list[str]:
         version = self.model.producer[:30].partition("+")[0]

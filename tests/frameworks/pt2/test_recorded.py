@@ -90,6 +90,19 @@ def test_open_sizes_are_those_of_the_export_until_others_are_given() -> None:
     assert out["totals"]["complete"]
 
 
+def test_parameters_that_the_program_never_uses_count() -> None:
+    found = program("gates.whole")
+    values = found["graph_module"]["graph"]["tensor_values"]
+    values["p_more"] = {"dtype": 7, "sizes": [{"as_int": 9}], "requires_grad": True}
+    spec = {"parameter": {"arg": {"name": "p_more"}, "parameter_name": "biases"}}
+    found["graph_module"]["signature"]["input_specs"].append(spec)
+    network = read(again(found))
+    total = NETWORKS["gates"]["params"] + 9
+    assert convcalc.analyze(network).totals.params.trainable == total
+    assert network.idle == ("biases",)
+    assert network.notes[0] == "9 of the parameters are never used by the program"
+
+
 def test_a_program_of_before_2_7_is_read_by_its_member() -> None:
     text = programs()["attention.whole.json"]
     assert convcalc.analyze(read(saved(text, "serialized_exported_program.json"))).totals.complete
