@@ -83,7 +83,7 @@ def against(report: Report, other: Report, path: str) -> tuple[Check, list[Diagn
     found = [told(one, two, title) for one, two in differing] + outputs(report, other, title)
     if len(found) > MAX_TOLD:
         message = f"and {len(found) - MAX_TOLD} more differences from {title}"
-        hint = f"'convcalc compare' with {title} shows them side by side"
+        hint = "compare both side by side to see all"
         found = [*found[:MAX_TOLD], Diagnostic("E424", message, hint)]
     count = len(ours) - 1
     same = count - sum(one is not None and one.name != END for one, _ in differing)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.onnx import layers as onnx
 from convcalc.frameworks.onnx.constant import Constant, axis_of
 from convcalc.frameworks.onnx.elementwise import merged
-from convcalc.frameworks.pt2.run import as_onnx, data, each, given, shape, whole
+from convcalc.frameworks.pt2.run import as_onnx, data, given, per_axis, shape, whole
 from convcalc.frameworks.traced import products, shifts
 from convcalc.frameworks.traced.layers import along_last, apply
 from convcalc.frameworks.traced.parameters import Param
@@ -29,44 +29,44 @@ def convolved(op: Op) -> Any:
         return None
     rank = len(weight.sizes) - 2
     scattered = "transpose" in op.node.op or given(op, "transposed", False)
-    dilation = each(op, "dilation", rank, 1)
+    dilation = per_axis(op, "dilation", rank, 1)
     same = op.given.get("padding") == "same"
     sizes = zip(dilation, weight.sizes[2:], strict=True)
     totals = [d * (k - 1) if same else 0 for d, k in sizes]
     plain = isinstance(op.given.get("padding"), str)
-    pads = [0] * rank if plain else each(op, "padding", rank, 0)
+    pads = [0] * rank if plain else per_axis(op, "padding", rank, 0)
     low = [n + t // 2 for n, t in zip(pads, totals, strict=True)]
     high = [n + t - t // 2 for n, t in zip(pads, totals, strict=True)]
     return as_onnx(
         op,
         "ConvTranspose" if scattered else "Conv",
         [data(op), weight, bias],
-        strides=each(op, "stride", rank, 1),
+        strides=per_axis(op, "stride", rank, 1),
         pads=low + high,
         dilations=dilation,
         group=given(op, "groups", 1),
-        output_padding=each(op, "output_padding", rank, 0) if scattered else None,
+        output_padding=per_axis(op, "output_padding", rank, 0) if scattered else None,
     )
 
 
-def pool(word: str) -> Run:
+def pool(word: str, averaging: bool = False) -> Run:
     def run(op: Op) -> Any:
         x = data(op)
         rank = (
             int(op.node.op.partition("d")[0][-1]) if "1d" in op.node.op else len(shape(op, x)) - 2
         )
-        kernel = each(op, "kernel_size", rank)
-        stride = each(op, "stride", rank, kernel) if op.given.get("stride") else kernel
+        kernel = per_axis(op, "kernel_size", rank)
+        stride = per_axis(op, "stride", rank, kernel) if op.given.get("stride") else kernel
         settings: dict[str, Any] = {
             "kernel": onnx.even(kernel),
             "stride": onnx.even(stride),
-            "padding": onnx.even(each(op, "padding", rank, 0)),
+            "padding": onnx.even(per_axis(op, "padding", rank, 0)),
         }
-        if any(n != 1 for n in each(op, "dilation", rank, 1)):
-            settings["dilation"] = onnx.even(each(op, "dilation", rank, 1))
+        if any(n != 1 for n in per_axis(op, "dilation", rank, 1)):
+            settings["dilation"] = onnx.even(per_axis(op, "dilation", rank, 1))
         if given(op, "ceil_mode", False):
             settings["ceil_mode"] = True
-        if word == "avg_pool" and not given(op, "count_include_pad", True):
+        if averaging and not given(op, "count_include_pad", True):
             settings["count_include_pad"] = False
         return apply(op.use(word, **settings), x)
 
@@ -75,7 +75,7 @@ def pool(word: str) -> Run:
 
 def adaptive(word: str) -> Run:
     def run(op: Op) -> Any:
-        sizes = each(op, "output_size", len(shape(op, data(op))) - 2)
+        sizes = per_axis(op, "output_size", len(shape(op, data(op))) - 2)
         return apply(op.use(word, output_size=onnx.even(sizes)), data(op))
 
     return run
@@ -108,13 +108,13 @@ def product_and_sum(op: Op) -> Any:
     return out if given(op, "beta", 1) == 0 else merged(op, "add", out, data(op))
 
 
-def normed(word: str) -> Run:
+def normed(word: str, grouped: bool = False) -> Run:
     """Norms by channels; those without a scale and shift, too."""
 
     def run(op: Op) -> Any:
         weight, bias, x = op.given.get("weight"), op.given.get("bias"), data(op)
         settings = {}
-        if word == "group_norm":
+        if grouped:
             name = "group" if "group" in op.given else "num_groups"
             settings["groups"] = whole(op, name)[0]
         if weight is None and bias is None:
@@ -126,7 +126,7 @@ def normed(word: str) -> Run:
     return run
 
 
-def over_last(word: str) -> Run:
+def over_last(word: str, shifted: bool = True) -> Run:
     """`layer_norm`, `rms_norm`"""
 
     def run(op: Op) -> Any:
@@ -136,7 +136,7 @@ def over_last(word: str) -> Run:
             return apply(op.use(word, **settings, affine=False), x)
         if not isinstance(weight, Param):
             return None
-        if word == "rms_norm":
+        if not shifted:
             return onnx.norm_without_shift(op, settings, weight)
         return norm(op.builder, word, settings, x, op.named(weight), bias, op.at)
 
@@ -207,7 +207,7 @@ def einsum(op: Op) -> Any:
 def blocks(op: Op) -> Any:
     """`im2col`: what windows see, as columns."""
     names = ("kernel_size", "dilation", "padding", "stride")
-    found = {name: onnx.even(each(op, name, 2, 1)) for name in names}
+    found = {name: onnx.even(per_axis(op, name, 2, 1)) for name in names}
     return apply(op.use("unfold", kernel=found.pop("kernel_size"), **found), data(op))
 
 
@@ -289,7 +289,7 @@ LAYERS: dict[str, Run] = {
         (*(f"max_pool{n}d" for n in "123"), *(f"max_pool{n}d_with_indices" for n in "123")),
         pool("max_pool"),
     ),
-    **dict.fromkeys((f"avg_pool{n}d" for n in "123"), pool("avg_pool")),
+    **dict.fromkeys((f"avg_pool{n}d" for n in "123"), pool("avg_pool", averaging=True)),
     **dict.fromkeys(
         (*(f"adaptive_avg_pool{n}d" for n in "123"), *(f"_adaptive_avg_pool{n}d" for n in "23")),
         adaptive("adaptive_avg_pool"),
@@ -306,9 +306,9 @@ LAYERS: dict[str, Run] = {
         normed("batch_norm"),
     ),
     **dict.fromkeys(("instance_norm",), normed("instance_norm")),
-    **dict.fromkeys(("group_norm", "native_group_norm"), normed("group_norm")),
+    **dict.fromkeys(("group_norm", "native_group_norm"), normed("group_norm", grouped=True)),
     **dict.fromkeys(("layer_norm", "native_layer_norm"), over_last("layer_norm")),
-    **dict.fromkeys(("rms_norm", "_fused_rms_norm"), over_last("rms_norm")),
+    **dict.fromkeys(("rms_norm", "_fused_rms_norm"), over_last("rms_norm", shifted=False)),
     "mean": reduced("mean"),
     "sum": reduced("sum"),
     "prod": reduced("prod"),

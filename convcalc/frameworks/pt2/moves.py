@@ -178,7 +178,7 @@ def padded(op: Op) -> Any:
     """Pairs of numbers, the last dimension first."""
     x = data(op)
     rank = len(shape(op, x))
-    numbers = whole(op, "pad" if "pad" in op.given else "padding")
+    numbers = whole(op, "padding" if given(op, "pad") is None else "pad")
     if not any(numbers):
         return x
     pairs = [numbers[k : k + 2] for k in range(0, len(numbers), 2)]

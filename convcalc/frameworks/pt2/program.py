@@ -123,13 +123,14 @@ class Call(Node):
         self.props = {}
 
 
+SHAPING = "squeeze unsqueeze slice"
 CALLED = {
     "mul": "Mul",
     "add": "Add",
     "permute": "Transpose",
     **dict.fromkeys(("view", "reshape", "_unsafe_view", "flatten"), "Reshape"),
     **dict.fromkeys(("to", "_to_copy", "clone", "contiguous"), "Identity"),
-    **{name: name.capitalize() for name in ("squeeze", "unsqueeze", "slice")},
+    **{name: name.capitalize() for name in SHAPING.split()},
 }
 """Operators that are looked for by ONNX's names for them: those that are part of others."""
 
@@ -265,23 +266,23 @@ class Program(Model):
 
     def hold(self, word: str, spec: Any) -> None:
         """A parameter, buffer or constant, which goes in as the others do."""
-        named = HELD.get(word)
-        if named is None:
+        if word not in HELD:
             return
+        named, trained = HELD[word]
         arg = fields(spec).get("arg")
         name = text(fields(arg).get("name"))
         declared = self.graph.declared.get(name)
         if isinstance(declared, Declared):
             own = text(spec.get(named))[:300] or name
-            self.graph.held[name] = Held(own, declared, word == "parameter")
+            self.graph.held[name] = Held(own, declared, trained)
 
 
 HELD = {
-    "parameter": "parameter_name",
-    "buffer": "buffer_name",
-    "tensor_constant": "tensor_constant_name",
+    "parameter": ("parameter_name", True),
+    "buffer": ("buffer_name", False),
+    "tensor_constant": ("tensor_constant_name", False),
 }
-"""What is held, and the field of its name."""
+"""What is held: the field of its name, and whether it is trained."""
 
 
 def results(spec: Any) -> list[str]:

@@ -32,7 +32,7 @@ def whole(op: Op, name: str, usual: Any = None) -> list[int]:
     return [int(n) for n in several]
 
 
-def each(op: Op, name: str, rank: int, usual: Any = 0) -> list[int]:
+def per_axis(op: Op, name: str, rank: int, usual: Any = 0) -> list[int]:
     """A number for each axis, of which one stands for all."""
     found = whole(op, name, usual) or whole(op, "", usual)
     return found * rank if len(found) == 1 else found

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from convcalc.parser.zoo import Located
 
 
-OPEN = "sizes that the program leaves open are those of the export: --input gives others"
+OPEN = "sizes that the program leaves open are those of the export; others may be given"
 
 
 def network(file: BinaryIO, found: Located, shapes: Sequence[str] = ()) -> Network:

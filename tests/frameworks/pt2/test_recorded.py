@@ -83,7 +83,7 @@ def test_open_sizes_are_those_of_the_export_until_others_are_given() -> None:
         for shapes in ((), ("8x31x9",))
     ]
     assert sizes == [(8, 15, 13), (8, 31, 9)]
-    said = "sizes that the program leaves open are those of the export: --input gives others"
+    said = "sizes that the program leaves open are those of the export; others may be given"
     assert [read(raw, *shapes).notes[1:] for shapes in ((), ("8x31x9",))] == [(said,), ()]
     out = convcalc.analyze(read(raw, "8x31x9")).to_dict()
     assert list(out["outputs"].values()) == [[62, 12]]
