@@ -128,7 +128,7 @@ def check_dims(kind: OverAxes, site: Site) -> None:
 
 
 def listed_dims(kind: OverAxes) -> tuple[int, ...]:
-    return kind.dims if isinstance(kind.dims, tuple) else (kind.dims or 0,)
+    return tuple(map(int, kind.dims if isinstance(kind.dims, tuple) else (kind.dims or 0,)))
 
 
 def by_x(sizes: Iterable[int]) -> str:

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from convcalc import Problems, analyze, build
-from tests.recorded.test_kinds_reference import disagreement, refusal
+from convcalc.engine.derive import derive
+from convcalc.engine.layer import apply
+from convcalc.layers.site import Site
+from tests.recorded.test_kinds_reference import disagreement, network, refusal
 from tests.recorded.test_operators_reference import warned
 
 RECORDED = json.loads((Path(__file__).parent / "settings.json").read_text())
@@ -68,3 +71,21 @@ def test_the_recording_has_both_answers_of_all_three() -> None:
         answers = [case["ok"] for case in CASES if case["dialect"] == dialect]
         assert answers.count(True) > 70
         assert answers.count(False) > 15
+
+
+def derivable() -> list[dict[str, Any]]:
+    """One accepted layer for each kind, dialect and set of settings."""
+    found = {(c["dialect"], c["kind"], *sorted(c["settings"])): c for c in CASES if c["ok"]}
+    return list(found.values())
+
+
+def test_each_setting_is_derived_to_the_same_numbers() -> None:
+    for case in derivable():
+        net = network(case)
+        (node,) = net.nodes
+        site = Site(tuple(net.inputs.values()), net.dialect, net.layout)
+        plain = apply(node.kind, site, "y", node.inputs, [{} for _ in node.inputs])
+        derived = derive(node.kind, site)
+        assert (derived.output, derived.params) == (plain.output, plain.params), case
+        assert derived.macs == plain.macs, case
+        assert [w.sizes for w in derived.weights] == [w.sizes for w in plain.weights], case
