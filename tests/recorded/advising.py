@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from convcalc.commands.why.finding import read
 
 HERE = Path(__file__).parent
+OUT = HERE / "advice.json"
+RUNS, OTHER, FAILS, NOT_RUN = "runs", "another result", "fails", "not run"
+SHOWS = "shows"
+"""What came of a fix."""
 
 
 class Advice(NamedTuple):
@@ -28,7 +33,7 @@ def advised(message: str) -> list[Advice]:
     if not found:
         return []
     fixes = list(enumerate(found[-1].reading.fixes, 1))
-    first = 1 + fixes[0][1].text.endswith("which of these is so?")
+    first = 1 + fixes[0][1].text.endswith("it shows which of these is right")
     return [
         Advice(found[-1].name, number, fix.sure, fix.code or fix.text, bool(fix.code))
         for number, fix in fixes
@@ -58,3 +63,20 @@ def by_hand(framework: str) -> dict[tuple[str, str], Hand]:
         for name in names.split():
             found[name, "\n".join(advice)] = Hand(lines, " ".join(because))
     return found
+
+
+def run_before(framework: str, version: str) -> dict[Any, dict[str, Any]]:
+    """What was run in this version already, by program and advice."""
+    rows = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else []
+    return {
+        (row["program"], Advice(*(row[field] for field in Advice._fields))): row
+        for row in rows
+        if (row["framework"], row["version"]) == (framework, version)
+        and row["outcome"] in (RUNS, OTHER, SHOWS)
+    }
+
+
+def write(rows: list[dict[str, Any]]) -> None:
+    order = ("framework", "program", "of", "number")
+    lines = [json.dumps(row) for row in sorted(rows, key=lambda row: [row[name] for name in order])]
+    OUT.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")

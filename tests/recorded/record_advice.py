@@ -3,7 +3,10 @@
 Not a test, and not needed to run the tests. Run it with a Python that has the frameworks, from the
 repository; it says what fails and what gives another result than the lines that a person wrote:
 
-    python -m tests.recorded.record_advice [pytorch keras ...]
+    python -m tests.recorded.record_advice [--again] [pytorch keras ...]
+
+JAX and Flax are named, and run with a Python that has them. What was run in the same version before
+is not run again, but with --again.
 
 The first fix of each reading and all that are marked as likely are put into the program that failed
 (`applied`), and run in the newest version that is there. What has no code, and what cannot be put
@@ -32,12 +35,25 @@ from typing import Any, NamedTuple
 from convcalc.commands.why.reading import Fix
 from convcalc.commands.why.telling import shows
 from tests.recorded import applied
-from tests.recorded.advising import Advice, Hand, advised, by_hand
+from tests.recorded.advising import (
+    FAILS,
+    NOT_RUN,
+    OTHER,
+    OUT,
+    RUNS,
+    SHOWS,
+    Advice,
+    Hand,
+    advised,
+    by_hand,
+    run_before,
+    write,
+)
+from tests.recorded.looks import looked
 from tests.recorded.programs import Program
 from tests.recorded.record_messages import FRAMEWORKS, reset, source
 
 HERE = Path(__file__).parent
-OUT = HERE / "advice.json"
 MESSAGES = HERE / "messages.json"
 PLACES = 60
 """How many places of an advice are tried."""
@@ -49,9 +65,12 @@ MORE = {
 }
 """What the advice names without importing it."""
 
-RUNS, OTHER, FAILS, NOT_RUN = "runs", "another result", "fails", "not run"
+TOGETHER = ["pytorch", "keras", "tensorflow", "onnx", "onnxruntime", "numpy"]
+"""What one Python may have; JAX and Flax are run with another."""
+AGAIN = "--again"
 AS_FIXED = "as fixed"
-WORDS, LOOK, NOWHERE = "words without code", "asks to look", "no place by rule"
+WORDS, NOWHERE = "words without code", "no place by rule"
+LOOK, NEW = "looks at what the program does not have", "told since the last run"
 
 
 class Ran(NamedTuple):
@@ -60,6 +79,7 @@ class Ran(NamedTuple):
     said: str
     shape: Any
     lines: list[int]
+    printed: str = ""
 
 
 def run(names: dict[str, Any], text: str) -> Ran:
@@ -67,8 +87,8 @@ def run(names: dict[str, Any], text: str) -> Ran:
     reset(names)
     lines = text.split("\n")
     place = dict(names)
+    quiet = io.StringIO()
     try:
-        quiet = io.StringIO()
         with redirect_stdout(quiet), redirect_stderr(quiet), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             exec(compile(kept(source(lines)), "train.py", "exec"), place)
@@ -76,8 +96,8 @@ def run(names: dict[str, Any], text: str) -> Ran:
         frames = traceback.extract_tb(error.__traceback__)
         at = [frame.lineno or 0 for frame in frames if frame.filename == "train.py"]
         said = "".join(traceback.format_exception_only(type(error), error)).strip()
-        return Ran(said, None, at[::-1])
-    return Ran("", shape(place.get("_last")), [])
+        return Ran(said, None, at[::-1], quiet.getvalue())
+    return Ran("", shape(place.get("_last")), [], quiet.getvalue())
 
 
 def kept(text: str) -> Any:
@@ -130,6 +150,21 @@ def tried(
     return first
 
 
+def shown(
+    names: dict[str, Any], row: dict[str, Any], broken: Ran, advice: str
+) -> tuple[str, Ran] | None:
+    """The first program with a look whose failure is the same as before, and what it printed."""
+    changed = [n for n, line in enumerate(row["code"], 1) if line not in row["fixed"]]
+    known = frozenset({*names, *dir(builtins)})
+    lines = [*broken.lines, *changed]
+    program = Program("\n".join(row["code"]), lines, known, arguments(names))
+    for text in itertools.islice(looked(program, advice), PLACES):
+        ran = run(names, text)
+        if ran.said == broken.said and ran.printed.strip() and ran.printed != broken.printed:
+            return text, ran
+    return None
+
+
 def outcome(
     names: dict[str, Any], row: dict[str, Any], broken: Ran, wanted: Any, one: Advice, hand: Hand
 ) -> dict[str, Any]:
@@ -141,6 +176,8 @@ def outcome(
         ran = run(names, text)
     else:
         looks = one.coded and (shows(Fix("", code=one.advice)) or not applied.read(one.advice))
+        if looks and (found := shown(names, row, broken, one.advice)):
+            return {"outcome": SHOWS, "shows": " ".join(found[1].printed.split())[:120]}
         if looks or not one.coded:
             return {"outcome": NOT_RUN, "why": LOOK if looks else WORDS}
         text, ran = tried(names, row, broken, one.advice, wanted)
@@ -164,12 +201,15 @@ def recorded(key: str) -> list[dict[str, Any]]:
     exec(MORE.get(key, ""), names)
     version = re.sub(r"\+\w+$", "", str(eval(framework.version, names)))
     hand = by_hand(framework.name)
+    done = {} if AGAIN in sys.argv else run_before(framework.name, version)
     rows: dict[Any, dict[str, Any]] = {}
     for row in json.loads(MESSAGES.read_text(encoding="utf-8")):
         name = row["id"].split("@")[0]
         for one in advised(row["message"]) if row["framework"] == framework.name else ():
             place = name, one
-            if place not in rows:
+            if place not in rows and place in done:
+                rows[place] = done[place] | {"of": []}
+            elif place not in rows:
                 broken = run(names, "\n".join(row["code"]))
                 wanted = run(names, "\n".join(row["fixed"])).shape
                 own = hand.get((name, one.advice), Hand([], ""))
@@ -186,18 +226,14 @@ def recorded(key: str) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def write(rows: list[dict[str, Any]]) -> None:
-    order = ("framework", "program", "of", "number")
-    lines = [json.dumps(row) for row in sorted(rows, key=lambda row: [row[name] for name in order])]
-    OUT.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
-
-
 def main() -> None:
-    wanted = sys.argv[1:] or ["pytorch", "keras", "tensorflow", "onnx", "onnxruntime", "numpy"]
+    again = [name for name in sys.argv[1:] if name == AGAIN]
+    wanted = [name for name in sys.argv[1:] if name != AGAIN] or TOGETHER
     if len(wanted) > 1:  # a process each: some cannot be loaded beside each other
         for key in wanted:
             os.environ.update(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3")
-            subprocess.run([sys.executable, "-m", "tests.recorded.record_advice", key], check=False)
+            command = [sys.executable, "-m", "tests.recorded.record_advice", key, *again]
+            subprocess.run(command, check=False)
         return
     name = FRAMEWORKS[wanted[0]].name
     rows = recorded(wanted[0])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.amounts import counted
+from convcalc.commands.why.convolved import Arriving, Cause, flat_pixels
 from convcalc.commands.why.likely import COLOURS
 from convcalc.commands.why.made import OWN
 from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, sizes
-from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,29 +23,6 @@ LAST_OF_ONE = {n: f"x = x.movedim(-1, {1 - n})" for n in LAST}
 with or without its batch, which the message writes alike.
 """
 REPEATED = "x = x.repeat(1, 3, 1, 1)"
-
-
-class Arriving(NamedTuple):
-    """What arrives at a convolution: `dims` with the batch, of which `received` are the channels;
-    `filters` and `kernel` are empty where the message does not say them; `kept` is what comes
-    before a layer that is made anew, if the paste speaks of trained weights.
-    """
-
-    dims: tuple[int, ...]
-    expected: int
-    received: int
-    groups: int = 1
-    filters: int = 0
-    kernel: tuple[int, ...] = ()
-    layer: str = "Conv"
-    kept: tuple[Fix, ...] = ()
-
-
-class Cause(NamedTuple):
-    """What may be wrong, and what mends it."""
-
-    head: str
-    fixes: tuple[Fix, ...]
 
 
 def likely(said: Arriving) -> tuple[str, tuple[Fix, ...]]:
@@ -67,6 +44,8 @@ def before(said: Arriving) -> Fix:
         "" if rest or times < 2 else f" {said.expected} = {times}·{said.received}, as if joined "
     )
     parts += "of parts: are all there?" * bool(parts)
+    if (said.expected, said.received) == (9, 4):
+        parts = " 9 = 4 + 1 + 4, as an inpainting network takes: latents, mask, masked latents"
     text = f"look which layer or data gives {said.received} channels: is it the one that is meant?"
     return Fix(text + parts, code="print(x.shape)\nprint(model)")
 
@@ -96,7 +75,8 @@ def without(said: Arriving) -> Iterator[Cause]:
     what = "grey images" if len(dims) == 4 else "samples"
     text = f"add the channel: {many} {what} are {sizes((many, 1, *dims[2:]))}"
     head = f"the channel is missing: {many} {what} are read as one of {many} channels"
-    yield Cause(head, (Fix(text, code="x = x.unsqueeze(1)", sure=LIKELY),))
+    sure = LIKELY if many > max(COLOURS) else POSSIBLE
+    yield Cause(head, (Fix(text, code="x = x.unsqueeze(1)", sure=sure),))
 
 
 def frames(said: Arriving) -> Iterator[Cause]:
@@ -233,6 +213,7 @@ def joined(said: Arriving) -> Iterator[Fix]:
 
 CAUSES: tuple[Callable[[Arriving], Iterator[Cause]], ...] = (
     behind,
+    flat_pixels,
     frames,
     without,
     in_front,

@@ -28,7 +28,9 @@ padded: columns, then rows, with its channels last or first.
 WIDEST_WINDOW = 64
 MOST_SAMPLES = 512
 SEQUENCE = r"seq_?len|max_?len|\battention|encoder_out|time_?steps?\b|\btokens?\b|\bsentence"
-VIEW = re.compile(r"([A-Za-z_][\w.]{0,60})\.view\(((?:[^()\n]|\([^()\n]{0,40}\)){0,120})\)")
+VIEW = re.compile(
+    r"([A-Za-z_][\w.]{0,60}(?:\[[^\]\n]{1,40}\])?)\.view\(((?:[^()\n]|\([^()\n]{0,40}\)){0,120})\)"
+)
 
 
 def windows(asked: Sequence[int], held: int) -> Answer | None:
@@ -122,7 +124,8 @@ def in_order(said: Said) -> tuple[str, str]:
     found = VIEW.findall(code(said))
     name, into = found[-1] if found else ("x", "x.shape[0], -1")
     begin = name if found else "x = x"
-    return f"{begin}.reshape({into})", f"{begin}.contiguous().view({into})"
+    own = "" if found else "  # or the sizes of your own view"
+    return f"{begin}.reshape({into}){own}", f"{begin}.contiguous().view({into}){own}"
 
 
 def each_sample(said: Said, asked: tuple[int, ...], held: int) -> Answer | None:
@@ -149,3 +152,18 @@ def each_sample(said: Said, asked: tuple[int, ...], held: int) -> Answer | None:
         f"of {counted_}"
     )
     return head, (look, flat._replace(sure=POSSIBLE))
+
+
+def as_tokens(asked: tuple[int, ...], held: int) -> str:
+    """Rows of tokens that are no square, as when those of classes are not taken away."""
+    width = asked[-1]
+    wanted, rest = prod(asked[1:-1]), held % width if width > 1 else 1
+    count = held // max(width, 1)
+    if rest or not 0 < abs(count - wanted) <= max(wanted // 10, 2):
+        return ""
+    more = "more" if count > wanted else "fewer"
+    return (
+        f"{count} tokens of {width} arrive, for {wanted} places; "
+        f"{abs(count - wanted)} {more} than the grid of {sizes(asked[1:-1])} has: tokens of a "
+        "class (or of a distillation) are to be split off, as many as the model has"
+    )

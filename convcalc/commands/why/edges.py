@@ -20,12 +20,16 @@ def mirrored(said: Said) -> Reading:
     most = max(dims[axis] - 1, 0)
     name = {1: "columns", 2: "rows", 3: "planes"}.get(len(dims) - axis, f"axis {axis}")
     fixes = [
-        Fix(f"pad by at most {most} on the {name}", "padding", most, f"padding={most}", LIKELY),
+        Fix(
+            f"let a larger map arrive, of more than {max(before, after)} {name}: a larger image, "
+            "or fewer strides before it",
+            code="print(x.shape)",
+        ),
+        Fix(f"pad by at most {most} on the {name}", "padding", most, f"padding={most}"),
         Fix("repeat the edge instead, which takes any padding", code='mode="replicate"'),
-        Fix(f"let a larger map arrive: more than {max(before, after)} {name}"),
     ]
     if most == 0:
-        fixes = fixes[1:]
+        del fixes[1]
     return Reading(
         f"a mirrored padding of {max(before, after)} is too large for {dims[axis]} {name}",
         tuple(fixes),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from convcalc.commands.why.evidence import shapes
 from convcalc.commands.why.reading import Fix, Reading, Said, require
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FLAT = 4096
 """More numbers than a batch has samples: a flattened map."""
@@ -54,3 +59,17 @@ def counts(said: Said) -> Reading:
         return wide._replace(why=why)
     head = f"the {more} has more numbers than the other"
     return Reading(head, (LOOK,), why)
+
+
+def numbers(output: Sequence[int], target: Sequence[int], why: str) -> Reading | None:
+    """Rows of another number of values."""
+    if not len(output) == len(target) == 2 or output[0] != target[0]:
+        return None
+    ours, meant = output[1], target[1]
+    last = Fix(
+        f"if {meant} numbers (classes, yes or no for each) are meant, let the last layer give as "
+        "many",
+        code=f"nn.Linear(features, {meant})",
+    )
+    head = f"the network gives {ours} for each sample, and the target has {meant}"
+    return Reading(head, (LOOK, last), why)

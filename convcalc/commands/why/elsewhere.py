@@ -46,6 +46,7 @@ def joined(said: Said) -> Reading:
     if (axes[:1] or [said.number("axis", said.number("dimension", 1))]) == [0] and a and b:
         return batches(a, b, why)
     near = [p for p in wrong if close(*p)] or ([(a, b)] if close(a, b) else [])
+    near = near if len(one) != 2 else []  # rows of features are no maps
     if one and other and len(one) != len(other):
         flat = words.fix(said.framework, "flatten", "flatten the map before it is joined", LIKELY)
         return Reading("a map is joined to something flat", (flat,), why, ("concats",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why.evidence import names
+from convcalc.commands.why.made import POSITIONS
 from convcalc.commands.why.meeting import ELEMENTWISE, SKIP, SMALLEST
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
 
@@ -53,9 +54,16 @@ def shaped(target: Dims, tensor: Dims) -> Answer | None:
     odd = all(apart(*pair) == 1 and min(a or 0 for a in pair) > 3 for pair in wrong.values())
     if few > 1 and min(wrong) >= few - 2 and odd:
         return rounded(wanted, got)
+    if few == many == 2 and [*wrong] == [1] and own[0] == 1 and positions(wanted, got):
+        return too_long(wanted, got)
     if few > 2 and len(wrong) == 1 and (1 in wrong or ahead) and got > wanted:
         return too_long(wanted, got)
     return None
+
+
+def positions(wanted: int, got: int) -> bool:
+    """Whether a text has more tokens than a row of positions."""
+    return wanted in POSITIONS and wanted >= 512 and wanted < got < 4 * wanted
 
 
 def apart(one: int | None, other: int | None) -> int:

@@ -30,7 +30,11 @@ def against(framework: str, wanted: Dims, got: Dims) -> Answer:
         if found:
             return found
     right = f"give samples of {shape(wanted[1:])}"
-    return f"{shape(got)} is given where {shape(wanted)} is expected", [Fix(right)]
+    head = f"{shape(got)} is given where {shape(wanted)} is expected"
+    if len(got) == len(wanted):
+        right = "make data and network with the same settings: as they were trained, or, if it is "
+        right += f"your own, build the network for {shape(got[1:])}"
+    return head, [Fix(right)]
 
 
 def nothing(framework: str, wanted: Dims, got: Dims) -> Answer:
@@ -187,7 +191,10 @@ def folded(framework: str, wanted: Dims, got: Dims) -> Answer | None:
         return "the samples are not flat", [fix]
     if len(other) == 1:
         code = f"x = x.reshape(len(x), {', '.join(map(str, one))})"
-        fix = Fix(f"shape them into {times(one)}: {prod(one)} numbers", code=code, sure=LIKELY)
+        text = f"shape them into {times(one)}: {prod(one)} numbers"
+        if len(one) == 2:
+            text += f", if each row holds its {one[0]} steps one after the other"
+        fix = Fix(text, code=code, sure=POSSIBLE if len(one) == 2 else LIKELY)
         return "the samples are flat", [fix]
     return None
 

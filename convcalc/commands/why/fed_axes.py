@@ -33,11 +33,12 @@ def against(framework: str, wrong: dict[int, tuple[int, int]]) -> Answer:
     if set(wrong) == {here} and (not last or wrong[here][1] in words.COLOURS):
         got, wanted = wrong[here]
         fixes = [*words.colours(framework, wanted, got)]
-        what = "channels" if fixes else "channels or features"
-        return f"the input has {got} {what}, for {wanted}", [
-            *fixes,
-            Fix(f"give an input of {wanted} {what}: make it with the settings of the network"),
-        ]
+        what = "channels" if fixes else "channels, features or frames"
+        text = f"give an input of {wanted} {what}: make it with the settings of the network"
+        if wanted and got > wanted and got % wanted == 0 and not fixes:
+            text += f"; {got} = {got // wanted}·{wanted}: views, crops or segments that belong in "
+            text += "the batch, perhaps"
+        return f"the input has {got} {what}, for {wanted}", [*fixes, Fix(text)]
     if len(wrong) == 1:
         (at, (got, wanted)) = wrong.popitem()
         return single(framework, at, got, wanted)

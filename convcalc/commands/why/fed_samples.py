@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     Dims = Sequence[int | None]
     Answer = tuple[str, list[Fix]]
 
+UNREAD = Fix(
+    "look at the path or pattern that they are read from, and at filters",
+    code="print(len(x), len(y))",
+    sure=LIKELY,
+)
+
 
 def fits(wanted: Dims, got: Dims) -> bool:
     """Whether sizes are those that are wanted, as far as they are known."""

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from convcalc.commands.why.beside import beside
 from convcalc.commands.why.families import FAMILIES
 from convcalc.commands.why.reading import Found, Odd, Said
 from convcalc.commands.why.squeezed import Squeezed, squeezed
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 NEAR = 0.5
 """Which share of a message's words another has that is nearly it."""
+GENERAL = ("device_assert",)
+"""What says less than any other message beside it, wherever it stands."""
+MOST_TYPED = 8192
+"""How much of a text is read for words that are misspelt: nobody types more."""
 
 
 class Match(NamedTuple):
@@ -48,6 +53,35 @@ def read(text: str) -> list[Found]:
     >>> [one.name for one in found]
     ['features']
     """
+    return found_in(text) or found_in(put_right(text)) or by_words(text)
+
+
+def put_right(text: str) -> str:
+    """The end of a text that holds no known message, without misspelt words."""
+    from convcalc.commands.why.misspelt import corrected
+
+    whole = text[-MOST_TYPED:]
+    right = corrected(whole, (wording.template for _, wording, _ in templates()))
+    return right if right != whole else ""
+
+
+def by_words(text: str) -> list[Found]:
+    """A message whose numbers are not there: cut off, or letters in their place."""
+    from convcalc.commands.why.unnumbered import reading
+
+    plain = squeezed(text)
+    near = [row for row in templates() if row[2].stands_in(plain.text)]
+    odd = {name for name, _, template in near if template.pattern.search(plain.text)}
+    found = [(len(t.anchor), name, wording) for name, wording, t in near if name not in odd]
+    if not found:
+        return []
+    _, name, wording = max(found, key=lambda row: row[0])
+    start = plain.text.index(Template(wording.template).anchor)
+    told = reading(FAMILIES[name].about, wording.framework)
+    return [Found(name, wording, told, plain.lines(start, start + 1))]
+
+
+def found_in(text: str) -> list[Found]:
     plain = squeezed(text)
     found = [
         Match(start, end, sum(map(len, template.literals)), name, wording, values)
@@ -61,7 +95,7 @@ def read(text: str) -> list[Found]:
             if told:
                 read.append(told)
                 break
-    return read
+    return sorted(read, key=lambda found: found.name not in GENERAL)
 
 
 def apart(found: list[Match]) -> list[list[Match]]:
@@ -83,7 +117,7 @@ def understood(match: Match, text: Squeezed) -> Found | None:
         reading = FAMILIES[match.family].read(said)
     except Odd:
         return None
-    reading = told_first(reading, said.framework)
+    reading = told_first(beside(match.family, said, reading), said.framework)
     return Found(match.family, match.wording, reading, text.lines(match.start, match.end))
 
 

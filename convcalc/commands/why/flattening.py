@@ -65,7 +65,12 @@ def column(said: Product) -> Iterator[Cause]:
     if rows == made_for == 1:
         text = f"make each of the {arrived} numbers a row of its own"
         head = f"{arrived} numbers arrive in one row, where one feature is meant"
-        yield Cause(head, (Fix(text, code="x = x.reshape(-1, 1)", sure=LIKELY),))
+        look = Fix(
+            f"look what they are: {arrived} samples of one number, or one sample of {arrived}",
+            code="print(x.shape, y.shape)",
+        )
+        samples = Fix(f"if they are {arrived} samples, {text}", code="x = x.reshape(-1, 1)")
+        yield Cause(head, (look, samples))
 
 
 def single_values(said: Product) -> Iterator[Cause]:
@@ -225,6 +230,15 @@ def maybe_a_map(said: Product) -> Iterator[Cause]:
             yield parts(said, times)
             return
         text = "if a map arrives that was not flattened, put flatten before it"
+        if arrived == 1 and rows % made_for:
+            look = Fix(
+                "look which layer it is, in the traceback, and whether its weight was loaded "
+                "whole: one that is shared out among GPUs, quantized or low-rank has other sizes",
+                code="print(x.shape)\nprint(model)",
+            )
+            head = f"{rows} rows of one number arrive at a layer that is made for {made_for}: no "
+            yield Cause(f"{head}map that was not flattened has so many", (look,))
+            return
         yield Cause(
             f"flatten seems to be missing: {rows} rows of {arrived} arrive, not of {made_for}",
             (Fix(text, code=FLATTEN),),

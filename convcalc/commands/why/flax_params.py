@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from convcalc.commands.why.fed import Dims
 
 
+ROWS = 16
+"""So many rows and columns have images at least."""
+
+
 def params(said: Said) -> Reading:
     """Flax: parameters that were made for another input."""
     made, now = (*said.shapes("both"), (), ())[:2]
@@ -29,6 +33,11 @@ def params(said: Said) -> Reading:
         what = "features" if len(now) == 2 else "channels"
         likely = f"{got} {what} arrive, and the parameters are made for {wanted}"
         fixes = [*words.colours(FLAX, wanted, got)] if len(now) > 2 else []
+        if len(now) == 4 and wanted in words.COLOURS and got >= ROWS:
+            text = f"if x.shape is batch x {wanted} x rows x {got}, put the channels last"
+            turn = words.fix(FLAX, "to_last", text)
+            fixes = [Fix("look where the channels stand", code="print(x.shape)"), turn]
+            likely = f"{got} is read as channels, for {wanted}: the channels stand first, it seems"
         if len(now) == 2 and wanted and got % wanted == 0 and got > wanted > 8:
             text = f"if the batch was flattened with its samples ({got} = {got // wanted}·{wanted})"
             fixes = [Fix(f"{text}, keep it", code="x = x.reshape((x.shape[0], -1))")]

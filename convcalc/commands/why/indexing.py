@@ -48,6 +48,14 @@ def masked(said: Said) -> Reading:
     """A mask, or indices, of another shape than what they choose from."""
     mask, tensor = said.sizes("mask"), said.sizes("tensor")
     require(mask != tensor)
+    row = Fix(
+        "if the mask comes of an index such as gray[0], that is a row: compare the whole image",
+        code="mask = gray == label  # rows x columns",
+    )
+    if len(mask) < len(tensor) and mask == tensor[len(tensor) - len(mask) :]:
+        look = Fix("look at both shapes", code="print(mask.shape, x.shape)")
+        head = f"the mask is {sizes(mask)}, as if a row were taken of it, for {sizes(tensor)}"
+        return Reading(head, (look, row), "The mask is to have the shape of what it covers.")
     return Reading(
         f"a mask of {sizes(mask)} chooses from a tensor of {sizes(tensor)}",
         (

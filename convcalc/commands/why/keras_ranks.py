@@ -120,6 +120,14 @@ def flat(dims: Sequence[int | None], wanted: int) -> tuple[str, list[Fix]]:
     text = "put the layer before Flatten, or shape the samples back into images"
     if code and count:
         text = f"shape the samples back into images: {count} = {'x'.join(map(str, shape))}"
+    if len(dims) == 2 and dims[0] == dims[1] and dims[0]:
+        both = Fix(
+            f"add the batch and the channels: {written((1, *dims, 1))}",
+            code="x = x[None, ..., None]",
+            sure=LIKELY,
+        )
+        head = f"one image of {dims[0]}x{dims[1]} without batch and channels arrives"
+        return head, [both]
     if dims and dims[-1] == 1 and len(dims) == 2:
         look = Fix(
             "look what the array holds: images of several sizes, or paths that were not read, make "
@@ -130,6 +138,18 @@ def flat(dims: Sequence[int | None], wanted: int) -> tuple[str, list[Fix]]:
     image = bool(code) and min(shape[:2]) >= IMAGE
     back = Fix(text, code=code, sure=LIKELY if image else POSSIBLE)
     rest = [Fix("put the layer before Flatten")] if code else []
+    if count and not code:
+        table = Fix(
+            f"if {count} are columns of a table, use Dense, or Conv1D with an axis of channels",
+            code="layers.Dense(units)",
+        )
+        back = Fix(
+            f"if {count} are the pixels of an image, shape them into rows, columns and channels "
+            "whose product it is",
+            code="x = x.reshape(len(x), rows, columns, channels)",
+        )
+        look = Fix("look at the shape before it: is it flat on purpose?", code="print(x.shape)")
+        return f"rows of {count} numbers arrive, and no images", [look, back, table, *rest]
     return "what arrives is flat already", [back, *rest]
 
 

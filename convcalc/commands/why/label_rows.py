@@ -43,4 +43,10 @@ def rows(target: Dims, output: Dims) -> Answer | None:
     head = f"{out} rows come out for {labels} labels"
     if out % labels == 0:
         head += f": {out // labels} rows of each sample, as images of another size give"
+        flat = Fix(
+            "look at the reshape before the last layer: with a written number of features, "
+            "[-1, n], it makes several rows of a larger map; keep the batch, and count the rest",
+            code="print(x.shape, y.shape)  # then tf.reshape(x, [tf.shape(x)[0], -1])",
+        )
+        return head, [flat, Fix("or look where a sample is lost, of one of the two")]
     return head, [look]

@@ -52,3 +52,17 @@ def vocabulary(small: int, large: int) -> Causes:
     )
     head = f"scores of {large} words meet hidden states of {small}"
     return head, (states, Fix("look at both shapes", code="print(a.shape, b.shape)"))
+
+
+PROMPT = 77
+"""So many tokens has a part of a prompt, in the text encoders of CLIP."""
+
+
+def prompts(one: int, other: int) -> Causes:
+    """Prompts of which one was encoded in more parts than the other."""
+    same = Fix(
+        "fill the shorter prompt (the negative one, often) up to as many parts, or cut the longer "
+        f"to {PROMPT} tokens",
+        code="print(prompt_embeds.shape, negative_prompt_embeds.shape)",
+    )
+    return f"prompts of {one} and {other} tokens meet: one was encoded in more parts", (same,)

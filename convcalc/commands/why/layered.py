@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from convcalc.commands.why.fed import shape
 from convcalc.commands.why.made import OWN, positions
 from convcalc.commands.why.reading import (
+    JAX,
     KERAS,
     LIKELY,
     TENSORFLOW,
@@ -59,9 +60,17 @@ def groups(said: Said) -> Reading:
     require(count > 0, asked > 0)
     require(count % asked != 0)
     best = gcd(count, asked)
-    fix = Fix(f"use groups that divide them: {best} does", code=f"groups = {best}", sure=LIKELY)
+    look = Fix(
+        "look which of the two is meant, channels (or filters) or groups; a trained network keeps "
+        "both: then other channels arrive than it was made for",
+        code="print(x.shape)",
+    )
+    near = sorted({count // asked * asked, -(-count // asked) * asked} - {0})
+    other = Fix(f"or a multiple of {asked} channels: {' or '.join(map(str, near))}")
+    fix = Fix(f"use groups that divide them: {best} does", code=f"groups = {best}")
     why = f"{count} / {asked} is no whole number."
-    return Reading(f"{count} channels do not divide into {asked} groups", (fix,), why)
+    head = f"{count} channels do not divide into {asked} groups"
+    return Reading(head, (look, fix, other), why)
 
 
 def divide(said: Said) -> Reading:
@@ -114,8 +123,11 @@ def memory(said: Said) -> Reading:
     dims, bytes = said.sizes("shape"), said.number("bytes")
     each = {"float": 4, "half": 2, "double": 8, "int32": 4, "int64": 8}.get(said.word("type"), 4)
     need = bytes or prod(dims) * each
-    why = f"{shape(dims)} of {each} bytes are {need / 2**20:,.0f} MiB." if dims else ""
-    why = why or f"{need / 2**20:,.0f} MiB were asked for at once." * bool(need)
+    much = f"{need / 2**20:,.0f} MiB" if need >= 2**20 else f"{need / 2**10:,.0f} KiB"
+    why = f"{shape(dims)} of {each} bytes are {much}." if dims else ""
+    why = why or f"{much} were asked for at once." * bool(need)
+    if len(dims) == 4 and dims[2] == dims[3] <= KERNEL and prod(dims[:2]) > prod(dims[2:]):
+        return a_kernel(dims, why)
     if len(dims) == 2 and dims[0] >= WEIGHT_ROWS and said.framework == TENSORFLOW:
         return a_weight(dims, why)
     if len(dims) > 2 and dims[0] == 1:
@@ -138,8 +150,25 @@ def memory(said: Said) -> Reading:
     return Reading("the memory of the device is full", fixes, why)
 
 
+KERNEL = 11
+"""So large are kernels at most."""
 WEIGHT_ROWS = 16384
 """No batch has so many samples of one row each."""
+
+
+def a_kernel(dims: Sequence[int], why: str) -> Reading:
+    """A small weight for which nothing is left: the memory was full before."""
+    other = Fix(
+        "look who holds the memory, and end other programs and notebooks", code="nvidia-smi"
+    )
+    less = Fix("give smaller batches or images: the outputs of all layers are kept in training")
+    some = Fix(
+        "let TensorFlow take what it needs, not all at once",
+        code="for gpu in tf.config.list_physical_devices('GPU'):\n"
+        "    tf.config.experimental.set_memory_growth(gpu, True)",
+    )
+    head = f"the memory of the device was full before: {shape(dims)} is a small weight"
+    return Reading(head, (other, less, some), why)
 
 
 def a_weight(dims: Sequence[int], why: str) -> Reading:
@@ -164,6 +193,13 @@ def alone(dims: Sequence[int]) -> tuple[Fix, ...]:
     )
 
 
+RESIZED = {
+    TENSORFLOW: "image = tf.image.resize(image, (224, 224))",
+    JAX: 'image = jax.image.resize(image, (224, 224, image.shape[-1]), "linear")',
+}
+"""How an image is brought to one size; the numbers are an example."""
+
+
 def batched(said: Said) -> Reading:
     """Samples of other shapes that are to be one batch."""
     shapes = said.shapes("both") or (said.shape("first"), said.shape("other"))
@@ -180,7 +216,7 @@ def batched(said: Said) -> Reading:
     fix = Fix(
         "bring all samples to one size before they are a batch",
         sure=LIKELY,
-        code="image = tf.image.resize(image, (224, 224))"
+        code=RESIZED.get(said.framework, RESIZED[TENSORFLOW])
         * (len(one) == 3 and one[-1] in (1, 3, 4)),
     )
     fixes = (fix, Fix("pad sequences", code="dataset.padded_batch(32)"))

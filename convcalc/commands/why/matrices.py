@@ -122,6 +122,15 @@ def vector(said: Said) -> Reading:
 def dot(said: Said) -> Reading:
     one, other = said.number("one"), said.number("other")
     require(one != other)
+    a, b = said.shape("a"), said.shape("b")
+    if len(a) > 1 or len(b) > 1:
+        look = Fix("look at both shapes, and at what made them", code="print(a.shape, b.shape)")
+        head = "two tensors of other shapes meet element by element: "
+        return Reading(
+            f"{head}{sizes([n or 0 for n in a])} and {sizes([n or 0 for n in b])}",
+            (look, Fix("old versions repeat no axis of 1 here: give both one shape")),
+            "Each element of one is paired with one of the other.",
+        )
     return Reading(
         f"two vectors of other lengths are multiplied: {one} and {other}",
         (Fix("look at both shapes, and at what made them", code="print(a.shape, b.shape)"),),

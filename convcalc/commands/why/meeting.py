@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from convcalc.commands.why.evidence import names
-from convcalc.commands.why.language import VOCABULARY, positions, too_long, vocabulary
+from convcalc.commands.why.language import (
+    PROMPT,
+    VOCABULARY,
+    positions,
+    prompts,
+    too_long,
+    vocabulary,
+)
 from convcalc.commands.why.likely import tokens
-from convcalc.commands.why.made import ENCODERS
+from convcalc.commands.why.made import ENCODERS, encoder
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
 
 ELEMENTWISE = ("elementwise",)
@@ -29,7 +38,15 @@ def add(said: Said) -> Reading:
         f"in dimension {axis}" if axis not in AXES else f"on axis {axis} ({AXES[axis]} of a map)"
     )
     why = f"Two tensors meet element by element: one has {one}, the other {other} {where}."
+    if 0 in (one, other):
+        look = Fix(
+            "look before it for an empty batch, crop, filter or selection",
+            code="print(a.shape, b.shape)",
+        )
+        return Reading("one of two tensors that meet is empty", (look,), why, ELEMENTWISE)
     head, fixes = causes(one, other, axis)
+    if axis == 0 and other in (1, 3) and TENSOR_IMAGE.search(said.pasted):
+        head, fixes = normalized(one, other)
     small, large = sorted((one, other))
     if axis and positions(small, large, said):
         head, fixes = too_long(small, large)
@@ -43,6 +60,22 @@ def add(said: Said) -> Reading:
         )
         fixes = (fold, *fixes)
     return Reading(head, fixes, why, ELEMENTWISE, {"one_of": (one, other)})
+
+
+TENSOR_IMAGE = re.compile(r"(?:sub_|\bnormalize\(|Normalize\(|transforms?[./]\S{0,40}normalize)")
+"""What subtracts a mean for each channel of an image."""
+
+
+def normalized(one: int, other: int) -> Causes:
+    """An image of other channels than there are means."""
+    head = f"the image has {one} channels (or rows) in front, and Normalize has {other} means"
+    look = Fix(
+        "look at the image before Normalize: a tensor of channels, rows, columns, with as many "
+        "channels as means",
+        code="print(image.shape, image.mode)  # of PIL: size, mode",
+    )
+    rgb = Fix("read it in colour, one image at a time", code=RGB)
+    return head, (look._replace(code="print(image.shape)"), rgb)
 
 
 def causes(one: int, other: int, axis: int) -> Causes:
@@ -61,8 +94,7 @@ def along_batch(one: int, other: int) -> Causes:
     if sorted((one, other)) == [3, 4]:
         head = "an image of 4 channels meets 3 colours: it has opacity, too"
         grey = Fix("if these are samples, look where one was lost", code="print(a.shape, b.shape)")
-        text = "if it is an image, convert it to RGB when it is opened"
-        return head, (Fix(text, code=RGB), grey)
+        return head, (Fix("convert it to RGB when it is opened", code=RGB, sure=LIKELY), grey)
     head = f"two tensors of {one} and {other} samples meet"
     fixes = [] if min(one, other) not in (3, 4) or max(one, other) < SMALLEST else [LAST]
     fixes += [
@@ -110,9 +142,14 @@ def along_channels(one: int, other: int) -> Causes:
         head = f"sequences of {one} and {other} tokens: the image has another size than was meant"
         wider = widened(one, other)
         return head, (*cut, wider)
+    if min(one, other) == PROMPT and max(one, other) % PROMPT == 0:
+        return prompts(one, other)
     fixes = [axis_one(one, other), widened(one, other)]
     if {one, other} == {3, 4}:
         fixes.insert(1, Fix("if these are colours, convert the image to RGB", code=RGB))
+        head = "4 and 3 on axis 1: an image with opacity meets three colours, or steps of a "
+        head += "sequence differ"
+        return head, tuple(fixes)
     fixes += [
         Fix(
             "if the shapes are NxLxE, these are steps or tokens: a position table, a mask or a "
@@ -159,6 +196,11 @@ def along_map(one: int, other: int, axis: int) -> Causes:
     )
     if large >= VOCABULARY and small in ENCODERS:
         return vocabulary(small, large)
+    if axis == 2 and (width := encoder(one, other)):
+        look = Fix("look at both shapes: NxLxE are sequences", code="print(a.shape, b.shape)")
+        text = width.text.partition(":")[0]
+        text += ": take all parts (encoder, adapter, checkpoint) of one model family"
+        return f"features of {one} and {other} meet: two encoders", (Fix(text), look)
     if small and large % small == 0:
         stride = large // small
         head = f"one map has {stride} times the size of the other: {one} and {other}"

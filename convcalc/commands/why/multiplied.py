@@ -132,7 +132,6 @@ def mended(framework: str, rows: int, arrived: int, made_for: int) -> Iterator[F
             "if the parameters were made for another input, make them with the data; if they are "
             "loaded, look for those of an earlier run",
             code="params = model.init(key, x[:1])  # stax: init_fn(key, (-1, x.shape[-1]))",
-            sure=LIKELY,
         )
         return
     text = f"if nothing before it is wrong, make the weight for {arrived} features"

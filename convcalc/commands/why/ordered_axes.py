@@ -34,9 +34,18 @@ def same_numbers(framework: str, wanted: Dims, got: Dims) -> Answer | None:
         return turned(framework, ours, theirs)
     if [n for n in ours if n > 1] == [n for n in theirs if n > 1]:
         head = "the same numbers, with axes of 1 that only one of the two has"
+        if framework == CAFFE:
+            same = Fix(
+                "read it with the build of Caffe that wrote it: forks keep the numbers of "
+                "BatchNorm and Scale in other shapes (and kinds); do not leave the layer out",
+                sure=LIKELY,
+            )
+            return f"{head}: another build of Caffe wrote the file", (same,)
         return head, (Fix("give them the shape of the network", code=into(ours), sure=LIKELY),)
     one, other = ([n for n in dims if n > 1] for dims in (ours, theirs))
-    if min(len(one), len(other)) > 2:
+    if sorted((len(one), len(other)))[0] != 2 or max(len(one), len(other)) < 3:
+        return None
+    if one[0] != other[0] and one[-1] != other[-1]:
         return None
     return folded(framework, ours)
 

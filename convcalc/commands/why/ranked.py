@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from convcalc.amounts import counted
 from convcalc.commands.why import words
 from convcalc.commands.why.fed import shape
-from convcalc.commands.why.reading import LIKELY, TFLITE, Fix, Reading, Said, require
+from convcalc.commands.why.reading import (
+    LIKELY,
+    RUNTIME,
+    TENSORRT,
+    TFLITE,
+    Fix,
+    Reading,
+    Said,
+    require,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +75,31 @@ def padded(said: Said) -> Reading:
     return paddings(len((*said.shapes("both"), (), ())[1]))
 
 
+FEEDS = {
+    RUNTIME: "for one in session.get_inputs():\n    print(one.name, one.shape)",
+    TFLITE: "for one in interpreter.get_input_details():\n    print(one['name'], one['shape'])",
+    TENSORRT: "print([engine.get_binding_shape(i) for i in engine])",
+}
+
+
+def fed_rank(
+    framework: str, wanted: int, got: int, axes: tuple[Fix, Fix]
+) -> tuple[str, tuple[Fix, ...]]:
+    """A finished network is given too few axes: of one input, or of another input's array."""
+    look = Fix(
+        "look at the names and axes that the network has, and at what is given under each: with "
+        "several inputs, names and arrays must stand in one order",
+        code=FEEDS[framework],
+    )
+    if wanted - got == 1:
+        what = f"{counted(wanted - got, 'dimension')} missing: the batch or the channels"
+        return what, (look, *axes)
+    arrive = "arrives" if got == 1 else "arrive"
+    head = f"{counted(got, 'dimension')} {arrive} where {wanted} are meant: another input's array, "
+    head += "or one that was flattened"
+    return head, (look,)
+
+
 def rank_told(framework: str, dims: Dims, wanted: int, got: int) -> tuple[str, tuple[Fix, ...]]:
     batch = words.fix(framework, "batch", "if it is one sample, add its batch, as a first axis")
     channel = words.fix(framework, "channel", "if the channels are missing, add them")
@@ -84,6 +118,8 @@ def rank_told(framework: str, dims: Dims, wanted: int, got: int) -> tuple[str, t
                 "take the axis of 1 away, or use the layer for as many axes", code="x = x.squeeze()"
             )
         return f"{counted(got, 'dimension')} arrive, for {wanted}", (flat,)
+    if framework in (RUNTIME, TENSORRT, TFLITE) and got < wanted:
+        return fed_rank(framework, wanted, got, (batch, channel))
     if got + 1 < wanted and got < 3:
         back = Fix("put the layer before flatten, or shape the samples back into images")
         return "what arrives is flat already", (back,)

@@ -87,10 +87,15 @@ def misplaced(dims: Sequence[int]) -> tuple[str, tuple[Fix, ...]]:
         code=f"x = x.squeeze(1)  # instead of squeeze(), so that {right} arrives here",
     )
     whole = Fix(
-        f"or put both axes in front: {right}",
+        f"or put both axes in front, if it is one sample: {right}",
         code="x = x.squeeze(1)[None, None]",
     )
-    return f"the 1 stands in the middle of {sizes(dims)}: the batch is lost", (named, whole)
+    look = Fix(
+        "look at the shape where the sample is read: a single text or signal that was not given "
+        "its batch (or not turned to batch, steps) stands so",
+        code="print(x.shape)",
+    )
+    return f"the 1 stands in the middle of {sizes(dims)}: the batch is lost", (look, named, whole)
 
 
 def turned(dims: Sequence[int]) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from math import prod
 from convcalc.commands.why.divided import (
     FLATTEN,
     LOOK,
+    as_tokens,
     batch_inside,
     each_sample,
     in_order,
@@ -48,6 +49,8 @@ def inferred(asked: tuple[int, ...], held: int, known: int) -> tuple[str, tuple[
         return head + "arrives than was counted", (size, flat, LOOK)
     if asked[0] == -1:
         head = f"no number of samples of {sizes(asked[1:])} has {held} elements"
+        if len(asked) > 2 and (tokens := as_tokens(asked, held)):
+            return f"{head}: {tokens.split(';')[0]}", (Fix(tokens, code="print(x.shape)"),)
         text = f"let {sizes(asked[1:])} arrive for each sample: look at sizes and channels"
         return head, (Fix(text, code="print(x.shape)"),)
     if asked[0] > 1 and held % asked[0]:
@@ -102,7 +105,12 @@ def stated(asked: tuple[int, ...], held: int) -> tuple[str, tuple[Fix, ...]]:
         return a_map_of_another_size(asked, held // before)
     if len(asked) == 2 and asked[1] > 1:
         return no_rows(asked[1], held)
-    return f"{held} elements cannot be arranged as {sizes(asked)}", (LOOK,)
+    head = f"{held} elements cannot be arranged as {sizes(asked)}"
+    if len(asked) == 4 and first > 0 and held % first == 0 and (came := as_map(held // first)):
+        text = f"each of {first} samples has {held // first} elements, such as {came}: write the "
+        text += "channels and the size of the map that arrive (another backbone or image size "
+        return head, (Fix(f"{text}than was counted)", code="print(x.shape)"),)
+    return head, (LOOK,)
 
 
 def no_rows(columns: int, held: int) -> tuple[str, tuple[Fix, ...]]:
@@ -229,17 +237,4 @@ def narrowed(said: Said) -> Reading:
         f"a piece that ends at {start + length} is cut from an axis of {size}",
         (Fix(f"take at most {max(size - start, 0)} from {start} on"),),
         f"{start} + {length} = {start + length} > {size}.",
-    )
-
-
-def odd_size(said: Said) -> Reading:
-    """A size that is negative, or cannot be found of nothing."""
-    return Reading(
-        "a size is negative, or is to be found of an empty tensor",
-        (
-            Fix("let only one size be -1, and the others 1 or more", code="x = x.flatten(1)"),
-            Fix("look why the tensor is empty, if it is", code="print(x.shape)"),
-        ),
-        "A size that was calculated may be wrong; -1 is found from the number of elements.",
-        ("reshapes",),
     )

@@ -36,6 +36,10 @@ def sequence(layer: str, dims: Sequence[int | None]) -> tuple[str, list[Fix]]:
         single = single._replace(code=f"{single.code}  # {written((1, *dims))}")
         what = f"one sample of {dims[0]} steps without its batch arrives: {written(dims)}"
         return what, [batches, single, before]
+    if layer.lower().startswith("conv") and length and dims[0] is None:
+        text = f"add the features, as a last axis of 1: {length} steps of one value"
+        likely = f"the axis of features is missing: samples of {length} numbers arrive"
+        return likely, [values._replace(text=text), embed, before]
     if RECURRENT.fullmatch(layer):
         return f"{likely}: the layer before it may give its last step only", [
             BEHIND._replace(text=f"if {layer} stands behind a recurrent layer, {BEHIND.text}"),

@@ -35,7 +35,6 @@ def weight_groups(said: Said) -> Reading:
             Fix(
                 f"use a multiple of {groups} filters, such as {above}",
                 code=f"out_channels={above}",
-                sure=LIKELY,
             ),
             Fix(f"use groups that divide {filters} and the input channels"),
         ),

@@ -136,7 +136,7 @@ def negative(said: Said) -> Reading:
         return Reading(likely, others, why, groups, facts)
     inner = kernel[-2] if len(kernel) == len(dims) else dims[-1]
     first = behind_batch(dims)
-    square = len(first) == 3 and first[1] == first[2]
+    square = len(first) == 3 and (first[1] == first[2] or first[0] == first[1])
     small = max(first[:-1]) == 1
     if inner == first[-1] and inner > 4 and first[0] in words.COLOURS and not square | small:
         return deep(first, others, why, groups, facts)
@@ -149,7 +149,7 @@ def first_written(said: Said, small: int) -> bool:
     if not written:
         return False
     rows, columns, channels = (int(n) for n in written.groups())
-    halved = len(re.findall(r"Pool|strides?\s?=", said.pasted))
+    halved = len(re.findall(r"Pool|(?:strides?|subsample)\s?=", said.pasted))
     left = min(rows, columns) // 2 ** min(halved, 20)
     return channels in words.COLOURS and min(rows, columns) >= 32 and left > 4 * (small + 2)
 
@@ -201,7 +201,7 @@ def deep(
     """A later layer of a network: how large its images are is not told."""
     rows = dims[0]
     likely = f"a map of {counted(rows, 'row')} arrives: the images have their channels first, "
-    likely += "most likely, and Keras has them last"
+    likely += "it seems, and Keras has them last"
     code = f"{words.line(KERAS, 'to_last')}\nlayers.Input((rows, columns, channels))"
     turn = Fix("turn the images, and write their channels last in the input's shape", code=code)
     rest = [fix for fix in others if fix.setting != "padding"]

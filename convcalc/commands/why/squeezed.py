@@ -18,6 +18,8 @@ MAX_BEFORE = 80
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 SIGNS = frozenset(",.-?=:%")
 """What is kept beside letters and figures."""
+VERSUS = ["v", "s"]
+"""Behind `vs` a full stop is left out by many."""
 ALIKE = str.maketrans({"×": "x", "−": "-", "，": ",", "：": ":", "？": "?", "。": ".", "✕": "x"})
 
 
@@ -57,7 +59,7 @@ def squeezed(text: str) -> Squeezed:
     apart = False
     for place, sign in enumerate(whole):
         small = sign.lower() if sign.isascii() else alike(sign)
-        if not small.isalnum() and small not in SIGNS:
+        if (not small.isalnum() and small not in SIGNS) or (small == "." and kept[-2:] == VERSUS):
             apart = True
             continue
         if apart and kept and small.isdecimal() and kept[-1].isdecimal():

@@ -22,10 +22,26 @@ def stated(
     def read(said: Said) -> Reading:
         held = {name: shown(value) for name, value in said.values.items()}
         rest = tuple(Fix(filled(other, held), sure=POSSIBLE) for other in others)
-        first = Fix(filled(text, held), code=filled(code, held), sure=sure)
+        first = Fix(filled(text, held), code=filled(example(code), held), sure=sure)
         return Reading(filled(likely, held), (first, *rest), filled(why, held))
 
     return read
+
+
+NUMBER = re.compile(r"(?<![\w.])(?:[3-9]|[1-9]\d+)(?![\w.])")
+"""What the reader's own number stands for, in code that no message told; small ones are axes."""
+
+
+def example(code: str) -> str:
+    """Code with a word that its numbers are an example, unless it shows something.
+
+    >>> example("groups = 8"), example("print(x.shape)")
+    ('groups = 8  # such as', 'print(x.shape)')
+    """
+    if "#" in code or not NUMBER.search(code) or code.startswith(("print", "trtexec")):
+        return code
+    first, *rest = code.split("\n")
+    return "\n".join([f"{first}  # such as", *rest])
 
 
 def shown(value: object) -> str:

@@ -35,6 +35,8 @@ SPARES = re.compile(
 )
 """Lines that leave every result as it is: they install, export, or take less memory."""
 
+WHICH = "it shows which of these is right"
+"""What a look is for."""
 FEEDS = "for one in session.get_inputs():\n    print(one.name, one.shape, one.type)"
 SHAPES = "look at the shape that arrives, before anything is changed"
 LOOK_BY = {
@@ -96,6 +98,6 @@ def look(edit: Fix, framework: str) -> Fix:
     """How it is seen whether an edit is right."""
     for named, text, code in IN_PYTORCH if framework == PYTORCH else ELSEWHERE:
         if re.search(named, edit.code):
-            return Fix(f"{text}: which of these is so?", code=code)
+            return Fix(f"{text}: {WHICH}", code=code)
     code = LOOK_BY.get(framework, "print(x.shape)")
-    return Fix(f"{SHAPES}: which of these is so?", code=code)
+    return Fix(f"{SHAPES}: {WHICH}", code=code)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MAX_DIGITS = 9
+IN_A_ROW, IN_ALL = 28, 40
+"""So many letters, in a row or in all, make a message known by its words alone."""
+MOST_BETWEEN = 60
+"""So many stand between two of its parts, at most."""
 HOLE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 DIM = r"(?:-?\d{1,12}|none|null|unk__\d{1,4}|\?|batch(?:size)?|n(?=[,x]))"
 APART = r"(?:[,x ]|(?<=none))"
@@ -85,6 +89,20 @@ class Template:
         pieces = HOLE.split(text)[::3]
         self.literals = [squeezed(piece).text for piece in pieces]
         self.anchor = max(self.literals, key=len)
+
+    def stands_in(self, text: str) -> bool:
+        """Whether the words of the message are in a squeezed text, whatever is in its holes."""
+        if len(self.anchor) >= IN_A_ROW:
+            return self.anchor in text
+        if sum(map(len, self.literals)) < IN_ALL or self.anchor not in text:
+            return False
+        place = 0
+        for literal in self.literals:
+            found = text.find(literal, place)
+            if found < 0 or (place and found > place + MOST_BETWEEN):
+                return False
+            place = found + len(literal)
+        return True
 
     @property
     def pattern(self) -> re.Pattern[str]:

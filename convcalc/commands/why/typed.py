@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from convcalc.commands.why.families.devices import on_gpu, places
 from convcalc.commands.why.number_types import BYTES, FLOATS, METHOD, WHOLE, plain
 from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, Reading, Said
@@ -19,7 +21,10 @@ def two(said: Said) -> Reading:
     return numbers(one, other, f"The input is {one}, the weights are {other}.")
 
 
-def numbers(given: str, wanted: str, why: str) -> Reading:
+LOSS = re.compile(r"\bloss\w*\s?=|criterion|_loss\(|losses?\.py", re.IGNORECASE)
+
+
+def numbers(given: str, wanted: str, why: str, pasted: str = "") -> Reading:
     """Numbers of one type where another is wanted."""
     if given in BYTES:
         fix = Fix("make numbers from 0 to 1 of them", code="x = x.float() / 255", sure=LIKELY)
@@ -30,9 +35,21 @@ def numbers(given: str, wanted: str, why: str) -> Reading:
         return Reading("the input is double: it comes from NumPy", (fix, array), why)
     if {given, wanted} <= {"half", "float", "bfloat16"}:
         return precisions(given, wanted, why)
+    if given in WHOLE and LOSS.search(pasted):
+        target_ = Fix(
+            "if it is the target of a loss on values, make float of it",
+            code="loss = criterion(output, target.float())",
+        )
+        look = Fix("see which of the arguments it is", code="print(output.dtype, target.dtype)")
+        return Reading(f"a loss is given {given} where {wanted} is wanted", (look, target_), why)
     method = METHOD.get(wanted, wanted if wanted in (*FLOATS, *WHOLE) else "float")
     fix = Fix(f"make {wanted} of it", code=f"x = x.{method}()", sure=LIKELY)
-    return Reading(f"the input is {given} and {wanted} is wanted", (fix,), why)
+    fixes: tuple[Fix, ...] = (fix,)
+    if given in WHOLE:
+        text = "if they are values, make float of them; numbers of words or classes go through "
+        fix = Fix(f"{text}nn.Embedding or F.one_hot first", code=fix.code)
+        fixes = (Fix("look what the whole numbers are", code="print(x.dtype, x[:1])"), fix)
+    return Reading(f"the input is {given} and {wanted} is wanted", fixes, why)
 
 
 def precisions(given: str, wanted: str, why: str) -> Reading:
@@ -68,7 +85,7 @@ def scalar(said: Said) -> Reading:
         return labels(got, what, why)
     if wanted in (*BYTES, "double") and got in FLOATS:  # of the input, and the weights are float
         return numbers(wanted, got, why)
-    return numbers(got, wanted, why)
+    return numbers(got, wanted, why, said.pasted)
 
 
 def labels(got: str, what: str, why: str) -> Reading:
@@ -142,6 +159,8 @@ def unknown(said: Said) -> Reading:
         gpu = Fix("compute in half on the GPU only, in float on the CPU", code="model.float()")
         return Reading("half numbers on the CPU", (gpu,), why)
     if plain(got) in WHOLE:
+        if plain(got) in BYTES:
+            return numbers(plain(got), "float", why)
         fix = Fix("make floating-point numbers of the input", code="x = x.float()", sure=LIKELY)
         return Reading("whole numbers arrive where others are wanted", (fix,), why)
     fix = Fix("see of which type it is", code="print(x.dtype)")

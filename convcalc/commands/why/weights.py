@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Dims = Sequence[int | None]
     Answer = tuple[str, tuple[Fix, ...]]
 
+SIDES = ("wanted", "got")
 CLASSES = r"conf|cls|score|fc8|class"
 """In names of layers whose outputs are classes."""
 BOXES = r"(?:^|_)loc\b|_loc$|bbox|box_(?:pred|enc|reg)"
@@ -36,10 +37,16 @@ RENAMED = Fix(
     "which are then trained anew",
     code='name: "conf_mine"  # in train, test and deploy',
 )
-OTHER = Fix("load the layers that fit, and leave this one out")
+BUILD = Fix("build the network that was saved: as many layers, as wide, of the same kind")
+COUNTED = Fix(
+    "if weights are found by names that Keras gives by itself (conv2d_1), these are counted from "
+    "another number: load them in their order (by_name=False), or name the layers",
+    code="keras.backend.clear_session()  # before the network is built: counts from 1 again",
+)
+OTHER = Fix("load the layers that fit, and leave this one out: it stays untrained")
 SKIP = {
     KERAS: Fix(
-        "load the layers that fit, by their names",
+        "load the layers that fit, by their names; all others stay untrained",
         code="model.load_weights(path, by_name=True, skip_mismatch=True)",
     ),
     TENSORFLOW: Fix(
@@ -59,7 +66,8 @@ RESUMED = Fix(
 
 def loading(said: Said) -> Reading:
     """A weight of another shape in the file than in the network."""
-    wanted, got = (without_count(said.shape(name)) for name in ("wanted", "got"))
+    pair = (*said.shapes("both"), (), ())[:2]
+    wanted, got = (without_count(said.shape(n) or p) for n, p in zip(SIDES, pair, strict=True))
     require(len(wanted) > 0, wanted != got or len(wanted) == 5)
     layer = said.word("layer")
     what = f"of layer {layer} " if layer else ""
@@ -70,6 +78,8 @@ def loading(said: Said) -> Reading:
     if said.framework == CAFFE and layer and re.search(CLASSES, layer):
         fixes = (RENAMED, *fixes)
     rest = SKIP.get(said.framework, OTHER)
+    if said.framework == CAFFE and "another build" in likely:
+        return Reading(likely, fixes, why)
     return Reading(likely, fixes if rest in fixes else (*fixes, rest), why)
 
 
@@ -92,18 +102,16 @@ def weights_differ(framework: str, wanted: Dims, got: Dims, layer: str = "") -> 
     filters, channels = (-1, -2) if turned else (0, 1)
     wrong = [k for k, (a, b) in enumerate(zip(wanted, got, strict=True)) if a != b]
     last = (filters % len(wanted), channels % len(wanted))
+    named = (COUNTED,) if framework in (KERAS, TENSORFLOW) and len(wanted) > 2 else ()
+    if wrong == [last[0]] and named and not re.search(f"{CLASSES}|{BOXES}", layer):
+        head = f"the network has {wanted[last[0]]} filters here, the file {got[last[0]]}: another "
+        return f"{head}width, or the weights of another layer", (BUILD, *named)
     if wrong == [last[0]]:
         return outputs(framework, wanted[last[0]], got[last[0]], layer)
     if len(wanted) > 1 and wrong == [last[1]]:
         ours, theirs = wanted[last[1]] or 0, got[last[1]] or 0
         return features(framework, ours, theirs) if len(wanted) == 2 else groups(ours, theirs)
-    build = Fix("build the network that was saved: as many layers, as wide, of the same kind")
-    names_ = Fix(
-        "if weights are found by names that Keras gives by itself (conv2d_1), these are counted "
-        "from another number: load them in their order (by_name=False), or name the layers"
-    )
-    more = (names_,) if framework in (KERAS, TENSORFLOW) and len(wanted) > 2 else ()
-    return "the weight of the file is of another layer", (build, *more)
+    return "the weight of the file is of another layer", (BUILD, *named)
 
 
 def outputs(framework: str, ours: int | None, theirs: int | None, layer: str = "") -> Answer:
@@ -185,6 +193,11 @@ def loading_count(said: Said) -> Reading:
     require(wanted != got)
     likely = f"the network has {wanted} layers or weights to load, the file {got}"
     fixes = [Fix("build the network that was saved, with the same include_top or head")]
+    ours, theirs = said.word("layer").strip(), said.word("saved").strip()
+    if ours and theirs and ours != theirs:
+        likely = f"layer {ours} of the network is given the weights of {theirs}: layers are "
+        likely += "matched in their order, and there is one more or less ahead of it"
+        fixes.append(COUNTED)
     if wanted == 0 and said.framework == KERAS:
         return unbuilt(likely)
     if wanted < got and wanted < 2:
@@ -194,7 +207,7 @@ def loading_count(said: Said) -> Reading:
     if said.framework == KERAS:
         fixes.append(
             Fix(
-                "load the layers that fit, by their names",
+                "load the layers that fit, by their names; all others stay untrained",
                 code="model.load_weights(path, by_name=True)",
             )
         )

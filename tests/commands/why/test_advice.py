@@ -16,12 +16,16 @@ from tests.recorded.applied import applied
 from tests.recorded.programs import Program
 from tests.recorded.record_advice import (
     FAILS,
+    LOOK,
     MESSAGES,
+    NEW,
     NOT_RUN,
     NOWHERE,
     OTHER,
     OUT,
     RUNS,
+    SHOWS,
+    WORDS,
 )
 
 ROWS: list[dict[str, Any]] = json.loads(OUT.read_text(encoding="utf-8"))
@@ -68,7 +72,7 @@ def test_what_was_not_run_says_why() -> None:
 
 def test_what_is_likely_and_has_code_was_run_but_for_a_reason() -> None:
     likely = [row for row in ROWS if row["sure"] == "likely" and row["coded"]]
-    run = [row for row in likely if row["outcome"] in (RUNS, OTHER)]
+    run = [row for row in likely if row["outcome"] in (RUNS, OTHER, SHOWS)]
     assert len(run) >= 0.85 * len(likely)
 
 
@@ -78,13 +82,26 @@ def test_each_program_that_was_written_by_hand_is_of_some_advice(framework: str)
     assert set(by_hand(framework)) - known == set()
 
 
+def test_a_look_shows_something_before_the_program_fails() -> None:
+    looks = [row for row in ROWS if row["outcome"] == SHOWS]
+    assert all(row["shows"] for row in looks)
+    assert len(looks) >= 190
+
+
 def test_the_page_on_tests_has_the_counts() -> None:
     count = Counter(row["outcome"] for row in ROWS)
     hand = sum(row.get("by") == "hand" for row in ROWS)
+    why = Counter(row["why"] for row in ROWS if row["outcome"] == NOT_RUN)
+    other = count[NOT_RUN] - why[WORDS] - why[LOOK] - why[NEW]
     assert (
         f"Of {len(ROWS)} fixes, {count[RUNS] + count[OTHER]} were run, {hand} of them by hand: "
         f"{count[RUNS]} give what the lines of a person give, {count[OTHER]} another result that "
-        f"is accounted for, {count[FAILS]} fail. {count[NOT_RUN]} are told and not run"
+        f"is accounted for, {count[FAILS]} fail. {count[SHOWS]} only look, and print what the "
+        f"program has there before it fails. {count[NOT_RUN]} are told and not run: {why[WORDS]} "
+        f"are words without code, {why[LOOK]} look at what the program does not have (a session, a "
+        f"file, a network of its own), {why[NEW]} are told since the last run, "
+        f"{other} have a condition that does not hold there, or are "
+        "about files, data or other programs"
     ) in " ".join(README.read_text(encoding="utf-8").split())
 
 

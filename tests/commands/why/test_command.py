@@ -170,7 +170,7 @@ def test_another_input_of_the_network(ask: Ask) -> None:
 
 
 def test_what_is_not_known_is_said_in_three_lines(ask: Ask) -> None:
-    text = "RuntimeError: mat1 and mat2 shapes cannot be multplied (32x400 and 256x120)"
+    text = "RuntimeError: mat1 and mat2 shapes cannot be combined (32x400 and 256x120)"
     code, out, err = ask("why", text)
     assert (code, err) == (1, "")
     assert out == (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from math import isqrt
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why import weights
+from convcalc.commands.why.batches_elsewhere import batches, tokens
 from convcalc.commands.why.elsewhere import close
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.fed import shape
+from convcalc.commands.why.in_losses import FLAT, LOSS, flattened, in_a_loss, lost_axis
 from convcalc.commands.why.reading import (
     JAX,
     LIKELY,
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
 
     Dims = Sequence[int | None]
 
-DROP = {TENSORFLOW: "dataset = dataset.batch(size, drop_remainder=True)"}
 IMAGES = Fix("give images of the size that the position embedding is made for", sure=LIKELY)
 SHOW = "print(a.shape, b.shape)"
 
@@ -43,7 +45,11 @@ def broadcast(said: Said) -> Reading:
     require(one != other, len(one) + len(other) > 0)
     wrong = clashing(one, other)
     require(bool(wrong))
+    if len(one) == len(other) == 4 and names(said, r"load_weights|set_weights|load_model"):
+        return weights.loading(Said(said.framework, {"wanted": other, "got": one}))
     likely, fixes = told(said.framework, one, other, wrong)
+    if len(one) == len(other) > 2 and -1 not in wrong and names(said, LOSS):
+        likely, fixes = in_a_loss(one, other, wrong)
     why = f"{shape(one)} meets {shape(other)}: where sizes differ, one of them must be 1."
     return Reading(likely, (*fixes,), why, ("elementwise",))
 
@@ -64,6 +70,10 @@ def told(
     """What is most likely wrong, and what mends it."""
     long, short = (one, other) if len(one) >= len(other) else (other, one)
     rank = len(long)
+    if len(one) == len(other) == 1 and min(one[0] or 0, other[0] or 0) > FLAT:
+        return flattened(one[0] or 0, other[0] or 0)
+    if framework == PADDLE and len(short) < rank and -1 in (*short, None):
+        return lost_axis(long, short)
     if len(short) < rank and list(short) == list(long[: len(short)]) and long[-1] == 3:
         code = 'image = Image.open(path).convert("RGB")'
         return "a grey image meets colour images: it has no channels", [
@@ -83,47 +93,21 @@ def told(
     if len(one) == len(other) and wrong == [-rank] and rank > 1:
         return batches(framework, one[0] or 0, other[0] or 0)
     a, b = one[wrong[0]] or 0, other[wrong[0]] or 0
-    if wrong == [-1]:
-        return f"the last axes are {a} and {b}: other channels, or other classes", [
-            Fix(
-                "let both have the same last size: look at the last layer and at the labels",
-                code=SHOW,
-            ),
-            Fix("join them, if that was meant", code=f"concatenate along axis {rank - 1}"),
+    if wrong == [-1] and {a, b} == {3, 4} and rank > 2:
+        code = 'image = Image.open(path).convert("RGB")'
+        return "images of 4 channels meet three colours: they have opacity, too", [
+            Fix("read all images in colour, without opacity", code=code, sure=LIKELY)
         ]
+    if wrong == [-1]:
+        text = "let both have the same last size: look at the last layer and at the labels"
+        join = Fix("join them, if that was meant", code=f"concatenate along axis {rank - 1}")
+        head = f"the last axes are {a} and {b}: other channels, or other classes"
+        return head, [Fix(text, code=SHOW), join]
     if token := tokens(a, b):
         return token, [IMAGES]
     if rank > 2 and -1 not in wrong:
         return f"the maps have other sizes: {a} and {b}", [*maps(a, b)]
     return f"{a} and {b} meet in one axis", [Fix("look where the two get their sizes", code=SHOW)]
-
-
-def batches(framework: str, a: int, b: int) -> tuple[str, list[Fix]]:
-    """Two batches of other sizes."""
-    large, small = max(a, b), max(min(a, b), 1)
-    likely = f"two batches of other sizes meet: {a} and {b}"
-    if large % small and framework != NUMPY:
-        text = "drop the last batch, which is smaller"
-        return likely + "; the last batch is often smaller", [
-            Fix(
-                text, code=DROP.get(framework, "n = len(x) // size * size\nx = x[:n]"), sure=LIKELY
-            ),
-            Fix("take the size of the batch from what arrives, never a fixed one"),
-        ]
-    return likely, [
-        Fix(f"look for a reshape that makes {large // small} rows of one sample", code=SHOW),
-        Fix("take the size of the batch from what arrives, never a fixed one"),
-    ]
-
-
-def tokens(a: int, b: int) -> str:
-    """Two sequences that are images cut into squares, and perhaps a token for the class."""
-    for more in (1, 0):
-        sides = [isqrt(max(n - more, 0)) for n in (a, b)]
-        if all(s > 6 and s * s + more == n for s, n in zip(sides, (a, b), strict=True)):
-            cut = " and ".join(f"{s * s + more} = {s}x{s}{' + 1' * more}" for s in sides)
-            return f"tokens of images of other sizes: {cut}"
-    return ""
 
 
 def maps(a: int, b: int, bare: bool = False) -> Iterator[Fix]:
@@ -146,6 +130,18 @@ def two_sizes(said: Said) -> Reading:
     a, b = said.number("a"), said.number("b")
     require(a != b, 1 not in (a, b))
     token = tokens(a, b)
+    if said.framework == RUNTIME and not token and not close(a, b):
+        fixed = Fix(
+            "give inputs of the size that the network was exported with (images, texts, batch): a "
+            "table or a shape in the file was written down for it",
+            code="for one in session.get_inputs():\n    print(one.name, one.shape)",
+        )
+        free = Fix(
+            "or export it again with those axes free",
+            code='dynamic_axes={"x": {0: "batch", 2: "height", 3: "width"}}',
+        )
+        head = f"sizes {a} and {b} meet: one was fixed at the export, and the input has another"
+        return Reading(head, (fixed, free), "Where sizes differ, one of them must be 1.")
     return Reading(
         token or f"sizes {a} and {b} meet element by element",
         (IMAGES,) if token else tuple(maps(a, b, bare=True)),

@@ -36,7 +36,7 @@ def channels(said: Said) -> Reading:
         got, groups = said.sizes("both")[:2]
     wanted = kernel * groups
     require(0 < got != wanted, kernel > 0, groups > 0)
-    fixes = (*mended(said, wanted, got), last(wanted))
+    fixes = (*mended(said, wanted, got), last(wanted, said.framework))
     likely = f"{counted(got, 'channel')} {'arrives' if got == 1 else 'arrive'} at a convolution "
     likely += f"that is made for {wanted}"
     if first_axis(got, wanted):
@@ -56,9 +56,18 @@ def mended(said: Said, wanted: int, got: int) -> Iterator[Fix]:
     shape = said.shape("input")
     if framework == JAX and not shape and got == 1:
         text = "if the batch is missing, or channels stand elsewhere, put them right: batch, rows, "
-        yield Fix(f"{text}columns, channels", code="print(x.shape)\nx = x[None]")
+        yield Fix(f"{text}columns, channels", code="print(x.shape)")
         repeat = words.fix(framework, "repeat", "if the images are grey, repeat the channel")
         yield from [repeat] * (wanted == 3)
+        return
+    if framework == JAX and not shape and first_axis(got, wanted):
+        yield Fix(
+            "look where the channels stand, and where the layer reads them: lax.conv takes them "
+            "behind the batch, layers of Flax and Haiku last, unless they are told otherwise",
+            code="print(x.shape)",
+        )
+        yield words.fix(framework, "to_first", "if they stand last and lax.conv is called")
+        yield words.fix(framework, "to_last", "if they stand first, and the layer takes them last")
         return
     if first_axis(got, wanted) or words.misplaced(framework, shape, wanted):
         what = "to_last" if framework in words.LAST else "to_first"
@@ -73,6 +82,10 @@ def mended(said: Said, wanted: int, got: int) -> Iterator[Fix]:
         )
     if framework == PADDLE and got > 4 and not first_axis(got, wanted):
         yield Fix(
+            f"give what the network was made (or exported) for, {wanted} channels or features: the "
+            "input, and how its features are worked out, must be those of training"
+        )
+        yield Fix(
             f"if the layer before it was changed to give {got} channels, take them in",
             code=paddle_layer(said, got),
         )
@@ -86,7 +99,10 @@ def paddle_layer(said: Said, got: int) -> str:
     return f"nn.Conv2D({got}, {weight[0]}, {weight[2]})"
 
 
-def last(wanted: int) -> Fix:
+def last(wanted: int, framework: str) -> Fix:
+    if framework in (RUNTIME, TFLITE):
+        what = counted(wanted, "channel")
+        return Fix(f"give the input that the file was exported for, so that {what} arrive")
     return Fix(f"change what comes before, so that {counted(wanted, 'channel')} arrive")
 
 
@@ -185,6 +201,18 @@ FAMILIES: dict[str, Family] = {
                 "Op(conv_transpose). But received: the input's channels is [128], the shape of "
                 "input is [1, 128, 7, 7], the filter's channels is [64], the shape of filter is "
                 "[64, 32, 2, 2]. The data_format is NCHW.",
+                "2.0-",
+            ),
+            Wording(
+                PADDLE,
+                "The number of input's channels should be equal to filter's channels * groups for "
+                "Op(Conv). But received: the input's channels is {got}, the input's shape is "
+                "{input:shape}; the filter's channels is {kernel}, the filter's shape is "
+                "{weight:shape}; the groups is {groups}",
+                "The number of input's channels should be equal to filter's channels * groups for "
+                "Op(Conv). But received: the input's channels is 1, the input's shape is [1, 1, "
+                "28, 28]; the filter's channels is 3, the filter's shape is [8, 3, 3, 3]; the "
+                "groups is 1, the data_format is NCHW.",
                 "2.0-",
             ),
             Wording(

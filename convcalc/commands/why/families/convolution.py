@@ -6,8 +6,8 @@ from typing import Any
 
 from convcalc.amounts import counted
 from convcalc.commands.why import likely
-from convcalc.commands.why.channels import Arriving
 from convcalc.commands.why.channels import likely as likely_channels
+from convcalc.commands.why.convolved import Arriving
 from convcalc.commands.why.evidence import trained
 from convcalc.commands.why.made import KEPT
 from convcalc.commands.why.reading import (

@@ -44,6 +44,14 @@ FAMILIES: dict[str, Family] = {
                 "tensor [3, 4] at index 1",
                 "1.2-",
             ),
+            (
+                "inconsistent tensor size, expected tensor [{tensor:shape}] and mask "
+                "[{mask:shape}] to have the same number of elements, but got {n} and {m} elements "
+                "respectively",
+                "inconsistent tensor size, expected tensor [256 x 256] and mask [256] to have the "
+                "same number of elements, but got 65536 and 256 elements respectively",
+                "0.1-1.0",
+            ),
         ),
     ),
     "assigned": Family(
@@ -68,6 +76,12 @@ FAMILIES: dict[str, Family] = {
                 "shape mismatch: indexing tensors could not be broadcast together with shapes [2], "
                 "[3]",
                 "1.0-",
+            ),
+            (
+                "indexing arrays could not be broadcast together with shapes",
+                "shape mismatch: indexing arrays could not be broadcast together with shapes (2,) "
+                "(3,)",
+                "NumPy",
             ),
         ),
     ),

@@ -28,6 +28,17 @@ def rows(said: Said) -> Reading:
         from_zero = Fix(
             "indices begin at 0: if yours begin at 1, subtract 1", code="index = index - 1"
         )
+        if axis and size > 1:
+            head = f"index {index} is asked of an axis of {size}: it is one too short, at least"
+            count = Fix(
+                "look at the largest index: the axis (outputs, words, classes) must have one more",
+                code="print(index.min(), index.max(), x.shape)",
+            )
+            larger = Fix(
+                "if it counts words or classes, make the layer that gives it for the largest "
+                "number + 1, as the data was made with"
+            )
+            return Reading(head, (count, larger, from_zero), why)
         return Reading(head, (look, from_zero), why)
     return Reading(f"index {index} is asked of an axis with {size} elements", (look,), why)
 

@@ -107,7 +107,8 @@ def features(said: Said, dims: Sequence[int | None], wanted: int, received: int 
         likely = f"the images have another size than those that {name(said)} was built for"
         fixes.append(Fix("give images of the size that the network was built for", sure=LIKELY))
     elif not fixes and received and said.word("layer").lower().startswith(MODELS):
-        text = f"prepare the data as for training, where a sample had {wanted} columns"
+        text = f"prepare the data as for training, where a sample had {wanted} columns; if the "
+        text += f"model is to learn {received} of them, build it anew: its first call fixed them"
         fixes.append(Fix(text, sure=LIKELY))
     if received and (alike or not fixes):
         anew = f"{OWN}build the layer anew for {received} features: its first input fixed its size"

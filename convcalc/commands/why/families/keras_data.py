@@ -9,7 +9,7 @@ from convcalc.amounts import counted
 from convcalc.commands.why import fed
 from convcalc.commands.why.evidence import names
 from convcalc.commands.why.families.keras import written
-from convcalc.commands.why.fed_samples import fits
+from convcalc.commands.why.fed_samples import UNREAD, fits
 from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
@@ -93,6 +93,9 @@ def cardinality(said: Said) -> Reading:
     require(one != other)
     fixes = [Fix("look for where samples are lost: a filter, a split, a reshape of one of the two")]
     likely = f"there are {one} samples and {other} labels"
+    if not one or not other:
+        which = "samples" if not one else "labels"
+        return Reading(f"no {which} were read: {likely}", (UNREAD,), "An array is empty.")
     whole, rest = divmod(max(one, other), max(min(one, other), 1))
     if {one, other} in SPLITS:
         likely += ": those of training meet those of the test"

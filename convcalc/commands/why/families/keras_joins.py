@@ -76,18 +76,17 @@ def concat(said: Said) -> Reading:
     if any(0 in dims for dims in shapes):
         return vanished(why)
     if turned_channels(shapes):
-        text = "if the layers have their channels last, set it so; the setting says first"
-        code = 'keras.backend.set_image_data_format("channels_last")'
-        first = Fix(text, code=code, sure=LIKELY)
         likely = "a layer has enlarged the channels of one path: channels first and last are mixed"
-        return Reading(likely, (first,), why, ("concats",), {})
+        return Reading(likely, (SET_LAST,), why, ("concats",), {})
     if near:
         likely = f"a pool or stride has rounded an odd size: {near[0]} meets {near[1]}"
         text = "give an input whose sides are multiples of 2 to the power of the number of pools"
         side = "such as 224, 256 or 512, which go through five"
-        fixes.insert(
-            0, Fix(f"{text}, {side}", sure=LIKELY, code="x = layers.Resizing(256, 256)(x)")
-        )
+        code = "x = layers.Resizing(256, 256)(x)  # such as"
+        fixes.insert(0, Fix(f"{text}, {side}", sure=LIKELY, code=code))
+    elif odd := odd_one_out(shapes):
+        likely = f"one of the {len(shapes)} maps that are joined has another size: {odd}"
+        fixes = [PATH, *fixes]
     elif factor and multiple(shapes[0][1:-1], shapes[1][1:-1]):
         likely = f"one map is {factor} times as high and as wide as the other"
         fixes = [*other_level(factor)]
@@ -99,6 +98,31 @@ def concat(said: Said) -> Reading:
         likely = "a map is joined to something flat"
         fixes = [Fix("flatten the map first", code="x = layers.Flatten()(x)", sure=LIKELY)]
     return Reading(likely, tuple(fixes), why, ("concats",), {})
+
+
+SET_LAST = Fix(
+    "if the layers have their channels last, set it so; the setting says first",
+    code='keras.backend.set_image_data_format("channels_last")',
+    sure=LIKELY,
+)
+PATH = Fix(
+    "look at the strides, kernels and paddings of that path; if channels stand first in the code, "
+    "let Keras read them so",
+    code="print(keras.backend.image_data_format())\nmodel.summary()",
+)
+
+
+def odd_one_out(shapes: Sequence[Dims]) -> str:
+    """Which of several maps differs from all others that agree, and how."""
+    if len(shapes) < 3 or len({len(dims) for dims in shapes}) > 1:
+        return ""
+    for cut in (slice(1, -1), slice(2, None)):
+        kept = [dims[cut] for dims in shapes]
+        single = [k for k, dims in enumerate(kept) if kept.count(dims) == 1]
+        if len(single) == 1 and len(set(kept)) == 2:
+            rest = next(dims for k, dims in enumerate(kept) if k != single[0])
+            return f"number {single[0] + 1}, {written(kept[single[0]])} for {written(rest)}"
+    return ""
 
 
 SAME = Fix("write 'same' where its sister has it", code='padding="same"')

@@ -51,7 +51,8 @@ def keyword(said: Said) -> Reading:
         return Reading(f"{head}: Keras 3 has it in Input only", (state, old), why)
     known = [f"{word} is {OLD[word]}" for word in words if word in OLD]
     if known:
-        new = Fix(f"write it as Keras 2 and 3 do: {', '.join(dict.fromkeys(known))}", sure=LIKELY)
+        text = f"write it as Keras 2 and 3 do: {', '.join(dict.fromkeys(known))}"
+        new = Fix(text, code=rewritten(words, said.pasted), sure=LIKELY)
         return Reading(f"{head}: it is a word of Keras 1", (new,), why)
     if "weights" in words:
         table = Fix(
@@ -67,6 +68,20 @@ def keyword(said: Said) -> Reading:
     look = Fix("look for the word in the layer's own list, in your version", code="help(layer)")
     own = Fix("take it out, or take it into __init__ of a layer of your own (with **kwargs)")
     return Reading(head, (look, own), why)
+
+
+def rewritten(words: list[str], pasted: str) -> str:
+    """Settings with the values that the pasted code gives them, in today's words.
+
+    >>> rewritten(["subsample"], "Convolution2D(8, 3, 3, subsample=(2, 2))")
+    'strides=(2, 2)'
+    """
+    found = []
+    for word in dict.fromkeys(words):
+        value = re.search(rf"\b{word}\s?=\s?(\([^()\n]{{1,40}}\)|[\w.\"']{{1,40}})", pasted)
+        if value and OLD.get(word, " ").isidentifier():
+            found.append(f"{OLD[word]}={value[1]}")
+    return ", ".join(found)
 
 
 def of_a_file(words: list[str], head: str, why: str) -> Reading:

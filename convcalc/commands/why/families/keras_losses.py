@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why import targets
+from convcalc.commands.why import targets, weights
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.families.keras import written
+from convcalc.commands.why.one_column import passed
 from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
@@ -26,6 +28,8 @@ def told(said: Said, answer: tuple[str, list[Fix]]) -> Reading:
 def columns(said: Said) -> Reading:
     """A loss that wants labels and output to agree."""
     require((target := said.shape("target")) != (output := said.shape("output")), len(output) > 0)
+    if names(said, r"load_weights\(|load_model\(") and len(target) == len(output) <= 4:
+        return weights.loading(Said(said.framework, {"wanted": target, "got": output}))
     return told(said, targets.against(target, output))
 
 
@@ -50,6 +54,14 @@ def dimensions(said: Said) -> Reading:
     """Labels of another number of dimensions than the output."""
     wanted, target = said.number("wanted"), said.shape("target")
     require(0 < wanted < 10, wanted != len(target))
+    why = f"{wanted} dimensions come out, batch included; the labels are {written(target)}."
+    if 0 in target:
+        look = Fix(
+            "look at the path or pattern that the labels are read from, and at filters",
+            code="print(len(x), len(y), y.shape)",
+            sure=LIKELY,
+        )
+        return Reading(f"no labels were read: the array is {written(target)}, empty", (look,), why)
     if wanted >= 4 and len(target) <= 2:
         likely, fixes = targets.against((None, 1), (None, None, None, None))
     elif wanted == 3:
@@ -57,7 +69,6 @@ def dimensions(said: Said) -> Reading:
     else:
         likely = f"the labels have {len(target)} dimensions, and the output {wanted}"
         fixes = [Fix("bring the labels to the shape of the output", code="model.summary()")]
-    why = f"{wanted} dimensions come out, batch included; the labels are {written(target)}."
     return Reading(likely, tuple(fixes), why)
 
 
@@ -66,17 +77,6 @@ def sparse(said: Said) -> Reading:
     target, output = said.shape("target"), said.shape("output")
     require(len(output) > 0)
     return told(said, targets.one_hot(target, output))
-
-
-def passed(said: Said) -> Reading:
-    """Numbers of classes for a loss of columns; how many come out is not told."""
-    target = said.shape("target")
-    require(len(target) > 0)
-    why = f"The labels are {written(target)}; this loss wants a column for each class."
-    sparse = Fix("use the loss that takes numbers of classes", code=targets.SPARSE, sure=LIKELY)
-    hot = Fix("turn the labels into columns", code="y = keras.utils.to_categorical(y)")
-    head = "the labels are numbers of classes, and the loss wants columns"
-    return Reading(head, (sparse, hot), why)
 
 
 BOTH = "target.shape={target:shape}, output.shape={output:shape}"

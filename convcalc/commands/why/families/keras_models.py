@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from convcalc.commands.why.reading import (
     KERAS,
     LIKELY,
@@ -70,7 +72,47 @@ def channels_undefined(said: Said) -> Reading:
     )
 
 
+def layer_name(said: Said) -> Reading:
+    """A layer that is asked for by a name which the network, or the file, does not have."""
+    name = said.word("name")
+    shifted = bool(re.search(r"_\d+$", name))
+    look = Fix(
+        "look which names there are, and take the one that is meant",
+        code="print([layer.name for layer in model.layers])",
+        sure=LIKELY,
+    )
+    own = Fix(
+        "give the layers that you ask for names of their own",
+        code='layers.Conv2D(64, 3, name="last_conv")  # such as',
+    )
+    anew = Fix(
+        "let the numbers begin anew before the network is built",
+        code="keras.backend.clear_session()",
+    )
+    head = f"no layer is named {name or 'so'}"
+    if shifted:
+        head += ": Keras counts its own names on with each network that is built (conv2d_3, then "
+        head += "conv2d_7), it seems"
+    return Reading(head, (look, own, *[anew] * shifted), "Names that are not given are counted.")
+
+
 FAMILIES: dict[str, Family] = {
+    "keras_layer_name": Family(
+        "a name that no layer has",
+        layer_name,
+        (
+            Wording(
+                KERAS,
+                "No such layer: {name:name}",
+                "No such layer: conv2d_7. Existing layers are: ['conv2d_3', 'dense_1'].",
+            ),
+            Wording(
+                KERAS,
+                "open object (object '{name:name}' doesn't exist)",
+                "Unable to open object (object 'conv2d_7' doesn't exist)",
+            ),
+        ),
+    ),
     "keras_disconnected": Family(
         "outputs that do not come from the inputs",
         disconnected,

@@ -51,7 +51,6 @@ def groups(said: Said) -> Reading:
                 "use groups that divide both the input channels and the filters: for "
                 f"{count}, {largest} does",
                 code=code,
-                sure=LIKELY,
             ),
             Fix(f"change the {which} to a multiple of {asked}"),
         ),
@@ -67,7 +66,13 @@ def padding(said: Said) -> Reading:
     return Reading(
         f"{what} was written as padding: Keras takes the words 'valid' and 'same'",
         (
-            Fix("for half the kernel, which keeps the size", "padding", "same", SAME, LIKELY),
+            Fix(
+                'write "same" for half the kernel (1 of 3), which keeps the size; "valid" for 0',
+                "padding",
+                "same",
+                SAME,
+                LIKELY,
+            ),
             Fix("for none", code='padding="valid"'),
             Fix("for any other number, pad before the layer", code="layers.ZeroPadding2D(1)"),
         ),

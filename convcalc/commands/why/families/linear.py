@@ -40,7 +40,9 @@ def features(said: Said) -> Reading:
 
 def told(said: Said, rows: int, arrived: int, made_for: int, out: int) -> Reading:
     """What is likely where `arrived` features meet a layer made for others."""
-    require(rows > 0, 0 < arrived != made_for > 0, out > 0)
+    require(rows >= 0, 0 < arrived != made_for > 0, out > 0)
+    if rows == 0:
+        return empty(f"{arrived} features")
     if cell := CELL.search(said.pasted):
         return recurrent(cell[1], arrived, made_for, out)
     product = Product(rows, arrived, made_for, out)
@@ -71,6 +73,16 @@ def told(said: Said, rows: int, arrived: int, made_for: int, out: int) -> Readin
         why += f" A flattened map of {as_map(arrived)} has {arrived}."
     facts = {"features": out, "in_features": made_for, "channels": arrived}
     return Reading(head, (*fixes, last), why, ("linears",), facts)
+
+
+def empty(of: str) -> Reading:
+    """No sample at all arrives."""
+    look = Fix(
+        "look before it for an empty batch, crop, filter or selection", code="print(x.shape)"
+    )
+    return Reading(
+        f"an empty tensor arrives: 0 rows of {of}", (look,), "Nothing can be learnt of it."
+    )
 
 
 def before(made_for: int) -> Fix:

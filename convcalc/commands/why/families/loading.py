@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why.last_layer import LAST_MAP, last_map, rest, same_network
 from convcalc.commands.why.looked_up import VOCABULARY, positions, words
 from convcalc.commands.why.mismatches import differing, several
 from convcalc.commands.why.patches import tokens
@@ -33,7 +34,8 @@ def copying(said: Said) -> Reading:
     file, net = said.sizes("file"), said.sizes("net")
     name = said.word("name") or "the parameter"
     require(file != net)
-    if whole := several(differing(said)):
+    rows = differing(said)
+    if whole := several(rows) or last_map(rows):
         return whole
     why = f"{name} is {shown(file)} in the file and {shown(net)} in the network."
     for reading in (
@@ -56,21 +58,6 @@ def copying(said: Said) -> Reading:
 
 def shown(shape: Sequence[int]) -> str:
     return sizes(shape) or "a single number"
-
-
-def same_network(text: str = "build the network as it was when the file was saved") -> Fix:
-    return Fix(text)
-
-
-def rest(name: str) -> Fix:
-    """Load all but one parameter. strict=False alone does not help where shapes differ."""
-    layer = name.rpartition(".")[0]
-    prefix = f"{layer}." if layer else name
-    code = (
-        f'state = {{k: v for k, v in state.items() if not k.startswith("{prefix}")}}\n'
-        "model.load_state_dict(state, strict=False)"
-    )
-    return Fix("load the rest, and train this layer anew", code=code)
 
 
 def kernels(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | None:
@@ -177,6 +164,8 @@ def vectors(name: str, file: Sequence[int], net: Sequence[int]) -> Reading | Non
     if len(file) != len(net) or file[1:] != net[1:]:
         return None
     classes = re.search(CLASSES, name)
+    if len(file) == 4 and set(file[2:]) == {1} and re.search(LAST_MAP, name):
+        return last_map([(name, tuple(file), tuple(net))] * 2)
     if len(file) == 1 and classes and not NORMS.search(name):
         return head_of(name, file[0], net[0], None)
     times = ""
@@ -209,6 +198,13 @@ FAMILIES: dict[str, Family] = {
                 "torch.Size({net:shape}) in current model",
                 FC + "of torch.Size([1000, 512]) from checkpoint, where the shape is "
                 "torch.Size([10, 512]) in current model.",
+                "0.4",
+            ),
+            (
+                "ismatch for {name:name}: copying a param of torch.Size({file:shape}) from "
+                "checkpoint, where the shape is torch.Size({net:shape}) in current model",
+                "Mismatch for fcn.weight:copying a param of torch.size([99,256,1,1]) from "
+                "checkpoint,where the shape is torch.Size([400,256,1,1]) in current model",
                 "0.4",
             ),
             (

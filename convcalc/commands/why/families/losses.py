@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isqrt
 from typing import TYPE_CHECKING
 
-from convcalc.commands.why.elements import FLAT, LOOK, counts, flat
+from convcalc.commands.why.elements import FLAT, LOOK, counts, flat, numbers
 from convcalc.commands.why.reading import (
     LIKELY,
     POSSIBLE,
@@ -37,7 +37,9 @@ def shapes(said: Said) -> Reading:
         found = reading(output, target)
         if found:
             return found._replace(why=f"{why} {found.why}".rstrip())
-    return Reading("the target has not the output's shape", (LOOK,), why)
+    return numbers(output, target, why) or Reading(
+        "the target has not the output's shape", (LOOK,), why
+    )
 
 
 def spreading(said: Said) -> Reading:
@@ -180,7 +182,12 @@ def rows(output: Sequence[int], target: Sequence[int]) -> Reading | None:
         head = f"the network gives a {side}x{side} map for each image, and view made rows of it"
         return Reading(head, (pool, LOOK), f"{made} = {wanted}·{side}·{side}.")
     flat = Fix("put flatten where view(-1, …) is", code="x = x.flatten(1)")
-    return Reading(f"each sample became {times} rows", (flat, LOOK), f"{made} = {wanted}·{times}.")
+    half = Fix(
+        f"if the targets are too few, look where those of {times - 1} of {times} samples are lost "
+        "(an image without boxes, or one that was skipped)"
+    )
+    head = f"the output has {times} times as many rows as the target: {made} = {wanted}·{times}"
+    return Reading(head, (LOOK, flat, half), f"{made} = {wanted}·{times}.")
 
 
 USING = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why import evidence
+from convcalc.commands.why.mask_axes import four
 from convcalc.commands.why.reading import (
     LIKELY,
     POSSIBLE,
@@ -95,40 +96,6 @@ def mask_axes(said: Said) -> Reading:
     if not shape and evidence.names(said, LAST):
         shape = (None, None, None, 3)
     return four(shape, why)
-
-
-def four(shape: Sequence[int | None], why: str) -> Reading:
-    """A mask of four axes: a channel of its own, colours, or one-hot."""
-    channel = Fix("if the mask is Nx1xHxW, drop its channel", code="target = target.squeeze(1)")
-    last = Fix(
-        "if it is NxHxWx1 or a grey image saved with three equal channels (NxHxWx3), take one",
-        code="target = target[..., 0]",
-    )
-    hot = Fix(
-        "if it is one-hot (as many channels as classes), take the class of each pixel",
-        code="target = target.argmax(1)",
-    )
-    if len(shape) != 4:
-        fixes = (channel, hot, last, Fix("its shape tells which", code="print(target.shape)"))
-        return Reading("the mask has a channel axis, which cross entropy does not take", fixes, why)
-    if shape[1] == 1:
-        return Reading(
-            "the mask has a channel axis too many", (channel._replace(sure=LIKELY),), why
-        )
-    if shape[-1] == 1:
-        return Reading("the mask has a channel axis too many", (last,), why)
-    if 3 in (shape[1], shape[-1]):
-        lost = Fix(
-            "load the mask as class numbers: a palette image as it is (mode P), or each colour "
-            "looked up in a table of classes"
-        )
-        same = Fix(
-            "if the three channels are equal, take one",
-            code="target = target[:, 0]" if shape[1] == 3 else last.code,
-        )
-        three = hot._replace(text="if they are three classes, one-hot, take the class")
-        return Reading("the mask is a colour picture, not classes", (lost, same, three), why)
-    return Reading("the mask is one-hot", (hot._replace(sure=LIKELY),), why)
 
 
 def steps(said: Said) -> Reading:

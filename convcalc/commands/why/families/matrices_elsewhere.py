@@ -81,6 +81,12 @@ FAMILIES: dict[str, Family] = {
         sizes_only,
         (
             Wording(
+                PADDLE,
+                "First matrix's width must be equal with second matrix's height. {got}, {wanted}",
+                "First matrix's width must be equal with second matrix's height. 30, 512",
+                "0.10-1.5",
+            ),
+            Wording(
                 JAX,
                 "dot_general requires contracting dimensions to have the same shape, got ({got},) "
                 "and ({wanted},)",

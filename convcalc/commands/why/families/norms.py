@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.commands.why.evidence import names
 from convcalc.commands.why.normed import dimensions, norm_channels, repeated
 from convcalc.commands.why.reading import (
     LIKELY,
@@ -19,6 +20,10 @@ from convcalc.commands.why.wordings import pytorch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+TRIED = r"\bpredict\w*\b|\binfer\w*|\bdemo\b|\bno_grad\b|\bsummary\("
+ONLY = "call eval before the network is tried: it takes the statistics that were learnt"
 
 
 def one_value(said: Said) -> Reading:
@@ -37,6 +42,9 @@ def one_value(said: Said) -> Reading:
         f"positions, and there is one value ({arrives})."
     )
     head = "a batch of one sample arrives at a batch norm in training"
+    if names(said, TRIED):
+        head = "a single sample is tried, and the batch norm is still in training mode"
+        return Reading(head, (only._replace(text=ONLY, sure=LIKELY), drop, several), why)
     if len(shape) > 2:
         why += " The map of one position comes of a global pool, or of an image that is too small."
         head += ", as a map of one position"

@@ -8,7 +8,6 @@ from convcalc.commands.why import (
     joins,
     matrices,
     pools,
-    reshapes,
     scalars,
     shuffles,
 )
@@ -111,7 +110,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "view_sizes": Family(
         "a negative size, or an empty tensor",
-        reshapes.odd_size,
+        scalars.odd_size,
         pytorch(
             ("invalid shape dimension", "invalid shape dimension -2", "0.4-"),
             (

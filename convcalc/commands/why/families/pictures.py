@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why.reading import LIKELY, POSSIBLE, Family, Fix, Reading, Said, require
+from convcalc.commands.why.reading import (
+    LIKELY,
+    POSSIBLE,
+    TENSORFLOW,
+    Family,
+    Fix,
+    Reading,
+    Said,
+    Wording,
+    require,
+)
 from convcalc.commands.why.wordings import pytorch
 
 RGB = Fix("or make colour images of them", code='image = Image.open(path).convert("RGB")')
@@ -93,12 +103,21 @@ FAMILIES: dict[str, Family] = {
     "array_objects": Family(
         "arrays that are no tensor",
         objects,
-        pytorch(
-            (
-                "can't convert np.ndarray of type numpy.object_",
-                "can't convert np.ndarray of type numpy.object_. The only supported types are: "
-                "float64, float32",
-                "0.4-",
+        (
+            *pytorch(
+                (
+                    "can't convert np.ndarray of type numpy.object_",
+                    "can't convert np.ndarray of type numpy.object_. The only supported types are: "
+                    "float64, float32",
+                    "0.4-",
+                ),
+            ),
+            Wording(
+                TENSORFLOW,
+                "Failed to convert a NumPy array to a Tensor (Unsupported object type {type:name})",
+                "Failed to convert a NumPy array to a Tensor (Unsupported object type "
+                "numpy.ndarray).",
+                "2.0-",
             ),
         ),
     ),

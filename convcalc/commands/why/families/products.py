@@ -113,6 +113,14 @@ FAMILIES: dict[str, Family] = {
             ),
             Wording(
                 PYTORCH,
+                "inconsistent tensor size, expected tensor [{a:shape}] and src [{b:shape}] to have "
+                "the same number of elements, but got {one} and {other} elements respectively",
+                "inconsistent tensor size, expected tensor [3 x 4] and src [3 x 5] to have the "
+                "same number of elements, but got 12 and 15 elements respectively",
+                "0.1-1.0",
+            ),
+            Wording(
+                PYTORCH,
                 "contracted dimensions need to match, but first has size {one} in dim {x} and "
                 "second has size {other} in dim {y}",
                 "contracted dimensions need to match, but first has size 4 in dim -1 and second "

@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why.reading import CAFFE, Family
-from convcalc.commands.why.stated import sayings, stated
+from convcalc.commands.why.reading import CAFFE, Family, Fix, Reading, Said, require, sizes
+from convcalc.commands.why.stated import family, sayings, stated
+from convcalc.commands.why.weights import without_count
 
 SHAPES = "for name, blob in net.blobs.items():\n    print(name, blob.data.shape)"
 
+
+def summed(said: Said) -> Reading:
+    """Two blobs that are added, whose shapes are told, with the number of their elements."""
+    one, other = without_count(said.shape("one")), without_count(said.shape("other"))
+    require(one != other, len(one) == len(other) > 1, None not in (*one, *other))
+    wrong = [k for k, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    shapes = f"{sizes([n or 0 for n in one])} and {sizes([n or 0 for n in other])}"
+    why = f"{shapes} meet, and all sizes must be equal."
+    names = {0: "batch", 1: "channels", 2: "rows", 3: "columns"}
+    told = ", ".join(f"{one[k]} and {other[k]} {names.get(k, f'on axis {k}')}" for k in wrong)
+    look = Fix("look at the blobs of each path", code=SHAPES)
+    if wrong and wrong[0] > 1:
+        size = Fix(
+            "give images whose sides are multiples of all strides together (32 in many networks), "
+            "or pad them: pools round up in Caffe, and crops follow",
+        )
+        return Reading(f"two blobs that are added differ: {told}", (size, look), why)
+    channels = Fix("a convolution of kernel_size 1 brings the channels of one path to the other's")
+    return Reading(f"two blobs that are added differ: {told}", (look, channels), why)
+
+
 FAMILIES: dict[str, Family] = {
+    "caffe_summed_shapes": family(
+        "blobs that are added and differ, with their shapes, in Caffe",
+        summed,
+        CAFFE,
+        (
+            "bottom[0]->shape() == bottom[i]->shape() bottom[0]: {one:shape} ({n}), bottom[1]: "
+            "{other:shape} ({m})",
+            "Check failed: bottom[0]->shape() == bottom[i]->shape() bottom[0]: 1 21 349 500 "
+            "(3664500), bottom[1]: 1 21 334 500 (3507000)",
+            "1.0-",
+        ),
+    ),
     "caffe_summed": sayings(
         CAFFE,
         "blobs that are added and differ, in Caffe",

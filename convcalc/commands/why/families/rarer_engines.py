@@ -131,6 +131,7 @@ FAMILIES: dict[str, Family] = {
             BUILD,
         ),
         "Dynamic dimensions required for input: {input:text}, but no shapes were provided @ 8-",
+        "dynamic input is missing dimensions in profile {profile} @ 6-",
         "violate shape constraints: condition '{condition:text}' violated @ 8-",
     ),
     "engine_kernel": sayings(

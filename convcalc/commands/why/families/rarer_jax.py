@@ -127,8 +127,9 @@ FAMILIES: dict[str, Family] = {
         "arrays that are mapped and not as long, in JAX",
         stated(
             "vmap runs over axes of other lengths",
-            "let all arrays have one batch, and say in_axes=None for those that have none",
-            "jax.vmap(f, in_axes=(0, None))",
+            "look which arrays have a batch: those must be as long; in_axes=None is for those that "
+            "have none, and are the same for all",
+            "print(a.shape, b.shape)  # then jax.vmap(f, in_axes=(0, None))",
             sure="likely",
         ),
         "got inconsistent sizes for array axes to be mapped @ 0.1-",
@@ -181,7 +182,7 @@ FAMILIES: dict[str, Family] = {
         stated(
             "window, strides and padding are given for other numbers of axes",
             "give each of them one number for each axis of rows, columns",
-            'nn.max_pool(x, (2, 2), strides=(2, 2), padding="VALID")',
+            "print(x.shape)  # of 4 axes such as strides=(2, 2), padding=((1, 1), (1, 1))",
             sure="likely",
         ),
         "len(({window:shape})) must equal len(({strides:shape})) @ 0.5-",

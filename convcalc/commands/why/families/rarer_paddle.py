@@ -61,6 +61,7 @@ FAMILIES: dict[str, Family] = {
             "print(x.shape)  # x.transpose([0, 3, 1, 2]) where they stand last",
             sure="possible",
         ),
+        "The number of input's channels should be equal to filter's channels * groups for Op(Conv)",
         "The number of input channels should be equal to filter channels * groups. The difference "
         "is @ 1.8-",
         "size of weight Alpha must be equal to the number of channels of input(x) @ 3.0-",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convcalc.commands.why.evidence import names
 from convcalc.commands.why.made import OWN, encoder
+from convcalc.commands.why.packed import empty, lengths_device, packed, unsorted
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
 from convcalc.commands.why.wordings import pytorch
 
@@ -18,10 +19,8 @@ def features(said: Said) -> Reading:
     """The last axis has other features than the layer was made for."""
     wanted, got = said.number("wanted"), said.number("got")
     require(wanted != got, wanted > 0, got >= 0)
-    why = (
-        f"A recurrent layer reads its features from the last axis: input_size is {wanted}, and the "
-        f"last axis has {got}."
-    )
+    why = "A recurrent layer reads its features from the last axis: input_size is "
+    why += f"{wanted}, and the last axis has {got}."
     meant = Fix(f"if {got} are the features, make the layer for them", code=f"input_size={got}")
     turn = Fix(
         "if the features stand second (as behind a convolution, NxCxL), turn the axes",
@@ -52,7 +51,19 @@ def features(said: Said) -> Reading:
             f"if these are word vectors, load those of {wanted} numbers, as the layer is made for"
         )
         return Reading(head, (words, meant, turn), why)
+    if abs(wanted - got) == 1 and wanted > 4:
+        head += f": one feature too {'many' if got > wanted else 'few'}"
+        return Reading(head, (lists(wanted, got), meant, turn), why)
     return Reading(head, (LOOK, turn, meant), why)
+
+
+def lists(wanted: int, got: int) -> Fix:
+    """One feature too many or too few: two lists of columns that are not the same."""
+    text = (
+        f"compare the lists of features that network and data are made with: {got} and {wanted}; "
+    )
+    text += "make the network from the very data set that is read"
+    return Fix(text, code="print(x.shape)")
 
 
 def dimensions(said: Said) -> Reading:
@@ -101,51 +112,6 @@ def a_map(said: Said, got: int, why: str) -> Reading:
         head = f"{got} axes arrive at a recurrent layer: summary() has added a batch of its own"
         return Reading(head, (size, LOOK), why)
     return Reading(head, (columns, flat, LOOK) if got == 4 else (LOOK,), why)
-
-
-def packed(said: Said) -> Reading:
-    """As many lengths as sequences."""
-    lengths, batch = said.number("lengths"), said.number("batch")
-    require(lengths != batch)
-    why = f"There are {lengths} lengths, and axis 0 or 1 of the input says {batch} sequences."
-    first = Fix(
-        "if the batch stands first, say so",
-        code="pack_padded_sequence(x, lengths, batch_first=True)",
-    )
-    look = Fix("see whether as many lengths as samples arrive", code="print(x.shape, len(lengths))")
-    several = Fix("with several GPUs give the lengths as an input too, which is shared out alike")
-    head = "there are not as many lengths as sequences, or the batch is read from another axis"
-    return Reading(head, (look, first, several), why)
-
-
-def unsorted(said: Said) -> Reading:
-    fix = Fix(
-        "let PyTorch sort them",
-        code="pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)",
-        sure=LIKELY,
-    )
-    why = "Packed sequences go from the longest to the shortest, and these do not."
-    return Reading("the sequences are not sorted by length", (fix,), why)
-
-
-def empty(said: Said) -> Reading:
-    clamp = Fix("give each at least one step", code="lengths = lengths.clamp(min=1)")
-    out = Fix("or leave empty sequences out of the data")
-    why = "A length of 0 cannot be packed."
-    return Reading("one of the sequences is empty", (out, clamp), why)
-
-
-def lengths_device(said: Said) -> Reading:
-    axes = said.number("axes", 1)
-    if axes != 1:
-        flat = Fix("one length for each sequence", code="lengths = lengths.flatten().cpu()")
-        return Reading(f"the lengths have {axes} axes", (flat,), "They are a vector on the CPU.")
-    fix = Fix(
-        "give the lengths on the CPU, as whole numbers",
-        code="pack_padded_sequence(x, lengths.cpu().long(), batch_first=True)",
-        sure=LIKELY,
-    )
-    return Reading("the lengths are on the GPU, or no whole numbers", (fix,), "They are CPU int64.")
 
 
 SORTED = "array must be sorted in decreasing order when `enforce_sorted` is True"

@@ -71,6 +71,14 @@ def data_type(said: Said) -> Reading:
     cast = f"x = x.astype(np.{TYPES.get(wanted, wanted)})"
     fix = Fix("turn them into the type it takes", code=cast, sure=LIKELY)
     fixes: tuple[Fix, ...] = (fix,)
+    if got.startswith("uint8") and wanted.startswith("float"):
+        scaled = Fix(
+            "turn them into the type it takes, scaled as in training: many networks take images "
+            "from 0 to 1, or less their mean",
+            code=f"{cast} / 255  # if training did so",
+        )
+        look = Fix("look what the images are scaled to in training", code="print(x.min(), x.max())")
+        fixes = (look, scaled)
     if wanted.startswith("int") and not got.startswith(("int", "uint")):
         code = "for one in session.get_inputs():\n    print(one.name, one.shape, one.type)"
         look = Fix("ask the file which input takes which type: are two exchanged?", code=code)

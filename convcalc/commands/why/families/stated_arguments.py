@@ -81,7 +81,7 @@ FAMILIES: dict[str, Family] = {
         stated(
             "{what} has {got} numbers, and the layer has {wanted} axes",
             "give one number for all axes, or {wanted} of them",
-            "kernel_size=3",
+            "print(layer)",
             "if the map has {got} axes, use the layer for so many",
         ),
         PYTORCH,
@@ -100,7 +100,7 @@ FAMILIES: dict[str, Family] = {
         stated(
             "{what} has {got} numbers, and the layer has one axis",
             "give one number, or use the layer for {got} axes",
-            "kernel_size=3",
+            "print(layer)",
         ),
         PYTORCH,
         (

@@ -88,7 +88,7 @@ FAMILIES: dict[str, Family] = {
         stated(
             "repeat has fewer numbers than the tensor has axes",
             "give one number for each axis, and 1 where nothing is repeated",
-            "x = x.repeat(1, 3, 1, 1)",
+            "print(x.shape)  # of 4 axes such as x.repeat(1, 3, 1, 1), which repeats the channels",
         ),
         PYTORCH,
         (

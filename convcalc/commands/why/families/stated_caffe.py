@@ -61,8 +61,9 @@ FAMILIES: dict[str, Family] = {
         "groups that do not divide, in Caffe",
         stated(
             "the channels that arrive, or num_output, do not divide into the groups",
-            "use a group that divides both",
-            "group: 1",
+            "look which is meant, the channels or the group, and use one that divides both; the "
+            "weights of a file keep theirs",
+            SHAPES,
         ),
         CAFFE,
         ("channels_ % group_ == 0 ({rest} vs. 0)", CHECK + "channels_ % group_ == 0 (1 vs. 0)", ""),

@@ -118,8 +118,9 @@ FAMILIES: dict[str, Family] = {
         "arguments of vmap that are not as many",
         stated(
             "vmap runs along axes of other lengths",
-            "give arrays of as many samples, or say which are the same for all",
-            "jax.vmap(f, in_axes=(0, None))",
+            "look which arrays have a batch: those must be as long; in_axes=None is for those that "
+            "have none, and are the same for all",
+            "print(a.shape, b.shape)  # then jax.vmap(f, in_axes=(0, None))",
         ),
         JAX,
         same("vmap got inconsistent sizes for array axes to be mapped"),
@@ -153,8 +154,9 @@ FAMILIES: dict[str, Family] = {
         "parameters that a network does not have",
         stated(
             "the parameters have no {name} for {scope}: they are of another network",
-            "make the parameters with this network, or use the settings of the saved one",
-            "variables = model.init(key, x)",
+            "look which layers the parameters have, and build the network that they were made for; "
+            "model.init gives new ones, which are not trained",
+            "print(jax.tree.map(jnp.shape, variables))",
         ),
         FLAX,
         (

@@ -174,8 +174,9 @@ FAMILIES: dict[str, Family] = {
         "boxes that are not rows of numbers",
         stated(
             "the boxes are not one row each: K x 5 (number of the image, then x1, y1, x2, y2)",
-            "put the number of the image before each box, or give a list with boxes for each image",
-            "boxes = torch.cat([torch.zeros(len(boxes), 1), boxes], dim=1)",
+            "give a list with the boxes of each image, or put the number of its image before each "
+            "box",
+            "boxes = [boxes]  # of one image; else one tensor of K x 4 for each",
             sure="likely",
         ),
         PYTORCH,

@@ -131,8 +131,9 @@ FAMILIES: dict[str, Family] = {
         "channels that groups do not divide, in a file",
         stated(
             "{channels} channels do not divide into {groups} groups",
-            "write a group that divides them",
-            "group=1",
+            "give the channels that the file was exported for: its weights keep their groups",
+            "for one in session.get_inputs():\n    print(one.name, one.shape)",
+            "in a file that you write yourself, write a group that divides them",
         ),
         RUNTIME,
         (

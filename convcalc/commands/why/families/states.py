@@ -119,10 +119,33 @@ def other_batch(wanted: Sequence[int], got: Sequence[int], why: str) -> Reading:
             code="x = x.transpose(0, 1)  # or batch_first=True in the layer",
         )
         same = same._replace(text=f"if {wanted[1]} samples are meant, {same.text}")
-        return Reading(f"{head}: is the batch where it is read?", (turn, first, same), why)
+        head += "; or the batch does not stand where the layer reads it"
+        look = Fix("look at both shapes", code="print(x.shape, h0.shape)")
+        ways = (turn, first, same) if wanted[1] % got[1] else (same, turn, first)
+        return Reading(head, (look, *ways), why)
+    if wanted[1] == 1 and got[1] > 1:
+        return one_sample(wanted, got, first, same, why)
     head = f"the state is for a batch of {got[1]}, and {wanted[1]} samples arrive"
     drop = Fix("or leave a smaller last batch out", code="DataLoader(…, drop_last=True)")
     return Reading(head, (same._replace(sure=LIKELY), first, drop), why)
+
+
+def one_sample(
+    wanted: Sequence[int], got: Sequence[int], first: Fix, same: Fix, why: str
+) -> Reading:
+    """One sample arrives for the states of many: the input's axes are swapped, mostly."""
+    look = Fix(
+        f"look at the input: its batch of {got[1]} stands on another axis than the layer reads; a "
+        "state of an encoder is right as it is, and zeros would lose it",
+        code="print(x.shape, h0.shape)",
+    )
+    step = Fix(
+        "if it is one step of a batch (NxF or Nx1xF), put the step first: 1xNxF",
+        code="x = x.unsqueeze(0)  # of Nx1xF x.transpose(0, 1)",
+    )
+    anew = same._replace(text=f"only if the states are zeros and one sample is meant, {same.text}")
+    head = f"the layer reads one sample, and the state is for {got[1]}: batch and steps are swapped"
+    return Reading(f"{head}, it seems", (look, step, first, anew), why)
 
 
 def state_axes(said: Said) -> Reading:

@@ -6,6 +6,7 @@ import re
 
 from convcalc.amounts import counted
 from convcalc.commands.why.evidence import names
+from convcalc.commands.why.grey_values import IDS, grey_values
 from convcalc.commands.why.reading import (
     LIKELY,
     Family,
@@ -85,20 +86,6 @@ def values() -> Fix:
     return Fix("see which values the targets hold", code="print(target.unique())")
 
 
-def grey_values() -> tuple[Fix, ...]:
-    """Classes made of the values of an image."""
-    return (
-        Fix(
-            "if the mask is black and white (0 and 255), make two classes of it",
-            code="target = (target > 127).long()",
-        ),
-        Fix(
-            "if it holds a grey value for each class, look them up: the first is class 0",
-            code="target = torch.searchsorted(grey_values, target)  # all values, sorted",
-        ),
-    )
-
-
 def void(target: int) -> Fix:
     return Fix(
         f"only if {target} marks what has no label, leave it out of the loss",
@@ -111,7 +98,8 @@ def bounds(said: Said) -> Reading:
     if "target" not in said.values and PIXELS.search(said.pasted):
         head = "the mask holds values that are no classes, such as the 255 of a white pixel"
         why = "With C outputs the classes are 0 to C - 1, and a mask image holds 0 to 255."
-        return Reading(head, (*grey_values(), void(255), values(), more_outputs(None)), why)
+        fixes = (*grey_values(), IDS, void(255), values(), more_outputs(None))
+        return Reading(head, fixes, why)
     if "target" not in said.values:
         return Reading(
             "a class in the targets is not below the number of the network's outputs",

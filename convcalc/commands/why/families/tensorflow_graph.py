@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from convcalc.commands.why import elsewhere, multiplied, node_names, ranked, targets
+from convcalc.commands.why import elsewhere, multiplied, node_names, ranked, targets, weights
 from convcalc.commands.why.families import (
     broadcasts_elsewhere,
     channels_elsewhere,
@@ -53,6 +53,8 @@ def equal(said: Said) -> Reading:
     if "conv" in op:
         numbers = {"got": a, "kernel": b, "input": one}
         return channels_elsewhere.channels(Said(TENSORFLOW, numbers))
+    if op == "assign":
+        return weights.loading(Said(TENSORFLOW, {"wanted": one, "got": other}))
     if "concat" in op:
         return elsewhere.joined(Said(TENSORFLOW, values))
     if "add" in op and (read := node_names.summed(node, one, other, a, b)):

@@ -96,6 +96,14 @@ FAMILIES: dict[str, Family] = {
             ),
             Wording(
                 TENSORFLOW,
+                "Dimension {axis} in both shapes must be equal, but are {a} and {b} for "
+                "'{node:text}' (op: 'Assign') with input shapes: {both:tuples}",
+                "Dimension 0 in both shapes must be equal, but are 320 and 192 for 'Assign_12' "
+                "(op: 'Assign') with input shapes: [320,32], [192,32].",
+                "1.0-",
+            ),
+            Wording(
+                TENSORFLOW,
                 "in shape_and_slice spec {wanted:shape} does not match the shape stored in "
                 "checkpoint: {got:shape}",
                 "in shape_and_slice spec [10] does not match the shape stored in checkpoint: [5]",

@@ -33,7 +33,7 @@ ADD = "The size of tensor a ({}) must match the size of tensor b ({}) at non-sin
         (
             ADD.format(4, 3, 0),
             "an image of 4 channels meets 3 colours: it has opacity, too",
-            "print(a.shape, b.shape)",
+            'image = image.convert("RGB")',
         ),
         (
             ADD.format(30, 32, 3),

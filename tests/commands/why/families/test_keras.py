@@ -104,7 +104,8 @@ def test_messages_with_any_numbers_are_read_or_refused(text: str) -> None:
         (
             AXIS.format('"functional"', 172, "(None, 170)"),
             "the model is made for 172 features and gets 170",
-            "prepare the data as for training, where a sample had 172 columns",
+            "prepare the data as for training, where a sample had 172 columns; if the model is to "
+            "learn 170 of them, build it anew: its first call fixed them",
             "",
         ),
         (

@@ -122,7 +122,7 @@ def message(samples: str, weight: str) -> str:
             "1x100",
             "1x1",
             "100 numbers arrive in one row, where one feature is meant",
-            "x = x.reshape(-1, 1)",
+            "print(x.shape, y.shape)",
         ),
         (
             "2048x100",

@@ -48,7 +48,7 @@ SPATIAL = "only batches of spatial targets supported (3D tensors) but got target
         ),
         (
             SPATIAL + "size: : [4, 21, 256, 256]",
-            "the mask is one-hot",
+            "the mask is one-hot, it seems",
             "target = target.argmax(1)",
         ),
         (

@@ -29,7 +29,8 @@ test_examples, test_values = laws(FAMILIES)
             "2048x-4x-4",
             "the map has shrunk to 2x2, which is smaller than a pool's window",
             [
-                "look at the shape that arrives, before anything is changed: which of these is so?",
+                "look at the shape that arrives, before anything is changed: it shows which of "
+                "these is right",
                 "a global or adaptive pool, which fits any size",
                 "let the map that arrives be larger: a larger input, or fewer strides before it",
                 "use a kernel of at most 2",

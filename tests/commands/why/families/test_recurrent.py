@@ -60,14 +60,15 @@ def size(wanted: int, got: int) -> str:
         ),
         (
             "Expected hidden[0] size (1, 8, 16), got [1, 5, 16]",
-            "the layer reads a batch of 8, and the state is for 5: is the batch where it is read?",
-            "x = x.transpose(0, 1)  # or batch_first=True in the layer",
+            "the layer reads a batch of 8, and the state is for 5; or the batch does not stand "
+            "where the layer reads it",
+            "print(x.shape, h0.shape)",
         ),
         (
             "Expected hidden[0] size (1, 35, 400), got (1, 20, 400)\n(35 is the value of bptt)",
-            "the layer reads a batch of 35, and the state is for 20: is the batch where it is "
-            "read?",
-            "x = x.transpose(0, 1)  # or batch_first=True in the layer",
+            "the layer reads a batch of 35, and the state is for 20; or the batch does not stand "
+            "where the layer reads it",
+            "print(x.shape, h0.shape)",
         ),
         (
             "Expected hidden[0] size (1, 16, 128), got (16, 128)",

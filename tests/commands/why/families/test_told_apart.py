@@ -94,7 +94,7 @@ def test_a_network_without_weights_is_built_and_no_layer_is_skipped() -> None:
 def test_weights_with_the_same_sizes_in_the_same_order_are_not_turned() -> None:
     text = "Layer weight shape (3, 3, 8, 8) not compatible with provided weight shape (3, 3, 8, 4)"
     assert reading(text).likely == (
-        "the network has 8 outputs here, the file 4: another number of classes, often"
+        "the network has 8 filters here, the file 4: another width, or the weights of another layer"
     )
 
 

@@ -1,0 +1,38 @@
+"""Two batches of other sizes, outside PyTorch."""
+
+from __future__ import annotations
+
+from math import isqrt
+
+from convcalc.commands.why.reading import LIKELY, NUMPY, TENSORFLOW, Fix
+
+DROP = {TENSORFLOW: "dataset = dataset.batch(size, drop_remainder=True)"}
+SHOW = "print(a.shape, b.shape)"
+
+
+def batches(framework: str, a: int, b: int) -> tuple[str, list[Fix]]:
+    """Two batches of other sizes."""
+    large, small = max(a, b), max(min(a, b), 1)
+    likely = f"two batches of other sizes meet: {a} and {b}"
+    if large % small and framework != NUMPY:
+        text = "drop the last batch, which is smaller"
+        return likely + "; the last batch is often smaller", [
+            Fix(
+                text, code=DROP.get(framework, "n = len(x) // size * size\nx = x[:n]"), sure=LIKELY
+            ),
+            Fix("take the size of the batch from what arrives, never a fixed one"),
+        ]
+    return likely, [
+        Fix(f"look for a reshape that makes {large // small} rows of one sample", code=SHOW),
+        Fix("take the size of the batch from what arrives, never a fixed one"),
+    ]
+
+
+def tokens(a: int, b: int) -> str:
+    """Two sequences that are images cut into squares, and perhaps a token for the class."""
+    for more in (1, 0):
+        sides = [isqrt(max(n - more, 0)) for n in (a, b)]
+        if all(s > 6 and s * s + more == n for s, n in zip(sides, (a, b), strict=True)):
+            cut = " and ".join(f"{s * s + more} = {s}x{s}{' + 1' * more}" for s in sides)
+            return f"tokens of images of other sizes: {cut}"
+    return ""
