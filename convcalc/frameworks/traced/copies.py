@@ -22,6 +22,8 @@ from convcalc.frameworks.traced.tensors import (
 from convcalc.frameworks.traced.views import again, flattened, of_samples
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convcalc.frameworks.traced.call import Call
 
 
@@ -34,6 +36,8 @@ def stretched(call: Call) -> Any:
         kept = [
             m if n == -1 else 1 if n % SAMPLES == 0 else n for n, m in zip(sizes, old, strict=False)
         ]
+        if SAMPLES in sizes:
+            return of_each(x, kept)
         return x if kept == list(x.sizes) else again(x, kept)
     if not x.known:
         return call.unplaced([x])
@@ -61,6 +65,13 @@ def wide(call: Call, x: Tensor, k: int, n: int) -> Tensor:
     shape[0 if axis == "channels" else int(axis)] = n
     made = call.use("broadcast_to", shape=in_order(call.layout, shape)).add([tensor.node])
     return fresh(made.name, made.sizes, folded, call.at, call.layout)
+
+
+def of_each(x: Param, sizes: Sequence[int]) -> Param:
+    """A parameter or constant of which each sample gets a copy."""
+    made = again(x, sizes)
+    made.each = True
+    return made
 
 
 def stretched_as(call: Call) -> Any:
@@ -91,9 +102,8 @@ def copied(call: Call) -> Any:
     times = [1] * (rank - len(times)) + times
     if isinstance(x, Param):
         sizes = [1] * (len(times) - rank) + list(x.sizes)
-        return again(
-            x, [a if t % SAMPLES == 0 else a * t for a, t in zip(sizes, times, strict=True)]
-        )
+        kept = [a if t % SAMPLES == 0 else a * t for a, t in zip(sizes, times, strict=True)]
+        return of_each(x, kept) if SAMPLES in times else again(x, kept)
     x = x._replace(dims=(*((),) * (len(times) - x.rank), *(x.dims or ())))
     for k, count in enumerate(times):
         if count == 1:

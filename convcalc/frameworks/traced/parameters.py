@@ -14,10 +14,20 @@ class Param:
 
     `registered`: it is a parameter of its own where it is an attribute of a module; `trained`: it
     is a parameter, no buffer or constant; `sources` are the parameters that it is computed from;
-    `holder` is the layer of PyTorch whose weights it is.
+    `holder` is the layer of PyTorch whose weights it is; `each`: every sample has a copy.
     """
 
-    __slots__ = ("frozen", "holder", "name", "node", "registered", "sizes", "sources", "trained")
+    __slots__ = (
+        "each",
+        "frozen",
+        "holder",
+        "name",
+        "node",
+        "registered",
+        "sizes",
+        "sources",
+        "trained",
+    )
 
     def __init__(
         self,
@@ -32,6 +42,7 @@ class Param:
         self.node: str | None = None
         self.frozen = False
         self.holder: Any = None
+        self.each = any(source.each for source in sources)
 
     def __repr__(self) -> str:
         return f"<Param {self.sizes}>"

@@ -14,7 +14,7 @@ from convcalc.frameworks.traced.elementwise import combined, entered, widened
 from convcalc.frameworks.traced.elementwise import padded as wide_as
 from convcalc.frameworks.traced.layers import along_last
 from convcalc.frameworks.traced.parameters import Param, computed
-from convcalc.frameworks.traced.tensors import Tensor, batch_of, fresh, permuted
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, batch_of, fresh, permuted
 from convcalc.frameworks.traced.views import transposed
 from convcalc.frameworks.traced.weighted import by_matrix
 
@@ -23,7 +23,9 @@ def multiplied(call: Call) -> Any:
     """A matrix product of two tensors, or of one with weights."""
     a, b = call.x, call["other"]
     if isinstance(a, Param) and isinstance(b, Param):
-        return computed((*a.sizes[:-1], b.sizes[-1]), a, b)
+        if not (has_copies(a) or has_copies(b)):
+            return computed((*a.sizes[:-1], b.sizes[-1]), a, b)
+        a, b = (of_samples(call, one) if has_copies(one) else one for one in (a, b))
     if not isinstance(a, (Tensor, Param)) or not isinstance(b, (Tensor, Param)):
         return unknown_of([a, b]) or Unknown("a product of what is not known", call.at)
     if isinstance(a, Tensor) and isinstance(b, Param) and a.known and len(b.sizes) == 2:
@@ -47,6 +49,17 @@ def multiplied(call: Call) -> Any:
     batched = {"batch_axes": list(range(1, folded + 1))} if folded and alike else {}
     made = call.use("matmul", **batched).add([tensor.node for tensor, _ in rows])
     return fresh(made.name, made.sizes, folded, call.at, call.layout)
+
+
+def has_copies(value: Param) -> bool:
+    """Whether each sample has a matrix of its own, all alike: it is multiplied for each."""
+    return value.each and len(value.sizes) > 2 and value.sizes[0] == 1
+
+
+def of_samples(call: Call, value: Param) -> Tensor:
+    """A parameter or constant whose first dimension is the batch."""
+    tensor = as_tensor(call.builder, value, call.at)
+    return tensor._replace(dims=((BATCH,), *(tensor.dims or ())[1:]))
 
 
 def mixes_samples(a: Any, b: Any) -> bool:

@@ -131,6 +131,25 @@ class Net(nn.Module):
         576,
         [(6, 8)],
     ),
+    Case(
+        "a product of constants that is worked out for each sample",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("speed", torch.ones(4))
+
+    def forward(self, x):
+        B, N, C = x.shape
+        places = torch.arange(N)[None, :, None].expand(B, -1, -1).float()
+        angle = self.speed[None, :, None].expand(B, -1, 1) @ places.transpose(1, 2)
+        return x[..., :4] * angle.transpose(1, 2).cos()
+""",
+        "6x8",
+        0,
+        24,
+        [(6, 4)],
+    ),
 ]
 
 
