@@ -69,8 +69,11 @@ OF_TIMM = """
     skresnet18 skresnet34 skresnet50 resnest14d resnest26d resnest50d
     res2net50_26w_4s res2net50_48w_2s res2net50_14w_8s res2net50_26w_8s res2net101_26w_4s res2next50
     hrnet_w18_small hrnet_w18_small_v2 hrnet_w18 hrnet_w32
-    repvgg_a0 repvgg_a1 repvgg_a2 repvgg_b0 repvgg_b1 ghostnet_050 ghostnet_100 ghostnet_130
+    hrnet_w30 hrnet_w40 hrnet_w44 hrnet_w48 hrnet_w64
+    repvgg_a0 repvgg_a1 repvgg_a2 repvgg_b0 repvgg_b1 repvgg_b2 repvgg_b3
+    ghostnet_050 ghostnet_100 ghostnet_130
     convnextv2_atto convnextv2_femto convnextv2_pico convnextv2_nano convnextv2_tiny convnextv2_base
+    convnextv2_large convnextv2_huge
     vit_tiny_patch16_224 vit_small_patch16_224 vit_small_patch32_224 vit_base_patch16_224
     vit_base_patch32_224 vit_base_patch8_224 vit_large_patch16_224
     deit_tiny_patch16_224 deit_small_patch16_224 deit_base_patch16_224
@@ -80,9 +83,11 @@ OF_TIMM = """
 """
 OF_TIMM_AT_256 = """
     resnest101e swinv2_tiny_window8_256 swinv2_tiny_window16_256 swinv2_small_window8_256
-    swinv2_base_window8_256 swinv2_base_window16_256 mobilevit_xxs mobilevit_xs mobilevit_s
+    swinv2_base_window8_256 swinv2_base_window16_256 swinv2_large_window12to16_192to256
+    mobilevit_xxs mobilevit_xs mobilevit_s
 """
-OF_TORCHVISION = "vit_b_16 vit_b_32 vit_l_16 vit_l_32 swin_t swin_s swin_b maxvit_t"
+OF_TIMM_AT_192 = "swinv2_base_window12_192 swinv2_large_window12_192"
+OF_TORCHVISION = "vit_b_16 vit_b_32 vit_l_16 vit_l_32 vit_h_14 swin_t swin_s swin_b maxvit_t"
 OF_TORCHVISION_AT_256 = "swin_v2_t swin_v2_s swin_v2_b"
 
 
@@ -166,6 +171,7 @@ NETWORKS = {
     **{name: timm(name) for name in OF_TIMM.split()},
     **{f"{name}_deployed": deployed(name) for name in ("repvgg_a0", "repvgg_b0")},
     **{name: timm(name, 256) for name in OF_TIMM_AT_256.split()},
+    **{name: timm(name, 192) for name in OF_TIMM_AT_192.split()},
     **{name: torchvision(name) for name in OF_TORCHVISION.split()},
     **{name: torchvision(name, 256) for name in OF_TORCHVISION_AT_256.split()},
     **{f"cbam_resnet{n}": cbam(n) for n in RESNETS[:3]},

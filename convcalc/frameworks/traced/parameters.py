@@ -42,7 +42,7 @@ class Param:
         self.node: str | None = None
         self.frozen = False
         self.holder: Any = None
-        self.each = any(source.each for source in sources)
+        self.each: bool = any(source.each for source in sources)
 
     def __repr__(self) -> str:
         return f"<Param {self.sizes}>"

@@ -58,7 +58,7 @@ def has_copies(value: Param) -> bool:
 
 def of_samples(call: Call, value: Param) -> Tensor:
     """A parameter or constant whose first dimension is the batch."""
-    tensor = as_tensor(call.builder, value, call.at)
+    tensor: Tensor = as_tensor(call.builder, value, call.at)
     return tensor._replace(dims=((BATCH,), *(tensor.dims or ())[1:]))
 
 
