@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.later import later
 from convcalc.frameworks.python.bounds import MAX_STEPS, too_much
 from convcalc.frameworks.python.definitions import class_defined, defined
-from convcalc.frameworks.python.evaluate import evaluate
+from convcalc.frameworks.python.evaluate import evaluate, index_of
 from convcalc.frameworks.python.values import At, Failure, Path, Unknown, typed
 
 if TYPE_CHECKING:
@@ -175,13 +175,15 @@ def removed(reader: Reader, node: Any, scope: Scope) -> None:
             reader.remove(owner, target.attr)
         elif isinstance(target, ast.Subscript):
             owner = evaluate(reader, target.value, scope)
-            key = evaluate(reader, target.slice, scope)
+            key = index_of(reader, target.slice, scope)
             if isinstance(owner, (dict, list)):
                 try:
                     del owner[key]
                 except (KeyError, IndexError, TypeError):
                     at = At(scope.file, target)
                     raise Failure("E409", "there is no such element", "", at) from None
+            else:
+                reader.world.remove_item(owner, key, At(scope.file, target))
 
 
 def outer_names(reader: Reader, node: Any, scope: Scope) -> None:

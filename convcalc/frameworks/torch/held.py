@@ -75,6 +75,33 @@ def put(owner: Module, key: Any, value: Any, at: At) -> None:
         register(owner, key, value, at)
     elif isinstance(key, int) and -len(names) <= key < len(names):
         register(owner, names[key], value, at)
+    else:
+        message = (
+            key.why if isinstance(key, Unknown) else f"there is no layer {key} of {len(names)}"
+        )
+        raise Failure("E409", message, "", at)
+
+
+def take_out(owner: Module, key: Any, at: At) -> Any:
+    """`del blocks[-1]`, `del blocks[2:]`, `blocks.pop(0)`: members leave, and those that stay are
+    numbered anew. What left; Failure if there is none.
+    """
+    members: Any = owner.own if owner.kind in PARAMETERS else owner.children
+    names = list(members)
+    try:
+        chosen = [key] if isinstance(key, str) else names[key]
+        chosen = chosen if isinstance(chosen, list) else [chosen]
+        gone = [members.pop(name) for name in chosen]
+    except (IndexError, KeyError, TypeError):
+        message = (
+            key.why if isinstance(key, Unknown) else f"there is no layer {key} of {len(names)}"
+        )
+        raise Failure("E409", message, "", at) from None
+    if not isinstance(key, str):
+        rest = {str(k): one for k, one in enumerate(members.values())}
+        members.clear()
+        members.update(rest)
+    return gone if isinstance(key, slice) else gone[0]
 
 
 def derives(kind: str, other: str) -> bool:

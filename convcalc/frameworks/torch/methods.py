@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, WEIGHTS, Unknown
-from convcalc.frameworks.torch.held import PARAMETERS, register
+from convcalc.frameworks.torch.held import PARAMETERS, register, take_out
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.traced.parameters import Param, computed
 
@@ -161,8 +161,7 @@ def weights(world: Torch, owner: Module, args: list[Any], named: dict[str, Any],
 
 
 def popped(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    names = list(owner.children)
-    return owner.children.pop(args[0] if args and isinstance(args[0], str) else names[-1], None)
+    return take_out(owner, args[0] if args else named.get("key", -1), at)
 
 
 def set_attribute(

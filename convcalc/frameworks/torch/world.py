@@ -115,6 +115,10 @@ class Torch(Traced):
         if isinstance(owner, Module):
             owner.remove(name)
 
+    def remove_item(self, owner: Any, key: Any, at: At) -> None:
+        if isinstance(owner, Module):
+            held.take_out(owner, key, at)
+
     def set_item(self, owner: Any, key: Any, value: Any, at: At, target: Any, scope: Any) -> None:
         if isinstance(owner, Module):
             held.put(owner, key, value, at)

@@ -80,6 +80,9 @@ class Traced:
     def starred(self, package: str, word: str) -> Any:
         return MISSING
 
+    def remove_item(self, owner: Any, key: Any, at: At) -> None:
+        """`del owner[key]`, of what is no list and no dictionary."""
+
     def set_item(self, owner: Any, key: Any, value: Any, at: At, target: Any, scope: Any) -> None:
         return None
 
