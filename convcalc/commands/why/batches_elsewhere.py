@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isqrt
 
-from convcalc.commands.why.reading import LIKELY, NUMPY, TENSORFLOW, Fix
+from convcalc.commands.why.reading import LIKELY, NUMPY, TENSORFLOW, Fix, Reading, Said
 
 DROP = {TENSORFLOW: "dataset = dataset.batch(size, drop_remainder=True)"}
 SHOW = "print(a.shape, b.shape)"
@@ -36,3 +36,13 @@ def tokens(a: int, b: int) -> str:
             cut = " and ".join(f"{s * s + more} = {s}x{s}{' + 1' * more}" for s in sides)
             return f"tokens of images of other sizes: {cut}"
     return ""
+
+
+def unknown(said: Said) -> Reading:
+    """Nothing is told but that they differ."""
+    return Reading(
+        "two tensors that are added or multiplied do not have the same shape",
+        (Fix("print both shapes before the line: the labels and the output, often", code=SHOW),),
+        "Where sizes differ, one of them must be 1.",
+        ("elementwise",),
+    )

@@ -31,6 +31,8 @@ def params(said: Said) -> Reading:
     if len(now) == len(made) > 1 and now[:-2] == made[:-2] and now[-1] == made[-1]:
         got, wanted = now[-2] or 0, made[-2] or 0
         what = "features" if len(now) == 2 else "channels"
+        if len(now) == 3:
+            return positions(got, wanted, why)
         likely = f"{got} {what} arrive, and the parameters are made for {wanted}"
         fixes = [*words.colours(FLAX, wanted, got)] if len(now) > 2 else []
         if len(now) == 4 and wanted in words.COLOURS and got >= ROWS:
@@ -52,6 +54,18 @@ def params(said: Said) -> Reading:
     return Reading(
         likely, (Fix("use the settings that they were made with", sure=LIKELY), again), why
     )
+
+
+def positions(got: int, wanted: int, why: str) -> Reading:
+    """A table of positions for another number of tokens."""
+    same = Fix(
+        f"give images or texts of the size that the parameters were made for: {wanted} tokens, "
+        f"not {got}"
+    )
+    look = Fix("look at the shape that arrives", code="print(x.shape)")
+    resized = Fix("or interpolate the table of positions once, and save it")
+    head = f"{got} tokens arrive, and the table of positions has {wanted}"
+    return Reading(head, (look, same, resized), why)
 
 
 def ones(made: Dims, now: Dims, why: str) -> Reading:

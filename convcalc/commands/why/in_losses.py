@@ -6,7 +6,7 @@ from math import isqrt
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why.fed import shape
-from convcalc.commands.why.reading import Fix
+from convcalc.commands.why.reading import Fix, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,3 +56,15 @@ def lost_axis(long: Dims, short: Dims) -> tuple[str, list[Fix]]:
     )
     head = f"an axis is missing: {shape(short)} meets {shape(long)}, whose axes are counted from "
     return f"{head}the last", [look]
+
+
+def unrepeated(one: Dims, other: Dims) -> Reading:
+    """Shapes that differ where one of them is 1, for an operator that repeats nothing: a loss."""
+    look = Fix(
+        "look at the labels and at the last layer: one value for each place, or one for each class "
+        "or colour?",
+        code="print(y.shape)\nmodel.summary()",
+    )
+    last = Fix("let the last layer give what the labels are, or bring the labels to its shape")
+    head = f"{shape(one)} and {shape(other)} must be equal here: labels and output, often"
+    return Reading(head, (look, last), "This operator repeats no axis of 1.")

@@ -156,7 +156,8 @@ def unknown(said: Said) -> Reading:
     if any(name in kernel for name in ("mse", "cross_entropy", "l1", "binary", "huber")):
         return result(Said(said.framework, {"got": got}))._replace(why=why)
     if plain(got) == "half":
-        gpu = Fix("compute in half on the GPU only, in float on the CPU", code="model.float()")
+        text = "compute in half on the GPU only, in float on the CPU"
+        gpu = Fix(text, code="model.float()", sure=LIKELY)
         return Reading("half numbers on the CPU", (gpu,), why)
     if plain(got) in WHOLE:
         if plain(got) in BYTES:

@@ -42,3 +42,34 @@ def test_a_long_text_of_unknown_words_is_read_in_no_time() -> None:
     begin = time.process_time()
     read(" ".join(f"wieghtz{chr(97 + k % 26)}{chr(97 + k // 26 % 26)}" for k in range(10_000)))
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        (
+            "Input 0 is incompatible with layer dense_1: expected axis -1 of input shape to have "
+            "value x but got shape (y, z)",
+            "keras_axis",
+        ),
+        (
+            "flax.errors.ScopeParamShapeError: Inconsistent shapes between value and initializer "
+            'for parameter "kernel"',
+            "flax_params",
+        ),
+    ],
+)
+def test_a_message_without_its_numbers_is_known_by_its_words(text: str, family: str) -> None:
+    (found,) = read(text)
+    assert found.name == family
+    assert found.reading.why == (
+        "Its numbers are not in what was pasted: they were cut off, or letters stand for them."
+    )
+    assert found.reading.fixes[1].text == (
+        "paste the message with its numbers: they tell which of the two is wrong"
+    )
+
+
+def test_numbers_that_contradict_each_other_are_not_read_by_the_words_beside_them() -> None:
+    text = "mat1 and mat2 shapes cannot be multiplied (32x400 and 400x120)"
+    assert read(text) == []

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why import weights
-from convcalc.commands.why.batches_elsewhere import batches, tokens
+from convcalc.commands.why.batches_elsewhere import batches, tokens, unknown
 from convcalc.commands.why.elsewhere import close
 from convcalc.commands.why.evidence import names
 from convcalc.commands.why.fed import shape
-from convcalc.commands.why.in_losses import FLAT, LOSS, flattened, in_a_loss, lost_axis
+from convcalc.commands.why.in_losses import (
+    FLAT,
+    LOSS,
+    flattened,
+    in_a_loss,
+    lost_axis,
+    unrepeated,
+)
 from convcalc.commands.why.reading import (
     JAX,
     LIKELY,
@@ -44,6 +51,8 @@ def broadcast(said: Said) -> Reading:
     one, other = shapes[:2]
     require(one != other, len(one) + len(other) > 0)
     wrong = clashing(one, other)
+    if not wrong and said.framework == TENSORFLOW and len(one) == len(other):
+        return unrepeated(one, other)
     require(bool(wrong))
     if len(one) == len(other) == 4 and names(said, r"load_weights|set_weights|load_model"):
         return weights.loading(Said(said.framework, {"wanted": other, "got": one}))
@@ -105,6 +114,10 @@ def told(
         return head, [Fix(text, code=SHOW), join]
     if token := tokens(a, b):
         return token, [IMAGES]
+    if wrong == [-3] and rank == 4 and one[-2:] == other[-2:]:
+        look = Fix("look at both paths: the filters of each last convolution", code=SHOW)
+        widen = Fix(f"put a 1x1 convolution of {max(a, b)} filters on the path with fewer channels")
+        return f"the two paths have other channels: {a} and {b}", [look, widen]
     if rank > 2 and -1 not in wrong:
         return f"the maps have other sizes: {a} and {b}", [*maps(a, b)]
     return f"{a} and {b} meet in one axis", [Fix("look where the two get their sizes", code=SHOW)]
@@ -148,16 +161,6 @@ def two_sizes(said: Said) -> Reading:
         "Where sizes differ, one of them must be 1.",
         ("elementwise",),
         {"one_of": (a, b)},
-    )
-
-
-def unknown(said: Said) -> Reading:
-    """Nothing is told but that they differ."""
-    return Reading(
-        "two tensors that are added or multiplied do not have the same shape",
-        (Fix("print both shapes before the line: the labels and the output, often", code=SHOW),),
-        "Where sizes differ, one of them must be 1.",
-        ("elementwise",),
     )
 
 

@@ -148,6 +148,14 @@ FAMILIES: dict[str, Family] = {
             ),
             Wording(
                 PYTORCH,
+                "weight of size {weight:shape}, expected input{input:shape} to have {wanted} "
+                "channels, but got {got} channels instead",
+                "weight of size [64, 3, 7, 7], expected input[1, 1, 28, 28] to have 3 channels, "
+                "but got 1 channels instead",
+                "0.4.1-",
+            ),
+            Wording(
+                PYTORCH,
                 "Given groups={groups}, weight{weight:shape}, so expected input{input:shape} to "
                 "have {wanted} channels, but got {got} channels instead",
                 "Given groups=1, weight[64, 3, 7, 7], so expected input[1, 1, 28, 28] to have 3 "

@@ -40,7 +40,7 @@ def keys(said: Said) -> Reading:
     if unexpected in (*AROUND, *BESIDE):
         return around(unexpected)
     if missing and unexpected:
-        for reading in (longer, shorter):
+        for reading in (longer, shorter, renamed):
             found = reading(missing, unexpected)
             if found:
                 return found
@@ -95,6 +95,22 @@ def shorter(missing: str, unexpected: str) -> Reading | None:
     if holder in WRAPPERS:
         why += f" The network is in {WRAPPERS[holder]}."
     return Reading(f"all names in the network begin with {prefix}", (fix,), why)
+
+
+def renamed(missing: str, unexpected: str) -> Reading | None:
+    """The same names behind a first word that differs."""
+    ours, _, tail = missing.partition(".")
+    theirs, _, rest = unexpected.partition(".")
+    if tail != rest or tail.count(".") < 1:
+        return None
+    code = (
+        f'state = {{k.replace("{theirs}.", "{ours}.", 1): v for k, v in state.items()}}\n'
+        "print(model.load_state_dict(state, strict=False))  # nothing is to be missing"
+    )
+    fix = Fix(f"if the rest is the same, write {ours}. for {theirs}. in the names", code=code)
+    why = f"The network says {missing}, the file {unexpected}."
+    head = f"the names of the file begin with {theirs}., those of the network with {ours}."
+    return Reading(head, (COMPARE, fix, SAME), why)
 
 
 def one_sided(missing: str, unexpected: str) -> Reading:

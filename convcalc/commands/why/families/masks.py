@@ -112,7 +112,7 @@ def steps(said: Said) -> Reading:
         sure=LIKELY,
     )
     turn = Fix("or put the classes second", code="output = output.transpose(1, 2)")
-    if len(got) == len(wanted) + 1:
+    if len(got) == len(wanted) + 1 and got[: len(wanted)] == wanted:
         hot = Fix("take the classes", code="target = target.argmax(-1)", sure=LIKELY)
         return Reading("the target is one-hot, or has an axis too many", (hot,), why)
     if len(wanted) == len(got) == 2 and wanted[0] == got[0]:
