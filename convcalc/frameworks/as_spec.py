@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.diagnostics import Diagnostic, Problems, printable
 from convcalc.parser.value import Item, Value, from_plain
 from convcalc.record import NamedTuple
 
@@ -84,7 +84,9 @@ class Entries(NamedTuple):
             raise Problems(map(in_file, problems.diagnostics)) from None
         reading = made.reading and Reading(made.reading)  # type: ignore[arg-type]
         return placed(made)._replace(
-            reading=reading, notes=self.notes, doubts=(*made.doubts, *self.doubts)
+            reading=reading,
+            notes=tuple(map(printable, self.notes)),
+            doubts=(*made.doubts, *self.doubts),
         )
 
 

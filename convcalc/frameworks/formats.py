@@ -70,6 +70,12 @@ FORMATS: dict[str, Format] = {
         "ultralytics.source",
         sets=True,
     ),
+    "darknet": Format(
+        "a config of Darknet",
+        (".cfg",),
+        "Networks of sections: YOLO and classifiers, with Darknet's own sizes.",
+        "darknet.source",
+    ),
     "torchscript": Format(
         "a TorchScript archive",
         (".pt", ".torchscript"),

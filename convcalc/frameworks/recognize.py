@@ -121,6 +121,11 @@ def is_ultralytics(head: bytes) -> bool:
     return re.search(rb"(?m)^backbone:[ \t]*(?:#.*)?\r?$", head) is not None
 
 
+def is_darknet(head: bytes) -> bool:
+    """Sections, of which the first is about the network."""
+    return re.match(rb"(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*[ \t]*\[net(?:work)?\]", head) is not None
+
+
 CHECKS: dict[str, Callable[[bytes], bool]] = {
     "tflite": is_tflite,
     "safetensors": is_safetensors,
@@ -136,6 +141,7 @@ CHECKS: dict[str, Callable[[bytes], bool]] = {
     "coreml": is_coreml,
     "mmdetection": is_mmdetection,
     "ultralytics": is_ultralytics,
+    "darknet": is_darknet,
 }
 """Asked in this order of the first bytes of a file."""
 

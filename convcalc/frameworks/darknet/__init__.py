@@ -1,0 +1,1 @@
+"""Configs of Darknet: sections, one after the other."""
