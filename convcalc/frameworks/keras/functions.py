@@ -21,7 +21,7 @@ WORDS = {
     "shape": "newshape target_shape",
     "tensors": "values arrays xs",
     "pad": "pad_width paddings",
-    "split_size": "num_or_size_splits indices_or_sections",
+    "split_size": "num_or_size_splits",
     "shifts": "shift",
     "repeats": "multiples reps",
     "min": "clip_value_min x_min min_value",
@@ -56,7 +56,10 @@ FUNCTIONS: dict[str, Row] = {
     **rows("concatenate", "traced.joins.joined", "tensors, dim=-1"),
     **rows("concat", "traced.joins.joined", "tensors, dim, name=None"),
     **rows("stack", "traced.joins.stacked", "tensors, dim=0, name=None"),
-    **rows("split", "traced.cuts.split", "input, split_size, dim=0, num=None, name=None"),
+    **rows("split", "keras.operations.parted_at", "input, indices_or_sections, dim=0"),
+    **rows(
+        "split_sizes", "keras.operations.parted", "input, split_size, dim=0, num=None, name=None"
+    ),
     **rows("unstack", "traced.cuts.unbound", "input, num=None, dim=0"),
     **rows("mean reduce_mean", "keras.operations.of_all", REDUCED, "mean"),
     **rows("sum reduce_sum", "keras.operations.of_all", REDUCED, "sum"),
@@ -106,6 +109,9 @@ FUNCTIONS: dict[str, Row] = {
     **rows("softmax", "keras.operations.softened", "input, dim=-1, name=None"),
 }
 """By name, whether of keras.ops, keras.backend, tensorflow, or a part of it."""
+
+OF_TENSORFLOW = {"split": "split_sizes"}
+"""Functions of TensorFlow that mean something else than those of keras.ops and numpy."""
 
 
 BY_THEIR_NAMES = """

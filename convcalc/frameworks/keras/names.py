@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras import low, older, zoo
-from convcalc.frameworks.keras.functions import FUNCTIONS, SPELLED, UNARY
+from convcalc.frameworks.keras.functions import FUNCTIONS, OF_TENSORFLOW, SPELLED, UNARY
 from convcalc.frameworks.keras.spelling import LEGACY
 from convcalc.frameworks.keras.weights import filled
 from convcalc.frameworks.names import find
@@ -159,6 +159,8 @@ def of_package(
 
         if backend.is_known(last):
             return world.recorded(lambda a, n: backend.called(world, last, a, n, at), args, named)
+    if front[0] == "tensorflow":
+        last = OF_TENSORFLOW.get(last, last)
     return ordinary(world, last, args, named, at)
 
 

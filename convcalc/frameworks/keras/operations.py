@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.shapes import ShapeOf, whole
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
-from convcalc.frameworks.traced import reductions
+from convcalc.frameworks.traced import cuts, reductions
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.copies import copied
@@ -14,7 +14,7 @@ from convcalc.frameworks.traced.layers import mapped
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.products import multiplied
 from convcalc.frameworks.traced.reductions import reduced
-from convcalc.frameworks.traced.tensors import SAMPLES, Tensor, fresh
+from convcalc.frameworks.traced.tensors import SAMPLES, Tensor, fresh, place
 from convcalc.frameworks.traced.views import reordered, viewed, wider
 
 if TYPE_CHECKING:
@@ -78,9 +78,39 @@ def repeated(call: Call) -> Any:
     return copied(call.inner("repeat", input=x, repeats=times))
 
 
+def parted(call: Call) -> Any:
+    """`tf.split(x, 2, axis=-1)`: so many equal parts, or parts of these sizes, one of them -1."""
+    wanted = call["split_size"]
+    if isinstance(wanted, int):
+        return equal_parts(call, wanted)
+    sizes = call.whole("split_size")
+    if -1 in sizes:
+        rest = call.x.shape[place(call.x, call["dim"], call.at)] - sum(sizes) - 1
+        sizes = [rest if size == -1 else size for size in sizes]
+    return cuts.split(call.inner("split", input=call.x, split_size=sizes, dim=call["dim"]))
+
+
+def parted_at(call: Call) -> Any:
+    """`keras.ops.split(x, 2, axis=-1)`: so many equal parts, or parts that end at these places."""
+    wanted = call["indices_or_sections"]
+    return equal_parts(call, wanted) if isinstance(wanted, int) else cuts.cut_at(call)
+
+
+def equal_parts(call: Call, count: int) -> Any:
+    k = place(call.x, call["dim"], call.at)
+    n = call.x.shape[k]
+    if count < 1 or n % count:
+        message = f"dimension {k} has {n}, which makes no {count} equal parts"
+        raise Failure("E208", message, "name the sizes of the parts", call.at)
+    return cuts.parts_of(call, [n // count] * count)
+
+
 def stretched(call: Call) -> Any:
-    """`broadcast_to`"""
-    sizes, x = call.whole("shape"), call.x
+    """`broadcast_to`, also to the size of the batch."""
+    sizes, x = call["shape"], call.x
+    if isinstance(sizes, (list, tuple)):
+        call.given["shape"] = [SAMPLES if n is None else n for n in sizes]
+    sizes = call.whole("shape")
     if isinstance(x, Param):
         return computed([1 if n % SAMPLES == 0 and n else n for n in sizes], x)
     if not isinstance(x, Tensor) or not x.known or len(sizes) != x.rank:
