@@ -13,7 +13,7 @@ from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.layers import Use, mapped
 from convcalc.frameworks.traced.parameters import Param, computed
-from convcalc.frameworks.traced.tensors import Tensor, axis_of, fresh, place
+from convcalc.frameworks.traced.tensors import Tensor, axis_of, fresh, place, unsqueezed
 
 if TYPE_CHECKING:
     from convcalc.frameworks.keras.host import Keras
@@ -117,6 +117,13 @@ def normalized(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any
     return remembered(world, layer, out)
 
 
+def of_rank(x: Any, rank: int, at: At) -> Any:
+    """A tensor of fewer dimensions, which Keras' merging layers widen behind the batch."""
+    while isinstance(x, Tensor) and x.known and x.rank < rank:
+        x = unsqueezed(x, 1, at)
+    return x
+
+
 def averaged(word: str) -> Any:
     def run(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
         tensors = [x for a in args for x in (a if isinstance(a, (list, tuple)) else [a])]
@@ -127,6 +134,7 @@ def averaged(word: str) -> Any:
         from convcalc.frameworks.traced.elementwise import entered, padded, widened
 
         model = max((x for x in tensors if isinstance(x, Tensor)), key=lambda x: x.rank)
+        tensors = [of_rank(x, model.rank, layer.at) for x in tensors]
         known = [entered(world.builder, x, model, layer.at) for x in tensors]
         if not all(x.known for x in known):
             return Call(world.builder, word, {}, layer.at).unplaced(known)

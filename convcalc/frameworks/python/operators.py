@@ -18,6 +18,7 @@ from convcalc.frameworks.python.values import (
     Unknown,
     Weights,
 )
+from convcalc.frameworks.traced.parameters import Numbers, Table
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.values import At
@@ -136,4 +137,5 @@ def item(reader: Reader, owner: Any, key: Any, at: At) -> Any:
 
 def of_same_kind(owner: Any, part: Any) -> Any:
     """A part of an array, which is one too."""
-    return type(owner)(part) if isinstance(owner, list) and isinstance(part, list) else part
+    is_array = isinstance(owner, (Numbers, Table)) and isinstance(part, list)
+    return type(owner)(part) if is_array else part

@@ -49,3 +49,11 @@ def test_a_split_is_into_so_many_parts(line: str, channels: list[int]) -> None:
 def test_parts_that_are_not_equal_are_refused() -> None:
     with pytest.raises(Problems, match="dimension 3 has 8, which makes no 3 equal parts"):
         read("made = tf.split(x, 3, axis=-1)")
+
+
+@pytest.mark.parametrize("pair", ["[x, gate]", "[gate, x]"])
+def test_merging_layers_widen_a_tensor_of_fewer_dimensions_behind_the_batch(pair: str) -> None:
+    line = f"gate = layers.GlobalAveragePooling2D()(x)\nmade = layers.Multiply()({pair})"
+    found = read(line)
+    assert found.ok, found.diagnostics
+    assert [shape.dims("channels_last") for shape in found.outputs.values()] == [(6, 6, 8)]
