@@ -4,6 +4,7 @@ and the numbers of a table.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, At, Native
@@ -66,8 +67,9 @@ def called(owner: Known, name: str, args: Sequence[Any], named: dict[str, Any]) 
         return MISSING
     if name in SHAPED:
         sizes = args[0] if len(args) == 1 and isinstance(args[0], (list, tuple)) else args
-        if sizes and all(type(n) is int for n in sizes):
-            return Known(sized_as(owner.sizes, sizes), owner.ones, owner.numbers)
+        found = sized_as(owner.sizes, sizes) if all(type(n) is int for n in sizes) else ()
+        if found and prod(found) == owner.elements > 0:
+            return Known(found, owner.ones, owner.numbers)
     if name in KEPT:
         return Known(owner.sizes, owner.ones)
     diagonal = args[0] if args else named.get("diagonal", 0)

@@ -6,7 +6,7 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import Native, Unknown, unknown_of
+from convcalc.frameworks.python.values import MISSING, Native, Unknown, unknown_of
 from convcalc.frameworks.torch.constants import Known, called
 from convcalc.frameworks.traced.parameters import Numbers, Param
 
@@ -77,7 +77,9 @@ def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
         if name == "pow" and args and isinstance(args[0], (int, float)):
             return Numbers(x ** args[0] for x in owner)
         if name in ("reshape", "view"):
-            return called(Known((len(owner),), None, owner), name, args, named)
+            found = called(Known((len(owner),), None, owner), name, args, named)
+            if found is not MISSING:
+                return found
         if name in PARTS:
             return PARTS[name](owner, *args, **named)
         if name == "item" and len(owner) == 1:

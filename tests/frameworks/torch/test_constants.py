@@ -184,6 +184,16 @@ def test_ones_that_were_changed_are_not_counted() -> None:
     assert not convcalc.analyze(source.network("Net", ["6x6"])).totals.complete
 
 
+def test_a_table_of_other_sizes_than_its_numbers_is_not_known() -> None:
+    code = CHANGED.replace("chosen = torch.ones(6, 6)", "chosen = np.arange(4).reshape(5, 3)")
+    code = code.replace("chosen[0] = 0", "order = chosen.tolist()")
+    code = code.replace(
+        "x.reshape(x.size(0), -1)[:, chosen.triu().view(36).nonzero()]", "x[:, order]"
+    )
+    source = Source(START + code, "net.py")
+    assert not convcalc.analyze(source.network("Net", ["6x6"])).totals.complete
+
+
 def test_samples_are_not_multiplied_with_each_other() -> None:
     source = Source(START + MIXED, "net.py")
     report = convcalc.analyze(source.network("Net", ["49x2"]))
