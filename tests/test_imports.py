@@ -93,7 +93,9 @@ LAYER_TABLE = {
 }
 
 SHOW = {
+    "convcalc.cli.located",
     "convcalc.cli.network",
+    "convcalc.cli.source",
     "convcalc.cli.options",
     "convcalc.cli.view",
     "convcalc.commands",

@@ -11,14 +11,8 @@ import click
 from convcalc.cli.config import NO_CONFIG, Config, config_near
 from convcalc.cli.find import Search
 from convcalc.cli.globs import is_pattern
-from convcalc.cli.network import (
-    input_option,
-    located,
-    network_in,
-    one_from_input,
-    replaced,
-    vars_given,
-)
+from convcalc.cli.located import located, one_from_input
+from convcalc.cli.network import input_option, inputs_in, network_in, vars_in
 from convcalc.cli.options import dialect_option, set_option, usage
 from convcalc.diagnostics import Problems, printable
 from convcalc.record import NamedTuple
@@ -62,7 +56,7 @@ class Specs(NamedTuple):
             try:
                 network = self.network(spec)
                 shapes = self.shapes or usual_shapes(self.config, network)
-                yield spec, analyze(network, replaced(network, shapes, network.layout))
+                yield spec, analyze(network, inputs_in(network, shapes, network.layout))
             except Problems as problems:
                 yield spec, problems
 
@@ -74,7 +68,7 @@ class Specs(NamedTuple):
 
     def read(self, found: Located) -> Network:
         """The same of a text."""
-        given = dict(vars_given(found.name, self.settings)) if self.settings else {}
+        given = dict(vars_in(found.name, self.settings))
         dialect = self.dialect
         if self.config.set or self.config.dialect:
             keys, own = declared(found)

@@ -13,14 +13,10 @@ from convcalc.frameworks.python.statements import STATEMENTS
 from convcalc.frameworks.torch.foreign import FOREIGN as TORCH
 from convcalc.frameworks.torch.running import SPECIAL
 
-CALLS = [
-    *KERAS.values(),
-    *TORCH.values(),
-    *SPECIAL.values(),
-    *LAYERS.values(),
-    *STATEMENTS.values(),
-]
-NAMED = sorted({call.name for call in CALLS if isinstance(call, Later)})
+TABLES = (KERAS, TORCH, SPECIAL, LAYERS, STATEMENTS)
+NAMED = sorted(
+    {call.name for table in TABLES for call in dict(table).values() if isinstance(call, Later)}
+)
 
 
 @pytest.mark.parametrize("name", NAMED)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.cli.kind import ALIAS, ONE, WORDS, work_out
 from convcalc.cli.line import CommandLine
-from convcalc.cli.network import from_input
+from convcalc.cli.located import from_input
 from convcalc.parser.shorthand import literal
 
 if TYPE_CHECKING:

@@ -9,17 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import (
-    PAIRS,
-    balanced,
-    input_option,
-    network_in,
-    one_from_input,
-    replaced,
-    vars_given,
-)
+from convcalc.cli.located import one_from_input
+from convcalc.cli.network import input_option, inputs_in, network_in, vars_in
 from convcalc.cli.options import dialect_option, formats_option, set_option, usage
 from convcalc.cli.output import complain, problems_as
+from convcalc.cli.vars import PAIRS, balanced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,9 +85,9 @@ def worked(
 
     inputs = tuple(text.partition("=")[2] for text in own if text.startswith("input="))
     own = tuple(text for text in own if not text.startswith("input="))
-    given = {**vars_given(spec, settings), **vars_given(spec, own)} if settings or own else {}
+    given = {**vars_in(spec, settings), **vars_in(spec, own)}
     network = network_in(text_of(spec), given, dialect, None, inputs or shapes)
-    return analyze(network, replaced(network, inputs or shapes, network.layout))
+    return analyze(network, inputs_in(network, inputs or shapes, network.layout))
 
 
 def spec_of(text: str) -> tuple[str, tuple[str, ...]]:

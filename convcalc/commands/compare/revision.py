@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from convcalc.cli.network import located
+from convcalc.cli.located import located
 from convcalc.diagnostics import Diagnostic, Problems, path_of
 from convcalc.parser.files import MAX_FILE, decode
 from convcalc.parser.zoo import Located

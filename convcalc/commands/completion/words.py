@@ -40,7 +40,7 @@ def layers(given: Given, typed: str) -> Iterable[str]:
 
 def settings(given: Given, typed: str) -> Iterable[str]:
     """`width=`, for each of the spec's vars."""
-    from convcalc.cli.network import located
+    from convcalc.cli.located import located
     from convcalc.parser.text import parse
 
     root, _ = parse(*located(spec_in(given))[:2])

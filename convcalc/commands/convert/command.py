@@ -7,7 +7,7 @@ import sys
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import network_options, read_network, replaced
+from convcalc.cli.network import inputs_in, network_options, read_network
 from convcalc.cli.options import dialect_option, usage
 from convcalc.diagnostics import Problems, printable
 from convcalc.frameworks.write import WRITERS
@@ -57,7 +57,7 @@ def command(
         pictures = " or ".join(name for name, row in WRITERS.items() if row.picture)
         raise usage(f"--depth folds groups in pictures: with --to {pictures}")
     network = read_network(spec, settings, dialect, shapes=shapes)
-    given = replaced(network, shapes, network.layout)
+    given = inputs_in(network, shapes, network.layout)
     if given:
         network = network.with_inputs(given)
     report = analyze(network)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import network_options, read_network, replaced
+from convcalc.cli.network import inputs_in, network_options, read_network
 from convcalc.cli.options import DIALECT, formats_option
 from convcalc.cli.output import complain, problems_as
 
@@ -47,7 +47,7 @@ def command(
     """  # noqa: D301 - click reads the \b as such
     with problems_as(format, "dialects"):
         network = read_network(spec, settings, shapes=shapes)
-        network = network.with_inputs(replaced(network, shapes, network.layout))
+        network = network.with_inputs(inputs_in(network, shapes, network.layout))
     answer(network, reference, everything, format)
 
 

@@ -7,14 +7,8 @@ import sys
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import (
-    is_source,
-    located,
-    network_in,
-    network_options,
-    replaced,
-    vars_given,
-)
+from convcalc.cli.located import located
+from convcalc.cli.network import inputs_in, is_source, network_in, network_options, vars_in
 from convcalc.cli.options import dialect_option
 
 
@@ -36,9 +30,9 @@ def command(
     from convcalc.render.escape import yaml_text
 
     found = located(spec)
-    values = vars_given(spec, settings) if settings else {}
+    values = vars_in(spec, settings)
     network = network_in(found, values, dialect, None, shapes, spec)
-    given = replaced(network, shapes, network.layout)
+    given = inputs_in(network, shapes, network.layout)
     if given:
         network = network.with_inputs(given)
     if is_source(found) and not network.doubts:

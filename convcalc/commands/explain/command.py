@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import layers_named, network_options, one_layer, read_network, replaced
+from convcalc.cli.named_layers import layers_named
+from convcalc.cli.network import inputs_in, network_options, one_layer, read_network
 from convcalc.cli.options import WHAT, dialect_option, formats_option, usage, what_option
 from convcalc.cli.output import complain, problems_as
 
@@ -58,7 +59,7 @@ def command(
     one_layer(spec, layers, "--explain")
     with problems_as(format, "explain"):
         network = read_network(spec, settings, dialect, shapes=shapes)
-        report = analyze(network, replaced(network, shapes, network.layout))
+        report = analyze(network, inputs_in(network, shapes, network.layout))
     answer(report, chosen(report, layers), what, format)
     complain(report.diagnostics)
     sys.exit(0 if report.ok else 1)

@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import (
-    layers_named,
-    network_options,
-    read_network,
-    replaced,
-    vars_given,
-)
+from convcalc.cli.named_layers import layers_named
+from convcalc.cli.network import inputs_in, network_options, read_network, vars_in
 from convcalc.cli.options import dialect_option, formats_option, position, usage
 from convcalc.cli.output import complain, problems_as
 from convcalc.diagnostics import Problems
@@ -90,7 +85,7 @@ def command(
             if not (layer or shapes or any(asked[key] for key in PICTURES)) and format == "table":
                 without(problems, spec, settings, dialect)
             raise
-        given = replaced(network, shapes, network.layout)
+        given = inputs_in(network, shapes, network.layout)
         report = analyze(network, given, ignore_global=asked["ignore_global"])
     asked["spec"], origin = spec, int(asked["count_from"])
     if asked["growth"]:
@@ -109,7 +104,7 @@ def without(problems: Problems, spec: str, settings: tuple[str, ...], dialect: s
     from convcalc.parser.heading import Choice
 
     top = without_input(problems)
-    given = vars_given(spec, settings) if settings else {}
+    given = vars_in(spec, settings)
     found = unsized(top, Choice(vars=given, dialect=dialect)) if top else None
     if found:
         from convcalc.commands.field.text_unsized import write

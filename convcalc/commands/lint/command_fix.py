@@ -10,7 +10,7 @@ import click
 from convcalc.amounts import counted
 from convcalc.cli.changes import File, file_of, show_diff
 from convcalc.cli.find import networks_in
-from convcalc.cli.network import replaced
+from convcalc.cli.network import inputs_in
 from convcalc.cli.options import usage
 from convcalc.cli.output import complain
 from convcalc.cli.specs import usual_shapes
@@ -94,7 +94,7 @@ def read(text: str, path: str, variants: Sequence[str | None], asked: Specs) -> 
                 raise
             continue
         shapes = usual_shapes(asked.config, network)
-        found[variant] = analyze(network, replaced(network, shapes, network.layout))
+        found[variant] = analyze(network, inputs_in(network, shapes, network.layout))
     return found
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import located, network_in, network_options, replaced, vars_given
+from convcalc.cli.located import located
+from convcalc.cli.network import inputs_in, network_in, network_options, vars_in
 from convcalc.cli.output import emit
 from convcalc.cli.view import report_options
 from convcalc.diagnostics import printable
@@ -44,11 +45,10 @@ def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked
         from convcalc.commands.show.text_weights import write
 
         sys.exit(write(found, asked.format, sys.stdout))
-    given = vars_given(spec, settings) if settings else {}
-    network = network_in(found, given, asked.dialect, asked.dtype, shapes, spec)
+    network = network_in(found, vars_in(spec, settings), asked.dialect, asked.dtype, shapes, spec)
     tell_family(spec, found)
     layout = asked.layout or network.layout
-    report = analyze(network, replaced(network, shapes, layout), asked.batch)
+    report = analyze(network, inputs_in(network, shapes, layout), asked.batch)
     sys.exit(emit(report._replace(shown_in=layout), asked.format, asked.view))
 
 

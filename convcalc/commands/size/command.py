@@ -7,7 +7,8 @@ import sys
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import layers_meant, network_options, read_network, replaced
+from convcalc.cli.named_layers import layers_meant
+from convcalc.cli.network import inputs_in, network_options, read_network
 from convcalc.cli.options import DIALECT, formats_option, usage
 from convcalc.cli.output import complain, problems_as
 
@@ -55,7 +56,7 @@ def command(
         network = read_network(spec, settings, dialect, shapes=shapes)
         if layer:
             layer = [layer, *layers_meant(network, layer)][-1]
-        inputs = replaced(network, shapes, network.layout)
+        inputs = inputs_in(network, shapes, network.layout)
         found = survey(network, inputs, layer, range_of(span) if span else None)
         write(found, format, sys.stdout)
         sys.stdout.flush()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from convcalc.cli.network import layers_meant, located, read_network, replaced, vars_given
+from convcalc.cli.located import located
+from convcalc.cli.named_layers import layers_meant
+from convcalc.cli.network import inputs_in, read_network, vars_in
 from convcalc.cli.options import amount, flag_of, sizes_of, usage
 from convcalc.cli.progress import told
 from convcalc.commands.solve import text_network as render
@@ -55,7 +57,7 @@ def inputs(spec: str, format: str, dialect: str | None, given: Mapping[str, Any]
 
     targets = sizes_of("--output", given["output"])
     network = read_network(spec, given["settings"], dialect, shapes=given["inputs"])
-    shapes = replaced(network, given["inputs"], network.layout)
+    shapes = inputs_in(network, given["inputs"], network.layout)
     if shapes:
         network = network.with_inputs(shapes)
     layer = given["layer"]
@@ -105,7 +107,7 @@ def builder(spec: str, dialect: str | None, given: Mapping[str, Any]) -> tuple[B
     from convcalc.parser.heading import Choice
     from convcalc.parser.text import parse
 
-    var, sets = given["var"], vars_given(spec, given["settings"]) if given["settings"] else {}
+    var, sets = given["var"], vars_in(spec, given["settings"])
     if var in sets:
         raise usage(f"--set gives '{var[:60]}' a value, and --var looks for one: drop one of them")
     found = located(spec)
@@ -116,7 +118,7 @@ def builder(spec: str, dialect: str | None, given: Mapping[str, Any]) -> tuple[B
     def build(value: Number, work: Evaluation) -> Network:
         choice = Choice(found.variant, values({**sets, var: value}), dialect)
         network = network_of(root, [], choice, work)
-        shapes = replaced(network, given["inputs"], network.layout)
+        shapes = inputs_in(network, given["inputs"], network.layout)
         return network.with_inputs(shapes) if shapes else network
 
     try:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.network import STDIN, input_option, read_network, replaced, source_options
+from convcalc.cli.located import STDIN
+from convcalc.cli.network import input_option, inputs_in, read_network
 from convcalc.cli.options import formats_option, set_option, usage
 from convcalc.cli.output import problems_as
+from convcalc.cli.source import source_options
 from convcalc.diagnostics import Diagnostic, Problems
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ def network_given(
     """The network of `--in`, a spec or a file of source, with the inputs of `--input`."""
     with problems_as(format, "why"):
         network = read_network(spec, settings, shapes=shapes)
-    inputs = replaced(network, shapes, network.layout)
+    inputs = inputs_in(network, shapes, network.layout)
     return network.with_inputs(inputs) if inputs else network
 
 

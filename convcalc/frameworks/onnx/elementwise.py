@@ -185,6 +185,10 @@ def as_tensor(op: Op, value: Param, rank: int = 0) -> Tensor:
     return op.walker.batch.front(Tensor(node, sizes, dims[-count:] if count else ((),), op.at))
 
 
+def tensor_of(op: Op, value: Any) -> Tensor:
+    return value if isinstance(value, Tensor) else as_tensor(op, value)
+
+
 def chosen(op: Op) -> Any:
     """`Where`: of a tensor and something that is laid over it, the tensor."""
     return chosen_of(op, *op.inputs)

@@ -6,15 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.onnx.arithmetic import held_as
 from convcalc.frameworks.onnx.batch import wider
-from convcalc.frameworks.onnx.constant import Constant, axis_of, items_of
-from convcalc.frameworks.onnx.elementwise import as_tensor, merged
-from convcalc.frameworks.traced import cuts, products, reductions
+from convcalc.frameworks.onnx.constant import Constant
+from convcalc.frameworks.onnx.elementwise import tensor_of
+from convcalc.frameworks.onnx.norms import (
+    batch_norm,
+    group_norm,
+    instance_norm,
+    layer_norm,
+    response_norm,
+    rms_norm,
+)
+from convcalc.frameworks.onnx.reductions import REDUCED, arg, loose, reduced, spread
+from convcalc.frameworks.onnx.sequences import attended, einsum, recurrent
+from convcalc.frameworks.traced import products
 from convcalc.frameworks.traced.elementwise import combined
 from convcalc.frameworks.traced.layers import apply
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.reshapes import reshaped
-from convcalc.frameworks.traced.tensors import BATCH, Tensor, permuted
-from convcalc.frameworks.traced.weighted import holding, holds_bias, norm
+from convcalc.frameworks.traced.tensors import Tensor, permuted
+from convcalc.frameworks.traced.weighted import holding, holds_bias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,10 +147,6 @@ def flat(bias: Param) -> Param:
     return made
 
 
-def tensor_of(op: Op, value: Any) -> Tensor:
-    return value if isinstance(value, Tensor) else as_tensor(op, value)
-
-
 def matmul(op: Op) -> Any:
     """A product with a matrix of weights is a linear layer, with the bias that is added next."""
     x, weight = op.x, op.input(1)
@@ -200,192 +205,6 @@ def pool(word: str) -> Run:
 
 def whole_pool(word: str) -> Run:
     return lambda op: apply(op.use(word), op.x)
-
-
-def batch_norm(op: Op) -> Any:
-    return normed(op, "batch_norm", {})
-
-
-def instance_norm(op: Op) -> Any:
-    return normed(op, "instance_norm", {})
-
-
-def group_norm(op: Op) -> Any:
-    return normed(op, "group_norm", {"groups": op.number("num_groups", 1)})
-
-
-def normed(op: Op, word: str, given: dict[str, Any]) -> Any:
-    scale, shift = op.input(1), op.input(2)
-    if not isinstance(scale, Param) or not isinstance(shift, Param):
-        return None
-    channels = op.walker.shape(op.x)[1] if op.x.known and op.x.rank > 1 else scale.elements
-    if scale.elements != channels or is_plain(scale, shift):  # of groups
-        return apply(op.use(word, **given, affine=False), op.x)
-    return norm(op.builder, word, given, op.x, op.named(scale), shift, op.at)
-
-
-def is_plain(scale: Param, shift: Param) -> bool:
-    """Whether a scale of ones and a shift of zeros stand for none."""
-    return set(items_of(scale) or ()) == {1.0} and set(items_of(shift) or ()) == {0.0}
-
-
-def layer_norm(op: Op) -> Any:
-    """Over the dimensions from `axis` on."""
-    return over_last(op, "layer_norm")
-
-
-def rms_norm(op: Op) -> Any:
-    return over_last(op, "rms_norm")
-
-
-def over_last(op: Op, word: str) -> Any:
-    if not op.x.known:
-        return None
-    axis = axis_of(op.number("axis", -1), op.x.rank)
-    sizes = op.walker.shape(op.x)[axis:]
-    scale, shift = op.input(1), op.input(2) if word == "layer_norm" else None
-    if not isinstance(scale, Param) or (shift is not None and not isinstance(shift, Param)):
-        return None
-    given = {"sizes": sizes}
-    if word == "rms_norm":
-        return norm_without_shift(op, given, scale)
-    return norm(op.builder, word, given, op.x, op.named(scale), shift, op.at)
-
-
-def norm_without_shift(op: Op, given: dict[str, Any], scale: Param) -> Any:
-    return holding(
-        op.builder, "rms_norm", {**given, "affine": True}, op.x, op.named(scale), None, op.at
-    )
-
-
-def response_norm(op: Op) -> Any:
-    return apply(op.use("local_response_norm", size=op.number("size", 5)), op.x)
-
-
-REDUCED = {
-    "ReduceMean": "mean",
-    "ReduceSum": "sum",
-    "ReduceMax": "max",
-    "ReduceMin": "min",
-    "ReduceProd": "prod",
-    "ReduceL1": "sum",
-    "ReduceL2": "norm",
-    "ReduceSumSquare": "sum",
-    "ReduceLogSum": "sum",
-    "ReduceLogSumExp": "sum",
-}
-
-
-def reduced(op: Op) -> Any:
-    """Over some dimensions, or all; with a batch of 1 over the first one, too."""
-    axes, rank = op.axes(), op.x.rank
-    if not axes:
-        if op.number("noop_with_empty_axes", 0):
-            return op.x
-        axes = list(range(rank))
-    return over(
-        op, REDUCED[op.node.op], [axis_of(k, rank) for k in axes], bool(op.number("keepdims", 1))
-    )
-
-
-def arg(op: Op) -> Any:
-    """`ArgMax`, `ArgMin`"""
-    axis = axis_of(op.number("axis", 0), op.x.rank)
-    return over(op, "argmax", [axis], bool(op.number("keepdims", 1)))
-
-
-def over(op: Op, word: str, axes: list[int], keep: bool) -> Any:
-    if op.walker.batch.size != 1 and 0 in axes:
-        return None
-    x = op.walker.batch.aside(op.x, *axes)
-    if any(BATCH in dim for k, dim in enumerate(x.dims or ()) if k in axes):
-        wide = wider(x)  # every dimension of the file is one behind the batch
-        real = [k + 1 for k in axes if op.walker.shape(x)[k] != 1]
-        out = reductions.over(op.call(word), wide, word, real, True) if real else wide
-        dims = (out.dims or ())[1:]
-    else:
-        real = sorted(k for k in axes if op.walker.shape(x)[k] != 1)
-        out = reductions.over(op.call(word), x, word, real, True) if real else x
-        dims = out.dims or ()
-    kept = tuple(dim for k, dim in enumerate(dims) if keep or k not in axes)
-    return out._replace(dims=kept or ((BATCH,),))
-
-
-def recurrent(word: str) -> Run:
-    """Steps x batch x features, or with `layout` 1 the batch first; then directions come out."""
-
-    def run(op: Op) -> Any:
-        held = [op.input(k) for k in (1, 2)]
-        if not all(isinstance(value, Param) and len(value.sizes) == 3 for value in held):
-            return None
-        if not op.x.known or op.x.rank != 3:
-            return None
-        weight, state = held
-        directions, units = weight.sizes[0], state.sizes[2]
-        first = bool(op.number("layout", 0))
-        order = [0, 2, 1] if first else [1, 2, 0]
-        x = op.walker.batch.aside(op.x, *[k for k in range(3) if k != order[0]])
-        given = {
-            "units": units,
-            "bidirectional": directions == 2,
-            "bias": isinstance(op.input(3), Param),
-            "in_channels": weight.sizes[2],
-        }
-        if word == "gru" and op.number("linear_before_reset", 0):
-            given["reset_after"] = True
-        out = stepped(op, word, given, permuted(x, order, op.at), weight)
-        return of_directions(op, out, directions, units, first)
-
-    return run
-
-
-def stepped(op: Op, word: str, given: dict[str, Any], x: Tensor, weight: Param) -> Any:
-    return holding(op.builder, word, given, x, op.named(weight), None, op.at)
-
-
-def of_directions(op: Op, out: Any, directions: int, units: int, first: bool) -> Any:
-    """Y, and where there is one direction Y_h: out of batch x directions·units x steps."""
-    if not out.known:
-        return [out]
-    steps = out.shape[2]
-    wide = permuted(out, [0, 2, 1], op.at)
-    wide = reshaped(op.builder, wide, [out.shape[0], steps, directions, units], op.at)
-    whole = permuted(wide, [0, 1, 2, 3] if first else [1, 2, 0, 3], op.at)
-    if directions != 1 or not op.walker.asked(op.node, 1):
-        return [whole]
-    last = cuts.sliced(op.call("slice", input=out), out, 2, steps - 1, steps, 1)
-    state = permuted(last, [0, 2, 1], op.at)
-    return [whole, state if first else permuted(state, [1, 0, 2], op.at)]
-
-
-def einsum(op: Op) -> Any:
-    text = op.text("equation", "")
-    tensors = [tensor_of(op, value) for value in op.inputs]
-    if not all(tensor.known for tensor in tensors):
-        return None
-    return products.equation(op.call("einsum", equation=text, operands=tensors))
-
-
-def attended(op: Op) -> Any:
-    """`Attention` of opset 23: heads in a dimension of their own, all of one number."""
-    q, k, v = (op.input(j) for j in range(3))
-    if not all(isinstance(x, Tensor) and x.known and x.rank == 4 for x in (q, k, v)):
-        return None
-    if op.walker.shape(q)[1] != op.walker.shape(k)[1] or len(op.tensors) > 3:
-        return None
-    return products.attended(op.call("sdpa", input=q, key=k, value=v))
-
-
-def loose(op: Op) -> Any:
-    """`LpNormalization`: division by the norm along a dimension."""
-    k = axis_of(op.number("axis", -1), op.x.rank)
-    length = over(op, "norm", [k], True)
-    return merged(op, "div", op.x, op.walker.batch.front(length))
-
-
-def spread(op: Op) -> Any:
-    """`MeanVarianceNormalization`"""
-    return apply(op.use("instance_norm", affine=False), op.x)
 
 
 LAYERS: dict[str, Run] = {

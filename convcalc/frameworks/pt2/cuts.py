@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.onnx import moves as onnx
+from convcalc.frameworks.onnx import parts as onnx
 from convcalc.frameworks.onnx.constant import Constant, axis_of, scalar
 from convcalc.frameworks.onnx.elementwise import as_tensor
 from convcalc.frameworks.pt2.program import Call

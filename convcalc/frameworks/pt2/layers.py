@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.onnx import layers as onnx
+from convcalc.frameworks.onnx import norms, reductions
 from convcalc.frameworks.onnx.constant import Constant, axis_of
 from convcalc.frameworks.onnx.elementwise import merged
 from convcalc.frameworks.pt2.run import as_onnx, data, given, per_axis, shape, whole
@@ -137,7 +138,7 @@ def over_last(word: str, shifted: bool = True) -> Run:
         if not isinstance(weight, Param):
             return None
         if not shifted:
-            return onnx.norm_without_shift(op, settings, weight)
+            return norms.norm_without_shift(op, settings, weight)
         return norm(op.builder, word, settings, x, op.named(weight), bias, op.at)
 
     return run
@@ -152,7 +153,7 @@ def reduced(word: str) -> Run:
         listed = [] if op.given.get("dim") is None else whole(op, "dim")
         axes = [axis_of(k, rank) for k in listed] or list(range(rank))
         keep = bool(given(op, "keepdim", False))
-        return onnx.over(op, word, sorted(axes), keep)
+        return reductions.over(op, word, sorted(axes), keep)
 
     return run
 

@@ -6,13 +6,29 @@ import re
 from typing import Any
 
 from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.frameworks.saved_keras.entries import (
+    Unfit,
+    ends,
+    histories,
+    is_history,
+    is_model,
+    nodes_of,
+    shape_of,
+    title_of,
+)
 from convcalc.frameworks.saved_keras.layer import made, plain
+from convcalc.frameworks.saved_keras.operations import OLD_OPS, old_operation, operation
 
 CONSTANT = "_CONSTANT_VALUE"
 """What stands in place of a layer's name before a plain value."""
-MODELS = ("Functional", "Model")
+
+
 MAX_LAYERS, MAX_MODELS = 20_000, 200
+
+
 OPS = re.compile(r"\bops\b")
+
+
 NOT_GIVEN = ("mask", "training", "name")
 
 
@@ -31,10 +47,6 @@ class CustomScaleLayer(keras.layers.Layer):
         return inputs[0] + inputs[1] * self.scale
 """
 """Layers of keras.applications that are no others."""
-
-
-class Unfit(Exception):
-    """The config is not what it must be: why."""
 
 
 class Writer:
@@ -107,13 +119,6 @@ def unsized(name: str, shape: list[Any]) -> Problems:
     return Problems([Diagnostic("E411", message, f"give it with --input: {usual}")])
 
 
-def is_model(entry: dict[str, Any]) -> bool:
-    """Whether it holds layers: models, and classes of somebody's own that are such."""
-    config = entry.get("config")
-    inside = isinstance(config, dict) and isinstance(config.get("layers"), list)
-    return entry.get("class_name") in ("Sequential", *MODELS) or inside
-
-
 def unread(entry: dict[str, Any], declared: list[Any] | None) -> str:
     """A layer whose function is not read, with the shape that is declared of it."""
     config = entry.get("config") if isinstance(entry.get("config"), dict) else {}
@@ -123,21 +128,6 @@ def unread(entry: dict[str, Any], declared: list[Any] | None) -> str:
     name = config.get("name")  # type: ignore[union-attr]
     named = f", name={name[:200]!r}" if isinstance(name, str) else ""
     return f"keras.layers.Lambda(None, {shape!r}, None, {{'op': {word!r}}}{named})"
-
-
-def shape_of(entry: dict[str, Any]) -> list[Any] | None:
-    """The shape of an input layer, or that the first layer of a Sequential is told."""
-    config = entry.get("config")
-    if not isinstance(config, dict):
-        return None
-    if is_model(entry) and config.get("layers") and isinstance(config["layers"][0], dict):
-        return shape_of(config["layers"][0])
-    for key in ("batch_shape", "batch_input_shape"):
-        found = config.get(key)
-        if isinstance(found, list) and plain(found):
-            return found[1:]
-    found = config.get("shape", config.get("input_shape"))
-    return found if isinstance(found, list) and plain(found) else None
 
 
 class Functional:
@@ -286,82 +276,3 @@ class Functional:
         name, node, k = history[:3]
         found = self.tensors[name, node - self.shift(name)]
         return f"{found}[{k}]" if name in self.several else found
-
-
-OLD_OPS = ("TFOpLambda", "SlicingOpLambda")
-"""Functions of TensorFlow, which are layers in the configs of Keras 2."""
-SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "truediv": "/", "sub": "-", "mul": "*"}
-
-
-def old_operation(entry: dict[str, Any], args: list[str], named: dict[str, str]) -> str:
-    """`tf.nn.relu(x)`, an operator, or a slice."""
-    config = entry.get("config") if isinstance(entry.get("config"), dict) else {}
-    function = str(config.get("function"))  # type: ignore[union-attr]
-    word = function.rpartition(".")[2]
-    if "slice_spec" in named:
-        return f"{args[0]}[{named['slice_spec'][1:-1]}]"
-    if word in SIGNS and "y" in named:
-        return f"{args[0]} {SIGNS[word]} {named['y']}"
-    if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", function):
-        raise Unfit("a function has no name")
-    function = f"tf.{word}" if word.startswith("reduce_") else f"tf.{function}"
-    return f"{function}({', '.join([*args, *(f'{k}={v}' for k, v in named.items())])})"
-
-
-def operation(entry: dict[str, Any], args: list[str], named: dict[str, str]) -> str:
-    """A function of keras.ops, which is a layer in the config."""
-    word = str(entry.get("class_name"))
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower()
-    if word == "GetItem" and len(args) == 2:
-        key = args[1]
-        return f"{args[0]}[{key[1:-1] if key.startswith('[') else key}]"
-    config = entry.get("config") if isinstance(entry.get("config"), dict) else {}
-    rows = config.items()  # type: ignore[union-attr]
-    more = {k: fixed(v) for k, v in rows if k not in LEFT_OUT and plain(v) and k.isidentifier()}
-    given = {**more, **named}
-    rest = [f"{key}={value}" if key in BY_NAME else value for key, value in given.items()]
-    rest.sort(key=lambda text: "=" in text)
-    return f"keras.ops.{snake}({', '.join([*args, *rest])})"
-
-
-BY_NAME = ("axis", "keepdims", "x1", "x2", "num")
-"""Arguments of functions that are said by name; others stand in their order."""
-
-
-def fixed(value: Any) -> str:
-    """A value with tuples in place of lists, as functions take axes and shapes."""
-    if not isinstance(value, list):
-        return repr(value)
-    return f"({', '.join(map(fixed, value))}{',' if len(value) == 1 else ''})"
-
-
-LEFT_OUT = ("name", "dtype", "trainable")
-
-
-def is_history(value: Any) -> bool:
-    """A name, the number of a call, the number of an output."""
-    whole = isinstance(value, list) and len(value) in (3, 4)
-    return whole and isinstance(value[0], str) and all(type(n) is int for n in value[1:3])
-
-
-def histories(value: Any) -> list[Any]:
-    """The outputs of layers in a list, which may be one alone, or by name."""
-    if is_history(value):
-        return [value]
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [found for one in inner for found in histories(one)]
-
-
-def ends(config: Any) -> list[Any]:
-    return histories(config.get("output_layers")) if isinstance(config, dict) else []
-
-
-def nodes_of(entry: dict[str, Any]) -> list[Any]:
-    found = entry.get("inbound_nodes")
-    return found if isinstance(found, list) else []
-
-
-def title_of(entry: dict[str, Any]) -> str:
-    config = entry.get("config")
-    own = config.get("name") if isinstance(config, dict) else None
-    return str(entry.get("name") or own or "")

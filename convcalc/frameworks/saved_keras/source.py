@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from convcalc.frameworks.keras.source import Source
 from convcalc.frameworks.saved_keras.config import config_of, damaged
-from convcalc.frameworks.saved_keras.model import Unfit, Writer
+from convcalc.frameworks.saved_keras.entries import Unfit
+from convcalc.frameworks.saved_keras.model import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

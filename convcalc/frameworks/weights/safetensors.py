@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.weights.held import Held, Weights
-from convcalc.frameworks.weights.pickled import Damaged, TooMuch
+from convcalc.frameworks.weights.inert import Damaged, TooMuch
 
 if TYPE_CHECKING:
     from typing import BinaryIO

@@ -5,15 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.weights.held import Held, Weights
-from convcalc.frameworks.weights.pickled import (
-    MAX_BYTES,
-    Damaged,
-    Global,
-    Machine,
-    Record,
-    Stored,
-    TooMuch,
-)
+from convcalc.frameworks.weights.inert import Damaged, Global, Record, Stored, TooMuch
+from convcalc.frameworks.weights.machine import Machine
+from convcalc.frameworks.weights.pickled import MAX_BYTES, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +67,7 @@ def in_zip(file: BinaryIO) -> Any:
         raise
     if len(raw) > MAX_BYTES:
         raise TooMuch(f"a pickle of more than {MAX_BYTES:,} bytes")
-    return Machine(raw).run()
+    return run(Machine(raw))
 
 
 def of_old(file: BinaryIO) -> Any:
@@ -82,13 +76,13 @@ def of_old(file: BinaryIO) -> Any:
     """
     raw = file.read(MAX_BYTES)
     if not raw.startswith(OLD):
-        return Machine(raw).run()
+        return run(Machine(raw))
     at = 0
     for _ in range(3):
         machine = Machine(raw, at)
-        machine.run()
+        run(machine)
         at = machine.at
-    return Machine(raw, at).run()
+    return run(Machine(raw, at))
 
 
 def chosen(value: Any) -> tuple[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Diagnostic, Problems, path_of
 from convcalc.frameworks.weights import safetensors, saved
-from convcalc.frameworks.weights.pickled import Damaged, TooMuch
+from convcalc.frameworks.weights.inert import Damaged, TooMuch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,79 @@
+"""Another input than the network states: `--input`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.cli.options import shape_argument, usage
+from convcalc.diagnostics import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network
+
+
+def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str, Shape]:
+    """The inputs that `--input` gives, by name; one with other channels than the network's own is
+    told on standard error.
+    """
+    from convcalc.diagnostics import did_you_mean
+
+    found: dict[str, Shape] = {}
+    for k, text in enumerate(texts):
+        name, equals, shape = text.rpartition("=")
+        if not equals:
+            names = list(network.inputs)
+            if k >= max(len(names), 1):
+                raise usage(f"--input is given {len(texts)} times, and there is {counted(names)}")
+            name = names[k] if names else ""
+        if name not in network.inputs:
+            hint = did_you_mean(name, network.inputs) or f"there is {', '.join(network.inputs)}"
+            raise usage(f"--input: there is no input '{name[:60]}'; {hint}")
+        found[name] = sized(network.inputs[name], shape, layout)
+        if found[name].channels != network.inputs[name].channels:
+            warn(network, name, found[name], layout)
+    return found
+
+
+def counted(names: Sequence[str]) -> str:
+    """`1 input, x`"""
+    from convcalc.amounts import counted as amount
+
+    return f"{amount(len(names), 'input')}, {', '.join(names)}"
+
+
+def sized(own: Shape, text: str, layout: str) -> Shape:
+    """The shape that `--input` spells: all of it, or the sizes of the axes of an input that has its
+    own number of channels, one of them standing for all: `512`, `512x640`.
+    """
+    from convcalc.engine.typed import fitted
+
+    return fitted(own, shape_argument(text, layout, "--input"), layout)
+
+
+def warn(network: Network, name: str, shape: Shape, layout: str) -> None:
+    """Say that the network's weights were made for other channels, behind all that is printed; the
+    same is said once.
+    """
+    from convcalc.algebra.order import other_channels
+    from convcalc.cli.output import complain
+
+    context = click.get_current_context()
+    if (name, shape) not in context.meta.setdefault("convcalc.warned", set()):
+        context.meta["convcalc.warned"].add((name, shape))
+        option = f"--input {name}=" if len(network.inputs) > 1 else "--input "
+        title = network.name or "the network"
+        doubt = other_channels(title, network.inputs[name], shape, layout, option)
+        context.call_on_close(lambda: complain([doubt]))
+
+
+def note(text: str) -> None:
+    """Say on standard error how a word was understood, once."""
+    context = click.get_current_context()
+    if text not in context.meta.setdefault("convcalc.noted", set()):
+        context.meta["convcalc.noted"].add(text)
+        click.echo(f"note: {printable(text)}", err=True)

@@ -1,0 +1,73 @@
+"""Normalisations, with the scale and shift that the file holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.onnx.constant import axis_of, items_of
+from convcalc.frameworks.traced.layers import apply
+from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.weighted import holding, norm
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.onnx.op import Op
+
+
+def batch_norm(op: Op) -> Any:
+    return normed(op, "batch_norm", {})
+
+
+def instance_norm(op: Op) -> Any:
+    return normed(op, "instance_norm", {})
+
+
+def group_norm(op: Op) -> Any:
+    return normed(op, "group_norm", {"groups": op.number("num_groups", 1)})
+
+
+def normed(op: Op, word: str, given: dict[str, Any]) -> Any:
+    scale, shift = op.input(1), op.input(2)
+    if not isinstance(scale, Param) or not isinstance(shift, Param):
+        return None
+    channels = op.walker.shape(op.x)[1] if op.x.known and op.x.rank > 1 else scale.elements
+    if scale.elements != channels or is_plain(scale, shift):  # of groups
+        return apply(op.use(word, **given, affine=False), op.x)
+    return norm(op.builder, word, given, op.x, op.named(scale), shift, op.at)
+
+
+def is_plain(scale: Param, shift: Param) -> bool:
+    """Whether a scale of ones and a shift of zeros stand for none."""
+    return set(items_of(scale) or ()) == {1.0} and set(items_of(shift) or ()) == {0.0}
+
+
+def layer_norm(op: Op) -> Any:
+    """Over the dimensions from `axis` on."""
+    return over_last(op, "layer_norm")
+
+
+def rms_norm(op: Op) -> Any:
+    return over_last(op, "rms_norm")
+
+
+def over_last(op: Op, word: str) -> Any:
+    if not op.x.known:
+        return None
+    axis = axis_of(op.number("axis", -1), op.x.rank)
+    sizes = op.walker.shape(op.x)[axis:]
+    scale, shift = op.input(1), op.input(2) if word == "layer_norm" else None
+    if not isinstance(scale, Param) or (shift is not None and not isinstance(shift, Param)):
+        return None
+    given = {"sizes": sizes}
+    if word == "rms_norm":
+        return norm_without_shift(op, given, scale)
+    return norm(op.builder, word, given, op.x, op.named(scale), shift, op.at)
+
+
+def norm_without_shift(op: Op, given: dict[str, Any], scale: Param) -> Any:
+    return holding(
+        op.builder, "rms_norm", {**given, "affine": True}, op.x, op.named(scale), None, op.at
+    )
+
+
+def response_norm(op: Op) -> Any:
+    return apply(op.use("local_response_norm", size=op.number("size", 5)), op.x)

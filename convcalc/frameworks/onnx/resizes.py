@@ -1,0 +1,91 @@
+"""Positions between positions: resizing, and shuffles of pixels."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.onnx.constant import Constant, axis_of
+from convcalc.frameworks.python.values import Failure
+from convcalc.frameworks.traced.arranging import arranged
+from convcalc.frameworks.traced.tensors import fresh, permuted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.frameworks.onnx.op import Op
+
+    Run = Callable[[Op], Any]
+
+
+def shuffled(word: str) -> Run:
+    """`DepthToSpace` and `SpaceToDepth`; the order of the channels changes no number."""
+
+    def run(op: Op) -> Any:
+        from convcalc.frameworks.traced.layers import apply
+
+        return apply(op.use(word, factor=op.number("blocksize", 1)), op.x)
+
+    return run
+
+
+def resize(op: Op) -> Any:
+    """By factors or to sizes; of the channels neither may change."""
+    x = op.x
+    factors, sizes = resizing(op)
+    rank = x.rank
+    own = op.walker.shape(x)
+    axes = op.listed("axes")
+    if axes and sizes:
+        whole = list(own)
+        for k, n in zip(axes, sizes, strict=True):
+            whole[axis_of(k, rank)] = n
+        sizes = whole
+    elif axes and factors:
+        given = [1.0] * rank
+        for k, f in zip(axes, factors, strict=True):
+            given[axis_of(k, rank)] = f
+        factors = given
+    if sizes is None:
+        if factors is None or len(factors) != rank:
+            raise Failure("E407", f"the size of {op.node.op} depends on data", "", op.at)
+        sizes = [int(as_single(n * f)) for n, f in zip(own, factors, strict=True)]
+    if sizes == own:
+        return x
+    changed = [k for k, (a, b) in enumerate(zip(own, sizes, strict=True)) if a != b]
+    if op.text("keep_aspect_ratio_policy", "stretch") != "stretch" or 0 in changed:
+        return None
+    order = [0, next(k for k in range(1, rank) if k not in changed)]
+    order += [k for k in range(1, rank) if k not in order]
+    mode = op.text("mode", "nearest")
+    settings: dict[str, Any] = {"mode": mode, "size": [sizes[k] for k in order[2:]]}
+    exact = factors and all(float(f).is_integer() and 1 <= f <= 1024 for f in factors)
+    if exact and factors:
+        settings = {"mode": mode, "factor": [int(factors[k]) for k in order[2:]]}
+    if op.text("coordinate_transformation_mode", "") == "align_corners" and mode != "nearest":
+        settings["align_corners"] = True
+    tensor, folded = arranged(op.builder, permuted(x, order, op.at), op.at)
+    if folded:
+        settings["batch_axes"] = list(range(1, folded + 1))
+    made = op.use("upsample", **settings).add([tensor.node])
+    out = fresh(made.name, made.sizes, folded, op.at)
+    return permuted(out, [order.index(k) for k in range(rank)], op.at)
+
+
+def as_single(value: float) -> float:
+    """The number as 32 bits hold it: so runtimes multiply sizes by factors."""
+    found: float = struct.unpack("<f", struct.pack("<f", value))[0]
+    return found
+
+
+def resizing(op: Op) -> tuple[list[Any] | None, list[int] | None]:
+    """The factors, and the sizes, of Resize and Upsample; None for what is not given."""
+    if op.node.op == "Upsample":
+        given = op.listed("scales") or (op.constants[0].items if op.constants else None)
+        return given, None
+    first = 1 if op.version < 11 else 2
+    factors = op.input(first)
+    found = factors.items if isinstance(factors, Constant) else None
+    sizes = op.input(3)
+    known = op.known(sizes, "sizes") if sizes is not None and not found else None
+    return found or None, known or None
