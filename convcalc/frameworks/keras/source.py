@@ -20,11 +20,11 @@ from convcalc.frameworks.python.values import (
     Unknown,
 )
 from convcalc.frameworks.traced import source
-from convcalc.frameworks.traced.arguments import argument_names
+from convcalc.frameworks.traced.arguments import argument_names, shape_given
 from convcalc.frameworks.traced.builder import Builder, Stop
 from convcalc.frameworks.traced.elementwise import parameter
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.source import shape_given, told, within_depth
+from convcalc.frameworks.traced.source import told, within_depth
 from convcalc.frameworks.traced.targets import mentions
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 
@@ -58,11 +58,14 @@ class Source(source.Source):
         forced: dict[int, Shape] | None = None,
     ) -> None:
         self.told = (code, name, path, root, given, train)
-        asked = [shape_given(text.rpartition("=")[2], LAYOUT) for text in inputs]
-        builder = new_builder()
-        self.world = Keras(builder, asked, forced, train)
-        self.asked, self.forced = bool(inputs), forced
-        super().__init__(self.world, builder, (code, name, path), root, given)
+        self.asked = [shape_given(text.rpartition("=")[2], LAYOUT) for text in inputs]
+        self.forced = forced
+        super().__init__(code, name, path, root, given, train)
+
+    def starts(self, train: bool) -> Keras:
+        self.builder = new_builder()
+        self.world = Keras(self.builder, self.asked, self.forced, train)
+        return self.world
 
     def is_network(self, value: Any) -> bool:
         return isinstance(value, (Layer, Tensor))

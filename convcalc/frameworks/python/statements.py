@@ -124,13 +124,20 @@ def loop(reader: Reader, node: Any, scope: Scope) -> None:
     values = evaluate(reader, node.iter, scope)
     for value in reader.elements(values, At(scope.file, node.iter)):
         reader.assign(node.target, value, scope)
-        try:
-            run(reader, node.body, scope)
-        except Broken:
+        if not goes_on(reader, node, scope):
             return
-        except Continued:
-            continue
     run(reader, node.orelse, scope)
+
+
+def goes_on(reader: Reader, node: Any, scope: Scope) -> bool:
+    """One turn of a loop, and whether there may be another."""
+    try:
+        run(reader, node.body, scope)
+    except Broken:
+        return False
+    except Continued:
+        return True
+    return True
 
 
 def as_long_as(reader: Reader, node: Any, scope: Scope) -> None:
@@ -141,12 +148,8 @@ def as_long_as(reader: Reader, node: Any, scope: Scope) -> None:
             raise reader.undecided(test, typed(node.test), at)
         if not reader.truth(test, at):
             break
-        try:
-            run(reader, node.body, scope)
-        except Broken:
+        if not goes_on(reader, node, scope):
             return
-        except Continued:
-            continue
     run(reader, node.orelse, scope)
 
 

@@ -213,10 +213,6 @@ def forget(value: Any, seen: set[int]) -> None:
             forget(one, seen)
 
 
-def children_of(module: Module) -> list[Module]:
-    return [one for _, one in module.held()]
-
-
 def is_network(value: Class) -> bool:
     foreign = value.foreign()
     return foreign is not None and is_module_class(foreign)

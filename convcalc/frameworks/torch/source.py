@@ -19,16 +19,16 @@ from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, forget,
 from convcalc.frameworks.torch.remarks import remarks_of
 from convcalc.frameworks.torch.world import Torch
 from convcalc.frameworks.traced import source
-from convcalc.frameworks.traced.arguments import argument_names, taken_apart
+from convcalc.frameworks.traced.arguments import argument_names, shape_given, taken_apart
 from convcalc.frameworks.traced.builder import Builder, Stop
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.results import number_each, tensors_in
-from convcalc.frameworks.traced.source import SCALAR, shape_given, told, within_depth
+from convcalc.frameworks.traced.source import SCALAR, told, within_depth
 from convcalc.frameworks.traced.targets import candidates, mentions
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from convcalc.engine.network import Network
 
@@ -45,19 +45,11 @@ def new_builder() -> Builder:
 class Source(source.Source):
     """A file of PyTorch."""
 
-    def __init__(
-        self,
-        code: str,
-        name: str,
-        path: str = "",
-        root: str = "",
-        given: Mapping[str, Any] | None = None,
-        train: bool = False,
-    ) -> None:
-        builder = new_builder()
-        builder.path = BEFORE
-        self.world = Torch(builder, train)
-        super().__init__(self.world, builder, (code, name, path), root, given)
+    def starts(self, train: bool) -> Torch:
+        self.builder = new_builder()
+        self.builder.path = BEFORE
+        self.world = Torch(self.builder, train)
+        return self.world
 
     def is_network(self, value: Any) -> bool:
         return isinstance(value, Module)

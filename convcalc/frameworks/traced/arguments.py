@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from convcalc.engine.typed import shape_of
 from convcalc.frameworks.python.classes import Class
-from convcalc.frameworks.python.values import Function
+from convcalc.frameworks.python.values import Failure, Function
+
+if TYPE_CHECKING:
+    from convcalc.algebra.shape import Shape
 
 
 def argument_names(function: Function) -> list[str]:
@@ -41,3 +45,12 @@ def taken_apart(function: Any, name: str) -> bool:
         if (listed or at) and isinstance(value, ast.Name) and value.id == name:
             return True
     return False
+
+
+def shape_given(text: str, layout: str) -> Shape:
+    """The shape of an input. Failure E104 if it is none."""
+    try:
+        return shape_of(text, layout)
+    except ValueError as error:
+        message = f"an input {error}, and is {text[:60]}"
+        raise Failure("E104", message, "give it other sizes") from None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.cuts import chunked
-from convcalc.frameworks.traced.elementwise import combined, is_number, scaled
+from convcalc.frameworks.traced.elementwise import combined, is_number
 from convcalc.frameworks.traced.layers import pointwise
 from convcalc.frameworks.traced.parameters import Param, computed
 
@@ -33,10 +33,6 @@ def multiplied_and_added(call: Call) -> Any:
     """`addcmul`: a product of two is added."""
     product = combined(call.builder, "mul", call["tensor1"], call["tensor2"], call.at)
     return combined(call.builder, "add", call.x, product, call.at)
-
-
-def scaled_by(call: Call) -> Any:
-    return scaled(call.builder, call.x, call["scale"], call.at)
 
 
 def gated(call: Call) -> Any:

@@ -29,8 +29,6 @@ KINDS = {
 }
 """Operators and functions of two tensors, and the kind that they are."""
 
-COMMUTING = ("add", "mul", "maximum", "minimum", "max", "min")
-
 
 def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -100,10 +98,6 @@ def with_number(builder: Builder, word: str, x: Tensor, other: Any, turned: bool
     elif word == "div":
         return pointwise(Use(builder, "reciprocal", {}, at), x)
     return pointwise(Use(builder, "rescale", settings, at), x)
-
-
-def scaled(builder: Builder, x: Any, number: Any, at: At) -> Any:
-    return combined(builder, "mul", x, number, at)
 
 
 def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.calls import Layer
 from convcalc.frameworks.python.values import At, Failure
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.builder import Stop
@@ -194,7 +193,3 @@ ARRANGED: dict[str, Callable[..., Tensor]] = {
     "pads": padded,
 }
 """How kinds take their tensors, by group; all others as `mapped`."""
-
-
-def layer_use(builder: Builder, layer: Layer, at: At, **more: Any) -> Use:
-    return Use(builder, layer.kind, layer.given, at, **more)

@@ -8,7 +8,6 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems, did_you_mean
-from convcalc.engine.typed import shape_of
 from convcalc.frameworks.python.bounds import too_much
 from convcalc.frameworks.python.classes import Class
 from convcalc.frameworks.python.evaluate import evaluate, look_up
@@ -25,7 +24,6 @@ from convcalc.frameworks.traced.results import outputs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Span
     from convcalc.engine.network import Network
     from convcalc.frameworks.python.world import World
@@ -53,35 +51,29 @@ def within_depth(read: Callable[..., Network]) -> Callable[..., Network]:
     return bounded
 
 
-def shape_given(text: str, layout: str) -> Shape:
-    """The shape of an input. Failure E104 if it is none."""
-    try:
-        return shape_of(text, layout)
-    except ValueError as error:
-        message = f"an input {error}, and is {text[:60]}"
-        raise Failure("E104", message, "give it other sizes") from None
-
-
 class Source:
-    """A file of source, and what is asked of it: a target, inputs, values of options. `world` is
-    the framework, which builds with `builder`.
-    """
+    """A file of source, and what is asked of it: a target, inputs, values of options."""
+
+    builder: Builder
 
     def __init__(
         self,
-        world: World,
-        builder: Builder,
-        file: tuple[str, str, str],
+        code: str,
+        name: str,
+        path: str = "",
         root: str = "",
         given: Mapping[str, Any] | None = None,
+        train: bool = False,
     ) -> None:
-        code, name, path = file
-        self.builder = builder
         where = os.path.realpath(path) if path else ""
-        self.reader = Reader(world, root or package_root(where), given)
+        self.reader = Reader(self.starts(train), root or package_root(where), given)
         self.file = self.reader.files.add(name, where, code)
         self.asked_at: Span | None = None
         """Where the target was typed."""
+
+    def starts(self, train: bool) -> World:
+        """The framework, with the `builder` that it builds with."""
+        raise NotImplementedError
 
     def network(self, target: str = "", inputs: Sequence[str] = ()) -> Network:
         """The network of `target`, for inputs of these shapes."""
