@@ -76,6 +76,12 @@ FORMATS: dict[str, Format] = {
         "Networks of sections: YOLO and classifiers, with Darknet's own sizes.",
         "darknet.source",
     ),
+    "caffe": Format(
+        "a prototxt of Caffe",
+        (".prototxt",),
+        "Layers and blobs of deploy and training files, of both versions.",
+        "caffe.source",
+    ),
     "torchscript": Format(
         "a TorchScript archive",
         (".pt", ".torchscript"),
@@ -111,7 +117,7 @@ FORMATS: dict[str, Format] = {
         "a file of Caffe's weights",
         (".caffemodel",),
         "",
-        instead="convert it to ONNX, or write its prototxt as a spec: 'convcalc help spec'",
+        instead="give its prototxt, which has the layers",
     ),
     "mmdetection": Format(
         "a config of MMDetection",

@@ -126,6 +126,15 @@ def is_darknet(head: bytes) -> bool:
     return re.match(rb"(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*[ \t]*\[net(?:work)?\]", head) is not None
 
 
+def is_prototxt(head: bytes) -> bool:
+    """Messages of layers in protobuf's text format, behind a name or an input."""
+    return (
+        re.search(rb"(?m)^[ \t]*(?:layers?|input_shape)[ \t]*:?[ \t]*\{", head) is not None
+        or re.match(rb"(?s)\s*(?:#[^\n]*\s+)*(?:name|input):[ ]*[\"'].*^input_dim:", head, re.M)
+        is not None
+    )
+
+
 CHECKS: dict[str, Callable[[bytes], bool]] = {
     "tflite": is_tflite,
     "safetensors": is_safetensors,
@@ -142,6 +151,7 @@ CHECKS: dict[str, Callable[[bytes], bool]] = {
     "mmdetection": is_mmdetection,
     "ultralytics": is_ultralytics,
     "darknet": is_darknet,
+    "caffe": is_prototxt,
 }
 """Asked in this order of the first bytes of a file."""
 

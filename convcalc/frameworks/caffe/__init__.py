@@ -1,0 +1,1 @@
+"""Caffe's descriptions of networks: messages in the text format of protobuf."""
