@@ -46,3 +46,10 @@ def unknown(said: Said) -> Reading:
         "Where sizes differ, one of them must be 1.",
         ("elementwise",),
     )
+
+
+def other_channels(a: int, b: int) -> tuple[str, list[Fix]]:
+    """Two maps with their channels first, which differ in those."""
+    look = Fix("look at both paths: the filters of each last convolution", code=SHOW)
+    widen = Fix(f"put a 1x1 convolution of {max(a, b)} filters on the path with fewer channels")
+    return f"the two paths have other channels: {a} and {b}", [look, widen]

@@ -72,6 +72,9 @@ def without(said: Arriving) -> Iterator[Cause]:
     dims, many = said.dims, said.received
     if said.expected != 1 or dims[0] != 1 or many in COLOURS or len(dims) not in (3, 4, 5):
         return
+    if len(dims) == 4 and dims[-1] in COLOURS[1:] and min(dims[1:3]) > 4 * dims[-1]:
+        yield Cause(*one_picture(dims))
+        return
     what = "grey images" if len(dims) == 4 else "samples"
     text = f"add the channel: {many} {what} are {sizes((many, 1, *dims[2:]))}"
     head = f"the channel is missing: {many} {what} are read as one of {many} channels"
@@ -87,6 +90,21 @@ def frames(said: Arriving) -> Iterator[Cause]:
         text = f"change frames and channels: {right}"
         head = f"the frames stand before the channels: {sizes(dims)}"
         yield Cause(head, (Fix(text, code="x = x.transpose(1, 2)", sure=LIKELY),))
+
+
+def one_picture(dims: tuple[int, ...]) -> tuple[str, tuple[Fix, ...]]:
+    """One picture in colour with its channels last, for a layer that takes grey ones."""
+    shape = sizes(dims[1:])
+    grey = Fix(
+        f"if it is one picture of {shape}, rows, columns and colours, make it grey where it is "
+        "read, then a tensor",
+        code='image = transforms.ToTensor()(image.convert("L"))  # 1 x rows x columns',
+    )
+    look = Fix("look at the shape that arrives", code="print(x.shape)")
+    return f"a colour picture with its channels last, {shape}, arrives where a grey one is meant", (
+        look,
+        grey,
+    )
 
 
 def in_front(said: Arriving) -> Iterator[Cause]:

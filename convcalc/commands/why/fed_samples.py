@@ -78,6 +78,18 @@ def other_columns(wanted: int, got: int) -> Answer:
         return f"{got} = {side}·{side} numbers are given, and {wanted} is written: a slip", [
             written._replace(sure=LIKELY)
         ]
+    if got == 1 and wanted > 1:
+        look = Fix("look what the array holds", code="print(x.shape, x.dtype, x[:2])")
+        one = Fix(f"if it is one sample of {wanted} numbers, add its batch", code="x = x[None]")
+        texts = Fix(
+            f"if it holds texts, make {wanted} numbers of each first: a tokenizer, then padding",
+            code=f"x = pad_sequences(tokenizer.texts_to_sequences(texts), maxlen={wanted})",
+        )
+        return f"each sample is one number (or one text), and {wanted} are meant", [
+            look,
+            one,
+            texts,
+        ]
     head = f"a sample has {got} numbers, for {wanted}"
     if roots := squares(got, wanted):
         sides = Fix(

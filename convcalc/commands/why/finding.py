@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NEAR = 0.5
 """Which share of a message's words another has that is nearly it."""
-GENERAL = ("device_assert",)
+GENERAL = ("device_assert", "gpu_library")
 """What says less than any other message beside it, wherever it stands."""
 MOST_TYPED = 8192
 """How much of a text is read for words that are misspelt: nobody types more."""

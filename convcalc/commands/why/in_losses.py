@@ -68,3 +68,19 @@ def unrepeated(one: Dims, other: Dims) -> Reading:
     last = Fix("let the last layer give what the labels are, or bring the labels to its shape")
     head = f"{shape(one)} and {shape(other)} must be equal here: labels and output, often"
     return Reading(head, (look, last), "This operator repeats no axis of 1.")
+
+
+def scores(samples: int | None, columns: int | None) -> tuple[str, list[Fix]]:
+    """A number for each sample meets a row for each: labels and scores, or a sum."""
+    look = Fix(
+        "look what both are: labels and scores are not compared element by element",
+        code="print(a.shape, b.shape)",
+    )
+    chosen = Fix(f"if one has {columns} scores for each sample, take the class first: argmax(-1)")
+    axis = Fix(
+        "if it is a value that each row is divided by or less, keep its axis", code="b[:, None]"
+    )
+    head = (
+        f"one number for each of {samples} samples meets rows of {columns}: labels and scores, or "
+    )
+    return f"{head}a sum that lost its axis", [look, chosen, axis]

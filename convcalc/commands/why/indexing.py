@@ -52,6 +52,19 @@ def masked(said: Said) -> Reading:
         "if the mask comes of an index such as gray[0], that is a row: compare the whole image",
         code="mask = gray == label  # rows x columns",
     )
+    if len(mask) > 1 and mask == tensor[len(tensor) - len(mask) :] and len(mask) < len(tensor):
+        ahead = ", ".join([":"] * (len(tensor) - len(mask)))
+        whole = Fix(
+            "if it chooses rows and columns, let the axes ahead stay",
+            code=f"x[{ahead}, mask]",
+        )
+        look = Fix("look at both shapes", code="print(mask.shape, x.shape)")
+        head = (
+            f"a mask of {sizes(mask)} is used on the first axes of {sizes(tensor)}, and fits the "
+        )
+        return Reading(
+            f"{head}last", (look, whole), "A mask takes the leading axes, if none is left."
+        )
     if len(mask) < len(tensor) and mask == tensor[len(tensor) - len(mask) :]:
         look = Fix("look at both shapes", code="print(mask.shape, x.shape)")
         head = f"the mask is {sizes(mask)}, as if a row were taken of it, for {sizes(tensor)}"

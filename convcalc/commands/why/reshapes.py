@@ -106,7 +106,8 @@ def stated(asked: tuple[int, ...], held: int) -> tuple[str, tuple[Fix, ...]]:
     if len(asked) == 2 and asked[1] > 1:
         return no_rows(asked[1], held)
     head = f"{held} elements cannot be arranged as {sizes(asked)}"
-    if len(asked) == 4 and first > 0 and held % first == 0 and (came := as_map(held // first)):
+    square = len(asked) == 4 and asked[2] == asked[3]
+    if square and first > 0 and held % first == 0 and (came := as_map(held // first)):
         text = f"each of {first} samples has {held // first} elements, such as {came}: write the "
         text += "channels and the size of the map that arrive (another backbone or image size "
         return head, (Fix(f"{text}than was counted)", code="print(x.shape)"),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why import weights
-from convcalc.commands.why.batches_elsewhere import batches, tokens, unknown
+from convcalc.commands.why.batches_elsewhere import batches, other_channels, tokens, unknown
 from convcalc.commands.why.elsewhere import close
 from convcalc.commands.why.evidence import names
 from convcalc.commands.why.fed import shape
@@ -15,6 +15,7 @@ from convcalc.commands.why.in_losses import (
     flattened,
     in_a_loss,
     lost_axis,
+    scores,
     unrepeated,
 )
 from convcalc.commands.why.reading import (
@@ -89,6 +90,8 @@ def told(
             Fix("read all images in colour", code=code, sure=LIKELY),
             Fix("repeat it three times", code="image = np.stack([image] * 3, axis=-1)"),
         ]
+    if rank == 2 and len(short) == 1 and short[0] == long[0] != 1 != long[1]:
+        return scores(*long)
     if len(short) < rank and list(short) == list(long[: len(short)]):
         code = f"b = b[{', '.join([':'] * len(short) + ['None'] * (rank - len(short)))}]"
         text = "give the shorter one its missing axes at the end"
@@ -115,9 +118,7 @@ def told(
     if token := tokens(a, b):
         return token, [IMAGES]
     if wrong == [-3] and rank == 4 and one[-2:] == other[-2:]:
-        look = Fix("look at both paths: the filters of each last convolution", code=SHOW)
-        widen = Fix(f"put a 1x1 convolution of {max(a, b)} filters on the path with fewer channels")
-        return f"the two paths have other channels: {a} and {b}", [look, widen]
+        return other_channels(a, b)
     if rank > 2 and -1 not in wrong:
         return f"the maps have other sizes: {a} and {b}", [*maps(a, b)]
     return f"{a} and {b} meet in one axis", [Fix("look where the two get their sizes", code=SHOW)]

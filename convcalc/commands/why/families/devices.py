@@ -56,7 +56,33 @@ def backend(said: Said) -> Reading:
     return places(on_gpu(got), on_gpu(wanted), False)
 
 
+def library(said: Said) -> Reading:
+    """A library of the GPU that could not begin or go on, which says nothing of the cause."""
+    cpu = Fix(
+        "run once on the CPU, which says whether an index or a shape is wrong",
+        code="model.to('cpu')",
+        sure=LIKELY,
+    )
+    held = Fix("look whether the GPU's memory is full, or held by others", code="nvidia-smi")
+    less = Fix("give smaller batches or images, if it is")
+    build = Fix("if no batch runs, install the build of PyTorch for your CUDA and GPU")
+    head = "a library of the GPU failed: its memory is full, or an index was out of range before"
+    return Reading(head, (cpu, held, less, build), "The status alone does not tell which.")
+
+
 FAMILIES: dict[str, Family] = {
+    "gpu_library": Family(
+        "a library of the GPU that failed",
+        library,
+        pytorch(
+            ("CUBLAS_STATUS_ALLOC_FAILED", "CUDA error: CUBLAS_STATUS_ALLOC_FAILED", "1.0-"),
+            ("CUBLAS_STATUS_NOT_INITIALIZED", "CUDA error: CUBLAS_STATUS_NOT_INITIALIZED", "1.0-"),
+            ("CUBLAS_STATUS_EXECUTION_FAILED", "CUBLAS_STATUS_EXECUTION_FAILED", "1.0-"),
+            ("CUDNN_STATUS_NOT_INITIALIZED", "cuDNN error: CUDNN_STATUS_NOT_INITIALIZED", "0.4-"),
+            ("CUDNN_STATUS_EXECUTION_FAILED", "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED", "0.4-"),
+            ("CUDNN_STATUS_ALLOC_FAILED", "cuDNN error: CUDNN_STATUS_ALLOC_FAILED", "0.4-"),
+        ),
+    ),
     "devices": Family(
         "tensors on two devices",
         devices,

@@ -46,6 +46,15 @@ def rows(said: Said) -> Reading:
 def unpacked(said: Said) -> Reading:
     """A shape with fewer axes than names for them."""
     wanted, got = said.number("wanted"), said.number("got")
+    if "got" not in said.values:
+        require(0 < wanted < 20)
+        look = Fix(
+            "see what stands on the right", code="print(x.shape)  # or of a call: len(result)"
+        )
+        head = (
+            f"more than {wanted} values are given to {wanted} names: a shape with its batch, or a "
+        )
+        return Reading(f"{head}call with more results", (look,), "As many names as values.")
     require(0 <= got < wanted < 20)
     why = f"{wanted} names stand on the left, and {got} sizes on the right."
     look = Fix("see what arrives", code="print(x.shape)")
@@ -132,6 +141,11 @@ FAMILIES: dict[str, Family] = {
             (
                 "not enough values to unpack (expected {wanted}, got {got})",
                 "ValueError: not enough values to unpack (expected 4, got 3)",
+                "Python",
+            ),
+            (
+                "too many values to unpack (expected {wanted})",
+                "ValueError: too many values to unpack (expected 3)",
                 "Python",
             ),
         ),

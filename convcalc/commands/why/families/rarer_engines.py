@@ -40,6 +40,16 @@ def joined_axes(said: Said) -> Reading:
 
 
 FAMILIES: dict[str, Family] = {
+    "engine_batch": sayings(
+        TENSORRT,
+        "a batch larger than an engine was built for, in TensorRT",
+        stated(
+            "a batch of {got} is given, and the engine is built for {most} at most",
+            "give {most} at a time, or build the engine for larger batches",
+            "builder.max_batch_size = {got}  # with an explicit batch: an optimization profile",
+        ),
+        "Batch size was: {got}, but engine max batch size was: {most} @ 4-8",
+    ),
     "engine_joined": sayings(
         TENSORRT,
         "tensors that do not join, in TensorRT",
