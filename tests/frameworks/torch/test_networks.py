@@ -27,6 +27,10 @@ FOLDER = os.environ.get("SOURCE_REPOSITORIES", "")
 GIVEN = {"dcgan/main.py": {"nc": 3, "ngf": 64, "ndf": 64, "nz": 100, "dataset": "any"}}
 """What was given where the network was run."""
 UNREAD = {
+    "UNet('resnet34', 16, None)": "what class a block of torchvision's networks has",
+    "swin_t(window_size=4, num_classes=10, downscaling_factors=(2,2,2,1))": (
+        "an addition to every other place of a tensor"
+    ),
     "get_model(40, normal_channel=False) of pointnet2_cls_ssg.py": "points grouped by distance",
     "Model(128, 2, 32, 512, 64, 0.25)": "a constant that the nearest codes are written into",
     "Discriminator(256, 2)": "an element of each sample by a number of its own",
