@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.onnx.elementwise import tensor_of
+from convcalc.frameworks.onnx.moves import viewed
+from convcalc.frameworks.onnx.op import Op
 from convcalc.frameworks.traced import cuts, products
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.reshapes import reshaped
@@ -13,8 +15,6 @@ from convcalc.frameworks.traced.weighted import holding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from convcalc.frameworks.onnx.op import Op
 
     Run = Callable[[Op], Any]
 
@@ -75,10 +75,41 @@ def einsum(op: Op) -> Any:
 
 
 def attended(op: Op) -> Any:
-    """`Attention` of opset 23: heads in a dimension of their own, all of one number."""
+    """`Attention` of opset 23: heads in a dimension of their own, or beside each other in the last,
+    all of one number.
+    """
     q, k, v = (op.input(j) for j in range(3))
-    if not all(isinstance(x, Tensor) and x.known and x.rank == 4 for x in (q, k, v)):
+    tensors = [x for x in (q, k, v) if isinstance(x, Tensor) and x.known]
+    if len(tensors) < 3 or len(op.tensors) > 3 or any(op.input(j) is not None for j in (4, 5)):
         return None
-    if op.walker.shape(q)[1] != op.walker.shape(k)[1] or len(op.tensors) > 3:
+    if all(x.rank == 3 for x in tensors):
+        return beside(op, tensors)
+    if not all(x.rank == 4 for x in tensors):
+        return None
+    if op.walker.shape(q)[1] != op.walker.shape(k)[1]:
         return None
     return products.attended(op.call("sdpa", input=q, key=k, value=v))
+
+
+def beside(op: Op, tensors: list[Tensor]) -> Any:
+    """Attention whose heads stand beside each other: they are taken apart, and put together."""
+    heads = op.number("q_num_heads", 0)
+    if not heads or op.number("kv_num_heads", heads) != heads:
+        return None
+    apart = []
+    for x in tensors:
+        batch, steps, features = op.walker.shape(x)
+        if features % heads:
+            raise ValueError(f"{features} features of {heads} heads")
+        wide = seen_as(op, x, [batch, steps, heads, features // heads])
+        apart.append(op.walker.batch.front(permuted(wide, [0, 2, 1, 3], op.at)))
+    out = op.walker.batch.front(
+        products.attended(op.call("sdpa", input=apart[0], key=apart[1], value=apart[2]))
+    )
+    batch, _, steps, width = op.walker.shape(out)
+    return seen_as(op, permuted(out, [0, 2, 1, 3], op.at), [batch, steps, heads * width])
+
+
+def seen_as(op: Op, x: Tensor, sizes: list[int]) -> Any:
+    """A tensor with these sizes."""
+    return viewed(Op(op.walker, op.node, [x], {}, op.version), sizes)

@@ -222,3 +222,16 @@ def test_a_constant_of_a_billion_elements_costs_nothing() -> None:
     big = [tensor("s", [4], INT64, [1, 1000, 1000, 1000])]
     report = worked(net(node("ConstantOfShape", "s", "c"), node("Add", "x,c", "y"), held=big))
     assert not report.ok or report.totals.params.total == 0
+
+
+@pytest.mark.parametrize("shape", ["4x6x8", "6x32"])
+def test_attention_is_that_of_its_heads_whether_they_stand_apart_or_beside_each_other(
+    shape: str,
+) -> None:
+    dims = [1, *map(int, shape.split("x"))]
+    heads = {} if len(dims) == 4 else {"q_num_heads": 4, "kv_num_heads": 4}
+    made = graph([node("Attention", "x,x,x", "y", **heads)], (), dims, [value("y", dims)])
+    report = worked(model(made, opset=23))
+    assert report.totals.complete
+    assert report.totals.macs == 2 * 4 * 6 * 6 * 8
+    assert list(report.to_dict()["outputs"].values()) == [dims[1:]]
