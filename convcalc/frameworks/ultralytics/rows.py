@@ -77,7 +77,7 @@ def config_of(root: Value, given: Mapping[str, Value], chosen: str | None, stem:
         depth, width, most = of_scale(scales, scale, top["scales"].value.span)
     elif chosen:
         raise wrong("E404", f"the config has no scales, and none is '{chosen[:60]}'", "", root.span)
-    for value in (depth, width, min(most, MAX_WIDTH) if finite(most) else MAX_WIDTH):
+    for value in (depth, width, MAX_WIDTH if scaled_freely(most) else most):
         if not finite(value) or not 0 < value <= MAX_WIDTH:
             at = top.get("scales", top["backbone"]).value.span
             raise wrong("E402", f"a factor must be above 0, received {show(value)}", "", at)
@@ -147,6 +147,11 @@ def source(one: Any, number: int, value: Value) -> int:
         message = f"a row reads rows before it, received {show(one)} in row {number}"
         raise wrong("E301", message, "-1 is the row before, 4 is row 4", value.data[0].span)
     return found
+
+
+def scaled_freely(most: Any) -> bool:
+    """Whether the channels have no bound, or one that none of them reaches."""
+    return type(most) in (int, float) and most > MAX_WIDTH
 
 
 WORDS = {"None": None, "True": True, "False": False}

@@ -162,6 +162,10 @@ def test_it_is_recognised_by_its_rows() -> None:
             "net.yaml:1:9: E402: a scale has a depth, a width and the most channels, received "
             "[1, 2]; for example n: [0.33, 0.25, 1024]",
         ),
+        (
+            "scales: {n: [1, 1, x]}\nbackbone:\n- [-1, 1, Conv, [8]]\n",
+            "net.yaml:1:9: E402: a factor must be above 0, received 'x'; ",
+        ),
         ("backbone: 3\n", "net.yaml:1:1: E402: 'backbone' must be a list of rows; "),
     ],
 )
