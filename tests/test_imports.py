@@ -283,6 +283,7 @@ TOGETHER = {
     ("completion", "help"),
     ("completion", "lint"),
     ("completion", "quiz"),
+    ("convert", "dialects"),
     ("explain", "lint"),
     ("layer", "dialects"),
     ("layer", "explain"),

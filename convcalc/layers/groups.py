@@ -77,12 +77,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "pads": ("pad",),
     "concats": ("concat",),
     "joins": ("concat", "stack_inputs"),
+    "laid_out": ("reshape", "permute", "broadcast_to", "matmul", "einsum"),
     "sums": ("add",),
     "merges": (*WORK["elementwise"], "concat"),
     "fillers": ("relu", "batch_norm"),
 }
 """The groups that tools ask a kind for with `Kind.among`, so that none compares names. The passive
-are activations in form only; probabilities are what losses apply themselves; fillers are found
+are activations in form only; what is laid out is told of dimensions in the order of the layout;
+probabilities are what losses apply themselves; fillers are found
 between others so often that nothing is asked of them.
 """
 

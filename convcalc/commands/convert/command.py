@@ -65,6 +65,13 @@ def command(
         raise Problems([d for d in report.diagnostics if d.severity == "error"])
     if settings or given:
         report = report._replace(network=network._replace(expect={}))
+    rules = WRITERS[to].rules
+    if rules and network.dialect.name != rules:
+        from convcalc.commands.convert.ported import ported
+
+        report = ported(report, rules)
+        for note in report.network.notes:
+            click.echo(f"note: {printable(note)}", err=True)
     text = written(report, to, depth)
     if output is None:
         click.echo(yaml_text(text, sys.stdout), nl=False)

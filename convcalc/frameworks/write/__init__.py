@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 
 class Writer(NamedTuple):
-    """Where a writer lives, and what it writes; `apart`: composites are layers of their own;
-    `picture`: boxes and arrows, of which groups may be folded.
+    """Where a writer lives, and what it writes; `rules`: by those of which framework, in which
+    composites are layers of their own; `picture`: boxes and arrows, of which groups may be folded.
     """
 
     module: str
     summary: str
-    apart: bool = False
+    rules: str = ""
     picture: bool = False
 
 
 WRITERS: dict[str, Writer] = {
     "spec": Writer("spec", "A spec with blocks, loops and conditions."),
-    "pytorch": Writer("pytorch", "Source of PyTorch: a class for each block.", apart=True),
+    "pytorch": Writer("pytorch", "Source of PyTorch: a class for each block.", rules="pytorch"),
     "mermaid": Writer(
         "pictures.mermaid", "A flowchart of Mermaid, which GitHub shows in pages.", picture=True
     ),
@@ -53,7 +53,7 @@ def written(report: Report, to: str, depth: int | None = None) -> str:
 
     network = tidied(report.network)
     shapes: Mapping[str, Shape | None] = report.shapes
-    if writer.apart:
+    if writer.rules:
         from convcalc.frameworks.write.apart import taken_apart
 
         network, shapes = taken_apart(network, report)

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.write.spelled import Unwritten
+from convcalc.frameworks.write.unwritten import one_value
 from convcalc.layers.axes import place, places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.frameworks.write.parts import Slot
-
-
-def one_value(slot: Slot | None, what: str) -> Any:
-    """The value that a setting has in all uses; Unwritten, if it has several."""
-    if slot is None:
-        return None
-    if not slot.constant or not (slot.code is None or slot.code.plain):
-        raise Unwritten(f"{what} differs between its uses")
-    return slot.known[0]
 
 
 def dim(slot: Slot) -> int:

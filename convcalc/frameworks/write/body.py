@@ -13,7 +13,8 @@ from convcalc.frameworks.write.helpers import helper
 from convcalc.frameworks.write.modules import OF_MODULES, Held
 from convcalc.frameworks.write.parts import Block, Join, Slot, Step, When, steps_in
 from convcalc.frameworks.write.python import IN, Nest, statement
-from convcalc.frameworks.write.spelled import Unwritten, constructor, value_of, wraps
+from convcalc.frameworks.write.spelled import Call, constructor, value_of, wraps
+from convcalc.frameworks.write.unwritten import Unwritten
 from convcalc.layers.weight import FROZEN
 
 if TYPE_CHECKING:
@@ -71,11 +72,7 @@ class Body:
         if step.words is not None:
             return Nest(f"{self.told(step.words)}(", [])
         try:
-            found = helper(step, self.told) or constructor(step, self.rank(step), self.told)
-            if found is None and function(step, 0, ["x"] * len(step.reads), self.told) is None:
-                raise Unwritten("it has nothing that does the same")
-            if step.held not in ("", FROZEN):
-                raise Unwritten("its weights are given, not trained")
+            found = self.call(step)
         except Unwritten as unwritten:
             self.refuse(step, str(unwritten))
             return None
@@ -83,6 +80,23 @@ class Body:
             return None
         close = ").requires_grad_(False)" if step.held == FROZEN else ")"
         return Nest(f"{found.name}(", found.arguments, close)
+
+    def call(self, step: Step) -> Call | None:
+        """The module that a layer is; None, if it is a function."""
+        found, why = None, "it has nothing that does the same"
+        try:
+            found = helper(step, self.told) or constructor(step, self.rank(step), self.told)
+        except Unwritten as unwritten:
+            why = str(unwritten)
+        if found is None and (
+            step.kind is None
+            or step.kind.holds()
+            or function(step, self.rank(step), ["x"] * len(step.reads), self.told) is None
+        ):
+            raise Unwritten(why)
+        if step.held not in ("", FROZEN):
+            raise Unwritten("its weights are given, not trained")
+        return found
 
     def given(self, step: Step) -> list[str]:
         """The arguments of a block."""

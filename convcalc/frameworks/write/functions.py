@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.frameworks.names.functional import CALLS
-from convcalc.frameworks.write.axes import dim, dims, ends, listed, one_value
+from convcalc.frameworks.write.axes import dim, dims, ends, listed
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.python import quoted
-from convcalc.frameworks.write.spelled import Unwritten, arguments, row_of
+from convcalc.frameworks.write.spelled import arguments, row_of
+from convcalc.frameworks.write.unwritten import Unwritten, one_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from convcalc.frameworks.write.parts import Step
+    from convcalc.frameworks.write.parts import Slot, Step
     from convcalc.frameworks.write.spelled import Told
 
     Form = Callable[[Step, Sequence[str], Told, int], str]
@@ -159,12 +160,34 @@ def cropped(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
 def padded(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
     """Padding as a function, which takes the last axis first."""
     mode = one_value(step.settings["mode"], "the mode")
-    added = ends(one_value(step.settings["padding"], "the padding"), rank)
-    channels = ends((one_value(step.settings["channel_padding"], "the channels added"),), 1)
-    added = added if channels == [(0, 0)] else [*channels, *added]
-    text = ", ".join(f"{lo}, {hi}" for lo, hi in reversed(added))
     how = "" if mode in ("zeros", "constant") else f", {quoted(mode)}"
+    slot, channels = step.settings["padding"], step.settings["channel_padding"]
+    if coded(slot):
+        return f"F.pad({inputs[0]}, {flattened(slot, told(slot), rank)}{how})"
+    added = ends(one_value(slot, "the padding"), rank)
+    text = ", ".join(f"{lo}, {hi}" for lo, hi in reversed(added))
+    if coded(channels) and all(type(value) is tuple for value in channels.known):
+        text += f", *{told(channels)}"
+    elif not fixed(channels, 0):
+        ((lo, hi),) = ends((one_value(channels, "how many channels are added"),), 1)
+        text += f", {lo}, {hi}"
     return f"F.pad({inputs[0]}, ({text}){how})"
+
+
+def coded(slot: Slot) -> bool:
+    """Whether it is given to the block, or worked out of what is."""
+    return slot.code is not None and not slot.code.plain
+
+
+def flattened(slot: Slot, text: str, rank: int) -> str:
+    """A padding that is given to the block, in the order of the function."""
+    if all(type(value) is int for value in slot.known):
+        return f"[{text}] * {2 * rank}"
+    if all(
+        type(value) is tuple and all(type(side) is tuple for side in value) for value in slot.known
+    ):
+        return f"[n for ends in reversed({text}) for n in ends]"
+    raise Unwritten("the padding is given in several ways")
 
 
 FORMS: dict[str, Form] = {

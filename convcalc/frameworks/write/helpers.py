@@ -8,9 +8,9 @@ import re
 from typing import TYPE_CHECKING
 
 from convcalc.frameworks.names.pytorch import PYTORCH
-from convcalc.frameworks.write.axes import one_value
 from convcalc.frameworks.write.parts import fixed
-from convcalc.frameworks.write.spelled import Call, Unwritten, arguments
+from convcalc.frameworks.write.spelled import Call, arguments
+from convcalc.frameworks.write.unwritten import Unwritten, one_value
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -63,6 +63,20 @@ class Attention(nn.MultiheadAttention):
         return out.transpose(1, 2).reshape(x.shape)
 '''
 
+NORMALIZATION = '''
+class Normalization(nn.Module):
+    """By the mean and variance of the data, measured once, before training."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(channels))
+        self.register_buffer("variance", torch.ones(channels))
+        self.register_buffer("count", torch.zeros(1))
+
+    def forward(self, x):
+        sizes = [-1] + [1] * (x.dim() - 2)
+        return (x - self.mean.view(sizes)) / self.variance.view(sizes).sqrt()
+'''
 STEPS = '''
 class {name}(nn.{name}):
     """Steps along the last axis, features where channels are: N x C x L."""
@@ -110,9 +124,16 @@ def steps(step: Step, told: Told) -> list[str]:
     return [*arguments(row, step, told), "batch_first=True"]
 
 
+def measured(step: Step, told: Told) -> list[str]:
+    if fixed(step.settings["given"], True):
+        raise Unwritten("its mean and variance are not known")
+    return [told(step.settings["in_channels"])]
+
+
 HELPERS = {
     "attention": Helper("Attention", ATTENTION, attends),
     "layer_scale": Helper("LayerScale", LAYER_SCALE, scaled),
+    "normalization": Helper("Normalization", NORMALIZATION, measured),
     **{
         name.lower(): Helper(name, STEPS.format(name=name), steps)
         for name in ("LSTM", "GRU", "RNN")

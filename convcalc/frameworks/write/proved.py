@@ -43,10 +43,10 @@ def weights(report: Report) -> Any:
 
 FACTS: dict[str, Callable[[Report], Any]] = {
     "weights": weights,
-    "buffers": lambda report: sum(
+    "statistics": lambda report: sum(
         int(one.elements)
         for layer in report.layers
-        if not layer.shared
+        if not layer.shared and layer.kind.among("batch_norms")
         for one in layer.weights
         if one.buffer
     ),

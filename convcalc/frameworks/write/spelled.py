@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.frameworks.calls import signature
 from convcalc.frameworks.names import IGNORED, ONLY
 from convcalc.frameworks.names.pytorch import PYTORCH
-from convcalc.frameworks.write.parts import WORD, Slot, fixed
+from convcalc.frameworks.write.parts import WORD, Code, Slot, fixed
 from convcalc.frameworks.write.python import quoted
+from convcalc.frameworks.write.unwritten import Unwritten, one_value
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ class Call(NamedTuple):
     @property
     def text(self) -> str:
         return f"{self.name}({', '.join(self.arguments)})"
-
-
-class Unwritten(Exception):
-    """A layer that PyTorch does not have, and why."""
 
 
 def constructor(step: Step, rank: int, told: Told) -> Optional[Call]:
@@ -103,7 +100,7 @@ def arguments(row: Row, step: Step, told: Told) -> list[str]:
         if name in known.defaults and is_default(step, setting, slot, known.defaults[name]):
             in_order = False
             continue
-        text = told(slot)
+        text = alike(slot) or told(slot)
         keyword = name in known.named or not (in_order and name not in known.defaults)
         words.append(f"{name}={text}" if keyword else text)
     if step.kind is not None and step.kind.among("linears"):
@@ -112,6 +109,14 @@ def arguments(row: Row, step: Step, told: Told) -> list[str]:
         named = " and ".join(f"{name}={told(slot)}" for name, slot in left.items())
         raise Unwritten(f"PyTorch's module for {step.word} has no {named}")
     return words
+
+
+def alike(slot: Slot) -> str:
+    """One number for all axes, where each has that one."""
+    plain = slot.code is None or slot.code.plain
+    value = slot.known[0] if plain and slot.constant else None
+    whole = type(value) is tuple and all(type(n) is int and n == value[0] for n in value)
+    return str(value[0]) if whole and value else ""
 
 
 def is_default(step: Step, setting: str, slot: Slot, usual: Any) -> bool:
@@ -141,12 +146,16 @@ def wraps(step: Step, rank: int) -> bool:
 def depthwise(step: Step, rank: int, told: Told) -> Call:
     """A convolution with a group for each channel."""
     name, row = row_of(PYTORCH.constructors, "conv", rank) or ("", None)
-    if row is None or not fixed(step.settings["multiplier"], 1):
-        raise Unwritten("only one filter for each channel is written")
+    times = one_value(step.settings["multiplier"], "the multiplier")
     channels = step.settings["in_channels"]
+    if row is None:
+        raise Unwritten("PyTorch has no such convolution")
+    filters = Slot([times * value for value in channels.values], channels.type)
+    if channels.code is not None and not channels.code.plain:
+        filters.code = Code(f"{times} * {channels.code.text}" if times > 1 else channels.code.text)
     settings = {k: slot for k, slot in step.settings.items() if k != "multiplier"}
     found = copy(step)
-    found.settings = {**settings, "filters": channels, "groups": channels}
+    found.settings = {**settings, "filters": filters, "groups": channels}
     return Call(f"nn.{name}", arguments(row, found, told))
 
 

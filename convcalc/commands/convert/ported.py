@@ -1,0 +1,127 @@
+"""A network by the rules of one framework as a network by those of another, layer by layer.
+
+What to write is found by trying it on the engine, as `convcalc dialects` does: paddings that the
+other framework has not become layers of their own, and what has no equal is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.commands.convert.porting import notes
+from convcalc.commands.dialects.shift import border
+from convcalc.commands.dialects.sides import search
+from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.dialect import dialect_named
+from convcalc.engine.analyze import analyze
+from convcalc.engine.trial import tried
+from convcalc.frameworks.write.apart import taken_apart
+from convcalc.layers.site import Site
+from convcalc.parser.remake import remade, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network, Node
+    from convcalc.engine.report import Report
+    from convcalc.layers.dialect import Dialect
+    from convcalc.layers.kind import Kind
+
+LAYOUT = "channels_first"
+
+
+def ported(report: Report, to: str) -> Report:
+    """The network of `report` by the rules of `to`: each layer gives the same sizes, sees the same
+    positions and trains as much. Problems E431 for each layer that has no equal there.
+    """
+    network, shapes = taken_apart(report.network, report)
+    rules = dialect_named(to)
+    nodes: list[Node] = []
+    ends: dict[str, str] = {}
+    problems: list[Diagnostic] = []
+    for node in network.nodes:
+        arriving = [shapes[name] for name in node.inputs]
+        site = Site(tuple(s for s in arriving if s), network.dialect, network.layout)
+        kinds = equal(node, site, rules)
+        if kinds is None:
+            problems.append(unequal(node, network, to))
+            continue
+        inputs = tuple(ends.get(name, name) for name in node.inputs)
+        made = in_a_row(node._replace(inputs=inputs), kinds)
+        ends[node.name] = made[-1].name
+        nodes += made
+    if problems:
+        raise Problems(problems)
+    found = network._replace(
+        dialect=rules,
+        layout=LAYOUT,
+        nodes=tuple(nodes),
+        outputs=tuple(ends.get(name, name) for name in network.outputs),
+        order=(),
+        expect={},
+        reading=None,
+        asked={},
+        notes=notes(report),
+    )
+    return checked(analyze(found), shapes, ends, network, to)
+
+
+def equal(node: Node, site: Site, rules: Dialect) -> tuple[Kind, ...] | None:
+    """Layers that do by `rules` what a layer does at `site`; None where none were found."""
+    if site.layout != LAYOUT and turned(node.kind, site):
+        return None
+    base = tried((node.kind,), site, node.held)
+    there = site._replace(dialect=rules)
+    kind = remade(type(node.kind), settings_of(node.kind), rules)
+    if not isinstance(kind, Diagnostic):
+        found = tried((kind,), there, node.held)
+        if not found.refused and found.agrees(base) and border(found) == border(base):
+            return found.kinds
+    exact, _ = search(base, there, site.dialect)
+    return exact.kinds if exact else None
+
+
+def turned(kind: Kind, site: Site) -> bool:
+    """Whether a layer means other axes where channels come first."""
+    if kind.among("laid_out"):
+        return True
+    first = site._replace(layout=LAYOUT)
+    return any(kind.origins(site, i) != kind.origins(first, i) for i in range(len(site.shapes)))
+
+
+def in_a_row(node: Node, kinds: tuple[Kind, ...]) -> list[Node]:
+    """Layers in the place of one, of which the one with its weights has its name."""
+    own = next((k for k, kind in enumerate(kinds) if kind.holds()), len(kinds) - 1)
+    made: list[Node] = []
+    for k, kind in enumerate(kinds):
+        name = node.name if k == own else f"{node.name}_{kind.name}"
+        inputs = (made[-1].name,) if made else node.inputs
+        share, held = (node.share, node.held) if k == own else (None, "")
+        made.append(node._replace(name=name, kind=kind, inputs=inputs, share=share, held=held))
+    return made
+
+
+def unequal(node: Node, network: Network, to: str) -> Diagnostic:
+    what = f"'{node.name}' ({node.kind.title})"
+    message = f"{what} of {network.dialect.title} has no equal in {dialect_named(to).title}"
+    hint = "'convcalc dialects' shows what comes nearest"
+    return Diagnostic("E431", message, hint, node.span, node.name)
+
+
+def checked(
+    report: Report,
+    shapes: Mapping[str, Shape | None],
+    ends: dict[str, str],
+    network: Network,
+    to: str,
+) -> Report:
+    """The report, if everything has the shape that it had. Problems E431 where it has not: sizes
+    that are written out stand in the order of the layout.
+    """
+    wrong = [
+        node for node in network.nodes if report.shapes.get(ends[node.name]) != shapes[node.name]
+    ]
+    if wrong:
+        raise Problems([unequal(wrong[0], network, to)])
+    return report

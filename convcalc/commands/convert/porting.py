@@ -1,0 +1,50 @@
+"""What differs between the files of two frameworks though each layer is the same: said beside the
+code that is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.algebra.num import product
+from convcalc.amounts import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from convcalc.engine.report import Report
+
+
+def from_keras(report: Report) -> Iterator[str]:
+    """Where weights of Keras stand otherwise, and which defaults are others."""
+    norms = [layer for layer in report.layers if layer.kind.among("batch_norms")]
+    if norms:
+        yield (
+            f"{counted(len(norms), 'batch norm')}: epsilon 1e-05 and momentum 0.1 here; Keras' "
+            "defaults are 0.001 and 0.99, which PyTorch calls 0.01. Write those of the original"
+        )
+    if any(layer.kind.among("convolutions", "transposed") for layer in report.layers):
+        yield (
+            "kernels of convolutions are transposed: rows, columns, in, out in Keras; "
+            "numpy.transpose(kernel, (3, 2, 0, 1)) for two axes"
+        )
+    for layer in report.layers:
+        (shape, *_) = layer.input_shapes or (None,)
+        turned = shape is not None and shape.channels > 1 and product(shape.spatial) > 1
+        if shape and turned and layer.kind.among("flattens"):
+            sizes = ", ".join(map(str, (*shape.spatial, shape.channels)))
+            order = ", ".join(map(str, (shape.rank + 1, shape.rank, *range(shape.rank))))
+            yield (
+                f"behind '{layer.name}' features stand channel by channel, in Keras position by "
+                f"position: kernel.reshape({sizes}, -1).transpose({order}).reshape(-1, "
+                f"{shape.elements}) is the weight of the linear layer there"
+            )
+
+
+NOTES: dict[str, Callable[[Report], Iterator[str]]] = {"keras": from_keras}
+
+
+def notes(report: Report) -> tuple[str, ...]:
+    """What is to be said of a network that is written by other rules than its own."""
+    found = NOTES.get(report.network.dialect.name)
+    return tuple(found(report)) if found else ()

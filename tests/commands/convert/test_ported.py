@@ -1,0 +1,85 @@
+"""Networks by the rules of Keras or ONNX as source of PyTorch."""
+
+from __future__ import annotations
+
+import pytest
+
+import convcalc
+from convcalc.commands.convert.ported import ported
+from convcalc.diagnostics import Problems
+from convcalc.engine.analyze import analyze
+from convcalc.frameworks.write import written
+from tests.conftest import Ask
+
+KERAS = """
+input: 9x10x3
+dialect: keras
+layers:
+  - conv 4 3x3/2 same name=first
+  - batch_norm
+  - separable_conv 6 3x3 same multiplier=2 name=apart
+  - max_pool 2x2 same
+  - [flatten, linear 5]
+"""
+
+
+def source_of(spec: str) -> str:
+    return written(ported(analyze(convcalc.loads(spec)), "pytorch"), "pytorch")
+
+
+def test_paddings_that_pytorch_has_not_are_layers_before() -> None:
+    text = source_of(KERAS)
+    assert "input = F.pad(input, (0, 1, 1, 1))\n" in text
+    assert "F.max_pool2d(input, 2, stride=2, ceil_mode=True)" in text
+    assert "self.first = nn.Conv2d(3, 4, 3, stride=2)" in text
+    assert 'nn.Conv2d(4, 8, 3, padding="same", groups=4, bias=False)' in text
+    assert "nn.Linear(54, 5)" in text
+
+
+def test_what_comes_out_is_as_large_and_learns_as_much() -> None:
+    report = analyze(convcalc.loads(KERAS))
+    found = ported(report, "pytorch")
+    assert found.network.dialect.name == "pytorch"
+    assert found.network.layout == "channels_first"
+    assert list(found.outputs.values()) == list(report.outputs.values())
+    assert found.totals.params.trainable == report.totals.params.trainable
+    assert found.totals.macs == report.totals.macs
+
+
+def test_notes_say_which_weights_stand_otherwise() -> None:
+    notes = ported(analyze(convcalc.loads(KERAS)), "pytorch").network.notes
+    assert notes == (
+        "1 batch norm: epsilon 1e-05 and momentum 0.1 here; Keras' defaults are 0.001 and 0.99, "
+        "which PyTorch calls 0.01. Write those of the original",
+        "kernels of convolutions are transposed: rows, columns, in, out in Keras; "
+        "numpy.transpose(kernel, (3, 2, 0, 1)) for two axes",
+        "behind 'flatten1' features stand channel by channel, in Keras position by position: "
+        "kernel.reshape(3, 3, 6, -1).transpose(3, 2, 0, 1).reshape(-1, 54) is the weight of the "
+        "linear layer there",
+    )
+
+
+def test_a_network_of_onnx_is_written_as_well() -> None:
+    spec = "{input: 3x9x9, dialect: onnx, layers: [conv 4 3x3/2 p1, relu, max_pool 2x2/2]}"
+    assert "nn.Conv2d(3, 4, 3, stride=2, padding=1)" in source_of(spec)
+
+
+@pytest.mark.parametrize(
+    "layer", ["reshape: 5x5x4", "permute: {dims: [2, 1, 3]}", "reduce: mean channels"]
+)
+def test_dimensions_in_the_order_of_the_layout_are_refused(layer: str) -> None:
+    spec = f"{{input: 5x5x4, dialect: keras, layers: [relu, {{{layer}, name: turned}}]}}"
+    with pytest.raises(Problems) as caught:
+        ported(analyze(convcalc.loads(spec)), "pytorch")
+    (found,) = caught.value.diagnostics
+    assert found.code == "E431"
+    assert found.message.startswith("'turned'")
+    assert found.message.endswith("of Keras has no equal in PyTorch")
+
+
+def test_notes_go_beside_what_is_written(ask: Ask) -> None:
+    code, out, err = ask("convert", "keras_vgg16", "--to", "pytorch")
+    assert code == 0
+    assert 'if __name__ == "__main__":' in out
+    assert "note: kernels of convolutions are transposed" in err
+    assert "kernel.reshape(7, 7, 512, -1).transpose(3, 2, 0, 1).reshape(-1, 25088)" in err
