@@ -56,7 +56,6 @@ CODES = {
     "E423": "weights have other sizes than the layer",
     "E424": "a network is not the one that it is checked against",
     "E431": "a layer cannot be written in another format",
-    "E432": "code of a framework is asked for by the rules of another",
     "E433": "what would be written is another network",
     "E501": "no setting gives the sizes asked for",
     "E502": "no value of the var is within the budget",

@@ -61,9 +61,8 @@ ALLOWED = {
     "frameworks/write/functions.py: {'global_avg_pool', 'global_max_pool'}": (
         "the method of a tensor that is each"
     ),
-    "frameworks/write/helpers.py: {'attention', 'layer_scale', 'stochastic_depth'}": (
-        "a class for each, of what PyTorch has no module for"
-    ),
+    "frameworks/write/helpers.py: {'attention', 'layer_scale', 'normalization', "
+    "'stochastic_depth'}": ("a class for each, of what PyTorch has no module for"),
     "frameworks/write/spelled.py: {'layer_norm', 'prelu', 'softmax'}": (
         "how PyTorch writes what no row spells"
     ),

@@ -47,7 +47,7 @@ def command(
     \b
       convcalc convert model.py:Net --input 3x224x224
       convcalc convert resnet50 --to pytorch -o resnet50.py
-      convcalc convert resnet50 --to dot --depth 1 | dot -Tsvg -o resnet50.svg
+      convcalc convert resnet50 --to dot --depth 1 -o resnet50.dot
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
     from convcalc.frameworks.write import written
@@ -66,7 +66,7 @@ def command(
     if settings or given:
         report = report._replace(network=network._replace(expect={}))
     rules = WRITERS[to].rules
-    if rules and network.dialect.name != rules:
+    if rules and (network.dialect.name != rules or network.layout != "channels_first"):
         from convcalc.commands.convert.ported import ported
 
         report = ported(report, rules)

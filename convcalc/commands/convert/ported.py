@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.num import product
 from convcalc.commands.convert.porting import notes
 from convcalc.commands.dialects.shift import border
 from convcalc.commands.dialects.sides import search
@@ -84,6 +85,8 @@ def equal(node: Node, site: Site, rules: Dialect) -> tuple[Kind, ...] | None:
 
 def turned(kind: Kind, site: Site) -> bool:
     """Whether a layer means other axes where channels come first."""
+    if kind.among("reshapes") and product(site.spatial) == 1:
+        return bool(kind.output(site, ()).spatial)  # one position as features, in any order
     if kind.among("laid_out"):
         return True
     first = site._replace(layout=LAYOUT)

@@ -295,21 +295,13 @@ CODES: dict[str, Code] = {
         command="convcalc convert frames --to pytorch",
         mended="convcalc convert frames --to spec",
     ),
-    "E432": Code(
-        "The network is by the rules of one framework and code is asked for another: the same "
-        "words would pad, pool and count otherwise.",
-        "Where the words are what matters, read them by the other rules: --dialect pytorch. "
-        "'convcalc dialects' tells what that changes.",
-        command="convcalc convert specs/teaching/keras_conv_pool.yaml --to pytorch",
-        mended="convcalc convert specs/teaching/keras_conv_pool.yaml --to spec",
-    ),
     "E433": Code(
         "What is written is read back before it is given out. Here it would have been read as "
         "another network: with other names or shapes of weights, other multiply-accumulates or "
         "other outputs.",
         "Write the spec, which is proved by its layers; please report it.",
-        command="convcalc convert crnn --to pytorch",
-        mended="convcalc convert crnn --to spec",
+        command="convcalc convert textcnn --to pytorch",
+        mended="convcalc convert textcnn --to spec",
     ),
     "E501": Code(
         "The question runs backwards, and no setting within the bounds gives the size asked for.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Diagnostic, Problems
-from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.write.blocks import Cutter
 from convcalc.frameworks.write.body import Body
 from convcalc.frameworks.write.guesses import CHANNELS
@@ -22,11 +21,9 @@ if TYPE_CHECKING:
 
 
 def write(network: Network, shapes: Mapping[str, Shape | None]) -> str:
-    """The source of a tidied network, which was read back. Problems E431 for each layer that cannot
-    be written, E432 for other rules than PyTorch's, E433 if it would be read as another network.
+    """The source of a tidied network by PyTorch's rules, which was read back. Problems E431 for
+    each layer that cannot be written, E433 if it would be read as another network.
     """
-    if network.dialect.name != PYTORCH.dialect:
-        raise Problems([foreign(network)])
     writer = Writer(network, shapes)
     lines = list(writer.lines())
     if writer.problems:
@@ -34,13 +31,6 @@ def write(network: Network, shapes: Mapping[str, Shape | None]) -> str:
     text = "".join(f"{line}\n" for line in lines)
     proved(network, text, writer.title())
     return text
-
-
-def foreign(network: Network) -> Diagnostic:
-    rules = network.dialect.name
-    message = f"the network is by the rules of {rules}, and source of PyTorch by those of PyTorch"
-    hint = "with the dialect pytorch its words are read by the rules of PyTorch"
-    return Diagnostic("E432", message, hint)
 
 
 class Writer:

@@ -77,6 +77,12 @@ def test_dimensions_in_the_order_of_the_layout_are_refused(layer: str) -> None:
     assert found.message.endswith("of Keras has no equal in PyTorch")
 
 
+def test_a_network_with_the_channels_last_is_written_with_them_first(ask: Ask) -> None:
+    code, out, _ = ask("convert", "pointwise", "--to", "pytorch")
+    assert code == 0
+    assert "net(torch.zeros(1, 64, 56, 56))" in out
+
+
 def test_notes_go_beside_what_is_written(ask: Ask) -> None:
     code, out, err = ask("convert", "keras_vgg16", "--to", "pytorch")
     assert code == 0

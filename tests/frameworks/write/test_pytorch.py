@@ -294,13 +294,6 @@ def test_a_tensor_by_itself_is_copied_for_each_sample_before_a_join() -> None:
     assert "torch.cat([self.t.expand(input.shape[0], -1, -1), input], 2)" in text
 
 
-def test_a_network_by_other_rules_is_refused() -> None:
-    network = convcalc.loads("{input: 8x8x3, dialect: keras, layers: [conv 4 3x3/2 same]}")
-    with pytest.raises(Problems) as caught:
-        written(analyze(network), "pytorch")
-    assert [d.code for d in caught.value.diagnostics] == ["E432"]
-
-
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
