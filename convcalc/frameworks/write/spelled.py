@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.frameworks.calls import signature
 from convcalc.frameworks.names import IGNORED, ONLY
 from convcalc.frameworks.names.pytorch import PYTORCH
-from convcalc.frameworks.write.parts import WORD, Code, Slot, fixed
+from convcalc.frameworks.write.parts import MISSING, WORD, Code, Slot, fixed
 from convcalc.frameworks.write.python import quoted
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
 from convcalc.record import NamedTuple
@@ -150,7 +150,8 @@ def depthwise(step: Step, rank: int, told: Told) -> Call:
     channels = step.settings["in_channels"]
     if row is None:
         raise Unwritten("PyTorch has no such convolution")
-    filters = Slot([times * value for value in channels.values], channels.type)
+    wide = [value if value is MISSING else times * value for value in channels.values]
+    filters = Slot(wide, channels.type)
     if channels.code is not None and not channels.code.plain:
         filters.code = Code(f"{times} * {channels.code.text}" if times > 1 else channels.code.text)
     settings = {k: slot for k, slot in step.settings.items() if k != "multiplier"}
