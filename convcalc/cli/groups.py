@@ -44,8 +44,8 @@ OWN: dict[str, dict[str, str]] = {
     },
     "check": {
         NETWORK: f"{USUAL[NETWORK]} {FOLDERS}",
-        "Budget": "weights max-params max-macs max-flops max-activations max-memory min-field "
-        "max-field no-lint-errors",
+        "Budget": "weights against max-params max-macs max-flops max-activations max-memory "
+        "min-field max-field no-lint-errors",
         OUTPUT: f"write diff quiet verbose {USUAL[OUTPUT]}",
     },
     "quiz": {

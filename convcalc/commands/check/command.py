@@ -72,8 +72,8 @@ def command(
 ) -> None:
     """Whether networks are as expected and keep a budget; if not, exit code 1.
 
-    What is expected stands under 'expect:' and 'budget:'; options come first. SPEC may be a folder
-    or a pattern; else [tool.convcalc] in pyproject.toml names paths.
+    'expect:' and 'budget:' say what is expected, options first. SPEC may be a folder or a
+    pattern; else [tool.convcalc] in pyproject.toml names paths.
 
     \b
       convcalc check lenet5 resnet18
