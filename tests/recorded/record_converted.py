@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import convcalc
+from convcalc.commands.convert.ported import ported
 from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze
 from convcalc.frameworks.torch.source import Source
@@ -47,15 +48,16 @@ def made(text: str) -> Any:
     return scope[title]().eval()
 
 
-def of_zoo(name: str) -> dict[str, Any] | None:
+def of_zoo(name: str) -> dict[str, Any]:
     """Two samples on PyTorch's device without memory: sizes alone are asked for."""
     import torch
 
     network = convcalc.load(name)
-    if network.dialect.name != "pytorch":
-        return None
+    keras = network.dialect.name == "keras"
     try:
-        text = written(analyze(network), "pytorch")
+        report = analyze(network)
+        other = keras or network.layout != "channels_first"
+        text = written(ported(report, "pytorch") if other else report, "pytorch")
     except Problems as problems:
         return {"refused": sorted({d.code for d in problems.diagnostics})}
     try:
@@ -65,8 +67,11 @@ def of_zoo(name: str) -> dict[str, Any] | None:
     except Exception as error:
         return {"failed": f"{type(error).__name__}: {error}"[:200]}
     outs = out if isinstance(out, tuple) else [out]
+    held = [*net.parameters()]
+    if keras:  # statistics of batch norms are parameters there, which are not trained
+        held += [tensor for name, tensor in net.named_buffers() if tensor.is_floating_point()]
     return {
-        "params": sum(p.numel() for p in net.parameters()),
+        "params": sum(tensor.numel() for tensor in held),
         "outputs": [list(one.shape[1:]) for one in outs if one.shape[0] == 2],
     }
 
@@ -100,8 +105,7 @@ def recorded(part: str) -> dict[str, Any]:
     if part == "sources":
         listed = [(file, name) for file, names in SOURCES.items() for name in names.split()]
         return {name: of_source(file, name) for file, name in listed}
-    found = {name: of_zoo(name) for name in (row.name for row in zoo.listing(""))}
-    return {name: row for name, row in found.items() if row is not None}
+    return {row.name: of_zoo(row.name) for row in zoo.listing("")}
 
 
 def main() -> None:
