@@ -13,7 +13,8 @@ from convcalc.cli.options import formats_option
 @click.command("formats", cls=Helped)
 @formats_option(["table", "json", "markdown"])
 def command(format: str) -> None:
-    """The files that are read where a SPEC may stand, and those that are only recognised.
+    """The files that are read where a SPEC may stand, those that are only recognised, and
+    what convert writes.
 
     \b
       convcalc formats

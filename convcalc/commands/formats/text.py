@@ -1,10 +1,11 @@
-"""What is read, and what to do about the rest."""
+"""What is read, what to do about the rest, and what is written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from convcalc.frameworks.formats import FORMATS
+from convcalc.frameworks.write import WRITERS
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -32,6 +33,7 @@ def write(out: TextIO, format: str) -> None:
                 "title": row.title,
                 "endings": list(row.endings),
                 "read": not row.instead,
+                "written": word in WRITERS,
                 "summary": row.summary or row.instead,
             }
             for word, row in FORMATS.items()
@@ -54,5 +56,6 @@ def terminal(out: TextIO) -> None:
     width = size_of(out)[0] if out.isatty() else UNCUT
     heads = [Head(TITLES[0], "bold"), Head(TITLES[1], "green"), Head(TITLES[2], "", False, True)]
     note = "A file is told by its content; --from FORMAT says what it is, whatever it looks like."
-    rows = cells()
-    show(out, Aligned(heads, rows, [""] * len(rows), width), Text(""), Text(note, "dim"))
+    written = f"What is written, by 'convcalc convert --to': {', '.join(WRITERS)}."
+    rows, notes = cells(), [Text(note, "dim"), Text(written, "dim")]
+    show(out, Aligned(heads, rows, [""] * len(rows), width), Text(""), *notes)

@@ -20,7 +20,9 @@ def test_all_formats_are_listed(ask: Ask) -> None:
     assert [row["format"] for row in json.loads(ask("formats", "--format", "json").out)] == [
         *FORMATS
     ]
-    assert len(ask("formats").out.splitlines()) == len(FORMATS) + 3
+    lines = ask("formats").out.splitlines()
+    assert len(lines) == len(FORMATS) + 4
+    assert lines[-1] == "What is written, by 'convcalc convert --to': spec, pytorch, mermaid, dot."
     assert len(ask("formats", "--format", "markdown").out.splitlines()) == len(FORMATS) + 2
 
 
