@@ -233,6 +233,15 @@ def half_kernel(kernel: Int, dilation: Int = 1) -> Int:
     return kernel // 2 * dilation
 
 
+def more_padding(span: Int, padded: Int) -> Int:
+    """How much more padding at both ends lets a window fit that spans more than its padded input.
+
+    >>> more_padding(7, 4)
+    2
+    """
+    return ceil_div(span - padded, 2)
+
+
 def total_of(n: Int, span: Int, stride: Int) -> tuple[Int, Int]:
     """SAME: the output length ⌈n/s⌉, and the total padding that it takes."""
     out = named(ceil_div(n, stride), "out")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from convcalc.algebra.num import product
 from convcalc.algebra.shape import Shape, axis_names
-from convcalc.algebra.window import SAME_POSITION, Scatter, Window
+from convcalc.algebra.window import SAME_POSITION, Scatter, Window, more_padding
 from convcalc.diagnostics import Refusal
 from convcalc.layers.settings import MODES, Setting, setting
 from convcalc.record import NamedTuple
@@ -297,6 +297,14 @@ def inputs_text(least: int, most: int | None) -> str:
     return "1 input" if most == 1 else f"{most} inputs"
 
 
+def fitting(span: Int, padded: Int, least: Int) -> str:
+    """What lets a kernel fit that spans more than its padded input: what `convcalc why` advises."""
+    missing = span - padded
+    larger = f"let at least {least} arrive: a larger input (here by {missing}), or fewer strides"
+    smaller = f"use a kernel that spans at most {padded}" if padded > 0 else "use a smaller kernel"
+    return f"{larger}; or {smaller}, or pad by {more_padding(span, padded)} more on every side"
+
+
 def too_small(axis: str, n: Int, along: AxisMap, out: Int) -> Refusal:
     """Why nothing comes out of an axis."""
     if isinstance(along, Window):
@@ -310,7 +318,7 @@ def too_small(axis: str, n: Int, along: AxisMap, out: Int) -> Refusal:
         return Refusal(
             "E201",
             f"{axis}: {reach} is larger than the padded input {n} + {lo} + {hi} = {n + lo + hi}",
-            f"use a smaller kernel, more padding, or an input of at least {span - lo - hi}",
+            fitting(span, n + lo + hi, span - lo - hi),
         )
     if isinstance(along, Scatter):
         total = along.lo + along.hi

@@ -244,7 +244,8 @@ layers:
         "  |\n"
         "6 |   - deep 9\n"
         "  |     ^^^^\n"
-        "  help: use a smaller kernel, more padding, or an input of at least 9"
+        "  help: let at least 9 arrive: a larger input (here by 3), or fewer strides; or "
+        "use a kernel that spans at most 6, or pad by 2 more on every side"
     ).replace("3:42", "3:35").replace(
         "  |                                          ^^\n",
         "  |                                   ^^^^\n",

@@ -348,7 +348,7 @@ net.yaml:3:5: error[E201]: H: the kernel 9 is larger than the padded input 8 + 0
   |
 3 |   - conv 64 9x9 p0
   |     ^^^^
-  help: use a smaller kernel, more padding, or an input of at least 9
+  help: let at least 9 arrive: a larger input (here by 1), or fewer strides; or use a kernel that spans at most 8, or pad by 1 more on every side
 ==== E201
 input: 3x2x2
 layers:
@@ -368,7 +368,7 @@ net.yaml:3:5: error[E201]: W: the kernel 5 with dilation 2 spans 9, which is lar
   |
 3 |   - conv 8 3x5 d2
   |     ^^^^
-  help: use a smaller kernel, more padding, or an input of at least 9
+  help: let at least 9 arrive: a larger input (here by 1), or fewer strides; or use a kernel that spans at most 8, or pad by 1 more on every side
 ==== E201
 input: 3x8x8
 layers:

@@ -287,7 +287,8 @@ REFUSED: list[Any] = [
         lambda: convcalc.layer("conv 64 9x9", "3x8x8"),
         "<layer>:1:1: error[E201]: H: the kernel 9 is larger than the padded input 8 + 0 + 0 = 8\n"
         "  |\n1 | conv 64 9x9\n  | ^^^^\n"
-        "  help: use a smaller kernel, more padding, or an input of at least 9",
+        "  help: let at least 9 arrive: a larger input (here by 1), or fewer strides; or "
+        "use a kernel that spans at most 8, or pad by 1 more on every side",
     ),
     (
         lambda: convcalc.layer("frobnicate 3", "3x8x8"),

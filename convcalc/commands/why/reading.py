@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.algebra.window import Window
+from convcalc.algebra.window import more_padding
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -140,10 +140,7 @@ def sizes(numbers: Sequence[int]) -> str:
 
 def least_padding(spans: Sequence[int], padded: Sequence[int]) -> int:
     """How much more padding at both ends lets the windows fit, at least."""
-    more = 0
-    while any(Window(k, 1, more, more).out(n) < 1 for k, n in zip(spans, padded, strict=True)):
-        more += 1
-    return more
+    return int(max(0, *(more_padding(k, n) for k, n in zip(spans, padded, strict=True))))
 
 
 def too_large(spans: Sequence[int], padded: Sequence[int]) -> Iterator[Fix]:

@@ -180,8 +180,7 @@ def write_unknown(text: str, format: str, out: TextIO) -> None:
 
     from convcalc.render.console import show
 
-    lines = ["I don't know this message" + (f"; nearest: {near[1].example}" if near else "")]
-    if seen:
-        lines.append(f"sizes in it: {', '.join(seen)}")
-    lines.append(HOW)
+    like = f"nearest: {near[1].example}" if near else "none that is known is near"
+    sizes = ", ".join(seen) or "none: paste it with its shapes, if it has some"
+    lines = (f"I don't know this message; {like}", f"sizes in it: {sizes}", HOW)
     show(out, *(Text(printable(quoted(line))) for line in lines))

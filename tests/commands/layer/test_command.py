@@ -336,7 +336,8 @@ def test_a_refused_layer_is_told_where_it_stands(ask: Ask) -> None:
         "  |\n"
         "1 | convcalc conv 3x8x8 64 9\n"
         "  |          ^^^^\n"
-        "  help: use a smaller kernel, more padding, or an input of at least 9\n\n",
+        "  help: let at least 9 arrive: a larger input (here by 1), or fewer strides; or "
+        "use a kernel that spans at most 8, or pad by 1 more on every side\n\n",
     )
 
 

@@ -179,6 +179,11 @@ def test_what_is_not_known_is_said_in_three_lines(ask: Ask) -> None:
         'convcalc "nn.Conv2d(3, 64, 7)" 3x224x224\n'
     )
     assert ask("why", input="").code == 1
+    assert ask("why", "something went wrong").out == (
+        "I don't know this message; none that is known is near\nsizes in it: none: paste it with "
+        "its shapes, if it has some\ntry its last line alone, or the layer itself: "
+        'convcalc "nn.Conv2d(3, 64, 7)" 3x224x224\n'
+    )
 
 
 def test_the_messages_that_are_known_are_listed(ask: Ask) -> None:

@@ -169,12 +169,14 @@ FOUND: dict[str, tuple[str, str, str]] = {
     "a kernel beyond the map": (
         "nn.Conv2d(8, 8, 9)",
         "H: the kernel 9 is larger than the padded input 7 + 0 + 0 = 7",
-        "use a smaller kernel, more padding, or an input of at least 9",
+        "let at least 9 arrive: a larger input (here by 2), or fewer strides; or "
+        "use a kernel that spans at most 7, or pad by 1 more on every side",
     ),
     "pools until nothing is left": (
         "F.max_pool2d(x, 2)",
         "H: the kernel 2 is larger than the padded input 1 + 0 + 0 = 1",
-        "use a smaller kernel, more padding, or an input of at least 2",
+        "let at least 2 arrive: a larger input (here by 1), or fewer strides; or "
+        "use a kernel that spans at most 1, or pad by 1 more on every side",
     ),
     "same padding with a stride": (
         "'same'",
