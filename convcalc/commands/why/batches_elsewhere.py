@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from math import isqrt
+from typing import TYPE_CHECKING
 
-from convcalc.commands.why.reading import LIKELY, NUMPY, TENSORFLOW, Fix, Reading, Said
+from convcalc.commands.why.elsewhere import close
+from convcalc.commands.why.reading import LIKELY, NUMPY, POSSIBLE, TENSORFLOW, Fix, Reading, Said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DROP = {TENSORFLOW: "dataset = dataset.batch(size, drop_remainder=True)"}
 SHOW = "print(a.shape, b.shape)"
@@ -53,3 +58,18 @@ def other_channels(a: int, b: int) -> tuple[str, list[Fix]]:
     look = Fix("look at both paths: the filters of each last convolution", code=SHOW)
     widen = Fix(f"put a 1x1 convolution of {max(a, b)} filters on the path with fewer channels")
     return f"the two paths have other channels: {a} and {b}", [look, widen]
+
+
+def maps(a: int, b: int, bare: bool = False) -> Iterator[Fix]:
+    large, small = max(a, b), max(min(a, b), 1)
+    if large // small in (2, 4) and large % small == 0:
+        text = "if both are maps, " if bare else ""
+        text += f"stride the one by {large // small}, or enlarge the other"
+        yield Fix(text, sure=POSSIBLE if bare else LIKELY)
+    elif close(a, b) or (large - small == 1 and not bare):
+        yield Fix(
+            "a pool rounded an odd size: give an input whose sides are multiples of 2 to the "
+            "power of the number of pools, such as 256 or 512",
+            sure=LIKELY,
+        )
+    yield Fix("let both paths have the same strides and paddings")

@@ -47,6 +47,17 @@ def flattened(a: int, b: int) -> tuple[str, list[Fix]]:
     return head, [look, Fix(text)]
 
 
+def per_sample(losses: int, weights: int) -> tuple[str, list[Fix]]:
+    """A loss of one's own that gives other numbers than there are samples."""
+    mean = Fix(
+        "let a loss of your own give one value for each sample: the mean over all axes behind the "
+        "batch, none over the batch",
+        code="print(y_true.shape, y_pred.shape)",
+    )
+    head = f"the loss gives {losses} values, and {weights} samples have a weight"
+    return head, [mean]
+
+
 def lost_axis(long: Dims, short: Dims) -> tuple[str, list[Fix]]:
     """A mask or bias that has an axis less than what it is added to."""
     look = Fix(

@@ -16,6 +16,7 @@ from convcalc.commands.why.language import (
 from convcalc.commands.why.likely import tokens
 from convcalc.commands.why.made import ENCODERS, encoder
 from convcalc.commands.why.reading import LIKELY, Fix, Reading, Said, require
+from convcalc.commands.why.strided import LARGE, strided
 
 ELEMENTWISE = ("elementwise",)
 AXES = {0: "samples (dimension 0)", 1: "channels", 2: "rows", 3: "columns"}
@@ -213,10 +214,12 @@ def along_map(one: int, other: int, axis: int) -> Causes:
         if small >= SMALLEST:  # half of an odd size, doubled, or rounded on one path
             rounded.reverse()
         return head, (*rounded, resized, *cut)
+    if large - small == 2 and axis > 1 and large >= LARGE and small % 4 == 0:
+        head, whole = strided(one, other)
+        return head, (*whole, resized, *cut)
     if large - small == 2 and axis > 1:
         head = f"{one} and {other}: of maps, a convolution without padding cut the edge"
-        text = "if both are maps, let the path keep its size: padding=1 for a kernel of 3"
-        padded = Fix(text)
+        padded = Fix("if both are maps, let the path keep its size: padding=1 for a kernel of 3")
         return head, (padded, resized, *cut)
     head = f"two tensors that are added or compared have sizes {one} and {other}"
     same = Fix("if both are maps, let the other path have the same strides and paddings")

@@ -136,6 +136,8 @@ def negative(said: Said) -> Reading:
         return Reading(likely, others, why, groups, facts)
     inner = kernel[-2] if len(kernel) == len(dims) else dims[-1]
     first = behind_batch(dims)
+    if len(first) == 4 and first[2] == 1 and first[0] == first[1] == first[3] >= large:
+        return volumes(first, why, groups, facts)
     square = len(first) == 3 and (first[1] == first[2] or first[0] == first[1])
     small = max(first[:-1]) == 1
     if inner == first[-1] and inner > 4 and first[0] in words.COLOURS and not square | small:
@@ -211,6 +213,19 @@ def deep(
         code="print(x.shape)\nmodel.summary()",
     )
     return Reading(likely, (look, turn, LESS, *rest), why, groups, facts)
+
+
+def volumes(
+    dims: Sequence[int], why: str, groups: tuple[str, ...], facts: Mapping[str, Any]
+) -> Reading:
+    """A volume whose channels were taken for its columns."""
+    look = Fix(
+        "look at the shape of the data and at image_data_format: the network takes its channels "
+        "from an axis of the volume; turn the data, or set the other format",
+        code="print(x.shape, keras.backend.image_data_format())",
+    )
+    likely = f"{sizes(dims)} arrives: the channel of 1 stands where an axis of the volume belongs"
+    return Reading(likely, (look,), why, groups, facts)
 
 
 def inputs_of(said: Said) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:

@@ -38,6 +38,12 @@ def batch(said: Said) -> Reading:
         f"The loss received {counted(rows, 'prediction')} and {counted(targets, 'target')}. "
         "Each sample must stay one row all the way through the network."
     )
+    if not targets and rows > 1:
+        find = Fix(
+            "look where the targets are made: the collate function, a filter or a shift left none",
+            code=LOOK,
+        )
+        return Reading("there are no targets: an empty one arrives at the loss", (find,), why)
     if not rows or not targets:
         one = Fix("give the target its batch", code="target = target.unsqueeze(0)", sure=LIKELY)
         return Reading("one of the two has no batch", (one, look()), why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.commands.why import weights
-from convcalc.commands.why.batches_elsewhere import batches, other_channels, tokens, unknown
+from convcalc.commands.why.batches_elsewhere import batches, maps, other_channels, tokens, unknown
 from convcalc.commands.why.elsewhere import close
 from convcalc.commands.why.evidence import names
 from convcalc.commands.why.fed import shape
@@ -15,6 +15,7 @@ from convcalc.commands.why.in_losses import (
     flattened,
     in_a_loss,
     lost_axis,
+    per_sample,
     scores,
     unrepeated,
 )
@@ -24,7 +25,6 @@ from convcalc.commands.why.reading import (
     NUMPY,
     ONNX,
     PADDLE,
-    POSSIBLE,
     RUNTIME,
     TENSORFLOW,
     TENSORRT,
@@ -60,6 +60,8 @@ def broadcast(said: Said) -> Reading:
     likely, fixes = told(said.framework, one, other, wrong)
     if len(one) == len(other) > 2 and -1 not in wrong and names(said, LOSS):
         likely, fixes = in_a_loss(one, other, wrong)
+    if len(one) == len(other) == 1 and "sample_weight" in said.pasted:
+        likely, fixes = per_sample(one[0] or 0, other[0] or 0)
     why = f"{shape(one)} meets {shape(other)}: where sizes differ, one of them must be 1."
     return Reading(likely, (*fixes,), why, ("elementwise",))
 
@@ -122,21 +124,6 @@ def told(
     if rank > 2 and -1 not in wrong:
         return f"the maps have other sizes: {a} and {b}", [*maps(a, b)]
     return f"{a} and {b} meet in one axis", [Fix("look where the two get their sizes", code=SHOW)]
-
-
-def maps(a: int, b: int, bare: bool = False) -> Iterator[Fix]:
-    large, small = max(a, b), max(min(a, b), 1)
-    if large // small in (2, 4) and large % small == 0:
-        text = "if both are maps, " if bare else ""
-        text += f"stride the one by {large // small}, or enlarge the other"
-        yield Fix(text, sure=POSSIBLE if bare else LIKELY)
-    elif close(a, b):
-        yield Fix(
-            "a pool rounded an odd size: give an input whose sides are multiples of 2 to the "
-            "power of the number of pools, such as 256 or 512",
-            sure=LIKELY,
-        )
-    yield Fix("let both paths have the same strides and paddings")
 
 
 def two_sizes(said: Said) -> Reading:

@@ -68,7 +68,11 @@ def ones(output: Sequence[int], target: Sequence[int]) -> Reading | None:
     """Axes of 1 that only one of them has."""
     if [n for n in output if n != 1] != [n for n in target if n != 1]:
         return None
-    if len(output) < len(target) and target[0] == 1 and [*output] == [*target[1:]]:
+    if (
+        len(output) < len(target)
+        and target[0] == 1 != (*output, 0)[0]
+        and [*output] == [*target[1:]]
+    ):
         return batchless(output, target)
     fix = Fix("give the target the output's shape", code="target = target.view_as(output)")
     extra, fewer = (output, target) if len(output) > len(target) else (target, output)

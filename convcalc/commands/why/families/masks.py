@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 RULE = "Cross entropy takes an output of NxCxHxW and a target of NxHxW, the class of each pixel."
+SIDE = 64
+"""More classes are seldom told one-hot to a loss of maps: it is a side of a mask."""
 LAST = r"\bh\s?[,x*×]\s?w\s?[,x*×]\s?3\b"
 STEPS = "Cross entropy takes the classes as the second axis: an output of NxCxL, a target of NxL."
 
@@ -81,6 +83,13 @@ def mask_axes(said: Said) -> Reading:
     why = f"{RULE} This target has {axes} axes" + (
         f": {sizes([n or 0 for n in shape])}." if shape else "."
     )
+    if len(shape) == 2 and (shape[1] or 0) > SIDE:
+        lost = Fix(
+            "look how the masks are read: each has rows and columns, and one of the two is lost "
+            "here, by an index or a mean; read them as images of one channel",
+            code="print(target.shape)  # NxHxW is meant",
+        )
+        return Reading("the masks have lost an axis: NxHxW is meant", (lost,), why)
     if axes in (1, 2):
         pooled = Fix(
             "pool and flatten the map before the last layer",

@@ -48,6 +48,13 @@ def layer_norm(said: Said) -> Reading:
     if len(arrived) == 1:
         return pooled(wanted, arrived[0], own, why)
     fixes = ordered(said, own, last[-1], wanted[-1], look)
+    if count == 1 and last[0] == 2 * wanted[0]:
+        parts = Fix(
+            f"{last[0]} = 2·{wanted[0]}: if two parts of {wanted[0]} are joined before it, use the "
+            "settings of one network for both: whether its backbone joins them, and what its "
+            "head takes",
+        )
+        fixes = (parts, *(fix for fix in fixes if fix.code))
     if count > 1:
         image = Fix("give images of the size that the norm is made for")
         fixes = (image, own._replace(text=OWN + own.text, sure=POSSIBLE))
