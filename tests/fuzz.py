@@ -273,7 +273,7 @@ def read_config(text: str) -> str:
 TARGETS = {
     "specs": Target(specs, read_spec, 5),
     "layers": Target(layers, read_layer, 6),
-    "expressions": Target(expressions, read_expression, 30),
+    "expressions": Target(expressions, read_expression, 28),
     "command lines": Target(lines, read_line, 2),
     "messages": Target(messages, read_message, 5),
     "arrays": Target(lambda: ARRAYS, read_array, 20),

@@ -31,11 +31,12 @@ def looked(program: Program, advice: str) -> Iterator[str]:
         body = ast.parse(advice).body
     except SyntaxError:
         return
+    program = program._replace(known=program.known | {"print"})
     for failing in program.failing():
         for whole in meant(program, failing, ast.Module(body, [])):
             names = {**callables(failing), **whole}
             lines = [renamed(line, names) for line in body]
-            given = program.names() | {"print", "x"} - {"x"}
+            given = program.names()
             kept = [line for line in lines if set(loaded(line)) <= given]
             if kept:
                 yield put(program, failing, *kept, failing)
@@ -45,7 +46,7 @@ def looked(program: Program, advice: str) -> Iterator[str]:
 
 
 def free(program: Program, body: list[ast.stmt]) -> list[str]:
-    known = program.names() | {"print"}
+    known = program.names()
     return [n for line in body for n in loaded(line) if n not in known and n not in MADE]
 
 

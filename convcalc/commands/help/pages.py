@@ -39,6 +39,7 @@ PAGES: dict[str, Page] = {
     "source": Page("frameworks/README.md", WORKS, "Source of PyTorch and Keras, read and not run."),
     "code": Page("frameworks/CODE.md", WORKS, "Layers as PyTorch and Keras write them."),
     "layers": Page("layers/README.md", WORKS, "The table of all kinds of layers."),
+    "written": Page("layers/WRITTEN.md", WORKS, "What networks do, as layers of a spec."),
     "dialect": Page("dialect/README.md", WORKS, "What PyTorch, Keras and ONNX do differently."),
     "counting": Page("engine/README.md", WORKS, "Parameters, MACs, FLOPs and memory."),
     "table": Page("render/README.md", WORKS, "Reading the table: columns, totals, formats."),

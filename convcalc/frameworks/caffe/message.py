@@ -46,7 +46,8 @@ class Message:
             if not least <= number <= MAX_NUMBER:
                 shown = value[:40] if isinstance(value, str) else "a message"
                 message = f"'{name}' must be a number of at least {least}, received {shown}"
-                raise Wrong(Diagnostic("E402", message, "", span))
+                hint = f"write a whole number of at most {MAX_NUMBER:,}"
+                raise Wrong(Diagnostic("E402", message, hint, span))
             found.append(number)
         return found
 
