@@ -8,7 +8,7 @@ from convcalc.frameworks.names.functional import CALLS
 from convcalc.frameworks.write.axes import dim, dims, ends, listed
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.python import quoted
-from convcalc.frameworks.write.spelled import arguments, row_of
+from convcalc.frameworks.write.spelled import arguments, on_axes, row_of
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def function(step: Step, rank: int, inputs: Sequence[str], told: Told) -> Option
     found = row_of(CALLS, name, rank)
     if found is None or not found[1].takes.startswith("input"):
         return None
-    words = arguments(found[1], step, told)
+    words = arguments(found[1], on_axes(step, rank), told)
     return f"F.{found[0]}({', '.join([*inputs, *words])})"
 
 

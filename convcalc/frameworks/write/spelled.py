@@ -37,6 +37,7 @@ def constructor(step: Step, rank: int, told: Told) -> Optional[Call]:
     """The module that a layer is; None if it is none. Unwritten, if it has settings that a module
     cannot have.
     """
+    step = on_axes(step, rank)
     assert step.kind is not None
     special = SPECIAL.get(step.kind.name)
     if special is not None:
@@ -48,6 +49,20 @@ def constructor(step: Step, rank: int, told: Told) -> Optional[Call]:
         return None
     name, row = found
     return Call(f"nn.{name}", arguments(row, step, told))
+
+
+LINEAR = {1: "linear", 2: "bilinear", 3: "trilinear"}
+"""What PyTorch calls linear interpolation, by the number of axes."""
+
+
+def on_axes(step: Step, rank: int) -> Step:
+    """A layer with the name that its interpolation has for so many axes."""
+    mode = step.settings.get("mode")
+    if step.kind is None or not step.kind.among("resizings") or not fixed(mode, "linear"):
+        return step
+    found = copy(step)
+    found.settings = {**step.settings, "mode": Slot([LINEAR.get(rank, "linear")], None)}
+    return found
 
 
 def class_of(word: str) -> str:

@@ -240,6 +240,7 @@ def test_each_layer_that_cannot_be_written_is_told_and_nothing_is_written() -> N
         ("pad 1 reflect", 'F.pad(a, (1, 1, 1, 1), "reflect")'),
         ("pad 0 channel_padding=[0,4]", "F.pad(a, (0, 0, 0, 0, 0, 4))"),
         ("softmax", "F.softmax(a, 1)"),
+        ("upsample 2 linear", 'F.interpolate(a, scale_factor=2, mode="bilinear")'),
     ],
 )
 def test_layers_without_a_module_are_calls_on_the_axes_that_are_meant(
