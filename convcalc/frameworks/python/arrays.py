@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.bounds import MAX_SIZE
+from convcalc.frameworks.python.bounds import MAX_INTEGER, MAX_SIZE
 from convcalc.frameworks.python.values import unknown_of
 from convcalc.frameworks.traced.parameters import Numbers, Param, array
 
@@ -60,6 +61,24 @@ def sized_count(count: int) -> int:
     return count
 
 
+def counted(*ends: int) -> list[int]:
+    """`np.arange(2, 9, 3)`"""
+    found = range(*ends)
+    if found[MAX_SIZE:]:
+        raise OverflowError
+    return list(found)
+
+
+def product(values: list[Any]) -> Any:
+    """Of all values, as far as numbers go."""
+    total = 1
+    for value in values:
+        total *= value
+        if isinstance(total, int) and abs(total) > MAX_INTEGER:
+            raise OverflowError
+    return total
+
+
 def spaced(
     start: float, stop: float, num: int = 50, endpoint: bool = True, dtype: Any = None
 ) -> list[float]:
@@ -77,17 +96,17 @@ def distinct(x: Any, return_counts: bool = False) -> Any:
 
 
 FUNCTIONS: dict[str, Any] = {
-    "prod": over_all(math.prod),
+    "prod": over_all(product),
     "sum": over_all(sum),
     "mean": over_all(lambda x: sum(x) / len(x)),
     "max": over_all(max),
     "min": over_all(min),
-    "arange": lambda *a, **k: list(range(*a)) if all(isinstance(v, int) for v in a) else 1 / 0,
+    "arange": lambda *a, **k: counted(*a) if all(isinstance(v, int) for v in a) else 1 / 0,
     "array": lambda x, *a, **k: x,
     "asarray": lambda x, *a, **k: x,
     "unique": distinct,
     "linspace": spaced,
-    "cumsum": lambda x: [sum(x[: i + 1]) for i in range(len(x))],
+    "cumsum": lambda x: list(accumulate(x)),
     "log2": each(math.log2),
     "log": each(math.log),
     "sqrt": each(math.sqrt),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import sized
 from convcalc.frameworks.python.classes import Class, Object
+from convcalc.frameworks.python.costs import check_ranges, check_written
 from convcalc.frameworks.python.introspection import (
     CALLABLE,
     above,
@@ -68,6 +69,7 @@ def plainly(name: str, function: Callable[..., Any]) -> Native:
             return found
         if any(isinstance(arg, Weights) for arg in args):
             return WEIGHTS
+        check_ranges(args, at)
         try:
             return sized(function(*args, **named), at)
         except (ArithmeticError, TypeError, ValueError, AttributeError, IndexError, KeyError):
@@ -83,6 +85,7 @@ def told(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
 
 def as_text(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
     value = args[0] if args else ""
+    check_written(value, at)
     return value if isinstance(value, Unknown) else text_of(value)
 
 
@@ -95,7 +98,7 @@ NUMBERS: dict[str, Callable[..., Any]] = {
     "float": float,
     "bool": bool,
     "abs": abs,
-    "round": round,
+    "round": lambda x, n=None: round(x, n if n is None else max(n, -30)),
     "divmod": divmod,
     "pow": lambda a, b: a**b if abs(b) <= 64 and abs(a) < 10**9 else 1 / 0,
     "ord": ord,

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import check_width, sized
+from convcalc.frameworks.python.costs import check_written
 from convcalc.frameworks.python.lists import hashable
 from convcalc.frameworks.python.scopes import Scope
 from convcalc.frameworks.python.values import At, Unknown, is_plain, text_of
@@ -68,6 +69,7 @@ def formatted(value: Any, spec: Any, at: At) -> str:
     if not is_plain(value):
         return text_of(value)
     check_width(str(spec), at)
+    check_written(value, at)
     try:
         return format(value, str(spec))
     except (ValueError, TypeError):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import check_width, sized
+from convcalc.frameworks.python.costs import check_method
 from convcalc.frameworks.python.introspection import Super, kind_of
 from convcalc.frameworks.python.lists import ordered
 from convcalc.frameworks.python.values import (
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
     Call = Callable[[Reader, list[Any], dict[str, Any], At], Any]
 
+
+NESTED = re.compile(r"\{[^{}]*\{[^{]")
+"""A field within a field: how wide it is stands among the values."""
 
 METHODS: dict[type, str] = {
     str: "split rsplit strip lstrip rstrip replace upper lower title join startswith endswith "
@@ -89,11 +94,14 @@ def method(owner: Any, name: str) -> Call:
             args = [reader.elements(args[0], at)]
         if name == "format" and "{" in str(owner):
             check_width(str(owner), at)
+            if NESTED.search(str(owner)):
+                return Unknown("a width among the values of a text", at)
         if name == "join" and args:
             args = [[text_of(x) if isinstance(x, str) else x for x in reader.elements(args[0], at)]]
         if name == "sort":
             owner[:] = ordered(reader, [owner], named, at)
             return None
+        check_method(owner, name, args, named, at)
         try:
             found = getattr(owner, name)(*args, **named)
         except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):

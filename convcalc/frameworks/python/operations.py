@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import MAX_SIZE, sized, too_much
+from convcalc.frameworks.python.costs import check_ranges, check_written
 from convcalc.frameworks.python.values import At, Failure, Unknown
 
 if TYPE_CHECKING:
@@ -100,15 +102,15 @@ def check_product(a: Any, b: Any, at: At) -> None:
             raise too_much(f"more than {MAX_SIZE:,} elements", at)
 
 
+WIDE = re.compile(r"[^a-zA-Z]*(\*|\d{4})")
+"""What asks for a width of more than three digits, or for one among the values."""
+
+
 def formatted(text: Any, values: Any, at: At) -> Any:
     """`text % values`, without widths that would make it long."""
-    if any(
-        part[:8].lstrip("-+ #0").split(".")[0].isdecimal()
-        and len(part) > 8
-        and part[:8].strip("-+ #0.").isdecimal()
-        for part in str(text).split("%")[1:]
-    ):
+    if any(WIDE.match(part) for part in str(text).split("%")[1:]):
         raise too_much("a width is too large", at)
+    check_written(values, at, len(text.split("%")) - 1 if isinstance(values, dict) else 1)
     given = values if isinstance(values, tuple) else (values,)
     if not all(isinstance(one, (bool, int, float, str, type(None), list, dict)) for one in given):
         return Unknown("a text made of what is not known", at)
@@ -121,6 +123,8 @@ def formatted(text: Any, values: Any, at: At) -> Any:
 def compared(kind: type, a: Any, b: Any, at: At) -> Any:
     if kind in (ast.Is, ast.IsNot):
         return COMPARED[kind](a, b)
+    if kind in (ast.In, ast.NotIn) and type(a) is not int:
+        check_ranges([b], at)
     try:
         return bool(COMPARED[kind](a, b))
     except TypeError:

@@ -88,9 +88,12 @@ def products(world: World, args: list[Any], named: dict[str, Any], at: At) -> An
     import itertools
 
     rows = [world.reader.elements(one, at) for one in args]
-    if math.prod(map(len, rows)) > 10_000:
+    repeat = named.get("repeat", 1)
+    if not isinstance(repeat, int) or not 0 <= repeat <= 20:
         return Unknown("very many products", at)
-    return list(itertools.product(*rows, repeat=named.get("repeat", 1)))
+    if math.prod(map(len, rows)) ** repeat > 10_000:
+        return Unknown("very many products", at)
+    return list(itertools.product(*rows, repeat=repeat))
 
 
 def copied(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -164,6 +167,7 @@ PACKAGES: dict[str, Foreign] = {
     **{f"math.{name}": plainly(f"math.{name}", getattr(math, name)) for name in python.MATH},
     **{f"numpy.{name}": numpy_function(name) for name in NUMPY.split()},
     **{f"numpy.{word}": operated(kind) for word, kind in COMBINED.items()},
+    "math.prod": numpy_function("prod"),
     "functools.partial": partial,
     "inspect.isfunction": later("python.inspected.is_function"),
     "inspect.isclass": later("python.inspected.is_class"),

@@ -55,6 +55,18 @@ def net(made: str = "self.c = nn.Conv2d(3, 4, 1)", done: str = "self.c(x)", top:
         (net("n = list(range(300_000))"), ""),
         (net("n = '%999999999d' % 1\nm = n.q"), ""),
         (net("n = '{:>999999999}'.format(1)\nm = n.q"), ""),
+        (net("a = 'a' * 200_000\nn = a.replace('a', a)"), "more than 200,000 elements"),
+        (net("a = 'a' * 200_000\nn = a.join([a] * 2000)"), "more than 200,000 elements"),
+        (net("n = '1'.zfill(10 ** 10)"), "more than 200,000 elements"),
+        (net("a = 'a' * 200_000\nn = ('{0}' * 60_000).format(a)"), "more than 200,000 elements"),
+        (net("a = 'a' * 200_000\nn = '%s' % ([a] * 2000)"), "more than 200,000 elements"),
+        (net("a = 'a' * 200_000\nn = str([a] * 200_000)"), "more than 200,000 elements"),
+        (net("a = 'a' * 200_000\nn = f'{[a] * 200_000}'"), "more than 200,000 elements"),
+        (net("n = '%*d' % (10 ** 10, 1)"), "a width is too large"),
+        (net("n = '%.999999999f' % 1.5"), "a width is too large"),
+        (net("n = {}.fromkeys(range(10 ** 12))"), "a loop of more than 200,000 turns"),
+        (net("n = 'a' in range(10 ** 12)"), "a loop of more than 200,000 turns"),
+        (net("n = range(10 ** 12).index(1.5)"), "a loop of more than 200,000 turns"),
         (net("n = [[0] * 9999 for _ in range(9999)]"), ""),
     ],
 )
@@ -143,4 +155,15 @@ def test_so_many_files_are_read_at_most(project: Path, monkeypatch: pytest.Monke
     network = reading.source().network("Net", ["3x8x8"])
     assert convcalc.analyze(network).outputs["c"].channels == 4
     monkeypatch.setattr("convcalc.frameworks.python.files.MAX_FILES", 4)
+    assert refused(code, str(path)).code == "E407"
+
+
+def test_all_files_together_have_so_many_characters_at_most(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project / "net.py"
+    (project / "m0.py").write_text("WIDTH = 4\n" + "# a long file\n" * 100)
+    code = WIDE.replace("{}", "m0")
+    assert bounds.MAX_ALL == 2_000_000
+    monkeypatch.setattr("convcalc.frameworks.python.files.MAX_ALL", 1_000)
     assert refused(code, str(path)).code == "E407"
