@@ -66,10 +66,10 @@ def joined(reader: Reader, node: Any, scope: Scope) -> Any:
 
 def formatted(value: Any, spec: Any, at: At) -> str:
     """A value in an f-string."""
+    check_written(value, at)
     if not is_plain(value):
         return text_of(value)
     check_width(str(spec), at)
-    check_written(value, at)
     try:
         return format(value, str(spec))
     except (ValueError, TypeError):
