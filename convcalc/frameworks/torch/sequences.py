@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """nn.LSTM and its like: the output at every step, and the last states."""
-    given, more = module.attributes.get("__args__", ([], {}))
-    own = {name: module.attributes[name] for name in owned.RECURRENT if name in module.attributes}
-    known = {**dict(zip(owned.RECURRENT, given, strict=False)), **more, **own}
+    known = owned.given_to(module.kind, module.attributes)
     x = args[0]
     if not isinstance(x, Tensor) or not x.known or x.rank != 3:
         return Unknown(f"{module.kind} of what is no sequence", at)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.classes import Object
 from convcalc.frameworks.python.values import MISSING, is_plain
-from convcalc.frameworks.torch.owned import weights_of
+from convcalc.frameworks.torch.owned import GATES, weights_of
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.values import At, Function
@@ -80,7 +80,8 @@ def attributes(
 def take(owner: Module, kind: str) -> None:
     """The weights of a layer, as attributes of its own."""
     found = weights_of(kind, owner.attributes)
-    owner.attributes.pop("bias", None)
+    if kind not in GATES:  # there it stays what was given, beside biases by other names
+        owner.attributes.pop("bias", None)
     for name, value in found.items():
         owner.attributes[name] = value
         if value is not None:

@@ -312,6 +312,21 @@ class Net(nn.Module):
     assert [d.severity for d in report.diagnostics] == ["warning"]
 
 
+@pytest.mark.parametrize(("made", "params"), [("GRU", 288), ("LSTM", 384), ("RNN", 96)])
+def test_recurrent_layers_without_biases_hold_none(made: str, params: int) -> None:
+    code = f"""{START}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.l = nn.{made}(10, 6, bias=False, batch_first=True)
+
+    def forward(self, x):
+        return self.l(x)[0]
+"""
+    report = convcalc.analyze(Source(code, "net.py").network("Net", ["12x10"]))
+    assert report.totals.params.total == params
+
+
 def test_a_parameter_without_a_batch_is_not_joined_with_tensors() -> None:
     code = f"""{START}
 class Net(nn.Module):
