@@ -41,7 +41,8 @@ def register(owner: Module, name: str, one: Any, at: At) -> None:
     if isinstance(one, Unknown):
         raise Failure("E407", f"a layer is not known: {one.why}", "give its values with --set", at)
     if isinstance(one, Param) and owner.kind in PARAMETERS:
-        owner.own[str(name)] = one
+        plain = not one.registered  # tensors that are no parameters become some
+        owner.own[str(name)] = Param(one.sizes, trained=True, registered=True) if plain else one
         return
     if one is not None and not isinstance(one, Module):
         raise Failure(

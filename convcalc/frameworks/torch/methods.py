@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import MISSING, WEIGHTS, Unknown
+from convcalc.frameworks.python.values import MISSING, WEIGHTS, Failure, Unknown
 from convcalc.frameworks.torch.held import PARAMETERS, register, take_out
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.traced.parameters import Param, computed
@@ -181,13 +182,32 @@ def call(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at
     return world.apply(owner, args, named, at)
 
 
+GATHERS = ("append", "extend", "update", "add")
+"""Methods that give nothing, which hooks call to keep what passes."""
+
+
+def hooked(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """A hook that only looks is nothing; what one gives takes the place of what passes."""
+    node = getattr(args[0] if args else None, "node", None)
+    if isinstance(node, ast.Lambda):
+        called = node.body.func if isinstance(node.body, ast.Call) else None
+        gives = not (isinstance(called, ast.Attribute) and called.attr in GATHERS)
+    else:
+        parts = ast.walk(node) if node is not None else ()
+        gives = any(isinstance(one, ast.Return) and one.value is not None for one in parts)
+    if gives:
+        message = "a hook that may replace what passes is not read"
+        raise Failure("E409", message, "leave it out", at)
+    return None
+
+
 WORDS_1 = """
 to cuda cpu float half double bfloat16 requires_grad_ share_memory compile
 """
 
 
 WORDS_2 = """
-zero_grad register_forward_hook register_forward_pre_hook register_full_backward_hook
+zero_grad register_full_backward_hook
 load_state_dict init_weights reset_parameters extra_repr
 _load_from_state_dict
 """
@@ -202,6 +222,7 @@ METHODS: dict[str, Method] = {
         WORDS_2.split(),
         nothing,
     ),
+    **dict.fromkeys(("register_forward_hook", "register_forward_pre_hook"), hooked),
     "requires_grad_": freeze,
     "save_hyperparameters": hyperparameters,
     "add_module": add,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import MISSING
+from convcalc.frameworks.python.values import MISSING, Failure
 from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
@@ -232,5 +232,9 @@ def fixed(module: Module) -> str:
     """
     if module.name is None:
         return "fixed"
-    held = list(module.weights().values())
-    return "frozen" if held and all(one.frozen for one in held) else ""
+    weights = module.weights()
+    still = {one.frozen for one in weights.values()}
+    if len({weights[name].frozen for name in ("weight", "bias") if name in weights}) > 1:
+        message = "a layer of which some weights are trained, and others not, is not read"
+        raise Failure("E409", message, "freeze all of its weights, or none", module.at)
+    return "frozen" if still == {True} else ""

@@ -327,6 +327,52 @@ class Net(nn.Module):
     assert report.totals.params.total == params
 
 
+REFUSED = {
+    "self.c.register_forward_hook(lambda m, i, o: o.mean((2, 3)))": (
+        "a hook that may replace what passes is not read"
+    ),
+    "self.c.bias.requires_grad = False": (
+        "a layer of which some weights are trained, and others not, is not read"
+    ),
+}
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_what_would_be_told_wrongly_is_refused(line: str) -> None:
+    code = f"""{START}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+        self.c = nn.Conv2d(4, 3, 1)
+        self.c.register_forward_hook(lambda m, i, o: self.seen.append(o))
+        {line}
+
+    def forward(self, x):
+        return self.c(x)
+"""
+    try:
+        found = convcalc.analyze(Source(code, "net.py").network("Net", ["4x8x8"])).diagnostics
+    except convcalc.Problems as problems:
+        found = problems.diagnostics
+    assert [d.message for d in found] == [REFUSED[line]]
+
+
+def test_tensors_in_lists_of_parameters_are_parameters() -> None:
+    code = f"""{START}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.ParameterList([torch.zeros(2), nn.Parameter(torch.zeros(3))])
+        self.b = nn.ParameterDict({{"k": torch.zeros(5)}})
+
+    def forward(self, x):
+        return x * self.b["k"]
+"""
+    report = convcalc.analyze(Source(code, "net.py").network("Net", ["4x5"]))
+    assert report.totals.params.total == 10
+
+
 def test_a_parameter_without_a_batch_is_not_joined_with_tensors() -> None:
     code = f"""{START}
 class Net(nn.Module):
