@@ -41,6 +41,8 @@ TOTALS: dict[str, tuple[Callable[[Report], Any], Callable[[Any], str]]] = {
     "field": (field_of, str),
 }
 """What is compared in all: how it is found, and how it is written."""
+COUNTED = ("params", "MACs", "activations", "memory")
+"""Totals that are "at least" so much, where something could not be worked out."""
 
 
 def write(networks: Sequence[Named], format: str, everything: bool, out: TextIO) -> None:
@@ -61,8 +63,11 @@ def total_rows(networks: Sequence[Named]) -> Iterator[list[str]]:
         row = [name]
         for k, (_, report) in enumerate(networks):
             value = found(report)
-            ratio = f"  {value / start:.3g}x" if k and start and value is not None else ""
-            row.append(("?" if value is None else text(value)) + ratio)
+            whole = name not in COUNTED or report.totals.complete
+            both = whole and (name not in COUNTED or first.totals.complete)
+            ratio = f"  {value / start:.3g}x" if k and start and value is not None and both else ""
+            least = "" if whole else "at least "
+            row.append(("?" if value is None else least + text(value)) + ratio)
         yield row
 
 
@@ -80,8 +85,8 @@ def cells(found: Difference, one: Report, other: Report) -> list[str]:
         printable(both(told(ours, one), told(theirs, other))),
         both(shape(ours, one), shape(theirs, other)),
         both(seen(ours), seen(theirs)),
-        delta(ours.params.total if ours else 0, theirs.params.total if theirs else 0, grouped),
-        delta(ours.macs if ours else 0, theirs.macs if theirs else 0, scaled),
+        delta(params_of(ours), params_of(theirs), grouped),
+        delta(macs_of(ours), macs_of(theirs), scaled),
     ]
 
 
@@ -99,11 +104,28 @@ def shape(layer: LayerReport | None, report: Report) -> str:
 
 
 def seen(layer: LayerReport | None) -> str:
-    return field_text(layer.field) if layer else ""
+    if layer is None or (not layer.fields and layer.known("field")):
+        return ""
+    return field_text(layer.field) if layer.known("field") else "?"
 
 
-def delta(a: int, b: int, text: Callable[[int], str]) -> str:
-    """`+1,234`; nothing where nothing changes."""
+def params_of(layer: LayerReport | None) -> int | None:
+    """The parameters of a layer; none of one that is not there, None where they are not known."""
+    if layer is None:
+        return 0
+    return layer.params.total if layer.known("params") else None
+
+
+def macs_of(layer: LayerReport | None) -> int | None:
+    if layer is None:
+        return 0
+    return layer.macs if layer.known("macs") else None
+
+
+def delta(a: int | None, b: int | None, text: Callable[[int], str]) -> str:
+    """`+1,234`; nothing where nothing changes, `?` where that is not known."""
+    if a is None or b is None:
+        return "?"
     if a == b:
         return ""
     return ("+" if b > a else "−") + text(abs(b - a))
@@ -168,6 +190,7 @@ def write_json(networks: Sequence[Named], everything: bool, out: TextIO) -> None
                 "spec": name,
                 "name": report.network.name,
                 "outputs": {n: list(s.dims(report.layout)) for n, s in report.outputs.items()},
+                "complete": report.totals.complete,
                 **{key.lower(): found(report) for key, (found, _) in TOTALS.items()},
             }
             for name, report in networks
@@ -196,9 +219,9 @@ def layer_dict(layer: LayerReport | None, report: Report) -> dict[str, Any] | No
         "kind": layer.kind.name,
         "settings": settings_text(layer, report),
         "output_shape": list(layer.output.dims(report.layout)) if layer.output else None,
-        "field": field_text(layer.field),
-        "params": layer.params.total,
-        "macs": layer.macs,
+        "field": field_text(layer.field) if layer.known("field") else None,
+        "params": params_of(layer),
+        "macs": macs_of(layer),
     }
 
 

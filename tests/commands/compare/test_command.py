@@ -112,3 +112,17 @@ def test_comparisons_for_programs(ask: Ask) -> None:
 )
 def test_wrong_usage_of_compare(ask: Ask, args: list[str], message: str) -> None:
     assert ask("compare", *args).said == message
+
+
+def test_what_is_not_known_is_not_compared_as_if_it_were(ask: Ask, tmp_path: Path) -> None:
+    whole, part = tmp_path / "whole.yaml", tmp_path / "part.yaml"
+    whole.write_text("{input: 3x8x8, layers: [conv 4 3x3 name=a, relu name=b]}")
+    part.write_text("{input: 3x8x8, layers: [conv 4 3x3 name=a, unknown nms output=4x6x6 name=b]}")
+    code, out, _ = ask("compare", str(whole), str(part))
+    rows = {line.split("  ")[0]: line.split() for line in out.splitlines()}
+    assert code == 0
+    assert rows["params"] == ["params", "112", "at", "least", "112"]
+    found = json.loads(ask("compare", str(whole), str(part), "--format", "json").out)
+    assert [network["complete"] for network in found["networks"]] == [True, False]
+    (other,) = [row["other"] for row in found["differences"][0] if row["what"] == "added"]
+    assert (other["params"], other["macs"], other["field"]) == (None, None, None)
