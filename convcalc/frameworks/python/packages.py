@@ -10,7 +10,7 @@ from convcalc.frameworks.later import later
 from convcalc.frameworks.python import builtins as python
 from convcalc.frameworks.python import lists, objects
 from convcalc.frameworks.python.tuples import named_tuple
-from convcalc.frameworks.python.values import Partial, Unknown
+from convcalc.frameworks.python.values import MISSING, Failure, Partial, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +98,17 @@ def products(world: World, args: list[Any], named: dict[str, Any], at: At) -> An
 
 def copied(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return objects.deep(world.reader, args, named, at)
+
+
+def shallow(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`copy.copy`: another container of the same things."""
+    value = args[0] if args else None
+    if isinstance(value, (list, dict, set)):
+        return value.copy()
+    if world.copied(value) is not MISSING:
+        message = "a shallow copy shares the weights of what it copies, which is not read"
+        raise Failure("E409", message, "write copy.deepcopy, if they are its own", at)
+    return value
 
 
 def given(value: Any) -> Foreign:
@@ -188,7 +199,7 @@ PACKAGES: dict[str, Foreign] = {
     "collections.namedtuple": named_tuple,
     "collections.deque": lambda world, args, named, at: list(args[0]) if args else [],
     "copy.deepcopy": copied,
-    "copy.copy": copied,
+    "copy.copy": shallow,
     "typing.cast": cast,
     "typing.NamedTuple": named_tuple,
     "argparse.ArgumentParser": later("python.options.parser"),

@@ -10,6 +10,7 @@ import convcalc
 from convcalc.frameworks.torch.source import Source
 
 START = """
+import copy
 import numpy as np
 import torch
 import torch.nn as nn
@@ -328,6 +329,9 @@ class Net(nn.Module):
 
 
 REFUSED = {
+    "self.d = copy.copy(self.c)": (
+        "a shallow copy shares the weights of what it copies, which is not read"
+    ),
     "self.c.register_forward_hook(lambda m, i, o: o.mean((2, 3)))": (
         "a hook that may replace what passes is not read"
     ),
