@@ -253,8 +253,9 @@ REFUSED = {
         "axes, or 2"
     ),
     "conv_lstm 3x10x9x9 16 11": (
-        "E201: H: the kernel 11 is larger than the padded input 9 + 0 + 0 = 9; use a smaller "
-        "kernel, more padding, or an input of at least 11"
+        "E201: H: the kernel 11 is larger than the padded input 9 + 0 + 0 = 9; let at least 11 "
+        "arrive: a larger input (here by 2), or fewer strides; or use a kernel that spans at "
+        "most 9, or pad by 1 more on every side"
     ),
     "conv_lstm 3x10x9x9 16 3/2 same": (
         "E206: PyTorch refuses padding 'same' with a stride other than 1; write the padding as a "
@@ -275,8 +276,9 @@ REFUSED = {
         "axes"
     ),
     "locally_connected 3x9x9 16 10": (
-        "E201: H: the kernel 10 is larger than the padded input 9 + 0 + 0 = 9; use a smaller "
-        "kernel, more padding, or an input of at least 10"
+        "E201: H: the kernel 10 is larger than the padded input 9 + 0 + 0 = 9; let at least 10 "
+        "arrive: a larger input (here by 1), or fewer strides; or use a kernel that spans at "
+        "most 9, or pad by 1 more on every side"
     ),
     "locally_connected 12 16 3": (
         "E203: locally_connected needs spatial axes, but the input is flat: 12 features; put it "
