@@ -50,7 +50,10 @@ def find_kind(word: str, span: Span | None, more: Iterable[str] = ()) -> type[Ki
     """
     kind = kind_named(word)
     if kind is None:
-        hint = did_you_mean(word, [*more, *KINDS, *ALIASES]) or "'convcalc kinds' lists all kinds"
+        from convcalc.layers.instead import instead_of
+
+        close = instead_of(word) or did_you_mean(word, [*more, *KINDS, *ALIASES])
+        hint = close or "'convcalc kinds' lists all kinds"
         raise Wrong(
             Diagnostic("E102", f"there is no kind of layer called {show(word)}", hint, span)
         )

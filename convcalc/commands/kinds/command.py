@@ -29,6 +29,9 @@ def command(kind: str | None, format: str) -> None:
         return
     found = kind_named(kind)
     if found is None:
-        hint = did_you_mean(kind, [*KINDS, *ALIASES]) or "'convcalc kinds' lists all kinds"
+        from convcalc.layers.instead import instead_of
+
+        close = instead_of(kind) or did_you_mean(kind, [*KINDS, *ALIASES])
+        hint = close or "'convcalc kinds' lists all kinds"
         raise usage(f"there is no kind '{kind[:60]}'; {hint}")
     text.write_one(found, sys.stdout, format)
