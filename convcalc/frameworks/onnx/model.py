@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from convcalc.frameworks.onnx.tensor import Tensor, tensor_of
-from convcalc.frameworks.onnx.wire import Damaged, Message, signed, single, whole
+from convcalc.frameworks.onnx.wire import (
+    MAX_PACKED,
+    Bounds,
+    Damaged,
+    Message,
+    signed,
+    single,
+    whole,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,10 +29,6 @@ USUAL = ("", "ai.onnx")
 MAX_NODES, MAX_DEPTH = 100_000, 32
 MAX_LISTED = 100_000
 """Nodes of a file, graphs within graphs, and elements of an attribute."""
-
-
-class Bounds(Exception):
-    """More than is read."""
 
 
 class Future(Exception):
@@ -155,6 +159,8 @@ def attribute(message: Message, count: Count, depth: int) -> tuple[str, Any]:
 def floats(found: Any) -> list[float]:
     if not isinstance(found, Message):
         return [single(whole_of(found))]
+    if len(found) > MAX_PACKED:
+        raise Bounds(f"a list of more than {MAX_PACKED:,} bytes")
     raw = found.bytes()
     return [single(int.from_bytes(raw[k : k + 4], "little")) for k in range(0, len(raw) - 3, 4)]
 
@@ -273,7 +279,7 @@ def inner(value: Any) -> Message:
 
 def whole_of(value: Any) -> int:
     if isinstance(value, Message):
-        raise Damaged("a part stands where a number belongs", value.start)
+        raise Damaged("a part stands where a number belongs", value.place)
     return int(value)
 
 

@@ -10,9 +10,9 @@ from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, path_of
 from convcalc.dialect import dialect_named
 from convcalc.engine.typed import shape_of
 from convcalc.frameworks.onnx.batch import Batch
-from convcalc.frameworks.onnx.model import Bounds, Future, Model
+from convcalc.frameworks.onnx.model import Future, Model
 from convcalc.frameworks.onnx.walk import Walker
-from convcalc.frameworks.onnx.wire import Damaged
+from convcalc.frameworks.onnx.wire import Bounds, Damaged
 from convcalc.frameworks.python.values import NOWHERE, Failure
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.builder import Builder, Stop
@@ -34,7 +34,7 @@ TYPES = {10: "float16", 16: "bfloat16", 3: "int8", 2: "uint8"}
 def network(file: BinaryIO, found: Located, shapes: Sequence[str] = ()) -> Network:
     """The network in a file, for inputs of these shapes. Problems E402, E403, E408 and E411."""
     try:
-        model = Model(mapped(file))
+        model = Model(bytes_of(file))
         return network_of(model, found, shapes)
     except Damaged as damaged:
         message = f"{path_of(found.name)} is damaged: at byte {damaged.at:,}, {damaged.why}"
@@ -49,8 +49,8 @@ def network(file: BinaryIO, found: Located, shapes: Sequence[str] = ()) -> Netwo
         raise Problems([Diagnostic("E408", message, "nothing so large is read")]) from None
 
 
-def mapped(file: BinaryIO) -> Any:
-    """The bytes of a file without reading those of its weights."""
+def bytes_of(file: BinaryIO) -> Any:
+    """The bytes of a file, of which those of its weights are never read."""
     from io import BytesIO
 
     if isinstance(file, BytesIO):
@@ -60,9 +60,9 @@ def mapped(file: BinaryIO) -> Any:
         raise Bounds(f"{size:,} bytes")
     if not size:
         raise Damaged("it is empty", 0)
-    from mmap import ACCESS_READ, mmap
+    from convcalc.frameworks.onnx.stored import Stored
 
-    return mmap(file.fileno(), 0, access=ACCESS_READ)
+    return Stored(file.fileno(), size)
 
 
 def network_of(

@@ -70,14 +70,14 @@ def tensor_of(message: Message) -> Tensor:
             dtype = 0 if isinstance(value, Message) else int(value)
         elif number == 8:
             if not isinstance(value, Message):
-                raise Damaged("a tensor's name is a number", message.start)
+                raise Damaged("a tensor's name is a number", message.place)
             name = value.text()
         elif number == 9 and isinstance(value, Message):
             raw = value
         elif number in PACKED:
             field = number
     if any(n < 0 for n in dims) or len(dims) > 64:
-        raise Damaged(f"the tensor '{name[:60]}' has sizes that are none", message.start)
+        raise Damaged(f"the tensor '{name[:60]}' has sizes that are none", message.place)
     found = Tensor(name, dims, dtype)
     found.raw, found.field = raw, field
     found.message = message if field else None
@@ -103,6 +103,8 @@ def listed(message: Message, field: int) -> list[Any]:
     for number, value in message.fields():
         if number != field:
             continue
+        if isinstance(value, Message) and len(value) > 10 * MAX_ELEMENTS:
+            return []  # more than a varint of ten bytes for each
         if field in (5, 7, 11):
             found += whole(value)
         elif isinstance(value, Message):

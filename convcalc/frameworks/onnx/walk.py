@@ -10,11 +10,12 @@ from convcalc.frameworks.onnx.arithmetic import of_constants
 from convcalc.frameworks.onnx.batch import Batch
 from convcalc.frameworks.onnx.constant import Constant, held, number, worked
 from convcalc.frameworks.onnx.elementwise import as_tensor
-from convcalc.frameworks.onnx.model import USUAL, Bounds, Graph, arguments
+from convcalc.frameworks.onnx.model import USUAL, Graph, arguments
 from convcalc.frameworks.onnx.naming import Names, class_of
 from convcalc.frameworks.onnx.op import Op
 from convcalc.frameworks.onnx.shapes import ALIKE, SHAPES, as_first
 from convcalc.frameworks.onnx.table import OPERATORS
+from convcalc.frameworks.onnx.wire import Bounds
 from convcalc.frameworks.python.values import Failure, Unknown
 from convcalc.frameworks.traced.builder import Stop
 from convcalc.frameworks.traced.layers import Use, lost

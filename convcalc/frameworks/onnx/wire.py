@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 MAX_TEXT = 65_536
 """How much of a text is read, in bytes."""
+MAX_PACKED = 1_000_000
+"""Bytes of a list of numbers."""
 
 
 class Damaged(Exception):
@@ -27,18 +29,36 @@ class Damaged(Exception):
         self.why, self.at = why, at
 
 
+class Bounds(Exception):
+    """More than is read."""
+
+
 class Message(NamedTuple):
-    """A stretch of bytes that holds fields."""
+    """A stretch of bytes that holds fields; `origin` is where these bytes lie in the file."""
 
     data: Any
     start: int
     end: int
+    origin: int = 0
+
+    @property
+    def place(self) -> int:
+        """Where it begins in the file."""
+        return self.origin + self.start
 
     def fields(self) -> Iterator[tuple[int, Any]]:
         """The fields in their order: a number for varints and fixed ones, a Message for what has a
         length. Damaged, if one goes beyond the end.
         """
-        at, end, data = self.start, self.end, self.data
+        try:
+            yield from self.found()
+        except Damaged as damaged:
+            damaged.at += self.origin
+            raise
+
+    def found(self) -> Iterator[tuple[int, Any]]:
+        at, end, data, origin = self.start, self.end, self.data, self.origin
+        part = getattr(data, "part", None)
         while at < end:
             key = data[at]
             at += 1
@@ -49,7 +69,8 @@ class Message(NamedTuple):
                 size, at = varint(data, at, end)
                 if size > end - at:
                     raise Damaged("a part is longer than what holds it", at)
-                yield number, Message(data, at, at + size)
+                stop = at + size
+                yield number, part(at, stop) if part else Message(data, at, stop, origin)
                 at += size
             elif wire == VARINT:
                 value, at = varint(data, at, end)
@@ -77,9 +98,9 @@ class Message(NamedTuple):
 
     def varints(self) -> Iterator[int]:
         """Packed whole numbers."""
-        at = self.start
-        while at < self.end:
-            value, at = varint(self.data, at, self.end)
+        raw, at = self.bytes(), 0
+        while at < len(raw):
+            value, at = varint(raw, at, len(raw))
             yield signed(value)
 
 
@@ -111,5 +132,7 @@ def single(value: int) -> float:
 
 
 def whole(found: Any) -> list[int]:
-    """A repeated whole number, packed or one by one."""
+    """A repeated whole number, packed or one by one. Bounds, if there are very many."""
+    if isinstance(found, Message) and len(found) > MAX_PACKED:
+        raise Bounds(f"a list of more than {MAX_PACKED:,} bytes")
     return list(found.varints()) if isinstance(found, Message) else [signed(found)]

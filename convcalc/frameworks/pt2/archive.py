@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.onnx.model import Bounds
+from convcalc.frameworks.onnx.wire import Bounds
 from convcalc.frameworks.saved_keras.config import depth_of
 
 if TYPE_CHECKING:

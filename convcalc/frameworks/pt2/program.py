@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Optional, Union
 
-from convcalc.frameworks.onnx.model import MAX_NODES, Bounds, Future, Graph, Model, Named, Node
+from convcalc.frameworks.onnx.model import MAX_NODES, Future, Graph, Model, Named, Node
 from convcalc.frameworks.onnx.tensor import Tensor
+from convcalc.frameworks.onnx.wire import Bounds
 from convcalc.frameworks.pt2.archive import Broken
 from convcalc.frameworks.pt2.sizes import MAX_SIGNS, plainly
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Diagnostic, Problems, path_of
-from convcalc.frameworks.onnx.model import Bounds, Future
+from convcalc.frameworks.onnx.model import Future
 from convcalc.frameworks.onnx.source import network_of
+from convcalc.frameworks.onnx.wire import Bounds
 from convcalc.frameworks.pt2.archive import Broken, NoProgram, program_in
 from convcalc.frameworks.pt2.program import Program
 from convcalc.frameworks.pt2.walk import Walker
