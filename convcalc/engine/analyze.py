@@ -190,24 +190,14 @@ class Walk:
             message = diagnostic.message.replace(
                 f"{x} meets {y}", f"{x} (from '{a}') meets {y} (from '{b}')"
             )
-            hint = diagnostic.help or "make the two paths end in the same shape"
-            if not diagnostic.help and halved_unevenly(
-                self.reached[a].output, self.reached[b].output
-            ):
-                hint += (
-                    "; if an odd size was halved, 'convcalc size SPEC' lists the inputs that fit"
-                )
+            hint = diagnostic.help
+            if not hint:
+                from convcalc.engine.meetings import help_for
+
+                shapes = self.reached[a].output, self.reached[b].output
+                hint = help_for(message, *shapes, self.network.layout)
             diagnostic = diagnostic._replace(message=message, help=hint)
         self.problems.append(diagnostic)
-
-
-def halved_unevenly(one: Shape | None, other: Shape | None) -> bool:
-    """Whether two maps are so nearly of a size that one may have been halved and doubled again."""
-    if not one or not other:
-        return False
-    pairs = [*zip(one.spatial, other.spatial, strict=False)]
-    near = all(4 * abs(a - b) <= max(a, b) for a, b in pairs)
-    return one.rank == other.rank and near and any(a != b for a, b in pairs)
 
 
 def other_rank(layer: Kind, ranks: Sequence[int], site: Site) -> Refusal:

@@ -48,9 +48,18 @@ class Reshape(Kind):
             raise Refusal(
                 "E208",
                 f"{elements} elements ({site.shape.text(site.layout)}) do not fit {dims}",
-                "use dimensions whose product is the number of elements; one may be -1",
+                self.instead(int(elements), int(known), free),
                 "shape",
             )
+
+    def instead(self, elements: int, known: int, free: int) -> str:
+        """What to write for so many elements."""
+        if len(self.shape) == 1 and not free:
+            return f"write {elements}, or -1 for whatever arrives"
+        others = known // self.shape[-1]
+        if not free and elements % others == 0:
+            return f"write {elements // others} in place of {self.shape[-1]}, or -1 for one of them"
+        return "use dimensions whose product is the number of elements; one may be -1"
 
     def regrouped(self, site: Site) -> Regrouped:
         return regrouped(site, self.output(site, ()), "reshape rearranges the positions")

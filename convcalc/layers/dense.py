@@ -63,16 +63,26 @@ class Linear(Kind):
         arriving, stated = self.incoming(site), self.in_features
         if stated is None or stated == arriving:
             return
-        flat = site.shape.elements
+        message = f"in_features is {stated}, but {arriving} features arrive"
+        raise Refusal("E204", message, self.instead(site, int(stated)), "in_features")
+
+    def instead(self, site: Site, stated: int) -> str:
+        """What to write where other features arrive than are stated."""
+        flat, each = int(site.shape.elements), int(product(site.spatial))
+        shown = site.shape.text(site.layout)
         if site.spatial and stated == flat:
-            hint = f"put flatten before it: {site.shape.text(site.layout)} flattens to {flat}"
-        elif site.spatial:
-            hint = f"flattened, {site.shape.text(site.layout)} would be {flat} features"
-        else:
-            hint = f"write in_features: {arriving}, or leave it out"
-        raise Refusal(
-            "E204", f"in_features is {stated}, but {arriving} features arrive", hint, "in_features"
-        )
+            return f"put flatten before it: {shown} flattens to {flat}"
+        if site.spatial and site.channels != 1 and stated == each:
+            return f"{stated} is 1 channel of {shown}; flattened, all are {flat} features"
+        if site.spatial and stated == site.channels:
+            return f"put global_avg_pool before it: {stated} channels are {stated} features then"
+        if site.spatial:
+            return f"flattened, {shown} would be {flat} features"
+        from convcalc.algebra.counts import same_count
+
+        alike = same_count(flat, stated)
+        more = f"; {alike}: the map before flatten has another size than was meant" if alike else ""
+        return f"write in_features: {flat}, or leave it out{more}"
 
     def warnings(self, site: Site) -> tuple[Refusal, ...]:
         if not site.spatial or self.axis == "channels" or self.in_features is not None:

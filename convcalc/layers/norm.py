@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import gcd
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
@@ -163,9 +164,14 @@ class WeightNorm(Kind):
 def divide(channels: int, groups: int) -> None:
     """Refusal, if `channels` do not divide into `groups`."""
     if channels % groups:
+        from convcalc.algebra.counts import groups_of, listed
+
+        fitting = groups_of(int(channels))
+        common = gcd(int(channels), groups)
+        best = common if common > 1 else max(n for n in fitting if n <= groups)
         raise Refusal(
             "E202",
             f"{channels} channels do not divide into {groups} groups",
-            f"use a number of groups that divides {channels}",
+            f"use {best} groups: these divide, {listed(fitting)}",
             "groups",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Optional
 
+from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
 from convcalc.layers.settings import AxisCount, Count, Flag, Padded, Pads, PerAxis, setting
@@ -145,9 +146,22 @@ def check_stated(stated: Int | None, site: Site, setting: str = "in_channels") -
         raise Refusal(
             "E204",
             f"{setting} is {stated}, but {arriving(site.channels)}",
-            f"write {setting}: {site.channels}, or leave it out",
+            f"write {setting}: {site.channels}, or leave it out{meant(stated, site)}",
             setting,
         )
+
+
+def meant(stated: Int, site: Site) -> str:
+    """What images may be meant, by their channels."""
+    if stated in COLOURS and site.spatial and site.spatial[-1] == stated != site.channels:
+        first = Shape(stated, (site.channels, *site.spatial[:-1]))
+        return f"; if the channels stand last, the input is {first.text(site.layout)}"
+    if {stated, site.channels} == {*COLOURS}:
+        return "; grey images have 1 channel, colour images 3"
+    return ""
+
+
+COLOURS = (1, 3)
 
 
 def arriving(channels: Int) -> str:
@@ -158,11 +172,14 @@ def arriving(channels: Int) -> str:
 def check_groups(groups: Int, channels: Int, filters: Int) -> None:
     if groups == 1:
         return
+    from convcalc.algebra import counts
+
     for what, count in (("input channels", channels), ("filters", filters)):
         if count % groups:
             raise Refusal(
                 "E202",
                 f"{count} {what} do not divide into {groups} groups",
-                f"groups must divide both {channels} input channels and {filters} filters",
+                f"groups must divide both {channels} input channels and {filters} filters: "
+                f"{counts.listed(counts.groups_of(int(channels), int(filters)))}",
                 "groups",
             )

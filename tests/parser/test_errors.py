@@ -388,7 +388,7 @@ net.yaml:3:14: error[E202]: 6 input channels do not divide into 4 groups
   |
 3 |   - conv 8 3 g4
   |              ^^
-  help: groups must divide both 6 input channels and 8 filters
+  help: groups must divide both 6 input channels and 8 filters: 1, 2
 ==== E202
 input: 6x8x8
 layers:
@@ -398,7 +398,7 @@ net.yaml:3:43: error[E202]: 8 filters do not divide into 3 groups
   |
 3 |   - conv: {filters: 8, kernel: 3, groups: 3}
   |                                           ^
-  help: groups must divide both 6 input channels and 8 filters
+  help: groups must divide both 6 input channels and 8 filters: 1, 2
 ==== E203
 input: 3x8x8
 layers:
@@ -428,7 +428,7 @@ net.yaml:4:42: error[E204]: in_features is 256, but 400 features arrive
   |
 4 |   - linear: {features: 120, in_features: 256}
   |                                          ^^^
-  help: write in_features: 400, or leave it out
+  help: write in_features: 400, or leave it out; 400 = 16x5x5 and 256 = 16x4x4: the map before flatten has another size than was meant
 ==== E204
 input: 3x8x8
 layers:
@@ -460,7 +460,7 @@ net.yaml:5:5: error[E205]: all dimensions must be equal (or 1), but 8x6x6 (from 
   |
 5 |   - add: {from: [a, b]}
   |     ^^^
-  help: make the two paths end in the same shape
+  help: make the two paths end in the same shape: padding 1 more in a convolution of the smaller one keeps what it cuts off
 ==== E205
 input: 3x8x8
 layers:
@@ -471,7 +471,7 @@ net.yaml:4:5: error[E205]: all dimensions but the joined one must be equal, but 
   |
 4 |   - concat from=[a,input]
   |     ^^^^^^
-  help: make the two paths end in the same shape; if an odd size was halved, 'convcalc size SPEC' at the prompt lists the inputs that fit
+  help: make the two paths end in the same shape: padding 1 more in a convolution of the smaller one keeps what it cuts off; if an odd size was halved, 'convcalc size SPEC' at the prompt lists the inputs that fit
 ==== E206
 input: 3x8x8
 layers:
@@ -522,7 +522,7 @@ net.yaml:3:13: error[E208]: 192 elements (3x8x8) do not fit 100
   |
 3 |   - reshape 100
   |             ^^^
-  help: use dimensions whose product is the number of elements; one may be -1
+  help: write 192, or -1 for whatever arrives
 ==== E208
 input: 3x9x8
 layers:

@@ -72,6 +72,10 @@ def command(
     if piped and spec == "-":
         raise usage("the message and the spec cannot both come from standard input")
     text = pasted() if piped else " ".join(message)
+    if not text.strip():
+        raise usage(
+            "no message was given: convcalc why 'TEXT', or python train.py 2>&1 | convcalc why"
+        )
     found = read(text)
     network = network_given(spec, shapes, settings, format) if spec else None
     if not found:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import isqrt
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.counts import same_count
 from convcalc.amounts import counted
 from convcalc.commands.why import flattening
 from convcalc.commands.why.flattening import Cause, Product
-from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, same_count, sizes
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

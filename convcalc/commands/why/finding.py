@@ -71,13 +71,22 @@ def by_words(text: str) -> list[Found]:
 
     plain = squeezed(text)
     near = [row for row in templates() if row[2].stands_in(plain.text)]
-    odd = {name for name, _, template in near if template.pattern.search(plain.text)}
-    found = [(len(t.anchor), name, wording) for name, wording, t in near if name not in odd]
-    if not found:
+    odd = {
+        name
+        for name, _, t in templates()
+        if t.anchor in plain.text and t.pattern.search(plain.text)
+    }
+    found = [
+        (len(t.anchor), plain.text.index(t.anchor), name, wording)
+        for name, wording, t in near
+        if name not in odd
+    ]
+    if not found and not odd:
+        found = [(*t.cut_off(plain.text), name, wording) for name, wording, t in templates()]
+    letters, start, name, wording = max(found, key=lambda row: row[0], default=(0, 0, "", None))
+    if not letters or not wording:
         return []
-    _, name, wording = max(found, key=lambda row: row[0])
-    start = plain.text.index(Template(wording.template).anchor)
-    told = reading(FAMILIES[name].about, wording.framework)
+    told = reading(name, FAMILIES[name].about, wording.framework)
     return [Found(name, wording, told, plain.lines(start, start + 1))]
 
 

@@ -130,7 +130,7 @@ def memory(said: Said) -> Reading:
         return a_kernel(dims, why)
     if len(dims) == 2 and dims[0] >= WEIGHT_ROWS and said.framework == TENSORFLOW:
         return a_weight(dims, why)
-    if len(dims) > 2 and dims[0] == 1:
+    if len(dims) > 2 and (dims[0] == 1 or need > dims[0] * LARGE):
         return Reading(
             "a single sample is too large for the memory of the device", alone(dims), why
         )
@@ -150,6 +150,8 @@ def memory(said: Said) -> Reading:
     return Reading("the memory of the device is full", fixes, why)
 
 
+LARGE = 2**30
+"""So many bytes of one sample in one layer are no matter of the batch."""
 KERNEL = 11
 """So large are kernels at most."""
 WEIGHT_ROWS = 16384

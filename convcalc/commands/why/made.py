@@ -8,8 +8,9 @@ from __future__ import annotations
 from math import gcd, isqrt
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.counts import same_count
 from convcalc.commands.why.evidence import names, trained
-from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix, same_count
+from convcalc.commands.why.reading import LIKELY, POSSIBLE, Fix
 
 if TYPE_CHECKING:
     from convcalc.commands.why.reading import Said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.counts import same_count
 from convcalc.amounts import counted
 from convcalc.commands.why import ranked, words
 from convcalc.commands.why.reading import (
@@ -14,7 +15,6 @@ from convcalc.commands.why.reading import (
     Reading,
     Said,
     require,
-    same_count,
 )
 
 if TYPE_CHECKING:

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 MAX_DIGITS = 9
-FEWEST = 4
-"""So many channels has a map at least of which two sizes are told by their numbers."""
 
 PYTORCH, KERAS, TENSORFLOW, ONNX = "PyTorch", "Keras", "TensorFlow", "ONNX"
 RUNTIME, TENSORRT, TFLITE, CAFFE = "ONNX Runtime", "TensorRT", "TFLite", "Caffe"
@@ -154,24 +152,3 @@ def too_large(spans: Sequence[int], padded: Sequence[int]) -> Iterator[Fix]:
     yield Fix(f"let a map arrive that is larger by {missing}: a larger input, or fewer strides")
     yield Fix(f"use a kernel that spans at most {sizes(least)}, dilation included")
     yield Fix(f"pad by {more} more on every side")
-
-
-def same_count(arrived: int, made_for: int) -> str:
-    """What the two numbers of features are, as channels of square maps, if of as many channels.
-
-    >>> same_count(400, 256)
-    '400 = 16x5x5 and 256 = 16x4x4'
-    """
-    found = []
-    for side in range(1, 65):
-        channels, rest = divmod(arrived, side * side)
-        if rest or channels < 1 or made_for % channels:
-            continue
-        other = round((made_for // channels) ** 0.5)
-        if other * other * channels == made_for and other != side and channels >= FEWEST:
-            square = (side, side), (other, other)
-            found.append((channels % 8 == 0, channels, square))
-    if not found:
-        return ""
-    _, channels, (ours, theirs) = max(found)
-    return f"{arrived} = {sizes((channels, *ours))} and {made_for} = {sizes((channels, *theirs))}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isqrt, prod
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.counts import same_count
 from convcalc.commands.why import words
 from convcalc.commands.why.fed import shape
 from convcalc.commands.why.filling import filling, reshaped, squared
@@ -18,7 +19,6 @@ from convcalc.commands.why.reading import (
     Reading,
     Said,
     require,
-    same_count,
     sizes,
 )
 

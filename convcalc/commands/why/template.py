@@ -104,6 +104,27 @@ class Template:
             place = found + len(literal)
         return True
 
+    def cut_off(self, text: str) -> tuple[int, int]:
+        """How many letters of the message stand in a squeezed text that ends before the message
+        does, 0 if they are too few to know it by; and where they begin.
+
+        >>> message = Template("Expected more than 1 value per channel when training, got {n}")
+        >>> message.cut_off("expectedmorethan1valueperchannelwhentraining")
+        (44, 0)
+        """
+        place = letters = start = 0
+        for literal in filter(None, self.literals):
+            most = begun(literal, text, place, MOST_BETWEEN if place else len(text))
+            if not most:
+                break
+            found = text.index(literal[:most], place)
+            start = start if letters else found
+            place = found + most
+            letters += most
+            if most < len(literal):
+                break
+        return (letters if letters >= IN_ALL else 0), start
+
     @property
     def pattern(self) -> re.Pattern[str]:
         """For squeezed texts; it takes linear time, for all that repeats is bounded."""
@@ -129,6 +150,16 @@ class Template:
             piece = text.between(start, end) if written else match.string[start:end]
             found[name] = TYPES[type][1](piece)
         return found
+
+
+def begun(literal: str, text: str, place: int, within: int) -> int:
+    """How many of the first letters stand behind a place of a text."""
+    there = text[place : place + within + len(literal)]
+    low, high = 0, len(literal)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if literal[:middle] in there else (low, middle - 1)
+    return low
 
 
 @lru_cache(maxsize=1024)

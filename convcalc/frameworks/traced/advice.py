@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import ast
 from copy import copy
-from math import gcd, prod
+from math import prod
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra import counts
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
@@ -60,12 +61,12 @@ def of_groups(at: At, problem: Diagnostic, given: Mapping[str, Any], tensor: Ten
     channels = tensor.shape[1]
     if stated is None or type(channels) is not int or type(groups) is not int:
         return ""
-    common = gcd(channels, filters) if type(filters) is int else channels
-    found = [n for n in range(1, min(common, 4096) + 1) if common % n == 0]
+    found = (
+        counts.groups_of(channels, filters) if type(filters) is int else counts.groups_of(channels)
+    )
     nearest = min(found, key=lambda n: (abs(n - groups), n))
-    shown = found if len(found) <= 8 else [*found[:3], "…", *found[-2:]]
-    listed = ", ".join(map(str, shown))
-    return f"write {with_argument(at.node, stated, nearest)}: these divide, {listed}"
+    shown = counts.listed(found)
+    return f"write {with_argument(at.node, stated, nearest)}: these divide, {shown}"
 
 
 def of_padding(at: At, problem: Diagnostic, given: Mapping[str, Any]) -> str:

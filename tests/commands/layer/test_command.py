@@ -349,7 +349,7 @@ def test_a_refused_setting_is_told_where_it_stands(ask: Ask) -> None:
         "  |\n"
         "1 | convcalc conv 3x8x8 64 3 -g 2\n"
         "  |                             ^\n"
-        "  help: groups must divide both 3 input channels and 64 filters\n\n",
+        "  help: groups must divide both 3 input channels and 64 filters: 1\n\n",
     )
 
 

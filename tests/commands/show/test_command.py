@@ -136,7 +136,7 @@ def test_a_network_that_fails_on_the_way_is_shown_so_far(
         "  |\n"
         "9 |   - conv 2 1x1 g3 name=far from=side\n"
         "  |                ^^\n"
-        "  help: groups must divide both 4 input channels and 2 filters\n\n"
+        "  help: groups must divide both 4 input channels and 2 filters: 1, 2\n\n"
     )
 
 

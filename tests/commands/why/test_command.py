@@ -178,7 +178,6 @@ def test_what_is_not_known_is_said_in_three_lines(ask: Ask) -> None:
         "256x120)\nsizes in it: 32x400, 256x120\ntry its last line alone, or the layer itself: "
         'convcalc "nn.Conv2d(3, 64, 7)" 3x224x224\n'
     )
-    assert ask("why", input="").code == 1
     assert ask("why", "something went wrong").out == (
         "I don't know this message; none that is known is near\nsizes in it: none: paste it with "
         "its shapes, if it has some\ntry its last line alone, or the layer itself: "
@@ -244,3 +243,10 @@ def test_in_a_narrow_terminal(screen: Ask) -> None:
     assert max(map(len, out.splitlines())) <= 60
     out = re.sub(r"\x1b\[[0-9;]*m", "", screen(80, "why", "nothing").out)
     assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("words", [("why",), ("why", "-"), ("why", "")])
+def test_no_message_is_asked_for(ask: Ask, words: tuple[str, ...]) -> None:
+    code, out, err = ask(*words, input=" \n")
+    assert (code, out) == (2, "")
+    assert "error[E110]: no message was given: convcalc why 'TEXT', or python train.py" in err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import convcalc
+from convcalc.algebra.counts import same_count
 from convcalc.commands.why.finding import read
 from convcalc.commands.why.place import places
-from convcalc.commands.why.reading import Found, least_padding, same_count
+from convcalc.commands.why.reading import Found, least_padding
 from convcalc.engine.network import Network
 from convcalc.layers.groups import GROUPS
 
@@ -94,6 +96,52 @@ def changed(network: Network, layer: str, setting: str, value: Any) -> Network:
         for node in network.nodes
     )
     return network._replace(nodes=nodes)
+
+
+@pytest.mark.parametrize("case", WITH_SPEC, ids=[c["family"] for c in WITH_SPEC])
+def test_the_spec_with_the_mistake_gives_the_same_advice(case: dict[str, Any]) -> None:
+    """E201 to E206 name each number that is proposed for the message, but one that only runs."""
+    (problem, *_) = convcalc.analyze(convcalc.loads(case["spec"])).diagnostics
+    told = re.findall(r"\d+", problem.help)
+    for fix in found(case).reading.fixes:
+        if fix.setting and not only_runs(fix, case):
+            assert str(fix.value).strip("(,)") in told, problem.help
+
+
+def only_runs(fix: Any, case: dict[str, Any]) -> bool:
+    """A linear layer along the columns of a map that was to be flattened or pooled."""
+    return fix.setting == "in_features" and "flatten" not in case["spec"]
+
+
+ADVICE = {
+    "{input: 512x7x7, layers: [linear 10 in_features=512]}": "put global_avg_pool before it: 512 "
+    "channels are 512 features then",
+    "{input: 3x28x28, layers: [linear 10 in_features=784]}": "784 is 1 channel of 3x28x28; "
+    "flattened, all are 2352 features",
+    "{input: 28x28x3, layers: [conv 8 3 in_channels=3]}": "for 3 channels, 28x28: write 3x28x28; "
+    "if it is meant, add layout: channels_first",
+    "{layout: channels_first, input: 28x28x3, layers: [conv 8 3 in_channels=3]}": "write "
+    "in_channels: 28, or leave it out; if the channels stand last, the input is 3x28x28",
+    "{input: 1x28x28, layers: [conv 8 3 in_channels=3]}": "write in_channels: 1, or leave it out; "
+    "grey images have 1 channel, colour images 3",
+    "{input: 3x28x28, layers: [reshape 3x14x14]}": "write 56 in place of 14, or -1 for one of them",
+    "{input: 3x28x28, layers: [reshape 5x14x14]}": "use dimensions whose product is the number of "
+    "elements; one may be -1",
+    "{input: 16x5x5, layers: [reshape 16x24]}": "write 25 in place of 24, or -1 for one of them",
+    "{inputs: {a: 64x56x56, b: 256x28x28}, layers: [add: {from: [a, b]}]}": "make the two paths "
+    "end in the same shape, such as 'conv 256 1x1/2' behind 64x56x56",
+    "{inputs: {a: 64x30x30, b: 64x24x24}, layers: [concat: {from: [a, b]}]}": "make the two paths "
+    "end in the same shape: padding 3 more in a convolution of the smaller one keeps what it cuts "
+    "off; if an odd size was halved, 'convcalc size SPEC' at the prompt lists the inputs that fit",
+    "{inputs: {a: 8x6x9, b: 8x4x4}, layers: [add: {from: [a, b]}]}": "make the two paths end in "
+    "the same shape",
+}
+
+
+@pytest.mark.parametrize("spec", ADVICE)
+def test_a_spec_says_what_to_write(spec: str) -> None:
+    (problem, *_) = convcalc.analyze(convcalc.loads(spec)).diagnostics
+    assert problem.help == ADVICE[spec]
 
 
 def test_most_messages_propose_a_setting() -> None:

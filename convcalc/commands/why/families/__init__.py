@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.commands.why.families.attention import FAMILIES as ATTENTION
 from convcalc.commands.why.families.attention_masks import FAMILIES as ATTENTION_MASKS
+from convcalc.commands.why.families.attributes import FAMILIES as ATTRIBUTES
 from convcalc.commands.why.families.batches import FAMILIES as BATCHES
 from convcalc.commands.why.families.broadcasts_elsewhere import FAMILIES as BROADCASTS_ELSEWHERE
 from convcalc.commands.why.families.cells import FAMILIES as CELLS
@@ -125,6 +126,7 @@ TOPICS: dict[str, dict[str, Family]] = {
     "Attention": ATTENTION | ATTENTION_MASKS,
     "Images and batches": COLLATING | DATASETS | IMAGES | PICTURES,
     "Types and devices": TYPES | DEVICES,
+    "Names that are not there": ATTRIBUTES,
     "Memory": MEMORY,
     "Older and rarer wordings": OLDER | STATED_ARGUMENTS | STATED_AXES | STATED_MAPS,
     "Losses, norms and sequences, in rarer wordings": STATED_LOSSES | STATED_SEQUENCES,

@@ -62,10 +62,8 @@ def missing_cell(said: Said) -> Reading:
         sure=LIKELY,
     )
     sequential = Fix("nn.Sequential cannot hold it without a module that takes the output")
-    layer = said.word("layer")
-    why = (
-        f"{layer}() got a tuple: an LSTM or GRU gives (output, state), attention (output, weights)."
-    )
+    layer = f"{said.word('layer')}()" if said.word("layer") else "the next layer"
+    why = f"{layer} got a tuple: an LSTM or GRU gives (output, state), attention (output, weights)."
     return Reading("a recurrent layer's two results go on as one", (first, sequential), why)
 
 

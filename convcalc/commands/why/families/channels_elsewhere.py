@@ -184,6 +184,15 @@ FAMILIES: dict[str, Family] = {
                 "must equal the rhs input feature dimension size, but 1 // 1 != 3.",
             ),
             Wording(
+                JAX,
+                "Expected LHS feature dimension (value {got}) to be a multiple of "
+                "feature_group_count (value {groups}), and LHS feature dimension / "
+                "feature_group_count = RHS feature dimension (value {kernel})",
+                "Expected LHS feature dimension (value 1) to be a multiple of feature_group_count "
+                "(value 1), and LHS feature dimension / feature_group_count = RHS feature "
+                "dimension (value 40); got <conv>(f32[1,1,40,40], f32[10,1,1,40])",
+            ),
+            Wording(
                 PADDLE,
                 "The input's channels are {got}, the input's shape is {input:shape}; the filter's "
                 "channels are {kernel}, the filter's shape is {weight:shape}; the groups are "

@@ -6,6 +6,7 @@ import re
 from math import prod
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.counts import same_count
 from convcalc.amounts import counted
 from convcalc.commands.why import words
 from convcalc.commands.why.evidence import shapes
@@ -19,7 +20,6 @@ from convcalc.commands.why.reading import (
     Said,
     Wording,
     require,
-    same_count,
 )
 
 if TYPE_CHECKING:
@@ -38,14 +38,29 @@ def written(dims: Sequence[int | None]) -> str:
 def axis(said: Said) -> Reading:
     """The last axis has another size than the layer was built for."""
     dims, wanted, at = said.shape("input"), said.number("wanted"), said.number("axis")
-    require(-len(dims) <= at < len(dims) or not dims, wanted > 0)
+    require(-len(dims) <= at < len(dims) or not dims, wanted >= 0)
     received = dims[at] if dims else None
     require(received != wanted)
+    if not wanted:
+        return halved_away(said, dims, received)
     if at < -1 and len(dims) == 4 - (at < -3) and dims[-1] == wanted != received:
         return channels_first(said, dims, wanted)
     if len(dims) > 2 and not unflattened(dims, wanted) and not likely_flat(said):
         return channels(said, dims, wanted, received)
     return features(said, dims, wanted, received)
+
+
+def halved_away(said: Said, dims: Sequence[int | None], received: int | None) -> Reading:
+    """A layer that divided its channels, and has none left."""
+    parts = f"{name(said)} divides its channels into parts: of {received} nothing is left for each"
+    even = Fix(
+        "give it channels for each part: of complex numbers a real and an imaginary one, an even "
+        "number in all",
+        sure=LIKELY,
+    )
+    look = Fix("look at what arrives, and at where the layer divides", code="print(x.shape)")
+    why = f"{written(dims)} arrives, and {received} // 2 = 0." if received == 1 else ""
+    return Reading(parts, (even, look), why or f"{written(dims)} arrives.")
 
 
 def channels_first(said: Said, dims: Sequence[int | None], wanted: int) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import isqrt
 
+from convcalc.algebra.counts import same_count
 from convcalc.amounts import counted
 from convcalc.commands.why.evidence import names
 from convcalc.commands.why.features import (
@@ -26,7 +27,6 @@ from convcalc.commands.why.reading import (
     Said,
     Wording,
     require,
-    same_count,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.counts import same_count
 from convcalc.commands.why.last_layer import LAST_MAP, last_map, rest, same_network
 from convcalc.commands.why.looked_up import VOCABULARY, positions, words
 from convcalc.commands.why.mismatches import differing, several
@@ -16,7 +17,6 @@ from convcalc.commands.why.reading import (
     Reading,
     Said,
     require,
-    same_count,
     sizes,
 )
 from convcalc.commands.why.windows import distances, windows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from convcalc.commands.why.evidence import names
 from convcalc.commands.why.reading import LIKELY, Family, Fix, Reading, Said, require
 from convcalc.commands.why.spread import broadcast
@@ -64,6 +66,11 @@ CUT = Fix(
     "let memory be put together: set this before the program starts",
     code="PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True  # before 2.1: max_split_size_mb:128",
 )
+ALONE = re.compile(
+    r"batch.?size\W{0,3}(?:(?:is|was|of|to|down to|even)\W{0,3}){0,3}(?:1|one)(?![\d.])",
+    re.IGNORECASE,
+)
+"""A batch of one sample fails too, as the asker says."""
 DIFFUSION = r"stable.?diffusion|\bdiffusers\b|comfyui|webui|\bsdxl\b|img2img|txt2img"
 PICTURE = Fix("make a smaller picture, such as 512x512, and one at a time (a batch of 1)")
 HALF = Fix("load the model in half precision", code="pipe = pipe.to(torch.float16)")
@@ -111,6 +118,10 @@ def full(said: Said, why: str) -> Reading:
         return Reading(head, (CUT, HALVE, GRADIENTS, MIXED, SMALLER), why)
     keep = "What grows with the batch are the outputs of the layers, kept for the gradients."
     head = "the GPU is full: the batch or the images are too large for it"
+    if ALONE.search(said.pasted):
+        head = "the GPU is full, with one sample already: the images or the network are too large"
+        smaller = (SMALLER._replace(sure=LIKELY), MIXED, GRADIENTS, KEPT, TELL)
+        return Reading(head, smaller, f"{why} {keep}".strip())
     fixes = (HALVE._replace(sure=LIKELY), GRADIENTS, KEPT, MIXED, SMALLER, TELL)
     return Reading(head, fixes, f"{why} {keep}".strip())
 

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from convcalc.commands.why.reading import CAFFE, Family
+from convcalc.commands.why.reading import CAFFE, LIKELY, Family, Fix, Reading, Said, require
 from convcalc.commands.why.stated import family, stated
 
 CHECK = "Check failed: "
 SHAPES = "print(net.blobs['data'].data.shape)"
+
+DIMS = "input_param { shape { dim: 1 dim: 3 dim: 224 dim: 224 } }"
+
+
+def counts(said: Said) -> Reading:
+    """A blob takes the numbers of another that has not as many."""
+    count, other = said.number("count"), said.number("other")
+    require(count != other)
+    if 0 in (count, other):
+        head = "a blob has no numbers: nothing said its sizes"
+        dims = Fix("give the Input layer its dims", code=f"{DIMS}  # such as", sure=LIKELY)
+        one = Fix("leave the Input layer out where a data layer gives the same blob")
+        return Reading(head, (dims, one), f"{count} numbers meet {other}.")
+    head = f"a blob of {count} numbers meets one of {other}"
+    look = Fix("look at the blobs on both sides of the layer", code=SHAPES)
+    return Reading(head, (look, Fix("reshape must keep the count of all numbers")))
+
 
 FAMILIES: dict[str, Family] = {
     "caffe_label_rows": family(
@@ -215,6 +232,60 @@ FAMILIES: dict[str, Family] = {
             "Check failed: height <= datum_height ({crop} vs. {got})",
             CHECK + "height <= datum_height (227 vs. 200)",
             "rc2-",
+        ),
+    ),
+    "caffe_images_differ": family(
+        "images of a batch that differ, in Caffe",
+        stated(
+            "the images of one batch have other sizes or channels",
+            "let the data layer bring all to one size, and make all of one kind: --gray, or colour",
+            "transform_param { force_color: true resize_param { height: 300 width: 300 } }",
+            "or give one image at a time: batch_size: 1",
+        ),
+        CAFFE,
+        (
+            "Check failed: std::equal(top_shape.begin() + 1, top_shape.begin() + {rank}, "
+            "shape.begin() + 1)",
+            CHECK + "std::equal(top_shape.begin() + 1, top_shape.begin() + 4, shape.begin() + 1)",
+            "rc3-",
+        ),
+    ),
+    "caffe_test_weights": family(
+        "weights of the test network that have another shape, in Caffe",
+        stated(
+            "a layer has weights of another shape in the network of TEST than in that of TRAIN, "
+            "from which it takes them: the two get data of other sizes",
+            "give both phases data of one size and of the same channels",
+            SHAPES,
+            "or name layers that are to differ otherwise: weights are shared by name",
+        ),
+        CAFFE,
+        (
+            "Check failed: target_blobs[j]->shape() == source_blob->shape()",
+            CHECK + "target_blobs[j]->shape() == source_blob->shape()",
+            "rc3-",
+        ),
+        (
+            "Cannot share param {index} weights from layer '{layer:text}'; shape mismatch. Source "
+            "param shape is {source:text}; target param shape is {target:text}",
+            "Cannot share param 0 weights from layer 'fc1'; shape mismatch. Source param shape is "
+            "10 400 (4000); target param shape is 10 256 (2560)",
+            "1.0-",
+        ),
+    ),
+    "caffe_counts": family(
+        "a blob that is to be another's, of other numbers, in Caffe",
+        counts,
+        CAFFE,
+        (
+            "Check failed: count_ == top[i]->count() ({count} vs. {other})",
+            CHECK + "count_ == top[i]->count() (0 vs. 1)",
+            "rc3-",
+        ),
+        (
+            "Check failed: count_ == other.count() ({count} vs. {other})",
+            CHECK + "count_ == other.count() (4000 vs. 2000)",
+            "rc-",
         ),
     ),
     "caffe_datum_channels": family(

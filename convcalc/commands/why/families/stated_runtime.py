@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from convcalc.commands.why.exported_sizes import INPUTS, fixed
 from convcalc.commands.why.reading import RUNTIME, Family
 from convcalc.commands.why.stated import family, stated
 
-INPUTS = "for one in session.get_inputs():\n    print(one.name, one.shape, one.type)"
 RANK = stated(
     "input {input} has {got} axes, and {wanted} are wanted",
     "give each input the axes that the file names",
@@ -155,14 +155,19 @@ FAMILIES: dict[str, Family] = {
         ),
     ),
     "runtime_product_batch": family(
-        "batches of matrices that do not go together, in a file",
-        stated(
-            "the batches of two products differ on axis {axis}",
-            "give an input of the batch that the file was exported with, or export a free one",
-            'dynamic_axes={"x": {0: "batch"}}',
-            sure="possible",
-        ),
+        "sizes of two tensors that do not go together, in a file",
+        fixed,
         RUNTIME,
+        *(
+            (
+                f"{side} operand cannot broadcast on dim {{axis}} LeftShape: {{left:shape}}, "
+                "RightShape: {right:shape}",
+                f"{side} operand cannot broadcast on dim 3 LeftShape: {{1,3,20,20,2}}, RightShape: "
+                "{1,1,21,12,2}",
+                "",
+            )
+            for side in ("left", "right")
+        ),
         *(
             (
                 f"{side} operand cannot broadcast on dim {{axis}}",

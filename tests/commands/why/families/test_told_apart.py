@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from convcalc.commands.why.families import (
+    attributes,
     files,
     keras_keywords,
     keras_maps,
@@ -26,7 +27,7 @@ from tests.commands.why.families.asked import laws, mend, reading
 from tests.commands.why.families.reads import answers, said
 
 TOPICS = (
-    *(files, keras_keywords, keras_maps, keras_rarer, stated_arguments, stated_axes),
+    *(attributes, files, keras_keywords, keras_maps, keras_rarer, stated_arguments, stated_axes),
     *(stated_caffe, stated_flax, stated_losses, stated_maps, stated_sequences),
     *(paddle_layers, stated_files, stated_runtime, tensorflow_data, tensorflow_layers),
 )
