@@ -85,8 +85,10 @@ def both(word: str) -> Run:
 
 def along_axis(op: Op, value: Any) -> Any:
     """Until opset 6 a second input lies along the dimensions from `axis` on, where it says so."""
+    if op.version > 6:
+        return value
     axis = op.attribute("axis")
-    if op.version > 6 or not op.number("broadcast", 0) or not isinstance(axis, int):
+    if not op.number("broadcast", 0) or not isinstance(axis, int):
         return value
     if not isinstance(value, Constant) or not isinstance(op.x, Tensor) or not op.x.known:
         return value

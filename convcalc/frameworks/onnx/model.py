@@ -258,7 +258,7 @@ class Model:
         if graph is None:
             raise Damaged("it has no graph", len(data))
         known("the format", self.ir)
-        known("the operators", max(self.opsets.get(domain, 1) for domain in USUAL))
+        known("the operators", self.opsets.get("", 1))
         self.graph = Graph(graph, count)
 
     def opset(self, message: Message) -> None:
@@ -268,7 +268,7 @@ class Model:
                 domain = text(value)
             elif number == 2:
                 version = whole_of(value)
-        self.opsets[domain] = version
+        self.opsets["" if domain in USUAL else domain] = version
 
 
 def inner(value: Any) -> Message:

@@ -53,6 +53,8 @@ def over_last(op: Op, word: str) -> Any:
     if not op.x.known:
         return None
     axis = axis_of(op.number("axis", -1), op.x.rank)
+    if not axis and op.walker.batch.size != 1:  # over the samples as well
+        return None
     sizes = op.walker.shape(op.x)[axis:]
     scale, shift = op.input(1), op.input(2) if word == "layer_norm" else None
     if not isinstance(scale, Param) or (shift is not None and not isinstance(shift, Param)):

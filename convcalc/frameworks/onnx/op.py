@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.onnx.constant import Constant, axis_of, number, whole_of
-from convcalc.frameworks.python.values import NOWHERE, Failure
+from convcalc.frameworks.onnx.constant import Constant, axis_of, held, number, whole_of
+from convcalc.frameworks.python.values import NOWHERE, Failure, Unknown
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.layers import Use
 from convcalc.frameworks.traced.tensors import Tensor
@@ -143,6 +143,22 @@ class Op:
 
     def pair(self, k: int) -> float | int | None:
         return number(self.input(k))
+
+    def constant(self) -> Any:
+        """What the operator `Constant` states: a tensor, a number or a list of such."""
+        tensor = self.given.get("value")
+        if tensor is not None and hasattr(tensor, "dims"):
+            made = held(tensor)
+            made.name = self.node.outputs[0] if self.node.outputs else None
+            return made
+        for name in ("value_float", "value_int"):
+            if name in self.given:
+                return Constant((), [self.given[name]], name == "value_float")
+        for name in ("value_floats", "value_ints"):
+            items = self.listed(name)
+            if items is not None:
+                return Constant((len(items),), items, name == "value_floats")
+        return Unknown("a constant of texts", self.at)
 
     # Layers
 

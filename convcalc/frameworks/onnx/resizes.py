@@ -35,7 +35,7 @@ def resize(op: Op) -> Any:
     factors, sizes = resizing(op)
     rank = x.rank
     own = op.walker.shape(x)
-    axes = op.listed("axes")
+    axes = op.listed("axes") if op.node.op == "Resize" else None
     if axes and sizes:
         whole = list(own)
         for k, n in zip(axes, sizes, strict=True):
@@ -53,7 +53,7 @@ def resize(op: Op) -> Any:
     if sizes == own:
         return x
     changed = [k for k, (a, b) in enumerate(zip(own, sizes, strict=True)) if a != b]
-    if op.text("keep_aspect_ratio_policy", "stretch") != "stretch" or 0 in changed:
+    if setting(op, "keep_aspect_ratio_policy", "stretch") != "stretch" or 0 in changed:
         return None
     order = [0, next(k for k in range(1, rank) if k not in changed)]
     order += [k for k in range(1, rank) if k not in order]
@@ -62,7 +62,8 @@ def resize(op: Op) -> Any:
     exact = factors and all(float(f).is_integer() and 1 <= f <= 1024 for f in factors)
     if exact and factors:
         settings = {"mode": mode, "factor": [int(factors[k]) for k in order[2:]]}
-    if op.text("coordinate_transformation_mode", "") == "align_corners" and mode != "nearest":
+    where = setting(op, "coordinate_transformation_mode", "half_pixel")
+    if where == "align_corners" and mode != "nearest":
         settings["align_corners"] = True
     tensor, folded = arranged(op.builder, permuted(x, order, op.at), op.at)
     if folded:
@@ -70,6 +71,11 @@ def resize(op: Op) -> Any:
     made = op.use("upsample", **settings).add([tensor.node])
     out = fresh(made.name, made.sizes, folded, op.at)
     return permuted(out, [order.index(k) for k in range(rank)], op.at)
+
+
+def setting(op: Op, name: str, usual: str) -> str:
+    """An attribute of Resize, which Upsample does not have."""
+    return op.text(name, usual) if op.node.op == "Resize" else usual
 
 
 def as_single(value: float) -> float:

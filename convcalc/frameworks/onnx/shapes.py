@@ -69,6 +69,44 @@ def by_positions(op: Op) -> list[list[int]]:
     return [[*index[:-1], *data[index[-1] :]]]
 
 
+def product(op: Op) -> list[list[int]]:
+    """`MatMul`: the last two dimensions are the matrices, the others are stretched."""
+    a, b = sizes(op, op.x), sizes(op, op.input(1))
+    first, last = a[:-1][-1:], b[1:][-1:]  # a list has no such dimension
+    ahead = broadcast(a[:-2], b[:-2])
+    if ahead is None or not a or not b or a[-1] != (b[-2] if len(b) > 1 else b[0]):
+        raise ValueError("sizes that do not fit")
+    return [[*ahead, *first, *last]]
+
+
+def affine(op: Op) -> list[list[int]]:
+    """`Gemm`"""
+    a, b = sizes(op, op.x), sizes(op, op.input(1))
+    return [[a[1 if op.number("transA", 0) else 0], b[0 if op.number("transB", 0) else 1]]]
+
+
+def joined(op: Op) -> list[list[int]]:
+    """`Concat`"""
+    rows = [sizes(op, value) for value in op.inputs]
+    k = axis_of(op.number("axis", 1), len(rows[0]))
+    return [[*rows[0][:k], sum(row[k] for row in rows), *rows[0][k + 1 :]]]
+
+
+def turned(op: Op) -> list[list[int]]:
+    """`Transpose`"""
+    found = sizes(op, op.x)
+    order = op.listed("perm") or list(range(len(found)))[::-1]
+    return [[found[k] for k in order]]
+
+
+def normed(op: Op) -> list[list[int]]:
+    """`LayerNormalization`: with the mean and the deviation of what is normalised at once."""
+    found = sizes(op, op.x)
+    k = axis_of(op.number("axis", -1), len(found))
+    small = [*found[:k], *[1] * (len(found) - k)]
+    return [found, small, small]
+
+
 SHAPES: dict[str, Rule] = {
     **dict.fromkeys(
         (
@@ -76,17 +114,23 @@ SHAPES: dict[str, Rule] = {
             *("Trilu", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh"),
             *("IsNaN", "IsInf", "Not", "ReverseSequence", "Bernoulli", "RandomNormalLike"),
             *("RandomUniformLike", "EyeLike", "BitwiseNot", "RotaryEmbedding"),
-            *("LayerNormalization", "RMSNormalization", "GroupNormalization", "CumProd"),
+            *("RMSNormalization", "GroupNormalization", "InstanceNormalization", "CumProd"),
         ),
         as_first,
     ),
     **dict.fromkeys(
         (
             *("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor"),
-            *("Where", "BitShift", "BitwiseAnd", "BitwiseOr", "Pow", "Mod", "PRelu"),
+            *("Where", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "PRelu"),
         ),
         as_all,
     ),
+    "MatMul": product,
+    "MatMulInteger": product,
+    "Gemm": affine,
+    "Concat": joined,
+    "Transpose": turned,
+    "LayerNormalization": normed,
     "GatherElements": as_index,
     "TopK": best,
     "GridSample": sampled,
@@ -103,3 +147,17 @@ ALIKE = frozenset(
     )
 )
 """Operators that keep the sizes of a constant."""
+
+STRETCHED = frozenset(("Add", "Sub", "Mul", "Div", "Pow", "Mod", "Sum", "Mean", "Max", "Min"))
+"""Operators element by element; until opset 6 some have an axis from which a tensor lies."""
+
+
+def by_definition(op: Op) -> list[list[int]] | None:
+    """The shapes that an operator gives by its definition; None where no rule tells. ValueError and
+    others, where it does not fit.
+    """
+    word = op.node.op
+    if word in STRETCHED:
+        return as_all(op) if op.version > 6 else None
+    rule = SHAPES.get(word, as_first if word in ALIKE else None)
+    return rule(op) if rule else None

@@ -17,3 +17,15 @@ if TYPE_CHECKING:
     from convcalc.frameworks.onnx.op import Op
 
 OPERATORS: dict[str, Callable[[Op], Any]] = {**ELEMENTWISE, **MOVES, **LAYERS}
+
+FOREIGN: dict[str, dict[str, Callable[[Op], Any]]] = {
+    "com.microsoft": {
+        name: OPERATORS[name]
+        for name in ("Gelu", "QuantizeLinear", "DequantizeLinear", "LayerNormalization")
+    }
+}
+"""Those of other domains that are as ONNX's own of that name are."""
+
+
+def foreign(domain: str, op: str) -> Callable[[Op], Any] | None:
+    return FOREIGN.get(domain, {}).get(op)

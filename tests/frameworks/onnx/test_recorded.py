@@ -43,10 +43,11 @@ def test_a_network_is_what_pytorch_exported(name: str) -> None:
 
 
 def test_operators_come_to_the_shapes_that_onnx_says() -> None:
-    names = archive("operators").namelist()
-    assert len(names) > 100
-    for name in names:
+    layers = 0
+    for name in archive("operators").namelist():
         network = read("operators", name)
         assert network.doubts == (), name
-        assert network.nodes, name
-        assert convcalc.analyze(network).ok, name
+        if network.nodes:  # others give what they are given, or shapes alone
+            layers += 1
+            assert convcalc.analyze(network).ok, name
+    assert layers > 250

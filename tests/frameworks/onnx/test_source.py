@@ -235,3 +235,19 @@ def test_attention_is_that_of_its_heads_whether_they_stand_apart_or_beside_each_
     assert report.totals.complete
     assert report.totals.macs == 2 * 4 * 6 * 6 * 8
     assert list(report.to_dict()["outputs"].values()) == [dims[1:]]
+
+
+def test_a_product_with_a_matrix_for_each_sample_has_the_shape_that_onnx_defines() -> None:
+    held = [tensor("w", [2, 3, 8, 5])]
+    made = graph([node("MatMul", "x,w", "y")], held, [2, 3, 8, 8], [value("y", [2, 3, 8, 5])])
+    report = worked(model(made))
+    assert list(report.to_dict()["outputs"].values()) == [[3, 8, 5]]
+    assert not report.totals.complete
+
+
+def test_an_operator_of_another_domain_is_not_the_one_of_that_name() -> None:
+    theirs = node("Conv", "x,w", "y", domain="my.own", pads=[1, 1, 1, 1])
+    made = graph([theirs], [tensor("w", [4, 3, 3, 3])], (1, 3, 8, 8), [value("y", [1, 4, 8, 8])])
+    report = worked(model(made))
+    assert not report.totals.complete
+    assert list(report.to_dict()["outputs"].values()) == [[4, 8, 8]]
