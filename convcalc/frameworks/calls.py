@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from convcalc.frameworks.names import Names, Row
     from convcalc.frameworks.syntax import Text
     from convcalc.frameworks.turns import Settings
+    from convcalc.layers.settings import Setting
 
 MISSING = object()
 
@@ -50,6 +51,13 @@ def signature(takes: str) -> Signature:
     rows = [*late, *zip(named, found.kw_defaults, strict=True)]
     defaults = {name: plain(ast.literal_eval(node)) for name, node in rows if node is not None}
     return Signature(tuple(args), tuple(named), defaults, found.vararg is not None)
+
+
+@cache
+def settings_of(word: str) -> dict[str, Setting]:
+    """The settings of a kind by name; none where there is no such kind."""
+    kind = kind_named(word)
+    return {} if kind is None else {one.name: one for one in kind.settings()}
 
 
 def plain(value: Any) -> Any:
@@ -198,19 +206,15 @@ class Call:
 
     def alias(self, name: str, setting: str) -> bool:
         """Whether the kind knows the setting by the argument's name: messages then say that."""
-        kind = kind_named(self.kind)
-        return kind is not None and any(
-            s.name == setting and name in s.aliases for s in kind.settings()
-        )
+        found = settings_of(self.kind).get(setting)
+        return found is not None and name in found.aliases
 
     def check_text(self, name: str, setting: str, value: Any, span: Span) -> None:
         """Wrong for a text where a number must be: in code, `'3'` is none."""
-        kind = kind_named(self.kind)
-        types = {s.name: s.type for s in kind.settings()} if kind else {}
-        found = types.get(setting)
+        found = settings_of(self.kind).get(setting)
         items = value if isinstance(value, list) else [value]
-        if found and not found.worded and any(isinstance(item, str) for item in items):
-            message = f"'{name}' of {self.path} must {found.must}, received {show(value)}"
+        if found and not found.type.worded and any(isinstance(item, str) for item in items):
+            message = f"'{name}' of {self.path} must {found.type.must}, received {show(value)}"
             raise Wrong(Diagnostic("E104", message, "leave the quotes out", span))
 
     def too_many(self, node: ast.expr) -> NoReturn:

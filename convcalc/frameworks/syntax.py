@@ -5,16 +5,17 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from itertools import islice
 from typing import Any
 
 from convcalc.diagnostics import Diagnostic, Problems, Source, Span
 
 MAX_TEXT = 20_000
 MAX_NESTED = 200
-OPEN, CLOSED = "([{", ")]}"
+OPEN, CLOSED, ENDS, SKIPPED = "([{", ")]}", ",;\n", "'\"#"
 PARTS = re.compile(
-    r"'''.*?'''|\"\"\".*?\"\"\"|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|#[^\n]*"
-    r"|\b(?:if|else|not|and|or|lambda|in|is|await|for)\b|[-+*/%@~<>&|^.!]|[()\[\]{},;\n]",
+    r"[-+*/%@~<>&|^.!()\[\]{},;\n]|'''.*?'''|\"\"\".*?\"\"\"|'(?:\\.|[^'\\\n])*'"
+    r"|\"(?:\\.|[^\"\\\n])*\"|#[^\n]*|\b(?:if|else|not|and|or|lambda|in|is|await|for)\b",
     re.DOTALL,
 )
 PROMPT = re.compile(r"^(?:>>>|\.\.\.) ", re.MULTILINE)
@@ -27,9 +28,15 @@ class Text:
         self.code, self.at = code, at
         self.source = at.source if at else Source(name, code)
         self.lines = Source(name, code).lines
+        self.spans: dict[Any, Span] = {}
 
     def span(self, node: Any) -> Span:
         """Where a node stands; all of the text, where that is not known."""
+        if node not in self.spans:
+            self.spans[node] = self.measured(node)
+        return self.spans[node]
+
+    def measured(self, node: Any) -> Span:
         line = self.lines[min(node.lineno, len(self.lines)) - 1]
         start = characters(line, node.col_offset)
         same = node.end_lineno == node.lineno
@@ -109,10 +116,7 @@ def check_bounds(text: Text, most: int = MAX_TEXT) -> None:
         message = f"the code has {len(text.code):,} characters, more than {most:,}"
         raise Problems([Diagnostic("E107", message, "give the layers only", text.whole())])
     levels, total = [0], 0
-    for match in PARTS.finditer(text.code):
-        part = match[0]
-        if part[0] in "'\"#":
-            continue
+    for count, part in enumerate(PARTS.findall(text.code)):
         if part in OPEN:
             levels.append(0)
         elif part in CLOSED:
@@ -120,15 +124,17 @@ def check_bounds(text: Text, most: int = MAX_TEXT) -> None:
                 total -= levels.pop()
             levels[-1] += 1
             total += 1
-        elif part in ",;" or (part == "\n" and len(levels) == 1):
-            total -= levels[-1]
-            levels[-1] = 0
-        elif part != "\n":
+        elif part in ENDS or part[0] in SKIPPED:
+            if part in ",;" or (part == "\n" and len(levels) == 1):
+                total -= levels[-1]
+                levels[-1] = 0
+        else:
             levels[-1] += 1
             total += 1
         if total + len(levels) > MAX_NESTED:
-            line = text.code.count("\n", 0, match.start()) + 1
-            start = match.start() - text.code.rfind("\n", 0, match.start()) - 1
+            start = next(islice(PARTS.finditer(text.code), count, None)).start()
+            line = text.code.count("\n", 0, start) + 1
+            start -= text.code.rfind("\n", 0, start) + 1
             message = f"the code is nested more than {MAX_NESTED} levels deep"
             span = text.place(line, start)
             raise Problems([Diagnostic("E107", message, "write it flatter", span)])

@@ -193,7 +193,10 @@ class Kind:
         """Whether the kind belongs to one of these GROUPS."""
         from convcalc.layers.groups import GROUPS
 
-        return any(cls.name in GROUPS[group] for group in groups)
+        for group in groups:  # noqa: SIM110 - asked many times for each layer
+            if cls.name in GROUPS[group]:
+                return True
+        return False
 
     def per_axis(self, setting: str, rank: int) -> tuple[Any, ...]:
         """The value of `setting` for each of `rank` axes. Refusal E203 if they are not as many."""

@@ -24,7 +24,6 @@ BUDGET_ABOVE, BUDGET_MOST = 0.060, 1.0
 OWN = {
     "lenet.py:LeNet": ["1x28x28"],
     "residual.py:Net": ["3x32x32"],
-    "keras_sum.py": [],
 }
 """Networks of specs/source that are whole, and their inputs."""
 SET = {"dcgan/main.py": {"nc": 3, "ngf": 64, "ndf": 64, "nz": 100, "dataset": "any"}}

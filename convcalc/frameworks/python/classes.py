@@ -13,19 +13,22 @@ if TYPE_CHECKING:
 class Class:
     """A class of the file, or of the reader itself."""
 
-    __slots__ = ("bases", "file", "names", "node", "title")
+    __slots__ = ("bases", "file", "in_order", "names", "node", "title")
 
     def __init__(
         self, title: str, bases: list[Any], names: dict[str, Any], file: File | None, node: Any
     ) -> None:
         self.title, self.bases, self.names, self.file, self.node = title, bases, names, file, node
+        self.in_order: list[Any] | None = None
 
     def __repr__(self) -> str:
         return f"<Class {self.title}>"
 
     def order(self) -> list[Any]:
         """The class and what it derives from, in the order in which they are asked."""
-        return merged(self, 0)
+        if self.in_order is None:
+            self.in_order = merged(self, 0)
+        return self.in_order
 
     def find(self, name: str, after: Class | None = None) -> Any:
         """What a name stands for in the class, or behind `after` in its order; else MISSING."""

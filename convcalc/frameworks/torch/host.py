@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from convcalc.frameworks.calls import Layer
     from convcalc.frameworks.python.classes import Class
     from convcalc.frameworks.python.values import At, Function
     from convcalc.frameworks.python.world import Reader
@@ -19,6 +20,7 @@ class Torch(Protocol):
     builder: Builder
     train: bool
     entries: dict[str, Function]
+    layers: dict[Any, Layer | None]
 
     def function(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any: ...
     def method(

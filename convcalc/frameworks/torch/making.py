@@ -12,6 +12,7 @@ from convcalc.frameworks.torch.modules import CONTAINERS, Module, is_module_clas
 from convcalc.frameworks.traced.reading import layer_of
 
 if TYPE_CHECKING:
+    from convcalc.frameworks.calls import Layer
     from convcalc.frameworks.python.classes import Class
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.torch.host import Torch
@@ -66,11 +67,26 @@ def begin(
         args, named, mode = changing.with_zeros(kind, args, named)
         path, values, given = evaluated(world, kind, args, named)
         if kind not in BY_FUNCTION:
-            owner.layer = layer_of(PYTORCH, path, values, given, at)
+            owner.layer = layer_once(world, path, values, given, at)
         settings.attributes(world, owner, kind, args, named, at)
         if mode != "zeros":
             owner.attributes["padding_mode"] = mode
     return None
+
+
+def layer_once(
+    world: Torch, path: str, args: list[Any], named: dict[str, Any], at: At
+) -> Layer | None:
+    """The layer that a call makes, read once for the same arguments: blocks are made many times."""
+    given = tuple((word, type(value), value) for word, value in (*enumerate(args), *named.items()))
+    key = (at.node, path, given)
+    try:
+        if key in world.layers:
+            return world.layers[key]
+    except TypeError:  # a list among them, by which nothing is found
+        return layer_of(PYTORCH, path, args, named, at)
+    made = world.layers[key] = layer_of(PYTORCH, path, args, named, at)
+    return made
 
 
 def evaluated(

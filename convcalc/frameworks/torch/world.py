@@ -31,6 +31,7 @@ from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.traced.world import Traced
 
 if TYPE_CHECKING:
+    from convcalc.frameworks.calls import Layer
     from convcalc.frameworks.python.values import At, Function
     from convcalc.frameworks.traced.builder import Builder
 
@@ -49,6 +50,8 @@ class Torch(Traced):
         self.builder, self.train = builder, train
         self.entries: dict[str, Function] = {}
         """Functions that build networks, by the names that timm registers them under."""
+        self.layers: dict[Any, Layer | None] = {}
+        """Those that calls of the files make, by call and arguments."""
         self.places: dict[tuple[int, str], At] = {}
         """Where lists and dictionaries were made attributes of modules."""
 

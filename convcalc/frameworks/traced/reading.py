@@ -6,11 +6,10 @@ import ast
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from convcalc.diagnostics import Diagnostic, did_you_mean
-from convcalc.frameworks.calls import MISSING, Call, Layer
+from convcalc.frameworks.calls import MISSING, Call, Layer, settings_of, signature
 from convcalc.frameworks.names import Row, find
 from convcalc.frameworks.python.values import At, Failure, Path, Unknown
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.layers import kind_named
 from convcalc.layers.settings import AxisCount, Count, Padded
 from convcalc.parser.make import Wrong
 
@@ -25,8 +24,6 @@ class EvaluatedCall(Call):
     def __init__(
         self, row: Row, names: Names, path: str, args: list[Any], named: dict[str, Any], at: At
     ) -> None:
-        from convcalc.frameworks.calls import signature
-
         self.row, self.names, self.at = row, names, at
         self.path = path
         self.signature = signature(row.takes)
@@ -34,6 +31,7 @@ class EvaluatedCall(Call):
         self.settings = {}
         self.behind = self.input = None
         self.args, self.named = args, named
+        self.written: dict[str | None, Any] | None = None
 
     @property
     def span(self) -> Span:
@@ -48,12 +46,18 @@ class EvaluatedCall(Call):
 
     def at_argument(self, name: str) -> At:
         """The argument in the tree of the file; the call, where it does not stand there."""
+        if self.written is None:
+            self.written = self.in_tree()
+        node = self.written.get(name)
+        return self.at if node is None else At(self.at.file, node)
+
+    def in_tree(self) -> dict[str | None, Any]:
+        """The arguments in the tree of the file by name; none, where they do not stand there."""
         call = self.at.node
         if self.at.file is None or not self.written_out(call):
-            return self.at
+            return {}
         there = dict(zip(self.signature.positional, call.args, strict=False))
-        there |= {keyword.arg: keyword.value for keyword in call.keywords}
-        return At(self.at.file, there.get(name, call))
+        return {**there, **{keyword.arg: keyword.value for keyword in call.keywords}}
 
     def written_out(self, call: Any) -> bool:
         """Whether a call of the source has just these arguments."""
@@ -116,18 +120,16 @@ class EvaluatedCall(Call):
 
     def counts(self, meaning: str) -> bool:
         """Whether a setting takes numbers and no words."""
-        kind = kind_named(self.kind)
-        types = {s.name: s.type for s in kind.settings()} if kind is not None else {}
-        return meaning in types and not types[meaning].worded
+        found = settings_of(self.kind).get(meaning)
+        return found is not None and not found.type.worded
 
     def whole(self, name: str, meaning: str, value: Any) -> Any:
         """The value. Failure for a float where PyTorch takes whole numbers only."""
         several = value if isinstance(value, list) else [value]
         if not any(isinstance(one, float) for one in several):
             return value
-        kind = kind_named(self.kind)
-        types = {s.name: s.type for s in kind.settings()} if kind is not None else {}
-        if isinstance(types.get(meaning), (Count, AxisCount, Padded)):
+        found = settings_of(self.kind).get(meaning)
+        if found is not None and isinstance(found.type, (Count, AxisCount, Padded)):
             whole = [int(one) if isinstance(one, float) else one for one in several]
             shown = whole if isinstance(value, list) else whole[0]
             raise Failure(
