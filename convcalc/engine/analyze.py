@@ -64,7 +64,7 @@ def analyze(
             place = {name: k for k, name in enumerate(network.order)}
             layers = sorted(layers, key=lambda layer: place[layer.name])
         totals = total(layers, peak(network.inputs, walk.layers, network.outputs))
-        if any(doubt.severity == "error" for doubt in network.doubts):
+        if network.breaks_off:
             totals = totals._replace(complete=False)
         return Report(
             network,

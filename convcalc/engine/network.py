@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     class Reading(Protocol):
         """A spec, and what was chosen of it: plain data, so that networks can be pickled."""
 
+        @property
+        def anew(self) -> bool:
+            """Whether it does not tell on which shapes its layers depend."""
+            ...
+
         def network(self, before: Network, shapes: Mapping[str, Shape]) -> Network:
             """What the spec means for inputs of `shapes`, given what it was `before`."""
             ...
@@ -187,6 +192,11 @@ class Network(NamedTuple):
             raise Problems([Diagnostic("E104", message, help)]) from None
         own = self.inputs.get(name)
         return fitted(own, shape, self.layout) if own else shape
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether it could not be read to its end."""
+        return any(doubt.severity == "error" for doubt in self.doubts)
 
     def read_anew(self, shapes: Mapping[str, Shape]) -> Network:
         """What the spec means for these inputs, where that depends on them."""

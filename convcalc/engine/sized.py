@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 MANY = 8 * LIMIT
 """What is spent on sizes, which are many answers."""
-LOOK, READ = 2, 50
-"""What it takes to look at a layer that is known, and to read one anew."""
+LOOK, READ, READ_SOURCE = 2, 50, 30_000
+"""What it takes to look at a layer that is known, to read one of a spec anew, and to read a file of
+source, each of whose layers takes twelve times as much as one of a spec.
+"""
 
 
 class Sized(NamedTuple):
@@ -42,7 +44,7 @@ class Sized(NamedTuple):
 
     @property
     def accepted(self) -> bool:
-        return None not in self.shapes.values()
+        return None not in self.shapes.values() and not self.network.breaks_off
 
 
 class Sizes:
@@ -55,10 +57,10 @@ class Sizes:
     Shape(channels=6, spatial=(14, 30))
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, most: int = MANY) -> None:
         self.network = network
         hint = "ask for a layer nearer to the input, or for a smaller range"
-        self.work = Work("the layers of this network at so many sizes", hint, MANY)
+        self.work = Work("the layers of this network at so many sizes", hint, most)
         self.known = Known(self.work)
 
     def at(self, inputs: Mapping[str, Shape]) -> Sized:
@@ -67,14 +69,20 @@ class Sizes:
         self.work.spend(LOOK * len(network.nodes))
         found = pass_through(network, inputs, self.known)
         if found is None:
-            assert network.reading
-            self.work.spend(READ * len(network.nodes))
             again = network.read_anew(inputs)
+            self.work.spend(reading_takes(again))
             found = pass_through(again, inputs, self.known)
             if found is None:  # source that breaks off asks for other shapes each time
                 names = (*inputs, *(node.name for node in again.nodes))
                 found = Sized(again, dict.fromkeys(names), {})
         return found
+
+
+def reading_takes(network: Network) -> int:
+    """The work of having read a network anew."""
+    layers = READ * len(network.nodes)
+    source = network.reading is not None and network.reading.anew
+    return READ_SOURCE + 12 * layers if source else layers
 
 
 class Known:

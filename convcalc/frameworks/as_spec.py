@@ -95,6 +95,10 @@ class Reading(NamedTuple):
 
     document: Document
 
+    @property
+    def anew(self) -> bool:
+        return False
+
     def network(self, before: Network, shapes: Mapping[str, Shape]) -> Network:
         """What it means for inputs of `shapes`; said of it is what was `before`."""
         try:

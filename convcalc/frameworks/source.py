@@ -67,6 +67,11 @@ class Reading(NamedTuple):
     target: str
     said: Said
 
+    @property
+    def anew(self) -> bool:
+        """Source does not tell which shapes it depends on."""
+        return True
+
     def source(self) -> Source:
         """The file as that of its framework."""
         told = (self.code, self.name, self.path)

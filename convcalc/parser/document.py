@@ -34,6 +34,10 @@ class Document(NamedTuple):
     problems: tuple[Diagnostic, ...]
     choice: Choice
 
+    @property
+    def anew(self) -> bool:
+        return False
+
     def network(self, before: Network, shapes: Mapping[str, Shape]) -> Network:
         """What it means for inputs of `shapes`: `before`, if it would be told the same of them."""
         from convcalc.engine.sized import pass_through

@@ -27,13 +27,14 @@ MAX_TRIED = 4096
 class Accepted(NamedTuple):
     """The accepted sizes of an axis: from `start` on those that leave one of `residues` when
     divided by `modulus`, and the sizes in `also`. Without residues only those below `start`, and
-    the given one, were tried.
+    the given one, were tried; from `since` on.
     """
 
     also: tuple[int, ...]
     start: int
     modulus: int = 1
     residues: tuple[int, ...] = ()
+    since: int = 1
 
     def repeating(self) -> Iterator[int]:
         """Those that repeat, from the smallest on; there is no end to them."""
@@ -86,9 +87,10 @@ def resized(
 
 
 def smallest_square(
-    sizes: Sizes, inputs: Mapping[str, Shape], names: Sequence[str], accepts: Test
+    sizes: Sizes, inputs: Mapping[str, Shape], names: Sequence[str], accepts: Test, first: int = 1
 ) -> Shape | None:
-    """The smallest accepted input whose last two axes have one size, the others as given.
+    """The smallest accepted input whose last two axes have one size, from `first` on, the others as
+    given.
 
     >>> import convcalc
     >>> from convcalc.engine.sized import Sized, Sizes
@@ -98,7 +100,7 @@ def smallest_square(
     """
     rank = inputs[names[0]].rank
     axes = range(max(rank - 2, 0), rank)
-    for n in range(1, MAX_SIZE):
+    for n in range(first, MAX_SIZE):
         changed = resized(inputs, names, dict.fromkeys(axes, n))
         if accepts(sizes.at(changed)):
             return changed[names[0]]
@@ -106,7 +108,11 @@ def smallest_square(
 
 
 def nearest(
-    sizes: Sizes, inputs: Mapping[str, Shape], names: Sequence[str], accepts: Test
+    sizes: Sizes,
+    inputs: Mapping[str, Shape],
+    names: Sequence[str],
+    accepts: Test,
+    far: int = MAX_SEARCH,
 ) -> tuple[Shape, ...]:
     """The accepted inputs nearest to one that is refused, below and above: with all axes changed,
     where they have one size, or else with a single one, or with each by itself.
@@ -117,7 +123,7 @@ def nearest(
         return accepts(sizes.at(resized(inputs, names, changes)))
 
     def moved(n: int, step: int, axes: Sequence[int]) -> int | None:
-        end = max(n - MAX_SEARCH, 0) if step < 0 else n + MAX_SEARCH
+        end = max(n - far, 0) if step < 0 else n + far
         tries = range(n, end, step)
         return next((m for m in tries if accepted(dict.fromkeys(axes, m))), None)
 

@@ -34,6 +34,7 @@ def data_of(found: Survey) -> dict[str, Any]:
         "about": {name: dims(shape) for name, shape in found.inputs.items()},
         "changed": list(found.varied),
         "smallest": dims(found.smallest),
+        "read_at": list(found.same),
         "sizes_of": {name: dims(shape) for name, shape in found.targets.items()},
         "axes": [axis_dict(axis) for axis in found.axes],
         "diagnostics": [d.to_dict() for d in found.refusals],
@@ -50,6 +51,7 @@ def axis_dict(axis: AxisSurvey) -> dict[str, Any]:
         "accepted": {
             "also": list(accepted.also),
             "start": accepted.start,
+            "since": accepted.since,
             "modulus": accepted.modulus,
             "residues": list(accepted.residues),
         }

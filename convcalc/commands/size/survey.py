@@ -7,12 +7,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.algebra.shape import Shape, axis_names
-from convcalc.commands.size.accepted import accepted_sizes, nearest, resized, smallest_square
+from convcalc.commands.size.accepted import (
+    MAX_SEARCH,
+    Accepted,
+    accepted_sizes,
+    nearest,
+    resized,
+    smallest_square,
+)
 from convcalc.commands.size.axis import AxisSurvey, alike, sides, without_loss
 from convcalc.commands.size.borders import Ends, unread
 from convcalc.commands.size.line import Line, Pattern, pattern_of
 from convcalc.diagnostics import Diagnostic, Problems, Refusal
 from convcalc.engine.analyze import analyze
+from convcalc.engine.elsewhere import reads_anew, settled
 from convcalc.engine.network import ancestors, layers_called
 from convcalc.engine.positions import Unclear
 from convcalc.engine.sized import Sizes
@@ -28,6 +36,10 @@ if TYPE_CHECKING:
 MAX_RANGE = 100_000
 AROUND = 512
 """How far from the given size sizes without loss are looked for at most, if no range is given."""
+AROUND_READ = 32
+"""And sizes that are taken, where the file has to be read for each."""
+WORK_READ = 3_000_000
+"""What is spent on reading it for the sizes of an axis: a few seconds."""
 
 
 class Survey(NamedTuple):
@@ -46,6 +58,8 @@ class Survey(NamedTuple):
     targets: Mapping[str, Shape] = {}
     axes: tuple[AxisSurvey, ...] = ()
     smallest: Optional[Shape] = None
+    same: tuple[int, ...] = ()
+    """The sizes at which source was read and has the same layers."""
 
 
 def survey(
@@ -99,7 +113,12 @@ class Surveyor:
         range: tuple[int, int] | None,
     ) -> None:
         self.report, self.varied, self.end, self.asked = report, varied, end, range
-        self.network = report.network
+        self.take(report)
+
+    def take(self, report: Report) -> None:
+        """Look at the network of `report`; at its layers alone, if they are the same elsewhere."""
+        self.network, self.same = settled(report.network)
+        self.anew = reads_anew(self.network)
         self.sizes = Sizes(self.network)
         self.ends: dict[int, Ends] = {}
 
@@ -107,24 +126,32 @@ class Surveyor:
         report, inputs, varied = self.report, self.network.inputs, self.varied
         found = Survey(report, inputs, varied, self.end)
         if not self.accepts(self.sizes.at(inputs)):
-            near = nearest(self.sizes, inputs, varied, self.accepts)
+            far = AROUND_READ if self.anew else MAX_SEARCH
+            near = nearest(self.sizes, inputs, varied, self.accepts, far)
             found = found._replace(near=near, refusals=self.refusals())
             if not near:
                 return found
             inputs = resized(inputs, varied, dict(enumerate(near[-1].spatial)))
             report = analyze(self.network, inputs)
-        lines = [Line(self.sizes, inputs, varied, k) for k in range(inputs[varied[0]].rank)]
+            self.take(report)
+        lines = [Line(self.apart(), inputs, varied, k) for k in range(inputs[varied[0]].rank)]
         targets = self.targets(report, lines)
         return found._replace(
             inputs=inputs,
             targets=targets,
             axes=self.axes(report, lines, targets),
             smallest=self.smallest(inputs),
+            same=self.same,
         )
 
+    def apart(self) -> Sizes:
+        """The sizes for an axis: what one takes that is read anew, is not taken from the next."""
+        return Sizes(self.network, WORK_READ) if self.anew else self.sizes
+
     def smallest(self, inputs: Mapping[str, Shape]) -> Shape | None:
+        first = max(int(inputs[self.varied[0]].spatial[-1]) - AROUND_READ, 1) if self.anew else 1
         try:
-            return smallest_square(self.sizes, inputs, self.varied, self.accepts)
+            return smallest_square(self.sizes, inputs, self.varied, self.accepts, first)
         except Refusal:  # too much work
             return None
 
@@ -165,7 +192,8 @@ class Surveyor:
         names = axis_names(len(lines))
         found: dict[int, AxisSurvey] = {}
         for k, line in enumerate(lines):
-            twin = next((j for j in found if alike(report, lines[j], line)), None)
+            like = () if self.anew else (j for j in found if alike(report, lines[j], line))
+            twin = next(iter(like), None)
             if twin is None:
                 made = self.axis(report, line, names[k], targets)
                 twin = next((j for j in found if found[j].like(made)), None)
@@ -180,6 +208,8 @@ class Surveyor:
     ) -> AxisSurvey:
         """All of one axis; what could be worked out, where something is too much work."""
         found = AxisSurvey((name,), line.given, self.range_of(line, None))
+        if self.anew:
+            return self.tried(line, found)
         try:
             pattern = pattern_of(line, self.scope(line.at(line.given)))
             found = found._replace(
@@ -196,6 +226,25 @@ class Surveyor:
             return found._replace(problem=f"{refusal}; {refusal.hint}")
         except Unclear as why:
             return found._replace(problem=str(why))
+
+    def tried(self, line: Line, found: AxisSurvey) -> AxisSurvey:
+        """Of source whose layers are others at other sizes: what it takes of those within range, or
+        as many of them next to the given one as can be read.
+        """
+        first, last = found.range
+        seen: dict[int, bool] = {}
+        refused = ""
+        for n in sorted(range(first, last + 1), key=lambda n: abs(n - line.given)):
+            try:
+                seen[n] = self.accepts(line.at(n))
+            except Refusal as refusal:
+                refused = f"{refusal}; {refusal.hint}"
+                break
+        if not seen:
+            return found._replace(problem=refused)
+        taken = tuple(n for n in sorted(seen) if seen[n])
+        accepted = Accepted(taken, max(seen) + 1, since=min(seen))
+        return found._replace(accepted=accepted, cut=tuple(self.cut(line, line.given)))
 
     def whole(self, line: Line, found: AxisSurvey) -> tuple[int, ...]:
         """The accepted sizes at which no border is lost."""
@@ -228,5 +277,7 @@ class Surveyor:
         """What is asked for, or two total strides around the given size."""
         if self.asked:
             return self.asked
+        if self.anew:
+            return max(line.given - AROUND_READ, 1), line.given + AROUND_READ
         around = min(2 * pattern.stride, AROUND) if pattern else AROUND // 8
         return max(line.given - around, 1), line.given + around

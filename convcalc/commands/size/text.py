@@ -64,8 +64,14 @@ def rows(found: Survey) -> Iterator[Row]:
     for axis in found.axes:
         for label, value, style in axis_rows(axis):
             yield f"{label} {', '.join(axis.names)}" if several else label, value, style
+    if found.same:
+        yield "read at", f"{one_of_each(found.same)}: the same layers", ""
     if found.smallest:
         yield "smallest input", found.smallest.text(layout), "bold"
+
+
+def one_of_each(sizes: tuple[int, ...]) -> str:
+    return f"{', '.join(map(str, sizes[:-1]))} and {sizes[-1]}"
 
 
 def why(found: Survey, name: str) -> str:
@@ -129,7 +135,12 @@ def axis_rows(axis: AxisSurvey) -> Iterator[Row]:
 def accepted_text(accepted: Accepted) -> str:
     also = runs(accepted.also)
     if not accepted.residues:
-        return f"{f'only {also}' if also else 'none'} of those below {accepted.start:,}"
+        of = f"below {accepted.start:,}"
+        if accepted.since > 1:
+            of = f"in {accepted.since}…{accepted.start - 1}"
+        if len(accepted.also) == accepted.start - accepted.since:
+            return f"all of those {of}"
+        return f"{f'only {also}' if also else 'none'} of those {of}"
     m, left = accepted.modulus, accepted.residues
     also = f"{also}, and " if also else ""
     if m == 1:
