@@ -159,7 +159,10 @@ def check_xml(out: str) -> None:
     assert harmless(out)
     tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(out).iter()}
     junit = {"testsuites", "testsuite", "testcase", "failure", "error"}
-    assert tags <= junit or tags <= {"svg", "rect", "text", "polygon", "line"}
+    assert tags <= junit or tags <= PICTURE
+
+
+PICTURE = {"svg", "title", "desc", "defs", "pattern", "rect", "text", "polygon", "line"}
 
 
 CHECKS: dict[str, Callable[[str], None]] = {

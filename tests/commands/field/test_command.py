@@ -204,7 +204,7 @@ def test_the_picture_is_well_formed_and_shows_what_is_seen(ask: Ask, tmp_path: P
         texts = [e.text or "" for e in root.iter("{http://www.w3.org/2000/svg}text")]
         assert any(layer in words for words in texts)
         colors = {e.get("fill") for e in root.iter("{http://www.w3.org/2000/svg}rect")}
-        assert {"#2f9e44", "#f4b942", "#e3e7eb"} <= colors
+        assert {"#2f9e44", "url(#padding)", "#e3e7eb"} <= colors
 
 
 def test_names_do_not_break_the_picture(ask: Ask, tmp_path: Path) -> None:
