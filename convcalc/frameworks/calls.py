@@ -10,7 +10,7 @@ from convcalc.diagnostics import Diagnostic, Refusal, did_you_mean
 from convcalc.frameworks.beside import BESIDE
 from convcalc.frameworks.literals import dotted, unknown_in, value_of
 from convcalc.frameworks.names import DATA, IGNORED, ONLY
-from convcalc.frameworks.turns import only, turned
+from convcalc.frameworks.turns import AXES, only, turned
 from convcalc.layers import kind_named
 from convcalc.parser.make import Wrong
 from convcalc.parser.value import Item, Value, from_plain, show
@@ -186,6 +186,8 @@ class Call:
         except Refusal as refusal:
             message = f"'{name}' of {self.path} {refusal.message}"
             raise Wrong(Diagnostic(refusal.code, message, refusal.hint, span)) from None
+        axes = found.pop(AXES, None)
+        self.kind = f"{self.kind}{axes}d" if axes else self.kind
         for key, setting in found.items():
             unknown = unknown_in(setting)
             if unknown:

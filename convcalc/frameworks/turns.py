@@ -130,10 +130,17 @@ def given(value: Any, values: Values, kind: str) -> Settings:
     return {"bias": value is not None}
 
 
+AXES = "<axes>"
+"""No setting: for how many spatial axes a layer is only."""
+FOR_AXES = {"linear": 1}
+"""How many those are, by the word of an interpolation that a kind takes for any number."""
+
+
 def interpolation(value: Any, values: Values, kind: str) -> Settings:
     if value == "nearest" and values.get("align_corners"):
         raise Refusal("E206", "is nearest, for which PyTorch refuses align_corners")
-    return {"mode": value}
+    axes = FOR_AXES.get(value) if isinstance(value, str) else None
+    return {"mode": value, **({AXES: axes} if axes else {})}
 
 
 def sizes_of(value: Any) -> list[Any] | None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.recorded.broken_sources import BROKEN
 from tests.recorded.broken_sources import INPUTS as BROKEN_INPUTS
-from tests.recorded.torch_sources import INPUTS, SOURCES, TARGETS
+from tests.recorded.odd_sources import INPUTS, SOURCES, TARGETS
 
 FILE = Path(__file__).with_name("torch_sources.json")
 FILE_OF_BROKEN = Path(__file__).with_name("broken_sources.json")

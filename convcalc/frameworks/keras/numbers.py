@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.keras.names import ordinary
 from convcalc.frameworks.python.values import MISSING, Unknown, unknown_of
 from convcalc.frameworks.traced.elementwise import is_number
-from convcalc.frameworks.traced.parameters import Numbers, Param
+from convcalc.frameworks.traced.parameters import Numbers, Param, constant
 from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def whole_range(world: Keras, args: list[Any], named: dict[str, Any], at: At) ->
 def alike(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     x = args[0] if args else None
     if isinstance(x, Tensor) and x.known:
-        return Param([1 if n % SAMPLES == 0 else n for n in x.shape])
+        return constant([SAMPLES if n % SAMPLES == 0 else n for n in x.shape], SAMPLES)
     return Param(x.sizes) if isinstance(x, Param) else Unknown("a tensor like another", at)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
-from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.parameters import Param, constant
 from convcalc.frameworks.traced.tensors import SAMPLES
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def filled(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     sizes = sizes_of(value, at)
     if isinstance(sizes, Unknown):
         return sizes
-    return Param([1 if n and n % SAMPLES == 0 else abs(n) for n in sizes])
+    return constant([SAMPLES if n and n % SAMPLES == 0 else abs(n) for n in sizes], SAMPLES)
 
 
 def shaped(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -9,7 +9,7 @@ from convcalc.frameworks.python.bounds import sized
 from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.evaluate import evaluate
 from convcalc.frameworks.python.files import File
-from convcalc.frameworks.python.values import At, Failure, Unknown, Weights
+from convcalc.frameworks.python.values import At, Failure, Property, Unknown, Weights, text_of
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.scopes import Scope
@@ -64,7 +64,11 @@ def unpack(reader: Reader, target: Any, value: Any, scope: Scope) -> None:
 
 
 def set_attribute(reader: Reader, owner: Any, name: str, value: Any, at: At) -> None:
-    if isinstance(owner, Object):
+    cls = getattr(owner, "cls", None)
+    found = cls.find(name) if isinstance(cls, Class) else None
+    if isinstance(found, Property) and found.setter is not None:
+        reader.enter(found.setter, [owner, value], {}, at)
+    elif isinstance(owner, Object):
         owner.attributes[name] = value
     elif isinstance(owner, Class):
         owner.names[name] = value
@@ -84,6 +88,13 @@ def set_item(
         owner[key] = value
     elif isinstance(owner, list) and isinstance(key, slice):
         owner[key] = reader.elements(value, at)
+    elif isinstance(owner, list):
+        unknown = key if isinstance(key, Unknown) else None
+        why = unknown.why if unknown else f"there is no element {text_of(key)} of {len(owner)}"
+        raise Failure("E407" if unknown else "E409", why, "", at)
+    elif isinstance(owner, Object):
+        method = owner.cls.find("__setitem__")
+        reader.call(method, [owner, key, value], {}, at, scope)
     elif not isinstance(owner, (Unknown, Weights)):
         reader.world.set_item(owner, key, value, at, target, scope)
 

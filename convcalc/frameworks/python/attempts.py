@@ -1,8 +1,9 @@
-"""`raise`, `assert` and `try`: where the source raises, the first handler is taken."""
+"""`raise`, `assert` and `try`: what the source raises is caught by the handler that is for it."""
 
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Failure, Raised, Unknown, typed
@@ -31,18 +32,21 @@ def asserted(reader: Reader, node: Any, scope: Scope) -> None:
 
 
 def attempted(reader: Reader, node: Any, scope: Scope) -> None:
-    """`try`: where the source raises, the first handler is taken."""
-    caught = any(handles_attributes(handler) for handler in node.handlers)
+    """`try`: where the source raises, the handler that is for it is taken."""
+    caught = any(handles(handler, "AttributeError") for handler in node.handlers)
+    imports = any(handles(handler, "ImportError") for handler in node.handlers)
     reader.trying += caught
+    reader.importing += imports
     try:
         try:
             reader.run(node.body, scope)
         finally:
             reader.trying -= caught
+            reader.importing -= imports
     except (Raised, Failure) as error:
-        if not node.handlers or (isinstance(error, Failure) and not is_caught(error, node)):
+        handler = handler_of(node.handlers, error)
+        if handler is None:
             raise
-        handler = node.handlers[0]
         if handler.name:
             scope.set(handler.name, Unknown("an exception", At(scope.file, handler)))
         reader.run(handler.body, scope)
@@ -52,18 +56,31 @@ def attempted(reader: Reader, node: Any, scope: Scope) -> None:
         reader.run(node.finalbody, scope)
 
 
-def handles_attributes(handler: Any) -> bool:
-    """Whether a handler is there for an attribute that is missing."""
-    words = typed(handler.type) if handler.type is not None else "Exception"
-    return "AttributeError" in words or words == "Exception"
+KNOWN = {name: one for name, one in vars(builtins).items() if isinstance(one, type)}
+"""Python's own exceptions, which know what they are a kind of."""
 
 
 ARGUMENTS = ("E102", "E406")
 """What a call is refused with whose arguments do not fit: a TypeError, where it runs."""
 
 
-def is_caught(failure: Failure, node: Any) -> bool:
-    """Whether arguments do not fit, and the first handler is there for that."""
-    kinds = typed(node.handlers[0].type) if node.handlers[0].type is not None else "Exception"
-    known = any(word in kinds for word in ("TypeError", "Exception"))
-    return known and failure.diagnostic.code in ARGUMENTS
+def handler_of(handlers: list[Any], error: Raised | Failure) -> Any:
+    """The first handler that is for what is raised; None if none is, or that cannot be told."""
+    if isinstance(error, Raised):
+        raised = error.name
+    elif error.diagnostic.code in ARGUMENTS:
+        raised = "TypeError"
+    else:
+        return None
+    return next((one for one in handlers if handles(one, raised)), None)
+
+
+def handles(handler: Any, raised: str) -> bool:
+    """Whether a handler is for an exception of this name, or for those that it is a kind of."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    kind = KNOWN.get(raised.rpartition(".")[2], Exception)
+    for one in kinds:
+        word = typed(one).rpartition(".")[2] if one is not None else "BaseException"
+        if word == raised.rpartition(".")[2] or issubclass(kind, KNOWN.get(word, ())):
+            return True
+    return False

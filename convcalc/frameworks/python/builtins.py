@@ -42,6 +42,7 @@ from convcalc.frameworks.python.values import (
     MISSING,
     WEIGHTS,
     Native,
+    Raised,
     Unknown,
     Weights,
     text_of,
@@ -72,7 +73,10 @@ def plainly(name: str, function: Callable[..., Any]) -> Native:
         check_ranges(args, at)
         try:
             return sized(function(*args, **named), at)
-        except (ArithmeticError, TypeError, ValueError, AttributeError, IndexError, KeyError):
+        except ValueError:
+            words = ", ".join(text_of(arg)[:20] for arg in args)
+            raise Raised("ValueError", f"{name}({words}) has no value", at) from None
+        except (ArithmeticError, TypeError, AttributeError, IndexError, KeyError):
             words = ", ".join(text_of(arg)[:20] for arg in args)
             return Unknown(f"{name}({words}) has no value", at)
 
@@ -81,6 +85,11 @@ def plainly(name: str, function: Callable[..., Any]) -> Native:
 
 def told(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return None
+
+
+def identified(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`id(module)`: another number for each thing."""
+    return args[0] if isinstance(args[0], Unknown) else id(args[0])
 
 
 def as_text(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -145,7 +154,7 @@ CALLS: dict[str, Call] = {
     "dict": mapping,
     "range": ranged,
     "xrange": ranged,
-    "id": told,
+    "id": identified,
     "dir": names_of,
     "callable": lambda r, a, n, at: isinstance(a[0], CALLABLE),
 }
@@ -154,6 +163,7 @@ CALLS: dict[str, Call] = {
 BUILTINS: dict[str, Any] = {
     **{name: plainly(name, function) for name, function in NUMBERS.items()},
     **{name: Native(name, call) for name, call in CALLS.items()},
+    "NoneType": Native("NoneType", told),
     "NotImplemented": None,
     "Ellipsis": ...,
     "__name__": "model",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.evaluate import evaluate
@@ -10,8 +11,6 @@ from convcalc.frameworks.python.statements import Returned, run
 from convcalc.frameworks.python.values import At, Failure, Function
 
 if TYPE_CHECKING:
-    import ast
-
     from convcalc.frameworks.python.world import Reader
 
 
@@ -59,15 +58,24 @@ def bind(
 
 def called(reader: Reader, function: Function, scope: Scope) -> Any:
     """What the body of a function gives; of a generator, the list of what it yields."""
-    import ast
-
     node = function.node
     if isinstance(node, ast.Lambda):
         return evaluate(reader, node.body, scope)
     try:
         run(reader, node.body, scope)
     except Returned as returned:
-        return returned.value
-    if "__yielded__" in scope.names:
-        return scope.names["__yielded__"]
-    return None
+        if not is_generator(node):
+            return returned.value
+    return scope.names.get("__yielded__", []) if is_generator(node) else None
+
+
+def is_generator(node: Any) -> bool:
+    """Whether a function yields: what stands in functions inside it does not count."""
+    waiting = list(node.body)
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            waiting += ast.iter_child_nodes(one)
+    return False

@@ -22,7 +22,7 @@ def boolean(reader: Reader, node: Any, scope: Scope) -> Any:
         if isinstance(value, Unknown):
             open_ = open_ or value
         elif reader.truth(value, At(scope.file, part)) is ends:
-            return value
+            return value if open_ is None or isinstance(value, bool) else open_
     return open_ or value
 
 

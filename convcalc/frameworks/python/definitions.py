@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.classes import Class
 from convcalc.frameworks.python.scopes import Scope
-from convcalc.frameworks.python.values import At, Function, Path, Property, Static, Unknown, typed
+from convcalc.frameworks.python.values import (
+    At,
+    Bound,
+    Function,
+    Path,
+    Property,
+    Static,
+    Unknown,
+    typed,
+)
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.world import Reader
@@ -30,18 +39,23 @@ def decorated(reader: Reader, function: Any, node: Any, scope: Scope) -> Any:
         elif words == "classmethod":
             made = Static(made, of_class=True)
         elif words.endswith((".setter", ".deleter")):
-            return scope.names.get(node.name, made)
-        elif isinstance(decorator, ast.Name) or is_method_call(decorator):
-            wrapper = reader.made(decorator, scope)
-            if isinstance(wrapper, Function) and not isinstance(made, (Property, Static)):
-                made = reader.call(wrapper, [made], {}, At(scope.file, decorator), scope)
-                made = function if isinstance(made, Unknown) else made
+            old = scope.names.get(node.name, made)
+            setting = isinstance(old, Property) and words.endswith(".setter")
+            return Property(old.function, function) if setting else old
+        elif not isinstance(made, (Property, Static)):
+            made = wrapped(reader, made, decorator, scope)
     return made
 
 
-def is_method_call(decorator: Any) -> bool:
-    """`@table.register("name")`, where functions of a file are kept by name."""
-    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute)
+def wrapped(reader: Reader, made: Any, decorator: Any, scope: Scope) -> Any:
+    """What a decorator that is a function of a file makes of a function or class; with others it
+    stays what it is.
+    """
+    wrapper = reader.made(decorator, scope)
+    if not isinstance(wrapper, (Function, Bound)):
+        return made
+    found = reader.call(wrapper, [made], {}, At(scope.file, decorator), scope)
+    return made if isinstance(found, Unknown) else found
 
 
 def class_defined(reader: Reader, node: Any, scope: Scope) -> None:
@@ -61,4 +75,7 @@ def class_defined(reader: Reader, node: Any, scope: Scope) -> None:
     decorators = [typed(one) for one in node.decorator_list]
     if any(word.partition("(")[0].rpartition(".")[2] == "dataclass" for word in decorators):
         inner.names["__dataclass__"] = True
-    scope.set(node.name, made)
+    found: Any = made
+    for decorator in reversed(node.decorator_list):
+        found = wrapped(reader, found, decorator, scope)
+    scope.set(node.name, made if found is None else found)

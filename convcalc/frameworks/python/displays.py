@@ -40,10 +40,14 @@ def dictionary(reader: Reader, node: Any, scope: Scope) -> Any:
     for key_node, value_node in zip(node.keys, node.values, strict=True):
         value = reader.value(value_node, scope)
         if key_node is None:
+            if isinstance(value, Unknown):
+                raise reader.undecided(value, "what is unpacked", At(scope.file, value_node))
             if isinstance(value, dict):
                 found.update(value)
             continue
         key = reader.value(key_node, scope)
+        if isinstance(key, Unknown):
+            raise reader.undecided(key, "a key", At(scope.file, key_node))
         if hashable(key):
             found[key] = value
     return sized(found, At(scope.file, node))

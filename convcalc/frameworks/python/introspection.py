@@ -26,7 +26,9 @@ def is_instance(reader: Reader, args: list[Any], named: dict[str, Any], at: At) 
     if isinstance(value, Unknown):
         return value
     several = kinds if isinstance(kinds, (tuple, list)) else (kinds,)
-    return any(of_kind(reader, value, kind) for kind in several)
+    if any(not isinstance(kind, Unknown) and of_kind(reader, value, kind) for kind in several):
+        return True
+    return next((kind for kind in several if isinstance(kind, Unknown)), False)
 
 
 def of_kind(reader: Reader, value: Any, kind: Any) -> bool:
@@ -42,7 +44,12 @@ def is_subclass(reader: Reader, args: list[Any], named: dict[str, Any], at: At) 
     cls, kinds = args
     several = kinds if isinstance(kinds, (tuple, list)) else (kinds,)
     order = cls.order() if isinstance(cls, Class) else [cls]
-    return any(kind in order for kind in several)
+    if any(kind in order for kind in several):
+        return True
+    unread = [one for one in order if isinstance(one, (Path, Unknown))]
+    if unread and any(isinstance(kind, (Path, Unknown)) for kind in several):
+        return Unknown("what a class of a package derives from", at)
+    return False
 
 
 def has_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -51,7 +58,14 @@ def has_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At
         return owner
     if isinstance(owner, Path):
         return True
-    return not isinstance(reader.attribute(owner, str(name), at), Unknown)
+    return not is_missing(reader.attribute(owner, str(name), at), str(name))
+
+
+def is_missing(found: Any, name: str) -> bool:
+    """Whether there is no such attribute; one that is not known is there."""
+    if not isinstance(found, Unknown):
+        return False
+    return found.why.endswith(f" has no '{name}'") or found.why.startswith(f"'{name}' of ")
 
 
 class Listing:
@@ -72,7 +86,7 @@ def get_attribute(reader: Reader, args: list[Any], named: dict[str, Any], at: At
     if found is MISSING:
         found = reader.attribute(owner, str(name), at)
     if default:
-        return default[0] if isinstance(found, Unknown) else found
+        return default[0] if is_missing(found, str(name)) else found
     return reader.expected(owner, str(name), found, at)
 
 
@@ -160,6 +174,11 @@ KINDS: dict[str, Any] = {
     "set": set,
     "range": range,
     "type": (Class, Path),
+    "frozenset": frozenset,
+    "bytes": bytes,
+    "complex": complex,
+    "object": object,
+    "NoneType": type(None),
 }
 
 
@@ -167,8 +186,8 @@ CALLABLE: Any = (Function, Bound, Native, Partial, Class, Path)
 
 
 ABSTRACT: dict[str, Any] = {
-    "Iterable": (list, tuple, str, range, dict),
-    "Sequence": (list, tuple, str),
+    "Iterable": (list, tuple, str, range, dict, set, frozenset),
+    "Sequence": (list, tuple, str, range),
     "Tuple": tuple,
     "List": list,
     "Dict": dict,

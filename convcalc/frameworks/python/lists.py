@@ -129,13 +129,19 @@ def summed(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> An
 
 
 def of_all(function: Callable[..., Any], name: str) -> Call:
+    """`max` and `min`, of several or of what is in one, by what `key` makes of each."""
+
     def call(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
         values = args if len(args) > 1 else reader.elements(args[0], at) if args else []
-        unknown = unknown_of(list(values))
+        key = named.get("key")
+        keys = [reader.call(key, [v], {}, at, None) if key is not None else v for v in values]
+        unknown = unknown_of([*values, *keys])
         if unknown is not None:
             return unknown
+        if not values and "default" in named:
+            return named["default"]
         try:
-            return function(values)
+            return values[function(range(len(values)), key=lambda k: keys[k])]
         except (TypeError, ValueError):
             return Unknown(f"{name} of what cannot be compared", at)
 

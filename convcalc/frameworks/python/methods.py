@@ -68,7 +68,7 @@ def attribute(reader: Reader, owner: Any, name: str, at: At) -> Any:
         return owner  # a member of an Enum, which is its value here
     if name == "__class__":
         return kind_of(reader, [owner], {}, at)
-    known_methods = METHODS.get(type(owner))
+    known_methods = METHODS.get(dict if isinstance(owner, dict) else type(owner))
     if known_methods is not None and name in known_methods.split():
         return Native(name, method(owner, name))
     return Unknown(f"'{name}' of {text_of(owner)} is not read", at)
@@ -87,7 +87,7 @@ def method(owner: Any, name: str) -> Call:
 
     def call(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
         storing = isinstance(owner, (list, dict, set)) and name in STORING
-        unknown = None if storing else unknown_of(args)
+        unknown = unknown_of(args[:1] if name in BY_KEY else [] if storing else args)
         if unknown is not None:
             return unknown
         if name in ("extend", "update") and args and not isinstance(args[0], dict):
@@ -115,6 +115,7 @@ def method(owner: Any, name: str) -> Call:
 VIEWS = ("keys", "values", "items")
 
 
+BY_KEY = ("get", "pop", "setdefault")
 STORING = ("append", "insert", "setdefault", "add", "get", "pop", "extend", "update")
 
 
@@ -127,6 +128,10 @@ def item(reader: Reader, owner: Any, key: Any, at: At) -> Any:
     try:
         return owner[key]
     except KeyError:
+        factory = getattr(owner, "factory", None)
+        if factory is not None:
+            owner[key] = made = reader.call(factory, [], {}, at, None)
+            return made
         shown = text_of(key)
         raise Raised("KeyError", shown, at) from None
     except IndexError:

@@ -6,14 +6,13 @@ import ast
 from copy import copy, deepcopy
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.classes import Class
+from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.lists import mapping
 from convcalc.frameworks.python.operations import PLAIN
 from convcalc.frameworks.python.tuples import defaults
-from convcalc.frameworks.python.values import MISSING, At, Function, Path, Unknown, is_plain
+from convcalc.frameworks.python.values import MISSING, At, Function, Path, Unknown, is_plain, typed
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.python.classes import Object
     from convcalc.frameworks.python.world import Reader
 
 
@@ -25,7 +24,9 @@ def field_names(order: list[Any]) -> list[str]:
             names += [
                 node.target.id
                 for node in one.node.body
-                if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+                if isinstance(node, ast.AnnAssign)
+                and isinstance(node.target, ast.Name)
+                and "ClassVar" not in typed(node.annotation)
             ]
     return list(dict.fromkeys(names))
 
@@ -72,6 +73,11 @@ def deep(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:
     found = reader.world.copied(args[0])
     if found is not MISSING:
         return found
+    if isinstance(args[0], Object):
+        made = Object(args[0].cls)
+        values = args[0].attributes.items()
+        made.attributes.update({k: deep(reader, [x], {}, at) for k, x in values})
+        return made
     return deepcopy(args[0]) if isinstance(args[0], PLAIN) and is_deep(args[0]) else args[0]
 
 

@@ -17,6 +17,7 @@ from convcalc.frameworks.python.values import (
     Path,
     Unknown,
     Weights,
+    unknown_of,
 )
 from convcalc.frameworks.traced.parameters import Numbers, Table
 
@@ -40,6 +41,9 @@ def elements(reader: Reader, value: Any, at: At) -> list[Any]:
     if isinstance(value, Class) and is_enum(value):
         return members(value)
     found = reader.world.elements(value, at)
+    own = value.cls.find("__iter__") if isinstance(value, Object) else MISSING
+    if found is MISSING and isinstance(own, Function):
+        return reader.elements(reader.enter(own, [value], {}, at), at)
     if found is MISSING:
         raise Failure("E409", "this cannot be gone through", "", at)
     return list(found)
@@ -52,8 +56,9 @@ def truth(reader: Reader, value: Any, at: At) -> bool:
     if found is not MISSING:
         return bool(found)
     if isinstance(value, Object):
-        method = value.cls.find("__len__")
-        return bool(reader.enter(method, [value], {}, at)) if isinstance(method, Function) else True
+        methods_of = (value.cls.find(name) for name in ("__bool__", "__len__"))
+        method = next((one for one in methods_of if isinstance(one, Function)), None)
+        return bool(reader.enter(method, [value], {}, at)) if method is not None else True
     return bool(value) if isinstance(value, operations.PLAIN) else True
 
 
@@ -113,9 +118,33 @@ def compare(reader: Reader, kind: type, a: Any, b: Any, at: At) -> Any:
         if inside is not MISSING:
             return inside if kind is ast.In else not inside
     found = reader.world.compare(kind, a, b, at)
+    if found is MISSING and kind in (ast.Eq, ast.NotEq) and isinstance(a, Object):
+        equal = same_object(reader, a, b, at)
+        return equal if isinstance(equal, Unknown) else equal is (kind is ast.Eq)
     if found is not MISSING:
         return found
-    return operations.compared(kind, a, b, at)
+    found = operations.compared(kind, a, b, at)
+    inner = unknown_in(a) or unknown_in(b)
+    return found if inner is None or found is (kind is ast.In) else inner
+
+
+def unknown_in(value: Any) -> Unknown | None:
+    """What is not known among the elements of a list."""
+    return unknown_of(list(value)) if isinstance(value, (list, tuple)) else None
+
+
+def same_object(reader: Reader, a: Object, b: Any, at: At) -> Any:
+    """Whether objects are equal: as their class has it, by their fields, or the same one."""
+    method = a.cls.find("__eq__")
+    if isinstance(method, Function):
+        return reader.truth(reader.enter(method, [a, b], {}, at), at)
+    if not isinstance(b, Object) or a.cls is not b.cls or a.cls.find("__dataclass__") is MISSING:
+        return a is b
+    for name, value in a.attributes.items():
+        equal = reader.compare(ast.Eq, value, b.attributes.get(name), at)
+        if isinstance(equal, Unknown) or not equal:
+            return equal
+    return True
 
 
 def item(reader: Reader, owner: Any, key: Any, at: At) -> Any:

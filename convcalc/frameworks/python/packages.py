@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.later import later
 from convcalc.frameworks.python import builtins as python
 from convcalc.frameworks.python import lists, objects
+from convcalc.frameworks.python.classes import Object
 from convcalc.frameworks.python.tuples import named_tuple
 from convcalc.frameworks.python.values import MISSING, Failure, Partial, Unknown
 
@@ -105,6 +106,10 @@ def shallow(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any
     value = args[0] if args else None
     if isinstance(value, (list, dict, set)):
         return value.copy()
+    if isinstance(value, Object):
+        made = Object(value.cls)
+        made.attributes.update(value.attributes)
+        return made
     if world.copied(value) is not MISSING:
         message = "a shallow copy shares the weights of what it copies, which is not read"
         raise Failure("E409", message, "write copy.deepcopy, if they are its own", at)
@@ -195,7 +200,8 @@ PACKAGES: dict[str, Foreign] = {
     "itertools.repeat": repeated,
     "itertools.product": products,
     "collections.OrderedDict": ordered,
-    "collections.defaultdict": given({}),
+    "collections.defaultdict": later("python.counting.made_on_demand"),
+    "collections.Counter": later("python.counting.counted"),
     "collections.namedtuple": named_tuple,
     "collections.deque": lambda world, args, named, at: list(args[0]) if args else [],
     "copy.deepcopy": copied,

@@ -52,7 +52,7 @@ class Reader:
         self.builtins = python.BUILTINS
         self.given = dict(given or {})
         self.used: set[str] = set()
-        self.steps = self.depth = self.trying = 0
+        self.steps = self.depth = self.trying = self.importing = 0
         self.stack: list[At] = []
         self.frames: list[tuple[Function, Any]] = []
         self.scopes: list[Scope] = []

@@ -110,12 +110,12 @@ class Bound:
 
 
 class Property:
-    """A property of a class."""
+    """A property of a class, and what sets it."""
 
-    __slots__ = ("function",)
+    __slots__ = ("function", "setter")
 
-    def __init__(self, function: Any) -> None:
-        self.function = function
+    def __init__(self, function: Any, setter: Any = None) -> None:
+        self.function, self.setter = function, setter
 
 
 class Static:

@@ -20,6 +20,7 @@ class Reader(Protocol):
     used: set[str]
     steps: int
     trying: int
+    importing: int
     frames: list[tuple[Function, Any]]
     scopes: list[Scope]
 

@@ -118,6 +118,18 @@ def to_size(owner: Module, shape: list[int], wanted: list[int], at: At) -> Any:
     return again(owner, {"output_padding": more}, at)
 
 
+TIED = ("Conv", "Linear", "Embedding")
+"""Layers that may have the weights of another."""
+
+
+def tie(owner: Module, value: Param, at: At) -> None:
+    """Weights of another layer become those of this one as well. Failure where that is not read."""
+    for one in (owner, value.holder):
+        if not one.kind.startswith(TIED) or one.length is not None:
+            raise Failure("E409", f"weights that {one.kind} shares are not read", "", at)
+    value.tied = True
+
+
 def replace(owner: Module, name: str, value: Any, at: At) -> None:
     """Other weights in place of those that a layer has."""
     old = owner.attributes.get(name)
@@ -128,7 +140,7 @@ def replace(owner: Module, name: str, value: Any, at: At) -> None:
     if not isinstance(value, Param):
         raise Failure("E407", f"the {name} of {owner.kind} is not known then", "", at)
     if value.holder not in (None, owner):
-        raise Failure("E409", "weights that two layers share are not read", "", at)
+        tie(owner, value, at)
     if isinstance(old, Param) and old.sizes != value.sizes:
         shown, new = ("x".join(map(str, one.sizes)) for one in (old, value))
         message = f"the {name} of {owner.kind} is {shown}, and is replaced by one of {new}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.bounds import MAX_SIZE
 from convcalc.frameworks.python.values import Unknown, unknown_of
 from convcalc.frameworks.torch.constants import ones_of
-from convcalc.frameworks.traced.parameters import Mask, Numbers, Param
+from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, constant
 from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ def sizes_of(args: list[Any], named: dict[str, Any]) -> list[int] | Unknown:
         return Unknown("the sizes of a tensor")
     if any(n % SAMPLES == 0 and n not in (0, SAMPLES) for n in values):
         return Unknown("a number for each sample")
-    return [1 if n == SAMPLES else n for n in values]
+    return values
 
 
 def filled(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`torch.zeros(3, 4)`"""
     sizes = sizes_of(args, named)
-    return sizes if isinstance(sizes, Unknown) else of_type(named)(sizes)
+    return sizes if isinstance(sizes, Unknown) else constant(sizes, SAMPLES, of_type(named))
 
 
 def of_type(named: dict[str, Any]) -> type[Param]:
@@ -52,7 +52,7 @@ def of_type(named: dict[str, Any]) -> type[Param]:
 def all_ones(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`torch.ones(4, 4)`"""
     found = filled(world, args, named, at)
-    return ones_of(found.sizes) if type(found) is Param else found
+    return ones_of(found.sizes) if type(found) is Param and not found.each else found
 
 
 def full(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -62,7 +62,7 @@ def full(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
 def like(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     x = args[0]
     if isinstance(x, Tensor) and x.known:
-        return Param([1 if n % SAMPLES == 0 else n for n in x.shape])
+        return filled(world, [x.shape], {}, at)
     return Param(x.sizes) if isinstance(x, Param) else Unknown("a tensor like another", at)
 
 
@@ -166,11 +166,11 @@ def mesh(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
         for v in values
         if isinstance(v, (Numbers, Param))
     ]
-    return (
-        tuple(Param(sizes) for _ in values)
-        if len(sizes) == len(values)
-        else Unknown("meshgrid", at)
-    )
+    if len(sizes) < len(values):
+        return Unknown("meshgrid", at)
+    if named.get("indexing") == "xy":  # the first two stand the other way round
+        sizes[:2] = sizes[1::-1]
+    return tuple(Param(sizes) for _ in values)
 
 
 WORDS_1 = """

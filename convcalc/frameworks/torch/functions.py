@@ -59,7 +59,9 @@ OF_PARAMETERS: dict[str, Row] = {
     **rows(NEW, "traced.copies.made_new", "input, *size"),
     **rows("new_full", "traced.copies.made_new", "input, size, fill_value=0"),
     **rows(
-        "cat concat concatenate", "traced.joins.joined", "tensors, dim=0, *, axis=None, out=None"
+        "cat concat concatenate",
+        "traced.joins.joined_each",
+        "tensors, dim=0, *, axis=None, out=None",
     ),
     **rows("stack", "traced.joins.stacked", "tensors, dim=0, *, out=None"),
     **rows("narrow", "traced.cuts.narrowed", "input, dim, start, length"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import MISSING, WEIGHTS, Failure, Unknown
+from convcalc.frameworks.later import later
+from convcalc.frameworks.python.values import MISSING, WEIGHTS, Raised, Unknown
 from convcalc.frameworks.torch.held import PARAMETERS, register, take_out
+from convcalc.frameworks.torch.hooks import changes, hooked
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.traced.parameters import Param, computed
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from convcalc.frameworks.torch.host import Torch
 
     Method = Callable[[Torch, Module, list[Any], dict[str, Any], At], Any]
+
+
+run = later("torch.running.run")
 
 
 def itself(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -129,7 +133,13 @@ def hyperparameters(
 
 
 def applied(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`apply(init)`: what initialises weights changes nothing here."""
+    """`apply(function)`: to each module, those inside before it. What only fills weights changes
+    nothing here.
+    """
+    function = args[0] if args else named.get("fn")
+    if changes(function):
+        for _, one in reversed([*owner.walk()]):
+            world.reader.call(function, [one], {}, at, None)
     return owner
 
 
@@ -175,30 +185,16 @@ def set_attribute(
 def get_attribute(
     world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At
 ) -> Any:
-    return world.of_module(owner, str(args[0]), at)
+    """What PyTorch's own `__getattr__` finds: modules, parameters and buffers."""
+    found = owner.get(str(args[0]))
+    if found is MISSING:
+        raise Raised("AttributeError", f"{owner.title} has no '{args[0]}'", at)
+    return found
 
 
 def call(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return world.apply(owner, args, named, at)
-
-
-GATHERS = ("append", "extend", "update", "add")
-"""Methods that give nothing, which hooks call to keep what passes."""
-
-
-def hooked(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """A hook that only looks is nothing; what one gives takes the place of what passes."""
-    node = getattr(args[0] if args else None, "node", None)
-    if isinstance(node, ast.Lambda):
-        called = node.body.func if isinstance(node.body, ast.Call) else None
-        gives = not (isinstance(called, ast.Attribute) and called.attr in GATHERS)
-    else:
-        parts = ast.walk(node) if node is not None else ()
-        gives = any(isinstance(one, ast.Return) and one.value is not None for one in parts)
-    if gives:
-        message = "a hook that may replace what passes is not read"
-        raise Failure("E409", message, "leave it out", at)
-    return None
+    """What PyTorch's own `__call__` does, whatever that of the class is."""
+    return run(world, owner, args, named, at)
 
 
 WORDS_1 = """
@@ -222,7 +218,8 @@ METHODS: dict[str, Method] = {
         WORDS_2.split(),
         nothing,
     ),
-    **dict.fromkeys(("register_forward_hook", "register_forward_pre_hook"), hooked),
+    "register_forward_hook": hooked("after"),
+    "register_forward_pre_hook": hooked("before"),
     "requires_grad_": freeze,
     "save_hyperparameters": hyperparameters,
     "add_module": add,

@@ -44,6 +44,7 @@ class Module:
         "children",
         "cls",
         "given",
+        "hooks",
         "kind",
         "layer",
         "length",
@@ -65,6 +66,8 @@ class Module:
         self.name: str | None = None
         self.node: str | None = None
         self.called = 0
+        self.hooks: list[tuple[str, Any]] = []
+        """Functions that are called before and after its forward."""
         self.training = True
         self.aliases: dict[str, str] = {}
         """Names of weights, where `state_dict()` has others than the layer."""
@@ -175,9 +178,10 @@ def copied(value: Any, seen: dict[int, Any]) -> Any:
         made.own = {k: copied(x, seen) for k, x in value.own.items()}
         made.attributes = {k: copied(x, seen) for k, x in value.attributes.items()}
         for name, one in value.attributes.items():
-            if isinstance(one, Param) and one.holder is value:
-                made.attributes[name].holder = made
-        made.aliases = dict(value.aliases)
+            if isinstance(one, Param) and one.holder is not None:
+                own = one.holder is value or made.attributes[name].holder is None
+                made.attributes[name].holder = made if own else made.attributes[name].holder
+        made.aliases, made.hooks = dict(value.aliases), list(value.hooks)
         made.length = None if value.length is None else copied(value.length, seen)
         return made
     if isinstance(value, Param):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.later import later
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Unknown, unknown_of
-from convcalc.frameworks.torch import changing
+from convcalc.frameworks.torch import changing, hooks
 from convcalc.frameworks.torch.modules import WHOLE, fixed
 from convcalc.frameworks.traced import batchless
 from convcalc.frameworks.traced.call import Call
@@ -17,7 +17,7 @@ from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.places import with_places
 from convcalc.frameworks.traced.reading import EvaluatedCall
 from convcalc.frameworks.traced.tensors import Tensor
-from convcalc.frameworks.traced.weighted import weighted
+from convcalc.frameworks.traced.weighted import weighted, with_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 
 def run(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """What a module gives."""
+    if not module.hooks:
+        return forwarded(world, module, args, named, at)
+    args = hooks.before(world, module, args, at)
+    return hooks.after(world, module, args, forwarded(world, module, args, named, at), at)
+
+
+def forwarded(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """What the forward of a module gives."""
     module.called += 1
     forward = module.cls.find("forward") if module.cls is not None else MISSING
     own = module.attributes.get("forward")
@@ -108,6 +116,8 @@ def layer(world: Torch, module: Module, tensors: list[Tensor], at: At) -> Tensor
     """
     builder, made = world.builder, module.layer
     assert made is not None
+    if module.node is None and any(map(is_elsewhere, module.attributes.values())):
+        return tied(world, module, tensors[0], at)
     name = builder.unused(module.name) if module.name else ""
     share = module.node
     held = fixed(module)
@@ -125,6 +135,37 @@ def layer(world: Torch, module: Module, tensors: list[Tensor], at: At) -> Tensor
         length.name = f"{module.name}.{word}" if module.name else word
         length.node = parameter(builder, length, list(length.sizes) or [1], at)
     return out
+
+
+def is_elsewhere(value: Any) -> bool:
+    """Whether weights of a layer are counted with another one, or where they stood by themselves
+    before it ran.
+    """
+    return isinstance(value, Param) and (value.tied or value.node is not None)
+
+
+def tied(world: Torch, module: Module, x: Tensor, at: At) -> Tensor:
+    """A layer some of whose weights are those of another as well, where they are counted once."""
+    made, known = module.layer, module.attributes
+    assert made is not None
+    if not module.kind.startswith(changing.TIED):
+        message = f"weights of {module.kind} that are used before it runs are not read"
+        raise Failure("E409", message, "", at)
+    world.builder.stack.append(at)
+    try:
+        out: Tensor = with_weights(
+            world.builder,
+            made.kind,
+            dict(made.given),
+            x,
+            known["weight"],
+            known.get("bias"),
+            module.at,
+            module.name or "",
+        )
+        return out
+    finally:
+        world.builder.stack.pop()
 
 
 def sized(world: Torch, module: Module, x: Tensor, wanted: Any, at: At) -> Any:

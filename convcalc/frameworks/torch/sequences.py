@@ -62,6 +62,7 @@ def one_step(world: Torch, module: Module, args: list[Any], named: dict[str, Any
     x = args[0] if args else named.get("input")
     if not isinstance(x, Tensor) or not x.known or x.rank != 2:
         return Unknown(f"{module.kind} of what is no vector", at)
+    check_width(module, "input_size", known.get("input_size"), x)
     tensor, folded = arranged(world.builder, unsqueezed(x, 2, at), at)
     settings = {"units": known.get("hidden_size"), "bias": bool(known.get("bias", True))}
     unknown = unknown_of(list(settings.values()))
@@ -105,7 +106,9 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
         settings["batch_axes"] = list(range(1, folded + 1))
     made = once(world, module, "attention", settings, [tensor.node for tensor, _ in rows])
     out = fresh(made.name, made.sizes, folded, at)
-    return (permuted(out, [0, 2, 1] if batch == 0 else [2, 0, 1], at), None)
+    wanted = named.get("need_weights", args[4] if len(args) > 4 else True)
+    weights = None if wanted is False else Unknown("the weights of an attention", at)
+    return (permuted(out, [0, 2, 1] if batch == 0 else [2, 0, 1], at), weights)
 
 
 def check_width(module: Module, name: str, stated: Any, x: Tensor) -> None:

@@ -145,7 +145,9 @@ class Source(source.Source):
         made: list[Any] = []
         for word, shape in self.named(module.title, words, forward, texts):
             sizes = shape_given("1" if shape == SCALAR else shape, LAYOUT)
-            found = self.builder.enter(self.builder.unused(word), sizes)
+            taken = any(word == path for path, _ in module.walk())
+            name = self.builder.unused(f"{word}_input" if taken else word)
+            found = self.builder.enter(name, sizes)
             assert found.sizes is not None
             tensor = fresh(found.name, found.sizes)
             made.append(number_each(tensor) if shape == SCALAR else tensor)

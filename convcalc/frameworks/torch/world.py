@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.later import later
 from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.packages import KNOWN
-from convcalc.frameworks.python.values import MISSING, Native, Path, Static, Unknown
+from convcalc.frameworks.python.values import MISSING, Function, Native, Path, Static, Unknown
 from convcalc.frameworks.torch import (
     applied,
     attributes,
@@ -32,7 +32,7 @@ from convcalc.frameworks.traced.world import Traced
 
 if TYPE_CHECKING:
     from convcalc.frameworks.calls import Layer
-    from convcalc.frameworks.python.values import At, Function
+    from convcalc.frameworks.python.values import At
     from convcalc.frameworks.traced.builder import Builder
 
 
@@ -170,7 +170,7 @@ class Torch(Traced):
         return MISSING
 
     def compare(self, kind: type, a: Any, b: Any, at: At) -> Any:
-        if isinstance(a, (Tensor, Param)) or isinstance(b, (Tensor, Param)):
+        if any(isinstance(x, (Tensor, Param, Numbers)) for x in (a, b)):
             return Unknown("a comparison of a tensor", at)
         equal = kind in (ast.Eq, ast.NotEq)
         if equal and (isinstance(a, (Module, Path, Class)) or isinstance(b, (Module, Path, Class))):
@@ -215,6 +215,9 @@ class Torch(Traced):
     def apply(self, function: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
         """A module called, or something that cannot be."""
         if isinstance(function, Module):
+            own = function.cls.find("__call__") if function.cls is not None else MISSING
+            if isinstance(own, Function):
+                return self.reader.enter(own, [function, *args], named, at)
             return running.run(self, function, args, named, at)
         return self.not_called(function, at)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure, Unknown
 from convcalc.frameworks.traced.arranging import arranged
-from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.parameters import Param, constant
 from convcalc.frameworks.traced.tensors import (
     SAMPLES,
     Tensor,
@@ -136,4 +136,7 @@ def repeated(call: Call) -> Any:
 
 def made_new(call: Call) -> Any:
     """`x.new_zeros(3, 4)`: a constant of these sizes."""
-    return Param([1 if n % SAMPLES == 0 else n for n in call.whole("size")])
+    sizes = call.whole("size")
+    if any(n and n % SAMPLES == 0 and n != SAMPLES for n in sizes):
+        return Unknown("a number for each sample", call.at)
+    return constant(sizes, SAMPLES)

@@ -175,22 +175,29 @@ def held_node(builder: Builder, value: Param, shape: list[int], at: At) -> str:
     where they first are needed.
     """
     known = value.node if value.registered else builder.node_of(value)
-    if known is not None and builder.dims(known) == tuple(shape):
+    if known is not None and is_tensor(builder, known) and builder.dims(known) == tuple(shape):
         return known
     origins = value.origins()
     whole = len(origins) == 1 and origins[0].elements == value.elements
     first = origins[0] if whole else value
-    if whole and first.node is None:
+    if whole and first.placed() is None:
         first.node = parameter(builder, first, shape, at)
         return builder.hold(value, first.node)
     for origin in origins:
-        if origin.node is None and origin.trained:
+        if origin.placed() is None and origin.trained:
             origin.node = parameter(builder, origin, list(origin.sizes) or [1], at)
-    if whole and builder.dims(str(first.node)) == tuple(shape):
+    stands = whole and is_tensor(builder, str(first.node))
+    if stands and builder.dims(str(first.node)) == tuple(shape):
         return str(first.node)
-    if whole:
+    if stands:
         return builder.add("reshape", {"shape": shape}, [str(first.node)], at).name
     return builder.hold(value, builder.add("constant", {"shape": shape}, [], at).name)
+
+
+def is_tensor(builder: Builder, name: str) -> bool:
+    """Whether a node is a tensor that is held, and no layer that holds it as its weights."""
+    kind = getattr(builder.walk.reached.get(name), "kind", None)
+    return kind is None or bool(kind.among("tensors") or not kind.holds())
 
 
 def parameter(builder: Builder, param: Param, shape: list[int], at: At) -> str:

@@ -30,7 +30,7 @@ def indexed(builder: Builder, x: Tensor, key: Any, at: At) -> Any:
         keys[where : where + 1] = [slice(None)] * max(missing, 0)
     if sum(map(is_index, keys)) == 1:
         return gathered(builder, x, keys, at)
-    if any(isinstance(one, (Tensor, Param, list)) for one in keys):
+    if any(isinstance(one, (Tensor, Param, list, bool)) for one in keys):
         return call.unplaced([x])
     if is_empty(x, keys):
         return Param([0])

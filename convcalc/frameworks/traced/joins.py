@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.arranging import arranged, folded_alike
+from convcalc.frameworks.traced.batchless import is_batchless
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.elementwise import entered
 from convcalc.frameworks.traced.parameters import Param, computed
@@ -61,6 +62,27 @@ def joined(call: Call) -> Any:
     axis = axis_of(call.layout, model.rank, k, folded)
     made = call.use("concat", axis=axis).add([tensor.node for tensor, _ in rows])
     return fresh(made.name, made.sizes, folded, call.at, call.layout)
+
+
+def joined_each(call: Call) -> Any:
+    """`cat` of a source: what is joined along another dimension than the batch is for each sample.
+    ONNX' exporters write a batch of one.
+    """
+    parts = call["tensors"] if isinstance(call["tensors"], (list, tuple)) else ()
+    model = next((part for part in parts if isinstance(part, Tensor) and part.known), None)
+    if model is not None and not is_batchless(model):
+        for part in parts:
+            if isinstance(part, Param) and not part.each and len(part.sizes) == model.rank:
+                b = batch_of(model)
+                copies = ", ".join("x.shape[0]" if k == b else "-1" for k in range(model.rank))
+                shape = "x".join(map(str, part.sizes))
+                raise Failure(
+                    "E203",
+                    f"a parameter of {shape}, which is there once, is joined with a batch",
+                    f"copy it for each sample: .expand({copies})",
+                    call.at,
+                )
+    return joined(call)
 
 
 def check_ranks(parts: Sequence[Any], model: Tensor, at: At) -> None:

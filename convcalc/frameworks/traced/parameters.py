@@ -14,7 +14,8 @@ class Param:
 
     `registered`: it is a parameter of its own where it is an attribute of a module; `trained`: it
     is a parameter, no buffer or constant; `sources` are the parameters that it is computed from;
-    `holder` is the layer of PyTorch whose weights it is; `each`: every sample has a copy.
+    `holder` is the layer of PyTorch whose weights it is; `tied`: it is those of another as well;
+    `each`: every sample has a copy.
     """
 
     __slots__ = (
@@ -26,6 +27,7 @@ class Param:
         "registered",
         "sizes",
         "sources",
+        "tied",
         "trained",
     )
 
@@ -40,7 +42,7 @@ class Param:
         self.trained, self.registered, self.sources = trained, registered, sources
         self.name: str | None = None
         self.node: str | None = None
-        self.frozen = False
+        self.frozen = self.tied = False
         self.holder: Any = None
         self.each: bool = any(source.each for source in sources)
 
@@ -51,9 +53,15 @@ class Param:
     def elements(self) -> int:
         return prod(self.sizes)
 
+    def placed(self) -> str | None:
+        """The node that holds it: its own, or that of the layer whose weights it is."""
+        if self.node is None and self.holder is not None:
+            self.node = self.holder.node
+        return self.node
+
     def again(self) -> Param:
         made = Param(self.sizes, self.trained, self.registered, self.sources)
-        made.frozen = self.frozen
+        made.frozen, made.tied, made.each = self.frozen, self.tied, self.each
         return made
 
     def origins(self) -> tuple[Param, ...]:
@@ -82,6 +90,13 @@ def array(value: Any) -> Any:
 
 class Mask(Param):
     """A constant of true and false: what it chooses is not known."""
+
+
+def constant(sizes: Sequence[int], batch: int, kind: type[Param] = Param) -> Param:
+    """A constant of these sizes, one of which may be `batch`: then every sample has a copy."""
+    made = kind([1 if n == batch else n for n in sizes])
+    made.each = batch in sizes
+    return made
 
 
 def computed(sizes: Sequence[int], *sources: Param) -> Param:

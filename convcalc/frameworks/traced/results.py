@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import NOWHERE, Failure, Unknown
@@ -57,12 +58,23 @@ def outputs(builder: Builder, value: Any) -> list[str]:
         try:
             turned = batch_first(tensor)
             out = arranged(builder, turned, tensor.at)[0] if tensor.known else tensor
+            if tensor.known:
+                tell_folded(builder, turned)
             if tensor.known and tensor.rank == 1:
                 out = number(builder, out)
         except (Failure, Stop):
             out = tensor
         found.append(out.node)
     return found
+
+
+def tell_folded(builder: Builder, tensor: Tensor) -> None:
+    """Say how many there are for each sample, where the first dimension is not the batch alone."""
+    first = (tensor.dims or ((),))[0]
+    count = prod(tensor.sizes[axis] for axis in first if axis != BATCH)
+    if BATCH in first and count > 1:
+        what = f"the first dimension of what comes out has {count} elements for each sample"
+        builder.notes.append(f"{what}, which stand among the others here")
 
 
 def unknown(builder: Builder, value: Unknown) -> str:

@@ -38,29 +38,52 @@ def weighted(builder: Builder, row: Row, name: str, bound: dict[str, Any], at: A
     else:
         given["filters"] = sizes[1] * bound.get("groups", 1) if transposed else sizes[0]
         given["kernel"] = list(sizes[2:])
+    return with_weights(builder, found.kind, given, x, weight, bias, at)
+
+
+def with_weights(
+    builder: Builder,
+    word: str,
+    given: dict[str, Any],
+    x: Tensor,
+    weight: Param,
+    bias: Any,
+    at: At,
+    name: str = "",
+) -> Any:
+    """A layer with these weights; a bias that it cannot hold beside them is added behind it."""
     own = holds_bias(builder, weight, bias, at)
-    given["bias"] = own
-    out = holding(builder, found.kind, given, x, weight, bias if own else None, at)
+    kind = kind_named(word)
+    if kind is not None and any(setting.name == "bias" for setting in kind.settings()):
+        given["bias"] = own
+    out = holding(builder, word, given, x, weight, bias if own else None, at, name)
     if bias is None or own or not isinstance(out, Tensor):
         return out
-    if isinstance(bias, Param) and name != "linear":
+    if isinstance(bias, Param) and kind is not None and not kind.among("linears"):
         bias = computed((*bias.sizes, *[1] * (out.rank - 2)), bias)
     return combined(builder, "add", out, bias, at)
 
 
 def holding(
-    builder: Builder, word: str, given: Mapping[str, Any], x: Tensor, weight: Any, bias: Any, at: At
+    builder: Builder,
+    word: str,
+    given: Mapping[str, Any],
+    x: Tensor,
+    weight: Any,
+    bias: Any,
+    at: At,
+    name: str = "",
 ) -> Any:
     """A layer that holds these weights. They are counted once, whatever else uses them."""
     origin = origin_of(builder, weight, at)
-    label = ""
-    if origin is not None and origin.name:
-        label = builder.unused(origin.name.rpartition(".")[0] or origin.name)
+    label = builder.unused(name) if name else ""
+    if origin is not None and origin.name and not label:
+        label = builder.unused(origin.name.removesuffix(".weight"))
     fixed = origin is None or not weight.trained
     held = "fixed" if fixed else "frozen" if origin is not None and origin.frozen else ""
     share = origin.node if origin is not None else None
-    if share is not None and not is_kind(builder, share, word):
-        share, held = None, "fixed"
+    if share is not None and not is_like(builder, share, word, weight, bias):
+        share, held, label = None, "fixed", label if name else ""
     out = apply(Use(builder, word, given, at, label, share, held), x)
     node = next((n for n in reversed(builder.nodes) if n.kind.holds()), None)
     if node is None:
@@ -69,15 +92,20 @@ def holding(
         if one is not None and one.node is None:
             one.node = node.name
             if one.holder is not None and one.holder.node is None:
-                one.holder.node = node.name
+                one.tied = True  # whatever its layer holds besides is not here
     return out
 
 
-def is_kind(builder: Builder, name: str, word: str) -> bool:
-    """Whether a node is of a kind, whose weights are of use to another one of it."""
+def is_like(builder: Builder, name: str, word: str, weight: Param, bias: Any) -> bool:
+    """Whether a node is of a kind, and holds such weights: as they stand, and a bias, if one is
+    wanted.
+    """
     kind = kind_named(word)
     node = next((one for one in builder.nodes if one.name == name), None)
-    return node is not None and kind is not None and isinstance(node.kind, kind)
+    if node is None or kind is None or not isinstance(node.kind, kind):
+        return False
+    held = len(getattr(builder.walk.reached[name], "weights", ()))
+    return origins(weight)[0].sizes == weight.sizes and held == 1 + (bias is not None)
 
 
 def looked_up(call: Any) -> Any:
@@ -108,7 +136,8 @@ def holds_bias(builder: Builder, weight: Param, bias: Any, at: At) -> bool:
     origin, other = origin_of(builder, bias, at), origin_of(builder, weight, at)
     if origin is None or not origin.trained:
         return False
-    if other is not None and weight.trained and origin.node in (None, other.node):
+    together = other is not None and weight.trained and origin.node == other.node
+    if together and other is not None and origin.frozen is other.frozen:
         return True
     if origin.node is None:
         origin.node = parameter(builder, origin, list(origin.sizes) or [1], at)
@@ -126,10 +155,10 @@ def origin_of(builder: Builder, weight: Param, at: At) -> Param | None:
     found = origins(weight)
     fitting = [one for one in found if one.elements == weight.elements]
     own = next((one for one in fitting if not one.frozen), fitting[0] if fitting else None)
-    if own is not None and own.node is None and own.holder is not None:
-        own.node = own.holder.node
+    if own is not None:
+        own.placed()
     for one in found:
-        if one.node is None and one.trained and one is not own:
+        if one.placed() is None and one.trained and one is not own:
             one.node = parameter(builder, one, list(one.sizes) or [1], at)
     return own
 

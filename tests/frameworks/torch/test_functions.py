@@ -332,9 +332,7 @@ REFUSED = {
     "self.d = copy.copy(self.c)": (
         "a shallow copy shares the weights of what it copies, which is not read"
     ),
-    "self.c.register_forward_hook(lambda m, i, o: o.mean((2, 3)))": (
-        "a hook that may replace what passes is not read"
-    ),
+    "self.c.register_forward_hook(print, with_kwargs=True)": "this hook is not read",
     "self.c.bias.requires_grad = False": (
         "a layer of which some weights are trained, and others not, is not read"
     ),

@@ -10,7 +10,7 @@ import pytest
 
 import convcalc
 from convcalc.frameworks.torch.source import Source
-from tests.recorded.torch_sources import INPUTS, SOURCES, TARGETS
+from tests.recorded.odd_sources import INPUTS, SOURCES, TARGETS
 
 RECORDED = json.loads(
     (Path(__file__).parents[2] / "recorded" / "torch_sources.json").read_text(encoding="utf-8")
@@ -40,7 +40,6 @@ def test_what_is_read_is_what_pytorch_builds(name: str) -> None:
 @pytest.mark.parametrize("name", READ)
 def test_parameters_have_the_names_of_the_state(name: str) -> None:
     report = read(name)
-    shared = {node.name for node in report.network.nodes if node.share}
-    held = {layer.name for layer in report.layers if layer.weights} - shared
+    held = {layer.name for layer in report.layers if layer.params.total}
     names = RECORDED[name]["names"]
     assert held <= {*names, *(one.rpartition(".")[0] for one in names)}

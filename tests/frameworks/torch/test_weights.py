@@ -436,7 +436,10 @@ def test_numbers_are_those_of_pytorch(case: Case) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("self.b.weight = self.a.weight", "weights that two layers share are not read"),
+        (
+            "self.m, self.n = nn.BatchNorm2d(3), nn.BatchNorm2d(3); self.m.weight = self.n.weight",
+            "weights that BatchNorm2d shares are not read",
+        ),
         (
             "self.a.weight = nn.Parameter(torch.zeros(2, 3, 1, 1))",
             "the weight of Conv2d is 3x3x1x1, and is replaced by one of 2x3x1x1",

@@ -1,0 +1,239 @@
+"""More sources of PyTorch, each of which was once read in another way than PyTorch builds it: what
+layers share, what Python keeps, what changes layers that are made already.
+"""
+
+from __future__ import annotations
+
+from tests.recorded.torch_sources import INPUTS, SOURCES, TARGETS, source
+
+__all__ = ["INPUTS", "SOURCES", "TARGETS"]
+
+source(
+    "weights of another layer",
+    "12",
+    """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.wte = nn.Embedding(50, 16)
+        self.mix = nn.Linear(16, 16)
+        self.again = nn.Linear(16, 16)
+        self.again.weight = self.mix.weight
+        self.head = nn.Linear(16, 50)
+        self.wte.weight = self.head.weight
+
+    def forward(self, x):
+        return self.head(torch.tanh(self.again(self.mix(self.wte(x.long().clamp(0, 49))))))
+""",
+)
+
+source(
+    "weights as tensors, before and after their layer",
+    "6",
+    """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(6, 6)
+        self.second = nn.Linear(6, 4)
+        self.bias = nn.Parameter(torch.zeros(6))
+
+    def forward(self, x):
+        x = self.first(x * self.first.bias)
+        x = F.linear(self.second(x), self.second.weight.t(), self.bias)
+        return x * F.normalize(self.first.weight, dim=1).mean(0) + self.first.bias
+""",
+)
+
+source(
+    "calls, hooks and functions for all modules",
+    "3x16x16",
+    """
+from functools import partial
+
+
+class Double(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.conv = nn.Conv2d(width, width, 3, stride=2, padding=1)
+
+    def forward(self, x):
+        return self.conv(x)
+
+    def __call__(self, x, twice=True):
+        y = super().__call__(x)
+        return torch.cat([y, y], 1) if twice else y
+
+
+def dilate(m, by):
+    if isinstance(m, nn.Conv2d):
+        m.stride, m.dilation, m.padding = (1, 1), (by, by), (by, by)
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 4, 1)
+        self.body = Double(4)
+        self.body.apply(partial(dilate, by=2))
+        self.head = nn.Conv2d(8, 2, 1)
+        self.kept = {}
+        self.stem.register_forward_hook(self.keeps("stem"))
+        self.head.register_forward_hook(lambda m, i, o: o.relu())
+
+    def keeps(self, name):
+        def hook(module, inputs, output):
+            self.kept[name] = output
+        return hook
+
+    def forward(self, x):
+        return self.head(self.body(self.stem(x))), self.kept["stem"]
+""",
+)
+
+source(
+    "what Python makes of exceptions, keys and equal things",
+    "3x8x8",
+    """
+import copy
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import ClassVar
+
+try:
+    import a_package_that_nobody_has
+    THERE = True
+except ImportError:
+    THERE = False
+
+
+@dataclass
+class Config:
+    kinds: ClassVar[int] = 9
+    width: int = 4
+    kernel: int = 3
+
+
+def found(table, key):
+    try:
+        return table[key]
+    except IndexError:
+        return 1
+    except (KeyError, TypeError):
+        return int("5")
+
+
+def whole(text):
+    try:
+        return int(text)
+    except TypeError:
+        return 7
+    except ValueError:
+        return 2
+
+
+class Net(nn.Module):
+    def __init__(self, config=Config()):
+        super().__init__()
+        other = copy.deepcopy(config)
+        other.width = 6
+        widths, counts = defaultdict(list), Counter("aabbb")
+        widths["x"].append(4)
+        widths["y"].append(8)
+        first = config.width if config == Config(4, 3) else 99
+        second = max(widths["x"] + widths["y"], key=lambda n: -n) + other.width
+        self.a = nn.Conv2d(3, first, found({}, "k"))
+        self.b = nn.Conv2d(first, second, counts["a"])
+        self.c = nn.Conv2d(second, whole("two") if not THERE else 9, len(widths))
+
+    def forward(self, x):
+        return self.c(self.b(self.a(x)))
+""",
+)
+
+source(
+    "decorators with arguments, setters and generators",
+    "3x8x8",
+    """
+def times(n):
+    def decorator(function):
+        def inner(self, x):
+            for _ in range(n):
+                x = function(self, x)
+            return x
+        return inner
+    return decorator
+
+
+def headed(cls):
+    cls.head_width = 5
+    return cls
+
+
+def widths(most):
+    width = 4
+    while True:
+        yield width
+        width *= 2
+        if width > most:
+            return
+
+
+def kernel(width):
+    match width:
+        case 4:
+            return 3
+        case other if other > 20:
+            return 7
+        case other:
+            return other // 8
+
+
+@headed
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.depth = 2
+        layers, last = [], 3
+        for width in widths(16):
+            layers.append(nn.Conv2d(last, width, kernel(width), padding="same"))
+            last = width
+        self.body = nn.Sequential(*layers)
+        self.mix = nn.Conv2d(last, last, 1)
+        self.head = nn.Conv2d(last, self.head_width * self.scale, 1)
+
+    @property
+    def depth(self):
+        return self._depth
+
+    @depth.setter
+    def depth(self, value):
+        self._depth, self.scale = value, value + 1
+
+    @times(3)
+    def mixed(self, x):
+        return self.mix(x)
+
+    def forward(self, x):
+        return self.head(self.mixed(self.body(x)))
+""",
+)
+
+source(
+    "coordinates the other way round",
+    "4x8x6",
+    """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(6, 4, 3)
+        self.token = nn.Parameter(torch.zeros(1, 4, 1, 4))
+
+    def forward(self, x):
+        b, _, h, w = x.shape
+        xs, ys = torch.meshgrid(torch.arange(w), torch.arange(h), indexing="xy")
+        grid = torch.stack((xs, ys)).float().expand(b, -1, -1, -1)
+        x = self.conv(torch.cat((x, grid), dim=1))
+        return torch.cat([self.token.expand(b, -1, -1, -1), x], dim=2)
+""",
+)
