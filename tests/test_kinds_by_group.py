@@ -22,6 +22,8 @@ PACKAGE = Path(convcalc.__file__).parent
 KNOWING = ("layers", "dialect")
 SOURCE = [("frameworks", name) for name in ("torch", "keras", "traced", "onnx")]
 """Where the names are those of the frameworks' functions, many of which are called as kinds are."""
+WRITING = [("frameworks", "write", name) for name in ("keras", "onnx")]
+"""Where tables have a row for each kind: what a framework makes of it."""
 NAMES = {*KINDS, *(name.replace("_", "-") for name in KINDS)}
 
 ALLOWED = {
@@ -131,7 +133,7 @@ def found() -> set[str]:
         place = path.relative_to(PACKAGE)
         if place.parts[0] not in KNOWING:
             told = spellings(nodes_of(path))
-            if place.parts[:2] in SOURCE:
+            if place.parts[:2] in SOURCE or place.parts[:3] in WRITING:
                 told = (text for text in told if OF_KIND.search(text))
             places |= {f"{place.as_posix()}: {spelled}" for spelled in told}
     return places

@@ -339,7 +339,10 @@ class Keras(Dialect):
         "global_max_pool": {"keepdims": False},
         "prelu": {"slopes": "element"},
         "linear": {"axis": "channels"},
-        "group_norm": {"groups": 32},
+        "batch_norm": {"eps": 0.001, "momentum": 0.01},
+        "layer_norm": {"eps": 0.001},
+        "rms_norm": {"eps": 1e-06},
+        "group_norm": {"groups": 32, "eps": 0.001},
         "upsample": {"factor": 2},
         **{kind: {"sequences": False} for kind in ("rnn", "lstm", "gru", "conv_lstm")},
     }

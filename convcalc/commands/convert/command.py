@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from convcalc.cli.network import inputs_in, network_options, read_network
 from convcalc.cli.options import dialect_option, usage
 from convcalc.diagnostics import Problems, printable
 from convcalc.frameworks.write import WRITERS
+
+if TYPE_CHECKING:
+    from convcalc.engine.network import Network
 
 
 @click.command("convert", cls=Helped)
@@ -42,7 +46,7 @@ def command(
     force: bool,
 ) -> None:
     """The network in SPEC as another file: a spec with blocks and loops, as one would write it,
-    source of PyTorch, or a picture for Mermaid or Graphviz.
+    source of PyTorch or Keras, or a picture for Mermaid or Graphviz.
 
     \b
       convcalc convert model.py:Net --input 3x224x224
@@ -66,7 +70,7 @@ def command(
     if settings or given:
         report = report._replace(network=network._replace(expect={}))
     rules = WRITERS[to].rules
-    if rules and (network.dialect.name != rules or network.layout != "channels_first"):
+    if rules and not at_home(network, rules):
         from convcalc.commands.convert.ported import ported
 
         report = ported(report, rules)
@@ -81,3 +85,10 @@ def command(
 
     write_files({output: text}, force, spec)
     click.echo(f"{printable(output)}: {counted(text.count(chr(10)), 'line')}")
+
+
+def at_home(network: Network, rules: str) -> bool:
+    """Whether a network is by these rules already, and in their layout."""
+    from convcalc.dialect import dialect_named
+
+    return network.dialect.name == rules and network.layout == dialect_named(rules).layout

@@ -6,10 +6,11 @@ other framework has not become layers of their own, and what has no equal is ref
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from convcalc.algebra.num import product
 from convcalc.commands.convert.porting import notes
+from convcalc.commands.convert.relaid import relaid, turned
+from convcalc.commands.convert.signs import Signs
 from convcalc.commands.dialects.shift import border
 from convcalc.commands.dialects.sides import search
 from convcalc.diagnostics import Diagnostic, Problems
@@ -17,6 +18,7 @@ from convcalc.dialect import dialect_named
 from convcalc.engine.analyze import analyze
 from convcalc.engine.trial import tried
 from convcalc.frameworks.write.apart import taken_apart
+from convcalc.frameworks.write.moved import Lowest, Moved
 from convcalc.layers.site import Site
 from convcalc.parser.remake import remade, settings_of
 
@@ -26,25 +28,27 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network, Node
     from convcalc.engine.report import Report
+    from convcalc.engine.trial import Trial
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
 
-LAYOUT = "channels_first"
-
 
 def ported(report: Report, to: str) -> Report:
-    """The network of `report` by the rules of `to`: each layer gives the same sizes, sees the same
-    positions and trains as much. Problems E431 for each layer that has no equal there.
+    """The network of `report` by the rules of `to` and in its layout: each layer gives the same
+    sizes, sees the same positions and trains as much. Problems E431 for each layer that has no
+    equal there.
     """
     network, shapes = taken_apart(report.network, report)
     rules = dialect_named(to)
     nodes: list[Node] = []
     ends: dict[str, str] = {}
     problems: list[Diagnostic] = []
+    signs = Signs()
     for node in network.nodes:
         arriving = [shapes[name] for name in node.inputs]
         site = Site(tuple(s for s in arriving if s), network.dialect, network.layout)
-        kinds = equal(node, site, rules)
+        kinds = equal(node, site, rules, signs.positive(node))
+        signs.follow(node)
         if kinds is None:
             problems.append(unequal(node, network, to))
             continue
@@ -56,41 +60,65 @@ def ported(report: Report, to: str) -> Report:
         raise Problems(problems)
     found = network._replace(
         dialect=rules,
-        layout=LAYOUT,
+        layout=rules.layout,
         nodes=tuple(nodes),
         outputs=tuple(ends.get(name, name) for name in network.outputs),
         order=(),
         expect={},
         reading=None,
         asked={},
-        notes=notes(report),
+        notes=notes(report, to),
     )
     return checked(analyze(found), shapes, ends, network, to)
 
 
-def equal(node: Node, site: Site, rules: Dialect) -> tuple[Kind, ...] | None:
-    """Layers that do by `rules` what a layer does at `site`; None where none were found."""
-    if site.layout != LAYOUT and turned(node.kind, site):
-        return None
+def equal(node: Node, site: Site, rules: Dialect, positive: bool = True) -> tuple[Kind, ...] | None:
+    """Layers that do by `rules` what a layer does at `site`; None where none were found.
+    `positive`: nothing that arrives is negative.
+    """
+    if turned(node.kind, site, rules.layout):
+        return relaid(node.kind, site, rules.layout)
     base = tried((node.kind,), site, node.held)
-    there = site._replace(dialect=rules)
+    there = site._replace(dialect=rules, layout=rules.layout)
     kind = remade(type(node.kind), settings_of(node.kind), rules)
     if not isinstance(kind, Diagnostic):
         found = tried((kind,), there, node.held)
         if not found.refused and found.agrees(base) and border(found) == border(base):
             return found.kinds
+    if rules.name == "keras" and node.kind.among("resizings"):
+        found_size = resized(node.kind, base)
+        if found_size:
+            return found_size
     exact, _ = search(base, there, site.dialect)
-    return exact.kinds if exact else None
+    if exact is None or border(exact) == border(base):
+        return moved(exact.kinds) if exact else None
+    return outside(exact.kinds, positive)
 
 
-def turned(kind: Kind, site: Site) -> bool:
-    """Whether a layer means other axes where channels come first."""
-    if kind.among("reshapes") and product(site.spatial) == 1:
-        return bool(kind.output(site, ()).spatial)  # one position as features, in any order
-    if kind.among("laid_out"):
-        return True
-    first = site._replace(layout=LAYOUT)
-    return any(kind.origins(site, i) != kind.origins(first, i) for i in range(len(site.shapes)))
+def moved(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """Layers of which the first pads for the next."""
+    if len(kinds) < 2 or not kinds[0].among("pads"):
+        return kinds
+    return (Moved(padding=kinds[0].padding), *kinds[1:])  # type: ignore[attr-defined]
+
+
+def resized(kind: Any, base: Trial) -> tuple[Kind, ...] | None:
+    """`layers.Resizing` of Keras, which interpolates between middles as PyTorch does by default."""
+    if kind.mode != "bilinear" or kind.align_corners or base.output is None:
+        return None
+    size = tuple(map(int, base.output.spatial))
+    return (kind.but(size=size, factor=None),) if len(size) == 2 else None
+
+
+def outside(kinds: tuple[Kind, ...], positive: bool) -> tuple[Kind, ...] | None:
+    """Layers that pad what the original takes no account of: before a max pool what it never takes
+    is padded; None before others, whose results would differ along the border.
+    """
+    if len(kinds) < 2 or not kinds[0].among("pads") or not kinds[1].among("max_pools"):
+        return None
+    if positive:
+        return moved(kinds)
+    return (Lowest(padding=kinds[0].padding), *kinds[1:])  # type: ignore[attr-defined]
 
 
 def in_a_row(node: Node, kinds: tuple[Kind, ...]) -> list[Node]:

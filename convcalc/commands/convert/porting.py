@@ -41,10 +41,10 @@ def from_keras(report: Report) -> Iterator[str]:
             )
 
 
-NOTES: dict[str, Callable[[Report], Iterator[str]]] = {"keras": from_keras}
+NOTES: dict[tuple[str, str], Callable[[Report], Iterator[str]]] = {("keras", "pytorch"): from_keras}
 
 
-def notes(report: Report) -> tuple[str, ...]:
+def notes(report: Report, to: str) -> tuple[str, ...]:
     """What is to be said of a network that is written by other rules than its own."""
-    found = NOTES.get(report.network.dialect.name)
+    found = NOTES.get((report.network.dialect.name, to))
     return tuple(found(report)) if found else ()

@@ -74,10 +74,16 @@ def remembered(world: Keras, layer: Layer, out: Tensor) -> Tensor:
 
 
 def concatenated(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    tensors = tensors_in([args, list(named.values())])
-    unknown = unknown_of([x for a in args for x in (a if isinstance(a, (list, tuple)) else [a])])
-    if unknown is not None or not tensors:
+    given = [x for a in args for x in (a if isinstance(a, (list, tuple)) else [a])]
+    unknown = unknown_of(given)
+    model = next(iter(tensors_in([args, list(named.values())])), None)
+    if unknown is not None or model is None:
         return unknown or Unknown("what is joined is not known", at)
+    from convcalc.frameworks.traced.elementwise import entered
+
+    weights = any(isinstance(x, Param) for x in given)
+    joined = [entered(world.builder, x, model, layer.at) for x in given] if weights else []
+    tensors = joined or tensors_in([args, list(named.values())])
     axis = layer.option("axis", 0, -1)
     if not all(tensor.known for tensor in tensors):
         return Call(world.builder, "concatenate", {}, layer.at).unplaced(tensors)

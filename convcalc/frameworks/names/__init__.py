@@ -50,6 +50,8 @@ class Names(NamedTuple):
     """Arguments that all constructors take besides."""
     models: tuple[str, ...] = ()
     """What else is of this framework, and makes no layer."""
+    thing: str = "layer"
+    """What a constructor makes."""
 
     def row(self, path: str) -> Optional[Row]:
         """The row of a dotted name, whichever of its modules stand in front; None if it is none."""

@@ -200,4 +200,5 @@ PYTORCH = Names(
     CONSTRUCTORS,
     CALLS,
     MEANS,
+    thing="module",
 )

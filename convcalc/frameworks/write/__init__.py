@@ -32,6 +32,7 @@ class Writer(NamedTuple):
 WRITERS: dict[str, Writer] = {
     "spec": Writer("spec", "A spec with blocks, loops and conditions."),
     "pytorch": Writer("pytorch", "Source of PyTorch: a class for each block.", rules="pytorch"),
+    "keras": Writer("keras.source", "Source of Keras: a function for each block.", rules="keras"),
     "mermaid": Writer(
         "pictures.mermaid", "A flowchart of Mermaid, which GitHub shows in pages.", picture=True
     ),

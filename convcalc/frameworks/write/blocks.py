@@ -23,7 +23,7 @@ from convcalc.frameworks.write.wiring import Wiring
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
@@ -43,12 +43,20 @@ class Cut(NamedTuple):
 
 
 class Cutter:
-    """A network that is being cut."""
+    """A network that is being cut. `code`: for source, in which all that has a title is a block;
+    `stated`: whose layers say what arrives. What is `loose` stands in no block.
+    """
 
     def __init__(
-        self, network: Network, shapes: Mapping[str, Shape | None], code: bool = False
+        self,
+        network: Network,
+        shapes: Mapping[str, Shape | None],
+        code: bool = False,
+        stated: bool = True,
+        loose: Collection[str] = (),
     ) -> None:
         self.network, self.shapes, self.code = network, shapes, code
+        self.states, self.loose = code and stated, loose
         self.readers: dict[str, set[str]] = {name: {""} for name in network.outputs}
         for node in network.nodes:
             for source in node.inputs:
@@ -71,7 +79,8 @@ class Cutter:
         nested: set[Any] = set()
 
         def collect(tree: Tree, above: tuple[Any, ...]) -> None:
-            key = key_of(tree, above) if tree.path else None
+            whole = tree.path and not any(node.name in self.loose for node in tree.nodes)
+            key = key_of(tree, above) if whole else None
             if key in above:
                 nested.add(key)
             if key:
@@ -108,7 +117,7 @@ class Cutter:
 
     def stated(self, step: Step) -> Step:
         """A layer with the channels that arrive, which code has to say."""
-        shape = self.shapes.get(step.reads[0]) if self.code and step.reads else None
+        shape = self.shapes.get(step.reads[0]) if self.states and step.reads else None
         if shape is not None and step.kind is not None and step.kind.holds():
             inner = shape.spatial and fixed(step.settings.get("axis"), "last")
             last = shape.spatial[-1] if inner else shape.channels
@@ -124,7 +133,7 @@ class Cutter:
             key: Slot([slot.values[number]], slot.type) for key, slot in block.params.items()
         }
         shape = self.shapes.get(step.reads[0])
-        if self.code and shape is not None:
+        if self.states and shape is not None:
             step.settings[CHANNELS] = Slot([shape.channels], None)
         return step
 
@@ -184,6 +193,7 @@ class Cutter:
         title = trees[0].title or "_".join(node.kind.name for node in trees[0].nodes[:3])
         block = Block(self.free(title), parts, solver.params, solver.ordered())
         block.arriving, block.reads_channels = solver.arriving_as(), solver.reads_channels
+        block.prefixes = [tree.prefix for tree in trees]
         name_parts(parts, len(trees), ())
         self.blocks.append(block)
         for k, tree in enumerate(trees):

@@ -191,12 +191,17 @@ class Body:
     # What is done
 
     def forward(
-        self, known: Mapping[str, str], names: Sequence[str], outputs: Sequence[str]
+        self,
+        known: Mapping[str, str],
+        names: Sequence[str],
+        outputs: Sequence[str],
+        comments: Callable[[Step], str],
     ) -> Iterator[str]:
         yield f"{IN}def forward(self, {', '.join(names)}):"
         last = list(steps_in(self.parts))[-1].name
         wanted = [*referenced(self.parts), *(outputs if list(outputs) != [last] else [])]
         made = Forward(self.held, self.applied, known, self.flags, wanted)
+        made.comments = comments
         read_again = any(name in wanted for name in known)
         var = made.fresh("out") if read_again else names[0]
         tip = made.emit(self.parts, names[0], var)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from convcalc.frameworks.write.parts import Join, Loop, Step, When, steps_in
-from convcalc.frameworks.write.python import IN, Nest, identifier, statement
+from convcalc.frameworks.write.python import IN, WIDTH, Nest, identifier, statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,6 +42,7 @@ class Forward:
         self.taken = set(known.values())
         self.lines: list[str] = []
         self.indent = IN * 2
+        self.comments: Callable[[Step], str] = lambda step: ""
 
     def add(self, line: str) -> None:
         self.lines.append(f"{self.indent}{line}")
@@ -58,6 +60,11 @@ class Forward:
         k = 0
         while k < len(parts):
             part = parts[k]
+            turns = self.turns(parts, k)
+            if turns:
+                tip = self.loop(turns, tip, var)
+                k += len(turns)
+                continue
             if isinstance(part, Step):
                 name, run = self.held.runs.get(id(part), ("", [part]))
                 tip = self.step(part, run[-1], name, tip, var)
@@ -88,8 +95,15 @@ class Forward:
         text = f"self.{run}({inputs[0]})" if run else self.applied(step, inputs)
         target = self.target(last, var)
         if text != target:
+            self.comment(step)
             self.assign(target, text)
         return target
+
+    def comment(self, step: Step) -> None:
+        """What is said above a layer."""
+        told = self.comments(step)
+        if told:
+            self.lines += folded(told, self.indent)
 
     def assign(self, target: str, text: str) -> None:
         self.lines += statement(f"{target} = ", nested(text), self.indent)
@@ -107,23 +121,41 @@ class Forward:
                 ends.append(self.emit(path, own, own))
             else:
                 ends.append(self.emit(path, tip, own))
+        self.merged(join, ends, self.target(join.merge, var))
+        return self.known.get(join.merge.name, var)
+
+    def merged(self, join: Join, ends: Sequence[str], target: str) -> None:
         text = self.applied(join.merge, ends)
         if join.skips is not None:
-            text = f"{text} if self.{self.flags[id(join)]} else {ends[0]}"
-        target = self.target(join.merge, var)
+            text = f"{text} if {self.told(join)} else {ends[0]}"
         self.assign(target, text)
-        return target
+
+    def turns(self, parts: Sequence[Part], k: int) -> list[Step]:
+        """Steps from `k` on that are written as a loop: modules have other ones."""
+        return []
+
+    def loop(self, run: Sequence[Step], tip: str, var: str) -> str:
+        raise NotImplementedError
+
+    def told(self, part: Join | When) -> str:
+        """The condition of a part."""
+        return f"self.{self.flags[id(part)]}"
 
     def when(self, part: When, tip: str, var: str) -> str:
         if tip != var:
             self.add(f"{var} = {tip}")
-        self.add(f"if self.{self.flags[id(part)]}:")
+        self.add(f"if {self.told(part)}:")
         self.indent += IN
         end = self.emit(part.inner, var, var)
         if end != var:
             self.add(f"{var} = {end}")
         self.indent = self.indent[: -len(IN)]
         return var
+
+
+def folded(comment: str, indent: str) -> list[str]:
+    """A comment on as many lines as it takes."""
+    return wrap(comment, WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")
 
 
 def nested(text: str) -> str | Nest:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.frameworks.names.functional import CALLS
 from convcalc.frameworks.write.axes import dim, dims, ends, listed
+from convcalc.frameworks.write.moved import Lowest
 from convcalc.frameworks.write.parts import fixed
-from convcalc.frameworks.write.python import quoted
+from convcalc.frameworks.write.python import is_name, quoted
 from convcalc.frameworks.write.spelled import arguments, on_axes, row_of
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
 
@@ -138,7 +139,7 @@ def sliced(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
     stop = told(step.settings["stop"]) if "stop" in step.settings else ""
     every = "" if fixed(step.settings["step"], 1) else told(step.settings["step"])
     words = (start, stop, every) if every else (start, stop)
-    between = ":" if all(not end or end.isalnum() for end in words) else " : "
+    between = ":" if all(not end or end.isdecimal() or is_name(end) for end in words) else " : "
     return indexed(inputs[0], dim(step.settings["axis"]), between.join(words).strip())
 
 
@@ -161,6 +162,8 @@ def padded(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
     """Padding as a function, which takes the last axis first."""
     mode = one_value(step.settings["mode"], "the mode")
     how = "" if mode in ("zeros", "constant") else f", {quoted(mode)}"
+    if step.kind is Lowest:
+        how = ', value=float("-inf")'
     slot, channels = step.settings["padding"], step.settings["channel_padding"]
     if coded(slot):
         return f"F.pad({inputs[0]}, {flattened(slot, told(slot), rank)}{how})"

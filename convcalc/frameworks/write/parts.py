@@ -152,7 +152,9 @@ class Block:
     most uses have. Parameters that must be given come first.
     """
 
-    __slots__ = ("arriving", "defaults", "name", "params", "parts", "reads_channels")
+    __slots__ = (
+        *("arriving", "defaults", "name", "params", "parts", "prefixes", "reads_channels"),
+    )
 
     def __init__(
         self, name: str, parts: list[Part], params: Mapping[str, Slot], ordered: Sequence[str]
@@ -161,6 +163,8 @@ class Block:
         self.defaults = {key: usual(slot) for key, slot in params.items()}
         required = [key for key in ordered if self.defaults[key] is None]
         self.params = {key: params[key] for key in (*required, *ordered)}
+        self.prefixes: Sequence[str] = ()
+        """The paths of its uses."""
         self.arriving = ""
         """What the source calls the channels that arrive."""
         self.reads_channels = False

@@ -44,8 +44,9 @@ def statement(front: str, what: str | Nest, indent: str, behind: str = "") -> It
     if len(indent) + len(IN) + len(inside) <= WIDTH:
         yield f"{indent}{IN}{inside}"
     else:
+        comma = "," if len(what.inner) > 1 or isinstance(what.inner[0], str) else ""
         for one in what.inner:
-            yield from statement("", one, indent + IN, ",")
+            yield from statement("", one, indent + IN, comma)
     yield f"{indent}{what.close}{behind}"
 
 

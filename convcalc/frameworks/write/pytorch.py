@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Diagnostic, Problems
@@ -9,6 +10,7 @@ from convcalc.frameworks.write.blocks import Cutter
 from convcalc.frameworks.write.body import Body
 from convcalc.frameworks.write.guesses import CHANNELS
 from convcalc.frameworks.write.helpers import HELPERS, sources
+from convcalc.frameworks.write.paddings import Paddings
 from convcalc.frameworks.write.parts import ENTRY, Block, Step, steps_in
 from convcalc.frameworks.write.proved import proved
 from convcalc.frameworks.write.python import IN, identifier, quoted
@@ -37,6 +39,7 @@ class Writer:
     def __init__(self, network: Network, shapes: Mapping[str, Shape | None]) -> None:
         self.network, self.shapes = network, shapes
         self.cut = Cutter(network, shapes, code=True).cut()
+        self.paddings = Paddings(network, shapes, has_same=False)
         self.nodes = {node.name: node for node in network.nodes}
         self.problems: dict[str, Diagnostic] = {}
 
@@ -81,7 +84,8 @@ class Writer:
             yield from body.as_sequence(block)
             return
         yield f"class {block.name}(nn.Module):"
-        forward = list(body.forward({ENTRY: "x"}, ["x"], []))
+        comments = partial(self.paddings.comment, prefixes=block.prefixes)
+        forward = list(body.forward({ENTRY: "x"}, ["x"], [], comments))
         yield from body.constructor(body.parameters(block))
         yield ""
         yield from forward
@@ -95,7 +99,8 @@ class Writer:
         names = {name: identifier(name) for name in self.network.inputs}
         gives = {step.gives: step.name for step in steps_in(self.cut.parts)}
         outputs = [gives.get(name, name) for name in self.network.outputs]
-        yield from body.forward(names, list(names.values()), outputs)
+        comments = partial(self.paddings.comment, prefixes=[""])
+        yield from body.forward(names, list(names.values()), outputs, comments)
 
     def refuse(self, step: Step, why: str) -> None:
         node = self.nodes.get(step.gives)

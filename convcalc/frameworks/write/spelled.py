@@ -16,7 +16,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from convcalc.frameworks.names import Row
+    from convcalc.frameworks.names import Names, Row
     from convcalc.frameworks.write.parts import Step
 
     Told = Callable[[Slot], str]
@@ -98,14 +98,14 @@ TURNED: dict[str, Callable[[Any], Any]] = {
 """Arguments that are what the setting is."""
 
 
-def arguments(row: Row, step: Step, told: Told) -> list[str]:
+def arguments(row: Row, step: Step, told: Told, names: Names = PYTORCH) -> list[str]:
     """The arguments of a call that are not at their defaults."""
     known = signature(row.takes)
     left = {name: slot for name, slot in step.settings.items() if not at_default(step, name, slot)}
     words: list[str] = []
     in_order = True
     for name in (*known.positional, *known.named):
-        meaning = row.means.get(name) or PYTORCH.means.get(name, IGNORED)
+        meaning = row.means.get(name) or names.means.get(name, IGNORED)
         setting, _, turn = meaning.partition("<")
         slot = step.settings.get(setting)
         if meaning in (IGNORED, ONLY) or slot is None or (turn and turn not in TURNED):
@@ -122,7 +122,7 @@ def arguments(row: Row, step: Step, told: Told) -> list[str]:
         left.pop("axis", None)
     if left:
         named = " and ".join(f"{name}={told(slot)}" for name, slot in left.items())
-        raise Unwritten(f"PyTorch's module for {step.word} has no {named}")
+        raise Unwritten(f"{names.title}'s {names.thing} for {step.word} has no {named}")
     return words
 
 

@@ -22,7 +22,10 @@ def test_all_formats_are_listed(ask: Ask) -> None:
     ]
     lines = ask("formats").out.splitlines()
     assert len(lines) == len(FORMATS) + 4
-    assert lines[-1] == "What is written, by 'convcalc convert --to': spec, pytorch, mermaid, dot."
+    assert (
+        lines[-1]
+        == "What is written, by 'convcalc convert --to': spec, pytorch, keras, mermaid, dot."
+    )
     assert len(ask("formats", "--format", "markdown").out.splitlines()) == len(FORMATS) + 2
 
 

@@ -1,0 +1,156 @@
+"""Layers that Keras does not have: a small class or function each, which is written into the file
+where it is used.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from convcalc.frameworks.write.parts import fixed
+from convcalc.frameworks.write.python import Nest
+from convcalc.frameworks.write.unwritten import Unwritten
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from convcalc.frameworks.write.parts import Slot, Step
+
+    Told = Callable[[Slot], str]
+
+
+class Helper(NamedTuple):
+    """A class or function, its source, and the arguments that a layer gives it."""
+
+    name: str
+    source: str
+    arguments: Callable[[Step, Told], list[str]]
+
+
+LAYER_SCALE = '''
+class LayerScale(layers.Layer):
+    """A factor for each channel."""
+
+    def __init__(self, init=1e-6, **kwargs):
+        super().__init__(**kwargs)
+        self.init = init
+
+    def build(self, input_shape):
+        self.gamma = self.add_weight(
+            shape=(input_shape[-1],),
+            initializer=keras.initializers.Constant(self.init),
+            name="gamma",
+        )
+
+    def call(self, x):
+        return x * self.gamma
+'''
+SHIFTED = '''
+class ScaleAndShift(layers.Layer):
+    """A factor and a shift for each channel."""
+
+    def __init__(self, init=1e-6, **kwargs):
+        super().__init__(**kwargs)
+        self.init = init
+
+    def build(self, input_shape):
+        self.gamma = self.add_weight(
+            shape=(input_shape[-1],),
+            initializer=keras.initializers.Constant(self.init),
+            name="gamma",
+        )
+        self.beta = self.add_weight(
+            shape=(input_shape[-1],), initializer="zeros", name="beta"
+        )
+
+    def call(self, x):
+        return x * self.gamma + self.beta
+'''
+STOCHASTIC_DEPTH = '''
+class StochasticDepth(layers.Layer):
+    """Sets whole samples to 0 at random while training."""
+
+    def __init__(self, rate, **kwargs):
+        super().__init__(**kwargs)
+        self.rate = rate
+        self.seeds = keras.random.SeedGenerator()
+
+    def call(self, x, training=None):
+        if not training or not self.rate:
+            return x
+        sizes = (ops.shape(x)[0],) + (1,) * (len(x.shape) - 1)
+        kept = keras.random.uniform(sizes, seed=self.seeds) >= self.rate
+        return x * ops.cast(kept, x.dtype) / (1 - self.rate)
+'''
+PARAMETER = '''
+class Parameter(layers.Layer):
+    """A tensor that is trained, the same for each sample."""
+
+    def __init__(self, sizes, **kwargs):
+        super().__init__(**kwargs)
+        self.sizes = sizes
+
+    def build(self, input_shape):
+        self.weight = self.add_weight(
+            shape=(1, *self.sizes), initializer="zeros", name="weight"
+        )
+
+    def call(self, x):
+        return ops.broadcast_to(self.weight, (ops.shape(x)[0], *self.sizes))
+'''
+SHUFFLE = """
+def channel_shuffle(x, groups):
+    height, width, channels = x.shape[1:]
+    x = layers.Reshape((height, width, groups, channels // groups))(x)
+    x = layers.Permute((1, 2, 4, 3))(x)
+    return layers.Reshape((height, width, channels))(x)
+"""
+
+
+def begins(step: Step, told: Told) -> list[str]:
+    init = step.settings["init"]
+    return [] if fixed(init, 1e-6) else [f"init={told(init)}"]
+
+
+def scales(step: Step, told: Told) -> list[str]:
+    if not fixed(step.settings["bias"], False):
+        raise Unwritten("whether it has a shift differs between its uses")
+    return begins(step, told)
+
+
+def dropped(step: Step, told: Told) -> list[str]:
+    return [told(step.settings["rate"])]
+
+
+def sized(step: Step, told: Told) -> list[str]:
+    return [told(step.settings["shape"])]
+
+
+HELPERS = {
+    "layer_scale": Helper("LayerScale", LAYER_SCALE, scales),
+    "scale_and_shift": Helper("ScaleAndShift", SHIFTED, begins),
+    "stochastic_depth": Helper("StochasticDepth", STOCHASTIC_DEPTH, dropped),
+    "parameter": Helper("Parameter", PARAMETER, sized),
+    "channel_shuffle": Helper("channel_shuffle", SHUFFLE, lambda step, told: []),
+}
+
+
+def helper(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest | None:
+    """The layer of the class that a step is written as, if it is written so."""
+    assert step.kind is not None
+    name = step.kind.name
+    shifts = step.settings.get("bias")
+    if step.kind.among("scalings") and name in HELPERS and shifts and fixed(shifts, True):
+        name = "scale_and_shift"
+    found = HELPERS.get(name)
+    if found is None or not found.name[:1].isupper():
+        return None
+    return Nest(f"{found.name}(", found.arguments(step, told))
+
+
+def sources(text: str) -> Iterator[str]:
+    """The lines of the classes and functions that a text uses."""
+    for row in HELPERS.values():
+        if re.search(rf"(?<![.\w]){row.name}\(", text):
+            yield from ("", *row.source.rstrip().split("\n"))

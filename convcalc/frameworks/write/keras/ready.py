@@ -1,0 +1,57 @@
+"""A network as Keras builds it: convolutions with a group for each channel as depthwise ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.layers.conv import DepthwiseConv
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network, Node
+
+AXES = (1, 2)
+"""On how many axes Keras has depthwise convolutions."""
+
+
+def ready(network: Network, shapes: Mapping[str, Shape | None]) -> Network:
+    nodes = (worded(depthwise(node, shapes)) for node in network.nodes)
+    return network._replace(nodes=tuple(nodes))
+
+
+def worded(node: Node) -> Node:
+    """No padding, in Keras' word."""
+    if node.kind.among(*PADDING) and getattr(node.kind, "padding", None) == 0:
+        return node._replace(kind=node.kind.but(padding="valid"))
+    return node
+
+
+PADDING = ("convolutions", "transposed", "sliding_pools")
+
+
+def depthwise(node: Node, shapes: Mapping[str, Shape | None]) -> Node:
+    """A convolution of each channel by itself, as the layer that Keras has for it."""
+    kind = node.kind
+    shape = shapes.get(node.inputs[0]) if node.inputs else None
+    if not kind.among("full_convolutions") or shape is None or len(shape.spatial) not in AXES:
+        return node
+    groups, filters = kind.groups, kind.filters  # type: ignore[attr-defined]
+    if groups != shape.channels or groups == 1 or filters % groups:
+        return node
+    made = DepthwiseConv(
+        kernel=kind.kernel,  # type: ignore[attr-defined]
+        stride=kind.stride,  # type: ignore[attr-defined]
+        padding=kind.padding,  # type: ignore[attr-defined]
+        dilation=kind.dilation,  # type: ignore[attr-defined]
+        multiplier=filters // groups,
+        bias=kind.bias,  # type: ignore[attr-defined]
+    )
+    return node._replace(kind=made)
+
+
+def entangled(network: Network) -> set[str]:
+    """Layers whose weights are used twice: they stand in no function, which would make new ones."""
+    twice = {node.name for node in network.nodes if node.share}
+    return twice | {node.share for node in network.nodes if node.share}

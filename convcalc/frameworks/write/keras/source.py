@@ -1,0 +1,210 @@
+"""A network to source of Keras: a function for each block, and one that makes the model."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.frameworks.write.blocks import Cutter
+from convcalc.frameworks.write.forward import referenced
+from convcalc.frameworks.write.guesses import CHANNELS
+from convcalc.frameworks.write.keras.applied import TAKEN, parameter, plain
+from convcalc.frameworks.write.keras.flow import Flow
+from convcalc.frameworks.write.keras.helpers import HELPERS, sources
+from convcalc.frameworks.write.keras.proof import proved
+from convcalc.frameworks.write.keras.ready import entangled, ready
+from convcalc.frameworks.write.paddings import Paddings
+from convcalc.frameworks.write.parts import ENTRY, steps_in
+from convcalc.frameworks.write.python import IN, Nest, identifier, quoted, statement
+from convcalc.frameworks.write.unwritten import Unwritten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network
+    from convcalc.frameworks.write.parts import Block, Step
+
+LOCALS = ("out", "shortcut", "branch", "inputs", "model")
+
+
+def write(network: Network, shapes: Mapping[str, Shape | None]) -> str:
+    """The source of a tidied network by Keras' rules, which was read back. Problems E431 for each
+    layer that cannot be written, E433 if it would be read as another network.
+    """
+    network = ready(network, shapes)
+    writer = Writer(network, shapes)
+    lines = list(writer.lines())
+    writer.refuse_idle()
+    if writer.problems:
+        raise Problems(list(writer.problems.values()))
+    text = "".join(f"{line}\n" for line in lines)
+    proved(network, text, writer.title)
+    return text
+
+
+class Writer:
+    def __init__(self, network: Network, shapes: Mapping[str, Shape | None]) -> None:
+        self.network, self.shapes = network, shapes
+        loose = entangled(network)
+        self.cut = Cutter(network, shapes, code=True, stated=False, loose=loose).cut()
+        self.paddings = Paddings(network, shapes, has_same=True)
+        self.nodes = {node.name: node for node in network.nodes}
+        self.problems: dict[str, Diagnostic] = {}
+        self.titles: dict[str, str] = {}
+        """The functions of blocks; a star marks those in which nothing has a name."""
+        self.title = self.free(snake(network.name or "net"))
+
+    def free(self, word: str) -> str:
+        """A name for a function."""
+        taken = {title.rstrip("*") for title in self.titles.values()}
+        taken |= {*TAKEN, *LOCALS, *(row.name for row in HELPERS.values())}
+        if self.titles or hasattr(self, "title"):
+            taken.add(self.title)
+        found, count = word, 1
+        while found in taken:
+            count += 1
+            found = f"{word}_{count}" if count > 2 else f"{word}_block"
+        return found
+
+    def lines(self) -> Iterator[str]:
+        bodies = [line for block in self.cut.blocks for line in self.of_block(block)]
+        bodies += self.of_network()
+        text = "\n".join(bodies)
+        helpers = list(sources(text))
+        title = quoted(self.network.name or "A network")[1:-1].replace('"', "'")
+        yield f'"""{title}, written by convcalc."""'
+        yield ""
+        yield "import keras"
+        needed = re.search(r"(?<![.\w])ops\.", "\n".join([text, *helpers]))
+        yield f"from keras import layers{', ops' if needed else ''}"
+        yield from helpers
+        yield from bodies
+        yield ""
+        yield ""
+        yield 'if __name__ == "__main__":'
+        yield f"{IN}model = {self.title}()"
+        yield f"{IN}print(model.output_shape)"
+
+    # Blocks
+
+    def of_block(self, block: Block) -> Iterator[str]:
+        title = self.titles[block.name] = self.free(snake(block.name))
+        arriving = parameter(block.arriving) if block.arriving else CHANNELS
+        words = {key: parameter(key) for key in (*block.params, CHANNELS)}
+        words[CHANNELS] = arriving
+        flow = Flow(
+            block.parts, {ENTRY: "x"}, list(referenced(block.parts)), self.shapes,
+            self.refuse, words, self.titles, prefix=True,
+        )  # fmt: skip
+        flow.taken |= {*words.values(), *TAKEN}
+        flow.comments = partial(self.paddings.comment, prefixes=block.prefixes)
+        tip = flow.emit(block.parts, "x", flow.fresh("out") if ENTRY in flow.wanted else "x")
+        parameters = [*self.parameters(block, flow), *(["name"] if flow.names else [])]
+        if not flow.names:
+            self.titles[block.name] += "*"
+        yield from ("", "")
+        yield from statement(f"def {title}(", Nest("", ["x", *ordered(parameters)], "):"), "")
+        if block.reads_channels:
+            yield f"{IN}{arriving} = x.shape[-1]"
+        yield from flow.lines
+        yield f"{IN}return {tip}"
+
+    def parameters(self, block: Block, flow: Flow) -> list[str]:
+        found = []
+        for key in block.params:
+            usual = block.defaults[key]
+            try:
+                late = "" if usual is None else f"={flow.slot(usual)}"
+            except Unwritten as unwritten:
+                self.refuse(next(steps_in(block.parts)), str(unwritten))
+                late = ""
+            found.append(f"{parameter(key)}{late}")
+        return found
+
+    # The model
+
+    def of_network(self) -> Iterator[str]:
+        inputs = self.network.inputs
+        names = {name: self.input(name) for name in inputs}
+        gives = {step.gives: step.name for step in steps_in(self.cut.parts)}
+        outputs = [gives.get(name, name) for name in self.network.outputs]
+        last = list(steps_in(self.cut.parts))[-1].name
+        wanted = [*referenced(self.cut.parts), *(outputs if outputs != [last] else [])]
+        flow = Flow(
+            self.cut.parts, names, wanted, self.shapes, self.refuse, {}, self.titles, prefix=False
+        )
+        flow.taken |= {*TAKEN, *(t.rstrip("*") for t in self.titles.values())} - {"x"}
+        flow.comments = partial(self.paddings.comment, prefixes=[""])
+        front = next(iter(names.values()))
+        tip = flow.emit(self.cut.parts, front, flow.fresh("x"))
+        ends = [flow.known.get(name, tip) for name in outputs] or [tip]
+        yield from ("", "")
+        yield f"def {self.title}():"
+        for name, shape in inputs.items():
+            words = [self.sizes(name, shape), *self.input_name(name)]
+            yield from statement(f"{names[name]} = ", Nest("keras.Input(", words), IN)
+        yield from flow.lines
+        words = [listed(list(names.values())), listed(ends), f"name={quoted(self.title)}"]
+        yield from statement("return ", Nest("keras.Model(", words), IN)
+
+    def input(self, name: str) -> str:
+        word = identifier(plain(name))
+        single = len(self.network.inputs) == 1
+        return "inputs" if single or word in (*TAKEN, *LOCALS) else word
+
+    def sizes(self, name: str, shape: Shape) -> str:
+        """The sizes of an input; numbers of words are a row without channels."""
+        dims = shape.dims(self.network.layout)
+        readers = [node for node in self.network.nodes if name in node.inputs]
+        words = shape.channels == 1 and all(node.kind.among("embeddings") for node in readers)
+        return str(dims[:-1] if words and len(dims) > 1 else dims)
+
+    def input_name(self, name: str) -> list[str]:
+        return [] if name == "input" else [f"name={quoted(plain(name))}"]
+
+    def refuse_idle(self) -> None:
+        """Models of Keras are made of what leads to an output."""
+        needed = set(self.network.outputs)
+        for node in reversed(self.network.nodes):
+            if node.name in needed:
+                needed.update(node.inputs)
+            elif node.kind.holds():
+                why = "no output depends on it, and its weights would be lost"
+                self.refused(node.name, node.kind.name, why)
+
+    def refuse(self, step: Step, why: str) -> None:
+        self.refused(step.gives, step.word, why)
+
+    def refused(self, name: str, word: str, why: str) -> None:
+        node = self.nodes.get(name)
+        self.problems.setdefault(
+            name,
+            Diagnostic(
+                "E431",
+                f"'{name}' ({word}) cannot be written for Keras: {why}",
+                "write the network without it, or as another format",
+                node.span if node else None,
+            ),
+        )
+
+
+def ordered(parameters: Sequence[str]) -> list[str]:
+    """Those without a default first."""
+    return sorted(parameters, key=lambda text: "=" in text)
+
+
+def listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+def snake(name: str) -> str:
+    """A class as functions are called.
+
+    >>> snake("BasicBlock"), snake("ResNet-50"), snake("conv_batch_norm")
+    ('basic_block', 'resnet_50', 'conv_batch_norm')
+    """
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2})", "_", identifier(name))
+    return identifier(re.sub("__+", "_", words.replace("ResNet", "Resnet")).lower().strip("_"))
