@@ -71,9 +71,15 @@ def analyze(
             batch,
             tuple(layers),
             totals,
-            in_source_order((*network.doubts, *walk.problems)),
+            in_source_order((*network.doubts, *in_own_words(network, walk.problems))),
             ignore_global=ignore_global,
         )
+
+
+def in_own_words(network: Network, problems: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    """What the engine says, as source says it."""
+    words = network.reading.words if network.reading and problems else None
+    return [*map(words.told, problems)] if words else problems
 
 
 def total(layers: Sequence[LayerReport], peak: int) -> Totals:

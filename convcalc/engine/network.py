@@ -20,12 +20,30 @@ if TYPE_CHECKING:
     Written = Union[Shape, str, int, Sequence[Optional[int]]]
     """A shape, or what spells one."""
 
+    class Words(Protocol):
+        """How source says things."""
+
+        def told(self, one: Diagnostic) -> Diagnostic:
+            """What is said of a network, with help in its words."""
+            ...
+
+        def proposed(self, instead: str, changes: Sequence[tuple[str, Kind, Any, int]]) -> str:
+            """What to write, where layers of these names, on so many axes, may be changed by an
+            Edit.
+            """
+            ...
+
     class Reading(Protocol):
         """A spec, and what was chosen of it: plain data, so that networks can be pickled."""
 
         @property
         def anew(self) -> bool:
             """Whether it does not tell on which shapes its layers depend."""
+            ...
+
+        @property
+        def words(self) -> Optional[Words]:
+            """How it says things, if not as a spec does."""
             ...
 
         def network(self, before: Network, shapes: Mapping[str, Shape]) -> Network:

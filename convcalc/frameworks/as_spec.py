@@ -99,6 +99,10 @@ class Reading(NamedTuple):
     def anew(self) -> bool:
         return False
 
+    @property
+    def words(self) -> None:
+        return None
+
     def network(self, before: Network, shapes: Mapping[str, Shape]) -> Network:
         """What it means for inputs of `shapes`; said of it is what was `before`."""
         try:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Span
     from convcalc.engine.network import Network
+    from convcalc.frameworks.phrases import Words
     from convcalc.frameworks.traced.source import Source
     from convcalc.parser.value import Value
     from convcalc.parser.zoo import Located
@@ -71,6 +72,12 @@ class Reading(NamedTuple):
     def anew(self) -> bool:
         """Source does not tell which shapes it depends on."""
         return True
+
+    @property
+    def words(self) -> Words:
+        from convcalc.frameworks.phrases import Words
+
+        return Words(self.framework)
 
     def source(self) -> Source:
         """The file as that of its framework."""
@@ -142,7 +149,8 @@ def network_of_source(
         network = network._replace(dialect=dialect_named(dialect))
     network = network._replace(dtype=dtype) if dtype else network
     if shapes:
-        network = network._replace(doubts=(*network.doubts, *doubts_of(network)))
+        told = map(reading.words.told, doubts_of(network))
+        network = network._replace(doubts=(*network.doubts, *told))
     return kept(network, reading) if network.nodes and network.inputs else network
 
 

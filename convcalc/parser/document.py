@@ -38,6 +38,10 @@ class Document(NamedTuple):
     def anew(self) -> bool:
         return False
 
+    @property
+    def words(self) -> None:
+        return None
+
     def network(self, before: Network, shapes: Mapping[str, Shape]) -> Network:
         """What it means for inputs of `shapes`: `before`, if it would be told the same of them."""
         from convcalc.engine.sized import pass_through

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PASSING = ("batch_norms", "activations", "passive")
 """What reads each position for itself."""
+RELATING = ("attentions", "attention_products", "products", "recurrents")
+"""What relates positions wherever they lie."""
 MOST_DILATION = 8
 
 
@@ -32,6 +34,8 @@ def input_size(design: Design) -> int:
 
 
 def small_field(design: Design) -> Iterator[Finding]:
+    if any(leaf.kind.among(*RELATING) for layer in design.each() for leaf in layer.leaves()):
+        return
     asked = design.limits["object_size"]
     wanted, seen = int(asked or input_size(design)), field_of(design.report)
     if seen is None or seen >= wanted:

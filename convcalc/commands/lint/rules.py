@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from convcalc.diagnostics import Span
+    from convcalc.engine.network import Words
     from convcalc.engine.report import Report
 
 RULES: dict[str, Rule] = {
@@ -127,8 +128,27 @@ def lint(
             if ignored(code, rule.name, places):
                 continue
             if report.ok or effects.mends(finding):
-                found.append(Located(rule, finding, places[0]))
+                found.append(Located(rule, in_own_words(report, finding), places[0]))
     return sorted(found, key=lambda x: (order.get(x.finding.layer, -1), x.rule.code))
+
+
+def in_own_words(report: Report, finding: Finding) -> Finding:
+    """A finding that says what to write as the source of the network does."""
+    words = words_of(report)
+    if words is None:
+        return finding
+    layers = {layer.name: layer for layer in report.layers}
+    changes = [
+        (name, layers[name].kind, edit, shapes[0].rank if shapes else 0)
+        for name, edit in finding.edits
+        for shapes in [layers[name].input_shapes]
+    ]
+    return finding._replace(instead=words.proposed(finding.instead, changes))
+
+
+def words_of(report: Report) -> Words | None:
+    """How the source of a network says things; None of a spec."""
+    return report.network.reading.words if report.network.reading else None
 
 
 def ignored(code: str, name: str, spans: Sequence[Optional[Span]]) -> bool:
@@ -186,7 +206,8 @@ class Effects:
         cost = self.of(found.finding)
         if cost is None or not cost.refused:
             return found.finding, cost
-        return found.finding._replace(instead=found.rule.instead, edits=(), inputs={}), None
+        plain = found.finding._replace(instead=found.rule.instead, edits=(), inputs={})
+        return in_own_words(self.report, plain), None
 
 
 def shape_text(report: Report, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.amounts import counted, signed
-from convcalc.commands.lint.rules import Effect, Effects, Located
+from convcalc.commands.lint.rules import Effect, Effects, Located, words_of
 from convcalc.diagnostics import excerpt, printable
 from convcalc.record import NamedTuple
 from convcalc.render.escape import on_terminal
@@ -76,7 +76,8 @@ def full(
     )
     yield from (Text(line) for line in (excerpt(span, shown=shown) if span else ()))
     yield Text(printable(f"  instead: {finding.instead}"))
-    lines = [line for _, edit in finding.edits[:NAMED] for line in edit.lines(one.report.network)]
+    edits = () if words_of(one.report) else finding.edits[:NAMED]
+    lines = [line for _, edit in edits for line in edit.lines(one.report.network)]
     for line in dict.fromkeys(lines):
         yield Text(printable(f"    - {line}"), "green")
     if cost:
