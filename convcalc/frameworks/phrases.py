@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from convcalc.record import NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from convcalc.diagnostics import Diagnostic
-    from convcalc.engine.edit import Edit
-    from convcalc.layers.kind import Kind
-
-    Change = tuple[str, Kind, Edit, int]
 
 
 class Phrase(NamedTuple):
@@ -68,8 +58,8 @@ PHRASES = (
         "put nn.AdaptiveAvgPool2d(1) and nn.Flatten() before it",
         "put layers.GlobalAveragePooling2D() before it",
     ),
-    both(r"write the input as (\S+) if there is one", r"write --input \1 if there is one"),
-    both(r"write (\d\S*); if it is meant, add (?:layout: |--layout )\w+", r"write --input \1"),
+    both(r"write the input as (\S+) if there is one", r"give it as \1 if there is one"),
+    both(r"write (\d\S*); if it is meant, add \S*layout\b.*", r"give it as \1"),
     both(
         "declare it: output=256x7x7",
         "write it with functions that are read, or export the network and show that file, "
@@ -120,7 +110,7 @@ PHRASES = (
     Phrase("write 'reshape' before it", "reshape one of them", "put layers.Reshape before it"),
     both("write 'square', 'reduce sum' and 'sqrt'", "write the root of the sum of squares"),
     both("with sequences=true", "with return_sequences=True"),
-    both(r"'convcalc size SPEC'", "'convcalc size FILE'"),
+    both(r"\bSPEC(?=' lists the inputs that fit)", "FILE"),
     Phrase(
         "leave it out, read it, or list it under outputs",
         "leave it out, use what it gives, or return it",
@@ -151,24 +141,6 @@ PHRASES = (
     ),
 )
 """All advice that says what to write in a spec; whatever fits none of it is in plain words."""
-
-
-class Words(NamedTuple):
-    """How source of a framework says things."""
-
-    framework: str
-
-    def told(self, one: Diagnostic) -> Diagnostic:
-        """A diagnostic whose help says what to write in code."""
-        return one._replace(help=spoken(self.framework, one.help)) if one.help else one
-
-    def proposed(self, instead: str, changes: Sequence[Change]) -> str:
-        """What to write, with arguments as the framework spells them: `changes` are layers by name,
-        as they are, what is done to them, and on how many axes.
-        """
-        from convcalc.frameworks.proposed import proposed
-
-        return proposed(self.framework, instead, changes)
 
 
 def spoken(framework: str, text: str) -> str:

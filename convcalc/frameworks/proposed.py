@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.phrases import spoken
+from convcalc.layers import kind_named
+from convcalc.layers.activation import Relu
+from convcalc.layers.pad import Pad
+from convcalc.layers.pool import AvgPool, GlobalAvgPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from convcalc.engine.edit import Edit
     from convcalc.frameworks.names import Names
-    from convcalc.frameworks.phrases import Change
     from convcalc.layers.kind import Kind
 
-INSERTED = {
-    "relu": ("nn.ReLU()", "layers.ReLU()"),
-    "avg_pool": ("nn.AvgPool{rank}d({kernel})", "layers.AveragePooling{rank}D({kernel})"),
-    "global_avg_pool": (
+    Change = tuple[str, Kind, Edit, int]
+
+INSERTED: dict[type[Kind], tuple[str, str]] = {
+    Relu: ("nn.ReLU()", "layers.ReLU()"),
+    AvgPool: ("nn.AvgPool{rank}d({kernel})", "layers.AveragePooling{rank}D({kernel})"),
+    GlobalAvgPool: (
         "nn.AdaptiveAvgPool{rank}d(1)",
         "layers.GlobalAveragePooling{rank}D(keepdims=True)",
     ),
-    "pad": ("nn.ZeroPad{rank}d({padding})", "layers.ZeroPadding{rank}D({padding})"),
+    Pad: ("nn.ZeroPad{rank}d({padding})", "layers.ZeroPadding{rank}D({padding})"),
 }
 """Layers that rules put before others, as PyTorch and Keras make them."""
 BEFORE = " before it"
@@ -52,7 +57,7 @@ def at_layer(code: str, name: str) -> str:
 
 def inserted(framework: str, edit: Edit, rank: int) -> Iterator[str]:
     for kind in edit.before:
-        words = INSERTED.get(kind.name)
+        words = INSERTED.get(type(kind))
         if words is not None:
             settings = {name: getattr(kind, name, "") for name in ("kernel", "padding")}
             made = words[framework == "keras"].format(rank=rank or 1, **settings)
@@ -84,7 +89,7 @@ def arguments_of(framework: str, kind: Kind) -> tuple[dict[str, str], Mapping[st
 
     names = table(framework)
     for row in names.constructors.values():
-        if row.kind.rstrip("123d#") == kind.name:
+        if kind_named(row.kind.replace("#", "2")) is type(kind):
             takes = signature(row.takes)
             meant = {
                 arg: row.means.get(arg) or names.means.get(arg, "-") for arg in takes.positional

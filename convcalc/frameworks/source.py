@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Span
     from convcalc.engine.network import Network
-    from convcalc.frameworks.phrases import Words
     from convcalc.frameworks.traced.source import Source
+    from convcalc.frameworks.worded import Words
     from convcalc.parser.value import Value
     from convcalc.parser.zoo import Located
 
@@ -75,7 +75,7 @@ class Reading(NamedTuple):
 
     @property
     def words(self) -> Words:
-        from convcalc.frameworks.phrases import Words
+        from convcalc.frameworks.worded import Words
 
         return Words(self.framework)
 

@@ -89,8 +89,8 @@ def test_what_rules_propose_for_keras(ask: Ask, tmp_path: Path) -> None:
         ),
         (
             "for 3 channels, 9x9: write 9x9x3; if it is meant, add layout: channels_first",
-            "for 3 channels, 9x9: write --input 9x9x3",
-            "for 3 channels, 9x9: write --input 9x9x3",
+            "for 3 channels, 9x9: give it as 9x9x3",
+            "for 3 channels, 9x9: give it as 9x9x3",
         ),
         (
             "put flatten before it for all 75 elements, or write axis=channels if position by "
