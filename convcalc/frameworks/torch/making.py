@@ -9,6 +9,7 @@ from convcalc.frameworks.python.bounds import MODULE_STEPS
 from convcalc.frameworks.python.values import MISSING, Function
 from convcalc.frameworks.torch import changing, creators, held, settings
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, is_module_class
+from convcalc.frameworks.traced.given import frames_of
 from convcalc.frameworks.traced.reading import layer_of
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def begin(
         path, values, given = evaluated(world, kind, args, named)
         if kind not in BY_FUNCTION:
             owner.layer = layer_once(world, path, values, given, at)
+            owner.frames = frames_of(world.reader)
         settings.attributes(world, owner, kind, args, named, at)
         if mode != "zeros":
             owner.attributes["padding_mode"] = mode

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from convcalc.frameworks.calls import Layer
     from convcalc.frameworks.python.classes import Class
     from convcalc.frameworks.python.values import At, Path
+    from convcalc.frameworks.traced.given import Frame
 
 
 MAKERS = ("randn", "rand", "zeros", "ones", "empty", "Tensor", "FloatTensor")
@@ -43,6 +44,7 @@ class Module:
         "called",
         "children",
         "cls",
+        "frames",
         "given",
         "hooks",
         "kind",
@@ -60,6 +62,8 @@ class Module:
         self.children: dict[str, Module | None] = {}
         self.own: dict[str, Param | None] = {}
         self.layer: Layer | None = None
+        self.frames: tuple[Frame, ...] = ()
+        """The calls that led to the one that made it."""
         self.args = ""
         self.given: Mapping[str, Any] = {}
         """The arguments of its constructor by name, as far as they are numbers, words and lists."""
@@ -174,6 +178,7 @@ def copied(value: Any, seen: dict[int, Any]) -> Any:
         made = Module(value.cls, value.kind, value.at)
         seen[id(value)] = made
         made.layer, made.args, made.training = value.layer, value.args, value.training
+        made.frames = value.frames
         made.children = {k: copied(x, seen) for k, x in value.children.items()}
         made.own = {k: copied(x, seen) for k, x in value.own.items()}
         made.attributes = {k: copied(x, seen) for k, x in value.attributes.items()}

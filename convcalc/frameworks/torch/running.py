@@ -121,7 +121,7 @@ def layer(world: Torch, module: Module, tensors: list[Tensor], at: At) -> Tensor
     name = builder.unused(module.name) if module.name else ""
     share = module.node
     held = fixed(module)
-    use = Use(builder, made.kind, made.given, module.at, name, share, held)
+    use = Use(builder, made.kind, made.given, module.at, name, share, held, module.frames)
     before = len(builder.nodes)
     builder.stack.append(at)
     try:

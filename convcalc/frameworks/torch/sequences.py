@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
 from convcalc.frameworks.torch import owned
 from convcalc.frameworks.torch.modules import fixed
-from convcalc.frameworks.traced.advice import with_argument
 from convcalc.frameworks.traced.arranging import arranged
+from convcalc.frameworks.traced.given import with_argument
 from convcalc.frameworks.traced.layers import Use
 from convcalc.frameworks.traced.tensors import Tensor, fresh, permuted, unsqueezed
 

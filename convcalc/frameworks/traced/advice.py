@@ -10,17 +10,17 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra import counts
+from convcalc.frameworks.traced.given import MAX_CALL, to_write
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from convcalc.diagnostics import Diagnostic, Span
     from convcalc.frameworks.python.values import At
+    from convcalc.frameworks.traced.given import Frame
     from convcalc.frameworks.traced.tensors import Tensor
 
-MAX_CALL = 100
-"""How long a call may be that is written out."""
 RANKED = "this {} is for "
 """How the engine begins, where a layer is written for another number of axes."""
 STATING = ("in_features", "in_channels")
@@ -34,27 +34,35 @@ def in_code(
     first: bool,
     problem: Diagnostic,
     tensor: Tensor | None,
+    frames: Sequence[Frame] = (),
 ) -> Diagnostic | None:
     """The same problem with help as code, where it is one of an argument that says what arrives, of
     the number of axes that a class is for, of groups or of a padding; else None. `at` is the call
-    that made the layer of the kind `word`; `first`: it reads an input of the network.
+    that made the layer of the kind `word`, `frames` the calls that led to it; `first`: it reads an
+    input of the network.
     """
     kind = kind_named(word)
     if not isinstance(at.node, ast.Call) or kind is None or tensor is None or not tensor.known:
         return None
     found = ""
     if problem.code == "E202":
-        found = of_groups(at, problem, given, tensor)
+        found = of_groups(at, problem, given, tensor, frames)
     elif problem.code == "E206":
-        found = of_padding(at, problem, given)
+        found = of_padding(at, problem, given, frames)
     elif problem.code == "E204" and problem.message.startswith(RANKED.format(kind.name)):
         found = of_rank(at.node, tensor)
     elif problem.code == "E204":
-        found = of_number(at, problem, tensor, kind.among("linears"), first)
+        found = of_number(at, problem, tensor, kind.among("linears"), first, frames)
     return problem._replace(help=found) if found else None
 
 
-def of_groups(at: At, problem: Diagnostic, given: Mapping[str, Any], tensor: Tensor) -> str:
+def of_groups(
+    at: At,
+    problem: Diagnostic,
+    given: Mapping[str, Any],
+    tensor: Tensor,
+    frames: Sequence[Frame],
+) -> str:
     """Numbers of groups that divide the channels, and the filters, the nearest one in the call."""
     stated = argument_at(at, problem.span)
     filters, groups = said(given, "filters", "out_channels"), said(given, "groups", "num_groups")
@@ -66,10 +74,12 @@ def of_groups(at: At, problem: Diagnostic, given: Mapping[str, Any], tensor: Ten
     )
     nearest = min(found, key=lambda n: (abs(n - groups), n))
     shown = counts.listed(found)
-    return f"write {with_argument(at.node, stated, nearest)}: these divide, {shown}"
+    return f"{to_write(at, stated, nearest, frames)}: these divide, {shown}"
 
 
-def of_padding(at: At, problem: Diagnostic, given: Mapping[str, Any]) -> str:
+def of_padding(
+    at: At, problem: Diagnostic, given: Mapping[str, Any], frames: Sequence[Frame]
+) -> str:
     """The padding in numbers that a strided convolution takes in place of 'same'."""
     stated = argument_at(at, problem.span)
     kernel, dilation = said(given, "kernel", "kernel_size"), said(given, "dilation") or 1
@@ -77,7 +87,7 @@ def of_padding(at: At, problem: Diagnostic, given: Mapping[str, Any]) -> str:
         return ""
     if type(kernel) is not int or type(dilation) is not int:
         return ""
-    return f"write {with_argument(at.node, stated, dilation * (kernel - 1) // 2)}"
+    return to_write(at, stated, dilation * (kernel - 1) // 2, frames)
 
 
 def said(given: Mapping[str, Any], *names: str) -> Any:
@@ -87,7 +97,14 @@ def said(given: Mapping[str, Any], *names: str) -> Any:
     return value.plain() if hasattr(value, "plain") else value
 
 
-def of_number(at: At, problem: Diagnostic, tensor: Tensor, last: bool, first: bool) -> str:
+def of_number(
+    at: At,
+    problem: Diagnostic,
+    tensor: Tensor,
+    last: bool,
+    first: bool,
+    frames: Sequence[Frame],
+) -> str:
     """What to write for an argument that says what arrives: the `last` size, or the channels;
     `first`: of a layer that reads the input of the network.
     """
@@ -97,8 +114,9 @@ def of_number(at: At, problem: Diagnostic, tensor: Tensor, last: bool, first: bo
     if stated is None or not named or not sizes or not all(type(n) is int for n in sizes):
         return ""
     arriving = sizes[-1 if last else 0]
-    write = f"write {with_argument(at.node, stated, arriving)}"
-    if len(sizes) > 1 and not last and f" is {sizes[-1]}, " in problem.message:
+    write = to_write(at, stated, arriving, frames)
+    mapped = len(sizes) > 2 and sizes[-1] == sizes[-2] != sizes[0]
+    if len(sizes) > 1 and not last and not mapped and f" is {sizes[-1]}, " in problem.message:
         order = ", ".join(map(str, (0, tensor.rank - 1, *range(1, tensor.rank - 1))))
         shown = "x".join(map(str, sizes))
         return f"the channels of {shown} are its last size: x.permute({order}) before it"
@@ -115,7 +133,7 @@ def of_number(at: At, problem: Diagnostic, tensor: Tensor, last: bool, first: bo
         return f"the channels of {shape} are not its last size: x.permute({order}) before it"
     if tensor.rank == 3:
         return write
-    return f"{flatten}; and write {with_argument(at.node, stated, flat)}"
+    return f"{flatten}; and {to_write(at, stated, flat, frames)}"
 
 
 def other_input(problem: Diagnostic, tensor: Tensor) -> str:
@@ -130,18 +148,6 @@ def argument_at(at: At, span: Span | None) -> ast.expr | None:
     given = (*at.node.args, *(keyword.value for keyword in at.node.keywords))
     text = at.file.text if at.file is not None else None
     return next((value for value in given if text and text.span(value) == span), None)
-
-
-def with_argument(call: ast.Call, old: ast.expr, value: Any) -> str:
-    """A call with another value for one of its arguments: `nn.Linear(576, 10)`."""
-    new = ast.Constant(value)
-    made = copy(call)
-    made.args = [new if one is old else one for one in call.args]
-    made.keywords = [
-        ast.keyword(one.arg, new) if one.value is old else one for one in call.keywords
-    ]
-    text = ast.unparse(made)
-    return text if len(text) <= MAX_CALL else f"{value} in place of {ast.unparse(old)[:60]}"
 
 
 def of_rank(call: ast.Call, tensor: Tensor) -> str:

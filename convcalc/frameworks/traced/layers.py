@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.frameworks.traced.builder import Builder
+    from convcalc.frameworks.traced.given import Frame
 
 
 class Use:
@@ -28,9 +29,10 @@ class Use:
         name: str = "",
         share: str | None = None,
         held: str = "",
+        frames: Sequence[Frame] = (),
     ) -> None:
         self.builder, self.word, self.given, self.at = builder, word, dict(given), at
-        self.name, self.share, self.held = name, share, held
+        self.name, self.share, self.held, self.frames = name, share, held, frames
         self.applied: Tensor | None = None
 
     def add(self, sources: Sequence[str], **more: Any) -> Any:
@@ -50,7 +52,7 @@ class Use:
             builder, problem = self.builder, self.builder.walk.problems[-1]
             x = self.applied
             first = x is not None and tuple(x.shape[1:]) == x.sizes and x.node in builder.inputs
-            advised = in_code(self.at, self.word, self.given, first, problem, x)
+            advised = in_code(self.at, self.word, self.given, first, problem, x, self.frames)
             if advised is not None:
                 self.builder.doubts.append(advised)
             raise
