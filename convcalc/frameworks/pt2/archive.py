@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.json_text import excess
 from convcalc.frameworks.onnx.wire import Bounds
-from convcalc.frameworks.saved_keras.config import depth_of
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 64 << 20
 """Bytes of a program."""
-MAX_DEPTH = 60
 OLD = "serialized_exported_program.json"
 """The member that PyTorch wrote before 2.7."""
 
@@ -32,8 +31,8 @@ def program_in(file: BinaryIO) -> dict[str, Any]:
     raw = member(file)
     if len(raw) > MAX_TEXT:
         raise Bounds(f"a program of more than {MAX_TEXT:,} bytes")
-    if depth_of(raw) > MAX_DEPTH:
-        raise Bounds(f"more than {MAX_DEPTH} levels of JSON")
+    if much := excess(raw):
+        raise Bounds(f"{much} of JSON")
     try:
         found = json.loads(raw)
     except ValueError as error:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems, path_of
+from convcalc.frameworks.json_text import excess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,6 @@ MAX_CONFIG = 32 << 20
 MAX_METADATA = 1 << 16
 SECONDS = 2
 """Of processor time that a library may take to open a file."""
-MAX_DEPTH = 60
 NEWEST = 3
 """The version of Keras that is read, and all before."""
 NESTED = "nothing so large is read"
@@ -28,8 +28,8 @@ def config_of(file: BinaryIO, name: str, format: str) -> dict[str, Any]:
     raw = {"keras-zip": in_zip, "keras-h5": in_hdf5}.get(format, whole)(file, name)
     if len(raw) > MAX_CONFIG:
         raise too_large(name, f"more than {MAX_CONFIG:,} bytes of config")
-    if depth_of(raw) > MAX_DEPTH:
-        raise too_large(name, f"more than {MAX_DEPTH} levels of config")
+    if much := excess(raw):
+        raise too_large(name, f"{much} of config")
     try:
         found = json.loads(raw)
     except ValueError as error:
@@ -160,18 +160,6 @@ def tried(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 def text(value: Any) -> Any:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-
-
-def depth_of(raw: bytes) -> int:
-    """How deep brackets are nested, those in texts counted too: an upper bound."""
-    depth = most = 0
-    for sign in raw.translate(None, delete=OTHERS):
-        depth += 1 if sign in b"[{" else -1
-        most = max(most, depth)
-    return most
-
-
-OTHERS = bytes(n for n in range(256) if n not in b"[]{}")
 
 
 def damaged(name: str, why: str) -> Problems:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.json_text import excess
 from convcalc.frameworks.weights.held import Held, Weights
 from convcalc.frameworks.weights.inert import Damaged, TooMuch
 
@@ -37,9 +38,11 @@ def read(file: BinaryIO) -> Weights:
     raw = file.read(size)
     if len(raw) < size:
         raise Damaged(f"at byte {8 + len(raw):,}, the header ends before its {size:,} bytes")
+    if much := excess(raw):
+        raise TooMuch(f"{much} of JSON")
     try:
         rows = json.loads(raw)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise Damaged(f"the header is no JSON: {error}") from None
     if not isinstance(rows, dict):
         raise Damaged("the header is no mapping")
