@@ -2,67 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from convcalc.amounts import grouped
+from convcalc.commands.check.apart import regrouped, said
 from convcalc.commands.check.expect import Check
+from convcalc.commands.check.layers import END, Layer, layers_of
 from convcalc.diagnostics import Diagnostic, path_of
-from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from convcalc.engine.report import LayerReport, Report
+    from convcalc.engine.report import Report
 
 MAX_TOLD = 8
 MAX_MATCHED = 6_000
 """Layers above which they are paired in their order alone."""
-LEFT_OUT = ("movers", "tensors", "passive")
-"""Groups of kinds that formats write in different numbers, and that compute nothing."""
-ARITHMETIC = ("activations", "gated_units", "functions", "elementwise", "response_norms")
-"""Groups of kinds without weights, which formats write as one layer or as several."""
-SPELLED_OUT = ("functions", "elementwise")
-"""Groups of kinds that an activation is written out as."""
-FAMILIES = (
-    *("convolutions", "transposed", "linears", "batch_norms", "max_pools", "recurrents"),
-    *("adaptive_average_pools", "reductions", "average_pools", "adaptive_max_pools"),
-    *("sample_norms", "embeddings", "resizings", "products", "attention_products"),
-)
-"""Groups of kinds that are one for all formats."""
-ONE_OF = {"reductions": "adaptive_average_pools", "attention_products": "products"}
-"""Groups that formats write for another one."""
-
-
-END = "the end"
-"""What stands for a layer behind the last."""
-
-
-class Layer(NamedTuple):
-    """What is compared of a layer: `run` are the layers without weights since the one before."""
-
-    name: str
-    family: str
-    sizes: tuple[int, ...]
-    params: int
-    biased: bool
-    run: tuple[str, ...]
-    spelled: bool
-    """Whether there is arithmetic in `run` that may stand for an activation."""
-
-    @property
-    def key(self) -> tuple[str, tuple[int, ...], int]:
-        return self.family, self.sizes, self.params
-
-    @property
-    def text(self) -> str:
-        shape = "x".join(map(str, self.sizes)) or "?"
-        params = f", {grouped(self.params)} params" if self.params else ""
-        return f"'{self.name[:60]}' ({self.family}, {shape}{params})"
-
-    @property
-    def before(self) -> str:
-        return ", ".join(self.run) or "nothing"
 
 
 def against(report: Report, other: Report, path: str) -> tuple[Check, list[Diagnostic]]:
@@ -70,17 +26,22 @@ def against(report: Report, other: Report, path: str) -> tuple[Check, list[Diagn
     title = path_of(path)
     if not report.ok or not other.ok:
         whose = "the network" if not report.ok else title
-        said = f"as {title}", f"{whose} is not worked out"
-        return Check("against", True, None, False, said=said), list(other.diagnostics)
+        both = f"as {title}", f"{whose} is not worked out"
+        return Check("against", True, None, False, said=both), list(other.diagnostics)
     ours, theirs = (layers_of(one) for one in (report, other))
     note = ""
-    if one_is_folded(ours, theirs):
-        ours, theirs = (into_convolutions(several) for several in (ours, theirs))
+    mine, yours = normed(ours), normed(theirs)
+    if mine != yours and (len(mine) == len(yours) or not any(mine) or not any(yours)):
+        ours, theirs = into_convolutions(ours, yours), into_convolutions(theirs, mine)
         note = ", batch norms being part of convolutions"
-    differing = list(differences(ours, theirs))
+    if max(len(ours), len(theirs)) <= MAX_MATCHED // 2:
+        ours, theirs, counts = regrouped(ours, theirs)
+        note += said(counts)
+    differing, tables = without_tables(differences(ours, theirs))
+    note += tables
     if not differing:
         differing = [pair for pair in zip(ours, theirs, strict=True) if not alike(*pair)]
-    found = [told(one, two, title) for one, two in differing] + outputs(report, other, title)
+    found = [difference(one, two, title) for one, two in differing] + outputs(report, other, title)
     if len(found) > MAX_TOLD:
         message = f"and {len(found) - MAX_TOLD} more differences from {title}"
         hint = "compare both side by side to see all"
@@ -89,57 +50,35 @@ def against(report: Report, other: Report, path: str) -> tuple[Check, list[Diagn
     same = count - sum(one is not None and one.name != END for one, _ in differing)
     names = {one.name for one in ours[:-1]} & {one.name for one in theirs}
     note += "" if len(names) * 2 >= count else ", paired in their order"
-    said = f"as {title}", f"{same} of {count} layers{note}"
-    return Check("against", True, not found, not found, said=said), found
+    both = f"as {title}", f"{same} of {count} layers{note}"
+    return Check("against", True, not found, not found, said=both), found
 
 
-def layers_of(report: Report) -> list[Layer]:
-    """The layers that hold weights, windows or products, and at the end what is behind the last."""
-    found: list[Layer] = []
-    run: list[str] = []
-    spelled = False
-    for one in report.layers:
-        held = one.params.trainable
-        if not held and one.kind.among(*ARITHMETIC):
-            run.append(one.kind.name)
-            spelled = spelled or one.kind.among(*SPELLED_OUT)
-        elif held or not one.kind.among(*LEFT_OUT):
-            biased = any(weight.name == "bias" for weight in one.weights)
-            rest = held, biased, tuple(run), spelled
-            found.append(Layer(one.name, family(one), sizes_of(one), *rest))
-            run, spelled = [], False
-    return [*found, Layer(END, "output", (), 0, False, tuple(run), spelled)]
+def normed(several: list[Layer]) -> list[bool]:
+    """Of each convolution, whether a batch norm stands behind it."""
+    return [
+        k + 1 < len(several) and several[k + 1].family == "batch norms"
+        for k, one in enumerate(several)
+        if one.family == "convolutions"
+    ]
 
 
-def family(layer: LayerReport) -> str:
-    found = next((group for group in FAMILIES if layer.kind.among(group)), layer.kind.name)
-    return ONE_OF.get(found, found).replace("_", " ")
-
-
-def sizes_of(layer: LayerReport) -> tuple[int, ...]:
-    """What comes out, channels first, without axes of size 1, which formats keep or drop."""
-    sizes = layer.output.dims("channels_first") if layer.output is not None else ()
-    first, *rest = map(int, sizes or (0,))
-    return (first, *(n for n in rest if n != 1))
-
-
-def one_is_folded(ours: list[Layer], theirs: list[Layer]) -> bool:
-    """Whether batch norms are in one of two networks alone, with as many convolutions."""
-    counts = [[one.family for one in several] for several in (ours, theirs)]
-    norms, convolutions = (
-        [families.count(word) for families in counts] for word in ("batch norms", "convolutions")
-    )
-    return bool(norms[0]) != bool(norms[1]) and convolutions[0] == convolutions[1]
-
-
-def into_convolutions(several: list[Layer]) -> list[Layer]:
-    """The layers with each batch norm behind a convolution as the bias of that: so exporters write
-    them.
+def into_convolutions(several: list[Layer], kept: list[bool]) -> list[Layer]:
+    """The layers with the batch norms behind convolutions as the bias of these, as exporters write
+    them; those that the other network has as well are `kept`.
     """
     found: list[Layer] = []
+    count = -1
     for one in several:
+        count += one.family == "convolutions"
         before = found[-1] if found else None
-        if one.family != "batch norms" or before is None or before.family != "convolutions":
+        behind = before is not None and before.family == "convolutions"
+        if (
+            one.family != "batch norms"
+            or not behind
+            or (kept[count:] and kept[count])
+            or before is None
+        ):
             found.append(one)
         elif not before.biased:
             found[-1] = before._replace(params=before.params + one.params // 2, biased=True)
@@ -185,7 +124,30 @@ def alike(one: Layer, two: Layer) -> bool:
     return bool(one.run and two.run) and (one.spelled or two.spelled)
 
 
-def told(one: Layer | None, two: Layer | None, title: str) -> Diagnostic:
+Pair = tuple["Layer | None", "Layer | None"]
+
+
+def without_tables(pairs: Iterable[Pair]) -> tuple[list[Pair], str]:
+    """Without tables that an exporter worked out beforehand, which have its name and other sizes,
+    and what is told of them.
+    """
+    found = list(pairs)
+    kept = [(one, two) for one, two in found if not (one and two and is_table(one, two))]
+    count = len(found) - len(kept)
+    said = f", {count} table{'s' * (count > 1)} being worked out beforehand in one of them"
+    return kept, said if count else ""
+
+
+def is_table(one: Layer, two: Layer) -> bool:
+    made_up = MADE_UP.fullmatch(one.name) or MADE_UP.fullmatch(two.name)
+    return one.tensor and two.tensor and made_up is not None
+
+
+MADE_UP = re.compile(r"onnx::\w+|(?:val|unsqueeze|gather|index|view|reshape|permute)(?:_\d+)?")
+"""What exporters call tensors that no module holds."""
+
+
+def difference(one: Layer | None, two: Layer | None, title: str) -> Diagnostic:
     if one is None:
         assert two is not None
         return Diagnostic("E424", f"{two.text} of {title} is missing", "")

@@ -70,12 +70,15 @@ def reordered(op: Op) -> Any:
 
 
 def swapped(op: Op) -> Any:
-    """`transpose`, and `t`, `numpy_T` and `mT` of their own dimensions."""
+    """`transpose` and `swapaxes`; `t`, `mT` and `numpy_T` of their own dimensions."""
     x = data(op)
     order = list(range(len(shape(op, x))))
     if len(order) < 2:
         return x
-    a, b = (axis_of(given(op, f"dim{k}", usual), len(order)) for k, usual in ((0, -2), (1, -1)))
+    if op.node.op == "numpy_T":
+        return permuted(x, order[::-1], op.at)
+    word = "axis" if op.node.op == "swapaxes" else "dim"
+    a, b = (axis_of(given(op, f"{word}{k}", usual), len(order)) for k, usual in ((0, -2), (1, -1)))
     order[a], order[b] = order[b], order[a]
     return permuted(x, order, op.at)
 

@@ -194,3 +194,15 @@ def test_versions_that_are_not_known_are_refused_by_their_number() -> None:
 )
 def test_what_is_no_program_is_told_with_what_it_is(raw: bytes, said: str) -> None:
     assert told(raw).startswith(said)
+
+
+def test_axes_are_swapped_by_the_names_that_the_operator_gives_them() -> None:
+    found = program("attention.whole")
+    for node in found["graph_module"]["graph"]["nodes"]:
+        if ".aten.transpose." in node["target"]:
+            node["target"] = "torch.ops.aten.swapaxes.default"
+            for one in node["inputs"]:
+                one["name"] = one["name"].replace("dim", "axis")
+    network = read(again(found))
+    assert network.doubts == ()
+    assert convcalc.analyze(network).totals.macs == NETWORKS["attention"]["macs"]

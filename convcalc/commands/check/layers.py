@@ -1,0 +1,135 @@
+"""What is compared of the layers of a network, in the words that all formats share."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from convcalc.algebra.window import Window
+from convcalc.amounts import grouped
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from convcalc.engine.report import LayerReport, Report
+
+END = "the end"
+"""What stands for a layer behind the last."""
+LEFT_OUT = ("movers", "tensors", "passive")
+"""Groups of kinds that formats write in different numbers, and that compute nothing."""
+ARITHMETIC = ("activations", "gated_units", "functions", "elementwise", "response_norms")
+"""Groups of kinds without weights, which formats write as one layer or as several."""
+SPELLED_OUT = ("functions", "elementwise")
+"""Groups of kinds that an activation is written out as."""
+FAMILIES = (
+    *("convolutions", "transposed", "linears", "batch_norms", "max_pools", "recurrents"),
+    *("adaptive_average_pools", "reductions", "average_pools", "adaptive_max_pools"),
+    *("sample_norms", "embeddings", "resizings", "products", "attention_products"),
+)
+"""Groups of kinds that are one for all formats."""
+ONE_OF = {"reductions": "adaptive_average_pools", "attention_products": "products"}
+"""Groups that formats write for another one."""
+
+
+ADAPTIVE, PRODUCTS, LINEARS = "adaptive average pools", "products", "linears"
+WHOLE = ("attentions", "attention_products", "sample_norms", "scale_norms")
+"""Groups of kinds that formats write out as their parts."""
+
+
+class Layer(NamedTuple):
+    """What is compared of a layer: `run` are the layers without weights since the one before."""
+
+    name: str
+    family: str
+    sizes: tuple[int, ...]
+    params: int
+    biased: bool
+    run: tuple[str, ...]
+    spelled: bool
+    """Whether there is arithmetic in `run` that may stand for an activation."""
+    macs: int = 0
+    whole: bool = False
+    """Whether it is of a kind that formats may write out as its parts."""
+    heads: int = 0
+    tensor: bool = False
+    """Whether it is no layer but a tensor."""
+    apart: bool = False
+    """Whether one of the two networks has it as its parts."""
+
+    @property
+    def key(self) -> tuple[str, tuple[int, ...], int]:
+        """What must be equal: of products how many there are, and how long; of linear layers how
+        many positions, which formats lay out in rows or in windows.
+        """
+        sizes = self.sizes
+        if self.family == PRODUCTS:
+            sizes = (prod(sizes), self.macs)
+        elif self.family == LINEARS:
+            sizes = (sizes[0], prod(sizes[1:]))
+        return self.family, sizes, self.params
+
+    @property
+    def text(self) -> str:
+        shape = "x".join(map(str, self.sizes)) or "?"
+        params = f", {grouped(self.params)} params" if self.params else ""
+        return f"'{self.name[:60]}' ({self.family}, {shape}{params})"
+
+    @property
+    def before(self) -> str:
+        return ", ".join(self.run) or "nothing"
+
+
+def layers_of(report: Report) -> list[Layer]:
+    """The layers that hold weights, windows or products, and at the end what is behind the last."""
+    found: list[Layer] = []
+    run: list[str] = []
+    spelled = False
+    for one in report.layers:
+        held = one.params.trainable
+        if not held and one.kind.among(*ARITHMETIC):
+            run.append(one.kind.name)
+            spelled = spelled or one.kind.among(*SPELLED_OUT)
+        elif held or not (one.kind.among(*LEFT_OUT) or is_nothing(one)):
+            biased = any(weight.name == "bias" for weight in one.weights)
+            whole, heads = one.kind.among(*WHOLE), getattr(one.kind, "heads", 0)
+            tensor = one.kind.among("tensors")
+            rest = held, biased, tuple(run), spelled, int(one.macs), whole, heads, tensor
+            found.append(Layer(one.name, family(one), sizes_of(one), *rest))
+            run, spelled = [], False
+    return [*found, Layer(END, "output", (), 0, False, tuple(run), spelled)]
+
+
+def is_nothing(layer: LayerReport) -> bool:
+    """Whether a pool gives what it is given: adaptive ones to a size that is there already, which
+    exporters leave out or write as windows of one.
+    """
+    return family(layer) == ADAPTIVE and layer.output == layer.input_shapes[0]
+
+
+def tiles(layer: LayerReport) -> bool:
+    """Whether the windows of a pool lie side by side and cover all: so formats write adaptive
+    pools.
+    """
+    shape = layer.input_shapes[0]
+    lengths = zip(layer.axes, shape.sizes[-len(layer.axes) :], strict=False)
+    return bool(layer.axes) and all(
+        isinstance(axis, Window)
+        and (axis.span, axis.lo, axis.hi) == (axis.stride, 0, 0)
+        and n % axis.stride == 0
+        for axis, n in lengths
+    )
+
+
+def family(layer: LayerReport) -> str:
+    found = next((group for group in FAMILIES if layer.kind.among(group)), layer.kind.name)
+    if found == "average_pools" and tiles(layer):
+        return ADAPTIVE
+    return ONE_OF.get(found, found).replace("_", " ")
+
+
+def sizes_of(layer: LayerReport) -> tuple[int, ...]:
+    """What comes out, channels first, without axes of size 1, which formats keep or drop."""
+    sizes = layer.output.dims("channels_first") if layer.output is not None else ()
+    if layer.kind.among("tensors"):
+        return tuple(int(n) for n in sizes if n != 1)
+    first, *rest = map(int, sizes or (0,))
+    return (first, *(n for n in rest if n != 1))
