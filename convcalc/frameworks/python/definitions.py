@@ -42,6 +42,8 @@ def decorated(reader: Reader, function: Any, node: Any, scope: Scope) -> Any:
             old = scope.names.get(node.name, made)
             setting = isinstance(old, Property) and words.endswith(".setter")
             return Property(old.function, function) if setting else old
+        elif words.startswith(("functools.wraps(", "wraps(")) and decorator.args:
+            function.wraps = reader.value(decorator.args[0], scope)
         elif not isinstance(made, (Property, Static)):
             made = wrapped(reader, made, decorator, scope)
     return made

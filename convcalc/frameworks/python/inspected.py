@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.values import Function, Path, Unknown
 
+KINDS = (
+    *("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD", "VAR_POSITIONAL", "KEYWORD_ONLY"),
+    "VAR_KEYWORD",
+)
+"""How a parameter may be given, by number."""
+
 if TYPE_CHECKING:
+    import ast
+    from collections.abc import Sequence
+
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.python.world import World
 
@@ -25,14 +34,21 @@ def signed(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
     if names is None:
         return Unknown("the signature of what is not known", at)
     made = Object(Class("Signature", [], {}, None, None))
-    made.attributes["parameters"] = dict.fromkeys(names)
+    made.attributes["parameters"] = {name: parameter(name, kind) for name, kind in names.items()}
     return made
 
 
-def names_taken(function: Any) -> list[str] | None:
+def parameter(name: str, kind: int) -> Object:
+    """One of the parameters, with the numbers of the kinds beside it."""
+    made = Object(Class("Parameter", [], {}, None, None))
+    made.attributes.update({word: k for k, word in enumerate(KINDS)}, name=name, kind=kind)
+    return made
+
+
+def names_taken(function: Any) -> dict[str, int] | None:
+    """What a function takes by name, and how: by its place in KINDS."""
     if isinstance(function, Function):
-        takes = function.node.args
-        return [arg.arg for arg in (*takes.posonlyargs, *takes.args, *takes.kwonlyargs)]
+        return parameters_of(function.meant.node.args)
     from convcalc.frameworks.calls import signature
     from convcalc.frameworks.names import find
     from convcalc.frameworks.names.pytorch import PYTORCH
@@ -41,7 +57,19 @@ def names_taken(function: Any) -> list[str] | None:
     if row is None:
         return None
     known = signature(row.takes)
-    return [*known.positional, *known.named]
+    return dict.fromkeys(known.positional, 1) | dict.fromkeys(known.named, 3)
+
+
+def parameters_of(takes: ast.arguments) -> dict[str, int]:
+    """In the order of a signature."""
+    rows: list[tuple[int, Sequence[ast.arg]]] = [
+        (0, takes.posonlyargs),
+        (1, takes.args),
+        (2, [takes.vararg] if takes.vararg else []),
+        (3, takes.kwonlyargs),
+        (4, [takes.kwarg] if takes.kwarg else []),
+    ]
+    return {arg.arg: kind for kind, args in rows for arg in args}
 
 
 def is_class(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -56,7 +56,7 @@ def attribute(reader: Reader, owner: Any, name: str, at: At) -> Any:
     if isinstance(owner, Super):
         return reader.world.above(owner.cls, owner.owner, name, at)
     if isinstance(owner, Function):
-        known = {"__name__": owner.name, "__doc__": "", "__module__": "model"}
+        known = {"__name__": owner.meant.name, "__doc__": "", "__module__": "model"}
         return known.get(name, Unknown(f"{owner.name} has no '{name}'", at))
     if isinstance(owner, Native):
         return owner.name if name == "__name__" else Unknown(f"{owner.name} has no '{name}'", at)

@@ -85,15 +85,26 @@ class Path:
 
 
 class Function:
-    """A function of the file; `owner` is the class in which it stands."""
+    """A function of the file; `owner` is the class in which it stands, `wraps` what it is said to
+    stand for (`functools.wraps`).
+    """
 
-    __slots__ = ("defaults", "name", "node", "owner", "scope")
+    __slots__ = ("defaults", "name", "node", "owner", "scope", "wraps")
 
     def __init__(
         self, name: str, node: Any, scope: Scope, defaults: Mapping[str, Any], owner: Any = None
     ) -> None:
         self.name, self.node, self.scope = name, node, scope
         self.defaults, self.owner = defaults, owner
+        self.wraps: Any = None
+
+    @property
+    def meant(self) -> Function:
+        """The function that it stands for, itself mostly."""
+        found = self
+        while isinstance(found.wraps, Function):
+            found = found.wraps
+        return found
 
     def __repr__(self) -> str:
         return f"<Function {self.name}>"

@@ -51,8 +51,27 @@ def at(source: Source) -> object:
             "    except AttributeError:\n        return Thing().size",
             3,
         ),
+        (
+            "import functools, inspect\nTABLE = {}\n"
+            "def register(function):\n"
+            "    TABLE[function.__name__] = function\n    return function\n"
+            "def passing(function):\n"
+            "    @functools.wraps(function)\n"
+            "    def wrapper(*args, **kwargs):\n        return function(*args, **kwargs)\n"
+            "    return wrapper\n"
+            "@register\n@passing\ndef one(a, *rest, b=1, **more):\n    return a + b\n"
+            "@register\n@passing\ndef two():\n    return 2\n"
+            "def found():\n"
+            "    taken = inspect.signature(one).parameters\n"
+            "    named = [k for k, v in taken.items() if v.kind == v.KEYWORD_ONLY]\n"
+            "    return [*TABLE], one(4, b=3), [*taken], named",
+            (["one", "two"], 7, ["a", "rest", "b", "more"], ["b"]),
+        ),
     ],
-    ids=["is", "locals", "re.split", "re.sub", "namedtuple", "an attribute that is missing"],
+    ids=[
+        *("is", "locals", "re.split", "re.sub", "namedtuple", "an attribute that is missing"),
+        "a function that stands for another",
+    ],
 )
 def test_values_are_those_of_python(code: str, expected: object) -> None:
     assert value(code) == expected
