@@ -76,6 +76,7 @@ CALLS = [
         "apply conv --input random --weights random --in 5x5 --steps --seed 1", "table json plain"
     ),
     *calls("apply avg-pool --input random -k 2 --in 5x5 -p 1 --steps --seed 2"),
+    *calls("apply max-pool --input random -k 2 --in 5x5 --html {new}.html"),
     *calls("dialects {spec}", "table json markdown"),
     *calls("dialects {spec} --all", "table markdown"),
     *calls("quiz --from {spec} --export - --seed 1 --count 12", "markdown latex json"),

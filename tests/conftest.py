@@ -15,7 +15,7 @@ import subprocess
 import sys
 import termios
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO, TextIOWrapper
 from typing import Any, NamedTuple
 
@@ -110,6 +110,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What collection has made stays to the end: nobody has to look for garbage in it."""
     gc.freeze()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A running Chromium. The test is skipped where there is none."""
+    from tests.browser import chromium
+
+    with chromium() as found:
+        yield found
 
 
 def exit_code() -> int:

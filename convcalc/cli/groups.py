@@ -26,7 +26,7 @@ OWN: dict[str, dict[str, str]] = {
     "field": {
         NETWORK: USUAL[NETWORK],
         "One unit": "at pixel ignore-global count-from",
-        OUTPUT: f"growth svg {USUAL[OUTPUT]}",
+        OUTPUT: f"growth svg html {USUAL[OUTPUT]}",
     },
     "convert": {NETWORK: USUAL[NETWORK], OUTPUT: "to output force"},
     "size": {NETWORK: f"{USUAL[NETWORK]} range", OUTPUT: USUAL[OUTPUT]},
@@ -62,7 +62,7 @@ OF_LAYERS = {
     "The numbers": "input weights in seed axes",
     LAYER: "",
     RULES: "layout dialect",
-    OUTPUT: "format what explain count-as batch dtype steps at no-answer",
+    OUTPUT: "format what explain count-as batch dtype steps at no-answer html force",
 }
 """The groups of a kind's command; all that is in none of them is a setting."""
 

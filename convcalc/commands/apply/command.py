@@ -16,6 +16,8 @@ from convcalc.diagnostics import Refusal
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
+    from convcalc.commands.apply.arithmetic import Exercise
+    from convcalc.engine.report import Report
     from convcalc.layers.kind import Kind
 
 APPLIED = {
@@ -30,9 +32,7 @@ WEIGHTED = ("convolutions", "transposed")
 POOLS = ("max_pools", "average_pools")
 NEW_PARAGRAPH = "\n\n"
 FORMATS = ("table", "plain", "json")
-ARRAY = (
-    "numbers, ';' between rows, '|' between channels, '||' between filters; a list; a file; or '-'"
-)
+ARRAY = "Numbers, ';' between rows, '|' between channels; a list, a file, '-', or 'random'."
 
 
 class Kinds(Helped, click.Group):
@@ -78,15 +78,15 @@ def command_for(kind: type[Kind]) -> click.Command:
     weighted = kind.among(*WEIGHTED)
     params: list[click.Parameter] = [
         click.Argument([WORDS], nargs=-1, metavar="[SHORTHAND]"),
-        click.Option(["--input", "input"], required=True, help=f"The input, or 'random': {ARRAY}."),
+        click.Option(["--input", "input"], required=True, help=ARRAY),
     ]
     if weighted:
         transposed = kind.among("transposed")
-        order = "input channels" if transposed else "filters"
+        order = "inputs" if transposed else "filters"
         turned = "Turn the kernel round before it is added."
         params += [
             click.Option(
-                ["--weights"], required=True, help=f"The weights, or 'random'; {order} by '||'."
+                ["--weights"], required=True, help=f"Weights or 'random'; '||' between {order}."
             ),
             click.Option(["--bias"], metavar="NUMBERS", help="One number for each filter."),
             click.Option(
@@ -113,6 +113,10 @@ def command_for(kind: type[Kind]) -> click.Command:
             ["--axes"], type=click.Choice(["1", "2"]), help="If the arrays leave it open."
         ),
         click.Option(["--no-answer"], is_flag=True, help="The exercise only."),
+        click.Option(
+            ["--html"], metavar="FILE", help="Also write a page that steps through it all."
+        ),
+        click.Option(["--force"], is_flag=True, help="Write over a file that exists."),
         click.Option(
             ["--format"],
             type=click.Choice(FORMATS),
@@ -146,8 +150,8 @@ def help_of(kind: type[Kind], weighted: bool) -> str:
 def answer(kind: type[Kind], given: dict[str, Any]) -> None:
     """Apply the layer, and print what comes out."""
     shown = {key: given.pop(key) for key in ("steps", "at", "no_answer", "format")}
-    if shown["no_answer"] and (shown["steps"] or shown["at"]):
-        raise usage("--no-answer leaves out what --steps and --at would show")
+    file, force = given.pop("html"), given.pop("force")
+    refuse_unused(shown, file, force)
     own = {
         key: given.pop(key, None)
         for key in ("input", "weights", "bias", "flip", "shape", "seed", "axes")
@@ -161,9 +165,33 @@ def answer(kind: type[Kind], given: dict[str, Any]) -> None:
             sys.exit(1)
         from convcalc.commands.apply.text import write
 
+        if file:
+            write_page(exercise, report, file, {**shown, "flip": bool(own["flip"]), "force": force})
         question = asked or shown["no_answer"]
         write(exercise, report, {**shown, "question": question, "flip": own["flip"]}, sys.stdout)
     except ValueError as error:
         raise usage(str(error)) from None
     except Refusal as refusal:
         raise usage(f"{refusal.message}; {refusal.hint}") from None
+
+
+def refuse_unused(shown: dict[str, Any], file: str | None, force: bool) -> None:
+    """UsageError for options that say nothing together."""
+    if shown["no_answer"] and (shown["steps"] or shown["at"]):
+        raise usage("--no-answer leaves out what --steps and --at would show")
+    if shown["no_answer"] and file:
+        raise usage("--no-answer leaves out what --html would show")
+    if force and not file:
+        raise usage("--force goes with --html")
+
+
+def write_page(exercise: Exercise, report: Report, file: str, shown: dict[str, Any]) -> None:
+    """The page of an exercise, which begins at the output that is asked for. UsageError if it is
+    too large, or the file cannot be written.
+    """
+    from convcalc.cli.files import write_files
+    from convcalc.commands.apply.page import page
+    from convcalc.commands.apply.told import chosen
+
+    start = chosen(exercise, shown["at"])[0] if shown["at"] else None
+    write_files({file: page(exercise, report, shown["flip"], start)}, shown["force"])
