@@ -237,3 +237,81 @@ class Net(nn.Module):
         return torch.cat([self.token.expand(b, -1, -1, -1), x], dim=2)
 """,
 )
+
+source(
+    "iterators that are used up, and containers of one's own",
+    "3x8x8",
+    """
+class Stack(nn.Module):
+    def __init__(self, *layers):
+        super().__init__()
+        for k, layer in enumerate(layers):
+            self.add_module(f"layer{k}", layer)
+
+    def __iter__(self):
+        return iter(list(self._modules.values())[::-1])
+
+    def __len__(self):
+        return len(self._modules)
+
+    def __getitem__(self, k):
+        return list(self.children())[::-1][k]
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        numbers, total = iter([3, 1, 2]), 0
+        for n in numbers:
+            total += n * next(numbers, 2)
+        pairs = iter([3, 4, 4, 5])
+        self.stack = Stack(*[nn.Conv2d(a, b, 1) for a, b in zip(pairs, pairs)][::-1])
+        self.head = nn.Conv2d(5, total * len(self.stack), 1)
+
+    def forward(self, x):
+        first = self.stack[0](x)
+        for layer in self.stack:
+            x = layer(x)
+        return self.head(x), first
+""",
+)
+
+source(
+    "last states of recurrent layers",
+    "7x10",
+    """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one = nn.GRU(10, 6, batch_first=True)
+        self.two = nn.LSTM(10, 8, num_layers=2, batch_first=True, bidirectional=True)
+        self.head = nn.Linear(6 + 16, 3)
+
+    def forward(self, x):
+        _, state = self.one(x)
+        _, (states, cells) = self.two(x)
+        return self.head(torch.cat([state.squeeze(0), states[-2], states[-1]], dim=1))
+""",
+)
+
+source(
+    "families of layers, and results that no sample is part of",
+    "6x3",
+    """
+from torch.nn.modules.batchnorm import _BatchNorm, _NormBase
+from torch.nn.modules.conv import _ConvNd
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        ours = [nn.ConvTranspose2d(4, 4, 1), nn.SyncBatchNorm(4), nn.ReLU6(), nn.InstanceNorm1d(4)]
+        kinds = (_ConvNd, _BatchNorm, _NormBase, nn.Hardtanh)
+        width = sum(isinstance(one, kind) for one in ours for kind in kinds)
+        self.register_buffer("places", torch.randn(6, 3))
+        self.embed = nn.Linear(3, width)
+
+    def forward(self, x):
+        return self.embed(x + self.places), torch.relu(self.places).unsqueeze(0)
+""",
+)

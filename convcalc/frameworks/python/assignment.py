@@ -88,7 +88,7 @@ def set_item(
         owner[key] = value
     elif isinstance(owner, list) and isinstance(key, slice):
         owner[key] = reader.elements(value, at)
-    elif isinstance(owner, list):
+    elif type(owner) is list:
         unknown = key if isinstance(key, Unknown) else None
         why = unknown.why if unknown else f"there is no element {text_of(key)} of {len(owner)}"
         raise Failure("E407" if unknown else "E409", why, "", at)

@@ -41,6 +41,7 @@ from convcalc.frameworks.python.lists import (
 from convcalc.frameworks.python.values import (
     MISSING,
     WEIGHTS,
+    Iterator,
     Native,
     Raised,
     Unknown,
@@ -130,7 +131,7 @@ CALLS: dict[str, Call] = {
     "list": listed(list),
     "tuple": listed(tuple),
     "set": listed(lambda x: set(x) if all(map(hashable, x)) else x),
-    "iter": listed(list),
+    "iter": listed(Iterator),
     "enumerate": enumerated,
     "zip": zipped,
     "reversed": turned,

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.classes import Object
-from convcalc.frameworks.python.values import MISSING, Function, Unknown, Weights, unknown_of
+from convcalc.frameworks.python.values import (
+    MISSING,
+    Function,
+    Iterator,
+    Unknown,
+    Weights,
+    unknown_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +62,10 @@ def zipped(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> An
     unknown = unknown_of(args)
     if unknown is not None:
         return unknown
+    first = args[0] if args else None
+    if isinstance(first, Iterator) and all(one is first for one in args):
+        values = reader.elements(first, at)
+        return list(zip(*(values[k :: len(args)] for k in range(len(args))), strict=False))
     return list(zip(*(reader.elements(one, at) for one in args), strict=False))
 
 
@@ -78,6 +89,10 @@ def length(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> An
         return value
     if isinstance(value, Weights):
         return Unknown("the length of what is loaded", at)
+    cls = getattr(value, "cls", None) if reader.world.is_module(value) else None
+    own = cls.find("__len__") if cls is not None else None
+    if isinstance(own, Function):
+        return reader.enter(own, [value], {}, at)
     found = reader.world.length(value, at)
     if found is not MISSING:
         return found

@@ -14,6 +14,7 @@ from convcalc.frameworks.python.values import (
     WEIGHTS,
     Failure,
     Function,
+    Iterator,
     Path,
     Unknown,
     Weights,
@@ -30,16 +31,22 @@ def elements(reader: Reader, value: Any, at: At) -> list[Any]:
     """What a loop goes through."""
     if isinstance(value, range) and len(value) > MAX_SIZE:
         raise too_much(f"a loop of more than {MAX_SIZE:,} turns", at)
+    if isinstance(value, Iterator):
+        found, value[:] = list(value), []
+        return found
     if isinstance(value, (list, tuple, set, frozenset, range, str, dict)):
         return list(value)
     if isinstance(value, Weights):
         return []
-    if isinstance(value, Object) and "_fields" in value.cls.names:
+    if isinstance(value, Object) and is_row(value):
         return list(value.attributes.values())
     if isinstance(value, Unknown):
         raise undecided(reader, value, "what is gone through", at)
     if isinstance(value, Class) and is_enum(value):
         return members(value)
+    found = own_method(reader, value, "__iter__", [], at)
+    if found is not MISSING:
+        return reader.elements(found, at)
     found = reader.world.elements(value, at)
     own = value.cls.find("__iter__") if isinstance(value, Object) else MISSING
     if found is MISSING and isinstance(own, Function):
@@ -47,6 +54,19 @@ def elements(reader: Reader, value: Any, at: At) -> list[Any]:
     if found is MISSING:
         raise Failure("E409", "this cannot be gone through", "", at)
     return list(found)
+
+
+def own_method(reader: Reader, owner: Any, name: str, args: list[Any], at: At) -> Any:
+    """What a method of a module's class gives; MISSING where it has none of the name."""
+    cls = getattr(owner, "cls", None) if reader.world.is_module(owner) else None
+    method = cls.find(name) if isinstance(cls, Class) else None
+    return reader.enter(method, [owner, *args], {}, at) if isinstance(method, Function) else MISSING
+
+
+def is_row(value: Object) -> bool:
+    """Whether an object is a named tuple."""
+    foreign = value.cls.foreign()
+    return "_fields" in value.cls.names or (foreign is not None and foreign.last == "NamedTuple")
 
 
 def truth(reader: Reader, value: Any, at: At) -> bool:
@@ -149,9 +169,14 @@ def same_object(reader: Reader, a: Object, b: Any, at: At) -> Any:
 
 def item(reader: Reader, owner: Any, key: Any, at: At) -> Any:
     """`owner[key]`"""
+    part = getattr(owner, "part", None) if isinstance(owner, Unknown) else None
+    if part is not None:
+        return part(reader.world, key, at)
     if isinstance(owner, (Unknown, Weights)):
         return owner
-    found = reader.world.item(owner, key, at)
+    found = own_method(reader, owner, "__getitem__", [key], at)
+    if found is MISSING:
+        found = reader.world.item(owner, key, at)
     if found is not MISSING:
         return found
     if isinstance(owner, operations.PLAIN):
@@ -161,6 +186,8 @@ def item(reader: Reader, owner: Any, key: Any, at: At) -> Any:
         method = owner.cls.find("__getitem__")
         if isinstance(method, Function):
             return reader.enter(method, [owner, key], {}, at)
+        if is_row(owner):
+            return item(reader, tuple(owner.attributes.values()), key, at)
     return Unknown("an element of what is not known", at)
 
 

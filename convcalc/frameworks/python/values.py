@@ -209,6 +209,10 @@ class Ended(Exception):
     """What is worked out cannot go on: a framework has noted why."""
 
 
+class Iterator(list):  # type: ignore[type-arg]
+    """What `iter` gives: what is taken from it is gone."""
+
+
 def unknown_of(values: list[Any]) -> Unknown | None:
     """The first that is not known."""
     return next((value for value in values if isinstance(value, Unknown)), None)

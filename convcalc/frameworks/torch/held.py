@@ -103,9 +103,3 @@ def take_out(owner: Module, key: Any, at: At) -> Any:
         members.clear()
         members.update(rest)
     return gone if isinstance(key, slice) else gone[0]
-
-
-def derives(kind: str, other: str) -> bool:
-    """`BatchNorm2d` is a `_BatchNorm`, `Conv2d` a `_ConvNd`."""
-    plain = kind.rstrip("123d")
-    return other.startswith("_") and plain.lower() in other.lower()

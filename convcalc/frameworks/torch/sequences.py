@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
 from convcalc.frameworks.torch import owned
 from convcalc.frameworks.torch.modules import fixed
+from convcalc.frameworks.torch.states import last_states
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.given import with_argument
 from convcalc.frameworks.traced.layers import Use
@@ -51,8 +52,9 @@ def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, An
     made = once(world, module, module.kind.lower(), settings, [tensor.node])
     out = fresh(made.name, made.sizes, folded, at)
     order = [0, 2, 1] if batch == 0 else [2, 0, 1]
-    state = Unknown("the state of a recurrent layer", at)
-    pair = (state, state) if module.kind == "LSTM" else state
+    ends = 2 if settings["bidirectional"] else 1
+    state = last_states(world, out, settings["layers"], ends, at)
+    pair = (state, Unknown("the cells of an LSTM", at)) if module.kind == "LSTM" else state
     return (permuted(out, order, at), pair)
 
 

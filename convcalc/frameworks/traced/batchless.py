@@ -26,7 +26,10 @@ def as_tensor(builder: Builder, value: Any, at: At) -> Any:
     if not isinstance(value, Param):
         return value
     node = held_node(builder, value, list(value.sizes) or [1], at)
-    return Tensor(node, value.sizes or (1,), tuple((k,) for k in range(len(value.sizes))), at)
+    dims = [(k,) for k in range(len(value.sizes))]
+    if value.each and len(dims) > 1 and value.sizes[0] == 1:
+        dims[0] = (BATCH,)
+    return Tensor(node, value.sizes or (1,), tuple(dims), at)
 
 
 def is_batchless(tensor: Tensor) -> bool:

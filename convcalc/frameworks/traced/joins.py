@@ -69,20 +69,32 @@ def joined_each(call: Call) -> Any:
     ONNX' exporters write a batch of one.
     """
     parts = call["tensors"] if isinstance(call["tensors"], (list, tuple)) else ()
-    model = next((part for part in parts if isinstance(part, Tensor) and part.known), None)
-    if model is not None and not is_batchless(model):
-        for part in parts:
-            if isinstance(part, Param) and not part.each and len(part.sizes) == model.rank:
-                b = batch_of(model)
-                copies = ", ".join("x.shape[0]" if k == b else "-1" for k in range(model.rank))
-                shape = "x".join(map(str, part.sizes))
-                raise Failure(
-                    "E203",
-                    f"a parameter of {shape}, which is there once, is joined with a batch",
-                    f"copy it for each sample: .expand({copies})",
-                    call.at,
-                )
+    known = [part for part in parts if isinstance(part, Tensor) and part.known]
+    model = next((part for part in known if not is_batchless(part)), None)
+    for part in parts if model is not None else ():
+        if model is not None and is_once(part) and len(sizes_of(part)) == model.rank:
+            b = batch_of(model)
+            copies = ", ".join("x.shape[0]" if k == b else "-1" for k in range(model.rank))
+            shape = "x".join(map(str, sizes_of(part)))
+            what = "a parameter" if isinstance(part, Param) else "a tensor"
+            raise Failure(
+                "E203",
+                f"{what} of {shape}, which is there once, is joined with a batch",
+                f"copy it for each sample: .expand({copies})",
+                call.at,
+            )
     return joined(call)
+
+
+def is_once(part: Any) -> bool:
+    """Whether there is one for all samples."""
+    if isinstance(part, Param):
+        return not part.each and not is_nothing(part)
+    return isinstance(part, Tensor) and is_batchless(part)
+
+
+def sizes_of(part: Param | Tensor) -> tuple[int, ...]:
+    return part.sizes if isinstance(part, Param) else part.shape
 
 
 def check_ranks(parts: Sequence[Any], model: Tensor, at: At) -> None:

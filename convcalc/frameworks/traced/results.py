@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import NOWHERE, Failure, Unknown
 from convcalc.frameworks.traced.arranging import arranged
-from convcalc.frameworks.traced.batchless import as_tensor
+from convcalc.frameworks.traced.batchless import as_tensor, is_batchless
 from convcalc.frameworks.traced.builder import Stop
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import BATCH, Tensor, permuted, unsqueezed
@@ -56,7 +56,10 @@ def outputs(builder: Builder, value: Any) -> list[str]:
             continue
         tensor = constant(builder, one) if isinstance(one, Param) else one
         try:
-            turned = batch_first(tensor)
+            alone = (
+                tensor.known and tensor.rank > 1 and is_batchless(tensor) and tensor.shape[0] != 1
+            )
+            turned = batch_first(unsqueezed(tensor, 0, tensor.at) if alone else tensor)
             out = arranged(builder, turned, tensor.at)[0] if tensor.known else tensor
             if tensor.known:
                 tell_folded(builder, turned)
@@ -87,9 +90,11 @@ def unknown(builder: Builder, value: Unknown) -> str:
 
 
 def constant(builder: Builder, value: Param) -> Tensor:
-    """A parameter or constant that is given as it is, in the order of its dimensions."""
+    """A parameter or constant that is given as it is, in the order of its dimensions; a first one
+    of a single element stands for the batch.
+    """
     found: Tensor = as_tensor(builder, value, NOWHERE)
-    return unsqueezed(found, 0, NOWHERE)
+    return found if len(value.sizes) > 1 and value.sizes[0] == 1 else unsqueezed(found, 0, NOWHERE)
 
 
 def number(builder: Builder, tensor: Tensor) -> Tensor:

@@ -60,6 +60,21 @@ def test_a_grid_of_coordinates_is_joined_once_it_is_copied_for_each_sample() -> 
     )
 
 
+def test_what_is_worked_out_once_is_not_joined_either() -> None:
+    made = 'self.register_buffer("places", torch.randn(1, 5, 3))\nself.embed = nn.Linear(3, 8)'
+    assert refused(net(made, "return torch.cat([x, self.embed(self.places)], 1)"), "5x8") == (
+        "a tensor of 1x5x8, which is there once, is joined with a batch",
+        "copy it for each sample: .expand(x.shape[0], -1, -1)",
+    )
+
+
+def test_what_no_sample_is_part_of_comes_out_in_its_order() -> None:
+    made = 'self.register_buffer("places", torch.randn(5, 3))\nself.embed = nn.Linear(3, 8)'
+    code = net(made, "places = self.embed(self.places)\nreturn x + places, places")
+    report = convcalc.analyze(Source(code, "net.py").network("Net", ["5x8"]))
+    assert [shape.dims("channels_first") for shape in report.outputs.values()] == [(5, 8), (5, 8)]
+
+
 def test_linear_interpolation_is_for_one_axis() -> None:
     forward = "return F.interpolate(x, scale_factor=2, mode='linear')"
     message, _ = refused(net("pass", forward), "3x10x11")
