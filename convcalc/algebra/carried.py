@@ -95,7 +95,7 @@ def followed(
     True
     """
     before, axis = bare(field), carrier(field, own)
-    if isinstance(before, Everything):
+    if isinstance(before, Everything) or (isinstance(before, Varies) and before.unknown):
         return field
     if isinstance(before, Varies) and not before.followed:
         return scattered(before, own, along, origins, mixes)

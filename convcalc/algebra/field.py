@@ -93,11 +93,13 @@ class Everything(NamedTuple):
 
 class Varies(NamedTuple):
     """What an output sees depends on its position in a way that has no short description;
-    `followed`: position by position it can still be told.
+    `followed`: position by position it can still be told; `unknown`: what reads it is not known,
+    and so is what anything behind it sees.
     """
 
     why: str
     followed: bool = False
+    unknown: bool = False
 
 
 ON_AVERAGE = "on average"
@@ -111,7 +113,7 @@ EVERYTHING = Everything()
 
 def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
     """The field of a layer whose input has `field` and length `n`, and which reads by `axis`."""
-    if axis is SAME_POSITION:
+    if axis is SAME_POSITION or (isinstance(field, Varies) and field.unknown):
         return field
     if isinstance(axis, Whole):
         if n == 1 and isinstance(field, Field):

@@ -8,7 +8,7 @@ from convcalc.algebra.carried import bare, carried, carrier, extends, followed, 
 from convcalc.algebra.field import Field, Varies, aligned, all_aligned, merge, through
 from convcalc.algebra.num import named, settled
 from convcalc.algebra.shape import Number, Shape, axis_names, channels_name
-from convcalc.algebra.window import SAME_POSITION
+from convcalc.algebra.window import SAME_POSITION, Scrambled
 from convcalc.diagnostics import Refusal
 from convcalc.engine.report import LayerReport, Params
 from convcalc.layers.site import Site
@@ -172,6 +172,13 @@ def see(
     kind: Kind, site: Site, along: Sequence[AxisMap], output: Shape, fields: Fields, i: int = 0
 ) -> Fields:
     """The fields of a layer from those of its input `i`, which it reads by `along`."""
+    if "field" in kind.unknown:
+        why = next(
+            (axis.why for axis in along if isinstance(axis, Scrambled)),
+            "what it reads is not known",
+        )
+        unseen = Varies(why, unknown=True)
+        return {source: (unseen,) * len(before) for source, before in fields.items()}
     origins = kind.origins(site, i)
     known = origins if len(origins) == output.rank else None
     plain = known is not None and identity(known, len(along))

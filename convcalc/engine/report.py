@@ -44,6 +44,11 @@ the node that it follows, where that is another.
 """
 
 
+def unplaced(report: Report) -> list[LayerReport]:
+    """The layers of which something is not known."""
+    return [layer for layer in report.layers if layer.unknown]
+
+
 def first_field(fields: Fields) -> tuple[AxisField, ...]:
     """The field on the first input that is seen, whatever axes it follows."""
     return tuple(map(bare, next(iter(fields.values()), ())))
@@ -103,7 +108,13 @@ class LayerReport(NamedTuple):
 
     def known(self, quantity: str) -> bool:
         """Whether its number is all there is; where not, it is at least that."""
-        return not self.failed and quantity not in self.unknown
+        unseen = quantity == "field" and self.unseen
+        return not self.failed and quantity not in self.unknown and not unseen
+
+    @property
+    def unseen(self) -> bool:
+        """Whether what it sees is not known, for it or a layer before it is not."""
+        return any(isinstance(axis, Varies) and axis.unknown for axis in self.field)
 
     @property
     def activations(self) -> int:

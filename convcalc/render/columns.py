@@ -50,7 +50,9 @@ def _axis_text(axis: AxisField) -> str:
     if isinstance(axis, (Field, Listed)):
         low, high = axis.smallest, axis.size
         return str(high) if low == high else f"{low}…{high}"
-    return "varies" if isinstance(axis, Varies) else "all"
+    if isinstance(axis, Varies):
+        return "?" if axis.unknown else "varies"
+    return "all"
 
 
 def jump_text(axes: Sequence[AxisField]) -> str:

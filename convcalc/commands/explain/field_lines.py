@@ -10,6 +10,7 @@ from convcalc.algebra.listed import Listed
 from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import Window
 from convcalc.commands.explain.lines import Case, Line, Told
+from convcalc.engine.report import unplaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,9 +46,23 @@ def field_lines(case: Case) -> Iterator[Line | Told]:
                     where, f"r_out = {size_text(axis)}, J_out = {axis.jump}, step by step above"
                 )
                 continue
+            if case.layer.unseen:
+                yield Told(where, f"not known: {why_unseen(case)}")
+                continue
             yield from axis_lines(where, axis, derived, read, came, case.layer.inputs)
             if case.layer.kind.among("sample_norms"):
                 yield Told("", "the statistics of normalisation are disregarded")
+
+
+def why_unseen(case: Case) -> str:
+    """The layers, up to this one, of which is not known what they read."""
+    names = [layer.name for layer in unplaced(case.report)]
+    told = ", ".join(f"'{name}'" for name in names[:NAMED]) + (", …" if len(names) > NAMED else "")
+    return f"nobody has said what {told} {'reads' if len(names) == 1 else 'read'}"
+
+
+NAMED = 3
+"""How many layers are named."""
 
 
 def read_by(case: Case, source: str, own: int) -> AxisMap | None:

@@ -14,6 +14,7 @@ from convcalc.commands.field.text_picture import bars, buckets, plane, strip
 from convcalc.commands.field.text_pixel import numbered
 from convcalc.commands.field.wiring import connections
 from convcalc.diagnostics import printable
+from convcalc.engine.report import unplaced
 from convcalc.render import View
 from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.cells import heading
@@ -42,6 +43,7 @@ EFFECTIVE = (
     "position matters if all weights are equal (Luo et al. 2016).",
 )
 WIDEST, HEIGHT = 76, 5
+FEW = 3
 WIDE, SPARED = 110, ("settings", "start")
 
 
@@ -54,6 +56,7 @@ def write_table(report: Report, out: TextIO) -> None:
         Text(heading(report), "bold"),
         layers(report, View(keys), width),
         Text(""),
+        *[Text(printable(line), "yellow") for line in not_known(report)],
         Text(NOTE, "dim"),
     )
 
@@ -130,12 +133,21 @@ def numbers(axis: AxisView, origin: int) -> Iterator[tuple[str, str, str]]:
     yield from effective(axis)
 
 
+def not_known(report: Report) -> list[str]:
+    """That it is not known what some layers read, nor what those behind see."""
+    names = [layer.name for layer in unplaced(report)]
+    told = ", ".join(names[:FEW]) + (", …" if len(names) > FEW else "")
+    read = "reads" if len(names) == 1 else "read"
+    return [f"?: what {told} {read} is not known, nor what those behind see."] if names else []
+
+
 def field_words(field: AxisField) -> tuple[str, str]:
     """The size of a field, and the style it is written in."""
     if isinstance(field, Everything):
         return "all", "bold"
     if isinstance(field, Varies):
-        return f"varies: {printable(field.why)}", ""
+        word = "not known" if field.unknown else "varies"
+        return f"{word}: {printable(field.why)}", ""
     if field.smallest == field.size:
         return str(field.size), "bold"
     sizes = field.sizes

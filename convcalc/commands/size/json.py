@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.engine.report import unplaced
 from convcalc.engine.schemas import SCHEMAS
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def data_of(found: Survey) -> dict[str, Any]:
         "changed": list(found.varied),
         "smallest": dims(found.smallest),
         "read_at": list(found.same),
+        "unknown": [layer.name for layer in unplaced(report)],
         "sizes_of": {name: dims(shape) for name, shape in found.targets.items()},
         "axes": [axis_dict(axis) for axis in found.axes],
         "diagnostics": [d.to_dict() for d in found.refusals],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.amounts import runs
 from convcalc.diagnostics import one_of, printable
+from convcalc.engine.report import unplaced
 from convcalc.render.cells import heading
 
 if TYPE_CHECKING:
@@ -68,6 +69,19 @@ def rows(found: Survey) -> Iterator[Row]:
         yield "read at", f"{one_of_each(found.same)}: the same layers", ""
     if found.smallest:
         yield "smallest input", found.smallest.text(layout), "bold"
+    yield from not_known(found)
+
+
+def not_known(found: Survey) -> Iterator[Row]:
+    """The layers that are not known: what comes out of them is declared for one input."""
+    unknown = unplaced(found.report)
+    for layer in unknown[:FEW]:
+        shape = layer.output.text(found.report.layout) if layer.output else "nothing"
+        about = found.report.network.inputs[found.varied[0]].text(found.report.layout)
+        whose = f"{layer.name} ({layer.kind.title})"
+        yield "not known", f"{whose}: {shape} is declared for {about}, for no other", "yellow"
+    if len(unknown) > FEW:
+        yield "not known", f"and {len(unknown) - FEW} more layers", "yellow"
 
 
 def one_of_each(sizes: tuple[int, ...]) -> str:

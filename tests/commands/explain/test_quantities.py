@@ -10,7 +10,7 @@ import pytest
 
 import convcalc
 from convcalc.algebra.carried import bare
-from convcalc.algebra.field import START, Field
+from convcalc.algebra.field import START, Field, Varies
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.notation import numbers
 from convcalc.algebra.num import Num
@@ -119,7 +119,9 @@ def check_field(layer: LayerReport, lines: tuple[Line | Told, ...]) -> None:
         assert (int(size), int(jump), int(start)) in plain
     texts = " ".join(line.text for line in lines if isinstance(line, Told))
     for field in fields:
-        if not isinstance(field, Field):
+        if isinstance(field, Varies) and field.unknown:
+            assert "not known: " in texts
+        elif not isinstance(field, Field):
             assert "all: " in texts or "varies: " in texts or listed_text(field) in texts
         elif field.size not in [int(size) for size in sizes]:
             assert str(field.size) in texts
