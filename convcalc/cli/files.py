@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-def write_files(texts: Mapping[str, str], force: bool, spec: str | None = None) -> None:
-    """Write the text of each path, or none of them. Only with `force` are files written over, and
-    never that of the `spec` which was read. UsageError if that cannot be done.
+def write_files(texts: Mapping[str, str | bytes], force: bool, spec: str | None = None) -> None:
+    """Write the text or bytes of each path, or none of them. Only with `force` are files written
+    over, and never that of the `spec` which was read. UsageError if that cannot be done.
     """
     read, _ = (file_in(spec) if spec else None) or ("", None)
     for path in texts:
@@ -85,14 +85,15 @@ class Beside:
     link: it is the file behind it that is written.
     """
 
-    def __init__(self, path: str, text: str, newline: str | None = None) -> None:
+    def __init__(self, path: str, text: str | bytes, newline: str | None = None) -> None:
         self.path, self.place = path, os.path.realpath(path)
         self.new, descriptor = unused(os.path.dirname(self.place))
         self.old = f"{self.new}-old"
         self.undone: Callable[[], None] | None = None
         writing = {"encoding": "utf-8", "errors": "backslashreplace", "newline": newline}
+        how, more = ("wb", {}) if isinstance(text, bytes) else ("w", writing)
         try:
-            with open(descriptor, "w", **writing) as file:  # type: ignore[call-overload]
+            with open(descriptor, how, **more) as file:  # type: ignore[call-overload]
                 file.write(text)
                 file.flush()
                 os.fsync(descriptor)

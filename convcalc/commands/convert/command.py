@@ -15,6 +15,7 @@ from convcalc.frameworks.write import WRITERS
 
 if TYPE_CHECKING:
     from convcalc.engine.network import Network
+    from convcalc.engine.report import Report
 
 
 @click.command("convert", cls=Helped)
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     metavar="N",
     help="In pictures, fold groups below this depth into one box each.",
 )
+@click.option(
+    "--no-weights", is_flag=True, help="In ONNX, let nodes make the weights: a small file."
+)
 @click.option("-o", "--output", metavar="FILE", help="Where to, instead of standard output.")
 @click.option("--force", is_flag=True, help="Write over a file that exists.")
 def command(
@@ -42,24 +46,22 @@ def command(
     dialect: str | None,
     to: str,
     depth: int | None,
+    no_weights: bool,
     output: str | None,
     force: bool,
 ) -> None:
     """The network in SPEC as another file: a spec with blocks and loops, as one would write it,
-    source of PyTorch or Keras, or a picture for Mermaid or Graphviz.
+    source of PyTorch or Keras, a file of ONNX, or a picture for Mermaid or Graphviz.
 
     \b
       convcalc convert model.py:Net --input 3x224x224
       convcalc convert resnet50 --to pytorch -o resnet50.py
+      convcalc convert resnet50 --to onnx --no-weights -o resnet50.onnx
       convcalc convert resnet50 --to dot --depth 1 -o resnet50.dot
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
-    from convcalc.frameworks.write import written
-    from convcalc.render.escape import yaml_text
 
-    if depth is not None and not WRITERS[to].picture:
-        pictures = " or ".join(name for name, row in WRITERS.items() if row.picture)
-        raise usage(f"--depth folds groups in pictures: with --to {pictures}")
+    check_options(to, depth, no_weights, output)
     network = read_network(spec, settings, dialect, shapes=shapes)
     given = inputs_in(network, shapes, network.layout)
     if given:
@@ -76,6 +78,31 @@ def command(
         report = ported(report, rules)
         for note in report.network.notes:
             click.echo(f"note: {printable(note)}", err=True)
+    if output is not None and WRITERS[to].binary:
+        put_file(report, to, not no_weights, output, force, spec)
+    else:
+        put(report, to, depth, output, force, spec)
+
+
+def check_options(to: str, depth: int | None, no_weights: bool, output: str | None) -> None:
+    """UsageError for options that do not belong to what is written."""
+    if depth is not None and not WRITERS[to].picture:
+        pictures = " or ".join(name for name, row in WRITERS.items() if row.picture)
+        raise usage(f"--depth folds groups in pictures: with --to {pictures}")
+    binary = [name for name, row in WRITERS.items() if row.binary]
+    if no_weights and to not in binary:
+        raise usage(f"--no-weights leaves out zeros for weights: with --to {' or '.join(binary)}")
+    if to in binary and output is None:
+        raise usage(f"{to} is no text for a terminal: name a file, -o net.{to}")
+
+
+def put(
+    report: Report, to: str, depth: int | None, output: str | None, force: bool, spec: str
+) -> None:
+    """A text, to standard output or into a file."""
+    from convcalc.frameworks.write import written
+    from convcalc.render.escape import yaml_text
+
     text = written(report, to, depth)
     if output is None:
         click.echo(yaml_text(text, sys.stdout), nl=False)
@@ -85,6 +112,17 @@ def command(
 
     write_files({output: text}, force, spec)
     click.echo(f"{printable(output)}: {counted(text.count(chr(10)), 'line')}")
+
+
+def put_file(report: Report, to: str, weights: bool, output: str, force: bool, spec: str) -> None:
+    """Bytes, into a file."""
+    from convcalc.amounts import sized
+    from convcalc.cli.files import write_files
+    from convcalc.frameworks.write import file_of
+
+    data = file_of(report, to, weights)
+    write_files({output: data}, force, spec)
+    click.echo(f"{printable(output)}: {sized(len(data))}")
 
 
 def at_home(network: Network, rules: str) -> bool:

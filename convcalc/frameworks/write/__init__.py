@@ -20,19 +20,24 @@ if TYPE_CHECKING:
 
 class Writer(NamedTuple):
     """Where a writer lives, and what it writes; `rules`: by those of which framework, in which
-    composites are layers of their own; `picture`: boxes and arrows, of which groups may be folded.
+    composites are layers of their own; `picture`: boxes and arrows, of which groups may be folded;
+    `binary`: bytes, not text.
     """
 
     module: str
     summary: str
     rules: str = ""
     picture: bool = False
+    binary: bool = False
 
 
 WRITERS: dict[str, Writer] = {
     "spec": Writer("spec", "A spec with blocks, loops and conditions."),
     "pytorch": Writer("pytorch", "Source of PyTorch: a class for each block.", rules="pytorch"),
     "keras": Writer("keras.source", "Source of Keras: a function for each block.", rules="keras"),
+    "onnx": Writer(
+        "onnx.file", "A file of ONNX, whose weights are zeros.", rules="onnx", binary=True
+    ),
     "mermaid": Writer(
         "pictures.mermaid", "A flowchart of Mermaid, which GitHub shows in pages.", picture=True
     ),
@@ -60,3 +65,14 @@ def written(report: Report, to: str, depth: int | None = None) -> str:
         network, shapes = taken_apart(network, report)
     text: str = module.write(network, shapes)
     return text
+
+
+def file_of(report: Report, to: str, weights: bool = True) -> bytes:
+    """The same of a form that is no text, with or without zeros for `weights`."""
+    from convcalc.frameworks.write.apart import taken_apart
+    from convcalc.frameworks.write.tidied import tidied
+
+    module = import_module(f"convcalc.frameworks.write.{WRITERS[to].module}")
+    network, shapes = taken_apart(tidied(report.network), report)
+    found: bytes = module.write(network, shapes, weights)
+    return found

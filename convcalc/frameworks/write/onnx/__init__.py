@@ -1,0 +1,1 @@
+"""Networks to files of ONNX, by a small writer of its wire format."""

@@ -1,0 +1,130 @@
+"""A network to a file of ONNX: its layers as nodes, called by their paths."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.engine.analyze import analyze
+from convcalc.frameworks.onnx.source import network as read
+from convcalc.frameworks.write.onnx.attention import ATTENTIONS
+from convcalc.frameworks.write.onnx.functions import FUNCTIONS
+from convcalc.frameworks.write.onnx.graph import BYTES, FLOAT, Graph, described
+from convcalc.frameworks.write.onnx.layers import LAYERS
+from convcalc.frameworks.write.onnx.place import Place
+from convcalc.frameworks.write.proved import FACTS, unlike
+from convcalc.frameworks.write.unwritten import Unwritten
+from convcalc.layers.site import Site
+from convcalc.parser.zoo import Located
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network, Node
+    from convcalc.engine.report import Report
+
+FORMS = {**LAYERS, **FUNCTIONS, **ATTENTIONS}
+MOST = 2_000_000_000
+"""Bytes: a file of this format has at most 2 GiB."""
+
+
+def write(network: Network, shapes: Mapping[str, Shape | None], weights: bool = True) -> bytes:
+    """The file of a network by ONNX' rules, which was read back: weights are zeros, or made by
+    nodes. Problems E431 for each layer that cannot be written, E433 if it would be read as another
+    network, E408 if it would be too large.
+    """
+    named = made(network, shapes, "named")
+    proved(network, named)
+    size = BYTES * analyze(network).totals.params.total
+    if weights and size > MOST:
+        message = f"weights of {size:,} bytes do not fit a file of ONNX"
+        raise Problems([Diagnostic("E408", message, "leave the weights out")])
+    return made(network, shapes, "zeros" if weights else "made")
+
+
+def made(network: Network, shapes: Mapping[str, Shape | None], held: str) -> bytes:
+    graph = Graph(held)
+    problems: list[Diagnostic] = []
+    given: dict[str, str] = {}
+    alone: set[str] = set()
+    for name, shape in network.inputs.items():
+        given[name] = graph.fresh(name)
+        dims = list(map(int, shape.dims("channels_first")))
+        graph.inputs.append(described(given[name], FLOAT, ["N", *dims]))
+    for node in network.nodes:
+        output = shapes[node.name]
+        assert output is not None
+        arriving = [shapes[name] for name in node.inputs]
+        site = Site(tuple(s for s in arriving if s), network.dialect)
+        if not node.inputs and node.kind.holds():
+            alone.add(node.name)
+            sizes = tuple(map(int, output.dims("channels_first")))
+            given[node.name] = graph.weight(node.share or node.name, sizes)
+            continue
+        inputs = [given[name] for name in node.inputs]
+        lone = [name in alone for name in node.inputs]
+        try:
+            given[node.name] = node_of(Place(graph, node, site, inputs, output, lone))
+        except Unwritten as unwritten:
+            problems.append(refused(node, str(unwritten)))
+            given[node.name] = ""
+        if inputs and all(lone):
+            alone.add(node.name)
+    if problems:
+        raise Problems(problems)
+    told: set[str] = set()
+    for name in network.outputs:
+        end = shapes[name]
+        assert end is not None
+        dims = list(map(int, end.dims("channels_first")))
+        last = given[name]
+        if last in told or name in network.inputs or name in alone:
+            last = graph.node("Identity", [last], f"output.{name}")
+        told.add(last)
+        graph.outputs.append(described(last, FLOAT, ["N", *dims]))
+    return graph.model(network.name or "network")
+
+
+def node_of(at: Place) -> str:
+    form = FORMS.get(at.kind.name)
+    if form is None:
+        raise Unwritten("this writer does not know it yet")
+    if any(at.alone) and not at.kind.among("merges", "joins"):
+        raise Unwritten("what has no batch is joined or added alone")
+    if at.node.held not in ("", "frozen"):
+        raise Unwritten("its weights are given, not trained")
+    return form(at)
+
+
+def refused(node: Node, why: str) -> Diagnostic:
+    what = f"'{node.name}' ({node.kind.title})"
+    hint = "write the network without it, or as another format"
+    return Diagnostic("E431", f"{what} cannot be written for ONNX: {why}", hint, node.span)
+
+
+def proved(network: Network, file: bytes) -> None:
+    """Problems E433, if a file is read as another network: with other parameters or outputs."""
+    shapes = [shape.text(network.layout) for shape in network.inputs.values()]
+    try:
+        found = analyze(read(BytesIO(file), Located("", "written.onnx"), shapes))
+    except Problems as problems:
+        raise unlike(problems.diagnostics[0].message) from None
+    meant = analyze(network)
+    for what in ("outputs", "unknown layers"):
+        if FACTS[what](found) != FACTS[what](meant):
+            raise unlike(f"it has other {what}")
+    if found.totals.params.total != meant.totals.params.total - uncounted(meant):
+        raise unlike("it has other parameters")
+
+
+def uncounted(report: Report) -> int:
+    """What normalisation by measured numbers holds besides these: how many there were."""
+    return sum(
+        int(one.elements)
+        for layer in report.layers
+        if layer.kind.among("scalings") and not layer.shared
+        for one in layer.weights
+        if one.name == "count"
+    )
