@@ -49,10 +49,18 @@ def decorated(reader: Reader, function: Any, node: Any, scope: Scope) -> Any:
     return made
 
 
+LEGACY = ("handle_legacy_interface", "kwonly_to_pos_or_kw")
+"""Decorators of torchvision that only take arguments in an older way, which they find out by
+inspection.
+"""
+
+
 def wrapped(reader: Reader, made: Any, decorator: Any, scope: Scope) -> Any:
     """What a decorator that is a function of a file makes of a function or class; with others it
     stays what it is.
     """
+    if typed(decorator).partition("(")[0].rpartition(".")[2] in LEGACY:
+        return made
     wrapper = reader.made(decorator, scope)
     if not isinstance(wrapper, (Function, Bound)):
         return made

@@ -119,7 +119,9 @@ class Cutter:
         """A layer with the channels that arrive, which code has to say."""
         shape = self.shapes.get(step.reads[0]) if self.states and step.reads else None
         if shape is not None and step.kind is not None and step.kind.holds():
-            inner = shape.spatial and fixed(step.settings.get("axis"), "last")
+            inner = shape.spatial and (
+                fixed(step.settings.get("axis"), "last") or fixed(step.settings.get("dims"), -1)
+            )
             last = shape.spatial[-1] if inner else shape.channels
             linear = step.kind.among("linears")
             step.settings[FEATURES if linear else CHANNELS] = Slot([last], None)

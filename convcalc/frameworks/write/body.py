@@ -83,7 +83,7 @@ class Body:
 
     def call(self, step: Step) -> Call | None:
         """The module that a layer is; None, if it is a function."""
-        found, why = None, "it has nothing that does the same"
+        found, why = None, "this writer does not know it yet"
         try:
             found = helper(step, self.told) or constructor(step, self.rank(step), self.told)
         except Unwritten as unwritten:

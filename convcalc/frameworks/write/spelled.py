@@ -178,14 +178,25 @@ def depthwise(step: Step, rank: int, told: Told) -> Call:
 def over_channels(step: Step, rank: int) -> bool:
     """Whether a norm is over the channels of each position."""
     dims = step.settings.get("dims")
-    plain = fixed(dims, None) or (not rank and fixed(dims, -1))
+    plain = dims is None or fixed(dims, None) or (not rank and fixed(dims, -1))
     return plain and fixed(step.settings.get("over"), "channels")
 
 
 def layer_norm(step: Step, rank: int, told: Told) -> Call:
-    if not over_channels(step, rank):
-        raise Unwritten("only channels are normalised over")
-    return Call("nn.LayerNorm", [told(step.settings["in_channels"])])
+    """Over the channels of each position, or over the last axis as it is."""
+    if not over_channels(step, rank) and not fixed(step.settings.get("dims"), -1):
+        raise Unwritten("only channels, or the last axis, are normalised over")
+    affine = [f"{name}=False" for name in ("affine", "center") if fixed(step.settings[name], False)]
+    if not fixed(step.settings["scale"], True) or (len(affine) == 0 and not at_plain(step)):
+        raise Unwritten("a scale or shift that some uses lack")
+    words = {"affine=False": "elementwise_affine=False", "center=False": "bias=False"}
+    late = [words[word] for word in affine[:1]]
+    return Call("nn.LayerNorm", [told(step.settings["in_channels"]), *late])
+
+
+def at_plain(step: Step) -> bool:
+    """Whether a norm has both a scale and a shift."""
+    return all(fixed(step.settings[name], True) for name in ("affine", "center"))
 
 
 def prelu(step: Step, rank: int, told: Told) -> Call:

@@ -164,3 +164,28 @@ class Net(nn.Module):
     with contextlib.suppress(convcalc.Problems):
         convcalc.analyze(Source(code, "net.py").network("Net", ["3x8x8"]))
     assert not (tmp_path / "made").exists()
+
+
+LEGACY = """
+import functools, inspect
+import torch.nn as nn
+
+def kwonly_to_pos_or_kw(fn):
+    start = next(k for k, p in enumerate(inspect.signature(fn).parameters.values()) if p.kind == 3)
+
+    @functools.wraps(fn)
+    def wrapper(*args, **kwargs):
+        if args[start:]:
+            kwargs.update(weights=args[start])
+        return fn(*args[:start], **kwargs)
+    return wrapper
+
+@kwonly_to_pos_or_kw
+def net(*, width=4):
+    return nn.Conv2d(3, width, 3)
+"""
+
+
+def test_decorators_of_torchvision_that_take_older_arguments_are_passed_over() -> None:
+    network = Source(LEGACY, "net.py").network("net", ["3x8x8"])
+    assert [node.kind.name for node in network.nodes] == ["conv"]

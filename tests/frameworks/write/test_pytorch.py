@@ -319,3 +319,26 @@ def test_source_that_would_be_read_as_another_network_is_refused(
 def test_lines_are_as_long_as_black_has_them() -> None:
     text = written(analyze(convcalc.load("squeezenet1_0")), "pytorch")
     assert max(map(len, text.splitlines())) <= 88
+
+
+def test_norms_over_channels_or_the_last_axis_are_layer_norms() -> None:
+    text = classes_of(
+        source_of(
+            """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = nn.LayerNorm(6), nn.LayerNorm(6, elementwise_affine=False)
+
+    def forward(self, x):
+        return self.two(self.one(x))
+""",
+            "4x6",
+        )
+    )
+    assert "self.one = nn.LayerNorm(6)\n" in text
+    assert "self.two = nn.LayerNorm(6, elementwise_affine=False)\n" in text
+    network = convcalc.loads("{input: 8x4x4, layers: [layer_norm]}")
+    text = classes_of(written(analyze(network), "pytorch"))
+    assert "self.layer_norm1 = nn.LayerNorm(8)\n" in text
+    assert "self.layer_norm1(input.movedim(1, -1)).movedim(-1, 1)" in text
