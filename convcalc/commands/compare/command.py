@@ -44,12 +44,14 @@ def command(
     (+), removed (−), changed (~), or only its shape, field or cost.
 
     SPEC:NAME=VALUE,… is a network with other values for its vars, SPEC:input=SHAPE with another
-    input; --set and --input are for all. REV:PATH is a file as git has it.
+    input; --set and --input are for all. REV:PATH is a file as git has it. Layers between
+    semicolons are a network, too: weights are compared by a formula then.
 
     \b
       convcalc compare resnet18 resnet34
       convcalc compare resnet50 resnet50:groups=32,base=4
       convcalc compare resnet18 resnet18:input=256
+      convcalc compare "conv 3; conv 3" "conv 5" --input 64x56x56
     """  # noqa: D301 - click reads the \b as such
     if len(specs) < 2:
         raise usage("compare takes two or more specs: convcalc compare resnet18 resnet34")
@@ -81,9 +83,12 @@ def worked(
     is its input. Problems as for `convcalc.load`.
     """
     from convcalc.commands.compare.revision import text_of
+    from convcalc.commands.compare.stacked import is_stack, network_of_stack
     from convcalc.engine.analyze import analyze
 
     inputs = tuple(text.partition("=")[2] for text in own if text.startswith("input="))
+    if is_stack(spec):
+        return analyze(network_of_stack(spec, inputs or shapes, dialect))
     own = tuple(text for text in own if not text.startswith("input="))
     given = {**vars_in(spec, settings), **vars_in(spec, own)}
     network = network_in(text_of(spec), given, dialect, None, inputs or shapes)

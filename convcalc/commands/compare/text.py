@@ -145,6 +145,8 @@ def write_table(networks: Sequence[Named], everything: bool, out: TextIO) -> Non
     rows = list(total_rows(networks))
     show(out, Aligned(titles, rows, [""] * len(rows), width))
     first = networks[0]
+    for text in remarks(networks):
+        show(out, Text(printable(text)))
     for name, report in networks[1:]:
         found = list(layer_rows(first[1], report))
         shown = found if everything else found[:SHOWN]
@@ -156,6 +158,19 @@ def write_table(networks: Sequence[Named], everything: bool, out: TextIO) -> Non
             show(out, Aligned(heads, [r for _, r in shown], [STYLES[w] for w, _ in shown], width))
         if len(found) > len(shown):
             show(out, Text(f"… and {len(found) - len(shown)} more; --all shows them", "dim"))
+
+
+def remarks(networks: Sequence[Named]) -> Iterator[str]:
+    """By which formula the weights of layers at the prompt relate, and how they were read."""
+    from convcalc.commands.compare.stacked import formula, is_stack
+
+    stacks = [(name, report) for name, report in networks if is_stack(name)]
+    for name, report in stacks:
+        told = formula(networks[0][1], report) if report is not networks[0][1] else ""
+        if told:
+            yield f"weights of '{name}' to '{networks[0][0]}', without biases: {told}"
+    for _, report in stacks:
+        yield from (f"note: {note}" for note in report.network.notes)
 
 
 def changes(found: Sequence[tuple[str, Any]]) -> str:
@@ -170,6 +185,7 @@ def write_markdown(networks: Sequence[Named], everything: bool, out: TextIO) -> 
 
     names = [name for name, _ in networks]
     table(["", *names], [False, *[True] * len(names)], total_rows(networks), out)
+    out.writelines(f"\n{markdown(text)}\n" for text in remarks(networks))
     for name, report in networks[1:]:
         found = list(layer_rows(networks[0][1], report))
         out.write(f"\n### {markdown(f'{names[0]} → {name}: {changes(found)}')}\n\n")
