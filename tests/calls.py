@@ -47,6 +47,7 @@ CALLS = [
     *calls("field {spec}", "table json csv markdown"),
     *calls("field {spec} {layer}", "table json"),
     *calls("field {spec} {layer} --at 1,1 --svg {new}.svg", "table"),
+    *calls("field {spec} {layer} --at 1,1 --html {new}.html"),
     *calls("field {spec} {layer} --pixel 1,1", "table json"),
     *calls("field {spec} --growth", "table json"),
     *calls("expand {spec}"),

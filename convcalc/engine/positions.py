@@ -252,7 +252,13 @@ def seen(report: Report, name: str, position: Sequence[int]) -> dict[str, Cells]
     >>> along(cells, 0, 2), count(cells)
     ([0, 1, 2, 3, 4, 5, 6], 49)
     """
-    steps, budget = steps_of(report), Budget()
+    return seen_by(steps_of(report), name, position, Budget())
+
+
+def seen_by(
+    steps: dict[str, Step], name: str, position: Sequence[int], budget: Budget
+) -> dict[str, Cells]:
+    """The same from `steps`, for one of many questions that share a `budget`."""
     found: dict[str, Cells] = {name: cells_of(position)}
     for step in reversed(steps.values()):
         if step.name not in found:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from convcalc.commands.field.json import Answer
     from convcalc.engine.report import Report
 
-PICTURES = ("at", "pixel", "growth", "svg")
+PICTURES = ("at", "pixel", "growth", "svg", "html")
+FILES = ("svg", "html")
 FORMATS = ("table", "json", "csv", "markdown")
 
 
@@ -48,6 +49,11 @@ FORMATS = ("table", "json", "csv", "markdown")
     "--svg",
     metavar="FILE",
     help="Also draw the unit: what it sees of each layer, and of the input, as SVG.",
+)
+@click.option(
+    "--html",
+    metavar="FILE",
+    help="Also write a page: hover a unit or a pixel, and see what sees what.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that exists.")
 @click.option(
@@ -90,7 +96,7 @@ def command(
     asked["spec"], origin = spec, int(asked["count_from"])
     if asked["growth"]:
         growth(report, layer, format)
-    elif layer or asked["svg"]:
+    elif layer or any(asked[key] for key in FILES):
         one(report, layer or last_local(report), asked, origin, format)
     else:
         table(report, format)
@@ -120,10 +126,10 @@ def refuse_unused(layer: str | None, format: str, asked: dict[str, Any]) -> None
         raise usage("--at and --pixel are of one layer: convcalc field SPEC LAYER --at 0,0")
     if asked["at"] and asked["pixel"]:
         raise usage("--at asks what a unit sees, --pixel what sees a pixel: give one of them")
-    if len(given) > 1 and given != ["--at", "--svg"]:
+    if len(given) > 1 and not {*given} <= {"--at", "--svg", "--html"}:
         raise usage(f"{' and '.join(given)} are pictures of different things: give one of them")
-    if asked["force"] and not asked["svg"]:
-        raise usage("--force goes with --svg")
+    if asked["force"] and not any(asked[key] for key in FILES):
+        raise usage("--force goes with --svg and --html")
     if format in ("csv", "markdown") and (layer or given):
         one = given[-1] if given else "one unit"
         raise usage(f"--format {format} is of all layers; of {one} there are table and json")
@@ -162,11 +168,10 @@ def one(report: Report, name: str, asked: dict[str, Any], origin: int, format: s
         unit = unit_of(report, name, at)
     except Unclear as why:
         raise usage(str(why)) from None
-    if asked["svg"]:
-        from convcalc.cli.files import write_files
-        from convcalc.commands.field.svg import write_svg
+    if any(asked[key] for key in FILES):
+        from convcalc.commands.field.drawn import write_drawn
 
-        write_files({asked["svg"]: write_svg(unit)}, asked["force"], asked["spec"])
+        write_drawn(unit, asked, origin)
     if format == "json":
         write_json(unit, sys.stdout)
         return

@@ -142,6 +142,12 @@ def test_units_that_see_a_pixel(ask: Ask, teaching: str) -> None:
             "--pixel and --svg are pictures of different things: give one of them",
         ),
         (
+            ["conv1", "--pixel", "0,0", "--html", "x.html"],
+            "--pixel and --html are pictures of different things: give one of them",
+        ),
+        (["conv1", "--svg", "x.html", "--html", "x.html"], "--svg and --html both name x.html"),
+        (["conv1", "--force"], "--force goes with --svg and --html"),
+        (
             ["conv1", "--svg", "no/such/folder/x.svg"],
             "no/such/folder/x.svg cannot be written: no such file or directory",
         ),
