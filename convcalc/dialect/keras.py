@@ -278,6 +278,7 @@ class Keras(Dialect):
         "stack_inputs": "ops.stack",
         "fold": "ops.fold",
     }
+    holds_given = False
     stand_ins: ClassVar = {
         "locally_connected": "ops.unfold and ops.einsum with weights for each position; in Keras 2 "
         "LocallyConnected1D and LocallyConnected2D",

@@ -12,7 +12,7 @@ from convcalc.algebra.window import SAME_POSITION, Scrambled
 from convcalc.diagnostics import Refusal
 from convcalc.engine.report import LayerReport, Params
 from convcalc.layers.site import Site
-from convcalc.layers.weight import held_as
+from convcalc.layers.weight import FIXED, held_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -65,6 +65,8 @@ def apply(
     contracting = sum(weight.elements for weight in weights if weight.contracts)
     if contracting:
         macs += contracting * kind.positions(site, output)
+    if held == FIXED and not site.dialect.holds_given:
+        weights = ()
     params = counted(weights, site.dialect.counts_buffers) if weights else NONE
     even: Alignment = None
     if len(inputs) > 1:

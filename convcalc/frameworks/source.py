@@ -41,7 +41,10 @@ class Said(NamedTuple):
     at: Optional[Span] = None
 
 
-NAMED = re.compile(r"\b(?:layers|KL)\.(?:Conv2D|Dense|Input)\b|\bget_submodules_from_kwargs\b")
+NAMED = re.compile(
+    r"\b(?:layers|KL)\.(?:Conv2D|Dense|Input)\b|\bget_submodules_from_kwargs\b"
+    r"|\btf\.(?:nn|layers|keras|variable_scope|get_variable)\b|\bslim\.conv2d\b"
+)
 """What stands in files of Keras that are given it by others."""
 
 

@@ -47,6 +47,8 @@ class Dialect:
     uneven_padding: ClassVar[bool] = True
     counts_buffers: ClassVar[bool] = True
     """Running statistics are parameters (not trainable)."""
+    holds_given: ClassVar[bool] = True
+    """Weights that are given as numbers are buffers of their layer."""
     defaults: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     """Defaults that differ from the kind's own: kind, then setting."""
     lacks: ClassVar[Mapping[str, Mapping[str, str]]] = {}

@@ -46,11 +46,12 @@ def test_frozen_parameters_are_parameters_and_fixed_ones_are_not() -> None:
     assert found["conv3"].macs == 2 * 8 * 64
 
 
-def test_keras_counts_both_as_not_trainable() -> None:
+def test_keras_counts_frozen_parameters_and_no_given_numbers() -> None:
     layers = "[conv 4 1x1 fixed=true, batch_norm trainable=false]"
     text = f"{{input: 8x8x3, dialect: keras, layers: {layers}}}"
     found = analyzed(text).layers
-    assert found[0].params == (0, 16)
+    assert found[0].params == (0, 0)
+    assert found[0].macs == 3 * 4 * 64
     assert found[1].params == (0, 16)
 
 

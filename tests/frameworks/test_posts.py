@@ -195,7 +195,7 @@ def test_tensorflow_1_with_weights_in_a_dictionary() -> None:
         "6",
     ]
     held = {layer.name: layer.params.total for layer in report.layers if layer.weights}
-    assert held == {"W1": 384, "W2": 512, "dense": 390}
+    assert held == {"W1": 384, "W2": 512, "fully_connected": 390}
 
 
 def test_modules_that_are_added_by_name() -> None:

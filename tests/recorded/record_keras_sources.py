@@ -1,11 +1,12 @@
-"""Record what Keras builds from the sources of `keras_sources.py`:
+"""Record what Keras builds from the sources of `keras_sources.py`, or of some of them:
 
-KERAS_BACKEND=tensorflow python -m tests.recorded.record_keras_sources
+KERAS_BACKEND=tensorflow python -m tests.recorded.record_keras_sources ["a U-Net" …]
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,10 @@ def built(name: str) -> dict[str, Any]:
 def main() -> None:
     import keras
 
-    found = {"keras": keras.__version__, "sources": {name: built(name) for name in SOURCES}}
+    known = json.loads(FILE.read_text())["sources"] if sys.argv[1:] else {}
+    made = {name: built(name) for name in sys.argv[1:] or SOURCES}
+    rows = {name: made.get(name) or known[name] for name in SOURCES}
+    found = {"keras": keras.__version__, "sources": rows}
     FILE.write_text(json.dumps(found, indent=1) + "\n")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras import models, running, shapes, zoo
+from convcalc.frameworks.keras import models, running, scopes, shapes, zoo
 from convcalc.frameworks.keras.objects import Layer, set_trainable, sublayers
 from convcalc.frameworks.keras.shapes import ShapeOf
 from convcalc.frameworks.python.values import (
@@ -49,6 +49,8 @@ def attribute(world: Keras, owner: Any, name: str, at: At) -> Any:
         return of_tensor(world, owner, name, at)
     if isinstance(owner, Param):
         return of_param(world, owner, name, at)
+    if isinstance(owner, scopes.VariableScope):
+        return scopes.attribute(owner, name)
     return shapes.attribute(owner, name, at)
 
 
@@ -89,8 +91,8 @@ def of_layer(world: Keras, owner: Layer, name: str, at: At) -> Any:
         return Native.of(name, method, world, owner)
     if name == "call":
         return Native.of(name, running.plain, world, owner)
-    if name in WEIGHTED:
-        return WEIGHTS
+    if name in WEIGHTED or name == "embeddings":
+        return own_weight(world, owner, name)
     option = owner.given[1].get(name, MISSING)
     if option is not MISSING:
         return option
@@ -102,6 +104,20 @@ def of_layer(world: Keras, owner: Layer, name: str, at: At) -> Any:
         if isinstance(fallback, Function):
             return world.reader.enter(fallback, [owner, name], {}, at)
     return Unknown(f"{owner.title} has no '{name}'", at)
+
+
+def own_weight(world: Keras, owner: Layer, name: str) -> Any:
+    """`layer.kernel`, which other layers may use; what is asked before the layer is applied is of
+    no size.
+    """
+    builder, node = world.builder, world.nodes.get(id(owner))
+    report: Any = builder.walk.reached.get(node) if node is not None else None
+    for weight in getattr(report, "weights", ()):
+        if builder.dialect.weight_name(weight) == name:
+            made = Param(builder.dialect.weight_shape(weight), trained=True, registered=True)
+            made.node, made.name, made.frozen = node, node, not owner.trainable
+            return made
+    return WEIGHTS
 
 
 def shape_told(world: Keras, value: Any) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras import entering
+from convcalc.frameworks.keras import entering, scoping, slim, version1
 from convcalc.frameworks.keras.numbers import (
     alike,
+    constant,
     numbers_of,
     plain_functions,
     spaced,
@@ -17,7 +18,7 @@ from convcalc.frameworks.keras.older import PLAIN
 from convcalc.frameworks.keras.weights import filled, got, shaped, variable
 from convcalc.frameworks.later import later
 from convcalc.frameworks.python.packages import PACKAGES, given
-from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
+from convcalc.frameworks.python.values import Failure, Path, Unknown, unknown_of
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import Tensor
 
@@ -34,6 +35,9 @@ def entered(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any
 def placeholder(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`tf.placeholder(tf.float32, [None, 28, 28, 1])`"""
     shape = args[1] if len(args) > 1 else named.get("shape")
+    dtype = args[0] if args else named.get("dtype")
+    if isinstance(dtype, Path) and dtype.last == "bool":
+        return world.train
     name = named.get("name", args[2] if len(args) > 2 else "")
     if not isinstance(shape, (list, tuple)) or len(shape) < 2:
         return Unknown("a placeholder without a shape", at)
@@ -140,6 +144,12 @@ SPECS = (
 )
 
 
+ARGUMENT_SCOPES = (
+    "tensorflow.contrib.slim.arg_scope tensorflow.contrib.framework.arg_scope "
+    "tensorflow.contrib.framework.arg_scope.arg_scope tensorflow.contrib.slim.ops.arg_scope"
+)
+
+
 ALIKE = "zeros_like ones_like full_like random_normal_like"
 
 
@@ -156,10 +166,19 @@ FOREIGN: dict[str, Foreign] = {
     **plain_functions(),
     **dict.fromkeys(("tensorflow.linspace", "keras.ops.linspace"), spaced),
     "tensorflow.placeholder": placeholder,
+    "tensorflow.constant": constant,
     "tensorflow.Variable": variable,
     "keras.Variable": variable,
     "keras.backend.variable": variable,
     "tensorflow.get_variable": got,
+    "tensorflow.variable_scope": scoping.variable_scope,
+    "tensorflow.get_variable_scope": scoping.current_scope,
+    "tensorflow.cond": version1.chosen,
+    "tensorflow.placeholder_with_default": version1.with_default,
+    **dict.fromkeys(ARGUMENT_SCOPES.split(), scoping.argument_scope),
+    "tensorflow.contrib.slim.current_arg_scope": scoping.current_arguments,
+    "tensorflow.contrib.slim.utils.convert_collection_to_dict": given({}),
+    "tensorflow.contrib.slim.utils.collect_named_outputs": slim.collected,
     **dict.fromkeys(("tensorflow.range", "keras.ops.arange", "numpy.arange"), whole_range),
     "keras.backend.image_data_format": lambda world, args, named, at: world.data_format,
     "keras.config.image_data_format": lambda world, args, named, at: world.data_format,
@@ -193,6 +212,7 @@ FOREIGN: dict[str, Foreign] = {
     "einops.reduce": later("keras.einops.reduced"),
     "keras.utils.file_utils.exists": given(False),
     "keras.utils.get_file": given(None),
+    "keras.models.clone_model": later("keras.cloning.cloned"),
     "keras.models.load_model": lambda world, args, named, at: Unknown("a model that is loaded", at),
     **dict.fromkeys(
         (

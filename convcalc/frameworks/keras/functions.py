@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from convcalc.frameworks.traced.rows import Row
 
 WORDS = {
-    "input": "x x1 a tensor inputs image images value logits features params array input_tensor t",
+    "input": "x x1 a tensor inputs image images value logits features params array input_tensor t "
+    "input_",
     "other": "x2 b y",
     "dim": "axis axes dim reduction_indices",
     "keepdim": "keepdims keep_dims",
     "dims": "perm pattern",
     "shape": "newshape target_shape",
+    "begin": "start_indices",
     "tensors": "values arrays xs",
     "pad": "pad_width paddings",
     "split_size": "num_or_size_splits",
@@ -40,6 +42,20 @@ constant_value dropout ensure_shape batch_set_value
 """
 REDUCED = "input, dim=None, keepdim=False, name=None"
 TWO = "input, other, name=None"
+STRIDED = (
+    "input, begin, end, strides=None, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, "
+    "shrink_axis_mask=0, var=None, name=None"
+)
+GATHERED = "input, indices, validate_indices=None, dim=None, batch_dims=0, name=None"
+BOX = "offset_height, offset_width, target_height, target_width"
+RESIZED = "input, size, align_corners=False, **kwargs"
+RESIZES = {
+    "bilinear": "bilinear",
+    "nearest_neighbor": "nearest",
+    "bicubic": "bicubic",
+    "area": "area",
+}
+"""How functions of TensorFlow 1 end, and the interpolation that each does."""
 FUNCTIONS: dict[str, Row] = {
     **rows(PASSED_ON, "traced.views.same", "input, *args, **kwargs"),
     **rows("shape", "keras.operations.told_shape", "input, out_type=None, name=None"),
@@ -48,7 +64,7 @@ FUNCTIONS: dict[str, Row] = {
     **rows(
         "transpose permute permute_dimensions",
         "keras.operations.turned",
-        "input, dims=None, conjugate=None",
+        "input, dims=None, conjugate=None, **kwargs",
     ),
     **rows("moveaxis", "traced.views.moved", "input, source, destination"),
     **rows("expand_dims", "keras.operations.widened", "input, dim=-1, name=None"),
@@ -86,7 +102,7 @@ FUNCTIONS: dict[str, Row] = {
     **rows("divide true_divide", "traced.arithmetic.both", TWO, "div"),
     **rows("maximum", "traced.arithmetic.both", TWO, "maximum"),
     **rows("minimum", "traced.arithmetic.both", TWO, "minimum"),
-    **rows("roll", "traced.shifts.rolled", "input, shifts, dims"),
+    **rows("roll", "keras.turning.rolled", "input, shifts, dim=None, name=None"),
     **rows("tile", "traced.copies.copied", "input, *repeats, name=None"),
     **rows("repeat", "keras.operations.repeated", "input, repeats, dim=None"),
     **rows("broadcast_to", "keras.operations.stretched", "input, shape"),
@@ -97,7 +113,7 @@ FUNCTIONS: dict[str, Row] = {
     ),
     **rows(
         "l2_normalize normalize",
-        "keras.operations.normed",
+        "keras.turning.normed",
         "input, dim=None, epsilon=None, name=None",
     ),
     **rows("resize", "keras.operations.resized", "input, size, interpolation='bilinear', **kwargs"),
@@ -106,7 +122,28 @@ FUNCTIONS: dict[str, Row] = {
         "keras.operations.patches",
         "input, size, strides=None, dilation_rate=1, padding='valid', **kwargs",
     ),
-    **rows("softmax", "keras.operations.softened", "input, dim=-1, name=None"),
+    **rows(
+        "batch_normalization",
+        "keras.turning.shifted",
+        "input, mean, variance, offset=None, scale=None, variance_epsilon=0.001, name=None",
+    ),
+    **rows("softmax", "keras.turning.softened", "input, dim=-1, name=None"),
+    **rows("matrix_transpose", "keras.turning.turned_over", "input, name=None"),
+    **rows("swapaxes", "traced.views.transposed", "input, dim0, dim1"),
+    **rows("flip reverse", "keras.turning.reversed_", "input, dim=None, name=None"),
+    **rows("glu", "traced.arithmetic.gated", "input, dim=-1"),
+    **rows("slice", "keras.parts.sliced", "input, begin, size, name=None"),
+    **rows("strided_slice", "keras.parts.strided", STRIDED),
+    **rows("take", "keras.parts.gathered", "input, indices, dim=None, batch_dims=0"),
+    **rows("gather", "keras.parts.gathered", GATHERED, "0"),
+    **rows("crop_to_bounding_box", "keras.parts.boxed", f"input, {BOX}"),
+    **rows("pad_to_bounding_box", "keras.parts.bordered", f"input, {BOX}"),
+    **rows("batch_flatten", "keras.parts.flattened", "input"),
+    **{
+        name: row
+        for word, mode in RESIZES.items()
+        for name, row in rows(f"resize_{word}", "keras.parts.resized", RESIZED, mode).items()
+    },
 }
 """By name, whether of keras.ops, keras.backend, tensorflow, or a part of it."""
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Problems
     from convcalc.frameworks.keras.objects import Application, Layer, Open
+    from convcalc.frameworks.keras.scopes import Scopes
     from convcalc.frameworks.python.classes import Class
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.python.world import Reader
@@ -31,6 +32,8 @@ class Keras(Protocol):
     doubts: dict[int, str]
     counts: dict[str, int]
     root: Any
+    scopes: Scopes
+    train: bool
     depth: int
     nodes: dict[Any, str]
     params: list[Param]
@@ -47,6 +50,8 @@ class Keras(Protocol):
         self, cls: Class | None, kind: str, args: list[Any], named: dict[str, Any], at: At
     ) -> Any: ...
     def apply(self, function: Any, args: list[Any], named: dict[str, Any], at: At) -> Any: ...
+    def operate(self, word: str, values: list[Any], at: At) -> Any: ...
+    def item(self, owner: Any, key: Any, at: At) -> Any: ...
     def function(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any: ...
     def recorded(
         self,

@@ -9,11 +9,11 @@ from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.elementwise import held_use
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.reading import EvaluatedCall
 from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.frameworks.traced.weighted import held_use
 
 if TYPE_CHECKING:
     from convcalc.frameworks.keras.host import Keras
@@ -163,63 +163,3 @@ BUILT: dict[str, Any] = {
     "conv2d_transpose": transposed,
 }
 """Functions of tf.nn that are no layer by a row."""
-
-LAYERS = {
-    "conv1d": "Conv1D",
-    "conv2d": "Conv2D",
-    "conv3d": "Conv3D",
-    "separable_conv2d": "SeparableConv2D",
-    "conv2d_transpose": "Conv2DTranspose",
-    "max_pooling1d": "MaxPooling1D",
-    "max_pooling2d": "MaxPooling2D",
-    "max_pooling3d": "MaxPooling3D",
-    "average_pooling2d": "AveragePooling2D",
-    "dense": "Dense",
-    "flatten": "Flatten",
-    "dropout": "Dropout",
-    "batch_normalization": "BatchNormalization",
-}
-"""Functions of tf.layers, and the layer that each makes and applies."""
-CONTRIB: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "conv2d": ("Conv2D", "filters kernel_size strides padding", {"padding": "same"}),
-    "convolution2d": ("Conv2D", "filters kernel_size strides padding", {"padding": "same"}),
-    "fully_connected": ("Dense", "units activation", {}),
-    "linear": ("Dense", "units", {}),
-    "flatten": ("Flatten", "", {}),
-    "max_pool2d": ("MaxPooling2D", "pool_size strides padding", {"strides": 2}),
-    "avg_pool2d": ("AveragePooling2D", "pool_size strides padding", {"strides": 2}),
-    "dropout": ("Dropout", "rate", {}),
-}
-"""Functions of tf.contrib.layers: the layer, its arguments in order, and its defaults."""
-CONTRIB_WORDS = {
-    "num_outputs": "filters",
-    "stride": "strides",
-    "activation_fn": "activation",
-    "keep_prob": "rate",
-}
-
-
-def of_layers(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`tf.layers.conv2d(x, 32, 3)`"""
-    named = {k: v for k, v in named.items() if k not in ("training", "reuse")}
-    x = args[0] if args else named.pop("inputs", None)
-    layer = world.module(None, LAYERS[name], list(args[1:]), named, at)
-    return world.apply(layer, [fed(world, x, at)], {}, at)
-
-
-def of_contrib(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`tf.contrib.layers.fully_connected(x, 6, activation_fn=None)`"""
-    kind, words, defaults = CONTRIB[name]
-    x = args[0] if args else named.get("inputs")
-    given = {**defaults, **dict(zip(words.split(), args[1:], strict=False))}
-    takes = {**CONTRIB_WORDS, "num_outputs": "units" if kind == "Dense" else "filters"}
-    for key, value in named.items():
-        word = takes.get(key, key)
-        if word in (*words.split(), "activation"):
-            given[word] = value
-    if kind in ("Dense", "Conv2D") and "activation" not in given and name != "linear":
-        given["activation"] = "relu"
-    if isinstance(given.get("padding"), str):
-        given["padding"] = given["padding"].lower()
-    layer = world.module(None, kind, [], given, at)
-    return world.apply(layer, [fed(world, x, at)], {}, at)

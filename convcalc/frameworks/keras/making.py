@@ -11,7 +11,7 @@ from convcalc.frameworks.keras.spelling import class_in
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.classes import Object
-from convcalc.frameworks.python.values import MISSING, Bound, Failure, Function, Native
+from convcalc.frameworks.python.values import MISSING, Bound, Failure, Function, Native, Path
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def begin(
         return None
     name = named.get("name")
     given = args
-    args, named = older.modern(kind, args, named)
+    args, named = older.modern(kind, args, named, at)
     if args is given:
         older.told_apart(world, kind, args, at)
     owner.kind = older.KINDS.get(kind, kind)
@@ -62,7 +62,11 @@ def begin(
     owner.name = name if isinstance(name, str) and name else world.unique(owner.title)
     if named.get("trainable") is False:
         owner.trainable = False
+    if isinstance(named.get("activation"), Path) and named["activation"].last == "identity":
+        named = {**named, "activation": None}
     activation = named.get("activation", args[0] if args and kind == "Activation" else None)
+    if getattr(activation, "last", activation) == "glu":
+        activation = Native("glu", lambda reader, a, n, at: world.function("glu", a, n, at))
     if isinstance(activation, (Function, Bound, Native, Layer, Object)):
         owner.activation = activation
         args = [] if kind == "Activation" else args

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras import entering
-from convcalc.frameworks.keras.objects import Layer, Open, applied_in, sublayers, tensors_in
+from convcalc.frameworks.keras.objects import (
+    Layer,
+    Open,
+    applied_in,
+    sublayers,
+    tensors_in,
+)
 from convcalc.frameworks.keras.weights import added, sizes_of
+from convcalc.frameworks.later import later
 from convcalc.frameworks.python.values import WEIGHTS, At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.tensors import Tensor
 
@@ -194,28 +201,6 @@ def weights(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any], 
     return WEIGHTS
 
 
-def told_shape(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`layer.compute_output_shape((None, 784, 1))`, of a layer of Keras: it is tried on a network
-    of its own.
-    """
-    shape = args[0] if args else named.get("input_shape")
-    sizes: list[Any] = list(shape)[1:] if isinstance(shape, (list, tuple)) else [None]
-    if owner.cls is not None or not sizes or not all(type(n) is int and n > 0 for n in sizes):
-        return unknown_of([shape, *sizes]) or Unknown("a shape that a layer tells", at)
-    from convcalc.frameworks.keras.running import run, shape_of
-
-    builder, nodes = world.builder, world.nodes
-    called, calls, depth = owner.called, list(owner.calls), world.depth
-    world.builder, world.nodes, world.depth = builder.another(), {}, 1
-    try:
-        out = run(world, owner, [entering.alone(world, sizes)], {}, at)
-    finally:
-        world.builder, world.nodes, world.depth = builder, nodes, depth
-        owner.called, owner.calls = called, calls
-    known = isinstance(out, Tensor) and out.known
-    return shape_of(world.builder, out) if known else Unknown("a shape that a layer tells", at)
-
-
 def unread(world: Keras, owner: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return Unknown("what a model learns is not read", at)
 
@@ -231,7 +216,8 @@ METHODS: dict[str, Method] = {
     "add_weight": added,
     "add_variable": added,
     "build": built,
-    "compute_output_shape": told_shape,
+    "compute_output_shape": later("keras.asked.told_shape"),
+    "_flatten_layers": later("keras.asked.flat_layers"),
     "__call__": called,
     **dict.fromkeys(
         [

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.keras import low, older, zoo
+from convcalc.frameworks.keras import low, older, slim, version1, zoo
 from convcalc.frameworks.keras.functions import FUNCTIONS, OF_TENSORFLOW, SPELLED, UNARY
+from convcalc.frameworks.keras.recording import ODD
 from convcalc.frameworks.keras.spelling import LEGACY
 from convcalc.frameworks.keras.weights import filled
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
-from convcalc.frameworks.python.values import MISSING, WEIGHTS, At, Native, Unknown, unknown_of
+from convcalc.frameworks.python.values import (
+    MISSING,
+    WEIGHTS,
+    At,
+    Failure,
+    Native,
+    Unknown,
+    unknown_of,
+)
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.layers import Use, pointwise
 from convcalc.frameworks.traced.parameters import Param, computed
@@ -138,15 +147,14 @@ def of_package(
         named = {{"concat_axis": "axis"}.get(k, k): v for k, v in named.items()}
         front = ["keras", "layers"]
     if front == ["keras", "layers"] and last in LEGACY:
-        kinds = {k: v for k, v in named.items() if k in ("axis", "name")}
+        kinds = {k: v for k, v in named.items() if k in ("axis", "axes", "normalize", "name")}
+        kinds.update({"axes": args[1]} if last == "dot" and len(args) > 1 else {})
         layer = world.module(None, LEGACY[last], [], kinds, at)
         return world.apply(layer, [args[0] if args else named.get("inputs")], {}, at)
-    if front[-2:] == ["contrib", "layers"] or front[-1:] == ["slim"]:
-        if last in low.CONTRIB:
-            return low.of_contrib(world, last, args, named, at)
-        return MISSING
-    if front == ["tensorflow", "layers"] and last in low.LAYERS:
-        return low.of_layers(world, last, args, named, at)
+    if front[1:2] == ["contrib"]:
+        return slim.called(world, last, args, named, at) if slim.is_known(last) else MISSING
+    if front == ["tensorflow", "layers"] and last in version1.LAYERS:
+        return version1.of_layers(world, last, args, named, at)
     in_nn = front[-1] == "nn" and front[0] == "tensorflow"
     fed = [low.fed(world, args[0], at), *args[1:]] if args and in_nn else args
     if in_nn and last in low.BUILT:
@@ -160,8 +168,20 @@ def of_package(
         if backend.is_known(last):
             return world.recorded(lambda a, n: backend.called(world, last, a, n, at), args, named)
     if front[0] == "tensorflow":
+        if last == "concat" and len(args) > 1 and isinstance(args[0], int):
+            args = [args[1], args[0], *args[2:]]
         last = OF_TENSORFLOW.get(last, last)
     return ordinary(world, last, args, named, at)
+
+
+def by_its_row(call: Call) -> Any:
+    """What a function gives; of a tensor of which nothing is known, nothing that is known."""
+    try:
+        return FUNCTIONS[call.name].run(call)
+    except (*ODD, Failure):
+        if not isinstance(call.x, Tensor) or call.x.known:
+            raise
+        return call.unplaced([call.x])
 
 
 def ordinary(world: Keras, last: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -176,7 +196,7 @@ def ordinary(world: Keras, last: str, args: list[Any], named: dict[str, Any], at
     row = FUNCTIONS.get(last)
     if row is not None:
         return world.recorded(
-            lambda a, n: row.run(Call(world.builder, last, bound(row.takes, a, n, SPELLED), at)),
+            lambda a, n: by_its_row(Call(world.builder, last, bound(row.takes, a, n, SPELLED), at)),
             args,
             named,
         )

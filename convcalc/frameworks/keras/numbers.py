@@ -92,7 +92,21 @@ def spaced(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     start, stop, count = values
     if not isinstance(count, int) or not 0 < count <= 4096:
         return Unknown("very many numbers", at)
-    return [start + k * (stop - start) / max(count - 1, 1) for k in range(count)]
+    return Numbers(start + k * (stop - start) / max(count - 1, 1) for k in range(count))
+
+
+def constant(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`tf.constant(0.1, shape=[64])`, `tf.constant([1, 2])`"""
+    value = args[0] if args else named.get("value")
+    shape = named.get("shape", args[2] if len(args) > 2 else None)
+    if isinstance(shape, (list, tuple)):
+        return unknown_of(list(shape)) or Param([int(n) for n in shape])
+    return numbers_of(value) if isinstance(value, (list, tuple)) and value else value
+
+
+def each(call: Any) -> Any:
+    """A function of a number, or of each of several."""
+    return lambda x: Numbers(map(call, x)) if isinstance(x, (list, tuple)) else call(x)
 
 
 def plain_functions() -> dict[str, Foreign]:
@@ -107,7 +121,9 @@ def plain_functions() -> dict[str, Foreign]:
         "reduce_prod": lambda x: math.prod(listed(x)),
         "prod": lambda x: math.prod(listed(x)),
         "reduce_sum": lambda x: sum(listed(x)),
+        "stack": lambda x, axis=0: list(x),
         "sqrt": math.sqrt,
+        **{name: each(getattr(math, name)) for name in ("exp", "sin", "cos")},
         "ceil": lambda x: float(math.ceil(x)),
         "floor": lambda x: float(math.floor(x)),
         "log": math.log,

@@ -70,14 +70,14 @@ KINDS = {
 Arguments = tuple[list[Any], dict[str, Any]]
 
 
-def modern(kind: str, args: list[Any], named: dict[str, Any]) -> Arguments:
+def modern(kind: str, args: list[Any], named: dict[str, Any], at: At) -> Arguments:
     """Arguments as they are called today."""
     if kind in TWO:
         named = {key: value for key, value in named.items() if key not in LEFT}
     old = {"nb_row", "nb_col", "kernel_dim1", *RENAMED, *GONE} & named.keys()
     if kind in DENSE and "output_dim" in named:
         named = {("units" if k == "output_dim" else k): v for k, v in named.items()}
-    if not old:
+    if not old and not (kind in WINDOWS and len(args) > 2 and of_keras_1(at)):
         return args, named
     args, named = with_kernel(kind, args, dict(named))
     found: dict[str, Any] = {}
@@ -88,6 +88,16 @@ def modern(kind: str, args: list[Any], named: dict[str, Any]) -> Arguments:
         elif key not in GONE:
             found[word] = value
     return args, found
+
+
+FIRST = ("border_mode=", "subsample=", "nb_filter=", "dim_ordering", "concat_axis=", "nb_epoch=")
+"""What only files of Keras 1 say."""
+
+
+def of_keras_1(at: At) -> bool:
+    """Whether a layer stands in a file of Keras 1, whose convolutions take rows and columns."""
+    code = at.file.text.code if at.file is not None else ""
+    return "tensorflow.keras" not in code and any(word in code for word in FIRST)
 
 
 def with_kernel(kind: str, args: list[Any], named: dict[str, Any]) -> Arguments:

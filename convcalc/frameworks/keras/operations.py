@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.shapes import ShapeOf, whole
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
-from convcalc.frameworks.traced import cuts, reductions
+from convcalc.frameworks.traced import copies, cuts
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.copies import copied
@@ -46,6 +46,8 @@ def reshaped(call: Call) -> Any:
 
 
 def turned(call: Call) -> Any:
+    if call["dims"] is None and call.given.get("dim") is not None:
+        call.given["dims"] = call.given["dim"]
     if call["dims"] is None:
         rank = len(call.x.sizes) if isinstance(call.x, Param) else call.x.rank
         call.given["dims"] = list(range(rank))[::-1]
@@ -74,7 +76,7 @@ def repeated(call: Call) -> Any:
     k = dim % len(shape)
     times = [n if i == k else 1 for i in range(len(shape))]
     if isinstance(x, Tensor) and n % SAMPLES and shape[k] != 1:
-        return call.unplaced([x])
+        return copies.repeated(call.inner("repeat", input=x, repeats=n, dim=k))
     return copied(call.inner("repeat", input=x, repeats=times))
 
 
@@ -147,12 +149,6 @@ def padded(call: Call) -> Any:
     return fresh(made.name, made.sizes, folded, call.at, call.layout)
 
 
-def normed(call: Call) -> Any:
-    """`l2_normalize(x, axis)`"""
-    call.given["dim"] = call["dim"] if call["dim"] is not None else -1
-    return reductions.normed(call)
-
-
 def resized(call: Call) -> Any:
     """`image.resize(x, (h, w))`"""
     from convcalc.frameworks.keras.resizing import to_size
@@ -191,14 +187,6 @@ def patches(call: Call) -> Any:
     return viewed(call.inner("reshape", input=cells, shape=sizes))
 
 
-def softened(call: Call) -> Any:
-    from convcalc.frameworks.traced.layers import pointwise
-
-    if not isinstance(call.x, Tensor):
-        return call.x
-    return pointwise(call.use("softmax"), call.x)
-
-
 def matrices(call: Call) -> Any:
     """A product of matrices, either of which may be turned."""
     a, b = call.x, call["other"]
@@ -219,7 +207,7 @@ def matrices(call: Call) -> Any:
 
 def weighted_linear(call: Call, x: Tensor, weights: Param) -> Any:
     """A product with a matrix of weights is a linear layer without a bias."""
-    from convcalc.frameworks.traced.elementwise import held_use
+    from convcalc.frameworks.traced.weighted import held_use
 
     if x.shape[-1] != weights.sizes[0]:
         message = f"the matrix is for {weights.sizes[0]} features, but {x.shape[-1]} arrive"

@@ -69,6 +69,10 @@ def is_whole(key: slice) -> bool:
 def part_of(owner: Param, key: Any) -> Any:
     """A part of a weight, whose sizes may be worked out."""
     keys = list(key) if isinstance(key, tuple) else [key]
+    where = next((k for k, one in enumerate(keys) if one is ...), None)
+    if where is not None:
+        used = sum(one is not None and one is not ... for one in keys)
+        keys[where : where + 1] = [slice(None)] * max(len(owner.sizes) - used, 0)
     sizes: list[int] = []
     rest = list(owner.sizes)
     for one in keys:

@@ -37,7 +37,8 @@ def attention(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any]
         "key_dim": layer.option("key_dim", 1),
         "bias": bool(layer.option("use_bias", 4, True)),
     }
-    for word, place_, setting in (("value_dim", 2, "value_dim"), ("output_shape", 5, "features")):
+    more = (("value_dim", 2, "value_dim"), ("output_shape", 5, "features"))
+    for word, place_, setting in (*more, ("kv_heads", None, "kv_heads")):
         if layer.option(word, place_) is not None:
             settings[setting] = layer.option(word, place_)
     unknown = unknown_of(list(settings.values()))
@@ -66,7 +67,12 @@ def dotted(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], a
     if len(tensors) != 2 or not all(x.known for x in tensors):
         return unknown_of(args) or Call(world.builder, "Dot", {}, layer.at).unplaced(tensors)
     a, b = tensors
+    if layer.option("normalize", 1, False) is True:
+        a, b = (world.function("normalize", [x], {"axis": -1}, layer.at) for x in (a, b))
     pair = [axes, axes] if isinstance(axes, int) else axes
+    if (a.rank, b.rank) == (2, 2) and isinstance(pair, (list, tuple)):
+        product = world.operate("mul", [a, b], layer.at)
+        return world.function("sum", [product], {"axis": -1, "keepdims": True}, layer.at)
     if not isinstance(pair, (list, tuple)) or (a.rank, b.rank) != (3, 3):
         return Call(world.builder, "Dot", {}, layer.at).unplaced(tensors)
     i, j = place(a, pair[0], layer.at), place(b, pair[1], layer.at)

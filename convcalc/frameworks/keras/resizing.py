@@ -44,10 +44,7 @@ def to_size(world: Any, x: Any, sizes: list[Any], mode: Any, at: At, name: str =
     return fresh(made.name, made.sizes or (), 0, at, world.builder.layout)
 
 
-MODES = {
-    "nearest": "nearest_exact",
-    **{word: word for word in ("bilinear", "bicubic", "area", "lanczos3", "lanczos5")},
-}
+MODES = {word: word for word in ("nearest", "bilinear", "bicubic", "area", "lanczos3", "lanczos5")}
 """Interpolations of TensorFlow, and what they are called here."""
 
 
@@ -61,6 +58,23 @@ def cropped(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], 
         return resized(world, layer, args, named, at)
     cuts = [[n // 2, n - n // 2] for n in over]
     return mapped(named_use(world, layer, "crop", cropping=cuts), x)
+
+
+def cropped_to(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`RandomCrop(height, width)`: in use, the middle of the same proportions, resized."""
+    x, wanted = args[0], (layer.option("height", 0), layer.option("width", 1))
+    known = isinstance(x, Tensor) and x.known and x.rank == 4
+    if not known or not all(isinstance(n, int) and n > 0 for n in wanted):
+        return unknown_of([x, *wanted]) or Unknown("RandomCrop of what is not known", at)
+    (rows, columns), (height, width) = x.shape[1:3], wanted
+    kept = min(rows, columns * height // width), min(columns, rows * width // height)
+    over = [n - m for n, m in zip((rows, columns), kept, strict=True)]
+    if any(over):
+        cuts = [[n // 2, n - n // 2] for n in over]
+        x = mapped(named_use(world, layer, "crop", cropping=cuts), x)
+    if kept == wanted:
+        return x
+    return to_size(world, x, list(wanted), "bilinear", layer.at, name_of(world, layer))
 
 
 def repeated(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -36,6 +36,8 @@ def read_of(layer: Layer, tensor: Tensor, world: Keras) -> Read | None:
         named = {**named, "axis": -1}
     if "data_format" in named:
         named = {key: value for key, value in named.items() if key != "data_format"}
+    if named.get("groups") == -1 and tensor.known:
+        named = {**named, "groups": tensor.shape[-1]}
     keep = {key: value for key, value in named.items() if key not in ("name", "trainable")}
     return EvaluatedCall(row, KERAS, layer.kind, args, keep, layer.at).read()
 

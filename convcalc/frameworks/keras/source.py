@@ -68,7 +68,8 @@ class Source(source.Source):
         return self.world
 
     def is_network(self, value: Any) -> bool:
-        return isinstance(value, (Layer, Tensor))
+        tensors = value if isinstance(value, (list, tuple)) and value else [value]
+        return isinstance(value, Layer) or all(isinstance(one, Tensor) for one in tensors)
 
     def candidates(self) -> list[tuple[str, str]]:
         return candidates_of(self.file, self.world.history)
@@ -90,8 +91,8 @@ class Source(source.Source):
         except Failure as failure:
             self.asks(failure)
             return self.broken(title or self.file.name, failure)
-        if isinstance(found, Tensor):
-            return self.of_tensor(title or self.file.name, found)
+        if not isinstance(found, Layer):
+            return self.of_tensors(title or self.file.name, tensors_in(found))
         title = title or found.name or found.title
         if joined and found.inputs is not None:
             self.sized(found)
@@ -201,14 +202,14 @@ class Source(source.Source):
             found[id(tensor)] = tensor._replace(node=made.name)
         return found
 
-    def of_tensor(self, title: str, tensor: Tensor) -> Network:
-        """The network between a tensor and the inputs that it comes from."""
-        rows = applied_in([tensor], [], self.world.history)
+    def of_tensors(self, title: str, tensors: list[Tensor]) -> Network:
+        """The network between tensors and the inputs that they come from."""
+        rows = applied_in(tensors, [], self.world.history)
         used = [t for row in rows for t in tensors_in([row.args, list(row.named.values())])]
         starts = [t for t in self.world.entered if any(t is u for u in used)]
-        owner = Layer(None, "Functional", tensor.at)
+        owner = Layer(None, "Functional", tensors[0].at)
         owner.name = title
-        owner.inputs, owner.outputs = starts, tensor
+        owner.inputs, owner.outputs = starts, tensors[0] if len(tensors) == 1 else tensors
         self.sized(owner)
         return self.of_layer(title, owner, ())
 

@@ -154,12 +154,29 @@ def averaged(word: str) -> Any:
     return run
 
 
+def unit(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`UnitNormalization()`: of length 1 along an axis."""
+    return world.function("normalize", args[:1], {"axis": layer.option("axis", 0, -1)}, layer.at)
+
+
 SPECIAL: dict[str, Any] = {
+    "UnitNormalization": unit,
     "Concatenate": concatenated,
     "Dot": later("keras.products.dotted"),
     "MultiHeadAttention": later("keras.products.attention"),
+    "GroupQueryAttention": later("keras.attending.grouped"),
+    "GroupedQueryAttention": later("keras.attending.grouped"),
+    "Attention": later("keras.attending.luong"),
+    "AdditiveAttention": later("keras.attending.bahdanau"),
+    "EinsumDense": later("keras.attending.by_equation"),
+    "RandomCrop": later("keras.resizing.cropped_to"),
     "TimeDistributed": later("keras.wrappers.distributed"),
-    "Bidirectional": later("keras.wrappers.both_ways"),
+    "Bidirectional": later("keras.recurrent.both_ways"),
+    **dict.fromkeys(
+        ("LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
+        later("keras.recurrent.run"),
+    ),
+    "RNN": later("keras.recurrent.of_cells"),
     "Embedding": embedded,
     "Resizing": later("keras.resizing.resized"),
     "Normalization": normalized,

@@ -19,6 +19,13 @@ PACKAGES = (
     ("keras.backend.tf", "tensorflow"),
     ("keras.src", "keras"),
     ("keras.api", "keras"),
+    ("tensorflow_addons.layers", "keras.layers"),
+    ("tf_slim", "tensorflow.contrib.slim"),
+    ("tensorflow.contrib.layers.python.layers.layers", "tensorflow.contrib.layers"),
+    ("tensorflow.contrib.layers.python.layers", "tensorflow.contrib.layers"),
+    ("tensorflow.contrib.layers.python.ops", "tensorflow.contrib.framework"),
+    ("tensorflow.contrib.framework.python.ops", "tensorflow.contrib.framework"),
+    ("tensorflow.contrib.slim.python.slim", "tensorflow.contrib.slim"),
     ("tensorflow.compat.v1", "tensorflow"),
     ("tensorflow.compat.v2", "tensorflow"),
 )
@@ -61,6 +68,7 @@ LEGACY = {
     "maximum": "Maximum",
     "minimum": "Minimum",
     "concatenate": "Concatenate",
+    "dot": "Dot",
 }
 """Functions of keras.layers that make a layer and apply it."""
 MODELS = ("Model", "Sequential", "Functional")

@@ -77,7 +77,14 @@ def got(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     sizes = sizes_of(given.get("shape"), at)
     if isinstance(sizes, Unknown):
         return sizes
-    return param(world, sizes, given.get("trainable") is not False, str(given.get("name") or ""))
+    scopes = world.scopes
+    name = str(given.get("name") or "variable")
+    full = scopes.current.full(name)
+    found = scopes.again(full, given.get("reuse"), at)
+    if not isinstance(found, Param) or found.sizes != tuple(sizes):
+        found = param(world, sizes, given.get("trainable") is not False, full)
+        scopes.made[full] = found
+    return found
 
 
 def filled(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -12,6 +12,8 @@ from convcalc.frameworks.keras import (
     operators,
     recording,
     running,
+    scopes,
+    scoping,
 )
 from convcalc.frameworks.keras.foreign import FOREIGN
 from convcalc.frameworks.keras.functions import FUNCTIONS
@@ -84,6 +86,7 @@ class Keras(Traced):
         self.notes: list[str] = []
         self.doubts: dict[int, str] = {}
         self.root: Any = None
+        self.scopes = scopes.Scopes()
         self.data_format = making.LAST
         self.applications = self.depth = self.frozen = 0
         self.failed: Problems | None = None
@@ -95,7 +98,14 @@ class Keras(Traced):
     def knows(self, path: str) -> bool:
         if path.startswith(READ) or path == READ.rstrip("."):
             return False
-        return path.partition(".")[0] in {*KNOWN, "tf_keras", "np", "keras_applications"}
+        return path.partition(".")[0] in {
+            *KNOWN,
+            "tf_keras",
+            "tf_slim",
+            "tensorflow_addons",
+            "np",
+            "keras_applications",
+        }
 
     def named(self, path: str) -> Any:
         return VALUES[path] if path in VALUES else Path(canonical(path))
@@ -104,6 +114,10 @@ class Keras(Traced):
         """What a function of a file gives that is known by its name; MISSING if it is entered."""
         if function.name == "get_submodules_from_kwargs":
             return [Path(f"keras.{part}") for part in ("backend", "layers", "models", "utils")]
+        taken = [arg.arg for arg in function.node.args.args][: len(args)]
+        for name, value in scoping.given_to(self, function).items():
+            if name not in taken:
+                named.setdefault(name, value)
         return MISSING
 
     def starred(self, package: str, word: str) -> Any:
@@ -188,7 +202,7 @@ class Keras(Traced):
     def is_module(self, value: Any) -> bool:
         """Whether a method may change something: of layers, and of Keras' own settings."""
         settings = isinstance(value, Path) and value.name in ("keras.backend", "keras.config")
-        return isinstance(value, Layer) or settings
+        return isinstance(value, (Layer, scopes.VariableScope)) or settings
 
     attribute = attributes.attribute
 
@@ -207,6 +221,8 @@ class Keras(Traced):
             return unbound(Call(self.builder, "unstack", {"input": value, "dim": 0}, at))
         return MISSING
 
+    enters = scoping.enters
+    leaves = scoping.leaves
     operate = operators.operate
     compare = staticmethod(operators.compare)
     item = operators.item

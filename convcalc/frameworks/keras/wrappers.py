@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.objects import Layer, tensors_in
-from convcalc.frameworks.keras.rows import applied, read_of
 from convcalc.frameworks.python.values import Unknown, unknown_of
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.tensors import BATCH, Tensor, fresh
-from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
     from convcalc.frameworks.keras.host import Keras
@@ -39,26 +37,6 @@ def distributed(world: Keras, layer: Layer, args: list[Any], named: dict[str, An
     return out._replace(dims=((BATCH,), first[1:], *rest))
 
 
-def is_recurrent(word: str) -> bool:
-    kind = kind_named(word)
-    return kind is not None and kind.among("recurrents")
-
-
-def both_ways(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`Bidirectional(LSTM(64))`"""
-    inner, x = layer.option("layer", 0), args[0] if args else None
-    merge = layer.option("merge_mode", 1, "concat")
-    if not isinstance(inner, Layer) or not isinstance(x, Tensor):
-        return unknown_of([x]) or Unknown("Bidirectional of what is not known", at)
-    read = read_of(inner, x, world)
-    if read is None or merge != "concat" or not is_recurrent(read.kind):
-        return Call(world.builder, "Bidirectional", {}, layer.at).unplaced([x])
-    from convcalc.parser.value import Item, from_plain
-
-    read.given["bidirectional"] = Item(read.span, from_plain(True, read.span))
-    return applied(world, layer, read, [x], at)
-
-
 def of_function(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`Lambda(function)`; one that is not read has the shape that is declared of it."""
     more = layer.option("arguments", 3) or {}
@@ -82,6 +60,27 @@ def of_declared(
 
 
 def wrapped(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    """`SpectralNormalization(layer)`: the layer, and what the wrapper holds is not known."""
-    found = tensors_in(args)
-    return Call(world.builder, layer.kind, {}, layer.at).unplaced(found) if found else args[0]
+    """`SpectralNormalization(layer)`: the layer, and a vector of the last size of its kernel."""
+    from convcalc.frameworks.keras.weights import param
+
+    inner, found = layer.option("layer", 0), tensors_in(args)
+    if not found:
+        return unknown_of(args) or Unknown(f"{layer.kind} of what is no tensor", layer.at)
+    if not isinstance(inner, Layer) or inner.kind not in VECTORS:
+        return Call(world.builder, layer.kind, {}, layer.at).unplaced(found)
+    out = world.reader.call(inner, [found[0]], {}, layer.at, None)
+    word, place = VECTORS[inner.kind]
+    size = found[0].shape[-1] if word == "in" and found[0].known else inner.option(word, place)
+    if layer.own or not isinstance(size, int):
+        return out if layer.own else Call(world.builder, layer.kind, {}, layer.at).unplaced(found)
+    layer.own.append(param(world, [1, size], False, f"{layer.name}.vector_u"))
+    return out
+
+
+VECTORS: dict[str, tuple[str, int]] = {
+    **{f"Conv{rank}D": ("filters", 0) for rank in (1, 2, 3)},
+    **{f"Conv{rank}DTranspose": ("in", 0) for rank in (1, 2, 3)},
+    "Dense": ("units", 0),
+    "Embedding": ("output_dim", 1),
+}
+"""The last size of the kernel of each layer."""

@@ -90,7 +90,7 @@ def network_of(name: str, sizes: Sequence[int] | None, sets: dict[str, Any]) -> 
     from convcalc.parser.zoo import find
 
     found = find(f"keras_{name.lower()}")
-    if found is None:
+    if found is None or (found.variant is None and "\nvariants:" in found.text):
         return None
     text = found.text
     if sizes is not None:

@@ -102,7 +102,7 @@ def taken(op: Op, data: Tensor, index: Constant, k: int) -> Any:
 def looked_up(op: Op, table: Param, index: Tensor) -> Any:
     if op.number("axis", 0) or len(table.sizes) != 2 or not index.known:
         return None
-    from convcalc.frameworks.traced.elementwise import held_use
+    from convcalc.frameworks.traced.weighted import held_use
 
     if not table.trained:
         return embedded(op.use("embedding", vocabulary=table.sizes[0], width=table.sizes[1]), index)

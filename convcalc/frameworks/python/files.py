@@ -35,6 +35,10 @@ class File:
         return f"<File {self.name}>"
 
 
+FRAMEWORKS = ("keras", "tf_keras", "tensorflow", "torch")
+"""Packages whose names are known, also to files of their own."""
+
+
 class Files:
     """All files that are read, by their real path; imports stay within the folder `root`."""
 
@@ -150,7 +154,7 @@ class Files:
         """Whether a package is none of the files given: a known one, or beside that of the file."""
         first = path.partition(".")[0]
         if first == self.package and first:
-            return False
+            return first in FRAMEWORKS and self.reader.is_known(path)
         return self.reader.is_known(path) or bool(
             self.package
             and is_installed(self.root)

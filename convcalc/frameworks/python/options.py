@@ -1,4 +1,4 @@
-"""`argparse`: the default of an option is its value, unless --set gives one."""
+"""`argparse` and `flags`: the default of an option is its value, unless --set gives one."""
 
 from __future__ import annotations
 
@@ -53,6 +53,22 @@ def same_parser(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> 
 
 def defaults(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
     args[0].attributes.setdefault("__options__", {}).update(named)
+
+
+def flag(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`flags.DEFINE_integer("width", 64, "the width")`: its default is its value, unless --set
+    gives one.
+    """
+    given = {**dict(zip(("name", "default"), args, strict=False)), **named}
+    name, reader = given.get("name"), world.reader
+    if not isinstance(name, str):
+        return None
+    value = given.get("default")
+    if name in reader.given:
+        reader.used.add(name)
+        value = reader.given[name]
+    reader.flags[name] = value
+    return None
 
 
 PARSER = Class(

@@ -27,7 +27,8 @@ torch torchvision numpy math functools itertools collections typing copy os sys 
 warnings logging random time timm einops tensorflow keras enum abc dataclasses json pathlib
 inspect operator types tqdm matplotlib PIL cv2 scipy sklearn pandas fvcore mmcv mmengine
 pytorch_lightning lightning torchsummary torchinfo thop contextlib string datetime glob pickle
-shutil urllib requests yaml huggingface_hub transformers numbers __future__
+shutil urllib requests yaml huggingface_hub transformers numbers __future__ absl six
+importlib
 """
 
 
@@ -136,6 +137,7 @@ VALUES: dict[str, Any] = {
     "torch.float16.is_floating_point": True,
     "torch.bfloat16.is_floating_point": True,
     "sys.version_info": (3, 11, 0),
+    **{f"six.moves.{name}": python.BUILTINS["range"] for name in ("range", "xrange")},
 }
 """What names of other packages stand for, where that is no function or class."""
 
@@ -166,6 +168,14 @@ OPERATORS: dict[str, type] = {
     "mod": ast.Mod,
     "pow": ast.Pow,
 }
+
+
+VERSIONS = {"tensorflow": "2.21.0", "keras": "3.15.1", "torch": "2.14.0"}
+"""Of which versions what is read here was recorded."""
+
+
+FLAGS = "string integer float bool boolean enum list multi_integer multi_float multi_string"
+"""What `flags.DEFINE_integer` and its like end in."""
 
 
 COMBINED: dict[str, type] = {
@@ -209,7 +219,18 @@ PACKAGES: dict[str, Foreign] = {
     "typing.cast": cast,
     "typing.NamedTuple": named_tuple,
     "argparse.ArgumentParser": later("python.options.parser"),
-    "os.environ.get": lambda world, args, named, at: args[1] if len(args) > 1 else None,
+    **dict.fromkeys(
+        ("os.environ.get", "os.getenv"),
+        lambda world, args, named, at: args[1] if len(args) > 1 else named.get("default"),
+    ),
+    **{
+        f"{package}.DEFINE_{kind}": later("python.options.flag")
+        for package in ("absl.flags", "tensorflow.app.flags", "tensorflow.flags")
+        for kind in FLAGS.split()
+    },
+    "importlib.metadata.version": lambda world, args, named, at: VERSIONS.get(
+        str(args[0]) if args else "", Unknown("the version of a package", at)
+    ),
     "os.path.join": plainly("os.path.join", lambda *a: "/".join(a)),
 }
 """What is known of names of the standard library and of numpy."""

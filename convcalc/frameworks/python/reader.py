@@ -52,6 +52,7 @@ class Reader:
         self.builtins = python.BUILTINS
         self.given = dict(given or {})
         self.used: set[str] = set()
+        self.flags: dict[str, Any] = {}
         self.steps = self.depth = self.trying = self.importing = 0
         self.stack: list[At] = []
         self.frames: list[tuple[Function, Any]] = []
@@ -67,6 +68,9 @@ class Reader:
 
     def named(self, path: str) -> Any:
         """What a dotted name of a package that is not read stands for."""
+        _, dot, last = path.rpartition(".FLAGS.")
+        if dot and last in self.flags:
+            return self.flags[last]
         return self.world.named(path)
 
     # Statements at the top of a file, or of a class

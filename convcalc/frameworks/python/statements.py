@@ -44,6 +44,9 @@ def run(reader: Reader, nodes: list[Any], scope: Scope) -> None:
 
 
 def expression(reader: Reader, node: Any, scope: Scope) -> None:
+    call = isinstance(node.value, ast.Call)
+    if call and typed(node.value.func).startswith("tf.summary."):
+        return
     if not isinstance(node.value, ast.Constant):
         evaluate(reader, node.value, scope)
 
@@ -167,11 +170,17 @@ def returned(reader: Reader, node: Any, scope: Scope) -> None:
 
 
 def within(reader: Reader, node: Any, scope: Scope) -> None:
-    for item in node.items:
-        value = evaluate(reader, item.context_expr, scope)
-        if item.optional_vars is not None:
-            reader.assign(item.optional_vars, value, scope)
-    run(reader, node.body, scope)
+    entered = []
+    try:
+        for item in node.items:
+            value = reader.world.enters(evaluate(reader, item.context_expr, scope))
+            entered.append(value)
+            if item.optional_vars is not None:
+                reader.assign(item.optional_vars, value, scope)
+        run(reader, node.body, scope)
+    finally:
+        for value in reversed(entered):
+            reader.world.leaves(value)
 
 
 def imported(reader: Reader, node: Any, scope: Scope) -> None:

@@ -63,9 +63,9 @@ def matters(reader: Reader, node: Any, scope: Scope) -> bool:
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Name):
-        return node.func.id.startswith(("register", "setattr"))
-    if not isinstance(node.func, ast.Attribute):
-        return False
+        return node.func.id.startswith(("register", "setattr", "DEFINE_"))
+    if not isinstance(node.func, ast.Attribute) or node.func.attr.startswith("DEFINE_"):
+        return isinstance(node.func, ast.Attribute)
     try:
         owner = evaluate(reader, node.func.value, scope)
     except (Problems, Raised, Ended):

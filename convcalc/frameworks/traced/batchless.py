@@ -11,7 +11,7 @@ from convcalc.frameworks.traced.elementwise import held_node
 from convcalc.frameworks.traced.layers import Use, lost
 from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, broadcast, computed
 from convcalc.frameworks.traced.reshapes import reshaped
-from convcalc.frameworks.traced.tensors import BATCH, Tensor, fresh, place, unsqueezed
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, axis_of, fresh, place, unsqueezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,10 +26,14 @@ def as_tensor(builder: Builder, value: Any, at: At) -> Any:
     if not isinstance(value, Param):
         return value
     node = held_node(builder, value, list(value.sizes) or [1], at)
-    dims = [(k,) for k in range(len(value.sizes))]
-    if value.each and len(dims) > 1 and value.sizes[0] == 1:
+    sizes, rank = value.sizes or (1,), len(value.sizes)
+    dims = [(k,) for k in range(rank)]
+    if builder.layout == "channels_last" and rank > 1:
+        dims = [*((k + 1,) for k in range(rank - 1)), (0,)]
+        sizes = (sizes[-1], *sizes[:-1])
+    if value.each and rank > 1 and value.sizes[0] == 1:
         dims[0] = (BATCH,)
-    return Tensor(node, value.sizes or (1,), tuple(dims), at)
+    return Tensor(node, sizes, tuple(dims), at)
 
 
 def is_batchless(tensor: Tensor) -> bool:
@@ -85,11 +89,11 @@ def gathered(builder: Builder, x: Tensor, keys: Sequence[Any], at: At) -> Any:
     if alone:  # a first dimension of none stands for the batch
         x, k = unsqueezed(x, 0, at), k + 1
     tensor, folded = arranged(builder, x, at)
-    axis = k - 1 + folded if k > 1 else 0
+    axis = axis_of(builder.layout, x.rank, k, folded)
     known = isinstance(index, list) and len(index) <= 64 and all(n >= 0 for n in index)
-    settings = {"indices": list(index) if known else count, "axis": axis or "channels"}
+    settings = {"indices": list(index) if known else count, "axis": axis}
     made = Use(builder, "index_select", settings, at).add([tensor.node])
-    out = fresh(made.name, made.sizes, folded, at)
+    out = fresh(made.name, made.sizes, folded, at, builder.layout)
     if alone:
         out = out._replace(dims=(out.dims or ())[1:])
     shape, k = list(out.shape), k - alone

@@ -205,19 +205,3 @@ def parameter(builder: Builder, param: Param, shape: list[int], at: At) -> str:
     held = "frozen" if param.frozen and param.trained else ""
     name = builder.unused(param.name) if param.name else ""
     return builder.add(word, {"shape": shape}, [], at, name=name, held=held).name
-
-
-def held_use(call: Any, word: str, settings: dict[str, Any], weights: Param, x: Tensor) -> Any:
-    """A layer whose weights are a parameter of the file, which are counted once."""
-    from convcalc.frameworks.traced.layers import apply
-
-    builder = call.builder
-    origin = (weights.origins() or (weights,))[0]
-    held = "fixed" if not weights.trained else "frozen" if origin.frozen else ""
-    label = builder.unused(origin.name) if origin.name else ""
-    use = Use(builder, word, settings, call.at, label, origin.node, held)
-    out = apply(use, x)
-    if origin.node is None:
-        node = next((n for n in reversed(builder.nodes) if n.kind.holds()), None)
-        origin.node = node.name if node else None
-    return out

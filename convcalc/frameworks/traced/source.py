@@ -128,7 +128,7 @@ class Source:
             found = evaluate(self.reader, node, file.scope)
         except Raised as raised:
             raise told(raised) from None
-        if isinstance(found, (tuple, list)):
+        if isinstance(found, (tuple, list)) and not self.is_network(found):
             found = next((one for one in found if self.is_network(one)), found)
         if isinstance(found, Unknown):
             raise Failure("E407", f"'{text[:60]}' is not known: {found.why}", "", found.at)

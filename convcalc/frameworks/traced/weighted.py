@@ -181,3 +181,23 @@ def norm(
         if value is not None and isinstance(out, Tensor):
             out = combined(builder, sign, out, value, at)
     return out
+
+
+def held_use(call: Any, word: str, settings: dict[str, Any], weights: Param, x: Tensor) -> Any:
+    """A layer whose weights are a parameter of the file, which are counted once; those of which
+    they are a part, or that they are worked out from, are counted by themselves.
+    """
+    builder = call.builder
+    origin = origin_of(builder, weights, call.at)
+    fixed = origin is None or not weights.trained
+    held = "fixed" if fixed else "frozen" if origin is not None and origin.frozen else ""
+    label = builder.unused(origin.name) if origin is not None and origin.name else ""
+    share = origin.node if origin is not None else None
+    turned = origin is not None and origin.sizes != weights.sizes
+    if share is not None and (turned or not is_kind(builder, share, word)):
+        share, held = None, "fixed"
+    out = apply(Use(builder, word, settings, call.at, label, share, held), x)
+    if origin is not None and origin.node is None and weights.trained:
+        node = next((n for n in reversed(builder.nodes) if n.kind.holds()), None)
+        origin.node = node.name if node else None
+    return out

@@ -77,6 +77,13 @@ class Traced:
 
     # What a framework may know better
 
+    def enters(self, value: Any) -> Any:
+        """What `with value as name` gives."""
+        return value
+
+    def leaves(self, value: Any) -> None:
+        """The end of `with value`."""
+
     def starred(self, package: str, word: str) -> Any:
         return MISSING
 

@@ -57,3 +57,41 @@ def test_merging_layers_widen_a_tensor_of_fewer_dimensions_behind_the_batch(pair
     found = read(line)
     assert found.ok, found.diagnostics
     assert [shape.dims("channels_last") for shape in found.outputs.values()] == [(6, 6, 8)]
+
+
+@pytest.mark.parametrize(
+    ("line", "sizes"),
+    [
+        ("made = tf.gather(x, [0, 3, 4], axis=1)", (3, 6, 8)),
+        ("made = ops.take(x, [1, 5], axis=2)", (6, 2, 8)),
+        ("made = ops.take(x, [1, 5], axis=-1)", (6, 6, 2)),
+        ("made = tf.slice(x, [0, 1, 0, 2], [-1, 4, -1, 3])", (4, 6, 3)),
+        ("made = tf.strided_slice(x, [0, 1, 0, 0], [1, 6, 6, 8], [1, 2, 3, 1])", (3, 2, 8)),
+        ("made = ops.transpose(x, axes=(0, 3, 1, 2))", (8, 6, 6)),
+        ("made = ops.repeat(x, 3, axis=1)", (18, 6, 8)),
+        ("made = ops.roll(ops.flip(x, axis=1), 2, axis=2)", (6, 6, 8)),
+        ("made = ops.einsum('bhwc,cd->bhwd', x, ops.ones((8, 3)))", (6, 6, 3)),
+        ("made = tf.image.crop_to_bounding_box(x, 1, 2, 4, 3)", (4, 3, 8)),
+        ("made = tf.image.resize_nearest_neighbor(x, [12, 9])", (12, 9, 8)),
+    ],
+)
+def test_elements_and_axes_are_those_of_channels_last(line: str, sizes: tuple[int, ...]) -> None:
+    (shape,) = read(line).outputs.values()
+    assert shape.dims("channels_last") == sizes
+
+
+@pytest.mark.parametrize(
+    ("line", "params"),
+    [
+        ("made = tf.nn.conv2d(x, tf.ones((3, 3, 8, 4)), 1, 'SAME')", 0),
+        ("made = tf.nn.conv2d(x, tf.Variable(tf.ones((3, 3, 8, 4))), 1, 'SAME')", 288),
+        (
+            "w = tf.Variable(tf.ones((3, 3, 8, 9)))\nmade = tf.nn.conv2d(x, w[..., :4], 1, 'SAME')",
+            648,
+        ),
+    ],
+)
+def test_kernels_are_counted_where_they_are_variables(line: str, params: int) -> None:
+    report = read(line)
+    assert report.totals.params.total == params
+    assert report.totals.macs == 36 * 288

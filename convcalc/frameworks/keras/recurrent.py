@@ -1,0 +1,154 @@
+"""Recurrent layers: their states, their cells, and both directions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.keras.objects import Layer, tensors_in
+from convcalc.frameworks.keras.rows import applied, read_of
+from convcalc.frameworks.keras.spelling import default_name
+from convcalc.frameworks.python.values import At, Unknown, unknown_of
+from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.shifts import flipped
+from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.layers import kind_named
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.keras.host import Keras
+
+AROUND = ("return_state", "go_backwards", "return_sequences")
+"""Settings of what comes out, and of where the steps begin."""
+STATES = {"LSTM": 2}
+"""How many states a layer hands on, if not one."""
+CELLS = {
+    "LSTMCell": "LSTM",
+    "GRUCell": "GRU",
+    "SimpleRNNCell": "SimpleRNN",
+    "ConvLSTM2DCell": "ConvLSTM2D",
+}
+"""Cells, and the layers that are made of one of them."""
+
+
+def run(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`LSTM(32, return_state=True)(x, initial_state=[h, c])`: what comes out, and the states, which
+    are those of the last step.
+    """
+    given = args[0] if args else named.get("inputs", named.get("sequence"))
+    x, *states = given if isinstance(given, (list, tuple)) and given else [given]
+    states += tensors_in([args[1:], named.get("initial_state")])
+    if not isinstance(x, Tensor) or not x.known:
+        found = tensors_in([x])
+        unknown = unknown_of([x]) or Unknown(f"{layer.kind} of what is no sequence", layer.at)
+        return Call(world.builder, layer.kind, {}, layer.at).unplaced(found) if found else unknown
+    backwards = layer.option("go_backwards") is True
+    if backwards:
+        x = flipped(Call(world.builder, "flip", {"input": x, "dims": [1]}, layer.at))
+    out = steps(world, layer, x, at)
+    if tensors_in(states) and isinstance(out, Tensor):
+        world.notes.append(
+            f"{layer.at.line}: the states that {layer.name} starts from are counted, and what it "
+            "sees of them is left out"
+        )
+    if layer.option("return_state") is not True or not isinstance(out, Tensor) or not out.known:
+        return out
+    last = out
+    if layer.option("return_sequences") is True:
+        last = world.item(out, (slice(None), -1), layer.at)
+    return [out, *(last._replace() for _ in range(STATES.get(layer.kind, 1)))]
+
+
+def steps(world: Keras, layer: Layer, x: Tensor, at: At) -> Any:
+    """The layer itself, without what is around it."""
+    args, named = layer.given
+    plain = {key: value for key, value in named.items() if key not in AROUND[:2]}
+    layer.given = (args, plain)
+    try:
+        read = read_of(layer, x, world)
+    finally:
+        layer.given = (args, named)
+    assert read is not None
+    return applied(world, layer, read, [x], at)
+
+
+def of_cells(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`RNN(LSTMCell(32))`, or of several cells, each of which reads the steps of the one before."""
+    cells = layer.option("cell", 0)
+    if isinstance(cells, Layer) and cells.kind == "StackedRNNCells":
+        cells = cells.option("cells", 0)
+    several = list(cells) if isinstance(cells, (list, tuple)) else [cells]
+    if not all(isinstance(cell, Layer) and cell.kind in CELLS for cell in several):
+        found = tensors_in(args)
+        return Call(world.builder, "RNN", {}, layer.at).unplaced(found) if found else args[0]
+    made = layer.attributes.setdefault("__cells__", [])
+    for k, cell in enumerate(several[len(made) :]):
+        one = Layer(None, CELLS[cell.kind], cell.at)
+        around = {key: value for key, value in layer.given[1].items() if key in AROUND}
+        if k + 1 < len(several):
+            around = {"return_sequences": True}
+        one.given = (cell.given[0], {**cell.given[1], **around})
+        one.name, one.trainable = cell.name, cell.trainable
+        made.append(one)
+    if len(made) > 1 and layer.option("return_state") is True:
+        return Unknown("the states of several cells", layer.at)
+    value: Any = args[0]
+    for one in made:
+        value = world.reader.call(one, [value], {}, layer.at, None)
+    return value
+
+
+def is_recurrent(word: str) -> bool:
+    kind = kind_named(word)
+    return kind is not None and kind.among("recurrents")
+
+
+def both_ways(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`Bidirectional(LSTM(64))`"""
+    inner, x = layer.option("layer", 0), args[0] if args else None
+    merge = layer.option("merge_mode", 1, "concat")
+    if not isinstance(inner, Layer) or not isinstance(x, Tensor):
+        return unknown_of([x]) or Unknown("Bidirectional of what is not known", at)
+    plain = not any(inner.option(word) for word in AROUND[:2])
+    read = (
+        read_of(inner, x, world) if plain and inner.kind in ("LSTM", "GRU", "SimpleRNN") else None
+    )
+    if read is None or merge != "concat" or layer.option("backward_layer", 3) is not None:
+        return each_way(world, layer, inner, x, merge, at)
+    from convcalc.parser.value import Item, from_plain
+
+    read.given["bidirectional"] = Item(read.span, from_plain(True, read.span))
+    return applied(world, layer, read, [x], at)
+
+
+MERGES = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average"}
+
+
+def each_way(world: Keras, layer: Layer, inner: Layer, x: Tensor, merge: Any, at: At) -> Any:
+    """A layer for each direction, and their outputs joined."""
+    if inner.kind not in (*CELLS.values(), "ConvLSTM1D", "ConvLSTM3D") or merge not in (
+        *MERGES,
+        None,
+    ):
+        return Call(world.builder, "Bidirectional", {}, layer.at).unplaced([x])
+    ways = layer.attributes.setdefault("__ways__", [])
+    own = layer.option("backward_layer", 3)
+    for front, source in (("forward", inner), ("backward", own or inner))[len(ways) :]:
+        one = Layer(None, source.kind, source.at)
+        backwards = source.option("go_backwards") is True
+        if front == "backward" and own is None:
+            backwards = not backwards
+        one.given = (source.given[0], {**source.given[1], "go_backwards": backwards})
+        one.name = f"{front}_{source.name or default_name(source.kind)}"
+        ways.append(one)
+    found = [world.reader.call(one, [x], {}, layer.at, None) for one in ways]
+    rows = [row if isinstance(row, list) else [row] for row in found]
+    if not all(isinstance(one, Tensor) for row in rows for one in row):
+        return unknown_of([one for row in rows for one in row]) or rows[0][0]
+    (first, *states), (second, *others) = rows
+    if inner.option("return_sequences") is True:
+        turn = {"input": second, "dims": [1]}
+        second = flipped(Call(world.builder, "flip", turn, layer.at))
+    if merge is None:
+        return [first, second, *states, *others]
+    joining = world.module(None, MERGES[merge], [], {"name": f"{layer.name}.{merge}"}, layer.at)
+    out = world.reader.call(joining, [[first, second]], {}, layer.at, None)
+    return [out, *states, *others] if states else out
