@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.keras import models, running, scopes, shapes, zoo
 from convcalc.frameworks.keras.objects import Layer, set_trainable, sublayers
 from convcalc.frameworks.keras.shapes import ShapeOf
+from convcalc.frameworks.keras.weights import param
 from convcalc.frameworks.python.values import (
     MISSING,
     WEIGHTS,
@@ -15,6 +16,7 @@ from convcalc.frameworks.python.values import (
     Native,
     Path,
     Unknown,
+    unknown_of,
 )
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import Tensor
@@ -117,7 +119,35 @@ def own_weight(world: Keras, owner: Layer, name: str) -> Any:
             made = Param(builder.dialect.weight_shape(weight), trained=True, registered=True)
             made.node, made.name, made.frozen = node, node, not owner.trainable
             return made
-    return WEIGHTS
+    return kernel_of(world, owner, name)
+
+
+def kernel_of(world: Keras, owner: Layer, name: str) -> Any:
+    """The kernel or bias of a layer of Keras that a class of the file applies in its own way."""
+    shape = owner.attributes.get("__arrived__")
+    row = running.signature_of(owner)
+    words = KERNELS.get(owner.kind.rstrip("123D"))
+    if words is None or not isinstance(shape, (list, tuple)) or type(shape[-1]) is not int:
+        return WEIGHTS
+    filters = row.get(words)
+    sides = row.get("kernel_size", ())
+    rank = int(owner.kind[-2]) if owner.kind[-1] == "D" else 0
+    sides = [sides] * rank if isinstance(sides, int) else list(sides)
+    sizes = [*sides, shape[-1] // row.get("groups", 1), filters]
+    if name == "bias":
+        sizes = [filters]
+    if not all(type(n) is int and n > 0 for n in sizes):
+        return unknown_of(sizes) or WEIGHTS
+    if name == "bias" and row.get("use_bias") is False:
+        return None
+    made = param(world, sizes, owner.trainable, name)
+    owner.own.append(made)
+    owner.attributes[name] = made
+    return made
+
+
+KERNELS = {"Conv": "filters", "Dense": "units"}
+"""What the last size of a kernel is called."""
 
 
 def shape_told(world: Keras, value: Any) -> Any:

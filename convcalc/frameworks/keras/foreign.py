@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras import entering, scoping, slim, version1
+from convcalc.frameworks.keras.cells import CELL_NAMES, dynamic
 from convcalc.frameworks.keras.numbers import (
     alike,
     constant,
@@ -166,6 +167,8 @@ FOREIGN: dict[str, Foreign] = {
     **plain_functions(),
     **dict.fromkeys(("tensorflow.linspace", "keras.ops.linspace"), spaced),
     "tensorflow.placeholder": placeholder,
+    **CELL_NAMES,
+    "tensorflow.nn.dynamic_rnn": dynamic,
     "tensorflow.constant": constant,
     "tensorflow.Variable": variable,
     "keras.Variable": variable,

@@ -129,6 +129,13 @@ FUNCTIONS: dict[str, Row] = {
     ),
     **rows("softmax", "keras.turning.softened", "input, dim=-1, name=None"),
     **rows("matrix_transpose", "keras.turning.turned_over", "input, name=None"),
+    **rows(
+        "lrn local_response_normalization",
+        "keras.turning.responded",
+        "input, depth_radius=5, bias=1, alpha=1, beta=0.5, name=None",
+    ),
+    **rows("xw_plus_b", "keras.operations.with_bias", "input, weights, biases, name=None"),
+    **rows("batch_dot", "keras.operations.batch_product", "input, other, axes=None"),
     **rows("swapaxes", "traced.views.transposed", "input, dim0, dim1"),
     **rows("flip reverse", "keras.turning.reversed_", "input, dim=None, name=None"),
     **rows("glu", "traced.arithmetic.gated", "input, dim=-1"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.keras import entering
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
-from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
+from convcalc.frameworks.python.values import At, Failure, Unknown, Weights, unknown_of
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param
@@ -41,6 +41,8 @@ def by_row(world: Keras, name: str, args: list[Any], named: dict[str, Any], at: 
     weights = bound.get(weight)
     if isinstance(weights, Unknown):
         return weights
+    if isinstance(weights, Weights):
+        return Unknown(f"{name} of weights that are not known", at)
     if isinstance(weights, Param):
         check_strides(name, row, bound, weights, x, at)
         check_channels(name, weights, x, at)

@@ -121,7 +121,7 @@ def plain_functions() -> dict[str, Foreign]:
         "reduce_prod": lambda x: math.prod(listed(x)),
         "prod": lambda x: math.prod(listed(x)),
         "reduce_sum": lambda x: sum(listed(x)),
-        "stack": lambda x, axis=0: list(x),
+        **dict.fromkeys(("stack", "unstack"), lambda x, axis=0: list(x)),
         "sqrt": math.sqrt,
         **{name: each(getattr(math, name)) for name in ("exp", "sin", "cos")},
         "ceil": lambda x: float(math.ceil(x)),

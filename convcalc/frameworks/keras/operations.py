@@ -205,6 +205,28 @@ def matrices(call: Call) -> Any:
     return multiplied(call.inner("matmul", input=found[0], other=found[1]))
 
 
+def with_bias(call: Call) -> Any:
+    """`tf.nn.xw_plus_b(x, weights, biases)`"""
+    from convcalc.frameworks.traced.elementwise import combined
+
+    out = matrices(call.inner("matmul", input=call.x, other=call["weights"]))
+    found = unknown_of([out, call["biases"]])
+    return found or combined(call.builder, "add", out, call["biases"], call.at)
+
+
+def batch_product(call: Call) -> Any:
+    """`K.batch_dot(x, y)` of matrices for each sample."""
+    x, y = call.x, call["other"]
+    known = all(isinstance(one, Tensor) and one.known and one.rank == 3 for one in (x, y))
+    axes = call["axes"]
+    pair = [axes, axes] if isinstance(axes, int) else list(axes or (2, 1))
+    if not known or len(pair) != 2 or not all(k in (1, 2) for k in pair):
+        found = [one for one in (x, y) if isinstance(one, Tensor)]
+        return call.unplaced(found) if found else unknown_of([x, y])
+    given = {"transpose_a": pair[0] == 1, "transpose_b": pair[1] == 2}
+    return matrices(call.inner("matmul", input=x, other=y, **given))
+
+
 def weighted_linear(call: Call, x: Tensor, weights: Param) -> Any:
     """A product with a matrix of weights is a linear layer without a bias."""
     from convcalc.frameworks.traced.weighted import held_use

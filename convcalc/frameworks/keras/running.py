@@ -64,6 +64,8 @@ def build(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
     if layer.built:
         return
     layer.built = True
+    if layer.cls is not None and args:
+        layer.attributes["__arrived__"] = shapes_of(world.builder, args[0])
     found = layer.cls.find("build") if layer.cls is not None else MISSING
     if not isinstance(found, Function):
         return

@@ -242,11 +242,12 @@ class Source(source.Source):
         names = [name for name in names if name not in ("training", "mask")] or ["input"]
         made: list[Any] = []
         listed = len(names) == 1 and len(inputs) > 1
+        if listed:
+            names = [f"{names[0]}_{k}" for k in range(1, len(inputs) + 1)]
         for word, shape in self.named(found.title, names, None if listed else call, inputs):
             entered = self.builder.enter(self.builder.unused(word), shape_given(shape, LAYOUT))
             made.append(fresh(entered.name, entered.sizes or (), 0, NOWHERE, LAYOUT))
-        takes = len([n for n in names if n not in ("training", "mask")])
-        return [made] if takes == 1 and len(made) > 1 else made
+        return [made] if listed else made
 
     def mentioned(self) -> str:
         """The shape that the file gives to a network, which is told; else it is asked for."""

@@ -8,7 +8,7 @@ from convcalc.frameworks.python.values import Unknown, unknown_of
 from convcalc.frameworks.traced import reductions
 from convcalc.frameworks.traced.elementwise import combined
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.frameworks.traced.tensors import Tensor, fresh
 from convcalc.frameworks.traced.views import reordered
 
 if TYPE_CHECKING:
@@ -36,6 +36,15 @@ def shifted(call: Call) -> Any:
         if value is not None:
             out = combined(call.builder, word, out, value, call.at)
     return out
+
+
+def responded(call: Call) -> Any:
+    """`tf.nn.lrn(x, depth_radius)`: of the shape that arrives; no layer of Keras does it."""
+    x = call.x
+    if not isinstance(x, Tensor) or not x.known:
+        return unknown_of([x]) or (call.unplaced([x]) if isinstance(x, Tensor) else x)
+    made = call.use("unknown", op="lrn").add([x.node], output=list(x.shape[1:]))
+    return fresh(made.name, made.sizes, 0, call.at, call.layout)
 
 
 def rolled(call: Call) -> Any:

@@ -95,3 +95,59 @@ def test_kernels_are_counted_where_they_are_variables(line: str, params: int) ->
     report = read(line)
     assert report.totals.params.total == params
     assert report.totals.macs == 36 * 288
+
+
+PAIR = """
+import keras
+from keras import layers
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(6)
+
+    def call(self, inputs):
+        image, more = inputs
+        return self.dense(keras.ops.concatenate([layers.Flatten()(image), more], axis=-1))
+"""
+
+
+def test_several_inputs_stand_in_the_one_list_that_a_class_takes() -> None:
+    network = Source(PAIR, "model.py").network("Net", ["4x4x2", "5"])
+    report = convcalc.analyze(network)
+    assert report.totals.params.total == (32 + 5) * 6 + 6
+    assert list(network.inputs) == ["inputs_1", "inputs_2"]
+
+
+OWN = """
+import tensorflow as tf
+
+class Standardized(tf.keras.layers.Conv2D):
+    def call(self, x):
+        mean = tf.reduce_mean(self.kernel, axis=[0, 1, 2], keepdims=True)
+        kernel = self.kernel - mean
+        return tf.nn.bias_add(tf.nn.conv2d(x, kernel, self.strides, "SAME"), self.bias)
+
+inputs = tf.keras.Input((16, 16, 3))
+model = tf.keras.Model(inputs, Standardized(8, 3, strides=2)(inputs))
+"""
+
+
+def test_a_class_applies_the_kernel_of_its_layer_in_its_own_way() -> None:
+    report = convcalc.analyze(Source(OWN, "model.py").network("model"))
+    assert report.totals.params.total == 27 * 8 + 8
+    (shape,) = report.outputs.values()
+    assert shape.dims("channels_last") == (8, 8, 8)
+
+
+@pytest.mark.parametrize(
+    ("line", "sizes"),
+    [
+        ("made = keras.backend.batch_dot(x[:, 0], ops.transpose(x[:, 1], (0, 2, 1)))", (6, 6)),
+        ("made = keras.backend.batch_dot(x[:, 0], x[:, 1], axes=2)", (6, 6)),
+        ("made = keras.backend.batch_dot(x[:, 0], x[:, 1], axes=[1, 1])", (8, 8)),
+    ],
+)
+def test_products_of_each_sample(line: str, sizes: tuple[int, ...]) -> None:
+    (shape,) = read(line).outputs.values()
+    assert shape.dims("channels_last") == sizes

@@ -137,3 +137,30 @@ def test_a_name_that_keras_applications_has_not_is_no_model() -> None:
     with pytest.raises(Problems) as raised:
         read(code)
     assert "keras.applications.ResNet is not read with these arguments" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "params"),
+    [
+        ("tf.nn.rnn_cell.BasicLSTMCell(16)", 4 * (8 * 16 + 16 * 16 + 16)),
+        ("tf.contrib.rnn.GRUCell(16)", 3 * (8 * 16 + 16 * 16 + 16)),
+        (
+            "tf.nn.rnn_cell.MultiRNNCell([tf.nn.rnn_cell.BasicRNNCell(16), "
+            "tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.BasicRNNCell(16), 0.5)])",
+            (8 * 16 + 16 * 16 + 16) + (16 * 16 + 16 * 16 + 16),
+        ),
+    ],
+)
+def test_cells_go_through_the_steps(cell: str, params: int) -> None:
+    code = "import tensorflow as tf\nx = tf.placeholder(tf.float32, [None, 10, 8])\n"
+    code += f"out, state = tf.nn.dynamic_rnn({cell}, x, dtype=tf.float32)\n"
+    report = read(code + "model = tf.layers.dense(out[:, -1], 2)\n")
+    assert report.totals.params.total == params + 34
+    assert [shape.channels for shape in report.outputs.values()] == [2]
+
+
+def test_a_normalisation_that_keras_has_not_is_not_known_and_keeps_the_shape() -> None:
+    code = "import tensorflow as tf\nx = tf.placeholder(tf.float32, [None, 4, 4, 8])\n"
+    report = read(code + "model = tf.layers.dense(tf.layers.flatten(tf.nn.lrn(x, 4)), 2)\n")
+    assert not report.totals.complete
+    assert report.totals.params.total == 128 * 2 + 2
