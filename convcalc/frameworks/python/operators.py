@@ -69,7 +69,21 @@ def is_row(value: Object) -> bool:
     return "_fields" in value.cls.names or (foreign is not None and foreign.last == "NamedTuple")
 
 
+def outside(reader: Reader, value: Any, at: At, attribute: bool = False) -> Unknown | None:
+    """What is not known of a name of a package that is not here: it may be a number or a text, if
+    it is not called as classes are. None, where it is a function or class for all that matters;
+    with `attribute`, also where it is imported itself and not an attribute of what is.
+    """
+    if not isinstance(value, Path) or value.name.count(".") < 1 + attribute:
+        return None
+    if reader.is_known(value.name) and ".FLAGS." not in value.name:
+        return None
+    is_class = value.last[:1].isupper() and not value.last.isupper()
+    return None if is_class else Unknown(f"{value.name} is not in this project", at)
+
+
 def truth(reader: Reader, value: Any, at: At) -> bool:
+    value = outside(reader, value, at) or value
     if isinstance(value, Unknown):
         raise undecided(reader, value, "what decides here", at)
     found = reader.world.truth(value, at)
@@ -125,6 +139,11 @@ def operate(reader: Reader, word: str, values: list[Any], at: At) -> Any:
 def compare(reader: Reader, kind: type, a: Any, b: Any, at: At) -> Any:
     if isinstance(a, str) and isinstance(b, str) and kind in (ast.Is, ast.IsNot):
         return (a == b) is (kind is ast.Is)
+    for one, other in ((a, b), (b, a)):
+        if other is None or isinstance(other, operations.PLAIN):
+            absent = outside(reader, one, at, other is None and kind in (ast.Is, ast.IsNot))
+            if absent is not None:
+                return absent
     if kind in (ast.Is, ast.IsNot) and not isinstance(a, Unknown) and not isinstance(b, Unknown):
         plain = type(a) is type(b) and isinstance(a, (str, int))
         same = a is b or (plain and a == b) or (isinstance(a, Path) and a == b)
