@@ -8,10 +8,10 @@ from convcalc.frameworks.keras import entering, scoping, slim, version1
 from convcalc.frameworks.keras.cells import CELL_NAMES, dynamic
 from convcalc.frameworks.keras.numbers import (
     alike,
-    constant,
     numbers_of,
     plain_functions,
     spaced,
+    told_constant,
     whole_range,
 )
 from convcalc.frameworks.keras.objects import Layer
@@ -169,7 +169,7 @@ FOREIGN: dict[str, Foreign] = {
     "tensorflow.placeholder": placeholder,
     **CELL_NAMES,
     "tensorflow.nn.dynamic_rnn": dynamic,
-    "tensorflow.constant": constant,
+    "tensorflow.constant": told_constant,
     "tensorflow.Variable": variable,
     "keras.Variable": variable,
     "keras.backend.variable": variable,

@@ -95,7 +95,7 @@ def spaced(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return Numbers(start + k * (stop - start) / max(count - 1, 1) for k in range(count))
 
 
-def constant(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
+def told_constant(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`tf.constant(0.1, shape=[64])`, `tf.constant([1, 2])`"""
     value = args[0] if args else named.get("value")
     shape = named.get("shape", args[2] if len(args) > 2 else None)

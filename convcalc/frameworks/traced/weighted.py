@@ -193,8 +193,7 @@ def held_use(call: Any, word: str, settings: dict[str, Any], weights: Param, x: 
     held = "fixed" if fixed else "frozen" if origin is not None and origin.frozen else ""
     label = builder.unused(origin.name) if origin is not None and origin.name else ""
     share = origin.node if origin is not None else None
-    turned = origin is not None and origin.sizes != weights.sizes
-    if share is not None and (turned or not is_kind(builder, share, word)):
+    if share is not None and not is_like(builder, share, word, weights, None):
         share, held = None, "fixed"
     out = apply(Use(builder, word, settings, call.at, label, share, held), x)
     if origin is not None and origin.node is None and weights.trained:
