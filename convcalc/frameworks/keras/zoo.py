@@ -12,8 +12,11 @@ from convcalc.frameworks.keras.objects import Layer, Open
 from convcalc.frameworks.names import find as find_row
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import At, Unknown, unknown_of
+from convcalc.frameworks.traced.arranging import arranged
+from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 from convcalc.layers import kind_named
+from convcalc.layers.batched import batched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -229,9 +232,15 @@ def placed(world: Keras, one: Layer, node: Node, sources: list[Tensor], at: At) 
         name = builder.unused(f"{path}{one.name}")
         share = world.nodes.get((id(one), node.name))
         held = "frozen" if world.frozen or not one.trainable else ""
-        found = builder.place(node.kind, [x.node for x in args], at, name, share, held)
+        if not all(x.known for x in args):
+            return Call(builder, one.name, {}, at).unplaced(args)
+        rows = [arranged(builder, x, at) for x in args]
+        folded, kind = rows[0][1], node.kind
+        if folded and not any(map(kind.among, ("activations", "passive", "functions"))):
+            kind = batched(kind, tuple(range(1, folded + 1)) if folded > 1 else 1)
+        found = builder.place(kind, [x.node for x, _ in rows], at, name, share, held)
         if node.kind.holds():
             world.nodes.setdefault((id(one), node.name), found.name)
-        return fresh(found.name, found.sizes or (), 0, at, builder.layout)
+        return fresh(found.name, found.sizes or (), folded, at, builder.layout)
 
     return world.recorded(run, list(sources), {}, one)

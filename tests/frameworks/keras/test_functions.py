@@ -151,3 +151,19 @@ def test_a_class_applies_the_kernel_of_its_layer_in_its_own_way() -> None:
 def test_products_of_each_sample(line: str, sizes: tuple[int, ...]) -> None:
     (shape,) = read(line).outputs.values()
     assert shape.dims("channels_last") == sizes
+
+
+def test_a_model_of_the_zoo_is_applied_to_axes_as_they_stand() -> None:
+    line = "base = keras.applications.VGG16(include_top=False, weights=None)\n"
+    line += "made = base(ops.transpose(layers.Conv2D(3, 1)(x), (0, 2, 1, 3)))"
+    (shape,) = read(line, "64, 96").outputs.values()
+    assert shape.dims("channels_last") == (3, 2, 512)
+
+
+def test_a_model_of_the_zoo_is_applied_to_each_step() -> None:
+    line = "base = keras.applications.MobileNetV2(weights=None, include_top=False, pooling='avg')\n"
+    line += "made = layers.TimeDistributed(base)(layers.Conv3D(3, 1)(x))"
+    report = read(line, "4, 64, 64")
+    (shape,) = report.outputs.values()
+    assert shape.dims("channels_last") == (4, 1280)
+    assert report.totals.params.total == 2_257_984 + 8 * 3 + 3
