@@ -42,6 +42,7 @@ WRITERS: dict[str, Writer] = {
         "pictures.mermaid", "A flowchart of Mermaid, which GitHub shows in pages.", picture=True
     ),
     "dot": Writer("pictures.dot", "A graph that Graphviz draws.", picture=True),
+    "svg": Writer("pictures.svg", "A drawing, which every browser shows.", picture=True),
 }
 
 
