@@ -163,6 +163,7 @@ def check_xml(out: str) -> None:
 
 
 PICTURE = {"svg", "title", "desc", "defs", "pattern", "rect", "text", "polygon", "line"}
+PICTURE |= {"path", "marker"}
 
 
 CHECKS: dict[str, Callable[[str], None]] = {

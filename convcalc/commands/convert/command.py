@@ -51,13 +51,14 @@ def command(
     force: bool,
 ) -> None:
     """The network in SPEC as another file: a spec with blocks and loops, as one would write it,
-    source of PyTorch or Keras, a file of ONNX, or a picture for Mermaid or Graphviz.
+    source of PyTorch or Keras, a file of ONNX, a picture (Mermaid, Graphviz, SVG), or a table or
+    figure of LaTeX.
 
     \b
       convcalc convert model.py:Net --input 3x224x224
       convcalc convert resnet50 --to pytorch -o resnet50.py
       convcalc convert resnet50 --to onnx --no-weights -o resnet50.onnx
-      convcalc convert resnet50 --to dot --depth 1 -o resnet50.dot
+      convcalc convert resnet50 --to svg --depth 2 -o resnet50.svg
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Writer(NamedTuple):
     """Where a writer lives, and what it writes; `rules`: by those of which framework, in which
     composites are layers of their own; `picture`: boxes and arrows, of which groups may be folded;
-    `binary`: bytes, not text.
+    `binary`: bytes, not text; `staged`: it makes its own rows of groups.
     """
 
     module: str
@@ -29,6 +29,7 @@ class Writer(NamedTuple):
     rules: str = ""
     picture: bool = False
     binary: bool = False
+    staged: bool = False
 
 
 WRITERS: dict[str, Writer] = {
@@ -43,6 +44,12 @@ WRITERS: dict[str, Writer] = {
     ),
     "dot": Writer("pictures.dot", "A graph that Graphviz draws.", picture=True),
     "svg": Writer("pictures.svg", "A drawing, which every browser shows.", picture=True),
+    "latex": Writer(
+        "pictures.latex", "A table of a paper, for LaTeX with booktabs.", picture=True, staged=True
+    ),
+    "tikz": Writer(
+        "pictures.tikz", "A figure of boxes, for LaTeX with TikZ.", picture=True, staged=True
+    ),
 }
 
 
@@ -52,6 +59,8 @@ def written(report: Report, to: str, depth: int | None = None) -> str:
     """
     writer = WRITERS[to]
     module = import_module(f"convcalc.frameworks.write.{writer.module}")
+    if writer.staged:
+        return str(module.draw(report, depth))
     if writer.picture:
         from convcalc.frameworks.write.pictures.graph import graph
 

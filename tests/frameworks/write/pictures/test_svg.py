@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -52,7 +52,7 @@ def test_boxes_lie_apart_below_what_they_read_and_inside(drawn: Graph) -> None:
         assert points[0] == (start.x, start.y + start.height / 2)
         assert points[-1] == (end.x, end.y - end.height / 2)
         assert len(points) % 3 == 1
-        assert all(b >= a for (_, a), (_, b) in zip(points, points[1:], strict=False))
+        assert all(b >= a for (_, a), (_, b) in pairwise(points))
 
 
 @pytest.mark.parametrize("name", ["resnet50", "densenet121", "googlenet", "keras_nasnetmobile"])
