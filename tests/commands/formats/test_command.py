@@ -22,9 +22,9 @@ def test_all_formats_are_listed(ask: Ask) -> None:
     ]
     lines = ask("formats").out.splitlines()
     assert len(lines) == len(FORMATS) + 4
-    assert (
-        lines[-1]
-        == "What is written, by 'convcalc convert --to': spec, pytorch, keras, onnx, mermaid, dot."
+    assert lines[-1] == (
+        "What is written, by 'convcalc convert --to': spec, pytorch, keras, onnx, mermaid, dot, "
+        "svg, latex, tikz."
     )
     assert len(ask("formats", "--format", "markdown").out.splitlines()) == len(FORMATS) + 2
 
