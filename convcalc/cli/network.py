@@ -50,7 +50,10 @@ def read_network(
     """The network that SPEC and `--set` describe; `shapes` are those of `--input`, for code that
     does not say it. Problems as for `convcalc.load`.
     """
-    return network_in(located(spec), vars_in(spec, settings), dialect, dtype, shapes, spec)
+    from convcalc.engine.network import followed
+
+    found = located(spec)
+    return followed(network_in(found, vars_in(spec, settings), dialect, dtype, shapes, spec))
 
 
 def vars_in(spec: str, settings: tuple[str, ...]) -> Mapping[str, Value]:
@@ -114,6 +117,28 @@ def network_in(
             problems = of_variant(problems, typed, found)
         input = shapes[0].rpartition("=")[2] if shapes else None
         return instead(problems, found.text, found.name, dialect, dtype, input)
+
+
+def network_beside(
+    found: Located, given: Mapping[str, Value], dialect: str | None, shapes: tuple[str, ...]
+) -> Network:
+    """A network beside others, for which `--input` is meant as well: of a print-out from which no
+    shapes follow, what is printed.
+    """
+    from convcalc.diagnostics import Problems
+
+    try:
+        return network_in(found, given, dialect, None, shapes)
+    except Problems as problems:
+        if not shapes or problems.diagnostics[0].code not in ("E301", "E404"):
+            raise
+        try:
+            network = network_in(found, given, dialect)
+        except Problems:
+            raise problems from None
+        if network.told is None:
+            raise
+        return network
 
 
 def network_read(

@@ -12,7 +12,7 @@ from convcalc.cli.config import NO_CONFIG, Config, config_near
 from convcalc.cli.find import Search
 from convcalc.cli.globs import is_pattern
 from convcalc.cli.located import located, one_from_input
-from convcalc.cli.network import input_option, inputs_in, network_in, vars_in
+from convcalc.cli.network import input_option, inputs_in, network_beside, network_in, vars_in
 from convcalc.cli.options import dialect_option, set_option, usage
 from convcalc.diagnostics import Problems, printable
 from convcalc.record import NamedTuple
@@ -41,6 +41,8 @@ class Specs(NamedTuple):
     dialect: str | None
     quiet: bool
     config: Config
+    beside: bool = False
+    """Whether they stand beside others, for which the options are meant."""
 
     @property
     def altered(self) -> bool:
@@ -56,6 +58,7 @@ class Specs(NamedTuple):
             try:
                 network = self.network(spec)
                 shapes = self.shapes or usual_shapes(self.config, network)
+                shapes = () if self.beside and network.told else shapes
                 yield spec, analyze(network, inputs_in(network, shapes, network.layout))
             except Problems as problems:
                 yield spec, problems
@@ -74,6 +77,8 @@ class Specs(NamedTuple):
             keys, own = declared(found)
             given = {**{k: v for k, v in self.config.set.items() if k in own}, **given}
             dialect = dialect or (self.config.dialect if "dialect" not in keys else None)
+        if self.beside:
+            return network_beside(found, given, dialect, self.shapes)
         return network_in(found, given, dialect, None, self.shapes)
 
 

@@ -10,7 +10,7 @@ from convcalc.algebra.carried import bare, carried, carrier
 from convcalc.algebra.field import START, Field, Varies, merge, merge_local
 from convcalc.algebra.listed import Listed
 from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
-from convcalc.engine.layer import apply
+from convcalc.engine.layer import apply, as_stated
 from convcalc.engine.memory import peak
 from convcalc.engine.report import LayerReport, Params, Report, Totals
 from convcalc.layers.site import Site
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from convcalc.algebra.carried import Placed
     from convcalc.algebra.shape import Shape
     from convcalc.engine.layer import Joined
-    from convcalc.engine.network import Network, Node, Written
+    from convcalc.engine.network import Network, Node, Told, Written
     from convcalc.engine.report import Fields
     from convcalc.layers.kind import Kind
 
@@ -63,7 +63,7 @@ def analyze(
         if network.order:
             place = {name: k for k, name in enumerate(network.order)}
             layers = sorted(layers, key=lambda layer: place[layer.name])
-        totals = total(layers, peak(network.inputs, walk.layers, network.outputs))
+        totals = total(layers, peak(network.inputs, walk.layers, network.outputs), network.told)
         if network.breaks_off:
             totals = totals._replace(complete=False)
         return Report(
@@ -82,8 +82,8 @@ def in_own_words(network: Network, problems: Sequence[Diagnostic]) -> Sequence[D
     return [*map(words.told, problems)] if words else problems
 
 
-def total(layers: Sequence[LayerReport], peak: int) -> Totals:
-    """The sums over all layers that could be worked out."""
+def total(layers: Sequence[LayerReport], peak: int, told: Told | None = None) -> Totals:
+    """The sums over all layers that could be worked out; `told` is what a print-out says of all."""
     params = [layer.params for layer in layers if layer.weights]
     return Totals(
         Params(sum(p.trainable for p in params), sum(p.non_trainable for p in params)),
@@ -91,7 +91,15 @@ def total(layers: Sequence[LayerReport], peak: int) -> Totals:
         sum(layer.activations for layer in layers),
         peak,
         complete=not any(layer.failed or layer.unknown for layer in layers),
+        sure=surely(layers, told) if told else (),
     )
+
+
+def surely(layers: Sequence[LayerReport], told: Told) -> tuple[str, ...]:
+    """The sums that are those of the whole network, of which a print-out tells."""
+    known = {what: all(one.known(what) for one in layers) for what in ("params", "macs")}
+    found = [what for what, whole in (("params", told.whole), ("macs", told.wired)) if whole]
+    return tuple(what for what in found if known[what])
 
 
 @contextmanager
@@ -137,6 +145,10 @@ class Walk:
 
     def step(self, node: Node) -> None:
         before = [self.reached[name] for name in node.inputs]
+        if not node.kind.worked_out:
+            known = tuple([x.output for x in before if x.output])
+            self.add(as_stated(node, Site(known, self.network.dialect, self.network.layout)))
+            return
         owner = self.reached.get(node.share) if node.share else None
         shapes = tuple([x.output for x in before if x.output])
         if len(shapes) < len(before) or (owner and not owner.output):

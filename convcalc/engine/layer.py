@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from convcalc.algebra.field import Alignment, AxisField
     from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
+    from convcalc.engine.network import Node
     from convcalc.engine.report import Fields
     from convcalc.layers.kind import Kind
+    from convcalc.layers.stated import Stated
     from convcalc.layers.weight import Weight
 
     Joined = Callable[[AxisField, AxisField, "tuple[str, str]", int], AxisField]
@@ -87,6 +89,24 @@ def apply(
         aligned=even,
         unknown=kind.unknown,
         held=held,
+    )
+
+
+def as_stated(node: Node, site: Site) -> LayerReport:
+    """A layer with the numbers that are stated of it, which nothing else is worked out from."""
+    kind: Stated = node.kind  # type: ignore[assignment]
+    weights = kind.held or ()
+    return LayerReport(
+        node.name,
+        kind,
+        node.inputs,
+        site.shapes,
+        kind.gives,
+        (),
+        weights,
+        counted(weights, site.dialect.counts_buffers),
+        kind.costs or 0,
+        unknown=kind.unknown,
     )
 
 

@@ -113,6 +113,18 @@ class Asked(NamedTuple):
         return shape.channels == self.shape.channels
 
 
+class Told(NamedTuple):
+    """What is said of a network that was read from a print-out of it: `what` that is, whether its
+    layers are `wired`, whether it has the parameters of all of them: it is `whole`; and whether it
+    says which are trained.
+    """
+
+    what: str
+    wired: bool
+    whole: bool
+    trained: bool = True
+
+
 class Network(NamedTuple):
     """A validated graph: every input exists, nothing is circular, `nodes` come after their inputs.
 
@@ -147,6 +159,8 @@ class Network(NamedTuple):
     remarks: tuple[Remark, ...] = ()
     idle: tuple[str, ...] = ()
     """Layers that stand for weights which are held and never used."""
+    told: Optional[Told] = None
+    """Where the layers are those of a print-out, whose numbers are not worked out."""
 
     @classmethod
     def of(
@@ -242,3 +256,19 @@ def layers_called(network: Network, name: str) -> list[str]:
         )
         raise Problems([Diagnostic("E301", f"there is no layer named '{name[:60]}'", hint)])
     return found
+
+
+def followed(network: Network) -> Network:
+    """The network. Problems E404 for one of a print-out, whose numbers are stated, so that none
+    follows from another.
+    """
+    if network.told is None:
+        return network
+    what = network.told.what
+    message = f"{what} shows numbers, and not all that they follow from"
+    hint = (
+        "show, compare and check take it; else give the source of the model (model.py:NAME), or an "
+        "export to ONNX"
+    )
+    at = network.nodes[0].span if network.nodes else None
+    raise Problems([Diagnostic("E404", message, hint, at)])

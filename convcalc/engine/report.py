@@ -82,7 +82,8 @@ class LayerReport(NamedTuple):
     `aligned`: whether the paths that meet here see areas of the same centre. `output` is None where
     the layer could not be worked out. `folded`: it stands for a group of layers, its `parts`.
     `unknown`: which of `params`, `macs` and `field` cannot be told; their numbers are what is
-    known. `held`: how its weights are, if they are not trained: `frozen` or `fixed`.
+    known; with `output`, that is not known, though the rest may be. `held`: how its weights are,
+    if they are not trained: `frozen` or `fixed`.
     """
 
     name: str
@@ -106,10 +107,15 @@ class LayerReport(NamedTuple):
     def failed(self) -> bool:
         return self.output is None
 
+    @property
+    def lost(self) -> bool:
+        """Whether it could not be worked out, and nothing is known of it."""
+        return self.output is None and "output" not in self.unknown
+
     def known(self, quantity: str) -> bool:
         """Whether its number is all there is; where not, it is at least that."""
         unseen = quantity == "field" and self.unseen
-        return not self.failed and quantity not in self.unknown and not unseen
+        return not self.lost and quantity not in self.unknown and not unseen
 
     @property
     def unseen(self) -> bool:
@@ -146,13 +152,20 @@ class LayerReport(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """Sums over the layers that could be worked out; `complete` if that is all of them."""
+    """Sums over the layers that could be worked out; `complete` if that is all of them, and
+    otherwise those of which that is so are `sure`: `params`, `macs`.
+    """
 
     params: Params
     macs: int
     activations: int
     peak: int
     complete: bool
+    sure: tuple[str, ...] = ()
+
+    def whole(self, quantity: str) -> bool:
+        """Whether the sum of a quantity is all there is."""
+        return self.complete or quantity in self.sure
 
     @property
     def flops(self) -> int:

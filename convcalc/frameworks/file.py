@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems, path_of
 from convcalc.frameworks.formats import FORMATS
-from convcalc.frameworks.recognize import HEAD, folder, recognized
+from convcalc.frameworks.recognize import HEAD, folder, pasted, recognized
 from convcalc.parser.zoo import Located, file_in
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def file_of(spec: str, origin: str = "") -> Located | None:
 def of_other_format(found: Located) -> Located | None:
     """A text that is no spec, as a file of the format that it is of; None if it is of none."""
     raw = found.text.encode("utf-8", "replace")
-    format = recognized(raw[:HEAD])
+    format = recognized(raw[:HEAD]) or pasted(raw)
     if not format:
         return None
     return found._replace(text="", format=format, data=raw)

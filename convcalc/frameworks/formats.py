@@ -19,6 +19,9 @@ class Format(NamedTuple):
     """Whether `--set` gives other values of what stands in a file."""
 
 
+TEXTS = (".txt", ".md", ".log")
+"""Endings of text that is pasted."""
+
 FORMATS: dict[str, Format] = {
     "spec": Format("a spec", (".yaml", ".yml"), "Networks as 'convcalc help spec' tells."),
     "pytorch": Format(
@@ -81,6 +84,25 @@ FORMATS: dict[str, Format] = {
         (".prototxt",),
         "Layers and blobs of deploy and training files, of both versions.",
         "caffe.source",
+    ),
+    "print": Format(
+        "a print-out of a PyTorch model",
+        TEXTS,
+        "print(model): modules and parameters; of Sequential and with an input, shapes.",
+        "printed.source",
+    ),
+    "torchinfo": Format(
+        "a table of torchinfo",
+        TEXTS,
+        "Shapes, parameters and kernels as they are printed, and checked against each other.",
+        "printed.source",
+    ),
+    "torchsummary": Format("a table of torchsummary", TEXTS, "The same.", "printed.source"),
+    "keras-summary": Format(
+        "a summary of a Keras model",
+        TEXTS,
+        "The same, of Keras 1, 2 and 3, with what layers are connected to.",
+        "printed.source",
     ),
     "torchscript": Format(
         "a TorchScript archive",

@@ -187,6 +187,12 @@ def loads(
             text, name, vars, variant=variant, dialect=dialect, dtype=dtype, code=layers_in
         )
     except Problems as problems:
+        from convcalc.frameworks.file import of_other_format
+        from convcalc.parser.zoo import Located
+
+        other = of_other_format(Located(text, name, variant))
+        if other is not None:
+            return of_file(other, vars, dialect, dtype, input)
         return instead(problems, text, name, dialect, dtype, input)
 
 

@@ -166,7 +166,17 @@ def recognized(head: bytes, path: str = "") -> str:
     if os.path.basename(path) == "saved_model.pb":
         return "savedmodel"
     found = next((word for word, check in CHECKS.items() if check(head)), "")
-    return found or by_ending(path)
+    return found or pasted(head, path) or by_ending(path)
+
+
+def pasted(raw: bytes, path: str = "") -> str:
+    """The format of a print-out in a text, which files of source and of specs may quote."""
+    if path.endswith(TEXTS[:-1]) or (b"Layer (type" not in raw and b"): " not in raw):
+        return ""
+    from convcalc.frameworks.printed.marks import form_of
+
+    wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return form_of(raw.decode("utf-16" if wide else "utf-8", "replace"))
 
 
 def by_ending(path: str) -> str:

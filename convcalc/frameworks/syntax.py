@@ -93,9 +93,9 @@ PRINTED = re.compile(r"^\s*\(\w{1,60}\): \w{1,60}\(", re.MULTILINE)
 
 
 def printed(text: Text) -> Problems:
-    """What is said of a model as PyTorch prints it, which leaves out what `forward` does."""
-    message = "this is what print(model) shows, which does not say how the layers are wired"
-    hint = "paste the code instead, such as nn.Sequential(nn.Conv2d(3, 16, 3), nn.ReLU())"
+    """What is said of a model as PyTorch prints it, where layers are expected."""
+    message = "this is what print(model) shows, which is no code"
+    hint = "give it to show: convcalc show FILE, or convcalc show - from standard input"
     return Problems([Diagnostic("E103", message, hint, text.place(1, 0))])
 
 

@@ -127,6 +127,16 @@ class Kind:
         """Which of `params`, `macs` and `field` cannot be told."""
         return ()
 
+    @property
+    def worked_out(self) -> bool:
+        """Whether its numbers follow from what arrives, rather than being stated."""
+        return True
+
+    @property
+    def like(self) -> type[Kind]:
+        """The kind that it is of, whoever states it."""
+        return type(self)
+
     @classmethod
     def holds(cls) -> bool:
         """Whether such layers may have weights."""

@@ -64,4 +64,16 @@ class View(NamedTuple):
 
 def render(report: Report, format: str, view: View, out: TextIO) -> None:
     """Write `report` to `out`; a format is a module with a function `write` of these arguments."""
+    if report.network.told is not None and not view.keys:
+        view = view._replace(keys=told(report, view))
     import_module(f"convcalc.render.{MODULES.get(format, format)}").write(report, view, out)
+
+
+def told(report: Report, view: View) -> tuple[str, ...]:
+    """The usual columns of a print-out: those in which something is known."""
+    columns, layers = view._replace(count_as=None).columns, report.layers
+    return tuple(
+        key
+        for key, column in columns.items()
+        if any(column.raw(layer, report) not in (None, "") for layer in layers)
+    )

@@ -19,6 +19,8 @@ def heading(report: Report) -> str:
     """`LeNet-5: 1x28x28 → 10 (pytorch)`"""
     network = report.network
     into = ", ".join(s.text(report.layout) for s in network.inputs.values())
+    if not into and network.told:
+        into = UNKNOWN
     out = ", ".join(s.text(report.layout) for s in report.outputs.values())
     name = f"{network.name}: " if network.name else ""
     return printable(f"{name}{into} → {out or UNKNOWN} ({network.dialect.name})")

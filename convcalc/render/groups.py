@@ -105,7 +105,7 @@ def folded(
     inputs = tuple(dict.fromkeys(row_of.get(name, name) for name in outside))
     input_shapes = tuple(shape for shape in map(shapes.get, outside) if shape)
     row = LayerReport(path, Folded(group), inputs, input_shapes, None, parts=layers, folded=True)
-    if any(layer.failed for layer in layers):
+    if any(layer.lost for layer in layers):
         return row
     return row._replace(
         output=layers[-1].output,

@@ -46,7 +46,7 @@ def by_kind(report: Report) -> list[LayerReport]:
 
 def of_kind(name: str, layers: tuple[LayerReport, ...]) -> LayerReport:
     row = LayerReport(name, Folded(Group(name)), (), (), None, parts=layers, folded=True)
-    if any(layer.failed for layer in layers):
+    if any(layer.lost for layer in layers):
         return row
     return row._replace(
         output=layers[-1].output,

@@ -75,7 +75,7 @@ def table(
             row[0] = MARK + row[0]
             styles.append(WRONG)
         else:
-            styles.append("dim" if layer.failed else "")
+            styles.append("dim" if layer.lost else "")
     if bars:
         draw_bars(report, rows, columns, cells[inputs:])
     if report.network.groups and "name" in columns and not view.ranked:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.algebra.field import Varies
 from convcalc.algebra.listed import Listed
-from convcalc.amounts import exact, grouped, scaled, sized
+from convcalc.amounts import UNKNOWN, exact, grouped, scaled, sized
 from convcalc.diagnostics import printable
 from convcalc.engine.memory import BYTES
 from convcalc.engine.report import COUNTED, COUNTED_IN_SHORT
@@ -23,7 +23,7 @@ MAX_REASONS = 5
 def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
     """Label and value; "at least" where a layer could not be worked out."""
     totals, network = report.totals, report.network
-    least = "" if totals.complete else "at least "
+    least = "" if totals.whole("params") else "at least "
     params = totals.params
     split = (
         f" ({grouped(params.trainable)} trainable, {grouped(params.non_trainable)} not)"
@@ -32,6 +32,9 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
         if params.total
         else ""
     )
+    if network.told and not network.told.trained:
+        split = "" if network.told.whole else " in the modules that are printed"
+        least = "" if all(layer.known("params") for layer in report.layers) else least
     yield "params", f"{least}{grouped(params.total)}{split}"
     yield from counts(report, view)
     yield from memory(report)
@@ -44,7 +47,10 @@ def total_rows(report: Report, view: View) -> Iterator[tuple[str, str]]:
 def counts(report: Report, view: View) -> Iterator[tuple[str, str]]:
     """MACs, FLOPs, and what another tool would count."""
     totals = report.totals
-    least = "" if totals.complete else "at least "
+    least = "" if totals.whole("macs") else "at least "
+    if report.network.told and not totals.macs and least:
+        yield "MACs", UNKNOWN
+        return
     yield "MACs", f"{least}{exact(totals.macs)}"
     yield "FLOPs", f"{least}{exact(totals.flops)}"
     if view.count_as:
@@ -63,6 +69,10 @@ def memory(report: Report) -> Iterator[tuple[str, str]]:
     totals, network = report.totals, report.network
     least, size = "" if totals.complete else "at least ", BYTES[network.dtype]
     weights = sized(totals.params.total * size)
+    if network.told:
+        least = "" if all(layer.known("params") for layer in report.layers) else "at least "
+        yield "memory", f"{least}{weights} parameters, {network.dtype}"
+        return
     every, peak = totals.activations * size, totals.peak * size
     yield (
         "memory",

@@ -144,13 +144,13 @@ def test_layers_given_one_by_one_are_of_one_framework() -> None:
     assert code_among([Value("conv 3 3"), Value("relu")]) is None
 
 
-def test_a_printed_model_is_named_for_what_it_is(ask: Ask) -> None:
+def test_a_printed_model_is_named_for_what_it_is_where_layers_are_expected(ask: Ask) -> None:
     text = "Sequential(\n  (0): Conv2d(3, 32, kernel_size=(3, 3), stride=(1, 1))\n  (1): ReLU()\n)"
-    for args, given in (([text, "3x32x32"], ""), (["show", "-"], text)):
-        code, out, err = ask(*args, input=given)
-        assert (code != 0, out) == (True, "")
-        assert "this is what print(model) shows, which does not say how the layers are" in err
-        assert "  help: paste the code instead, such as nn.Sequential(nn.Conv2d(3, 16, 3)" in err
+    code, out, err = ask(text, "3x32x32")
+    assert (code != 0, out) == (True, "")
+    assert "error[E103]: this is what print(model) shows, which is no code" in err
+    assert "  help: give it to show: convcalc show FILE, or convcalc show - from standard" in err
+    assert ask("show", "-", input=text)[0] == 0
 
 
 @pytest.mark.parametrize(

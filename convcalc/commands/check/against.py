@@ -30,10 +30,14 @@ def against(report: Report, other: Report, path: str) -> tuple[Check, list[Diagn
         return Check("against", True, None, False, said=both), list(other.diagnostics)
     ours, theirs = (layers_of(one) for one in (report, other))
     note = ""
+    if report.network.told or other.network.told:
+        from convcalc.commands.check.printed import comparable
+
+        ours, theirs, note = comparable((report, other), (ours, theirs))
     mine, yours = normed(ours), normed(theirs)
     if mine != yours and (len(mine) == len(yours) or not any(mine) or not any(yours)):
         ours, theirs = into_convolutions(ours, yours), into_convolutions(theirs, mine)
-        note = ", batch norms being part of convolutions"
+        note += ", batch norms being part of convolutions"
     if max(len(ours), len(theirs)) <= MAX_MATCHED // 2:
         ours, theirs, counts = regrouped(ours, theirs)
         note += said(counts)
@@ -41,7 +45,8 @@ def against(report: Report, other: Report, path: str) -> tuple[Check, list[Diagn
     note += tables
     if not differing:
         differing = [pair for pair in zip(ours, theirs, strict=True) if not alike(*pair)]
-    found = [difference(one, two, title) for one, two in differing] + outputs(report, other, title)
+    found = [difference(one, two, title) for one, two in differing]
+    found += outputs(report, other, title) if report.outputs and other.outputs else []
     if len(found) > MAX_TOLD:
         message = f"and {len(found) - MAX_TOLD} more differences from {title}"
         hint = "compare both side by side to see all"

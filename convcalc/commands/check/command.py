@@ -156,7 +156,7 @@ def files(asked: Specs, held: Held) -> Iterator[Rule]:
         from convcalc.commands.check.against import against
 
         path = held.against
-        (_, other) = next(iter(asked._replace(specs=(path,), problems={}).worked()))
+        (_, other) = next(iter(asked._replace(specs=(path,), problems={}, beside=True).worked()))
         if isinstance(other, Problems):
             raise other
         yield lambda report: against(report, other, path)

@@ -132,7 +132,7 @@ ANSWERS: dict[str, Callable[[Report], Any]] = {
 def limited(report: Report, name: str, budget: Budget, span: Span | None) -> Check:
     """One limit; what is not known keeps none."""
     found = MEASURES[budget.what](report)
-    sure = report.totals.complete or budget.least
+    sure = report.totals.whole(budget.what) or budget.least
     if found is not None and budget.left(found) >= 0 and not sure:
         found = None
     ok = found is not None and budget.left(found) >= 0

@@ -61,6 +61,8 @@ class Layer(NamedTuple):
         many positions, which formats lay out in rows or in windows.
         """
         sizes = self.sizes
+        if not sizes:
+            return self.family, sizes, self.params
         if self.family == PRODUCTS:
             sizes = (prod(sizes), self.macs)
         elif self.family == LINEARS:
@@ -84,14 +86,14 @@ def layers_of(report: Report) -> list[Layer]:
     run: list[str] = []
     spelled = False
     for one in report.layers:
-        held = one.params.trainable
-        if not held and one.kind.among(*ARITHMETIC):
-            run.append(one.kind.name)
-            spelled = spelled or one.kind.among(*SPELLED_OUT)
-        elif held or not (one.kind.among(*LEFT_OUT) or is_nothing(one)):
+        kind, held = one.kind.like, one.params.trainable
+        if not held and kind.among(*ARITHMETIC):
+            run.append(kind.name)
+            spelled = spelled or kind.among(*SPELLED_OUT)
+        elif held or not (kind.among(*LEFT_OUT) or is_nothing(one)):
             biased = any(weight.name == "bias" for weight in one.weights)
-            whole, heads = one.kind.among(*WHOLE), getattr(one.kind, "heads", 0)
-            tensor = one.kind.among("tensors")
+            whole, heads = kind.among(*WHOLE), getattr(one.kind, "heads", 0)
+            tensor = kind.among("tensors")
             rest = held, biased, tuple(run), spelled, int(one.macs), whole, heads, tensor
             found.append(Layer(one.name, family(one), sizes_of(one), *rest))
             run, spelled = [], False
@@ -102,16 +104,22 @@ def is_nothing(layer: LayerReport) -> bool:
     """Whether a pool gives what it is given: adaptive ones to a size that is there already, which
     exporters leave out or write as windows of one.
     """
-    return family(layer) == ADAPTIVE and layer.output == layer.input_shapes[0]
+    return (
+        family(layer) == ADAPTIVE
+        and layer.kind.worked_out
+        and layer.output == layer.input_shapes[0]
+    )
 
 
 def tiles(layer: LayerReport) -> bool:
     """Whether the windows of a pool lie side by side and cover all: so formats write adaptive
     pools.
     """
+    if not layer.axes:
+        return False
     shape = layer.input_shapes[0]
     lengths = zip(layer.axes, shape.sizes[-len(layer.axes) :], strict=False)
-    return bool(layer.axes) and all(
+    return all(
         isinstance(axis, Window)
         and (axis.span, axis.lo, axis.hi) == (axis.stride, 0, 0)
         and n % axis.stride == 0
@@ -120,7 +128,8 @@ def tiles(layer: LayerReport) -> bool:
 
 
 def family(layer: LayerReport) -> str:
-    found = next((group for group in FAMILIES if layer.kind.among(group)), layer.kind.name)
+    kind = layer.kind.like
+    found = next((group for group in FAMILIES if kind.among(group)), kind.name)
     if found == "average_pools" and tiles(layer):
         return ADAPTIVE
     return ONE_OF.get(found, found).replace("_", " ")
@@ -129,7 +138,7 @@ def family(layer: LayerReport) -> str:
 def sizes_of(layer: LayerReport) -> tuple[int, ...]:
     """What comes out, channels first, without axes of size 1, which formats keep or drop."""
     sizes = layer.output.dims("channels_first") if layer.output is not None else ()
-    if layer.kind.among("tensors"):
+    if layer.kind.like.among("tensors"):
         return tuple(int(n) for n in sizes if n != 1)
     first, *rest = map(int, sizes or (0,))
     return (first, *(n for n in rest if n != 1))

@@ -10,7 +10,7 @@ import click
 
 from convcalc.cli import Helped
 from convcalc.cli.located import one_from_input
-from convcalc.cli.network import input_option, inputs_in, network_in, vars_in
+from convcalc.cli.network import input_option, inputs_in, network_beside, vars_in
 from convcalc.cli.options import dialect_option, formats_option, set_option, usage
 from convcalc.cli.output import complain, problems_as
 from convcalc.cli.vars import PAIRS, balanced
@@ -91,8 +91,9 @@ def worked(
         return analyze(network_of_stack(spec, inputs or shapes, dialect))
     own = tuple(text for text in own if not text.startswith("input="))
     given = {**vars_in(spec, settings), **vars_in(spec, own)}
-    network = network_in(text_of(spec), given, dialect, None, inputs or shapes)
-    return analyze(network, inputs_in(network, inputs or shapes, network.layout))
+    network = network_beside(text_of(spec), given, dialect, inputs or shapes)
+    asked = () if network.told else inputs or shapes
+    return analyze(network, inputs_in(network, asked, network.layout))
 
 
 def spec_of(text: str) -> tuple[str, tuple[str, ...]]:

@@ -48,7 +48,7 @@ def differences(one: Report, other: Report) -> Iterator[Difference]:
 
 
 def described(layer: LayerReport, report: Report) -> tuple[str, str]:
-    return layer.kind.name, settings_text(layer, report)
+    return layer.kind.like.name, settings_text(layer, report)
 
 
 def numbers(layer: LayerReport, report: Report) -> tuple[Any, ...]:
@@ -62,9 +62,9 @@ def aligned(one: Report, other: Report) -> list[Pair]:
     by the same settings, then by the same kind.
     """
     keys: tuple[Callable[[LayerReport, Report], Key], ...] = (
-        lambda layer, _: (layer.name, layer.kind.name),
+        lambda layer, _: (layer.name, layer.kind.like.name),
         described,
-        lambda layer, _: (layer.kind.name,),
+        lambda layer, _: (layer.kind.like.name,),
     )
     if len(one.layers) + len(other.layers) > MAX_MATCHED:
         return by_name(one, other)

@@ -63,8 +63,10 @@ def total_rows(networks: Sequence[Named]) -> Iterator[list[str]]:
         row = [name]
         for k, (_, report) in enumerate(networks):
             value = found(report)
-            whole = name not in COUNTED or report.totals.complete
-            both = whole and (name not in COUNTED or first.totals.complete)
+            whole = name not in COUNTED or report.totals.whole(name)
+            if report.network.told and not value and not whole:
+                value = None  # nothing of it is printed
+            both = whole and (name not in COUNTED or first.totals.whole(name))
             ratio = f"  {value / start:.3g}x" if k and start and value is not None and both else ""
             least = "" if whole else "at least "
             row.append(("?" if value is None else least + text(value)) + ratio)
@@ -96,7 +98,7 @@ def both(a: str, b: str) -> str:
 
 
 def told(layer: LayerReport | None, report: Report) -> str:
-    return f"{layer.kind.name} {settings_text(layer, report)}".strip() if layer else ""
+    return f"{layer.kind.like.name} {settings_text(layer, report)}".strip() if layer else ""
 
 
 def shape(layer: LayerReport | None, report: Report) -> str:
@@ -232,7 +234,7 @@ def layer_dict(layer: LayerReport | None, report: Report) -> dict[str, Any] | No
         return None
     return {
         "name": layer.name,
-        "kind": layer.kind.name,
+        "kind": layer.kind.like.name,
         "settings": settings_text(layer, report),
         "output_shape": list(layer.output.dims(report.layout)) if layer.output else None,
         "field": field_text(layer.field) if layer.known("field") else None,

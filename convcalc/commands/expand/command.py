@@ -26,12 +26,13 @@ def command(
       convcalc expand resnet18 > resnet18.yaml
       convcalc show resnet18.yaml
     """  # noqa: D301 - click reads the \b as such
+    from convcalc.engine.network import followed
     from convcalc.parser.write import spec_text
     from convcalc.render.escape import yaml_text
 
     found = located(spec)
     values = vars_in(spec, settings)
-    network = network_in(found, values, dialect, None, shapes, spec)
+    network = followed(network_in(found, values, dialect, None, shapes, spec))
     given = inputs_in(network, shapes, network.layout)
     if given:
         network = network.with_inputs(given)

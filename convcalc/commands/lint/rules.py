@@ -18,6 +18,7 @@ from convcalc.commands.lint import (
 from convcalc.commands.lint.rule import Design, Finding, Rule
 from convcalc.diagnostics import Problems, did_you_mean
 from convcalc.engine.analyze import analyze
+from convcalc.engine.network import followed
 from convcalc.engine.work import LIMIT, WALK, Work
 from convcalc.parser.checks import THRESHOLDS
 from convcalc.record import NamedTuple
@@ -115,6 +116,7 @@ def lint(
     >>> [found.rule.name for found in lint(convcalc.analyze(net), select=["C403"])]
     ['activation-twice']
     """
+    followed(report.network)
     design = Design(report, limits)
     effects = Effects(report)
     order = {layer.name: k for k, layer in enumerate(report.layers)}

@@ -13,7 +13,7 @@ from convcalc.commands.size.axis import alike
 from convcalc.commands.size.line import MAX_SIZE, Line, pattern_of
 from convcalc.diagnostics import Diagnostic, Problems, Refusal
 from convcalc.engine.analyze import analyze
-from convcalc.engine.network import ancestors, layers_called
+from convcalc.engine.network import ancestors, followed, layers_called
 from convcalc.engine.sized import Sizes
 from convcalc.record import NamedTuple
 
@@ -54,7 +54,7 @@ def inputs_for(network: Network, targets: tuple[int, ...], layer: str | None = N
     first are varied along with it. Problems E501 if there is no such layer, or its axes are not the
     input's; E107 where its sizes do not repeat.
     """
-    lines = lines_of(network)
+    lines = lines_of(followed(network))
     name = layers_called(network, layer)[-1] if layer else last_map(network, lines)
     shape = Sizes(network).at(network.inputs).shapes[name]
     if shape is None or not lines or shape.rank != len(lines):

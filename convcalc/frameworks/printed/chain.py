@@ -1,0 +1,86 @@
+"""Modules that are called one after the other, for an input: shapes follow as for a spec."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.dialect import dialect_named
+from convcalc.engine.network import Group
+from convcalc.engine.typed import EXAMPLES, shape_of
+from convcalc.frameworks.as_spec import Entries, entry, unknown
+from convcalc.frameworks.printed.modules import Shelf
+from convcalc.frameworks.printed.plain import sequential
+from convcalc.frameworks.printed.tree import MAX_MODULES, place, walked
+from convcalc.parser.value import Item, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.diagnostics import Span
+    from convcalc.engine.network import Network
+    from convcalc.frameworks.printed.text import Paste
+    from convcalc.frameworks.printed.tree import Module
+
+LAYOUT = "channels_first"
+
+
+def chained(paste: Paste, root: Module, shapes: Sequence[str]) -> Network:
+    """The modules of a Sequential as layers. Problems E404 if there is another module that holds
+    others: in which order its `forward` calls them is not printed.
+    """
+    layers: list[Value] = []
+    shelf = Shelf(dialect_named("pytorch"))
+    missing: dict[str, None] = {}
+    groups: dict[str, Group] = {}
+    for count, (path, one) in enumerate(walked(root)):
+        if count > MAX_MODULES:
+            raise Problems([Diagnostic("E408", f"more than {MAX_MODULES:,} modules", "")])
+        if sequential(one.cls):
+            if path and one.inner:
+                groups[path] = Group(one.cls)
+            continue
+        if one.inner:
+            raise unwired(paste, one)
+        at, held = place(paste, one), shelf.held(one)
+        if held.word:
+            layers.append(named(held.word, held.given, path, at))
+        else:
+            missing[one.cls] = None
+            layers.append(unknown(one.cls, at, name=path))
+    notes = ["as print(model) shows it: Sequential, one module after the other"]
+    if missing:
+        notes.append(f"what these modules do is not known: {', '.join(list(missing)[:6])}")
+    shape = entering(shapes)
+    name = root.cls if root.cls != "Sequential" else ""
+    made = Entries(name, {"input": shape}, layers, notes=tuple(notes)).network()
+    return made._replace(groups=groups)
+
+
+def named(word: str, given: Mapping[str, Item], name: str, at: Span) -> Value:
+    """A layer whose settings were read before."""
+    found = entry(word, None, at, name=name)
+    settings = {key: Item(at, one.value._replace(span=at)) for key, one in given.items()}
+    return found._replace(data={**found.data, word: Item(at, Value(settings, at))})
+
+
+def unwired(paste: Paste, module: Module) -> Problems:
+    """Why no shapes follow from an input."""
+    cls = module.cls or "this model"
+    order = f"the order in which {cls} calls its modules is not printed"
+    message = f"no shapes follow from an input: {order}"
+    hint = "leave the input out, or give the source of the model (model.py:NAME), or an ONNX file"
+    return Problems([Diagnostic("E404", message, hint, place(paste, module))])
+
+
+def entering(shapes: Sequence[str]) -> list[int]:
+    """The shape of the only input. Problems E104 if it is none, E301 for a second one."""
+    if len(shapes) > 1:
+        message = "a Sequential has one input"
+        raise Problems([Diagnostic("E301", message, "give one shape")])
+    text = shapes[0].rpartition("=")[2]
+    try:
+        return list(shape_of(text, LAYOUT).dims(LAYOUT))
+    except ValueError as error:
+        message = f"the input {error}, received '{text[:60]}'"
+        raise Problems([Diagnostic("E104", message, f"write {EXAMPLES[LAYOUT]}")]) from None
