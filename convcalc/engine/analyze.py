@@ -66,20 +66,19 @@ def analyze(
         totals = total(layers, peak(network.inputs, walk.layers, network.outputs), network.told)
         if network.breaks_off:
             totals = totals._replace(complete=False)
+        problems: Sequence[Diagnostic] = walk.problems
+        if problems and network.reading:
+            from convcalc.engine.worded import in_own_words
+
+            problems = in_own_words(network, problems)
         return Report(
             network,
             batch,
             tuple(layers),
             totals,
-            in_source_order((*network.doubts, *in_own_words(network, walk.problems))),
+            in_source_order((*network.doubts, *problems)),
             ignore_global=ignore_global,
         )
-
-
-def in_own_words(network: Network, problems: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
-    """What the engine says, as source says it."""
-    words = network.reading.words if network.reading and problems else None
-    return [*map(words.told, problems)] if words else problems
 
 
 def total(layers: Sequence[LayerReport], peak: int, told: Told | None = None) -> Totals:

@@ -56,9 +56,10 @@ class Reshape(Kind):
         """What to write for so many elements."""
         if len(self.shape) == 1 and not free:
             return f"write {elements}, or -1 for whatever arrives"
-        others = known // self.shape[-1]
-        if not free and elements % others == 0:
-            return f"write {elements // others} in place of {self.shape[-1]}, or -1 for one of them"
+        for size in reversed(() if free else self.shape):
+            fitting, rest = divmod(elements, known // size)
+            if not rest:
+                return f"write {fitting} in place of {size}, or -1 for one of them"
         return "use dimensions whose product is the number of elements; one may be -1"
 
     def regrouped(self, site: Site) -> Regrouped:

@@ -9,6 +9,7 @@ from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.reading import layer_of
 
 if TYPE_CHECKING:
+    from convcalc.frameworks.torch.host import Torch
     from convcalc.frameworks.torch.modules import Module
 
 HEEDED = {
@@ -149,3 +150,20 @@ def replace(owner: Module, name: str, value: Any, at: At) -> None:
         if one.elements == value.elements and one.holder is None:
             one.holder = owner
     owner.attributes[name] = value
+
+
+PLAIN = ("Module", "ABC", "object", "Generic", "Protocol")
+"""Bases of which it is known that nothing but the constructor of nn.Module has to be called."""
+
+
+def not_begun(world: Torch, owner: Module, value: Any, at: At) -> None:
+    """Failure where a constructor sets a module before nn.Module is ready to hold it."""
+    from convcalc.frameworks.python.classes import Class
+    from convcalc.frameworks.torch.modules import Module as Held
+
+    making = any(f.name == "__init__" and mine is owner for f, mine in world.reader.frames)
+    bases = owner.cls.order() if owner.cls is not None else ()
+    plain = all(isinstance(one, Class) or getattr(one, "last", "") in PLAIN for one in bases)
+    if making and plain and (isinstance(value, Held) or value.registered):
+        message = "a module is set before nn.Module.__init__ is called, which PyTorch refuses"
+        raise Failure("E406", message, "call super().__init__() first", at)

@@ -61,7 +61,8 @@ def sides(pattern: Any, rank: int, at: At) -> tuple[Groups, Groups]:
     rows = [spread(groups, more) for groups in (left, right)]
     if len(rows[0]) != rank:
         message = f"the pattern '{pattern[:80]}' has {len(rows[0])} axes, but {rank} arrive"
-        raise Failure("E203", message, "", at)
+        hint = f"name {rank} on its left, the batch among them; or leave out a flatten before it"
+        raise Failure("E203", message, hint, at)
     return rows[0], rows[1]
 
 
@@ -85,7 +86,10 @@ def sizes_of(groups: Groups, shape: tuple[int, ...], given: dict[str, Any], at: 
         known = prod(found[name] for name in group if name in found)
         if len(missing) > 1 or not known or n % known or (not missing and n != known):
             shown = "the batch" if n % SAMPLES == 0 else n
-            raise Failure("E208", f"{shown} is not made of ({' '.join(group)}) here", "", at)
+            hint = f"its sizes are {known} in all, which must divide {n}"
+            if n % SAMPLES == 0 or not known or len(missing) > 1:
+                hint = f"give the sizes of all but one of {', '.join(group)}"
+            raise Failure("E208", f"{shown} is not made of ({' '.join(group)}) here", hint, at)
         found.update(dict.fromkeys(missing, n // known))
     return found
 
@@ -108,7 +112,8 @@ def rearranged(
     wanted = [name for group in right for name in group]
     lost = [name for name in names if name not in wanted]
     if len({*names}) < len(names) or len({*wanted}) < len(wanted) or (lost and op is None):
-        raise Failure("E409", f"the pattern '{pattern[:80]}' is not one of einops", "", at)
+        message = f"the pattern '{pattern[:80]}' is not one of einops"
+        raise Failure("E409", message, unpaired(names, wanted, sizes), at)
     x = world.function("reshape", [x, *(sizes[name] for name in names)], {}, at)
     if lost:
         dims = [k for k, name in enumerate(names) if name in lost]
@@ -117,6 +122,19 @@ def rearranged(
     x = ordered(world, x, kept, [name for name in wanted if name in kept], at)
     x = widened(world, x, wanted, kept, sizes, at)
     return world.function("reshape", [x, *(prod(sizes[w] for w in g) for g in right)], {}, at)
+
+
+def unpaired(names: list[str], wanted: list[str], sizes: dict[str, Any]) -> str:
+    """Which names stand on one side only, or twice."""
+    told = []
+    rows = (("left", names, wanted), ("right", wanted, [*names, *sizes]))
+    for where, here, there in rows:
+        alone = [name for name in here if name not in there]
+        if alone:
+            told.append(f"{', '.join(map(repr, alone))} on the {where} only")
+        twice = [name for name in dict.fromkeys(here) if here.count(name) > 1]
+        told += [f"{name!r} twice on the {where}" for name in twice]
+    return f"there is {' and '.join(told)}"
 
 
 def ordered(world: Torch, x: Any, names: list[str], wanted: list[str], at: At) -> Any:

@@ -50,6 +50,7 @@ def begin(
     """`nn.Conv2d.__init__`, on a module that may be of a class of the file."""
     if not isinstance(owner, Module):
         return None
+    owner.begun = True
     kind = path.rpartition(".")[2]
     kind = BASES.get(kind, kind)
     if kind in CONTAINERS:

@@ -41,6 +41,7 @@ class Module:
         "args",
         "at",
         "attributes",
+        "begun",
         "called",
         "children",
         "cls",
@@ -61,6 +62,7 @@ class Module:
         self.attributes: dict[str, Any] = {}
         self.children: dict[str, Module | None] = {}
         self.own: dict[str, Param | None] = {}
+        self.begun = False  # until the constructor of nn.Module is called
         self.layer: Layer | None = None
         self.frames: tuple[Frame, ...] = ()
         """The calls that led to the one that made it."""

@@ -125,6 +125,8 @@ def check_width(module: Module, name: str, stated: Any, x: Tensor) -> None:
         argument = named.get(name) or (call.args[0] if call.args else None)
         if argument is not None and not isinstance(argument, ast.Starred):
             at, help = At(at.file, argument), f"write {with_argument(call, argument, width)}"
+    if x.rank == 3 and x.shape[1] == stated:
+        help = f"its {stated} features are not the last size: x.transpose(1, 2) before it"
     raise Failure("E204", f"{name} is {stated}, but {width} features arrive", help, at)
 
 

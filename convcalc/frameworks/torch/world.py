@@ -107,6 +107,8 @@ class Torch(Traced):
 
     def set(self, owner: Any, name: str, value: Any, at: At) -> None:
         if isinstance(owner, Module):
+            if isinstance(value, (Module, Param)) and not owner.begun:
+                changing.not_begun(self, owner, value, at)
             if owner.layer is None or not changing.changed(owner, name, value, at):
                 owner.set(name, value)
             if isinstance(value, (list, tuple, dict)):

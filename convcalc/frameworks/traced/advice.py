@@ -66,7 +66,7 @@ def of_groups(
     """Numbers of groups that divide the channels, and the filters, the nearest one in the call."""
     stated = argument_at(at, problem.span)
     filters, groups = said(given, "filters", "out_channels"), said(given, "groups", "num_groups")
-    channels = tensor.shape[1]
+    channels = tensor.sizes[0]
     if stated is None or type(channels) is not int or type(groups) is not int:
         return ""
     found = (

@@ -12,7 +12,7 @@ from convcalc.engine.analyze import Walk
 from convcalc.engine.network import Group, Network, Node
 from convcalc.frameworks.python.bounds import MAX_LAYERS, too_much
 from convcalc.frameworks.python.values import At, Ended, Failure
-from convcalc.frameworks.traced.meeting import of_meeting
+from convcalc.frameworks.traced.meeting import of_held, of_meeting
 from convcalc.parser.make import Entry, Wrong, make
 from convcalc.parser.value import Item, from_plain
 from convcalc.record import NamedTuple
@@ -171,7 +171,9 @@ class Builder:
         for problem in self.walk.problems[known:]:
             if problem.severity == "error":
                 shapes = [self.walk.reached[name].output for name in node.inputs]
-                advised = of_meeting(problem, shapes, self.dialect.name)
+                advised = of_held(problem, node.inputs, shapes, self.nodes) or of_meeting(
+                    problem, shapes, self.dialect.name
+                )
                 if advised is not None:
                     self.doubts.append(advised)
                 raise Stop

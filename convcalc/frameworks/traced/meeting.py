@@ -8,9 +8,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.diagnostics import Diagnostic
+    from convcalc.engine.network import Node
 
 CHANNELS = {"pytorch": "nn.Conv2d({a}, {b}, 1{stride})", "keras": "layers.Conv2D({b}, 1{stride})"}
 STRIDES = {"pytorch": "stride", "keras": "strides"}
+
+
+def of_held(
+    problem: Diagnostic, names: Sequence[str], shapes: Sequence[Any], nodes: Sequence[Node]
+) -> Diagnostic | None:
+    """The same problem with what sizes a parameter or constant must have, of two that meet; else
+    None.
+    """
+    tensors = {node.name for node in nodes if node.kind.among("tensors")}
+    held = [k for k, name in enumerate(names) if name in tensors]
+    if problem.code != "E205" or len(shapes) != 2 or len(held) != 1:
+        return None
+    (k,) = held
+    mine, other = (shape.text("channels_first") for shape in (shapes[k], shapes[1 - k]))
+    return problem._replace(help=f"make '{names[k]}' {other} in place of {mine}")
 
 
 def of_meeting(problem: Diagnostic, shapes: Sequence[Any], dialect: str) -> Diagnostic | None:
@@ -25,6 +41,10 @@ def of_meeting(problem: Diagnostic, shapes: Sequence[Any], dialect: str) -> Diag
         return meeting_by_padding(problem, shapes)
     if one.rank != 2 or other.rank != 2 or one.channels == other.channels:
         return meeting_by_padding(problem, shapes)
+    for gate, gated in ((one, other), (other, one)):
+        if set(gate.spatial) == {1} != set(gated.spatial):
+            help = f"make the {gate.channels} channels of the 1x1 map {gated.channels}, as it meets"
+            return problem._replace(help=help)
     small, large = sorted((one, other), key=lambda shape: (-shape.spatial[0], shape.channels))
     ratios = {-(-a // b) for a, b in zip(small.spatial, large.spatial, strict=True)}
     if len(ratios) != 1:

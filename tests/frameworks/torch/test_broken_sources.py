@@ -254,7 +254,7 @@ FOUND: dict[str, tuple[str, str, str]] = {
         "self.embed(x).flatten(2).transpose(1, 2) + self.position",
         "all dimensions must be equal (or 1), but 64x8 (from 'reshape1') meets 196x8 "
         "(from 'position')",
-        "make the two paths end in the same shape",
+        "make 'position' 64x8 in place of 196x8",
     ),
     "shuffled pixels of too few channels": (
         "2",
