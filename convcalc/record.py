@@ -47,11 +47,11 @@ else:
     )
 
     LONG = {
-        14: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o: new(
-            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o)
+        16: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q)
         ),
-        17: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r: new(
-            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r)
+        21: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v)
         ),
     }
     """Those of a layer's report and of a network, which every query has."""

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
+    from convcalc.diagnostics import Span
     from convcalc.engine.network import Network
     from convcalc.engine.report import Report
+    from convcalc.frameworks.source import Said
     from convcalc.parser.value import Value
     from convcalc.parser.zoo import Located
 
@@ -153,16 +155,21 @@ def network_read(
     `typed`. Problems if it cannot be read.
     """
     from convcalc.diagnostics import Problems
-    from convcalc.frameworks.source import Said, network_of_source
+    from convcalc.frameworks.source import network_of_source
 
     at = asked_at(typed, found.variant)
-    said = Said(
-        said_of_source("origin") or "", said_of_source("target"), bool(said_of_source("train")), at
-    )
     try:
-        return network_of_source(found, given, dialect, dtype, shapes, said)
+        return network_of_source(found, given, dialect, dtype, shapes, said(at))
     except Problems as problems:
         raise placed(problems, at) from None
+
+
+def said(at: Span | None = None) -> Said:
+    """What the options say of a source, whose target was typed `at`."""
+    from convcalc.frameworks.source import Said
+
+    train = bool(said_of_source("train"))
+    return Said(said_of_source("origin") or "", said_of_source("target"), train, at)
 
 
 def is_source(found: Located) -> bool:

@@ -161,6 +161,8 @@ class Network(NamedTuple):
     """Layers that stand for weights which are held and never used."""
     told: Optional[Told] = None
     """Where the layers are those of a print-out, whose numbers are not worked out."""
+    aliases: Mapping[str, str] = {}
+    """Other names of layers and groups: the attributes that hold them in source."""
 
     @classmethod
     def of(
@@ -249,11 +251,11 @@ def layers_called(network: Network, name: str) -> list[str]:
     Problems E301, with the nearest name, if there are none.
     """
     names = network.order or [node.name for node in network.nodes]
+    name = network.aliases.get(name, name)
     found = [x for x in names if x == name] or [x for x in names if x.startswith(f"{name}.")]
     if not found:
-        hint = (
-            did_you_mean(name, [*names, *network.groups]) or "'convcalc show SPEC' lists the layers"
-        )
+        hint = did_you_mean(name, [*names, *network.groups, *network.aliases])
+        hint = hint or "'convcalc show SPEC' lists the layers"
         raise Problems([Diagnostic("E301", f"there is no layer named '{name[:60]}'", hint)])
     return found
 

@@ -127,11 +127,8 @@ def network_of_source(
     """The network that a file of source builds, which is read and not run; None if the file has no
     network, but perhaps layers one after the other. Problems E402 to E411 if it cannot be read.
     """
-    values = {name: value.plain() for name, value in given.items()}
-    path = found.name if os.path.isfile(found.name) else ""
-    framework = said.origin or ("keras" if is_keras(found.text) else "pytorch")
-    target = found.variant if said.target is None else said.target
-    reading = Reading(found.text, found.name, path, framework, values, target or "", said)
+    reading, target = reading_of(found, given, said)
+    values, framework = reading.given, reading.framework
     check_shapes(shapes, LAYOUTS[framework])
     source = reading.source()
     if target is None and not source.offers():
@@ -155,6 +152,26 @@ def network_of_source(
         told = map(reading.words.told, doubts_of(network))
         network = network._replace(doubts=(*network.doubts, *told))
     return kept(network, reading) if network.nodes and network.inputs else network
+
+
+def reading_of(
+    found: Located, given: Mapping[str, Value], said: Said
+) -> tuple[Reading, str | None]:
+    """A file of source with values, and the target that is asked for, None if none is."""
+    values = {name: value.plain() for name, value in given.items()}
+    path = found.name if os.path.isfile(found.name) else ""
+    framework = said.origin or ("keras" if is_keras(found.text) else "pytorch")
+    target = found.variant if said.target is None else said.target
+    told = (found.text, found.name, path, framework, values, target or "", said)
+    return Reading(*told), target
+
+
+def own_values(found: Located, given: Mapping[str, Value], said: Said) -> dict[str, Any]:
+    """The arguments of the target and the numbers at the top of the file, which --set may give,
+    with the values that they have; None where there is none.
+    """
+    reading, target = reading_of(found, given, said)
+    return reading.source().own_values(target or "")
 
 
 def doubts_of(network: Network) -> list[Diagnostic]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.cli.located import located
 from convcalc.cli.named_layers import layers_meant
-from convcalc.cli.network import inputs_in, read_network, vars_in
+from convcalc.cli.network import inputs_in, is_source, read_network, vars_in
 from convcalc.cli.options import amount, flag_of, sizes_of, usage
 from convcalc.cli.progress import told
 from convcalc.commands.solve import text_network as render
@@ -111,8 +111,19 @@ def builder(spec: str, dialect: str | None, given: Mapping[str, Any]) -> tuple[B
     if var in sets:
         raise usage(f"--set gives '{var[:60]}' a value, and --var looks for one: drop one of them")
     found = located(spec)
-    root, problems = parse(found.text, found.name)
+    if is_source(found):
+        from convcalc.commands.solve.of_source import builder as of_source
+
+        return of_source(spec, found, var, sets, dialect, given["inputs"])
+    try:
+        root, problems = parse(found.text, found.name)
+    except Problems as refused:
+        problems = [*refused.diagnostics]
     if problems:
+        from convcalc.frameworks.file import of_other_format
+
+        if found.format or of_other_format(found):
+            raise usage(f"--var: '{spec[:60]}' has no vars, which a spec has, or source arguments")
         raise Problems(problems)
 
     def build(value: Number, work: Evaluation) -> Network:

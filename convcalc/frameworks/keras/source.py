@@ -29,7 +29,7 @@ from convcalc.frameworks.traced.targets import mentions
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
@@ -182,6 +182,7 @@ class Source(source.Source):
             builder.remarks += remarks_of(self.reader, found, self.world.history)
             self.never_used(found)
         self.taken_by_number(found)
+        builder.aliases.update(held_as(found, {*builder.names, *builder.groups}))
         return builder.network(title, outputs)
 
     def named_by_file(self) -> None:
@@ -304,3 +305,21 @@ def ancestors(network: Network, name: str) -> set[str]:
             shared = by_name[one].share if one in by_name else None
             waiting += [shared] if shared else []
     return found
+
+
+def held_as(owner: Layer, names: Collection[str], at: str = "", path: str = "") -> dict[str, str]:
+    """The layers of these names by the attributes that hold them, inside others with their paths;
+    those that are called so are none.
+    """
+    found: dict[str, str] = {}
+    for attribute, one in owner.attributes.items():
+        if isinstance(one, Layer) and one is not owner and path.count(".") < MAX_HELD:
+            held, name = f"{at}{attribute}", f"{path}{one.name}"
+            if name in names:
+                found |= {held: name} if held not in names else {}
+                found |= held_as(one, names, f"{held}.", f"{name}.")
+    return found
+
+
+MAX_HELD = 8
+"""How deep attributes of attributes are named."""

@@ -62,6 +62,7 @@ class Builder:
         self.open: set[str] = set()
         """Inputs of open sizes, and what follows from them: their sizes stand in for others."""
         self.remarks: list[Remark] = []
+        self.aliases: dict[str, str] = {}
         self.idle: list[str] = []
         """Weights that are held and never used."""
 
@@ -247,4 +248,5 @@ class Builder:
             doubts=tuple(self.doubts),
             remarks=tuple(self.remarks),
             idle=tuple(self.idle),
+            aliases=self.aliases,
         )

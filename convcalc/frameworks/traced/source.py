@@ -122,8 +122,8 @@ class Source:
             return value
         file = File("target", self.file.path, asked, [])
         file.scope.outer = self.file.scope
-        if isinstance(node, ast.Call) and not whole:
-            node.keywords = self.given_to(value, node)
+        if isinstance(node, ast.Call):
+            node.keywords += self.given_to(value, node)
         try:
             found = evaluate(self.reader, node, file.scope)
         except Raised as raised:
@@ -139,8 +139,9 @@ class Source:
     def given_to(self, value: Any, call: ast.Call) -> list[ast.keyword]:
         """The arguments of a class or function that --set gives."""
         found = []
-        for name in arguments_of(value):
-            if name in self.reader.given:
+        said = {keyword.arg for keyword in call.keywords}
+        for name in arguments_of(value)[len(call.args) :]:
+            if name in self.reader.given and name not in said:
                 self.reader.used.add(name)
                 node = literal_node(self.reader.given[name])
                 for inner in ast.walk(node):
@@ -155,6 +156,22 @@ class Source:
         offered = [word] if word else [name for name, _ in self.candidates()]
         inner = [arg for one in offered for arg in arguments_of(names.get(one))]
         return [*inner, *(name for name in names if not name.startswith("_"))]
+
+    def own_values(self, target: str = "") -> dict[str, Any]:
+        """The arguments of the target with their defaults, and the numbers at the top of the file;
+        None where an argument has no default that is plain.
+        """
+        word = (target or self.only()).partition("(")[0]
+        value = look_up(self.reader, word, self.file.scope)
+        function = value.find("__init__") if isinstance(value, Class) else value
+        defaults = function.defaults if isinstance(function, Function) else {}
+        known = {name: defaults.get(name) for name in arguments_of(value)}
+        scope = self.file.scope.names
+        top = {name: look_up(self.reader, name, self.file.scope) for name in [*scope]}
+        numbers = {name: x for name, x in top.items() if isinstance(x, (int, float))}
+        found = {**numbers, **known}
+        told = (int, float, str, list, tuple)
+        return {k: x if isinstance(x, told) else None for k, x in found.items()}
 
     def nearest(self, word: str) -> str:
         """The name that was likely meant, whatever its capitals; else all there are."""
