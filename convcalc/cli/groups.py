@@ -49,7 +49,7 @@ OWN: dict[str, dict[str, str]] = {
         OUTPUT: f"write diff quiet verbose {USUAL[OUTPUT]}",
     },
     "quiz": {
-        "Questions": "topic level count seed dialect choices from set no-progress",
+        "Questions": "topic level count seed dialect choices from input set no-progress",
         "An exam on paper": "export format force",
     },
     "watch": {NETWORK: USUAL[NETWORK], SHOWN: USUAL[SHOWN], "Watching": "interval times"},

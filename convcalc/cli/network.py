@@ -172,6 +172,26 @@ def said(at: Span | None = None) -> Said:
     return Said(said_of_source("origin") or "", said_of_source("target"), train, at)
 
 
+def shapes_for(found: Located, shapes: tuple[str, ...], layout: str) -> tuple[str, ...]:
+    """Shapes that were typed for a network of `layout`, as source of another one takes them."""
+    if not shapes or not layout or not is_source(found):
+        return shapes
+    from convcalc.frameworks.source import layout_of
+
+    last = layout_of(found, said()) == "channels_last"
+    if last is (layout == "channels_last"):
+        return shapes
+    return tuple(turned(text, last) for text in shapes)
+
+
+def turned(text: str, last: bool) -> str:
+    """A shape with the channels behind, or in front."""
+    name, equals, shape = text.rpartition("=")
+    dims = shape.split("x")
+    dims = [*dims[1:], dims[0]] if last else [dims[-1], *dims[:-1]]
+    return f"{name}{equals}{'x'.join(dims)}"
+
+
 def is_source(found: Located) -> bool:
     """Whether a text is a file of source with classes or functions, rather than a spec."""
     origin = said_of_source("origin")

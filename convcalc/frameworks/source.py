@@ -174,6 +174,11 @@ def own_values(found: Located, given: Mapping[str, Value], said: Said) -> dict[s
     return reading.source().own_values(target or "")
 
 
+def layout_of(found: Located, said: Said) -> str:
+    """How shapes of a file of source are typed: with the channels first or last."""
+    return LAYOUTS[reading_of(found, {}, said)[0].framework]
+
+
 def doubts_of(network: Network) -> list[Diagnostic]:
     """W202 for each input that is likelier to be meant in another order than that of the layout."""
     from convcalc.engine.typed import doubt_of

@@ -156,10 +156,30 @@ def files(asked: Specs, held: Held) -> Iterator[Rule]:
         from convcalc.commands.check.against import against
 
         path = held.against
-        (_, other) = next(iter(asked._replace(specs=(path,), problems={}, beside=True).worked()))
+        beside = asked._replace(
+            specs=(path,), problems={}, beside=True, shapes=shapes_like(asked, path)
+        )
+        (_, other) = next(iter(beside.worked()))
         if isinstance(other, Problems):
             raise other
         yield lambda report: against(report, other, path)
+
+
+def shapes_like(asked: Specs, path: str) -> tuple[str, ...]:
+    """The shapes of `--input`, as the file at `path` takes them, if they were typed for source of
+    another layout.
+    """
+    from convcalc.cli.located import located
+    from convcalc.cli.network import is_source, said, shapes_for
+
+    if not asked.shapes or not asked.specs:
+        return asked.shapes
+    first = located(asked.specs[0])
+    if not is_source(first):
+        return asked.shapes
+    from convcalc.frameworks.source import layout_of
+
+    return shapes_for(located(path), asked.shapes, layout_of(first, said()))
 
 
 def limits_of(report: Report, asked: Specs, limits: Mapping[str, int]) -> dict[str, int]:

@@ -10,7 +10,7 @@ import click
 
 from convcalc.cli import Helped
 from convcalc.cli.located import one_from_input
-from convcalc.cli.network import input_option, inputs_in, network_beside, vars_in
+from convcalc.cli.network import input_option, inputs_in, network_beside, shapes_for, vars_in
 from convcalc.cli.options import dialect_option, formats_option, set_option, usage
 from convcalc.cli.output import complain, problems_as
 from convcalc.cli.vars import PAIRS, balanced
@@ -62,9 +62,10 @@ def command(
     from convcalc.commands.compare.text import write
 
     with problems_as(format, "compare"):
-        reports = [
-            (text, worked(spec, own, settings, shapes, dialect)) for text, spec, own in asked
-        ]
+        reports: list[tuple[str, Report]] = []
+        for text, spec, own in asked:
+            layout = reports[0][1].layout if reports else ""
+            reports.append((text, worked(spec, own, settings, shapes, dialect, layout)))
     write(reports, format, everything, sys.stdout)
     sys.stdout.flush()
     problems = [d for _, report in reports for d in report.diagnostics]
@@ -78,9 +79,11 @@ def worked(
     settings: tuple[str, ...],
     shapes: tuple[str, ...],
     dialect: str | None,
+    layout: str = "",
 ) -> Report:
     """A network worked out, with its own settings before those of all; one that is called `input`
-    is its input. Problems as for `convcalc.load`.
+    is its input. `layout` is that of the first network, in which shapes are given for all. Problems
+    as for `convcalc.load`.
     """
     from convcalc.commands.compare.revision import text_of
     from convcalc.commands.compare.stacked import is_stack, network_of_stack
@@ -91,7 +94,9 @@ def worked(
         return analyze(network_of_stack(spec, inputs or shapes, dialect))
     own = tuple(text for text in own if not text.startswith("input="))
     given = {**vars_in(spec, settings), **vars_in(spec, own)}
-    network = network_beside(text_of(spec), given, dialect, inputs or shapes)
+    found = text_of(spec)
+    shapes = shapes_for(found, shapes, layout)
+    network = network_beside(found, given, dialect, inputs or shapes)
     asked = () if network.told else inputs or shapes
     return analyze(network, inputs_in(network, asked, network.layout))
 

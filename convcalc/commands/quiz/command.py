@@ -37,6 +37,7 @@ class Wanted(NamedTuple):
     choices: bool
     spec: Optional[str]
     settings: tuple[str, ...]
+    shapes: tuple[str, ...] = ()
 
 
 @click.command("quiz", cls=Helped)
@@ -79,6 +80,13 @@ class Wanted(NamedTuple):
 )
 @set_option("With --from, another value for one of the spec's vars.")
 @click.option(
+    "--input",
+    "shapes",
+    multiple=True,
+    metavar="SHAPE",
+    help="With --from, another input: 3x380x380, or 380.",
+)
+@click.option(
     "--export",
     "path",
     metavar="FILE",
@@ -102,6 +110,7 @@ def command(
     choices: bool,
     spec: str | None,
     settings: tuple[str, ...],
+    shapes: tuple[str, ...],
     path: str | None,
     format: str | None,
     force: bool,
@@ -123,8 +132,8 @@ def command(
     for topic in topics:
         if topic not in TOPICS:
             unknown("--topic", topic, list(TOPICS))
-    if settings and not spec:
-        raise usage("--set goes with --from")
+    if (settings or shapes) and not spec:
+        raise usage(f"{'--set' if settings else '--input'} goes with --from")
     if (format or force) and not path:
         raise usage(f"{'--format' if format else '--force'} goes with --export")
     if spec and (levels or dialect):
@@ -134,7 +143,7 @@ def command(
     if spec == "-" and not path:
         raise usage("--from - goes with --export: answers come from standard input")
     given = seed if seed is not None else int.from_bytes(os.urandom(4), "big")
-    wanted = Wanted(topics, levels, count, given, dialect, choices, spec, settings)
+    wanted = Wanted(topics, levels, count, given, dialect, choices, spec, settings, shapes)
     if path:
         export(wanted, path, format, force)
     else:
@@ -163,7 +172,7 @@ def blanked(wanted: Wanted) -> tuple[Report, list[Any]]:
     for topic in wanted.topics:
         if topic not in ASKED:
             raise usage(f"--topic of a network is one of {', '.join(ASKED)}, received '{topic}'")
-    report = report_of(wanted.spec or "", wanted.settings)
+    report = report_of(wanted.spec or "", wanted.settings, shapes=wanted.shapes)
     if not report.ok:
         raise Problems(report.diagnostics)
     found = blanks(report, Draw(f"convcalc quiz {wanted.seed}"), wanted.number, wanted.topics)
