@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 IMPORTS = re.compile(
-    r"""(?m)^[\s"']*(?:import|from)\s+(?:(torch|timm)|(keras|tensorflow|tf_keras|tf_slim))\b"""
+    r"""(?m)^[\s"']*(?:import|from)\s+(?:(torch|timm)|(keras\w*|tensorflow\w*|tf_keras|tf_slim))\b"""
 )
 STATEMENTS = re.compile(r"(?m)^(?:import |from \S+ import|def |class |@)")
 LAYOUTS = {"pytorch": "channels_first", "keras": "channels_last"}

@@ -179,9 +179,10 @@ def by_its_row(call: Call) -> Any:
     try:
         return FUNCTIONS[call.name].run(call)
     except (*ODD, Failure):
-        if not isinstance(call.x, Tensor) or call.x.known:
+        tensors = [x for x in flat(call.given.values()) if isinstance(x, Tensor)]
+        if all(x.known for x in tensors):
             raise
-        return call.unplaced([call.x])
+        return call.unplaced(tensors)
 
 
 def ordinary(world: Keras, last: str, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -33,6 +33,7 @@ def recorded(
         raise too_much(f"more than {MOST:,} tensors are given to one layer")
     if world.depth or not given:
         return run(args, named)
+    run = from_here(run, layer)
     world.depth += 1
     try:
         out = guarded(world, run, args, named, given, layer.at if layer is not None else NOWHERE)
@@ -48,6 +49,19 @@ def recorded(
     if layer is not None:
         layer.calls.append(row)
     return out
+
+
+def from_here(run: Run, layer: Layer | None) -> Run:
+    """`run`, which begins with the numbers that a layer of the file holds now: some count calls."""
+    if layer is None or layer.cls is None:
+        return run
+    plain = {k: v for k, v in layer.attributes.items() if isinstance(v, (int, float, str))}
+
+    def again(args: list[Any], named: dict[str, Any]) -> Any:
+        layer.attributes.update(plain)
+        return run(args, named)
+
+    return again
 
 
 def guarded(

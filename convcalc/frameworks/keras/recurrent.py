@@ -76,7 +76,7 @@ def of_cells(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any],
     if isinstance(cells, Layer) and cells.kind == "StackedRNNCells":
         cells = cells.option("cells", 0)
     several = list(cells) if isinstance(cells, (list, tuple)) else [cells]
-    if not all(isinstance(cell, Layer) and cell.kind in CELLS for cell in several):
+    if not several or not all(isinstance(cell, Layer) and cell.kind in CELLS for cell in several):
         found = tensors_in(args)
         return Call(world.builder, "RNN", {}, layer.at).unplaced(found) if found else args[0]
     made = layer.attributes.setdefault("__cells__", [])

@@ -170,7 +170,12 @@ OPERATORS: dict[str, type] = {
 }
 
 
-VERSIONS = {"tensorflow": "2.21.0", "keras": "3.15.1", "torch": "2.14.0"}
+VERSIONS = {
+    "tensorflow": "2.21.0",
+    "tf_keras": "2.21.0",
+    "keras": "3.15.1",
+    "torch": "2.14.0",
+}
 """Of which versions what is read here was recorded."""
 
 

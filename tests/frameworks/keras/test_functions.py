@@ -167,3 +167,30 @@ def test_a_model_of_the_zoo_is_applied_to_each_step() -> None:
     (shape,) = report.outputs.values()
     assert shape.dims("channels_last") == (4, 1280)
     assert report.totals.params.total == 2_257_984 + 8 * 3 + 3
+
+
+COUNTING = """
+import keras
+from keras import layers
+
+class Head(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.level = 0
+        self.norms = [layers.BatchNormalization() for _ in range(2)]
+
+    def call(self, x):
+        x = self.norms[self.level](x)
+        self.level += 1
+        return x
+
+inputs = keras.Input((4, 4, 8))
+head = Head()
+model = keras.Model(inputs, [head(inputs), head(layers.ReLU()(inputs))])
+"""
+
+
+def test_a_layer_that_counts_its_calls_begins_where_it_began() -> None:
+    report = convcalc.analyze(Source(COUNTING, "model.py").network("model"))
+    assert report.ok, report.diagnostics
+    assert report.totals.params.total == 2 * 32

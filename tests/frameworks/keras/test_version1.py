@@ -1,16 +1,45 @@
-"""Scopes of TensorFlow 1 and layers of slim."""
+"""Sources of TensorFlow 1, against what TensorFlow makes of them as version 1; scopes and slim."""
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
 
 import pytest
 
 import convcalc
 from convcalc.diagnostics import Problems
 from convcalc.frameworks.keras.source import Source
+from tests.recorded.version1_sources import SOURCES
+
+RECORDED = json.loads(
+    (Path(__file__).parents[2] / "recorded" / "version1.json").read_text(encoding="utf-8")
+)["sources"]
 
 
 def read(code: str, target: str = "model", **given: object) -> convcalc.Report:
     return convcalc.analyze(Source(code, "model.py", given=given).network(target))
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_what_is_read_is_what_tensorflow_builds(name: str) -> None:
+    report, truth = read(SOURCES[name]), RECORDED[name]
+    assert report.ok, report.diagnostics
+    assert report.totals.complete
+    assert report.totals.params.total == truth["params"]
+    assert report.totals.params.trainable == truth["trainable"]
+    outputs = [list(shape.dims("channels_last")) for shape in report.outputs.values()]
+    assert outputs == truth["outputs"]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_layers_are_called_as_the_scopes_of_their_variables(name: str) -> None:
+    known = RECORDED[name]["variables"]
+    held = [layer.name for layer in read(SOURCES[name]).layers if layer.params.total]
+    assert held
+    for one in held:
+        path = one.replace(".", "/")
+        assert any(v == path or v.startswith(f"{path}/") for v in known), one
 
 
 TWICE = """
