@@ -52,6 +52,7 @@ CALLS = [
     *calls("field {spec} --growth", "table json"),
     *calls("expand {spec}"),
     Call(("convert", "{spec}")),
+    *calls("convert {spec} --to html -o {new}.html"),
     *calls("formats", "table json markdown"),
     *calls("completion bash"),
     Call(("schema",), "json"),

@@ -88,9 +88,9 @@ def cell(text: str, mark: str = "", tag: str = "td") -> str:
 class Table:
     """The rows of a report, `whole` being that with all layers, which groups sum up."""
 
-    def __init__(self, report: Report, whole: Report) -> None:
+    def __init__(self, report: Report, whole: Report, columns: Sequence[str] = DEFAULT) -> None:
         self.report, self.whole = report, whole
-        self.columns = {key: COLUMNS[key] for key in DEFAULT}
+        self.columns = {key: COLUMNS[key] for key in columns}
         cells = list(layer_cells(report, report.layers, self.columns))
         inputs = len(report.network.inputs)
         self.inputs, self.cells = cells[:inputs], cells[inputs:]

@@ -11,11 +11,15 @@ from convcalc.cli import Helped
 from convcalc.cli.network import inputs_in, network_options, read_network
 from convcalc.cli.options import dialect_option, usage
 from convcalc.diagnostics import Problems, printable
-from convcalc.frameworks.write import WRITERS
+from convcalc.frameworks.write import WRITERS, Writer
 
 if TYPE_CHECKING:
     from convcalc.engine.network import Network
     from convcalc.engine.report import Report
+
+PAGE = "html"
+FORMS = {**WRITERS, PAGE: Writer("", "A page of what other commands find.", picture=True)}
+"""What is written by frameworks/write, and what is made here of the answers of other commands."""
 
 
 @click.command("convert", cls=Helped)
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 @dialect_option
 @click.option(
     "--to",
-    type=click.Choice(list(WRITERS)),
+    type=click.Choice(list(FORMS)),
     default="spec",
     show_default=True,
     help="What is written.",
@@ -51,14 +55,15 @@ def command(
     force: bool,
 ) -> None:
     """The network in SPEC as another file: a spec with blocks and loops, as one would write it,
-    source of PyTorch or Keras, a file of ONNX, a picture (Mermaid, Graphviz, SVG), or a table or
-    figure of LaTeX.
+    source of PyTorch or Keras, a file of ONNX, a picture (Mermaid, Graphviz, SVG), a table or
+    figure of LaTeX, or a page.
 
     \b
       convcalc convert model.py:Net --input 3x224x224
       convcalc convert resnet50 --to pytorch -o resnet50.py
       convcalc convert resnet50 --to onnx --no-weights -o resnet50.onnx
       convcalc convert resnet50 --to svg --depth 2 -o resnet50.svg
+      convcalc convert resnet50 --to html -o resnet50.html
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
 
@@ -72,14 +77,14 @@ def command(
         raise Problems([d for d in report.diagnostics if d.severity == "error"])
     if settings or given:
         report = report._replace(network=network._replace(expect={}))
-    rules = WRITERS[to].rules
+    rules = FORMS[to].rules
     if rules and not at_home(network, rules):
         from convcalc.commands.convert.ported import ported
 
         report = ported(report, rules)
         for note in report.network.notes:
             click.echo(f"note: {printable(note)}", err=True)
-    if output is not None and WRITERS[to].binary:
+    if output is not None and FORMS[to].binary:
         put_file(report, to, not no_weights, output, force, spec)
     else:
         put(report, to, depth, output, force, spec)
@@ -87,13 +92,13 @@ def command(
 
 def check_options(to: str, depth: int | None, no_weights: bool, output: str | None) -> None:
     """UsageError for options that do not belong to what is written."""
-    if depth is not None and not WRITERS[to].picture:
-        pictures = " or ".join(name for name, row in WRITERS.items() if row.picture)
+    if depth is not None and not FORMS[to].picture:
+        pictures = " or ".join(name for name, row in FORMS.items() if row.picture)
         raise usage(f"--depth folds groups in pictures: with --to {pictures}")
-    binary = [name for name, row in WRITERS.items() if row.binary]
+    binary = [name for name, row in FORMS.items() if row.binary]
     if no_weights and to not in binary:
         raise usage(f"--no-weights leaves out zeros for weights: with --to {' or '.join(binary)}")
-    if to in binary and output is None:
+    if to in (*binary, PAGE) and output is None:
         raise usage(f"{to} is no text for a terminal: name a file, -o net.{to}")
 
 
@@ -104,7 +109,7 @@ def put(
     from convcalc.frameworks.write import written
     from convcalc.render.escape import yaml_text
 
-    text = written(report, to, depth)
+    text = paged(report, depth) if to == PAGE else written(report, to, depth)
     if output is None:
         click.echo(yaml_text(text, sys.stdout), nl=False)
         return
@@ -113,6 +118,16 @@ def put(
 
     write_files({output: text}, force, spec)
     click.echo(f"{printable(output)}: {counted(text.count(chr(10)), 'line')}")
+
+
+def paged(report: Report, depth: int | None) -> str:
+    """The page. UsageError where it would be too large."""
+    from convcalc.commands.convert.page import page
+
+    try:
+        return page(report, depth)
+    except ValueError as error:
+        raise usage(str(error)) from None
 
 
 def put_file(report: Report, to: str, weights: bool, output: str, force: bool, spec: str) -> None:

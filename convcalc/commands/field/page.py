@@ -47,13 +47,18 @@ def page(unit: Unit, origin: int = 0) -> str:
         "</main>",
     ]
     data = {"field": unit.to_dict(), "units": found and found.to_dict()}
-    styles = text_beside(__file__, "page.css")
-    return document(title, body, data, styles, explorer() + text_beside(__file__, "page.js"))
+    return document(
+        title, body, data, explorer_style(), explorer() + text_beside(__file__, "page.js")
+    )
 
 
 def explorer() -> str:
     """The script of two pictures that answer each other."""
     return text_beside(__file__, "explore.js")
+
+
+def explorer_style() -> str:
+    return text_beside(__file__, "page.css")
 
 
 def shaped(sizes: Sequence[int]) -> str:

@@ -16,7 +16,7 @@ from convcalc.engine.positions import Budget, TooMuch, along, bits, reads, seen_
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from convcalc.commands.field.unit import Unit
     from convcalc.engine.edges import Edge, Step
@@ -54,7 +54,7 @@ def regions_of(unit: Unit) -> Regions | None:
     try:
         masks = axes_of(steps, unit.source, unit.sizes, layer.name, Budget())
         if masks is not None:
-            axes = [[spans(bits(mask)) for mask in axis] for axis in masks]
+            axes = runs_of(masks)
             runs = sum(len(of_unit) for axis in axes for of_unit in axis)
             return Regions(axes=axes) if runs <= MOST_RUNS else None
         return each(steps, unit, sizes)
@@ -68,15 +68,26 @@ def axes_of(
     """For each axis, the positions of `source` that each position of step `name` sees, as masks;
     None where what a unit sees is no product of them.
     """
-    held: dict[str, Masks | None] = {source: tuple(tuple(1 << p for p in range(n)) for n in sizes)}
     way = needed(steps, name)
-    for step in steps.values():
-        if step.name not in way:
-            continue
+    walked = [step for step in steps.values() if step.name in way]
+    return dict(walk(walked, source, sizes, budget)).get(name)
+
+
+def walk(
+    steps: Iterable[Step], source: str, sizes: Sequence[int], budget: Budget
+) -> Iterator[tuple[str, Masks | None]]:
+    """The same of each step, in walking order; steps that see nothing of `source` are left out."""
+    held: dict[str, Masks | None] = {source: tuple(tuple(1 << p for p in range(n)) for n in sizes)}
+    for step in steps:
         found = [through(held[e.source], e, step, budget) for e in step.edges if e.source in held]
         if found:
             held[step.name] = holding([masks for masks in found if masks], len(found))
-    return held.get(name)
+            yield step.name, held[step.name]
+
+
+def runs_of(masks: Masks) -> list[list[list[Run]]]:
+    """Masks as runs."""
+    return [[spans(bits(mask)) for mask in axis] for axis in masks]
 
 
 def needed(steps: Mapping[str, Step], name: str) -> set[str]:
