@@ -315,3 +315,44 @@ class Net(nn.Module):
         return self.embed(x + self.places), torch.relu(self.places).unsqueeze(0)
 """,
 )
+
+source(
+    "what a file changes at its top, and a bias that its own forward leaves out",
+    "3x8x8",
+    """
+CONFIG = {"width": 4}
+WIDTHS = []
+
+
+def finish(config):
+    config["width"] *= 2
+    config.setdefault("kernel", 3)
+
+
+finish(CONFIG)
+for k in range(3):
+    WIDTHS.append(2 + k)
+
+
+class Strided(nn.Conv2d):
+    def forward(self, x):
+        return F.conv2d(x, self.weight, stride=2)
+
+
+class Net(nn.Module):
+    width = 1
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, CONFIG["width"], CONFIG["kernel"])
+        self.strided = Strided(CONFIG["width"], self.width, 3)
+        self.last = nn.Conv2d(self.width, 2, 1)
+        self.last.forward = lambda x: F.conv2d(x, self.last.weight)
+
+    def forward(self, x):
+        return self.last(self.strided(self.first(x)))
+
+
+Net.width = WIDTHS[-1]
+""",
+)

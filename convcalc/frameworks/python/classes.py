@@ -40,6 +40,10 @@ class Class:
                 return one.names[name]
         return MISSING
 
+    def finds(self, name: str) -> bool:
+        """Whether the class, or one of the file that it derives from, has a name."""
+        return self.find(name) is not MISSING
+
     def foreign(self) -> Path | None:
         """The class of a framework that it derives from."""
         return next((one for one in self.order() if isinstance(one, Path)), None)

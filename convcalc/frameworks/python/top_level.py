@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
 from convcalc.frameworks.python.classes import Object
-from convcalc.frameworks.python.evaluate import evaluate
+from convcalc.frameworks.python.evaluate import evaluate, look_up
 from convcalc.frameworks.python.scopes import Later
 from convcalc.frameworks.python.statements import run
-from convcalc.frameworks.python.values import At, Ended, Failure, Raised, Unknown, typed
+from convcalc.frameworks.python.values import At, Ended, Failure, Function, Raised, Unknown, typed
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.scopes import Scope
@@ -41,7 +41,7 @@ def tried(reader: Reader, statement: Any, scope: Scope) -> None:
     except Exception as error:
         if type(error).__name__ not in ("Returned", "Broken", "Continued"):
             raise
-    if isinstance(statement, (ast.For, ast.While)):
+    if isinstance(statement, (ast.For, ast.While, ast.Expr)):
         reader.steps = steps + min(reader.steps - steps, 20_000)
 
 
@@ -63,7 +63,9 @@ def matters(reader: Reader, node: Any, scope: Scope) -> bool:
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Name):
-        return node.func.id.startswith(("register", "setattr", "DEFINE_"))
+        known = look_up(reader, node.func.id, scope)
+        called = node.func.id.startswith(("register", "setattr", "DEFINE_"))
+        return called or changes_arguments(known)
     if not isinstance(node.func, ast.Attribute) or node.func.attr.startswith("DEFINE_"):
         return isinstance(node.func, ast.Attribute)
     try:
@@ -71,6 +73,25 @@ def matters(reader: Reader, node: Any, scope: Scope) -> bool:
     except (Problems, Raised, Ended):
         return False
     return isinstance(owner, (list, dict, set, Object)) or reader.world.is_module(owner)
+
+
+CHANGING = ("update", "append", "extend", "insert", "pop", "setdefault", "clear", "remove", "add")
+
+
+def changes_arguments(function: Any) -> bool:
+    """Whether a function of the file puts something into what it is given: `finish(config)`."""
+    if not isinstance(function, Function) or isinstance(function.node, ast.Lambda):
+        return False
+    names = {arg.arg for arg in function.node.args.args}
+    for node in ast.walk(function.node):
+        owner: Any = None
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+            owner = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value if node.func.attr in CHANGING else None
+        if isinstance(owner, ast.Name) and owner.id in names:
+            return True
+    return False
 
 
 def postponed(reader: Reader, statement: Any, scope: Scope) -> bool:
@@ -111,4 +132,7 @@ def targets(statement: Any) -> list[str]:
             found.append(node.id)
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             found.append(node.name)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value if node.func.attr in CHANGING else None
+            found += [owner.id] if isinstance(owner, ast.Name) else []
     return found

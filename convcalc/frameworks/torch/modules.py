@@ -138,6 +138,11 @@ class Module:
                 if isinstance(held, Param):
                     held.node = None
 
+    def runs(self) -> bool:
+        """Whether it was applied as PyTorch has it: a forward of its own may leave weights out."""
+        own = "forward" in self.attributes
+        return bool(self.called) and not own and (self.cls is None or not self.cls.finds("forward"))
+
     def weights(self) -> dict[str, Param]:
         """What it is trained by itself, by name: its own parameters, and those of its layer."""
         inner = {

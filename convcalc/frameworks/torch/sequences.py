@@ -94,7 +94,7 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
         )
     if known.get("add_bias_kv") or known.get("kdim") or known.get("vdim"):
         return Unknown(f"{module.kind} with keys of another width, or a bias of their own", at)
-    for x in tensors[:1]:
+    for x in tensors:
         check_width(module, "embed_dim", known.get("embed_dim"), x)
     alike = all(x.node == tensors[0].node and x.dims == tensors[0].dims for x in tensors)
     used = tensors[:1] if alike else tensors

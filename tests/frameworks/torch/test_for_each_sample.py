@@ -89,6 +89,16 @@ def test_a_step_of_a_recurrent_layer_takes_its_width() -> None:
     )
 
 
+def test_the_keys_of_an_attention_have_its_width() -> None:
+    made = "self.embed = nn.Linear(8, 12)\nself.mix = nn.MultiheadAttention(8, 2, batch_first=True)"
+    code = net(made, "keys = self.embed(x)\nreturn self.mix(x, keys, keys)[0]")
+    message = "embed_dim is 8, but 12 features arrive"
+    assert refused(code, "5x8") == (
+        message,
+        "write nn.MultiheadAttention(12, 2, batch_first=True)",
+    )
+
+
 def test_the_weights_of_an_attention_are_a_result_that_is_not_known() -> None:
     made = "self.attention = nn.MultiheadAttention(8, 2, batch_first=True)"
     code = net(made, "x, weights = self.attention(x, x, x)\nreturn x, weights")
