@@ -356,3 +356,24 @@ class Net(nn.Module):
 Net.width = WIDTHS[-1]
 """,
 )
+
+source(
+    "sequences with the batch behind",
+    "10",
+    """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(20, 16)
+        self.register_buffer("places", torch.zeros(50, 1, 16))
+        self.norm = nn.LayerNorm(16)
+        self.mix = nn.MultiheadAttention(16, 4)
+        self.head = nn.Linear(16, 3)
+
+    def forward(self, x):
+        x = self.embed(x.long().clamp(0, 19).t())
+        x = x + self.places[: x.size(0)]
+        x = x + self.mix(self.norm(x), self.norm(x), self.norm(x), need_weights=False)[0]
+        return self.head(x.mean(0) + x[-1])
+""",
+)

@@ -9,7 +9,17 @@ from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown
 from convcalc.frameworks.traced.arranging import arranged, folded_alike
 from convcalc.frameworks.traced.layers import Use, lost, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, Table, broadcast, computed
-from convcalc.frameworks.traced.tensors import BATCH, SAMPLES, Tensor, fresh, in_order
+from convcalc.frameworks.traced.tensors import (
+    BATCH,
+    SAMPLES,
+    Tensor,
+    batch_in_front,
+    batch_of,
+    fresh,
+    in_order,
+    permuted,
+    put_back,
+)
 
 if TYPE_CHECKING:
     from convcalc.frameworks.traced.builder import Builder
@@ -108,6 +118,11 @@ def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
     if kind is None:
         return Unknown(f"'{word}' of two tensors", at)
     model = a if isinstance(a, Tensor) else b
+    if model.known and batch_of(model):
+        order = batch_in_front(model, at)[1]
+        fronts = [in_front(one, model, order, at) for one in (a, b)]
+        if None not in fronts:
+            return put_back(with_tensor(builder, word, fronts[0], fronts[1], at), order, at)
     tensors = [entered(builder, one, model, at) for one in (a, b)]
     first, second = tensors
     use = Use(builder, kind, {}, at)
@@ -129,6 +144,18 @@ def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
     if made.sizes is None:
         return lost(made, at)
     return fresh(made.name, made.sizes, folded, at, builder.layout)
+
+
+def in_front(value: Any, model: Tensor, order: list[int], at: At) -> Any:
+    """An operand with its dimensions in `order`, which brings the batch of `model` in front; None
+    where it has other dimensions, or elements along that of the batch.
+    """
+    if isinstance(value, Param):
+        sizes = (1,) * (model.rank - len(value.sizes)) + value.sizes
+        fits = len(sizes) == model.rank and sizes[order[0]] == 1
+        return computed([sizes[k] for k in order], value) if fits else None
+    alike = value.known and value.rank == model.rank and batch_of(value) == order[0]
+    return permuted(value, order, at) if alike else None
 
 
 def padded(tensor: Tensor, rank: int) -> Tensor:

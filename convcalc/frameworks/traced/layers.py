@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.values import At, Failure
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.builder import Stop
-from convcalc.frameworks.traced.tensors import Tensor, as_folded, fresh, permuted, unsqueezed
+from convcalc.frameworks.traced.tensors import (
+    Tensor,
+    as_folded,
+    batch_in_front,
+    batch_of,
+    fresh,
+    permuted,
+    put_back,
+    unsqueezed,
+)
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
@@ -105,6 +114,9 @@ def along_last(use: Use, tensor: Tensor, **more: Any) -> Tensor:
         raise Failure("E203", message, help, use.at)
     if use.builder.layout == "channels_last":
         return mapped(use, tensor)
+    if 0 < batch_of(tensor) < rank - 1:
+        front, order = batch_in_front(tensor, use.at)
+        return put_back(along_last(use, front, **more), order, use.at)
     turned = permuted(tensor, [0, rank - 1, *range(1, rank - 1)], use.at)
     first, folded = arranged(use.builder, turned, turned.at)
     made = use.add([first.node], **(more if len(first.sizes) > 1 else {}))
@@ -154,6 +166,9 @@ def embedded(use: Use, tensor: Tensor) -> Tensor:
         return out if out.dims is None else out._replace(dims=(out.dims[0], *out.dims[2:]))
     if use.builder.layout == "channels_last":
         return mapped(use, unsqueezed(tensor, tensor.rank, use.at))
+    if batch_of(tensor):
+        front, order = batch_in_front(tensor, use.at)
+        return put_back(embedded(use, front), [*order, tensor.rank], use.at)
     first, folded = arranged(use.builder, unsqueezed(tensor, 1, use.at), use.at)
     made = use.add([first.node])
     if made.sizes is None:
