@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import At, Failure, Raised, Unknown, typed
@@ -84,3 +85,18 @@ def handles(handler: Any, raised: str) -> bool:
         if word == raised.rpartition(".")[2] or issubclass(kind, KNOWN.get(word, ())):
             return True
     return False
+
+
+def check_import(files: Any, node: Any, scope: Scope) -> None:
+    """Raised, if a package is neither known nor here, for a source that is prepared for that."""
+    dots = "." * getattr(node, "level", 0)
+    if isinstance(node, ast.Import):
+        paths = [alias.name for alias in node.names]
+    else:
+        paths = [f"{dots}{node.module or ''}"]
+    for path in paths:
+        first = path.partition(".")[0]
+        if dots or first in sys.stdlib_module_names or files.foreign(path):
+            continue
+        if files.find(path, scope) is None and files.find(first, scope) is None:
+            raise Raised("ImportError", f"there is no {first}", At(scope.file, node))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import ast
 import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
+from convcalc.frameworks.python.attempts import check_import
 from convcalc.frameworks.python.bounds import MAX_ALL, MAX_FILES, MAX_SOURCE, too_much
 from convcalc.frameworks.python.repairs import statements
 from convcalc.frameworks.python.scopes import Later, Scope
-from convcalc.frameworks.python.values import MISSING, At, Raised, Unknown
+from convcalc.frameworks.python.values import MISSING, Unknown
 from convcalc.frameworks.syntax import Text
 
 if TYPE_CHECKING:
     from convcalc.diagnostics import Diagnostic
+    from convcalc.frameworks.python.values import At
     from convcalc.frameworks.python.world import Reader
 
 
@@ -100,7 +101,7 @@ class Files:
         is prepared for that.
         """
         if self.reader.importing:
-            self.expect(node, scope)
+            check_import(self, node, scope)
         if isinstance(node, ast.Import):
             for alias in node.names:
                 word = alias.asname or alias.name.partition(".")[0]
@@ -115,20 +116,6 @@ class Files:
                     scope.file.stars.append(file or path)
                 continue
             scope.set(alias.asname or alias.name, self.later(dots, path, alias.name, scope))
-
-    def expect(self, node: Any, scope: Scope) -> None:
-        """Raised, if a package is neither known nor here."""
-        dots = "." * getattr(node, "level", 0)
-        if isinstance(node, ast.Import):
-            paths = [alias.name for alias in node.names]
-        else:
-            paths = [f"{dots}{node.module or ''}"]
-        for path in paths:
-            first = path.partition(".")[0]
-            if dots or first in sys.stdlib_module_names or self.foreign(path):
-                continue
-            if self.find(path, scope) is None and self.find(first, scope) is None:
-                raise Raised("ImportError", f"there is no {first}", At(scope.file, node))
 
     def later(self, dots: str, path: str, name: str, scope: Scope) -> Any:
         """A name of another file, which is opened when the name is used."""

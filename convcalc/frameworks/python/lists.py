@@ -15,12 +15,21 @@ from convcalc.frameworks.python.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.python.world import Reader
 
     Call = Callable[[Reader, list[Any], dict[str, Any], At], Any]
+
+
+def taken(reader: Reader, values: Any, at: At) -> Iterable[Any]:
+    """What a loop goes through: of an iterator what is left of it at each turn."""
+    if not isinstance(values, Iterator):
+        yield from reader.elements(values, at)
+        return
+    while values:
+        yield values.pop(0)
 
 
 def mapped(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -9,10 +9,11 @@ from convcalc.frameworks.later import later
 from convcalc.frameworks.python.bounds import MAX_STEPS, too_much
 from convcalc.frameworks.python.definitions import class_defined, defined
 from convcalc.frameworks.python.evaluate import evaluate, index_of
-from convcalc.frameworks.python.values import At, Failure, Iterator, Path, Unknown, typed
+from convcalc.frameworks.python.lists import taken
+from convcalc.frameworks.python.values import At, Failure, Path, Unknown, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from convcalc.frameworks.python.scopes import Scope
     from convcalc.frameworks.python.world import Reader
@@ -125,20 +126,11 @@ def is_telling(node: Any) -> bool:
 
 def loop(reader: Reader, node: Any, scope: Scope) -> None:
     values = evaluate(reader, node.iter, scope)
-    for value in turns(reader, values, At(scope.file, node.iter)):
+    for value in taken(reader, values, At(scope.file, node.iter)):
         reader.assign(node.target, value, scope)
         if not goes_on(reader, node, scope):
             return
     run(reader, node.orelse, scope)
-
-
-def turns(reader: Reader, values: Any, at: At) -> Iterable[Any]:
-    """What a loop goes through: of an iterator what is left of it at each turn."""
-    if not isinstance(values, Iterator):
-        yield from reader.elements(values, at)
-        return
-    while values:
-        yield values.pop(0)
 
 
 def goes_on(reader: Reader, node: Any, scope: Scope) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Native, Path, Unknown
 from convcalc.frameworks.torch import constants, functions, methods, numbers, running
 from convcalc.frameworks.torch.constants import Known
-from convcalc.frameworks.torch.modules import Module, Parameters
+from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.traced import elementwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.tensors import Tensor, place
@@ -67,6 +67,18 @@ def of_module(world: Torch, owner: Module, name: str, at: At) -> Any:
         if isinstance(fallback, Function) and name != "__getattr__":
             return world.reader.enter(fallback, [owner, name], {}, at)
     return Unknown(f"{owner.title} has no '{name}'", at)
+
+
+class Parameters(dict):  # type: ignore[type-arg]
+    """`module._parameters`: what is deleted there is gone from the module."""
+
+    def __init__(self, module: Module) -> None:
+        super().__init__(module.weights())
+        self.module = module
+
+    def __delitem__(self, name: str) -> None:
+        super().__delitem__(name)
+        self.module.remove(name)
 
 
 OF_MODULE: dict[str, Callable[[Module], Any]] = {

@@ -165,18 +165,6 @@ class Module:
                     yield f"{path}.{name}" if path else name, param
 
 
-class Parameters(dict):  # type: ignore[type-arg]
-    """`module._parameters`: what is deleted there is gone from the module."""
-
-    def __init__(self, module: Module) -> None:
-        super().__init__(module.weights())
-        self.module = module
-
-    def __delitem__(self, name: str) -> None:
-        super().__delitem__(name)
-        self.module.remove(name)
-
-
 def copied(value: Any, seen: dict[int, Any]) -> Any:
     """`copy.deepcopy`: modules and what they hold anew."""
     if id(value) in seen:
