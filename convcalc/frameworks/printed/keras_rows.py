@@ -87,6 +87,8 @@ class Part(NamedTuple):
     depth: int
     cells: dict[str, str]
     boxed: bool = False
+    full: bool = False
+    """Whether its number fills the column, and may go on in the next line."""
 
     @property
     def begins(self) -> bool:
@@ -114,7 +116,8 @@ def rows_of(lines: Sequence[Line], columns: Columns) -> Iterator[Seen]:
         if "Total params" in text:
             break
         part = part_of(line, columns)
-        if part.begins and not part.boxed and any(one.begins for one in parts):
+        going_on = parts and parts[-1].full
+        if part.begins and not part.boxed and not going_on and any(x.begins for x in parts):
             yield from whole(parts, columns)
             begun, parts = True, []
         parts.append(part)
@@ -149,7 +152,11 @@ def part_of(line: Line, columns: Columns) -> Part:
     starts = [max(start - 2 * depth, 0) if k else 0 for k, start in enumerate(columns.starts)]
     ends = [*starts[1:], len(text)]
     cut = [text[a:b] for a, b in zip(starts, ends, strict=True)]
-    return Part(line.number, depth, dict(zip(columns.keys, cut, strict=True)))
+    found = dict(zip(columns.keys, cut, strict=True))
+    room = dict(zip(columns.keys, (b - a for a, b in zip(starts, ends, strict=True)), strict=True))
+    digits = len(found.get("params", "").strip())
+    full = digits >= room.get("params", 0) - 3 > 0 and "from" in room
+    return Part(line.number, depth, found, full=full)
 
 
 def whole(parts: Sequence[Part], columns: Columns) -> Iterator[Seen]:

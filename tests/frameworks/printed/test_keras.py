@@ -8,7 +8,8 @@ import convcalc
 from convcalc.engine.analyze import analyze
 from convcalc.engine.report import Report
 from convcalc.frameworks.printed.weighed import NOTHING, Seen, Weighed, weighed
-from convcalc.layers.conv import Conv
+from convcalc.layers.conv import Conv, DepthwiseConv, SeparableConv
+from convcalc.layers.kind import Kind
 from tests.frameworks.printed.pasted import PRINTS, told
 
 OLD = """__________________________________________________________________________________________
@@ -98,8 +99,26 @@ def test_what_follows_from_parameters_is_told_and_the_rest_is_unknown() -> None:
         (Seen(225, 64, (8, 8), 3, (8, 8)), Weighed(wrong=True)),
     ],
 )
-def test_what_follows_is_told_where_one_reading_is_left(asked: Seen, found: Weighed) -> None:
+def test_what_follows_of_convolutions_is_told_where_one_reading_is_left(
+    asked: Seen, found: Weighed
+) -> None:
     assert weighed(Conv, asked) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "found"),
+    [
+        (DepthwiseConv, Seen(320, 32, (8, 8), 32, (8, 8)), Weighed(288 * 64, (3, 3), True)),
+        (DepthwiseConv, Seen(288, 32, (8, 8), 32, (8, 8)), Weighed(288 * 64, (3, 3), False)),
+        (DepthwiseConv, Seen(96, 32, (8, 8), 32, (8, 8)), NOTHING),
+        (SeparableConv, Seen(2_079, 64, (8, 8), 32, (8, 8)), NOTHING),
+        (SeparableConv, Seen(2_400, 64, (8, 8), 32, (8, 8)), Weighed(2_336 * 64, None, True)),
+    ],
+)
+def test_so_it_is_of_those_of_single_channels(
+    kind: type[Kind], asked: Seen, found: Weighed
+) -> None:
+    assert weighed(kind, asked) == found
 
 
 @pytest.mark.parametrize(
@@ -177,6 +196,27 @@ Total params: 50
     assert [(x.name, x.kind.title, x.params.total) for x in report.layers] == [
         ("dense", "linear", 50)
     ]
+
+
+def test_numbers_that_go_on_in_the_next_line_are_put_together() -> None:
+    text = """Model: "model"
+____________________________________________________________
+ Layer (type)     Output Shape      Par   Connected to
+                                    am
+                                    #
+============================================================
+ left (InputLaye  [(None, 28, 28,   0     []
+ r)                1)]
+
+ a_long_name (Co  (None, 26, 26,    102   ['left[0][0]']
+ nv2D)            1024)             40
+============================================================
+Total params: 10240
+"""
+    report = read(text)
+    (layer,) = report.layers
+    assert (layer.name, layer.kind.title, layer.params.total) == ("a_long_name", "conv", 10_240)
+    assert (layer.inputs, report.ok) == (("left",), True)
 
 
 def test_models_in_models_are_groups() -> None:
