@@ -25,7 +25,7 @@ WORDS = {
     "pad": "pad_width paddings",
     "split_size": "num_or_size_splits",
     "shifts": "shift",
-    "repeats": "multiples reps",
+    "repeats": "multiples reps rep",
     "min": "clip_value_min x_min min_value",
     "max": "clip_value_max x_max max_value",
     "size": "sizes",
@@ -104,7 +104,7 @@ FUNCTIONS: dict[str, Row] = {
     **rows("minimum", "traced.arithmetic.both", TWO, "minimum"),
     **rows("roll", "keras.turning.rolled", "input, shifts, dim=None, name=None"),
     **rows("tile", "traced.copies.copied", "input, *repeats, name=None"),
-    **rows("repeat", "keras.operations.repeated", "input, repeats, dim=None"),
+    **rows("repeat repeat_elements", "keras.operations.repeated", "input, repeats, dim=None"),
     **rows("broadcast_to", "keras.operations.stretched", "input, shape"),
     **rows(
         "pad",

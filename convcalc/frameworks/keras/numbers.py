@@ -50,7 +50,8 @@ def numbers_of(value: Any) -> Any:
 
 
 def deep(value: Any) -> bool:
-    return bool(value) and isinstance(value[0], (list, tuple))
+    several = isinstance(value, (list, tuple)) and bool(value)
+    return several and isinstance(value[0], (list, tuple))
 
 
 def nested(value: Any) -> list[int]:
@@ -101,7 +102,23 @@ def told_constant(world: Keras, args: list[Any], named: dict[str, Any], at: At) 
     shape = named.get("shape", args[2] if len(args) > 2 else None)
     if isinstance(shape, (list, tuple)):
         return unknown_of(list(shape)) or Param([int(n) for n in shape])
+    if (
+        isinstance(value, list)
+        and deep(value)
+        and all(is_number(n) for r in value for n in listed(r))
+    ):
+        return Rows(value)
     return numbers_of(value) if isinstance(value, (list, tuple)) and value else value
+
+
+class Rows(Param):
+    """A constant of rows of whole numbers, such as paddings are."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: Any) -> None:
+        super().__init__(nested(rows))
+        self.rows = rows
 
 
 def each(call: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.keras.numbers import Rows
 from convcalc.frameworks.keras.shapes import ShapeOf, whole
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
 from convcalc.frameworks.traced import copies, cuts
@@ -126,6 +127,8 @@ def padded(call: Call) -> Any:
     x, pairs = call.x, call["pad"]
     if not isinstance(x, Tensor) or not x.known:
         return unknown_of([x]) or (call.unplaced([x]) if isinstance(x, Tensor) else x)
+    if isinstance(pairs, Rows):
+        pairs = pairs.rows
     if isinstance(pairs, int):
         pairs = [[pairs, pairs]] * x.rank
     if not isinstance(pairs, (list, tuple)) or len(pairs) != x.rank:

@@ -52,12 +52,20 @@ def item(world: Keras, owner: Any, key: Any, at: At) -> Any:
     if isinstance(owner, Tensor):
         if not owner.known:
             return Unknown("an element of a tensor that is not known", at)
-        return world.recorded(
-            lambda given, more: indexed(world.builder, given[0], key, at), [owner], {}
-        )
+        return world.recorded(lambda given, more: elements(world, given[0], key, at), [owner], {})
     if isinstance(owner, Param):
         return part_of(owner, key)
     return owner if isinstance(owner, Path) else MISSING
+
+
+def elements(world: Keras, x: Tensor, key: Any, at: At) -> Any:
+    """`x[key]`, where a whole dimension may be asked for from its end."""
+    keys = list(key) if isinstance(key, tuple) else [key]
+    backwards = [k for k, one in enumerate(keys) if one == slice(None, None, -1)]
+    if backwards and not any(one is ... or one is None for one in keys[: backwards[-1]]):
+        x = world.function("flip", [x], {"axis": backwards}, at)
+        keys = [slice(None) if k in backwards else one for k, one in enumerate(keys)]
+    return indexed(world.builder, x, tuple(keys) if isinstance(key, tuple) else keys[0], at)
 
 
 def is_whole(key: slice) -> bool:

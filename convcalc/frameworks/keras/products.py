@@ -27,7 +27,8 @@ def attention(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any]
     value = args[1] if len(args) > 1 else named.get("value", query)
     key = args[2] if len(args) > 2 else named.get("key", value)
     tensors: list[Any] = [query, key, value]
-    if not all(isinstance(x, Tensor) and x.known for x in tensors):
+    near = layer.option("sliding_window", 7) is not None
+    if near or not all(isinstance(x, Tensor) and x.known for x in tensors):
         found = tensors_in(tensors)
         if not found:
             return unknown_of(tensors) or Unknown("attention of what is no tensor", at)
@@ -50,14 +51,29 @@ def attention(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any]
     used = tensors[:1] if alike else tensors
     rows = [arranged(world.builder, x, layer.at) for x in used]
     folded = rows[0][1]
-    if folded:
-        settings["batch_axes"] = list(range(1, folded + 1))
+    alone = [*range(1, folded + 1), *apart(layer, query, folded, at)]
+    if alone:
+        settings["batch_axes"] = alone
     made = named_use(world, layer, "attention", **settings).add([x.node for x, _ in rows])
     out = fresh(made.name, made.sizes, folded, layer.at, world.builder.layout)
     out = remembered(world, layer, out)
     if named.get("return_attention_scores"):
         return (out, Unknown("the scores of attention", layer.at))
     return out
+
+
+def apart(layer: Layer, x: Any, folded: int, at: At) -> list[int]:
+    """The axes of positions that do not attend to each other, where `attention_axes` names some."""
+    named = layer.option("attention_axes", 6)
+    if named is None:
+        return []
+    axes = list(named) if isinstance(named, (list, tuple)) else [named]
+    unknown = unknown_of(axes)
+    if unknown is not None or not all(type(k) is int for k in axes):
+        why = unknown.why if unknown is not None else f"it is {axes}"
+        raise Failure("E407", f"'attention_axes' is not known: {why}", "", at)
+    meant = {place(x, k, layer.at) for k in axes}
+    return [folded + k for k in range(1, x.rank - 1) if k not in meant]
 
 
 def dotted(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:

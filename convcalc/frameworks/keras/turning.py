@@ -78,5 +78,10 @@ def softened(call: Call) -> Any:
 
 def normed(call: Call) -> Any:
     """`l2_normalize(x, axis)`"""
-    call.given["dim"] = call["dim"] if call["dim"] is not None else -1
+    dims = call["dim"]
+    if isinstance(dims, (list, tuple)) and len(dims) > 1 and isinstance(call.x, Tensor):
+        given = {"input": call.x, "dim": list(dims), "keepdim": True}
+        length = reductions.reduced(call.inner("norm", **given), "norm")
+        return combined(call.builder, "div", call.x, length, call.at)
+    call.given["dim"] = dims if dims is not None else -1
     return reductions.normed(call)

@@ -71,6 +71,10 @@ def test_merging_layers_widen_a_tensor_of_fewer_dimensions_behind_the_batch(pair
         ("made = ops.repeat(x, 3, axis=1)", (18, 6, 8)),
         ("made = ops.roll(ops.flip(x, axis=1), 2, axis=2)", (6, 6, 8)),
         ("made = ops.einsum('bhwc,cd->bhwd', x, ops.ones((8, 3)))", (6, 6, 3)),
+        ("made = x[:, ::-1, 1:4]", (6, 3, 8)),
+        ("made = tf.pad(x, tf.constant([[0, 0], [1, 2], [0, 3], [2, 0]]))", (9, 9, 10)),
+        ("made = keras.backend.repeat_elements(x, 3, axis=1)", (18, 6, 8)),
+        ("made = tf.math.l2_normalize(x, axis=[1, 2])", (6, 6, 8)),
         ("made = tf.image.crop_to_bounding_box(x, 1, 2, 4, 3)", (4, 3, 8)),
         ("made = tf.image.resize_nearest_neighbor(x, [12, 9])", (12, 9, 8)),
     ],
@@ -194,3 +198,16 @@ def test_a_layer_that_counts_its_calls_begins_where_it_began() -> None:
     report = convcalc.analyze(Source(COUNTING, "model.py").network("model"))
     assert report.ok, report.diagnostics
     assert report.totals.params.total == 2 * 32
+
+
+@pytest.mark.parametrize(
+    ("axes", "positions", "attended"),
+    [("", 60, 60), ("attention_axes=(1, 2)", 60, 60), ("attention_axes=2", 60, 10)],
+)
+def test_attention_is_along_the_axes_that_are_named(
+    axes: str, positions: int, attended: int
+) -> None:
+    line = f"made = layers.MultiHeadAttention(2, 4, {axes})(x, x)"
+    report = read(line, "6, 10")
+    assert report.totals.params.total == 4 * (8 * 8 + 8)
+    assert report.totals.macs == positions * 4 * 8 * 8 + 2 * positions * attended * 8
