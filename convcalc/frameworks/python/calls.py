@@ -64,12 +64,18 @@ def called(reader: Reader, function: Function, scope: Scope) -> Any:
     try:
         run(reader, node.body, scope)
     except Returned as returned:
-        if not is_generator(node):
+        if not is_generator(function):
             return returned.value
-    return scope.names.get("__yielded__", []) if is_generator(node) else None
+    return scope.names.get("__yielded__", []) if is_generator(function) else None
 
 
-def is_generator(node: Any) -> bool:
+def is_generator(function: Function) -> bool:
+    if function.yields is None:
+        function.yields = yields(function.node)
+    return function.yields
+
+
+def yields(node: Any) -> bool:
     """Whether a function yields: what stands in functions inside it does not count."""
     waiting = list(node.body)
     while waiting:

@@ -86,10 +86,10 @@ class Path:
 
 class Function:
     """A function of the file; `owner` is the class in which it stands, `wraps` what it is said to
-    stand for (`functools.wraps`).
+    stand for (`functools.wraps`), `yields` whether it is a generator, once that was asked.
     """
 
-    __slots__ = ("defaults", "name", "node", "owner", "scope", "wraps")
+    __slots__ = ("defaults", "name", "node", "owner", "scope", "wraps", "yields")
 
     def __init__(
         self, name: str, node: Any, scope: Scope, defaults: Mapping[str, Any], owner: Any = None
@@ -97,6 +97,7 @@ class Function:
         self.name, self.node, self.scope = name, node, scope
         self.defaults, self.owner = defaults, owner
         self.wraps: Any = None
+        self.yields: Optional[bool] = None
 
     @property
     def meant(self) -> Function:
