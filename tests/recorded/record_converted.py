@@ -1,16 +1,20 @@
-"""Runs what `convcalc convert --to pytorch` writes in PyTorch, and records what came out.
+"""Runs what `convcalc convert` writes in PyTorch, Keras and onnxruntime, and records what came out.
 
-    python -m tests.recorded.record_converted
+    python -m tests.recorded.record_converted [sources zoo keras onnx]
 
 Of networks of the zoo: parameters and the shapes of outputs. Of the sources
 of torchvision, which are read from where it is installed: whether `state_dict()` has the same names
-and shapes, and whether the same weights give the same outputs. Needs torch and torchvision.
+and shapes, and whether the same weights give the same outputs.
+Needs torch and torchvision, keras, onnx and onnxruntime, for the parts that are named. What was
+recorded of `keras` and `onnx` already is kept: those not yet are run.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +23,7 @@ from convcalc.commands.convert.ported import ported
 from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze
 from convcalc.frameworks.torch.source import Source
-from convcalc.frameworks.write import written
+from convcalc.frameworks.write import file_of, written
 from convcalc.parser import zoo
 
 PLACE = Path(__file__).with_name("converted.json")
@@ -101,27 +105,111 @@ def of_source(file: str, name: str) -> dict[str, Any]:
     return found
 
 
+def refused(problems: Problems) -> dict[str, Any]:
+    return {"refused": sorted({d.code for d in problems.diagnostics})}
+
+
+def in_keras(name: str) -> dict[str, Any]:
+    """Made on PyTorch's device without memory: sizes alone are asked for."""
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    import keras
+
+    network = convcalc.load(name)
+    try:
+        report = analyze(network)
+        home = network.dialect.name == "keras"
+        text = written(report if home else ported(report, "keras"), "keras")
+    except Problems as problems:
+        return refused(problems)
+    try:
+        with keras.device("meta"):
+            model = model_of(text)
+        shapes = (
+            model.output_shape if isinstance(model.output_shape, list) else [model.output_shape]
+        )
+        return {"params": model.count_params(), "outputs": [list(one[1:]) for one in shapes]}
+    except Exception as error:
+        return {"failed": f"{type(error).__name__}: {error}"[:200]}
+    finally:
+        keras.backend.clear_session()
+
+
+def scope_of(text: str) -> dict[str, Any]:
+    scope: dict[str, Any] = {"__name__": "written"}
+    exec(compile(text, "written.py", "exec"), scope)
+    return scope
+
+
+def model_of(text: str) -> Any:
+    return scope_of(text)[text.rpartition("model = ")[2].partition("(")[0]]()
+
+
+def in_onnx(name: str) -> dict[str, Any]:
+    """Checked by onnx, with its inference of shapes, and run by onnxruntime for one sample."""
+    import numpy as np
+    import onnx
+    import onnxruntime
+
+    try:
+        data = file_of(ported(analyze(convcalc.load(name)), "onnx"), "onnx", weights=False)
+    except Problems as problems:
+        return refused(problems)
+    try:
+        onnx.checker.check_model(data, full_check=True)
+        with tempfile.NamedTemporaryFile(suffix=".onnx") as file:
+            file.write(data)
+            file.flush()
+            session = onnxruntime.InferenceSession(file.name, providers=["CPUExecutionProvider"])
+            given = {
+                one.name: np.zeros([1, *one.shape[1:]], np.float32) for one in session.get_inputs()
+            }
+            return {"outputs": [list(out.shape[1:]) for out in session.run(None, given)]}
+    except Exception as error:
+        return {"failed": f"{type(error).__name__}: {error}"[:200]}
+
+
+def going_on(part: str, run: Any) -> dict[str, Any]:
+    """The networks of the zoo that were not run yet, one after the other, each recorded at once."""
+    found: dict[str, Any] = json.loads(PLACE.read_text()).get(part, {})
+    for row in zoo.listing(""):
+        if row.name not in found:
+            found[row.name] = run(row.name)
+            put({part: found})
+    return found
+
+
 def recorded(part: str) -> dict[str, Any]:
+    if part in RUNS:
+        return going_on(part, RUNS[part])
     if part == "sources":
         listed = [(file, name) for file, names in SOURCES.items() for name in names.split()]
         return {name: of_source(file, name) for file, name in listed}
     return {row.name: of_zoo(row.name) for row in zoo.listing("")}
 
 
-def main() -> None:
-    """Records both parts, or the one that is named."""
-    import torch
-    import torchvision
+RUNS = {"keras": in_keras, "onnx": in_onnx}
 
-    found = {part: recorded(part) for part in sys.argv[1:] or ("sources", "zoo")}
+
+def put(found: dict[str, Any]) -> None:
+    """Parts into the file, with the others that it has."""
     data = json.loads(PLACE.read_text()) if PLACE.exists() else {}
     data.update(found)
-    data["versions"] = {"torch": torch.__version__, "torchvision": torchvision.__version__}
     blocks = []
-    for part in ("versions", "sources", "zoo"):
-        rows = [f'  "{k}": {json.dumps(v)}' for k, v in data.get(part, {}).items()]
-        blocks.append(f'"{part}": {{\n' + ",\n".join(rows) + "\n}")
+    for part, rows in data.items():
+        lines = [f'  "{k}": {json.dumps(v)}' for k, v in rows.items()]
+        blocks.append(f'"{part}": {{\n' + ",\n".join(lines) + "\n}")
     PLACE.write_text("{\n" + ",\n".join(blocks) + "\n}\n")
+
+
+def main() -> None:
+    """Records all parts, or those that are named."""
+    from importlib.metadata import version
+
+    parts = sys.argv[1:] or ("sources", "zoo", "keras", "onnx")
+    for part in parts:
+        put({part: recorded(part)})
+    tools = ("torch", "torchvision", "keras", "onnx", "onnxruntime")
+    put({"versions": {tool: version(tool) for tool in tools}})
     sys.stdout.write(f"{PLACE.name}\n")
 
 

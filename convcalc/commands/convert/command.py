@@ -77,17 +77,18 @@ def command(
         raise Problems([d for d in report.diagnostics if d.severity == "error"])
     if settings or given:
         report = report._replace(network=network._replace(expect={}))
-    rules = FORMS[to].rules
+    rules, origin = FORMS[to].rules, ""
     if rules and not at_home(network, rules):
         from convcalc.commands.convert.ported import ported
 
+        origin = network.dialect.name if network.dialect.name != rules else ""
         report = ported(report, rules)
         for note in report.network.notes:
             click.echo(f"note: {printable(note)}", err=True)
     if output is not None and FORMS[to].binary:
         put_file(report, to, not no_weights, output, force, spec)
     else:
-        put(report, to, depth, output, force, spec)
+        put(report, to, depth, origin, output, force, spec)
 
 
 def check_options(to: str, depth: int | None, no_weights: bool, output: str | None) -> None:
@@ -103,13 +104,19 @@ def check_options(to: str, depth: int | None, no_weights: bool, output: str | No
 
 
 def put(
-    report: Report, to: str, depth: int | None, output: str | None, force: bool, spec: str
+    report: Report,
+    to: str,
+    depth: int | None,
+    origin: str,
+    output: str | None,
+    force: bool,
+    spec: str,
 ) -> None:
     """A text, to standard output or into a file."""
     from convcalc.frameworks.write import written
     from convcalc.render.escape import yaml_text
 
-    text = paged(report, depth) if to == PAGE else written(report, to, depth)
+    text = paged(report, depth) if to == PAGE else written(report, to, depth, origin)
     if output is None:
         click.echo(yaml_text(text, sys.stdout), nl=False)
         return

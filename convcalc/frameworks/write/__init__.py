@@ -53,9 +53,10 @@ WRITERS: dict[str, Writer] = {
 }
 
 
-def written(report: Report, to: str, depth: int | None = None) -> str:
+def written(report: Report, to: str, depth: int | None = None, origin: str = "") -> str:
     """The text of a network in the form of that name; pictures with groups below `depth` folded.
-    Problems, if it cannot be written.
+    `origin` is the framework by whose rules it was before it was taken to those of the form: code
+    then has a function for weights of it. Problems, if it cannot be written.
     """
     writer = WRITERS[to]
     module = import_module(f"convcalc.frameworks.write.{writer.module}")
@@ -73,6 +74,7 @@ def written(report: Report, to: str, depth: int | None = None) -> str:
         from convcalc.frameworks.write.apart import taken_apart
 
         network, shapes = taken_apart(network, report)
+        return str(module.write(network, shapes, origin))
     text: str = module.write(network, shapes)
     return text
 

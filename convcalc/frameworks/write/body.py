@@ -33,7 +33,9 @@ class Body:
         channels: str,
         shapes: Mapping[str, Shape | None],
         refuse: Callable[[Step, str], None],
+        titles: Mapping[str, str],
     ) -> None:
+        self.titles = titles
         self.parts, self.channels, self.shapes, self.refuse = parts, channels, shapes, refuse
         self.flags = flags_in(parts)
         self.modules: dict[int, Nest] = {}
@@ -59,7 +61,7 @@ class Body:
             self.refuse(step, "modules of PyTorch have something of that name")
             return None
         if step.block is not None:
-            return Nest(f"{step.block.name}(", self.given(step))
+            return Nest(f"{self.titles[step.block.name]}(", self.given(step))
         assert step.kind is not None
         if not step.reads:
             return parameter(step, self.told)
@@ -215,6 +217,8 @@ class Body:
         if name is not None and not step.reads:
             return name
         if name is not None:
+            if step.kind is not None and step.kind.among("embeddings"):
+                return f"{name}({inputs[0]}).movedim(-1, 1)"
             if step.kind is not None and wraps(step, self.rank(step)):
                 return f"{name}({inputs[0]}.movedim(1, -1)).movedim(-1, 1)"
             return f"{name}({', '.join(inputs)})"

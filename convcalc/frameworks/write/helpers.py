@@ -39,6 +39,30 @@ class LayerScale(nn.Module):
     def forward(self, x):
         return x * self.weight.reshape(-1, *[1] * (x.dim() - 2))
 '''
+SHIFTED = '''
+class ScaleAndShift(nn.Module):
+    """A factor and a shift for each channel."""
+
+    def __init__(self, channels, init=1e-6):
+        super().__init__()
+        self.weight = nn.Parameter(init * torch.ones(channels))
+        self.shift = nn.Parameter(torch.zeros(channels))
+
+    def forward(self, x):
+        sizes = [-1] + [1] * (x.dim() - 2)
+        return x * self.weight.reshape(sizes) + self.shift.reshape(sizes)
+'''
+GIVEN = '''
+class Given(nn.Module):
+    """By a mean and variance that the original was given: write them where it is made."""
+
+    def __init__(self, mean=0.0, variance=1.0):
+        super().__init__()
+        self.mean, self.variance = mean, variance
+
+    def forward(self, x):
+        return (x - self.mean) / self.variance**0.5
+'''
 STOCHASTIC_DEPTH = '''
 class StochasticDepth(nn.Module):
     """Sets whole samples to 0 at random while training."""
@@ -88,8 +112,6 @@ class {name}(nn.{name}):
 
 
 def scaled(step: Step, told: Told) -> list[str]:
-    if fixed(step.settings["bias"], True):
-        raise Unwritten("only factors are written, without a shift")
     init = step.settings["init"]
     usual = fixed(init, 1e-6)
     return [told(step.settings["in_channels"]), *([] if usual else [f"init={told(init)}"])]
@@ -125,8 +147,6 @@ def steps(step: Step, told: Told) -> list[str]:
 
 
 def measured(step: Step, told: Told) -> list[str]:
-    if fixed(step.settings["given"], True):
-        raise Unwritten("its mean and variance are not known")
     return [told(step.settings["in_channels"])]
 
 
@@ -140,17 +160,36 @@ HELPERS = {
     },
     "stochastic_depth": Helper("StochasticDepth", STOCHASTIC_DEPTH, dropped),
 }
+OTHERS = {
+    "bias": {"LayerScale": Helper("ScaleAndShift", SHIFTED, scaled)},
+    "given": {"Normalization": Helper("Given", GIVEN, lambda step, told: [])},
+}
+"""Classes in place of others, where a setting is true."""
 
 
 def helper(step: Step, told: Told) -> Call | None:
     """The call of the class that a layer is written as, if it is written so."""
     assert step.kind is not None
     found = HELPERS.get(step.kind.name)
+    for setting, other in OTHERS.items():
+        if found is not None and fixed(step.settings.get(setting), True):
+            found = other.get(found.name, found)
     return None if found is None else Call(found.name, found.arguments(step, told))
+
+
+def rows() -> Iterator[Helper]:
+    yield from HELPERS.values()
+    for others in OTHERS.values():
+        yield from others.values()
+
+
+def class_names() -> set[str]:
+    """What the classes are called that may be written into a file."""
+    return {row.name for row in rows()}
 
 
 def sources(text: str) -> Iterator[str]:
     """The lines of the classes that a text makes."""
-    for row in HELPERS.values():
+    for row in rows():
         if re.search(rf"(?<![.\w]){row.name}\(", text):
             yield from ("", *row.source.rstrip().split("\n"))

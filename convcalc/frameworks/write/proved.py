@@ -8,6 +8,7 @@ from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.engine.analyze import analyze
 from convcalc.frameworks.torch.source import Source
 from convcalc.frameworks.weights.named import parameters_of, without_ones
+from convcalc.frameworks.write.entering import given_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ def proved(network: Network, text: str, title: str) -> None:
     """Problems E433, if `text` is read as another network: with other weights, by name and shape,
     other multiply-accumulates or other outputs.
     """
-    shapes = [shape.text(network.layout) for shape in network.inputs.values()]
+    shapes = ["x".join(map(str, given_sizes(network, name))) for name in network.inputs]
     try:
         found = analyze(Source(text, "written.py").network(title, shapes))
     except Problems as problems:

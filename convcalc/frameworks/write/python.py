@@ -57,6 +57,17 @@ def identifier(name: str) -> str:
     return f"{word}_" if iskeyword(word) or word in TAKEN else word
 
 
+def class_name(name: str) -> str:
+    """A name as classes have them.
+
+    >>> class_name("conv_batch_norm"), class_name("BasicBlock"), class_name("keras_vgg16")
+    ('ConvBatchNorm', 'BasicBlock', 'KerasVgg16')
+    """
+    words = [word for word in identifier(name).split("_") if word]
+    found = "".join(word[:1].upper() + word[1:] for word in words) or "Net"
+    return found if found.isidentifier() else f"Net{found}"
+
+
 def is_name(word: str) -> bool:
     """Whether a word can stand behind a dot."""
     return word.isascii() and word.isidentifier() and not iskeyword(word)

@@ -8,25 +8,42 @@ from typing import TYPE_CHECKING
 from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.frameworks.write.blocks import Cutter
 from convcalc.frameworks.write.body import Body
+from convcalc.frameworks.write.entering import entangled, given_sizes, is_words
 from convcalc.frameworks.write.guesses import CHANNELS
-from convcalc.frameworks.write.helpers import HELPERS, sources
+from convcalc.frameworks.write.helpers import class_names, sources
+from convcalc.frameworks.write.loading import loading
 from convcalc.frameworks.write.paddings import Paddings
 from convcalc.frameworks.write.parts import ENTRY, Block, Step, steps_in
 from convcalc.frameworks.write.proved import proved
-from convcalc.frameworks.write.python import IN, identifier, quoted
+from convcalc.frameworks.write.python import IN, class_name, identifier, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
 
 
-def write(network: Network, shapes: Mapping[str, Shape | None]) -> str:
+def write(network: Network, shapes: Mapping[str, Shape | None], origin: str = "") -> str:
     """The source of a tidied network by PyTorch's rules, which was read back. Problems E431 for
     each layer that cannot be written, E433 if it would be read as another network.
     """
-    writer = Writer(network, shapes)
+    try:
+        return text_of(network, shapes, origin, ())
+    except Problems as problems:
+        loose = entangled(network)
+        if not loose or problems.diagnostics[0].code != "E433":
+            raise
+        return text_of(network, shapes, origin, loose)
+
+
+def text_of(
+    network: Network, shapes: Mapping[str, Shape | None], origin: str, loose: Collection[str]
+) -> str:
+    """The same, where what is `loose` stands in no block: blocks whose weights are used again hold
+    sizes, too, which may be others there.
+    """
+    writer = Writer(network, shapes, origin, loose)
     lines = list(writer.lines())
     if writer.problems:
         raise Problems(list(writer.problems.values()))
@@ -36,10 +53,17 @@ def write(network: Network, shapes: Mapping[str, Shape | None]) -> str:
 
 
 class Writer:
-    def __init__(self, network: Network, shapes: Mapping[str, Shape | None]) -> None:
-        self.network, self.shapes = network, shapes
-        self.cut = Cutter(network, shapes, code=True).cut()
+    def __init__(
+        self,
+        network: Network,
+        shapes: Mapping[str, Shape | None],
+        origin: str = "",
+        loose: Collection[str] = (),
+    ) -> None:
+        self.network, self.shapes, self.origin = network, shapes, origin
+        self.cut = Cutter(network, shapes, code=True, loose=loose).cut()
         self.paddings = Paddings(network, shapes, has_same=False)
+        self.titles = self.named()
         self.nodes = {node.name: node for node in network.nodes}
         self.problems: dict[str, Diagnostic] = {}
 
@@ -50,16 +74,18 @@ class Writer:
         title = quoted(self.network.name or "A network")[1:-1].replace('"', "'")
         yield f'"""{title}, written by convcalc."""'
         yield ""
+        loads = self.origin == "keras" and any(n.kind.holds() for n in self.network.nodes)
+        if loads:
+            yield "import numpy as np"
         yield "import torch"
         if "F." in text:
             yield "import torch.nn.functional as F"
         yield "from torch import nn"
         yield from sources(text)
         yield from bodies
-        first = ", ".join(
-            f"torch.zeros(1, {', '.join(map(str, shape.dims(self.network.layout)))})"
-            for shape in self.network.inputs.values()
-        )
+        if loads:
+            yield from loading(self.network, self.shapes)
+        first = ", ".join(map(self.example, self.network.inputs))
         yield ""
         yield ""
         yield 'if __name__ == "__main__":'
@@ -68,22 +94,37 @@ class Writer:
         several = len(self.network.outputs) > 1
         yield f"{IN}print([one.shape for one in out])" if several else f"{IN}print(out.shape)"
 
+    def example(self, name: str) -> str:
+        """A tensor that goes in."""
+        sizes = ", ".join(map(str, given_sizes(self.network, name)))
+        return (
+            f"torch.zeros(1, {sizes}{', dtype=torch.long' if is_words(self.network, name) else ''})"
+        )
+
     def title(self) -> str:
-        name = identifier(self.network.name or "Net")
-        name = name[:1].upper() + name[1:]
-        taken = {block.name for block in self.cut.blocks} | {row.name for row in HELPERS.values()}
-        while name in taken or name in ("F", "torch", "nn"):
-            name += "Net"
-        return name
+        return self.titles[""]
+
+    def named(self) -> dict[str, str]:
+        """The classes of blocks, and that of the network, in the way of Python."""
+        found: dict[str, str] = {}
+        taken = {"F", *class_names()}
+        rows = [(block.name, "Block") for block in self.cut.blocks]
+        for word, late in (*rows, ("", "Net")):
+            name = class_name(word or self.network.name or "Net")
+            while name in taken:
+                name += late
+            found[word] = name
+            taken.add(name)
+        return found
 
     def of_block(self, block: Block) -> Iterator[str]:
-        body = Body(block.parts, block.arriving or CHANNELS, self.shapes, self.refuse)
+        body = Body(block.parts, block.arriving or CHANNELS, self.shapes, self.refuse, self.titles)
         yield from ("", "")
         if body.sequence():
-            yield f"class {block.name}(nn.Sequential):"
+            yield f"class {self.titles[block.name]}(nn.Sequential):"
             yield from body.as_sequence(block)
             return
-        yield f"class {block.name}(nn.Module):"
+        yield f"class {self.titles[block.name]}(nn.Module):"
         comments = partial(self.paddings.comment, prefixes=block.prefixes)
         forward = list(body.forward({ENTRY: "x"}, ["x"], [], comments))
         yield from body.constructor(body.parameters(block))
@@ -91,7 +132,7 @@ class Writer:
         yield from forward
 
     def of_network(self) -> Iterator[str]:
-        body = Body(self.cut.parts, CHANNELS, self.shapes, self.refuse)
+        body = Body(self.cut.parts, CHANNELS, self.shapes, self.refuse, self.titles)
         yield from ("", "")
         yield f"class {self.title()}(nn.Module):"
         yield from body.constructor([])

@@ -285,7 +285,7 @@ blocks:
 layers: [unit name=a, again name=b]
 """
     text = classes_of(written(analyze(convcalc.loads(spec)), "pytorch"))
-    assert text.count("= unit(") == 1
+    assert text.count("= Unit(") == 1
     assert text.count("self.a(") == 2
 
 
@@ -342,3 +342,45 @@ class Net(nn.Module):
     text = classes_of(written(analyze(network), "pytorch"))
     assert "self.layer_norm1 = nn.LayerNorm(8)\n" in text
     assert "self.layer_norm1(input.movedim(1, -1)).movedim(-1, 1)" in text
+
+
+def test_a_network_of_keras_comes_with_a_function_for_its_weights() -> None:
+    from convcalc.commands.convert.ported import ported
+
+    network = convcalc.loads(
+        "{input: 6x6x4, dialect: keras, layers: [conv 8 3x3, flatten, relu, linear 2 name=fc]}"
+    )
+    text = written(ported(analyze(network), "pytorch"), "pytorch", origin="keras")
+    assert "import numpy as np\nimport torch\n" in text
+    assert 'FLATTENED = {\n    "fc": (8, 4, 4),\n}\n' in text
+    assert "def load_keras(net, model):\n" in text
+
+
+def test_shifts_and_given_statistics_are_classes_of_their_own() -> None:
+    network = convcalc.loads(
+        "{input: 8x4x4, layers: [layer_scale bias=true, normalization given=true]}"
+    )
+    text = classes_of(written(analyze(network), "pytorch"))
+    assert "self.layer_scale1 = ScaleAndShift(8)\n" in text
+    assert "Given()(" in text or "= Given()\n" in text
+
+
+def test_numbers_of_words_go_in_without_channels() -> None:
+    network = convcalc.loads("{input: 1x9, layers: [embedding 50 8, conv 4 3, relu]}")
+    text = written(analyze(network), "pytorch")
+    assert "input = self.embedding1(input).movedim(-1, 1)\n" in text
+    assert "net(torch.zeros(1, 9, dtype=torch.long))\n" in text
+
+
+def test_blocks_whose_weights_are_used_at_other_sizes_are_written_out() -> None:
+    spec = """
+inputs: {a: 8x4x4, b: 8x2x2}
+blocks:
+  head: [conv 6 3 p1, {reshape: [2, 3, 4, 4]}]
+  again: [conv 6 3 p1 share=one.conv1, {reshape: [2, 3, 2, 2]}]
+layers: [head name=one from=a, again name=two from=b]
+outputs: [one, two]
+"""
+    text = classes_of(written(analyze(convcalc.loads(spec)), "pytorch"))
+    assert text.count("nn.Conv2d(") == 1
+    assert "reshape(" in text

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from convcalc.frameworks.write.forward import Forward
+from convcalc.frameworks.write.forward import Forward, folded
 from convcalc.frameworks.write.keras.applied import Applied, activation, applied, given, plain
 from convcalc.frameworks.write.keras.functions import function
 from convcalc.frameworks.write.keras.helpers import helper
 from convcalc.frameworks.write.keras.layers import layer
 from convcalc.frameworks.write.loops import numbered
-from convcalc.frameworks.write.parts import WORD, Join, Step, When, steps_in
+from convcalc.frameworks.write.parts import WORD, Join, Step, When, fixed, steps_in
 from convcalc.frameworks.write.python import (
     IN,
     Nest,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.frameworks.write.parts import Part, Slot
 
+GIVEN = "by a mean and variance that the original was given: write them here"
 TURNS = 3
 """How many uses of a block are a loop."""
 
@@ -127,6 +128,8 @@ class Flow(Forward):
             return found
         if step.held not in ("", FROZEN):
             raise Unwritten("its weights are given, not trained")
+        if step.kind.among("scalings") and fixed(step.settings.get("given"), True):
+            self.lines += folded(GIVEN, self.indent)
         late = ["trainable=False"] if step.held == FROZEN else []
         named = self.called(step) if step.kind.holds() or self.said(step) else []
         made = made._replace(inner=[*made.inner, *late, *named])

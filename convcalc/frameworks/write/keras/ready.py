@@ -49,9 +49,3 @@ def depthwise(node: Node, shapes: Mapping[str, Shape | None]) -> Node:
         bias=kind.bias,  # type: ignore[attr-defined]
     )
     return node._replace(kind=made)
-
-
-def entangled(network: Network) -> set[str]:
-    """Layers whose weights are used twice: they stand in no function, which would make new ones."""
-    twice = {node.name for node in network.nodes if node.share}
-    return twice | {node.share for node in network.nodes if node.share}

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.frameworks.write.blocks import Cutter
+from convcalc.frameworks.write.entering import entangled, given_sizes
 from convcalc.frameworks.write.forward import referenced
 from convcalc.frameworks.write.guesses import CHANNELS
 from convcalc.frameworks.write.keras.applied import TAKEN, parameter, plain
 from convcalc.frameworks.write.keras.flow import Flow
 from convcalc.frameworks.write.keras.helpers import HELPERS, sources
+from convcalc.frameworks.write.keras.loading import loading
 from convcalc.frameworks.write.keras.proof import proved
-from convcalc.frameworks.write.keras.ready import entangled, ready
+from convcalc.frameworks.write.keras.ready import ready
 from convcalc.frameworks.write.paddings import Paddings
 from convcalc.frameworks.write.parts import ENTRY, steps_in
 from convcalc.frameworks.write.python import IN, Nest, identifier, quoted, statement
@@ -30,12 +32,13 @@ if TYPE_CHECKING:
 LOCALS = ("out", "shortcut", "branch", "inputs", "model")
 
 
-def write(network: Network, shapes: Mapping[str, Shape | None]) -> str:
-    """The source of a tidied network by Keras' rules, which was read back. Problems E431 for each
-    layer that cannot be written, E433 if it would be read as another network.
+def write(network: Network, shapes: Mapping[str, Shape | None], origin: str = "") -> str:
+    """The source of a tidied network by Keras' rules, which was read back, with a function for
+    weights of PyTorch if that is its `origin`. Problems E431 for each layer that cannot be written,
+    E433 if it would be read as another network.
     """
     network = ready(network, shapes)
-    writer = Writer(network, shapes)
+    writer = Writer(network, shapes, origin)
     lines = list(writer.lines())
     writer.refuse_idle()
     if writer.problems:
@@ -46,8 +49,10 @@ def write(network: Network, shapes: Mapping[str, Shape | None]) -> str:
 
 
 class Writer:
-    def __init__(self, network: Network, shapes: Mapping[str, Shape | None]) -> None:
-        self.network, self.shapes = network, shapes
+    def __init__(
+        self, network: Network, shapes: Mapping[str, Shape | None], origin: str = ""
+    ) -> None:
+        self.network, self.shapes, self.origin = network, shapes, origin
         loose = entangled(network)
         self.cut = Cutter(network, shapes, code=True, stated=False, loose=loose).cut()
         self.paddings = Paddings(network, shapes, has_same=True)
@@ -77,11 +82,16 @@ class Writer:
         title = quoted(self.network.name or "A network")[1:-1].replace('"', "'")
         yield f'"""{title}, written by convcalc."""'
         yield ""
+        loads = self.origin == "pytorch" and any(n.kind.holds() for n in self.network.nodes)
         yield "import keras"
+        if loads:
+            yield "import numpy as np"
         needed = re.search(r"(?<![.\w])ops\.", "\n".join([text, *helpers]))
         yield f"from keras import layers{', ops' if needed else ''}"
         yield from helpers
         yield from bodies
+        if loads:
+            yield from loading(self.network, self.shapes)
         yield ""
         yield ""
         yield 'if __name__ == "__main__":'
@@ -143,8 +153,8 @@ class Writer:
         ends = [flow.known.get(name, tip) for name in outputs] or [tip]
         yield from ("", "")
         yield f"def {self.title}():"
-        for name, shape in inputs.items():
-            words = [self.sizes(name, shape), *self.input_name(name)]
+        for name in inputs:
+            words = [str(given_sizes(self.network, name)), *self.input_name(name)]
             yield from statement(f"{names[name]} = ", Nest("keras.Input(", words), IN)
         yield from flow.lines
         words = [listed(list(names.values())), listed(ends), f"name={quoted(self.title)}"]
@@ -154,13 +164,6 @@ class Writer:
         word = identifier(plain(name))
         single = len(self.network.inputs) == 1
         return "inputs" if single or word in (*TAKEN, *LOCALS) else word
-
-    def sizes(self, name: str, shape: Shape) -> str:
-        """The sizes of an input; numbers of words are a row without channels."""
-        dims = shape.dims(self.network.layout)
-        readers = [node for node in self.network.nodes if name in node.inputs]
-        words = shape.channels == 1 and all(node.kind.among("embeddings") for node in readers)
-        return str(dims[:-1] if words and len(dims) > 1 else dims)
 
     def input_name(self, name: str) -> list[str]:
         return [] if name == "input" else [f"name={quoted(plain(name))}"]

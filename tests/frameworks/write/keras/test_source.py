@@ -214,3 +214,35 @@ def test_layers_of_which_nothing_comes_out_would_be_lost_and_are_refused() -> No
         "'idle' (conv) cannot be written for Keras: no output depends on it, and its weights would "
         "be lost"
     )
+
+
+FLAT = """
+import torch.nn as nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.norm, self.fc = nn.BatchNorm1d(144), nn.Linear(144, 5)
+
+    def forward(self, x):
+        return self.fc(self.norm(self.conv(x).flatten(1)).relu())
+"""
+
+
+def test_a_network_of_pytorch_comes_with_a_function_for_its_weights() -> None:
+    network = Source(FLAT, "net.py").network("Net", ["3x8x8"])
+    report = analyze(network)
+    text = written(ported(report, "keras"), "keras", origin="pytorch")
+    assert "import numpy as np\n" in text
+    assert 'FLATTENED = {\n    "norm": (4, 6, 6),\n    "fc": (4, 6, 6),\n}\n' in text
+    assert "def load_state_dict(model, state):\n" in text
+    assert "attention" not in text
+    assert "load_state_dict" not in written(ported(report, "keras"), "keras")
+
+
+def test_attention_of_pytorch_is_one_matrix_which_the_function_cuts() -> None:
+    report = analyze(convcalc.loads("{input: 8x4x4, layers: [attention 2, layer_norm]}"))
+    text = written(ported(report, "keras"), "keras", origin="pytorch")
+    assert "def attention_of(layer, own, out):\n" in text
+    assert "FLATTENED = {}\n" in text

@@ -1,0 +1,95 @@
+"""A function of the file that is written: weights of PyTorch in the order that Keras has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.frameworks.write.flattened import flattened
+from convcalc.frameworks.write.keras.applied import plain
+from convcalc.frameworks.write.python import IN, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network
+
+LOADING = '''
+NAMES = {
+    "kernel": "weight",
+    "gamma": "weight",
+    "alpha": "weight",
+    "embeddings": "weight",
+    "beta": "bias",
+    "moving_mean": "running_mean",
+    "moving_variance": "running_var",
+}
+
+
+def load_state_dict(model, state):
+    """Gives a model the tensors of PyTorch's `state_dict()`, in the order of Keras."""
+    held = {}
+    for path, tensor in state.items():
+        owner, _, name = path.rpartition(".")
+        tensor = tensor.cpu().numpy()
+        held.setdefault(owner.replace(".", "_"), {})[name] = tensor
+        held.setdefault(path.replace(".", "_"), {"weight": tensor})
+    for layer in model.layers:
+        if layer.weights:
+            own, sizes = held[layer.name], FLATTENED.get(layer.name)
+            layer.set_weights([turned(w, own, layer, sizes) for w in layer.weights])
+
+
+def turned(weight, own, layer, sizes):
+    """Kernels have the filters last; features of a map stand position by position."""
+    name = NAMES.get(weight.name, weight.name)
+    tensor = own[name if name in own else "shift"]
+    if sizes is not None and weight.name != "bias":
+        front = tensor.shape[:-1]
+        tensor = np.moveaxis(tensor.reshape(*front, *sizes), -len(sizes), -1)
+        tensor = tensor.reshape(*front, -1)
+    if weight.name == "kernel":
+        if isinstance(layer, (layers.DepthwiseConv1D, layers.DepthwiseConv2D)):
+            *kernel, channels, multiplier = weight.shape
+            tensor = tensor.reshape(channels, multiplier, *kernel)
+            return np.moveaxis(tensor, (0, 1), (-2, -1))
+        return np.moveaxis(tensor, (0, 1), (-1, -2))
+    if tensor.ndim == len(weight.shape) - 1:
+        tensor = np.moveaxis(tensor, 0, -1)
+    return tensor.reshape(weight.shape)
+'''
+ATTENTION = '''
+
+def attention_of(layer, own, out):
+    """Queries, keys and values are one matrix in PyTorch."""
+    shapes = [weight.shape for weight in layer.weights]
+    matrices = [*np.split(own["in_proj_weight"], 3), out["weight"]]
+    found = [matrix.T for matrix in matrices]
+    if "in_proj_bias" in own:
+        biases = [*np.split(own["in_proj_bias"], 3), out["bias"]]
+        found = [tensor for pair in zip(found, biases) for tensor in pair]
+    return [tensor.reshape(shape) for tensor, shape in zip(found, shapes)]
+'''
+PLAIN = "            layer.set_weights([turned(w, own, layer, sizes) for w in layer.weights])\n"
+ATTENDING = """\
+            if isinstance(layer, layers.MultiHeadAttention):
+                out = held[f"{layer.name}_out_proj"]
+                layer.set_weights(attention_of(layer, own, out))
+                continue
+"""
+
+
+def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[str]:
+    """The lines of the function, with what it must know of the network."""
+    rows = flattened(network, shapes)
+    text = LOADING
+    if any(node.kind.among("attentions") for node in network.nodes):
+        text = text.replace(PLAIN, ATTENDING + PLAIN) + ATTENTION
+    yield from ("", "")
+    if rows:
+        yield "FLATTENED = {"
+        yield from (f"{IN}{quoted(plain(name))}: {sizes}," for name, sizes in rows.items())
+        yield "}"
+    else:
+        yield "FLATTENED = {}"
+    yield from text.rstrip("\n").split("\n")[1:]

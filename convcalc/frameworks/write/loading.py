@@ -1,0 +1,68 @@
+"""A function of the file that is written: weights of Keras in the order that PyTorch has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.frameworks.write.flattened import flattened
+from convcalc.frameworks.write.python import IN, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network
+
+LOADING = '''
+NAMES = {
+    "weight": ("kernel", "gamma", "alpha", "embeddings"),
+    "bias": ("bias", "beta"),
+    "running_mean": ("moving_mean",),
+    "running_var": ("moving_variance",),
+}
+
+
+def load_keras(net, model):
+    """Gives a network the weights of a model of Keras by the names of its layers."""
+    held = {layer.name.replace(".", "_"): layer for layer in model._flatten_layers()}
+    state = net.state_dict()
+    for path, tensor in state.items():
+        owner, _, name = path.rpartition(".")
+        front, _, part = owner.rpartition(".")
+        layer = held.get(owner.replace(".", "_")) or held.get(front.replace(".", "_"))
+        if name != "num_batches_tracked":
+            found = turned(layer, name, part, FLATTENED.get(owner))
+            state[path] = torch.from_numpy(found.copy()).reshape(tensor.shape)
+    net.load_state_dict(state)
+
+
+def turned(layer, name, part, sizes):
+    """Kernels have the filters first; features of a map stand channel by channel."""
+    weights = {weight.name: np.asarray(weight) for weight in layer.weights}
+    wanted = [*NAMES.get(name, (name,)), f"{part}_kernel"]
+    found = next(weights[one] for one in wanted if one in weights)
+    if sizes is not None and not (name == "bias" and "kernel" in weights):
+        channels, *spatial = sizes
+        behind = found.shape[1:]
+        found = np.moveaxis(found.reshape(*spatial, channels, *behind), len(spatial), 0)
+        found = found.reshape(-1, *behind)
+    if found.ndim < 2 or name != "weight":
+        return found
+    apart = "depthwise_kernel" in weights and part != "pointwise"
+    if apart or "Depthwise" in str(layer):
+        return np.moveaxis(found, (-2, -1), (0, 1))
+    return np.moveaxis(found, (-1, -2), (0, 1))
+'''
+
+
+def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[str]:
+    """The lines of the function, with what it must know of the network."""
+    rows = flattened(network, shapes)
+    yield from ("", "")
+    if rows:
+        yield "FLATTENED = {"
+        yield from (f"{IN}{quoted(name)}: {sizes}," for name, sizes in rows.items())
+        yield "}"
+    else:
+        yield "FLATTENED = {}"
+    yield from LOADING.rstrip("\n").split("\n")[1:]
