@@ -28,6 +28,8 @@ def from_keras(report: Report) -> Iterator[str]:
             "kernels of convolutions are transposed: rows, columns, in, out in Keras; "
             "numpy.transpose(kernel, (3, 2, 0, 1)) for two axes"
         )
+    if any(layer.weights for layer in report.layers):
+        yield "load_keras(net, model) in the file puts weights of Keras in PyTorch's order"
     for layer in report.layers:
         (shape, *_) = layer.input_shapes or (None,)
         turned = shape is not None and shape.channels > 1 and product(shape.spatial) > 1
@@ -41,7 +43,22 @@ def from_keras(report: Report) -> Iterator[str]:
             )
 
 
-NOTES: dict[tuple[str, str], Callable[[Report], Iterator[str]]] = {("keras", "pytorch"): from_keras}
+def from_pytorch(report: Report) -> Iterator[str]:
+    """What the file has for weights, and which numbers of norms are written."""
+    norms = [layer for layer in report.layers if layer.kind.among("batch_norms")]
+    if norms:
+        yield (
+            f"{counted(len(norms), 'batch norm')}: epsilon 1e-05 and momentum 0.9 are written, as "
+            "PyTorch's defaults are; write those of the original, if it has others"
+        )
+    if any(layer.weights for layer in report.layers):
+        yield "load_state_dict(model, state) in the file puts weights of PyTorch in Keras' order"
+
+
+NOTES: dict[tuple[str, str], Callable[[Report], Iterator[str]]] = {
+    ("keras", "pytorch"): from_keras,
+    ("pytorch", "keras"): from_pytorch,
+}
 
 
 def notes(report: Report, to: str) -> tuple[str, ...]:

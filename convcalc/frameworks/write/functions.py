@@ -36,6 +36,8 @@ def function(step: Step, rank: int, inputs: Sequence[str], told: Told) -> Option
     if found is None or not found[1].takes.startswith("input"):
         return None
     words = arguments(found[1], on_axes(step, rank), told)
+    if step.kind.among("dropouts"):
+        words.append("training=self.training")  # the function drops always, if it is not told
     return f"F.{found[0]}({', '.join([*inputs, *words])})"
 
 

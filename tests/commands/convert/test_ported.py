@@ -53,9 +53,19 @@ def test_notes_say_which_weights_stand_otherwise() -> None:
         "which PyTorch calls 0.01. Write those of the original",
         "kernels of convolutions are transposed: rows, columns, in, out in Keras; "
         "numpy.transpose(kernel, (3, 2, 0, 1)) for two axes",
+        "load_keras(net, model) in the file puts weights of Keras in PyTorch's order",
         "behind 'flatten1' features stand channel by channel, in Keras position by position: "
         "kernel.reshape(3, 3, 6, -1).transpose(3, 2, 0, 1).reshape(-1, 54) is the weight of the "
         "linear layer there",
+    )
+
+
+def test_notes_of_what_was_pytorch_say_what_the_file_has_for_weights() -> None:
+    network = convcalc.loads("{input: 3x8x8, layers: [conv 4 3, batch_norm, batch_norm]}")
+    assert ported(analyze(network), "keras").network.notes == (
+        "2 batch norms: epsilon 1e-05 and momentum 0.9 are written, as PyTorch's defaults are; "
+        "write those of the original, if it has others",
+        "load_state_dict(model, state) in the file puts weights of PyTorch in Keras' order",
     )
 
 

@@ -384,3 +384,9 @@ outputs: [one, two]
     text = classes_of(written(analyze(convcalc.loads(spec)), "pytorch"))
     assert text.count("nn.Conv2d(") == 1
     assert "reshape(" in text
+
+
+def test_dropout_as_a_function_is_told_whether_the_network_trains() -> None:
+    network = convcalc.loads("{input: 8x4x4, layers: [conv 4 3, dropout 0.2]}")
+    text = classes_of(written(analyze(network), "pytorch"))
+    assert "input = F.dropout(input, p=0.2, training=self.training)\n" in text
