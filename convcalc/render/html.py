@@ -24,7 +24,7 @@ MAX_ROWS = 2_000
 """How many layers are shown."""
 FEW = 40
 """So many layers are shown at once; of more, blocks and loops are folded at first."""
-LEAST = {"name": 18, "kind": 10, "settings": 14, "output": 12}
+LEAST = {"name": 18, "kind": 10, "settings": 14, "output": 14, "params": 12, "macs": 8}
 WIDEST, INDENT = 34, 1.2
 """How many characters columns are wide, and how far a level is set in."""
 CODE = "font-family:monospace;line-height:1.35;white-space:pre-wrap"

@@ -126,8 +126,10 @@
     const shapes = `${layer.input_shapes.map((dims) => dims.join("x")).join(" and ")} → `
       + `${layer.output_shape ? layer.output_shape.join("x") : "?"}`;
     document.getElementById("layer-name").textContent = layer.name;
+    const line = `${told?.kind ?? layer.kind} ${told?.settings ?? ""}: ${shapes}`;
+    document.getElementById("said").textContent = `${layer.name} is worked out: ${line}`;
     about.replaceChildren(
-      make("p", {}, `${told?.kind ?? layer.kind} ${told?.settings ?? ""}: ${shapes}`),
+      make("p", {}, line),
       ...settingsOf(layer),
       ...(told ? derivation(told) : [make("p", {}, data.explain
         ? "It could not be worked out." : "There are many layers: 'convcalc explain' works them out.")]),

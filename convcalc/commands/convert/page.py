@@ -51,7 +51,7 @@ def page(report: Report, depth: int | None = None) -> str:
         "<h2>Layers</h2>",
         *table(report),
         '<details class="graph"><summary>Graph</summary><div class="picture">',
-        written(report, "svg", depth),
+        drawn(report, depth),
         "</div></details>",
         f"<h2>What rules find: {counted(len(findings), 'finding')}</h2>",
         *listed(findings),
@@ -70,7 +70,7 @@ def page(report: Report, depth: int | None = None) -> str:
 
 LAYER = (
     '<section id="layer" aria-labelledby="layer-name" tabindex="-1">'
-    '<h2 id="layer-name">A layer</h2><div id="about" aria-live="polite">'
+    '<h2 id="layer-name">A layer</h2><p class="unseen" id="said" role="status"></p><div id="about">'
     "<p>With its script, the page works each layer out here when its name is chosen: its settings, "
     "how its numbers come about, and what its units see of the input. Without, "
     "<code>convcalc explain</code> does.</p></div></section>"
@@ -101,6 +101,12 @@ def data_of(report: Report, findings: list[dict[str, Any]]) -> dict[str, Any]:
         },
         "seen": seen_by_layer(report),
     }
+
+
+def drawn(report: Report, depth: int | None) -> str:
+    """The graph, as wide as it is drawn where there is room."""
+    picture = written(report, "svg", depth)
+    return re.sub(r'viewBox="0 0 (\d{1,9})', r'width="\1" \g<0>', picture, count=1)
 
 
 def totals(report: Report) -> Iterator[str]:
