@@ -11,13 +11,12 @@ from convcalc.cli import Helped
 from convcalc.cli.network import inputs_in, network_options, read_network
 from convcalc.cli.options import dialect_option, usage
 from convcalc.diagnostics import Problems, printable
-from convcalc.frameworks.write import WRITERS, Writer
+from convcalc.frameworks.write import PAGE, WRITERS, Writer
 
 if TYPE_CHECKING:
     from convcalc.engine.network import Network
     from convcalc.engine.report import Report
 
-PAGE = "html"
 FORMS = {**WRITERS, PAGE: Writer("", "A page of what other commands find.", picture=True)}
 """What is written by frameworks/write, and what is made here of the answers of other commands."""
 

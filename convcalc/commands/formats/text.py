@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.frameworks.formats import FORMATS
-from convcalc.frameworks.write import WRITERS
+from convcalc.frameworks.write import PAGE, WRITERS
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -56,6 +56,6 @@ def terminal(out: TextIO) -> None:
     width = size_of(out)[0] if out.isatty() else UNCUT
     heads = [Head(TITLES[0], "bold"), Head(TITLES[1], "green"), Head(TITLES[2], "", False, True)]
     note = "A file is told by its content; --from FORMAT says what it is, whatever it looks like."
-    written = f"What is written, by 'convcalc convert --to': {', '.join(WRITERS)}."
+    written = f"What is written, by 'convcalc convert --to': {', '.join((*WRITERS, PAGE))}."
     rows, notes = cells(), [Text(note, "dim"), Text(written, "dim")]
     show(out, Aligned(heads, rows, [""] * len(rows), width), Text(""), *notes)

@@ -52,6 +52,9 @@ WRITERS: dict[str, Writer] = {
     ),
 }
 
+PAGE = "html"
+"""What `convert` makes itself: a page of what other commands find."""
+
 
 def written(report: Report, to: str, depth: int | None = None, origin: str = "") -> str:
     """The text of a network in the form of that name; pictures with groups below `depth` folded.

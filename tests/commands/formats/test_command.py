@@ -24,7 +24,7 @@ def test_all_formats_are_listed(ask: Ask) -> None:
     assert len(lines) == len(FORMATS) + 4
     assert lines[-1] == (
         "What is written, by 'convcalc convert --to': spec, pytorch, keras, onnx, mermaid, dot, "
-        "svg, latex, tikz."
+        "svg, latex, tikz, html."
     )
     assert len(ask("formats", "--format", "markdown").out.splitlines()) == len(FORMATS) + 2
 
