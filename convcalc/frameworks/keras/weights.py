@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
+from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.parameters import Param, constant
 from convcalc.frameworks.traced.tensors import SAMPLES
 
@@ -81,6 +81,8 @@ def got(world: Keras, args: list[Any], named: dict[str, Any], at: At) -> Any:
     name = str(given.get("name") or "variable")
     full = scopes.current.full(name)
     found = scopes.again(full, given.get("reuse"), at)
+    if found is MISSING and (given.get("reuse") or scopes.current.reuse) is True:
+        return Unknown(f"no variable '{full}' was made before, and it is used again", at)
     if not isinstance(found, Param) or found.sizes != tuple(sizes):
         found = param(world, sizes, given.get("trainable") is not False, full)
         scopes.made[full] = found

@@ -104,6 +104,15 @@ def test_variables_of_a_scope_that_is_opened_twice_are_the_same() -> None:
     assert next(layer.name for layer in report.layers) == "head.shared.w"
 
 
+def test_a_variable_that_is_used_again_must_have_been_made() -> None:
+    code = TWICE.replace("FLAG", "tf.AUTO_REUSE").replace("model = ", "y = ")
+    code += 'with tf.variable_scope("head", reuse=True):\n'
+    code += '    model = tf.matmul(y, tf.get_variable("fc/kernel", [8, 8]))\n'
+    with pytest.raises(Problems) as raised:
+        read(code)
+    assert "no variable 'head.fc/kernel' was made before" in str(raised.value)
+
+
 def test_layers_of_slim_have_the_norm_and_the_padding_of_the_scope_around_them() -> None:
     report = read(SLIM)
     held = {layer.name: layer.params.total for layer in report.layers if layer.weights}
