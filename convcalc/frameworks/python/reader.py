@@ -53,7 +53,7 @@ class Reader:
         self.given = dict(given or {})
         self.used: set[str] = set()
         self.flags: dict[str, Any] = {}
-        self.steps = self.depth = self.trying = self.importing = 0
+        self.steps = self.spared = self.depth = self.trying = self.importing = 0
         self.stack: list[At] = []
         self.frames: list[tuple[Function, Any]] = []
         self.scopes: list[Scope] = []

@@ -45,11 +45,14 @@ def run(reader: Reader, nodes: list[Any], scope: Scope) -> None:
 
 
 def expression(reader: Reader, node: Any, scope: Scope) -> None:
-    call = isinstance(node.value, ast.Call)
-    if call and typed(node.value.func).startswith("tf.summary."):
-        return
-    if not isinstance(node.value, ast.Constant):
+    if not isinstance(node.value, ast.Constant) and not is_summary(node.value):
         evaluate(reader, node.value, scope)
+
+
+def is_summary(node: Any) -> bool:
+    """`tf.summary.scalar(…)`, which tells of what is trained."""
+    place: Any = getattr(getattr(node, "func", None), "value", None)
+    return getattr(place, "attr", "") == "summary" and typed(place.value) == "tf"
 
 
 def assignment(reader: Reader, node: Any, scope: Scope) -> None:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
+from convcalc.frameworks.python.bounds import MAX_STEPS
 from convcalc.frameworks.python.classes import Object
 from convcalc.frameworks.python.evaluate import evaluate, look_up
 from convcalc.frameworks.python.scopes import Later
@@ -41,8 +42,16 @@ def tried(reader: Reader, statement: Any, scope: Scope) -> None:
     except Exception as error:
         if type(error).__name__ not in ("Returned", "Broken", "Continued"):
             raise
-    if isinstance(statement, (ast.For, ast.While, ast.Expr)):
-        reader.steps = steps + min(reader.steps - steps, 20_000)
+    if isinstance(statement, (ast.For, ast.While)):
+        spared = min(max(reader.steps - steps - MOST_OF_A_LOOP, 0), MAX_STEPS - reader.spared)
+        reader.steps -= spared
+        reader.spared += spared
+
+
+MOST_OF_A_LOOP = 20_000
+"""The steps that a loop at the top of a file counts for: what it fills is seldom needed. As many
+as may be taken in all are spared that way.
+"""
 
 
 def as_script(reader: Reader, scope: Scope) -> bool:

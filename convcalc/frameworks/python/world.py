@@ -20,6 +20,7 @@ class Reader(Protocol):
     used: set[str]
     flags: dict[str, Any]
     steps: int
+    spared: int
     trying: int
     importing: int
     frames: list[tuple[Function, Any]]

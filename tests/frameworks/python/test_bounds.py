@@ -167,3 +167,15 @@ def test_all_files_together_have_so_many_characters_at_most(
     assert bounds.MAX_ALL == 2_000_000
     monkeypatch.setattr("convcalc.frameworks.python.files.MAX_ALL", 1_000)
     assert refused(code, str(path)).code == "E407"
+
+
+def test_loops_at_the_top_are_spared_so_many_steps_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = "for k in range(500):\n    n = k\n"
+    code = NET.format(top=loop * 8, made="self.c = nn.Conv2d(3, 4, 1)", done="self.c(x)")
+    for place in ("evaluate", "statements", "top_level"):
+        monkeypatch.setattr(f"convcalc.frameworks.python.{place}.MAX_STEPS", 4_000)
+    monkeypatch.setattr("convcalc.frameworks.python.top_level.MOST_OF_A_LOOP", 10)
+    reading = Reading(code, "net.py", "", "pytorch", {}, "Net", Said())
+    reader = reading.source().reader
+    assert reader.spared == 4_000
+    assert reader.steps > 3_900
