@@ -47,7 +47,7 @@ def tables_of(paste: Paste) -> list[tuple[str, list[Line]]]:
     """The tables of a text, each with the name of its model."""
     heads = [k for k, line in enumerate(paste.lines) if HEAD.search(line.text)]
     found = []
-    for k, end in zip(heads, [*heads[1:], len(paste.lines)], strict=True):
+    for k, end in zip(heads, [*heads[1:], len(paste.lines)], strict=False):
         before = (MODEL.search(line.text) for line in paste.lines[max(k - 3, 0) : k])
         name = next((match[1] for match in before if match), "")
         found.append((name, paste.lines[k:end]))
@@ -65,10 +65,9 @@ def chosen(
         return named[0]
     title, names = path_of(paste.source.name), [name for name, _ in tables if name]
     if target is not None or not tables:
-        message = f"{title} has no summary of '{(target or 'a model')[:60]}'"
-        hint = (
-            did_you_mean(target or "", names) or f"it has {', '.join(names[:8]) or 'none by name'}"
-        )
+        message = f"{title} has no summary of Keras{f' of {target[:60]!r}' if target else ''}"
+        known = did_you_mean(target or "", names) or f"it has {', '.join(names[:8])}"
+        hint = known if names else "its head is: Layer (type) Output Shape Param #"
         raise Problems([Diagnostic("E404", message, hint)])
     at = paste.span(tables[1][1][0].number)
     message = f"{title} has {len(tables)} summaries{': ' + ', '.join(names[:8]) if names else ''}"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from convcalc.frameworks.printed.text import Paste
 
 MAX_TOLD = 6
+HOLD = "hold parameters of their own"
 SOURCE = "give its source (model.py:NAME) or an export to ONNX for shapes and MACs"
 
 
@@ -91,7 +92,8 @@ class Reader:
         if self.missing:
             found.append(f"not printed: parameters of {few(self.missing)} themselves")
         if self.unsure:
-            found.append(f"not printed: whether {few(self.unsure)} hold parameters of their own")
+            holds = "holds parameters of its own" if len(self.unsure) == 1 else HOLD
+            found.append(f"not printed: whether {few(self.unsure)} {holds}")
         if self.unsure or self.missing:
             found.append("a module that is registered in several places is counted in each")
         elif all_sequential(self.groups):

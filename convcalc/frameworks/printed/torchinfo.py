@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
     from convcalc.frameworks.printed.text import Paste
 
-HEAD = re.compile(r"\bLayer \(type")
+HEAD = re.compile(r"\bLayer \(type.*(?:Param|Shape|Mult)")
 MAX_ROWS = 50_000
 
 

@@ -69,6 +69,21 @@ def test_a_word_says_what_a_text_is(ask: Ask) -> None:
     assert "help: its head is: Layer (type:depth-idx)" in err
 
 
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("print", "has no print-out of a model of PyTorch"),
+        ("torchinfo", "there is no table of torchinfo"),
+        ("torchsummary", "there are no tables of torchsummary"),
+        ("keras-summary", "<stdin> has no summary of Keras"),
+    ],
+)
+def test_a_text_without_a_print_out_is_refused(ask: Ask, word: str, said: str) -> None:
+    code, out, err = ask("show", "-", "--from", word, input="hello\n(a): b\nLayer (type)\n")
+    assert (code, out) == (2, "")
+    assert said in err
+
+
 def test_a_budget_of_what_is_not_printed_is_not_kept(ask: Ask, files: tuple[str, str]) -> None:
     code, out, _ = ask("check", files[1], "--max-macs", "1M")
     assert code == 1

@@ -56,7 +56,7 @@ def test_a_class_that_may_hold_parameters_of_its_own_is_named() -> None:
     assert report.totals.params.total == 16_310
     assert not report.totals.whole("params")
     assert report.network.notes[1:] == (
-        "not printed: whether Net hold parameters of their own",
+        "not printed: whether Net holds parameters of its own",
         "a module that is registered in several places is counted in each",
     )
 
