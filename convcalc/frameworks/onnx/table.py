@@ -18,14 +18,11 @@ if TYPE_CHECKING:
 
 OPERATORS: dict[str, Callable[[Op], Any]] = {**ELEMENTWISE, **MOVES, **LAYERS}
 
-FOREIGN: dict[str, dict[str, Callable[[Op], Any]]] = {
-    "com.microsoft": {
-        name: OPERATORS[name]
-        for name in ("Gelu", "QuantizeLinear", "DequantizeLinear", "LayerNormalization")
-    }
-}
-"""Those of other domains that are as ONNX's own of that name are."""
-
 
 def foreign(domain: str, op: str) -> Callable[[Op], Any] | None:
-    return FOREIGN.get(domain, {}).get(op)
+    """What is done of an operator of another domain; None where that is not known."""
+    if domain != "com.microsoft":
+        return None
+    from convcalc.frameworks.onnx.microsoft import MICROSOFT
+
+    return MICROSOFT.get(op)

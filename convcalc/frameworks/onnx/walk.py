@@ -92,7 +92,8 @@ class Walker(Stated):
         if function is not None:
             return self.inlined(op, function)
         if domain:
-            run = foreign(domain, node.op) if op.tensors and self.fits(op) else None
+            known = op.tensors and all(tensor.known for tensor in op.tensors)
+            run = foreign(domain, node.op) if known else None
             return self.tried(op, run) if run else self.unknown(op)
         return self.branch(op) if node.op == "If" else self.worked(op)
 

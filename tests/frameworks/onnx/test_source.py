@@ -251,3 +251,32 @@ def test_an_operator_of_another_domain_is_not_the_one_of_that_name() -> None:
     report = worked(model(made))
     assert not report.totals.complete
     assert list(report.to_dict()["outputs"].values()) == [[4, 8, 8]]
+
+
+def test_loops_and_scans_are_layers_that_are_not_known_and_said() -> None:
+    inner = graph([node("Relu", "a", "b")], outputs=[field(1, "b")])
+    for op in ("Loop", "Scan"):
+        made = graph([node(op, "n,c,x", "y", body=inner)], outputs=[value("y", [1, 3, 8, 8])])
+        report = worked(model(made))
+        assert [layer.kind.title for layer in report.layers] == [f"? {op}"]
+        assert list(report.to_dict()["outputs"].values()) == [[3, 8, 8]]
+        assert not report.totals.complete
+        assert not report.layers[0].known("field")
+
+
+def theirs(op: str, inputs: str, held: Sequence[bytes] = (), **more: object) -> Report:
+    made = node(op, inputs, "y", domain="com.microsoft", **more)
+    report = worked(model(graph([made], held)))
+    assert report.totals.complete
+    return report
+
+
+def test_operators_that_onnxruntime_s_quantisation_writes_are_the_layers_they_stand_for() -> None:
+    assert [one.kind.name for one in theirs("QLinearAdd", "x,s,z,x,s,z,s,z").layers] == ["add"]
+    pooled = theirs("QLinearGlobalAveragePool", "x,s,z,s,z")
+    assert list(pooled.to_dict()["outputs"].values()) == [[3, 1, 1]]
+    joined = theirs("QLinearConcat", "s,z,x,s,z,x,s,z", axis=1)
+    assert list(joined.to_dict()["outputs"].values()) == [[6, 8, 8]]
+    fused = theirs("FusedConv", "x,w,b", WEIGHTS, pads=[1, 1, 1, 1], activation="Relu")
+    assert [one.kind.name for one in fused.layers] == ["conv", "relu"]
+    assert fused.totals.params.total == 4 * 27 + 4
