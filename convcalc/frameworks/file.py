@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from convcalc.diagnostics import Diagnostic, Problems, path_of
+from convcalc.diagnostics import Diagnostic, Problems, path_of, printable
 from convcalc.frameworks.formats import FORMATS
 from convcalc.frameworks.recognize import HEAD, folder, pasted, recognized
 from convcalc.parser.zoo import Located, file_in
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from convcalc.engine.network import Network
+    from convcalc.frameworks.formats import Format
     from convcalc.parser.value import Value
 
 
@@ -61,7 +62,7 @@ def network_of_file(
 
     row = FORMATS[found.format]
     if row.instead:
-        raise not_read(found, row.title, row.instead)
+        raise not_read(found, row)
     if given and not row.sets:
         name, value = next(iter(given.items()))
         message = f"--set gives '{name[:60]}', but {row.title} has no vars"
@@ -77,9 +78,19 @@ def network_of_file(
     return network._replace(dtype=dtype) if dtype else network
 
 
-def not_read(found: Located, title: str, instead: str) -> Problems:
-    message = f"{path_of(found.name)} is {title}, which is not read"
-    return Problems([Diagnostic("E401", message, instead)])
+def not_read(found: Located, row: Format) -> Problems:
+    """E401, with what to give instead: of a config of a folder the folder."""
+    path = found.name if os.path.exists(found.name) else ""
+    if os.path.basename(path) in WITHIN:
+        path = os.path.dirname(path) or "."
+    hint = row.hint(printable(path)[:200])
+    return Problems(
+        [Diagnostic("E401", f"{path_of(found.name)} is {row.title}, which is not read", hint)]
+    )
+
+
+WITHIN = ("saved_model.pb", "config.json")
+"""Files that stand for the folder that they are in."""
 
 
 def opened(found: Located) -> BinaryIO:

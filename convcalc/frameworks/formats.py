@@ -17,6 +17,14 @@ class Format(NamedTuple):
     instead: str = ""
     sets: bool = False
     """Whether `--set` gives other values of what stands in a file."""
+    called: str = ""
+    """What stands for the file in `instead` where none is at hand."""
+
+    def hint(self, path: str = "") -> str:
+        """What to give instead of a file."""
+        from shlex import quote
+
+        return self.instead.replace("{file}", quote(path) if path else self.called)
 
 
 TEXTS = (".txt", ".md", ".log")
@@ -114,20 +122,23 @@ FORMATS: dict[str, Format] = {
         "a TensorFlow SavedModel",
         (".pb",),
         "",
-        instead="convert it: python -m tf2onnx.convert --saved-model DIR --output net.onnx",
+        instead="convert it: python -m tf2onnx.convert --saved-model {file} --output net.onnx",
+        called="DIR",
     ),
     "graphdef": Format(
         "a frozen TensorFlow graph",
         (".pb",),
         "",
-        instead="convert it: python -m tf2onnx.convert --graphdef net.pb --output net.onnx "
+        instead="convert it: python -m tf2onnx.convert --graphdef {file} --output net.onnx "
         "--inputs x:0 --outputs y:0",
+        called="net.pb",
     ),
     "tflite": Format(
         "a TensorFlow Lite file",
         (".tflite",),
         "",
-        instead="convert it: python -m tf2onnx.convert --tflite net.tflite --output net.onnx",
+        instead="convert it: python -m tf2onnx.convert --tflite {file} --output net.onnx",
+        called="net.tflite",
     ),
     "coreml": Format(
         "a Core ML model",
@@ -151,7 +162,8 @@ FORMATS: dict[str, Format] = {
         "a config of Hugging Face",
         (".json",),
         "",
-        instead="export the model: optimum-cli export onnx --model NAME DIR",
+        instead="export the model: optimum-cli export onnx --model {file} onnx/",
+        called="DIR",
     ),
 }
 """By the word that `--from` takes."""

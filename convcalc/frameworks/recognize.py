@@ -6,6 +6,8 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from convcalc.parser.stray import is_no_network
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -166,7 +168,7 @@ def recognized(head: bytes, path: str = "") -> str:
     if os.path.basename(path) == "saved_model.pb":
         return "savedmodel"
     found = next((word for word, check in CHECKS.items() if check(head)), "")
-    return found or pasted(head, path) or by_ending(path)
+    return found or pasted(head, path) or ("" if is_no_network(head) else by_ending(path))
 
 
 def pasted(raw: bytes, path: str = "") -> str:

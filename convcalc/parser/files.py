@@ -30,7 +30,7 @@ def read_file(path: str) -> str:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
             message = f"{path_of(path)} is a directory"
-            raise Problems([Diagnostic("E100", message, "name a spec inside it")])
+            raise Problems([Diagnostic("E100", message, inside(path))])
         stream = STREAM.fullmatch(path)
         if not stat.S_ISREG(mode) and not stream:
             message = f"{path_of(path)} is no regular file"
@@ -44,9 +44,9 @@ def read_file(path: str) -> str:
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
     what = BINARY.get(os.path.splitext(path)[1].lower())
-    if what:
-        message = f"{path_of(path)} is {what}, which is not read"
-        raise Problems([Diagnostic("E100", message, INSTEAD)])
+    if what and not raw.startswith(STRANGE):
+        message = f"{path_of(path)} is called as {what} is, and its content is of no format"
+        raise Problems([Diagnostic("E100", message, AGAIN)])
     return decode(raw, path)
 
 
@@ -60,7 +60,26 @@ BINARY = {
     ".caffemodel": "a file of Caffe's weights",
 }
 """What files are by the end of their names."""
-INSTEAD = "write its layers as a spec: 'convcalc help spec'; or paste them as code"
+AGAIN = "copy or download it again"
+
+
+def inside(folder: str) -> str:
+    """What to name of a folder: the files that may be networks, if there are some."""
+    found = sorted(name for name in names_in(folder) if name.lower().endswith(ENDINGS))
+    if not found:
+        return "name a spec inside it"
+    told = ", ".join(path_of(os.path.join(folder, name)) for name in found[:MAX_INSIDE])
+    return (
+        f"name a spec inside it, or another file: {told}{', …' if len(found) > MAX_INSIDE else ''}"
+    )
+
+
+ENDINGS = (
+    *(".yaml", ".yml", ".py", ".ipynb", ".onnx", ".keras", ".json", ".h5", ".pt2", ".pt"),
+    *(".pth", ".bin", ".safetensors", ".cfg", ".prototxt"),
+)
+MAX_INSIDE = 3
+"""How files of networks are called, and how many of a folder are named."""
 
 
 def without_waiting(path: str, flags: int) -> int:
@@ -94,8 +113,34 @@ def mark_of(raw: bytes) -> bytes:
     return next((mark for mark in MARKS if raw.startswith(mark)), b"")
 
 
+TEXTUAL = "a spec is a YAML file in UTF-8"
+STRANGE = (
+    b"<",
+    b"version https",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7z",
+    b"\x28\xb5",
+    b"7z\xbc",
+    b"Rar!",
+    b"PK",
+)
+"""How files begin that are looked at once more before they are taken for text."""
+
+
+def refuse_stray(raw: bytes, path: str) -> None:
+    """Problems E100 for a page, a pointer or an archive."""
+    from convcalc.parser.stray import stray
+
+    what, hint = stray(raw, path)
+    if what:
+        raise Problems([Diagnostic("E100", f"{path_of(path)} is {what}", hint)])
+
+
 def decode(raw: bytes, path: str) -> str:
     """The text of a spec's bytes. Problems E100 if they are no text or too many."""
+    if raw.startswith(STRANGE) or raw[257:262] == b"ustar":
+        refuse_stray(raw, path)
     if len(raw) > MAX_FILE:
         message = f"{path_of(path)} has more than {MAX_FILE:,} bytes"
         raise Problems([Diagnostic("E107", message, "a spec is smaller than that")])
@@ -105,4 +150,4 @@ def decode(raw: bytes, path: str) -> str:
     except UnicodeDecodeError as error:
         name = encoding.upper().removesuffix("-SIG")
         message = f"{path_of(path)} is not text: byte {error.start} is not {name}"
-        raise Problems([Diagnostic("E100", message, "a spec is a YAML file in UTF-8")]) from None
+        raise Problems([Diagnostic("E100", message, TEXTUAL)]) from None

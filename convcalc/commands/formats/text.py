@@ -17,7 +17,7 @@ def cells() -> list[list[str]]:
     """A row for each format that is read, and then for each that is only recognised."""
     rows = sorted(FORMATS.items(), key=lambda pair: bool(pair[1].instead))
     return [
-        [word, " ".join(row.endings), row.summary or f"not read: {row.instead}"]
+        [word, " ".join(row.endings), row.summary or f"not read: {row.hint()}"]
         for word, row in rows
     ]
 
@@ -34,7 +34,7 @@ def write(out: TextIO, format: str) -> None:
                 "endings": list(row.endings),
                 "read": not row.instead,
                 "written": word in WRITERS,
-                "summary": row.summary or row.instead,
+                "summary": row.summary or row.hint(),
             }
             for word, row in FORMATS.items()
         ]

@@ -59,7 +59,8 @@ def test_a_file_may_come_from_standard_input() -> None:
 def test_a_format_that_is_not_read_says_what_is(ask: Ask) -> None:
     assert ask("show", str(FILES / "net.tflite")).err == (
         f"error[E401]: {FILES / 'net.tflite'} is a TensorFlow Lite file, which is not read\n"
-        "  help: convert it: python -m tf2onnx.convert --tflite net.tflite --output net.onnx\n\n"
+        f"  help: convert it: python -m tf2onnx.convert --tflite {FILES / 'net.tflite'} "
+        "--output net.onnx\n\n"
     )
 
 

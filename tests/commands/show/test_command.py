@@ -194,7 +194,11 @@ def test_endless_standard_input_is_refused(program: Ask) -> None:
     [
         ("specs/papers/lenet.yaml",
             "there is no file specs/papers/lenet.yaml; did you mean 'lenet5.yaml'?"),
-        ("specs", "specs is a directory; name a spec inside it"),
+        (
+            "specs",
+            "specs is a directory; name a spec inside it, or another file: specs/frames.yaml, "
+            "specs/two_inputs.yaml, specs/unet_small.yaml",
+        ),
         ("nope.yaml", "there is no file nope.yaml; check the path"),
         ("xyzzy", "there is no file xyzzy, and no network of that name; "
             "'convcalc zoo' lists the networks that come along"),
