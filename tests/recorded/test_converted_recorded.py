@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 import convcalc
+from convcalc.commands.convert.ported import ported
 from convcalc.engine.analyze import analyze
 from convcalc.parser import zoo
 
 RECORDED = json.loads(Path(__file__).with_name("converted.json").read_text())
 SOME = ("lenet5", "resnet18", "squeezenet1_0", "mobilenet_v2", "unet_small")
+LEAST = {"keras": 58, "onnx": 46}
+"""How many networks were run so far."""
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -42,3 +45,21 @@ def test_all_that_was_written_ran_with_the_weights_of_the_original() -> None:
         "googlenet": {"names": False, "missing": 6, "more": 0, "values": True},
     }
     assert [name for name, found in RECORDED["zoo"].items() if "failed" in found] == []
+
+
+@pytest.mark.parametrize("to", ["keras", "onnx"])
+def test_what_ran_in_keras_and_onnxruntime_is_what_is_told_of_the_network(to: str) -> None:
+    ran = {name: found for name, found in RECORDED[to].items() if "refused" not in found}
+    assert [name for name, found in ran.items() if "failed" in found] == []
+    assert len(ran) >= LEAST[to]
+    for name in ("lenet5", "squeezenet1_0", "unet_small"):
+        report = ported(analyze(convcalc.load(name)), to)
+        total, layout = report.totals.params.total, report.network.layout
+        outputs = [list(shape.dims(layout)) for shape in report.outputs.values()]
+        assert ran[name] == {**({"params": total} if to == "keras" else {}), "outputs": outputs}
+
+
+def test_weights_that_were_carried_over_gave_the_outputs_of_the_original() -> None:
+    carried = RECORDED["carried"]
+    assert len(carried) >= 3
+    assert [name for name, found in carried.items() if not found["values"]] == []
