@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
     from convcalc.frameworks.printed.text import Line, Paste
 
-MAX_ROWS = 50_000
+MAX_ROWS = 15_000
 MODEL = re.compile(r"Model: \"?([^\"\n]{1,100}?)\"?\s*$")
 
 

@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import Shape
-from convcalc.diagnostics import Problems
+from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.frameworks.calls import Call
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.printed.plain import ADDED, ALIKE, sequential, without_weights
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
     from convcalc.parser.value import Item
 
-MAX_EXTRA = 2_000
+MAX_EXTRA, MAX_DIFFERENT = 2_000, 4_000
 MANY = 1 << 20
 """Positions of an axis on which no weight depends."""
 OLD_LINEAR = re.compile(r"\s*(\d+) -> (\d+)\s*\Z")
@@ -69,6 +69,9 @@ class Shelf:
         """What a module holds besides the modules in it."""
         key = module.cls, module.extra
         if key not in self.known:
+            if len(self.known) >= MAX_DIFFERENT:
+                message = f"more than {MAX_DIFFERENT:,} different modules"
+                raise Problems([Diagnostic("E408", message, "no network has so many")])
             self.known[key] = self.read(*key)
         return self.known[key]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from convcalc.frameworks.printed.text import Paste
 
 HEAD = re.compile(r"\bLayer \(type.*(?:Param|Shape|Mult)")
-MAX_ROWS = 50_000
+MAX_ROWS = 15_000
 
 
 def network(paste: Paste, target: str | None, shapes: Sequence[str]) -> Network:

@@ -29,7 +29,7 @@ ROW = re.compile(
 )
 PARAMS = re.compile(r"Params size \(MB\): *([\d.]{1,12})")
 CELL = re.compile(r"\[+[^\[\]]*\]+(?:, ?\[+[^\[\]]*\]+)*|\(+[^()]*\)+")
-MAX_ROWS = 50_000
+MAX_ROWS = 15_000
 LAYOUT = "channels_first"
 
 

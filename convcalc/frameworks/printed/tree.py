@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from convcalc.diagnostics import Span
     from convcalc.frameworks.printed.text import Line, Paste
 
-MAX_MODULES, MAX_DEPTH = 100_000, 200
+MAX_MODULES, MAX_DEPTH = 50_000, 200
 CHILD = re.compile(r"\s*\(([^()\s]{1,200})\): (?:(\d{1,6}) x )?(.*)")
 MADE = re.compile(r"([A-Za-z_][\w.]{0,200})\s?\((.*)", re.DOTALL)
 ROOT = re.compile(r"(?:^|[\s:=('\"`|])([A-Za-z_][\w.]{0,200})\s?\(\s*$")

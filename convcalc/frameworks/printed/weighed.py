@@ -111,7 +111,8 @@ def single(seen: Seen) -> Iterator[Reading]:
     """All that a convolution of single channels may be: kernels are square."""
     for bias in (False, True):
         area = seen.params // seen.channels - bias
-        yield from (Reading(bias, k) for k in kernels(area, seen) if area and alike(k))
+        if 0 < area <= MAX_AREA:
+            yield from (Reading(bias, k) for k in kernels(area, seen) if alike(k))
 
 
 def separable(seen: Seen) -> Weighed:

@@ -111,6 +111,7 @@ def test_what_follows_of_convolutions_is_told_where_one_reading_is_left(
         (DepthwiseConv, Seen(320, 32, (8, 8), 32, (8, 8)), Weighed(288 * 64, (3, 3), True)),
         (DepthwiseConv, Seen(288, 32, (8, 8), 32, (8, 8)), Weighed(288 * 64, (3, 3), False)),
         (DepthwiseConv, Seen(96, 32, (8, 8), 32, (8, 8)), NOTHING),
+        (DepthwiseConv, Seen(0, 32, (8, 8), 32, (8, 8)), NOTHING),
         (SeparableConv, Seen(2_079, 64, (8, 8), 32, (8, 8)), NOTHING),
         (SeparableConv, Seen(2_400, 64, (8, 8), 32, (8, 8)), Weighed(2_336 * 64, None, True)),
     ],

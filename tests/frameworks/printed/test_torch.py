@@ -175,3 +175,8 @@ def test_parameters_in_lists_are_counted() -> None:
   )
 )"""
     assert read(text).totals.params.total == 35
+
+
+def test_more_different_modules_than_any_network_has_are_refused() -> None:
+    lines = "\n".join(f"  (c{k}): Conv2d({k})" for k in range(4_001))
+    assert told(f"Net(\n{lines}\n)") == "error[E408]: more than 4,000 different modules"
