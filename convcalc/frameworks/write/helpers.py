@@ -74,7 +74,8 @@ class StochasticDepth(nn.Module):
     def forward(self, x):
         if not self.training or not self.rate:
             return x
-        kept = torch.rand(x.shape[0], *[1] * (x.dim() - 1), device=x.device) >= self.rate
+        sizes = [x.shape[0]] + [1] * (x.dim() - 1)
+        kept = torch.rand(sizes, device=x.device) >= self.rate
         return x * kept / (1 - self.rate)
 '''
 ATTENTION = '''
