@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Diagnostic, Problems, path_of
 from convcalc.frameworks.as_spec import Entries
-from convcalc.frameworks.darknet.layers import SECTIONS, At, Net, Size, not_known
+from convcalc.frameworks.darknet.at import At, Net, Size, not_known
+from convcalc.frameworks.darknet.layers import SECTIONS
 from convcalc.frameworks.darknet.sections import sections_of
 from convcalc.parser.make import Wrong
 
