@@ -200,6 +200,11 @@ def merge(word: str) -> Form:
     return lambda step, inputs, told, rank: Nest(f"layers.{word}(", [])
 
 
+def arranged(word: str, setting: str) -> Form:
+    """Sizes, or axes, which are several even where there is one."""
+    return lambda step, inputs, told, rank: Nest(f"layers.{word}(", [told(step.settings[setting])])
+
+
 def concat(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     axis: Any = one_value(step.settings["axis"], "the axis")
     return Nest("layers.Concatenate(", [f"axis={axis}"] if isinstance(axis, int) else [])
@@ -216,7 +221,9 @@ FORMS: Mapping[str, Callable[[Step, Sequence[str], Told, int], Optional[Nest]]] 
     "flatten": flatten,
     "normalization": normalization,
     "pad": padding,
+    "permute": arranged("Permute", "dims"),
     "prelu": prelu,
+    "reshape": arranged("Reshape", "shape"),
     "softmax": softmax,
     "upsample": upsample,
 }

@@ -174,6 +174,8 @@ def net():
             "attention 2 from=a",
             'layers.MultiHeadAttention(2, a.shape[-1] // 2, name="attention1")(a, a)',
         ),
+        ("{reshape: [512], from: a}", "layers.Reshape((512,))(a)"),
+        ("{permute: [2, 1, 3], from: a}", "layers.Permute((2, 1, 3))(a)"),
         ("channel_shuffle 2 from=a", "channel_shuffle(a, 2)"),
         ("conv 16 3x3 same groups=8 from=a", "layers.DepthwiseConv2D("),
         ("batch_norm from=a", 'layers.BatchNormalization(name="batch_norm1")(a)'),
