@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.onnx import layers as onnx
-from convcalc.frameworks.onnx import norms, reductions
-from convcalc.frameworks.onnx.constant import Constant, axis_of
+from convcalc.frameworks.onnx.constant import axis_of
 from convcalc.frameworks.onnx.elementwise import merged
 from convcalc.frameworks.pt2.run import as_onnx, data, given, per_axis, shape, whole
-from convcalc.frameworks.traced import products, shifts
-from convcalc.frameworks.traced.layers import along_last, apply
+from convcalc.frameworks.pt2.sequences import attended, recurrent
+from convcalc.frameworks.pt2.statistics import moments, normed, over_last, reduced, with_places
+from convcalc.frameworks.traced import shifts
+from convcalc.frameworks.traced.layers import apply
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.tensors import Tensor, permuted
-from convcalc.frameworks.traced.weighted import holding, norm
+from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,98 +109,6 @@ def product_and_sum(op: Op) -> Any:
     return out if given(op, "beta", 1) == 0 else merged(op, "add", out, data(op))
 
 
-def normed(word: str, grouped: bool = False) -> Run:
-    """Norms by channels; those without a scale and shift, too."""
-
-    def run(op: Op) -> Any:
-        weight, bias, x = op.given.get("weight"), op.given.get("bias"), data(op)
-        settings = {}
-        if grouped:
-            name = "group" if "group" in op.given else "num_groups"
-            settings["groups"] = whole(op, name)[0]
-        if weight is None and bias is None:
-            return apply(op.use(word, **settings, affine=False), x)
-        if not isinstance(weight, Param):
-            return None
-        return norm(op.builder, word, settings, x, op.named(weight), bias, op.at)
-
-    return run
-
-
-def over_last(word: str, shifted: bool = True) -> Run:
-    """`layer_norm`, `rms_norm`"""
-
-    def run(op: Op) -> Any:
-        weight, bias, x = op.given.get("weight"), op.given.get("bias"), data(op)
-        settings: dict[str, Any] = {"sizes": whole(op, "normalized_shape")}
-        if weight is None and bias is None:
-            return apply(op.use(word, **settings, affine=False), x)
-        if not isinstance(weight, Param):
-            return None
-        if not shifted:
-            return norms.norm_without_shift(op, settings, weight)
-        return norm(op.builder, word, settings, x, op.named(weight), bias, op.at)
-
-    return run
-
-
-def reduced(word: str) -> Run:
-    """Over some dimensions, or all."""
-
-    def run(op: Op) -> Any:
-        x = data(op)
-        rank = len(shape(op, x))
-        listed = [] if op.given.get("dim") is None else whole(op, "dim")
-        axes = [axis_of(k, rank) for k in listed] or list(range(rank))
-        keep = bool(given(op, "keepdim", False))
-        return reductions.over(op, word, sorted(axes), keep)
-
-    return run
-
-
-def with_places(word: str) -> Run:
-    """`max.dim`: the values, and where they stand."""
-
-    def run(op: Op) -> Any:
-        if "other" in op.given:
-            return merged(op, f"{word}imum", data(op), op.given["other"])
-        out = reduced(word)(op)
-        return out if op.given.get("dim") is None else [out, out]
-
-    return run
-
-
-def moments(word: str) -> Run:
-    """`var_mean`, `std_mean`"""
-    return lambda op: [reduced(word)(op), reduced("mean")(op)]
-
-
-def attended(op: Op) -> Any:
-    """Heads are as in the batch; a mask is added to the logits."""
-    q, k, v = (op.given.get(name) for name in ("query", "key", "value"))
-    if not isinstance(q, Tensor) or not isinstance(k, Tensor) or not isinstance(v, Tensor):
-        return None
-    sizes = [shape(op, x)[:-2] for x in (q, k, v)]
-    if given(op, "enable_gqa", False) or sizes[0] != sizes[1] or sizes[1] != sizes[2]:
-        return None
-    mask = op.given.get("attn_mask")
-    if mask is None and op.walker.batch.size == 1:
-        q, k, v = (op.walker.batch.front(x) for x in (q, k, v))
-        return products.attended(op.call("sdpa", input=q, key=k, value=v))
-    return by_products(op, q, k, v, mask)
-
-
-def by_products(op: Op, q: Tensor, k: Tensor, v: Tensor, mask: Any) -> Any:
-    """The two products of attention, one by one."""
-    rank = q.rank
-    turned = permuted(k, [*range(rank - 2), rank - 1, rank - 2], op.at)
-    logits = op.walker.batch.front(as_onnx(op, "MatMul", [q, turned]))
-    if mask is not None:
-        logits = op.walker.batch.front(merged(op, "add", logits, mask))
-    weights = op.walker.batch.front(along_last(op.use("softmax"), logits))
-    return as_onnx(op, "MatMul", [weights, v])
-
-
 def einsum(op: Op) -> Any:
     return as_onnx(op, "Einsum", op.given.get("tensors") or [], equation=op.text("equation", ""))
 
@@ -227,54 +135,6 @@ def gated(op: Op) -> Any:
     front = op.walker.batch.front
     gate = as_onnx(op, "Sigmoid", [front(b)])
     return merged(op, "mul", front(a), front(gate))
-
-
-def recurrent(word: str) -> Run:
-    """Layers of recurrent ones, of one direction or two: weights in the order of PyTorch."""
-
-    def run(op: Op) -> Any:
-        params, x = op.given.get("params") or [], data(op)
-        count, both = whole(op, "num_layers")[0], bool(given(op, "bidirectional", False))
-        held = 4 if given(op, "has_biases", True) else 2
-        step = held * (1 + both)
-        known = all(isinstance(one, Param) for one in params)
-        if not known or len(params) != step * count or len(shape(op, x)) != 3:
-            return None
-        first = bool(given(op, "batch_first", False))
-        found: Any = x if first else permuted(x, [1, 0, 2], op.at)
-        for layer in range(count):
-            rows = params[layer * step : (layer + 1) * step]
-            found = one_recurrent(op, word, found, rows, both, held == 4)
-        whole_ = found if first else permuted(found, [1, 0, 2], op.at)
-        if any(op.walker.asked(op.node, k) for k in (1, 2)):
-            return None
-        return [whole_]
-
-    return run
-
-
-def one_recurrent(
-    op: Op, word: str, x: Tensor, rows: list[Any], both: bool, biased: bool
-) -> Tensor:
-    """One layer: batch x steps x features in and out."""
-    units = rows[1].sizes[1]
-    x = op.walker.batch.front(x)
-    settings: dict[str, Any] = {
-        "units": units,
-        "bidirectional": both,
-        "bias": biased,
-        "in_channels": rows[0].sizes[1],
-    }
-    turned = permuted(x, [0, 2, 1], op.at)
-    label = op.walker.label(op.node)
-    elements = sum(one.elements for one in rows)
-    whole_ = Constant((elements,), None, True, None, tuple(rows))
-    whole_.trained = whole_.registered = True
-    whole_.name = f"{label}.weight" if label else rows[0].name
-    out = holding(op.builder, word, settings, turned, whole_, None, op.at)
-    for one in rows:
-        one.node = whole_.node
-    return permuted(out, [0, 2, 1], op.at)
 
 
 LAYERS: dict[str, Run] = {
