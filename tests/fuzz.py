@@ -267,7 +267,16 @@ def read_config(text: str) -> str:
     found = of_other_format(Located(text, "net"))
     if found is None:
         return ""
-    return outcome(lambda: network_of_file(found, {}))
+    return outcome_of_text(lambda: network_of_file(found, {}))
+
+
+def outcome_of_text(make: Callable[[], convcalc.Network]) -> str:
+    """What is read and printed; what is no print-out is written as a spec, too, and read again."""
+    try:
+        network = make()
+    except convcalc.Problems:
+        return outcome(make)
+    return outcome(lambda: network) if network.told is None else found_of(lambda: network)
 
 
 TARGETS = {

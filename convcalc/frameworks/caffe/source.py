@@ -37,7 +37,9 @@ def network(file: BinaryIO, found: Located, shapes: Sequence[str] = ()) -> Netwo
         one for key in ("layer", "layers") for one in top.all(key) if isinstance(one, Message)
     ]
     if len(layers) > MAX_LAYERS:
-        raise Problems([Diagnostic("E408", f"more than {MAX_LAYERS:,} layers", "", top.span)])
+        raise Problems(
+            [Diagnostic("E408", f"more than {MAX_LAYERS:,} layers", "give a part of it", top.span)]
+        )
     wrong: list[Diagnostic] = []
     for one in (None, *layers):
         try:
@@ -115,7 +117,14 @@ class Blobs:
         bottoms = [blob for blob in bottoms if blob != "label"]
         sources = [self.source(blob, layer) for blob in bottoms]
         if not sources:
-            raise Wrong(Diagnostic("E402", f"{word[:40]} reads nothing", "", layer.span))
+            raise Wrong(
+                Diagnostic(
+                    "E402",
+                    f"{word[:40]} reads nothing",
+                    'name what it reads: bottom: "data"',
+                    layer.span,
+                )
+            )
         self.read.update(sources)
         rule = LAYERS.get(word)
         found: list[tuple[str, dict[str, Any]]] | None = rule(layer) if rule else None
@@ -161,5 +170,14 @@ def sized(blobs: Blobs, shapes: Sequence[str], top: Message) -> dict[str, list[i
             hint = "give it without the batch, with --input: 3x224x224"
             raise Problems([Diagnostic("E411", message, hint, top.span)])
     if not found:
-        raise Problems([Diagnostic("E402", "it has no layers that read an input", "", top.span)])
+        raise Problems(
+            [
+                Diagnostic(
+                    "E402",
+                    "it has no layers that read an input",
+                    "write layers with a bottom and a top",
+                    top.span,
+                )
+            ]
+        )
     return found

@@ -77,7 +77,8 @@ class At:
         """What enters, with its sizes. Wrong where the layer before has none."""
         if self.before is None or self.number - 1 in self.net.flat:
             message = f"the layer before {self.section.word} must give an image"
-            raise Wrong(Diagnostic("E204", message, "", self.section.span))
+            hint = "put it before what flattens the image"
+            raise Wrong(Diagnostic("E204", message, hint, self.section.span))
         return self.before
 
 

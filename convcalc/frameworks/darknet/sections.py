@@ -38,7 +38,8 @@ class Section(NamedTuple):
         match = NUMBER.match(found.text)
         if match is None or not least <= int(match[0]) <= MAX_NUMBER:
             message = f"'{key}' of {self.word} must be a number of at least {least}, received "
-            raise Wrong(Diagnostic("E402", f"{message}'{found.text[:40]}'", "", found.span))
+            hint = f"write a whole number, such as {key}={max(least, 1)}"
+            raise Wrong(Diagnostic("E402", f"{message}'{found.text[:40]}'", hint, found.span))
         return int(match[0])
 
     def text(self, key: str, usual: str) -> str:

@@ -103,7 +103,9 @@ class Reader:
     def module(self, module: Module, path: str, around: Module | None) -> None:
         if len(self.rows) + len(self.groups) > MAX_MODULES:
             message = f"more than {MAX_MODULES:,} modules"
-            raise Problems([Diagnostic("E408", message, "", place(self.paste, module))])
+            raise Problems(
+                [Diagnostic("E408", message, "give a part of the model", place(self.paste, module))]
+            )
         if not module.inner:
             self.leaf(module, path)
             return

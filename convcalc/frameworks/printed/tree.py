@@ -107,7 +107,9 @@ class Reader:
         if self.count > MAX_MODULES or len(self.open) > MAX_DEPTH:
             what = f"{MAX_MODULES:,} modules" if self.count > MAX_MODULES else f"{MAX_DEPTH} levels"
             at = self.paste.span(number, f"({name})")
-            raise Problems([Diagnostic("E408", f"more than {what}", "", at)])
+            raise Problems(
+                [Diagnostic("E408", f"more than {what}", "give a part of the model", at)]
+            )
         folded = FOLDED.fullmatch(name)
         inside = self.open[-1].inner
         if times > 1 and folded and int(folded[2]) - int(folded[1]) + 1 == times:
@@ -118,7 +120,14 @@ class Reader:
             found = inside[-1]
         elif times > 1:
             message = f"({name}) does not stand for {times} modules"
-            raise Wrong(Diagnostic("E402", message, "", self.paste.span(number, f"({name})")))
+            raise Wrong(
+                Diagnostic(
+                    "E402",
+                    message,
+                    "paste it as it is printed",
+                    self.paste.span(number, f"({name})"),
+                )
+            )
         else:
             inside.append(found)
         if left > 0:

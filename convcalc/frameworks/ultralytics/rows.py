@@ -64,7 +64,12 @@ def config_of(root: Value, given: Mapping[str, Value], chosen: str | None, stem:
     """
     top: Mapping[str, Item] = root.data if isinstance(root.data, dict) else {}
     if "backbone" not in top:
-        raise wrong("E402", "a config of Ultralytics has a 'backbone'", "", root.span)
+        raise wrong(
+            "E402",
+            "a config of Ultralytics has a 'backbone'",
+            "add backbone: and its rows",
+            root.span,
+        )
     keys = {key: item.value.plain() for key, item in top.items() if key not in SECTIONS}
     scales = keys.get("scales") or {}
     replace(keys, given, bool(scales))
@@ -76,11 +81,21 @@ def config_of(root: Value, given: Mapping[str, Value], chosen: str | None, stem:
         scale = scale or (named[1] if named and named[1] in scales else next(iter(scales)))
         depth, width, most = of_scale(scales, scale, top["scales"].value.span)
     elif chosen:
-        raise wrong("E404", f"the config has no scales, and none is '{chosen[:60]}'", "", root.span)
+        raise wrong(
+            "E404",
+            f"the config has no scales, and none is '{chosen[:60]}'",
+            "leave the scale out",
+            root.span,
+        )
     for value in (depth, width, MAX_WIDTH if scaled_freely(most) else most):
         if not finite(value) or not 0 < value <= MAX_WIDTH:
             at = top.get("scales", top["backbone"]).value.span
-            raise wrong("E402", f"a factor must be above 0, received {show(value)}", "", at)
+            raise wrong(
+                "E402",
+                f"a factor must be above 0, received {show(value)}",
+                "write one such as 0.33",
+                at,
+            )
     found = Config(top, keys, scale, depth, width, most, ())
     return found._replace(rows=tuple(rows_of(top, found)))
 
@@ -119,7 +134,12 @@ def rows_of(top: Mapping[str, Item], config: Config) -> list[Row]:
                 raise wrong("E408", f"more than {MAX_ROWS:,} rows", "use fewer", one.span)
             found.append(row_of(one, len(found), config))
         if not isinstance(value.data, list):
-            raise wrong("E402", f"'{section}' must be a list of rows", "", top[section].span)
+            raise wrong(
+                "E402",
+                f"'{section}' must be a list of rows",
+                "such as - [-1, 1, Conv, [64, 3, 2]]",
+                top[section].span,
+            )
     return found
 
 
@@ -134,7 +154,7 @@ def row_of(value: Value, number: int, config: Config) -> Row:
     count = data[1]
     if type(count) is not int or not 0 < count * config.depth <= MAX_REPEATS:
         message = f"the repeats must be 1 to {MAX_REPEATS:,}, received {show(count)}"
-        raise wrong("E402", message, "", value.data[1].span or value.span)
+        raise wrong("E402", message, "write a whole number", value.data[1].span or value.span)
     repeats = max(round(count * config.depth), 1) if count > 1 else count
     args = [config.keys.get(a, word_of(a)) if isinstance(a, str) else a for a in args]
     return Row(number, tuple(sources), repeats, data[2], args, value.data[2].span or value.span)

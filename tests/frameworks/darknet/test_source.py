@@ -109,7 +109,8 @@ def test_a_section_that_is_not_known_is_told_and_what_follows_is_at_least() -> N
     [
         (
             NET + "[conv]\nfilters=x\n",
-            "net.cfg:6:1: E402: 'filters' of conv must be a number of at least 1, received 'x'; ",
+            "net.cfg:6:1: E402: 'filters' of conv must be a number of at least 1, received 'x'; "
+            "write a whole number, such as filters=1",
         ),
         (
             NET + "[route]\nlayers=3\n",

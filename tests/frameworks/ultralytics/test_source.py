@@ -150,7 +150,8 @@ def test_it_is_recognised_by_its_rows() -> None:
         ),
         (
             "backbone:\n- [-1, 2000, Conv, [8]]\n",
-            "net.yaml:2:8: E402: the repeats must be 1 to 1,000, received 2000; ",
+            "net.yaml:2:8: E402: the repeats must be 1 to 1,000, received 2000; "
+            "write a whole number",
         ),
         (
             "backbone:\n- [-1, 1, SPPF, [8, 5, 3, True, 1]]\n",
@@ -164,9 +165,13 @@ def test_it_is_recognised_by_its_rows() -> None:
         ),
         (
             "scales: {n: [1, 1, x]}\nbackbone:\n- [-1, 1, Conv, [8]]\n",
-            "net.yaml:1:9: E402: a factor must be above 0, received 'x'; ",
+            "net.yaml:1:9: E402: a factor must be above 0, received 'x'; write one such as 0.33",
         ),
-        ("backbone: 3\n", "net.yaml:1:1: E402: 'backbone' must be a list of rows; "),
+        (
+            "backbone: 3\n",
+            "net.yaml:1:1: E402: 'backbone' must be a list of rows; "
+            "such as - [-1, 1, Conv, [64, 3, 2]]",
+        ),
     ],
 )
 def test_what_is_no_row_is_told_at_its_place(text: str, said: str) -> None:
