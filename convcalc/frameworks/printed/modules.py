@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import Shape
-from convcalc.diagnostics import Diagnostic, Problems
+from convcalc.diagnostics import Diagnostic, Problems, Refusal
 from convcalc.frameworks.calls import Call
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.printed.plain import ADDED, ALIKE, sequential, without_weights
@@ -119,7 +119,10 @@ class Shelf:
         shape = entering(kind, ranks_of(word))
         if shape is None:
             return None
-        return kind.weights(Site((shape,), self.dialect))
+        try:
+            return kind.weights(Site((shape,), self.dialect))
+        except Refusal:  # of numbers that do not go together
+            return None
 
 
 def entering(kind: Kind, ranks: tuple[int, ...]) -> Shape | None:

@@ -180,3 +180,8 @@ def test_parameters_in_lists_are_counted() -> None:
 def test_more_different_modules_than_any_network_has_are_refused() -> None:
     lines = "\n".join(f"  (c{k}): Conv2d({k})" for k in range(4_001))
     assert told(f"Net(\n{lines}\n)") == "error[E408]: more than 4,000 different modules"
+
+
+def test_a_module_whose_numbers_do_not_go_together_is_unknown() -> None:
+    (layer,) = read("Net(\n  (c): Conv2d(3, 8, kernel_size=(3, 3, 5))\n)").layers
+    assert not layer.known("params")
