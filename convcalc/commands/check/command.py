@@ -150,8 +150,9 @@ def files(asked: Specs, held: Held) -> Iterator[Rule]:
     if held.weights is not None:
         from convcalc.commands.check.fit import fit, tensors_of
 
-        tensors = tensors_of(held.weights)
-        yield lambda report: fit(report, tensors)
+        path = held.weights
+        tensors = tensors_of(path)
+        yield lambda report: fit(report, tensors, path)
     if held.against is not None:
         from convcalc.commands.check.against import against
 

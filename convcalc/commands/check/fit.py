@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from convcalc.commands.check.expect import Check
@@ -16,8 +18,14 @@ if TYPE_CHECKING:
 
     Sizes = tuple[int, ...]
 
-WRAPPED = "module."
-"""What nn.DataParallel has in front of all names."""
+WRAPPERS = {
+    "module.": "nn.DataParallel saves them",
+    "_orig_mod.": "torch.compile saves them",
+    "model.": "Lightning and others save them",
+}
+"""What stands in front of names, and why."""
+PART = re.compile(r"-(\d{5})-of-(\d{5})\.")
+OTHER = "the file is of another model"
 MAX_NAMED = 8
 
 
@@ -34,19 +42,21 @@ def tensors_of(path: str) -> list[Held]:
             read_file(path)  # which says why it cannot be read
         message = f"{path_of(path)} is no file of weights"
         hint = "give a state dict of PyTorch, or a file of safetensors"
+        if path.endswith(".index.json"):
+            hint = "it names the parts in which the weights are: give one of these"
         raise Problems([Diagnostic("E401", message, hint)])
     with opened(found) as file:
         return list(weights(file, found).tensors)
 
 
-def fit(report: Report, held: Sequence[Held]) -> tuple[Check, list[Diagnostic]]:
+def fit(report: Report, held: Sequence[Held], path: str = "") -> tuple[Check, list[Diagnostic]]:
     """Whether the tensors of a file are those of a network, and which are not. Buffers of layers
     that there are go with these.
     """
-    wrapped = bool(held) and all(one.name.startswith(WRAPPED) for one in held)
-    cut = len(WRAPPED) if wrapped else 0
-    file = {one.name[cut:]: one.sizes for one in held if not one.is_buffer}
     groups = [parameters_of(report, layer) for layer in report.layers if layer.weights]
+    own = [one for one in held if not one.is_buffer]
+    front = in_front([one.name for one in own], {name for group in groups for name in group})
+    file = {one.name.removeprefix(front): one.sizes for one in own}
     shared = {layer.name for layer in report.layers if layer.shared}
     found: list[Diagnostic] = []
     missing: list[str] = []
@@ -65,16 +75,45 @@ def fit(report: Report, held: Sequence[Held]) -> tuple[Check, list[Diagnostic]]:
             used.add(name)
     unexpected = [name for name in file if name not in used]
     if missing:
-        found.append(listed("E421", "missing in the file", missing, "the file is of another model"))
+        part = PART.search(path)
+        hint = f"it is part {int(part[1])} of {int(part[2])}" if part else OTHER
+        found.append(listed("E421", "missing in the file", missing, hint))
     if unexpected:
         hint = "the file has layers that the network has not: a head, or another version"
         found.append(listed("E422", "of no layer of the network", unexpected, hint))
-    if wrapped:
-        message = f"all names begin with '{WRAPPED}', as nn.DataParallel saves them"
-        found.append(Diagnostic("E422", message, "cut it off: name.removeprefix('module.')"))
+    if front:
+        found.append(wrapped(front, [one.name for one in own]))
     good = len(file) - len(unexpected) - sum(d.code == "E423" for d in found)
     said = f"all {len(file)} fit", f"{good} of {len(file)} fit"
     return Check("weights", True, not found, not found, said=said), found
+
+
+def in_front(names: Sequence[str], wanted: set[str]) -> str:
+    """What stands in front of the names of a file that are those of the network without it, if
+    most are only then.
+
+    >>> in_front(["net.fc.weight", "net.fc.bias", "step"], {"fc.weight", "fc.bias"})
+    'net.'
+    """
+    if 2 * sum(name in wanted for name in names) >= len(wanted):
+        return ""
+    fronts = Counter(
+        name[:place]
+        for name in names
+        for place in (k + 1 for k, sign in enumerate(name[:200]) if sign == ".")
+        if name[place:] in wanted
+    )
+    front, count = max(fronts.items(), key=lambda row: row[1], default=("", 0))
+    return front if 2 * count > len(wanted) else ""
+
+
+def wrapped(front: str, names: Sequence[str]) -> Diagnostic:
+    """That names of the file have something in front."""
+    count = sum(name.startswith(front) for name in names)
+    which = "all" if count == len(names) else f"{count} of {len(names)}"
+    why = f", as {WRAPPERS[front]}" if front in WRAPPERS else ""
+    message = f"{which} names begin with '{front[:80]}'{why}"
+    return Diagnostic("E422", message, f"cut it off: name.removeprefix({front[:80]!r})")
 
 
 def as_in_file(name: str, wanted: dict[str, Sizes], file: dict[str, Sizes]) -> dict[str, Sizes]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import convcalc
 from convcalc.commands.check.fit import fit
 from convcalc.frameworks.weights.held import Held
@@ -55,6 +57,30 @@ def test_a_tensor_by_itself_has_the_sizes_that_it_is_used_with() -> None:
 def test_names_of_data_parallel_are_told_once_and_compared_without_their_front() -> None:
     wrapped = [one._replace(name=f"module.{one.name}") for one in OWN]
     assert told(wrapped) == ["E422: all names begin with 'module.', as nn.DataParallel saves them"]
+
+
+@pytest.mark.parametrize(
+    ("front", "others", "said"),
+    [
+        ("_orig_mod.", (), "all names begin with '_orig_mod.', as torch.compile saves them"),
+        ("model.", (), "all names begin with 'model.', as Lightning and others save them"),
+        ("net.encoder.", (), "all names begin with 'net.encoder.'"),
+        ("gen.", ("critic.weight",), "5 of 6 names begin with 'gen.'"),
+    ],
+)
+def test_what_stands_in_front_of_names_is_told_once(
+    front: str, others: tuple[str, ...], said: str
+) -> None:
+    held = [one._replace(name=f"{front}{one.name}") for one in OWN]
+    held += [Held(name, (2,), "float32") for name in others]
+    extra = [f"E422: 1 tensor is of no layer of the network: {name}" for name in others]
+    assert told(held) == [*extra, f"E422: {said}"]
+
+
+def test_a_part_of_the_weights_says_that_it_is_one() -> None:
+    report = convcalc.analyze(convcalc.loads(NET))
+    _, found = fit(report, OWN[:2], "model-00001-of-00003.safetensors")
+    assert [d.help for d in found] == ["it is part 1 of 3"]
 
 
 def test_weights_that_layers_share_are_in_the_file_twice() -> None:
