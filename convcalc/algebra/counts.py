@@ -45,7 +45,7 @@ def listed(numbers: list[int]) -> str:
     """Numbers in a row; the middle of many is left out.
 
     >>> listed(groups_of(720720, 720720))
-    '1, 2, 3, …, 3960, 4004'
+    '1, 2, 3, …, 4004, 4095'
     """
     shown = numbers if len(numbers) <= LISTED else [*numbers[:3], "…", *numbers[-2:]]
     return ", ".join(map(str, shown))

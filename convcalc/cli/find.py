@@ -127,7 +127,7 @@ class Search:
                 if entry.is_dir(follow_symlinks=False):
                     if (depth is None or level < depth) and not left_out(path):
                         inner.append((path, level + 1))
-                elif entry.name.lower().endswith(ENDINGS) and not entry.is_dir():
+                elif entry.name.lower().endswith(ENDINGS) and not os.path.isdir(path):
                     yield path
             waiting += reversed(inner)
 

@@ -88,7 +88,7 @@ def shortened(label: str, room: float) -> str:
     """A label that fits into so many pixels; its end is kept.
 
     >>> shortened("layer1.0.conv2 56", 70)
-    '….conv2 56'
+    '…0.conv2 56'
     """
     most = max(int(room / WIDE), 2)
     return label if len(label) <= most else f"…{label[-most + 1 :]}"

@@ -130,7 +130,7 @@ def moved(dims: Sequence[int], layout: str) -> tuple[int, ...]:
     """A permutation that is told in the order of the other layout, in that of `layout`.
 
     >>> moved((2, 1, 3), "channels_last")
-    (1, 3, 2)
+    (3, 2, 1)
     """
     at = places(len(dims), layout)
     found = [0] * len(dims)

@@ -300,8 +300,8 @@ CODES: dict[str, Code] = {
         "another network: with other names or shapes of weights, other multiply-accumulates or "
         "other outputs.",
         "Write the spec, which is proved by its layers; please report it.",
-        command="convcalc convert textcnn --to pytorch",
-        mended="convcalc convert textcnn --to spec",
+        command="convcalc convert wavenet --to onnx -o wavenet.onnx",
+        mended="convcalc convert wavenet --to spec",
     ),
     "E501": Code(
         "The question runs backwards, and no setting within the bounds gives the size asked for.",

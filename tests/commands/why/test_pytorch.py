@@ -125,7 +125,7 @@ ADVICE = {
     "{input: 1x28x28, layers: [conv 8 3 in_channels=3]}": "write in_channels: 1, or leave it out; "
     "grey images have 1 channel, colour images 3",
     "{input: 3x28x28, layers: [reshape 3x14x14]}": "write 56 in place of 14, or -1 for one of them",
-    "{input: 3x28x28, layers: [reshape 5x14x14]}": "use dimensions whose product is the number of "
+    "{input: 3x28x28, layers: [reshape 5x13x14]}": "use dimensions whose product is the number of "
     "elements; one may be -1",
     "{input: 16x5x5, layers: [reshape 16x24]}": "write 25 in place of 24, or -1 for one of them",
     "{inputs: {a: 64x56x56, b: 256x28x28}, layers: [add: {from: [a, b]}]}": "make the two paths "

