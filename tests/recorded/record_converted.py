@@ -67,7 +67,13 @@ def of_zoo(name: str) -> dict[str, Any]:
     try:
         with torch.device("meta"), torch.no_grad():
             net = made(text)
-            out = net(*(torch.zeros(2, *s.dims("channels_first")) for s in network.inputs.values()))
+            given = [
+                torch.zeros(2, *shape.spatial, dtype=torch.long)
+                if of_words(network, key)
+                else torch.zeros(2, *shape.dims("channels_first"))
+                for key, shape in network.inputs.items()
+            ]
+            out = net(*given)
     except Exception as error:
         return {"failed": f"{type(error).__name__}: {error}"[:200]}
     outs = out if isinstance(out, tuple) else [out]
@@ -78,6 +84,11 @@ def of_zoo(name: str) -> dict[str, Any]:
         "params": sum(tensor.numel() for tensor in held),
         "outputs": [list(one.shape[1:]) for one in outs if one.shape[0] == 2],
     }
+
+
+def of_words(network: Any, name: str) -> bool:
+    """Whether an input holds numbers of words."""
+    return any(name in node.inputs and node.kind.among("embeddings") for node in network.nodes)
 
 
 def of_source(file: str, name: str) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def shuffled(kind: Kind, site: Site, layout: str) -> tuple[Kind, ...] | None:
 
     if site.rank != 2:
         return None
-    output, step = kind.output(site, ()), int(kind.factor)  # type: ignore[attr-defined]
+    output, step = kind.output(site, kind.axes(site)), int(kind.factor)  # type: ignore[attr-defined]
     shapes = (site.shape, output)
     most, (low, wide) = min(s.channels for s in shapes), max(s.spatial for s in shapes)
     sizes = {"i": step, "j": step, "C": int(most), "H": int(low) // step, "W": int(wide) // step}
