@@ -165,6 +165,7 @@ def divide(channels: int, groups: int) -> None:
     """Refusal, if `channels` do not divide into `groups`."""
     if channels % groups:
         from convcalc.algebra.counts import groups_of, listed
+        from convcalc.amounts import counted
 
         fitting = groups_of(int(channels))
         common = gcd(int(channels), groups)
@@ -172,6 +173,6 @@ def divide(channels: int, groups: int) -> None:
         raise Refusal(
             "E202",
             f"{channels} channels do not divide into {groups} groups",
-            f"use {best} groups: these divide, {listed(fitting)}",
+            f"use {counted(best, 'group')}: these divide, {listed(fitting)}",
             "groups",
         )

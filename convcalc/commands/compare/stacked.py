@@ -48,12 +48,19 @@ def network_of_stack(text: str, shapes: Sequence[str], dialect: str | None) -> N
         raise usage(f"'{text[:60]}' needs the shape of its input: --input 64x56x56")
     line = CommandLine("convcalc compare")
     whole, at = line.add(text), line.add(shapes[0])
-    rows = [*spelled_out([one.strip() for one in text.split(";") if one.strip()], shapes[0])]
-    layers = Value([Value(row.text, whole) for row in rows])
-    top = {"input": Item(at, Value(shapes[0], at)), "layers": Item(None, layers)}
+    top = {"input": Item(at, Value(shapes[0], at))}
     if dialect:
         top["dialect"] = Item(None, Value(dialect))
-    network = network_of(Value(top), [], Choice(dialect=dialect, code=layers_in_code))
+
+    def of(layers: Sequence[str]) -> Network:
+        listed = Item(None, Value([Value(layer, whole) for layer in layers]))
+        choice = Choice(dialect=dialect, code=layers_in_code)
+        return network_of(Value({**top, "layers": listed}), [], choice)
+
+    (shape,) = of(["identity"]).inputs.values()
+    given = [one.strip() for one in text.split(";") if one.strip()]
+    rows = [*spelled_out(given, int(shape.channels))]
+    network = of([row.text for row in rows])
     notes = tuple(row.note for row in rows if row.note)
     return network._replace(name=text, notes=tuple(dict.fromkeys(notes)))
 
@@ -65,17 +72,15 @@ class Spelled(NamedTuple):
     note: str = ""
 
 
-def spelled_out(layers: Sequence[str], shape: str) -> Iterator[Spelled]:
+def spelled_out(layers: Sequence[str], channels: int) -> Iterator[Spelled]:
     """`conv 3` has one number, its kernel: it keeps the channels that arrive."""
     from convcalc.layers import kind_named
 
-    sizes = [int(n) for n in re.findall(r"\d+", shape)]
-    channels = sizes[0] if sizes else 0
     for layer in layers:
         found = KERNEL.fullmatch(layer)
         kind = kind_named(layer.split()[0])
         widening = kind is not None and kind.among("full_convolutions", "transposed", "separable")
-        if found and widening and channels:
+        if found and widening:
             text = f"{found[1]} {channels} {found[2]}{found[3]}"
             yield Spelled(text, f"'{layer}' is read as a kernel, and keeps the channels: '{text}'")
             continue

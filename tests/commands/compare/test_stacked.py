@@ -48,6 +48,13 @@ def test_channels_are_kept_from_the_layer_before(ask: Ask) -> None:
     assert "'conv 5' is read as a kernel, and keeps the channels: 'conv 32 5'" in out
 
 
+def test_channels_are_where_the_dialect_has_them(ask: Ask) -> None:
+    asked = ("compare", "conv 3; conv 3", "conv 5", "--dialect", "keras", "--input", "56x30x64")
+    out = ask(*asked).out
+    assert "5·5 / (2·3·3) = 25/18" in out
+    assert "'conv 3' is read as a kernel, and keeps the channels: 'conv 64 3'" in out
+
+
 def test_an_input_is_needed_and_mistakes_are_told(ask: Ask) -> None:
     code, _, err = ask("compare", "conv 3; conv 3", "conv 5")
     assert code == 2
