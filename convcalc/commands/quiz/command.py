@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, Any, Optional
 
 import click
@@ -12,17 +11,17 @@ from convcalc.amounts import counted
 from convcalc.cli import Helped
 from convcalc.cli.network import report_of
 from convcalc.cli.options import DIALECT, set_option, unknown, usage
+from convcalc.commands.quiz.exams import FORMATS
 from convcalc.commands.quiz.topics import TOPICS, asked
 from convcalc.record import NamedTuple
-from convcalc.render.json import json_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convcalc.commands.quiz.exams.exam import Exam
     from convcalc.commands.quiz.question import Question
     from convcalc.engine.report import Report
 
-FORMATS = {"markdown": "md", "latex": "tex", "json": "json"}
 MOST = 1000
 
 
@@ -145,7 +144,9 @@ def command(
     given = seed if seed is not None else int.from_bytes(os.urandom(4), "big")
     wanted = Wanted(topics, levels, count, given, dialect, choices, spec, settings, shapes)
     if path:
-        export(wanted, path, format, force)
+        from convcalc.commands.quiz.exams.export import export
+
+        export(exam_of(wanted), path, format, force, wanted.spec)
     else:
         drill(wanted, seed is None and not no_progress, no_progress)
 
@@ -192,42 +193,18 @@ def drill(wanted: Wanted, weighted: bool, no_progress: bool) -> None:
     Drill(path).run(lambda weights: chosen(wanted, weights if weighted else None), wanted)
 
 
-def export(wanted: Wanted, path: str, format: str | None, force: bool) -> None:
-    """Write paper and key."""
-    from convcalc.cli.files import write_files
-    from convcalc.commands.quiz.text_exam import FORMATS as WRITERS
-    from convcalc.commands.quiz.text_exam import Exam
-    from convcalc.diagnostics import printable
+def exam_of(wanted: Wanted) -> Exam:
+    """What is to stand on the paper. Problems as for `convcalc.load`."""
+    from convcalc.commands.quiz.exams.exam import Exam
 
-    ending = path.rpartition(".")[2]
-    known = {row: name for name, row in FORMATS.items()}
-    name = format or known.get(ending, "markdown" if path == "-" else "")
-    if not name:
-        raise usage(
-            "--export takes a file that ends in .md, .tex or .json, or --format; received "
-            f"'{path[:60]}'"
-        )
-    if wanted.spec:
-        from convcalc.commands.quiz.paper import notes_of, table_of
-
-        report, found = blanked(wanted)
-        blanks = counted(len(found), "blank")
-        title = f"{report.network.name or 'network'}: {blanks}, seed {wanted.seed}"
-        table = table_of(report, found)
-        blanked_out = tuple(blank.question for blank in found)
-        exam = Exam(title, blanked_out, wanted.choices, table, notes_of(report))
-    else:
+    if not wanted.spec:
         drawn = tuple(chosen(wanted))
         title = f"Convolution arithmetic: {counted(len(drawn), 'question')}, seed {wanted.seed}"
-        exam = Exam(title, drawn, wanted.choices)
-    writer = WRITERS[name]
-    if path == "-":
-        both = "\n".join("".join(part(exam)) for part in (writer.paper, writer.key))
-        sys.stdout.write(json_on(both, sys.stdout) if name == "json" else both)
-        return
-    stem, dot, last = path.rpartition(".") if "." in os.path.basename(path) else (path, "", "")
-    key = f"{stem}-key{dot}{last}"
-    texts = {path: "".join(writer.paper(exam)), key: "".join(writer.key(exam))}
-    write_files(texts, force, wanted.spec)
-    told = f"wrote {path} ({counted(len(exam.questions), 'question')}) and {key}"
-    click.echo(printable(told))
+        return Exam(title, drawn, wanted.choices)
+    from convcalc.commands.quiz.exams.table import notes_of, table_of
+
+    report, found = blanked(wanted)
+    blanks = counted(len(found), "blank")
+    title = f"{report.network.name or 'network'}: {blanks}, seed {wanted.seed}"
+    questions = tuple(blank.question for blank in found)
+    return Exam(title, questions, wanted.choices, table_of(report, found), notes_of(report))

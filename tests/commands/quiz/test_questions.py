@@ -21,11 +21,12 @@ from convcalc.algebra.num import Num
 from convcalc.algebra.shape import axis_names
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.quiz.draw import Draw
+from convcalc.commands.quiz.exams import FORMATS
+from convcalc.commands.quiz.exams.exam import Exam
 from convcalc.commands.quiz.mistakes import MISTAKES, evaluate, misled
 from convcalc.commands.quiz.network import blanks
 from convcalc.commands.quiz.progress import weights
 from convcalc.commands.quiz.question import Question
-from convcalc.commands.quiz.text_exam import FORMATS, Exam
 from convcalc.commands.quiz.topics import DRAWN, LEVELS, TOPICS, Topic, drawn, questions
 from convcalc.diagnostics import Problems
 from convcalc.dialect import DIALECTS, dialect_named

@@ -9,10 +9,11 @@ import pytest
 
 import convcalc
 from convcalc.commands.quiz.draw import Draw
+from convcalc.commands.quiz.exams import FORMATS
+from convcalc.commands.quiz.exams.exam import Exam
+from convcalc.commands.quiz.exams.table import notes_of, table_of
 from convcalc.commands.quiz.network import ASKED, blanks
-from convcalc.commands.quiz.paper import notes_of, table_of
 from convcalc.commands.quiz.question import Question
-from convcalc.commands.quiz.text_exam import FORMATS, Exam
 from convcalc.commands.quiz.topics import questions
 
 ASKED_FOR = tuple(questions(12, 12))
