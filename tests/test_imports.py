@@ -265,6 +265,7 @@ LEVELS = (
     ("layers",),
     ("dialect",),
     ("engine",),
+    ("arithmetic",),
     ("parser",),
     ("render",),
     ("frameworks",),

@@ -66,6 +66,7 @@ UPPER = ("same", "same_upper")
 class Onnx(Dialect):
     name = "onnx"
     title = "ONNX"
+    norms_absolute = True
     stacks_directions = True
     source = "https://onnx.ai/onnx/operators/"
     operators: ClassVar = {

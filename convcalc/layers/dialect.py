@@ -68,6 +68,8 @@ class Dialect:
     """Weights of recurrent layers hold both directions."""
     joins_biases: ClassVar[bool] = False
     """Recurrent layers have one bias, not one of what arrives and one of the state."""
+    norms_absolute: ClassVar[bool] = False
+    """An lp_pool takes powers of absolute values."""
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)

@@ -11,8 +11,8 @@ import pytest
 
 from convcalc import Network, Problems, Report, analyze, build
 from convcalc.algebra.field import Field
-from convcalc.commands.apply.arithmetic import Exercise
-from convcalc.commands.apply.arrays import from_values
+from convcalc.arithmetic.array import from_values
+from convcalc.arithmetic.exercise import Exercise
 
 RECORDED = json.loads((Path(__file__).parent / "edges.json").read_text())
 CASES: list[dict[str, Any]] = RECORDED["cases"]

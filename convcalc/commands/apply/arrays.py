@@ -6,45 +6,16 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from convcalc.engine.work import Work
-from convcalc.record import NamedTuple
+from convcalc.arithmetic.array import Array, from_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from convcalc.layers.values import Number
 
 MAX_ELEMENTS = 4096
-ELEMENT = 3
-"""What is spent on a random element."""
 NUMBER = re.compile(
     r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?|[+-]?\d{1,30}/\d{1,30}"
 )
 WRITE = "write numbers such as 3, -0.5 or 1/3, between blanks or commas"
-
-
-class Array(NamedTuple):
-    """A dense array of `sizes`, the outermost first; `at` has the value of every position.
-
-    >>> parsed("0 1; 2 3", 2, "input").rows()
-    [[Fraction(0, 1), Fraction(1, 1)], [Fraction(2, 1), Fraction(3, 1)]]
-    """
-
-    sizes: tuple[int, ...]
-    at: Mapping[tuple[int, ...], Fraction]
-
-    def rows(self, place: tuple[int, ...] = ()) -> Any:
-        """Nested lists; with `place`, those below it."""
-        rest = self.sizes[len(place) :]
-        if not rest:
-            return self.at[place]
-        return [self.rows((*place, k)) for k in range(rest[0])]
-
-
-def from_values(sizes: tuple[int, ...], values: Sequence[Fraction]) -> Array:
-    """An array of `sizes` with `values` in order."""
-    from itertools import product
-
-    places = product(*map(range, sizes))
-    return Array(sizes, dict(zip(places, values, strict=True)))
 
 
 def axes_of(*texts: str) -> int:
@@ -166,24 +137,9 @@ def dense(data: Any, depth: int, what: str) -> Array:
 NAMES = ("values", "rows", "channels", "filters")
 
 
-def text_of(value: Fraction) -> str:
+def text_of(value: Number) -> str:
     """`3`, `-0.5`, or four digits of what has no end."""
     if value.denominator == 1:
         return str(value.numerator)
     exact = f"{float(value):.6g}"
     return exact if Fraction(exact) == value else f"{float(value):.4g}"
-
-
-def random_array(sizes: tuple[int, ...], seed: int, least: int, most: int) -> Array:
-    """Small whole numbers; the same for a seed on every machine and Python. Refusal E107 where they
-    are too many.
-    """
-    from math import prod
-    from random import Random
-
-    Work("the random numbers", "use a smaller shape").spend(ELEMENT * prod(sizes))
-    made = Random(seed)
-    span = most - least + 1
-    return from_values(
-        sizes, [Fraction(least + int(made.random() * span)) for _ in range(prod(sizes))]
-    )

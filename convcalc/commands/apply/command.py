@@ -16,7 +16,7 @@ from convcalc.diagnostics import Refusal
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
-    from convcalc.commands.apply.arithmetic import Exercise
+    from convcalc.arithmetic.exercise import Exercise
     from convcalc.engine.report import Report
     from convcalc.layers.kind import Kind
 

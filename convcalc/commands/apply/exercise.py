@@ -12,8 +12,8 @@ from convcalc.parser.shorthand import literal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.commands.apply.arithmetic import Exercise
-    from convcalc.commands.apply.arrays import Array
+    from convcalc.arithmetic.array import Array
+    from convcalc.arithmetic.exercise import Exercise
     from convcalc.engine.report import Report
     from convcalc.layers.kind import Kind
 
@@ -27,7 +27,8 @@ def exercise_of(
     kind: type[Kind], own: dict[str, Any], given: dict[str, Any]
 ) -> tuple[Exercise | None, Report]:
     """The arrays, and the layer worked out; no exercise if it is refused."""
-    from convcalc.commands.apply.arithmetic import Exercise, flipped
+    from convcalc.arithmetic.array import flipped
+    from convcalc.arithmetic.exercise import Exercise
     from convcalc.commands.apply.arrays import numbers
 
     settings: dict[str, Any] = {k: v for k, v in given.items() if k != WORDS}
@@ -96,7 +97,8 @@ def arrays(
     kind: type[Kind], own: dict[str, Any], settings: dict[str, Any]
 ) -> tuple[Array, Array | None]:
     """The input and the weights, both of as many axes."""
-    from convcalc.commands.apply.arrays import axes_of, parsed, random_array
+    from convcalc.arithmetic.array import random_array
+    from convcalc.commands.apply.arrays import axes_of, parsed
 
     if own["input"] == own.get("weights") == "-":
         raise ValueError("--input and --weights cannot both come from standard input")

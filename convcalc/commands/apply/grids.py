@@ -8,7 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import Scatter, Window
-from convcalc.commands.apply.arithmetic import taps
+from convcalc.arithmetic.rule import taps
 from convcalc.commands.apply.arrays import text_of
 from convcalc.commands.apply.told import at
 from convcalc.record import NamedTuple
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convcalc.algebra.window import AxisMap
-    from convcalc.commands.apply.arithmetic import Exercise, Place, Step
+    from convcalc.arithmetic.array import Place
+    from convcalc.arithmetic.exercise import Exercise
+    from convcalc.arithmetic.step import Step
 
     Marks = Mapping[str, tuple[str, str]]
 
@@ -197,7 +199,7 @@ def marks_of(exercise: Exercise, step: Step) -> dict[str, Marks]:
             value = exercise.input.at.get((source, *place))
             if value is None and isinstance(axes[0], Scatter):
                 continue
-            weight = exercise.weight(step.channel, source, [t for _, t in taken])
+            weight = exercise.weight(step.channel, source, tuple(t for _, t in taken))
             under = "" if weight is None else f"×{text_of(weight)}"
             best = exercise.layer.kind.among("max_pools") and value == step.result
             found["input"][at((source, *place))] = ("w best" if best else "w", under)

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.algebra.window import AxisMap
-    from convcalc.commands.apply.arithmetic import Exercise, Step
+    from convcalc.arithmetic.exercise import Exercise
+    from convcalc.arithmetic.step import Step
 
 
 def to_dict(

@@ -26,7 +26,8 @@ from convcalc.render.page import document, text_beside
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from convcalc.commands.apply.arithmetic import Exercise, Step
+    from convcalc.arithmetic.exercise import Exercise
+    from convcalc.arithmetic.step import Step
     from convcalc.commands.apply.grids import Figure
     from convcalc.engine.report import Report
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import TextIO
 
-    from convcalc.commands.apply.arithmetic import Exercise, Step, Term
-    from convcalc.commands.apply.arrays import Array
+    from convcalc.arithmetic.array import Array
+    from convcalc.arithmetic.exercise import Exercise
+    from convcalc.arithmetic.step import Step, Term
     from convcalc.engine.report import Report
 
 

@@ -12,8 +12,10 @@ from convcalc.render.columns import settings_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from convcalc.commands.apply.arithmetic import Exercise, Step, Term
+    from convcalc.arithmetic.exercise import Exercise
+    from convcalc.arithmetic.step import Step, Term
     from convcalc.engine.report import Report
+    from convcalc.layers.values import Number
 
     Place = tuple[int, ...]
     Reads = list[tuple[Step, Term]]
@@ -83,7 +85,7 @@ def sentence(exercise: Exercise, step: Step) -> str:
     return f"{' + '.join(products) or '0'} = {result}{beside}"
 
 
-def bracketed(value: Fraction | None) -> str:
+def bracketed(value: Number | None) -> str:
     text = text_of(value or Fraction(0))
     return f"({text})" if text.startswith("-") else text
 

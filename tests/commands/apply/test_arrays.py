@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convcalc.commands.apply.arrays import WRITE, Array, from_values, parsed
+from convcalc.arithmetic.array import Array, from_values
+from convcalc.commands.apply.arrays import WRITE, parsed
 from convcalc.commands.apply.command import exercise_of
 from convcalc.layers import kind_named
 

@@ -1,0 +1,1 @@
+"""Layers applied to numbers, forward and backward: what an output is made of, and gradients."""

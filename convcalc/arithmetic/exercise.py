@@ -1,0 +1,84 @@
+"""A layer worked out on an array, product by product, and its gradients.
+
+Which positions an output reads is asked of the engine's axis maps (window.py), its shape and
+refusals come from the engine too; here numbers are only multiplied, added and compared. What each
+kind does with them is in rules.py.
+Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.arithmetic.array import Array, Place, from_values, places
+from convcalc.arithmetic.step import Given
+from convcalc.engine.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convcalc.arithmetic.gradients import Gradients
+    from convcalc.arithmetic.rule import Rule
+    from convcalc.arithmetic.step import Step
+    from convcalc.layers.values import Number
+
+OUTPUT, PRODUCT, CELL = 6, 3, 10
+"""What is spent on an output, on a product, and on drawing an element beside them."""
+
+
+class Exercise(Given):
+    """A layer and its numbers, to be worked out forward and backward."""
+
+    __slots__ = ()
+
+    @property
+    def rule(self) -> Rule:
+        """What the kind does. ValueError if numbers are not told of it."""
+        from convcalc.arithmetic.rules import rule_of
+
+        return rule_of(self)
+
+    def steps(self, drawn: bool = False) -> Iterator[Step]:
+        """Every output, channel by channel, each to be `drawn` or not. Refusal E107 where that
+        takes too much work, ValueError where a result is no number.
+        """
+        rule = self.rule
+        self.refuse_large(rule, drawn)
+        for channel, *place in places(self.sizes):
+            yield rule.step(channel, tuple(place))
+
+    def refuse_large(self, rule: Rule, drawn: bool, times: int = 1) -> None:
+        """Refusal E107, before anything is listed."""
+        work = Work("the outputs and products", "use a smaller array, kernel, padding or stride")
+        outputs = self.layer.activations
+        work.spend(times * OUTPUT * outputs)
+        work.spend(times * PRODUCT * rule.products())
+        work.spend(CELL * outputs * rule.cells() if drawn else 0)
+
+    def output(self) -> Array:
+        """All results."""
+        return from_values(self.sizes, [step.result for step in self.steps()])
+
+    def backward(self, upstream: Array) -> Gradients:
+        """The gradients of a loss whose gradient by the output is `upstream`, of the output's
+        sizes. Refusal E107 where that takes too much work, ValueError where one is no number.
+        """
+        from convcalc.arithmetic.gradients import gradients
+
+        if upstream.sizes != self.sizes:
+            wanted = "x".join(map(str, self.sizes))
+            was = upstream.text()
+            raise ValueError(f"the upstream gradient is {was}, and the output {wanted}")
+        rule = self.rule
+        self.refuse_large(rule, False, 3)
+        return gradients(self, rule, self.steps(), upstream)
+
+    # what windows and grids ask
+
+    def sources(self, channel: int) -> range:
+        """The input channels that an output channel reads."""
+        return self.rule.sources(channel)
+
+    def weight(self, channel: int, source: int, taps: Place) -> Number | None:
+        """The weight between two channels at an element of the kernel."""
+        return self.rule.weight(channel, source, taps)[0]
