@@ -81,7 +81,10 @@ def you(note: str) -> bool:
     return note.split(" ", maxsplit=1)[0] in DEEDS
 
 
-DEEDS = ("forgot", "counted", "took", "rounded", "left", "ignored", "kept")
+DEEDS = (
+    *("forgot", "counted", "took", "rounded", "left", "ignored", "kept"),
+    *("turned", "moved", "slipped", "began", "added", "multiplied", "divided", "swapped", "read"),
+)
 
 
 def skipped(question: Question, out: TextIO) -> None:

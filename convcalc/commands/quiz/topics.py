@@ -20,17 +20,23 @@ if TYPE_CHECKING:
 
 
 class Topic(NamedTuple):
-    """What a topic is about, and the `module` of this room that has its function."""
+    """What a topic is about, and the `module` of this room that has its function; without one the
+    topic has several types of questions, which types/table.py lists.
+    """
 
     doc: str
     module: str
-    function: str
+    function: str = ""
 
     @property
     def draw(self) -> Drawer:
         """How a question of a level, for a dialect or any, is drawn; None where the draw gave none
         that is right.
         """
+        if not self.function:
+            from convcalc.commands.quiz.types.table import of_topic
+
+            return of_topic(self.module)
         module = import_module(f"convcalc.commands.quiz.{self.module}")
         found: Drawer = getattr(module, self.function)
         return found
@@ -46,6 +52,8 @@ TOPICS: dict[str, Topic] = {
     "dialects": Topic("what frameworks do differently", "frameworks", "dialects_question"),
     "wrong": Topic("what is wrong with a layer", "faults", "fault_question"),
     "stack": Topic("reading a stack of layers", "chains", "stack_question"),
+    "numbers": Topic("the arithmetic on small arrays", "numbers"),
+    "units": Topic("units, connections, and what sees what", "units"),
 }
 DRAWN = ["shape", "params", "macs", "field", "memory", "inverse", "dialects", "wrong", "stack"]
 """What a seed asks about where no topic is named. It stays as it is, so that a seed stays the same

@@ -1,0 +1,77 @@
+"""Every type of question: one right answer, which is found from its text by brute force."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import convcalc
+from convcalc.commands.explain.lines import Line
+from convcalc.commands.quiz.draw import Draw
+from convcalc.commands.quiz.question import Question
+from convcalc.commands.quiz.topics import LEVELS, TOPICS, questions
+from convcalc.commands.quiz.types.table import TYPES, Type
+from convcalc.dialect import DIALECTS, dialect_named
+from tests.commands.quiz.types.oracle import solved
+from tests.conftest import examples
+
+SEEDS = max(2, examples(25).max_examples // 40)
+"""For each type, level and framework."""
+
+
+def ends_in(question: Question) -> Any:
+    """What the last line of the derivation says."""
+    last = list(question.derivation[-1].quantities.values())[-1][-1]
+    return int(last.number) if isinstance(last, Line) else last.text
+
+
+def check(question: Question) -> None:
+    assert solved(question.stem) == question.answer
+    assert len({question.text(one) for one in question.offered}) == len(question.offered) >= 3
+    assert question.answer in question.offered
+    assert question.answer not in [wrong.answer for wrong in question.wrong]
+    assert str(ends_in(question)) == question.text(question.answer).replace(",", "").split(" ")[
+        0
+    ] or (ends_in(question) == question.answer)
+    assert all(one.answer == one.answer for one in question.wrong)
+
+
+@pytest.mark.parametrize("one", TYPES, ids=lambda one: f"{one.topic}-{one.function}")
+def test_the_answer_is_what_the_text_comes_to(one: Type) -> None:
+    for level in one.levels:
+        found = 0
+        for seed in range(SEEDS):
+            for dialect in (None, *DIALECTS):
+                question = one.draw(Draw(f"{one.function} {seed}"), level, dialect)
+                if question is None:
+                    continue
+                found += 1
+                assert (question.topic, question.level) == (one.topic, level)
+                check(question)
+        assert found
+
+
+def test_every_topic_with_types_has_all_levels() -> None:
+    topics = {topic for topic, row in TOPICS.items() if not row.function}
+    assert topics == {one.topic for one in TYPES}
+    for topic in topics:
+        levels = {level for one in TYPES if one.topic == topic for level in one.levels}
+        assert levels == set(LEVELS), topic
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_framework_that_is_named_is_the_one_that_is_asked_about(dialect: str) -> None:
+    topics = [topic for topic, row in TOPICS.items() if not row.function]
+    others = {dialect_named(name).title for name in DIALECTS if name != dialect}
+    found = questions(1, 2 * len(topics), topics, dialect=dialect)
+    assert len(found) == 2 * len(topics)
+    for question in found:
+        assert not any(title in question.stem for title in others), question.stem
+
+
+def test_the_page_names_every_type() -> None:
+    page = Path(convcalc.__file__).parent / "commands" / "quiz" / "README.md"
+    text = page.read_text(encoding="utf-8")
+    assert [one.doc for one in TYPES if one.doc not in text] == []
