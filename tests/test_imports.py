@@ -292,6 +292,7 @@ TOGETHER = {
     ("layer", "dialects"),
     ("layer", "explain"),
     ("quiz", "apply"),
+    ("quiz", "compare"),
     ("quiz", "explain"),
     ("quiz", "field"),
     ("solve", "size"),

@@ -54,6 +54,8 @@ TOPICS: dict[str, Topic] = {
     "stack": Topic("reading a stack of layers", "chains", "stack_question"),
     "numbers": Topic("the arithmetic on small arrays", "numbers"),
     "units": Topic("units, connections, and what sees what", "units"),
+    "compare": Topic("one layer against another", "compare"),
+    "matrix": Topic("convolution as a matrix product", "matrix"),
 }
 DRAWN = ["shape", "params", "macs", "field", "memory", "inverse", "dialects", "wrong", "stack"]
 """What a seed asks about where no topic is named. It stays as it is, so that a seed stays the same

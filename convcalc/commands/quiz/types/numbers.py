@@ -197,13 +197,14 @@ def whole_map(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
 def pooled(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     """Side by side at level 1, of the mean at 2, overlapping or padded at 3."""
     rules = framework(draw, dialect)
-    name = "max_pool" if level == 1 or draw.chance() else "avg_pool"
+    largest = level == 1 or draw.chance()
     said: dict[str, Any] = {"kernel": 2, "stride": 2, "padding": no_padding(rules)}
     input = values(draw, (1, 4, 4), 0, 9)
     if level == 3:
-        kernel = draw.pick((2, 3)) if name == "max_pool" else 2  # ninths are no numbers to write
+        kernel = draw.pick((2, 3)) if largest else 2  # ninths are no numbers to write
         said.update(kernel=kernel, stride=1)
         input = values(draw, (1, kernel + 1, kernel + 1), -4, 9)
+    name = "max_pool" if largest else "avg_pool"
     return map_of(Sum(made(name, rules, **said), rules, input))
 
 

@@ -16,18 +16,21 @@ if TYPE_CHECKING:
 
 
 class Type(NamedTuple):
-    """`function` of this folder's module named as the topic draws it at each of `levels`."""
+    """`function` draws it at each of `levels`; it is in the module of this folder that is named as
+    the topic, or in another `module`.
+    """
 
     topic: str
     function: str
     levels: tuple[int, ...]
     doc: str
+    module: str = ""
 
     def draw(self, draw: Draw, level: int, dialect: Optional[str] = None) -> Question | None:
         """A question; None where the draw gave none that is right."""
         from convcalc.commands.quiz.question import question
 
-        module = import_module(f"convcalc.commands.quiz.types.{self.topic}")
+        module = import_module(f"{__package__}.{self.module or self.topic}")
         drawer: Callable[[Draw, int, Optional[str]], Asked | None] = getattr(module, self.function)
         asked = drawer(draw, level, dialect)
         if asked is None:
@@ -46,6 +49,25 @@ TYPES: tuple[Type, ...] = (
     Type("units", "sees", (1, 2, 3, 4), "which pixels a unit sees"),
     Type("units", "seen_by", (3, 4, 5), "how many units see a pixel"),
     Type("units", "connections", (2, 3, 5), "connections, and how often a weight is used"),
+    Type(
+        "compare",
+        "changed",
+        (1, 2, 3),
+        "by what factor a change acts, such as doubled channels",
+        "changes",
+    ),
+    Type("compare", "flops", (1,), "FLOPs, which are twice the MACs", "changes"),
+    Type(
+        "compare", "stacked", (1, 2, 3), "two layers of 3x3 against one of 5x5, three against 7x7"
+    ),
+    Type("compare", "sharing", (3, 4), "shared, locally connected and fully connected weights"),
+    Type("compare", "separable", (4, 5), "depthwise and pointwise against a full convolution"),
+    Type("compare", "bottleneck", (4, 5), "what a 1x1 layer in front saves"),
+    Type("matrix", "columns", (1, 2, 3), "sizes of the matrices of im2col"),
+    Type("matrix", "elements", (2, 3), "elements of the matrix of columns"),
+    Type("matrix", "toeplitz", (4,), "the size of the one matrix that is the layer"),
+    Type("matrix", "nonzero", (5,), "entries of that matrix which hold a weight"),
+    Type("matrix", "folded", (4, 5), "what col2im adds up at a pixel"),
 )
 
 

@@ -324,6 +324,166 @@ def real_connections(lines: list[str]) -> int:
     return asked.channels * asked.layers[0].whole("filters") * prod(each)
 
 
+# One layer against another
+
+
+def held(one: Layer, channels: int, sizes: list[int]) -> int:
+    """The weights of a layer, without biases."""
+    if one.kind == "linear":
+        return one.whole("features") * channels
+    if one.kind == "depthwise_conv":
+        return channels * one.whole("multiplier") * prod(one.axes("kernel", len(sizes)))
+    if one.kind in ("conv", "conv_transpose"):
+        kernel = prod(one.axes("kernel", len(sizes)))
+        return one.whole("filters") * (channels // one.whole("groups")) * kernel
+    return 0
+
+
+def biases(one: Layer, channels: int) -> int:
+    if one.kind not in ("conv", "conv_transpose", "linear", "depthwise_conv") or not one.bias:
+        return 0
+    if one.kind == "depthwise_conv":
+        return channels * one.whole("multiplier")
+    return one.whole("features" if one.kind == "linear" else "filters")
+
+
+def work(one: Layer, channels: int, sizes: list[int]) -> int:
+    """Its multiply-accumulates: each weight once for each position."""
+    out = sizes if one.kind == "conv_transpose" else step(one, channels, sizes)[1]
+    return held(one, channels, sizes) * prod(out)
+
+
+def counted(one: Layer, channels: int, sizes: list[int], what: str) -> int:
+    if "weights" in what:
+        return held(one, channels, sizes)
+    if "multiply" in what:
+        return work(one, channels, sizes)
+    made, places = step(one, channels, sizes)
+    return made * prod(places)
+
+
+def factor(lines: list[str]) -> str:
+    asked = read(lines)
+    (one,) = asked.layers
+    after, channels, sizes = one, asked.channels, asked.sizes
+    what = asked.asked.partition("By what factor")[2]
+    more = {**one.said, "filters": str(2 * one.whole("filters"))}
+    if "are both doubled" in asked.asked:
+        after, channels = Layer(one.kind, more, one.title), 2 * channels
+    elif "both halved" in asked.asked:
+        sizes = [n // 2 for n in sizes]
+    elif "twice as many filters" in asked.asked:
+        after = Layer(one.kind, more, one.title)
+    elif "Three times as many channels" in asked.asked:
+        channels *= 3
+    else:
+        assert "twice as high" in asked.asked
+        sizes = [2 * sizes[0], sizes[1]]
+    before = counted(one, asked.channels, asked.sizes, what)
+    return str(Fraction(counted(after, channels, sizes, what), before))
+
+
+def flops(lines: list[str]) -> int:
+    asked = read(lines)
+    return 2 * work(asked.layers[0], asked.channels, asked.sizes)
+
+
+def totals(asked: Read, of: Any) -> list[int]:
+    return [of(one, *before) for one, before in zip(asked.layers, through(asked), strict=False)]
+
+
+def replacing_kernel(lines: list[str]) -> int:
+    asked = read(lines)
+    middle = asked.sizes[0] // 2
+    return len({row for row, _ in seen(asked.layers, asked.sizes, (middle, middle))})
+
+
+def single(asked: Read) -> int:
+    """The weights of one layer with the larger kernel."""
+    (kernel,) = numbers_in(asked.asked, r"convolution of (\d+)x")
+    return int(asked.layers[0].said["filters"]) * asked.channels * kernel**2
+
+
+def ratio(value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value)
+    return f"{value} = {float(value):.3g}"
+
+
+def stack_ratio(lines: list[str]) -> str:
+    asked = read(lines)
+    return ratio(Fraction(sum(totals(asked, held)), single(asked)))
+
+
+def stack_saves(lines: list[str]) -> int:
+    asked = read(lines)
+    return single(asked) - sum(totals(asked, held))
+
+
+def unshared(lines: list[str]) -> int:
+    asked = read(lines)
+    filters, sizes = through(asked)[-1]
+    if "fully connected" in asked.asked:
+        return filters * prod(sizes) * asked.channels * prod(asked.sizes)
+    return prod(sizes) * held(asked.layers[0], asked.channels, asked.sizes)
+
+
+def pair_ratio(lines: list[str]) -> str:
+    asked = read(lines)
+    kernel, filters = numbers_in(asked.asked, r"convolution of (\d+)x\d+ with (\d+) filters")
+    places = prod(through(asked)[-1][1])
+    return ratio(Fraction(sum(totals(asked, work)), filters * asked.channels * kernel**2 * places))
+
+
+def all_macs(lines: list[str]) -> int:
+    return sum(totals(read(lines), work))
+
+
+def second_alone(lines: list[str]) -> str:
+    asked = read(lines)
+    alone = work(asked.layers[1], asked.channels, asked.sizes)
+    exact = Fraction(alone, sum(totals(asked, work)))
+    return f"{float(round(exact * 10 + Fraction(1, 10**9)) / 10):.1f}"
+
+
+# Matrices
+
+
+def window_matrix(asked: Read) -> tuple[int, int]:
+    """Rows and columns of the windows as columns."""
+    reads = windows(asked.layers[0], asked.sizes)
+    elements = asked.channels * prod(len(axis[0]) for axis in reads)
+    return elements, prod(map(len, reads))
+
+
+def matrix_size(lines: list[str]) -> str:
+    asked = read(lines)
+    rows, columns = window_matrix(asked)
+    filters = asked.layers[0].whole("filters")
+    if "the product" in asked.asked:
+        return f"{filters} x {columns}"
+    if "matrix of the filters" in asked.asked:
+        return f"{filters} x {rows}"
+    return f"{rows} x {columns}"
+
+
+def matrix_elements(lines: list[str]) -> int:
+    return prod(window_matrix(read(lines)))
+
+
+def one_matrix(lines: list[str]) -> str:
+    asked = read(lines)
+    filters, sizes = through(asked)[-1]
+    return f"{filters * prod(sizes)} x {asked.channels * prod(asked.sizes)}"
+
+
+def columns_at(lines: list[str]) -> int:
+    asked = read(lines)
+    place = numbers_in(asked.asked, r"row (\d+), column (\d+)")
+    reads = windows(asked.layers[0], asked.sizes)
+    return prod(sum(p in w for w in axis) for p, axis in zip(place, reads, strict=True))
+
+
 SOLVERS: dict[str, Any] = {
     r"What is the element in row": element,
     r"What is its output, row by row\?": whole_map,
@@ -333,6 +493,20 @@ SOLVERS: dict[str, Any] = {
     r"How many units of one map of the last layer see": units_seeing,
     r"How often is each weight used\?": uses_of_a_weight,
     r"How many connections lead into its output\?": real_connections,
+    r"By what factor does the number of": factor,
+    r"How many FLOPs does it take": flops,
+    r"to see as much as all of them": replacing_kernel,
+    r"How many times as many weights do they have": stack_ratio,
+    r"How many weights fewer do they have": stack_saves,
+    r"How many weights would it have": unshared,
+    r"How many times as many multiply-accumulates do both": pair_ratio,
+    r"\(MACs\) do both take": all_macs,
+    r"The second layer alone": second_alone,
+    r"What size has this matrix|matrix of the filters, rows|product of the two": matrix_size,
+    r"How many elements has this matrix": matrix_elements,
+    r"flattened output. What size has the matrix": one_matrix,
+    r"How many entries hold a weight": real_connections,
+    r"columns add to the pixel": columns_at,
 }
 """By a part of the last line of a question."""
 

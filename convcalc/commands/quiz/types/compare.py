@@ -1,0 +1,221 @@
+"""Two ways to the same: stacks, sharing, depthwise layers, bottlenecks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.algebra.num import Num, named
+from convcalc.algebra.shape import Shape
+from convcalc.commands.compare.stacked import formula
+from convcalc.commands.explain.lines import Line, Told
+from convcalc.commands.explain.quantities import explain
+from convcalc.commands.quiz.chains import Chain, ending, made, padded
+from convcalc.commands.quiz.question import Wrong, wrong_numbers
+from convcalc.commands.quiz.types.changes import derived_of, weights
+from convcalc.commands.quiz.types.posing import Asked, apart, framework, shown, told
+
+if TYPE_CHECKING:
+    from convcalc.commands.quiz.draw import Draw
+    from convcalc.layers.kind import Kind
+
+    Layer = tuple[Kind, Shape]
+
+
+def ratio_text(ratio: Fraction) -> str:
+    """`18/25 = 0.72`"""
+    if ratio.denominator == 1:
+        return str(ratio)
+    return f"{ratio} = {float(ratio):.3g}"
+
+
+def stacked(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
+    """Two convolutions of 3 against one of 5, or three against one of 7: which one sees as much at
+    level 1, the ratio of the weights at 2, their difference at 3.
+    """
+    rules = framework(draw, dialect)
+    times, channels = draw.pick((2, 3)), draw.pick((16, 32, 64, 128))
+    shape = Shape(channels, (draw.pick((28, 56)),) * 2)
+
+    def conv(kernel: int) -> Kind:
+        said = {"kernel": kernel, "padding": padded(rules, kernel), "bias": False}
+        return made("conv", rules, filters=channels, **said)
+
+    stack = Chain([conv(3)] * times, shape, rules)
+    report = stack.report()
+    field: Any = stack.derived()[-1].field[0]
+    size = int(field.sizes[0])
+    if level == 1:
+        asked = "One convolution with stride 1 is to see as much as all of them. Which kernel?"
+        wrong = [
+            Wrong(3 * times, "added the kernels up: each but the first adds kernel − 1"),
+            Wrong(3, "took the field not to grow"),
+            Wrong(3**times, "multiplied the kernels"),
+            *wrong_numbers(field.sizes[0], {}),
+        ]
+        fields = [ending(one, "r_out") for one in explain(report, what=["field"])]
+        return Asked(stack.stem(asked), size, wrong, fields)
+    single = Chain([conv(size)], shape, rules)
+    ours, theirs = (sum(map(weights, chain.derived())) for chain in (stack, single))
+    lines = [Line(f"of {times} layers", ours, False), Line("of one", theirs, False)]
+    versus = f"one convolution of {size}x{size} with as many filters and no bias"
+    if level == 3:
+        number: Any = named(theirs, "of one") - named(ours, f"of {times} layers")
+        asked = f"How many weights fewer do they have than {versus}?"
+        found = [
+            (int(ours), "counted the weights of the small kernels, not the difference"),
+            (int(theirs), "counted the weights of the large kernel, not the difference"),
+            (int(theirs) - int(ours) // times, "counted one of the layers"),
+            (int(number) // channels, "forgot the input channels"),
+        ]
+        line = told("fewer", *lines, Line("fewer", number, False))
+        return Asked(stack.stem(asked), int(number), apart(int(number), found), [line])
+    ratio = Fraction(int(ours), int(theirs))
+    asked = f"How many times as many weights do they have as {versus}?"
+    answer = ratio_text(ratio)
+    slips = [
+        (ratio_text(ratio / times), f"forgot that there are {times} layers"),
+        (ratio_text(1 / ratio), "turned the ratio round"),
+        (ratio_text(Fraction(3 * times, size)), "took the kernels along one axis only"),
+        (ratio_text(ratio * times), "counted the layers twice"),
+    ]
+    by = Told("ratio", formula(single.report(), report))
+    return Asked(
+        stack.stem(asked), answer, apart(answer, slips), [shown("ratio", answer, *lines, by)]
+    )
+
+
+SHARED = (
+    "each position of the output had weights of its own (locally connected)",
+    "each element of the output were connected to all elements of the input (fully connected)",
+)
+
+
+def sharing(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
+    """The weights of a convolution whose positions did not share them."""
+    rules = framework(draw, dialect)
+    kernel, filters = draw.pick((3, 5)), draw.pick((4, 6, 8, 16))
+    kind = made("conv", rules, filters=filters, kernel=kernel, bias=False)
+    shape = Shape(draw.pick((1, 3)), (draw.pick((12, 16, 28, 32)),) * 2)
+    one = derived_of(kind, shape, rules)
+    assert one.output is not None
+    apart_kind = made("locally_connected", rules, filters=filters, kernel=kernel, bias=False)
+    local = weights(derived_of(apart_kind, shape, rules))
+    flat = Shape(int(shape.elements))
+    linear = made("linear", rules, features=int(one.output.elements), bias=False)
+    full = weights(derived_of(linear, flat, rules))
+    way = 0 if level == 3 else 1
+    number: Any = (local, full)[way]
+    asked = f"How many weights would it have, if {SHARED[way]}, biases left out?"
+    wrong = [
+        Wrong(int((full, local)[way]), f"counted as if {SHARED[1 - way]}"),
+        Wrong(int(weights(one)), "counted the shared weights"),
+        Wrong(int(one.macs) // int(shape.channels), "forgot the input channels"),
+        Wrong(int(number) // filters, "counted one filter only"),
+        *wrong_numbers(number, {}),
+    ]
+    lines: list[Line | Told] = [
+        Line("shared", weights(one), False),
+        Line("outputs", one.output.elements, False),
+        Line("inputs", shape.elements, False),
+        Line("weights", number, False),
+    ]
+    stem = Chain([kind], shape, rules).stem(asked)
+    found = apart(int(number), [(w.answer, w.reason) for w in wrong])
+    return Asked(stem, int(number), found, [told("weights", *lines)], rounded=True)
+
+
+def separable(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
+    """A depthwise convolution and a pointwise one against a full one."""
+    rules = framework(draw, dialect)
+    filters, channels = draw.pick((16, 32, 64, 128)), draw.pick((8, 24, 48, 96))
+    kernel = draw.pick((3, 5))
+    shape = Shape(channels, (draw.pick((14, 28, 56)),) * 2)
+    said = {"kernel": kernel, "padding": padded(rules, kernel), "bias": False}
+    full = Chain([made("conv", rules, filters=filters, **said)], shape, rules)
+    pair = Chain(
+        [
+            made("depthwise_conv", rules, **said),
+            made("conv", rules, filters=filters, kernel=1, bias=False),
+        ],
+        shape,
+        rules,
+    )
+    deep, point = (one.macs for one in pair.derived())
+    whole: Any = full.derived()[0].macs
+    both: Any = named(deep, "depthwise") + named(point, "pointwise")
+    ratio = Fraction(int(both), int(whole))
+    answer = ratio_text(ratio)
+    asked = (
+        "How many times as many multiply-accumulates do both together take as one convolution of "
+        f"{kernel}x{kernel} with {filters} filters and the same padding?"
+    )
+    slips = [
+        (ratio_text(Fraction(int(point), int(whole))), "left out the depthwise layer"),
+        (ratio_text(Fraction(int(deep), int(whole))), "left out the pointwise layer"),
+        (
+            ratio_text(Fraction(1, channels) + Fraction(1, kernel**2)),
+            "took the channels that arrive for the filters",
+        ),
+        (ratio_text(Fraction(1, filters) + Fraction(1, kernel)), "took the kernel along one axis"),
+        (ratio_text(1 / ratio), "turned the ratio round"),
+    ]
+    lines: list[Line | Told] = [
+        Line("depthwise", deep, False),
+        Line("pointwise", point, False),
+        Line("both", both, False),
+        Line("full", whole, False),
+        Told("ratio of the weights", formula(full.report(), pair.report())),
+    ]
+    return Asked(pair.stem(asked), answer, apart(answer, slips), [shown("ratio", answer, *lines)])
+
+
+def bottleneck(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
+    """A convolution behind a 1x1 layer with few filters against the convolution alone."""
+    rules = framework(draw, dialect)
+    filters, narrow = draw.pick((32, 64, 96)), draw.pick((8, 16, 24))
+    kernel = draw.pick((3, 5))
+    shape = Shape(draw.pick((128, 192, 256)), (draw.pick((14, 28)),) * 2)
+    wide = made("conv", rules, filters=filters, kernel=kernel, padding=padded(rules, kernel))
+    chain = Chain([made("conv", rules, filters=narrow, kernel=1), wide], shape, rules)
+    alone = derived_of(wide, shape, rules)
+    first, second = (one.macs for one in chain.derived())
+    both: Any = named(first, "conv1") + named(second, "conv2")
+    if level == 4:
+        asked = "How many multiply-accumulates (MACs) do both take, biases left out?"
+        wrong = [
+            Wrong(int(second), "left out the 1x1 layer"),
+            Wrong(int(first), "left out the second layer"),
+            Wrong(int(alone.macs), "counted the second layer as if all channels reached it"),
+            Wrong(2 * int(both), "counted FLOPs: a multiply-accumulate is two operations"),
+        ]
+        lines = [
+            Line("conv1", first, False),
+            Line("conv2", second, False),
+            Line("MACs", both, False),
+        ]
+        return Asked(chain.stem(asked), int(both), wrong, [told("MACs", *lines)], rounded=True)
+    answer = times_fewer(alone.macs, both)
+    asked = (
+        "The second layer alone, on the same input, takes how many times as many "
+        "multiply-accumulates as both (rounded to one decimal)?"
+    )
+    slips = [
+        (times_fewer(alone.macs, second), "left out the 1x1 layer"),
+        (times_fewer(alone.macs, first), "left out the second layer"),
+        (times_fewer(shape.channels, Num(narrow)), "compared the channels alone"),
+        (times_fewer(both, alone.macs), "turned the ratio round"),
+    ]
+    lines = [
+        Line("conv1", first, False),
+        Line("conv2", second, False),
+        Line("both", both, False),
+        Line("alone", alone.macs, False),
+    ]
+    return Asked(chain.stem(asked), answer, apart(answer, slips), [shown("ratio", answer, *lines)])
+
+
+def times_fewer(a: Any, b: Any) -> str:
+    tenths = Fraction(10 * int(a), int(b))
+    whole = (2 * tenths.numerator + tenths.denominator) // (2 * tenths.denominator)
+    return f"{whole // 10}.{whole % 10}"
