@@ -56,6 +56,10 @@ TOPICS: dict[str, Topic] = {
     "units": Topic("units, connections, and what sees what", "units"),
     "compare": Topic("one layer against another", "compare"),
     "matrix": Topic("convolution as a matrix product", "matrix"),
+    "training": Topic("training against inference, and memory", "training"),
+    "padding": Topic("paddings that keep a size", "padding"),
+    "growth": Topic("how the field grows, and its holes", "growth"),
+    "transposed": Topic("transposed convolutions", "transposed"),
 }
 DRAWN = ["shape", "params", "macs", "field", "memory", "inverse", "dialects", "wrong", "stack"]
 """What a seed asks about where no topic is named. It stays as it is, so that a seed stays the same

@@ -30,7 +30,8 @@ class Type(NamedTuple):
         """A question; None where the draw gave none that is right."""
         from convcalc.commands.quiz.question import question
 
-        module = import_module(f"{__package__}.{self.module or self.topic}")
+        name = self.module or self.topic
+        module = import_module(f"convcalc.commands.quiz.types.{name}")
         drawer: Callable[[Draw, int, Optional[str]], Asked | None] = getattr(module, self.function)
         asked = drawer(draw, level, dialect)
         if asked is None:
@@ -68,6 +69,23 @@ TYPES: tuple[Type, ...] = (
     Type("matrix", "toeplitz", (4,), "the size of the one matrix that is the layer"),
     Type("matrix", "nonzero", (5,), "entries of that matrix which hold a weight"),
     Type("matrix", "folded", (4, 5), "what col2im adds up at a pixel"),
+    Type("training", "statistics", (1, 2), "what batch normalisation trains, and what it keeps"),
+    Type("training", "modes", (1, 2, 3), "which layers differ in training and inference"),
+    Type("training", "activations", (3, 4), "memory of all activations of a batch"),
+    Type("training", "states", (4,), "memory of parameters, gradients and the optimizer"),
+    Type("training", "batch", (5,), "the largest batch that fits"),
+    Type("padding", "keeps", (1, 2), "the padding that keeps a size, dilated as well"),
+    Type("padding", "split", (1, 2, 3, 4, 5), "what 'same' adds on each side, of even kernels too"),
+    Type("padding", "which_keeps", (3, 4, 5), "which settings keep a size"),
+    Type("growth", "depth", (1, 2), "the field of many layers"),
+    Type("growth", "layers_needed", (2, 4), "how many layers see so many pixels"),
+    Type("growth", "dilated", (3, 4), "the field of growing dilations, and of blocks of them"),
+    Type("growth", "gridding", (4, 5), "which dilations leave holes"),
+    Type("transposed", "back", (1, 2), "the size that a transposed layer brings back"),
+    Type("transposed", "output_padding", (2, 3), "which output_padding undoes a stride"),
+    Type("transposed", "patterned", (3, 4), "which kernel and stride build in no checkerboard"),
+    Type("transposed", "adds", (3, 4, 5), "which inputs add to an output"),
+    Type("transposed", "nothing", (5,), "outputs that nothing reaches"),
 )
 
 

@@ -484,6 +484,184 @@ def columns_at(lines: list[str]) -> int:
     return prod(sum(p in w for w in axis) for p, axis in zip(place, reads, strict=True))
 
 
+# Training
+
+
+def norm_numbers(lines: list[str]) -> int:
+    asked = read(lines)
+    assert asked.layers[0].kind == "batch_norm"
+    return (2 if "by gradients" in asked.asked else 4) * asked.channels
+
+
+def differing(lines: list[str]) -> str:
+    kinds = [one.kind for one in read(lines).layers if one.kind in ("batch_norm", "dropout")]
+    return " and ".join(kinds) or "none"
+
+
+def elements_kept(asked: Read) -> int:
+    return sum(channels * prod(sizes) for channels, sizes in through(asked))
+
+
+BYTES = {"float32": 4, "float16": 2}
+
+
+def kept_bytes(lines: list[str]) -> int:
+    asked = read(lines)
+    found = re.search(r"bytes are that in (\w+), for a batch of (\d+)", asked.asked)
+    assert found
+    return elements_kept(asked) * BYTES[found[1]] * int(found[2])
+
+
+def state_bytes(lines: list[str]) -> int:
+    asked = read(lines)
+    params = sum(totals(asked, held))
+    for one, (channels, _) in zip(asked.layers, through(asked), strict=False):
+        params += biases(one, channels)
+    kept = {"two moments": 2, "keeps one": 1, "keeps none": 0}
+    (more,) = [n for words, n in kept.items() if words in asked.asked]
+    return params * 4 * (2 + more)
+
+
+def batch_that_fits(lines: list[str]) -> int:
+    asked = read(lines)
+    found = re.search(r"in (\w+)\. .* into (\d+) MiB", asked.asked)
+    assert found
+    each = elements_kept(asked) * BYTES[found[1]]
+    fits = 0
+    while (fits + 1) * each <= int(found[2]) * 2**20:
+        fits += 1
+    return fits
+
+
+# Paddings
+
+
+def kept_size(lines: list[str]) -> int:
+    """By trying all."""
+    found = re.search(r"\((\w+)\)", lines[0])
+    assert found
+    one = layer(lines[0], found[1])
+    (n,) = numbers_in(lines[1], r"Input (\d+)x")
+    (right,) = [
+        p for p in range(n) if out_sizes(Layer("conv", {**one.said, "padding": str(p)}), [n]) == [n]
+    ]
+    return right
+
+
+def rows_added(lines: list[str]) -> str:
+    asked = read(lines)
+    one = asked.layers[0]
+    settings = (one.whole("kernel"), one.whole("stride"), one.whole("dilation"))
+    lo, hi = ends(one, asked.sizes[0], *settings)
+    return f"{lo} above, {hi} below"
+
+
+def keeping_rows(lines: list[str], offered: tuple[str, ...]) -> str:
+    (n,) = numbers_in(lines[-1], r"into (\d+) rows")
+    (right,) = [text for text in offered if out_sizes(layer(f"conv: {text}", ""), [n]) == [n]]
+    return right
+
+
+# Growth
+
+
+def row_of(kernel: int, dilations: list[int], stride: int = 1) -> set[int]:
+    """What the first output of such layers reads."""
+    here = {0}
+    for dilation in reversed(dilations):
+        here = {p * stride + dilation * t for p in here for t in range(kernel)}
+    return here
+
+
+def extent(places: set[int]) -> int:
+    return max(places) - min(places) + 1
+
+
+def deep_field(lines: list[str]) -> int:
+    times, kernel, stride = numbers_in(
+        lines[0], r"(\d+) convolutions .* kernel (\d+) and stride (\d+)"
+    )
+    return extent(row_of(kernel, [1] * times, stride))
+
+
+def fewest_layers(lines: list[str]) -> int:
+    (kernel,) = numbers_in(lines[0], r"kernel (\d+)")
+    (wanted,) = numbers_in(lines[1], r"to see (\d+) pixels")
+    count = 1
+    doubling = "dilated" in lines[0]
+    while extent(row_of(kernel, [2**k if doubling else 1 for k in range(count)])) < wanted:
+        count += 1
+    return count
+
+
+def dilated_field(lines: list[str]) -> int:
+    found = re.search(r"kernel (\d+), stride 1 and dilations ([\d, ]+)", lines[0])
+    assert found
+    dilations = [int(d) for d in found[2].split(", ")]
+    blocks = int(lines[1].split()[0]) if len(lines) > 2 else 1
+    return extent(row_of(int(found[1]), dilations * blocks))
+
+
+def without_holes(lines: list[str], offered: tuple[str, ...]) -> str:
+    every = "sees every" in lines[-1]
+    (right,) = [text for text in offered if full(text) == every]
+    return right
+
+
+def full(text: str) -> bool:
+    places = row_of(3, [int(d) for d in text.removeprefix("dilations ").split(", ")])
+    return len(places) == extent(places)
+
+
+# Transposed convolutions
+
+
+def rows_back(lines: list[str]) -> int:
+    return through(read(lines))[-1][1][0]
+
+
+def more_rows(lines: list[str]) -> int:
+    asked = read(lines)
+    one = asked.layers[0]
+    _, middle = through(asked)[-1]
+    (right,) = [
+        more
+        for more in range(one.whole("stride"))
+        if len(
+            spread(
+                Layer("conv_transpose", {**one.said, "output_padding": str(more)}, asked.title),
+                middle,
+            )[0]
+        )
+        == asked.sizes[0]
+    ]
+    return right
+
+
+def evenly(lines: list[str], offered: tuple[str, ...]) -> str:
+    """The one that adds as many inputs everywhere, counted along a long axis."""
+    right = []
+    for text in offered:
+        one = Layer("conv_transpose", layer(f"conv: {text}", "").said)
+        (axis,) = spread(one, [40])
+        if len({len(adds) for adds in axis[12:-12]}) == 1:
+            right.append(text)
+    (answer,) = right
+    return answer
+
+
+def adding_rows(lines: list[str]) -> str:
+    asked = read(lines)
+    (row,) = numbers_in(asked.asked, r"row (\d+) of the output")
+    axis = spread(asked.layers[0], asked.sizes)[0]
+    return listed(sorted({i for i, _ in axis[row]})) or "none"
+
+
+def unreached(lines: list[str]) -> int:
+    asked = read(lines)
+    return sum(not adds for adds in spread(asked.layers[0], asked.sizes)[0])
+
+
 SOLVERS: dict[str, Any] = {
     r"What is the element in row": element,
     r"What is its output, row by row\?": whole_map,
@@ -507,12 +685,31 @@ SOLVERS: dict[str, Any] = {
     r"flattened output. What size has the matrix": one_matrix,
     r"How many entries hold a weight": real_connections,
     r"columns add to the pixel": columns_at,
+    r"by gradients\?|must be saved with it": norm_numbers,
+    r"something else in training than": differing,
+    r"How many bytes are that in": kept_bytes,
+    r"the optimizer's state take": state_bytes,
+    r"the largest batch for which that fits": batch_that_fits,
+    r"Which padding at each end keeps": kept_size,
+    r"rows of padding does it add above": rows_added,
+    r"Which convolution with stride 1 turns": keeping_rows,
+    r"How large is the receptive field of the last one": deep_field,
+    r"How many are needed at least": fewest_layers,
+    r"How many steps of the input does the last one see": dilated_field,
+    r"pixels? of its receptive field\?": without_holes,
+    r"How many rows come out of the last one": rows_back,
+    r"Which output_padding": more_rows,
+    r"so that no checkerboard": evenly,
+    r"Which rows of the input add to row": adding_rows,
+    r"does no row of the input reach": unreached,
 }
 """By a part of the last line of a question."""
+CHOOSERS = (keeping_rows, without_holes, evenly)
+"""These look at the answers that are offered."""
 
 
-def solved(stem: str) -> Any:
-    """The answer, from the text alone."""
+def solved(stem: str, offered: tuple[Any, ...]) -> Any:
+    """The answer, from the text alone; of some questions the answers to choose from are part."""
     lines = stem.split("\n")
     (solver,) = [one for part, one in SOLVERS.items() if re.search(part, lines[-1])]
-    return solver(lines)
+    return solver(lines, offered) if solver in CHOOSERS else solver(lines)

@@ -28,7 +28,7 @@ def ends_in(question: Question) -> Any:
 
 
 def check(question: Question) -> None:
-    assert solved(question.stem) == question.answer
+    assert solved(question.stem, question.offered) == question.answer
     assert len({question.text(one) for one in question.offered}) == len(question.offered) >= 3
     assert question.answer in question.offered
     assert question.answer not in [wrong.answer for wrong in question.wrong]
