@@ -5,24 +5,25 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.algebra.shape import Shape
-from convcalc.commands.apply.arithmetic import Exercise, flipped
-from convcalc.commands.apply.arrays import Array, from_values, text_of
+from convcalc.arithmetic.applied import applied
+from convcalc.arithmetic.array import Array, flipped, from_values
+from convcalc.commands.apply.arrays import text_of
 from convcalc.commands.apply.told import sentence
 from convcalc.commands.explain.lines import Told
 from convcalc.commands.quiz.chains import made, padded
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, no_padding, shown
 from convcalc.commands.quiz.wording import spelled
-from convcalc.engine.analyze import analyze
-from convcalc.engine.network import Network
+from convcalc.diagnostics import Refusal
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convcalc.arithmetic.exercise import Exercise
     from convcalc.commands.quiz.draw import Draw
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
+    from convcalc.layers.values import Number
 
 ROUND = "turned the kernel round; layers multiply with it as it stands"
 SPREAD = "took the kernel as a window: a transposed convolution spreads it out instead"
@@ -40,11 +41,10 @@ class Sum(NamedTuple):
     @property
     def exercise(self) -> Exercise | None:
         """The layer worked out; None if it is refused."""
-        channels, *sizes = self.input.sizes
-        report = analyze(Network.of((self.kind,), Shape(channels, tuple(sizes)), self.rules))
-        if not report.ok:
+        try:
+            return applied(self.kind, self.input, self.weights, self.bias, dialect=self.rules.name)
+        except Refusal:
             return None
-        return Exercise(report.layers[0], self.input, self.weights, self.bias)
 
     @property
     def output(self) -> Array | None:
@@ -61,7 +61,7 @@ class Sum(NamedTuple):
         return [*found, f"{words} ({self.rules.title}).{bias}"]
 
 
-def tail(weights: Array) -> dict[tuple[int, ...], Fraction]:
+def tail(weights: Array) -> dict[tuple[int, ...], Number]:
     """The only filter."""
     return {place[1:]: value for place, value in weights.at.items()}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import Scatter
-from convcalc.commands.apply.arithmetic import taps
+from convcalc.arithmetic.rule import taps
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import Chain, made, padded
