@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING, Optional
+import re
+from typing import TYPE_CHECKING, Any
 
-from convcalc.amounts import BINARY, DECIMAL, written
+from convcalc.algebra.shape import axis_names
+from convcalc.algebra.written import written
+from convcalc.commands.quiz.reading import LONGEST, number_of, plain
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.commands.quiz.question import Question
+    from convcalc.commands.quiz.reading import Typed
 
-LONGEST = 200
-SCALES = {"b": 10**9, **{prefix.lower(): n for prefix, n in (DECIMAL | BINARY).items()}}
-"""However they are written, and billions."""
-
-UNITS = ("bytes", "byte", "b", "pixels", "pixel", "px", "params", "parameters", "macs", "elements")
 LETTERS = "abcdefgh"
+OTHER_MEASURES = {
+    "FLOPs": "MACs are asked for, and FLOPs are twice as many: answer in MACs",
+    "bits": "bytes are asked for, and a byte is 8 bits: answer in bytes",
+}
+"""What is said where the number is right, but for what it counts."""
+COUNTED = ("no", "one size", "two sizes", "three sizes", "four sizes")
+AXES = {
+    **dict.fromkeys(("c", "channels", "filters", "features"), "C"),
+    **dict.fromkeys(("h", "height"), "H"),
+    **dict.fromkeys(("w", "width"), "W"),
+    **dict.fromkeys(("d", "depth"), "D"),
+    **dict.fromkeys(("l", "length"), "L"),
+}
+"""Names that people give to sizes."""
+AXIS_WORDS = {"H": "height", "W": "width", "D": "depth", "L": "length"}
+NOISE = {"and", "only", "just", "of", "them", "accept", "accepts", "it", "the", "answer"}
+"""Words of an answer that tell nothing."""
 
 
 class Verdict(NamedTuple):
@@ -31,21 +46,13 @@ class Verdict(NamedTuple):
     again: bool = False
 
 
-class Typed(NamedTuple):
-    """A number as it was typed: its value, how far it may be rounded off, how many digits."""
-
-    value: Fraction
-    within: Fraction
-    digits: int
-
-
 def judged(question: Question, text: str, letters: bool = True) -> Verdict:
     """The verdict on what was typed. Where `letters` were shown they stand for the offered answers.
 
     A wrong answer that a known mistake leads to is told that mistake.
     """
     text = text.strip()[:LONGEST]
-    letter = LETTERS.find(text.lower()) if len(text) == 1 else -1
+    letter = letter_of(text)
     if (letters or question.form == "choice") and 0 <= letter < len(question.offered):
         return compared(question, question.offered[letter])
     if question.form == "choice":
@@ -53,6 +60,12 @@ def judged(question: Question, text: str, letters: bool = True) -> Verdict:
     return (
         dims_judged(question, text) if question.form == "shape" else number_judged(question, text)
     )
+
+
+def letter_of(text: str) -> int:
+    """The place of `c`, `C)`, `(c)` or `[c].`; −1 for anything else."""
+    bare = plain(text).strip("()[]. :").lower()
+    return LETTERS.find(bare) if len(bare) == 1 else -1
 
 
 def compared(question: Question, answer: object) -> Verdict:
@@ -66,19 +79,33 @@ def compared(question: Question, answer: object) -> Verdict:
 
 
 def chosen(question: Question, text: str) -> Verdict:
-    """One of the offered texts, or its beginning where only one begins so."""
-    told = [one for one in question.offered if str(one).lower().startswith(text.lower())]
-    if text and len(told) == 1:
-        return compared(question, told[0])
+    """One of the offered texts in any order of its words, or its beginning where only one begins
+    so.
+    """
+    if any(c.isalpha() for c in text):
+        known = [question.answer, *(one.answer for one in question.wrong)]
+        alike = [one for one in known if said(one) == said(text)]
+        begun = [one for one in question.offered if str(one).lower().startswith(text.lower())]
+        for found in (alike, begun if " " in text else []):
+            if len(found) == 1:
+                return compared(question, found[0])
     last = LETTERS[len(question.offered) - 1]
     return Verdict(False, f"answer with a letter, a to {last}", again=True)
 
 
+def said(text: Any) -> frozenset[str]:
+    """The words of a choice that tell it from others."""
+    return frozenset(re.findall(r"[a-z0-9]+", str(text).lower())) - NOISE
+
+
+# Shapes
+
+
 def dims_judged(question: Question, text: str) -> Verdict:
     """A shape in the order that was asked for, or in the other one."""
-    dims = dims_of(text, len(question.answer))
+    dims = dims_of(text, len(question.answer), question.layout)
     if dims is None:
-        return Verdict(False, f"answer with sizes such as {example(question)}", again=True)
+        return Verdict(False, f"answer with {example(question)}", again=True)
     found = compared(question, dims)
     if found.right or found.note:
         return found
@@ -91,23 +118,47 @@ def dims_judged(question: Question, text: str) -> Verdict:
 
 
 def example(question: Question) -> str:
-    """`6x28x28 (channels first)`: as many sizes as the answer has, in its order."""
-    channels, *spatial = (6, 28, 28, 28)[: len(question.answer)]
+    """`three sizes: channels, height, width, such as 6x28x28`"""
+    count = len(question.answer)
+    channels, *spatial = (6, 28, 28, 28)[:count]
+    words = [AXIS_WORDS[axis] for axis in axis_names(count - 1)] if count > 1 else []
     last = question.layout == "channels_last"
     sizes = (*spatial, channels) if last else (channels, *spatial)
-    order = f" ({question.layout.replace('_', ' ')})" if spatial else ""
-    return "x".join(map(str, sizes)) + order
+    order = [*words, "channels"] if last else ["channels", *words]
+    such = f"such as {'x'.join(map(str, sizes))}"
+    return f"{COUNTED[count]}: {', '.join(order)}, {such}" if spatial else f"a number, {such}"
 
 
-def dims_of(text: str, count: int) -> tuple[int, ...] | None:
-    """`28x28x6`, `28 × 28 × 6`, `(28, 28, 6)`, with a batch in front or without."""
-    from convcalc.algebra.written import written as sizes_written
-
-    found = sizes_written(text)
+def dims_of(text: str, count: int, layout: str = "channels_first") -> tuple[int, ...] | None:
+    """`28x28x6`, `(28, 28, 6)`, `6@28x28`, `H=28 W=28 C=6`, with a batch in front or without."""
+    text = plain(text)
+    called = named_dims(text, count, layout)
+    if called:
+        return called
+    found = written(text)
     dims = found.numbers if found else None
-    if found and dims and len(dims) == count + 1 and dims[0] == 1:
+    if found and dims and len(dims) == count + 1 and dims[0] == 1 and not found.marked:
         dims = dims[1:]
-    return tuple(dims) if dims and len(dims) == count else None
+    if not found or not dims or len(dims) != count:
+        return None
+    return other_order(dims, "channels_last") if turned(found, layout) else tuple(dims)
+
+
+def turned(found: Any, layout: str) -> bool:
+    """Whether the channels were marked as the first of sizes that end in them."""
+    return bool(found.marked and layout == "channels_last")
+
+
+def named_dims(text: str, count: int, layout: str) -> tuple[int, ...] | None:
+    """`H=28, W=28, C=6`, in the order of the layout."""
+    pairs = re.findall(r"([A-Za-z]+)(?:_out)?\s*[=:]\s*(\d{1,9})\b", text)
+    rest = re.sub(r"([A-Za-z]+)(?:_out)?\s*[=:]\s*(\d{1,9})\b", "", text)
+    sizes = {AXES.get(name.lower(), ""): int(size) for name, size in pairs}
+    order = ["C", *axis_names(count - 1)] if count > 1 else ["C"]
+    if rest.strip(" ,;x()[]") or set(sizes) != set(order) or len(pairs) != count:
+        return None
+    dims = [sizes[axis] for axis in order]
+    return other_order(dims, "channels_last") if layout == "channels_last" else tuple(dims)
 
 
 def other_order(dims: Sequence[int], layout: str) -> tuple[int, ...]:
@@ -117,11 +168,25 @@ def other_order(dims: Sequence[int], layout: str) -> tuple[int, ...]:
     return (dims[-1], *dims[:-1])
 
 
+# Numbers
+
+
 def number_judged(question: Question, text: str) -> Verdict:
     """A number: exactly, or as far as it was rounded off where that will do."""
-    typed = number_of(text)
+    typed = number_of(one_of_axes(text) if question.per_axis else text)
     if typed is None:
-        return Verdict(False, "answer with a number", again=True)
+        return Verdict(False, unread(question, text), again=True)
+    if typed.broken:
+        return Verdict(False, "answer with a whole number, such as 1792 or 1,792", again=True)
+    verdict = close(question, typed)
+    other = typed.measure in OTHER_MEASURES and typed.measure not in question.stem
+    if other and (verdict.right or verdict.again):
+        return Verdict(False, OTHER_MEASURES[typed.measure], again=True)
+    return verdict
+
+
+def close(question: Question, typed: Typed) -> Verdict:
+    """Right, near, a known mistake, or wrong."""
     if typed.value == question.answer:
         return Verdict(True)
     if typed.within and abs(typed.value - question.answer) <= typed.within:
@@ -136,22 +201,25 @@ def number_judged(question: Question, text: str) -> Verdict:
     return Verdict(False)
 
 
-def number_of(text: str) -> Optional[Typed]:
-    """`1,792`, `1 792`, `1.792e3`, `1.8k`, `1.5 MiB`"""
-    found = written(text)
-    scale = scale_of(found.unit.lower().replace(" ", "")) if found else None
-    if found is None or scale is None:
-        return None
-    rounded = found.decimals is not None or found.power or scale != 1
-    within = found.step(scale) / 2 if rounded else Fraction(0)
-    return Typed(found.value(scale), within, len(found.digits.lstrip("0")))
+def one_of_axes(text: str) -> str:
+    """`8` of `8x8` or `(8, 8)`, where one size holds on all axes; nothing of `8x9`, and what is no
+    row of sizes as it is.
+    """
+    bare = re.sub(AROUND, "", plain(text).lower()).replace(" by ", "x")
+    found = written(bare)
+    if not found or len(found.dims) < 2 or re.fullmatch(r"\d{1,3}(,\d{3})+", bare):
+        return bare
+    return str(found.dims[0]) if len(set(found.dims)) == 1 and not found.marked else ""
 
 
-def scale_of(word: str) -> int | None:
-    """What `k`, `MB` or `KiB` multiplies by; units alone by 1."""
-    if word in UNITS:
-        return 1
-    for unit in ("", *UNITS):
-        if word.endswith(unit) and word[: len(word) - len(unit)] in SCALES:
-            return SCALES[word[: len(word) - len(unit)]]
-    return None
+AROUND = r"^[a-z_]+\s*[=:]?\s*(?=[\d(\[])|\s*(?:pixels?|px|像素)$"
+"""What people write around sizes: `kernel 3x3`, `8x8 pixels`."""
+
+
+def unread(question: Question, text: str) -> str:
+    """What to type instead."""
+    if question.per_axis and number_of(text):
+        return "answer with one number, which holds on every axis"
+    if re.fullmatch(r"\d{1,3},\d{1,2}\s*\S*", plain(text)):
+        return "answer with a number; a comma parts thousands, a point decimals"
+    return "answer with a number"

@@ -123,6 +123,7 @@ def field_question(draw: Draw, level: int, dialect: Optional[str]) -> Question |
         wrong_numbers(number, {}),
         [ending(one, "r_out") for one in told] if not jump else told,
         unit="pixel",
+        per_axis=True,
     )
 
 

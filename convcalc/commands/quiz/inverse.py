@@ -92,6 +92,7 @@ def inverse_question(draw: Draw, level: int, dialect: Optional[str]) -> Question
         answer,
         sorted(wrong, key=lambda w: abs(w.answer - answer)),
         [told],
+        per_axis=True,
     )
 
 

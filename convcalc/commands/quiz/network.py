@@ -162,7 +162,7 @@ def field_answer(layer: LayerReport, derived: LayerReport, layout: str) -> tuple
     first = derived.field[0] if derived.field else None
     number: Any = first.sizes[0] if isinstance(first, Field) else size
     wrong = wrong_numbers(number if isinstance(number, Num) else size, {})
-    return size, wrong, {"unit": "pixel"}
+    return size, wrong, {"unit": "pixel", "per_axis": True}
 
 
 ANSWERS: dict[str, Callable[[LayerReport, LayerReport, str], tuple[Any, Any, Any]]] = {

@@ -30,7 +30,8 @@ class Wrong(NamedTuple):
 class Question(NamedTuple):
     """`form` is "shape" (dims in the order of `layout`), "number" or "choice" (a text). `wrong`
     are all wrong answers that are known, `offered` the answers of a choice in their order. The
-    `derivation` ends in the answer. `rounded`: an answer to a few digits will do.
+    `derivation` ends in the answer. `rounded`: an answer to a few digits will do; `per_axis`: the
+    number holds on each axis, so that 8x8 says 8.
     """
 
     topic: str
@@ -44,6 +45,7 @@ class Question(NamedTuple):
     layout: str = "channels_first"
     unit: str = ""
     rounded: bool = False
+    per_axis: bool = False
 
     def text(self, answer: Any) -> str:
         """An answer as it is printed."""

@@ -61,7 +61,9 @@ def test_bytes_may_be_binary() -> None:
     assert asked.text(2) == "2 bytes"
 
 
-@pytest.mark.parametrize("text", ["", "x", "1..2", "1x2", "12 apples", "--3", "1e999", "½", "٣"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "1..2", "1x", "(1", "1/0", "12 apples", "--3", "1e999", "½", "٣"]
+)
 def test_what_is_no_number_is_asked_again(text: str) -> None:
     assert judged(number(1792), text) == Verdict(False, "answer with a number", again=True)
 
@@ -78,7 +80,9 @@ def test_a_known_mistake_is_told() -> None:
     "text",
     [
         *("6x28x30", "6×28×30", "6 x 28 x 30", "(6, 28, 30)", "[6,28,30]", "6 28 30", "6X28X30"),
-        *("Nx6x28x30", "(None, 6, 28, 30)", "1x6x28x30"),
+        *("Nx6x28x30", "(None, 6, 28, 30)", "1x6x28x30", "[-1, 6, 28, 30]", "6@28x30"),
+        *("torch.Size([6, 28, 30])", "6，28，30", "（６，２８，３０）", "6x28x30.", "6、28、30"),
+        *("H=28 W=30 C=6", "C: 6, height: 28, width: 30", "6 X 28 X 30"),
     ],
 )
 def test_a_shape_may_be_written_as_one_likes(text: str) -> None:
@@ -96,8 +100,8 @@ def test_the_other_layout_is_right_too_and_is_told() -> None:
 
 @pytest.mark.parametrize("text", ["6x28", "1x2x3x4x5", "6x28xa", "six", "6x-28x30", "9" * 300])
 def test_what_is_no_shape_is_asked_again(text: str) -> None:
-    told = Verdict(False, "answer with sizes such as 6x28x28 (channels first)", again=True)
-    assert judged(shape(), text) == told
+    told = "answer with three sizes: channels, height, width, such as 6x28x28"
+    assert judged(shape(), text) == Verdict(False, told, again=True)
 
 
 def test_a_choice_by_letter_or_words() -> None:
@@ -123,3 +127,94 @@ def test_the_right_answers_of_all_questions_are_taken() -> None:
             for wrong in question.wrong:
                 if question.form == "number":
                     assert judged(question, question.text(wrong.answer)).note == wrong.reason
+
+
+# As people write them
+
+
+def counted(answer: int) -> Question:
+    wrong = (Wrong(2 * answer, "counted FLOPs: a multiply-accumulate is two operations"),)
+    return Question("macs", 1, "How many MACs?", "number", answer, wrong, (), (), rounded=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "113,209,600",
+            "113 209 600",
+            "113_209_600",
+            "113，209，600",
+            "１１３２０９６００",
+            "113209600.",
+        ),
+        *("113.2M", "113.2 MMACs", "113.2 MMAC", "~113M", "≈ 113.2M", "about 113M", "= 113.2M"),
+        *(
+            "1.132e8",
+            "1.132 E8",
+            "1.132×10^8",
+            "1.132*10^8",
+            "1.132×10⁸",
+            "1.132x10**8",
+            "113×10^6",
+        ),
+        *("113.2 million", "0.1132 billion", "1.132亿", "MACs = 113209600"),
+        *("95*95*16*7*7*16", "95x95x16x7x7x16", "95·95·16·7²·16", "(95*95) × (16*7) × 7 × 16"),
+        *("95*95*16*7*7*15 + 95*95*16*7*7", "226419200/2", "113.21 M multiply-accumulates"),
+    ],
+)
+def test_a_count_may_be_written_as_people_write_it(text: str) -> None:
+    assert judged(counted(113_209_600), text).right
+
+
+def test_what_a_number_counts_is_read_as_well() -> None:
+    told = "counted FLOPs: a multiply-accumulate is two operations"
+    asked = counted(113_209_600)
+    assert judged(asked, "226.4 MFLOPs") == judged(asked, "226M") == Verdict(False, told)
+    told = "MACs are asked for, and FLOPs are twice as many: answer in MACs"
+    assert judged(asked, "113.2M FLOPs") == Verdict(False, told, again=True)
+    bits = (Wrong(2_310_400, "counted bits: a byte is 8"),)
+    stored = Question("memory", 1, "How many bytes?", "number", 288_800, bits, (), (), unit="byte")
+    assert judged(stored, "2310400 bits") == Verdict(False, "counted bits: a byte is 8")
+    told = "bytes are asked for, and a byte is 8 bits: answer in bytes"
+    assert judged(stored, "288800 bits") == Verdict(False, told, again=True)
+    assert judged(stored, "288,800 字节").right
+
+
+@pytest.mark.parametrize("text", ["9,2k", "9,2", "17,92"])
+def test_a_comma_is_no_point(text: str) -> None:
+    told = "answer with a number; a comma parts thousands, a point decimals"
+    assert judged(number(9216, rounded=True), text) == Verdict(False, told, again=True)
+
+
+def test_a_broken_number_is_no_count() -> None:
+    told = "answer with a whole number, such as 1792 or 1,792"
+    assert judged(number(1792, rounded=True), "1.792") == Verdict(False, told, again=True)
+    assert judged(number(1792, rounded=True), "9,2,16").again
+
+
+@pytest.mark.parametrize(
+    "text", ["8", "8x8", "(8,8)", "(8, 8)", "8×8 pixels", "8 by 8", "k=8", "kernel 8", "r = 8 px"]
+)
+def test_one_size_on_all_axes_may_be_written_once_or_for_each(text: str) -> None:
+    asked = Question("field", 1, "?", "number", 8, (), (), (), unit="pixel", per_axis=True)
+    assert judged(asked, text) == RIGHT
+    told = Verdict(False, "answer with one number, which holds on every axis", again=True)
+    assert judged(asked, "8x9") == told
+
+
+def test_a_letter_in_brackets_and_words_in_any_order() -> None:
+    texts = ("all of them", "PyTorch and ONNX", "none of them", "4 input channels are too few")
+    wrong = tuple(Wrong(text) for text in (*texts, "PyTorch only") if text != texts[1])
+    asked = Question("dialects", 3, "?", "choice", texts[1], wrong, texts, ())
+    for text in ("b)", "(b)", "[B]", "b.", "ONNX and PyTorch", "onnx, pytorch", "pytorch & onnx"):
+        assert judged(asked, text) == RIGHT, text
+    for text in ("all", "pytorch", "Keras and PyTorch", "none"):
+        assert not judged(asked, text).right
+    for text in ("4", "2", "e)", "0"):
+        assert judged(asked, text) == Verdict(False, "answer with a letter, a to d", again=True)
+
+
+def test_large_sums_end_soon() -> None:
+    for text in ("9^60^60", "(" * 200, "10^60*10^60", "9" * 200, "1e99*1e99", "-" * 200):
+        assert judged(number(1792), text).again, text

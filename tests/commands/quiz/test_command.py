@@ -252,7 +252,7 @@ def test_typing_in_a_terminal(tmp_path: Path) -> None:
     who = Typist("--seed", "5", "--count", "1", "--topic", "shape", home=tmp_path)
     who.until("> ")
     who.types("hello\n")
-    who.until("Answer with sizes")
+    who.until("Answer with three sizes")
     who.until("> ") if not who.seen.endswith("> ") else None
     who.types(question.text(question.answer) + "\n")
     assert who.ends() == 0
