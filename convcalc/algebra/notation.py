@@ -24,6 +24,10 @@ class Notation(NamedTuple):
     symbol: Callable[[str], str]
     bars: bool = False
     """A fraction bar groups its operands."""
+    juxtaposed: bool = False
+    """A number and a letter that it multiplies stand side by side: 2P."""
+    known: Callable[[str], str] = str
+    """What a quantity is called, before its name is written as `symbol` has it."""
 
 
 PLAIN = Notation(
@@ -126,18 +130,26 @@ class Writer(NamedTuple):
             text = form.format(self.text(left, above=3), self.text(right, above=3))
             return self.notation.grouped.format(text) if above else text
         level = _PRECEDENCE[op]
+        if op in ("+", "-"):
+            left, right = repeated(op, left, right)
         if op == "+" and isinstance(right, Num) and right.op == "neg" and not right.symbol:
             op, right = "-", right.args[0]
         after = self.text(right, above=level + (op == "-"))
         if op == "+" and after.startswith(self.notation.forms["neg"].format("")):
             after = self.notation.grouped.format(after)
-        text = self.text(left, above=level) + self.notation.signs[op] + after
+        sign = "" if self.side_by_side(op, left, after) else self.notation.signs[op]
+        text = self.text(left, above=level) + sign + after
         return self.notation.grouped.format(text) if level < above else text
+
+    def side_by_side(self, op: str, left: Operand, after: str) -> bool:
+        """Whether a product is written without a sign: a number, and a letter behind it."""
+        near = self.notation.juxtaposed and self.symbols and op == "*"
+        return near and not isinstance(left, Num) and after[:1].isalpha()
 
     def leaf(self, number: Operand, above: int) -> str:
         symbol = number.symbol if self.symbols and isinstance(number, Num) else ""
         if symbol:
-            return self.notation.symbol(symbol)
+            return self.notation.symbol(self.notation.known(symbol))
         text = str(abs(int(number)))
         if int(number) >= 0:
             return text
@@ -153,3 +165,21 @@ class Writer(NamedTuple):
                 return self.notation.forms["ceil"].format(*parts)
         text = self.notation.forms["neg"].format(self.text(inner, above=3))
         return self.notation.grouped.format(text) if above > 1 else text
+
+
+def repeated(op: str, left: Operand, right: Operand) -> tuple[Operand, Operand]:
+    """`n + p` and `p` as `n` and `2·p`: a quantity that follows another sum several times."""
+    times, rest = 1, left
+    while (
+        isinstance(rest, Num) and rest.op == op and not rest.symbol and alike(rest.args[1], right)
+    ):
+        times, rest = times + 1, rest.args[0]
+    if times == 1 or alike(rest, right):  # C + C stays
+        return left, right
+    return rest, Num(times * int(right), "", "*", (times, right))
+
+
+def alike(a: Operand, b: Operand) -> bool:
+    """Whether two are one quantity: by name and by number."""
+    named = isinstance(a, Num) and isinstance(b, Num) and a.symbol and a.symbol == b.symbol
+    return bool(named) and int(a) == int(b)

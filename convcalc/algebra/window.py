@@ -267,12 +267,23 @@ def ceil_mode_hi(n: Int, span: Int, stride: Int, lo: Int, hi: Int) -> Int:
     Source: torch.nn.MaxPool2d, `ceil_mode`; ONNX MaxPool.
     """
     floor_out = (n + lo + hi - span) // stride + 1
-    out = ceil_div(n + lo + hi - span, stride) + 1
-    if (out - 1) * stride >= n + lo:
-        out = out - 1
+    out, begins = rounded_up(n, span, stride, lo, hi)
+    if begins >= n + lo:
+        out, begins = out - 1, begins - stride
     if out == floor_out:
         return hi
-    return named((out - 1) * stride + span - n - lo, "hi")
+    return named(begins + span - n - lo, "hi")
+
+
+def rounded_up(n: Int, span: Int, stride: Int, lo: Int, hi: Int) -> tuple[Int, Int]:
+    """How many windows there are where the last may hang over the end, and where that begins,
+    counted from the padding's first element.
+
+    >>> rounded_up(5, 2, 3, 1, 1)
+    (3, 6)
+    """
+    out = named(ceil_div(n + lo + hi - span, stride) + 1, "windows")
+    return out, (out - 1) * stride
 
 
 def cut_off(total: Int, upper: bool) -> Padding:

@@ -14,6 +14,7 @@ from convcalc.render import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from convcalc.algebra.letters import Letters
     from convcalc.algebra.shape import Shape
 
 
@@ -48,12 +49,52 @@ WHAT = {
 }
 """What can be explained, and what it is called."""
 
-what_option = click.option(
-    "--what",
-    multiple=True,
-    type=click.Choice(list(WHAT)),
-    help="Explain this only",
-)
+NOTATIONS = ("names", "textbook")
+LETTERS = "NFPSD"
+
+
+def derivation_options(command: F, hidden: bool = False) -> F:
+    """Adds `--what`, `--notation` and `--letters`; the help of one layer has no room for the last
+    two, and names them where it speaks of `--explain`.
+    """
+    options = (
+        click.option(
+            "--letters",
+            metavar="NFPSD",
+            hidden=hidden,
+            help="Letters for size, kernel, padding, stride, dilation: WKPS, ikps.",
+        ),
+        click.option(
+            "--notation",
+            type=click.Choice(NOTATIONS),
+            default=NOTATIONS[0],
+            hidden=hidden,
+            help="Names of settings, or letters as textbooks have them.",
+        ),
+        click.option(
+            "--what",
+            multiple=True,
+            type=click.Choice(list(WHAT)),
+            help="Explain this only",
+        ),
+    )
+    for option in options:
+        command = option(command)
+    return command
+
+
+def letters_given(notation: str, letters: str | None) -> Letters | None:
+    """The letters that are asked for; None for names. UsageError if they are none."""
+    if letters is None and notation == NOTATIONS[0]:
+        return None
+    from convcalc.algebra.letters import letters_of
+
+    try:
+        return letters_of(letters or LETTERS)
+    except ValueError as error:
+        raise usage(f"--letters: {error}") from None
+
+
 dialect_option = click.option(
     "--dialect",
     type=DIALECT,

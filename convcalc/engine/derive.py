@@ -154,7 +154,7 @@ def line(number: Num) -> str:
 
 
 def symbols(number: Num) -> str:
-    """`⌊(H + padding + padding − K)/stride⌋ + 1, where K = dilation·(kernel − 1) + 1`."""
+    """`⌊(H + 2·padding − K)/stride⌋ + 1, where K = dilation·(kernel − 1) + 1`."""
     where = ", ".join(f"{part.symbol} = {formula(part)}" for part in named_parts(number))
     return formula(number) + (f", where {where}" if where else "")
 
@@ -171,6 +171,8 @@ def remember(value: Any, name: str, axes: Sequence[str] = ()) -> Any:
     if isinstance(value, tuple):
         apart = len(value) == len(axes) and len(set(value)) > 1
         names = [f"{name}_{axis}" for axis in axes] if apart else [name] * len(value)
+        if not axes and len(set(value)) > 1:
+            names = list(ENDS.get(name.partition("_")[0], names))
         return tuple(remember(v, n) for v, n in zip(value, names, strict=True))
     if isinstance(value, int) and not isinstance(value, bool):
         return Num(value, name)
@@ -178,3 +180,5 @@ def remember(value: Any, name: str, axes: Sequence[str] = ()) -> Any:
 
 
 BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+ENDS = {"padding": ("lo", "hi")}
+"""What the two ends of an axis are called where they differ, as `same` has them."""

@@ -244,7 +244,7 @@ def test_a_name_is_given_once() -> None:
 n, k, s, p = Num(224, "n"), Num(7, "K"), Num(2, "stride"), Num(3, "p")
 
 TEXTS = [
-    ((n + p + p - k) // s + 1, "⌊(n + p + p − K)/stride⌋ + 1", "⌊(224 + 3 + 3 − 7)/2⌋ + 1"),
+    ((n + p + p - k) // s + 1, "⌊(n + 2·p − K)/stride⌋ + 1", "⌊(224 + 2·3 − 7)/2⌋ + 1"),
     (p * (k - 1) + 1, "p·(K − 1) + 1", "3·(7 − 1) + 1"),
     (ceil_div(n, s), "⌈n/stride⌉", "⌈224/2⌉"),
     (ceil_div(n - 1, s + 1), "⌈(n − 1)/(stride + 1)⌉", "⌈(224 − 1)/(2 + 1)⌉"),
@@ -364,7 +364,7 @@ def test_the_printed_symbols_evaluate_to_the_value(tree: Tree) -> None:
 
 
 def test_the_evaluator_of_this_test_is_right() -> None:
-    assert evaluate("⌊(224 + 3 + 3 − 7)/2⌋ + 1") == 112
+    assert evaluate("⌊(224 + 2·3 − 7)/2⌋ + 1") == 112
     assert evaluate("⌈7/2⌉·−2 − 1") == -9
     assert evaluate("⌊−7/2⌋ + max(3 − 5, 7 mod 4)") == -1
     assert evaluate("10 − 3 − 2·x", {"x": 2}) == 3

@@ -52,13 +52,13 @@ def size_lines(layer: str, shape: str, dialect: str = "pytorch") -> list[str]:
 @pytest.mark.parametrize(
     ("layer", "shape", "dialect", "expected"),
     [
-        ("conv 64 7x7/2 p3", "3x224x224", "pytorch", ["H, W: ⌊(224 + 3 + 3 − 7)/2⌋ + 1 = 112"]),
-        ("conv 64 3 d2", "3x9x9", "pytorch", ["H, W: ⌊(9 + 0 + 0 − 5)/1⌋ + 1 = 5"]),
+        ("conv 64 7x7/2 p3", "3x224x224", "pytorch", ["H, W: ⌊(224 + 2·3 − 7)/2⌋ + 1 = 112"]),
+        ("conv 64 3 d2", "3x9x9", "pytorch", ["H, W: ⌊(9 + 2·0 − 5)/1⌋ + 1 = 5"]),
         (
             "conv 8 3x5",
             "3x9x9",
             "pytorch",
-            ["H: ⌊(9 + 0 + 0 − 3)/1⌋ + 1 = 7", "W: ⌊(9 + 0 + 0 − 5)/1⌋ + 1 = 5"],
+            ["H: ⌊(9 + 2·0 − 3)/1⌋ + 1 = 7", "W: ⌊(9 + 2·0 − 5)/1⌋ + 1 = 5"],
         ),
         ("max_pool 3/2 ceil_mode", "8x8", "pytorch", ["L: ⌊(8 + 0 + 1 − 3)/2⌋ + 1 = 4"]),
         ("conv 8 3/2 same", "224x3", "keras", ["L: ⌊(224 + 0 + 1 − 3)/2⌋ + 1 = 112"]),
@@ -67,10 +67,10 @@ def size_lines(layer: str, shape: str, dialect: str = "pytorch") -> list[str]:
             "conv_transpose 8 4/2 p1",
             "8x14x14",
             "pytorch",
-            ["H, W: (14 − 1)·2 − 1 − 1 + 4 = 28"],
+            ["H, W: (14 − 1)·2 − 2·1 + 4 = 28"],
         ),
         ("upsample 2", "8x14x14", "pytorch", ["H, W: 14·2 = 28"]),
-        ("pad 3", "3x16x16", "pytorch", ["H, W: 16 + 3 + 3 = 22"]),
+        ("pad 3", "3x16x16", "pytorch", ["H, W: 16 + 2·3 = 22"]),
         ("relu", "3x16x16", "pytorch", []),
         ("global_avg_pool", "3x16x16", "pytorch", []),
     ],
@@ -91,7 +91,7 @@ def lost(layer: str, shape: str) -> list[tuple[tuple[str, ...], int, tuple[int, 
 
 
 def test_what_no_output_reads_is_derived_too() -> None:
-    assert lost("conv 1 3/3", "1x7") == [(("L",), 7, (1, 0), "(7 + 0 + 0 − 3) mod 3 = 1")]
+    assert lost("conv 1 3/3", "1x7") == [(("L",), 7, (1, 0), "(7 + 2·0 − 3) mod 3 = 1")]
 
 
 def test_padding_that_is_not_read_is_no_loss() -> None:
@@ -99,17 +99,17 @@ def test_padding_that_is_not_read_is_no_loss() -> None:
 
 
 def test_what_lies_between_windows_and_what_ceil_mode_leaves_out_is_never_read() -> None:
-    both, remainder = ("H", "W"), "(9 + 0 + 0 − 2) mod 5 = 2"
+    both, remainder = ("H", "W"), "(9 + 2·0 − 2) mod 5 = 2"
     assert lost("conv 2 2x2/5", "3x9x9") == [(both, 9, (2, 3), remainder)]
     assert lost("max_pool 2/3 p1 ceil_mode", "1x5x7") == [
-        (("H",), 5, (1, 1), "(5 + 1 + 1 − 2) mod 3 = 2"),
+        (("H",), 5, (1, 1), "(5 + 2·1 − 2) mod 3 = 2"),
         (("W",), 7, (0, 2), ""),
     ]
 
 
 def test_kinds_that_read_in_other_ways_leave_out_too() -> None:
     assert lost("upsample 0.5", "1x8x8") == [(("H", "W"), 8, (1, 3), "")]
-    assert lost("unfold 2x2/3", "1x6x6") == [(("H", "W"), 6, (1, 1), "(6 + 0 + 0 − 2) mod 3 = 1")]
+    assert lost("unfold 2x2/3", "1x6x6") == [(("H", "W"), 6, (1, 1), "(6 + 2·0 − 2) mod 3 = 1")]
     assert lost("separable_conv 4 2/3", "1x5x5") == [(("H", "W"), 5, (0, 1), "")]
     for kind in ("crop 1", "global_avg_pool", "adaptive_avg_pool 3", "flatten", "batch_norm"):
         assert lost(kind, "1x8x8") == []
@@ -124,8 +124,8 @@ def test_parameters_and_macs_have_their_derivation() -> None:
     assert numbers(params) == "64·(32/2)·3·5 + 64"
     assert symbols(macs) == (
         "filters·(C/groups)·kernel_H·kernel_W·H_out·W_out, where H_out = "
-        "⌊(H + padding + padding − kernel_H)/stride⌋ + 1, W_out = "
-        "⌊(W + padding + padding − kernel_W)/stride⌋ + 1"
+        "⌊(H + 2·padding − kernel_H)/stride⌋ + 1, W_out = "
+        "⌊(W + 2·padding − kernel_W)/stride⌋ + 1"
     )
     assert numbers(macs) == "64·(32/2)·3·5·7·5"
 

@@ -11,12 +11,20 @@ import click
 from convcalc.cli import Helped
 from convcalc.cli.named_layers import layers_named
 from convcalc.cli.network import inputs_in, network_options, one_layer, read_network
-from convcalc.cli.options import WHAT, dialect_option, formats_option, usage, what_option
+from convcalc.cli.options import (
+    WHAT,
+    derivation_options,
+    dialect_option,
+    formats_option,
+    letters_given,
+    usage,
+)
 from convcalc.cli.output import complain, problems_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convcalc.algebra.letters import Letters
     from convcalc.engine.report import Report
 
 FORMATS = ("table", "markdown", "latex", "json")
@@ -25,7 +33,7 @@ FORMATS = ("table", "markdown", "latex", "json")
 @click.command("explain", cls=Helped)
 @network_options
 @click.argument("layers", nargs=-1, metavar="[LAYER]...")
-@what_option
+@derivation_options
 @formats_option(FORMATS, "What to print; latex is a fragment for a document with amsmath.")
 @dialect_option
 def command(
@@ -34,6 +42,8 @@ def command(
     settings: tuple[str, ...],
     layers: tuple[str, ...],
     what: tuple[str, ...],
+    notation: str,
+    letters: str | None,
     format: str,
     dialect: str | None,
 ) -> None:
@@ -44,6 +54,7 @@ def command(
     \b
       convcalc explain resnet50 conv1
       convcalc explain lenet5 --what field
+      convcalc explain lenet5 conv1 --notation textbook
       convcalc explain E201
       convcalc explain C205
       convcalc explain dilation
@@ -51,6 +62,7 @@ def command(
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
 
+    spelled = letters_given(notation, letters)
     if re.fullmatch(r"[A-Za-z]\d{3}", spec):
         code(spec.upper(), layers, format)
         return
@@ -60,18 +72,24 @@ def command(
     with problems_as(format, "explain"):
         network = read_network(spec, settings, dialect, shapes=shapes)
         report = analyze(network, inputs_in(network, shapes, network.layout))
-    answer(report, chosen(report, layers), what, format)
+    answer(report, chosen(report, layers), what, format, spelled)
     complain(report.diagnostics)
     sys.exit(0 if report.ok else 1)
 
 
-def answer(report: Report, names: Sequence[str], what: Sequence[str], format: str) -> None:
+def answer(
+    report: Report,
+    names: Sequence[str],
+    what: Sequence[str],
+    format: str,
+    letters: Letters | None,
+) -> None:
     """Print the derivations of layers of a report."""
     from convcalc.commands.explain.quantities import explain
     from convcalc.commands.explain.text import write
 
     told = explain(report, names, [key for key in WHAT if key in what])
-    write(told, "" if names else report.network.name, format, sys.stdout)
+    write(told, "" if names else report.network.name, format, sys.stdout, letters)
 
 
 def chosen(report: Report, names: Sequence[str]) -> list[str]:

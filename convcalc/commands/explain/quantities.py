@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import START
 from convcalc.algebra.shape import Number, axis_names
-from convcalc.algebra.window import SAME_POSITION, Window
+from convcalc.algebra.window import SAME_POSITION, Window, rounded_up
 from convcalc.commands.explain.field_lines import field_lines
 from convcalc.commands.explain.lines import Case, Line, Told, signature
-from convcalc.commands.explain.textbook import textbook
+from convcalc.commands.explain.textbook import relation, textbook
 from convcalc.commands.explain.uncounted import uncounted
 from convcalc.commands.explain.wording import rules_of
 from convcalc.dialect.pages import source_of
@@ -35,7 +35,8 @@ class Explanation(NamedTuple):
     """The derivations of a layer: for each quantity its lines, the parts of a composite before.
 
     `names` are the layers of which all of this holds; `shapes` its input and output in the
-    network's layout; `textbook` how a textbook has the size that comes out, if it has it.
+    network's layout; `textbook` how a textbook has the size that comes out, if it has it, and
+    `relation` which of Dumoulin and Visin's it is.
     """
 
     names: tuple[str, ...]
@@ -46,6 +47,7 @@ class Explanation(NamedTuple):
     parts: tuple[Explanation, ...]
     sources: tuple[str, ...]
     textbook: str = ""
+    relation: str = ""
 
 
 def explain(
@@ -89,6 +91,7 @@ def explained(
     shapes = " and ".join(shape.text(layout) for shape in layer.input_shapes)
     assert layer.output is not None
     text = layer.output.text(layout)
+    read = (layer.kind.filled(site), layer.kind.reads(site)) if before and not parts else None
     return Explanation(
         (layer.name,),
         layer.kind.title,
@@ -97,9 +100,8 @@ def explained(
         {key: tuple(QUANTITIES[key](case)) for key in what},
         tuple(parts),
         (source_of(layer.kind, rules, site.rank if before else layer.output.rank),),
-        textbook(layer.kind.filled(site), layer.kind.reads(site), rules)
-        if before and not parts
-        else "",
+        textbook(*read, rules) if read else "",
+        relation(*read) if read else "",
     )
 
 
@@ -111,6 +113,9 @@ def shape_lines(case: Case) -> Iterator[Line | Told]:
         yield Told("shape", "as it is given; it reads nothing")
         return
     arrived = case.derived.input_shapes[0]
+    kind = case.layer.kind.filled(case.site)
+    for label, text in rules_of(kind, case.report.network.dialect, arrived.rank):
+        yield Told(label, text)  # what `same` is comes before what follows from it
     if not case.layer.parts:
         rows = zip(dims(output), dims(arrived), strict=False)
         if output.rank == arrived.rank and all(a is b for a, b in rows):
@@ -121,9 +126,6 @@ def shape_lines(case: Case) -> Iterator[Line | Told]:
             yield Line("C_out" if output.rank else "features_out", output.channels)
             yield from size_lines(case)
             yield from unread_lines(case)
-    kind = case.layer.kind.filled(case.site)
-    for label, text in rules_of(kind, case.report.network.dialect, arrived.rank):
-        yield Told(label, text)
 
 
 def dims(shape: Shape) -> tuple[Any, ...]:
@@ -144,6 +146,19 @@ def size_lines(case: Case) -> Iterator[Line | Told]:
         yield Line(", ".join(f"{name}_out" for name in labels), size)
         if isinstance(along, Window) and along is not SAME_POSITION:
             yield from padding_lines(along)
+            if getattr(case.layer.kind, "ceil_mode", False):
+                yield from dropped_lines(along, arrived.spatial[names.index(labels[0])])
+
+
+def dropped_lines(along: Window, n: Any) -> Iterator[Line | Told]:
+    """The window that rounding up would add, where it would start in the padding."""
+    windows, begins = rounded_up(n, along.span, along.stride, along.lo, along.hi)
+    if int(windows) > int(along.out(int(n))):
+        yield Line("windows", windows)
+        yield Line("the last at", begins, deep=False)
+        yield Told(
+            "left out", f"it would start in the padding, for the input ends at {n + along.lo - 1}"
+        )
 
 
 def padding_lines(along: Window) -> Iterator[Told]:

@@ -98,3 +98,62 @@ def legend(text: str, rank: int) -> str:
             word = meaning if letter == "2P" else f"{letter} {meaning}"
             found.append(word.format(axes=names))
     return ", ".join(found)
+
+
+GUIDE: dict[int, str] = {
+    1: "no padding, stride 1",
+    2: "padding, stride 1",
+    3: "half padding, which keeps the size, stride 1",
+    4: "full padding, stride 1",
+    5: "no padding, stride above 1",
+    6: "padding, stride above 1",
+    7: "pooling",
+    8: "transposed, no padding, stride 1",
+    9: "transposed, padding, stride 1",
+    10: "transposed, half padding, which keeps the size, stride 1",
+    11: "transposed, full padding, stride 1",
+    12: "transposed, no padding, stride above 1",
+    13: "transposed, padding, stride above 1",
+    14: "transposed, with output padding",
+    15: "dilated",
+}
+"""The relations of the guide by their numbers."""
+
+
+def relation(kind: Kind, axes: Sequence[AxisMap]) -> str:
+    """Which relation of Dumoulin and Visin's guide gives the sizes; empty if none, or several do.
+
+    >>> from convcalc.layers import kind_named
+    >>> relation(kind_named("conv")(filters=8, kernel=5, padding=2), [Window(5, 1, 2, 2)])
+    'relation 3, half padding, which keeps the size, stride 1'
+    """
+    if not isinstance(kind, Windowed):
+        return ""
+    found = {numbered(kind, along) for along in axes}
+    number = found.pop() if len(found) == 1 else 0
+    return f"relation {number}, {GUIDE[number]}" if number else ""
+
+
+def numbered(kind: Kind, along: AxisMap) -> int:
+    """The relation of an axis; 0 if it has none."""
+    if not isinstance(along, (Window, Scatter)) or int(along.lo) != int(along.hi):
+        return 0
+    pad, reach, ones = int(along.lo), int(along.span), int(along.stride) == 1
+    if isinstance(along, Scatter):
+        if int(along.dilation) > 1 or pad < 0:
+            return 0
+        return 14 if int(along.extra) else 7 + case_of(pad, reach, ones)
+    if int(along.dilation) > 1:
+        return 15
+    if kind.among("sliding_pools"):
+        return 0 if pad else 7
+    return case_of(pad, reach, ones)
+
+
+def case_of(pad: int, reach: int, ones: bool) -> int:
+    """The relation of a convolution without dilation; that of its transposed one is 7 further."""
+    if not ones:
+        return 6 if pad else 5
+    if not pad:
+        return 1
+    return 3 if 2 * pad == reach - 1 else 4 if pad == reach - 1 else 2

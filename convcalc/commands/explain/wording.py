@@ -21,7 +21,7 @@ CUTTING = {
     "same": "what reaches beyond n·stride outputs is cut off, the larger half of it after",
     "same_upper": "what reaches beyond n·stride outputs is cut off, the larger half of it after",
     "same_lower": "what reaches beyond n·stride outputs is cut off, the larger half of it before",
-    "valid": "nothing is cut off: every input has its whole window",
+    "valid": "nothing is cut off; where the stride is above the kernel, the last gap stays too",
 }
 """The same words on a transposed convolution."""
 
@@ -31,6 +31,8 @@ def rules_of(kind: Kind, dialect: Dialect, rank: int) -> Iterator[tuple[str, str
     settings: dict[str, Any] = {s.name: getattr(kind, s.name) for s in kind.settings()}
     padding = settings.get("padding")
     texts = CUTTING if kind.among("transposed") else PADDING
+    if texts is CUTTING and padding == 0 and not dialect.numeric_padding:
+        padding = "valid"  # by default
     if isinstance(padding, str) and padding in texts and rank:
         yield "rule", f"{dialect.title}, padding '{padding}': {texts[padding]}"
     if settings.get("ceil_mode"):

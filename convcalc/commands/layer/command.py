@@ -20,10 +20,11 @@ from convcalc.cli.kind import (
 from convcalc.cli.options import (
     EVERY_DIALECT,
     cost_options,
+    derivation_options,
     layout_option,
+    letters_given,
     tool_named,
     usage,
-    what_option,
 )
 from convcalc.cli.output import complain, emit, problems_as
 from convcalc.diagnostics import Problems
@@ -75,7 +76,7 @@ def dialects_option(command: click.Command) -> None:
 
 
 def explain_options(command: click.Command) -> None:
-    """Adds `--format`, with what derivations can be besides, `--what` and `--explain`."""
+    """Adds `--explain` with its options, and `--format` with what derivations can be besides."""
     click.option(
         "--format",
         type=click.Choice([*FORMATS, "latex"]),
@@ -83,8 +84,10 @@ def explain_options(command: click.Command) -> None:
         show_default=True,
         help="One of",
     )(command)
-    what_option(command)
-    click.option("--explain", is_flag=True, help="Why: formulas, numbers, results.")(command)
+    derivation_options(command, hidden=True)
+    click.option(
+        "--explain", is_flag=True, help="Why: the formulas; --notation textbook has letters."
+    )(command)
 
 
 INPUT = "INPUT is channels and sizes: 3x224x224 (2D), 16x1000 (1D), 3x16x112x112 (3D)."
@@ -141,11 +144,13 @@ def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
     from convcalc.render import View
 
     format, what, why = given.pop("format"), given.pop("what"), given.pop("explain")
+    letters = letters_given(given.pop("notation"), given.pop("letters"))
     costs = Costs(tool_named(given.pop("count_as")), given.pop("dtype"), given.pop("batch"))
     if why or given["dialect"] == "all":
         costs.go_without("--explain" if why else "--dialect all")
-    if (what or format == "latex") and not why:
-        raise usage(f"{'--what' if what else '--format latex'} goes with --explain")
+    beside = {"--what": what, "--format latex": format == "latex", "--notation textbook": letters}
+    if not why and any(beside.values()):
+        raise usage(f"{next(k for k, v in beside.items() if v)} goes with --explain")
     if why and format == "csv":
         raise usage("--format csv goes without --explain")
     text = given.get(ONE)
@@ -168,7 +173,7 @@ def answer(kind: type[Kind], name: str, given: dict[str, Any]) -> None:
     if why:
         from convcalc.commands.explain.command import answer as explain
 
-        explain(report, [], what, format)
+        explain(report, [], what, format, letters)
     elif format != "table":
         sys.exit(emit(report, format, View(count_as=costs.count_as)))
     elif report.ok:

@@ -149,6 +149,9 @@ def row_of(value: Value, number: int, config: Config) -> Row:
         message = f"a row has from, repeats, module and arguments, received {show(data)}"
         raise wrong("E402", message, "for example [-1, 1, Conv, [64, 3, 2]]", value.span)
     listed = data[0] if isinstance(data[0], list) else [data[0]]
+    if not listed:
+        message = f"row {number} reads no row: its first entry is empty"
+        raise wrong("E301", message, "-1 is the row before, 4 is row 4", value.data[0].span)
     args = data[3] if isinstance(data[3], list) else [data[3]]
     sources = [source(one, number, value) for one in listed]
     count = data[1]

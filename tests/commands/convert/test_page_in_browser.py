@@ -21,7 +21,7 @@ def test_a_layer_that_is_chosen_is_worked_out(ask: Ask, tmp_path: Path, browser:
         told = page.inner_text("#about")
         for text in (
             "conv 16 5x5: 6x14x14 → 16x10x10",
-            "H_out, W_out = ⌊(H + padding + padding − kernel)/stride⌋ + 1",
+            "H_out, W_out = ⌊(H + 2·padding − kernel)/stride⌋ + 1",
             "= 16·6·5·5·10·10 = 240,000",
             "number of output channels",
             "note C201 (small-field): the last layer that is local sees 16 pixels",

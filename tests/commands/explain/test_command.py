@@ -25,8 +25,8 @@ def test_one_layer_step_by_step(ask: Ask) -> None:
         "conv 64 7x7/2 p3: 3x224x224 → 64x112x112",
         "shape",
         "  C_out         = filters = 64",
-        "  H_out, W_out  = ⌊(H + padding + padding − kernel)/stride⌋ + 1",
-        "                = ⌊(224 + 3 + 3 − 7)/2⌋ + 1",
+        "  H_out, W_out  = ⌊(H + 2·padding − kernel)/stride⌋ + 1",
+        "                = ⌊(224 + 2·3 − 7)/2⌋ + 1",
         "                = 112",
         "  padding       3 before and 3 after",
     ]
@@ -49,7 +49,7 @@ def test_json_has_the_formula_the_numbers_and_the_value_of_each_step(ask: Ask) -
     args = ("224x224x3", "64", "7x7/2", "same", "--dialect", "keras", "--explain")
     told = json.loads(ask("conv", *args, "--what", "shape", "--format", "json").out)
     (layer,) = told["layers"]
-    size = layer["quantities"]["shape"][1]
+    size = layer["quantities"]["shape"][2]
     assert (size["label"], size["value"]) == ("H_out, W_out", 112)
     assert size["formula"] == "⌊(H + lo + hi − kernel)/stride⌋ + 1"
     assert [(s["label"], s["numbers"], s["value"]) for s in size["steps"]] == [

@@ -200,9 +200,9 @@ def lines_of(spec: str, what: str, layer: int = 0) -> list[tuple[str, str]]:
 def test_what_is_never_read_is_told_with_the_remainder() -> None:
     assert lines_of("{input: 1x10x11, layers: [conv 1 3x3/2]}", "shape") == [
         ("C_out", "1 = 1"),
-        ("H_out", "⌊(10 + 0 + 0 − 3)/2⌋ + 1 = 4"),
-        ("W_out", "⌊(11 + 0 + 0 − 3)/2⌋ + 1 = 5"),
-        ("remainder", "(10 + 0 + 0 − 3) mod 2 = 1"),
+        ("H_out", "⌊(10 + 2·0 − 3)/2⌋ + 1 = 4"),
+        ("W_out", "⌊(11 + 2·0 − 3)/2⌋ + 1 = 5"),
+        ("remainder", "(10 + 2·0 − 3) mod 2 = 1"),
         ("never read", "1 of 10 rows, at the end"),
     ]
     assert lines_of("{input: 1x10, layers: [conv 1 3/5 p1]}", "shape")[-1] == (
@@ -240,7 +240,7 @@ def test_what_is_never_read_is_told_with_the_remainder() -> None:
 )
 def test_no_size_is_derived_from_itself(layer: str, rows: list[tuple[str, str]]) -> None:
     spec = f"{{dialect: keras, input: 7x7x3, layers: [{layer}]}}"
-    found = [row for row in lines_of(spec, "shape")[1:] if row[0] != "rule"]
+    found = [row for row in lines_of(spec, "shape") if row[0] not in ("rule", "C_out")]
     assert found == rows
 
 
@@ -292,17 +292,41 @@ def test_a_flat_layer_has_the_field_that_the_table_has() -> None:
 
 def test_the_padding_split_is_derived() -> None:
     spec = "{dialect: keras, input: 224x224x3, layers: [conv 64 7x7/2 padding=same]}"
-    assert lines_of(spec, "shape")[1:] == [
+    assert lines_of(spec, "shape") == [
+        (
+            "rule",
+            "Keras, padding 'same': ⌈n/stride⌉ outputs; an odd total has its larger half after",
+        ),
+        ("C_out", "64 = 64"),
         ("out", "⌈224/2⌉ = 112"),
         ("total", "max((112 − 1)·2 + 7 − 224, 0) = 5"),
         ("lo", "⌊5/2⌋ = 2"),
         ("hi", "5 − 2 = 3"),
         ("H_out, W_out", "⌊(224 + 2 + 3 − 7)/2⌋ + 1 = 112"),
         ("padding", "2 before and 3 after"),
-        (
-            "rule",
-            "Keras, padding 'same': ⌈n/stride⌉ outputs; an odd total has its larger half after",
-        ),
+    ]
+
+
+def test_the_window_that_ceil_mode_drops_is_told() -> None:
+    spec = "{input: 1x5x5, layers: [max_pool 2/3 p1 ceil_mode=true]}"
+    assert lines_of(spec, "shape")[2:7] == [
+        ("H_out, W_out", "⌊(5 + 2·1 − 2)/3⌋ + 1 = 2"),
+        ("padding", "1 before and 1 after"),
+        ("windows", "⌈(5 + 2·1 − 2)/3⌉ + 1 = 3"),
+        ("the last at", "(3 − 1)·3 = 6"),
+        ("left out", "it would start in the padding, for the input ends at 5"),
+    ]
+    labels = [row[0] for row in lines_of(spec.replace("2/3 p1", "3/2"), "shape")]
+    assert "left out" not in labels
+
+
+def test_ends_that_differ_have_names_of_their_own() -> None:
+    layer = "conv: {filters: 1, kernel: 5, padding: [[0, 1], [2, 2]]}"
+    spec = f"{{dialect: onnx, input: 1x9x9, layers: [{layer}]}}"
+    assert [row for row in lines_of(spec, "shape") if row[0].endswith("_out")] == [
+        ("C_out", "1 = 1"),
+        ("H_out", "⌊(9 + 0 + 1 − 5)/1⌋ + 1 = 6"),
+        ("W_out", "⌊(9 + 2·2 − 5)/1⌋ + 1 = 9"),
     ]
 
 

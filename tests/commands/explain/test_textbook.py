@@ -11,11 +11,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from convcalc.algebra.shape import Shape
-from convcalc.commands.explain.textbook import textbook
+from convcalc.commands.explain.textbook import GUIDE, textbook
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.trial import shaped
 from convcalc.layers import kind_named
 from convcalc.layers.site import Site
+from tests.conftest import Ask
 
 SMALL = st.integers(1, 5)
 PADDING = st.one_of(
@@ -132,3 +133,45 @@ def test_the_relation_is_that_of_the_kind(
     kind = kind_of(**({"filters": 8, **settings} if name.startswith("conv") else settings))
     site = Site((Shape(4, (14, 14)),), rules)
     assert textbook(kind, kind.reads(site), rules) == expected
+
+
+@pytest.mark.parametrize(
+    ("layer", "number"),
+    [
+        ("conv 1x4x4 1 3", 1),
+        ("conv 1x5x5 1 4 p2", 2),
+        ("conv 1x5x5 1 3 p1", 3),
+        ("conv 1x5x5 1 3 p2", 4),
+        ("conv 1x5x5 1 3/2", 5),
+        ("conv 1x5x5 1 3/2 p1", 6),
+        ("max-pool 1x5x5 3/1", 7),
+        ("conv-transpose 1x2x2 1 3", 8),
+        ("conv-transpose 1x6x6 1 4 p2", 9),
+        ("conv-transpose 1x5x5 1 3 p1", 10),
+        ("conv-transpose 1x7x7 1 3 p2", 11),
+        ("conv-transpose 1x2x2 1 3/2", 12),
+        ("conv-transpose 1x3x3 1 3/2 p1", 13),
+        ("conv-transpose 1x3x3 1 3/2 p1 op1", 14),
+        ("conv 1x7x7 1 3 d2", 15),
+        ("conv 1x7x7 1 3x1 p1x0", 0),
+        ("max-pool 1x7x7 3/2 p1", 0),
+        ("conv 1x7x7 1 1", 1),
+        ("linear 4 2", 0),
+    ],
+)
+def test_the_relations_of_the_guide_by_the_cases_of_its_figures(
+    ask: Ask, layer: str, number: int
+) -> None:
+    """Source: the figures 2.1 to 2.7, 4.1 to 4.7 and 5.1 of the guide."""
+    out = ask(*layer.split(), "--explain", "--what", "shape").out
+    told = [line for line in out.splitlines() if line.startswith("In Dumoulin and Visin: ")]
+    expected = [f"In Dumoulin and Visin: relation {number}, {GUIDE[number]}."] if number else []
+    assert told == expected
+
+
+def test_of_a_network_each_relation_names_its_layers(ask: Ask) -> None:
+    out = ask("explain", "lenet5", "--what", "shape").out
+    assert (
+        "In Dumoulin and Visin: relation 3, half padding, which keeps the size, stride 1 (conv1); "
+        "relation 7, pooling (max_pool1, max_pool2); relation 1, no padding, stride 1 (conv2).\n"
+    ) in out

@@ -46,7 +46,7 @@ def test_a_kind_is_told_with_its_settings_example_and_source(ask: Ask, name: str
 def test_a_convolution_is_told_with_its_formulas(ask: Ask) -> None:
     lines = {line.split("  ")[0]: line for line in ask("kinds", "conv").out.splitlines()}
     assert lines["output size"].endswith(
-        "H: ⌊(H + padding + padding − K)/stride⌋ + 1, where K = dilation·(kernel − 1) + 1"
+        "H: ⌊(H + 2·padding − K)/stride⌋ + 1, where K = dilation·(kernel − 1) + 1"
     )
     assert lines["params"].endswith("filters·(C/groups)·kernel·kernel + filters")
 
@@ -91,7 +91,7 @@ def test_the_example_of_a_kind_has_its_shapes(ask: Ask, kind: str) -> None:
     ("kind", "formulas"),
     [
         ("linear", ["params   features·in_features + features", "MACs     features·in_features"]),
-        ("avg_pool", ["output size  H: ⌊(H + padding + padding − kernel)/stride⌋ + 1"]),
+        ("avg_pool", ["output size  H: ⌊(H + 2·padding − kernel)/stride⌋ + 1"]),
         ("batch_norm", ["params   C + C"]),
         ("conv_transpose", ["MACs         C·(filters/groups)·kernel·kernel·H·W"]),
     ],

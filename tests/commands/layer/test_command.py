@@ -30,7 +30,7 @@ CONV = """\
 conv 64 7x7/2 p3  (PyTorch)
 input            3x224x224: 3 channels, 224x224
 output           64x112x112
-H, W             ⌊(224 + 3 + 3 − 7)/2⌋ + 1 = 112
+H, W             ⌊(224 + 2·3 − 7)/2⌋ + 1 = 112
 weight           64x3x7x7 = 9,408
 bias             64
 params           9,472
@@ -76,7 +76,7 @@ POOL = """\
 max_pool 3x3/2 p1  (PyTorch)
 input            64x112x112: 64 channels, 112x112
 output           64x56x56
-H, W             ⌊(112 + 1 + 1 − 3)/2⌋ + 1 = 56
+H, W             ⌊(112 + 2·1 − 3)/2⌋ + 1 = 56
 params           0
 MACs             0
 FLOPs            0
@@ -94,7 +94,7 @@ TRANSPOSED = """\
 conv_transpose 32 4x4/2 p1  (PyTorch)
 input            64x28x28: 64 channels, 28x28
 output           32x56x56
-H, W             (28 − 1)·2 − 1 − 1 + 4 = 56
+H, W             (28 − 1)·2 − 2·1 + 4 = 56
 weight           64x32x4x4 = 32,768
 bias             32
 params           32,800
@@ -174,7 +174,7 @@ def test_several_inputs(ask: Ask) -> None:
 
 def test_a_stride_that_leaves_something_out_says_so(ask: Ask) -> None:
     out = ask("conv", "3x227x224", "8", "4/4").out
-    assert "never read       3 of 227 rows, at the end: (227 + 0 + 0 − 4) mod 4 = 3\n" in out
+    assert "never read       3 of 227 rows, at the end: (227 + 2·0 − 4) mod 4 = 3\n" in out
 
 
 def test_one_axis_and_three_axes(ask: Ask) -> None:

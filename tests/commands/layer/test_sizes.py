@@ -10,21 +10,21 @@ ALONE = """\
 conv 7/2 p3  (PyTorch)
 input            224: the size of each axis
 output           112
-size             ⌊(224 + 3 + 3 − 7)/2⌋ + 1 = 112
+size             ⌊(224 + 2·3 − 7)/2⌋ + 1 = 112
 receptive field  7, jump 2
 """
 TWO = """\
 conv 3 stride=2 padding=1  (PyTorch)
 input            224x160: sizes alone, without channels
 output           112x80
-H                ⌊(224 + 1 + 1 − 3)/2⌋ + 1 = 112
-W                ⌊(160 + 1 + 1 − 3)/2⌋ + 1 = 80
+H                ⌊(224 + 2·1 − 3)/2⌋ + 1 = 112
+W                ⌊(160 + 2·1 − 3)/2⌋ + 1 = 80
 receptive field  3x3, jump 2
 """
 LETTERS = """\
 conv F/S pP  (PyTorch)
 input  N: the size of each axis
-size   ⌊(N + P + P − F)/S⌋ + 1
+size   ⌊(N + 2·P − F)/S⌋ + 1
 """
 CHANNELS = """\
 conv 64 7/2 p3  (PyTorch)
@@ -55,13 +55,13 @@ def test_what_does_not_depend_on_more_is_answered(ask: Ask, args: list[str], pri
 @pytest.mark.parametrize(
     ("args", "size", "formula"),
     [
-        ("max-pool 224 3/2", "111", "⌊(224 + 0 + 0 − 3)/2⌋ + 1 = 111"),
-        ("conv-transpose 14 4/2 p1", "28", "(14 − 1)·2 − 1 − 1 + 4 = 28"),
-        ("conv 224 64 7/2 p3", "112", "⌊(224 + 3 + 3 − 7)/2⌋ + 1 = 112"),
+        ("max-pool 224 3/2", "111", "⌊(224 + 2·0 − 3)/2⌋ + 1 = 111"),
+        ("conv-transpose 14 4/2 p1", "28", "(14 − 1)·2 − 2·1 + 4 = 28"),
+        ("conv 224 64 7/2 p3", "112", "⌊(224 + 2·3 − 7)/2⌋ + 1 = 112"),
         ("conv 225 3/2 same --dialect keras", "113", "⌊(225 + 1 + 1 − 3)/2⌋ + 1 = 113"),
-        ("depthwise-conv 56 3 p1", "56", "⌊(56 + 1 + 1 − 3)/1⌋ + 1 = 56"),
-        ("separable-conv 32 3", "30", "⌊(32 + 0 + 0 − 3)/1⌋ + 1 = 30"),
-        ("conv 224 3 g4", "222", "⌊(224 + 0 + 0 − 3)/1⌋ + 1 = 222"),
+        ("depthwise-conv 56 3 p1", "56", "⌊(56 + 2·1 − 3)/1⌋ + 1 = 56"),
+        ("separable-conv 32 3", "30", "⌊(32 + 2·0 − 3)/1⌋ + 1 = 30"),
+        ("conv 224 3 g4", "222", "⌊(224 + 2·0 − 3)/1⌋ + 1 = 222"),
     ],
 )
 def test_a_size_alone_is_that_of_an_axis(ask: Ask, args: str, size: str, formula: str) -> None:
@@ -84,7 +84,7 @@ def test_sizes_are_those_of_the_layer_with_channels(ask: Ask, settings: str, n: 
     [
         ("conv N 3/2", "size             ⌊(N − 3)/2⌋ + 1"),
         ("max-pool N F/S", "size   ⌊(N − F)/S⌋ + 1"),
-        ("conv-transpose N F/S pP", "size   (N − 1)·S − P − P + F"),
+        ("conv-transpose N F/S pP", "size   (N − 1)·S − 2·P + F"),
         ("conv N -k F -s S", "size   ⌊(N − F)/S⌋ + 1"),
         ("conv N 3 dD", "size   N − K + 1"),
         ("conv N 3 dD", "  K    D·2 + 1"),

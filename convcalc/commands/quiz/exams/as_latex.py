@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from convcalc.commands.explain.text import write_latex
+from convcalc.commands.explain.text_latex import write_latex
 from convcalc.commands.quiz.exams.exam import heading, lines, mistakes
 from convcalc.commands.quiz.exams.table import HEADS
 from convcalc.render.escape import latex
