@@ -68,7 +68,7 @@ def offer(asked: Callable[..., None]) -> Offer:
         ("explain C205", ["C205", FILES]),
         ("explain dilat", ["dilated", "dilation", FILES]),
         ("lint net.yaml --select C103,C205", ["C103,C205"]),
-        ("quiz --topic ma", ["macs"]),
+        ("quiz --topic mac", ["macs"]),
         ("quiz --from lenet", ["lenet5", FILES]),
         ("zoo --show lenet", ["lenet5"]),
         ("completion ", ["bash", "zsh", "fish"]),
