@@ -87,7 +87,9 @@ class Body:
         """The module that a layer is; None, if it is a function."""
         found, why = None, "this writer does not know it yet"
         try:
-            found = helper(step, self.told) or constructor(step, self.rank(step), self.told)
+            arriving = self.shapes.get(step.reads[0])
+            found = helper(step, self.told, arriving)
+            found = found or constructor(step, self.rank(step), self.told)
         except Unwritten as unwritten:
             why = str(unwritten)
         if found is None and (

@@ -5,9 +5,10 @@ into the file where it is used.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.names.pytorch import PYTORCH
+from convcalc.frameworks.write import attending
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.spelled import Call, arguments
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
@@ -16,6 +17,8 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network
     from convcalc.frameworks.write.parts import Step
     from convcalc.frameworks.write.spelled import Told
 
@@ -124,18 +127,19 @@ def dropped(step: Step, told: Told) -> list[str]:
 
 def attends(step: Step, told: Told) -> list[str]:
     """As nn.MultiheadAttention has it."""
+    words = [told(step.settings["in_channels"]), told(step.settings["heads"])]
+    bias = one_value(step.settings["bias"], "bias")
+    return [*words, *([] if bias else ["bias=False"]), "batch_first=True"]
+
+
+def is_module(step: Step) -> bool:
+    """Whether nn.MultiheadAttention is what a layer of attention does."""
     allowed = {"heads", "bias", "in_channels"}
     assert step.kind is not None
     defaults = {s.name: s.default for s in step.kind.settings()}
-    more = [
-        k for k, v in step.settings.items() if k not in allowed and not fixed(v, defaults.get(k))
-    ]
-    bias = one_value(step.settings["bias"], "bias")
-    if more or len(step.reads) > 1 or not isinstance(bias, bool):
-        what = " and ".join(more) or ("a second input" if len(step.reads) > 1 else "such biases")
-        raise Unwritten(f"nn.MultiheadAttention has no {what}")
-    words = [told(step.settings["in_channels"]), told(step.settings["heads"])]
-    return [*words, *([] if bias else ["bias=False"]), "batch_first=True"]
+    more = [k for k, v in step.settings.items() if k not in allowed and not fixed(v, defaults[k])]
+    bias = step.settings["bias"]
+    return not more and len(step.reads) < 2 and (fixed(bias, True) or fixed(bias, False))
 
 
 def steps(step: Step, told: Told) -> list[str]:
@@ -168,9 +172,11 @@ OTHERS = {
 """Classes in place of others, where a setting is true."""
 
 
-def helper(step: Step, told: Told) -> Call | None:
+def helper(step: Step, told: Told, shape: Shape | None) -> Call | None:
     """The call of the class that a layer is written as, if it is written so."""
     assert step.kind is not None
+    if step.kind.among("attentions") and not is_module(step):
+        return Call(*attending.call(step, told, shape))
     found = HELPERS.get(step.kind.name)
     for setting, other in OTHERS.items():
         if found is not None and fixed(step.settings.get(setting), True):
@@ -186,11 +192,19 @@ def rows() -> Iterator[Helper]:
 
 def class_names() -> set[str]:
     """What the classes are called that may be written into a file."""
-    return {row.name for row in rows()}
+    return {row.name for row in rows()} | {*attending.NAMES}
 
 
-def sources(text: str) -> Iterator[str]:
+def sources(text: str, network: Network) -> Iterator[str]:
     """The lines of the classes that a text makes."""
     for row in rows():
-        if re.search(rf"(?<![.\w]){row.name}\(", text):
+        if is_made(row.name, text):
             yield from ("", *row.source.rstrip().split("\n"))
+    kinds: list[Any] = [node.kind for node in network.nodes if node.kind.among("attentions")]
+    for name in attending.NAMES if kinds else ():
+        if is_made(name, text):
+            yield from ("", "", *attending.source(name, kinds))
+
+
+def is_made(name: str, text: str) -> bool:
+    return re.search(rf"(?<![.\w]){name}\(", text) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems
@@ -35,13 +36,15 @@ def proved(network: Network, text: str, title: str) -> None:
 def weights(report: Report) -> Any:
     """The sizes of parameters by their names, those of 1 left out, which are a matter of view."""
     return {
-        name: without_ones(sizes)
+        APPLIED.sub(r"_\1", name): without_ones(sizes)
         for layer in report.layers
         if layer.weights and not layer.shared
         for name, sizes in parameters_of(report, layer).items()
     }
 
 
+APPLIED = re.compile(r"_weight\.(weight|bias)$")
+"""A parameter that is given to a function is read as a layer that is called as it is."""
 FACTS: dict[str, Callable[[Report], Any]] = {
     "weights": weights,
     "statistics": lambda report: sum(

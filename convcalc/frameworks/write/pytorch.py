@@ -70,18 +70,22 @@ class Writer:
     def lines(self) -> Iterator[str]:
         bodies = [line for block in self.cut.blocks for line in self.of_block(block)]
         bodies += self.of_network()
-        text = "\n".join(bodies)
+        helpers = list(sources("\n".join(bodies), self.network))
+        text = "\n".join([*helpers, *bodies])
         title = quoted(self.network.name or "A network")[1:-1].replace('"', "'")
         yield f'"""{title}, written by convcalc."""'
         yield ""
         loads = self.origin == "keras" and any(n.kind.holds() for n in self.network.nodes)
+        if "math." in text:
+            yield "import math"
+            yield ""
         if loads:
             yield "import numpy as np"
         yield "import torch"
         if "F." in text:
             yield "import torch.nn.functional as F"
         yield "from torch import nn"
-        yield from sources(text)
+        yield from helpers
         yield from bodies
         if loads:
             yield from loading(self.network, self.shapes)

@@ -204,7 +204,8 @@ class Net(nn.Module):
 
 def test_each_layer_that_cannot_be_written_is_told_and_nothing_is_written() -> None:
     network = convcalc.loads(
-        "{input: 8x4x4, layers: [attention 4 qk_norm=rms, relu, attention 2 qk_norm=layer]}"
+        "{input: 8x4x4, layers: [attention 4 relative_positions=decomposed, relu,"
+        " attention 2 relative_positions=decomposed]}"
     )
     with pytest.raises(Problems) as caught:
         written(analyze(network), "pytorch")
@@ -212,7 +213,7 @@ def test_each_layer_that_cannot_be_written_is_told_and_nothing_is_written() -> N
         (
             "E431",
             f"'attention{k}' (attention) cannot be written for PyTorch: "
-            "nn.MultiheadAttention has no qk_norm",
+            "decomposed relative positions are not written yet",
         )
         for k in (1, 2)
     ]
