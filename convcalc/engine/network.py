@@ -10,7 +10,7 @@ from convcalc.diagnostics import Diagnostic, Problems, as_text, did_you_mean, in
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Protocol, Union
 
     from convcalc.diagnostics import Span
@@ -116,13 +116,18 @@ class Asked(NamedTuple):
 class Told(NamedTuple):
     """What is said of a network that was read from a print-out of it: `what` that is, whether its
     layers are `wired`, whether it has the parameters of all of them: it is `whole`; and whether it
-    says which are trained.
+    says which are trained. `follow` gives the network that follows from what is printed, or raises
+    Problems, of `code`, with what it `lacks` for that and the `way` to get it.
     """
 
     what: str
     wired: bool
     whole: bool
     trained: bool = True
+    follow: Optional[Callable[[Network], Network]] = None
+    lacks: str = ""
+    way: str = ""
+    code: str = "E404"
 
 
 class Network(NamedTuple):
@@ -261,16 +266,8 @@ def layers_called(network: Network, name: str) -> list[str]:
 
 
 def followed(network: Network) -> Network:
-    """The network. Problems E404 for one of a print-out, whose numbers are stated, so that none
-    follows from another.
+    """The network; of one that was read from a print-out, what follows from that. Problems E404 or
+    E411, with what is not printed, where nothing does.
     """
-    if network.told is None:
-        return network
-    what = network.told.what
-    message = f"{what} shows numbers, and not all that they follow from"
-    hint = (
-        "show, compare and check take it; else give the source of the model (model.py:NAME), or an "
-        "export to ONNX"
-    )
-    at = network.nodes[0].span if network.nodes else None
-    raise Problems([Diagnostic("E404", message, hint, at)])
+    told = network.told
+    return told.follow(network) if told and told.follow else network

@@ -10,13 +10,14 @@ import click
 from convcalc.cli import Helped
 from convcalc.cli.network import inputs_in, network_options, read_network
 from convcalc.cli.options import dialect_option, usage
-from convcalc.diagnostics import Problems, printable
+from convcalc.diagnostics import Diagnostic, Problems, printable
 from convcalc.frameworks.write import PAGE, WRITERS, Writer
 
 if TYPE_CHECKING:
     from convcalc.engine.network import Network
     from convcalc.engine.report import Report
 
+MANY = 4
 FORMS = {**WRITERS, PAGE: Writer("", "A page of what other commands find.", picture=True)}
 """What is written by frameworks/write, and what is made here of the answers of other commands."""
 
@@ -76,6 +77,7 @@ def command(
         raise Problems([d for d in report.diagnostics if d.severity == "error"])
     if settings or given:
         report = report._replace(network=network._replace(expect={}))
+    refuse_unknown(report, to)
     rules, origin = FORMS[to].rules, ""
     if rules and not at_home(network, rules):
         from convcalc.commands.convert.ported import ported
@@ -88,6 +90,21 @@ def command(
         put_file(report, to, not no_weights, output, force, spec)
     else:
         put(report, to, depth, origin, output, force, spec)
+
+
+def refuse_unknown(report: Report, to: str) -> None:
+    """Problems E431, as one, for many layers of which not all is known, where they are written as
+    layers of a framework.
+    """
+    from convcalc.engine.report import unplaced
+
+    unknown = unplaced(report) if FORMS[to].rules or FORMS[to].binary else []
+    if len(unknown) < MANY:
+        return
+    listed = ", ".join(f"'{layer.name}'" for layer in unknown[: MANY - 1])
+    message = f"of {len(unknown)} layers not all is known: {listed}, …"
+    at = next(node.span for node in report.network.nodes if node.name == unknown[0].name)
+    raise Problems([Diagnostic("E431", message, "--to spec writes what is known of them", at)])
 
 
 def check_options(to: str, depth: int | None, no_weights: bool, output: str | None) -> None:

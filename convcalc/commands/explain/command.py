@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli import Helped
+from convcalc.cli.located import located
 from convcalc.cli.named_layers import layers_named
-from convcalc.cli.network import inputs_in, network_options, one_layer, read_network
+from convcalc.cli.network import inputs_in, network_in, network_options, one_layer, vars_in
 from convcalc.cli.options import (
     WHAT,
     derivation_options,
@@ -70,7 +71,8 @@ def command(
         return
     one_layer(spec, layers, "--explain")
     with problems_as(format, "explain"):
-        network = read_network(spec, settings, dialect, shapes=shapes)
+        found = located(spec)
+        network = network_in(found, vars_in(spec, settings), dialect, None, shapes, spec)
         report = analyze(network, inputs_in(network, shapes, network.layout))
     answer(report, chosen(report, layers), what, format, spelled)
     complain(report.diagnostics)

@@ -67,10 +67,13 @@ def explain(
     found: dict[object, tuple[Explanation, list[str]]] = {}
     wanted = set(names)
     for layer in report.layers:
-        if layer.failed or (wanted and layer.name not in wanted):
+        stated = not layer.kind.worked_out
+        if (layer.failed and not stated) or (wanted and layer.name not in wanted):
             continue
         before = [place[i].fields if i in place else started[i] for i in layer.inputs]
-        told = explained(layer, report, before, what or tuple(QUANTITIES))
+        keys = what or tuple(QUANTITIES)
+        made = as_stated if stated else explained
+        told = made(layer, report, before, keys)
         key = repr(told._replace(names=()))
         found.setdefault(key, (told, []))[1].append(layer.name)
     return [told._replace(names=tuple(alike)) for told, alike in found.values()]
@@ -102,6 +105,26 @@ def explained(
         (source_of(layer.kind, rules, site.rank if before else layer.output.rank),),
         textbook(*read, rules) if read else "",
         relation(*read) if read else "",
+    )
+
+
+def as_stated(
+    layer: LayerReport, report: Report, before: Sequence[Fields], what: Sequence[str]
+) -> Explanation:
+    """A layer of a print-out."""
+    from convcalc.commands.explain.stated import lines_of
+
+    layout = report.network.layout
+    arrives = " and ".join(shape.text(layout) for shape in layer.input_shapes)
+    text = layer.output.text(layout) if layer.output else ""
+    return Explanation(
+        (layer.name,),
+        layer.kind.title,
+        settings_text(layer, report),
+        f"{arrives} → {text}" if arrives and text else text,
+        {key: lines_of(layer, report, key) for key in what},
+        (),
+        (),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli import Helped
+from convcalc.cli.located import located
 from convcalc.cli.named_layers import layers_named
 from convcalc.cli.network import inputs_in, network_options, read_network, vars_in
 from convcalc.cli.options import dialect_option, formats_option, position, usage
@@ -106,10 +107,10 @@ def command(
 
 def without(problems: Problems, spec: str, settings: tuple[str, ...], dialect: str | None) -> None:
     """Where only the input is missing, print what does not depend on it, and exit."""
-    from convcalc.commands.field.unsized import unsized, without_input
+    from convcalc.commands.field.unsized import unsized, without_input, without_shape
     from convcalc.parser.heading import Choice
 
-    top = without_input(problems)
+    top = without_input(problems) or without_shape(problems, located(spec))
     given = vars_in(spec, settings)
     found = unsized(top, Choice(vars=given, dialect=dialect)) if top else None
     if found:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from convcalc.engine.report import Report
     from convcalc.parser.heading import Choice
+    from convcalc.parser.zoo import Located
 
 KEYS = ("name", "kind", "settings", "field", "jump", "params")
 CHANNELS = ((5040, 10080), (3, 3), (1, 1))
@@ -89,3 +90,18 @@ def without_input(problems: Problems) -> Mapping[str, Item] | None:
     return (
         top if not more and isinstance(top, dict) and not {"input", "inputs"} & set(top) else None
     )
+
+
+def without_shape(problems: Problems, found: Located) -> Mapping[str, Item] | None:
+    """The keys of a spec of what is printed of modules that are called one after the other."""
+    if problems.diagnostics[0].code != "E411":
+        return None
+    from convcalc.frameworks.file import of_other_format, opened
+    from convcalc.frameworks.printed.chain import layers_in
+
+    pasted = found if found.format else of_other_format(found)
+    if pasted is None or pasted.format != "print":
+        return None
+    with opened(pasted) as file:
+        name, layers = layers_in(file, pasted)
+    return {"name": Item(None, Value(name)), "layers": Item(None, Value(list(layers)))}

@@ -18,6 +18,7 @@ from convcalc.commands.size.accepted import (
 from convcalc.commands.size.axis import AxisSurvey, alike, sides, without_loss
 from convcalc.commands.size.borders import Ends, unread
 from convcalc.commands.size.line import Line, Pattern, pattern_of
+from convcalc.commands.size.unknown import refuse_unknown
 from convcalc.diagnostics import Diagnostic, Problems, Refusal
 from convcalc.engine.analyze import analyze
 from convcalc.engine.elsewhere import reads_anew, settled
@@ -72,7 +73,7 @@ def survey(
 
     `inputs` replace those of the spec; `range` are the first and the last size among which those
     without loss are looked for. Problems E203 for a network without spatial axes, E301 for a layer
-    that does not exist or has none.
+    that does not exist or has none, E407 where only layers that are not known have sizes.
 
     >>> import convcalc
     >>> found = survey(convcalc.load("resnet50"))
@@ -84,9 +85,12 @@ def survey(
     varied = varied_inputs(network.inputs)
     end = layers_called(network, layer)[-1] if layer else None
     try:
-        return Surveyor(report, varied, end, range).survey()
+        found = Surveyor(report, varied, end, range).survey()
     except Refusal as refusal:
         raise Problems([refusal.at(None)]) from None
+    if not (found.targets or found.refusals):
+        refuse_unknown(report)
+    return found
 
 
 def varied_inputs(inputs: Mapping[str, Shape]) -> tuple[str, ...]:

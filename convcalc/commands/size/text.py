@@ -61,9 +61,9 @@ def rows(found: Survey) -> Iterator[Row]:
             for side in axis.sides:
                 if side.layer == name:
                     yield law_label(axis, side), law_text(axis, side), "bold green"
-    several = len(found.axes) > 1
+    several, known = len(found.axes) > 1, not unplaced(found.report)
     for axis in found.axes:
-        for label, value, style in axis_rows(axis):
+        for label, value, style in axis_rows(axis, known):
             yield f"{label} {', '.join(axis.names)}" if several else label, value, style
     if found.same:
         yield "read at", f"{one_of_each(found.same)}: the same layers", ""
@@ -128,13 +128,14 @@ def cases(law: Law) -> str:
     return f"no single formula: {told}{more}; {law.stride} more give {law.gain} more"
 
 
-def axis_rows(axis: AxisSurvey) -> Iterator[Row]:
+def axis_rows(axis: AxisSurvey, known: bool = True) -> Iterator[Row]:
     if axis.pattern:
         gains = sorted({side.law.gain for side in axis.sides if side.law and side.law.gain})
         what = f", for {one_of([str(g) for g in gains])} more of the output" if gains else ""
         yield "total stride", f"{axis.pattern.stride}{what}", "bold"
     if axis.accepted:
-        yield "accepted", accepted_text(axis.accepted), ""
+        whose = "" if known else ", by the layers that are known"
+        yield "accepted", f"{accepted_text(axis.accepted)}{whose}", ""
     if axis.whole is not None:
         yield "no border lost", whole_text(axis), ""
     if axis.cut:

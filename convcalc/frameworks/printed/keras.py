@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, path_of
 from convcalc.frameworks.printed.cells import sums_in
-from convcalc.frameworks.printed.keras_layers import Reader
+from convcalc.frameworks.printed.chain import entering
+from convcalc.frameworks.printed.keras_layers import LAYOUT, Reader
 from convcalc.frameworks.printed.keras_rows import HEAD, columns_of, is_cut, rows_of
 
 if TYPE_CHECKING:
@@ -22,15 +23,8 @@ MODEL = re.compile(r"Model: \"?([^\"\n]{1,100}?)\"?\s*$")
 
 def network(paste: Paste, target: str | None, shapes: Sequence[str]) -> Network:
     """The layers of a model. Problems E404 if there is none of the name `target`, E405 if there are
-    several, E402 for a table without rows; E301 for `shapes`, since all are printed.
+    several, E402 for a table without rows; E301 for `shapes`, where the input is printed.
     """
-    if shapes:
-        message = (
-            "a summary says the shapes that it was printed for: none follow from another input"
-        )
-        raise Problems(
-            [Diagnostic("E301", message, "leave the input out, or give the model itself")]
-        )
     name, lines = chosen(tables_of(paste), target, paste)
     columns = columns_of(lines[0].text)
     cut = is_cut(lines, columns)
@@ -40,7 +34,14 @@ def network(paste: Paste, target: str | None, shapes: Sequence[str]) -> Network:
         what = f"more than {MAX_ROWS:,} rows" if seen else "the table has no rows that can be read"
         raise Problems([Diagnostic("E408" if seen else "E402", what, "paste all of it", at)])
     connected = "from" in columns.keys
-    return Reader(paste, seen, sums_in(paste, lines), connected, cut).read(name).network()
+    reader = Reader(paste, seen, sums_in(paste, lines), connected, cut)
+    if shapes and not reader.feed(entering(shapes, LAYOUT), name):
+        message = (
+            "a summary says the shapes that it was printed for: none follow from another input"
+        )
+        hint = "leave the input out, or give the model itself"
+        raise Problems([Diagnostic("E301", message, hint)])
+    return reader.read(name).network()
 
 
 def tables_of(paste: Paste) -> list[tuple[str, list[Line]]]:

@@ -12,7 +12,9 @@ from convcalc.engine.network import Group, Told
 from convcalc.frameworks.names import spelled_out
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.printed.cells import MAX_TOLD, disagreeing
+from convcalc.frameworks.printed.follow import network_following
 from convcalc.frameworks.printed.keras_rows import Seen
+from convcalc.frameworks.printed.keras_wiring import Wiring
 from convcalc.frameworks.printed.rows import MAX_NAME, Printed, Row
 from convcalc.frameworks.printed.weighed import FREE, NOTHING, Weighed, brief, small, weighed
 from convcalc.frameworks.printed.weighed import Seen as Asked
@@ -28,9 +30,10 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
 
 LAYOUT = "channels_last"
-MAX_CUT = 2_000
-"""Of how many names that are cut off the whole is looked for."""
+WIDER = "print it wider, model.summary(line_length=200), or save the model: model.save('net.keras')"
 INPUTS = ("InputLayer",)
+FED = "input"
+"""What an input is called that is given, since it is not printed."""
 MODELS = ("Functional", "Sequential", "Model")
 CAMEL = re.compile(r"_\d+$")
 
@@ -51,32 +54,41 @@ class Reader:
         self.rows: list[Row] = []
         self.groups: dict[str, Group] = {}
         self.inputs: dict[str, Shape] = {}
-        self.given: dict[str, Dims] = {}
-        """What comes out of each layer, by its path."""
+        self.wiring = Wiring(connected, len(seen))
         self.placed: set[str] = set()
-        self.twice: set[str] = set()
-        """Names that several layers have, where they are cut off."""
         self.doubts: list[Diagnostic] = []
-        self.inferred = self.loose = False
+        self.inferred = False
+
+    def feed(self, shape: Shape, name: str) -> bool:
+        """Takes the shape of the input; whether none is printed, and the first layer reads it."""
+        if any(one.cls in INPUTS for one in self.seen) or not self.chained(name):
+            return False
+        self.inputs[FED] = shape
+        self.wiring.given[FED] = (*shape.spatial, shape.channels)
+        return True
+
+    def chained(self, name: str) -> bool:
+        """Whether each layer reads the one before."""
+        plain = name.startswith("sequential") or not (name or self.cut)
+        return not self.connected and (plain or (self.seen[0].cls in INPUTS and not self.cut))
 
     def read(self, name: str) -> Printed:
-        plain = name.startswith("sequential") or not (name or self.cut)
-        chain = not self.connected and (plain or (self.seen[0].cls in INPUTS and not self.cut))
+        chain = self.chained(name)
         path: list[str] = []
-        before = ""
+        before = FED if self.inputs else ""
         for k, one in enumerate(self.seen):
             del path[one.depth :]
             opens = k + 1 < len(self.seen) and self.seen[k + 1].depth > one.depth
             full = ".".join([*path, one.name])
             path.append(one.name)
-            sources = self.sources(one, before if chain else "", ".".join(path[:-1]))
+            sources = self.wiring.sources(one, before if chain else "", ".".join(path[:-1]))
             self.layer(one, full, sources, opens)
             before = before if opens else full
         top = [one.params for one in self.seen if one.depth == 0]
         exact = not any(one.cls in MODELS or one.depth for one in self.seen)
         self.doubts += disagreeing(self.sums, top, exact)
-        wired = not self.loose and (chain or self.connected)
-        told = Told("summary()", wired, whole=self.whole(), trained=False)
+        wired = not self.wiring.loose and (chain or self.connected)
+        told = self.told(wired)
         return Printed(
             name,
             "keras",
@@ -88,6 +100,19 @@ class Reader:
             self.notes(chain),
             self.doubts[:MAX_TOLD],
         )
+
+    def told(self, wired: bool) -> Told:
+        """What is said of it all, and of what follows from it."""
+        made = Told("summary()", wired, self.whole(), trained=False, follow=network_following)
+        alone = [row.name for row in self.rows if not row.inputs]
+        if wired and not self.inputs:
+            lacks, way = "summary() does not show the input of this model", "--input 28x28x1"
+            return made._replace(lacks=lacks, way=f"give it without the batch: {way}", code="E411")
+        if wired and not alone:
+            return made
+        what = f"of '{alone[0][:60]}'" if wired else "of all layers"
+        lacks = f"the summary does not show the inputs {what}, or they are cut off"
+        return made._replace(lacks=lacks, way=WIDER)
 
     def whole(self) -> bool:
         """Whether the rows have all parameters."""
@@ -113,7 +138,7 @@ class Reader:
                 "from parameters and shapes: whether there is a bias, so MACs, and kernels where "
                 "one fits; kernels no larger than the input, square ones in groups"
             )
-        if not chain and (self.loose or not self.connected):
+        if not chain and (self.wiring.loose or not self.connected):
             found.append("how the layers are connected is not in it, or cut off")
         keys = {"Trainable": "trainable", "Non-trainable": "not", "Optimizer": "of the optimizer"}
         said = [f"{self.sums[k].value:,} {text}" for k, text in keys.items() if k in self.sums]
@@ -121,51 +146,10 @@ class Reader:
             found.append(f"it says of parameters: {', '.join(said)}")
         return found
 
-    def sources(self, one: Seen, before: str, inside: str) -> tuple[str, ...]:
-        """The paths of the layers that one reads, as far as they are told."""
-        if not self.connected:
-            return (before,) if before else ()
-        found = []
-        for name in one.sources:
-            known = self.named(name, inside)
-            if known:
-                found.append(self.last_of(known))
-            else:
-                self.loose = True
-        if one.connected.strip("- ") and len(one.sources) < one.connected.count(",") + 1:
-            self.loose = True
-            return ()
-        return tuple(dict.fromkeys(found))
-
-    def named(self, name: str, inside: str) -> str:
-        """The path of the layer of that name, or of the only one that begins so, if it is cut."""
-        full = f"{inside}.{name}" if inside else name
-        if not name.endswith("…"):
-            known = full if full in self.given else name if name in self.given else ""
-            return "" if known in self.twice else known
-        if len(self.seen) > MAX_CUT:
-            return ""
-        start = full[:-1]
-        fitting = [
-            path
-            for path in self.given
-            if path.startswith(start) or (path.endswith("…") and start.startswith(path[:-1]))
-        ]
-        return fitting[0] if len(fitting) == 1 and fitting[0] not in self.twice else ""
-
-    def last_of(self, name: str) -> str:
-        """The layer of that name, or of a model whose layers are listed the last of them."""
-        if name not in self.groups:
-            return name
-        inside = (row.name for row in reversed(self.rows) if row.name.startswith(f"{name}."))
-        return next(inside, name)
-
     def layer(self, one: Seen, full: str, sources: tuple[str, ...], opens: bool) -> None:
         """A row; one that `opens` a model is a group, whose layers follow."""
         dims: Dims = one.shapes[0][1:] if len(one.shapes) == 1 else ()
-        if full in self.given:
-            self.twice.add(full)
-        self.given[full] = dims
+        self.wiring.add(full, dims, opens)
         if opens:
             self.groups[full] = Group(one.cls)
             return
@@ -205,7 +189,7 @@ class Reader:
             return NOTHING
         if not dims or not small(dims):
             return weighed(kind, NO_SHAPE) if kind.among(*FREE) else NOTHING
-        before = self.given[sources[0]] if len(sources) == 1 else ()
+        before = self.wiring.given[sources[0]] if len(sources) == 1 else ()
         enters = before[-1] if before and len(before) == len(dims) else None
         reads = before[:-1] if before and small(before) and len(before) == len(dims) else None
         asked = Asked(one.params, dims[-1], dims[:-1], enters, reads)  # type: ignore[arg-type]

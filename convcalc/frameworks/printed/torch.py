@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, path_of
+from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.dialect import dialect_named
 from convcalc.engine.network import Group, Told
+from convcalc.frameworks.printed.follow import network_following
 from convcalc.frameworks.printed.modules import Held, Shelf, inner_product
+from convcalc.frameworks.printed.parts import chosen, lacking
 from convcalc.frameworks.printed.plain import (
     ATTENTIONS,
     SELF_ATTENDING,
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 MAX_TOLD = 6
 HOLD = "hold parameters of their own"
-SOURCE = "give its source (model.py:NAME) or an export to ONNX for shapes and MACs"
 
 
 def network(paste: Paste, target: str | None, shapes: Sequence[str]) -> Network:
@@ -42,27 +43,6 @@ def network(paste: Paste, target: str | None, shapes: Sequence[str]) -> Network:
 
         return chained(paste, root, shapes)
     return Reader(paste).read(root).network()
-
-
-def chosen(roots: Sequence[Module], target: str | None, paste: Paste) -> Module:
-    """The model that is meant. Problems E404 if there is none of that name, E405 if it may be any
-    of several.
-    """
-    if target is None and len(roots) == 1:
-        return roots[0]
-    names = [root.cls or "a model" for root in roots]
-    named = [root for root in roots if root.cls == target]
-    if named:
-        return named[0]
-    title = path_of(paste.source.name)
-    if target is not None:
-        message = f"{title} has no print-out of '{target[:60]}'"
-        hint = did_you_mean(target, names) or f"it has {', '.join(dict.fromkeys(names))}"
-        raise Problems([Diagnostic("E404", message, hint)])
-    listed = ", ".join(dict.fromkeys(names[:MAX_TOLD]))
-    message = f"{title} has {len(roots)} models: {listed}"
-    hint = "name one behind the file, such as FILE:NAME, or paste one alone"
-    raise Problems([Diagnostic("E405", message, hint, place(paste, roots[1]))])
 
 
 class Reader:
@@ -81,7 +61,8 @@ class Reader:
     def read(self, root: Module) -> Printed:
         self.module(root, "", None)
         whole = not self.unsure and not self.missing
-        told = Told("print(model)", wired=False, whole=whole, trained=False)
+        told = Told("print(model)", False, whole, trained=False, follow=network_following)
+        told = lacking(told, root, self.paste)
         return Printed(root.cls, "pytorch", told, self.rows, self.groups, notes=self.notes())
 
     def notes(self) -> list[str]:

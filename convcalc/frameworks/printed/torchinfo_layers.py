@@ -9,6 +9,7 @@ from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Diagnostic
 from convcalc.engine.network import Group, Told
 from convcalc.frameworks.printed.cells import MAX_TOLD, disagreeing, sums_in
+from convcalc.frameworks.printed.follow import network_following
 from convcalc.frameworks.printed.modules import kind_of
 from convcalc.frameworks.printed.rows import Printed, Row
 from convcalc.frameworks.printed.torchinfo_rows import RECURSIVE, Seen
@@ -55,7 +56,8 @@ class Reader:
         counts = [one.params for one in self.seen]
         self.doubts += disagreeing(self.sums, counts, exact="params" in self.keys)
         top = self.seen[0]
-        told = Told("torchinfo", wired=False, whole=self.whole(counts), trained=False)
+        whole = self.whole(counts)
+        told = Told("torchinfo", wired=False, whole=whole, trained=False, follow=network_following)
         shapes = {}
         entering = self.shape(top.dims("input")) if top.depth == 0 else None
         if entering is not None:

@@ -9,6 +9,7 @@ from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.engine.network import Told
 from convcalc.frameworks.printed.cells import MAX_TOLD, count_in, disagreeing, shapes_in, sums_in
+from convcalc.frameworks.printed.follow import network_following
 from convcalc.frameworks.printed.modules import kind_of
 from convcalc.frameworks.printed.rows import Printed, Row
 from convcalc.frameworks.printed.weighed import FREE, NOTHING, brief, small, weighed
@@ -58,7 +59,7 @@ def network(paste: Paste, target: str | None, shapes: Sequence[str]) -> Network:
         raise Problems([Diagnostic("E408" if rows else "E402", what, "paste all of it", at)])
     counts = [row.kind.params for row in rows]
     doubts = [*disagreeing(sums, counts, exact=True), *sized(paste, lines, sums)]
-    told = Told("torchsummary", wired=False, whole=False, trained=False)
+    told = Told("torchsummary", wired=False, whole=False, trained=False, follow=network_following)
     notes = [
         "as torchsummary shows it: modules as they were called, not what they read; kernels are "
         "not in it, nor parameters outside of such modules; it counts a module that is called "
