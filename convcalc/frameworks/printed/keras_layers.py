@@ -106,8 +106,8 @@ class Reader:
         made = Told("summary()", wired, self.whole(), trained=False, follow=network_following)
         alone = [row.name for row in self.rows if not row.inputs]
         if wired and not self.inputs:
-            lacks, way = "summary() does not show the input of this model", "--input 28x28x1"
-            return made._replace(lacks=lacks, way=f"give it without the batch: {way}", code="E411")
+            lacks, way = "summary() does not show the input of this model", "28x28x1"
+            return made._replace(lacks=lacks, way=f"give it with --input: {way}", code="E411")
         if wired and not alone:
             return made
         what = f"of '{alone[0][:60]}'" if wired else "of all layers"

@@ -63,7 +63,7 @@ def lacking(told: Told, root: Module, paste: Paste) -> Told:
     modules that are called one after the other, the order of others.
     """
     if not unordered(root):
-        lacks, way = "print(model) does not show the input", f"give it: --input {usual(root)}"
+        lacks, way = "print(model) does not show the input", f"give it with --input: {usual(root)}"
         return told._replace(lacks=lacks, way=way, code="E411")
     cls = root.cls or "the model"
     lacks = f"print(model) does not show in which order {cls} calls its modules"
@@ -72,7 +72,7 @@ def lacking(told: Told, root: Module, paste: Paste) -> Told:
         return told._replace(lacks=lacks, way=SOURCE)
     path, first = inside
     file = "-" if paste.source.name.startswith("<") else path_of(paste.source.name)
-    way = f"{SOURCE}; a Sequential in it is followed: {file}:{path} --input {usual(first)}"
+    way = f"{SOURCE}; a Sequential in it is followed, {file}:{path}, with --input: {usual(first)}"
     return told._replace(lacks=lacks, way=way)
 
 

@@ -79,7 +79,7 @@ def test_a_part_whose_order_is_printed_is_followed(ask: Ask, tmp_path: Path) -> 
     text = tmp_path / "net.txt"
     text.write_text(PARTS, encoding="utf-8")
     _, _, err = ask("field", str(text))
-    assert f"; a Sequential in it is followed: {text}:stem --input 3x224x224" in err
+    assert f"; a Sequential in it is followed, {text}:stem, with --input: 3x224x224" in err
     code, out, _ = ask("size", f"{text}:stem", "--input", "3x224x224")
     assert code == 0
     assert "⌊(H − 1)/2⌋" in out
@@ -88,7 +88,7 @@ def test_a_part_whose_order_is_printed_is_followed(ask: Ask, tmp_path: Path) -> 
     code, _, err = ask("size", f"{text}:stem")
     assert code == 2
     assert "error[E411]: print(model) does not show the input" in err
-    assert "help: give it: --input 3x224x224" in err
+    assert "help: give it with --input: 3x224x224" in err
     assert "did you mean 'stem'?" in ask("show", f"{text}:stam").err
 
 
