@@ -193,7 +193,7 @@ class Watch:
             known = args[0].split(".")[0] in sys.stdlib_module_names | {"convcalc", "h5py", "numpy"}
             if not known and args[0].split(".")[0] not in ("yaml", "zstandard", "org", "backports"):
                 self.seen.append(f"imports {args[0]}")
-        elif event == "open" and isinstance(args[0], (str, bytes)):
+        elif event == "open" and args[0] and isinstance(args[0], (str, bytes)):
             if not str(args[0]).endswith(OWN) and "__pycache__" not in str(args[0]):
                 self.seen.append(f"opens {str(args[0])[:80]}")
         elif event.startswith(("pickle.find_class", "socket.", "subprocess.", "os.system")):

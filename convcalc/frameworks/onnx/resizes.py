@@ -53,9 +53,10 @@ def resize(op: Op) -> Any:
     if sizes == own:
         return x
     changed = [k for k, (a, b) in enumerate(zip(own, sizes, strict=True)) if a != b]
-    if setting(op, "keep_aspect_ratio_policy", "stretch") != "stretch" or 0 in changed:
+    kept = [k for k in range(1, rank) if k not in changed]
+    if setting(op, "keep_aspect_ratio_policy", "stretch") != "stretch" or 0 in changed or not kept:
         return None
-    order = [0, next(k for k in range(1, rank) if k not in changed)]
+    order = [0, kept[0]]
     order += [k for k in range(1, rank) if k not in order]
     mode = op.text("mode", "nearest")
     settings: dict[str, Any] = {"mode": mode, "size": [sizes[k] for k in order[2:]]}

@@ -34,6 +34,7 @@ class Sizes(dict[str, int]):
         7
         >>> Sizes(s77=224).get("FloorDiv(Symbol('s77', positive=True), Integer(32))")
         7
+        >>> Sizes(s77=224).get("s77*1e999")
         """
         if key in self:
             return self[key]
@@ -54,7 +55,7 @@ def worked(text: str, known: dict[str, int]) -> int | None:
             found = value(ast.parse(text.strip(), mode="eval").body, known)
     except (SyntaxError, ValueError, LookupError, ArithmeticError, RecursionError, MemoryError):
         return None
-    return int(found) if found == int(found) and abs(found) < LARGEST else None
+    return int(found) if abs(found) < LARGEST and found == int(found) else None
 
 
 def value(node: ast.expr, known: dict[str, int]) -> int | float:

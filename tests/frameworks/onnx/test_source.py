@@ -280,3 +280,9 @@ def test_operators_that_onnxruntime_s_quantisation_writes_are_the_layers_they_st
     fused = theirs("FusedConv", "x,w,b", WEIGHTS, pads=[1, 1, 1, 1], activation="Relu")
     assert [one.kind.name for one in fused.layers] == ["conv", "relu"]
     assert fused.totals.params.total == 4 * 27 + 4
+
+
+def test_a_resize_of_every_axis_is_not_known() -> None:
+    sizes = tensor("s", [3], INT64, [1, 7, 8])
+    raw = net(node("Resize", "x,,,s", "y"), held=(sizes,), input=(1, 2, 2))
+    assert kinds(read(raw)) == ["unknown"]

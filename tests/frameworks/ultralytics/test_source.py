@@ -145,6 +145,11 @@ def test_it_is_recognised_by_its_rows() -> None:
             "-1 is the row before, 4 is row 4",
         ),
         (
+            "backbone:\n- [[], 1, nn.Upsample, [None, 2, nearest]]\n",
+            "net.yaml:2:4: E301: row 0 reads no row: its first entry is empty; "
+            "-1 is the row before, 4 is row 4",
+        ),
+        (
             "backbone:\n- [-1, 1, Conv, []]\n",
             "net.yaml:2:11: E402: row 0: Conv needs its channels first; for example [64, 3, 2]",
         ),
