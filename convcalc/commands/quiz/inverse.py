@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
+from convcalc.algebra.inverse import Sought, found, output_padding_of
 from convcalc.algebra.num import Num
 from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import half_kernel
@@ -77,13 +78,15 @@ def inverse_question(draw: Draw, level: int, dialect: Optional[str]) -> Question
     answer = int(getattr(kind, setting))
     for value in TRIED[setting]:
         other = one._replace(kind=kind.but(**{setting: value}))
-        found = tried((other.kind,), other.site).output
-        if value != answer and found and found.spatial == output.spatial:
+        gives = tried((other.kind,), other.site).output
+        if value != answer and gives and gives.spatial == output.spatial:
             return None
-        reason = misreading(other, setting, output.spatial[0]) if found else ""
+        reason = misreading(other, setting, output.spatial[0]) if gives else ""
         wrong.append(Wrong(value, reason))
     (told,) = explain(reported(one), what=["shape"])
-    told = told._replace(quantities={**told.quantities, "answer": (Line(setting, Num(answer)),)})
+    told = told._replace(
+        quantities={**told.quantities, "answer": (found_line(one, setting, output),)}
+    )
     return question(
         draw,
         "inverse",
@@ -94,6 +97,21 @@ def inverse_question(draw: Draw, level: int, dialect: Optional[str]) -> Question
         [told],
         per_axis=True,
     )
+
+
+def found_line(one: Posed, setting: str, output: Shape) -> Line:
+    """How the setting is found from the sizes; its value alone if it is not what is found so."""
+    answer, named = int(getattr(one.kind, setting)), {"n": one.shape, "out": output}
+    known: dict[str, Any] = {
+        key: Num(shape.spatial[0], sign)
+        for (key, shape), sign in zip(named.items(), ("N", "O"), strict=True)
+    }
+    for name in ("kernel", "stride", "padding", "dilation"):
+        value = one.kind.per_axis(name, 1)[0]
+        known[name] = value if value == 1 and name == "dilation" else Num(value, name)
+    sought = Sought(**known)
+    value = output_padding_of(sought) if setting == "output_padding" else found(setting, sought)
+    return Line(setting, value if value == answer and value is not None else Num(answer))
 
 
 def text(one: Posed, setting: str, output: Shape) -> str:

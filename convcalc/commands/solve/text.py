@@ -8,6 +8,7 @@ from convcalc.algebra.shape import axis_names
 from convcalc.algebra.window import Scatter, Window, span_of
 from convcalc.amounts import ranges, spans
 from convcalc.commands.solve.bounds import MAX_SETTING
+from convcalc.commands.solve.derived import derived
 from convcalc.diagnostics import all_of
 from convcalc.engine.schemas import SCHEMAS
 
@@ -82,6 +83,8 @@ def table(found: Found, limit: int | None, out: TextIO) -> Iterator[Any]:
     styles = ["" if c.drops else "green" for c in shown]
     yield Aligned(heads, rows, styles, width_of(out))
     yield Text(how_many(found, len(shown), ceil), "dim")
+    if line := derived(found):
+        yield Text(f"{line}, where N goes in and O comes out", "dim")
     if any(c.evenness == "uneven" for c in shown if transposed):
         yield Text("Covers unevenly: some outputs get more than others, as a checkerboard.", "dim")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import axis_names
+from convcalc.commands.solve.derived import kept
 from convcalc.commands.solve.text import candidate_dict, dims, dump
 from convcalc.dialect import dialect_named
 from convcalc.engine.schemas import SCHEMAS
@@ -47,8 +48,8 @@ def write_kept(
         every = "every n" if len(k.remainders) == stride else remainders
         where = [every] if split else []
         cells.append([dialect_named(k.dialect).title, word, str(k.lo), str(k.hi), *where])
-    note = uneven_note(rows, split)
-    notes = [Text(note, "dim")] if note else []
+    line = kept(kernel, dilation) if stride == 1 else ""
+    notes = [Text(note, "dim") for note in (line, uneven_note(rows, split)) if note]
     show(out, title, Aligned(heads, cells, [""] * len(cells), width_of(out)), *notes)
 
 

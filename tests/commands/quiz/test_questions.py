@@ -261,7 +261,7 @@ def test_a_seed_is_one_exam_on_every_machine_and_python() -> None:
     assert hashlib.sha256("".join(papers).encode()).hexdigest() == SUM
 
 
-SUM = "52dca47992463ddae2c290fe118fa3a68baeadd7209c599ae3bfbecd90f1a28f"
+SUM = "b7a879c960ae555a721277f446b5de7cda6909224ab22d5b2cc3071c5bf50c3a"
 
 
 def test_questions_of_a_seed_are_the_same_and_differ_from_each_other() -> None:

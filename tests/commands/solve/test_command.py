@@ -30,7 +30,8 @@ kernel  stride  padding  dilation  never read  in short
      3       2  3               3  nothing     3/2 p3 d3
      3       2  4               4  16 between  3/2 p4 d4
 4, the most usual first. Tried: kernel 3, stride 2, padding 0…K−1 or same, dilation 1…4.
-""",
+padding = ⌈((O − 1)·stride + kernel − N)/2⌉ = ⌈((16 − 1)·2 + 3 − 32)/2⌉ = 1, where N goes in and O comes out
+""",  # noqa: E501
         "",
     )
 
