@@ -226,7 +226,7 @@ def test_a_long_drill_begins_at_once(ask: Ask) -> None:
     start = time.process_time()
     out = ask("quiz", "--count", "1000", "--seed", "1", "--no-progress", input="q\n").out
     assert time.process_time() - start < SECONDS / 2
-    assert out.startswith("1,000 questions, seed 1. ")
+    assert out.startswith("1,000 questions, seed 1.\n")
 
 
 def test_work_is_spent_to_the_last_step() -> None:

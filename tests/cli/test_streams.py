@@ -223,7 +223,7 @@ def test_an_answer_that_is_no_text_is_asked_for_again(call: Callable[..., int]) 
     stdin = TextIOWrapper(BytesIO(b"\xff\n\xfe\n\xff\n"), "utf-8")
     words = "quiz --no-progress --seed 1 --count 1 --topic macs"
     assert call(words, stdin=stdin, stdout=out) == 0
-    assert out.getvalue().count("Answer with a number.\n") == 2
+    assert out.getvalue().count("Answer with a number.\n") == 3
 
 
 class Unreadable(TextIOBase):

@@ -10,14 +10,16 @@ import click
 from convcalc.amounts import counted
 from convcalc.cli import Helped
 from convcalc.cli.network import report_of
-from convcalc.cli.options import DIALECT, set_option, unknown, usage
+from convcalc.cli.options import EVERY_DIALECT, set_option, unknown, usage
 from convcalc.commands.quiz.exams import FORMATS
 from convcalc.commands.quiz.topics import TOPICS, asked
+from convcalc.dialect import USUAL
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convcalc.commands.quiz.drill import Drill
     from convcalc.commands.quiz.exams.exam import Exam
     from convcalc.commands.quiz.question import Question
     from convcalc.engine.report import Report
@@ -53,7 +55,7 @@ class Wanted(NamedTuple):
     multiple=True,
     type=click.IntRange(1, 5),
     metavar="1..5",
-    help="Of this difficulty; may be repeated. All, if not given.",
+    help="Of this difficulty; may be repeated. If not given, they rise.",
 )
 @click.option(
     "--count",
@@ -69,7 +71,11 @@ class Wanted(NamedTuple):
     metavar="N",
     help="The same questions again; another drill each time, if not given.",
 )
-@click.option("--dialect", type=DIALECT, help="Ask about this framework only.")
+@click.option(
+    "--dialect",
+    type=EVERY_DIALECT,
+    help="The framework that is asked about: PyTorch, if not given; or all.",
+)
 @click.option("--choices", is_flag=True, help="Offer answers to choose from.")
 @click.option(
     "--from",
@@ -98,7 +104,7 @@ class Wanted(NamedTuple):
 )
 @click.option("--force", is_flag=True, help="Write over files that exist.")
 @click.option(
-    "--no-progress", is_flag=True, help="Neither use nor change what is known of weak topics."
+    "--no-progress", is_flag=True, help="Neither use nor change what is kept of other drills."
 )
 def command(
     topics: tuple[str, ...],
@@ -117,10 +123,12 @@ def command(
 ) -> None:
     """Practice for exams and interviews: questions, the mistake behind a wrong answer, and why.
 
-    Answers may be written as one likes: 64x112x112 or (64, 112, 112), 1792 or 1,792, and 1.8k where
-    rounding is allowed. '?' shows answers to choose from, 's' skips, 'q' or Ctrl-C ends with the
-    score. Topics that went badly before are drawn more often: the scores are kept in a small file
-    (~/.config/convcalc/quiz.json, or where the system keeps such).
+    Answers may be written as one likes: 64x112x112 or (64, 112, 112), 1792 or 1,792, 3*3*64 + 64,
+    and 1.8k where rounding is allowed. '?' gives a hint and then the derivation, 'o' answers to
+    choose from, 's' skips, 'q' or Ctrl-C ends with the score. Without --seed a drill learns: each
+    topic begins with level 1 and moves with the answers, weak topics come more often, and questions
+    that were missed come back. That is kept in a small file (~/.config/convcalc/quiz.json, or where
+    the system keeps such).
 
     \b
       convcalc quiz --topic shape --level 2
@@ -151,17 +159,27 @@ def command(
         drill(wanted, seed is None and not no_progress, no_progress)
 
 
-def chosen(wanted: Wanted, weights: dict[str, float] | None = None) -> Iterator[Question]:
-    """The questions, made one after the other. UsageError if there are none."""
+def chosen(wanted: Wanted, drill: Drill | None = None) -> Iterator[Question]:
+    """The questions, made one after the other; with a `drill` those that were missed before and are
+    due, then others by what it knows of topics. UsageError if there are none.
+    """
     if wanted.spec:
         yield from [blank.question for blank in blanked(wanted)[1]]
         return
-    found = asked(wanted.seed, wanted.number, wanted.topics, wanted.levels, wanted.dialect, weights)
+    missed = drill.due(wanted) if drill else []
+    yield from missed
+    weights = drill.weights() if drill else {}
+    weights = {t: n for t, n in weights.items() if not wanted.topics or t in wanted.topics}
+    level_of = drill.level_of if drill and not wanted.levels else None
+    number = wanted.number - len(missed)
+    of = (wanted.topics, wanted.levels, wanted.dialect)
+    found = asked(wanted.seed, number, *of, weights, level_of)
     first = next(found, None)
-    if first is None:
-        raise usage(f"there are no such questions for {wanted.dialect}")
-    yield first
-    yield from found
+    if first is not None:
+        yield first
+        yield from found
+    elif not missed:
+        raise usage(f"there are no such questions for {wanted.dialect or USUAL}")
 
 
 def blanked(wanted: Wanted) -> tuple[Report, list[Any]]:
@@ -182,7 +200,7 @@ def blanked(wanted: Wanted) -> tuple[Report, list[Any]]:
     return report, found
 
 
-def drill(wanted: Wanted, weighted: bool, no_progress: bool) -> None:
+def drill(wanted: Wanted, learns: bool, no_progress: bool) -> None:
     """Ask, until there are no more questions or no more answers."""
     from convcalc.commands.quiz.drill import Drill
     from convcalc.commands.quiz.progress import place
@@ -190,7 +208,9 @@ def drill(wanted: Wanted, weighted: bool, no_progress: bool) -> None:
     path = "" if no_progress else place(click.get_app_dir("convcalc"))
     if not (path or no_progress):
         click.echo("progress is not kept: there is no folder for it; HOME says none", err=True)
-    Drill(path).run(lambda weights: chosen(wanted, weights if weighted else None), wanted)
+    one = Drill(path)
+    grows = learns and not wanted.spec
+    one.run(chosen(wanted, one if grows else None), wanted, grows)
 
 
 def exam_of(wanted: Wanted) -> Exam:

@@ -10,33 +10,28 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from convcalc.cli.files import replace_file
-from convcalc.commands.quiz.topics import TOPICS
+from convcalc.commands.quiz.missed import after, day
+from convcalc.commands.quiz.scores import Score, scores_of
 from convcalc.diagnostics import printable
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+
+    from convcalc.commands.quiz.question import Question
+    from convcalc.commands.quiz.scores import Scores
 
 MAX_SIZE = 2**16
-MOST = 10**6
-WEAKEST = 4.0
-"""How much more often a topic is drawn of which nothing was right."""
 PATIENCE = 2.0
 """Seconds that another drill may take to write its score."""
 
 
-class Score(NamedTuple):
-    """How many questions of a topic were asked, and how many answers were right."""
+class Kept(NamedTuple):
+    """What is known of topics, and the rows of questions that were missed."""
 
-    asked: int = 0
-    right: int = 0
-
-    def plus(self, right: bool) -> Score:
-        return Score(min(self.asked + 1, MOST), min(self.right + right, MOST))
-
-
-Scores = dict[str, Score]
+    scores: Scores
+    missed: list[Any]
 
 
 class Unreadable(Exception):
@@ -56,9 +51,9 @@ def place(folder: str) -> str:
     return os.path.join(folder, "quiz.json") if os.path.isabs(folder) else ""
 
 
-def load(path: str) -> Scores:
-    """The scores in a file; none if there is no such file. Unreadable if it is damaged."""
-    return scores_of(content(path))
+def load(path: str) -> Kept:
+    """What is in a file; nothing if there is no such file. Unreadable if it is damaged."""
+    return kept(content(path))
 
 
 def content(path: str) -> dict[str, Any]:
@@ -78,7 +73,7 @@ def content(path: str) -> dict[str, Any]:
         if len(text) > MAX_SIZE:
             raise ValueError(f"more than {MAX_SIZE:,} characters")
         data = json.loads(text) if text.strip() else {"schema": SCHEMAS["progress"], "topics": {}}
-        scores_of(data)
+        kept(data)
     except json.JSONDecodeError as error:
         raise damaged(f"line {error.lineno}, column {error.colno}") from None
     except (ValueError, RecursionError) as error:
@@ -91,35 +86,34 @@ def damaged(where: str) -> Unreadable:
     return Unreadable(f"it is damaged ({printable(where)}); mend it, or delete it to begin anew")
 
 
-def scores_of(data: Any) -> Scores:
-    """The scores of topics that are known. ValueError, with where, if the data are no scores."""
+def kept(data: Any) -> Kept:
+    """The scores, and what was missed. ValueError, with where, if the data are none."""
     if not isinstance(data, dict) or data.get("schema") != SCHEMAS["progress"]:
         raise ValueError(f"no 'schema' that is '{SCHEMAS['progress']}'")
-    topics = data.get("topics")
+    topics, rows = data.get("topics"), data.get("missed", [])
     if not isinstance(topics, dict):
         raise ValueError("no 'topics'")
-    found: Scores = {}
-    for topic in TOPICS:
-        row = topics.get(topic, {"asked": 0, "right": 0})
-        asked, right = (row.get(key) if isinstance(row, dict) else None for key in Score._fields)
-        if type(asked) is not int or type(right) is not int or not 0 <= right <= asked <= MOST:
-            raise ValueError(f"no counts 'asked' and 'right' of '{topic}'")
-        if topic in topics:
-            found[topic] = Score(asked, right)
-    return found
+    if not isinstance(rows, list):
+        raise ValueError("no list 'missed'")
+    return Kept(scores_of(topics), rows)
 
 
-def add(path: str, topic: str, right: bool) -> None:
+def add(path: str, question: Question, outcome: str) -> None:
     """Add an answer to what is in the file by now: another drill may have added some, too. What is
-    not known here stays. OSError or Unreadable if that cannot be done.
+    not known here stays. The file is written beside its place and then put there, so that it is
+    whole whenever this ends. OSError or Unreadable if that cannot be done.
     """
     path = os.path.realpath(path)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with alone(path):
         data = content(path)
-        score = scores_of(data).get(topic, Score()).plus(right)
+        before = kept(data)
+        level = question.level if question.card else 0
+        score = before.scores.get(question.topic, Score()).plus(outcome, level)
         rows = data["topics"]
-        rows[topic] = {**rows.get(topic, {}), **score._asdict()}
+        row = rows.get(question.topic, {})
+        rows[question.topic] = {**row, **score._asdict(), "last": day()}
+        data["missed"] = after(before.missed, question, outcome)
         replace_file(path, json.dumps(data, indent=1))
 
 
@@ -151,9 +145,3 @@ def locked(descriptor: int) -> bool:
     except OSError:
         return True
     return True
-
-
-def weights(scores: Mapping[str, Score]) -> dict[str, float]:
-    """How often each topic is drawn: weak ones more often, new ones as if half were right."""
-    shares = {t: (s.right + 1) / (s.asked + 2) for t, s in scores.items()}
-    return {topic: WEAKEST - (WEAKEST - 1) * shares.get(topic, 0.5) for topic in TOPICS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.num import Num
 from convcalc.amounts import counted, grouped
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from convcalc.commands.explain.quantities import Explanation
     from convcalc.commands.quiz.draw import Draw
+    from convcalc.commands.quiz.drawn import Drawn
     from convcalc.engine.report import LayerReport
 
 OFFERED = 4
@@ -31,7 +32,8 @@ class Question(NamedTuple):
     """`form` is "shape" (dims in the order of `layout`), "number" or "choice" (a text). `wrong`
     are all wrong answers that are known, `offered` the answers of a choice in their order. The
     `derivation` ends in the answer. `rounded`: an answer to a few digits will do; `per_axis`: the
-    number holds on each axis, so that 8x8 says 8.
+    number holds on each axis, so that 8x8 says 8. `hint`: what is told before the derivation, if
+    not its formulas; `card`: what it was drawn from, if it can be drawn again.
     """
 
     topic: str
@@ -46,6 +48,8 @@ class Question(NamedTuple):
     unit: str = ""
     rounded: bool = False
     per_axis: bool = False
+    hint: str = ""
+    card: Optional[Drawn] = None
 
     def text(self, answer: Any) -> str:
         """An answer as it is printed."""

@@ -8,19 +8,20 @@ from rich.text import Text
 
 from convcalc.commands.explain.text import write_table
 from convcalc.commands.quiz.answers import LETTERS
+from convcalc.commands.quiz.scores import Score
+from convcalc.commands.quiz.why import because, hint
 from convcalc.diagnostics import printable
 from convcalc.render.aligned import Aligned, Head
 from convcalc.render.console import show, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import TextIO
 
     from convcalc.commands.quiz.answers import Verdict
-    from convcalc.commands.quiz.progress import Score
     from convcalc.commands.quiz.question import Question
 
-HELP = "? shows answers to choose from, s skips, q ends."
+HELP = "? gives a hint, then the derivation; o offers answers, s skips, q ends."
 BAR = 20
 
 
@@ -42,23 +43,46 @@ def offer(question: Question, out: TextIO) -> None:
     show(out, *(Text(f"  {letter}) {printable(question.text(one))}") for letter, one in rows))
 
 
-def tell(question: Question, verdict: Verdict, out: TextIO, derive: bool) -> None:
-    """What is said of an answer; of a wrong one with the derivation."""
-    note = f": {verdict.note}" if verdict.note else ""
+def remind(out: TextIO) -> None:
+    show(out, Text(HELP, "yellow"))
+
+
+def show_hint(question: Question, out: TextIO) -> None:
+    """What helps, without the numbers."""
+    first, *rest = hint(question)
+    show(out, Text(f"Hint: {printable(first)}", "yellow"))
+    show(out, *(Text(f"      {printable(line)}", "yellow") for line in rest))
+
+
+def tell(question: Question, verdict: Verdict, out: TextIO, last: bool) -> None:
+    """What is said of an answer: of one that is right, why; of a wrong one its mistake, or a hint,
+    and where it was the `last` try the answer and its derivation.
+    """
+    said = [part for part in (verdict.note, because(question)) if part] if verdict.right else []
     if verdict.right:
-        show(out, Text(f"Right{note}.", "green"))
+        show(out, Text(f"Right{': ' if said else ''}{printable('; '.join(said))}.", "green"))
     elif verdict.again:
         show(out, Text(f"{verdict.note[:1].upper()}{verdict.note[1:]}.", "yellow"))
-        return
+    elif not last:
+        show(out, Text(f"No.{mistaken(verdict)} Once more:", "red"))
+        if not verdict.note:
+            show_hint(question, out)
     else:
         show(
             out,
             Text(f"No{'. The answer' if chosen(question) else ''}: {solution(question)}", "red"),
         )
         if verdict.note:
-            show(out, Text(f"You {verdict.note}." if you(verdict.note) else f"{verdict.note}."))
-    if derive:
+            show(out, Text(mistaken(verdict).strip()))
         write_why(question, out)
+
+
+def mistaken(verdict: Verdict) -> str:
+    """` You forgot the bias.`"""
+    if not verdict.note:
+        return ""
+    note = printable(verdict.note)
+    return f" You {note}." if you(note) else f" {note[:1].upper()}{note[1:]}."
 
 
 def chosen(question: Question) -> bool:
@@ -94,14 +118,27 @@ def skipped(question: Question, out: TextIO) -> None:
 
 
 def score(scores: Mapping[str, Score], out: TextIO) -> None:
-    """The score by topic, and in all."""
-    rows = [(topic, s.right, s.asked) for topic, s in scores.items()]
+    """The score by topic, and in all; answers with help and skipped ones where there are some."""
+    rows = dict(scores)
     if len(rows) > 1:
-        rows.append(("in all", sum(row[1] for row in rows), sum(row[2] for row in rows)))
-    cells = [(topic, f"{right}/{asked}", bar(right, asked)) for topic, right, asked in rows]
-    heads = [Head("topic"), Head("right", right=True), Head("", "green")]
-    styles = ["" if topic != "in all" else "bold" for topic, _, _ in rows]
-    show(out, Text(""), Aligned(heads, cells, styles, width_of(out)))
+        rows["in all"] = total(scores.values())
+    heads = [Head("topic"), Head("right", right=True)]
+    cells = [[topic, f"{s.right}/{s.asked}"] for topic, s in rows.items()]
+    for name, title in (("helped", "with help"), ("skipped", "skipped")):
+        if any(getattr(s, name) for s in scores.values()):
+            heads.append(Head(title, right=True))
+            for row, s in zip(cells, rows.values(), strict=True):
+                row.append(str(getattr(s, name) or ""))
+    for row, s in zip(cells, rows.values(), strict=True):
+        row.append(bar(s.right, s.asked))
+    styles = ["bold" if topic == "in all" else "" for topic in rows]
+    show(out, Text(""), Aligned([*heads, Head("", "green")], cells, styles, width_of(out)))
+
+
+def total(scores: Iterable[Score]) -> Score:
+    """The sum of all counts."""
+    rows = [(s.asked, s.right, s.helped, s.skipped) for s in scores]
+    return Score(*(sum(column) for column in zip(*rows, strict=True)))
 
 
 def bar(right: int, asked: int) -> str:

@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.commands.quiz.draw import Draw
+from convcalc.commands.quiz.drawn import Drawn
+from convcalc.dialect import USUAL
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -65,8 +67,15 @@ DRAWN = ["shape", "params", "macs", "field", "memory", "inverse", "dialects", "w
 """What a seed asks about where no topic is named. It stays as it is, so that a seed stays the same
 exam: a topic that is added later is asked where it is named, and in drills without a seed.
 """
+MIXED = "dialects"
+"""The topic that is about all frameworks: it is asked where it, or every dialect, is named. The
+others are about the usual one, where none is named.
+"""
 LEVELS = range(1, 6)
 TRIES = 200
+RAMP = 10
+"""Levels rise from question to question, and begin anew after so many."""
+SEEDS = 2**31
 
 
 def drawn(draw: Draw, topic: str, level: int, dialect: Optional[str] = None) -> Question | None:
@@ -77,6 +86,17 @@ def drawn(draw: Draw, topic: str, level: int, dialect: Optional[str] = None) -> 
         if found is not None:
             return found
     return None
+
+
+def again(card: Drawn) -> Question | None:
+    """The question that was drawn so, by whichever drill or exam; None where there is none.
+
+    >>> again(Drawn("shape", 1, "pytorch", 7)) == again(Drawn("shape", 1, "pytorch", 7))
+    True
+    """
+    told = f"convcalc quiz {card.topic} {card.level} {card.dialect} {card.seed}"
+    found = drawn(Draw(told), card.topic, card.level, card.dialect or None)
+    return found and found._replace(card=card)
 
 
 def questions(
@@ -102,25 +122,39 @@ def asked(
     levels: Sequence[int] = (),
     dialect: Optional[str] = None,
     weights: Optional[Mapping[str, float]] = None,
+    level_of: Optional[Callable[[str], int]] = None,
 ) -> Iterator[Question]:
     """`count` questions, one after the other: the same for the same arguments, everywhere, whatever
     topics are added. Those of DRAWN, or `topics`, come by turns, in a drawn order; or those with
-    `weights` by these. Levels are drawn. Fewer questions, where there are no more different ones.
+    `weights` by these. Levels rise by tens, or are those that `level_of` says for a topic when its
+    turn has come. Of the usual framework, of `dialect`, or of "all". Fewer questions, where there
+    are no more different ones.
     """
     draw = Draw(f"convcalc quiz {seed}")
-    chosen = list(topics or weights or DRAWN)
+    chosen = [t for t in topics or weights or DRAWN if topics or dialect == "all" or t != MIXED]
+    ramp = sorted(levels or LEVELS)
     found: set[str] = set()
     turns: list[str] = []
-    misses = 0
+    turn, misses = 0, 0
     while len(found) < count and misses < TRIES:
         if weights:
             topic = chosen[draw.weighted([weights.get(t, 1.0) for t in chosen])]
         else:
             turns = turns or draw.shuffled(chosen)
             topic = turns.pop()
-        one = drawn(draw, topic, draw.pick(list(levels) or list(LEVELS)), dialect)
+        level = level_of(topic) if level_of else ramp[turn % RAMP * len(ramp) // RAMP]
+        turn += 1
+        one = again(Drawn(topic, level, framework(topic, dialect), draw.below(SEEDS)))
         if one is None or one.stem in found:
             misses += 1
             continue
+        misses = 0
         found.add(one.stem)
         yield one
+
+
+def framework(topic: str, dialect: Optional[str]) -> str:
+    """The one that is asked about; "" for any of them."""
+    if dialect:
+        return "" if dialect == "all" else dialect
+    return "" if topic == MIXED else USUAL

@@ -33,57 +33,138 @@ def test_right_answers_from_a_pipe(ask: Ask, home: Path) -> None:
     typed = "\n".join(right(3, 4)) + "\n"
     code, out, err = ask("quiz", "--seed", "3", "--count", "4", input=typed)
     assert (code, err) == (0, "")
-    assert out.startswith("4 questions, seed 3. ? shows answers to choose from, s skips, q ends.\n")
-    assert out.count("\nRight.\n") == 4
+    told = "? gives a hint, then the derivation; o offers answers, s skips, q ends."
+    assert out.startswith(f"4 questions, seed 3.\n{told}\n")
+    assert len(re.findall(r"\nRight(?:: .*)?\.\n", out)) == 4
     assert re.search(r"\nin all +4/4  █{20}\n$", out)
     topics = json.loads(home.read_text())["topics"]
     assert sum(row["right"] for row in topics.values()) == 4
 
 
-def test_a_wrong_answer_is_told_its_mistake_and_the_derivation(ask: Ask, home: Path) -> None:
+ONE = ("quiz", "--count", "1", "--no-progress")
+
+
+def test_after_a_right_answer_there_is_one_line_why(ask: Ask) -> None:
+    (question,) = questions(12, 1, ["params"])
+    out = ask(*ONE, "--seed", "12", "--topic", "params", input=question.text(question.answer)).out
+    (line,) = [line for line in out.splitlines() if line.startswith("Right")]
+    assert re.fullmatch(rf"Right: [\d·+ ]+ = {question.answer:,}\.", line)
+
+
+def test_a_wrong_answer_is_told_its_mistake_then_there_is_a_second_try(ask: Ask) -> None:
     (question,) = questions(12, 1, ["params"])
     wrong = next(w for w in question.wrong if w.reason)
-    args = ("quiz", "--seed", "12", "--count", "1", "--topic", "params", "--no-progress")
-    out = ask(*args, input=question.text(wrong.answer) + "\n").out
-    assert f"\nNo: {question.text(question.answer)}.\nYou {wrong.reason}.\n\n" in out
+    args = (*ONE, "--seed", "12", "--topic", "params")
+    text, right = question.text(wrong.answer), question.text(question.answer)
+    out = ask(*args, input=f"{text}\n{right}\n").out
+    assert f"\nNo. You {wrong.reason}. Once more:\n" in out
+    assert re.search(r"\ntopic +right +with help *\nparams +0/1 +1 *\n$", out)
+    assert "\nparameters\n" not in out
+    out = ask(*args, input=f"{text}\n{text}\n").out
+    assert f"\nNo: {right}.\nYou {wrong.reason}.\n\n" in out
     assert "\nparameters\n" in out
     assert f"= {question.answer:,}\n" in out
     assert re.search(r"\nparams +0/1\n$", out)
-    assert not home.exists()
 
 
-def test_answers_are_offered_when_asked_for(ask: Ask, home: Path) -> None:
+def test_a_wrong_answer_without_a_known_mistake_is_told_a_hint(ask: Ask) -> None:
+    out = ask(*ONE, "--seed", "12", "--topic", "params", input="3\n3\n").out
+    assert "\nNo. Once more:\nHint: params = " in out
+
+
+def test_a_hint_comes_before_the_derivation(ask: Ask) -> None:
+    args = (*ONE, "--seed", "4", "--topic", "shape", "--level", "1")
+    (question,) = questions(4, 1, ["shape"], [1])
+    right = question.text(question.answer)
+    out = ask(*args, input=f"?\n{right}\n").out
+    assert "\nHint: H_out, W_out = ⌊(H + 2·padding − kernel)/stride⌋ + 1\n" in out
+    assert right not in out.partition("Hint")[2].partition(f"> {right}")[0]
+    assert re.search(r"\nshape +0/1 +1 *\n$", out)
+    out = ask(*args, input="?\n?\n").out
+    assert f"\nIt is {right}.\n\n" in out
+    assert re.search(r"\ntopic +right *\nshape +0/1\n$", out)
+
+
+def test_answers_are_offered_when_asked_for(ask: Ask) -> None:
     (question,) = questions(1, 1, ["macs"])
-    args = ("quiz", "--seed", "1", "--count", "1", "--topic", "macs")
+    args = (*ONE, "--seed", "1", "--topic", "macs")
     letter = "abcd"[question.offered.index(question.answer)]
-    for typed in (f"?\n{letter}\n", f"\n{letter}\n"):
-        out = ask(*args, input=typed).out
-        offered = re.findall(r"^  [abcd]\) (.*)$", out, re.MULTILINE)
-        assert offered == [question.text(one) for one in question.offered]
-        assert "\nRight.\n" in out
+    out = ask(*args, input=f"o\n{letter}\n").out
+    offered = re.findall(r"^  [abcd]\) (.*)$", out, re.MULTILINE)
+    assert offered == [question.text(one) for one in question.offered]
+    assert re.search(r"\nRight: .*\n\n.*\nmacs +0/1 +1 *\n$", out)
     out = ask(*args, "--choices", input=f"{letter}\n").out
-    assert "\nRight.\n" in out
+    assert re.search(r"\nmacs +1/1", out)
 
 
-def test_what_cannot_be_read_is_asked_again_and_in_the_end_is_wrong(ask: Ask, home: Path) -> None:
-    args = ("quiz", "--seed", "1", "--count", "1", "--topic", "macs")
-    out = ask(*args, input="x\ny\nz\n").out
-    assert out.count("Answer with a number.\n") == 2
-    assert "\nNo: " in out
+def test_what_cannot_be_read_is_asked_again_and_is_never_wrong(ask: Ask) -> None:
+    (question,) = questions(1, 1, ["macs"])
+    typed = "x\ny\n\nz\n4x\nwhat\n" + question.text(question.answer)
+    out = ask(*ONE, "--seed", "1", "--topic", "macs", input=typed).out
+    assert out.count("Answer with a number.\n") == 5
+    assert out.count("? gives a hint") == 2
+    assert re.search(r"\nmacs +1/1", out)
 
 
-def test_skipping_and_ending(ask: Ask, home: Path) -> None:
-    out = ask("quiz", "--seed", "1", "--count", "3", input="s\nq\n").out
-    assert "\nIt is " in out
-    assert re.search(r"\n\w+ +0/1\n$", out)
-    out = ask("quiz", "--seed", "1", "--count", "3", input="").out
+def test_a_choice_has_one_try(ask: Ask) -> None:
+    (question,) = questions(1, 1, ["dialects"], [3])
+    letter = "abcd"[(question.offered.index(question.answer) + 1) % 4]
+    out = ask(*ONE, "--seed", "1", "--topic", "dialects", "--level", "3", input=letter).out
+    assert f"\nNo. The answer: {question.answer}.\n" in out
+
+
+def test_what_is_skipped_is_not_wrong(ask: Ask) -> None:
+    out = ask(*ONE[:1], "--no-progress", "--seed", "1", "--count", "3", input="s\nq\n").out
+    assert "\nIt is " in out or "\nThe answer: " in out
+    assert re.search(r"\ntopic +right +skipped *\n\w+ +0/0 +1 *\n$", out)
+    out = ask("quiz", "--seed", "1", "--count", "3", "--no-progress", input="").out
     assert "topic" not in out
+
+
+def test_a_drill_without_a_seed_begins_with_level_1_and_goes_on_where_it_was(
+    ask: Ask, home: Path
+) -> None:
+    args = ("quiz", "--topic", "params", "--count", "1")
+    assert "\n1/1  params, level 1\n" in ask(*args, input="s\n").out
+    kept = {"params": {"asked": 2, "right": 2, "level": 3}}
+    home.write_text(json.dumps({"schema": "convcalc.progress/1", "topics": kept}))
+    assert "\n1/1  params, level 3\n" in ask(*args, input="s\n").out
+    assert "\n1/1  params, level 5\n" in ask(*args, "--level", "5", input="s\n").out
+
+
+def test_levels_move_within_a_drill(ask: Ask, home: Path) -> None:
+    out = ask("quiz", "--topic", "params", "--count", "3", input="?\n?\ns\ns\n").out
+    assert re.findall(r"params, level (\d)", out) == ["1", "1", "1"]
+    assert json.loads(home.read_text())["topics"]["params"]["level"] == 1
+
+
+def test_a_question_that_was_missed_is_the_first_of_the_next_drill(ask: Ask, home: Path) -> None:
+    args = ("quiz", "--topic", "params", "--count", "2")
+    first = ask(*args, input="1\n1\ns\n").out
+    asked = first.partition("1/2  params, level 1\n")[2].partition("> ")[0]
+    assert asked
+    again = ask(*args, input="q\n").out
+    assert f"1/2  params, level 1\n{asked}> " in again
+    seeded = ask(*args, "--seed", "3", input="q\n").out
+    assert asked not in seeded
+
+
+def test_frameworks_but_pytorch_are_asked_about_when_named(ask: Ask) -> None:
+    args = ("quiz", "--no-progress", "--seed", "5", "--count", "30")
+    out = ask(*args, input="s\n" * 30).out
+    assert "(PyTorch" in out
+    assert "(Keras" not in out
+    assert "(ONNX" not in out
+    assert "dialects, level" not in out
+    assert "(Keras" in ask(*args, "--dialect", "keras", input="s\n" * 30).out
+    mixed = ask(*args, "--dialect", "all", input="s\n" * 30).out
+    assert all(text in mixed for text in ("(PyTorch", "(Keras", "(ONNX", "dialects, level"))
 
 
 def test_a_network_of_ones_own(ask: Ask, home: Path) -> None:
     args = ("quiz", "--from", "lenet5", "--seed", "4", "--count", "2")
     out = ask(*args, input="s\ns\n").out
-    assert out.startswith("2 questions, seed 4. ")
+    assert out.startswith("2 questions, seed 4.\n")
     assert re.search(r"\n  (conv|linear|max_pool)\d: ", out)
     given = ask("quiz", "--from", "resnet50", "--set", "width=2", "--count", "1", input="s\n")
     assert (given.code, "no var of it" in given.err) == (2, True)
@@ -99,7 +180,7 @@ def test_a_damaged_file_costs_one_line(ask: Ask, home: Path, damage: str, where:
     code, out, err = ask("quiz", "--seed", "3", "--count", "1", input="s\n")
     told = f"cannot be read: it is damaged ({where}); mend it, or delete it to begin anew"
     assert (code, err) == (0, f"progress is not kept: {home} {told}\n")
-    assert "0/1" in out
+    assert "0/0" in out
     assert home.read_text() == damage
 
 
@@ -109,7 +190,7 @@ def test_a_place_that_cannot_be_written_costs_one_line(ask: Ask, home: Path) -> 
     assert code == 0
     assert err.startswith(f"progress is not kept: {home} cannot be ")
     assert err.count("\n") == 1
-    assert "in all" in out or "0/2" in out
+    assert "in all" in out or "0/0" in out
 
 
 @pytest.mark.parametrize(
@@ -256,7 +337,7 @@ def test_typing_in_a_terminal(tmp_path: Path) -> None:
     who.until("> ") if not who.seen.endswith("> ") else None
     who.types(question.text(question.answer) + "\n")
     assert who.ends() == 0
-    assert "\x1b[32mRight." in who.seen
+    assert "\x1b[32mRight" in who.seen
     bare = re.sub(r"\x1b\[[0-9;]*m", "", who.seen)
     assert max(map(len, bare.splitlines())) <= 80
     assert (tmp_path / "convcalc" / "quiz.json").exists()
@@ -281,6 +362,6 @@ def test_interrupting_keeps_what_was_done(tmp_path: Path, end: str) -> None:
         who.types(end)
     assert who.ends(interrupted=end == "\x03") == 0
     assert "Traceback" not in who.seen
-    assert "0/1" in who.seen
+    assert "0/0" in who.seen
     kept = json.loads((tmp_path / "convcalc" / "quiz.json").read_text())["topics"]
-    assert sum(row["asked"] for row in kept.values()) == 1
+    assert sum(row["skipped"] for row in kept.values()) == 1

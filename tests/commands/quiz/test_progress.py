@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
+from time import sleep
 
 import pytest
 
-from convcalc.commands.quiz.progress import Score, Unreadable, add, alone, load, place, weights
-from convcalc.commands.quiz.topics import TOPICS
+from convcalc.commands.quiz.drawn import Drawn
+from convcalc.commands.quiz.missed import MOST, Missed, after, due, mark_of, read
+from convcalc.commands.quiz.progress import Unreadable, add, alone, load, place
+from convcalc.commands.quiz.question import Question
+from convcalc.commands.quiz.schedule import Rest, level_after, rested
+from convcalc.commands.quiz.scores import Score, weights
+from convcalc.commands.quiz.topics import TOPICS, again, questions
 from convcalc.engine.schemas import SCHEMAS
-from tests.conftest import Ask
+from tests.conftest import ROOT, Ask
 
 SCHEMA = SCHEMAS["progress"]
 WAY_OUT = "; mend it, or delete it to begin anew"
+
+
+def of(topic: str, level: int = 1) -> Question:
+    """A question that was not drawn, so that it cannot come back."""
+    return Question(topic, level, "?", "number", 1, (), (), ())
+
+
+def counts(path: str | Path) -> dict[str, tuple[int, int]]:
+    return {topic: (s.asked, s.right) for topic, s in load(str(path)).scores.items()}
 
 
 def write(path: Path, topics: object, **more: object) -> None:
@@ -25,10 +41,13 @@ def write(path: Path, topics: object, **more: object) -> None:
 
 def test_scores_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "er" / "quiz.json"
-    assert load(str(path)) == {}
-    for topic, right in (("shape", True), ("field", False), ("shape", False)):
-        add(str(path), topic, right)
-    assert load(str(path)) == {"shape": Score(2, 1), "field": Score(1, 0)}
+    assert load(str(path)) == ({}, [])
+    went = ("right", "wrong", "wrong", "helped", "skipped")
+    for topic, outcome in zip(("shape", "field", "shape", "shape", "shape"), went, strict=True):
+        add(str(path), of(topic), outcome)
+    found = load(str(path)).scores
+    assert found["shape"]._replace(known=0) == Score(3, 1, 1, 1, 1, 0)
+    assert found["field"]._replace(known=0) == Score(1, 0, 0, 0, 1, 0)
     assert sorted(os.listdir(path.parent)) == ["quiz.json", "quiz.json.lock"]
 
 
@@ -37,57 +56,53 @@ def test_two_drills_at_once_lose_no_score(tmp_path: Path) -> None:
 
     def drill(topic: str) -> None:
         for _ in range(20):
-            add(path, topic, True)
+            add(path, of(topic), "right")
 
     drills = [Thread(target=drill, args=(topic,)) for topic in ("shape", "shape", "field")]
     for one in drills:
         one.start()
     for one in drills:
         one.join()
-    assert load(path) == {"shape": Score(40, 40), "field": Score(20, 20)}
+    assert counts(path) == {"shape": (40, 40), "field": (20, 20)}
 
 
 def test_a_drill_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("convcalc.commands.quiz.progress.PATIENCE", 0.05)
     path = str(tmp_path / "quiz.json")
     with alone(path), pytest.raises(OSError, match="another drill is writing to it"):
-        add(path, "shape", True)
-    add(path, "shape", True)
+        add(path, of("shape"), "right")
+    add(path, of("shape"), "right")
 
 
-def test_what_is_not_known_stays(tmp_path: Path) -> None:
+def test_a_file_of_counts_alone_is_read_on_and_what_is_not_known_stays(tmp_path: Path) -> None:
     path = tmp_path / "quiz.json"
     write(path, {"gone": {"n": 7}, "shape": {"asked": 2, "right": 1, "seen": "now"}}, note="mine")
-    assert load(str(path)) == {"shape": Score(2, 1)}
-    add(str(path), "shape", True)
-    add(str(path), "macs", False)
-    assert json.loads(path.read_text()) == {
-        "schema": SCHEMA,
-        "topics": {
-            "gone": {"n": 7},
-            "shape": {"asked": 3, "right": 2, "seen": "now"},
-            "macs": {"asked": 1, "right": 0},
-        },
-        "note": "mine",
-    }
+    assert load(str(path)) == ({"shape": Score(2, 1)}, [])
+    add(str(path), of("shape"), "right")
+    add(str(path), of("macs"), "wrong")
+    data = json.loads(path.read_text())
+    assert (data["schema"], data["note"], data["missed"]) == (SCHEMA, "mine", [])
+    assert data["topics"]["gone"] == {"n": 7}
+    assert data["topics"]["shape"]["seen"] == "now"
+    assert counts(path) == {"shape": (3, 2), "macs": (1, 0)}
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     kept, link = tmp_path / "kept" / "quiz.json", tmp_path / "quiz.json"
     link.symlink_to(kept)
-    add(str(link), "shape", True)
-    add(str(link), "shape", True)
+    add(str(link), of("shape"), "right")
+    add(str(link), of("shape"), "right")
     assert link.is_symlink()
-    assert load(str(kept)) == {"shape": Score(2, 2)}
+    assert counts(kept) == {"shape": (2, 2)}
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])
 def test_an_empty_file_has_nothing_to_lose(tmp_path: Path, text: str) -> None:
     path = tmp_path / "quiz.json"
     path.write_text(text)
-    assert load(str(path)) == {}
-    add(str(path), "shape", True)
-    assert load(str(path)) == {"shape": Score(1, 1)}
+    assert load(str(path)) == ({}, [])
+    add(str(path), of("shape"), "right")
+    assert counts(path) == {"shape": (1, 1)}
 
 
 NO_SCHEMA, NO_COUNTS = f"no 'schema' that is '{SCHEMA}'", "no counts 'asked' and 'right' of 'shape'"
@@ -112,13 +127,21 @@ NO_SCHEMA, NO_COUNTS = f"no 'schema' that is '{SCHEMA}'", "no counts 'asked' and
                 None,
             )
         ),
+        *(
+            (json.dumps({"schema": SCHEMA, "topics": {"shape": row}}), where)
+            for row, where in (
+                ({"asked": 1, "right": 1, "level": 6}, "no 'level' from 1 to 5 of 'shape'"),
+                ({"asked": 1, "right": 1, "known": "all"}, "no 'known' from 0 to 1 of 'shape'"),
+            )
+        ),
+        (json.dumps({"schema": SCHEMA, "topics": {}, "missed": 3}), "no list 'missed'"),
         ("x" * 100_000, "more than 65,536 characters"),
     ],
 )
 def test_a_damaged_file_is_told_with_a_way_out(tmp_path: Path, text: str, where: str) -> None:
     path = tmp_path / "quiz.json"
     path.write_text(text)
-    for use in (lambda: load(str(path)), lambda: add(str(path), "shape", True)):
+    for use in (lambda: load(str(path)), lambda: add(str(path), of("shape"), "right")):
         with pytest.raises(Unreadable) as found:
             use()
         assert str(found.value) == f"it is damaged ({where}){WAY_OUT}"
@@ -185,3 +208,171 @@ def test_weak_topics_weigh_more() -> None:
     found = weights({"shape": Score(10, 0), "field": Score(10, 10)})
     assert found["shape"] > found["params"] > found["field"] > 0
     assert set(found) == set(TOPICS)
+
+
+def test_what_went_badly_long_ago_is_forgotten() -> None:
+    score = Score()
+    for outcome in ["wrong"] * 10 + ["right"] * 20:
+        score = score.plus(outcome, 1)
+    assert (score.asked, score.right) == (30, 20)
+    assert score.share > 0.99
+    assert weights({"shape": score})["shape"] < 1.05
+
+
+# Levels, and what comes back
+
+
+def test_a_level_rises_with_right_answers_and_falls_with_wrong_ones() -> None:
+    assert [level_after(2, 2, outcome) for outcome in ("right", "helped", "skipped", "wrong")] == [
+        *(3, 2, 2, 1)
+    ]
+    assert level_after(5, 5, "right") == 5
+    assert level_after(1, 1, "wrong") == 1
+    assert level_after(4, 1, "right") == 4
+    assert level_after(2, 5, "wrong") == 2
+    assert level_after(3, 0, "wrong") == level_after(3, 0, "right") == 3
+
+
+def test_rests_are_those_of_sm_2() -> None:
+    """By hand from its paper: 1 day, 6 days, then times the ease, which moves with the grade."""
+    rest, days = Rest(), []
+    for grade in (5, 5, 5, 3, 1, 4):
+        rest = rested(rest, grade)
+        days.append((rest.times, rest.days, round(rest.ease, 2)))
+    assert days == [
+        (1, 1, 2.6),
+        (2, 6, 2.7),
+        (3, 17, 2.8),
+        (4, 46, 2.66),
+        (0, 0, 2.66),
+        (1, 1, 2.66),
+    ]
+    assert rested(Rest(ease=1.3), 3).ease == 1.3
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The days that have gone by, to be changed."""
+    import datetime
+
+    gone = [0]
+
+    class Clock(datetime.date):
+        @classmethod
+        def today(cls) -> Clock:
+            return cls.fromordinal(738_000 + gone[0])
+
+    monkeypatch.setattr("datetime.date", Clock)
+    return gone
+
+
+def test_a_question_that_was_missed_comes_back_and_is_the_same(
+    tmp_path: Path, today: list[int]
+) -> None:
+    path = str(tmp_path / "quiz.json")
+    first, second = questions(7, 2, ["shape"])
+
+    def waiting() -> list[Question]:
+        return list(due(load(path).missed, (), ()))
+
+    add(path, first, "wrong")
+    add(path, second, "right")
+    assert waiting() == [first]
+    assert first.card is not None
+    assert again(first.card) == first
+    add(path, first, "right")
+    assert waiting() == []
+    for days, went in ((1, "right"), (6, "right")):
+        today[0] += days - 1
+        assert waiting() == []
+        today[0] += 1
+        assert waiting() == [first]
+        add(path, first, went)
+    today[0] += 17
+    add(path, first, "right")
+    today[0] += 50
+    add(path, first, "right")
+    assert load(path).missed == []
+
+
+def test_help_brings_a_question_back_the_next_day(tmp_path: Path, today: list[int]) -> None:
+    path = str(tmp_path / "quiz.json")
+    (one,) = questions(7, 1, ["macs"])
+    add(path, one, "skipped")
+    assert load(path).missed == []
+    add(path, one, "helped")
+    assert [m and m.due for m in map(read, load(path).missed)] == ["2021-07-30"]
+
+
+def test_what_comes_back_is_of_the_topics_levels_and_framework_that_are_asked() -> None:
+    (one,) = questions(7, 1, ["shape"], [2])
+    (other,) = questions(7, 1, ["params"], [1], "keras")
+    rows = [Missed(q.card, mark_of(q), Rest(), "2020-01-01").row() for q in (one, other) if q.card]
+    assert list(due(rows, (), ())) == [one]
+    assert list(due(rows, (), (), "keras")) == [other]
+    assert list(due(rows, (), (), "all")) == [one, other]
+    assert list(due(rows, ["params"], ())) == list(due(rows, (), [1])) == []
+    assert list(due([{**rows[0], "mark": "another"}], (), ())) == []
+
+
+@pytest.mark.parametrize("change", [{"seed": "7"}, {"level": 9}, {"due": "soon"}, {"ease": None}])
+def test_a_row_that_is_not_understood_stays(tmp_path: Path, change: dict[str, object]) -> None:
+    (one,) = questions(7, 1, ["shape"])
+    assert one.card is not None
+    row = {**Missed(one.card, mark_of(one), Rest(), "2020-01-01").row(), **change}
+    path = tmp_path / "quiz.json"
+    write(path, {}, missed=[row, 3])
+    assert list(due(load(str(path)).missed, (), ())) == []
+    add(str(path), one, "wrong")
+    assert load(str(path)).missed[:2] == [row, 3]
+    assert len(load(str(path)).missed) == 3
+
+
+def test_no_more_is_kept_than_the_file_may_hold(tmp_path: Path) -> None:
+    path = tmp_path / "quiz.json"
+    (one,) = questions(7, 1, ["shape"])
+    card = Drawn("inverse", 1, "pytorch", 0)
+    rows = [
+        Missed(card._replace(seed=k), "12345678", Rest(9, 2.5, k), "2020-01-01").row()
+        for k in range(300)
+    ]
+    kept = after(rows, one, "wrong")
+    assert len(kept) == MOST
+    assert max(row["days"] for row in kept) == MOST - 2
+    write(path, {topic: {**Score()._asdict(), "known": 0} for topic in TOPICS}, missed=kept)
+    add(str(path), one, "wrong")
+    assert len(load(str(path)).missed) == MOST
+
+
+WRITER = """
+import sys
+from convcalc.commands.quiz.progress import add
+from convcalc.commands.quiz.topics import questions
+asked = questions(3, 5, ["shape", "params"])
+print("ready", flush=True)
+while True:
+    for one in asked:
+        add(sys.argv[1], one, "wrong")
+"""
+
+
+def test_what_is_kept_survives_being_killed(tmp_path: Path) -> None:
+    path = tmp_path / "quiz.json"
+    before = 0
+    for delay in (0.02, 0.05, 0.11):
+        process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, cwd=ROOT
+        )
+        assert process.stdout
+        assert process.stdout.readline()
+        while not path.exists():
+            sleep(0.01)
+        sleep(delay)
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        found = sum(score.asked for score in load(str(path)).scores.values())
+        assert found >= before
+        add(str(path), of("field"), "right")
+        before = found + 1
+    assert before > 3

@@ -38,7 +38,8 @@ def test_a_paper_asks_and_a_key_answers(choices: bool) -> None:
     assert re.findall(r"^## (\d+)\.", paper, re.MULTILINE) == [str(k + 1) for k in range(12)]
     assert re.findall(r"^## (\d+)\.", key, re.MULTILINE) == [str(k + 1) for k in range(12)]
     stems = {line for question in ASKED_FOR for line in question.stem.split("\n")}
-    beside = "\n".join(line for line in paper.splitlines() if line not in stems)
+    lines = [line for line in paper.splitlines() if not line.startswith("- [ ] ")]
+    beside = "\n".join(line for line in lines if line not in stems)
     for question in open_ones(ASKED_FOR):
         assert question.text(question.answer) in key
         if not choices:
