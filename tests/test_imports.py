@@ -291,7 +291,6 @@ TOGETHER = {
     ("explain", "lint"),
     ("layer", "dialects"),
     ("layer", "explain"),
-    ("quiz", "apply"),
     ("quiz", "compare"),
     ("quiz", "explain"),
     ("quiz", "field"),

@@ -29,8 +29,11 @@ NAMES = {*KINDS, *(name.replace("_", "-") for name in KINDS)}
 ALLOWED = {
     "cli/__init__.py: {'conv', 'depthwise-conv', 'separable-conv', 'conv-transpose', 'max-pool', "
     "'avg-pool', 'linear'}": "the layers that help lists, without loading a kind",
-    "commands/apply/command.py: {'conv', 'depthwise-conv', 'conv-transpose', 'max-pool', "
-    "'avg-pool'}": "the commands that help lists, without loading a kind",
+    "commands/apply/which.py: {'conv', 'depthwise-conv', 'conv-transpose', 'linear', 'max-pool', "
+    "'avg-pool', 'lp-pool', 'adaptive-max-pool', 'global-max-pool', 'adaptive-avg-pool', "
+    "'global-avg-pool', 'batch-norm', 'flatten', 'softmax', 'log-softmax', 'prelu'}": (
+        "the commands that help lists, without loading a kind"
+    ),
     "commands/dialects/words.py: first.name == node.kind.name": "is a layer called as its kind?",
     "commands/quiz/faults.py: {'conv', 'max_pool', 'conv_transpose', 'linear'}": (
         "layers that a quiz makes, with their settings"

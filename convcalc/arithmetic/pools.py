@@ -42,6 +42,11 @@ class Mean(Sliding):
         total = Fraction(sum(inside, Fraction(0)))
         return Step(channel, place, terms, total / (divisor or 1), divisor)
 
+    @property
+    def overridden(self) -> bool:
+        """Whether the divisor has nothing to do with the window."""
+        return getattr(self.kind, "divisor_override", None) is not None
+
     def divisor(self, terms: Sequence[Term], inside: int) -> int:
         """What a sum is divided by: what is asked for, or the elements `inside`, or where padding
         counts, all but those that ceil_mode hangs over.
@@ -49,7 +54,7 @@ class Mean(Sliding):
         kind: Any = self.kind
         if not kind.among("average_pools"):
             return inside
-        if kind.divisor_override is not None:
+        if self.overridden:
             return int(kind.divisor_override)
         if not kind.count_include_pad:
             return inside

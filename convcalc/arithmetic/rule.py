@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 class Rule:
     """What a kind does with numbers. Here: every output reads its own position."""
 
+    slides = False
+    """Whether it reads windows or bins."""
+
     def __init__(self, exercise: Given) -> None:
         self.exercise = exercise
         self.kind: Any = exercise.layer.kind
@@ -72,6 +75,8 @@ class Rule:
 class Sliding(Rule):
     """What reads a window, or a bin, of each axis."""
 
+    slides = True
+
     def reads(self, axis: int, o: int) -> list[tuple[int, int]]:
         """The positions that output `o` of an axis reads, each with its element of the kernel."""
         found = self.made.get((axis, o))
@@ -84,7 +89,7 @@ class Sliding(Rule):
         """What an output reads, channel by channel, each with the weight that it meets."""
         axes = self.exercise.layer.axes
         spreads = bool(axes) and isinstance(axes[0], Scatter)
-        reads = [self.reads(axis, o) for axis, o in enumerate(place)]
+        reads = [self.reads(axis, o) for axis, o in enumerate(self.whole_place(place))]
         found = []
         for source in self.sources(channel):
             for taken in product(*reads):
@@ -96,16 +101,19 @@ class Sliding(Rule):
                 found.append(Term(source, there, value, weight, tap))
         return tuple(found)
 
+    def whole_place(self, place: Place) -> Place:
+        """An output position on all axes that are read, those included that it has no more."""
+        return (*place, *(0,) * (len(self.exercise.layer.axes) - len(place)))
+
     def products(self) -> int:
-        channels, *spatial = self.exercise.sizes
-        total = channels * len(self.sources(0))
-        for axis, size in enumerate(spatial):
+        total: int = self.exercise.sizes[0] * len(self.sources(0))
+        for axis, size in enumerate(self.spatial()):
             total *= sum(reads_of(self.along(axis), o, self.length(axis)) for o in range(size))
         return total
 
     def cells(self) -> int:
         total: int = self.input.sizes[0]
-        for axis, size in enumerate(self.exercise.sizes[1:]):
+        for axis, size in enumerate(self.spatial()):
             n, along = self.length(axis), self.along(axis)
             if isinstance(along, (Window, Scatter)):
                 found = [t for o in range(size) if (t := along.taps(o))]
@@ -113,6 +121,11 @@ class Sliding(Rule):
                 n = max([n, *ends]) - min([0, *(t.first for t in found)])
             total *= n
         return total
+
+    def spatial(self) -> Place:
+        """The sizes of the output on all axes that are read."""
+        dropped = len(self.exercise.layer.axes) - len(self.exercise.sizes) + 1
+        return (*self.exercise.sizes[1:], *(1,) * dropped)
 
     def along(self, axis: int) -> AxisMap:
         return self.exercise.layer.axes[axis]

@@ -56,6 +56,8 @@ class Weighted(Sliding):
 class FullyConnected(Weighted):
     """Linear layers: along the channels, or along the last axis."""
 
+    slides = False
+
     @property
     def on_last(self) -> bool:
         axes = self.exercise.layer.axes

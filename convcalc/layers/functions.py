@@ -249,3 +249,8 @@ SOFTENED: dict[str, Softened] = {
     "log_softmax": Softened(log_share, lambda x, k, i: int(i == k) - shares(x)[i]),
 }
 """The kinds that look at all channels of a position, by name."""
+
+
+def is_logarithm(kind: Any) -> bool:
+    """Whether a softmax gives logarithms of shares."""
+    return SOFTENED[kind.name].value is log_share

@@ -70,6 +70,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "never_negative": ("relu", "relu6", "sigmoid", "hard_sigmoid", "softmax", "softplus", "square"),
     "idempotent": ("relu", "relu6", "hard_tanh"),
     "sloped": ("prelu",),
+    "approximated": ("gelu",),
     "probabilities": (*WORK["softmaxes"], "sigmoid"),
     "passive": ("identity", "dropout", "stochastic_depth", "rescale"),
     "dropouts": ("dropout",),
@@ -89,8 +90,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """The groups that tools ask a kind for with `Kind.among`, so that none compares names. The passive
 are activations in form only; what is laid out is told of dimensions in the order of the layout;
-probabilities are what losses apply themselves; the slope of the sloped is trained; fillers are
-found between others so often that nothing is asked of them.
+probabilities are what losses apply themselves; the slope of the sloped is trained; what is
+approximated may be worked out by tanh; fillers are found between others so often that nothing is
+asked of them.
 """
 
 

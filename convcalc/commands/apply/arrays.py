@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convcalc.arithmetic.array import Array, from_values
-
-if TYPE_CHECKING:
-    from convcalc.layers.values import Number
 
 MAX_ELEMENTS = 4096
 NUMBER = re.compile(
@@ -80,13 +77,18 @@ def number(word: Any, what: str) -> Fraction:
 
 def without_single(data: Any, axes: int, levels: int, what: str) -> Any:
     """Filters, channels, rows, values cut down to the dimensions that are asked for."""
-    if axes == 1:
+    if axes < 2:
         if any(len(rows) > 1 for filter in data for rows in filter):
-            raise ValueError(f"{what} has several rows, and one axis; leave --axes out")
+            how = "one axis" if axes else "no axis"
+            raise ValueError(f"{what} has several rows, and {how}; leave --axes out")
         data = [[rows[0] for rows in filter] for filter in data]
     for _ in range(2 - levels):
         if len(data) > 1:
             raise ValueError(f"{what} has {len(data)} filters: '||' stands between filters only")
+        data = data[0]
+    if axes == 0:
+        if len(data) > 1:
+            raise ValueError(f"{what} has {len(data)} channels, and no axis; leave --axes out")
         data = data[0]
     return data
 
@@ -135,11 +137,3 @@ def dense(data: Any, depth: int, what: str) -> Array:
 
 
 NAMES = ("values", "rows", "channels", "filters")
-
-
-def text_of(value: Number) -> str:
-    """`3`, `-0.5`, or four digits of what has no end."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    exact = f"{float(value):.6g}"
-    return exact if Fraction(exact) == value else f"{float(value):.4g}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import Scatter, Window
 from convcalc.arithmetic.rule import taps
-from convcalc.commands.apply.arrays import text_of
+from convcalc.arithmetic.said import text_of
 from convcalc.commands.apply.told import at
 from convcalc.record import NamedTuple
 from convcalc.render.escape import xml

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.algebra.num import Num
 from convcalc.algebra.shape import axis_names
-from convcalc.commands.apply.arrays import text_of
+from convcalc.arithmetic.said import sentence, text_of
 from convcalc.commands.apply.grids import (
     BETWEEN,
     PADDING,
@@ -16,9 +16,10 @@ from convcalc.commands.apply.grids import (
     output_figure,
     stretched_figure,
 )
-from convcalc.commands.apply.json import axis_dict, to_dict
-from convcalc.commands.apply.told import note, place_of, readers, sentence, spread, title
+from convcalc.commands.apply.json import axis_dict, layer_dict
+from convcalc.commands.apply.told import kernel_note, place_of, readers, spread, title
 from convcalc.engine.derive import derive, line, sizes
+from convcalc.engine.schemas import SCHEMAS
 from convcalc.layers.site import Site
 from convcalc.render.escape import xml
 from convcalc.render.page import document, text_beside
@@ -59,14 +60,14 @@ def page(exercise: Exercise, report: Report, flip: bool, start: Step | None = No
         *legend(exercise, shown),
         "<h2>Sizes</h2>",
         *facts(exercise, report),
-        f'<p class="soft">{xml(note(exercise, flip))}</p>',
+        f'<p class="soft">{xml(kernel_note(exercise, flip))}</p>',
         *sentences(exercise, steps),
         "</main>",
     ]
     return document(
         f"{name}: {shapes}",
         body,
-        to_dict(exercise, steps),
+        {"schema": SCHEMAS["apply"], **layer_dict(exercise, steps)},
         text_beside(__file__, "page.css"),
         text_beside(__file__, "page.js"),
     )

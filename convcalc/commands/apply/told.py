@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-from convcalc.commands.apply.arrays import text_of
+from convcalc.arithmetic.said import bracketed, equals, text_of
 from convcalc.render.columns import settings_text
 
 if TYPE_CHECKING:
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
     from convcalc.arithmetic.exercise import Exercise
     from convcalc.arithmetic.step import Step, Term
+    from convcalc.commands.apply.exercise import Worked
     from convcalc.engine.report import Report
-    from convcalc.layers.values import Number
 
     Place = tuple[int, ...]
     Reads = list[tuple[Step, Term]]
 
+KERAS = "The weights are read in Keras' order, hwio: kernel, inputs, filters."
 NOTES = {
     False: "This is cross-correlation, as networks have it: the kernel is not turned round; --flip "
     "does.",
@@ -34,11 +35,35 @@ SPREADING = {
 """What a transposed convolution does with its kernel."""
 
 
-def note(exercise: Exercise, flip: bool) -> str:
-    """What is done with the kernel; nothing where there is none."""
-    if exercise.weights is None:
+def note(exercise: Exercise, flip: bool, worked: Worked) -> str:
+    """What is done with the kernel, or the formula of a function; nothing where there is none."""
+    said = kernel_note(exercise, flip)
+    if said or exercise.kind.among("linears"):
+        return f"{KERAS} {said}".strip() if worked.layout == "hwio" else said
+    return formula(exercise)
+
+
+def kernel_note(exercise: Exercise, flip: bool) -> str:
+    """What is done with the kernel of a convolution."""
+    if not exercise.kind.among("convolutions", "transposed"):
         return ""
-    return (SPREADING if exercise.layer.kind.among("transposed") else NOTES)[flip]
+    return (SPREADING if exercise.kind.among("transposed") else NOTES)[flip]
+
+
+def formula(exercise: Exercise) -> str:
+    """What a function, a softmax or a norm computes, and where that is written down."""
+    kind = exercise.kind
+    if kind.among("approximated") and exercise.by_tanh:
+        text = "x/2·(1 + tanh(√(2/pi)·(x + 0.044715·x^3))), which approximates x·Φ(x)"
+    elif kind.among("batch_norms"):
+        text = "gamma·(x − mean)/√(var + eps) + beta, with the statistics that are given"
+    elif kind.among("dropouts"):
+        text = "x, as when it is not trained"
+    elif exercise.rule.slides or kind.among("linears", "flattens"):
+        return ""
+    else:
+        text = (type(kind).__doc__ or "").split("\n")[0]
+    return f"{kind.name}: {text}. {kind.source}"
 
 
 def title(exercise: Exercise, report: Report) -> str:
@@ -64,37 +89,12 @@ def chosen(exercise: Exercise, at: str | None) -> list[Step]:
     return same
 
 
-def sentence(exercise: Exercise, step: Step) -> str:
-    """`0·0 + 1·1 + 0·0 = 1`"""
-    inside = [t for t in step.terms if t.value is not None]
-    padded = len(step.terms) - len(inside)
-    beside = f"  ({padded} in padding)" if padded else ""
-    values = [bracketed(t.value) for t in inside if t.value is not None]
-    result = text_of(step.result)
-    if exercise.layer.kind.among("max_pools"):
-        return f"max({', '.join(values)}) = {result}{beside}"
-    if step.divisor is not None:
-        return f"({' + '.join(values)})/{step.divisor} = {result}{beside}"
-    products = [
-        f"{v}·{bracketed(t.weight)}"
-        for v, t in zip(values, inside, strict=True)
-        if t.weight is not None
-    ]
-    if exercise.bias:
-        products.append(f"{bracketed(step.bias)} (bias)")
-    return f"{' + '.join(products) or '0'} = {result}{beside}"
-
-
-def bracketed(value: Number | None) -> str:
-    text = text_of(value or Fraction(0))
-    return f"({text})" if text.startswith("-") else text
-
-
 def place_of(exercise: Exercise, step: Step) -> str:
     """`0,1`, and the channel where there are several."""
-    output = exercise.layer.output
-    several = output is not None and output.channels > 1
-    return at(step.place) + (f", channel {step.channel}" if several else "")
+    channels = exercise.sizes[0]
+    if not step.place:
+        return str(step.channel)
+    return at(step.place) + (f", channel {step.channel}" if channels > 1 else "")
 
 
 def at(place: Sequence[int]) -> str:
@@ -136,5 +136,44 @@ def weighted(term: Term) -> str:
 def added(exercise: Exercise, step: Step, term: Term) -> str:
     """`3·2 = 6 to 0,1`"""
     value, weight = term.value or Fraction(0), term.weight or Fraction(0)
-    product = f"{bracketed(value)}·{bracketed(weight)} = {text_of(value * weight)}"
+    product = f"{bracketed(value)}·{bracketed(weight)} {equals(value * weight)}"
     return f"{product} to {place_of(exercise, step)}"
+
+
+GRADIENTS = {"weights": "dL/dW", "bias": "dL/db", "input": "dL/dX"}
+OF_NORM = {"weights": "dL/dgamma", "bias": "dL/dbeta", "input": "dL/dX"}
+BACKWARD = {
+    "convolutions": "dL/dW correlates X with dL/dY; dL/dX is the transposed convolution of dL/dY "
+    "with the same kernel.",
+    "transposed": "dL/dX is the convolution of dL/dY with the same kernel.",
+    "linears": "dL/dW is dL/dY times X, dL/dX is W transposed times dL/dY.",
+    "max_pools": "The largest element has all of it; of equal ones the first, as in PyTorch.",
+    "adaptive_max_pools": "The largest element has all of it; of equal ones the first, as in "
+    "PyTorch.",
+    "batch_norms": "The statistics are given, and nothing flows back through them.",
+}
+
+
+def gradient_name(exercise: Exercise, key: str) -> str:
+    return (OF_NORM if exercise.kind.among("batch_norms") else GRADIENTS)[key]
+
+
+def backward_note(exercise: Exercise) -> str:
+    """How a gradient is made, in a sentence."""
+    return next((said for group, said in BACKWARD.items() if exercise.kind.among(group)), "")
+
+
+ROUNDED = (
+    "Shown to 4 digits; fractions are worked out exactly, exp, roots and the like in double "
+    "precision."
+)
+
+
+def place_in(place: Place, key: str, sizes: Place) -> str:
+    """Where an element of a gradient stands: `0,1`, and its channels where there are several."""
+    if key == "bias" or len(place) == 1:
+        return at(place)
+    outer = 2 if key == "weights" and len(place) > 2 else 1 if key == "input" else 0
+    named = ("filter", "channel")[2 - outer :] if outer else ()
+    more = [f"{name} {place[k]}" for k, name in enumerate(named) if sizes[k] > 1]
+    return ", ".join([at(place[outer:]), *more])

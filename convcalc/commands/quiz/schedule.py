@@ -1,5 +1,5 @@
 """When a question that was missed comes back: SM-2, which spaces questions out by how well they
-went (P. A. Woźniak, Optimization of learning, 1990:
+went (P. A. Wozniak, Optimization of learning, 1990:
 https://super-memory.com/english/ol/sm2.htm).
 
 An answer is graded from 0 to 5. From 3 on the question rests for 1 day, then for 6, then each time

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from convcalc.arithmetic.array import Array, from_values
 from convcalc.commands.apply.arrays import WRITE, parsed
-from convcalc.commands.apply.command import exercise_of
+from convcalc.commands.apply.exercise import exercise_of
 from convcalc.layers import kind_named
 
 small = st.integers(-3, 3)
@@ -27,12 +27,12 @@ def applied(name: str, input: Array, weights: Array | None = None, **more: Any) 
 
     own = {
         "input": text(input),
-        "weights": weights and text(weights),
+        "weights": text(weights) if weights else None,
         "axes": str(len(input.sizes) - 1),
         **{key: more.pop(key, None) for key in ("bias", "flip", "shape", "seed")},
     }
     settings = {key: str(value) for key, value in more.items()}
-    exercise, report = exercise_of(kind, own, {"dialect": None, **settings})
+    exercise, report = exercise_of(kind, own, settings)
     if exercise is None:
         return None
     output = exercise.output()

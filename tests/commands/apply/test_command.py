@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from convcalc.commands.apply.command import APPLIED, POOLS, WEIGHTED
-from convcalc.layers import kind_named
-from convcalc.layers.groups import kinds_among
+from convcalc.arithmetic.rules import is_told
+from convcalc.commands.apply.which import APPLIED
+from convcalc.layers import KINDS, kind_named
+from convcalc.layers.functions import FUNCTIONS
 from tests.conftest import Ask
 
 
@@ -68,7 +69,7 @@ def test_what_is_said_of_the_kernel_is_what_is_done_with_it(ask: Ask, kind: str)
 def test_steps_mark_the_window_and_show_the_sum(ask: Ask) -> None:
     args = ("--input", "1 2; 3 4", "--weights", "1 0; 0 1", "-p", "1", "--at", "0,0", "--bias", "2")
     out = ask("apply", "conv", *args).out
-    assert "  [ ][ ]\n  [ ][1] 2\n      3  4\n  1·1 + 2 (bias) = 3  (3 in padding)\n" in out
+    assert "  [0][0]\n  [0][1] 2\n      3  4\n  1·1 + 2 (bias) = 3  (3 in padding)\n" in out
 
 
 def test_the_same_seed_is_the_same_exercise(ask: Ask) -> None:
@@ -191,10 +192,9 @@ def test_arrays_from_standard_input(ask: Ask, text: str) -> None:
 
 
 def test_the_commands_are_the_kinds_that_can_be_applied_each_with_its_sentence() -> None:
-    kinds = [kind_named(name) for name in kinds_among(*WEIGHTED, *POOLS)]
-    told = {
-        kind.name.replace("_", "-"): f"{(kind.__doc__ or '').partition(':')[0]}."
-        for kind in kinds
-        if kind
-    }
+    told = {}
+    for kind in map(kind_named, KINDS):
+        if kind and is_told(kind) and kind.name not in FUNCTIONS:
+            first = (kind.__doc__ or "").split("\n")[0].partition(":")[0].rstrip(".")
+            told[kind.name.replace("_", "-")] = f"{first[0].upper()}{first[1:]}."
     assert told == APPLIED

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.arithmetic.applied import applied
 from convcalc.arithmetic.array import Array, flipped, from_values
-from convcalc.commands.apply.arrays import text_of
-from convcalc.commands.apply.told import sentence
+from convcalc.arithmetic.said import sentence, text_of
 from convcalc.commands.explain.lines import Told
 from convcalc.commands.quiz.chains import made, padded
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, no_padding, shown

@@ -1,0 +1,84 @@
+"""What goes in: numbers that are typed, of a file, of standard input, or arrays with a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.cli.located import from_input
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.arithmetic.array import Array
+    from convcalc.commands.apply.layer import Asked
+
+
+def input_array(layers: Sequence[Asked], own: dict[str, Any]) -> Array:
+    """The input: typed, of a file, or one that is named."""
+    from convcalc.commands.apply.arrays import axes_of, parsed
+    from convcalc.commands.apply.made import MADE, named, sizes_of
+
+    texts = own["weights"]
+    known = named(own["input"])
+    if own.get("shape") and known is None:
+        raise ValueError("--in is the shape of a random input: it goes with --input random")
+    text = own["input"] if known else source(own["input"], "input")
+    slides = layers[0].kind.among("convolutions", "transposed")
+    shape = (known.shape if known else None) or own.get("shape")
+    if own.get("axes"):
+        axes = int(own["axes"])
+    elif shape:
+        axes = max(shape.count("x"), 0 if of_features(layers) else 1)
+    else:
+        beside = [t for t in texts[:1] if slides and typed(t)]
+        axes = axes_of(*([] if known else [text]), *beside) if beside or not known else 2
+        if of_features(layers) and (known or axes == 1) and "|" not in text and "[[" not in text:
+            axes = 0
+    if known:
+        option = f"--input {known.word}:" if known.shape else "--in"
+        return MADE[known.word](sizes_of(shape, axes, option), int(own.get("seed") or 0))
+    return parsed(text, axes, "--input", 1)
+
+
+def typed(text: str) -> bool:
+    """Whether weights are written out, rather than named."""
+    from convcalc.commands.apply.made import RANDOM, kernels
+
+    return text != RANDOM and kernels(text) is None
+
+
+def of_features(layers: Sequence[Asked]) -> bool:
+    """Whether the first layer that cares takes features in a row."""
+    from convcalc.layers.functions import is_function
+
+    for layer in layers:
+        if is_function(layer.kind) or layer.kind.among("batch_norms", "sloped"):
+            continue
+        return layer.kind.among("linears", "softmaxes")
+    return False
+
+
+def is_path(text: str) -> bool:
+    """Whether a text is the name of a file, rather than numbers."""
+    import os
+
+    from convcalc.commands.apply.arrays import NUMBER
+
+    word = not any(c in text for c in " ;|[,\n") and any(c.isalpha() for c in text)
+    return (word and not NUMBER.fullmatch(text)) or (len(text) < 250 and os.path.isfile(text))
+
+
+def source(text: str, key: str) -> str:
+    """The text itself, that of the file it names, or standard input."""
+    from convcalc.commands.apply.made import RANDOM, kernels
+    from convcalc.parser.files import read_file
+
+    if text == "-":
+        return from_input("spec").text
+    if text == RANDOM or (key == "weights" and kernels(text)):
+        return text
+    if is_path(text):
+        return read_file(text)
+    if not text.strip():
+        raise ValueError(f"--{key} is empty; write numbers, such as '0 1 0'")
+    return text
