@@ -113,6 +113,10 @@ def cast(op: Op) -> Any:
         return worked(value.sizes, None, value)
 
 
+PRODUCER = "convcalc"
+"""Who lets nodes make weights that are left out of a file."""
+
+
 def filled(op: Op) -> Any:
     """`ConstantOfShape`"""
     sizes = whole_of(op.constants[0])
@@ -121,11 +125,14 @@ def filled(op: Op) -> Any:
     given = op.attribute("value")
     items = given.items() if given is not None else [0.0]
     count = prod(sizes)
-    return Constant(
+    made = Constant(
         sizes,
         items * count if items and count <= MAX_ELEMENTS else None,
         isinstance(items[0], float),
     )
+    if op.walker.model.producer == PRODUCER and made.floating:
+        made.name, made.trained, made.registered = op.node.name, True, True
+    return made
 
 
 def counted(op: Op) -> Any:

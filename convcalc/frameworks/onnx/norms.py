@@ -30,6 +30,10 @@ def normed(op: Op, word: str, given: dict[str, Any]) -> Any:
     if not isinstance(scale, Param) or not isinstance(shift, Param):
         return None
     channels = op.walker.shape(op.x)[1] if op.x.known and op.x.rank > 1 else scale.elements
+    made = scale.elements == channels and not scale.origins()  # by a node, of nothing
+    if made and shift.trained and not scale.trained:
+        given = {**given, "affine": True, "scale": False}
+        return holding(op.builder, word, given, op.x, op.named(shift), None, op.at)
     if scale.elements != channels or is_plain(scale, shift):  # of groups
         return apply(op.use(word, **given, affine=False), op.x)
     return norm(op.builder, word, given, op.x, op.named(scale), shift, op.at)

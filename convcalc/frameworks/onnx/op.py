@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from convcalc.frameworks.onnx.batch import Batch
-    from convcalc.frameworks.onnx.model import Node
+    from convcalc.frameworks.onnx.model import Model, Node
     from convcalc.frameworks.onnx.naming import Names
     from convcalc.frameworks.traced.builder import Builder
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         builder: Builder
         batch: Batch
         names: Names
+        model: Model
 
         def shape(self, tensor: Tensor) -> list[int]: ...
         def label(self, node: Node) -> str: ...

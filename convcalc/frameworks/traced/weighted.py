@@ -176,6 +176,10 @@ def norm(
         if word != "rms_norm" and not holds_bias(builder, weight, bias, at):
             more["center"] = False
         return holding(builder, word, {**given, **more}, x, weight, bias, at)
+    if weight is None and isinstance(bias, Param) and bias.trained and word != "rms_norm":
+        more = {"affine": True, "scale": False}
+        name = (bias.name or "").removesuffix(".bias")
+        return holding(builder, word, {**given, **more}, x, bias, None, at, name)
     out = apply(Use(builder, word, {**given, "affine": False}, at), x)
     for sign, value in (("mul", weight), ("add", bias)):
         if value is not None and isinstance(out, Tensor):

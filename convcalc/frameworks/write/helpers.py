@@ -105,6 +105,29 @@ class Normalization(nn.Module):
         sizes = [-1] + [1] * (x.dim() - 2)
         return (x - self.mean.view(sizes)) / self.variance.view(sizes).sqrt()
 '''
+ONE_OF_TWO = '''
+class {name}(nn.Module):
+    """Batch normalisation with a {has} for each channel, and no {lacks}."""
+
+    def __init__(self, channels, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.{attribute} = nn.Parameter(torch.{start}(channels))
+        self.register_buffer("running_mean", torch.zeros(channels))
+        self.register_buffer("running_var", torch.ones(channels))
+
+    def forward(self, x):
+        return F.batch_norm(
+            x,
+            self.running_mean,
+            self.running_var,
+            {attribute}=self.{attribute},
+            training=self.training,
+            momentum=self.momentum,
+            eps=self.eps,
+        )
+'''
+"""A batch norm of Keras or TensorFlow, which hold each by itself."""
 STEPS = '''
 class {name}(nn.{name}):
     """Steps along the last axis, features where channels are: N x C x L."""
@@ -155,6 +178,17 @@ def measured(step: Step, told: Told) -> list[str]:
     return [told(step.settings["in_channels"])]
 
 
+def half(has: str, lacks: str, attribute: str, start: str) -> Helper:
+    """A batch norm that has a scale or a shift alone."""
+    name = f"{has.capitalize()}BatchNorm"
+    words = {"has": has, "lacks": lacks, "attribute": attribute, "start": start}
+    return Helper(name, ONE_OF_TWO.format(name=name, **words), measured)
+
+
+HALVES = {
+    "scale": half("scale", "shift", "weight", "ones"),
+    "center": half("shift", "scale", "bias", "zeros"),
+}
 HELPERS = {
     "attention": Helper("Attention", ATTENTION, attends),
     "layer_scale": Helper("LayerScale", LAYER_SCALE, scaled),
@@ -177,14 +211,24 @@ def helper(step: Step, told: Told, shape: Shape | None) -> Call | None:
     assert step.kind is not None
     if step.kind.among("attentions") and not is_module(step):
         return Call(*attending.call(step, told, shape))
-    found = HELPERS.get(step.kind.name)
+    halves = step.kind.among("batch_norms")
+    found = halved(step) if halves else HELPERS.get(step.kind.name)
     for setting, other in OTHERS.items():
         if found is not None and fixed(step.settings.get(setting), True):
             found = other.get(found.name, found)
     return None if found is None else Call(found.name, found.arguments(step, told))
 
 
+def halved(step: Step) -> Helper | None:
+    """The class of a batch norm without a scale, or without a shift."""
+    if not fixed(step.settings.get("affine"), True):
+        return None
+    kept = [name for name in HALVES if fixed(step.settings.get(name), True)]
+    return HALVES[kept[0]] if len(kept) == 1 else None
+
+
 def rows() -> Iterator[Helper]:
+    yield from HALVES.values()
     yield from HELPERS.values()
     for others in OTHERS.values():
         yield from others.values()

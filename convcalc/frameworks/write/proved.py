@@ -36,7 +36,7 @@ def proved(network: Network, text: str, title: str) -> None:
 def weights(report: Report) -> Any:
     """The sizes of parameters by their names, those of 1 left out, which are a matter of view."""
     return {
-        APPLIED.sub(r"_\1", name): without_ones(sizes)
+        SHIFT.sub(".bias", APPLIED.sub(r"_\1", name)): without_ones(sizes)
         for layer in report.layers
         if layer.weights and not layer.shared
         for name, sizes in parameters_of(report, layer).items()
@@ -44,6 +44,7 @@ def weights(report: Report) -> Any:
 
 
 APPLIED = re.compile(r"_weight\.(weight|bias)$")
+SHIFT = re.compile(r"\.shift$")
 """A parameter that is given to a function is read as a layer that is called as it is."""
 FACTS: dict[str, Callable[[Report], Any]] = {
     "weights": weights,

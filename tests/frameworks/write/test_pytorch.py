@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import convcalc
+from convcalc.commands.convert.ported import ported
 from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze
 from convcalc.frameworks.torch.source import Source
@@ -391,3 +392,16 @@ def test_dropout_as_a_function_is_told_whether_the_network_trains() -> None:
     network = convcalc.loads("{input: 8x4x4, layers: [conv 4 3, dropout 0.2]}")
     text = classes_of(written(analyze(network), "pytorch"))
     assert "input = F.dropout(input, p=0.2, training=self.training)\n" in text
+
+
+def test_norms_with_a_shift_alone_are_a_class_and_are_read_as_such() -> None:
+    spec = "{dialect: keras, input: 8x8x4, layers: [batch_norm scale=false name=norm]}"
+    text = written(ported(analyze(convcalc.loads(spec)), "pytorch"), "pytorch", origin="keras")
+    assert "self.norm = ShiftBatchNorm(4)\n" in text
+    network = Source(text, "net.py").network("Net", ["4x8x8"])
+    (node,) = network.nodes
+    assert (node.name, node.kind.name, node.kind.shorthand(2)) == (
+        "norm",
+        "batch_norm",
+        "scale=false",
+    )

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import log, prod
 from typing import TYPE_CHECKING
 
+from convcalc.frameworks.write.onnx.positions import (
+    kept_apart,
+    rolled,
+    shifts,
+    with_positions,
+)
 from convcalc.frameworks.write.unwritten import Unwritten
+from convcalc.layers.attention import NORMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.frameworks.write.onnx.place import Place
 
-KNOWN = ("heads", "bias", "project", "window", "partition", "key_dim", "value_dim")
-"""Settings that are written; others are refused where they are not at their defaults."""
+REFUSED = ("grid",)
+"""Settings that are not written where they are not at their defaults."""
 
 
 def attention(at: Place) -> str:
     """Queries, keys and values are one product, whose parts are cut out of it."""
-    defaults = {s.name: s.default for s in at.kind.settings()}
-    given = [k for k, v in at.settings().items() if k not in KNOWN and v != defaults[k]]
-    more = [name for name in given if name != "in_channels"]
-    if more or len(at.inputs) > 1 or at.kind.value_dim not in (None, at.kind.key_dim):
-        what = " and ".join(more) or "a second input or other widths of values"
-        raise Unwritten(f"{what} of attention is not written yet")
-    tokens, count = entered(at)
+    more = [name for name in REFUSED if getattr(at.kind, name) is not None]
+    if more or len(at.inputs) > 1:
+        raise Unwritten(f"{' and '.join(more) or 'a second input'} of attention is not written yet")
+    moved = shifts(at) if at.kind.window is not None else [0]
+    whole = at.x if not any(moved) else rolled(at, at.x, moved, "rolled", "rolled")
+    tokens, count = entered(at, whole)
     found = attended(at, tokens, count)
     width = int(at.kind.attended(at.site))
     found = at.reshape(at.permute(found, [0, 2, 1, 3], "joined"), [count, width], "heads")
     if at.kind.project:
         channels = int(at.output.channels)
         found = product(at, found, "out_proj.weight", "out_proj.bias", width, channels)
-    return left(at, found)
+    if not any(moved):
+        return left(at, found)
+    return rolled(at, left(at, found, "unrolled"), [-n for n in moved], "back")
 
 
 def product(at: Place, x: str, weight: str, bias: str, rows: int, columns: int) -> str:
@@ -44,52 +52,93 @@ def product(at: Place, x: str, weight: str, bias: str, rows: int, columns: int) 
 
 def attended(at: Place, tokens: str, count: int) -> str:
     """What the products give, with the heads before the positions."""
-    names = {one.name: one for one in at.kind.weights(at.site)}
-    channels, width = int(at.site.channels), int(at.kind.width(at.site))
-    heads = int(at.kind.heads)
-    if "in_proj_weight" not in names:
-        raise Unwritten("queries and keys of different channels are not written yet")
-    whole = product(at, tokens, "in_proj_weight", "in_proj_bias", channels, 3 * width)
-    parts = []
-    for k, word in enumerate("qkv"):
-        bounds = [at.graph.constant([n]) for n in (k * width, (k + 1) * width, 2)]
-        x = at.add("Slice", [whole, *bounds], word)
-        if f"{word}_bias" in names:
-            x = at.add("Add", [x, at.weight(f"{word}_bias", (width,))], f"{word}_sum")
-        x = at.reshape(x, [count, heads, width // heads], f"{word}_heads")
-        parts.append(at.permute(x, [0, 2, 3, 1] if word == "k" else [0, 2, 1, 3], f"{word}_turned"))
-    scores = at.add("MatMul", parts[:2], "scores")
-    scale = at.graph.real((width // heads) ** -0.5)
-    scores = at.add("Mul", [scores, scale], "scaled")
+    parts = by_heads(at, tokens, count)
+    if at.kind.logit_scale:
+        parts[:2] = [at.add("LpNormalization", [x], f"{x}_length", axis=3) for x in parts[:2]]
+    parts[1] = at.permute(parts[1], [0, 1, 3, 2], "k_turned")
+    scores = at.add("Mul", [at.add("MatMul", parts[:2], "scores"), scale(at)], "scaled")
+    scores = with_positions(at, scores)
+    if at.kind.window is not None:
+        scores = kept_apart(at, scores, count)
     return at.add("MatMul", [at.add("Softmax", [scores], "weights", axis=-1), parts[2]], "values")
 
 
-def entered(at: Place) -> tuple[str, int]:
+def scale(at: Place) -> str:
+    """What scores are multiplied by."""
+    if not at.kind.logit_scale:
+        return at.graph.real(int(at.kind.head(at.site)) ** -0.5)
+    learned = at.weight("logit_scale", (int(at.kind.heads), 1, 1))
+    bounded = at.add("Clip", [learned, "", at.graph.real(log(100))], "bounded")
+    return at.add("Exp", [bounded], "scale")
+
+
+def by_heads(at: Place, tokens: str, count: int) -> list[str]:
+    """Queries, keys and values: heads x positions x width."""
+    names = {one.name for one in at.kind.weights(at.site)}
+    if "in_proj_weight" not in names:
+        raise Unwritten("queries and keys of different channels are not written yet")
+    widths = [int(n) for n in at.kind.widths(at.site)]
+    heads, few = int(at.kind.heads), int(at.kind.kv_heads or at.kind.heads)
+    rows = int(at.site.channels), sum(widths)
+    whole = product(at, tokens, "in_proj_weight", "in_proj_bias", *rows)
+    found = []
+    for k, word in enumerate("qkv"):
+        bounds = [at.graph.constant([n]) for n in (sum(widths[:k]), sum(widths[: k + 1]), 2)]
+        x = at.add("Slice", [whole, *bounds], word)
+        if f"{word}_bias" in names:
+            x = at.add("Add", [x, at.weight(f"{word}_bias", (widths[k],))], f"{word}_sum")
+        number = few if k else heads
+        x = at.reshape(x, [count, number, widths[k] // number], f"{word}_heads")
+        x = at.permute(x, [0, 2, 1, 3], f"{word}_by_head")
+        x = normed(at, x, word) if k < 2 else x
+        if k and few < heads:
+            each = at.graph.constant([n for n in range(few) for _ in range(heads // few)])
+            x = at.add("Gather", [x, each], f"{word}_repeated", axis=1)
+        found.append(x)
+    return found
+
+
+def normed(at: Place, x: str, word: str) -> str:
+    """Queries or keys by their norm, if there is one."""
+    names = NORMS[at.kind.qk_norm]
+    if not names:
+        return x
+    sizes = (int(at.kind.head(at.site)),)
+    held = [at.weight(f"{word}_norm.{name}", sizes) for name in names]
+    if len(held) > 1:
+        return at.add("LayerNormalization", [x, *held], f"{word}_normed", axis=-1, epsilon=1e-5)
+    square = at.add("Mul", [x, x], f"{word}_square")
+    mean = at.add("ReduceMean", [square, at.graph.constant([3])], f"{word}_mean", keepdims=1)
+    above = at.add("Add", [mean, at.graph.real(2.0**-23)], f"{word}_above")
+    x = at.add("Div", [x, at.add("Sqrt", [above], f"{word}_root")], f"{word}_even")
+    return at.add("Mul", [x, *held], f"{word}_normed")
+
+
+def entered(at: Place, given: str) -> tuple[str, int]:
     """Positions in one row, channels last; those of each window as a sample. And how many."""
     channels, *spatial = at.sizes
     if at.kind.window is None:
         count = prod(spatial)
-        x = at.reshape(at.x, [channels, count], "row") if len(spatial) != 1 else at.x
+        x = at.reshape(given, [channels, count], "row") if len(spatial) != 1 else given
         return at.permute(x, [0, 2, 1], "tokens"), count
-    x = at.reshape(at.x, [channels, *cuts(at)], "cut")
+    x = at.reshape(given, [channels, *cuts(at)], "cut")
     blocks, inner = axes(at)
     x = at.permute(x, [0, *blocks, *inner, 1], "windows")
     count = prod(map(int, at.kind.per_axis("window", at.rank)))
     return rows(at, x, [-1, count, channels], "tokens"), count
 
 
-def left(at: Place, x: str) -> str:
+def left(at: Place, x: str, inner: str = "") -> str:
     """The map again."""
     channels, *spatial = at.made
     if at.kind.window is None:
         x = at.permute(x, [0, 2, 1], "turned")
         return at.reshape(x, at.made) if len(spatial) != 1 else x
-    blocks, inner = axes(at)
-    sizes = cuts(at)
-    x = rows(at, x, [-1, *(sizes[k - 2] for k in (*blocks, *inner)), channels], "blocks")
-    order = [0, *blocks, *inner, 1]
+    (outside, within), halves = axes(at), cuts(at)
+    x = rows(at, x, [-1, *(halves[k - 2] for k in (*outside, *within)), channels], "blocks")
+    order = [0, *outside, *within, 1]
     x = at.permute(x, [order.index(k) for k in range(len(order))], "put_back")
-    return at.reshape(x, at.made)
+    return at.reshape(x, at.made, inner)
 
 
 def rows(at: Place, x: str, sizes: Sequence[int], inner: str) -> str:

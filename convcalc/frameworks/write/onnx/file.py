@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.engine.analyze import analyze
 from convcalc.frameworks.onnx.source import network as read
+from convcalc.frameworks.write.entering import given_sizes, is_words
 from convcalc.frameworks.write.onnx.attention import ATTENTIONS
 from convcalc.frameworks.write.onnx.functions import FUNCTIONS
-from convcalc.frameworks.write.onnx.graph import BYTES, FLOAT, Graph, described
+from convcalc.frameworks.write.onnx.graph import BYTES, FLOAT, INT64, Graph, described
 from convcalc.frameworks.write.onnx.layers import LAYERS
 from convcalc.frameworks.write.onnx.place import Place
+from convcalc.frameworks.write.onnx.recurrent import RECURRENTS
 from convcalc.frameworks.write.proved import FACTS, unlike
 from convcalc.frameworks.write.unwritten import Unwritten
 from convcalc.layers.site import Site
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network, Node
     from convcalc.engine.report import Report
 
-FORMS = {**LAYERS, **FUNCTIONS, **ATTENTIONS}
+FORMS = {**LAYERS, **FUNCTIONS, **ATTENTIONS, **RECURRENTS}
 MOST = 2_000_000_000
 """Bytes: a file of this format has at most 2 GiB."""
 
@@ -49,10 +51,11 @@ def made(network: Network, shapes: Mapping[str, Shape | None], held: str) -> byt
     problems: list[Diagnostic] = []
     given: dict[str, str] = {}
     alone: set[str] = set()
-    for name, shape in network.inputs.items():
+    for name in network.inputs:
         given[name] = graph.fresh(name)
-        dims = list(map(int, shape.dims("channels_first")))
-        graph.inputs.append(described(given[name], FLOAT, ["N", *dims]))
+        dtype = INT64 if is_words(network, name) else FLOAT
+        graph.words |= {given[name]} if dtype == INT64 else set()
+        graph.inputs.append(described(given[name], dtype, ["N", *given_sizes(network, name)]))
     for node in network.nodes:
         output = shapes[node.name]
         assert output is not None
@@ -106,7 +109,7 @@ def refused(node: Node, why: str) -> Diagnostic:
 
 def proved(network: Network, file: bytes) -> None:
     """Problems E433, if a file is read as another network: with other parameters or outputs."""
-    shapes = [shape.text(network.layout) for shape in network.inputs.values()]
+    shapes = ["x".join(map(str, given_sizes(network, name))) for name in network.inputs]
     try:
         found = analyze(read(BytesIO(file), Located("", "written.onnx"), shapes))
     except Problems as problems:

@@ -14,7 +14,7 @@ from convcalc.frameworks.write.onnx.wire import part, real, reals, whole, wholes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    Value = Union[int, float, str, Sequence[int], Sequence[float]]
+    Value = Union[int, float, str, Sequence[int], Sequence[float], Sequence[str]]
 
 FLOAT, INT64 = 1, 7
 OPSET, VERSION = 21, 10
@@ -33,6 +33,8 @@ class Graph:
         self.initializers: list[bytes] = []
         self.inputs: list[bytes] = []
         self.outputs: list[bytes] = []
+        self.words: set[str] = set()
+        """The inputs that are numbers of words."""
         self.taken: set[str] = set()
         self.known: set[str] = set()
         """The weights that are there."""
@@ -53,10 +55,11 @@ class Graph:
         inputs: Sequence[str],
         name: str,
         attributes: Mapping[str, Value] | None = None,
+        before: int = 0,
     ) -> str:
-        """A node called `name`, and what it gives."""
+        """A node called `name`, and what it gives, behind what is not read."""
         given = self.fresh(name)
-        raw = b"".join(part(1, one) for one in inputs) + part(2, given)
+        raw = b"".join(part(1, one) for one in inputs) + part(2, "") * before + part(2, given)
         raw += part(3, given) + part(4, op)
         raw += b"".join(part(5, attribute(*row)) for row in (attributes or {}).items())
         self.nodes.append(raw)
@@ -67,6 +70,9 @@ class Graph:
         several = [numbers] if isinstance(numbers, int) else list(numbers)
         dims = () if isinstance(numbers, int) else (len(several),)
         return self.told(INT64, dims, several, "q", hint)
+
+    def constant_of(self, dims: Sequence[int], numbers: Sequence[int], hint: str) -> str:
+        return self.told(INT64, dims, numbers, "q", hint)
 
     def real(self, number: float, hint: str = "number") -> str:
         return self.told(FLOAT, (), [number], "f", hint)
@@ -131,8 +137,10 @@ def attribute(name: str, value: Value) -> bytes:
         return front + whole(3, value) + whole(20, 2)
     if isinstance(value, str):
         return front + part(4, value) + whole(20, 3)
+    if value and isinstance(value[0], str):
+        return front + b"".join(part(9, str(word)) for word in value) + whole(20, 8)
     if value and isinstance(value[0], float):
-        return front + reals(7, value) + whole(20, 6)
+        return front + reals(7, map(float, value)) + whole(20, 6)
     return front + wholes(8, [int(number) for number in value]) + whole(20, 7)
 
 

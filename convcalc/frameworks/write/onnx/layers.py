@@ -119,13 +119,19 @@ def linear(at: Place) -> str:
     return x if last else at.permute(x, back)
 
 
+USUAL = {"weight": 1.0, "shift": 0.0}
+"""What stands for the weights of norms that are not there."""
+
+
+def of_ones(at: Place, name: str, number: float) -> str:
+    """The same number for each channel, which is nothing that the file holds."""
+    sizes = at.graph.constant([int(at.site.channels)])
+    return at.add("Expand", [at.graph.real(number), sizes], f"no_{name}")
+
+
 def batch_norm(at: Place) -> str:
-    held, channels = at.weights(), int(at.site.channels)
-    usual = {"weight": 1.0, "shift": 0.0}
-    words = [
-        held[name] if name in held else at.graph.reals((channels,), [n] * channels, "scale")
-        for name, n in usual.items()
-    ]
+    held = at.weights()
+    words = [held.get(name) or of_ones(at, name, n) for name, n in USUAL.items()]
     means = [held["running_mean"], held["running_var"]]
     return at.add(
         "BatchNormalization",
@@ -139,8 +145,8 @@ def layer_norm(at: Place) -> str:
     """Over the channels of each position: they are put last for it."""
     if at.kind.over != "channels" or (at.kind.dims not in (None, -1) or (at.kind.dims and at.rank)):
         raise Unwritten("only channels are normalised over")
-    held, channels = at.weights(), int(at.site.channels)
-    scale = held.get("weight") or at.graph.reals((channels,), [1.0] * channels, "scale")
+    held = at.weights()
+    scale = held.get("weight") or of_ones(at, "weight", 1.0)
     order = [0, *range(2, at.rank + 2), 1]
     x = at.permute(at.x, order, "tokens") if at.rank else at.x
     words = [x, scale, *in_order(held, "shift")]
@@ -150,11 +156,8 @@ def layer_norm(at: Place) -> str:
 
 
 def group_norm(at: Place) -> str:
-    held, channels = at.weights(), int(at.site.channels)
-    words = [
-        held.get(name) or at.graph.reals((channels,), [n] * channels, "scale")
-        for name, n in (("weight", 1.0), ("shift", 0.0))
-    ]
+    held = at.weights()
+    words = [held.get(name) or of_ones(at, name, n) for name, n in USUAL.items()]
     if at.kind.among("grouped_norms"):
         more: dict[str, Any] = {"num_groups": int(at.kind.groups)}
         return at.add("GroupNormalization", [at.x, *words], epsilon=float(at.kind.eps), **more)
@@ -191,10 +194,6 @@ def normalization(at: Place) -> str:
     return at.add("Div", [centred, at.add("Sqrt", [variance], "deviation")])
 
 
-def embedding(at: Place) -> str:
-    raise Unwritten("inputs of words are not written yet")
-
-
 LAYERS: dict[str, Form] = {
     "adaptive_avg_pool": adaptive,
     "adaptive_max_pool": adaptive,
@@ -203,7 +202,6 @@ LAYERS: dict[str, Form] = {
     "conv": conv,
     "conv_transpose": transposed,
     "depthwise_conv": conv,
-    "embedding": embedding,
     "global_avg_pool": whole("GlobalAveragePool"),
     "global_max_pool": whole("GlobalMaxPool"),
     "group_norm": group_norm,

@@ -66,6 +66,10 @@ class Place:
         name = f"{self.name}.{inner}" if inner else self.name
         return self.graph.node(op, inputs, name, attributes)
 
+    def second(self, op: str, inputs: Sequence[str], inner: str, **attributes: Any) -> str:
+        """The second of what a node gives, of which the first is not read."""
+        return self.graph.node(op, inputs, f"{self.name}.{inner}", attributes, before=1)
+
     def reshape(self, x: str, sizes: Sequence[int], inner: str = "") -> str:
         """The same for each sample in other sizes."""
         return self.add("Reshape", [x, self.graph.constant([0, *sizes])], inner)

@@ -100,6 +100,8 @@ def test_what_is_written_is_read_as_the_same_network() -> None:
 
 def test_without_weights_nodes_make_them_and_the_file_is_small() -> None:
     data = file_for(SMALL, weights=False)
+    meant = analyze(convcalc.loads(SMALL)).totals.params.trainable
+    assert read(data, "3x32x32").totals.params.trainable == meant
     assert len(data) < 2_500 < len(file_for(SMALL))
     assert not Model(data).graph.held
     assert list(read(data, "3x32x32").outputs.values()) == list(
@@ -147,6 +149,57 @@ def test_attention_is_products_of_all_positions_or_of_those_of_windows(settings:
     assert found.totals.macs == meant.totals.macs
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "window=4 shift=2 relative_positions=table",
+        "window=4x2 shift=2x1 relative_positions=mlp logit_scale=true bias=[q,v,out]",
+        "window=4 partition=grid relative_positions=table",
+        "key_dim=3 value_dim=5 relative_positions=distances",
+        "qk_norm=rms kv_heads=1 features=6",
+        "qk_norm=layer project=false",
+    ],
+)
+def test_attention_has_what_it_learns_of_positions_and_keeps_rolled_windows_apart(
+    settings: str,
+) -> None:
+    spec = f"{{input: 8x8x8, layers: ['attention 2 {settings}']}}"
+    meant, found = analyze(convcalc.loads(spec)), read(file_for(spec), "8x8x8")
+    assert found.totals.params.total == meant.totals.params.total
+    assert found.totals.macs == meant.totals.macs
+
+
+def test_biases_of_offsets_are_told_by_small_constants_alone() -> None:
+    spec = "{input: 8x64x64, layers: [attention 2 window=8 shift=4 relative_positions=table]}"
+    assert len(file_for(spec, weights=False)) < 120_000
+
+
+@pytest.mark.parametrize(
+    ("layer", "made"),
+    [
+        ("lstm 6", ["Transpose", "LSTM", "Transpose", "Reshape"]),
+        ("gru 6 bidirectional", ["Transpose", "GRU", "Transpose", "Reshape"]),
+        ("rnn 6 activation=relu bias=false", ["Transpose", "RNN", "Transpose", "Reshape"]),
+        ("lstm 6 sequences=false", ["Transpose", "LSTM", "Transpose", "Reshape"]),
+    ],
+)
+def test_recurrent_layers_have_their_steps_first(layer: str, made: list[str]) -> None:
+    data = file_for(f"{{input: 8x9, layers: [{layer}]}}")
+    assert [op for op, _ in nodes(data)] == made
+
+
+def test_words_go_in_as_whole_numbers_and_are_rows_of_a_table() -> None:
+    data = file_for("{input: 1x9, layers: [embedding 20 4, relu]}")
+    assert [op for op, _ in nodes(data)] == ["Gather", "Transpose", "Relu"]
+    assert [(one.dtype, one.dims) for one in Model(data).graph.inputs] == [(7, ["N", 9])]
+
+
+def test_norms_without_a_scale_hold_none() -> None:
+    data = file_for("{dialect: keras, input: 8x8x4, layers: [batch_norm scale=false]}")
+    assert read(data, "4x8x8").totals.params.trainable == 4
+    assert [op for op, _ in nodes(data)] == ["Expand", "BatchNormalization"]
+
+
 def test_a_token_is_there_for_each_sample() -> None:
     spec = """
 input: 8x16
@@ -163,18 +216,23 @@ layers:
     ("layer", "message"),
     [
         (
-            "attention 2 window=4 shift=2",
-            "'attention1' (attention) cannot be written for ONNX: shift of attention is not "
-            "written yet",
+            "attention 2 relative_positions=decomposed",
+            "'attention1' (attention) cannot be written for ONNX: decomposed relative positions of "
+            "such a map are not written yet",
         ),
         (
-            "lstm 6",
-            "'lstm1' (lstm) cannot be written for ONNX: this writer does not know it yet",
+            "embedding 10 4",
+            "'embedding1' (embedding) cannot be written for ONNX: its numbers of words are no "
+            "input of the network, one at each position",
+        ),
+        (
+            "lstm 6 projection=2",
+            "'lstm1' (lstm) of PyTorch has no equal in ONNX",
         ),
     ],
 )
 def test_layers_that_cannot_be_written_are_told(layer: str, message: str) -> None:
-    shape = "8x8" if layer.startswith("lstm") else "8x8x8"
+    shape = "8x8x8" if layer.startswith("attention") else "8x8"
     with pytest.raises(Problems) as caught:
         file_for(f"{{input: {shape}, layers: [{layer}]}}")
     assert [(d.code, d.message) for d in caught.value.diagnostics] == [("E431", message)]

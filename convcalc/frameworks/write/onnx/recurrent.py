@@ -1,0 +1,71 @@
+"""Recurrent layers and tables of words as nodes of ONNX."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.write.unwritten import Unwritten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.frameworks.write.onnx.place import Place
+
+    Form = Callable[[Place], str]
+
+
+def recurrent(word: str, gates: int) -> Form:
+    """Steps stand first there, directions apart; without `sequences` the last state comes out."""
+
+    def form(at: Place) -> str:
+        kind = at.kind
+        if kind.layers != 1 or getattr(kind, "projection", 0):
+            raise Unwritten("ONNX has one layer without a projection in a node")
+        directions, units = len(kind.directions), int(kind.units)
+        rows, arriving = gates * units, int(at.site.channels)
+        held = [
+            at.weight("W", (directions, rows, arriving)),
+            at.weight("R", (directions, rows, units)),
+        ]
+        if kind.bias:
+            held.append(at.weight("B", (directions, 2 * rows)))
+        x = at.permute(at.x, [2, 0, 1], "steps")
+        settings = settings_of(at, word, directions, units)
+        if kind.sequences:
+            out = at.add(word, [x, *held], "states", **settings)
+            out = at.permute(out, [2, 1, 3, 0], "turned")
+        else:
+            out = at.second(word, [x, *held], "state", **settings)
+            out = at.permute(out, [1, 0, 2], "turned")
+        return at.reshape(out, at.made)
+
+    return form
+
+
+def settings_of(at: Place, word: str, directions: int, units: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"hidden_size": units}
+    if directions > 1:
+        found["direction"] = "bidirectional"
+    if word == "GRU" and at.kind.reset_after:
+        found["linear_before_reset"] = 1
+    if word == "RNN":
+        found["activations"] = [at.kind.activation.capitalize()] * directions
+    return found
+
+
+def embedding(at: Place) -> str:
+    """Rows of a table, which stand last there."""
+    if at.x not in at.graph.words:
+        raise Unwritten("its numbers of words are no input of the network, one at each position")
+    (weight,) = at.kind.weights(at.site)
+    table = at.weight(weight.name, tuple(map(int, weight.sizes)))
+    x = at.add("Gather", [table, at.x], "words", axis=0)
+    return at.permute(x, [0, at.rank + 1, *range(1, at.rank + 1)])
+
+
+RECURRENTS: dict[str, Form] = {
+    "embedding": embedding,
+    "gru": recurrent("GRU", 3),
+    "lstm": recurrent("LSTM", 4),
+    "rnn": recurrent("RNN", 1),
+}
