@@ -62,6 +62,7 @@ TOPICS: dict[str, Topic] = {
     "padding": Topic("paddings that keep a size", "padding"),
     "growth": Topic("how the field grows, and its holes", "growth"),
     "transposed": Topic("transposed convolutions", "transposed"),
+    "letters": Topic("formulas in letters", "letters"),
 }
 DRAWN = ["shape", "params", "macs", "field", "memory", "inverse", "dialects", "wrong", "stack"]
 """What a seed asks about where no topic is named. It stays as it is, so that a seed stays the same

@@ -86,6 +86,11 @@ TYPES: tuple[Type, ...] = (
     Type("transposed", "patterned", (3, 4), "which kernel and stride build in no checkerboard"),
     Type("transposed", "adds", (3, 4, 5), "which inputs add to an output"),
     Type("transposed", "nothing", (5,), "outputs that nothing reaches"),
+    Type("letters", "params", (1, 2), "parameters, as a formula in letters"),
+    Type("letters", "size", (2, 3), "the size that comes out, in letters"),
+    Type("letters", "work", (4, 5), "multiply-accumulates, in letters"),
+    Type("letters", "units", (4, 5), "elements that come out, in letters"),
+    Type("letters", "joined", (3, 4), "a linear layer behind flatten, in letters"),
 )
 
 
