@@ -294,6 +294,7 @@ TOGETHER = {
     ("quiz", "compare"),
     ("quiz", "explain"),
     ("quiz", "field"),
+    ("quiz", "lint"),
     ("solve", "size"),
     ("stack", "field"),
     ("watch", "lint"),

@@ -63,6 +63,11 @@ TOPICS: dict[str, Topic] = {
     "growth": Topic("how the field grows, and its holes", "growth"),
     "transposed": Topic("transposed convolutions", "transposed"),
     "letters": Topic("formulas in letters", "letters"),
+    "between": Topic("which layer turns one shape into another", "between"),
+    "branches": Topic("branches that are added or joined", "branches"),
+    "weights": Topic("the shapes of weights", "weights"),
+    "sequence": Topic("sequences and causal layers", "sequence"),
+    "design": Topic("what is wrong with a network", "design"),
 }
 DRAWN = ["shape", "params", "macs", "field", "memory", "inverse", "dialects", "wrong", "stack"]
 """What a seed asks about where no topic is named. It stays as it is, so that a seed stays the same

@@ -137,7 +137,7 @@ def which_keeps(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     (answer,) = right
     others = draw.shuffled([text for text in options if text != answer])[:4]
     asked = f"Which convolution with stride 1 turns {n} rows into {n} rows?"
-    wrong = [(text, f"took {options[text]} rows for {n}") for text in others]
+    wrong = [(text, f"it gives {options[text]} rows, not {n}") for text in others]
     lines = [Told(text, f"{options[text]} rows") for text in (*others, answer)]
     text = f"Input {n}x{n} ({rules.title}), padding at each end.\n{asked}"
     return Asked(text, answer, apart(answer, wrong), [shown("rows", answer, *lines)])

@@ -91,6 +91,19 @@ TYPES: tuple[Type, ...] = (
     Type("letters", "work", (4, 5), "multiply-accumulates, in letters"),
     Type("letters", "units", (4, 5), "elements that come out, in letters"),
     Type("letters", "joined", (3, 4), "a linear layer behind flatten, in letters"),
+    Type("between", "layer_between", (1, 2, 3, 4), "which layer turns one shape into another"),
+    Type("between", "two_between", (5,), "which two layers do"),
+    Type("branches", "joined", (1, 2), "the shape of branches that are concatenated"),
+    Type("branches", "shortcut", (2, 3), "which 1x1 layer lets a shortcut be added"),
+    Type("branches", "cost", (3, 4), "parameters of residual blocks and of inception"),
+    Type("branches", "sees", (4, 5), "the field of a sum of branches"),
+    Type("weights", "layout", (1, 2, 3, 4, 5), "the shape of a weight in each framework"),
+    Type("weights", "backwards", (3, 4), "channels from the shape of a weight"),
+    Type("sequence", "length", (1, 2, 3, 5), "sizes of 1-D layers"),
+    Type("sequence", "in_front", (1, 2, 3), "padding of causal layers"),
+    Type("sequence", "past", (4, 5), "which steps a step sees through causal layers"),
+    Type("sequence", "wide", (4,), "kernels as wide as their input"),
+    Type("design", "defect", (1, 2, 3, 4, 5), "what is wrong with a network"),
 )
 
 

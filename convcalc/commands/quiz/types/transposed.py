@@ -129,8 +129,7 @@ def patterned(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     )
     answer = settings(*right)
     wrong = [
-        (settings(*pair), f"took {many_text(found[pair])} inputs by turns for one number")
-        for pair in others
+        (settings(*pair), f"it adds {many_text(found[pair])} inputs by turns") for pair in others
     ]
     lines = [Told(settings(*pair), many_text(found[pair])) for pair in (*others, right)]
     text = f"Transposed convolutions without padding ({rules.title}).\n{asked}"

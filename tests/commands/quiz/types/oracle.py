@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import ceil, prod
 from typing import Any, NamedTuple
 
@@ -160,6 +160,8 @@ def step(one: Layer, channels: int, sizes: list[int]) -> tuple[int, list[int]]:
     filters = one.whole("filters", channels)
     if one.kind == "depthwise_conv":
         filters = channels * one.whole("multiplier")
+    if one.kind == "upsample":
+        return channels, [n * one.whole("factor") for n in sizes]
     return filters, out_sizes(one, sizes)
 
 
@@ -725,6 +727,180 @@ def counted_in(text: str, values: dict[str, int], sizes: tuple[int, ...]) -> int
     return work(one, c, [h, w]) if "multiply" in text else channels * prod(places)
 
 
+# From one shape to another
+
+
+def shaped(text: str, last: bool) -> tuple[int, list[int]]:
+    dims = [int(n) for n in text.split("x")]
+    return (dims[-1], dims[:-1]) if last else (dims[0], dims[1:])
+
+
+def between(lines: list[str], offered: tuple[str, ...]) -> str:
+    """The one that gives the shape that is asked for."""
+    place = re.match(r"\((\w+), channels (first|last)\)", lines[0])
+    found = re.search(r"turns? ([\dx]+) into ([\dx]+)\?", lines[1])
+    assert place
+    assert found
+    last = place[2] == "last"
+    right = []
+    for text in offered:
+        channels, sizes = shaped(found[1], last)
+        for part in text.split("; "):
+            channels, sizes = step(layer(part, place[1]), channels, sizes)
+        right += [text] if (channels, sizes) == shaped(found[2], last) else []
+    (answer,) = right
+    return answer
+
+
+# Branches
+
+
+def branch(asked: Read, line: str) -> list[Layer]:
+    words = line.partition(": ")[2]
+    return [] if "itself" in words else [layer(x, asked.title) for x in words.split("; ")]
+
+
+def branches_of(lines: list[str]) -> tuple[Read, list[list[Layer]]]:
+    asked = read(lines)
+    return asked, [branch(asked, line) for line in lines if line.startswith("  branch ")]
+
+
+def end(asked: Read, layers: list[Layer]) -> tuple[int, list[int]]:
+    here = asked.channels, asked.sizes
+    for one in layers:
+        here = step(one, *here)
+    return here
+
+
+def concatenated(lines: list[str]) -> tuple[int, ...]:
+    asked, branches = branches_of(lines)
+    ends_of = [end(asked, layers) for layers in branches]
+    assert len({tuple(sizes) for _, sizes in ends_of}) == 1
+    return asked.order(sum(channels for channels, _ in ends_of), ends_of[0][1])
+
+
+def fitting(lines: list[str], offered: tuple[str, ...]) -> str:
+    asked, (main,) = branches_of(lines)
+    (right,) = [
+        text
+        for text in offered
+        if end(asked, [layer(f"conv: kernel 1, {text}", asked.title)]) == end(asked, main)
+    ]
+    return right
+
+
+def branch_params(lines: list[str]) -> int:
+    asked, branches = branches_of(lines)
+    total = 0
+    for layers in branches:
+        here = asked.channels, asked.sizes
+        for one in layers:
+            total += held(one, *here) + biases(one, here[0])
+            here = step(one, *here)
+    return total
+
+
+def branch_field(lines: list[str]) -> int:
+    asked, branches = branches_of(lines)
+    middle = asked.sizes[0] // 2
+    rows = {row for layers in branches for row, _ in seen(layers, asked.sizes, (middle, middle))}
+    return extent(rows)
+
+
+# Weights
+
+
+def weight_order(lines: list[str]) -> str:
+    found = re.search(r"in (\w+) \(the bias", lines[-1])
+    assert found
+    title = found[1]
+    asked = read(lines)
+    one = layer(lines[0], title)
+    rank = len(asked.sizes)
+    kernel = one.axes("kernel", rank) if rank else []
+    filters, channels = one.whole("filters"), asked.channels
+    keras = title == "Keras"
+    if one.kind == "linear":
+        sizes = [channels, one.whole("features")]
+        sizes = sizes if keras else sizes[::-1]
+    elif one.kind == "conv":
+        each = channels // one.whole("groups")
+        sizes = [*kernel, each, filters] if keras else [filters, each, *kernel]
+    elif one.kind == "depthwise_conv":
+        many = one.whole("multiplier")
+        sizes = [*kernel, channels, many] if keras else [channels * many, 1, *kernel]
+    else:
+        sizes = [*kernel, filters, channels] if keras else [channels, filters, *kernel]
+    return f"({', '.join(map(str, sizes))})"
+
+
+def arriving_channels(lines: list[str]) -> int:
+    found = re.search(r"conv of (\w+) has a weight of shape \(([\d, ]+)\)", lines[0])
+    assert found
+    groups = re.search(r"(\d+) groups", lines[0])
+    sizes = [int(n) for n in found[2].split(", ")]
+    return (sizes[-2] if found[1] == "Keras" else sizes[1]) * int(groups[1] if groups else 1)
+
+
+# Sequences
+
+
+def output_shape(lines: list[str]) -> tuple[int, ...]:
+    asked = read(lines)
+    return asked.order(*through(asked)[-1])
+
+
+def zeros_in_front(lines: list[str]) -> int:
+    """By trying: as many outputs as steps, the last input of each output being the step itself."""
+    kernel, dilation, n = numbers_in(
+        lines[0], r"kernel (\d+), stride 1 and dilation (\d+) reads (\d+) steps"
+    )
+    fits = []
+    for zeros in range(n):
+        last = [o - zeros + dilation * (kernel - 1) for o in range(n + zeros)]
+        fits += [zeros] if last[0] == 0 else []
+    (right,) = fits
+    return right
+
+
+def steps_seen(lines: list[str]) -> str:
+    asked = read(lines)
+    (at,) = numbers_in(asked.asked, r"does step (\d+) of the last")
+    return listed(sorted(p for (p,) in seen(asked.layers, asked.sizes, (at,))))
+
+
+# Designs
+
+ACTIVATIONS = ("relu",)
+
+
+def faulty(lines: list[str], offered: tuple[str, ...]) -> str:
+    layers = read(lines).layers
+    kinds = [one.kind for one in layers]
+    pairs = list(pairwise(layers))
+    weighted = [k for k, kind in enumerate(kinds) if kind in ("conv", "conv_transpose")]
+    found = []
+    if any(a.kind in ACTIVATIONS and b.kind in ACTIVATIONS for a, b in pairs):
+        found.append("an activation follows")
+    if any("relu" not in kinds[a:b] for a, b in pairwise(weighted)):
+        found.append("no activation stands between")
+    if any(
+        a.kind in ("conv", "conv_transpose") and a.bias and b.kind == "batch_norm" for a, b in pairs
+    ):
+        found.append("a convolution has a bias")
+    if any(a.kind == "dropout" and b.kind == "batch_norm" for a, b in pairs):
+        found.append("dropout stands before")
+    if any(one.kind == "conv" and one.whole("stride") > one.whole("kernel") for one in layers):
+        found.append("a stride is larger")
+    if any(
+        one.kind == "conv_transpose" and one.whole("kernel") % one.whole("stride") for one in layers
+    ):
+        found.append("the kernel of a transposed")
+    (begins,) = found or ["nothing"]
+    (right,) = [text for text in offered if text.startswith(begins)]
+    return right
+
+
 SOLVERS: dict[str, Any] = {
     r"What is the element in row": element,
     r"What is its output, row by row\?": whole_map,
@@ -768,9 +944,20 @@ SOLVERS: dict[str, Any] = {
     r"How many parameters has (it|the linear layer)\?": formula,
     r"How high is its output|How many elements has its output": formula,
     r"How many multiply-accumulates does it take, the bias left out": formula,
+    r"Which layer turns|Which two layers": between,
+    r"What is the shape of the result": concatenated,
+    r"and both are added. Which one fits": fitting,
+    r"How many parameters have all layers together": branch_params,
+    r"the receptive field of the sum": branch_field,
+    r"Which shape has its weight tensor": weight_order,
+    r"How many channels must its input have": arriving_channels,
+    r"output of this 1-D layer|of a text of rows of numbers": output_shape,
+    r"How many zeros must stand in front": zeros_in_front,
+    r"Which steps of the input does step": steps_seen,
+    r"What is wrong with this network": faulty,
 }
 """By a part of the last line of a question."""
-CHOOSERS = (keeping_rows, without_holes, evenly, formula)
+CHOOSERS = (keeping_rows, without_holes, evenly, formula, between, fitting, faulty)
 """These look at the answers that are offered."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import convcalc
+from convcalc.algebra.shape import Shape, axis_names
 from convcalc.commands.explain.lines import Line
 from convcalc.commands.quiz.draw import Draw
 from convcalc.commands.quiz.question import Question
@@ -22,20 +23,32 @@ SEEDS = max(2, examples(25).max_examples // 40)
 
 
 def ends_in(question: Question) -> Any:
-    """What the last line of the derivation says."""
-    last = list(question.derivation[-1].quantities.values())[-1][-1]
+    """What the last lines of the derivation come to."""
+    lines = list(question.derivation[-1].quantities.values())[-1]
+    if question.form == "shape":
+        found = {
+            name: int(line.number)
+            for line in lines
+            if isinstance(line, Line)
+            for name in line.label.split(", ")
+        }
+        axes = [f"{axis}_out" for axis in axis_names(len(question.answer) - 1)]
+        shape = Shape(found["C_out"], tuple(found[axis] for axis in axes))
+        return shape.dims(question.layout)
+    last = lines[-1]
     return int(last.number) if isinstance(last, Line) else last.text
 
 
 def check(question: Question) -> None:
     assert solved(question.stem, question.offered) == question.answer
-    assert len({question.text(one) for one in question.offered}) == len(question.offered) >= 3
+    assert len({question.text(one) for one in question.offered}) == len(question.offered) >= 4
     assert question.answer in question.offered
-    assert question.answer not in [wrong.answer for wrong in question.wrong]
-    assert str(ends_in(question)) == question.text(question.answer).replace(",", "").split(" ")[
-        0
-    ] or (ends_in(question) == question.answer)
-    assert all(one.answer == one.answer for one in question.wrong)
+    wrong = [wrong.answer for wrong in question.wrong]
+    assert question.answer not in wrong
+    assert len(set(wrong)) == len(wrong)
+    if question.form == "choice":
+        assert all(one.reason for one in question.wrong)
+    assert ends_in(question) in (question.answer, question.text(question.answer))
 
 
 @pytest.mark.parametrize("one", TYPES, ids=lambda one: f"{one.topic}-{one.function}")
