@@ -47,7 +47,7 @@ class Wanted(NamedTuple):
     "topics",
     multiple=True,
     metavar="TOPIC",
-    help=f"Ask about this only; by commas: {', '.join(TOPICS)}.",
+    help="Ask about this only, or these, by commas; 'convcalc help quiz' lists them.",
 )
 @click.option(
     "--level",
@@ -55,7 +55,7 @@ class Wanted(NamedTuple):
     multiple=True,
     type=click.IntRange(1, 5),
     metavar="1..5",
-    help="Of this difficulty; may be repeated. If not given, they rise.",
+    help="Of this difficulty; may be repeated. Else they rise.",
 )
 @click.option(
     "--count",
@@ -69,7 +69,7 @@ class Wanted(NamedTuple):
     "--seed",
     type=click.IntRange(0, 2**63 - 1),
     metavar="N",
-    help="The same questions again; another drill each time, if not given.",
+    help="The same questions again; others each time, if not given.",
 )
 @click.option(
     "--dialect",
@@ -127,8 +127,7 @@ def command(
     and 1.8k where rounding is allowed. '?' gives a hint and then the derivation, 'o' answers to
     choose from, 's' skips, 'q' or Ctrl-C ends with the score. Without --seed a drill learns: each
     topic begins with level 1 and moves with the answers, weak topics come more often, and questions
-    that were missed come back. That is kept in a small file (~/.config/convcalc/quiz.json, or where
-    the system keeps such).
+    that were missed come back (kept in ~/.config/convcalc/quiz.json, or the system's place).
 
     \b
       convcalc quiz --topic shape --level 2

@@ -67,6 +67,9 @@ TOPICS: dict[str, Topic] = {
     "branches": Topic("branches that are added or joined", "branches"),
     "weights": Topic("the shapes of weights", "weights"),
     "sequence": Topic("sequences and causal layers", "sequence"),
+    "code": Topic("reading code of PyTorch and Keras", "code"),
+    "gradients": Topic("gradients, their shapes and by numbers", "gradients"),
+    "claims": Topic("true or false", "claims"),
     "design": Topic("what is wrong with a network", "design"),
 }
 DRAWN = ["shape", "params", "macs", "field", "memory", "inverse", "dialects", "wrong", "stack"]

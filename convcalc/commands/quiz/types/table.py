@@ -104,6 +104,16 @@ TYPES: tuple[Type, ...] = (
     Type("sequence", "past", (4, 5), "which steps a step sees through causal layers"),
     Type("sequence", "wide", (4,), "kernels as wide as their input"),
     Type("design", "defect", (1, 2, 3, 4, 5), "what is wrong with a network"),
+    Type("code", "output", (1, 2, 3, 4, 5), "what comes out of a piece of code"),
+    Type("code", "params", (2, 3), "parameters of a piece of code"),
+    Type("code", "features", (3, 4), "what a linear layer in code needs"),
+    Type("code", "fails", (4, 5), "which line of code raises an error"),
+    Type("gradients", "shapes", (1, 2), "shapes of gradients"),
+    Type("gradients", "routed", (1, 2, 3), "what a pool passes back"),
+    Type("gradients", "by_bias", (2,), "the gradient by a bias"),
+    Type("gradients", "by_weights", (3, 4), "the gradient by a kernel, in numbers"),
+    Type("gradients", "by_input", (4, 5), "the gradient by an input, in numbers"),
+    Type("claims", "claim", (1, 2, 3, 4, 5), "whether what is often said is true"),
 )
 
 

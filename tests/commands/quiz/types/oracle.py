@@ -5,6 +5,7 @@ A solver is given the lines of a question. `SOLVERS` says by which sentence each
 
 from __future__ import annotations
 
+import ast
 import re
 from fractions import Fraction
 from itertools import pairwise, product
@@ -901,6 +902,251 @@ def faulty(lines: list[str], offered: tuple[str, ...]) -> str:
     return right
 
 
+# Code
+
+
+def calls_in(lines: list[str]) -> list[tuple[str, list[Any], dict[str, Any]]]:
+    """The layers of the code: name, arguments by place and by name; ? is 0."""
+    found = []
+    for line in lines:
+        call = re.search(r"(?:nn|layers)\.\w+\([^()]*\)", line)
+        if call:
+            node = ast.parse(call[0].replace("?", "0"), mode="eval").body
+            assert isinstance(node, ast.Call)
+            assert isinstance(node.func, ast.Attribute)
+            args = [ast.literal_eval(a) for a in node.args]
+            named = {str(k.arg): ast.literal_eval(k.value) for k in node.keywords}
+            found.append((node.func.attr, args, named))
+    return found
+
+
+ORDER = {
+    "Conv2d": ("arrives", "filters", "kernel", "stride", "padding"),
+    "Linear": ("arrives", "features"),
+    "MaxPool2d": ("kernel", "stride"),
+    "Conv2D": ("filters", "kernel", "stride", "padding"),
+    "MaxPooling2D": ("kernel", "stride"),
+    "Dense": ("features",),
+}
+KINDS = {
+    "Conv2d": "conv",
+    "Conv2D": "conv",
+    "Linear": "linear",
+    "Dense": "linear",
+    "MaxPool2d": "max_pool",
+    "MaxPooling2D": "max_pool",
+    "ReLU": "relu",
+    "Flatten": "flatten",
+}
+
+
+class Coded(NamedTuple):
+    """Layers in code, what they take to arrive, and what really goes in."""
+
+    title: str
+    channels: int
+    sizes: list[int]
+    layers: list[Layer]
+
+
+def coded(lines: list[str]) -> Coded:
+    text = "\n".join(lines)
+    title = "Keras" if "in Keras" in lines[0] else "PyTorch"
+    place = re.search(r"(?:zeros\(1, |Input\(\()(\d+), (\d+), (\d+)", text)
+    assert place
+    dims = [int(n) for n in place.groups()]
+    layers = []
+    for name, args, named in calls_in(lines):
+        said = dict(zip(ORDER.get(name, ()), map(str, args), strict=False))
+        said.update({k.replace("strides", "stride"): str(v) for k, v in named.items()})
+        said.pop("activation", None)
+        if title == "Keras" and KINDS[name] == "conv":
+            said.setdefault("padding", "valid")
+        layers.append(Layer(KINDS[name], said, title))
+    if title == "Keras":
+        return Coded(title, dims[2], dims[:2], layers)
+    return Coded(title, dims[0], dims[1:], layers)
+
+
+def code_output(lines: list[str]) -> tuple[int, ...]:
+    one = coded(lines)
+    here = one.channels, one.sizes
+    for layer_here in one.layers:
+        here = step(layer_here, *here)
+    return (*here[1], here[0]) if one.title == "Keras" else (here[0], *here[1])
+
+
+def code_params(lines: list[str]) -> int:
+    one = coded(lines)
+    here, total = (one.channels, one.sizes), 0
+    for x in one.layers:
+        total += held(x, *here) + biases(x, here[0])
+        here = step(x, *here)
+    return total
+
+
+def code_features(lines: list[str]) -> int:
+    one = coded(lines)
+    here = one.channels, one.sizes
+    for x in one.layers[:-1]:
+        here = step(x, *here)
+    return here[0]
+
+
+def code_fails(lines: list[str], offered: tuple[str, ...]) -> str:
+    one = coded(lines)
+    here = one.channels, one.sizes
+    for k, x in enumerate(one.layers, 2):
+        if "arrives" in x.said and x.whole("arrives") != here[0]:
+            (right,) = [text for text in offered if text.startswith(f"line {k}:")]
+            return right
+        here = step(x, *here)
+    return "none: it runs"
+
+
+# Gradients
+
+
+def gradient_shape(lines: list[str]) -> str:
+    asked = read([line.replace("), in a batch", ").") for line in lines])
+    batch = re.search(r"in a batch of (\d+)", lines[1])
+    assert batch
+    one = layer(lines[0], asked.title)
+    filters, _ = step(one, asked.channels, asked.sizes)
+    (kernel,) = {*one.axes("kernel", 2)}
+    if "by its bias" in lines[-1]:
+        return f"({filters})"
+    if "by its input" in lines[-1]:
+        shape: tuple[int, ...] = (int(batch[1]), *asked.order(asked.channels, asked.sizes))
+    elif asked.title == "Keras":
+        shape = (kernel, kernel, asked.channels, filters)
+    else:
+        shape = (filters, asked.channels, kernel, kernel)
+    return f"({', '.join(map(str, shape))})"
+
+
+BY_OUTPUT = "gradient of the loss by the output"
+
+
+def loss(lines: list[str], changed: tuple[str, tuple[int, ...]] | None = None) -> Fraction:
+    """The outputs, each times its gradient; with one element of an array larger by a little."""
+    if changed is not None:
+        label, place = changed
+        lines = nudged(lines, label, place)
+    output, given = map_of(lines), table(lines, BY_OUTPUT)
+    return sum((output[r, c] * given[0, r, c] for r, c in output), Fraction(0))
+
+
+NUDGE = Fraction(1, 8)
+
+
+def nudged(lines: list[str], label: str, place: tuple[int, ...]) -> list[str]:
+    """The text with an element larger by a little."""
+    start = lines.index(f"{label}:") + 1 + place[1]
+    words = lines[start].split()
+    words[place[2]] = str(Fraction(words[place[2]]) + NUDGE)
+    return [*lines[:start], "  " + " ".join(words), *lines[start + 1 :]]
+
+
+def slopes(lines: list[str], label: str) -> str:
+    """How the loss changes with each element: it is linear in them, or nearly still."""
+    before = loss(lines)
+    found = {
+        place[1:]: (loss(lines, (label, place)) - before) / NUDGE for place in table(lines, label)
+    }
+    return row_by_row(found)
+
+
+def input_gradient(lines: list[str]) -> str:
+    return slopes(lines, "input")
+
+
+def kernel_gradient(lines: list[str]) -> str:
+    return slopes(lines, "kernel")
+
+
+def bias_gradient(lines: list[str]) -> int:
+    before = loss(lines)
+    more = [
+        re.sub(r"The bias is (-?\d+)", lambda m: f"The bias is {int(m[1]) + 1}", x) for x in lines
+    ]
+    return int(loss(more) - before)
+
+
+# Claims
+
+
+def conv_rows(asked: Read) -> int:
+    return through(asked)[-1][1][0]
+
+
+def field_rows(asked: Read) -> int:
+    _, sizes = through(asked)[-1]
+    unit = tuple(n // 2 for n in sizes)
+    return extent({row for row, _ in seen(asked.layers, asked.sizes, unit)})
+
+
+def weights_in(asked: Read) -> int:
+    return sum(totals(asked, held))
+
+
+def params_in(asked: Read) -> int:
+    return weights_in(asked) + sum(
+        biases(one, channels)
+        for one, (channels, _) in zip(asked.layers, through(asked), strict=False)
+    )
+
+
+def claimed_number(asked: Read) -> tuple[int, int]:
+    """What is so, and what is claimed."""
+    text, n, one = asked.asked, asked.sizes[0] if asked.sizes else 0, asked.layers[0]
+    if "as high as the input" in text:
+        return conv_rows(asked), n
+    if "leave its height" in text:
+        (width,) = numbers_in(text, r"width (\d+)")
+        return n + 2 * width, n
+    if "makes a map for each" in text:
+        real = asked.layers[1].whole("filters")
+        return real, real * one.whole("filters") if "pair" in text else real
+    if "On an image twice" in text:
+        real = weights_in(asked)
+        return real, 4 * real if "four times" in text else real
+    if "two numbers of it" in text:
+        return 2 * asked.channels, 2 * asked.channels
+    if "Its only filter" in text:
+        return weights_in(asked), one.whole("kernel") ** 2
+    if "The pool" in text:
+        real = weights_in(asked)
+        return real, real // 4 if "cuts" in text else real
+    if "The 1x1 layer sees" in text:
+        real = field_rows(asked)
+        return real, real + 1 if "more" in text else real
+    if "In inference half" in text:
+        return params_in(asked), params_in(asked) // 2
+    if "The stride of 2 leaves" in text:
+        plain = Layer("conv", {**one.said, "stride": "1"}, asked.title)
+        full = work(plain, asked.channels, asked.sizes)
+        return sum(totals(asked, work)), full // (2 if "half" in text else 4)
+    if "as many weights as a kernel" in text:
+        (size,) = numbers_in(text, r"kernel of (\d+)x")
+        return weights_in(asked), one.whole("filters") * asked.channels * size**2
+    assert "sees as much of the image as one layer" in text
+    (size,) = numbers_in(text, r"one layer of (\d+)x")
+    return field_rows(asked), size
+
+
+def true_or_false(lines: list[str], offered: tuple[str, ...]) -> str:
+    real, claimed = claimed_number(read(lines))
+    word = "true" if real == claimed else "false"
+    (right,) = [x for x in offered if x.startswith(word) and re.search(rf"\b{real:,}(?![\d,])", x)]
+    return right
+
+
+def one_or_other(lines: list[str], offered: tuple[Any, ...]) -> Any:
+    """Of code, or of letters."""
+    return code_params(lines) if "network in" in lines[0] else formula(lines, offered)
+
+
 SOLVERS: dict[str, Any] = {
     r"What is the element in row": element,
     r"What is its output, row by row\?": whole_map,
@@ -941,7 +1187,7 @@ SOLVERS: dict[str, Any] = {
     r"so that no checkerboard": evenly,
     r"Which rows of the input add to row": adding_rows,
     r"does no row of the input reach": unreached,
-    r"How many parameters has (it|the linear layer)\?": formula,
+    r"How many parameters has the linear layer\?": formula,
     r"How high is its output|How many elements has its output": formula,
     r"How many multiply-accumulates does it take, the bias left out": formula,
     r"Which layer turns|Which two layers": between,
@@ -955,9 +1201,21 @@ SOLVERS: dict[str, Any] = {
     r"How many zeros must stand in front": zeros_in_front,
     r"Which steps of the input does step": steps_seen,
     r"What is wrong with this network": faulty,
+    r"What is the shape of its output, without the batch": code_output,
+    r"How many parameters has it\?$": one_or_other,
+    r"in place of \? in the linear layer": code_features,
+    r"Which line raises an error": code_fails,
+    r"Which shape has the gradient": gradient_shape,
+    r"the gradient by the input, row by row": input_gradient,
+    r"the gradient by the kernel, row by row": kernel_gradient,
+    r"the gradient by the bias": bias_gradient,
+    r"^True or false: ": true_or_false,
 }
 """By a part of the last line of a question."""
-CHOOSERS = (keeping_rows, without_holes, evenly, formula, between, fitting, faulty)
+CHOOSERS = (
+    *(keeping_rows, without_holes, evenly, formula, between, fitting, faulty),
+    *(one_or_other, code_fails, true_or_false),
+)
 """These look at the answers that are offered."""
 
 
