@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.algebra.num import Num
 from convcalc.algebra.shape import Shape
 from convcalc.arithmetic.array import Array, flipped
-from convcalc.commands.apply.arrays import text_of
+from convcalc.arithmetic.said import text_of
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.quiz.chains import made
 from convcalc.commands.quiz.types.changes import derived_of
