@@ -107,7 +107,9 @@ def you(note: str) -> bool:
 
 DEEDS = (
     *("forgot", "counted", "took", "rounded", "left", "ignored", "kept"),
-    *("turned", "moved", "slipped", "began", "added", "multiplied", "divided", "swapped", "read"),
+    *("turned", "moved", "slipped", "began", "added", "multiplied", "divided", "put", "stopped"),
+    *("joined", "made", "mixed", "split", "looked", "overlooked", "compared", "gave", "spread"),
+    *("passed", "doubled", "halved"),
 )
 
 

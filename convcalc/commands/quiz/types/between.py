@@ -65,7 +65,8 @@ def layer_between(draw: Draw, level: int, dialect: Optional[str]) -> Asked | Non
     wrong = [(text, f"it gives {others[text].text(rules.layout)}, not {wanted}") for text in near]
     order = rules.layout.replace("_", " ")
     asked = f"Which layer turns {shape.text(rules.layout)} into {wanted}?"
-    lines = [Told(text, others[text].text(rules.layout)) for text in near]
+    lines = [Told("output", wanted)]
+    lines += [Told(text, others[text].text(rules.layout)) for text in near]
     return Asked(
         f"({rules.title}, {order})\n{asked}",
         answer,

@@ -146,7 +146,7 @@ def gridding(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     text = f"Three 1-D convolutions ({rules.title}), each with kernel 3 and stride 1.\n{asked}"
     answer = worded(right)
     wrong = [(worded(one), f"it {told_of(found[one])}") for one in others]
-    lines = [Told(worded(one), told_of(found[one])) for one in (*others, right)]
+    lines = [Told(worded(one), told_of(found[one])) for one in (right, *others)]
     return Asked(text, answer, apart(answer, wrong), [shown("dilations", answer, *lines)])
 
 

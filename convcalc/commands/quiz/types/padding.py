@@ -138,7 +138,7 @@ def which_keeps(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     others = draw.shuffled([text for text in options if text != answer])[:4]
     asked = f"Which convolution with stride 1 turns {n} rows into {n} rows?"
     wrong = [(text, f"it gives {options[text]} rows, not {n}") for text in others]
-    lines = [Told(text, f"{options[text]} rows") for text in (*others, answer)]
+    lines = [Told(text, f"{options[text]} rows") for text in (answer, *others)]
     text = f"Input {n}x{n} ({rules.title}), padding at each end.\n{asked}"
     return Asked(text, answer, apart(answer, wrong), [shown("rows", answer, *lines)])
 

@@ -29,6 +29,7 @@ class Type(NamedTuple):
     def draw(self, draw: Draw, level: int, dialect: Optional[str] = None) -> Question | None:
         """A question; None where the draw gave none that is right."""
         from convcalc.commands.quiz.question import question
+        from convcalc.commands.quiz.types.hints import HINTS
 
         name = self.module or self.topic
         module = import_module(f"convcalc.commands.quiz.types.{name}")
@@ -37,7 +38,8 @@ class Type(NamedTuple):
         if asked is None:
             return None
         stem, answer, wrong, derivation, layout, unit, rounded = asked
-        more = {"layout": layout, "unit": unit, "rounded": rounded}
+        told = HINTS.get(f"{self.topic}.{self.function}", "")
+        more = {"layout": layout, "unit": unit, "rounded": rounded, "hint": told}
         return question(draw, self.topic, level, stem, answer, wrong, derivation, **more)
 
 

@@ -94,8 +94,11 @@ def modes(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         chain.stem(asked),
         answer,
         apart(answer, slips),
-        [shown("layers", answer, *(Told(k.name, verdict(k)) for k in kinds))],
+        [shown("layers", answer, Told("rule", RULE), *(Told(k.name, verdict(k)) for k in kinds))],
     )
+
+
+RULE = "batch_norm measures the batch and dropout draws, in training alone; others do neither"
 
 
 def verdict(kind: Kind) -> str:

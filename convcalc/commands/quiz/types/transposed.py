@@ -131,7 +131,7 @@ def patterned(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     wrong = [
         (settings(*pair), f"it adds {many_text(found[pair])} inputs by turns") for pair in others
     ]
-    lines = [Told(settings(*pair), many_text(found[pair])) for pair in (*others, right)]
+    lines = [Told(settings(*pair), many_text(found[pair])) for pair in (right, *others)]
     text = f"Transposed convolutions without padding ({rules.title}).\n{asked}"
     return Asked(text, answer, apart(answer, wrong), [shown("settings", answer, *lines)])
 
