@@ -112,3 +112,14 @@ def asked_at(typed: str, target: str | None) -> Span | None:
         before = len(typed) - len(target)
         return at._replace(column=at.column + before, length=len(target))
     return at
+
+
+def is_source(found: Located) -> bool:
+    """Whether a text is a file of source with classes or functions, rather than a spec."""
+    origin = said_of_source("origin")
+    if origin:
+        return bool(origin != "spec")
+    if found.name == STDIN:
+        lines = found.text.split("\n")
+        return any(line.startswith(("class ", "def ")) for line in lines)
+    return found.name.endswith((".py", ".ipynb"))

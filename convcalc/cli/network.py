@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.located import STDIN, asked_at, located, placed
+from convcalc.cli.located import is_source, located
 from convcalc.cli.options import set_option, usage
 from convcalc.cli.source import said_of_source, source_options
 from convcalc.diagnostics import Problems
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
-    from convcalc.diagnostics import Span
     from convcalc.engine.network import Network
     from convcalc.engine.report import Report
-    from convcalc.frameworks.source import Said
     from convcalc.parser.value import Value
     from convcalc.parser.zoo import Located
 
@@ -95,6 +93,8 @@ def network_in(
 
         return network_of_file(found, given, dialect, dtype, shapes)
     if is_source(found):
+        from convcalc.cli.from_source import network_read
+
         network = network_read(found, given, dialect, dtype, shapes, typed)
         if network is not None:
             return network
@@ -109,12 +109,18 @@ def network_in(
             code=layers_in_code,
         )
     except Problems as problems:
+        from convcalc.cli.from_source import of_script
         from convcalc.frameworks.file import of_other_format
         from convcalc.frameworks.reading import instead
 
         other = None if said_of_source("origin") else of_other_format(found)
         if other is not None:
             return network_in(other, given, dialect, dtype, shapes)
+        script = (
+            None if said_of_source("origin") else of_script(found, given, dialect, dtype, shapes)
+        )
+        if script is not None:
+            return script
         if found.variant is not None and typed:
             problems = of_variant(problems, typed, found)
         input = shapes[0].rpartition("=")[2] if shapes else None
@@ -141,66 +147,6 @@ def network_beside(
         if network.told is None:
             raise
         return network
-
-
-def network_read(
-    found: Located,
-    given: Mapping[str, Value],
-    dialect: str | None,
-    dtype: str | None,
-    shapes: tuple[str, ...],
-    typed: str,
-) -> Network | None:
-    """The network that a file of source builds; what has no place in it is told where it was
-    `typed`. Problems if it cannot be read.
-    """
-    from convcalc.diagnostics import Problems
-    from convcalc.frameworks.source import network_of_source
-
-    at = asked_at(typed, found.variant)
-    try:
-        return network_of_source(found, given, dialect, dtype, shapes, said(at))
-    except Problems as problems:
-        raise placed(problems, at) from None
-
-
-def said(at: Span | None = None) -> Said:
-    """What the options say of a source, whose target was typed `at`."""
-    from convcalc.frameworks.source import Said
-
-    train = bool(said_of_source("train"))
-    return Said(said_of_source("origin") or "", said_of_source("target"), train, at)
-
-
-def shapes_for(found: Located, shapes: tuple[str, ...], layout: str) -> tuple[str, ...]:
-    """Shapes that were typed for a network of `layout`, as source of another one takes them."""
-    if not shapes or not layout or not is_source(found):
-        return shapes
-    from convcalc.frameworks.source import layout_of
-
-    last = layout_of(found, said()) == "channels_last"
-    if last is (layout == "channels_last"):
-        return shapes
-    return tuple(turned(text, last) for text in shapes)
-
-
-def turned(text: str, last: bool) -> str:
-    """A shape with the channels behind, or in front."""
-    name, equals, shape = text.rpartition("=")
-    dims = shape.split("x")
-    dims = [*dims[1:], dims[0]] if last else [dims[-1], *dims[:-1]]
-    return f"{name}{equals}{'x'.join(dims)}"
-
-
-def is_source(found: Located) -> bool:
-    """Whether a text is a file of source with classes or functions, rather than a spec."""
-    origin = said_of_source("origin")
-    if origin:
-        return bool(origin != "spec")
-    if found.name == STDIN:
-        lines = found.text.split("\n")
-        return any(line.startswith(("class ", "def ")) for line in lines)
-    return found.name.endswith((".py", ".ipynb"))
 
 
 def of_variant(problems: Problems, spec: str, found: Located) -> Problems:

@@ -170,8 +170,8 @@ def shapes_like(asked: Specs, path: str) -> tuple[str, ...]:
     """The shapes of `--input`, as the file at `path` takes them, if they were typed for source of
     another layout.
     """
-    from convcalc.cli.located import located
-    from convcalc.cli.network import is_source, said, shapes_for
+    from convcalc.cli.from_source import said, shapes_for
+    from convcalc.cli.located import is_source, located
 
     if not asked.shapes or not asked.specs:
         return asked.shapes

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli import Helped
+from convcalc.cli.from_source import shapes_for
 from convcalc.cli.located import one_from_input
-from convcalc.cli.network import input_option, inputs_in, network_beside, shapes_for, vars_in
+from convcalc.cli.network import input_option, inputs_in, network_beside, vars_in
 from convcalc.cli.options import dialect_option, formats_option, set_option, usage
 from convcalc.cli.output import complain, problems_as
 from convcalc.cli.vars import PAIRS, balanced

@@ -113,7 +113,18 @@ def formula(one: Report, other: Report) -> str:
     top, bottom = summed(above), summed(below)
     top = f"({top})" if "+" in top else top
     bottom = f"({bottom})" if "+" in bottom or "·" in bottom else bottom
-    return f"{top} / {bottom} = {ratio}{number}"
+    return f"{top} / {bottom}{parted(above, sum(map(prod, below)))} = {ratio}{number}"
+
+
+def parted(above: Sequence[tuple[int, ...]], below: int) -> str:
+    """` = 1/128 + 1/9`: a ratio by what each weight above adds to it, where that is short.
+
+    >>> parted([(3, 3), (128,)], 1152)
+    ' = 1/128 + 1/9'
+    """
+    parts = [Fraction(prod(term), below) for term in above]
+    short = len(parts) > 1 and all(part.numerator == 1 < part.denominator for part in parts)
+    return f" = {' + '.join(map(str, parts))}" if short else ""
 
 
 def terms(report: Report) -> list[tuple[int, ...]]:

@@ -7,8 +7,8 @@ import sys
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.located import located
-from convcalc.cli.network import inputs_in, is_source, network_in, network_options, vars_in
+from convcalc.cli.located import is_source, located
+from convcalc.cli.network import inputs_in, network_in, network_options, vars_in
 from convcalc.cli.options import dialect_option
 
 

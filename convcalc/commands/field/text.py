@@ -198,7 +198,8 @@ def facts(unit: Unit, origin: int) -> Iterator[tuple[str, str]]:
         used = f", each used {times}" if exact else f", used about {times} each"
         biases = f" and {counted(wiring.biases, 'bias')}"
         yield "neurons", grouped(wiring.neurons)
-        yield "connections", grouped(wiring.connections)
+        more = f"; {grouped(wiring.connections + wiring.neurons)} with the biases"
+        yield "connections", grouped(wiring.connections) + (more if wiring.biases else "")
         yield "shared weights", grouped(wiring.weights) + used + (biases if wiring.biases else "")
     if unit.layer.aligned is not None:
         yield "paths meet", meeting(unit, origin)

@@ -35,6 +35,7 @@ PAGES: dict[str, Page] = {
     "ci": Page("commands/check/CI.md", DESIGN, "check and lint in a repository, hooks, workflows."),
     "rules": Page("commands/lint/RULES.md", DESIGN, "The rules of lint, each with an example."),
     "errors": Page("commands/why/ERRORS.md", LEARNING, "Error messages of the frameworks."),
+    "claims": Page("commands/explain/CLAIMS.md", LEARNING, "Common claims, each checked."),
     "spec": Page("parser/README.md", WORKS, "How a network is written down in YAML."),
     "source": Page("frameworks/README.md", WORKS, "Source of PyTorch and Keras, read and not run."),
     "code": Page("frameworks/CODE.md", WORKS, "Layers as PyTorch and Keras write them."),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from convcalc.cli.located import located
+from convcalc.cli.located import is_source, located
 from convcalc.cli.named_layers import layers_meant
-from convcalc.cli.network import inputs_in, is_source, read_network, vars_in
+from convcalc.cli.network import inputs_in, read_network, vars_in
 from convcalc.cli.options import amount, flag_of, sizes_of, usage
 from convcalc.cli.progress import told
 from convcalc.commands.solve import text_network as render

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.cli.network import network_in, said
+from convcalc.cli.from_source import said
+from convcalc.cli.network import network_in
 from convcalc.cli.options import usage
 
 if TYPE_CHECKING:

@@ -54,7 +54,7 @@ def test_the_first_unit_of_the_course(ask: Ask, teaching: str) -> None:
     assert "last unit     61 … 64 of 64" in lines
     assert "this unit     1 … 4" in lines
     assert "neurons         3,721" in lines
-    assert "connections     178,608" in lines
+    assert "connections     178,608; 182,329 with the biases" in lines
     assert "shared weights  48, each used 3,721 times and 1 bias" in lines
 
 
