@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OWN = ("input", "weights", "bias", "flip", "layout", "shape", "seed", "axes", "approximate")
 OF_NORMS = ("mean", "var", "gamma", "beta")
-SHOWN = ("steps", "at", "zeros", "no_answer", "format", "backward", "upstream")
+SHOWN = ("steps", "at", "zeros", "no_answer", "format", "view", "backward", "upstream")
 
 
 class Kinds(Helped, click.Group):
@@ -90,6 +90,8 @@ def chained(text: str, given: dict[str, Any]) -> None:
         raise usage(str(error)) from None
     if given["html"]:
         raise usage("--html shows one layer at a time; write a page for each layer")
+    if given["view"] and len(layers) > 1:
+        raise usage("--as shows one layer at a time; apply it alone")
     answer(layers, given)
 
 
@@ -138,6 +140,8 @@ def refuse_unused(shown: dict[str, Any], file: str | None, force: bool) -> None:
         raise usage("--no-answer leaves out what --html would show")
     if force and not file:
         raise usage("--force goes with --html")
+    if shown["no_answer"] and shown["view"]:
+        raise usage("--no-answer leaves out what --as would show")
     if shown["upstream"] and not shown["backward"]:
         raise usage("--upstream goes with --backward")
     if shown["backward"] and shown["format"] == "plain":

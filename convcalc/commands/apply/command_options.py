@@ -21,6 +21,7 @@ ARRAY = (
     "Numbers, ';' between rows, '|' between channels; a list, a file, '-', or 'random', "
     "'impulse', 'ones', 'count' (random:3x6x6)."
 )
+VIEWS = ("matrix", "stretched", "scatter")
 SAYS_NOTHING = ("inplace", "momentum", "in_channels", "in_features")
 """Settings that change no number here."""
 
@@ -85,6 +86,11 @@ def of_all(backward: bool = True) -> list[click.Parameter]:
         option("--at", "The steps of the output at this position only.", metavar="Y,X"),
         click.Option(
             ["--zeros"], is_flag=True, help="Sums with the padding in them, 0 (max pools: -inf)."
+        ),
+        click.Option(
+            ["--as", "view"],
+            type=click.Choice(VIEWS),
+            help="Also as a matrix; transposed layers as scatter, or as a stretched input.",
         ),
         click.Option(["--backward"], is_flag=True, help="Also the gradients: dL/dX, dL/dW, dL/db."),
         option("--upstream", "dL/dY, as an array, 'ones' or 'random'. [ones]", metavar="ARRAY"),

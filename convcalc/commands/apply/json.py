@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.window import Scatter, Window
 from convcalc.arithmetic.said import text_of
+from convcalc.arithmetic.views import as_matrix, scattered, stretched
 from convcalc.commands.apply.told import chosen
 from convcalc.engine.schemas import SCHEMAS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from convcalc.algebra.window import AxisMap
     from convcalc.arithmetic.exercise import Exercise
@@ -47,6 +48,8 @@ def to_dict(worked: Worked, back: Back | None, shown: dict[str, Any]) -> dict[st
         if back and not shown["no_answer"]:
             one["gradients"] = gradients_dict(exercise, back.layers[k], shown["steps"])
         found.append(one)
+    if shown.get("view"):
+        found[-1][shown["view"]] = VIEWS[shown["view"]](worked.exercises[-1])
     upstream = {"upstream": plain(back.upstream.rows())} if back else {}
     if len(found) == 1:
         return {"schema": SCHEMAS["apply"], **found[0], **upstream}
@@ -139,3 +142,40 @@ def axis_dict(along: AxisMap) -> dict[str, Any]:
     if isinstance(along, Scatter):
         found["output_padding"] = int(along.extra)
     return found
+
+
+def matrix_dict(exercise: Exercise) -> list[Any]:
+    return list(plain(as_matrix(exercise).rows()))
+
+
+def stretched_dict(exercise: Exercise) -> dict[str, Any]:
+    found = stretched(exercise)
+    weights = found.exercise.weights
+    return {
+        "padding": [list(ends) for ends in found.padding],
+        "input": plain(found.exercise.input.rows()),
+        "weights": plain(weights.rows()) if weights else None,
+    }
+
+
+def scatter_list(exercise: Exercise) -> list[dict[str, Any]]:
+    """What each input adds: products by channel and position of the output."""
+    return [
+        {
+            "channel": added.element[0],
+            "position": list(added.element[1:]),
+            "value": plain(added.value),
+            "adds": [
+                {"channel": place[0], "position": list(place[1:]), "product": plain(product)}
+                for place, product in added.products.items()
+            ],
+        }
+        for added in scattered(exercise)
+    ]
+
+
+VIEWS: dict[str, Callable[[Exercise], Any]] = {
+    "matrix": matrix_dict,
+    "stretched": stretched_dict,
+    "scatter": scatter_list,
+}

@@ -11,6 +11,7 @@ from convcalc.commands.apply.json import to_dict
 from convcalc.commands.apply.rows import lines_of
 from convcalc.commands.apply.text_arrays import labelled, rows
 from convcalc.commands.apply.text_backward import backward_parts
+from convcalc.commands.apply.text_views import VIEWS
 from convcalc.commands.apply.text_windows import marked_rows
 from convcalc.commands.apply.told import ROUNDED, chosen, note, place_of, title
 from convcalc.render.console import show
@@ -38,6 +39,8 @@ def write(worked: Worked, back: Back | None, shown: dict[str, Any], out: TextIO)
     parts: list[Text] = []
     for k, exercise in enumerate(worked.exercises):
         parts += layer_parts(worked, k, exercise, shown)
+    if shown["view"]:
+        parts += [Text(""), *VIEWS[shown["view"]](last)]
     if back:
         parts += backward_parts(worked, back, shown)
     notes = [note(exercise, shown["flip"], worked) for exercise in worked.exercises]
