@@ -312,6 +312,7 @@ LIBRARIES = {
     ),
     "yaml": ("parser/text.py",),
     "h5py": ("frameworks/saved_keras/config.py",),
+    "PIL": ("commands/apply/image.py",),
 }
 """Where each library may be imported."""
 

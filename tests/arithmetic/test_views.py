@@ -120,9 +120,7 @@ def test_what_cannot_be_seen_so_is_told() -> None:
         ValueError, match="conv gathers; it is transposed convolutions that scatter"
     ):
         scattered(conv)
-    with pytest.raises(
-        ValueError, match="conv is an ordinary window; a transposed convolution is stretched"
-    ):
+    with pytest.raises(ValueError, match="conv is an ordinary window"):
         stretched(conv)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "plain", "json")
 ARRAY = (
-    "Numbers, ';' between rows, '|' between channels; a list, a file, '-', or 'random', "
+    "Numbers, ';' between rows, '|' between channels; a list, a file, a picture, '-', or 'random', "
     "'impulse', 'ones', 'count' (random:3x6x6)."
 )
 VIEWS = ("matrix", "stretched", "scatter")
@@ -101,6 +101,7 @@ def of_all(backward: bool = True) -> list[click.Parameter]:
         ),
         click.Option(["--no-answer"], is_flag=True, help="The exercise only."),
         option("--html", "Also write a page that steps through it all.", metavar="FILE"),
+        option("--output", "Also write what comes out as a picture.", metavar="FILE"),
         click.Option(["--force"], is_flag=True, help="Write over a file that exists."),
         click.Option(
             ["--format"],

@@ -13,6 +13,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convcalc.arithmetic.array import Array
     from convcalc.arithmetic.exercise import Exercise
     from convcalc.engine.report import Report
     from convcalc.layers.kind import Kind
@@ -20,13 +21,22 @@ if TYPE_CHECKING:
 
 class Worked(NamedTuple):
     """Layers that have been worked out, one after the other, each with its report; `refused` is the
-    report of one that cannot stand where it would.
+    report of one that cannot stand where it would. `said` tells of a picture that goes in.
     """
 
     exercises: tuple[Exercise, ...]
     reports: tuple[Report, ...]
     refused: Optional[Report] = None
     layout: str = "oihw"
+    said: str = ""
+    outputs: dict[int, Array] = {}  # noqa: RUF012 - each has one of its own, to be worked out once
+
+    def output(self, k: int = -1) -> Array:
+        """What comes out of layer k, or of the last one."""
+        k %= len(self.exercises)
+        if k not in self.outputs:
+            self.outputs[k] = self.exercises[k].output()
+        return self.outputs[k]
 
 
 def exercise_of(
@@ -49,19 +59,30 @@ def worked_out(layers: Sequence[Asked], own: dict[str, Any]) -> Worked:
         raise ValueError("--input and --weights cannot both come from standard input")
     own = {**own, "weights": [source(text, "weights") for text in texts]}
     supply = Supply([layer.kind for layer in layers], own)
-    input, layout = input_array(layers, own), layout_of(own)
+    input, said = input_of(layers, own)
+    layout = layout_of(own)
     done: list[Exercise] = []
     reports: list[Report] = []
+    outputs: dict[int, Array] = {}
     for layer in layers:
         one = Layer(layer, input, supply, own, layout)
         exercise, report = one.exercise()
         if exercise is None:
-            return Worked(tuple(done), tuple(reports), report, layout)
+            return Worked(tuple(done), tuple(reports), report, layout, said)
         done.append(exercise)
         reports.append(report)
         if layer is not layers[-1]:
-            input = exercise.output()
-    return Worked(tuple(done), tuple(reports), None, layout)
+            input = outputs[len(done) - 1] = exercise.output()
+    return Worked(tuple(done), tuple(reports), None, layout, said, outputs)
+
+
+def input_of(layers: Sequence[Asked], own: dict[str, Any]) -> tuple[Array, str]:
+    """What goes in, and of a picture what is said of it."""
+    from convcalc.commands.apply.image import is_picture, read_picture
+
+    if is_picture(own["input"]):
+        return read_picture(own["input"])
+    return input_array(layers, own), ""
 
 
 def layout_of(own: dict[str, Any]) -> str:

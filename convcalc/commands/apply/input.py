@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
     from convcalc.arithmetic.array import Array
     from convcalc.commands.apply.layer import Asked
+    from convcalc.commands.apply.made import Named
 
 
 def input_array(layers: Sequence[Asked], own: dict[str, Any]) -> Array:
     """The input: typed, of a file, or one that is named."""
-    from convcalc.commands.apply.arrays import axes_of, parsed
+    from convcalc.commands.apply.arrays import parsed
     from convcalc.commands.apply.made import MADE, named, sizes_of
 
     texts = own["weights"]
@@ -23,21 +24,37 @@ def input_array(layers: Sequence[Asked], own: dict[str, Any]) -> Array:
     if own.get("shape") and known is None:
         raise ValueError("--in is the shape of a random input: it goes with --input random")
     text = own["input"] if known else source(own["input"], "input")
-    slides = layers[0].kind.among("convolutions", "transposed")
     shape = (known.shape if known else None) or own.get("shape")
-    if own.get("axes"):
-        axes = int(own["axes"])
-    elif shape:
-        axes = max(shape.count("x"), 0 if of_features(layers) else 1)
-    else:
-        beside = [t for t in texts[:1] if slides and typed(t)]
-        axes = axes_of(*([] if known else [text]), *beside) if beside or not known else 2
-        if of_features(layers) and (known or axes == 1) and "|" not in text and "[[" not in text:
-            axes = 0
+    axes = int(own["axes"]) if own.get("axes") else axes_for(layers, text, texts, known, shape)
     if known:
         option = f"--input {known.word}:" if known.shape else "--in"
         return MADE[known.word](sizes_of(shape, axes, option), int(own.get("seed") or 0))
     return parsed(text, axes, "--input", 1)
+
+
+def axes_for(
+    layers: Sequence[Asked],
+    text: str,
+    weights: Sequence[str],
+    known: Named | None,
+    shape: str | None,
+) -> int:
+    """On how many axes the input is: as its shape or its rows say, or the weights of a layer that
+    slides; a single row is features for a layer that takes features.
+    """
+    from convcalc.commands.apply.arrays import axes_of
+
+    features = of_features(layers)
+    slides = layers[0].kind.among("convolutions", "transposed")
+    beside = [t for t in weights[:1] if slides and typed(t)]
+    if shape:
+        more = shape.count("x")
+        rows = more == 1 and ((known and known.shape) or (beside and axes_of(*beside) == 2))
+        return 2 if rows else max(more, 0 if features else 1)
+    if known:
+        return axes_of(*beside) if beside else 0 if features else 2
+    axes = axes_of(text, *beside)
+    return 0 if features and axes == 1 and "|" not in text and "[[" not in text else axes
 
 
 def typed(text: str) -> bool:

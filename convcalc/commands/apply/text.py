@@ -9,7 +9,7 @@ from rich.text import Text
 from convcalc.arithmetic.said import equals, sentence, text_of
 from convcalc.commands.apply.json import to_dict
 from convcalc.commands.apply.rows import lines_of
-from convcalc.commands.apply.text_arrays import labelled, rows
+from convcalc.commands.apply.text_arrays import is_large, labelled, rows
 from convcalc.commands.apply.text_backward import backward_parts
 from convcalc.commands.apply.text_views import VIEWS
 from convcalc.commands.apply.text_windows import marked_rows
@@ -34,9 +34,9 @@ def write(worked: Worked, back: Back | None, shown: dict[str, Any], out: TextIO)
         out.write(json_text(to_dict(worked, back, shown), out, 2) + "\n")
         return
     if shown["format"] == "plain":
-        out.write("\n".join(lines_of(last.output(), plain=True)) + "\n")
+        out.write("\n".join(lines_of(worked.output(), plain=True)) + "\n")
         return
-    parts: list[Text] = []
+    parts = [Text(worked.said)] if worked.said else []
     for k, exercise in enumerate(worked.exercises):
         parts += layer_parts(worked, k, exercise, shown)
     if shown["view"]:
@@ -44,13 +44,15 @@ def write(worked: Worked, back: Back | None, shown: dict[str, Any], out: TextIO)
     if back:
         parts += backward_parts(worked, back, shown)
     notes = [note(exercise, shown["flip"], worked) for exercise in worked.exercises]
+    notes += [shown["drawn"]] if shown.get("drawn") else []
     notes += [ROUNDED] if any("≈" in part.plain for part in parts) or rounded(worked) else []
     show(out, *parts, *(Text(said, "dim") for said in dict.fromkeys(notes) if said))
 
 
 def rounded(worked: Worked) -> bool:
-    """Whether what comes out is not written to its last digit."""
-    return any(equals(x).startswith("≈") for x in worked.exercises[-1].output().at.values())
+    """Whether what comes out is written, and not to its last digit."""
+    output = worked.output()
+    return not is_large(output) and any(equals(x).startswith("≈") for x in output.at.values())
 
 
 def layer_parts(

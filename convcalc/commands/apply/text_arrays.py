@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from convcalc.arithmetic.said import text_of
 from convcalc.commands.apply.rows import lines_of
 
 if TYPE_CHECKING:
     from convcalc.arithmetic.array import Array
+
+MOST, WIDEST = 4096, 64
+"""Of a larger array only the size and the values at its ends are told."""
+
+
+def is_large(array: Array) -> bool:
+    return len(array.at) > MOST or array.sizes[-1] > WIDEST
 
 
 def labelled(label: str, array: Array, matrix: bool = False) -> list[Text]:
@@ -17,4 +25,8 @@ def labelled(label: str, array: Array, matrix: bool = False) -> list[Text]:
 
 
 def rows(array: Array, indent: str = "", matrix: bool = False) -> list[Text]:
+    if is_large(array):
+        low, high = (text_of(f(array.at.values())) for f in (min, max))
+        more = "--format plain writes them all, --output map.png draws them"
+        return [Text(f"{indent}{array.text()}, values {low} to {high}; {more}", "dim")]
     return [Text(indent + line) for line in lines_of(array, matrix=matrix)]

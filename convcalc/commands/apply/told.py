@@ -74,19 +74,20 @@ def title(exercise: Exercise, report: Report) -> str:
 
 def chosen(exercise: Exercise, at: str | None) -> list[Step]:
     """All steps, or those at one output position. ValueError if there is no such position."""
-    found = list(exercise.steps(drawn=not at))
     if not at:
-        return found
+        return list(exercise.steps(drawn=True))
     words = at.split(",")
     place = tuple(int(w) if w.strip().isdecimal() and len(w) < 10 else -1 for w in words)
-    same = [step for step in found if step.place == place]
-    if not same:
-        output = exercise.layer.output
-        sizes = "x".join(map(str, output.spatial)) if output else ""
+    channels, *sizes = exercise.sizes
+    if not sizes and len(place) == 1 and 0 <= place[0] < channels:
+        return [exercise.rule.step(place[0], ())]
+    within = len(place) == len(sizes) and all(0 <= p < n for p, n in zip(place, sizes, strict=True))
+    if not sizes or not within:
+        named = "x".join(map(str, sizes or [channels]))
         raise ValueError(
-            f"--at: there is no output {at[:40]} among {sizes}; positions count from 0"
+            f"--at: there is no output {at[:40]} among {named}; positions count from 0"
         )
-    return same
+    return [exercise.rule.step(channel, place) for channel in range(channels)]
 
 
 def place_of(exercise: Exercise, step: Step) -> str:

@@ -124,8 +124,11 @@ def test_an_input_of_a_transposed_convolution_says_what_it_adds(ask: Ask, tmp_pa
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["--force"], "--force goes with --html"),
-        (["--no-answer", "--html", "x.html"], "--no-answer leaves out what --html would show"),
+        (["--force"], "--force goes with --html and --output"),
+        (
+            ["--no-answer", "--html", "x.html"],
+            "--no-answer leaves out what --html and --output would show",
+        ),
         (
             ["--html", "no/such/folder/x.html"],
             "no/such/folder/x.html cannot be written: no such file or directory",
