@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Unknown, unknown_of
-from convcalc.frameworks.traced.items import indexed
+from convcalc.frameworks.traced.batchless import is_batchless
+from convcalc.frameworks.traced.items import chosen, indexed
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.tensors import SAMPLES, Tensor, place
 
@@ -68,6 +69,8 @@ def gathered(call: Call, first: str = "") -> Any:
     if unknown_of([dim, wanted]) or not isinstance(dim, int):
         return unknown_of([dim, wanted]) or call.unplaced([x])
     k = place(x, dim, call.at)
+    if is_batchless(x) and isinstance(wanted, Param):
+        return chosen(call.inner("index_select", input=x, dim=k, index=wanted))
     if k == 0 or isinstance(wanted, Tensor):
         return call.unplaced([x])
     return taken(call, [*[slice(None)] * k, list(wanted) if isinstance(wanted, tuple) else wanted])

@@ -11,6 +11,7 @@ from convcalc.frameworks.keras.special import IDLE, SPECIAL
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
+from convcalc.frameworks.traced import batchless
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param
@@ -112,6 +113,8 @@ def plain(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
     special = SPECIAL.get(layer.kind)
     if special is not None:
         return special(world, layer, args, named, at)
+    if layer.kind == "Dense":  # of what is no tensor of the network, but for all samples
+        args = [batchless.as_tensor(world.builder, x, at) for x in args]
     tensors = tensors_in([args, list(named.values())])
     unknown = unknown_of([*args, *named.values()])
     if not tensors:
@@ -124,6 +127,7 @@ def plain(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
     read = read_of(layer, tensors[0], world)
     if read is not None:
         out = turned(world, layer, tensors, lambda rows: applied(world, layer, read, rows, at))
+        out = batchless.as_before(out, tensors)
         return activated(world, layer, out, at)
     if layer.cls is not None and layer.kind in ("Layer", "Model"):
         raise Failure("E409", f"{layer.cls.title} has no call", "", at)

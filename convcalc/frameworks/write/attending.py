@@ -15,7 +15,7 @@ from convcalc.frameworks.write.unwritten import Unwritten, one_value
 from convcalc.layers.attention import BIASES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from convcalc.algebra.shape import Shape
     from convcalc.frameworks.write.parts import Slot, Step
@@ -94,18 +94,20 @@ def letters(bias: Any) -> str:
     return "".join(word[0] for word in BIASES.among(bias))
 
 
-def needed(name: str, kinds: Iterable[Attention]) -> set[str]:
+def needed(
+    name: str, kinds: Iterable[Attention], is_written: Callable[[Attention], bool]
+) -> set[str]:
     """What a class must do for all layers that are of it."""
     found = set(NAMES[name])
     for kind in kinds:
-        if is_written(kind) and class_for(kind) == name:
+        if kind.relative_positions in FORMS and is_written(kind) and class_for(kind) == name:
             found |= features_of(kind)
     return found | {"widths"} if found & {"key_dim", "value_dim", "kv_heads"} else found
 
 
 def is_written(kind: Attention) -> bool:
     """Whether it is of a class that stands in the file: PyTorch has none."""
-    return kind.relative_positions in FORMS and not (kind.usual and kind.project)
+    return not (kind.usual and kind.project)
 
 
 def holds(condition: str, features: set[str]) -> bool:
@@ -113,9 +115,11 @@ def holds(condition: str, features: set[str]) -> bool:
     return all((word[1:] not in features) if word[0] == "-" else word in features for word in words)
 
 
-def chosen(rows: Iterable[tuple[str, str]], features: set[str]) -> Iterator[str]:
+def chosen(
+    rows: Iterable[tuple[str, str]], features: set[str], marks_of: Iterable[tuple[str, str, str]]
+) -> Iterator[str]:
     """The lines of which all that they ask for is there, and nothing that they exclude."""
-    marks = {word: text for word, condition, text in MARKS if holds(condition, features)}
+    marks = {word: text for word, condition, text in marks_of if holds(condition, features)}
     for condition, text in rows:
         if holds(condition, features):
             told = MARK.sub(lambda found: marks[found[1]], text)
@@ -124,7 +128,7 @@ def chosen(rows: Iterable[tuple[str, str]], features: set[str]) -> Iterator[str]
 
 def source(name: str, kinds: Iterable[Attention]) -> Iterator[str]:
     """The lines of a class."""
-    features = needed(name, kinds)
+    features = needed(name, kinds, is_written)
     where = "within windows of a map" if "cut" in features else "of all positions of a map"
     yield f"class {name}(nn.Module):"
     yield f'{IN}"""Attention {where}, N x C x H x W."""'
@@ -133,10 +137,10 @@ def source(name: str, kinds: Iterable[Attention]) -> Iterator[str]:
     if "relative_none" not in features:
         given[0] = "window"
     yield from statement("def __init__(", Nest("", ["self", "channels", "heads", *given], "):"), IN)
-    yield from chosen(INIT, features)
+    yield from chosen(INIT, features, MARKS)
     yield ""
-    yield from chosen(FORWARD, features)
-    yield from chosen(METHODS, features)
+    yield from chosen(FORWARD, features, MARKS)
+    yield from chosen(METHODS, features, MARKS)
 
 
 def call(step: Step, told: Told, shape: Shape | None) -> tuple[str, list[str]]:
@@ -149,7 +153,7 @@ def call(step: Step, told: Told, shape: Shape | None) -> tuple[str, list[str]]:
     form: str = one_value(settings.get("relative_positions"), "what is learned") or "none"
     norm: str = one_value(settings.get("qk_norm"), "the norm of queries and keys") or "none"
     cosine: bool = one_value(settings.get("logit_scale"), "whether it has a scale") or False
-    words = [told(settings["in_channels"]), told(settings["heads"])]
+    words = [told(settings[name]) for name in ("in_channels", "heads") if name in settings]
     words += windows(step, told, shape, form)
     bias = letters(one_value(settings["bias"], "bias"))
     words += [f'bias="{bias}"'] if bias != "qkvo" else []

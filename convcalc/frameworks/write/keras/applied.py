@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Union
 
+from convcalc.frameworks.write.keras.attending import has_layer
 from convcalc.frameworks.write.keras.layers import ACTIVATIONS
 from convcalc.frameworks.write.python import WIDTH, Nest, text_of
 from convcalc.frameworks.write.unwritten import Unwritten
@@ -42,7 +43,8 @@ def applied(made: Nest, step: Step, inputs: Sequence[str]) -> Applied:
     assert step.kind is not None
     if step.kind.among("merges"):
         return Applied(made, [Nest("[", list(inputs), "]")])
-    return Applied(made, attended(inputs) if step.kind.among("attentions") else list(inputs))
+    attends = step.kind.among("attentions") and has_layer(step)
+    return Applied(made, attended(inputs) if attends else list(inputs))
 
 
 def attended(inputs: Sequence[str]) -> list[str]:

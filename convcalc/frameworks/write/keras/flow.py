@@ -120,7 +120,8 @@ class Flow(Forward):
         if step.name in self.made or step.share in self.made:
             return applied(Nest(self.made[step.share or step.name], [], ""), step, inputs)
         rank = self.rank(step)
-        made = helper(step, inputs, self.slot, rank) or layer(step, inputs, self.slot, rank)
+        arriving = self.shapes.get(step.reads[0]) if step.reads else None
+        made = helper(step, self.slot, arriving) or layer(step, inputs, self.slot, rank)
         if made is None:
             found = None if step.kind.holds() else function(step, inputs, self.slot, rank)
             if found is None:

@@ -4,17 +4,21 @@ where it is used.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.write.attending import NAMES
+from convcalc.frameworks.write.helpers import is_made
+from convcalc.frameworks.write.keras import attending
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.python import Nest
 from convcalc.frameworks.write.unwritten import Unwritten
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network
     from convcalc.frameworks.write.parts import Slot, Step
 
     Told = Callable[[Slot], str]
@@ -136,9 +140,11 @@ HELPERS = {
 }
 
 
-def helper(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest | None:
+def helper(step: Step, told: Told, shape: Shape | None) -> Nest | None:
     """The layer of the class that a step is written as, if it is written so."""
     assert step.kind is not None
+    if step.kind.among("attentions") and not attending.has_layer(step):
+        return attending.made(step, told, shape)
     name = step.kind.name
     shifts = step.settings.get("bias")
     if step.kind.among("scalings") and name in HELPERS and shifts and fixed(shifts, True):
@@ -149,8 +155,16 @@ def helper(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest | N
     return Nest(f"{found.name}(", found.arguments(step, told))
 
 
-def sources(text: str) -> Iterator[str]:
+def class_names() -> set[str]:
+    return {row.name for row in HELPERS.values()} | {*NAMES}
+
+
+def sources(text: str, network: Network) -> Iterator[str]:
     """The lines of the classes and functions that a text uses."""
     for row in HELPERS.values():
-        if re.search(rf"(?<![.\w]){row.name}\(", text):
+        if is_made(row.name, text):
             yield from ("", *row.source.rstrip().split("\n"))
+    kinds: list[Any] = [node.kind for node in network.nodes if node.kind.among("attentions")]
+    for name in NAMES if kinds else ():
+        if is_made(name, text):
+            yield from ("", "", *attending.source(name, kinds))

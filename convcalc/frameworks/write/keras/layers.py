@@ -166,19 +166,12 @@ def normalization(step: Step, inputs: Sequence[str], told: Told, rank: int) -> N
 
 def attention(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     """As layers.MultiHeadAttention has it."""
-    assert step.kind is not None
-    known = {"heads", "bias", "key_dim", "value_dim", "in_channels"}
-    defaults = {s.name: s.default for s in step.kind.settings()}
-    more = [k for k, v in step.settings.items() if k not in known and not fixed(v, defaults[k])]
-    bias = one_value(step.settings["bias"], "bias")
-    if more or not isinstance(bias, bool):
-        what = " and ".join(more) or "biases of some projections alone"
-        raise Unwritten(f"Keras' MultiHeadAttention has no {what}")
     heads = told(step.settings["heads"])
     width = step.settings.get("key_dim")
     words = [heads, told(width) if width else f"{inputs[0]}.shape[-1] // {heads}"]
     if "value_dim" in step.settings:
         words.append(f"value_dim={told(step.settings['value_dim'])}")
+    bias = one_value(step.settings["bias"], "bias")
     return Nest("layers.MultiHeadAttention(", [*words, *([] if bias else ["use_bias=False"])])
 
 

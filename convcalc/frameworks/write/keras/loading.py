@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.write.flattened import flattened
 from convcalc.frameworks.write.keras.applied import plain
+from convcalc.frameworks.write.keras.attending import BRANCH, is_written
+from convcalc.frameworks.write.keras.attending import LOADING as OTHERS
 from convcalc.frameworks.write.python import IN, quoted
 
 if TYPE_CHECKING:
@@ -85,6 +87,9 @@ def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[st
     text = LOADING
     if any(node.kind.among("attentions") for node in network.nodes):
         text = text.replace(PLAIN, ATTENDING + PLAIN) + ATTENTION
+    attending: list[Any] = [n.kind for n in network.nodes if n.kind.among("attentions")]
+    if any(map(is_written, attending)):
+        text = text.replace(ATTENDING, BRANCH + ATTENDING) + OTHERS
     yield from ("", "")
     if rows:
         yield "FLATTENED = {"

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
     from convcalc.engine.report import Report
 
-HELD = re.compile(r"\.(gamma|beta|weight)$")
+WITHIN = r"(in|out)_proj_(weight|bias)|[qkv]_(bias|norm)|logit_scale|cpb_mlp_[02]"
+HELD = re.compile(rf"\.(gamma|beta|weight|{WITHIN}|relative_position_bias_table|attention_biases)$")
 """What tensors of layers that are written into the file are called within these."""
+ATTENDING = re.compile(rf"\.({WITHIN})$")
 
 
 def proved(network: Network, text: str, title: str) -> None:
@@ -41,7 +43,7 @@ def weights(report: Report) -> Any:
     found: dict[str, list[list[int]]] = {}
     for layer in report.layers:
         if layer.weights and not layer.shared:
-            alone = layer.kind.inputs == ALONE
+            alone = layer.kind.inputs == ALONE or ATTENDING.search(layer.name)
             name = HELD.sub("", layer.name) if alone else layer.name
             rows = found.setdefault(plain(name), [])
             rows += [without_ones(tuple(map(int, one.sizes))) for one in layer.weights]

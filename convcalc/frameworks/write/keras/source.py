@@ -13,7 +13,7 @@ from convcalc.frameworks.write.forward import referenced
 from convcalc.frameworks.write.guesses import CHANNELS
 from convcalc.frameworks.write.keras.applied import TAKEN, parameter, plain
 from convcalc.frameworks.write.keras.flow import Flow
-from convcalc.frameworks.write.keras.helpers import HELPERS, sources
+from convcalc.frameworks.write.keras.helpers import class_names, sources
 from convcalc.frameworks.write.keras.loading import loading
 from convcalc.frameworks.write.keras.proof import proved
 from convcalc.frameworks.write.keras.ready import ready
@@ -65,7 +65,7 @@ class Writer:
     def free(self, word: str) -> str:
         """A name for a function."""
         taken = {title.rstrip("*") for title in self.titles.values()}
-        taken |= {*TAKEN, *LOCALS, *(row.name for row in HELPERS.values())}
+        taken |= {*TAKEN, *LOCALS, *class_names()}
         if self.titles or hasattr(self, "title"):
             taken.add(self.title)
         found, count = word, 1
@@ -78,15 +78,19 @@ class Writer:
         bodies = [line for block in self.cut.blocks for line in self.of_block(block)]
         bodies += self.of_network()
         text = "\n".join(bodies)
-        helpers = list(sources(text))
+        helpers = list(sources(text, self.network))
+        whole = "\n".join([text, *helpers])
         title = quoted(self.network.name or "A network")[1:-1].replace('"', "'")
         yield f'"""{title}, written by convcalc."""'
         yield ""
         loads = self.origin == "pytorch" and any(n.kind.holds() for n in self.network.nodes)
+        if "math." in whole:
+            yield "import math"
+            yield ""
         yield "import keras"
-        if loads:
+        if loads or "np." in whole:
             yield "import numpy as np"
-        needed = re.search(r"(?<![.\w])ops\.", "\n".join([text, *helpers]))
+        needed = re.search(r"(?<![.\w])ops\.", whole)
         yield f"from keras import layers{', ops' if needed else ''}"
         yield from helpers
         yield from bodies
