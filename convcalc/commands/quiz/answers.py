@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import axis_names
@@ -80,17 +81,47 @@ def compared(question: Question, answer: object) -> Verdict:
 
 def chosen(question: Question, text: str) -> Verdict:
     """One of the offered texts in any order of its words, or its beginning where only one begins
-    so.
+    so; or its numbers.
     """
+    known = [question.answer, *(one.answer for one in question.wrong)]
+    ways = [[one for one in known if str(one).lower() == text.lower()]]
     if any(c.isalpha() for c in text):
-        known = [question.answer, *(one.answer for one in question.wrong)]
-        alike = [one for one in known if said(one) == said(text)]
         begun = [one for one in question.offered if str(one).lower().startswith(text.lower())]
-        for found in (alike, begun if " " in text else []):
-            if len(found) == 1:
-                return compared(question, found[0])
+        ways += [[one for one in known if said(one) == said(text)], begun if " " in text else []]
+    typed = figures(text)
+    if typed:
+        ways.append([one for one in known if typed in forms(one)])
+        if not ways[-1] and len(typed) == len(figures(question.answer)) > 1:
+            return compared(question, typed)
+    for found in ways:
+        if len(found) == 1:
+            return compared(question, found[0])
     last = LETTERS[len(question.offered) - 1]
     return Verdict(False, f"answer with a letter, a to {last}", again=True)
+
+
+NUMBER = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?")
+BETWEEN = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)|\.{2,}|…")
+
+
+def figures(text: Any) -> tuple[Fraction, ...]:
+    """The numbers of a map, a shape or rows, however they are set out; none where there are words.
+
+    >>> figures("[[1, -2], [3, 4]]") == figures("1 -2; 3 4")
+    True
+    """
+    bare = BETWEEN.sub(" ", plain(str(text)))
+    if any(c.isalpha() for c in bare):
+        return ()
+    return tuple(Fraction(number) for number in NUMBER.findall(bare))
+
+
+def forms(choice: Any) -> list[tuple[Fraction, ...]]:
+    """The ways in which numbers say a choice: `18/25 = 0.72` by either side."""
+    parts = [str(choice), *str(choice).split(" = ")]
+    found = [figures(part) for part in parts]
+    ratios = [f for part, f in zip(parts, found, strict=True) if re.fullmatch(r"\d+/\d+", part)]
+    return [*found, *((f[0] / f[1],) for f in ratios if f[1])]
 
 
 def said(text: Any) -> frozenset[str]:
