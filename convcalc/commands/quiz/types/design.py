@@ -136,4 +136,6 @@ def defect(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         wrong.append((SOUND, f"overlooked it: {DEFECTS[name].words}"))
     lines = [Told(one.layer, f"{one.message}; {one.instead}") for one in found.values()]
     asked = "What is wrong with this network?"
-    return Asked(chain.stem(asked), answer, apart(answer, wrong), [shown("answer", answer, *lines)])
+    return Asked(
+        chain.stem(asked), answer, apart(answer, wrong), [shown("network", answer, *lines)]
+    )
