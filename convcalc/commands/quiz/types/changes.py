@@ -80,6 +80,12 @@ def derived_of(kind: Kind, shape: Shape, rules: Dialect) -> LayerReport:
     return derive(kind, Site((shape,), rules, rules.layout))
 
 
+def each(chain: Chain) -> list[LayerReport]:
+    """The layers, each derived from the shape that reaches it, so that formulas stay short."""
+    layers = chain.report().layers
+    return [derived_of(layer.kind, layer.input_shapes[0], chain.rules) for layer in layers]
+
+
 def changed(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     """By what factor a change acts."""
     rules = framework(draw, dialect)

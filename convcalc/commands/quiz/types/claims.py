@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.commands.explain.lines import Told
-from convcalc.commands.quiz.types import claimed
+from convcalc.commands.quiz.types import claimed, claimed_costs
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, shown
 
 if TYPE_CHECKING:
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 CLAIMS: dict[int, Sequence[Callable[[Draw, Dialect], Claim]]] = {
     1: (claimed.keeps, claimed.padding, claimed.filters),
-    2: (claimed.keeps, claimed.image, claimed.norm, claimed.shared_kernel),
-    3: (claimed.pool_weights, claimed.pointwise, claimed.dropout),
-    4: (claimed.halved, claimed.dilated, claimed.seen_by_two),
+    2: (claimed.keeps, claimed_costs.image, claimed_costs.norm, claimed_costs.shared_kernel),
+    3: (claimed_costs.pool_weights, claimed.pointwise, claimed_costs.dropout),
+    4: (claimed_costs.halved, claimed_costs.dilated, claimed.seen_by_two),
     5: (
-        claimed.pool_weights,
+        claimed_costs.pool_weights,
         claimed.pointwise,
-        claimed.halved,
+        claimed_costs.halved,
         claimed.seen_by_two,
-        claimed.dilated,
+        claimed_costs.dilated,
     ),
 }
 

@@ -12,7 +12,7 @@ from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import Chain, ending, made, padded
 from convcalc.commands.quiz.question import Wrong, wrong_numbers
-from convcalc.commands.quiz.types.changes import derived_of, weights
+from convcalc.commands.quiz.types.changes import derived_of, each, weights
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, shown, told
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def stacked(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         fields = [ending(one, "r_out") for one in explain(report, what=["field"])]
         return Asked(stack.stem(asked), size, wrong, fields)
     single = Chain([conv(size)], shape, rules)
-    ours, theirs = (sum(map(weights, chain.derived())) for chain in (stack, single))
+    ours, theirs = (sum(map(weights, each(chain))) for chain in (stack, single))
     lines = [Line(f"of {times} layers", ours, False), Line("of one", theirs, False)]
     versus = f"one convolution of {size}x{size} with as many filters and no bias"
     if level == 3:
@@ -141,8 +141,8 @@ def separable(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         shape,
         rules,
     )
-    deep, point = (one.macs for one in pair.derived())
-    whole: Any = full.derived()[0].macs
+    deep, point = (one.macs for one in each(pair))
+    whole: Any = each(full)[0].macs
     both: Any = named(deep, "depthwise") + named(point, "pointwise")
     ratio = Fraction(int(both), int(whole))
     answer = ratio_text(ratio)
@@ -179,7 +179,7 @@ def bottleneck(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     wide = made("conv", rules, filters=filters, kernel=kernel, padding=padded(rules, kernel))
     chain = Chain([made("conv", rules, filters=narrow, kernel=1), wide], shape, rules)
     alone = derived_of(wide, shape, rules)
-    first, second = (one.macs for one in chain.derived())
+    first, second = (one.macs for one in each(chain))
     both: Any = named(first, "conv1") + named(second, "conv2")
     if level == 4:
         asked = "How many multiply-accumulates (MACs) do both take, biases left out?"

@@ -10,7 +10,7 @@ from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import Chain, made, padded
 from convcalc.commands.quiz.question import Wrong, wrong_numbers
-from convcalc.commands.quiz.types.changes import derived_of
+from convcalc.commands.quiz.types.changes import derived_of, each
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, shown, told
 from convcalc.engine.memory import BYTES
 from convcalc.layers.groups import kinds_among
@@ -156,7 +156,7 @@ def activations(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
 
 def kept(chain: Chain) -> tuple[Any, list[Line]]:
     """The elements of the input and all outputs of one sample."""
-    outputs = [one.output for one in chain.derived()]
+    outputs = [one.output for one in each(chain)]
     shapes = [chain.shape, *(shape for shape in outputs if shape)]
     names = ["input", *(layer.name for layer in chain.report().layers)]
     rows = [(name, Num(int(s.elements), name)) for name, s in zip(names, shapes, strict=True)]
@@ -178,18 +178,18 @@ def states(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     """The bytes of weights, gradients and what the optimizer keeps."""
     chain = network(draw, framework(draw, dialect))
     optimizer = draw.pick(tuple(OPTIMIZERS))
-    params: Any = sum(one.params.trainable for one in chain.derived())
+    params: Any = sum(one.params.trainable for one in each(chain))
     number = named(params, "params") * Num(OPTIMIZERS[optimizer], "numbers") * Num(4, "bytes")
     asked = (
         "How many bytes do parameters, their gradients and the optimizer's state take in float32, "
         f"with {optimizer}?"
     )
-    each = 4 * int(params)
+    one = 4 * int(params)
     wrong = [
-        (each, "counted the parameters alone"),
-        (2 * each, "left out the optimizer's state"),
-        (int(number) - each, "left out the gradients"),
-        (int(number) + each, "counted one number too many for each parameter"),
+        (one, "counted the parameters alone"),
+        (2 * one, "left out the optimizer's state"),
+        (int(number) - one, "left out the gradients"),
+        (int(number) + one, "counted one number too many for each parameter"),
         (int(number) // 4, "counted numbers, not bytes"),
     ]
     lines = explain(chain.report(), what=["params"])

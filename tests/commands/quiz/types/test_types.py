@@ -18,7 +18,7 @@ from convcalc.commands.quiz.types.hints import HINTS
 from convcalc.commands.quiz.types.table import TYPES, Type
 from convcalc.commands.quiz.why import hint
 from convcalc.dialect import DIALECTS, dialect_named
-from tests.commands.quiz.types.oracle import solved
+from tests.commands.quiz.types.oracle.solvers import solved
 from tests.conftest import examples
 
 SEEDS = max(3, examples(1).max_examples // 50)
