@@ -50,7 +50,7 @@ OWN: dict[str, dict[str, str]] = {
     },
     "quiz": {
         "Questions": "topic level count seed dialect choices from input set no-progress",
-        "An exam on paper": "export format force",
+        "An exam on paper": "export format variants force",
     },
     "watch": {NETWORK: USUAL[NETWORK], SHOWN: USUAL[SHOWN], "Watching": "interval times"},
     "why": {"The network": "spec set", OUTPUT: USUAL[OUTPUT]},

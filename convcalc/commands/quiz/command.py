@@ -3,42 +3,21 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.amounts import counted
 from convcalc.cli import Helped
-from convcalc.cli.network import report_of
 from convcalc.cli.options import EVERY_DIALECT, set_option, unknown, usage
 from convcalc.commands.quiz.exams import FORMATS
-from convcalc.commands.quiz.topics import TOPICS, asked
-from convcalc.dialect import USUAL
-from convcalc.record import NamedTuple
+from convcalc.commands.quiz.topics import TOPICS
+from convcalc.commands.quiz.wanted import Wanted, chosen, exams_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from convcalc.commands.quiz.drill import Drill
-    from convcalc.commands.quiz.exams.exam import Exam
-    from convcalc.commands.quiz.question import Question
-    from convcalc.engine.report import Report
+    pass
 
 MOST = 1000
-
-
-class Wanted(NamedTuple):
-    """What is to be asked."""
-
-    topics: tuple[str, ...]
-    levels: tuple[int, ...]
-    number: int
-    seed: int
-    dialect: Optional[str]
-    choices: bool
-    spec: Optional[str]
-    settings: tuple[str, ...]
-    shapes: tuple[str, ...] = ()
+MOST_VARIANTS = 26
 
 
 @click.command("quiz", cls=Helped)
@@ -74,38 +53,44 @@ class Wanted(NamedTuple):
 @click.option(
     "--dialect",
     type=EVERY_DIALECT,
-    help="The framework that is asked about: PyTorch, if not given; or all.",
+    help="About this, not PyTorch.",
 )
 @click.option("--choices", is_flag=True, help="Offer answers to choose from.")
 @click.option(
     "--from",
     "spec",
     metavar="SPEC",
-    help="Ask about the layers of this network; exported, it is its table with blanks.",
+    help="Ask about this network; exported, a table with blanks.",
 )
-@set_option("With --from, another value for one of the spec's vars.")
+@set_option("Another value for one of its vars.")
 @click.option(
     "--input",
     "shapes",
     multiple=True,
     metavar="SHAPE",
-    help="With --from, another input: 3x380x380, or 380.",
+    help="Another input of it: 3x380x380, or 380.",
 )
 @click.option(
     "--export",
     "path",
     metavar="FILE",
-    help="Write an exam to FILE (.md, .tex, .json) and its key beside it; '-' prints both.",
+    help="Write an exam to FILE, and its key beside it; '-' shows it.",
 )
 @click.option(
     "--format",
+    "--as",
+    "format",
     type=click.Choice(list(FORMATS)),
-    help="What to export; that of FILE's name, or markdown.",
+    help="If not as FILE is named.",
+)
+@click.option(
+    "--variants",
+    type=click.IntRange(1, MOST_VARIANTS),
+    metavar="N",
+    help="So many, with other numbers.",
 )
 @click.option("--force", is_flag=True, help="Write over files that exist.")
-@click.option(
-    "--no-progress", is_flag=True, help="Neither use nor change what is kept of other drills."
-)
+@click.option("--no-progress", is_flag=True, help="Neither use nor change what is kept.")
 def command(
     topics: tuple[str, ...],
     levels: tuple[int, ...],
@@ -118,16 +103,15 @@ def command(
     shapes: tuple[str, ...],
     path: str | None,
     format: str | None,
+    variants: int | None,
     force: bool,
     no_progress: bool,
 ) -> None:
     """Practice for exams and interviews: questions, the mistake behind a wrong answer, and why.
 
-    Answers may be written as one likes: 64x112x112 or (64, 112, 112), 1792 or 1,792, 3*3*64 + 64,
-    and 1.8k where rounding is allowed. '?' gives a hint and then the derivation, 'o' answers to
-    choose from, 's' skips, 'q' or Ctrl-C ends with the score. Without --seed a drill learns: each
-    topic begins with level 1 and moves with the answers, weak topics come more often, and questions
-    that were missed come back (kept in ~/.config/convcalc/quiz.json, or the system's place).
+    Answers may be written as one likes: 64x112x112, (64, 112, 112), 3*3*64 + 64. Typing ? gives a
+    hint, then the derivation. Without --seed a drill learns: levels rise, weak topics come often,
+    and what was missed comes back. That is kept in ~/.config/convcalc/quiz.json.
 
     \b
       convcalc quiz --topic shape --level 2
@@ -140,8 +124,11 @@ def command(
             unknown("--topic", topic, list(TOPICS))
     if (settings or shapes) and not spec:
         raise usage(f"{'--set' if settings else '--input'} goes with --from")
-    if (format or force) and not path:
-        raise usage(f"{'--format' if format else '--force'} goes with --export")
+    needs = {"--format": format, "--variants": variants, "--force": force}
+    if not path and any(needs.values()):
+        raise usage(f"{next(name for name, said in needs.items() if said)} goes with --export")
+    if spec and variants:
+        raise usage("--variants goes without --from: a network's numbers are its own")
     if spec and (levels or dialect):
         raise usage(
             f"{'--level' if levels else '--dialect'} goes without --from: it is the network's"
@@ -153,50 +140,9 @@ def command(
     if path:
         from convcalc.commands.quiz.exams.export import export
 
-        export(exam_of(wanted), path, format, force, wanted.spec)
+        export(exams_of(wanted, variants), path, format, force, wanted.spec)
     else:
         drill(wanted, seed is None and not no_progress, no_progress)
-
-
-def chosen(wanted: Wanted, drill: Drill | None = None) -> Iterator[Question]:
-    """The questions, made one after the other; with a `drill` those that were missed before and are
-    due, then others by what it knows of topics. UsageError if there are none.
-    """
-    if wanted.spec:
-        yield from [blank.question for blank in blanked(wanted)[1]]
-        return
-    missed = drill.due(wanted) if drill else []
-    yield from missed
-    weights = drill.weights() if drill else {}
-    weights = {t: n for t, n in weights.items() if not wanted.topics or t in wanted.topics}
-    level_of = drill.level_of if drill and not wanted.levels else None
-    number = wanted.number - len(missed)
-    of = (wanted.topics, wanted.levels, wanted.dialect)
-    found = asked(wanted.seed, number, *of, weights, level_of)
-    first = next(found, None)
-    if first is not None:
-        yield first
-        yield from found
-    elif not missed:
-        raise usage(f"there are no such questions for {wanted.dialect or USUAL}")
-
-
-def blanked(wanted: Wanted) -> tuple[Report, list[Any]]:
-    """The network, and the blanks in its table. Problems as for `convcalc.load`."""
-    from convcalc.commands.quiz.draw import Draw
-    from convcalc.commands.quiz.network import ASKED, blanks
-    from convcalc.diagnostics import Problems
-
-    for topic in wanted.topics:
-        if topic not in ASKED:
-            raise usage(f"--topic of a network is one of {', '.join(ASKED)}, received '{topic}'")
-    report = report_of(wanted.spec or "", wanted.settings, shapes=wanted.shapes)
-    if not report.ok:
-        raise Problems(report.diagnostics)
-    found = blanks(report, Draw(f"convcalc quiz {wanted.seed}"), wanted.number, wanted.topics)
-    if not found:
-        raise usage("there is nothing to ask about this network")
-    return report, found
 
 
 def drill(wanted: Wanted, learns: bool, no_progress: bool) -> None:
@@ -210,20 +156,3 @@ def drill(wanted: Wanted, learns: bool, no_progress: bool) -> None:
     one = Drill(path)
     grows = learns and not wanted.spec
     one.run(chosen(wanted, one if grows else None), wanted, grows)
-
-
-def exam_of(wanted: Wanted) -> Exam:
-    """What is to stand on the paper. Problems as for `convcalc.load`."""
-    from convcalc.commands.quiz.exams.exam import Exam
-
-    if not wanted.spec:
-        drawn = tuple(chosen(wanted))
-        title = f"Convolution arithmetic: {counted(len(drawn), 'question')}, seed {wanted.seed}"
-        return Exam(title, drawn, wanted.choices)
-    from convcalc.commands.quiz.exams.table import notes_of, table_of
-
-    report, found = blanked(wanted)
-    blanks = counted(len(found), "blank")
-    title = f"{report.network.name or 'network'}: {blanks}, seed {wanted.seed}"
-    questions = tuple(blank.question for blank in found)
-    return Exam(title, questions, wanted.choices, table_of(report, found), notes_of(report))

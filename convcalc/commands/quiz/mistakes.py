@@ -56,12 +56,26 @@ def literal(part: Operand, value: int) -> bool:
     return part == value
 
 
-def forgot_plus_one(part: Num, names: Mapping[str, int]) -> Operand | None:
-    return part.args[0] if part.op == "+" and literal(part.args[1], 1) else None
+def forgot_one(op: str, of: Callable[[Operand], bool]) -> Change:
+    """As if a + 1 or a − 1 was not there, behind what `of` says."""
+
+    def change(part: Num, names: Mapping[str, int]) -> Operand | None:
+        found = part.op == op and literal(part.args[1], 1) and of(part.args[0])
+        return part.args[0] if found else None
+
+    return change
 
 
-def forgot_minus_one(part: Num, names: Mapping[str, int]) -> Operand | None:
-    return part.args[0] if part.op == "-" and literal(part.args[1], 1) else None
+def divided(part: Operand) -> bool:
+    return isinstance(part, Num) and (part.op == "//" or halves(part) is not None)
+
+
+def a_kernel(part: Operand) -> bool:
+    return isinstance(part, Num) and base(part.symbol) == "kernel"
+
+
+def other(of: Callable[[Operand], bool]) -> Callable[[Operand], bool]:
+    return lambda part: not of(part)
 
 
 def halves(part: Num) -> tuple[Operand, Operand] | None:
@@ -150,8 +164,10 @@ MISTAKES: dict[str, Mistake] = {
         "took 4 bytes for each element, as float32 has", without("bytes_per_element", 4), True
     ),
     "batch": Mistake("forgot the batch", without("batch", 1), True),
-    "plus_one": Mistake("forgot a + 1", forgot_plus_one),
-    "minus_one": Mistake("forgot a − 1", forgot_minus_one),
+    "plus_one": Mistake("forgot the + 1 after the division", forgot_one("+", divided)),
+    "plus_one_more": Mistake("forgot the + 1", forgot_one("+", other(divided))),
+    "minus_one": Mistake("forgot the − 1 of kernel − 1", forgot_one("-", a_kernel)),
+    "minus_one_more": Mistake("forgot the − 1", forgot_one("-", other(a_kernel))),
     "ceil": Mistake("rounded up where the division is rounded down", rounded_up),
     "floor": Mistake("rounded down where the division is rounded up", rounded_down),
     "one_side": Mistake("counted the padding once: it is added before and after", one_side),
@@ -184,7 +200,7 @@ def misled(number: Num, names: Mapping[str, int]) -> Iterator[tuple[int, str]]:
 
     >>> n, k = Num(32, "n"), Num(5, "kernel")
     >>> next(misled(n - k + 1, {}))
-    (27, 'forgot a + 1')
+    (27, 'forgot the + 1')
     """
     for mistake in MISTAKES.values():
         for wrong in made(number, mistake, names):

@@ -209,8 +209,8 @@ def test_a_place_that_cannot_be_written_costs_one_line(ask: Ask, home: Path) -> 
         ),
         (
             ["--export", "exam.doc"],
-            "--export takes a file that ends in .md, .tex or .json, or --format; received "
-            "'exam.doc'",
+            "--export takes a file that ends in .md, .tex, .json, .gift, .xml, .csv, .tsv or .zip, "
+            "or --format; received 'exam.doc'",
         ),
         (
             ["--export", "/nowhere/at/all.md"],
@@ -257,7 +257,8 @@ def test_an_exam_is_not_written_over_its_network(ask: Ask, home: Path, tmp_path:
 def test_an_exam_of_a_network(ask: Ask, home: Path) -> None:
     args = ("quiz", "--export", "-", "--from", "lenet5", "--count", "4", "--seed", "1")
     out = ask(*args).out
-    assert out.startswith("# LeNet-5: 4 blanks, seed 1\n\nDefaults and rules are those of PyTorch")
+    assert out.startswith("# LeNet-5: 4 blanks, seed 1\n\nName: ")
+    assert "\nDefaults and rules are those of PyTorch, channels first.\n" in out
     assert "\n| layer | kind | from | output |" in out
     assert "\n| input | input |  | 1x28x28 |" in out
     assert "\n# LeNet-5: 4 blanks, seed 1: key\n" in out

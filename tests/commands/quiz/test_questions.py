@@ -256,7 +256,7 @@ def test_a_seed_is_one_exam_on_every_machine_and_python() -> None:
     assert hashlib.sha256(repr(asked).encode()).hexdigest() == SUM
 
 
-SUM = "d86980310d47b99bb7e0081294b9a958f12b3be1e45a7504afe3f828d5774d1f"
+SUM = "aae1583ec38b1ef87c8cfa0d878e71553f25a63efcd361512fee79afff1e09d4"
 
 
 def test_questions_of_a_seed_are_the_same_and_differ_from_each_other() -> None:
@@ -314,7 +314,7 @@ def test_mistakes_of_a_size() -> None:
         Num(v, name) for v, name in ((32, "H"), (2, "padding"), (5, "kernel"), (2, "stride"))
     )
     assert reasons((n + p + p - k) // s + 1) == {
-        "forgot a + 1": {15},
+        "forgot the + 1 after the division": {15},
         "rounded up where the division is rounded down": {17},
         "counted the padding once: it is added before and after": {15},
         "forgot the padding": {14},
@@ -336,13 +336,13 @@ def test_mistakes_of_a_dilated_kernel() -> None:
     d, k = Num(3, "dilation"), Num(3, "kernel")
     found = reasons(d * (k - 1) + 1)
     assert found["forgot the dilation"] == {3}
-    assert found["forgot a + 1"] == {6}
-    assert found["forgot a − 1"] == {10}
+    assert found["forgot the + 1"] == {6}
+    assert found["forgot the − 1 of kernel − 1"] == {10}
 
 
 def test_a_mistake_is_made_at_each_place_and_at_all() -> None:
     a, b = Num(4, "a"), Num(6, "b")
-    assert reasons((a + 1) * (b + 1))["forgot a + 1"] == {28, 30, 24}
+    assert reasons((a + 1) * (b + 1))["forgot the + 1"] == {28, 30, 24}
 
 
 def reason_of(question: Question, answer: Any) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from convcalc.commands.explain.text_latex import write_latex
-from convcalc.commands.quiz.exams.exam import heading, lines, mistakes
+from convcalc.commands.quiz.exams.exam import lines, pointed
 from convcalc.commands.quiz.exams.table import HEADS
 from convcalc.render.escape import latex
 
@@ -14,42 +15,77 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from convcalc.commands.quiz.exams.exam import Exam
+    from convcalc.commands.quiz.question import Question
 
-PREAMBLE = r"""\documentclass{article}
+PREAMBLE = r"""\documentclass[a4paper]{article}
 \usepackage[utf8]{inputenc}
-\usepackage{amsmath,hyperref}
+\usepackage[T1]{fontenc}
+\usepackage[margin=2cm]{geometry}
+\usepackage{amsmath,array,longtable,hyperref}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{0.5em}
+\allowdisplaybreaks
 \begin{document}
 """
+COLUMNS = "p{2.9cm}p{3.6cm}p{2.6cm}" + 4 * ">{\\raggedleft\\arraybackslash}p{1.6cm}"
+RULE = r"\medskip\noindent\rule{8cm}{0.4pt}"
 
 
 def paper(exam: Exam) -> Iterator[str]:
-    yield f"{PREAMBLE}\\section*{{{latex(exam.title)}}}\n"
+    head = ruled(exam.head, "2.5cm")
+    yield f"{PREAMBLE}\\section*{{{latex(exam.title)}}}\n{head}\n\n"
+    yield "".join(f"{latex(note)}\n\n" for note in exam.said)
     if exam.table:
-        yield "".join(f"{latex(note)}\n\n" for note in exam.notes)
-        yield "\\begin{tabular}{lllrrrr}\n"
-        for row in (HEADS, *exam.table):
-            yield f"  {' & '.join(map(latex, row))} \\\\\n"
-        yield "\\end{tabular}\n"
+        yield from table(exam)
     else:
         yield "\\begin{enumerate}\n"
         for question in exam.questions:
-            yield f"\\item {latex(heading(question))}\\\\\n"
-            yield " \\\\\n".join(latex(line) for line in lines(question)) + "\n"
-            offered = exam.offered(question)
-            choices = "".join(f"  \\item[{letter}.] {latex(text)}\n" for letter, text in offered)
-            rule = "\n\\medskip\\noindent\\rule{5cm}{0.4pt}\n"
-            yield f"\\begin{{itemize}}\n{choices}\\end{{itemize}}\n" if offered else rule
+            yield from item(exam, question)
         yield "\\end{enumerate}\n"
     yield "\\end{document}\n"
 
 
+def table(exam: Exam) -> Iterator[str]:
+    """The table of a network, which goes on over pages."""
+    head = " & ".join(f"\\textbf{{{latex(name)}}}" for name in HEADS)
+    yield "{\\scriptsize\\setlength{\\tabcolsep}{3pt}\n"
+    yield f"\\begin{{longtable}}{{{COLUMNS}}}\n"
+    yield f"  {head} \\\\\n  \\hline\n  \\endhead\n"
+    for row in exam.table:
+        yield f"  {' & '.join(ruled(cell, '1.1cm') for cell in row)} \\\\\n"
+    yield "\\end{longtable}}\n"
+
+
+def ruled(text: str, width: str) -> str:
+    """A text in which blanks are lines to write on."""
+    return re.sub(r"(?:\\_){4,}", lambda _: rf"\rule{{{width}}}{{0.4pt}}", latex(text))
+
+
+def item(exam: Exam, question: Question) -> Iterator[str]:
+    """A question on the paper, kept on one page where that can be."""
+    yield f"\\item ({latex(pointed(question))})\\\\\n"
+    yield " \\\\\n".join(spaced(line) for line in lines(question)) + "\n"
+    offered = exam.offered(question)
+    choices = "".join(f"  \\item[{letter}.] {latex(text)}\n" for letter, text in offered)
+    yield f"\\begin{{itemize}}\n{choices}\\end{{itemize}}\n" if offered else f"\n{RULE}\n"
+
+
+def spaced(line: str) -> str:
+    """A line that keeps the blanks at its beginning."""
+    bare = line.lstrip(" ")
+    return r"\quad " * bool(len(line) - len(bare)) + latex(bare)
+
+
 def key(exam: Exam) -> Iterator[str]:
-    yield f"{PREAMBLE}\\section*{{{latex(exam.title)}: key}}\n"
+    yield f"{PREAMBLE}\\section*{{{latex(exam.title)}: key}}\n\\begin{{enumerate}}\n"
+    yield "".join(f"\\item {latex(exam.solution(question))}\n" for question in exam.questions)
+    yield "\\end{enumerate}\n"
     for number, question in enumerate(exam.questions, 1):
-        yield f"\\subsection*{{{number}. {latex(exam.solution(question))}}}\n"
+        title = f"{exam.short(question)} ({pointed(question)})"
+        yield f"\\subsection*{{{number}. {latex(title)}}}\n"
         out = StringIO()
         write_latex(question.derivation, "", out)
         yield "".join(out.getvalue().splitlines(keepends=True)[1:])
-        known = mistakes(question)
+        known = exam.mistakes(question)
         yield f"Mistakes: {latex('; '.join(known))}.\n" if known else ""
     yield "\\end{document}\n"

@@ -6,7 +6,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from convcalc.commands.explain.text import write_markdown
-from convcalc.commands.quiz.exams.exam import BLANK, heading, lines, mistakes
+from convcalc.commands.quiz.exams.exam import BLANK, lines, pointed
 from convcalc.commands.quiz.exams.table import HEADS
 from convcalc.render.escape import fenced, markdown
 from convcalc.render.markdown import table as markdown_table
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 def paper(exam: Exam) -> Iterator[str]:
-    yield f"# {markdown(exam.title)}\n"
+    yield f"# {markdown(exam.title)}\n\n{markdown(exam.head)}\n"
+    yield "".join(f"\n{markdown(note)}\n" for note in exam.said)
     if exam.table:
         out = StringIO()
-        yield "".join(f"\n{markdown(note)}\n" for note in exam.notes)
         markdown_table(list(HEADS), [k > 2 for k in range(len(HEADS))], exam.table, out)
         yield f"\n{out.getvalue()}"
         return
     for number, question in enumerate(exam.questions, 1):
         *given, asked = lines(question)
-        yield f"\n## {number}. {heading(question)}\n\n"
+        yield f"\n## {number}. ({pointed(question)})\n\n"
         yield f"{fenced(given, 'text')}\n" if given else ""
         yield f"{markdown(asked)}\n\n"
         offered = exam.offered(question)
@@ -42,9 +42,9 @@ def key(exam: Exam) -> Iterator[str]:
     for number, question in enumerate(exam.questions, 1):
         yield f"{number}. {markdown(exam.solution(question))}\n"
     for number, question in enumerate(exam.questions, 1):
-        yield f"\n## {number}. {markdown(exam.solution(question))}\n\n"
+        yield f"\n## {number}. {markdown(exam.short(question))} ({pointed(question)})\n\n"
         out = StringIO()
         write_markdown(question.derivation, "", out)
         yield out.getvalue().rstrip("\n") + "\n"
-        known = mistakes(question)
+        known = exam.mistakes(question)
         yield f"\nMistakes: {markdown('; '.join(known))}.\n" if known else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.amounts import grouped
+from convcalc.commands.quiz.exams.exam import CELL
 from convcalc.render.columns import field_text, settings_text
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ CONVENTIONS = (
     f"An output or field that is '{SAME}' is that of the layer it reads. The field is the "
     "receptive field along an axis, in pixels of the input: 'all' of them, or a size that varies.",
     "params: trainable parameters. MACs: multiply-accumulates of convolutions and matrix "
-    "products, without biases.",
+    "products, without biases; FLOPs are twice as many.",
 )
 
 
@@ -37,7 +38,7 @@ def table_of(report: Report, blanks: Sequence[Blank]) -> tuple[tuple[str, ...], 
     """HEADS of each input and layer; `from` says what a layer reads where that is not the row
     above. Of blanks, their numbers.
     """
-    places = {(b.layer, b.what): f"({k}) ________" for k, b in enumerate(blanks, 1)}
+    places = {(b.layer, b.what): f"({k}) {CELL}" for k, b in enumerate(blanks, 1)}
     place = {layer.name: layer for layer in report.layers}
     rows: list[tuple[str, ...]] = [
         (name, "input", "", shape.text(report.layout), "", "", "")

@@ -10,7 +10,8 @@ import pytest
 import convcalc
 from convcalc.commands.quiz.draw import Draw
 from convcalc.commands.quiz.exams import FORMATS
-from convcalc.commands.quiz.exams.exam import Exam
+from convcalc.commands.quiz.exams.conventions import conventions
+from convcalc.commands.quiz.exams.exam import INSTRUCTIONS, Exam
 from convcalc.commands.quiz.exams.table import notes_of, table_of
 from convcalc.commands.quiz.network import ASKED, blanks
 from convcalc.commands.quiz.question import Question
@@ -20,7 +21,7 @@ ASKED_FOR = tuple(questions(12, 12))
 
 
 def written(name: str, exam: Exam) -> tuple[str, str]:
-    return "".join(FORMATS[name].paper(exam)), "".join(FORMATS[name].key(exam))
+    return str(FORMATS[name].paper(exam)), str(FORMATS[name].key(exam))
 
 
 def open_ones(found: tuple[Question, ...]) -> list[Question]:
@@ -49,14 +50,67 @@ def test_a_paper_asks_and_a_key_answers(choices: bool) -> None:
 def test_the_key_names_mistakes() -> None:
     question = next(q for q in ASKED_FOR if any(w.reason for w in q.wrong))
     _, key = written("markdown", Exam("Exam", (question,)))
-    wrong = next(w for w in question.wrong if w.reason)
-    assert f"Mistakes: {question.text(wrong.answer)} ({wrong.reason})" in key
+    wrong = [w for w in question.wrong if w.reason]
+    alike = [question.text(w.answer) for w in wrong if w.reason == wrong[0].reason]
+    assert f"\nMistakes: {' or '.join(alike)} ({wrong[0].reason})" in key
+
+
+def test_a_key_names_each_mistake_once() -> None:
+    for seed in range(20):
+        exam = Exam("Exam", tuple(questions(seed, 10)))
+        for question in exam.questions:
+            known = [text.partition(" (")[2] for text in exam.mistakes(question)]
+            assert len(set(known)) == len(known)
+
+
+def test_a_key_says_of_each_offered_answer_what_is_wrong_with_it() -> None:
+    exam = Exam("Exam", tuple(questions(3, 20, ["params", "macs"])), choices=True)
+    for question in exam.questions:
+        told = dict(text.partition(" (")[::2] for text in exam.mistakes(question))
+        named = {letter for letters in told for letter in letters.split(" or ")}
+        right = exam.letter(question)
+        assert right not in named
+        for letter, text in exam.offered(question):
+            reason = {question.text(w.answer): w.reason for w in question.wrong}.get(text)
+            assert (letter in named) == bool(reason)
+
+
+def test_the_heading_of_a_question_gives_its_points_and_nothing_away() -> None:
+    exam = Exam("Exam", ASKED_FOR)
+    for text in (*written("markdown", exam), *written("latex", exam)):
+        heads = [x for x in text.splitlines() if re.match(r"## |\\item \(|\\subsection\*\{\d", x)]
+        assert heads
+        for line in heads:
+            assert re.search(r"\((\d points|1 point)\)", line)
+            assert not re.search(r"shape|params|macs|field|memory|inverse|wrong|level", line)
+
+
+def test_a_paper_has_a_name_a_date_points_and_a_time() -> None:
+    exam = Exam("Exam", ASKED_FOR)
+    points = sum(q.level for q in ASKED_FOR)
+    assert exam.minutes % 5 == 0
+    assert 0 <= exam.minutes - sum(1 + 2 * q.level for q in ASKED_FOR) < 5
+    for text in (exam.head, re.sub(r"\\rule\{.*?\}\{.*?\}", "__", written("latex", exam)[0])):
+        assert re.search(
+            rf"Name: _+ +Date: _+ +Time: {exam.minutes} minutes +Points: _+ of {points}", text
+        )
+    assert json.loads(written("json", exam)[0])["points"] == points
+
+
+def test_conventions_are_those_that_the_questions_need() -> None:
+    (macs,), (shape,) = questions(1, 1, ["macs"]), questions(1, 1, ["shape"])
+    assert any("MAC" in text for text in conventions([macs]))
+    assert not any("MAC" in text for text in conventions([shape]))
+    assert any("1 KiB = 1,024 bytes" in x for x in conventions(questions(1, 1, ["memory"])))
+    (one,) = questions(1, 1, ["shape"], [3], "onnx")
+    same = one._replace(stem="conv: kernel 3, padding same\nInput 3x9x9 (ONNX, channels first).")
+    assert any("SAME_UPPER" in text for text in conventions([same]))
 
 
 def test_json_holds_no_answers_on_the_paper() -> None:
     paper, key = (json.loads(text) for text in written("json", Exam("Exam", ASKED_FOR)))
     assert paper["schema"] == key["schema"] == "convcalc.exam/1"
-    assert set(paper["questions"][0]) == {"topic", "level", "form", "text", "offered"}
+    assert set(paper["questions"][0]) == {*("topic", "level", "points", "form", "text", "offered")}
     for question, row in zip(ASKED_FOR, key["questions"], strict=True):
         answer = question.answer
         assert row["answer"] == (list(answer) if isinstance(answer, tuple) else answer)
@@ -85,11 +139,11 @@ def test_a_network_with_blanks() -> None:
         row = next(row for row in table if row[0] == blank.layer)
         assert f"({k}) ________" in row
         assert f"\n{k}. {blank.question.text(blank.question.answer)}\n" in key
-    assert paper.count("\\_\\_\\_\\_") == 2 * len(found)
+    assert paper.partition("| layer")[2].count("\\_\\_\\_\\_") == 2 * len(found)
     assert set(json.loads(written("json", exam)[0])["table"][0]) == {
         *("layer", "kind", "from", "output", "field", "params", "MACs")
     }
-    assert "tabular" in written("latex", exam)[0]
+    assert "longtable" in written("latex", exam)[0]
 
 
 def test_blanks_are_what_the_table_shows() -> None:
@@ -123,7 +177,7 @@ NOTES = (
     "An output or field that is 'same' is that of the layer it reads. The field is the receptive "
     "field along an axis, in pixels of the input: 'all' of them, or a size that varies.",
     "params: trainable parameters. MACs: multiply-accumulates of convolutions and matrix products, "
-    "without biases.",
+    "without biases; FLOPs are twice as many.",
 )
 
 
@@ -134,12 +188,12 @@ def test_a_paper_says_what_goes_in_whose_rules_hold_and_what_is_counted() -> Non
     exam = Exam("LeNet-5", questions_of, False, table_of(report, found), notes_of(report))
     assert exam.notes == NOTES
     assert exam.table[0] == ("input", "input", "", "1x28x28", "", "", "")
-    markdown, latex, plain = (written(name, exam)[0] for name in FORMATS)
-    assert "\n\n".join(["# LeNet-5", *NOTES, "| layer"]) in markdown
+    markdown, latex, plain = (written(name, exam)[0] for name in ("markdown", "latex", "json"))
+    assert "\n\n".join([*NOTES, "| layer"]) in markdown
     assert "| input | input |  | 1x28x28 |  |  |  |\n" in markdown
     assert "\n\n".join(NOTES) in latex
     assert "  input & input &  & 1x28x28 &  &  &  \\\\\n" in latex
-    assert json.loads(plain)["notes"] == list(NOTES)
+    assert json.loads(plain)["notes"] == [*INSTRUCTIONS, *NOTES]
 
 
 def test_a_paper_says_what_a_layer_reads_where_that_is_not_the_row_above() -> None:
