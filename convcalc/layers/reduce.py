@@ -55,6 +55,11 @@ class Reduce(Kind):
         "keep the axes, with 1 element", Flag(), default=False, aliases=("keepdim",)
     )
 
+    @property
+    def of_squares(self) -> bool:
+        """Whether squares are summed."""
+        return self.op == "norm"
+
     def gone(self, site: Site) -> tuple[int, ...]:
         """Which of the sizes of the input it goes over."""
         return places(self.axis, site.rank)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from convcalc.amounts import counted
 from convcalc.commands.check.apart import regrouped, said
+from convcalc.commands.check.aside import apart
 from convcalc.commands.check.expect import Check
 from convcalc.commands.check.layers import END, Layer, layers_of
 from convcalc.diagnostics import Diagnostic, path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from convcalc.engine.report import Report
 
@@ -41,8 +42,10 @@ def against(report: Report, other: Report, path: str) -> tuple[Check, list[Diagn
     if max(len(ours), len(theirs)) <= MAX_MATCHED // 2:
         ours, theirs, counts = regrouped(ours, theirs)
         note += said(counts)
-    differing, tables = without_tables(differences(ours, theirs))
+    ours, theirs, missing, tables = apart((report, other), (ours, theirs))
     note += tables
+    note += unread(report, other)
+    differing = [*missing, *differences(ours, theirs)]
     if not differing:
         differing = [pair for pair in zip(ours, theirs, strict=True) if not alike(*pair)]
     found = [difference(one, two, title) for one, two in differing]
@@ -57,6 +60,12 @@ def against(report: Report, other: Report, path: str) -> tuple[Check, list[Diagn
     note += "" if len(names) * 2 >= count else ", paired in their order"
     both = f"as {title}", f"{same} of {count} layers{note}"
     return Check("against", True, not found, not found, said=both), found
+
+
+def unread(report: Report, other: Report) -> str:
+    """What is told of weights that only one of the networks has, and does not read."""
+    idle = abs(len(report.network.idle) - len(other.network.idle))
+    return f", {counted(idle, 'tensor')} that nothing reads left out" if idle else ""
 
 
 def normed(several: list[Layer]) -> list[bool]:
@@ -127,29 +136,6 @@ def alike(one: Layer, two: Layer) -> bool:
     if one.run == two.run:
         return True
     return bool(one.run and two.run) and (one.spelled or two.spelled)
-
-
-Pair = tuple["Layer | None", "Layer | None"]
-
-
-def without_tables(pairs: Iterable[Pair]) -> tuple[list[Pair], str]:
-    """Without tables that an exporter worked out beforehand, which have its name and other sizes,
-    and what is told of them.
-    """
-    found = list(pairs)
-    kept = [(one, two) for one, two in found if not (one and two and is_table(one, two))]
-    count = len(found) - len(kept)
-    said = f", {count} table{'s' * (count > 1)} being worked out beforehand in one of them"
-    return kept, said if count else ""
-
-
-def is_table(one: Layer, two: Layer) -> bool:
-    made_up = MADE_UP.fullmatch(one.name) or MADE_UP.fullmatch(two.name)
-    return one.tensor and two.tensor and made_up is not None
-
-
-MADE_UP = re.compile(r"onnx::\w+|(?:val|unsqueeze|gather|index|view|reshape|permute)(?:_\d+)?")
-"""What exporters call tensors that no module holds."""
 
 
 def difference(one: Layer | None, two: Layer | None, title: str) -> Diagnostic:

@@ -91,7 +91,7 @@ def parts_of(whole: Layer, others: Sequence[Layer], start: int) -> int:
 def fits(whole: Layer, parts: Sequence[Layer]) -> bool:
     """Whether the products among the parts have the heads of the whole layer."""
     products = [one for one in parts if one.family == "products"]
-    if whole.heads:
+    if whole.heads > 1:
         return any(whole.heads in one.sizes for one in products)
     return not products or prod(products[-1].sizes) == prod(whole.sizes)
 

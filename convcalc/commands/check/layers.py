@@ -12,6 +12,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from convcalc.engine.report import LayerReport, Report
 
+POWER = "pow"
 END = "the end"
 """What stands for a layer behind the last."""
 LEFT_OUT = ("movers", "tensors", "passive")
@@ -54,6 +55,8 @@ class Layer(NamedTuple):
     """Whether it is no layer but a tensor."""
     apart: bool = False
     """Whether one of the two networks has it as its parts."""
+    aside: bool = False
+    """Whether it depends on no input."""
 
     @property
     def key(self) -> tuple[str, tuple[int, ...], int]:
@@ -84,20 +87,35 @@ def layers_of(report: Report) -> list[Layer]:
     """The layers that hold weights, windows or products, and at the end what is behind the last."""
     found: list[Layer] = []
     run: list[str] = []
-    spelled = False
-    for one in report.layers:
+    spelled, fed = False, fed_by_inputs(report)
+    for one in (one for one in report.layers if one.name not in report.network.idle):
         kind, held = one.kind.like, one.params.trainable
         if not held and kind.among(*ARITHMETIC):
             run.append(kind.name)
             spelled = spelled or kind.among(*SPELLED_OUT)
         elif held or not (kind.among(*LEFT_OUT) or is_nothing(one)):
+            squared = getattr(one.kind, "of_squares", False)
+            if squared:  # written out, powers stand before and behind it
+                run, spelled = [*run, POWER], True
             biased = any(weight.name == "bias" for weight in one.weights)
             whole, heads = kind.among(*WHOLE), getattr(one.kind, "heads", 0)
             tensor = kind.among("tensors")
             rest = held, biased, tuple(run), spelled, int(one.macs), whole, heads, tensor
-            found.append(Layer(one.name, family(one), sizes_of(one), *rest))
-            run, spelled = [], False
+            aside = bool(fed) and one.name not in fed
+            found.append(Layer(one.name, family(one), sizes_of(one), *rest, aside=aside))
+            run, spelled = [POWER] * squared, squared
     return [*found, Layer(END, "output", (), 0, False, tuple(run), spelled)]
+
+
+def fed_by_inputs(report: Report) -> set[str]:
+    """The layers that depend on inputs of the network; none where that is not known."""
+    if report.network.told:
+        return set()
+    found = set(report.network.inputs)
+    for node in report.network.nodes:
+        if not found.isdisjoint(node.inputs):
+            found.add(node.name)
+    return found
 
 
 def is_nothing(layer: LayerReport) -> bool:
