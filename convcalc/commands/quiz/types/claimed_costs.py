@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from convcalc.algebra.shape import Shape
 from convcalc.commands.quiz.chains import Chain, made, padded
 from convcalc.commands.quiz.types.changes import derived_of, each
+from convcalc.commands.quiz.types.claimed import Claim, conv, held, square, trained
 
 if TYPE_CHECKING:
     from convcalc.commands.quiz.draw import Draw
     from convcalc.layers.dialect import Dialect
-
-
-from convcalc.commands.quiz.types.claimed import Claim, conv, held, square, trained
 
 
 def pool_weights(draw: Draw, rules: Dialect) -> Claim:

@@ -70,7 +70,7 @@ def drawn(draw: Draw, level: int, rules: Dialect) -> Snippet:
         calls.append(conv_call(draw, level, keras, here, filters, kernel))
         calls += [] if keras else ["nn.ReLU()"]
         if level > 1 or draw.chance():
-            calls.append(draw.pick(("layers.MaxPooling2D(2)",)) if keras else "nn.MaxPool2d(2)")
+            calls.append("layers.MaxPooling2D(2)" if keras else "nn.MaxPool2d(2)")
         here = filters
     dims = (side, side, channels) if keras else (channels, side, side)
     return Snippet(calls, dims, rules)

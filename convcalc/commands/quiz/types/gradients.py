@@ -167,6 +167,8 @@ def by_bias(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (1, "took the bias to be added once: it is added to each output"),
         (int(max(given.at.values())), "took the largest"),
         (answer + 1, "added the bias itself"),
+        (sum(abs(int(x)) for x in given.at.values()), "left out the signs"),
+        (sum(max(int(x), 0) for x in given.at.values()), "left out what is below 0"),
         *((answer + by, "") for by in (-1, 2, -2)),
     ]
     line = told("gradient", Line("dL/db", total if int(total) == answer else Num(answer)))

@@ -79,11 +79,21 @@ def layers_needed(draw: Draw, level: int, dialect: Optional[str]) -> Asked | Non
         (-(-wanted // kernel), "divided by the kernel: each layer adds kernel − 1"),
         (-(-wanted // (kernel - 1)), "forgot that the field starts from 1"),
         (-(-(wanted - 1) // (kernel - 1)), "forgot the dilation"),
+        (powers(kernel, wanted), "multiplied the kernels"),
+        (wanted // 2, "took each layer to add two pixels"),
         *((answer + by, "") for by in (2, 3, -2)),
     ]
     lines = (Line(f"field of {answer} layers", number, False), Told("wanted", str(wanted)))
     found = apart(answer, [w for w in wrong if w[0] > 0])
     return Asked(text, answer, found, [told("layers", *lines, Line("layers", answer))])
+
+
+def powers(base: int, wanted: int) -> int:
+    """How often `base` is multiplied until it is as large."""
+    count = 1
+    while base**count < wanted:
+        count += 1
+    return count
 
 
 def dilated(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:

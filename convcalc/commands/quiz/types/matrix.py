@@ -214,6 +214,8 @@ def folded(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (kernel * kernel, "counted the elements of the kernel: not every window holds the pixel"),
         (middle, "counted as in the middle: fewer windows reach the edge"),
         (len(rows), "counted along one axis only"),
+        (len(rows) + len(columns), "added the two axes up: any row goes with any column"),
+        ((len(rows) + 1) * (len(columns) + 1), "counted one window too many on each axis"),
         (1, "took the windows not to overlap"),
         (int(number) * one.filters, "counted a column for each filter"),
         *((int(number) + by, "") for by in (1, 2, 3)),

@@ -161,6 +161,10 @@ def cell(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     wrong.append((int(output.at.get((0, column, row), answer)), "took the column for the row"))
     earlier = output.at.get((0, row - 1, column - 1), Fraction(answer))
     wrong.append((int(earlier), "counted rows and columns from 1"))
+    beside = {(0, 1): "column too far", (1, 0): "row too far", (0, -1): "column short"}
+    for (down, right), words in beside.items():
+        element = output.at.get((0, row + down, column + right), Fraction(answer))
+        wrong.append((int(element), f"moved the window one {words}"))
     wrong += [(answer + by, "") for by in (1, -1, 2, -2)]
     (step,) = [s for s in exercise.steps() if s.place == (row, column)]
     asked = (

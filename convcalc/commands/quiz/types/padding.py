@@ -46,6 +46,9 @@ def keeps(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (dilation * (kernel - 1), "took all of it for each end: it is halved"),
         (kernel * dilation // 2, "took dilation times the kernel for what the kernel spans"),
         (kernel - 1, "took kernel − 1, which is both ends together"),
+        (kernel, "took the kernel for the padding"),
+        (dilation * (kernel - 1) // 2 + 1, "rounded half the kernel up"),
+        (dilation * (kernel - 1) // 2 - 1, "forgot that the middle of the kernel needs none"),
         *((answer + by, "") for by in (1, -1, 2)),
     ]
     chain = Chain([made("conv", rules, **said, padding=answer)], shape, rules)

@@ -11,7 +11,7 @@ from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import Chain, made
 from convcalc.commands.quiz.layers import half
-from convcalc.commands.quiz.question import wrong_shapes
+from convcalc.commands.quiz.question import Wrong, wrong_shapes
 from convcalc.commands.quiz.types.changes import derived_of
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, no_padding, shown, told
 from convcalc.commands.quiz.types.units import rows_of
@@ -21,7 +21,10 @@ from convcalc.engine.trial import tried
 from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from convcalc.commands.quiz.draw import Draw
+    from convcalc.engine.report import LayerReport
     from convcalc.layers.dialect import Dialect
 
 CAUSAL = "keras"
@@ -50,10 +53,24 @@ def length(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     output = derived.output
     assert output is not None
     answer = tuple(int(n) for n in output.dims(rules.layout))
-    wrong = list(wrong_shapes(derived, rules.layout))
+    wrong = [*kept(derived, rules), *wrong_shapes(derived, rules.layout)]
     asked = "What is the shape of the output of this 1-D layer?"
     told_so = explain(report, what=["shape"])
     return Asked(chain.stem(asked), answer, wrong, told_so, layout=rules.layout)
+
+
+def kept(derived: LayerReport, rules: Dialect) -> Iterator[Wrong]:
+    """The sizes as they arrive, all or the last of them, and one less than what comes out."""
+    output, arrived = derived.output, derived.input_shapes[0]
+    assert output is not None
+    right = tuple(int(n) for n in output.spatial)
+    for sizes, reason in (
+        (tuple(int(n) for n in arrived.spatial), "took the size to stay as it is"),
+        ((*right[:-1], int(arrived.spatial[-1])), "took the kernel to move along one axis only"),
+        (tuple(n - 1 for n in right), "forgot the first position of the window"),
+    ):
+        if sizes != right and all(sizes):
+            yield Wrong(Shape(int(output.channels), sizes).dims(rules.layout), reason)
 
 
 def in_front(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
@@ -80,6 +97,8 @@ def in_front(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (kernel, "took the kernel: the step itself is one of what it reads"),
         (dilation * kernel, "took dilation times the kernel"),
         (answer + 1, "counted the step itself"),
+        (2 * answer, "padded both ends"),
+        (answer - 1, "counted from the step before"),
         *((answer + by, "") for by in (2, -1, 3)),
     ]
     line = told("zeros", Line("lo", axis.lo if isinstance(axis.lo, Num) else Num(answer)))
@@ -148,7 +167,7 @@ def wide(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     return Asked(
         chain.stem(asked),
         answer,
-        list(wrong_shapes(derived, rules.layout)),
+        [*kept(derived, rules), *wrong_shapes(derived, rules.layout)],
         explain(chain.report(), what=["shape"]),
         layout=rules.layout,
     )

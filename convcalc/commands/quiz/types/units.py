@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.algebra.num import Num
+from convcalc.algebra.num import Num, product
 from convcalc.algebra.shape import Shape
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
@@ -35,6 +35,9 @@ def layer(draw: Draw, level: int, rules: Dialect) -> Chain:
     return Chain([made("conv", rules, **said)], shape, rules)
 
 
+MACS = "counted those of all units"
+
+
 def neurons(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     """How many units a layer has, or at level 2 how many weights lead into each."""
     rules = framework(draw, dialect)
@@ -46,15 +49,15 @@ def neurons(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         number: Any = derived.output.elements
         asked = "Each element of its output is a unit (neuron). How many units has it?"
         slip = Wrong(int(number) // int(derived.output.channels), "counted the units of one map")
+        slips = []
     else:
         (weight,) = [w for w in derived.weights if w.contracts]
-        number = Num(1)
-        for size in weight.sizes[1:]:
-            number = size * number
+        number = product(weight.sizes[1:])
         asked = "How many connections lead into one unit of its output, biases left out?"
         slip = Wrong(int(weight.elements), "counted the weights of all filters")
+        slips = [Wrong(int(number) + 1, "counted the bias"), Wrong(int(derived.macs), MACS)]
     title = "units" if level == 1 else "connections of a unit"
-    wrong = [slip, *wrong_numbers(number, names)]
+    wrong = [slip, *slips, *wrong_numbers(number, names)]
     return Asked(chain.stem(asked), int(number), wrong, [told(title, Line(title, number))])
 
 
@@ -164,6 +167,8 @@ def seen_by(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         f"How many units of one map of the last layer see the pixel in row {pixel}, column {pixel} "
         "of the input (counted from 0)?"
     )
+    first: Any = chain.kinds[0]
+    kernel = int(first.per_axis("kernel", 2)[0])
     each = Num(len(rows), "rows")
     answer = each * Num(len(along(cells, 1, 2)), "columns")
     wrong = apart(
@@ -172,7 +177,10 @@ def seen_by(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
             (len(rows), "counted along one axis only"),
             (int(answer) * int(channels), "counted all maps"),
             (middle, "counted as for a pixel in the middle: at the edge fewer windows reach it"),
-            *((int(one), "") for one in ((len(rows) + 1) ** 2, (len(rows) + 2) ** 2)),
+            (2 * len(rows), "added the two axes up: any row goes with any column"),
+            (kernel * kernel, "counted the elements of the kernel"),
+            ((len(rows) + 1) ** 2, "counted one window too many on each axis"),
+            ((len(rows) - 1) ** 2, "counted one window too few on each axis"),
             *((int(one), "") for one in (int(answer) + 1, int(answer) + 2, 2 * int(answer))),
         ],
     )
