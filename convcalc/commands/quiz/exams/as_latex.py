@@ -71,9 +71,15 @@ def item(exam: Exam, question: Question) -> Iterator[str]:
 
 
 def spaced(line: str) -> str:
-    """A line that keeps the blanks at its beginning."""
-    bare = line.lstrip(" ")
-    return r"\quad " * bool(len(line) - len(bare)) + latex(bare)
+    """A line; of code, an array or a list of layers, which stand indented, letter below letter."""
+    if not line.startswith("  "):
+        return latex(line)
+    blanks = len(line) - len(line.lstrip(" "))
+    return rf"\texttt{{\mbox{{}}{LETTER * blanks}{latex(line[blanks:]).replace(' ', LETTER)}}}"
+
+
+LETTER = r"\ "
+"""A blank as wide as a letter; the empty box before it keeps those that begin a line."""
 
 
 def key(exam: Exam) -> Iterator[str]:

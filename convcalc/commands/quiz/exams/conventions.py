@@ -28,6 +28,11 @@ CONVENTIONS = (
         "in ONNX.",
     ),
     Convention(
+        r"(?m)^(input|kernel)(, channel 0)?:$",
+        "Layers multiply with a kernel as it stands, without turning it round. Padding is of "
+        "zeros; of a largest element it is left out. Maps are written row by row.",
+    ),
+    Convention(
         "channels (first|last)",
         "Shapes are of one sample, without the batch: channels, height, width where channels stand "
         "first, and height, width, channels where they stand last.",

@@ -57,5 +57,5 @@ def drawn_like(question: Question, draw: Draw) -> Iterator[Question]:
 
 
 def skeleton(question: Question) -> str:
-    """Its text without the numbers."""
-    return re.sub(r"\d+", "#", question.stem)
+    """Its text without the numbers, and without the blanks that set them in columns."""
+    return re.sub(r" +-?#", " #", re.sub(r"\d+", "#", question.stem))

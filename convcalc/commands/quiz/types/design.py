@@ -104,17 +104,18 @@ def network(draw: Draw, level: int, rules: Dialect, name: str) -> Chain:
     count = 2 if level < 4 else 3
     place = draw.below(count - 1)
     kinds: Layers = []
+    filters = draw.pick((8, 12, 16, 24, 32))
     for k in range(count):
         said = {"kernel": 3, "padding": padded(rules, 3), "bias": False}
         block = [
-            made("conv", rules, filters=8 * 2**k, **said),
+            made("conv", rules, filters=filters * 2**k, **said),
             made("batch_norm", rules),
             made("relu", rules),
         ]
         kinds += DEFECTS[name].planted(block, rules) if name and k == place else block
     kinds += [made("global_avg_pool", rules), made("flatten", rules)]
-    kinds.append(made("linear", rules, features=10))
-    return Chain(kinds, Shape(3, (32, 32)), rules)
+    kinds.append(made("linear", rules, features=draw.pick((10, 20, 100))))
+    return Chain(kinds, Shape(3, (draw.pick((32, 48, 64)),) * 2), rules)
 
 
 def defect(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:

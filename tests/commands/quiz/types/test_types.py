@@ -11,6 +11,10 @@ import convcalc
 from convcalc.algebra.shape import Shape, axis_names
 from convcalc.commands.explain.lines import Line
 from convcalc.commands.quiz.draw import Draw
+from convcalc.commands.quiz.exams import as_latex
+from convcalc.commands.quiz.exams.as_latex import LETTER
+from convcalc.commands.quiz.exams.exam import Exam
+from convcalc.commands.quiz.exams.variants import variants
 from convcalc.commands.quiz.question import Question
 from convcalc.commands.quiz.text import DEEDS
 from convcalc.commands.quiz.topics import LEVELS, TOPICS, questions
@@ -114,3 +118,18 @@ def test_what_people_did_is_said_to_them() -> None:
         for wrong in drawn_of(one).wrong:
             word = wrong.reason.split(" ")[0]
             assert not word or word in facts or word in DEEDS, wrong.reason
+
+
+def test_arrays_and_code_keep_their_columns_in_latex() -> None:
+    one = drawn_of(next(one for one in TYPES if one.function == "whole_map"))
+    paper = "".join(as_latex.paper(Exam("numbers", (one,))))
+    row = next(line for line in one.stem.split("\n") if line.startswith("  "))
+    assert rf"\texttt{{\mbox{{}}{row.replace(' ', LETTER)}}} \\" in paper
+
+
+@pytest.mark.parametrize("topic", ["numbers", "code", "design", "gradients"])
+def test_a_variant_has_the_same_question_with_other_numbers(topic: str) -> None:
+    found = variants(questions(5, 2, [topic]), 5, 2)
+    for one, other in zip(found["A"], found["B"], strict=True):
+        assert one.stem != other.stem
+        assert one.stem.split("\n")[-1].split()[0] == other.stem.split("\n")[-1].split()[0]
