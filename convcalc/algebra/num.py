@@ -43,6 +43,10 @@ class Num:
             if self.op == "-" and type(self.args[1]) is int and self.args[1] == other:
                 first = self.args[0]
                 return first if isinstance(first, Num) else Num(first)  # x − 1 + 1
+        elif self.op == "*" and self.args[1] is other and not self.symbol:
+            once = self.args[0]
+            if isinstance(once, Num) and once.op == "-" and once.args[1] == 1:  # (x − 1)·y + y
+                return once.args[0] * other  # type: ignore[return-value]
         return Num(self.value + int(other), "", "+", (self, other))
 
     def __radd__(self, other: int) -> Num:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import START
+from convcalc.algebra.num import named
 from convcalc.algebra.shape import Number, axis_names
 from convcalc.algebra.window import SAME_POSITION, Window, rounded_up
 from convcalc.commands.explain.field_lines import field_lines
@@ -216,11 +217,16 @@ def param_lines(case: Case) -> Iterator[Line | Told]:
     held = [w for w in layer.weights if rules.counts_buffers or not w.buffer]
     if held and not layer.parts:
         sizes = ["x".join(map(str, rules.weight_shape(w))) for w in held]
-        named = [f"{rules.weight_name(w)} {size}" for w, size in zip(held, sizes, strict=True)]
-        yield Told("tensors", ", ".join(named))
+        spelled = [f"{rules.weight_name(w)} {size}" for w, size in zip(held, sizes, strict=True)]
+        yield Told("tensors", ", ".join(spelled))
     yield Line("params", derived.params.trainable, not layer.parts)
     if derived.params.non_trainable:
         yield Line("not trained", derived.params.non_trainable, not layer.parts)
+        both = (
+            named(derived.params.trainable, "params"),
+            named(derived.params.non_trainable, "not trained"),
+        )
+        yield Line("in all", both[0] + both[1], deep=False)
     buffers = [rules.weight_name(w) for w in layer.weights if w.buffer]
     if buffers and not rules.counts_buffers and not layer.parts:
         yield Told("not counted", f"{', '.join(buffers)}: {rules.title} has them as buffers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.letters import lettered
@@ -67,9 +68,13 @@ def rows(
 
 def chain(number: Operand, notation: Notation = PLAIN) -> tuple[str, ...]:
     """Formula, numbers and value, those that say something new."""
-    texts = (formula(number, notation), numbers(number, notation), value_text(number))
-    last = texts[-1].replace(",", "")
-    return (*(t for t in dict.fromkeys(texts[:2]) if t != last), texts[-1])
+    last, comma = value_text(number), "{,}" if notation.bars else ","
+    worth = THOUSANDS.sub(lambda m: f"{int(m[0]):,}".replace(",", comma), numbers(number, notation))
+    texts = dict.fromkeys((formula(number, notation), worth))
+    return (*(t for t in texts if t.replace("{,}", ",") != last), last)
+
+
+THOUSANDS = re.compile(r"\d{4,}")
 
 
 def value_text(number: Operand) -> str:

@@ -72,14 +72,16 @@ def params_question(draw: Draw, level: int, dialect: Dialect) -> Question | None
     )
 
 
+UNTRAINED = ("not trained", "in all", "not counted")
+"""Labels of what is not asked for where trainable parameters are."""
+
+
 def trainable(told: list[Explanation]) -> list[Explanation]:
     """Derivations without what is not trained, which was not asked for."""
     return [
         one._replace(
             quantities={
-                key: tuple(
-                    line for line in lines if line.label not in ("not trained", "not counted")
-                )
+                key: tuple(line for line in lines if line.label not in UNTRAINED)
                 for key, lines in one.quantities.items()
             }
         )

@@ -320,6 +320,20 @@ def test_the_window_that_ceil_mode_drops_is_told() -> None:
     assert "left out" not in labels
 
 
+def test_what_keras_counts_of_a_norm_is_summed_up() -> None:
+    spec = "{dialect: keras, input: 8x8x64, layers: [batch_norm]}"
+    assert lines_of(spec, "params")[1:] == [
+        ("params", "64 + 64 = 128"),
+        ("not trained", "64 + 64 = 128"),
+        ("in all", "128 + 128 = 256"),
+    ]
+
+
+def test_a_shuffle_multiplies_the_size() -> None:
+    spec = "{input: 16x4x4, layers: [pixel_shuffle 2]}"
+    assert lines_of(spec, "shape")[1:] == [("H_out, W_out", "4·2 = 8")]
+
+
 def test_ends_that_differ_have_names_of_their_own() -> None:
     layer = "conv: {filters: 1, kernel: 5, padding: [[0, 1], [2, 2]]}"
     spec = f"{{dialect: onnx, input: 1x9x9, layers: [{layer}]}}"
