@@ -75,7 +75,7 @@ def single(kind: type[Kind], given: dict[str, Any]) -> None:
     """Apply one layer, and print what comes out."""
     from convcalc.commands.apply.layer import Asked
 
-    mine = (*OWN, *OF_NORMS, *SHOWN, "html", "force", "output", "dialect", WORDS)
+    mine = (*OWN, *OF_NORMS, *SHOWN, "html", "force", "picture", "dialect", WORDS)
     settings = {key: value for key, value in given.items() if key not in mine}
     answer([Asked(kind, tuple(given[WORDS]), settings)], given)
 
@@ -101,7 +101,7 @@ def answer(layers: Sequence[Asked], given: dict[str, Any]) -> None:
 
     own = {key: given.get(key) for key in (*OWN, *OF_NORMS, "dialect")}
     shown = {key: given[key] for key in SHOWN}
-    refuse_unused(shown, given["html"] or given["output"], given["force"])
+    refuse_unused(shown, given["html"] or given["picture"], given["force"])
     try:
         with problems_as(shown["format"], "apply"):
             worked = worked_out(layers, own)
@@ -112,8 +112,8 @@ def answer(layers: Sequence[Asked], given: dict[str, Any]) -> None:
         shown.update(question=asked or shown["no_answer"], flip=bool(own["flip"]))
         if given["html"]:
             write_page(worked, given["html"], {**shown, "force": given["force"]})
-        if given["output"]:
-            shown["drawn"] = draw(worked, given["output"], given["force"])
+        if given["picture"]:
+            shown["drawn"] = draw(worked, given["picture"], given["force"])
         told(worked, shown, given["seed"])
     except ValueError as error:
         raise usage(str(error)) from None
@@ -139,9 +139,9 @@ def refuse_unused(shown: dict[str, Any], file: str | None, force: bool) -> None:
     if shown["no_answer"] and (shown["steps"] or shown["at"]):
         raise usage("--no-answer leaves out what --steps and --at would show")
     if shown["no_answer"] and file:
-        raise usage("--no-answer leaves out what --html and --output would show")
+        raise usage("--no-answer leaves out what --html and --picture would show")
     if force and not file:
-        raise usage("--force goes with --html and --output")
+        raise usage("--force goes with --html and --picture")
     if shown["no_answer"] and shown["view"]:
         raise usage("--no-answer leaves out what --as would show")
     if shown["upstream"] and not shown["backward"]:

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
 
 FORMATS = ("table", "plain", "json")
-ARRAY = (
-    "Numbers, ';' between rows, '|' between channels; a list, a file, a picture, '-', or 'random', "
-    "'impulse', 'ones', 'count' (random:3x6x6)."
-)
+ARRAY = "'1 2; 3 4', a file, or random:3x6x6."
 VIEWS = ("matrix", "stretched", "scatter")
 SAYS_NOTHING = ("inplace", "momentum", "in_channels", "in_features")
 """Settings that change no number here."""
@@ -40,7 +37,7 @@ def of_weights(
     return [
         option(
             "--weights",
-            f"Weights, 'random', or a kernel such as sobel-x; '||' between {order}.{each}",
+            f"As above, '||' between {order}; or 'sobel-x', …{each}",
             multiple=True,
         ),
         option("--bias", f"One number for each filter.{each}", metavar="NUMBERS", multiple=True),
@@ -58,7 +55,8 @@ def of_weights(
         click.Option(
             ["--weights-layout", "layout"],
             type=click.Choice(LAYOUTS),
-            help="Order of the weights: PyTorch's oihw, or Keras' hwio. [oihw]",
+            metavar="ORDER",
+            help="oihw as in PyTorch, hwio as in Keras. [oihw]",
         ),
     ]
 
@@ -84,24 +82,30 @@ def of_all(backward: bool = True) -> list[click.Parameter]:
     return [
         click.Option(["--steps"], is_flag=True, help="Each window, its products and the sum."),
         option("--at", "The steps of the output at this position only.", metavar="Y,X"),
-        click.Option(
-            ["--zeros"], is_flag=True, help="Sums with the padding in them, 0 (max pools: -inf)."
-        ),
+        click.Option(["--zeros"], is_flag=True, hidden=True, help="Sums with the padding in them."),
         click.Option(
             ["--as", "view"],
             type=click.Choice(VIEWS),
-            help="Also as a matrix; transposed layers as scatter, or as a stretched input.",
+            metavar="VIEW",
+            help="Also as a matrix, as stretched, as scatter.",
         ),
-        click.Option(["--backward"], is_flag=True, help="Also the gradients: dL/dX, dL/dW, dL/db."),
-        option("--upstream", "dL/dY, as an array, 'ones' or 'random'. [ones]", metavar="ARRAY"),
-        click.Option(["--in", "shape"], metavar="SHAPE", help="Shape of a random input: 3x5x5."),
+        click.Option(
+            ["--backward"], is_flag=True, help="Also the gradients, of an --upstream dL/dY."
+        ),
+        option("--upstream", "dL/dY, as 'ones' by default.", metavar="ARRAY", hidden=True),
+        click.Option(
+            ["--in", "shape"], metavar="SHAPE", hidden=True, help="Shape of a random input: 3x5x5."
+        ),
         click.Option(["--seed"], type=click.IntRange(0, 2**31), default=0, help="Of 'random'. [0]"),
         click.Option(
-            ["--axes"], type=click.Choice(["0", "1", "2"]), help="If the arrays leave it open."
+            ["--axes"],
+            type=click.Choice(["0", "1", "2"]),
+            hidden=True,
+            help="If the arrays leave it open.",
         ),
         click.Option(["--no-answer"], is_flag=True, help="The exercise only."),
         option("--html", "Also write a page that steps through it all.", metavar="FILE"),
-        option("--output", "Also write what comes out as a picture.", metavar="FILE"),
+        option("--picture", "Also draw what comes out.", metavar="FILE"),
         click.Option(["--force"], is_flag=True, help="Write over a file that exists."),
         click.Option(
             ["--format"],
@@ -154,6 +158,7 @@ def command_for(kind: type[Kind], answer: Callable[[dict[str, Any]], None]) -> c
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     dialect_option(made)
+    made.params[-1].help = "Whose rules."
     return made
 
 
@@ -184,8 +189,6 @@ def help_of(kind: type[Kind]) -> str:
     more = " --weights random" if weighted else " --kernel 2" if slides else ""
     more += " --output-size 2" if "output_size" in kind._settings and not weighted else ""
     shorthand = "SHORTHAND is as in a spec"
-    shorthand += "; filters and kernel are those of the weights." if weighted else "."
+    shorthand += ", without filters and kernel." if weighted else "."
     doc = (kind.__doc__ or "").split("\n\n")[0]
-    return (
-        f"{doc}\n\n{shorthand}\n\n\b\n  convcalc apply {name} --input random{more} --seed 3 --steps"
-    )
+    return f"{doc} {shorthand}\n\n\b\n  convcalc apply {name} --input random{more} --seed 3 --steps"

@@ -1,4 +1,4 @@
-"""Pictures in and out, through Pillow: `--input photo.png`, `--output map.png`.
+"""Pictures in and out, through Pillow: `--input photo.png`, `--picture map.png`.
 
 A picture is not trusted: it may be huge, broken, or made to take all memory. Its size is looked at
 before it is decoded, only formats are read that hold nothing but pixels, and it is made smaller
@@ -134,7 +134,7 @@ def drawn(array: Array, path: str) -> tuple[bytes, str]:
     """
     if len(array.sizes) != 3:
         raise ValueError(
-            f"--output draws maps of rows and columns, and what comes out is {array.text()}"
+            f"--picture draws maps of rows and columns, and what comes out is {array.text()}"
         )
     image, (channels, height, width) = pillow(), array.sizes
     values = list(array.at.values())
@@ -151,7 +151,7 @@ def drawn(array: Array, path: str) -> tuple[bytes, str]:
     try:
         made.save(out, format=format)
     except (OSError, ValueError, KeyError) as error:
-        raise ValueError(f"--output: the picture is not written: {why(error)}") from None
+        raise ValueError(f"--picture: the picture is not written: {why(error)}") from None
     whole = all(x.denominator == 1 for x in values)
     how = (
         f"values as they are{'' if whole else ', rounded'}"
@@ -167,7 +167,7 @@ def format_of(image: Any, path: str) -> str:
     ending = os.path.splitext(path)[1].lower()
     found = image.registered_extensions().get(ending)
     if ending not in ENDINGS or found not in FORMATS:
-        raise ValueError(f"--output: '{path_of(path)}' is called as no picture is; write .png")
+        raise ValueError(f"--picture: '{path_of(path)}' is called as no picture is; write .png")
     return str(found)
 
 

@@ -27,6 +27,6 @@ def labelled(label: str, array: Array, matrix: bool = False) -> list[Text]:
 def rows(array: Array, indent: str = "", matrix: bool = False) -> list[Text]:
     if is_large(array):
         low, high = (text_of(f(array.at.values())) for f in (min, max))
-        more = "--format plain writes them all, --output map.png draws them"
+        more = "--format plain writes them all, --picture map.png draws them"
         return [Text(f"{indent}{array.text()}, values {low} to {high}; {more}", "dim")]
     return [Text(indent + line) for line in lines_of(array, matrix=matrix)]

@@ -26,7 +26,7 @@ MOST_VARIANTS = 26
     "topics",
     multiple=True,
     metavar="TOPIC",
-    help="Ask about this only, or these, by commas; 'convcalc help quiz' lists them.",
+    help="About this, or these, by commas: help quiz.",
 )
 @click.option(
     "--level",
@@ -34,7 +34,7 @@ MOST_VARIANTS = 26
     multiple=True,
     type=click.IntRange(1, 5),
     metavar="1..5",
-    help="Of this difficulty; may be repeated. Else they rise.",
+    help="Of this difficulty. Else it rises.",
 )
 @click.option(
     "--count",
@@ -48,7 +48,7 @@ MOST_VARIANTS = 26
     "--seed",
     type=click.IntRange(0, 2**63 - 1),
     metavar="N",
-    help="The same questions again; others each time, if not given.",
+    help="The same questions again.",
 )
 @click.option(
     "--dialect",
@@ -60,7 +60,7 @@ MOST_VARIANTS = 26
     "--from",
     "spec",
     metavar="SPEC",
-    help="Ask about this network; exported, a table with blanks.",
+    help="About this network.",
 )
 @set_option("Another value for one of its vars.")
 @click.option(
@@ -74,7 +74,7 @@ MOST_VARIANTS = 26
     "--export",
     "path",
     metavar="FILE",
-    help="Write an exam to FILE, and its key beside it; '-' shows it.",
+    help="Write an exam, and its key beside it.",
 )
 @click.option(
     "--format",

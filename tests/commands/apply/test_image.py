@@ -24,7 +24,7 @@ def test_without_pillow_it_is_said_how_to_get_it(
     path.write_bytes(b"")
     said = "pictures are read and written by Pillow, which is not installed; "
     assert ask("apply", "relu", "--input", str(path)).said == said + "pip install 'convcalc[image]'"
-    out = ("--output", str(tmp_path / "o.png"))
+    out = ("--picture", str(tmp_path / "o.png"))
     assert ask("apply", "relu", "--input", "1 2; 3 4", *out).said.startswith(said)
 
 
@@ -40,7 +40,7 @@ def test_a_grey_picture_is_one_channel_and_comes_back_scaled(
     edge.paste(200, (3, 0, 6, 4))
     edge.save(tmp_path / "edge.png")
     out = tmp_path / "map.png"
-    args = ("--input", str(tmp_path / "edge.png"), "--weights", "sobel-x", "--output", str(out))
+    args = ("--input", str(tmp_path / "edge.png"), "--weights", "sobel-x", "--picture", str(out))
     lines = ask("apply", "conv", *args).out.splitlines()
     assert lines[0].endswith("edge.png: 4x6, grey, values 0 to 255")
     assert lines[2:4] == ["  0 760 760   0"] * 2
@@ -55,7 +55,7 @@ def test_colours_stay_apart_in_a_depthwise_layer(ask: Ask, tmp_path: Path, pillo
     pillow.new("RGB", (3, 3), (10, 20, 30)).save(tmp_path / "c.png")
     out = tmp_path / "o.png"
     path = str(tmp_path / "c.png")
-    args = ("--input", path, "--weights", "identity", "--output", str(out))
+    args = ("--input", path, "--weights", "identity", "--picture", str(out))
     said = ask("apply", "depthwise-conv", *args, "-p", "1").out
     assert "red | green | blue" in said
     assert said.splitlines()[-1].endswith("o.png: 3x3, values as they are")
@@ -110,14 +110,14 @@ def test_what_is_no_picture_is_told(
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("relu", "--input", "1 2 3"), "--output draws maps of rows and columns, and what comes"),
+        (("relu", "--input", "1 2 3"), "--picture draws maps of rows and columns, and what comes"),
         (("relu", "--input", "1 2; 3 4", "--no-answer"), "--no-answer leaves out what --html and"),
     ],
 )
 def test_what_cannot_be_drawn_is_told(
     ask: Ask, tmp_path: Path, pillow: Any, args: tuple[str, ...], said: str
 ) -> None:
-    assert ask("apply", *args, "--output", str(tmp_path / "o.png")).said.startswith(said)
+    assert ask("apply", *args, "--picture", str(tmp_path / "o.png")).said.startswith(said)
     other = str(tmp_path / "o.txt")
-    found = ask("apply", "relu", "--input", "1 2; 3 4", "--output", other).said
+    found = ask("apply", "relu", "--input", "1 2; 3 4", "--picture", other).said
     assert found.endswith("is called as no picture is; write .png")

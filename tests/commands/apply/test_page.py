@@ -124,10 +124,10 @@ def test_an_input_of_a_transposed_convolution_says_what_it_adds(ask: Ask, tmp_pa
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["--force"], "--force goes with --html and --output"),
+        (["--force"], "--force goes with --html and --picture"),
         (
             ["--no-answer", "--html", "x.html"],
-            "--no-answer leaves out what --html and --output would show",
+            "--no-answer leaves out what --html and --picture would show",
         ),
         (
             ["--html", "no/such/folder/x.html"],
