@@ -72,7 +72,7 @@ def keeps(draw: Draw, rules: Dialect) -> Claim:
         (n + 2, "added the padding to the output"),
         (n // 2, "took half the rows"),
     ]
-    sentence = "With this padding, half the kernel, the output is as high as the input."
+    sentence = "With this padding the output is as high as the input."
     return Claim(chain, sentence, "{} rows come out", n, rows(chain), others)
 
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.num import Num
 from convcalc.algebra.shape import Shape
-from convcalc.arithmetic.array import Array, flipped
+from convcalc.arithmetic.array import Array, flipped, transposed
 from convcalc.arithmetic.said import text_of
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.quiz.chains import made
 from convcalc.commands.quiz.types.changes import derived_of
-from convcalc.commands.quiz.types.numbers import Sum, drawn, flat, tail, values
+from convcalc.commands.quiz.types.numbers import enough
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, no_padding, shown, told
+from convcalc.commands.quiz.types.sums import Sum, drawn, flat, lively, tail, values
 from convcalc.commands.quiz.types.weights import text_of as sized
 from convcalc.commands.quiz.wording import placed, spelled
 
@@ -62,7 +63,7 @@ def shapes(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
 def upstream(draw: Draw, one: Sum) -> Array | None:
     """A gradient for each output."""
     output = one.output
-    return values(draw, output.sizes, -2, 3) if output else None
+    return lively(draw, output.sizes, -2, 3) if output else None
 
 
 def stem(one: Sum, given: Array, asked: str) -> str:
@@ -145,7 +146,7 @@ def layer(draw: Draw, rules: Dialect, strided: bool) -> Sum:
     stride, side = (2, 4) if strided else (1, 3)
     said = {"kernel": 2, "stride": stride, "padding": no_padding(rules), "bias": False}
     kind = made("conv", rules, filters=1, **said)
-    return Sum(kind, rules, values(draw, (1, side, side), 0, 4), values(draw, (1, 1, 2, 2), -1, 2))
+    return Sum(kind, rules, values(draw, (1, side, side), 0, 4), lively(draw, (1, 1, 2, 2), -1, 2))
 
 
 def by_bias(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
@@ -220,10 +221,14 @@ def numbers(draw: Draw, rules: Dialect, strided: bool, what: str) -> Asked | Non
     assert picked is not None
     picked = picked if what == "input" else Array(picked.sizes[1:], tail(picked))
     wrong.append((flat(picked), "took every output's gradient for 1"))
-    first = next(iter(array.at))
-    slipped = {**array.at, first: array.at[first] + 1}
-    last = {**array.at, max(array.at): array.at[max(array.at)] - 1}
-    wrong += [(flat(Array(array.sizes, at)), "slipped in one sum") for at in (slipped, last)]
+    wrong.append((flat(transposed(array, (0, 2, 1))), "took columns for rows"))
+    if what == "input":
+        crossed = one._replace(weights=transposed(one.weights, (0, 1, 3, 2))).exercise
+        assert crossed is not None
+        wrong.append((flat(crossed.backward(given).input.array), CROSSED))
     asked = f"What is the gradient by the {what}, row by row?"
     derivation = [shown("gradient", answer, *sums(found))]
-    return Asked(stem(one, given, asked), answer, apart(answer, wrong), derivation)
+    return Asked(stem(one, given, asked), answer, enough(answer, wrong, array), derivation)
+
+
+CROSSED = "took the columns of the kernel for its rows"

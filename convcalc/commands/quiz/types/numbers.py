@@ -5,126 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.arithmetic.applied import applied
-from convcalc.arithmetic.array import Array, flipped, from_values
-from convcalc.arithmetic.said import sentence, text_of
+from convcalc.arithmetic.array import Array
+from convcalc.arithmetic.said import sentence
 from convcalc.commands.explain.lines import Told
 from convcalc.commands.quiz.chains import made, padded
+from convcalc.commands.quiz.question import Wrong
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, no_padding, shown
-from convcalc.commands.quiz.wording import spelled
-from convcalc.diagnostics import Refusal
-from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from convcalc.arithmetic.exercise import Exercise
     from convcalc.commands.quiz.draw import Draw
     from convcalc.layers.dialect import Dialect
-    from convcalc.layers.kind import Kind
-    from convcalc.layers.values import Number
 
-ROUND = "turned the kernel round; layers multiply with it as it stands"
-SPREAD = "took the kernel as a window: a transposed convolution spreads it out instead"
-
-
-class Sum(NamedTuple):
-    """A layer on an array. Arrays are channels, rows, columns; weights filters before them."""
-
-    kind: Kind
-    rules: Dialect
-    input: Array
-    weights: Optional[Array] = None
-    bias: tuple[Fraction, ...] = ()
-
-    @property
-    def exercise(self) -> Exercise | None:
-        """The layer worked out; None if it is refused."""
-        try:
-            return applied(self.kind, self.input, self.weights, self.bias, dialect=self.rules.name)
-        except Refusal:
-            return None
-
-    @property
-    def output(self) -> Array | None:
-        exercise = self.exercise
-        return exercise.output() if exercise else None
-
-    def lines(self) -> list[str]:
-        """The arrays as rows, then the layer."""
-        found = drawn(self.input, "input")
-        if self.weights is not None:
-            found += drawn(Array(self.weights.sizes[1:], tail(self.weights)), "kernel")
-        bias = f" The bias is {text_of(self.bias[0])}." if self.bias else ""
-        words = spelled(self.kind, self.rules).replace("filters 1, ", "")
-        return [*found, f"{words} ({self.rules.title}).{bias}"]
-
-
-def tail(weights: Array) -> dict[tuple[int, ...], Number]:
-    """The only filter."""
-    return {place[1:]: value for place, value in weights.at.items()}
-
-
-def drawn(array: Array, label: str) -> list[str]:
-    """Rows of numbers in columns, channels one below the other."""
-    width = max(len(text_of(value)) for value in array.at.values())
-    found = []
-    for channel, rows in enumerate(array.rows()):
-        found.append(f"{label}, channel {channel}:" if array.sizes[0] > 1 else f"{label}:")
-        found += ["  " + " ".join(text_of(x).rjust(width) for x in row) for row in rows]
-    return found
-
-
-def flat(array: Array) -> str:
-    """A map in one line: `37 47; 67 77`."""
-    (rows,) = array.rows()
-    return "; ".join(" ".join(map(text_of, row)) for row in rows)
-
-
-def values(draw: Draw, sizes: tuple[int, ...], least: int, most: int) -> Array:
-    count = 1
-    for n in sizes:
-        count *= n
-    return from_values(sizes, [Fraction(draw.whole(least, most)) for _ in range(count)])
-
-
-def misread(one: Sum) -> Iterator[tuple[Sum, str]]:
-    """The same with a mistake in it, the likelier first."""
-    kind: Any = one.kind
-    valid = no_padding(one.rules)
-    if one.weights is not None:
-        turned = flipped(one.weights, 2)
-        reason = SPREAD if kind.among("transposed") else ROUND
-        yield one._replace(weights=turned), reason
-    if one.bias:
-        yield one._replace(bias=()), "forgot the bias"
-    if getattr(kind, "stride", 1) not in (1, (1, 1), None):
-        yield one._replace(kind=kind.but(stride=1)), "forgot the stride"
-    if kind.padding not in (0, "valid", (0, 0)):
-        yield one._replace(kind=kind.but(padding=valid)), "forgot the padding"
-    if getattr(kind, "dilation", 1) not in (1, (1, 1)):
-        yield one._replace(kind=kind.but(dilation=1)), "forgot the dilation"
-    if one.input.sizes[0] > 1 and one.weights is not None:
-        first = Array(
-            (1, *one.input.sizes[1:]), {p: x for p, x in one.input.at.items() if not p[0]}
-        )
-        kernel = {p: x for p, x in one.weights.at.items() if not p[1]}
-        sizes = (1, 1, *one.weights.sizes[2:])
-        yield one._replace(input=first, weights=Array(sizes, kernel)), FIRST
-    if kind.among("max_pools"):
-        yield swapped(one, "avg_pool"), "took the mean of each window, not the largest"
-        yield swapped(one, "max_pool", stride=1), "moved the window by one, not by its stride"
-    if kind.among("average_pools"):
-        yield swapped(one, "max_pool"), "took the largest of each window, not the mean"
-
-
-FIRST = "took the first channel alone: an output adds up all channels"
-
-
-def swapped(one: Sum, name: str, **changed: Any) -> Sum:
-    """Another pool with the same window."""
-    kept = {key: getattr(one.kind, key) for key in ("kernel", "stride", "padding")}
-    return one._replace(kind=made(name, one.rules, **{**kept, **changed}))
+from convcalc.commands.quiz.types.sums import Sum, divided, flat, lively, misread, values
 
 
 def small(draw: Draw, level: int, rules: Dialect) -> Sum:
@@ -142,7 +34,7 @@ def small(draw: Draw, level: int, rules: Dialect) -> Sum:
     kind = made("conv", rules, filters=1, bias=bool(bias), **said)
     side = draw.whole(kernel + 1, 4) if level < 2 else 4 if level < 5 else draw.whole(4, 5)
     input = values(draw, (channels, side, side), 0, 5)
-    return Sum(kind, rules, input, values(draw, (1, channels, kernel, kernel), -1, 2), bias)
+    return Sum(kind, rules, input, lively(draw, (1, channels, kernel, kernel), -1, 2), bias)
 
 
 def cell(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
@@ -181,16 +73,32 @@ def map_of(one: Sum) -> Asked | None:
     if exercise is None or output is None or output.sizes[1] < 2:
         return None
     wrong = [(flat(found), reason) for other, reason in misread(one) if (found := other.output)]
+    wrong += [(flat(array), reason) for array, reason in divided(one, output)]
     turned = Array((1, *output.sizes[:0:-1]), {(0, c, r): x for (_, r, c), x in output.at.items()})
     wrong.append((flat(turned), "took columns for rows"))
-    last = {**output.at, max(output.at): output.at[max(output.at)] + 1}
-    first = {**output.at, (0, 0, 0): output.at[0, 0, 0] - 1}
-    wrong += [(flat(Array(output.sizes, at)), "slipped in one sum") for at in (last, first)]
     answer = flat(output)
     steps = [Told(f"{s.place[0]},{s.place[1]}", sentence(exercise, s)) for s in exercise.steps()]
     asked = "What is its output, row by row?"
     text = "\n".join([*one.lines(), asked])
-    return Asked(text, answer, apart(answer, wrong), [shown("output", answer, *steps)])
+    choices = enough(answer, wrong, output)
+    return Asked(text, answer, choices, [shown("output", answer, *steps)])
+
+
+def enough(answer: str, wrong: list[tuple[str, str]], right: Array) -> list[Wrong]:
+    """Maps that mistakes lead to; where these are few, some that are off by one: no more of them
+    than needed, for they tell what they are near.
+    """
+    found = apart(answer, wrong)
+    first, last = min(right.at), max(right.at)
+    near = [(first, -1), (last, 1), (last, -1)]
+    for place, by in near[: max(FEW - len(found), 0)]:
+        array = Array(right.sizes, {**right.at, place: right.at[place] + by})
+        found.append(Wrong(flat(array), "slipped in one sum"))
+    return found
+
+
+FEW = 3
+"""Wrong answers that a choice needs."""
 
 
 def whole_map(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
@@ -221,4 +129,4 @@ def transposed(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     said = {"kernel": kernel, "stride": stride, "padding": padding}
     kind = made("conv_transpose", rules, filters=1, bias=False, **said)
     input = values(draw, (1, 2, 2), 0, 4)
-    return map_of(Sum(kind, rules, input, values(draw, (1, 1, kernel, kernel), -1, 3)))
+    return map_of(Sum(kind, rules, input, lively(draw, (1, 1, kernel, kernel), -1, 3)))

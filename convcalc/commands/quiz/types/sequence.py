@@ -163,7 +163,7 @@ def wide(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     output = derived.output
     assert output is not None
     answer = tuple(int(n) for n in output.dims(rules.layout))
-    asked = "What is the shape of the output, of a text of rows of numbers?"
+    asked = "What is the shape of the output of this layer, whose kernel is as wide as its input?"
     return Asked(
         chain.stem(asked),
         answer,

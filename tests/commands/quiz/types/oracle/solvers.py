@@ -133,7 +133,7 @@ SOLVERS: dict[str, Any] = {
     r"the receptive field of the sum": branch_field,
     r"Which shape has its weight tensor": weight_order,
     r"How many channels must its input have": arriving_channels,
-    r"output of this 1-D layer|of a text of rows of numbers": output_shape,
+    r"output of this 1-D layer|whose kernel is as wide as its input": output_shape,
     r"How many zeros must stand in front": zeros_in_front,
     r"Which steps of the input does step": steps_seen,
     r"What is wrong with this network": faulty,
