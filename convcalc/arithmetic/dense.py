@@ -13,6 +13,7 @@ from convcalc.algebra.window import Window
 from convcalc.arithmetic.array import Array, from_values, places
 from convcalc.arithmetic.pointwise import Each
 from convcalc.arithmetic.rule import taps
+from convcalc.arithmetic.step import AT_ONCE
 from convcalc.arithmetic.weighted import FullyConnected, Weighted
 from convcalc.engine.work import Work
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     Pairs = list[tuple[int, int]]
     Meets = dict[int, Pairs]
     Plane = list[list[int]]
-
-AT_ONCE = 20
-"""So many products cost what one does that is listed."""
 
 
 def dense(exercise: Given, rule: Rule) -> Array | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.arithmetic.array import Array, Place, from_values, places
-from convcalc.arithmetic.step import Given
+from convcalc.arithmetic.step import AT_ONCE, Given
 from convcalc.engine.work import Work
 
 if TYPE_CHECKING:
@@ -56,6 +56,12 @@ class Exercise(Given):
         work.spend(times * OUTPUT * outputs)
         work.spend(times * PRODUCT * rule.products())
         work.spend(CELL * outputs * rule.cells() if drawn else 0)
+
+    def cost(self) -> int:
+        """What its outputs and products take, in steps."""
+        if self.layer.activations >= MANY:
+            return self.layer.activations + self.rule.products() // AT_ONCE
+        return OUTPUT * self.layer.activations + PRODUCT * self.rule.products()
 
     def output(self) -> Array:
         """All results."""

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.values import Number
 
+AT_ONCE = 8
+"""So many products that are summed row by row cost what one does that is listed."""
+
 
 class Term(NamedTuple):
     """An element of the input, at `channel` and `place`, and the weight that it meets, which stands

@@ -339,6 +339,7 @@ class Keras(Dialect):
         "global_avg_pool": {"keepdims": False},
         "global_max_pool": {"keepdims": False},
         "prelu": {"slopes": "element"},
+        "leaky_relu": {"slope": 0.3},
         "linear": {"axis": "channels"},
         "batch_norm": {"eps": 0.001, "momentum": 0.01},
         "layer_norm": {"eps": 0.001},

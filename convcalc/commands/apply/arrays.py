@@ -133,7 +133,9 @@ def dense(data: Any, depth: int, what: str) -> Array:
         level = [x for part in level for x in part]
         if len(level) > MAX_ELEMENTS:
             raise ValueError(f"{what} has more than {MAX_ELEMENTS:,} elements; use a smaller one")
-    return from_values(tuple(sizes), [number(x, what) for x in level])
+    return from_values(
+        tuple(sizes), [x if isinstance(x, Fraction) else number(x, what) for x in level]
+    )
 
 
 NAMES = ("values", "rows", "channels", "filters")

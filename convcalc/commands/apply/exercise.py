@@ -8,6 +8,7 @@ from convcalc.cli.kind import WORDS
 from convcalc.commands.apply.input import input_array, source
 from convcalc.commands.apply.layer import Asked, Layer
 from convcalc.commands.apply.supply import Supply, texts_of
+from convcalc.engine.work import LIMIT, Work
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -60,15 +61,18 @@ def worked_out(layers: Sequence[Asked], own: dict[str, Any]) -> Worked:
     own = {**own, "weights": [source(text, "weights") for text in texts]}
     supply = Supply([layer.kind for layer in layers], own)
     input, said = input_of(layers, own)
-    layout = layout_of(own)
+    layout = "oihw"
     done: list[Exercise] = []
     reports: list[Report] = []
     outputs: dict[int, Array] = {}
+    work = Work("the layers", "use fewer layers, or a smaller input", 3 * LIMIT)
     for layer in layers:
-        one = Layer(layer, input, supply, own, layout)
+        one = Layer(layer, input, supply, own)
         exercise, report = one.exercise()
+        layout = one.layout if one.layout == "hwio" else layout
         if exercise is None:
             return Worked(tuple(done), tuple(reports), report, layout, said)
+        work.spend(exercise.cost())
         done.append(exercise)
         reports.append(report)
         if layer is not layers[-1]:
@@ -83,10 +87,3 @@ def input_of(layers: Sequence[Asked], own: dict[str, Any]) -> tuple[Array, str]:
     if is_picture(own["input"]):
         return read_picture(own["input"])
     return input_array(layers, own), ""
-
-
-def layout_of(own: dict[str, Any]) -> str:
-    """The order of weights: what is asked for; that of Keras, where they are nested lists of four
-    dimensions in its dialect.
-    """
-    return str(own.get("layout") or "oihw")

@@ -25,8 +25,9 @@ FROM_WEIGHTS = (
 """Settings that follow from the weights, or say nothing here."""
 
 
-BEGINS = Fraction(1, 4)
-"""The slope that a prelu begins with in PyTorch."""
+KERAS = "keras"
+BEGINS = {"pytorch": Fraction(1, 4), KERAS: Fraction(0)}
+"""The slope that a prelu begins with, by dialect."""
 
 
 class Asked(NamedTuple):
@@ -40,11 +41,9 @@ class Asked(NamedTuple):
 class Layer:
     """A layer that is to be applied to an array: settings from words, flags and weights."""
 
-    def __init__(
-        self, asked: Asked, input: Array, supply: Supply, own: dict[str, Any], layout: str
-    ) -> None:
+    def __init__(self, asked: Asked, input: Array, supply: Supply, own: dict[str, Any]) -> None:
         self.kind, self.input, self.supply = asked.kind, input, supply
-        self.own, self.layout = own, layout
+        self.own, self.layout = own, "oihw"
         self.settings: dict[str, Any] = {"dialect": own.get("dialect"), **asked.settings}
         self.said = shorthand(self.kind, asked.words, self.settings)
 
@@ -61,6 +60,18 @@ class Layer:
             return self.norm()
         self.settings.update(self.said)
         return self.made()
+
+    def ordered(self, text: str, dimensions: int) -> str:
+        """In which order weights stand: what is asked for; Keras' in its dialect, where they are
+        nested lists of all their dimensions, as its layers have them.
+        """
+        from convcalc.commands.apply.arrays import depth_of, nested, nested_lists
+
+        asked, dialect = self.own.get("layout"), self.settings["dialect"]
+        lists = dialect == KERAS and nested(text)
+        whole = lists and depth_of(nested_lists(text, "--weights")) == dimensions
+        self.layout = asked or ("hwio" if whole else "oihw")
+        return self.layout
 
     def report(self) -> Report:
         shape = self.input.text()
@@ -85,14 +96,9 @@ class Layer:
 
         kind, axes, said = self.kind, len(self.input.sizes) - 1, self.said
         groups = whole(kind, self.settings, "groups")
-        weights = read_weights(
-            kind,
-            self.supply.weights(kind) or "",
-            {**self.settings, **said},
-            self.input,
-            self.layout,
-            self.supply.seed,
-        )
+        text = self.supply.weights(kind) or ""
+        settings, layout = {**self.settings, **said}, self.ordered(text, axes + 2)
+        weights = read_weights(kind, text, settings, self.input, layout, self.supply.seed)
         found = from_weights(kind, weights, self.input, groups)
         for key in ("filters", "kernel", "multiplier"):
             wanted = said.get(key)
@@ -112,7 +118,7 @@ class Layer:
         from convcalc.commands.apply.weights import matrix_of
 
         text = self.supply.weights(self.kind) or ""
-        weights = None if text == RANDOM else matrix_of(text, self.layout)
+        weights = None if text == RANDOM else matrix_of(text, self.ordered(text, 2))
         wanted = self.said.get("features")
         if weights and wanted is not None and wanted != str(weights.sizes[0]):
             raise differs("features", str(weights.sizes[0]), wanted)
@@ -133,7 +139,7 @@ class Layer:
         return self.made(report, weights=weights, bias=bias)
 
     def sloped(self) -> tuple[Exercise | None, Report]:
-        """Prelu: one slope, or as many as channels, or as elements; PyTorch begins with 0.25."""
+        """Prelu: one slope, or as many as channels, or as elements."""
         from convcalc.arithmetic.array import filled, from_values, random_array
         from convcalc.commands.apply.arrays import numbers, parsed
         from convcalc.commands.apply.made import RANDOM
@@ -145,20 +151,25 @@ class Layer:
             if not report.ok:
                 return None, report
             shape = tuple(map(int, report.layers[0].weights[0].sizes))
-            made = random_array(shape, self.supply.seed, 0, 1) if text else filled(shape, BEGINS)
+            begins = BEGINS.get(report.network.dialect.name)
+            if text is None and begins is None:
+                raise ValueError("--weights is missing for prelu: ONNX has no slope to begin with")
+            made = (
+                random_array(shape, self.supply.seed, 0, 1) if text else filled(shape, begins or 0)
+            )
             return self.made(report, weights=made)
         if any(c in text for c in ";|[\n"):
             weights = parsed(text, len(sizes) - 1, "--weights", 1)
         else:
             found = numbers(text, "--weights")
             weights = from_values((len(found),), found)
-        slopes = {sizes: "element", sizes[:1]: "channel", (1,): "one"}.get(weights.sizes)
-        if slopes is None:
+        which = {sizes: "element", sizes[:1]: "channel", (1,): "one"}.get(weights.sizes)
+        if which is None:
             raise ValueError(
                 f"--weights has {weights.text()} slopes; prelu takes one, or one for each of "
                 f"{sizes[0]} channels"
             )
-        self.settings["slopes"] = slopes
+        self.settings["slopes"] = which
         return self.made(weights=weights)
 
     def norm(self) -> tuple[Exercise | None, Report]:

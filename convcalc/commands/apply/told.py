@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from convcalc.arithmetic.said import bracketed, equals, text_of
+from convcalc.dialect.pages import source_of
 from convcalc.render.columns import settings_text
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def formula(exercise: Exercise) -> str:
         return ""
     else:
         text = (type(kind).__doc__ or "").split("\n")[0]
-    return f"{kind.name}: {text}. {kind.source}"
+    rank = len(exercise.input.sizes) - 1
+    page = source_of(kind, exercise.dialect, rank) if exercise.dialect else kind.source
+    return f"{kind.name}: {text}. {page}"
 
 
 def title(exercise: Exercise, report: Report) -> str:
