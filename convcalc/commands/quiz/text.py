@@ -109,7 +109,7 @@ DEEDS = (
     *("forgot", "counted", "took", "rounded", "left", "ignored", "kept"),
     *("turned", "moved", "slipped", "began", "added", "multiplied", "divided", "put", "stopped"),
     *("joined", "made", "mixed", "split", "looked", "overlooked", "compared", "gave", "spread"),
-    *("passed", "doubled", "halved", "padded", "mirrored"),
+    *("passed", "doubled", "halved", "padded", "mirrored", "wrote"),
 )
 
 

@@ -11,12 +11,11 @@ from convcalc.commands.explain.lines import Told
 from convcalc.commands.quiz.chains import made, padded
 from convcalc.commands.quiz.question import Wrong
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, no_padding, shown
+from convcalc.commands.quiz.types.sums import Sum, divided, flat, lively, misread, values
 
 if TYPE_CHECKING:
     from convcalc.commands.quiz.draw import Draw
     from convcalc.layers.dialect import Dialect
-
-from convcalc.commands.quiz.types.sums import Sum, divided, flat, lively, misread, values
 
 
 def small(draw: Draw, level: int, rules: Dialect) -> Sum:

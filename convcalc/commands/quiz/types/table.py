@@ -116,6 +116,17 @@ TYPES: tuple[Type, ...] = (
     Type("gradients", "by_weights", (3, 4), "the gradient by a kernel, in numbers"),
     Type("gradients", "by_input", (4, 5), "the gradient by an input, in numbers"),
     Type("claims", "claim", (1, 2, 3, 4, 5), "whether what is often said is true"),
+    Type("compare", "pooled", (2, 3), "what a global pool in the place of flatten saves", "heads"),
+    Type("compare", "as_conv", (3, 4), "a linear layer as a convolution", "heads"),
+    Type("matrix", "written", (4, 5), "the matrix of a short sequence, written out", "written"),
+    Type("training", "normal", (2, 3), "batch normalisation in inference, by numbers", "inference"),
+    Type(
+        "transposed",
+        "as_conv",
+        (4, 5),
+        "the convolution of a stretched input that is the same",
+        "stretch",
+    ),
 )
 
 

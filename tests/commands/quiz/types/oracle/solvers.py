@@ -76,6 +76,13 @@ from tests.commands.quiz.types.oracle.sizes import (
     unreached,
     without_holes,
 )
+from tests.commands.quiz.types.oracle.views import (
+    linear_as_conv,
+    matrix_rows,
+    normalised,
+    saved_by_a_pool,
+    stretching,
+)
 
 
 def one_or_other(lines: list[str], offered: tuple[Any, ...]) -> Any:
@@ -146,11 +153,16 @@ SOLVERS: dict[str, Any] = {
     r"the gradient by the kernel, row by row": kernel_gradient,
     r"the gradient by the bias": bias_gradient,
     r"^True or false: ": true_or_false,
+    r"A global average pool stands in front": saved_by_a_pool,
+    r"Which convolution without padding, in the place of both": linear_as_conv,
+    r"Which matrix, row by row": matrix_rows,
+    r"What does it make of an element": normalised,
+    r"of an input stretched by zeros": stretching,
 }
 """By a part of the last line of a question."""
 CHOOSERS = (
     *(keeping_rows, without_holes, evenly, formula, between, fitting, faulty),
-    *(one_or_other, code_fails, true_or_false),
+    *(one_or_other, code_fails, true_or_false, linear_as_conv, stretching),
 )
 """These look at the answers that are offered."""
 
