@@ -56,7 +56,7 @@ def layer_between(draw: Draw, level: int, dialect: Optional[str]) -> Asked | Non
     for kind in candidates(draw, min(level, 4), rules, shape.channels):
         output = tried((kind,), site).output
         if output is not None and output != shape and output.rank == 2:
-            found[spelled(kind, rules)] = (kind, output)
+            found[words(kind, rules)] = (kind, output)
     answer = draw.pick(tuple(found))
     kind, target = found[answer]
     others = {text: out for text, (_, out) in found.items() if out != target}
@@ -76,6 +76,12 @@ def layer_between(draw: Draw, level: int, dialect: Optional[str]) -> Asked | Non
             shown("others", answer, *lines),
         ],
     )
+
+
+def words(kind: Kind, rules: Dialect) -> str:
+    """The layer with its factor, even if it is the usual one."""
+    text, factor = spelled(kind, rules), getattr(kind, "factor", None)
+    return f"{text}: factor {factor}" if factor and ":" not in text else text
 
 
 def alike(one: Shape, other: Shape) -> int:

@@ -200,6 +200,7 @@ def features(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
 
 
 RUNS = "none: it runs"
+ALL = Told("lines", "each gets what it expects")
 
 
 def fails(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
@@ -238,7 +239,7 @@ def fails(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         Told(layer.name, layer.output.text(rules.layout) if layer.output else "refused")
         for layer in report.layers
     ]
-    derivation = [shown("lines", answer, *shapes, *reasons)]
+    derivation = [shown("lines", answer, *(reasons or [ALL]), *shapes)]
     return Asked(whole.stem(asked, True), answer, apart(answer, wrong), derivation)
 
 

@@ -55,7 +55,8 @@ def shapes(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     ]
     words = f"{spelled(kind, rules)}\n{placed(shape, rules)[:-1]}, in a batch of {batch}."
     asked = f"Which shape has the gradient of the loss by its {what}?"
-    lines = [Told(name, sized(size)) for name, size in by.items()]
+    lines = [Told("rule", f"as the {what} itself")]
+    lines += [Told(name, sized(size)) for name, size in by.items()]
     derivation = [shown("gradient", answer, *lines)]
     return Asked(f"{words}\n{asked}", answer, apart(answer, wrong), derivation)
 

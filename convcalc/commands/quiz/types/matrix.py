@@ -154,7 +154,7 @@ def toeplitz(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     ]
     lines: list[Line | Told] = [
         Line("rows, elements of the output", output.elements, False),
-        Told("columns, elements of the input", str(columns)),
+        Told("columns", f"{columns} elements of the input"),
     ]
     return Asked(
         one.chain.stem(asked), answer, apart(answer, slips), [shown("size", answer, *lines)]

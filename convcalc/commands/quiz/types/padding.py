@@ -107,7 +107,7 @@ def split(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         chain.stem(asked),
         answer,
         apart(answer, slips),
-        [*lines, shown("padding", answer, Told("rows", str(lo + hi)))],
+        [*lines, shown("padding", answer, Told("rows", f"{lo + hi} in all"))],
     )
 
 

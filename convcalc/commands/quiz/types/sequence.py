@@ -142,12 +142,16 @@ def past(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (rows_of(range(int(first) + 1, int(last) + 1)), "forgot that the step itself is one"),
         (steps_of(Chain(plain[-1:], chain.shape, rules), step), "took the last layer alone"),
     ]
+    past_only = Told("steps", f"up to step {step} itself, none later")
     asked = f"Steps are counted from 0. Which steps of the input does step {step} of the last see?"
     return Asked(
         chain.stem(asked),
         answer,
         apart(answer, wrong),
-        [*explain(report, what=["field"]), shown("steps", answer, Told("step", str(step)))],
+        [
+            *explain(report, what=["field"]),
+            shown("steps", answer, past_only),
+        ],
     )
 
 

@@ -178,7 +178,12 @@ def adds(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (rows_of([low]), "took one row: windows overlap"),
         (rows_of([low, low + 1]), "took the row and the one behind it"),
     ]
-    lines = (Told("row", str(row)), Told("input", answer))
+    assert isinstance(along, Scatter)
+    first = along.writes(0)
+    reach = (
+        f"row 0 adds to rows {first[0]} … {first[-1]}, each next one to rows {stride} further on"
+    )
+    lines = (Told("input", reach.replace("-", "−")),)
     wrong = apart(answer, [w for w in slips if w[0]])
     return Asked(chain.stem(asked), answer, wrong, [shown("rows", answer, *lines)])
 

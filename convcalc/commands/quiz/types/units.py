@@ -121,9 +121,8 @@ def sees(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     )
     wrong = apart(answer, rows_misread(chain, unit, right))
     lines = explain(report, what=["field"])
-    return Asked(
-        chain.stem(asked), answer, wrong, [*lines, shown("rows", answer, Told("unit", str(unit)))]
-    )
+    lines.append(shown("rows", answer, Told("rows", f"{len(right)} of them")))
+    return Asked(chain.stem(asked), answer, wrong, lines)
 
 
 def rows_misread(chain: Chain, unit: int, right: Sequence[int]) -> Iterator[tuple[str, str]]:

@@ -79,10 +79,8 @@ def layout(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     wrong = [*elsewhere(kind, shape, rules), *other_orders(draw, right, kind, shape)]
     words = f"{spelled(kind, rules)}\n{placed(shape, rules)}"
     asked = f"Which shape has its weight tensor in {rules.title} (the bias apart)?"
-    lines = [
-        Told(dialect_named(n).title, text_of(weight_shape(kind, shape, dialect_named(n))))
-        for n in DIALECTS
-    ]
+    known = [rules, *(one for name in DIALECTS if (one := dialect_named(name)) is not rules)]
+    lines = [Told(one.title, text_of(weight_shape(kind, shape, one))) for one in known]
     return Asked(
         f"{words}\n{asked}", answer, apart(answer, wrong), [shown("weight", answer, *lines)]
     )

@@ -50,7 +50,8 @@ def written(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     words = f"A 1-D convolution ({rules.title}) with the kernel {numbers}, stride {stride}, no bias"
     asked = f"reads {n} numbers without padding. Which matrix, row by row, does the same?"
     wrong = apart(answer, [(listed(array), reason) for array, reason in slips])
-    derivation = [shown("matrix", answer, Told("size", sized(*right.sizes)))]
+    size = Told("size", f"{sized(*right.sizes)}, a row for each output")
+    derivation = [shown("matrix", answer, size)]
     return Asked(f"{words},\n{asked}", answer, wrong, derivation)
 
 
