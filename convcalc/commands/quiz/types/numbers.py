@@ -127,5 +127,5 @@ def transposed(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         padding = draw.pick((0, 1))
     said = {"kernel": kernel, "stride": stride, "padding": padding}
     kind = made("conv_transpose", rules, filters=1, bias=False, **said)
-    input = values(draw, (1, 2, 2), 0, 4)
+    input = lively(draw, (1, 2, 2), 0, 4)
     return map_of(Sum(kind, rules, input, lively(draw, (1, 1, kernel, kernel), -1, 3)))
