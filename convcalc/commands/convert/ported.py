@@ -6,8 +6,9 @@ other framework has not become layers of their own, and what has no equal is ref
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from convcalc.commands.convert.instead import instead
 from convcalc.commands.convert.porting import notes
 from convcalc.commands.convert.relaid import relaid, turned
 from convcalc.commands.convert.signs import Signs
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network, Node
     from convcalc.engine.report import Report
-    from convcalc.engine.trial import Trial
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
 
@@ -85,10 +85,9 @@ def equal(node: Node, site: Site, rules: Dialect, positive: bool = True) -> tupl
         found = tried((kind,), there, node.held)
         if not found.refused and found.agrees(base) and border(found) == border(base):
             return found.kinds
-    if rules.name == "keras" and node.kind.among("resizings"):
-        found_size = resized(node.kind, base)
-        if found_size:
-            return found_size
+    other = instead(node.kind, base, there)
+    if other is not None:
+        return (other,)
     exact, _ = search(base, there, site.dialect)
     if exact is None or border(exact) == border(base):
         return moved(exact.kinds) if exact else None
@@ -100,14 +99,6 @@ def moved(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
     if len(kinds) < 2 or not kinds[0].among("pads"):
         return kinds
     return (Moved(padding=kinds[0].padding), *kinds[1:])  # type: ignore[attr-defined]
-
-
-def resized(kind: Any, base: Trial) -> tuple[Kind, ...] | None:
-    """`layers.Resizing` of Keras, which interpolates between middles as PyTorch does by default."""
-    if kind.mode != "bilinear" or kind.align_corners or base.output is None:
-        return None
-    size = tuple(map(int, base.output.spatial))
-    return (kind.but(size=size, factor=None),) if len(size) == 2 else None
 
 
 def outside(kinds: tuple[Kind, ...], positive: bool) -> tuple[Kind, ...] | None:

@@ -100,7 +100,7 @@ METHODS = (
             apart = place.reshape((-1, 1)) - place.reshape((1, -1))
 ''',
     ),
-    ("relative_distances", "            rows = rows * n + ops.abs(apart)"),
+    ("relative_distances", "            rows = rows * n + np.maximum(apart, -apart)"),
     (
         "-relative_none -relative_distances",
         "            rows = rows * (2 * n - 1) + apart + n - 1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.frameworks.write.axes import ends, listed
-from convcalc.frameworks.write.moved import Lowest
+from convcalc.frameworks.write.moved import AtLeast, AtMost, Lowest
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.python import Nest, is_name
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
@@ -97,6 +97,9 @@ def padded(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
 
 
 def clipped(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
+    if step.kind in (AtLeast, AtMost):
+        word, bound = ("maximum", "min") if step.kind is AtLeast else ("minimum", "max")
+        return Nest(f"ops.{word}(", [inputs[0], told(step.settings[bound])])
     return Nest("ops.clip(", [inputs[0], *(told(step.settings[name]) for name in ("min", "max"))])
 
 

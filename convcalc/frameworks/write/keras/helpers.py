@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.write.attending import NAMES
 from convcalc.frameworks.write.helpers import is_made
 from convcalc.frameworks.write.keras import attending
+from convcalc.frameworks.write.moved import Aligned, Neighbours
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.python import Nest
 from convcalc.frameworks.write.unwritten import Unwritten
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
     from convcalc.frameworks.write.parts import Slot, Step
+    from convcalc.layers.kind import Kind
 
     Told = Callable[[Slot], str]
 
@@ -103,6 +105,43 @@ class Parameter(layers.Layer):
     def call(self, x):
         return ops.broadcast_to(self.weight, (ops.shape(x)[0], *self.sizes))
 '''
+ALIGNED = '''
+class AlignedUpsampling(layers.Layer):
+    """Linear interpolation whose corners stay where they are."""
+
+    def __init__(self, sizes, **kwargs):
+        super().__init__(**kwargs)
+        self.sizes = sizes
+
+    def call(self, x):
+        for axis, size in enumerate(self.sizes, 1):
+            n = x.shape[axis]
+            first = np.arange(size) * (n - 1) // max(size - 1, 1)
+            behind = np.minimum(first + 1, n - 1)
+            shares = np.arange(size) * (n - 1) / max(size - 1, 1) - first
+            shares = shares.astype("float32")
+            shares = shares.reshape((-1, *[1] * (len(self.sizes) - axis + 1)))
+            near, far = ops.take(x, first, axis=axis), ops.take(x, behind, axis=axis)
+            x = near + (far - near) * shares
+        return x
+'''
+NEIGHBOURS = '''
+class LocalResponseNorm(layers.Layer):
+    """By the squares of neighbouring channels."""
+
+    def __init__(self, size=5, alpha=1e-4, beta=0.75, k=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.size, self.alpha, self.beta, self.k = size, alpha, beta, k
+
+    def call(self, x):
+        channels, before = x.shape[-1], self.size // 2
+        sides = [[0, 0]] * (len(x.shape) - 1) + [[before, self.size - 1 - before]]
+        squares = ops.pad(ops.square(x), sides)
+        total = 0.0
+        for n in range(self.size):
+            total = total + squares[..., n : n + channels]
+        return x / (self.k + self.alpha / self.size * total) ** self.beta
+'''
 SHUFFLE = """
 def channel_shuffle(x, groups):
     height, width, channels = x.shape[1:]
@@ -131,7 +170,19 @@ def sized(step: Step, told: Told) -> list[str]:
     return [told(step.settings["shape"])]
 
 
+def neighbours(step: Step, told: Told) -> list[str]:
+    usual = {"size": 5, "alpha": 1e-4, "beta": 0.75, "k": 1.0}
+    rows = [(word, step.settings.get(word), start) for word, start in usual.items()]
+    return [f"{word}={told(slot)}" for word, slot, n in rows if slot and not fixed(slot, n)]
+
+
+def resized(step: Step, told: Told) -> list[str]:
+    return [told(step.settings["size"])]
+
+
 HELPERS = {
+    "aligned": Helper("AlignedUpsampling", ALIGNED, resized),
+    "neighbours": Helper("LocalResponseNorm", NEIGHBOURS, neighbours),
     "layer_scale": Helper("LayerScale", LAYER_SCALE, scales),
     "scale_and_shift": Helper("ScaleAndShift", SHIFTED, begins),
     "stochastic_depth": Helper("StochasticDepth", STOCHASTIC_DEPTH, dropped),
@@ -140,12 +191,16 @@ HELPERS = {
 }
 
 
+STANDING: dict[type[Kind], str] = {Aligned: "aligned", Neighbours: "neighbours"}
+"""What is written as a class, though Keras has a layer of the same kind."""
+
+
 def helper(step: Step, told: Told, shape: Shape | None) -> Nest | None:
     """The layer of the class that a step is written as, if it is written so."""
     assert step.kind is not None
     if step.kind.among("attentions") and not attending.has_layer(step):
         return attending.made(step, told, shape)
-    name = step.kind.name
+    name = STANDING.get(step.kind, step.kind.name)
     shifts = step.settings.get("bias")
     if step.kind.among("scalings") and name in HELPERS and shifts and fixed(shifts, True):
         name = "scale_and_shift"

@@ -11,7 +11,7 @@ from convcalc.frameworks.write.axes import ends, listed
 from convcalc.frameworks.write.moved import Lowest
 from convcalc.frameworks.write.parts import Slot, fixed
 from convcalc.frameworks.write.python import Nest
-from convcalc.frameworks.write.spelled import arguments, row_of
+from convcalc.frameworks.write.spelled import LINEAR, arguments, row_of
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
 
 if TYPE_CHECKING:
@@ -147,6 +147,7 @@ def prelu(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
 
 def upsample(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     mode = one_value(step.settings["mode"], "the mode")
+    mode = LINEAR.get(rank, mode) if mode == "linear" else mode
     if "size" in step.settings:
         how = {"nearest_exact": "nearest"}.get(mode, mode)
         size = one_value(step.settings["size"], "the size")

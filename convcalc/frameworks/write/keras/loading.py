@@ -89,6 +89,9 @@ def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[st
         text = text.replace(PLAIN, ATTENDING + PLAIN) + ATTENTION
     attending: list[Any] = [n.kind for n in network.nodes if n.kind.among("attentions")]
     if any(map(is_written, attending)):
+        text = text.replace(
+            '    "gamma": "weight",\n', '    "gamma": "weight",\n    "scale": "weight",\n'
+        )
         text = text.replace(ATTENDING, BRANCH + ATTENDING) + OTHERS
     yield from ("", "")
     if rows:

@@ -1,0 +1,87 @@
+"""Layers of another framework that do what a layer does, where that has none of its name: settings
+that it has no word for, and functions that are written out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.engine.trial import tried
+from convcalc.frameworks.write.moved import Aligned, AtLeast, AtMost, Neighbours
+from convcalc.layers.kind import Kind
+from convcalc.layers.norm import LocalResponseNorm
+from convcalc.layers.pool import AvgPool
+from convcalc.layers.resize import Upsample
+from convcalc.layers.unary import Clip
+from convcalc.parser.remake import remade, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from convcalc.engine.trial import Trial
+    from convcalc.layers.site import Site
+
+    Instead = Callable[[Any, Trial, Site], Optional[Kind]]
+
+
+def resized(kind: Any, base: Trial, there: Site) -> Kind | None:
+    """`layers.Resizing` of Keras, which interpolates between middles as PyTorch does by default;
+    between corners a class of the file does.
+    """
+    if base.output is None:
+        return None
+    size = tuple(map(int, base.output.spatial))
+    if len(size) != 2 or kind.mode not in ("linear", "bilinear"):
+        return None
+    if kind.align_corners:
+        return Aligned(size=size, mode="bilinear")
+    found: Kind = kind.but(size=size, factor=None, mode="bilinear")
+    return found
+
+
+def averaged(kind: Any, base: Trial, there: Site) -> Kind | None:
+    """Windows that reach over the end: PyTorch and Keras divide by what lies within, if nothing is
+    padded but what `same` pads behind.
+    """
+    if not kind.ceil_mode or kind.padding != 0:
+        return None
+    settings = {**settings_of(kind), "padding": "same", "ceil_mode": False}
+    settings.pop("count_include_pad", None)
+    found = remade(type(kind), settings, there.dialect)
+    if not isinstance(found, Kind):
+        return None
+    return found if tried((found,), there).agrees(base) else None
+
+
+def clipped(kind: Any, base: Trial, there: Site) -> Kind | None:
+    """Bounded on one side alone."""
+    if (kind.min is None) == (kind.max is None):
+        return None
+    if kind.min is None:
+        return AtMost(min=-FARTHEST, max=kind.max)
+    return AtLeast(min=kind.min, max=FARTHEST)
+
+
+FARTHEST = 1e30
+"""A bound that is not written."""
+
+
+def by_neighbours(kind: Any, base: Trial, there: Site) -> Kind | None:
+    words = ("size", "alpha", "beta", "k")
+    return Neighbours(**{word: getattr(kind, word) for word in words})
+
+
+INSTEAD: Mapping[str, Mapping[type[Kind], Instead]] = {
+    "keras": {
+        Upsample: resized,
+        AvgPool: averaged,
+        Clip: clipped,
+        LocalResponseNorm: by_neighbours,
+    },
+}
+
+
+def instead(kind: Kind, base: Trial, there: Site) -> Kind | None:
+    """What stands for a layer in the dialect of `there`, if anything does."""
+    find = INSTEAD.get(there.dialect.name, {}).get(type(kind))
+    return find(kind, base, there) if find is not None else None
