@@ -10,7 +10,7 @@ from convcalc.diagnostics import Diagnostic, Refusal, did_you_mean
 from convcalc.frameworks.beside import BESIDE
 from convcalc.frameworks.literals import dotted, unknown_in, value_of
 from convcalc.frameworks.names import DATA, IGNORED, ONLY
-from convcalc.frameworks.turns import AXES, only, turned
+from convcalc.frameworks.turns import AXES, is_aside, only, turned
 from convcalc.layers import kind_named
 from convcalc.parser.make import Wrong
 from convcalc.parser.value import Item, Value, from_plain, show
@@ -166,6 +166,8 @@ class Call:
         if meaning in (IGNORED, DATA):
             return MISSING
         if node is None:
+            if is_aside(meaning):
+                return MISSING
             if name in self.signature.defaults:
                 return self.signature.defaults[name]
             takes = f"it takes {', '.join(self.signature.positional)}"
@@ -173,6 +175,8 @@ class Call:
         try:
             return value_of(node, self.known)
         except Refusal as refusal:
+            if is_aside(meaning):
+                return MISSING
             raise Wrong(refusal.at(self.span_of(node))) from None
 
     def take(self, name: str, value: Any, values: Mapping[str, Any], span: Span) -> None:

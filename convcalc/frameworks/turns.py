@@ -216,12 +216,31 @@ TURNS: dict[str, Turn] = {
     "kernel_hwcm": weights("kim"),
     "matrix_oi": matrix_oi,
 }
+ASIDE = ("told", "rest")
+"""Turns of numbers on which no size depends: they are read where they are given and known."""
+BOUNDS = {"eps": (0.0, 1e30), "momentum": (0.0, 1.0)}
+
+
+def is_aside(meaning: str) -> bool:
+    return meaning.partition("<")[2] in ASIDE
+
+
+def beside(setting: str, value: Any, turn: str) -> Settings:
+    """The number, or what it leaves of 1: Keras' momentum is that of what was there before."""
+    low, high = BOUNDS.get(setting, (-1e30, 1e30))
+    if type(value) not in (int, float) or not low <= value <= high:
+        return {}
+    return {setting: round(1 - value, 12) if turn == "rest" else value}
+
+
 INNER = {name: inner(name) for name in ("stride", "kernel", "dilation")}
 
 
 def turned(meaning: str, value: Any, values: Values, kind: str) -> Settings:
     """The settings that an argument of `meaning` comes to."""
     setting, _, turn = meaning.partition("<")
+    if turn in ASIDE:
+        return beside(setting, value, turn)
     if turn == "inner":
         return INNER[setting](value, values, kind)
     return TURNS[turn](value, values, kind)

@@ -6,7 +6,7 @@ Of networks of the zoo: parameters and the shapes of outputs. Of the sources
 of torchvision, which are read from where it is installed: whether `state_dict()` has the same names
 and shapes, and whether the same weights give the same outputs.
 Needs torch and torchvision, keras, onnx and onnxruntime, for the parts that are named. What was
-recorded of `keras` and `onnx` already is kept: those not yet are run.
+recorded of networks of the zoo already is kept: those not yet are run.
 """
 
 from __future__ import annotations
@@ -172,7 +172,8 @@ def in_onnx(name: str) -> dict[str, Any]:
             file.flush()
             session = onnxruntime.InferenceSession(file.name, providers=["CPUExecutionProvider"])
             given = {
-                one.name: np.zeros([1, *one.shape[1:]], np.float32) for one in session.get_inputs()
+                one.name: np.zeros([1, *one.shape[1:]], DTYPES[one.type])
+                for one in session.get_inputs()
             }
             return {"outputs": [list(out.shape[1:]) for out in session.run(None, given)]}
     except Exception as error:
@@ -195,10 +196,11 @@ def recorded(part: str) -> dict[str, Any]:
     if part == "sources":
         listed = [(file, name) for file, names in SOURCES.items() for name in names.split()]
         return {name: of_source(file, name) for file, name in listed}
-    return {row.name: of_zoo(row.name) for row in zoo.listing("")}
+    raise SystemExit(f"there is no part '{part}'")
 
 
-RUNS = {"keras": in_keras, "onnx": in_onnx}
+DTYPES = {"tensor(float)": "float32", "tensor(int64)": "int64"}
+RUNS = {"zoo": of_zoo, "keras": in_keras, "onnx": in_onnx}
 
 
 def put(found: dict[str, Any]) -> None:

@@ -4,10 +4,9 @@ code that is written.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.num import product
-from convcalc.amounts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,13 +14,23 @@ if TYPE_CHECKING:
     from convcalc.engine.report import Report
 
 
+def measured(report: Report) -> list[tuple[float, float]]:
+    """The epsilon of batch norms, and what they take of new statistics, each pair once."""
+    found: dict[tuple[float, float], None] = {}
+    for layer in report.layers:
+        kind: Any = layer.kind
+        if kind.among("batch_norms"):
+            found.setdefault((kind.eps, kind.momentum))
+    return list(found)
+
+
 def from_keras(report: Report) -> Iterator[str]:
     """Where weights of Keras stand otherwise, and which defaults are others."""
-    norms = [layer for layer in report.layers if layer.kind.among("batch_norms")]
-    if norms:
+    told = " or ".join(f"{eps:g} and momentum {momentum:g}" for eps, momentum in measured(report))
+    if told:
         yield (
-            f"{counted(len(norms), 'batch norm')}: epsilon 1e-05 and momentum 0.1 here; Keras' "
-            "defaults are 0.001 and 0.99, which PyTorch calls 0.01. Write those of the original"
+            f"batch norms have epsilon {told}: PyTorch's defaults are 1e-05 and 0.1; what PyTorch "
+            "calls momentum 0.01 is 0.99 in Keras"
         )
     if any(layer.kind.among("convolutions", "transposed") for layer in report.layers):
         yield (
@@ -45,11 +54,11 @@ def from_keras(report: Report) -> Iterator[str]:
 
 def from_pytorch(report: Report) -> Iterator[str]:
     """What the file has for weights, and which numbers of norms are written."""
-    norms = [layer for layer in report.layers if layer.kind.among("batch_norms")]
-    if norms:
+    told = " or ".join(f"{eps:g} and momentum {1 - part:g}" for eps, part in measured(report))
+    if told:
         yield (
-            f"{counted(len(norms), 'batch norm')}: epsilon 1e-05 and momentum 0.9 are written, as "
-            "PyTorch's defaults are; write those of the original, if it has others"
+            f"batch norms have epsilon {told}: Keras' defaults are 0.001 and 0.99; what Keras "
+            "calls momentum 0.99 is 0.01 in PyTorch"
         )
     if any(layer.weights for layer in report.layers):
         yield "load_state_dict(model, state) in the file puts weights of PyTorch in Keras' order"

@@ -6,6 +6,7 @@ What an argument means is one word:
 
     filters            a setting of the kind
     padding<sides      settings, by one of the functions in `turns`
+    eps<told           a number on which no size depends, where it is given and known
     -                  nothing that is worked out depends on it
     =                  only its default is read
     >                  the tensor that a function is applied to

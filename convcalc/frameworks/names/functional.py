@@ -35,7 +35,9 @@ CALLS: dict[str, Row] = {
     "adaptive_avg_pool#d": Row("adaptive_avg_pool#d", "input, output_size"),
     "adaptive_max_pool#d": Row("adaptive_max_pool#d", "input, output_size, return_indices=False"),
     "local_response_norm": Row(
-        "local_response_norm", "input, size, alpha=0.0001, beta=0.75, k=1.0", {"size": "size"}
+        "local_response_norm",
+        "input, size, alpha=0.0001, beta=0.75, k=1.0",
+        {"size": "size", "alpha": "alpha<told", "beta": "beta<told", "k": "k<told"},
     ),
     **{
         name: Row(kind, "input, inplace=False")

@@ -99,7 +99,7 @@ CONSTRUCTORS: dict[str, Row] = {
         "batch_norm",
         f"axis=-1, momentum=0.99, epsilon=0.001, {SCALED.format(STATISTICS)}, renorm=False, "
         "renorm_clipping=None, renorm_momentum=0.99, synchronized=False",
-        {"renorm": ONLY},
+        {"renorm": ONLY, "momentum": "momentum<rest"},
     ),
     "LayerNormalization": Row(
         "layer_norm",
@@ -201,7 +201,7 @@ recurrent
 """What is initialised, regularised and constrained."""
 
 NOTHING = """
-alpha approximate autocast batch_size beta dropout dtype epsilon implementation input_length
+alpha approximate autocast batch_size beta dropout dtype implementation input_length
 input_tensor l1 l2 lora_alpha mask_zero max_value momentum noise_shape optional quantization_config
 ragged recurrent_activation recurrent_dropout renorm_clipping renorm_momentum seed sparse stateful
 stddev synchronized tensor threshold unit_forget_bias unroll use_cudnn weights
@@ -210,6 +210,7 @@ stddev synchronized tensor threshold unit_forget_bias unroll use_cudnn weights
 
 MEANS: dict[str, str] = {
     "input": DATA,
+    "epsilon": "eps<told",
     "features": DATA,
     "logits": DATA,
     "x": DATA,

@@ -18,6 +18,7 @@ MAX_POOL = "kernel_size, stride=None, padding=0, dilation=1, return_indices=Fals
 BATCH_NORM = (
     f"eps=1e-05, momentum=0.1, affine=True, track_running_stats=True{ELSEWHERE}, *, bias=True"
 )
+MEASURED = {"momentum": "momentum<told"}
 INSTANCE_NORM = (
     f"eps=1e-05, momentum=0.1, affine=False, track_running_stats=False{ELSEWHERE}, *, bias=True"
 )
@@ -38,12 +39,13 @@ CONSTRUCTORS: dict[str, Row] = {
     "AdaptiveAvgPool#d": Row("adaptive_avg_pool#d", "output_size"),
     "AdaptiveMaxPool#d": Row("adaptive_max_pool#d", "output_size, return_indices=False"),
     "MaxUnpool#d": Row("max_unpool#d", "kernel_size, stride=None, padding=0"),
-    "BatchNorm#d": Row("batch_norm#d", f"num_features, {BATCH_NORM}"),
-    "LazyBatchNorm#d": Row("batch_norm#d", BATCH_NORM),
+    "BatchNorm#d": Row("batch_norm#d", f"num_features, {BATCH_NORM}", MEASURED),
+    "LazyBatchNorm#d": Row("batch_norm#d", BATCH_NORM, MEASURED),
     "SyncBatchNorm": Row(
         "batch_norm",
         "num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, "
         f"process_group=None{ELSEWHERE}, *, bias=True",
+        MEASURED,
     ),
     "InstanceNorm#d": Row("instance_norm#d", f"num_features, {INSTANCE_NORM}"),
     "LayerNorm": Row(
@@ -58,7 +60,9 @@ CONSTRUCTORS: dict[str, Row] = {
         {"bias": "center"},
     ),
     "LocalResponseNorm": Row(
-        "local_response_norm", "size, alpha=0.0001, beta=0.75, k=1.0", {"size": "size"}
+        "local_response_norm",
+        "size, alpha=0.0001, beta=0.75, k=1.0",
+        {"size": "size", "alpha": "alpha<told", "beta": "beta<told", "k": "k<told"},
     ),
     "ReLU": Row("relu", "inplace=False"),
     "ReLU6": Row("relu6", "inplace=False"),
@@ -136,7 +140,7 @@ CONSTRUCTORS: dict[str, Row] = {
 }
 
 NOTHING = """
-_freeze _stacklevel _weight alpha approximate args batch_first beta device dim dropout dtype eps
+_freeze _stacklevel _weight alpha approximate args batch_first beta device dim dropout dtype
 init inplace k kwargs max_norm max_val max_value min_val min_value momentum padding_idx
 process_group recompute_scale_factor scale_grad_by_freq sparse threshold training value
 """
@@ -144,6 +148,7 @@ process_group recompute_scale_factor scale_grad_by_freq sparse threshold trainin
 
 MEANS: dict[str, str] = {
     "input": DATA,
+    "eps": "eps<told",
     "in_channels": "in_channels",
     "in_features": "in_features",
     "num_features": "in_channels",

@@ -8,21 +8,32 @@ from convcalc.frameworks.onnx.constant import axis_of, items_of
 from convcalc.frameworks.traced.layers import apply
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.weighted import holding, norm
+from convcalc.frameworks.turns import beside
 
 if TYPE_CHECKING:
     from convcalc.frameworks.onnx.op import Op
 
 
 def batch_norm(op: Op) -> Any:
-    return normed(op, "batch_norm", {})
+    given = beside("momentum", as_written(op.attribute("momentum")), "rest")
+    return normed(op, "batch_norm", {**eps_of(op), **given})
 
 
 def instance_norm(op: Op) -> Any:
-    return normed(op, "instance_norm", {})
+    return normed(op, "instance_norm", eps_of(op))
 
 
 def group_norm(op: Op) -> Any:
-    return normed(op, "group_norm", {"groups": op.number("num_groups", 1)})
+    return normed(op, "group_norm", {"groups": op.number("num_groups", 1), **eps_of(op)})
+
+
+def eps_of(op: Op) -> dict[str, Any]:
+    return beside("eps", as_written(op.attribute("epsilon")), "told")
+
+
+def as_written(value: Any) -> Any:
+    """A number of four bytes as people write it: 0.00001 and not 0.00000999999974737875."""
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def normed(op: Op, word: str, given: dict[str, Any]) -> Any:
@@ -63,7 +74,7 @@ def over_last(op: Op, word: str) -> Any:
     scale, shift = op.input(1), op.input(2) if word == "layer_norm" else None
     if not isinstance(scale, Param) or (shift is not None and not isinstance(shift, Param)):
         return None
-    given = {"sizes": sizes}
+    given = {"sizes": sizes, **eps_of(op)}
     if word == "rms_norm":
         return norm_without_shift(op, given, scale)
     return norm(op.builder, word, given, op.x, op.named(scale), shift, op.at)
@@ -76,4 +87,7 @@ def norm_without_shift(op: Op, given: dict[str, Any], scale: Param) -> Any:
 
 
 def response_norm(op: Op) -> Any:
-    return apply(op.use("local_response_norm", size=op.number("size", 5)), op.x)
+    words = {"alpha": "alpha", "beta": "beta", "bias": "k"}
+    given = {ours: as_written(op.attribute(theirs)) for theirs, ours in words.items()}
+    given = {name: number for name, number in given.items() if number is not None}
+    return apply(op.use("local_response_norm", size=op.number("size", 5), **given), op.x)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.calls import settings_of
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.traced.weighted import norm
+from convcalc.frameworks.turns import beside
 
 if TYPE_CHECKING:
     from convcalc.frameworks.traced.call import Call
+
+
+ASIDE = frozenset(("eps", "momentum"))
+"""Numbers on which no size depends."""
 
 
 def by_channels(call: Call, word: str) -> Any:
@@ -33,6 +39,8 @@ def with_scale(call: Call, word: str, **given: Any) -> Any:
     plain = word in ("layer_norm", "rms_norm") or not isinstance(call.x, Tensor) or not call.x.known
     if not plain and isinstance(weight, Tensor):
         return call.unplaced([one for one in (call.x, weight, bias) if isinstance(one, Tensor)])
+    for name in ASIDE & settings_of(word).keys():
+        given.update(beside(name, call[name], "told"))
     return norm(call.builder, word, given, call.x, weight, bias, call.at)
 
 

@@ -10,6 +10,7 @@ from convcalc.frameworks.calls import MISSING, Call, Layer, settings_of, signatu
 from convcalc.frameworks.names import Row, find
 from convcalc.frameworks.python.values import At, Failure, Path, Unknown
 from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.turns import is_aside
 from convcalc.layers.settings import AxisCount, Count, Padded
 from convcalc.parser.make import Wrong
 
@@ -92,6 +93,8 @@ class EvaluatedCall(Call):
         if meaning in ("-", ">"):
             return MISSING
         bound = self.values_bound
+        if is_aside(meaning) and (name not in bound or unknown_in(bound[name]) is not None):
+            return MISSING
         if name not in bound:
             if name in self.signature.defaults:
                 return self.signature.defaults[name]

@@ -175,7 +175,13 @@ def steps(step: Step, told: Told) -> list[str]:
 
 
 def measured(step: Step, told: Told) -> list[str]:
-    return [told(step.settings["in_channels"])]
+    rows = [(name, step.settings.get(name), usual) for name, usual in USUAL.items()]
+    late = [f"{name}={told(slot)}" for name, slot, usual in rows if slot and not fixed(slot, usual)]
+    return [told(step.settings["in_channels"]), *late]
+
+
+USUAL = {"eps": 1e-5, "momentum": 0.1}
+"""What PyTorch adds to variances, and takes of new statistics."""
 
 
 def half(has: str, lacks: str, attribute: str, start: str) -> Helper:

@@ -94,6 +94,7 @@ TURNED: dict[str, Callable[[Any], Any]] = {
     "to_the_last": lambda value: value,
     "interpolation": lambda value: value,
     "first": lambda value: value,
+    "told": lambda value: value,
 }
 """Arguments that are what the setting is."""
 
@@ -145,7 +146,7 @@ def at_default(step: Step, name: str, slot: Slot) -> bool:
     return name in UNSEEN or (name in defaults and fixed(slot, defaults[name]))
 
 
-UNSEEN = ("inplace", "eps", "momentum", "sizes", "in_channels", "in_features")
+UNSEEN = ("inplace", "sizes", "in_channels", "in_features")
 """Settings on which no size depends, or that only state what arrives."""
 
 
@@ -191,6 +192,9 @@ def layer_norm(step: Step, rank: int, told: Told) -> Call:
         raise Unwritten("a scale or shift that some uses lack")
     words = {"affine=False": "elementwise_affine=False", "center=False": "bias=False"}
     late = [words[word] for word in affine[:1]]
+    eps = step.settings.get("eps")
+    if eps is not None and not at_default(step, "eps", eps):
+        late = [f"eps={told(eps)}", *late]
     return Call("nn.LayerNorm", [told(step.settings["in_channels"]), *late])
 
 

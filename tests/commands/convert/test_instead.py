@@ -24,11 +24,8 @@ def source_of(layer: str, size: str = "9x5x7") -> str:
         ("upsample 3 linear", 'layers.UpSampling2D(3, interpolation="bilinear")(inputs)'),
         ("clip min=0.2", "ops.maximum(inputs, 0.2)"),
         ("clip max=6", "ops.minimum(inputs, 6)"),
-        (
-            "local_response_norm 4 alpha=0.5 k=2",
-            "LocalResponseNorm(size=4, alpha=0.5, k=2)(inputs)",
-        ),
-        ("local_response_norm", "LocalResponseNorm()(inputs)"),
+        ("local_response_norm 4 k=2", "LocalResponseNorm(size=4, k=2, name="),
+        ("local_response_norm", "LocalResponseNorm(name="),
     ],
 )
 def test_what_keras_has_no_word_for_is_a_class_or_another_function(layer: str, line: str) -> None:

@@ -49,8 +49,8 @@ def test_what_comes_out_is_as_large_and_learns_as_much() -> None:
 def test_notes_say_which_weights_stand_otherwise() -> None:
     notes = ported(analyze(convcalc.loads(KERAS)), "pytorch").network.notes
     assert notes == (
-        "1 batch norm: epsilon 1e-05 and momentum 0.1 here; Keras' defaults are 0.001 and 0.99, "
-        "which PyTorch calls 0.01. Write those of the original",
+        "batch norms have epsilon 0.001 and momentum 0.01: PyTorch's defaults are 1e-05 and 0.1; "
+        "what PyTorch calls momentum 0.01 is 0.99 in Keras",
         "kernels of convolutions are transposed: rows, columns, in, out in Keras; "
         "numpy.transpose(kernel, (3, 2, 0, 1)) for two axes",
         "load_keras(net, model) in the file puts weights of Keras in PyTorch's order",
@@ -63,8 +63,8 @@ def test_notes_say_which_weights_stand_otherwise() -> None:
 def test_notes_of_what_was_pytorch_say_what_the_file_has_for_weights() -> None:
     network = convcalc.loads("{input: 3x8x8, layers: [conv 4 3, batch_norm, batch_norm]}")
     assert ported(analyze(network), "keras").network.notes == (
-        "2 batch norms: epsilon 1e-05 and momentum 0.9 are written, as PyTorch's defaults are; "
-        "write those of the original, if it has others",
+        "batch norms have epsilon 1e-05 and momentum 0.9: Keras' defaults are 0.001 and 0.99; what "
+        "Keras calls momentum 0.99 is 0.01 in PyTorch",
         "load_state_dict(model, state) in the file puts weights of PyTorch in Keras' order",
     )
 

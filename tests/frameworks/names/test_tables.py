@@ -14,7 +14,7 @@ from convcalc.frameworks.calls import signature
 from convcalc.frameworks.names import DATA, IGNORED, ONLY, Names, find, spelled_out
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.names.pytorch import PYTORCH
-from convcalc.frameworks.turns import INNER, TURNS
+from convcalc.frameworks.turns import ASIDE, INNER, TURNS
 from convcalc.layers import kind_named
 
 RECORDED = json.loads(
@@ -81,7 +81,8 @@ def test_every_argument_means_a_setting_of_the_kind_or_nothing(
         if meaning.startswith("<"):
             assert turn in BESIDE
         elif turn:
-            assert turn in TURNS or (turn == "inner" and setting in INNER)
+            assert turn in TURNS or (turn == "inner" and setting in INNER) or turn in ASIDE
+            assert turn not in ASIDE or setting in settings, f"{kind.name} has no {setting}"
         elif meaning not in (IGNORED, DATA, ONLY):
             assert setting in settings, f"{kind.name} has no setting {setting}"
     assert set(row.always) <= settings

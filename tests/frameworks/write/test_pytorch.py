@@ -397,11 +397,11 @@ def test_dropout_as_a_function_is_told_whether_the_network_trains() -> None:
 def test_norms_with_a_shift_alone_are_a_class_and_are_read_as_such() -> None:
     spec = "{dialect: keras, input: 8x8x4, layers: [batch_norm scale=false name=norm]}"
     text = written(ported(analyze(convcalc.loads(spec)), "pytorch"), "pytorch", origin="keras")
-    assert "self.norm = ShiftBatchNorm(4)\n" in text
+    assert "self.norm = ShiftBatchNorm(4, eps=0.001, momentum=0.01)\n" in text
     network = Source(text, "net.py").network("Net", ["4x8x8"])
     (node,) = network.nodes
     assert (node.name, node.kind.name, node.kind.shorthand(2)) == (
         "norm",
         "batch_norm",
-        "scale=false",
+        "scale=false eps=0.001 momentum=0.01",
     )
