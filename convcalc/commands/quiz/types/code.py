@@ -253,7 +253,7 @@ def spoilt(draw: Draw, calls: list[str]) -> list[str]:
     first, _, more = rest.partition(", ")
     other = draw.pick((1, 3, 8, 16, 32) if "Conv" in name else (64, 128, 400, 1024, 4096))
     if str(other) == first:
-        return calls
+        return spoilt(draw, calls)
     return [*calls[:place], f"{name}({other}, {more}", *calls[place + 1 :]]
 
 

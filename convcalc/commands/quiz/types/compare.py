@@ -112,6 +112,8 @@ def sharing(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         Wrong(int(weights(one)), "counted the shared weights"),
         Wrong(int(one.macs) // int(shape.channels), "forgot the input channels"),
         Wrong(int(number) // filters, "counted one filter only"),
+        Wrong(int(number) * int(shape.channels), "counted the input channels twice"),
+        Wrong(int(number) * kernel * kernel, "multiplied by the kernel once more"),
         *wrong_numbers(number, {}),
     ]
     lines: list[Line | Told] = [
@@ -159,6 +161,8 @@ def separable(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         ),
         (ratio_text(Fraction(1, filters) + Fraction(1, kernel)), "took the kernel along one axis"),
         (ratio_text(1 / ratio), "turned the ratio round"),
+        (ratio_text(Fraction(int(both + deep), int(whole))), "counted the depthwise layer twice"),
+        (ratio_text(Fraction(int(both + point), int(whole))), "counted the pointwise layer twice"),
     ]
     lines: list[Line | Told] = [
         Line("depthwise", deep, False),

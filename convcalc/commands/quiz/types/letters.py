@@ -16,7 +16,7 @@ from convcalc.commands.quiz.types.posing import Asked, apart, framework, no_padd
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convcalc.algebra.num import Operand
     from convcalc.commands.quiz.draw import Draw
@@ -30,12 +30,17 @@ LETTERS = ("mncfksp", "HWCNKSP", "hwdnkst", "ABCMFSP")
 """What stands for these, as one paper or another has it."""
 
 
+KNOWN = ((7, "filters"), (103, "H"), (211, "W"))
+"""Numbers and names of which longer formulas are made."""
+
+
 class Worked(NamedTuple):
     """A layer in words, and derived; sizes are such that no two of its formulas give one number."""
 
     words: str
     layer: LayerReport
     letters: Mapping[str, str]
+    biased: bool = True
 
 
 def alphabet(draw: Draw) -> dict[str, str]:
@@ -65,13 +70,21 @@ def conv(draw: Draw, level: int, rules: Dialect) -> Worked:
     depth = draw.pick((11, 11, 3))
     layer = derived_of(made("conv", rules, **said), Shape(depth, (103 + level, 211)), rules)
     text = f"A convolution ({rules.title}) has {', '.join(words[:-1])} and {words[-1]}."
-    return Worked(f"{text}\nThe input {arrives(letters, depth)}", layer, letters)
+    return Worked(f"{text}\nThe input {arrives(letters, depth)}", layer, letters, said["bias"])
 
 
 def params(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     """How many parameters."""
     one = conv(draw, level, framework(draw, dialect))
-    return chosen(one, one.layer.params.trainable, "How many parameters has it?", [])
+    number: Any = one.layer.params.trainable
+    c, f, m, n = one.layer.input_shapes[0].channels, *(Num(*known) for known in KNOWN)
+    products = number.args[0] if one.biased else number
+    longer = [
+        (products + f * c, "gave each kernel of a filter a bias"),
+        (products * m * n, "counted the weights again at each position"),
+        (products + c, "gave each channel that arrives a bias"),
+    ]
+    return chosen(one, number, "How many parameters has it?", [], longer)
 
 
 def size(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
@@ -87,7 +100,13 @@ def work(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     """How many multiply-accumulates."""
     one = conv(draw, level - 2, framework(draw, dialect))
     asked = "How many multiply-accumulates does it take, the bias left out?"
-    return chosen(one, one.layer.macs, asked, [(arriving, ARRIVING), (areas, AREAS)])
+    number: Any = one.layer.macs
+    longer = [
+        (2 * number, "counted FLOPs: a multiply-accumulate is two operations"),
+        (number + Num(*KNOWN[0]), "counted the biases"),
+    ]
+    slips = [(arriving, ARRIVING), (areas, AREAS)]
+    return chosen(one, number, asked, slips, longer)
 
 
 def units(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
@@ -98,7 +117,10 @@ def units(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     arrived: Any = one.layer.input_shapes[0].channels
     kept = named("filters", lambda part: arrived)
     slips = [(arriving, ARRIVING), (kept, "kept the channels that arrive")]
-    return chosen(one, output.elements, "How many elements has its output?", slips)
+    number: Any = output.elements
+    pairs = number * one.layer.input_shapes[0].channels
+    longer = [(pairs, "made a map for each pair of a filter and a channel")]
+    return chosen(one, number, "How many elements has its output?", slips, longer)
 
 
 ARRIVING = "took the size that arrives for the one that comes out"
@@ -164,10 +186,17 @@ def mistaken(number: Any) -> Iterator[tuple[Any, str]]:
         yield rebuilt(number, lambda part, m=mistake: m.change(part, {})), mistake.reason  # type: ignore[misc]
 
 
-def chosen(one: Worked, number: Any, asked: str, slips: list[tuple[Change, str]]) -> Asked | None:
+def chosen(
+    one: Worked,
+    number: Any,
+    asked: str,
+    slips: Sequence[tuple[Change, str]],
+    longer: Sequence[tuple[Any, str]] = (),
+) -> Asked | None:
     """The formula among those that mistakes lead to."""
     answer = lettered(number, one.letters)
     found = [(rebuilt(number, change), reason) for change, reason in slips]
+    found += longer
     wrong = [
         (lettered(n, one.letters), why)
         for n, why in (*found, *mistaken(number))
@@ -201,4 +230,10 @@ def joined(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (named("W", lambda part: 1), "took the map along one axis only"),
         (named("features", lambda part: 1), "counted one unit"),
     ]
-    return chosen(one, number, "How many parameters has the linear layer?", once)
+    _, m, n = (Num(*known) for known in KNOWN)
+    c, u = Num(shape.channels, "C"), Num(7, "features")
+    longer = [
+        (number.args[0] + u * c, "gave each unit a bias for each channel"),
+        (number.args[0] + c * m * n, "gave each input a bias"),
+    ]
+    return chosen(one, number, "How many parameters has the linear layer?", once, longer)

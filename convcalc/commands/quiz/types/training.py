@@ -71,7 +71,7 @@ def modes(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     norm = made("layer_norm", rules) if draw.chance(0.3) else made("batch_norm", rules)
     relu, drop = made("relu", rules), made("dropout", rules, rate=0.5)
     kinds = [conv, norm, relu, pool, drop]
-    kinds = [kind for kind in kinds if kind not in (norm, drop) or draw.chance(0.75)]
+    kinds = [kind for kind in kinds if kind not in (norm, drop) or draw.chance(0.6)]
     chain = Chain(kinds, Shape(3, (draw.pick((16, 32)),) * 2), rules)
     if not chain.report().ok:
         return None
