@@ -21,7 +21,7 @@ from convcalc.layers import kind_named
 from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from convcalc.commands.quiz.draw import Draw
     from convcalc.commands.quiz.question import Question
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
 
 TRIES = 40
+POOLS = ("max_pool", "max_pool", "avg_pool")
+"""The usual one twice as often."""
 FRAMEWORKS = (USUAL, *DIALECTS)
 """What is drawn from: the usual one twice as often."""
 
@@ -78,20 +80,21 @@ def padded(rules: Dialect, kernel: int, dilation: int = 1) -> Any:
 
 
 def field_chain(draw: Draw, level: int, rules: Dialect) -> Chain:
-    """Of two layers at level 1, with strides from level 2, dilated from level 4."""
+    """Of two layers at level 1, with strides from level 2, dilated from level 4; padded or not."""
     kinds = []
+    pools = draw.below(2)
     for place in range(level + 1):
         kernel = draw.pick((3, 3, 5)) if level < 5 else draw.pick((3, 5, 7))
-        if level >= 2 and place % 2 == 1:
-            kinds.append(made("max_pool", rules, kernel=2, stride=2))
+        if level >= 2 and place % 2 == pools:
+            pool, size = draw.pick(POOLS), draw.pick((2, 2, 3))
+            kinds.append(made(pool, rules, kernel=size, stride=draw.whole(2, size)))
             continue
         dilation = draw.pick((1, 2)) if level >= 4 else 1
         stride = draw.pick((1, 2)) if level >= 3 and dilation == 1 else 1
-        said = {"kernel": kernel, "stride": stride, "dilation": dilation}
-        kinds.append(
-            made("conv", rules, filters=8, padding=padded(rules, kernel, dilation), **said)
-        )
-    return Chain(kinds, Shape(3, (draw.pick((64, 96, 128)),) * 2), rules)
+        padding = padded(rules, kernel if draw.chance() else 1, dilation)
+        said = {"kernel": kernel, "stride": stride, "dilation": dilation, "padding": padding}
+        kinds.append(made("conv", rules, filters=draw.pick((8, 16, 32)), **said))
+    return Chain(kinds, Shape(draw.pick((1, 3)), (draw.pick((64, 96, 128, 224)),) * 2), rules)
 
 
 def field_question(draw: Draw, level: int, dialect: Optional[str]) -> Question | None:
@@ -106,52 +109,77 @@ def field_question(draw: Draw, level: int, dialect: Optional[str]) -> Question |
     jump = level >= 3 and draw.chance(0.3)
     number: Any = last.advance if jump else last.sizes[0]
     asked = (
-        "How far apart, in pixels of the input, are the areas that neighbours of the output see "
-        "(the jump)?"
+        "What is the jump of the last layer, from where the field of an output begins to where the "
+        "next one's does, in pixels of the input?"
         if jump
         else "How large is the receptive field of the last layer, along each axis?"
     )
     told = explain(report, what=["field"])
-    if jump:
-        told = [ending(one, "J_out") for one in told]
     return question(
         draw,
         "field",
         level,
         chain.stem(asked),
         int(number),
-        wrong_numbers(number, {}),
-        [ending(one, "r_out") for one in told] if not jump else told,
+        [*left_out(chain, jump), *wrong_numbers(number, {})],
+        [*told[:-1], until(told[-1], "J_out" if jump else "r_out")],
         unit="pixel",
         per_axis=True,
     )
 
 
-def ending(told: Explanation, label: str) -> Explanation:
-    """A derivation whose last line is the one that ends in `label`."""
+def left_out(chain: Chain, jump: bool) -> Iterator[Wrong]:
+    """What comes out where a layer is left out; pools are forgotten first."""
+    places = sorted(
+        range(len(chain.kinds)),
+        key=lambda k: not chain.kinds[k].among("max_pools", "average_pools"),
+    )
+    for place in places:
+        kinds = [kind for k, kind in enumerate(chain.kinds) if k != place]
+        report = Chain(kinds, chain.shape, chain.rules).report()
+        seen = report.layers[-1].field[0] if report.ok else None
+        if isinstance(seen, Field):
+            value = int(seen.jump) if jump else int(seen.size)
+            yield Wrong(value, f"left out layer {place + 1}, the {chain.kinds[place].name}")
+
+
+def until(told: Explanation, label: str) -> Explanation:
+    """A derivation up to the line that ends in `label`."""
     quantities = {}
     for key, lines in told.quantities.items():
-        last = [line for line in lines if line.label.endswith(label)]
-        quantities[key] = (*(line for line in lines if line not in last), *last)
+        last = next((k for k, line in enumerate(lines) if line.label.endswith(label)), len(lines))
+        quantities[key] = lines[: last + 1]
     return told._replace(quantities=quantities)
 
 
 def stack_chain(draw: Draw, level: int, rules: Dialect) -> Chain:
-    """Convolutions and pools by turns; flattened from level 3."""
+    """Convolutions and pools by turns, with norms and activations from level 2; flattened from
+    level 3.
+    """
     kinds: list[Kind] = []
     filters = draw.pick((6, 8, 16))
-    for _ in range(1 + (level > 1)):
-        kernel = draw.pick((3, 5))
+    for place in range(1 + (level > 1)):
+        kernel, strided = draw.pick((3, 5)), level > 1 and not place and draw.chance(0.2)
         keeps = level > 1 and draw.chance()
-        padding: Any = padded(rules, kernel if keeps else 1)
-        kinds.append(made("conv", rules, filters=filters, kernel=kernel, padding=padding))
-        kinds.append(made("max_pool", rules, kernel=draw.pick((2, 2, 3)), stride=2))
+        said = {"kernel": kernel, "padding": padded(rules, kernel if keeps else 1)}
+        kinds.append(made("conv", rules, filters=filters, stride=1 + strided, **said))
+        if level > 1:
+            kinds += [made(name, rules) for name in draw.pick(((), ("relu",), BLOCK))]
+        if not strided:
+            pool = draw.pick(POOLS)
+            kinds.append(
+                made(pool, rules, kernel=draw.pick((2, 2, 3)), stride=draw.pick((2, 2, 3)))
+            )
         filters *= 2
     if level >= 3:
         kinds.append(made("flatten", rules))
     if level >= 4:
         kinds.append(made("linear", rules, features=draw.pick((10, 84, 100))))
     return Chain(kinds, Shape(draw.pick((1, 3)), (draw.pick((28, 32, 48, 64)),) * 2), rules)
+
+
+BLOCK = ("batch_norm", "relu")
+"""What stands behind a convolution."""
 
 
 def stack_question(draw: Draw, level: int, dialect: Optional[str]) -> Question | None:
@@ -206,10 +234,11 @@ def stack_total(
     numbers = [one.macs if macs else one.params.trainable for one in derived]
     parts = [named(n, layer.name) for n, layer in zip(numbers, report.layers, strict=True) if n]
     total: Any = sum(parts)
+    trained = "trainable " if any(one.params.non_trainable for one in derived) else ""
     asked = (
         "How many multiply-accumulates (MACs) do all layers take, without biases?"
         if macs
-        else "How many parameters do all layers have?"
+        else f"How many {trained}parameters do all layers have?"
     )
     told = [one for one in explain(report, what=[what]) if has_numbers(one)]
     sum_up = Explanation(("in all",), "in all", "", "", {what: (Line(what, total, False),)}, (), ())

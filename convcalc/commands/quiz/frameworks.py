@@ -9,6 +9,7 @@ from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import made
 from convcalc.commands.quiz.layers import SHAPES, Posed, posed
+from convcalc.commands.quiz.layers import side as side_of
 from convcalc.commands.quiz.question import Wrong, question, wrong_numbers, wrong_shapes
 from convcalc.commands.quiz.single import reported
 from convcalc.commands.quiz.wording import placed, spelled
@@ -20,7 +21,7 @@ from convcalc.layers.groups import kinds_among
 from convcalc.parser.remake import written
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from convcalc.commands.quiz.draw import Draw
     from convcalc.commands.quiz.question import Question
@@ -57,7 +58,7 @@ def default_stride(draw: Draw, name: str) -> Question | None:
     """A pool without a stride."""
     rules, kernel = dialect_named(name), draw.whole(2, 4)
     kind = made(draw.pick(kinds_among("max_pools", "average_pools")), rules, kernel=kernel)
-    one = Posed(kind, Shape(draw.pick((3, 16, 64)), (draw.whole(12, 64),) * 2), rules)
+    one = Posed(kind, Shape(draw.pick((3, 16, 64)), (side_of(draw, 12, 64),) * 2), rules)
     compared = side_by_side(one)
     output = compared[name].output
     assert output is not None
@@ -117,7 +118,7 @@ def who_accepts(draw: Draw, level: int, one: Posed) -> Question | None:
         return None
     answer = group(accepting)
     told = [Told(dialect_named(n).title, verdict(compared[n], layout)) for n in DIALECTS]
-    others = [group([n for k, n in enumerate(DIALECTS) if bits >> k & 1]) for bits in range(8)]
+    others = [[n for k, n in enumerate(DIALECTS) if bits >> k & 1] for bits in range(8)]
     (shape,) = explain(reported(one), what=["shape"])
     asked = "Which of PyTorch, Keras and ONNX accept it?"
     return question(
@@ -127,9 +128,19 @@ def who_accepts(draw: Draw, level: int, one: Posed) -> Question | None:
         f"{spelled(one.kind, one.rules)}\n"
         f"Input {one.shape.text(layout)} ({layout.replace('_', ' ')}).\n{asked}",
         answer,
-        [Wrong(other) for other in draw.shuffled(others)],
+        [Wrong(group(x), untrue(x, compared, layout)) for x in draw.shuffled(others)],
         [shape._replace(quantities={"answer": (*told, Told("answer", answer))})],
     )
+
+
+def untrue(claimed: Sequence[str], compared: Mapping[str, Trial], layout: str) -> str:
+    """Why it is not these frameworks that accept a layer; empty if it is."""
+    for name, found in compared.items():
+        if (name in claimed) == bool(found.refused):
+            said = verdict(found, layout)
+            title = dialect_named(name).title
+            return said if said.startswith(title) else f"{title}: {said}"
+    return ""
 
 
 def verdict(found: Trial, layout: str) -> str:

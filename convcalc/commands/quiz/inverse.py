@@ -46,21 +46,23 @@ TRIED = {
 
 def layer(draw: Draw, level: int, rules: Dialect) -> tuple[Kind, Shape]:
     """A layer that has the setting which is asked for."""
-    kernel = draw.pick((3, 5, 7))
+    kernel = draw.pick((3, 4, 5, 7))
     said: dict[str, Any] = {"filters": 1, "kernel": kernel}
+    sizes = (28, 32, 56, 64, 112, 128, 224, 227)
     if level == 4:
         stride = draw.whole(2, 4)
         said.update(stride=stride, output_padding=draw.whole(0, stride - 1), padding=1)
         return made("conv_transpose", rules, **said), Shape(1, (draw.pick((7, 14, 28, 32)),) * 2)
     if level == 1:
-        said["padding"] = half_kernel(kernel)
+        said.update(padding=draw.whole(0, kernel - 1))
     elif level == 2:
-        said.update(stride=2, padding=draw.pick((0, half_kernel(kernel))))
+        kernel = draw.pick((3, 5, 7, 11))
+        said.update(kernel=kernel, stride=draw.whole(1, 4), padding=draw.whole(0, kernel // 2))
     elif level == 3:
         said.update(stride=draw.whole(1, 2), padding=draw.whole(0, 3))
     else:
         said.update(dilation=draw.whole(2, 4), padding=draw.pick((0, half_kernel(kernel), kernel)))
-    return made("conv", rules, **said), Shape(1, (draw.pick((28, 32, 56, 64, 112, 224)),) * 2)
+    return made("conv", rules, **said), Shape(1, (draw.pick(sizes),) * 2)
 
 
 def inverse_question(draw: Draw, level: int, dialect: Optional[str]) -> Question | None:

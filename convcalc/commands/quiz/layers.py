@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 KERAS = ("keras",)
 CHANNELS = (1, 3, 4, 8, 16, 32, 64)
 FILTERS = (4, 6, 8, 10, 16, 32, 64, 96, 128)
+SIZES = (
+    *(4, 5, 6, 7, 8, 10, 12, 13, 14, 15, 16, 20, 24, 25, 27, 28, 30, 31, 32, 40, 48, 50, 55, 56),
+    *(60, 63, 64, 80, 96, 100, 112, 113, 120, 128, 150, 160, 192, 200, 224, 225, 227, 256),
+    *(300, 400, 500, 512, 1000, 1024, 2000, 2048, 4000),
+)
+"""Those of layers as exams have them: they are multiplied by hand."""
 TRIES = 60
 
 
@@ -63,12 +69,17 @@ def some(draw: Draw, dialect: str, most: int) -> Any:
 
 
 def square(draw: Draw, least: int, most: int, rank: int = 2) -> Shape:
-    return Shape(draw.pick(CHANNELS), (draw.whole(least, most),) * rank)
+    return Shape(draw.pick(CHANNELS), (side(draw, least, most),) * rank)
 
 
 def oblong(draw: Draw, least: int, most: int) -> Shape:
-    height = draw.whole(least, most)
-    return Shape(draw.pick(CHANNELS), (height, draw.whole(least, most)))
+    height = side(draw, least, most)
+    return Shape(draw.pick(CHANNELS), (height, side(draw, least, most)))
+
+
+def side(draw: Draw, least: int, most: int) -> int:
+    """One of SIZES within bounds."""
+    return draw.pick([size for size in SIZES if least <= size <= most])
 
 
 def valid_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
@@ -173,7 +184,7 @@ def volume_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
     said = {"filters": draw.pick(FILTERS), "kernel": kernel, "stride": (1, 2, 2)}
     if dialect == "keras":
         said["stride"] = 2
-    shape = Shape(draw.pick(CHANNELS), (draw.whole(8, 24), *(draw.whole(28, 80),) * 2))
+    shape = Shape(draw.pick(CHANNELS), (side(draw, 8, 24), *(side(draw, 28, 80),) * 2))
     return {**said, "padding": half(draw, dialect, kernel)}, shape
 
 

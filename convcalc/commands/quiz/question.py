@@ -141,13 +141,17 @@ def wrong_shapes(derived: LayerReport, layout: str) -> Iterator[Wrong]:
             ]
             yield from shaped(sizes, layout, mistake.reason)
     if arrived.rank == output.rank:
+        yield from shaped([right[0], *map(int, arrived.spatial)], layout, KEPT)
         yield from shaped([int(arrived.channels), *right[1:]], layout, CHANNELS)
+        yield from shaped([1, *right[1:]], layout, ONE)
     if len(set(right[1:])) > 1:
         yield from shaped([right[0], *right[:0:-1]], layout, "took the height for the width")
     for by in (1, -1, 2):
         yield from shaped([right[0], *(n + by for n in right[1:])], layout, "")
 
 
+KEPT = "kept the size that arrives"
+ONE = "added the channels up to one: there is one for each filter, and a pool keeps all of them"
 CHANNELS = "kept the input's channels: every filter makes one channel of the output"
 
 

@@ -10,7 +10,7 @@ from convcalc.algebra.shape import Shape
 from convcalc.commands.compare.stacked import formula
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
-from convcalc.commands.quiz.chains import Chain, ending, made, padded
+from convcalc.commands.quiz.chains import Chain, made, padded, until
 from convcalc.commands.quiz.question import Wrong, wrong_numbers
 from convcalc.commands.quiz.types.changes import derived_of, each, weights
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, shown, told
@@ -53,7 +53,7 @@ def stacked(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
             Wrong(3**times, "multiplied the kernels"),
             *wrong_numbers(field.sizes[0], {}),
         ]
-        fields = [ending(one, "r_out") for one in explain(report, what=["field"])]
+        fields = [until(one, "r_out") for one in explain(report, what=["field"])]
         return Asked(stack.stem(asked), size, wrong, fields)
     single = Chain([conv(size)], shape, rules)
     ours, theirs = (sum(map(weights, each(chain))) for chain in (stack, single))
