@@ -15,7 +15,7 @@ from convcalc.layers.values import number
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from convcalc.arithmetic.rule import Rule
     from convcalc.arithmetic.step import Given, Step
@@ -73,7 +73,20 @@ def gradients(exercise: Given, rule: Rule, steps: Iterable[Step], upstream: Arra
 
 
 def summed(sizes: tuple[int, ...], shares: Mapping[Place, list[Share]]) -> Gradient:
-    sums = (
-        number(sum((s.upstream * s.slope for s in found), Fraction(0))) for found in shares.values()
-    )
+    sums = (total([s.upstream * s.slope for s in found]) for found in shares.values())
     return Gradient(from_values(sizes, sums), shares)
+
+
+def total(parts: Sequence[Number]) -> Number:
+    """The sum of the shares. What is left of shares in double precision that cancel is rounding,
+    and is 0; of other numbers every difference counts.
+    """
+    found = number(sum(parts, Fraction(0)))
+    largest = max(abs(Fraction(part)) for part in parts) if parts else 0
+    if found.denominator > DOUBLE and abs(Fraction(found)) * DOUBLE <= len(parts) * largest:
+        return 0
+    return found
+
+
+DOUBLE = 2**52
+"""What double precision tells apart."""

@@ -19,6 +19,7 @@ from convcalc.layers.activation import LeakyRelu, Relu
 from convcalc.layers.conv import Conv
 from convcalc.layers.functions import FUNCTIONS
 from convcalc.layers.kind import Kind
+from tests.conftest import Ask
 
 whole = st.integers(-3, 3).map(Fraction)
 
@@ -176,3 +177,8 @@ def test_batch_normalisation_takes_the_statistics_that_are_given() -> None:
     given = Statistics((Fraction(2),), (Fraction(4),))
     done = applied(kind(eps=0.0), from_values((1, 2), [2, 4]), statistics=given)
     assert list(done.output().at.values()) == [0, 1]
+
+
+def test_what_cancels_but_for_rounding_is_nothing(ask: Ask) -> None:
+    out = ask("apply", "softmax", "--input", "1 2 3", "--backward").out
+    assert out.splitlines()[6:8] == ["dL/dX", "  0 0 0"]
