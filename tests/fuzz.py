@@ -192,8 +192,8 @@ def read_amount(text: str) -> str:
 
 def read_answer(text: str) -> str:
     """As an answer in the drill."""
-    from convcalc.commands.quiz.answers import dims_of
     from convcalc.commands.quiz.reading import number_of
+    from convcalc.commands.quiz.sizes import dims_of
 
     number_of(text)
     return str(dims_of(text, 3))

@@ -96,7 +96,9 @@ def counted_params(draw: Draw, name: str) -> Question | None:
     wrong = [
         Wrong(2 * channels, "left out the running mean and variance"),
         Wrong(4 * channels, f"counted the running statistics, which {rules.title} has as buffers"),
-        *wrong_numbers(total, {}),
+        *wrong_numbers(total, {}, near=False),
+        Wrong(3 * channels, "counted one of the two running statistics"),
+        *wrong_numbers(int(total), {}),
     ]
     asked = f"How many parameters does {rules.title} count, trainable or not?"
     return question(

@@ -84,7 +84,7 @@ def inverse_question(draw: Draw, level: int, dialect: Optional[str]) -> Question
         if value != answer and gives and gives.spatial == output.spatial:
             return None
         reason = misreading(other, setting, output.spatial[0]) if gives else ""
-        wrong.append(Wrong(value, reason))
+        wrong.append((not reason, Wrong(value, reason or instead(gives, output))))
     (told,) = explain(reported(one), what=["shape"])
     told = told._replace(
         quantities={**told.quantities, "answer": (found_line(one, setting, output),)}
@@ -95,7 +95,7 @@ def inverse_question(draw: Draw, level: int, dialect: Optional[str]) -> Question
         level,
         text(one, setting, output),
         answer,
-        sorted(wrong, key=lambda w: abs(w.answer - answer)),
+        [w for _, w in sorted(wrong, key=lambda row: (row[0], abs(row[1].answer - answer)))],
         [told],
         per_axis=True,
     )
@@ -124,6 +124,14 @@ def text(one: Posed, setting: str, output: Shape) -> str:
         f"{words}\nInput {arrived}, output {target} ({one.rules.title}).\n"
         f"Which {setting}, the same on both axes and from {tried[0]} to {tried[-1]}, does that?"
     )
+
+
+def instead(gives: Optional[Shape], wanted: Shape) -> str:
+    """What a layer gives where another size is wanted."""
+    if gives is None:
+        return "it is refused"
+    size, target = ("x".join(map(str, shape.spatial)) for shape in (gives, wanted))
+    return f"it gives {size}, not {target}"
 
 
 def misreading(one: Posed, setting: str, target: int) -> str:

@@ -108,13 +108,17 @@ def names_of(derived: LayerReport) -> dict[str, int]:
     return found
 
 
-def wrong_numbers(number: Any, names: Mapping[str, int], least: int = 1) -> Iterator[Wrong]:
+def wrong_numbers(
+    number: Any, names: Mapping[str, int], least: int = 1, near: bool = True
+) -> Iterator[Wrong]:
     """The values that mistakes lead to, then some that are near."""
     if isinstance(number, Num):
         for value, reason in misled(number, names):
             if value >= least:
                 yield Wrong(value, reason)
     right = int(number)
+    if not near:
+        return
     for value in (right + 1, right - 1, 2 * right, right + 2, right // 2, right + 3):
         if value >= least:
             yield Wrong(value)

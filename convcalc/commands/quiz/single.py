@@ -67,7 +67,13 @@ def params_question(draw: Draw, level: int, dialect: Dialect) -> Question | None
         level,
         stem(one, f"How many {counted} does it have?"),
         int(derived.params.trainable),
-        [*other_bias(one), *wrong_numbers(derived.params.trainable, names_of(derived))],
+        [
+            *other_bias(one),
+            *wrong_numbers(derived.params.trainable, names_of(derived), near=False),
+            *added(one, int(derived.params.trainable)),
+            *of_a_norm(one, derived),
+            *wrong_numbers(int(derived.params.trainable), {}),
+        ],
         trainable(explain(reported(one), what=["params"])),
     )
 
@@ -96,6 +102,33 @@ def other_bias(one: Posed) -> Iterator[Wrong]:
         yield Wrong(int(with_bias.params.trainable), "counted a bias that is not there")
 
 
+def added(one: Posed, params: int) -> Iterator[Wrong]:
+    """Of a linear layer, sizes that were added up, and a bias in the wrong place."""
+    if not one.shape.rank and one.kind.among("linears"):
+        arrive, leave = int(one.shape.channels), int(getattr(one.kind, "features", 0))
+        yield Wrong(
+            arrive + leave, "added the features up: each output has a weight for all inputs"
+        )
+        if params:
+            yield Wrong(params - leave + arrive, "counted a bias for each input, not each output")
+
+
+def of_a_norm(one: Posed, derived: LayerReport) -> Iterator[Wrong]:
+    """Of a layer that keeps statistics, what is not trained, and vectors of another length."""
+    if any(weight.buffer for weight in derived.weights):
+        trained = int(derived.params.trainable)
+        yield Wrong(2 * trained, "counted the running mean and variance, which are not trained")
+        elements = int(one.shape.elements)
+        yield Wrong(2 * elements, "counted two for each element: there are two for each channel")
+
+
+def with_bias(derived: LayerReport) -> Iterator[Wrong]:
+    """The additions of a bias counted too, one for each output."""
+    if derived.output is not None:
+        total = int(derived.macs) + int(derived.output.elements)
+        yield Wrong(total, "counted the bias, one addition for each output")
+
+
 def macs_question(draw: Draw, level: int, dialect: Dialect) -> Question | None:
     one = posed(draw, MACS[level], dialect)
     if one is None:
@@ -103,7 +136,10 @@ def macs_question(draw: Draw, level: int, dialect: Dialect) -> Question | None:
     derived = derive(one.kind, one.site)
     wrong = [
         Wrong(2 * int(derived.macs), "counted FLOPs: a multiply-accumulate is two operations"),
-        *wrong_numbers(derived.macs, names_of(derived)),
+        *wrong_numbers(derived.macs, names_of(derived), near=False),
+        *with_bias(derived),
+        *added(one, 0),
+        *wrong_numbers(int(derived.macs), {}),
     ]
     return question(
         draw,

@@ -48,7 +48,7 @@ TOPICS: dict[str, Topic] = {
     "shape": Topic("output shapes of convolutions and pools", "single", "shape_question"),
     "params": Topic("parameters", "single", "params_question"),
     "macs": Topic("multiply-accumulates", "single", "macs_question"),
-    "field": Topic("receptive fields and jumps", "chains", "field_question"),
+    "field": Topic("receptive fields and jumps", "paths", "field_question"),
     "memory": Topic("bytes of outputs and weights", "single", "memory_question"),
     "inverse": Topic("settings from sizes", "inverse", "inverse_question"),
     "dialects": Topic("what frameworks do differently", "frameworks", "dialects_question"),

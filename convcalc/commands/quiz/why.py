@@ -38,7 +38,8 @@ def formulas(question: Question) -> Iterator[str]:
             for line in lines:
                 for label, number in steps(line) if isinstance(line, Line) else []:
                     text = formula(number)
-                    if number.op and text != numbers(number) and label != BESIDE:
+                    beside = label == BESIDE or label.startswith("start")
+                    if number.op and text != numbers(number) and not beside:
                         yield f"{label.rpartition(': ')[2]} = {text}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from convcalc.commands.quiz.draw import Draw
 from convcalc.commands.quiz.layers import SIZES
 from convcalc.commands.quiz.question import Question
-from convcalc.commands.quiz.topics import LEVELS, drawn
+from convcalc.commands.quiz.topics import DRAWN, LEVELS, drawn
 
 
 def choices() -> Iterator[Question]:
@@ -47,11 +47,18 @@ def test_what_is_offered_is_about_what_the_text_says() -> None:
                     assert re.search(STATED[word], question.stem), (question.stem, answer)
 
 
-def test_each_offered_text_has_a_reason_why_it_is_wrong() -> None:
-    for question in choices():
-        reasons = {wrong.answer: wrong.reason for wrong in question.wrong}
-        for answer in question.offered:
-            assert answer == question.answer or reasons[answer]
+def test_each_offered_answer_has_a_reason_why_it_is_wrong() -> None:
+    """All texts have one; of 100 numbers and shapes, one may be merely near."""
+    near, offered = 0, 0
+    for topic in DRAWN:
+        for seed in range(20):
+            question = drawn(Draw(f"reasons {seed}"), topic, 1 + seed % 5)
+            assert question is not None
+            reasons = {wrong.answer: wrong.reason for wrong in question.wrong}
+            bare = [a for a in question.offered if a != question.answer and not reasons[a]]
+            assert not (bare and question.form == "choice")
+            near, offered = near + len(bare), offered + 3
+    assert near <= offered / 100
 
 
 def test_no_claim_is_the_answer_too_often() -> None:

@@ -10,7 +10,8 @@ from convcalc.algebra.shape import Shape
 from convcalc.commands.compare.stacked import formula
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
-from convcalc.commands.quiz.chains import Chain, made, padded, until
+from convcalc.commands.quiz.chains import Chain, made, padded
+from convcalc.commands.quiz.paths import until
 from convcalc.commands.quiz.question import Wrong, wrong_numbers
 from convcalc.commands.quiz.types.changes import derived_of, each, weights
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, shown, told
