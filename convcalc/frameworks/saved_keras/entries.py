@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.saved_keras.layer import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Unfit(Exception):
@@ -63,3 +66,17 @@ def title_of(entry: dict[str, Any]) -> str:
     config = entry.get("config")
     own = config.get("name") if isinstance(config, dict) else None
     return str(entry.get("name") or own or "")
+
+
+def check_names(entries: Sequence[dict[str, Any]]) -> None:
+    """Unfit for a model of which two layers have one name, by which others would read them: Keras
+    does not load it.
+    """
+    used: set[str] = set()
+    for entry in entries:
+        config = entry.get("config")
+        own = config.get("name") if isinstance(config, dict) else None
+        names = {name for name in (title_of(entry), own) if isinstance(name, str) and name}
+        for name in sorted(names & used):
+            raise Unfit(f"two layers are called '{name[:60]}', and Keras wants a name for each")
+        used |= names

@@ -108,6 +108,26 @@ def test_a_config_that_is_none_is_refused(config: Any, why: str) -> None:
     )
 
 
+def named(*names: str) -> dict[str, Any]:
+    shape, dense = {"batch_shape": [None, 8], "units": 8}, "Dense"
+    rows = [(name, "InputLayer" if not k else dense) for k, name in enumerate(names)]
+    layers = [{"class_name": cls, "config": {**shape, "name": name}} for name, cls in rows]
+    return {"class_name": "Sequential", "config": {"name": "s", "layers": layers}}
+
+
+def test_two_layers_of_one_name_are_refused_as_keras_refuses_them() -> None:
+    assert [node.name for node in of(named("x", "a", "b")).nodes] == ["a", "b"]
+    why = told(json.dumps(named("x", "a", "a")).encode())
+    assert why.startswith("E402: ")
+    assert "two layers are called 'a', and Keras wants a name for each; " in why
+    inner = named("y", "a")["config"]["layers"]
+    nested = named("x", "a")
+    nested["config"]["layers"].append(
+        {"class_name": "Sequential", "config": {"name": "inner", "layers": inner}}
+    )
+    assert [node.name for node in of(nested).nodes] == ["a", "inner.a"]
+
+
 def test_a_zip_is_unpacked_where_it_has_a_config() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
