@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from convcalc.frameworks.onnx.model import Model
 
 
+MAX_TOLD = 3
+
+
 def notes_of(model: Model, merged: int) -> list[str]:
     """Who wrote it, and what the exporter did to the weights."""
     by = f" of {model.producer[:40]}" if model.producer else ""
@@ -31,6 +34,17 @@ def left_out(batch: int, unread: Mapping[str, str]) -> list[str]:
     if batch > 1:
         notes.append(f"the file has a batch of {batch}; numbers are for one sample")
     return notes + [f"{op[:40]} is not read: {why}" for op, why in list(unread.items())[:3]]
+
+
+def branches(taken: Sequence[str]) -> list[str]:
+    """What is said of the branches that conditions take, which sizes and constants decide."""
+    listed = ", ".join(one[:60] for one in taken[:MAX_TOLD])
+    more = f" and {len(taken) - MAX_TOLD} more" if len(taken) > MAX_TOLD else ""
+    return (
+        [f"If takes the branch that its condition has for this input: {listed}{more}"]
+        if taken
+        else []
+    )
 
 
 def is_folded(inputs: Sequence[str]) -> bool:

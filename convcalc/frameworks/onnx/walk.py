@@ -10,7 +10,7 @@ from convcalc.frameworks.onnx.constant import Constant, held, number, worked
 from convcalc.frameworks.onnx.elementwise import as_tensor
 from convcalc.frameworks.onnx.model import USUAL, Graph, arguments
 from convcalc.frameworks.onnx.naming import class_of
-from convcalc.frameworks.onnx.notes import left_out, notes_of
+from convcalc.frameworks.onnx.notes import branches, left_out, notes_of
 from convcalc.frameworks.onnx.op import Op
 from convcalc.frameworks.onnx.readers import Readers, needed
 from convcalc.frameworks.onnx.shapes import by_definition
@@ -43,6 +43,7 @@ class Walker(Stated):
         super().__init__(model, builder, batch)
         self.done: set[int] = set()
         self.calls = self.merged = 0
+        self.taken: list[str] = []
         self.unread: dict[str, str] = {}
 
     def bias_after(self, node: Node, features: int) -> tuple[Any, Optional[Node]]:
@@ -183,6 +184,9 @@ class Walker(Stated):
         graph = op.given.get("then_branch" if condition else "else_branch")
         if condition is None or not isinstance(graph, Graph):
             return self.unknown(op)
+        self.taken.append(
+            f"{'then' if condition else 'else'} of {op.node.name or op.node.outputs[0]}"
+        )
         self.hold(graph)
         self.run(graph.nodes, [one.name for one in graph.outputs])
         return [self.values.get(one.name) for one in graph.outputs]
@@ -200,7 +204,7 @@ class Walker(Stated):
         return notes_of(self.model, self.merged) + self.left_out()
 
     def left_out(self) -> list[str]:
-        return left_out(self.batch.size, self.unread)
+        return [*left_out(self.batch.size, self.unread), *branches(self.taken)]
 
 
 OF_DATA = ("Conv", "ConvTranspose", "MatMul", "Gemm")
