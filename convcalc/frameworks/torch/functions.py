@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from convcalc.frameworks.traced.rows import Row
 
 PASSED_ON = """
-contiguous to cuda cpu float half double bfloat16 detach clone type type_as requires_grad_ data
+to cuda cpu float half double bfloat16 detach clone type type_as requires_grad_ data
 astype long int bool real pin_memory detach_ as_tensor checkpoint_sequential
 """
 OTHER = "input, other, *, alpha=1, rounding_mode=None, out=None"
 OF_ANYTHING: dict[str, Row] = {
     **rows(PASSED_ON, "traced.views.same", "input, *args, **kwargs"),
+    **rows("contiguous", "traced.views.contiguous", "input, *args, **kwargs"),
     **rows("add add_", "traced.arithmetic.both", OTHER, "add"),
     **rows("sub sub_", "traced.arithmetic.both", OTHER, "sub"),
     **rows("mul mul_ multiply", "traced.arithmetic.both", OTHER, "mul"),

@@ -24,6 +24,7 @@ from convcalc.frameworks.traced.builder import Builder, Stop
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.results import number_each, tensors_in
 from convcalc.frameworks.traced.source import SCALAR, told, within_depth
+from convcalc.frameworks.traced.strides import laid_out
 from convcalc.frameworks.traced.targets import candidates, mentions
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 
@@ -149,7 +150,7 @@ class Source(source.Source):
             name = self.builder.unused(f"{word}_input" if taken else word)
             found = self.builder.enter(name, sizes)
             assert found.sizes is not None
-            tensor = fresh(found.name, found.sizes)
+            tensor = self.entering(fresh(found.name, found.sizes))
             made.append(number_each(tensor) if shape == SCALAR else tensor)
         return ([made] if listed else made) or [self.mentioned(module, names)]
 
@@ -166,7 +167,13 @@ class Source(source.Source):
         self.builder.notes.append(f"input {text} from {found[0].line}{more}")
         entered = self.builder.enter(names[0] if names else "input", shape_given(text, LAYOUT))
         assert entered.sizes is not None
-        return fresh(entered.name, entered.sizes)
+        return self.entering(fresh(entered.name, entered.sizes))
+
+    def entering(self, tensor: Tensor) -> Tensor:
+        """An input as it lies in memory: as PyTorch makes tensors, unless the file says another
+        order.
+        """
+        return tensor if "channels_last" in self.file.text.code else laid_out(tensor)
 
 
 def names_of(module: Module) -> None:

@@ -130,7 +130,8 @@ def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
         return lost(use.add([first.node, second.node]), at)
     if first.sizes == second.sizes and first.dims == second.dims:
         made = use.add([first.node, second.node])
-        return first._replace(node=made.name, at=at)
+        same = first.strides if first.strides == second.strides else None
+        return first._replace(node=made.name, at=at, strides=same)
     rank = max(first.rank, second.rank)
     wide = [padded(tensor, rank) for tensor in tensors]
     if rank and len({tensor.shape[0] for tensor in wide} - {1}) > 1:

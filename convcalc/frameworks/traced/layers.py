@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.values import At, Failure
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.builder import Stop
+from convcalc.frameworks.traced.strides import is_contiguous, laid_out
 from convcalc.frameworks.traced.tensors import (
     Tensor,
     as_folded,
@@ -90,7 +91,7 @@ def pointwise(use: Use, tensor: Tensor) -> Tensor:
     kind = kind_named(use.word)
     use.word = kind.name if kind is not None else use.word
     made = use.add([tensor.node])
-    return tensor._replace(node=made.name, at=use.at)
+    return tensor._replace(node=made.name, at=use.at, strides=tensor.strides)
 
 
 def mapped(use: Use, *tensors: Tensor) -> Tensor:
@@ -101,8 +102,8 @@ def mapped(use: Use, *tensors: Tensor) -> Tensor:
     made = use.add([first.node, *(tensor.node for tensor in others)], **batched)
     if made.sizes is None:
         return lost(made, use.at)
-    out = fresh(made.name, made.sizes, folded, use.at, use.builder.layout)
-    return as_folded(out, tensors[0])
+    out = as_folded(fresh(made.name, made.sizes, folded, use.at, use.builder.layout), tensors[0])
+    return laid_out(out) if all(map(is_contiguous, tensors)) else out
 
 
 def along_last(use: Use, tensor: Tensor, **more: Any) -> Tensor:
@@ -127,7 +128,8 @@ def along_last(use: Use, tensor: Tensor, **more: Any) -> Tensor:
 
 
 def linear(use: Use, tensor: Tensor) -> Tensor:
-    return along_last(use, tensor, axis="channels")
+    out = along_last(use, tensor, axis="channels")
+    return laid_out(out) if is_contiguous(tensor) else out
 
 
 def sample_norm(use: Use, tensor: Tensor) -> Tensor:

@@ -34,23 +34,30 @@ Dim = tuple[int, ...]
 class Tensor:
     """A tensor: its node, and of what axes of it each dimension is made. Axes of size 1 need not be
     mentioned, and a dimension of size 1 may be made of none. `dims` is None where what comes out
-    of the node is not known.
+    of the node is not known. `strides` are those of its dimensions in memory, of one sample, where
+    they are known for sure: no call but a few keeps them.
     """
 
-    __slots__ = ("at", "dims", "node", "sizes")
+    __slots__ = ("at", "dims", "node", "sizes", "strides")
 
     def __init__(
-        self, node: str, sizes: tuple[int, ...], dims: tuple[Dim, ...] | None, at: At = NOWHERE
+        self,
+        node: str,
+        sizes: tuple[int, ...],
+        dims: tuple[Dim, ...] | None,
+        at: At = NOWHERE,
+        strides: tuple[int, ...] | None = None,
     ) -> None:
-        self.node, self.sizes, self.dims, self.at = node, sizes, dims, at
+        self.node, self.sizes, self.dims, self.at, self.strides = node, sizes, dims, at, strides
 
     def __repr__(self) -> str:
         return f"<Tensor {self.node} {self.shape}>"
 
     def _replace(self, **changes: Any) -> Tensor:
         """The same tensor with some of it changed."""
+        kept = self.strides if changes.keys() <= {"at"} else None
         values = {"node": self.node, "sizes": self.sizes, "dims": self.dims, "at": self.at}
-        return Tensor(**{**values, **changes})
+        return Tensor(**{**values, "strides": kept, **changes})
 
     @property
     def known(self) -> bool:
@@ -139,7 +146,8 @@ def permuted(tensor: Tensor, order: Sequence[Any], at: At) -> Tensor:
     found = [place(tensor, k, at) for k in order]
     if sorted(found) != list(range(len(dims))):
         raise Failure("E203", f"permute needs each of {len(dims)} dimensions once", "", at)
-    return tensor._replace(dims=tuple(dims[k] for k in found), at=at)
+    strides = tuple(tensor.strides[k] for k in found) if tensor.strides else None
+    return tensor._replace(dims=tuple(dims[k] for k in found), at=at, strides=strides)
 
 
 def batch_of(tensor: Tensor) -> int:
@@ -162,7 +170,9 @@ def put_back(tensor: Tensor, order: Sequence[int], at: At) -> Tensor:
 def unsqueezed(tensor: Tensor, dim: Any, at: At) -> Tensor:
     k = place(tensor, dim, at, extra=1)
     dims = tensor.dims or ()
-    return tensor._replace(dims=(*dims[:k], (), *dims[k:]), at=at)
+    found = tensor.strides
+    strides = (*found[:k], 1, *found[k:]) if found else None
+    return tensor._replace(dims=(*dims[:k], (), *dims[k:]), at=at, strides=strides)
 
 
 def squeezed(tensor: Tensor, dim: Any, at: At) -> Tensor:
@@ -174,4 +184,6 @@ def squeezed(tensor: Tensor, dim: Any, at: At) -> Tensor:
     )
     gone = {k for k in wanted if shape[k] == 1}
     kept = tuple(d for k, d in enumerate(tensor.dims or ()) if k not in gone)
-    return tensor._replace(dims=kept, at=at)
+    rows = enumerate(tensor.strides or ())
+    strides = tuple(n for k, n in rows if k not in gone) if tensor.strides else None
+    return tensor._replace(dims=kept, at=at, strides=strides)

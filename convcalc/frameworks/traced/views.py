@@ -9,9 +9,11 @@ from convcalc.frameworks.python.values import Failure
 from convcalc.frameworks.traced.batchless import is_batchless
 from convcalc.frameworks.traced.parameters import Param, computed
 from convcalc.frameworks.traced.reshapes import reshaped
+from convcalc.frameworks.traced.strides import as_viewed, laid_out
 from convcalc.frameworks.traced.tensors import (
     BATCH,
     SAMPLES,
+    Tensor,
     permuted,
     place,
     sized_as,
@@ -23,11 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.frameworks.traced.call import Call
-    from convcalc.frameworks.traced.tensors import Tensor
 
 
 def same(call: Call) -> Any:
     return call.x
+
+
+def contiguous(call: Call) -> Any:
+    if not isinstance(call.x, Tensor):
+        return call.x
+    return laid_out(call.x) if not call.given.get("kwargs") else call.x._replace(strides=None)
 
 
 def viewed(call: Call) -> Any:
@@ -40,7 +47,7 @@ def viewed(call: Call) -> Any:
         k = sizes.index(SAMPLES)
         alone = [n if n != SAMPLES else 1 for n in sizes]
         return of_samples(reshaped(call.builder, call.x, alone, call.at), k)
-    return reshaped(call.builder, call.x, sizes, call.at)
+    return as_viewed(call.x, reshaped(call.builder, call.x, sizes, call.at), call.name, call.at)
 
 
 def again(param: Param, sizes: Sequence[int]) -> Param:
@@ -51,7 +58,8 @@ def viewed_as(call: Call) -> Any:
     other = call["other"]
     if isinstance(call.x, Param):
         return again(call.x, other.sizes) if isinstance(other, Param) else call.x
-    return reshaped(call.builder, call.x, other.shape, call.at)
+    out = reshaped(call.builder, call.x, other.shape, call.at)
+    return as_viewed(call.x, out, call.name, call.at)
 
 
 def flattened(call: Call) -> Any:
@@ -63,7 +71,8 @@ def flattened(call: Call) -> Any:
     first, last = place(call.x, start, call.at), place(call.x, end, call.at)
     dims = call.x.dims
     joined = tuple(axis for dim in dims[first : last + 1] for axis in dim)
-    return call.x._replace(dims=(*dims[:first], joined, *dims[last + 1 :]), at=call.at)
+    out = call.x._replace(dims=(*dims[:first], joined, *dims[last + 1 :]), at=call.at)
+    return as_viewed(call.x, out, call.name, call.at)
 
 
 def unflattened(call: Call) -> Any:
