@@ -38,6 +38,9 @@ class Pending(Tensor):
     dims = property(
         lambda self: self.got().dims, lambda self, value: setattr(self.got(), "dims", value)
     )
+    strides = property(
+        lambda self: self.got().strides, lambda self, value: setattr(self.got(), "strides", value)
+    )
 
 
 class States(Unknown):
