@@ -21,7 +21,18 @@ from convcalc.frameworks.saved_keras.layer import plain
 from convcalc.frameworks.saved_keras.operations import OLD_OPS, old_operation, operation
 
 if TYPE_CHECKING:
-    from convcalc.frameworks.saved_keras.model import Writer
+    from typing import Protocol
+
+    class Writer(Protocol):
+        """What writes the lines of a file: of one whose open sizes are given, it is `sized`."""
+
+        models: int
+        sized: bool
+
+        def add(self, letter: str, text: str) -> str: ...
+
+        def layer(self, entry: dict[str, Any], declared: list[Any] | None) -> str: ...
+
 
 CONSTANT = "_CONSTANT_VALUE"
 """What stands in place of a layer's name before a plain value."""
