@@ -46,6 +46,7 @@ class Drill:
         self.path = path
         self.before = Kept({}, [])
         self.scores: dict[str, Score] = {}
+        self.back: list[Question] = []
         if self.path:
             try:
                 self.before = load(self.path)
@@ -70,7 +71,8 @@ class Drill:
     def due(self, wanted: Any) -> list[Question]:
         """Questions that were missed and come back: half of a drill at most."""
         found = due(self.before.missed, wanted.topics, wanted.levels, wanted.dialect)
-        return list(islice(found, (wanted.number + 1) // 2))
+        self.back = list(islice(found, (wanted.number + 1) // 2))
+        return self.back
 
     def run(self, asked: Iterator[Question], wanted: Any, grows: bool) -> None:
         """Ask all questions, as far as answers go; then the score. Where a drill `grows`, each is
@@ -81,7 +83,8 @@ class Drill:
         print(f"{counted(total, 'question')}, seed {wanted.seed}.\n{HELP}", flush=True)
         try:
             for number, question in enumerate(chain(begun, asked), 1):
-                pose(question, f"{number}/{total}", wanted.choices, sys.stdout)
+                place = f"{number}/{total}{', missed before' if question in self.back else ''}"
+                pose(question, place, wanted.choices, sys.stdout)
                 self.note(question, self.ask(question, wanted.choices))
         except (Ended, KeyboardInterrupt, EOFError):
             print(flush=True)

@@ -144,7 +144,7 @@ def test_a_question_that_was_missed_is_the_first_of_the_next_drill(ask: Ask, hom
     asked = first.partition("1/2  params, level 1\n")[2].partition("> ")[0]
     assert asked
     again = ask(*args, input="q\n").out
-    assert f"1/2  params, level 1\n{asked}> " in again
+    assert f"1/2, missed before  params, level 1\n{asked}> " in again
     seeded = ask(*args, "--seed", "3", input="q\n").out
     assert asked not in seeded
 
