@@ -11,7 +11,7 @@ from convcalc.frameworks.onnx.tensor import PATH
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.frameworks.onnx.model import Node
+    from convcalc.frameworks.onnx.graph import Node
 
 SCOPES = "pkg.torch.onnx.name_scopes"
 CLASSES = "pkg.torch.onnx.class_hierarchy"

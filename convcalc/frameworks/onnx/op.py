@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from convcalc.frameworks.onnx.batch import Batch
-    from convcalc.frameworks.onnx.model import Model, Node
+    from convcalc.frameworks.onnx.graph import Node
+    from convcalc.frameworks.onnx.model import Model
     from convcalc.frameworks.onnx.naming import Names
     from convcalc.frameworks.traced.builder import Builder
 

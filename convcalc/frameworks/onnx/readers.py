@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.frameworks.onnx.model import Graph
+from convcalc.frameworks.onnx.graph import Graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from convcalc.frameworks.onnx.model import Node
+    from convcalc.frameworks.onnx.graph import Node
 
 
 class Readers:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from convcalc.engine.network import Network
-    from convcalc.frameworks.onnx.model import Named
+    from convcalc.frameworks.onnx.graph import Named
     from convcalc.parser.zoo import Located
 
 MAX_FILE = 4 << 30

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from convcalc.frameworks.onnx.batch import Batch
     from convcalc.frameworks.onnx.constant import Constant
-    from convcalc.frameworks.onnx.model import Model, Named, Node
+    from convcalc.frameworks.onnx.graph import Named, Node
+    from convcalc.frameworks.onnx.model import Model
     from convcalc.frameworks.onnx.op import Op
     from convcalc.frameworks.traced.builder import Builder
 

@@ -8,7 +8,8 @@ from convcalc.frameworks.onnx.arithmetic import of_constants
 from convcalc.frameworks.onnx.batch import Batch
 from convcalc.frameworks.onnx.constant import Constant, held, number, worked
 from convcalc.frameworks.onnx.elementwise import as_tensor
-from convcalc.frameworks.onnx.model import USUAL, Graph, arguments
+from convcalc.frameworks.onnx.graph import Graph
+from convcalc.frameworks.onnx.model import USUAL, arguments
 from convcalc.frameworks.onnx.naming import class_of
 from convcalc.frameworks.onnx.notes import branches, left_out, notes_of
 from convcalc.frameworks.onnx.op import Op
@@ -25,7 +26,8 @@ from convcalc.parser.make import Wrong
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from convcalc.frameworks.onnx.model import Function, Model, Node
+    from convcalc.frameworks.onnx.graph import Node
+    from convcalc.frameworks.onnx.model import Function, Model
     from convcalc.frameworks.traced.builder import Builder
 
 MAX_CALLS = 100_000

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.onnx import parts as onnx
 from convcalc.frameworks.onnx.constant import Constant, axis_of, scalar
 from convcalc.frameworks.onnx.elementwise import as_tensor
-from convcalc.frameworks.pt2.program import Call
+from convcalc.frameworks.pt2.graph import Call
 from convcalc.frameworks.pt2.run import as_onnx, data, given, shape, whole
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.tensors import Tensor

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.onnx import elementwise as onnx
 from convcalc.frameworks.onnx.constant import Constant
 from convcalc.frameworks.pt2.choice import Choice
-from convcalc.frameworks.pt2.program import Call
+from convcalc.frameworks.pt2.graph import Call
 from convcalc.frameworks.pt2.run import as_onnx, data, given, shape, single
 from convcalc.frameworks.traced.elementwise import is_number
 from convcalc.frameworks.traced.layers import pointwise

@@ -12,9 +12,10 @@ from convcalc.frameworks.onnx.op import Op
 from convcalc.frameworks.pt2.choice import COMPARISONS, Choice
 from convcalc.frameworks.pt2.cuts import CUTS
 from convcalc.frameworks.pt2.elementwise import ELEMENTWISE
+from convcalc.frameworks.pt2.graph import Call, Flat, Open, Part, Ref, module_of, refs
 from convcalc.frameworks.pt2.layers import LAYERS
 from convcalc.frameworks.pt2.moves import MOVES
-from convcalc.frameworks.pt2.program import Call, Flat, Held, Open, Part, Ref, module_of, refs
+from convcalc.frameworks.pt2.program import Held
 from convcalc.frameworks.pt2.run import VERSION
 from convcalc.frameworks.pt2.sizes import Sizes
 from convcalc.frameworks.python.values import NOWHERE, Unknown
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.frameworks.onnx.batch import Batch
-    from convcalc.frameworks.onnx.model import Graph, Model, Node
+    from convcalc.frameworks.onnx.graph import Graph, Node
+    from convcalc.frameworks.onnx.model import Model
     from convcalc.frameworks.traced.builder import Builder
 
 OPERATORS: dict[str, Callable[[Op], Any]] = {
