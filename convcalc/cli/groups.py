@@ -32,7 +32,7 @@ OWN: dict[str, dict[str, str]] = {
     "size": {NETWORK: f"{USUAL[NETWORK]} range", OUTPUT: USUAL[OUTPUT]},
     "solve": {
         "Settings for sizes": "in out kind transposed kernel stride padding dilation "
-        "output-padding all keep undo",
+        "output-padding all keep undo params filters",
         "Of a network: inputs for an output, a var for a budget": "output layer var max-params "
         "max-macs max-activations min-field from to step input set",
         OUTPUT: "format dialect",
@@ -71,6 +71,10 @@ JOINED: dict[str, dict[str, tuple[str, str]]] = {
         "kernel stride padding dilation": (
             "-k, -s, -p, -d N",
             "Only this kernel size, stride, padding, dilation.",
+        ),
+        "params filters": (
+            "--params N --filters N",
+            "Which layer holds N parameters, with N outputs.",
         ),
         "from to step": (
             "--from X --to X --step X",

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from convcalc.algebra.letters import legend
 from convcalc.commands.explain.lines import Told
+from convcalc.diagnostics import printable
 from convcalc.engine.report import COUNTED_IN_SHORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from convcalc.algebra.letters import Letters
     from convcalc.algebra.num import Operand
@@ -22,16 +23,20 @@ SEES = (
 NOTES = {"macs": COUNTED_IN_SHORT, "field": SEES}
 
 
-def notes(told: Sequence[Explanation], letters: Letters | None = None) -> list[str]:
+def notes(
+    told: Sequence[Explanation],
+    letters: Letters | None = None,
+    spelled: Callable[[str], str] = printable,
+) -> list[str]:
     """What holds for several layers: the relations of textbooks, or what `letters` stand for, and
-    what quantities mean.
+    what quantities mean. `spelled` is how a name is written.
     """
     shaped = [one for one in leaves(told) if "shape" in one.quantities]
     known = list(dict.fromkeys(one.textbook for one in shaped if one.textbook))
     if letters:
         meaning = legend(letters, (n for one in leaves(told) for n in numbers_of(one)))
         known = [f"{meaning}."] if meaning else []
-    met = related(shaped)
+    met = related(shaped, spelled)
     known += [f"In Dumoulin and Visin: {met}."] if met else []
     return [*known, *(n for key, n in NOTES.items() if any(key in one.quantities for one in told))]
 
@@ -46,12 +51,12 @@ def numbers_of(told: Explanation) -> Iterator[Operand]:
         yield from (line.number for line in lines if not isinstance(line, Told))
 
 
-def related(told: Sequence[Explanation]) -> str:
+def related(told: Sequence[Explanation], spelled: Callable[[str], str]) -> str:
     """`relation 3, half padding …`; of several layers, with their names."""
     found: dict[str, list[str]] = {}
     for one in told:
         if one.relation:
-            found.setdefault(one.relation, []).extend(one.names)
+            found.setdefault(one.relation, []).extend(map(spelled, one.names))
     if len(told) == 1:
         return "".join(found)
     return "; ".join(f"{text} ({some(names)})" for text, names in found.items())

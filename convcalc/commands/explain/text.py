@@ -131,7 +131,9 @@ def write_markdown(
         out.write(f"## {markdown(heading)}\n\n")
     for one in told:
         out.writelines(block(one, 3))
-    out.write("".join(f"{note}\n\n" for note in notes(told, letters)).rstrip("\n") + "\n")
+    out.write(
+        "".join(f"{note}\n\n" for note in notes(told, letters, code_span)).rstrip("\n") + "\n"
+    )
 
 
 def write_json(

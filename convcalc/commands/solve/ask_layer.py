@@ -26,13 +26,17 @@ LEAST = {"output_padding": 0, "padding": 0}
 
 
 def answer(format: str, dialect: str, given: Mapping[str, Any]) -> None:
-    """Tell the three questions apart, and answer one. UsageError if none is asked as it must be."""
+    """Tell the four questions apart, and answer one. UsageError if none is asked as it must be."""
     rules = dialect_named(dialect)
     fixed = numbers(given)
     if given["keep"]:
         from convcalc.commands.solve.ask_padding import keep_size
 
         keep_size(format, given, fixed)
+    elif given["params"] is not None or given["filters"] is not None:
+        from convcalc.commands.solve.ask_held import by_params
+
+        by_params(format, rules, given, fixed)
     elif given["undo"] is not None:
         from convcalc.commands.solve.ask_padding import undo_layer
 

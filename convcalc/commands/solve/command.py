@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 SETTINGS = ("kernel", "stride", "padding", "dilation", "output_padding")
 ASKED = {
-    "layer": ("sizes", "targets", *SETTINGS, "kind", "transposed", "keep", "undo", "every"),
+    "layer": (
+        *("sizes", "targets", *SETTINGS, "kind", "transposed", "keep", "undo", "every"),
+        *("params", "filters"),
+    ),
     "network": (
         *("output", "layer", *SEARCHED, "var"),
         *("start", "stop", "step", "inputs", "settings"),
@@ -47,9 +50,10 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--undo",
             metavar="LAYER",
-            help="With --transposed: the output_padding that gives --in back "
-            'after "conv 64 3x3/2 p1".',
+            help="With --transposed: what gives --in back.",
         ),
+        click.option("--params", metavar="COUNT", help="The layer that holds so many …"),
+        click.option("--filters", metavar="COUNT", help="… and has so many outputs."),
         click.option(
             "--output", metavar="SIZES", help="SPEC: the inputs for which this comes out, as 7x7."
         ),
