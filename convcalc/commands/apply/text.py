@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Group
 from rich.text import Text
 
 from convcalc.arithmetic.said import equals, sentence, text_of
@@ -46,7 +47,8 @@ def write(worked: Worked, back: Back | None, shown: dict[str, Any], out: TextIO)
     notes = [note(exercise, shown["flip"], worked) for exercise in worked.exercises]
     notes += [shown["drawn"]] if shown.get("drawn") else []
     notes += [ROUNDED] if any("≈" in part.plain for part in parts) or rounded(worked) else []
-    show(out, *parts, *(Text(said, "dim") for said in dict.fromkeys(notes) if said))
+    rows_kept = [Group(part) if part.no_wrap else part for part in parts]
+    show(out, *rows_kept, *(Text(said, "dim") for said in dict.fromkeys(notes) if said))
 
 
 def rounded(worked: Worked) -> bool:

@@ -29,4 +29,11 @@ def rows(array: Array, indent: str = "", matrix: bool = False) -> list[Text]:
         low, high = (text_of(f(array.at.values())) for f in (min, max))
         more = "--format plain writes them all, --picture map.png draws them"
         return [Text(f"{indent}{array.text()}, values {low} to {high}; {more}", "dim")]
-    return [Text(indent + line) for line in lines_of(array, matrix=matrix)]
+    return [uncut(indent + line) for line in lines_of(array, matrix=matrix)]
+
+
+def uncut(line: str = "") -> Text:
+    """A row of numbers, which does not go on in the next line: what a terminal has no room for is
+    left out behind `…`.
+    """
+    return Text(line, no_wrap=True, overflow="ellipsis")

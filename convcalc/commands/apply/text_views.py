@@ -10,7 +10,7 @@ from convcalc.algebra.shape import axis_names
 from convcalc.arithmetic.array import filled
 from convcalc.arithmetic.said import text_of
 from convcalc.arithmetic.views import as_matrix, im2col, scattered, stretched
-from convcalc.commands.apply.text_arrays import labelled, rows
+from convcalc.commands.apply.text_arrays import labelled, rows, uncut
 from convcalc.commands.apply.told import at
 
 if TYPE_CHECKING:
@@ -112,14 +112,14 @@ def canvas(exercise: Exercise, sums: dict[tuple[int, ...], Any], added: Added) -
     texts = {place: text_of(x) for place, x in sums.items()}
     width = max(map(len, texts.values()))
     last: tuple[int, ...] = ()
-    line = Text("  ")
+    line = uncut("  ")
     for place, text in texts.items():
         if last and place[:-1] != last[:-1]:
             line.rstrip()
             yield line
             if place[0] != last[0]:
                 yield Text("  |")
-            line = Text("  ")
+            line = uncut("  ")
         now = place in added.products
         line.append(
             f"[{text.rjust(width)}]" if now else f" {text.rjust(width)} ",

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from convcalc.arithmetic.said import text_of
 from convcalc.commands.apply.rows import LARGE
+from convcalc.commands.apply.text_arrays import uncut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def marked_rows(exercise: Exercise, step: Step, channel: int) -> Iterator[Text]:
             "  " + " " * side + "".join(f" {f'{k}:'.rjust(width)} " for k in spans[-1]).rstrip()
         )
     for outer in product(*spans[:-1]):
-        line = Text("  " + (f"{outer[0]}:".rjust(side - 1) + " " if side else ""))
+        line = uncut("  " + (f"{outer[0]}:".rjust(side - 1) + " " if side else ""))
         for k in spans[-1]:
             place = (*outer, k)
             inside = place in texts
