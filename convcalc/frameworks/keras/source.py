@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Problems
 from convcalc.dialect import dialect_named
+from convcalc.frameworks.keras.finishing import followed_to, held_as, never_used
 from convcalc.frameworks.keras.models import functional
 from convcalc.frameworks.keras.objects import Layer, all_inside, applied_in, tensors_in
 from convcalc.frameworks.keras.remarks import remarks_of
@@ -22,14 +23,13 @@ from convcalc.frameworks.python.values import (
 from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.arguments import argument_names, shape_given
 from convcalc.frameworks.traced.builder import Builder, Stop
-from convcalc.frameworks.traced.elementwise import parameter
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.source import told, within_depth
 from convcalc.frameworks.traced.targets import mentions
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
@@ -180,7 +180,7 @@ class Source(source.Source):
         outputs = self.outputs(out)
         if not builder.ended:
             builder.remarks += remarks_of(self.reader, found, self.world.history)
-            self.never_used(found)
+            never_used(self.builder, self.world, found)
         self.taken_by_number(found)
         builder.aliases.update(held_as(found, {*builder.names, *builder.groups}))
         return builder.network(title, outputs)
@@ -223,13 +223,7 @@ class Source(source.Source):
             self.builder.doubts.extend(failed.diagnostics)
         self.builder.ended = True
         network = self.builder.network(title, ())
-        last = self.world.failed_at[0]
-        kept = {name for one in self.world.failed_at for name in ancestors(network, one)}
-        return network._replace(
-            nodes=tuple(node for node in nodes if node.name in kept),
-            inputs={name: shape for name, shape in network.inputs.items() if name in kept},
-            outputs=(last,),
-        )
+        return followed_to(network, nodes, self.world.failed_at)
 
     def given(self, found: Layer, inputs: Sequence[str]) -> list[Any]:
         """The tensors that a model is called with."""
@@ -270,19 +264,6 @@ class Source(source.Source):
                 hint = "freeze all of them, or read the file of keras.applications instead"
                 self.doubt(Failure("E409", message, hint, layer.at))
 
-    def never_used(self, found: Layer) -> None:
-        """Weights that layers of the network hold and never use are counted as well."""
-        counted = 0
-        builder = self.builder
-        builder.path, builder.stack = "", []
-        for layer in all_inside(found, self.world.history):
-            for param in layer.own:
-                if param.node is None and (layer.called or layer is found):
-                    param.node = parameter(builder, param, list(param.sizes) or [1], layer.at)
-                    counted += param.elements
-        if counted:
-            builder.notes.append(f"{counted:,} of the parameters are held and never used")
-
 
 def shape_in(tensor: Tensor) -> Shape:
     from convcalc.algebra.shape import Shape
@@ -290,36 +271,3 @@ def shape_in(tensor: Tensor) -> Shape:
     if not tensor.sizes:
         raise Failure("E409", "a single number enters here", "give it a shape", tensor.at)
     return Shape(tensor.sizes[0], tuple(tensor.sizes[1:]))
-
-
-def ancestors(network: Network, name: str) -> set[str]:
-    """The layers and inputs that a layer depends on, and itself."""
-    by_name = {node.name: node for node in network.nodes}
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting += by_name[one].inputs if one in by_name else ()
-            shared = by_name[one].share if one in by_name else None
-            waiting += [shared] if shared else []
-    return found
-
-
-def held_as(owner: Layer, names: Collection[str], at: str = "", path: str = "") -> dict[str, str]:
-    """The layers of these names by the attributes that hold them, inside others with their paths;
-    those that are called so are none.
-    """
-    found: dict[str, str] = {}
-    for attribute, one in owner.attributes.items():
-        if isinstance(one, Layer) and one is not owner and path.count(".") < MAX_HELD:
-            held, name = f"{at}{attribute}", f"{path}{one.name}"
-            if name in names:
-                found |= {held: name} if held not in names else {}
-                found |= held_as(one, names, f"{held}.", f"{name}.")
-    return found
-
-
-MAX_HELD = 8
-"""How deep attributes of attributes are named."""
