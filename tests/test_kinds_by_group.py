@@ -55,13 +55,13 @@ ALLOWED = {
         "the names of tf.nn"
     ),
     "frameworks/names/tensorflow.py: ('sigmoid', 'tanh')": "the names of tf.nn",
-    "frameworks/write/functions.py: {'add', 'subtract', 'multiply', 'divide'}": (
+    "frameworks/write/functions.py: {'add', 'subtract', 'multiply', 'divide', 'matmul'}": (
         "the signs of PyTorch for them"
     ),
     "frameworks/write/functions.py: {'average', 'broadcast_to', 'clip', 'concat', 'crop', "
-    "'flatten', 'global_avg_pool', 'global_max_pool', 'identity', 'pad', 'permute', 'reduce', "
-    "'rescale', 'reshape', 'select', 'slice', 'log_softmax', 'softmax', 'split', "
-    "'stack_inputs'}": "a function for each, of what is no module",
+    "'flatten', 'global_avg_pool', 'global_max_pool', 'identity', 'pad', 'permute', 'flip', "
+    "'reduce', 'rescale', 'reshape', 'roll', 'select', 'slice', 'log_softmax', 'softmax', "
+    "'split', 'stack_inputs'}": "a function for each, of what is no module",
     "frameworks/write/functions.py: {'global_avg_pool', 'global_max_pool'}": (
         "the method of a tensor that is each"
     ),

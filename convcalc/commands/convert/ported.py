@@ -19,6 +19,7 @@ from convcalc.dialect import dialect_named
 from convcalc.engine.analyze import analyze
 from convcalc.engine.trial import tried
 from convcalc.frameworks.write.apart import taken_apart
+from convcalc.frameworks.write.doubtful import refuse_doubtful
 from convcalc.frameworks.write.moved import Lowest, Moved
 from convcalc.layers.site import Site
 from convcalc.parser.remake import remade, settings_of
@@ -38,6 +39,7 @@ def ported(report: Report, to: str) -> Report:
     sizes, sees the same positions and trains as much. Problems E431 for each layer that has no
     equal there.
     """
+    refuse_doubtful(report.network, report.shapes)
     network, shapes = taken_apart(report.network, report)
     rules = dialect_named(to)
     nodes: list[Node] = []

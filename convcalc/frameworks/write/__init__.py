@@ -75,7 +75,9 @@ def written(report: Report, to: str, depth: int | None = None, origin: str = "")
     shapes: Mapping[str, Shape | None] = report.shapes
     if writer.rules:
         from convcalc.frameworks.write.apart import taken_apart
+        from convcalc.frameworks.write.doubtful import refuse_doubtful
 
+        refuse_doubtful(report.network, shapes)
         network, shapes = taken_apart(network, report)
         return str(module.write(network, shapes, origin))
     text: str = module.write(network, shapes)

@@ -64,7 +64,10 @@ class Body:
             return Nest(f"{self.titles[step.block.name]}(", self.given(step))
         assert step.kind is not None
         if not step.reads:
-            return parameter(step, self.told)
+            held = parameter(step, self.told)
+            if held is None:
+                self.refuse(step, "the numbers that it holds are not kept where a network is read")
+            return held
         if not step.kind.holds() and not (step.named and not is_default_name(step)):
             try:
                 if function(step, self.rank(step), ["x"] * len(step.reads), self.told) is not None:

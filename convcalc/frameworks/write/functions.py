@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.frameworks.names.functional import CALLS
 from convcalc.frameworks.write.axes import dim, dims, ends, listed
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Form = Callable[[Step, Sequence[str], Told, int], str]
 
-SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
+SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "matmul": "@"}
 
 
 def function(step: Step, rank: int, inputs: Sequence[str], told: Told) -> Optional[str]:
@@ -179,6 +179,17 @@ def padded(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
     return f"F.pad({inputs[0]}, ({text}){how})"
 
 
+def rolled(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    over = dims(step.settings["axis"], rank)
+    moved: Any = one_value(step.settings["shift"], "by how much it is rolled")
+    by = list(moved) if isinstance(moved, tuple) else [moved] * len(over)
+    return f"torch.roll({inputs[0]}, {listed(by)}, {listed(over)})"
+
+
+def flipped(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    return f"torch.flip({inputs[0]}, {tuple(dims(step.settings['axis'], rank))})"
+
+
 def coded(slot: Slot) -> bool:
     """Whether it is given to the block, or worked out of what is."""
     return slot.code is not None and not slot.code.plain
@@ -207,9 +218,11 @@ FORMS: dict[str, Form] = {
     "identity": lambda step, inputs, told, rank: inputs[0],
     "pad": padded,
     "permute": permuted,
+    "flip": flipped,
     "reduce": reduced,
     "rescale": rescaled,
     "reshape": reshaped,
+    "roll": rolled,
     "select": selected,
     "slice": sliced,
     "log_softmax": softmax,
