@@ -70,6 +70,7 @@ CALLS = [
     *calls("check {spec} {other} {broken}", "table json github junit"),
     *calls("compare {spec} {other}", "table json markdown"),
     *calls("compare {spec} {other} --all"),
+    *calls("count {spec}", "table csv json markdown"),
     *calls("watch {spec} --times 1"),
     *calls("explain {spec}", "table json markdown latex"),
     *calls("explain {spec} {layer}", "table json markdown latex"),

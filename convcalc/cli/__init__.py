@@ -41,6 +41,7 @@ COMMANDS: dict[str, Row] = {
     ),
     "lint": Row(DESIGN, "Whether a design is sane: defects, what to write, what it costs."),
     "check": Row(DESIGN, "Expectations and budgets, for continuous integration."),
+    "count": Row(DESIGN, "What each tool would print as MACs or FLOPs, and why they differ."),
     "compare": Row(DESIGN, "Networks side by side, and layer by layer."),
     "watch": Row(DESIGN, "The table and the findings, whenever a file changes."),
     "explain": Row(LEARNING, "Why: each number's derivation; what a code such as E201 means."),

@@ -151,13 +151,13 @@ def cost_options(command: F) -> F:
     return command
 
 
-def tool_named(count_as: str | None) -> str | None:
-    """The tool that `--count-as` names. UsageError for one that is not known."""
+def tool_named(count_as: str | None, option: str = "--count-as") -> str | None:
+    """The tool that an option names. UsageError for one that is not known."""
     if count_as:
         from convcalc.engine.counting import CONVENTIONS
 
         if count_as not in CONVENTIONS:
-            unknown("--count-as", count_as, list(CONVENTIONS))
+            unknown(option, count_as, list(CONVENTIONS))
     return count_as
 
 

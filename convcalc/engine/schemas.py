@@ -12,6 +12,7 @@ SCHEMAS = {
     "growth": "convcalc.growth/1",
     "size": "convcalc.size/1",
     "solve": "convcalc.solve/1",
+    "count": "convcalc.count/1",
     "compare": "convcalc.compare/1",
     "check": "convcalc.check/2",
     "lint": "convcalc.lint/1",

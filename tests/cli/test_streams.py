@@ -32,6 +32,7 @@ CALLS = {
     "lint": "lenet5",
     "check": "lenet5",
     "compare": "lenet5 lenet5",
+    "count": "lenet5",
     "watch": "specs/teaching/small.yaml --times 1",
     "explain": "lenet5 conv1",
     "apply": "conv --input 1 --weights 1",

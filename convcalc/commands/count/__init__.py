@@ -1,0 +1,1 @@
+"""How many multiply-accumulates, and what every tool prints."""

@@ -1,0 +1,68 @@
+"""`convcalc count`: what each tool would print, side by side."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import convcalc
+from convcalc.commands.count.sides import MACS, sides
+from convcalc.engine.counting import CONVENTIONS
+from tests.conftest import Ask
+
+NETWORKS = ("resnet50", "mobilenet_v2", "unet", "vit_b_16", "keras_xception", "lenet5")
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_totals_are_those_of_each_convention_and_the_kinds_add_up_to_them(name: str) -> None:
+    report = convcalc.analyze(convcalc.load(name))
+    found = sides(report)
+    assert found.totals[MACS].number == report.totals.macs
+    for tool, convention in CONVENTIONS.items():
+        assert found.totals[tool].number == convention.total(report)
+        assert found.totals[tool].whole == (not convention.unknown(report))
+    for tool, total in found.totals.items():
+        known = (row[tool].number for row in found.kinds.values() if tool in row)
+        assert sum(number or 0 for number in known) == total.number
+
+
+def test_only_kinds_that_are_counted_differently_have_a_row(ask: Ask) -> None:
+    code, out, err = ask("count", "unet", "--tool", "torch", "--tool", "thop")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[:6] == [
+        "U-Net: as each tool counts",
+        "                  MACs   torch    thop",
+        "conv_transpose  5.63 G  11.3 G  22.5 G",
+        "all others       145 G   290 G   145 G",
+        "in all           150 G   301 G   167 G",
+        "times MACs          1x      2x   1.11x",
+    ]
+
+
+def test_what_has_no_rule_is_unknown_and_the_total_a_least(ask: Ask) -> None:
+    lines = ask("count", "resnet50", "--tool", "thop").out.splitlines()
+    assert next(line for line in lines if line.startswith("add")).split() == ["add", "0", "?"]
+    assert "in all           4.09 G  ≥ 4.13 G" in lines
+    assert lines[-1].startswith("? has no rule")
+    told = json.loads(ask("count", "resnet50", "--tool", "thop", "--format", "json").out)
+    assert told["totals"]["thop"]["complete"] is False
+    assert told["kinds"]["add"]["thop"] == {"count": None, "complete": False}
+
+
+def test_csv_leaves_out_what_is_not_whole(ask: Ask) -> None:
+    out = ask("count", "resnet50", "--tool", "thop", "--tool", "torch", "--format", "csv").out
+    assert out.splitlines()[0] == "kind,MACs,thop,torch"
+    assert out.splitlines()[-1] == "in all,4089184256,,8178368512"
+
+
+def test_markdown_has_the_table(ask: Ask) -> None:
+    out = ask("count", "lenet5", "--tool", "calflops", "--format", "markdown").out
+    assert out.startswith("### LeNet-5\n\n|  | MACs | calflops |\n")
+
+
+def test_a_refused_layer_and_a_tool_that_there_is_not(ask: Ask) -> None:
+    code, out, err = ask("count", "-", input="{input: 3x8x8, layers: [conv 4 3, conv 4 99]}")
+    assert (code, "E201" in err, "in all" in out) == (1, True, True)
+    code, _, err = ask("count", "lenet5", "--tool", "thopp")
+    assert (code, "--tool does not know 'thopp'" in err) == (2, True)
