@@ -43,6 +43,7 @@ COMMANDS: dict[str, Row] = {
     "check": Row(DESIGN, "Expectations and budgets, for continuous integration."),
     "count": Row(DESIGN, "What each tool would print as MACs or FLOPs, and why they differ."),
     "compare": Row(DESIGN, "Networks side by side, and layer by layer."),
+    "sweep": Row(DESIGN, "Many variants: a grid of vars and inputs, a row for each."),
     "watch": Row(DESIGN, "The table and the findings, whenever a file changes."),
     "explain": Row(LEARNING, "Why: each number's derivation; what a code such as E201 means."),
     "apply": Row(LEARNING, "The arithmetic itself, on small arrays, step by step."),

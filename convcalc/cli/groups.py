@@ -52,6 +52,12 @@ OWN: dict[str, dict[str, str]] = {
         "Questions": "topic level count seed dialect choices from input set no-progress",
         "An exam on paper": "export format variants force",
     },
+    "sweep": {
+        "Variants": "set input dialect sample seed shard count",
+        "Which rows": "where best top pareto",
+        OUTPUT: "format output force plot svg",
+        "Work": "jobs cluster",
+    },
     "watch": {NETWORK: USUAL[NETWORK], SHOWN: USUAL[SHOWN], "Watching": "interval times"},
     "why": {"The network": "spec set", OUTPUT: USUAL[OUTPUT]},
     "zoo": {SHOWN: "search sort max-params max-macs all show", OUTPUT: USUAL[OUTPUT]},

@@ -23,6 +23,7 @@ MEANT: dict[str, str] = {
     "check": "assert budget ci expect gate test tests",
     "count": "counts counting tools calflops flop-counter",
     "compare": "diff vs versus delta difference side-by-side",
+    "sweep": "grid grid-search vary variants scan sweeps pareto ablation hyperparameters",
     "watch": "live follow monitor reload",
     "apply": "convolve arithmetic by-hand example calculate-values execute forward",
     "dialects": "frameworks framework pytorch keras tensorflow onnx torch tf dialect portability",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from convcalc.cli.options import usage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from convcalc.parser.value import Value
 
 
@@ -46,3 +48,13 @@ def balanced(text: str) -> bool:
         elif sign in PAIRS.values() and (not open_ or open_.pop() != sign):
             return False
     return not open_
+
+
+def parts(text: str) -> Iterator[str]:
+    """What stands between the commas outside of brackets."""
+    depth = start = 0
+    for place, sign in enumerate(f"{text},"):
+        depth += (sign in PAIRS) - (sign in PAIRS.values())
+        if sign == "," and depth == 0:
+            yield text[start:place]
+            start = place + 1

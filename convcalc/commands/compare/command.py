@@ -14,11 +14,9 @@ from convcalc.cli.located import one_from_input
 from convcalc.cli.network import input_option, inputs_in, network_beside, vars_in
 from convcalc.cli.options import dialect_option, formats_option, set_option, usage
 from convcalc.cli.output import complain, problems_as
-from convcalc.cli.vars import PAIRS, balanced
+from convcalc.cli.vars import balanced, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from convcalc.engine.report import Report
 
 FORMATS = ("table", "markdown", "json")
@@ -119,13 +117,3 @@ def spec_of(text: str) -> tuple[str, tuple[str, ...]]:
     if not balanced(settings):
         raise usage(f"the brackets of '{settings[:60]}' do not match")
     return head, tuple(parts(settings))
-
-
-def parts(text: str) -> Iterator[str]:
-    """What stands between the commas outside of brackets."""
-    depth = start = 0
-    for place, sign in enumerate(f"{text},"):
-        depth += (sign in PAIRS) - (sign in PAIRS.values())
-        if sign == "," and depth == 0:
-            yield text[start:place]
-            start = place + 1

@@ -120,6 +120,14 @@ def orders(given: Given, typed: str) -> Iterable[str]:
     return map(word_of, SORTED)
 
 
+def measures(given: Given, typed: str) -> Iterable[str]:
+    """The numbers of a network, behind those that are there already."""
+    from convcalc.engine.limits import MEASURES
+
+    before = typed[: typed.rfind(",") + 1]
+    return [f"{before}{name}" for name in MEASURES]
+
+
 OFFERED: dict[tuple[str, str], tuple[Words, bool]] = {
     ("explain", "spec"): (explained, True),
     ("lint", "code"): (rules, False),
@@ -140,5 +148,7 @@ OFFERED: dict[tuple[str, str], tuple[Words, bool]] = {
     ("*", "select"): (rules, False),
     ("*", "ignore"): (rules, False),
     ("stack", "layers"): (kinds, False),
+    ("sweep", "best"): (measures, False),
+    ("sweep", "pareto"): (measures, False),
 }
 """What is offered for a parameter of a command, or of any; and whether it may be a file."""

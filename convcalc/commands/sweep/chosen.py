@@ -1,0 +1,143 @@
+"""Which rows are told: those for which a condition holds, the best, those that nothing beats."""
+
+from __future__ import annotations
+
+from bisect import insort
+from typing import TYPE_CHECKING, Any
+
+from convcalc.commands.sweep.columns import MEASURED, TEXTS
+from convcalc.diagnostics import Refusal, did_you_mean
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from convcalc.commands.sweep.columns import Row
+    from convcalc.parser.expressions.grammar import Node
+
+
+class Condition:
+    """`macs < 600e6 and params < 5e6`, in the language of expressions of specs. It does not hold
+    where it asks for something that is not known.
+
+    >>> cheap = Condition("macs < 600e6", ("variant", "macs"))
+    >>> cheap.holds((1, 5)), cheap.holds((2, None))
+    (True, False)
+    """
+
+    def __init__(self, text: str, columns: Sequence[str]) -> None:
+        from convcalc.parser.expressions.evaluate import build
+        from convcalc.parser.expressions.grammar import parse
+
+        inner = f"({text})"
+        node, end = parse(inner, 0)
+        if inner[end:].strip():
+            raise Refusal("E108", f"'{inner[end:][:60]}' follows a condition", "use and, or")
+        asked = set(names_in(node))
+        for name in sorted(asked - set(columns)):
+            hint = did_you_mean(name, columns) or f"there are {', '.join(columns)}"
+            raise Refusal("E102", f"there is no column '{name[:60]}'", hint)
+        self.places = {name: columns.index(name) for name in asked}
+        self.code = build(node)
+
+    def holds(self, row: Row) -> bool:
+        """Refusal where it makes no sense of what stands in a row."""
+        from convcalc.parser.expressions.work import Evaluation
+        from convcalc.parser.shorthand import literal
+
+        scope: dict[str, Any] = {}
+        for name, place in self.places.items():
+            value = row[place]
+            if value is None:
+                return False
+            if isinstance(value, str) and name not in TEXTS:
+                value = literal(value, None).plain()
+            scope[name] = list(value) if isinstance(value, tuple) else value
+        return bool(self.code(scope, Evaluation()))
+
+
+def names_in(node: Node) -> Iterator[str]:
+    """The names that an expression asks for."""
+    if node.kind == "name":
+        yield str(node.value)
+    for part in node.parts:
+        yield from names_in(part)
+
+
+class Aim(NamedTuple):
+    """A column of which little is good, or with `sign` -1, much."""
+
+    place: int
+    sign: int
+
+    def of(self, row: Row) -> Any:
+        value = row[self.place]
+        return None if value is None else self.sign * value
+
+
+def aim_of(word: str, columns: Sequence[str]) -> Aim:
+    """`macs`: as few as can be; `-field`: as much as can be. ValueError for what is no number."""
+    word = word.strip()
+    name = word.removeprefix("-")
+    if name not in MEASURED:
+        hint = did_you_mean(name, MEASURED) or f"there are {', '.join(MEASURED)}"
+        raise ValueError(f"there is no number '{name[:60]}'; {hint}")
+    return Aim(columns.index(name), -1 if word != name else 1)
+
+
+class Front:
+    """The rows that no other beats: none is at least as good in all aims, and better in one.
+
+    >>> front = Front([Aim(0, 1), Aim(1, 1)])
+    >>> for row in [(1, 5), (2, 6), (3, 1), (3, 1)]:
+    ...     front.take(row)
+    >>> front.rows
+    [(1, 5), (3, 1), (3, 1)]
+    """
+
+    def __init__(self, aims: Sequence[Aim]) -> None:
+        self.aims = aims
+        self.kept: list[tuple[tuple[Any, ...], Row]] = []
+
+    def take(self, row: Row) -> None:
+        mine = tuple(aim.of(row) for aim in self.aims)
+        if None in mine or any(beats(one, mine) for one, _ in self.kept):
+            return
+        self.kept = [pair for pair in self.kept if not beats(mine, pair[0])]
+        self.kept.append((mine, row))
+
+    @property
+    def rows(self) -> list[Row]:
+        """Ordered by the first aim; those that are as good, as they came."""
+        return [row for _, row in sorted(self.kept, key=lambda pair: pair[0])]
+
+
+def beats(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    return one != other and all(a <= b for a, b in zip(one, other, strict=True))
+
+
+class Best:
+    """The `most` rows that are best in one aim; of those that are as good, the first.
+
+    >>> best = Best(Aim(0, 1), 2)
+    >>> for row in [(3, "a"), (1, "b"), (2, "c"), (1, "d")]:
+    ...     best.take(row)
+    >>> best.rows
+    [(1, 'b'), (1, 'd')]
+    """
+
+    def __init__(self, aim: Aim, most: int) -> None:
+        self.aim, self.most = aim, most
+        self.kept: list[tuple[Any, int, Row]] = []
+        self.count = 0
+
+    def take(self, row: Row) -> None:
+        mine = self.aim.of(row)
+        self.count += 1
+        if mine is not None and (len(self.kept) < self.most or mine < self.kept[-1][0]):
+            insort(self.kept, (mine, self.count, row))
+            del self.kept[self.most :]
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for _, _, row in self.kept]

@@ -1,0 +1,115 @@
+"""What is asked of each variant, as plain data that other processes understand, and the answer."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Optional
+
+from convcalc.commands.sweep.columns import refused, row_of
+from convcalc.commands.sweep.variants import Variants
+from convcalc.diagnostics import Problems, Refusal
+from convcalc.parser.zoo import Located
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from convcalc.commands.sweep.columns import Row
+    from convcalc.engine.network import Network
+    from convcalc.parser.value import Value
+
+WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+class Question(NamedTuple):
+    """A network and its variants. `shapes` are those of `--input`, with expressions in what the
+    variants are called; `own` are the names that are vars of the network.
+    """
+
+    found: Located
+    variants: Variants
+    own: tuple[str, ...]
+    shapes: tuple[str, ...] = ()
+    dialect: Optional[str] = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(axis.name for axis in self.variants.axes)
+
+
+def own_names(names: Sequence[str], shapes: Sequence[str], declared: Sequence[str]) -> list[str]:
+    """The names that are for the network: all but those that only stand in `--input`."""
+    used = {word for text in shapes if "$" in text for word in WORD.findall(text)}
+    return [name for name in names if name in declared or name not in used]
+
+
+class Family:
+    """The variants of a network, which is read once, and of which each is made from that.
+
+    >>> from convcalc.commands.sweep.axes import axis_of
+    >>> text = "{vars: {n: 1}, input: 3x8x8, layers: [conv $n 3]}"
+    >>> grid = Variants((axis_of("n", "1..2"),))
+    >>> [row[:3] for row in Family(Question(Located(text, "a"), grid, ("n",))).rows(range(2))]
+    [(1, '1', 28), (2, '2', 56)]
+    """
+
+    def __init__(self, question: Question) -> None:
+        from convcalc.cli.located import is_source
+        from convcalc.parser.text import parse
+
+        self.question = question
+        self.root: Value | None = None
+        if not question.found.format and not is_source(question.found):
+            with suppress(Problems):  # another reader may know what it is
+                self.root, self.problems = parse(question.found.text, question.found.name)
+
+    def rows(self, places: range) -> Iterator[Row]:
+        """The rows of the variants at these places, in order."""
+        for place in places:
+            yield self.row(place)
+
+    def row(self, place: int) -> Row:
+        from convcalc.engine.analyze import analyze
+
+        values = self.question.variants.at(place)
+        try:
+            return row_of(place + 1, values, analyze(self.network(values)))
+        except Problems as problems:
+            return refused(place + 1, values, problems.diagnostics[0])
+        except Refusal as refusal:
+            return refused(place + 1, values, refusal.at(None))
+
+    def network(self, values: Sequence[str]) -> Network:
+        """The network of a variant. Problems as for `convcalc.load`."""
+        from convcalc.parser.shorthand import literal
+
+        question = self.question
+        given = {n: literal(text, None) for n, text in zip(question.names, values, strict=True)}
+        vars = {name: given[name] for name in question.own}
+        network = self.read(vars)
+        return network.with_inputs(self.inputs(network, given)) if question.shapes else network
+
+    def read(self, vars: Mapping[str, Value]) -> Network:
+        from convcalc.cli.network import layers_in_code, network_in
+        from convcalc.parser.document import network_of
+        from convcalc.parser.heading import Choice
+
+        question = self.question
+        if self.root is None:
+            return network_in(question.found, vars, question.dialect)
+        choice = Choice(question.found.variant, vars, question.dialect, code=layers_in_code)
+        return network_of(self.root, self.problems, choice)
+
+    def inputs(self, network: Network, given: Mapping[str, Value]) -> dict[str, str]:
+        """The shapes of `--input` by name, with what the values of the variant make of them."""
+        from convcalc.parser.expressions.expression import substitute
+        from convcalc.parser.expressions.work import Evaluation
+
+        scope = {name: value.plain() for name, value in given.items()}
+        found: dict[str, str] = {}
+        for text, name in zip(self.question.shapes, network.inputs, strict=False):
+            filled = str(substitute(text, None, scope, Evaluation()))
+            first, equals, shape = filled.rpartition("=")
+            found[first.strip() if equals else name] = shape
+        return found
