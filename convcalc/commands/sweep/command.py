@@ -52,6 +52,7 @@ FORMATS = ("table", "csv", "jsonl")
 @click.option("--top", type=click.IntRange(1, 10_000), default=1, help="So many best rows. [1]")
 @click.option("--pareto", metavar="COLUMNS", help="Rows that none beats in params,macs,-field.")
 @click.option("--format", type=click.Choice(FORMATS), help="What to print. [table]")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Processes. [1]")
 @click.option("-o", "--output", metavar="FILE", help="Where to: .csv, .jsonl; goes on, if there.")
 @click.option("--force", is_flag=True, help="Write over a file that exists.")
 def command(
@@ -68,6 +69,7 @@ def command(
     top: int,
     pareto: str | None,
     format: str | None,
+    jobs: int,
     output: str | None,
     force: bool,
 ) -> None:
@@ -99,11 +101,11 @@ def command(
     form = asked.form_of(format, output)
     family = asked.family_of(question, spec, settings)
     gc.enable()  # there may be a million networks
-    sweep = Sweep(places, condition, (chosen,) if chosen else ())
+    sweep = Sweep(places, condition, (chosen,) if chosen else (), jobs)
     tally = Tally(len(places))
     if output is None:
         sink: Sink = Nowhere() if chosen else to_stdout(form, question, columns)
-        run(sweep, family.rows(places), sink, tally)
+        run(sweep, sweep.rows(family, places), sink, tally)
     else:
         plan = Plan(FORMS[form], columns, places, sweep.again(family))
         into_file(sweep, family, output, plan, force, tally)
@@ -174,7 +176,8 @@ def into_file(
         if place > plan.places.start:
             click.echo(f"{printable(output)}: goes on at variant {place + 1:,}", err=True)
         try:
-            run(sweep, family.rows(range(place, plan.places.stop)), File(file, plan), tally)
+            rows = sweep.rows(family, range(place, plan.places.stop))
+            run(sweep, rows, File(file, plan), tally)
         except KeyboardInterrupt:
             click.echo(
                 f"{tally.done:,} of {tally.size:,} variants are done; the same command goes on",

@@ -22,6 +22,15 @@ class Sweep(NamedTuple):
     places: range
     condition: Optional[Condition]
     takers: tuple[Union[Best, Front], ...]
+    jobs: int = 1
+
+    def rows(self, family: Family, places: range) -> Iterator[Row]:
+        """The rows of these variants, in order, by so many processes."""
+        if self.jobs == 1:
+            return family.rows(places)
+        from convcalc.commands.sweep.workers import rows_by
+
+        return rows_by(family.question, places, self.jobs)
 
     def keeps(self, row: Row) -> bool:
         return self.condition is None or self.condition.holds(row)

@@ -119,3 +119,14 @@ def test_a_sweep_that_is_killed_twice_has_every_row_once(tmp_path: Path, spec: s
     subprocess.run([*command[:-1], str(alone)], cwd=ROOT, check=True, capture_output=True)
     assert path.read_bytes() == alone.read_bytes()
     assert path.read_bytes().count(b"\n") == 900
+
+
+def test_several_processes_give_the_rows_of_one_in_the_same_order(
+    ask: Ask, tmp_path: Path, spec: str
+) -> None:
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    command = ("sweep", spec, *ARGS, "-o")
+    assert ask(*command, str(one)).code == 0
+    words = [sys.executable, "-m", "convcalc", *command, str(two), "--jobs", "2"]
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
+    assert two.read_bytes() == one.read_bytes()
