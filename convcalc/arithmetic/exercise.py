@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 OUTPUT, PRODUCT, CELL = 6, 3, 10
 """What is spent on an output, on a product, and on drawing an element beside them."""
+WHAT = ("the outputs and products", "use a smaller array, kernel, padding or stride")
+"""What takes too much, and what to make smaller."""
 MANY = 1000
 """From so many outputs on they are worked out row by row, where that is possible."""
 
@@ -51,14 +53,16 @@ class Exercise(Given):
 
     def refuse_large(self, rule: Rule, drawn: bool, times: int = 1) -> None:
         """Refusal E107, before anything is listed."""
-        work = Work("the outputs and products", "use a smaller array, kernel, padding or stride")
-        outputs = self.layer.activations
+        outputs, work = self.layer.activations, Work(*WHAT)
         work.spend(times * OUTPUT * outputs)
         work.spend(times * PRODUCT * rule.products())
         work.spend(CELL * outputs * rule.cells() if drawn else 0)
 
     def cost(self) -> int:
-        """What its outputs and products take, in steps."""
+        """What its outputs and products take, in steps. Refusal E107 for too many outputs, before
+        what they read is counted.
+        """
+        Work(*WHAT).spend(self.layer.activations)
         if self.layer.activations >= MANY:
             return self.layer.activations + self.rule.products() // AT_ONCE
         return OUTPUT * self.layer.activations + PRODUCT * self.rule.products()

@@ -108,7 +108,7 @@ class Sliding(Rule):
     def products(self) -> int:
         total: int = self.exercise.sizes[0] * len(self.sources(0))
         for axis, size in enumerate(self.spatial()):
-            total *= sum(reads_of(self.along(axis), o, self.length(axis)) for o in range(size))
+            total *= all_reads(self.along(axis), size, self.length(axis))
         return total
 
     def cells(self) -> int:
@@ -148,6 +148,13 @@ def taps(along: AxisMap, o: int, n: int = 0) -> list[tuple[int, int]]:
     if isinstance(along, Scatter):
         return [(p, along.writes(p).index(o)) for p in places]
     return [(p, t) for t, p in enumerate(places)]
+
+
+def all_reads(along: AxisMap, size: int, n: int) -> int:
+    """How many positions `size` outputs read of `n`, those together that each reads."""
+    if isinstance(along, Window):
+        return size * int(along.kernel)
+    return sum(reads_of(along, o, n) for o in range(size))
 
 
 def reads_of(along: AxisMap, o: int, n: int) -> int:

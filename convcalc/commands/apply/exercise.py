@@ -72,7 +72,8 @@ def worked_out(layers: Sequence[Asked], own: dict[str, Any]) -> Worked:
         layout = one.layout if one.layout == "hwio" else layout
         if exercise is None:
             return Worked(tuple(done), tuple(reports), report, layout, said)
-        work.spend(exercise.cost())
+        if len(layers) > 1:
+            work.spend(exercise.cost())
         done.append(exercise)
         reports.append(report)
         if layer is not layers[-1]:
