@@ -71,6 +71,7 @@ CALLS = [
     *calls("compare {spec} {other}", "table json markdown"),
     *calls("compare {spec} {other} --all"),
     *calls("count {spec}", "table csv json markdown"),
+    *calls("sweep {spec} --set width=1,2", "table csv"),
     *calls("watch {spec} --times 1"),
     *calls("explain {spec}", "table json markdown latex"),
     *calls("explain {spec} {layer}", "table json markdown latex"),

@@ -123,7 +123,7 @@ def test_every_sign_of_the_package_has_words() -> None:
     every = (ROOT / "convcalc").rglob("*")
     paths = [p for p in every if p.suffix in (".py", ".md", ".yaml") and p.name not in READ]
     signs = {c for p in [*paths, *(ROOT / "specs").rglob("*.yaml")] for c in p.read_text("utf-8")}
-    assert {c for c in signs if not c.isascii()} - set(STAND_INS) <= set("（），“”✕。？：像素")
+    assert {c for c in signs if not c.isascii()} - set(STAND_INS) <= set("（），“”✕。？：像素万亿")
     assert "".join(STAND_INS.values()).isascii()
 
 

@@ -44,7 +44,7 @@ def held(params: int, filters: int, kernel: int | None, rules: Dialect) -> list[
 
     >>> from convcalc.dialect import dialect_named
     >>> [one.short for one in held(640, 64, None, dialect_named("pytorch"))]
-    ['conv 64 3x3', 'conv 64 1x1', 'conv 64 1x1', 'linear 64', 'linear 64']
+    ['conv 64 3x3', 'conv 64 1x1', 'linear 64', 'conv 64 1x1 bias=false', 'linear 64 bias=false']
     """
     found = [one for one in candidates(params, filters, kernel) if counted(one, rules) == params]
     return sorted(found, key=unusual)

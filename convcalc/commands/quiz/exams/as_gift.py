@@ -56,7 +56,7 @@ def escaped(text: str) -> str:
     r"""`text` with nothing in it that GIFT would act on; its lines end in a written \n.
 
     >>> print(escaped("a = {1}: 50 % of C:\\\\x"))
-    a \\= \\{1\\}\\: 50 % of C\\:\\\\x
+    a \= \{1\}\: 50 % of C\:\\\\x
     """
     shown = "\n".join(printable(line) for line in text.split("\n"))
     return SIGNS.sub(r"\\\1", shown).replace("\n", "\\n")
