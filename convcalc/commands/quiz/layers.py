@@ -77,6 +77,14 @@ def oblong(draw: Draw, least: int, most: int) -> Shape:
     return Shape(draw.pick(CHANNELS), (height, side(draw, least, most)))
 
 
+def uneven(shape: Shape, span: int, stride: int) -> Shape:
+    """Sizes that a window of `span`, less its padding, does not fit: rounding decides something."""
+    fits = [(n - span) % stride == 0 for n in shape.spatial]
+    return shape._replace(
+        spatial=tuple(n + one for n, one in zip(shape.spatial, fits, strict=True))
+    )
+
+
 def side(draw: Draw, least: int, most: int) -> int:
     """One of SIZES within bounds."""
     return draw.pick([size for size in SIZES if least <= size <= most])
@@ -115,7 +123,8 @@ def dilated_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
 
 def ceil_pool(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
     kernel = draw.whole(2, 3)
-    return {"kernel": kernel, "stride": 2, "ceil_mode": True}, square(draw, 13, 113)
+    said = {"kernel": kernel, "stride": 2, "ceil_mode": True}
+    return said, uneven(square(draw, 13, 113), kernel, 2)
 
 
 def doubling(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
@@ -176,7 +185,7 @@ def any_transposed(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
 
 def any_ceil_pool(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:
     said = {"kernel": 3, "stride": draw.whole(2, 4), "padding": 1, "ceil_mode": True}
-    return said, oblong(draw, 13, 113)
+    return said, uneven(oblong(draw, 13, 113), 3 - 2 * 1, said["stride"])
 
 
 def volume_conv(draw: Draw, dialect: str) -> tuple[dict[str, Any], Shape]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.num import Num, named
+from convcalc.algebra.window import Window, rounded_up
 from convcalc.commands.explain.lines import Line
 from convcalc.commands.explain.quantities import Explanation, explain
 from convcalc.commands.quiz.layers import MACS, PARAMS, SHAPES, Posed, posed
+from convcalc.commands.quiz.mistakes import MISTAKES
 from convcalc.commands.quiz.question import Wrong, names_of, question, wrong_numbers, wrong_shapes
 from convcalc.commands.quiz.wording import placed, spelled
 from convcalc.engine.analyze import analyze
@@ -18,6 +20,7 @@ from convcalc.engine.network import Network
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convcalc.algebra.shape import Shape
     from convcalc.commands.quiz.draw import Draw
     from convcalc.commands.quiz.question import Question
     from convcalc.engine.report import LayerReport, Report
@@ -49,7 +52,7 @@ def shape_of(draw: Draw, level: int, one: Posed, topic: str) -> Question | None:
         level,
         stem(one, "What is the shape of the output?"),
         tuple(int(n) for n in derived.output.dims(layout)),
-        wrong_shapes(derived, layout),
+        [*other_rounding(one), *wrong_shapes(derived, layout)],
         explain(reported(one), what=["shape"]),
         layout=layout,
     )
@@ -93,6 +96,30 @@ def trainable(told: list[Explanation]) -> list[Explanation]:
         )
         for one in told
     ]
+
+
+def other_rounding(one: Posed) -> Iterator[Wrong]:
+    """Of a layer that says ceil_mode: the shapes without it, and with every window that rounding
+    up would add.
+    """
+    if not getattr(one.kind, "ceil_mode", False):
+        return
+    layout, down = one.rules.layout, derive(one.kind.but(ceil_mode=False), one.site)
+    if down.output is None:
+        return
+    yield Wrong(dims(down.output, layout), MISTAKES["floor"].reason)
+    windows = [
+        int(rounded_up(n, axis.span, axis.stride, axis.lo, axis.hi)[0])
+        for n, axis in zip(one.shape.spatial, down.axes, strict=True)
+        if isinstance(axis, Window)
+    ]
+    if len(windows) == one.shape.rank:
+        output = down.output._replace(spatial=tuple(windows))
+        yield Wrong(dims(output, layout), "counted a last window that starts in the padding")
+
+
+def dims(shape: Shape, layout: str) -> tuple[int, ...]:
+    return tuple(int(n) for n in shape.dims(layout))
 
 
 def other_bias(one: Posed) -> Iterator[Wrong]:

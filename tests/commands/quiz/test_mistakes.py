@@ -11,6 +11,7 @@ from convcalc.commands.quiz.draw import Draw
 from convcalc.commands.quiz.mistakes import MISTAKES, evaluate, misled
 from convcalc.commands.quiz.network import blanks
 from convcalc.commands.quiz.question import Question
+from convcalc.commands.quiz.topics import questions
 from convcalc.engine.memory import BYTES
 from tests.commands.quiz.test_questions import all_questions, paper
 
@@ -119,3 +120,15 @@ def test_every_mistake_is_met() -> None:
     assert {mistake.reason for mistake in MISTAKES.values()} <= met
     assert {"kept the input's channels: every filter makes one channel of the output"} <= met
     assert {"took the height for the width", "counted a bias that is not there"} <= met
+
+
+def test_who_overlooks_ceil_mode_is_told_so() -> None:
+    """Rounding decides something in each, and the floor has its own reason."""
+    seen = 0
+    for one in questions(12, 40, ["shape"], [3]):
+        if "ceil_mode" not in one.stem:
+            continue
+        seen += 1
+        reasons = {wrong.reason for wrong in one.wrong}
+        assert "rounded down where the division is rounded up" in reasons, one.stem
+    assert seen > 5

@@ -125,7 +125,7 @@ def test_a_seed_is_one_exam_on_every_machine_and_python() -> None:
     assert hashlib.sha256(repr(asked).encode()).hexdigest() == SUM
 
 
-SUM = "67733b841bd3fb6a3e7c4655ac8b8025f5a1ab3c504a6b371f05caab4f42ac10"
+SUM = "874cead763dd5b9d87a69d1f52e8cb17e6cb1f85e044fc89c3dc62f0dee4abff"
 
 
 def test_questions_of_a_seed_are_the_same_and_differ_from_each_other() -> None:

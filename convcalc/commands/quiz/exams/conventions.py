@@ -42,6 +42,11 @@ CONVENTIONS = (
         "A division of sizes is rounded down, unless the layer says ceil_mode or same.",
     ),
     Convention(
+        "ceil_mode",
+        "With ceil_mode a size is rounded up, but a last window that would start in the padding is "
+        "left out.",
+    ),
+    Convention(
         r"padding same[\s\S]*ONNX|ONNX[\s\S]*padding same",
         "In ONNX, same is SAME_UPPER: the odd element is added at the end.",
     ),
