@@ -8,6 +8,7 @@ import csv
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from convcalc.commands.quiz.exams.conventions import alone
 from convcalc.commands.quiz.exams.spellings import derivation
 from convcalc.commands.quiz.why import because
 from convcalc.render.escape import xml, xml_lines
@@ -44,7 +45,7 @@ def cards(exam: Exam, name: str, sign: str) -> Iterator[str]:
 
 def front(exam: Exam, question: Question) -> str:
     offered = [f"{letter}) {text}" for letter, text in exam.offered(question)]
-    return f"<pre>{xml_lines(chr(10).join([question.stem, *offered]))}</pre>"
+    return f"<pre>{xml_lines(chr(10).join([alone(question), *offered]))}</pre>"
 
 
 def back(exam: Exam, question: Question) -> str:

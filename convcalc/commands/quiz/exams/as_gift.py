@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from convcalc.commands.quiz.exams.conventions import alone
 from convcalc.commands.quiz.exams.exam import points
 from convcalc.commands.quiz.exams.spellings import derivation, marked, tolerance
 from convcalc.diagnostics import printable
@@ -24,7 +25,7 @@ SIGNS = re.compile(r"([\\~=#{}:])")
 def paper(exam: Exam) -> Iterator[str]:
     yield "".join(f"// {printable(line)}\n" for line in (exam.title, *exam.said))
     for number, question in enumerate(exam.questions, 1):
-        stem = escaped(question.stem)
+        stem = escaped(alone(question))
         yield f"\n// {points(question)} of {exam.points} points\n"
         yield f"::{escaped(exam.title)}, {number}::[plain]{stem} {{\n"
         yield from answers(exam, question)

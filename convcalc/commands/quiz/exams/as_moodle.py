@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.commands.quiz.exams.conventions import alone
 from convcalc.commands.quiz.exams.exam import points
 from convcalc.commands.quiz.exams.spellings import derivation, marked, tolerance
 from convcalc.render.escape import xml, xml_lines
@@ -26,7 +27,7 @@ def paper(exam: Exam) -> Iterator[str]:
         kind = "multichoice" if exam.offered(question) else TYPES[question.form]
         yield f'<question type="{kind}">\n'
         yield f"<name><text>{xml(exam.title)}, {number}</text></name>\n"
-        yield text("questiontext", question.stem)
+        yield text("questiontext", alone(question))
         yield text("generalfeedback", derivation(question))
         yield f"<defaultgrade>{points(question)}</defaultgrade>\n"
         if kind == "multichoice":

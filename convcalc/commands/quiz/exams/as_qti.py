@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.commands.quiz.exams.conventions import alone
 from convcalc.commands.quiz.exams.exam import points
 from convcalc.commands.quiz.exams.spellings import derivation, marked, tolerance
 from convcalc.render.escape import xml, xml_lines
@@ -69,7 +70,7 @@ def item(exam: Exam, question: Question, number: int) -> Iterator[str]:
         yield f"<qtimetadatafield><fieldlabel>{label}</fieldlabel>"
         yield f"<fieldentry>{value}</fieldentry></qtimetadatafield>\n"
     yield "</qtimetadata></itemmetadata>\n<presentation>\n"
-    yield material(f"<pre>{xml_lines(question.stem)}</pre>")
+    yield material(f"<pre>{xml_lines(alone(question))}</pre>")
     yield from response(question, found, kind)
     yield "</presentation>\n<resprocessing>\n<outcomes>"
     yield '<decvar maxvalue="100" minvalue="0" varname="SCORE" vartype="Decimal"/></outcomes>\n'

@@ -73,3 +73,8 @@ def conventions(questions: Iterable[Question]) -> tuple[str, ...]:
     stems = [question.stem for question in questions]
     needed = (c for c in CONVENTIONS if any(re.search(c.needed, stem) for stem in stems))
     return tuple(convention.text for convention in needed)
+
+
+def alone(question: Question) -> str:
+    """A question with what it needs to be known, for who sees it without the paper."""
+    return "\n\n".join([question.stem, *conventions([question])])

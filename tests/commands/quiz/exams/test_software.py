@@ -16,6 +16,7 @@ from zipfile import ZipFile
 import pytest
 
 from convcalc.commands.quiz.exams import FORMATS
+from convcalc.commands.quiz.exams.conventions import alone
 from convcalc.commands.quiz.exams.exam import Exam, points
 from convcalc.commands.quiz.exams.spellings import marked, tolerance
 from convcalc.commands.quiz.exams.variants import skeleton
@@ -60,7 +61,7 @@ def test_gift_has_each_question_its_answers_and_what_is_said_of_them(exam: Exam)
     items = gift.read(text_of(exam, "gift"))
     assert len(items) == len(exam.questions)
     for item, question in zip(items, exam.questions, strict=True):
-        assert item.text == shown(question.stem)
+        assert item.text == shown(alone(question))
         offered = [shown(text) for _, text in exam.offered(question)]
         assert item.number == (question.form == "number" and not offered)
         right = [a for a in item.answers if a.share == 100]
@@ -91,7 +92,7 @@ def test_moodle_takes_its_xml(exam: Exam) -> None:
     root = ElementTree.fromstring(text_of(exam, "moodle").encode())
     assert (root.tag, len(root)) == ("quiz", len(exam.questions))
     for node, question in zip(root, exam.questions, strict=True):
-        assert node.findtext("questiontext/text") == shown(question.stem)
+        assert node.findtext("questiontext/text") == shown(alone(question))
         assert node.findtext("defaultgrade") == str(points(question))
         kind = node.get("type")
         offered = exam.offered(question)
@@ -126,7 +127,7 @@ def test_anki_takes_its_cards(exam: Exam, name: str, sign: str) -> None:
     assert len(found) == len(exam.questions)
     for (front, back, tags), question in zip(found, exam.questions, strict=True):
         asked = html.unescape(re.sub("<[^>]*>", "", front))
-        assert asked.startswith(shown(question.stem))
+        assert asked.startswith(shown(alone(question)))
         told = html.unescape(re.sub("<[^>]*>", "", back.partition("</b>")[0]))
         assert told == shown(exam.solution(question))
         assert tags == f"convcalc {question.topic} level-{question.level}"
@@ -150,7 +151,7 @@ def test_canvas_takes_its_package(exam: Exam) -> None:
     assert len(items) == len(exam.questions)
     for item, question in zip(items, exam.questions, strict=True):
         stem = item.findtext(f"{space}presentation/{space}material/{space}mattext") or ""
-        assert html.unescape(re.sub("</?pre>", "", stem)) == shown(question.stem)
+        assert html.unescape(re.sub("</?pre>", "", stem)) == shown(alone(question))
         assert right_ones(item, space) == expected(exam, question)
         known = {node.get("ident") for node in item.iter(f"{space}itemfeedback")}
         links = {node.get("linkrefid") for node in item.iter(f"{space}displayfeedback")}
