@@ -83,7 +83,10 @@ class Normal(Rule):
         """√(variance + eps)"""
         statistics = self.exercise.statistics
         assert statistics is not None
-        return number(root(statistics.variance[channel] + exact(float(self.kind.eps))))
+        found = number(root(statistics.variance[channel] + exact(float(self.kind.eps))))
+        if not found:
+            raise ValueError("var + eps is 0, and the layer divides by its root; give an --eps")
+        return found
 
     def normal(self, channel: int, value: Number) -> Number:
         statistics = self.exercise.statistics

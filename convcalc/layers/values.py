@@ -50,7 +50,14 @@ def power(x: Number, exponent: float) -> Real:
         return Fraction(x) ** int(exponent)
     if x < 0 and exponent != int(exponent):
         raise ValueError(f"{short(x)} to the power {exponent:g} is no real number")
-    return root(x) if exponent == 0.5 else float(x) ** exponent
+    if exponent == 0.5:
+        return root(x)
+    try:
+        found: float = float(x) ** exponent
+    except OverflowError:
+        message = f"{short(x)} to the power {exponent:g} is beyond double precision"
+        raise ValueError(f"{message}; use smaller numbers") from None
+    return found
 
 
 def short(x: Number) -> str:

@@ -182,3 +182,21 @@ def test_batch_normalisation_takes_the_statistics_that_are_given() -> None:
 def test_what_cancels_but_for_rounding_is_nothing(ask: Ask) -> None:
     out = ask("apply", "softmax", "--input", "1 2 3", "--backward").out
     assert out.splitlines()[6:8] == ["dL/dX", "  0 0 0"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "apply batch-norm --var 0 --eps 0 --input 1,2",
+            "error[E110]: var + eps is 0, and the layer divides by its root",
+        ),
+        (
+            "apply lp-pool -k 2 --order 5000 --input 9,8,9,7",
+            "error[E110]: 9 to the power 5000 is beyond double precision",
+        ),
+    ],
+)
+def test_what_no_number_holds_is_refused(ask: Ask, line: str, said: str) -> None:
+    code, out, err = ask(*line.split())
+    assert (code, out, said in err) == (2, "", True), err

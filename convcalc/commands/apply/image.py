@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic.array import Array, Place
 from convcalc.arithmetic.said import text_of
-from convcalc.diagnostics import path_of
+from convcalc.diagnostics import path_of, printable
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def pillow() -> Any:
 
 def read_picture(path: str) -> Picture:
     """A picture as one channel, or red, green and blue. ValueError if it is none, or too large."""
-    shown = path_of(path)
+    shown = printable(path_of(path))
     raw = bytes_of(path, shown)
     image = pillow()
     try:
@@ -80,8 +80,6 @@ def read_picture(path: str) -> Picture:
 
 def why(error: Exception) -> str:
     """A reason without the objects that it speaks of."""
-    from convcalc.diagnostics import printable
-
     text = printable(str(error).partition(" <")[0].partition("<")[0].strip())[:80]
     return text if text and "identify" not in text else "its format is not known"
 
@@ -159,7 +157,7 @@ def drawn(array: Array, path: str) -> tuple[bytes, str]:
         else f"{text_of(low)} is black, {text_of(high)} white"
     )
     many = f", {channels} channels side by side" if channels not in (1, 3) else ""
-    return out.getvalue(), f"{path_of(path)}: {height}x{width}{many}, {how}"
+    return out.getvalue(), f"{printable(path_of(path))}: {height}x{width}{many}, {how}"
 
 
 def format_of(image: Any, path: str) -> str:

@@ -76,8 +76,23 @@ def written(file: BinaryIO, plan: Plan) -> Iterator[Row]:
             raise Foreign("it has a line that is too long")
         if size > len(head):
             same(plan, last - 1, tail)
+        if line and not due(plan, last).startswith(line):
+            raise Foreign("its last line is no beginning of a row")
     file.seek(size)
     file.truncate()
+
+
+def due(plan: Plan, last: int) -> bytes:
+    """The line of the first row that is kept behind variant `last`; empty if there is none near."""
+    for place in range(last, min(plan.places.stop, last + DUE)):
+        row = plan.again(place)
+        if row:
+            return plan.line(row)
+    return b""
+
+
+DUE = 1000
+"""So many variants are worked out again to find the row that was torn."""
 
 
 def row_in(line: bytes, plan: Plan) -> Row:

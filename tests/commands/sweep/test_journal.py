@@ -111,9 +111,10 @@ def test_a_sweep_that_is_killed_twice_has_every_row_once(tmp_path: Path, spec: s
                 break
             time.sleep(0.005)
         assert process.wait() == -signal.SIGKILL
-        assert path.read_bytes().count(b"\n") < 900
-        with path.open("ab") as file:
-            file.write(b'{"variant": 9')
+        whole = path.read_bytes().rpartition(b"\n")[0] + b"\n"
+        rows = whole.count(b"\n")
+        assert rows < 900
+        path.write_bytes(whole + b'{"variant": %d' % (rows + 1))
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
     alone = tmp_path / "alone.jsonl"
     subprocess.run([*command[:-1], str(alone)], cwd=ROOT, check=True, capture_output=True)

@@ -222,7 +222,7 @@ def batch(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (int(memory) // without, "left out the input"),
         (mebibytes * 10**6 // least, "took 10^6 bytes for a MiB"),
         (int(memory) // int(elements), "counted elements, not bytes"),
-        (int(number) // 2, "counted gradients of the outputs as well"),
+        (int(number) // 2, "counted the gradient of every tensor as well"),
     ]
     found = apart(int(number), wrong)
     line = told("batch", *lines, Line("sample", each, False), Line("batch", number, False))
