@@ -104,6 +104,11 @@ def pixels(found: Any, shown: str) -> Picture:
     width, height = found.size
     grey = found.mode in GREY
     found.draft("L" if grey else "RGB", (SIDE, SIDE))
+    deep = found.mode in ("I", "F")
+    if found.mode == "F" or (
+        deep and not 0 <= found.getextrema()[0] <= found.getextrema()[1] < 65536
+    ):
+        raise ValueError(f"{shown} has values of 32 bits; save it with 8 or 16, or give numbers")
     if found.mode in ("I", "I;16", "I;16B"):
         found = found.convert("I").point(lambda x: x * (1 / 256)).convert("L")
     made = found.convert("L" if grey else "RGB")
