@@ -178,8 +178,9 @@ def close(question: Question, typed: Typed) -> Verdict:
         if typed.digits < 2:
             return Verdict(False, "near, but two digits at least are asked for", again=True)
         return Verdict(True, f"exactly {question.text(question.answer)}")
+    within = typed.within if typed.digits > 1 else 0  # one digit is near to anything
     for wrong in question.wrong:
-        if wrong.reason and abs(typed.value - wrong.answer) <= typed.within:
+        if wrong.reason and abs(typed.value - wrong.answer) <= within:
             return Verdict(False, wrong.reason)
     return Verdict(False)
 

@@ -26,7 +26,7 @@ MOST_VARIANTS = 26
     "topics",
     multiple=True,
     metavar="TOPIC",
-    help="About this, or these, by commas: help quiz.",
+    help="About these, by commas; see 'convcalc help quiz'.",
 )
 @click.option(
     "--level",

@@ -218,3 +218,11 @@ def test_a_letter_in_brackets_and_words_in_any_order() -> None:
 def test_large_sums_end_soon() -> None:
     for text in ("9^60^60", "(" * 200, "10^60*10^60", "9" * 200, "1e99*1e99", "-" * 200):
         assert judged(number(1792), text).again, text
+
+
+def test_one_digit_is_near_to_anything_and_is_told_no_mistake() -> None:
+    one = questions(1, 1, ["macs"])[0]
+    wrong = Wrong(6378, "left out conv2")
+    asked = one._replace(answer=25_000, wrong=(wrong,), rounded=True, form="number", unit="")
+    assert judged(asked, "6.38e3").note == "left out conv2"
+    assert judged(asked, "1e4") == judged(asked, "10000")
