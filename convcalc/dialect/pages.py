@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.dialect.onnx import Onnx
+from convcalc.dialect.operators.onnx import OPERATORS as CALLED
 
 if TYPE_CHECKING:
     from convcalc.layers.dialect import Dialect
@@ -101,7 +101,7 @@ KERAS = {
 }
 ONNX = {
     **dict.fromkeys(("depthwise_conv", "separable_conv"), "Conv"),
-    **{kind: called.partition(",")[0] for kind, called in Onnx.operators.items()},
+    **{kind: called.partition(",")[0] for kind, called in CALLED.items()},
 }
 OPERATORS = {"pytorch": PYTORCH, "keras": KERAS, "onnx": ONNX}
 """The operator of each kind, or the one that does its work, as its page is called; `{d}` stands for

@@ -53,10 +53,6 @@ class Dialect:
     """Defaults that differ from the kind's own: kind, then setting."""
     lacks: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     """Settings, or with `*` whole kinds, that the framework does not have, and what to write."""
-    operators: ClassVar[Mapping[str, str]]
-    """What each kind is called in the framework: its operators."""
-    stand_ins: ClassVar[Mapping[str, str]]
-    """What does the work of a kind that has no operator of its own."""
     axes: ClassVar[Mapping[str, tuple[int, ...]]] = {}
     """For how many spatial axes there is an operator, of kinds for which it is not any number."""
     names: ClassVar[Mapping[tuple[str, str], str]] = {("shift", "vector"): "bias"}

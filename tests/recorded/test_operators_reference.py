@@ -12,6 +12,7 @@ import pytest
 from convcalc import analyze
 from convcalc.commands.quiz.layers import MACS, PARAMS, SHAPES
 from convcalc.dialect import DIALECTS, dialect_named
+from convcalc.dialect.operators import operators, stand_ins
 from convcalc.layers import KINDS
 from convcalc.layers.dialect import ALL
 from tests.recorded.test_kinds_reference import described, disagreement, network
@@ -37,14 +38,12 @@ def lacking(dialect: str) -> set[str]:
 
 
 def told(dialect: str) -> dict[str, str]:
-    rules = dialect_named(dialect)
-    return {**rules.operators, **rules.stand_ins}
+    return {**operators(dialect), **stand_ins(dialect)}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_kind_has_an_operator_or_what_stands_for_it_or_none(dialect: str) -> None:
-    rules = dialect_named(dialect)
-    rows = [*rules.operators, *rules.stand_ins, *lacking(dialect)]
+    rows = [*operators(dialect), *stand_ins(dialect), *lacking(dialect)]
     assert sorted(rows) == sorted(KINDS)
 
 
@@ -72,7 +71,7 @@ def test_operators_of_onnx_are_in_the_opset_of_the_dialect_or_say_from_which_on(
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_kind_is_refused_on_as_many_axes_as_it_has_no_operator_for(dialect: str) -> None:
     rules = dialect_named(dialect)
-    for kind, text in rules.operators.items():
+    for kind, text in operators(dialect).items():
         ranks = {int(a or b) for a, b in RANKED.findall(text)}
         missing = {
             re.sub(r"[123](?=[dD]\b|DTranspose)", str(rank), name)
@@ -118,4 +117,4 @@ def test_no_question_asks_for_an_operator_that_the_framework_does_not_have() -> 
         for recipes in level.values():
             for recipe in recipes:
                 for dialect in recipe.dialects:
-                    assert recipe.kind in dialect_named(dialect).operators, (recipe.kind, dialect)
+                    assert recipe.kind in operators(dialect), (recipe.kind, dialect)

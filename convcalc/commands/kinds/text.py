@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Refusal, one_of
 from convcalc.dialect import DIALECTS, USUAL, dialect_named
+from convcalc.dialect.operators import operators, stand_ins
 from convcalc.layers import FAMILIES, KINDS, kind_named
 from convcalc.layers.dialect import ALL
 from convcalc.layers.site import Site
@@ -98,9 +99,9 @@ def taken(name: str, dialect: Dialect) -> Iterator[str]:
     if ALL in lacks:
         yield f"{dialect.title} has no {name}: {lacks[ALL]}"
         return
-    stand_in = dialect.stand_ins.get(name)
-    operators = dialect.operators.get(name, "")
-    yield f"no operator of its own; {stand_in}" if stand_in else operators
+    stand_in = stand_ins(dialect.name).get(name)
+    called = operators(dialect.name).get(name, "")
+    yield f"no operator of its own; {stand_in}" if stand_in else called
     if name in dialect.axes:
         ranks = dialect.axes[name]
         axes = "axis" if ranks == (1,) else "axes"
