@@ -121,7 +121,7 @@ def refused(problems: Problems) -> dict[str, Any]:
 
 
 def in_keras(name: str) -> dict[str, Any]:
-    """Made on PyTorch's device without memory: sizes alone are asked for."""
+    """Made on PyTorch's device without memory, where Keras can: sizes alone are asked for."""
     os.environ.setdefault("KERAS_BACKEND", "torch")
     import keras
 
@@ -133,7 +133,10 @@ def in_keras(name: str) -> dict[str, Any]:
     except Problems as problems:
         return refused(problems)
     try:
-        with keras.device("meta"):
+        try:
+            with keras.device("meta"):
+                model = model_of(text)
+        except RuntimeError:  # what is picked by constant rows is on another device there
             model = model_of(text)
         shapes = (
             model.output_shape if isinstance(model.output_shape, list) else [model.output_shape]

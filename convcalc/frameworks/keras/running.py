@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.keras.objects import Layer, applied_in, exchanged, tensors_in
 from convcalc.frameworks.keras.rows import applied, name_of, read_of, turned
 from convcalc.frameworks.keras.special import IDLE, SPECIAL
+from convcalc.frameworks.later import later
 from convcalc.frameworks.names import find
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.python.values import MISSING, At, Failure, Function, Unknown, unknown_of
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 def run(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """What a layer gives, within the path of its name."""
     layer.called += 1
+    if not named and layer.cls is not None and layer.cls.is_written():
+        whole = later("keras.own.applied")(world, layer, args, at)
+        if whole is not None:
+            return whole
     builder = world.builder
     path = builder.path
     group = layer.cls is not None or layer.kind in ("Sequential", "Functional", "Model")

@@ -11,15 +11,18 @@ if TYPE_CHECKING:
 
 
 class Class:
-    """A class of the file, or of the reader itself."""
+    """A class of the file, or of the reader itself; `ours`: it is one that convcalc writes, once
+    that was asked.
+    """
 
-    __slots__ = ("bases", "file", "in_order", "names", "node", "title")
+    __slots__ = ("bases", "file", "in_order", "names", "node", "ours", "title")
 
     def __init__(
         self, title: str, bases: list[Any], names: dict[str, Any], file: File | None, node: Any
     ) -> None:
         self.title, self.bases, self.names, self.file, self.node = title, bases, names, file, node
         self.in_order: list[Any] | None = None
+        self.ours: bool | None = None
 
     def __repr__(self) -> str:
         return f"<Class {self.title}>"
@@ -43,6 +46,12 @@ class Class:
     def finds(self, name: str) -> bool:
         """Whether the class, or one of the file that it derives from, has a name."""
         return self.find(name) is not MISSING
+
+    def is_written(self) -> bool:
+        """Whether the first words of its file say that convcalc wrote it."""
+        first = self.file.body[0] if self.file is not None and self.file.body else None
+        told = getattr(getattr(first, "value", None), "value", None)
+        return isinstance(told, str) and told.endswith("written by convcalc.")
 
     def foreign(self) -> Path | None:
         """The class of a framework that it derives from."""

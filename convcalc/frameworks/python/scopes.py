@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         name: str
         path: str
         text: Text
+        body: list[Any]
         stars: list[Any]
         scope: Scope
 

@@ -45,6 +45,10 @@ def forwarded(world: Torch, module: Module, args: list[Any], named: dict[str, An
         return within(world, module, lambda: world.reader.call(own, args, named, at, None), at)
     if not isinstance(forward, Function):
         return plain(world, module, args, named, at)
+    if not named and module.cls is not None and module.cls.is_written():
+        whole = later("torch.own.applied")(world, module, args, at)
+        if whole is not None:
+            return whole
     enter = world.reader.enter
     return within(world, module, lambda: enter(forward, [module, *args], named, at), at)
 

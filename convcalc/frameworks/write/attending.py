@@ -102,7 +102,12 @@ def needed(
     for kind in kinds:
         if kind.relative_positions in FORMS and is_written(kind) and class_for(kind) == name:
             found |= features_of(kind)
-    return found | {"widths"} if found & {"key_dim", "value_dim", "kv_heads"} else found
+    return completed(found)
+
+
+def completed(features: set[str]) -> set[str]:
+    """With what follows from them."""
+    return features | {"widths"} if features & {"key_dim", "value_dim", "kv_heads"} else features
 
 
 def is_written(kind: Attention) -> bool:
@@ -128,7 +133,11 @@ def chosen(
 
 def source(name: str, kinds: Iterable[Attention]) -> Iterator[str]:
     """The lines of a class."""
-    features = needed(name, kinds, is_written)
+    return lines(name, needed(name, kinds, is_written))
+
+
+def lines(name: str, features: set[str]) -> Iterator[str]:
+    """The lines of a class that does all this."""
     where = "within windows of a map" if "cut" in features else "of all positions of a map"
     yield f"class {name}(nn.Module):"
     yield f'{IN}"""Attention {where}, N x C x H x W."""'

@@ -69,9 +69,13 @@ def made(step: Step, told: Told, shape: Shape | None) -> Nest:
 
 def source(name: str, kinds: Iterable[Attention]) -> Iterator[str]:
     """The lines of a class."""
-    features = needed(name, kinds, is_written)
+    return lines(name, needed(name, kinds, is_written))
+
+
+def lines(name: str, features: set[str]) -> Iterator[str]:
+    """The lines of a class that does all this."""
     if "shifted" in features or "relative_none" not in features:
-        features.add("placed")
+        features = features | {"placed"}
     where = "within windows of a map" if "cut" in features else "of all positions of a map"
     yield f"class {name}(layers.Layer):"
     yield f'{IN}"""Attention {where}, N x H x W x C."""'

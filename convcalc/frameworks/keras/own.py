@@ -1,0 +1,41 @@
+"""Layers of classes that convcalc writes into files, as those that they were written for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.frameworks.keras.special import named_use, remembered
+from convcalc.frameworks.traced.layers import apply
+from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.frameworks.write import own
+from convcalc.frameworks.write.keras import attending, helpers
+
+if TYPE_CHECKING:
+    from convcalc.frameworks.keras.host import Keras
+    from convcalc.frameworks.keras.objects import Layer
+    from convcalc.frameworks.python.values import At
+
+FORMS = own.Forms(
+    {
+        "LayerScale": own.Few(helpers.LAYER_SCALE, "layer_scale", ("init",)),
+        "ScaleAndShift": own.Few(helpers.SHIFTED, "layer_scale", ("init",), {"bias": True}),
+        "StochasticDepth": own.Few(helpers.STOCHASTIC_DEPTH, "stochastic_depth", ("rate",)),
+    },
+    attending.lines,
+)
+
+
+def applied(world: Keras, layer: Layer, args: list[Any], at: At) -> Tensor | None:
+    """What a layer of such a class gives, which is not built before; None if it is of another."""
+    cls, (x, *more) = layer.cls, args or [None]
+    if cls is None or more or layer.built or not isinstance(x, Tensor) or not x.known:
+        return None
+    found = own.known(cls, layer.attributes, tuple(x.shape[1:-1]), FORMS)
+    if found is None:
+        return None
+    kind, settings = found[0], {k: v for k, v in found[1].items() if v is not None}
+    world.frozen += not layer.trainable
+    try:
+        return remembered(world, layer, apply(named_use(world, layer, kind, **settings), x))
+    finally:
+        world.frozen -= not layer.trainable
