@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from convcalc.cli import Helped
-from convcalc.cli.options import EVERY_DIALECT, set_option, unknown, usage
+from convcalc.cli.options import EVERY_DIALECT, set_option
 from convcalc.commands.quiz.exams import FORMATS
-from convcalc.commands.quiz.topics import TOPICS
-from convcalc.commands.quiz.wanted import Wanted, chosen, exams_of
 
 if TYPE_CHECKING:
-    pass
+    from convcalc.commands.quiz.wanted import Wanted
 
 MOST = 1000
 MOST_VARIANTS = 26
@@ -26,7 +23,7 @@ MOST_VARIANTS = 26
     "topics",
     multiple=True,
     metavar="TOPIC",
-    help="About these, by commas; see 'convcalc help quiz'.",
+    help="About these alone, by commas; see 'convcalc help quiz'.",
 )
 @click.option(
     "--level",
@@ -87,68 +84,41 @@ MOST_VARIANTS = 26
     "--variants",
     type=click.IntRange(1, MOST_VARIANTS),
     metavar="N",
-    help="So many, with other numbers.",
+    help="So many papers, with other numbers.",
 )
 @click.option("--force", is_flag=True, help="Write over files that exist.")
 @click.option("--no-progress", is_flag=True, help="Neither use nor change what is kept.")
-def command(
-    topics: tuple[str, ...],
-    levels: tuple[int, ...],
-    count: int,
-    seed: int | None,
-    dialect: str | None,
-    choices: bool,
-    spec: str | None,
-    settings: tuple[str, ...],
-    shapes: tuple[str, ...],
-    path: str | None,
-    format: str | None,
-    variants: int | None,
-    force: bool,
-    no_progress: bool,
-) -> None:
+def command(**given: Any) -> None:
     """Practice for exams and interviews: questions, the mistake behind a wrong answer, and why.
 
     Answers may be written as one likes: 64x112x112, (64, 112, 112), 3*3*64 + 64. Typing ? gives a
-    hint, then the derivation. Without --seed a drill learns: levels rise, weak topics come often,
-    and what was missed comes back. That is kept in ~/.config/convcalc/quiz.json.
+    hint, then the derivation. All topics are asked, levels rising; --topic and --level restrict
+    that. Without --seed a drill learns: weak topics come often, and what was missed comes back.
+    That is kept in ~/.config/convcalc/quiz.json.
 
     \b
       convcalc quiz --topic shape --level 2
       convcalc quiz --from lenet5
       convcalc quiz --export exam.md --count 20 --seed 7
     """  # noqa: D301 - click reads the \b as such
-    topics = tuple(topic for given in topics for topic in given.split(","))
-    for topic in topics:
-        if topic not in TOPICS:
-            unknown("--topic", topic, list(TOPICS))
-    if (settings or shapes) and not spec:
-        raise usage(f"{'--set' if settings else '--input'} goes with --from")
-    needs = {"--format": format, "--variants": variants, "--force": force}
-    if not path and any(needs.values()):
-        raise usage(f"{next(name for name, said in needs.items() if said)} goes with --export")
-    if spec and variants:
-        raise usage("--variants goes without --from: a network's numbers are its own")
-    if spec and (levels or dialect):
-        raise usage(
-            f"{'--level' if levels else '--dialect'} goes without --from: it is the network's"
-        )
-    if spec == "-" and not path:
-        raise usage("--from - goes with --export: answers come from standard input")
-    given = seed if seed is not None else int.from_bytes(os.urandom(4), "big")
-    wanted = Wanted(topics, levels, count, given, dialect, choices, spec, settings, shapes)
+    from convcalc.commands.quiz.wanted import wanted_of
+
+    path, seeded = given["path"], given["seed"] is not None
+    wanted = wanted_of(given)
     if path:
         from convcalc.commands.quiz.exams.export import export
+        from convcalc.commands.quiz.exams.papers import papers
 
-        export(exams_of(wanted, variants), path, format, force, wanted.spec)
+        export(papers(wanted), path, given["format"], given["force"], wanted.spec)
     else:
-        drill(wanted, seed is None and not no_progress, no_progress)
+        drill(wanted, not seeded and not given["no_progress"], given["no_progress"])
 
 
 def drill(wanted: Wanted, learns: bool, no_progress: bool) -> None:
     """Ask, until there are no more questions or no more answers."""
     from convcalc.commands.quiz.drill import Drill
     from convcalc.commands.quiz.progress import place
+    from convcalc.commands.quiz.wanted import chosen
 
     path = "" if no_progress else place(click.get_app_dir("convcalc"))
     if not (path or no_progress):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.field import START, Field
 from convcalc.algebra.num import Num
 from convcalc.commands.explain.quantities import explain
+from convcalc.commands.quiz.draw import Draw
 from convcalc.commands.quiz.question import Wrong, names_of, question, wrong_numbers, wrong_shapes
 from convcalc.commands.quiz.single import trainable
 from convcalc.engine.derive import derive
@@ -17,9 +20,10 @@ from convcalc.render.columns import settings_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from convcalc.commands.quiz.draw import Draw
     from convcalc.commands.quiz.question import Question
     from convcalc.engine.report import Fields, LayerReport, Report
+
+    Cell = tuple[LayerReport, str]
 
 LONGEST_PATH = 12
 """How many layers a question shows."""
@@ -41,19 +45,60 @@ class Blank(NamedTuple):
 
 def blanks(report: Report, draw: Draw, count: int, topics: tuple[str, ...] = ()) -> list[Blank]:
     """`count` cells of the table of a network, in its order; fewer where there are no more."""
-    place = {layer.name: layer for layer in report.layers}
-    cells = [
+    cells = cells_of(report, topics)
+    return blanked(report, draw, cells, draw.shuffled(cells), dict.fromkeys(ASKED, count), count)
+
+
+def elsewhere(
+    report: Report, first: Sequence[Blank], seed: int, count: int
+) -> dict[str, list[Blank]]:
+    """Blanks by the letter of a variant: the first has those that are given, the others as many in
+    each column, at cells that were not blank before as far as there are some.
+    """
+    found, used = {"A": list(first)}, {(blank.layer, blank.what) for blank in first}
+    columns = Counter(blank.what for blank in first)
+    cells = cells_of(report, tuple(columns))
+    for letter in ascii_uppercase[1:count]:
+        draw = Draw(f"convcalc quiz variant {letter} {seed}")
+        order = sorted(draw.shuffled(cells), key=lambda cell: (cell[0].name, cell[1]) in used)
+        found[letter] = blanked(report, draw, cells, order, columns, len(first))
+        used |= {(blank.layer, blank.what) for blank in found[letter]}
+    return found
+
+
+def repeated(variants: Mapping[str, Sequence[Blank]]) -> int:
+    """How many cells are blank in more than one."""
+    met = Counter((blank.layer, blank.what) for row in variants.values() for blank in row)
+    return sum(times > 1 for times in met.values())
+
+
+def cells_of(report: Report, topics: tuple[str, ...]) -> list[Cell]:
+    """Those that have something to work out, in the order of the table."""
+    return [
         (layer, what)
         for layer in report.layers
         if not layer.failed and not layer.shared
         for what in topics or ASKED
         if what in ASKED and worth_asking(layer, what)
     ]
+
+
+def blanked(
+    report: Report,
+    draw: Draw,
+    cells: Sequence[Cell],
+    order: Sequence[Cell],
+    columns: Mapping[str, int],
+    count: int,
+) -> list[Blank]:
+    """Blanks at the first cells in `order` that can be asked about, so many in each column."""
+    place = {layer.name: layer for layer in report.layers}
     found: dict[tuple[str, str], Blank] = {}
-    for layer, what in draw.shuffled(cells):
+    for layer, what in order:
         if len(found) == count:
             break
-        asked = posed(report, layer, what, draw, place)
+        full = sum(column == what for _, column in found) == columns[what]
+        asked = None if full else posed(report, layer, what, draw, place)
         if asked:
             found[layer.name, what] = Blank(layer.name, what, asked)
     return [found[layer.name, what] for layer, what in cells if (layer.name, what) in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.num import Num
@@ -33,7 +34,8 @@ class Question(NamedTuple):
     are all wrong answers that are known, `offered` the answers of a choice in their order. The
     `derivation` ends in the answer. `rounded`: an answer to a few digits will do; `per_axis`: the
     number holds on each axis, so that 8x8 says 8. `hint`: what is told before the derivation, if
-    not its formulas; `card`: what it was drawn from, if it can be drawn again.
+    not its formulas; `card`: what it was drawn from, if it can be drawn again; `type`: the function
+    that drew it, where its topic has several.
     """
 
     topic: str
@@ -50,6 +52,12 @@ class Question(NamedTuple):
     per_axis: bool = False
     hint: str = ""
     card: Optional[Drawn] = None
+    type: str = ""
+
+    @property
+    def skeleton(self) -> str:
+        """Its text without the numbers, and without the blanks that set them in columns."""
+        return re.sub(r" +-?#", " #", re.sub(r"\d+", "#", self.stem))
 
     def text(self, answer: Any) -> str:
         """An answer as it is printed."""

@@ -5,6 +5,7 @@ A topic's module is loaded when a question of it is drawn: help reads the table.
 
 from __future__ import annotations
 
+from collections import Counter
 from importlib import import_module
 from typing import TYPE_CHECKING, Optional
 
@@ -14,7 +15,7 @@ from convcalc.dialect import USUAL
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from convcalc.commands.quiz.question import Question
 
@@ -72,7 +73,12 @@ TOPICS: dict[str, Topic] = {
     "claims": Topic("true or false", "claims"),
     "design": Topic("what is wrong with a network", "design"),
 }
-DRAWN = ["shape", "params", "macs", "field", "memory", "inverse", "dialects", "wrong", "stack"]
+DRAWN = (
+    *("shape", "params", "macs", "field", "memory", "inverse", "dialects", "wrong", "stack"),
+    *("numbers", "units", "compare", "matrix", "training", "padding", "growth", "transposed"),
+    *("letters", "between", "branches", "weights", "sequence", "code", "gradients", "claims"),
+    "design",
+)
 """What a seed asks about where no topic is named. It stays as it is, so that a seed stays the same
 exam: a topic that is added later is asked where it is named, and in drills without a seed.
 """
@@ -85,12 +91,15 @@ TRIES = 200
 RAMP = 10
 """Levels rise from question to question, and begin anew after so many."""
 SEEDS = 2**31
+SHORT, SPREAD = 30, 4
+"""Of so many questions, each is the one of so many draws that is least like those before it."""
 
 
 def drawn(draw: Draw, topic: str, level: int, dialect: Optional[str] = None) -> Question | None:
     """A question; None if the topic has none at that level for the dialect."""
     draw_one = TOPICS[topic].draw
     for _ in range(TRIES):
+        draw.begin()
         found = draw_one(draw, level, dialect)
         if found is not None:
             return found
@@ -103,9 +112,13 @@ def again(card: Drawn) -> Question | None:
     >>> again(Drawn("shape", 1, "pytorch", 7)) == again(Drawn("shape", 1, "pytorch", 7))
     True
     """
-    told = f"convcalc quiz {card.topic} {card.level} {card.dialect} {card.seed}"
-    found = drawn(Draw(told), card.topic, card.level, card.dialect or None)
+    found = drawn(source(card), card.topic, card.level, card.dialect or None)
     return found and found._replace(card=card)
+
+
+def source(card: Drawn) -> Draw:
+    """What its question is drawn with."""
+    return Draw(f"convcalc quiz {card.topic} {card.level} {card.dialect} {card.seed}")
 
 
 def questions(
@@ -135,15 +148,16 @@ def asked(
 ) -> Iterator[Question]:
     """`count` questions, one after the other: the same for the same arguments, everywhere, whatever
     topics are added. Those of DRAWN, or `topics`, come by turns, in a drawn order; or those with
-    `weights` by these. Levels rise by tens, or are those that `level_of` says for a topic when its
-    turn has come. Of the usual framework, of `dialect`, or of "all". Fewer questions, where there
-    are no more different ones.
+    `weights` by these. Of a topic, what was not asked before comes first. Levels rise by tens, or
+    are those that `level_of` says for a topic when its turn has come. Of the usual framework, of
+    `dialect`, or of "all". Fewer questions, where there are no more different ones.
     """
     draw = Draw(f"convcalc quiz {seed}")
     chosen = [t for t in topics or weights or DRAWN if topics or dialect == "all" or t != MIXED]
     ramp = sorted(levels or LEVELS)
     found: set[str] = set()
     turns: list[str] = []
+    met: Counter[tuple[str, str]] = Counter()
     turn, misses = 0, 0
     while len(found) < count and misses < TRIES:
         if weights:
@@ -153,13 +167,36 @@ def asked(
             topic = turns.pop()
         level = level_of(topic) if level_of else ramp[turn % RAMP * len(ramp) // RAMP]
         turn += 1
-        one = again(Drawn(topic, level, framework(topic, dialect), draw.below(SEEDS)))
-        if one is None or one.stem in found:
+        drawn_now = (
+            again(Drawn(topic, level, framework(topic, dialect), draw.below(SEEDS)))
+            for _ in range(SPREAD if len(found) < SHORT else 1)
+        )
+        one = rarest((q for q in drawn_now if q and q.stem not in found), met)
+        if one is None:
             misses += 1
             continue
         misses = 0
         found.add(one.stem)
+        met.update(sorts(one))
         yield one
+
+
+def rarest(drawn: Iterable[Question], met: Mapping[tuple[str, str], int]) -> Question | None:
+    """The one whose sorts were met least; the first whose were not at all."""
+    best, least = None, [SHORT]
+    for one in drawn:
+        times = [met[sort] for sort in sorts(one)]
+        if times < least:
+            best, least = one, times
+        if not any(times):
+            break
+    return best
+
+
+def sorts(question: Question) -> list[tuple[str, str]]:
+    """Its type, if its topic has several, and its text without numbers."""
+    typed = [(question.topic, question.type)] if question.type else []
+    return [*typed, ("", question.skeleton)]
 
 
 def framework(topic: str, dialect: Optional[str]) -> str:

@@ -1,27 +1,27 @@
-"""What is to be asked: the questions of a drill, and the papers of an exam."""
+"""What is to be asked, as the options say."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.amounts import counted
 from convcalc.cli.network import report_of
-from convcalc.cli.options import usage
-from convcalc.commands.quiz.topics import asked
+from convcalc.cli.options import unknown, usage
+from convcalc.commands.quiz.topics import TOPICS, asked
 from convcalc.dialect import USUAL
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from convcalc.commands.quiz.drill import Drill
-    from convcalc.commands.quiz.exams.exam import Exam
+    from convcalc.commands.quiz.network import Blank
     from convcalc.commands.quiz.question import Question
     from convcalc.engine.report import Report
 
 
 class Wanted(NamedTuple):
-    """What is to be asked."""
+    """What is to be asked, and on how many papers of one exam."""
 
     topics: tuple[str, ...]
     levels: tuple[int, ...]
@@ -31,7 +31,44 @@ class Wanted(NamedTuple):
     choices: bool
     spec: Optional[str]
     settings: tuple[str, ...]
-    shapes: tuple[str, ...] = ()
+    shapes: tuple[str, ...]
+    variants: int
+
+
+def wanted_of(given: Mapping[str, Any]) -> Wanted:
+    """What the options say. UsageError for those that say nothing, or nothing together."""
+    topics = tuple(topic for text in given["topics"] for topic in text.split(","))
+    for topic in topics:
+        if topic not in TOPICS:
+            unknown("--topic", topic, list(TOPICS))
+    spec, path = given["spec"], given["path"]
+    for needed, beside, names in NEEDS:
+        lost = [name for name, key in names.items() if given[key]]
+        if lost and not given[needed]:
+            raise usage(f"{lost[0]} goes with {beside}")
+    if spec and (given["levels"] or given["dialect"]):
+        said = "--level" if given["levels"] else "--dialect"
+        raise usage(f"{said} goes without --from: it is the network's")
+    if spec == "-" and not path:
+        raise usage("--from - goes with --export: answers come from standard input")
+    seed = given["seed"] if given["seed"] is not None else int.from_bytes(os.urandom(4), "big")
+    own = {key: given[key] for key in ("levels", "dialect", "choices", "spec", "settings")}
+    many = given["variants"] or 0
+    return Wanted(
+        topics=topics,
+        number=given["count"],
+        seed=seed,
+        shapes=given["shapes"],
+        variants=many,
+        **own,
+    )
+
+
+NEEDS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("spec", "--from", {"--set": "settings", "--input": "shapes"}),
+    ("path", "--export", {"--format": "format", "--variants": "variants", "--force": "force"}),
+)
+"""Options that go with another: its name here and as it is typed, and theirs."""
 
 
 def chosen(wanted: Wanted, drill: Drill | None = None) -> Iterator[Question]:
@@ -39,7 +76,8 @@ def chosen(wanted: Wanted, drill: Drill | None = None) -> Iterator[Question]:
     due, then others by what it knows of topics. UsageError if there are none.
     """
     if wanted.spec:
-        yield from [blank.question for blank in blanked(wanted)[1]]
+        report = network_of(wanted)
+        yield from [blank.question for blank in blanked(wanted, report)]
         return
     missed = drill.due(wanted) if drill else []
     yield from missed
@@ -57,10 +95,9 @@ def chosen(wanted: Wanted, drill: Drill | None = None) -> Iterator[Question]:
         raise usage(f"there are no such questions for {wanted.dialect or USUAL}")
 
 
-def blanked(wanted: Wanted) -> tuple[Report, list[Any]]:
-    """The network, and the blanks in its table. Problems as for `convcalc.load`."""
-    from convcalc.commands.quiz.draw import Draw
-    from convcalc.commands.quiz.network import ASKED, blanks
+def network_of(wanted: Wanted) -> Report:
+    """The network that is asked about. Problems as for `convcalc.load`."""
+    from convcalc.commands.quiz.network import ASKED
     from convcalc.diagnostics import Problems
 
     for topic in wanted.topics:
@@ -69,39 +106,15 @@ def blanked(wanted: Wanted) -> tuple[Report, list[Any]]:
     report = report_of(wanted.spec or "", wanted.settings, shapes=wanted.shapes)
     if not report.ok:
         raise Problems(report.diagnostics)
+    return report
+
+
+def blanked(wanted: Wanted, report: Report) -> list[Blank]:
+    """The blanks in its table. UsageError if there are none."""
+    from convcalc.commands.quiz.draw import Draw
+    from convcalc.commands.quiz.network import blanks
+
     found = blanks(report, Draw(f"convcalc quiz {wanted.seed}"), wanted.number, wanted.topics)
     if not found:
         raise usage("there is nothing to ask about this network")
-    return report, found
-
-
-def exams_of(wanted: Wanted, variants: int | None) -> dict[str, Exam]:
-    """What stands on the papers, by the name of the variant. Problems as for `convcalc.load`."""
-    from convcalc.commands.quiz.exams.conventions import conventions
-    from convcalc.commands.quiz.exams.exam import Exam
-    from convcalc.commands.quiz.exams.variants import variants as varied
-
-    if wanted.spec:
-        return {"": network_exam(wanted)}
-    drawn = sorted(chosen(wanted), key=lambda question: question.level)
-    title = f"Convolution arithmetic: {counted(len(drawn), 'question')}, seed {wanted.seed}"
-    if not variants:
-        return {"": Exam(title, tuple(drawn), wanted.choices, (), conventions(drawn))}
-    return {
-        letter: Exam(
-            f"{title}, variant {letter}", tuple(rows), wanted.choices, (), conventions(rows)
-        )
-        for letter, rows in varied(drawn, wanted.seed, variants).items()
-    }
-
-
-def network_exam(wanted: Wanted) -> Exam:
-    """The table of a network with blanks."""
-    from convcalc.commands.quiz.exams.exam import Exam
-    from convcalc.commands.quiz.exams.table import notes_of, table_of
-
-    report, found = blanked(wanted)
-    blanks = counted(len(found), "blank")
-    title = f"{report.network.name or 'network'}: {blanks}, seed {wanted.seed}"
-    questions = tuple(blank.question for blank in found)
-    return Exam(title, questions, wanted.choices, table_of(report, found), notes_of(report))
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from convcalc.commands.quiz.draw import Draw
 from convcalc.commands.quiz.layers import SIZES
 from convcalc.commands.quiz.question import Question
-from convcalc.commands.quiz.topics import DRAWN, LEVELS, drawn
+from convcalc.commands.quiz.topics import LEVELS, TOPICS, drawn
 
 
 def choices() -> Iterator[Question]:
@@ -50,7 +50,7 @@ def test_what_is_offered_is_about_what_the_text_says() -> None:
 def test_each_offered_answer_has_a_reason_why_it_is_wrong() -> None:
     """All texts have one; of 100 numbers and shapes, one may be merely near."""
     near, offered = 0, 0
-    for topic in DRAWN:
+    for topic in TOPICS:
         for seed in range(20):
             question = drawn(Draw(f"reasons {seed}"), topic, 1 + seed % 5)
             assert question is not None

@@ -2,60 +2,77 @@
 
 from __future__ import annotations
 
-import re
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from convcalc.commands.quiz.draw import Draw
-from convcalc.commands.quiz.topics import SEEDS, again
+from convcalc.commands.quiz.draw import Draw, Redraw
+from convcalc.commands.quiz.topics import SEEDS, TOPICS, drawn, source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convcalc.commands.quiz.question import Question
 
 MOST = len(ascii_uppercase)
-TRIES = 400
-"""How often a question is drawn to find one that differs in numbers alone."""
+SHARES = (1.0, 0.5, 0.25)
+"""How many of its numbers are drawn anew: all, or some, for a few of them shape the sentences."""
+TRIES = 20
+"""How often for each of the shares."""
 
 
-def variants(questions: Sequence[Question], seed: int, count: int) -> dict[str, list[Question]]:
+def variants(
+    questions: Sequence[Question],
+    seed: int,
+    count: int,
+    tell: Callable[[str], None] = lambda text: None,
+) -> dict[str, list[Question]]:
     """The questions of each variant by its letter; the first has those that are given. Where a
-    question has no other numbers, it is the same in all.
+    question has no other numbers, it is the same in all. `tell` is told what is in work.
 
     >>> from convcalc.commands.quiz.topics import questions
     >>> found = variants(questions(1, 3, ["macs"]), 1, 2)
     >>> [len({q.stem for q in pair}) for pair in zip(found["A"], found["B"])]
     [2, 2, 2]
     """
-    found = {ascii_uppercase[0]: list(questions)}
-    for letter in ascii_uppercase[1:count]:
-        draw = Draw(f"convcalc quiz variant {letter} {seed}")
-        rows = zip(*found.values(), strict=True)
-        found[letter] = [other(row, draw) for row in rows]
+    found: dict[str, list[Question]] = {letter: [] for letter in ascii_uppercase[:count]}
+    for number, question in enumerate(questions, 1):
+        tell(f"question {number} of {len(questions)}")
+        draw = Draw(f"convcalc quiz variant {number} {seed}")
+        for one, exam in zip(others(question, draw, count), found.values(), strict=True):
+            exam.append(one)
     return found
 
 
-def other(known: Sequence[Question], draw: Draw) -> Question:
-    """A question as the first of these, with numbers that none of them has; the first itself, where
-    there is none.
+def others(first: Question, draw: Draw, count: int) -> list[Question]:
+    """The question, and others that differ from it and from each other in numbers alone; again the
+    question itself, where there are no more.
     """
-    first = known[0]
-    stems = {question.stem for question in known}
-    for question in drawn_like(first, draw):
-        if skeleton(question) == skeleton(first) and question.stem not in stems:
-            return question
-    return first
+    found = {first.stem: first}
+    if first.skeleton != first.stem and count > 1:
+        for one in drawn_like(first, draw):
+            if one.skeleton == first.skeleton:
+                found.setdefault(one.stem, one)
+            if len(found) == count:
+                break
+    return [*found.values(), *[first] * (count - len(found))]
 
 
 def drawn_like(question: Question, draw: Draw) -> Iterator[Question]:
-    """Others of its topic, level and framework."""
-    for _ in range(TRIES if question.card else 0):
-        found = question.card and again(question.card._replace(seed=draw.below(SEEDS)))
-        if found:
-            yield found
+    """Questions that are drawn as this one was, but for numbers."""
+    card = question.card
+    if not card:
+        return
+    before = source(card)
+    drawn(before, card.topic, card.level, card.dialect or None)
+    for share in SHARES:
+        for _ in range(TRIES):
+            again = Redraw(str(draw.below(SEEDS)), before.words, before.numbers, share)
+            found = TOPICS[card.topic].draw(again, card.level, card.dialect or None)
+            if found:
+                yield found
 
 
-def skeleton(question: Question) -> str:
-    """Its text without the numbers, and without the blanks that set them in columns."""
-    return re.sub(r" +-?#", " #", re.sub(r"\d+", "#", question.stem))
+def same(exams: Mapping[str, Sequence[Question]]) -> list[int]:
+    """The numbers of the questions that have fewer texts than there are variants."""
+    rows = enumerate(zip(*exams.values(), strict=True), 1)
+    return [number for number, row in rows if len({one.stem for one in row}) < len(row)]

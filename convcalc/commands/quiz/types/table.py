@@ -40,6 +40,7 @@ class Type(NamedTuple):
         stem, answer, wrong, derivation, layout, unit, rounded = asked
         told = HINTS.get(f"{self.topic}.{self.function}", "")
         more = {"layout": layout, "unit": unit, "rounded": rounded, "hint": told}
+        more["type"] = self.function
         return question(draw, self.topic, level, stem, answer, wrong, derivation, **more)
 
 

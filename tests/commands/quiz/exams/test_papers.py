@@ -48,7 +48,7 @@ def test_a_paper_asks_and_a_key_answers(choices: bool) -> None:
 
 
 def test_the_key_names_mistakes() -> None:
-    question = next(q for q in ASKED_FOR if any(w.reason for w in q.wrong))
+    question = next(q for q in open_ones(ASKED_FOR) if any(w.reason for w in q.wrong))
     _, key = written("markdown", Exam("Exam", (question,)))
     wrong = [w for w in question.wrong if w.reason]
     alike = [question.text(w.answer) for w in wrong if w.reason == wrong[0].reason]
