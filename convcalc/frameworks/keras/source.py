@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.diagnostics import Problems
 from convcalc.dialect import dialect_named
 from convcalc.frameworks.keras.finishing import followed_to, held_as, never_used
+from convcalc.frameworks.keras.given import LAYOUT, Given
 from convcalc.frameworks.keras.models import functional
 from convcalc.frameworks.keras.objects import Layer, all_inside, applied_in, tensors_in
 from convcalc.frameworks.keras.remarks import remarks_of
@@ -16,17 +17,14 @@ from convcalc.frameworks.keras.world import Keras
 from convcalc.frameworks.python.values import (
     NOWHERE,
     Failure,
-    Function,
     Raised,
     Unknown,
 )
-from convcalc.frameworks.traced import source
-from convcalc.frameworks.traced.arguments import argument_names, shape_given
+from convcalc.frameworks.traced.arguments import shape_given
 from convcalc.frameworks.traced.builder import Builder, Stop
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.source import told, within_depth
-from convcalc.frameworks.traced.targets import mentions
-from convcalc.frameworks.traced.tensors import Tensor, fresh
+from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,16 +32,12 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
 
-LAYOUT = "channels_last"
-MAKERS = ("normal", "uniform", "random", "rand", "randn", "zeros", "ones", "random_normal", "Input")
-"""Functions that make a tensor of given sizes."""
-
 
 def new_builder() -> Builder:
     return Builder(dialect_named("keras"), LAYOUT)
 
 
-class Source(source.Source):
+class Source(Given):
     """A file of Keras or TensorFlow. `forced` are shapes for its inputs, by their number."""
 
     def __init__(
@@ -115,35 +109,6 @@ class Source(source.Source):
         self.reader.used = made.reader.used = self.reader.used | made.reader.used
         return made
 
-    def asks(self, failure: Failure) -> None:
-        """Failure E411 instead of one that comes from open sizes."""
-        for open_ in self.world.open.values():
-            if open_.why in failure.diagnostic.message:
-                raise open_.failure from None
-
-    def sized(self, found: Layer) -> None:
-        """Failure E411 for a network whose own input has open sizes."""
-        for tensor in tensors_in(found.inputs):
-            open_ = self.world.open.get(id(tensor))
-            if open_ is not None:
-                raise open_.failure
-
-    def other_shapes(self, found: Layer, inputs: Sequence[str]) -> dict[int, Shape]:
-        """By their number, inputs that are asked to have another shape than the file gives them."""
-        if self.forced is not None:
-            return {}
-        wanted: dict[int, Shape] = {}
-        for k, text in enumerate(inputs):
-            name, equals, shape = text.rpartition("=")
-            tensors = tensors_in(found.inputs)
-            named = [t for t in tensors if t.node == name] if equals else tensors[k : k + 1]
-            for tensor in named:
-                number = next(i for i, t in enumerate(self.world.entered) if t is tensor)
-                asked = shape_given(shape, LAYOUT)
-                if asked.sizes != tensor.sizes:
-                    wanted[number] = asked
-        return wanted
-
     # What is built
 
     def of_layer(self, title: str, found: Layer, inputs: Sequence[str]) -> Network:
@@ -196,13 +161,6 @@ class Source(source.Source):
     def extra(self) -> list[str]:
         return list(dict.fromkeys(self.world.notes))
 
-    def entered_again(self, tensors: Sequence[Tensor]) -> dict[int, Tensor]:
-        found = {}
-        for tensor in tensors:
-            made = self.builder.enter(self.builder.unused(tensor.node), shape_in(tensor))
-            found[id(tensor)] = tensor._replace(node=made.name)
-        return found
-
     def of_tensors(self, title: str, tensors: list[Tensor]) -> Network:
         """The network between tensors and the inputs that they come from."""
         rows = applied_in(tensors, [], self.world.history)
@@ -225,36 +183,6 @@ class Source(source.Source):
         network = self.builder.network(title, ())
         return followed_to(network, nodes, self.world.failed_at)
 
-    def given(self, found: Layer, inputs: Sequence[str]) -> list[Any]:
-        """The tensors that a model is called with."""
-        known = found.attributes.get("__shape__")
-        call = found.cls.find("call") if found.cls is not None else None
-        names = argument_names(call) if isinstance(call, Function) else []
-        if not inputs and isinstance(known, list):
-            inputs = ["x".join(map(str, known))]
-        if not inputs:
-            inputs = [self.mentioned()]
-        names = [name for name in names if name not in ("training", "mask")] or ["input"]
-        made: list[Any] = []
-        listed = len(names) == 1 and len(inputs) > 1
-        if listed:
-            names = [f"{names[0]}_{k}" for k in range(1, len(inputs) + 1)]
-        for word, shape in self.named(found.title, names, None if listed else call, inputs):
-            entered = self.builder.enter(self.builder.unused(word), shape_given(shape, LAYOUT))
-            made.append(fresh(entered.name, entered.sizes or (), 0, NOWHERE, LAYOUT))
-        return [made] if listed else made
-
-    def mentioned(self) -> str:
-        """The shape that the file gives to a network, which is told; else it is asked for."""
-        found = mentions(self.file, MAKERS)
-        if not found:
-            raise Failure(
-                "E411", "the input's shape is not known", "give the input: --input 224x224x3"
-            )
-        text = "x".join(map(str, found[0].sizes))
-        self.builder.notes.append(f"input {text} from {found[0].line}")
-        return text
-
     def taken_by_number(self, found: Layer) -> None:
         """A finding for layers of a model of the zoo that are frozen by their number."""
         for layer in all_inside(found, self.world.history):
@@ -263,11 +191,3 @@ class Source(source.Source):
                 message = f"which layers of {title} are frozen is not known here: Keras has others"
                 hint = "freeze all of them, or read the file of keras.applications instead"
                 self.doubt(Failure("E409", message, hint, layer.at))
-
-
-def shape_in(tensor: Tensor) -> Shape:
-    from convcalc.algebra.shape import Shape
-
-    if not tensor.sizes:
-        raise Failure("E409", "a single number enters here", "give it a shape", tensor.at)
-    return Shape(tensor.sizes[0], tuple(tensor.sizes[1:]))
