@@ -10,7 +10,9 @@ too. What is found is written into the folder that `--keep` names. Needs h5py fo
 from __future__ import annotations
 
 import argparse
+import gzip
 import io
+import json
 import random
 import re
 import resource
@@ -25,7 +27,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import convcalc
 from convcalc.frameworks.file import network_of_file
-from convcalc.frameworks.recognize import HEAD, recognized
+from convcalc.frameworks.recognize import HEAD, pasted, recognized
 from convcalc.parser.zoo import Located
 from tests.console import ROOT
 from tests.test_fuzz import harmless
@@ -40,6 +42,7 @@ ODD = (
     *(b"0", b"-1", b"1", b"1e999", b"99999999999999999999", b"2147483648", b"0.5", b"NaN"),
     *(b"null", b"[]", b"{}", b'""', b"true", b'"\\u001b[31m"', b"[[[[[", b'"class_name"', b"[1]"),
     *(b"\x1b[31m", b"\x00", b"=", b"\n[net]\n", b"layer {", b"}", b"-", b","),
+    *(b"(0-99999): 99999 x A(", b"): ", b"\nTotal params: ", b"Layer (type)", "│".encode()),
 )
 BYTES = (0, 1, 2, 0x7F, 0x80, 0xFF)
 
@@ -93,6 +96,15 @@ def weights(*endings: str) -> list[Seed]:
     return [one for one in found if Path(one.name).suffix in endings and "script" not in one.name]
 
 
+def prints() -> list[Seed]:
+    """What `print(model)`, torchinfo, torchsummary and Keras printed, and files of the examples."""
+    recorded = json.loads(gzip.decompress((RECORDED / "prints.json.gz").read_bytes()))
+    texts = [(name, one["text"]) for kind in recorded.values() for name, one in kind.items()]
+    return small([Seed(name, text.encode()) for name, text in texts], 20_000) + folder(
+        FILES, ".txt"
+    )
+
+
 SORTS: dict[str, Callable[[], list[Seed]]] = {
     "onnx": lambda: small(
         within(RECORDED / "onnx" / "operators.zip") + within(RECORDED / "onnx" / "networks.zip")
@@ -104,8 +116,9 @@ SORTS: dict[str, Callable[[], list[Seed]]] = {
     "weights": lambda: weights(".pth", ".pt", ".tar"),
     "safetensors": lambda: weights(".safetensors"),
     "configs": lambda: folder(FILES, ".cfg", ".prototxt", ".yml"),
+    "prints": prints,
 }
-FORMATS = {"keras": "keras-zip", "configs": ""}
+FORMATS = {"keras": "keras-zip", "configs": "", "prints": ""}
 """How a sort's files are read; by their content where nothing is told."""
 
 
@@ -202,7 +215,7 @@ class Watch:
 
 def read(raw: bytes, format: str) -> tuple[str, str]:
     """What becomes of a file, in a word, and what is said of it."""
-    format = format or recognized(raw[:HEAD])
+    format = format or recognized(raw[:HEAD]) or pasted(raw)
     if not format:
         return "not recognised", ""
     try:

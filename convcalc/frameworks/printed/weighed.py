@@ -70,6 +70,8 @@ def weighed(kind: type[Kind], seen: Seen) -> Weighed:
     """What follows for a layer of that kind."""
     if kind.among(*FREE):
         return Weighed(0)
+    if min(seen.channels, 1 if seen.entering is None else seen.entering) < 1:  # of a damaged text
+        return NOTHING
     if kind.among("linears"):
         return linear(seen)
     if kind.among(*CONVOLVING):

@@ -97,6 +97,8 @@ def test_what_follows_from_parameters_is_told_and_the_rest_is_unknown() -> None:
         (Seen(36_864, 64, (8, 8), None, None, (3, 3)), Weighed(36_864 * 64, (3, 3), False)),
         (Seen(36_864, 64, (8, 8)), NOTHING),
         (Seen(225, 64, (8, 8), 3, (8, 8)), Weighed(wrong=True)),
+        (Seen(64, 64, (8, 8), -4, (8, 8)), NOTHING),  # of a damaged text
+        (Seen(64, 0, (8, 8), 3, (8, 8)), NOTHING),
     ],
 )
 def test_what_follows_of_convolutions_is_told_where_one_reading_is_left(
