@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.commands.dialects.overall import summary
 from convcalc.commands.dialects.shift import border, shift
 from convcalc.commands.dialects.words import (
     NOTE,
@@ -14,7 +15,6 @@ from convcalc.commands.dialects.words import (
     noted,
     shorthand,
     skipped,
-    summary,
     warned,
 )
 from convcalc.engine.schemas import SCHEMAS

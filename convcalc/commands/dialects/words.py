@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.algebra.shape import axis_names, described
+from convcalc.algebra.shape import described
 from convcalc.amounts import counted, grouped
+from convcalc.commands.dialects.grids import other_grid, padding_text, shift_text
 from convcalc.commands.dialects.shift import border, shift
 from convcalc.diagnostics import all_of, printable
 from convcalc.dialect import dialect_named
-from convcalc.engine.report import Params
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
-from convcalc.render.columns import jump_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from fractions import Fraction
 
     from convcalc.commands.dialects.shift import Shift
     from convcalc.commands.dialects.sides import Compared, Comparison
@@ -245,18 +243,6 @@ def marked(cell: Cell) -> str:
     return f"{cell.text} ≠" if cell.differs and cell.text else cell.text
 
 
-def padding_text(side: Trial) -> str:
-    """`padding 3`, `padding 2 before, 3 after`, or for each axis."""
-    ends = side.padding
-    if not ends or not any(map(any, ends)):
-        return "no padding" if ends else ""
-    texts = [str(lo) if lo == hi else f"{lo} before, {hi} after" for lo, hi in ends]
-    if len(set(texts)) == 1:
-        return f"padding {texts[0]}"
-    named = zip(axis_names(len(ends)), texts, strict=True)
-    return "padding " + "; ".join(f"{axis}: {text}" for axis, text in named)
-
-
 def found_shift(layer: Compared, side: Trial) -> Shift:
     """How far a side's grid lies from the base's; empty where it does not."""
     base = layer.sides[layer.base]
@@ -264,68 +250,3 @@ def found_shift(layer: Compared, side: Trial) -> Shift:
         return ()
     found = shift(side.fields, base.fields)
     return found if any(found) else ()
-
-
-def shift_text(found: Shift) -> str:
-    """`shifted by +1 px`; nothing where it is not."""
-    if not any(found) or None in found:
-        return ""
-    texts = [pixels(by) for by in found if by is not None]
-    if len(texts) == 1:
-        return f"shifted by {texts[0]} position{'s' * (abs(found[0] or 0) != 1)}"
-    if len(set(texts)) == 1:
-        return f"shifted by {texts[0]} px"
-    named = zip(axis_names(len(texts)), texts, strict=True)
-    return "shifted by " + ", ".join(f"{text} px in {axis}" for axis, text in named)
-
-
-def pixels(by: Fraction) -> str:
-    """`+1`, `−0.5`, `+1/3`"""
-    size = abs(by)
-    text = f"{float(size):g}" if size.denominator in (1, 2, 4, 8) else str(size)
-    return ("+" if by > 0 else "−" if by < 0 else "") + text
-
-
-def other_grid(side: Trial, base: Trial) -> str:
-    """How grids that are not shifted against each other differ."""
-    ours, theirs = jump_text(side.fields), jump_text(base.fields)
-    return (
-        f"jump {ours}, not {theirs}"
-        if ours and theirs and ours != theirs
-        else "reads other positions"
-    )
-
-
-def summary(found: Comparison) -> Iterator[tuple[str, str]]:
-    """What each dialect comes to over the whole network."""
-    for name in found.names:
-        sides = [(layer, layer.sides[name]) for layer in found.layers]
-        refused = sum(bool(side.refused) for _, side in sides)
-        told = [f"refuses {counted(refused, 'layer')}" if refused else "accepts every layer"]
-        sizes = sum("output" in layer.differences(name) for layer in found.layers)
-        if sizes:
-            told.append(f"gives {counted(sizes, 'layer')} another size")
-        total, complete = params_of(found, name)
-        told.append(f"{'' if complete else 'at least '}{grouped(total.total)} params")
-        if total.non_trainable:
-            told[-1] += f", {grouped(total.non_trainable)} of them not trained"
-        moved = [(layer, layer.gathered.get(name, ())) for layer in found.layers]
-        last = next(((x, by) for x, by in reversed(moved) if by and None not in by), None)
-        if last and any(last[1]):
-            told.append(
-                f"with settings of the same size, '{printable(last[0].name)}' is "
-                f"{shift_text(last[1])} of the network's input"
-            )
-        yield dialect_named(name).title, "; ".join(told)
-
-
-def params_of(found: Comparison, name: str) -> tuple[Params, bool]:
-    """The parameters in a dialect, where layers that it refuses are replaced by what agrees."""
-    total, complete = Params(), True
-    for layer in found.layers:
-        side: Trial | None = layer.sides[name]
-        if side and side.refused:
-            side = layer.agreeing.get(name) or layer.close.get(name)
-        complete = complete and side is not None
-        total += side.params if side else Params()
-    return total, complete
