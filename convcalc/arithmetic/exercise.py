@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 OUTPUT, PRODUCT, CELL = 6, 3, 10
 """What is spent on an output, on a product, and on drawing an element beside them."""
+BACK = 3
+"""How many times as much the way back takes."""
 WHAT = ("the outputs and products", "use a smaller array, kernel, padding or stride")
 """What takes too much, and what to make smaller."""
 MANY = 1000
@@ -51,18 +53,23 @@ class Exercise(Given):
         for channel, *place in places(self.sizes):
             yield rule.step(channel, tuple(place))
 
-    def refuse_large(self, rule: Rule, drawn: bool, times: int = 1) -> None:
-        """Refusal E107, before anything is listed."""
+    def refuse_large(self, rule: Rule, drawn: bool, times: int = 1) -> int:
+        """What listing everything takes, in steps. Refusal E107, before anything is listed."""
         outputs, work = self.layer.activations, Work(*WHAT)
         work.spend(times * OUTPUT * outputs)
         work.spend(times * PRODUCT * rule.products())
         work.spend(CELL * outputs * rule.cells() if drawn else 0)
+        return work.spent
 
-    def cost(self) -> int:
-        """What its outputs and products take, in steps. Refusal E107 for too many outputs, before
-        what they read is counted.
+    def cost(self, drawn: bool = False, backward: bool = False) -> int:
+        """What its outputs and products take, in steps; those too that are `drawn`, and those of
+        the way `backward`. Refusal E107 for too many, before anything is worked out.
         """
         Work(*WHAT).spend(self.layer.activations)
+        if drawn or backward:
+            rule = self.rule
+            found = self.refuse_large(rule, True) if drawn else 0
+            return found + (self.refuse_large(rule, False, BACK) if backward else 0)
         if self.layer.activations >= MANY:
             return self.layer.activations + self.rule.products() // AT_ONCE
         return OUTPUT * self.layer.activations + PRODUCT * self.rule.products()
@@ -85,7 +92,7 @@ class Exercise(Given):
             was = upstream.text()
             raise ValueError(f"the upstream gradient is {was}, and the output {wanted}")
         rule = self.rule
-        self.refuse_large(rule, False, 3)
+        self.refuse_large(rule, False, BACK)
         return gradients(self, rule, self.steps(), upstream)
 
     # what windows and grids ask

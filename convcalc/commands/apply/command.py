@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 OWN = ("input", "weights", "bias", "flip", "layout", "shape", "seed", "axes", "approximate")
 OF_NORMS = ("mean", "var", "gamma", "beta")
+LONG = ("steps", "backward")
+"""What takes longer, and is refused before it is begun."""
 SHOWN = ("steps", "at", "zeros", "no_answer", "format", "view", "backward", "upstream")
 
 
@@ -99,7 +101,7 @@ def answer(layers: Sequence[Asked], given: dict[str, Any]) -> None:
     """Apply the layers, and print what comes out."""
     from convcalc.commands.apply.exercise import worked_out
 
-    own = {key: given.get(key) for key in (*OWN, *OF_NORMS, "dialect")}
+    own = {key: given.get(key) for key in (*OWN, *OF_NORMS, *LONG, "dialect")}
     shown = {key: given[key] for key in SHOWN}
     refuse_unused(shown, given["html"] or given["picture"], given["force"])
     try:
@@ -110,10 +112,7 @@ def answer(layers: Sequence[Asked], given: dict[str, Any]) -> None:
             sys.exit(1)
         asked = any(is_random(text) for text in (own["input"], *(own["weights"] or ())))
         shown.update(question=asked or shown["no_answer"], flip=bool(own["flip"]))
-        if given["html"]:
-            write_page(worked, given["html"], {**shown, "force": given["force"]})
-        if given["picture"]:
-            shown["drawn"] = draw(worked, given["picture"], given["force"])
+        shown["drawn"] = written(worked, shown, given)
         told(worked, shown, given["seed"])
     except ValueError as error:
         raise usage(str(error)) from None
@@ -150,11 +149,31 @@ def refuse_unused(shown: dict[str, Any], file: str | None, force: bool) -> None:
         raise usage("--format plain prints the output alone; use --format json with --backward")
 
 
-def write_page(worked: Worked, file: str, shown: dict[str, Any]) -> None:
-    """The page of an exercise, which begins at the output that is asked for. UsageError if it is
-    too large, or the file cannot be written.
+def written(worked: Worked, shown: dict[str, Any], given: dict[str, Any]) -> str:
+    """Write the page and the picture that are asked for, both or none; what is said of the picture.
+    UsageError if one cannot be made or written.
     """
     from convcalc.cli.files import write_files
+
+    html, picture, said = given["html"], given["picture"], ""
+    files: dict[str, str | bytes] = {}
+    if html:
+        files[html] = page_of(worked, shown)
+    if picture:
+        from convcalc.commands.apply.image import drawn
+
+        files[picture], said = drawn(worked.output(), picture)
+    if html and html == picture:
+        raise usage(f"--html and --picture are one file: {html}")
+    if files:
+        write_files(files, given["force"])
+    return said
+
+
+def page_of(worked: Worked, shown: dict[str, Any]) -> str:
+    """The page of an exercise, which begins at the output that is asked for. UsageError if it is
+    too large.
+    """
     from convcalc.commands.apply.page import page
     from convcalc.commands.apply.told import chosen
 
@@ -162,14 +181,4 @@ def write_page(worked: Worked, file: str, shown: dict[str, Any]) -> None:
     if not exercise.kind.among("convolutions", "transposed", "max_pools", "average_pools"):
         raise usage(f"--html shows windows that slide, and {exercise.kind.name} has none")
     start = chosen(exercise, shown["at"])[0] if shown["at"] else None
-    write_files({file: page(exercise, report, shown["flip"], start)}, shown["force"])
-
-
-def draw(worked: Worked, file: str, force: bool) -> str:
-    """Write what comes out as a picture; what is said of it. UsageError if that cannot be done."""
-    from convcalc.cli.files import write_files
-    from convcalc.commands.apply.image import drawn
-
-    picture, said = drawn(worked.output(), file)
-    write_files({file: picture}, force)
-    return said
+    return page(exercise, report, shown["flip"], start)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
 
 
+FORWARD = 3
+"""How many times as much layers one after the other may take, where nothing goes backward."""
+
+
 class Worked(NamedTuple):
     """Layers that have been worked out, one after the other, each with its report; `refused` is the
     report of one that cannot stand where it would. `said` tells of a picture that goes in.
@@ -59,26 +63,44 @@ def worked_out(layers: Sequence[Asked], own: dict[str, Any]) -> Worked:
     if [own["input"], *texts].count("-") > 1:
         raise ValueError("--input and --weights cannot both come from standard input")
     own = {**own, "weights": [source(text, "weights") for text in texts]}
-    supply = Supply([layer.kind for layer in layers], own)
     input, said = input_of(layers, own)
+    refuse_long(layers, input, own)
+    supply = Supply([layer.kind for layer in layers], own)
     layout = "oihw"
     done: list[Exercise] = []
     reports: list[Report] = []
     outputs: dict[int, Array] = {}
-    work = Work("the layers", "use fewer layers, or a smaller input", 3 * LIMIT)
     for layer in layers:
         one = Layer(layer, input, supply, own)
         exercise, report = one.exercise()
         layout = one.layout if one.layout == "hwio" else layout
         if exercise is None:
             return Worked(tuple(done), tuple(reports), report, layout, said)
-        if len(layers) > 1:
-            work.spend(exercise.cost())
         done.append(exercise)
         reports.append(report)
         if layer is not layers[-1]:
             input = outputs[len(done) - 1] = exercise.output()
     return Worked(tuple(done), tuple(reports), None, layout, said, outputs)
+
+
+def refuse_long(layers: Sequence[Asked], input: Array, own: dict[str, Any]) -> None:
+    """Refusal E107 for what takes too much work, before any of it is done: layers one after the
+    other, and what is drawn or goes backward. Nothing, where a layer is refused.
+    """
+    from convcalc.arithmetic.array import Array
+
+    drawn, backward = (bool(own.get(key)) for key in ("steps", "backward"))
+    if not (drawn or backward or len(layers) > 1):
+        return
+    limit = LIMIT if backward else FORWARD * LIMIT
+    work = Work("the layers", "use fewer layers, or a smaller input", limit)
+    supply, sizes = Supply([layer.kind for layer in layers], own), input.sizes
+    for layer in layers:
+        exercise, _ = Layer(layer, Array(sizes, {}), supply, own).exercise()
+        if exercise is None:
+            return
+        work.spend(exercise.cost(drawn, backward))
+        sizes = exercise.sizes
 
 
 def input_of(layers: Sequence[Asked], own: dict[str, Any]) -> tuple[Array, str]:

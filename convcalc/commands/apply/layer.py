@@ -209,10 +209,10 @@ def shorthand(kind: type[Kind], words: Sequence[str], settings: dict[str, Any]) 
             value = found.type.show(found.type.parse(item.value.plain()))
         except (ValueError, TypeError):
             raise ValueError(f"'{name}' must {found.type.must}") from None
+        if found.name in said or settings.get(found.name) is not None:
+            raise ValueError(f"'{found.name}' is given twice")
         if found.name in follows and found.name not in settings:
             said[found.name] = value
-        elif settings.get(found.name) is not None:
-            raise ValueError(f"'{found.name}' is given twice")
         else:
             settings[found.name] = value == "true" if value in ("true", "false") else value
     return said

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 AHEAD = 50
 """How many questions are made before the first is asked: short drills know how long they are."""
+LONGEST, PARTS, SHOWN = 1000, 1000, 80
+"""Characters of a line that are taken for an answer, how many times as many of it are passed over,
+and how many of them a pipe shows. A line that is longer still is none that anybody typed.
+"""
 WORDS = {
     **dict.fromkeys(("q", "quit", "exit"), "end"),
     **dict.fromkeys(("s", "skip"), "skip"),
@@ -130,14 +134,22 @@ class Drill:
         sys.stdout.write("> ")
         sys.stdout.flush()
         try:
-            line = sys.stdin.readline(1000)
+            line = sys.stdin.readline(LONGEST)
+            rest = line
+            for _ in range(PARTS):
+                if len(rest) < LONGEST or rest.endswith("\n"):
+                    break
+                rest = sys.stdin.readline(LONGEST)
+            else:
+                raise Ended
         except OSError as error:
             raise unreadable("<stdin>", error) from None
         if not line:
             raise Ended
         text = line.strip()
         if not sys.stdin.isatty():
-            print(printable(text), flush=True)
+            shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+            print(printable(shown), flush=True)
         return text
 
     def note(self, question: Question, outcome: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convcalc.arithmetic.exercise import Exercise
 from convcalc.commands.apply.chain import layers_of
 from tests.conftest import Ask
 
@@ -193,6 +195,20 @@ def test_layers_that_take_too_long_together_are_refused(
     monkeypatch.setattr("convcalc.commands.apply.exercise.LIMIT", 100)
     args = ("conv; relu; relu", "--input", "random:1x5x5", "--weights", "random")
     assert ask("apply", *args).said.startswith("the layers take more than 300 steps")
+    assert ask("apply", *args, "--backward").said.startswith("the layers take more than 100 steps")
+
+
+@pytest.mark.parametrize("more", [("--backward",), ("--steps",), ("--backward", "--steps")])
+def test_what_takes_too_long_is_refused_before_it_is_begun(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    def never(exercise: Exercise) -> None:
+        raise AssertionError("it was begun")
+
+    monkeypatch.setattr(Exercise, "output", never)
+    chain = "; ".join(["conv 4 3x3 p1; relu"] * 10)
+    said = ask("apply", chain, "--input", "random:1x16x16", "--weights", "random", *more).said
+    assert re.match(r"the (layers|outputs and products) take more than \d,000,000 steps", said)
 
 
 def test_large_arrays_are_numbered_along_both_axes(ask: Ask) -> None:
@@ -227,3 +243,9 @@ def test_whatever_is_typed_for_layers_is_read_or_told(text: str) -> None:
     except ValueError as error:
         said = str(error)
     assert said or all(layer.kind.name for layer in found)
+
+
+def test_a_setting_that_is_given_twice_is_refused(ask: Ask) -> None:
+    args = ("--input", "random:1x6x6", "--weights", "random")
+    assert ask("apply", "conv", "8", "5", "k=3", *args).said == "'kernel' is given twice"
+    assert ask("apply", "conv", "8", "filters=4", *args).said == "'filters' is given twice"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -164,3 +165,13 @@ def test_a_file_is_written_over_only_by_force(ask: Ask, tmp_path: Path) -> None:
     assert path.read_text() == "mine"
     assert ask(*args, "--force").code == 0
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_page_and_picture_are_written_together_or_not_at_all(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    page, picture = tmp_path / "a.html", tmp_path / "a.png"
+    said = ask("apply", *LAYERS["conv"], "--html", str(page), "--picture", str(picture)).said
+    assert said.startswith("pictures are read and written by Pillow, which is not installed")
+    assert not page.exists()

@@ -366,3 +366,11 @@ def test_interrupting_keeps_what_was_done(tmp_path: Path, end: str) -> None:
     assert "0/0" in who.seen
     kept = json.loads((tmp_path / "convcalc" / "quiz.json").read_text())["topics"]
     assert sum(row["skipped"] for row in kept.values()) == 1
+
+
+def test_a_line_of_any_length_is_one_answer_and_is_shown_in_short(ask: Ask) -> None:
+    out = ask(*ONE, "--seed", "1", "--topic", "macs", input="7" * 300_000 + "\nq\n").out
+    assert f"\n> {'7' * 80}…\n" in out
+    assert out.count("\n> ") == 2
+    out = ask(*ONE, "--seed", "1", "--topic", "macs", input="7" * 2_000_000).out
+    assert out.count("7" * 80) == 0
