@@ -139,6 +139,8 @@ SHOW = {
 }
 
 FAMILY = {
+    "convcalc.parser.again",
+    "convcalc.parser.asked",
     "convcalc.parser.blocks",
     "convcalc.parser.control",
     "convcalc.parser.expressions.evaluate",

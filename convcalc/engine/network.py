@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Protocol, Union
 
     from convcalc.diagnostics import Span
+    from convcalc.engine.work import Work
     from convcalc.layers.dialect import Dialect
     from convcalc.layers.kind import Kind
 
@@ -32,6 +33,31 @@ if TYPE_CHECKING:
             Edit.
             """
             ...
+
+    class Again(Protocol):
+        """What a spec means where other shapes arrive: the layers before `end`, if it has one."""
+
+        end: Optional[int]
+
+        def begin(self, shapes: Mapping[str, Optional[Shape]]) -> None:
+            """From here on those in `shapes` arrive, which the layers fill."""
+            ...
+
+        def kind(self, node: Node) -> Kind | None:
+            """One of the layers that depend on shapes; None where more than that changes."""
+            ...
+
+        def keeps(self) -> bool:
+            """Whether it has the same layers, once all shapes are known."""
+            ...
+
+    class Answers(Protocol):
+        """What a spec was told, while it was read; `layers` depend on it in their settings."""
+
+        @property
+        def layers(self) -> Mapping[str, Any]: ...
+
+        def again(self, dialect: Dialect, work: Work) -> Again: ...
 
     class Reading(Protocol):
         """A spec, and what was chosen of it: plain data, so that networks can be pickled."""
@@ -168,6 +194,8 @@ class Network(NamedTuple):
     """Where the layers are those of a print-out, whose numbers are not worked out."""
     aliases: Mapping[str, str] = {}
     """Other names of layers and groups: the attributes that hold them in source."""
+    answers: Optional[Answers] = None
+    """Of a spec, what of the shapes that were `asked` its layers depend on, where that is known."""
 
     @classmethod
     def of(

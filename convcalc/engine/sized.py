@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convcalc.algebra.shape import Shape
-    from convcalc.engine.network import Network, Node
+    from convcalc.engine.network import Again, Network, Node
     from convcalc.engine.report import LayerReport
     from convcalc.layers.kind import Kind
 
@@ -62,19 +62,24 @@ class Sizes:
         hint = "ask for a layer nearer to the input, or for a smaller range"
         self.work = Work("the layers of this network at so many sizes", hint, most)
         self.known = Known(self.work)
+        answers = network.answers
+        self.again = answers.again(network.dialect, self.work) if answers else None
 
     def at(self, inputs: Mapping[str, Shape]) -> Sized:
         """All shapes. Refusal E107 where all that was asked for is too much work."""
         network = self.network
         self.work.spend(LOOK * len(network.nodes))
-        found = pass_through(network, inputs, self.known)
+        if self.again:
+            found = pass_again(network, inputs, self.known, self.again)
+        else:
+            found = pass_through(network, inputs, self.known)
         if found is None:
-            again = network.read_anew(inputs)
-            self.work.spend(reading_takes(again))
-            found = pass_through(again, inputs, self.known)
+            read = network.read_anew(inputs)
+            self.work.spend(reading_takes(read))
+            found = pass_through(read, inputs, self.known)
             if found is None:  # source that breaks off asks for other shapes each time
-                names = (*inputs, *(node.name for node in again.nodes))
-                found = Sized(again, dict.fromkeys(names), {})
+                names = (*inputs, *(node.name for node in read.nodes))
+                found = Sized(read, dict.fromkeys(names), {})
         return found
 
 
@@ -107,30 +112,76 @@ def pass_through(
     with `inputs`, and may have other layers. If not, it has the same: those before the first
     question depend on none, and so on from one question to the next.
     """
-    known = Known() if known is None else known
     asked = network.asked
-    shapes: dict[str, Shape | None] = {**inputs}
-    layers: dict[str, LayerReport] = {}
-    for name, shape in inputs.items():
-        if name in asked and not asked[name].fits(shape):
-            return None
+    if not all(asked[name].fits(shape) for name, shape in inputs.items() if name in asked):
+        return None
+    walk = Walk(network, inputs, known or Known())
     for node in network.nodes:
+        shape = walk.take(node, node.kind)
+        if node.name in asked and not asked[node.name].fits(shape):
+            return None
+    return Sized(network, walk.shapes, walk.layers)
+
+
+def pass_again(
+    network: Network, inputs: Mapping[str, Shape], known: Known, again: Again
+) -> Sized | None:
+    """The same of a spec whose questions are asked `again`; None where the answers change more than
+    the settings of layers.
+    """
+    walk, depend = Walk(network, inputs, known), network.answers.layers if network.answers else ()
+    again.begin(walk.shapes)
+    for node in network.nodes:
+        kind = again.kind(node) if node.name in depend else node.kind
+        if kind is None:
+            return None
+        walk.take(node, kind)
+    if not again.keeps():
+        return None
+    found = Sized(network, walk.shapes, walk.layers)
+    return found if again.end is None else broken_off(found, again.end)
+
+
+def broken_off(sized: Sized, end: int) -> Sized | None:
+    """The first `end` layers of a network alone; None where those are not known."""
+    network = sized.network
+    if network.order:  # in which it was read, and not that of its nodes
+        return None
+    nodes = network.nodes[:end]
+    names = {*network.inputs, *(node.name for node in nodes)}
+    outputs = tuple(name for name in network.outputs if name in names)
+    return Sized(
+        network._replace(nodes=nodes, outputs=outputs),
+        {name: shape for name, shape in sized.shapes.items() if name in names},
+        {name: layer for name, layer in sized.layers.items() if name in names},
+    )
+
+
+class Walk:
+    """One pass over a network: what has come out so far, and the layers."""
+
+    def __init__(self, network: Network, inputs: Mapping[str, Shape], known: Known) -> None:
+        self.network, self.known = network, known
+        self.shapes: dict[str, Shape | None] = {**inputs}
+        self.layers: dict[str, LayerReport] = {}
+
+    def take(self, node: Node, kind: Kind) -> Shape | None:
+        """The next layer, as `kind`; what comes out of it."""
+        shapes, known = self.shapes, self.known
         before = tuple([shapes[name] for name in node.inputs])
-        done = known.of(node.kind)
+        done = known.of(kind)
         if before not in done:
             if known.work:
                 known.work.spend(WALK)
-            done[before] = applied(node, before, network)
+            done[before] = applied(node._replace(kind=kind), before, self.network)
         layer = done[before]
         if layer and node.share:
-            owner = layers.get(node.share)
+            owner = self.layers.get(node.share)
             layer = layer if owner and owner.weights == layer.weights else None
         if layer:
-            layers[node.name] = layer
-        shapes[node.name] = layer.output if layer else None
-        if node.name in asked and not asked[node.name].fits(shapes[node.name]):
-            return None
-    return Sized(network, shapes, layers)
+            self.layers[node.name] = layer
+        shapes[node.name] = found = layer.output if layer else None
+        return found
 
 
 def applied(

@@ -138,7 +138,9 @@ def use(reader: Reader, block: Block, call: Call, path: str | None) -> None:
     with reader.inside(inner):
         for key, item in block.params.items():
             value = given[key].value if key in given else reader.filled(item.value)
-            scope = reader.frame.scope.but({key: value.plain()})
+            if value.asked:  # what the layers inside depend on is asked there
+                reader.filler.asked.pop(id(value.asked), None)
+            scope = reader.frame.scope.but({key: value.plain()}, value.asked)
             reader.frame = reader.frame._replace(scope=scope)
         values = {key: reader.frame.scope[key] for key in block.params}
         group = Group(block.name, settings_text(block, given), values)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Node
+    from convcalc.parser.again import Answers
     from convcalc.parser.expressions.work import Evaluation
+    from convcalc.parser.fill import Filler
 
 EXAMPLE_LAYERS = "for example layers: [conv 64 3x3]"
 
@@ -100,7 +102,15 @@ def network_of(
         head.lint,
         head.places,
         head.doubts,
+        answers=answers_of(head.filler) if asked and not halted else None,
     )
+
+
+def answers_of(filler: Filler) -> Answers | None:
+    """All that the spec was told of shapes; None where it was not seen what for."""
+    from convcalc.parser.again import Answers
+
+    return Answers(tuple(filler.asked.values()), filler.layers) if filler.clear else None
 
 
 def read_layers(item: Item | None, root: Value, reader: Reader) -> bool:

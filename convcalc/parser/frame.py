@@ -11,18 +11,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convcalc.diagnostics import Span
+    from convcalc.parser.asked import Question
 
 ENTERING = ("in_channels", "in_size")
 """What arrives: its channels, and the list of its spatial sizes."""
 
 
 class Scope(Mapping[str, Any]):
-    """Values by name. What arrives is worked out when it is asked for."""
+    """Values by name. What arrives is worked out when it is asked for; `following` are questions
+    that values follow from.
+    """
 
-    __slots__ = ("arriving", "values_by_name")
+    __slots__ = ("arriving", "following", "values_by_name")
 
-    def __init__(self, values: Mapping[str, Any], arriving: Callable[[str], Any]) -> None:
-        self.values_by_name, self.arriving = values, arriving
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        arriving: Callable[[str], Any],
+        following: Mapping[str, Question] = {},
+    ) -> None:
+        self.values_by_name, self.arriving, self.following = values, arriving, following
 
     def __getitem__(self, name: str) -> Any:
         if name in self.values_by_name:
@@ -38,9 +46,14 @@ class Scope(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self.values_by_name) + len(ENTERING)
 
-    def but(self, more: Mapping[str, Any]) -> Scope:
-        """The same names, and `more` before them."""
-        return Scope({**self.values_by_name, **more}, self.arriving) if more else self
+    def but(self, more: Mapping[str, Any], asked: Question | None = None) -> Scope:
+        """The same names, and `more` before them; all of those follow from what is `asked`."""
+        if not more:
+            return self
+        following = {name: old for name, old in self.following.items() if name not in more}
+        if asked:
+            following.update(dict.fromkeys(more, asked))
+        return Scope({**self.values_by_name, **more}, self.arriving, following)
 
 
 class Frame(NamedTuple):

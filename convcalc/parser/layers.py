@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from convcalc.diagnostics import Problems
 from convcalc.parser.call import Call, call_of, is_call
 from convcalc.parser.expressions.work import AGAIN, FAILED
+from convcalc.parser.fill import entry_of
 from convcalc.parser.graph import Graph, Skipped
-from convcalc.parser.make import Entry, Wrong, find_kind, from_mapping, from_words
+from convcalc.parser.make import Wrong
 from convcalc.parser.shorthand import BESIDE, HELD
 from convcalc.parser.sugar import SUGAR
 from convcalc.parser.value import Item, Value, show
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from convcalc.parser.blocks import Block
     from convcalc.parser.fill import Filler
     from convcalc.parser.graph import Start
-    from convcalc.parser.make import Made
+    from convcalc.parser.make import Entry, Made
 
 MAX_LAYERS = 100_000
 MAX_PATH = 300
@@ -148,7 +149,12 @@ class Reader(Graph):
 
             use(self, self.blocks[word], call, path)
         else:
-            made = self.node(self.entry(call), path)
+            known = len(self.filler.asked)
+            entry = self.entry(call)
+            asked = self.filler.taken(known)
+            made = self.node(entry, path)
+            if made and asked:
+                self.filler.remade(self.tip or "", made, call, asked)
             if made and written and isinstance(written.data, str) and "$" not in written.data:
                 self.ready[id(written)] = (written, made)
 
@@ -184,17 +190,7 @@ class Reader(Graph):
 
     def entry(self, call: Call) -> Entry:
         """A layer of some kind, with its settings filled in."""
-        at, beside = call.at, tuple(call.beside.items())
-        if call.value is None:
-            kind = find_kind(call.word.text, at, self.blocks)
-            words = self.filler.words(call.words, call.span, self.frame.scope)
-            given = from_words(kind, words, call.span)
-        else:
-            value = self.filled(call.value)
-            given = from_mapping(call.word.text, at, value, self.blocks).given
-        if beside:
-            given = (*given, *((k, Item(i.span, self.filled(i.value))) for k, i in beside))
-        return Entry(call.word.text, at, given)
+        return entry_of(call, self.filler, self.frame.scope, self.blocks)
 
     def path(self, value: Value, start: Start) -> str | None:
         """Read a path that begins at `start`; where it ends."""

@@ -35,6 +35,8 @@ class Shapes:
         self.nodes: dict[str, Node] = {}
         self.asked: dict[str, Asked] = {}
         """What was told of shapes, on which what was read depends."""
+        self.heard: str | None = None
+        """Of which layer the expression was told something that is being evaluated."""
 
     def tell(self, name: str, word: str) -> Any:
         """`in_channels` or `in_size` of what comes out of `name`, as for `of`."""
@@ -44,8 +46,8 @@ class Shapes:
         sized = word == "in_size" or (before is not None and before.sized)
         self.asked[name] = Asked(None, sized)  # what there is to tell if it ends here
         shape = self.of(name)
-        self.asked[name] = Asked(shape, sized)
-        return shape.channels if word == "in_channels" else list(shape.spatial)
+        self.asked[name], self.heard = Asked(shape, sized), name
+        return told(shape, word)
 
     def of(self, name: str) -> Shape:
         """What comes out of `name`. Halt if a layer before it is refused, Later if one is not
@@ -78,3 +80,8 @@ class Shapes:
             raise Halt from None
         assert done.output is not None
         return done.output
+
+
+def told(shape: Shape, word: str) -> Any:
+    """What `in_channels` or `in_size` means of a shape."""
+    return shape.channels if word == "in_channels" else list(shape.spatial)

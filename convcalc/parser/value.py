@@ -9,6 +9,7 @@ from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from convcalc.diagnostics import Span
+    from convcalc.parser.asked import Question
 
 MAX_DEPTH = 64
 MAX_VALUES = 200_000
@@ -30,11 +31,14 @@ _WORDS = {
 
 
 class Value(NamedTuple):
-    """A value and its place: a scalar, a list of Values, or a dict of name to Item."""
+    """A value and its place: a scalar, a list of Values, or a dict of name to Item. `asked` is the
+    expression that it was, if that depends on shapes.
+    """
 
     data: Any
     span: Span | None = None
     quoted: bool = False
+    asked: Question | None = None
 
     def plain(self) -> Any:
         """The value as plain data, without places."""

@@ -3,7 +3,11 @@
 Not a test, and not needed to run the tests. By hand, with PyTorch and the tools installed:
 
     pip install torch torchvision fvcore thop torchinfo ptflops calflops
-    python -m tests.recorded.record_counts
+    pip install deepspeed mmengine onnx onnx-tool
+    python -m tests.recorded.record_counts [TOOL …]
+
+Of the tools named, or of all, what they say is recorded anew. `ultralytics-thop` stands in the
+place of thop, so that it is recorded by itself: `pip install ultralytics-thop` elsewhere, name it.
 
 A case is a layer of `counted_layers.py`, with what each tool says of it for one sample, the model
 in evaluation:
@@ -16,6 +20,7 @@ A tool that cannot run the layer has an `error` instead.
 from __future__ import annotations
 
 import importlib.metadata
+import io
 import json
 import logging
 import sys
@@ -24,20 +29,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
-    import calflops.pytorch_ops
-    import thop
     import torch
-    import torchinfo
     import torchvision
-    from calflops.flops_counter import calculate_flops
-    from fvcore.nn import FlopCountAnalysis
-    from ptflops import get_model_complexity_info
-    from ptflops.aten_ops import ATEN_OPS_MAPPING
-    from ptflops.pytorch_ops import FUNCTIONAL_MAPPING, MODULES_MAPPING, TENSOR_OPS_MAPPING
     from torch import nn
     from torch.nn import functional
     from torch.utils._python_dispatch import TorchDispatchMode
-    from torch.utils.flop_counter import FlopCounterMode, flop_registry
 
     from tests.recorded.counted_layers import LAYERS, Row
 
@@ -47,7 +43,6 @@ if TYPE_CHECKING:
     Said = tuple[float, set[str], set[str]]
 
 OUT = Path(__file__).parent / "counts.json"
-PACKAGES = ("torch", "torchvision", "fvcore", "thop", "torchinfo", "ptflops", "calflops")
 
 
 def made(text: str) -> Any:
@@ -117,6 +112,8 @@ def listening(rule: Callable[..., Any], name: str, called: set[str]) -> Callable
 
 
 def by_torch(model: Any, inputs: list[Any]) -> Said:
+    from torch.utils.flop_counter import FlopCounterMode, flop_registry
+
     with FlopCounterMode(display=False) as counter:
         model(*inputs)
     run, known = operators(model, inputs), {str(op) for op in flop_registry}
@@ -125,12 +122,24 @@ def by_torch(model: Any, inputs: list[Any]) -> Said:
 
 def by_fvcore(model: Any, inputs: list[Any]) -> Said:
     """Operators that it ignores on purpose, such as aten::cat, are in neither list."""
+    from fvcore.nn import FlopCountAnalysis
+
     analysis = FlopCountAnalysis(model, tuple(inputs))
     return analysis.total(), set(analysis.by_operator()), set(analysis.unsupported_ops())
 
 
+def by_mmengine(model: Any, inputs: list[Any]) -> Said:
+    """It takes over what fvcore does."""
+    from mmengine.analysis import FlopAnalyzer
+
+    analysis = FlopAnalyzer(model, tuple(inputs))
+    return analysis.total(), set(analysis.by_operator()), set(analysis.unsupported_ops())
+
+
 def by_thop(model: Any, inputs: list[Any]) -> Said:
-    """Its rules are for types of modules; `zero_ops` is one of them."""
+    """Its rules are for types of modules; `zero_ops` is one of them. So it is in both packages."""
+    import thop
+
     rules = sys.modules["thop.profile"].register_hooks
     inner = list(model.modules())[1:]
     ruled = {f"{type(m).__name__}: {rules[type(m)].__name__}" for m in inner if type(m) in rules}
@@ -141,6 +150,8 @@ def by_thop(model: Any, inputs: list[Any]) -> Said:
 
 def by_torchinfo(model: Any, inputs: list[Any]) -> Said:
     """Its only rule is for weights and biases, whatever holds them."""
+    import torchinfo
+
     weighted = named(m for m in model.modules() if list(m.parameters(recurse=False)))
     found = torchinfo.summary(model, input_data=inputs, verbose=0)
     return found.total_mult_adds, weighted, named(leaves(model)) - weighted
@@ -148,6 +159,8 @@ def by_torchinfo(model: Any, inputs: list[Any]) -> Said:
 
 def by_ptflops(model: Any, inputs: list[Any]) -> Said:
     """It counts modules by their type, and beside them the functions that it has patched."""
+    from ptflops.pytorch_ops import FUNCTIONAL_MAPPING, MODULES_MAPPING, TENSOR_OPS_MAPPING
+
     called: set[str] = set()
     kept = [(rules, dict(rules)) for rules in (FUNCTIONAL_MAPPING, TENSOR_OPS_MAPPING)]
     for rules, before in kept:
@@ -161,11 +174,15 @@ def by_ptflops(model: Any, inputs: list[Any]) -> Said:
 
 
 def by_ptflops_aten(model: Any, inputs: list[Any]) -> Said:
+    from ptflops.aten_ops import ATEN_OPS_MAPPING
+
     run, known = operators(model, inputs), {str(op) for op in ATEN_OPS_MAPPING}
     return counted_by_ptflops(model, inputs, "aten"), run & known, run - known
 
 
 def counted_by_ptflops(model: Any, inputs: list[Any], backend: str) -> float:
+    from ptflops import get_model_complexity_info
+
     def give(_: Any) -> Any:
         return inputs[0] if len(inputs) == 1 else dict(zip("xyz", inputs, strict=False))
 
@@ -179,22 +196,65 @@ def counted_by_ptflops(model: Any, inputs: list[Any], backend: str) -> float:
 
 
 def by_calflops(model: Any, inputs: list[Any]) -> Said:
-    """It counts by functions, recurrent layers as modules, and wants a model with a parameter."""
+    """It wants a model with a parameter."""
+    import calflops.pytorch_ops
+    from calflops.flops_counter import calculate_flops
+
+    model.register_parameter("unused", nn.Parameter(torch.zeros(())))
+    quiet = {"print_results": False, "output_as_string": False}
+    return patched(
+        calflops.pytorch_ops, model, lambda: calculate_flops(model, args=list(inputs), **quiet)[0]
+    )
+
+
+def by_deepspeed(model: Any, inputs: list[Any]) -> Said:
+    """What it calls FLOPs; its MACs leave out what is no product."""
+    from deepspeed.profiling.flops_profiler import profiler
+
+    quiet = {"print_profile": False, "as_string": False, "warm_up": 0}
+    return patched(
+        profiler, model, lambda: profiler.get_model_profile(model, args=list(inputs), **quiet)[0]
+    )
+
+
+def patched(ops: Any, model: Any, count: Callable[[], float]) -> Said:
+    """Of a tool that counts by functions, and recurrent layers as modules."""
     called: set[str] = set()
-    ops = calflops.pytorch_ops
     hooked = named(m for m in model.modules() if type(m) in ops.MODULE_HOOK_MAPPING)
     before = ops.wrapFunc
     ops.wrapFunc = lambda f, rule, *rest: before(
         f, listening(rule, f"{f.__name__}()", called), *rest
     )
-    model.register_parameter("unused", nn.Parameter(torch.zeros(())))
     try:
-        flops, *_ = calculate_flops(
-            model, args=list(inputs), print_results=False, output_as_string=False
-        )
+        flops = count()
     finally:
         ops.wrapFunc = before
     return flops, called | hooked, set() if called else named(leaves(model)) - hooked
+
+
+def by_onnx_tool(model: Any, inputs: list[Any]) -> Said:
+    """Of the nodes that PyTorch exports, nothing folded. It has a rule of 0 for those it does not
+    count, and refuses others.
+    """
+    import onnx
+    import onnx_tool
+
+    file = io.BytesIO()
+    preserve = torch.onnx.TrainingMode.PRESERVE
+    told = {"dynamo": False, "training": preserve, "do_constant_folding": False}
+    torch.onnx.export(model, tuple(inputs), file, **told)
+    file.seek(0)
+    graph = onnx_tool.Model(onnx.load(file)).graph
+    graph.shape_infer()
+    graph.profile()
+    nodes = [node for node in graph.nodemap.values() if node.op_type not in PLUMBING]
+    base = {onnx_tool.node.Node.profile, onnx_tool.node.FusedBase.profile}
+    unknown = {node.op_type for node in nodes if type(node).profile in base}
+    return sum(graph.macs), {node.op_type for node in nodes} - unknown, unknown
+
+
+PLUMBING = ("Constant", "Identity", "Shape", "Gather", "Unsqueeze", "Cast", "ConstantOfShape")
+"""Nodes of ONNX that stand for no operator of PyTorch's."""
 
 
 TOOLS: dict[str, Callable[[Any, list[Any]], Said]] = {
@@ -205,7 +265,13 @@ TOOLS: dict[str, Callable[[Any, list[Any]], Said]] = {
     "ptflops": by_ptflops,
     "ptflops-aten": by_ptflops_aten,
     "calflops": by_calflops,
+    "deepspeed": by_deepspeed,
+    "mmengine": by_mmengine,
+    "onnx-tool": by_onnx_tool,
+    "ultralytics-thop": by_thop,
 }
+PACKAGES = {"ptflops-aten": "ptflops"}
+"""Where a tool is not called as its package."""
 
 
 def said(tool: str, text: str, inputs: list[Any]) -> dict[str, Any]:
@@ -217,25 +283,33 @@ def said(tool: str, text: str, inputs: list[Any]) -> dict[str, Any]:
     return {**found, "rules": sorted(rules), "unknown": sorted(unknown)}
 
 
-def recorded(row: Row) -> dict[str, Any]:
+def recorded(row: Row, tools: list[str], before: dict[str, Any]) -> dict[str, Any]:
+    """A case, with what `tools` say now; what others said `before`."""
     kind, settings, shapes, text = row
     inputs = [torch.rand(1, *dims) for dims in shapes]
     output = made(text).eval()(*inputs)
     head = {"kind": kind, "settings": settings, "inputs": shapes, "ran": text}
-    counts = {tool: said(tool, text, inputs) for tool in TOOLS}
+    now = {tool: said(tool, text, inputs) for tool in tools}
+    counts = {tool: now.get(tool, before.get(tool)) for tool in TOOLS}
     return {**head, "output": list(output.shape[1:]), "counts": counts}
 
 
-def main() -> None:
+def main(tools: list[str]) -> None:
     warnings.simplefilter("ignore")
     logging.disable()
-    cases = [recorded(row) for row in LAYERS]
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
-    source = json.dumps(f"{versions} (CPU), really run by tests/recorded/record_counts.py")
+    old = json.loads(OUT.read_text())
+    known = {case["ran"]: case["counts"] for case in old["cases"]}
+    cases = [recorded(row, tools, known.get(row[3], {})) for row in LAYERS]
+    versions = dict(text.split(" ", 1) for text in old["versions"].split(", "))
+    for name in ("torch", "torchvision", *(PACKAGES.get(tool, tool) for tool in tools)):
+        versions[name] = importlib.metadata.version(name)
+    told = json.dumps(", ".join(f"{name} {version}" for name, version in versions.items()))
+    source = json.dumps("on a CPU, really run by tests/recorded/record_counts.py")
     body = ",\n".join(map(json.dumps, cases))
-    OUT.write_text(f'{{\n"source": {source},\n"cases": [\n{body}\n]\n}}\n')
+    head = f'"source": {source},\n"versions": {told},\n'
+    OUT.write_text(f'{{\n{head}"cases": [\n{body}\n]\n}}\n')
     print(len(cases), "layers")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or list(TOOLS))

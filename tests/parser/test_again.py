@@ -1,0 +1,99 @@
+"""Specs whose layers depend on shapes, at other sizes: asked again and read anew."""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING
+
+import pytest
+
+import convcalc
+from convcalc.algebra.shape import Shape
+from convcalc.engine.sized import Known, Sizes, pass_again, pass_through
+
+if TYPE_CHECKING:
+    from convcalc.engine.network import Network
+    from convcalc.engine.sized import Sized
+
+EVEN = """
+input: 3x16x16
+blocks:
+  padded:
+    params: {kernel: , end: $(kernel // 2)}
+    layers:
+      - pad [[$(end - 1 + in_size[0] % 2), $end], [$(end - 1 + in_size[1] % 2), $end]]
+      - conv 4 $kernel/2
+layers: [padded 3, relu, padded 5]
+"""
+HALVED = """
+input: 3x16x16
+blocks:
+  fit:
+    params: {size: }
+    layers:
+      - when: $(in_size != size)
+        layers: [max_pool 2]
+layers:
+  - conv 8 3x3/2 p1 name=a
+  - conv 8 3x3 p1 name=b
+  - fit $in_size from=input name=f
+  - add from=[b,f]
+"""
+CHOSEN = """
+input: 3x16x16
+layers:
+  - [conv 8 3x3 p1 name=a, "conv $(in_size[0] // 2 + 2) 1x1 from=a name=b"]
+  - {when: "$(in_size[1] > 12)", layers: [max_pool 2], else: [relu]}
+"""
+HALTS = """
+input: 3x16x16
+layers: [conv 4 3x3 name=a, conv 4 5x5 name=b, "pad [[0, $(in_size[0] % 2)], [0, 0]]", max_pool 2]
+"""
+
+
+def network(spec: str) -> Network:
+    return convcalc.load(spec) if "\n" not in spec else convcalc.loads(spec)
+
+
+def asked_again(spec: Network, inputs: dict[str, Shape], sizes: Sizes) -> Sized | None:
+    assert sizes.again
+    return pass_again(spec, inputs, sizes.known, sizes.again)
+
+
+def told(sized: Sized) -> list[object]:
+    layers = [(name, x.kind, x.output, x.axes, x.weights) for name, x in sized.layers.items()]
+    return [sized.shapes, layers, [node.name for node in sized.network.nodes]]
+
+
+@pytest.mark.parametrize(
+    ("spec", "answered"),
+    [(EVEN, 10), (HALVED, 10), (CHOSEN, 5), (HALTS, 10), ("keras_mobilenet_v2", 10)],
+)
+def test_what_is_asked_again_is_what_is_read_anew(spec: str, answered: int) -> None:
+    net = network(spec)
+    sizes, found = Sizes(net), 0
+    for h, w in [(n, m) for n in (1, 2, 5, 12, 33) for m in (2, 13)]:
+        inputs = {name: Shape(shape.channels, (h, w)) for name, shape in net.inputs.items()}
+        again = asked_again(net, inputs, sizes)
+        if again:
+            found += 1
+            anew = pass_through(net.read_anew(inputs), inputs, Known())
+            assert anew
+            assert told(again) == told(anew), (h, w)
+    assert found == answered
+
+
+def test_a_spec_that_is_pickled_keeps_its_answers() -> None:
+    net = convcalc.loads(EVEN)
+    assert net.answers
+    assert pickle.loads(pickle.dumps(net)) == net
+
+
+def test_settings_that_depend_on_shapes_do_not_have_a_spec_read_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net = convcalc.loads(EVEN)
+    sizes = Sizes(net)
+    monkeypatch.setattr(type(net), "read_anew", None)
+    found = {n: sizes.at({"input": Shape(3, (n, 16))}).shapes["padded2.conv1"] for n in (7, 12)}
+    assert found == {7: Shape(4, (2, 4)), 12: Shape(4, (3, 4))}
