@@ -22,7 +22,7 @@ PACKAGE = Path(convcalc.__file__).parent
 KNOWING = ("layers", "dialect")
 SOURCE = [("frameworks", name) for name in ("torch", "keras", "traced", "onnx")]
 """Where the names are those of the frameworks' functions, many of which are called as kinds are."""
-WRITING = [("frameworks", "write", name) for name in ("keras", "onnx")]
+WRITING = [("frameworks", "write", name) for name in ("keras", "onnx", "torch")]
 """Where tables have a row for each kind: what a framework makes of it."""
 NAMES = {*KINDS, *(name.replace("_", "-") for name in KINDS)}
 
@@ -55,19 +55,9 @@ ALLOWED = {
         "the names of tf.nn"
     ),
     "frameworks/names/tensorflow.py: ('sigmoid', 'tanh')": "the names of tf.nn",
-    "frameworks/write/functions.py: {'add', 'subtract', 'multiply', 'divide', 'matmul'}": (
-        "the signs of PyTorch for them"
-    ),
-    "frameworks/write/functions.py: {'average', 'broadcast_to', 'clip', 'concat', 'crop', "
-    "'flatten', 'global_avg_pool', 'global_max_pool', 'identity', 'pad', 'permute', 'flip', "
-    "'reduce', 'rescale', 'reshape', 'roll', 'select', 'slice', 'log_softmax', 'softmax', "
-    "'split', 'stack_inputs'}": "a function for each, of what is no module",
-    "frameworks/write/functions.py: {'global_avg_pool', 'global_max_pool'}": (
-        "the method of a tensor that is each"
-    ),
     "frameworks/write/helpers.py: {'attention', 'layer_scale', 'normalization', "
     "'stochastic_depth'}": ("a class for each, of what PyTorch has no module for"),
-    "frameworks/write/spelled.py: {'layer_norm', 'prelu', 'softmax'}": (
+    "frameworks/write/spelled.py: {'layer_norm', 'prelu', 'rms_norm', 'softmax'}": (
         "how PyTorch writes what no row spells"
     ),
 }

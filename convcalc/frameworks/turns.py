@@ -53,14 +53,20 @@ def slopes(value: Any, values: Values, kind: str) -> Settings:
     return {"slopes": "one"} if value == 1 else {"slopes": "channel", "in_channels": value}
 
 
+ALL = "all"
+
+
 def shared(value: Any, values: Values, kind: str) -> Settings:
-    """Keras' PReLU has a slope per element, or shares those of the spatial axes."""
+    """Keras' PReLU has a slope per element, or shares those of the spatial axes, or of all."""
     if value is None:
         return {}
+    if value == ALL:
+        return {"slopes": "one"}
     axes = value if isinstance(value, list) else [value]
     if axes and axes == list(range(1, len(axes) + 1)):
         return {"slopes": "channel"}
-    raise Refusal("E207", f"is read as [1, 2] only, received {shown(value)}", "share all axes")
+    told = axes[1:] if axes[:1] == [0] else value
+    raise Refusal("E207", f"is read as [1, 2] only, received {shown(told)}", "share all axes")
 
 
 def normalized(value: Any, values: Values, kind: str) -> Settings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.num import product
 
@@ -48,7 +48,11 @@ def relaid(kind: Kind, site: Site, layout: str) -> tuple[Kind, ...] | None:
         return shuffled(kind, site, layout)
     if kind.among("reductions", "stacks"):
         return behind(kind, site, layout)
-    if not kind.among("reshapes", "flattens") or len(site.shapes) != 1:
+    if kind.among("products"):
+        return by_letters(kind, site, layout)
+    if kind.among("stretches"):
+        return (kind.but(shape=put(kind.shape, layout)),)  # type: ignore[attr-defined]
+    if not kind.among("reshapes", "flattens", "ones") or len(site.shapes) != 1:
         return None
     output = kind.output(site, ())
     reshape = Reshape(shape=tuple(map(int, output.dims(layout))))
@@ -62,6 +66,36 @@ def relaid(kind: Kind, site: Site, layout: str) -> tuple[Kind, ...] | None:
         inner,
         *([Permute(dims=inverted(back))] if output.rank else []),
     )
+
+
+def by_letters(kind: Kind, site: Site, layout: str) -> tuple[Kind, ...] | None:
+    """A product of matrices, or sums by letters, with the letters in the order of `layout`; None
+    where an axis of 1 meets a longer one, which letters do not say.
+    """
+    from convcalc.layers.product import Einsum
+
+    if hasattr(kind, "equation"):
+        terms, output = kind.terms(site)  # type: ignore[attr-defined]
+    else:
+        dims = [shape.dims(site.layout) for shape in site.shapes]
+        if dims[0][:-2] != dims[1][:-2]:
+            return None
+        front = LETTERS[: len(dims[0]) - 2]
+        terms, output = [f"{front}xy", f"{front}yz"], f"{front}xz"
+    rows = ["".join(put(term, layout)) for term in (*terms, output)]
+    return (Einsum(equation=f"{','.join(rows[:-1])}->{rows[-1]}"),)
+
+
+LETTERS = "abcdefgh"
+
+
+def put(dims: Sequence[Any], layout: str) -> tuple[Any, ...]:
+    """What is said of dimensions in the order of the other layout, in that of `layout`.
+
+    >>> put("CHW", "channels_last"), put((7, 7, 64), "channels_first")
+    (('H', 'W', 'C'), (64, 7, 7))
+    """
+    return (*dims[1:], *dims[:1]) if layout == LAST else (*dims[-1:], *dims[:-1])
 
 
 def behind(kind: Kind, site: Site, layout: str) -> tuple[Kind, ...]:

@@ -12,6 +12,7 @@ from convcalc.frameworks.python.values import At
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.reading import EvaluatedCall
 from convcalc.frameworks.traced.tensors import Tensor, permuted, place
+from convcalc.frameworks.turns import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +39,18 @@ def read_of(layer: Layer, tensor: Tensor, world: Keras) -> Read | None:
         named = {key: value for key, value in named.items() if key != "data_format"}
     if named.get("groups") == -1 and tensor.known:
         named = {**named, "groups": tensor.shape[-1]}
+    shared = named.get("shared_axes")
+    if tensor.known and isinstance(shared, (list, tuple)):
+        named = {**named, "shared_axes": shared_axes([*shared], tensor.rank)}
     keep = {key: value for key, value in named.items() if key not in ("name", "trainable")}
     return EvaluatedCall(row, KERAS, layer.kind, args, keep, layer.at).read()
+
+
+def shared_axes(axes: list[Any], rank: int) -> Any:
+    """Over which axes slopes are shared: all of them, all but the channels, or what is refused."""
+    if {*axes} == {*range(1, rank)}:
+        return ALL
+    return axes if {*axes} == {*range(1, rank - 1)} else [0, *axes]
 
 
 def axis_of(layer: Layer) -> Any:

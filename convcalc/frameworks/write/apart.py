@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.engine.network import Group, Node
+from convcalc.engine.trial import tried
+from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
     from convcalc.engine.report import LayerReport, Report
+    from convcalc.layers.kind import Kind
 
 
 def taken_apart(network: Network, report: Report) -> tuple[Network, Mapping[str, Shape | None]]:
@@ -24,7 +27,8 @@ def taken_apart(network: Network, report: Report) -> tuple[Network, Mapping[str,
     ends: dict[str, str] = {}
     groups = dict(network.groups)
     for node in network.nodes:
-        at = node._replace(inputs=tuple(ends.get(name, name) for name in node.inputs))
+        inputs = tuple(ends.get(name, name) for name in node.inputs)
+        at = node._replace(inputs=inputs, kind=without_batch(node, network, shapes))
         if node.kind.among("identities") and at.inputs[0] not in network.inputs:
             ends[node.name] = at.inputs[0]
             continue
@@ -41,6 +45,25 @@ def taken_apart(network: Network, report: Report) -> tuple[Network, Mapping[str,
         nodes=tuple(nodes), outputs=outputs, groups=groups, order=(), expect={}
     )
     return found, shapes
+
+
+def without_batch(node: Node, network: Network, shapes: Mapping[str, Shape | None]) -> Kind:
+    """The kind of a layer, without axes that are as in the batch where each position is worked out
+    by itself anyway: it is the same layer.
+    """
+    kind = node.kind
+    inner = getattr(kind, "inner", None)
+    arriving = tuple(shape for shape in map(shapes.get, node.inputs) if shape)
+    if inner is None or not inner.among(*SINGLE) or len(arriving) != len(node.inputs):
+        return kind
+    site = Site(arriving, network.dialect, network.layout)
+    plain: Kind = inner
+    whole = tried((plain,), site)
+    return plain if not whole.refused and whole.agrees(tried((kind,), site)) else kind
+
+
+SINGLE = ("linears", "activations", "functions", "elementwise", "dropouts", "products")
+"""What makes each position, or each product, of what stands there."""
 
 
 def parts_of(node: Node, layer: LayerReport) -> Iterator[tuple[Node, LayerReport]]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.write import each
 from convcalc.frameworks.write.flags import flags_in
 from convcalc.frameworks.write.forward import Forward, referenced
-from convcalc.frameworks.write.functions import function, unpacked
 from convcalc.frameworks.write.guesses import CHANNELS
 from convcalc.frameworks.write.helpers import helper
+from convcalc.frameworks.write.lengths import FUNCTION, HELD
 from convcalc.frameworks.write.modules import OF_MODULES, Held
 from convcalc.frameworks.write.parts import Block, Join, Slot, Step, When, steps_in
 from convcalc.frameworks.write.python import IN, Nest, statement
 from convcalc.frameworks.write.spelled import Call, constructor, value_of, wraps
+from convcalc.frameworks.write.torch.functions import function
+from convcalc.frameworks.write.torch.moving import unpacked
 from convcalc.frameworks.write.unwritten import Unwritten
 from convcalc.layers.weight import FROZEN
 
@@ -34,13 +37,15 @@ class Body:
         shapes: Mapping[str, Shape | None],
         refuse: Callable[[Step, str], None],
         titles: Mapping[str, str],
+        outputs: Sequence[str] = (),
     ) -> None:
-        self.titles = titles
+        self.titles, self.outputs = titles, outputs
         self.parts, self.channels, self.shapes, self.refuse = parts, channels, shapes, refuse
         self.flags = flags_in(parts)
         self.modules: dict[int, Nest] = {}
         self.alone = {step.gives for step in steps_in(parts) if not step.reads}
         """Tensors that are there by themselves, without a batch."""
+        self.layers = {step.name for step in steps_in(parts) if step.kind and step.kind.holds()}
         self.stored: dict[str, None] = {}
         """The parameters that `forward` needs."""
         for step in steps_in(parts):
@@ -48,10 +53,18 @@ class Body:
             if made is not None:
                 self.modules[id(step)] = made
         steps = [step for step in steps_in(parts) if id(step) in self.modules]
-        apart = {id(step) for step in steps if wraps(step, self.rank(step))}
-        self.held = Held(parts, steps, apart)
+        apart = {id(step) for step in steps if wraps(step, self.rank(step)) or each.is_each(step)}
+        last = list(steps_in(parts))[-1].name
+        self.wanted = [*referenced(parts), *(outputs if list(outputs) != [last] else [])]
+        """The layers whose results are read from elsewhere."""
+        self.held = Held(parts, steps, apart, self.wanted)
 
     def rank(self, step: Step) -> int:
+        """On how many axes a layer works."""
+        rank = self.whole_rank(step)
+        return rank - len(each.axes_of(step, rank)) if each.is_each(step) else rank
+
+    def whole_rank(self, step: Step) -> int:
         shape = self.shapes.get(step.reads[0]) if step.reads else None
         return len(shape.spatial) if shape else 0
 
@@ -68,9 +81,11 @@ class Body:
             if held is None:
                 self.refuse(step, "the numbers that it holds are not kept where a network is read")
             return held
-        if not step.kind.holds() and not (step.named and not is_default_name(step)):
+        within = step.name.rpartition(".")[0] in self.layers  # as an activation of Keras
+        if not step.kind.holds() and (within or not step.named or is_default_name(step)):
             try:
-                if function(step, self.rank(step), ["x"] * len(step.reads), self.told) is not None:
+                inner, inputs = each.within(step), ["x"] * len(step.reads)
+                if function(inner, self.rank(step), inputs, self.told) is not None:
                     return None
             except Unwritten:
                 pass
@@ -84,24 +99,30 @@ class Body:
         if found is None:
             return None
         close = ").requires_grad_(False)" if step.held == FROZEN else ")"
-        return Nest(f"{found.name}(", found.arguments, close)
+        made = Nest(f"{found.name}(", found.arguments, close)
+        return Nest(f"{FUNCTION}(", [made]) if step.held in HELD else made
+
+    def is_module(self, step: Step) -> bool:
+        """Whether a module is applied at each place along an axis by itself."""
+        return each.is_each(step) and step.kind is not None and step.kind.inputs[1] == 1
 
     def call(self, step: Step) -> Call | None:
         """The module that a layer is; None, if it is a function."""
         found, why = None, "this writer does not know it yet"
+        inner = each.within(step)
         try:
             arriving = self.shapes.get(step.reads[0])
-            found = helper(step, self.told, arriving)
-            found = found or constructor(step, self.rank(step), self.told)
+            found = helper(inner, self.told, arriving)
+            found = found or constructor(inner, self.rank(step), self.told)
         except Unwritten as unwritten:
             why = str(unwritten)
         if found is None and (
             step.kind is None
             or step.kind.holds()
-            or function(step, self.rank(step), ["x"] * len(step.reads), self.told) is None
+            or function(inner, self.rank(step), ["x"] * len(step.reads), self.told) is None
         ):
             raise Unwritten(why)
-        if step.held not in ("", FROZEN):
+        if step.held not in ("", FROZEN, *HELD):
             raise Unwritten("its weights are given, not trained")
         return found
 
@@ -201,18 +222,15 @@ class Body:
         self,
         known: Mapping[str, str],
         names: Sequence[str],
-        outputs: Sequence[str],
         comments: Callable[[Step], str],
     ) -> Iterator[str]:
         yield f"{IN}def forward(self, {', '.join(names)}):"
-        last = list(steps_in(self.parts))[-1].name
-        wanted = [*referenced(self.parts), *(outputs if list(outputs) != [last] else [])]
-        made = Forward(self.held, self.applied, known, self.flags, wanted)
+        made = Forward(self.held, self.applied, known, self.flags, self.wanted)
         made.comments = comments
-        read_again = any(name in wanted for name in known)
+        read_again = any(name in self.wanted for name in known)
         var = made.fresh("out") if read_again else names[0]
         tip = made.emit(self.parts, names[0], var)
-        ends = [made.known.get(name, tip) for name in outputs] or [tip]
+        ends = [made.known.get(name, tip) for name in self.outputs] or [tip]
         yield from made.lines
         yield f"{IN * 2}return {', '.join(ends)}"
 
@@ -222,6 +240,8 @@ class Body:
         if name is not None and not step.reads:
             return name
         if name is not None:
+            if self.is_module(step):
+                return each.applied(name, step, inputs, self.whole_rank(step))
             if step.kind is not None and step.kind.among("embeddings"):
                 return f"{name}({inputs[0]}).movedim(-1, 1)"
             if step.kind is not None and wraps(step, self.rank(step)):
@@ -230,7 +250,10 @@ class Body:
         if step.kind is not None and step.kind.among("joins"):
             inputs = self.in_batches(step, inputs)
         try:
-            return function(step, self.rank(step), inputs, self.told_later) or "None"
+            if not self.is_module(step):
+                return function(step, self.rank(step), inputs, self.told_later) or "None"
+            text = function(each.within(step), self.rank(step), ["x"], self.told_later)
+            return each.applied(f"lambda x: {text}", step, inputs, self.whole_rank(step))
         except Unwritten as unwritten:
             self.refuse(step, str(unwritten))
             return "None"

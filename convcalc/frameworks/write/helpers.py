@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.write import attending
+from convcalc.frameworks.write.each import FOR_EACH
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.spelled import Call, arguments
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
@@ -246,7 +247,9 @@ def class_names() -> set[str]:
 
 
 def sources(text: str, network: Network) -> Iterator[str]:
-    """The lines of the classes that a text makes."""
+    """The lines of the classes and functions that a text uses."""
+    if is_made("for_each", text):
+        yield from ("", *FOR_EACH.rstrip().split("\n"))
     for row in rows():
         if is_made(row.name, text):
             yield from ("", *row.source.rstrip().split("\n"))

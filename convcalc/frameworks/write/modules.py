@@ -29,22 +29,26 @@ train training type xpu zero_grad add_module
 
 class Held:
     """The modules of a class: `runs` are containers that are applied as one, by the step that they
-    begin with; `apart` are modules that are applied in a way of their own; `names` is how each
-    step is called in `forward`.
+    begin with; `apart` are modules that are applied in a way of their own, `wanted` those whose
+    results are read from elsewhere; `names` is how each step is called in `forward`.
     """
 
     def __init__(
-        self, parts: Sequence[Part], modules: Sequence[Step], apart: Collection[int] = ()
+        self,
+        parts: Sequence[Part],
+        modules: Sequence[Step],
+        apart: Collection[int] = (),
+        wanted: Collection[str] = (),
     ) -> None:
+        self.wanted = {*wanted}
         self.steps = {id(step): step for step in modules}
         self.apart = apart
         self.names: dict[int, str] = {}
         self.again: dict[int, Step] = {}
         self.runs: dict[int, tuple[str, list[Step]]] = {}
-        self.plain_ones = {step.name.rpartition(".")[0] for step in modules if not step.reads} - {
-            ""
-        }
-        """Containers that hold parameters themselves."""
+        within = {step.name.rpartition(".")[0] for step in modules if not step.reads} - {""}
+        self.plain_ones = {*within, *(step.name for step in modules)}
+        """What holds others as attributes: layers, and containers that hold parameters."""
         self.find_again(modules)
         self.find_runs(parts)
         for step in self.own():
@@ -60,8 +64,16 @@ class Held:
         """How a layer is called: `self.conv1`, `self.features["conv0"]`."""
         first, *others = name.split(".")
         text, path = f"self.{first}" if is_name(first) else f"getattr(self, {quoted(first)})", first
+        rows = {name for name, _ in self.runs.values()}
         for word in others:
-            text += f".{word}" if path in self.plain_ones else f"[{quoted(word)}]"
+            if first in rows:
+                text += f"[{word}]"
+            elif path not in self.plain_ones:
+                text += f"[{quoted(word)}]"
+            elif is_name(word):
+                text += f".{word}"
+            else:
+                text = f"getattr({text}, {quoted(word)})"
             path += f".{word}"
         return text
 
@@ -72,20 +84,24 @@ class Held:
             words = step.name.split(".")
             for k in range(1, len(words)):
                 seen.setdefault(".".join(words[:k]))
+        held = {step.name for step in steps}
         for path in seen:
+            if path in held:  # a layer that holds a parameter of another
+                continue
             yield path, "nn.Module()" if path in self.plain_ones else "nn.ModuleDict()"
 
     def assigned(self, name: str) -> tuple[str, str]:
         """What stands in front of the module of that name, and behind it."""
-        first, dot, _ = name.partition(".")
-        if not dot and not is_name(first):
-            return f"self.add_module({quoted(first)}, ", ")"
+        owner, dot, last = name.rpartition(".")
+        if not is_name(last) and (not dot or owner in self.plain_ones):
+            return f"{self.path_of(owner) if dot else 'self'}.add_module({quoted(last)}, ", ")"
         return f"{self.path_of(name)} = ", ""
 
     def find_again(self, modules: Sequence[Step]) -> None:
         by_name = {step.name: step for step in modules}
         for step in modules:
-            found = AGAIN.fullmatch(step.name)
+            holds = step.kind is not None and step.kind.holds()
+            found = None if holds else AGAIN.fullmatch(step.name)
             first = by_name.get(step.share or (found[1] if found else ""))
             if first is not None and first is not step:
                 self.again[id(step)] = self.again.get(id(first), first)
@@ -112,6 +128,8 @@ class Held:
             if not isinstance(part, Step) or part.name.split(".", 1)[0] != word:
                 break
             if not self.plain(part) or (run and part.sources is not None):
+                break
+            if run and run[-1].name in self.wanted:
                 break
             run.append(part)
         every = [step for step in self.own() if step.name.split(".", 1)[0] == word]

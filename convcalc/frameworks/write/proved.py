@@ -27,6 +27,8 @@ def proved(network: Network, text: str, title: str) -> None:
         found = analyze(Source(text, "written.py").network(title, shapes))
     except Problems as problems:
         raise unlike(problems.diagnostics[0].message) from None
+    if not found.ok:
+        raise unlike(next(d.message for d in found.diagnostics if d.severity == "error"))
     meant = analyze(network)
     for what, told in FACTS.items():
         if told(found) != told(meant):

@@ -11,11 +11,13 @@ from convcalc.frameworks.write.body import Body
 from convcalc.frameworks.write.entering import entangled, given_sizes, is_words
 from convcalc.frameworks.write.guesses import CHANNELS
 from convcalc.frameworks.write.helpers import class_names, sources
+from convcalc.frameworks.write.lengths import FUNCTION, HELD, as_parameters, marked
 from convcalc.frameworks.write.loading import loading
 from convcalc.frameworks.write.paddings import Paddings
 from convcalc.frameworks.write.parts import ENTRY, Block, Step, steps_in
 from convcalc.frameworks.write.proved import proved
 from convcalc.frameworks.write.python import IN, class_name, identifier, quoted
+from convcalc.frameworks.write.torch.names import beside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -28,6 +30,7 @@ def write(network: Network, shapes: Mapping[str, Shape | None], origin: str = ""
     """The source of a tidied network by PyTorch's rules, which was read back. Problems E431 for
     each layer that cannot be written, E433 if it would be read as another network.
     """
+    network, shapes = beside(*as_parameters(network, shapes))
     try:
         return text_of(network, shapes, origin, ())
     except Problems as problems:
@@ -43,7 +46,7 @@ def text_of(
     """The same, where what is `loose` stands in no block: blocks whose weights are used again hold
     sizes, too, which may be others there.
     """
-    writer = Writer(network, shapes, origin, loose)
+    writer = Writer(marked(network), shapes, origin, loose)
     lines = list(writer.lines())
     if writer.problems:
         raise Problems(list(writer.problems.values()))
@@ -85,6 +88,7 @@ class Writer:
         if "F." in text:
             yield "import torch.nn.functional as F"
         yield "from torch import nn"
+        yield from (f"from {home} import {FUNCTION}" for home in self.lengths())
         yield from helpers
         yield from bodies
         if loads:
@@ -97,6 +101,11 @@ class Writer:
         yield f"{IN}out = net({first})"
         several = len(self.network.outputs) > 1
         yield f"{IN}print([one.shape for one in out])" if several else f"{IN}print(out.shape)"
+
+    def lengths(self) -> list[str]:
+        """Where the function that gives layers a length for each filter is from."""
+        found = {node.held for node in self.network.nodes if node.held in HELD}
+        return [HELD[word][1] for word in sorted(found)]
 
     def example(self, name: str) -> str:
         """A tensor that goes in."""
@@ -130,22 +139,22 @@ class Writer:
             return
         yield f"class {self.titles[block.name]}(nn.Module):"
         comments = partial(self.paddings.comment, prefixes=block.prefixes)
-        forward = list(body.forward({ENTRY: "x"}, ["x"], [], comments))
+        forward = list(body.forward({ENTRY: "x"}, ["x"], comments))
         yield from body.constructor(body.parameters(block))
         yield ""
         yield from forward
 
     def of_network(self) -> Iterator[str]:
-        body = Body(self.cut.parts, CHANNELS, self.shapes, self.refuse, self.titles)
+        gives = {step.gives: step.name for step in steps_in(self.cut.parts)}
+        outputs = [gives.get(name, name) for name in self.network.outputs]
+        body = Body(self.cut.parts, CHANNELS, self.shapes, self.refuse, self.titles, outputs)
         yield from ("", "")
         yield f"class {self.title()}(nn.Module):"
         yield from body.constructor([])
         yield ""
         names = {name: identifier(name) for name in self.network.inputs}
-        gives = {step.gives: step.name for step in steps_in(self.cut.parts)}
-        outputs = [gives.get(name, name) for name in self.network.outputs]
         comments = partial(self.paddings.comment, prefixes=[""])
-        yield from body.forward(names, list(names.values()), outputs, comments)
+        yield from body.forward(names, list(names.values()), comments)
 
     def refuse(self, step: Step, why: str) -> None:
         node = self.nodes.get(step.gives)

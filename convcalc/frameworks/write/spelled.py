@@ -154,7 +154,7 @@ def wraps(step: Step, rank: int) -> bool:
     """Whether a module wants the channels last, where they come first."""
     if step.kind is None or not rank:
         return False
-    if SPECIAL.get(step.kind.name) is layer_norm:
+    if SPECIAL.get(step.kind.name) in (layer_norm, rms_norm):
         return over_channels(step, rank)
     return step.kind.among("linears") and fixed(step.settings.get("axis"), "channels")
 
@@ -198,6 +198,15 @@ def layer_norm(step: Step, rank: int, told: Told) -> Call:
     return Call("nn.LayerNorm", [told(step.settings["in_channels"]), *late])
 
 
+def rms_norm(step: Step, rank: int, told: Told) -> Call:
+    """The same without a mean; what is added to squares has another default in PyTorch."""
+    if not over_channels(step, rank) and not fixed(step.settings.get("dims"), -1):
+        raise Unwritten("only channels, or the last axis, are normalised over")
+    affine = one_value(step.settings["affine"], "whether it has a scale")
+    words = [told(step.settings["in_channels"]), f"eps={told(step.settings['eps'])}"]
+    return Call("nn.RMSNorm", words if affine else [*words, "elementwise_affine=False"])
+
+
 def at_plain(step: Step) -> bool:
     """Whether a norm has both a scale and a shift."""
     return all(fixed(step.settings[name], True) for name in ("affine", "center"))
@@ -215,6 +224,7 @@ def softmax(step: Step, rank: int, told: Told) -> Call:
 SPECIAL: dict[str, Callable[[Step, int, Told], Call]] = {
     "layer_norm": layer_norm,
     "prelu": prelu,
+    "rms_norm": rms_norm,
     "softmax": softmax,
 }
 

@@ -34,6 +34,12 @@ TURNS = 3
 """How many uses of a block are a loop."""
 
 
+def is_automatic(name: str, made: Nest) -> bool:
+    """Whether Keras gives such a name by itself to a layer without one: `add`, `activation_3`."""
+    word = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", made.open.partition("(")[0].rpartition(".")[2])
+    return re.fullmatch(rf"{word.lower()}(_\d+)?", plain(name)) is not None
+
+
 class NoModules:
     """Functions hold no modules, and so no containers that are applied as one."""
 
@@ -132,7 +138,8 @@ class Flow(Forward):
         if step.kind.among("scalings") and fixed(step.settings.get("given"), True):
             self.lines += folded(GIVEN, self.indent)
         late = ["trainable=False"] if step.held == FROZEN else []
-        named = self.called(step) if step.kind.holds() or self.said(step) else []
+        told = step.kind.holds() or (self.said(step) and not is_automatic(step.name, made))
+        named = self.called(step) if told else []
         made = made._replace(inner=[*made.inner, *late, *named])
         if step.name in self.again:
             self.made[step.name] = name = self.fresh(f"{identifier(plain(step.name))}_layer")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from convcalc.frameworks.write.axes import ends, listed
+from convcalc.frameworks.write.keras.moving import MOVING, axes_of, axis_of
 from convcalc.frameworks.write.moved import AtLeast, AtMost, Lowest
 from convcalc.frameworks.write.parts import fixed
-from convcalc.frameworks.write.python import Nest, is_name
+from convcalc.frameworks.write.python import Nest
+from convcalc.frameworks.write.torch.elementwise import check_alone, equation_of
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
 
 if TYPE_CHECKING:
@@ -18,47 +20,12 @@ if TYPE_CHECKING:
     Told = Callable[[Slot], str]
     Form = Callable[[Step, Sequence[str], Told, int], Nest]
 
-CHANNELS = "channels"
-
 
 def function(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Optional[Nest]:
     """The expression that a layer without weights is; None if there is none."""
     assert step.kind is not None
     form = FORMS.get(step.kind.name)
     return None if form is None else form(step, inputs, told, rank)
-
-
-def axis_of(slot: Slot) -> int:
-    """The number of an axis in Keras, where the batch is 0 and the channels are the last."""
-    value = one_value(slot, "the axis")
-    return -1 if value == CHANNELS else int(value)
-
-
-def axes_of(slot: Slot, rank: int) -> list[int]:
-    value: Any = one_value(slot, "the axis")
-    if value in ("spatial", "all"):
-        return [*range(1, rank + 1), *([-1] if value == "all" else [])]
-    rows = value if isinstance(value, tuple) else (value,)
-    return [-1 if one == CHANNELS else int(one) for one in rows]
-
-
-def indexed(tensor: str, axis: int, index: str) -> Nest:
-    """A tensor with an index on one of its axes: `x[:, 0]`, `x[..., :8]`."""
-    front = "..., " if axis == -1 else ":, " * axis
-    return Nest(f"{tensor}[{front}{index}]", [], "")
-
-
-def sliced(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
-    start = "" if fixed(step.settings["start"], 0) else told(step.settings["start"])
-    stop = told(step.settings["stop"]) if "stop" in step.settings else ""
-    every = "" if fixed(step.settings["step"], 1) else told(step.settings["step"])
-    words = (start, stop, every) if every else (start, stop)
-    between = ":" if all(not end or end.isdecimal() or is_name(end) for end in words) else " : "
-    return indexed(inputs[0], axis_of(step.settings["axis"]), between.join(words).strip())
-
-
-def selected(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
-    return indexed(inputs[0], axis_of(step.settings["axis"]), told(step.settings["position"]))
 
 
 def split(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
@@ -125,19 +92,51 @@ def moving(word: str, setting: str) -> Form:
     )
 
 
+def summed(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
+    return Nest("ops.einsum(", [f'"{equation_of(step, rank)}"', *inputs])
+
+
+def attended(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
+    """Products of queries and keys of a width each, and of those and the values."""
+    check_alone(step, rank)
+    q, k, v = inputs
+    front = "bcefg"[:rank]
+    scores = f'ops.einsum("{front}qd,{front}kd->{front}qk", {q}, {k}) * {q}.shape[-1] ** -0.5'
+    return Nest("ops.matmul(", [f"ops.softmax({scores}, axis=-1)", v])
+
+
+def turned(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
+    return Nest(f"-{inputs[0]}", [], "")
+
+
+def stretched(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
+    """Copies of the one position that there is along an axis."""
+    counts = [max(n, 1) for n in one_value(step.settings["shape"], "the sizes")]
+    return Nest("ops.tile(", [inputs[0], str((1, *counts))])
+
+
 FORMS: Mapping[str, Form] = {
+    **MOVING,
+    "broadcast_to": stretched,
     "channel_shuffle": moving("channel_shuffle", "groups"),
     "clip": clipped,
     "divide": sign("/"),
+    "einsum": summed,
+    "matmul": called("ops.matmul"),
+    "modulo": sign("%"),
+    "negative": turned,
     "pad": padded,
+    "pow": moving("ops.power", "exponent"),
     "power": sign("**"),
+    "scaled_dot_product_attention": attended,
     "reduce": reduced,
-    "select": selected,
-    "slice": sliced,
     "split": split,
     "stack_inputs": stacked,
     **{
         name: called(f"ops.{name}")
-        for name in ("abs", "square", "sqrt", "rsqrt", "sign", "log", "sin", "cos", "floor", "ceil")
+        for name in (
+            *("abs", "square", "sqrt", "rsqrt", "sign", "log", "sin", "cos", "floor", "ceil"),
+            *("erf", "reciprocal", "round"),
+        )
     },
 }

@@ -101,6 +101,15 @@ def norm(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     return Nest(f"layers.{name}(", [*arguments(row, usual(found), told, KERAS), *words])
 
 
+def instance(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
+    """A group for each channel."""
+    affine = one_value(step.settings["affine"], "whether it has a scale")
+    words = ["groups=-1", f"epsilon={told(step.settings['eps'])}"]
+    return Nest(
+        "layers.GroupNormalization(", words + ([] if affine else ["scale=False", "center=False"])
+    )
+
+
 def padding(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Optional[Nest]:
     """Zeros at the ends of each axis; other padding is a function."""
     if step.kind is Lowest or not fixed(step.settings["mode"], "zeros"):
@@ -213,6 +222,8 @@ FORMS: Mapping[str, Callable[[Step, Sequence[str], Told, int], Optional[Nest]]] 
     "concat": concat,
     "crop": cropping,
     "flatten": flatten,
+    "identity": merge("Identity"),
+    "instance_norm": instance,
     "normalization": normalization,
     "pad": padding,
     "permute": arranged("Permute", "dims"),

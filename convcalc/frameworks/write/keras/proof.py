@@ -30,6 +30,8 @@ def proved(network: Network, text: str, title: str) -> None:
         found = analyze(Source(text, "written.py").network(title))
     except Problems as problems:
         raise unlike(problems.diagnostics[0].message) from None
+    if not found.ok:
+        raise unlike(next(d.message for d in found.diagnostics if d.severity == "error"))
     meant = analyze(network)
     for what, told in {**FACTS, "weights": weights}.items():
         if told(found) != told(meant):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.layers.conv import DepthwiseConv
 
@@ -17,18 +17,37 @@ AXES = (1, 2)
 
 
 def ready(network: Network, shapes: Mapping[str, Shape | None]) -> Network:
-    nodes = (worded(depthwise(node, shapes)) for node in network.nodes)
+    nodes = (worded(depthwise(stretched(node, shapes), shapes)) for node in network.nodes)
     return network._replace(nodes=tuple(nodes))
 
 
 def worded(node: Node) -> Node:
     """No padding, in Keras' word."""
-    if node.kind.among(*PADDING) and getattr(node.kind, "padding", None) == 0:
+    if node.kind.among(*PADDING) and is_none(getattr(node.kind, "padding", None)):
         return node._replace(kind=node.kind.but(padding="valid"))
     return node
 
 
+def is_none(padding: Any) -> bool:
+    """Whether a padding is 0 at both ends of each axis."""
+    if isinstance(padding, tuple):
+        return all(map(is_none, padding))
+    return type(padding) is int and padding == 0
+
+
 PADDING = ("convolutions", "transposed", "sliding_pools")
+
+
+def stretched(node: Node, shapes: Mapping[str, Shape | None]) -> Node:
+    """Only axes that become longer are told, as copies of what is there."""
+    shape = shapes.get(node.inputs[0]) if node.inputs else None
+    if not node.kind.among("stretches") or shape is None:
+        return node
+    rows = zip(node.kind.shape, shape.dims(LAST), strict=True)  # type: ignore[attr-defined]
+    return node._replace(kind=node.kind.but(shape=tuple(-1 if n == m else n for n, m in rows)))
+
+
+LAST = "channels_last"
 
 
 def depthwise(node: Node, shapes: Mapping[str, Shape | None]) -> Node:

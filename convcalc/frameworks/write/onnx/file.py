@@ -10,6 +10,7 @@ from convcalc.engine.analyze import analyze
 from convcalc.frameworks.onnx.source import network as read
 from convcalc.frameworks.write.entering import given_sizes, is_words
 from convcalc.frameworks.write.onnx.attention import ATTENTIONS
+from convcalc.frameworks.write.onnx.each import for_each
 from convcalc.frameworks.write.onnx.functions import FUNCTIONS
 from convcalc.frameworks.write.onnx.graph import BYTES, FLOAT, INT64, Graph, described
 from convcalc.frameworks.write.onnx.layers import LAYERS
@@ -98,7 +99,7 @@ def node_of(at: Place) -> str:
         raise Unwritten("what has no batch is joined or added alone")
     if at.node.held not in ("", "frozen"):
         raise Unwritten("its weights are given, not trained")
-    return form(at)
+    return form(at) if not hasattr(at.kind, "inner") else for_each(at, form)
 
 
 def refused(node: Node, why: str) -> Diagnostic:

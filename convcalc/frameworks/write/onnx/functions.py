@@ -1,13 +1,15 @@
-"""Layers without weights as nodes of ONNX: activations, sums, and what moves elements."""
+"""Layers without weights as nodes of ONNX: those of each element, those that move elements, and
+what is more than either.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.write.axes import ends
-from convcalc.frameworks.write.moved import Lowest
+from convcalc.frameworks.write.onnx.elementwise import ELEMENTWISE
+from convcalc.frameworks.write.onnx.moving import MOVING
 from convcalc.frameworks.write.unwritten import Unwritten
-from convcalc.layers.axes import place, places
+from convcalc.layers.axes import places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,105 +17,6 @@ if TYPE_CHECKING:
     from convcalc.frameworks.write.onnx.place import Place
 
     Form = Callable[[Place], str]
-
-LARGEST = (1 << 63) - 1
-LOWEST = float("-inf")
-
-
-def op(word: str, **attributes: Any) -> Form:
-    """One node, with what the layer reads."""
-    return lambda at: at.add(word, at.inputs, **attributes)
-
-
-def slope(at: Place) -> str:
-    return at.add("LeakyRelu", [at.x], alpha=float(at.kind.slope))
-
-
-def alpha(word: str) -> Form:
-    return lambda at: at.add(word, [at.x], alpha=float(getattr(at.kind, "alpha", 1.0)))
-
-
-def prelu(at: Place) -> str:
-    """A slope for each channel stands against the positions behind it."""
-    (one,) = at.kind.weights(at.site)
-    sizes = list(map(int, one.sizes))
-    if len(sizes) == 1 and at.rank:
-        sizes += [1] * at.rank
-    return at.add("PRelu", [at.x, at.weight(one.name, sizes)])
-
-
-def between(low: float, high: float) -> Form:
-    return lambda at: at.add("Clip", [at.x, at.graph.real(low), at.graph.real(high)])
-
-
-def clip(at: Place) -> str:
-    low, high = at.kind.min, at.kind.max
-    words = ["" if n is None else at.graph.real(float(n)) for n in (low, high)]
-    return at.add("Clip", [at.x, *(words if words[1] else words[:1])])
-
-
-def silu(at: Place) -> str:
-    return at.add("Mul", [at.x, at.add("Sigmoid", [at.x], "gate")])
-
-
-def log_sigmoid(at: Place) -> str:
-    return at.add("Log", [at.add("Sigmoid", [at.x], "sigmoid")])
-
-
-def square(at: Place) -> str:
-    return at.add("Mul", [at.x, at.x])
-
-
-def rsqrt(at: Place) -> str:
-    return at.add("Reciprocal", [at.add("Sqrt", [at.x], "root")])
-
-
-def softmax(word: str) -> Form:
-    return lambda at: at.add(word, [at.x], axis=1)
-
-
-def merged(word: str) -> Form:
-    """One after the other; what has fewer axes stands against the first ones."""
-
-    def form(at: Place) -> str:
-        rows = []
-        for k, x in enumerate(at.inputs):
-            missing = at.output.rank - at.site.shapes[k].rank
-            wide = missing and not at.alone[k]
-            dims = [*map(int, at.site.shapes[k].dims("channels_first")), *[1] * missing]
-            rows.append(at.reshape(x, dims, f"widened{k}") if wide else x)
-        total = rows[0]
-        for k, x in enumerate(rows[1:], 2):
-            total = at.add(word, [total, x], "" if k == len(rows) else f"part{k - 1}")
-        return total
-
-    return form
-
-
-def concat(at: Place) -> str:
-    return at.add("Concat", at.with_batch(), axis=place(at.kind.axis) + 1)
-
-
-def stacked(at: Place) -> str:
-    axis = place(at.kind.axis) + 1
-    where = at.graph.constant([axis])
-    rows = [at.add("Unsqueeze", [x, where], f"row{k}") for k, x in enumerate(at.with_batch())]
-    return at.add("Concat", rows, axis=axis)
-
-
-def flatten(at: Place) -> str:
-    if at.kind.start == 1 and not at.output.rank:
-        return at.add("Flatten", [at.x], axis=1)
-    return at.reshape(at.x, at.made)
-
-
-def reshaped(at: Place) -> str:
-    return at.reshape(at.x, at.made)
-
-
-def permuted(at: Place) -> str:
-    return at.permute(at.x, [0, *at.kind.dims])
-
 
 REDUCED = {
     "sum": "ReduceSum",
@@ -133,71 +36,6 @@ def reduced(at: Place) -> str:
     if how not in REDUCED:
         raise Unwritten(f"ONNX has no node for {how}")
     return at.add(REDUCED[how], [at.x, at.graph.constant(over)], keepdims=kept)
-
-
-def cut(at: Place, axis: int, start: int, stop: int, step: int = 1, inner: str = "") -> str:
-    rows = [at.graph.constant([n]) for n in (start, stop, axis, step)]
-    return at.add("Slice", [at.x, *rows], inner)
-
-
-def sliced(at: Place) -> str:
-    kind = at.kind
-    stop = LARGEST if kind.stop is None else int(kind.stop)
-    return cut(at, place(kind.axis) + 1, int(kind.start), stop, int(kind.step))
-
-
-def split(at: Place) -> str:
-    """The part of a split that is meant, as a slice."""
-    axis = place(at.kind.axis)
-    whole, part = at.sizes[axis], int(at.kind.part)
-    if at.kind.sizes:
-        sizes = list(map(int, at.kind.sizes))
-    else:
-        each = -(-whole // int(at.kind.chunks))
-        sizes = [min(each, whole - k * each) for k in range(int(at.kind.chunks))]
-    part %= len(sizes)
-    start = sum(sizes[:part])
-    return cut(at, axis + 1, start, start + sizes[part])
-
-
-def selected(at: Place) -> str:
-    where = at.graph.constant(int(at.kind.position))
-    return at.add("Gather", [at.x, where], axis=place(at.kind.axis) + 1)
-
-
-def cropped(at: Place) -> str:
-    sides = ends(at.kind.cropping, at.rank)
-    starts = at.graph.constant([int(lo) for lo, _ in sides])
-    rows = zip(sides, at.site.spatial, strict=True)
-    stops = at.graph.constant([int(n) - int(hi) for (_, hi), n in rows])
-    axes = at.graph.constant(list(range(2, at.rank + 2)))
-    return at.add("Slice", [at.x, starts, stops, axes])
-
-
-MODES = {"zeros": "constant", "constant": "constant", "reflect": "reflect", "replicate": "edge",
-         "circular": "wrap"}  # fmt: skip
-
-
-def padded(at: Place) -> str:
-    sides = ends(at.kind.padding, at.rank)
-    (channels,) = ends(
-        (at.kind.channel_padding,) if isinstance(at.kind.channel_padding, tuple)
-        else at.kind.channel_padding, 1
-    )  # fmt: skip
-    rows = [(0, 0), channels, *sides]
-    pads = at.graph.constant([int(lo) for lo, _ in rows] + [int(hi) for _, hi in rows])
-    words = [at.x, pads]
-    if type(at.kind) is Lowest:
-        words.append(at.graph.real(LOWEST))
-    return at.add("Pad", words, mode=MODES[at.kind.mode])
-
-
-def rescaled(at: Place) -> str:
-    scale, offset = float(at.kind.scale), float(at.kind.offset)
-    x = at.x
-    if scale != 1:
-        x = at.add("Mul", [x, at.graph.real(scale)], "" if not offset else "scaled")
-    return at.add("Add", [x, at.graph.real(offset)]) if offset else x
 
 
 def upsampled(at: Place) -> str:
@@ -241,57 +79,53 @@ def pixel_unshuffle(at: Place) -> str:
     return at.reshape(at.permute(x, [0, 1, 3, 5, 2, 4], "turned"), at.made)
 
 
+def multiplied(at: Place) -> str:
+    return at.add("MatMul", at.with_batch())
+
+
+def summed(at: Place) -> str:
+    """A letter for the batch stands in front, where there is none."""
+    equation = at.kind.equation
+    inputs, _, output = equation.partition("->")
+    terms = inputs.split(",")
+    if len(terms[0]) == at.rank + 1:
+        letter = next(c for c in "bnzyxwvutsrq" if c not in equation)
+        equation = f"{','.join(letter + term for term in terms)}->{letter}{output}"
+    return at.add("Einsum", at.with_batch(), equation=equation)
+
+
+def attended(at: Place) -> str:
+    """The products of queries and keys, over whose sums the values are weighed."""
+    q, k, v = at.inputs
+    last, width = at.kind.axis == "last", at.sizes[0]
+    if last:
+        width = at.sizes[-1]
+    elif at.rank != 1:
+        raise Unwritten("heads that share the channels are not written yet")
+    if at.kind.heads != 1 or at.kind.kv_heads is not None:
+        raise Unwritten("heads that share the channels are not written yet")
+    back = [0, *range(1, at.rank), at.rank + 1, at.rank]
+    rows = [q, k, v]
+    if last:
+        keys = at.permute(k, back, "keys")
+    else:
+        rows, keys = [at.permute(x, back, f"tokens{n}") for n, x in enumerate(rows)], k
+    scores = at.add("MatMul", [rows[0], keys], "scores")
+    scores = at.add("Mul", [scores, at.graph.real(width**-0.5)], "scaled")
+    weights = at.add("Softmax", [scores], "weights", axis=-1)
+    made = at.add("MatMul", [weights, rows[2]], "" if last else "attended")
+    return made if last else at.permute(made, back)
+
+
 FUNCTIONS: dict[str, Form] = {
-    "add": merged("Add"),
-    "average": lambda at: at.add("Mean", at.with_batch()),
-    "celu": alpha("Celu"),
+    **ELEMENTWISE,
+    **MOVING,
     "channel_shuffle": shuffled,
-    "clip": clip,
-    "concat": concat,
-    "crop": cropped,
-    "divide": merged("Div"),
-    "dropout": op("Dropout"),
-    "elu": alpha("Elu"),
-    "exponential": op("Exp"),
-    "flatten": flatten,
-    "gelu": op("Gelu"),
-    "hard_sigmoid": op("HardSigmoid", alpha=1 / 6, beta=0.5),
-    "hard_silu": op("HardSwish"),
-    "hard_tanh": between(-1.0, 1.0),
-    "identity": op("Identity"),
-    "leaky_relu": slope,
-    "log_sigmoid": log_sigmoid,
-    "log_softmax": softmax("LogSoftmax"),
-    "maximum": merged("Max"),
-    "minimum": merged("Min"),
-    "multiply": merged("Mul"),
-    "negative": op("Neg"),
-    "pad": padded,
-    "permute": permuted,
+    "einsum": summed,
+    "matmul": multiplied,
     "pixel_shuffle": pixel_shuffle,
     "pixel_unshuffle": pixel_unshuffle,
-    "power": merged("Pow"),
-    "prelu": prelu,
     "reduce": reduced,
-    "relu6": between(0.0, 6.0),
-    "rescale": rescaled,
-    "reshape": reshaped,
-    "rsqrt": rsqrt,
-    "select": selected,
-    "silu": silu,
-    "slice": sliced,
-    "softmax": softmax("Softmax"),
-    "split": split,
-    "square": square,
-    "stack_inputs": stacked,
-    "stochastic_depth": op("Identity"),
-    "subtract": merged("Sub"),
+    "scaled_dot_product_attention": attended,
     "upsample": upsampled,
-    **{
-        word.lower(): op(word)
-        for word in (
-            *("Relu", "Sigmoid", "Tanh", "Selu", "Softplus", "Softsign", "Mish", "Abs", "Sign"),
-            *("Reciprocal", "Sqrt", "Log", "Sin", "Cos", "Erf", "Floor", "Ceil", "Round"),
-        )
-    },
 }

@@ -41,8 +41,6 @@ def in_order(held: Mapping[str, str], *names: str) -> list[str]:
 
 
 def conv(at: Place) -> str:
-    if getattr(at.kind, "batch_axes", 0):
-        raise Unwritten("axes of the batch are not written")
     held = at.weights()
     groups = at.site.channels if at.kind.among("depthwise") else at.kind.groups
     more: dict[str, Any] = {"group": int(groups)} if groups != 1 else {}
@@ -155,6 +153,24 @@ def layer_norm(at: Place) -> str:
     return at.permute(made, [0, at.rank + 1, *range(1, at.rank + 1)]) if at.rank else made
 
 
+def rms_norm(at: Place) -> str:
+    """Over the channels of each position, or over the last axis: by the root of the mean square."""
+    last = at.kind.dims == -1
+    if at.kind.over != "channels" or (at.kind.dims is not None and not last):
+        raise Unwritten("only channels, or the last axis, are normalised over")
+    squares = at.add("Mul", [at.x, at.x], "squares")
+    axes = at.graph.constant([at.rank + 1 if last else 1])
+    mean = at.add("ReduceMean", [squares, axes], "mean", keepdims=1)
+    root = at.add(
+        "Sqrt", [at.add("Add", [mean, at.graph.real(float(at.kind.eps))], "raised")], "root"
+    )
+    if not at.kind.affine:
+        return at.add("Div", [at.x, root])
+    width = at.sizes[-1] if last else at.sizes[0]
+    weight = at.weight("weight", (width,) if last else (width, *[1] * at.rank))
+    return at.add("Mul", [at.add("Div", [at.x, root], "normed"), weight])
+
+
 def group_norm(at: Place) -> str:
     held = at.weights()
     words = [held.get(name) or of_ones(at, name, n) for name, n in USUAL.items()]
@@ -212,4 +228,5 @@ LAYERS: dict[str, Form] = {
     "local_response_norm": response_norm,
     "max_pool": max_pool,
     "normalization": normalization,
+    "rms_norm": rms_norm,
 }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from convcalc.frameworks.names.functional import CALLS
 from convcalc.frameworks.write.axes import dim, dims, ends, listed
 from convcalc.frameworks.write.moved import Lowest
 from convcalc.frameworks.write.parts import fixed
-from convcalc.frameworks.write.python import is_name, quoted
+from convcalc.frameworks.write.python import quoted
 from convcalc.frameworks.write.spelled import arguments, on_axes, row_of
+from convcalc.frameworks.write.torch.elementwise import ELEMENTWISE
+from convcalc.frameworks.write.torch.moving import MOVING
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
 
 if TYPE_CHECKING:
@@ -20,15 +22,11 @@ if TYPE_CHECKING:
 
     Form = Callable[[Step, Sequence[str], Told, int], str]
 
-SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "matmul": "@"}
-
 
 def function(step: Step, rank: int, inputs: Sequence[str], told: Told) -> Optional[str]:
     """The expression that a layer without weights is; None if there is none."""
     assert step.kind is not None
     name = step.kind.name
-    if name in SIGNS:
-        return f" {SIGNS[name]} ".join(inputs)
     form = FORMS.get(name)
     if form is not None:
         return form(step, inputs, told, rank)
@@ -52,10 +50,6 @@ def stacked(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
 def softmax(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
     assert step.kind is not None
     return f"F.{step.kind.name}({inputs[0]}, 1)"
-
-
-def average(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    return f"({' + '.join(inputs)}) / {len(inputs)}"
 
 
 def flatten(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
@@ -106,60 +100,6 @@ def in_list(text: str) -> str:
     return f"[{text.strip('()').rstrip(',')}]" if text.startswith("(") else text
 
 
-def stretched(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    return f"{inputs[0]}.expand(-1, {unpacked(told(step.settings['shape']))})"
-
-
-def rescaled(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    scale, offset = (step.settings[name] for name in ("scale", "offset"))
-    text = inputs[0] if fixed(scale, 1) or fixed(scale, 1.0) else f"{told(scale)} * {inputs[0]}"
-    return text if fixed(offset, 0) or fixed(offset, 0.0) else f"{text} + {told(offset)}"
-
-
-def clipped(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    ends = [
-        f"{name}={told(step.settings[name])}" for name in ("min", "max") if name in step.settings
-    ]
-    return f"{inputs[0]}.clamp({', '.join(ends)})"
-
-
-def reshaped(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    return f"{inputs[0]}.reshape({inputs[0]}.shape[0], {unpacked(told(step.settings['shape']))})"
-
-
-def unpacked(sizes: str) -> str:
-    """The elements of a tuple as arguments."""
-    return sizes.strip("()").rstrip(",") if sizes.startswith("(") else f"*{sizes}"
-
-
-def permuted(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    return f"{inputs[0]}.permute(0, {unpacked(told(step.settings['dims']))})"
-
-
-def sliced(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    start = "" if fixed(step.settings["start"], 0) else told(step.settings["start"])
-    stop = told(step.settings["stop"]) if "stop" in step.settings else ""
-    every = "" if fixed(step.settings["step"], 1) else told(step.settings["step"])
-    words = (start, stop, every) if every else (start, stop)
-    between = ":" if all(not end or end.isdecimal() or is_name(end) for end in words) else " : "
-    return indexed(inputs[0], dim(step.settings["axis"]), between.join(words).strip())
-
-
-def selected(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    return indexed(inputs[0], dim(step.settings["axis"]), told(step.settings["position"]))
-
-
-def indexed(tensor: str, dim: int, index: str) -> str:
-    """A tensor with an index on one of its axes: `x[:, :, 0]`."""
-    return f"{tensor}[{':, ' * dim}{index}]"
-
-
-def cropped(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    cut = ends(one_value(step.settings["cropping"], "what is cut off"), rank)
-    sides = [f"{lo or ''}:{-hi or ''}" for lo, hi in cut]
-    return f"{inputs[0]}[:, :, {', '.join(sides)}]"
-
-
 def padded(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
     """Padding as a function, which takes the last axis first."""
     mode = one_value(step.settings["mode"], "the mode")
@@ -179,17 +119,6 @@ def padded(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
     return f"F.pad({inputs[0]}, ({text}){how})"
 
 
-def rolled(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    over = dims(step.settings["axis"], rank)
-    moved: Any = one_value(step.settings["shift"], "by how much it is rolled")
-    by = list(moved) if isinstance(moved, tuple) else [moved] * len(over)
-    return f"torch.roll({inputs[0]}, {listed(by)}, {listed(over)})"
-
-
-def flipped(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
-    return f"torch.flip({inputs[0]}, {tuple(dims(step.settings['axis'], rank))})"
-
-
 def coded(slot: Slot) -> bool:
     """Whether it is given to the block, or worked out of what is."""
     return slot.code is not None and not slot.code.plain
@@ -207,25 +136,16 @@ def flattened(slot: Slot, text: str, rank: int) -> str:
 
 
 FORMS: dict[str, Form] = {
-    "average": average,
-    "broadcast_to": stretched,
-    "clip": clipped,
+    **ELEMENTWISE,
+    **MOVING,
     "concat": concat,
-    "crop": cropped,
     "flatten": flatten,
     "global_avg_pool": pooled,
     "global_max_pool": pooled,
     "identity": lambda step, inputs, told, rank: inputs[0],
-    "pad": padded,
-    "permute": permuted,
-    "flip": flipped,
-    "reduce": reduced,
-    "rescale": rescaled,
-    "reshape": reshaped,
-    "roll": rolled,
-    "select": selected,
-    "slice": sliced,
     "log_softmax": softmax,
+    "pad": padded,
+    "reduce": reduced,
     "softmax": softmax,
     "split": split,
     "stack_inputs": stacked,

@@ -1,0 +1,1 @@
+"""Functions of PyTorch, by the kinds that they are."""
