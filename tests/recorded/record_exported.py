@@ -83,7 +83,22 @@ def networks() -> dict[str, tuple[Any, tuple[int, ...]]]:
             y = y * torch.sigmoid(self.fc(y.mean((2, 3), keepdim=True)))
             return functional.pixel_shuffle(y[:, :, 1:, ::2], 2).amax(1).clamp(min=0)
 
+    class Windows(nn.Module):
+        """Linear layers of what lies apart in memory, which are decomposed for each window."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.mix = nn.Linear(16, 12)
+            self.out = nn.Linear(6, 10)
+
+        def forward(self, x: Any) -> Any:
+            b = x.shape[0]
+            y = self.mix(x.flatten(2)).reshape(b, 6, 2, 2, 3).permute(2, 0, 3, 4, 1)
+            y = y.flatten(0, 1).flatten(1, 2).contiguous().view(2 * b, 6, 6)
+            return self.out(y.mT).reshape(b, 2, 6, 10)
+
     return {
+        "windows": (Windows(), (6, 4, 4)),
         "convolutions": (Convolutions(), (3, 64, 64)),
         "attention": (Attention(), (3, 32, 32)),
         "gates": (Gates(), (8, 15, 13)),

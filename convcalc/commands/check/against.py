@@ -9,7 +9,7 @@ from convcalc.amounts import counted
 from convcalc.commands.check.apart import regrouped, said
 from convcalc.commands.check.aside import apart
 from convcalc.commands.check.expect import Check
-from convcalc.commands.check.layers import END, Layer, layers_of
+from convcalc.commands.check.layers import CONVOLUTIONS, END, NORMS, Layer, layers_of
 from convcalc.diagnostics import Diagnostic, path_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def against(report: Report, other: Report, path: str) -> tuple[Check, list[Diagn
         whose = "the network" if not report.ok else title
         both = f"as {title}", f"{whose} is not worked out"
         return Check("against", True, None, False, said=both), list(other.diagnostics)
-    ours, theirs = (layers_of(one) for one in (report, other))
+    ours, theirs = read_in_both(report, other), read_in_both(other, report)
     note = ""
     if report.network.told or other.network.told:
         from convcalc.commands.check.printed import comparable
@@ -62,6 +62,14 @@ def against(report: Report, other: Report, path: str) -> tuple[Check, list[Diagn
     return Check("against", True, not found, not found, said=both), found
 
 
+def read_in_both(report: Report, other: Report) -> list[Layer]:
+    """The layers of a network without tensors that the other one holds and never reads: it has what
+    comes of them as a constant.
+    """
+    idle = set(other.network.idle)
+    return [one for one in layers_of(report) if not (one.tensor and one.name in idle)]
+
+
 def unread(report: Report, other: Report) -> str:
     """What is told of weights that only one of the networks has, and does not read."""
     idle = abs(len(report.network.idle) - len(other.network.idle))
@@ -70,32 +78,25 @@ def unread(report: Report, other: Report) -> str:
 
 def normed(several: list[Layer]) -> list[bool]:
     """Of each convolution, whether a batch norm stands behind it."""
-    return [
-        k + 1 < len(several) and several[k + 1].family == "batch norms"
-        for k, one in enumerate(several)
-        if one.family == "convolutions"
-    ]
+    behind = {one.source for one in several if one.family == NORMS}
+    return [one.name in behind for one in several if one.family == CONVOLUTIONS]
 
 
 def into_convolutions(several: list[Layer], kept: list[bool]) -> list[Layer]:
     """The layers with the batch norms behind convolutions as the bias of these, as exporters write
     them; those that the other network has as well are `kept`.
     """
+    convolutions = [one.name for one in several if one.family == CONVOLUTIONS]
+    whole = {name for name, keeps in zip(convolutions, kept, strict=False) if keeps}
+    taking = set(convolutions) - whole
+    norms = {one.source: one for one in several if one.family == NORMS and one.source in taking}
     found: list[Layer] = []
-    count = -1
     for one in several:
-        count += one.family == "convolutions"
-        before = found[-1] if found else None
-        behind = before is not None and before.family == "convolutions"
-        if (
-            one.family != "batch norms"
-            or not behind
-            or (kept[count:] and kept[count])
-            or before is None
-        ):
+        norm = norms.get(one.name)
+        if norm is not None and not one.biased:
+            found.append(one._replace(params=one.params + norm.params // 2, biased=True))
+        elif norms.get(one.source) is not one:
             found.append(one)
-        elif not before.biased:
-            found[-1] = before._replace(params=before.params + one.params // 2, biased=True)
     return found
 
 

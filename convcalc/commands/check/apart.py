@@ -16,7 +16,7 @@ MAX_PARTS = 24
 PARTS = {
     "attention": ("linears", "products", "parameter"),
     "products": ("products",),
-    "sample norms": ("adaptive average pools", "parameter"),
+    "sample norms": ("adaptive average pools", "sample norms", "parameter"),
     "rms norm": ("adaptive average pools", "parameter"),
 }
 """Of what families the parts are that may stand for a layer of a family."""
@@ -100,8 +100,9 @@ def loosened(several: list[Layer], others: list[Layer]) -> list[Layer]:
     """Behind a layer that one has in parts there may be arithmetic that is of it."""
     found: list[Layer] = []
     for k, one in enumerate(several):
-        behind = k > 0 and several[k - 1].apart and k < len(others)
-        loose = behind and (not one.run or not others[k].run or one.spelled or others[k].spelled)
+        other = others[k] if k < len(others) else one
+        free = not one.run or not other.run or one.spelled or other.spelled
+        loose = k > 0 and several[k - 1].apart and free
         found.append(one._replace(run=()) if loose else one)
     return found
 

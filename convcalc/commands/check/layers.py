@@ -31,7 +31,10 @@ ONE_OF = {"reductions": "adaptive_average_pools", "attention_products": "product
 """Groups that formats write for another one."""
 
 
-ADAPTIVE, PRODUCTS, LINEARS = "adaptive average pools", "products", "linears"
+ADAPTIVE, PRODUCTS = "adaptive average pools", "products"
+CONVOLUTIONS, NORMS = "convolutions", "batch norms"
+EACH_POSITION = ("linears", NORMS)
+"""Families that treat all positions alike, which formats lay out in rows or in windows."""
 WHOLE = ("attentions", "attention_products", "sample_norms", "scale_norms")
 """Groups of kinds that formats write out as their parts."""
 
@@ -57,18 +60,20 @@ class Layer(NamedTuple):
     """Whether one of the two networks has it as its parts."""
     aside: bool = False
     """Whether it depends on no input."""
+    source: str = ""
+    """The layer that it reads, past those that only move elements."""
 
     @property
     def key(self) -> tuple[str, tuple[int, ...], int]:
-        """What must be equal: of products how many there are, and how long; of linear layers how
-        many positions, which formats lay out in rows or in windows.
+        """What must be equal: of products how many there are, and how long; of layers that treat
+        all positions alike how many these are.
         """
         sizes = self.sizes
         if not sizes:
             return self.family, sizes, self.params
         if self.family == PRODUCTS:
             sizes = (prod(sizes), self.macs)
-        elif self.family == LINEARS:
+        elif self.family in EACH_POSITION:
             sizes = (sizes[0], prod(sizes[1:]))
         return self.family, sizes, self.params
 
@@ -87,7 +92,7 @@ def layers_of(report: Report) -> list[Layer]:
     """The layers that hold weights, windows or products, and at the end what is behind the last."""
     found: list[Layer] = []
     run: list[str] = []
-    spelled, fed = False, fed_by_inputs(report)
+    spelled, fed, sources = False, fed_by_inputs(report), sources_of(report)
     for one in (one for one in report.layers if one.name not in report.network.idle):
         kind, held = one.kind.like, one.params.trainable
         if not held and kind.among(*ARITHMETIC):
@@ -102,7 +107,9 @@ def layers_of(report: Report) -> list[Layer]:
             tensor = kind.among("tensors")
             rest = held, biased, tuple(run), spelled, int(one.macs), whole, heads, tensor
             aside = bool(fed) and one.name not in fed
-            found.append(Layer(one.name, family(one), sizes_of(one), *rest, aside=aside))
+            last = found[-1].name if found else ""
+            source = sources.get(one.name, "") if sources else last
+            found.append(Layer(one.name, family(one), sizes_of(one), *rest, False, aside, source))
             run, spelled = [POWER] * squared, squared
     return [*found, Layer(END, "output", (), 0, False, tuple(run), spelled)]
 
@@ -115,6 +122,22 @@ def fed_by_inputs(report: Report) -> set[str]:
     for node in report.network.nodes:
         if not found.isdisjoint(node.inputs):
             found.add(node.name)
+    return found
+
+
+def sources_of(report: Report) -> dict[str, str]:
+    """By layer, the first that it reads, past those that only move elements; none where that is
+    not known.
+    """
+    if report.network.told:
+        return {}
+    found: dict[str, str] = {}
+    moving: dict[str, str] = {}
+    for node in report.network.nodes:
+        first = node.inputs[0] if node.inputs else ""
+        found[node.name] = moving.get(first, first)
+        if node.kind.like.among("movers", "passive"):
+            moving[node.name] = found[node.name]
     return found
 
 

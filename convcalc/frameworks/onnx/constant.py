@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 
 class Constant(Param):
-    """A tensor of known sizes; `items` are its elements in order, or None."""
+    """A tensor of known sizes; `items` are its elements in order, or None; `copied` is what
+    dimensions in front hold copies of.
+    """
 
-    __slots__ = ("floating", "known", "tensor")
+    __slots__ = ("copied", "floating", "known", "tensor")
 
     def __init__(
         self,
@@ -33,6 +35,7 @@ class Constant(Param):
         trained = tensor is not None and tensor.floating and tensor.is_weights
         super().__init__(sizes, trained, tensor is not None and trained, sources)
         self.known, self.floating, self.tensor = items, floating, tensor
+        self.copied: Constant | None = None
 
     @property
     def items(self) -> list[Any] | None:
@@ -65,6 +68,16 @@ def worked(sizes: Sequence[int], items: list[Any] | None, *sources: Param) -> Co
     held = tuple(source for source in sources if source.trained)
     made = Constant(sizes, items, floating, None, held)
     made.trained = bool(held)
+    return made
+
+
+def copies(value: Constant, sizes: Sequence[int]) -> Constant:
+    """A constant that is copied along new dimensions in front: itself, if there are none."""
+    if tuple(sizes) == value.sizes:
+        return value
+    made = worked(sizes, stretched(value, sizes), value)
+    if tuple(sizes[len(sizes) - len(value.sizes) :]) == value.sizes:
+        made.copied = value.copied or value
     return made
 
 

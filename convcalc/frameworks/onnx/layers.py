@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.onnx.arithmetic import held_as
 from convcalc.frameworks.onnx.batch import wider
-from convcalc.frameworks.onnx.constant import Constant
+from convcalc.frameworks.onnx.constant import Constant, worked
 from convcalc.frameworks.onnx.elementwise import tensor_of
 from convcalc.frameworks.onnx.norms import (
     batch_norm,
@@ -150,6 +151,8 @@ def flat(bias: Param) -> Param:
 def matmul(op: Op) -> Any:
     """A product with a matrix of weights is a linear layer, with the bias that is added next."""
     x, weight = op.x, op.input(1)
+    if isinstance(x, Tensor) and isinstance(weight, Param) and x.known:
+        weight = as_matrix(op, x, weight)
     if isinstance(x, Tensor) and isinstance(weight, Param) and len(weight.sizes) == 2 and x.known:
         if x.rank < 2:
             return None
@@ -162,6 +165,19 @@ def matmul(op: Op) -> Any:
     if not all(isinstance(value, (Tensor, Param)) for value in (x, weight)):
         return None
     return product(op, tensor_of(op, x), tensor_of(op, weight))
+
+
+def as_matrix(op: Op, x: Tensor, weight: Param) -> Param:
+    """Weights without dimensions in front that hold one copy for each of those of `x`."""
+    front = weight.sizes[:-2]
+    own = op.walker.shape(x)[: x.rank - 2][-len(front) :] if front else []
+    if not front or len(own) < len(front):
+        return weight
+    if any(n not in (1, m) for n, m in zip(front, own, strict=True)):
+        return weight
+    source = getattr(weight, "copied", None) or weight
+    alone = prod(source.sizes[:-2]) == 1 and source.sizes[-2:] == weight.sizes[-2:]
+    return worked(weight.sizes[-2:], None, source) if alone else weight
 
 
 def quantized_matmul(op: Op) -> Any:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.onnx.constant import (
     axis_of,
+    copies,
     items_of,
     picked,
     places,
-    stretched,
     strides,
     whole_of,
     worked,
@@ -129,7 +129,7 @@ def gathered(op: Op) -> Any:
 def expanded(op: Op) -> Any:
     value, wanted = op.constants[0], whole_of(op.constants[1])
     sizes = broadcast(value.sizes, wanted) if wanted is not None else None
-    return None if sizes is None else worked(sizes, stretched(value, sizes), value)
+    return None if sizes is None else copies(value, sizes)
 
 
 def tiled(op: Op) -> Any:

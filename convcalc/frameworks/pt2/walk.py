@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.frameworks.onnx import walk
-from convcalc.frameworks.onnx.constant import Constant, worked
+from convcalc.frameworks.onnx.constant import Constant, copies, worked
 from convcalc.frameworks.onnx.elementwise import as_tensor
 from convcalc.frameworks.onnx.naming import plain
 from convcalc.frameworks.onnx.op import Op
@@ -17,9 +17,11 @@ from convcalc.frameworks.pt2.layers import LAYERS
 from convcalc.frameworks.pt2.moves import MOVES
 from convcalc.frameworks.pt2.program import Held
 from convcalc.frameworks.pt2.run import VERSION
+from convcalc.frameworks.pt2.sharing import aliased
 from convcalc.frameworks.pt2.sizes import Sizes
 from convcalc.frameworks.python.values import NOWHERE, Unknown
 from convcalc.frameworks.traced.elementwise import parameter
+from convcalc.frameworks.traced.parameters import broadcast
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ OF_DATA = {
 CHOOSING = ("where", "masked_fill")
 OF_LOST = frozenset(("to", "_to_copy", "clone", "relu", "sigmoid", "tanh", "add", "mul", "sub"))
 """Operators that take a tensor of which nothing is known."""
+SAME = ("view", "_unsafe_view", "reshape", "expand", "clone")
+"""Operators that may stand between a product and its bias."""
 WRAPPED = ("wrap_with_set_grad_enabled", "wrap_with_autocast")
 """Operators that are the graph which they are given."""
 
@@ -98,6 +102,19 @@ class Walker(walk.Walker):
 
     def is_parameter(self, value: Constant) -> bool:
         return value.trained
+
+    def bias_after(self, node: Node, features: int) -> tuple[Any, Optional[Node]]:
+        """The bias that is added next, past views that leave the sizes as they are."""
+        after = self.only_after(node)
+        sizes = self.declared_sizes(node.outputs[0])
+        while after is not None and isinstance(after, Call) and after.word in SAME:
+            same = sizes is not None and self.declared_sizes(after.outputs[0]) == sizes
+            after = self.only_after(after) if same else None
+        if not isinstance(after, Call) or after.word != "add" or after.arguments.get("alpha"):
+            return None, None
+        values = [self.resolved(after.arguments.get(name)) for name in ("self", "other")]
+        fits = [x for x in values if isinstance(x, Constant) and x.sizes == (features,)]
+        return (fits[0], after) if len(fits) == 1 else (None, None)
 
     def resolved(self, value: Any) -> Any:
         """An argument with the values that it names."""
@@ -155,7 +172,10 @@ class Walker(walk.Walker):
         for name in op.node.outputs:
             sizes = self.declared_sizes(name) if name else None
             made: Any = Unknown(f"what {op.node.op} gives", op.at)
-            found.append(made if sizes is None else worked(sizes, None, *sources))
+            if sizes is not None:
+                view = len(sources) == 1 and isinstance(op.node, Call) and op.node.word in SAME
+                made = seen_as(sources[0], sizes) if view else worked(sizes, None, *sources)
+            found.append(made)
         return found
 
     def declared_sizes(self, name: str) -> list[int] | None:
@@ -210,38 +230,7 @@ class Walker(walk.Walker):
         return [f"as a program that PyTorch{by} exported; no weight was loaded", *self.left_out()]
 
 
-def aliased(graph: Graph) -> None:
-    """Mark the operators that change a part of another value in place, which is read later: they
-    give that value besides.
-    """
-    last: dict[str, int] = {one.name: len(graph.nodes) for one in graph.outputs}
-    for k, node in enumerate(graph.nodes):
-        for name in node.inputs:
-            last[name] = max(last.get(name, 0), k)
-    groups: dict[str, list[str]] = {}
-    for k, node in enumerate(graph.nodes):
-        first = next(iter(node.inputs), "")
-        if not isinstance(node, Call) or not first:
-            continue
-        shared = groups.setdefault(first, [first])
-        if node.in_place and len(shared) > 1:
-            read = [name for name in shared if name != first and last.get(name, -1) > k]
-            node.changes = read[:MAX_SHARED]
-            node.outputs = [*node.outputs[:1], *node.changes]
-        if node.word in VIEWS or node.in_place:
-            for name in node.outputs[:MAX_SHARED]:
-                groups[name] = shared
-                if name not in shared and len(shared) < MAX_SHARED:
-                    shared.append(name)
-
-
-MAX_SHARED = 200
-"""Values that share their elements."""
-VIEWS = frozenset(
-    (
-        *("view", "reshape", "select", "slice", "narrow", "transpose", "permute", "squeeze"),
-        *("unsqueeze", "expand", "split", "chunk", "unbind", "flatten", "t", "alias", "detach"),
-        *("split_with_sizes", "unflatten", "diagonal", "as_strided", "_unsafe_view"),
-    )
-)
-"""Operators whose result shares its elements with what they are given."""
+def seen_as(value: Constant, sizes: Sequence[int]) -> Constant:
+    """A constant as a view of these sizes, which may be a copy in front."""
+    alike = broadcast(value.sizes, sizes) == tuple(sizes)
+    return copies(value, sizes) if alike else worked(sizes, None, value)

@@ -34,6 +34,37 @@ def test_batch_norms_that_an_exporter_folded_in_are_part_of_the_convolutions() -
     assert told(folded, NET)[1] == []
 
 
+def test_a_batch_norm_is_part_of_the_convolution_that_it_reads_wherever_it_is_listed() -> None:
+    both = (
+        "{input: 3x8x8, layers: [conv 4 1 name=a bias=false, conv 4 1 name=b bias=false from=input"
+    )
+    ours = both + ", batch_norm name=n from=a, batch_norm name=m from=b, add: {from: [n, m]}]}"
+    theirs = both.replace(" bias=false", "") + ", add: {from: [a, b]}]}"
+    assert told(ours, theirs) == ("2 of 2 layers, batch norms being part of convolutions", [])
+
+
+def test_a_batch_norm_behind_an_activation_is_part_of_no_convolution() -> None:
+    behind = NET.replace("batch_norm, relu", "relu, batch_norm")
+    folded = NET.replace(" bias=false, batch_norm", "")
+    assert told(behind, folded)[1][0] == (
+        "E424: 'a' (convolutions, 4x6x6, 108 params) is 'a' (convolutions, 4x6x6, 112 params) in "
+        "net.yaml"
+    )
+
+
+def test_a_norm_by_groups_is_that_of_samples_with_a_scale_and_a_shift() -> None:
+    whole = "{input: 4x6x6, layers: [group_norm 1, conv 2 1]}"
+    parts = (
+        "{input: 4x6x6, layers: [reshape 1x144 name=r, instance_norm affine=false, "
+        "reshape 4x6x6 name=s, parameter 4x1x1 name=w, multiply: {from: [s, w], name: t}, "
+        "parameter 4x1x1 name=v, add: {from: [t, v]}, conv 2 1]}"
+    )
+    assert told(whole, parts) == (
+        "2 of 2 layers, 1 norm being written out in one of them",
+        [],
+    )
+
+
 def test_layers_of_other_sizes_and_those_that_are_missing_are_told() -> None:
     other = "{input: 3x8x8, layers: [conv 6 3x3 name=a bias=false, batch_norm, relu]}"
     assert told(NET, other) == (

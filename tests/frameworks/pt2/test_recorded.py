@@ -67,6 +67,13 @@ def test_a_network_is_what_pytorch_exported(name: str, form: str) -> None:
     assert found["totals"]["macs"] == truth["macs"]
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_linear_layer_is_one_though_each_window_has_a_copy_of_its_weights(form: str) -> None:
+    report = convcalc.analyze(read(saved(programs()[f"windows.{form}.json"])))
+    found = {one.name: one.params.total for one in report.layers if one.kind.name == "linear"}
+    assert found == {"mix": 16 * 12 + 12, "out": 6 * 10 + 10}
+
+
 def test_layers_have_the_names_and_classes_of_modules() -> None:
     network = read(saved(programs()["convolutions.whole.json"]))
     names = [node.name for node in network.nodes]
