@@ -17,6 +17,7 @@ from convcalc.frameworks.onnx.graph import (
     text,
     whole_of,
 )
+from convcalc.frameworks.onnx.tensor import PATH
 from convcalc.frameworks.onnx.wire import Damaged, Message
 
 if TYPE_CHECKING:
@@ -89,6 +90,9 @@ class Model:
         known("the format", self.ir)
         known("the operators", self.opsets.get("", 1))
         self.graph = Graph(graph, count)
+        named = self.producer == "pytorch" and any(map(PATH.fullmatch, self.graph.held))
+        self.names_parameters = named
+        """Whether PyTorch exported it, with parameters by the names that they have there."""
 
     def opset(self, message: Message) -> None:
         domain, version = "", 1

@@ -111,7 +111,7 @@ class Walker(Stated):
         """What an operator gives, as a list."""
         node, inputs = op.node, [value for value in op.inputs if value is not None]
         if node.op == "Constant":
-            return [op.constant()]
+            return [self.stated(op.constant())]
         if any(isinstance(value, Unknown) for value in inputs):
             return self.unknown(op)
         if node.op in OF_DATA and isinstance(op.x, Constant):
@@ -156,6 +156,14 @@ class Walker(Stated):
             return [worked(sizes, None, *op.constants) for sizes in shapes] if shapes else None
         except MISFITS:
             return None
+
+    def stated(self, value: Any) -> Any:
+        """What a node `Constant` states: of PyTorch, which holds parameters by the names of their
+        modules, it is none.
+        """
+        if isinstance(value, Constant) and self.model.names_parameters:
+            value.trained = value.registered = False
+        return value
 
     def fits(self, op: Op) -> bool:
         """Whether an operator can be worked out of tensors some of which are not known."""

@@ -54,6 +54,16 @@ def test_a_convolution_has_the_weights_that_are_held_and_the_name_of_its_module(
     assert network.notes == ("as ONNX of test, opset 17; no weight was loaded",)
 
 
+def test_constants_of_nodes_are_no_parameters_where_pytorch_names_those_by_their_modules() -> None:
+    table = field(1, "value") + field(5, tensor("", [3, 1, 1])) + field(20, 4)
+    states = node("Constant", "", "grid") + field(5, table)
+    weights = (tensor("stem.weight", [4, 3, 3, 3]),)
+    made = graph([states, node("Add", "x,grid", "a"), node("Conv", "a,stem.weight", "y")], weights)
+    for producer, params in (("pytorch", 108), ("others", 111)):
+        report = worked(model(made) + field(2, producer))
+        assert report.totals.params.total == params
+
+
 def test_weights_that_two_layers_use_are_counted_once() -> None:
     twice = [
         node("Conv", "x,w", "a", pads=[1, 1, 1, 1]),
