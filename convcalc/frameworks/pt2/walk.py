@@ -60,6 +60,7 @@ OF_LOST = frozenset(("to", "_to_copy", "clone", "relu", "sigmoid", "tanh", "add"
 """Operators that take a tensor of which nothing is known."""
 SAME = ("view", "_unsafe_view", "reshape", "expand", "clone")
 """Operators that may stand between a product and its bias."""
+ADDING = ("add",)
 WRAPPED = ("wrap_with_set_grad_enabled", "wrap_with_autocast")
 """Operators that are the graph which they are given."""
 
@@ -110,7 +111,7 @@ class Walker(walk.Walker):
         while after is not None and isinstance(after, Call) and after.word in SAME:
             same = sizes is not None and self.declared_sizes(after.outputs[0]) == sizes
             after = self.only_after(after) if same else None
-        if not isinstance(after, Call) or after.word != "add" or after.arguments.get("alpha"):
+        if not isinstance(after, Call) or after.word not in ADDING or after.arguments.get("alpha"):
             return None, None
         values = [self.resolved(after.arguments.get(name)) for name in ("self", "other")]
         fits = [x for x in values if isinstance(x, Constant) and x.sizes == (features,)]
