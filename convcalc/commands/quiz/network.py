@@ -12,10 +12,10 @@ from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.draw import Draw
 from convcalc.commands.quiz.question import Wrong, names_of, question, wrong_numbers, wrong_shapes
 from convcalc.commands.quiz.single import trainable
+from convcalc.commands.quiz.wording import spelled
 from convcalc.engine.derive import derive
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
-from convcalc.render.columns import settings_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -77,7 +77,7 @@ def cells_of(report: Report, topics: tuple[str, ...]) -> list[Cell]:
     return [
         (layer, what)
         for layer in report.layers
-        if not layer.failed and not layer.shared
+        if layer.inputs and not layer.failed and not layer.shared
         for what in topics or ASKED
         if what in ASKED and worth_asking(layer, what)
     ]
@@ -150,7 +150,7 @@ def stem(report: Report, path: Sequence[LayerReport], given: str, what: str) -> 
     layout, title = report.network.layout, report.network.dialect.title
     shapes = " and ".join(shape.text(layout) for shape in path[0].input_shapes)
     order = f", {layout.replace('_', ' ')}" if path[0].input_shapes[0].rank else ""
-    words = [f"{x.name}: {x.kind.name} {settings_text(x, report)}".strip() for x in path]
+    words = [said(x, report) for x in path]
     if len(path) > 1:
         words = [f"  {k}. {text}" for k, text in enumerate(words, 1)]
     asked = ASKED[what]
@@ -158,6 +158,13 @@ def stem(report: Report, path: Sequence[LayerReport], given: str, what: str) -> 
         asked = asked.replace("its receptive field", f"the receptive field of {path[-1].name}")
     lines = [f"Input {shapes} ({title}{order}).{given}", *words, asked]
     return "\n".join(lines)
+
+
+def said(layer: LayerReport, report: Report) -> str:
+    """`conv1 (conv): filters 6, kernel 5, padding 2`"""
+    kind, _, settings = spelled(layer.kind.accepted(), report.network.dialect).partition(": ")
+    words = ", ".join(text for text in (settings, layer.held) if text)
+    return f"{layer.name} ({kind}){': ' if words else ''}{words}"
 
 
 def path_to(layer: LayerReport, place: Mapping[str, LayerReport]) -> list[LayerReport]:

@@ -31,7 +31,30 @@ def notes_of(report: Report) -> tuple[str, ...]:
     """Whose rules hold, and how the table is to be read."""
     network = report.network
     order = network.layout.replace("_", " ")
-    return (f"Defaults and rules are those of {network.dialect.title}, {order}.", *CONVENTIONS)
+    rules = f"Defaults and rules are those of {network.dialect.title}, {order}."
+    return tuple(note for note in (rules, legend(report), *CONVENTIONS) if note)
+
+
+def legend(report: Report) -> str:
+    """What numbers behind kinds are: `Numbers behind a kind are, in this order: conv filters,
+    kernel; linear features. p2 is padding 2.`
+    """
+    orders: dict[str, str] = {}
+    marks: dict[str, str] = {}
+    for layer in report.layers:
+        words, settings = settings_text(layer, report).split(), layer.kind.settings()
+        bare = sum(word[:1].isdecimal() for word in words)
+        first = [s.name for s in settings if s.positional][:bare]
+        if first:
+            orders.setdefault(layer.kind.name, ", ".join(first))
+        short = {s.short: s.name for s in settings if s.short}
+        used = [word[:1] for word in words if word[1:2].isdecimal() and word[:1] in short]
+        marks.update({"/": "stride"} if any("/" in word for word in words) else {})
+        marks.update({mark: short[mark] for mark in used})
+    told = "; ".join(f"{kind} {names}" for kind, names in orders.items())
+    signs = ", ".join(f"{mark}2 is {name} 2" for mark, name in marks.items())
+    said = [f"Numbers behind a kind are, in this order: {told}."] if told else []
+    return " ".join([*said, *([f"{signs}."] if signs else [])])
 
 
 def table_of(report: Report, blanks: Sequence[Blank]) -> tuple[tuple[str, ...], ...]:
@@ -47,7 +70,7 @@ def table_of(report: Report, blanks: Sequence[Blank]) -> tuple[tuple[str, ...], 
     above = rows[-1][0]
     for layer in report.layers:
         before = place.get(layer.inputs[0]) if len(layer.inputs) == 1 else None
-        kept = layer.input_shapes[0] == layer.output and before is not None
+        kept = before is not None and layer.input_shapes[0] == layer.output
         texts = (
             SAME if kept else layer.output.text(report.layout) if layer.output else "",
             SAME if kept and before and before.field == layer.field else field_text(layer.field),

@@ -16,6 +16,8 @@ from convcalc.commands.quiz.exams.table import notes_of, table_of
 from convcalc.commands.quiz.network import ASKED, blanks
 from convcalc.commands.quiz.question import Question
 from convcalc.commands.quiz.topics import questions
+from convcalc.render import escape
+from tests.conftest import Ask
 
 ASKED_FOR = tuple(questions(12, 12))
 
@@ -173,6 +175,8 @@ def test_what_is_the_same_after_a_layer_gives_nothing_away() -> None:
 
 NOTES = (
     "Defaults and rules are those of PyTorch, channels first.",
+    "Numbers behind a kind are, in this order: conv filters, kernel; max_pool kernel; linear "
+    "features. p2 is padding 2.",
     "Shapes are of one sample, without the batch.",
     "An output or field that is 'same' is that of the layer it reads. The field is the receptive "
     "field along an axis, in pixels of the input: 'all' of them, or a size that varies.",
@@ -189,9 +193,9 @@ def test_a_paper_says_what_goes_in_whose_rules_hold_and_what_is_counted() -> Non
     assert exam.notes == NOTES
     assert exam.table[0] == ("input", "input", "", "1x28x28", "", "", "")
     markdown, latex, plain = (written(name, exam)[0] for name in ("markdown", "latex", "json"))
-    assert "\n\n".join([*NOTES, "| layer"]) in markdown
+    assert "\n\n".join([*map(escape.markdown, NOTES), "| layer"]) in markdown
     assert "| input | input |  | 1x28x28 |  |  |  |\n" in markdown
-    assert "\n\n".join(NOTES) in latex
+    assert "\n\n".join(map(escape.latex, NOTES)) in latex
     assert "  input & input &  & 1x28x28 &  &  &  \\\\\n" in latex
     assert json.loads(plain)["notes"] == [*INSTRUCTIONS, *NOTES]
 
@@ -217,10 +221,10 @@ def stems(name: str, seed: str, what: str = "field") -> dict[str, str]:
 def test_a_question_about_a_field_shows_the_path_to_the_layer() -> None:
     assert stems("lenet5", "1")["max_pool2"] == (
         "Input 1x28x28 (PyTorch, channels first).\n"
-        "  1. conv1: conv 6 5x5 p2\n"
-        "  2. max_pool1: max_pool 2x2\n"
-        "  3. conv2: conv 16 5x5\n"
-        "  4. max_pool2: max_pool 2x2\n"
+        "  1. conv1 (conv): filters 6, kernel 5x5, padding 2\n"
+        "  2. max_pool1 (max_pool): kernel 2\n"
+        "  3. conv2 (conv): filters 16, kernel 5x5\n"
+        "  4. max_pool2 (max_pool): kernel 2\n"
         "How large is the receptive field of max_pool2, along each axis?"
     )
 
@@ -229,9 +233,20 @@ def test_or_what_the_layer_before_sees() -> None:
     assert stems("resnet18", "1")["layer2.0.conv1"] == (
         "Input 64x56x56 (PyTorch, channels first). What arrives has a receptive field of 43 and a "
         "jump of 4.\n"
-        "layer2.0.conv1: conv 128 3x3/2 p1 bias=false\n"
+        "layer2.0.conv1 (conv): filters 128, kernel 3x3, stride 2, padding 1, no bias\n"
         "How large is its receptive field, along each axis?"
     )
+
+
+def test_a_paper_says_what_shorthand_means_as_far_as_it_has_some() -> None:
+    def notes(spec: str) -> tuple[str, ...]:
+        return notes_of(convcalc.analyze(convcalc.loads(spec)))
+
+    assert notes("{input: 3x32x32, layers: [conv 8 3x3/2 p1 g1, flatten, linear 10]}")[1] == (
+        "Numbers behind a kind are, in this order: conv filters, kernel; linear features. "
+        "/2 is stride 2, p2 is padding 2."
+    )
+    assert notes("{input: 3x32x32, layers: [relu]}")[1].startswith("Shapes are of one sample")
 
 
 def test_nothing_is_asked_that_was_told() -> None:
@@ -249,3 +264,9 @@ def test_only_what_is_asked_for_is_blank() -> None:
     for what in ASKED:
         found = blanks(report, Draw("1"), 50, (what,))
         assert {blank.what for blank in found} == {what}
+
+
+def test_networks_with_layers_that_read_nothing_make_papers(ask: Ask) -> None:
+    assert (
+        ask("quiz", "--from", "vit_b_16", "--export", "-", "--count", "2", "--seed", "4").code == 0
+    )
