@@ -41,6 +41,7 @@ TOTALS: dict[str, tuple[Callable[[Report], Any], Callable[[Any], str]]] = {
     "field": (field_of, str),
 }
 """What is compared in all: how it is found, and how it is written."""
+LABELS = {"memory": "memory at once"}  # of activations, where most are held at the same time
 COUNTED = ("params", "MACs", "activations", "memory")
 """Totals that are "at least" so much, where something could not be worked out."""
 
@@ -60,7 +61,7 @@ def total_rows(networks: Sequence[Named]) -> Iterator[list[str]]:
     yield ["output", *(output_text(report) for _, report in networks)]
     for name, (found, text) in TOTALS.items():
         start = found(first)
-        row = [name]
+        row = [LABELS.get(name, name)]
         for k, (_, report) in enumerate(networks):
             value = found(report)
             whole = name not in COUNTED or report.totals.whole(name)

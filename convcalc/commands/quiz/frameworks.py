@@ -9,8 +9,8 @@ from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import made
 from convcalc.commands.quiz.layers import SHAPES, Posed, posed
-from convcalc.commands.quiz.layers import side as side_of
 from convcalc.commands.quiz.question import Wrong, question, wrong_numbers, wrong_shapes
+from convcalc.commands.quiz.recipes import side as side_of
 from convcalc.commands.quiz.single import reported
 from convcalc.commands.quiz.wording import placed, spelled
 from convcalc.diagnostics import Diagnostic

@@ -12,7 +12,8 @@ from convcalc.commands.explain.lines import Line
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import made
 from convcalc.commands.quiz.layers import Posed
-from convcalc.commands.quiz.mistakes import MISTAKES, misled
+from convcalc.commands.quiz.misled import misled
+from convcalc.commands.quiz.mistakes import MISTAKES
 from convcalc.commands.quiz.question import Wrong, question
 from convcalc.commands.quiz.single import reported
 from convcalc.commands.quiz.wording import spelled

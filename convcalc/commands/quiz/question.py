@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.num import Num
 from convcalc.amounts import counted, grouped
-from convcalc.commands.quiz.mistakes import MISTAKES, made, misled
+from convcalc.commands.quiz.misled import made, misled
+from convcalc.commands.quiz.mistakes import MISTAKES
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def question(
     form = (
         "shape" if isinstance(answer, tuple) else "choice" if isinstance(answer, str) else "number"
     )
+    hidden = {one.answer for one in (*told, *near)} - set(offered)
+    derivation = without(derivation, hidden) if form == "choice" else derivation
     return Question(
         topic,
         level,
@@ -103,6 +106,19 @@ def question(
         tuple(derivation),
         **more,
     )
+
+
+def without(derivation: Sequence[Explanation], hidden: set[Any]) -> list[Explanation]:
+    """Without the lines about answers that are not offered."""
+    return [
+        told._replace(
+            quantities={
+                name: tuple(line for line in lines if line.label not in hidden)
+                for name, lines in told.quantities.items()
+            }
+        )
+        for told in derivation
+    ]
 
 
 def names_of(derived: LayerReport) -> dict[str, int]:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from convcalc.commands.quiz.draw import Draw
-from convcalc.commands.quiz.layers import SIZES
 from convcalc.commands.quiz.question import Question
+from convcalc.commands.quiz.recipes import SIZES
 from convcalc.commands.quiz.topics import LEVELS, TOPICS, drawn
 
 

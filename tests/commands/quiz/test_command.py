@@ -165,7 +165,7 @@ def test_a_network_of_ones_own(ask: Ask, home: Path) -> None:
     args = ("quiz", "--from", "lenet5", "--seed", "4", "--count", "2")
     out = ask(*args, input="s\ns\n").out
     assert out.startswith("2 questions, seed 4.\n")
-    assert re.search(r"\n  (conv|linear|max_pool)\d: ", out)
+    assert re.search(r"\n  (conv|linear|max_pool)\d \(", out)
     given = ask("quiz", "--from", "resnet50", "--set", "width=2", "--count", "1", input="s\n")
     assert (given.code, "no var of it" in given.err) == (2, True)
 

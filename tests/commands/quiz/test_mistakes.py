@@ -8,7 +8,8 @@ import convcalc
 from convcalc.algebra.num import Num
 from convcalc.commands.explain.lines import Line
 from convcalc.commands.quiz.draw import Draw
-from convcalc.commands.quiz.mistakes import MISTAKES, evaluate, misled
+from convcalc.commands.quiz.misled import evaluate, misled
+from convcalc.commands.quiz.mistakes import MISTAKES
 from convcalc.commands.quiz.network import blanks
 from convcalc.commands.quiz.question import Question
 from convcalc.commands.quiz.topics import questions
@@ -50,13 +51,14 @@ def test_mistakes_of_a_dilated_kernel() -> None:
     d, k = Num(3, "dilation"), Num(3, "kernel")
     found = reasons(d * (k - 1) + 1)
     assert found["forgot the dilation"] == {3}
-    assert found["forgot the + 1"] == {6}
+    assert found["forgot the + 1 of dilation·(kernel − 1) + 1"] == {6}
     assert found["forgot the − 1 of kernel − 1"] == {10}
 
 
 def test_a_mistake_is_made_at_each_place_and_at_all() -> None:
     a, b = Num(4, "a"), Num(6, "b")
-    assert reasons((a + 1) * (b + 1))["forgot the + 1"] == {28, 30, 24}
+    told = "forgot the − 1: between n rows there are n − 1 steps"
+    assert reasons((a - 1) * (b - 1))[told] == {20, 18, 24}
 
 
 def reason_of(question: Question, answer: Any) -> str:

@@ -96,7 +96,7 @@ def joined(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     ]
     found = apart(answer, [(shape.dims(layout), reason) for shape, reason in wrong])
     lines = [Told(f"branch {k}", str(n)) for k, n in enumerate(ends, 1)]
-    total: Any = sum((Num(int(n), f"branch {k}") for k, n in enumerate(ends, 1)), Num(0))
+    total: Any = sum(Num(int(n), f"branch {k}") for k, n in enumerate(ends, 1))
     names = ("C_out", "H_out", "W_out")
     derived = [Line("C_out", total, False)]
     derived += [Line(name, Num(int(n))) for name, n in zip(names[1:], output.spatial, strict=True)]
@@ -129,7 +129,7 @@ def shortcut(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (shortcut_text(n, 1), "forgot the stride: the sizes differ"),
         (shortcut_text(channels, s), "kept the channels that arrive: they differ"),
         (shortcut_text(n, strides[0]), "counted the stride of the first layer alone"),
-        (shortcut_text(channels, 1), "took any two shapes to be added"),
+        (shortcut_text(channels, 1), "took shapes that differ to be added"),
         *((text, "made an output of another shape") for text in options if text != answer),
     ]
     asked = "The second branch is to be a 1x1 convolution, and both are added. Which one fits?"
@@ -151,7 +151,7 @@ def cost(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     if not report.ok:
         return None
     layers = [layer for layer in report.layers if layer.params.trainable]
-    total: Any = sum((Num(x.params.trainable, x.name) for x in layers), Num(0))
+    total: Any = sum(Num(x.params.trainable, x.name) for x in layers)
     answer = int(total)
     biases = sum(int(w.elements) for x in layers for w in x.weights if not w.contracts)
     by_branch = [left_out(layers, f"branch{k + 1}.") for k in range(len(one.branches))]

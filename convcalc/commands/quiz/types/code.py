@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.num import Num, named
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
-from convcalc.commands.quiz.question import Wrong, wrong_numbers, wrong_shapes
+from convcalc.commands.quiz.question import wrong_numbers, wrong_shapes
+from convcalc.commands.quiz.types.misread import misread
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, shown, told
 from convcalc.engine.analyze import analyze
 from convcalc.engine.derive import derive
@@ -19,7 +19,7 @@ from convcalc.parser import build
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from convcalc.commands.quiz.draw import Draw
     from convcalc.engine.report import Report
@@ -116,29 +116,6 @@ def output(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     ends = [Line(name, Num(int(n))) for name, n in zip(names, shape.sizes, strict=True)]
     lines = [*shapes, told("output", *ends)]
     return Asked(one.stem(asked), answer, wrong, lines, layout=rules.layout)
-
-
-SLIPS = (
-    (r", strides?=\d", "", "forgot the strides"),
-    (r', padding=(\d|"same")', "", "forgot the padding"),
-    (r"(nn\.MaxPool2d|layers\.MaxPooling2D)\(2\)", "", "left out the pools"),
-    (r"\(2\)", "(2, 1)", "moved the pools by one: they move by their own size"),
-    (r"(Conv2d\(\d+, \d+, \d+), \d, \d", r"\1", "took two numbers for nothing: stride, padding"),
-    (r"(Conv2d\(\d+, \d+, \d+), (\d), (\d)", r"\1, padding=\2", "took the stride for padding"),
-)
-"""How code is misread: what is taken for what."""
-
-
-def misread(one: Snippet, right: tuple[int, ...]) -> Iterator[Wrong]:
-    for pattern, instead, reason in SLIPS:
-        calls = [re.sub(pattern, instead, call) for call in one.calls]
-        if calls == list(one.calls):
-            continue
-        report = one._replace(calls=[call for call in calls if call]).report()
-        shape = report.layers[-1].output
-        if report.ok and shape is not None:
-            dims = tuple(int(n) for n in shape.dims(one.rules.layout))
-            yield from [Wrong(dims, reason)] if dims != right else []
 
 
 def params(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:

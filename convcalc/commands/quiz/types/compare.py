@@ -1,4 +1,4 @@
-"""Two ways to the same: stacks, sharing, depthwise layers, bottlenecks."""
+"""Two ways to the same: shared weights, depthwise layers, bottlenecks."""
 
 from __future__ import annotations
 
@@ -9,81 +9,17 @@ from convcalc.algebra.num import Num, named
 from convcalc.algebra.shape import Shape
 from convcalc.commands.compare.stacked import formula
 from convcalc.commands.explain.lines import Line, Told
-from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import Chain, made, padded
-from convcalc.commands.quiz.paths import until
 from convcalc.commands.quiz.question import Wrong, wrong_numbers
 from convcalc.commands.quiz.types.changes import derived_of, each, weights
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, shown, told
+from convcalc.commands.quiz.types.ratios import ratio_text, times_fewer
 
 if TYPE_CHECKING:
     from convcalc.commands.quiz.draw import Draw
     from convcalc.layers.kind import Kind
 
     Layer = tuple[Kind, Shape]
-
-
-def ratio_text(ratio: Fraction) -> str:
-    """`18/25 = 0.72`"""
-    if ratio.denominator == 1:
-        return str(ratio)
-    return f"{ratio} = {float(ratio):.3g}"
-
-
-def stacked(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
-    """Two convolutions of 3 against one of 5, or three against one of 7: which one sees as much at
-    level 1, the ratio of the weights at 2, their difference at 3.
-    """
-    rules = framework(draw, dialect)
-    times, channels = draw.pick((2, 3)), draw.pick((16, 32, 64, 128))
-    shape = Shape(channels, (draw.pick((28, 56)),) * 2)
-
-    def conv(kernel: int) -> Kind:
-        said = {"kernel": kernel, "padding": padded(rules, kernel), "bias": False}
-        return made("conv", rules, filters=channels, **said)
-
-    stack = Chain([conv(3)] * times, shape, rules)
-    report = stack.report()
-    field: Any = stack.derived()[-1].field[0]
-    size = int(field.sizes[0])
-    if level == 1:
-        asked = "One convolution with stride 1 is to see as much as all of them. Which kernel?"
-        wrong = [
-            Wrong(3 * times, "added the kernels up: each but the first adds kernel − 1"),
-            Wrong(3, "took the field not to grow"),
-            Wrong(3**times, "multiplied the kernels"),
-            *wrong_numbers(field.sizes[0], {}),
-        ]
-        fields = [until(one, "r_out") for one in explain(report, what=["field"])]
-        return Asked(stack.stem(asked), size, wrong, fields)
-    single = Chain([conv(size)], shape, rules)
-    ours, theirs = (sum(map(weights, each(chain))) for chain in (stack, single))
-    lines = [Line(f"of {times} layers", ours, False), Line("of one", theirs, False)]
-    versus = f"one convolution of {size}x{size} with as many filters and no bias"
-    if level == 3:
-        number: Any = named(theirs, "of one") - named(ours, f"of {times} layers")
-        asked = f"How many weights fewer do they have than {versus}?"
-        found = [
-            (int(ours), "counted the weights of the small kernels, not the difference"),
-            (int(theirs), "counted the weights of the large kernel, not the difference"),
-            (int(theirs) - int(ours) // times, "counted one of the layers"),
-            (int(number) // channels, "forgot the input channels"),
-        ]
-        line = told("fewer", *lines, Line("fewer", number, False))
-        return Asked(stack.stem(asked), int(number), apart(int(number), found), [line])
-    ratio = Fraction(int(ours), int(theirs))
-    asked = f"How many times as many weights do they have as {versus}?"
-    answer = ratio_text(ratio)
-    slips = [
-        (ratio_text(ratio / times), f"forgot that there are {times} layers"),
-        (ratio_text(1 / ratio), "turned the ratio round"),
-        (ratio_text(Fraction(3 * times, size)), "took the kernels along one axis only"),
-        (ratio_text(ratio * times), "counted the layers twice"),
-    ]
-    by = Told("ratio", formula(single.report(), report))
-    return Asked(
-        stack.stem(asked), answer, apart(answer, slips), [shown("ratio", answer, *lines, by)]
-    )
 
 
 SHARED = (
@@ -153,17 +89,16 @@ def separable(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         "How many times as many multiply-accumulates do both together take as one convolution of "
         f"{kernel}x{kernel} with {filters} filters and the same padding?"
     )
+    first, second = Fraction(int(deep), int(whole)), Fraction(int(point), int(whole))
+    axis = Fraction(1, kernel)
     slips = [
-        (ratio_text(Fraction(int(point), int(whole))), "left out the depthwise layer"),
-        (ratio_text(Fraction(int(deep), int(whole))), "left out the pointwise layer"),
-        (
-            ratio_text(Fraction(1, channels) + Fraction(1, kernel**2)),
-            "took the channels that arrive for the filters",
-        ),
-        (ratio_text(Fraction(1, filters) + Fraction(1, kernel)), "took the kernel along one axis"),
-        (ratio_text(1 / ratio), "turned the ratio round"),
-        (ratio_text(Fraction(int(both + deep), int(whole))), "counted the depthwise layer twice"),
-        (ratio_text(Fraction(int(both + point), int(whole))), "counted the pointwise layer twice"),
+        (second, "left out the depthwise layer"),
+        (first, "left out the pointwise layer"),
+        (Fraction(1, channels) + axis**2, "took the channels that arrive for the filters"),
+        (Fraction(1, filters) + axis, "took the kernel along one axis"),
+        (1 / ratio, "turned the ratio round"),
+        (ratio + first, "counted the depthwise layer twice"),
+        (ratio + second, "counted the pointwise layer twice"),
     ]
     lines: list[Line | Told] = [
         Line("depthwise", deep, False),
@@ -172,7 +107,8 @@ def separable(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         Line("full", whole, False),
         Told("ratio of the weights", formula(full.report(), pair.report())),
     ]
-    return Asked(pair.stem(asked), answer, apart(answer, slips), [shown("ratio", answer, *lines)])
+    wrong = apart(answer, [(ratio_text(number), reason) for number, reason in slips])
+    return Asked(pair.stem(asked), answer, wrong, [shown("ratio", answer, *lines)])
 
 
 def bottleneck(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
@@ -186,6 +122,7 @@ def bottleneck(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     alone = derived_of(wide, shape, rules)
     first, second = (one.macs for one in each(chain))
     both: Any = named(first, "conv1") + named(second, "conv2")
+    parts = [Line("conv1", first, False), Line("conv2", second, False)]
     if level == 4:
         asked = "How many multiply-accumulates (MACs) do both take, biases left out?"
         wrong = [
@@ -194,12 +131,8 @@ def bottleneck(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
             Wrong(int(alone.macs), "counted the second layer as if all channels reached it"),
             Wrong(2 * int(both), "counted FLOPs: a multiply-accumulate is two operations"),
         ]
-        lines = [
-            Line("conv1", first, False),
-            Line("conv2", second, False),
-            Line("MACs", both, False),
-        ]
-        return Asked(chain.stem(asked), int(both), wrong, [told("MACs", *lines)], rounded=True)
+        derivation = [told("MACs", *parts, Line("MACs", both, False))]
+        return Asked(chain.stem(asked), int(both), wrong, derivation, rounded=True)
     answer = times_fewer(alone.macs, both)
     asked = (
         "The second layer alone, on the same input, takes how many times as many "
@@ -211,16 +144,5 @@ def bottleneck(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (times_fewer(shape.channels, Num(narrow)), "compared the channels alone"),
         (times_fewer(both, alone.macs), "turned the ratio round"),
     ]
-    lines = [
-        Line("conv1", first, False),
-        Line("conv2", second, False),
-        Line("both", both, False),
-        Line("alone", alone.macs, False),
-    ]
+    lines = [*parts, Line("both", both, False), Line("alone", alone.macs, False)]
     return Asked(chain.stem(asked), answer, apart(answer, slips), [shown("ratio", answer, *lines)])
-
-
-def times_fewer(a: Any, b: Any) -> str:
-    tenths = Fraction(10 * int(a), int(b))
-    whole = (2 * tenths.numerator + tenths.denominator) // (2 * tenths.denominator)
-    return f"{whole // 10}.{whole % 10}"

@@ -161,7 +161,7 @@ def by_bias(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         return None
     found = exercise.backward(given).bias
     assert found is not None
-    total = sum((Num(int(x)) for x in given.at.values()), Num(0))
+    total: Any = sum(Num(int(x)) for x in given.at.values())
     answer = int(found.array.at[0,])
     many = len(given.at)
     wrong = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
+from convcalc.algebra.num import Num
 from convcalc.algebra.shape import Shape
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.quiz.chains import Chain, made
@@ -33,6 +34,16 @@ def field_of(chain: Chain) -> Any:
     return axis.sizes[0]
 
 
+def summed(kernel: int, steps: Sequence[int], blocks: int = 1) -> Num:
+    """The field of layers of one kernel, from how many pixels lie between what each reads: as
+    1 + (kernel − 1)·layers, or 1 + (kernel − 1)·(1 + 2 + 4)·blocks.
+    """
+    many: Any = Num(len(steps), "layers") if set(steps) == {1} else sum(map(Num, steps))
+    grown = (Num(kernel, "kernel") - 1) * many
+    found: Num = 1 + (grown * Num(blocks, "blocks") if blocks > 1 else grown)
+    return found
+
+
 def depth(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     """The field of many layers: of equal ones at level 1, strided at 2."""
     rules = framework(draw, dialect)
@@ -52,7 +63,7 @@ def depth(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (answer + kernel - 1, "counted one layer too many"),
         *((w.answer, w.reason) for w in wrong_numbers(number, {})),
     ]
-    line = told("field", Line("r_out", number, False))
+    line = told("field", Line("r_out", summed(kernel, [stride**k for k in range(times)]), False))
     return Asked(text, answer, apart(answer, wrong), [line], unit="pixel")
 
 
@@ -66,7 +77,7 @@ def layers_needed(draw: Draw, level: int, dialect: Optional[str]) -> Asked | Non
     dilations: list[int] = []
     while not dilations or int(field_of(convs(rules, kernel, dilations))) < wanted:
         dilations.append(1 if level < 4 else 2 ** len(dilations))
-    answer, number = len(dilations), field_of(convs(rules, kernel, dilations))
+    answer, number = len(dilations), summed(kernel, dilations)
     grown = "" if level < 4 else ", dilated by 1, 2, 4, 8 and so on"
     text = (
         f"Convolutions one after the other ({rules.title}), each with kernel {kernel} and stride 1"
@@ -120,7 +131,7 @@ def dilated(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (1 + (kernel - 1) * one[-1], "took the last layer alone"),
         (2 * answer - 1, "counted the field on both sides"),
     ]
-    line = told("field", Line("r_out", number, False))
+    line = told("field", Line("r_out", summed(kernel, one, blocks), False))
     return Asked(text, answer, apart(answer, wrong), [line])
 
 

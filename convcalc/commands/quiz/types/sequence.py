@@ -10,8 +10,8 @@ from convcalc.algebra.window import Window
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.chains import Chain, made
-from convcalc.commands.quiz.layers import half
 from convcalc.commands.quiz.question import Wrong, wrong_shapes
+from convcalc.commands.quiz.recipes import half
 from convcalc.commands.quiz.types.changes import derived_of
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, no_padding, shown, told
 from convcalc.commands.quiz.types.units import rows_of

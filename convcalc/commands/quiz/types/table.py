@@ -62,7 +62,11 @@ TYPES: tuple[Type, ...] = (
     ),
     Type("compare", "flops", (1,), "FLOPs, which are twice the MACs", "changes"),
     Type(
-        "compare", "stacked", (1, 2, 3), "two layers of 3x3 against one of 5x5, three against 7x7"
+        "compare",
+        "stacked",
+        (1, 2, 3),
+        "two layers of 3x3 against one of 5x5, three against 7x7",
+        "stacks",
     ),
     Type("compare", "sharing", (3, 4), "shared, locally connected and fully connected weights"),
     Type("compare", "separable", (4, 5), "depthwise and pointwise against a full convolution"),
