@@ -68,6 +68,19 @@ def tokens(line: str) -> Iterator[Token]:
         yield Token(line[start:], start)
 
 
+def between_commas(line: str) -> list[str]:
+    """The layers of a line that has commas between them; none where it is one layer.
+
+    >>> between_commas("conv 3, relu"), between_commas("conv 3 padding=[1,2]")
+    (['conv 3', 'relu'], [])
+    """
+    from convcalc.layers import kind_named
+
+    parts = [part.strip() for part in line.split(",")]
+    kinds = [kind_named(part.split()[0]) if part else None for part in parts]
+    return parts if len(parts) > 1 and all(kinds) else []
+
+
 def place(span: Span | None, token: Token) -> Span | None:
     """Where a token of a scalar stands in the source; all of a scalar of several lines."""
     if span is None:

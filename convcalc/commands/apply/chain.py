@@ -26,6 +26,11 @@ def layers_of(text: str) -> list[Asked]:
 
 
 def layer_of(words: list[str]) -> Asked:
+    from convcalc.parser.shorthand import between_commas
+
+    parts = between_commas(" ".join(words))
+    if parts:
+        raise ValueError(f"layers have ';' between them, not ','; write '{'; '.join(parts)[:60]}'")
     kind = applicable(words[0])
     if kind is None:
         raise ValueError(unknown(words[0]))

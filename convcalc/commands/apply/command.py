@@ -48,7 +48,8 @@ class Kinds(Helped, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             raise usage(unknown(args[0]))
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        return f'"{name}"' if name and len(name.split()) > 1 else name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from convcalc.layers.functions import FUNCTIONS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING, Any
 
 from convcalc.cli.located import from_input
@@ -75,27 +77,48 @@ def of_features(layers: Sequence[Asked]) -> bool:
     return False
 
 
+NUMERIC = re.compile(r"[+-]?(nan|inf(inity)?|0x[\da-f]+|\d+\.?\d*e[+-]?\d+)", re.IGNORECASE)
+"""What is written as a number, and is none that is taken."""
+
+
 def is_path(text: str) -> bool:
     """Whether a text is the name of a file, rather than numbers."""
-    import os
-
     from convcalc.commands.apply.arrays import NUMBER
 
+    if len(text) < 250 and os.path.isfile(text):
+        return True
     word = not any(c in text for c in " ;|[,\n") and any(c.isalpha() for c in text)
-    return (word and not NUMBER.fullmatch(text)) or (len(text) < 250 and os.path.isfile(text))
+    return word and not NUMBER.fullmatch(text) and not NUMERIC.fullmatch(text)
+
+
+def read_named(path: str, key: str) -> str:
+    """The text of a file. Problems if there is none; ValueError where the name is nearly that of
+    something which is no file.
+    """
+    from convcalc.commands.apply.made import ALSO, KERNELS, MADE
+    from convcalc.diagnostics import Problems, did_you_mean
+    from convcalc.parser.files import read_file
+
+    try:
+        return read_file(path)
+    except Problems:
+        known = {"input": MADE, "weights": [*KERNELS, *ALSO, "random"]}.get(key, ["random", "ones"])
+        meant = "" if os.path.exists(path) else did_you_mean(path.partition(":")[0], known)
+        if meant:
+            raise ValueError(f"--{key}: there is no file {path[:60]}; {meant}") from None
+        raise
 
 
 def source(text: str, key: str) -> str:
     """The text itself, that of the file it names, or standard input."""
     from convcalc.commands.apply.made import RANDOM, kernels
-    from convcalc.parser.files import read_file
 
     if text == "-":
         return from_input("spec").text
     if text == RANDOM or (key == "weights" and kernels(text)):
         return text
     if is_path(text):
-        return read_file(text)
+        return read_named(text, key)
     if not text.strip():
         raise ValueError(f"--{key} is empty; write numbers, such as '0 1 0'")
     return text

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 KERNEL = re.compile(r"(\w+) (\d+(?:x\d+)*(?:/\d+)?)((?: (?!\d)\S+)*)$")
 """A kind with one number, and words behind it."""
+NAMED = re.compile(r" (k|kernel|kernel_size)(=|\d)")
+FILTERS = re.compile(r"^\w+ \d| (f|filters|out_channels)=")
+"""A kernel that is named, and filters, of which a number without a name is then one."""
 MOST = 8
 """Weights of more layers make no formula that anybody reads."""
 
@@ -32,7 +35,8 @@ def is_stack(text: str) -> bool:
     if os.path.exists(text) or not text.strip():
         return False
     first = text.partition(";")[0].split()
-    return bool(first) and (";" in text or len(first) > 1) and kind_named(first[0]) is not None
+    several = ";" in text or len(first) > 1
+    return bool(first) and several and kind_named(first[0].rstrip(",")) is not None
 
 
 def network_of_stack(text: str, shapes: Sequence[str], dialect: str | None) -> Network:
@@ -59,10 +63,22 @@ def network_of_stack(text: str, shapes: Sequence[str], dialect: str | None) -> N
 
     (shape,) = of(["identity"]).inputs.values()
     given = [one.strip() for one in text.split(";") if one.strip()]
+    refuse_commas(given)
     rows = [*spelled_out(given, int(shape.channels))]
     network = of([row.text for row in rows])
     notes = tuple(row.note for row in rows if row.note)
     return network._replace(name=text, notes=tuple(dict.fromkeys(notes)))
+
+
+def refuse_commas(layers: Sequence[str]) -> None:
+    """UsageError where a comma stands between layers."""
+    from convcalc.cli.options import usage
+    from convcalc.parser.shorthand import between_commas
+
+    for layer in layers:
+        parts = between_commas(layer)
+        if parts:
+            raise usage(f"layers have ';' between them, not ','; write '{'; '.join(parts)[:60]}'")
 
 
 class Spelled(NamedTuple):
@@ -80,8 +96,14 @@ def spelled_out(layers: Sequence[str], channels: int) -> Iterator[Spelled]:
         found = KERNEL.fullmatch(layer)
         kind = kind_named(layer.split()[0])
         widening = kind is not None and kind.among("full_convolutions", "transposed", "separable")
-        if found and widening:
+        named = NAMED.search(layer)
+        text = ""
+        if widening and named and not FILTERS.search(layer):
+            name, _, rest = layer.partition(" ")
+            text = f"{name} {channels} {rest}"
+        elif widening and found and not named:
             text = f"{found[1]} {channels} {found[2]}{found[3]}"
+        if text:
             yield Spelled(text, f"'{layer}' is read as a kernel, and keeps the channels: '{text}'")
             continue
         numbers = re.match(r"\w+ (\d+)\b", layer)

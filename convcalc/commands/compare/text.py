@@ -41,7 +41,7 @@ TOTALS: dict[str, tuple[Callable[[Report], Any], Callable[[Any], str]]] = {
     "field": (field_of, str),
 }
 """What is compared in all: how it is found, and how it is written."""
-LABELS = {"memory": "memory at once"}  # of activations, where most are held at the same time
+LABELS = {"memory": "peak memory"}  # of activations, where most are held at the same time
 COUNTED = ("params", "MACs", "activations", "memory")
 """Totals that are "at least" so much, where something could not be worked out."""
 

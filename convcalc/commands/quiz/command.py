@@ -8,13 +8,20 @@ import click
 
 from convcalc.cli import Helped
 from convcalc.cli.options import EVERY_DIALECT, set_option
-from convcalc.commands.quiz.exams import FORMATS
+from convcalc.commands.quiz.exams import ALSO, FORMATS
 
 if TYPE_CHECKING:
     from convcalc.commands.quiz.wanted import Wanted
 
 MOST = 1000
 MOST_VARIANTS = 26
+
+
+class Named(click.Choice[str]):
+    """A format by its name, or by that of what reads it."""
+
+    def convert(self, value: Any, param: Any, ctx: click.Context | None) -> str:
+        return super().convert(ALSO.get(str(value).lower(), value), param, ctx)
 
 
 @click.command("quiz", cls=Helped)
@@ -77,8 +84,8 @@ MOST_VARIANTS = 26
     "--format",
     "--as",
     "format",
-    type=click.Choice(list(FORMATS)),
-    help="If not as FILE is named.",
+    type=Named(list(FORMATS)),
+    help="If not as FILE is named; 'canvas' is qti.",
 )
 @click.option(
     "--variants",

@@ -198,3 +198,25 @@ def test_the_commands_are_the_kinds_that_can_be_applied_each_with_its_sentence()
             first = (kind.__doc__ or "").split("\n")[0].partition(":")[0].rstrip(".")
             told[kind.name.replace("_", "-")] = f"{first[0].upper()}{first[1:]}."
     assert told == APPLIED
+
+
+@pytest.mark.parametrize("text", ["nan", "-inf", "1e300", "0x10"])
+def test_what_is_written_as_a_number_is_no_file(ask: Ask, text: str) -> None:
+    said = ask("apply", "relu", f"--input={text}").said
+    assert said.startswith(f"--input: '{text}' is no number; write numbers such as 3")
+
+
+def test_names_of_kernels_and_inputs_are_offered_for_near_ones(ask: Ask) -> None:
+    args = ("apply", "conv", "--input", "random:1x5x5", "--weights")
+    said = "--weights: there is no file sobelx; did you mean 'sobel-x'?"
+    assert ask(*args, "sobelx").said == said
+    said = ask("apply", "relu", "--input", "rndom:1x5x5").said
+    assert said == "--input: there is no file rndom:1x5x5; did you mean 'random'?"
+
+
+def test_help_of_layers_quotes_them_as_they_are_typed(ask: Ask) -> None:
+    assert ask("apply", "conv; relu", "--help").out.startswith(
+        'Usage: convcalc apply "conv; relu" [OPTIONS]'
+    )
+    said = ask("apply", "conv, relu", "--input", "random").said
+    assert said == "layers have ';' between them, not ','; write 'conv; relu'"

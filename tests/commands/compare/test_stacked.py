@@ -79,3 +79,21 @@ def test_a_stack_may_stand_beside_a_network(ask: Ask) -> None:
 )
 def test_what_is_taken_for_layers(text: str, is_one: bool) -> None:
     assert is_stack(text) is is_one
+
+
+def test_layers_between_commas_are_told_to_be_parted_otherwise(ask: Ask) -> None:
+    said = ask("compare", "conv 3, conv 3", "conv 5", "--input", "64x56x56").said
+    assert said == "layers have ';' between them, not ','; write 'conv 3; conv 3'"
+
+
+@pytest.mark.parametrize("layer", ["conv k=3", "conv k3 p1", "conv kernel=3"])
+def test_a_kernel_that_is_named_keeps_the_channels_too(ask: Ask, layer: str) -> None:
+    out = ask("compare", layer, "conv 64 5", "--input", "64x56x56").out
+    read = layer.replace("conv", "conv 64")
+    assert f"note: '{layer}' is read as a kernel, and keeps the channels: '{read}'" in out
+
+
+def test_a_number_beside_a_kernel_that_is_named_is_that_of_filters(ask: Ask) -> None:
+    out = ask("compare", "conv 8 k=3", "conv 8 3", "--input", "64x56x56").out
+    assert "read as a kernel" not in out
+    assert out.count("8x54x54") == 2

@@ -48,3 +48,13 @@ FORMATS: dict[str, Format] = {
     "anki-tsv": Format("tsv", "as_anki", "tabbed"),
     "qti": Format("zip", "as_qti", "package"),
 }
+ALSO = {
+    **dict.fromkeys(("canvas", "blackboard", "brightspace", "zip"), "qti"),
+    "md": "markdown",
+    "tex": "latex",
+    "pdf": "latex",
+    "xml": "moodle",
+    "csv": "anki",
+    "tsv": "anki-tsv",
+}
+"""What reads them, and their endings, as people name them."""

@@ -276,3 +276,16 @@ def test_a_format_may_be_named_or_follow_from_the_ending(ask: Ask, tmp_path: Pat
         if row.ending != "zip":
             out = ask("quiz", "--export", "-", "--as", name, "--count", "2", "--seed", "1").out
             assert out.startswith(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "format"), [("canvas", "qti"), ("md", "markdown")])
+def test_formats_are_known_by_what_reads_them(
+    ask: Ask, tmp_path: Path, name: str, format: str
+) -> None:
+    args = ("quiz", "--count", "2", "--seed", "1", "--topic", "macs", "--export")
+    written = []
+    for called in (name, format):
+        path = tmp_path / called
+        assert ask(*args, str(path), "--as", called).code == 0
+        written.append(path.read_bytes())
+    assert written[0] == written[1]
