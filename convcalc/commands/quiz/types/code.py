@@ -8,56 +8,16 @@ from convcalc.algebra.num import Num, named
 from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.question import wrong_numbers, wrong_shapes
-from convcalc.commands.quiz.types.misread import misread
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, shown, told
-from convcalc.engine.analyze import analyze
+from convcalc.commands.quiz.types.snippet import Snippet, misread
 from convcalc.engine.derive import derive
-from convcalc.frameworks.code import read_code
-from convcalc.frameworks.syntax import Text
 from convcalc.layers.site import Site
-from convcalc.parser import build
-from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.commands.quiz.draw import Draw
-    from convcalc.engine.report import Report
     from convcalc.layers.dialect import Dialect
-
-
-class Snippet(NamedTuple):
-    """Lines of code, one for each layer, and the sizes of a sample in the framework's order."""
-
-    calls: Sequence[str]
-    dims: Sequence[int]
-    rules: Dialect
-
-    @property
-    def keras(self) -> bool:
-        return self.rules.name == "keras"
-
-    def code(self) -> list[str]:
-        """What stands on the paper, each line marked as code."""
-        head, foot = ("keras.Sequential([", "])") if self.keras else ("nn.Sequential(", ")")
-        front = [f"    keras.Input(({', '.join(map(str, self.dims))})),"] if self.keras else []
-        return ["model = " + head, *front, *(f"    {call}," for call in self.calls), foot]
-
-    def report(self) -> Report:
-        """What the code comes to."""
-        read = read_code(Text("\n".join(self.code())), self.rules.name)
-        layers = read.layers.plain()
-        return analyze(
-            build({"dialect": self.rules.name, "input": list(self.dims), "layers": layers})
-        )
-
-    def stem(self, asked: str, numbered: bool = False) -> str:
-        lines = [f"  {line}" for line in self.code()]
-        if numbered:
-            lines = [f"  {k:2} {line[2:]}" for k, line in enumerate(lines, 1)]
-        batch = "" if self.keras else f"  x = torch.zeros(1, {', '.join(map(str, self.dims))})"
-        head = f"A network in {self.rules.title}:"
-        return "\n".join([head, *lines, *filter(None, [batch]), asked])
 
 
 def drawn(draw: Draw, level: int, rules: Dialect) -> Snippet:
