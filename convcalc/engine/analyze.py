@@ -55,7 +55,12 @@ def analyze(
     """
     if input is not None:
         network = network.with_inputs(input)
-    walk = Walk(network, merge_local if ignore_global else merge)
+    return report_of(Walk(network, merge_local if ignore_global else merge), batch, ignore_global)
+
+
+def report_of(walk: Walk, batch: int = 1, ignore_global: bool = False) -> Report:
+    """A network walked from its first layer to its last."""
+    network = walk.network
     with no_collection():
         for node in network.nodes:
             walk.step(node)

@@ -14,6 +14,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convcalc.engine.network import Network
     from convcalc.engine.report import LayerReport, Report
 
 
@@ -76,14 +77,16 @@ def gated(layer: LayerReport) -> bool:
     return whole and layer.output is not None and max(layer.output.spatial, default=1) > 1
 
 
-def field_of(report: Report) -> int | None:
+def field_of(report: Report, local: Callable[[Network], Report] | None = None) -> int | None:
     """The smallest axis of the field of the last layer that does not see everything; paths through
-    global pooling, such as those of squeeze-and-excite, do not count.
+    global pooling, such as those of squeeze-and-excite, do not count: `local` gives the report
+    without them.
     """
     if not report.ignore_global and any(map(gated, report.layers)):
         from convcalc.engine.analyze import analyze
 
-        report = analyze(report.network, ignore_global=True)
+        network = report.network
+        report = local(network) if local else analyze(network, ignore_global=True)
     for layer in reversed(report.layers):
         sizes = [axis.size for axis in layer.field if isinstance(axis, Field)]
         if sizes and len(sizes) == len(layer.field):

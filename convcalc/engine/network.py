@@ -231,6 +231,17 @@ class Network(NamedTuple):
         and tuples are read in the network's layout: `3x64x64`; so are sizes alone, which go with
         the channels of the input. Problems E104 for one that is none.
         """
+        shapes = self.shapes_with(given)
+        if shapes == self.inputs:
+            return self
+        return self.read_anew(shapes) if self.reading else self.at(shapes)
+
+    def at(self, shapes: Mapping[str, Shape]) -> Network:
+        """The same layers at other input shapes."""
+        return self._replace(inputs=shapes, doubts=())
+
+    def shapes_with(self, given: Mapping[str, Written] | Written) -> dict[str, Shape]:
+        """The shapes of all inputs, with those that are given, as for `with_inputs`."""
         first = next(iter(self.inputs), "")
         named = given if isinstance(given, Mapping) else {first: given}
         replaced = {name: self.shape_of(name, shape) for name, shape in named.items()}
@@ -240,10 +251,7 @@ class Network(NamedTuple):
             hint = did_you_mean(asked, self.inputs) or f"there is {', '.join(self.inputs)}"
             message = f"there is no input named '{asked[:60]}'"
             raise Problems([Diagnostic("E301", message, hint)])
-        shapes = {**self.inputs, **replaced}
-        if shapes == self.inputs:
-            return self
-        return self.read_anew(shapes) if self.reading else self._replace(inputs=shapes, doubts=())
+        return {**self.inputs, **replaced}
 
     def shape_of(self, name: str, given: Written) -> Shape:
         """The shape that is given for an input."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from convcalc.diagnostics import Span
     from convcalc.parser.call import Call
+    from convcalc.parser.frame import Frame
     from convcalc.parser.layers import Reader
 
 KEYS = ("params", "layers")
@@ -135,6 +136,19 @@ def use(reader: Reader, block: Block, call: Call, path: str | None) -> None:
     for key, item in given.items():
         known_parameter(reader, block, key, item)
     all_are_given(reader, block, given, at)
+    if reader.recall:
+        called = (block.name, name, {key: item.value.plain() for key, item in given.items()})
+        reader.recall.read(
+            reader, called, start, inner, lambda: inside(reader, block, given, inner, name)
+        )
+    else:
+        inside(reader, block, given, inner, name)
+
+
+def inside(
+    reader: Reader, block: Block, given: Mapping[str, Item], inner: Frame, name: str
+) -> None:
+    """Read the layers of a block by what is given for its parameters."""
     with reader.inside(inner):
         for key, item in block.params.items():
             value = given[key].value if key in given else reader.filled(item.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Diagnostic, Problems, did_you_mean
 from convcalc.engine.network import Network
@@ -25,16 +25,20 @@ if TYPE_CHECKING:
     from convcalc.parser.again import Answers
     from convcalc.parser.expressions.work import Evaluation
     from convcalc.parser.fill import Filler
+    from convcalc.parser.recall import Recall
 
 EXAMPLE_LAYERS = "for example layers: [conv 64 3x3]"
 
 
 class Document(NamedTuple):
-    """A document, the problems found before it was read, and what was chosen of it."""
+    """A document, the problems found before it was read, and what was chosen of it; `recall` has
+    what others of its variants were read as.
+    """
 
     root: Value
     problems: tuple[Diagnostic, ...]
     choice: Choice
+    recall: Optional[Recall] = None
 
     @property
     def anew(self) -> bool:
@@ -48,9 +52,12 @@ class Document(NamedTuple):
         """What it means for inputs of `shapes`: `before`, if it would be told the same of them."""
         from convcalc.engine.sized import pass_through
 
+        choice = self.choice._replace(inputs=shapes)
+        if self.recall:
+            return self.recall.network(choice)
         if pass_through(before, shapes):
             return before._replace(inputs=shapes)
-        return network_of(self.root, self.problems, self.choice._replace(inputs=shapes))
+        return network_of(self.root, self.problems, choice)
 
 
 def network_of(
@@ -58,9 +65,10 @@ def network_of(
     found: Iterable[Diagnostic],
     choice: Choice = AS_WRITTEN,
     work: Evaluation | None = None,
+    recall: Recall | None = None,
 ) -> Network:
     """The network in a document. Raises all problems at once, with those `found` already. Reading
-    it is part of `work`, where that is more.
+    it is part of `work`, where that is more. `recall` has what other variants were read as.
     """
     problems = Collected(found)
     before = tuple(problems)
@@ -73,6 +81,7 @@ def network_of(
         blocks = read_blocks(top["blocks"], problems)
     reader = Reader(head.dialect, list(inputs), problems, head.filler, blocks)
     reader.code, reader.any_dialect = choice.code, choice.dialect is not None
+    reader.recall = recall
     reader.broken.update(name for name, shape in inputs.items() if shape is UNREAD)
     halted = read_layers(top.get("layers"), root, reader)
     nodes, wrong = wire(dict.fromkeys([*inputs, *reader.broken]), reader.nodes)
@@ -96,13 +105,13 @@ def network_of(
         head.dtype,
         head.expect,
         reader.names.groups,
-        Document(root, before, choice) if asked else None,
+        Document(root, before, choice, recall) if asked else None,
         asked,
         head.budget,
         head.lint,
         head.places,
         head.doubts,
-        answers=answers_of(head.filler) if asked and not halted else None,
+        answers=answers_of(head.filler) if asked and not (halted or recall) else None,
     )
 
 

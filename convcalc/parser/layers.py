@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from convcalc.parser.fill import Filler
     from convcalc.parser.graph import Start
     from convcalc.parser.make import Entry, Made
+    from convcalc.parser.recall import Recall
 
 MAX_LAYERS = 100_000
 MAX_PATH = 300
@@ -46,6 +47,8 @@ class Reader(Graph):
         """Lines that always mean the same, each with what it has been read as."""
         self.code: Callable[[Value, str | None], Value] | None = None
         """Reads layers that are written as code, for the dialect unless it is to be for any."""
+        self.recall: Recall | None = None
+        """What blocks were read as in other variants."""
         self.any_dialect = False
 
     def read(self, value: Value, path: str | None = None) -> None:

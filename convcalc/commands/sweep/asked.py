@@ -172,13 +172,13 @@ def family_of(question: Question, spec: str, settings: Sequence[str]) -> Family:
     unknown = [name for name in question.own if name not in known]
     given = [text for text in settings if text.partition("=")[0].strip() in unknown]
     try:
-        if unknown and family.root is not None:
+        if unknown and family.recall is not None:
             family.read(vars_given(spec, tuple(given)))
         family.network(first)
     except Refusal as refusal:
         hint = f"; {refusal.hint}" if refusal.hint else ""
         raise usage(f"--input: {refusal.message}{hint}") from None
     except Problems as problems:
-        if family.root is None or problems.diagnostics[0].code in OF_ALL:
+        if family.recall is None or problems.diagnostics[0].code in OF_ALL:
             raise
     return family

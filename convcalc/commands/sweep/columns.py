@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.engine.limits import MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.diagnostics import Diagnostic
     from convcalc.engine.report import Report
@@ -29,21 +29,21 @@ def columns_of(names: Sequence[str]) -> tuple[str, ...]:
     return (NUMBER, *names, *LAST)
 
 
-def row_of(number: int, values: Sequence[str], report: Report) -> Row:
-    """A variant that could be read; of one that does not work out, the code and nothing else."""
+def told(report: Report, measures: Mapping[str, Callable[[Report], int | None]]) -> Row:
+    """LAST of a variant that could be read; of one that does not work out, the code alone."""
     wrong = [d for d in report.diagnostics if d.severity == "error"]
     if wrong:
-        return refused(number, values, wrong[0])
+        return untold(wrong[0])
     totals = report.totals
     measured = []
-    for name, measure in MEASURES.items():
+    for name, measure in measures.items():
         base = "macs" if name == "flops" else name
         known = name not in COUNTED or totals.whole(base)
         measured.append(measure(report) if known else None)
     shapes = [tuple(map(int, shape.dims(report.layout))) for shape in report.outputs.values()]
-    return (number, *values, *measured, shapes[0] if shapes else None, "", "")
+    return (*measured, shapes[0] if shapes else None, "", "")
 
 
-def refused(number: int, values: Sequence[str], why: Diagnostic) -> Row:
-    nothing = (None,) * (len(MEASURED) + 1)
-    return (number, *values, *nothing, why.code, why.message)
+def untold(why: Diagnostic) -> Row:
+    """LAST of a variant that is refused."""
+    return (*(None,) * (len(MEASURED) + 1), why.code, why.message)

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.commands.sweep.columns import refused, row_of
+from convcalc.commands.sweep.columns import untold
 from convcalc.commands.sweep.variants import Variants
 from convcalc.diagnostics import Problems, Refusal
 from convcalc.parser.zoo import Located
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from convcalc.parser.value import Value
 
 WORD = re.compile(r"[A-Za-z_]\w*")
+MAX_KEPT = 100
+"""How many networks are kept of which only inputs differ."""
 
 
 class Question(NamedTuple):
@@ -56,13 +58,17 @@ class Family:
 
     def __init__(self, question: Question) -> None:
         from convcalc.cli.located import is_source
+        from convcalc.commands.sweep.measured import Measured
+        from convcalc.parser.recall import Recall
         from convcalc.parser.text import parse
 
         self.question = question
-        self.root: Value | None = None
+        self.recall: Recall | None = None
+        self.measured = Measured()
+        self.known: dict[tuple[str, ...], Network] = {}
         if not question.found.format and not is_source(question.found):
             with suppress(Problems):  # another reader may know what it is
-                self.root, self.problems = parse(question.found.text, question.found.name)
+                self.recall = Recall(*parse(question.found.text, question.found.name))
 
     def rows(self, places: range) -> Iterator[Row]:
         """The rows of the variants at these places, in order."""
@@ -70,15 +76,13 @@ class Family:
             yield self.row(place)
 
     def row(self, place: int) -> Row:
-        from convcalc.engine.analyze import analyze
-
         values = self.question.variants.at(place)
         try:
-            return row_of(place + 1, values, analyze(self.network(values)))
+            return (place + 1, *values, *self.measured.of(self.network(values)))
         except Problems as problems:
-            return refused(place + 1, values, problems.diagnostics[0])
+            return (place + 1, *values, *untold(problems.diagnostics[0]))
         except Refusal as refusal:
-            return refused(place + 1, values, refusal.at(None))
+            return (place + 1, *values, *untold(refusal.at(None)))
 
     def network(self, values: Sequence[str]) -> Network:
         """The network of a variant. Problems as for `convcalc.load`."""
@@ -86,20 +90,30 @@ class Family:
 
         question = self.question
         given = {n: literal(text, None) for n, text in zip(question.names, values, strict=True)}
-        vars = {name: given[name] for name in question.own}
-        network = self.read(vars)
-        return network.with_inputs(self.inputs(network, given)) if question.shapes else network
+        own = tuple(
+            text for n, text in zip(question.names, values, strict=True) if n in question.own
+        )
+        network = self.known.get(own)
+        if network is None:
+            if len(self.known) >= MAX_KEPT:
+                self.known.clear()
+            vars = {name: given[name] for name in question.own}
+            network = self.known[own] = self.read(vars)
+        if not question.shapes:
+            return network
+        return self.measured.walks.resized(
+            network, network.shapes_with(self.inputs(network, given))
+        )
 
     def read(self, vars: Mapping[str, Value]) -> Network:
         from convcalc.cli.network import layers_in_code, network_in
-        from convcalc.parser.document import network_of
         from convcalc.parser.heading import Choice
 
         question = self.question
-        if self.root is None:
+        if self.recall is None:
             return network_in(question.found, vars, question.dialect)
         choice = Choice(question.found.variant, vars, question.dialect, code=layers_in_code)
-        return network_of(self.root, self.problems, choice)
+        return self.recall.network(choice)
 
     def inputs(self, network: Network, given: Mapping[str, Value]) -> dict[str, str]:
         """The shapes of `--input` by name, with what the values of the variant make of them."""
