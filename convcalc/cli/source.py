@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,7 +10,7 @@ import click
 from convcalc.cli.options import usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
 
 SOURCES = ("", "spec", "pytorch", "keras")
@@ -72,3 +73,19 @@ def said_of_source(key: str) -> Any:
     """What was said of source files at the prompt."""
     context = click.get_current_context(silent=True)
     return context.meta.get(f"convcalc.{key}") if context else None
+
+
+SAID = ("origin", "target", "train")
+
+
+def all_said() -> tuple[tuple[str, Any], ...]:
+    """All that was said, for another process, which has it by `saying`."""
+    return tuple((key, said_of_source(key)) for key in SAID if said_of_source(key))
+
+
+@contextmanager
+def saying(said: Iterable[tuple[str, Any]]) -> Iterator[None]:
+    """As if that were said at the prompt."""
+    with click.Context(click.Command("convcalc")) as context:
+        context.meta.update({f"convcalc.{key}": value for key, value in said})
+        yield

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from convcalc.parser.again import Answers
     from convcalc.parser.expressions.work import Evaluation
     from convcalc.parser.fill import Filler
-    from convcalc.parser.recall import Recall
+    from convcalc.parser.frame import Recalling
 
 EXAMPLE_LAYERS = "for example layers: [conv 64 3x3]"
 
@@ -38,7 +38,7 @@ class Document(NamedTuple):
     root: Value
     problems: tuple[Diagnostic, ...]
     choice: Choice
-    recall: Optional[Recall] = None
+    recall: Optional[Recalling] = None
 
     @property
     def anew(self) -> bool:
@@ -54,7 +54,8 @@ class Document(NamedTuple):
 
         choice = self.choice._replace(inputs=shapes)
         if self.recall:
-            return self.recall.network(choice)
+            found: Network = self.recall.network(choice)
+            return found
         if pass_through(before, shapes):
             return before._replace(inputs=shapes)
         return network_of(self.root, self.problems, choice)
@@ -65,7 +66,7 @@ def network_of(
     found: Iterable[Diagnostic],
     choice: Choice = AS_WRITTEN,
     work: Evaluation | None = None,
-    recall: Recall | None = None,
+    recall: Recalling | None = None,
 ) -> Network:
     """The network in a document. Raises all problems at once, with those `found` already. Reading
     it is part of `work`, where that is more. `recall` has what other variants were read as.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, Protocol
 
 from convcalc.record import NamedTuple
 
@@ -72,3 +72,22 @@ class Frame(NamedTuple):
     again: bool = False
     held: str = ""
     """How the weights of what stands here are held, if they are not trained."""
+
+
+class Recalling(Protocol):
+    """What knows what blocks were read as in other variants of a spec (recall.py)."""
+
+    def read(
+        self,
+        reader: Any,
+        called: tuple[str, str, Mapping[str, Any]],
+        start: Any,
+        inner: Frame,
+        layers: Callable[[], None],
+    ) -> None:
+        """The layers of a block, which `layers` reads, into the reader."""
+        ...
+
+    def network(self, choice: Any) -> Any:
+        """The network of a variant."""
+        ...

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from convcalc.layers.dialect import Dialect
     from convcalc.parser.blocks import Block
     from convcalc.parser.fill import Filler
+    from convcalc.parser.frame import Recalling
     from convcalc.parser.graph import Start
     from convcalc.parser.make import Entry, Made
-    from convcalc.parser.recall import Recall
 
 MAX_LAYERS = 100_000
 MAX_PATH = 300
@@ -47,7 +47,7 @@ class Reader(Graph):
         """Lines that always mean the same, each with what it has been read as."""
         self.code: Callable[[Value, str | None], Value] | None = None
         """Reads layers that are written as code, for the dialect unless it is to be for any."""
-        self.recall: Recall | None = None
+        self.recall: Recalling | None = None
         """What blocks were read as in other variants."""
         self.any_dialect = False
 

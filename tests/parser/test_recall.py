@@ -58,7 +58,7 @@ VARS = st.fixed_dictionaries(
 
 
 def told(network: Network) -> Any:
-    return (*network._replace(reading=None), bool(network.reading))
+    return (*network._replace(reading=None, answers=None), bool(network.reading))
 
 
 def outcome(read: Any, choice: Choice) -> Any:

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.amounts import counted
 from convcalc.cli.located import located
 from convcalc.cli.options import usage
+from convcalc.cli.source import all_said
 from convcalc.commands.sweep.axes import axis_of
-from convcalc.commands.sweep.chosen import Best, Condition, Front, aim_of
 from convcalc.commands.sweep.question import Family, Question, own_names
 from convcalc.commands.sweep.variants import Variants, shard_of
 from convcalc.diagnostics import Problems, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from convcalc.commands.sweep.axes import Axis
     from convcalc.parser.zoo import Located
 
 MOST = 10_000_000
 """How many variants are worked out in one sweep."""
-ENDINGS = {"csv": "csv", "jsonl": "jsonl", "ndjson": "jsonl"}
 OF_ALL = ("E100", "E102", "E301")
 """Codes of what is wrong with a question, and so with each of its variants."""
 LARGEST = 10**15
 """How many a grid may have, of which a sample or a shard is taken."""
 
 
-def question_of(
-    spec: str,
-    settings: Sequence[str],
-    shapes: Sequence[str],
-    dialect: str | None,
-    sample: int | None,
-    seed: int,
-) -> Question:
+def question_of(spec: str, given: Mapping[str, Any]) -> Question:
     """The variants that are asked for. UsageError for values that are none, Problems E100 for a
     spec that is none.
     """
-    axes = [axis_given(text) for text in settings]
+    shapes = given["shapes"]
+    axes = [axis_given(text) for text in given["settings"]]
     names = [axis.name for axis in axes]
     for name in names:
         if names.count(name) > 1:
@@ -48,10 +41,10 @@ def question_of(
         raise usage("sweep takes the values of a var: --set width=0.25,0.5,1")
     found = located(spec)
     own = own_names(names, shapes, declared(found))
-    variants = Variants(tuple(axes), sample or 0, seed)
+    variants = Variants(tuple(axes), given["sample"] or 0, given["seed"])
     if variants.size > LARGEST:
         raise usage(f"that are more than {LARGEST:,} variants; give fewer values, or larger steps")
-    return Question(found, variants, tuple(own), tuple(shapes), dialect)
+    return Question(found, variants, tuple(own), tuple(shapes), given["dialect"], all_said())
 
 
 def axis_given(text: str) -> Axis:
@@ -97,43 +90,6 @@ def places_of(variants: Variants, shard: str | None) -> range:
     return places
 
 
-def condition_of(text: str | None, columns: Sequence[str]) -> Condition | None:
-    """What `--where` says. UsageError where that is no condition."""
-    if text is None:
-        return None
-    try:
-        return Condition(text, columns)
-    except Refusal as refusal:
-        raise usage(where_wrong(refusal)) from None
-
-
-def where_wrong(refusal: Refusal) -> str:
-    hint = f"; {refusal.hint}" if refusal.hint else ""
-    return f"--where: {refusal.message}{hint}"
-
-
-def chosen_of(
-    best: str | None, top: int, pareto: str | None, columns: Sequence[str]
-) -> Best | Front | None:
-    """What `--best` or `--pareto` chooses of the rows. UsageError for columns that are none."""
-    if best is not None and pareto is not None:
-        raise usage("--best and --pareto choose different rows; ask for one of them")
-    if best is None and top > 1:
-        raise usage("--top says how many rows --best has: --best macs --top 5")
-    option, words = ("--pareto", pareto) if best is None else ("--best", best)
-    if words is None:
-        return None
-    try:
-        if best is not None:
-            return Best(aim_of(best, columns), top)
-        aims = [aim_of(word, columns) for word in words.split(",")]
-    except ValueError as error:
-        raise usage(f"{option}: {error}") from None
-    if len(aims) < 2:
-        raise usage("--pareto takes two columns or more: --pareto params,macs")
-    return Front(aims)
-
-
 def told_count(variants: Variants) -> str:
     """`4 x 5 = 20 variants`"""
     sizes = " x ".join(f"{axis.size:,}" for axis in variants.axes)
@@ -144,21 +100,6 @@ def told_count(variants: Variants) -> str:
         else (counted(whole, "variant"))
     )
     return f"{text}, {variants.size:,} of them at random" if variants.sample else text
-
-
-def form_of(format: str | None, output: str | None) -> str:
-    """The form of the rows; that of a file is told by how its name ends. UsageError if it is not,
-    and for a table in a file, which no program reads.
-    """
-    if output is None:
-        return format or "table"
-    if format == "table":
-        raise usage("a table is for people; a file has rows: --format csv, or jsonl")
-    ending = output.rpartition(".")[2].lower()
-    found = format or ENDINGS.get(ending)
-    if found is None:
-        raise usage(f"{output[:60]} does not tell what it is; end it with .csv or .jsonl")
-    return found
 
 
 def family_of(question: Question, spec: str, settings: Sequence[str]) -> Family:

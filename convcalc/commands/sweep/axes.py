@@ -68,6 +68,12 @@ class Axis(NamedTuple):
         raise IndexError(k)
 
     @property
+    def numbers(self) -> type[float] | None:
+        """`int` or `float`, if all its values are such; else None."""
+        found = {number_of(text) for piece in self.pieces for text in ends(piece)}
+        return None if None in found else float if float in found else int
+
+    @property
     def widest(self) -> int:
         """How many characters its values have at most."""
         return max(len(text) for piece in self.pieces for text in ends(piece))
@@ -98,6 +104,8 @@ def piece_of(text: str) -> Range | One:
     if not found:
         if ".." in text and text.strip()[:1] not in ("'", '"', "["):
             raise ValueError(f"'{text[:60]}' is no range; {EXAMPLE}")
+        if not text.strip():
+            raise ValueError("a value is missing between commas; write them as in 0.5,1")
         return One(text.strip())
     first, last = Decimal(found[1]), Decimal(found[2])
     whole = first == int(first) and last == int(last)
@@ -116,6 +124,17 @@ def plain(number: Decimal) -> str:
     """`0.5`, `2`: without zeros that say nothing."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def number_of(text: str) -> type[float] | None:
+    """`int` or `float`, if a text spells such a number.
+
+    >>> number_of("2"), number_of("0.5"), number_of("[1, 2]")
+    (<class 'int'>, <class 'float'>, None)
+    """
+    if not re.fullmatch(NUMBER, text):
+        return None
+    return float if "." in text else int
 
 
 def grid_size(axes: Sequence[Axis]) -> int:

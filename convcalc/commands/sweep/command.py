@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,9 +15,8 @@ from convcalc.cli.source import source_options
 from convcalc.diagnostics import Refusal, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from convcalc.commands.sweep.chosen import Best, Front
     from convcalc.commands.sweep.columns import Row
     from convcalc.commands.sweep.forms import Columns
     from convcalc.commands.sweep.journal import Plan
@@ -25,54 +24,59 @@ if TYPE_CHECKING:
     from convcalc.commands.sweep.run import Sweep
     from convcalc.commands.sweep.sink import Sink
     from convcalc.commands.sweep.tally import Tally
+    from convcalc.commands.sweep.wanted import Wanted
 
-FORMATS = ("table", "csv", "jsonl")
+FORMATS = ("table", "csv", "jsonl", "parquet")
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """All options but those of source."""
+    count, jobs = click.IntRange(1), click.IntRange(1, 64)
+    least = click.IntRange(1, 10_000)
+    rows: tuple[Any, ...] = (
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="NAME=VALUES",
+            help="0.5,1 or 1..4 or 128..256:32; may be repeated.",
+        ),
+        click.option(
+            "--input",
+            "shapes",
+            multiple=True,
+            metavar="SHAPE",
+            help="Another input: '3x$(r)x$(r)'.",
+        ),
+        dialect_option,
+        click.option("--sample", type=count, metavar="N", help="Only so many, at random."),
+        click.option("--seed", type=int, default=0, metavar="N", help="Which ones. [0]"),
+        click.option("--shard", metavar="I/N", help="The Ith of N parts, one behind the other."),
+        click.option("--count", is_flag=True, help="How many there are, and no more."),
+        click.option(
+            "--where", metavar="CONDITION", help="Which rows: 'macs < 6e8 and field > 9'."
+        ),
+        click.option("--best", metavar="COLUMN", help="The row with the least; -field: the most."),
+        click.option("--top", type=least, default=1, help="So many best rows. [1]"),
+        click.option("--pareto", metavar="COLUMNS", help="Rows that none beats in params,-field."),
+        click.option("--plot", metavar="X,Y", help="A scatter of two: params,macs or macs,-field."),
+        click.option("--svg", metavar="FILE", help="The scatter as a picture. [params,macs]"),
+        click.option("--format", type=click.Choice(FORMATS), help="If not as -o is named."),
+        click.option("--jobs", type=jobs, default=1, metavar="N", help="Processes. [1]"),
+        click.option("--cluster", metavar="ADDRESS", help="The scheduler of a Dask cluster."),
+        click.option("-o", "--output", metavar="FILE", help="Where to: .csv … goes on, if there."),
+        click.option("--force", is_flag=True, help="Write over a file that exists."),
+    )
+    for option in reversed(rows):
+        command = option(command)
+    return command
 
 
 @click.command("sweep", cls=Helped)
 @click.argument("spec")
 @source_options
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUES",
-    help="0.5,1 or 1..4 or 128..256:32; may be repeated.",
-)
-@click.option(
-    "--input", "shapes", multiple=True, metavar="SHAPE", help="Another input: '3x$(r)x$(r)'."
-)
-@dialect_option
-@click.option("--sample", type=click.IntRange(1), metavar="N", help="Only so many, at random.")
-@click.option("--seed", type=int, default=0, metavar="N", help="Which ones. [0]")
-@click.option("--shard", metavar="I/N", help="The Ith of N parts, one behind the other.")
-@click.option("--count", is_flag=True, help="How many there are, and no more.")
-@click.option("--where", metavar="CONDITION", help="Which rows: 'macs < 600e6 and field > 99'.")
-@click.option("--best", metavar="COLUMN", help="The row with the least; -field: the most.")
-@click.option("--top", type=click.IntRange(1, 10_000), default=1, help="So many best rows. [1]")
-@click.option("--pareto", metavar="COLUMNS", help="Rows that none beats in params,macs,-field.")
-@click.option("--format", type=click.Choice(FORMATS), help="If not as -o is named.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Processes. [1]")
-@click.option("-o", "--output", metavar="FILE", help="Where to: .csv, .jsonl; goes on, if there.")
-@click.option("--force", is_flag=True, help="Write over a file that exists.")
-def command(
-    spec: str,
-    settings: tuple[str, ...],
-    shapes: tuple[str, ...],
-    dialect: str | None,
-    sample: int | None,
-    seed: int,
-    shard: str | None,
-    count: bool,
-    where: str | None,
-    best: str | None,
-    top: int,
-    pareto: str | None,
-    format: str | None,
-    jobs: int,
-    output: str | None,
-    force: bool,
-) -> None:
+@options
+def command(spec: str, **given: Any) -> None:
     """Many variants of a network, a row for each: what they cost, see and give, by every
     combination of values. Names that stand only in --input are no vars of the network.
 
@@ -84,36 +88,44 @@ def command(
     """  # noqa: D301 - click reads the \b as such
     from convcalc.commands.sweep import asked
     from convcalc.commands.sweep.columns import columns_of
-    from convcalc.commands.sweep.forms import FORMS
-    from convcalc.commands.sweep.journal import Plan
-    from convcalc.commands.sweep.run import Sweep
-    from convcalc.commands.sweep.sink import Nowhere
     from convcalc.commands.sweep.tally import Tally
+    from convcalc.commands.sweep.wanted import wanted_of
 
-    question = asked.question_of(spec, settings, shapes, dialect, sample, seed)
-    if count:
+    question = asked.question_of(spec, given)
+    if given["count"]:
         click.echo(asked.told_count(question.variants))
         return
-    places = asked.places_of(question.variants, shard)
     columns = columns_of(question.names)
-    condition = asked.condition_of(where, columns)
-    chosen = asked.chosen_of(best, top, pareto, columns)
-    form = asked.form_of(format, output)
-    family = asked.family_of(question, spec, settings)
+    wanted = wanted_of(question, columns, given)
+    family = asked.family_of(question, spec, given["settings"])
+    output, svg, force = given["output"], given["svg"], given["force"]
+    for path in (svg, output if wanted.form == "parquet" else None):
+        new(path, force, question)
     gc.enable()  # there may be a million networks
-    sweep = Sweep(places, condition, (chosen,) if chosen else (), jobs)
-    tally = Tally(len(places))
+    tally = Tally(len(wanted.sweep.places))
     if output is None:
-        sink: Sink = Nowhere() if chosen else to_stdout(form, question, columns)
-        run(sweep, sweep.rows(family, places), sink, tally)
+        sink = to_screen(wanted, question, columns)
+        run(wanted.sweep, wanted.sweep.rows(family, wanted.sweep.places), sink, tally)
     else:
-        plan = Plan(FORMS[form], columns, places, sweep.again(family))
-        into_file(sweep, family, output, plan, force, tally)
-    if chosen:
-        told(chosen, to_stdout(form if output is None else "table", question, columns))
+        into_file(wanted, family, output, force, tally)
+    told(wanted, question, columns, given)
     for line in tally.refused():
         click.echo(printable(line), err=True)
     sys.exit(1 if tally.size and sum(tally.codes.values()) == tally.size else 0)
+
+
+def new(path: str | None, force: bool, question: Question) -> None:
+    """UsageError, before anything is worked out, for a file that could not be written then."""
+    from convcalc.cli.files import refuse
+
+    if path is not None:
+        refuse(path, force, question.found.name)
+
+
+def to_screen(wanted: Wanted, question: Question, columns: Columns) -> Sink:
+    from convcalc.commands.sweep.sink import Nowhere
+
+    return Nowhere() if wanted.chosen else to_stdout(wanted.form, question, columns)
 
 
 def to_stdout(form: str, question: Question, columns: Columns) -> Sink:
@@ -128,17 +140,33 @@ def to_stdout(form: str, question: Question, columns: Columns) -> Sink:
     return Rows(sys.stdout, Table(question.variants, columns, width_of(sys.stdout)))
 
 
-def told(chosen: Best | Front, sink: Sink) -> None:
-    for row in chosen.rows:
-        sink.put(row)
-    sink.flush()
+def told(wanted: Wanted, question: Question, columns: Columns, given: dict[str, Any]) -> None:
+    """What is told behind all rows: those that are chosen, and what is drawn."""
+    if wanted.chosen:
+        sink = to_stdout("table" if given["output"] else wanted.form, question, columns)
+        for row in wanted.chosen.rows:
+            sink.put(row)
+        sink.end()
+    if wanted.scatter and given["plot"]:
+        from convcalc.commands.sweep.plot import plotted
+        from convcalc.render.console import width_of
+
+        click.echo(plotted(wanted.scatter, width_of(sys.stdout)))
+    if wanted.scatter and given["svg"]:
+        from convcalc.cli.files import write_files
+        from convcalc.commands.sweep.svg import picture
+
+        name = question.found.name.rpartition("/")[2]
+        write_files({given["svg"]: picture(wanted.scatter, name)}, given["force"])
+        click.echo(f"{printable(given['svg'])} written", err=True)
 
 
 def run(sweep: Sweep, rows: Iterator[Row], sink: Sink, tally: Tally) -> None:
     """All rows into a sink, with a sign of how far it is where somebody waits for a file."""
     from convcalc.cli.progress import told as telling
-    from convcalc.commands.sweep.asked import where_wrong
+    from convcalc.commands.sweep.run import Lost
     from convcalc.commands.sweep.sink import File, Nowhere
+    from convcalc.commands.sweep.wanted import where_wrong
 
     with telling("sweep") as tell:
         quiet = sys.stdout.isatty() and not isinstance(sink, (File, Nowhere))
@@ -146,24 +174,46 @@ def run(sweep: Sweep, rows: Iterator[Row], sink: Sink, tally: Tally) -> None:
             sweep.run(rows, sink, tally, say_nothing if quiet else tell)
         except Refusal as refusal:
             raise usage(where_wrong(refusal)) from None
+        except Lost as why:
+            raise usage(f"{why}") from None
 
 
 def say_nothing(text: str) -> None:
     """The rows themselves tell how far it is."""
 
 
-def into_file(
+def into_file(wanted: Wanted, family: Family, output: str, force: bool, tally: Tally) -> None:
+    """Rows into a file, those of Parquet first into one that can go on, beside it. UsageError where
+    it cannot be written, or is that of another sweep.
+    """
+    from convcalc.commands.sweep.columns import columns_of
+    from convcalc.commands.sweep.forms import FORMS
+    from convcalc.commands.sweep.journal import Plan
+
+    question, sweep = family.question, wanted.sweep
+    columns = columns_of(question.names)
+    if wanted.form != "parquet":
+        plan = Plan(FORMS[wanted.form], columns, sweep.places, sweep.again(family))
+        into_rows(sweep, family, output, plan, force, tally)
+    else:
+        from convcalc.commands.sweep.parquet import made
+
+        rows = f"{output}.jsonl"
+        plan = Plan(FORMS["jsonl"], columns, sweep.places, sweep.again(family))
+        into_rows(sweep, family, rows, plan, force, tally)
+        made(output, rows, plan, question.variants.axes)
+    click.echo(f"{printable(output)}: {counted(tally.kept, 'row')}")
+
+
+def into_rows(
     sweep: Sweep, family: Family, output: str, plan: Plan, force: bool, tally: Tally
 ) -> None:
-    """Rows into a file, behind those that it has. UsageError where it cannot be written, or is that
-    of another sweep.
-    """
+    """Rows behind those that a file has."""
     from convcalc.cli.files import reason, refuse
     from convcalc.commands.sweep.journal import Foreign, opened, written
     from convcalc.commands.sweep.sink import File
 
-    read = family.question.found.name
-    refuse(output, True, read)
+    refuse(output, True, family.question.found.name)
     try:
         file = opened(output, force)
     except OSError as error:
@@ -184,4 +234,3 @@ def into_file(
                 err=True,
             )
             raise
-    click.echo(f"{printable(output)}: {counted(tally.kept, 'row')}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.commands.sweep.columns import untold
 from convcalc.commands.sweep.variants import Variants
@@ -26,7 +26,8 @@ MAX_KEPT = 100
 
 class Question(NamedTuple):
     """A network and its variants. `shapes` are those of `--input`, with expressions in what the
-    variants are called; `own` are the names that are vars of the network.
+    variants are called; `own` are the names that are vars of the network; `said` is what was said
+    of source.
     """
 
     found: Located
@@ -34,6 +35,7 @@ class Question(NamedTuple):
     own: tuple[str, ...]
     shapes: tuple[str, ...] = ()
     dialect: Optional[str] = None
+    said: tuple[tuple[str, Any], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,7 +67,7 @@ class Family:
         self.question = question
         self.recall: Recall | None = None
         self.measured = Measured()
-        self.known: dict[tuple[str, ...], Network] = {}
+        self.known: dict[Any, Network] = {}
         if not question.found.format and not is_source(question.found):
             with suppress(Problems):  # another reader may know what it is
                 self.recall = Recall(*parse(question.found.text, question.found.name))
@@ -90,40 +92,45 @@ class Family:
 
         question = self.question
         given = {n: literal(text, None) for n, text in zip(question.names, values, strict=True)}
-        own = tuple(
-            text for n, text in zip(question.names, values, strict=True) if n in question.own
-        )
-        network = self.known.get(own)
+        shapes = self.shapes(given)
+        of = zip(question.names, values, strict=True)
+        own = tuple(text for name, text in of if name in question.own)
+        key = own if self.recall else (own, shapes)
+        network = self.known.get(key)
         if network is None:
             if len(self.known) >= MAX_KEPT:
                 self.known.clear()
             vars = {name: given[name] for name in question.own}
-            network = self.known[own] = self.read(vars)
-        if not question.shapes:
+            network = self.known[key] = self.read(vars, shapes)
+        if not shapes:
             return network
-        return self.measured.walks.resized(
-            network, network.shapes_with(self.inputs(network, given))
-        )
+        return self.measured.walks.resized(network, network.shapes_with(named(network, shapes)))
 
-    def read(self, vars: Mapping[str, Value]) -> Network:
+    def read(self, vars: Mapping[str, Value], shapes: tuple[str, ...] = ()) -> Network:
+        """The network with these vars, as a spec has it; source may ask for `shapes`."""
         from convcalc.cli.network import layers_in_code, network_in
         from convcalc.parser.heading import Choice
 
         question = self.question
         if self.recall is None:
-            return network_in(question.found, vars, question.dialect)
+            return network_in(question.found, vars, question.dialect, None, shapes)
         choice = Choice(question.found.variant, vars, question.dialect, code=layers_in_code)
         return self.recall.network(choice)
 
-    def inputs(self, network: Network, given: Mapping[str, Value]) -> dict[str, str]:
-        """The shapes of `--input` by name, with what the values of the variant make of them."""
+    def shapes(self, given: Mapping[str, Value]) -> tuple[str, ...]:
+        """The texts of `--input`, with what the values of the variant make of them."""
         from convcalc.parser.expressions.expression import substitute
         from convcalc.parser.expressions.work import Evaluation
 
         scope = {name: value.plain() for name, value in given.items()}
-        found: dict[str, str] = {}
-        for text, name in zip(self.question.shapes, network.inputs, strict=False):
-            filled = str(substitute(text, None, scope, Evaluation()))
-            first, equals, shape = filled.rpartition("=")
-            found[first.strip() if equals else name] = shape
-        return found
+        texts = self.question.shapes
+        return tuple(str(substitute(text, None, scope, Evaluation())) for text in texts)
+
+
+def named(network: Network, shapes: Sequence[str]) -> dict[str, str]:
+    """Shapes by the names of the inputs that they are for."""
+    found: dict[str, str] = {}
+    for text, name in zip(shapes, network.inputs, strict=False):
+        first, equals, shape = text.rpartition("=")
+        found[first.strip() if equals else name] = shape
+    return found

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional, Union
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Optional, Protocol
 
 from convcalc.commands.sweep.tally import Tally
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
-    from convcalc.commands.sweep.chosen import Best, Condition, Front
+    from convcalc.commands.sweep.chosen import Condition
     from convcalc.commands.sweep.columns import Row
-    from convcalc.commands.sweep.question import Family
+    from convcalc.commands.sweep.question import Family, Question
     from convcalc.commands.sweep.sink import Sink
 
 
+class Lost(Exception):
+    """Why others who were to give rows give none."""
+
+
+class Taker(Protocol):
+    """What is told every row that is kept."""
+
+    def take(self, row: Row) -> None: ...
+
+
 class Sweep(NamedTuple):
-    """The variants that are worked out; which rows are kept; what is chosen of these."""
+    """The variants that are worked out; which rows are kept; what is made of these; and who gives
+    the rows, if not this process.
+    """
 
     places: range
     condition: Optional[Condition]
-    takers: tuple[Union[Best, Front], ...]
-    jobs: int = 1
+    takers: tuple[Taker, ...]
+    hands: Optional[Callable[[Question, range], Iterator[Row]]] = None
 
     def rows(self, family: Family, places: range) -> Iterator[Row]:
-        """The rows of these variants, in order, by so many processes."""
-        if self.jobs == 1:
-            return family.rows(places)
-        from convcalc.commands.sweep.workers import rows_by
-
-        return rows_by(family.question, places, self.jobs)
+        """The rows of these variants, in order."""
+        return self.hands(family.question, places) if self.hands else family.rows(places)
 
     def keeps(self, row: Row) -> bool:
         return self.condition is None or self.condition.holds(row)
@@ -72,5 +81,6 @@ class Sweep(NamedTuple):
                     sink.put(row)
                 if tally.due():
                     tell(tally.progress())
+            sink.end()
         finally:
             sink.flush()

@@ -18,11 +18,15 @@ BEAT = 0.5
 
 
 class Sink(Protocol):
-    """What takes rows, and is told when there are no more for a while."""
+    """What takes rows, and is told when there are no more for a while, and when there are none at
+    all. What stands above them is written with the first.
+    """
 
     def put(self, row: Row) -> None: ...
 
     def flush(self) -> None: ...
+
+    def end(self) -> None: ...
 
 
 class Lines:
@@ -30,11 +34,11 @@ class Lines:
 
     def __init__(self, out: TextIO, form: Form, columns: Columns) -> None:
         self.out, self.form, self.columns = out, form, columns
-        self.told = monotonic()
-        out.write(form.head(columns))
+        self.told, self.head = monotonic(), form.head(columns)
 
     def put(self, row: Row) -> None:
-        self.out.write(self.form.line(row, self.columns))
+        self.out.write(self.head + self.form.line(row, self.columns))
+        self.head = ""
         if monotonic() - self.told > BEAT:
             self.flush()
 
@@ -42,17 +46,26 @@ class Lines:
         self.told = monotonic()
         self.out.flush()
 
+    def end(self) -> None:
+        self.out.write(self.head)
+        self.flush()
+
 
 class Rows:
     """Rows as lines of a table."""
 
     def __init__(self, out: TextIO, table: Table) -> None:
+        self.out, self.table, self.begun = out, table, False
+
+    def begin(self) -> None:
         from convcalc.commands.sweep.text import write_head
 
-        self.out, self.table = out, table
-        write_head(table, out)
+        if not self.begun:
+            write_head(self.table, self.out)
+        self.begun = True
 
     def put(self, row: Row) -> None:
+        self.begin()
         self.out.write(self.table.row(row) + "\n")
         if self.out.isatty():
             self.out.flush()
@@ -60,23 +73,31 @@ class Rows:
     def flush(self) -> None:
         self.out.flush()
 
+    def end(self) -> None:
+        self.begin()
+        self.flush()
+
 
 class File:
     """Rows behind those that stand in a file."""
 
     def __init__(self, file: BinaryIO, plan: Plan) -> None:
         self.file, self.plan, self.told = file, plan, monotonic()
-        if not file.tell():
-            file.write(plan.head)
+        self.head = b"" if file.tell() else plan.head
 
     def put(self, row: Row) -> None:
-        self.file.write(self.plan.line(row))
+        self.file.write(self.head + self.plan.line(row))
+        self.head = b""
         if monotonic() - self.told > BEAT:
             self.flush()
 
     def flush(self) -> None:
         self.told = monotonic()
         self.file.flush()
+
+    def end(self) -> None:
+        self.file.write(self.head)
+        self.flush()
 
 
 class Nowhere:
@@ -87,3 +108,6 @@ class Nowhere:
 
     def flush(self) -> None:
         """There is nothing to write."""
+
+    def end(self) -> None:
+        """Nor at the end."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from convcalc.commands.sweep.question import Family
+from convcalc.cli.source import saying
+from convcalc.commands.sweep.question import Family, Question
+from convcalc.commands.sweep.run import Lost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Future
 
     from convcalc.commands.sweep.columns import Row
-    from convcalc.commands.sweep.question import Question
 
 CHUNK, AHEAD = 20, 4
 """How many variants are worked out at once, and how many such parts wait for each process."""
@@ -22,6 +24,10 @@ MOST_ENDS = 3
 """How often processes may end, killed perhaps, before the sweep is given up."""
 families: list[Family] = []
 """That of a process, read once."""
+lock = Lock()
+"""Of the threads of a process one works at a time, for they share what variants have in common."""
+questions: list[Question] = []
+"""What the processes of a sweep were asked when they began."""
 
 
 def rows_by(question: Question, places: range, jobs: int) -> Iterator[Row]:
@@ -37,7 +43,7 @@ def rows_by(question: Question, places: range, jobs: int) -> Iterator[Row]:
         except BrokenProcessPool:
             ends += 1
             if ends > MOST_ENDS:
-                raise OSError("processes of the sweep were ended again and again") from None
+                raise Lost("--jobs: its processes were ended again and again") from None
 
 
 def pooled(question: Question, places: range, jobs: int) -> Iterator[Row]:
@@ -49,8 +55,8 @@ def pooled(question: Question, places: range, jobs: int) -> Iterator[Row]:
     pool = ProcessPoolExecutor(jobs, context, prepare, (question,))
     asked: deque[Future[list[Row]]] = deque()
     try:
-        for start in range(places.start, places.stop, CHUNK):
-            asked.append(pool.submit(chunk, start, min(start + CHUNK, places.stop)))
+        for part in parts_of(places, CHUNK):
+            asked.append(pool.submit(chunk, *part))
             if len(asked) >= jobs * AHEAD:
                 yield from asked.popleft().result()
         while asked:
@@ -71,7 +77,7 @@ def prepare(question: Question) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=follow, args=(parent_process(),), daemon=True).start()
-    families[:] = [Family(question)]
+    questions[:] = [question]
 
 
 def follow(parent: Any) -> None:
@@ -80,4 +86,22 @@ def follow(parent: Any) -> None:
 
 
 def chunk(start: int, stop: int) -> list[Row]:
-    return list(families[0].rows(range(start, stop)))
+    return chunk_of(questions[0], start, stop)
+
+
+def chunk_of(question: Question, start: int, stop: int) -> list[Row]:
+    """The rows of some variants, by whichever process."""
+    with lock, saying(question.said):
+        if not families or families[0].question != question:
+            families[:] = [Family(question)]
+        return list(families[0].rows(range(start, stop)))
+
+
+def parts_of(places: range, size: int) -> Iterator[tuple[int, int]]:
+    """Where parts of so many variants start and end.
+
+    >>> list(parts_of(range(3, 8), 2))
+    [(3, 5), (5, 7), (7, 8)]
+    """
+    for start in range(places.start, places.stop, size):
+        yield start, min(start + size, places.stop)

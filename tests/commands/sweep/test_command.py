@@ -116,6 +116,10 @@ def test_best_and_pareto_tell_the_rows_that_they_choose(ask: Ask) -> None:
     [
         ((), "sweep takes the values of a var: --set width=0.25,0.5,1"),
         (("--set", "width=[1,2"), "--set width: the brackets of '[1,2' do not match"),
+        (
+            ("--set", "width=1,,2"),
+            "--set width: a value is missing between commas; write them as in 0.5,1",
+        ),
         (("--set", "width"), "--set takes NAME=VALUES, such as width=0.5,1, received 'width'"),
         (
             ("--set", "width=1..0:2"),

@@ -131,3 +131,33 @@ def test_several_processes_give_the_rows_of_one_in_the_same_order(
     words = [sys.executable, "-m", "convcalc", *command, str(two), "--jobs", "2"]
     subprocess.run(words, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
     assert two.read_bytes() == one.read_bytes()
+
+
+def test_what_is_said_of_source_reaches_every_process(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "nets.txt"
+    path.write_text(
+        "import torch.nn as nn\n"
+        + "".join(
+            f"class {name}(nn.Module):\n    def __init__(self, n=4):\n"
+            f"        super().__init__()\n        self.conv = nn.Conv2d(3, n, {k})\n"
+            "    def forward(self, x):\n        return self.conv(x)\n"
+            for name, k in (("A", 3), ("B", 5))
+        )
+    )
+    args = ("sweep", str(path), "--from", "pytorch", "--target", "B", "--set", "n=2,3")
+    args = (*args, "--input", "3x32x32", "--format", "csv")
+    alone = ask(*args).out
+    assert ",2,152," in alone
+    words = [sys.executable, "-m", "convcalc", *args, "--jobs", "2"]
+    done = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
+    assert done.stdout.decode() == alone
+
+
+def test_a_condition_that_makes_no_sense_leaves_nothing_behind(
+    ask: Ask, tmp_path: Path, spec: str
+) -> None:
+    path = tmp_path / "a.csv"
+    command = ("sweep", spec, *ARGS, "--where", "n + code < 3")
+    assert (ask(*command, "--format", "csv").out, ask(*command).out) == ("", "")
+    assert ask(*command, "-o", str(path)).code == 2
+    assert path.read_bytes() == b""
