@@ -307,12 +307,14 @@ DESCENT = {f"convcalc.parser.{name}" for name in ("blocks", "control", "layers",
 """Layers hold blocks, and blocks layers: the one circle of files, as the language is recursive."""
 
 LIBRARIES = {
+    "pyarrow": ("commands/sweep/parquet.py",),
     "click": ("cli/*", "commands/*/command*.py"),
     "rich": (
         *("render/terminal.py", "render/window.py", "render/console.py", "render/aligned.py"),
         "commands/*/text*.py",
     ),
     "yaml": ("parser/text.py",),
+    "distributed": ("commands/sweep/cluster.py",),
     "h5py": ("frameworks/saved_keras/config.py",),
     "PIL": ("commands/apply/image.py",),
 }
