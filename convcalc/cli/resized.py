@@ -23,7 +23,8 @@ def replaced(network: Network, texts: tuple[str, ...], layout: str) -> dict[str,
     from convcalc.diagnostics import did_you_mean
 
     found: dict[str, Shape] = {}
-    for k, text in enumerate(texts):
+    whole = [text for text in texts if text.rpartition("=")[0] not in network.sizes]
+    for k, text in enumerate(whole):
         name, equals, shape = text.rpartition("=")
         if not equals:
             names = list(network.inputs)

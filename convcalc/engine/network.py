@@ -196,6 +196,8 @@ class Network(NamedTuple):
     """Other names of layers and groups: the attributes that hold them in source."""
     answers: Optional[Answers] = None
     """Of a spec, what of the shapes that were `asked` its layers depend on, where that is known."""
+    sizes: Mapping[str, int] = {}
+    """Sizes of inputs that a file leaves open and names, and that were given by these names."""
 
     @classmethod
     def of(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 import convcalc
+from convcalc.algebra.shape import Shape
 from convcalc.engine.network import Network
 from convcalc.engine.report import Report
 from convcalc.frameworks.onnx import source
@@ -136,7 +137,11 @@ def test_shapes_that_the_graph_works_out_are_worked_out_at_the_sizes_at_hand() -
 
 
 @pytest.mark.parametrize(
-    ("shapes", "found"), [(["3x8x6"], [3, 8, 6]), (["8"], [3, 8, 8]), (["8x6"], [3, 8, 6])]
+    ("shapes", "found"),
+    [
+        *((["3x8x6"], [3, 8, 6]), (["8"], [3, 8, 8]), (["8x6"], [3, 8, 6])),
+        (["height=8", "width=6"], [3, 8, 6]),
+    ],
 )
 def test_sizes_that_the_file_leaves_open_are_given(shapes: Sequence[str], found: list[int]) -> None:
     raw = net(node("Relu", "x", "y"), input=["N", 3, "height", "width"])
@@ -148,6 +153,32 @@ def test_sizes_that_the_file_leaves_open_are_asked_for_by_name() -> None:
         "E411: the file leaves 2 of the sizes of the input 'x' open (height, width); "
         "give it without the batch, with --input: 3x224x224"
     )
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ("heigth=3", "E301: there is no input 'heigth'; did you mean 'height'?"),
+        ("depth=3", "E301: there is no input 'depth'; there is x, height, width"),
+        (
+            "N=3",
+            "E301: 'N' is the batch, and numbers are for one sample; leave it out: it is 1",
+        ),
+    ],
+)
+def test_a_size_of_another_name_is_no_size(shape: str, said: str) -> None:
+    assert told(net(node("Relu", "x", "y"), input=["N", 3, "height", "width"]), shape) == said
+
+
+def test_a_file_with_open_sizes_is_read_anew_for_each_shape() -> None:
+    parts = [node("Shape", "x", "s"), node("Expand", "w,s", "e"), node("Mul", "x,e", "y")]
+    raw = net(*parts, held=[tensor("w", [1, 1, 1, 1])], input=["N", 3, "h", "w"])
+    found = Located("", "net.onnx", None, "onnx", data=raw)
+    network = source.network(io.BytesIO(raw), found, ["8"])
+    for shape in (Shape(3, (8, 8)), Shape(3, (5, 9))):
+        report = convcalc.analyze(network, {"x": shape})
+        assert report.ok
+        assert report.to_dict()["outputs"] == {"multiply1": [3, *shape.spatial]}
 
 
 def test_a_batch_is_no_part_of_a_number() -> None:
