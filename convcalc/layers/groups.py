@@ -85,6 +85,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "stretches": ("broadcast_to",),
     "ones": ("squeeze", "unsqueeze"),
     "lengths": ("weight_norm",),
+    "matrices": ("matmul",),
     "permutations": ("permute",),
     "laid_out": ("reshape", "permute", "broadcast_to", "matmul", "einsum"),
     "sums": ("add",),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.commands.convert.instead import instead
-from convcalc.commands.convert.porting import notes
+from convcalc.commands.convert.porting import left_out, notes, without_idle
 from convcalc.commands.convert.relaid import relaid, turned
 from convcalc.commands.convert.signs import Signs
 from convcalc.commands.dialects.shift import border
@@ -41,6 +41,7 @@ def ported(report: Report, to: str) -> Report:
     """
     refuse_doubtful(report.network, report.shapes)
     network, shapes = taken_apart(report.network, report)
+    network, left = without_idle(network, to)
     rules = dialect_named(to)
     nodes: list[Node] = []
     ends: dict[str, str] = {}
@@ -69,7 +70,7 @@ def ported(report: Report, to: str) -> Report:
         expect={},
         reading=None,
         asked={},
-        notes=notes(report, to),
+        notes=(*notes(report, to), *left_out(report, left)),
     )
     return checked(analyze(found), shapes, ends, network, to)
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.num import product
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from convcalc.engine.network import Network, Node
     from convcalc.engine.report import Report
 
 
@@ -74,3 +75,37 @@ def notes(report: Report, to: str) -> tuple[str, ...]:
     """What is to be said of a network that is written by other rules than its own."""
     found = NOTES.get((report.network.dialect.name, to))
     return tuple(found(report)) if found else ()
+
+
+MADE_OF_OUTPUTS = ("keras", "onnx")
+"""Whose networks are made of what leads to an output."""
+SHOWN = 3
+
+
+def without_idle(network: Network, to: str) -> tuple[Network, list[Node]]:
+    """The network without layers that no output depends on, where that of `to` has none; and those
+    of them that hold weights.
+    """
+    needed = {*network.outputs}
+    for node in reversed(network.nodes):
+        if node.name in needed:
+            needed.update(node.inputs)
+    shared = {node.share for node in network.nodes if node.name in needed}
+    idle = [node for node in network.nodes if node.name not in needed]
+    if to not in MADE_OF_OUTPUTS or not needed.issuperset(network.inputs) or not idle:
+        return network, []
+    if any(node.name in shared for node in idle):
+        return network, []
+    kept = tuple(node for node in network.nodes if node.name in needed)
+    return network._replace(nodes=kept), [node for node in idle if node.kind.holds()]
+
+
+def left_out(report: Report, idle: Sequence[Node]) -> Iterator[str]:
+    """What is said of them."""
+    if not idle:
+        return
+    held = {layer.name: layer.params.total for layer in report.layers if not layer.shared}
+    count = sum(held.get(node.name, 0) for node in idle)
+    names = ", ".join(f"'{node.name}'" for node in idle[:SHOWN])
+    more = ", …" if len(idle) > SHOWN else ""
+    yield f"{count:,} parameters that no output depends on are left out: {names}{more}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.engine.network import Group, Node
 from convcalc.engine.trial import tried
@@ -58,8 +58,29 @@ def without_batch(node: Node, network: Network, shapes: Mapping[str, Shape | Non
         return kind
     site = Site(arriving, network.dialect, network.layout)
     plain: Kind = inner
-    whole = tried((plain,), site)
-    return plain if not whole.refused and whole.agrees(tried((kind,), site)) else kind
+    whole, meant = tried((plain,), site), tried((kind,), site)
+    if not whole.refused and whole.agrees(meant):
+        return plain
+    letters = by_letters(kind, site) if inner.among("matrices") else None
+    return letters if letters is not None and tried((letters,), site).agrees(meant) else kind
+
+
+def by_letters(kind: Any, site: Site) -> Kind | None:
+    """A product of matrices between whose dimensions there are those of the batch, by letters."""
+    from convcalc.layers.product import Einsum
+
+    first, second = site.shapes
+    if first.rank != second.rank:
+        return None
+    channels = 0 if site.layout == "channels_first" else first.rank
+    order = [axis for axis in range(first.rank + 1) if axis != channels]
+    batch = {order[axis] for axis in kind.taken(first.rank)}
+    *_, row, last = (axis for axis in range(first.rank + 1) if axis not in batch)
+    front = list("abcdefgh"[: first.rank + 1])
+    terms = [{**dict(enumerate(front)), **new} for new in ({last: "y"}, {row: "y", last: "z"})]
+    out = {**terms[0], last: "z"}
+    one, two, three = ("".join(term[k] for k in sorted(term)) for term in (*terms, out))
+    return Einsum(equation=f"{one},{two}->{three}")
 
 
 SINGLE = ("linears", "activations", "functions", "elementwise", "dropouts", "products")

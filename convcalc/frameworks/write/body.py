@@ -45,6 +45,11 @@ class Body:
         self.modules: dict[int, Nest] = {}
         self.alone = {step.gives for step in steps_in(parts) if not step.reads}
         """Tensors that are there by themselves, without a batch."""
+        self.single: set[str] = set()
+        """What is made of these alone: for one sample."""
+        for step in steps_in(parts):
+            if step.reads and all(name in self.alone | self.single for name in step.reads):
+                self.single.add(step.gives)
         self.layers = {step.name for step in steps_in(parts) if step.kind and step.kind.holds()}
         self.stored: dict[str, None] = {}
         """The parameters that `forward` needs."""
@@ -239,6 +244,9 @@ class Body:
         name = self.held.names.get(id(step))
         if name is not None and not step.reads:
             return name
+        if step.gives in self.single:
+            rows = zip(inputs, step.reads, strict=True)
+            inputs = [f"{text}[None]" if read in self.alone else text for text, read in rows]
         if name is not None:
             if self.is_module(step):
                 return each.applied(name, step, inputs, self.whole_rank(step))
@@ -261,13 +269,14 @@ class Body:
     def in_batches(self, step: Step, inputs: Sequence[str]) -> list[str]:
         """Inputs with a copy for each sample of what has no batch: joins do not broadcast."""
         rows = list(zip(inputs, step.reads, strict=True))
-        batched = next((text for text, name in rows if name not in self.alone), None)
+        lone = self.alone | self.single
+        batched = next((text for text, name in rows if name not in lone), None)
         found = []
         for text, name in rows:
             shape = self.shapes.get(name)
             keep = ", -1" * (len(shape.spatial) + 1 if shape else 0)
-            alone = name in self.alone
-            found.append(f"{text}.expand({batched}.shape[0]{keep})" if alone else text)
+            copied = batched is not None and name in lone
+            found.append(f"{text}.expand({batched}.shape[0]{keep})" if copied else text)
         return found
 
     # A list of modules

@@ -47,7 +47,8 @@ def form(parts: Sequence[Part]) -> Any:
     found: list[Any] = []
     for part in parts:
         if isinstance(part, Step):
-            found.append((part.name, part.word, part.sources, part.share, tuple(part.settings)))
+            wiring = (part.sources, part.share, part.held)
+            found.append((part.name, part.word, *wiring, tuple(part.settings)))
         elif isinstance(part, Join):
             found.append((part.name, part.residual, tuple(form(path) for path in part.paths)))
         elif isinstance(part, Loop):

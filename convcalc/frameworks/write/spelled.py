@@ -44,7 +44,8 @@ def constructor(step: Step, rank: int, told: Told) -> Optional[Call]:
         return special(step, rank, told)
     if step.kind.among("depthwise"):
         return depthwise(step, rank, told)
-    found = row_of(PYTORCH.constructors, step.kind.name, rank)
+    axes = rank or int(step.kind.among("batch_norms"))  # of features as of one axis
+    found = row_of(PYTORCH.constructors, step.kind.name, axes)
     if found is None:
         return None
     name, row = found

@@ -245,3 +245,128 @@ def test_a_parameter_within_another_stands_beside_it() -> None:
     text = written(analyze(convcalc.loads(spec)), "pytorch")
     assert "self.gamma_2 = nn.Parameter(torch.zeros(8, 1, 1))" in text
     assert "* self.gamma_2" in text
+
+
+def torch_text(body: str, *shapes: str, to: str = "pytorch") -> str:
+    network = Source(f"import torch\nfrom torch import nn\n\n{body}", "net.py").network(
+        "Net", shapes
+    )
+    report = analyze(network)
+    return written(report if to == "pytorch" else ported(report, to), to)
+
+
+FEATURES = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8, 4)
+        self.bn = nn.BatchNorm1d(4)
+
+    def forward(self, x):
+        return self.bn(self.fc(x))
+"""
+FROZEN = """
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(8, 8, 3, padding=1)
+
+    def forward(self, x):
+        return x + self.conv(x)
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one = Block()
+        self.two = Block()
+        for one in self.one.parameters():
+            one.requires_grad = False
+
+    def forward(self, x):
+        return self.two(self.one(x))
+"""
+TOKEN = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.token = nn.Parameter(torch.zeros(24))
+
+    def forward(self, x):
+        token = self.token.reshape(1, 1, 24).permute(0, 2, 1)
+        return torch.cat([token.expand(x.shape[0], -1, -1), x], 2)
+"""
+
+
+def test_features_are_normalised_as_on_one_axis() -> None:
+    assert "self.bn = nn.BatchNorm1d(4)" in torch_text(FEATURES, "8")
+
+
+def test_blocks_that_are_frozen_and_not_are_told_apart() -> None:
+    text = torch_text(FROZEN, "8x4x4")
+    assert text.count(".requires_grad_(False)") == 1
+    assert text.count("nn.Conv2d(8, 8, 3, padding=1)") == 2
+
+
+def test_what_is_made_of_a_parameter_alone_is_copied_for_each_sample() -> None:
+    spec = """
+    input: 24x16
+    layers:
+      - parameter: {shape: 24, name: token}
+      - reshape: {shape: [24, 1], from: token, name: one}
+      - concat: {from: [one, input], axis: 1}
+    """
+    text = written(analyze(convcalc.loads(spec)), "pytorch")
+    assert "self.token[None].reshape(self.token[None].shape[0], 24, 1)" in text
+    assert ".expand(input.shape[0], -1, -1)" in text
+    assert "torch.cat" in torch_text(TOKEN, "24x16")
+
+
+BETWEEN = "{inputs: {a: 5x4x6x7, b: 5x4x7x3}, layers: ['matmul from=[a,b] batch_axes=1']}"
+ACROSS = "{inputs: {a: 6x4x7, b: 7x4x3}, layers: ['matmul from=[a,b] batch_axes=1']}"
+
+
+def test_matrices_with_an_axis_of_the_batch_between_are_multiplied_by_letters() -> None:
+    assert "a @ b" in written(analyze(convcalc.loads(BETWEEN)), "pytorch")
+    assert 'torch.einsum("nabc' not in written(analyze(convcalc.loads(ACROSS)), "pytorch")
+    assert 'torch.einsum("naby,nybz->nabz", a, b)' in written(
+        analyze(convcalc.loads(ACROSS)), "pytorch"
+    )
+
+
+UNUSED = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(8, 8, 3)
+        self.head = nn.Linear(8, 5)
+
+    def forward(self, x):
+        return self.conv(x)
+"""
+
+
+@pytest.mark.parametrize("to", ["keras", "onnx"])
+def test_what_no_output_depends_on_is_left_out_and_told(to: str) -> None:
+    code = f"import torch\nfrom torch import nn\n\n{UNUSED}"
+    report = analyze(Source(code, "net.py").network("Net", ["8x6x6"]))
+    found = ported(report, to)
+    assert found.totals.params.total == report.totals.params.total - 45
+    assert found.network.notes[-1] == (
+        "45 parameters that no output depends on are left out: 'head.weight', 'head.bias'"
+    )
+    assert "self.head" in written(report, "pytorch")
+
+
+CAUSAL = """
+input: 4x16
+blocks:
+  causal:
+    params: {n: 1}
+    layers: [pad: {padding: [[$n, 0]]}, conv: {filters: 4, kernel: 2}]
+layers: [causal 1, causal 1, causal 2, causal 3]
+"""
+
+
+def test_padding_of_one_axis_that_a_block_is_told_is_two_numbers_in_keras() -> None:
+    text = written(ported(analyze(convcalc.loads(CAUSAL)), "keras"), "keras")
+    assert "layers.ZeroPadding1D(padding[0])(x)" in text

@@ -12,6 +12,7 @@ from convcalc.frameworks.write.moved import Lowest
 from convcalc.frameworks.write.parts import Slot, fixed
 from convcalc.frameworks.write.python import Nest
 from convcalc.frameworks.write.spelled import LINEAR, arguments, row_of
+from convcalc.frameworks.write.torch.moving import by_axis
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ def cropping(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Option
 
 def sides(word: str, slot: Slot, told: Told, rank: int) -> Nest:
     if slot.code is not None and not slot.code.plain:
-        return Nest(f"layers.{word}{rank}D(", [told(slot)])
+        one = rank == 1 and all(map(by_axis, slot.known))  # Keras has no list of one axis
+        return Nest(f"layers.{word}{rank}D(", [f"{told(slot)}[0]" if one else told(slot)])
     added = ends(one_value(slot, "what is added"), rank)
     if all(lo == hi for lo, hi in added):
         text = listed([lo for lo, _ in added] if len(set(added)) > 1 else [added[0][0]])

@@ -23,7 +23,12 @@ def ready(network: Network, shapes: Mapping[str, Shape | None]) -> Network:
 
 def worded(node: Node) -> Node:
     """No padding, in Keras' word."""
-    if node.kind.among(*PADDING) and is_none(getattr(node.kind, "padding", None)):
+    if not node.kind.among(*PADDING):
+        return node
+    found = {word: getattr(node.kind, word, None) for word in ("kernel", "stride", "dilation")}
+    alike = {word: n[0] for word, n in found.items() if isinstance(n, tuple) and len({*n}) == 1}
+    node = node._replace(kind=node.kind.but(**alike)) if alike else node
+    if is_none(getattr(node.kind, "padding", None)):
         return node._replace(kind=node.kind.but(padding="valid"))
     return node
 
