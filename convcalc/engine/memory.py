@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from convcalc.record import NamedTuple
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.report import LayerReport
+
+    Shares = Callable[[LayerReport], str]
 
 BYTES = {
     "float64": 8,
@@ -39,25 +44,131 @@ SPELLED = {
 }
 """What types are called besides; letters may be large."""
 
+VIEW, OVER = "view", "over"
+"""How a layer needs no memory of its own: it shows what it reads in another shape, or writes over
+it where nothing else reads that later.
+"""
+
+
+class Held(NamedTuple):
+    """A tensor in memory: its elements, the first step and the last at which it is there."""
+
+    name: str
+    elements: int
+    start: int
+    end: int
+
 
 def peak(inputs: Mapping[str, Shape], walked: Iterable[LayerReport], outputs: Iterable[str]) -> int:
     """The largest number of elements alive at once: what a layer reads and writes, and all that
     is still needed later. Each tensor is freed after its last use; nothing is done in place.
     """
-    layers = [layer for layer in walked if layer.output]
-    last = {name: k for k, layer in enumerate(layers) for name in layer.inputs}
+    steps = steps_of(walked)
+    return max(alive(held(inputs, steps, outputs), len(steps)))
+
+
+def steps_of(walked: Iterable[LayerReport]) -> list[LayerReport]:
+    """The layers one by one, each composite taken apart; those without an output left out."""
+    found: list[LayerReport] = []
+    for layer in walked:
+        if layer.parts and not layer.folded and layer.output:
+            found += taken_apart(layer)
+        elif layer.output:
+            found.append(layer)
+    return found
+
+
+def taken_apart(layer: LayerReport) -> list[LayerReport]:
+    """The steps of a composite, known by its name and theirs; the last has its name alone."""
+    names = {part.name: f"{layer.name}.{part.name}" for part in layer.parts}
+    names[layer.parts[-1].name] = layer.name
+    names["input"] = layer.inputs[0]
+    parts = (
+        part._replace(name=names[part.name], inputs=tuple(names[i] for i in part.inputs))
+        for part in layer.parts
+    )
+    return steps_of(parts)
+
+
+def held(
+    inputs: Mapping[str, Shape],
+    steps: Sequence[LayerReport],
+    outputs: Iterable[str],
+    shares: Shares | None = None,
+) -> list[Held]:
+    """Each tensor with the steps at which it is alive: from the one that writes it to the last that
+    reads it, outputs and inputs that nothing reads to the end. `shares` says which layers need no
+    memory of their own; they make what they read live longer.
+    """
+    final = max(len(steps) - 1, 0)
     keep = set(outputs)
-    sizes = {name: int(shape.elements) for name, shape in inputs.items()}
-    alive = highest = sum(sizes.values())
-    for k, layer in enumerate(layers):
-        size = layer.activations
-        alive += size
-        highest = max(highest, alive)
-        if layer.name in last:
-            sizes[layer.name] = size
-        elif layer.name not in keep:
-            alive -= size
-        for name in layer.inputs:
-            if last[name] == k and name not in keep:
-                alive -= sizes.pop(name, 0)
-    return highest
+    last = {name: k for k, layer in enumerate(steps) for name in layer.inputs}
+    if shares:
+        return joined(inputs, steps, homes(inputs, steps, last, keep, shares), last, keep)
+    found = [
+        Held(name, int(shape.elements), 0, final if name in keep else last.get(name, final))
+        for name, shape in inputs.items()
+    ]
+    for k, layer in enumerate(steps):
+        name = layer.name
+        found.append(Held(name, layer.activations, k, final if name in keep else last.get(name, k)))
+    return found
+
+
+def homes(
+    inputs: Iterable[str],
+    steps: Sequence[LayerReport],
+    last: Mapping[str, int],
+    keep: set[str],
+    shares: Shares,
+) -> dict[str, str]:
+    """Whose memory each tensor lies in that has none of its own: that of a view is what it views,
+    that of a layer in place what it writes over, if nothing reads that later. What is given to the
+    network, or comes out of it, is not written over.
+    """
+    found: dict[str, str] = {}
+    until = dict.fromkeys(inputs, len(steps))
+    for k, step in enumerate(steps):
+        how = shares(step) if step.inputs else ""
+        end = len(steps) if step.name in keep else last.get(step.name, k)
+        home = step.name
+        if how:
+            source = step.inputs[0]
+            at = found.get(source, source)
+            if how == VIEW or until.get(at, k) <= k:
+                home = found[step.name] = at
+        until[home] = max(until.get(home, -1), end)
+    return found
+
+
+def joined(
+    inputs: Mapping[str, Shape],
+    steps: Sequence[LayerReport],
+    homes: Mapping[str, str],
+    last: Mapping[str, int],
+    keep: set[str],
+) -> list[Held]:
+    """The tensors that have memory of their own, alive as long as any that lies in it."""
+    final = max(len(steps) - 1, 0)
+    found: dict[str, Held] = {}
+    rows = [(name, int(shape.elements), 0, final) for name, shape in inputs.items()]
+    rows += [(step.name, step.activations, k, k) for k, step in enumerate(steps)]
+    for name, elements, start, unread in rows:
+        end = final if name in keep else last.get(name, unread)
+        home = homes.get(name, name)
+        own = found.get(home) or Held(home, elements, start, end)
+        found[home] = own._replace(end=max(own.end, end))
+    return list(found.values())
+
+
+def alive(tensors: Iterable[Held], steps: int) -> list[int]:
+    """The elements in memory at each step.
+
+    >>> alive([Held("a", 5, 0, 1), Held("b", 3, 1, 2)], 3)
+    [5, 8, 3]
+    """
+    changes = [0] * (max(steps, 1) + 1)
+    for _, elements, start, end in tensors:
+        changes[start] += elements
+        changes[end + 1] -= elements
+    return list(accumulate(changes[:-1]))

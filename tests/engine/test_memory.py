@@ -1,0 +1,68 @@
+"""What is alive at once: against a count of intervals by brute force, on random graphs."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import convcalc
+from convcalc.engine.memory import OVER, alive, held, steps_of
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> list[dict[str, object]]:
+    """Layers that each read one or two of those before."""
+    layers: list[dict[str, object]] = []
+    names = ["input"]
+    for k in range(draw(st.integers(1, 12))):
+        if len(names) > 1 and draw(st.booleans()):
+            pair = [draw(st.sampled_from(names)), draw(st.sampled_from(names))]
+            layers.append({"concat": {"from": pair, "name": f"n{k}"}})
+        else:
+            layers.append({"relu": {"from": draw(st.sampled_from(names)), "name": f"n{k}"}})
+        names.append(f"n{k}")
+    return layers
+
+
+def by_brute_force(network: convcalc.Network) -> int:
+    """After each layer is run, everything that was written and that anything still reads."""
+    report = convcalc.analyze(network)
+    sizes = {name: int(shape.elements) for name, shape in network.inputs.items()}
+    order = list(report.layers)
+    highest = 0
+    for k, layer in enumerate(order):
+        sizes[layer.name] = layer.activations
+        needed = {name for later in order[k:] for name in later.inputs}
+        needed |= {layer.name, *network.outputs}
+        needed |= {n for n in network.inputs if not any(n in x.inputs for x in order)}
+        highest = max(highest, sum(size for name, size in sizes.items() if name in needed))
+    return highest
+
+
+@given(graphs())
+def test_the_peak_is_that_of_brute_force(layers: list[dict[str, object]]) -> None:
+    network = convcalc.build({"input": [2, 3, 3], "layers": layers})
+    assert convcalc.analyze(network).totals.peak == by_brute_force(network)
+
+
+def test_a_composite_is_taken_apart_so_that_its_inner_tensors_count() -> None:
+    text = "{input: 24x8x8, layers: [inverted_residual 24 3x3 expand=6 name=block]}"
+    totals = convcalc.analyze(convcalc.loads(text)).totals
+    assert totals.peak == (24 + 2 * 6 * 24) * 64
+
+
+def test_a_layer_in_place_writes_over_what_nothing_else_reads() -> None:
+    text = "{input: 1x4x4, layers: [conv 2 3x3 p1 name=a, relu name=b, 'add from=[b, b]']}"
+    report = convcalc.analyze(convcalc.loads(text))
+    steps = steps_of(report.layers)
+
+    def over(step: object) -> str:
+        return OVER if step is steps[1] else ""
+
+    found = held(report.network.inputs, steps, report.network.outputs, over)
+    assert [(t.name, t.start, t.end) for t in found] == [
+        ("input", 0, 0),
+        ("a", 0, 2),
+        ("add1", 2, 2),
+    ]
+    assert alive(found, len(steps)) == [48, 32, 64]

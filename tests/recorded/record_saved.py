@@ -1,0 +1,115 @@
+"""Record what PyTorch saves for the backward pass of whole networks, in saved.json.
+
+Not a test, and not needed to run the tests. By hand, with PyTorch, torchvision and timm installed:
+
+    pip install torch torchvision timm
+    python -m tests.recorded.record_saved
+
+Each network is run forward once in training on the CPU, on a batch of two. What it saves is seen by
+`torch.autograd.graph.saved_tensors_hooks`: each storage once, however many operators save it or a
+view of it; storages of parameters, buffers and numbers without a shape are left out. `saved` has
+the bytes by the class of the module that was the first to save a storage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
+    import timm
+    import torch
+    import torchvision
+
+OUT = Path(__file__).parent / "saved.json"
+BATCH = 2
+SMALL = (3, 64, 64)
+NETWORKS: dict[str, tuple[str, tuple[int, ...]]] = {
+    **dict.fromkeys(
+        (
+            *("resnet18", "resnet50", "resnext50_32x4d", "wide_resnet50_2", "vgg11", "vgg16_bn"),
+            *("squeezenet1_0", "squeezenet1_1", "densenet121", "densenet169"),
+            *("mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large", "mnasnet0_5"),
+            *("mnasnet1_0", "shufflenet_v2_x0_5", "shufflenet_v2_x1_0", "efficientnet_b0"),
+            *("efficientnet_b1", "efficientnet_v2_s", "regnet_x_400mf", "regnet_y_400mf"),
+            *("convnext_tiny", "googlenet"),
+        ),
+        ("torchvision", SMALL),
+    ),
+    "alexnet": ("torchvision", (3, 96, 96)),
+    "inception_v3": ("torchvision", (3, 96, 96)),
+    "r3d_18": ("torchvision", (3, 8, 32, 32)),
+    "r2plus1d_18": ("torchvision", (3, 8, 32, 32)),
+    "vit_b_16": ("torchvision", (3, 224, 224)),
+    **dict.fromkeys(
+        ("ghostnet_100", "repvgg_a0", "res2net50_26w_4s", "hrnet_w18_small"), ("timm", SMALL)
+    ),
+    "convnextv2_atto": ("timm", SMALL),
+    "resnest14d": ("timm", SMALL),
+    "skresnet18": ("timm", SMALL),
+}
+"""Networks of the zoo, whose they are, and the shape of a sample."""
+
+
+def made(name: str, library: str) -> Any:
+    if library == "timm":
+        return timm.create_model(name)
+    extra = {"aux_logits": False} if name in ("googlenet", "inception_v3") else {}
+    if extra:
+        extra["init_weights"] = False
+    return torchvision.models.get_model(name, weights=None, **extra)
+
+
+def seen(name: str, library: str, shape: tuple[int, ...]) -> dict[str, Any]:
+    """The bytes that a network saves, by the class of module that saves them."""
+    model = made(name, library).train()
+    own = {t.untyped_storage().data_ptr() for t in (*model.parameters(), *model.buffers())}
+    stack, kept, saved = ["Module"], {}, {}
+
+    def entered(module: Any, _: Any) -> None:
+        stack.append(type(module).__name__)
+
+    def left(module: Any, *_: Any) -> None:
+        stack.pop()
+
+    for module in model.modules():
+        module.register_forward_pre_hook(entered)
+        module.register_forward_hook(left)
+
+    def pack(tensor: Any) -> Any:
+        storage = tensor.untyped_storage()
+        place = storage.data_ptr()
+        if tensor.dim() and place not in own and place not in kept:
+            kept[place] = tensor
+            saved[stack[-1]] = saved.get(stack[-1], 0) + storage.nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        result = model(torch.zeros(BATCH, *shape))
+    assert result.requires_grad
+    return {"library": library, "input": list(shape), "saved": dict(sorted(saved.items()))}
+
+
+def main(names: list[str]) -> None:
+    """Record all networks, or those that are named."""
+    known = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {"networks": {}}
+    for name, (library, shape) in NETWORKS.items():
+        if not names or name in names:
+            known["networks"][name] = seen(name, library, shape)
+            print(name, sum(known["networks"][name]["saved"].values()))
+    known["source"] = (
+        f"torch {torch.__version__}, torchvision {torchvision.__version__}, timm "
+        f"{timm.__version__}; on a CPU, in training, batches of {BATCH}, float32"
+    )
+    rows = [
+        f"{json.dumps(name)}: {json.dumps(known['networks'][name])}"
+        for name in sorted(known["networks"])
+    ]
+    head = f'{{"source": {json.dumps(known["source"])}, "batch": {BATCH}, "networks": {{\n'
+    OUT.write_text(head + ",\n".join(rows) + "\n}}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
