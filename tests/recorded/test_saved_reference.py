@@ -18,10 +18,11 @@ ON_A_CPU = 4
 UNKNOWN = {
     "convnextv2_atto": ("reduce",),
     "resnest14d": ("reduce",),
-    "skresnet18": ("reduce",),
-    "shufflenet_v2_x0_5": ("split",),
-    "shufflenet_v2_x1_0": ("split",),
-    "res2net50_26w_4s": ("split",),
+    "skresnet18": ("split", "reduce"),
+    "shufflenet_v2_x0_5": ("slice",),
+    "shufflenet_v2_x1_0": ("slice",),
+    "res2net50_26w_4s": ("slice",),
+    "vit_b_16": ("select",),
 }
 """Networks with kinds of which it is not known what they save."""
 
