@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Union
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.report import LayerReport
 
     Shares = Callable[[LayerReport], str]
+    Life = Union["Held", tuple[str, int, int, int]]
 
 BYTES = {
     "float64": 8,
@@ -64,7 +66,27 @@ def peak(inputs: Mapping[str, Shape], walked: Iterable[LayerReport], outputs: It
     is still needed later. Each tensor is freed after its last use; nothing is done in place.
     """
     steps = steps_of(walked)
-    return max(alive(held(inputs, steps, outputs), len(steps)))
+    return max(alive(lives(inputs, steps, ends_of(steps, outputs)), len(steps)))
+
+
+def ends_of(steps: Sequence[LayerReport], outputs: Iterable[str]) -> dict[str, int]:
+    """The last step at which each tensor is needed that anything reads, or that comes out."""
+    found = {name: k for k, step in enumerate(steps) for name in step.inputs}
+    found.update(dict.fromkeys(outputs, max(len(steps) - 1, 0)))
+    return found
+
+
+def lives(
+    inputs: Mapping[str, Shape], steps: Sequence[LayerReport], ends: Mapping[str, int]
+) -> Iterator[Life]:
+    """Name and elements of each tensor, the step that writes it and the last that needs it; what
+    nothing reads is there for its own step, and an input to the end.
+    """
+    final = max(len(steps) - 1, 0)
+    for name, shape in inputs.items():
+        yield name, int(shape.elements), 0, ends.get(name, final)
+    for k, step in enumerate(steps):
+        yield step.name, step.activations, k, ends.get(step.name, k)
 
 
 def steps_of(walked: Iterable[LayerReport]) -> list[LayerReport]:
@@ -100,25 +122,21 @@ def held(
     reads it, outputs and inputs that nothing reads to the end. `shares` says which layers need no
     memory of their own; they make what they read live longer.
     """
-    final = max(len(steps) - 1, 0)
     keep = set(outputs)
-    last = {name: k for k, layer in enumerate(steps) for name in layer.inputs}
-    if shares:
-        return joined(inputs, steps, homes(inputs, steps, last, keep, shares), last, keep)
-    found = [
-        Held(name, int(shape.elements), 0, final if name in keep else last.get(name, final))
-        for name, shape in inputs.items()
-    ]
-    for k, layer in enumerate(steps):
-        name = layer.name
-        found.append(Held(name, layer.activations, k, final if name in keep else last.get(name, k)))
-    return found
+    ends = ends_of(steps, keep)
+    homes = homes_of(inputs, steps, ends, keep, shares) if shares else {}
+    found: dict[str, Held] = {}
+    for name, elements, start, end in lives(inputs, steps, ends):
+        home = homes.get(name, name)
+        own = found.get(home) or Held(home, elements, start, end)
+        found[home] = own._replace(end=max(own.end, end))
+    return list(found.values())
 
 
-def homes(
+def homes_of(
     inputs: Iterable[str],
     steps: Sequence[LayerReport],
-    last: Mapping[str, int],
+    ends: Mapping[str, int],
     keep: set[str],
     shares: Shares,
 ) -> dict[str, str]:
@@ -130,7 +148,7 @@ def homes(
     until = dict.fromkeys(inputs, len(steps))
     for k, step in enumerate(steps):
         how = shares(step) if step.inputs else ""
-        end = len(steps) if step.name in keep else last.get(step.name, k)
+        end = len(steps) if step.name in keep else ends.get(step.name, k)
         home = step.name
         if how:
             source = step.inputs[0]
@@ -141,27 +159,7 @@ def homes(
     return found
 
 
-def joined(
-    inputs: Mapping[str, Shape],
-    steps: Sequence[LayerReport],
-    homes: Mapping[str, str],
-    last: Mapping[str, int],
-    keep: set[str],
-) -> list[Held]:
-    """The tensors that have memory of their own, alive as long as any that lies in it."""
-    final = max(len(steps) - 1, 0)
-    found: dict[str, Held] = {}
-    rows = [(name, int(shape.elements), 0, final) for name, shape in inputs.items()]
-    rows += [(step.name, step.activations, k, k) for k, step in enumerate(steps)]
-    for name, elements, start, unread in rows:
-        end = final if name in keep else last.get(name, unread)
-        home = homes.get(name, name)
-        own = found.get(home) or Held(home, elements, start, end)
-        found[home] = own._replace(end=max(own.end, end))
-    return list(found.values())
-
-
-def alive(tensors: Iterable[Held], steps: int) -> list[int]:
+def alive(tensors: Iterable[Life], steps: int) -> list[int]:
     """The elements in memory at each step.
 
     >>> alive([Held("a", 5, 0, 1), Held("b", 3, 1, 2)], 3)
