@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from convcalc.layers.saved import is_view, lays_out, turns
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -156,6 +157,19 @@ def homes_of(
             if how == VIEW or until.get(at, k) <= k:
                 home = found[step.name] = at
         until[home] = max(until.get(home, -1), end)
+    return found
+
+
+def copied(steps: Sequence[LayerReport]) -> set[str]:
+    """The layers that would show what they read in another shape, if its axes were not turned."""
+    found: set[str] = set()
+    turned: set[str] = set()
+    for step in steps:
+        over = bool(step.inputs) and step.inputs[0] in turned
+        if over and lays_out(step.kind):
+            found.add(step.name)
+        elif turns(step.kind) or (over and is_view(step.kind)):
+            turned.add(step.name)
     return found
 
 

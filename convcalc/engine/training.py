@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from convcalc.engine.memory import OVER, VIEW, Held, held
-from convcalc.layers import saved as table
+from convcalc.engine.memory import OVER, VIEW, Held, copied, held
+from convcalc.engine.saving import Kept, kept_by, with_gradients, written_over
+from convcalc.layers.saved import is_view
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -13,19 +14,6 @@ if TYPE_CHECKING:
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.report import LayerReport
-
-INDEX, STATISTIC = 8, 4
-"""Bytes of an index and of a statistic, whatever the type of activations."""
-
-
-class Kept(NamedTuple):
-    """What a layer keeps for the backward pass: tensors by name, and bytes of its own besides, for
-    each sample and for the whole batch.
-    """
-
-    names: tuple[str, ...]
-    extra: int
-    of_batch: int = 0
 
 
 class Trained(NamedTuple):
@@ -42,7 +30,12 @@ class Trained(NamedTuple):
         names = {name for kept in self.kept.values() for name in kept.names}
         sizes = {tensor.name: tensor.elements for tensor in self.tensors}
         sample = sum(sizes[name] for name in names) + sum(k.extra for k in self.kept.values())
-        return batch * sample + sum(k.of_batch for k in self.kept.values())
+        return batch * sample + self.of_batch
+
+    @property
+    def of_batch(self) -> int:
+        """The bytes among them that there are once, however large the batch is."""
+        return sum(kept.of_batch for kept in self.kept.values())
 
 
 def trained(
@@ -51,18 +44,19 @@ def trained(
     outputs: Iterable[str],
     width: int = 4,
     in_place: bool = False,
-    mask: int = 1,
+    on_cpu: bool = False,
 ) -> Trained:
-    """A step of training as PyTorch makes it. `width` are the bytes of an activation, `mask` those
-    of an element of dropout's mask: 1 on a GPU, 4 on a CPU.
+    """A step of training as PyTorch makes it. `width` are the bytes of an activation; `on_cpu` some
+    layers keep more.
     """
     n, outputs = len(steps), list(outputs)
     written = written_over(steps) if in_place else set()
+    copies = copied(steps)
 
     def shares(step: LayerReport) -> str:
         if step.name in written:
             return OVER
-        return VIEW if step.kind.name in table.VIEWS_IN_TRAINING else ""
+        return VIEW if is_view(step.kind, True) and step.name not in copies else ""
 
     own = {tensor.name: tensor for tensor in held(inputs, steps, outputs, shares)}
     home = owners(inputs, steps, own)
@@ -72,7 +66,7 @@ def trained(
     for k, step in enumerate(steps):
         if step.name not in moving:
             continue
-        found = kept_by(step, step.name in written, width, mask)
+        found = kept_by(step, step.name in written, width, on_cpu)
         if found is None:
             unknown.append(step.kind.name)
             continue
@@ -85,79 +79,6 @@ def trained(
     tensors = [t._replace(elements=t.elements * width, end=last[t.name]) for t in own.values()]
     slopes = gradients(steps, own, home, moving, width)
     return Trained((*tensors, *extra, *slopes), kept, tuple(dict.fromkeys(unknown)))
-
-
-def with_gradients(steps: Sequence[LayerReport]) -> set[str]:
-    """The layers whose outputs have gradients: those with trainable weights, and all behind."""
-    found: set[str] = set()
-    for step in steps:
-        if any(weight.trainable for weight in step.weights) or not found.isdisjoint(step.inputs):
-            found.add(step.name)
-    return found
-
-
-def kept_by(step: LayerReport, over: bool, width: int, mask: int) -> Kept | None:
-    """What a layer keeps; None where that is not known."""
-    rule = table.saved_by(step.kind.name, over)
-    if rule is None:
-        return None
-    names: list[str] = []
-    extra = of_batch = 0
-    for what in rule:
-        if what == table.INPUTS:
-            names += step.inputs
-        elif what == table.INPUT:
-            names.append(step.inputs[0])
-        elif what == table.INPUT_OF_MANY:
-            many = step.output and any(size > 1 for size in step.output.spatial)
-            names += step.inputs if many else ()
-        elif what == table.OUTPUT:
-            names.append(step.name)
-        elif what == table.PER_CHANNEL:
-            of_batch += 2 * int(step.input_shapes[0].channels) * STATISTIC
-        elif what == table.PRODUCTS and not plain_attention(step):
-            return None
-        else:
-            extra += extra_bytes(what, step, width, mask)
-    return Kept(tuple(names), extra, of_batch)
-
-
-def plain_attention(step: LayerReport) -> bool:
-    """Attention of a sequence to itself, as PyTorch's module has it."""
-    kind: Any = step.kind
-    return bool(kind.usual) and len(set(step.inputs)) == 1
-
-
-def extra_bytes(what: str, step: LayerReport, width: int, mask: int) -> int:
-    """The bytes of what a layer keeps besides its inputs and its output."""
-    shape = step.input_shapes[0]
-    positions = int(shape.elements) // int(shape.channels)
-    if what == table.PRODUCTS:
-        kind: Any = step.kind
-        return 4 * int(shape.elements) * width + int(kind.heads) * positions * STATISTIC
-    sizes = {
-        table.INDICES: step.activations * INDEX,
-        table.MASK: step.activations * mask,
-        table.PER_POSITION: 2 * positions * STATISTIC,
-    }
-    return sizes[what]
-
-
-def written_over(steps: Sequence[LayerReport]) -> set[str]:
-    """The layers that may write over their input while training: nothing else needs it then."""
-    found: set[str] = set()
-    saved: set[str] = set()
-    for step in steps:
-        if step.kind.name in table.OVER_IN_TRAINING and step.inputs[0] not in saved:
-            found.add(step.name)
-        rule = table.saved_by(step.kind.name, step.name in found)
-        if rule is None or table.OUTPUT in rule:
-            saved.add(step.name)
-        if rule is None or {table.INPUT, table.INPUTS, table.INPUT_OF_MANY} & {*rule}:
-            saved.update(step.inputs)
-        elif step.kind.name in table.VIEWS_IN_TRAINING and step.inputs[0] in saved:
-            saved.add(step.name)
-    return found
 
 
 def owners(

@@ -1,20 +1,35 @@
 """What PyTorch keeps of each kind of layer until the backward pass: one table.
 
 A tensor that several layers save is kept once: a convolution saves its input, and a relu before it
-its output, which is the same tensor. Weights are saved too, but are there anyway. What whole
-networks of PyTorch kept is in `tests/recorded/saved.json`. Kinds without a row are not known;
-neither are those that hand out views of a part, by which the whole is kept.
+its output, which is the same tensor; of a view the whole is kept. Weights are saved too, but are
+there anyway. What layers and whole networks of PyTorch kept is in `tests/recorded/saved*.json`.
+Kinds without a row are not known.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from convcalc.layers.kind import Kind
+
 INPUT, INPUTS, OUTPUT = "input", "all inputs", "output"
 INPUT_OF_MANY = "the input, where more than one position comes out"
 INDICES = "an index for each output"
+WHERE = "an index for each input"
 PER_CHANNEL = "two statistics for each channel"
+PER_GROUP = "two statistics for each group of channels of a sample"
+PER_MAP = "two statistics for each channel of a sample, and its scale"
 PER_POSITION = "two statistics for each position"
+ONE_PER_POSITION = "a statistic for each position"
+PICKED = "an index for each position that is picked, once for a batch"
+NOISE = "a number for each sample"
 MASK = "a mask of the output's size"
+WORKED = "another tensor of the output's size"
+WORKED_ON_A_CPU = "another tensor of the output's size, on a CPU"
+NEIGHBOURS = "squares of channels and those beside them, and two tensors of the output's size"
 PRODUCTS = "queries, keys, values, their mean, and a sum for each query"
+SUMS = "a sum for each query"
 
 SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
     (INPUT,): (
@@ -22,29 +37,44 @@ SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
         *("prelu", "leaky_relu", "relu6", "elu", "celu", "selu", "gelu"),
         *("silu", "hard_silu", "hard_sigmoid", "hard_tanh", "mish", "softplus"),
         *("abs", "square", "pow", "log", "sin", "cos", "erf", "clip", "glu"),
-        *("layer_scale",),
+        *("layer_scale", "reduce var", "pad reflect", "pad replicate"),
     ),
     (INPUT_OF_MANY,): ("adaptive_avg_pool", "global_avg_pool"),
     (OUTPUT,): (
         *("relu", "sigmoid", "tanh", "softmax", "log_softmax"),
         *("exponential", "sqrt", "rsqrt", "reciprocal"),
     ),
+    (INPUT, OUTPUT): ("reduce norm", "reduce prod", "reduce std"),
     (INPUTS,): ("multiply", "divide", "minimum", "maximum", "matmul"),
-    (INPUT, INDICES): ("max_pool", "adaptive_max_pool"),
+    (INPUTS, OUTPUT): ("power",),
+    (INPUTS, OUTPUT, SUMS): ("scaled_dot_product_attention",),
+    (INPUT, INDICES): ("max_pool", "adaptive_max_pool", "global_max_pool"),
     (INPUT, PER_CHANNEL): ("batch_norm",),
+    (INPUT, PER_GROUP): ("group_norm",),
+    (INPUT, PER_MAP): ("instance_norm",),
     (INPUT, PER_POSITION): ("layer_norm",),
+    (INPUT, ONE_PER_POSITION): ("rms_norm",),
+    (INPUT, NEIGHBOURS): ("local_response_norm",),
+    (INPUT, WORKED): ("softsign",),
+    (INPUT, WORKED_ON_A_CPU): ("log_sigmoid",),
     (MASK,): ("dropout",),
+    (NOISE,): ("stochastic_depth",),
+    (WHERE,): ("embedding",),
+    (PICKED,): ("index_select",),
     (INPUT, PRODUCTS): ("attention",),
     (): (
-        *("add", "subtract", "concat", "stack_inputs", "identity", "flatten", "reshape"),
-        *("permute", "pad", "squeeze", "unsqueeze", "roll"),
+        *("add", "subtract", "average", "concat", "stack_inputs", "identity", "flatten"),
+        *("reshape", "permute", "pad", "squeeze", "unsqueeze", "roll", "crop", "slice", "split"),
+        *("select", "unfold", "window_partition", "window_reverse"),
         *("flip", "tile", "broadcast_to", "upsample", "pixel_shuffle", "pixel_unshuffle"),
-        *("channel_shuffle", "negative"),
-        *("rescale", "sign", "floor", "ceil", "round", "stochastic_depth", "parameter"),
+        *("channel_shuffle", "negative", "reduce mean", "reduce sum"),
+        *("rescale", "sign", "floor", "ceil", "round", "parameter"),
         *("constant",),
     ),
 }
-"""Which kinds save what."""
+"""Which kinds save what; where a setting decides, that stands behind the kind."""
+DECIDING = {"reduce": "op", "pad": "repeats"}
+"""The setting that decides, and of `pad` what it reads again."""
 
 OVER_IN_TRAINING = ("relu", "leaky_relu", "elu", "celu", "selu", "sigmoid", "tanh")
 """The kinds that save their output where they write over their input, and make no second tensor.
@@ -55,17 +85,62 @@ WRITES_OVER = (
     *("relu6", "silu", "hard_silu", "hard_sigmoid", "hard_tanh", "mish"),
 )
 """The kinds that can write over their input in inference."""
-VIEWS_IN_TRAINING = ("identity", "flatten", "reshape", "squeeze", "unsqueeze", "permute")
+LAID_OUT = ("flatten", "reshape")
+"""The kinds that show what they read in another shape, unless its axes were turned."""
+TURNS = ("permute",)
+VIEWS_IN_TRAINING = (
+    *(*LAID_OUT, *TURNS, "identity", "squeeze", "unsqueeze"),
+    *("crop", "slice", "split", "select"),
+)
 VIEWS = (*VIEWS_IN_TRAINING, "dropout", "stochastic_depth")
-"""The kinds that show what they read in another shape, or as it is."""
+"""The kinds that show what they read, or a part of it, in another shape or as it is."""
+IN_FLOAT32 = (
+    *("layer_norm", "group_norm", "rms_norm", "softmax", "log_softmax", "softplus"),
+    *("exponential", "log", "pow", "power", "rsqrt", "reciprocal", "local_response_norm"),
+    *("reduce sum", "reduce prod", "reduce norm"),
+)
+"""The kinds that `torch.autocast` works out in float32 on a GPU, from copies of what arrives."""
 
 
-def saved_by(kind: str, in_place: bool = False) -> tuple[str, ...] | None:
-    """What a kind saves; None where that is not known.
+def saved_by(kind: Kind, in_place: bool = False) -> tuple[str, ...] | None:
+    """What a layer of this kind saves; None where that is not known.
 
-    >>> saved_by("max_pool"), saved_by("elu"), saved_by("elu", in_place=True)
-    (('input', 'an index for each output'), ('input',), ('output',))
+    >>> from convcalc.layers.activation import Elu
+    >>> saved_by(Elu()), saved_by(Elu(), in_place=True)
+    (('input',), ('output',))
     """
-    if in_place and kind in OVER_IN_TRAINING:
+    if in_place and kind.name in OVER_IN_TRAINING:
         return (OUTPUT,)
-    return next((what for what, kinds in SAVED.items() if kind in kinds), None)
+    name = row_of(kind)
+    return next((what for what, kinds in SAVED.items() if name in kinds), None)
+
+
+def row_of(kind: Kind) -> str:
+    """The name of a kind, and the setting that decides, if one does."""
+    value = getattr(kind, DECIDING[kind.name]) if kind.name in DECIDING else None
+    return f"{kind.name} {value}" if value else kind.name
+
+
+def is_view(kind: Kind, training: bool = False) -> bool:
+    """Whether a layer of this kind only shows what it reads."""
+    return kind.name in (VIEWS_IN_TRAINING if training else VIEWS)
+
+
+def lays_out(kind: Kind) -> bool:
+    """Whether it is a view unless the axes of what it reads were turned: then it is a copy."""
+    return kind.name in LAID_OUT
+
+
+def turns(kind: Kind) -> bool:
+    """Whether it turns axes without moving anything."""
+    return kind.name in TURNS
+
+
+def writes_over(kind: Kind, training: bool = False) -> bool:
+    """Whether a layer of this kind can write over its input."""
+    return kind.name in (OVER_IN_TRAINING if training else WRITES_OVER)
+
+
+def stays_in_float32(kind: Kind) -> bool:
+    """Whether mixed precision leaves it in float32."""
+    return row_of(kind) in IN_FLOAT32
