@@ -48,6 +48,12 @@ OWN: dict[str, dict[str, str]] = {
         "min-field max-field no-lint-errors",
         OUTPUT: f"write diff quiet verbose {USUAL[OUTPUT]}",
     },
+    "memory": {
+        NETWORK: USUAL[NETWORK],
+        "How it is run": "batch dtype inplace train optimizer mixed",
+        "What fits": "memory device fit patches",
+        OUTPUT: "format svg force",
+    },
     "quiz": {
         "Questions": "topic level count seed dialect choices from input set no-progress",
         "An exam on paper": "export format variants force",

@@ -11,7 +11,7 @@ MEANT: dict[str, str] = {
     "show": "params parameters flops macs madds mult-adds summary torchsummary torchinfo "
     "torch-summary thop fvcore ptflops print table layers shape shapes output output-shape "
     "compute calc calculate run info stats describe inspect analyze analyse model network net "
-    "cost memory mem size-of params-count display open load read profile flop mac "
+    "cost size-of params-count display open load read profile flop mac "
     "param parse",
     "stack": "sequential chain seq layers-of pipeline",
     "field": "rf receptive-field receptive-fields receptive fov field-of-view receptivefield sees",
@@ -22,6 +22,8 @@ MEANT: dict[str, str] = {
     "lint": "validate verify sanity review audit suggest warnings rules rule",
     "check": "assert budget ci expect gate test tests",
     "count": "counts counting tools calflops flop-counter",
+    "memory": "mem ram vram sram peak footprint oom batch-size max-batch liveness gpu-memory "
+    "activation-memory patches mcunet",
     "compare": "diff vs versus delta difference side-by-side",
     "sweep": "grid grid-search vary variants scan sweeps pareto ablation hyperparameters",
     "watch": "live follow monitor reload",

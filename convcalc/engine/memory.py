@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from convcalc.layers.saved import is_view, lays_out, turns
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Union
 
     from convcalc.algebra.shape import Shape
-    from convcalc.engine.report import LayerReport
+    from convcalc.engine.report import LayerReport, Report
 
     Shares = Callable[[LayerReport], str]
     Life = Union["Held", tuple[str, int, int, int]]
@@ -101,6 +100,14 @@ def steps_of(walked: Iterable[LayerReport]) -> list[LayerReport]:
     return found
 
 
+def in_order(report: Report) -> list[LayerReport]:
+    """The layers as they are run, which may be another order than that in which they are told."""
+    if not report.network.order:
+        return [*report.layers]
+    found = {layer.name: layer for layer in report.layers}
+    return [found[node.name] for node in report.network.nodes if node.name in found]
+
+
 def taken_apart(layer: LayerReport) -> list[LayerReport]:
     """The steps of a composite, known by its name and theirs; the last has its name alone."""
     names = {part.name: f"{layer.name}.{part.name}" for part in layer.parts}
@@ -157,19 +164,6 @@ def homes_of(
             if how == VIEW or until.get(at, k) <= k:
                 home = found[step.name] = at
         until[home] = max(until.get(home, -1), end)
-    return found
-
-
-def copied(steps: Sequence[LayerReport]) -> set[str]:
-    """The layers that would show what they read in another shape, if its axes were not turned."""
-    found: set[str] = set()
-    turned: set[str] = set()
-    for step in steps:
-        over = bool(step.inputs) and step.inputs[0] in turned
-        if over and lays_out(step.kind):
-            found.add(step.name)
-        elif turns(step.kind) or (over and is_view(step.kind)):
-            turned.add(step.name)
     return found
 
 

@@ -156,3 +156,16 @@ def written_over(steps: Sequence[LayerReport]) -> set[str]:
         elif table.is_view(step.kind, True) and step.inputs[0] in saved:
             saved.add(step.name)
     return found
+
+
+def copied(steps: Sequence[LayerReport]) -> set[str]:
+    """The layers that would show what they read in another shape, if its axes were not turned."""
+    found: set[str] = set()
+    turned: set[str] = set()
+    for step in steps:
+        over = bool(step.inputs) and step.inputs[0] in turned
+        if over and table.lays_out(step.kind):
+            found.add(step.name)
+        elif table.turns(step.kind) or (over and table.is_view(step.kind)):
+            turned.add(step.name)
+    return found

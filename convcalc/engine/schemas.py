@@ -13,6 +13,8 @@ SCHEMAS = {
     "size": "convcalc.size/1",
     "solve": "convcalc.solve/1",
     "count": "convcalc.count/1",
+    "memory": "convcalc.memory/1",
+    "roofline": "convcalc.roofline/1",
     "compare": "convcalc.compare/1",
     "check": "convcalc.check/2",
     "lint": "convcalc.lint/1",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.engine.memory import OVER, VIEW, Held, copied, held
-from convcalc.engine.saving import Kept, kept_by, with_gradients, written_over
+from convcalc.engine.memory import OVER, VIEW, Held, held
+from convcalc.engine.saving import Kept, copied, kept_by, with_gradients, written_over
 from convcalc.layers.saved import is_view
 from convcalc.record import NamedTuple
 

@@ -33,6 +33,7 @@ CALLS = {
     "check": "lenet5",
     "compare": "lenet5 lenet5",
     "count": "lenet5",
+    "memory": "lenet5",
     "sweep": "lenet5 --set classes=10",
     "watch": "specs/teaching/small.yaml --times 1",
     "explain": "lenet5 conv1",

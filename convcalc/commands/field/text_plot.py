@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from convcalc.diagnostics import printable
+from convcalc.render.bars import cell, eighths, resampled
 from convcalc.render.console import UNCUT, show, width_of
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from convcalc.commands.field.growth import Growth
 
-HEIGHT, WIDEST, LEVELS = 16, 78, " ▁▂▃▄▅▆▇█"
+HEIGHT, WIDEST = 16, 78
 
 
 def write(growth: Growth, out: TextIO) -> None:
@@ -42,33 +42,21 @@ def plot(growth: Growth, names: str, sizes: Sequence[int], n: int, width: int) -
     """Bars from the first layer on the left to the last, and a line at the input's size."""
     top = max(*sizes, n, 1)
     label = len(str(top))
-    columns = resampled(sizes, width - label - 2)
-    eighths = [max(round(8 * HEIGHT * size / top), 1) for size in columns]
+    columns = resampled(sizes, max(width - label - 2 - len(" input"), 8))
+    bars = eighths(columns, top, HEIGHT)
     level = min(HEIGHT - 1, max(round(HEIGHT * n / top) - 1, 0))
     name = f"{growth.name}: " if growth.name else ""
     yield Text(printable(f"{name}field on {names} by depth, {len(sizes)} layers"), "bold")
     for line in reversed(range(HEIGHT)):
         number = str(n) if line == level else str(top) if line == HEIGHT - 1 else ""
         text = Text(f"{number.rjust(label)} ┤" if number else f"{' ' * label} │", "dim")
-        for e in eighths:
-            filled = min(max(e - 8 * line, 0), 8)
-            if line == level and filled == 0:
+        for bar in bars:
+            filled = cell(bar, line)
+            if line == level and filled == " ":
                 text.append("─", "yellow")
             else:
-                text.append(LEVELS[filled], "green")
+                text.append(filled, "green")
         if line == level:
             text.append(" input", "yellow")
         yield text
     yield Text(f"{' ' * label} └{'─' * len(columns)}", "dim")
-
-
-def resampled(sizes: Sequence[int], width: int) -> list[int]:
-    """`sizes` in columns: each layer several where there are few, the largest of each few where
-    there are many.
-    """
-    width = max(width - len(" input"), 8)
-    if len(sizes) <= width:
-        each = max(1, min(width // len(sizes), 4))
-        return [size for size in sizes for _ in range(each)]
-    cuts = [len(sizes) * k // width for k in range(width + 1)]
-    return [max(sizes[a:b]) for a, b in pairwise(cuts)]

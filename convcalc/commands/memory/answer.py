@@ -1,0 +1,152 @@
+"""All that is told of the memory of a network: what is used, what fits, and patches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.amounts import percent, sized
+from convcalc.commands.memory.used import Used
+from convcalc.engine.schemas import SCHEMAS
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convcalc.commands.memory.patches import Patched
+
+LISTED = 10
+"""How many tensors of the peak are listed."""
+OUTSIDE = "without what the allocator, the framework and its kernels keep for themselves"
+CONVENTIONS = {
+    "inference": "a tensor is there from the layer that writes it to the last that reads it",
+    "training": "as PyTorch keeps tensors for the backward pass; gradients of parameters and "
+    "states of the optimizer are there from the start",
+    "units": "KiB, MiB, GiB are powers of 1024; kB, MB, GB of 1000",
+    "outside": OUTSIDE,
+}
+
+
+class Answer(NamedTuple):
+    """What is used, and what was asked besides: `memory` of a machine, called `device`, for all
+    that is used; `fit` for the activations of one sample; patches of the first layers.
+    """
+
+    name: str
+    used: Used
+    memory: Optional[int] = None
+    device: str = ""
+    fit: Optional[int] = None
+    patched: Optional[Patched] = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether what has to fit does, as far as that is known."""
+        return self.fits is not False and (self.memory is None or self.largest > 0)
+
+    @property
+    def largest(self) -> int:
+        return self.used.largest(self.memory or 0)
+
+    @property
+    def needs(self) -> int:
+        """The bytes of activations of one sample, in patches if that is asked."""
+        return self.patched.peak if self.patched else max(self.used.alive)
+
+    @property
+    def fits(self) -> bool | None:
+        """Whether the activations fit; None where that is not asked or not known."""
+        if self.fit is None:
+            return None
+        return None if self.needs <= self.fit and not self.used.complete else self.needs <= self.fit
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """What was asked besides, in words, with a label."""
+        if self.patched:
+            yield "patches", patches(self.patched, max(self.used.alive))
+        if self.fit is not None:
+            yield "fits", fitting(self)
+        if self.memory is not None:
+            yield "batch", largest(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        used, batch = self.used, self.used.asked.batch
+        tensors = [
+            {"name": t.name, "shape": used.shapes.get(t.name), "bytes": t.elements}
+            for t in used.peak
+        ]
+        found = self.patched
+        told = None
+        if found:
+            told = {
+                "grid": found.grid,
+                "until": found.until,
+                "bytes": found.peak,
+                "more_macs": found.more_macs,
+                "halo": list(found.halo),
+            }
+        return {
+            "schema": SCHEMAS["memory"],
+            "name": self.name,
+            "dtype": used.dtype,
+            "batch": batch,
+            "optimizer": used.asked.optimizer,
+            "mixed": used.asked.mixed,
+            "in_place": used.asked.in_place,
+            "rows": {
+                row.what: {"fixed": row.fixed, "per_sample": row.sample, "bytes": row.of(batch)}
+                for row in used.rows
+            },
+            "bytes": used.total(batch),
+            "complete": used.complete,
+            "unknown_kinds": list(used.unknown),
+            "peak": {
+                "step": used.at,
+                "layer": used.steps[used.at] if used.steps else None,
+                "backward": used.backward,
+                "tensors": tensors,
+            },
+            "timeline": [
+                {"layer": layer, "bytes": count}
+                for layer, count in zip(used.steps, used.alive, strict=False)
+            ],
+            "largest_batch": None if self.memory is None else self.largest,
+            "memory": self.memory,
+            "fit": self.fit,
+            "fits": self.fits,
+            "patches": told,
+            "conventions": CONVENTIONS,
+        }
+
+
+def patches(found: Patched, before: int) -> str:
+    """`2x2 patches down to 'conv2': 4.69 MiB become 1.79 MiB, for 3 % more MACs`"""
+    grid = "x".join([str(found.grid)] * len(found.halo))
+    more = f"{percent(found.share)} more MACs" if found.share < 1 else f"{found.share:.1f} x more"
+    cost = f"for {more}" if found.more_macs else "for no more MACs"
+    head = f"{grid} down to '{found.until}': {sized(before)} become {sized(found.peak)} at once"
+    return f"{head}, {cost}"
+
+
+def fitting(answer: Answer) -> str:
+    """`yes: 1.15 MiB of activations in 2.00 MiB, 43 % left`"""
+    room, needs = answer.fit or 1, answer.needs
+    least = "" if answer.used.complete else "at least "
+    told = f"{least}{sized(needs)} of activations in {sized(room)}"
+    if needs > room:
+        return f"no: {told}, {needs / room:.3g} times as much"
+    word = "yes" if answer.used.complete else "not known"
+    return f"{word}: {told}, {percent(1 - needs / room)} left"
+
+
+def largest(answer: Answer) -> str:
+    """`at most 2,480 fit 24.0 GB`"""
+    whose = f" of {answer.device}" if answer.device else ""
+    room = f"{sized(answer.memory or 0)}{whose}"
+    count = answer.largest
+    fixed = sum(row.fixed for row in answer.used.rows)
+    if count == 0:
+        return f"none fits {room}: {sized(answer.used.total(1))} are needed for one sample"
+    least = "" if answer.used.complete else "at least "
+    each = sum(row.sample for row in answer.used.rows)
+    told = f"{least}{sized(fixed)} and {sized(each)} for each sample"
+    return f"at most {count:,} fit{'s' if count == 1 else ''} {room}: {told}"

@@ -1,0 +1,173 @@
+"""`convcalc memory SPEC`"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from convcalc.cli import Helped
+from convcalc.cli.network import inputs_in, network_options, read_network
+from convcalc.cli.options import Word, dialect_option, formats_option, usage
+from convcalc.cli.output import complain, problems_as
+from convcalc.cli.source import said_of_source
+from convcalc.engine.memory import BYTES, SPELLED
+
+if TYPE_CHECKING:
+    from convcalc.commands.memory.answer import Answer
+    from convcalc.commands.memory.used import Asked
+    from convcalc.engine.report import Report
+
+HALVES = ("float16", "bfloat16")
+OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
+
+
+@click.command("memory", cls=Helped)
+@network_options
+@click.option("--batch", type=click.IntRange(1, 2**31), default=1, metavar="N", help="Samples. [1]")
+@click.option("--dtype", type=Word(BYTES, SPELLED), metavar="TYPE", help="float16, int8, …")
+@click.option("--inplace", is_flag=True, help="Activations write over what they read.")
+@click.option(
+    "--optimizer",
+    type=click.Choice(OPTIMIZERS),
+    help="Whose states are kept, with --train. [sgd]",
+)
+@click.option(
+    "--mixed",
+    type=Word(HALVES, SPELLED),
+    metavar="TYPE",
+    help="Mixed precision: float16 or bfloat16.",
+)
+@click.option("--memory", metavar="SIZE", help="The largest batch in so much: 24GiB.")
+@click.option("--device", metavar="NAME", help="The largest batch on h100, a100, t4, …")
+@click.option("--fit", metavar="SIZE", help="Whether the activations of a sample fit: 256KiB.")
+@click.option(
+    "--patches",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="The first layers in N patches on each axis.",
+)
+@click.option("--svg", metavar="FILE", help="Also draw it, as SVG.")
+@click.option("--force", is_flag=True, help="Write over a file that exists.")
+@formats_option(["table", "json"])
+@dialect_option
+def command(
+    spec: str,
+    shapes: tuple[str, ...],
+    settings: tuple[str, ...],
+    dtype: str | None,
+    format: str,
+    dialect: str | None,
+    **given: Any,
+) -> None:
+    """What is in memory while the network in SPEC runs or is trained: the most at once, at which
+    layer, of which tensors; and how large a batch may be.
+
+    \b
+      convcalc memory resnet50
+      convcalc memory resnet50 --train --optimizer adamw --device a100
+      convcalc memory mobilenet_v2 --dtype int8 --fit 512KiB --patches 3
+    """  # noqa: D301 - click reads the \b as such
+    from convcalc.engine.analyze import analyze
+
+    asked = asked_of(given, dtype)
+    with problems_as(format, "memory"):
+        network = read_network(spec, settings, dialect, dtype, shapes)
+        report = analyze(network, inputs_in(network, shapes, network.layout))
+        answer = answer_of(report, asked, given)
+    if given["svg"]:
+        from convcalc.cli.files import write_files
+        from convcalc.commands.memory.svg import svg
+        from convcalc.commands.memory.text import heading
+
+        write_files({given["svg"]: svg(answer.used, heading(answer))}, given["force"], spec)
+    if format == "json":
+        from convcalc.render.json import json_text
+
+        sys.stdout.write(json_text(answer.to_dict(), sys.stdout, 2) + "\n")
+    else:
+        from convcalc.commands.memory.text import write
+
+        write(answer, sys.stdout)
+    complain(report.diagnostics)
+    sys.exit(0 if report.ok and answer.ok else 1)
+
+
+for option in command.params:
+    if option.name == "train" and isinstance(option, click.Option):  # that of source files, too
+        option.hidden, option.help = False, "A step of training, as PyTorch makes it."
+
+
+def asked_of(given: dict[str, Any], dtype: str | None) -> Asked:
+    """How the network is run. UsageError for options that say nothing together."""
+    from convcalc.commands.memory.used import Asked
+
+    train = said_of_source("train")
+    for option in ("optimizer", "mixed"):
+        if given[option] and not train:
+            raise usage(f"--{option} goes with --train")
+    for option in ("fit", "patches"):
+        if given[option] and train:
+            raise usage(f"--{option} is of inference; leave --train out")
+    if given["mixed"] and dtype:
+        raise usage("--mixed has its own types: leave --dtype out")
+    if given["memory"] and given["device"]:
+        raise usage("--memory and --device both say how much there is: give one of them")
+    if given["force"] and not given["svg"]:
+        raise usage("--force goes with --svg")
+    if train and dtype and not dtype.startswith(("float", "bfloat")):
+        raise usage(f"--train: gradients are no whole numbers; {dtype} is for inference")
+    optimizer = (given["optimizer"] or "sgd") if train else None
+    return Asked(given["batch"], given["inplace"], optimizer, given["mixed"])
+
+
+def answer_of(report: Report, asked: Asked, given: dict[str, Any]) -> Answer:
+    """What is used, and what was asked besides. Problems E107 where patches take too long."""
+    from convcalc.commands.memory.answer import Answer
+    from convcalc.commands.memory.used import used
+
+    memory, device = room(given)
+    fit = bytes_in("--fit", given["fit"]) if given["fit"] else None
+    found = None
+    if given["patches"]:
+        from convcalc.commands.memory.patches import patched
+        from convcalc.diagnostics import Problems, Refusal
+
+        try:
+            found = patched(report, given["patches"])
+        except Refusal as refusal:
+            raise Problems([refusal.at(None)]) from None
+        if not found:
+            raise usage(
+                "--patches: there is no layer down to which the first ones could be worked out in "
+                f"{given['patches']} patches on each axis"
+            )
+    return Answer(report.network.name, used(report, asked), memory, device, fit, found)
+
+
+def room(given: dict[str, Any]) -> tuple[int | None, str]:
+    """How much memory there is, and whose. UsageError if that is not known."""
+    if given["memory"]:
+        return bytes_in("--memory", given["memory"]), ""
+    if not given["device"]:
+        return None, ""
+    from convcalc.engine.devices import device_of
+
+    try:
+        device = device_of("--device", given["device"])
+    except ValueError as error:
+        raise usage(str(error)) from None
+    if device.memory is None:
+        raise usage(f"--device: {device.title} has no memory of its own; write --memory 64GiB")
+    return device.memory, device.title
+
+
+def bytes_in(option: str, text: str) -> int:
+    """The bytes that an option is given. UsageError if it is none."""
+    from convcalc.amounts import bytes_of
+
+    try:
+        return bytes_of(option, text)
+    except ValueError as error:
+        raise usage(str(error)) from None

@@ -1,0 +1,199 @@
+"""The first layers of a network patch by patch, as on microcontrollers: less memory at once, for
+what patches that overlap work out twice.
+
+A patch of what comes out of the first layers needs what its windows reach; borders are as in the
+whole map. The input is in memory as a whole, and so is what comes out; between them there is one
+patch at a time. Source: MCUNetV2, https://arxiv.org/abs/2110.15352.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from convcalc.algebra.window import SAME_POSITION, Window
+from convcalc.engine.memory import BYTES, alive, held, in_order, steps_of
+from convcalc.engine.work import Work
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convcalc.engine.report import LayerReport, Report
+
+Extent = tuple[int, int]
+"""The first position on an axis and that after the last."""
+
+MOST = 64
+"""How many patches an axis may have."""
+STATISTICS = ("sample_norms", "scale_norms", "softmaxes", "attentions", "attention_products")
+"""What needs more than the positions of its window."""
+
+
+class Patched(NamedTuple):
+    """The first layers down to `until` in `grid` patches on each axis: bytes at once of these
+    layers, of the others, and MACs besides those of the network. `halo`: by how many positions a
+    patch of the input is larger, on each axis, than its share of it, where it is so most.
+    """
+
+    grid: int
+    until: str
+    first: int
+    rest: int
+    more_macs: int
+    macs: int
+    halo: tuple[int, ...]
+
+    @property
+    def peak(self) -> int:
+        return max(self.first, self.rest)
+
+    @property
+    def share(self) -> float:
+        """The MACs besides, as a share of those of the network."""
+        return self.more_macs / self.macs if self.macs else 0.0
+
+
+def patched(report: Report, grid: int) -> Patched | None:
+    """The least memory with `grid` patches on each axis, wherever the first layers end; None where
+    no layer can be worked out in patches. Refusal E107 where that takes too long.
+    """
+    network = report.network
+    steps = steps_of(in_order(report))
+    if len(network.inputs) != 1:
+        return None
+    work = Work("the patches of so many layers", "ask for fewer patches")
+    found = [stage(report, steps, k, grid, work) for k in ends(report, steps)]
+    fitting = [one for one in found if one]
+    return min(fitting, key=lambda one: (one.peak, one.more_macs), default=None)
+
+
+def ends(report: Report, steps: Sequence[LayerReport]) -> list[int]:
+    """The layers after which the first ones may end: all before read windows, and nothing but what
+    comes out of it is read later.
+    """
+    found: list[int] = []
+    last = {name: k for k, step in enumerate(steps) for name in step.inputs}
+    reach = last.get(next(iter(report.network.inputs)), 0)
+    for k, step in enumerate(steps):
+        if not local(step) or step.name in report.network.outputs:
+            break
+        if k >= reach:
+            found.append(k)
+        reach = max(reach, last.get(step.name, k))
+    return found
+
+
+def local(step: LayerReport) -> bool:
+    """Whether each output reads a window of what arrives, and nothing else."""
+    if not step.output or not step.inputs or not step.output.spatial:
+        return False
+    if step.kind.among(*STATISTICS) or step.kind.mixes:
+        return False
+    if len(step.inputs) > 1:
+        sizes = {shape.spatial for shape in step.input_shapes}
+        return sizes == {step.output.spatial} and all(a is SAME_POSITION for a in step.axes)
+    if len(step.axes) != len(step.output.spatial):
+        return False
+    rows = zip(step.axes, step.input_shapes[0].spatial, step.output.spatial, strict=False)
+    return all(isinstance(axis, Window) and axis.out(n) == out for axis, n, out in rows)
+
+
+def stage(
+    report: Report, steps: Sequence[LayerReport], k: int, grid: int, work: Work
+) -> Patched | None:
+    """The first layers down to the one at `k` in patches; None if a patch would be empty."""
+    output = steps[k].output
+    assert output
+    if min(output.spatial) < grid:
+        return None
+    first, later = steps[: k + 1], steps[k + 1 :]
+    work.spend(grid * len(output.spatial) * len(first) + len(later))
+    source, shape = next(iter(report.network.inputs.items()))
+    slices = [sliced(first, axis, grid) for axis in range(len(output.spatial))]
+    distinct = [{tuple(one.items()): one for one in axis}.values() for axis in slices]
+    work.spend(len(first) * prod(map(len, distinct)))
+    most = max(within(first, patch) for patch in product(*distinct))
+    rest = held({steps[k].name: output}, later, report.network.outputs)
+    size = BYTES[report.network.dtype]
+    return Patched(
+        grid,
+        steps[k].name,
+        size * (int(shape.elements) + int(output.elements) + most),
+        size * max(alive(rest, len(later))),
+        sum(macs_of(step, slices) for step in first) - sum(step.macs for step in first),
+        report.totals.macs,
+        tuple(
+            max(one[source] for one in axis) - -(-int(n) // grid)
+            for axis, n in zip(slices, shape.spatial, strict=True)
+        ),
+    )
+
+
+def sliced(steps: Sequence[LayerReport], axis: int, grid: int) -> list[dict[str, int]]:
+    """For each of `grid` slices of the last layer along an axis: how many positions of it each
+    tensor has to have.
+    """
+    output = steps[-1].output
+    assert output
+    n = output.spatial[axis]
+    cuts = [(n * i // grid, n * (i + 1) // grid) for i in range(grid)]
+    return [
+        {name: stop - start for name, (start, stop) in needed(steps, axis, cut).items()}
+        for cut in cuts
+    ]
+
+
+def needed(steps: Sequence[LayerReport], axis: int, extent: Extent) -> dict[str, Extent]:
+    """What each tensor has to have along an axis for this `extent` of the last one.
+
+    >>> import convcalc
+    >>> net = convcalc.loads("{input: 1x8x8, layers: [conv 1 3x3 p1, conv 1 3x3 p1]}")
+    >>> needed(convcalc.analyze(net).layers, 0, (4, 8))["input"]
+    (2, 8)
+    """
+    found: dict[str, Extent] = {steps[-1].name: extent}
+    for step in reversed(steps):
+        if step.name not in found:
+            continue
+        reads = read(step.axes[axis], found[step.name], step.input_shapes[0].spatial[axis])
+        for name in step.inputs:
+            found[name] = joined(found[name], reads) if name in found else reads
+    return found
+
+
+def read(axis: Any, extent: Extent, n: int) -> Extent:
+    """The positions among `n` from the first to the last that an extent of outputs reads."""
+    start, stop = extent
+    if start >= stop:
+        return 0, 0
+    first = start * int(axis.stride) - int(axis.lo)
+    last = (stop - 1) * int(axis.stride) - int(axis.lo) + int(axis.span)
+    low, high = max(first, 0), min(last, n)
+    return (low, high) if low < high else (0, 0)
+
+
+def joined(a: Extent, b: Extent) -> Extent:
+    """The smallest extent that has both."""
+    if a[0] >= a[1]:
+        return b
+    return a if b[0] >= b[1] else (min(a[0], b[0]), max(a[1], b[1]))
+
+
+def macs_of(step: LayerReport, slices: Sequence[Sequence[Mapping[str, int]]]) -> int:
+    """The MACs of a layer in all patches: each has one slice of each axis."""
+    assert step.output
+    positions = prod(sum(one.get(step.name, 0) for one in axis) for axis in slices)
+    return step.macs * positions // prod(step.output.spatial)
+
+
+def within(steps: Sequence[LayerReport], patch: Sequence[Mapping[str, int]]) -> int:
+    """The elements of a patch between the input and the output that are there at once."""
+    last = {name: k for k, step in enumerate(steps) for name in step.inputs}
+    sizes = [
+        (s.name, int(s.output.channels) * prod(axis[s.name] for axis in patch), k, last[s.name])
+        for k, s in enumerate(steps[:-1])
+        if s.output and s.name in last and s.name in patch[0]
+    ]
+    return max(alive(sizes, len(steps)))

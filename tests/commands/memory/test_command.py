@@ -1,0 +1,171 @@
+"""`convcalc memory`: what is there at once, and what fits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+import convcalc
+from convcalc.commands.memory.used import STATES, Asked, used
+from tests.conftest import Ask
+
+
+def told(ask: Ask, *words: str) -> Any:
+    return json.loads(ask("memory", *words, "--format", "json").out)
+
+
+@pytest.mark.parametrize("name", ["lenet5", "resnet18", "mobilenet_v2", "unet", "vit_b_16"])
+def test_inference_is_what_the_report_has(name: str) -> None:
+    report = convcalc.analyze(convcalc.load(name))
+    found = used(report, Asked())
+    rows = {row.what: row.of(1) for row in found.rows}
+    assert rows["activations"] == 4 * report.totals.peak == max(found.alive)
+    assert rows["parameters"] == 4 * report.totals.params.total
+    assert sum(held.elements for held in found.peak) == max(found.alive)
+    assert found.complete
+
+
+@pytest.mark.parametrize("optimizer", STATES)
+def test_training_has_gradients_and_states_of_what_is_trained(optimizer: str) -> None:
+    text = "{input: 3x8x8, layers: [conv 4 3x3 trainable=false, batch_norm, conv 2 3x3]}"
+    report = convcalc.analyze(convcalc.loads(text))
+    rows = {row.what: row.of(1) for row in used(report, Asked(optimizer=optimizer)).rows}
+    trained = 4 * report.totals.params.trainable
+    assert rows["parameters"] == 4 * report.totals.params.total > trained
+    assert rows["gradients"] == trained
+    assert rows.get(f"states of {optimizer}", 0) == STATES[optimizer] * trained
+    assert rows["buffers"] == 4 * 8
+
+
+def test_the_largest_batch_fits_and_the_next_does_not() -> None:
+    report = convcalc.analyze(convcalc.load("resnet18"))
+    for asked in (Asked(), Asked(optimizer="adam"), Asked(optimizer="adam", mixed="bfloat16")):
+        found = used(report, asked)
+        for memory in (2**30, 24 * 10**9, found.total(1), found.total(7) + 1):
+            most = found.largest(memory)
+            assert found.total(most) <= memory < found.total(most + 1)
+        assert found.largest(found.total(1) - 1) == 0
+
+
+def test_in_place_needs_no_more_and_frees_what_is_written_over() -> None:
+    text = "{input: 1x4x4, layers: [conv 2 3x3 p1, relu, flatten, linear 3, relu]}"
+    report = convcalc.analyze(convcalc.loads(text))
+    apart, over = used(report, Asked()), used(report, Asked(in_place=True))
+    assert apart.alive == (48 * 4, 64 * 4, 64 * 4, 35 * 4, 6 * 4)
+    assert over.alive == (48 * 4, 32 * 4, 32 * 4, 35 * 4, 3 * 4)
+
+
+def test_backward_frees_what_forward_kept() -> None:
+    found = used(convcalc.analyze(convcalc.load("resnet18")), Asked(optimizer="sgd"))
+    half = len(found.steps) // 2
+    assert found.steps[:half] == tuple(reversed(found.steps[half:]))
+    assert max(found.alive[:half]) <= 2 * found.alive[half - 1]
+    assert found.alive[-1] < found.alive[half]
+
+
+def test_what_is_not_known_is_said_and_the_sum_a_least(ask: Ask) -> None:
+    code, out, err = ask("memory", "crnn", "--train")
+    assert (code, err) == (0, "")
+    assert "activations            ≥ 4.14 MiB" in out
+    assert "At least: what lstm keeps is not known in full." in out
+    assert told(ask, "crnn", "--train")["unknown_kinds"] == ["lstm"]
+    assert told(ask, "crnn")["complete"] is True
+
+
+def test_a_refused_layer_makes_all_a_least(ask: Ask) -> None:
+    spec = "{input: 3x8x8, layers: [conv 4 3, conv 4 99]}"
+    code, out, err = ask("memory", "-", "--fit", "1MiB", input=spec)
+    assert (code, "E201" in err) == (1, True)
+    assert "fits  not known: at least 1.31 KiB of activations in 1.00 MiB, 99 % left" in out
+    assert "At least: not all layers could be worked out." in out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "line"),
+    [
+        (["--fit", "40KiB"], 0, "fits  yes: 36.8 KiB of activations in 40.0 KiB, 8 % left"),
+        (
+            ["--fit", "10KiB"],
+            1,
+            "fits  no: 36.8 KiB of activations in 10.0 KiB, 3.67 times as much",
+        ),
+        (
+            ["--memory", "1MB"],
+            0,
+            "batch  at most 20 fit 977 KiB: 241 KiB and 36.8 KiB for each sample",
+        ),
+        (["--memory", "1kB"], 1, "batch  none fits 1000 B: 278 KiB are needed for one sample"),
+        (
+            ["--train", "--device", "t4"],
+            0,
+            "batch  at most 268,520 fit 14.9 GiB of NVIDIA T4: 482 KiB and 58.2 KiB for each "
+            "sample",
+        ),
+    ],
+)
+def test_what_fits_is_told(ask: Ask, words: list[str], code: int, line: str) -> None:
+    answer = ask("memory", "lenet5", *words)
+    assert answer.code == code
+    assert line in answer.out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--optimizer", "adam"], "--optimizer goes with --train"),
+        (["--mixed", "fp16"], "--mixed goes with --train"),
+        (["--train", "--fit", "1KiB"], "--fit is of inference; leave --train out"),
+        (["--train", "--mixed", "fp16", "--dtype", "fp16"], "--mixed has its own types: leave "),
+        (["--train", "--dtype", "int8"], "--train: gradients are no whole numbers; int8 is for "),
+        (["--memory", "1GiB", "--device", "t4"], "--memory and --device both say how much there "),
+        (["--memory", "lots"], "--memory takes an amount such as 256KiB or 4MB, received 'lots'"),
+        (["--device", "h1000"], "--device does not know 'h1000'; did you mean 'h100'?"),
+        (["--device", "cpu"], "--device: AMD EPYC 7763 has no memory of its own; write --memory "),
+        (["--device", "1T,x"], "--device takes FLOPS,BANDWIDTH, each a number above 0 such as "),
+        (["--patches", "40"], "--patches: there is no layer down to which the first ones could "),
+        (["--force"], "--force goes with --svg"),
+    ],
+)
+def test_options_that_say_nothing_together_are_refused(
+    ask: Ask, words: list[str], said: str
+) -> None:
+    answer = ask("memory", "lenet5", *words)
+    assert answer.code == 2
+    assert answer.said.startswith(said)
+
+
+def test_json_has_the_steps_and_what_is_there_at_the_peak(ask: Ask) -> None:
+    found = told(ask, "resnet18", "--train", "--optimizer", "momentum", "--batch", "8")
+    assert found["schema"] == "convcalc.memory/1"
+    most = max(step["bytes"] for step in found["timeline"])
+    assert found["rows"]["activations"] == {"fixed": 0, "per_sample": most, "bytes": 8 * most}
+    assert sum(tensor["bytes"] for tensor in found["peak"]["tensors"]) == most
+    assert found["timeline"][found["peak"]["step"]]["bytes"] == most
+    assert sum(row["bytes"] for row in found["rows"].values()) == found["bytes"]
+
+
+def test_the_picture_has_a_bar_for_each_step(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "m.svg"
+    assert ask("memory", "lenet5", "--train", "--svg", str(path)).code == 0
+    space = "{http://www.w3.org/2000/svg}"
+    root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+    titles = [node.text for node in root.iterfind(f"{space}rect/{space}title")]
+    assert titles[:2] == ["conv1: 21.4 KiB", "relu1: 39.8 KiB"]
+    assert len(titles) == 24 + 4
+    said = root.find(f"{space}desc")
+    assert said is not None
+    assert said.text == (
+        "Bytes of activations at each of 24 steps. The most, 58.2 KiB, are there at relu1 of the "
+        "backward pass."
+    )
+
+
+def test_a_long_network_has_no_more_bars_than_can_be_seen(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "m.svg"
+    spec = "{input: 1x2, layers: [{repeat: 1500, layers: [relu]}]}"
+    assert ask("memory", "-", "--svg", str(path), input=spec).code == 0
+    assert path.read_text(encoding="utf-8").count("<rect") < 1100
