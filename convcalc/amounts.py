@@ -18,6 +18,8 @@ PREFIXES = {**DECIMAL, "K": 10**3}
 UNITS = {"": 1, **{f"{prefix}B": n for prefix, n in (PREFIXES | BINARY).items()}}
 """What may stand behind a count, and behind an amount of memory."""
 
+SECONDS = ((1, "s"), (10**3, "ms"), (10**6, "µs"), (10**9, "ns"))
+
 NUMBER = r"([+-]?)(\d[\d,_ ']*|(?=\.\d))(?:\.(\d*))?(?:[eE]\+?(\d{1,2}))?\s*([A-Za-z ]*)"
 UNKNOWN = "?"
 """What stands for a number that is not known."""
@@ -152,6 +154,18 @@ def prefixed(number: int, prefixes: dict[str, int]) -> str:
             digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
             return f"{value:.{digits}f} {prefix}"
     return f"{number} "
+
+
+def timed(seconds: float) -> str:
+    """`1.23 ms`: three significant digits.
+
+    >>> timed(0.00123), timed(4.5e-7), timed(0.9999), timed(75.0), timed(0.0)
+    ('1.23 ms', '450 ns', '1.00 s', '75.0 s', '0 s')
+    """
+    factor, unit = next(((f, u) for f, u in SECONDS if seconds * f >= 0.9995), SECONDS[-1])
+    value = seconds * factor
+    digits = 3 if value < 0.9995 else 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return f"{value:.{digits}f} {unit}" if seconds else "0 s"
 
 
 def exact(number: int) -> str:

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Row] = {
     "check": Row(DESIGN, "Expectations and budgets, for continuous integration."),
     "count": Row(DESIGN, "What each tool would print as MACs or FLOPs, and why they differ."),
     "memory": Row(DESIGN, "What is in memory at once, to run or to train; what fits."),
+    "roofline": Row(DESIGN, "How long layers take at least on a machine, and what binds them."),
     "compare": Row(DESIGN, "Networks side by side, and layer by layer."),
     "sweep": Row(DESIGN, "Many variants: a grid of vars and inputs, a row for each."),
     "watch": Row(DESIGN, "The table and the findings, whenever a file changes."),

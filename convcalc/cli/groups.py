@@ -54,6 +54,11 @@ OWN: dict[str, dict[str, str]] = {
         "What fits": "memory device fit patches",
         OUTPUT: "format svg force",
     },
+    "roofline": {
+        NETWORK: USUAL[NETWORK],
+        "How it is run": "device dtype batch fused",
+        OUTPUT: "top all format svg force",
+    },
     "quiz": {
         "Questions": "topic level count seed dialect choices from input set no-progress",
         "An exam on paper": "export format variants force",

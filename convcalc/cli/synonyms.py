@@ -24,6 +24,8 @@ MEANT: dict[str, str] = {
     "count": "counts counting tools calflops flop-counter",
     "memory": "mem ram vram sram peak footprint oom batch-size max-batch liveness gpu-memory "
     "activation-memory patches mcunet",
+    "roofline": "time latency speed throughput benchmark bandwidth traffic intensity roof "
+    "arithmetic-intensity bottleneck fps runtime",
     "compare": "diff vs versus delta difference side-by-side",
     "sweep": "grid grid-search vary variants scan sweeps pareto ablation hyperparameters",
     "watch": "live follow monitor reload",
@@ -68,10 +70,6 @@ TOLD: dict[str, str] = {
     **dict.fromkeys(
         ("plot", "draw", "visualize", "visualise", "picture", "svg", "graph"),
         "a picture of what a layer sees: convcalc field resnet18 layer1.0.conv1 --svg field.svg",
-    ),
-    **dict.fromkeys(
-        ("latency", "speed", "benchmark", "time", "throughput"),
-        "how long a network takes depends on the machine; MACs and memory: convcalc show resnet50",
     ),
     **dict.fromkeys(
         ("config", "settings-file", "configure"), "there is nothing to configure; specs hold all"

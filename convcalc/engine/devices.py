@@ -79,7 +79,7 @@ DEVICES: dict[str, Device] = {
         2039 * G,
         80 * G,
         "https://www.nvidia.com/en-us/data-center/a100/",
-        "without TF32, which rounds what is multiplied: 156 TFLOPS",
+        "float32 without TF32, which rounds what is multiplied: 156 TFLOPS",
     ),
     "v100": Device(
         "NVIDIA V100 SXM2 32 GB",
@@ -150,8 +150,7 @@ def device_of(option: str, text: str) -> Device:
         takes = close or f"it takes {all_of([*DEVICES])}, or FLOPS,BANDWIDTH such as 125T,900G"
         raise ValueError(f"{option} does not know '{text[:60]}'; {takes}")
     flops, bandwidth = (per_second(option, word, text) for word in text.split(",", 1))
-    title = f"{text.strip()} a second"
-    return Device(title, {"": flops}, bandwidth, None, "", "as given")
+    return Device(text.strip(), {"": flops}, bandwidth, None, "", "as given")
 
 
 def per_second(option: str, word: str, text: str) -> float:

@@ -72,6 +72,13 @@ def box(
     )
 
 
+def circle(x: float, y: float, radius: float, fill: str, title: str) -> str:
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{FILLS[fill]}" '
+        f'fill-opacity="0.6" stroke="{INK}" stroke-width="0.6"><title>{xml(title)}</title></circle>'
+    )
+
+
 def line(x: float, y: float, to: tuple[float, float], width: float = 0.4) -> str:
     return (
         f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to[0]:.1f}" y2="{to[1]:.1f}" '

@@ -34,6 +34,7 @@ CALLS = {
     "compare": "lenet5 lenet5",
     "count": "lenet5",
     "memory": "lenet5",
+    "roofline": "lenet5 --device t4",
     "sweep": "lenet5 --set classes=10",
     "watch": "specs/teaching/small.yaml --times 1",
     "explain": "lenet5 conv1",

@@ -1,0 +1,121 @@
+"""`convcalc roofline SPEC`"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from convcalc.cli import Helped
+from convcalc.cli.network import inputs_in, network_options, read_network
+from convcalc.cli.options import Word, dialect_option, formats_option, usage
+from convcalc.cli.output import complain, problems_as
+from convcalc.engine.memory import BYTES, SPELLED
+
+if TYPE_CHECKING:
+    from convcalc.commands.roofline.bound import Roofline
+    from convcalc.engine.devices import Device
+    from convcalc.engine.report import Report
+
+TOP = 10
+
+
+@click.command("roofline", cls=Helped)
+@network_options
+@click.option(
+    "--device",
+    metavar="NAME",
+    help="h100, h200, a100, v100, rtx4090, t4, orin, m2, cpu; or FLOPS,BANDWIDTH: 125T,900G.",
+)
+@click.option("--dtype", type=Word(BYTES, SPELLED), metavar="TYPE", help="float16, int8, …")
+@click.option("--batch", type=click.IntRange(1, 2**31), default=1, metavar="N", help="Samples. [1]")
+@click.option("--fused", is_flag=True, help="Norms, activations and sums in the layer before.")
+@click.option("--top", type=click.IntRange(1), metavar="N", help="The N slowest layers. [10]")
+@click.option("--all", "every", is_flag=True, help="Every layer, in order.")
+@click.option("--svg", metavar="FILE", help="Also draw it, as SVG.")
+@click.option("--force", is_flag=True, help="Write over a file that exists.")
+@formats_option(["table", "markdown", "csv", "json"])
+@dialect_option
+def command(
+    spec: str,
+    shapes: tuple[str, ...],
+    settings: tuple[str, ...],
+    dtype: str | None,
+    format: str,
+    dialect: str | None,
+    **given: Any,
+) -> None:
+    """How long each layer of the network in SPEC takes at least on a machine: what it reads and
+    writes, its FLOPs for each byte, and whether arithmetic or memory binds it.
+
+    \b
+      convcalc roofline resnet50 --device a100 --dtype float16 --batch 64
+      convcalc roofline mobilenet_v2 --device t4 --fused
+      convcalc roofline unet --device 5T,200G --svg roofline.svg
+    """  # noqa: D301 - click reads the \b as such
+    from convcalc.engine.analyze import analyze
+
+    device = checked(given)
+    with problems_as(format, "roofline"):
+        network = read_network(spec, settings, dialect, dtype, shapes)
+        report = analyze(network, inputs_in(network, shapes, network.layout))
+    found = found_in(report, device, given)
+    if given["svg"]:
+        draw(found, given, spec)
+    write(found, format, None if given["every"] else given["top"] or TOP)
+    complain(report.diagnostics)
+    sys.exit(0 if report.ok else 1)
+
+
+def checked(given: dict[str, Any]) -> Device | None:
+    """The machine. UsageError for options that say nothing together."""
+    if given["top"] and given["every"]:
+        raise usage("--top shows some layers, --all all of them: give one of them")
+    if given["force"] and not given["svg"]:
+        raise usage("--force goes with --svg")
+    if given["svg"] and not given["device"]:
+        raise usage("--svg draws the roof of a machine: name it with --device")
+    if not given["device"]:
+        return None
+    from convcalc.engine.devices import device_of
+
+    try:
+        return device_of("--device", given["device"])
+    except ValueError as error:
+        raise usage(str(error)) from None
+
+
+def found_in(report: Report, device: Device | None, given: dict[str, Any]) -> Roofline:
+    """The roofline. UsageError if the machine has no peak for the type."""
+    from convcalc.commands.roofline.bound import roofline
+
+    try:
+        return roofline(report, device, given["batch"], given["fused"])
+    except ValueError as error:
+        raise usage(f"--device: {error}") from None
+
+
+def draw(found: Roofline, given: dict[str, Any], spec: str) -> None:
+    from convcalc.cli.files import write_files
+    from convcalc.commands.roofline.svg import svg
+    from convcalc.commands.roofline.text import heading
+
+    write_files({given["svg"]: svg(found, heading(found))}, given["force"], spec)
+
+
+def write(found: Roofline, format: str, top: int | None) -> None:
+    """The slowest layers in a table; all of them for programs and documents."""
+    from convcalc.commands.roofline import forms
+
+    if format == "json":
+        forms.write_json(found, sys.stdout)
+    elif format == "csv":
+        forms.write_csv(found, found.rows, sys.stdout)
+    elif format == "markdown":
+        rows = found.slowest()[:top] if top else found.rows
+        forms.write_markdown(found, rows, sys.stdout)
+    else:
+        from convcalc.commands.roofline.text import write as write_table
+
+        write_table(found, top, sys.stdout)

@@ -1,0 +1,138 @@
+"""A roofline in writing: the layers that take longest, sums, and a plot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from convcalc.amounts import UNKNOWN, counted, grouped, percent, scaled, sized, timed
+from convcalc.commands.roofline.bound import COMPUTE, MEMORY
+from convcalc.diagnostics import printable
+from convcalc.render.aligned import Aligned, Head, Pair, Pairs
+from convcalc.render.console import UNCUT, show, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import TextIO
+
+    from rich.console import RenderableType
+
+    from convcalc.commands.roofline.bound import Bound, Roofline
+
+WIDEST, WITH_KIND = 78, 110
+"""How wide a plot is at most, and how wide a terminal is that has room for kinds."""
+
+
+def write(found: Roofline, top: int | None, out: TextIO) -> None:
+    """The `top` slowest layers, or all in their order."""
+    from convcalc.commands.roofline.text_plot import plot
+
+    width = width_of(out)
+    rows = found.slowest()[:top] if top else list(found.rows)
+    parts: list[RenderableType] = [Text(heading(found), "bold"), layers(found, rows, width)]
+    parts += [Text(""), Pairs([Pair(label, text, "bold") for label, text in sums(found)])]
+    if found.device and found.flops:
+        parts += [Text(""), *plot(found, WIDEST if width == UNCUT else min(width - 1, WIDEST))]
+    parts += [Text(""), *(Text(note, "dim") for note in notes(found))]
+    show(out, *parts)
+
+
+def heading(found: Roofline) -> str:
+    """`ResNet-50 on NVIDIA T4: at least 20.1 ms, batch 1, float16, fused`"""
+    name = printable(found.name) or "the network"
+    over = ", fused" if found.fused else ""
+    how = f"batch {grouped(found.batch)}, {found.dtype}{over}"
+    if not found.device or found.seconds is None:
+        return f"{name}: traffic, {how}"
+    return f"{name} on {found.device.title}: at least {timed(found.seconds)}, {how}"
+
+
+def name_of(row: Bound) -> str:
+    """`conv1`, or `conv1 + 2` where others are fused with it."""
+    first, *more = row.moved.names
+    return f"{first} + {len(more)}" if more else first
+
+
+def cells(found: Roofline, row: Bound) -> list[str]:
+    """A layer in the columns of HEADS."""
+    batch, moved = found.batch, row.moved
+    return [
+        printable(name_of(row)),
+        printable(moved.kind),
+        UNKNOWN if row.flops is None else scaled(row.flops),
+        sized(batch * moved.read + moved.weights),
+        sized(batch * moved.written),
+        UNKNOWN if row.flops is None else figures(row.intensity),
+        *([] if row.seconds is None else [timed(row.seconds)]),
+        percent(found.share(row)),
+        *([] if row.seconds is None else [row.binding]),
+    ]
+
+
+def titles(found: Roofline) -> list[str]:
+    least = ["time at least", "share", "bound by"] if found.device else ["share"]
+    return ["layer", "kind", "FLOPs", "read", "written", "FLOP/B", *least]
+
+
+def layers(found: Roofline, rows: Sequence[Bound], width: int) -> Aligned:
+    left = ("layer", "kind", "bound by")
+    heads = [Head(title, "", title not in left, title == "layer") for title in titles(found)]
+    told = [cells(found, row) for row in rows]
+    if width < WITH_KIND:
+        heads, told = [h for h in heads if h.title != "kind"], [[r[0], *r[2:]] for r in told]
+    rest = len(found.rows) - len(rows)
+    if rest > 0:
+        told.append([f"… and {rest} more"])
+    return Aligned(heads, told, [""] * len(told), width)
+
+
+def sums(found: Roofline) -> Iterator[tuple[str, str]]:
+    """Traffic, FLOPs and their ratio in all; which side binds how much."""
+    least = "" if found.complete else "at least "
+    yield "traffic", f"{least}{sized(found.bytes)}"
+    yield "FLOPs", f"{least}{scaled(found.flops)}, {figures(found.intensity)} for each byte"
+    if not found.device or found.seconds is None or not found.ridge:
+        return
+    yield "time", f"at least {timed(found.seconds)}{each(found)}"
+    told = [
+        f"{side} {counted(count, 'layer')}, {percent(share)} of the time"
+        for side in (COMPUTE, MEMORY)
+        for count, share in [found.bound_by(side)]
+        if count
+    ]
+    yield "bound by", "; ".join(told)
+    idle = sum(found.share(row) for row in found.rows if not row.flops)
+    if idle:
+        yield "no FLOPs", f"{percent(idle)} of the time: layers that multiply nothing"
+    yield "ridge", f"{figures(found.ridge)} FLOPs for each byte: arithmetic binds from there on"
+
+
+def each(found: Roofline) -> str:
+    """How many samples a second that would be at most."""
+    if not found.seconds:
+        return ""
+    rate = found.batch / found.seconds
+    return f", at most {scaled(round(rate)) if rate >= 1 else f'{rate:.3g}'} samples a second"
+
+
+def figures(number: float) -> str:
+    """Three significant digits: `0.25`, `12.3`, `1,234`."""
+    return f"{number:,.0f}" if number >= 999.5 else f"{number:.3g}"
+
+
+def notes(found: Roofline) -> Iterator[str]:
+    yield (
+        "A lower bound: each layer reads inputs and weights once and writes its output once, at "
+        "the peaks of the data sheet; only multiply-accumulates count as arithmetic."
+    )
+    if not found.complete:
+        yield "At least: not all layers could be worked out."
+    device = found.device
+    if device and found.peak:
+        note = f"; {device.note}" if device.note else ""
+        source = f" Source: {device.source}" if device.source else ""
+        rate = f"{scaled(round(found.peak))}FLOPS and {scaled(round(device.bandwidth))}B/s"
+        yield printable(f"{device.title}: {found.dtype} at {rate}{note}.{source}")
+    elif not device:
+        yield "Times: --device h100, a100, t4, …, or FLOPS,BANDWIDTH such as 125T,900G."

@@ -1,0 +1,162 @@
+"""What layers read from memory and write to it, each for itself or fused, and what they compute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Optional
+
+from convcalc.engine.memory import BYTES, in_order, steps_of
+from convcalc.engine.saving import copied
+from convcalc.layers.saved import is_view
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from convcalc.engine.report import LayerReport, Report
+
+POINTWISE = (
+    *("rectifiers", "curves", "functions", "batch_norms", "scalings", "elementwise"),
+    *("dropouts", "identities"),
+)
+"""What can be worked out element by element, behind the layer that makes what it reads."""
+
+
+class Moved(NamedTuple):
+    """A layer, or several that are fused, by their names: bytes of what is read for each sample,
+    of weights, which are read once for a batch, and of what is written for each sample; FLOPs of a
+    sample, which are 2 for each multiply-accumulate, None where they are not known.
+    """
+
+    names: tuple[str, ...]
+    kind: str
+    read: int
+    weights: int
+    written: int
+    flops: Optional[int]
+
+    def bytes_of(self, batch: int = 1) -> int:
+        """All that is read and written for a batch."""
+        return batch * (self.read + self.written) + self.weights
+
+    def intensity(self, batch: int = 1) -> float:
+        """FLOPs for each byte, as far as they are known."""
+        count = self.bytes_of(batch)
+        return batch * (self.flops or 0) / count if count else 0.0
+
+
+def traffic(report: Report, fused: bool = False) -> list[Moved]:
+    """What each layer moves, composites taken apart; views and learned tensors move nothing of
+    their own, and are left out. Where `fused`, those that work element by element are part of the
+    layer whose output they alone read.
+
+    >>> import convcalc
+    >>> net = convcalc.loads("{input: 1x8x8, layers: [conv 4 3x3 p1, relu, flatten]}")
+    >>> report = convcalc.analyze(net)
+    >>> [(m.names, m.read, m.weights, m.written) for m in traffic(report)]
+    [(('conv1',), 256, 160, 1024), (('relu1',), 1024, 0, 1024)]
+    >>> [(m.names, m.read, m.weights, m.written) for m in traffic(report, fused=True)]
+    [(('conv1', 'relu1'), 256, 160, 1024)]
+    """
+    steps = steps_of(in_order(report))
+    network = report.network
+    size = BYTES[network.dtype]
+    sizes = {name: size * int(shape.elements) for name, shape in network.inputs.items()}
+    sizes |= {step.name: size * step.activations for step in steps}
+    views = viewed(steps)
+    groups = joined(steps, views, network.outputs) if fused else {s.name: [s] for s in steps}
+    there = {step.name for step in steps if step.kind.among("tensors")}
+    return [
+        moved(group, sizes, views, there, size)
+        for name, group in groups.items()
+        if name not in views and name not in there
+    ]
+
+
+def viewed(steps: Sequence[LayerReport]) -> dict[str, str]:
+    """What each view shows: the tensor that some layer writes, or an input."""
+    copies = copied(steps)
+    found: dict[str, str] = {}
+    for step in steps:
+        if step.inputs and is_view(step.kind) and step.name not in copies:
+            found[step.name] = found.get(step.inputs[0], step.inputs[0])
+    return found
+
+
+def joined(
+    steps: Sequence[LayerReport], views: Mapping[str, str], outputs: Collection[str]
+) -> dict[str, list[LayerReport]]:
+    """Layers that are fused, by the name of the first of them."""
+    readers = counts(steps, views, outputs)
+    place = {step.name: k for k, step in enumerate(steps)}
+    whose: dict[str, str] = {}
+    groups: dict[str, list[LayerReport]] = {}
+    for step in steps:
+        if step.name in views:
+            groups[step.name] = [step]
+            continue
+        sources = sorted(
+            {views.get(name, name) for name in step.inputs}, key=lambda name: place.get(name, -1)
+        )
+        last = sources[-1] if sources else ""
+        first = whose.get(last)
+        if first and readers[last] == 1 and step.kind.among(*POINTWISE) and fusible(groups[first]):
+            whose[step.name] = first
+            groups[first].append(step)
+        else:
+            whose[step.name] = step.name
+            groups[step.name] = [step]
+    return groups
+
+
+def fusible(group: Sequence[LayerReport]) -> bool:
+    """Whether more may be worked out with these layers: behind weights, or other such layers."""
+    return group[0].kind.among(*POINTWISE) or any(w.contracts for w in group[0].weights)
+
+
+def counts(
+    steps: Sequence[LayerReport], views: Mapping[str, str], outputs: Collection[str]
+) -> dict[str, int]:
+    """How many layers read each tensor, views aside; what comes out of the network is read, too."""
+    found: dict[str, int] = {step.name: 0 for step in steps}
+    for step in steps:
+        if step.name not in views:
+            for name in {views.get(name, name) for name in step.inputs}:
+                found[name] = found.get(name, 0) + 1
+    for name in outputs:
+        home = views.get(name, name)
+        found[home] = found.get(home, 0) + 1
+    return found
+
+
+def moved(
+    group: Sequence[LayerReport],
+    sizes: Mapping[str, int],
+    views: Mapping[str, str],
+    there: Collection[str],
+    size: int,
+) -> Moved:
+    """What fused layers move: what they read of others, once, and what the last one writes. What is
+    `there` without a layer that writes it is read once for a batch, as weights are.
+    """
+    own = {step.name for step in group}
+    read: dict[str, int] = {}
+    for step in group:
+        for name in step.inputs:
+            home = views.get(name, name)
+            if home not in own:
+                read[home] = max(read.get(home, 0), sizes[name])
+    known = all(step.known("macs") for step in group)
+    return Moved(
+        tuple(step.name for step in group),
+        group[0].kind.name,
+        sum(count for name, count in read.items() if name not in there),
+        size * sum(map(weight, group)) + sum(read[name] for name in read if name in there),
+        sizes[group[-1].name],
+        2 * sum(step.macs for step in group) if known else None,
+    )
+
+
+def weight(step: LayerReport) -> int:
+    """How many elements of weights are read: of a table no more rows than are picked."""
+    count = sum(int(w.elements) for w in step.weights)
+    return min(count, step.activations) if step.kind.among("embeddings") else count

@@ -1,0 +1,50 @@
+"""Machines by name, or by what they can do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from convcalc.engine.devices import DEVICES, device_of
+from convcalc.engine.memory import BYTES
+
+PAGE = Path(__file__).parents[2] / "convcalc" / "commands" / "roofline" / "README.md"
+SHOWN = ("float64", "float32", "float16", "bfloat16", "float8", "int8")
+
+
+@pytest.mark.parametrize("name", DEVICES)
+def test_the_page_has_each_figure_and_its_source(name: str) -> None:
+    device = DEVICES[name]
+    assert {*device.flops} <= {*SHOWN} <= {*BYTES}
+    flops = [f"{device.flops[t] / 1e12:g}" if t in device.flops else "" for t in SHOWN]
+    memory = f"{device.memory // 10**9} GB" if device.memory else ""
+    cells = [name, f"[{device.title}]({device.source})", *flops, f"{device.bandwidth / 1e9:g}"]
+    assert f"| {' | '.join([*cells, memory])} |" in PAGE.read_text(encoding="utf-8")
+    assert device_of("--device", name.upper()) is device
+
+
+@pytest.mark.parametrize(
+    ("text", "flops", "bandwidth"),
+    [
+        ("125T,900G", 125e12, 900e9),
+        ("5 TFLOPS, 204.8GB/s", 5e12, 204.8e9),
+        ("1P,3.35TB/s", 1e15, 3.35e12),
+    ],
+)
+def test_a_machine_of_ones_own_has_one_peak_for_all_types(
+    text: str, flops: float, bandwidth: float
+) -> None:
+    device = device_of("--device", text)
+    assert (device.peak("int8"), device.bandwidth, device.memory) == (flops, bandwidth, None)
+
+
+@pytest.mark.parametrize("text", ["1T,0", "-1T,1G", "1T,1X", ",", "1T,1G,1G", "T,G"])
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="--device takes FLOPS,BANDWIDTH, each a number above 0"):
+        device_of("--device", text)
+
+
+def test_a_type_without_a_figure_is_refused() -> None:
+    with pytest.raises(ValueError, match="no figure for int8 on Apple M2, its GPU of 10 cores, "):
+        device_of("--device", "m2").peak("int8")

@@ -1,0 +1,89 @@
+"""What is read and written: against tensors that are looked at one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+import convcalc
+from convcalc.engine.traffic import Moved, traffic
+
+NETWORKS = ("lenet5", "resnet18", "mobilenet_v2", "densenet121", "vit_b_16", "unet", "googlenet")
+
+
+def moved(text: str, fused: bool = False) -> dict[tuple[str, ...], tuple[int, int, int]]:
+    report = convcalc.analyze(convcalc.loads(text))
+    return {m.names: (m.read, m.weights, m.written) for m in traffic(report, fused)}
+
+
+@pytest.mark.parametrize("name", ["lenet5", "resnet18", "densenet121", "unet", "googlenet"])
+def test_each_layer_reads_inputs_and_weights_and_writes_its_output(name: str) -> None:
+    report = convcalc.analyze(convcalc.load(name))
+    found = {m.names[0]: m for m in traffic(report)}
+    for layer in report.layers:
+        if layer.name not in found:
+            assert layer.kind.name in ("flatten", "dropout", "crop")
+            continue
+        one = found[layer.name]
+        distinct = dict(zip(layer.inputs, layer.input_shapes, strict=True))
+        assert one.read == 4 * sum(int(shape.elements) for shape in distinct.values())
+        assert one.written == 4 * layer.activations
+        assert one.weights == 4 * sum(int(w.elements) for w in layer.weights)
+        assert one.flops == 2 * layer.macs
+    assert sum(m.flops or 0 for m in found.values()) == report.totals.flops
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_fused_layers_are_the_same_and_move_no_more(name: str) -> None:
+    report = convcalc.analyze(convcalc.load(name))
+    apart, together = traffic(report), traffic(report, fused=True)
+    names = [m.names[0] for m in apart]
+    assert sorted(name for m in together for name in m.names) == sorted(names)
+
+    def all_of(rows: list[Moved]) -> tuple[int, int]:
+        return sum(m.flops or 0 for m in rows), sum(m.weights for m in rows)
+
+    assert all_of(apart) == all_of(together)
+    saved = sum(m.bytes_of() for m in apart) - sum(m.bytes_of() for m in together)
+    inner = {name for m in together for name in m.names[:-1]}
+    sizes = {m.names[0]: m.written for m in apart}
+    assert saved == sum(2 * sizes[name] for name in inner)
+
+
+def test_a_sum_is_fused_with_what_was_worked_out_last() -> None:
+    text = (
+        "{input: 4x8x8, layers: [conv 4 3x3 p1 name=a, relu name=r, conv 4 3x3 p1 name=b, "
+        "batch_norm name=n, 'add from=[r,n] name=s', relu name=t, max_pool 2 name=p, relu name=u]}"
+    )
+    size, conv = 4 * 256, 4 * (4 * 36 + 4)
+    assert moved(text, fused=True) == {
+        ("a", "r"): (size, conv, size),
+        ("b", "n", "s", "t"): (size, conv + 4 * 16, size),
+        ("p",): (size, 0, size // 4),
+        ("u",): (size // 4, 0, size // 4),
+    }
+
+
+def test_what_two_layers_read_or_what_comes_out_is_written() -> None:
+    text = "{input: 1x4x4, outputs: [a, r], layers: [conv 1 3x3 p1 name=a, relu name=r]}"
+    assert [*moved(text, fused=True)] == [("a",), ("r",)]
+    text = "{input: 1x4x4, layers: [conv 1 1x1 name=a, sigmoid name=s, 'multiply from=[a,s]']}"
+    assert [*moved(text, fused=True)] == [("a",), ("s", "multiply1")]
+
+
+def test_views_move_nothing_and_learned_tensors_are_read_once_for_a_batch() -> None:
+    text = (
+        "{input: 2x4x4, layers: [slice 0 1 name=v, conv 1 1x1 name=c, flatten name=f, "
+        "{parameter: {shape: [16], name: w}}, 'add from=[f,w] name=s', linear 3 name=l]}"
+    )
+    assert moved(text) == {
+        ("c",): (64, 8, 64),
+        ("s",): (64, 64, 64),
+        ("l",): (64, 4 * 51, 12),
+    }
+
+
+def test_weights_are_read_once_for_a_batch() -> None:
+    report = convcalc.analyze(convcalc.load("vgg16"))
+    for one in traffic(report):
+        assert one.bytes_of(8) == 8 * one.bytes_of() - 7 * one.weights
+        assert one.intensity(8) >= one.intensity()
