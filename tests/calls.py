@@ -75,7 +75,7 @@ CALLS = [
     *calls("memory {spec} --train --optimizer adam --memory 1GiB --svg {new}m.svg"),
     *calls("memory {broken} --fit 1KiB", "table json"),
     *calls("roofline {spec} --device t4", "table csv markdown json"),
-    *calls("roofline {spec} --fused --all --svg {new}r.svg"),
+    *calls("roofline {spec} --device t4 --fused --all --svg {new}r.svg"),
     *calls("roofline {broken} --device 1T,1G", "table json"),
     *calls("sweep {spec} --set width=1,2", "table csv"),
     *calls("watch {spec} --times 1"),

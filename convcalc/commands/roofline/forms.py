@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.render.escape import csv_cell
 from convcalc.render.json import json_text
 
 if TYPE_CHECKING:
@@ -23,19 +24,12 @@ def write_csv(found: Roofline, rows: Sequence[Bound], out: TextIO) -> None:
     lines.writerow(CSV)
     for row in rows:
         moved, batch = row.moved, found.batch
-        lines.writerow(
-            [
-                " + ".join(moved.names),
-                moved.kind,
-                row.flops,
-                batch * moved.read,
-                moved.weights,
-                batch * moved.written,
-                row.bytes,
-                row.seconds,
-                row.binding,
-            ]
+        values = (
+            *(" + ".join(moved.names), moved.kind, row.flops),
+            *(batch * moved.read, moved.weights, batch * moved.written),
+            *(row.bytes, row.seconds, row.binding),
         )
+        lines.writerow(map(csv_cell, values))
 
 
 def write_markdown(found: Roofline, rows: Sequence[Bound], out: TextIO) -> None:
