@@ -156,6 +156,11 @@ def prefixed(number: int, prefixes: dict[str, int]) -> str:
     return f"{number} "
 
 
+def figures(number: float) -> str:
+    """Three significant digits: `0.25`, `12.3`, `1,234`."""
+    return f"{number:,.0f}" if number >= 999.5 else f"{number:.3g}"
+
+
 def timed(seconds: float) -> str:
     """`1.23 ms`: three significant digits.
 

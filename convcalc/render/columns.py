@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.field import ON_AVERAGE, Field, Varies
 from convcalc.algebra.listed import Listed
-from convcalc.amounts import folded, grouped, half, percent, scaled, sized
+from convcalc.amounts import figures, folded, grouped, half, percent, scaled, sized
 from convcalc.diagnostics import printable
 from convcalc.engine.memory import BYTES
 from convcalc.layers.weight import said
@@ -123,6 +123,18 @@ def seen(text: Callable[[Sequence[AxisField]], str]) -> Raw:
     return raw
 
 
+def later(name: str) -> Raw:
+    """What `costs` works out of the whole network, which is loaded where it is asked for."""
+
+    def raw(layer: LayerReport, report: Report) -> float | None:
+        from convcalc.render import costs
+
+        found: float | None = getattr(costs, name)(layer, report)
+        return found
+
+    return raw
+
+
 COLUMNS: dict[str, Column] = {
     "name": Column("layer", "name of the layer", lambda layer, _: layer.name, printable),
     "kind": Column("kind", "kind of layer", lambda layer, _: layer.kind.title, printable),
@@ -209,6 +221,19 @@ COLUMNS: dict[str, Column] = {
         ),
         sized,
         True,
+    ),
+    "alive": Column(
+        "alive",
+        "bytes of activations in memory at once while the layer runs",
+        later("at_once"),
+        sized,
+        True,
+    ),
+    "traffic": Column(
+        "traffic", "bytes that the layer reads and writes", later("moved"), sized, True
+    ),
+    "intensity": Column(
+        "intensity", "FLOPs for each byte of traffic", later("intensity"), figures, True
     ),
 }
 

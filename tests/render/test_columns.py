@@ -100,6 +100,9 @@ def test_every_column_of_a_layer() -> None:
         "flops": 3456,
         "activations": 64,
         "memory": 256,
+        "alive": 4 * (192 + 64),
+        "traffic": 4 * (192 + 64 + 112),
+        "intensity": 3456 / (4 * (192 + 64 + 112)),
     }
 
 

@@ -53,6 +53,11 @@ def rows_of(report: Report, depth: int) -> dict[str, LayerReport]:
     return {row.name: row for row in fold(report, depth)}
 
 
+IN, OUT = 8 * 16 * 16, 16 * 8 * 8
+TRAFFIC = 4 * (2 * (IN + OUT) + 5 * OUT + (16 * 8 * 9 + 16) + 64 + (16 * 8 + 16))
+"""Bytes that both convolutions, the norm and the sum of stage.1 move, with their weights."""
+
+
 def value(key: str, row: LayerReport, report: Report) -> object:
     return COLUMNS[key].raw(row, report)
 
@@ -130,6 +135,9 @@ def test_every_column_of_a_folded_row() -> None:
         "flops": 163_840,
         "activations": 4 * 16 * 8 * 8,
         "memory": 4 * 4 * 16 * 8 * 8,
+        "alive": 4 * (IN + 2 * OUT),
+        "traffic": TRAFFIC,
+        "intensity": 163_840 / TRAFFIC,
     }
 
 

@@ -31,7 +31,8 @@ OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
 @click.option(
     "--optimizer",
     type=click.Choice(OPTIMIZERS),
-    help="Whose states are kept, with --train. [sgd]",
+    metavar="NAME",
+    help="Whose states are kept: sgd, momentum, adam, adamw. [sgd]",
 )
 @click.option(
     "--mixed",
@@ -67,7 +68,7 @@ def command(
     \b
       convcalc memory resnet50
       convcalc memory resnet50 --train --optimizer adamw --device a100
-      convcalc memory mobilenet_v2 --dtype int8 --fit 512KiB --patches 3
+      convcalc memory mobilenet_v2 --dtype int8 --fit 640KiB --patches 3
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from convcalc.amounts import UNKNOWN, counted, grouped, percent, scaled, sized, timed
+from convcalc.amounts import UNKNOWN, counted, figures, grouped, percent, scaled, sized, timed
 from convcalc.commands.roofline.bound import COMPUTE, MEMORY
 from convcalc.diagnostics import printable
 from convcalc.render.aligned import Aligned, Head, Pair, Pairs
@@ -114,11 +114,6 @@ def each(found: Roofline) -> str:
         return ""
     rate = found.batch / found.seconds
     return f", at most {scaled(round(rate)) if rate >= 1 else f'{rate:.3g}'} samples a second"
-
-
-def figures(number: float) -> str:
-    """Three significant digits: `0.25`, `12.3`, `1,234`."""
-    return f"{number:,.0f}" if number >= 999.5 else f"{number:.3g}"
 
 
 def notes(found: Roofline) -> Iterator[str]:
