@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems, path_of, printable
 from convcalc.frameworks.formats import FORMATS
-from convcalc.frameworks.recognize import HEAD, folder, pasted, recognized
+from convcalc.frameworks.recognize import HEAD, by_ending, folder, pasted, recognized
 from convcalc.parser.zoo import Located, file_in
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def of_other_format(found: Located) -> Located | None:
     """A text that is no spec, as a file of the format that it is of; None if it is of none."""
     raw = found.text.encode("utf-8", "replace")
     format = recognized(raw[:HEAD]) or pasted(raw)
+    format = format or ("" if raw.strip() else by_ending(found.name))
     if not format:
         return None
     return found._replace(text="", format=format, data=raw)

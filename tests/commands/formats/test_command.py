@@ -56,6 +56,15 @@ def test_a_file_may_come_from_standard_input() -> None:
     assert json.loads(done.stdout)["totals"]["params"]["total"] == 1562
 
 
+def test_an_empty_file_is_told_as_what_its_name_says(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "net.pt2").touch()
+    found = ask("show", str(tmp_path / "net.pt2"))
+    assert found.err.endswith(
+        "net.pt2 is damaged: it is no zip that can be read: File is not a zip file\n"
+        "  help: export it again, with torch.export.save\n\n"
+    )
+
+
 def test_a_format_that_is_not_read_says_what_is(ask: Ask) -> None:
     assert ask("show", str(FILES / "net.tflite")).err == (
         f"error[E401]: {FILES / 'net.tflite'} is a TensorFlow Lite file, which is not read\n"
