@@ -37,12 +37,16 @@ ALLOWED = {
     "commands/dialects/words.py: first.name == node.kind.name": "is a layer called as its kind?",
     "commands/quiz/chains.py: ('max_pool', 'max_pool', 'avg_pool')": "layers that a quiz makes",
     "commands/quiz/chains.py: ('batch_norm', 'relu')": "layers that a quiz makes",
-    "engine/tools.py: ('elu', 'gelu')": "rows of a table by kind, as a tool has them",
-    "engine/tools.py: ('relu', 'floor', 'clip', 'modulo')": (
+    "engine/tools/by_function.py: ('elu', 'gelu')": "rows of a table by kind, as a tool has them",
+    "engine/tools/by_operator.py: ('relu', 'floor', 'clip', 'modulo')": (
         "rows of a table by kind, as a tool has them"
     ),
-    "engine/tools.py: ('relu6', 'leaky_relu')": "rows of a table by kind, as a tool has them",
-    "engine/tools.py: ('silu', 'softmax')": "rows of a table by kind, as a tool has them",
+    "engine/tools/by_function.py: ('relu6', 'leaky_relu')": (
+        "rows of a table by kind, as a tool has them"
+    ),
+    "engine/tools/by_function.py: ('silu', 'softmax')": (
+        "rows of a table by kind, as a tool has them"
+    ),
     "commands/why/families/tensorflow_graph.py: 'add' in op": "nodes of TensorFlow",
     "commands/why/families/tensorflow_graph.py: 'concat' in op": "nodes of TensorFlow",
     "commands/why/families/tensorflow_graph.py: 'conv' in op": "nodes of TensorFlow",

@@ -10,7 +10,7 @@ from convcalc.algebra.carried import bare, carried, carrier
 from convcalc.algebra.field import START, Field, Varies, merge, merge_local
 from convcalc.algebra.listed import Listed
 from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
-from convcalc.engine.layer import apply, as_stated
+from convcalc.engine.layer import as_stated, check, compose, seeing, standing
 from convcalc.engine.memory import peak
 from convcalc.engine.report import LayerReport, Params, Report, Totals
 from convcalc.layers.site import Site
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from convcalc.algebra.carried import Placed
     from convcalc.algebra.shape import Shape
-    from convcalc.engine.layer import Joined
+    from convcalc.engine.layer import Joined, Standing
     from convcalc.engine.network import Network, Node, Told, Written
     from convcalc.engine.report import Fields
     from convcalc.layers.kind import Kind
@@ -146,6 +146,8 @@ class Walk:
         self.layers: list[LayerReport] = []
         self.problems: list[Diagnostic] = []
         self.positions = 0
+        self.known: dict[object, tuple[Standing | None, Sequence[Refusal]]] = {}
+        """By kind, what arrives, and how weights are held."""
 
     def step(self, node: Node) -> None:
         before = [self.reached[name] for name in node.inputs]
@@ -163,9 +165,7 @@ class Walk:
         try:
             if node.ranks and site.rank not in node.ranks:
                 raise other_rank(node.kind, node.ranks, site)
-            report = apply(
-                node.kind, site, node.name, node.inputs, fields, self.joined, held=node.held
-            )
+            report, warnings = self.work_out(node, site, fields)
             if node.share:
                 report = shared(node, report, owner)
         except Refusal as refusal:
@@ -173,8 +173,26 @@ class Walk:
             self.fail(node, shapes)
             return
         self.add(report)
-        for warning in (*node.kind.warnings(site), *site.dialect.warnings(*node.kind.judged(site))):
+        for warning in warnings:
             self.problems.append(warning.at(node.span, node.name, node.used))
+
+    def work_out(
+        self, node: Node, site: Site, fields: Sequence[Fields]
+    ) -> tuple[LayerReport, Sequence[Refusal]]:
+        """A layer, and what is warned of; but for what it sees, each is worked out once."""
+        kind, held = node.kind, node.held
+        known = self.known.get((kind, site.shapes, held))
+        if known is None:
+            check(kind, site)
+            found = None if kind.parts(site) else standing(kind, site, held)
+            warnings = (*kind.warnings(site), *site.dialect.warnings(*kind.judged(site)))
+            known = self.known[kind, site.shapes, held] = found, warnings
+        found, warned = known
+        if found:
+            last = self.joined, held
+            return seeing(found, kind, site, node.name, node.inputs, fields, *last), warned
+        report = compose(kind, site, node.name, node.inputs, fields, self.joined, None, held)
+        return report, warned
 
     def fail(self, node: Node, shapes: tuple[Shape, ...]) -> None:
         """A row without numbers."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.engine import tools
+from convcalc.engine.tools import by_function, by_module, by_operator
 from convcalc.layers.groups import WORK
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from convcalc.engine.counts import Count
     from convcalc.engine.report import LayerReport, Report
@@ -24,10 +24,18 @@ GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
 
 
 class Convention(NamedTuple):
-    """How a tool counts: in a sentence, and by kind or group."""
+    """How a tool counts: in a sentence, and by kind or group. Of `written` groups it counts what is
+    said there where a network calls them as functions.
+    """
 
     text: str
     table: Mapping[str, Count]
+    written: tuple[str, ...] = ()
+    otherwise: str = ""
+
+    def depends(self, kinds: Iterable[str]) -> list[str]:
+        """Those of the kinds whose count depends on how a network is written."""
+        return [kind for kind in kinds if {kind, GROUP_OF.get(kind)} & set(self.written)]
 
     def rule(self, kind: Kind) -> Count | None:
         """The row of a kind, or that of its group; none for what is called after a block."""
@@ -60,31 +68,53 @@ class Convention(NamedTuple):
         return list(dict.fromkeys(kind for kind, count in every if count is None))
 
 
+MODULES = (
+    ("batch_norms", "sample_norms", "average_pools", "adaptive_average_pools", "softmaxes"),
+    "it counts modules, and no functions that are called instead",
+)
+TWICE = (
+    ("relu", "max_pools", "average_pools", "adaptive_max_pools", "adaptive_average_pools"),
+    "it counts modules twice, and functions once",
+)
+
 CONVENTIONS: dict[str, Convention] = {
-    "torch": Convention("2 x MACs: torch.utils.flop_counter", tools.TORCH),
+    "torch": Convention("2 x MACs: torch.utils.flop_counter", by_operator.TORCH),
     "fvcore": Convention(
         "MACs + 2 per batch-norm element, 5 per other norm's; on two axes adaptive average pools' "
         "inputs, and 4 per element of linear upsampling",
-        tools.FVCORE,
+        by_operator.FVCORE,
     ),
     "thop": Convention(
         "MACs, of transposed convolutions over their outputs, + 4 per element of batch, layer and "
         "instance norm, average pools' outputs, adaptive ones' inputs and outputs",
-        tools.THOP,
+        by_module.THOP,
+        *MODULES,
     ),
     "torchinfo": Convention(
         "Convolutions' parameters x output positions, transposed ones too; others' parameters",
-        tools.TORCHINFO,
+        by_module.TORCHINFO,
     ),
     "ptflops": Convention(
         "MACs + biases + 2 per norm's element (1 per layer norm's) + inputs of rectifiers and "
         "pools, which it counts twice: as modules and as functions",
-        tools.PTFLOPS,
+        by_function.PTFLOPS,
+        *TWICE,
     ),
-    "ptflops-aten": Convention("MACs + biases", tools.PTFLOPS_ATEN),
+    "ptflops-aten": Convention("MACs + biases", by_operator.PTFLOPS_ATEN),
     "calflops": Convention(
         "2 x MACs + convolutions' biases + 2 per batch-norm element, 5 per other norm's + "
         "rectifiers' and pools' inputs",
-        tools.CALFLOPS,
+        by_function.CALFLOPS,
+    ),
+    "deepspeed": Convention(
+        "calflops, with transposed convolutions' MACs, attention's products and resized outputs",
+        by_function.DEEPSPEED,
+    ),
+    "mmengine": Convention("as fvcore, from which it was taken over", by_operator.FVCORE),
+    "ultralytics-thop": Convention(
+        "MACs, attention's and other products too, + 4 per norm's element + what average pools "
+        "read and write",
+        by_module.ULTRALYTICS,
+        *MODULES,
     ),
 }

@@ -13,6 +13,7 @@ from convcalc.diagnostics import Refusal
 from convcalc.engine.report import LayerReport, Params
 from convcalc.layers.site import Site
 from convcalc.layers.weight import FIXED, held_as
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
 MAX_ELEMENTS = 2**62
 
 
+class Standing(NamedTuple):
+    """What a layer comes to where it stands, whatever its inputs have seen."""
+
+    axes: tuple[AxisMap, ...]
+    output: Shape
+    weights: tuple[Weight, ...]
+    params: Params
+    macs: Int
+
+
 def apply(
     kind: Kind,
     site: Site,
@@ -46,12 +57,25 @@ def apply(
     where they meet. Refusal if it cannot stand there. In derivations its output is `called` by
     names. `held` says how its weights are, if they are not trained.
     """
+    check(kind, site)
+    if kind.parts(site):
+        return compose(kind, site, name, inputs, fields, joined, called, held)
+    found = standing(kind, site, held, called)
+    return seeing(found, kind, site, name, inputs, fields, joined, held)
+
+
+def check(kind: Kind, site: Site) -> None:
+    """Refusal if a layer cannot stand there, whatever would come out."""
     if not kind.takes_number and Number in map(type, site.shapes):
         raise needs_channels(kind)
     kind.check(site)
     site.dialect.check(*kind.judged(site))
-    if kind.parts(site):
-        return compose(kind, site, name, inputs, fields, joined, called, held)
+
+
+def standing(
+    kind: Kind, site: Site, held: str = "", called: Callable[[Shape], Shape] | None = None
+) -> Standing:
+    """What a layer comes to that is no composite. Refusal if nothing, or too much, comes out."""
     axes = tuple(kind.axes(site))
     output = kind.output(site, axes)
     if output.elements > MAX_ELEMENTS:
@@ -70,6 +94,21 @@ def apply(
     if held == FIXED and not site.dialect.holds_given:
         weights = ()
     params = counted(weights, site.dialect.counts_buffers) if weights else NONE
+    return Standing(axes, output, weights, params, macs)
+
+
+def seeing(
+    found: Standing,
+    kind: Kind,
+    site: Site,
+    name: str,
+    inputs: tuple[str, ...],
+    fields: Sequence[Fields],
+    joined: Joined = merge,
+    held: str = "",
+) -> LayerReport:
+    """A layer of which all else was found, with what it sees."""
+    axes, output, weights, params, macs = found
     even: Alignment = None
     if len(inputs) > 1:
         seen, even = meet(kind, site, output, inputs, fields, joined)

@@ -68,6 +68,13 @@ def thop_cell(kind: Any, arriving: int) -> int:
     return int(kind.gates) * gate + both_biases(kind) + (4 * units if kind.gates > 1 else 0)
 
 
+def ultralytics_cell(kind: Any, arriving: int) -> int:
+    """The same, with what projects the state."""
+    units, state = int(kind.units), int(kind.state)
+    narrowed = int(kind.gates) * units * (state - units)
+    return thop_cell(kind, arriving) + narrowed + int(getattr(kind, "projection", 0)) * units
+
+
 def torchinfo_cell(kind: Any, arriving: int) -> int:
     weights = products(kind, arriving) + int(getattr(kind, "projection", 0) * kind.units)
     return weights + both_biases(kind)

@@ -270,10 +270,10 @@ class Kind:
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return all(getattr(self, s.name) == getattr(other, s.name) for s in self.settings())
+        return self.__dict__ == other.__dict__
 
     def __hash__(self) -> int:
-        return hash((type(self), *(getattr(self, s.name) for s in self.settings())))
+        return hash((type(self), *self.__dict__.values()))
 
 
 @cache

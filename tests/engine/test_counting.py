@@ -33,6 +33,9 @@ RESNET50 = {  # as each tool prints it for torchvision's resnet50 at 224x224
     "ptflops": 4_132_436_968,
     "ptflops-aten": 4_089_185_256,
     "calflops": 8_211_108_352,
+    "deepspeed": 8_211_108_352,
+    "mmengine": 4_111_512_576,
+    "ultralytics-thop": 4_133_742_592,
 }
 
 

@@ -3,7 +3,7 @@
 Not a test, and not needed to run the tests. By hand, with PyTorch and the tools installed:
 
     pip install torch torchvision fvcore thop torchinfo ptflops calflops
-    pip install deepspeed mmengine onnx onnx-tool
+    pip install deepspeed mmengine
     python -m tests.recorded.record_counts [TOOL …]
 
 Of the tools named, or of all, what they say is recorded anew. `ultralytics-thop` stands in the
@@ -20,7 +20,6 @@ A tool that cannot run the layer has an `error` instead.
 from __future__ import annotations
 
 import importlib.metadata
-import io
 import json
 import logging
 import sys
@@ -137,7 +136,7 @@ def by_mmengine(model: Any, inputs: list[Any]) -> Said:
 
 
 def by_thop(model: Any, inputs: list[Any]) -> Said:
-    """Its rules are for types of modules; `zero_ops` is one of them. So it is in both packages."""
+    """Its rules are for types of modules; `zero_ops` is one of them."""
     import thop
 
     rules = sys.modules["thop.profile"].register_hooks
@@ -146,6 +145,23 @@ def by_thop(model: Any, inputs: list[Any]) -> Said:
     unknown = named(m for m in leaves(model) if type(m) not in rules)
     total, _ = thop.profile(model, tuple(inputs), verbose=False)
     return total, ruled, unknown
+
+
+def by_ultralytics_thop(model: Any, inputs: list[Any]) -> Said:
+    """Its rules are for types of modules and those derived from them, and for functions beside."""
+    import thop
+
+    hooks, called = sys.modules["thop.profile"], set[str]()
+    rules, functions = hooks.register_hooks, dict(hooks.functional_hooks)
+    found = {m: next((t for t in type(m).__mro__ if t in rules), None) for m in model.modules()}
+    ruled = {f"{type(m).__name__}: {rules[t].__name__}" for m, t in [*found.items()][1:] if t}
+    hooks.functional_hooks.update(
+        {f: listening(rule, f"{f.__name__}()", called) for f, rule in functions.items()}
+    )
+    total, _ = thop.profile(model, tuple(inputs), verbose=False)
+    hooks.functional_hooks.update(functions)
+    unknown = named(m for m in leaves(model) if found[m] is None)
+    return total, ruled | called, set() if called else unknown
 
 
 def by_torchinfo(model: Any, inputs: list[Any]) -> Said:
@@ -232,31 +248,6 @@ def patched(ops: Any, model: Any, count: Callable[[], float]) -> Said:
     return flops, called | hooked, set() if called else named(leaves(model)) - hooked
 
 
-def by_onnx_tool(model: Any, inputs: list[Any]) -> Said:
-    """Of the nodes that PyTorch exports, nothing folded. It has a rule of 0 for those it does not
-    count, and refuses others.
-    """
-    import onnx
-    import onnx_tool
-
-    file = io.BytesIO()
-    preserve = torch.onnx.TrainingMode.PRESERVE
-    told = {"dynamo": False, "training": preserve, "do_constant_folding": False}
-    torch.onnx.export(model, tuple(inputs), file, **told)
-    file.seek(0)
-    graph = onnx_tool.Model(onnx.load(file)).graph
-    graph.shape_infer()
-    graph.profile()
-    nodes = [node for node in graph.nodemap.values() if node.op_type not in PLUMBING]
-    base = {onnx_tool.node.Node.profile, onnx_tool.node.FusedBase.profile}
-    unknown = {node.op_type for node in nodes if type(node).profile in base}
-    return sum(graph.macs), {node.op_type for node in nodes} - unknown, unknown
-
-
-PLUMBING = ("Constant", "Identity", "Shape", "Gather", "Unsqueeze", "Cast", "ConstantOfShape")
-"""Nodes of ONNX that stand for no operator of PyTorch's."""
-
-
 TOOLS: dict[str, Callable[[Any, list[Any]], Said]] = {
     "torch": by_torch,
     "fvcore": by_fvcore,
@@ -267,8 +258,7 @@ TOOLS: dict[str, Callable[[Any, list[Any]], Said]] = {
     "calflops": by_calflops,
     "deepspeed": by_deepspeed,
     "mmengine": by_mmengine,
-    "onnx-tool": by_onnx_tool,
-    "ultralytics-thop": by_thop,
+    "ultralytics-thop": by_ultralytics_thop,
 }
 PACKAGES = {"ptflops-aten": "ptflops"}
 """Where a tool is not called as its package."""

@@ -67,8 +67,23 @@ def write_table(found: Sides, name: str, every: bool, out: TextIO) -> None:
 def notes(found: Sides) -> list[str]:
     """What each tool counts, in a sentence; and what the signs mean that occur."""
     told = [f"{tool}: {CONVENTIONS[tool].text}." for tool in found.totals if tool != MACS]
+    told += written(found)
     unknown = any(not amount.whole for amount in found.totals.values())
     return [*told, *([ABOUT] if unknown else [])]
+
+
+def written(found: Sides) -> list[str]:
+    """Which counts depend on how the network is written, for tools of which the same is said."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for tool in found.totals:
+        if tool != MACS:
+            kinds = ", ".join(CONVENTIONS[tool].depends(found.kinds))
+            said.setdefault((kinds, CONVENTIONS[tool].otherwise), []).append(tool)
+    return [
+        f"{', '.join(tools)}: of {kinds} {otherwise}."
+        for (kinds, otherwise), tools in said.items()
+        if kinds
+    ]
 
 
 def write_markdown(found: Sides, name: str, every: bool, out: TextIO) -> None:

@@ -631,6 +631,9 @@ RESNET50 = {
     "ptflops": 4_132_436_968,
     "ptflops-aten": 4_089_185_256,
     "calflops": 8_211_108_352,
+    "deepspeed": 8_211_108_352,
+    "mmengine": 4_111_512_576,
+    "ultralytics-thop": 4_133_742_592,
 }
 
 
@@ -639,6 +642,9 @@ UNKNOWN = {
     "thop": ["add"],
     "ptflops": ["add"],
     "calflops": ["add"],
+    "deepspeed": ["add"],
+    "mmengine": ["max_pool", "add"],
+    "ultralytics-thop": ["add"],
 }
 """What a tool has no rule for."""
 

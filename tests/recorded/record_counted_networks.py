@@ -1,0 +1,60 @@
+"""Count networks of torchvision with other tools and record what they say: counted_networks.json.
+
+Not a test, and not needed to run the tests. By hand, with what `record_counts.py` needs:
+
+    python -m tests.recorded.record_counted_networks [TOOL …]
+
+For each network, what each tool prints for one sample, the model in evaluation, untrained. A tool
+that cannot run it has the kind of its error instead.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
+    import torch
+    import torchvision
+
+    from tests.recorded import record_counts
+
+OUT = Path(__file__).parent / "counted_networks.json"
+NETWORKS = (
+    *("alexnet", "vgg11", "resnet18", "resnet50", "resnext50_32x4d", "densenet121", "googlenet"),
+    *("squeezenet1_0", "inception_v3", "mobilenet_v2", "mobilenet_v3_large", "mnasnet1_0"),
+    *("shufflenet_v2_x1_0", "efficientnet_b0", "regnet_y_400mf", "convnext_tiny", "vit_b_16"),
+    *("swin_t", "fcn_resnet50", "deeplabv3_mobilenet_v3_large"),
+)
+
+
+def counted(name: str, tool: str) -> int | str:
+    size = 299 if name == "inception_v3" else 224
+    model = torchvision.models.get_model(name, weights=None).eval()
+    record_counts.nn, record_counts.torch = torch.nn, torch  # type: ignore[attr-defined]
+    try:
+        with torch.no_grad():
+            count, _, _ = record_counts.TOOLS[tool](model, [torch.rand(1, 3, size, size)])
+    except Exception as error:  # whatever a tool raises is its answer
+        return type(error).__name__
+    return int(count)
+
+
+def main(tools: list[str]) -> None:
+    warnings.simplefilter("ignore")
+    logging.disable()
+    known: dict[str, Any] = json.loads(OUT.read_text()) if OUT.exists() else {}
+    for name in NETWORKS:
+        counts = known.setdefault(name, {})
+        for tool in tools:
+            counts[tool] = counted(name, tool)
+        rows = (f"{json.dumps(key)}: {json.dumps(value)}" for key, value in known.items())
+        OUT.write_text("{\n" + ",\n".join(rows) + "\n}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or list(record_counts.TOOLS))
