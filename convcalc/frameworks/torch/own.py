@@ -8,7 +8,8 @@ from convcalc.algebra.shape import Shape
 from convcalc.diagnostics import Diagnostic
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.tensors import Tensor
-from convcalc.frameworks.write import attending, helpers, own
+from convcalc.frameworks.write import attending, own
+from convcalc.frameworks.write.torch import classes
 from convcalc.layers import kind_named
 from convcalc.layers.site import Site
 from convcalc.parser.remake import remade
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
 FORMS = own.Forms(
     {
-        "LayerScale": own.Few(helpers.LAYER_SCALE, "layer_scale", ("init",)),
-        "ScaleAndShift": own.Few(helpers.SHIFTED, "layer_scale", ("init",), {"bias": True}),
-        "StochasticDepth": own.Few(helpers.STOCHASTIC_DEPTH, "stochastic_depth", ("rate",)),
+        "LayerScale": own.Few(classes.LAYER_SCALE, "layer_scale", ("init",)),
+        "ScaleAndShift": own.Few(classes.SHIFTED, "layer_scale", ("init",), {"bias": True}),
+        "StochasticDepth": own.Few(classes.STOCHASTIC_DEPTH, "stochastic_depth", ("rate",)),
     },
     attending.lines,
 )

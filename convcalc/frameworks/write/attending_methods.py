@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-METHODS = (
+HALVES = (
     (
         "cut",
         '''
@@ -19,10 +19,14 @@ METHODS = (
         rows = [row[::-1] for row in rows] if self.grid else rows
 """,
     ),
+    ("cut", "        return [n for row in rows for n in row]"),
+)
+"""Each axis as windows, and positions within them."""
+METHODS = (
+    *HALVES,
     (
         "cut",
         """
-        return [n for row in rows for n in row]
 
     def order(self, rank):
         outer, inner = range(2, 2 * rank + 2, 2), range(3, 2 * rank + 2, 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from convcalc.frameworks.write.attending_methods import HALVES
+
 METHODS = (
     (
         "",
@@ -12,26 +14,10 @@ METHODS = (
         return ops.transpose(x, (0, 2, 1, 3))
 """,
     ),
-    (
-        "cut",
-        '''
-
-    def halves(self, sizes, window):
-        """Each axis as two: which window it is, and where within it."""
-''',
-    ),
-    ("cut -grid", "        rows = [(n // w, w) for n, w in zip(sizes, window)]"),
-    (
-        "grid",
-        """
-        rows = [(n // w, w) for n, w in zip(sizes, window)]
-        rows = [row[::-1] for row in rows] if self.grid else rows
-""",
-    ),
+    *HALVES,
     (
         "cut",
         """
-        return [n for row in rows for n in row]
 
     def order(self, rank):
         last = 2 * rank + 1

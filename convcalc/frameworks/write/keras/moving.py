@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.write.axes import listed
 from convcalc.frameworks.write.parts import fixed
-from convcalc.frameworks.write.python import Nest, is_name
-from convcalc.frameworks.write.torch.moving import listed_indices, times
+from convcalc.frameworks.write.python import Nest
+from convcalc.frameworks.write.torch.moving import listed_indices, span, times
 from convcalc.frameworks.write.unwritten import one_value
 
 if TYPE_CHECKING:
@@ -42,12 +42,7 @@ def indexed(tensor: str, axis: int, index: str) -> Nest:
 
 
 def sliced(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
-    start = "" if fixed(step.settings["start"], 0) else told(step.settings["start"])
-    stop = told(step.settings["stop"]) if "stop" in step.settings else ""
-    every = "" if fixed(step.settings["step"], 1) else told(step.settings["step"])
-    words = (start, stop, every) if every else (start, stop)
-    between = ":" if all(not end or end.isdecimal() or is_name(end) for end in words) else " : "
-    return indexed(inputs[0], axis_of(step.settings["axis"]), between.join(words).strip())
+    return indexed(inputs[0], axis_of(step.settings["axis"]), span(step, told))
 
 
 def selected(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:

@@ -36,13 +36,18 @@ def permuted(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
     return f"{inputs[0]}.permute(0, {unpacked(told(step.settings['dims']))})"
 
 
-def sliced(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+def span(step: Step, told: Told) -> str:
+    """The positions of a slice, as black has them."""
     start = "" if fixed(step.settings["start"], 0) else told(step.settings["start"])
     stop = told(step.settings["stop"]) if "stop" in step.settings else ""
     every = "" if fixed(step.settings["step"], 1) else told(step.settings["step"])
     words = (start, stop, every) if every else (start, stop)
     between = ":" if all(not end or end.isdecimal() or is_name(end) for end in words) else " : "
-    return indexed(inputs[0], dim(step.settings["axis"]), between.join(words).strip())
+    return between.join(words).strip()
+
+
+def sliced(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    return indexed(inputs[0], dim(step.settings["axis"]), span(step, told))
 
 
 def selected(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
