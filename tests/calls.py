@@ -63,6 +63,7 @@ CALLS = [
     *calls("solve --keep --kernel 3 --dilation 2", "table json"),
     *calls("solve {spec} --layer {layer} --output 7", "table json"),
     *calls("solve {spec} --var width --max-params 400", "table json"),
+    *calls("solve {spec} --set width=1,2 --budget params<=400 --max macs", "table json"),
     *calls("lint {spec} {other}", "table json github"),
     *calls("lint {spec} --all"),
     *calls("lint --explain C103"),

@@ -298,6 +298,7 @@ TOGETHER = {
     ("quiz", "field"),
     ("quiz", "lint"),
     ("solve", "size"),
+    ("solve", "sweep"),
     ("stack", "field"),
     ("watch", "lint"),
 }
@@ -307,6 +308,7 @@ DESCENT = {f"convcalc.parser.{name}" for name in ("blocks", "control", "layers",
 """Layers hold blocks, and blocks layers: the one circle of files, as the language is recursive."""
 
 LIBRARIES = {
+    "optuna": ("commands/solve/trials.py",),
     "pyarrow": ("commands/sweep/parquet.py",),
     "click": ("cli/*", "commands/*/command*.py"),
     "rich": (

@@ -34,7 +34,7 @@ OWN: dict[str, dict[str, str]] = {
         "Settings for sizes": "in out kind transposed kernel stride padding dilation "
         "output-padding all keep undo params filters",
         "Of a network: inputs for an output, a var for a budget": "output layer var max-params "
-        "max-macs max-activations min-field from to step input set",
+        "max-macs max-activations min-field from to step input set budget max min trials",
         OUTPUT: "format dialect",
     },
     "lint": {
@@ -93,6 +93,10 @@ JOINED: dict[str, dict[str, tuple[str, str]]] = {
             "--params N --filters N",
             "Which layer holds N parameters, with N outputs.",
         ),
+        "in out": ("--in, --out SIZES", "Sizes that go in, that should come out: 32, 32x48."),
+        "max-params max-macs": ("--max-params, --max-macs", "At most so many: 5M."),
+        "input set": ("--input, --set …", "SPEC: another input; another value of a var."),
+        "max min": ("--max, --min COLUMN", "… the most, the least of it, by --set X=1..4."),
         "from to step": (
             "--from X --to X --step X",
             "Values of --var to try. [step 1, or 0.05]",

@@ -23,10 +23,12 @@ ASKED = {
     ),
     "network": (
         *("output", "layer", *SEARCHED, "var"),
-        *("start", "stop", "step", "inputs", "settings"),
+        *("start", "stop", "step", "inputs", "settings", "budget", "most", "least", "trials"),
     ),
 }
 """The options that are about one layer, and those that need a SPEC."""
+SEARCH = {"budget", "most", "least", "trials"}
+"""Those that ask for the best of many variants."""
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,6 +68,12 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             for name, row in LIMITS.items()
             if row.search
         ),
+        click.option("--budget", metavar="LIMITS", help="SPEC: 'macs<=300M,params<=3M', for …"),
+        click.option("--max", "most", metavar="COLUMN", help="… the most of this, or …"),
+        click.option("--min", "least", metavar="COLUMN", help="… the least, among --set X=1..4."),
+        click.option(
+            "--trials", type=click.IntRange(1, 100_000), metavar="N", help="Tried of many. [1000]"
+        ),
         click.option("--from", "start", metavar="X", help="Values of --var: from here …"),
         click.option("--to", "stop", metavar="X", help="… up to here …"),
         click.option("--step", metavar="X", help="… in these steps. [1, or 0.05 for fractions]"),
@@ -103,7 +111,7 @@ def command(spec: str | None, **given: Any) -> None:
       convcalc solve --in 32 --out 16
       convcalc solve --transposed --undo "conv 64 3x3/2 p1" --in 32
       convcalc solve resnet50 --output 7x7
-      convcalc solve slim_mobilenet_v1 --var width --max-params 2M
+      convcalc solve mobilenet_v2 --set width=0.5..2:0.1 --budget 'macs<=300M' --max params
     """  # noqa: D301 - click reads the \b as such
     named = {key for key, value in given.items() if value not in (None, False, ())}
     format, dialect = given.pop("format"), given.pop("dialect")
@@ -117,6 +125,10 @@ def command(spec: str | None, **given: Any) -> None:
             from convcalc.commands.solve.ask_layer import answer
 
             answer(format, dialect or USUAL, given)
+        elif named & SEARCH:
+            from convcalc.commands.solve.ask_search import answer as answer_search
+
+            answer_search(spec, format, dialect, given)
         else:
             from convcalc.commands.solve.ask_network import answer as answer_network
 
@@ -130,6 +142,7 @@ def check(spec: str | None, named: set[str]) -> None:
     if wrong is None:
         return
     flag = {"sizes": "in", "targets": "out", "every": "all", "start": "from", "stop": "to"}
+    flag |= {"most": "max", "least": "min"}
     option = flag_of(flag.get(wrong, wrong))
     option = {"--inputs": "--input", "--settings": "--set"}.get(option, option)
     if spec is None:

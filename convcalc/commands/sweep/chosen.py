@@ -72,15 +72,20 @@ class Aim(NamedTuple):
 
     def of(self, row: Row) -> Any:
         value = row[self.place]
+        if isinstance(value, str):  # that of a var
+            value = float(value)
         return None if value is None else self.sign * value
 
 
-def aim_of(word: str, columns: Sequence[str]) -> Aim:
-    """`macs`: as few as can be; `-field`: as much as can be. ValueError for what is no number."""
+def aim_of(word: str, columns: Sequence[str], vars: Sequence[str] = ()) -> Aim:
+    """`macs`: as few as can be; `-field`: as much as can be. ValueError for what is no number, as
+    the values of `vars` are.
+    """
     word = word.strip()
     name = word.removeprefix("-")
-    if name not in MEASURED:
-        hint = did_you_mean(name, MEASURED) or f"there are {', '.join(MEASURED)}"
+    if name not in MEASURED and name not in vars:
+        known = (*MEASURED, *vars)
+        hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
         raise ValueError(f"there is no number '{name[:60]}'; {hint}")
     return Aim(columns.index(name), -1 if word != name else 1)
 

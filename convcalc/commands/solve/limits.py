@@ -1,0 +1,60 @@
+"""Budgets as one writes them: `macs<=300M,params<=3M`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from convcalc.amounts import bytes_of, count_of
+from convcalc.diagnostics import did_you_mean
+from convcalc.engine.limits import MEASURES, Budget
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.commands.sweep.columns import Row
+
+ONE = re.compile(r"\s*([A-Za-z]\w*)\s*(<=|>=|=<|=>|≤|≥|<|>)\s*([^<>=]+)")
+EXAMPLE = "macs<=300M,params<=3M"
+LEAST = (">", "≥")
+
+
+def budgets_in(text: str) -> list[Budget]:
+    """The budgets that a text lists. ValueError for one that is none.
+
+    >>> [tuple(budget) for budget in budgets_in("macs<=300M, field>99, memory<1KiB")]
+    [('macs', 300000000, False), ('field', 100, True), ('memory', 1023, False)]
+    """
+    return [budget_in(part) for part in text.split(",")]
+
+
+def budget_in(text: str) -> Budget:
+    found = ONE.fullmatch(text)
+    if not found:
+        raise ValueError(f"--budget takes limits such as {EXAMPLE}, received '{text.strip()[:60]}'")
+    what, sign, number = found[1].lower(), found[2], found[3].strip()
+    if what not in MEASURES:
+        hint = did_you_mean(what, MEASURES) or f"there are {', '.join(MEASURES)}"
+        raise ValueError(f"--budget: there is no number '{what[:60]}'; {hint}")
+    try:
+        limit = (bytes_of if what == "memory" else count_of)(what, number)
+    except ValueError as error:
+        raise ValueError(f"--budget: {error}") from None
+    least = any(mark in sign for mark in LEAST)
+    beyond = 0 if sign not in ("<", ">") else 1 if least else -1
+    return Budget(what, limit + beyond, least)
+
+
+def excess(row: Row, budgets: Sequence[Budget], columns: Sequence[str]) -> float:
+    """By which share of its limit a row is beyond a budget at most, 0 where it is within all;
+    infinite where a number is not known.
+    """
+    most = 0.0
+    for budget in budgets:
+        value = row[columns.index(budget.what)]
+        if value is None:
+            return float("inf")
+        left = budget.left(value)
+        if left < 0:
+            most = max(most, -left / max(budget.limit, 1))
+    return most
