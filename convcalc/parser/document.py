@@ -136,7 +136,10 @@ def read_layers(item: Item | None, root: Value, reader: Reader) -> bool:
         reader.problem("E106", message, "start each layer with '- '", value.span)
     else:
         try:
-            reader.read(value)
+            if reader.recall:
+                reader.recall.items(reader, value.data)
+            else:
+                reader.read(value)
             reader.settle()
         except Wrong as wrong:
             reader.problems.append(wrong.diagnostic)

@@ -88,6 +88,10 @@ class Recalling(Protocol):
         """The layers of a block, which `layers` reads, into the reader."""
         ...
 
+    def items(self, reader: Any, items: Any) -> None:
+        """What stands at the top of a spec, into the reader."""
+        ...
+
     def network(self, choice: Any) -> Any:
         """The network of a variant."""
         ...

@@ -2,7 +2,8 @@
 
 What a block is read as depends on its arguments, on the vars that blocks speak of, on where it
 stands, and, if it asks, on the shape that arrives. Where all of that is the same in another
-variant, so are its layers, and they are taken instead of being read.
+variant, so are its layers, and they are taken instead of being read. What stands at the top of a
+spec depends on the vars that it speaks of, and on all that was read before it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from convcalc.diagnostics import Problems
 from convcalc.parser.document import network_of
 from convcalc.parser.expressions.work import Evaluation
-from convcalc.parser.recorded import Record, arriving
+from convcalc.parser.layers import MAX_LAYERS
+from convcalc.parser.recorded import Record, arriving, stands_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -61,6 +63,10 @@ class Recall:
         self.done: dict[Any, dict[Shape | str | None, Read]] = {}
         self.size = 0
         self.texts: dict[str, Any] = {}
+        self.place: Any = None
+        self.steps: dict[Any, tuple[Read, int]] = {}
+        self.words_of: dict[int, tuple[Value, set[str]]] = {}
+        self.stepped = self.count = 0
 
     def __reduce__(self) -> Any:
         return Recall, (self.root, self.problems)
@@ -106,21 +112,61 @@ class Recall:
         if found and found.fits(reader):
             found.give(reader)
             return
-        read = Record(reader, called[1], start.name).of(layers)
-        if read and read.asked:
+        alone = not any(word.startswith(f"{called[1]}.") for word in reader.names.taken)
+        read = Record(reader).of(layers)
+        if not read or not alone or not stands_alone(read, start.name):
+            return
+        if read.asked:
             known[ASKS] = read
             known[arriving(reader, start.name)] = read
-        elif read:
+        else:
             known[None] = read
-        if read:
-            self.keep(read)
-
-    def keep(self, read: Read) -> None:
-        """Forget all, where that are too many."""
         self.size += len(read.nodes)
         if self.size > MAX_NODES:
             self.done.clear()
             self.size = 0
+
+    def items(self, reader: Reader, items: list[Value]) -> None:
+        """What stands at the top of a spec, one after the other."""
+        if not reader.nodes:
+            self.place = tuple(reader.filler.shapes.known.items())
+        for item in items:
+            if isinstance(item.data, list):
+                self.items(reader, item.data)
+            else:
+                self.item(reader, item)
+
+    def item(self, reader: Reader, item: Value) -> None:
+        """A line or a construct; `place` stands for all that was read before it."""
+        before, self.place = self.place, None
+        if before is None or reader.problems or reader.broken:
+            reader.read(item)
+            return
+        if id(item) not in self.words_of:
+            if len(self.words_of) > MAX_TEXTS:
+                self.words_of.clear()
+                self.steps.clear()
+            self.words_of[id(item)] = item, {*words_in(item), *self.words}
+        vars, words = reader.filler.vars, self.words_of[id(item)][1]
+        try:
+            key = (before, id(item), *[frozen(vars[name]) for name in vars if name in words])
+        except Unkept:
+            reader.read(item)
+            return
+        read, after = self.steps.get(key, (None, 0))
+        if read and len(reader.nodes) + len(read.nodes) <= MAX_LAYERS:
+            read.give(reader)
+            self.place = after
+            return
+        read = Record(reader).of(lambda: reader.read(item))
+        if read:
+            self.stepped += len(read.nodes)
+            if self.stepped > MAX_NODES:
+                self.steps.clear()
+                self.stepped = 0
+            self.count += 1
+            self.place = self.count
+            self.steps[key] = read, self.count
 
     def key(
         self, reader: Reader, called: tuple[str, str, Mapping[str, Any]], start: Start, inner: Frame

@@ -54,21 +54,20 @@ class Read(NamedTuple):
 
 
 class Record:
-    """What is added to a reader from now on, by a block of that name that begins at `start`."""
+    """What is added to a reader from now on."""
 
-    def __init__(self, reader: Reader, name: str, start: str | None) -> None:
+    def __init__(self, reader: Reader) -> None:
         names = reader.names
-        self.reader, self.start = reader, start
-        self.alone = not any(word.startswith(f"{name}.") for word in names.taken)
+        self.reader, self.counts = reader, dict(names.counts)
         self.tables: tuple[dict[str, Any], ...]
-        self.tables = (names.taken, names.counts, names.groups, names.ends)
+        self.tables = (names.taken, names.groups, names.ends)
         self.sizes = [len(table) for table in self.tables]
         self.first, self.waiting = len(reader.nodes), len(reader.waiting)
         self.left = reader.filler.work.left
 
     def of(self, layers: Callable[[], None]) -> Read | None:
-        """Read the layers; what they added, None where something is wrong in it, or it reads
-        others than those before it.
+        """Read the layers; what they added, None where something is wrong in it, or waits for what
+        comes later.
         """
         reader, shapes = self.reader, self.reader.filler.shapes
         before, shapes.asked = shapes.asked, {}
@@ -77,20 +76,24 @@ class Record:
         finally:
             asked, shapes.asked = shapes.asked, before
             tell(before, asked)
-        if not self.alone or reader.problems or reader.broken or len(reader.waiting) > self.waiting:
+        if reader.problems or reader.broken or len(reader.waiting) > self.waiting:
             return None
         sized = zip(self.tables, self.sizes, strict=True)
-        taken, counts, groups, ends = (dict(islice(t.items(), n, None)) for t, n in sized)
+        taken, groups, ends = (dict(islice(t.items(), n, None)) for t, n in sized)
+        counts = {k: n for k, n in reader.names.counts.items() if self.counts.get(k) != n}
         nodes = tuple(reader.nodes[self.first :])
-        inside = {self.start, None, *taken}
-        if not all({*node.inputs, node.share} <= inside for node in nodes):
-            return None
         known = {}
         if asked:  # shapes may be kept, for they are looked up by the one that arrives
             arriving(reader, reader.tip)
             known = {name: shapes.known[name] for name in taken if name in shapes.known}
         spent, end = self.left - reader.filler.work.left, (reader.tip, reader.tip_span)
         return Read(nodes, tuple(taken), counts, groups, ends, asked, known, spent, *end)
+
+
+def stands_alone(read: Read, start: str | None) -> bool:
+    """Whether layers read but each other and the one before them."""
+    inside = {start, None, *read.taken}
+    return all({*node.inputs, node.share} <= inside for node in read.nodes)
 
 
 def arriving(reader: Reader, name: str | None) -> Shape | None:

@@ -61,7 +61,7 @@ def test_help_is_coloured_where_a_terminal_takes_colours(ask: Ask, screen: Ask) 
     coloured = screen(80, "solve", "--help").out
     assert ANSI.sub("", coloured) == plain
     assert "\x1b[1mExamples\x1b[0m:" in coloured
-    assert "\x1b[36m--in SIZES" in coloured
+    assert "\x1b[36m--in, --out SIZES" in coloured
     assert screen(80, "solve", "--help", env={"NO_COLOR": "1"}).out == plain
     assert screen(80, "solve", "--help", env={"TERM": "dumb"}).out == plain
     assert ask("solve", "--help", env={"COLUMNS": "80", "FORCE_COLOR": "1"}).out == coloured

@@ -67,10 +67,12 @@ def search_of(given: Mapping[str, Any], question: Question, columns: Sequence[st
     numbers = [axis.name for axis in question.variants.axes if axis.numbers]
     try:
         budgets = budgets_in(given["budget"])
+    except ValueError as error:
+        raise usage(f"--budget: {error}") from None
+    try:
         aim = aim_of(word, columns, numbers)
     except ValueError as error:
-        message = str(error)
-        raise usage(message if message.startswith("--") else f"{option}: {message}") from None
+        raise usage(f"{option}: {error}") from None
     if aim.sign < 0:
         raise usage(f"{option}: write {word.strip()[1:]}, and --max or --min for which way")
     return Search(

@@ -31,15 +31,12 @@ def budgets_in(text: str) -> list[Budget]:
 def budget_in(text: str) -> Budget:
     found = ONE.fullmatch(text)
     if not found:
-        raise ValueError(f"--budget takes limits such as {EXAMPLE}, received '{text.strip()[:60]}'")
+        raise ValueError(f"it takes limits such as {EXAMPLE}, received '{text.strip()[:60]}'")
     what, sign, number = found[1].lower(), found[2], found[3].strip()
     if what not in MEASURES:
         hint = did_you_mean(what, MEASURES) or f"there are {', '.join(MEASURES)}"
-        raise ValueError(f"--budget: there is no number '{what[:60]}'; {hint}")
-    try:
-        limit = (bytes_of if what == "memory" else count_of)(what, number)
-    except ValueError as error:
-        raise ValueError(f"--budget: {error}") from None
+        raise ValueError(f"there is no number '{what[:60]}'; {hint}")
+    limit = (bytes_of if what == "memory" else count_of)(what, number)
     least = any(mark in sign for mark in LEAST)
     beyond = 0 if sign not in ("<", ">") else 1 if least else -1
     return Budget(what, limit + beyond, least)

@@ -103,7 +103,7 @@ def test_the_table_says_what_was_asked_and_what_more_of_the_budget_gives(ask: As
     [
         (
             ("--budget", "macs=3", "--max", "field"),
-            "--budget takes limits such as macs<=300M,params<=3M, received 'macs=3'",
+            "--budget: it takes limits such as macs<=300M,params<=3M, received 'macs=3'",
         ),
         (
             ("--budget", "mac<=3", "--max", "field"),
