@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.commands.solve.limits import excess
 from convcalc.commands.sweep.chosen import Aim, Front
+from convcalc.commands.sweep.tally import Tally
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -101,7 +102,10 @@ def enumerated(
     search: Search, rows: Iterable[Row], size: int, tell: Callable[[str], None]
 ) -> Found:
     """What is found among all variants."""
+    tally = Tally(size)
     for row in rows:
         search.take(row)
-        tell(f"{row[0]:,} of {size:,}")
+        tally.done += 1
+        if tally.due():
+            tell(tally.progress())
     return search.found(size, True)

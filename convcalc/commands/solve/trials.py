@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.cli.options import usage
 from convcalc.commands.solve.limits import excess
+from convcalc.commands.sweep.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,8 @@ FAR = 1e30
 
 def needed(size: int, most: int) -> None:
     """UsageError where optuna is missing."""
+    if find_spec("optuna") is None and size <= most:
+        raise usage("trials are chosen by optuna: pip install 'convcalc[search]'")
     if find_spec("optuna") is None:
         raise usage(
             f"these are {size:,} variants, and up to {most:,} are worked out one by one; larger "
@@ -43,6 +46,7 @@ def tried(
     import optuna
 
     known: dict[int, Row] = {}
+    tally = Tally(count)
 
     def objective(trial: Any) -> float:
         place = 0
@@ -54,7 +58,9 @@ def tried(
         row = known[place]
         beyond = excess(row, search.budgets, search.columns)
         trial.set_user_attr("beyond", min(beyond, FAR))
-        tell(f"{trial.number + 1:,} of {count:,} trials")
+        tally.done += 1
+        if tally.due():
+            tell(tally.progress())
         value = search.goal.aim.of(row)
         return FAR if value is None else float(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -98,9 +99,8 @@ def command(spec: str, **given: Any) -> None:
     columns = columns_of(question.names)
     wanted = wanted_of(question, columns, given)
     family = asked.family_of(question, spec, given["settings"])
-    output, svg, force = given["output"], given["svg"], given["force"]
-    for path in (svg, output if wanted.form == "parquet" else None):
-        new(path, force, question)
+    output, force = given["output"], given["force"]
+    check_new(wanted, question, given)
     gc.enable()  # there may be a million networks
     tally = Tally(len(wanted.sweep.places))
     if output is None:
@@ -114,12 +114,16 @@ def command(spec: str, **given: Any) -> None:
     sys.exit(1 if tally.size and sum(tally.codes.values()) == tally.size else 0)
 
 
-def new(path: str | None, force: bool, question: Question) -> None:
-    """UsageError, before anything is worked out, for a file that could not be written then."""
+def check_new(wanted: Wanted, question: Question, given: dict[str, Any]) -> None:
+    """UsageError, before anything is worked out, for files that could not be written then."""
     from convcalc.cli.files import refuse
 
-    if path is not None:
-        refuse(path, force, question.found.name)
+    output, svg, force = given["output"], given["svg"], given["force"]
+    if svg is not None and output and not force and os.path.exists(svg):
+        raise usage(f"{svg} exists; name another, for --force begins {output} anew as well")
+    for path in (svg, output if wanted.form == "parquet" else None):
+        if path is not None:
+            refuse(path, force, question.found.name)
 
 
 def to_screen(wanted: Wanted, question: Question, columns: Columns) -> Sink:

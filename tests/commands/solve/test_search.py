@@ -157,6 +157,9 @@ def test_more_variants_than_are_worked_out_ask_for_optuna(
         "these are 30,000 variants, and up to 20,000 are worked out one by one; larger steps make "
         "fewer, or let optuna choose: pip install 'convcalc[search]'"
     )
+    assert ask(*ASKED, "--trials", "9", input=SPEC).said == (
+        "trials are chosen by optuna: pip install 'convcalc[search]'"
+    )
 
 
 @pytest.mark.skipif(not find_spec("optuna"), reason="optuna is an extra")
