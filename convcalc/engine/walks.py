@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network, Node
     from convcalc.engine.report import Fields, LayerReport, Report
 
-MAX_KEPT = 20_000
+MAX_KEPT = 6_000
 """How many layers are kept."""
-MAX_TOLD = 1_000
+MAX_TOLD = 300
 """Of how many networks is kept what was told of them."""
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from convcalc.parser.recorded import Read
     from convcalc.parser.value import Value
 
-MAX_NODES = 20_000
+MAX_NODES = 10_000
 """How many layers are kept."""
 MAX_TEXTS = 1_000
 """How many expressions are kept."""

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 CHUNK, AHEAD = 100, 4
 """How many variants are a part, and how many parts wait for each thread of a worker."""
-PATIENCE = 20
-"""Seconds in which a scheduler answers, and has a worker."""
+PATIENCE, START = 20, 120
+"""Seconds in which a scheduler answers, and in which it has a worker."""
 
 
 def missing() -> bool:
@@ -56,7 +56,7 @@ def rows_of(address: str, question: Question, places: range) -> Iterator[Row]:
 def gathered(client: Any, question: Question, places: range) -> Iterator[Row]:
     """The rows by a client of the scheduler."""
     try:
-        client.wait_for_workers(1, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=START)
     except TimeoutError:
         raise Lost("--cluster: it has no workers; start one: dask worker ADDRESS") from None
     threads = sum(client.nthreads().values())
