@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from convcalc.layers.values import Number
 
 
+NO_DEVIATION = "var + eps is 0, and the layer divides by its root; give an --eps"
+
+
 class Each(Rule):
     """Elementwise functions."""
 
@@ -85,7 +88,7 @@ class Normal(Rule):
         assert statistics is not None
         found = number(root(statistics.variance[channel] + exact(float(self.kind.eps))))
         if not found:
-            raise ValueError("var + eps is 0, and the layer divides by its root; give an --eps")
+            raise ValueError(NO_DEVIATION)
         return found
 
     def normal(self, channel: int, value: Number) -> Number:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.arithmetic.gated import Gated
+from convcalc.arithmetic.measured import Measured
 from convcalc.arithmetic.pointwise import Each, Flat, Normal, Sloped, Soft
 from convcalc.arithmetic.pools import Largest, Mean, Norm
 from convcalc.arithmetic.weighted import FullyConnected, Weighted
@@ -23,6 +25,8 @@ RULES: dict[str, type[Rule]] = {
     "adaptive_average_pools": Mean,
     "power_pools": Norm,
     "batch_norms": Normal,
+    "sample_norms": Measured,
+    "gated_units": Gated,
     "sloped": Sloped,
     "softmaxes": Soft,
     "flattens": Flat,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from convcalc.arithmetic.gated import Gated
+from convcalc.arithmetic.measured import Measured
 from convcalc.arithmetic.pointwise import Each, Flat, Normal, Sloped, Soft
 from convcalc.arithmetic.pools import Largest, Mean, Norm
 from convcalc.arithmetic.weighted import FullyConnected, Weighted
@@ -125,6 +127,21 @@ def normal(rule: Normal, step: Step, zeros: bool) -> str:
     return f"{top}/{deviation}·{bracketed(term.weight)} + {bracketed(step.bias)}"
 
 
+def measured(rule: Measured, step: Step, zeros: bool) -> str:
+    found = rule.measure(step.element)
+    own = next(term for term in step.terms if term.element == step.element)
+    eps = text_of(exact(float(rule.kind.eps)))
+    top = f"({bracketed(own.value)} − {bracketed(found.mean)})"
+    scale = "" if own.weight is None else f"·{bracketed(own.weight)}"
+    shift = f" + {bracketed(step.bias)}" if rule.exercise.bias else ""
+    return f"{top}/√({text_of(found.variance)} + {eps}){scale}{shift}"
+
+
+def gated(rule: Gated, step: Step, zeros: bool) -> str:
+    value, gate = step.inside
+    return f"{bracketed(value)}·sigmoid({text_of(gate)})"
+
+
 def soft(rule: Soft, step: Step, zeros: bool) -> str:
     raised = [f"e^{bracketed(x)}" for x in step.inside]
     share = f"{raised[step.channel]}/({' + '.join(raised)})"
@@ -146,6 +163,8 @@ TELLERS: dict[type[Rule], Teller] = {
     Each: each,
     Sloped: sloped,
     Normal: normal,
+    Measured: measured,
+    Gated: gated,
     Soft: soft,
     Flat: flat,
 }

@@ -66,6 +66,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "sliding_pools": (*WORK["max_pools"], *WORK["average_pools"], *WORK["power_pools"]),
     "channel_norms": ("batch_norm", "instance_norm"),
     "grouped_norms": ("group_norm",),
+    "layer_norms": ("layer_norm",),
     "activations": (*WORK["rectifiers"], *WORK["curves"], *WORK["softmaxes"]),
     "never_negative": ("relu", "relu6", "sigmoid", "hard_sigmoid", "softmax", "softplus", "square"),
     "idempotent": ("relu", "relu6", "hard_tanh"),

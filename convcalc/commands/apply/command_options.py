@@ -133,6 +133,8 @@ def numbers_of(kind: type[Kind]) -> list[click.Parameter]:
     """The options for the numbers that a kind is applied with."""
     if kind.among("batch_norms"):
         return of_norms(False)
+    if kind.among("sample_norms"):
+        return of_norms(False)[2:]
     if kind.among("sloped"):
         return [option("--weights", "The slope, or one for each channel. [0.25]", multiple=True)]
     if kind.among("linears"):
@@ -144,14 +146,18 @@ def numbers_of(kind: type[Kind]) -> list[click.Parameter]:
 
 def command_for(kind: type[Kind], answer: Callable[[dict[str, Any]], None]) -> click.Command:
     """The command of one kind."""
+    own = [
+        click.Option(["--input", "input"], required=True, help=ARRAY),
+        *numbers_of(kind),
+        *settings_of(kind),
+    ]
+    taken = {name for param in own for name in param.opts}
     made = LayerCommand(
         kind.name.replace("_", "-"),
         params=[
             click.Argument([WORDS], nargs=-1, metavar="[SHORTHAND]"),
-            click.Option(["--input", "input"], required=True, help=ARRAY),
-            *numbers_of(kind),
-            *settings_of(kind),
-            *of_all(),
+            *own,
+            *(param for param in of_all() if not taken & {*param.opts}),
         ],
         help=help_of(kind),
         callback=lambda **given: answer(given),

@@ -73,7 +73,7 @@ def of_features(layers: Sequence[Asked]) -> bool:
     for layer in layers:
         if is_function(layer.kind) or layer.kind.among("batch_norms", "sloped"):
             continue
-        return layer.kind.among("linears", "softmaxes")
+        return layer.kind.among("linears", "softmaxes", "layer_norms", "gated_units")
     return False
 
 

@@ -58,6 +58,8 @@ class Layer:
             return self.sloped()
         if kind.among("batch_norms"):
             return self.norm()
+        if kind.among("sample_norms"):
+            return self.sample_norm()
         self.settings.update(self.said)
         return self.made()
 
@@ -183,6 +185,28 @@ class Layer:
         )
         weights = from_values((channels,), gamma)
         return self.made(weights=weights, bias=beta, statistics=Statistics(mean, var))
+
+    def sample_norm(self) -> tuple[Exercise | None, Report]:
+        """A norm that measures its statistics, with gamma and beta where it has them."""
+        from math import prod
+
+        from convcalc.arithmetic.array import from_values
+
+        self.settings.update(self.said)
+        report = self.report()
+        if not report.ok:
+            return None, report
+        held = {w.name: tuple(map(int, w.sizes)) for w in report.layers[0].weights}
+        found = {}
+        for key, name in (("gamma", "weight"), ("beta", "shift")):
+            sizes = held.get(name)
+            if sizes is None and self.supply.texts[key]:
+                raise ValueError(f"--{key} is given, and {self.kind.name} has none; write affine")
+            what = "channels" if sizes and len(sizes) == 1 else "elements"
+            found[key] = sizes and self.supply.statistic(key, prod(sizes), what)
+        sizes, gamma = held.get("weight"), found["gamma"]
+        weights = from_values(sizes, gamma) if sizes and gamma else None
+        return self.made(report, weights=weights, bias=found["beta"] or ())
 
 
 def differs(key: str, found: str, wanted: str) -> ValueError:

@@ -17,6 +17,11 @@ WEIGHTED = ("convolutions", "transposed", "linears")
 OF_NORMS = ("mean", "var", "gamma", "beta")
 BEGINNING = {"mean": 0, "var": 1, "gamma": 1, "beta": 0}
 """With what a batch normalisation begins, in all frameworks."""
+NORMED = {
+    **dict.fromkeys(("mean", "var"), ("batch_norms",)),
+    **dict.fromkeys(("gamma", "beta"), ("batch_norms", "sample_norms")),
+}
+"""Which norms are given what: others measure their mean and variance themselves."""
 DASHED = {"weights": "--weights", "bias": "--bias", **{k: f"--{k}" for k in OF_NORMS}}
 
 
@@ -33,14 +38,14 @@ class Supply:
         self.seed = int(own.get("seed") or 0)
         weighted = sum(kind.among(*WEIGHTED) for kind in kinds)
         sloped = sum(kind.among("sloped") for kind in kinds)
-        norms = sum(kind.among("batch_norms") for kind in kinds)
+        given = {key: [k for k in kinds if k.among(*NORMED[key])] for key in OF_NORMS}
         texts = texts_of(own.get("weights"))
         self.all_random = texts == [RANDOM] and weighted + sloped > 1
         self.sloped = self.all_random or len(texts) == weighted + sloped
         if not self.all_random and len(texts) not in (weighted, weighted + sloped):
             raise miscounted("weights", len(texts), weighted, kinds)
         self.texts = {"weights": texts}
-        for key, count in (("bias", weighted), *((key, norms) for key in OF_NORMS)):
+        for key, count in (("bias", weighted), *((key, len(given[key])) for key in OF_NORMS)):
             found = texts_of(own.get(key))
             if found and len(found) != count:
                 raise miscounted(key, len(found), count, kinds)
@@ -59,12 +64,12 @@ class Supply:
             return ()
         return spread(numbers(self.texts["bias"].pop(0), "--bias"), count, "--bias", "filters")
 
-    def statistic(self, key: str, channels: int) -> tuple[Number, ...]:
-        """The mean, variance, gamma or beta of the next batch normalisation."""
+    def statistic(self, key: str, count: int, what: str = "channels") -> tuple[Number, ...]:
+        """The mean, variance, gamma or beta of the next normalisation."""
         if not self.texts[key]:
-            return (BEGINNING[key],) * channels
+            return (BEGINNING[key],) * count
         option = DASHED[key]
-        found = spread(numbers(self.texts[key].pop(0), option), channels, option, "channels")
+        found = spread(numbers(self.texts[key].pop(0), option), count, option, what)
         if key == "var" and min(found) < 0:
             raise ValueError("--var is below 0 in one place, and a variance is not")
         return found
@@ -87,7 +92,7 @@ def miscounted(key: str, given: int, count: int, kinds: Sequence[type[Kind]]) ->
     """Why numbers are not as many as layers that take them."""
     option = DASHED[key]
     if key in OF_NORMS:
-        takers = [kind.name for kind in kinds if kind.among("batch_norms")]
+        takers = [kind.name for kind in kinds if kind.among(*NORMED[key])]
     else:
         takers = [kind.name for kind in kinds if kind.among(*WEIGHTED)]
     if not takers:

@@ -19,13 +19,14 @@ from convcalc.render.console import show
 from convcalc.render.json import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import TextIO
 
     from convcalc.arithmetic.exercise import Exercise
     from convcalc.arithmetic.step import Step
     from convcalc.commands.apply.backward import Back
     from convcalc.commands.apply.exercise import Worked
+    from convcalc.layers.values import Number
 
 
 def write(worked: Worked, back: Back | None, shown: dict[str, Any], out: TextIO) -> None:
@@ -89,16 +90,26 @@ def layer_parts(
 def numbers(exercise: Exercise, asked: bool) -> Iterator[Text]:
     """What a layer is applied with."""
     if exercise.statistics:
-        named = {"mean": exercise.statistics.mean, "var": exercise.statistics.variance}
+        given = {"mean": exercise.statistics.mean, "var": exercise.statistics.variance}
         gamma = tuple(exercise.weights.at.values()) if exercise.weights else ()
-        for name, values in {**named, "gamma": gamma, "beta": exercise.bias}.items():
-            yield Text.assemble((name, "dim"), "  " + " ".join(map(text_of, values)))
+        yield from named({**given, "gamma": gamma, "beta": exercise.bias})
+        return
+    if exercise.kind.among("sample_norms"):
+        gamma = tuple(exercise.weights.at.values()) if exercise.weights else ()
+        yield from named({"gamma": gamma, "beta": exercise.bias})
         return
     if exercise.weights is not None:
         yield from labelled("weights", exercise.weights, exercise.kind.among("linears"))
     if exercise.bias:
         yield Text("bias", "dim")
         yield Text("  " + " ".join(map(text_of, exercise.bias)))
+
+
+def named(rows: Mapping[str, Sequence[Number]]) -> Iterator[Text]:
+    """Numbers in rows, behind their names; nothing of none."""
+    for name, values in rows.items():
+        if values:
+            yield Text.assemble((name, "dim"), "  " + " ".join(map(text_of, values)))
 
 
 def drawn(exercise: Exercise, step: Step, zeros: bool) -> Iterator[Text]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic.said import bracketed, equals, text_of
 from convcalc.dialect.pages import source_of
@@ -58,6 +58,11 @@ def formula(exercise: Exercise) -> str:
         text = "x/2·(1 + tanh(√(2/pi)·(x + 0.044715·x^3))), which approximates x·Φ(x)"
     elif kind.among("batch_norms"):
         text = "gamma·(x − mean)/√(var + eps) + beta, with the statistics that are given"
+    elif kind.among("sample_norms"):
+        text = "gamma·(x − mean)/√(var + eps) + beta, with the mean and the variance of "
+        text += measured_of(kind)
+    elif kind.among("gated_units"):
+        text = "a·sigmoid(b), where a is the first half and b the second"
     elif kind.among("dropouts"):
         text = "x, as when it is not trained"
     elif exercise.rule.slides or kind.among("linears", "flattens"):
@@ -67,6 +72,18 @@ def formula(exercise: Exercise) -> str:
     rank = len(exercise.input.sizes) - 1
     page = source_of(kind, exercise.dialect, rank) if exercise.dialect else kind.source
     return f"{kind.name}: {text}. {page}"
+
+
+def measured_of(kind: Any) -> str:
+    """What is normalised together."""
+    if kind.among("grouped_norms"):
+        return "each group of channels"
+    if kind.among("channel_norms"):
+        return "each channel"
+    if kind.dims is not None:
+        return "the dimensions that are listed"
+    known = {"channels": "the channels of each position", "all": "all elements"}
+    return known.get(kind.over, "the axes that are listed")
 
 
 def title(exercise: Exercise, report: Report) -> str:
@@ -155,11 +172,13 @@ BACKWARD = {
     "adaptive_max_pools": "The largest element has all of it; of equal ones the first, as in "
     "PyTorch.",
     "batch_norms": "The statistics are given, and nothing flows back through them.",
+    "sample_norms": "Mean and variance depend on all elements that are normalised together, and so "
+    "does dL/dX.",
 }
 
 
 def gradient_name(exercise: Exercise, key: str) -> str:
-    return (OF_NORM if exercise.kind.among("batch_norms") else GRADIENTS)[key]
+    return (OF_NORM if exercise.kind.among("batch_norms", "sample_norms") else GRADIENTS)[key]
 
 
 def backward_note(exercise: Exercise) -> str:

@@ -21,7 +21,8 @@ PREAMBLE = r"""\documentclass[a4paper]{article}
 \usepackage[utf8]{inputenc}
 \usepackage[T1]{fontenc}
 \usepackage[margin=2cm]{geometry}
-\usepackage{amsmath,array,longtable,hyperref}
+\usepackage{amsmath,array,longtable}
+\usepackage[hidelinks]{hyperref}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.5em}
 \allowdisplaybreaks
