@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import struct
 import warnings
 from fractions import Fraction
 from importlib import import_module
@@ -31,6 +32,13 @@ MOST_BYTES, MOST_PIXELS, SIDE = 40_000_000, 20_000_000, 256
 """Of a file; of a picture that is decoded; and along each side, once it has been made smaller."""
 GREY = ("1", "L", "LA", "I", "I;16", "I;16B", "F")
 WHITE = 255
+ORIENTATION = 0x0112
+TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
+"""What a camera notes of how it was held, and the number of Pillow's transposition that sets it
+upright. Source: CIPA DC-008, Exif 2.32, 4.6.4.
+"""
+SIDEWAYS = (2, 4, 5, 6)
+"""Transpositions that change height and width."""
 
 
 class Picture(NamedTuple):
@@ -99,9 +107,19 @@ def bytes_of(path: str, shown: str) -> bytes:
         raise ValueError(f"{shown} cannot be read: {error.strerror or 'it failed'}") from None
 
 
+def held(found: Any) -> int:
+    """How a camera was held; 1, upright, where that is not noted, or not to be read."""
+    try:
+        noted = found.getexif().get(ORIENTATION, 1)
+    except (OSError, SyntaxError, ValueError, KeyError, TypeError, struct.error):
+        return 1
+    return noted if isinstance(noted, int) else 1
+
+
 def pixels(found: Any, shown: str) -> Picture:
-    """The first frame, without transparency, made smaller if it is large."""
-    width, height = found.size
+    """The first frame, upright and without transparency, made smaller if it is large."""
+    turn = TURNS.get(held(found))
+    width, height = found.size[::-1] if turn in SIDEWAYS else found.size
     grey = found.mode in GREY
     found.draft("L" if grey else "RGB", (SIDE, SIDE))
     deep = found.mode in ("I", "F")
@@ -112,6 +130,7 @@ def pixels(found: Any, shown: str) -> Picture:
     if found.mode in ("I", "I;16", "I;16B"):
         found = found.convert("I").point(lambda x: x * (1 / 256)).convert("L")
     made = found.convert("L" if grey else "RGB")
+    made = made if turn is None else made.transpose(turn)
     if max(width, height) > SIDE:
         made.thumbnail((SIDE, SIDE))
     size = "x".join(map(str, (made.height, made.width)))

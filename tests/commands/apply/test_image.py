@@ -121,3 +121,14 @@ def test_what_cannot_be_drawn_is_told(
     other = str(tmp_path / "o.txt")
     found = ask("apply", "relu", "--input", "1 2; 3 4", "--picture", other).said
     assert found.endswith("is called as no picture is; write .png")
+
+
+def test_a_picture_stands_as_its_camera_was_held(ask: Ask, tmp_path: Path, pillow: Any) -> None:
+    upright = pillow.new("L", (3, 2))
+    upright.putdata([10, 20, 30, 40, 50, 60])
+    exif = pillow.Exif()
+    exif[0x0112] = 6  # to be turned clockwise
+    upright.save(tmp_path / "turned.png", exif=exif)
+    lines = ask("apply", "relu", "--input", str(tmp_path / "turned.png")).out.splitlines()
+    assert lines[0].endswith("turned.png: 3x2, grey, values 0 to 255")
+    assert lines[2:5] == ["40 10", "50 20", "60 30"]

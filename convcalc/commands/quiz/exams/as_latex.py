@@ -23,12 +23,14 @@ PREAMBLE = r"""\documentclass[a4paper]{article}
 \usepackage[margin=2cm]{geometry}
 \usepackage{amsmath,array,longtable}
 \usepackage[hidelinks]{hyperref}
+\makeatletter\g@addto@macro\UrlBreaks{\do\-\do\_}\makeatother
+\emergencystretch=3em
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.5em}
 \allowdisplaybreaks
 \begin{document}
 """
-COLUMNS = "p{2.9cm}p{3.6cm}p{2.6cm}" + 4 * ">{\\raggedleft\\arraybackslash}p{1.6cm}"
+COLUMNS = "p{2.9cm}p{3.4cm}p{2.9cm}" + 4 * ">{\\raggedleft\\arraybackslash}p{1.65cm}"
 RULE = r"\medskip\noindent\rule{8cm}{0.4pt}"
 
 
@@ -49,7 +51,7 @@ def paper(exam: Exam) -> Iterator[str]:
 def table(exam: Exam) -> Iterator[str]:
     """The table of a network, which goes on over pages."""
     head = " & ".join(f"\\textbf{{{latex(name)}}}" for name in HEADS)
-    yield "{\\scriptsize\\setlength{\\tabcolsep}{3pt}\n"
+    yield "{\\scriptsize\\setlength{\\tabcolsep}{2pt}\n"
     yield f"\\begin{{longtable}}{{{COLUMNS}}}\n"
     yield f"  {head} \\\\\n  \\hline\n  \\endhead\n"
     for row in exam.table:
@@ -67,8 +69,14 @@ def item(exam: Exam, question: Question) -> Iterator[str]:
     yield f"\\item ({latex(pointed(question))})\\\\\n"
     yield " \\\\\n".join(spaced(line) for line in lines(question)) + "\n"
     offered = exam.offered(question)
-    choices = "".join(f"  \\item[{letter}.] {latex(text)}\n" for letter, text in offered)
+    rows = (f"  \\item[{letter}.] {breakable(latex(text))}\n" for letter, text in offered)
+    choices = "".join(rows)
     yield f"\\begin{{itemize}}\n{choices}\\end{{itemize}}\n" if offered else f"\n{RULE}\n"
+
+
+def breakable(text: str) -> str:
+    """Formulas in a text that may go on in the next line, behind a factor."""
+    return text.replace(r"$\cdot$", r"$\cdot$\allowbreak{}")
 
 
 def spaced(line: str) -> str:
@@ -85,14 +93,15 @@ LETTER = r"\ "
 
 def key(exam: Exam) -> Iterator[str]:
     yield f"{PREAMBLE}\\section*{{{latex(exam.title)}: key}}\n\\begin{{enumerate}}\n"
-    yield "".join(f"\\item {latex(exam.solution(question))}\n" for question in exam.questions)
+    solutions = (breakable(latex(exam.solution(question))) for question in exam.questions)
+    yield "".join(f"\\item {solution}\n" for solution in solutions)
     yield "\\end{enumerate}\n"
     for number, question in enumerate(exam.questions, 1):
         title = f"{exam.short(question)} ({pointed(question)})"
         yield f"\\subsection*{{{number}. {latex(title)}}}\n"
         out = StringIO()
         write_latex(question.derivation, "", out)
-        yield "".join(out.getvalue().splitlines(keepends=True)[1:])
+        yield breakable("".join(out.getvalue().splitlines(keepends=True)[1:]))
         known = exam.mistakes(question)
         yield f"Mistakes: {latex('; '.join(known))}.\n" if known else ""
     yield "\\end{document}\n"
