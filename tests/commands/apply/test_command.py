@@ -220,3 +220,23 @@ def test_help_of_layers_quotes_them_as_they_are_typed(ask: Ask) -> None:
     )
     said = ask("apply", "conv, relu", "--input", "random").said
     assert said == "layers have ';' between them, not ','; write 'conv; relu'"
+
+
+def test_norms_that_measure_take_gamma_and_beta_where_they_have_them(ask: Ask) -> None:
+    args = ("--input", "1 2; 3 6", "--gamma", "2", "--beta", "1", "--eps", "0.5")
+    lines = ask("apply", "instance-norm", "affine", *args, "--at", "0,0").out.splitlines()
+    assert "  (1 − 3)/√(3.5 + 0.5)·2 + 1 = -1" in lines
+    said = ask("apply", "instance-norm", *args).said
+    assert said == "--gamma is given, and instance_norm has none; write affine"
+    out = ask("apply", "layer-norm", "--input", "1,5", "--eps", "0", "--format", "plain").out
+    assert out == "-1 1\n"
+    assert ask("apply", "layer-norm", "--input", "3,3", "--eps", "0").said.startswith(
+        "var + eps is 0"
+    )
+
+
+def test_a_gate_that_networks_use_otherwise_is_refused(ask: Ask) -> None:
+    assert ask("apply", "glu", "none", "--input", "1,2").said == (
+        "glu with none is not worked out by numbers: networks differ in which half it acts on; "
+        "write glu, whose second half goes through a sigmoid"
+    )
