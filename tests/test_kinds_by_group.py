@@ -31,7 +31,8 @@ ALLOWED = {
     "'avg-pool', 'linear'}": "the layers that help lists, without loading a kind",
     "commands/apply/which.py: {'conv', 'depthwise-conv', 'conv-transpose', 'linear', 'max-pool', "
     "'avg-pool', 'lp-pool', 'adaptive-max-pool', 'global-max-pool', 'adaptive-avg-pool', "
-    "'global-avg-pool', 'batch-norm', 'flatten', 'softmax', 'log-softmax', 'prelu'}": (
+    "'global-avg-pool', 'batch-norm', 'layer-norm', 'group-norm', 'instance-norm', 'glu', "
+    "'flatten', 'softmax', 'log-softmax', 'prelu'}": (
         "the commands that help lists, without loading a kind"
     ),
     "commands/dialects/words.py: first.name == node.kind.name": "is a layer called as its kind?",

@@ -54,10 +54,10 @@ class Measured(Rule):
         """The axes that are normalised together, 0 the channels; of groups the positions, for the
         channels of each are told by `ranges`.
         """
-        from convcalc.layers.axis_norm import LayerNorm, normalised
+        from convcalc.layers.axis_norm import normalised
 
         rank = len(self.input.sizes) - 1
-        if not isinstance(self.kind, LayerNorm):
+        if not self.kind.among("layer_norms"):
             return set(range(1, rank + 1))
         layer, dialect = self.exercise.layer, self.exercise.dialect
         assert dialect is not None

@@ -75,6 +75,7 @@ def params_question(draw: Draw, level: int, dialect: Dialect) -> Question | None
             *wrong_numbers(derived.params.trainable, names_of(derived), near=False),
             *added(one, int(derived.params.trainable)),
             *of_a_norm(one, derived),
+            *at_each_position(derived),
             *wrong_numbers(int(derived.params.trainable), {}),
         ],
         trainable(explain(reported(one), what=["params"])),
@@ -147,6 +148,12 @@ def of_a_norm(one: Posed, derived: LayerReport) -> Iterator[Wrong]:
         yield Wrong(2 * trained, "counted the running mean and variance, which are not trained")
         elements = int(one.shape.elements)
         yield Wrong(2 * elements, "counted two for each element: there are two for each channel")
+
+
+def at_each_position(derived: LayerReport) -> Iterator[Wrong]:
+    """The weights of a convolution as if positions did not share them."""
+    if int(derived.macs) > int(derived.params.trainable) and derived.axes:
+        yield Wrong(int(derived.macs), "counted the weights again at each position")
 
 
 def with_bias(derived: LayerReport) -> Iterator[Wrong]:

@@ -14,7 +14,7 @@ from convcalc.engine.trial import tried
 from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from convcalc.commands.quiz.draw import Draw
     from convcalc.layers.dialect import Dialect
@@ -60,7 +60,7 @@ def layer_between(draw: Draw, level: int, dialect: Optional[str]) -> Asked | Non
     answer = draw.pick(tuple(found))
     kind, target = found[answer]
     others = {text: out for text, (_, out) in found.items() if out != target}
-    near = sorted(draw.shuffled(list(others)), key=lambda text: -alike(others[text], target))[:4]
+    near = nearest(draw, others, target)
     wanted = target.text(rules.layout)
     wrong = [(text, f"it gives {others[text].text(rules.layout)}, not {wanted}") for text in near]
     order = rules.layout.replace("_", " ")
@@ -82,6 +82,14 @@ def words(kind: Kind, rules: Dialect) -> str:
     """The layer with its factor, even if it is the usual one."""
     text, factor = spelled(kind, rules), getattr(kind, "factor", None)
     return f"{text}: factor {factor}" if factor and ":" not in text else text
+
+
+def nearest(draw: Draw, others: Mapping[str, Shape], target: Shape) -> list[str]:
+    """The layers whose shapes share most with the one that is wanted; those that share nothing, as
+    of a pool where the channels change, nobody would believe.
+    """
+    believed = [text for text in draw.shuffled(list(others)) if alike(others[text], target)]
+    return sorted(believed, key=lambda text: -alike(others[text], target))[:4]
 
 
 def alike(one: Shape, other: Shape) -> int:
@@ -109,7 +117,7 @@ def two_between(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
     answer = draw.pick(tuple(found))
     target = found[answer][1]
     others = {text: out for text, (_, out) in found.items() if out != target}
-    near = sorted(draw.shuffled(list(others)), key=lambda text: -alike(others[text], target))[:4]
+    near = nearest(draw, others, target)
     wanted = target.text(rules.layout)
     asked = f"Which two layers, one after the other, turn {shape.text(rules.layout)} into {wanted}?"
     wrong = [(text, f"they give {others[text].text(rules.layout)}, not {wanted}") for text in near]

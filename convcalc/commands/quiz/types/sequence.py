@@ -99,6 +99,7 @@ def in_front(draw: Draw, level: int, dialect: Optional[str]) -> Asked | None:
         (answer + 1, "counted the step itself"),
         (2 * answer, "padded both ends"),
         (answer - 1, "counted from the step before"),
+        (n, "padded as many as there are steps"),
         *((answer + by, "") for by in (2, -1, 3)),
     ]
     line = told("zeros", Line("lo", axis.lo if isinstance(axis.lo, Num) else Num(answer)))

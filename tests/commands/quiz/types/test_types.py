@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from convcalc.commands.quiz.exams.exam import Exam
 from convcalc.commands.quiz.exams.variants import variants
 from convcalc.commands.quiz.question import Question
 from convcalc.commands.quiz.text import DEEDS
-from convcalc.commands.quiz.topics import LEVELS, TOPICS, questions
+from convcalc.commands.quiz.topics import LEVELS, TOPICS, drawn, questions
 from convcalc.commands.quiz.types.hints import HINTS
 from convcalc.commands.quiz.types.table import TYPES, Type
 from convcalc.commands.quiz.why import hint
@@ -133,3 +134,15 @@ def test_a_variant_has_the_same_question_with_other_numbers(topic: str) -> None:
     for one, other in zip(found["A"], found["B"], strict=True):
         assert one.stem != other.stem
         assert one.stem.split("\n")[-1].split()[0] == other.stem.split("\n")[-1].split()[0]
+
+
+def test_every_layer_that_is_offered_gives_a_size_that_is_wanted() -> None:
+    """One that shares neither channels nor rows with the wanted shape is no answer to believe."""
+    for level in (1, 2, 3, 4, 5):
+        for seed in range(6):
+            question = drawn(Draw(f"offered {seed}"), "between", level)
+            assert question is not None
+            target = re.findall(r"into ([\dx]+)", question.stem)[0].split("x")
+            reasons = [wrong.reason for wrong in question.wrong]
+            shapes = [re.findall(r"gives? ([\dx]+)", reason)[0].split("x") for reason in reasons]
+            assert all(any(a == b for a, b in zip(s, target, strict=True)) for s in shapes)

@@ -24,7 +24,9 @@ def kept_size(lines: list[str]) -> int:
     one = layer(lines[0], found[1])
     (n,) = numbers_in(lines[1], r"Input (\d+)x")
     (right,) = [
-        p for p in range(n) if out_sizes(Layer("conv", {**one.said, "padding": str(p)}), [n]) == [n]
+        p
+        for p in range(3 * n)
+        if out_sizes(Layer("conv", {**one.said, "padding": str(p)}), [n]) == [n]
     ]
     return right
 
