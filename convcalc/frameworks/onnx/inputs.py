@@ -47,7 +47,8 @@ def given_shapes(inputs: Sequence[Named], texts: Sequence[str]) -> dict[str, lis
         name = name if equals else names[k] if k < len(names) else ""
         if name not in names:
             sizes = [d for one in inputs for d in (one.dims or ())[1:] if isinstance(d, str)]
-            listed = ", ".join([*names[:8], *dict.fromkeys(sizes[:8])])
+            several = [*names[:8], *dict.fromkeys(sizes[:8])]
+            listed = ", ".join(one[:60] for one in several)
             hint = did_you_mean(name, [*names, *sizes]) or f"there is {listed}"
             raise Problems([Diagnostic("E301", f"there is no input '{name[:60]}'", hint)])
         try:
@@ -118,7 +119,7 @@ def unsized(one: Named, several: bool) -> Diagnostic:
         return Diagnostic("E411", f"the input '{name}' has no shape in the file", hint)
     rest = one.dims[1:]
     open_ = [
-        str(d) if isinstance(d, str) and d else "?" for d in rest if not isinstance(d, int) or d < 1
+        d[:60] if isinstance(d, str) and d else "?" for d in rest if not isinstance(d, int) or d < 1
     ]
     said = f" ({', '.join(open_)})" if any(d != "?" for d in open_) else ""
     usual = iter((224,) * len(rest) if len(rest) > 2 else (16,) * len(rest))

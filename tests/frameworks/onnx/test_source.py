@@ -170,6 +170,14 @@ def test_a_size_of_another_name_is_no_size(shape: str, said: str) -> None:
     assert told(net(node("Relu", "x", "y"), input=["N", 3, "height", "width"]), shape) == said
 
 
+def test_the_name_of_a_size_is_told_in_part_where_it_is_long() -> None:
+    raw = net(node("Relu", "x", "y"), input=["N", 3, "h" * 5000, "w"])
+    assert told(raw, "q=3") == f"E301: there is no input 'q'; there is x, {'h' * 60}, w"
+    assert told(raw).startswith(
+        f"E411: the file leaves 2 of the sizes of the input 'x' open ({'h' * 60}, w)"
+    )
+
+
 def test_a_file_with_open_sizes_is_read_anew_for_each_shape() -> None:
     parts = [node("Shape", "x", "s"), node("Expand", "w,s", "e"), node("Mul", "x,e", "y")]
     raw = net(*parts, held=[tensor("w", [1, 1, 1, 1])], input=["N", 3, "h", "w"])
