@@ -51,6 +51,9 @@ NETWORKS: dict[str, tuple[str, tuple[int, ...]]] = {
     "skresnet18": ("timm", SMALL),
 }
 """Networks of the zoo, whose they are, and the shape of a sample."""
+MIXED = ("resnet18", "squeezenet1_1", "mobilenet_v2")
+TINY = (3, 32, 32)
+"""Networks that are run with `torch.autocast` in bfloat16, too, on samples of this shape."""
 
 
 def made(name: str, library: str) -> Any:
@@ -62,7 +65,7 @@ def made(name: str, library: str) -> Any:
     return torchvision.models.get_model(name, weights=None, **extra)
 
 
-def seen(name: str, library: str, shape: tuple[int, ...]) -> dict[str, Any]:
+def seen(name: str, library: str, shape: tuple[int, ...], mixed: bool = False) -> dict[str, Any]:
     """The bytes that a network saves, by the class of module that saves them."""
     model = made(name, library).train()
     own = {t.untyped_storage().data_ptr() for t in (*model.parameters(), *model.buffers())}
@@ -86,7 +89,8 @@ def seen(name: str, library: str, shape: tuple[int, ...]) -> dict[str, Any]:
             saved[stack[-1]] = saved.get(stack[-1], 0) + storage.nbytes()
         return tensor
 
-    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+    hooks = torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor)
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=mixed), hooks:
         result = model(torch.zeros(BATCH, *shape))
     assert result.requires_grad
     return {"library": library, "input": list(shape), "saved": dict(sorted(saved.items()))}
@@ -99,6 +103,10 @@ def main(names: list[str]) -> None:
         if not names or name in names:
             known["networks"][name] = seen(name, library, shape)
             print(name, sum(known["networks"][name]["saved"].values()))
+    for name in MIXED:
+        if not names or f"mixed:{name}" in names:
+            found = seen(name, "torchvision", TINY, mixed=True)["saved"]
+            known.setdefault("mixed", {})[name] = sum(found.values())
     known["source"] = (
         f"torch {torch.__version__}, torchvision {torchvision.__version__}, timm "
         f"{timm.__version__}; on a CPU, in training, batches of {BATCH}, float32"
@@ -107,7 +115,10 @@ def main(names: list[str]) -> None:
         f"{json.dumps(name)}: {json.dumps(known['networks'][name])}"
         for name in sorted(known["networks"])
     ]
-    head = f'{{"source": {json.dumps(known["source"])}, "batch": {BATCH}, "networks": {{\n'
+    head = (
+        f'{{"source": {json.dumps(known["source"])}, "batch": {BATCH},\n'
+        f'"mixed": {json.dumps(known["mixed"])},\n"networks": {{\n'
+    )
     OUT.write_text(head + ",\n".join(rows) + "\n}}\n", encoding="utf-8")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import convcalc
+from convcalc.commands.memory.used import mixed_rows
 from convcalc.engine.memory import steps_of
 from convcalc.engine.training import Trained, trained
 from tests.recorded.record_saved_kinds import text_of
@@ -37,6 +38,15 @@ def test_what_a_network_saves_is_what_pytorch_saved(name: str) -> None:
     assert ours.unknown == ()
     theirs = sum(row["saved"].values())
     assert ours.saved(RECORDED["batch"]) == theirs + APART.get(name, 0)
+
+
+@pytest.mark.parametrize("name", RECORDED["mixed"])
+def test_mixed_precision_keeps_what_pytorch_kept(name: str) -> None:
+    report = convcalc.analyze(convcalc.load(name), "3x32x32")
+    steps = steps_of(report.layers)
+    ours = trained(report.network.inputs, steps, report.network.outputs, 2, on_cpu=True)
+    copies = next(row.fixed for row in mixed_rows(report, steps) if row.what == "weights in half")
+    assert ours.saved(RECORDED["batch"]) + copies == RECORDED["mixed"][name]
 
 
 @pytest.mark.parametrize("row", KINDS)

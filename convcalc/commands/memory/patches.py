@@ -8,7 +8,7 @@ patch at a time. Source: MCUNetV2, https://arxiv.org/abs/2110.15352.
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import accumulate, product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 Extent = tuple[int, int]
 """The first position on an axis and that after the last."""
 
-MOST = 64
-"""How many patches an axis may have."""
 STATISTICS = ("sample_norms", "scale_norms", "softmaxes", "attentions", "attention_products")
 """What needs more than the positions of its window."""
 
@@ -64,14 +62,38 @@ def patched(report: Report, grid: int) -> Patched | None:
     if len(network.inputs) != 1:
         return None
     work = Work("the patches of so many layers", "ask for fewer patches")
-    found = [stage(report, steps, k, grid, work) for k in ends(report, steps)]
-    fitting = [one for one in found if one]
-    return min(fitting, key=lambda one: (one.peak, one.more_macs), default=None)
+    rests = rest(report, steps)
+    least = sorted((max(whole(report, steps[k]), rests[k]), k) for k in ends(report, steps, grid))
+    best: Patched | None = None
+    for bound, k in least:
+        if best and bound > best.peak:
+            break
+        found = stage(report, steps[: k + 1], rests[k], grid, work)
+        if not best or (found.peak, found.more_macs) < (best.peak, best.more_macs):
+            best = found
+    return best
 
 
-def ends(report: Report, steps: Sequence[LayerReport]) -> list[int]:
-    """The layers after which the first ones may end: all before read windows, and nothing but what
-    comes out of it is read later.
+def rest(report: Report, steps: Sequence[LayerReport]) -> list[int]:
+    """For each layer the bytes at once of those behind it, if they read it and nothing before."""
+    network = report.network
+    found = alive(held(network.inputs, steps, network.outputs), len(steps))
+    size = BYTES[network.dtype]
+    most = [*accumulate(reversed(found), max)][::-1][1:]
+    return [size * count for count in (*most, 0)]
+
+
+def whole(report: Report, last: LayerReport) -> int:
+    """The bytes that are there anyway where the first layers end with this one: all that comes in,
+    and all that comes out of it.
+    """
+    shape = next(iter(report.network.inputs.values()))
+    return BYTES[report.network.dtype] * (int(shape.elements) + last.activations)
+
+
+def ends(report: Report, steps: Sequence[LayerReport], grid: int = 1) -> list[int]:
+    """The layers after which the first ones may end: all before read windows, nothing but what
+    comes out of it is read later, and each patch of it has a position.
     """
     found: list[int] = []
     last = {name: k for k, step in enumerate(steps) for name in step.inputs}
@@ -79,7 +101,7 @@ def ends(report: Report, steps: Sequence[LayerReport]) -> list[int]:
     for k, step in enumerate(steps):
         if not local(step) or step.name in report.network.outputs:
             break
-        if k >= reach:
+        if k >= reach and step.output and min(step.output.spatial) >= grid:
             found.append(k)
         reach = max(reach, last.get(step.name, k))
     return found
@@ -101,27 +123,22 @@ def local(step: LayerReport) -> bool:
 
 
 def stage(
-    report: Report, steps: Sequence[LayerReport], k: int, grid: int, work: Work
-) -> Patched | None:
-    """The first layers down to the one at `k` in patches; None if a patch would be empty."""
-    output = steps[k].output
+    report: Report, first: Sequence[LayerReport], later: int, grid: int, work: Work
+) -> Patched:
+    """The first layers in patches, where those behind them have `later` bytes at once."""
+    output = first[-1].output
     assert output
-    if min(output.spatial) < grid:
-        return None
-    first, later = steps[: k + 1], steps[k + 1 :]
-    work.spend(grid * len(output.spatial) * len(first) + len(later))
+    work.spend(grid * len(output.spatial) * len(first))
     source, shape = next(iter(report.network.inputs.items()))
     slices = [sliced(first, axis, grid) for axis in range(len(output.spatial))]
-    distinct = [{tuple(one.items()): one for one in axis}.values() for axis in slices]
-    work.spend(len(first) * prod(map(len, distinct)))
-    most = max(within(first, patch) for patch in product(*distinct))
-    rest = held({steps[k].name: output}, later, report.network.outputs)
-    size = BYTES[report.network.dtype]
+    large = [largest(axis) for axis in slices]
+    work.spend(len(first) * prod(map(len, large)))
+    most = max(within(first, patch) for patch in product(*large))
     return Patched(
         grid,
-        steps[k].name,
-        size * (int(shape.elements) + int(output.elements) + most),
-        size * max(alive(rest, len(later))),
+        first[-1].name,
+        whole(report, first[-1]) + BYTES[report.network.dtype] * most,
+        later,
         sum(macs_of(step, slices) for step in first) - sum(step.macs for step in first),
         report.totals.macs,
         tuple(
@@ -143,6 +160,19 @@ def sliced(steps: Sequence[LayerReport], axis: int, grid: int) -> list[dict[str,
         {name: stop - start for name, (start, stop) in needed(steps, axis, cut).items()}
         for cut in cuts
     ]
+
+
+def largest(slices: Sequence[dict[str, int]]) -> list[dict[str, int]]:
+    """The slices of which no other has as much of every tensor.
+
+    >>> largest([{"a": 3, "b": 1}, {"a": 3, "b": 2}, {"a": 1, "b": 3}])
+    [{'a': 3, 'b': 2}, {'a': 1, 'b': 3}]
+    """
+    found: list[dict[str, int]] = []
+    for one in sorted(slices, key=lambda one: -sum(one.values())):
+        if not any(all(other[name] >= n for name, n in one.items()) for other in found):
+            found.append(one)
+    return found
 
 
 def needed(steps: Sequence[LayerReport], axis: int, extent: Extent) -> dict[str, Extent]:

@@ -157,10 +157,8 @@ def mixed_rows(report: Report, steps: Sequence[LayerReport]) -> list[Row]:
 
 
 def multiplying(step: LayerReport) -> list[Weight]:
-    """The weights that `torch.autocast` makes copies of: those of layers that multiply by some."""
-    if step.shared or not any(weight.contracts for weight in step.weights):
-        return []
-    return [weight for weight in step.weights if not weight.buffer]
+    """The weights whose copies by `torch.autocast` are kept: those that multiply, no biases."""
+    return [] if step.shared else [weight for weight in step.weights if weight.contracts]
 
 
 def running(
