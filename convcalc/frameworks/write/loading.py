@@ -53,6 +53,28 @@ def turned(layer, name, part, sizes):
         return np.moveaxis(found, (-2, -1), (0, 1))
     return np.moveaxis(found, (-1, -2), (0, 1))
 '''
+STEPS = '''
+
+def step_of(layer, name):
+    """A tensor of a GRU: update, reset, new in Keras; reset, update, new in PyTorch."""
+    if hasattr(layer, "forward_layer"):
+        back = name.endswith("_reverse")
+        layer = layer.backward_layer if back else layer.forward_layer
+    kernel, states, *biases = [np.asarray(weight) for weight in layer.weights]
+    if name.startswith("bias"):
+        tensor = biases[0][int("_hh_" in name)]
+    else:
+        tensor = (states if "_hh_" in name else kernel).T
+    update, reset, new = np.split(tensor, 3)
+    return np.concatenate([reset, update, new])
+'''
+FOUND = "            found = turned(layer, name, part, FLATTENED.get(owner))\n"
+STEPPED = """\
+            if "_ih_" in name or "_hh_" in name:
+                found = step_of(layer, name)
+            else:
+                found = turned(layer, name, part, FLATTENED.get(owner))
+"""
 
 
 def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[str]:
@@ -65,4 +87,7 @@ def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[st
         yield "}"
     else:
         yield "FLATTENED = {}"
-    yield from LOADING.rstrip("\n").split("\n")[1:]
+    text = LOADING
+    if any(node.kind.among("recurrents") for node in network.nodes):
+        text = text.replace(FOUND, STEPPED) + STEPS
+    yield from text.rstrip("\n").split("\n")[1:]

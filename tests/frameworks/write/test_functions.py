@@ -370,3 +370,21 @@ layers: [causal 1, causal 1, causal 2, causal 3]
 def test_padding_of_one_axis_that_a_block_is_told_is_two_numbers_in_keras() -> None:
     text = written(ported(analyze(convcalc.loads(CAUSAL)), "keras"), "keras")
     assert "layers.ZeroPadding1D(padding[0])(x)" in text
+
+
+GRU = "{input: 6x10, layers: [gru: {units: 5, bidirectional: true, name: steps}]}"
+
+
+def test_weights_of_recurrent_layers_are_put_in_the_order_of_the_other_framework() -> None:
+    report = analyze(convcalc.loads(GRU))
+    text = written(ported(report, "keras"), "keras", origin="pytorch")
+    assert 'if "weight_hh_l0" in own:\n                layer.set_weights(steps_of(own))' in text
+    assert "reset, update, new = np.split(tensor, 3)" in text
+    code = (
+        "import keras\nfrom keras import layers\ninputs = keras.Input((10, 6))\n"
+        "model = keras.Model(inputs, layers.GRU(5, return_sequences=True)(inputs))\n"
+    )
+    report = analyze(KerasSource(code, "m.py").network("model"))
+    text = written(ported(report, "pytorch"), "pytorch", origin="keras")
+    assert "found = step_of(layer, name)" in text
+    assert "update, reset, new = np.split(tensor, 3)" in text

@@ -72,6 +72,29 @@ def attention_of(layer, own, out):
         found = [tensor for pair in zip(found, biases) for tensor in pair]
     return [tensor.reshape(shape) for tensor, shape in zip(found, shapes)]
 '''
+RECURRENT = '''
+
+def steps_of(own):
+    """Rows of a GRU: reset, update, new in PyTorch; update, reset, new in Keras."""
+    found = []
+    for late in [late for late in ("l0", "l0_reverse") if f"weight_ih_{late}" in own]:
+        for name in ("weight_ih", "weight_hh"):
+            found.append(in_order(own[f"{name}_{late}"]).T)
+        if f"bias_ih_{late}" in own:
+            biases = [own[f"bias_ih_{late}"], own[f"bias_hh_{late}"]]
+            found.append(np.stack([in_order(bias) for bias in biases]))
+    return found
+
+
+def in_order(tensor):
+    reset, update, new = np.split(tensor, 3)
+    return np.concatenate([update, reset, new])
+'''
+STEPPING = """\
+            if "weight_hh_l0" in own:
+                layer.set_weights(steps_of(own))
+                continue
+"""
 PLAIN = "            layer.set_weights([turned(w, own, layer, sizes) for w in layer.weights])\n"
 ATTENDING = """\
             if isinstance(layer, layers.MultiHeadAttention):
@@ -93,6 +116,8 @@ def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[st
             '    "gamma": "weight",\n', '    "gamma": "weight",\n    "scale": "weight",\n'
         )
         text = text.replace(ATTENDING, BRANCH + ATTENDING) + OTHERS
+    if any(node.kind.among("recurrents") for node in network.nodes):
+        text = text.replace(PLAIN, STEPPING + PLAIN) + RECURRENT
     yield from ("", "")
     if rows:
         yield "FLATTENED = {"
