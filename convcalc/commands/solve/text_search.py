@@ -128,8 +128,8 @@ def said(found: Found, search: Search, shown: int) -> str:
     first, goal = title_of(search.budgets[0].what), title_of(search.goal.what)
     part = f"{shown} of {len(found.curve)}" if shown < len(found.curve) else "The"
     curve = f"{part} rows are those that no other beats in both {first} and {goal}"
-    others = all_of([title_of(b.what) for b in search.budgets[1:]])
-    return printable(f"{tried} {curve}{f', within {others}' if others else ''}.")
+    others = [title_of(budget.what) for budget in search.budgets[1:]]
+    return printable(f"{tried} {curve}{f', within {all_of(others)}' if others else ''}.")
 
 
 def as_dict(found: Found, search: Search) -> dict[str, Any]:

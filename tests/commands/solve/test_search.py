@@ -98,6 +98,19 @@ def test_the_table_says_what_was_asked_and_what_more_of_the_budget_gives(ask: As
     )
 
 
+def test_one_limit_is_enough_and_what_is_best_may_be_a_var(ask: Ask) -> None:
+    args = ("solve", "-", "--set", "n=1..3", "--budget", "memory<=20KiB", "--max", "n")
+    assert ask(*args, input=SPEC).out == (
+        "the most n with memory ≤ 20.0 KiB: n=2\n"
+        "n  params    MACs    memory  field  within\n"
+        "1      38  31.4 k  15.5 KiB      5  yes\n"
+        "2      94  76.8 k  19.0 KiB      5  yes\n"
+        "3     168   136 k  22.5 KiB      5  no: memory\n"
+        "All 3 variants were worked out. The rows are those that no other beats in both memory and "
+        "n.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
