@@ -1,9 +1,9 @@
 """Normalisation by what is measured on the sample itself: layer, group and instance norm.
 
 y = gamma·(x − mean)/√(var + eps) + beta, with the mean and the variance (divided by n) of the
-elements that are normalised together. Every output depends on all of them: with x̂ what is
-normalised, ∂y/∂x = gamma·(1 − 1/n − x̂²/n)/√(var + eps) for its own element and
-−gamma·(1/n + x̂·x̂'/n)/√(var + eps) for another. Source: Ba, Kiros and Hinton, Layer
+elements that are normalised together. Every output depends on all of them: with z what is
+normalised, dy/dx = gamma·(1 − 1/n − z²/n)/√(var + eps) for its own element and
+−gamma·(1/n + z·z'/n)/√(var + eps) for another. Source: Ba, Kiros and Hinton, Layer
 normalization, 2016; Ioffe and Szegedy, Batch normalization, 2015, for the gradients.
 """
 
@@ -123,7 +123,7 @@ class Measured(Rule):
         )
 
     def normal(self, element: Place) -> Number:
-        """x̂"""
+        """z: what arrives, normalised"""
         found = self.measure(element)
         return Fraction(self.input.at[element] - found.mean) / found.deviation
 

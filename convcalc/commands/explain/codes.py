@@ -1,5 +1,6 @@
 """What each code of a message means, and how to mend it. Each example is run by the tests: the
-first brings the message about, the second is accepted.
+first brings the message about, the second is accepted. E433 has none, for it tells of a fault of
+what writes.
 """
 
 from __future__ import annotations
@@ -292,16 +293,15 @@ CODES: dict[str, Code] = {
         "The network has a layer for which the other format has nothing that does the same, or not "
         "with these settings. Nothing is written: half a network would be another one.",
         "Leave the layer out or write it with others, or choose another format.",
-        command="convcalc convert frames --to pytorch",
-        mended="convcalc convert frames --to spec",
+        command="convcalc convert tcn --to keras",
+        mended="convcalc convert tcn --to pytorch",
     ),
     "E433": Code(
         "What is written is read back before it is given out. Here it would have been read as "
         "another network: with other names or shapes of weights, other multiply-accumulates or "
         "other outputs.",
-        "Write the spec, which is proved by its layers; please report it.",
-        command="convcalc convert wavenet --to onnx -o wavenet.onnx",
-        mended="convcalc convert wavenet --to spec",
+        "Write the spec, which is proved by its layers, and please report it: no network that "
+        "comes along brings it about.",
     ),
     "E501": Code(
         "The question runs backwards, and no setting within the bounds gives the size asked for.",

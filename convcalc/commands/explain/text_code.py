@@ -12,6 +12,8 @@ from convcalc.render.json import json_text
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from rich.console import RenderableType
+
     from convcalc.commands.explain.codes import Code
     from convcalc.diagnostics import Diagnostic
 
@@ -25,13 +27,19 @@ def write(name: str, format: str, out: TextIO) -> None:
         return
     if format == "markdown":
         fence = "yaml" if code.wrong else "console"
-        wrong, right = code.wrong or f"$ {code.command}", code.right or f"$ {code.mended}"
-        out.write(
-            f"### {name}: {title}\n\n{code.meaning}\n\n```{fence}\n{wrong}\n```\n\n"
-            f"{code.mending}\n\n```{fence}\n{right}\n```\n"
+        wrong, right = (
+            f"```{fence}\n{text}\n```" if text else ""
+            for text in (code.wrong or typed(code.command), code.right or typed(code.mended))
         )
+        parts = (f"### {name}: {title}", code.meaning, wrong, code.mending, right)
+        out.write("\n\n".join(filter(None, parts)) + "\n")
         return
     write_table(name, code, out)
+
+
+def typed(command: str) -> str:
+    """A command as it stands behind a prompt; "" for none."""
+    return f"$ {command}" if command else ""
 
 
 def write_table(name: str, code: Code, out: TextIO) -> None:
@@ -41,19 +49,16 @@ def write_table(name: str, code: Code, out: TextIO) -> None:
     from convcalc.render.console import UNCUT, show, width_of
 
     width = 88 if width_of(out) == UNCUT else min(width_of(out), 88)
-    show(
-        out,
-        Text(f"{name}: {CODES[name]}", "bold"),
-        Text(""),
-        *(Text(line) for line in wrapped(code.meaning, width)),
-        Text(""),
-        Padding(Text(code.wrong or code.command, "red"), (0, 0, 0, 2)),
-        *(Text(f"  {d.severity}[{d.code}]: {d.message}", "dim") for d in brought_about(code)[:1]),
-        Text(""),
-        *(Text(line) for line in wrapped(code.mending, width)),
-        Text(""),
-        Padding(Text(code.right or code.mended, "green"), (0, 0, 0, 2)),
+    wrong, right = code.wrong or code.command, code.right or code.mended
+    said = [Text(f"  {d.severity}[{d.code}]: {d.message}", "dim") for d in brought_about(code)[:1]]
+    blocks: tuple[list[RenderableType], ...] = (
+        [Text(line) for line in wrapped(code.meaning, width)],
+        [Padding(Text(wrong, "red"), (0, 0, 0, 2)), *said] if wrong else [],
+        [Text(line) for line in wrapped(code.mending, width)],
+        [Padding(Text(right, "green"), (0, 0, 0, 2))] if right else [],
     )
+    spaced = (part for block in blocks if block for part in (Text(""), *block))
+    show(out, Text(f"{name}: {CODES[name]}", "bold"), *spaced)
 
 
 def wrapped(text: str, width: int) -> list[str]:
