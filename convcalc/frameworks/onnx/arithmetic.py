@@ -103,14 +103,15 @@ EACH: dict[str, Callable[..., Any]] = {
 def cast(op: Op) -> Any:
     (value,) = op.constants
     floating = op.number("to", 1) in (1, 10, 11, 16) if op.node.op == "Cast" else value.floating
-    items = value.items
-    if items is None:
-        made = worked(value.sizes, None, value)
-        return value if value.floating == floating else made
+    if value.items is None and value.floating == floating:
+        return value
     try:
-        return Constant(value.sizes, [float(n) if floating else int(n) for n in items], floating)
+        items = value.items and [float(n) if floating else int(n) for n in value.items]
+        made = worked(value.sizes, items, value)
     except (ValueError, OverflowError):
         return worked(value.sizes, None, value)
+    made.floating = floating
+    return made
 
 
 PRODUCER = "convcalc"

@@ -85,6 +85,15 @@ def test_weights_behind_identities_are_one_and_that_is_told() -> None:
     assert "weights of 3 elements equal others in the file, and are counted once" in network.notes
 
 
+@pytest.mark.parametrize(("dtype", "one"), [(1, b"\0\0\x80?"), (10, b"\0<")])
+def test_weights_whose_numbers_are_known_are_counted_behind_a_cast(dtype: int, one: bytes) -> None:
+    bias = tensor("b", [3, 1], dtype) + field(9, 3 * one)
+    moved = [node("Unsqueeze", "b,last", "c"), node("Cast", "c", "d", to=1)]
+    held = [bias, tensor("last", [1], INT64, [2])]
+    report = worked(net(*moved, node("Add", "x,d", "y"), held=held))
+    assert (report.totals.complete, report.totals.params.trainable) == (True, 3)
+
+
 def test_a_product_and_the_bias_behind_it_are_one_layer() -> None:
     layers = [node("MatMul", "x,w", "a", "/fc/MatMul"), node("Add", "b,a", "y", "/fc/Add")]
     held = [tensor("w", [8, 5]), tensor("b", [5])]
