@@ -33,6 +33,8 @@ ASKED = {
     "macs": "How many multiply-accumulates (MACs) does it take, without the bias?",
     "field": "How large is its receptive field, along each axis?",
 }
+COLUMNS = ("shape", "field", "params", "macs")
+"""As they stand in the table, from the left."""
 
 
 class Blank(NamedTuple):
@@ -91,7 +93,9 @@ def blanked(
     columns: Mapping[str, int],
     count: int,
 ) -> list[Blank]:
-    """Blanks at the first cells in `order` that can be asked about, so many in each column."""
+    """Blanks at the first cells in `order` that can be asked about, so many in each column; as one
+    reads the table.
+    """
     place = {layer.name: layer for layer in report.layers}
     found: dict[tuple[str, str], Blank] = {}
     for layer, what in order:
@@ -101,7 +105,8 @@ def blanked(
         asked = None if full else posed(report, layer, what, draw, place)
         if asked:
             found[layer.name, what] = Blank(layer.name, what, asked)
-    return [found[layer.name, what] for layer, what in cells if (layer.name, what) in found]
+    names = dict.fromkeys(layer.name for layer, _ in cells)
+    return [found[name, what] for name in names for what in COLUMNS if (name, what) in found]
 
 
 def worth_asking(layer: LayerReport, what: str) -> bool:

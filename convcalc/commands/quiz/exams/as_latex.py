@@ -30,7 +30,9 @@ PREAMBLE = r"""\documentclass[a4paper]{article}
 \allowdisplaybreaks
 \begin{document}
 """
-COLUMNS = "p{2.9cm}p{3.4cm}p{2.9cm}" + 4 * ">{\\raggedleft\\arraybackslash}p{1.65cm}"
+LEFT, RIGHT = (f">{{\\ragged{end}\\arraybackslash}}" for end in ("right", "left"))
+COLUMNS = "".join(f"{LEFT}p{{{width}}}" for width in ("2.9cm", "3.4cm", "2.9cm"))
+COLUMNS += 4 * f"{RIGHT}p{{1.65cm}}"
 RULE = r"\medskip\noindent\rule{8cm}{0.4pt}"
 
 

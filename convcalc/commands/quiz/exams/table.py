@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.amounts import grouped
 from convcalc.commands.quiz.exams.exam import CELL
+from convcalc.commands.quiz.network import COLUMNS
 from convcalc.render.columns import field_text, settings_text
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 SAME = "same"
 """What stays as it was is not written again, for it would give away what is asked for before."""
 HEADS = ("layer", "kind", "from", "output", "field", "params", "MACs")
-COLUMNS = ("shape", "field", "params", "macs")
 CONVENTIONS = (
     "Shapes are of one sample, without the batch.",
     f"An output or field that is '{SAME}' is that of the layer it reads. The field is the "
