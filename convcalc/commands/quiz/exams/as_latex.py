@@ -55,7 +55,7 @@ def table(exam: Exam) -> Iterator[str]:
     head = " & ".join(f"\\textbf{{{latex(name)}}}" for name in HEADS)
     yield "{\\scriptsize\\setlength{\\tabcolsep}{2pt}\n"
     yield f"\\begin{{longtable}}{{{COLUMNS}}}\n"
-    yield f"  {head} \\\\\n  \\hline\n  \\endhead\n"
+    yield f"  {head} \\\\\n  \\hline\\noalign{{\\smallskip}}\n  \\endhead\n"
     for row in exam.table:
         yield f"  {' & '.join(ruled(cell, '1.1cm') for cell in row)} \\\\\n"
     yield "\\end{longtable}}\n"
