@@ -29,6 +29,7 @@ NAMES = {*KINDS, *(name.replace("_", "-") for name in KINDS)}
 ALLOWED = {
     "cli/__init__.py: {'conv', 'depthwise-conv', 'separable-conv', 'conv-transpose', 'max-pool', "
     "'avg-pool', 'linear'}": "the layers that help lists, without loading a kind",
+    "commands/apply/command_options.py: {'group_norm', 'glu'}": "numbers of examples by kind",
     "commands/apply/which.py: {'conv', 'depthwise-conv', 'conv-transpose', 'linear', 'max-pool', "
     "'avg-pool', 'lp-pool', 'adaptive-max-pool', 'global-max-pool', 'adaptive-avg-pool', "
     "'global-avg-pool', 'batch-norm', 'layer-norm', 'group-norm', 'instance-norm', 'glu', "

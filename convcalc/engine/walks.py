@@ -40,7 +40,7 @@ class Walks:
     >>> walks = Walks()
     >>> one, two = [walks.analyze(convcalc.loads(text, vars={"n": n})) for n in (2, 3)]
     >>> one.layers[0] is two.layers[0], [report.layers[1].params.total for report in (one, two)]
-    (True, [786, 1179])
+    (True, [16, 24])
     """
 
     def __init__(self, ignore_global: bool = False) -> None:

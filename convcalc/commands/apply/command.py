@@ -55,7 +55,9 @@ class Kinds(Helped, click.Group):
         from convcalc.layers.functions import FUNCTIONS
 
         with formatter.section("Kinds"):
-            formatter.write_dl(list(APPLIED.items()))
+            formatter.write_dl([(name, text) for name, text in APPLIED.items() if text])
+        with formatter.section("Norms and others"):
+            formatter.write_text(", ".join(name for name, text in APPLIED.items() if not text))
         with formatter.section("Functions of each element"):
             formatter.write_text(", ".join(name.replace("_", "-") for name in FUNCTIONS))
 

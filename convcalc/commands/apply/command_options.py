@@ -187,12 +187,17 @@ def chain_command(text: str, answer: Callable[[dict[str, Any]], None]) -> click.
     return made
 
 
+TRIED = {"group_norm": ":4x2x2 --groups 2", "glu": ":4x2x2"}
+"""The numbers of an example, of kinds that do not take any."""
+
+
 def help_of(kind: type[Kind]) -> str:
     """What the kind does, and a line to try."""
     name = kind.name.replace("_", "-")
     slides = kind.among("sliding_pools")
     weighted = kind.among("convolutions", "transposed", "linears")
     more = " --weights random" if weighted else " --kernel 2" if slides else ""
+    more = TRIED.get(kind.name, "") + more
     more += " --output-size 2" if "output_size" in kind._settings and not weighted else ""
     shorthand = "SHORTHAND is as in a spec"
     shorthand += ", without filters and kernel." if weighted else "."

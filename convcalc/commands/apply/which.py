@@ -21,18 +21,19 @@ APPLIED = {
     "global-max-pool": "Global max pooling.",
     "adaptive-avg-pool": "Adaptive average pooling.",
     "global-avg-pool": "Global average pooling.",
-    "batch-norm": "Batch normalisation of each channel.",
-    "layer-norm": "Layer normalisation, over the channels of each position, the whole sample, or "
-    "some axes.",
-    "group-norm": "Group normalisation, over the channels of each group and all positions.",
-    "instance-norm": "Instance normalisation of each channel of each sample.",
-    "glu": "Gated linear unit.",
-    "flatten": "All elements in one row of features, or some dimensions in one.",
-    "softmax": "Exp(x) divided by its sum over the channels.",
-    "log-softmax": "Log(softmax(x)).",
-    "prelu": "X, or a trainable slope times x below 0.",
+    "batch-norm": "",
+    "layer-norm": "",
+    "group-norm": "",
+    "instance-norm": "",
+    "glu": "",
+    "flatten": "",
+    "softmax": "",
+    "log-softmax": "",
+    "prelu": "",
 }
-"""The commands, which help lists without loading a kind; and those of functions beside them."""
+"""The commands, which help lists without loading a kind: those of windows and weights with what
+they are, the others by their names, and those of functions beside them.
+"""
 
 
 def applicable(name: str) -> type[Kind] | None:
