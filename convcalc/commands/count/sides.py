@@ -36,6 +36,8 @@ class Sides(NamedTuple):
 
     kinds: Mapping[str, Mapping[str, Amount]]
     totals: Mapping[str, Amount]
+    lacking: bool = False
+    """Whether some layers could not be worked out, so that all is a least."""
 
     @property
     def causes(self) -> dict[str, Mapping[str, Amount]]:
@@ -66,8 +68,13 @@ def sides(report: Report, tools: Sequence[str] = ()) -> Sides:
         for name, convention in columns.items():
             for kind, number in convention.counts(layer):
                 add(kinds, kind, name, number)
+    lacking = any(one.failed for layer in report.layers for one in (layer, *layer.leaves()))
+    if lacking:
+        kinds = {k: {t: a._replace(whole=False) for t, a in r.items()} for k, r in kinds.items()}
     totals = {tool: total(kinds, tool) for tool in (MACS, *columns)}
-    return Sides(kinds, totals)
+    if lacking:
+        totals = {tool: amount._replace(whole=False) for tool, amount in totals.items()}
+    return Sides(kinds, totals, lacking)
 
 
 def macs_of(layer: LayerReport) -> Iterator[tuple[str, int | None]]:

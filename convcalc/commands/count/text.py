@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from convcalc.commands.count.sides import Amount, Sides
 
 ABOUT = "? has no rule; what a kind is counted with and without such layers is at least as shown."
+LACKING = "At least: not all layers could be worked out."
 
 
 def write(found: Sides, name: str, every: bool, format: str, out: TextIO) -> None:
@@ -68,7 +69,10 @@ def notes(found: Sides) -> list[str]:
     """What each tool counts, in a sentence; and what the signs mean that occur."""
     told = [f"{tool}: {CONVENTIONS[tool].text}." for tool in found.totals if tool != MACS]
     told += written(found)
-    unknown = any(not amount.whole for amount in found.totals.values())
+    told += [LACKING] if found.lacking else []
+    unknown = any(
+        a.number is None and not a.whole for row in found.kinds.values() for a in row.values()
+    )
     return [*told, *([ABOUT] if unknown else [])]
 
 

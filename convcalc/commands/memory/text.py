@@ -56,7 +56,7 @@ def sums(used: Used, width: int) -> Aligned:
     rows = [
         [
             row.what,
-            f"{least if row.sample else ''}{sized(row.of(batch))}",
+            f"{least if row.sample or not used.weighed else ''}{sized(row.of(batch))}",
             *([sized(row.sample) if row.sample else ""] if many else []),
         ]
         for row in used.rows

@@ -52,7 +52,8 @@ class Used(NamedTuple):
     """What is in memory. `tensors` are bytes of one sample with the first and the last of `steps`
     at which they are there; `alive` their sum at each, and `at` the first with the largest one.
     Those of training go forward through all layers, then back. `unknown` names the kinds of
-    layers of which not all is known: everything is then a least.
+    layers of which not all is known: everything is then a least. `weighed`: all parameters are
+    known, though the activations may not be.
     """
 
     asked: Asked
@@ -64,6 +65,7 @@ class Used(NamedTuple):
     shapes: Mapping[str, str]
     unknown: tuple[str, ...]
     complete: bool
+    weighed: bool
 
     @property
     def at(self) -> int:
@@ -129,7 +131,13 @@ def used(report: Report, asked: Asked) -> Used:
         shapes_of(report, steps),
         tuple(dict.fromkeys(unknown)),
         report.totals.complete and not unknown and not report.network.told,
+        report.totals.whole("params") or not any(unweighed(layer) for layer in report.layers),
     )
+
+
+def unweighed(layer: LayerReport) -> bool:
+    """Whether the parameters of a layer are not known."""
+    return layer.failed or not layer.known("params")
 
 
 def weights(report: Report, steps: Sequence[LayerReport], asked: Asked) -> list[Row]:

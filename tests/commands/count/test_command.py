@@ -66,3 +66,15 @@ def test_a_refused_layer_and_a_tool_that_there_is_not(ask: Ask) -> None:
     assert (code, "E201" in err, "in all" in out) == (1, True, True)
     code, _, err = ask("count", "lenet5", "--tool", "thopp")
     assert (code, "--tool does not know 'thopp'" in err) == (2, True)
+
+
+def test_a_refused_layer_makes_every_count_a_least(ask: Ask) -> None:
+    net = "{input: 1x8x8, layers: [conv 2 3x3, relu, conv 2 9x9, relu]}"
+    code, out, err = ask("count", "-", "--tool", "torch", input=net)
+    assert (code, "E201" in err) == (1, True)
+    assert ["in", "all", "≥", "648", "≥", "1.30", "k"] in [
+        line.split() for line in out.splitlines()
+    ]
+    assert "At least: not all layers could be worked out." in out
+    told = json.loads(ask("count", "-", "--format", "json", input=net).out)
+    assert not any(amount["complete"] for amount in told["totals"].values())

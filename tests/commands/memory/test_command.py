@@ -80,6 +80,7 @@ def test_a_refused_layer_makes_all_a_least(ask: Ask) -> None:
     spec = "{input: 3x8x8, layers: [conv 4 3, conv 4 99]}"
     code, out, err = ask("memory", "-", "--fit", "1MiB", input=spec)
     assert (code, "E201" in err) == (1, True)
+    assert "parameters      ≥ 448 B" in out
     assert "fits  not known: at least 1.31 KiB of activations in 1.00 MiB, 99 % left" in out
     assert "At least: not all layers could be worked out." in out
 
