@@ -78,7 +78,11 @@ TWICE = (
 )
 
 CONVENTIONS: dict[str, Convention] = {
-    "torch": Convention("2 x MACs: torch.utils.flop_counter", by_operator.TORCH),
+    "torch": Convention(
+        "2 x MACs: torch.utils.flop_counter; on a CPU it leaves out attention's products that run "
+        "fused",
+        by_operator.TORCH,
+    ),
     "fvcore": Convention(
         "MACs + 2 per batch-norm element, 5 per other norm's; on two axes adaptive average pools' "
         "inputs, and 4 per element of linear upsampling",

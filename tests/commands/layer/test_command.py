@@ -200,7 +200,8 @@ def test_a_batch_a_dtype_and_another_tools_count_of_one_layer(ask: Ask) -> None:
         "memory           18.5 KiB parameters, 1.53 MiB activations (1.82 MiB at once), float16",
         "batch 8          944 M MACs, 12.2 MiB activations (14.5 MiB at once)",
         "Per sample. MACs: multiply-accumulates of convolutions and matrix products, no biases; "
-        "FLOPs: 2 x MACs. torch: 2 x MACs: torch.utils.flop_counter.",
+        "FLOPs: 2 x MACs. torch: 2 x MACs: torch.utils.flop_counter; on a CPU it leaves out "
+        "attention's products that run fused.",
     ]
 
 
