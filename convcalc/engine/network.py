@@ -198,6 +198,8 @@ class Network(NamedTuple):
     """Of a spec, what of the shapes that were `asked` its layers depend on, where that is known."""
     sizes: Mapping[str, int] = {}
     """Sizes of inputs that a file leaves open and names, and that were given by these names."""
+    reworked: Mapping[str, str] = {}
+    """Layers whose weights are worked out of others each time they are used, and what does that."""
 
     @classmethod
     def of(

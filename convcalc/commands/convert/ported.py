@@ -21,6 +21,7 @@ from convcalc.engine.trial import tried
 from convcalc.frameworks.write.apart import taken_apart
 from convcalc.frameworks.write.doubtful import refuse_doubtful
 from convcalc.frameworks.write.moved import Lowest, Moved
+from convcalc.frameworks.write.reworked import refuse_reworked
 from convcalc.layers.site import Site
 from convcalc.parser.remake import remade, settings_of
 
@@ -40,6 +41,7 @@ def ported(report: Report, to: str) -> Report:
     equal there.
     """
     refuse_doubtful(report.network, report.shapes)
+    refuse_reworked(report.network, to)
     network, shapes = taken_apart(report.network, report)
     network, left = without_idle(network, to)
     rules = dialect_named(to)

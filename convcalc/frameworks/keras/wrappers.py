@@ -69,6 +69,7 @@ def wrapped(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], 
     if not isinstance(inner, Layer) or inner.kind not in VECTORS:
         return Call(world.builder, layer.kind, {}, layer.at).unplaced(found)
     out = world.reader.call(inner, [found[0]], {}, layer.at, None)
+    world.builder.reworked.update((one.node, layer.kind) for one in tensors_in([out]))
     word, place = VECTORS[inner.kind]
     size = found[0].shape[-1] if word == "in" and found[0].known else inner.option(word, place)
     if layer.own or not isinstance(size, int):

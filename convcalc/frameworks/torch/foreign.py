@@ -11,6 +11,7 @@ from convcalc.frameworks.python.packages import PACKAGES, cast, given
 from convcalc.frameworks.python.values import At, Failure, Path, Unknown, unknown_of
 from convcalc.frameworks.torch.lengths import NORMALISATIONS
 from convcalc.frameworks.torch.modules import Module
+from convcalc.frameworks.torch.reworking import REWORKING
 from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ FOREIGN: dict[str, Foreign] = {
     "torch.utils.checkpoint.checkpoint": checkpoint,
     "torch.utils.checkpoint.checkpoint_sequential": checkpoint_all,
     **NORMALISATIONS,
+    **REWORKING,
     **{f"einops.{name}": later(f"torch.einops.{does}") for name, does in EINOPS.items()},
     "torch.hub.load": later("torch.zoo.from_hub"),
     "torchvision.models.get_model": later("torch.zoo.by_name"),

@@ -38,7 +38,7 @@ def normalised(what: str, names: dict[str, str]) -> Foreign:
             title = owner.title if isinstance(owner, Module) else "this"
             raise Failure("E409", f"{what} of the {word} of {title} is not read", "", at)
         if what == "spectral_norm":
-            owner.aliases["weight"] = names["spectral"]
+            owner.aliases["weight"], owner.reworked = names["spectral"], what
             return owner
         dim = named.get("dim", args[2] if len(args) > 2 else 0)
         sizes = [n if k == dim else 1 for k, n in enumerate(weight.sizes)]
@@ -57,7 +57,7 @@ def removed(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any
     if isinstance(owner, Module):
         owner.aliases.clear()
         owner.attributes = {k: v for k, v in owner.attributes.items() if v is not owner.length}
-        owner.length = None
+        owner.length, owner.reworked = None, ""
     return owner
 
 

@@ -54,6 +54,7 @@ class Module:
         "name",
         "node",
         "own",
+        "reworked",
         "training",
     )
 
@@ -79,6 +80,8 @@ class Module:
         """Names of weights, where `state_dict()` has others than the layer."""
         self.length: Param | None = None
         """What weight normalisation trains besides."""
+        self.reworked = ""
+        """What works its weight out of others that are trained."""
 
     def __repr__(self) -> str:
         return f"<Module {self.title}>"
@@ -182,6 +185,7 @@ def copied(value: Any, seen: dict[int, Any]) -> Any:
                 own = one.holder is value or made.attributes[name].holder is None
                 made.attributes[name].holder = made if own else made.attributes[name].holder
         made.aliases, made.hooks = dict(value.aliases), list(value.hooks)
+        made.reworked = value.reworked
         made.length = None if value.length is None else copied(value.length, seen)
         return made
     if isinstance(value, Param):

@@ -17,6 +17,7 @@ from convcalc.frameworks.python.values import (
 )
 from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, forget, is_network
 from convcalc.frameworks.torch.remarks import remarks_of
+from convcalc.frameworks.torch.reworking import reworked_in
 from convcalc.frameworks.torch.world import Torch
 from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.arguments import argument_names, shape_given, taken_apart
@@ -79,6 +80,7 @@ class Source(source.Source):
         out = self.run(module, inputs)
         outputs = self.outputs(out)
         self.builder.without_trials(tried, outputs)
+        self.builder.reworked.update(reworked_in(module))
         if not self.builder.ended:
             self.builder.remarks += remarks_of(self.reader, module, self.world.places)
             lost = [one for one in self.builder.remarks if one.code == "C502"]

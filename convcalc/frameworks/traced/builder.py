@@ -65,6 +65,8 @@ class Builder:
         self.aliases: dict[str, str] = {}
         self.idle: list[str] = []
         """Weights that are held and never used."""
+        self.reworked: dict[str, str] = {}
+        """Nodes whose weights are worked out of others, and what does that."""
 
     def enter(self, name: str, shape: Shape) -> Made:
         """An input of the network."""
@@ -249,4 +251,5 @@ class Builder:
             remarks=tuple(self.remarks),
             idle=tuple(self.idle),
             aliases=self.aliases,
+            reworked=self.reworked,
         )
