@@ -200,6 +200,8 @@ class Network(NamedTuple):
     """Sizes of inputs that a file leaves open and names, and that were given by these names."""
     reworked: Mapping[str, str] = {}
     """Layers whose weights are worked out of others each time they are used, and what does that."""
+    axes_lost: bool = False
+    """Whether it was read from a file: along which axis a softmax goes there is not kept."""
 
     @classmethod
     def of(

@@ -76,6 +76,7 @@ def network_of_file(
         from convcalc.dialect import dialect_named
 
         network = network._replace(dialect=dialect_named(dialect))
+    network = network._replace(axes_lost=True)
     return network._replace(dtype=dtype) if dtype else network
 
 

@@ -71,6 +71,7 @@ def ported(report: Report, to: str) -> Report:
         order=(),
         expect={},
         reading=None,
+        axes_lost=False,
         asked={},
         notes=(*notes(report, to), *left_out(report, left)),
     )

@@ -89,9 +89,11 @@ def written(report: Report, to: str, depth: int | None = None, origin: str = "")
 def file_of(report: Report, to: str, weights: bool = True) -> bytes:
     """The same of a form that is no text, with or without zeros for `weights`."""
     from convcalc.frameworks.write.apart import taken_apart
+    from convcalc.frameworks.write.doubtful import refuse_doubtful
     from convcalc.frameworks.write.reworked import refuse_reworked
     from convcalc.frameworks.write.tidied import tidied
 
+    refuse_doubtful(report.network, report.shapes)
     refuse_reworked(report.network, to)
     module = import_module(f"convcalc.frameworks.write.{WRITERS[to].module}")
     network, shapes = taken_apart(tidied(report.network), report)

@@ -19,7 +19,7 @@ def refuse_doubtful(network: Network, shapes: Mapping[str, Shape | None]) -> Non
     """Problems E431 for each softmax of a map in a network that was read from a file: in specs it
     goes along the channels, in source along any axis, of which sizes tell nothing.
     """
-    if network.reading is None:
+    if network.reading is None and not network.axes_lost:
         return
     found = []
     for node in network.nodes:
