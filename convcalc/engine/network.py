@@ -201,7 +201,7 @@ class Network(NamedTuple):
     reworked: Mapping[str, str] = {}
     """Layers whose weights are worked out of others each time they are used, and what does that."""
     axes_lost: bool = False
-    """Whether it was read from a file: along which axis a softmax goes there is not kept."""
+    """Whether it was read from a file that may have a softmax along an axis that is not kept."""
 
     @classmethod
     def of(
