@@ -123,8 +123,12 @@ def patches(found: Patched, before: int) -> str:
     grid = "x".join([str(found.grid)] * len(found.halo))
     more = f"{percent(found.share)} more MACs" if found.share < 1 else f"{found.share:.1f} x more"
     cost = f"for {more}" if found.more_macs else "for no more MACs"
-    head = f"{grid} down to '{found.until}': {sized(before)} become {sized(found.peak)} at once"
-    return f"{head}, {cost}"
+    place = f"{grid} down to '{found.until}'"
+    if found.peak >= before:
+        return (
+            f"{place} save nothing: {sized(found.peak)} at once, and {sized(before)} without them"
+        )
+    return f"{place}: {sized(before)} become {sized(found.peak)} at once, {cost}"
 
 
 def fitting(answer: Answer) -> str:

@@ -170,3 +170,11 @@ def test_a_long_network_has_no_more_bars_than_can_be_seen(ask: Ask, tmp_path: Pa
     spec = "{input: 1x2, layers: [{repeat: 1500, layers: [relu]}]}"
     assert ask("memory", "-", "--svg", str(path), input=spec).code == 0
     assert path.read_text(encoding="utf-8").count("<rect") < 1100
+
+
+def test_patches_that_save_nothing_are_told_so(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "wide.yaml"
+    path.write_text("{input: 64x16x16, layers: [conv 64 1x1, relu]}")
+    out = ask("memory", str(path), "--patches", "2").out
+    told = "2x2 down to 'conv1' save nothing: 128 KiB at once, and 128 KiB without them"
+    assert f"patches  {told}" in out.splitlines()
