@@ -170,7 +170,8 @@ def test_a_file_is_written_over_only_by_force(ask: Ask, tmp_path: Path) -> None:
 def test_page_and_picture_are_written_together_or_not_at_all(
     ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "PIL", None)
+    for module in ("PIL", "PIL.Image"):
+        monkeypatch.setitem(sys.modules, module, None)
     page, picture = tmp_path / "a.html", tmp_path / "a.png"
     said = ask("apply", *LAYERS["conv"], "--html", str(page), "--picture", str(picture)).said
     assert said.startswith("pictures are read and written by Pillow, which is not installed")
