@@ -93,8 +93,6 @@ def chained(text: str, given: dict[str, Any]) -> None:
         layers = layers_of(text)
     except ValueError as error:
         raise usage(str(error)) from None
-    if given["html"]:
-        raise usage("--html shows one layer at a time; write a page for each layer")
     if given["view"] and len(layers) > 1:
         raise usage("--as shows one layer at a time; apply it alone")
     answer(layers, given)
@@ -161,7 +159,9 @@ def written(worked: Worked, shown: dict[str, Any], given: dict[str, Any]) -> str
     html, picture, said = given["html"], given["picture"], ""
     files: dict[str, str | bytes] = {}
     if html:
-        files[html] = page_of(worked, shown)
+        from convcalc.commands.apply.page import page
+
+        files[html] = page(worked, shown)
     if picture:
         from convcalc.commands.apply.image import drawn
 
@@ -171,17 +171,3 @@ def written(worked: Worked, shown: dict[str, Any], given: dict[str, Any]) -> str
     if files:
         write_files(files, given["force"])
     return said
-
-
-def page_of(worked: Worked, shown: dict[str, Any]) -> str:
-    """The page of an exercise, which begins at the output that is asked for. UsageError if it is
-    too large.
-    """
-    from convcalc.commands.apply.page import page
-    from convcalc.commands.apply.told import chosen
-
-    exercise, report = worked.exercises[0], worked.reports[0]
-    if not exercise.kind.among("convolutions", "transposed", "max_pools", "average_pools"):
-        raise usage(f"--html shows windows that slide, and {exercise.kind.name} has none")
-    start = chosen(exercise, shown["at"])[0] if shown["at"] else None
-    return page(exercise, report, shown["flip"], start)

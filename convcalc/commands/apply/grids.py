@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from convcalc.algebra.window import AxisMap
-    from convcalc.arithmetic.array import Place
+    from convcalc.arithmetic.array import Array, Place
     from convcalc.arithmetic.exercise import Exercise
     from convcalc.arithmetic.step import Step
 
@@ -116,19 +116,31 @@ def padded(along: AxisMap, n: int) -> range:
 
 
 def output_figure(exercise: Exercise) -> Figure:
-    output = exercise.output()
-    count, *sizes = output.sizes
+    return Figure("output", "Output", by_channel(exercise.output()))
+
+
+def still_figure(name: str, title: str, array: Array) -> Figure:
+    """An array as it is: by channels, or as one table where it has no more than rows."""
+    if len(array.sizes) > 2:
+        return Figure(name, title, by_channel(array))
+    spans = tuple(map(range, array.sizes))
+    plane = Plane((), "", spans, lambda place: (text_of(array.at[place]), ""))
+    return Figure(name, title, [plane])
+
+
+def by_channel(array: Array) -> list[Plane]:
+    """A table for each channel."""
+    count, *sizes = array.sizes
     spans = tuple(map(range, sizes))
 
     def cell(channel: int) -> Callable[[Place], tuple[str, str]]:
         def one(place: Place) -> tuple[str, str]:
             element = (channel, *place)
-            return text_of(output.at[element]), ""
+            return text_of(array.at[element]), ""
 
         return one
 
-    planes = [Plane((c,), caption(count, c), spans, cell(c)) for c in range(count)]
-    return Figure("output", "Output", planes)
+    return [Plane((c,), caption(count, c), spans, cell(c)) for c in range(count)]
 
 
 def kernel_figure(exercise: Exercise) -> Figure:

@@ -1,14 +1,23 @@
 "use strict";
 (() => {
-  const byId = (id) => document.getElementById(id);
-  const data = JSON.parse(byId("data").textContent);
-  const stage = byId("stage");
+const all = JSON.parse(document.getElementById("data").textContent);
+const stages = [...document.querySelectorAll(".stage")];
+let active = stages[0];
+for (const stage of stages) stepper(stage);
+document.body.classList.add("live");
+
+// a layer whose window slides: its numbers, its controls, and the arrow keys while it is at work
+function stepper(stage) {
+  const section = stage.closest(".layer");
+  const suffix = stage.id.slice("stage".length);
+  const byId = (id) => document.getElementById(id + suffix);
+  const data = (all.layers ?? [all])[section.dataset.layer];
   const spreads = "output_padding" in data.axes[0];
   const key = (...places) => places.flat().join(",");
 
   // cells by grid and position, as they were written
   const cells = { input: new Map(), kernel: new Map(), output: new Map(), stretched: new Map() };
-  for (const figure of document.querySelectorAll("[data-grid]")) {
+  for (const figure of section.querySelectorAll("[data-grid]")) {
     for (const td of figure.querySelectorAll("[data-at]")) {
       cells[figure.dataset.grid].set(td.dataset.at, td);
     }
@@ -58,7 +67,7 @@
     marked.push(td);
   }
   function clear() {
-    for (const td of document.querySelectorAll("#stage td.w, #stage td.now")) marked.push(td);
+    for (const td of stage.querySelectorAll("td.w, td.now")) marked.push(td);
     for (const td of marked) {
       td.classList.remove("w", "now", "best");
       td.removeAttribute("aria-current");
@@ -68,7 +77,7 @@
   }
 
   function kernelsOf(wanted) {
-    for (const box of document.querySelectorAll("[data-of]")) {
+    for (const box of stage.querySelectorAll("[data-of]")) {
       const [channel, source] = box.dataset.of.split(",").map(Number);
       box.hidden = !wanted(channel, source);
     }
@@ -158,13 +167,13 @@
     at[mode] = Math.min(Math.max(k, 0), steps.length - 1);
     const now = at[mode];
     show(now);
-    for (const li of document.querySelectorAll("li.now")) li.classList.remove("now");
+    for (const li of section.querySelectorAll("li.now")) li.classList.remove("now");
     told[now].classList.add("now");
     byId("now").textContent = `${now + 1} of ${steps.length} · ${told[now].textContent}`;
     slider.max = steps.length - 1;
     slider.value = now;
     slider.setAttribute("aria-valuetext", `${mode} ${now + 1} of ${steps.length}`);
-    document.querySelector(`[name=mode][value=${mode}]`).checked = true;
+    stage.querySelector(`[type=radio][value=${mode}]`).checked = true;
     byId("hide").closest("label").hidden = mode === "input";
     if (byId("stretched")) byId("stretched").hidden = mode === "input";
     // `aria-disabled` and not `disabled`: a button keeps the focus at the end
@@ -178,7 +187,7 @@
   for (const [id, act] of Object.entries(move)) byId(id).addEventListener("click", act);
   slider.addEventListener("input", () => go(Number(slider.value)));
   byId("hide").addEventListener("change", () => go(at[mode]));
-  for (const radio of document.querySelectorAll("[name=mode]")) {
+  for (const radio of stage.querySelectorAll("[type=radio]")) {
     radio.addEventListener("change", () => go(at[radio.value], radio.value));
   }
 
@@ -198,7 +207,7 @@
   for (const name of ["input", "output"]) {
     const steps = new Map(modes[name].steps.map(({ at: place }, k) => [place, k]));
     const found = (event) => steps.get(event.target.closest("[data-at]")?.dataset.at);
-    const figure = document.querySelector(`[data-grid=${name}]`);
+    const figure = stage.querySelector(`[data-grid=${name}]`);
     figure.addEventListener("pointerover", (event) => {
       const k = event.pointerType === "touch" ? undefined : found(event);
       if (k !== undefined) modes[name].show(k);
@@ -213,7 +222,11 @@
     });
   }
 
+  for (const kind of ["focusin", "pointerdown"]) {
+    section.addEventListener(kind, () => { active = stage; });
+  }
   document.addEventListener("keydown", (event) => {
+    if (active !== stage) return;
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, summary")) return;
     const inside = stage.contains(event.target);
     const shape = mode === "output" ? data.output[0] : data.input[0];
@@ -227,7 +240,7 @@
     go(at[mode] + steps[event.key]);
   });
 
-  document.body.classList.add("live");
   byId("controls").hidden = byId("keys").hidden = false;
   go(at[mode]);
+}
 })();

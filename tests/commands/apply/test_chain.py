@@ -162,7 +162,6 @@ def test_what_comes_out(ask: Ask, args: tuple[str, ...], output: str | None) -> 
             "--upstream is 1x1, and the output is 1x2",
         ),
         (("relu", "--input", "1", "--html", "x.html"), "--html shows windows that slide, and relu"),
-        (("relu; relu", "--input", "1", "--html", "x"), "--html shows one layer at a time; write"),
         (("relu; relu", "--input", "1", "--as", "matrix"), "--as shows one layer at a time; apply"),
         (("max-pool", "2", *IMAGE, "--as", "matrix"), "max_pool is no matrix: its outputs are no"),
         (

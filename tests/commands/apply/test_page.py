@@ -176,3 +176,51 @@ def test_page_and_picture_are_written_together_or_not_at_all(
     said = ask("apply", *LAYERS["conv"], "--html", str(page), "--picture", str(picture)).said
     assert said.startswith("pictures are read and written by Pillow, which is not installed")
     assert not page.exists()
+
+
+CHAIN = ("conv; relu; max_pool 2; linear 2", "--input", "random:1x5x5", "--weights", "random")
+
+
+def test_a_page_of_several_layers_holds_what_json_holds(ask: Ask, tmp_path: Path) -> None:
+    page = made(ask, tmp_path, CHAIN)
+    page.refuse_requests()
+    page.refuse_lost_names()
+    assert page.data == json.loads(ask("apply", *CHAIN, "--steps", "--format", "json").out)
+    assert page.found("h2") == [
+        "1. conv 1 3x3 bias=false",
+        "2. relu",
+        "3. max_pool 2x2",
+        "4. linear 2 bias=false",
+    ]
+    layers = [a["data-layer"] for _, a, _ in page.elements if "data-layer" in a]
+    assert layers == ["0", "1", "2", "3"]
+    ids = [a["id"] for _, a, _ in page.elements if a.get("id")]
+    assert len(ids) == len(set(ids))
+    assert [a["id"] for _, a, _ in page.elements if a.get("class") == "stage"] == [
+        "stage",
+        "stage-2",
+    ]
+
+
+def test_each_layer_on_a_page_of_several_shows_all_its_numbers(ask: Ask, tmp_path: Path) -> None:
+    page = made(ask, tmp_path, CHAIN)
+    shown: list[list[str]] = []
+    grid = ""
+    for _, attrs, texts in page.elements:
+        if "data-grid" in attrs:
+            grid = attrs["data-grid"] or ""
+            shown += [[]] if grid == "output" else []
+        elif grid == "output" and "data-at" in attrs:
+            shown[-1].append(texts[0])
+    assert len(shown) == 4
+    for cells, layer in zip(shown, page.data["layers"], strict=True):
+        assert [Fraction(cell) for cell in cells] == [Fraction(s["result"]) for s in layer["steps"]]
+
+
+def test_of_layers_without_a_window_there_is_no_page(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    said = "--html shows windows that slide, and none of relu, softmax has one"
+    assert said in ask("apply", "relu; softmax", "--input", "1 2", "--html", str(path)).err
+    said = "--html shows windows that slide, and relu has none"
+    assert said in ask("apply", "relu", "--input", "1 2", "--html", str(path)).err
+    assert not path.exists()

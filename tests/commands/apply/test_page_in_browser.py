@@ -163,3 +163,27 @@ def test_a_page_stays_within_a_narrow_window_in_dark_and_light(
             assert page.evaluate("document.documentElement.scrollWidth") == 400
             shown = page.evaluate("getComputedStyle(document.body).backgroundColor")
             assert shown == paper
+
+
+def test_each_window_of_several_layers_has_its_own_controls_and_keys(
+    ask: Ask, tmp_path: Path, browser: Any
+) -> None:
+    path = tmp_path / "page.html"
+    numbers = ("--input", "1 2 3; 4 5 6; 7 8 9", "--weights", "1 0; 0 -1")
+    numbers = (*numbers, "--weights", "1 2; 3 4")
+    ask("apply", "conv; relu; max_pool 1; conv-transpose", *numbers, "--html", str(path))
+    with opened(browser, path) as page:
+        at = {name: f"#now{name}" for name in ("", "-2", "-3")}
+        assert page.inner_text(at[""]).startswith("1 of 4 · output 0,0: 1·1")
+        assert page.inner_text(at["-2"]).startswith("1 of 4 · output 0,0: max(0)")
+        assert page.inner_text(at["-3"]).startswith("1 of 4 · input 0,0 = 0")
+        page.keyboard.press("ArrowRight")
+        assert [page.inner_text(x)[:6] for x in at.values()] == ["2 of 4", "1 of 4", "1 of 4"]
+        page.click("#last-2")
+        page.keyboard.press("ArrowLeft")
+        assert [page.inner_text(x)[:6] for x in at.values()] == ["2 of 4", "3 of 4", "1 of 4"]
+        page.check("[name=mode-3][value=output]")
+        assert page.inner_text(at["-3"]).startswith("1 of 9 · output 0,0")
+        assert page.is_checked("[name=mode-2][value=output]")
+        page.click('#stage [data-grid=input] [data-at="0,1,1"]')
+        assert page.inner_text(at[""]).startswith("5 of 9 · input 1,1 = 5")
