@@ -52,6 +52,7 @@ ENGINE = {
     "convcalc.engine.network",
     "convcalc.engine.report",
     "convcalc.engine.schemas",
+    "convcalc.engine.seen",
     "convcalc.layers",
     "convcalc.layers.conv",
     "convcalc.layers.dialect",

@@ -113,7 +113,11 @@ EVERYTHING = Everything()
 
 def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
     """The field of a layer whose input has `field` and length `n`, and which reads by `axis`."""
-    if axis is SAME_POSITION or (isinstance(field, Varies) and field.unknown):
+    if axis is SAME_POSITION:
+        return field
+    if type(axis) is Window and type(field) is Field and len(field.lows) == 1:
+        return _bounded(_plain(field, axis))  # a plain stack, as nearly every layer stands in one
+    if isinstance(field, Varies) and field.unknown:
         return field
     if isinstance(axis, Whole):
         if n == 1 and isinstance(field, Field):
@@ -133,8 +137,6 @@ def through(field: AxisField, axis: AxisMap, n: int = 0) -> AxisField:
         return _elsewhere(field, axis)
     outputs, inputs = axis.period
     m = field.period
-    if m == 1 and isinstance(axis, Window):  # a plain stack, which is nearly every layer there is
-        return _bounded(_plain(field, axis))
     turns = m // gcd(m, inputs)
     length, ordered = outputs * turns, field.ordered
     still = outputs > 1 and not inputs  # its pattern is that of one axis, and ends with it

@@ -6,6 +6,7 @@ its derivation behind: the operation, the operands, and the symbol a quantity is
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -161,7 +162,4 @@ def quotient(a: Int, b: Int) -> Int:
 
 def product(factors: Iterable[Int]) -> Int:
     """The product of `factors`; 1 for none."""
-    result: Int | None = None
-    for factor in factors:
-        result = factor if result is None else result * factor
-    return 1 if result is None else result
+    return prod(factors)

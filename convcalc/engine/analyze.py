@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from convcalc.algebra.carried import Placed
     from convcalc.algebra.shape import Shape
-    from convcalc.engine.layer import Joined, Standing
+    from convcalc.engine.layer import Standing
     from convcalc.engine.network import Network, Node, Told, Written
     from convcalc.engine.report import Fields
+    from convcalc.engine.seen import Joined
     from convcalc.layers.kind import Kind
 
 MAX_POSITIONS = 2**20
@@ -151,23 +152,21 @@ class Walk:
 
     def step(self, node: Node) -> None:
         before = [self.reached[name] for name in node.inputs]
-        if not node.kind.worked_out:
-            known = tuple([x.output for x in before if x.output])
-            self.add(as_stated(node, Site(known, self.network.dialect, self.network.layout)))
-            return
-        owner = self.reached.get(node.share) if node.share else None
-        shapes = tuple([x.output for x in before if x.output])
-        if len(shapes) < len(before) or (owner and not owner.output):
-            self.fail(node, shapes)
-            return
-        site = Site(shapes, self.network.dialect, self.network.layout)
+        shapes: tuple[Shape, ...] = tuple([x.output for x in before])  # type: ignore[misc]
+        known = self.known.get((node.kind, shapes, node.held))
+        if (known is None or node.share) and not self.comes_to_stand(node, shapes):
+            return  # as always where a shape is missing, for nothing is known behind that
         fields = [self.affordable(x.fields) for x in before]
         try:
-            if node.ranks and site.rank not in node.ranks:
-                raise other_rank(node.kind, node.ranks, site)
-            report, warnings = self.work_out(node, site, fields)
+            if node.ranks and len(shapes[0].spatial) not in node.ranks:
+                raise other_rank(node.kind, node.ranks, self.site(shapes))
+            found, warnings = known or self.stand(node, shapes)
+            if found:
+                report = seeing(found, node.kind, node.name, node.inputs, fields, self.joined)
+            else:
+                report = self.compose(node, shapes, fields)
             if node.share:
-                report = shared(node, report, owner)
+                report = shared(node, report, self.reached.get(node.share))
         except Refusal as refusal:
             self.refuse(node, refusal)
             self.fail(node, shapes)
@@ -176,23 +175,42 @@ class Walk:
         for warning in warnings:
             self.problems.append(warning.at(node.span, node.name, node.used))
 
-    def work_out(
-        self, node: Node, site: Site, fields: Sequence[Fields]
-    ) -> tuple[LayerReport, Sequence[Refusal]]:
-        """A layer, and what is warned of; but for what it sees, each is worked out once."""
-        kind, held = node.kind, node.held
-        known = self.known.get((kind, site.shapes, held))
-        if known is None:
-            check(kind, site)
-            found = None if kind.parts(site) else standing(kind, site, held)
-            warnings = (*kind.warnings(site), *site.dialect.warnings(*kind.judged(site)))
-            known = self.known[kind, site.shapes, held] = found, warnings
-        found, warned = known
-        if found:
-            last = self.joined, held
-            return seeing(found, kind, site, node.name, node.inputs, fields, *last), warned
-        report = compose(kind, site, node.name, node.inputs, fields, self.joined, None, held)
-        return report, warned
+    def comes_to_stand(self, node: Node, shapes: tuple[Shape | None, ...]) -> bool:
+        """Whether a layer can be worked out; a row for it where its numbers are stated, or where it
+        depends on one that could not be.
+        """
+        known = tuple([shape for shape in shapes if shape])
+        owner = self.reached.get(node.share) if node.share else None
+        if not node.kind.worked_out:
+            self.add(as_stated(node, self.site(known)))
+        elif len(known) < len(shapes) or (owner and not owner.output):
+            self.fail(node, known)
+        else:
+            return True
+        return False
+
+    def stand(
+        self, node: Node, shapes: tuple[Shape, ...]
+    ) -> tuple[Standing | None, Sequence[Refusal]]:
+        """What a layer comes to that is no composite, and what is warned of: worked out once for
+        all that are alike but for what they see.
+        """
+        kind, site = node.kind, self.site(shapes)
+        check(kind, site)
+        found = None if kind.parts(site) else standing(kind, site, node.held)
+        warnings = (*kind.warnings(site), *site.dialect.warnings(*kind.judged(site)))
+        self.known[kind, shapes, node.held] = found, warnings
+        return found, warnings
+
+    def compose(
+        self, node: Node, shapes: tuple[Shape, ...], fields: Sequence[Fields]
+    ) -> LayerReport:
+        """A composite, whose parts see what they see one by one."""
+        kind, named = node.kind, (node.name, node.inputs)
+        return compose(kind, self.site(shapes), *named, fields, self.joined, None, node.held)
+
+    def site(self, shapes: tuple[Shape, ...]) -> Site:
+        return Site(shapes, self.network.dialect, self.network.layout)
 
     def fail(self, node: Node, shapes: tuple[Shape, ...]) -> None:
         """A row without numbers."""
@@ -201,7 +219,8 @@ class Walk:
     def affordable(self, fields: Fields) -> Fields:
         """`fields`; once their patterns have taken too much work in all, only the short ones."""
         for axes in fields.values():
-            self.positions += sum([pattern(x) for x in axes])
+            for x in axes:  # as nearly every field is of the first type, it is not called for
+                self.positions += len(x.lows) if type(x) is Field else pattern(x)
         if self.positions < MAX_POSITIONS + len(self.layers) * 8:
             return fields
         rest = Varies(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.algebra.carried import bare, carried, carrier, extends, followed, identity
-from convcalc.algebra.field import Field, Varies, aligned, all_aligned, merge, through
+from convcalc.algebra.field import merge
 from convcalc.algebra.num import named, settled
 from convcalc.algebra.shape import Number, Shape, axis_names, channels_name
-from convcalc.algebra.window import SAME_POSITION, Scrambled
 from convcalc.diagnostics import Refusal
 from convcalc.engine.report import LayerReport, Params
+from convcalc.engine.seen import meet, readings_of, see
 from convcalc.layers.site import Site
 from convcalc.layers.weight import FIXED, held_as
 from convcalc.record import NamedTuple
@@ -18,29 +17,33 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from convcalc.algebra.carried import Origins, Placed
-    from convcalc.algebra.field import Alignment, AxisField
+    from convcalc.algebra.field import Alignment
     from convcalc.algebra.num import Int
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.network import Node
     from convcalc.engine.report import Fields
+    from convcalc.engine.seen import Joined, Reading
     from convcalc.layers.kind import Kind
     from convcalc.layers.stated import Stated
     from convcalc.layers.weight import Weight
-
-    Joined = Callable[[AxisField, AxisField, "tuple[str, str]", int], AxisField]
 
 MAX_ELEMENTS = 2**62
 
 
 class Standing(NamedTuple):
-    """What a layer comes to where it stands, whatever its inputs have seen."""
+    """What a layer comes to where it stands, whatever its inputs have seen, and how it reads each
+    of them.
+    """
 
+    shapes: tuple[Shape, ...]
     axes: tuple[AxisMap, ...]
     output: Shape
     weights: tuple[Weight, ...]
     params: Params
     macs: Int
+    readings: tuple[Reading, ...]
+    unknown: tuple[str, ...]
+    held: str
 
 
 def apply(
@@ -60,8 +63,7 @@ def apply(
     check(kind, site)
     if kind.parts(site):
         return compose(kind, site, name, inputs, fields, joined, called, held)
-    found = standing(kind, site, held, called)
-    return seeing(found, kind, site, name, inputs, fields, joined, held)
+    return seeing(standing(kind, site, held, called), kind, name, inputs, fields, joined)
 
 
 def check(kind: Kind, site: Site) -> None:
@@ -94,40 +96,42 @@ def standing(
     if held == FIXED and not site.dialect.holds_given:
         weights = ()
     params = counted(weights, site.dialect.counts_buffers) if weights else NONE
-    return Standing(axes, output, weights, params, macs)
+    readings, unknown = readings_of(kind, site, axes, output), kind.unknown
+    return Standing(site.shapes, axes, output, weights, params, macs, readings, unknown, held)
 
 
 def seeing(
     found: Standing,
     kind: Kind,
-    site: Site,
     name: str,
     inputs: tuple[str, ...],
     fields: Sequence[Fields],
     joined: Joined = merge,
-    held: str = "",
 ) -> LayerReport:
     """A layer of which all else was found, with what it sees."""
-    axes, output, weights, params, macs = found
+    shapes, axes, output, weights, params, macs, readings, unknown, held = found
     even: Alignment = None
     if len(inputs) > 1:
-        seen, even = meet(kind, site, output, inputs, fields, joined)
+        seen, even = meet(readings, output, inputs, fields, joined)
     else:
-        seen = see(kind, site, axes, output, fields[0]) if inputs else {}
+        seen = see(readings[0], fields[0]) if inputs else {}
     return LayerReport(
         name,
         kind,
         inputs,
-        site.shapes,
+        shapes,
         output,
         axes,
         weights,
         params,
         macs,
         seen,
-        aligned=even,
-        unknown=kind.unknown,
-        held=held,
+        (),
+        None,
+        False,
+        even,
+        unknown,
+        held,
     )
 
 
@@ -227,98 +231,3 @@ def start_anew(shape: Shape) -> Shape:
     spatial = tuple(settled(n, name) for n, name in zip(shape.spatial, names, strict=True))
     channels = settled(shape.channels, channels_name(shape.rank))
     return shape._replace(channels=channels, spatial=spatial)
-
-
-def see(
-    kind: Kind, site: Site, along: Sequence[AxisMap], output: Shape, fields: Fields, i: int = 0
-) -> Fields:
-    """The fields of a layer from those of its input `i`, which it reads by `along`."""
-    if "field" in kind.unknown:
-        why = next(
-            (axis.why for axis in along if isinstance(axis, Scrambled)),
-            "what it reads is not known",
-        )
-        unseen = Varies(why, unknown=True)
-        return {source: (unseen,) * len(before) for source, before in fields.items()}
-    origins = kind.origins(site, i)
-    known = origins if len(origins) == output.rank else None
-    plain = known is not None and identity(known, len(along))
-    if plain and along and all(axis is SAME_POSITION for axis in along):
-        return fields
-    sizes = site.shapes[i].spatial
-    return {
-        source: after(before, along, sizes, known, plain, kind.mixes, output.spatial)
-        for source, before in fields.items()
-    }
-
-
-def after(
-    before: tuple[Placed, ...],
-    along: Sequence[AxisMap],
-    sizes: Sequence[Int],
-    origins: Origins | None,
-    plain: bool,
-    mixes: bool,
-    made: Sequence[Int],
-) -> tuple[Placed, ...]:
-    """Fields after a layer. They are kept per axis of the network's input; axes stay where they
-    are if `plain`, and equal ones are then worked out once.
-    """
-    done: list[Placed] = []
-    last: tuple[object, ...] = ()
-    for own, field in enumerate(before):
-        row: tuple[object, ...] = ()
-        if plain and own < len(along) and type(field) is Field:  # as nearly every field is
-            row = field, along[own], sizes[own]
-            done.append(done[-1] if row == last else through(field, along[own], sizes[own]))
-        else:
-            done.append(followed(field, own, along, sizes, origins, mixes, made))
-        last = row
-    return tuple(done)
-
-
-def meet(
-    kind: Kind,
-    site: Site,
-    output: Shape,
-    inputs: tuple[str, ...],
-    fields: Sequence[Fields],
-    joined: Joined,
-) -> tuple[Fields, Alignment]:
-    """The fields of a layer with several inputs, and whether they are aligned (None: nothing to
-    compare).
-    """
-    result: dict[str, tuple[Placed, ...]] = {}
-    origin: dict[str, str] = {}
-    compared: list[Alignment] = []
-    for i, name in enumerate(inputs):
-        for source, now in see(kind, site, kind.axes(site, i), output, fields[i], i).items():
-            if source not in result:
-                result[source], origin[source] = now, name
-                continue
-            names = (f"'{origin[source]}'", f"'{name}'")
-            rows = list(enumerate(zip(result[source], now, strict=True)))
-            compared += [
-                aligned(bare(a), bare(b)) for k, (a, b) in rows if carrier(a, k) == carrier(b, k)
-            ]
-            result[source] = tuple(together(a, b, k, output, names, joined) for k, (a, b) in rows)
-    return result, all_aligned(compared)
-
-
-def together(
-    a: Placed, b: Placed, own: int, output: Shape, names: tuple[str, str], joined: Joined
-) -> Placed:
-    """The field of a layer on one axis from those of two of its inputs."""
-    if a == b:
-        return a
-    found = [bare(a), bare(b)]
-    axes = {carrier(x, own) for x, field in zip((a, b), found, strict=True) if extends(field)}
-    moving = sorted(axis for axis in axes if axis is not None)
-    if len(moving) > 1:
-        known = axis_names(output.rank)
-        return Varies(
-            f"it moves along {known[moving[0]]} on one path, {known[moving[1]]} on another"
-        )
-    axis = moving[0] if moving else None if axes else own
-    n = 1 if axis is None else output.spatial[axis] if axis < output.rank else 0
-    return carried(joined(found[0], found[1], names, n), axis, own)
