@@ -50,6 +50,8 @@ HOPPER = {
 }
 DENSE = "tensor cores without sparsity: half of what the data sheet has with it"
 
+CPU = "cpu"
+
 DEVICES: dict[str, Device] = {
     "h100": Device(
         "NVIDIA H100 SXM",
@@ -126,7 +128,7 @@ DEVICES: dict[str, Device] = {
         "https://www.apple.com/newsroom/2022/06/"
         "apple-unveils-m2-with-breakthrough-performance-and-capabilities/",
     ),
-    "cpu": Device(
+    CPU: Device(
         "AMD EPYC 7763",
         {"float64": 2.509 * T, "float32": 5.018 * T},
         204.8 * G,

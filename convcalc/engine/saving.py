@@ -2,60 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
+from convcalc.engine.kept import BYTES_OF, ONCE, Kept, elements, of_queries
+from convcalc.engine.recurring import kept_by_steps
 from convcalc.layers import saved as table
-from convcalc.record import NamedTuple
+from convcalc.layers.attending import sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
+    from convcalc.engine.kept import Around
     from convcalc.engine.report import LayerReport
 
-INDEX, STATISTIC = 8, 4
-"""Bytes of an index and of a statistic, whatever the type of activations."""
+    Rule = Callable[[LayerReport, Around], Optional[Kept]]
+
+MANY, BATCH = 2, "*"
+"""Inputs that make a product, and the letter of the batch."""
 
 
-class Kept(NamedTuple):
-    """What a layer keeps for the backward pass: tensors by name, and bytes of its own besides, for
-    each sample and for the whole batch.
-    """
-
-    names: tuple[str, ...]
-    extra: int
-    of_batch: int = 0
-
-
-def with_gradients(steps: Sequence[LayerReport]) -> set[str]:
-    """The layers whose outputs have gradients: those with trainable weights, and all behind."""
-    found: set[str] = set()
-    for step in steps:
-        if any(weight.trainable for weight in step.weights) or not found.isdisjoint(step.inputs):
-            found.add(step.name)
+def kept_by(step: LayerReport, around: Around, over: bool = False) -> Kept | None:
+    """What a layer keeps, `over` its input or beside it; None where that is not known."""
+    rule = table.saved_by(step.kind, over)
+    if rule is None:
+        return None
+    found = Kept(())
+    for what in rule:
+        more = meant(what, step, around)
+        if more is None:
+            return None
+        names = (*found.names, *more.names)
+        found = Kept(names, found.extra + more.extra, found.of_batch + more.of_batch)
     return found
 
 
-def kept_by(step: LayerReport, over: bool, width: int, on_cpu: bool) -> Kept | None:
-    """What a layer keeps; None where that is not known."""
-    rule = table.saved_by(step.kind, over)
-    if rule is None or (table.PRODUCTS in rule and not plain_attention(step)):
-        return None
-    names: list[str] = []
-    extra = of_batch = 0
-    for what in rule:
-        if what in TENSORS:
-            names += TENSORS[what](step)
-        elif what in ONCE:
-            of_batch += ONCE[what](step)
-        elif what != table.WORKED_ON_A_CPU or on_cpu:
-            extra += BYTES_OF[what](step, width, on_cpu)
-    return Kept(tuple(names), extra, of_batch)
-
-
-def plain_attention(step: LayerReport) -> bool:
-    """Attention of a sequence to itself, as PyTorch's module has it."""
-    kind: Any = step.kind
-    return bool(kind.usual) and len(set(step.inputs)) == 1
+def meant(what: str, step: LayerReport, around: Around) -> Kept | None:
+    """What a word of the table stands for."""
+    if what in BYTES_OF:
+        return Kept((), BYTES_OF[what](step, around))
+    if what in ONCE:
+        return Kept((), 0, ONCE[what](step, around))
+    return RULES[what](step, around)
 
 
 def inputs_of_many(step: LayerReport) -> tuple[str, ...]:
@@ -64,108 +51,89 @@ def inputs_of_many(step: LayerReport) -> tuple[str, ...]:
     return step.inputs if many else ()
 
 
-TENSORS: Mapping[str, Callable[[LayerReport], tuple[str, ...]]] = {
-    table.INPUT: lambda step: step.inputs[:1],
-    table.INPUTS: lambda step: step.inputs,
-    table.INPUT_OF_MANY: inputs_of_many,
-    table.OUTPUT: lambda step: (step.name,),
+def input_of_trained(step: LayerReport, around: Around) -> Kept:
+    """The input, if weights are trained that multiply it; a copy where it lies step by step."""
+    if not any(weight.contracts and weight.trainable for weight in step.weights):
+        return Kept(())
+    if step.inputs[0] in around.stepped and step.input_shapes[0].spatial:
+        return Kept((), elements(step) * around.width)
+    return Kept(step.inputs[:1])
+
+
+def division(step: LayerReport, around: Around) -> Kept:
+    """What divides, and what is divided if that needs it."""
+    first, *others = step.inputs
+    return Kept((first, *others) if around.moving.intersection(others) else tuple(others))
+
+
+def remainder(step: LayerReport, around: Around) -> Kept:
+    """Both, if what divides has a gradient."""
+    return Kept(step.inputs if around.moving.intersection(step.inputs[1:]) else ())
+
+
+def factors(step: LayerReport, around: Around) -> Kept:
+    """Of a product each input that another one with a gradient is multiplied by."""
+    moving = [name in around.moving for name in step.inputs]
+    others = [any(moving[:k] + moving[k + 1 :]) for k in range(len(moving))]
+    return Kept(tuple(name for name, needed in zip(step.inputs, others, strict=True) if needed))
+
+
+def products(step: LayerReport, around: Around) -> Kept | None:
+    """Attention as PyTorch's module has it: what the queries are made of, a copy of what keys and
+    values are made of if that is something else, all four, and a sum for each query in each head.
+    """
+    kind: Any = step.kind
+    if not kind.usual:
+        return None
+    shapes = dict(zip(step.inputs, step.input_shapes, strict=True))
+    keys, values = sources(step.input_shapes)[1:]
+    copies = sum(int(shapes[name].elements) for name in shapes if name != step.inputs[0])
+    made = 2 * elements(step) + int(keys.elements) + int(values.elements)
+    return Kept(step.inputs[:1], (copies + made) * around.width + of_queries(step, around))
+
+
+def operands(step: LayerReport, around: Around) -> Kept | None:
+    """What a sum of products reads: its inputs, or copies where dimensions that are taken together
+    do not follow each other as they lie.
+    """
+    kind: Any = step.kind
+    if len(step.inputs) < MANY:
+        return Kept(())
+    if not around.turned.isdisjoint(step.inputs):
+        return None
+    inputs, _, output = kind.equation.partition("->")
+    terms, shapes = inputs.split(","), step.input_shapes
+    summed = "".join(sorted({*inputs} - {*output, ","}))
+    if any(letter not in term for letter in summed for term in terms):
+        return None
+    names: list[str] = []
+    extra = 0
+    for name, shape, term, other in zip(step.inputs, shapes, terms, reversed(terms), strict=True):
+        letters = BATCH + term[-1 - shape.rank :]
+        own = [c for c in output if c in letters]
+        rows = (
+            [BATCH, *(c for c in own if c in other)],
+            [c for c in own if c not in other],
+            summed,
+        )
+        if not summed or all("".join(row) in letters for row in rows):
+            names.append(name)
+        else:
+            extra += int(shape.elements) * around.width
+    return Kept(tuple(dict.fromkeys(names)), extra)
+
+
+RULES: Mapping[str, Rule] = {
+    table.INPUT: lambda step, around: Kept(step.inputs[:1]),
+    table.INPUTS: lambda step, around: Kept(step.inputs),
+    table.INPUT_OF_MANY: lambda step, around: Kept(inputs_of_many(step)),
+    table.OUTPUT: lambda step, around: Kept((step.name,)),
+    table.INPUT_OF_TRAINED: input_of_trained,
+    table.FACTORS: factors,
+    table.DIVISION: division,
+    table.REMAINDER: remainder,
+    table.PRODUCTS: products,
+    table.OPERANDS: operands,
+    table.CELLS: kept_by_steps,
 }
-"""The tensors of the network that are kept."""
-
-
-def elements(step: LayerReport) -> int:
-    return int(step.input_shapes[0].elements)
-
-
-def positions(step: LayerReport) -> int:
-    """How many positions arrive."""
-    return elements(step) // int(step.input_shapes[0].channels)
-
-
-def of_maps(step: LayerReport) -> int:
-    """Mean, deviation, and where there is one the scale, once for each map."""
-    kind: Any = step.kind
-    return (2 + bool(kind.affine)) * int(step.input_shapes[0].channels) * STATISTIC
-
-
-def of_groups(step: LayerReport) -> int:
-    kind: Any = step.kind
-    return 2 * int(kind.groups) * STATISTIC
-
-
-def of_queries(step: LayerReport) -> int:
-    """A sum for each query in each head."""
-    kind: Any = step.kind
-    return int(kind.heads) * positions(step) * STATISTIC
-
-
-def of_noise(step: LayerReport, width: int) -> int:
-    """The factor of a sample, where some are dropped."""
-    kind: Any = step.kind
-    return width if kind.rate > 0 else 0
-
-
-def of_neighbours(step: LayerReport, width: int) -> int:
-    kind: Any = step.kind
-    squares = (int(step.input_shapes[0].channels) + int(kind.size) - 1) * positions(step)
-    return (squares + 2 * elements(step)) * width
-
-
-def of_picks(step: LayerReport) -> int:
-    kind: Any = step.kind
-    picked = kind.indices
-    return (len(picked) if isinstance(picked, tuple) else int(picked)) * INDEX
-
-
-ONCE: Mapping[str, Callable[[LayerReport], int]] = {
-    table.PER_CHANNEL: lambda step: 2 * int(step.input_shapes[0].channels) * STATISTIC,
-    table.PICKED: of_picks,
-}
-"""The bytes that are kept besides, once for a batch."""
-
-BYTES_OF: Mapping[str, Callable[[LayerReport, int, bool], int]] = {
-    table.INDICES: lambda step, width, on_cpu: step.activations * INDEX,
-    table.WHERE: lambda step, width, on_cpu: elements(step) * INDEX,
-    table.MASK: lambda step, width, on_cpu: step.activations * (width if on_cpu else 1),
-    table.NOISE: lambda step, width, on_cpu: of_noise(step, width),
-    table.WORKED: lambda step, width, on_cpu: step.activations * width,
-    table.WORKED_ON_A_CPU: lambda step, width, on_cpu: step.activations * width,
-    table.PER_POSITION: lambda step, width, on_cpu: 2 * positions(step) * STATISTIC,
-    table.ONE_PER_POSITION: lambda step, width, on_cpu: positions(step) * STATISTIC,
-    table.PER_MAP: lambda step, width, on_cpu: of_maps(step),
-    table.PER_GROUP: lambda step, width, on_cpu: of_groups(step),
-    table.NEIGHBOURS: lambda step, width, on_cpu: of_neighbours(step, width),
-    table.PRODUCTS: lambda step, width, on_cpu: 4 * elements(step) * width + of_queries(step),
-    table.SUMS: lambda step, width, on_cpu: of_queries(step),
-}
-"""The bytes that are kept besides, of one sample."""
-
-
-def written_over(steps: Sequence[LayerReport]) -> set[str]:
-    """The layers that may write over their input while training: nothing else needs it then."""
-    found: set[str] = set()
-    saved: set[str] = set()
-    for step in steps:
-        if table.writes_over(step.kind, True) and step.inputs[0] not in saved:
-            found.add(step.name)
-        rule = table.saved_by(step.kind, step.name in found)
-        if rule is None or table.OUTPUT in rule:
-            saved.add(step.name)
-        if rule is None or {table.INPUT, table.INPUTS, table.INPUT_OF_MANY} & {*rule}:
-            saved.update(step.inputs)
-        elif table.is_view(step.kind, True) and step.inputs[0] in saved:
-            saved.add(step.name)
-    return found
-
-
-def copied(steps: Sequence[LayerReport]) -> set[str]:
-    """The layers that would show what they read in another shape, if its axes were not turned."""
-    found: set[str] = set()
-    turned: set[str] = set()
-    for step in steps:
-        over = bool(step.inputs) and step.inputs[0] in turned
-        if over and table.lays_out(step.kind):
-            found.add(step.name)
-        elif table.turns(step.kind) or (over and table.is_view(step.kind)):
-            turned.add(step.name)
-    return found
+"""The tensors of the network that are kept, and what kinds keep that have their own rules."""

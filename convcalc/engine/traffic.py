@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.engine.laid import copied
 from convcalc.engine.memory import BYTES, in_order, steps_of
-from convcalc.engine.saving import copied
 from convcalc.layers.saved import is_view
 from convcalc.record import NamedTuple
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.engine.kept import Around
+from convcalc.engine.laid import copied, stepped, turned, with_gradients, written_over
 from convcalc.engine.memory import OVER, VIEW, Held, held
-from convcalc.engine.saving import Kept, copied, kept_by, with_gradients, written_over
+from convcalc.engine.saving import kept_by
 from convcalc.layers.saved import is_view
 from convcalc.record import NamedTuple
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
+    from convcalc.engine.kept import Kept
     from convcalc.engine.report import LayerReport
 
 
@@ -61,12 +64,14 @@ def trained(
     own = {tensor.name: tensor for tensor in held(inputs, steps, outputs, shares)}
     home = owners(inputs, steps, own)
     moving = with_gradients(steps)
+    made = {step.name: step for step in steps}
+    around = Around(width, on_cpu, made, moving, turned(steps), stepped(steps))
     kept, unknown, last = {}, [], {name: tensor.end for name, tensor in own.items()}
     extra: list[Held] = []
     for k, step in enumerate(steps):
         if step.name not in moving:
             continue
-        found = kept_by(step, step.name in written, width, on_cpu)
+        found = kept_by(step, around, step.name in written)
         if found is None:
             unknown.append(step.kind.name)
             continue

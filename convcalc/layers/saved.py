@@ -8,7 +8,7 @@ Kinds without a row are not known.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
@@ -30,22 +30,41 @@ WORKED_ON_A_CPU = "another tensor of the output's size, on a CPU"
 NEIGHBOURS = "squares of channels and those beside them, and two tensors of the output's size"
 PRODUCTS = "queries, keys, values, their mean, and a sum for each query"
 SUMS = "a sum for each query"
+PAIRS = "of more than two inputs what the first come to"
+POWERS = "powers of the input, and of the output their means, signs, sizes and sums"
+PLACES = "the indices of the pool that is undone"
+LENGTHS = "the weights of the layer before, and the length of each filter, once for a batch"
+DIVISION = "the divisor, and what it divides if it has a gradient"
+REMAINDER = "both inputs if the divisor has a gradient"
+INPUT_OF_TRAINED = "the input, where the weights are trained"
+FACTORS = "each input whose factor has a gradient"
+OPERANDS = "both inputs, or copies where their dimensions cannot be read as they lie"
+CELLS = "states and gates of each step, on a CPU"
+OF_INPUTS = (
+    *(INPUT, INPUTS, INPUT_OF_MANY, INPUT_OF_TRAINED, FACTORS, DIVISION, REMAINDER),
+    *(OPERANDS, PRODUCTS, CELLS),
+)
+"""What keeps inputs."""
 
 SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
     (INPUT,): (
-        *("conv", "depthwise_conv", "conv_transpose", "linear", "avg_pool"),
+        *("conv", "depthwise_conv", "conv_transpose", "avg_pool"),
         *("prelu", "leaky_relu", "relu6", "elu", "celu", "selu", "gelu"),
         *("silu", "hard_silu", "hard_sigmoid", "hard_tanh", "mish", "softplus"),
         *("abs", "square", "pow", "log", "sin", "cos", "erf", "clip", "glu"),
         *("layer_scale", "reduce var", "pad reflect", "pad replicate"),
     ),
+    (INPUT_OF_TRAINED,): ("linear",),
     (INPUT_OF_MANY,): ("adaptive_avg_pool", "global_avg_pool"),
     (OUTPUT,): (
         *("relu", "sigmoid", "tanh", "softmax", "log_softmax"),
         *("exponential", "sqrt", "rsqrt", "reciprocal"),
     ),
-    (INPUT, OUTPUT): ("reduce norm", "reduce prod", "reduce std"),
-    (INPUTS,): ("multiply", "divide", "minimum", "maximum", "matmul"),
+    (INPUT, OUTPUT): (*("reduce norm", "reduce prod", "reduce std", "reduce max", "reduce min"),),
+    (INPUTS, PAIRS): ("minimum", "maximum"),
+    (DIVISION, PAIRS): ("divide",),
+    (REMAINDER, PAIRS): ("modulo",),
+    (FACTORS, PAIRS): ("multiply", "matmul"),
     (INPUTS, OUTPUT): ("power",),
     (INPUTS, OUTPUT, SUMS): ("scaled_dot_product_attention",),
     (INPUT, INDICES): ("max_pool", "adaptive_max_pool", "global_max_pool"),
@@ -61,7 +80,12 @@ SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
     (NOISE,): ("stochastic_depth",),
     (WHERE,): ("embedding",),
     (PICKED,): ("index_select",),
-    (INPUT, PRODUCTS): ("attention",),
+    (PRODUCTS,): ("attention",),
+    (OPERANDS,): ("einsum",),
+    (CELLS,): ("rnn", "lstm", "gru"),
+    (INPUT, POWERS): ("lp_pool",),
+    (PLACES,): ("max_unpool",),
+    (LENGTHS,): ("weight_norm",),
     (): (
         *("add", "subtract", "average", "concat", "stack_inputs", "identity", "flatten"),
         *("reshape", "permute", "pad", "squeeze", "unsqueeze", "roll", "crop", "slice", "split"),
@@ -69,12 +93,17 @@ SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
         *("flip", "tile", "broadcast_to", "upsample", "pixel_shuffle", "pixel_unshuffle"),
         *("channel_shuffle", "negative", "reduce mean", "reduce sum"),
         *("rescale", "sign", "floor", "ceil", "round", "parameter"),
-        *("constant",),
+        *("constant", "reduce argmax", "windows", "fold"),
     ),
 }
 """Which kinds save what; where a setting decides, that stands behind the kind."""
 DECIDING = {"reduce": "op", "pad": "repeats"}
 """The setting that decides, and of `pad` what it reads again."""
+
+OF_A_CELL = {"rnn": (1, 1), "gru": (7, 0), "lstm": (7, 0)}
+"""How many numbers for each unit a recurrent layer keeps of each step, and of the first besides."""
+BY_ONE_DNN = ("lstm",)
+"""The recurrent kinds that oneDNN works out on a CPU, unless they have a projection."""
 
 OVER_IN_TRAINING = ("relu", "leaky_relu", "elu", "celu", "selu", "sigmoid", "tanh")
 """The kinds that save their output where they write over their input, and make no second tensor.
@@ -90,10 +119,12 @@ LAID_OUT = ("flatten", "reshape")
 TURNS = ("permute",)
 VIEWS_IN_TRAINING = (
     *(*LAID_OUT, *TURNS, "identity", "squeeze", "unsqueeze"),
-    *("crop", "slice", "split", "select"),
+    *("crop", "slice", "split", "select", "windows", "weight_norm"),
 )
 VIEWS = (*VIEWS_IN_TRAINING, "dropout", "stochastic_depth")
 """The kinds that show what they read, or a part of it, in another shape or as it is."""
+AS_IT_LIES = ("identity", "dropout", *WRITES_OVER)
+"""The kinds whose output lies in memory as their input does."""
 IN_FLOAT32 = (
     *("layer_norm", "group_norm", "rms_norm", "softmax", "log_softmax", "softplus"),
     *("exponential", "log", "pow", "power", "rsqrt", "reciprocal", "local_response_norm"),
@@ -113,6 +144,12 @@ def saved_by(kind: Kind, in_place: bool = False) -> tuple[str, ...] | None:
         return (OUTPUT,)
     name = row_of(kind)
     return next((what for what, kinds in SAVED.items() if name in kinds), None)
+
+
+def keeps_apart(kind: Kind) -> bool:
+    """Whether it keeps other bytes on a CPU than on a GPU."""
+    rule = saved_by(kind) or ()
+    return not {*rule}.isdisjoint((MASK, WORKED_ON_A_CPU, CELLS))
 
 
 def row_of(kind: Kind) -> str:
@@ -144,3 +181,13 @@ def writes_over(kind: Kind, training: bool = False) -> bool:
 def stays_in_float32(kind: Kind) -> bool:
     """Whether mixed precision leaves it in float32."""
     return row_of(kind) in IN_FLOAT32
+
+
+def by_one_dnn(kind: Any) -> bool:
+    """Whether a recurrent layer of this kind is worked out by oneDNN on a CPU."""
+    return kind.name in BY_ONE_DNN and not getattr(kind, "projection", 0)
+
+
+def lies_alike(kind: Kind) -> bool:
+    """Whether what comes out lies in memory as what arrives does."""
+    return kind.name in AS_IT_LIES

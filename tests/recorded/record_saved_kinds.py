@@ -23,8 +23,9 @@ if __name__ == "__main__":  # pytest imports this file too, when it looks for do
     from torch.nn import functional
 
 OUT = Path(__file__).parent / "saved_kinds.json"
-BATCH, INPUT = 2, (8, 6, 6)
-FIRST, SECOND = "conv 8 1x1 name=a", "conv 8 1x1 name=b from=input"
+BATCH, INPUT, STEPS = 2, (8, 6, 6), (8, 12)
+FIRST, SECOND = "conv 8 1 name=a", "conv 8 1 name=b from=input"
+THIRD = "conv 8 1 name=c from=input"
 
 WRITTEN = (
     *("conv 4 3x3", "depthwise_conv 3x3", "conv_transpose 4 3x3", "separable_conv 4 3x3"),
@@ -46,8 +47,29 @@ WRITTEN = (
     *(f"{SECOND}; {kind} from=[a,b]" for kind in ("average", "matmul", "concat", "stack_inputs")),
     *("permute [2,1,3]; relu", "relu; permute [2,1,3]; flatten; linear 3"),
     *("relu; flatten; linear 3", "relu; reshape [4,12,6]; conv 4 1x1"),
+    *("reduce max", "reduce min", "reduce max channels", "reduce argmax channels; identity"),
+    *("lp_pool 2", "lp_pool 3/2 order=3", "lp_pool 2 order=1 ceil_mode=true"),
+    f"{SECOND}; {THIRD}; multiply from=[a,b,c]",
+    f"{SECOND}; {THIRD}; add from=[a,b,c]",
+    *("multiply from=[a,input]", "divide from=[a,input]", "matmul from=[a,input]"),
+    *("divide from=[input,a]", "minimum from=[a,input]", "maximum from=[input,a]"),
+    *(f"{SECOND}; einsum {e} from=[a,b]" for e in ("chw,dhw->cd", "chw,chw->hw", "chw,cij->hwij")),
+    *(f"{SECOND}; einsum {e} from=[a,b]" for e in ("chw,chk->cwk", "chw,chw->chw", "chw,ckw->hk")),
+    *("einsum chw->wc", "linear 4 axis=channels trainable=false; relu"),
+    "conv 4 3x3 trainable=false; relu",
 )
 """Networks behind a first convolution, as the writer of PyTorch's source has them."""
+
+RECURRENT = (
+    *("rnn 5", "rnn 7 activation=relu", "rnn 4 layers=3", "rnn 4 layers=2 bidirectional=true"),
+    *("gru 5", "gru 6 bias=false", "gru 4 layers=3", "gru 4 layers=2 bidirectional=true"),
+    *("lstm 5", "lstm 6 bias=false", "lstm 4 layers=3", "lstm 4 layers=2 bidirectional=true"),
+    *("lstm 64", "lstm 70", "lstm 256", "lstm 9 projection=4", "lstm 6; lstm 4", "gru 6; gru 4"),
+    *("lstm 9 projection=4 layers=2 bidirectional=true", "rnn 5 bidirectional=true; rnn 4"),
+    *("lstm 6; dropout 0.5; lstm 4", "gru 6; relu; gru 5; linear 3 axis=channels"),
+    *("lstm 6; linear 5 axis=channels; lstm 4", "lstm 6 bidirectional=true; lstm 4"),
+)
+"""Recurrent layers, of steps instead of a map."""
 
 FUNCTIONS: dict[str, Any] = {
     "abs": lambda x: x.abs(),
@@ -69,6 +91,11 @@ FUNCTIONS: dict[str, Any] = {
     "tile 2": lambda x: x.repeat(1, 1, 2, 2),
     "index_select [0,2,1]": lambda x: x[:, [0, 2, 1]],
     "window_partition 3": lambda x: x.view(2, 8, 2, 3, 2, 3).permute(0, 1, 2, 4, 3, 5).contiguous(),
+    "windows 3 axis=1": lambda x: x.unfold(2, 3, 1),
+    "unfold 2/2; fold [6,6] 2/2": lambda x: functional.fold(
+        functional.unfold(x, 2, stride=2), 6, 2, stride=2
+    ),
+    f"{SECOND}; modulo from=[a,b]": lambda x, y: x % y,
     f"{SECOND}; power from=[a,b]": lambda x, y: x**y,
     f"{SECOND}; minimum from=[a,b]": lambda x, y: x.minimum(y),
     f"{SECOND}; maximum from=[a,b]": lambda x, y: x.maximum(y),
@@ -79,6 +106,24 @@ FUNCTIONS: dict[str, Any] = {
 """What is no module, as a function of what one or two convolutions give."""
 
 
+MODULES: dict[str, Any] = {
+    f"{SECOND}; attention 2 from=[a,b]": lambda: Crossed(2),
+    f"{SECOND}; {THIRD}; attention 4 from=[a,b,c]": lambda: Crossed(4),
+    f"{SECOND}; attention 2 from=[a,b]; attention 2 from=[attention1,b]": lambda: Crossed(2, 2),
+    "conv 4 3x3; weight_norm": lambda: normalised(torch.nn.Conv2d(8, 4, 3)),
+    "conv 6 1x1 g2 bias=false; weight_norm": lambda: normalised(torch.nn.Conv2d(8, 6, 1, groups=2)),
+    "flatten; linear 5; weight_norm": lambda: torch.nn.Sequential(
+        torch.nn.Flatten(), normalised(torch.nn.Linear(288, 5))
+    ),
+}
+"""Modules that the writer has no word for, on what as many convolutions give as it takes."""
+
+
+def unpooled(x: Any, between: Any) -> Any:
+    x, places = functional.max_pool2d(x, 2, return_indices=True)
+    return functional.max_unpool2d(between(x), places, 2)
+
+
 def heads(x: Any) -> Any:
     """Two heads, of positions and features, laid out as they are read."""
     return x.flatten(2).transpose(1, 2).contiguous().unflatten(2, (2, 4)).transpose(1, 2)
@@ -86,15 +131,16 @@ def heads(x: Any) -> Any:
 
 def text_of(row: str) -> str:
     """The spec of a row."""
+    shape = STEPS if row in RECURRENT else INPUT
     layers = "".join(f"  - {layer}\n" for layer in (FIRST, *row.split("; ")))
-    return f"name: T\ninput: {'x'.join(map(str, INPUT))}\nlayers:\n{layers}"
+    return f"name: T\ninput: {'x'.join(map(str, shape))}\nlayers:\n{layers}"
 
 
 def module(row: str) -> Any:
     """The network of PyTorch for a row, in training."""
     from convcalc.commands.convert.command import command
 
-    if row in FUNCTIONS:
+    if row in FUNCTIONS or row in MODULES:
         return OfFunction(row)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "net.yaml"
@@ -107,14 +153,29 @@ def module(row: str) -> Any:
 
 
 if __name__ == "__main__":
+    normalised = torch.nn.utils.parametrizations.weight_norm
+
+    class Crossed(torch.nn.Module):
+        """Attention to other inputs, several times."""
+
+        def __init__(self, heads: int, times: int = 1) -> None:
+            super().__init__()
+            made = (torch.nn.MultiheadAttention(8, heads, batch_first=True) for _ in range(times))
+            self.times = torch.nn.ModuleList(made)
+
+        def forward(self, x: Any, *others: Any) -> Any:
+            x, *rest = (one.flatten(2).movedim(1, -1) for one in (x, *others))
+            for attention in self.times:
+                x = attention(x, rest[0], rest[-1], need_weights=False)[0]
+            return x
 
     class OfFunction(torch.nn.Module):
         """A function of what as many convolutions give as it takes."""
 
         def __init__(self, row: str) -> None:
             super().__init__()
-            self.function = FUNCTIONS[row]
-            count = self.function.__code__.co_argcount
+            self.function = FUNCTIONS[row] if row in FUNCTIONS else MODULES[row]()
+            count = row.count("from=input") + 1
             self.convs = torch.nn.ModuleList(torch.nn.Conv2d(8, 8, 1) for _ in range(count))
 
         def forward(self, x: Any) -> Any:
@@ -134,13 +195,13 @@ def seen(row: str) -> int:
         return tensor
 
     with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
-        out = model(torch.rand(BATCH, *INPUT))
+        out = model(torch.rand(BATCH, *(STEPS if row in RECURRENT else INPUT)))
     assert out is not None
     return sum(t.untyped_storage().nbytes() for t in kept.values())
 
 
 def main() -> None:
-    rows = {row: seen(row) for row in (*WRITTEN, *FUNCTIONS)}
+    rows = {row: seen(row) for row in (*WRITTEN, *RECURRENT, *FUNCTIONS, *MODULES)}
     told = ",\n".join(f"{json.dumps(row)}: {count}" for row, count in rows.items())
     source = f"torch {torch.__version__}; on a CPU, in training, batches of {BATCH}, float32"
     OUT.write_text(

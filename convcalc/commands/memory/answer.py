@@ -19,8 +19,8 @@ LISTED = 10
 OUTSIDE = "without what the allocator, the framework and its kernels keep for themselves"
 CONVENTIONS = {
     "inference": "a tensor is there from the layer that writes it to the last that reads it",
-    "training": "as PyTorch keeps tensors for the backward pass; gradients of parameters and "
-    "states of the optimizer are there from the start",
+    "training": "as PyTorch keeps tensors for the backward pass, on a GPU unless on_cpu; gradients "
+    "of parameters and states of the optimizer are there from the start",
     "units": "KiB, MiB, GiB are powers of 1024; kB, MB, GB of 1000",
     "outside": OUTSIDE,
 }
@@ -92,6 +92,7 @@ class Answer(NamedTuple):
             "optimizer": used.asked.optimizer,
             "mixed": used.asked.mixed,
             "in_place": used.asked.in_place,
+            "on_cpu": used.asked.on_cpu,
             "rows": {
                 row.what: {"fixed": row.fixed, "per_sample": row.sample, "bytes": row.of(batch)}
                 for row in used.rows

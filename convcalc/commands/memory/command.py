@@ -41,7 +41,9 @@ OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
     help="Mixed precision: float16 or bfloat16.",
 )
 @click.option("--memory", metavar="SIZE", help="The largest batch in so much: 24GiB.")
-@click.option("--device", metavar="NAME", help="The largest batch on h100, a100, t4, …")
+@click.option(
+    "--device", metavar="NAME", help="The largest batch on h100, a100, t4, …; cpu: train on one."
+)
 @click.option("--fit", metavar="SIZE", help="Whether the activations of a sample fit: 256KiB.")
 @click.option(
     "--patches",
@@ -103,6 +105,7 @@ for option in command.params:
 def asked_of(given: dict[str, Any], dtype: str | None) -> Asked:
     """How the network is run. UsageError for options that say nothing together."""
     from convcalc.commands.memory.used import Asked
+    from convcalc.engine.devices import CPU
 
     train = said_of_source("train")
     for option in ("optimizer", "mixed"):
@@ -113,14 +116,15 @@ def asked_of(given: dict[str, Any], dtype: str | None) -> Asked:
             raise usage(f"--{option} is of inference; leave --train out")
     if given["mixed"] and dtype:
         raise usage("--mixed has its own types: leave --dtype out")
-    if given["memory"] and given["device"]:
+    on_cpu = train and (given["device"] or "").lower() == CPU
+    if given["memory"] and given["device"] and not on_cpu:
         raise usage("--memory and --device both say how much there is: give one of them")
     if given["force"] and not given["svg"]:
         raise usage("--force goes with --svg")
     if train and dtype and not dtype.startswith(("float", "bfloat")):
         raise usage(f"--train: gradients are no whole numbers; {dtype} is for inference")
     optimizer = (given["optimizer"] or "sgd") if train else None
-    return Asked(given["batch"], given["inplace"], optimizer, given["mixed"])
+    return Asked(given["batch"], given["inplace"], optimizer, given["mixed"], on_cpu)
 
 
 def answer_of(report: Report, asked: Asked, given: dict[str, Any]) -> Answer:
@@ -128,7 +132,7 @@ def answer_of(report: Report, asked: Asked, given: dict[str, Any]) -> Answer:
     from convcalc.commands.memory.answer import Answer
     from convcalc.commands.memory.used import used
 
-    memory, device = room(given)
+    memory, device = room(given, asked.on_cpu)
     fit = bytes_in("--fit", given["fit"]) if given["fit"] else None
     found = None
     if given["patches"]:
@@ -147,11 +151,11 @@ def answer_of(report: Report, asked: Asked, given: dict[str, Any]) -> Answer:
     return Answer(report.network.name, used(report, asked), memory, device, fit, found)
 
 
-def room(given: dict[str, Any]) -> tuple[int | None, str]:
+def room(given: dict[str, Any], on_cpu: bool) -> tuple[int | None, str]:
     """How much memory there is, and whose. UsageError if that is not known."""
     if given["memory"]:
         return bytes_in("--memory", given["memory"]), ""
-    if not given["device"]:
+    if not given["device"] or on_cpu:
         return None, ""
     from convcalc.engine.devices import device_of
 

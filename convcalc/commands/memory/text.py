@@ -45,7 +45,8 @@ def heading(answer: Answer) -> str:
     how = f"training with {asked.optimizer}" if asked.training else "inference"
     dtype = f"{asked.mixed} and float32" if asked.mixed else answer.used.dtype
     over = ", in place" if asked.in_place else ""
-    return f"{name}memory of {how}, batch {grouped(asked.batch)}, {dtype}{over}"
+    place = ", on a CPU" if asked.on_cpu else ""
+    return f"{name}memory of {how}, batch {grouped(asked.batch)}, {dtype}{over}{place}"
 
 
 def sums(used: Used, width: int) -> Aligned:
@@ -120,4 +121,16 @@ def notes(used: Used) -> Iterator[str]:
         )
     elif not used.complete:
         yield "At least: not all layers could be worked out."
+    if not used.asked.on_cpu:
+        yield from elsewhere(used)
     yield f"KiB, MiB, GiB are powers of 1024; {OUTSIDE}."
+
+
+def elsewhere(used: Used) -> Iterator[str]:
+    """What is another thing on a CPU."""
+    known = [kind for kind in used.apart if kind not in used.unknown]
+    if known:
+        yield f"What {', '.join(known)} keeps is as on a GPU; --device cpu: as on a CPU, more."
+    only = [kind for kind in used.apart if kind in used.unknown]
+    if only:
+        yield f"What {', '.join(only)} keeps on a CPU is known: --device cpu."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
+from convcalc.engine.laid import copied
 from convcalc.engine.memory import BYTES, OVER, VIEW, Held, alive, held, in_order, steps_of
-from convcalc.engine.saving import copied
-from convcalc.layers.saved import is_view, stays_in_float32, writes_over
+from convcalc.layers.saved import is_view, keeps_apart, stays_in_float32, writes_over
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -24,13 +24,14 @@ STATES = {"sgd": 0, "momentum": 1, "adam": 2, "adamw": 2}
 
 class Asked(NamedTuple):
     """How the network is run. `optimizer`: it is trained; `mixed`: activations in this type, and
-    parameters in float32.
+    parameters in float32; `on_cpu`: layers keep for the backward pass what they keep on a CPU.
     """
 
     batch: int = 1
     in_place: bool = False
     optimizer: Optional[str] = None
     mixed: Optional[str] = None
+    on_cpu: bool = False
 
     @property
     def training(self) -> bool:
@@ -53,7 +54,8 @@ class Used(NamedTuple):
     at which they are there; `alive` their sum at each, and `at` the first with the largest one.
     Those of training go forward through all layers, then back. `unknown` names the kinds of
     layers of which not all is known: everything is then a least. `weighed`: all parameters are
-    known, though the activations may not be.
+    known, though the activations may not be. `apart`: the kinds that keep other bytes on a CPU than
+    on a GPU.
     """
 
     asked: Asked
@@ -66,6 +68,7 @@ class Used(NamedTuple):
     unknown: tuple[str, ...]
     complete: bool
     weighed: bool
+    apart: tuple[str, ...] = ()
 
     @property
     def at(self) -> int:
@@ -109,7 +112,12 @@ def used(report: Report, asked: Asked) -> Used:
 
         network = report.network
         found = trained(
-            network.inputs, steps, network.outputs, BYTES[dtype], in_place=asked.in_place
+            network.inputs,
+            steps,
+            network.outputs,
+            BYTES[dtype],
+            in_place=asked.in_place,
+            on_cpu=asked.on_cpu,
         )
         tensors, unknown = found.tensors, found.unknown
         rows += mixed_rows(report, steps) if asked.mixed else []
@@ -132,6 +140,7 @@ def used(report: Report, asked: Asked) -> Used:
         tuple(dict.fromkeys(unknown)),
         report.totals.complete and not unknown and not report.network.told,
         report.totals.whole("params") or not any(unweighed(layer) for layer in report.layers),
+        tuple(dict.fromkeys(s.kind.name for s in steps if asked.training and keeps_apart(s.kind))),
     )
 
 

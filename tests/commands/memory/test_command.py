@@ -72,8 +72,29 @@ def test_what_is_not_known_is_said_and_the_sum_a_least(ask: Ask) -> None:
     assert (code, err) == (0, "")
     assert "activations            ≥ 4.14 MiB" in out
     assert "At least: what lstm keeps is not known in full." in out
+    assert "What lstm keeps on a CPU is known: --device cpu." in out
     assert told(ask, "crnn", "--train")["unknown_kinds"] == ["lstm"]
     assert told(ask, "crnn")["complete"] is True
+
+
+def test_on_a_cpu_recurrent_layers_are_known_and_masks_of_dropout_larger(ask: Ask) -> None:
+    found = told(ask, "crnn", "--train", "--device", "cpu")
+    assert (found["complete"], found["on_cpu"]) == (True, True)
+    text = "{input: 4x8, layers: [conv 4 1, dropout]}"
+    on_gpu, on_cpu = (
+        ask("memory", "-", "--train", *words, input=text).out.splitlines()
+        for words in ((), ("--device", "CPU"))
+    )
+    told_of = "What dropout keeps is as on a GPU; --device cpu: as on a CPU, more."
+    assert (told_of in on_gpu, told_of in on_cpu) == (True, False)
+    assert on_cpu[0] == "memory of training with sgd, batch 1, float32, on a CPU"
+    most = {"activations   416 B" in on_gpu, "activations   512 B" in on_cpu}
+    assert most == {True}
+
+
+def test_how_much_a_cpu_has_is_said_besides(ask: Ask) -> None:
+    found = ask("memory", "lenet5", "--train", "--device", "cpu", "--memory", "1MiB").out
+    assert "batch  at most 9 fit 1.00 MiB: 482 KiB and 58.2 KiB for each sample" in found
 
 
 def test_a_refused_layer_makes_all_a_least(ask: Ask) -> None:

@@ -1,0 +1,87 @@
+"""What recurrent layers of PyTorch keep for the backward pass on a CPU.
+
+`nn.RNN` and `nn.GRU` keep what each step works out. `nn.LSTM` leaves that to oneDNN, whose
+workspace has gates and states, and room for their gradients; with a projection, or in float64, it
+keeps it itself. On a GPU all three leave it to cuDNN, which does not tell.
+Source: https://github.com/uxlfoundation/oneDNN, src/cpu/rnn/rnn_utils.hpp.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.engine.kept import Around, Kept, channels, elements, positions
+from convcalc.layers.saved import OF_A_CELL, by_one_dnn
+
+if TYPE_CHECKING:
+    from convcalc.engine.report import LayerReport
+
+FLOAT32, FLOAT64 = 4, 8
+LINE, CACHE = 16, 256
+"""Numbers of float32 in a line of the cache; rows of a multiple of so many take a line more."""
+
+
+def kept_by_steps(step: LayerReport, around: Around) -> Kept | None:
+    """What a recurrent layer keeps; None where that is not known."""
+    kind: Any = step.kind
+    if not around.on_cpu or not getattr(kind, "reset_after", True):
+        return None
+    if not by_one_dnn(kind) or around.width == FLOAT64:
+        return kept_by_cells(step, around)
+    return kept_by_library(step, around) if around.width == FLOAT32 else None
+
+
+def kept_by_cells(step: LayerReport, around: Around) -> Kept:
+    """Where each step is worked out by itself: a copy of what arrives, in which the steps follow
+    each other, for each direction, what the layers hand on, and the states and gates of each cell.
+    """
+    kind: Any = step.kind
+    lies, steps = step.inputs[0] in around.stepped, positions(step)
+    directions = len(kind.directions)
+    of_step, once = OF_A_CELL[kind.name]
+    cell = steps * (of_step * kind.units + getattr(kind, "projection", 0)) + once * kind.units
+    found = 0 if lies else elements(step) * directions
+    found += (kind.layers - 1) * steps * directions * kind.state
+    found += kind.layers * directions * cell
+    return Kept(step.inputs if lies else (), int(found) * around.width)
+
+
+def kept_by_library(step: LayerReport, around: Around) -> Kept:
+    """Where oneDNN does: what arrives and what comes out of each cell, its first and last states,
+    and the workspace; without biases zeros in their place, as many as there are weights.
+    """
+    kind: Any = step.kind
+    lies, steps = step.inputs[0] in around.stepped, positions(step)
+    cells, directions = kind.cells(channels(step)), len(kind.directions)
+    names = step.inputs if lies else ()
+    found = 0 if lies else elements(step)
+    found += len(cells) * (steps + 4) * kind.units
+    if directions > 1:
+        found += (kind.layers - 1) * steps * directions * kind.units
+    elif kind.sequences:
+        names += (step.name,)
+        found -= steps * kind.units
+    found += sum(sum(workspace(steps, arriving, kind.units)) for _, arriving in cells)
+    zeros = 0 if kind.bias else sum(int(w.elements) for w in step.weights if w.contracts)
+    return Kept(names, int(found) * FLOAT32, zeros * FLOAT32)
+
+
+def workspace(steps: int, arriving: int, units: int) -> tuple[int, ...]:
+    """The numbers that oneDNN keeps of a sample for each direction of a layer: gates, hidden
+    states, and for each layer before and after and each step with that before it three rows that
+    fit what arrives as well, and two of the cell. Of each it fills the last page of 4,096 bytes,
+    which is left out.
+    """
+    before = 2 * (steps + 1)
+    rows, cells = before * aligned(max(units, arriving)), before * units
+    return steps * aligned(4 * units), steps * aligned(units), *[rows] * 3, *[cells] * 2
+
+
+def aligned(numbers: int) -> int:
+    """The length of a row in whole lines of the cache.
+
+    >>> aligned(5), aligned(64), aligned(256)
+    (16, 64, 272)
+    """
+    found = -(-numbers // LINE) * LINE
+    return found if found % CACHE else found + LINE
