@@ -63,7 +63,7 @@ ALLOWED = {
     "frameworks/names/tensorflow.py: ('sigmoid', 'tanh')": "the names of tf.nn",
     "frameworks/write/helpers.py: {'attention', 'layer_scale', 'normalization', "
     "'stochastic_depth'}": ("a class for each, of what PyTorch has no module for"),
-    "frameworks/write/spelled.py: {'layer_norm', 'prelu', 'rms_norm', 'softmax'}": (
+    "frameworks/write/spelled.py: {'layer_norm', 'log_softmax', 'prelu', 'rms_norm', 'softmax'}": (
         "how PyTorch writes what no row spells"
     ),
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic.rule import Rule
 from convcalc.arithmetic.step import Step, Term
+from convcalc.layers.axis_norm import chosen
 from convcalc.layers.functions import SOFTENED, function_of
 from convcalc.layers.values import exact, number, root, short
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from convcalc.arithmetic.array import Place
     from convcalc.arithmetic.rule import Slope
+    from convcalc.arithmetic.step import Given
     from convcalc.layers.values import Number
 
 
@@ -111,26 +114,45 @@ class Normal(Rule):
 
 
 class Soft(Rule):
-    """Softmaxes: each channel beside all others of its position."""
+    """Softmaxes: each element beside all others along the axes that it goes over."""
 
-    def sources(self, channel: int) -> range:
-        return range(self.input.sizes[0])
+    def __init__(self, exercise: Given) -> None:
+        super().__init__(exercise)
+        layout = exercise.dialect.layout if exercise.dialect else "channels_first"
+        rank = len(self.input.sizes) - 1
+        self.together = chosen(self.kind.axis, self.kind.dims, rank, layout)
+
+    def beside(self, channel: int, place: Place) -> list[Place]:
+        """The elements that share 1 with one, in the order in which they stand."""
+        rows = zip((channel, *place), self.input.sizes, strict=True)
+        return [
+            *product(*(range(n) if k in self.together else (p,) for k, (p, n) in enumerate(rows)))
+        ]
 
     def terms(self, channel: int, place: Place) -> tuple[Term, ...]:
-        return tuple(Term(c, place, self.value(c, place)) for c in self.sources(channel))
+        return tuple(
+            Term(c, at, self.value(c, at))
+            for c, at in ((one[0], one[1:]) for one in self.beside(channel, place))
+        )
 
     def step(self, channel: int, place: Place) -> Step:
         terms = self.terms(channel, place)
         values = [t.value for t in terms if t.value is not None]
-        found = SOFTENED[self.kind.name].value(values, channel)
+        found = SOFTENED[self.kind.name].value(values, self.own(channel, place))
         return Step(channel, place, terms, number(found))
+
+    def own(self, channel: int, place: Place) -> int:
+        """Which of them is the element itself."""
+        return self.beside(channel, place).index((channel, *place))
 
     def slopes(self, step: Step) -> Sequence[Slope | None]:
         values, slope = step.inside, SOFTENED[self.kind.name].slope
-        return [(number(slope(values, step.channel, i)), None) for i in range(len(values))]
+        own = self.own(step.channel, step.place)
+        return [(number(slope(values, own, i)), None) for i in range(len(values))]
 
     def products(self) -> int:
-        return prod(self.exercise.sizes) * self.input.sizes[0] ** 2
+        shared = prod(self.input.sizes[k] for k in self.together)
+        return prod(self.exercise.sizes) * shared**2
 
 
 class Flat(Rule):

@@ -200,8 +200,10 @@ class Network(NamedTuple):
     """Sizes of inputs that a file leaves open and names, and that were given by these names."""
     reworked: Mapping[str, str] = {}
     """Layers whose weights are worked out of others each time they are used, and what does that."""
+    unsaid: Mapping[str, str] = {}
+    """Layers that do what their settings do not tell, no number being another, and what that is."""
     axes_lost: bool = False
-    """Whether it was read from a file that may have a softmax along an axis that is not kept."""
+    """Whether it was read from a print-out, which does not tell along which axis a softmax goes."""
 
     @classmethod
     def of(

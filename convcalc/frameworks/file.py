@@ -39,10 +39,6 @@ def file_of(spec: str, origin: str = "") -> Located | None:
     return Located("", path, target, format) if format else None
 
 
-KEEPING_AXES = ("saved_keras.source",)
-"""Readers that say themselves whether the axis of a softmax was lost."""
-
-
 def of_other_format(found: Located) -> Located | None:
     """A text that is no spec, as a file of the format that it is of; None if it is of none."""
     raw = found.text.encode("utf-8", "replace")
@@ -80,7 +76,7 @@ def network_of_file(
         from convcalc.dialect import dialect_named
 
         network = network._replace(dialect=dialect_named(dialect))
-    if row.module not in KEEPING_AXES:
+    if row.module.startswith("printed."):
         network = network._replace(axes_lost=True)
     return network._replace(dtype=dtype) if dtype else network
 

@@ -83,6 +83,29 @@ def normalized_axes(value: Any, values: Values, kind: str) -> Settings:
     return {} if axes == [-1] else {"dims": axes if len(axes) > 1 else axes[0]}
 
 
+def softened(value: Any, values: Values, kind: str) -> Settings:
+    """PyTorch counts what a softmax goes over with the batch, which is 0."""
+    return counted(value, 1)
+
+
+def softened_last(value: Any, values: Values, kind: str) -> Settings:
+    """So do Keras and TensorFlow, which take the last dimension where they are not told."""
+    return counted(value, -1)
+
+
+def counted(value: Any, channels: int) -> Settings:
+    """Dimensions that are counted with the batch; nothing where they are the channels."""
+    axes = value if isinstance(value, list) else [value]
+    if axes in ([None], [channels]):
+        return {}
+    if not axes or not all(is_number(axis) for axis in axes):
+        raise Refusal("E207", f"is read as whole numbers, received {shown(value)}")
+    if 0 in axes:
+        hint = f"write {channels} for the channels"
+        raise Refusal("E207", "is 0, which is the batch: samples would be mixed", hint)
+    return {"dims": axes if len(axes) > 1 else axes[0]}
+
+
 def from_channels(value: Any, values: Values, kind: str) -> Settings:
     return only(value, 1)
 
@@ -207,6 +230,8 @@ TURNS: dict[str, Turn] = {
     "normalized": normalized,
     "normalized_axes": normalized_axes,
     "from_channels": from_channels,
+    "softened": softened,
+    "softened_last": softened_last,
     "to_the_last": to_the_last,
     "of_channels": of_channels,
     "last": last,
@@ -229,6 +254,14 @@ BOUNDS = {"eps": (0.0, 1e30), "momentum": (0.0, 1.0)}
 
 def is_aside(meaning: str) -> bool:
     return meaning.partition("<")[2] in ASIDE
+
+
+COUNTED = ("softened", "softened_last")
+"""Turns of dimensions on which no size depends."""
+
+
+def is_counted(meaning: str) -> bool:
+    return meaning.partition("<")[2] in COUNTED
 
 
 def beside(setting: str, value: Any, turn: str) -> Settings:

@@ -157,20 +157,6 @@ class Exponential(Activation):
     name = "exponential"
 
 
-class Softmax(Activation):
-    """exp(x) divided by its sum over the channels"""
-
-    name = "softmax"
-    takes_number = False
-
-
-class LogSoftmax(Activation):
-    """log(softmax(x))"""
-
-    name = "log_softmax"
-    takes_number = False
-
-
 class Rescale(Activation):
     """scale·x + offset, with fixed numbers"""
 

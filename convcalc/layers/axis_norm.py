@@ -91,7 +91,7 @@ def check_over(kind: OverAxes, site: Site) -> None:
     """Refusal, if an axis is not there, or if the sizes are not as stated."""
     check_axes(kind.over, site.rank, "over")
     if kind.dims is not None:
-        check_dims(kind, site)
+        check_dims(kind.dims, "over", kind.over != CHANNELS, site)
     found = tuple(map(int, together(kind, site)))
     if kind.sizes and kind.sizes != found:
         arriving = site.shape.dims(site.layout)
@@ -107,13 +107,19 @@ def check_over(kind: OverAxes, site: Site) -> None:
         )
 
 
-def check_dims(kind: OverAxes, site: Site) -> None:
-    if kind.over != CHANNELS:
+def check_dims(dims: OneOrMore, beside: str, named: bool, site: Site) -> None:
+    """Refusal E203, if a dimension is not there or stands twice, or if the setting `beside` it has
+    `named` axes already.
+    """
+    if named:
         raise Refusal(
-            "E203", "'over' and 'dims' both say what is normalised", "write one of them", "dims"
+            "E203",
+            f"'{beside}' and 'dims' both say {MEANT[beside]}",
+            "write one of them",
+            "dims",
         )
     number = site.rank + 1
-    listed = listed_dims(kind)
+    listed = listed_dims(dims)
     wrong = next((d for d in listed if not 1 <= abs(d) <= number), None)
     if wrong is not None:
         raise Refusal(
@@ -127,8 +133,11 @@ def check_dims(kind: OverAxes, site: Site) -> None:
         raise Refusal("E203", "a dimension is listed twice", "list each once", "dims")
 
 
-def listed_dims(kind: OverAxes) -> tuple[int, ...]:
-    return tuple(map(int, kind.dims if isinstance(kind.dims, tuple) else (kind.dims or 0,)))
+MEANT = {"over": "what is normalised", "axis": "what it goes over"}
+
+
+def listed_dims(dims: OneOrMore) -> tuple[int, ...]:
+    return tuple(map(int, dims if isinstance(dims, tuple) else (dims,)))
 
 
 def by_x(sizes: Iterable[int]) -> str:
@@ -144,10 +153,19 @@ def together(kind: OverAxes, site: Site) -> tuple[Int, ...]:
 
 def normalised(kind: OverAxes, site: Site) -> set[int]:
     """Which of the sizes of the input they are."""
-    if kind.dims is None:
-        return set(places(kind.over, site.rank))
-    order = arranged(site.rank, site.layout)
-    return {order[d - 1 if d > 0 else d] for d in listed_dims(kind)}
+    return chosen(kind.over, kind.dims, site.rank, site.layout)
+
+
+def chosen(named: Several, dims: OneOrMore | None, rank: int, layout: str) -> set[int]:
+    """Which of the sizes of a shape are meant by axes, or by dimensions of the layout.
+
+    >>> chosen("channels", -1, 2, "channels_first"), chosen("spatial", None, 2, "channels_first")
+    ({2}, {1, 2})
+    """
+    if dims is None:
+        return set(places(named, rank))
+    order = arranged(rank, layout)
+    return {order[d - 1 if d > 0 else d] for d in listed_dims(dims)}
 
 
 def are_the_last(kind: OverAxes, site: Site) -> bool:

@@ -142,6 +142,15 @@ def functions() -> Iterator[Row]:
         yield "clip", ours, [MAP], text
 
 
+def softmaxes() -> Iterator[Row]:
+    for ours, axis in (({"axis": 1}, 1), ({"axis": "spatial"}, [1, 2]), ({"dims": [1, 3]}, [1, 3])):
+        yield "softmax", ours, [MAP], f"layers.Softmax({axis})(x)"
+    yield "softmax", {"axis": ["channels", 2]}, [MAP], "layers.Softmax([2, -1])(x)"
+    yield "softmax", {"axis": 3}, [MAP], "layers.Softmax(4)(x)"
+    for ours, axis in (({"axis": 1}, 1), ({"dims": -2}, -2), ({"dims": 4}, 4)):
+        yield "log_softmax", ours, [MAP], f"ops.log_softmax(x, {axis})"
+
+
 def rearranged() -> Iterator[Row]:
     yield "flatten", {"start": 2}, [MAP], "ops.reshape(x, (1, 9, -1))"
     yield "flatten", {"start": 1, "end": 2}, [MAP], "ops.reshape(x, (1, 126, 8))"
@@ -203,5 +212,5 @@ def composites() -> Iterator[Row]:
         yield "transformer_encoder", ours, [LINE], text.format(heads, 8 // heads, 8 * expand)
 
 
-GROUPS = (convolutions, pools, norms, functions, rearranged, others, composites)
+GROUPS = (convolutions, pools, norms, functions, softmaxes, rearranged, others, composites)
 ROWS: list[Row] = [row for group in GROUPS for row in group()]

@@ -244,6 +244,12 @@ def functions() -> Iterator[Row]:
     yield "prelu", {"in_channels": 7}, [MAP], "PRelu(x, W(7, 1, 1))"
 
 
+def softmaxes() -> Iterator[Row]:
+    for kind, name in (("softmax", "Softmax"), ("log_softmax", "LogSoftmax")):
+        for ours, axis in (({"axis": 1}, 2), ({"dims": -1}, -1), ({"axis": 3}, 4)):
+            yield kind, ours, [MAP], f"{name}(x, axis={axis})"
+
+
 def linears() -> Iterator[Row]:
     for dims in (FLAT, LINE, MAP, SPACE):
         yield "flatten", {}, [dims], "Flatten(x)"
@@ -478,7 +484,8 @@ def resized() -> Iterator[Row]:
 
 
 GROUPS = (
-    *(convolutions, deformed, pools, norms, functions, linears, recurrent, attentions),
+    *(convolutions, deformed, pools, norms, functions, softmaxes, linears, recurrent),
+    attentions,
     *(merges, reductions, resized),
 )
 ROWS: list[Row] = [row for group in GROUPS for row in group()]

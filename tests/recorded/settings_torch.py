@@ -127,6 +127,23 @@ def norms() -> Iterator[Row]:
     yield "layer_scale", {"bias": True}, [MAP], "x * P(8, 1, 1) + P(8, 1, 1)"
 
 
+SOFTENED = (
+    ({"axis": 1}, "F.{0}(x, 2)"),
+    ({"axis": 2}, "F.{0}(x, -1)"),
+    ({"axis": "spatial"}, "F.{0}(x.flatten(2), 2).view_as(x)"),
+    ({"axis": "all"}, "F.{0}(x.flatten(1), 1).view_as(x)"),
+    ({"axis": 3}, "F.{0}(x, 4)"),
+    ({"dims": -1}, "F.{0}(x, -1)"),
+    ({"dims": -4}, "F.{0}(x, -5)"),
+)
+
+
+def softmaxes() -> Iterator[Row]:
+    for kind in ("softmax", "log_softmax"):
+        for ours, text in SOFTENED:
+            yield kind, ours, [MAP], text.format(kind)
+
+
 INPLACE = {
     "relu": "nn.ReLU(inplace=True)",
     "relu6": "nn.ReLU6(inplace=True)",
@@ -206,5 +223,5 @@ def others() -> Iterator[Row]:
         yield "inverted_residual", ours, [MAP], f"{inner}(x)"
 
 
-GROUPS = (convolutions, locally_connected, pools, norms, functions, steps, others)
+GROUPS = (convolutions, locally_connected, pools, norms, functions, softmaxes, steps, others)
 ROWS: list[Row] = [row for group in GROUPS for row in group()]

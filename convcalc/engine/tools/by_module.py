@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.num import product
-from convcalc.algebra.window import Window
+from convcalc.algebra.window import Whole, Window
 from convcalc.engine.counts import (
     as_module,
     attended,
@@ -25,6 +25,7 @@ from convcalc.engine.counts import (
 )
 from convcalc.engine.stepped import each_cell, thop_cell, torchinfo_cell, ultralytics_cell
 from convcalc.engine.tools.groups import IDLE, REST
+from convcalc.layers.axes import places
 
 if TYPE_CHECKING:
     from convcalc.engine.counts import Count
@@ -40,9 +41,22 @@ def thop_transposed(layer: LayerReport) -> int:
 
 
 def thop_softmax(layer: LayerReport) -> int:
-    """Per position n exponentials, n - 1 additions and n divisions, for n channels."""
-    channels = int(layer.input_shapes[0].channels)
-    return read(layer) // channels * (3 * channels - 1)
+    """N exponentials, n - 1 additions and n divisions for each n elements that share 1."""
+    shared = shared_by(layer)
+    return read(layer) // shared * (3 * shared - 1)
+
+
+def shared_by(layer: LayerReport) -> int:
+    """How many elements of a softmax share 1: those along all axes that it reads as a whole, and
+    the channels, if it goes over more axes than these.
+    """
+    kind: Any = layer.kind
+    shape = layer.input_shapes[0]
+    rows = zip(layer.axes, shape.spatial, strict=True)
+    whole = [n for axis, n in rows if isinstance(axis, Whole)]
+    over = kind.dims or places(kind.axis, kind.rank_within(shape.rank))
+    several = len(over) if isinstance(over, tuple) else 1
+    return int(product([*whole, *([shape.channels] if several > len(whole) else [])]))
 
 
 def thop_upsample(layer: LayerReport) -> int | None:
@@ -94,8 +108,8 @@ def elements_in_bins(layer: LayerReport) -> int:
 
 
 def log_softmax(layer: LayerReport) -> int:
-    """One logarithm per position more than a softmax."""
-    return thop_softmax(layer) + read(layer) // int(layer.input_shapes[0].channels)
+    """One logarithm for all that share 1 more than a softmax."""
+    return thop_softmax(layer) + read(layer) // shared_by(layer)
 
 
 def ultralytics_upsample(layer: LayerReport) -> int | None:

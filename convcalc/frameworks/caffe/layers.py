@@ -143,6 +143,14 @@ def prelu(layer: Message) -> Made:
     return [("prelu", {} if shared else {"slopes": "channel"})]
 
 
+def softmax(layer: Message) -> Made:
+    """Over one axis, counted with the batch; negative ones count from the end."""
+    axis = layer.part("softmax_param").text("axis", "1")
+    if axis == "1" or not axis.removeprefix("-").isdecimal():
+        return [("softmax", {})] if axis == "1" else None
+    return [("softmax", {"dims": int(axis)})] if int(axis) else None
+
+
 def alone(kind: str, **given: Any) -> Callable[[Message], Made]:
     return lambda layer: [(kind, given)]
 
@@ -160,7 +168,7 @@ LAYERS: dict[str, Callable[[Message], Made]] = {
     "Scale": scale,
     "BatchNorm": alone("batch_norm", affine=False),
     "Dropout": alone("dropout"),
-    "Softmax": alone("softmax"),
+    "Softmax": softmax,
     "Flatten": alone("flatten"),
     "Sigmoid": alone("sigmoid"),
     "TanH": alone("tanh"),

@@ -124,6 +124,15 @@ def alone(word: str, flat: bool = False, **given: Any) -> Callable[[At], Made]:
     return made
 
 
+def softmax(at: At) -> Made:
+    """Over all elements, or where it is spatial over the channels of each position."""
+    if at.section.number("groups", 1, 1) > 1:
+        return not_known(at)
+    wide = isinstance(at.before, Size) and at.before.height * at.before.width > 1
+    whole = wide and not at.section.number("spatial", 0)
+    return at.placed([at.layer("softmax", {"axis": "all"} if whole else {})]), at.before
+
+
 def detection(at: At) -> Made:
     """What boxes are made of: an output of the network."""
     at.net.outputs.append(at.name)
@@ -150,7 +159,7 @@ SECTIONS: dict[str, Callable[[At], Made]] = {
     **dict.fromkeys(("conn", "connected"), connected),
     **dict.fromkeys(("max", "maxpool"), maxpool),
     **dict.fromkeys(("avg", "avgpool"), avgpool),
-    **dict.fromkeys(("soft", "softmax"), alone("softmax")),
+    **dict.fromkeys(("soft", "softmax"), softmax),
     **dict.fromkeys(("lrn", "normalization"), alone("local_response_norm")),
     **dict.fromkeys(("yolo", "region", "detection", "gaussian_yolo", "Gaussian_yolo"), detection),
     "local": local,

@@ -127,7 +127,8 @@ FUNCTIONS: dict[str, Row] = {
         "keras.turning.shifted",
         "input, mean, variance, offset=None, scale=None, variance_epsilon=0.001, name=None",
     ),
-    **rows("softmax", "keras.turning.softened", "input, dim=-1, name=None"),
+    **rows("softmax", "keras.turning.softened", "input, dim=-1, name=None", "softmax"),
+    **rows("log_softmax", "keras.turning.softened", "input, dim=-1, name=None", "log_softmax"),
     **rows("matrix_transpose", "keras.turning.turned_over", "input, name=None"),
     **rows(
         "lrn local_response_normalization",
@@ -171,7 +172,6 @@ UNARY = {
     "hard_silu": "hard_silu",
     "hard_swish": "hard_silu",
     "leaky_relu": "leaky_relu",
-    "log_softmax": "log_softmax",
     "log_sigmoid": "log_sigmoid",
     "linear": "identity",
     "exponential": "exponential",

@@ -159,7 +159,7 @@ def of_package(
     fed = [low.fed(world, args[0], at), *args[1:]] if args and in_nn else args
     if in_nn and last in low.BUILT:
         return world.recorded(lambda a, n: low.BUILT[last](world, a, n, at), fed, named)
-    plain = last in UNARY or last in ("dropout", "softmax")
+    plain = last in UNARY or last in ("dropout", "softmax", "log_softmax")
     if in_nn and not plain and find(KERAS.calls, last) is not None:
         return world.recorded(lambda a, n: low.by_row(world, last, a, n, at), fed, named)
     if front in (["keras", "backend"], ["keras", "ops"], ["keras", "ops", "nn"]):

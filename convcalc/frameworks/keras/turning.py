@@ -68,12 +68,14 @@ def reversed_(call: Call) -> Any:
     return flipped(call.inner("flip", input=call.x, dims=list(dims)))
 
 
-def softened(call: Call) -> Any:
-    from convcalc.frameworks.traced.layers import pointwise
+def softened(call: Call, word: str) -> Any:
+    """`ops.softmax(x, axis)`, or the logarithm of that."""
+    from convcalc.frameworks.traced.softening import softened as over
 
     if not isinstance(call.x, Tensor):
         return call.x
-    return pointwise(call.use("softmax"), call.x)
+    axis = call["dim"]
+    return over(call.use(word, dims=-1 if axis is None else axis), call.x)
 
 
 def normed(call: Call) -> Any:

@@ -12,6 +12,8 @@ F_MAX_POOL = (
 )
 WEIGHTS = {"input": DATA, "weight": "filters<kernel_oihw", "bias": "bias<given", "groups": "groups"}
 
+SOFTENED = {"dim": "dims<softened"}
+
 CALLS: dict[str, Row] = {
     "conv#d": Row(
         "conv#d",
@@ -66,8 +68,8 @@ CALLS: dict[str, Row] = {
     "gelu": Row("gelu", "input, approximate='none'"),
     "hardtanh": Row("hard_tanh", "input, min_val=-1.0, max_val=1.0, inplace=False"),
     "softplus": Row("softplus", "input, beta=1, threshold=20", {"beta": IGNORED}),
-    "softmax": Row("softmax", "input, dim=None, _stacklevel=3, dtype=None"),
-    "log_softmax": Row("log_softmax", "input, dim=None, _stacklevel=3, dtype=None"),
+    "softmax": Row("softmax", "input, dim=None, _stacklevel=3, dtype=None", SOFTENED),
+    "log_softmax": Row("log_softmax", "input, dim=None, _stacklevel=3, dtype=None", SOFTENED),
     "glu": Row("glu", "input, dim=-1", {"dim": "axis<from_channels"}),
     "dropout": Row("dropout", "input, p=0.5, training=True, inplace=False"),
     "dropout#d": Row("dropout#d", "input, p=0.5, training=True, inplace=False"),

@@ -121,7 +121,7 @@ CONSTRUCTORS: dict[str, Row] = {
         "shared_axes=None",
     ),
     "ELU": Row("elu", "alpha=1.0", {"alpha": "alpha"}),
-    "Softmax": Row("softmax", "axis=-1", {"axis": IGNORED}),
+    "Softmax": Row("softmax", "axis=-1", {"axis": "dims<softened_last"}),
     "Dropout": Row("dropout", "rate, noise_shape=None, seed=None"),
     "SpatialDropout#D": Row(
         "dropout#d", "rate, data_format=None, seed=None, name=None, dtype=None"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convcalc.frameworks.names import DATA, IGNORED, ONLY, Names, Row
-from convcalc.frameworks.names.functional import ANY_AVG_POOL, AVG_POOL, CALLS, UPSAMPLE
+from convcalc.frameworks.names.functional import ANY_AVG_POOL, AVG_POOL, CALLS, SOFTENED, UPSAMPLE
 
 ELSEWHERE = ", device=None, dtype=None"
 CONV = (
@@ -85,9 +85,9 @@ CONSTRUCTORS: dict[str, Row] = {
     "Softplus": Row("softplus", "beta=1.0, threshold=20.0", {"beta": IGNORED}),
     "Softsign": Row("softsign"),
     "Mish": Row("mish", "inplace=False"),
-    "Softmax": Row("softmax", "dim=None"),
+    "Softmax": Row("softmax", "dim=None", SOFTENED),
     "Softmax2d": Row("softmax2d"),
-    "LogSoftmax": Row("log_softmax", "dim=None"),
+    "LogSoftmax": Row("log_softmax", "dim=None", SOFTENED),
     "GLU": Row("glu", "dim=-1", {"dim": "axis<from_channels"}),
     "Dropout": Row("dropout", "p=0.5, inplace=False"),
     "Dropout#d": Row("dropout#d", "p=0.5, inplace=False"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.frameworks.names import DATA, IGNORED, Row
+from convcalc.frameworks.names import DATA, Row
 
 FILTERED = {"input": DATA, "filters": "filters<kernel_hwio", "filter": "filters<kernel_hwcm"}
 CALL_MEANS = {
@@ -58,8 +58,10 @@ CALLS: dict[str, Row] = {
     "gelu": Row("gelu", "features, approximate=False, name=None"),
     "silu": Row("silu", "features, beta=1.0"),
     "swish": Row("silu", "features, beta=1.0"),
-    "softmax": Row("softmax", "logits, axis=None, name=None", {"axis": IGNORED}),
-    "log_softmax": Row("log_softmax", "logits, axis=None, name=None", {"axis": IGNORED}),
+    "softmax": Row("softmax", "logits, axis=None, name=None", {"axis": "dims<softened_last"}),
+    "log_softmax": Row(
+        "log_softmax", "logits, axis=None, name=None", {"axis": "dims<softened_last"}
+    ),
     "dropout": Row("dropout", "x, rate, noise_shape=None, seed=None, name=None"),
     "depth_to_space": Row(
         "pixel_shuffle", "input, block_size, data_format='NHWC', name=None", CALL_MEANS

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.shape import Shape
 from convcalc.frameworks.onnx.batch import wider
-from convcalc.frameworks.onnx.constant import Constant, number
+from convcalc.frameworks.onnx.constant import Constant, axis_of, number
 from convcalc.frameworks.python.values import Failure
 from convcalc.frameworks.traced.elementwise import combined, held_node
 from convcalc.frameworks.traced.layers import pointwise
 from convcalc.frameworks.traced.parameters import Param, broadcast
+from convcalc.frameworks.traced.softening import over
 from convcalc.frameworks.traced.tensors import BATCH, Tensor
 
 if TYPE_CHECKING:
@@ -27,6 +28,20 @@ def unary(word: str, **settings: str) -> Run:
     def run(op: Op) -> Any:
         given = {key: op.given[name] for key, name in settings.items() if name in op.given}
         return pointwise(op.use(word, **given), op.x)
+
+    return run
+
+
+def softmax(word: str) -> Run:
+    """Over the dimension `axis`; until opset 12 over that and all behind it."""
+
+    def run(op: Op) -> Any:
+        if not isinstance(op.x, Tensor) or not op.x.known:
+            return pointwise(op.use(word), op.x)
+        rank = op.x.rank
+        first = op.number("axis", -1 if op.version > 12 else 1)
+        dims = [first] if op.version > 12 else range(axis_of(first, rank), rank)
+        return over(op.use(word), op.x, dims)
 
     return run
 
@@ -224,7 +239,7 @@ FUNCTIONS = """
 Relu relu|Tanh tanh|Softplus softplus|Softsign softsign|Mish mish|Exp exponential|
 Abs abs|Neg negative|Sign sign|Reciprocal reciprocal|Sqrt sqrt|Log log|Sin sin|Cos cos|Erf erf|
 Floor floor|Ceil ceil|Round round|HardSwish hard_silu|Gelu gelu|Swish silu|
-Selu selu|Softmax softmax|LogSoftmax log_softmax|Hardmax identity|Dropout dropout
+Selu selu|Hardmax identity|Dropout dropout
 """
 ELEMENTWISE: dict[str, Run] = {
     **{
@@ -239,6 +254,8 @@ ELEMENTWISE: dict[str, Run] = {
     "Clip": clip,
     "ImageScaler": scaled,
     "PRelu": prelu,
+    "Softmax": softmax("softmax"),
+    "LogSoftmax": softmax("log_softmax"),
     **{name: both(word) for name, word in WORDS.items()},
     "Sum": several("add"),
     "Mean": several("add"),

@@ -8,10 +8,11 @@ from convcalc.frameworks.onnx import elementwise as onnx
 from convcalc.frameworks.onnx.constant import Constant
 from convcalc.frameworks.pt2.choice import Choice
 from convcalc.frameworks.pt2.graph import Call
-from convcalc.frameworks.pt2.run import as_onnx, data, given, shape, single
+from convcalc.frameworks.pt2.run import as_onnx, data, given, shape, single, whole
 from convcalc.frameworks.traced.elementwise import is_number
 from convcalc.frameworks.traced.layers import pointwise
 from convcalc.frameworks.traced.parameters import Param, broadcast
+from convcalc.frameworks.traced.softening import over
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
@@ -30,6 +31,18 @@ def unary(word: str, **settings: str) -> Run:
             key: op.given[name] for key, name in settings.items() if is_number(given(op, name))
         }
         return pointwise(op.use(word, **found), data(op))
+
+    return run
+
+
+def softmax(word: str) -> Run:
+    """Over a dimension."""
+
+    def run(op: Op) -> Any:
+        x = data(op)
+        if not isinstance(x, Tensor):
+            return x
+        return over(op.use(word), x, whole(op, "dim"))
 
     return run
 
@@ -139,8 +152,7 @@ def masked(op: Op) -> Any:
 NAMES = """
 relu relu|relu6 relu6|tanh tanh|sigmoid sigmoid|silu silu|mish mish|hardswish hard_silu|
 hardsigmoid hard_sigmoid|gelu gelu|selu selu|softplus softplus|softsign softsign|
-log_sigmoid log_sigmoid|softmax softmax|_softmax softmax|_safe_softmax softmax|
-log_softmax log_softmax|_log_softmax log_softmax|
+log_sigmoid log_sigmoid|
 exp exponential|abs abs|neg negative|sign sign|reciprocal reciprocal|sqrt sqrt|rsqrt rsqrt|log log|
 sin sin|cos cos|erf erf|floor floor|ceil ceil|round round|square square|
 dropout dropout|feature_dropout dropout|alpha_dropout dropout|feature_alpha_dropout dropout
@@ -172,6 +184,8 @@ ELEMENTWISE: dict[str, Run] = {
     "hardsigmoid": gate("HardSigmoid"),
     **dict.fromkeys(("clamp", "clip", "hardtanh", "clamp_min", "clamp_max"), clamped),
     "prelu": prelu,
+    **dict.fromkeys(("softmax", "_softmax", "_safe_softmax"), softmax("softmax")),
+    **dict.fromkeys(("log_softmax", "_log_softmax"), softmax("log_softmax")),
     **{name: both(word) for name, word in PAIRS.items()},
     "mul": scaled,
     "rsub": turned,

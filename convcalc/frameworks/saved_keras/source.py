@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from convcalc.frameworks.keras.source import Source
 from convcalc.frameworks.saved_keras.config import config_of, damaged
@@ -33,27 +33,4 @@ def network(file: BinaryIO, found: Located, shapes: Sequence[str] = ()) -> Netwo
     version = config.get("keras_version")
     by = f" {version[:20]}" if isinstance(version, str) else ""
     notes = (f"as a model that Keras{by} saved; no weight was loaded", *network.notes)
-    name, lost = str(own or title)[:100], softens_elsewhere(config)
-    return network._replace(name=name, notes=notes, axes_lost=lost)
-
-
-def softens_elsewhere(config: Any) -> bool:
-    """Whether a softmax of a model goes along another axis than the last.
-
-    >>> softens_elsewhere([{"class_name": "Softmax", "config": {"axis": -1}}])
-    False
-    >>> softens_elsewhere([{"class_name": "Softmax", "config": {"axis": 1}}])
-    True
-    """
-    rest = [config]
-    while rest:
-        one = rest.pop()
-        if isinstance(one, dict):
-            rest.extend(one.values())
-            own = one.get("config")
-            axis = own.get("axis", -1) if isinstance(own, dict) else -1
-            if "Softmax" in str(one.get("class_name")) and axis not in (-1, [-1]):
-                return True
-        elif isinstance(one, list):
-            rest.extend(one)
-    return False
+    return network._replace(name=str(own or title)[:100], notes=notes)

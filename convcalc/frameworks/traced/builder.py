@@ -67,6 +67,8 @@ class Builder:
         """Weights that are held and never used."""
         self.reworked: dict[str, str] = {}
         """Nodes whose weights are worked out of others, and what does that."""
+        self.unsaid: dict[str, str] = {}
+        """Nodes that do what their settings do not tell, and what that is."""
 
     def enter(self, name: str, shape: Shape) -> Made:
         """An input of the network."""
@@ -252,4 +254,5 @@ class Builder:
             idle=tuple(self.idle),
             aliases=self.aliases,
             reworked=self.reworked,
+            unsaid=self.unsaid,
         )

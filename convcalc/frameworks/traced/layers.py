@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.later import later
 from convcalc.frameworks.python.values import At, Failure
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.builder import Stop
@@ -202,6 +203,7 @@ def padded(use: Use, tensor: Tensor) -> Tensor:
 
 
 ARRANGED: dict[str, Callable[..., Tensor]] = {
+    "softmaxes": later("traced.softening.softened"),
     "activations": pointwise,
     "passive": pointwise,
     "functions": pointwise,

@@ -10,13 +10,16 @@ from convcalc.frameworks.calls import MISSING, Call, Layer, settings_of, signatu
 from convcalc.frameworks.names import Row, find
 from convcalc.frameworks.python.values import At, Failure, Path, Unknown
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.turns import is_aside
+from convcalc.frameworks.turns import is_aside, is_counted
 from convcalc.layers.settings import AxisCount, Count, Padded
 from convcalc.parser.make import Wrong
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convcalc.diagnostics import Span
     from convcalc.frameworks.names import Names
+    from convcalc.frameworks.turns import Settings
 
 
 class EvaluatedCall(Call):
@@ -104,6 +107,8 @@ class EvaluatedCall(Call):
             )
         value = bound[name]
         unknown = unknown_in(value)
+        if unknown is not None and is_counted(meaning):
+            return []
         if unknown is not None:
             began = f" ({unknown.at.line})" if unknown.at.file is not None else ""
             raise Failure(
@@ -120,6 +125,14 @@ class EvaluatedCall(Call):
                 self.at_argument(name),
             )
         return self.whole(name, meaning, simple(value))
+
+    def meant(self, name: str, meaning: str, value: Any, values: Mapping[str, Any]) -> Settings:
+        """Dimensions as they are counted, since the axes of a tensor are known; none where they are
+        not known, on which no size depends.
+        """
+        if is_counted(meaning):
+            return {meaning.partition("<")[0]: value}
+        return super().meant(name, meaning, value, values)
 
     def counts(self, meaning: str) -> bool:
         """Whether a setting takes numbers and no words."""

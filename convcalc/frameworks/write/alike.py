@@ -105,9 +105,9 @@ def one_step(steps: Mapping[int, Step], count: int) -> Step:
 
 
 def exchangeable(steps: Sequence[Step]) -> bool:
-    """Whether they are activations, of which each could stand for the other."""
+    """Whether they are activations of each element, of which each could stand for the other."""
     kinds = [step.kind for step in steps if step.kind is not None]
-    return len(kinds) == len(steps) and all(kind.among("activations") for kind in kinds)
+    return len(kinds) == len(steps) and all(kind.among("rectifiers", "curves") for kind in kinds)
 
 
 def one_slot(slots: Mapping[int, Slot | None], count: int) -> Slot:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.engine.network import Group, Node
 from convcalc.engine.trial import tried
 from convcalc.layers.site import Site
+from convcalc.layers.soft import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,15 +55,40 @@ def without_batch(node: Node, network: Network, shapes: Mapping[str, Shape | Non
     kind = node.kind
     inner = getattr(kind, "inner", None)
     arriving = tuple(shape for shape in map(shapes.get, node.inputs) if shape)
-    if inner is None or not inner.among(*SINGLE) or len(arriving) != len(node.inputs):
+    if len(arriving) != len(node.inputs):
         return kind
     site = Site(arriving, network.dialect, network.layout)
+    if kind.among("softmaxes"):
+        return along(kind, site)
+    if inner is None or not inner.among(*SINGLE):
+        return kind
     plain: Kind = inner
     whole, meant = tried((plain,), site), tried((kind,), site)
     if not whole.refused and whole.agrees(meant):
         return plain
     letters = by_letters(kind, site) if inner.among("matrices") else None
     return letters if letters is not None and tried((letters,), site).agrees(meant) else kind
+
+
+def along(kind: Any, site: Site) -> Kind:
+    """A softmax with the axes that it goes over by their names among all, as every writer has it.
+
+    >>> from convcalc.algebra.shape import Shape
+    >>> from convcalc.dialect import dialect_named
+    >>> from convcalc.layers.batched import batched
+    >>> from convcalc.layers.soft import Softmax
+    >>> site = Site((Shape(8, (3, 6, 4)),), dialect_named("pytorch"))
+    >>> along(batched(Softmax(axis=1), (1, 3)), site).shorthand()
+    '2'
+    """
+    inner = getattr(kind, "inner", None)
+    if inner is None:
+        found: Kind = kind.named(site)
+        return found
+    kept = [0, *(axis + 1 for axis in range(site.rank) if axis not in kind.taken(site.rank))]
+    places = {kept[place] for place in inner.together(kind.within(site))}
+    plain: Kind = inner.but(axis=worded(places, site.rank), dims=None)
+    return plain
 
 
 def by_letters(kind: Any, site: Site) -> Kind | None:

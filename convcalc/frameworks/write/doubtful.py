@@ -12,21 +12,23 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
 
-WHY = "which of its axes it goes along is not kept where a network is read"
+WHY = "which of its axes it goes along is not told by what was read"
 
 
 def refuse_doubtful(network: Network, shapes: Mapping[str, Shape | None]) -> None:
-    """Problems E431 for each softmax of a map in a network that was read from a file: in specs it
-    goes along the channels, in source along any axis, of which sizes tell nothing.
+    """Problems E431 for each layer that does what its settings do not tell, such as a softmax over
+    the samples of a batch; and for each softmax of a map in a print-out, which tells no axis.
     """
-    if network.reading is None and not network.axes_lost:
-        return
     found = []
     for node in network.nodes:
+        why = network.unsaid.get(node.name)
         arriving = shapes.get(node.inputs[0]) if node.inputs else None
-        if node.kind.among("softmaxes") and arriving is not None and arriving.rank:
-            message = f"'{node.name}' ({node.kind.title}) cannot be written: {WHY}"
-            hint = "write it as a spec, and put 'permute' around it if it is another than channels"
+        lost = network.axes_lost and getattr(node.kind, "dims", None) is None
+        if lost and node.kind.among("softmaxes") and arriving and arriving.rank:
+            why = WHY
+        if why:
+            message = f"'{node.name}' ({node.kind.title}) cannot be written: {why}"
+            hint = "write it as a spec, and there the axes that it goes over"
             found.append(Diagnostic("E431", message, hint, node.span, node.name))
     if found:
         raise Problems(found)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.frameworks.calls import signature
 from convcalc.frameworks.names import IGNORED, ONLY
 from convcalc.frameworks.names.pytorch import PYTORCH
+from convcalc.frameworks.write.axes import dims
 from convcalc.frameworks.write.parts import MISSING, WORD, Code, Slot, fixed
 from convcalc.frameworks.write.python import quoted
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
@@ -218,12 +219,19 @@ def prelu(step: Step, rank: int, told: Told) -> Call:
     return Call("nn.PReLU", [] if one else [told(step.settings["in_channels"])])
 
 
-def softmax(step: Step, rank: int, told: Told) -> Call:
-    return Call("nn.Softmax", ["dim=1"])
+def softmax(step: Step, rank: int, told: Told) -> Call | None:
+    """Over one dimension; over several there is a function."""
+    assert step.kind is not None
+    found = row_of(PYTORCH.constructors, step.kind.name, rank)
+    over = dims(step.settings["axis"], rank)
+    if found is None or len(over) > 1:
+        return None
+    return Call(f"nn.{found[0]}", [f"dim={over[0]}"])
 
 
-SPECIAL: dict[str, Callable[[Step, int, Told], Call]] = {
+SPECIAL: dict[str, Callable[[Step, int, Told], Optional[Call]]] = {
     "layer_norm": layer_norm,
+    "log_softmax": softmax,
     "prelu": prelu,
     "rms_norm": rms_norm,
     "softmax": softmax,

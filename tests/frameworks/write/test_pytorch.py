@@ -13,7 +13,6 @@ from convcalc.engine.analyze import analyze
 from convcalc.frameworks.torch.source import Source
 from convcalc.frameworks.write import written
 from convcalc.frameworks.write.proved import proved
-from tests.conftest import Ask
 
 ROOT = Path(__file__).parents[3]
 START = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
@@ -406,21 +405,6 @@ def test_norms_with_a_shift_alone_are_a_class_and_are_read_as_such() -> None:
         "batch_norm",
         "scale=false eps=0.001 momentum=0.01",
     )
-
-
-def test_a_softmax_of_a_map_that_was_read_is_refused_for_its_axis_is_not_kept(
-    ask: Ask, tmp_path: Path
-) -> None:
-    code = "class Net(nn.Module):\n    def forward(self, x):\n        return F.softmax(x, dim=2)\n"
-    file, spec = tmp_path / "net.py", tmp_path / "net.yaml"
-    file.write_text(START + code)
-    spec.write_text("{input: 8x6x4, layers: [softmax]}")
-    for to in ("pytorch", "keras"):
-        refused = ask("convert", str(file), "--input", "8x6x4", "--to", to)
-        assert "'softmax1' (softmax) cannot be written: which of its axes it" in refused.err
-        assert ask("convert", str(spec), "--to", to).code == 0
-    flat = ask("convert", str(file), "--input", "8", "--to", "pytorch")
-    assert "F.softmax(x, 1)" in flat.out
 
 
 def test_products_and_rolls_are_as_pytorch_writes_them() -> None:

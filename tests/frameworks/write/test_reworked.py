@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import ZipFile
 
 import pytest
 
@@ -19,9 +16,6 @@ from convcalc.frameworks.write import written
 
 if TYPE_CHECKING:
     from convcalc.engine.report import Report
-    from tests.conftest import Ask
-
-MODELS = Path(__file__).parents[2] / "recorded" / "keras_files" / "models.zip"
 
 TORCH = """
 import torch
@@ -115,17 +109,3 @@ def test_a_parametrization_with_weights_of_its_own_is_not_read() -> None:
     with pytest.raises(Failure) as failed:
         of("parametrize.register_parametrization(conv, 'weight', Scaled())")
     assert failed.value.diagnostics[0].message == "this register_parametrization is not read"
-
-
-@pytest.mark.parametrize("to", ["pytorch", "keras", "onnx"])
-def test_a_softmax_of_a_map_in_a_file_is_refused_for_its_axis_is_not_kept(
-    to: str, ask: Ask, tmp_path: Path
-) -> None:
-    file = tmp_path / "net.json"
-    text = ZipFile(MODELS).read("mat.json").decode()
-    file.write_text(re.sub(r'("class_name":"Softmax".*?"axis":)-1', r"\g<1>1", text, count=1))
-    refused = ask("convert", str(file), "--to", to, "-o", str(tmp_path / "out"))
-    assert "'softmax1' (softmax) cannot be written: which of its axes it" in refused.err
-    assert not (tmp_path / "out").exists()
-    file.write_text(text)
-    assert "softmax" not in ask("convert", str(file), "--to", to, "-o", str(tmp_path / "out")).err

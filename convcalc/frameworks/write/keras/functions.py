@@ -63,6 +63,13 @@ def padded(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     return Nest("ops.pad(", [inputs[0], pairs, *words])
 
 
+def log_softmax(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
+    over = axes_of(step.settings["axis"], rank)
+    if len(over) > 1:
+        raise Unwritten("it goes over several axes")
+    return Nest("ops.log_softmax(", [inputs[0], f"axis={over[0]}"])
+
+
 def clipped(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     if step.kind in (AtLeast, AtMost):
         word, bound = ("maximum", "min") if step.kind is AtLeast else ("minimum", "max")
@@ -123,6 +130,7 @@ FORMS: Mapping[str, Form] = {
     "divide": sign("/"),
     "einsum": summed,
     "matmul": called("ops.matmul"),
+    "log_softmax": log_softmax,
     "modulo": sign("%"),
     "negative": turned,
     "pad": padded,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.dialect import dialect_named
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.write.axes import ends, listed
+from convcalc.frameworks.write.keras.moving import axes_of
 from convcalc.frameworks.write.moved import Lowest
 from convcalc.frameworks.write.parts import Slot, fixed
 from convcalc.frameworks.write.python import Nest
@@ -28,7 +29,7 @@ ACTIVATIONS: dict[str, str] = {
     name: name
     for name in (
         *("relu", "relu6", "gelu", "silu", "hard_silu", "sigmoid", "hard_sigmoid", "tanh", "selu"),
-        *("celu", "softplus", "softsign", "mish", "exponential", "log_softmax", "log_sigmoid"),
+        *("celu", "softplus", "softsign", "mish", "exponential", "log_sigmoid"),
         *("hard_tanh", "elu", "softmax"),
     )
 }
@@ -145,7 +146,16 @@ def flatten(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
 
 
 def softmax(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
-    return Nest("layers.Softmax(", [])
+    """Over the last axis, as it is by default, or over others."""
+    over = axes_of(step.settings["axis"], rank)
+    words = [] if over == [-1] else [f"axis={over if len(over) > 1 else over[0]}"]
+    return Nest("layers.Softmax(", words)
+
+
+def log_softmax(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest | None:
+    """Over the last axis; over others there is a function."""
+    plain = axes_of(step.settings["axis"], rank) == [-1]
+    return Nest("layers.Activation(", ['"log_softmax"']) if plain else None
 
 
 def prelu(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
@@ -224,6 +234,7 @@ FORMS: Mapping[str, Callable[[Step, Sequence[str], Told, int], Optional[Nest]]] 
     "concat": concat,
     "crop": cropping,
     "flatten": flatten,
+    "log_softmax": log_softmax,
     "identity": merge("Identity"),
     "instance_norm": instance,
     "normalization": normalization,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.write.unwritten import Unwritten
-from convcalc.layers.axes import place
+from convcalc.layers.axes import place, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,20 @@ def rsqrt(at: Place) -> str:
 
 
 def softmax(word: str) -> Form:
-    return lambda at: at.add(word, [at.x], axis=1)
+    """Over one dimension, which several that stand beside each other become."""
+
+    def form(at: Place) -> str:
+        over = places(at.kind.axis, at.rank)
+        first, last = over[0], over[-1]
+        if first == last:
+            return at.add(word, [at.x], axis=first + 1)
+        if last - first >= len(over):
+            raise Unwritten("the axes that it goes over do not stand beside each other")
+        sizes = at.sizes
+        flat = at.reshape(at.x, [*sizes[:first], -1, *sizes[last + 1 :]], "flat")
+        return at.reshape(at.add(word, [flat], "shares", axis=first + 1), sizes)
+
+    return form
 
 
 def merged(word: str) -> Form:

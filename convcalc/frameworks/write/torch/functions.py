@@ -48,8 +48,16 @@ def stacked(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
 
 
 def softmax(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
+    """Over one dimension, which several that stand beside each other become."""
     assert step.kind is not None
-    return f"F.{step.kind.name}({inputs[0]}, 1)"
+    x, over = inputs[0], dims(step.settings["axis"], rank)
+    first, last = over[0], over[-1]
+    if first == last:
+        return f"F.{step.kind.name}({x}, {first})"
+    if last - first >= len(over):
+        raise Unwritten("the axes that it goes over do not stand beside each other")
+    end = "" if last == rank + 1 else f", {last}"
+    return f"F.{step.kind.name}({x}.flatten({first}{end}), {first}).view_as({x})"
 
 
 def flatten(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
