@@ -6,7 +6,8 @@ Not a test, and not needed to run the tests. By hand, with PyTorch installed:
     python -m tests.recorded.record_saved_kinds
 
 Each network is written as source of PyTorch, or, where the writer has no word for a kind, made of a
-1x1 convolution and a function; it is run forward once in training on the CPU, on a batch of two.
+1x1 convolution and a function; it is run forward once in training on the CPU, on a batch of two;
+and with tensors that PyTorch takes for those of a GPU, which needs none.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from click.testing import CliRunner
 
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
     import torch
+    from torch._subclasses.fake_tensor import FakeTensorMode
     from torch.nn import functional
 
 OUT = Path(__file__).parent / "saved_kinds.json"
@@ -182,14 +184,14 @@ if __name__ == "__main__":
             return self.function(*(conv(x) for conv in self.convs))
 
 
-def seen(row: str) -> int:
+def seen(row: str, place_of: Any = lambda storage: storage.data_ptr()) -> int:
     """The bytes that are saved, each storage once; parameters and plain numbers are left out."""
-    model = module(row)
-    own = {t.untyped_storage().data_ptr() for t in (*model.parameters(), *model.buffers())}
+    model = module(row).train()
+    own = {place_of(t.untyped_storage()) for t in (*model.parameters(), *model.buffers())}
     kept: dict[int, Any] = {}
 
     def pack(tensor: Any) -> Any:
-        place = tensor.untyped_storage().data_ptr()
+        place = place_of(tensor.untyped_storage())
         if tensor.dim() and place not in own:
             kept.setdefault(place, tensor)
         return tensor
@@ -200,12 +202,30 @@ def seen(row: str) -> int:
     return sum(t.untyped_storage().nbytes() for t in kept.values())
 
 
+def seen_on_gpu(row: str) -> int:
+    """The same where PyTorch takes tensors for those of a GPU and works nothing out: it picks the
+    operators of a GPU then, but for what asks the driver (attention, recurrent layers).
+    """
+    with FakeTensorMode(), torch.device("cuda"):
+        return seen(row, lambda storage: storage._cdata)
+
+
 def main() -> None:
     rows = {row: seen(row) for row in (*WRITTEN, *RECURRENT, *FUNCTIONS, *MODULES)}
-    told = ",\n".join(f"{json.dumps(row)}: {count}" for row, count in rows.items())
+    asking = ("attention", "encoder")
+    on_gpu = {
+        row: seen_on_gpu(row)
+        for row in rows
+        if row not in RECURRENT and not any(word in row for word in asking)
+    }
+    told, there = (
+        ",\n".join(f"{json.dumps(row)}: {count}" for row, count in found.items())
+        for found in (rows, on_gpu)
+    )
     source = f"torch {torch.__version__}; on a CPU, in training, batches of {BATCH}, float32"
     OUT.write_text(
-        f'{{"source": {json.dumps(source)}, "input": {list(INPUT)}, "saved": {{\n{told}\n}}}}\n',
+        f'{{"source": {json.dumps(source)}, "input": {list(INPUT)}, "saved": {{\n{told}\n}},\n'
+        f'"on_gpu": {{\n{there}\n}}}}\n',
         encoding="utf-8",
     )
 

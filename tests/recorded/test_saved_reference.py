@@ -18,7 +18,8 @@ from tests.recorded.record_saved_kinds import text_of
 
 HERE = Path(__file__).parent
 RECORDED = json.loads((HERE / "saved.json").read_text(encoding="utf-8"))
-KINDS = json.loads((HERE / "saved_kinds.json").read_text(encoding="utf-8"))["saved"]
+SINGLE = json.loads((HERE / "saved_kinds.json").read_text(encoding="utf-8"))
+KINDS, ON_GPU = SINGLE["saved"], SINGLE["on_gpu"]
 APART = {
     "convnext_tiny": 8,
     "efficientnet_v2_s": 8,
@@ -28,10 +29,10 @@ the spec; each keeps a number for each sample of the batch of two.
 """
 
 
-def found(network: convcalc.Network, shape: str | None = None) -> Trained:
+def found(network: convcalc.Network, shape: str | None = None, on_cpu: bool = True) -> Trained:
     report = convcalc.analyze(network, shape)
     inputs, outputs = report.network.inputs, report.network.outputs
-    return trained(inputs, steps_of(report.layers), outputs, on_cpu=True)
+    return trained(inputs, steps_of(report.layers), outputs, on_cpu=on_cpu)
 
 
 @pytest.mark.parametrize("name", RECORDED["networks"])
@@ -74,9 +75,12 @@ def unfilled(network: convcalc.Network) -> int:
     return pages
 
 
+@pytest.mark.parametrize("row", ON_GPU)
+def test_what_a_layer_saves_on_a_gpu_is_what_pytorch_would(row: str) -> None:
+    assert found(convcalc.loads(text_of(row)), on_cpu=False).saved(RECORDED["batch"]) == ON_GPU[row]
+
+
 @pytest.mark.parametrize("kind", ["rnn 4", "lstm 4", "gru 4"])
 def test_what_recurrent_layers_keep_on_a_gpu_is_not_known(kind: str) -> None:
-    report = convcalc.analyze(convcalc.loads(f"{{input: 8x36, layers: [conv 8 1, {kind}]}}"))
-    steps = steps_of(report.layers)
-    ours = trained(report.network.inputs, steps, report.network.outputs)
-    assert ours.unknown == (kind.partition(" ")[0],)
+    network = convcalc.loads(f"{{input: 8x36, layers: [conv 8 1, {kind}]}}")
+    assert found(network, on_cpu=False).unknown == (kind.partition(" ")[0],)
