@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
-from convcalc.cli.options import usage
+from convcalc.cli.options import STANDARD, usage
 from convcalc.parser.zoo import file_in
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def write_files(texts: Mapping[str, str | bytes], force: bool, spec: str | None 
 
 def refuse(path: str, force: bool, read: str) -> None:
     """UsageError for a path that no file should be written to."""
+    if path == STANDARD:
+        raise usage("'-' is standard output, where the answer goes; name a file")
     if not os.path.exists(path):
         return
     if os.path.isdir(path):

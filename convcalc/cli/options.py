@@ -34,6 +34,9 @@ DIALECT, EVERY_DIALECT = (Word(names, SPELLED) for names in (DIALECTS, [*DIALECT
 
 F = TypeVar("F", bound="Callable[..., Any] | click.Command")
 
+STANDARD = "-"
+"""What stands for standard input, and for standard output."""
+
 format_option = click.option(
     "--format",
     type=click.Choice(list(FORMATS)),

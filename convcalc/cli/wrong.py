@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXAMPLE = re.compile(r"^ +(convcalc .*)$", re.MULTILINE)
 QUOTED = re.compile(r"(?<!\w)'([^']*)'")
 OPTION = re.compile(r"(?<![\w-])--?[a-zA-Z][\w-]*")
-PATH = re.compile(r"[/.]\w")
+PATH = re.compile(r"[/.]\w|/$|^\.{1,2}$")
 EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
@@ -172,8 +172,8 @@ def example_of(error: click.UsageError) -> str:
 
 
 def named_in(message: str, line: CommandLine) -> Span:
-    """Where what a message names was typed: a text in quotes, a path, or else the value of an
-    option; if there is none of it, the command.
+    """Where what a message names was typed: a text in quotes, a path, its first word, or else the
+    value of an option; if there is none of it, the command.
     """
     quoted = [text for text in QUOTED.findall(message) if text]
     paths = [word for word in message.split() if PATH.search(word)]
@@ -181,6 +181,7 @@ def named_in(message: str, line: CommandLine) -> Span:
         (line.word, quoted),
         (line.within, quoted),
         (line.word, paths),
+        (line.word, message.split()[:1]),
         (lambda name: line.value([name]), OPTION.findall(message)),
     )
     places = (find(text) for find, texts in finds for text in texts)

@@ -72,6 +72,13 @@ def traffic(report: Report, fused: bool = False) -> list[Moved]:
     ]
 
 
+def alone(step: LayerReport, size: int) -> Moved:
+    """What a layer moves by itself, where a number has `size` bytes."""
+    found = zip(step.inputs, step.input_shapes, strict=True)
+    sizes = {name: size * int(shape.elements) for name, shape in found}
+    return moved([step], {**sizes, step.name: size * step.activations}, {}, (), size)
+
+
 def viewed(steps: Sequence[LayerReport]) -> dict[str, str]:
     """What each view shows: the tensor that some layer writes, or an input."""
     copies = copied(steps)

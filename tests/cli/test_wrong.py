@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import convcalc
@@ -191,3 +193,41 @@ def test_a_terminal_names_the_command_that_explains_a_code(ask: Ask, screen: Ask
     assert bare(screen(80, *words).out).splitlines()[-1] == last
     assert last not in ask(*words).err
     assert ask(*last.partition("convcalc ")[2].split()).code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        (["memory", "lenet5", "--svg", "."], "."),
+        (["memory", "lenet5", "--svg", ".."], ".."),
+        (["memory", "lenet5", "--svg", "folder/"], "folder/"),
+        (["roofline", "lenet5", "--device", "t4", "--svg", "folder"], "folder"),
+        (["sweep", "resnet18", "--set", "width=0.5,1", "-o", "."], "."),
+        (["convert", "lenet5", "--to", "html", "-o", "."], "."),
+    ],
+)
+def test_a_place_that_is_no_file_is_pointed_at(
+    ask: Ask, words: list[str], marked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    answer = ask(*(word.format(tmp_path) for word in words))
+    assert (answer.code, answer.marked) == (2, marked.format(tmp_path))
+
+
+def test_a_picture_does_not_go_where_the_answer_goes(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (["memory"], ["roofline", "--device", "t4"]):
+        answer = ask(words[0], "lenet5", *words[1:], "--svg", "-")
+        assert answer.code == 2
+        assert answer.said == "'-' is standard output, where the answer goes; name a file"
+        assert answer.marked == "-"
+    assert not [*tmp_path.iterdir()]
+
+
+def test_what_is_converted_goes_to_standard_output_by_name(ask: Ask) -> None:
+    assert ask("convert", "lenet5", "-o", "-") == ask("convert", "lenet5")
+    said = ask("convert", "lenet5", "--to", "onnx", "-o", "-").said
+    assert said == "onnx is no text for a terminal: name a file, -o net.onnx"

@@ -9,7 +9,7 @@ import click
 
 from convcalc.cli import Helped
 from convcalc.cli.network import inputs_in, network_options, read_network
-from convcalc.cli.options import dialect_option, usage
+from convcalc.cli.options import STANDARD, dialect_option, usage
 from convcalc.diagnostics import Diagnostic, Problems, printable
 from convcalc.frameworks.write import PAGE, WRITERS, Writer
 
@@ -67,6 +67,7 @@ def command(
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.analyze import analyze
 
+    output = None if output == STANDARD else output
     check_options(to, depth, no_weights, output)
     network = read_network(spec, settings, dialect, shapes=shapes)
     given = inputs_in(network, shapes, network.layout)

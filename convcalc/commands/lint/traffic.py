@@ -8,6 +8,7 @@ from convcalc.amounts import counted
 from convcalc.commands.lint.rule import Finding, Rule, kernel_of, windows
 from convcalc.engine.edit import Edit
 from convcalc.engine.memory import BYTES
+from convcalc.engine.traffic import alone
 from convcalc.layers.activation import Activation
 from convcalc.layers.merge import Elementwise
 
@@ -152,11 +153,7 @@ def memory_bound(design: Design) -> Iterator[Finding]:
     for layer in design.each():
         for leaf in layer.leaves():
             if leaf.kind.among("depthwise") or is_depthwise(leaf):
-                moved = size * (
-                    sum(int(s.elements) for s in leaf.input_shapes)
-                    + leaf.activations
-                    + leaf.params.total
-                )
+                moved = alone(leaf, size).bytes_of()
                 if leaf.macs < design.limits["least_intensity"] * moved:
                     slow.append((layer, leaf.macs, moved))
     if slow:

@@ -11,8 +11,15 @@ from convcalc.cli import Helped
 from convcalc.cli.network import inputs_in, network_options, read_network
 from convcalc.cli.options import Word, dialect_option, formats_option, usage
 from convcalc.cli.output import complain, problems_as
+from convcalc.cli.running import (
+    batch_option,
+    check_picture,
+    device_given,
+    dtype_option,
+    picture_options,
+)
 from convcalc.cli.source import said_of_source
-from convcalc.engine.memory import BYTES, SPELLED
+from convcalc.engine.memory import SPELLED
 
 if TYPE_CHECKING:
     from convcalc.commands.memory.answer import Answer
@@ -25,8 +32,8 @@ OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
 
 @click.command("memory", cls=Helped)
 @network_options
-@click.option("--batch", type=click.IntRange(1, 2**31), default=1, metavar="N", help="Samples. [1]")
-@click.option("--dtype", type=Word(BYTES, SPELLED), metavar="TYPE", help="float16, int8, …")
+@batch_option
+@dtype_option
 @click.option("--inplace", is_flag=True, help="Activations write over what they read.")
 @click.option(
     "--optimizer",
@@ -51,8 +58,7 @@ OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
     metavar="N",
     help="The first layers in N patches on each axis.",
 )
-@click.option("--svg", metavar="FILE", help="Also draw it, as SVG.")
-@click.option("--force", is_flag=True, help="Write over a file that exists.")
+@picture_options
 @formats_option(["table", "json"])
 @dialect_option
 def command(
@@ -119,8 +125,7 @@ def asked_of(given: dict[str, Any], dtype: str | None) -> Asked:
     on_cpu = train and (given["device"] or "").lower() == CPU
     if given["memory"] and given["device"] and not on_cpu:
         raise usage("--memory and --device both say how much there is: give one of them")
-    if given["force"] and not given["svg"]:
-        raise usage("--force goes with --svg")
+    check_picture(given)
     if train and dtype and not dtype.startswith(("float", "bfloat")):
         raise usage(f"--train: gradients are no whole numbers; {dtype} is for inference")
     optimizer = (given["optimizer"] or "sgd") if train else None
@@ -157,12 +162,7 @@ def room(given: dict[str, Any], on_cpu: bool) -> tuple[int | None, str]:
         return bytes_in("--memory", given["memory"]), ""
     if not given["device"] or on_cpu:
         return None, ""
-    from convcalc.engine.devices import device_of
-
-    try:
-        device = device_of("--device", given["device"])
-    except ValueError as error:
-        raise usage(str(error)) from None
+    device = device_given(given["device"])
     if device.memory is None:
         raise usage(f"--device: {device.title} has no memory of its own; write --memory 64GiB")
     return device.memory, device.title

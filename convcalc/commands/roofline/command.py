@@ -9,9 +9,15 @@ import click
 
 from convcalc.cli import Helped
 from convcalc.cli.network import inputs_in, network_options, read_network
-from convcalc.cli.options import Word, dialect_option, formats_option, usage
+from convcalc.cli.options import dialect_option, formats_option, usage
 from convcalc.cli.output import complain, problems_as
-from convcalc.engine.memory import BYTES, SPELLED
+from convcalc.cli.running import (
+    batch_option,
+    check_picture,
+    device_given,
+    dtype_option,
+    picture_options,
+)
 
 if TYPE_CHECKING:
     from convcalc.commands.roofline.bound import Roofline
@@ -28,13 +34,12 @@ TOP = 10
     metavar="NAME",
     help="h100, h200, a100, v100, rtx4090, t4, orin, m2, cpu; or FLOPS,BANDWIDTH: 125T,900G.",
 )
-@click.option("--dtype", type=Word(BYTES, SPELLED), metavar="TYPE", help="float16, int8, …")
-@click.option("--batch", type=click.IntRange(1, 2**31), default=1, metavar="N", help="Samples. [1]")
+@dtype_option
+@batch_option
 @click.option("--fused", is_flag=True, help="Norms, activations and sums in the layer before.")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="The N slowest layers. [10]")
 @click.option("--all", "every", is_flag=True, help="Every layer, in order.")
-@click.option("--svg", metavar="FILE", help="Also draw it, as SVG.")
-@click.option("--force", is_flag=True, help="Write over a file that exists.")
+@picture_options
 @formats_option(["table", "markdown", "csv", "json"])
 @dialect_option
 def command(
@@ -72,18 +77,12 @@ def checked(given: dict[str, Any]) -> Device | None:
     """The machine. UsageError for options that say nothing together."""
     if given["top"] and given["every"]:
         raise usage("--top shows some layers, --all all of them: give one of them")
-    if given["force"] and not given["svg"]:
-        raise usage("--force goes with --svg")
+    check_picture(given)
     if given["svg"] and not given["device"]:
         raise usage("--svg draws the roof of a machine: name it with --device")
     if not given["device"]:
         return None
-    from convcalc.engine.devices import device_of
-
-    try:
-        return device_of("--device", given["device"])
-    except ValueError as error:
-        raise usage(str(error)) from None
+    return device_given(given["device"])
 
 
 def found_in(report: Report, device: Device | None, given: dict[str, Any]) -> Roofline:
