@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.classes import Class, Object
+from convcalc.frameworks.python.inspected import is_class
 from convcalc.frameworks.python.values import (
     MISSING,
     Bound,
@@ -123,6 +124,12 @@ def kind_of(reader: Reader, args: list[Any], named: dict[str, Any], at: At) -> A
     found = reader.world.class_of(value)
     if found is not MISSING:
         return found
+    if isinstance(value, Partial):
+        return Path("functools.partial")
+    if is_class(reader.world, args, named, at):
+        return reader.builtins["type"]
+    if isinstance(value, (Function, Bound)):
+        return Path("types.FunctionType" if isinstance(value, Function) else "types.MethodType")
     name = type(value).__name__
     return reader.builtins.get(name, Unknown("the type of what is not known", at))
 

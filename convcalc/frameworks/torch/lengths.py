@@ -61,13 +61,18 @@ def removed(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any
     return owner
 
 
+WORDS = ("weight_norm", "spectral_norm")
 NORMALISATIONS: dict[str, Foreign] = {
     **{
         f"torch.nn.utils.{front}{word}": normalised(word, names)
         for front, names in (("", HOOKED), ("parametrizations.", PARAMETRIZED))
-        for word in ("weight_norm", "spectral_norm")
+        for word in WORDS
     },
-    "torch.nn.utils.remove_weight_norm": removed,
-    "torch.nn.utils.remove_spectral_norm": removed,
+    **{f"torch.nn.utils.{word}.{word}": normalised(word, HOOKED) for word in WORDS},
+    **{
+        f"torch.nn.utils.{front}remove_{word}": removed
+        for word in WORDS
+        for front in ("", f"{word}.")
+    },
     "torch.nn.utils.parametrize.remove_parametrizations": removed,
 }

@@ -67,10 +67,20 @@ def at(source: Source) -> object:
             "    return [*TABLE], one(4, b=3), [*taken], named",
             (["one", "two"], 7, ["a", "rest", "b", "more"], ["b"]),
         ),
+        (
+            "import functools, types\n"
+            "class Thing:\n    def act(self):\n        pass\n"
+            "def found():\n"
+            "    return [type(functools.partial(int)) == functools.partial,\n"
+            "            type(Thing) == functools.partial, type(Thing) is type,\n"
+            "            type(found) == types.FunctionType, type(found) == functools.partial,\n"
+            "            type(Thing().act) == types.MethodType]",
+            [True, False, True, True, False, True],
+        ),
     ],
     ids=[
         *("is", "locals", "re.split", "re.sub", "namedtuple", "an attribute that is missing"),
-        "a function that stands for another",
+        *("a function that stands for another", "the type of classes and functions"),
     ],
 )
 def test_values_are_those_of_python(code: str, expected: object) -> None:

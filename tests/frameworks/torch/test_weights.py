@@ -45,6 +45,34 @@ def Net(width=None, **kwargs):
         [(16, 4, 4)],
     ),
     Case(
+        "layers by what kind of class their norm is, and norms of weights by their inner names",
+        """
+import functools
+from torch.nn.utils.weight_norm import weight_norm, remove_weight_norm
+from torch.nn.utils.spectral_norm import spectral_norm
+
+class Net(nn.Module):
+    def __init__(self, norm=functools.partial(nn.InstanceNorm2d, affine=False)):
+        super().__init__()
+        if type(norm) == functools.partial:
+            bias = norm.func == nn.InstanceNorm2d
+        else:
+            bias = norm == nn.InstanceNorm2d
+        plain = type(nn.BatchNorm2d) == functools.partial
+        self.a = weight_norm(nn.Conv2d(3, 4, 3, bias=bias))
+        self.b = spectral_norm(nn.Conv2d(4, 5, 3, bias=plain))
+        self.c = remove_weight_norm(weight_norm(nn.Conv2d(5, 6, 1)))
+        self.norm = norm(6)
+
+    def forward(self, x):
+        return self.norm(self.c(self.b(self.a(x))))
+""",
+        "3x8x8",
+        332,
+        4 * 27 * 36 + 5 * 36 * 16 + 6 * 5 * 16,
+        [(6, 4, 4)],
+    ),
+    Case(
         "settings of a layer that are changed after it was made",
         """
 class Net(nn.Module):
