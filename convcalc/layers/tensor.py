@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import isfinite, prod
+from struct import pack, unpack
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import Shape
+from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
-from convcalc.layers.settings import Dims, setting
+from convcalc.layers.settings import Choice, Dims, SettingType, decimal, setting
 from convcalc.layers.site import Site
 from convcalc.layers.weight import Weight
 
@@ -57,8 +60,71 @@ class Parameter(Tensor):
         return (Weight("weight", self.shape),)
 
 
+MOST = 64
+"""So many numbers of a constant are kept; of more, its sizes alone."""
+CODE, BUFFER, WEIGHTS = "code", "buffer", "weights"
+
+
+class Reals(SettingType):
+    """A list of numbers, or one that stands for all."""
+
+    metavar = "LIST"
+
+    @property
+    def must(self) -> str:
+        return f"be a list of up to {MOST} numbers, or one number for all"
+
+    def parse(self, raw: Any) -> tuple[float, ...]:
+        items = raw if isinstance(raw, list) else [raw]
+        if not 1 <= len(items) <= MOST:
+            raise ValueError
+        for x in items:
+            if isinstance(x, bool) or not isinstance(x, (int, float)) or not isfinite(x):
+                raise ValueError
+        return tuple(map(float, items))
+
+    def show(self, value: Any) -> str:
+        return f"[{','.join(map(decimal, value))}]"
+
+
 class Constant(Tensor):
-    """A tensor of fixed numbers: a mask, zeros, an anchor grid. It reads and holds nothing."""
+    """A tensor of fixed numbers: a mask, zeros, an anchor grid. It reads and holds nothing.
+
+    Its numbers need not be known: then files that are written have NaN in their place.
+    """
 
     name = "constant"
     source = "https://onnx.ai/onnx/operators/onnx__Constant.html"
+    values: tuple[float, ...] | None = setting(
+        "its numbers, the last dimension fastest, or one for all", Reals(), default=None
+    )
+    origin: str = setting(
+        "what has its numbers: the code, a buffer that checkpoints hold, or weights that they are "
+        "worked out of",
+        Choice((CODE, BUFFER, WEIGHTS)),
+        default=CODE,
+    )
+
+    def check(self, site: Site) -> None:
+        several = len(self.values or ())
+        if several > 1 and several != prod(self.shape):
+            raise Refusal(
+                "E208",
+                f"{several} numbers do not fill {'x'.join(map(str, self.shape))}",
+                f"give {prod(self.shape)} numbers, or one for all",
+                "values",
+            )
+
+
+def as_float32(number: float) -> float:
+    """The number of the fewest digits that is the same in single precision.
+
+    >>> as_float32(0.48500001430511475), as_float32(3.0), as_float32(1 / 3)
+    (0.485, 3.0, 0.33333334)
+    """
+    (single,) = unpack("f", pack("f", number))
+    for digits in range(1, 10):
+        short = float(f"{single:.{digits}g}")
+        if unpack("f", pack("f", short))[0] == single:
+            return short
+    return float(single)

@@ -35,6 +35,34 @@ def test_a_constant_holds_nothing() -> None:
     assert found.totals.complete
 
 
+def test_a_constant_may_have_its_numbers_or_one_for_all() -> None:
+    found = analyzed(
+        "{input: 3x4x4, layers: ['constant 3x1x1 values=[0.485,0.456,1e-7] name=m', "
+        "'subtract from=[input,m]', 'constant 3x4x4 values=2 name=t', 'add from=[subtract1,t]']}"
+    )
+    mean, _, two, _ = [layer.kind for layer in found.layers]
+    assert (mean.values, two.values) == ((0.485, 0.456, 1e-7), (2.0,))
+
+
+def test_numbers_that_do_not_fill_a_constant_are_refused() -> None:
+    found = analyzed("{input: 3x4x4, layers: ['constant 3x1x1 values=[1,2] name=m']}")
+    (problem,) = found.diagnostics
+    assert problem.code == "E208"
+    assert problem.message == "2 numbers do not fill 3x1x1"
+    assert problem.help == "give 3 numbers, or one for all"
+
+
+def test_what_is_no_list_of_numbers_is_refused() -> None:
+    for text in (".nan", "[]", "[a]", f"[{','.join('1' * 65)}]"):
+        with pytest.raises(convcalc.Problems) as raised:
+            convcalc.loads(
+                f"{{input: 3x4x4, layers: [{{constant: {{shape: 9, values: {text}}}}}]}}"
+            )
+        (problem,) = raised.value.diagnostics
+        assert problem.code == "E104"
+        assert "must be a list of up to 64 numbers, or one number for all" in problem.message
+
+
 def test_shapes_are_in_the_order_of_the_layout() -> None:
     found = analyzed(
         "{input: 7x7x8, dialect: keras, layers: [parameter 7x7x8 name=p, 'add from=[input,p]']}"

@@ -86,6 +86,7 @@ LOOPS = "it is a loop of Conv, Sigmoid and Tanh, which were run"
 FORMS = (
     "no layer has it; it is made of the same products as in timm and torchvision, which were run"
 )
+NUMBERS = "no size depends on it; what is written with it was compared in all three"
 NOTHING = "nothing is worked out: it has the numbers that are declared"
 NOT_RUN: dict[Slot, str] = {
     (ANY, ANY, "inplace"): "it has no effect on any number; run where a module of PyTorch has it",
@@ -102,6 +103,7 @@ NOT_RUN: dict[Slot, str] = {
     ("squeeze_excite", "onnx", "activation"): PARTS,
     ("transformer_encoder", "onnx", ANY): PARTS,
     ("unknown", ANY, ANY): NOTHING,
+    **{("constant", ANY, s): NUMBERS for s in ("origin", "values")},
 }
 
 

@@ -91,6 +91,11 @@ def command(
         put_file(report, to, not no_weights, output, force, spec)
     else:
         put(report, to, depth, origin, output, force, spec)
+    if rules:
+        from convcalc.frameworks.write.constants import told
+
+        for note in told(report.network, to):
+            click.echo(f"note: {printable(note)}", err=True)
 
 
 def refuse_unknown(report: Report, to: str) -> None:

@@ -40,7 +40,11 @@ def relaid(kind: Kind, site: Site, layout: str) -> tuple[Kind, ...] | None:
 
     if kind.among("tensors"):
         shape = Shape.of(kind.shape, site.layout)  # type: ignore[attr-defined]
-        return (kind.but(shape=tuple(map(int, shape.dims(layout)))),)
+        sizes = tuple(map(int, shape.dims(layout)))
+        values = getattr(kind, "values", None)
+        if values is None or len(values) == 1:
+            return (kind.but(shape=sizes),)
+        return (kind.but(shape=sizes, values=put_numbers(values, sizes, layout)),)
     if kind.among("permutations"):
         dims = kind.dims  # type: ignore[attr-defined]
         return (Permute(dims=moved(dims, layout)),) if len(dims) == site.rank + 1 else None
@@ -113,6 +117,18 @@ def behind(kind: Kind, site: Site, layout: str) -> tuple[Kind, ...]:
     else:
         order = (1, *range(3, count + 1), 2)
     return (kind, Permute(dims=order)) if output.rank else (kind,)
+
+
+def put_numbers(values: Sequence[float], sizes: Sequence[int], layout: str) -> tuple[float, ...]:
+    """The numbers of a tensor, the last dimension fastest, once its dimensions are `sizes`, in the
+    order of `layout`.
+
+    >>> put_numbers((1, 2, 3, 4, 5, 6), (3, 2), "channels_last")
+    (1, 4, 2, 5, 3, 6)
+    """
+    turned = sizes[-1] if layout == LAST else len(values) // sizes[0]
+    every = len(values) // turned
+    return tuple(values[row * every + k] for k in range(every) for row in range(turned))
 
 
 SHUFFLES = {

@@ -22,6 +22,7 @@ from convcalc.layers.settings import (
     Real,
     Word,
 )
+from convcalc.layers.tensor import MOST, Reals
 from convcalc.layers.words import Some
 
 if TYPE_CHECKING:
@@ -141,6 +142,10 @@ def numbers(type: Any) -> list[Schema]:
     return [whole(1), listed(either(whole(0), EXPRESSION)), SIZES]
 
 
+def reals(type: Any) -> list[Schema]:
+    return [{"type": "number"}, {**listed({"type": "number"}), "maxItems": MOST}]
+
+
 def factor(type: Any) -> list[Schema]:
     one = {"type": "number", "exclusiveMinimum": 0, "maximum": 1024}
     return [one, listed(either(one, EXPRESSION)), SIZES]
@@ -167,6 +172,7 @@ TYPES: dict[type[SettingType], Callable[[Any], list[Schema]]] = {
     Each: axis_count,
     EachSigned: each_signed,
     Numbers: numbers,
+    Reals: reals,
     Factor: factor,
     Dims: dims,
     Stretched: dims,

@@ -6,23 +6,43 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.special import named_use, remembered
 from convcalc.frameworks.traced.layers import apply
-from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.frameworks.traced.parameters import few
+from convcalc.frameworks.traced.tensors import Tensor, fresh
 from convcalc.frameworks.write import own
+from convcalc.frameworks.write.constants import VALUES
 from convcalc.frameworks.write.keras import attending, helpers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convcalc.frameworks.keras.host import Keras
     from convcalc.frameworks.keras.objects import Layer
     from convcalc.frameworks.python.values import At
 
+CONSTANT = "constant"
 FORMS = own.Forms(
     {
         "LayerScale": own.Few(helpers.LAYER_SCALE, "layer_scale", ("init",)),
         "ScaleAndShift": own.Few(helpers.SHIFTED, "layer_scale", ("init",), {"bias": True}),
+        "Constant": own.Few(helpers.CONSTANT, CONSTANT, ("sizes", "values")),
         "StochasticDepth": own.Few(helpers.STOCHASTIC_DEPTH, "stochastic_depth", ("rate",)),
     },
     attending.lines,
 )
+
+
+def numbers(world: Keras, layer: Layer, given: Mapping[str, Any], at: At) -> Tensor:
+    """A constant, of which each sample has a copy."""
+    values, settings = given["values"], {"shape": list(given["sizes"])}
+    found = few(values if isinstance(values, list) else [values])
+    if found is not None:
+        settings["values"] = list(found)
+    builder = world.builder
+    made = builder.add(
+        CONSTANT, settings, [], at, name=builder.unused(layer.name.removesuffix(VALUES))
+    )
+    assert made.sizes is not None
+    return fresh(made.name, made.sizes, 0, at, builder.layout)
 
 
 def applied(world: Keras, layer: Layer, args: list[Any], at: At) -> Tensor | None:
@@ -34,6 +54,8 @@ def applied(world: Keras, layer: Layer, args: list[Any], at: At) -> Tensor | Non
     if found is None:
         return None
     kind, settings = found[0], {k: v for k, v in found[1].items() if v is not None}
+    if kind == CONSTANT:
+        return numbers(world, layer, settings, at)
     world.frozen += not layer.trainable
     try:
         return remembered(world, layer, apply(named_use(world, layer, kind, **settings), x))

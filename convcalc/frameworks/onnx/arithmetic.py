@@ -19,6 +19,7 @@ from convcalc.frameworks.onnx.constant import (
     whole_of,
     worked,
 )
+from convcalc.frameworks.onnx.model import PRODUCER
 from convcalc.frameworks.onnx.rearranged import (
     expanded,
     few,
@@ -35,6 +36,7 @@ from convcalc.frameworks.onnx.rearranged import (
 )
 from convcalc.frameworks.onnx.tensor import MAX_ELEMENTS
 from convcalc.frameworks.traced.parameters import broadcast
+from convcalc.frameworks.traced.parameters import few as kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,10 +116,6 @@ def cast(op: Op) -> Any:
     return made
 
 
-PRODUCER = "convcalc"
-"""Who lets nodes make weights that are left out of a file."""
-
-
 def filled(op: Op) -> Any:
     """`ConstantOfShape`"""
     sizes = whole_of(op.constants[0])
@@ -131,7 +129,8 @@ def filled(op: Op) -> Any:
         items * count if items and count <= MAX_ELEMENTS else None,
         isinstance(items[0], float),
     )
-    if op.walker.model.producer == PRODUCER and made.floating:
+    made.numbers = kept(items) if items else None
+    if op.walker.model.producer == PRODUCER and made.floating and given is None:
         made.name, made.trained, made.registered = op.node.name, True, True
     return made
 

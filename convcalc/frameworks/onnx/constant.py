@@ -9,7 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.onnx.tensor import MAX_ELEMENTS
-from convcalc.frameworks.traced.parameters import Param, broadcast
+from convcalc.frameworks.traced.parameters import Param, broadcast, few
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,6 +36,10 @@ class Constant(Param):
         super().__init__(sizes, trained, tensor is not None and trained, sources)
         self.known, self.floating, self.tensor = items, floating, tensor
         self.copied: Constant | None = None
+
+    def told(self) -> tuple[float, ...] | None:
+        items = None if self.numbers else self.items
+        return self.numbers if items is None else few(items)
 
     @property
     def items(self) -> list[Any] | None:

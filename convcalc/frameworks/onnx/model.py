@@ -27,6 +27,10 @@ USUAL = ("", "ai.onnx")
 """How the domain of ONNX's own operators is called."""
 
 
+PRODUCER = "convcalc"
+"""Who lets nodes make weights that are left out of a file, and state numbers that are none."""
+
+
 class Future(Exception):
     """A version that is not known yet: of what."""
 
@@ -91,8 +95,10 @@ class Model:
         known("the operators", self.opsets.get("", 1))
         self.graph = Graph(graph, count)
         named = self.producer == "pytorch" and any(map(PATH.fullmatch, self.graph.held))
-        self.names_parameters = named
-        """Whether PyTorch exported it, with parameters by the names that they have there."""
+        self.names_parameters = named or self.producer == PRODUCER
+        """Whether PyTorch exported it, with parameters by the names that they have there, or it was
+        written here: what nodes state are no parameters then.
+        """
 
     def opset(self, message: Message) -> None:
         domain, version = "", 1

@@ -74,6 +74,8 @@ def augmented(reader: Reader, node: Any, scope: Scope) -> None:
     more = evaluate(reader, node.value, scope)
     if isinstance(node.op, ast.Add) and reader.extended(old, more, At(scope.file, node.value)):
         return
+    if hasattr(old, "forget"):  # a tensor, which whoever else holds it sees changed
+        old.forget()
     value = reader.combine(type(node.op), old, more, At(scope.file, node))
     reader.assign(node.target, value, scope)
 

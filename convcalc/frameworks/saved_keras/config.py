@@ -87,7 +87,7 @@ def version_in(raw: bytes) -> Any:
 def in_hdf5(file: BinaryIO, name: str) -> bytes:
     """The attribute `model_config` of an HDF5 file."""
     try:
-        import h5py  # type: ignore[import-not-found,unused-ignore]
+        import h5py  # type: ignore[import-not-found,import-untyped,unused-ignore]
     except ImportError:
         message = f"{path_of(name)} is an HDF5 file, which needs h5py"
         hint = "pip install 'convcalc[h5]'; or give model.to_json() or a .keras file"

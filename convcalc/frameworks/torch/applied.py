@@ -10,8 +10,10 @@ from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, Unknown, unknown_of
 from convcalc.frameworks.torch import constants, functions, numbers, running
 from convcalc.frameworks.torch.constants import Known
+from convcalc.frameworks.torch.creators import exact
 from convcalc.frameworks.traced import batchless, elementwise
 from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.layered import lost, remembered, turned
 from convcalc.frameworks.traced.layers import Use, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.rows import bound
@@ -26,6 +28,29 @@ if TYPE_CHECKING:
 
 def function(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """A function of torch, or a method of a tensor that is the first argument."""
+    found = worked(world, name, args, named, at)
+    values = [*args, *named.values()]
+    if not isinstance(found, Param):
+        return found
+    if name in KEPT and all(exact([0.5], value) for value in values):
+        return found
+    if name not in LAYERED or not SAID_OTHERWISE.isdisjoint(named):
+        return lost(found, values)
+    return remembered(
+        found,
+        values,
+        lambda turn: worked(
+            world, name, turned(turn, args), {k: turned(turn, v) for k, v in named.items()}, at
+        ),
+    )
+
+
+def worked(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """The same, of which it is not remembered how it came about."""
+    if name.endswith("_") or "out" in named:
+        for value in (*args[:1], named.get("out")):
+            if isinstance(value, (Param, Numbers)):
+                value.forget()
     found = of_numbers(world, name, args, named, at)
     if found is MISSING and args and isinstance(args[0], Known):
         found = constants.called(args[0], name, args[1:], named)
@@ -126,6 +151,24 @@ OF_ONE_SIZE = {
 """Functions that give as many numbers as a constant has, in its sizes."""
 
 
+SAME = """
+to cuda cpu float double detach clone contiguous type_as requires_grad_
+"""
+KEPT = frozenset(SAME.split())
+"""Methods that give the same numbers."""
+SAID_OTHERWISE = frozenset(("alpha", "rounding_mode", "out", "dtype"))
+DONE = """
+view reshape view_as reshape_as flatten unflatten permute transpose swapaxes swapdims t
+unsqueeze squeeze movedim moveaxis expand expand_as repeat tile repeat_interleave narrow flip
+cat concat concatenate stack add sub mul multiply div divide true_divide maximum minimum pow
+neg abs sqrt rsqrt square log exp sin cos erf floor ceil round sign reciprocal
+sigmoid tanh relu softplus gelu silu mean sum prod amax amin
+"""
+LAYERED = frozenset(DONE.split())
+"""Functions that layers do to the letter, where what they are given is no tensor."""
+OPERATORS = ("add", "sub", "mul", "div", "pow", "neg")
+
+
 VECTORS: dict[str, type] = {
     "add": ast.Add,
     "sub": ast.Sub,
@@ -138,6 +181,13 @@ VECTORS: dict[str, type] = {
 
 
 def operate(world: Torch, word: str, values: list[Any], at: At) -> Any:
+    found = operated(world, word, values, at)
+    if word not in OPERATORS:
+        return lost(found, values)
+    return remembered(found, values, lambda turn: operated(world, word, turned(turn, values), at))
+
+
+def operated(world: Torch, word: str, values: list[Any], at: At) -> Any:
     tensors = [value for value in values if isinstance(value, (Tensor, Param))]
     if len(values) == 1 and isinstance(values[0], Numbers):
         return world.function(word, values, {}, at)

@@ -114,6 +114,8 @@ def of_tensor(world: Torch, owner: Tensor, name: str, at: At) -> Any:
 def method(
     world: Torch, name: str, owner: Any, args: list[Any], named: dict[str, Any], at: At
 ) -> Any:
+    if isinstance(owner, Param) and in_place(name):
+        owner.forget()
     own = f"Tensor.{name}"
     word = own if own in functions.FUNCTIONS else name
     found = world.function(word, [owner, *args], named, at)
@@ -184,6 +186,7 @@ def written(param: Param, name: str, args: list[Any], named: dict[str, Any], at:
     """A constant that is changed in place. Failure where it would hold what tensors give."""
     if any(isinstance(value, Tensor) for value in args):
         raise Failure("E409", f"'{name}' of a tensor into a constant is not read", "", at)
+    param.forget()
     return param
 
 

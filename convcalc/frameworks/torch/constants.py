@@ -8,7 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, At, Native
-from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.parameters import Param, few
 from convcalc.frameworks.traced.tensors import sized_as
 
 if TYPE_CHECKING:
@@ -24,18 +24,20 @@ class Known(Param):
     neither is known once it is changed in place.
     """
 
-    __slots__ = ("numbers", "ones")
+    __slots__ = ("listed", "ones")
 
-    def __init__(self, sizes: Sequence[int], ones: int | None, numbers: Sequence[Any] = ()) -> None:
+    def __init__(self, sizes: Sequence[int], ones: int | None, listed: Sequence[Any] = ()) -> None:
         super().__init__(sizes)
-        self.ones, self.numbers = ones, tuple(numbers)
+        self.ones, self.listed = ones, tuple(listed)
+        self.numbers = few([1.0] if ones == self.elements else self.listed)
 
     def forget(self) -> None:
-        self.ones, self.numbers = None, ()
+        super().forget()
+        self.ones, self.listed = None, ()
 
     def nested(self) -> Any:
         """Its numbers as lists in lists."""
-        rows: list[Any] = list(self.numbers)
+        rows: list[Any] = list(self.listed)
         for size in self.sizes[:0:-1]:
             rows = [rows[k : k + size] for k in range(0, len(rows), size)]
         return rows
@@ -43,9 +45,7 @@ class Known(Param):
 
 def ones_of(sizes: Sequence[int]) -> Known:
     """`torch.ones(4, 4)`"""
-    made = Known(sizes, None)
-    made.ones = made.elements
-    return made
+    return Known(sizes, prod(sizes))
 
 
 def triangle(owner: Known, name: str, diagonal: int) -> int | None:
@@ -61,15 +61,17 @@ def called(owner: Known, name: str, args: Sequence[Any], named: dict[str, Any]) 
     """A method of such a constant; MISSING where it is like that of any other."""
     if name.endswith("_"):
         owner.forget()
-    if name == "tolist" and owner.numbers:
+    if name == "tolist" and owner.listed:
         return owner.nested()
-    if owner.ones is None and not owner.numbers:
+    if owner.ones is None and not owner.listed:
         return MISSING
     if name in SHAPED:
         sizes = args[0] if len(args) == 1 and isinstance(args[0], (list, tuple)) else args
         found = sized_as(owner.sizes, sizes) if all(type(n) is int for n in sizes) else ()
         if found and prod(found) == owner.elements > 0:
-            return Known(found, owner.ones, owner.numbers)
+            made = Known(found, owner.ones, owner.listed)
+            made.sources = (owner,)
+            return made
     if name in KEPT:
         return Known(owner.sizes, owner.ones)
     diagonal = args[0] if args else named.get("diagonal", 0)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.bounds import MAX_SIZE
 from convcalc.frameworks.python.values import Unknown, unknown_of
 from convcalc.frameworks.torch.constants import ones_of
-from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, constant
+from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, constant, few, param_of
 from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.torch.host import Torch
@@ -43,6 +43,29 @@ def filled(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return sizes if isinstance(sizes, Unknown) else constant(sizes, SAMPLES, of_type(named))
 
 
+def of_zeros(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`torch.zeros(3, 4)`"""
+    return holding(filled(world, args, named, at), [0.0])
+
+
+def holding(found: Any, numbers: Sequence[Any]) -> Any:
+    """A constant with its numbers, or the one that stands for all."""
+    if isinstance(found, Param):
+        found.numbers = few(numbers)
+    return found
+
+
+WHOLE = ("long", "int", "short", "int8", "int16", "int32", "int64", "uint8", "char", "byte")
+COARSE = ("half", "float16", "bfloat16", "bool", "complex64", "complex128")
+
+
+def exact(numbers: Sequence[Any], dtype: Any) -> bool:
+    """Whether a type of PyTorch holds numbers as they are, at least in single precision."""
+    word = str(getattr(dtype, "last", ""))
+    whole = all(type(n) is int for n in numbers)
+    return word not in COARSE and (word not in WHOLE or whole)
+
+
 def of_type(named: dict[str, Any]) -> type[Param]:
     """A mask, where the elements are to be true or false."""
     dtype = named.get("dtype")
@@ -56,7 +79,9 @@ def all_ones(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> An
 
 
 def full(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
-    return filled(world, args[:1], {k: v for k, v in named.items() if k != "fill_value"}, at)
+    found = filled(world, args[:1], {k: v for k, v in named.items() if k != "fill_value"}, at)
+    number = args[1] if len(args) > 1 else named.get("fill_value")
+    return holding(found, [number]) if exact([number], named.get("dtype")) else found
 
 
 def like(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -64,6 +89,11 @@ def like(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     if isinstance(x, Tensor) and x.known:
         return filled(world, [x.shape], {}, at)
     return Param(x.sizes) if isinstance(x, Param) else Unknown("a tensor like another", at)
+
+
+def like_of(number: float) -> Create:
+    """`torch.zeros_like(x)`"""
+    return lambda world, args, named, at: holding(like(world, args, named, at), [number])
 
 
 def eye(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -76,12 +106,27 @@ def given(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     value = args[0] if args else named.get("data")
     if isinstance(value, (Param, Tensor, Unknown)):
         return value
+    dtype = named.get("dtype", args[1] if len(args) > 1 else None)
     if isinstance(value, (list, tuple)):
         flat = list(value)
         if len(flat) <= MAX_KNOWN and all(isinstance(x, (int, float)) for x in flat):
-            return Numbers(flat)
-        return Param(nested(value))
-    return Param(())
+            made = Numbers(flat)
+            made.changed = not exact(flat, dtype)
+            return made
+        found = Param(nested(value))
+        several = list(elements(value))
+        whole = len(several) == found.elements and exact(several, dtype)
+        return holding(found, several if whole else [])
+    return holding(Param(()), [value] if exact([value], dtype) else [])
+
+
+def elements(value: Any) -> Iterator[Any]:
+    """The numbers of lists in lists."""
+    if isinstance(value, (list, tuple)):
+        for one in value:
+            yield from elements(one)
+    else:
+        yield value
 
 
 def sized(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -134,14 +179,20 @@ def parameter(world: Torch, kind: str, args: list[Any], named: dict[str, Any], a
         return value
     trained = kind != "Buffer"
     if isinstance(value, Numbers):
-        value = Param((len(value),))
+        value = param_of(value)
     sizes = value.sizes if isinstance(value, Param) else ()
     if not isinstance(value, Param) and not isinstance(value, (int, float)):
         return Unknown("the sizes of a parameter", at)
     made = Param(sizes, trained=trained, registered=trained)
+    if not trained:
+        made.saved, made.numbers = named.get("persistent", True) is True, told(value)
     grad = args[1] if len(args) > 1 else named.get("requires_grad", True)
     made.frozen = grad is False
     return made
+
+
+def told(value: Any) -> tuple[float, ...] | None:
+    return value.told() if isinstance(value, Param) else few([value])
 
 
 def neither(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -189,11 +240,14 @@ Tensor FloatTensor DoubleTensor HalfTensor LongTensor IntTensor BoolTensor ByteT
 
 
 CREATORS: dict[str, Create] = {
-    **dict.fromkeys(["zeros", "ones", "rand", "randn", "empty", "randint_like"], filled),
+    **dict.fromkeys(["rand", "randn", "empty", "randint_like"], filled),
+    "zeros": of_zeros,
     "ones": all_ones,
     "full": full,
     "randperm": filled,
     **dict.fromkeys(WORDS_1.split(), like),
+    "zeros_like": like_of(0.0),
+    "ones_like": like_of(1.0),
     "eye": eye,
     **dict.fromkeys(WORDS_2.split(), given),
     **dict.fromkeys(WORDS_3.split(), sized),

@@ -68,6 +68,7 @@ def buffered(world: Torch, owner: Module, args: list[Any], named: dict[str, Any]
     if isinstance(value, Param):
         value = computed(value.sizes) if value.trained else value
     owner.attributes[str(args[0])] = value
+    owner.buffers[str(args[0])] = named.get("persistent", args[2] if len(args) > 2 else True)
 
 
 def registered(world: Torch, owner: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:

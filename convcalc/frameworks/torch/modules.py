@@ -42,6 +42,7 @@ class Module:
         "at",
         "attributes",
         "begun",
+        "buffers",
         "called",
         "children",
         "cls",
@@ -63,6 +64,8 @@ class Module:
         self.attributes: dict[str, Any] = {}
         self.children: dict[str, Module | None] = {}
         self.own: dict[str, Param | None] = {}
+        self.buffers: dict[str, Any] = {}
+        """The attributes that are buffers, and whether checkpoints hold them."""
         self.begun = False  # until the constructor of nn.Module is called
         self.layer: Layer | None = None
         self.frames: tuple[Frame, ...] = ()
@@ -180,6 +183,7 @@ def copied(value: Any, seen: dict[int, Any]) -> Any:
         made.children = {k: copied(x, seen) for k, x in value.children.items()}
         made.own = {k: copied(x, seen) for k, x in value.own.items()}
         made.attributes = {k: copied(x, seen) for k, x in value.attributes.items()}
+        made.buffers = dict(value.buffers)
         for name, one in value.attributes.items():
             if isinstance(one, Param) and one.holder is not None:
                 own = one.holder is value or made.attributes[name].holder is None

@@ -18,6 +18,7 @@ from convcalc.frameworks.torch.foreign import (
 from convcalc.frameworks.torch.libraries import HELPERS
 from convcalc.frameworks.torch.modules import CONTAINERS, Module
 from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.parameters import Numbers, Param
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def called(
     scope: Scope | None,
 ) -> Any:
     name = path.name
+    if name.endswith("_") or not name.startswith(LEAVING) or name.startswith("torch.nn.init."):
+        forget([*args, *named.values()])
     if name in FOREIGN:
         return FOREIGN[name](world, args, named, at)
     if path.last in HELPERS:
@@ -80,6 +83,17 @@ def called(
         return call.unplaced(tensors)
     unknown = unknown_of([*args, *named.values()])
     return Unknown(f"{name} is not read" if unknown is None else unknown.why, at)
+
+
+LEAVING = ("torch.", "numpy.", "math.")
+"""Packages whose functions leave what they are given as it is, but for those that say so."""
+
+
+def forget(values: list[Any]) -> None:
+    """What a function that is not entered may put other numbers into."""
+    for value in values:
+        if isinstance(value, (Param, Numbers)):
+            value.forget()
 
 
 def of_torch(

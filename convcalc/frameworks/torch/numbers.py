@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, Native, Unknown, unknown_of
 from convcalc.frameworks.torch.constants import Known, called
-from convcalc.frameworks.traced.parameters import Numbers, Param
+from convcalc.frameworks.torch.creators import exact
+from convcalc.frameworks.traced.layered import remembered
+from convcalc.frameworks.traced.parameters import Numbers, Param, param_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,6 +63,12 @@ def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
         return 1
 
     def call(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
+        found = run(reader, args, named, at)
+        if owner.changed and isinstance(found, (Numbers, Param)):
+            found.forget()
+        return found
+
+    def run(reader: Any, args: list[Any], named: dict[str, Any], at: At) -> Any:
         if name in OF_NUMBER:
             found = [of_number(name, x) for x in owner]
             return unknown_of(found) or Numbers(found)
@@ -69,7 +78,7 @@ def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
             whole = "int" in str(getattr(args[0], "name", args[0])) if args else False
             return Numbers(int(x) if whole else x for x in owner)
         if name in ("to", "cuda", "cpu", "clone", "detach", "type"):
-            return owner
+            return owner if all(exact(owner, x) for x in (*args, *named.values())) else lost(owner)
         if name in ("size", "numel", "__len__"):
             return len(owner)
         if name in ("sum", "max", "min", "prod"):
@@ -77,7 +86,7 @@ def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
         if name == "pow" and args and isinstance(args[0], (int, float)):
             return Numbers(x ** args[0] for x in owner)
         if name in ("reshape", "view"):
-            found = called(Known((len(owner),), None, owner), name, args, named)
+            found = viewed(world, owner, name, args, named, at)
             if found is not MISSING:
                 return found
         if name in PARTS:
@@ -90,9 +99,45 @@ def of_numbers(world: Torch, owner: Numbers, name: str, at: At) -> Any:
             found = sorted(set(owner))
             counts = Numbers(owner.count(x) for x in found)
             return (Numbers(found), counts) if named.get("return_counts") else Numbers(found)
-        return world.method(name, Param((len(owner),)), args, named, at)
+        held = param_of(owner)
+        if name.endswith("_"):
+            owner.forget()
+        return world.method(name, held, args, named, at)
 
     return Native(name, call)
+
+
+def viewed(
+    world: Torch, owner: Numbers, name: str, args: list[Any], named: dict[str, Any], at: At
+) -> Any:
+    """The same numbers in several dimensions; MISSING where they do not fit these."""
+    found = called(Known((len(owner),), None, owner), name, args, named)
+    if found is MISSING:
+        return found
+    held = param_of(owner)
+    found.sources = (held,)
+    again = partial(done, world, name, held, args, named, at)
+    return remembered(found, [held], again)
+
+
+def done(
+    world: Torch,
+    name: str,
+    held: Param,
+    args: list[Any],
+    named: dict[str, Any],
+    at: At,
+    turn: Callable[[Any], Any],
+) -> Any:
+    """The same with a tensor."""
+    return world.function(name, [turn(held), *args], named, at)
+
+
+def lost(owner: Numbers) -> Numbers:
+    """As many numbers, of which it is not known what they are rounded to."""
+    found = Numbers(owner)
+    found.forget()
+    return found
 
 
 def in_parts(owner: Numbers, size: Any, dim: int = 0) -> Any:

@@ -22,7 +22,7 @@ from convcalc.frameworks.torch.world import Torch
 from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.arguments import argument_names, shape_given, taken_apart
 from convcalc.frameworks.traced.builder import Builder, Stop
-from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.parameters import Numbers, Param, param_of
 from convcalc.frameworks.traced.results import number_each, tensors_in
 from convcalc.frameworks.traced.source import SCALAR, told, within_depth
 from convcalc.frameworks.traced.strides import laid_out
@@ -187,6 +187,12 @@ def names_of(module: Module) -> None:
         for name, param in {**held, **one.own}.items():
             if isinstance(param, Param) and param.name is None:
                 param.name = f"{path}.{name}" if path else name
+        for name, kept in one.buffers.items():
+            value = one.attributes.get(name)
+            found = param_of(value) if isinstance(value, Numbers) else value
+            if isinstance(found, Param) and not found.trained and found.name is None:
+                found.name = f"{path}.{name}" if path else name
+                found.saved = kept is True
 
 
 def example_for(module: Module) -> str:

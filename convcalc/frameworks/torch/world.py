@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.later import later
@@ -21,12 +22,12 @@ from convcalc.frameworks.torch import (
     running,
 )
 from convcalc.frameworks.torch.attributes import MODULES
-from convcalc.frameworks.torch.constants import Known
 from convcalc.frameworks.torch.libraries import HELPERS
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied
 from convcalc.frameworks.traced import batchless
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.parameters import Numbers, Param
+from convcalc.frameworks.traced.layered import remembered
+from convcalc.frameworks.traced.parameters import Numbers, Param, param_of
 from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.traced.world import Traced
 
@@ -133,9 +134,10 @@ class Torch(Traced):
             found = put(self.builder, owner, key, value, at)
             owner.node, owner.sizes, owner.dims = found.node, found.sizes, found.dims
         elif isinstance(owner, Param) and isinstance(value, Tensor):
+            owner.forget()
             found = put_into(self.builder, owner, key, value, at)
             self.reader.assign(target.value, found, scope)
-        elif isinstance(owner, Known):
+        elif isinstance(owner, Param):
             owner.forget()
 
     # Values
@@ -187,12 +189,17 @@ class Torch(Traced):
                 return Unknown("an element of a tensor that is not known", at)
             return indexed(self.builder, owner, key, at)
         if isinstance(owner, Numbers) and not isinstance(key, (int, slice)):
-            owner = Param((len(owner),))
+            owner = param_of(owner)
         if isinstance(owner, Param):
-            return batchless.part_of(owner, key, at)
+            found = batchless.part_of(owner, key, at)
+            again = partial(self.part_of_tensor, owner, key, at)
+            return remembered(found, [owner], again) if batchless.is_told(key) else found
         if isinstance(owner, Path):
             return owner
         return MISSING
+
+    def part_of_tensor(self, owner: Param, key: Any, at: At, turn: Any) -> Any:
+        return indexed(self.builder, turn(owner), key, at)
 
     def length(self, value: Any, at: At) -> Any:
         if isinstance(value, Module):

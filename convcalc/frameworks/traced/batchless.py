@@ -9,9 +9,17 @@ from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.elementwise import held_node
 from convcalc.frameworks.traced.layers import Use, lost
-from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, broadcast, computed
+from convcalc.frameworks.traced.parameters import (
+    Mask,
+    Numbers,
+    Param,
+    broadcast,
+    computed,
+    param_of,
+)
 from convcalc.frameworks.traced.reshapes import reshaped
 from convcalc.frameworks.traced.tensors import BATCH, Tensor, axis_of, fresh, place, unsqueezed
+from convcalc.layers.tensor import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
 def as_tensor(builder: Builder, value: Any, at: At) -> Any:
     """A parameter or constant as a tensor of its own; anything else as it is."""
     if isinstance(value, Numbers):
-        value = Param((len(value),))
+        value = param_of(value)
     if not isinstance(value, Param):
         return value
     node = held_node(builder, value, list(value.sizes) or [1], at)
@@ -90,7 +98,7 @@ def gathered(builder: Builder, x: Tensor, keys: Sequence[Any], at: At) -> Any:
         x, k = unsqueezed(x, 0, at), k + 1
     tensor, folded = arranged(builder, x, at)
     axis = axis_of(builder.layout, x.rank, k, folded)
-    known = isinstance(index, list) and len(index) <= 64 and all(n >= 0 for n in index)
+    known = isinstance(index, list) and len(index) <= MOST and all(n >= 0 for n in index)
     settings = {"indices": list(index) if known else count, "axis": axis}
     made = Use(builder, "index_select", settings, at).add([tensor.node])
     out = fresh(made.name, made.sizes, folded, at, builder.layout)
@@ -98,6 +106,12 @@ def gathered(builder: Builder, x: Tensor, keys: Sequence[Any], at: At) -> Any:
         out = out._replace(dims=(out.dims or ())[1:])
     shape, k = list(out.shape), k - alone
     return reshaped(builder, out, [*shape[:k], *sizes, *shape[k + 1 :]], at)
+
+
+def is_told(key: Any) -> bool:
+    """Whether an index is of numbers that are known: `[:, 0]`, `[None]`, `[[2, 0]]`."""
+    keys = key if isinstance(key, tuple) else (key,)
+    return not any(isinstance(one, Param) or (is_index(one) and len(one) > MOST) for one in keys)
 
 
 def part_of(owner: Param, key: Any, at: At) -> Any:

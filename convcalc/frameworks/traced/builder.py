@@ -145,6 +145,21 @@ class Builder:
         self.held[id(value)] = value, node
         return node
 
+    def mark(self) -> tuple[Any, ...]:
+        """How far it is, for `undo`."""
+        walk = self.walk
+        rows: list[list[Any]] = [self.nodes, self.notes, self.doubts, walk.problems, walk.layers]
+        return (*map(len, rows), dict(self.counts), dict(self.held), self.ended)
+
+    def undo(self, mark: tuple[Any, ...]) -> None:
+        """Without what was made since."""
+        nodes, notes, doubts, problems, layers, self.counts, self.held, self.ended = mark
+        for node in self.nodes[nodes:]:
+            self.names.discard(node.name)
+            self.walk.reached.pop(node.name, None)
+        del self.nodes[nodes:], self.notes[notes:], self.doubts[doubts:]
+        del self.walk.problems[problems:], self.walk.layers[layers:]
+
     def another(self) -> Builder:
         """One of the same kind, in which nothing stands yet."""
         return Builder(self.dialect, self.layout)

@@ -8,7 +8,15 @@ from convcalc.algebra.shape import Shape
 from convcalc.frameworks.python.values import MISSING, At, Failure, Unknown
 from convcalc.frameworks.traced.arranging import arranged, folded_alike
 from convcalc.frameworks.traced.layers import Use, lost, pointwise
-from convcalc.frameworks.traced.parameters import Numbers, Param, Table, broadcast, computed
+from convcalc.frameworks.traced.parameters import (
+    Numbers,
+    Param,
+    Table,
+    broadcast,
+    computed,
+    param_of,
+)
+from convcalc.frameworks.traced.placed import layered
 from convcalc.frameworks.traced.tensors import (
     BATCH,
     SAMPLES,
@@ -20,6 +28,7 @@ from convcalc.frameworks.traced.tensors import (
     permuted,
     put_back,
 )
+from convcalc.layers.tensor import BUFFER, CODE, WEIGHTS
 
 if TYPE_CHECKING:
     from convcalc.frameworks.traced.builder import Builder
@@ -50,16 +59,16 @@ def between(kind: type, a: Any, b: Any, at: At) -> Any:
     """
     from convcalc.frameworks.python.operations import combined
 
-    if isinstance(a, Numbers) and isinstance(b, Numbers):
-        count = max(len(a), len(b))
-        if {len(a), len(b)} - {1, count}:
+    several = isinstance(a, Numbers) or isinstance(b, Numbers)
+    if several and all(isinstance(x, Numbers) or is_number(x) for x in (a, b)):
+        rows = [x if isinstance(x, Numbers) else [x] for x in (a, b)]
+        count = max(map(len, rows))
+        if {*map(len, rows)} - {1, count}:
             return Unknown("numbers that do not fit each other", at)
-        a, b = (Numbers(x * count) if len(x) == 1 else x for x in (a, b))
-        return Numbers(combined(kind, x, y, at) for x, y in zip(a, b, strict=True))
-    if isinstance(a, Numbers) and is_number(b):
-        return Numbers(combined(kind, x, b, at) for x in a)
-    if isinstance(b, Numbers) and is_number(a):
-        return Numbers(combined(kind, a, y, at) for y in b)
+        wide = [list(x) * count if len(x) == 1 else x for x in rows]
+        found = Numbers(combined(kind, x, y, at) for x, y in zip(*wide, strict=True))
+        found.changed = any(isinstance(x, Numbers) and x.changed for x in (a, b))
+        return found
     if isinstance(a, Table) or isinstance(b, Table):
         return Unknown("an operator on an array of several dimensions", at)
     return MISSING
@@ -71,7 +80,7 @@ def is_single(value: Any) -> bool:
 
 def combined(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
     """`a` and `b` with an operator between them, one of which is a tensor."""
-    a, b = (Param((len(x),)) if isinstance(x, Numbers) else x for x in (a, b))
+    a, b = (param_of(x) if isinstance(x, Numbers) else x for x in (a, b))
     if not isinstance(a, (Tensor, Param)) and not isinstance(b, (Tensor, Param)):
         return Unknown(f"'{word}' of what is no tensor", at)
     if isinstance(a, Param) and isinstance(b, Param):
@@ -205,8 +214,12 @@ def held_node(builder: Builder, value: Param, shape: list[int], at: At) -> str:
     known = value.node if value.registered else builder.node_of(value)
     if known is not None and is_tensor(builder, known) and builder.dims(known) == tuple(shape):
         return known
+    if not value.saved and (value.told() is None or value.of_buffers()):
+        found = layered(builder, value, shape, at)
+        if found is not None:
+            return builder.hold(value, found)
     origins = value.origins()
-    whole = len(origins) == 1 and origins[0].elements == value.elements
+    whole = len(origins) == 1 and origins[0].elements == value.elements and value.made is None
     first = origins[0] if whole else value
     if whole and first.placed() is None:
         first.node = parameter(builder, first, shape, at)
@@ -219,7 +232,25 @@ def held_node(builder: Builder, value: Param, shape: list[int], at: At) -> str:
         return str(first.node)
     if stands:
         return builder.add("reshape", {"shape": shape}, [str(first.node)], at).name
-    return builder.hold(value, builder.add("constant", {"shape": shape}, [], at).name)
+    return builder.hold(value, constant(builder, value, shape, at))
+
+
+def constant(builder: Builder, value: Param, shape: list[int], at: At) -> str:
+    """The node of a tensor that is not trained, with its numbers where they are known; a buffer has
+    the sizes and the name that checkpoints have for it.
+    """
+    origin = BUFFER if value.saved else WEIGHTS if value.trained else CODE
+    settings: dict[str, Any] = {"shape": list(value.sizes) or [1] if value.saved else shape}
+    if origin != CODE:
+        settings["origin"] = origin
+    numbers = value.told()
+    if numbers is not None and len(numbers) in (1, value.elements):
+        settings["values"] = list(numbers)
+    name = builder.unused(value.name) if value.name else ""
+    found: str = builder.add("constant", settings, [], at, name=name).name
+    if settings["shape"] != shape:
+        found = builder.add("reshape", {"shape": shape}, [found], at).name
+    return found
 
 
 def is_tensor(builder: Builder, name: str) -> bool:

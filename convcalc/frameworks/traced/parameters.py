@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from convcalc.layers.tensor import MOST, as_float32
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,16 +17,21 @@ class Param:
     `registered`: it is a parameter of its own where it is an attribute of a module; `trained`: it
     is a parameter, no buffer or constant; `sources` are the parameters that it is computed from;
     `holder` is the layer of PyTorch whose weights it is; `tied`: it is those of another as well;
-    `each`: every sample has a copy.
+    `each`: every sample has a copy; `numbers` are its elements in order, or one for all, where they
+    are known; `saved`: it is a buffer that checkpoints hold; `made` works it out again of what
+    stands for what it is made of.
     """
 
     __slots__ = (
         "each",
         "frozen",
         "holder",
+        "made",
         "name",
         "node",
+        "numbers",
         "registered",
+        "saved",
         "sizes",
         "sources",
         "tied",
@@ -42,7 +49,9 @@ class Param:
         self.trained, self.registered, self.sources = trained, registered, sources
         self.name: str | None = None
         self.node: str | None = None
-        self.frozen = self.tied = False
+        self.frozen = self.tied = self.saved = False
+        self.numbers: tuple[float, ...] | None = None
+        self.made: Any = None
         self.holder: Any = None
         self.each: bool = any(source.each for source in sources)
 
@@ -62,7 +71,22 @@ class Param:
     def again(self) -> Param:
         made = Param(self.sizes, self.trained, self.registered, self.sources)
         made.frozen, made.tied, made.each = self.frozen, self.tied, self.each
+        made.numbers, made.saved = self.numbers, self.saved
         return made
+
+    def told(self) -> tuple[float, ...] | None:
+        """Its elements in order, or one for all, where they are known and few."""
+        return self.numbers
+
+    def of_buffers(self) -> bool:
+        """Whether it is a buffer that checkpoints hold, or made of some."""
+        return self.saved or any(source.of_buffers() for source in self.sources)
+
+    def forget(self) -> None:
+        """Something else was put into it, or into what is a part of it."""
+        self.numbers = self.made = None
+        for source in self.sources:
+            source.forget()
 
     def origins(self) -> tuple[Param, ...]:
         """The parameters that it is made of."""
@@ -72,7 +96,46 @@ class Param:
 
 
 class Numbers(list):  # type: ignore[type-arg]
-    """A small tensor of one dimension whose numbers are known."""
+    """A small tensor of one dimension whose numbers are known; `held` is the constant that it is
+    where it meets a tensor, and `changed` says that it has other numbers by now.
+    """
+
+    held: Param | None = None
+    changed = False
+
+    def forget(self) -> None:
+        """Something else was put into it."""
+        self.changed = True
+
+
+def param_of(numbers: Numbers) -> Param:
+    """A small tensor as a constant, the same one each time."""
+    found = None if numbers.changed else few(numbers)
+    if numbers.held is None or numbers.held.sizes != (len(numbers),):
+        numbers.held = Param((len(numbers),))
+    if numbers.held.numbers != found:
+        before, numbers.held = numbers.held, Param((len(numbers),))
+        numbers.held.name, numbers.held.saved = before.name, before.saved
+        numbers.held.numbers = found
+    return numbers.held
+
+
+LARGEST = 3e38
+
+
+def few(values: Sequence[Any]) -> tuple[float, ...] | None:
+    """Numbers in single precision, one if all are the same; None where they are too many, or are
+    none that can be written.
+    """
+    kept = set(values) if len(values) <= MAX_KNOWN else {*()}
+    if not kept or not all(type(n) in (int, float) and abs(n) < LARGEST for n in kept):
+        return None
+    if len(kept) > 1 and len(values) > MOST:
+        return None
+    return tuple(map(as_float32, kept if len(kept) == 1 else values))
+
+
+MAX_KNOWN = 4096
 
 
 class Table(list):  # type: ignore[type-arg]

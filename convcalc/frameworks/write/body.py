@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.write import each
-from convcalc.frameworks.write.forward import Forward
+from convcalc.frameworks.write.constants import comment
+from convcalc.frameworks.write.forward import Forward, folded
 from convcalc.frameworks.write.made import Made
 from convcalc.frameworks.write.parts import Block, Join, Step, When, steps_in
 from convcalc.frameworks.write.python import IN, Nest, statement
@@ -69,8 +70,9 @@ class Body(Made):
             nest = self.held.sequential(run, lambda one: self.modules[id(one)])
             yield from statement(f"self.{name} = ", nest, indent)
             return
-        front, behind = self.held.assigned(step.name)
-        yield from statement(front, self.modules[id(step)], indent, behind)
+        yield from folded(comment(step), indent)
+        front, made, behind = self.held.put(step, self.modules[id(step)])
+        yield from statement(front, made, indent, behind)
 
     # What is done
 
@@ -110,7 +112,9 @@ class Body(Made):
             inputs = self.in_batches(step, inputs)
         try:
             if not self.is_module(step):
-                return function(step, self.rank(step), inputs, self.told_later) or "None"
+                made = function(step, self.rank(step), inputs, self.told_later) or "None"
+                alone = step.gives in self.single
+                return made.replace(f"{inputs[0]}.shape[0]", "1") if alone else made
             text = function(each.within(step), self.rank(step), ["x"], self.told_later)
             return each.applied(f"lambda x: {text}", step, inputs, self.whole_rank(step))
         except Unwritten as unwritten:

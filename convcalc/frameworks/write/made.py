@@ -16,7 +16,7 @@ from convcalc.frameworks.write.parts import Block, Slot, Step, steps_in
 from convcalc.frameworks.write.python import Nest
 from convcalc.frameworks.write.spelled import Call, constructor, value_of, wraps
 from convcalc.frameworks.write.torch.functions import function
-from convcalc.frameworks.write.torch.moving import unpacked
+from convcalc.frameworks.write.torch.tensors import tensor
 from convcalc.frameworks.write.unwritten import Unwritten
 from convcalc.layers.weight import FROZEN
 
@@ -82,10 +82,7 @@ class Made:
             return Nest(f"{self.titles[step.block.name]}(", self.given(step))
         assert step.kind is not None
         if not step.reads:
-            held = parameter(step, self.told)
-            if held is None:
-                self.refuse(step, "the numbers that it holds are not kept where a network is read")
-            return held
+            return self.without_input(step)
         within = step.name.rpartition(".")[0] in self.layers  # as an activation of Keras
         if not step.kind.holds() and (within or not step.named or is_default_name(step)):
             try:
@@ -106,6 +103,17 @@ class Made:
         close = ").requires_grad_(False)" if step.held == FROZEN else ")"
         made = Nest(f"{found.name}(", found.arguments, close)
         return Nest(f"{FUNCTION}(", [made]) if step.held in HELD else made
+
+    def without_input(self, step: Step) -> Nest | None:
+        """A tensor that is there by itself."""
+        why = "this writer does not know it yet"
+        try:
+            held = tensor(step, self.told)
+        except Unwritten as unwritten:
+            held, why = None, str(unwritten)
+        if held is None:
+            self.refuse(step, why)
+        return held
 
     def is_module(self, step: Step) -> bool:
         """Whether a module is applied at each place along an axis by itself."""
@@ -170,14 +178,6 @@ class Made:
         first = [self.channels] if block.reads_channels else []
         late = [f"{key}={value_of(block.defaults[key])}" for key in optional]
         return [*first, *required, *late]
-
-
-def parameter(step: Step, told: Callable[[Slot], str]) -> Nest | None:
-    """A tensor that is trained; None for what else has no input."""
-    shape = step.settings.get("shape")
-    if shape is None or step.kind is None or not step.kind.holds():
-        return None
-    return Nest("nn.Parameter(", [f"torch.zeros({unpacked(told(shape))})"])
 
 
 def is_default_name(step: Step) -> bool:

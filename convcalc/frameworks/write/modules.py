@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.write.parts import Join, Step, When
 from convcalc.frameworks.write.python import Nest, is_name, quoted
+from convcalc.frameworks.write.torch.tensors import registered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -96,6 +97,14 @@ class Held:
         if not is_name(last) and (not dot or owner in self.plain_ones):
             return f"{self.path_of(owner) if dot else 'self'}.add_module({quoted(last)}, ", ")"
         return f"{self.path_of(name)} = ", ""
+
+    def put(self, step: Step, made: Nest) -> tuple[str, Nest, str]:
+        """The module of a step, with what stands in front of it and behind."""
+        if step.kind is None or not step.kind.among("constants"):
+            front, behind = self.assigned(step.name)
+            return front, made, behind
+        owner = step.name.rpartition(".")[0]
+        return "", registered(step, self.path_of(owner) if owner else "self", made), ""
 
     def find_again(self, modules: Sequence[Step]) -> None:
         by_name = {step.name: step for step in modules}

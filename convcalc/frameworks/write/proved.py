@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems
 from convcalc.engine.analyze import analyze
 from convcalc.frameworks.torch.source import Source
+from convcalc.frameworks.traced.parameters import few
 from convcalc.frameworks.weights.named import parameters_of, without_ones
 from convcalc.frameworks.write.entering import given_sizes
 
@@ -33,6 +35,13 @@ def proved(network: Network, text: str, title: str) -> None:
     for what, told in FACTS.items():
         if told(found) != told(meant):
             raise unlike(f"it has other {what}")
+    same_numbers(found, meant)
+
+
+def same_numbers(found: Report, meant: Report) -> None:
+    """Problems E433, if numbers of constants that are meant are not found."""
+    if not numbers_in(meant) <= numbers_in(found):
+        raise unlike("it has other numbers")
 
 
 def weights(report: Report) -> Any:
@@ -42,6 +51,16 @@ def weights(report: Report) -> Any:
         for layer in report.layers
         if layer.weights and not layer.shared
         for name, sizes in parameters_of(report, layer).items()
+    }
+
+
+def numbers_in(report: Report) -> set[Any]:
+    """The numbers of constants of more than one, where they are known, with their sizes."""
+    kinds: list[Any] = [one.kind for one in report.layers if one.kind.among("constants")]
+    return {
+        (*without_ones(kind.shape), few(kind.values))
+        for kind in kinds
+        if kind.values and prod(kind.shape) > 1
     }
 
 

@@ -316,7 +316,7 @@ def test_what_is_made_of_a_parameter_alone_is_copied_for_each_sample() -> None:
       - concat: {from: [one, input], axis: 1}
     """
     text = written(analyze(convcalc.loads(spec)), "pytorch")
-    assert "self.token[None].reshape(self.token[None].shape[0], 24, 1)" in text
+    assert "self.token[None].reshape(1, 24, 1)" in text
     assert ".expand(input.shape[0], -1, -1)" in text
     assert "torch.cat" in torch_text(TOKEN, "24x16")
 

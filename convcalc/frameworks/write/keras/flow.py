@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from convcalc.frameworks.write.constants import VALUES, comment
 from convcalc.frameworks.write.forward import Forward, folded
 from convcalc.frameworks.write.keras.applied import Applied, activation, applied, given, plain
 from convcalc.frameworks.write.keras.functions import function
@@ -95,6 +96,8 @@ class Flow(Forward):
     def called(self, step: Step, late: str = "") -> list[str]:
         """The argument that a layer has its name by."""
         word = plain(step.name) if not late else f"{plain(step.name[: -len(late)])}"
+        if step.kind is not None and step.kind.among("constants"):
+            word += VALUES  # operations of Keras are called "mean" and the like
         if not self.prefix and not late:
             return [f"name={quoted(word)}"]
         self.names = self.names or self.prefix
@@ -140,6 +143,7 @@ class Flow(Forward):
         late = ["trainable=False"] if step.held == FROZEN else []
         told = step.kind.holds() or (self.said(step) and not is_automatic(step.name, made))
         named = self.called(step) if told else []
+        self.lines += folded(comment(step), self.indent)
         made = made._replace(inner=[*made.inner, *late, *named])
         if step.name in self.again:
             self.made[step.name] = name = self.fresh(f"{identifier(plain(step.name))}_layer")

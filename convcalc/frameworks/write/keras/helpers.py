@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.write.attending import NAMES
+from convcalc.frameworks.write.constants import numbers
 from convcalc.frameworks.write.helpers import is_made
 from convcalc.frameworks.write.keras import attending
 from convcalc.frameworks.write.moved import Aligned, Neighbours
@@ -105,6 +106,19 @@ class Parameter(layers.Layer):
     def call(self, x):
         return ops.broadcast_to(self.weight, (ops.shape(x)[0], *self.sizes))
 '''
+CONSTANT = '''
+class Constant(layers.Layer):
+    """Numbers that are not trained, the same for each sample."""
+
+    def __init__(self, sizes, values, **kwargs):
+        super().__init__(**kwargs)
+        self.sizes, self.values = sizes, values
+
+    def call(self, x):
+        numbers = np.resize(self.values, (1, *self.sizes))
+        numbers = ops.convert_to_tensor(numbers, self.compute_dtype)
+        return ops.broadcast_to(numbers, (ops.shape(x)[0], *self.sizes))
+'''
 ALIGNED = '''
 class AlignedUpsampling(layers.Layer):
     """Linear interpolation whose corners stay where they are."""
@@ -170,6 +184,12 @@ def sized(step: Step, told: Told) -> list[str]:
     return [told(step.settings["shape"])]
 
 
+def numbered(step: Step, told: Told) -> list[str]:
+    found = numbers(step, told)
+    values = found[0] if len(found) == 1 else f"[{', '.join(found)}]" if found else "math.nan"
+    return [told(step.settings["shape"]), values]
+
+
 def neighbours(step: Step, told: Told) -> list[str]:
     usual = {"size": 5, "alpha": 1e-4, "beta": 0.75, "k": 1.0}
     rows = [(word, step.settings.get(word), start) for word, start in usual.items()]
@@ -187,6 +207,7 @@ HELPERS = {
     "scale_and_shift": Helper("ScaleAndShift", SHIFTED, begins),
     "stochastic_depth": Helper("StochasticDepth", STOCHASTIC_DEPTH, dropped),
     "parameter": Helper("Parameter", PARAMETER, sized),
+    "constant": Helper("Constant", CONSTANT, numbered),
     "channel_shuffle": Helper("channel_shuffle", SHUFFLE, lambda step, told: []),
 }
 

@@ -9,6 +9,7 @@ from convcalc.frameworks.write.keras.applied import plain
 from convcalc.frameworks.write.keras.attending import BRANCH, is_written
 from convcalc.frameworks.write.keras.attending import LOADING as OTHERS
 from convcalc.frameworks.write.python import IN, quoted
+from convcalc.layers.tensor import BUFFER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,6 +91,11 @@ def in_order(tensor):
     reset, update, new = np.split(tensor, 3)
     return np.concatenate([update, reset, new])
 '''
+FILLING = """\
+        if layer.name.endswith("_values") and layer.name[:-7] in held:
+            layer.values = np.moveaxis(held[layer.name[:-7]]["weight"], 0, -1)
+"""
+EACH = "    for layer in model.layers:\n"
 STEPPING = """\
             if "weight_hh_l0" in own:
                 layer.set_weights(steps_of(own))
@@ -118,6 +124,9 @@ def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[st
         text = text.replace(ATTENDING, BRANCH + ATTENDING) + OTHERS
     if any(node.kind.among("recurrents") for node in network.nodes):
         text = text.replace(PLAIN, STEPPING + PLAIN) + RECURRENT
+    constants: list[Any] = [n.kind for n in network.nodes if n.kind.among("constants")]
+    if any(kind.origin == BUFFER for kind in constants):
+        text = text.replace(EACH, EACH + FILLING)
     yield from ("", "")
     if rows:
         yield "FLATTENED = {"

@@ -10,7 +10,7 @@ from convcalc.engine.analyze import analyze
 from convcalc.frameworks.keras.source import Source
 from convcalc.frameworks.weights.named import ALONE, without_ones
 from convcalc.frameworks.write.keras.applied import plain
-from convcalc.frameworks.write.proved import FACTS, unlike
+from convcalc.frameworks.write.proved import FACTS, same_numbers, unlike
 
 if TYPE_CHECKING:
     from convcalc.engine.network import Network
@@ -36,6 +36,7 @@ def proved(network: Network, text: str, title: str) -> None:
     for what, told in {**FACTS, "weights": weights}.items():
         if told(found) != told(meant):
             raise unlike(f"it has other {what}")
+    same_numbers(found, meant)
 
 
 def weights(report: Report) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from math import nan
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import Diagnostic, Problems
@@ -52,6 +53,9 @@ def made(network: Network, shapes: Mapping[str, Shape | None], held: str) -> byt
     problems: list[Diagnostic] = []
     given: dict[str, str] = {}
     alone: set[str] = set()
+    single: set[str] = set()
+    """What is made of what is there alone: with a batch of one."""
+    bare: set[str] = set()
     for name in network.inputs:
         given[name] = graph.fresh(name)
         dtype = INT64 if is_words(network, name) else FLOAT
@@ -62,20 +66,22 @@ def made(network: Network, shapes: Mapping[str, Shape | None], held: str) -> byt
         assert output is not None
         arriving = [shapes[name] for name in node.inputs]
         site = Site(tuple(s for s in arriving if s), network.dialect)
-        if not node.inputs and node.kind.holds():
+        if not node.inputs:
             alone.add(node.name)
             sizes = tuple(map(int, output.dims("channels_first")))
-            given[node.name] = graph.weight(node.share or node.name, sizes)
+            given[node.name] = tensor_of(graph, node, sizes)
+            bare.add(given[node.name])
             continue
         inputs = [given[name] for name in node.inputs]
-        lone = [name in alone for name in node.inputs]
+        lone = [name in alone | single for name in node.inputs]
+        if all(lone):
+            inputs = [with_one(graph, x) if x in bare else x for x in inputs]
+            single.add(node.name)
         try:
             given[node.name] = node_of(Place(graph, node, site, inputs, output, lone))
         except Unwritten as unwritten:
             problems.append(refused(node, str(unwritten)))
             given[node.name] = ""
-        if inputs and all(lone):
-            alone.add(node.name)
     if problems:
         raise Problems(problems)
     told: set[str] = set()
@@ -84,19 +90,34 @@ def made(network: Network, shapes: Mapping[str, Shape | None], held: str) -> byt
         assert end is not None
         dims = list(map(int, end.dims("channels_first")))
         last = given[name]
-        if last in told or name in network.inputs or name in alone:
+        if last in told or name in network.inputs or name in alone | single:
             last = graph.node("Identity", [last], f"output.{name}")
         told.add(last)
         graph.outputs.append(described(last, FLOAT, ["N", *dims]))
     return graph.model(network.name or "network")
 
 
+def tensor_of(graph: Graph, node: Node, sizes: tuple[int, ...]) -> str:
+    """A tensor that no layer makes: a weight, or numbers, NaN where they are not known."""
+    if node.kind.holds():
+        return graph.weight(node.share or node.name, sizes)
+    values = node.kind.values or (nan,)  # type: ignore[attr-defined]
+    if len(values) > 1:
+        return graph.reals(sizes, values, node.name)
+    return graph.filled(sizes, values[0], node.name)
+
+
+def with_one(graph: Graph, name: str) -> str:
+    """A tensor that has no batch, with a batch of one."""
+    return graph.node("Unsqueeze", [name, graph.constant([0])], f"{name}.alone")
+
+
 def node_of(at: Place) -> str:
     form = FORMS.get(at.kind.name)
     if form is None:
         raise Unwritten("this writer does not know it yet")
-    if any(at.alone) and not at.kind.among("merges", "joins"):
-        raise Unwritten("what has no batch is joined or added alone")
+    if any(at.alone) and not all(at.alone) and not at.kind.among("merges", "joins"):
+        at.inputs, at.alone = at.with_batch(), [False] * len(at.inputs)
     if at.node.held not in ("", "frozen"):
         raise Unwritten("its weights are given, not trained")
     return form(at) if not hasattr(at.kind, "inner") else for_each(at, form)

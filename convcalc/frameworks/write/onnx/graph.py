@@ -80,6 +80,14 @@ class Graph:
     def reals(self, dims: Sequence[int], numbers: Sequence[float], hint: str) -> str:
         return self.told(FLOAT, dims, numbers, "f", hint)
 
+    def filled(self, dims: Sequence[int], number: float, name: str) -> str:
+        """A tensor of one number all over, which a node makes."""
+        value = tensor("", FLOAT, [1], struct.pack("<f", number))
+        raw = part(1, self.constant(list(dims))) + part(2, given := self.fresh(name))
+        raw += part(3, given) + part(4, FILL)
+        self.nodes.append(raw + part(5, part(1, "value") + part(5, value) + whole(20, 4)))
+        return given
+
     def told(
         self, kind: int, dims: Sequence[int], numbers: Sequence[float], code: str, hint: str
     ) -> str:

@@ -82,6 +82,8 @@ class Place:
 
     def with_batch(self) -> list[str]:
         """What arrives, each for each sample: joins do not broadcast."""
+        if all(self.alone):
+            return self.inputs
         model = next(x for x, alone in zip(self.inputs, self.alone, strict=True) if not alone)
         rows = enumerate(zip(self.inputs, self.alone, strict=True))
         return [self.copies(k, x, model) if alone else x for k, (x, alone) in rows]
