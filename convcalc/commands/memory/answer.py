@@ -21,6 +21,8 @@ CONVENTIONS = {
     "inference": "a tensor is there from the layer that writes it to the last that reads it",
     "training": "as PyTorch keeps tensors for the backward pass, on a GPU unless on_cpu; gradients "
     "of parameters and states of the optimizer are there from the start",
+    "step": "step_of_optimizer is what adam and adamw have for a moment, on a GPU of all "
+    "parameters at once; bytes has it where it is more than the activations, gone by then",
     "units": "KiB, MiB, GiB are powers of 1024; kB, MB, GB of 1000",
     "outside": OUTSIDE,
 }
@@ -97,6 +99,7 @@ class Answer(NamedTuple):
                 row.what: {"fixed": row.fixed, "per_sample": row.sample, "bytes": row.of(batch)}
                 for row in used.rows
             },
+            "step_of_optimizer": used.step,
             "bytes": used.total(batch),
             "complete": used.complete,
             "unknown_kinds": list(used.unknown),
@@ -148,10 +151,8 @@ def largest(answer: Answer) -> str:
     whose = f" of {answer.device}" if answer.device else ""
     room = f"{sized(answer.memory or 0)}{whose}"
     count = answer.largest
-    fixed = sum(row.fixed for row in answer.used.rows)
     if count == 0:
         return f"none fits {room}: {sized(answer.used.total(1))} are needed for one sample"
     least = "" if answer.used.complete else "at least "
-    each = sum(row.sample for row in answer.used.rows)
-    told = f"{least}{sized(fixed)} and {sized(each)} for each sample"
+    told = f"{least}{sized(answer.used.fixed)} and {sized(answer.used.each)} for each sample"
     return f"at most {count:,} fit{'s' if count == 1 else ''} {room}: {told}"

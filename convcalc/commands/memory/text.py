@@ -62,6 +62,9 @@ def sums(used: Used, width: int) -> Aligned:
         ]
         for row in used.rows
     ]
+    if used.beyond(batch):
+        step = f"step of {used.asked.optimizer}, beyond activations"
+        rows.append([step, f"{least}{sized(used.beyond(batch))}"])
     rows.append(["in all", f"{least}{sized(used.total(batch))}"])
     heads = [Head("", "bold"), Head("memory", "", True)]
     heads += [Head("a sample", "", True)] if many else []

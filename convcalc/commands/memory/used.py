@@ -20,6 +20,10 @@ MASTER = 4
 
 STATES = {"sgd": 0, "momentum": 1, "adam": 2, "adamw": 2}
 """How many numbers an optimizer keeps for each trainable parameter: velocities, moments."""
+COUNTING = ("adam", "adamw")
+"""Those that count their steps for each tensor, and take roots of their moments in each: on a GPU
+of all parameters at once, on a CPU of one tensor after the other, and as much again for quotients.
+"""
 
 
 class Asked(NamedTuple):
@@ -55,7 +59,8 @@ class Used(NamedTuple):
     Those of training go forward through all layers, then back. `unknown` names the kinds of
     layers of which not all is known: everything is then a least. `weighed`: all parameters are
     known, though the activations may not be. `apart`: the kinds that keep other bytes on a CPU than
-    on a GPU.
+    on a GPU. `step`: what is there for a moment while the optimizer steps, when activations are
+    gone.
     """
 
     asked: Asked
@@ -69,6 +74,7 @@ class Used(NamedTuple):
     complete: bool
     weighed: bool
     apart: tuple[str, ...] = ()
+    step: int = 0
 
     @property
     def at(self) -> int:
@@ -85,14 +91,27 @@ class Used(NamedTuple):
         """Whether the largest step is one of the backward pass."""
         return self.asked.training and self.at >= len(self.steps) // 2
 
+    @property
+    def fixed(self) -> int:
+        """What is there however large the batch is."""
+        return sum(row.fixed for row in self.rows)
+
+    @property
+    def each(self) -> int:
+        """What each sample adds."""
+        return sum(row.sample for row in self.rows)
+
+    def beyond(self, batch: int) -> int:
+        """By what the optimizer's step has more than activations had."""
+        return max(self.step - batch * self.each, 0)
+
     def total(self, batch: int) -> int:
-        return sum(row.of(batch) for row in self.rows)
+        return self.fixed + batch * self.each + self.beyond(batch)
 
     def largest(self, memory: int) -> int:
         """The largest batch that fits; 0 if none does."""
-        fixed = sum(row.fixed for row in self.rows)
-        each = sum(row.sample for row in self.rows)
-        return max(memory - fixed, 0) // each if each else 0
+        room = memory - self.fixed
+        return room // self.each if self.each and room >= self.step else 0
 
 
 def used(report: Report, asked: Asked) -> Used:
@@ -141,6 +160,7 @@ def used(report: Report, asked: Asked) -> Used:
         report.totals.complete and not unknown and not report.network.told,
         report.totals.whole("params") or not any(unweighed(layer) for layer in report.layers),
         tuple(dict.fromkeys(s.kind.name for s in steps if asked.training and keeps_apart(s.kind))),
+        for_a_moment(report, asked),
     )
 
 
@@ -151,17 +171,39 @@ def unweighed(layer: LayerReport) -> bool:
 
 def weights(report: Report, steps: Sequence[LayerReport], asked: Asked) -> list[Row]:
     """Parameters and buffers; while training their gradients and the optimizer's states."""
-    held = [w for layer in report.layers if not layer.shared for w in layer.weights]
-    size = MASTER if asked.mixed else BYTES[report.network.dtype]
+    size = bytes_of_weight(report, asked)
+    own = held_weights(report)
     sums = {
-        "parameters": sum(int(w.elements) for w in held if not w.buffer),
-        "buffers": sum(int(w.elements) for w in held if w.buffer),
+        "parameters": sum(int(w.elements) for w in own if not w.buffer),
+        "buffers": sum(int(w.elements) for w in own if w.buffer),
     }
-    if asked.optimizer:
-        trained = sum(int(w.elements) for w in held if w.trainable)
-        sums["gradients"] = trained
-        sums[f"states of {asked.optimizer}"] = STATES[asked.optimizer] * trained
-    return [Row(what, count * size) for what, count in sums.items() if count]
+    rows = [Row(what, count * size) for what, count in sums.items() if count]
+    if not asked.optimizer:
+        return rows
+    trained = [int(w.elements) for w in own if w.trainable]
+    states = STATES[asked.optimizer] * size * sum(trained)
+    if asked.on_cpu and asked.optimizer in COUNTING:  # on a GPU, too, they are in a CPU's memory
+        states += MASTER * len(trained)
+    rows += [Row("gradients", size * sum(trained)), Row(f"states of {asked.optimizer}", states)]
+    return [row for row in rows if row.fixed]
+
+
+def for_a_moment(report: Report, asked: Asked) -> int:
+    """What an optimizer has besides while it steps."""
+    if asked.optimizer not in COUNTING:
+        return 0
+    trained = [int(w.elements) for w in held_weights(report) if w.trainable]
+    count = 2 * max(trained, default=0) if asked.on_cpu else sum(trained)
+    return count * bytes_of_weight(report, asked)
+
+
+def held_weights(report: Report) -> list[Weight]:
+    """All tensors of weights, each once."""
+    return [w for layer in report.layers if not layer.shared for w in layer.weights]
+
+
+def bytes_of_weight(report: Report, asked: Asked) -> int:
+    return MASTER if asked.mixed else BYTES[report.network.dtype]
 
 
 def mixed_rows(report: Report, steps: Sequence[LayerReport]) -> list[Row]:

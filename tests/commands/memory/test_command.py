@@ -51,6 +51,33 @@ def test_the_largest_batch_fits_and_the_next_does_not() -> None:
         assert found.largest(found.total(1) - 1) == 0
 
 
+def test_the_step_of_adam_counts_where_it_is_more_than_the_activations() -> None:
+    """On a GPU it has as much as all parameters for a moment, on a CPU twice the largest tensor."""
+    text = "{input: 4x2x2, layers: [conv 8 1x1 bias=false, conv 16 1x1 bias=false]}"
+    report = convcalc.analyze(convcalc.loads(text))
+    params = 4 * (4 * 8 + 8 * 16)
+    on_gpu, on_cpu = (
+        used(report, Asked(optimizer="adam", on_cpu=on_cpu)) for on_cpu in (False, True)
+    )
+    assert (on_gpu.step, on_cpu.step) == (params, 2 * 4 * 128)
+    assert on_cpu.fixed == on_gpu.fixed + 2 * 4 == 4 * params + 2 * 4
+    each = max(on_gpu.alive)
+    assert on_gpu.total(1) == 4 * params + max(each, params)
+    assert on_gpu.total(2) == 4 * params + 2 * each
+    assert used(report, Asked(optimizer="sgd")).step == 0
+    assert on_gpu.largest(5 * params - 1) == 0
+    assert on_gpu.largest(5 * params) == params // each
+
+
+def test_the_sum_of_the_table_has_the_step(ask: Ask) -> None:
+    out = ask("memory", "lenet5", "--train", "--optimizer", "adam").out.splitlines()
+    assert "step of adam, beyond activations   183 KiB" in out
+    found = told(ask, "lenet5", "--train", "--optimizer", "adam")
+    rows = sum(row["bytes"] for row in found["rows"].values())
+    more = found["step_of_optimizer"] - found["rows"]["activations"]["bytes"]
+    assert found["bytes"] == rows + more > rows
+
+
 def test_in_place_needs_no_more_and_frees_what_is_written_over() -> None:
     text = "{input: 1x4x4, layers: [conv 2 3x3 p1, relu, flatten, linear 3, relu]}"
     report = convcalc.analyze(convcalc.loads(text))
