@@ -78,12 +78,7 @@ def standing(
     kind: Kind, site: Site, held: str = "", called: Callable[[Shape], Shape] | None = None
 ) -> Standing:
     """What a layer comes to that is no composite. Refusal if nothing, or too much, comes out."""
-    axes = tuple(kind.axes(site))
-    output = kind.output(site, axes)
-    if output.elements > MAX_ELEMENTS:
-        raise Refusal(
-            "E107", f"the output would have {output.elements:,} elements", "use smaller sizes"
-        )
+    axes, output = coming_out(kind, site)
     if called:
         output = called(output)
     weights = kind.weights(site)
@@ -98,6 +93,17 @@ def standing(
     params = counted(weights, site.dialect.counts_buffers) if weights else NONE
     readings, unknown = readings_of(kind, site, axes, output), kind.unknown
     return Standing(site.shapes, axes, output, weights, params, macs, readings, unknown, held)
+
+
+def coming_out(kind: Kind, site: Site) -> tuple[tuple[AxisMap, ...], Shape]:
+    """How the axes of the first input are read, and what comes out."""
+    axes = tuple(kind.axes(site))
+    output = kind.output(site, axes)
+    if output.elements > MAX_ELEMENTS:
+        raise Refusal(
+            "E107", f"the output would have {output.elements:,} elements", "use smaller sizes"
+        )
+    return axes, output
 
 
 def seeing(

@@ -57,6 +57,10 @@ if TYPE_CHECKING:
         @property
         def layers(self) -> Mapping[str, Any]: ...
 
+        def heard(self) -> Mapping[str, Sequence[str]]:
+            """For each of them, the layers and inputs on whose shapes it depends."""
+            ...
+
         def again(self, dialect: Dialect, work: Work) -> Again: ...
 
     class Reading(Protocol):

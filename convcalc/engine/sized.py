@@ -1,7 +1,7 @@
 """Shapes alone, for any sizes of the inputs: each layer is worked out once for what reaches it, so
 that a whole range of sizes costs little more than the sizes that are new somewhere.
 
-The layers are applied as in a walk (apply.py), without fields. Where they were read from a spec
+The layers stand as in a walk (layer.py), without fields and costs. Where they were read from a spec
 that asks for shapes, they stay those of the spec as long as the answers stay.
 """
 
@@ -10,20 +10,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
-from convcalc.engine.layer import apply
+from convcalc.engine.layer import apply, check, coming_out
+from convcalc.engine.stretches import stretches
 from convcalc.engine.work import LIMIT, WALK, Work
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from convcalc.algebra.shape import Shape
+    from convcalc.algebra.window import AxisMap
     from convcalc.engine.network import Again, Network, Node
     from convcalc.engine.report import LayerReport
+    from convcalc.engine.stretches import Stretch
     from convcalc.layers.kind import Kind
+    from convcalc.layers.weight import Weight
 
-    Done = dict[tuple[Optional[Shape], ...], Optional[LayerReport]]
+    Done = dict[tuple[Optional[Shape], ...], Optional["Stood"]]
 
 MANY = 8 * LIMIT
 """What is spent on sizes, which are many answers."""
@@ -33,6 +37,19 @@ source, each of whose layers takes twelve times as much as one of a spec.
 """
 
 
+class Stood(NamedTuple):
+    """A layer where it stands: what comes out, and what it takes to tell why, without its costs
+    and what it sees. `parts` are those of a composite, worked out.
+    """
+
+    kind: Kind
+    input_shapes: tuple[Shape, ...]
+    output: Shape
+    axes: tuple[AxisMap, ...]
+    weights: tuple[Weight, ...]
+    parts: tuple[LayerReport, ...] = ()
+
+
 class Sized(NamedTuple):
     """A network at given inputs: what comes out of each input and layer, None where one is refused
     or reads what is, and the layers themselves.
@@ -40,7 +57,7 @@ class Sized(NamedTuple):
 
     network: Network
     shapes: Mapping[str, Optional[Shape]]
-    layers: Mapping[str, LayerReport]
+    layers: Mapping[str, Stood]
 
     @property
     def accepted(self) -> bool:
@@ -64,15 +81,16 @@ class Sizes:
         self.known = Known(self.work)
         answers = network.answers
         self.again = answers.again(network.dialect, self.work) if answers else None
+        self.route = tuple(stretches(network, answers.heard() if answers else {}))
 
     def at(self, inputs: Mapping[str, Shape]) -> Sized:
         """All shapes. Refusal E107 where all that was asked for is too much work."""
         network = self.network
         self.work.spend(LOOK * len(network.nodes))
         if self.again:
-            found = pass_again(network, inputs, self.known, self.again)
+            found = pass_again(network, inputs, self.known, self.again, self.route)
         else:
-            found = pass_through(network, inputs, self.known)
+            found = pass_through(network, inputs, self.known, self.route)
         if found is None:
             read = network.read_anew(inputs)
             self.work.spend(reading_takes(read))
@@ -106,36 +124,47 @@ class Known:
 
 
 def pass_through(
-    network: Network, inputs: Mapping[str, Shape], known: Known | None = None
+    network: Network,
+    inputs: Mapping[str, Shape],
+    known: Known | None = None,
+    route: Iterable[Stretch] | None = None,
 ) -> Sized | None:
     """All shapes of a network; None where a spec that asks for shapes would be told something else
     with `inputs`, and may have other layers. If not, it has the same: those before the first
-    question depend on none, and so on from one question to the next.
+    question depend on none, and so on from one question to the next. `route` are its stretches, for
+    who passes more than once.
     """
     asked = network.asked
     if not all(asked[name].fits(shape) for name, shape in inputs.items() if name in asked):
         return None
     walk = Walk(network, inputs, known or Known())
-    for node in network.nodes:
-        shape = walk.take(node, node.kind)
-        if node.name in asked and not asked[node.name].fits(shape):
-            return None
+    for stretch in route or stretches(network):
+        walk.pass_over(stretch)
+        for node in stretch.nodes:
+            if node.name in asked and not asked[node.name].fits(walk.shapes[node.name]):
+                return None
     return Sized(network, walk.shapes, walk.layers)
 
 
 def pass_again(
-    network: Network, inputs: Mapping[str, Shape], known: Known, again: Again
+    network: Network,
+    inputs: Mapping[str, Shape],
+    known: Known,
+    again: Again,
+    route: Iterable[Stretch] | None = None,
 ) -> Sized | None:
     """The same of a spec whose questions are asked `again`; None where the answers change more than
     the settings of layers.
     """
-    walk, depend = Walk(network, inputs, known), network.answers.layers if network.answers else ()
+    walk = Walk(network, inputs, known, again)
     again.begin(walk.shapes)
-    for node in network.nodes:
-        kind = again.kind(node) if node.name in depend else node.kind
-        if kind is None:
+    passed = 0
+    for stretch in route or stretches(network, network.answers.heard() if network.answers else {}):
+        if not walk.pass_over(stretch):
             return None
-        walk.take(node, kind)
+        passed += len(stretch.nodes)
+        if again.end is not None and passed >= again.end and not network.order:
+            break
     if not again.keeps():
         return None
     found = Sized(network, walk.shapes, walk.layers)
@@ -160,39 +189,72 @@ def broken_off(sized: Sized, end: int) -> Sized | None:
 class Walk:
     """One pass over a network: what has come out so far, and the layers."""
 
-    def __init__(self, network: Network, inputs: Mapping[str, Shape], known: Known) -> None:
-        self.network, self.known = network, known
+    def __init__(
+        self,
+        network: Network,
+        inputs: Mapping[str, Shape],
+        known: Known,
+        again: Again | None = None,
+    ) -> None:
+        self.network, self.known, self.again = network, known, again
+        self.depend = network.answers.layers if again and network.answers else ()
         self.shapes: dict[str, Shape | None] = {**inputs}
-        self.layers: dict[str, LayerReport] = {}
+        self.layers: dict[str, Stood] = {}
 
-    def take(self, node: Node, kind: Kind) -> Shape | None:
-        """The next layer, as `kind`; what comes out of it."""
+    def pass_over(self, stretch: Stretch) -> bool:
+        """The next layers; whether they are still those of the network, but for settings."""
+        shapes, layers = self.shapes, self.layers
+        reach = tuple([shapes.get(name) for name in stretch.reads])
+        came = stretch.known.get(reach)
+        if came:
+            shapes.update(came[0])
+            layers.update(came[1])
+            return True
+        for node in stretch.nodes:
+            asked = self.again and node.name in self.depend
+            kind = self.again.kind(node) if self.again and asked else node.kind
+            if kind is None:
+                return False
+            self.take(node, kind)
+        names = [node.name for node in stretch.nodes]
+        all_stand = None not in reach and layers.keys() >= set(names)
+        if stretch.by_shapes and (all_stand or not self.depend):  # else a spec may end here
+            stand = {name: layers[name] for name in names if name in layers}
+            stretch.known[reach] = {name: shapes[name] for name in names}, stand
+        return True
+
+    def take(self, node: Node, kind: Kind) -> None:
+        """The next layer, as `kind`."""
         shapes, known = self.shapes, self.known
         before = tuple([shapes[name] for name in node.inputs])
         done = known.of(kind)
         if before not in done:
             if known.work:
                 known.work.spend(WALK)
-            done[before] = applied(node._replace(kind=kind), before, self.network)
+            done[before] = stood(kind, before, self.network)
         layer = done[before]
         if layer and node.share:
             owner = self.layers.get(node.share)
             layer = layer if owner and owner.weights == layer.weights else None
         if layer:
             self.layers[node.name] = layer
-        shapes[node.name] = found = layer.output if layer else None
-        return found
+        shapes[node.name] = layer.output if layer else None
 
 
-def applied(
-    node: Node, before: tuple[Optional[Shape], ...], network: Network
-) -> LayerReport | None:
+def stood(kind: Kind, before: tuple[Optional[Shape], ...], network: Network) -> Stood | None:
     """A layer behind shapes; None where it is refused or one of them is missing."""
-    shapes = tuple(shape for shape in before if shape)
+    shapes = tuple([shape for shape in before if shape])
     if len(shapes) < len(before):
         return None
     site = Site(shapes, network.dialect, network.layout)
     try:
-        return apply(node.kind, site, node.name, node.inputs, [{}] * len(shapes))
+        check(kind, site)
+        if kind.parts(site):
+            names = tuple(map(str, range(len(shapes))))
+            made = apply(kind, site, kind.name, names, [{}] * len(shapes))
+            assert made.output is not None
+            return Stood(kind, shapes, made.output, made.axes, made.weights, made.parts)
+        axes, output = coming_out(kind, site)
     except Refusal:
         return None
+    return Stood(kind, shapes, output, axes, kind.weights(site))

@@ -49,6 +49,11 @@ class Answers(NamedTuple):
     def again(self, dialect: Dialect, work: Work) -> Again:
         return Again(self, dialect, work)
 
+    def heard(self) -> dict[str, list[str]]:
+        """For each of the layers, the layers and inputs on whose shapes it depends."""
+        places = {name: remade.place for name, remade in self.layers.items()}
+        return {name: [source for source, _ in place.heard()] for name, place in places.items()}
+
 
 class Again:
     """The questions where other shapes arrive: those of a walk, as far as they are known yet. What
@@ -64,7 +69,7 @@ class Again:
         self.shapes: Shapes = {}
         self.end: Optional[int] = None
         self.known: dict[Any, Any] = {}
-        self.sources: dict[int, tuple[str, ...]] = {}
+        self.sources: dict[int, tuple[tuple[str, bool], ...]] = {}
 
     def begin(self, shapes: Shapes) -> None:
         """A walk; the layers fill `shapes`."""
@@ -110,18 +115,16 @@ class Again:
 
     def at(self, place: Place, what: object, find: Callable[[], Any]) -> Any:
         """What is found for the shapes that arrive at a place."""
-        key = what, *[self.shapes.get(name) for name in self.heard(place)]
+        key = what, *[told_of(self.shapes.get(name), sized) for name, sized in self.heard(place)]
         if key not in self.known:
             self.work.spend(ASKED)
             self.known[key] = find()
         return self.known[key]
 
-    def heard(self, place: Place) -> tuple[str, ...]:
-        """The layers on whose outputs what is said at a place depends."""
+    def heard(self, place: Place) -> tuple[tuple[str, bool], ...]:
+        """As the place has it, found once."""
         if id(place) not in self.sources:
-            before = [name for one in place.following.values() for name in self.heard(one.place)]
-            own = [place.source] if place.source is not None else []
-            self.sources[id(place)] = (*before, *own)
+            self.sources[id(place)] = tuple(place.heard())
         return self.sources[id(place)]
 
     def ends(self, after: int) -> None:
@@ -141,3 +144,8 @@ class Again:
 
         followed = {name: self.answer(question) for name, question in place.following.items()}
         return Scope({**place.values, **followed} if followed else place.values, arriving)
+
+
+def told_of(shape: Shape | None, sized: bool) -> object:
+    """What may be told of a shape: all of it, or its channels alone."""
+    return shape if sized or shape is None else shape.channels

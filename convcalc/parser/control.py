@@ -15,8 +15,9 @@ from convcalc.parser.value import word as word_of
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from convcalc.parser.asked import Question
     from convcalc.parser.call import Call
     from convcalc.parser.layers import Reader
 
@@ -26,10 +27,13 @@ MAX_LISTED = 12
 
 
 class Turn(NamedTuple):
-    """One time that something is read: what its names mean, and the how-manieth it is."""
+    """One time that something is read: what its names mean, and the how-manieth it is; `asked` are
+    the questions that values follow from.
+    """
 
     values: dict[str, Any]
     number: int = 0
+    asked: Mapping[str, Question] = {}
 
 
 def controlled(reader: Reader, call: Call, path: str | None) -> None:
@@ -97,6 +101,9 @@ def loop(reader: Reader, call: Call, path: str | None) -> None:
     for turn in turns(reader, beside, least(inner)):
         reader.filler.spend(TURN, call.at)
         scope = reader.frame.scope.but(turn.values)
+        for name, question in turn.asked.items():  # what the layers inside depend on is asked there
+            scope = scope.but({name: turn.values[name]}, question)
+            reader.filler.asked.pop(id(question), None)
         with reader.inside(reader.frame._replace(scope=scope, again=True)):
             here = None if path is None else f"{path}.{turn.number}"
             if here:
@@ -149,8 +156,10 @@ def turns(reader: Reader, beside: Any, cost: int) -> Iterator[Turn]:
         return
     names = variables(reader, beside["for"])
     for k, row in enumerate(rows(reader, beside, names, cost)):
-        values = dict(zip(names, row, strict=True))
-        yield Turn({**values, index: k} if index else values, k)
+        found = dict(zip(names, row, strict=True))
+        values = {name: value.plain() for name, value in found.items()}
+        asked = {name: value.asked for name, value in found.items() if value.asked}
+        yield Turn({**values, index: k} if index else values, k, asked)
 
 
 def variable(reader: Reader, item: Item) -> str:
@@ -175,7 +184,7 @@ def variables(reader: Reader, item: Item) -> list[str]:
     return [variable(reader, Item(word.span, word)) for word in words]
 
 
-def rows(reader: Reader, beside: Any, names: list[str], cost: int) -> Iterator[list[Any]]:
+def rows(reader: Reader, beside: Any, names: list[str], cost: int) -> Iterator[list[Value]]:
     """The values of each turn of a `for`."""
     if "in" not in beside:
         hint = "write in: and a list, a row for each turn"
@@ -187,9 +196,9 @@ def rows(reader: Reader, beside: Any, names: list[str], cost: int) -> Iterator[l
         reader.wrong("E104", message, "for example in: [64, 128, 256]", item.value.span)
     reader.filler.afford(len(listed.data) * cost, item.value.span)
     for value in listed.data:
-        row = [value.plain()] if len(names) == 1 else value.plain()
+        row = [value] if len(names) == 1 else value.data
         if not isinstance(row, list) or len(row) != len(names):
-            what = show(row)
+            what = show(value.plain())
             message = f"a row must have {len(names)} values ({', '.join(names)}), received {what}"
             reader.wrong("E104", message, "give each name a value", value.span)
         yield row

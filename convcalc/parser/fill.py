@@ -70,8 +70,9 @@ class Filler:
         """Keep an expression that depends on shapes."""
         from convcalc.parser.asked import Place, Question
 
-        heard, after = self.shapes.heard, len(self.shapes.nodes)
-        question = Question(text, Place(scope.values_by_name, scope.following, heard, after), found)
+        heard, after, sized = self.shapes.heard, len(self.shapes.nodes), "in_size" in text
+        place = Place(scope.values_by_name, scope.following, heard, after, sized)
+        question = Question(text, place, found)
         self.asked[id(question)] = question
         self.shapes.heard = None
 
@@ -95,7 +96,9 @@ class Filler:
 
         sources = (question.place.source for question in asked)
         source = next((name for name in sources if name is not None), None)
-        self.layers[name] = Remade(call, asked[0].place._replace(source=source), made.wiring)
+        sized = any(question.place.sized for question in asked)
+        place = asked[0].place._replace(source=source, sized=sized)
+        self.layers[name] = Remade(call, place, made.wiring)
 
     def value(self, value: Value, scope: Mapping[str, Any]) -> Value:
         """`value` with all expressions in it filled in."""

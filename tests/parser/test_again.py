@@ -49,6 +49,23 @@ HALTS = """
 input: 3x16x16
 layers: [conv 4 3x3 name=a, conv 4 5x5 name=b, "pad [[0, $(in_size[0] % 2)], [0, 0]]", max_pool 2]
 """
+LOOPED = """
+input: 3x16x16
+layers:
+  - [conv 8 3x3/2 p1 name=fine, conv 8 3x3/2 p1 name=coarse]
+  - for: [size, k]
+    in: [[$in_size, 1], ["$(in_size[1])", 2]]
+    layers: [{upsample: {size: $size, from: coarse, name: up$k}}]
+  - for: size
+    in: [$in_size]
+    layers: ["upsample 2 from=coarse name=again", "conv $(size[0] + 1) 1x1"]
+"""
+ELSEWHERE = """
+input: 3x16x16
+layers:
+  - [conv 8 5x5 name=a, relu name=b]
+  - {layers: ["conv $in_channels 1x1 from=a name=c", "conv $in_channels 1x1 share=c"]}
+"""
 
 
 def network(spec: str) -> Network:
@@ -67,7 +84,15 @@ def told(sized: Sized) -> list[object]:
 
 @pytest.mark.parametrize(
     ("spec", "answered"),
-    [(EVEN, 10), (HALVED, 10), (CHOSEN, 5), (HALTS, 10), ("keras_mobilenet_v2", 10)],
+    [
+        (EVEN, 10),
+        (HALVED, 10),
+        (CHOSEN, 5),
+        (HALTS, 10),
+        (LOOPED, 10),
+        (ELSEWHERE, 10),
+        ("keras_mobilenet_v2", 10),
+    ],
 )
 def test_what_is_asked_again_is_what_is_read_anew(spec: str, answered: int) -> None:
     net = network(spec)
@@ -97,3 +122,14 @@ def test_settings_that_depend_on_shapes_do_not_have_a_spec_read_anew(
     monkeypatch.setattr(type(net), "read_anew", None)
     found = {n: sizes.at({"input": Shape(3, (n, 16))}).shapes["padded2.conv1"] for n in (7, 12)}
     assert found == {7: Shape(4, (2, 4)), 12: Shape(4, (3, 4))}
+
+
+def test_a_layer_that_asks_for_channels_alone_is_made_once_for_all_sizes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net = convcalc.loads(ELSEWHERE)
+    sizes = Sizes(net)
+    sizes.at({"input": Shape(3, (20, 20))})
+    assert sizes.again
+    monkeypatch.setattr(sizes.again, "made", None)
+    assert sizes.at({"input": Shape(3, (21, 9))}).shapes["c"] == Shape(8, (17, 5))

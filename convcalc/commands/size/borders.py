@@ -16,12 +16,15 @@ from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Union
 
     from convcalc.algebra.window import AxisMap
     from convcalc.engine.edges import Edge, Step
     from convcalc.engine.network import Network
     from convcalc.engine.report import LayerReport, Report
-    from convcalc.engine.sized import Sized
+    from convcalc.engine.sized import Sized, Stood
+
+    Layer = Union[LayerReport, Stood]
 
 MAX_SIZE = 2**17
 
@@ -49,7 +52,7 @@ class Ends:
 
     def __init__(self, network: Network, axis: int) -> None:
         self.dialect, self.layout, self.axis = network.dialect, network.layout, axis
-        self.known: dict[tuple[int, tuple[int, ...]], tuple[LayerReport, Ending]] = {}
+        self.known: dict[tuple[int, tuple[int, ...]], tuple[Layer, Ending]] = {}
 
     def cut(self, sized: Sized, wanted: set[str]) -> list[str]:
         """The inputs and layers among `wanted` whose last element none of their readers reads, and
@@ -79,14 +82,14 @@ class Ends:
                 read[source] = yes or read.get(source, False)
         return [name for name, yes in read.items() if not yes and name in same]
 
-    def of(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
+    def of(self, layer: Layer, padded: tuple[int, ...]) -> Ending:
         key = id(layer), padded
         if key not in self.known:
             work = self.composite if layer.parts else self.plain
             self.known[key] = layer, work(layer, padded)
         return self.known[key][1]
 
-    def plain(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
+    def plain(self, layer: Layer, padded: tuple[int, ...]) -> Ending:
         assert layer.output is not None
         site, k = Site(layer.input_shapes, self.dialect, self.layout), self.axis
         reads, left, follows = [], [], True
@@ -104,7 +107,7 @@ class Ends:
             left.append(max(behind + axis.hi, 0) if moves else 0)  # type: ignore[union-attr]
         return Ending(tuple(reads), False, min(left, default=0), follows)
 
-    def composite(self, layer: LayerReport, padded: tuple[int, ...]) -> Ending:
+    def composite(self, layer: Layer, padded: tuple[int, ...]) -> Ending:
         """Its steps are no padding, so that what they leave is lost."""
         read: dict[str, bool] = {"input": False}
         lost = False
