@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Optional
+    from typing import Any, Optional
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network, Node
-    from convcalc.engine.sized import Stood
 
-    Came = tuple[Mapping[str, Optional[Shape]], Mapping[str, Stood]]
+    Came = tuple[Mapping[str, Optional[Shape]], Mapping[str, Any]]
 
 LONG = 24
 """How many layers a stretch has at most: to look one up takes about as long as to pass three."""

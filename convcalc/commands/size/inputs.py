@@ -83,7 +83,7 @@ def last_map(network: Network, lines: Sequence[Line]) -> str:
     """The last layer that has the axes of the input, and whose size follows that of the input."""
     grows = {name for line in lines for name, rates in line.rates().items() if any(rates)}
     for node in reversed(network.nodes):
-        if node.name in grows and len(lines[0].rates()[node.name]) == len(lines):
+        if node.name in grows and len(lines[0].rates().get(node.name, ())) == len(lines):
             return node.name
     message = "the size of no layer follows the size of the input"
     raise Problems([Diagnostic("E501", message, "choose a layer with --layer")])

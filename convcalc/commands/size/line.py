@@ -24,6 +24,10 @@ FAR = 2**12 * 3**2 * 5 * 7 * 11 * 13
 is beyond 2·MAX_STRIDE², so that a fraction is told from its neighbours.
 """
 MAX_STRIDE = 4096
+MAX_DOUBTED = 1024
+"""Up to which size a pattern is looked for at least where one was seen that does not hold."""
+MAX_TIMES = 16
+"""How many times as long as that of its sizes the pattern of a network may be."""
 EXACT = 2**16
 MAX_SIZE = 2**14
 """Beyond which size sizes are no longer tried one by one."""
@@ -151,13 +155,58 @@ def pattern_of(line: Line, names: Collection[str]) -> Pattern | None:
     stride = total_stride(line, rates)
     gains = {name: tuple(int(r * stride) for r in axes) for name, axes in rates.items()}
     start = n = 1
-    while n < start + stride:
+    doubtful = None
+    while True:
+        if n == start + stride:
+            found = Pattern(stride, start, gains)
+            if explains(found, line, names):
+                return found
+            doubtful, start = doubtful or found, n
         if not repeats(line, n, stride, names, gains):
             start = n + 1
         n += 1
-        if n > MAX_SIZE:
+        if n > (max(2 * line.given, MAX_DOUBTED) if doubtful else MAX_SIZE):
+            return doubtful
+        more = n % stride == 0 and longer(line, n, Pattern(stride, start, gains), names)
+        if more:
+            return more
+
+
+def explains(pattern: Pattern, line: Line, names: Collection[str]) -> bool:
+    """Whether the given size comes to what follows from the pattern, if it holds there: nothing
+    does from sizes that are all refused, where larger ones are accepted.
+    """
+    stride, start, gains = pattern
+    turns, rest = divmod(line.given - start, stride)
+    if turns < 0:
+        return True
+    here, given = line.at(start + rest).shapes, line.at(line.given).shapes
+    for name in names:
+        a, b = here.get(name), given.get(name)
+        if b and (a is None or b.spatial != grown(a.spatial, [turns * x for x in gains[name]])):
+            return False
+    return True
+
+
+def longer(line: Line, n: int, shorter: Pattern, names: Collection[str]) -> Pattern | None:
+    """A pattern some times as long as one that does not hold, if it is seen in the sizes below `n`:
+    where windows must come out even, what is accepted repeats more seldom than sizes do.
+    """
+    for times in range(2, MAX_TIMES + 1):
+        stride = shorter.stride * times
+        start = n + shorter.stride - 2 * stride  # the last that has been looked at twice
+        if start < 1 or stride > MAX_STRIDE:
             return None
-    return Pattern(stride, start, gains)
+        if n % stride or shorter.start <= start:  # it has held since: it may be the shorter one
+            continue
+        gains = {k: tuple(gain * times for gain in axes) for k, axes in shorter.gains.items()}
+        if all(repeats(line, k, stride, names, gains) for k in range(start, start + stride)):
+            while start > 1 and repeats(line, start - 1, stride, names, gains):
+                start -= 1
+            found = Pattern(stride, start, gains)
+            if explains(found, line, names):
+                return found
+    return None
 
 
 def repeats(
@@ -176,5 +225,5 @@ def repeats(
     return True
 
 
-def grown(sizes: tuple[int, ...], gains: tuple[int, ...]) -> tuple[int, ...]:
+def grown(sizes: tuple[int, ...], gains: Sequence[int]) -> tuple[int, ...]:
     return tuple([n + gain for n, gain in zip(sizes, gains, strict=False)])
