@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
 from convcalc.engine.layer import apply, check, coming_out
-from convcalc.engine.stretches import stretches
+from convcalc.engine.stretches import Came, stretches
 from convcalc.engine.work import LIMIT, WALK, Work
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.algebra.window import AxisMap
@@ -52,12 +52,13 @@ class Stood(NamedTuple):
 
 class Sized(NamedTuple):
     """A network at given inputs: what comes out of each input and layer, None where one is refused
-    or reads what is, and the layers themselves.
+    or reads what is, and the layers themselves; and what was passed for that, piece by piece.
     """
 
     network: Network
     shapes: Mapping[str, Optional[Shape]]
     layers: Mapping[str, Stood]
+    pieces: Sequence[tuple[Stretch, Came]] = ()
 
     @property
     def accepted(self) -> bool:
@@ -143,7 +144,7 @@ def pass_through(
         for node in stretch.nodes:
             if node.name in asked and not asked[node.name].fits(walk.shapes[node.name]):
                 return None
-    return Sized(network, walk.shapes, walk.layers)
+    return Sized(network, walk.shapes, walk.layers, walk.pieces)
 
 
 def pass_again(
@@ -167,7 +168,7 @@ def pass_again(
             break
     if not again.keeps():
         return None
-    found = Sized(network, walk.shapes, walk.layers)
+    found = Sized(network, walk.shapes, walk.layers, walk.pieces)
     return found if again.end is None else broken_off(found, again.end)
 
 
@@ -183,6 +184,7 @@ def broken_off(sized: Sized, end: int) -> Sized | None:
         network._replace(nodes=nodes, outputs=outputs),
         {name: shape for name, shape in sized.shapes.items() if name in names},
         {name: layer for name, layer in sized.layers.items() if name in names},
+        sized.pieces,
     )
 
 
@@ -200,6 +202,7 @@ class Walk:
         self.depend = network.answers.layers if again and network.answers else ()
         self.shapes: dict[str, Shape | None] = {**inputs}
         self.layers: dict[str, Stood] = {}
+        self.pieces: list[tuple[Stretch, Came]] = []
 
     def pass_over(self, stretch: Stretch) -> bool:
         """The next layers; whether they are still those of the network, but for settings."""
@@ -207,8 +210,9 @@ class Walk:
         reach = tuple([shapes.get(name) for name in stretch.reads])
         came = stretch.known.get(reach)
         if came:
-            shapes.update(came[0])
-            layers.update(came[1])
+            shapes.update(came.shapes)
+            layers.update(came.layers)
+            self.pieces.append((stretch, came))
             return True
         for node in stretch.nodes:
             asked = self.again and node.name in self.depend
@@ -217,10 +221,12 @@ class Walk:
                 return False
             self.take(node, kind)
         names = [node.name for node in stretch.nodes]
-        all_stand = None not in reach and layers.keys() >= set(names)
+        stand = {name: layers[name] for name in names if name in layers}
+        came = Came({name: shapes[name] for name in names}, stand)
+        self.pieces.append((stretch, came))
+        all_stand = None not in reach and len(stand) == len(names)
         if stretch.by_shapes and (all_stand or not self.depend):  # else a spec may end here
-            stand = {name: layers[name] for name in names if name in layers}
-            stretch.known[reach] = {name: shapes[name] for name in names}, stand
+            stretch.known[reach] = came
         return True
 
     def take(self, node: Node, kind: Kind) -> None:

@@ -4,25 +4,30 @@ it, so that a pass at another size walks only those where that is new.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any, Optional
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network, Node
-
-    Came = tuple[Mapping[str, Optional[Shape]], Mapping[str, Any]]
 
 LONG = 24
 """How many layers a stretch has at most: to look one up takes about as long as to pass three."""
 
 
+class Came(NamedTuple):
+    """What came out of a stretch: the shapes of its layers, and those of them that stand."""
+
+    shapes: Mapping[str, Optional[Shape]]
+    layers: Mapping[str, Any]
+
+
 class Stretch:
     """Layers next to each other. What comes out of them follows from the shapes of those outside
-    that they read, unless it is not `by_shapes` alone. `known` is what came out, by these: the
-    shapes of the layers, and those that stand.
+    that they read, unless it is not `by_shapes` alone. `known` is what came out, by these.
     """
 
     __slots__ = ("by_shapes", "known", "nodes", "reads")

@@ -15,7 +15,7 @@ from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from typing import Union
 
     from convcalc.algebra.window import AxisMap
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
     from convcalc.engine.report import LayerReport, Report
     from convcalc.engine.sized import Sized, Stood
+    from convcalc.engine.stretches import Came, Stretch
 
     Layer = Union[LayerReport, Stood]
 
@@ -44,8 +45,19 @@ class Ending(NamedTuple):
     same: bool = True
 
 
+class Ended(NamedTuple):
+    """Of a stretch of layers: how much of each is padding at the end, those in which the axis is
+    the same, and of which the last element is read there, or not.
+    """
+
+    padded: Mapping[str, int]
+    same: tuple[str, ...]
+    read: Mapping[str, bool]
+
+
 class Ends:
-    """The endings of the layers on one axis, each worked out once for the shapes that reach it.
+    """The endings of the layers on one axis, each worked out once for the shapes that reach it;
+    and so are those of a stretch, for what reaches it. `wanted` are the same for a network.
 
     The last element is the last that is not padding.
     """
@@ -53,6 +65,7 @@ class Ends:
     def __init__(self, network: Network, axis: int) -> None:
         self.dialect, self.layout, self.axis = network.dialect, network.layout, axis
         self.known: dict[tuple[int, tuple[int, ...]], tuple[Layer, Ending]] = {}
+        self.passed: dict[tuple[int, tuple[tuple[int, bool], ...]], tuple[Came, Ended]] = {}
 
     def cut(self, sized: Sized, wanted: set[str]) -> list[str]:
         """The inputs and layers among `wanted` whose last element none of their readers reads, and
@@ -66,21 +79,45 @@ class Ends:
         ['input']
         """
         read: dict[str, bool] = {}
-        padded = dict.fromkeys(sized.shapes, 0)
-        same = set(sized.network.inputs)
-        for node in sized.network.nodes:
-            if node.name not in wanted or node.name not in sized.layers:
-                continue
-            before = tuple([padded[name] for name in node.inputs])
-            ending = self.of(sized.layers[node.name], before)
-            padded[node.name] = ending.padded
-            if ending.lost_inside:
-                read[node.name] = False
-            if ending.same and not same.isdisjoint(node.inputs):
-                same.add(node.name)
-            for source, yes in zip(node.inputs, ending.reads, strict=True):
+        padded, same = dict.fromkeys(sized.network.inputs, 0), set(sized.network.inputs)
+        for stretch, came in sized.pieces:
+            state = tuple([(padded.get(name, 0), name in same) for name in stretch.reads])
+            known = self.passed.get((id(came), state))
+            if known is None:
+                known = came, self.through(stretch, came, wanted, padded, same)
+                self.passed[id(came), state] = known
+            ended = known[1]
+            padded.update(ended.padded)
+            same.update(ended.same)
+            for source, yes in ended.read.items():
                 read[source] = yes or read.get(source, False)
         return [name for name, yes in read.items() if not yes and name in same]
+
+    def through(
+        self,
+        stretch: Stretch,
+        came: Came,
+        wanted: Container[str],
+        padded: Mapping[str, int],
+        same: Iterable[str],
+    ) -> Ended:
+        """The endings of the layers of a stretch, behind what is `padded` and the `same` axis."""
+        behind, here, read = dict(padded), set(same), dict[str, bool]()
+        for node in stretch.nodes:
+            if node.name not in wanted or node.name not in came.layers:
+                continue
+            before = tuple([behind.get(name, 0) for name in node.inputs])
+            ending = self.of(came.layers[node.name], before)
+            behind[node.name] = ending.padded
+            if ending.lost_inside:
+                read[node.name] = False
+            if ending.same and not here.isdisjoint(node.inputs):
+                here.add(node.name)
+            for source, yes in zip(node.inputs, ending.reads, strict=True):
+                read[source] = yes or read.get(source, False)
+        own = [node.name for node in stretch.nodes]
+        kept = {name: behind[name] for name in own if name in behind}
+        return Ended(kept, tuple([name for name in own if name in here]), read)
 
     def of(self, layer: Layer, padded: tuple[int, ...]) -> Ending:
         key = id(layer), padded

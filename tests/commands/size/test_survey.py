@@ -221,3 +221,37 @@ def test_the_smallest_input_is_what_the_framework_accepts(row: dict[str, Any]) -
     found = smallest_square(sizes, network.inputs, list(network.inputs), lambda x: x.accepted)
     assert found
     assert found.spatial[-2:] == (row["smallest"], row["smallest"])
+
+
+WINDOWED = "{input: 8x28x28, layers: [conv 8 2x2/2, attention heads=2 window=7]}"
+
+
+def test_windows_that_must_come_out_even_repeat_more_seldom_than_sizes() -> None:
+    (axis,) = survey(convcalc.loads(WINDOWED)).axes
+    assert axis.pattern
+    assert axis.accepted
+    assert (axis.names, axis.pattern.stride, axis.pattern.start) == (("H", "W"), 14, 2)
+    assert (axis.accepted.modulus, axis.accepted.residues, axis.accepted.also) == (14, (0, 1), ())
+    assert axis.sides[0].law
+    assert axis.sides[0].law.form
+    assert axis.sides[0].law.form.text("H") == "⌊H/2⌋"
+
+
+@pytest.mark.parametrize("n", [14, 27, 28, 29, 42, 43, 44, 70, 99])
+def test_they_are_accepted_where_the_engine_accepts_them(n: int) -> None:
+    net = convcalc.loads(WINDOWED)
+    (axis,) = survey(net).axes
+    assert axis.accepted
+    ok = convcalc.analyze(net, Shape(8, (n, 28))).ok
+    assert ok == (n % axis.accepted.modulus in axis.accepted.residues)
+
+
+def test_sizes_that_are_all_refused_at_first_are_no_pattern() -> None:
+    net = convcalc.loads(
+        "{input: 1x56x56, layers: [conv 8 4x4/4, flatten, linear 10 in_features=1568]}"
+    )
+    (axis,) = survey(net).axes
+    assert axis.pattern
+    assert axis.accepted
+    assert (axis.pattern.stride, axis.pattern.start) == (4, 60)
+    assert (axis.accepted.also, axis.accepted.residues) == ((56, 57, 58, 59), ())
