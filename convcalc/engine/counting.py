@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.engine.tools import by_function, by_module, by_operator
+from convcalc.engine.tools import by_function, by_graph, by_module, by_node, by_operator
 from convcalc.layers.groups import WORK
 from convcalc.record import NamedTuple
 
@@ -23,19 +23,30 @@ if TYPE_CHECKING:
 GROUP_OF = {kind: group for group, kinds in WORK.items() for kind in kinds}
 
 
+class Written(NamedTuple):
+    """Kinds, or groups, that a tool counts otherwise if a network is written otherwise; and how."""
+
+    groups: tuple[str, ...]
+    otherwise: str
+
+    def of(self, kinds: Iterable[str]) -> list[str]:
+        """Those of the kinds that are meant."""
+        return [kind for kind in kinds if {kind, GROUP_OF.get(kind)} & set(self.groups)]
+
+
 class Convention(NamedTuple):
-    """How a tool counts: in a sentence, and by kind or group. Of `written` groups it counts what is
-    said there where a network calls them as functions.
+    """How a tool counts: in a sentence, and by kind or group; and what depends on how a network is
+    written, such as with modules or functions.
     """
 
     text: str
     table: Mapping[str, Count]
-    written: tuple[str, ...] = ()
-    otherwise: str = ""
+    written: tuple[Written, ...] = ()
 
-    def depends(self, kinds: Iterable[str]) -> list[str]:
-        """Those of the kinds whose count depends on how a network is written."""
-        return [kind for kind in kinds if {kind, GROUP_OF.get(kind)} & set(self.written)]
+    def depends(self, kinds: Iterable[str]) -> list[tuple[list[str], str]]:
+        """Those of the kinds whose count depends on how a network is written, and how."""
+        asked = [(one.of(kinds), one.otherwise) for one in self.written]
+        return [(found, otherwise) for found, otherwise in asked if found]
 
     def rule(self, kind: Kind) -> Count | None:
         """The row of a kind, or that of its group; none for what is called after a block."""
@@ -68,13 +79,29 @@ class Convention(NamedTuple):
         return list(dict.fromkeys(kind for kind, count in every if count is None))
 
 
-MODULES = (
+MODULES = Written(
     ("batch_norms", "sample_norms", "average_pools", "adaptive_average_pools", "softmaxes"),
     "it counts modules, and no functions that are called instead",
 )
-TWICE = (
+NORMS = Written(
+    ("batch_norms", "sample_norms"), "it counts modules, and no functions that are called instead"
+)
+TWICE = Written(
     ("relu", "max_pools", "average_pools", "adaptive_max_pools", "adaptive_average_pools"),
     "it counts modules twice, and functions once",
+)
+MEANS = Written(
+    ("adaptive_average_pools",), "it counts pools, and no means over axes that are called instead"
+)
+UNFUSED = Written(
+    ("transformer_encoder",), "activations count too where it is written out, as torchvision does"
+)
+IN_KERAS = Written(
+    ("batch_norms", "add"), "it counts nothing with Keras 2, and of add with an older TensorFlow"
+)
+EXPORTED = Written(
+    ("batch_norms", "attentions", "gelu", "global_avg_pool", "resizings"),
+    "it counts the nodes that an exporter writes; most fold batch norms into convolutions",
 )
 
 CONVENTIONS: dict[str, Convention] = {
@@ -87,12 +114,13 @@ CONVENTIONS: dict[str, Convention] = {
         "MACs + 2 per batch-norm element, 5 per other norm's; on two axes adaptive average pools' "
         "inputs, and 4 per element of linear upsampling",
         by_operator.FVCORE,
+        (MEANS,),
     ),
     "thop": Convention(
         "MACs, of transposed convolutions over their outputs, + 4 per element of batch, layer and "
         "instance norm, average pools' outputs, adaptive ones' inputs and outputs",
         by_module.THOP,
-        *MODULES,
+        (MODULES,),
     ),
     "torchinfo": Convention(
         "Convolutions' parameters x output positions, transposed ones too; others' parameters",
@@ -102,23 +130,37 @@ CONVENTIONS: dict[str, Convention] = {
         "MACs + biases + 2 per norm's element (1 per layer norm's) + inputs of rectifiers and "
         "pools, which it counts twice: as modules and as functions",
         by_function.PTFLOPS,
-        *TWICE,
+        (TWICE, MEANS, NORMS, UNFUSED),
     ),
     "ptflops-aten": Convention("MACs + biases", by_operator.PTFLOPS_ATEN),
     "calflops": Convention(
         "2 x MACs + convolutions' biases + 2 per batch-norm element, 5 per other norm's + "
         "rectifiers' and pools' inputs",
         by_function.CALFLOPS,
+        (MEANS,),
     ),
     "deepspeed": Convention(
         "calflops, with transposed convolutions' MACs, attention's products and resized outputs",
         by_function.DEEPSPEED,
+        (MEANS,),
     ),
-    "mmengine": Convention("as fvcore, from which it was taken over", by_operator.FVCORE),
+    "mmengine": Convention("as fvcore, from which it was taken over", by_operator.FVCORE, (MEANS,)),
     "ultralytics-thop": Convention(
         "MACs, attention's and other products too, + 4 per norm's element + what average pools "
         "read and write",
         by_module.ULTRALYTICS,
-        *MODULES,
+        (MODULES,),
+    ),
+    "tensorflow": Convention(
+        "2 x MACs + biases + 2 per batch-norm element + pools' windows + sums, as Keras 3 runs "
+        "them; no grouped convolutions nor attention's products, and of a loop one step",
+        by_graph.TENSORFLOW,
+        (IN_KERAS,),
+    ),
+    "onnx-tool": Convention(
+        "MACs + biases of the ONNX graph's nodes, of transposed convolutions over their outputs, + "
+        "31 per batch-norm element, 1 per relu's, 32 and more per exponential",
+        by_node.ONNX_TOOL,
+        (EXPORTED,),
     ),
 }

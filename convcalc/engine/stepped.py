@@ -37,6 +37,18 @@ def each_cell(count: Cell) -> Count:
     return counted
 
 
+def at_once(count: Cell) -> Count:
+    """The sum over all cells, whatever the number of steps."""
+
+    def counted(layer: LayerReport) -> int:
+        kind: Any = layer.kind
+        return sum(
+            count(kind, arriving) for _, arriving in kind.cells(layer.input_shapes[0].channels)
+        )
+
+    return counted
+
+
 def taken_apart(count: Count) -> Count:
     """Where PyTorch does not run it as one operator."""
 
@@ -89,3 +101,18 @@ def calflops_cell(kind: Any, arriving: int) -> int:
     """Of a sum of n products n - 1 additions; without what projects."""
     sums = 2 * products(kind, arriving) - 2 * int(kind.gates * kind.units)
     return sums + both_biases(kind) + CURVES[kind.gates] * int(kind.units)
+
+
+def tensorflow_cell(kind: Any, arriving: int) -> int:
+    """A step before the loop; and of the loop what has a known size: the product of the features
+    and its bias. LSTMs add both products by an operator for biases, and multiply one pair of gates.
+    """
+    gates, units = int(kind.gates), int(kind.units)
+    step = 2 * products(kind, arriving)
+    loop = 2 * gates * units * arriving
+    number = 2 + bool(getattr(kind, "reset_after", False)) if kind.bias else 0
+    return step + loop + (CELLS[gates] + number * gates) * units
+
+
+CELLS = {1: 1, 4: 13, 3: 8}
+"""Its elementwise operations per unit, by the number of gates."""

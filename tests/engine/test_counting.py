@@ -25,7 +25,8 @@ def total(tool: str, *layers: object, shape: str = "4x8x8") -> int:
     return CONVENTIONS[tool].total(convcalc.analyze(network))
 
 
-RESNET50 = {  # as each tool prints it for torchvision's resnet50 at 224x224
+RESNET50 = {  # as each tool prints it for torchvision's resnet50 at 224x224, written by convcalc
+    # for the last two as a model of Keras and as ONNX
     "torch": 8_178_368_512,
     "fvcore": 4_111_512_576,
     "thop": 4_133_742_592,
@@ -36,6 +37,8 @@ RESNET50 = {  # as each tool prints it for torchvision's resnet50 at 224x224
     "deepspeed": 8_211_108_352,
     "mmengine": 4_111_512_576,
     "ultralytics-thop": 4_133_742_592,
+    "tensorflow": 8_208_182_888,
+    "onnx-tool": 4_450_761_704,
 }
 
 

@@ -44,6 +44,16 @@ class Sides(NamedTuple):
         """The kinds of which some tool counts other than the MACs, or twice those."""
         return {kind: row for kind, row in self.kinds.items() if apart(row)}
 
+    @property
+    def dependent(self) -> list[tuple[str, list[str], str]]:
+        """Tools, kinds that they count otherwise if the network is written otherwise, and how."""
+        return [
+            (tool, kinds, otherwise)
+            for tool in self.totals
+            if tool != MACS
+            for kinds, otherwise in CONVENTIONS[tool].depends(self.kinds)
+        ]
+
     def factor(self, tool: str) -> float | None:
         """How many times the MACs a tool's total is; None where either is not known."""
         macs, told = self.totals[MACS], self.totals[tool]

@@ -79,14 +79,10 @@ def notes(found: Sides) -> list[str]:
 def written(found: Sides) -> list[str]:
     """Which counts depend on how the network is written, for tools of which the same is said."""
     said: dict[tuple[str, str], list[str]] = {}
-    for tool in found.totals:
-        if tool != MACS:
-            kinds = ", ".join(CONVENTIONS[tool].depends(found.kinds))
-            said.setdefault((kinds, CONVENTIONS[tool].otherwise), []).append(tool)
+    for tool, kinds, otherwise in found.dependent:
+        said.setdefault((", ".join(kinds), otherwise), []).append(tool)
     return [
-        f"{', '.join(tools)}: of {kinds} {otherwise}."
-        for (kinds, otherwise), tools in said.items()
-        if kinds
+        f"{', '.join(tools)}: of {kinds} {otherwise}." for (kinds, otherwise), tools in said.items()
     ]
 
 
@@ -108,6 +104,12 @@ def write_csv(found: Sides, name: str, every: bool, out: TextIO) -> None:
     for kind, row in (found.kinds if every else found.causes).items():
         lines.writerow([kind, *(plain(row.get(tool)) for tool in found.totals)])
     lines.writerow(["in all", *map(plain, found.totals.values())])
+    if found.dependent:
+        cells = (
+            " ".join(k for t, ks, _ in found.dependent if t == tool for k in ks)
+            for tool in found.totals
+        )
+        lines.writerow(["depends on how it is written", *cells])
 
 
 def plain(amount: Amount | None) -> str:
@@ -122,6 +124,9 @@ def write_json(found: Sides, name: str, every: bool, out: TextIO) -> None:
         "name": name,
         "totals": {tool: told(amount) for tool, amount in found.totals.items()},
         "kinds": {k: {tool: told(a) for tool, a in row.items()} for k, row in kinds.items()},
+        "depends": [
+            {"tool": tool, "kinds": kinds, "how": how} for tool, kinds, how in found.dependent
+        ],
         "conventions": {t: CONVENTIONS[t].text for t in found.totals if t != MACS},
     }
     out.write(json_text(data, out, 2) + "\n")

@@ -2,5 +2,5 @@
 
 The unit is what the tool prints. Kinds without a row are unknown to the tool; 0 is a row: the tool
 has a rule that says so, or leaves such layers out by its convention, or the layer computes nothing.
-Versions and every figure: tests/recorded/counts.json.
+Versions and every figure: tests/recorded/counts.json, counts_keras.json and counts_onnx.json.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -53,7 +54,32 @@ def test_what_has_no_rule_is_unknown_and_the_total_a_least(ask: Ask) -> None:
 def test_csv_leaves_out_what_is_not_whole(ask: Ask) -> None:
     out = ask("count", "resnet50", "--tool", "thop", "--tool", "torch", "--format", "csv").out
     assert out.splitlines()[0] == "kind,MACs,thop,torch"
-    assert out.splitlines()[-1] == "in all,4089184256,,8178368512"
+    assert out.splitlines()[-2] == "in all,4089184256,,8178368512"
+
+
+def test_what_depends_on_how_a_network_is_written_is_told_in_every_format(ask: Ask) -> None:
+    told = "it counts modules, and no functions that are called instead"
+    kinds = ["batch_norm", "global_avg_pool"]
+    args = ("count", "resnet50", "--tool", "thop", "--tool", "torch", "--format")
+    assert json.loads(ask(*args, "json").out)["depends"] == [
+        {"tool": "thop", "kinds": kinds, "how": told}
+    ]
+    last = ask(*args, "csv").out.splitlines()[-1]
+    assert last == "depends on how it is written,,batch_norm global_avg_pool,"
+    for format in ("table", "markdown"):
+        out = ask(*args, format).out.replace("\\", "")
+        assert f"thop: of batch_norm, global_avg_pool {told}." in out
+    none = ask("count", "resnet50", "--tool", "torch", "--format", "csv").out
+    assert "depends" not in none
+
+
+def test_columns_that_do_not_fit_a_terminal_stand_below(screen: Ask) -> None:
+    shown = screen(80, "count", "lenet5", env={"NO_COLOR": "1"}).out
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    heads = [line.split() for line in lines if line.split()[:1] == ["MACs"]]
+    assert len(heads) > 1
+    assert [tool for head in heads for tool in head[1:]] == list(CONVENTIONS)
+    assert max(map(len, lines)) <= 80
 
 
 def test_markdown_has_the_table(ask: Ask) -> None:

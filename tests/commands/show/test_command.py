@@ -634,6 +634,8 @@ RESNET50 = {
     "deepspeed": 8_211_108_352,
     "mmengine": 4_111_512_576,
     "ultralytics-thop": 4_133_742_592,
+    "tensorflow": 8_208_182_888,
+    "onnx-tool": 4_450_761_704,
 }
 
 
@@ -645,6 +647,7 @@ UNKNOWN = {
     "deepspeed": ["add"],
     "mmengine": ["max_pool", "add"],
     "ultralytics-thop": ["add"],
+    "tensorflow": ["relu"],
 }
 """What a tool has no rule for."""
 
