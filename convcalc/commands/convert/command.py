@@ -87,6 +87,8 @@ def command(
         report = ported(report, rules)
         for note in report.network.notes:
             click.echo(f"note: {printable(note)}", err=True)
+    if to == "spec":
+        tell_left_out(network)
     if output is not None and FORMS[to].binary:
         put_file(report, to, not no_weights, output, force, spec)
     else:
@@ -96,6 +98,14 @@ def command(
 
         for note in told(report.network, to):
             click.echo(f"note: {printable(note)}", err=True)
+
+
+def tell_left_out(network: Network) -> None:
+    """Notes of what a spec does not say."""
+    from convcalc.frameworks.write.reworked import left_out
+
+    for told in left_out(network):
+        click.echo(f"note: {printable(told)}", err=True)
 
 
 def refuse_unknown(report: Report, to: str) -> None:

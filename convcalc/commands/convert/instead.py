@@ -81,6 +81,20 @@ INSTEAD: Mapping[str, Mapping[type[Kind], Instead]] = {
 }
 
 
+def in_layers(kind: Any, base: Trial, there: Site) -> tuple[Kind, ...] | None:
+    """Recurrent layers that one holds, each by itself, of which all but the last give each step."""
+    if there.dialect.name != "onnx" or not kind.among("recurrents") or kind.layers < 2:
+        return None
+    count = int(kind.layers)
+    rows = [{"layers": 1, "in_channels": None} for _ in range(count)]
+    rows[:-1] = [{**row, "sequences": True} for row in rows[:-1]]
+    settings = settings_of(kind)
+    made = [remade(type(kind), {**settings, **row}, there.dialect) for row in rows]
+    kinds = tuple(one for one in made if isinstance(one, Kind))
+    same = len(kinds) == count and tried(kinds, there).agrees(base)
+    return kinds if same else None
+
+
 def instead(kind: Kind, base: Trial, there: Site) -> Kind | None:
     """What stands for a layer in the dialect of `there`, if anything does."""
     find = INSTEAD.get(there.dialect.name, {}).get(type(kind))

@@ -6,9 +6,9 @@ other framework has not become layers of their own, and what has no equal is ref
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from convcalc.commands.convert.instead import instead
+from convcalc.commands.convert.instead import in_layers, instead
 from convcalc.commands.convert.porting import left_out, notes, without_idle
 from convcalc.commands.convert.relaid import relaid, turned
 from convcalc.commands.convert.signs import Signs
@@ -19,9 +19,11 @@ from convcalc.dialect import dialect_named
 from convcalc.engine.analyze import analyze
 from convcalc.engine.trial import tried
 from convcalc.frameworks.write.apart import taken_apart
+from convcalc.frameworks.write.axes import ends
 from convcalc.frameworks.write.doubtful import refuse_doubtful
 from convcalc.frameworks.write.moved import Lowest, Moved
 from convcalc.frameworks.write.reworked import refuse_reworked
+from convcalc.layers.batched import INNER, batched
 from convcalc.layers.site import Site
 from convcalc.parser.remake import remade, settings_of
 
@@ -82,6 +84,8 @@ def equal(node: Node, site: Site, rules: Dialect, positive: bool = True) -> tupl
     """Layers that do by `rules` what a layer does at `site`; None where none were found.
     `positive`: nothing that arrives is negative.
     """
+    if type(node.kind) in INNER:
+        return at_each(node, site, rules, positive)
     if turned(node.kind, site, rules.layout):
         return relaid(node.kind, site, rules.layout)
     base = tried((node.kind,), site, node.held)
@@ -91,13 +95,33 @@ def equal(node: Node, site: Site, rules: Dialect, positive: bool = True) -> tupl
         found = tried((kind,), there, node.held)
         if not found.refused and found.agrees(base) and border(found) == border(base):
             return found.kinds
+    base = tried((node.kind,), site) if node.held else base  # what is frozen pads as any other
     other = instead(node.kind, base, there)
     if other is not None:
         return (other,)
+    several = in_layers(node.kind, base, there) if not (node.share or node.held) else None
+    if several is not None:
+        return several
     exact, _ = search(base, there, site.dialect)
     if exact is None or border(exact) == border(base):
         return moved(exact.kinds) if exact else None
     return outside(exact.kinds, positive)
+
+
+def at_each(node: Node, site: Site, rules: Dialect, positive: bool) -> tuple[Kind, ...] | None:
+    """The same of a layer that works on some axes, the others being as in the batch."""
+    kind: Any = node.kind
+    inner = equal(node._replace(kind=kind.inner), kind.within(site), rules, positive)
+    if inner is None or any(one.among("laid_out", "flattens") for one in inner):
+        return None
+    rank = kind.rank_within(site.rank)
+    zeros = ((0, 0),) * (site.rank - rank)
+    return tuple(
+        one.but(padding=kind.spread(ends(one.padding, rank), zeros, site))  # type: ignore[attr-defined]
+        if one.among("pads")
+        else batched(one, kind.batch_axes)
+        for one in inner
+    )
 
 
 def moved(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
@@ -119,11 +143,12 @@ def outside(kinds: tuple[Kind, ...], positive: bool) -> tuple[Kind, ...] | None:
 
 
 def in_a_row(node: Node, kinds: tuple[Kind, ...]) -> list[Node]:
-    """Layers in the place of one, of which the one with its weights has its name."""
+    """Layers in the place of one, of which the first one with weights has its name."""
     own = next((k for k, kind in enumerate(kinds) if kind.holds()), len(kinds) - 1)
     made: list[Node] = []
     for k, kind in enumerate(kinds):
-        name = node.name if k == own else f"{node.name}_{kind.name}"
+        late = f"l{k}" if kind.holds() else kind.name
+        name = node.name if k == own else f"{node.name}_{late}"
         inputs = (made[-1].name,) if made else node.inputs
         share, held = (node.share, node.held) if k == own else (None, "")
         made.append(node._replace(name=name, kind=kind, inputs=inputs, share=share, held=held))

@@ -9,6 +9,7 @@ from convcalc.frameworks.keras.objects import Application, exchanged, tensors_in
 from convcalc.frameworks.python.bounds import MAX_STEPS, too_much
 from convcalc.frameworks.python.values import NOWHERE, Failure
 from convcalc.frameworks.traced.builder import Stop
+from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,7 @@ def recorded(
     given = tensors_in([args, list(named.values())])
     if len(given) > MOST:
         raise too_much(f"more than {MOST:,} tensors are given to one layer")
-    if world.depth or not given:
+    if world.depth or not (given or any(isinstance(one, Param) for one in args)):
         return run(args, named)
     run = from_here(run, layer)
     world.depth += 1

@@ -18,6 +18,7 @@ from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.reading import EvaluatedCall
 from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
     from convcalc.frameworks.keras.host import Keras
@@ -118,7 +119,7 @@ def plain(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
     special = SPECIAL.get(layer.kind)
     if special is not None:
         return special(world, layer, args, named, at)
-    if layer.kind == "Dense":  # of what is no tensor of the network, but for all samples
+    if not keeps(layer.kind):  # of what is no tensor of the network, but for all samples
         args = [batchless.as_tensor(world.builder, x, at) for x in args]
     tensors = tensors_in([args, list(named.values())])
     unknown = unknown_of([*args, *named.values()])
@@ -137,6 +138,13 @@ def plain(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
     if layer.cls is not None and layer.kind in ("Layer", "Model"):
         raise Failure("E409", f"{layer.cls.title} has no call", "", at)
     return Call(world.builder, layer.kind, {}, layer.at).unplaced(tensors)
+
+
+def keeps(word: str) -> bool:
+    """Whether a layer leaves the sizes of what holds for all samples as they are."""
+    row = find(KERAS.constructors, word)
+    kind = kind_named(row.kind) if row is not None else None
+    return kind is None or (kind.among("activations", "passive") and not kind.holds())
 
 
 def passed(world: Keras, layer: Layer, tensors: list[Tensor], at: At) -> Any:

@@ -21,20 +21,19 @@ def distributed(world: Keras, layer: Layer, args: list[Any], named: dict[str, An
     if not isinstance(inner, Layer) or not isinstance(x, Tensor) or not x.known or x.rank < 2:
         return unknown_of([x]) or Unknown("TimeDistributed of what is not known", at)
     tensor, folded = arranged(world.builder, x, layer.at)
-    steps = next((axis for dim in (tensor.dims or ())[1:2] for axis in dim), None)
-    if folded or steps != 1:
-        return Call(world.builder, "TimeDistributed", {}, layer.at).unplaced([x])
     dims = tensor.dims or ()
-    inside = tensor._replace(dims=((BATCH, 1), *dims[2:]))
+    if dims[1:2] != ((folded + 1,),):
+        return Call(world.builder, "TimeDistributed", {}, layer.at).unplaced([x])
+    inside = tensor._replace(dims=((*dims[0], folded + 1), *dims[2:]))
     if inner.name and not inner.named:
         inner.name = layer.name
     out = world.reader.call(inner, [inside], named, layer.at, None)
     if not isinstance(out, Tensor) or not out.known:
         return out
     first, *rest = out.dims or ()
-    if first[:1] != (BATCH,) or len(first) != 2:
+    if first[:1] != (BATCH,) or len(first) != folded + 2:
         return Call(world.builder, "TimeDistributed", {}, layer.at).unplaced([out])
-    return out._replace(dims=((BATCH,), first[1:], *rest))
+    return out._replace(dims=(first[:-1], first[-1:], *rest))
 
 
 def of_function(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:

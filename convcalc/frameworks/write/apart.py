@@ -109,7 +109,10 @@ def by_letters(kind: Any, site: Site) -> Kind | None:
     return Einsum(equation=f"{one},{two}->{three}")
 
 
-SINGLE = ("linears", "activations", "functions", "elementwise", "dropouts", "products")
+SINGLE = (
+    *("linears", "activations", "functions", "elementwise", "dropouts", "products"),
+    "batch_norms",
+)
 """What makes each position, or each product, of what stands there."""
 
 

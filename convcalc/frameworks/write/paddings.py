@@ -52,7 +52,7 @@ class Paddings:
         if issubclass(type(node.kind), Lowest):
             front = f"{front[:-4]}, of what a max pool never takes, as"
         reader = self.readers.get(node.name)
-        if shape is None or reader is None or not hasattr(reader.kind, "kernel"):
+        if shape is None or reader is None or not hasattr(reader.kind, "strides"):
             return front, ""
         return front, f'"same" would pad {said(self.same(reader, shape))}'
 

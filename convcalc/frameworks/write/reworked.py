@@ -25,6 +25,37 @@ def refuse_reworked(network: Network, to: str) -> None:
     refuse(network, works)
 
 
+def left_out(network: Network) -> list[str]:
+    """What a spec does not say of layers, in a sentence for each thing that is left out."""
+    kinds = {node.name: node.kind for node in network.nodes}
+    found: dict[str, list[str]] = {}
+    for name, what in network.reworked.items():
+        if name in kinds:
+            told = f"{what} works the weights of LAYERS out of others, which a spec does not say"
+            found.setdefault(told, []).append(name)
+    for name, what in network.unsaid.items():
+        if name in kinds:
+            told = f"a spec does not say of LAYERS that {what}"
+            found.setdefault(told, []).append(name)
+    return [told.replace("LAYERS", few(names)) for told, names in found.items()]
+
+
+def few(names: list[str]) -> str:
+    """The first of many names.
+
+    >>> few(["a", "b", "c", "d", "e"])
+    "'a', 'b', 'c' and 2 more"
+    """
+    quoted = [f"'{name}'" for name in names[:FEW]]
+    rest = len(names) - FEW
+    if rest > 0:
+        return f"{', '.join(quoted)} and {rest} more"
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else quoted[0]
+
+
+FEW = 3
+
+
 def refuse(network: Network, works: Mapping[str, str]) -> None:
     found = []
     for node in network.nodes:

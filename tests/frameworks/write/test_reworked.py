@@ -15,7 +15,10 @@ from convcalc.frameworks.torch.source import Source
 from convcalc.frameworks.write import written
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from convcalc.engine.report import Report
+    from tests.conftest import Ask
 
 TORCH = """
 import torch
@@ -103,6 +106,18 @@ def test_spectral_normalization_of_keras_is_not_dropped(to: str) -> None:
     with pytest.raises(Problems) as failed:
         put(report, to)
     assert "cannot be written: SpectralNormalization works" in str(failed.value)
+
+
+def test_a_spec_is_written_and_says_what_it_leaves_out(ask: Ask, tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    line = "parametrizations.spectral_norm(conv); self.more = prune.identity(self.conv, 'bias')"
+    file.write_text(TORCH.replace("LINE", line))
+    found = ask("convert", f"{file}:Net", "--input", "3x8x8")
+    told = "prune.identity works the weights of 'conv' out of others, which a spec does not say"
+    assert found.err == f"note: {told}\n"
+    file.write_text(TORCH.replace("LINE", "").replace("self.conv(x)", "torch.softmax(x, 0)"))
+    found = ask("convert", f"{file}:Net", "--input", "3x8x8")
+    assert "note: a spec does not say of 'softmax1' that it goes over the samples of" in found.err
 
 
 def test_a_parametrization_with_weights_of_its_own_is_not_read() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from convcalc.frameworks.write import each
 from convcalc.frameworks.write.constants import VALUES, comment
 from convcalc.frameworks.write.forward import Forward, folded
 from convcalc.frameworks.write.keras.applied import Applied, activation, applied, given, plain
@@ -129,8 +130,7 @@ class Flow(Forward):
         if step.name in self.made or step.share in self.made:
             return applied(Nest(self.made[step.share or step.name], [], ""), step, inputs)
         rank = self.rank(step)
-        arriving = self.shapes.get(step.reads[0]) if step.reads else None
-        made = helper(step, self.slot, arriving) or layer(step, inputs, self.slot, rank)
+        made = self.plain(step, inputs, rank)
         if made is None:
             found = None if step.kind.holds() else function(step, inputs, self.slot, rank)
             if found is None:
@@ -150,6 +150,24 @@ class Flow(Forward):
             self.lines += statement(f"{name} = ", made, self.indent)
             made = Nest(name, [], "")
         return applied(made, step, inputs)
+
+    def plain(self, step: Step, inputs: Sequence[str], rank: int) -> Nest | None:
+        """The layer that a step is; at each place along the first axes in a layer around it."""
+        inner = each.within(step)
+        if inner is step:
+            arriving = self.shapes.get(step.reads[0]) if step.reads else None
+            return helper(step, self.slot, arriving) or layer(step, inputs, self.slot, rank)
+        axes = each.axes_of(step, rank)
+        if len(inputs) > 1 or step.kind is None or step.kind.among("attentions"):
+            return None
+        made = layer(inner, inputs, self.slot, rank - len(axes))
+        if made is None:
+            return None
+        if axes != tuple(range(1, len(axes) + 1)):
+            raise Unwritten("only the first axes are as in the batch in Keras")
+        for _ in axes:
+            made = Nest("layers.TimeDistributed(", [made])
+        return made
 
     def said(self, step: Step) -> bool:
         """Whether somebody gave a layer its name."""

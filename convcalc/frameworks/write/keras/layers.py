@@ -57,7 +57,7 @@ def layer(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Optional[
 def by_row(step: Step, told: Told, rank: int) -> Optional[Nest]:
     """The layer by the row of its constructor."""
     assert step.kind is not None
-    found = row_of(KERAS.constructors, step.kind.name, rank)
+    found = row_of(KERAS.constructors, step.kind.name, rank - step.kind.apart)
     if found is None:
         return None
     name, row = found

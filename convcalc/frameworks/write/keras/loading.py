@@ -9,6 +9,7 @@ from convcalc.frameworks.write.keras.applied import plain
 from convcalc.frameworks.write.keras.attending import BRANCH, is_written
 from convcalc.frameworks.write.keras.attending import LOADING as OTHERS
 from convcalc.frameworks.write.python import IN, quoted
+from convcalc.layers.batched import INNER
 from convcalc.layers.tensor import BUFFER
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ STEPPING = """\
                 layer.set_weights(steps_of(own))
                 continue
 """
+KERNEL = '    if weight.name == "kernel":\n'
+WITHIN = '    layer = getattr(layer, "layer", layer)\n'
 PLAIN = "            layer.set_weights([turned(w, own, layer, sizes) for w in layer.weights])\n"
 ATTENDING = """\
             if isinstance(layer, layers.MultiHeadAttention):
@@ -127,6 +130,8 @@ def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[st
     constants: list[Any] = [n.kind for n in network.nodes if n.kind.among("constants")]
     if any(kind.origin == BUFFER for kind in constants):
         text = text.replace(EACH, EACH + FILLING)
+    if any(type(node.kind) in INNER and node.kind.among("depthwise") for node in network.nodes):
+        text = text.replace(KERNEL, WITHIN + KERNEL)
     yield from ("", "")
     if rows:
         yield "FLATTENED = {"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.layers.batched import INNER
 from convcalc.layers.conv import DepthwiseConv
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def depthwise(node: Node, shapes: Mapping[str, Shape | None]) -> Node:
     kind = node.kind
     shape = shapes.get(node.inputs[0]) if node.inputs else None
     if not kind.among("full_convolutions") or shape is None or len(shape.spatial) not in AXES:
+        return node
+    if type(kind) in INNER:
         return node
     groups, filters = kind.groups, kind.filters  # type: ignore[attr-defined]
     if groups != shape.channels or groups == 1 or filters % groups:
