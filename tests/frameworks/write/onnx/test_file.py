@@ -255,7 +255,7 @@ def told(ask: Any, *words: str) -> tuple[int, str]:
 def test_a_file_of_bytes_needs_a_name(ask: Any, tmp_path: Any) -> None:
     assert told(ask, "resnet18", "--to", "onnx") == (
         2,
-        "command line:1:10: error[E110]: onnx is no text for a terminal: name a file, -o net.onnx",
+        "command line:1:32: error[E110]: onnx is no text for a terminal: name a file, -o net.onnx",
     )
     assert told(ask, "resnet18", "--no-weights") == (
         2,
