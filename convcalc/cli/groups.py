@@ -34,7 +34,7 @@ OWN: dict[str, dict[str, str]] = {
         "Settings for sizes": "in out kind transposed kernel stride padding dilation "
         "output-padding all keep undo params filters",
         "Of a network: inputs for an output, a var for a budget": "output layer var max-params "
-        "max-macs max-activations min-field from to step input set budget max min trials",
+        "max-macs max-activations min-field from to step input set budget max min trials jobs",
         OUTPUT: "format dialect",
     },
     "lint": {
@@ -97,6 +97,7 @@ JOINED: dict[str, dict[str, tuple[str, str]]] = {
         "max-params max-macs": ("--max-params, --max-macs", "At most so many: 5M."),
         "input set": ("--input, --set …", "SPEC: another input; another value of a var."),
         "max min": ("--max, --min COLUMN", "… the most, the least of it, by --set X=1..4."),
+        "trials jobs": ("--trials N, --jobs N", "Tried of many [1000]; by so many processes [1]."),
         "from to step": (
             "--from X --to X --step X",
             "Values of --var to try. [step 1, or 0.05]",

@@ -18,6 +18,8 @@ PATIENCE = 0.5
 """Seconds before anything is said of what is tried."""
 BEAT = 1.0
 """Seconds between signs of life."""
+LINES = 30.0
+"""Seconds between lines of how far it is, where they are kept, as in a log."""
 
 
 @contextmanager
@@ -74,8 +76,11 @@ class Beat:
 
 @contextmanager
 def told(what: str) -> Iterator[Callable[[str], None]]:
-    """A function that shows a text behind `what` on standard error, in place of the one before."""
+    """A function that shows a text behind `what` on standard error, in place of the one before; now
+    and then in a line of its own, where that is no terminal.
+    """
     began, terminal, shown = monotonic(), sys.stderr.isatty(), 0
+    logged = began
 
     def put(line: str) -> None:
         """Blanks over what stood there, for not every terminal knows how to clear a line."""
@@ -85,8 +90,14 @@ def told(what: str) -> Iterator[Callable[[str], None]]:
         shown = columns(line)
 
     def tell(text: str) -> None:
-        if terminal and monotonic() - began > PATIENCE:
+        nonlocal logged
+        now = monotonic()
+        if terminal and now - began > PATIENCE:
             put(f"{printable(what)} {printable(text)} …")
+        elif not terminal and now - logged > LINES:
+            logged = now
+            sys.stderr.write(f"{printable(what)} {printable(text)}\n")
+            sys.stderr.flush()
 
     try:
         yield tell

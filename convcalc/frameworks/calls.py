@@ -221,7 +221,10 @@ class Call:
         items = value if isinstance(value, list) else [value]
         if found and not found.type.worded and any(isinstance(item, str) for item in items):
             message = f"'{name}' of {self.path} must {found.type.must}, received {show(value)}"
-            raise Wrong(Diagnostic("E104", message, "leave the quotes out", span))
+            written = span.source.lines[span.line - 1][span.column - 1 :][: span.length]
+            quoted = any(quote in written for quote in ("'", '"'))
+            hint = "leave the quotes out" if quoted else f"give '{written[:60]}' such a value"
+            raise Wrong(Diagnostic("E104", message, hint, span))
 
     def too_many(self, node: ast.expr) -> NoReturn:
         takes, received = self.signature.positional, len(self.node.args)

@@ -12,7 +12,7 @@ from io import StringIO
 import pytest
 
 from convcalc.cli import progress
-from convcalc.cli.progress import beating
+from convcalc.cli.progress import beating, told
 from tests.conftest import WAITING, Ask
 
 
@@ -72,3 +72,13 @@ def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_terminal_may_be_told_and_a_pipe_never(program: Ask, terminal: Ask) -> None:
     assert program("--version").err == ""
     assert terminal(80, "--version").out == program("--version").out
+
+
+def test_a_log_is_told_now_and_then_in_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "LINES", 0.05)
+    with redirect_stderr(StringIO()) as err, told("variant") as tell:
+        tell("1 of 9")
+        time.sleep(0.1)
+        tell("2 of 9")
+        tell("3 of 9")
+    assert err.getvalue() == "variant 2 of 9\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
+from convcalc.amounts import counted
 from convcalc.cli.options import usage
 from convcalc.cli.progress import told
 from convcalc.commands.solve import text_search as render
@@ -13,6 +15,8 @@ from convcalc.commands.solve.search import Goal, Search, enumerated
 from convcalc.commands.sweep.asked import family_of, question_of
 from convcalc.commands.sweep.chosen import aim_of
 from convcalc.commands.sweep.columns import columns_of
+from convcalc.commands.sweep.run import Lost
+from convcalc.commands.sweep.wanted import hands_of
 from convcalc.diagnostics import Diagnostic, Problems, all_of
 
 if TYPE_CHECKING:
@@ -88,11 +92,22 @@ def searched(search: Search, spec: str, given: Mapping[str, Any], question: Ques
         from convcalc.commands.solve.trials import needed, tried
 
         needed(variants.size, MOST)
-    family = family_of(question, spec, given["settings"])
+        if given["jobs"] is not None:
+            raise usage(
+                "--jobs is for variants that are worked out one by one; of "
+                f"{counted(variants.size, 'variant')} optuna chooses each by those before it"
+            )
+    family, hands = family_of(question, spec, given["settings"]), hands_of(given["jobs"] or 1, None)
+    gc.enable()  # there may be thousands of networks
     with told("variant") as tell:
-        if not by_trials:
-            return enumerated(search, family.rows(range(variants.size)), variants.size, tell)
-        return tried(search, variants, family.row, given["trials"] or TRIALS, 0, tell)
+        if by_trials:
+            return tried(search, variants, family.row, given["trials"] or TRIALS, 0, tell)
+        places = range(variants.size)
+        rows = hands(question, places) if hands else family.rows(places)
+        try:
+            return enumerated(search, rows, variants.size, tell)
+        except Lost as why:
+            raise usage(f"{why}") from None
 
 
 def nothing(found: Found, search: Search, question: Question) -> Problems:

@@ -24,10 +24,11 @@ ASKED = {
     "network": (
         *("output", "layer", *SEARCHED, "var"),
         *("start", "stop", "step", "inputs", "settings", "budget", "most", "least", "trials"),
+        "jobs",
     ),
 }
 """The options that are about one layer, and those that need a SPEC."""
-SEARCH = {"budget", "most", "least", "trials"}
+SEARCH = {"budget", "most", "least", "trials", "jobs"}
 """Those that ask for the best of many variants."""
 
 
@@ -74,6 +75,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--trials", type=click.IntRange(1, 100_000), metavar="N", help="Tried of many. [1000]"
         ),
+        click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Processes. [1]"),
         click.option("--from", "start", metavar="X", help="Values of --var: from here …"),
         click.option("--to", "stop", metavar="X", help="… up to here …"),
         click.option("--step", metavar="X", help="… in these steps. [1, or 0.05 for fractions]"),

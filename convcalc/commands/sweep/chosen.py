@@ -41,9 +41,10 @@ class Condition:
         self.code = build(node)
 
     def holds(self, row: Row) -> bool:
-        """Refusal where it makes no sense of what stands in a row."""
+        """Refusal, which names the variant, where it makes no sense of what stands in a row."""
         from convcalc.parser.expressions.work import Evaluation
         from convcalc.parser.shorthand import literal
+        from convcalc.parser.value import show
 
         scope: dict[str, Any] = {}
         for name, place in self.places.items():
@@ -53,7 +54,13 @@ class Condition:
             if isinstance(value, str) and name not in TEXTS:
                 value = literal(value, None).plain()
             scope[name] = list(value) if isinstance(value, tuple) else value
-        return bool(self.code(scope, Evaluation()))
+        try:
+            return bool(self.code(scope, Evaluation()))
+        except Refusal as refusal:
+            there = [f"{name} is {show(value)}" for name, value in sorted(scope.items())]
+            where = f", where {' and '.join(there)}" if there else ""
+            message = f"at variant {row[0]:,}{where}: {refusal.message}"
+            raise Refusal(refusal.code, message, refusal.hint) from None
 
 
 def names_in(node: Node) -> Iterator[str]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convcalc.commands.solve import ask_search
+from convcalc.commands.solve import ask_search, trials
 from convcalc.commands.solve.limits import excess
 from convcalc.commands.solve.search import Goal, Search
 from convcalc.commands.sweep.chosen import Aim
 from convcalc.commands.sweep.columns import Row
 from convcalc.engine.limits import Budget
-from tests.conftest import Ask
+from tests.conftest import ROOT, Ask
 
 COLUMNS = ("variant", "macs", "params", "field")
 SPEC = "{vars: {n: 1, k: 3}, input: 3x32x32, layers: [conv $n $k, relu, conv $n $k]}"
@@ -182,3 +185,28 @@ def test_optuna_finds_what_is_found_by_all_of_a_small_grid(ask: Ask) -> None:
     assert found["best"] == exact["best"]
     assert (found["exact"], found["variants"], found["tried"] <= 60) == (False, 60, True)
     assert ask_search.TRIALS == 1_000
+
+
+def test_processes_find_what_one_finds(tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(SPEC)
+    asked = ["solve", str(spec), *ASKED[2:], "--format", "json"]
+    command = [sys.executable, "-m", "convcalc", *asked]
+    one, two = (
+        subprocess.run([*command, *more], cwd=ROOT, capture_output=True, check=True).stdout
+        for more in ((), ("--jobs", "2"))
+    )
+    assert one == two
+    assert json.loads(one)["best"]
+
+
+def test_processes_are_for_variants_that_are_all_worked_out(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trials, "needed", lambda size, most: None)
+    done = ask(*ASKED, "--trials", "5", "--jobs", "2", input=SPEC)
+    assert (done.code, done.said) == (
+        2,
+        "--jobs is for variants that are worked out one by one; of 60 variants optuna chooses each "
+        "by those before it",
+    )

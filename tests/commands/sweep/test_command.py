@@ -139,6 +139,20 @@ def test_best_and_pareto_tell_the_rows_that_they_choose(ask: Ask) -> None:
             "--where: there is no column 'mac'; did you mean 'macs'?",
         ),
         (
+            ("--set", "width=1", "--where", "output[3] > width"),
+            "--where: at variant 1, where output is [1000] and width is 1: the list has 1 element; "
+            "there is no element 3; elements are counted from 0",
+        ),
+        (
+            ("--set", "width=0.5,1", "--where", "1 / (2 * width - 1) > 0"),
+            "--where: at variant 1, where width is 0.5: division by zero; "
+            "make sure the divisor is not 0 here",
+        ),
+        (
+            ("--set", "width=1", "--where", "1 / 0 > 0"),
+            "--where: at variant 1: division by zero; make sure the divisor is not 0 here",
+        ),
+        (
             ("--set", "width=1", "--best", "mac"),
             "--best: there is no number 'mac'; did you mean 'macs'?",
         ),
@@ -191,3 +205,16 @@ def test_a_text_that_a_terminal_or_a_spreadsheet_acts_on_is_harmless(ask: Ask) -
     assert "\x1b" not in out
     assert ",'=1+1," in out
     assert "\x1b" not in ask("sweep", "-", *args, input=SMALL).out
+
+
+def test_a_word_for_a_number_of_source_is_said_where_it_is_used(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(
+        "import torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self, width=8):\n"
+        "        super().__init__()\n        self.conv = nn.Conv2d(3, width, 3)\n"
+        "    def forward(self, x):\n        return self.conv(x)\n"
+    )
+    found = ask("sweep", str(path), "--set", "width=a,b", "--input", "3x8x8")
+    assert found.code == 1
+    assert "whole number of at least 1, received 'a'\n" in found.err
+    assert "  help: give 'width' such a value\n" in found.err
