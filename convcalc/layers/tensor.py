@@ -62,7 +62,7 @@ class Parameter(Tensor):
 
 MOST = 64
 """So many numbers of a constant are kept; of more, its sizes alone."""
-CODE, BUFFER, WEIGHTS = "code", "buffer", "weights"
+CODE, BUFFER, WEIGHTS, EXPORTER = "code", "buffer", "weights", "exporter"
 
 
 class Reals(SettingType):
@@ -99,11 +99,15 @@ class Constant(Tensor):
         "its numbers, the last dimension fastest, or one for all", Reals(), default=None
     )
     origin: str = setting(
-        "what has its numbers: the code, a buffer that checkpoints hold, or weights that they are "
-        "worked out of",
-        Choice((CODE, BUFFER, WEIGHTS)),
+        "what has its numbers: the code, a buffer that checkpoints hold, weights that they are "
+        "worked out of, or an exporter, which may have worked them out of weights",
+        Choice((CODE, BUFFER, WEIGHTS, EXPORTER)),
         default=CODE,
     )
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return ("params",) if self.origin == EXPORTER else ()
 
     def check(self, site: Site) -> None:
         several = len(self.values or ())

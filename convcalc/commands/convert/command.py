@@ -114,7 +114,8 @@ def refuse_unknown(report: Report, to: str) -> None:
     """
     from convcalc.engine.report import unplaced
 
-    unknown = unplaced(report) if FORMS[to].rules or FORMS[to].binary else []
+    known = FORMS[to].rules or FORMS[to].binary
+    unknown = [x for x in unplaced(report) if not x.kind.among("constants")] if known else []
     if len(unknown) < MANY:
         return
     listed = ", ".join(f"'{layer.name}'" for layer in unknown[: MANY - 1])

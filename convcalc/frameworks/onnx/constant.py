@@ -72,6 +72,7 @@ def worked(sizes: Sequence[int], items: list[Any] | None, *sources: Param) -> Co
     held = tuple(source for source in sources if source.trained)
     made = Constant(sizes, items, floating, None, held)
     made.trained = bool(held)
+    made.folded = any(source.folded for source in sources)
     return made
 
 

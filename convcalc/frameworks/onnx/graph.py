@@ -160,6 +160,8 @@ class Graph:
         self.outputs: list[Named] = []
         self.declared: dict[str, Named] = {}
         self.held: dict[str, Tensor] = {}
+        self.properties: dict[str, str] = {}
+        """What its exporter says of it."""
         for number, value in message.fields():
             if number == 1:
                 self.nodes.append(Node(inner(value), count, depth))
@@ -171,6 +173,9 @@ class Graph:
             elif number == 15:
                 tensor = sparse(inner(value))
                 self.held[tensor.name] = tensor
+            elif number == 16:
+                name, word = pair(inner(value))
+                self.properties[name] = word
             elif number in (11, 12, 13):
                 self.declare(number, Named(inner(value)))
 

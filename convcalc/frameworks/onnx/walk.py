@@ -8,6 +8,7 @@ from convcalc.frameworks.onnx.arithmetic import of_constants
 from convcalc.frameworks.onnx.batch import Batch
 from convcalc.frameworks.onnx.constant import Constant, held, number, worked
 from convcalc.frameworks.onnx.elementwise import as_tensor
+from convcalc.frameworks.onnx.folded import sorted_out, told
 from convcalc.frameworks.onnx.graph import Graph
 from convcalc.frameworks.onnx.model import USUAL, arguments
 from convcalc.frameworks.onnx.naming import class_of
@@ -47,6 +48,10 @@ class Walker(Stated):
         self.calls = self.merged = 0
         self.taken: list[str] = []
         self.unread: dict[str, str] = {}
+        self.apart: list[Constant] = []
+        """What the file holds, and is no parameter."""
+        self.unsure: list[Constant] = []
+        """What an exporter worked out, maybe of parameters."""
 
     def bias_after(self, node: Node, features: int) -> tuple[Any, Optional[Node]]:
         """The bias that is added to what a node gives and to nothing else, and where."""
@@ -203,15 +208,22 @@ class Walker(Stated):
 
     def hold(self, graph: Graph) -> None:
         """The tensors that a graph holds."""
+        known = sorted_out(graph) if self.model.names_parameters else ()
         for name, tensor in graph.held.items():
-            self.values[name] = held(tensor)
+            value = self.values[name] = held(tensor)
+            for names, rows in zip(known, (self.apart, self.unsure), strict=False):
+                if value.trained and name in names:
+                    value.trained = value.registered = False
+                    value.folded = rows is self.unsure
+                    rows.append(value)
 
     def finish(self) -> None:
         """What is counted besides, when all nodes were worked out."""
 
     def told(self) -> list[str]:
         """What is said of the reading under the table."""
-        return notes_of(self.model, self.merged) + self.left_out()
+        apart = told(self.apart, self.unsure)
+        return notes_of(self.model, self.merged) + apart + self.left_out()
 
     def left_out(self) -> list[str]:
         return [*left_out(self.batch.size, self.unread), *branches(self.taken)]

@@ -28,7 +28,7 @@ from convcalc.frameworks.traced.tensors import (
     permuted,
     put_back,
 )
-from convcalc.layers.tensor import BUFFER, CODE, WEIGHTS
+from convcalc.layers.tensor import BUFFER, CODE, EXPORTER, WEIGHTS
 
 if TYPE_CHECKING:
     from convcalc.frameworks.traced.builder import Builder
@@ -240,6 +240,7 @@ def constant(builder: Builder, value: Param, shape: list[int], at: At) -> str:
     the sizes and the name that checkpoints have for it.
     """
     origin = BUFFER if value.saved else WEIGHTS if value.trained else CODE
+    origin = EXPORTER if value.folded else origin
     settings: dict[str, Any] = {"shape": list(value.sizes) or [1] if value.saved else shape}
     if origin != CODE:
         settings["origin"] = origin

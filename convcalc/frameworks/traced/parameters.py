@@ -19,11 +19,12 @@ class Param:
     `holder` is the layer of PyTorch whose weights it is; `tied`: it is those of another as well;
     `each`: every sample has a copy; `numbers` are its elements in order, or one for all, where they
     are known; `saved`: it is a buffer that checkpoints hold; `made` works it out again of what
-    stands for what it is made of.
+    stands for what it is made of; `folded`: an exporter worked it out, maybe of parameters.
     """
 
     __slots__ = (
         "each",
+        "folded",
         "frozen",
         "holder",
         "made",
@@ -49,7 +50,7 @@ class Param:
         self.trained, self.registered, self.sources = trained, registered, sources
         self.name: str | None = None
         self.node: str | None = None
-        self.frozen = self.tied = self.saved = False
+        self.folded = self.frozen = self.tied = self.saved = False
         self.numbers: tuple[float, ...] | None = None
         self.made: Any = None
         self.holder: Any = None

@@ -75,12 +75,13 @@ def written(report: Report, to: str, depth: int | None = None, origin: str = "")
     shapes: Mapping[str, Shape | None] = report.shapes
     if writer.rules:
         from convcalc.frameworks.write.apart import taken_apart
+        from convcalc.frameworks.write.constants import plain
         from convcalc.frameworks.write.doubtful import refuse_doubtful
         from convcalc.frameworks.write.reworked import refuse_reworked
 
         refuse_doubtful(report.network, shapes)
         refuse_reworked(report.network, to)
-        network, shapes = taken_apart(network, report)
+        network, shapes = taken_apart(plain(network), report)
         return str(module.write(network, shapes, origin))
     text: str = module.write(network, shapes)
     return text
@@ -89,6 +90,7 @@ def written(report: Report, to: str, depth: int | None = None, origin: str = "")
 def file_of(report: Report, to: str, weights: bool = True) -> bytes:
     """The same of a form that is no text, with or without zeros for `weights`."""
     from convcalc.frameworks.write.apart import taken_apart
+    from convcalc.frameworks.write.constants import plain
     from convcalc.frameworks.write.doubtful import refuse_doubtful
     from convcalc.frameworks.write.reworked import refuse_reworked
     from convcalc.frameworks.write.tidied import tidied
@@ -96,6 +98,6 @@ def file_of(report: Report, to: str, weights: bool = True) -> bytes:
     refuse_doubtful(report.network, report.shapes)
     refuse_reworked(report.network, to)
     module = import_module(f"convcalc.frameworks.write.{WRITERS[to].module}")
-    network, shapes = taken_apart(tidied(report.network), report)
+    network, shapes = taken_apart(plain(tidied(report.network)), report)
     found: bytes = module.write(network, shapes, weights)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.write.unwritten import one_value
-from convcalc.layers.tensor import BUFFER, CODE, WEIGHTS
+from convcalc.layers.tensor import BUFFER, CODE, EXPORTER, WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,6 +49,19 @@ UNKNOWN = {
 }
 
 
+def plain(network: Network) -> Network:
+    """The network with what an exporter worked out as numbers like any other."""
+    kinds: list[Any] = [node.kind for node in network.nodes]
+    rows = zip(network.nodes, kinds, strict=True)
+    nodes = [
+        node._replace(kind=kind.but(origin=CODE))
+        if kind.among("constants") and kind.origin == EXPORTER
+        else node
+        for node, kind in rows
+    ]
+    return network._replace(nodes=tuple(nodes))
+
+
 def unknown(network: Network) -> list[Node]:
     """The constants whose numbers are not known."""
     rows: list[Any] = [node for node in network.nodes if node.kind.among("constants")]
@@ -57,7 +70,7 @@ def unknown(network: Network) -> list[Node]:
 
 def told(network: Network, to: str) -> Iterator[str]:
     """What is said beside a file that has NaN for constants."""
-    found: list[Any] = unknown(network)
+    found: list[Any] = unknown(plain(network))
     for origin, until in UNTIL.items():
         rows = [node.name for node in found if node.kind.origin == origin]
         if rows:

@@ -65,6 +65,72 @@ def test_constants_of_nodes_are_no_parameters_where_pytorch_names_those_by_their
         assert report.totals.params.total == params
 
 
+def exported(nodes: Sequence[bytes], held: Sequence[bytes], *signature: str) -> Report:
+    """A file of PyTorch's newer exporter, which lists what its program held."""
+    text = "\n".join(["# inputs", *signature])
+    key = "pkg.torch.export.ExportedProgram.graph_signature"
+    properties = field(16, field(1, key) + field(2, text)) if signature else b""
+    return worked(model(graph(nodes, held) + properties) + field(2, "pytorch"))
+
+
+STEM = "p_stem_weight: PARAMETER target='stem.weight'"
+
+
+def of(name: str) -> tuple[list[bytes], list[bytes]]:
+    """A network that adds a tensor of that name, and what it holds."""
+    nodes = [node("Add", f"x,{name}", "z"), node("Conv", "z,stem.weight", "y")]
+    return nodes, [tensor("stem.weight", [4, 3, 3, 3]), tensor(name, [3, 1, 1])]
+
+
+def test_what_an_exporter_worked_out_of_no_parameter_is_none() -> None:
+    report = exported(*of("add_12"), STEM)
+    assert (report.totals.params.total, report.totals.complete) == (108, True)
+    assert report.network.notes[1] == (
+        "3 numbers of 1 tensor, buffers or worked out by the exporter, are no parameters"
+    )
+
+
+def test_what_pytorch_holds_as_a_buffer_is_no_parameter() -> None:
+    row = "b_mean: BUFFER target='mean' persistent=False"
+    report = exported(*of("mean"), STEM, row)
+    assert (report.totals.params.total, report.totals.complete) == (108, True)
+
+
+def test_what_may_be_made_of_a_parameter_that_is_not_in_the_file_makes_a_least() -> None:
+    report = exported(*of("index_3"), STEM, "p_table: PARAMETER target='table'")
+    assert (report.totals.params.total, report.totals.complete) == (108, False)
+    assert report.layers[0].kind.origin == "exporter"  # type: ignore[attr-defined]
+    assert report.network.notes[1] == (
+        "3 numbers of 1 tensor that the exporter worked out are not counted: it may have used "
+        "parameters"
+    )
+
+
+def test_a_parameter_that_an_exporter_only_put_in_another_order_is_one() -> None:
+    report = exported(*of("expand_2"), STEM, "p_token: PARAMETER target='token'")
+    assert (report.totals.params.total, report.totals.complete) == (111, True)
+
+
+def test_what_has_the_name_of_a_parameter_is_one() -> None:
+    report = exported(*of("gamma"), STEM, "p_gamma: PARAMETER target='gamma'")
+    assert (report.totals.params.total, report.totals.complete) == (111, True)
+
+
+def test_weights_of_a_layer_are_parameters_whatever_an_exporter_calls_them() -> None:
+    held = [tensor("val_3", [4, 3, 3, 3]), tensor("stem.bias", [4])]
+    nodes = [node("Conv", "x,val_3,stem.bias", "y")]
+    rows = [STEM, "p_stem_bias: PARAMETER target='stem.bias'"]
+    report = exported(nodes, held, *rows)
+    assert (report.totals.params.total, report.totals.complete) == (112, True)
+
+
+def test_of_the_older_exporter_what_it_worked_out_may_be_of_parameters() -> None:
+    report = exported(*of("onnx::Add_31"))
+    assert (report.totals.params.total, report.totals.complete) == (108, False)
+    report = exported(*of("token"))
+    assert (report.totals.params.total, report.totals.complete) == (111, True)
+
+
 def test_weights_that_two_layers_use_are_counted_once() -> None:
     twice = [
         node("Conv", "x,w", "a", pads=[1, 1, 1, 1]),

@@ -113,7 +113,7 @@ class Writer:
             block.parts, {ENTRY: "x"}, list(referenced(block.parts)), self.shapes,
             self.refuse, words, self.titles, prefix=True,
         )  # fmt: skip
-        flow.taken |= {*words.values(), *TAKEN}
+        flow.taken |= {*words.values(), *TAKEN, *(t.rstrip("*") for t in self.titles.values())}
         flow.comments = partial(self.paddings.comment, prefixes=block.prefixes)
         tip = flow.emit(block.parts, "x", flow.fresh("out") if ENTRY in flow.wanted else "x")
         parameters = [*self.parameters(block, flow), *(["name"] if flow.names else [])]
