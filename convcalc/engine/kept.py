@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 INDEX, STATISTIC = 8, 4
 """Bytes of an index and of a statistic, whatever the type of activations."""
+MASKED = 3
+"""The inputs of a deformable convolution with a mask."""
 
 
 class Kept(NamedTuple):
@@ -120,6 +122,11 @@ def of_places(step: LayerReport, around: Around) -> int:
     return 0 if around.moving.intersection(pooled) else size * INDEX
 
 
+def of_no_mask(step: LayerReport, around: Around) -> int:
+    """Without a third input, the mask, a zero for each sample stands for it."""
+    return around.width if len(step.inputs) < MASKED else 0
+
+
 def of_picks(step: LayerReport, around: Around) -> int:
     kind: Any = step.kind
     picked = kind.indices
@@ -152,6 +159,7 @@ BYTES_OF: Mapping[str, Counted] = {
     table.PAIRS: of_pairs,
     table.POWERS: of_powers,
     table.PLACES: of_places,
+    table.UNMASKED: of_no_mask,
     table.PER_POSITION: lambda step, around: 2 * positions(step) * STATISTIC,
     table.ONE_PER_POSITION: lambda step, around: positions(step) * STATISTIC,
     table.PER_MAP: of_maps,

@@ -39,6 +39,7 @@ REMAINDER = "both inputs if the divisor has a gradient"
 INPUT_OF_TRAINED = "the input, where the weights are trained"
 FACTORS = "each input whose factor has a gradient"
 OPERANDS = "both inputs, or copies where their dimensions cannot be read as they lie"
+UNMASKED = "a number in place of a mask, where there is none"
 CELLS = "states and gates of each step, on a CPU"
 OF_INPUTS = (
     *(INPUT, INPUTS, INPUT_OF_MANY, INPUT_OF_TRAINED, FACTORS, DIVISION, REMAINDER),
@@ -85,6 +86,7 @@ SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
     (CELLS,): ("rnn", "lstm", "gru"),
     (INPUT, POWERS): ("lp_pool",),
     (PLACES,): ("max_unpool",),
+    (INPUTS, UNMASKED): ("deformable_conv",),
     (LENGTHS,): ("weight_norm",),
     (): (
         *("add", "subtract", "average", "concat", "stack_inputs", "identity", "flatten"),

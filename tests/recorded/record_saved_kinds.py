@@ -112,6 +112,10 @@ MODULES: dict[str, Any] = {
     f"{SECOND}; attention 2 from=[a,b]": lambda: Crossed(2),
     f"{SECOND}; {THIRD}; attention 4 from=[a,b,c]": lambda: Crossed(4),
     f"{SECOND}; attention 2 from=[a,b]; attention 2 from=[attention1,b]": lambda: Crossed(2, 2),
+    "conv 18 3x3 name=b; deformable_conv 4 3x3 from=[a,b]": lambda: Deformed(18),
+    "conv 18 3x3 name=b; conv 9 3x3 name=c from=a; deformable_conv 4 3x3 from=[a,b,c]": (
+        lambda: Deformed(18, 9)
+    ),
     "conv 4 3x3; weight_norm": lambda: normalised(torch.nn.Conv2d(8, 4, 3)),
     "conv 6 1x1 g2 bias=false; weight_norm": lambda: normalised(torch.nn.Conv2d(8, 6, 1, groups=2)),
     "flatten; linear 5; weight_norm": lambda: torch.nn.Sequential(
@@ -170,6 +174,19 @@ if __name__ == "__main__":
             for attention in self.times:
                 x = attention(x, rest[0], rest[-1], need_weights=False)[0]
             return x
+
+    class Deformed(torch.nn.Module):
+        """A deformable convolution, and those that make its offsets and its mask."""
+
+        def __init__(self, *channels: int) -> None:
+            super().__init__()
+            from torchvision.ops import DeformConv2d
+
+            self.conv = DeformConv2d(8, 4, 3)
+            self.others = torch.nn.ModuleList(torch.nn.Conv2d(8, n, 3) for n in channels)
+
+        def forward(self, x: Any) -> Any:
+            return self.conv(x, *(conv(x) for conv in self.others))
 
     class OfFunction(torch.nn.Module):
         """A function of what as many convolutions give as it takes."""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 HALVES = ("float16", "bfloat16")
 OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
+TRAINED = ("float64", "float32", *HALVES)
+"""The types that PyTorch has gradients in."""
 
 
 @click.command("memory", cls=Helped)
@@ -37,7 +39,7 @@ OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
 @click.option("--inplace", is_flag=True, help="Activations write over what they read.")
 @click.option(
     "--optimizer",
-    type=click.Choice(OPTIMIZERS),
+    type=Word(OPTIMIZERS, {}),
     metavar="NAME",
     help="Whose states are kept: sgd, momentum, adam, adamw. [sgd]",
 )
@@ -126,8 +128,8 @@ def asked_of(given: dict[str, Any], dtype: str | None) -> Asked:
     if given["memory"] and given["device"] and not on_cpu:
         raise usage("--memory and --device both say how much there is: give one of them")
     check_picture(given)
-    if train and dtype and not dtype.startswith(("float", "bfloat")):
-        raise usage(f"--train: gradients are no whole numbers; {dtype} is for inference")
+    if train and dtype and dtype not in TRAINED:
+        raise usage(f"--train: there are no gradients in {dtype}, which is for inference")
     optimizer = (given["optimizer"] or "sgd") if train else None
     return Asked(given["batch"], given["inplace"], optimizer, given["mixed"], on_cpu)
 

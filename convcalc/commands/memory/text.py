@@ -88,9 +88,20 @@ def timeline(used: Used, width: int) -> Iterator[Text]:
             text.append(cell(bar, line), "magenta" if k == at else "green" if k < half else "cyan")
         yield text
     yield Text(f"{' ' * label} └{'─' * len(sizes)}", "dim")
-    forward = f"{'forward'[:half]:<{half}}{'backward'[:half]}"
-    below = forward if used.asked.training else counted(len(used.steps), "step")
+    below = both_ways(half) if used.asked.training else counted(len(used.steps), "step")
     yield Text(f"{' ' * label}  {below}".rstrip(), "dim")
+
+
+def both_ways(half: int) -> str:
+    """What stands below the two halves of so many columns.
+
+    >>> both_ways(10), both_ways(6), both_ways(2)
+    ('forward   backward', 'fwd   bwd', '')
+    """
+    for forward, backward in (("forward", "backward"), ("fwd", "bwd")):
+        if half > len(forward):
+            return f"{forward:<{half}}{backward}"
+    return ""
 
 
 def at_peak(used: Used, width: int) -> Iterator[RenderableType]:
