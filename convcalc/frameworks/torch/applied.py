@@ -13,7 +13,7 @@ from convcalc.frameworks.torch.constants import Known
 from convcalc.frameworks.torch.creators import exact
 from convcalc.frameworks.traced import batchless, elementwise
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.layered import lost, remembered, turned
+from convcalc.frameworks.traced.layered import lost, remembered, turned, view
 from convcalc.frameworks.traced.layers import Use, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.rows import bound
@@ -34,6 +34,8 @@ def function(world: Torch, name: str, args: list[Any], named: dict[str, Any], at
         return found
     if name in KEPT and all(exact([0.5], value) for value in values):
         return found
+    if name in VIEWS and args:
+        return view(found, args[0])
     if name not in LAYERED or not SAID_OTHERWISE.isdisjoint(named):
         return lost(found, values)
     return remembered(
@@ -156,10 +158,15 @@ to cuda cpu float double detach clone contiguous type_as requires_grad_
 """
 KEPT = frozenset(SAME.split())
 """Methods that give the same numbers."""
+SEEN = """
+view reshape view_as reshape_as flatten unflatten unsqueeze squeeze
+"""
+VIEWS = frozenset(SEEN.split())
+"""Those that give them in the same order, in other sizes."""
 SAID_OTHERWISE = frozenset(("alpha", "rounding_mode", "out", "dtype"))
 DONE = """
-view reshape view_as reshape_as flatten unflatten permute transpose swapaxes swapdims t
-unsqueeze squeeze movedim moveaxis expand expand_as repeat tile repeat_interleave narrow flip
+permute transpose swapaxes swapdims t movedim moveaxis
+expand expand_as repeat tile repeat_interleave narrow flip
 cat concat concatenate stack add sub mul multiply div divide true_divide maximum minimum pow
 neg abs sqrt rsqrt square log exp sin cos erf floor ceil round sign reciprocal
 sigmoid tanh relu softplus gelu silu mean sum prod amax amin

@@ -70,7 +70,7 @@ def called(owner: Known, name: str, args: Sequence[Any], named: dict[str, Any]) 
         found = sized_as(owner.sizes, sizes) if all(type(n) is int for n in sizes) else ()
         if found and prod(found) == owner.elements > 0:
             made = Known(found, owner.ones, owner.listed)
-            made.sources = (owner,)
+            made.view_of(owner)
             return made
     if name in KEPT:
         return Known(owner.sizes, owner.ones)

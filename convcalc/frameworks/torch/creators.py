@@ -185,7 +185,9 @@ def parameter(world: Torch, kind: str, args: list[Any], named: dict[str, Any], a
         return Unknown("the sizes of a parameter", at)
     made = Param(sizes, trained=trained, registered=trained)
     if not trained:
-        made.saved, made.numbers = named.get("persistent", True) is True, told(value)
+        made.numbers = told(value)
+        if named.get("persistent", True) is True:
+            made.save()
     grad = args[1] if len(args) > 1 else named.get("requires_grad", True)
     made.frozen = grad is False
     return made

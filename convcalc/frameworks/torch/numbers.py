@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, Native, Unknown, unknown_of
 from convcalc.frameworks.torch.constants import Known, called
 from convcalc.frameworks.torch.creators import exact
-from convcalc.frameworks.traced.layered import remembered
 from convcalc.frameworks.traced.parameters import Numbers, Param, param_of
 
 if TYPE_CHECKING:
@@ -114,23 +112,8 @@ def viewed(
     found = called(Known((len(owner),), None, owner), name, args, named)
     if found is MISSING:
         return found
-    held = param_of(owner)
-    found.sources = (held,)
-    again = partial(done, world, name, held, args, named, at)
-    return remembered(found, [held], again)
-
-
-def done(
-    world: Torch,
-    name: str,
-    held: Param,
-    args: list[Any],
-    named: dict[str, Any],
-    at: At,
-    turn: Callable[[Any], Any],
-) -> Any:
-    """The same with a tensor."""
-    return world.function(name, [turn(held), *args], named, at)
+    found.view_of(param_of(owner))
+    return found
 
 
 def lost(owner: Numbers) -> Numbers:

@@ -192,7 +192,8 @@ def names_of(module: Module) -> None:
             found = param_of(value) if isinstance(value, Numbers) else value
             if isinstance(found, Param) and not found.trained and found.name is None:
                 found.name = f"{path}.{name}" if path else name
-                found.saved = kept is True
+                if kept is True and not found.saved:
+                    found.save()
 
 
 def example_for(module: Module) -> str:

@@ -26,7 +26,7 @@ from convcalc.frameworks.torch.libraries import HELPERS
 from convcalc.frameworks.torch.modules import CONTAINERS, Module, copied
 from convcalc.frameworks.traced import batchless
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.layered import remembered
+from convcalc.frameworks.traced.layered import remembered, view
 from convcalc.frameworks.traced.parameters import Numbers, Param, param_of
 from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.traced.world import Traced
@@ -192,6 +192,8 @@ class Torch(Traced):
             owner = param_of(owner)
         if isinstance(owner, Param):
             found = batchless.part_of(owner, key, at)
+            if batchless.is_whole(key):
+                return view(found, owner)
             again = partial(self.part_of_tensor, owner, key, at)
             return remembered(found, [owner], again) if batchless.is_told(key) else found
         if isinstance(owner, Path):

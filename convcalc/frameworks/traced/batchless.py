@@ -114,6 +114,12 @@ def is_told(key: Any) -> bool:
     return not any(isinstance(one, Param) or (is_index(one) and len(one) > MOST) for one in keys)
 
 
+def is_whole(key: Any) -> bool:
+    """Whether an index only adds dimensions: `[None, :]`, `[..., None]`."""
+    keys = key if isinstance(key, tuple) else (key,)
+    return all(one is None or one is ... or one == slice(None) for one in keys)
+
+
 def part_of(owner: Param, key: Any, at: At) -> Any:
     """`self.table[…]`: of a parameter a part, whose sizes are worked out."""
     keys = list(key) if isinstance(key, tuple) else [key]

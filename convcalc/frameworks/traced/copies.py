@@ -70,6 +70,8 @@ def wide(call: Call, x: Tensor, k: int, n: int) -> Tensor:
 def of_each(x: Param, sizes: Sequence[int]) -> Param:
     """A parameter or constant of which each sample gets a copy."""
     made = again(x, sizes)
+    if made.elements == x.elements:
+        made.numbers = x.told()
     made.each = True
     return made
 

@@ -214,6 +214,12 @@ def held_node(builder: Builder, value: Param, shape: list[int], at: At) -> str:
     known = value.node if value.registered else builder.node_of(value)
     if known is not None and is_tensor(builder, known) and builder.dims(known) == tuple(shape):
         return known
+    root = value.root()
+    if root is not value and (root.saved or (root.told() is None and seen_apart(root))):
+        node = held_node(builder, root, list(root.sizes) or [1], at)
+        if builder.dims(node) != tuple(shape):
+            node = builder.add("reshape", {"shape": shape}, [node], at).name
+        return builder.hold(value, node)
     if not value.saved and (value.told() is None or value.of_buffers()):
         found = layered(builder, value, shape, at)
         if found is not None:
@@ -233,6 +239,13 @@ def held_node(builder: Builder, value: Param, shape: list[int], at: At) -> str:
     if stands:
         return builder.add("reshape", {"shape": shape}, [str(first.node)], at).name
     return builder.hold(value, constant(builder, value, shape, at))
+
+
+def seen_apart(root: Param) -> bool:
+    """Whether what is seen in other sizes has a node of its own: not a parameter, which is one in
+    the sizes in which it is needed first.
+    """
+    return root.made is not None or not root.trained
 
 
 def constant(builder: Builder, value: Param, shape: list[int], at: At) -> str:

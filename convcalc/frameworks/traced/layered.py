@@ -42,8 +42,16 @@ def remembered(found: Any, values: Sequence[Any], again: Again) -> Any:
         return found
     if any(one is found for one in given):  # though something was done with it
         found = computed(found.sizes, found)
-    if found.made is None and not found.registered:
+    if found.made is None and found.viewed is None and not found.registered:
         found.made = again_with(again)
+    return found
+
+
+def view(found: Any, source: Any) -> Any:
+    """What has the elements of another constant or parameter in the same order."""
+    plain = isinstance(found, Param) and isinstance(source, Param) and found is not source
+    if plain and not found.each and found.elements == source.elements:
+        found.view_of(source)
     return found
 
 

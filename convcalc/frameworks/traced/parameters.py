@@ -11,6 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+class Memory:
+    """Where a tensor lies, which its views and what is worked out of it remember: whether something
+    else was put there, and whether checkpoints hold it.
+    """
+
+    __slots__ = ("changed", "saved")
+
+    def __init__(self) -> None:
+        self.changed = self.saved = False
+
+
 class Param:
     """A tensor without the batch: a parameter or buffer, or what is computed of such.
 
@@ -28,6 +39,7 @@ class Param:
         "frozen",
         "holder",
         "made",
+        "memory",
         "name",
         "node",
         "numbers",
@@ -37,6 +49,7 @@ class Param:
         "sources",
         "tied",
         "trained",
+        "viewed",
     )
 
     def __init__(
@@ -50,9 +63,12 @@ class Param:
         self.trained, self.registered, self.sources = trained, registered, sources
         self.name: str | None = None
         self.node: str | None = None
-        self.folded = self.frozen = self.tied = self.saved = False
+        self.folded = self.frozen = self.saved = self.tied = False
+        shared = dict.fromkeys(m for source in sources for m in source.memory)
+        self.memory: tuple[Memory, ...] = tuple(shared) or (Memory(),)
         self.numbers: tuple[float, ...] | None = None
         self.made: Any = None
+        self.viewed: Param | None = None
         self.holder: Any = None
         self.each: bool = any(source.each for source in sources)
 
@@ -72,22 +88,44 @@ class Param:
     def again(self) -> Param:
         made = Param(self.sizes, self.trained, self.registered, self.sources)
         made.frozen, made.tied, made.each = self.frozen, self.tied, self.each
-        made.numbers, made.saved = self.numbers, self.saved
+        made.numbers = self.told()
+        if self.saved:
+            made.save()
         return made
 
     def told(self) -> tuple[float, ...] | None:
         """Its elements in order, or one for all, where they are known and few."""
-        return self.numbers
+        if any(one.changed for one in self.memory):
+            return None
+        return self.numbers or (None if self.viewed is None else self.viewed.told())
 
     def of_buffers(self) -> bool:
         """Whether it is a buffer that checkpoints hold, or made of some."""
-        return self.saved or any(source.of_buffers() for source in self.sources)
+        return any(one.saved for one in self.memory)
 
     def forget(self) -> None:
         """Something else was put into it, or into what is a part of it."""
-        self.numbers = self.made = None
-        for source in self.sources:
-            source.forget()
+        self.made = self.viewed = self.numbers = None
+        for one in self.memory:
+            one.changed = True
+
+    def root(self) -> Param:
+        """What holds its elements, of which it may be a view: a buffer does itself."""
+        found = self
+        while found.viewed is not None and not found.saved:
+            found = found.viewed
+        return found
+
+    def view_of(self, source: Param) -> None:
+        """It is what another holds, in the same order, in other sizes."""
+        self.sources, self.memory, self.viewed = (source,), source.memory, source
+        self.made = None
+
+    def save(self) -> None:
+        """It is a buffer that checkpoints hold."""
+        self.saved, own = True, Memory()
+        own.saved = True
+        self.memory = (own, *self.memory)
 
     def origins(self) -> tuple[Param, ...]:
         """The parameters that it is made of."""
@@ -114,10 +152,11 @@ def param_of(numbers: Numbers) -> Param:
     found = None if numbers.changed else few(numbers)
     if numbers.held is None or numbers.held.sizes != (len(numbers),):
         numbers.held = Param((len(numbers),))
-    if numbers.held.numbers != found:
+    if numbers.held.told() != found:
         before, numbers.held = numbers.held, Param((len(numbers),))
-        numbers.held.name, numbers.held.saved = before.name, before.saved
-        numbers.held.numbers = found
+        numbers.held.name, numbers.held.numbers = before.name, found
+        if before.saved:
+            numbers.held.save()
     return numbers.held
 
 

@@ -51,7 +51,11 @@ def viewed(call: Call) -> Any:
 
 
 def again(param: Param, sizes: Sequence[int]) -> Param:
-    return computed(sizes, param)
+    """The elements of a parameter in other sizes, or copies of them: of one number all are that."""
+    found = computed(sizes, param)
+    numbers = param.told()
+    found.numbers = numbers if numbers is not None and len(numbers) == 1 else None
+    return found
 
 
 def viewed_as(call: Call) -> Any:
