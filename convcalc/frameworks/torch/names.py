@@ -31,6 +31,12 @@ def named(world: Torch, path: str) -> Any:
     """`torch.nn.modules.conv.Conv2d` is `torch.nn.Conv2d`; some names are values."""
     if path in VALUES:
         return VALUES[path]
+    if path.startswith("torchvision."):
+        from convcalc.frameworks.torch import families
+
+        found = families.found(world, path)
+        if found is not MISSING:
+            return found
     if path.startswith("torch.nn.modules."):
         last = path.rpartition(".")[2]
         if path in FOREIGN:
