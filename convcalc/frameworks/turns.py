@@ -28,7 +28,9 @@ def only(value: Any, *allowed: Any) -> Settings:
 
 
 def shown(value: Any) -> str:
-    return value.text if isinstance(value, Ref) else repr(value)[:60]
+    from convcalc.frameworks.python.values import shown as without_address
+
+    return value.text if isinstance(value, Ref) else without_address(value)
 
 
 def pairs(value: Any) -> list[list[int]]:

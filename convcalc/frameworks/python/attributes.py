@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python import methods
+from convcalc.frameworks.python import introspection, methods
 from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.files import File
 from convcalc.frameworks.python.scopes import Later
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 def attribute(reader: Reader, owner: Any, name: str, at: At) -> Any:
     if isinstance(owner, Path):
+        here = introspection.of_this_file(reader, owner, name, at)
+        if here is not MISSING:
+            return here
         return owner.last if name == "__name__" else reader.named(f"{owner.name}.{name}")
     if isinstance(owner, File):
         return reader.files.attribute(owner, name, at)

@@ -25,6 +25,12 @@ def too_much(what: str, at: At = NOWHERE) -> Failure:
     return Failure("E408", f"{what}; nothing so large is worked out", "give a smaller target", at)
 
 
+def one_by_one(at: At) -> Failure:
+    """A loop over the samples of a batch, of which there may be any number."""
+    message = "this goes through the samples of the batch one by one"
+    return Failure("E409", message, "write it for all samples at once, or export the network", at)
+
+
 def sized(value: Any, at: At = NOWHERE) -> Any:
     """The value. Failure E408 for a number, text or list beyond any use."""
     if isinstance(value, bool):

@@ -1,4 +1,6 @@
-"""Dictionaries that have a value for every key: `defaultdict` and `Counter`."""
+"""Dictionaries that have a value for every key, `defaultdict` and `Counter`, and choices of several
+values, `combinations` and `permutations`.
+"""
 
 from __future__ import annotations
 
@@ -38,3 +40,19 @@ def counted(world: World, args: list[Any], named: dict[str, Any], at: At) -> Any
     for value in values:
         made[value] = made.get(value, 0) + 1
     return made
+
+
+def choices(world: World, args: list[Any], named: dict[str, Any], at: At, word: str) -> Any:
+    """`itertools.combinations(values, r)`"""
+    import itertools
+    import math
+
+    values = world.reader.elements(args[0], at)
+    r = args[1] if len(args) > 1 else named.get("r")
+    r = len(values) if r is None and word == "permutations" else r
+    if type(r) is not int or r < 0:
+        return r if isinstance(r, Unknown) else Unknown(f"{word} of what is not known", at)
+    count = math.comb if word == "combinations" else math.perm
+    if count(len(values), r) > 10_000:
+        return Unknown(f"very many {word}", at)
+    return list(getattr(itertools, word)(values, r))

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python import introspection, methods, operations
-from convcalc.frameworks.python.bounds import MAX_SIZE, too_much
+from convcalc.frameworks.python.bounds import MAX_SIZE, one_by_one, too_much
 from convcalc.frameworks.python.classes import Class, Object
 from convcalc.frameworks.python.objects import is_enum, members
 from convcalc.frameworks.python.values import (
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 def elements(reader: Reader, value: Any, at: At) -> list[Any]:
     """What a loop goes through."""
     if isinstance(value, range) and len(value) > MAX_SIZE:
+        if reader.world.counts_samples(len(value)):
+            raise one_by_one(at)
         raise too_much(f"a loop of more than {MAX_SIZE:,} turns", at)
     if isinstance(value, Iterator):
         found, value[:] = list(value), []

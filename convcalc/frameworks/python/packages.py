@@ -159,6 +159,11 @@ def by_pattern(word: str) -> Foreign:
     return call
 
 
+def chosen(word: str) -> Foreign:
+    found = later("python.counting.choices")
+    return lambda world, args, named, at: found(world, args, named, at, word)
+
+
 OPERATORS: dict[str, type] = {
     "add": ast.Add,
     "sub": ast.Sub,
@@ -214,6 +219,7 @@ PACKAGES: dict[str, Foreign] = {
     "itertools.chain": chained,
     "itertools.repeat": repeated,
     "itertools.product": products,
+    **{f"itertools.{word}": chosen(word) for word in ("combinations", "permutations")},
     "collections.OrderedDict": ordered,
     "collections.defaultdict": later("python.counting.made_on_demand"),
     "collections.Counter": later("python.counting.counted"),

@@ -226,7 +226,13 @@ def is_plain(value: Any) -> bool:
 
 def text_of(value: Any) -> str:
     """How a value is written in a message."""
-    return str(value) if is_plain(value) else repr(value)[:60]
+    return str(value) if is_plain(value) else shown(value)
+
+
+def shown(value: Any) -> str:
+    """A value, or what it is where Python would say its address: `a Native`."""
+    text = repr(value)[:60]
+    return f"a {type(value).__name__.lower()}" if " object at 0x" in text else text
 
 
 def typed(node: ast.AST) -> str:

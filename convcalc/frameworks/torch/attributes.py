@@ -24,6 +24,8 @@ def attribute(world: Torch, owner: Any, name: str, at: At) -> Any:
         return of_module(world, owner, name, at)
     if isinstance(owner, Tensor):
         return of_tensor(world, owner, name, at)
+    if isinstance(owner, Param) and (id(owner), name) in world.tags:
+        return world.tags[id(owner), name][1]
     if isinstance(owner, Known):
         return constants.attribute(owner, name, of_param(world, owner, name, at))
     if isinstance(owner, Param):
@@ -163,6 +165,7 @@ ASKED: dict[str, Callable[[Tensor, list[Any], dict[str, Any], At], Any]] = {
     **dict.fromkeys(
         ("numel", "nelement"), lambda owner, args, named, at: numbers.product(owner.shape)
     ),
+    "type": lambda owner, args, named, at: owner if args or named else "torch.FloatTensor",
     "get_device": lambda owner, args, named, at: False,
     "is_floating_point": lambda owner, args, named, at: True,
 }

@@ -169,6 +169,7 @@ FOREIGN: dict[str, Foreign] = {
     "timm.create_model": later("torch.zoo.of_timm"),
     "timm.models.create_model": later("torch.zoo.of_timm"),
     "torch.nn.Embedding.from_pretrained": embedding,
+    "torch.nn.functional.multi_head_attention_forward": later("torch.heads.attended"),
     "torchvision.models._utils.IntermediateLayerGetter": getter,
     "torch.nn.modules.utils._pair": size_pair(2),
     "torch.nn.modules.utils._triple": size_pair(3),

@@ -128,7 +128,35 @@ OF_PARAMETERS: dict[str, Row] = {
 }
 """Those that take a parameter as it is, and give what is computed of it."""
 
-LOSSES = "mse_loss l1_loss smooth_l1_loss huber_loss"
+BY_ELEMENT = "mse_loss l1_loss smooth_l1_loss huber_loss"
+PLAIN = "input, target, size_average=None, reduce=None, reduction='mean', "
+WEIGHED = "input, target, weight=None, size_average=None, "
+LOSSES: dict[str, Row] = {
+    **rows(BY_ELEMENT, "traced.losses.between", f"{PLAIN}beta=1.0, weight=None", "sub"),
+    **rows("kl_div", "traced.losses.between", f"{PLAIN}log_target=False", "mul"),
+    **rows("soft_margin_loss", "traced.losses.between", PLAIN.rstrip(", "), "mul"),
+    **rows(
+        "binary_cross_entropy binary_cross_entropy_with_logits",
+        "traced.losses.between",
+        f"{WEIGHED}reduce=None, reduction='mean', pos_weight=None",
+        "mul",
+    ),
+    **rows(
+        "cross_entropy",
+        "traced.losses.of_classes",
+        f"{WEIGHED}ignore_index=-100, reduce=None, reduction='mean', label_smoothing=0.0",
+        "log_softmax",
+    ),
+    **rows(
+        "nll_loss",
+        "traced.losses.of_classes",
+        f"{WEIGHED}ignore_index=-100, reduce=None, reduction='mean'",
+        "identity",
+    ),
+    **rows("cosine_similarity", "traced.losses.similar", "x1, x2, dim=1, eps=1e-08"),
+}
+"""Losses, and what they are made of."""
+
 OF_TENSORS: dict[str, Row] = {
     **rows("unflatten", "traced.views.unflattened", "input, dim, sizes"),
     **rows("movedim moveaxis", "traced.views.moved", "input, source, destination"),
@@ -160,11 +188,7 @@ OF_TENSORS: dict[str, Row] = {
         "enable_gqa=False",
     ),
     **rows("glu", "traced.arithmetic.gated", "input, dim=-1"),
-    **rows(
-        LOSSES,
-        "traced.reductions.loss",
-        "input, target, size_average=None, reduce=None, reduction='mean', beta=1.0, weight=None",
-    ),
+    **LOSSES,
     **rows(
         "embedding",
         "traced.weighted.looked_up",

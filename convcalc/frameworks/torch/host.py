@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from convcalc.frameworks.python.world import Reader
     from convcalc.frameworks.torch.modules import Module
     from convcalc.frameworks.traced.builder import Builder
+    from convcalc.frameworks.traced.parameters import Param
 
 
 class Torch(Protocol):
@@ -21,6 +22,7 @@ class Torch(Protocol):
     train: bool
     entries: dict[str, Function]
     layers: dict[Any, Layer | None]
+    tags: dict[tuple[int, str], tuple[Param, Any]]
 
     def function(self, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any: ...
     def method(

@@ -9,6 +9,7 @@ from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Unknown, unknown_of
 from convcalc.frameworks.torch import changing, hooks
 from convcalc.frameworks.torch.modules import WHOLE, fixed
+from convcalc.frameworks.torch.special import LOSSES
 from convcalc.frameworks.traced import batchless
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.elementwise import parameter
@@ -232,11 +233,12 @@ def by_row(
     return with_places(out, data[0], bound, at)
 
 
+WORDS = ("flatten", "unflatten", "identity")
 SPECIAL = {
     **{f"MaxUnpool{rank}d": later("torch.special.unpool") for rank in (1, 2, 3)},
-    "Flatten": later("torch.special.flatten"),
-    "Unflatten": later("torch.special.unflatten"),
-    "Identity": later("torch.special.identity"),
+    **{f"{word.title()}": later(f"torch.special.{word}") for word in WORDS},
+    **dict.fromkeys(LOSSES, later("torch.special.losing")),
+    "CosineSimilarity": later("torch.special.similar"),
     "IntermediateLayerGetter": later("torch.special.getting"),
     **dict.fromkeys(("LSTM", "GRU", "RNN"), later("torch.sequences.recurrent")),
     **dict.fromkeys(("LSTMCell", "GRUCell", "RNNCell"), later("torch.sequences.one_step")),

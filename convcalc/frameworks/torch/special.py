@@ -56,3 +56,35 @@ def unpool(world: Torch, module: Module, args: list[Any], named: dict[str, Any],
     values = [bound.get(word) for word in ("input", "indices", "output_size")]
     name = world.builder.unused(module.name) if module.name else ""
     return unpooled(world.builder, module.attributes, values, at, name)
+
+
+REDUCED = "size_average=None, reduce=None, reduction='mean'"
+WEIGHED = "weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean'"
+LOSSES = {
+    "MSELoss": ("mse_loss", REDUCED),
+    "L1Loss": ("l1_loss", REDUCED),
+    "SmoothL1Loss": ("smooth_l1_loss", REDUCED),
+    "HuberLoss": ("huber_loss", "reduction='mean', delta=1.0"),
+    "KLDivLoss": ("kl_div", REDUCED),
+    "SoftMarginLoss": ("soft_margin_loss", REDUCED),
+    "BCELoss": ("binary_cross_entropy", f"weight=None, {REDUCED}"),
+    "BCEWithLogitsLoss": ("binary_cross_entropy_with_logits", f"weight=None, {REDUCED}"),
+    "CrossEntropyLoss": ("cross_entropy", WEIGHED),
+    "NLLLoss": ("nll_loss", WEIGHED),
+}
+"""Losses as modules: the function of each, and what the constructor takes."""
+
+
+def losing(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`nn.MSELoss(reduction="none")(x, y)`"""
+    function, takes = LOSSES[module.kind]
+    known = settings_of(module, takes)
+    words = ("size_average", "reduce", "reduction")
+    given = {word: known[word] for word in words if word in known}
+    return world.function(function, args, {**named, **given}, at)
+
+
+def similar(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`nn.CosineSimilarity(dim)(x, y)`"""
+    dim = settings_of(module, "dim=1, eps=1e-08")["dim"]
+    return world.function("cosine_similarity", args, {**named, "dim": dim}, at)

@@ -55,6 +55,8 @@ class Torch(Traced):
         """Those that calls of the files make, by call and arguments."""
         self.places: dict[tuple[int, str], At] = {}
         """Where lists and dictionaries were made attributes of modules."""
+        self.tags: dict[tuple[int, str], tuple[Param, Any]] = {}
+        """Attributes that parameters were given, which are kept with them."""
 
     # Names
 
@@ -116,6 +118,8 @@ class Torch(Traced):
                 self.places[id(owner), name] = at
         elif isinstance(owner, Param) and name == "requires_grad":
             owner.frozen = value is False
+        elif isinstance(owner, Param) and name not in ("data", "grad"):
+            self.tags[id(owner), name] = (owner, value)
 
     def remove(self, owner: Any, name: str) -> None:
         if isinstance(owner, Module):

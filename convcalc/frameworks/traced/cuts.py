@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.bounds import one_by_one
 from convcalc.frameworks.python.values import Failure, Unknown
 from convcalc.frameworks.traced.arranging import arranged
-from convcalc.frameworks.traced.tensors import BATCH, Tensor, fresh, place, size_of, squeezed
+from convcalc.frameworks.traced.tensors import (
+    BATCH,
+    SAMPLES,
+    Tensor,
+    fresh,
+    place,
+    size_of,
+    squeezed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +73,8 @@ def cut_at(call: Call) -> Any:
 def unbound(call: Call) -> Any:
     k = place(call.x, call["dim"] or 0, call.at)
     n = call.x.shape[k]
+    if n % SAMPLES == 0:
+        raise one_by_one(call.at)
     if n > 1000:
         raise Failure("E408", f"unbind makes {n} tensors", "", call.at)
     rows = (sliced(call, call.x, k, i, i + 1, 1) for i in range(n))

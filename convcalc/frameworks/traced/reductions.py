@@ -66,13 +66,6 @@ def over_batch(call: Call, x: Tensor, op: str, wanted: list[int], keep: bool) ->
     return dropped(out, wanted)
 
 
-def loss(call: Call) -> Any:
-    """`F.mse_loss(x, y)`: one number of all elements, or one for each."""
-    x = combined(call.builder, "sub", call.x, call["target"], call.at)
-    whole = isinstance(x, Tensor) and x.known and call["reduction"] != "none"
-    return over_all(call, x, "sum" if call["reduction"] == "sum" else "mean") if whole else x
-
-
 def axes_of(rank: int) -> list[Any]:
     """All axes of a node, as a layer names them."""
     return ["channels", *range(1, rank)]

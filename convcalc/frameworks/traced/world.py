@@ -18,7 +18,7 @@ from convcalc.frameworks.python.values import (
 )
 from convcalc.frameworks.traced.elementwise import between
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.classes import Class
@@ -62,6 +62,10 @@ class Traced:
     def vector(self, kind: type, a: Any, b: Any, at: At) -> Any:
         """Small tensors whose numbers are known, with an operator between them."""
         return between(kind, a, b, at)
+
+    def counts_samples(self, n: int) -> bool:
+        """Whether a number is as many as there are samples, or nearly."""
+        return n > SAMPLES // 2 and min(n % SAMPLES, -n % SAMPLES) <= 8
 
     def truth(self, value: Any, at: At) -> Any:
         if isinstance(value, (Tensor, Param)):

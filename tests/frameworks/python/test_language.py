@@ -68,6 +68,19 @@ def at(source: Source) -> object:
             (["one", "two"], 7, ["a", "rest", "b", "more"], ["b"]),
         ),
         (
+            "import itertools\n"
+            "def found():\n"
+            "    pairs = itertools.combinations(range(3), 2)\n"
+            "    return [*pairs], len(list(itertools.permutations('abc')))",
+            ([(0, 1), (0, 2), (1, 2)], 6),
+        ),
+        (
+            "import sys\nhere = sys.modules[__name__]\n"
+            "class Thing:\n    size = 3\n"
+            "def found():\n    return here.Thing.size, sys.modules[__name__].Thing().size",
+            (3, 3),
+        ),
+        (
             "import functools, types\n"
             "class Thing:\n    def act(self):\n        pass\n"
             "def found():\n"
@@ -80,7 +93,8 @@ def at(source: Source) -> object:
     ],
     ids=[
         *("is", "locals", "re.split", "re.sub", "namedtuple", "an attribute that is missing"),
-        *("a function that stands for another", "the type of classes and functions"),
+        *("a function that stands for another", "choices of several", "names of the file"),
+        "the type of classes and functions",
     ],
 )
 def test_values_are_those_of_python(code: str, expected: object) -> None:

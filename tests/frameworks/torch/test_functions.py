@@ -50,6 +50,66 @@ class Net(nn.Module):
         [(3, 9, 9)],
     ),
     Case(
+        "attention that is given weights of other layers, as CLIP's pooling has it",
+        """
+class Net(nn.Module):
+    def __init__(self, size=3, width=8, heads=2, out=5):
+        super().__init__()
+        self.pos = nn.Parameter(torch.randn(size * size + 1, width))
+        self.k, self.q = nn.Linear(width, width), nn.Linear(width, width)
+        self.v = nn.Linear(width, width)
+        self.c, self.heads = nn.Linear(width, out), heads
+
+    def forward(self, x):
+        x = x.flatten(start_dim=2).permute(2, 0, 1)
+        x = torch.cat([x.mean(dim=0, keepdim=True), x], dim=0)
+        x = x + self.pos[:, None, :].to(x.dtype)
+        x, _ = F.multi_head_attention_forward(
+            query=x[:1], key=x, value=x, embed_dim_to_check=x.shape[-1], num_heads=self.heads,
+            q_proj_weight=self.q.weight, k_proj_weight=self.k.weight, v_proj_weight=self.v.weight,
+            in_proj_weight=None, in_proj_bias=torch.cat([self.q.bias, self.k.bias, self.v.bias]),
+            bias_k=None, bias_v=None, add_zero_attn=False, dropout_p=0,
+            out_proj_weight=self.c.weight, out_proj_bias=self.c.bias,
+            use_separate_proj_weight=True, training=self.training, need_weights=False)
+        return x.squeeze(0)
+""",
+        "8x3x3",
+        341,
+        64 + 640 + 640 + 160 + 40,
+        [(5,)],
+    ),
+    Case(
+        "attention by one matrix of its own, to itself and to something else",
+        """
+class Own(nn.Module):
+    def __init__(self, width=8, heads=2):
+        super().__init__()
+        self.in_proj_weight = nn.Parameter(torch.empty(3 * width, width))
+        self.in_proj_bias = nn.Parameter(torch.zeros(3 * width))
+        self.out_proj = nn.Linear(width, width)
+        self.width, self.heads = width, heads
+
+    def forward(self, q, k, v):
+        return F.multi_head_attention_forward(
+            q, k, v, self.width, self.heads, self.in_proj_weight, self.in_proj_bias, None, None,
+            False, 0.1, self.out_proj.weight, self.out_proj.bias, self.training)[0]
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = Own(), Own()
+
+    def forward(self, x):
+        y = F.pad(x, (0, 0, 0, 1)).transpose(0, 1)
+        x = x.transpose(0, 1)
+        return self.b(self.a(x, x, x), y, y).transpose(0, 1)
+""",
+        "5x8",
+        576,
+        3568,
+        [(5, 8)],
+    ),
+    Case(
         "a transposed convolution that is told its size",
         """
 class Net(nn.Module):
@@ -394,3 +454,42 @@ class Net(nn.Module):
     )
     fine = code.replace("self.token]", "self.token.expand(x.shape[0], -1, -1)]")
     assert convcalc.analyze(Source(fine, "net.py").network("Net", ["8x5"])).ok
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "message"),
+    [
+        (
+            "y = [x[k] for k in range(x.shape[0])]",
+            "E409",
+            "this goes through the samples of the batch one by one",
+        ),
+        ("y = torch.unbind(x, 0)", "E409", "this goes through the samples of the batch one by one"),
+        (
+            "self.p.fast = None; y = F.linear(x, self.p.fast)",
+            "E103",
+            "'weight' of F.linear is None, whose sizes are not in the text",
+        ),
+        (
+            "y = F.linear(x, self.p.other)",
+            "E103",
+            "'weight' of F.linear is a native, whose sizes are not in the text",
+        ),
+    ],
+)
+def test_what_cannot_be_followed_is_said_without_what_stands_for_it_here(
+    body: str, code: str, message: str
+) -> None:
+    source = f"""{START}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.p = nn.Parameter(torch.zeros(8, 8))
+
+    def forward(self, x):
+        {body}
+        return y
+"""
+    report = convcalc.analyze(Source(source, "net.py").network("Net", ["5x8"]))
+    (found,) = [one for one in report.diagnostics if one.severity == "error"]
+    assert (found.code, found.message) == (code, message)

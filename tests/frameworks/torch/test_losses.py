@@ -1,0 +1,59 @@
+"""Losses in a forward: the sizes that come out are those that PyTorch gave."""
+
+from __future__ import annotations
+
+import pytest
+
+import convcalc
+from convcalc.frameworks.torch.source import Source
+
+SCALAR, ALL, EACH = (1,), (4, 5, 6), (5, 6)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("nn.CrossEntropyLoss(reduction='none')(x, y)", EACH),
+        ("nn.CrossEntropyLoss()(x, y)", SCALAR),
+        ("F.cross_entropy(x, y)", SCALAR),
+        ("F.cross_entropy(x, y.argmax(1), reduction='none')", EACH),
+        ("F.nll_loss(F.log_softmax(x, 1), y.argmax(1))", SCALAR),
+        ("nn.MSELoss(size_average=False)(x, y)", SCALAR),
+        ("nn.MSELoss(reduction='none')(x, y)", ALL),
+        ("nn.L1Loss()(x, y) + nn.BCEWithLogitsLoss()(x, y)", SCALAR),
+        ("F.smooth_l1_loss(x, y, reduce=False)", ALL),
+        ("F.binary_cross_entropy(torch.sigmoid(x), y, reduction='none')", ALL),
+        ("F.kl_div(F.log_softmax(x, 1), y, reduction='batchmean')", SCALAR),
+        ("F.cosine_similarity(x, y, dim=1)", EACH),
+        ("nn.CosineSimilarity(dim=-1)(x, y)", (4, 5)),
+    ],
+)
+def test_losses_are_one_number_or_one_for_each(code: str, expected: tuple[int, ...]) -> None:
+    source = f"""
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+class Net(nn.Module):
+    def forward(self, x, y):
+        return {code}
+"""
+    report = convcalc.analyze(Source(source, "net.py").network("Net", ["4x5x6", "4x5x6"]))
+    assert report.ok, report.diagnostics
+    assert report.totals.complete
+    (found,) = report.outputs.values()
+    assert found.dims("channels_first") == expected
+    assert (report.totals.params.total, report.totals.macs) == (0, 0)
+
+
+def test_a_target_of_other_sizes_leaves_it_unknown() -> None:
+    source = """
+import torch.nn as nn
+
+class Net(nn.Module):
+    def forward(self, x, y):
+        return nn.CrossEntropyLoss()(x, y)
+"""
+    report = convcalc.analyze(Source(source, "net.py").network("Net", ["4x5x6", "4x3x3"]))
+    assert not report.totals.complete
+    assert report.outputs == {} or None in report.outputs.values()
