@@ -1,4 +1,5 @@
-"""Classes of torchvision, which sources derive networks from and make them of: `class Net(ResNet)`.
+"""Classes of torchvision, which sources derive networks from and make them of: `class Net(ResNet)`,
+and those of PyTorch that are networks themselves: `nn.TransformerEncoder`.
 
 They stand in `families/`, as PyTorch source that is read as any other file, and only when one of
 their names is asked for: `torchvision.models.resnet.Bottleneck`, `torchvision.models.ResNet`.
@@ -25,6 +26,8 @@ OF_FILES = {
     "googlenet": "Inception InceptionAux BasicConv2d",
     "squeezenet": "Fire",
     "alexnet": "AlexNet",
+    "transformer": "Transformer TransformerEncoder TransformerEncoderLayer TransformerDecoder "
+    "TransformerDecoderLayer",
     "misc": "ConvNormActivation Conv2dNormActivation Conv3dNormActivation SqueezeExcitation MLP "
     "Permute FrozenBatchNorm2d",
 }
@@ -47,9 +50,15 @@ def file_of(front: str, last: str) -> str:
         return next(name for name, words in OF_FILES.items() if last in words.split())
     if front in ("torchvision.ops", "torchvision.ops.misc"):
         return "misc" if last in OF_FILES["misc"].split() else ""
+    if front in ("torch.nn", "torch.nn.modules.transformer"):
+        return "transformer" if last in OF_FILES["transformer"].split() else ""
     inner = front.removeprefix("torchvision.models.")
     name = OTHER.get(inner, inner)
-    here = inner != front and name != "misc" and last in OF_FILES.get(name, "").split()
+    here = (
+        inner != front
+        and name not in ("misc", "transformer")
+        and last in OF_FILES.get(name, "").split()
+    )
     return name if here else ""
 
 
@@ -65,5 +74,5 @@ def found(world: Torch, path: str) -> Any:
     file = files.known.get(place)
     if file is None:
         with open(place, encoding="utf-8") as text:
-            file = files.add(f"torchvision/{name}.py", place, text.read())
+            file = files.add(f"{front.partition('.')[0]}/{name}.py", place, text.read())
     return look_up(world.reader, last, file.scope)

@@ -31,7 +31,7 @@ def named(world: Torch, path: str) -> Any:
     """`torch.nn.modules.conv.Conv2d` is `torch.nn.Conv2d`; some names are values."""
     if path in VALUES:
         return VALUES[path]
-    if path.startswith("torchvision."):
+    if path.startswith(("torchvision.", "torch.nn.Transformer", "torch.nn.modules.transformer.")):
         from convcalc.frameworks.torch import families
 
         found = families.found(world, path)

@@ -52,6 +52,30 @@ class Both(nn.Module):
 class Block(models.densenet._DenseBlock):
     pass
 
+class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(16, nhead=4, dim_feedforward=32, batch_first=True)
+        self.encoder = nn.TransformerEncoder(layer, num_layers=3, norm=nn.LayerNorm(16))
+        self.head = nn.Linear(16, 5)
+
+    def forward(self, x):
+        return self.head(self.encoder(x).mean(1))
+
+class Translator(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Transformer(16, 2, 2, 1, 24, norm_first=True, activation="gelu")
+
+    def forward(self, x, y):
+        x, y = x.transpose(0, 1), y.transpose(0, 1)
+        mask = self.net.generate_square_subsequent_mask(y.size(0))
+        return self.net(x, y, tgt_mask=mask).transpose(0, 1)
+
+class Half(nn.TransformerEncoderLayer):
+    def forward(self, x):
+        return self.linear1(self._sa_block(x, None, None))
+
 Dense = models.DenseNet(12, (2, 3), 24)
 Third = models.Inception3(aux_logits=False)
 """
@@ -71,6 +95,9 @@ Third = models.Inception3(aux_logits=False)
         ("Small", "3x64x64", 691_523, 7_828_480, [(3,)]),
         ("Both", "3x64x64", 20_407_713, 759_440_384, [(10,), (512, 2, 2)]),
         ("Block(2, 16, 4, 8, 0.0)", "16x8x8", 6_096, 376_832, [(32, 8, 8)]),
+        ("Encoder", "7x16", 6_789, 47_792, [(5,)]),
+        ("Translator", "7x16 5x16", 7_064, 45_248, [(5, 16)]),
+        ("Half(16, 4, 32, batch_first=True)", "7x16", 2_224, 12_320, [(7, 32)]),
         ("Dense", "3x64x64", 100_744, 8_686_176, [(1000,)]),
         ("Third", "3x149x149", 23_834_568, 1_068_676_480, [(1000,)]),
     ],
@@ -78,7 +105,7 @@ Third = models.Inception3(aux_logits=False)
 def test_networks_of_their_classes_are_those_of_torchvision(
     target: str, shape: str, params: int, macs: int, outputs: list[tuple[int, ...]]
 ) -> None:
-    report = convcalc.analyze(Source(CODE, "net.py").network(target, [shape]))
+    report = convcalc.analyze(Source(CODE, "net.py").network(target, shape.split()))
     assert report.ok, report.diagnostics
     assert report.totals.complete
     assert report.totals.params.total == params
@@ -91,7 +118,8 @@ def test_each_file_defines_the_names_that_it_is_asked_for(name: str) -> None:
     with open(f"{FOLDER}/{name}.txt", encoding="utf-8") as text:
         code = text.read()
     for word in OF_FILES[name].split():
-        front = "torchvision.ops" if name == "misc" else f"torchvision.models.{name}"
+        front = {"misc": "torchvision.ops", "transformer": "torch.nn"}.get(name)
+        front = front or f"torchvision.models.{name}"
         assert file_of(front, word) == name
         assert any(f"{start}{word}" in code for start in ("class ", "def ", "\n")) or (
             f"import {word}" in code
