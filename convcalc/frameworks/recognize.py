@@ -131,7 +131,7 @@ def is_darknet(head: bytes) -> bool:
 def is_prototxt(head: bytes) -> bool:
     """Messages of layers in protobuf's text format, behind a name or an input."""
     return (
-        re.search(rb"(?m)^[ \t]*(?:layers?|input_shape)[ \t]*:?[ \t]*\{", head) is not None
+        re.search(rb"(?m)^[ \t]*(?:layers?|input_shape)[ \t]*:?\s*\{", head) is not None
         or re.match(rb"(?s)\s*(?:#[^\n]*\s+)*(?:name|input):[ ]*[\"'].*^input_dim:", head, re.M)
         is not None
     )

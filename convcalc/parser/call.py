@@ -36,6 +36,22 @@ class Call(NamedTuple):
     def controlled(self) -> bool:
         return not self.beside.keys().isdisjoint(CONTROL)
 
+    @property
+    def filled(self) -> bool:
+        """Whether expressions are filled in."""
+        return self.value is not None or any("$" in word.text for word in self.words)
+
+    @property
+    def read(self) -> Value | None:
+        """What its `from` says, wherever that stands."""
+        if "from" in self.beside:
+            return self.beside["from"].value
+        if self.value is not None and isinstance(self.value.data, dict):
+            found = self.value.data.get("from")
+            return found.value if found else None
+        said = (word.text[5:] for word in self.words if word.text.startswith("from="))
+        return next((literal(text, None) for text in said), None)
+
     def without(self, keys: tuple[str, ...]) -> Call:
         return self._replace(beside={k: v for k, v in self.beside.items() if k not in keys})
 

@@ -209,6 +209,12 @@ class Graph:
             self.waiting.append((len(self.nodes), frame.prefix))
         return found or name
 
+    def read_by(self, value: Value | None) -> str | None:
+        """The layer that a `from` names first, of which `in_channels` tells."""
+        listed = value.data if value else None
+        first = listed[0].data if isinstance(listed, list) and listed else listed
+        return self.source(first) if isinstance(first, str) and "$" not in first else None
+
     def settle(self) -> None:
         """Wire what was named only after it was read."""
         for k, prefix in self.waiting:

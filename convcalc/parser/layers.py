@@ -153,6 +153,8 @@ class Reader(Graph):
             use(self, self.blocks[word], call, path)
         else:
             known = len(self.filler.asked)
+            if call.filled:
+                self.tip = self.read_by(call.read) or self.tip
             entry = self.entry(call)
             asked = self.filler.taken(known)
             made = self.node(entry, path)

@@ -520,3 +520,20 @@ def test_the_number_of_layers_is_limited(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("convcalc.parser.layers.MAX_LAYERS", 3)
     assert len(wires("[relu, relu, relu]")) == 3
     assert messages("[relu, relu, relu, relu, relu]") == ["3: E107: more than 3 layers"]
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "conv $in_channels 1x1 from=a name=c",
+        "{conv: {filters: $in_channels, kernel: 1, from: [a]}, name: c}",
+        "{conv: {filters: $in_channels, kernel: 1}, from: a, name: c}",
+        "conv $in_channels 1x1 from=a name=c repeat=1",
+        "conv $(8 if in_size[0] == 8 else 5) 1x1 from=a name=c",
+    ],
+)
+def test_in_channels_are_those_of_the_layer_that_is_read_not_of_the_line_above(layer: str) -> None:
+    text = "input: 3x8x8\nlayers: [conv 8 3x3 p1 name=a, conv 16 3x3 name=b]\n"
+    text = text.replace("]\n", f", {layer}]\n" if layer[0] == "{" else f", '{layer}']\n")
+    network = convcalc.loads(text, "net.yaml")
+    assert network.nodes[-1].kind.filters == 8

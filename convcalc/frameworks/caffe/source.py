@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems, path_of
 from convcalc.frameworks.as_spec import Entries, entry, unknown, word_for
-from convcalc.frameworks.caffe.layers import LAYERS, LEFT_OUT, OLD
+from convcalc.frameworks.caffe.joins import BEFORE
+from convcalc.frameworks.caffe.layers import LAYERS
 from convcalc.frameworks.caffe.message import Message, message_of
+from convcalc.frameworks.caffe.shapes import prior_boxes, slices
+from convcalc.frameworks.caffe.versions import OLD
 from convcalc.parser.make import Wrong
 
 if TYPE_CHECKING:
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     from convcalc.parser.zoo import Located
 
 MAX_FILE, MAX_LAYERS = 4_000_000, 20_000
-INPUTS = ("Input", "Data", "ImageData", "HDF5Data", "MemoryData", "WindowData", "DummyData")
+LEFT_OUT = ("Accuracy", "Silence", "BoxAnnotatorOHEM", "DetectionEvaluate", "SegAccuracy")
+LABELS = ("label", "labels")
 
 
 def network(file: BinaryIO, found: Located, shapes: Sequence[str] = ()) -> Network:
@@ -68,6 +72,10 @@ class Blobs:
         self.wrote: dict[str, str] = {}
         self.made: dict[str, None] = {}
         self.read: set[str] = set()
+        self.training: dict[str, Message] = {}
+        """What only layers for training write."""
+        self.gone: set[str] = set()
+        """What layers write that are left out."""
         self.missing: list[str] = []
 
     def declared(self, top: Message) -> None:
@@ -84,30 +92,37 @@ class Blobs:
         """A layer, of this version or the first."""
         word = layer.text("type")
         word = OLD.get(word, word)
-        rules = [one for one in layer.all("include") if isinstance(one, Message)]
-        phases = {rule.text("phase") for rule in rules}
-        left_out = {one.text("phase") for one in layer.all("exclude") if isinstance(one, Message)}
-        if "TEST" in left_out or (phases and "TEST" not in phases and "" not in phases):
-            return
         bottoms = [name for name in layer.all("bottom") if isinstance(name, str)]
         tops = [name for name in layer.all("top") if isinstance(name, str)]
-        if word in INPUTS and not bottoms:
+        if not tested(layer):
+            self.training.update({} if bottoms else dict.fromkeys(tops, layer))
+            return
+        if not bottoms and word not in LAYERS:
             self.enter(layer, tops)
         elif word == "Split":
             for name in tops:
                 self.wrote[name] = self.source(bottoms[0] if bottoms else "", layer)
-        elif word not in LEFT_OUT:
+        elif word in LEFT_OUT or "Loss" in word or not self.gone.isdisjoint(bottoms):
+            self.gone.update(tops)
+        else:
             self.place(word, layer, bottoms, tops)
 
     def enter(self, layer: Message, tops: list[str]) -> None:
-        shape = layer.part("input_param").part("shape").numbers("dim")
+        """What data come in by, of whatever type: sizes that it says nothing of are asked for."""
+        part = layer.part("input_param")
+        shapes = [one.numbers("dim") for one in part.all("shape") if isinstance(one, Message)]
         crop = layer.part("transform_param").number("crop_size", 0)
-        if tops and tops[0] != "label":
-            name = word_for(tops[0])
-            self.inputs.setdefault(name, shape[1:] or ([3, crop, crop] if crop else []))
-            self.wrote[tops[0]] = name
+        for k, top in enumerate(tops):
+            if top in LABELS:
+                continue
+            name = word_for(top)
+            said = shapes[min(k, len(shapes) - 1)][1:] if shapes else []
+            self.inputs.setdefault(name, said or ([3, crop, crop] if crop and not k else []))
+            self.wrote[top] = name
 
     def source(self, blob: str, layer: Message) -> str:
+        if blob in self.training and blob not in self.wrote:
+            self.enter(self.training[blob], [blob])
         if blob not in self.wrote:
             message = f"nothing before writes '{blob[:40]}'"
             raise Wrong(Diagnostic("E301", message, "blobs are named by 'top'", layer.span))
@@ -126,22 +141,51 @@ class Blobs:
                 )
             )
         self.read.update(sources)
-        rule = LAYERS.get(word)
-        found: list[tuple[str, dict[str, Any]]] | None = rule(layer) if rule else None
-        if word == "Slice" or found is None:
-            self.missing += [] if word_for(word) in self.missing else [word_for(word)]
-            found = []
         name = self.unused(word_for(layer.text("name", word)))
-        for k, (kind, given) in enumerate(found):
-            last = k == len(found) - 1
+        parts = slices(layer, tops) if word == "Slice" else None
+        if parts is not None:
+            self.cut(parts, layer, name, sources, tops)
+            return
+        rule = LAYERS.get(word)
+        found = rule(layer) if rule else None
+        if word in BEFORE and len(sources) > 1:
+            sources = BEFORE[word](self.layers, layer, name, sources)
+        for k, (kind, given) in enumerate(found or ()):
+            last = k == len(found or ()) - 1
             own = name if last else f"{name}.{kind}"
             self.layers.append(entry(kind, given, layer.span, name=own, sources=sources))
             sources = [own]
         if not found:
-            self.layers.append(unknown(word, layer.span, name=name, sources=sources))
+            self.not_known(word, layer, name, sources)
         self.made[name] = None
         for blob in tops or [name]:
             self.wrote[blob] = name
+
+    def not_known(self, word: str, layer: Message, name: str, sources: list[str]) -> None:
+        """A layer of which nothing is known but, of the boxes of SSD, how many there are."""
+        boxes = prior_boxes(layer) if word == "PriorBox" else None
+        if boxes:
+            given = {"op": word, "output": boxes, "params": 0}
+            self.layers.append(entry("unknown", given, layer.span, name=name, sources=sources[:1]))
+            return
+        self.missing += [] if word_for(word) in self.missing else [word_for(word)]
+        self.layers.append(unknown(word, layer.span, name=name, sources=sources))
+
+    def cut(
+        self,
+        parts: list[dict[str, Any]],
+        layer: Message,
+        name: str,
+        sources: list[str],
+        tops: list[str],
+    ) -> None:
+        """A layer for each part, called by the blob that it writes."""
+        for given, top in zip(parts, tops, strict=True):
+            own = self.unused(word_for(top) if top != layer.text("name") else f"{name}_0")
+            kind = "split" if "chunks" in given else "slice"
+            self.layers.append(entry(kind, given, layer.span, name=own, sources=sources))
+            self.made[own] = None
+            self.wrote[top] = own
 
     def unused(self, name: str) -> str:
         """A name that no layer or input has; numbers alone are none."""
@@ -150,6 +194,14 @@ class Blobs:
         while name in self.made or name in self.inputs:
             name, k = f"{first}_{k}", k + 1
         return name
+
+
+def tested(layer: Message) -> bool:
+    """Whether a layer is there when the network is tested."""
+    rules = [one for one in layer.all("include") if isinstance(one, Message)]
+    phases = {rule.text("phase") for rule in rules}
+    left_out = {one.text("phase") for one in layer.all("exclude") if isinstance(one, Message)}
+    return "TEST" not in left_out and (not phases or bool({"TEST", ""} & phases))
 
 
 def sized(blobs: Blobs, shapes: Sequence[str], top: Message) -> dict[str, list[int]]:
