@@ -29,7 +29,11 @@ def outputs(text: str) -> dict[str, list[int]]:
         ("Pooling", "pooling_param { kernel_size: 2 stride: 2 }", [8, 5, 4]),
         ("Pooling", "pooling_param { kernel_size: 2 stride: 2 ceil_mode: false }", [8, 4, 3]),
         ("Pooling", "pooling_param { kernel_size: 2 stride: 2 round_mode: FLOOR }", [8, 4, 3]),
-        ("Convolution", "convolution_param { num_output: 4 kernel_size: 3 dilation: 2 }", [4, 5, 3]),
+        (
+            "Convolution",
+            "convolution_param { num_output: 4 kernel_size: 3 dilation: 2 }",
+            [4, 5, 3],
+        ),
         (
             "Convolution",
             "convolution_param { num_output: 4 kernel_size: 3 dilation: 2 dilation: 1 }",
