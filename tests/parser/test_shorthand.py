@@ -30,6 +30,7 @@ from convcalc.layers.settings import (
     SettingType,
     Word,
 )
+from convcalc.layers.tensor import Reals
 from convcalc.layers.words import Some
 from convcalc.parser.make import Wrong, from_line, make
 from convcalc.parser.shorthand import Token, literal, place, tokens
@@ -295,6 +296,9 @@ def values_of(type: SettingType) -> st.SearchStrategy[Any]:
         return signed if isinstance(type, Signed) else per_axis(signed)
     if isinstance(type, Numbers):
         return SIZES | st.lists(st.integers(0, 9), min_size=1).map(tuple)
+    if isinstance(type, Reals):
+        number = st.floats(-1e9, 1e9) | st.integers(-9, 9).map(float)
+        return st.lists(number, min_size=1, max_size=5).map(tuple)
     if isinstance(type, BothEnds):
         return st.integers(0, 9) | st.tuples(st.integers(0, 9), st.integers(0, 9))
     assert isinstance(type, Dims), f"there is no strategy for {type}"

@@ -142,11 +142,11 @@ def concat(layer: Message) -> Made:
 
 def eltwise(layer: Message) -> Made:
     """Factors of a sum stand before it, but for those of a difference."""
-    kinds = {"SUM": "add", "1": "add", "PROD": "multiply", "0": "multiply"}
-    kinds |= {"MAX": "maximum", "2": "maximum"}
-    kind = kinds.get(layer.part("eltwise_param").text("operation", "SUM"))
-    factors = factors_of(layer)
-    if factors and (kind != "add" or len(factors) != len(layer.all("bottom"))):
+    operation = layer.part("eltwise_param").text("operation", "SUM")
+    kinds = {"PROD": "multiply", "0": "multiply", "MAX": "maximum", "2": "maximum"}
+    factors, summed = factors_of(layer), operation in ("SUM", "1")
+    kind = "add" if summed else kinds.get(operation)
+    if factors and not (summed and len(factors) == len(layer.all("bottom"))):
         return None
     return [("subtract" if factors == [1, -1] else kind, {})] if kind else None
 
