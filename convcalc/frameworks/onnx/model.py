@@ -99,6 +99,8 @@ class Model:
         """Whether PyTorch exported it, with parameters by the names that they have there, or it was
         written here: what nodes state are no parameters then.
         """
+        self.holds_weights = self.producer == PRODUCER
+        """Whether all that it holds are weights: it was written here."""
 
     def opset(self, message: Message) -> None:
         domain, version = "", 1

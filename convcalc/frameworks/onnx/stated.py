@@ -69,6 +69,8 @@ class Stated:
 
     def is_parameter(self, value: Constant) -> bool:
         """Whether a single number is one of the network's weights, by its name."""
+        if self.model.holds_weights and value.trained:
+            return True
         return value.tensor is not None and self.names.is_path(value.name or "")
 
     def asked(self, node: Node, k: int) -> bool:

@@ -208,9 +208,12 @@ class Walker(Stated):
 
     def hold(self, graph: Graph) -> None:
         """The tensors that a graph holds."""
-        known = sorted_out(graph) if self.model.names_parameters else ()
+        exported = self.model.names_parameters and not self.model.holds_weights
+        known = sorted_out(graph) if exported else ()
         for name, tensor in graph.held.items():
             value = self.values[name] = held(tensor)
+            if self.model.holds_weights and value.floating:
+                value.trained = value.registered = True
             for names, rows in zip(known, (self.apart, self.unsure), strict=False):
                 if value.trained and name in names:
                     value.trained = value.registered = False

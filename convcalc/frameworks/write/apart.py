@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.shape import Shape
 from convcalc.engine.network import Group, Node
 from convcalc.engine.trial import tried
 from convcalc.layers.site import Site
@@ -12,7 +13,6 @@ from convcalc.layers.soft import worded
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
     from convcalc.engine.report import LayerReport, Report
     from convcalc.layers.kind import Kind
@@ -27,7 +27,14 @@ def taken_apart(network: Network, report: Report) -> tuple[Network, Mapping[str,
     nodes: list[Node] = []
     ends: dict[str, str] = {}
     groups = dict(network.groups)
+    rows = rows_of_words(network, shapes)
+    given = {**network.inputs}
+    for name in rows.values():
+        given[name] = shapes[name] = Shape(1, (given[name].channels,))
+    ends.update(rows)
     for node in network.nodes:
+        if node.name in rows:
+            continue
         inputs = tuple(ends.get(name, name) for name in node.inputs)
         at = node._replace(inputs=inputs, kind=without_batch(node, network, shapes))
         if node.kind.among("identities") and at.inputs[0] not in network.inputs:
@@ -43,9 +50,30 @@ def taken_apart(network: Network, report: Report) -> tuple[Network, Mapping[str,
         groups[node.name] = Group(titled(node.kind.name))
     outputs = tuple(ends.get(name, name) for name in network.outputs)
     found = network._replace(
-        nodes=tuple(nodes), outputs=outputs, groups=groups, order=(), expect={}
+        inputs=given, nodes=tuple(nodes), outputs=outputs, groups=groups, order=(), expect={}
     )
     return found, shapes
+
+
+def rows_of_words(network: Network, shapes: Mapping[str, Shape | None]) -> dict[str, str]:
+    """The layers that put a flat input in a row of one channel for embeddings alone, and that
+    input: it is one of words, which stand in a row anyway.
+    """
+    readers: dict[str, list[Node]] = {}
+    for node in network.nodes:
+        for name in node.inputs:
+            readers.setdefault(name, []).append(node)
+    found = {}
+    for name, shape in network.inputs.items():
+        first = readers.get(name, [])
+        if len(first) != 1 or shape.rank or first[0].name in network.outputs:
+            continue
+        node, row = first[0], shapes.get(first[0].name)
+        behind = readers.get(node.name, [])
+        words = bool(behind) and all(one.kind.among("embeddings") for one in behind)
+        if words and node.kind.among("reshapes", "ones") and row == Shape(1, (shape.channels,)):
+            found[node.name] = name
+    return found
 
 
 def without_batch(node: Node, network: Network, shapes: Mapping[str, Shape | None]) -> Kind:

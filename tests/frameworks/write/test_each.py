@@ -141,3 +141,66 @@ def test_a_parameter_of_keras_goes_through_layers_that_change_its_shape() -> Non
         shape="4x2",
     )
     assert "layers.Permute((2, 1)" in keras(report)
+
+
+@pytest.mark.parametrize("to", ["pytorch", "keras", "onnx"])
+def test_words_that_keras_takes_in_a_row_are_those_of_an_embedding(to: str) -> None:
+    code = """
+import keras
+from keras import layers
+x = keras.Input((20,))
+model = keras.Model(x, layers.Conv1D(4, 3)(layers.Embedding(50, 8)(x)))
+"""
+    report = analyze(KerasSource(code, "net.py").network("model", []))
+    kinds = [node.kind.name for node in report.network.nodes]
+    assert kinds == ["reshape", "embedding", "conv"]
+    if to == "onnx":
+        found = read(file_of(ported(report, to), to))
+        assert found.totals.params == report.totals.params
+        return
+    text = written(report if to == "keras" else ported(report, to), to)
+    assert "reshape" not in text.lower().partition("def load")[0].replace("kernel.reshape", "")
+
+
+def test_words_that_are_worked_out_are_rows_of_whole_numbers_in_onnx() -> None:
+    report = of("relu", "embedding 50 8", "conv 4 3", shape="1x20")
+    found = read(file_of(ported(report, "onnx"), "onnx"))
+    assert found.totals.params == report.totals.params
+    assert list(found.outputs.values()) == list(report.outputs.values())
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "text"),
+    [
+        (
+            "pixel_shuffle 2 name=p",
+            "3x5x12",
+            'layers.Reshape((3, 5, 2, 2, 3), name="p_apart")(inputs) '
+            'x = layers.Permute((1, 3, 2, 4, 5), name="p_turned")(x) '
+            'x = layers.Reshape((6, 10, 3), name="p")(x)',
+        ),
+        (
+            "pixel_unshuffle 3 name=p",
+            "3x6x4",
+            'layers.Reshape((1, 3, 2, 3, 4), name="p_apart")(inputs) '
+            'x = layers.Permute((1, 3, 2, 4, 5), name="p_turned")(x) '
+            'x = layers.Reshape((1, 2, 36), name="p")(x)',
+        ),
+    ],
+)
+def test_blocks_that_become_channels_are_reshapes_and_a_turn_in_keras(
+    layer: str, shape: str, text: str
+) -> None:
+    assert made(written(of(layer, shape=shape, dialect="keras"), "keras")) == f"x = {text}"
+
+
+def test_a_parameter_of_one_element_is_one_in_onnx() -> None:
+    report = of("parameter 1x1x1 name=gamma", "multiply from=[input,gamma]", shape="3x4x4")
+    found = read(file_of(ported(report, "onnx"), "onnx"))
+    assert found.totals.params.total == 1
+
+
+def test_an_output_that_is_a_number_is_one_of_one_feature_in_onnx() -> None:
+    report = of("linear 1", "squeeze channels", shape="4")
+    found = read(file_of(ported(report, "onnx"), "onnx"))
+    assert [shape.channels for shape in found.outputs.values() if shape] == [1]

@@ -1,25 +1,69 @@
-"""A network as Keras builds it: convolutions with a group for each channel as depthwise ones."""
+"""A network as Keras builds it: convolutions with a group for each channel as depthwise ones, and
+blocks that become channels as reshapes and a turn.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.num import product
+from convcalc.algebra.shape import Shape
+from convcalc.layers.arrange import Permute, Reshape
 from convcalc.layers.batched import INNER
 from convcalc.layers.conv import DepthwiseConv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network, Node
 
 AXES = (1, 2)
 """On how many axes Keras has depthwise convolutions."""
 
 
-def ready(network: Network, shapes: Mapping[str, Shape | None]) -> Network:
-    nodes = (worded(depthwise(stretched(node, shapes), shapes)) for node in network.nodes)
-    return network._replace(nodes=tuple(nodes))
+def ready(
+    network: Network, shapes: Mapping[str, Shape | None]
+) -> tuple[Network, Mapping[str, Shape | None]]:
+    """The network, and the shape of everything."""
+    found = dict(shapes)
+    nodes = [
+        worded(depthwise(stretched(one, shapes), shapes))
+        for node in network.nodes
+        for one in in_blocks(node, found)
+    ]
+    return network._replace(nodes=tuple(nodes)), found
+
+
+def in_blocks(node: Node, shapes: dict[str, Shape | None]) -> list[Node]:
+    """Blocks of a map that become channels, or channels that become blocks: the channels of a block
+    are outside of those of the map.
+    """
+    arriving = shapes.get(node.inputs[0]) if node.inputs else None
+    output = shapes.get(node.name)
+    if not node.kind.among("pixel_moves") or arriving is None or output is None:
+        return [node]
+    step = node.kind.factor  # type: ignore[attr-defined]
+    blocks = [n for size in min(arriving, output, key=area).spatial for n in (size, step)]
+    least = min(int(arriving.channels), int(output.channels))
+    rank, spread = len(arriving.spatial), area(output) > area(arriving)
+    apart = [*blocks[::2], *blocks[1::2], least] if spread else [*blocks, least]
+    halves = [k for pair in zip(range(rank), range(rank, 2 * rank), strict=True) for k in pair]
+    order = halves if spread else [*range(0, 2 * rank, 2), *range(1, 2 * rank, 2)]
+    kinds = (
+        Reshape(shape=tuple(map(int, apart))),
+        Permute(dims=tuple(k + 1 for k in (*order, 2 * rank))),
+        Reshape(shape=tuple(map(int, output.dims(LAST)))),
+    )
+    names = (f"{node.name}_apart", f"{node.name}_turned", node.name)
+    turned = [apart[k] for k in (*order, 2 * rank)]
+    shapes.update({names[0]: Shape.of(apart, LAST), names[1]: Shape.of(turned, LAST)})
+    inputs = (node.inputs, (names[0],), (names[1],))
+    rows = zip(names, kinds, inputs, strict=True)
+    return [node._replace(name=name, kind=kind, inputs=given) for name, kind, given in rows]
+
+
+def area(shape: Shape) -> int:
+    return int(product(shape.spatial))
 
 
 def worded(node: Node) -> Node:

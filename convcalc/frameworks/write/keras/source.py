@@ -37,7 +37,7 @@ def write(network: Network, shapes: Mapping[str, Shape | None], origin: str = ""
     weights of PyTorch if that is its `origin`. Problems E431 for each layer that cannot be written,
     E433 if it would be read as another network.
     """
-    network = ready(network, shapes)
+    network, shapes = ready(network, shapes)
     writer = Writer(network, shapes, origin)
     lines = list(writer.lines())
     writer.refuse_idle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.write.onnx.graph import INT64
 from convcalc.frameworks.write.unwritten import Unwritten
 
 if TYPE_CHECKING:
@@ -55,11 +56,14 @@ def settings_of(at: Place, word: str, directions: int, units: int) -> dict[str, 
 
 def embedding(at: Place) -> str:
     """Rows of a table, which stand last there."""
-    if at.x not in at.graph.words:
-        raise Unwritten("its numbers of words are no input of the network, one at each position")
     (weight,) = at.kind.weights(at.site)
     table = at.weight(weight.name, tuple(map(int, weight.sizes)))
-    x = at.add("Gather", [table, at.x], "words", axis=0)
+    x = at.x
+    if x not in at.graph.words:
+        if at.sizes[0] != 1:
+            raise Unwritten("its numbers of words are not one at each position")
+        x = at.add("Cast", [at.reshape(x, at.sizes[1:], "row")], "numbers", to=INT64)
+    x = at.add("Gather", [table, x], "words", axis=0)
     return at.permute(x, [0, at.rank + 1, *range(1, at.rank + 1)])
 
 

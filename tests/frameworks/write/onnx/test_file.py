@@ -222,8 +222,8 @@ layers:
         ),
         (
             "embedding 10 4",
-            "'embedding1' (embedding) cannot be written for ONNX: its numbers of words are no "
-            "input of the network, one at each position",
+            "'embedding1' (embedding) cannot be written for ONNX: its numbers of words are not "
+            "one at each position",
         ),
         (
             "lstm 6 projection=2",
