@@ -162,8 +162,13 @@ def in_front(value: Any, model: Tensor, order: list[int], at: At) -> Any:
     """
     if isinstance(value, Param):
         sizes = (1,) * (model.rank - len(value.sizes)) + value.sizes
-        fits = len(sizes) == model.rank and sizes[order[0]] == 1
-        return computed([sizes[k] for k in order], value) if fits else None
+        if len(sizes) != model.rank or sizes[order[0]] != 1:
+            return None
+        found = computed([sizes[k] for k in order], value)
+        longer = [k for k in order if sizes[k] != 1]
+        if longer == sorted(longer):  # no element moves
+            found.view_of(value)
+        return found
     alike = value.known and value.rank == model.rank and batch_of(value) == order[0]
     return permuted(value, order, at) if alike else None
 

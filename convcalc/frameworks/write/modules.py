@@ -100,10 +100,11 @@ class Held:
 
     def put(self, step: Step, made: Nest) -> tuple[str, Nest, str]:
         """The module of a step, with what stands in front of it and behind."""
-        if step.kind is None or not step.kind.among("constants"):
+        owner, _, last = step.name.rpartition(".")
+        buffer = step.kind is not None and step.kind.among("constants")
+        if not buffer and (step.reads or is_name(last)):
             front, behind = self.assigned(step.name)
             return front, made, behind
-        owner = step.name.rpartition(".")[0]
         return "", registered(step, self.path_of(owner) if owner else "self", made), ""
 
     def find_again(self, modules: Sequence[Step]) -> None:

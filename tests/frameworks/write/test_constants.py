@@ -113,6 +113,20 @@ def test_pytorch_holds_buffers_with_their_numbers_or_nan() -> None:
     assert "import math\n" in text
 
 
+def test_parameters_of_a_list_are_registered_by_their_numbers() -> None:
+    made = "self.p = nn.ParameterList([nn.Parameter(torch.zeros(3, 1, 1)) for _ in range(2)])"
+    text = written(read(made, "x * self.p[0] + self.p[1]"), "pytorch")
+    line = 'self.p.register_parameter("1", nn.Parameter(torch.zeros(3, 1, 1)))'
+    assert line in text
+
+
+def test_a_buffer_of_which_a_part_is_added_behind_the_batch_keeps_its_name() -> None:
+    made = "self.register_buffer('places', torch.rand(50, 1, 6))\nself.e = nn.Linear(4, 6)"
+    text = "self.e(x.permute(2, 0, 1)) + self.places[:5]"
+    found = rows(read(made, text, "4x5"))
+    assert "constant 50x1x6 origin=buffer name=places" in found
+
+
 def test_keras_has_them_in_its_own_order_and_can_be_given_them() -> None:
     made = "self.register_buffer('m', torch.tensor([[1., 2.], [3., 4.], [5., 6.]]))"
     text = written(ported(read(made, "x + self.m", "3x2"), "keras"), "keras", None, "pytorch")

@@ -34,8 +34,11 @@ def tensor(step: Step, told: Callable[[Slot], str]) -> Nest | None:
 
 
 def registered(step: Step, owner: str, made: Nest) -> Nest:
-    """The call by which a module holds a buffer: those that were none in the original are not in
-    `state_dict()`.
+    """The call by which a module holds a parameter, or a buffer: one that was none in the original
+    is not in `state_dict()`.
     """
+    name = quoted(step.name.rpartition(".")[2])
+    if step.kind is not None and step.kind.holds():
+        return Nest(f"{owner}.register_parameter(", [name, made])
     late = [] if persists(step) else ["persistent=False"]
-    return Nest(f"{owner}.register_buffer(", [quoted(step.name.rpartition(".")[2]), made, *late])
+    return Nest(f"{owner}.register_buffer(", [name, made, *late])
