@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
-from convcalc.algebra.num import product
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Shape(NamedTuple):
 
     @property
     def elements(self) -> Int:
-        return self.channels * product(self.spatial)
+        return self.channels * prod(self.spatial)
 
 
 class Number(Shape):

@@ -126,7 +126,8 @@ class LayerReport(NamedTuple):
     def activations(self) -> int:
         if self.folded:
             return sum(part.activations for part in self.parts)
-        return int(self.output.elements) if self.output else 0
+        output = self.output
+        return int(output.elements) if output else 0
 
     @property
     def field(self) -> tuple[AxisField, ...]:
