@@ -84,8 +84,10 @@ def of_class(
         if isinstance(fallback, Function) and name[:2] != "__":
             return reader.enter(fallback, [owner, name], {}, at)
         foreign = cls.foreign()
-        if foreign is not None and owner is None:
-            return reader.world.inherited(cls, Path(f"{foreign.name}.{name}"))
+        if foreign is not None and (owner is None or isinstance(owner, Object)):
+            inherited = reader.world.inherited(cls, Path(f"{foreign.name}.{name}"))
+            if owner is None or isinstance(inherited, Native):
+                return inherited
         return Unknown(f"{cls.title} has no '{name}'", at)
     return found
 

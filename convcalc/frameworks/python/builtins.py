@@ -168,6 +168,7 @@ BUILTINS: dict[str, Any] = {
     "NotImplemented": None,
     "Ellipsis": ...,
     "__name__": "model",
+    "__debug__": True,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Native, Path, Unknown
-from convcalc.frameworks.torch import constants, functions, methods, numbers, running
+from convcalc.frameworks.torch import constants, creators, functions, methods, numbers, running
 from convcalc.frameworks.torch.constants import Known
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.traced import elementwise
@@ -166,6 +166,7 @@ ASKED: dict[str, Callable[[Tensor, list[Any], dict[str, Any], At], Any]] = {
         ("numel", "nelement"), lambda owner, args, named, at: numbers.product(owner.shape)
     ),
     "type": lambda owner, args, named, at: owner if args or named else "torch.FloatTensor",
+    "new_tensor": creators.new,
     "get_device": lambda owner, args, named, at: False,
     "is_floating_point": lambda owner, args, named, at: True,
 }
@@ -180,6 +181,8 @@ def of_param(world: Torch, owner: Param, name: str, at: At) -> Any:
         return OF_PARAM[name](owner)
     if name in ASKED_OF_PARAM:
         return Native.of(name, ASKED_OF_PARAM[name], owner)
+    if in_place(name):
+        world.tags.pop((id(owner), "item"), None)
     if name.endswith("_") and name.rstrip("_") not in functions.FUNCTIONS:
         return Native.of(name, written, owner, name)
     return Native.of(name, method, world, name, owner)

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.bounds import MAX_SIZE
-from convcalc.frameworks.python.values import Unknown, unknown_of
+from convcalc.frameworks.python.values import Native, Unknown, unknown_of
 from convcalc.frameworks.torch.constants import ones_of
 from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, constant, few, param_of
 from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
@@ -104,9 +104,17 @@ def eye(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
 def given(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`torch.tensor([1, 2])`: of small lists the numbers themselves."""
     value = args[0] if args else named.get("data")
+    dtype = named.get("dtype", args[1] if len(args) > 1 else None)
+    made = numbers_of(value, dtype)
+    if isinstance(value, (bool, int, float)) and exact([value], dtype):
+        world.tags[id(made), "item"] = (made, Native.giving("item", value))
+    return made
+
+
+def numbers_of(value: Any, dtype: Any = None) -> Any:
+    """A tensor of what is given: of a list of numbers those."""
     if isinstance(value, (Param, Tensor, Unknown)):
         return value
-    dtype = named.get("dtype", args[1] if len(args) > 1 else None)
     if isinstance(value, (list, tuple)):
         flat = list(value)
         if len(flat) <= MAX_KNOWN and all(isinstance(x, (int, float)) for x in flat):
@@ -127,6 +135,12 @@ def elements(value: Any) -> Iterator[Any]:
             yield from elements(one)
     else:
         yield value
+
+
+def new(owner: Tensor, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`x.new_tensor([1, 2])`: of the type of `x`, and else what is given."""
+    value = args[0] if args else named.get("data")
+    return numbers_of(list(value) if isinstance(value, range) else value)
 
 
 def sized(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -241,7 +255,14 @@ Tensor FloatTensor DoubleTensor HalfTensor LongTensor IntTensor BoolTensor ByteT
 """
 
 
+def window(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`torch.hann_window(5)`"""
+    return filled(world, args[:1] or [named.get("window_length")], {}, at)
+
+
+WINDOWS = "hann_window hamming_window blackman_window bartlett_window kaiser_window"
 CREATORS: dict[str, Create] = {
+    **dict.fromkeys(WINDOWS.split(), window),
     **dict.fromkeys(["rand", "randn", "empty", "randint_like"], filled),
     "zeros": of_zeros,
     "ones": all_ones,

@@ -83,6 +83,22 @@ def divisible(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> A
     return made + divisor if made < 0.9 * v else made
 
 
+def counted(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`torch.numel(x)`"""
+    method = world.reader.attribute(args[0] if args else named.get("input"), "numel", at)
+    return world.reader.call(method, [], {}, at, None)
+
+
+REDUCTIONS = {"none": 0, "mean": 1, "elementwise_mean": 1, "sum": 2}
+"""The numbers that PyTorch has for what a loss gives."""
+
+
+def reduction(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    word = args[0] if args else named.get("reduction")
+    known = REDUCTIONS.get(word) if isinstance(word, str) else None
+    return Unknown("what a loss gives", at) if known is None else known
+
+
 def type_info(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`torch.finfo(dtype)`"""
     half = isinstance(args[0] if args else None, Path) and args[0].last in ("float16", "bfloat16")
@@ -141,6 +157,9 @@ EINOPS = {
 FOREIGN: dict[str, Foreign] = {
     **PACKAGES,
     "torch.finfo": type_info,
+    "torch.numel": counted,
+    "torch.nn.functional._Reduction.get_enum": reduction,
+    "torch.nn._reduction.get_enum": reduction,
     "torch.get_default_dtype": given(Path("torch.float32")),
     "torch.get_default_device": given("cpu"),
     "torch.cuda.is_available": given(False),

@@ -13,6 +13,7 @@ from convcalc.frameworks.python.values import (
     Failure,
     Function,
     Raised,
+    Unknown,
     unknown_of,
 )
 from convcalc.frameworks.torch.modules import MAKERS, SUMMARIES, Module, forget, is_network
@@ -23,7 +24,7 @@ from convcalc.frameworks.traced import source
 from convcalc.frameworks.traced.arguments import argument_names, shape_given, taken_apart
 from convcalc.frameworks.traced.builder import Builder, Stop
 from convcalc.frameworks.traced.parameters import Numbers, Param, param_of
-from convcalc.frameworks.traced.results import number_each, tensors_in
+from convcalc.frameworks.traced.results import leaves, number_each
 from convcalc.frameworks.traced.source import SCALAR, told, within_depth
 from convcalc.frameworks.traced.strides import laid_out
 from convcalc.frameworks.traced.targets import candidates, mentions
@@ -120,7 +121,7 @@ class Source(source.Source):
         self.reader.steps = 0
         try:
             found = self.reader.call(module, tensors, {}, at, None)
-            if not tensors_in(found):
+            if all(isinstance(one, Unknown) for one in leaves(found)):
                 first = unknown_of(list(found) if isinstance(found, (list, tuple)) else [found])
                 why = "it is no tensor" if first is None else first.why
                 where = at if first is None else first.at

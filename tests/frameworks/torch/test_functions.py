@@ -110,6 +110,72 @@ class Net(nn.Module):
         [(5, 8)],
     ),
     Case(
+        "a function of autograd's, of an object of its class",
+        """
+class Rounded(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, k):
+        return torch.round(x * k) / k
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad, None
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv, self.rounded = nn.Conv2d(3, 4, 3), Rounded().apply
+
+    def forward(self, x):
+        return self.rounded(self.conv(x), 3.0)
+""",
+        "3x8x8",
+        112,
+        3888,
+        [(4, 6, 6)],
+    ),
+    Case(
+        "numbers of small tensors, windows and counts",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        window = torch.hann_window(5)[1:-1]
+        kernel = window[:, None] * window[None, :]
+        self.register_buffer("kernel", kernel[None, None].repeat(3, 1, 1, 1))
+        self.register_buffer("groups", torch.tensor(3))
+        self.register_buffer("ready", torch.tensor(False))
+
+    def forward(self, x):
+        if not self.ready.item():
+            self.ready.fill_(True)
+        x = F.conv2d(x, self.kernel, groups=self.groups.item())
+        mean = x.new_tensor([0.5, 0.25, 0.125]).view(1, 3, 1, 1)
+        size = torch.tensor(x.size(2)).item()
+        return (x - mean).view(x.size(0), -1, size * torch.numel(self.kernel[0, 0]) // 9)
+""",
+        "3x8x8",
+        0,
+        3 * 9 * 36,
+        [(18, 6)],
+    ),
+    Case(
+        "what is given that no sample is part of",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("table", torch.zeros(1, 50, 8))
+
+    def forward(self, x):
+        return self.table[:, : x.size(1)]
+""",
+        "7x8",
+        0,
+        0,
+        [(7, 8)],
+    ),
+    Case(
         "a transposed convolution that is told its size",
         """
 class Net(nn.Module):
@@ -493,3 +559,21 @@ class Net(nn.Module):
     report = convcalc.analyze(Source(source, "net.py").network("Net", ["5x8"]))
     (found,) = [one for one in report.diagnostics if one.severity == "error"]
     assert (found.code, found.message) == (code, message)
+
+
+@pytest.mark.parametrize("name", ["cosh", "sinh", "tan", "atan", "exp2", "erfc", "nan_to_num"])
+def test_functions_of_elements_without_a_kind_keep_sizes(name: str) -> None:
+    source = f"""{START}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+
+    def forward(self, x):
+        return torch.{name}(self.conv(x)).flatten(1)
+"""
+    report = convcalc.analyze(Source(source, "net.py").network("Net", ["3x8x8"]))
+    (found,) = report.outputs.values()
+    assert found.dims("channels_first") == (144,)
+    assert report.totals.params.total == 112
+    assert not report.totals.complete
