@@ -17,7 +17,8 @@ from convcalc.frameworks.traced.layered import lost, remembered, turned, view
 from convcalc.frameworks.traced.layers import Use, pointwise
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed
 from convcalc.frameworks.traced.rows import bound
-from convcalc.frameworks.traced.tensors import Tensor, in_order
+from convcalc.frameworks.traced.tensors import Tensor
+from convcalc.frameworks.traced.unnamed import declared
 from convcalc.layers import kind_named
 
 if TYPE_CHECKING:
@@ -67,17 +68,8 @@ def worked(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: 
     if word is not None and params_in(args[:1]):
         return args[0]
     if name.rstrip("_") in functions.WITHOUT_KIND and args and isinstance(args[0], Tensor):
-        return without_kind(world, name, args[0], at)
+        return declared(world.builder, name, args[:1], at)
     return layer_function(world, name, args, named, at)
-
-
-def without_kind(world: Torch, name: str, x: Tensor, at: At) -> Tensor:
-    """A function of each element that no layer stands for: its sizes are known, and no more."""
-    settings: dict[str, Any] = {"op": name}
-    if x.known:
-        shape = list(in_order(world.builder.layout, x.sizes))
-        settings.update(output_shape=shape, params=0)
-    return pointwise(Use(world.builder, "unknown", settings, at), x)
 
 
 def of_numbers(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -157,6 +157,10 @@ LOSSES: dict[str, Row] = {
 }
 """Losses, and what they are made of."""
 
+OF_TWO = """
+gt greater lt less ge greater_equal le less_equal eq ne not_equal isclose
+logical_and logical_or logical_xor atan2 arctan2 hypot xlogy copysign fmod logaddexp
+"""
 OF_TENSORS: dict[str, Row] = {
     **rows("unflatten", "traced.views.unflattened", "input, dim, sizes"),
     **rows("movedim moveaxis", "traced.views.moved", "input, source, destination"),
@@ -187,6 +191,8 @@ OF_TENSORS: dict[str, Row] = {
         "input, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None, "
         "enable_gqa=False",
     ),
+    **rows("where", "traced.unnamed.chosen", "condition, input=None, other=None"),
+    **rows(OF_TWO, "traced.unnamed.of_two", "input, other"),
     **rows("glu", "traced.arithmetic.gated", "input, dim=-1"),
     **LOSSES,
     **rows(

@@ -561,8 +561,13 @@ class Net(nn.Module):
     assert (found.code, found.message) == (code, message)
 
 
-@pytest.mark.parametrize("name", ["cosh", "sinh", "tan", "atan", "exp2", "erfc", "nan_to_num"])
-def test_functions_of_elements_without_a_kind_keep_sizes(name: str) -> None:
+WITHOUT_KIND = "cosh(y) sinh(y) tan(y) atan(y) exp2(y) erfc(y) nan_to_num(y) gt(y,0) y.lt(y.mean())"
+
+
+@pytest.mark.parametrize(
+    "code", [*WITHOUT_KIND.split(), "atan2(y, y[:, :, :1])", "where(y.gt(0), y, 0)"]
+)
+def test_functions_of_elements_without_a_kind_keep_sizes(code: str) -> None:
     source = f"""{START}
 class Net(nn.Module):
     def __init__(self):
@@ -570,7 +575,8 @@ class Net(nn.Module):
         self.conv = nn.Conv2d(3, 4, 3)
 
     def forward(self, x):
-        return torch.{name}(self.conv(x)).flatten(1)
+        y = self.conv(x)
+        return {code if code[:2] == "y." else f"torch.{code}"}.flatten(1)
 """
     report = convcalc.analyze(Source(source, "net.py").network("Net", ["3x8x8"]))
     (found,) = report.outputs.values()
