@@ -136,7 +136,7 @@ def comparison(reader: Reader, node: Any, scope: Scope) -> Any:
     for op, right_node in zip(node.ops, node.comparators, strict=True):
         right = evaluate(reader, right_node, scope)
         found = reader.compare(type(op), left, right, At(scope.file, node))
-        if isinstance(found, Unknown) or not found:
+        if found is not True:
             return found
         left = right
     return True

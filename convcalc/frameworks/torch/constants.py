@@ -7,8 +7,8 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.python.values import MISSING, At, Native
-from convcalc.frameworks.traced.parameters import Param, few
+from convcalc.frameworks.python.values import MISSING, At, Native, Unknown
+from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, broadcast, few
 from convcalc.frameworks.traced.tensors import sized_as
 
 if TYPE_CHECKING:
@@ -92,3 +92,23 @@ def attribute(owner: Known, name: str, otherwise: Any) -> Any:
         return otherwise.call(reader, args, named, at) if found is MISSING else found
 
     return Native(name, call)
+
+
+def compared(a: Any, b: Any, at: At) -> Any:
+    """`degrees[:, None] >= others`, of constants: a mask, of which the sizes are known."""
+    sizes = [sizes_of(x) for x in (a, b)]
+    shape = None if None in sizes else broadcast(*[one for one in sizes if one is not None])
+    if shape is None or not shape:
+        return Unknown("a comparison of a tensor", at)
+    made = Mask(shape)
+    made.each = any(isinstance(x, Param) and x.each for x in (a, b))
+    return made
+
+
+def sizes_of(value: Any) -> tuple[int, ...] | None:
+    """The sizes of a constant, none for a number; None for what is neither."""
+    if isinstance(value, Numbers):
+        return (len(value),)
+    if isinstance(value, Param):
+        return tuple(value.sizes)
+    return () if isinstance(value, (bool, int, float)) else None

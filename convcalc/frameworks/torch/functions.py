@@ -88,6 +88,8 @@ OF_PARAMETERS: dict[str, Row] = {
     ),
     **rows("normalize", "traced.reductions.normed", "input, p=2.0, dim=1, eps=1e-12, out=None"),
     **rows("matmul bmm mm", "traced.products.multiplied", "input, other"),
+    **rows("outer ger", "traced.products.outer", "input, vec2"),
+    **rows("select", "traced.items.selected", "input, dim, index"),
     **rows("mv dot", "traced.products.of_vectors", "input, other"),
     **rows(
         "addcmul addcmul_",

@@ -15,6 +15,7 @@ from convcalc.frameworks.torch import (
     attributes,
     changing,
     classes,
+    constants,
     held,
     making,
     methods,
@@ -179,7 +180,7 @@ class Torch(Traced):
 
     def compare(self, kind: type, a: Any, b: Any, at: At) -> Any:
         if any(isinstance(x, (Tensor, Param, Numbers)) for x in (a, b)):
-            return Unknown("a comparison of a tensor", at)
+            return constants.compared(a, b, at)
         equal = kind in (ast.Eq, ast.NotEq)
         if equal and (isinstance(a, (Module, Path, Class)) or isinstance(b, (Module, Path, Class))):
             return (a is b or a == b) is (kind is ast.Eq)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
-from convcalc.frameworks.traced.batchless import gathered, is_index
+from convcalc.frameworks.traced.batchless import gathered, is_index, part_of
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.cuts import sliced
 from convcalc.frameworks.traced.joins import joined
@@ -139,3 +139,14 @@ def chosen(call: Call) -> Any:
         return call.unplaced([x])
     k = place(x, call["dim"], call.at)
     return gathered(call.builder, x, [*[slice(None)] * k, index], call.at)
+
+
+def selected(call: Call) -> Any:
+    """`x.select(dim, index)`: one position of a dimension, which goes."""
+    x, index = call.x, call["index"]
+    rank = len(x.sizes) if isinstance(x, Param) else x.rank
+    (dim,) = call.whole("dim")
+    keys = (*[slice(None)] * (dim % rank), index)
+    if isinstance(x, Param):
+        return part_of(x, keys, call.at)
+    return indexed(call.builder, x, keys, call.at)

@@ -13,7 +13,7 @@ from convcalc.frameworks.traced.einsum import summed
 from convcalc.frameworks.traced.elementwise import combined, entered, widened
 from convcalc.frameworks.traced.elementwise import padded as wide_as
 from convcalc.frameworks.traced.layers import along_last
-from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.parameters import Numbers, Param, computed, param_of
 from convcalc.frameworks.traced.tensors import BATCH, Tensor, batch_of, fresh, permuted
 from convcalc.frameworks.traced.views import transposed
 from convcalc.frameworks.traced.weighted import by_matrix
@@ -93,6 +93,14 @@ def of_vectors(call: Call) -> Any:
     a, b = call.x, call["other"]
     if isinstance(a, Param) and isinstance(b, Param):
         return computed(a.sizes[:-1], a, b)
+    return call.unplaced([x for x in (a, b) if isinstance(x, Tensor)])
+
+
+def outer(call: Call) -> Any:
+    """`torch.outer(a, b)` of two constants: each number of one with each of the other."""
+    a, b = (param_of(x) if isinstance(x, Numbers) else x for x in (call.x, call["vec2"]))
+    if isinstance(a, Param) and isinstance(b, Param) and len(a.sizes) == len(b.sizes) == 1:
+        return computed((*a.sizes, *b.sizes), a, b)
     return call.unplaced([x for x in (a, b) if isinstance(x, Tensor)])
 
 

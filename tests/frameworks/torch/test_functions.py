@@ -176,6 +176,36 @@ class Net(nn.Module):
         [(7, 8)],
     ),
     Case(
+        "a mask of constants that are compared, and a kernel that is an outer product",
+        """
+class Masked(nn.Linear):
+    def __init__(self, arriving, given, mask):
+        super().__init__(arriving, given)
+        self.register_buffer("mask", mask)
+
+    def forward(self, x):
+        return F.linear(x, self.weight * self.mask, self.bias)
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        first, second = torch.arange(6), torch.arange(9) % 5
+        self.masked = Masked(6, 9, (second.unsqueeze(-1) >= first.unsqueeze(0)).float())
+        kernel = torch.tensor([1.0, 3.0, 3.0, 1.0])
+        kernel = kernel.ger(kernel)
+        self.register_buffer("kernel", kernel / kernel.sum())
+
+    def forward(self, x):
+        y = self.masked(x.select(1, 0))
+        z = F.conv2d(x.unsqueeze(1), self.kernel[None, None], padding=2)
+        return y, z, torch.outer(self.kernel[0], self.kernel[0])[None] + x[:, :4, :4]
+""",
+        "4x6",
+        63,
+        54 + 35 * 16,
+        [(9,), (1, 5, 7), (4, 4)],
+    ),
+    Case(
         "a transposed convolution that is told its size",
         """
 class Net(nn.Module):
