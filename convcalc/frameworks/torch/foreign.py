@@ -36,8 +36,14 @@ LOADED = frozenset(LOADING.split())
 NEUTRAL = frozenset(SHAPELESS.split())
 """Functions that change no shape: their first argument."""
 
-TUPLES = {"to_1tuple": 1, "to_2tuple": 2, "to_3tuple": 3, "to_4tuple": 4}
-"""timm's helpers, wherever it has them."""
+TUPLES = {
+    **{f"to_{n}tuple": n for n in (1, 2, 3, 4)},
+    "_single": 1,
+    "_pair": 2,
+    "_triple": 3,
+    "_quadruple": 4,
+}
+"""Helpers of timm and of PyTorch, wherever they have them."""
 
 IDENTITIES = frozenset(["DropPath", "StochasticDepth"])
 """Modules of other packages that give what they are given, out of training."""
@@ -190,8 +196,6 @@ FOREIGN: dict[str, Foreign] = {
     "torch.nn.Embedding.from_pretrained": embedding,
     "torch.nn.functional.multi_head_attention_forward": later("torch.heads.attended"),
     "torchvision.models._utils.IntermediateLayerGetter": getter,
-    "torch.nn.modules.utils._pair": size_pair(2),
-    "torch.nn.modules.utils._triple": size_pair(3),
     "timm.layers.to_2tuple": size_pair(2),
     "timm.models.layers.to_2tuple": size_pair(2),
     "torch.Size": lambda world, args, named, at: tuple(args[0]) if args else (),

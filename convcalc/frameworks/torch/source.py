@@ -100,7 +100,10 @@ class Source(source.Source):
             missing = [
                 (name, param)
                 for name, param in one.weights().items()
-                if param.trained and param.placed() is None and not (param.holder and one.runs())
+                if param.trained
+                and param.elements
+                and param.placed() is None
+                and not (param.holder and one.runs())
             ]
             for name, param in missing:
                 param.name = f"{path}.{name}" if path else name

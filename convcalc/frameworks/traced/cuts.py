@@ -24,9 +24,15 @@ if TYPE_CHECKING:
     from convcalc.frameworks.traced.call import Call
 
 
+MAX_PARTS = 1000
+"""Of a tensor, each by itself."""
+
+
 def parts_of(call: Call, sizes: Sequence[int]) -> Any:
     """Slices of these sizes along a dimension, one after the other."""
     k = place(call.x, call["dim"] or 0, call.at)
+    if len(sizes) > MAX_PARTS and BATCH in (call.x.dims or ())[k]:
+        raise one_by_one(call.at)
     start, found = 0, []
     for size in sizes:
         found.append(sliced(call, call.x, k, start, start + size, 1))
@@ -75,7 +81,7 @@ def unbound(call: Call) -> Any:
     n = call.x.shape[k]
     if n % SAMPLES == 0:
         raise one_by_one(call.at)
-    if n > 1000:
+    if n > MAX_PARTS:
         raise Failure("E408", f"unbind makes {n} tensors", "", call.at)
     rows = (sliced(call, call.x, k, i, i + 1, 1) for i in range(n))
     return tuple(squeezed(row, k, call.at) for row in rows)

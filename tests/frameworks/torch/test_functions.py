@@ -206,6 +206,23 @@ class Net(nn.Module):
         [(9,), (1, 5, 7), (4, 4)],
     ),
     Case(
+        "a parameter of no elements, which tells where the network is, and pairs of numbers",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.device_of = nn.Parameter(torch.empty(0))
+        self.conv = nn.Conv2d(3, 4, torch.nn.modules.utils._pair(3), nn.modules.utils._pair(1))
+
+    def forward(self, x):
+        return self.conv(x.to(self.device_of.device))
+""",
+        "3x8x8",
+        112,
+        3888,
+        [(4, 6, 6)],
+    ),
+    Case(
         "a transposed convolution that is told its size",
         """
 class Net(nn.Module):
@@ -557,6 +574,11 @@ class Net(nn.Module):
     [
         (
             "y = [x[k] for k in range(x.shape[0])]",
+            "E409",
+            "this goes through the samples of the batch one by one",
+        ),
+        (
+            "y = [F.relu(one) for one in x.chunk(max(x.shape[0] // 128, 1), 0)]",
             "E409",
             "this goes through the samples of the batch one by one",
         ),
