@@ -228,6 +228,7 @@ acos acosh asin asinh atan atanh arccos arccosh arcsin arcsinh arctan arctanh co
 exp2 erfc erfinv logit frac trunc fix sgn deg2rad rad2deg lgamma digamma mvlgamma polygamma i0 i0e
 i1 i1e ndtr log_ndtr ndtri entr angle nan_to_num isnan isinf isfinite isposinf isneginf isreal
 signbit logical_not bitwise_not heaviside erfcx special_expit
+threshold cumsum cumprod logcumsumexp tril triu
 """
 WITHOUT_KIND = frozenset(WITHOUT_KIND_WORDS.split())
 """Functions of each element that are no kind: the sizes that come out are those that go in."""

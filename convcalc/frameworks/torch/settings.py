@@ -56,6 +56,8 @@ def attributes(
     layer = owner.layer
     if layer is None:
         owner.attributes.setdefault("__args__", (list(args), dict(named)))
+        if kind.endswith("Loss"):
+            owner.attributes["reduction"] = named.get("reduction", "mean")
         take(owner, kind)
         return
     from convcalc.frameworks.names import find

@@ -135,6 +135,23 @@ def masked(call: Call, tensors: list[Any], mask: Any) -> Any:
     return multiplied(call.inner("matmul", input=weights, other=v))
 
 
+def spelled_out(text: str, operands: list[Tensor]) -> str:
+    """An equation with letters in place of `...`, if that stands for as many dimensions of each."""
+    if "..." not in text:
+        return text
+    terms, arrow, result = text.partition("->")
+    counts = {
+        x.rank - len(term.replace("...", ""))
+        for term, x in zip(terms.split(","), operands, strict=False)
+        if "..." in term
+    }
+    free = [letter for letter in ascii_lowercase if letter not in text]
+    if not arrow or len(counts) != 1 or not 0 <= min(counts) <= len(free):
+        return text
+    letters = "".join(free[: min(counts)])
+    return f"{terms.replace('...', letters)}->{result.replace('...', letters)}"
+
+
 def equation(call: Call) -> Any:
     """`einsum`"""
     operands = list(call["operands"] or ())
@@ -145,5 +162,5 @@ def equation(call: Call) -> Any:
     if not isinstance(text, str) or not all(isinstance(x, Tensor) and x.known for x in operands):
         tensors = [x for x in operands if isinstance(x, Tensor)]
         return call.unplaced(tensors) if tensors else Unknown("an einsum", call.at)
-    found = summed(call, text.replace(" ", ""), operands)
+    found = summed(call, spelled_out(text.replace(" ", ""), operands), operands)
     return call.unplaced(operands) if found is None else found

@@ -46,6 +46,31 @@ class Net(nn.Module):
     assert (report.totals.params.total, report.totals.macs) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("made", "expected"), [("Own()", SCALAR), ("Own(reduction='none')", ALL), ("Each()", EACH)]
+)
+def test_classes_of_losses_know_what_they_give(made: str, expected: tuple[int, ...]) -> None:
+    source = """
+import torch.nn as nn
+from torch.nn.modules.loss import _Loss
+
+class Own(_Loss):
+    def forward(self, x, y):
+        z = (x - y).abs()
+        return z.mean() if self.reduction == "mean" else z
+
+class Each(nn.CrossEntropyLoss):
+    def __init__(self):
+        super().__init__(reduction="none")
+
+    def forward(self, x, y):
+        return super().forward(x, y)
+"""
+    report = convcalc.analyze(Source(source, "net.py").network(made, ["4x5x6", "4x5x6"]))
+    (found,) = report.outputs.values()
+    assert found.dims("channels_first") == expected
+
+
 def test_a_target_of_other_sizes_leaves_it_unknown() -> None:
     source = """
 import torch.nn as nn
