@@ -171,4 +171,42 @@ def anchor_count(row: Row, anchors: Any) -> int:
     return len(first) // 2
 
 
+def implied(line: Line, row: Row) -> Made:
+    """The head of YOLOR and YOLOv7: what is added before each convolution and multiplied behind it
+    is trained; auxiliary maps, which stand behind the others, have neither.
+    """
+    anchors = row.args[1] if len(row.args) > 1 else line.config.keys.get("anchors")
+    each = anchors if type(anchors) is int else anchor_count(row, anchors)
+    maps = len(anchors) if isinstance(anchors, list) else len(row.sources)
+    classes = whole(row, 0, line.config.number("nc", 80))
+    filters = each * (classes + 5)
+    made: dict[str, list[Value]] = {"ia": [], "m": [], "im": [], "m2": []}
+    outputs: list[str] = []
+    for k, (source, number) in enumerate(zip(line.sources(row), row.sources, strict=True)):
+        channels, at, name = line.out(number), row.span, str(k % maps)
+        if channels is None:
+            return not_known(line, row)
+        given = {"filters": filters, "kernel": 1}
+        if k >= maps:
+            made["m2"].append(entry("conv", given, at, name=name, sources=[source]))
+            outputs.append(f"m2.{name}")
+            continue
+        inner = [
+            entry("parameter", {"shape": [channels, 1, 1]}, at, name="implicit"),
+            entry("add", {}, at, name="add", sources=[source, "implicit"]),
+        ]
+        made["ia"].append(group(inner, at, name=name))
+        made["m"].append(entry("conv", given, at, name=name, sources=[f"ia.{name}.add"]))
+        inner = [
+            entry("parameter", {"shape": [filters, 1, 1]}, at, name="implicit"),
+            entry("multiply", {}, at, name="multiply", sources=[f"m.{name}", "implicit"]),
+        ]
+        made["im"].append(group(inner, at, name=name))
+        outputs.append(f"im.{name}.multiply")
+    line.outputs = [f"model.{row.number}.{name}" for name in outputs]
+    layers = [group(found, row.span, name=word) for word, found in made.items() if found]
+    return as_block(line, row, layers, classes), None
+
+
 RULES.update(dict.fromkeys(EXTRA, detect))
+RULES.update(dict.fromkeys(("IDetect", "IAuxDetect"), implied))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic
 from convcalc.frameworks.as_spec import entry, group, item, unknown
+from convcalc.frameworks.ultralytics.arguments import fitted
 from convcalc.parser.make import Wrong
 
 if TYPE_CHECKING:
@@ -15,23 +16,31 @@ if TYPE_CHECKING:
     from convcalc.frameworks.ultralytics.rows import Config, Row
     from convcalc.parser.value import Value
 
+CSP = (
+    *(f"{inner}CSP{letter}" for inner in ("Bottleneck", "Res", "ResX") for letter in "ABC"),
+    *("SPPCSPC", "SPPCSP", "BottleneckCSP2"),
+)
 SCALED = frozenset(
     (
         *("Conv", "DWConv", "Focus", "GhostConv", "GhostBottleneck", "Bottleneck"),
         *("BottleneckCSP", "CrossConv", "C1", "C2", "C2f", "C3", "C3x", "C3Ghost"),
         *("RepC3", "SPP", "SPPF", "RepNCSPELAN4", "ELAN1", "AConv", "ADown", "SPPELAN"),
         *("SCDown", "C2fCIB", "PSA", "C2PSA", "C2fPSA", "C3k2", "nn.ConvTranspose2d"),
+        *("RepConv", "Stem", "DownC", "Res", "ResX", *CSP),
     )
 )
 """Modules whose first argument is how many channels come out, scaled by the width."""
 REPEATED = frozenset(
     (
         *("BottleneckCSP", "C1", "C2", "C2f", "C3", "C3x", "C3Ghost", "RepC3"),
-        *("C2fPSA", "C2PSA", "C3k2", "C2fCIB"),
+        *("C2fPSA", "C2PSA", "C3k2", "C2fCIB", "DownC", *CSP),
     )
 )
 """Modules that take the repeats as an argument, in place of being repeated."""
 ENDS = frozenset(["Classify"])
+KEPT = {"MP": 1, "SP": 1, "ReOrg": 4}
+"""Modules out of which come so many times as many channels as go in."""
+PLACED = SCALED | ENDS | KEPT.keys()
 LEGACY = frozenset(["C3k2", "C2fCIB", "A2C2f"])
 """Modules with which the heads have light branches."""
 ALWAYS_C3K = ("m", "l", "x")
@@ -69,7 +78,7 @@ class Line:
             value, channels = rule(self, row)
         elif row.module.startswith("nn."):
             value, channels = of_torch(self, row)
-        elif row.module in self.blocks.data and (row.module in SCALED or row.module in ENDS):
+        elif row.module in self.blocks.data and row.module in PLACED:
             value, channels = block(self, row)
         else:
             value, channels = not_known(self, row)
@@ -105,7 +114,10 @@ def block(line: Line, row: Row) -> Made:
             repeats = 1
         if row.module == "C3k2" and line.config.scale in ALWAYS_C3K:
             args[2:3] = [True]
+    elif row.module in KEPT:
+        channels = KEPT[row.module] * (line.out(row.sources[0]) or 0) or None
     own = [p for p in params if not p.startswith("_")]
+    args = fitted(args, own)
     if len(args) > len(own):
         message = f"{row.module} takes {len(own)} arguments, received {len(args)}"
         raise bad(row, message, f"they are {', '.join(own)}")
@@ -174,18 +186,6 @@ KEEPING = frozenset(
 """Modules of torch.nn out of which come as many channels as go in."""
 
 
-def concat(line: Line, row: Row) -> Made:
-    axis = row.args[0] if row.args else 1
-    if type(axis) is not int or not 1 <= axis <= 3:
-        raise bad(row, "Concat joins along dimension 1, 2 or 3", "1 is the channels")
-    counts = [line.out(number) for number in row.sources]
-    known = None if None in counts else sum(n or 0 for n in counts)
-    given = {} if axis == 1 else {"axis": axis - 1}
-    name = str(row.number)
-    value = entry("concat", given, row.span, name=name, sources=line.sources(row))
-    return value, known if axis == 1 else counts[0]
-
-
 def resnet(line: Line, row: Row) -> Made:
     """`[c1, c2, stride, is_first, n]`: the last block has four times as many channels."""
     if len(row.args) < 4 or type(row.args[1]) is not int:
@@ -196,40 +196,6 @@ def resnet(line: Line, row: Row) -> Made:
     return placed(line, row, "ResNetLayer", given, row.repeats), channels
 
 
-def linear_parts(line: Line, row: Row) -> Made:
-    """One convolution, out of which come several tensors."""
-    widths = row.args[0] if row.args else None
-    if not isinstance(widths, list) or not all(type(w) is int and w > 0 for w in widths):
-        raise bad(row, "CBLinear takes a list of channels", "for example [[64, 128]]")
-    line.widths[row.number] = widths
-    keys = ("widths", "kernel", "stride", "padding", "groups")
-    given = {k: v for k, v in zip(keys, row.args, strict=False) if v is not None}
-    return placed(line, row, "CBLinear", given, 1), None
-
-
-def fused(line: Line, row: Row) -> Made:
-    """Parts of rows before, brought to the size of the last source, and added to it."""
-    *sources, last = row.sources
-    chosen = row.args[0] if row.args else None
-    if not isinstance(chosen, list) or len(chosen) < len(sources):
-        raise bad(row, "CBFuse takes the number of a part for each source but the last")
-    made: list[Value] = []
-    for k, number in enumerate(sources):
-        widths, part = line.widths.get(number), chosen[k]
-        if widths is None or type(part) is not int or not 0 <= part < len(widths):
-            raise bad(row, f"there is no part {str(part)[:20]} of row {number}")
-        start = sum(widths[:part])
-        cut = {"start": start, "stop": start + widths[part]}
-        made.append(entry("slice", cut, row.span, sources=[line.name(number)]))
-        made.append(entry("upsample", {"size": "$size"}, row.span, name=f"part{k}"))
-    parts = [f"part{k}" for k in range(len(sources))]
-    made.append(entry("add", {}, row.span, sources=[*parts, "input"]))
-    word = f"CBFuse{row.number}"
-    add_block(line, word, made, size="$in_size")
-    value = entry(word, {}, row.span, name=str(row.number), sources=[line.name(last)])
-    return value, line.out(last)
-
-
 def add_block(line: Line, word: str, layers: list[Value], **params: Any) -> None:
     """A block for one row."""
     from convcalc.parser.value import Item, Value, from_plain
@@ -238,9 +204,5 @@ def add_block(line: Line, word: str, layers: list[Value], **params: Any) -> None
     line.blocks.data[word] = Item(None, Value(data))
 
 
-RULES: dict[str, Callable[[Line, Row], Made]] = {
-    "Concat": concat,
-    "ResNetLayer": resnet,
-    "CBLinear": linear_parts,
-    "CBFuse": fused,
-}
+RULES: dict[str, Callable[[Line, Row], Made]] = {"ResNetLayer": resnet}
+"""Modules that are no block of their own; those that join rows and those at the end add theirs."""

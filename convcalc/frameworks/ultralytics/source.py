@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Diagnostic, Problems, path_of
 from convcalc.frameworks.as_spec import Entries, group
-from convcalc.frameworks.ultralytics import heads
+from convcalc.frameworks.ultralytics import heads, joins
+from convcalc.frameworks.ultralytics.arguments import spelled
 from convcalc.frameworks.ultralytics.modules import Line
 from convcalc.frameworks.ultralytics.rows import config_of
 from convcalc.parser.make import Wrong
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from convcalc.parser.zoo import Located
 
 MAX_FILE = 1_000_000
-BLOCKS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "blocks.yaml")
+HERE = os.path.dirname(os.path.abspath(__file__))
 SIZES = {"Classify": 224}
 """Sides of the images of models that end so; otherwise 640."""
 
@@ -49,7 +50,7 @@ def network(
 
 
 def network_of(config: Config, stem: str, shapes: Sequence[str]) -> Network:
-    line = Line(config, blocks(), config.number("ch", 3))
+    line = Line(config, blocks("anchors" in config.keys), config.number("ch", 3))
     shape, said = input_of(config, shapes)
     line.entering = shape[0]
     layers: list[Value] = []
@@ -83,12 +84,19 @@ def network_of(config: Config, stem: str, shapes: Sequence[str]) -> Network:
     return entries.network(at)
 
 
-def blocks() -> Value:
-    """What the modules are made of, read anew for each config, which adds its own."""
+def blocks(anchors: bool) -> Value:
+    """What the modules are made of, read anew for each config, which adds its own; those of configs
+    with `anchors` take the place of others of the same name.
+    """
+    found = read("blocks.yaml")
+    return found._replace(data={**found.data, **read("blocks_csp.yaml").data}) if anchors else found
+
+
+def read(name: str) -> Value:
     from convcalc.parser.text import parse
 
-    with open(BLOCKS, encoding="utf-8") as file:
-        return parse(file.read(), "blocks.yaml")[0]
+    with open(os.path.join(HERE, name), encoding="utf-8") as file:
+        return parse(file.read(), name)[0]
 
 
 def scale_of(config: Config) -> str:
@@ -118,16 +126,14 @@ def input_of(config: Config, shapes: Sequence[str]) -> tuple[list[int], str]:
 
 def activation_of(config: Config) -> tuple[str, str]:
     """The activation behind convolutions, as the kind that it is."""
-    from convcalc.layers import kind_named
-
     text: Any = config.keys.get("activation")
     if not text:
         return "silu", ""
-    word = str(text).partition("(")[0].rpartition(".")[2]
-    kind = kind_named(word)
-    if kind is None or not kind.among("activations"):
+    word = spelled(str(text).replace("torch.nn.", "nn."))
+    if not isinstance(word, str):
         return "identity", f"what the activation {str(text)[:40]} is is not known"
-    return kind.name, ""
+    return word, ""
 
 
-assert heads  # its rules are among those of modules
+assert heads  # its rules are among those of modules, as are those of
+assert joins
