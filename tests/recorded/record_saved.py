@@ -58,7 +58,11 @@ TINY = (3, 32, 32)
 
 def made(name: str, library: str) -> Any:
     if library == "timm":
+        import timm
+
         return timm.create_model(name)
+    import torchvision
+
     extra = {"aux_logits": False} if name in ("googlenet", "inception_v3") else {}
     if extra:
         extra["init_weights"] = False

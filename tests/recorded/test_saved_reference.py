@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import convcalc
-from convcalc.commands.memory.used import mixed_rows
+from convcalc.commands.memory.weights import mixed_rows
 from convcalc.engine.memory import steps_of
 from convcalc.engine.recurring import workspace
 from convcalc.engine.training import Trained, trained

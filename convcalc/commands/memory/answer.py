@@ -20,9 +20,11 @@ OUTSIDE = "without what the allocator, the framework and its kernels keep for th
 CONVENTIONS = {
     "inference": "a tensor is there from the layer that writes it to the last that reads it",
     "training": "as PyTorch keeps tensors for the backward pass, on a GPU unless on_cpu; gradients "
-    "of parameters and states of the optimizer are there from the start",
+    "of parameters come as they are worked out, states of the optimizer are there from the start",
     "step": "step_of_optimizer is what adam and adamw have for a moment, on a GPU of all "
-    "parameters at once; bytes has it where it is more than the activations, gone by then",
+    "parameters at once, when activations are gone",
+    "not_at_once": "by how much bytes is less than the rows together, which are not all there at "
+    "one time; below 0 where the step of the optimizer is more than the activations",
     "units": "KiB, MiB, GiB are powers of 1024; kB, MB, GB of 1000",
     "outside": OUTSIDE,
 }
@@ -100,6 +102,7 @@ class Answer(NamedTuple):
                 for row in used.rows
             },
             "step_of_optimizer": used.step,
+            "not_at_once": used.less(batch),
             "bytes": used.total(batch),
             "complete": used.complete,
             "unknown_kinds": list(used.unknown),
@@ -154,5 +157,8 @@ def largest(answer: Answer) -> str:
     if count == 0:
         return f"none fits {room}: {sized(answer.used.total(1))} are needed for one sample"
     least = "" if answer.used.complete else "at least "
-    told = f"{least}{sized(answer.used.fixed)} and {sized(answer.used.each)} for each sample"
+    used = answer.used
+    at = used.busiest(count)
+    fixed, each = used.lasting + used.grown[at], used.besides + used.alive[at]
+    told = f"{least}{sized(fixed)} and {sized(each)} for each sample"
     return f"at most {count:,} fit{'s' if count == 1 else ''} {room}: {told}"

@@ -23,7 +23,7 @@ from convcalc.engine.memory import SPELLED
 
 if TYPE_CHECKING:
     from convcalc.commands.memory.answer import Answer
-    from convcalc.commands.memory.used import Asked
+    from convcalc.commands.memory.weights import Asked
     from convcalc.engine.report import Report
 
 HALVES = ("float16", "bfloat16")
@@ -112,7 +112,7 @@ for option in command.params:
 
 def asked_of(given: dict[str, Any], dtype: str | None) -> Asked:
     """How the network is run. UsageError for options that say nothing together."""
-    from convcalc.commands.memory.used import Asked
+    from convcalc.commands.memory.weights import Asked
     from convcalc.engine.devices import CPU
 
     train = said_of_source("train")

@@ -62,9 +62,12 @@ def sums(used: Used, width: int) -> Aligned:
         ]
         for row in used.rows
     ]
-    if used.beyond(batch):
+    less = used.less(batch)
+    if less < 0:
         step = f"step of {used.asked.optimizer}, beyond activations"
-        rows.append([step, f"{least}{sized(used.beyond(batch))}"])
+        rows.append([step, f"{least}{sized(-less)}"])
+    elif less:
+        rows.append(["of it not at once", f"-{sized(less)}"])
     rows.append(["in all", f"{least}{sized(used.total(batch))}"])
     heads = [Head("", "bold"), Head("memory", "", True)]
     heads += [Head("a sample", "", True)] if many else []

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING
 
+from convcalc.commands.memory.weights import (
+    Asked,
+    Row,
+    for_a_moment,
+    grown,
+    mixed_rows,
+    weights,
+)
 from convcalc.engine.laid import copied
 from convcalc.engine.memory import BYTES, OVER, VIEW, Held, alive, held, in_order, steps_of
 from convcalc.layers.saved import is_view, keeps_apart, stays_in_float32, writes_over
@@ -13,44 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convcalc.engine.report import LayerReport, Report
-    from convcalc.layers.weight import Weight
-
-MASTER = 4
-"""Bytes of a parameter, its gradient and its states in mixed precision: float32."""
-
-STATES = {"sgd": 0, "momentum": 1, "adam": 2, "adamw": 2}
-"""How many numbers an optimizer keeps for each trainable parameter: velocities, moments."""
-COUNTING = ("adam", "adamw")
-"""Those that count their steps for each tensor, and take roots of their moments in each: on a GPU
-of all parameters at once, on a CPU of one tensor after the other, and as much again for quotients.
-"""
-
-
-class Asked(NamedTuple):
-    """How the network is run. `optimizer`: it is trained; `mixed`: activations in this type, and
-    parameters in float32; `on_cpu`: layers keep for the backward pass what they keep on a CPU.
-    """
-
-    batch: int = 1
-    in_place: bool = False
-    optimizer: Optional[str] = None
-    mixed: Optional[str] = None
-    on_cpu: bool = False
-
-    @property
-    def training(self) -> bool:
-        return self.optimizer is not None
-
-
-class Row(NamedTuple):
-    """Bytes of one use: those that are there anyway, and those of each sample."""
-
-    what: str
-    fixed: int = 0
-    sample: int = 0
-
-    def of(self, batch: int) -> int:
-        return self.fixed + batch * self.sample
 
 
 class Used(NamedTuple):
@@ -60,7 +30,7 @@ class Used(NamedTuple):
     layers of which not all is known: everything is then a least. `weighed`: all parameters are
     known, though the activations may not be. `apart`: the kinds that keep other bytes on a CPU than
     on a GPU. `step`: what is there for a moment while the optimizer steps, when activations are
-    gone.
+    gone; `grown`: gradients of parameters that are there at each step, for all samples together.
     """
 
     asked: Asked
@@ -75,6 +45,7 @@ class Used(NamedTuple):
     weighed: bool
     apart: tuple[str, ...] = ()
     step: int = 0
+    grown: tuple[int, ...] = ()
 
     @property
     def at(self) -> int:
@@ -101,17 +72,40 @@ class Used(NamedTuple):
         """What each sample adds."""
         return sum(row.sample for row in self.rows)
 
-    def beyond(self, batch: int) -> int:
-        """By what the optimizer's step has more than activations had."""
-        return max(self.step - batch * self.each, 0)
+    @property
+    def lasting(self) -> int:
+        """What is there all the time, however large the batch is: not the gradients."""
+        return self.fixed - self.grown[-1]
+
+    @property
+    def besides(self) -> int:
+        """What each sample adds all the time."""
+        return self.each - max(self.alive)
+
+    def busiest(self, batch: int) -> int:
+        """The step at which activations of a batch and gradients are most together."""
+        sums = [batch * a + g for a, g in zip(self.alive, self.grown, strict=True)]
+        return sums.index(max(sums))
 
     def total(self, batch: int) -> int:
-        return self.fixed + batch * self.each + self.beyond(batch)
+        at = self.busiest(batch)
+        most = max(batch * self.alive[at] + self.grown[at], self.grown[-1] + self.step)
+        return self.lasting + batch * self.besides + most
+
+    def less(self, batch: int) -> int:
+        """By how much the total is less than its rows, which are not all there at once; below 0
+        where the step of the optimizer comes to more than activations do.
+        """
+        return self.fixed + batch * self.each - self.total(batch)
 
     def largest(self, memory: int) -> int:
         """The largest batch that fits; 0 if none does."""
-        room = memory - self.fixed
-        return room // self.each if self.each and room >= self.step else 0
+        room = memory - self.lasting
+        needs = [(a + self.besides, g) for a, g in zip(self.alive, self.grown, strict=True)]
+        needs.append((self.besides, self.grown[-1] + self.step))
+        if not any(each for each, _ in needs) or any(once > room for _, once in needs):
+            return 0
+        return min((room - once) // each for each, once in needs if each)
 
 
 def used(report: Report, asked: Asked) -> Used:
@@ -161,63 +155,13 @@ def used(report: Report, asked: Asked) -> Used:
         report.totals.whole("params") or not any(unweighed(layer) for layer in report.layers),
         tuple(dict.fromkeys(s.kind.name for s in steps if asked.training and keeps_apart(s.kind))),
         for_a_moment(report, asked),
+        grown(report, steps, asked, len(sums)),
     )
 
 
 def unweighed(layer: LayerReport) -> bool:
     """Whether the parameters of a layer are not known."""
     return layer.failed or not layer.known("params")
-
-
-def weights(report: Report, steps: Sequence[LayerReport], asked: Asked) -> list[Row]:
-    """Parameters and buffers; while training their gradients and the optimizer's states."""
-    size = bytes_of_weight(report, asked)
-    own = held_weights(report)
-    sums = {
-        "parameters": sum(int(w.elements) for w in own if not w.buffer),
-        "buffers": sum(int(w.elements) for w in own if w.buffer),
-    }
-    rows = [Row(what, count * size) for what, count in sums.items() if count]
-    if not asked.optimizer:
-        return rows
-    trained = [int(w.elements) for w in own if w.trainable]
-    states = STATES[asked.optimizer] * size * sum(trained)
-    if asked.on_cpu and asked.optimizer in COUNTING:  # on a GPU, too, they are in a CPU's memory
-        states += MASTER * len(trained)
-    rows += [Row("gradients", size * sum(trained)), Row(f"states of {asked.optimizer}", states)]
-    return [row for row in rows if row.fixed]
-
-
-def for_a_moment(report: Report, asked: Asked) -> int:
-    """What an optimizer has besides while it steps."""
-    if asked.optimizer not in COUNTING:
-        return 0
-    trained = [int(w.elements) for w in held_weights(report) if w.trainable]
-    count = 2 * max(trained, default=0) if asked.on_cpu else sum(trained)
-    return count * bytes_of_weight(report, asked)
-
-
-def held_weights(report: Report) -> list[Weight]:
-    """All tensors of weights, each once."""
-    return [w for layer in report.layers if not layer.shared for w in layer.weights]
-
-
-def bytes_of_weight(report: Report, asked: Asked) -> int:
-    return MASTER if asked.mixed else BYTES[report.network.dtype]
-
-
-def mixed_rows(report: Report, steps: Sequence[LayerReport]) -> list[Row]:
-    """What mixed precision has besides: copies of the weights that multiply, and the input as it
-    came.
-    """
-    copies = sum(int(w.elements) for step in steps for w in multiplying(step))
-    inputs = sum(int(shape.elements) for shape in report.network.inputs.values())
-    return [Row("weights in half", 2 * copies), Row("input in float32", 0, MASTER * inputs)]
-
-
-def multiplying(step: LayerReport) -> list[Weight]:
-    """The weights whose copies by `torch.autocast` are kept: those that multiply, no biases."""
-    return [] if step.shared else [weight for weight in step.weights if weight.contracts]
 
 
 def running(

@@ -1,0 +1,127 @@
+"""What is in memory of weights: parameters, buffers, their gradients, what optimizers keep."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING, Optional
+
+from convcalc.engine.memory import BYTES
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convcalc.engine.report import LayerReport, Report
+    from convcalc.layers.weight import Weight
+
+MASTER = 4
+"""Bytes of a parameter, its gradient and its states in mixed precision: float32."""
+
+STATES = {"sgd": 0, "momentum": 1, "adam": 2, "adamw": 2}
+"""How many numbers an optimizer keeps for each trainable parameter: velocities, moments."""
+COUNTING = ("adam", "adamw")
+"""Those that count their steps for each tensor, and take roots of their moments in each: on a GPU
+of all parameters at once, on a CPU of one tensor after the other, and as much again for quotients.
+"""
+
+
+class Asked(NamedTuple):
+    """How the network is run. `optimizer`: it is trained; `mixed`: activations in this type, and
+    parameters in float32; `on_cpu`: layers keep for the backward pass what they keep on a CPU.
+    """
+
+    batch: int = 1
+    in_place: bool = False
+    optimizer: Optional[str] = None
+    mixed: Optional[str] = None
+    on_cpu: bool = False
+
+    @property
+    def training(self) -> bool:
+        return self.optimizer is not None
+
+
+class Row(NamedTuple):
+    """Bytes of one use: those that are there anyway, and those of each sample."""
+
+    what: str
+    fixed: int = 0
+    sample: int = 0
+
+    def of(self, batch: int) -> int:
+        return self.fixed + batch * self.sample
+
+
+def weights(report: Report, steps: Sequence[LayerReport], asked: Asked) -> list[Row]:
+    """Parameters and buffers; while training their gradients and the optimizer's states."""
+    size = bytes_of_weight(report, asked)
+    own = held_weights(report)
+    sums = {
+        "parameters": sum(int(w.elements) for w in own if not w.buffer),
+        "buffers": sum(int(w.elements) for w in own if w.buffer),
+    }
+    rows = [Row(what, count * size) for what, count in sums.items() if count]
+    if not asked.optimizer:
+        return rows
+    trained = [int(w.elements) for w in own if w.trainable]
+    states = STATES[asked.optimizer] * size * sum(trained)
+    if asked.on_cpu and asked.optimizer in COUNTING:  # on a GPU, too, they are in a CPU's memory
+        states += MASTER * len(trained)
+    rows += [Row("gradients", size * sum(trained)), Row(f"states of {asked.optimizer}", states)]
+    return [row for row in rows if row.fixed]
+
+
+def for_a_moment(report: Report, asked: Asked) -> int:
+    """What an optimizer has besides while it steps."""
+    if asked.optimizer not in COUNTING:
+        return 0
+    trained = [int(w.elements) for w in held_weights(report) if w.trainable]
+    count = 2 * max(trained, default=0) if asked.on_cpu else sum(trained)
+    return count * bytes_of_weight(report, asked)
+
+
+def held_weights(report: Report) -> list[Weight]:
+    """All tensors of weights, each once."""
+    return [w for layer in report.layers if not layer.shared for w in layer.weights]
+
+
+def bytes_of_weight(report: Report, asked: Asked) -> int:
+    return MASTER if asked.mixed else BYTES[report.network.dtype]
+
+
+def mixed_rows(report: Report, steps: Sequence[LayerReport]) -> list[Row]:
+    """What mixed precision has besides: copies of the weights that multiply, and the input as it
+    came.
+    """
+    copies = sum(int(w.elements) for step in steps for w in multiplying(step))
+    inputs = sum(int(shape.elements) for shape in report.network.inputs.values())
+    return [Row("weights in half", 2 * copies), Row("input in float32", 0, MASTER * inputs)]
+
+
+def multiplying(step: LayerReport) -> list[Weight]:
+    """The weights whose copies by `torch.autocast` are kept: those that multiply, no biases."""
+    return [] if step.shared else [weight for weight in step.weights if weight.contracts]
+
+
+def grown(
+    report: Report, steps: Sequence[LayerReport], asked: Asked, length: int
+) -> tuple[int, ...]:
+    """The bytes of gradients of parameters at each of `length` steps: those of a layer come with
+    its backward step, where weights are shared with that of the last layer that has them.
+    """
+    if not asked.training:
+        return (0,) * length
+    size = bytes_of_weight(report, asked)
+    come, seen = [0] * length, set()
+    for k, step in reversed([*enumerate(steps)]):
+        owner = step.shared or step.name
+        if owner not in seen:
+            seen.add(owner)
+            come[2 * len(steps) - 1 - k] += size * trained_elements(step.weights)
+    total = size * trained_elements(held_weights(report))
+    known = sum(come) == total
+    return tuple(accumulate(come)) if known else (total,) * length
+
+
+def trained_elements(weights: Sequence[Weight]) -> int:
+    return sum(int(w.elements) for w in weights if w.trainable)

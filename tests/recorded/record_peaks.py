@@ -1,0 +1,150 @@
+"""Record how much is in memory at most while PyTorch trains whole networks, in peaks.json.
+
+Not a test, and not needed to run the tests. By hand, with PyTorch, torchvision and timm installed:
+
+    pip install torch torchvision timm
+    python -m tests.recorded.record_peaks
+
+Each network makes a step of training on the CPU on a batch of two. Every storage that an operator
+makes is seen as it comes, and as it goes. `activations` is the most at once of those that become no
+gradient of a parameter, with the input; `with_gradients` of all, where gradients come as they are
+worked out. `turned` are the bytes of gradients of weights that come in another order of dimensions
+than the weights have, and are copied: they are there for a moment besides. `states` has the bytes
+that optimizers keep, and `for_step` those that are there for a moment in their steps.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import weakref
+from pathlib import Path
+from typing import Any
+
+from tests.recorded.record_saved import BATCH, NETWORKS, made
+
+if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
+    import torch
+    from torch.utils._python_dispatch import TorchDispatchMode
+    from torch.utils._pytree import tree_flatten
+
+
+OUT = Path(__file__).parent / "peaks.json"
+STEPPED = ("resnet18", "squeezenet1_1", "vit_b_16")
+"""Networks whose optimizers are recorded."""
+
+if __name__ == "__main__":
+
+    class Seen(TorchDispatchMode):
+        """What comes and goes: (number, bytes, operator, shape) and (number, None, "", ())."""
+
+        def __init__(self, known: Any) -> None:
+            super().__init__()
+            self.there: dict[int, int] = {}
+            self.known = {tensor.untyped_storage()._cdata for tensor in known}
+            self.events: list[tuple[int, Any, str, Any]] = []
+
+        def note(self, tensor: Any, operator: str = "") -> None:
+            if not isinstance(tensor, torch.Tensor):
+                return
+            storage = tensor.untyped_storage()
+            place = storage._cdata
+            if place not in self.there and place not in self.known:
+                number = self.there[place] = len(self.events)
+                self.events.append((number, storage.nbytes(), operator, tuple(tensor.shape)))
+                weakref.finalize(storage, self.gone, place)
+
+        def gone(self, place: int) -> None:
+            if place in self.there:
+                self.events.append((self.there.pop(place), None, "", ()))
+
+        def __torch_dispatch__(
+            self, function: Any, _: Any, args: Any = (), named: Any = None
+        ) -> Any:
+            out = function(*args, **(named or {}))
+            for tensor in tree_flatten(out)[0]:
+                self.note(tensor, str(function))
+            return out
+
+        def most(self, without: Any = ()) -> int:
+            """The most bytes at once, some storages left out."""
+            now = found = 0
+            sizes: dict[int, int] = {}
+            for number, size, _, _ in self.events:
+                if number in without:
+                    continue
+                sizes.setdefault(number, size)
+                now += sizes[number] if size is not None else -sizes[number]
+                found = max(found, now)
+            return found
+
+
+def trained(model: Any, shape: tuple[int, ...]) -> dict[str, int]:
+    """What is there at most in a step."""
+    parameters = list(model.parameters())
+    seen = Seen((*parameters, *model.buffers()))
+    x = torch.rand(BATCH, *shape)
+    seen.note(x)
+    with seen:
+        out = model.train()(x)
+        out = out["out"] if isinstance(out, dict) else out
+        out.backward(torch.ones_like(out))
+    own = {
+        seen.there.get(p.grad.untyped_storage()._cdata, -1)
+        for p in parameters
+        if p.grad is not None
+    }
+    sizes = {tuple(p.shape) for p in parameters}
+    turned = {
+        number: size
+        for number, size, operator, shape in seen.events
+        if size and "backward" in operator and shape in sizes and number not in own
+    }
+    return {
+        "output": out.numel() * out.element_size(),
+        "activations": seen.most(own),
+        "with_gradients": seen.most(),
+        "turned": max(turned.values(), default=0),
+    }
+
+
+def stepped(model: Any, name: str) -> dict[str, int]:
+    """What an optimizer keeps after its step, and what is there for a moment in one."""
+    ways = {"sgd": ("SGD", {}), "momentum": ("SGD", {"momentum": 0.9})}
+    cls, named = ways.get(name, ({"adam": "Adam", "adamw": "AdamW"}.get(name), {}))
+    optimizer = getattr(torch.optim, cls)(model.parameters(), **named)
+    optimizer.step()
+    states = [t for state in optimizer.state.values() for t in state.values() if t is not None]
+    gradients = [p.grad for p in model.parameters() if p.grad is not None]
+    seen = Seen((*model.parameters(), *gradients, *states))
+    with seen:
+        optimizer.step()
+    return {"states": sum(t.untyped_storage().nbytes() for t in states), "for_step": seen.most()}
+
+
+def main(names: list[str]) -> None:
+    """Record all networks, or those that are named."""
+    known = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {"networks": {}}
+    for name, (library, shape) in NETWORKS.items():
+        if names and name not in names:
+            continue
+        model = made(name, library)
+        row: dict[str, Any] = {"input": list(shape), **trained(model, shape)}
+        if name in STEPPED:
+            row["optimizers"] = {
+                way: stepped(model, way) for way in ("sgd", "momentum", "adam", "adamw")
+            }
+        known["networks"][name] = row
+        print(name, row, flush=True)
+    rows = [f"{json.dumps(n)}: {json.dumps(row)}" for n, row in sorted(known["networks"].items())]
+    source = f"torch {torch.__version__}; on a CPU, a step of batches of {BATCH}, float32"
+    OUT.write_text(
+        f'{{"source": {json.dumps(source)}, "batch": {BATCH}, "networks": {{\n'
+        + ",\n".join(rows)
+        + "\n}}\n",
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
