@@ -10,7 +10,7 @@ from convcalc.algebra.carried import bare, carried, carrier
 from convcalc.algebra.field import START, Field, Varies, merge, merge_local
 from convcalc.algebra.listed import Listed
 from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
-from convcalc.engine.layer import as_stated, check, compose, seeing, standing
+from convcalc.engine.layer import as_stated, seeing, stand
 from convcalc.engine.memory import peak
 from convcalc.engine.report import LayerReport, Params, Report, Totals
 from convcalc.layers.site import Site
@@ -147,7 +147,7 @@ class Walk:
         self.layers: list[LayerReport] = []
         self.problems: list[Diagnostic] = []
         self.positions = 0
-        self.known: dict[object, tuple[Standing | None, Sequence[Refusal]]] = {}
+        self.known: dict[object, tuple[Standing, Sequence[Refusal]]] = {}
         """By kind, what arrives, and how weights are held."""
 
     def step(self, node: Node) -> None:
@@ -161,10 +161,7 @@ class Walk:
             if node.ranks and len(shapes[0].spatial) not in node.ranks:
                 raise other_rank(node.kind, node.ranks, self.site(shapes))
             found, warnings = known or self.stand(node, shapes)
-            if found:
-                report = seeing(found, node.kind, node.name, node.inputs, fields, self.joined)
-            else:
-                report = self.compose(node, shapes, fields)
+            report = seeing(found, node.kind, node.name, node.inputs, fields, self.joined)
             if node.share:
                 report = shared(node, report, self.reached.get(node.share))
         except Refusal as refusal:
@@ -189,25 +186,15 @@ class Walk:
             return True
         return False
 
-    def stand(
-        self, node: Node, shapes: tuple[Shape, ...]
-    ) -> tuple[Standing | None, Sequence[Refusal]]:
-        """What a layer comes to that is no composite, and what is warned of: worked out once for
-        all that are alike but for what they see.
+    def stand(self, node: Node, shapes: tuple[Shape, ...]) -> tuple[Standing, Sequence[Refusal]]:
+        """What a layer comes to, and what is warned of: worked out once for all that are alike but
+        for what they see.
         """
         kind, site = node.kind, self.site(shapes)
-        check(kind, site)
-        found = None if kind.parts(site) else standing(kind, site, node.held)
+        found = stand(kind, site, node.held)
         warnings = (*kind.warnings(site), *site.dialect.warnings(*kind.judged(site)))
         self.known[kind, shapes, node.held] = found, warnings
         return found, warnings
-
-    def compose(
-        self, node: Node, shapes: tuple[Shape, ...], fields: Sequence[Fields]
-    ) -> LayerReport:
-        """A composite, whose parts see what they see one by one."""
-        kind, named = node.kind, (node.name, node.inputs)
-        return compose(kind, self.site(shapes), *named, fields, self.joined, None, node.held)
 
     def site(self, shapes: tuple[Shape, ...]) -> Site:
         return Site(shapes, self.network.dialect, self.network.layout)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Node
     from convcalc.engine.report import Fields
     from convcalc.engine.seen import Joined, Reading
-    from convcalc.layers.kind import Kind
+    from convcalc.layers.kind import Kind, Part
     from convcalc.layers.stated import Stated
     from convcalc.layers.weight import Weight
 
@@ -32,7 +32,7 @@ MAX_ELEMENTS = 2**62
 
 class Standing(NamedTuple):
     """What a layer comes to where it stands, whatever its inputs have seen, and how it reads each
-    of them.
+    of them; of a composite rather its steps.
     """
 
     shapes: tuple[Shape, ...]
@@ -44,6 +44,14 @@ class Standing(NamedTuple):
     readings: tuple[Reading, ...]
     unknown: tuple[str, ...]
     held: str
+    steps: tuple[Step, ...] = ()
+
+
+class Step(NamedTuple):
+    """A part of a composite, and what it comes to there."""
+
+    part: Part
+    found: Standing
 
 
 def apply(
@@ -60,10 +68,18 @@ def apply(
     where they meet. Refusal if it cannot stand there. In derivations its output is `called` by
     names. `held` says how its weights are, if they are not trained.
     """
+    return seeing(stand(kind, site, held, called), kind, name, inputs, fields, joined)
+
+
+def stand(
+    kind: Kind, site: Site, held: str = "", called: Callable[[Shape], Shape] | None = None
+) -> Standing:
+    """What a layer comes to where it stands, whatever its inputs have seen. Refusal if it cannot
+    stand there.
+    """
     check(kind, site)
-    if kind.parts(site):
-        return compose(kind, site, name, inputs, fields, joined, called, held)
-    return seeing(standing(kind, site, held, called), kind, name, inputs, fields, joined)
+    parts = kind.parts(site)
+    return composed(parts, site, held, called) if parts else standing(kind, site, held, called)
 
 
 def check(kind: Kind, site: Site) -> None:
@@ -115,9 +131,13 @@ def seeing(
     joined: Joined = merge,
 ) -> LayerReport:
     """A layer of which all else was found, with what it sees."""
-    shapes, axes, output, weights, params, macs, readings, unknown, held = found
+    shapes, axes, output, weights, params, macs, readings, unknown, held, steps = found
+    parts: tuple[LayerReport, ...] = ()
     even: Alignment = None
-    if len(inputs) > 1:
+    if steps:
+        parts, even = stepped(steps, fields[0], joined)
+        seen = parts[-1].fields
+    elif len(inputs) > 1:
         seen, even = meet(readings, output, inputs, fields, joined)
     else:
         seen = see(readings[0], fields[0]) if inputs else {}
@@ -132,7 +152,7 @@ def seeing(
         params,
         macs,
         seen,
-        (),
+        parts,
         None,
         False,
         even,
@@ -182,53 +202,54 @@ def needs_channels(kind: Kind) -> Refusal:
     )
 
 
-def compose(
-    kind: Kind,
-    site: Site,
-    name: str,
-    inputs: tuple[str, ...],
-    fields: Sequence[Fields],
-    joined: Joined,
-    called: Callable[[Shape], Shape] | None,
-    held: str,
-) -> LayerReport:
-    """A composite: its parts one by one, then summed up in one row."""
-    shapes, seen = {"input": site.shape}, {"input": fields[0]}
-    done: list[LayerReport] = []
-    for part in kind.parts(site):
+def composed(
+    parts: Iterable[Part], site: Site, held: str, called: Callable[[Shape], Shape] | None
+) -> Standing:
+    """What a composite comes to: its parts one by one, then summed up."""
+    shapes = {"input": site.shape}
+    done: list[Step] = []
+    for part in parts:
         inner = Site(tuple(shapes[i] for i in part.inputs), site.dialect, site.layout)
-        before = [seen[i] for i in part.inputs]
-        report = apply(part.kind, inner, part.name, part.inputs, before, joined, called, held)
-        assert report.output is not None
-        shapes[part.name], seen[part.name] = start_anew(report.output), report.fields
-        done.append(report)
-    return LayerReport(
-        name,
-        kind,
-        inputs,
+        found = stand(part.kind, inner, held, called)
+        shapes[part.name] = start_anew(found.output)
+        done.append(Step(part, found))
+    return Standing(
         site.shapes,
-        done[-1].output,
-        done[0].axes,
-        tuple(w._replace(name=f"{r.name}.{w.name}") for r in done for w in r.weights),
-        sum((by_name(r) for r in done), NONE),
-        sum(named(r.macs, r.name) for r in done),
-        done[-1].fields,
+        done[0].found.axes,
+        done[-1].found.output,
+        tuple(w._replace(name=f"{x.part.name}.{w.name}") for x in done for w in x.found.weights),
+        sum((by_name(step) for step in done), NONE),
+        sum(named(found.macs, part.name) for part, found in done),
+        (),
+        unknown_of(step.found for step in done),
+        held,
         tuple(done),
-        aligned=next((r.aligned for r in reversed(done) if r.aligned is not None), None),
-        unknown=unknown_of(done),
-        held=held,
     )
 
 
-def unknown_of(layers: Iterable[LayerReport]) -> tuple[str, ...]:
+def stepped(
+    steps: Iterable[Step], fields: Fields, joined: Joined
+) -> tuple[tuple[LayerReport, ...], Alignment]:
+    """The parts of a composite, by the `fields` of its input; and whether what meets is aligned."""
+    seen = {"input": fields}
+    done: list[LayerReport] = []
+    for part, found in steps:
+        before = [seen[i] for i in part.inputs]
+        report = seeing(found, part.kind, part.name, part.inputs, before, joined)
+        seen[part.name] = report.fields
+        done.append(report)
+    return tuple(done), next((r.aligned for r in reversed(done) if r.aligned is not None), None)
+
+
+def unknown_of(layers: Iterable[LayerReport | Standing]) -> tuple[str, ...]:
     """What cannot be told of a sum over layers, if it cannot be told of one of them."""
     return tuple(dict.fromkeys(what for layer in layers for what in layer.unknown))
 
 
-def by_name(part: LayerReport) -> Params:
+def by_name(step: Step) -> Params:
     """The parameters of a part, known by its name."""
-    trainable, rest = part.params
-    return Params(named(trainable, part.name), named(rest, part.name))
+    trainable, rest = step.found.params
+    return Params(named(trainable, step.part.name), named(rest, step.part.name))
 
 
 def start_anew(shape: Shape) -> Shape:
