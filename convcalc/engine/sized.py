@@ -207,7 +207,9 @@ class Walk:
     def pass_over(self, stretch: Stretch) -> bool:
         """The next layers; whether they are still those of the network, but for settings."""
         shapes, layers = self.shapes, self.layers
-        reach = tuple([shapes.get(name) for name in stretch.reads])
+        reach: tuple[object, ...] = tuple([shapes.get(name) for name in stretch.reads])
+        if stretch.owners:
+            reach = (*reach, *[id(layers.get(name)) for name in stretch.owners])
         came = stretch.known.get(reach)
         if came:
             shapes.update(came.shapes)
@@ -225,7 +227,7 @@ class Walk:
         came = Came({name: shapes[name] for name in names}, stand)
         self.pieces.append((stretch, came))
         all_stand = None not in reach and len(stand) == len(names)
-        if stretch.by_shapes and (all_stand or not self.depend):  # else a spec may end here
+        if all_stand or not self.depend:  # else a spec may end here
             stretch.known[reach] = came
         return True
 

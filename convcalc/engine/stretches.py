@@ -27,39 +27,29 @@ class Came(NamedTuple):
 
 class Stretch:
     """Layers next to each other. What comes out of them follows from the shapes of those outside
-    that they read, unless it is not `by_shapes` alone. `known` is what came out, by these.
+    that they read, and from which layers outside the `owners` of weights are that they share.
+    `known` is what came out, by these.
     """
 
-    __slots__ = ("by_shapes", "known", "nodes", "reads")
+    __slots__ = ("known", "nodes", "owners", "reads")
 
-    def __init__(
-        self, nodes: tuple[Node, ...], heard: Mapping[str, Sequence[str]], by_shapes: bool = True
-    ) -> None:
+    def __init__(self, nodes: tuple[Node, ...], heard: Mapping[str, Sequence[str]]) -> None:
         own = {node.name for node in nodes}
         read = [name for node in nodes for name in (*node.inputs, *heard.get(node.name, ()))]
-        self.nodes, self.by_shapes = nodes, by_shapes
+        shares = [node.share for node in nodes if node.share]
+        self.nodes = nodes
         self.reads = tuple([name for name in dict.fromkeys(read) if name not in own])
-        self.known: dict[tuple[Optional[Shape], ...], Came] = {}
+        self.owners = tuple([name for name in dict.fromkeys(shares) if name not in own])
+        self.known: dict[tuple[object, ...], Came] = {}
 
 
 def stretches(network: Network, heard: Mapping[str, Sequence[str]] = {}) -> Iterator[Stretch]:
-    """The layers in walking order; `heard` are those on whose shapes settings of a layer depend. A
-    layer that shares the weights of one outside its stretch stands alone.
+    """The layers in walking order; `heard` are those on whose shapes settings of a layer depend.
 
     >>> import convcalc
-    >>> net = convcalc.loads("{input: 3x9x9, layers: [conv 8 3, relu, conv 8 3 share=conv1, relu]}")
+    >>> net = convcalc.loads("{input: 3x9x9, layers: [{repeat: 30, layers: [relu]}]}")
     >>> [stretch.reads for stretch in stretches(net)]
-    [('input',)]
+    [('input',), ('relu24',)]
     """
-    here: dict[str, Node] = {}
-    for node in network.nodes:
-        shares = node.share is not None and node.share not in here
-        if here and (shares or len(here) == LONG):
-            yield Stretch(tuple(here.values()), heard)
-            here = {}
-        here[node.name] = node
-        if shares:
-            yield Stretch((node,), heard, by_shapes=False)
-            here = {}
-    if here:
-        yield Stretch(tuple(here.values()), heard)
+    for start in range(0, len(network.nodes), LONG):
+        yield Stretch(network.nodes[start : start + LONG], heard)

@@ -20,21 +20,31 @@ layers:
 """
 
 
-def test_a_layer_that_shares_weights_of_another_stretch_stands_alone() -> None:
+def test_layers_whose_weights_are_shared_elsewhere_are_known_there() -> None:
     found = list(stretches(convcalc.loads(SHARED)))
-    assert [(len(one.nodes), one.by_shapes) for one in found] == [
-        (LONG, True),
-        (19, True),
-        (1, False),
-        (1, True),
-        (1, False),
+    assert [(len(one.nodes), one.reads, one.owners) for one in found] == [
+        (LONG, ("input",), ()),
+        (22, ("relu22",), ("conv1",)),
     ]
-    assert [one.reads for one in found] == [
-        ("input",),
-        ("relu22",),
-        ("relu41",),
-        ("conv3",),
-        ("conv4",),
+
+
+def test_what_is_shared_is_compared_with_what_its_owner_holds_there() -> None:
+    net = convcalc.loads(
+        "{input: {a: 3x9x9, b: 3x9x9}, layers: [flatten from=a, linear 4 name=owner, "
+        "{repeat: 30, layers: [relu from=b]}, flatten, linear 4 share=owner]}"
+    )
+    sizes = Sizes(net)
+
+    def stands(a: int, b: int) -> bool:
+        shapes = {"a": Shape(3, (a, a)), "b": Shape(3, (b, b))}
+        return sizes.at(shapes).shapes["linear1"] is not None
+
+    assert [stands(9, 9), stands(8, 9), stands(8, 8), stands(9, 8), stands(9, 9)] == [
+        True,
+        False,
+        True,
+        False,
+        True,
     ]
 
 
