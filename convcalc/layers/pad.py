@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 class BothEnds(SettingType):
     """A number for both ends, or [before, after]."""
 
+    of_axes = False
+
     @property
     def must(self) -> str:
         return "be a whole number of at least 0, or [before, after]"

@@ -26,6 +26,8 @@ class SettingType:
     per_axis = False
     worded = False
     """Some of its values are words."""
+    of_axes = True
+    """Where it has several values, they may be of several spatial axes."""
 
     @property
     def must(self) -> str:

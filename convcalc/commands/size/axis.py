@@ -129,7 +129,12 @@ def alike(report: Report, one: Line, other: Line) -> bool:
                 return False
             if len(leaf.axes) == rank and leaf.axes[j] != leaf.axes[k]:
                 return False
-            if any(differs(getattr(leaf.kind, s.name), j, k) for s in leaf.kind.settings()):
+            if not any(shape.rank for shape in leaf.input_shapes):  # nothing of the axes arrives
+                if leaf.output.rank and leaf.output.spatial[j] != leaf.output.spatial[k]:
+                    return False
+                continue
+            settings = [s.name for s in leaf.kind.settings() if s.type.of_axes]
+            if any(differs(getattr(leaf.kind, name), j, k) for name in settings):
                 return False
     if any(asked.sized for asked in network.asked.values()):
         return all(mirrored(one.at(n), other.at(n), j, k) for n in SOME)

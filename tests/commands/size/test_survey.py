@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 import convcalc
 from convcalc.algebra.shape import Shape
+from convcalc.commands.size import survey as survey_file
 from convcalc.commands.size.accepted import smallest_square
+from convcalc.commands.size.line import Line, Pattern, pattern_of
 from convcalc.commands.size.survey import Survey, survey
 from convcalc.diagnostics import Problems
 from convcalc.engine.network import Network
@@ -255,3 +258,30 @@ def test_sizes_that_are_all_refused_at_first_are_no_pattern() -> None:
     assert axis.accepted
     assert (axis.pattern.stride, axis.pattern.start) == (4, 60)
     assert (axis.accepted.also, axis.accepted.residues) == ((56, 57, 58, 59), ())
+
+
+PADDED = "{input: 3x32x32, layers: [conv 8 3x3/2, {pad: {padding: 1, channel_padding: [0, 3]}}]}"
+GATED = """
+input: 3x32x32
+layers:
+  - [conv 8 3x3/2 name=a, global_avg_pool, flatten, linear 8, reshape 8x1x1 name=b]
+  - multiply from=[a,b]
+"""
+WIDER = GATED.replace("8x1x1", "4x1x2")
+
+
+@pytest.mark.parametrize(("spec", "times"), [(PADDED, 1), (GATED, 1), (WIDER, 2)])
+def test_axes_that_every_layer_treats_alike_are_worked_out_once(
+    monkeypatch: pytest.MonkeyPatch, spec: str, times: int
+) -> None:
+    seen = []
+
+    def counting(line: Line, names: Collection[str]) -> Pattern | None:
+        seen.append(line.axis)
+        return pattern_of(line, names)
+
+    monkeypatch.setattr(survey_file, "pattern_of", counting)
+    net = convcalc.loads(spec)
+    found = survey(net, layer="conv1" if spec is PADDED else "a")
+    assert len(seen) == times
+    assert found.axes[0].names == ("H", "W")
