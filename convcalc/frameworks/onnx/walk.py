@@ -127,11 +127,21 @@ class Walker(Stated):
                 self.merged += inputs[0].elements if inputs[0].trained else 0
             found = self.sized(op) if found is None else found
             if found is not None:
-                return found if isinstance(found, list) else [found]
+                return self.other_numbers(op, found if isinstance(found, list) else [found])
         run = OPERATORS.get(node.op)
         if run is None or not op.tensors or not self.fits(op):
             return self.unknown(op)
         return self.tried(op, run)
+
+    def other_numbers(self, op: Op, values: Sequence[Any]) -> Sequence[Any]:
+        """What is worked out of constants alone: other numbers than these hold, unless the operator
+        only gives them in other sizes.
+        """
+        if op.node.op not in OF_SIZES:
+            for value in values:
+                if isinstance(value, Constant) and value.tensor is None:
+                    value.made = nothing
+        return values
 
     def tried(self, op: Op, run: Callable[[Op], Any]) -> Sequence[Any]:
         """What a rule gives of an operator; a layer that is not known, where it does not fit."""
@@ -232,6 +242,12 @@ class Walker(Stated):
         return [*left_out(self.batch.size, self.unread), *branches(self.taken)]
 
 
+def nothing(*given: Any) -> None:
+    """No layers give numbers that were worked out of a file's."""
+
+
+OF_SIZES = ("Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "CastLike", "Expand")
+"""Operators that give a tensor as it is, in other sizes."""
 OF_DATA = ("Conv", "ConvTranspose", "MatMul", "Gemm")
 """Operators whose first input is data, even where it is a constant."""
 OF_CONSTANTS = frozenset(

@@ -131,6 +131,23 @@ def test_of_the_older_exporter_what_it_worked_out_may_be_of_parameters() -> None
     assert (report.totals.params.total, report.totals.complete) == (111, True)
 
 
+@pytest.mark.parametrize(
+    ("op", "rows"),
+    [
+        ("Sigmoid", ["parameter", "constant", "multiply"]),
+        ("Transpose", ["parameter", "constant", "multiply"]),
+        ("Identity", ["parameter", "multiply"]),
+    ],
+)
+def test_what_a_file_works_out_of_a_parameter_is_not_the_parameter(
+    op: str, rows: list[str]
+) -> None:
+    nodes = [node(op, "stem.scale", "s"), node("Mul", "x,s", "y")]
+    network = read(net(*nodes, held=[tensor("stem.scale", [3, 8, 8])]))
+    assert kinds(network) == rows
+    assert convcalc.analyze(network).totals.params.total == 192
+
+
 def test_weights_that_two_layers_use_are_counted_once() -> None:
     twice = [
         node("Conv", "x,w", "a", pads=[1, 1, 1, 1]),

@@ -7,6 +7,7 @@ import pytest
 import convcalc
 from convcalc.commands.convert.ported import ported
 from convcalc.engine.analyze import analyze
+from convcalc.frameworks.keras.source import Source as KerasSource
 from convcalc.frameworks.torch.source import Source
 from convcalc.frameworks.write import file_of, written
 from convcalc.frameworks.write.constants import told
@@ -167,3 +168,20 @@ def test_it_is_said_which_are_nan_and_until_when() -> None:
     assert list(told(network, "onnx"))[1].endswith(
         "until initializers of these names stand in the place of their nodes"
     )
+
+
+def test_numbers_of_keras_are_kept_in_either_order() -> None:
+    code = """
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+inputs = keras.Input((4, 4, 3))
+x = inputs - tf.constant([103.939, 116.779, 123.68])
+x = x / np.array([58.4, 57.1, 57.4], dtype="float32")
+model = keras.Model(inputs, x)
+"""
+    report = analyze(KerasSource(code, "net.py").network(""))
+    values = "[103.939, 116.779, 123.68]"
+    assert f"Constant((1, 1, 3), {values})" in written(report, "keras")
+    text = written(ported(report, "pytorch"), "pytorch", None, "keras")
+    assert f"torch.tensor({values}).reshape(3, 1, 1)" in text
