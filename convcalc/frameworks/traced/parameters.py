@@ -129,9 +129,19 @@ class Param:
 
     def origins(self) -> tuple[Param, ...]:
         """The parameters that it is made of."""
-        if self.registered or (self.trained and not self.sources):
-            return (self,)
-        return tuple(dict.fromkeys(o for source in self.sources for o in source.origins()))
+        found: list[Param] = []
+        seen: set[int] = set()
+        rest: list[Param] = [self]
+        while rest:
+            one = rest.pop()
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            if one.registered or (one.trained and not one.sources):
+                found.append(one)
+            else:
+                rest += reversed(one.sources)
+        return tuple(found)
 
 
 class Numbers(list):  # type: ignore[type-arg]

@@ -185,3 +185,8 @@ model = keras.Model(inputs, x)
     assert f"Constant((1, 1, 3), {values})" in written(report, "keras")
     text = written(ported(report, "pytorch"), "pytorch", None, "keras")
     assert f"torch.tensor({values}).reshape(3, 1, 1)" in text
+
+
+def test_what_is_made_of_itself_many_times_takes_no_longer_for_it() -> None:
+    made = "t = torch.rand(4, 4)\nfor _ in range(60):\n    t = t + t\nself.t = t"
+    assert rows(read(made, "x + self.t", "4x4"))[-1].startswith("add from=[x,")
