@@ -73,6 +73,11 @@ class Convention(NamedTuple):
         """The sum over all that the tool has a rule for."""
         return sum(self.of(layer) or 0 for layer in report.layers)
 
+    def dependent(self, report: Report) -> list[tuple[list[str], str]]:
+        """What of the report depends on how the network is written: kinds, and how."""
+        every = (kind for layer in report.layers for kind, _ in self.counts(layer))
+        return self.depends(dict.fromkeys(every))
+
     def unknown(self, report: Report) -> list[str]:
         """The kinds of the report that the tool has no rule for, in the order of the layers."""
         every = (pair for layer in report.layers for pair in self.counts(layer))
@@ -95,6 +100,9 @@ MEANS = Written(
 )
 UNFUSED = Written(
     ("transformer_encoder",), "activations count too where it is written out, as torchvision does"
+)
+CONTIGUOUS = Written(
+    ("attentions",), "biases of its projections count if what arrives is contiguous in memory"
 )
 IN_KERAS = Written(
     ("batch_norms", "add"), "it counts nothing with Keras 2, and of add with an older TensorFlow"
@@ -132,7 +140,7 @@ CONVENTIONS: dict[str, Convention] = {
         by_function.PTFLOPS,
         (TWICE, MEANS, NORMS, UNFUSED),
     ),
-    "ptflops-aten": Convention("MACs + biases", by_operator.PTFLOPS_ATEN),
+    "ptflops-aten": Convention("MACs + biases", by_operator.PTFLOPS_ATEN, (CONTIGUOUS,)),
     "calflops": Convention(
         "2 x MACs + convolutions' biases + 2 per batch-norm element, 5 per other norm's + "
         "rectifiers' and pools' inputs",

@@ -13,6 +13,7 @@ SCHEMAS = {
     "size": "convcalc.size/1",
     "solve": "convcalc.solve/1",
     "count": "convcalc.count/1",
+    "sizes": "convcalc.sizes/1",
     "memory": "convcalc.memory/1",
     "roofline": "convcalc.roofline/1",
     "compare": "convcalc.compare/1",

@@ -34,6 +34,9 @@ def write(report: Report, view: View, out: TextIO) -> None:
             view.count_as: convention.total(report),
             "complete": report.totals.complete and not unknown,
             "unknown_kinds": unknown,
+            "depends": [
+                {"kinds": kinds, "how": how} for kinds, how in convention.dependent(report)
+            ],
         }
         data["conventions"][view.count_as] = convention.text
     rows = [(key, value) for key, value in data.items()]

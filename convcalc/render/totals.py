@@ -62,6 +62,8 @@ def counts(report: Report, view: View) -> Iterator[tuple[str, str]]:
         yield view.count_as, f"{some}{grouped(convention.total(report))}"
         if unknown:
             yield "no rule", f"{view.count_as} has none for {', '.join(unknown)}"
+        for kinds, otherwise in convention.dependent(report):
+            yield "depends", f"of {', '.join(kinds)} {otherwise}"
 
 
 def memory(report: Report) -> Iterator[tuple[str, str]]:

@@ -133,7 +133,7 @@ def linears() -> Iterator[Row]:
 
 
 def attention() -> Iterator[Row]:
-    run = "inner(*[x.movedim(1, -1)] * 3)[0].movedim(-1, 1)"
+    run = "inner(*[x.movedim(1, -1).contiguous()] * 3)[0].movedim(-1, 1)"
     for heads, bias in ((1, True), (2, True), (2, False)):
         inner = f"nn.MultiheadAttention(4, {heads}, bias={bias}, batch_first=True)"
         yield "attention", {"heads": heads, "bias": bias}, [LINE], f"held({run!r}, inner={inner})"
@@ -145,7 +145,7 @@ def attention() -> Iterator[Row]:
 
 def attention_elsewhere() -> Iterator[Row]:
     """Keys and values of a second input, products alone, norms and gated units."""
-    run = "inner(*[t.movedim(1, -1) for t in (x, y, y)])[0].movedim(-1, 1)"
+    run = "inner(*[t.movedim(1, -1).contiguous() for t in (x, y, y)])[0].movedim(-1, 1)"
     for given, other in (("", [4, 7]), ("kdim=6, vdim=6, ", [6, 7])):
         inner = f"nn.MultiheadAttention(4, 2, {given}batch_first=True)"
         yield "attention", {"heads": 2}, [LINE, other], f"held({run!r}, inner={inner})"
@@ -259,7 +259,7 @@ def unlike() -> Iterator[Row]:
     yield "conv_transpose", ours, [dims], "nn.ConvTranspose2d(6,8,3,2,1,1,2,True,2)"
     ours = {"filters": 6, "kernel": [2, 3], "stride": [2, 3]}
     yield "conv_transpose", ours, [dims], "nn.ConvTranspose2d(6,6,(2,3),(2,3))"
-    run = "inner(*[x.movedim(1, -1)] * 3)[0].movedim(-1, 1)"
+    run = "inner(*[x.movedim(1, -1).contiguous()] * 3)[0].movedim(-1, 1)"
     inner = "nn.MultiheadAttention(6, 3, batch_first=True)"
     yield "attention", {"heads": 3}, [line], f"held({run!r}, inner={inner})"
     run = "inner(x.movedim(1, -1)).movedim(-1, 1)"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from convcalc.algebra.num import product
 from convcalc.engine.counts import (
     as_module,
+    attended,
     by_mode,
     doubled,
     fused,
@@ -69,6 +71,17 @@ FVCORE: dict[str, Count] = {
 }
 
 
+def attention_with_biases(layer: LayerReport) -> int:
+    """Of queries, keys and values, if they are contiguous in memory, and of the output."""
+    kind: Any = layer.kind
+    if not kind.bias:
+        return layer.macs
+    width = int(layer.input_shapes[0].channels)
+    lengths = [int(product(x.spatial)) for x in attended(layer)]
+    last = read(layer) if any(w.name == "out_proj.bias" for w in layer.weights) else 0
+    return layer.macs + sum(lengths) * width + last
+
+
 def aten_fused(layer: LayerReport) -> int:
     """Of attention without its products, with all four biases."""
     return projections(layer) + 4 * read(layer)
@@ -78,12 +91,8 @@ PTFLOPS_ATEN: dict[str, Count] = {
     **rows(("convolutions", "transposed", "linears"), with_biases),
     "products": macs,
     **rows((*REST, *IDLE), nothing),
-    "attentions": usual(lambda layer: macs(layer) + (read(layer) if output_bias(layer) else 0)),
+    "attentions": usual(attention_with_biases),
     "attention_products": unfused(macs),
     "recurrents": taken_apart(with_both_biases),
     "transformer_encoder": fused(linears=with_biases, attentions=aten_fused),
 }
-
-
-def output_bias(layer: LayerReport) -> bool:
-    return any(w.name == "out_proj.bias" for w in layer.weights)

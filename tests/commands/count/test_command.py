@@ -104,3 +104,38 @@ def test_a_refused_layer_makes_every_count_a_least(ask: Ask) -> None:
     assert "At least: not all layers could be worked out." in out
     told = json.loads(ask("count", "-", "--format", "json", input=net).out)
     assert not any(amount["complete"] for amount in told["totals"].values())
+
+
+def test_sizes_are_printed_as_summaries_print_them(ask: Ask) -> None:
+    code, out, err = ask("count", "resnet50", "--sizes")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[:6] == [
+        "resnet50: sizes as summaries print them",
+        "                                 torchinfo  torchsummary",
+        "Input size (MB)                       0.60          0.57",
+        "Forward/backward pass size (MB)     177.83      ≥ 244.45",
+        "Params size (MB)                    102.23         97.49",
+        "Estimated Total Size (MB)           280.66      ≥ 342.52",
+    ]
+    rows = ask("count", "resnet50", "--sizes", "--format", "csv").out.splitlines()
+    assert rows[2:] == [
+        "Forward/backward pass size (MB),177.83,",
+        "Params size (MB),102.23,97.49",
+        "Estimated Total Size (MB),280.66,",
+    ]
+    told = json.loads(ask("count", "resnet50", "--sizes", "--format", "json").out)
+    assert told["schema"] == "convcalc.sizes/1"
+    sizes = told["sizes"]["torchinfo"]
+    assert (sizes["complete"], told["sizes"]["torchsummary"]["complete"]) == (True, False)
+    assert sizes["bytes"] == {"input": 602176, "outputs": 177831744, "params": 102228128}
+    assert sizes["printed"]["Params size (MB)"] == "102.23"
+    markdown = ask("count", "resnet50", "--sizes", "--format", "markdown").out
+    assert "| Params size (MB) | 102.23 | 97.49 |" in markdown
+
+
+def test_sizes_go_without_tools_and_kinds(ask: Ask) -> None:
+    for option, given in (("--tool", ["--tool", "thop"]), ("--all", ["--all"])):
+        code, _, err = ask("count", "lenet5", "--sizes", *given)
+        assert code == 2
+        assert "--sizes are of summaries" in err
+        assert f"leave {option} out" in err

@@ -664,6 +664,12 @@ def test_what_other_tools_count_of_resnet50(ask: Ask, tool: str) -> None:
         tool: RESNET50[tool],
         "complete": not unknown,
         "unknown_kinds": unknown,
+        "depends": [
+            {"kinds": kinds, "how": how}
+            for kinds, how in CONVENTIONS[tool].depends(
+                ["batch_norm", "relu", "max_pool", "add", "global_avg_pool"]
+            )
+        ],
     }
     assert data["totals"]["macs"] == 4_089_184_256
     assert data["totals"]["params"]["total"] == 25_557_032
