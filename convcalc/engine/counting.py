@@ -145,12 +145,12 @@ CONVENTIONS: dict[str, Convention] = {
         "2 x MACs + convolutions' biases + 2 per batch-norm element, 5 per other norm's + "
         "rectifiers' and pools' inputs",
         by_function.CALFLOPS,
-        (MEANS,),
+        (MEANS, UNFUSED),
     ),
     "deepspeed": Convention(
         "calflops, with transposed convolutions' MACs, attention's products and resized outputs",
         by_function.DEEPSPEED,
-        (MEANS,),
+        (MEANS, UNFUSED),
     ),
     "mmengine": Convention("as fvcore, from which it was taken over", by_operator.FVCORE, (MEANS,)),
     "ultralytics-thop": Convention(
