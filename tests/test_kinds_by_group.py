@@ -197,4 +197,4 @@ def test_every_group_is_asked_for_somewhere() -> None:
         if path.relative_to(PACKAGE).parts[0] not in KNOWING:
             nodes = nodes_of(path)
             asked |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
-    assert set(GROUPS) - asked == {"composites", "unplaced", "other_convolutions"}
+    assert set(GROUPS) - asked == {"composites", "unplaced"}
