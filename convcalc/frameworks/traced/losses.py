@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from convcalc.frameworks.traced.call import Call
 
 
+WHY = "it stands for a loss by its sizes, and gives other numbers"
+
+
+def unsaid(call: Call, x: Any) -> Any:
+    """What stands for a loss, which is no network that could be written."""
+    if isinstance(x, Tensor):
+        call.builder.unsaid[x.node] = WHY
+    return x
+
+
 def reduction_of(call: Call) -> str:
     """`mean`, `sum` or `none`, which older code says by `size_average` and `reduce`."""
     if call["reduce"] is False:
@@ -30,7 +40,7 @@ def finished(call: Call, x: Any) -> Any:
     """The losses of all elements, or one number of them."""
     word = reduction_of(call)
     whole = isinstance(x, Tensor) and x.known and word in ("mean", "sum")
-    return over_all(call, x, word) if whole else x
+    return unsaid(call, over_all(call, x, word) if whole else x)
 
 
 def between(call: Call, word: str) -> Any:
@@ -51,7 +61,7 @@ def of_classes(call: Call, word: str) -> Any:
         return call.unplaced([x, target])
     found = x if word == "identity" else pointwise(call.use(word), x)
     if reduction_of(call) == "none":
-        return over(call, found, "sum", [1], keep=False)
+        return unsaid(call, over(call, found, "sum", [1], keep=False))
     return finished(call, found)
 
 

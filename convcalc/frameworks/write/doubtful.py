@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
 
+AXES = "write it as a spec, and there the axes that it goes over"
 WHY = "which of its axes it goes along is not told by what was read"
 
 
 def refuse_doubtful(network: Network, shapes: Mapping[str, Shape | None]) -> None:
     """Problems E431 for each layer that does what its settings do not tell, such as a softmax over
-    the samples of a batch; and for each softmax of a map in a print-out, which tells no axis.
+    the samples of a batch, or a loss; and for each softmax of a map in a print-out, which tells no
+    axis.
     """
     found = []
     for node in network.nodes:
@@ -28,7 +30,8 @@ def refuse_doubtful(network: Network, shapes: Mapping[str, Shape | None]) -> Non
             why = WHY
         if why:
             message = f"'{node.name}' ({node.kind.title}) cannot be written: {why}"
-            hint = "write it as a spec, and there the axes that it goes over"
+            soft = node.kind.among("softmaxes")
+            hint = AXES if soft else "name a class that does not work it out: FILE:NAME"
             found.append(Diagnostic("E431", message, hint, node.span, node.name))
     if found:
         raise Problems(found)

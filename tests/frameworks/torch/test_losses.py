@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import convcalc
+from convcalc.commands.convert.ported import ported
 from convcalc.frameworks.torch.source import Source
 
 SCALAR, ALL, EACH = (1,), (4, 5, 6), (5, 6)
@@ -44,6 +45,29 @@ class Net(nn.Module):
     (found,) = report.outputs.values()
     assert found.dims("channels_first") == expected
     assert (report.totals.params.total, report.totals.macs) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("F.mse_loss(x, y)", "reduce1"), ("F.cross_entropy(x, y, reduction='none')", "reduce1")],
+)
+@pytest.mark.parametrize("to", ["pytorch", "keras", "onnx"])
+def test_what_stands_for_a_loss_is_not_written_as_one(code: str, name: str, to: str) -> None:
+    source = f"""
+import torch.nn.functional as F
+from torch import nn
+
+class Net(nn.Module):
+    def forward(self, x, y):
+        return {code}
+"""
+    report = convcalc.analyze(Source(source, "net.py").network("Net", ["4x5x6", "4x5x6"]))
+    with pytest.raises(convcalc.Problems) as failed:
+        ported(report, to)
+    (told,) = failed.value.diagnostics
+    why = "it stands for a loss by its sizes, and gives other numbers"
+    assert told.message == f"'{name}' (reduce) cannot be written: {why}"
+    assert told.help == "name a class that does not work it out: FILE:NAME"
 
 
 @pytest.mark.parametrize(
