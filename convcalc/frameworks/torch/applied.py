@@ -64,7 +64,10 @@ def worked(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: 
         return by_row(world, row, name, args, named, at)
     word = functions.UNARY.get(name.rstrip("_")) or functions.UNARY.get(name)
     if word is not None and args and isinstance(args[0], Tensor):
-        return pointwise(Use(world.builder, word, {}, at), args[0])
+        found = pointwise(Use(world.builder, word, {}, at), args[0])
+        if name.rstrip("_") in functions.STAND_INS:
+            world.builder.unsaid[found.node] = f"it stands for {name}, and gives other numbers"
+        return found
     if word is not None and params_in(args[:1]):
         return args[0]
     if name.rstrip("_") in functions.WITHOUT_KIND and args and isinstance(args[0], Tensor):

@@ -214,10 +214,12 @@ OF_SAMPLES = ("view", "reshape", "expand", "repeat", "tile", "repeat_interleave"
 BY_THEIR_NAMES = """
 abs sqrt rsqrt square log sin cos erf floor ceil round sign reciprocal sigmoid tanh relu softplus
 """
+STAND_INS = {**dict.fromkeys(("log2", "log10", "log1p"), "log"), "expm1": "exponential"}
+"""Functions whose numbers are others than those of the kind that stands for them."""
 UNARY = {
     **{name: name for name in BY_THEIR_NAMES.split()},
-    **dict.fromkeys(("log2", "log10", "log1p"), "log"),
-    **dict.fromkeys(("exp", "expm1"), "exponential"),
+    **STAND_INS,
+    "exp": "exponential",
     "neg": "negative",
     "positive": "identity",
 }

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 import convcalc
+from convcalc.commands.convert.ported import ported
 from convcalc.frameworks.torch.source import Source
 
 START = """
@@ -649,3 +650,20 @@ class Net(nn.Module):
     assert found.dims("channels_first") == (144,)
     assert report.totals.params.total == 112
     assert not report.totals.complete
+
+
+@pytest.mark.parametrize("name", ["log2", "log10", "log1p", "expm1"])
+def test_functions_that_another_stands_for_are_not_written(name: str) -> None:
+    source = f"""{START}
+class Net(nn.Module):
+    def forward(self, x):
+        return torch.{name}(x)
+"""
+    report = convcalc.analyze(Source(source, "net.py").network("Net", ["3x8x8"]))
+    assert report.totals.complete
+    with pytest.raises(convcalc.Problems) as failed:
+        ported(report, "pytorch")
+    (told,) = failed.value.diagnostics
+    assert told.message.endswith(
+        f"cannot be written: it stands for {name}, and gives other numbers"
+    )
