@@ -39,7 +39,7 @@ def named(world: Torch, path: str) -> Any:
             return found
     if path.startswith("torch.nn.modules."):
         last = path.rpartition(".")[2]
-        if path in FOREIGN:
+        if path in FOREIGN or last in TUPLES:
             return Path(path)
         return Path(f"torch.nn.{last}" if last.lstrip("_")[:1].isupper() else "torch.nn")
     return Path("torch.nn.Parameter" if path == "torch.nn.parameter.Parameter" else path)

@@ -209,18 +209,22 @@ class Net(nn.Module):
     Case(
         "a parameter of no elements, which tells where the network is, and pairs of numbers",
         """
+from torch.nn.modules.utils import _pair, _quadruple
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
+        assert _quadruple(2) == (2, 2, 2, 2)
+        self.pad = nn.Conv2d(4, 4, 1, padding=_pair(0))
         self.device_of = nn.Parameter(torch.empty(0))
         self.conv = nn.Conv2d(3, 4, torch.nn.modules.utils._pair(3), nn.modules.utils._pair(1))
 
     def forward(self, x):
-        return self.conv(x.to(self.device_of.device))
+        return self.pad(self.conv(x.to(self.device_of.device)))
 """,
         "3x8x8",
-        112,
-        3888,
+        132,
+        3888 + 576,
         [(4, 6, 6)],
     ),
     Case(
