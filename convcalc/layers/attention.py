@@ -116,6 +116,15 @@ class Attention(Kind):
         plain = type(self)(heads=self.heads, bias=self.bias, project=self.project)
         return isinstance(self.bias, bool) and self == plain
 
+    @property
+    def windowed(self) -> bool:
+        """Within windows, with a table of relative positions, as Swin and MaxViT have it."""
+        if self.window is None or self.relative_positions != "table":
+            return False
+        usual = ("heads", "window", "shift", "partition", "relative_positions")
+        plain = type(self)(**{name: getattr(self, name) for name in usual})
+        return self == plain
+
     def width(self, site: Site) -> Int:
         """The width of all queries."""
         return site.channels if self.key_dim is None else self.heads * self.key_dim

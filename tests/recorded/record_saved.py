@@ -8,7 +8,8 @@ Not a test, and not needed to run the tests. By hand, with PyTorch, torchvision 
 Each network is run forward once in training on the CPU, on a batch of two. What it saves is seen by
 `torch.autograd.graph.saved_tensors_hooks`: each storage once, however many operators save it or a
 view of it; storages of parameters, buffers and numbers without a shape are left out. `saved` has
-the bytes by the class of the module that was the first to save a storage.
+the bytes by the class of the module that was the first to save a storage; of the networks that
+were met later, in all.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if __name__ == "__main__":  # pytest imports this file too, when it looks for do
 
 OUT = Path(__file__).parent / "saved.json"
 BATCH = 2
-SMALL = (3, 64, 64)
+SMALL, LARGE = (3, 64, 64), (3, 224, 224)
 NETWORKS: dict[str, tuple[str, tuple[int, ...]]] = {
     **dict.fromkeys(
         (
@@ -49,6 +50,41 @@ NETWORKS: dict[str, tuple[str, tuple[int, ...]]] = {
     "convnextv2_atto": ("timm", SMALL),
     "resnest14d": ("timm", SMALL),
     "skresnet18": ("timm", SMALL),
+    **dict.fromkeys(
+        (
+            "deeplabv3_resnet50",
+            "fcn_resnet50",
+            "lraspp_mobilenet_v3_large",
+            "mnasnet1_3",
+            "efficientnet_b3",
+            "regnet_y_1_6gf",
+            "resnet34",
+            "shufflenet_v2_x1_5",
+            "vgg13",
+            "vgg13_bn",
+            "vgg19",
+            "densenet161",
+        ),
+        ("torchvision", SMALL),
+    ),
+    **dict.fromkeys(
+        (
+            "convnextv2_femto",
+            "hrnet_w18",
+            "ghostnet_130",
+            "repvgg_b0",
+            "res2next50",
+            "resnest26d",
+            "skresnet34",
+        ),
+        ("timm", SMALL),
+    ),
+    **dict.fromkeys(("maxvit_t", "swin_t", "vit_b_32"), ("torchvision", LARGE)),
+    **dict.fromkeys(
+        ("vit_tiny_patch16_224", "deit_tiny_distilled_patch16_224", "swin_tiny_patch4_window7_224"),
+        ("timm", LARGE),
+    ),
+    "mc3_18": ("torchvision", (3, 8, 32, 32)),
 }
 """Networks of the zoo, whose they are, and the shape of a sample."""
 MIXED = ("resnet18", "squeezenet1_1", "mobilenet_v2")
@@ -63,9 +99,11 @@ def made(name: str, library: str) -> Any:
         return timm.create_model(name)
     import torchvision
 
-    extra = {"aux_logits": False} if name in ("googlenet", "inception_v3") else {}
+    extra: dict[str, Any] = {"aux_logits": False} if name in ("googlenet", "inception_v3") else {}
     if extra:
         extra["init_weights"] = False
+    if name.startswith(("fcn", "deeplab", "lraspp")):
+        extra["weights_backbone"] = None
     return torchvision.models.get_model(name, weights=None, **extra)
 
 
@@ -96,7 +134,7 @@ def seen(name: str, library: str, shape: tuple[int, ...], mixed: bool = False) -
     hooks = torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=mixed), hooks:
         result = model(torch.zeros(BATCH, *shape))
-    assert result.requires_grad
+    assert isinstance(result, dict) or result.requires_grad
     return {"library": library, "input": list(shape), "saved": dict(sorted(saved.items()))}
 
 

@@ -23,9 +23,13 @@ KINDS, ON_GPU = SINGLE["saved"], SINGLE["on_gpu"]
 APART = {
     "convnext_tiny": 8,
     "efficientnet_v2_s": 8,
+    "swin_t": -176,
+    "swin_tiny_patch4_window7_224": -176,
+    "maxvit_t": -400,
 }
 """Bytes by which a network is apart: its first block drops no samples in torchvision, and all do in
-the spec; each keeps a number for each sample of the batch of two.
+the spec, or blocks drop samples in the library that do not in the spec; each keeps a number for
+each sample of the batch of two.
 """
 
 
