@@ -108,6 +108,11 @@ def counted(value: Any, channels: int) -> Settings:
     return {"dims": axes if len(axes) > 1 else axes[0]}
 
 
+def recomputed(value: Any, values: Values, kind: str) -> Settings:
+    """Whether steps are by the sizes that come out, of which a layer alone has none."""
+    return {}
+
+
 def from_channels(value: Any, values: Values, kind: str) -> Settings:
     return only(value, 1)
 
@@ -232,6 +237,7 @@ TURNS: dict[str, Turn] = {
     "normalized": normalized,
     "normalized_axes": normalized_axes,
     "from_channels": from_channels,
+    "recomputed": recomputed,
     "softened": softened,
     "softened_last": softened_last,
     "to_the_last": to_the_last,
@@ -258,8 +264,8 @@ def is_aside(meaning: str) -> bool:
     return meaning.partition("<")[2] in ASIDE
 
 
-COUNTED = ("softened", "softened_last")
-"""Turns of dimensions on which no size depends."""
+COUNTED = ("softened", "softened_last", "recomputed")
+"""Turns of what is said of the tensor that arrives, on which no size depends."""
 
 
 def is_counted(meaning: str) -> bool:

@@ -33,6 +33,11 @@ def resized(kind: Any, base: Trial, there: Site) -> Kind | None:
     size = tuple(map(int, base.output.spatial))
     if len(size) != 2 or kind.mode not in ("linear", "bilinear"):
         return None
+    if kind.factor is not None and not kind.align_corners:
+        shape = there.shapes[0].spatial
+        rows = zip(shape, kind.per_axis("factor", len(shape)), strict=True)
+        if any(n * factor != round(n * factor) for n, factor in rows):
+            return None  # PyTorch steps by the factor then, and Keras by the sizes
     if kind.align_corners:
         return Aligned(size=size, mode="bilinear")
     found: Kind = kind.but(size=size, factor=None, mode="bilinear")

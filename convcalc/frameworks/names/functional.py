@@ -12,6 +12,7 @@ F_MAX_POOL = (
 )
 WEIGHTS = {"input": DATA, "weight": "filters<kernel_oihw", "bias": "bias<given", "groups": "groups"}
 
+RECOMPUTED = {"recompute_scale_factor": "recompute<recomputed"}
 SOFTENED = {"dim": "dims<softened"}
 
 CALLS: dict[str, Row] = {
@@ -75,7 +76,9 @@ CALLS: dict[str, Row] = {
     "dropout#d": Row("dropout#d", "input, p=0.5, training=True, inplace=False"),
     "alpha_dropout": Row("dropout", "input, p=0.5, training=False, inplace=False"),
     "interpolate": Row(
-        "upsample", f"input, {UPSAMPLE}, recompute_scale_factor=None, antialias=False"
+        "upsample",
+        f"input, {UPSAMPLE}, recompute_scale_factor=None, antialias=False",
+        RECOMPUTED,
     ),
     "upsample": Row("upsample", f"input, {UPSAMPLE}"),
     "pixel_shuffle": Row("pixel_shuffle", "input, upscale_factor"),

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from convcalc.frameworks.names import DATA, IGNORED, ONLY, Names, Row
-from convcalc.frameworks.names.functional import ANY_AVG_POOL, AVG_POOL, CALLS, SOFTENED, UPSAMPLE
+from convcalc.frameworks.names.functional import (
+    ANY_AVG_POOL,
+    AVG_POOL,
+    CALLS,
+    RECOMPUTED,
+    SOFTENED,
+    UPSAMPLE,
+)
 
 ELSEWHERE = ", device=None, dtype=None"
 CONV = (
@@ -115,7 +122,7 @@ CONSTRUCTORS: dict[str, Row] = {
     ),
     "LSTM": Row("lstm", f"{RECURRENT}, proj_size=0{ELSEWHERE}"),
     "GRU": Row("gru", f"{RECURRENT}{ELSEWHERE}"),
-    "Upsample": Row("upsample", f"{UPSAMPLE}, recompute_scale_factor=None"),
+    "Upsample": Row("upsample", f"{UPSAMPLE}, recompute_scale_factor=None", RECOMPUTED),
     "UpsamplingNearest2d": Row(
         "upsample2d", "size=None, scale_factor=None", always={"mode": "nearest"}
     ),

@@ -180,6 +180,31 @@ def embedded(use: Use, tensor: Tensor) -> Tensor:
     return permuted(out, [0, *range(2, out.rank), 1], use.at)
 
 
+def resized(use: Use, tensor: Tensor) -> Tensor:
+    """By a factor; or where it is worked out anew of the sizes, to these."""
+    again = plain_of(use.given.pop("recompute", None))
+    factor = plain_of(next((use.given[name] for name in FACTORS if name in use.given), None))
+    sizes = tensor.shape[2:] if use.builder.layout == "channels_first" else ()
+    several = factor if isinstance(factor, list) else [factor] * len(sizes)
+    known = all(type(n) in (int, float) for n in several) and len(several) == len(sizes)
+    if again is True and known:
+        found = [n * by for n, by in zip(sizes, several, strict=True)]
+        if any(n != int(n) for n in found):
+            use.given = {k: v for k, v in use.given.items() if k not in FACTORS}
+            use.given["size"] = list(map(int, found))
+    return mapped(use, tensor)
+
+
+FACTORS = ("factor", "scale_factor")
+"""What the setting is called, and the argument of PyTorch."""
+
+
+def plain_of(value: Any) -> Any:
+    """The value of a setting, wherever it stands."""
+    found = getattr(value, "value", value)
+    return found.plain() if hasattr(found, "plain") else found
+
+
 def padded(use: Use, tensor: Tensor) -> Tensor:
     """Padding by negative numbers cuts off in PyTorch."""
     if use.builder.layout == "channels_last":
@@ -212,5 +237,6 @@ ARRANGED: dict[str, Callable[..., Tensor]] = {
     "scale_norms": sample_norm,
     "embeddings": embedded,
     "pads": padded,
+    "resizings": resized,
 }
 """How kinds take their tensors, by group; all others as `mapped`."""

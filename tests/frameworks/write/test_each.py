@@ -13,6 +13,7 @@ from convcalc.engine.analyze import analyze
 from convcalc.engine.report import Report
 from convcalc.frameworks.keras.source import Source as KerasSource
 from convcalc.frameworks.onnx import source as onnx
+from convcalc.frameworks.torch.source import Source
 from convcalc.frameworks.write import file_of, written
 from convcalc.parser.zoo import Located
 
@@ -204,3 +205,26 @@ def test_an_output_that_is_a_number_is_one_of_one_feature_in_onnx() -> None:
     report = of("linear 1", "squeeze channels", shape="4")
     found = read(file_of(ported(report, "onnx"), "onnx"))
     assert [shape.channels for shape in found.outputs.values() if shape] == [1]
+
+
+def test_what_a_factor_steps_by_has_no_equal_in_keras_where_sizes_are_rounded() -> None:
+    assert "layers.Resizing(8, 12" in keras(of("upsample 0.5 bilinear", shape="3x16x24"))
+    with pytest.raises(Problems) as failed:
+        keras(of("upsample 0.5 bilinear", shape="3x17x24"))
+    (told,) = failed.value.diagnostics
+    assert told.message == "'upsample1' (upsample) of PyTorch has no equal in Keras"
+
+
+@pytest.mark.parametrize(
+    ("more", "settings"),
+    [
+        ("", "0.5"),
+        (", recompute_scale_factor=False", "0.5"),
+        (", recompute_scale_factor=True", "size=8x11"),
+    ],
+)
+def test_a_factor_that_is_worked_out_anew_steps_by_the_sizes(more: str, settings: str) -> None:
+    code = "import torch.nn as nn\nimport torch.nn.functional as F\nclass Net(nn.Module):\n"
+    code += f"    def forward(self, x):\n        return F.interpolate(x, scale_factor=0.5{more})\n"
+    (node,) = Source(code, "net.py").network("Net", ["3x17x23"]).nodes
+    assert node.kind.shorthand(2) == settings

@@ -102,6 +102,11 @@ STEPPING = """\
                 layer.set_weights(steps_of(own))
                 continue
 """
+ALONE = """\
+    if isinstance(layer, Parameter):
+        *rest, last = weight.shape[1:]
+        return np.moveaxis(tensor.reshape(1, last, *rest), 1, -1)
+"""
 KERNEL = '    if weight.name == "kernel":\n'
 WITHIN = '    layer = getattr(layer, "layer", layer)\n'
 PLAIN = "            layer.set_weights([turned(w, own, layer, sizes) for w in layer.weights])\n"
@@ -132,6 +137,8 @@ def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[st
         text = text.replace(EACH, EACH + FILLING)
     if any(type(node.kind) in INNER and node.kind.among("depthwise") for node in network.nodes):
         text = text.replace(KERNEL, WITHIN + KERNEL)
+    if any(node.kind.holds() and not node.inputs for node in network.nodes):
+        text = text.replace(KERNEL, ALONE + KERNEL)
     yield from ("", "")
     if rows:
         yield "FLATTENED = {"

@@ -249,3 +249,10 @@ def test_attention_of_pytorch_is_one_matrix_which_the_function_cuts() -> None:
     text = written(ported(report, "keras"), "keras", origin="pytorch")
     assert "def attention_of(layer, own, out):\n" in text
     assert "FLATTENED = {}\n" in text
+
+
+def test_a_parameter_by_itself_is_turned_whatever_sizes_of_1_the_original_has_in_front() -> None:
+    spec = "{input: 3x5, layers: [parameter 3x5 name=p, 'add from=[input,p]']}"
+    report = analyze(convcalc.loads(spec))
+    text = written(ported(report, "keras"), "keras", origin="pytorch")
+    assert "        return np.moveaxis(tensor.reshape(1, last, *rest), 1, -1)\n" in text
