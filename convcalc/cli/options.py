@@ -160,6 +160,10 @@ def tool_named(count_as: str | None, option: str = "--count-as") -> str | None:
         from convcalc.engine.counting import CONVENTIONS
 
         if count_as not in CONVENTIONS:
+            from convcalc.engine.summaries import SUMMARIES
+
+            if count_as in SUMMARIES:
+                raise usage(f"{option}: {count_as} has no MACs, but sizes: convcalc count --sizes")
             unknown(option, count_as, list(CONVENTIONS))
     return count_as
 

@@ -707,6 +707,10 @@ def test_an_unknown_tool_is_wrong_usage(ask: Ask) -> None:
         ask("show", "lenet5", "--count-as", "zzz").said
         == f"--count-as does not know 'zzz'; it takes {', '.join(CONVENTIONS)}"
     )
+    assert (
+        ask("show", "lenet5", "--count-as", "torchsummary").said
+        == "--count-as: torchsummary has no MACs, but sizes: convcalc count --sizes"
+    )
 
 
 # Strange names
