@@ -32,14 +32,16 @@ POOLED = {*WINDOW, "pool", "global_pooling", "round_mode", "ceil_mode"}
 """Fields that are read, or change no size: with another one nothing is known of what comes out."""
 
 
-def per_axis(part: Message, name: str, usual: int, least: int = 0) -> list[int]:
-    """Height and width: `kernel_h` and `kernel_w`, or `kernel_size` once, or for each."""
+def per_axis(part: Message, name: str, usual: int, least: int = 0) -> list[int] | int:
+    """Height and width, or one number for both: `kernel_h` and `kernel_w`, or `kernel_size` once,
+    or for each.
+    """
     short = name.removesuffix("_size")
     if f"{short}_h" in part.fields or f"{short}_w" in part.fields:
-        sides = (part.number(f"{short}_{side}", usual, least) for side in "hw")
-        return list(sides)
-    found = part.numbers(name, least) or [usual]
-    return found if len(found) == 2 else [found[-1]] * 2
+        found = [part.number(f"{short}_{side}", usual, least) for side in "hw"]
+    else:
+        found = part.numbers(name, least) or [usual]
+    return found if len(found) == 2 and found[0] != found[1] else found[-1]
 
 
 def windowed(layer: Message, **more: Any) -> Made:
