@@ -107,6 +107,9 @@ CONTIGUOUS = Written(
 IN_KERAS = Written(
     ("batch_norms", "add"), "it counts nothing with Keras 2, and of add with an older TensorFlow"
 )
+RESCALING = Written(
+    ("rescale",), "it counts 2 for each element of layers.Rescaling, and 1 of a product alone"
+)
 EXPORTED = Written(
     ("batch_norms", "attentions", "gelu", "global_avg_pool", "resizings"),
     "it counts the nodes that an exporter writes; most fold batch norms into convolutions",
@@ -163,7 +166,7 @@ CONVENTIONS: dict[str, Convention] = {
         "2 x MACs + biases + 2 per batch-norm element + pools' windows + sums, as Keras 3 runs "
         "them; no grouped convolutions nor attention's products, and of a loop one step",
         by_graph.TENSORFLOW,
-        (IN_KERAS,),
+        (IN_KERAS, RESCALING),
     ),
     "onnx-tool": Convention(
         "MACs + biases of the ONNX graph's nodes, of transposed convolutions over their outputs, + "
