@@ -223,8 +223,18 @@ def chosen_of(op: Op, condition: Any, a: Any, b: Any) -> Any:
         and tensors[0].known
         and broadcast(*shapes) == tuple(op.walker.shape(tensors[0]))
     ):
+        if isinstance(condition, Constant):
+            op.builder.doubt(tensors[0].node, "Where lays numbers over it that are not kept")
         return tensors[0]
     return None
+
+
+def hardest(op: Op) -> Any:
+    """`Hardmax`: 1 for the largest, 0 elsewhere; the sizes stay."""
+    found = unary("identity")(op)
+    if isinstance(found, Tensor):
+        op.builder.doubt(found.node, "it stands for Hardmax, and gives other numbers")
+    return found
 
 
 WORDS = {
@@ -239,7 +249,7 @@ FUNCTIONS = """
 Relu relu|Tanh tanh|Softplus softplus|Softsign softsign|Mish mish|Exp exponential|
 Abs abs|Neg negative|Sign sign|Reciprocal reciprocal|Sqrt sqrt|Log log|Sin sin|Cos cos|Erf erf|
 Floor floor|Ceil ceil|Round round|HardSwish hard_silu|Gelu gelu|Swish silu|
-Selu selu|Hardmax identity|Dropout dropout
+Selu selu|Dropout dropout
 """
 ELEMENTWISE: dict[str, Run] = {
     **{
@@ -254,6 +264,7 @@ ELEMENTWISE: dict[str, Run] = {
     "Clip": clip,
     "ImageScaler": scaled,
     "PRelu": prelu,
+    "Hardmax": hardest,
     "Softmax": softmax("softmax"),
     "LogSoftmax": softmax("log_softmax"),
     **{name: both(word) for name, word in WORDS.items()},

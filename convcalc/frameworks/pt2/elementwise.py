@@ -146,7 +146,11 @@ def masked(op: Op) -> Any:
     apart = isinstance(mask, Choice) and not mask.is_of(op, x)
     if not isinstance(x, Tensor) or not isinstance(mask, Param) or apart:
         return None
-    return x if broadcast(shape(op, x), shape(op, mask)) == tuple(shape(op, x)) else None
+    if broadcast(shape(op, x), shape(op, mask)) != tuple(shape(op, x)):
+        return None
+    if not isinstance(mask, Choice):
+        op.builder.doubt(x.node, "masked_fill puts numbers into it that are not kept")
+    return x
 
 
 NAMES = """

@@ -48,7 +48,7 @@ OF_PARAMETERS: dict[str, Row] = {
     **rows("t", "traced.views.turned", "input"),
     **rows("unsqueeze unsqueeze_", "traced.views.wider", "input, dim"),
     **rows("squeeze squeeze_", "traced.views.narrower", "input, dim=None"),
-    **rows("masked_fill masked_fill_", "traced.views.same", "input, mask, value"),
+    **rows("masked_fill masked_fill_", "traced.views.masked", "input, mask, value"),
     **rows("expand", "traced.copies.stretched", "input, *sizes"),
     **rows("expand_as", "traced.copies.stretched_as", "input, other"),
     **rows("repeat tile", "traced.copies.copied", "input, *repeats"),

@@ -134,7 +134,7 @@ class Torch(Traced):
         if isinstance(owner, Module):
             held.put(owner, key, value, at)
         elif isinstance(owner, Tensor) and not isinstance(value, Tensor):
-            return
+            self.builder.doubt(owner.node, "numbers are put into a part of it that are not kept")
         elif isinstance(owner, Tensor):
             found = put(self.builder, owner, key, value, at)
             owner.node, owner.sizes, owner.dims = found.node, found.sizes, found.dims

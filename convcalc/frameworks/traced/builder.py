@@ -70,6 +70,10 @@ class Builder:
         self.unsaid: dict[str, str] = {}
         """Nodes that do what their settings do not tell, and what that is."""
 
+    def doubt(self, node: str, why: str) -> None:
+        """Keep that a layer gives other numbers than its settings tell."""
+        self.unsaid.setdefault(node, why)
+
     def enter(self, name: str, shape: Shape) -> Made:
         """An input of the network."""
         from convcalc.algebra.field import START

@@ -31,6 +31,13 @@ def same(call: Call) -> Any:
     return call.x
 
 
+def masked(call: Call) -> Any:
+    """`masked_fill`: the sizes stay, and other numbers stand where the mask is."""
+    if isinstance(call.x, Tensor):
+        call.builder.doubt(call.x.node, "masked_fill puts numbers into it that are not kept")
+    return call.x
+
+
 def contiguous(call: Call) -> Any:
     if not isinstance(call.x, Tensor):
         return call.x

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
 
 AXES = "write it as a spec, and there the axes that it goes over"
+HINT = "name a class that does not work it out: FILE:NAME"
 WHY = "which of its axes it goes along is not told by what was read"
 
 
@@ -31,7 +32,11 @@ def refuse_doubtful(network: Network, shapes: Mapping[str, Shape | None]) -> Non
         if why:
             message = f"'{node.name}' ({node.kind.title}) cannot be written: {why}"
             soft = node.kind.among("softmaxes")
-            hint = AXES if soft else "name a class that does not work it out: FILE:NAME"
+            hint = AXES if soft else HINT
             found.append(Diagnostic("E431", message, hint, node.span, node.name))
+    for name, why in network.unsaid.items():
+        if name in network.inputs:
+            message = f"what enters by '{name}' cannot be written: {why}"
+            found.append(Diagnostic("E431", message, HINT, None, name))
     if found:
         raise Problems(found)
