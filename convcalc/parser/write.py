@@ -60,8 +60,8 @@ def heading(network: Network, expect: bool = True) -> tuple[list[str], list[str]
     else:
         front.append("inputs:")
         front += [f"  {key_text(name)}: {text}" for name, text in shapes.items()]
-    last = (network.order or [node.name for node in network.nodes])[-1]
-    if network.outputs != (last,):
+    last = (network.order or [node.name for node in network.nodes])[-1:]
+    if network.outputs != tuple(last):
         behind.append(f"outputs: [{', '.join(map(quoted, network.outputs))}]")
     if expect and network.expect:
         behind.append(f"expect: {flow(network.expect)}")

@@ -53,6 +53,9 @@ def ported(report: Report, to: str) -> Report:
     signs = Signs()
     for node in network.nodes:
         arriving = [shapes[name] for name in node.inputs]
+        if None in arriving:
+            problems.append(unreached(node, to))
+            continue
         site = Site(tuple(s for s in arriving if s), network.dialect, network.layout)
         kinds = equal(node, site, rules, signs.positive(node))
         signs.follow(node)
@@ -80,6 +83,14 @@ def ported(report: Report, to: str) -> Report:
     return checked(analyze(found), shapes, ends, network, to)
 
 
+def unreached(node: Node, to: str) -> Diagnostic:
+    """That a layer stands behind one of which nothing is known."""
+    title = dialect_named(to).title
+    message = f"'{node.name}' ({node.kind.title}) cannot be written for {title}: what arrives is "
+    hint = "declare what comes out of the layer before it, or write the network without it"
+    return Diagnostic("E431", f"{message}not known", hint, node.span, node.name)
+
+
 def equal(node: Node, site: Site, rules: Dialect, positive: bool = True) -> tuple[Kind, ...] | None:
     """Layers that do by `rules` what a layer does at `site`; None where none were found.
     `positive`: nothing that arrives is negative.
@@ -89,6 +100,8 @@ def equal(node: Node, site: Site, rules: Dialect, positive: bool = True) -> tupl
     if turned(node.kind, site, rules.layout):
         return relaid(node.kind, site, rules.layout)
     base = tried((node.kind,), site, node.held)
+    if base.output is None:
+        return None
     there = site._replace(dialect=rules, layout=rules.layout)
     kind = remade(type(node.kind), settings_of(node.kind), rules)
     if not isinstance(kind, Diagnostic):

@@ -13,7 +13,7 @@ from convcalc.frameworks.caffe.shapes import axis_of, signed
 from convcalc.parser.make import Wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from convcalc.frameworks.caffe.message import Message
 
@@ -28,6 +28,7 @@ CONVOLVED = {
     *("num_output", "dilation", "group", "bias_term", "weight_filler", "bias_filler"),
     *("axis", "force_nd_im2col"),
 }
+SIZES = ("kernel", "stride", "padding")
 POOLED = {*WINDOW, "pool", "global_pooling", "round_mode", "ceil_mode"}
 """Fields that are read, or change no size: with another one nothing is known of what comes out."""
 
@@ -41,7 +42,7 @@ def per_axis(part: Message, name: str, usual: int, least: int = 0) -> list[int] 
         found = [part.number(f"{short}_{side}", usual, least) for side in "hw"]
     else:
         found = part.numbers(name, least) or [usual]
-    return found if len(found) == 2 and found[0] != found[1] else found[-1]
+    return found if len(set(found)) > 1 else found[-1]
 
 
 def windowed(layer: Message, **more: Any) -> Made:
@@ -89,7 +90,16 @@ def pooling(layer: Message) -> Made:
         "padding": per_axis(part, "pad", 0),
         "ceil_mode": part.flag("ceil_mode", rounded),
     }
-    return [(f"{kind}_pool", given)]
+    return None if given["ceil_mode"] and beyond(given) else [(f"{kind}_pool", given)]
+
+
+def beyond(given: Mapping[str, Any]) -> bool:
+    """Whether the last window may lie outside the input: without padding Caffe keeps it there, and
+    gives what no window sees.
+    """
+    low = [given[key] if isinstance(given[key], list) else [given[key]] for key in SIZES]
+    kernels, strides, padding = low
+    return min(kernels) < max(strides) and not any(padding)
 
 
 def real(part: Message, name: str, usual: float) -> float:

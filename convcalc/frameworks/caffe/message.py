@@ -55,9 +55,18 @@ class Message:
         return (self.numbers(name, least) or [usual])[-1]
 
     def flag(self, name: str, usual: bool) -> bool:
-        return self.text(name, str(usual)).lower() in ("true", "1")
+        text = self.text(name, str(usual))
+        if text not in FLAGS:
+            message = f"'{name}' must be true or false, received {text[:40]}"
+            span = self.fields[name][-1][1]
+            raise Wrong(Diagnostic("E402", message, f"{name}: true", span))
+        return FLAGS[text]
 
 
+FLAGS = {
+    **dict.fromkeys(("true", "True", "t", "1"), True),
+    **dict.fromkeys(("false", "False", "f", "0"), False),
+}
 DIGITS = re.compile(r"\d{1,9}")
 
 

@@ -56,9 +56,9 @@ def network(file: BinaryIO, found: Located, shapes: Sequence[str] = ()) -> Netwo
     stem = os.path.splitext(os.path.basename(found.name))[0]
     notes = ["as a prototxt of Caffe, as it is tested"]
     if blobs.missing:
-        notes.append(f"what these layers are is not known: {', '.join(blobs.missing[:6])}")
+        notes.append(f"what these layers are is not known: {', '.join(list(blobs.missing)[:6])}")
     outputs = [name for name in blobs.made if name not in blobs.read]
-    name = top.text("name", stem)[:100] or stem
+    name = (top.text("name", stem)[:100] or stem).replace("$", "_")
     entries = Entries(name, inputs, blobs.layers, outputs, notes=tuple(notes))
     return entries.network(top.span)
 
@@ -76,11 +76,17 @@ class Blobs:
         """What only layers for training write."""
         self.gone: set[str] = set()
         """What layers write that are left out."""
-        self.missing: list[str] = []
+        self.missing: dict[str, None] = {}
+        self.counts: dict[str, int] = {}
+        """How often a name was asked for."""
 
     def declared(self, top: Message) -> None:
         """Inputs at the top: `input` with `input_dim` or `input_shape`."""
-        names = [word_for(name) for name in top.all("input") if isinstance(name, str)]
+        names: list[str] = []
+        for name in top.all("input"):
+            if isinstance(name, str):
+                self.inputs[self.unused(word_for(name))] = []
+                names = list(self.inputs)
         shapes = [one.numbers("dim") for one in top.all("input_shape") if isinstance(one, Message)]
         dims = top.numbers("input_dim")
         shapes = shapes or [dims[k : k + 4] for k in range(0, len(dims), 4)]
@@ -102,9 +108,10 @@ class Blobs:
         elif word == "Split":
             for name in tops:
                 self.wrote[name] = self.source(bottoms[0] if bottoms else "", layer)
-        elif word in LEFT_OUT or "Loss" in word or not self.gone.isdisjoint(bottoms):
+        elif word in LEFT_OUT or is_loss(word) or not self.gone.isdisjoint(bottoms):
             self.gone.update(tops)
         else:
+            self.gone.difference_update(tops)
             self.place(word, layer, bottoms, tops)
 
     def enter(self, layer: Message, tops: list[str]) -> None:
@@ -115,7 +122,8 @@ class Blobs:
         for k, top in enumerate(tops):
             if top in LABELS:
                 continue
-            name = word_for(top)
+            known = self.wrote.get(top)
+            name = known if known in self.inputs else self.unused(word_for(top))
             said = shapes[min(k, len(shapes) - 1)][1:] if shapes else []
             self.inputs.setdefault(name, said or ([3, crop, crop] if crop and not k else []))
             self.wrote[top] = name
@@ -168,7 +176,7 @@ class Blobs:
             given = {"op": word, "output": boxes, "params": 0}
             self.layers.append(entry("unknown", given, layer.span, name=name, sources=sources[:1]))
             return
-        self.missing += [] if word_for(word) in self.missing else [word_for(word)]
+        self.missing[word_for(word)] = None
         self.layers.append(unknown(word, layer.span, name=name, sources=sources))
 
     def cut(
@@ -190,18 +198,31 @@ class Blobs:
     def unused(self, name: str) -> str:
         """A name that no layer or input has; numbers alone are none."""
         name = name.replace(".", "_") if not name[:1].isdigit() else f"layer_{name}"
-        first, k = name, 2
+        first = name
         while name in self.made or name in self.inputs:
-            name, k = f"{first}_{k}", k + 1
+            self.counts[first] = self.counts.get(first, 1) + 1
+            name = f"{first}_{self.counts[first]}"
         return name
 
 
+def is_loss(word: str) -> bool:
+    """Whether a type is a loss: by its name, also of other builds."""
+    return word.endswith(("Loss", "LossOHEM", "Loss2"))
+
+
 def tested(layer: Message) -> bool:
-    """Whether a layer is there when the network is tested."""
-    rules = [one for one in layer.all("include") if isinstance(one, Message)]
-    phases = {rule.text("phase") for rule in rules}
-    left_out = {one.text("phase") for one in layer.all("exclude") if isinstance(one, Message)}
-    return "TEST" not in left_out and (not phases or bool({"TEST", ""} & phases))
+    """Whether a layer is there when the network is tested, with no stage and at level 0."""
+    rules = {
+        key: [fits(one) for one in layer.all(key) if isinstance(one, Message)]
+        for key in ("include", "exclude")
+    }
+    return not any(rules["exclude"]) and (not rules["include"] or any(rules["include"]))
+
+
+def fits(rule: Message) -> bool:
+    """Whether a rule of a layer is met."""
+    levels = rule.number("min_level", 0) <= 0 if "min_level" in rule.fields else True
+    return levels and rule.text("phase", "TEST") in ("TEST", "1") and "stage" not in rule.fields
 
 
 def sized(blobs: Blobs, shapes: Sequence[str], top: Message) -> dict[str, list[int]]:

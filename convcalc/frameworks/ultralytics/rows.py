@@ -45,7 +45,11 @@ class Config(NamedTuple):
 
     def number(self, key: str, usual: int) -> int:
         value = self.keys.get(key, usual)
-        return value if isinstance(value, int) and not isinstance(value, bool) else usual
+        if type(value) is not int:
+            message = f"'{key}' must be a whole number, received {show(value)}"
+            at = self.top[key].value.span if key in self.top else None
+            raise wrong("E402", message, f"for example {key}: {usual}", at)
+        return value
 
     def scaled(self, channels: Any) -> Any:
         """Channels by the width, as a multiple of eight; what is no number stays as it is."""

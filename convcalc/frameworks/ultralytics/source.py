@@ -70,7 +70,7 @@ def network_of(config: Config, stem: str, shapes: Sequence[str]) -> Network:
         notes.append(f"what these modules are is not known: {listed}")
     at = config.top["backbone"].span
     entries = Entries(
-        stem if not config.scale else f"{stem} {config.scale}",
+        (stem if not config.scale else f"{stem} {config.scale}").replace("$", "_"),
         {"images": shape},
         [group(layers, at, name="model")],
         line.outputs,

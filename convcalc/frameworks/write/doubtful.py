@@ -23,6 +23,9 @@ def refuse_doubtful(network: Network, shapes: Mapping[str, Shape | None]) -> Non
     axis.
     """
     found = []
+    if not network.nodes:
+        message = "the network has no layers: what enters is what comes out"
+        found.append(Diagnostic("E431", message, HINT))
     for node in network.nodes:
         why = network.unsaid.get(node.name)
         arriving = shapes.get(node.inputs[0]) if node.inputs else None

@@ -22,7 +22,7 @@ from convcalc.frameworks.write.torch.classes import (
     STEPS,
     STOCHASTIC_DEPTH,
 )
-from convcalc.frameworks.write.unwritten import Unwritten, one_value
+from convcalc.frameworks.write.unwritten import Unwritten, channels_of, one_value
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Helper(NamedTuple):
 def scaled(step: Step, told: Told) -> list[str]:
     init = step.settings["init"]
     usual = fixed(init, 1e-6)
-    return [told(step.settings["in_channels"]), *([] if usual else [f"init={told(init)}"])]
+    return [told(channels_of(step)), *([] if usual else [f"init={told(init)}"])]
 
 
 def dropped(step: Step, told: Told) -> list[str]:
@@ -54,7 +54,7 @@ def dropped(step: Step, told: Told) -> list[str]:
 
 def attends(step: Step, told: Told) -> list[str]:
     """As nn.MultiheadAttention has it."""
-    words = [told(step.settings["in_channels"]), told(step.settings["heads"])]
+    words = [told(channels_of(step)), told(step.settings["heads"])]
     bias = one_value(step.settings["bias"], "bias")
     return [*words, *([] if bias else ["bias=False"]), "batch_first=True"]
 
@@ -81,7 +81,7 @@ def steps(step: Step, told: Told) -> list[str]:
 def measured(step: Step, told: Told) -> list[str]:
     rows = [(name, step.settings.get(name), usual) for name, usual in USUAL.items()]
     late = [f"{name}={told(slot)}" for name, slot, usual in rows if slot and not fixed(slot, usual)]
-    return [told(step.settings["in_channels"]), *late]
+    return [told(channels_of(step)), *late]
 
 
 USUAL = {"eps": 1e-5, "momentum": 0.1}

@@ -11,7 +11,7 @@ from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.write.axes import dims
 from convcalc.frameworks.write.parts import MISSING, WORD, Code, Slot, fixed
 from convcalc.frameworks.write.python import quoted
-from convcalc.frameworks.write.unwritten import Unwritten, one_value
+from convcalc.frameworks.write.unwritten import Unwritten, channels_of, one_value
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def depthwise(step: Step, rank: int, told: Told) -> Call:
     """A convolution with a group for each channel."""
     name, row = row_of(PYTORCH.constructors, "conv", rank) or ("", None)
     times = one_value(step.settings["multiplier"], "the multiplier")
-    channels = step.settings["in_channels"]
+    channels = channels_of(step)
     if row is None:
         raise Unwritten("PyTorch has no such convolution")
     wide = [value if value is MISSING else times * value for value in channels.values]
@@ -197,7 +197,7 @@ def layer_norm(step: Step, rank: int, told: Told) -> Call:
     eps = step.settings.get("eps")
     if eps is not None and not at_default(step, "eps", eps):
         late = [f"eps={told(eps)}", *late]
-    return Call("nn.LayerNorm", [told(step.settings["in_channels"]), *late])
+    return Call("nn.LayerNorm", [told(channels_of(step)), *late])
 
 
 def rms_norm(step: Step, rank: int, told: Told) -> Call:
@@ -205,7 +205,7 @@ def rms_norm(step: Step, rank: int, told: Told) -> Call:
     if not over_channels(step, rank) and not fixed(step.settings.get("dims"), -1):
         raise Unwritten("only channels, or the last axis, are normalised over")
     affine = one_value(step.settings["affine"], "whether it has a scale")
-    words = [told(step.settings["in_channels"]), f"eps={told(step.settings['eps'])}"]
+    words = [told(channels_of(step)), f"eps={told(step.settings['eps'])}"]
     return Call("nn.RMSNorm", words if affine else [*words, "elementwise_affine=False"])
 
 
@@ -216,7 +216,7 @@ def at_plain(step: Step) -> bool:
 
 def prelu(step: Step, rank: int, told: Told) -> Call:
     one = fixed(step.settings["slopes"], "one")
-    return Call("nn.PReLU", [] if one else [told(step.settings["in_channels"])])
+    return Call("nn.PReLU", [] if one else [told(channels_of(step))])
 
 
 def softmax(step: Step, rank: int, told: Told) -> Call | None:
