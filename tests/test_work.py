@@ -261,3 +261,19 @@ def test_work_is_spent_to_the_last_step() -> None:
     refused = raised.value
     assert (refused.code, refused.message) == ("E107", "the rows take more than 10 steps")
     assert refused.hint == "ask for fewer"
+
+
+@pytest.mark.parametrize(
+    "made", ["[[1.0] * 100000] * 100000", "doubled(40)", "[[[]] * 100000] * 100000"]
+)
+def test_numbers_in_lists_of_lists_are_not_gone_through_without_end(
+    made: str, ask: Ask, tmp_path: Path
+) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(
+        "import torch\nfrom torch import nn\n\n\ndef doubled(n):\n    a = [1.0, 2.0]\n"
+        "    for _ in range(n):\n        a = [a, a]\n    return a\n\n\n"
+        "class Net(nn.Module):\n    def forward(self, x):\n"
+        f"        return x + torch.tensor({made}).sum()\n"
+    )
+    bounded(ask, "show", f"{path}:Net", "--input", "3x8x8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,7 @@ FORMS = {**WRITERS, PAGE: Writer("", "A page of what other commands find.", pict
 @click.option(
     "--to",
     type=click.Choice(list(FORMS)),
-    default="spec",
-    show_default=True,
-    help="What is written.",
+    help="What is written; without it what the name behind -o tells, or a spec",
 )
 @click.option(
     "--depth",
@@ -48,7 +47,7 @@ def command(
     shapes: tuple[str, ...],
     settings: tuple[str, ...],
     dialect: str | None,
-    to: str,
+    to: str | None,
     depth: int | None,
     no_weights: bool,
     output: str | None,
@@ -68,6 +67,7 @@ def command(
     from convcalc.engine.analyze import analyze
 
     output = None if output == STANDARD else output
+    to = to or form_of(output)
     check_options(to, depth, no_weights, output)
     network = read_network(spec, settings, dialect, shapes=shapes)
     given = inputs_in(network, shapes, network.layout)
@@ -98,6 +98,28 @@ def command(
 
         for note in told(report.network, to):
             click.echo(f"note: {printable(note)}", err=True)
+
+
+def form_of(output: str | None) -> str:
+    """The form that the name of a file asks for; a spec, if there is none. UsageError for one that
+    several have.
+    """
+    ending = os.path.splitext(output or "")[1].lower()
+    if ending in SEVERAL:
+        forms = " or ".join(f"--to {form}" for form in SEVERAL[ending])
+        raise usage(f"'{ending}' does not say what is to be written: {forms}")
+    return ENDINGS.get(ending, "spec")
+
+
+ENDINGS = {
+    ".onnx": "onnx",
+    ".mmd": "mermaid",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".svg": "svg",
+    ".html": "html",
+}
+SEVERAL = {".py": ("pytorch", "keras"), ".tex": ("latex", "tikz")}
 
 
 def tell_left_out(network: Network) -> None:

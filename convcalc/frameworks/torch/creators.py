@@ -12,7 +12,7 @@ from convcalc.frameworks.traced.parameters import Mask, Numbers, Param, constant
 from convcalc.frameworks.traced.tensors import SAMPLES, Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.torch.host import Torch
@@ -122,19 +122,27 @@ def numbers_of(value: Any, dtype: Any = None) -> Any:
             made.changed = not exact(flat, dtype)
             return made
         found = Param(nested(value))
-        several = list(elements(value))
+        several = elements(value)
         whole = len(several) == found.elements and exact(several, dtype)
         return holding(found, several if whole else [])
     return holding(Param(()), [value] if exact([value], dtype) else [])
 
 
-def elements(value: Any) -> Iterator[Any]:
-    """The numbers of lists in lists."""
-    if isinstance(value, (list, tuple)):
-        for one in value:
-            yield from elements(one)
-    else:
-        yield value
+def elements(value: Any) -> list[Any]:
+    """The numbers of lists in lists, in their order; of more than are kept only the first."""
+    found: list[Any] = []
+    waiting = [iter([value])]
+    for _ in range(4 * MAX_KNOWN):
+        one = next(waiting[-1], waiting)
+        if one is waiting:
+            waiting.pop()
+        elif isinstance(one, (list, tuple)):
+            waiting.append(iter(one))
+        else:
+            found.append(one)
+        if not waiting:
+            break
+    return found
 
 
 def new(owner: Tensor, args: list[Any], named: dict[str, Any], at: At) -> Any:

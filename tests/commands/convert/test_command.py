@@ -38,3 +38,16 @@ def test_what_does_not_work_out_is_refused_with_its_reason(ask: Ask) -> None:
     code, out, err = ask("convert", "-", input=spec)
     assert (code, out) == (1, "")
     assert "error[E201]" in err
+
+
+def test_the_name_of_the_file_tells_what_is_written(ask: Ask, tmp_path: Path) -> None:
+    for name, begins in (("a.svg", b"<svg"), ("a.dot", b"digraph"), ("a.yaml", b"name: LeNet")):
+        path = tmp_path / name
+        assert ask("convert", "lenet5", "-o", str(path)).code == 0
+        assert begins in path.read_bytes()[:200]
+    net = tmp_path / "a.onnx"
+    assert ask("convert", "lenet5", "-o", str(net)).code == 0
+    assert ask("show", str(net), "--format", "json").code == 0
+    said = ask("convert", "lenet5", "-o", str(tmp_path / "a.py")).said
+    assert said == "'.py' does not say what is to be written: --to pytorch or --to keras"
+    assert not (tmp_path / "a.py").exists()
