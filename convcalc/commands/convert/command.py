@@ -64,20 +64,11 @@ def command(
       convcalc convert resnet50 --to svg --depth 2 -o resnet50.svg
       convcalc convert resnet50 --to html -o resnet50.html
     """  # noqa: D301 - click reads the \b as such
-    from convcalc.engine.analyze import analyze
-
     output = None if output == STANDARD else output
     to = to or form_of(output)
     check_options(to, depth, no_weights, output)
-    network = read_network(spec, settings, dialect, shapes=shapes)
-    given = inputs_in(network, shapes, network.layout)
-    if given:
-        network = network.with_inputs(given)
-    report = analyze(network)
-    if not report.ok:
-        raise Problems([d for d in report.diagnostics if d.severity == "error"])
-    if settings or given:
-        report = report._replace(network=network._replace(expect={}))
+    report = asked(read_network(spec, settings, dialect, shapes=shapes), shapes, bool(settings))
+    network = report.network
     refuse_unknown(report, to)
     rules, origin = FORMS[to].rules, ""
     if rules and not at_home(network, rules):
@@ -98,6 +89,21 @@ def command(
 
         for note in told(report.network, to):
             click.echo(f"note: {printable(note)}", err=True)
+
+
+def asked(network: Network, shapes: tuple[str, ...], changed: bool) -> Report:
+    """The network at the inputs that were given, without what is expected of it if it is `changed`
+    or these are others. Problems for what is refused in it.
+    """
+    from convcalc.engine.analyze import analyze
+
+    given = inputs_in(network, shapes, network.layout)
+    report = analyze(network.with_inputs(given) if given else network)
+    if not report.ok:
+        raise Problems([d for d in report.diagnostics if d.severity == "error"])
+    if changed or given:
+        return report._replace(network=report.network._replace(expect={}))
+    return report
 
 
 def form_of(output: str | None) -> str:
