@@ -46,6 +46,10 @@ def write_files(texts: Mapping[str, str | bytes], force: bool, spec: str | None 
 
 def refuse(path: str, force: bool, read: str) -> None:
     """UsageError for a path that no file should be written to."""
+    if path.startswith("--"):
+        raise usage(
+            f"a file name is missing before '{path}'; for a file of that name write ./{path}"
+        )
     if path == STANDARD:
         raise usage("'-' is standard output, where the answer goes; name a file")
     if not os.path.exists(path):

@@ -224,3 +224,10 @@ def test_of_layers_without_a_window_there_is_no_page(ask: Ask, tmp_path: Path) -
     said = "--html shows windows that slide, and relu has none"
     assert said in ask("apply", "relu", "--input", "1 2", "--html", str(path)).err
     assert not path.exists()
+
+
+def test_an_option_is_not_taken_for_the_name_of_the_page(ask: Ask) -> None:
+    said = "a file name is missing before '--backward'; for a file of that name write ./--backward"
+    before = set(Path.cwd().iterdir())
+    assert ask("apply", *LAYERS["conv"], "--html", "--backward").said == said
+    assert set(Path.cwd().iterdir()) == before
