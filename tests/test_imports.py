@@ -53,6 +53,7 @@ ENGINE = {
     "convcalc.engine.report",
     "convcalc.engine.schemas",
     "convcalc.engine.seen",
+    "convcalc.engine.sequences",
     "convcalc.layers",
     "convcalc.layers.conv",
     "convcalc.layers.dialect",

@@ -102,7 +102,8 @@ def followed(
     if axis is None:
         return field
     if axis >= len(along):
-        return field if origins == () else LOST
+        laid_out = not along and origins == (None,)  # a sequence of the features of an input
+        return field if origins == () or laid_out else LOST
     after = through(before, along[axis], sizes[axis])
     if isinstance(after, Everything) or (isinstance(after, Varies) and not after.followed):
         return after

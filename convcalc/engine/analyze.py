@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.carried import bare, carried, carrier
-from convcalc.algebra.field import START, Field, Varies, merge, merge_local
+from convcalc.algebra.field import Field, Varies, merge, merge_local
 from convcalc.algebra.listed import Listed
 from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
 from convcalc.engine.layer import as_stated, seeing, stand
 from convcalc.engine.memory import peak
 from convcalc.engine.report import LayerReport, Params, Report, Totals
+from convcalc.engine.sequences import started
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
@@ -140,9 +141,9 @@ class Walk:
     def __init__(self, network: Network, joined: Joined = merge) -> None:
         self.network = network
         self.joined = joined
+        seen = started(network)
         self.reached: dict[str, Origin | LayerReport] = {
-            name: Origin(shape, {name: (START,) * shape.rank})
-            for name, shape in network.inputs.items()
+            name: Origin(shape, seen[name]) for name, shape in network.inputs.items()
         }
         self.layers: list[LayerReport] = []
         self.problems: list[Diagnostic] = []

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Optional
 
 from convcalc.algebra.carried import carrier, identity, places_of
 from convcalc.algebra.field import Everything
+from convcalc.algebra.window import SAME_POSITION
+from convcalc.engine.sequences import sequences
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
@@ -85,6 +87,7 @@ class Apart:
 
     def __init__(self, report: Report) -> None:
         self.report = report
+        self.sequences = sequences(report.network)
         self.steps: dict[str, Step] = {}
         self.fields: dict[str, Fields] = {}
 
@@ -118,6 +121,8 @@ class Apart:
             )
             for i, (source, shape) in enumerate(zip(sources, layer.input_shapes, strict=True))
         ]
+        if sources and sources[0] in self.sequences:
+            edges = [sequence_of(sources[0], layer)]
         if report.ignore_global and len(edges) > 1:
             edges = self.local(edges) or edges
         return Step(name, tuple(edges), layer.output.spatial, layer.kind.repeats, layer.fields)
@@ -136,6 +141,12 @@ class Apart:
             for k, axis in enumerate(axes)
             if isinstance(axis, Everything)
         }
+
+
+def sequence_of(source: str, layer: LayerReport) -> Edge:
+    """How a layer reads an input whose features it lays out as a sequence: each by itself."""
+    assert layer.output is not None
+    return Edge(source, (SAME_POSITION,), layer.output.spatial, (0,))
 
 
 def origins_of(layer: LayerReport, site: Site, i: int) -> Origins | None:

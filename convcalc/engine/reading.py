@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Optional
 from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole
 from convcalc.engine.edges import steps_of
 from convcalc.engine.positions import LONG, Budget, TooMuch, reads
+from convcalc.engine.sequences import positions_of
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def middles(report: Report, source: str) -> dict[str, list[float]]:
     """The share of each axis of input `source` that the middle unit of a layer reads, for all that
     see the input; without those where it does not follow axis by axis, or would take too long.
     """
-    sizes = tuple(int(n) for n in report.network.inputs[source].spatial)
+    sizes = tuple(int(n) for n in positions_of(report.network, source))
     if max(sizes, default=1) > MAX_AXIS:
         return {}
     steps, budget = steps_of(report), Budget()

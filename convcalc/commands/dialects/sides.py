@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.algebra.field import START
 from convcalc.commands.dialects.candidates import candidates
 from convcalc.commands.dialects.shift import Shift, border, shift
 from convcalc.diagnostics import Diagnostic
 from convcalc.dialect import DIALECTS, dialect_named
 from convcalc.engine.report import Params, first_field
+from convcalc.engine.sequences import started
 from convcalc.engine.trial import Trial, chain, tried
 from convcalc.layers.site import Site
 from convcalc.parser.remake import remade, settings_of, written
@@ -104,8 +104,8 @@ class Walk:
     def __init__(self, network: Network, names: tuple[str, ...]) -> None:
         self.network, self.names = network, names
         self.shapes: dict[str, Shape | None] = dict(network.inputs)
-        started = {n: {n: (START,) * s.rank} for n, s in network.inputs.items()}
-        self.fields: dict[str, dict[str, Fields]] = {name: dict(started) for name in (BASE, *names)}
+        seen = started(network)
+        self.fields: dict[str, dict[str, Fields]] = {name: dict(seen) for name in (BASE, *names)}
         self.known: dict[Any, tuple[Trial | None, Trial | None]] = {}
 
     def run(self) -> Comparison:

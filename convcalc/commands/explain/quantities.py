@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.algebra.field import START
 from convcalc.algebra.num import named
 from convcalc.algebra.shape import Number, axis_names
 from convcalc.algebra.window import SAME_POSITION, Window, rounded_up
@@ -19,6 +18,7 @@ from convcalc.commands.explain.uncounted import uncounted
 from convcalc.commands.explain.wording import rules_of
 from convcalc.dialect.pages import source_of
 from convcalc.engine.derive import derive, never_read
+from convcalc.engine.sequences import started
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 from convcalc.render.columns import settings_text
@@ -64,14 +64,14 @@ def explain(
     <Num 156>
     """
     place = {layer.name: layer for layer in report.layers}
-    started = {name: {name: (START,) * s.rank} for name, s in report.network.inputs.items()}
+    first = started(report.network)
     found: dict[object, tuple[Explanation, list[str]]] = {}
     wanted = set(names)
     for layer in report.layers:
         stated = not layer.kind.worked_out
         if (layer.failed and not stated) or (wanted and layer.name not in wanted):
             continue
-        before = [place[i].fields if i in place else started[i] for i in layer.inputs]
+        before = [place[i].fields if i in place else first[i] for i in layer.inputs]
         keys = what or tuple(QUANTITIES)
         made = as_stated if stated else explained
         told = made(layer, report, before, keys)

@@ -8,6 +8,7 @@ from convcalc.algebra.carried import bare
 from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.commands.field.paths import Apart, moments, profile
 from convcalc.engine.positions import TooMuch
+from convcalc.engine.sequences import positions_of
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def axis_view(
     """The view of the second of three `units`, of which `read` says what they read; the others are
     the first and the last of the layer.
     """
-    n = int(report.network.inputs[source].spatial[axis])
+    n = int(positions_of(report.network, source)[axis])
     field = bare(layer.fields[source][axis])
     here = units[1]
     paths = Paths(report, layer, source, axis, here)

@@ -185,10 +185,17 @@ def pixel(report: Report, name: str, text: str, origin: int, format: str) -> Non
     """The units of a layer that see the pixel of the first input at `text`."""
     from convcalc.commands.field.pixel import pixel_of
     from convcalc.engine.positions import Unclear
+    from convcalc.engine.sequences import positions_of
 
-    source, shape = next(iter(report.network.inputs.items()))
+    source = next(iter(report.network.inputs))
     refuse_failed(report, name)
-    at = position(text, shape.spatial, f"--pixel: the input '{source}'", "pixel", origin)
+    at = position(
+        text,
+        positions_of(report.network, source),
+        f"--pixel: the input '{source}'",
+        "pixel",
+        origin,
+    )
     try:
         found = pixel_of(report, name, at)
     except Unclear as why:

@@ -12,6 +12,7 @@ from convcalc.algebra.shape import axis_names
 from convcalc.commands.field.paths import is_local
 from convcalc.engine.positions import TooMuch, count, seen
 from convcalc.engine.schemas import SCHEMAS
+from convcalc.engine.sequences import positions_of
 from convcalc.record import NamedTuple
 from convcalc.render.cover import covered
 
@@ -51,7 +52,7 @@ def growth_of(report: Report, until: str | None = None) -> Growth:
     """The growth of the field on the first input, down to layer `until` or to the last that sees
     an extent.
     """
-    source, shape = next(iter(report.network.inputs.items()))
+    source = next(iter(report.network.inputs))
     points: list[Point] = []
     covering = None
     for layer in report.layers:
@@ -61,8 +62,8 @@ def growth_of(report: Report, until: str | None = None) -> Growth:
             covering = layer.name
         if layer.name == until:
             break
-    sizes = tuple(int(n) for n in shape.spatial)
-    return Growth(report.network.name, axis_names(shape.rank), sizes, tuple(points), covering)
+    sizes = tuple(int(n) for n in positions_of(report.network, source))
+    return Growth(report.network.name, axis_names(len(sizes)), sizes, tuple(points), covering)
 
 
 def sees_all(layer: LayerReport, report: Report, source: str) -> bool:
@@ -75,7 +76,7 @@ def sees_all(layer: LayerReport, report: Report, source: str) -> bool:
         cells = seen(report, layer.name, middle)[source]
     except TooMuch:
         return False
-    return count(cells) == prod(report.network.inputs[source].spatial)
+    return count(cells) == prod(positions_of(report.network, source))
 
 
 def extent(field: AxisField) -> int:

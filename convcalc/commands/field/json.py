@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from convcalc.algebra.field import Field
 from convcalc.engine.report import field_dict
 from convcalc.engine.schemas import SCHEMAS
+from convcalc.engine.sequences import positions_of
 from convcalc.render.cover import covered
 from convcalc.render.json import json_ascii
 
@@ -24,7 +25,9 @@ def write(report: Report, out: TextIO) -> None:
     head = {
         "schema": SCHEMAS["fields"],
         "name": report.network.name,
-        "inputs": {name: list(s.spatial) for name, s in report.network.inputs.items()},
+        "inputs": {
+            name: list(positions_of(report.network, name)) for name in report.network.inputs
+        },
         "ignore_global": report.ignore_global,
         "diagnostics": [d.to_dict() for d in report.diagnostics],
     }

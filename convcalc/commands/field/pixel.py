@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.commands.field.paths import layer_named, refuse_unclear
 from convcalc.engine.positions import Unclear, along, count, reached
 from convcalc.engine.schemas import SCHEMAS
+from convcalc.engine.sequences import positions_of
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -51,12 +52,12 @@ def pixel_of(report: Report, name: str, position: Sequence[int]) -> Pixel:
     all of them see everything, or what they see cannot be followed.
     """
     layer = layer_named(report, name)
-    source, shape = next(iter(report.network.inputs.items()))
+    source = next(iter(report.network.inputs))
     if layer.output is None:
         raise Unclear(f"'{name}' could not be worked out", "see 'convcalc show'")
     if source not in layer.fields:
         raise Unclear(f"'{name}' does not see the input '{source}'", "ask for a layer that does")
-    for axis in range(shape.rank):
+    for axis in range(len(positions_of(report.network, source))):
         refuse_unclear(layer, axis, source)
     cells = reached(report, source, position).get(name, {})
     return Pixel(layer, source, tuple(position), cells)

@@ -11,6 +11,7 @@ from convcalc.commands.field.wiring import connections
 from convcalc.engine.edges import axis_of
 from convcalc.engine.positions import Unclear, along, count, seen
 from convcalc.engine.schemas import SCHEMAS
+from convcalc.engine.sequences import positions_of
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def unit_of(report: Report, name: str, position: Sequence[int] | None = None) ->
     if layer.output is None or not layer.fields:
         raise Unclear(f"'{name}' could not be worked out", "see 'convcalc show'")
     source = next(iter(layer.fields))
-    sizes, out = report.network.inputs[source].spatial, layer.output.spatial
+    sizes, out = positions_of(report.network, source), layer.output.spatial
     if not sizes:
         raise Unclear(
             f"the input '{source}' has no spatial axes, so that nothing of it is nearer",

@@ -6,7 +6,7 @@ from collections import Counter
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Optional
 
-from convcalc.algebra.field import START, Field
+from convcalc.algebra.field import Field
 from convcalc.algebra.num import Num
 from convcalc.commands.explain.quantities import explain
 from convcalc.commands.quiz.draw import Draw
@@ -14,6 +14,7 @@ from convcalc.commands.quiz.question import Wrong, names_of, question, wrong_num
 from convcalc.commands.quiz.single import trainable
 from convcalc.commands.quiz.wording import spelled
 from convcalc.engine.derive import derive
+from convcalc.engine.sequences import started
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
@@ -132,8 +133,8 @@ def posed(
     report: Report, layer: LayerReport, what: str, draw: Draw, place: Mapping[str, LayerReport]
 ) -> Optional[Question]:
     network = report.network
-    started = {n: {n: (START,) * s.rank} for n, s in network.inputs.items()}
-    before = [place[i].fields if i in place else started[i] for i in layer.inputs]
+    first = started(network)
+    before = [place[i].fields if i in place else first[i] for i in layer.inputs]
     site = Site(layer.input_shapes, network.dialect, network.layout)
     derived = derive(layer.kind, site, before)
     path, given = [layer], ""
