@@ -13,8 +13,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole
+from convcalc.engine.cells import LONG, Budget, TooMuch
 from convcalc.engine.edges import steps_of
-from convcalc.engine.positions import LONG, Budget, TooMuch, reads
+from convcalc.engine.positions import reads
 from convcalc.engine.sequences import positions_of
 from convcalc.record import NamedTuple
 

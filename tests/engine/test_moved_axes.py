@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 import convcalc
 from convcalc.algebra.carried import bare, carrier
 from convcalc.algebra.field import START, Everything, Field, Varies
-from convcalc.engine.positions import along, bits, reached, seen
+from convcalc.engine.cells import along, bits
+from convcalc.engine.positions import reached, seen
 from convcalc.engine.reading import middles
 from convcalc.engine.report import LayerReport
 

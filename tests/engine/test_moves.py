@@ -12,7 +12,8 @@ import convcalc
 from convcalc.algebra.carried import bare, carrier
 from convcalc.algebra.field import Field
 from convcalc.algebra.listed import Listed
-from convcalc.engine.positions import bits, reached, seen
+from convcalc.engine.cells import bits
+from convcalc.engine.positions import reached, seen
 from tests.engine import moves
 from tests.engine.moves import Move, Place, Shape
 

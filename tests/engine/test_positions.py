@@ -11,18 +11,8 @@ from hypothesis import strategies as st
 
 import convcalc
 from convcalc.algebra.field import Everything, Field
-from convcalc.engine.positions import (
-    Budget,
-    Relation,
-    TooMuch,
-    along,
-    bits,
-    cells_of,
-    count,
-    moved,
-    reached,
-    seen,
-)
+from convcalc.engine.cells import Budget, Relation, TooMuch, along, bits, cells_of, count, moved
+from convcalc.engine.positions import reached, seen
 
 
 def report_of(layers: list[Any], size: tuple[int, ...], **more: Any) -> convcalc.Report:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import convcalc
-from convcalc.engine.positions import bits, seen
+from convcalc.engine.cells import bits
+from convcalc.engine.positions import seen
 from convcalc.engine.report import Report
 
 

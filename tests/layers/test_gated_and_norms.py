@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import convcalc
-from convcalc.engine.positions import bits, seen
+from convcalc.engine.cells import bits
+from convcalc.engine.positions import seen
 from convcalc.engine.report import LayerReport
 
 

@@ -11,7 +11,8 @@ import convcalc
 from convcalc.algebra.carried import bare, carrier
 from convcalc.algebra.field import Everything, Field
 from convcalc.algebra.shape import NUMBER, Shape
-from convcalc.engine.positions import bits, reached, seen
+from convcalc.engine.cells import bits
+from convcalc.engine.positions import reached, seen
 
 Position = tuple[int, ...]
 

@@ -14,7 +14,8 @@ import convcalc
 from convcalc.algebra.carried import bare, carrier
 from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.algebra.shape import NUMBER, Shape
-from convcalc.engine.positions import bits, reached, seen
+from convcalc.engine.cells import bits
+from convcalc.engine.positions import reached, seen
 
 
 def report_of(layers: list[Any], size: Any = (3, 9, 12), **more: Any) -> convcalc.Report:

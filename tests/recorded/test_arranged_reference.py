@@ -17,7 +17,8 @@ from convcalc import Report, analyze
 from convcalc.algebra.carried import bare, carrier
 from convcalc.algebra.field import Field
 from convcalc.algebra.listed import Listed
-from convcalc.engine.positions import bits, reached, seen
+from convcalc.engine.cells import bits
+from convcalc.engine.positions import reached, seen
 from tests.recorded.test_kinds_reference import disagreement, network
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "arranged.json").read_text())[

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.shape import axis_names
 from convcalc.commands.field.paths import is_local
 from convcalc.commands.field.regions import MOST_RUNS, runs_of, walk
+from convcalc.engine.cells import Budget, TooMuch
 from convcalc.engine.edges import steps_of
-from convcalc.engine.positions import Budget, TooMuch
 
 if TYPE_CHECKING:
     from convcalc.engine.report import Report

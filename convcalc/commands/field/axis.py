@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.algebra.carried import bare
 from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.commands.field.paths import Apart, moments, profile
-from convcalc.engine.positions import TooMuch
+from convcalc.engine.cells import TooMuch
 from convcalc.engine.sequences import positions_of
 from convcalc.record import NamedTuple
 

@@ -162,7 +162,7 @@ def one(report: Report, name: str, asked: dict[str, Any], origin: int, format: s
         pixel(report, name, asked["pixel"], origin, format)
         return
     from convcalc.commands.field.unit import unit_of
-    from convcalc.engine.positions import Unclear
+    from convcalc.engine.cells import Unclear
 
     at = unit_position(report, name, asked["at"], origin) if asked["at"] else None
     try:
@@ -184,7 +184,7 @@ def one(report: Report, name: str, asked: dict[str, Any], origin: int, format: s
 def pixel(report: Report, name: str, text: str, origin: int, format: str) -> None:
     """The units of a layer that see the pixel of the first input at `text`."""
     from convcalc.commands.field.pixel import pixel_of
-    from convcalc.engine.positions import Unclear
+    from convcalc.engine.cells import Unclear
     from convcalc.engine.sequences import positions_of
 
     source = next(iter(report.network.inputs))

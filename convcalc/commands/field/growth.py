@@ -10,7 +10,8 @@ from convcalc.algebra.field import Field
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.shape import axis_names
 from convcalc.commands.field.paths import is_local
-from convcalc.engine.positions import TooMuch, count, seen
+from convcalc.engine.cells import TooMuch, count
+from convcalc.engine.positions import seen
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.engine.sequences import positions_of
 from convcalc.record import NamedTuple

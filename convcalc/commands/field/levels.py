@@ -15,8 +15,8 @@ from convcalc.commands.field.reads import (
     padding_read,
     read_by,
 )
+from convcalc.engine.cells import along
 from convcalc.engine.edges import axis_of, steps_of
-from convcalc.engine.positions import along
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

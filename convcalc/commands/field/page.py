@@ -9,7 +9,7 @@ from convcalc.algebra.shape import axis_names
 from convcalc.amounts import ranges, spans
 from convcalc.commands.field.regions import Regions, rectangles, regions_of
 from convcalc.commands.field.svg import write_svg
-from convcalc.engine.positions import along, count
+from convcalc.engine.cells import along, count
 from convcalc.render.escape import xml
 from convcalc.render.page import document, text_beside
 from convcalc.render.svg import ticks

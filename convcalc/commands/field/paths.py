@@ -16,8 +16,9 @@ from convcalc.algebra.carried import bare
 from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole, Window
+from convcalc.engine.cells import Budget, Unclear
 from convcalc.engine.edges import axis_of, steps_of
-from convcalc.engine.positions import Budget, Unclear, places, reads
+from convcalc.engine.positions import places, reads
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.commands.field.paths import layer_named, refuse_unclear
-from convcalc.engine.positions import Unclear, along, count, reached
+from convcalc.engine.cells import Unclear, along, count
+from convcalc.engine.positions import reached
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.engine.sequences import positions_of
 from convcalc.record import NamedTuple
@@ -13,7 +14,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.engine.positions import Cells
+    from convcalc.engine.cells import Cells
     from convcalc.engine.report import LayerReport, Report
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convcalc.algebra.shape import axis_names
 from convcalc.amounts import spans
 from convcalc.commands.field.levels import levels
-from convcalc.engine.positions import along
+from convcalc.engine.cells import along
 from convcalc.render.svg import box, line, text, ticks
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.window import Scrambled, Whole
+from convcalc.engine.cells import along
 from convcalc.engine.edges import axis_of
-from convcalc.engine.positions import along
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:

@@ -11,16 +11,17 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.amounts import spans
+from convcalc.engine.cells import Budget, TooMuch, along, bits
 from convcalc.engine.edges import steps_of
-from convcalc.engine.positions import Budget, TooMuch, along, bits, reads, seen_by
+from convcalc.engine.positions import reads, seen_by
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from convcalc.commands.field.unit import Unit
+    from convcalc.engine.cells import Cells
     from convcalc.engine.edges import Edge, Step
-    from convcalc.engine.positions import Cells
 
     Masks = tuple[tuple[int, ...], ...]
 

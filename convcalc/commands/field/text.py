@@ -183,7 +183,7 @@ def effective(axis: AxisView) -> Iterator[tuple[str, str, str]]:
 
 def facts(unit: Unit, origin: int) -> Iterator[tuple[str, str]]:
     """What holds for the layer, not for one axis."""
-    from convcalc.engine.positions import count
+    from convcalc.engine.cells import count
 
     cells = count(unit.cells)
     total = 1

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from convcalc.commands.field.unit import Unit
-    from convcalc.engine.positions import Cells
+    from convcalc.engine.cells import Cells
 
 NARROWEST = 8
 """In how many columns there is a picture, however few the terminal has."""

@@ -11,7 +11,7 @@ from convcalc.algebra.shape import axis_names
 from convcalc.amounts import ranges, spans
 from convcalc.commands.field.text_picture import plane_of
 from convcalc.diagnostics import printable
-from convcalc.engine.positions import count
+from convcalc.engine.cells import count
 from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.console import UNCUT, show, width_of
 

@@ -8,8 +8,9 @@ from convcalc.algebra.shape import axis_names
 from convcalc.commands.field.axis import axis_view
 from convcalc.commands.field.paths import layer_named, refuse_unclear
 from convcalc.commands.field.wiring import connections
+from convcalc.engine.cells import Unclear, along, count
 from convcalc.engine.edges import axis_of
-from convcalc.engine.positions import Unclear, along, count, seen
+from convcalc.engine.positions import seen
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.engine.sequences import positions_of
 from convcalc.record import NamedTuple
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convcalc.commands.field.axis import AxisView
-    from convcalc.engine.positions import Cells
+    from convcalc.engine.cells import Cells
     from convcalc.engine.report import LayerReport, Report
 
 

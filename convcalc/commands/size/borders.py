@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from convcalc.algebra.carried import identity
 from convcalc.algebra.window import SAME_POSITION, Scatter, Scrambled, Whole, Window
 from convcalc.diagnostics import Refusal
+from convcalc.engine.cells import Budget
 from convcalc.engine.edges import steps_of
-from convcalc.engine.positions import Budget, reads
+from convcalc.engine.positions import reads
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 

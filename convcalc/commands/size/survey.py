@@ -21,9 +21,9 @@ from convcalc.commands.size.line import Line, Pattern, pattern_of
 from convcalc.commands.size.unknown import refuse_unknown
 from convcalc.diagnostics import Diagnostic, Problems, Refusal
 from convcalc.engine.analyze import analyze
+from convcalc.engine.cells import Unclear
 from convcalc.engine.elsewhere import reads_anew, settled
 from convcalc.engine.network import ancestors, layers_called
-from convcalc.engine.positions import Unclear
 from convcalc.engine.sized import Sizes
 from convcalc.record import NamedTuple
 

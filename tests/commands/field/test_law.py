@@ -16,7 +16,7 @@ from convcalc.algebra.field import Everything, Field
 from convcalc.algebra.listed import Listed
 from convcalc.commands.field.pixel import pixel_of
 from convcalc.commands.field.unit import unit_of
-from convcalc.engine.positions import Unclear, bits
+from convcalc.engine.cells import Unclear, bits
 from convcalc.render.cover import covered
 from tests.commands.field.brute import RULES, Brute, last, whole
 from tests.commands.field.networks import network
@@ -24,7 +24,7 @@ from tests.commands.field.networks import network
 if TYPE_CHECKING:
     import convcalc
     from convcalc.commands.field.axis import AxisView
-    from convcalc.engine.positions import Cells
+    from convcalc.engine.cells import Cells
 
 DIALECTS = ["pytorch", "keras", "onnx"]
 RANKS = [1, 2]

@@ -12,7 +12,7 @@ import convcalc
 from convcalc.algebra.num import Num
 from convcalc.algebra.window import Window
 from convcalc.commands.field.paths import Moments, Profile, moments, profile
-from convcalc.engine.positions import Unclear
+from convcalc.engine.cells import Unclear
 from tests.conftest import examples
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import convcalc
 from convcalc.commands.field.regions import MOST_UNITS, regions_of
 from convcalc.commands.field.unit import unit_of
-from convcalc.engine.positions import Unclear
+from convcalc.engine.cells import Unclear
 from tests.commands.field.brute import Brute
 from tests.commands.field.networks import network
 

@@ -12,8 +12,8 @@ import convcalc
 from convcalc.commands.field.levels import levels
 from convcalc.commands.field.svg import WIDTH, WORDS, write_svg
 from convcalc.commands.field.unit import unit_of
+from convcalc.engine.cells import along
 from convcalc.engine.edges import steps_of
-from convcalc.engine.positions import along
 from convcalc.render.svg import WIDE, ticks
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from convcalc.algebra.listed import Listed
 from convcalc.commands.field.growth import growth_of
 from convcalc.commands.field.pixel import pixel_of
 from convcalc.commands.field.unit import unit_of
-from convcalc.engine.positions import bits
+from convcalc.engine.cells import bits
 from convcalc.render.columns import COLUMNS
 from convcalc.render.cover import covered
 from tests.conftest import Ask

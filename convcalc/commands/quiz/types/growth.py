@@ -10,7 +10,8 @@ from convcalc.commands.explain.lines import Line, Told
 from convcalc.commands.quiz.chains import Chain, made
 from convcalc.commands.quiz.question import wrong_numbers
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, no_padding, shown, told
-from convcalc.engine.positions import along, seen
+from convcalc.engine.cells import along
+from convcalc.engine.positions import seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,9 @@ from convcalc.commands.quiz.question import Wrong, names_of, wrong_numbers
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, shown, told
 from convcalc.commands.quiz.types.units import rows_of
 from convcalc.dialect import USUAL, dialect_named
+from convcalc.engine.cells import along, count
 from convcalc.engine.derive import derive
-from convcalc.engine.positions import along, count, reached
+from convcalc.engine.positions import reached
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 

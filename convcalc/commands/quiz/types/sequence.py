@@ -16,7 +16,8 @@ from convcalc.commands.quiz.types.changes import derived_of
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, no_padding, shown, told
 from convcalc.commands.quiz.types.units import rows_of
 from convcalc.dialect import dialect_named
-from convcalc.engine.positions import along, seen
+from convcalc.engine.cells import along
+from convcalc.engine.positions import seen
 from convcalc.engine.trial import tried
 from convcalc.layers.site import Site
 

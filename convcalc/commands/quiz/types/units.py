@@ -12,8 +12,9 @@ from convcalc.commands.field.wiring import connections as wiring_of
 from convcalc.commands.quiz.chains import Chain, made, padded
 from convcalc.commands.quiz.question import Wrong, names_of, wrong_numbers
 from convcalc.commands.quiz.types.posing import Asked, apart, framework, no_padding, shown, told
+from convcalc.engine.cells import along, count
 from convcalc.engine.derive import derive
-from convcalc.engine.positions import along, count, reached, seen
+from convcalc.engine.positions import reached, seen
 from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
