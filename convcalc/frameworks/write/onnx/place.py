@@ -54,7 +54,9 @@ class Place:
         found = {}
         for one in self.kind.weights(self.site):
             dims = tuple(map(int, self.site.dialect.weight_shape(one)))
-            found[one.name] = self.graph.weight(f"{owner}.{one.name}", dims)
+            found[one.name] = self.graph.weight(
+                f"{owner}.{self.site.dialect.weight_name(one)}", dims
+            )
         return found
 
     def weight(self, name: str, dims: Sequence[int]) -> str:

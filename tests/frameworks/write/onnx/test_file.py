@@ -81,7 +81,7 @@ def test_layers_are_nodes_by_their_paths_and_weights_are_zeros() -> None:
     assert held == {
         "stem.conv.weight": (8, 3, 3, 3),
         "stem.norm.weight": (8,),
-        "stem.norm.shift": (8,),
+        "stem.norm.bias": (8,),
         "stem.norm.running_mean": (8,),
         "stem.norm.running_var": (8,),
         "depthwise_conv1.weight": (8, 1, 3, 3),
