@@ -80,26 +80,43 @@ class Sizes:
         hint = "ask for a layer nearer to the input, or for a smaller range"
         self.work = Work("the layers of this network at so many sizes", hint, most)
         self.known = Known(self.work)
-        answers = network.answers
-        self.again = answers.again(network.dialect, self.work) if answers else None
-        self.route = tuple(stretches(network, answers.heard() if answers else {}))
+        self.own = Way(network, self.work)
+        self.last: Optional[Way] = None
 
     def at(self, inputs: Mapping[str, Shape]) -> Sized:
         """All shapes. Refusal E107 where all that was asked for is too much work."""
-        network = self.network
-        self.work.spend(LOOK * len(network.nodes))
-        if self.again:
-            found = pass_again(network, inputs, self.known, self.again, self.route)
-        else:
-            found = pass_through(network, inputs, self.known, self.route)
-        if found is None:
-            read = network.read_anew(inputs)
-            self.work.spend(reading_takes(read))
-            found = pass_through(read, inputs, self.known)
-            if found is None:  # source that breaks off asks for other shapes each time
-                names = (*inputs, *(node.name for node in read.nodes))
-                found = Sized(read, dict.fromkeys(names), {})
+        self.work.spend(LOOK * len(self.network.nodes))
+        found = self.own.passed(inputs, self.known)
+        if found is None and self.last and self.last.again:
+            found = self.last.passed(inputs, self.known)
+        return found or self.anew(inputs)
+
+    def anew(self, inputs: Mapping[str, Shape]) -> Sized:
+        """The network as it is read for these inputs, which the next may be, too."""
+        read = self.network.read_anew(inputs)
+        self.work.spend(reading_takes(read))
+        self.last = Way(read, self.work)
+        found = pass_through(read, inputs, self.known, self.last.route)
+        if found is None:  # source that breaks off asks for other shapes each time
+            names = (*inputs, *(node.name for node in read.nodes))
+            found = Sized(read, dict.fromkeys(names), {})
         return found
+
+
+class Way:
+    """A network as it was read, the stretches on the way through it, and what it asks of shapes."""
+
+    def __init__(self, network: Network, work: Work) -> None:
+        answers = network.answers
+        self.network = network
+        self.again = answers.again(network.dialect, work) if answers else None
+        self.route = tuple(stretches(network, answers.heard() if answers else {}))
+
+    def passed(self, inputs: Mapping[str, Shape], known: Known) -> Sized | None:
+        """All shapes; None where it would be read as another network."""
+        if self.again:
+            return pass_again(self.network, inputs, known, self.again, self.route)
+        return pass_through(self.network, inputs, known, self.route)
 
 
 def reading_takes(network: Network) -> int:
@@ -166,10 +183,18 @@ def pass_again(
         passed += len(stretch.nodes)
         if again.end is not None and passed >= again.end and not network.order:
             break
-    if not again.keeps():
+    if not again.keeps() or (again.end is None and not ends_again(network, walk.shapes)):
         return None
     found = Sized(network, walk.shapes, walk.layers, walk.pieces)
     return found if again.end is None else broken_off(found, again.end)
+
+
+def ends_again(network: Network, shapes: Mapping[str, Optional[Shape]]) -> bool:
+    """Whether a network that was read up to a question about a layer that is refused, ends there
+    for these `shapes`, too; one that was read whole is.
+    """
+    ends = [name for name, asked in network.asked.items() if asked.shape is None]
+    return all(shapes.get(name) is None for name in ends)
 
 
 def broken_off(sized: Sized, end: int) -> Sized | None:

@@ -112,7 +112,7 @@ def network_of(
         head.lint,
         head.places,
         head.doubts,
-        answers=answers_of(head.filler) if asked and not (halted or recall) else None,
+        answers=answers_of(head.filler) if asked and not recall else None,
     )
 
 

@@ -73,8 +73,8 @@ def network(spec: str) -> Network:
 
 
 def asked_again(spec: Network, inputs: dict[str, Shape], sizes: Sizes) -> Sized | None:
-    assert sizes.again
-    return pass_again(spec, inputs, sizes.known, sizes.again)
+    assert sizes.own.again
+    return pass_again(spec, inputs, sizes.known, sizes.own.again)
 
 
 def told(sized: Sized) -> list[object]:
@@ -108,6 +108,45 @@ def test_what_is_asked_again_is_what_is_read_anew(spec: str, answered: int) -> N
     assert found == answered
 
 
+@pytest.mark.parametrize("spec", [EVEN, HALVED, CHOSEN, HALTS, LOOPED, ELSEWHERE])
+def test_one_size_after_the_other_is_what_is_read_anew(spec: str) -> None:
+    net = network(spec)
+    sizes = Sizes(net)
+    for w in (1, 2, 7, 8, 20):
+        for h in (*range(1, 20), 33, 4):
+            inputs = {name: Shape(shape.channels, (h, w)) for name, shape in net.inputs.items()}
+            read = net.read_anew(inputs)
+            anew = pass_through(read, inputs, Known())
+            assert anew
+            assert told(sizes.at(inputs)) == told(anew), (h, w)
+
+
+def test_a_spec_is_not_read_anew_for_what_it_was_read_for_just_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net = convcalc.loads(CHOSEN)
+    read, sizes = [], Sizes(net)
+
+    def reading(given: Network, shapes: dict[str, Shape]) -> Network:
+        read.append(shapes["input"].spatial)
+        return anew(given, shapes)
+
+    anew = type(net).read_anew
+    monkeypatch.setattr(type(net), "read_anew", reading)
+    for h, w in [(16, 20), (16, 9), (16, 8), (16, 20), (16, 7), (17, 6), (18, 6)]:
+        sizes.at({"input": Shape(3, (h, w))})
+    assert read == [(16, 9)]
+
+
+def test_a_spec_that_ends_early_for_one_size_is_read_to_its_end_for_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net = convcalc.loads(CHOSEN.replace("when:", 'layers: ["conv 8 5x5"]}\n  - {when:'))
+    sizes = Sizes(net)
+    found = {n: len(sizes.at({"input": Shape(3, (n, 16))}).network.nodes) for n in (4, 3, 5, 2, 16)}
+    assert found == {4: 3, 3: 3, 5: 4, 2: 3, 16: 4}
+
+
 def test_a_spec_that_is_pickled_keeps_its_answers() -> None:
     net = convcalc.loads(EVEN)
     assert net.answers
@@ -130,6 +169,6 @@ def test_a_layer_that_asks_for_channels_alone_is_made_once_for_all_sizes(
     net = convcalc.loads(ELSEWHERE)
     sizes = Sizes(net)
     sizes.at({"input": Shape(3, (20, 20))})
-    assert sizes.again
-    monkeypatch.setattr(sizes.again, "made", None)
+    assert sizes.own.again
+    monkeypatch.setattr(sizes.own.again, "made", None)
     assert sizes.at({"input": Shape(3, (21, 9))}).shapes["c"] == Shape(8, (17, 5))

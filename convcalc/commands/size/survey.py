@@ -125,6 +125,7 @@ class Surveyor:
         self.anew = reads_anew(self.network)
         self.sizes = Sizes(self.network)
         self.ends: dict[int, Ends] = {}
+        self.wanted: dict[int, tuple[Network, set[str]]] = {}
 
     def survey(self) -> Survey:
         report, inputs, varied = self.report, self.network.inputs, self.varied
@@ -273,9 +274,11 @@ class Surveyor:
     def cut(self, line: Line, n: int) -> list[str]:
         """The layers whose last element is lost."""
         sized = line.at(n)
-        wanted = ancestors(sized.network, self.ends_of(sized.network))
+        network = sized.network
+        if id(network) not in self.wanted:
+            self.wanted[id(network)] = network, ancestors(network, self.ends_of(network))
         ends = self.ends.setdefault(line.axis, Ends(self.network, line.axis))
-        return ends.cut(sized, wanted)
+        return ends.cut(sized, self.wanted[id(network)][1])
 
     def range_of(self, line: Line, pattern: Pattern | None) -> tuple[int, int]:
         """What is asked for, or two total strides around the given size."""
