@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Optional
 from convcalc.algebra.shape import Shape
 from convcalc.commands.size.closed import divisors
 from convcalc.commands.size.line import MAX_SIZE
+from convcalc.diagnostics import Refusal
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ MAX_TRIED = 4096
 class Accepted(NamedTuple):
     """The accepted sizes of an axis: from `start` on those that leave one of `residues` when
     divided by `modulus`, and the sizes in `also`. Without residues only those below `start`, and
-    the given one, were tried; from `since` on.
+    the given one, were tried; from `since` on. None is beyond `until`, or known there.
     """
 
     also: tuple[int, ...]
@@ -35,11 +36,12 @@ class Accepted(NamedTuple):
     modulus: int = 1
     residues: tuple[int, ...] = ()
     since: int = 1
+    until: Optional[int] = None
 
     def repeating(self) -> Iterator[int]:
         """Those that repeat, from the smallest on; there is no end to them."""
         n = self.start
-        while self.residues:
+        while self.residues and (self.until is None or n <= self.until):
             if n % self.modulus in self.residues:
                 yield n
             n += 1
@@ -47,6 +49,19 @@ class Accepted(NamedTuple):
     @property
     def smallest(self) -> Optional[int]:
         return min([*self.also[:1], *islice(self.repeating(), 1)], default=None)
+
+    def among(self, since: int, until: int | None) -> Accepted:
+        """Those from `since` to `until`.
+
+        >>> Accepted((3,), 5, 2, (1,)).among(4, 9)
+        Accepted(also=(), start=5, modulus=2, residues=(1,), since=1, until=9)
+        """
+        if not self.residues:
+            end = self.start if until is None else min(self.start, until + 1)
+            kept = tuple(n for n in self.also if since <= n and (until is None or n <= until))
+            return self._replace(also=kept, start=end, since=max(self.since, since))
+        kept = tuple(n for n in self.also if since <= n)
+        return self._replace(also=kept, start=max(self.start, since), until=until)
 
 
 def accepted_sizes(line: Line, accepts: Test, pattern: Pattern | None) -> Accepted:
@@ -87,10 +102,15 @@ def resized(
 
 
 def smallest_square(
-    sizes: Sizes, inputs: Mapping[str, Shape], names: Sequence[str], accepts: Test, first: int = 1
+    sizes: Sizes,
+    inputs: Mapping[str, Shape],
+    names: Sequence[str],
+    accepts: Test,
+    first: int = 1,
+    end: int = MAX_SIZE,
 ) -> Shape | None:
-    """The smallest accepted input whose last two axes have one size, from `first` on, the others as
-    given.
+    """The smallest accepted input whose last two axes have one size, from `first` to before `end`,
+    the others as given.
 
     >>> import convcalc
     >>> from convcalc.engine.sized import Sized, Sizes
@@ -100,11 +120,25 @@ def smallest_square(
     """
     rank = inputs[names[0]].rank
     axes = range(max(rank - 2, 0), rank)
-    for n in range(first, MAX_SIZE):
+    for n in range(first, end):
         changed = resized(inputs, names, dict.fromkeys(axes, n))
         if accepts(sizes.at(changed)):
             return changed[names[0]]
     return None
+
+
+def smallest_below(
+    end: int, sizes: Sizes, inputs: Mapping[str, Shape], names: Sequence[str], accepts: Test
+) -> tuple[Shape | None, int]:
+    """The same below size `end`, and the last size that was tried, if all is too much work."""
+    for n in range(1, end):
+        try:
+            found = smallest_square(sizes, inputs, names, accepts, n, n + 1)
+        except Refusal:
+            return None, n - 1
+        if found:
+            return found, n
+    return None, end - 1
 
 
 def nearest(

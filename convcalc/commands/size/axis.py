@@ -27,6 +27,11 @@ class Side(NamedTuple):
     axis: str
     law: Optional[Law]
 
+    def since(self, n: int) -> Side:
+        """The same from a size of the input on."""
+        law = self.law
+        return self._replace(law=law._replace(start=max(law.start, n))) if law else self
+
 
 class AxisSurvey(NamedTuple):
     """What there is to know of an axis of the input; `names` are that axis and those like it.
@@ -89,8 +94,19 @@ def law(line: Line, pattern: Pattern, layer: str, axis: int) -> Law | None:
     while form and start > 1 and size(start - 1) in (None, form.at(start - 1)):
         start -= 1
     bases = {n % stride: out - n // stride * gain for n, out in sorted(found.items())}
-    tried = pattern.start + 2 * stride - 1
-    return Law(stride, gain, start, form, bases, tried, line.sure)
+    made = Law(stride, gain, start, form, bases, pattern.start + 2 * stride - 1, line.sure)
+    return made if line.sure else made._replace(tried=last_tried(line, made, size))
+
+
+def last_tried(line: Line, law: Law, size: Callable[[int], int | None]) -> int:
+    """Up to which size of the input a law holds that was found in smaller ones: sizes are tried up
+    to twice the given one, as far as that takes half of the work.
+    """
+    n, work = law.tried, line.sizes.work
+    enough = work.left // 2
+    while n < 2 * line.given and work.left > enough and size(n + 1) == law.at(n + 1):
+        n += 1
+    return n
 
 
 TRIED = 512

@@ -35,7 +35,8 @@ def data_of(found: Survey) -> dict[str, Any]:
         "about": {name: dims(shape) for name, shape in found.inputs.items()},
         "changed": list(found.varied),
         "smallest": dims(found.smallest),
-        "read_at": list(found.same),
+        "same_layers": found.same and {"since": found.same.since, "until": found.same.until},
+        "read_at": list(found.same.read) if found.same else [],
         "unknown": [layer.name for layer in unplaced(report)],
         "sizes_of": {name: dims(shape) for name, shape in found.targets.items()},
         "axes": [axis_dict(axis) for axis in found.axes],
@@ -54,6 +55,7 @@ def axis_dict(axis: AxisSurvey) -> dict[str, Any]:
             "also": list(accepted.also),
             "start": accepted.start,
             "since": accepted.since,
+            "until": accepted.until,
             "modulus": accepted.modulus,
             "residues": list(accepted.residues),
         }

@@ -4,7 +4,7 @@ are accepted, and what is lost at the borders.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.shape import Shape, axis_names
 from convcalc.commands.size.accepted import (
@@ -13,16 +13,17 @@ from convcalc.commands.size.accepted import (
     accepted_sizes,
     nearest,
     resized,
+    smallest_below,
     smallest_square,
 )
 from convcalc.commands.size.axis import AxisSurvey, alike, sides, without_loss
 from convcalc.commands.size.borders import Ends, unread
-from convcalc.commands.size.line import Line, Pattern, pattern_of
+from convcalc.commands.size.line import MAX_SIZE, Line, Pattern, pattern_of
 from convcalc.commands.size.unknown import refuse_unknown
 from convcalc.diagnostics import Diagnostic, Problems, Refusal
 from convcalc.engine.analyze import analyze
 from convcalc.engine.cells import Unclear
-from convcalc.engine.elsewhere import reads_anew, settled
+from convcalc.engine.elsewhere import Settled, reads_anew, settled
 from convcalc.engine.network import ancestors, layers_called
 from convcalc.engine.sized import Sizes
 from convcalc.record import NamedTuple
@@ -59,8 +60,10 @@ class Survey(NamedTuple):
     targets: Mapping[str, Shape] = {}
     axes: tuple[AxisSurvey, ...] = ()
     smallest: Optional[Shape] = None
-    same: tuple[int, ...] = ()
-    """The sizes at which source was read and has the same layers."""
+    same: Optional[Settled] = None
+    """Of source, among which sizes it has the same layers; `axes` are told of these."""
+    unread: Optional[int] = None
+    """The smallest input is not known: up to this size, none that was read is accepted."""
 
 
 def survey(
@@ -121,7 +124,8 @@ class Surveyor:
 
     def take(self, report: Report) -> None:
         """Look at the network of `report`; at its layers alone, if they are the same elsewhere."""
-        self.network, self.same = settled(report.network)
+        self.same = settled(report.network, self.varied)
+        self.network = self.same.network
         self.anew = reads_anew(self.network)
         self.sizes = Sizes(self.network)
         self.ends: dict[int, Ends] = {}
@@ -145,20 +149,26 @@ class Surveyor:
             inputs=inputs,
             targets=targets,
             axes=self.axes(report, lines, targets),
-            smallest=self.smallest(inputs),
-            same=self.same,
+            same=self.same if self.same.read else None,
+            **self.smallest(report.network, inputs),
         )
 
     def apart(self) -> Sizes:
         """The sizes for an axis: what one takes that is read anew, is not taken from the next."""
         return Sizes(self.network, WORK_READ) if self.anew else self.sizes
 
-    def smallest(self, inputs: Mapping[str, Shape]) -> Shape | None:
-        first = max(int(inputs[self.varied[0]].spatial[-1]) - AROUND_READ, 1) if self.anew else 1
+    def smallest(self, given: Network, inputs: Mapping[str, Shape]) -> dict[str, Any]:
+        """The smallest input that is accepted; where the layers are others, `given` is read."""
+        end = MAX_SIZE if self.anew else self.same.since
+        sizes = Sizes(given, WORK_READ)
+        found, tried = smallest_below(end, sizes, inputs, self.varied, self.accepts)
+        if found or tried + 1 < end:
+            return {"smallest": found, "unread": None if found else tried}
         try:
-            return smallest_square(self.sizes, inputs, self.varied, self.accepts, first)
+            found = smallest_square(self.sizes, inputs, self.varied, self.accepts, end)
         except Refusal:  # too much work
-            return None
+            return {}
+        return {"smallest": found}
 
     def refusals(self) -> tuple[Diagnostic, ...]:
         """Why what is asked for cannot stand at the given input."""
@@ -215,13 +225,18 @@ class Surveyor:
         found = AxisSurvey((name,), line.given, self.range_of(line, None))
         if self.anew:
             return self.tried(line, found)
+        same = self.same
         try:
             pattern = pattern_of(line, self.scope(line.at(line.given)))
             found = found._replace(
                 range=self.range_of(line, pattern),
                 pattern=pattern,
-                accepted=accepted_sizes(line, self.accepts, pattern),
-                sides=tuple(s for n, x in targets.items() for s in sides(line, pattern, n, x)),
+                accepted=accepted_sizes(line, self.accepts, pattern).among(same.since, same.until),
+                sides=tuple(
+                    s.since(same.since)
+                    for n, x in targets.items()
+                    for s in sides(line, pattern, n, x)
+                ),
                 cut=tuple(self.cut(line, line.given)),
             )
             found = found._replace(whole=self.whole(line, found))
@@ -281,10 +296,13 @@ class Surveyor:
         return ends.cut(sized, self.wanted[id(network)][1])
 
     def range_of(self, line: Line, pattern: Pattern | None) -> tuple[int, int]:
-        """What is asked for, or two total strides around the given size."""
-        if self.asked:
-            return self.asked
-        if self.anew:
-            return max(line.given - AROUND_READ, 1), line.given + AROUND_READ
-        around = min(2 * pattern.stride, AROUND) if pattern else AROUND // 8
-        return max(line.given - around, 1), line.given + around
+        """What is asked for, or two total strides around the given size, of those with the same
+        layers; the given size, if that is none.
+        """
+        around = AROUND_READ
+        if not self.anew:
+            around = min(2 * pattern.stride, AROUND) if pattern else AROUND // 8
+        first, last = self.asked or (line.given - around, line.given + around)
+        since, until = self.same.since, self.same.until
+        span = max(first, since), last if until is None else min(last, until)
+        return span if span[0] <= span[1] else (line.given, line.given)

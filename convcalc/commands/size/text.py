@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from convcalc.commands.size.axis import AxisSurvey, Side
     from convcalc.commands.size.closed import Law
     from convcalc.commands.size.survey import Survey
+    from convcalc.engine.elsewhere import Settled
 
 WORDS = {"H": "row", "W": "column", "D": "frame"}
 FEW, MANY = 3, 8
@@ -66,9 +67,12 @@ def rows(found: Survey) -> Iterator[Row]:
         for label, value, style in axis_rows(axis, known):
             yield f"{label} {', '.join(axis.names)}" if several else label, value, style
     if found.same:
-        yield "read at", f"{one_of_each(found.same)}: the same layers", ""
+        yield from read_rows(found.same)
     if found.smallest:
         yield "smallest input", found.smallest.text(layout), "bold"
+    elif found.unread:
+        told = f"not known: none of 1…{found.unread} is accepted; larger ones were not all read"
+        yield "smallest input", told, "yellow"
     yield from not_known(found)
 
 
@@ -84,8 +88,20 @@ def not_known(found: Survey) -> Iterator[Row]:
         yield "not known", f"and {len(unknown) - FEW} more layers", "yellow"
 
 
-def one_of_each(sizes: tuple[int, ...]) -> str:
-    return f"{', '.join(map(str, sizes[:-1]))} and {sizes[-1]}"
+def read_rows(same: Settled) -> Iterator[Row]:
+    """At which sizes source was read that has the same layers, and where it has others."""
+    *most, last = same.read
+    told = f"{len(most) + 1} sizes from {most[0]} to {last}" if len(most) > MANY else ""
+    listed = ", ".join(map(str, most))
+    yield "read at", f"{told or f'{listed} and {last}'}: the same layers", ""
+    beyond = [f"below {same.since}"] if same.since > 1 else []
+    beyond += [f"above {same.until}"] if same.until is not None else []
+    if beyond:
+        yield (
+            "other layers",
+            f"{' and '.join(beyond)}, of which the lines above say nothing",
+            "yellow",
+        )
 
 
 def why(found: Survey, name: str) -> str:
@@ -158,8 +174,9 @@ def accepted_text(accepted: Accepted) -> str:
         return f"{f'only {also}' if also else 'none'} of those {of}"
     m, left = accepted.modulus, accepted.residues
     also = f"{also}, and " if also else ""
+    until = "" if accepted.until is None else f" to {accepted.until}"
     if m == 1:
-        return f"{also}every size from {accepted.start}"
+        return f"{also}every size from {accepted.start}{until}"
     some = ", ".join(str(n) for n in islice(accepted.repeating(), FEW))
     if left == (0,):
         rule = f"the multiples of {m}"
@@ -167,7 +184,7 @@ def accepted_text(accepted: Accepted) -> str:
         rule = f"{one_of([str(r) for r in left])} more than a multiple of {m}"
     else:
         rule = f"{len(left)} of every {m}"
-    return f"{also}{some}, …: {rule}"
+    return f"{also}{some}, …: {rule}{until and f', up{until}'}"
 
 
 def whole_text(axis: AxisSurvey) -> str:
