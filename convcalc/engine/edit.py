@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.engine.network import Node
+from convcalc.layers.weight import said
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 class Edit(NamedTuple):
     """What is done to a layer: another `kind` in its place, layers `before` its input of the number
-    `input`, or `remove`: what reads it reads its own first input instead.
+    `input`, or `remove`: what reads it reads its own first input instead. `held` says how the
+    weights of the changed layer are, if they are not trained.
     """
 
     text: str
@@ -22,13 +24,16 @@ class Edit(NamedTuple):
     before: tuple[Kind, ...] = ()
     input: int = 0
     remove: bool = False
+    held: str = ""
 
     def lines(self, network: Network) -> tuple[str, ...]:
         """The layers as a spec has them: those before, then the changed one."""
         usual = network.dialect.defaults
         kinds = [*self.before, *([self.kind] if self.kind else [])]
-        texts = (f"{kind.name} {kind.shorthand(1, usual.get(kind.name))}" for kind in kinds)
-        return tuple(text.strip() for text in texts)
+        texts = [f"{kind.name} {kind.shorthand(1, usual.get(kind.name))}".strip() for kind in kinds]
+        if self.held:
+            texts[-1] = f"{texts[-1]} {said(self.held)}"
+        return tuple(texts)
 
 
 def edited(network: Network, *edits: tuple[str, Edit]) -> Network:
@@ -56,7 +61,8 @@ def edited(network: Network, *edits: tuple[str, Edit]) -> Network:
                 nodes.append(Node(f"{node.name}_before{k}", kind, (before,)))
                 before = nodes[-1].name
             inputs = (*inputs[: edit.input], before, *inputs[edit.input + 1 :])
-            nodes.append(node._replace(kind=edit.kind or node.kind, inputs=inputs))
+            kind, held = edit.kind or node.kind, edit.held or node.held
+            nodes.append(node._replace(kind=kind, inputs=inputs, held=held))
     outputs = tuple(dict.fromkeys(gone.get(o, o) for o in network.outputs))
     return network._replace(nodes=tuple(nodes), outputs=outputs, order=(), reading=None, asked={})
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.field import Everything, Field
+from convcalc.algebra.listed import Listed
 from convcalc.amounts import bytes_of, count_of
 from convcalc.engine.memory import BYTES
 from convcalc.record import NamedTuple
@@ -77,10 +78,11 @@ def gated(layer: LayerReport) -> bool:
     return whole and layer.output is not None and max(layer.output.spatial, default=1) > 1
 
 
-def field_of(report: Report, local: Callable[[Network], Report] | None = None) -> int | None:
-    """The smallest axis of the field of the last layer that does not see everything; paths through
-    global pooling, such as those of squeeze-and-excite, do not count: `local` gives the report
-    without them.
+def last_local(
+    report: Report, local: Callable[[Network], Report] | None = None
+) -> LayerReport | None:
+    """The last layer that does not see everything; paths through global pooling, such as those of
+    squeeze-and-excite, do not count: `local` gives the report without them.
     """
     if not report.ignore_global and any(map(gated, report.layers)):
         from convcalc.engine.analyze import analyze
@@ -88,10 +90,20 @@ def field_of(report: Report, local: Callable[[Network], Report] | None = None) -
         network = report.network
         report = local(network) if local else analyze(network, ignore_global=True)
     for layer in reversed(report.layers):
-        sizes = [axis.size for axis in layer.field if isinstance(axis, Field)]
-        if sizes and len(sizes) == len(layer.field):
-            return min(sizes)
+        if layer.field and all(isinstance(axis, (Field, Listed)) for axis in layer.field):
+            return layer
     return None
+
+
+def field_of(report: Report, local: Callable[[Network], Report] | None = None) -> int | None:
+    """The smallest axis of the field of the last local layer, where its outputs see most."""
+    layer = last_local(report, local)
+    return narrowest(layer) if layer else None
+
+
+def narrowest(layer: LayerReport) -> int:
+    """The smallest axis of the field of a local layer, where its outputs see most."""
+    return min(int(axis.size) for axis in layer.field if isinstance(axis, (Field, Listed)))
 
 
 MEASURES: dict[str, Callable[[Report], int | None]] = {

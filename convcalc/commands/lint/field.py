@@ -11,7 +11,8 @@ from convcalc.commands.lint.padding import kept_size
 from convcalc.commands.lint.rule import Finding, Rule, kernel_of, windows
 from convcalc.engine.analyze import analyze
 from convcalc.engine.edit import Edit, edited
-from convcalc.engine.limits import field_of
+from convcalc.engine.limits import field_of, gated, last_local, narrowest
+from convcalc.render.columns import field_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,15 +38,16 @@ def small_field(design: Design) -> Iterator[Finding]:
     if any(leaf.kind.among(*RELATING) for layer in design.each() for leaf in layer.leaves()):
         return
     asked = design.limits["object_size"]
-    wanted, seen = int(asked or input_size(design)), field_of(design.report)
-    if seen is None or seen >= wanted:
+    wanted, layer = int(asked or input_size(design)), last_local(design.report)
+    if layer is None or narrowest(layer) >= wanted:
         return
     what = "the objects" if asked else "the input"
+    aside = " (--ignore-global)" if any(map(gated, design.report.layers)) else ""
     edits = wider(design, wanted)
     yield Finding(
         edits[0][0] if edits else last_window(design),
-        f"the last layer that is local sees {seen} pixels, {what} {'have' if asked else 'has'} "
-        f"{wanted}",
+        f"the last local layer, '{layer.name}', sees {field_text(layer.field)} pixels"
+        f"{aside}, {what} {'have' if asked else 'has'} {wanted}",
         edits[0][1].text if edits else "add layers, strides early on, or dilation",
         edits,
         severity="warning" if asked else "",

@@ -15,6 +15,7 @@ from convcalc.engine.trial import tried
 from convcalc.layers.conv import DepthwiseConv
 from convcalc.layers.pad import Pad
 from convcalc.layers.site import Site
+from convcalc.layers.weight import FIXED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,7 +186,7 @@ def aliasing_pool(design: Design) -> Iterator[Finding]:
             f"a maximum over windows {strided[0].window.stride} apart ({axes_text(strided)}): a "
             "shift of the input by one pixel gives another output",
             "take the maximum at every position, blur, then stride (BlurPool)",
-            ((layer.name, Edit("blur", blur, (dense,))),),
+            ((layer.name, Edit("blur", blur, (dense,), held=FIXED)),),
         )
 
 

@@ -24,7 +24,7 @@ def test_a_layer_that_is_chosen_is_worked_out(ask: Ask, tmp_path: Path, browser:
             "H_out, W_out = ⌊(H + 2·padding − kernel)/stride⌋ + 1",
             "= 16·6·5·5·10·10 = 240,000",
             "number of output channels",
-            "note C201 (small-field): the last layer that is local sees 16 pixels",
+            "note C201 (small-field): the last local layer, 'max_pool2', sees 16 pixels",
         ):
             assert text in told
         args = ("lenet5", "conv2", "--at", "0,0", "--format", "json")

@@ -94,7 +94,7 @@ def test_what_computes_the_same_is_changed(layers: str, after: str) -> None:
         (
             "C206",
             "- max_pool 3x3/2 p1",
-            "- max_pool 3x3/1 p1\n- depthwise_conv 3/2 p1 bias=false",
+            "- max_pool 3x3/1 p1\n- depthwise_conv 3/2 p1 bias=false fixed=true",
         ),
         ("C203", "- conv 8 3x3 p2 d2\n- conv 8 3x3 d4 p4", "- conv 8 3x3 p2 d2\n- conv 8 3 d3 p3"),
         ("C402", "- conv 8 3x3\n- conv 8 3x3", "- conv 8 3x3\n- relu\n- conv 8 3x3"),

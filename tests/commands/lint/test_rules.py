@@ -19,6 +19,7 @@ from convcalc.engine.work import WALK
 from convcalc.frameworks.torch.source import Source
 from convcalc.parser.checks import RULES as KNOWN
 from convcalc.parser.checks import THRESHOLDS, codes_of
+from convcalc.render.columns import field_text
 from tests.networks import FAMILIES, worked_out
 
 PACKAGE = Path(convcalc.__file__).parent
@@ -166,12 +167,33 @@ layers: [conv 8 3x3 p1 name=a, max_pool 2, 'conv_transpose 8 2x2/2 name=b', 'con
     assert found_in(text, "C204") == []
 
 
+@pytest.mark.parametrize(
+    ("last", "seen"),
+    [
+        ("conv 8 3x3 p1", "'conv3', sees 10…12"),
+        ("upsample 2", "'upsample2', sees 8…10"),
+        ("global_avg_pool", "'concat1', sees 8…10"),
+    ],
+)
+def test_the_field_is_what_field_says_where_outputs_see_areas_of_different_sizes(
+    last: str, seen: str
+) -> None:
+    text = (
+        "{input: 3x64x64, layers: [conv 8 3x3 p1, max_pool 2, conv 8 3x3 p1, "
+        f"upsample 2 bilinear align_corners, {{concat: , from: [conv1, upsample1]}}, {last}]}}"
+    )
+    (note,) = found_in(text, "C201")
+    assert note.finding.message == f"the last local layer, {seen} pixels, the input has 64"
+    layer = next(x for x in analyze(convcalc.loads(text)).layers if f"'{x.name}'" in seen)
+    assert field_text(layer.field) == seen.rsplit(maxsplit=1)[-1]
+
+
 def test_objects_may_be_smaller_than_the_input() -> None:
     text = "{input: 3x64x64, layers: [conv 8 3x3 p1, relu, conv 8 3x3 p1]}"
     (note,) = found_in(text, "C201")
     assert (note.severity, note.finding.message) == (
         "note",
-        "the last layer that is local sees 5 pixels, the input has 64",
+        "the last local layer, 'conv2', sees 5 pixels, the input has 64",
     )
     assert found_in(text, "C201", object_size=5) == []
     (warning,) = found_in(text, "C201", object_size=9)

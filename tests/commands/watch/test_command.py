@@ -155,7 +155,7 @@ def test_table_and_findings_fit_the_window(watched: Watched) -> None:
         "",
         "warning[C301] bias-before-norm 'conv1': its bias of 16 parameters is subtracted…",
         "warning[C301] bias-before-norm 'conv2': its bias of 24 parameters is subtracted…",
-        "note[C201] small-field 'max_pool1': the last layer that is local sees 6 pixels,…",
+        "note[C201] small-field 'max_pool1': the last local layer, 'max_pool1', sees 6 p…",
         "… and 2 more findings",
         "2 warnings and 3 notes; convcalc lint says more",
         WATCHED.format(path="net.yaml"),
