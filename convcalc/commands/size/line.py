@@ -11,6 +11,7 @@ from math import lcm
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import Shape
+from convcalc.commands.size.growth import FAR, Growth, grown
 from convcalc.diagnostics import Refusal
 from convcalc.record import NamedTuple
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
     from convcalc.engine.sized import Sized, Sizes
 
-FAR = 2**12 * 3**2 * 5 * 7 * 11 * 13
-"""How much larger an input is made to measure how fast sizes grow: many strides divide it, and it
-is beyond 2·MAX_STRIDE², so that a fraction is told from its neighbours.
-"""
 MAX_STRIDE = 4096
 MAX_DOUBTED = 1024
 """Up to which size a pattern is looked for at least where one was seen that does not hold."""
@@ -154,6 +151,7 @@ def pattern_of(line: Line, names: Collection[str]) -> Pattern | None:
     rates = {name: axes for name, axes in line.rates().items() if name in wanted}
     stride = total_stride(line, rates)
     gains = {name: tuple(int(r * stride) for r in axes) for name, axes in rates.items()}
+    growth = Growth(line.sizes.network, line.at, stride, names, gains)
     start = n = 1
     doubtful = None
     while True:
@@ -162,7 +160,7 @@ def pattern_of(line: Line, names: Collection[str]) -> Pattern | None:
             if explains(found, line, names):
                 return found
             doubtful, start = doubtful or found, n
-        if not repeats(line, n, stride, names, gains):
+        if not growth.repeats(n):
             start = n + 1
         n += 1
         if n > (max(2 * line.given, MAX_DOUBTED) if doubtful else MAX_SIZE):
@@ -200,30 +198,11 @@ def longer(line: Line, n: int, shorter: Pattern, names: Collection[str]) -> Patt
         if n % stride or shorter.start <= start:  # it has held since: it may be the shorter one
             continue
         gains = {k: tuple(gain * times for gain in axes) for k, axes in shorter.gains.items()}
-        if all(repeats(line, k, stride, names, gains) for k in range(start, start + stride)):
-            while start > 1 and repeats(line, start - 1, stride, names, gains):
+        growth = Growth(line.sizes.network, line.at, stride, names, gains)
+        if all(growth.repeats(k) for k in range(start, start + stride)):
+            while start > 1 and growth.repeats(start - 1):
                 start -= 1
             found = Pattern(stride, start, gains)
             if explains(found, line, names):
                 return found
     return None
-
-
-def repeats(
-    line: Line, n: int, stride: int, names: Collection[str], gains: Mapping[str, tuple[int, ...]]
-) -> bool:
-    """Whether the layers at `n` are the same a `stride` later, but for what they have grown by."""
-    here, later = line.at(n).shapes, line.at(n + stride).shapes
-    for name in names:
-        a, b = here.get(name), later.get(name)
-        if a is None:
-            far = line.at(n + FAR // stride * stride).shapes
-            if b is not None or far.get(name) is not None:
-                return False
-        elif b is None or name not in gains or b.spatial != grown(a.spatial, gains[name]):
-            return False
-    return True
-
-
-def grown(sizes: tuple[int, ...], gains: Sequence[int]) -> tuple[int, ...]:
-    return tuple([n + gain for n, gain in zip(sizes, gains, strict=False)])
