@@ -77,12 +77,20 @@ def command(
             "no message was given: convcalc why 'TEXT', or python train.py 2>&1 | convcalc why"
         )
     found = read(text)
-    network = network_given(spec, shapes, settings, format) if spec else None
+    network, unread = None, None
+    try:
+        network = network_given(spec, shapes, settings, format) if spec else None
+    except Problems as problems:  # what the message says holds without the network
+        if format == "json":
+            raise
+        unread = problems
     if not found:
         write_unknown(text, format, sys.stdout)
         sys.exit(1)
     where = None if network is None else places(found[-1].reading, network)
     write(Told(found, blamed(text), where), format, sys.stdout)
+    if unread:
+        raise unread
 
 
 def network_given(

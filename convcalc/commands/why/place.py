@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.algebra.window import span_of
 from convcalc.commands.why.own_code import own_lines
-from convcalc.commands.why.repairs import candidates
+from convcalc.commands.why.repairs import arrived, candidates
 from convcalc.engine.analyze import analyze
 from convcalc.engine.edit import edited
 from convcalc.engine.network import ancestors
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network, Node
     from convcalc.engine.report import LayerReport, Report
 
-MOST_PLACES, MOST_REPAIRS = 4, 3
+MOST_TRIED, MOST_PLACES, MOST_REPAIRS = 16, 4, 3
 MOST_ROWS = 12
 """Of the table up to a layer."""
 
@@ -38,13 +39,27 @@ class Repair(NamedTuple):
 
 class Place(NamedTuple):
     """A layer that a message may be about, what the spec's own diagnostics say of it, repairs with
-    which the layer is accepted, and the network as far as it.
+    which the layer is accepted, and the network as far as it; others that stand in the same line
+    and are mended alike are its `twins`.
     """
 
     node: Node
     refused: Optional[Diagnostic]
     repairs: tuple[Repair, ...]
     before: Report
+    twins: tuple[str, ...] = ()
+
+    @property
+    def in_code(self) -> bool:
+        """Whether it is written in a language of its own, which lines of a spec are none of."""
+        span = self.node.span
+        return span is not None and span.source.name.endswith((".py", ".ipynb"))
+
+    def like(self, other: Place) -> bool:
+        """Whether it is written in the same place as another, and the same is told of it."""
+        mended = [[(r.text, r.lines, r.code) for r in x.repairs] for x in (self, other)]
+        same = self.node.span is not None and self.node.span == other.node.span
+        return same and not self.refused and not other.refused and mended[0] == mended[1]
 
 
 def places(reading: Reading, network: Network) -> list[Place]:
@@ -62,15 +77,17 @@ def places(reading: Reading, network: Network) -> list[Place]:
     best = max((row[:2] for row in scored), default=None)
     chosen = [name for *row, name in scored if tuple(row) == best] or [*filter(None, refused)]
     layers = {layer.name: layer for layer in report.layers}
-    return [
-        Place(
-            nodes[name],
-            refused.get(name),
-            tuple(repairs(reading, report, nodes[name], layers[name]))[:MOST_REPAIRS],
-            upto(report, name),
-        )
-        for name in chosen[:MOST_PLACES]
-    ]
+    found: list[Place] = []
+    for name in chosen[:MOST_TRIED]:
+        mended = repairs(reading, report, nodes[name], layers[name])
+        repaired = tuple(islice(mended, MOST_REPAIRS))
+        made = Place(nodes[name], refused.get(name), repaired, upto(report, name))
+        twin = next((k for k, place in enumerate(found) if place.like(made)), None)
+        if twin is None:
+            found.append(made)
+        else:
+            found[twin] = found[twin]._replace(twins=(*found[twin].twins, name))
+    return found[:MOST_PLACES]
 
 
 def upto(report: Report, name: str) -> Report:
@@ -145,8 +162,14 @@ OWN = ("features", "filters", "kernel", "span", "one_span", "padding")
 
 
 def repairs(reading: Reading, report: Report, node: Node, layer: LayerReport) -> Iterator[Repair]:
-    """Changes with which the layer is accepted, the smallest first."""
-    for change in candidates(reading, layer.kind, layer.input_shapes, report.network.dialect):
+    """Changes with which the layer is accepted, the smallest first. Of one that is accepted as it
+    is, only the number that arrives, where the message says it.
+    """
+    rules, shapes = report.network.dialect, layer.input_shapes
+    made = candidates(reading, layer.kind, shapes, rules)
+    if not layer.failed:
+        made = arrived(reading, layer.kind, shapes[0]) if shapes else iter(())
+    for change in made:
         changed = edited(report.network, (node.name, change))
         found = next(x for x in analyze(changed).layers if x.name == node.name)
         if not found.failed:

@@ -18,6 +18,7 @@ from convcalc.layers.windowed import Windowed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from convcalc.algebra.num import Int
     from convcalc.algebra.shape import Shape
     from convcalc.commands.why.reading import Reading
     from convcalc.layers.dialect import Dialect
@@ -48,13 +49,24 @@ def candidates(
         yield from meeting(kind, shapes)
 
 
+def arrived(reading: Reading, kind: Kind, shape: Shape) -> Iterator[Edit]:
+    """The number that arrives, where the message says it."""
+    if reading.facts.get("channels") in (None, arriving(kind, shape)):
+        yield from stated(reading, kind, shape)
+
+
+def arriving(kind: Kind, shape: Shape) -> Int:
+    """The number of features or channels of each position."""
+    return shape.channels if not shape.rank or not kind.among("linears") else shape.spatial[-1]
+
+
 def stated(reading: Reading, kind: Kind, shape: Shape) -> Iterator[Edit]:
     """The number that arrives, where another is stated, or was."""
-    arriving = shape.channels if not shape.rank or not kind.among("linears") else shape.spatial[-1]
+    count = arriving(kind, shape)
     for name in ("in_features", "in_channels"):
         known = getattr(kind, name, None)
-        if hasattr(kind, name) and known != arriving and (known or name in told(reading)):
-            yield Edit(f"{name} is {arriving}", kind.but(**{name: arriving}))
+        if hasattr(kind, name) and known != count and (known or name in told(reading)):
+            yield Edit(f"{name} is {count}", kind.but(**{name: count}))
 
 
 def told(reading: Reading) -> set[str]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.commands.why.finding import nearest
-from convcalc.diagnostics import excerpt, printable
+from convcalc.diagnostics import all_of, excerpt, printable
 from convcalc.diagnostics import place_dict as where
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.record import NamedTuple
@@ -95,15 +95,28 @@ def located(places: Sequence[Place], shown: Callable[[str], str]) -> Iterator[An
     for place in places:
         span = place.node.span
         where = f"{span.source.name}:{span.line}:{span.column}: " if span else ""
-        yield Text.assemble((printable(where + place.node.name), "bold"))
+        names = all_of([place.node.name, *place.twins])
+        yield Text.assemble((printable(where + names), "bold"))
         yield from (Text(line) for line in (excerpt(span, shown=shown) if span else ()))
         if place.refused:
             code, message = place.refused.code, place.refused.message
             yield Text.assemble((f"  {code}: ", "red"), printable(message))
+        elif not place.repairs:
+            yield Text(printable(f"  {accepted(place)}"))
         for k, repair in enumerate(place.repairs):
-            yield Text(f"  {'or' if k else 'write'} ({printable(repair.text)}):", "dim")
-            lines = repair.code or [f"- {line}" for line in repair.lines]
+            written = () if place.in_code else [f"- {line}" for line in repair.lines]
+            lines = repair.code or written
+            colon = ":" if lines else ""
+            yield Text(f"  {'or' if k else 'write'} ({printable(repair.text)}){colon}", "dim")
             yield from (Text(f"    {printable(line)}", "green") for line in lines)
+
+
+def accepted(place: Place) -> str:
+    """That nothing is wrong with a layer for the input that the network was read with."""
+    shapes = place.before.layers[-1].input_shapes
+    layout = place.before.layout
+    came = f", where {all_of([shape.text(layout) for shape in shapes])} arrives" if shapes else ""
+    return f"accepted as it is read{came}: the message is of another input (--input)"
 
 
 def upto(place: Place, out: TextIO) -> Iterator[Any]:
@@ -158,6 +171,7 @@ def to_dict(told: Told) -> dict[str, Any]:
 def place_dict(place: Place) -> dict[str, Any]:
     return {
         "layer": place.node.name,
+        "twins": list(place.twins),
         **where(place.node.span),
         "refused": place.refused.to_dict() if place.refused else None,
         "repairs": [

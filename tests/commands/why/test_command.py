@@ -223,13 +223,53 @@ def test_wrong_usage_is_told(ask: Ask, args: list[str], message: str) -> None:
     assert ask("why", *args).said == message
 
 
-def test_a_spec_that_cannot_be_read_is_told(ask: Ask, tmp_path: Path) -> None:
+def test_a_spec_that_cannot_be_read_is_told_below_what_the_message_says(
+    ask: Ask, tmp_path: Path
+) -> None:
     assert ask("why", MATMUL, "--spec", "nope").code == 2
     path = tmp_path / "a.yaml"
     path.write_text("layers: [")
     code, out, err = ask("why", MATMUL, "--spec", str(path))
-    assert (code, out) == (1, "")
+    assert (code, out) == (1, ask("why", MATMUL).out)
     assert "error[E101]" in err
+
+
+LOOP = """\
+import torch.nn as nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 16, 3)
+        self.c = nn.Sequential(*[nn.Conv2d(16, 16, 3) for _ in range(3)])
+
+    def forward(self, x):
+        return self.c(self.stem(x))
+"""
+SAID_OF_LOOP = """\
+net.py:6:21: stem
+  |
+6 |         self.stem = nn.Conv2d(3, 16, 3)
+  |                     ^^^^^^^^^^^^^^^^^^^
+  accepted as it is read, where 3x32x32 arrives: the message is of another input (--input)
+net.py:7:34: c.0, c.1 and c.2
+  |
+7 |         self.c = nn.Sequential(*[nn.Conv2d(16, 16, 3) for _ in range(3)])
+  |                                  ^^^^^^^^^^^^^^^^^^^^
+  accepted as it is read, where 16x30x30 arrives: the message is of another input (--input)
+"""
+
+
+def test_layers_of_one_line_that_are_accepted_stand_together_without_a_change(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("net.py").write_text(LOOP)
+    text = "expected input[1, 32, 28, 28] to have 16 channels, but got 32 channels instead"
+    message = f"Given groups=1, weight of size [16, 16, 3, 3], {text}"
+    out = ask("why", message, "--in", "net.py", "--input", "3x32x32").out
+    assert SAID_OF_LOOP in out
+    assert "write (" not in out
 
 
 def test_nothing_in_a_message_steers_the_terminal(ask: Ask) -> None:

@@ -110,6 +110,13 @@ def of_object(said: Said) -> Reading:
         take = Fix("take the one that is meant", code=code, sure=LIKELY)
         show = Fix("see what is in it", code="print(type(y), len(y))")
         return Reading(f"several results in a {owner} arrive where one is meant", (take, show))
+    near = said.word("near")
+    if near:
+        held = "self" if owner[:1].isupper() and owner != "Tensor" else "x"
+        write = Fix(f"write {near}", code=f"{held}.{near}", sure=LIKELY)
+        anew = Fix(f"if another one is meant, set {name} in __init__, before it is used")
+        fixes = (write, anew) if held == "self" else (write,)
+        return Reading(f"{owner} has no {name}, but {near}", fixes)
     if not owner[:1].isupper() or owner == "Tensor":
         look = Fix("see what it is, and what it has", code="print(type(x), dir(x))")
         return Reading(f"what should have {name} is of type {owner}, which has none", (look,))
@@ -146,7 +153,7 @@ FAMILIES: dict[str, Family] = {
             Wording(
                 PYTORCH,
                 "AttributeError: '{owner:name}' object has no attribute '{name:name}'. Did you "
-                "mean:",
+                "mean: '{near:name}'",
                 "AttributeError: 'Net' object has no attribute 'fc2'. Did you mean: 'fc1'?",
                 "Python 3.10-",
             ),

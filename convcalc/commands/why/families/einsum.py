@@ -82,6 +82,24 @@ def chunks(said: Said) -> Reading:
     return Reading(head, (image, other), f"{size} = {by}·{size // by} + {size % by}.")
 
 
+def unequal(said: Said) -> Reading:
+    """An axis of another size than the names of an einops pattern stand for."""
+    got, meant = said.number("got"), said.number("meant")
+    require(got > 0, meant > 0, got != meant)
+    look = Fix(
+        "compare the numbers that are given for names with the shape that arrives",
+        code="print(x.shape)",
+        sure=LIKELY,
+    )
+    free = Fix(
+        "leave one number out where it may be any: it follows from the shape",
+        code='rearrange(x, "b c (h p) (w q) -> b (h w) (p q c)", p=16, q=16)',
+    )
+    twice = Fix("a name that stands in the pattern for two axes must be of one size in both")
+    head = f"an axis of {got} arrives where the pattern, with the numbers given, has {meant}"
+    return Reading(head, (look, free, twice))
+
+
 FAMILIES: dict[str, Family] = {
     "subscript": Family(
         "a letter of einsum that stands for two sizes",
@@ -153,6 +171,19 @@ FAMILIES: dict[str, Family] = {
                 PYTORCH,
                 "Shape mismatch, can't divide axis of length {size} in chunks of {by}",
                 "Shape mismatch, can't divide axis of length 225 in chunks of 16",
+            ),
+        ),
+    ),
+    "pattern_sizes": Family(
+        "an axis of another size than an einops pattern says",
+        unequal,
+        (
+            Wording(
+                PYTORCH,
+                "Shape mismatch, {got} != {meant}",
+                'einops.EinopsError: Error while processing rearrange-reduction pattern "b (h w) c '
+                '-> b c h w". Input tensor shape: torch.Size([2, 65, 32]). Additional info: '
+                "{'h': 8, 'w': 8}. Shape mismatch, 65 != 64",
             ),
         ),
     ),

@@ -51,7 +51,11 @@ MIXED = Fix(
     "compute in half precision",
     code='with torch.autocast("cuda"):\n    loss = criterion(model(x), target)',
 )
-TELL = Fix("see what each layer takes: convcalc show net.yaml --batch 32 (or convcalc check)")
+TELL = Fix(
+    "see what takes it, layer by layer, and which batch fits",
+    code="convcalc memory model.py --train --batch 32 --device t4  # or --memory 24GiB",
+)
+LOOK = Fix("see what each layer takes", code="convcalc memory model.py --train --batch 32")
 SQUARED = Fix(
     "an attention matrix grows with the square of all positions (frames x height x width): lower "
     "them, or use attention that is computed in parts",
@@ -136,10 +140,10 @@ def main_memory(said: Said) -> Reading:
         return spread._replace(why=f"{why} {spread.why}")
     if asked > 2**36:
         head = f"one tensor of {written(asked)} is larger than any memory: a shape is wrong"
-        return Reading(head, (FLATTENED._replace(sure=LIKELY), TELL), why)
+        return Reading(head, (FLATTENED._replace(sure=LIKELY), LOOK), why)
     parts = Fix("work in parts: a DataLoader that reads each image when it is needed")
     smaller = Fix("or in a smaller type", code="x = x.astype(np.float32)  # half of float64")
-    return Reading("the computer's memory is full", (HALVE, parts, smaller, TELL), why)
+    return Reading("the computer's memory is full", (HALVE, parts, smaller, LOOK), why)
 
 
 TRIED = "Tried to allocate {tried:number} {tried_unit:word}"

@@ -187,6 +187,40 @@ def test_patterns_of_einops() -> None:
         "16 does not divide an axis of 100",
         "if it is an image cut into patches of 16, give one whose side is a multiple: 96 or 112",
     )
+    pasted = (
+        'einops.EinopsError:  Error while processing rearrange-reduction pattern "b (h w) c -> b c '
+        'h w".\n Input tensor shape: torch.Size([2, 65, 32]). Additional info: {"h": 8, "w": 8}.\n'
+        " Shape mismatch, 65 != 64"
+    )
+    assert told(pasted) == (
+        "an axis of 65 arrives where the pattern, with the numbers given, has 64",
+        "print(x.shape)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "code"),
+    [
+        (
+            "AttributeError: 'Net' object has no attribute 'con1'. Did you mean: 'conv1'?",
+            "Net has no con1, but conv1",
+            "self.conv1",
+        ),
+        (
+            "AttributeError: 'Tensor' object has no attribute 'unsqueze'. Did you mean: "
+            "'unsqueeze'?",
+            "Tensor has no unsqueze, but unsqueeze",
+            "x.unsqueeze",
+        ),
+        (
+            "AttributeError: 'Net' object has no attribute 'head'",
+            "Net has nothing that is called head",
+            "self.head = ...  # in __init__, before it is used",
+        ),
+    ],
+)
+def test_a_name_that_python_found_another_for(text: str, likely: str, code: str) -> None:
+    assert told(text) == (likely, code)
 
 
 def test_a_parameter_of_flax_that_is_made_for_other_features() -> None:
