@@ -66,7 +66,7 @@ def plain(value: Any) -> Any:
 
 class Layer(NamedTuple):
     """A layer read from a call: the word for its kind, its settings, and what goes with it: the
-    activation behind it, the shape of the network's input.
+    activation behind it, the shape of the network's input, and what it does that no setting tells.
     """
 
     kind: str
@@ -74,6 +74,7 @@ class Layer(NamedTuple):
     given: dict[str, Item]
     behind: Optional[Value] = None
     input: Optional[Value] = None
+    unsaid: str = ""
 
     def values(self) -> list[Value]:
         """As a spec has it: one mapping, and one for what is behind it."""

@@ -93,12 +93,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "merges": (*WORK["elementwise"], "concat"),
     "fillers": ("relu", "batch_norm"),
     "constants": ("constant",),
+    "whole": ("floor", "ceil", "round", "sign"),
 }
 """The groups that tools ask a kind for with `Kind.among`, so that none compares names. The passive
 are activations in form only; what is laid out is told of dimensions in the order of the layout;
 probabilities are what losses apply themselves; the slope of the sloped is trained; what is
-approximated may be worked out by tanh; fillers are found between others so often that nothing is
-asked of them.
+approximated may be worked out by tanh; what is whole gives whole numbers; fillers are found between
+others so often that nothing is asked of them.
 """
 
 

@@ -95,6 +95,8 @@ def equal(node: Node, site: Site, rules: Dialect, positive: bool = True) -> tupl
     """Layers that do by `rules` what a layer does at `site`; None where none were found.
     `positive`: nothing that arrives is negative.
     """
+    if getattr(node.kind, "op", "") in SPREADS and rules.name != site.dialect.name:
+        return None  # PyTorch divides by one less than there are, and the others do not
     if type(node.kind) in INNER:
         return at_each(node, site, rules, positive)
     if turned(node.kind, site, rules.layout):
@@ -119,6 +121,9 @@ def equal(node: Node, site: Site, rules: Dialect, positive: bool = True) -> tupl
     if exact is None or border(exact) == border(base):
         return moved(exact.kinds) if exact else None
     return outside(exact.kinds, positive)
+
+
+SPREADS = ("std", "var")
 
 
 def at_each(node: Node, site: Site, rules: Dialect, positive: bool) -> tuple[Kind, ...] | None:

@@ -37,7 +37,7 @@ SPELLED = {name: word for word, names in WORDS.items() for name in names.split()
 
 
 PASSED_ON = """
-cast identity stop_gradient stop_gradients convert_to_tensor convert_to_numpy to_float constant
+identity stop_gradient stop_gradients convert_to_tensor convert_to_numpy to_float constant
 constant_value dropout ensure_shape batch_set_value
 """
 REDUCED = "input, dim=None, keepdim=False, name=None"
@@ -58,6 +58,7 @@ RESIZES = {
 """How functions of TensorFlow 1 end, and the interpolation that each does."""
 FUNCTIONS: dict[str, Row] = {
     **rows(PASSED_ON, "traced.views.same", "input, *args, **kwargs"),
+    **rows("cast", "traced.views.of_type", "input, *args, **kwargs"),
     **rows("shape", "keras.operations.told_shape", "input, out_type=None, name=None"),
     **rows("int_shape", "keras.operations.told_static", "input"),
     **rows("reshape", "keras.operations.reshaped", "input, shape, name=None"),

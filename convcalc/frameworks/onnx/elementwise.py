@@ -61,8 +61,58 @@ def gate(word: str, gated: str) -> Run:
     return run
 
 
+FIFTH = 0.20000000298023224
+"""1/5 in single precision."""
+
+
+def hard_gate(op: Op) -> Any:
+    """`HardSigmoid`, which is by 1/6 here, and by 1/5 where it is not told."""
+    out = gate("hard_sigmoid", "hard_silu")(op)
+    slope, offset = op.number("alpha", FIFTH), op.number("beta", 0.5)
+    if isinstance(out, Tensor) and (abs(slope - 1 / 6) > 1e-6 or abs(offset - 0.5) > 1e-6):
+        op.builder.doubt(out.node, f"its slope of {slope:.6g} is not kept")
+    return out
+
+
 def same(op: Op) -> Any:
     return op.x
+
+
+def cast(op: Op) -> Any:
+    """The same numbers, unless they are cut off to whole ones."""
+    x, found = op.x, op.node.inputs[:1]
+    declared = getattr(op.walker, "declared", {})
+    kind = declared[found[0]].dtype if found and found[0] in declared else 0
+    if isinstance(x, Tensor) and op.number("to", 1) in WHOLE and kind not in WHOLE:
+        op.builder.whole.append(x.node)
+    return x
+
+
+WHOLE = (2, 3, 4, 5, 6, 7, 9, 12, 13)
+"""The types of whole numbers, and of true and false."""
+
+
+def quantised(op: Op) -> Any:
+    """The same numbers, but that they are rounded to steps."""
+    if isinstance(op.x, Tensor):
+        op.builder.doubt(op.x.node, f"{op.node.op} rounds it to steps, which are not kept")
+    return op.x
+
+
+def doubting(run: Run, name: str, *usual: Any) -> Run:
+    """An operator with an attribute that is not kept, and what it usually is."""
+
+    def found(op: Op) -> Any:
+        out, value = run(op), op.given.get(name)
+        told = isinstance(value, (int, float, str)) and value not in usual
+        near = isinstance(value, float) and any(
+            isinstance(one, float) and abs(value - one) < 1e-6 for one in usual
+        )
+        if told and not near and isinstance(out, Tensor):
+            op.builder.doubt(out.node, f"its {name} of {value} is not kept")
+        return out
+
+    return found
 
 
 def clip(op: Op) -> Any:
@@ -72,7 +122,11 @@ def clip(op: Op) -> Any:
         return pointwise(op.use("relu6"), op.x)
     given = {"min": low, "max": high}
     known = {k: v for k, v in given.items() if isinstance(v, (int, float)) and abs(v) < 1e30}
-    return pointwise(op.use("clip", **known), op.x)
+    out = pointwise(op.use("clip", **known), op.x)
+    bounds = [op.input(k) for k, name in ((1, "min"), (2, "max")) if given[name] is None]
+    if any(bound is not None for bound in bounds):
+        op.builder.doubt(out.node, "its bounds are worked out of data")
+    return out
 
 
 def prelu(op: Op) -> Any:
@@ -98,6 +152,14 @@ def both(word: str) -> Run:
     return run
 
 
+def rest(op: Op) -> Any:
+    """`Mod`, whose sign is that of the divisor, or with `fmod` that of what is divided."""
+    out = both("remainder")(op)
+    if op.number("fmod", 0) and isinstance(out, Tensor):
+        op.builder.doubt(out.node, "its sign is that of what is divided")
+    return out
+
+
 def along_axis(op: Op, value: Any) -> Any:
     """Until opset 6 a second input lies along the dimensions from `axis` on, where it says so."""
     if op.version > 6:
@@ -115,7 +177,10 @@ def along_axis(op: Op, value: Any) -> Any:
 
 def scaled(op: Op) -> Any:
     """`ImageScaler`: a factor, and an offset for each channel."""
-    return pointwise(op.use("rescale", scale=op.number("scale", 1.0)), op.x)
+    out = pointwise(op.use("rescale", scale=op.number("scale", 1.0)), op.x)
+    if any(op.listed("bias") or ()):
+        op.builder.doubt(out.node, "its offsets are not kept")
+    return out
 
 
 def several(word: str) -> Run:
@@ -223,8 +288,7 @@ def chosen_of(op: Op, condition: Any, a: Any, b: Any) -> Any:
         and tensors[0].known
         and broadcast(*shapes) == tuple(op.walker.shape(tensors[0]))
     ):
-        if isinstance(condition, Constant):
-            op.builder.doubt(tensors[0].node, "Where lays numbers over it that are not kept")
+        op.builder.doubt(tensors[0].node, "Where lays numbers over it that are not kept")
         return tensors[0]
     return None
 
@@ -243,14 +307,14 @@ WORDS = {
     "Mul": "mul",
     "Div": "div",
     "Pow": "pow",
-    "Mod": "remainder",
 }
 FUNCTIONS = """
 Relu relu|Tanh tanh|Softplus softplus|Softsign softsign|Mish mish|Exp exponential|
 Abs abs|Neg negative|Sign sign|Reciprocal reciprocal|Sqrt sqrt|Log log|Sin sin|Cos cos|Erf erf|
-Floor floor|Ceil ceil|Round round|HardSwish hard_silu|Gelu gelu|Swish silu|
-Selu selu|Dropout dropout
+Floor floor|Ceil ceil|Round round|HardSwish hard_silu|
+Dropout dropout
 """
+SELU = unary("selu")
 ELEMENTWISE: dict[str, Run] = {
     **{
         name: unary(word)
@@ -259,8 +323,11 @@ ELEMENTWISE: dict[str, Run] = {
     "LeakyRelu": unary("leaky_relu", slope="alpha"),
     "Elu": unary("elu", alpha="alpha"),
     "Celu": unary("celu", alpha="alpha"),
+    "Selu": doubting(doubting(SELU, "alpha", 1.6732632423543772), "gamma", 1.0507009873554805),
+    "Gelu": doubting(unary("gelu"), "approximate", "none"),
+    "Swish": doubting(unary("silu"), "alpha", 1.0),
     "Sigmoid": gate("sigmoid", "silu"),
-    "HardSigmoid": gate("hard_sigmoid", "hard_silu"),
+    "HardSigmoid": hard_gate,
     "Clip": clip,
     "ImageScaler": scaled,
     "PRelu": prelu,
@@ -268,21 +335,14 @@ ELEMENTWISE: dict[str, Run] = {
     "Softmax": softmax("softmax"),
     "LogSoftmax": softmax("log_softmax"),
     **{name: both(word) for name, word in WORDS.items()},
+    "Mod": rest,
     "Sum": several("add"),
     "Mean": several("add"),
     "Max": several("maximum"),
     "Min": several("minimum"),
     "Where": chosen,
-    **dict.fromkeys(
-        (
-            "Identity",
-            "Cast",
-            "CastLike",
-            "QuantizeLinear",
-            "DequantizeLinear",
-            "DynamicQuantizeLinear",
-        ),
-        same,
-    ),
+    **dict.fromkeys(("Identity", "CastLike", "DequantizeLinear"), same),
+    "Cast": cast,
+    **dict.fromkeys(("QuantizeLinear", "DynamicQuantizeLinear"), quantised),
 }
 """By operator."""

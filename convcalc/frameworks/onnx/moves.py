@@ -178,6 +178,9 @@ def pad(op: Op) -> Any:
         numbers = [max(n, 0) for n in numbers]
     given = {"input": permuted(x, order, op.at), "pad": numbers, "mode": mode}
     out = shifts.filled_up(op.call("pad", **given))
+    filling = op.given.get("value", op.pair(2))
+    if mode == "constant" and filling not in (None, 0):
+        op.builder.doubt(out.node, "it pads with another number than 0")
     return put_back(out, order, op.at) if out.known else out
 
 

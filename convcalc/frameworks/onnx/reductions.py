@@ -9,7 +9,7 @@ from convcalc.frameworks.onnx.constant import axis_of
 from convcalc.frameworks.onnx.elementwise import merged
 from convcalc.frameworks.traced import reductions
 from convcalc.frameworks.traced.layers import apply
-from convcalc.frameworks.traced.tensors import BATCH
+from convcalc.frameworks.traced.tensors import BATCH, Tensor
 
 if TYPE_CHECKING:
     from convcalc.frameworks.onnx.op import Op
@@ -36,15 +36,27 @@ def reduced(op: Op) -> Any:
         if op.number("noop_with_empty_axes", 0):
             return op.x
         axes = list(range(rank))
-    return over(
-        op, REDUCED[op.node.op], [axis_of(k, rank) for k in axes], bool(op.number("keepdims", 1))
-    )
+    word, keep = REDUCED[op.node.op], bool(op.number("keepdims", 1))
+    found = over(op, word, [axis_of(k, rank) for k in axes], keep)
+    return stands_for(op, found) if op.node.op in OTHERS else found
+
+
+def stands_for(op: Op, found: Any) -> Any:
+    """What was found, of which is kept that it is of another operator of the same sizes."""
+    if isinstance(found, Tensor):
+        op.builder.doubt(found.node, f"it stands for {op.node.op}, and gives other numbers")
+    return found
+
+
+OTHERS = ("ReduceL1", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp")
+"""Reductions that are read as sums, which have their sizes."""
 
 
 def arg(op: Op) -> Any:
     """`ArgMax`, `ArgMin`"""
     axis = axis_of(op.number("axis", 0), op.x.rank)
-    return over(op, "argmax", [axis], bool(op.number("keepdims", 1)))
+    found = over(op, "argmax", [axis], bool(op.number("keepdims", 1)))
+    return found if op.node.op == "ArgMax" else stands_for(op, found)
 
 
 def over(op: Op, word: str, axes: list[int], keep: bool) -> Any:
@@ -68,9 +80,13 @@ def loose(op: Op) -> Any:
     """`LpNormalization`: division by the norm along a dimension."""
     k = axis_of(op.number("axis", -1), op.x.rank)
     length = over(op, "norm", [k], True)
+    if op.number("p", 2) != 2:
+        stands_for(op, length)
     return merged(op, "div", op.x, op.walker.batch.front(length))
 
 
 def spread(op: Op) -> Any:
     """`MeanVarianceNormalization`"""
-    return apply(op.use("instance_norm", affine=False), op.x)
+    out = apply(op.use("instance_norm", affine=False), op.x)
+    axes = op.listed("axes")
+    return out if axes is not None and axes == list(range(2, op.x.rank)) else stands_for(op, out)

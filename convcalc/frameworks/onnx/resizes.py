@@ -71,12 +71,26 @@ def resize(op: Op) -> Any:
         settings["batch_axes"] = list(range(1, folded + 1))
     made = op.use("upsample", **settings).add([tensor.node])
     out = fresh(made.name, made.sizes, folded, op.at)
+    if not is_usual(op, mode, where, bool(exact)):
+        op.builder.doubt(out.node, "where it looks for its positions is not kept")
     return permuted(out, [order.index(k) for k in range(rank)], op.at)
+
+
+def is_usual(op: Op, mode: str, where: str, exact: bool) -> bool:
+    """Whether positions are looked for as the kind does: nearest ones below, others by the centres
+    of pixels, or by the ends.
+    """
+    if op.node.op != "Upsample" and (op.number("antialias", 0) or op.number("exclude_outside", 0)):
+        return False
+    if mode != "nearest":
+        return where in ("half_pixel", "pytorch_half_pixel", "align_corners")
+    below = where == "asymmetric" and setting(op, "nearest_mode", "round_prefer_floor") == "floor"
+    return exact or below or op.node.op == "Upsample"
 
 
 def setting(op: Op, name: str, usual: str) -> str:
     """An attribute of Resize, which Upsample does not have."""
-    return op.text(name, usual) if op.node.op == "Resize" else usual
+    return usual if op.node.op == "Upsample" else op.text(name, usual)
 
 
 def as_single(value: float) -> float:

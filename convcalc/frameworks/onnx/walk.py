@@ -90,6 +90,8 @@ class Walker(Stated):
             if name:
                 self.values[name] = self.batch.front(value) if isinstance(value, Tensor) else value
                 self.agree(name, value)
+        for name in node.outputs[len(found) :]:
+            self.values[name] = Unknown(f"what {node.op} gives besides")
 
     def found(self, node: Node, attributes: Mapping[str, Any]) -> Sequence[Any]:
         """What a node gives."""

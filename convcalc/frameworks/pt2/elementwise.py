@@ -148,8 +148,7 @@ def masked(op: Op) -> Any:
         return None
     if broadcast(shape(op, x), shape(op, mask)) != tuple(shape(op, x)):
         return None
-    if not isinstance(mask, Choice):
-        op.builder.doubt(x.node, "masked_fill puts numbers into it that are not kept")
+    op.builder.doubt(x.node, "masked_fill puts numbers into it that are not kept")
     return x
 
 

@@ -218,7 +218,9 @@ def resized(op: Op) -> Any:
         "Resize",
         [x, None, first, listed],
         mode=word,
-        coordinate_transformation_mode=align,
+        coordinate_transformation_mode=align
+        or ("half_pixel" if word != "nearest" else "asymmetric"),
+        nearest_mode="floor",
     )
 
 

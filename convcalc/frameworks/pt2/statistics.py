@@ -11,6 +11,7 @@ from convcalc.frameworks.pt2.run import data, given, shape, whole
 from convcalc.frameworks.traced.layers import apply
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.weighted import norm
+from convcalc.frameworks.turns import beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ def normed(word: str, grouped: bool = False) -> Run:
 
     def run(op: Op) -> Any:
         weight, bias, x = op.given.get("weight"), op.given.get("bias"), data(op)
-        settings = {}
+        settings: dict[str, Any] = dict(eps_of(op))
         if grouped:
             name = "group" if "group" in op.given else "num_groups"
             settings["groups"] = whole(op, name)[0]
@@ -38,12 +39,16 @@ def normed(word: str, grouped: bool = False) -> Run:
     return run
 
 
+def eps_of(op: Op) -> dict[str, Any]:
+    return beside("eps", given(op, "eps"), "told")
+
+
 def over_last(word: str, shifted: bool = True) -> Run:
     """`layer_norm`, `rms_norm`"""
 
     def run(op: Op) -> Any:
         weight, bias, x = op.given.get("weight"), op.given.get("bias"), data(op)
-        settings: dict[str, Any] = {"sizes": whole(op, "normalized_shape")}
+        settings: dict[str, Any] = {"sizes": whole(op, "normalized_shape"), **eps_of(op)}
         if weight is None and bias is None:
             return apply(op.use(word, **settings, affine=False), x)
         if not isinstance(weight, Param):

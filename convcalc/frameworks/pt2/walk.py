@@ -11,6 +11,7 @@ from convcalc.frameworks.onnx.naming import plain
 from convcalc.frameworks.onnx.op import Op
 from convcalc.frameworks.pt2.choice import COMPARISONS, Choice
 from convcalc.frameworks.pt2.cuts import CUTS
+from convcalc.frameworks.pt2.doubts import doubted
 from convcalc.frameworks.pt2.elementwise import ELEMENTWISE
 from convcalc.frameworks.pt2.graph import Call, Flat, Open, Part, Ref, module_of, refs
 from convcalc.frameworks.pt2.layers import LAYERS
@@ -150,7 +151,9 @@ class Walker(walk.Walker):
             return self.constants(op)
         run = OPERATORS.get(node.word) if node.domain == "aten" else None
         known = all(tensor.known for tensor in op.tensors) or node.word in OF_LOST
-        out = self.unknown(op) if run is None or not known else self.tried(op, run)
+        out = (
+            self.unknown(op) if run is None or not known else doubted(op, node, self.tried(op, run))
+        )
         return (
             [out[0], *(self.changed(op, name, out[0]) for name in node.changes)]
             if node.changes

@@ -91,6 +91,13 @@ def like(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
     return Param(x.sizes) if isinstance(x, Param) else Unknown("a tensor like another", at)
 
 
+def full_like(world: Torch, args: list[Any], named: dict[str, Any], at: At) -> Any:
+    """`torch.full_like(x, 0.5)`"""
+    found = like(world, args, named, at)
+    number = args[1] if len(args) > 1 else named.get("fill_value")
+    return holding(found, [number]) if exact([number], named.get("dtype")) else found
+
+
 def like_of(number: float) -> Create:
     """`torch.zeros_like(x)`"""
     return lambda world, args, named, at: holding(like(world, args, named, at), [number])
@@ -277,6 +284,7 @@ CREATORS: dict[str, Create] = {
     "full": full,
     "randperm": filled,
     **dict.fromkeys(WORDS_1.split(), like),
+    "full_like": full_like,
     "zeros_like": like_of(0.0),
     "ones_like": like_of(1.0),
     "eye": eye,

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from convcalc.frameworks.traced.rows import Row
 
 PASSED_ON = """
-to cuda cpu float half double bfloat16 detach clone type type_as requires_grad_ data
-astype long int bool real pin_memory detach_ as_tensor checkpoint_sequential
+cuda cpu float half double bfloat16 detach clone type_as requires_grad_ data
+real pin_memory detach_ as_tensor checkpoint_sequential
 """
+TO_TYPE = "to type astype long int short byte char bool"
 OTHER = "input, other, *, alpha=1, rounding_mode=None, out=None"
 OF_ANYTHING: dict[str, Row] = {
     **rows(PASSED_ON, "traced.views.same", "input, *args, **kwargs"),
+    **rows(TO_TYPE, "traced.views.of_type", "input, *args, **kwargs"),
     **rows("contiguous", "traced.views.contiguous", "input, *args, **kwargs"),
     **rows("add add_", "traced.arithmetic.both", OTHER, "add"),
     **rows("sub sub_", "traced.arithmetic.both", OTHER, "sub"),
@@ -72,7 +74,8 @@ OF_PARAMETERS: dict[str, Row] = {
     **rows("prod", "traced.reductions.reduced", REDUCED, "prod"),
     **rows("amax", "traced.reductions.reduced", REDUCED, "max"),
     **rows("amin", "traced.reductions.reduced", REDUCED, "min"),
-    **rows("argmax argmin", "traced.reductions.reduced", REDUCED, "argmax"),
+    **rows("argmax", "traced.reductions.reduced", REDUCED, "argmax"),
+    **rows("argmin", "traced.reductions.least", REDUCED),
     **rows("std", "traced.reductions.reduced", SPREAD, "std"),
     **rows("var", "traced.reductions.reduced", SPREAD, "var"),
     **rows("norm", "traced.reductions.reduced", "input, p=2, dim=None, keepdim=False", "norm"),

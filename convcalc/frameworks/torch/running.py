@@ -133,6 +133,8 @@ def layer(world: Torch, module: Module, tensors: list[Tensor], at: At) -> Tensor
         out = apply(use, *tensors)
     finally:
         builder.stack.pop()
+    if made.unsaid:
+        builder.doubt(out.node, made.unsaid)
     module.node = module.node or holder_of(builder, before)
     length = module.length
     if length is not None and length.node is None:
@@ -230,6 +232,8 @@ def by_row(
         bound["return_indices"] = True
     found = call.read()
     out = apply(Use(world.builder, found.kind, found.given, at), *data[:1])
+    if found.unsaid:
+        world.builder.doubt(out.node, found.unsaid)
     return with_places(out, data[0], bound, at)
 
 

@@ -26,13 +26,27 @@ def powered(call: Call) -> Any:
 
 
 def both(call: Call, word: str) -> Any:
-    return combined(call.builder, word, call.x, call["other"], call.at)
+    other, factor = call["other"], call["alpha"]
+    if is_number(factor) and is_number(other):
+        other, factor = other * factor, 1
+    found = combined(call.builder, word, call.x, other, call.at)
+    if call["rounding_mode"] is not None:
+        found = call.doubt(found, "it rounds what it gives, which is not kept")
+    return with_factors(call, found, factor)
+
+
+def with_factors(call: Call, found: Any, *factors: Any) -> Any:
+    """A sum, of which is kept that what is added is multiplied by a number before."""
+    if all(factor is None or (is_number(factor) and factor == 1) for factor in factors):
+        return found
+    return call.doubt(found, "what it adds is multiplied by a number that is not kept")
 
 
 def multiplied_and_added(call: Call) -> Any:
     """`addcmul`: a product of two is added."""
     product = combined(call.builder, "mul", call["tensor1"], call["tensor2"], call.at)
-    return combined(call.builder, "add", call.x, product, call.at)
+    found = combined(call.builder, "add", call.x, product, call.at)
+    return with_factors(call, found, call["value"])
 
 
 def gated(call: Call) -> Any:

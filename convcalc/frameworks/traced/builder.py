@@ -12,6 +12,7 @@ from convcalc.engine.analyze import Walk
 from convcalc.engine.network import Group, Network, Node
 from convcalc.frameworks.python.bounds import MAX_LAYERS, too_much
 from convcalc.frameworks.python.values import At, Ended, Failure
+from convcalc.frameworks.traced.doubts import settled
 from convcalc.frameworks.traced.meeting import of_held, of_meeting
 from convcalc.parser.make import Entry, Wrong, make
 from convcalc.parser.value import Item, from_plain
@@ -69,10 +70,22 @@ class Builder:
         """Nodes whose weights are worked out of others, and what does that."""
         self.unsaid: dict[str, str] = {}
         """Nodes that do what their settings do not tell, and what that is."""
+        self.besides: dict[str, tuple[str, str]] = {}
+        """What nodes give besides, as if it were these: the node of each, and what it is."""
+        self.whole: list[str] = []
+        """Nodes whose numbers are cut off to whole ones."""
 
     def doubt(self, node: str, why: str) -> None:
         """Keep that a layer gives other numbers than its settings tell."""
         self.unsaid.setdefault(node, why)
+
+    def beside(self, node: str, why: str) -> str:
+        """The name of what a layer gives besides, of the same sizes; what uses it has others."""
+        name = f"{node}*"
+        self.besides[name] = node, why
+        self.names.add(name)
+        self.walk.reached[name] = self.walk.reached[node]
+        return name
 
     def enter(self, name: str, shape: Shape) -> Made:
         """An input of the network."""
@@ -259,12 +272,13 @@ class Builder:
     def network(self, title: str, outputs: Sequence[str]) -> Network:
         """What was built; without outputs, as far as it came."""
         last = (self.nodes[-1].name,) if self.nodes else tuple(self.inputs)[:1]
+        nodes, outputs, doubts = settled(self.nodes, self.besides, self.whole, outputs)
         return Network(
             title,
             self.dialect,
             self.layout,
             self.inputs,
-            tuple(self.nodes),
+            nodes,
             tuple(dict.fromkeys(outputs)) or last,
             groups=self.groups,
             notes=tuple(self.notes),
@@ -273,5 +287,5 @@ class Builder:
             idle=tuple(self.idle),
             aliases=self.aliases,
             reworked=self.reworked,
-            unsaid=self.unsaid,
+            unsaid={**doubts, **self.unsaid},
         )

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from convcalc.frameworks.python.values import Failure, unknown_of
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.layers import Use, lost
-from convcalc.frameworks.traced.tensors import axis_of, fresh
+from convcalc.frameworks.traced.tensors import Tensor, axis_of, fresh
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.traced.builder import Builder
-    from convcalc.frameworks.traced.tensors import Tensor
 
 
 class Call:
@@ -60,6 +59,12 @@ class Call:
         if not all(isinstance(n, (int, float)) and n == int(n) for n in several):
             raise Failure("E409", f"{self.name} takes whole numbers", "", self.at)
         return [int(n) for n in several if n is not None]
+
+    def doubt(self, found: Any, why: str) -> Any:
+        """What was found, of which is kept that it gives other numbers than its layer tells."""
+        if isinstance(found, Tensor):
+            self.builder.doubt(found.node, why)
+        return found
 
     def unplaced(self, tensors: Sequence[Tensor]) -> Tensor:
         """A function that has no kind: what comes out is not known."""

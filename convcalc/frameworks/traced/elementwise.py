@@ -14,6 +14,7 @@ from convcalc.frameworks.traced.parameters import (
     Table,
     broadcast,
     computed,
+    few,
     param_of,
 )
 from convcalc.frameworks.traced.placed import layered
@@ -102,6 +103,8 @@ def with_number(builder: Builder, word: str, x: Tensor, other: Any, turned: bool
     if not isinstance(other, (int, float)) or isinstance(other, bool):
         use = Use(builder, "unknown", {"op": word}, at)
         return lost(use.add([x.node]), at)
+    if word in BY_TENSOR or (turned and (word == "pow" or (word == "div" and other != 1))):
+        return with_constant(builder, word, x, other, turned, at)
     number = float(other) if is_number(other) and abs(other) < 1e30 else 1.0
     if word == "pow" and not turned:
         return pointwise(Use(builder, "pow", {"exponent": number}, at), x)
@@ -119,6 +122,18 @@ def with_number(builder: Builder, word: str, x: Tensor, other: Any, turned: bool
     return pointwise(Use(builder, "rescale", settings, at), x)
 
 
+BY_TENSOR = ("remainder", "floor_divide", "maximum", "minimum", "max", "min")
+"""Operators that no scale and no offset does."""
+
+
+def with_constant(builder: Builder, word: str, x: Tensor, other: Any, turned: bool, at: At) -> Any:
+    """A tensor and a number, which stands as a constant."""
+    held = Param((1,))
+    held.numbers = few([float(other)])
+    a, b = (held, x) if turned else (x, held)
+    return with_tensor(builder, word, a, b, at)
+
+
 def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
     """Two tensors: as they stand where their axes are the same, else in the order of their
     dimensions.
@@ -126,6 +141,10 @@ def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
     kind = KINDS.get(word)
     if kind is None:
         return Unknown(f"'{word}' of two tensors", at)
+    if word == "floor_divide":
+        found = with_tensor(builder, "div", a, b, at)
+        builder.doubt(found.node, "it rounds what it gives, which is not kept")
+        return found
     model = a if isinstance(a, Tensor) else b
     if model.known and batch_of(model):
         order = batch_in_front(model, at)[1]

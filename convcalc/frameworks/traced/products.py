@@ -6,6 +6,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from convcalc.frameworks.python.values import Failure, Unknown, unknown_of
+from convcalc.frameworks.traced.arithmetic import with_factors
 from convcalc.frameworks.traced.arranging import arranged, folded_alike
 from convcalc.frameworks.traced.batchless import as_tensor, is_batchless
 from convcalc.frameworks.traced.call import Call
@@ -14,7 +15,7 @@ from convcalc.frameworks.traced.elementwise import combined, entered, widened
 from convcalc.frameworks.traced.elementwise import padded as wide_as
 from convcalc.frameworks.traced.layers import along_last
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed, param_of
-from convcalc.frameworks.traced.tensors import BATCH, Tensor, batch_of, fresh, permuted
+from convcalc.frameworks.traced.tensors import BATCH, SAMPLES, Tensor, batch_of, fresh, permuted
 from convcalc.frameworks.traced.views import transposed
 from convcalc.frameworks.traced.weighted import by_matrix
 
@@ -85,7 +86,8 @@ def with_batch_behind(call: Call, a: Any, b: Any) -> Any:
 def batch_product(call: Call) -> Any:
     """`baddbmm`, `addmm`: an addition and a product."""
     product = multiplied(call.inner("matmul", input=call["a"], other=call["b"]))
-    return combined(call.builder, "add", product, call.x, call.at)
+    found = combined(call.builder, "add", product, call.x, call.at)
+    return with_factors(call, found, call["beta"], call["alpha"])
 
 
 def of_vectors(call: Call) -> Any:
@@ -113,7 +115,7 @@ def attended(call: Call) -> Any:
         return call.unplaced([t for t in tensors if isinstance(t, Tensor)])
     alike = len({tensor.shape[:-2] for tensor in tensors}) == 1
     if mask is not None or not alike:
-        return masked(call, tensors, mask)
+        return said(call, masked(call, tensors, mask))
     rank = tensors[0].rank
     order = [0, rank - 1, *range(1, rank - 1)]
     rows = [arranged(call.builder, permuted(t, order, call.at), call.at) for t in tensors]
@@ -122,12 +124,24 @@ def attended(call: Call) -> Any:
     use = call.use("scaled_dot_product_attention", **batched)
     made = use.add([tensor.node for tensor, _ in rows])
     out = fresh(made.name, made.sizes, rows[0][1], call.at)
-    return permuted(out, [0, *range(2, rank), 1], call.at)
+    return said(call, permuted(out, [0, *range(2, rank), 1], call.at))
+
+
+def said(call: Call, found: Any) -> Any:
+    """What attention gives, of which is kept what it does besides."""
+    if call["is_causal"]:
+        found = call.doubt(found, "no position sees those behind it, which is not kept")
+    if call["scale"] is not None:
+        found = call.doubt(found, "it scales its logits by a number that is not kept")
+    return found
 
 
 def masked(call: Call, tensors: list[Any], mask: Any) -> Any:
     """Attention with something that is added to its logits: its two products, one by one."""
     q, k, v = tensors
+    width = q.shape[-1]
+    if call["scale"] is None and width % SAMPLES:
+        q = combined(call.builder, "mul", q, width**-0.5, call.at)
     turned = transposed(call.inner("transpose", input=k, dim0=-2, dim1=-1))
     logits = multiplied(call.inner("matmul", input=q, other=turned))
     logits = combined(call.builder, "add", logits, mask, call.at) if mask is not None else logits

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from convcalc.diagnostics import Diagnostic, did_you_mean
 from convcalc.frameworks.calls import MISSING, Call, Layer, settings_of, signature
-from convcalc.frameworks.names import Row, find
+from convcalc.frameworks.names import IGNORED, Row, find
 from convcalc.frameworks.python.values import At, Failure, Path, Unknown
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.turns import is_aside, is_counted
@@ -158,10 +158,34 @@ class EvaluatedCall(Call):
 
     def read(self) -> Layer:
         self.values_bound = self.bound()
-        return super().read()
+        return super().read()._replace(unsaid=self.unsaid())
+
+    def unsaid(self) -> str:
+        """An argument that no setting keeps, and that is no usual one: what it gives is other
+        numbers.
+        """
+        for name, usual in KEPT_NOT.items():
+            value = self.values_bound.get(name, usual)
+            if self.meaning(name) == IGNORED and name in self.accepted() and value != usual:
+                return f"its {name} of {value} is not kept"
+        return ""
 
     def wrong(self, code: str, message: str, hint: str, node: Any) -> NoReturn:
         raise Wrong(Diagnostic(code, message, hint, self.span))
+
+
+KEPT_NOT: dict[str, Any] = {
+    "beta": 1,
+    "threshold": 20,
+    "value": 0,
+    "min_val": -1,
+    "max_val": 1,
+    "min_value": None,
+    "max_value": None,
+    "max_norm": None,
+    "approximate": "none",
+}
+"""Arguments on which no size depends, and numbers do: what is kept of them is that they are so."""
 
 
 def unknown_in(value: Any, depth: int = 0) -> Unknown | None:

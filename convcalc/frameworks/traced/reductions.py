@@ -8,6 +8,7 @@ from convcalc.frameworks.python.values import Unknown
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.elementwise import combined, is_number
 from convcalc.frameworks.traced.parameters import Param, computed
+from convcalc.frameworks.traced.softening import OVER_SAMPLES
 from convcalc.frameworks.traced.tensors import (
     BATCH,
     Tensor,
@@ -41,7 +42,26 @@ def reduced(call: Call, op: str) -> Any:
     keep = bool(call["keepdim"])
     if any(BATCH in x.dims[k] for k in wanted):
         return over_batch(call, x, op, wanted, keep)
-    return over(call, x, op, wanted, keep)
+    return otherwise(call, op, over(call, x, op, wanted, keep))
+
+
+def otherwise(call: Call, op: str, found: Any) -> Any:
+    """What was found, of which is kept that it is another norm, or another variance."""
+    order = call["p"] if "p" in call.given else call["ord"]
+    if op == "norm" and order not in (None, 2, "fro"):
+        return call.doubt(found, f"it stands for a norm of order {order}")
+    few = call["unbiased"] is False or call["correction"] not in (None, 1)
+    if op in SPREADS and few:
+        return call.doubt(found, "it divides by another number than one less than there are")
+    return found
+
+
+SPREADS = ("std", "var")
+
+
+def least(call: Call) -> Any:
+    """`argmin`: as many as `argmax` gives."""
+    return call.doubt(reduced(call, "argmax"), "it stands for argmin, and gives other numbers")
 
 
 def over_all(call: Call, x: Tensor, op: str) -> Tensor:
@@ -49,6 +69,7 @@ def over_all(call: Call, x: Tensor, op: str) -> Tensor:
     axes = axes_of(len(x.sizes))
     use = call.use("reduce", op=op, axis=axes if len(axes) > 1 else axes[0], keepdims=True)
     made = use.add([x.node])
+    call.builder.doubt(made.name, OVER_SAMPLES)
     return fresh(made.name, made.sizes, 0, call.at, call.layout)._replace(dims=())
 
 
@@ -60,6 +81,7 @@ def over_batch(call: Call, x: Tensor, op: str, wanted: list[int], keep: bool) ->
         return Unknown(f"{op} over the batch as well", call.at)
     rest = [k for k in wanted if k != b]
     out = over(call, x, op, rest, True) if rest else x
+    call.doubt(out, OVER_SAMPLES)
     if keep:
         dims = tuple(() if k == b else dim for k, dim in enumerate(out.dims or ()))
         return out._replace(dims=dims)
@@ -108,7 +130,12 @@ def with_place(call: Call, op: str) -> Any:
     """`max(dim)` gives the values and where they stand, which are as many."""
     found = reduced(call, op)
     whole = call["dim"] is None or isinstance(call["dim"], (Tensor, Param))
-    return found if whole else (found, found)
+    if whole or not isinstance(found, Tensor):
+        return found if whole else (found, found)
+    return found, found._replace(node=call.builder.beside(found.node, PLACES))
+
+
+PLACES = "it stands for where they are, by its sizes"
 
 
 def moments(call: Call, op: str) -> Any:
@@ -122,5 +149,5 @@ def normed(call: Call) -> Any:
     if not isinstance(x, Tensor) or not x.known:
         return x
     k = place(x, call["dim"] if call["dim"] is not None else 1, call.at)
-    norm = over(call, x, "norm", [k], keep=True)
+    norm = otherwise(call, "norm", over(call, x, "norm", [k], keep=True))
     return combined(call.builder, "div", x, norm, call.at)

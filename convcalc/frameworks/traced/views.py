@@ -31,6 +31,22 @@ def same(call: Call) -> Any:
     return call.x
 
 
+def of_type(call: Call) -> Any:
+    """`to`, `long`, `type`: the same numbers, unless they are cut off to whole ones."""
+    given = [*(call["args"] or ()), *(call["kwargs"] or {}).values(), call["dtype"]]
+    words = [call.name, *(str(getattr(one, "last", one)).rpartition(".")[2] for one in given)]
+    if isinstance(call.x, Tensor) and any(word in WHOLE for word in words):
+        call.builder.whole.append(call.x.node)
+    return call.x
+
+
+WHOLE = (
+    *("long", "int", "short", "byte", "char", "bool", "int8", "int16", "int32", "int64", "uint8"),
+    *("LongTensor", "IntTensor", "ByteTensor", "BoolTensor"),
+)
+"""Types of whole numbers, and of true and false."""
+
+
 def masked(call: Call) -> Any:
     """`masked_fill`: the sizes stay, and other numbers stand where the mask is."""
     if isinstance(call.x, Tensor):

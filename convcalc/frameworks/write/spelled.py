@@ -55,15 +55,21 @@ def constructor(step: Step, rank: int, told: Told) -> Optional[Call]:
 
 LINEAR = {1: "linear", 2: "bilinear", 3: "trilinear"}
 """What PyTorch calls linear interpolation, by the number of axes."""
+SPELLED = {"nearest_exact": "nearest-exact", "cubic": "bicubic"}
+"""What it calls others."""
 
 
 def on_axes(step: Step, rank: int) -> Step:
     """A layer with the name that its interpolation has for so many axes."""
     mode = step.settings.get("mode")
-    if step.kind is None or not step.kind.among("resizings") or not fixed(mode, "linear"):
+    if step.kind is None or mode is None or not step.kind.among("resizings"):
+        return step
+    words = {"linear": LINEAR.get(rank, "linear"), **SPELLED}
+    word = next((theirs for ours, theirs in words.items() if fixed(mode, ours)), None)
+    if word is None:
         return step
     found = copy(step)
-    found.settings = {**step.settings, "mode": Slot([LINEAR.get(rank, "linear")], None)}
+    found.settings = {**step.settings, "mode": Slot([word], None)}
     return found
 
 

@@ -49,9 +49,20 @@ def layer(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Optional[
     form = FORMS.get(name)
     if form is not None:
         return form(step, inputs, told, rank)
+    alpha = step.settings.get("alpha")
+    if alpha is not None and not (fixed(alpha, 1) or fixed(alpha, 1.0)):
+        return steeper(step, told, rank)
     if step.kind.among("activations") and name in ACTIVATIONS:
         return Nest("layers.Activation(", [f'"{ACTIVATIONS[name]}"'])
     return by_row(step, told, rank)
+
+
+def steeper(step: Step, told: Told, rank: int) -> Optional[Nest]:
+    """An activation with a number of its own."""
+    found = by_row(step, told, rank)
+    if found is None:
+        raise Unwritten("Keras has it with an alpha of 1 alone")
+    return found
 
 
 def by_row(step: Step, told: Told, rank: int) -> Optional[Nest]:

@@ -125,10 +125,12 @@ def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[st
     if any(node.kind.among("attentions") for node in network.nodes):
         text = text.replace(PLAIN, ATTENDING + PLAIN) + ATTENTION
     attending: list[Any] = [n.kind for n in network.nodes if n.kind.among("attentions")]
-    if any(map(is_written, attending)):
+    rooted = any(node.kind.among("scale_norms") for node in network.nodes)
+    if rooted or any(map(is_written, attending)):
         text = text.replace(
             '    "gamma": "weight",\n', '    "gamma": "weight",\n    "scale": "weight",\n'
         )
+    if any(map(is_written, attending)):
         text = text.replace(ATTENDING, BRANCH + ATTENDING) + OTHERS
     if any(node.kind.among("recurrents") for node in network.nodes):
         text = text.replace(PLAIN, STEPPING + PLAIN) + RECURRENT

@@ -32,7 +32,8 @@ def reduced(at: Place) -> str:
     how, kept = at.kind.op, int(bool(at.kind.keepdims))
     over = [axis + 1 for axis in places(at.kind.axis, at.rank)]
     if how == "argmax" and len(over) == 1:
-        return at.add("ArgMax", [at.x], axis=over[0], keepdims=kept)
+        places_of = at.add("ArgMax", [at.x], "places", axis=over[0], keepdims=kept)
+        return at.add("Cast", [places_of], to=1)
     if how not in REDUCED:
         raise Unwritten(f"ONNX has no node for {how}")
     return at.add(REDUCED[how], [at.x, at.graph.constant(over)], keepdims=kept)
@@ -50,7 +51,7 @@ def upsampled(at: Place) -> str:
         more["nearest_mode"] = "floor"
     elif how == "nearest_exact":
         more = {"mode": "nearest", "coordinate_transformation_mode": "half_pixel"}
-        more["nearest_mode"] = "round_prefer_floor"
+        more["nearest_mode"] = "round_prefer_ceil"
     elif "cubic" in how:
         more.update(mode="cubic", cubic_coeff_a=-0.75)
     elif "linear" not in how:
