@@ -107,6 +107,7 @@ class Walk:
         seen = started(network)
         self.fields: dict[str, dict[str, Fields]] = {name: dict(seen) for name in (BASE, *names)}
         self.known: dict[Any, tuple[Trial | None, Trial | None]] = {}
+        self.tried: dict[Any, Trial | Diagnostic] = {}
 
     def run(self) -> Comparison:
         done: dict[str, Compared] = {}
@@ -155,15 +156,22 @@ class Walk:
 
     def side(self, node: Node, site: Site) -> Trial:
         """A layer as written, by the dialect of `site`; what is wrong is said of its place."""
-        kind = written(node.kind, self.network.dialect, site.dialect, node.spans)
-        if isinstance(kind, Diagnostic):
-            return Trial(refused=kind._replace(span=node.span, layer=node.name))
-        found = tried((kind,), site, node.held)
+        key = node.kind, tuple(node.spans), node.held, site.dialect.name, site.shapes
+        if key not in self.tried:
+            self.tried[key] = self.tries(node, site)
+        found = self.tried[key]
+        if isinstance(found, Diagnostic):
+            return Trial(refused=found._replace(span=node.span, layer=node.name))
         if not found.refused:
             return found
         span = node.span_of(found.fault)
         here = found.refused._replace(span=span, layer=node.name, used=node.used)
         return found._replace(refused=here)
+
+    def tries(self, node: Node, site: Site) -> Trial | Diagnostic:
+        """The same, said of no place; what is wrong with its words, where that is it."""
+        kind = written(node.kind, self.network.dialect, site.dialect, node.spans)
+        return kind if isinstance(kind, Diagnostic) else tried((kind,), site, node.held)
 
     def gather(self, node: Node, found: Compared) -> dict[str, Shift]:
         """The fields of each dialect with what stands in for the layer, and their shifts."""
