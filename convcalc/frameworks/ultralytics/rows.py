@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from convcalc.parser.value import Item, Value
 
 MAX_ROWS, MAX_REPEATS, MAX_WIDTH = 2_000, 1_000, 1_000_000
+MAX_MODULES = 5_000
+"""How many modules all rows may have with their repeats."""
 SECTIONS = ("backbone", "head")
 IN_NAME = re.compile(r"yolo(?:e-)?v?\d+([nslmx])")
 
@@ -129,6 +131,7 @@ def of_scale(scales: Mapping[str, Any], scale: str, at: Any) -> list[Any]:
 
 def rows_of(top: Mapping[str, Item], config: Config) -> list[Row]:
     found: list[Row] = []
+    modules = 0
     for section in SECTIONS:
         if section not in top:
             continue
@@ -137,6 +140,10 @@ def rows_of(top: Mapping[str, Item], config: Config) -> list[Row]:
             if len(found) >= MAX_ROWS:
                 raise wrong("E408", f"more than {MAX_ROWS:,} rows", "use fewer", one.span)
             found.append(row_of(one, len(found), config))
+            modules += found[-1].repeats
+            if modules > MAX_MODULES:
+                message = f"more than {MAX_MODULES:,} modules, with the repeats of all rows"
+                raise wrong("E408", message, "use fewer rows or repeats", found[-1].span)
         if not isinstance(value.data, list):
             raise wrong(
                 "E402",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import BinaryIO
 
+    from convcalc.diagnostics import Span
     from convcalc.engine.network import Network
     from convcalc.frameworks.ultralytics.rows import Config
     from convcalc.parser.value import Value
@@ -81,7 +82,18 @@ def network_of(config: Config, stem: str, shapes: Sequence[str]) -> Network:
         },
         notes=tuple(note for note in notes if note),
     )
-    return entries.network(at)
+    try:
+        return entries.network(at)
+    except Problems as problems:
+        raise Problems([of_config(one, at) for one in problems.diagnostics]) from None
+
+
+def of_config(problem: Diagnostic, at: Span | None) -> Diagnostic:
+    """What is too much work, said of the config and not of the blocks that are written here."""
+    if problem.code != "E107":
+        return problem
+    message = "the modules of this config are too many to be read"
+    return Diagnostic("E107", message, "use fewer rows or repeats", at)
 
 
 def blocks(anchors: bool) -> Value:

@@ -159,6 +159,16 @@ def test_it_is_recognised_by_its_rows() -> None:
             "write a whole number",
         ),
         (
+            "backbone:\n" + "- [-1, 1000, Conv, [8]]\n" * 6,
+            "net.yaml:7:14: E408: more than 5,000 modules, with the repeats of all rows; "
+            "use fewer rows or repeats",
+        ),
+        (
+            "backbone:\n" + "- [-1, 1000, C2f, [8]]\n" * 4,
+            "net.yaml:1:1: E107: the modules of this config are too many to be read; "
+            "use fewer rows or repeats",
+        ),
+        (
             "backbone:\n- [-1, 1, SPPF, [8, 5, 3, True, 1]]\n",
             "net.yaml:2:11: E402: row 0: SPPF takes 4 arguments, received 5; "
             "they are filters, kernel, n, shortcut",
