@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.cli.located import STDIN, asked_at, is_source, placed
+from convcalc.cli.located import STDIN, asked_at, at_shapes, is_source, placed
 from convcalc.cli.source import said_of_source
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def network_read(
     try:
         return network_of_source(found, given, dialect, dtype, shapes, said(at))
     except Problems as problems:
-        raise placed(problems, at) from None
+        raise placed(at_shapes(problems, shapes), at) from None
 
 
 def said(at: Span | None = None) -> Said:

@@ -10,7 +10,7 @@ from convcalc.cli.source import SOURCES, said_of_source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convcalc.diagnostics import Problems, Span
+    from convcalc.diagnostics import Diagnostic, Problems, Span
     from convcalc.parser.zoo import Located
 
 
@@ -66,6 +66,20 @@ def placed(problems: Problems, at: Span | None) -> Problems:
     from convcalc.diagnostics import Problems
 
     return Problems(d if d.span else d._replace(span=at) for d in problems.diagnostics)
+
+
+def at_shapes(problems: Problems, shapes: tuple[str, ...]) -> Problems:
+    """The same; what is said of a shape without a place, where `--input` gives it."""
+    from convcalc.cli.line import CommandLine
+    from convcalc.diagnostics import Problems
+
+    def placed(one: Diagnostic) -> Diagnostic:
+        said = (text.rpartition("=")[2] for text in shapes)
+        shape = next((text for text in said if f"'{text[:60]}'" in one.message), "")
+        at = CommandLine("convcalc").within(shape) if shape and not one.span else None
+        return one._replace(span=at) if at else one
+
+    return Problems(map(placed, problems.diagnostics))
 
 
 def from_input(origin: str) -> Located:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.located import is_source, located
+from convcalc.cli.located import at_shapes, is_source, located
 from convcalc.cli.options import set_option, usage
 from convcalc.cli.source import said_of_source, source_options
 from convcalc.diagnostics import Problems
@@ -91,7 +91,10 @@ def network_in(
     if found.format:
         from convcalc.frameworks.file import network_of_file
 
-        return network_of_file(found, given, dialect, dtype, shapes)
+        try:
+            return network_of_file(found, given, dialect, dtype, shapes)
+        except Problems as problems:
+            raise at_shapes(problems, shapes) from None
     if is_source(found):
         from convcalc.cli.from_source import network_read
 

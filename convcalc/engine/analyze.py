@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network, Node, Told, Written
     from convcalc.engine.report import Fields
     from convcalc.engine.seen import Joined
-    from convcalc.layers.kind import Kind
 
 MAX_POSITIONS = 2**20
 """How many positions of periodic fields are worked out in one walk."""
@@ -160,7 +159,10 @@ class Walk:
         fields = [self.affordable(x.fields) for x in before]
         try:
             if node.ranks and len(shapes[0].spatial) not in node.ranks:
-                raise other_rank(node.kind, node.ranks, self.site(shapes))
+                from convcalc.engine.ranks import other_rank
+
+                first = isinstance(before[0], Origin)
+                raise other_rank(node.kind, node.ranks, self.site(shapes), first)
             found, warnings = known or self.stand(node, shapes)
             report = seeing(found, node.kind, node.name, node.inputs, fields, self.joined)
             if node.share:
@@ -245,21 +247,6 @@ class Walk:
                 hint = help_for(message, *shapes, self.network.layout)
             diagnostic = diagnostic._replace(message=message, help=hint)
         self.problems.append(diagnostic)
-
-
-def other_rank(layer: Kind, ranks: Sequence[int], site: Site) -> Refusal:
-    """Why a layer that is written for some number of axes cannot stand where there are others."""
-    wanted = " or ".join(map(str, ranks))
-    axes = "axis" if ranks[-1] == 1 else "axes"
-    kind = layer.name
-    return Refusal(
-        "E204",
-        f"this {kind} is for {wanted} spatial {axes}, but the input has {site.rank or 'none'}: "
-        f"{site.shape.text(site.layout)}",
-        f"write {kind}{site.rank - layer.apart}d, or {kind} for any number"
-        if site.rank > layer.apart
-        else "put it before flatten, or reshape the input",
-    )
 
 
 def shared(node: Node, report: LayerReport, owner: Origin | LayerReport | None) -> LayerReport:

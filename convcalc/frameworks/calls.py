@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Optional
 
 from convcalc.diagnostics import Diagnostic, Refusal, did_you_mean
 from convcalc.frameworks.beside import BESIDE
+from convcalc.frameworks.choices import misspelt
 from convcalc.frameworks.literals import dotted, unknown_in, value_of
 from convcalc.frameworks.names import DATA, IGNORED, ONLY
 from convcalc.frameworks.turns import AXES, is_aside, only, turned
@@ -220,6 +221,9 @@ class Call:
         """Wrong for a text where a number must be: in code, `'3'` is none."""
         found = settings_of(self.kind).get(setting)
         items = value if isinstance(value, list) else [value]
+        wrong = found and misspelt(self.names, self.path, name, found.type, value, span)
+        if wrong:
+            raise Wrong(wrong)
         if found and not found.type.worded and any(isinstance(item, str) for item in items):
             message = f"'{name}' of {self.path} must {found.type.must}, received {show(value)}"
             written = span.source.lines[span.line - 1][span.column - 1 :][: span.length]

@@ -61,7 +61,7 @@ PHRASES = (
     both(r"write the input as (\S+) if there is one", r"give it as \1 if there is one"),
     both(r"write (\d\S*); if it is meant, add \S*layout\b.*", r"give it as \1"),
     both(
-        "declare it: output=256x7x7",
+        "declare it in a spec, as convert writes one: output=256x7x7",
         "write it with functions that are read, or export the network and show that file, "
         "which says its shape: net.onnx, net.pt2 or net.keras",
     ),

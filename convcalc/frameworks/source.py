@@ -132,6 +132,8 @@ def network_of_source(
     check_shapes(shapes, LAYOUTS[framework])
     source = reading.source()
     if target is None and not source.offers():
+        if source.reader.wrong:
+            raise source.reader.wrong
         check_layers(found)
         return None
     network = source.network(target or "", shapes)

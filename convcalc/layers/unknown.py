@@ -61,7 +61,7 @@ class Unknown(Kind):
             raise Refusal(
                 "W204",
                 f"what comes out of {self.op} is not known, nor what follows from it",
-                "declare it: output=256x7x7",
+                "declare it in a spec, as convert writes one: output=256x7x7",
             )
         return Shape.of(self.output_shape, site.layout)
 

@@ -54,7 +54,7 @@ def test_without_an_output_nothing_behind_it_is_worked_out() -> None:
     (warning,) = found.diagnostics
     assert (warning.code, warning.severity) == ("W204", "warning")
     assert warning.message == ("what comes out of roi_align is not known, nor what follows from it")
-    assert warning.help == "declare it: output=256x7x7"
+    assert warning.help == "declare it in a spec, as convert writes one: output=256x7x7"
 
 
 def test_the_table_has_question_marks_and_totals_at_least(tmp_path: object) -> None:

@@ -852,7 +852,7 @@ net.yaml:3:5: warning[W204]: what comes out of roi_align is not known, nor what 
   |
 3 |   - unknown roi_align
   |     ^^^^^^^
-  help: declare it: output=256x7x7
+  help: declare it in a spec, as convert writes one: output=256x7x7
 """  # noqa: E501 - messages are printed on one line
 
 

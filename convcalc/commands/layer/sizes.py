@@ -18,9 +18,9 @@ from convcalc.cli.line import CommandLine
 from convcalc.cli.options import usage
 from convcalc.diagnostics import Diagnostic, Problems, Refusal
 from convcalc.dialect import USUAL, dialect_named
-from convcalc.engine.analyze import other_rank
 from convcalc.engine.derive import called, derive
 from convcalc.engine.layer import apply
+from convcalc.engine.ranks import other_rank
 from convcalc.layers.settings import MAX_INTEGER
 from convcalc.layers.site import Site
 from convcalc.parser.make import Entry, Wrong, from_words, make

@@ -63,6 +63,7 @@ class Keras(Traced):
     """
 
     eager = True
+    front = "keras."
     modules = Layer
 
     def __init__(

@@ -53,6 +53,9 @@ class Names(NamedTuple):
     """What else is of this framework, and makes no layer."""
     thing: str = "layer"
     """What a constructor makes."""
+    choices: Mapping[str, tuple[str, ...]] = {}
+    """The words of which an argument takes one; those that are `numbered` take numbers as well."""
+    numbered: tuple[str, ...] = ()
 
     def row(self, path: str) -> Optional[Row]:
         """The row of a dotted name, whichever of its modules stand in front; None if it is none."""

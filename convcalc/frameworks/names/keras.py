@@ -279,4 +279,8 @@ KERAS = Names(
     MEANS,
     "name input_shape batch_input_shape input_dim trainable dtype weights autocast input_length",
     ("Input", "InputLayer"),
+    choices={
+        "padding": ("valid", "same"),
+        "interpolation": ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"),
+    },
 )

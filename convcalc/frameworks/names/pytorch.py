@@ -213,4 +213,9 @@ PYTORCH = Names(
     CALLS,
     MEANS,
     thing="module",
+    choices={
+        "padding": ("valid", "same"),
+        "mode": ("nearest", "nearest-exact", "linear", "bilinear", "bicubic", "trilinear", "area"),
+    },
+    numbered=("padding",),
 )

@@ -37,6 +37,7 @@ from convcalc.frameworks.python.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from convcalc.diagnostics import Problems
     from convcalc.frameworks.python.scopes import Scope
     from convcalc.frameworks.python.world import World
 
@@ -54,6 +55,8 @@ class Reader:
         self.used: set[str] = set()
         self.flags: dict[str, Any] = {}
         self.steps = self.spared = self.depth = self.trying = self.importing = 0
+        self.wrong: Problems | None = None
+        """Why the first layer that is made at the top of a file cannot be read."""
         self.stack: list[At] = []
         self.frames: list[tuple[Function, Any]] = []
         self.scopes: list[Scope] = []

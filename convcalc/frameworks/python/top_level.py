@@ -11,7 +11,16 @@ from convcalc.frameworks.python.classes import Object
 from convcalc.frameworks.python.evaluate import evaluate, look_up
 from convcalc.frameworks.python.scopes import Later
 from convcalc.frameworks.python.statements import run
-from convcalc.frameworks.python.values import At, Ended, Failure, Function, Raised, Unknown, typed
+from convcalc.frameworks.python.values import (
+    At,
+    Ended,
+    Failure,
+    Function,
+    Path,
+    Raised,
+    Unknown,
+    typed,
+)
 
 if TYPE_CHECKING:
     from convcalc.frameworks.python.scopes import Scope
@@ -122,10 +131,25 @@ def postponed(reader: Reader, statement: Any, scope: Scope) -> bool:
 def made(reader: Reader, node: Any, scope: Scope) -> Any:
     try:
         return evaluate(reader, node, scope)
-    except Failure as failure:
-        return Unknown(failure.diagnostic.message, At(scope.file, node))
-    except (Problems, Raised, Ended):
+    except Problems as problems:
+        if reader.wrong is None and makes_layer(reader, node, scope):
+            reader.wrong = problems
+        failed = isinstance(problems, Failure)
+        why = problems.diagnostics[0].message if failed else f"{typed(node)} is not read"
+        return Unknown(why, At(scope.file, node))
+    except (Raised, Ended):
         return Unknown(f"{typed(node)} is not read", At(scope.file, node))
+
+
+def makes_layer(reader: Reader, node: Any, scope: Scope) -> bool:
+    """Whether an expression is a call of one of the framework's layers."""
+    if not isinstance(node, ast.Call):
+        return False
+    try:
+        function = evaluate(reader, node.func, scope)
+    except (Problems, Raised, Ended):
+        return False
+    return isinstance(function, Path) and function.name.startswith(reader.world.front)
 
 
 def is_main(test: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from convcalc.diagnostics import Problems
     from convcalc.frameworks.python.classes import Class
     from convcalc.frameworks.python.scopes import Scope
     from convcalc.frameworks.python.values import At, Failure, Function, Path, Unknown
@@ -25,6 +26,7 @@ class Reader(Protocol):
     importing: int
     frames: list[tuple[Function, Any]]
     scopes: list[Scope]
+    wrong: Problems | None
 
     def is_known(self, path: str) -> bool: ...
     def named(self, path: str) -> Any: ...
@@ -61,6 +63,9 @@ class World(Protocol):
     reader: Reader
     eager: bool
     """Whether calls at the top of a file are worked out where they stand, as names are counted."""
+
+    front: str
+    """What the names of its layers begin with."""
 
     def knows(self, path: str) -> bool: ...
     def helped(self, function: Function, args: list[Any], named: dict[str, Any], at: At) -> Any: ...

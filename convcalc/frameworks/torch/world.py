@@ -46,6 +46,7 @@ class Torch(Traced):
     """What is PyTorch's. `train`: modules are in training mode, as they are when they are made."""
 
     eager = False
+    front = "torch.nn."
     modules = Module
 
     def __init__(self, builder: Builder, train: bool = False) -> None:

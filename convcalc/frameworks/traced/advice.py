@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra import counts
+from convcalc.engine.ranks import BATCHED, LACKS
 from convcalc.frameworks.traced.given import MAX_CALL, to_write
 from convcalc.layers import kind_named
 
@@ -50,7 +51,8 @@ def in_code(
     elif problem.code == "E206":
         found = of_padding(at, problem, given, frames)
     elif problem.code == "E204" and problem.message.startswith(RANKED.format(kind.name)):
-        found = of_rank(at.node, tensor)
+        of_input = (problem.help or "").startswith((LACKS, BATCHED))
+        found = "" if of_input else of_rank(at.node, tensor)
     elif problem.code == "E204":
         found = of_number(at, problem, tensor, kind.among("linears"), first, frames)
     return problem._replace(help=found) if found else None

@@ -1,0 +1,131 @@
+"""What a user types wrong in source or beside it: where it stands, in whose words it is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Ask
+
+TORCH = "import torch.nn as nn\nnet = nn.Sequential(nn.Conv2d(3, 8, 3), %s)\n"
+KERAS = (
+    "import keras\nfrom keras import layers\n"
+    "net = keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(8, 3), %s])\n"
+)
+
+
+def told(ask: Ask, tmp_path: Path, text: str, *args: str) -> list[str]:
+    """The first line of the first error, without its place, and the last of its lines."""
+    path = tmp_path / "net.py"
+    path.write_text(text)
+    wrong = next(x for x in ask("show", str(path), *args).err.split("\n\n") if "error[" in x)
+    lines = wrong.strip().splitlines()
+    return [lines[0].split("error", 1)[1], lines[-1].strip()]
+
+
+@pytest.mark.parametrize(
+    ("layer", "wrong", "help"),
+    [
+        (
+            "layers.Conv2D(8, 3, padding='smae')",
+            "'padding' of Conv2D must be 'valid' or 'same', received 'smae'",
+            "did you mean 'same'?",
+        ),
+        (
+            "layers.MaxPooling2D(2, padding='full')",
+            "'padding' of MaxPooling2D must be 'valid' or 'same', received 'full'",
+            "write 'valid'",
+        ),
+        (
+            "layers.Reshape((900, 8)), layers.Conv1D(8, 3, padding='casual')",
+            "'padding' of Conv1D must be 'valid', 'same' or 'causal', received 'casual'",
+            "did you mean 'causal'?",
+        ),
+        (
+            "layers.UpSampling2D(2, interpolation='biliner')",
+            "'interpolation' of UpSampling2D must be 'nearest', 'bilinear', 'bicubic', 'lanczos3', "
+            "'lanczos5' or 'area', received 'biliner'",
+            "did you mean 'bilinear'?",
+        ),
+        (
+            "layers.ZeroPadding2D('same')",
+            "'padding' must be a whole number of at least 0, a list of one or of [before, after] "
+            "per axis, received 'same'",
+            "padding: elements added at each end of an axis",
+        ),
+    ],
+)
+def test_words_of_keras(ask: Ask, tmp_path: Path, layer: str, wrong: str, help: str) -> None:
+    assert told(ask, tmp_path, KERAS % layer) == [f"[E104]: {wrong}", f"help: {help}"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "wrong", "help"),
+    [
+        (
+            "nn.Conv2d(8, 8, 3, padding='smae')",
+            "[E104]: 'padding' of nn.Conv2d must be numbers, 'valid' or 'same', received 'smae'",
+            "help: did you mean 'same'?",
+        ),
+        (
+            "nn.Upsample(scale_factor=2, mode='biliner')",
+            "[E104]: 'mode' of nn.Upsample must be 'nearest', 'nearest-exact', 'linear', "
+            "'bilinear', 'bicubic', 'trilinear' or 'area', received 'biliner'",
+            "help: did you mean 'bilinear'?",
+        ),
+        (
+            "nn.MaxPool2d('2')",
+            "[E104]: 'kernel_size' of nn.MaxPool2d must be a whole number of at least 1, or a list "
+            "of one per axis, received '2'",
+            "help: leave the quotes out",
+        ),
+        (
+            "nn.Conv2d(8, 8, kernal_size=3)",
+            "[E102]: nn.Conv2d has no argument 'kernal_size'",
+            "help: did you mean 'kernel_size'?",
+        ),
+        (
+            "nn.Conv2d(8, 8)",
+            "[E406]: nn.Conv2d needs 'kernel_size'",
+            "help: it takes in_channels, out_channels, kernel_size, stride, padding, dilation, "
+            "groups, bias, padding_mode, device, dtype",
+        ),
+    ],
+)
+def test_a_model_at_the_top_that_cannot_be_made(
+    ask: Ask, tmp_path: Path, layer: str, wrong: str, help: str
+) -> None:
+    assert told(ask, tmp_path, TORCH % layer, "--input", "3x32x32") == [wrong, help]
+
+
+def test_a_file_without_a_model_has_none(ask: Ask, tmp_path: Path) -> None:
+    found = told(ask, tmp_path, "import torch.nn as nn\nn = nn\nx = [3]\ny = x[4]\n")
+    assert found[0].endswith("net.py has no network")
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "help"),
+    [
+        (TORCH, "3x32", "the input lacks an axis: give it as 3x32x32"),
+        (TORCH, "1x3x32x32", "an input is given without the batch: 3x32x32"),
+        (TORCH, "8x3x32x32", "write nn.Conv3d(3, 8, 3)"),
+        (
+            KERAS.replace("keras.Input((32, 32, 3)), ", ""),
+            "32x3",
+            "the input lacks an axis: give it as 32x32x3",
+        ),
+    ],
+)
+def test_an_input_of_other_axes(ask: Ask, tmp_path: Path, text: str, shape: str, help: str) -> None:
+    layer = "layers.ReLU()" if "keras" in text else "nn.ReLU()"
+    assert told(ask, tmp_path, text % layer, "--input", shape)[1] == f"help: {help}"
+
+
+@pytest.mark.parametrize("given", ["--input abc", "--input=abc", "--batch 2 --input abc"])
+def test_a_shape_that_is_none_is_pointed_at(ask: Ask, tmp_path: Path, given: str) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(TORCH % "nn.ReLU()")
+    lines = ask("show", str(path), *given.split()).err.splitlines()
+    assert lines[2][lines[3].index("^") :] == "abc"
+    assert lines[3].count("^") == 3
