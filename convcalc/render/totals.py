@@ -58,11 +58,13 @@ def counts(report: Report, view: View) -> Iterator[tuple[str, str]]:
 
         convention = CONVENTIONS[view.count_as]
         unknown = convention.unknown(report)
+        depends = convention.dependent(report)
         some = "at least " if unknown else least
-        yield view.count_as, f"{some}{grouped(convention.total(report))}"
+        save = ", but for what depends" if some and depends else ""
+        yield view.count_as, f"{some}{grouped(convention.total(report))}{save}"
         if unknown:
             yield "no rule", f"{view.count_as} has none for {', '.join(unknown)}"
-        for kinds, otherwise in convention.dependent(report):
+        for kinds, otherwise in depends:
             yield "depends", f"of {', '.join(kinds)} {otherwise}"
 
 

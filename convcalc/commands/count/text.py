@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from convcalc.commands.count.sides import Amount, Sides
 
-ABOUT = "? has no rule; what a kind is counted with and without such layers is at least as shown."
+ABOUT = (
+    "? has no rule; what a kind is counted with and without such layers is at least as shown, but "
+    "for what depends on how it is written."
+)
 LACKING = "At least: not all layers could be worked out."
 
 
