@@ -122,8 +122,9 @@ CONVENTIONS: dict[str, Convention] = {
         by_operator.TORCH,
     ),
     "fvcore": Convention(
-        "MACs + 2 per batch-norm element, 5 per other norm's; on two axes adaptive average pools' "
-        "inputs, and 4 per element of linear upsampling",
+        "MACs, but of convolutions with a word as padding, + 2 per batch-norm element, 5 per "
+        "other norm's; on two axes adaptive average pools' inputs, and 4 per element of linear "
+        "upsampling",
         by_operator.FVCORE,
         (MEANS,),
     ),
