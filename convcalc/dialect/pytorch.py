@@ -123,6 +123,23 @@ def resets_after(kind: Any, site: Site) -> None:
         )
 
 
+USUAL = {"activation": ("tanh",), "gate_activation": ("sigmoid",)}
+"""What gated layers go through, always."""
+
+
+def functions_are_given(kind: Any, site: Site) -> None:
+    """Functions of an nn.LSTM or nn.GRU cannot be chosen, and that of an nn.RNN is one of two."""
+    usual = USUAL if kind.gates > 1 else {"activation": ("tanh", "relu")}
+    for name, known in usual.items():
+        word = getattr(kind, name)
+        if word not in known:
+            raise PyTorch.refuses(
+                f"{name} {word} for {kind.name}",
+                f"write {' or '.join(known)}, or use dialect keras",
+                name,
+            )
+
+
 class PyTorch(Dialect):
     name = "pytorch"
     title = "PyTorch"
@@ -171,7 +188,8 @@ class PyTorch(Dialect):
         "upsample": (lanczos_is_unknown, cubic_has_two_axes),
         "reduce": (product_is_over_one_axis,),
         "clip": (has_a_bound,),
-        "gru": (resets_after,),
+        **dict.fromkeys(("rnn", "lstm"), (functions_are_given,)),
+        "gru": (resets_after, functions_are_given),
         "conv_lstm": (same_step_has_no_stride,),
     }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import Refusal
 from convcalc.frameworks.literals import Ref, is_number
+from convcalc.layers.recurrent import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -166,6 +167,13 @@ def given(value: Any, values: Values, kind: str) -> Settings:
     return {"bias": value is not None}
 
 
+def function(setting: str, value: Any) -> Settings:
+    """What the states of a recurrent layer go through, by name or as the function itself."""
+    path = value.path if isinstance(value, Ref) else value
+    word = "linear" if path is None else str(path).rpartition(".")[2].lower()
+    return {setting: word if word in FUNCTIONS else FUNCTIONS[-1]}
+
+
 AXES = "<axes>"
 """No setting: for how many spatial axes a layer is only."""
 FOR_AXES = {"linear": 1}
@@ -255,8 +263,9 @@ TURNS: dict[str, Turn] = {
     "kernel_hwcm": weights("kim"),
     "matrix_oi": matrix_oi,
 }
-ASIDE = ("told", "rest")
-"""Turns of numbers on which no size depends: they are read where they are given and known."""
+FUNCTION = "<function"
+ASIDE = ("told", "rest", FUNCTION[1:])
+"""Turns of what no size depends on: it is read where it is given and known."""
 BOUNDS = {"eps": (0.0, 1e30), "momentum": (0.0, 1.0)}
 
 
@@ -286,6 +295,8 @@ INNER = {name: inner(name) for name in ("stride", "kernel", "dilation")}
 def turned(meaning: str, value: Any, values: Values, kind: str) -> Settings:
     """The settings that an argument of `meaning` comes to."""
     setting, _, turn = meaning.partition("<")
+    if turn == FUNCTION[1:]:
+        return function(setting, value)
     if turn in ASIDE:
         return beside(setting, value, turn)
     if turn == "inner":

@@ -10,7 +10,12 @@ from convcalc.algebra.window import Scrambled
 from convcalc.diagnostics import Refusal
 from convcalc.layers.conv import Conv
 from convcalc.layers.kind import Kind, same_positions
-from convcalc.layers.recurrent import sequences_setting, steps_of
+from convcalc.layers.recurrent import (
+    function_setting,
+    gates_setting,
+    sequences_setting,
+    steps_of,
+)
 from convcalc.layers.settings import Count, Flag, Pads, PerAxis, setting
 from convcalc.layers.site import Site
 from convcalc.layers.weight import Weight
@@ -58,6 +63,8 @@ class ConvLstm(Kind):
         Flag(),
         default=False,
     )
+    activation: str = function_setting("the function of what is new", "tanh")
+    gate_activation: str = gates_setting()
     in_channels: Optional[int] = stated_channels()
 
     def step(self, site: Site) -> tuple[Conv, Site]:

@@ -33,6 +33,21 @@ def sequences_setting() -> Any:
     )
 
 
+FUNCTIONS = (
+    *("tanh", "relu", "sigmoid", "hard_sigmoid", "linear", "elu", "selu", "softplus", "softsign"),
+    "other",
+)
+"""What states and gates may go through."""
+
+
+def function_setting(doc: str, default: str, *aliases: str) -> Any:
+    return setting(doc, Choice(FUNCTIONS, listed=False), default=default, aliases=aliases)
+
+
+def gates_setting() -> Any:
+    return function_setting("the function of the gates", "sigmoid", "recurrent_activation")
+
+
 class Recurrent(Kind):
     """What recurrent layers share: the channels are the features of a step, the axis is time.
 
@@ -51,7 +66,7 @@ class Recurrent(Kind):
         aliases=("hidden_size", "filters"),
     )
     layers: int = setting(
-        "recurrent layers, one after the other", Count(), default=1, aliases=("num_layers",)
+        "layers, one after the other", Count(), default=1, aliases=("num_layers",)
     )
     bidirectional: bool = setting(
         "both directions, side by side",
@@ -62,6 +77,11 @@ class Recurrent(Kind):
         "biases of what arrives and of the state", Flag(), default=True, aliases=("use_bias",)
     )
     sequences: bool = sequences_setting()
+    one_bias: Optional[bool] = setting(
+        "one for both products, not one for each",
+        Flag(),
+        default=None,
+    )
     in_channels: Optional[int] = stated_channels("input_size")
 
     @property
@@ -109,16 +129,16 @@ class Recurrent(Kind):
         """By layer and direction, or as ONNX has them: both directions in one tensor."""
         rows = self.gates * self.units
         if site.dialect.stacks_directions:
-            return tuple(self.stacked(rows, site.channels))
+            return tuple(self.stacked(rows, site))
         cells = self.cells(site.channels)
         return tuple(w for place, n in cells for w in self.cell(rows, n, place, site))
 
-    def stacked(self, rows: Int, arriving: Int) -> Iterator[Weight]:
+    def stacked(self, rows: Int, site: Site) -> Iterator[Weight]:
         number = len(self.directions)
-        yield Weight("W", (number, rows, arriving), contracts=True)
+        yield Weight("W", (number, rows, site.channels), contracts=True)
         yield Weight("R", (number, rows, self.state), contracts=True)
         if self.bias:
-            yield Weight("B", (number, 2 * rows))
+            yield Weight("B", (number, rows if self.joins(site) else 2 * rows))
 
     def cell(self, rows: Int, arriving: Int, place: str, site: Site) -> Iterator[Weight]:
         """The weights of one layer in one direction."""
@@ -126,15 +146,21 @@ class Recurrent(Kind):
         yield Weight(f"weight_hh_{place}", (rows, self.state), "linear", contracts=True)
         if not self.bias:
             return
-        if site.dialect.joins_biases:
-            yield Weight(f"bias_ih_{place}", self.joint_bias(rows))
-        else:
-            yield Weight(f"bias_ih_{place}", (rows,))
+        joint = self.joins(site)
+        if not joint and site.dialect.joins_biases:
+            yield Weight(f"bias_ih_{place}", (2, rows))
+            return
+        yield Weight(f"bias_ih_{place}", (rows,))
+        if not joint:
             yield Weight(f"bias_hh_{place}", (rows,))
 
-    def joint_bias(self, rows: Int) -> tuple[Int, ...]:
-        """The sizes of the bias where there is one for both products."""
-        return (rows,)
+    def joins(self, site: Site) -> bool:
+        """Whether there is one bias for both products."""
+        given = self.one_bias
+        return self.usually_joins(site) if given is None else given
+
+    def usually_joins(self, site: Site) -> bool:
+        return site.dialect.joins_biases
 
     def positions(self, site: Site, output: Shape) -> Int:
         """Once per step, also where only the last state comes out."""
@@ -146,12 +172,17 @@ class Rnn(Recurrent):
 
     name = "rnn"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html"
-    activation: str = setting(
-        "the function", Choice(("tanh", "relu")), default="tanh", aliases=("nonlinearity",)
-    )
+    activation: str = function_setting("the function", "tanh", "nonlinearity")
 
 
-class Lstm(Recurrent):
+class Gated(Recurrent):
+    """A recurrent layer whose gates go through a function of their own."""
+
+    activation: str = function_setting("the function of what is new", "tanh")
+    gate_activation: str = gates_setting()
+
+
+class Lstm(Gated):
     """Long short-term memory: a cell beside the state, and gates for what enters, stays, leaves."""
 
     name = "lstm"
@@ -188,7 +219,7 @@ class Lstm(Recurrent):
             yield Weight(f"weight_hr_{place}", sizes, "linear", contracts=True)
 
 
-class Gru(Recurrent):
+class Gru(Gated):
     """Gated recurrent unit: a gate for what of the state is kept, one for what of it is read."""
 
     name = "gru"
@@ -201,8 +232,8 @@ class Gru(Recurrent):
         aliases=("linear_before_reset",),
     )
 
-    def joint_bias(self, rows: Int) -> tuple[Int, ...]:
-        return (2, rows) if self.reset_after else (rows,)
+    def usually_joins(self, site: Site) -> bool:
+        return super().usually_joins(site) and not self.reset_after
 
 
 def steps_of(site: Site, sequences: bool) -> AxisMap:

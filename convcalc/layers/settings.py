@@ -205,13 +205,13 @@ class Real(SettingType):
 
 
 class Choice(SettingType):
-    """One of a few words."""
+    """One of a few words; help has the setting, if it is `listed`: no number depends on others."""
 
     metavar = "WORD"
     worded = True
 
-    def __init__(self, options: tuple[str, ...]) -> None:
-        self.options = options
+    def __init__(self, options: tuple[str, ...], listed: bool = True) -> None:
+        self.options, self.listed = options, listed
 
     @property
     def must(self) -> str:

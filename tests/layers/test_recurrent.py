@@ -74,6 +74,25 @@ def test_onnx_has_both_directions_in_one_tensor() -> None:
     assert found == {"W": [2, 21, 5], "R": [2, 21, 7], "B": [2, 42]}
 
 
+@pytest.mark.parametrize(
+    ("dialect", "joint", "biases"),
+    [
+        ("pytorch", "true", {"bias_ih_l0": [28]}),
+        ("pytorch", "false", {"bias_ih_l0": [28], "bias_hh_l0": [28]}),
+        ("keras", "true", {"bias": [28]}),
+        ("keras", "false", {"bias": [2, 28]}),
+        ("onnx", "true", {"B": [1, 28]}),
+        ("onnx", "false", {"B": [1, 56]}),
+    ],
+)
+def test_there_is_one_bias_for_both_products_or_one_for_each(
+    dialect: str, joint: str, biases: dict[str, list[int]]
+) -> None:
+    shape = "9x5" if dialect == "keras" else "5x9"
+    found = weights(worked_out(shape, f"lstm 7 one_bias={joint}", dialect=dialect))
+    assert {name: sizes for name, sizes in found.items() if name[0] in "bB"} == biases
+
+
 @pytest.mark.parametrize(("dialect", "sequences"), [("pytorch", True), ("keras", False)])
 def test_all_steps_come_out_or_the_last_state_as_the_framework_has_it(
     dialect: str, sequences: bool
@@ -149,6 +168,16 @@ REFUSED = {
     "gru 32x10 6 reset_after=false": (
         "E206: PyTorch refuses a gru whose reset gate applies before the product of the state; "
         "leave reset_after out, or use dialect keras"
+    ),
+    "lstm 32x10 6 activation=relu": (
+        "E206: PyTorch refuses activation relu for lstm; write tanh, or use dialect keras"
+    ),
+    "gru 32x10 6 gate_activation=hard_sigmoid": (
+        "E206: PyTorch refuses gate_activation hard_sigmoid for gru; write sigmoid, or use dialect "
+        "keras"
+    ),
+    "rnn 32x10 6 activation=sigmoid": (
+        "E206: PyTorch refuses activation sigmoid for rnn; write tanh or relu, or use dialect keras"
     ),
     "lstm 10x32 6 layers=2 keras": (
         "E206: Keras refuses 2 layers in one lstm; write them one after the other, all but the "

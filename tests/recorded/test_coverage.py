@@ -87,6 +87,8 @@ FORMS = (
     "no layer has it; it is made of the same products as in timm and torchvision, which were run"
 )
 NUMBERS = "no size depends on it; what is written with it was compared in all three"
+STEPS = "no number depends on it; what is written with it gave the same outputs in all three"
+BIASES = "a class of a few lines has them so, which was run with the same weights in all three"
 NOTHING = "nothing is worked out: it has the numbers that are declared"
 NOT_RUN: dict[Slot, str] = {
     (ANY, ANY, "inplace"): "it has no effect on any number; run where a module of PyTorch has it",
@@ -95,6 +97,9 @@ NOT_RUN: dict[Slot, str] = {
     **{("attention", d, s): FORMS for d in ("keras", "onnx") for s in ("logit_scale", "qk_norm")},
     **{("attention", d, "relative_positions"): FORMS for d in ("keras", "onnx")},
     **{("attention", "onnx", s): FORMS for s in ("shift", "window")},
+    **{(kind, ANY, "one_bias"): BIASES for kind in ("lstm", "gru", "rnn")},
+    **{(kind, ANY, "activation"): STEPS for kind in ("lstm", "gru", "conv_lstm")},
+    **{(kind, ANY, "gate_activation"): STEPS for kind in ("lstm", "gru", "conv_lstm")},
     ("attention", "keras", "project"): "Keras' layers always project",
     ("conv_lstm", "onnx", ANY): LOOPS,
     ("conv_lstm", "pytorch", "in_channels"): "it is of convolutions, whose channels were compared",

@@ -11,12 +11,13 @@ from convcalc.frameworks.write.moved import Aligned, AtLeast, AtMost, Neighbours
 from convcalc.layers.kind import Kind
 from convcalc.layers.norm import LocalResponseNorm
 from convcalc.layers.pool import AvgPool
+from convcalc.layers.recurrent import Gru, Lstm, Rnn
 from convcalc.layers.resize import Upsample
 from convcalc.layers.unary import Clip
 from convcalc.parser.remake import remade, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from convcalc.engine.trial import Trial
     from convcalc.layers.site import Site
@@ -76,28 +77,49 @@ def by_neighbours(kind: Any, base: Trial, there: Site) -> Kind | None:
     return Neighbours(**{word: getattr(kind, word) for word in words})
 
 
+def with_biases(kind: Any, base: Trial, there: Site) -> Kind | None:
+    """As many biases as there were: one for both products, or one for each."""
+    return next(iter(by_biases((kind,), base, there)), None)
+
+
+def by_biases(kinds: Sequence[Any], base: Trial, there: Site) -> tuple[Kind, ...]:
+    """Recurrent layers as they are, or with one bias for both products, or one for each: the first
+    of these that agrees; none, if no one does.
+    """
+    for joint in (None, True, False):
+        rows = [{**settings_of(kind), "one_bias": joint} for kind in kinds]
+        made = [remade(type(k), row, there.dialect) for k, row in zip(kinds, rows, strict=True)]
+        found = tuple(one for one in made if isinstance(one, Kind))
+        if len(found) == len(kinds) and tried(found, there).agrees(base):
+            return found
+    return ()
+
+
+RECURRENT = dict.fromkeys((Rnn, Lstm, Gru), with_biases)
 INSTEAD: Mapping[str, Mapping[type[Kind], Instead]] = {
     "keras": {
         Upsample: resized,
         AvgPool: averaged,
         Clip: clipped,
         LocalResponseNorm: by_neighbours,
+        **RECURRENT,
     },
+    "onnx": {**RECURRENT},
+    "pytorch": {**RECURRENT},
 }
+
+
+ONE_AT_A_TIME = ("keras", "onnx")
+"""Where a layer is one, and not several."""
 
 
 def in_layers(kind: Any, base: Trial, there: Site) -> tuple[Kind, ...] | None:
     """Recurrent layers that one holds, each by itself, of which all but the last give each step."""
-    if there.dialect.name != "onnx" or not kind.among("recurrents") or kind.layers < 2:
+    if there.dialect.name not in ONE_AT_A_TIME or not kind.among("recurrents") or kind.layers < 2:
         return None
-    count = int(kind.layers)
-    rows = [{"layers": 1, "in_channels": None} for _ in range(count)]
-    rows[:-1] = [{**row, "sequences": True} for row in rows[:-1]]
-    settings = settings_of(kind)
-    made = [remade(type(kind), {**settings, **row}, there.dialect) for row in rows]
-    kinds = tuple(one for one in made if isinstance(one, Kind))
-    same = len(kinds) == count and tried(kinds, there).agrees(base)
-    return kinds if same else None
+    one = kind.but(layers=1, in_channels=None)
+    rows = [one.but(sequences=True)] * (int(kind.layers) - 1)
+    return by_biases([*rows, one], base, there) or None
 
 
 def instead(kind: Kind, base: Trial, there: Site) -> Kind | None:

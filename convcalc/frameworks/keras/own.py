@@ -10,7 +10,7 @@ from convcalc.frameworks.traced.parameters import few
 from convcalc.frameworks.traced.tensors import Tensor, fresh
 from convcalc.frameworks.write import own
 from convcalc.frameworks.write.constants import VALUES
-from convcalc.frameworks.write.keras import attending, helpers
+from convcalc.frameworks.write.keras import attending, helpers, recurrent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from convcalc.frameworks.python.values import At
 
 CONSTANT = "constant"
+CELLS = own.Forms(
+    {
+        name: own.Few(text, kind, ("units", "activation"), {"one_bias": False})
+        for (name, text), kind in zip(recurrent.CELLS.items(), ("LSTM", "SimpleRNN"), strict=True)
+    },
+    attending.lines,
+)
+"""Steps of recurrent layers, as the layers that go through them."""
 FORMS = own.Forms(
     {
         "LayerScale": own.Few(helpers.LAYER_SCALE, "layer_scale", ("init",)),
@@ -29,6 +37,13 @@ FORMS = own.Forms(
     },
     attending.lines,
 )
+
+
+def cell(layer: Layer) -> tuple[str, dict[str, Any]] | None:
+    """The layer that goes through the steps of such a cell, and its settings."""
+    cls = layer.cls
+    known = cls is not None and cls.title in CELLS.few
+    return own.known(cls, layer.attributes, (), CELLS) if known and cls is not None else None
 
 
 def numbers(world: Keras, layer: Layer, given: Mapping[str, Any], at: At) -> Tensor:

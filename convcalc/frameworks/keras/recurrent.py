@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.keras import own
 from convcalc.frameworks.keras.objects import Layer, tensors_in
 from convcalc.frameworks.keras.rows import applied, read_of
 from convcalc.frameworks.keras.spelling import default_name
 from convcalc.frameworks.python.values import At, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
+from convcalc.frameworks.traced.pending import cells_of
 from convcalc.frameworks.traced.shifts import flipped
 from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.layers import kind_named
+from convcalc.layers.recurrent import FUNCTIONS
+from convcalc.parser.value import Item, from_plain
 
 if TYPE_CHECKING:
+    from convcalc.frameworks.calls import Layer as Read
     from convcalc.frameworks.keras.host import Keras
 
 AROUND = ("return_state", "go_backwards", "return_sequences")
 """Settings of what comes out, and of where the steps begin."""
-STATES = {"LSTM": 2}
-"""How many states a layer hands on, if not one."""
+WITH_CELLS = ("LSTM", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+"""The layers that hand on cells besides the state."""
+GIVEN = "it starts from states that are given to it"
 CELLS = {
     "LSTMCell": "LSTM",
     "GRUCell": "GRU",
@@ -49,12 +55,18 @@ def run(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: 
             f"{layer.at.line}: the states that {layer.name} starts from are counted, and what it "
             "sees of them is left out"
         )
+        world.builder.doubt(out.node, GIVEN)
     if layer.option("return_state") is not True or not isinstance(out, Tensor) or not out.known:
         return out
     last = out
     if layer.option("return_sequences") is True:
         last = world.item(out, (slice(None), -1), layer.at)
-    return [out, *(last._replace() for _ in range(STATES.get(layer.kind, 1)))]
+    return [out, last._replace(), *cells(world, layer, last)]
+
+
+def cells(world: Keras, layer: Layer, last: Tensor) -> list[Tensor]:
+    """What a layer hands on besides its state."""
+    return [cells_of(world.builder, last, layer.at)] if layer.kind in WITH_CELLS else []
 
 
 def steps(world: Keras, layer: Layer, x: Tensor, at: At) -> Any:
@@ -67,33 +79,76 @@ def steps(world: Keras, layer: Layer, x: Tensor, at: At) -> Any:
     finally:
         layer.given = (args, named)
     assert read is not None
+    settle(layer, read)
     return applied(world, layer, read, [x], at)
+
+
+def settle(layer: Layer, read: Read, **more: Any) -> None:
+    """Set what the arguments of a layer do not say."""
+    if layer.attributes.get(APART):
+        more["one_bias"] = False
+    if layer.activation is not None:
+        more["activation"] = FUNCTIONS[-1]
+    for name, value in more.items():
+        read.given[name] = Item(read.span, from_plain(value, read.span))
 
 
 def of_cells(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`RNN(LSTMCell(32))`, or of several cells, each of which reads the steps of the one before."""
-    cells = layer.option("cell", 0)
-    if isinstance(cells, Layer) and cells.kind == "StackedRNNCells":
-        cells = cells.option("cells", 0)
-    several = list(cells) if isinstance(cells, (list, tuple)) else [cells]
-    if not several or not all(isinstance(cell, Layer) and cell.kind in CELLS for cell in several):
+    made = layers_of(layer)
+    if not made:
         found = tensors_in(args)
         return Call(world.builder, "RNN", {}, layer.at).unplaced(found) if found else args[0]
-    made = layer.attributes.setdefault("__cells__", [])
-    for k, cell in enumerate(several[len(made) :]):
-        one = Layer(None, CELLS[cell.kind], cell.at)
-        around = {key: value for key, value in layer.given[1].items() if key in AROUND}
-        if k + 1 < len(several):
-            around = {"return_sequences": True}
-        one.given = (cell.given[0], {**cell.given[1], **around})
-        one.name, one.trainable = cell.name, cell.trainable
-        made.append(one)
     if len(made) > 1 and layer.option("return_state") is True:
         return Unknown("the states of several cells", layer.at)
     value: Any = args[0]
     for one in made:
         value = world.reader.call(one, [value], {}, layer.at, None)
     return value
+
+
+def layers_of(layer: Layer) -> list[Layer]:
+    """The layers of one cell each that `RNN` stands for; none, where a cell is not known."""
+    cells = layer.option("cell", 0)
+    if isinstance(cells, Layer) and cells.kind == "StackedRNNCells":
+        cells = cells.option("cells", 0)
+    several = list(cells) if isinstance(cells, (list, tuple)) else [cells]
+    made: list[Layer] = layer.attributes.setdefault("__cells__", [])
+    for k, cell in enumerate(several[len(made) :]):
+        one = of_cell(cell)
+        if one is None:
+            return []
+        around = {key: value for key, value in layer.given[1].items() if key in AROUND}
+        if k + 1 < len(several):
+            around = {"return_sequences": True}
+        one.given = (one.given[0], {**one.given[1], **around})
+        one.name, one.trainable = cell.name, cell.trainable
+        made.append(one)
+    if len(made) == 1 and layer.named:
+        made[0].name = layer.name
+    return made
+
+
+def of_cell(cell: Any) -> Layer | None:
+    """The layer of one cell, of Keras or of those that convcalc writes."""
+    if not isinstance(cell, Layer):
+        return None
+    known = own.cell(cell)
+    if known is not None:
+        one = Layer(None, known[0], cell.at)
+        settings = dict(known[1])
+        one.attributes[APART] = not settings.pop("one_bias")
+        one.given = ([], settings)
+        return one
+    if cell.kind not in CELLS:
+        return None
+    one = Layer(None, CELLS[cell.kind], cell.at)
+    one.given = cell.given
+    return one
+
+
+APART = "__apart__"
+"""Whether each product has a bias."""
 
 
 def is_recurrent(word: str) -> bool:
@@ -107,15 +162,16 @@ def both_ways(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any]
     merge = layer.option("merge_mode", 1, "concat")
     if not isinstance(inner, Layer) or not isinstance(x, Tensor):
         return unknown_of([x]) or Unknown("Bidirectional of what is not known", at)
+    if inner.kind == "RNN":
+        several = layers_of(inner)
+        inner = several[0] if len(several) == 1 else inner
     plain = not any(inner.option(word) for word in AROUND[:2])
     read = (
         read_of(inner, x, world) if plain and inner.kind in ("LSTM", "GRU", "SimpleRNN") else None
     )
     if read is None or merge != "concat" or layer.option("backward_layer", 3) is not None:
         return each_way(world, layer, inner, x, merge, at)
-    from convcalc.parser.value import Item, from_plain
-
-    read.given["bidirectional"] = Item(read.span, from_plain(True, read.span))
+    settle(inner, read, bidirectional=True)
     return applied(world, layer, read, [x], at)
 
 

@@ -37,7 +37,11 @@ STEPS = (
     "return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False"
 )
 GATED = "units, activation='tanh', recurrent_activation='sigmoid', use_bias=True"
-INSIDE = {"units": "units", "activation": IGNORED}
+INSIDE = {
+    "units": "units",
+    "activation": "activation<function",
+    "recurrent_activation": "gate_activation<function",
+}
 LORA = "lora_rank=None, lora_alpha=None, quantization_config=None"
 WINDOW = "strides=None, padding='valid', data_format=None, name=None"
 GLOBAL = "data_format=None, keepdims=False"
@@ -145,7 +149,7 @@ CONSTRUCTORS: dict[str, Row] = {
     "SimpleRNN": Row(
         "rnn",
         f"units, activation='tanh', use_bias=True, {RECURRENT.format('')}, {STEPS}, seed=None",
-        INSIDE,
+        {key: INSIDE[key] for key in ("units", "activation")},
     ),
     "LSTM": Row(
         "lstm",

@@ -92,6 +92,15 @@ def joined(op: Op) -> list[list[int]]:
     return [[*rows[0][:k], sum(row[k] for row in rows), *rows[0][k + 1 :]]]
 
 
+def padded(op: Op) -> list[list[int]]:
+    """`Pad` of all dimensions"""
+    found, added = sizes(op, op.x), op.whole("pads", 1) or []
+    if len(added) != 2 * len(found) or op.input(3) is not None:
+        raise ValueError("pads that do not fit")
+    rows = zip(added, found, added[len(found) :], strict=False)
+    return [[low + n + high for low, n, high in rows]]
+
+
 def turned(op: Op) -> list[list[int]]:
     """`Transpose`"""
     found = sizes(op, op.x)
@@ -129,6 +138,7 @@ SHAPES: dict[str, Rule] = {
     "MatMulInteger": product,
     "Gemm": affine,
     "Concat": joined,
+    "Pad": padded,
     "Transpose": turned,
     "LayerNormalization": normed,
     "GatherElements": as_index,

@@ -193,7 +193,11 @@ def written(param: Param, name: str, args: list[Any], named: dict[str, Any], at:
     if any(isinstance(value, Tensor) for value in args):
         raise Failure("E409", f"'{name}' of a tensor into a constant is not read", "", at)
     param.forget()
-    return param
+    if name != "zero_" or param.registered or param.saved or param.viewed is not None:
+        return param
+    zeros = param.again()
+    zeros.numbers = (0.0,)
+    return zeros
 
 
 def frozen(param: Param, args: list[Any], named: dict[str, Any], at: At) -> Param:

@@ -33,6 +33,8 @@ ATTENTION = [
     "vdim",
     "batch_first",
 ]
+STEPPED = [*RECURRENT[:3], "nonlinearity", *RECURRENT[3:7]]
+"""As nn.RNN takes them."""
 CELL = ["input_size", "hidden_size", "bias"]
 BILINEAR = ["in1_features", "in2_features", "out_features", "bias"]
 
@@ -40,7 +42,7 @@ BILINEAR = ["in1_features", "in2_features", "out_features", "bias"]
 def given_to(kind: str, known: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a module by name, whether it is a layer by its row or not."""
     args, named = known.get("__args__", ([], {}))
-    known_names = {"MultiheadAttention": ATTENTION, "Bilinear": BILINEAR}
+    known_names = {"MultiheadAttention": ATTENTION, "Bilinear": BILINEAR, "RNN": STEPPED}
     known_names.update((f"{gated}Cell", CELL) for gated in GATES)
     names = known_names.get(kind, RECURRENT)
     return {**dict(zip(names, args, strict=False)), **named, **known}

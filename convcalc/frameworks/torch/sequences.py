@@ -12,9 +12,13 @@ from convcalc.frameworks.torch.states import last_states
 from convcalc.frameworks.traced.arranging import arranged
 from convcalc.frameworks.traced.given import with_argument
 from convcalc.frameworks.traced.layers import Use
+from convcalc.frameworks.traced.parameters import Param
+from convcalc.frameworks.traced.pending import cells_of
 from convcalc.frameworks.traced.tensors import Tensor, fresh, permuted, unsqueezed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convcalc.frameworks.torch.host import Torch
     from convcalc.frameworks.torch.modules import Module
 
@@ -44,12 +48,18 @@ def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, An
     }
     if known.get("proj_size"):
         settings["projection"] = known["proj_size"]
+    if known.get("nonlinearity", "tanh") != "tanh":
+        settings["activation"] = known["nonlinearity"]
+    held = module.weights()
+    if "bias_ih_l0" in held and "bias_hh_l0" not in held:
+        settings["one_bias"] = True
     unknown = unknown_of(list(settings.values()))
     if unknown is not None:
         raise Failure("E407", f"a setting of {module.kind} is not known: {unknown.why}", "", at)
     if folded:
         settings["batch_axes"] = list(range(1, folded + 1))
     made = once(world, module, module.kind.lower(), settings, [tensor.node])
+    begun(world, made.name, args[1:] or [named.get("hx")])
     out = fresh(made.name, made.sizes, folded, at)
     order = [0, 2, 1] if batch == 0 else [2, 0, 1]
     ends = 2 if settings["bidirectional"] else 1
@@ -71,9 +81,23 @@ def one_step(world: Torch, module: Module, args: list[Any], named: dict[str, Any
     if unknown is not None or folded:
         return unknown or Unknown(f"{module.kind} of several vectors a sample", at)
     made = once(world, module, module.kind.removesuffix("Cell").lower(), settings, [tensor.node])
+    begun(world, made.name, args[1:] or [named.get("hx")])
     out = fresh(made.name, made.sizes, 0, at)
     state = out._replace(dims=(out.dims or ())[:2])
-    return (state, state) if module.kind.startswith("LSTM") else state
+    lstm = module.kind.startswith("LSTM")
+    return (state, cells_of(world.builder, state, at)) if lstm else state
+
+
+def begun(world: Torch, node: str, states: Sequence[Any]) -> None:
+    """Keep that the first step sees states that may be other than zeros, if it does."""
+    flat: list[Any] = []
+    for one in states:
+        flat += one if isinstance(one, (list, tuple)) else [one]
+    if not all(one is None or (isinstance(one, Param) and one.told() == (0.0,)) for one in flat):
+        world.builder.doubt(node, GIVEN)
+
+
+GIVEN = "it starts from states that are given to it"
 
 
 def attention(world: Torch, module: Module, args: list[Any], named: dict[str, Any], at: At) -> Any:

@@ -6,41 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import Unknown
 from convcalc.frameworks.traced.items import indexed
+from convcalc.frameworks.traced.pending import Pending
 from convcalc.frameworks.traced.tensors import Tensor, unsqueezed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convcalc.frameworks.python.values import At
     from convcalc.frameworks.torch.host import Torch
-
-
-class Pending(Tensor):
-    """A tensor whose nodes are made when it is asked for: most states are not."""
-
-    __slots__ = ("found", "make")
-
-    def __init__(self, make: Callable[[], Tensor], at: At) -> None:
-        self.make, self.at = make, at
-        self.found: Tensor | None = None
-
-    def got(self) -> Tensor:
-        if self.found is None:
-            self.found = self.make()
-        return self.found
-
-    node = property(
-        lambda self: self.got().node, lambda self, value: setattr(self.got(), "node", value)
-    )
-    sizes = property(
-        lambda self: self.got().sizes, lambda self, value: setattr(self.got(), "sizes", value)
-    )
-    dims = property(
-        lambda self: self.got().dims, lambda self, value: setattr(self.got(), "dims", value)
-    )
-    strides = property(
-        lambda self: self.got().strides, lambda self, value: setattr(self.got(), "strides", value)
-    )
 
 
 class States(Unknown):

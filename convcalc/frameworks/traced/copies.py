@@ -142,4 +142,7 @@ def made_new(call: Call) -> Any:
     sizes = call.whole("size")
     if any(n and n % SAMPLES == 0 and n != SAMPLES for n in sizes):
         return Unknown("a number for each sample", call.at)
-    return constant(sizes, SAMPLES)
+    made = constant(sizes, SAMPLES)
+    if call.name.endswith("new_zeros"):
+        made.numbers = (0.0,)
+    return made

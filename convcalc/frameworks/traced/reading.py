@@ -10,7 +10,7 @@ from convcalc.frameworks.calls import MISSING, Call, Layer, settings_of, signatu
 from convcalc.frameworks.names import IGNORED, Row, find
 from convcalc.frameworks.python.values import At, Failure, Path, Unknown
 from convcalc.frameworks.traced.parameters import Param
-from convcalc.frameworks.turns import is_aside, is_counted
+from convcalc.frameworks.turns import FUNCTION, is_aside, is_counted
 from convcalc.layers.settings import AxisCount, Count, Padded
 from convcalc.parser.make import Wrong
 
@@ -96,6 +96,8 @@ class EvaluatedCall(Call):
         if meaning in ("-", ">"):
             return MISSING
         bound = self.values_bound
+        if meaning.endswith(FUNCTION) and name in bound:
+            return simple(bound[name])  # one that is not known by a name is another one
         if is_aside(meaning) and (name not in bound or unknown_in(bound[name]) is not None):
             return MISSING
         if name not in bound:

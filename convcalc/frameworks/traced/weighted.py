@@ -78,7 +78,7 @@ def holding(
     origin = origin_of(builder, weight, at)
     label = builder.unused(name) if name else ""
     if origin is not None and origin.name and not label:
-        label = builder.unused(origin.name.removesuffix(".weight"))
+        label = builder.unused(origin.name.removesuffix(".weight").removesuffix(".W"))
     fixed = origin is None or not weight.trained
     held = "fixed" if fixed else "frozen" if origin is not None and origin.frozen else ""
     share = origin.node if origin is not None else None

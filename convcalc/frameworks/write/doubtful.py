@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 AXES = "write it as a spec, and there the axes that it goes over"
 HINT = "name a class that does not work it out: FILE:NAME"
+OTHER = "other"
 WHY = "which of its axes it goes along is not told by what was read"
 
 
@@ -32,6 +33,8 @@ def refuse_doubtful(network: Network, shapes: Mapping[str, Shape | None]) -> Non
         lost = network.axes_lost and getattr(node.kind, "dims", None) is None
         if lost and node.kind.among("softmaxes") and arriving and arriving.rank:
             why = WHY
+        if OTHER in (getattr(node.kind, name, "") for name in ("activation", "gate_activation")):
+            why = why or "its activation is no function that is known by its name"
         if why:
             message = f"'{node.name}' ({node.kind.title}) cannot be written: {why}"
             soft = node.kind.among("softmaxes")

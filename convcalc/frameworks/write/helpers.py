@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.write import attending
 from convcalc.frameworks.write.each import FOR_EACH
 from convcalc.frameworks.write.parts import fixed
-from convcalc.frameworks.write.spelled import Call, arguments
+from convcalc.frameworks.write.spelled import Call
+from convcalc.frameworks.write.torch import recurrent
 from convcalc.frameworks.write.torch.classes import (
     ATTENTION,
     GIVEN,
@@ -19,10 +19,9 @@ from convcalc.frameworks.write.torch.classes import (
     NORMALIZATION,
     ONE_OF_TWO,
     SHIFTED,
-    STEPS,
     STOCHASTIC_DEPTH,
 )
-from convcalc.frameworks.write.unwritten import Unwritten, channels_of, one_value
+from convcalc.frameworks.write.unwritten import channels_of, one_value
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -69,15 +68,6 @@ def is_module(step: Step) -> bool:
     return not more and len(step.reads) < 2 and (fixed(bias, True) or fixed(bias, False))
 
 
-def steps(step: Step, told: Told) -> list[str]:
-    """As nn.LSTM has it, where all steps come out."""
-    if not fixed(step.settings["sequences"], True):
-        raise Unwritten("only all steps are written, not the last state alone")
-    assert step.kind is not None
-    row = PYTORCH.constructors[step.kind.name.upper()]
-    return [*arguments(row, step, told), "batch_first=True"]
-
-
 def measured(step: Step, told: Told) -> list[str]:
     rows = [(name, step.settings.get(name), usual) for name, usual in USUAL.items()]
     late = [f"{name}={told(slot)}" for name, slot, usual in rows if slot and not fixed(slot, usual)]
@@ -103,10 +93,6 @@ HELPERS = {
     "attention": Helper("Attention", ATTENTION, attends),
     "layer_scale": Helper("LayerScale", LAYER_SCALE, scaled),
     "normalization": Helper("Normalization", NORMALIZATION, measured),
-    **{
-        name.lower(): Helper(name, STEPS.format(name=name), steps)
-        for name in ("LSTM", "GRU", "RNN")
-    },
     "stochastic_depth": Helper("StochasticDepth", STOCHASTIC_DEPTH, dropped),
 }
 OTHERS = {
@@ -121,6 +107,8 @@ def helper(step: Step, told: Told, shape: Shape | None) -> Call | None:
     assert step.kind is not None
     if step.kind.among("attentions") and not is_module(step):
         return Call(*attending.call(step, told, shape))
+    if step.kind.among("recurrents"):
+        return recurrent.call(step, told)
     halves = step.kind.among("batch_norms")
     found = halved(step) if halves else HELPERS.get(step.kind.name)
     for setting, other in OTHERS.items():
@@ -142,6 +130,8 @@ def rows() -> Iterator[Helper]:
     yield from HELPERS.values()
     for others in OTHERS.values():
         yield from others.values()
+    for row in recurrent.names():
+        yield Helper(row[0], recurrent.source(*row), lambda step, told: [])
 
 
 def class_names() -> set[str]:
@@ -153,9 +143,11 @@ def sources(text: str, network: Network) -> Iterator[str]:
     """The lines of the classes and functions that a text uses."""
     if is_made("for_each", text):
         yield from ("", *FOR_EACH.rstrip().split("\n"))
-    for row in rows():
-        if is_made(row.name, text):
-            yield from ("", *row.source.rstrip().split("\n"))
+    used = [row.source for row in rows() if is_made(row.name, text)]
+    if any(is_made(recurrent.JOINING, one) for one in used):
+        used = [recurrent.JOINED, *used]
+    for one in used:
+        yield from ("", *one.rstrip().split("\n"))
     kinds: list[Any] = [node.kind for node in network.nodes if node.kind.among("attentions")]
     for name in attending.NAMES if kinds else ():
         if is_made(name, text):

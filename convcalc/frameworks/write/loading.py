@@ -56,21 +56,24 @@ def turned(layer, name, part, sizes):
 STEPS = '''
 
 def step_of(layer, name):
-    """A tensor of a GRU: update, reset, new in Keras; reset, update, new in PyTorch."""
+    """A tensor of a recurrent layer, whose rows have the order of PyTorch."""
     if hasattr(layer, "forward_layer"):
         back = name.endswith("_reverse")
         layer = layer.backward_layer if back else layer.forward_layer
     kernel, states, *biases = [np.asarray(weight) for weight in layer.weights]
     if name.startswith("bias"):
-        tensor = biases[0][int("_hh_" in name)]
+        several = biases[0].ndim > 1
+        tensor = biases[0][int("_hh_" in name)] if several else biases[0]
     else:
         tensor = (states if "_hh_" in name else kernel).T
-    update, reset, new = np.split(tensor, 3)
+    if states.shape[1] != 3 * states.shape[0]:
+        return tensor
+    update, reset, new = np.split(tensor, 3)  # of a GRU, in the order of Keras
     return np.concatenate([reset, update, new])
 '''
 FOUND = "            found = turned(layer, name, part, FLATTENED.get(owner))\n"
 STEPPED = """\
-            if "_ih_" in name or "_hh_" in name:
+            if "_ih_l" in name or "_hh_l" in name:
                 found = step_of(layer, name)
             else:
                 found = turned(layer, name, part, FLATTENED.get(owner))

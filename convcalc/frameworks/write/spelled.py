@@ -102,6 +102,7 @@ TURNED: dict[str, Callable[[Any], Any]] = {
     "to_the_last": lambda value: value,
     "interpolation": lambda value: value,
     "first": lambda value: value,
+    "function": lambda value: value,
     "told": lambda value: value,
 }
 """Arguments that are what the setting is."""

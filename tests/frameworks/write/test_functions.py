@@ -378,7 +378,7 @@ GRU = "{input: 6x10, layers: [gru: {units: 5, bidirectional: true, name: steps}]
 def test_weights_of_recurrent_layers_are_put_in_the_order_of_the_other_framework() -> None:
     report = analyze(convcalc.loads(GRU))
     text = written(ported(report, "keras"), "keras", origin="pytorch")
-    assert 'if "weight_hh_l0" in own:\n                layer.set_weights(steps_of(own))' in text
+    assert "                layer.set_weights(steps_of(own, place))" in text
     assert "reset, update, new = np.split(tensor, 3)" in text
     code = (
         "import keras\nfrom keras import layers\ninputs = keras.Input((10, 6))\n"

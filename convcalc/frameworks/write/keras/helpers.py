@@ -10,6 +10,7 @@ from convcalc.frameworks.write.attending import NAMES
 from convcalc.frameworks.write.constants import numbers
 from convcalc.frameworks.write.helpers import is_made
 from convcalc.frameworks.write.keras import attending
+from convcalc.frameworks.write.keras.recurrent import CELLS
 from convcalc.frameworks.write.moved import Aligned, Neighbours
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.python import Nest
@@ -232,7 +233,7 @@ def helper(step: Step, told: Told, shape: Shape | None) -> Nest | None:
 
 
 def class_names() -> set[str]:
-    return {row.name for row in HELPERS.values()} | {*NAMES}
+    return {row.name for row in HELPERS.values()} | {*NAMES, *CELLS}
 
 
 def sources(text: str, network: Network) -> Iterator[str]:
@@ -240,6 +241,9 @@ def sources(text: str, network: Network) -> Iterator[str]:
     for row in HELPERS.values():
         if is_made(row.name, text):
             yield from ("", *row.source.rstrip().split("\n"))
+    for name, lines in CELLS.items():
+        if is_made(name, text):
+            yield from ("", *lines.rstrip().split("\n"))
     kinds: list[Any] = [node.kind for node in network.nodes if node.kind.among("attentions")]
     for name in NAMES if kinds else ():
         if is_made(name, text):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from convcalc.dialect import dialect_named
 from convcalc.frameworks.names.keras import KERAS
 from convcalc.frameworks.write.axes import ends, listed
+from convcalc.frameworks.write.keras import recurrent as stepped
 from convcalc.frameworks.write.keras.moving import axes_of
 from convcalc.frameworks.write.moved import Lowest
 from convcalc.frameworks.write.parts import Slot, fixed
@@ -211,15 +212,10 @@ def attention(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
 def recurrent(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     assert step.kind is not None
     found = copy(step)
-    both = step.settings.get("bidirectional")
-    found.settings = {
-        key: slot
-        for key, slot in step.settings.items()
-        if key not in ("bidirectional", "layers", "activation")
-    }
+    found.settings = {k: slot for k, slot in step.settings.items() if k not in stepped.SAID}
     name = {"rnn": "SimpleRNN"}.get(step.kind.name, step.kind.name.upper())
-    inner = Nest(f"layers.{name}(", arguments(KERAS.constructors[name], usual(found), told, KERAS))
-    return Nest("layers.Bidirectional(", [inner]) if both and fixed(both, True) else inner
+    words = arguments(KERAS.constructors[name], usual(found), told, KERAS)
+    return stepped.made(step, name, words)
 
 
 def merge(word: str) -> Form:

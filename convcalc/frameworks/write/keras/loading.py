@@ -76,19 +76,26 @@ def attention_of(layer, own, out):
 '''
 RECURRENT = '''
 
-def steps_of(own):
-    """Rows of a GRU: reset, update, new in PyTorch; update, reset, new in Keras."""
+def steps_of(own, place):
+    """The tensors of a recurrent layer, in each direction."""
     found = []
-    for late in [late for late in ("l0", "l0_reverse") if f"weight_ih_{late}" in own]:
-        for name in ("weight_ih", "weight_hh"):
-            found.append(in_order(own[f"{name}_{late}"]).T)
-        if f"bias_ih_{late}" in own:
-            biases = [own[f"bias_ih_{late}"], own[f"bias_hh_{late}"]]
-            found.append(np.stack([in_order(bias) for bias in biases]))
+    for late in (f"l{place}", f"l{place}_reverse"):
+        if f"weight_ih_{late}" in own:
+            rows, units = own[f"weight_hh_{late}"].shape
+            gates = rows // units
+            for name in ("weight_ih", "weight_hh"):
+                found.append(in_order(own[f"{name}_{late}"], gates).T)
+            names = [f"bias_ih_{late}", f"bias_hh_{late}"]
+            biases = [in_order(own[name], gates) for name in names if name in own]
+            if biases:
+                found.append(np.stack(biases) if len(biases) > 1 else biases[0])
     return found
 
 
-def in_order(tensor):
+def in_order(tensor, gates):
+    """Rows of a GRU: reset, update, new in PyTorch; update, reset, new in Keras."""
+    if gates != 3:
+        return tensor
     reset, update, new = np.split(tensor, 3)
     return np.concatenate([update, reset, new])
 '''
@@ -99,8 +106,14 @@ FILLING = """\
 EACH = "    for layer in model.layers:\n"
 STEPPING = """\
             if "weight_hh_l0" in own:
-                layer.set_weights(steps_of(own))
+                place = 0 if layer.name in held else layer.name.rpartition("_l")[2]
+                layer.set_weights(steps_of(own, place))
                 continue
+"""
+OWN = "            own, sizes = held[layer.name], FLATTENED.get(layer.name)\n"
+OF_SEVERAL = """\
+            own = held.get(layer.name) or held[layer.name.rpartition("_l")[0]]
+            sizes = FLATTENED.get(layer.name)
 """
 ALONE = """\
     if isinstance(layer, Parameter):
@@ -133,7 +146,7 @@ def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[st
     if any(map(is_written, attending)):
         text = text.replace(ATTENDING, BRANCH + ATTENDING) + OTHERS
     if any(node.kind.among("recurrents") for node in network.nodes):
-        text = text.replace(PLAIN, STEPPING + PLAIN) + RECURRENT
+        text = text.replace(PLAIN, STEPPING + PLAIN).replace(OWN, OF_SEVERAL) + RECURRENT
     constants: list[Any] = [n.kind for n in network.nodes if n.kind.among("constants")]
     if any(kind.origin == BUFFER for kind in constants):
         text = text.replace(EACH, EACH + FILLING)

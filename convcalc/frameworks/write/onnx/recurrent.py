@@ -29,7 +29,7 @@ def recurrent(word: str, gates: int) -> Form:
             at.weight("R", (directions, rows, units)),
         ]
         if kind.bias:
-            held.append(at.weight("B", (directions, 2 * rows)))
+            held.append(biases(at, directions, rows))
         x = at.permute(at.x, [2, 0, 1], "steps")
         settings = settings_of(at, word, directions, units)
         if kind.sequences:
@@ -43,15 +43,44 @@ def recurrent(word: str, gates: int) -> Form:
     return form
 
 
+def biases(at: Place, directions: int, rows: int) -> str:
+    """Those of what arrives and of the state beside each other; where one is for both, zeros stand
+    for the other.
+    """
+    if not at.kind.joins(at.site):
+        return at.weight("B", (directions, 2 * rows))
+    ends = at.graph.constant([0, 0, 0, rows])
+    return at.add("Pad", [at.weight("B", (directions, rows)), ends], "biases")
+
+
 def settings_of(at: Place, word: str, directions: int, units: int) -> dict[str, Any]:
     found: dict[str, Any] = {"hidden_size": units}
     if directions > 1:
         found["direction"] = "bidirectional"
     if word == "GRU" and at.kind.reset_after:
         found["linear_before_reset"] = 1
-    if word == "RNN":
-        found["activations"] = [at.kind.activation.capitalize()] * directions
+    gate, new = getattr(at.kind, "gate_activation", None), at.kind.activation
+    usual = gate in ("sigmoid", None) and new == "tanh"
+    words = {"RNN": [new], "GRU": [gate, new], "LSTM": [gate, new, new]}[word] * directions
+    if not usual or word == "RNN":
+        if not all(one in FUNCTIONS for one in words):
+            raise Unwritten(f"ONNX has no {new} or {gate} in a {word}")
+        found["activations"] = [FUNCTIONS[one] for one in words]
+    if not usual and "hard_sigmoid" in words:
+        found["activation_alpha"] = [1 / 6 for one in words if one == "hard_sigmoid"]
+        found["activation_beta"] = [0.5 for one in words if one == "hard_sigmoid"]
     return found
+
+
+FUNCTIONS = {
+    "hard_sigmoid": "HardSigmoid",
+    "relu": "Relu",
+    "sigmoid": "Sigmoid",
+    "softplus": "Softplus",
+    "softsign": "Softsign",
+    "tanh": "Tanh",
+}
+"""What ONNX calls the functions that need no numbers, and the one of Keras' hard sigmoid."""
 
 
 def embedding(at: Place) -> str:

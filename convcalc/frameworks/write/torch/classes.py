@@ -99,11 +99,3 @@ class {name}(nn.Module):
         )
 '''
 """A batch norm of Keras or TensorFlow, which hold each by itself."""
-STEPS = '''
-class {name}(nn.{name}):
-    """Steps along the last axis, features where channels are: N x C x L."""
-
-    def forward(self, x):
-        out, _ = super().forward(x.movedim(1, -1))
-        return out.movedim(-1, 1)
-'''
