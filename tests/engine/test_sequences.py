@@ -4,9 +4,11 @@ import pytest
 
 import convcalc
 from convcalc.algebra.carried import bare
+from convcalc.algebra.shape import Shape
 from convcalc.commands.field.pixel import pixel_of
 from convcalc.commands.field.unit import unit_of
 from convcalc.engine.sequences import positions_of, sequences
+from convcalc.frameworks.torch.source import Source
 
 TOKENS = "{input: 16, layers: [reshape 1x16, embedding 100 8, layer_norm, %s]}"
 
@@ -59,3 +61,35 @@ def test_features_that_are_no_sequence(layers: str) -> None:
     net = convcalc.loads(f"{{input: 16, layers: [{layers}]}}")
     assert not sequences(net)
     assert all(not layer.field for layer in convcalc.analyze(net).layers)
+
+
+POSITIONS = """
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.words = nn.Embedding(100, 8)
+        self.places = nn.Parameter(torch.zeros(1, 16, 8))
+        self.register_buffer("table", torch.zeros(16, 8))
+        self.norm = nn.LayerNorm(8)
+        self.head = nn.Linear(8, 4)
+
+    def forward(self, x):
+        x = self.words(x)
+        x = HERE
+        return self.head(self.norm(x)).transpose(1, 2)
+"""
+
+
+@pytest.mark.parametrize(
+    "here", ["x + self.places", "self.table + x", "x * self.table[:1]", "x - torch.ones(8)"]
+)
+def test_tokens_stay_apart_where_positions_are_added(here: str) -> None:
+    source = Source(POSITIONS.replace("HERE", here), "net.py")
+    report = convcalc.analyze(source.network("Net", ["16"]))
+    last = next(x for x in report.layers if x.name in report.network.outputs)
+    assert last.output == Shape(4, (16,))
+    assert [getattr(bare(x), "size", "all") for x in last.field] == [1]

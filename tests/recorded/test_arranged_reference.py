@@ -19,6 +19,7 @@ from convcalc.algebra.field import Field
 from convcalc.algebra.listed import Listed
 from convcalc.engine.cells import bits
 from convcalc.engine.positions import reached, seen
+from convcalc.engine.sequences import positions_of, sequences
 from tests.recorded.test_kinds_reference import disagreement, network
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "arranged.json").read_text())[
@@ -50,13 +51,17 @@ def without_channels(place: Place, dialect: str) -> Place:
     return place[:-1] if dialect == "keras" else place[1:]
 
 
-def of_framework(case: dict[str, Any]) -> Seen:
-    """What each output position of a case consists of, by the recorded elements."""
+def of_framework(which: int) -> Seen:
+    """What each output position of a case consists of, by the recorded elements; the features of an
+    input that is laid out as a sequence are its positions.
+    """
+    case, laid = CASES[which], sequences(worked_out(which).network)
     dialect, named = case["dialect"], {}
     first = 1
     for k, dims in enumerate(case["inputs"]):
         for number, place in enumerate(product(*map(range, dims)), first):
-            named[number] = f"x{k}", without_channels(place, dialect)
+            at = place if f"x{k}" in laid else without_channels(place, dialect)
+            named[number] = f"x{k}", at
         first += prod(dims)
     found: Seen = {}
     places = product(*map(range, case["output"]))
@@ -98,12 +103,12 @@ def test_a_position_sees_exactly_what_is_in_it(group: tuple[str, str]) -> None:
     wrong = []
     for k in numbers(group):
         report = worked_out(k)
-        for place, expected in of_framework(CASES[k]).items():
+        for place, expected in of_framework(k).items():
             cells = seen(report, "y", place)
             ours = {
                 name: found
-                for name, shape in report.network.inputs.items()
-                if (found := placed(cells.get(name), shape.rank))
+                for name in report.network.inputs
+                if (found := placed(cells.get(name), len(positions_of(report.network, name))))
             }
             if ours != expected:
                 wrong.append((CASES[k]["ran"], CASES[k]["inputs"], place, ours, expected))
@@ -114,10 +119,10 @@ def test_a_position_sees_exactly_what_is_in_it(group: tuple[str, str]) -> None:
 def test_an_element_is_seen_where_it_comes_out(group: tuple[str, str]) -> None:
     wrong = []
     for k in numbers(group):
-        report, made = worked_out(k), of_framework(CASES[k])
+        report, made = worked_out(k), of_framework(k)
         rank = len(CASES[k]["output"]) - 1
-        for name, shape in report.network.inputs.items():
-            for place in product(*map(range, shape.spatial)):
+        for name in report.network.inputs:
+            for place in product(*map(range, positions_of(report.network, name))):
                 expected = {at for at, found in made.items() if place in found.get(name, ())}
                 ours = placed(reached(report, name, place).get("y"), rank)
                 if ours != expected:
@@ -130,7 +135,7 @@ def test_a_field_holds_all_that_is_seen(group: tuple[str, str]) -> None:
     wrong = []
     for k in numbers(group):
         (layer,) = worked_out(k).layers
-        for place, expected in of_framework(CASES[k]).items():
+        for place, expected in of_framework(k).items():
             for name, read in expected.items():
                 for own, field in enumerate(layer.fields[name]):
                     held = interval(field, own, place)

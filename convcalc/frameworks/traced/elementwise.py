@@ -165,14 +165,26 @@ def with_tensor(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
     if rank and len({tensor.shape[0] for tensor in wide} - {1}) > 1:
         counts = " and ".join(str(t.shape[0]) for t in wide if t.shape[0] % SAMPLES)
         raise Failure("E409", f"samples meet a dimension of {counts}", "", at)
-    rows = [arranged(builder, tensor, at) for tensor in wide]
+    order = as_model_lies(builder.layout, model, rank, isinstance(a, Param) != isinstance(b, Param))
+    rows = [arranged(builder, permuted(tensor, order, at), at) for tensor in wide]
     rows = folded_alike(builder, rows, at)
     folded = max(count for _, count in rows)
     rows = [widened(builder, tensor, count, folded, at) for tensor, count in rows]
     made = use.add([tensor.node for tensor, _ in rows])
     if made.sizes is None:
         return lost(made, at)
-    return fresh(made.name, made.sizes, folded, at, builder.layout)
+    return put_back(fresh(made.name, made.sizes, folded, at, builder.layout), order, at)
+
+
+def as_model_lies(layout: str, model: Tensor, rank: int, held: bool) -> list[int]:
+    """The order of dimensions in which a tensor of the network need not be turned to meet one that
+    is `held`, which is turned instead: what are positions stay positions.
+    """
+    dims = model.dims or ()
+    lies = [(BATCH,), *((axis,) for axis in in_order(layout, range(len(model.sizes))))]
+    if not held or len(dims) != rank or sorted(dims) != sorted(lies):
+        return list(range(rank))
+    return [dims.index(dim) for dim in lies]
 
 
 def in_front(value: Any, model: Tensor, order: list[int], at: At) -> Any:
