@@ -167,6 +167,8 @@ class Walk:
             report = seeing(found, node.kind, node.name, node.inputs, fields, self.joined)
             if node.share:
                 report = shared(node, report, self.reached.get(node.share))
+            elif node.tie is not None:  # in another shape, or another kind of layer
+                report = report._replace(params=Params(), shared=node.tie.owner)
         except Refusal as refusal:
             self.refuse(node, refusal)
             self.fail(node, shapes)

@@ -81,12 +81,22 @@ if TYPE_CHECKING:
             ...
 
 
+class Tie(NamedTuple):
+    """Whose weights a layer has that is `fixed`: those of `owner`, whose axes in the order of
+    PyTorch stand in this `order`, `(1, 0)` where they are turned over.
+    """
+
+    owner: str
+    order: tuple[int, ...]
+
+
 class Node(NamedTuple):
     """A layer in its place. `inputs` are names of layers or network inputs; `share` names a layer
     whose weights are used; `spans` are the positions of its settings in the spec, `used` those of
     the calls of the blocks that it stands in, the innermost first. `ranks` are the numbers of
     spatial axes that it is written for, as `Conv2d` is for two; any, if there are none. `held`
-    says how its weights are, if they are not trained: `frozen`, or `fixed`, as buffers are.
+    says how its weights are, if they are not trained: `frozen`, or `fixed`, as buffers are; `tie`
+    says of which layer these are, where that is known.
     """
 
     name: str
@@ -98,6 +108,7 @@ class Node(NamedTuple):
     used: tuple[Span, ...] = ()
     ranks: tuple[int, ...] = ()
     held: str = ""
+    tie: Optional[Tie] = None
 
     def span_of(self, setting: str) -> Span | None:
         return self.spans.get(setting, self.span)

@@ -106,14 +106,21 @@ def scattered(op: Op, given: dict[str, Any], rank: int) -> None:
 
 
 def with_bias(
-    op: Op, word: str, given: dict[str, Any], x: Any, weight: Param, bias: Param | None
+    op: Op,
+    word: str,
+    given: dict[str, Any],
+    x: Any,
+    weight: Param,
+    bias: Param | None,
+    over: bool = False,
 ) -> Any:
-    """A layer with its weights, and its bias where it holds that as well."""
+    """A layer with its weights, turned `over`, and its bias where it holds that as well."""
     weight = op.named(weight)
     if isinstance(bias, Constant):
         held_as(bias)
     own = holds_bias(op.builder, weight, bias, op.at) if bias is not None else False
-    out = holding(op.builder, word, {**given, "bias": own}, x, weight, bias if own else None, op.at)
+    held = {**given, "bias": own}
+    out = holding(op.builder, word, held, x, weight, bias if own else None, op.at, over=over)
     if bias is None or own or not isinstance(out, Tensor):
         return out
     rank = out.rank if out.known else 2
@@ -132,7 +139,8 @@ def gemm(op: Op) -> Any:
         if plain and len(sizes) == 2:
             given = {"features": sizes[0], "in_features": sizes[1]}
             bias = flat(bias) if bias is not None else None
-            return with_bias(op, "linear", given, x, weight, bias)
+            over = not op.number("transB", 0)
+            return with_bias(op, "linear", given, x, weight, bias, over)
     a, b = (tensor_of(op, value) for value in (x, weight))
     a = permuted(a, [1, 0], op.at) if op.number("transA", 0) else a
     b = permuted(b, [1, 0], op.at) if op.number("transB", 0) else b
@@ -158,7 +166,7 @@ def matmul(op: Op) -> Any:
             return None
         given = {"features": weight.sizes[1], "in_features": weight.sizes[0]}
         bias, after = op.walker.bias_after(op.node, weight.sizes[1])
-        out = with_bias(op, "linear", given, x, weight, bias)
+        out = with_bias(op, "linear", given, x, weight, bias, over=True)
         if after is not None:
             op.walker.ahead(after, out)
         return out

@@ -80,7 +80,9 @@ def transposed(op: Op) -> Any:
     if sorted(order) != list(range(len(value.sizes))):
         raise ValueError("perm names each dimension once")
     steps = strides(value.sizes)
-    return picked(value, [value.sizes[k] for k in order], 0, [steps[k] for k in order])
+    found = picked(value, [value.sizes[k] for k in order], 0, [steps[k] for k in order])
+    found.turned = tuple(order)
+    return found
 
 
 def joined(op: Op) -> Any:

@@ -179,6 +179,7 @@ class Walker(walk.Walker):
             if sizes is not None:
                 view = len(sources) == 1 and isinstance(op.node, Call) and op.node.word in SAME
                 made = seen_as(sources[0], sizes) if view else worked(sizes, None, *sources)
+                made.turned = turned(op, len(sizes)) if len(sources) == 1 else None
             found.append(made)
         return found
 
@@ -232,6 +233,19 @@ class Walker(walk.Walker):
         version = self.model.producer[:30].partition("+")[0]
         by = f" {version}" if version else ""
         return [f"as a program that PyTorch{by} exported; no weight was loaded", *self.left_out()]
+
+
+def turned(op: Op, rank: int) -> tuple[int, ...] | None:
+    """The order in which an operator puts the dimensions of a constant; None where it is none."""
+    assert isinstance(op.node, Call)
+    order, word = list(range(rank)), op.node.word
+    if word == "permute" and isinstance(op.given.get("dims"), list):
+        return tuple(k % rank for k in op.given["dims"])
+    if word not in ("t", "transpose") or rank < 2:
+        return None
+    a, b = (0, 1) if word == "t" else (op.given.get("dim0", 0), op.given.get("dim1", 1))
+    order[a], order[b] = order[b], order[a]
+    return tuple(order)
 
 
 def seen_as(value: Constant, sizes: Sequence[int]) -> Constant:

@@ -10,7 +10,7 @@ from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import MISSING, Unknown, unknown_of
 from convcalc.frameworks.torch import constants, functions, numbers, running
 from convcalc.frameworks.torch.constants import Known
-from convcalc.frameworks.torch.creators import exact
+from convcalc.frameworks.torch.creators import WHOLE, exact
 from convcalc.frameworks.traced import batchless, elementwise
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.layered import lost, remembered, turned, view
@@ -34,6 +34,8 @@ def function(world: Torch, name: str, args: list[Any], named: dict[str, Any], at
     if not isinstance(found, Param):
         return found
     if name in KEPT and all(exact([0.5], value) for value in values):
+        return found
+    if name in WHOLE and len(values) == 1 and are_whole(values[0]):
         return found
     if name in VIEWS and args:
         return view(found, args[0])
@@ -159,6 +161,12 @@ OF_ONE_SIZE = {
     *("normal_", "uniform_", "random_", "bernoulli_", "exponential_", "log_normal_"),
 }
 """Functions that give as many numbers as a constant has, in its sizes."""
+
+
+def are_whole(value: Any) -> bool:
+    """Whether a constant has whole numbers alone."""
+    numbers = value.told() if isinstance(value, Param) else None
+    return numbers is not None and all(n == int(n) for n in numbers)
 
 
 SAME = """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.engine.analyze import Walk
-from convcalc.engine.network import Group, Network, Node
+from convcalc.engine.network import Group, Network, Node, Tie
 from convcalc.frameworks.python.bounds import MAX_LAYERS, too_much
 from convcalc.frameworks.python.values import At, Ended, Failure
 from convcalc.frameworks.traced.doubts import settled
@@ -72,6 +72,8 @@ class Builder:
         """Nodes that do what their settings do not tell, and what that is."""
         self.besides: dict[str, tuple[str, str]] = {}
         """What nodes give besides, as if it were these: the node of each, and what it is."""
+        self.laid: dict[str, tuple[int, ...] | None] = {}
+        """How the dimensions of a parameter stand in the weights of a node."""
         self.whole: list[str] = []
         """Nodes whose numbers are cut off to whole ones."""
 
@@ -86,6 +88,17 @@ class Builder:
         self.names.add(name)
         self.walk.reached[name] = self.walk.reached[node]
         return name
+
+    def tie(self, name: str, owner: str, order: tuple[int, ...] | None) -> None:
+        """A node has the weights of another one, where it is known how."""
+        held = self.laid.get(owner, None if order is None else tuple(range(len(order))))
+        if order is None or held is None:
+            return
+        tie = Tie(owner, tuple(held.index(k) for k in order))
+        for k in range(len(self.nodes) - 1, -1, -1):
+            if self.nodes[k].name == name:
+                self.nodes[k] = self.nodes[k]._replace(tie=tie)
+                return
 
     def enter(self, name: str, shape: Shape) -> Made:
         """An input of the network."""

@@ -49,6 +49,7 @@ class Param:
         "sources",
         "tied",
         "trained",
+        "turned",
         "viewed",
     )
 
@@ -69,6 +70,8 @@ class Param:
         self.numbers: tuple[float, ...] | None = None
         self.made: Any = None
         self.viewed: Param | None = None
+        self.turned: tuple[int, ...] | None = None
+        """In which order the dimensions of what it is computed from stand in it."""
         self.holder: Any = None
         self.each: bool = any(source.each for source in sources)
 
@@ -126,6 +129,22 @@ class Param:
         self.saved, own = True, Memory()
         own.saved = True
         self.memory = (own, *self.memory)
+
+    def order_of(self, origin: Param) -> tuple[int, ...] | None:
+        """In which order the dimensions of a parameter stand in it, which it is; None, where it is
+        more than that.
+        """
+        found, order = self, tuple(range(len(self.sizes)))
+        while found is not origin:
+            if len(found.sources) != 1:
+                return None
+            (source,) = found.sources
+            if found.turned is not None:
+                order = tuple(found.turned[k] for k in order)
+            elif found.viewed is not source or found.sizes != source.sizes:
+                return None
+            found = source
+        return order
 
     def origins(self) -> tuple[Param, ...]:
         """The parameters that it is made of."""

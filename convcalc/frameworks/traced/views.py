@@ -111,8 +111,16 @@ def unflattened(call: Call) -> Any:
 def reordered(call: Call) -> Any:
     order = call.whole("dims")
     if isinstance(call.x, Param):
-        return again(call.x, [call.x.sizes[k] for k in order])
+        return reordered_param(call.x, order)
     return permuted(call.x, order, call.at)
+
+
+def reordered_param(param: Param, order: Sequence[int]) -> Param:
+    """A parameter with its dimensions in another order."""
+    rank = len(param.sizes)
+    found = again(param, [param.sizes[k] for k in order])
+    found.turned = tuple(k % rank for k in order)
+    return found
 
 
 def transposed(call: Call) -> Any:
@@ -125,7 +133,7 @@ def transposed(call: Call) -> Any:
         raise Failure("E203", f"there are no dimensions {a} and {b} of {rank}", "", call.at)
     order[a], order[b] = order[b], order[a]
     if isinstance(call.x, Param):
-        return again(call.x, [call.x.sizes[k] for k in order])
+        return reordered_param(call.x, order)
     return permuted(call.x, order, call.at)
 
 

@@ -73,21 +73,33 @@ def holding(
     bias: Any,
     at: At,
     name: str = "",
+    over: bool = False,
 ) -> Any:
-    """A layer that holds these weights. They are counted once, whatever else uses them."""
+    """A layer that holds these weights, turned `over`. They are counted once, whatever else uses
+    them.
+    """
     origin = origin_of(builder, weight, at)
+    order = None if origin is None else weight.order_of(origin)
+    order = order[::-1] if order is not None and over else order
     label = builder.unused(name) if name else ""
     if origin is not None and origin.name and not label:
         label = builder.unused(origin.name.removesuffix(".weight").removesuffix(".W"))
     fixed = origin is None or not weight.trained
     held = "fixed" if fixed else "frozen" if origin is not None and origin.frozen else ""
     share = origin.node if origin is not None else None
-    if share is not None and not is_like(builder, share, word, weight, bias):
+    owner = share
+    alike = share is not None and is_like(builder, share, word, weight, bias)
+    usual = None if order is None else tuple(range(len(order)))
+    if share is not None and not (alike and order in (None, builder.laid.get(share, usual))):
         share, held, label = None, "fixed", label if name else ""
     out = apply(Use(builder, word, given, at, label, share, held), x)
     node = next((n for n in reversed(builder.nodes) if n.kind.holds()), None)
     if node is None:
         return out
+    if owner is None:
+        builder.laid[node.name] = order
+    elif share is None and weight.trained:
+        builder.tie(node.name, owner, order)
     for one in (origin, *(origins(bias) if isinstance(bias, Param) else ())):
         if one is not None and one.node is None:
             one.node = node.name
@@ -124,7 +136,7 @@ def by_matrix(builder: Builder, x: Tensor, weight: Param, at: At) -> Any:
         message = f"a matrix of {arriving}x{made} does not fit {x.shape[-1]} features"
         raise Failure("E204", message, f"write {x.shape[-1]} in place of {arriving}", at)
     given = {"features": made, "bias": False}
-    return holding(builder, "linear", given, x, weight, None, at)
+    return holding(builder, "linear", given, x, weight, None, at, over=True)
 
 
 def holds_bias(builder: Builder, weight: Param, bias: Any, at: At) -> bool:

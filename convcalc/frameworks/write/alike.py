@@ -85,15 +85,15 @@ def one_of(having: Mapping[int, Part], count: int) -> Part:
 def one_step(steps: Mapping[int, Step], count: int) -> Step:
     first = next(iter(steps.values()))
     for step in steps.values():
-        wiring = (step.block, step.sources, step.share, step.held)
-        if wiring != (first.block, first.sources, first.share, first.held):
+        wiring = (step.block, step.sources, step.share, step.held, step.tie)
+        if wiring != (first.block, first.sources, first.share, first.held, first.tie):
             raise Different
     words = [steps[k].word if k in steps else MISSING for k in range(count)]
     if not Slot(words, None).constant and not exchangeable(list(steps.values())):
         raise Different
     made = Step(first.name, first.reads, first.gives)
     made.kind, made.block, made.sources = first.kind, first.block, first.sources
-    made.share, made.held = first.share, first.held
+    made.share, made.held, made.tie = first.share, first.held, first.tie
     made.uses = [use for step in steps.values() for use in step.uses]
     made.words = None if Slot(words, None).constant else Slot(words, WORD)
     keys = dict.fromkeys(key for step in steps.values() for key in step.settings)

@@ -12,6 +12,8 @@ from convcalc.frameworks.write.parts import Block, Join, Step, When, steps_in
 from convcalc.frameworks.write.python import IN, Nest, statement
 from convcalc.frameworks.write.spelled import wraps
 from convcalc.frameworks.write.torch.functions import function
+from convcalc.frameworks.write.torch.tied import function as tied_function
+from convcalc.frameworks.write.torch.tied import parameter
 from convcalc.frameworks.write.unwritten import Unwritten
 
 if TYPE_CHECKING:
@@ -38,6 +40,18 @@ class Body(Made):
             front, behind = self.held.assigned(path)
             yield f"{inner}{front}{container}{behind}"
         yield from self.listed(self.parts, inner, runs, seen)
+        for step in self.held.own():
+            if step.tie is not None:
+                yield f"{inner}{self.held.names[id(step)]}.weight = {self.weight_of(step)}"
+
+    def weight_of(self, step: Step) -> str:
+        """The parameter of another layer that a layer has."""
+        assert step.tie is not None
+        try:
+            return parameter(step.tie, self.steps, self.held)
+        except Unwritten as unwritten:
+            self.refuse(step, str(unwritten))
+            return "None"
 
     def listed(
         self, parts: Sequence[Part], indent: str, runs: Mapping[int, Any], seen: set[int]
@@ -97,20 +111,23 @@ class Body(Made):
         name = self.held.names.get(id(step))
         if name is not None and not step.reads:
             return name
+        if step.kind is not None and step.kind.among("embeddings"):
+            return self.looked_up(step, inputs[0])
         if step.gives in self.single:
             rows = zip(inputs, step.reads, strict=True)
             inputs = [f"{text}[None]" if read in self.alone else text for text, read in rows]
         if name is not None:
             if self.is_module(step):
                 return each.applied(name, step, inputs, self.whole_rank(step))
-            if step.kind is not None and step.kind.among("embeddings"):
-                return f"{name}({inputs[0]}).movedim(-1, 1)"
             if step.kind is not None and wraps(step, self.rank(step)):
                 return f"{name}({inputs[0]}.movedim(1, -1)).movedim(-1, 1)"
             return f"{name}({', '.join(inputs)})"
         if step.kind is not None and step.kind.among("joins"):
             inputs = self.in_batches(step, inputs)
         try:
+            if step.tie is not None:
+                weight = self.weight_of(step)
+                return tied_function(step, inputs[0], weight, self.rank(step), self.told_later)
             if not self.is_module(step):
                 made = function(step, self.rank(step), inputs, self.told_later) or "None"
                 alone = step.gives in self.single
@@ -120,6 +137,22 @@ class Body(Made):
         except Unwritten as unwritten:
             self.refuse(step, str(unwritten))
             return "None"
+
+    def looked_up(self, step: Step, x: str) -> str:
+        """An embedding applied to numbers of words: what layers give has them in one channel."""
+        source = step.reads[0]
+        if source in self.alone:
+            x = f"{x}[None]"
+        if source in self.made_here:
+            x = f"{x}.squeeze(1).long()"
+        name = self.held.names.get(id(step))
+        try:
+            if name is None and step.tie is not None:
+                weight = self.weight_of(step)
+                return tied_function(step, x, weight, self.rank(step), self.told_later)
+        except Unwritten as unwritten:
+            self.refuse(step, str(unwritten))
+        return f"{name}({x}).movedim(-1, 1)"
 
     def in_batches(self, step: Step, inputs: Sequence[str]) -> list[str]:
         """Inputs with a copy for each sample of what has no batch: joins do not broadcast."""

@@ -17,6 +17,7 @@ from convcalc.frameworks.write.python import Nest
 from convcalc.frameworks.write.spelled import Call, constructor, value_of, wraps
 from convcalc.frameworks.write.torch.functions import function
 from convcalc.frameworks.write.torch.tensors import tensor
+from convcalc.frameworks.write.torch.tied import is_twice
 from convcalc.frameworks.write.unwritten import Unwritten
 from convcalc.layers.weight import FROZEN
 
@@ -51,6 +52,9 @@ class Made:
             if step.reads and all(name in self.alone | self.single for name in step.reads):
                 self.single.add(step.gives)
         self.layers = {step.name for step in steps_in(parts) if step.kind and step.kind.holds()}
+        self.made_here = {step.gives for step in steps_in(parts)}
+        """What layers of the class give."""
+        self.steps = {step.name: step for step in steps_in(parts)}
         self.stored: dict[str, None] = {}
         """The parameters that `forward` needs."""
         for step in steps_in(parts):
@@ -93,6 +97,8 @@ class Made:
                 pass
         if step.words is not None:
             return Nest(f"{self.told(step.words)}(", [])
+        if step.tie is not None and not is_twice(step, self.steps):
+            return None
         try:
             found = self.call(step)
         except Unwritten as unwritten:
@@ -135,7 +141,7 @@ class Made:
             or function(inner, self.rank(step), ["x"] * len(step.reads), self.told) is None
         ):
             raise Unwritten(why)
-        if step.held not in ("", FROZEN, *HELD):
+        if step.held not in ("", FROZEN, *HELD) and step.tie is None:
             raise Unwritten("its weights are given, not trained")
         return found
 

@@ -15,7 +15,7 @@ from convcalc.parser.remake import settings_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from convcalc.engine.network import Node
+    from convcalc.engine.network import Node, Tie
     from convcalc.layers.kind import Kind
 
 
@@ -79,7 +79,7 @@ class Step:
 
     __slots__ = (
         *("block", "gives", "held", "kind", "name", "named", "reads", "settings"),
-        *("share", "sources", "uses", "words"),
+        *("share", "sources", "tie", "uses", "words"),
     )
 
     def __init__(self, name: str, reads: tuple[str, ...], gives: str) -> None:
@@ -94,6 +94,7 @@ class Step:
         self.sources: tuple[str, ...] | None = None
         self.share: str | None = None
         self.held = ""
+        self.tie: Optional[Tie] = None
         self.named = True
 
     @property
@@ -189,7 +190,7 @@ def step_of(node: Node, prefix: str) -> Step:
     made.kind = type(node.kind)
     types = {s.name: s.type for s in node.kind.settings()}
     made.settings = {k: Slot([v], types[k]) for k, v in settings_of(node.kind).items()}
-    made.share, made.held = node.share, node.held
+    made.share, made.held, made.tie = node.share, node.held, node.tie
     return made
 
 

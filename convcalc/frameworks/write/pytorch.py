@@ -18,6 +18,7 @@ from convcalc.frameworks.write.parts import ENTRY, Block, Step, steps_in
 from convcalc.frameworks.write.proved import proved
 from convcalc.frameworks.write.python import IN, class_name, identifier, quoted
 from convcalc.frameworks.write.torch.names import beside
+from convcalc.frameworks.write.torch.tied import tied
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -32,9 +33,9 @@ def write(network: Network, shapes: Mapping[str, Shape | None], origin: str = ""
     """
     network, shapes = beside(*as_parameters(network, shapes))
     try:
-        return text_of(network, shapes, origin, ())
+        return text_of(network, shapes, origin, tied(network))
     except Problems as problems:
-        loose = entangled(network)
+        loose = entangled(network) | tied(network)
         if not loose or problems.diagnostics[0].code != "E433":
             raise
         return text_of(network, shapes, origin, loose)

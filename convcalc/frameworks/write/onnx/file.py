@@ -118,7 +118,7 @@ def node_of(at: Place) -> str:
         raise Unwritten("this writer does not know it yet")
     if any(at.alone) and not all(at.alone) and not at.kind.among("merges", "joins"):
         at.inputs, at.alone = at.with_batch(), [False] * len(at.inputs)
-    if at.node.held not in ("", "frozen"):
+    if at.node.held not in ("", "frozen") and at.node.tie is None:
         raise Unwritten("its weights are given, not trained")
     return form(at) if not hasattr(at.kind, "inner") else for_each(at, form)
 

@@ -39,6 +39,8 @@ class Graph:
         self.known: set[str] = set()
         """The weights that are there."""
         self.numbers: dict[tuple[object, ...], str] = {}
+        self.over: set[str] = set()
+        """Matrices that are held the other way round than PyTorch holds them."""
 
     def fresh(self, name: str) -> str:
         """A name for what a node gives."""

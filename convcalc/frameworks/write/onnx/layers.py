@@ -106,7 +106,7 @@ def linear(at: Place) -> str:
         held = at.weights()
         return at.add("Gemm", [at.x, *in_order(held, "weight", "bias")], transB=1)
     arriving = int(at.site.spatial[-1] if last else at.site.channels)
-    weight = at.weight("weight", (arriving, features))
+    weight = at.matrix((arriving, features), over=True)
     order = [0, *range(2, at.rank + 2), 1]
     back = [0, at.rank + 1, *range(1, at.rank + 1)]
     x = at.x if last else at.permute(at.x, order, "tokens")

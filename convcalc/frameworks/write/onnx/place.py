@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.write.unwritten import Unwritten
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -54,10 +56,31 @@ class Place:
         found = {}
         for one in self.kind.weights(self.site):
             dims = tuple(map(int, self.site.dialect.weight_shape(one)))
+            if self.node.tie is not None and one.name == "weight":
+                found[one.name] = self.matrix(dims)
+                continue
             found[one.name] = self.graph.weight(
                 f"{owner}.{self.site.dialect.weight_name(one)}", dims
             )
         return found
+
+    def matrix(self, dims: Sequence[int], over: bool = False) -> str:
+        """The weight of the layer, which may be wanted turned `over`: its own, or, where it is
+        given that of another layer, the same tensor. Unwritten where that stands in no file yet.
+        """
+        tie = self.node.tie
+        if tie is None:
+            name = self.weight("weight", dims)
+            self.graph.over |= {name} if over else set()
+            return name
+        name = tie.owner if tie.owner in self.graph.known else f"{tie.owner}.weight"
+        rank = len(tie.order)
+        turned = tie.order != tuple(range(rank))
+        if name not in self.graph.known or (turned and tie.order != (1, 0)):
+            raise Unwritten("its weights are given, not trained")
+        if turned ^ over ^ (name in self.graph.over):
+            return self.add("Transpose", [name], "weight", perm=[1, 0])
+        return name
 
     def weight(self, name: str, dims: Sequence[int]) -> str:
         """One of them, in other sizes."""

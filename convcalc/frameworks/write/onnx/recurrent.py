@@ -86,7 +86,7 @@ FUNCTIONS = {
 def embedding(at: Place) -> str:
     """Rows of a table, which stand last there."""
     (weight,) = at.kind.weights(at.site)
-    table = at.weight(weight.name, tuple(map(int, weight.sizes)))
+    table = at.matrix(tuple(map(int, weight.sizes)))
     x = at.x
     if x not in at.graph.words:
         if at.sizes[0] != 1:

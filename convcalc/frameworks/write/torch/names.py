@@ -35,7 +35,9 @@ def beside(
 def called(node: Node, others: Mapping[str, str]) -> Node:
     inputs = tuple(others.get(name, name) for name in node.inputs)
     share = others.get(node.share, node.share) if node.share else None
-    return node._replace(name=others.get(node.name, node.name), inputs=inputs, share=share)
+    tie = node.tie and node.tie._replace(owner=others.get(node.tie.owner, node.tie.owner))
+    name = others.get(node.name, node.name)
+    return node._replace(name=name, inputs=inputs, share=share, tie=tie)
 
 
 def free(name: str, taken: set[str]) -> str:
