@@ -118,6 +118,8 @@ def own_weight(world: Keras, owner: Layer, name: str) -> Any:
         if builder.dialect.weight_name(weight) == name:
             made = Param(builder.dialect.weight_shape(weight), trained=True, registered=True)
             made.node, made.name, made.frozen = node, node, not owner.trainable
+            if name != "embeddings" and node is not None:  # rows are what arrives there
+                builder.laid.setdefault(node, (1, 0) if len(made.sizes) == 2 else None)
             return made
     return kernel_of(world, owner, name)
 

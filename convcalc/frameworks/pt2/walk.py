@@ -235,13 +235,16 @@ class Walker(walk.Walker):
         return [f"as a program that PyTorch{by} exported; no weight was loaded", *self.left_out()]
 
 
+REORDERING, EXCHANGING = ("permute", "permute_copy"), ("t", "transpose")
+
+
 def turned(op: Op, rank: int) -> tuple[int, ...] | None:
     """The order in which an operator puts the dimensions of a constant; None where it is none."""
     assert isinstance(op.node, Call)
     order, word = list(range(rank)), op.node.word
-    if word == "permute" and isinstance(op.given.get("dims"), list):
+    if word in REORDERING and isinstance(op.given.get("dims"), list):
         return tuple(k % rank for k in op.given["dims"])
-    if word not in ("t", "transpose") or rank < 2:
+    if word not in EXCHANGING or rank < 2:
         return None
     a, b = (0, 1) if word == "t" else (op.given.get("dim0", 0), op.given.get("dim1", 1))
     order[a], order[b] = order[b], order[a]

@@ -8,6 +8,7 @@ import pytest
 
 from convcalc.commands.convert.ported import ported
 from convcalc.commands.memory.weights import Asked, weights
+from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze
 from convcalc.engine.report import Report
 from convcalc.frameworks.onnx.source import network as read
@@ -96,6 +97,27 @@ def test_pytorch_has_the_parameter_of_the_other_layer(
     again = analyze(Source(text, "net.py").network(name, [shape]))
     assert again.totals.params == report.totals.params
     assert again.totals.macs == report.totals.macs
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "line"),
+    [
+        ("Tied", "7", 'x = Tied(lambda: wte_layer.embeddings, turned=True, name="head")(x)'),
+        ("Function", "7", "Tied(lambda: emb_layer.embeddings, turned=True"),
+        ("Auto", "16", "Tied(lambda: enc_layer.kernel, turned=True"),
+        ("Biased", "16", "= Tied(lambda: a_layer.kernel"),
+    ],
+)
+def test_keras_asks_the_other_layer(name: str, shape: str, line: str) -> None:
+    text = written(ported(read_as(name, shape), "keras"), "keras", None, "pytorch")
+    assert line in text
+    assert "class Tied(layers.Layer):" in text
+
+
+def test_a_transposed_convolution_with_the_weights_of_another_is_refused_for_keras() -> None:
+    with pytest.raises(Problems) as caught:
+        written(ported(read_as("Maps", "3x8x8"), "keras"), "keras")
+    assert "its weights are given, not trained" in caught.value.diagnostics[0].message
 
 
 @pytest.mark.parametrize(("name", "shape", "lines"), ROWS)

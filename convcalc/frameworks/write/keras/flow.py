@@ -12,6 +12,7 @@ from convcalc.frameworks.write.keras.applied import Applied, activation, applied
 from convcalc.frameworks.write.keras.functions import function
 from convcalc.frameworks.write.keras.helpers import helper
 from convcalc.frameworks.write.keras.layers import layer
+from convcalc.frameworks.write.keras.tied import tied
 from convcalc.frameworks.write.loops import numbered
 from convcalc.frameworks.write.parts import WORD, Join, Step, When, fixed, steps_in
 from convcalc.frameworks.write.python import (
@@ -72,6 +73,10 @@ class Flow(Forward):
         self.names = False
         """Whether any layer is called by what the function is given."""
         self.again = {step.share for step in steps_in(parts) if step.share}
+        self.again |= {step.tie.owner for step in steps_in(parts) if step.tie}
+        self.gives = {step.gives for step in steps_in(parts)}
+        """What layers of the function give."""
+        self.owners = {step.name: step for step in steps_in(parts)}
         self.made: dict[str, str] = {}
         """The variables of layers that are applied again."""
 
@@ -127,6 +132,8 @@ class Flow(Forward):
     def layer(self, step: Step, inputs: Sequence[str]) -> Nest | Applied:
         assert step.kind is not None
         inputs = list(inputs) or [self.first]
+        if step.kind.among("embeddings") and step.reads[0] in self.gives:
+            inputs = [f'ops.cast(ops.squeeze({inputs[0]}, -1), "int32")']
         if step.name in self.made or step.share in self.made:
             return applied(Nest(self.made[step.share or step.name], [], ""), step, inputs)
         rank = self.rank(step)
@@ -137,7 +144,7 @@ class Flow(Forward):
                 raise Unwritten("this writer does not know it yet")
             return found
         if step.held not in ("", FROZEN):
-            raise Unwritten("its weights are given, not trained")
+            made = tied(step, self.owners, self.made)
         if step.kind.among("scalings") and fixed(step.settings.get("given"), True):
             self.lines += folded(GIVEN, self.indent)
         late = ["trainable=False"] if step.held == FROZEN else []

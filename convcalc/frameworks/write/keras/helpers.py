@@ -166,6 +166,21 @@ def channel_shuffle(x, groups):
 """
 
 
+TIED = '''
+
+class Tied(layers.Layer):
+    """A product with the weights of another layer, which are asked for as they are now."""
+
+    def __init__(self, weight, turned=False, **kwargs):
+        super().__init__(**kwargs)
+        self.weight_of, self.turned = weight, turned
+
+    def call(self, x):
+        weight = self.weight_of()
+        return ops.matmul(x, ops.transpose(weight) if self.turned else weight)
+'''
+
+
 def begins(step: Step, told: Told) -> list[str]:
     init = step.settings["init"]
     return [] if fixed(init, 1e-6) else [f"init={told(init)}"]
@@ -209,6 +224,7 @@ HELPERS = {
     "stochastic_depth": Helper("StochasticDepth", STOCHASTIC_DEPTH, dropped),
     "parameter": Helper("Parameter", PARAMETER, sized),
     "constant": Helper("Constant", CONSTANT, numbered),
+    "tied": Helper("Tied", TIED, lambda step, told: []),
     "channel_shuffle": Helper("channel_shuffle", SHUFFLE, lambda step, told: []),
 }
 

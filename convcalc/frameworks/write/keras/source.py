@@ -20,6 +20,7 @@ from convcalc.frameworks.write.keras.ready import ready
 from convcalc.frameworks.write.paddings import Paddings
 from convcalc.frameworks.write.parts import ENTRY, steps_in
 from convcalc.frameworks.write.python import IN, Nest, identifier, quoted, statement
+from convcalc.frameworks.write.torch.tied import tied
 from convcalc.frameworks.write.unwritten import Unwritten
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Writer:
         self, network: Network, shapes: Mapping[str, Shape | None], origin: str = ""
     ) -> None:
         self.network, self.shapes, self.origin = network, shapes, origin
-        loose = entangled(network)
+        loose = entangled(network) | tied(network)
         self.cut = Cutter(network, shapes, code=True, stated=False, loose=loose).cut()
         self.paddings = Paddings(network, shapes, has_same=True)
         self.nodes = {node.name: node for node in network.nodes}

@@ -65,7 +65,7 @@ def function(step: Step, x: str, weight: str, rank: int, told: Told) -> str:
     """The function that a layer is, applied to `x` with the weights of another one."""
     assert step.kind is not None
     assert step.tie is not None
-    word = "linear" if step.kind.among("linears") else ""
+    linear = step.kind.among("linears")
     if not is_plain(step.tie):
         if step.tie.order != (1, 0):
             raise Unwritten(WHY)
@@ -75,9 +75,9 @@ def function(step: Step, x: str, weight: str, rank: int, told: Told) -> str:
         raise Unwritten(WHY)
     if step.kind.among("embeddings"):
         return f"F.embedding({x}, {weight}).movedim(-1, 1)"
-    if word and wraps(step, rank):
+    if linear and wraps(step, rank):
         return f"F.linear({x}.movedim(1, -1), {weight}).movedim(-1, 1)"
-    if word:
+    if linear:
         return f"F.linear({x}, {weight})"
     found = row_of(CALLS, step.kind.name, rank)
     if found is None or "weight" not in found[1].takes:
