@@ -189,12 +189,10 @@ def test_groups_that_are_asked_for_exist() -> None:
 
 
 def test_every_group_is_asked_for_somewhere() -> None:
-    """By a tool, or as a part of another group; composites are counted by their parts, what is
-    unplaced by nobody.
-    """
+    """By a tool, or as a part of another group; composites are counted by their parts."""
     asked = set(re.findall(r'WORK\["(\w+)"\]', (PACKAGE / "layers" / "groups.py").read_text()))
     for path in PACKAGE.rglob("*.py"):
         if path.relative_to(PACKAGE).parts[0] not in KNOWING:
             nodes = nodes_of(path)
             asked |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
-    assert set(GROUPS) - asked == {"composites", "unplaced"}
+    assert set(GROUPS) - asked == {"composites"}

@@ -137,19 +137,33 @@ def tell_left_out(network: Network) -> None:
 
 
 def refuse_unknown(report: Report, to: str) -> None:
-    """Problems E431, as one, for many layers of which not all is known, where they are written as
-    layers of a framework.
+    """Problems E431 for layers that are not known, where they are written as layers of a framework:
+    for the first ones, not for what comes of them behind; and as one, for many of which not all is
+    known.
     """
-    from convcalc.engine.report import unplaced
-
-    known = FORMS[to].rules or FORMS[to].binary
-    unknown = [x for x in unplaced(report) if not x.kind.among("constants")] if known else []
-    if len(unknown) < MANY:
+    if not (FORMS[to].rules or FORMS[to].binary):
         return
-    listed = ", ".join(f"'{layer.name}'" for layer in unknown[: MANY - 1])
-    message = f"of {len(unknown)} layers not all is known: {listed}, …"
-    at = next(node.span for node in report.network.nodes if node.name == unknown[0].name)
-    raise Problems([Diagnostic("E431", message, "--to spec writes what is known of them", at)])
+    shapes = report.shapes
+    first = [
+        layer
+        for layer in report.layers
+        if (layer.unknown or layer.kind.among("unplaced")) and not layer.kind.among("constants")
+        if None not in map(shapes.get, layer.inputs)
+    ]
+    spans = {node.name: node.span for node in report.network.nodes}
+    if len(first) >= MANY:
+        listed = ", ".join(f"'{layer.name}'" for layer in first[: MANY - 1])
+        message = f"of {len(first)} layers not all is known: {listed}, …"
+        at = spans[first[0].name]
+        raise Problems([Diagnostic("E431", message, "--to spec writes what is known of them", at)])
+    hint, why = "--to spec writes what is known", "cannot be written: what it does is not known"
+    found = [
+        Diagnostic("E431", f"'{x.name}' ({x.kind.title}) {why}", hint, spans[x.name], x.name)
+        for x in first
+        if x.kind.among("unplaced")
+    ]
+    if found:
+        raise Problems(found)
 
 
 def check_options(to: str, depth: int | None, no_weights: bool, output: str | None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Ask
 
 RESIDUAL = "specs/source/residual.py"
@@ -51,3 +53,37 @@ def test_the_name_of_the_file_tells_what_is_written(ask: Ask, tmp_path: Path) ->
     said = ask("convert", "lenet5", "-o", str(tmp_path / "a.py")).said
     assert said == "'.py' does not say what is to be written: --to pytorch or --to keras"
     assert not (tmp_path / "a.py").exists()
+
+
+CUT_OFF = """\
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(8, 8, 3)
+        self.fc = nn.Linear(8, 10)
+
+    def forward(self, x):
+        x = self.conv(torch.frobnicate(x))
+        return self.fc(torch.frobnicate(x.mean((2, 3))))
+"""
+
+
+@pytest.mark.parametrize("to", ["pytorch", "keras", "onnx"])
+def test_of_what_is_not_known_the_first_is_told(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("net.py").write_text(CUT_OFF)
+    code, out, err = ask("convert", "net.py", "--input", "8x9x9", "--to", to, "-o", f"net.{to}.out")
+    assert (code, out) == (1, "")
+    assert err == (
+        "net.py:11:23: error[E431]: 'unknown1' (? frobnicate) cannot be written: what it does is "
+        "not known\n"
+        "   |\n"
+        "11 |         x = self.conv(torch.frobnicate(x))\n"
+        "   |                       ^^^^^^^^^^^^^^^^^^^\n"
+        "  help: --to spec writes what is known\n\n"
+    )
