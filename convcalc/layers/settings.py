@@ -283,23 +283,25 @@ class Dims(SettingType):
 
     metavar = "DIMS"
 
-    def __init__(self, wildcard: bool = False) -> None:
-        self.wildcard = wildcard
+    def __init__(self, wildcard: bool = False, none: bool = False) -> None:
+        self.wildcard, self.fewest = wildcard, 0 if none else 1
 
     @property
     def must(self) -> str:
         inferred = "; one may be -1, and is inferred" if self.wildcard else ""
-        return f"be a list of up to {MAX_AXES + 1} whole numbers of at least 1{inferred}"
+        return (
+            f"be a list of up to {MAX_AXES + 2 - self.fewest} whole numbers of at least 1{inferred}"
+        )
 
     def parse(self, raw: Any) -> tuple[int, ...]:
         raw = split_by_x(raw)
         items = raw if isinstance(raw, list) else [raw]
-        if not 1 <= len(items) <= MAX_AXES + 1:
+        if not self.fewest <= len(items) <= MAX_AXES + 2 - self.fewest:
             raise ValueError
         return tuple(-1 if self.wildcard and x == -1 else integer(x, 1) for x in items)
 
     def show(self, value: Any) -> str:
-        if -1 in value:
+        if -1 in value or not value:
             return f"[{','.join(map(str, value))}]"
         return "x".join(map(str, value))
 

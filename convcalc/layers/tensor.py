@@ -48,27 +48,18 @@ class Tensor(Kind):
         return Shape.of(self.shape, site.layout)
 
 
-class Parameter(Tensor):
-    """A learned tensor: a class token, a position embedding, a temperature. It reads nothing; add,
-    multiply and concat take it as one of their inputs.
-    """
-
-    name = "parameter"
-    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html"
-
-    def weights(self, site: Site) -> tuple[Weight, ...]:
-        return (Weight("weight", self.shape),)
-
-
 MOST = 64
 """So many numbers of a constant are kept; of more, its sizes alone."""
 CODE, BUFFER, WEIGHTS, EXPORTER = "code", "buffer", "weights", "exporter"
 
 
 class Reals(SettingType):
-    """A list of numbers, or one that stands for all."""
+    """A list of numbers, or one that stands for all, which is shown `bare` or in brackets."""
 
     metavar = "LIST"
+
+    def __init__(self, bare: bool = False) -> None:
+        self.bare = bare
 
     @property
     def must(self) -> str:
@@ -84,7 +75,42 @@ class Reals(SettingType):
         return tuple(map(float, items))
 
     def show(self, value: Any) -> str:
-        return f"[{','.join(map(decimal, value))}]"
+        text = ",".join(map(decimal, value))
+        return text if self.bare and len(value) == 1 else f"[{text}]"
+
+
+class Parameter(Tensor):
+    """A learned tensor: a class token, a position embedding, a temperature. It reads nothing; add,
+    multiply and concat take it as one of their inputs.
+    """
+
+    name = "parameter"
+    source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html"
+
+    stored: tuple[int, ...] | None = setting(
+        "its dimensions in checkpoints, where they are others: 1x1x768; [] of a single number",
+        Dims(none=True),
+        default=None,
+    )
+    init: tuple[float, ...] | None = setting(
+        "the numbers that it begins with, the last dimension fastest, or one for all",
+        Reals(bare=True),
+        default=None,
+    )
+
+    def weights(self, site: Site) -> tuple[Weight, ...]:
+        return (Weight("weight", self.shape if self.stored is None else self.stored),)
+
+    def check(self, site: Site) -> None:
+        if self.stored is not None and prod(self.stored) != prod(self.shape):
+            raise Refusal(
+                "E208",
+                f"{spelled(self.stored)} and {spelled(self.shape)} do not hold the same number of "
+                "elements",
+                "give the same tensor in both",
+                "stored",
+            )
+        check_numbers(self.init, self.shape, "init")
 
 
 class Constant(Tensor):
@@ -110,14 +136,23 @@ class Constant(Tensor):
         return ("params",) if self.origin == EXPORTER else ()
 
     def check(self, site: Site) -> None:
-        several = len(self.values or ())
-        if several > 1 and several != prod(self.shape):
-            raise Refusal(
-                "E208",
-                f"{several} numbers do not fill {'x'.join(map(str, self.shape))}",
-                f"give {prod(self.shape)} numbers, or one for all",
-                "values",
-            )
+        check_numbers(self.values, self.shape, "values")
+
+
+def check_numbers(numbers: Sequence[float] | None, shape: Sequence[int], name: str) -> None:
+    """Refusal, if `numbers` are neither one nor as many as `shape` has elements."""
+    several = len(numbers or ())
+    if several > 1 and several != prod(shape):
+        raise Refusal(
+            "E208",
+            f"{several} numbers do not fill {spelled(shape)}",
+            f"give {prod(shape)} numbers, or one for all",
+            name,
+        )
+
+
+def spelled(dims: Sequence[int]) -> str:
+    return "x".join(map(str, dims)) or "a single number"
 
 
 def as_float32(number: float) -> float:

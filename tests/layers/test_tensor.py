@@ -85,3 +85,22 @@ def test_it_takes_no_inputs() -> None:
     assert problem.code == "E303"
     assert problem.message == "parameter takes no inputs, received 1"
     assert problem.help == "leave 'from' out"
+
+
+def test_a_parameter_may_be_held_in_other_sizes_and_begin_with_a_number() -> None:
+    found = analyzed(
+        "{input: 8x4x4, layers: ['parameter 8x1x1 stored=1x8x1x1 init=0.1 name=g', "
+        "'multiply from=[input,g]', {parameter: {shape: 1, stored: [], init: 2}, name: t}, "
+        "{add: {}, from: [multiply1, g]}]}"
+    )
+    g, _, t, _ = found.layers
+    assert [w.sizes for w in (*g.weights, *t.weights)] == [(1, 8, 1, 1), ()]
+    assert (found.totals.params.total, g.kind.init, t.kind.stored) == (9, (0.1,), ())
+
+
+def test_other_sizes_of_other_elements_are_refused() -> None:
+    found = analyzed("{input: 8x4x4, layers: ['parameter 8x1x1 stored=1x4 init=[1,2] name=g']}")
+    (problem,) = found.diagnostics
+    assert problem.code == "E208"
+    assert problem.message == "1x4 and 8x1x1 do not hold the same number of elements"
+    assert problem.help == "give the same tensor in both"

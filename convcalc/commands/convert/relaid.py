@@ -41,10 +41,12 @@ def relaid(kind: Kind, site: Site, layout: str) -> tuple[Kind, ...] | None:
     if kind.among("tensors"):
         shape = Shape.of(kind.shape, site.layout)  # type: ignore[attr-defined]
         sizes = tuple(map(int, shape.dims(layout)))
-        values = getattr(kind, "values", None)
+        held = {"stored": None} if kind.holds() else {}
+        word = "init" if kind.holds() else "values"
+        values = getattr(kind, word)
         if values is None or len(values) == 1:
-            return (kind.but(shape=sizes),)
-        return (kind.but(shape=sizes, values=put_numbers(values, sizes, layout)),)
+            return (kind.but(shape=sizes, **held),)
+        return (kind.but(shape=sizes, **held, **{word: put_numbers(values, sizes, layout)}),)
     if kind.among("permutations"):
         dims = kind.dims  # type: ignore[attr-defined]
         return (Permute(dims=moved(dims, layout)),) if len(dims) == site.rank + 1 else None

@@ -153,7 +153,8 @@ def factor(type: Any) -> list[Schema]:
 
 def dims(type: Any) -> list[Schema]:
     one = either(whole(1), {"const": -1}, EXPRESSION) if type.wildcard else whole(1)
-    return [one, {**listed(either(one, EXPRESSION)), "maxItems": 8}, SIZES]
+    several = {**listed(either(one, EXPRESSION)), "maxItems": 8 if type.fewest else 9}
+    return [one, several if type.fewest else {**several, "minItems": 0}, SIZES]
 
 
 TYPES: dict[type[SettingType], Callable[[Any], list[Schema]]] = {

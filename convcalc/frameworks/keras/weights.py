@@ -46,6 +46,8 @@ def added(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
         message = f"the shape of a weight is not known: {sizes.why}"
         raise Failure("E407", message, "give it a value with --set", at)
     made = param(world, sizes, given.get("trainable") is not False, str(given.get("name") or ""))
+    if given.get("initializer") == "ones":
+        made.begin((1.0,))
     layer.own.append(made)
     return made
 

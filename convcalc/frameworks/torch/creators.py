@@ -213,7 +213,9 @@ def parameter(world: Torch, kind: str, args: list[Any], named: dict[str, Any], a
     if not isinstance(value, Param) and not isinstance(value, (int, float)):
         return Unknown("the sizes of a parameter", at)
     made = Param(sizes, trained=trained, registered=trained)
-    if not trained:
+    if trained:
+        made.begin(told(value))
+    else:
         made.numbers = told(value)
         if named.get("persistent", True) is True:
             made.save()

@@ -18,7 +18,7 @@ from convcalc.frameworks.torch.foreign import (
 from convcalc.frameworks.torch.libraries import HELPERS
 from convcalc.frameworks.torch.modules import CONTAINERS, Module
 from convcalc.frameworks.traced.call import Call
-from convcalc.frameworks.traced.parameters import Numbers, Param
+from convcalc.frameworks.traced.parameters import Numbers, Param, few
 from convcalc.frameworks.traced.tensors import Tensor
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def called(
     if path.last in HELPERS:
         return HELPERS[path.last](world, args, named, at)
     front, _, last = name.rpartition(".")
+    if front == "torch.nn.init" and args:
+        return begun(last, args)
     if name.startswith("torchvision.models."):
         from convcalc.frameworks.torch import zoo
 
@@ -110,13 +112,23 @@ def of_torch(
         return world.module(None, last, args, named, at)
     if front in ("torch", "torch.special", "torch.linalg") and last in creators.CREATORS:
         return creators.CREATORS[last](world, args, named, at)
-    if front == "torch.nn.init" or front.startswith(("torch.utils.data", "torch.optim")):
-        return args[0] if args and front == "torch.nn.init" else Unknown(f"{last} is not read")
+    if front.startswith(("torch.nn.init", "torch.utils.data", "torch.optim")):
+        return Unknown(f"{last} is not read")
     if front in PREFIXES or front.startswith("torch.Tensor"):
         return world.function(last, args, named, at)
     return MISSING
 
 
+def begun(name: str, args: list[Any]) -> Any:
+    """`nn.init.constant_(self.gamma, 0.1)`: what a parameter begins with, where it is a number."""
+    value = args[0]
+    number = args[1] if name == "constant_" and len(args) > 1 else BEGINNINGS.get(name)
+    if isinstance(value, Param) and value.registered and number is not None:
+        value.begin(few([number]))
+    return value
+
+
+BEGINNINGS = {"zeros_": 0.0, "ones_": 1.0}
 PREFIXES = (
     "torch.nn.functional",
     "torch.nn",

@@ -310,7 +310,8 @@ def is_tensor(builder: Builder, name: str) -> bool:
 
 
 def parameter(builder: Builder, param: Param, shape: list[int], at: At) -> str:
-    word = "parameter" if param.trained else "constant"
     held = "frozen" if param.frozen and param.trained else ""
     name = builder.unused(param.name) if param.name else ""
-    return builder.add(word, {"shape": shape}, [], at, name=name, held=held).name
+    settings = {"shape": shape, **(param.stored_as(shape) if param.trained else {})}
+    word = "parameter" if param.trained else "constant"
+    return builder.add(word, settings, [], at, name=name, held=held).name

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 class Memory:
     """Where a tensor lies, which its views and what is worked out of it remember: whether something
-    else was put there, and whether checkpoints hold it.
+    else was put there, whether checkpoints hold it, and what a parameter begins with, if known.
     """
 
-    __slots__ = ("changed", "saved")
+    __slots__ = ("begun", "changed", "saved")
 
     def __init__(self) -> None:
         self.changed = self.saved = False
+        self.begun: tuple[float, ...] | None = None
 
 
 class Param:
@@ -110,7 +111,24 @@ class Param:
         """Something else was put into it, or into what is a part of it."""
         self.made = self.viewed = self.numbers = None
         for one in self.memory:
-            one.changed = True
+            one.changed, one.begun = True, None
+
+    def begin(self, numbers: tuple[float, ...] | None) -> None:
+        """It is a parameter that has these numbers before it is trained, if they are known."""
+        for one in self.memory:
+            one.begun = numbers
+
+    def stored_as(self, shape: Sequence[int]) -> dict[str, Any]:
+        """Settings of a parameter of this shape: the sizes that checkpoints have for it, if other
+        ones, and what it begins with, where that is known and not zero.
+        """
+        found: dict[str, Any] = {}
+        if self.sizes != tuple(shape):
+            found["stored"] = list(self.sizes)
+        begun = self.memory[0].begun
+        if begun is not None and any(begun):
+            found["init"] = list(begun)
+        return found
 
     def root(self) -> Param:
         """What holds its elements, of which it may be a view: a buffer does itself."""

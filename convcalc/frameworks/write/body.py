@@ -12,6 +12,7 @@ from convcalc.frameworks.write.parts import Block, Join, Step, When, steps_in
 from convcalc.frameworks.write.python import IN, Nest, statement
 from convcalc.frameworks.write.spelled import wraps
 from convcalc.frameworks.write.torch.functions import function
+from convcalc.frameworks.write.torch.tensors import laid
 from convcalc.frameworks.write.torch.tied import function as tied_function
 from convcalc.frameworks.write.torch.tied import parameter
 from convcalc.frameworks.write.unwritten import Unwritten
@@ -113,6 +114,10 @@ class Body(Made):
             return name
         if step.kind is not None and step.kind.among("embeddings"):
             return self.looked_up(step, inputs[0])
+        inputs = [
+            laid(text, self.tensors[read], step, self.told_later) if read in self.tensors else text
+            for text, read in zip(inputs, step.reads, strict=True)
+        ]
         if step.gives in self.single:
             rows = zip(inputs, step.reads, strict=True)
             inputs = [f"{text}[None]" if read in self.alone else text for text, read in rows]

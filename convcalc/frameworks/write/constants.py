@@ -29,6 +29,16 @@ def numbers(step: Step, told: Callable[[Slot], str]) -> list[str]:
     return list(map(repr, found or ()))
 
 
+def begun(step: Step) -> list[str]:
+    """The numbers that a parameter begins with: zeros where none are known, or uses of a block have
+    different ones.
+    """
+    slot = step.settings.get("init")
+    if slot is None or not slot.constant or len(slot.known) != len(slot.values):
+        return ["0.0"]
+    return list(map(repr, slot.known[0]))
+
+
 def persists(step: Step) -> bool:
     """Whether checkpoints hold a constant."""
     return bool(one_value(step.settings.get("origin"), "where its numbers are from") == BUFFER)

@@ -44,7 +44,8 @@ class Made:
         self.parts, self.channels, self.shapes, self.refuse = parts, channels, shapes, refuse
         self.flags = flags_in(parts)
         self.modules: dict[int, Nest] = {}
-        self.alone = {step.gives for step in steps_in(parts) if not step.reads}
+        self.tensors = {step.gives: step for step in steps_in(parts) if not step.reads}
+        self.alone = {*self.tensors}
         """Tensors that are there by themselves, without a batch."""
         self.single: set[str] = set()
         """What is made of these alone: for one sample."""

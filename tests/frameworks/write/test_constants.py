@@ -110,7 +110,7 @@ def test_pytorch_holds_buffers_with_their_numbers_or_nan() -> None:
     assert '"mean", torch.tensor([0.485, 0.456, 0.406]).reshape(3, 1, 1)\n' in text
     assert 'self.register_buffer("pos", torch.full((3, 4, 4), math.nan))\n' in text
     assert "# its numbers are not known: NaN, until a checkpoint is loaded\n" in text
-    assert 'self.register_buffer("constant1", torch.full((1, 4, 4), 1.0), ' in text
+    assert 'self.register_buffer("constant1", torch.ones(1, 4, 4), persistent=False)' in text
     assert "import math\n" in text
 
 
@@ -190,3 +190,47 @@ model = keras.Model(inputs, x)
 def test_what_is_made_of_itself_many_times_takes_no_longer_for_it() -> None:
     made = "t = torch.rand(4, 4)\nfor _ in range(60):\n    t = t + t\nself.t = t"
     assert rows(read(made, "x + self.t", "4x4"))[-1].startswith("add from=[x,")
+
+
+BEGUN = """
+self.a = nn.Parameter(torch.ones(1, 4, 1, 1))
+self.b = nn.Parameter(torch.empty(4, 1, 1)); nn.init.constant_(self.b, 0.25)
+self.c = nn.Parameter(torch.ones(4, 1, 1)); nn.init.normal_(self.c)
+self.d = nn.Parameter(torch.tensor(2.5))
+self.e = nn.Parameter(torch.tensor([1.0, 2.0, 3.0, 4.0]))
+""".strip()
+USED = "(x * self.a + self.b - self.c) * self.d + self.e.view(-1, 1, 1)"
+
+
+def test_parameters_have_the_sizes_of_checkpoints_and_the_numbers_they_begin_with() -> None:
+    found = rows(read(BEGUN, USED, "4x2x2"))
+    assert [row for row in found if row.startswith("parameter")] == [
+        "parameter 4x1x1 stored=1x4x1x1 init=1 name=a",
+        "parameter 4x1x1 init=0.25 name=b",
+        "parameter 4x1x1 name=c",
+        "parameter 1x1x1 stored=[] init=2.5 name=d",
+        "parameter 4x1x1 stored=4 init=[1,2,3,4] name=e",
+    ]
+
+
+def test_pytorch_holds_them_so_and_reads_them_as_it_can() -> None:
+    text = written(read(BEGUN, USED, "4x2x2"), "pytorch")
+    for line in (
+        "self.a = nn.Parameter(torch.ones(1, 4, 1, 1))",
+        "self.b = nn.Parameter(torch.full((4, 1, 1), 0.25))",
+        "self.c = nn.Parameter(torch.zeros(4, 1, 1))",
+        "self.d = nn.Parameter(torch.full((), 2.5))",
+        "self.e = nn.Parameter(torch.tensor([1.0, 2.0, 3.0, 4.0]))",
+        "multiply1 = x * self.a",
+        "out = multiply2 + self.e.reshape(4, 1, 1)",
+    ):
+        assert f"        {line}\n" in text, text
+
+
+def test_a_class_token_of_a_checkpoint_is_joined_as_it_is() -> None:
+    made = "self.cls = nn.Parameter(torch.zeros(1, 1, 8))"
+    text = written(
+        read(made, "torch.cat([self.cls.expand(x.shape[0], -1, -1), x], 1)", "5x8"), "pytorch"
+    )
+    assert "self.cls = nn.Parameter(torch.zeros(1, 1, 8))\n" in text
+    assert "torch.cat([self.cls.expand(x.shape[0], -1, -1), x], 1)" in text

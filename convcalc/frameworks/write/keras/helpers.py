@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.write.attending import NAMES
-from convcalc.frameworks.write.constants import numbers
+from convcalc.frameworks.write.constants import begun, numbers
 from convcalc.frameworks.write.helpers import is_made
 from convcalc.frameworks.write.keras import attending
 from convcalc.frameworks.write.keras.recurrent import CELLS
@@ -95,13 +95,14 @@ PARAMETER = '''
 class Parameter(layers.Layer):
     """A tensor that is trained, the same for each sample."""
 
-    def __init__(self, sizes, **kwargs):
+    def __init__(self, sizes, init=0.0, **kwargs):
         super().__init__(**kwargs)
-        self.sizes = sizes
+        self.sizes, self.init = sizes, init
 
     def build(self, input_shape):
+        begin = keras.initializers.Constant(self.init)
         self.weight = self.add_weight(
-            shape=(1, *self.sizes), initializer="zeros", name="weight"
+            shape=(1, *self.sizes), initializer=begin, name="weight"
         )
 
     def call(self, x):
@@ -197,7 +198,9 @@ def dropped(step: Step, told: Told) -> list[str]:
 
 
 def sized(step: Step, told: Told) -> list[str]:
-    return [told(step.settings["shape"])]
+    numbers = begun(step)
+    late = [f"init={numbers[0]}"] if len(numbers) == 1 and numbers != ["0.0"] else []
+    return [told(step.settings["shape"]), *late]
 
 
 def numbered(step: Step, told: Told) -> list[str]:
