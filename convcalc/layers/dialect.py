@@ -55,7 +55,10 @@ class Dialect:
     """Settings, or with `*` whole kinds, that the framework does not have, and what to write."""
     axes: ClassVar[Mapping[str, tuple[int, ...]]] = {}
     """For how many spatial axes there is an operator, of kinds for which it is not any number."""
-    names: ClassVar[Mapping[tuple[str, str], str]] = {("shift", "vector"): "bias"}
+    names: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("shift", "vector"): "bias",
+        ("alpha", "vector"): "weight",
+    }
     """Names of weights by ours and their role."""
     broadcasts_ranks: ClassVar[bool] = False
     """Elementwise layers stretch inputs of fewer axes."""

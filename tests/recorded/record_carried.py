@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import convcalc
 from convcalc.algebra.shape import Shape
@@ -21,6 +21,9 @@ from convcalc.commands.convert.ported import ported
 from convcalc.engine.analyze import analyze
 from convcalc.frameworks.write import written
 from tests.recorded.record_converted import PLACE, put, scope_of
+
+if TYPE_CHECKING:
+    from convcalc.engine.network import Network
 
 SIZES = {
     64: "resnet18 mobilenet_v2 squeezenet1_1 googlenet densenet121 shufflenet_v2_x0_5 "
@@ -30,13 +33,24 @@ SIZES = {
     96: "inception_v3 keras_xception keras_nasnetmobile",
     224: "alexnet vgg11 vit_tiny_patch16_224 deit_tiny_distilled_patch16_224",
 }
+FLAT = {
+    "flat and normed": "batch_norm, linear 5",
+    "flat and joined": "linear 7 name=a, 'concat from=[flatten1,a]', linear 5",
+    "flat and cut": "slice start=3 stop=40, linear 5",
+    "flat and measured": "layer_norm, relu, linear 5",
+    "flat and added": "linear $(4*6*6) name=a, 'add from=[flatten1,a]'",
+    "flat and laid out again": "relu, reshape $shape",
+    "flat at the end": "relu",
+}
+"""What stands behind a map that is flattened: features have another order in Keras."""
+SHAPES = {"pytorch": "4x6x6", "keras": "6x6x4"}
 CLOSE = 1e-4
 """Of the largest output: by how much others may differ, which are summed in another order."""
 
 
 def files(name: str, size: int) -> tuple[str, str, str, list[int]]:
     """The sources for PyTorch and Keras, whose network it is, and what goes in."""
-    network = convcalc.load(name)
+    network = flat(name) if name.rpartition(" of ")[0] in FLAT else convcalc.load(name)
     ((title, shape),) = network.inputs.items()
     shape = Shape(shape.channels, (size,) * shape.rank)
     report = analyze(network.with_inputs({title: shape}))
@@ -46,6 +60,16 @@ def files(name: str, size: int) -> tuple[str, str, str, list[int]]:
         for to in ("pytorch", "keras")
     ]
     return texts[0], texts[1], origin, list(map(int, shape.dims("channels_first")))
+
+
+def flat(name: str) -> Network:
+    """`flat and cut of keras`"""
+    what, _, dialect = name.rpartition(" of ")
+    layers = FLAT[what].replace("$shape", SHAPES[dialect])
+    size = "3x8x8" if dialect == "pytorch" else "8x8x3"
+    return convcalc.loads(
+        f"{{input: {size}, dialect: {dialect}, layers: [conv 4 3x3, flatten, {layers}]}}"
+    )
 
 
 def shaken(net: Any) -> None:
@@ -85,11 +109,12 @@ def carried(name: str, size: int) -> dict[str, Any]:
 
 def main() -> None:
     found: dict[str, Any] = json.loads(PLACE.read_text()).get("carried", {})
-    for size, names in SIZES.items():
-        for name in names.split():
-            if name not in found:
-                found[name] = carried(name, size)
-                put({"carried": found})
+    rows = [(name, size) for size, names in SIZES.items() for name in names.split()]
+    rows += [(f"{what} of {dialect}", 8) for what in FLAT for dialect in SHAPES]
+    for name, size in rows:
+        if name not in found:
+            found[name] = carried(name, size)
+            put({"carried": found})
     sys.stdout.write(f"{PLACE.name}\n")
 
 

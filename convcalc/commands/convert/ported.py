@@ -21,6 +21,7 @@ from convcalc.engine.trial import tried
 from convcalc.frameworks.write.apart import taken_apart
 from convcalc.frameworks.write.axes import ends
 from convcalc.frameworks.write.doubtful import refuse_doubtful
+from convcalc.frameworks.write.flattened import told_apart
 from convcalc.frameworks.write.moved import Lowest, Moved
 from convcalc.frameworks.write.reworked import refuse_reworked
 from convcalc.layers.batched import INNER, batched
@@ -51,13 +52,17 @@ def ported(report: Report, to: str) -> Report:
     ends: dict[str, str] = {}
     problems: list[Diagnostic] = []
     signs = Signs()
+    in_order = told_apart(network, shapes) if network.layout != rules.layout else ()
     for node in network.nodes:
         arriving = [shapes[name] for name in node.inputs]
         if None in arriving:
             problems.append(unreached(node, to))
             continue
         site = Site(tuple(s for s in arriving if s), network.dialect, network.layout)
-        kinds = equal(node, site, rules, signs.positive(node))
+        if node.name in in_order:
+            kinds = relaid(node.kind, site, rules.layout)
+        else:
+            kinds = equal(node, site, rules, signs.positive(node))
         signs.follow(node)
         if kinds is None:
             problems.append(unequal(node, network, to))

@@ -4,9 +4,10 @@ code that is written.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from convcalc.algebra.num import product
+from convcalc.frameworks.write.flattened import maps, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,16 +41,16 @@ def from_keras(report: Report) -> Iterator[str]:
         )
     if any(layer.weights for layer in report.layers):
         yield "load_keras(net, model) in the file puts weights of Keras in PyTorch's order"
-    for layer in report.layers:
-        (shape, *_) = layer.input_shapes or (None,)
-        turned = shape is not None and shape.channels > 1 and product(shape.spatial) > 1
-        if shape and turned and layer.kind.among("flattens"):
-            sizes = ", ".join(map(str, (*shape.spatial, shape.channels)))
-            order = ", ".join(map(str, (shape.rank + 1, shape.rank, *range(shape.rank))))
+    in_order = told_apart(report.network, report.shapes)
+    for name, (channels, *spatial) in maps(report.network, report.shapes).items():
+        if name not in in_order:
+            rank = len(spatial)
+            sizes = ", ".join(map(str, (*spatial, channels)))
+            order = ", ".join(map(str, (rank + 1, rank, *range(rank))))
             yield (
-                f"behind '{layer.name}' features stand channel by channel, in Keras position by "
+                f"behind '{name}' features stand channel by channel, in Keras position by "
                 f"position: kernel.reshape({sizes}, -1).transpose({order}).reshape(-1, "
-                f"{shape.elements}) is the weight of the linear layer there"
+                f"{channels * prod(spatial)}) is the weight of the linear layer there"
             )
 
 

@@ -95,6 +95,12 @@ def pointwise(use: Use, tensor: Tensor) -> Tensor:
     return tensor._replace(node=made.name, at=use.at, strides=tensor.strides)
 
 
+def sloped(use: Use, tensor: Tensor) -> Tensor:
+    """Slopes that differ tell the axes apart."""
+    one = plain_of(use.given.get("slopes", "one")) == "one"
+    return pointwise(use, tensor) if one else mapped(use, tensor)
+
+
 def mapped(use: Use, *tensors: Tensor) -> Tensor:
     """Channels first, then the spatial axes; those that are folded into the batch are left out."""
     first, folded = arranged(use.builder, tensors[0], use.at)
@@ -229,6 +235,7 @@ def padded(use: Use, tensor: Tensor) -> Tensor:
 
 ARRANGED: dict[str, Callable[..., Tensor]] = {
     "softmaxes": later("traced.softening.softened"),
+    "sloped": sloped,
     "activations": pointwise,
     "passive": pointwise,
     "functions": pointwise,

@@ -92,10 +92,19 @@ def without_batch(node: Node, network: Network, shapes: Mapping[str, Shape | Non
         return kind
     plain: Kind = inner
     whole, meant = tried((plain,), site), tried((kind,), site)
-    if not whole.refused and whole.agrees(meant):
+    before = not inner.among("matrices") or in_front(kind, site)
+    if before and not whole.refused and whole.agrees(meant):
         return plain
     letters = by_letters(kind, site) if inner.among("matrices") else None
     return letters if letters is not None and tried((letters,), site).agrees(meant) else kind
+
+
+def in_front(kind: Any, site: Site) -> bool:
+    """Whether the axes of the batch stand before the two dimensions that are multiplied: sizes that
+    happen to be the same tell nothing.
+    """
+    first = 1 if site.layout == "channels_first" else 0
+    return all(axis + first < site.rank - 1 for axis in kind.taken(site.rank))
 
 
 def along(kind: Any, site: Site) -> Kind:

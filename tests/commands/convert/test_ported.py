@@ -97,3 +97,28 @@ def test_notes_go_beside_what_is_written(ask: Ask) -> None:
     assert 'if __name__ == "__main__":' in out
     assert "note: kernels of convolutions are transposed" in err
     assert "kernel.reshape(7, 7, 512, -1).transpose(3, 2, 0, 1).reshape(-1, 25088)" in err
+
+
+LAYERS = {
+    "linear 5": False,
+    "batch_norm, relu, linear 5": False,
+    "relu": True,
+    "layer_norm, linear 5": True,
+    "slice stop=9, linear 5": True,
+    "linear 120 name=a, 'add from=[flatten1,a]'": True,
+}
+
+
+@pytest.mark.parametrize("layers", LAYERS)
+def test_features_whose_order_is_seen_keep_it(layers: str) -> None:
+    spec = f"{{input: 3x8x8, layers: [conv 4 3x3, max_pool 1x2 s1, flatten, {layers}]}}"
+    text = written(ported(analyze(convcalc.loads(spec)), "keras"), "keras")
+    in_order = 'x = layers.Permute((3, 1, 2), name="flatten1_permute")(x)\n' in text
+    assert in_order == LAYERS[layers]
+    assert ("layers.Flatten()" in text) != in_order
+
+
+def test_features_that_are_told_apart_need_no_other_weights() -> None:
+    spec = "{input: 8x8x3, dialect: keras, layers: [conv 4 3x3, flatten, layer_norm, linear 5]}"
+    found = ported(analyze(convcalc.loads(spec)), "pytorch").network.notes
+    assert not [note for note in found if note.startswith("behind")]

@@ -333,6 +333,12 @@ def test_matrices_with_an_axis_of_the_batch_between_are_multiplied_by_letters() 
     )
 
 
+def test_sizes_that_happen_to_be_equal_do_not_hide_an_axis_of_the_batch() -> None:
+    spec = "{inputs: {a: 4x4x4, b: 4x4x4}, layers: ['matmul from=[a,b] batch_axes=1']}"
+    text = written(analyze(convcalc.loads(spec)), "pytorch")
+    assert 'torch.einsum("naby,nybz->nabz", a, b)' in text
+
+
 UNUSED = """
 class Net(nn.Module):
     def __init__(self):
