@@ -75,8 +75,8 @@ class Convention(NamedTuple):
 
     def dependent(self, report: Report) -> list[tuple[list[str], str]]:
         """What of the report depends on how the network is written: kinds, and how."""
-        every = (kind for layer in report.layers for kind, _ in self.counts(layer))
-        return self.depends(dict.fromkeys(every))
+        every = (pair for layer in report.layers for pair in self.counts(layer))
+        return self.depends(dict.fromkeys(kind for kind, count in every if count is not None))
 
     def unknown(self, report: Report) -> list[str]:
         """The kinds of the report that the tool has no rule for, in the order of the layers."""
@@ -85,18 +85,29 @@ class Convention(NamedTuple):
 
 
 MODULES = Written(
-    ("batch_norms", "sample_norms", "average_pools", "adaptive_average_pools", "softmaxes"),
+    (
+        *("batch_norms", "layer_norm", "instance_norm", "average_pools", "adaptive_average_pools"),
+        *("softmax", "prelu", "resizings"),
+    ),
     "it counts modules, and no functions that are called instead",
 )
-NORMS = Written(
-    ("batch_norms", "sample_norms"), "it counts modules, and no functions that are called instead"
+MORE_MODULES = MODULES._replace(
+    groups=(*MODULES.groups, "group_norm", "scale_norms", "log_softmax"),
 )
+ALONE = MODULES._replace(groups=("batch_norms", "sample_norms", "leaky_relu"))
 TWICE = Written(
-    ("relu", "max_pools", "average_pools", "adaptive_max_pools", "adaptive_average_pools"),
+    (
+        *("relu", "prelu", "elu", "gelu", "max_pools", "average_pools", "resizings"),
+        *("adaptive_max_pools", "adaptive_average_pools"),
+    ),
     "it counts modules twice, and functions once",
 )
+METHODS = Written(
+    ("relu", "softmax", "global_max_pool"),
+    "it counts no methods of tensors, nor functions of torch, that are called instead",
+)
 MEANS = Written(
-    ("adaptive_average_pools",), "it counts pools, and no means over axes that are called instead"
+    ("global_avg_pool",), "it counts pools, and no means over axes that are called instead"
 )
 UNFUSED = Written(
     ("transformer_encoder",), "activations count too where it is written out, as torchvision does"
@@ -142,26 +153,26 @@ CONVENTIONS: dict[str, Convention] = {
         "MACs + biases + 2 per norm's element (1 per layer norm's) + inputs of rectifiers and "
         "pools, which it counts twice: as modules and as functions",
         by_function.PTFLOPS,
-        (TWICE, MEANS, NORMS, UNFUSED),
+        (TWICE, METHODS, MEANS, ALONE, UNFUSED),
     ),
     "ptflops-aten": Convention("MACs + biases", by_operator.PTFLOPS_ATEN, (CONTIGUOUS,)),
     "calflops": Convention(
         "2 x MACs + convolutions' biases + 2 per batch-norm element, 5 per other norm's + "
         "rectifiers' and pools' inputs",
         by_function.CALFLOPS,
-        (MEANS, UNFUSED),
+        (METHODS, MEANS, UNFUSED),
     ),
     "deepspeed": Convention(
         "calflops, with transposed convolutions' MACs, attention's products and resized outputs",
         by_function.DEEPSPEED,
-        (MEANS, UNFUSED),
+        (METHODS, MEANS, UNFUSED),
     ),
     "mmengine": Convention("as fvcore, from which it was taken over", by_operator.FVCORE, (MEANS,)),
     "ultralytics-thop": Convention(
         "MACs, attention's and other products too, + 4 per norm's element + what average pools "
         "read and write",
         by_module.ULTRALYTICS,
-        (MODULES,),
+        (MORE_MODULES,),
     ),
     "tensorflow": Convention(
         "2 x MACs + biases + 2 per batch-norm element + pools' windows + sums, as Keras 3 runs "

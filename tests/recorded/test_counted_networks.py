@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 import convcalc
-from convcalc.engine.counting import CONVENTIONS, MEANS, MODULES, NORMS, TWICE, UNFUSED
+from convcalc.engine.counting import (
+    ALONE,
+    CONVENTIONS,
+    MEANS,
+    MODULES,
+    MORE_MODULES,
+    TWICE,
+    UNFUSED,
+)
 from tests.recorded.record_counted_networks import SIZES
 
 if TYPE_CHECKING:
@@ -21,18 +29,21 @@ if TYPE_CHECKING:
 COUNTED: dict[str, dict[str, int]] = json.loads(
     (Path(__file__).parent / "counted_networks.json").read_text()
 )
+ALL = (MODULES, MORE_MODULES, ALONE)
+"""What is said of tools that count modules alone."""
 FUNCTIONS = {
     "densenet*": ("relu2", "global_avg_pool1"),
     "googlenet": ("*relu*",),
     "inception_v3": ("*relu*", "Mixed*avg_pool*", "Mixed*max_pool*"),
     "mobilenet_v2": ("global_avg_pool1",),
+    **dict.fromkeys(("deeplab*", "fcn*", "lraspp*", "retinanet*", "fcos*"), ("*upsample*",)),
 }
 """What torchvision calls as functions."""
 OWN = {"convnext*": ("layer_norm?",)}
 """What it has classes of its own for, derived from those that tools know."""
 EXACT = ("thop", "ptflops")
 """Tools that know no class that is derived from one."""
-MEAN = {"mnasnet*": ("global_avg_pool1",), "shufflenet*": ("global_avg_pool1",)}
+MEAN = dict.fromkeys(("mnasnet*", "shufflenet*", "s3d"), ("global_avg_pool1",))
 """Pools that it calls as `x.mean([2, 3])`."""
 INNER = {"vit_b_16": 12 * 197 * 3072}
 """Elements of the activations in encoders, which it writes out."""
@@ -54,11 +65,11 @@ def left_out(report: Report, name: str, tool: str) -> Iterator[int]:
         count, kinds = convention.of(layer) or 0, [layer.kind.name]
         says = [one for one in convention.written if one.of(kinds)]
         if any(fnmatch(layer.name, one) for one in matching(MEAN, name)):
-            yield count if {MEANS, MODULES} & set(says) else 0
+            yield count if {MEANS, *ALL} & set(says) else 0
         if any(fnmatch(layer.name, one) for one in matching(FUNCTIONS, name)):
-            yield count if MODULES in says else count // 2 if TWICE in says else 0
+            yield count if {*ALL} & set(says) else count // 2 if TWICE in says else 0
         if tool in EXACT and any(fnmatch(layer.name, one) for one in matching(OWN, name)):
-            yield count if {MODULES, NORMS} & set(says) else 0
+            yield count if {*ALL} & set(says) else 0
     if UNFUSED in convention.written:
         yield -(2 if TWICE in convention.written else 1) * INNER.get(name, 0)
 
