@@ -41,9 +41,7 @@ def macs(layer: LayerReport) -> int:
 
 
 def learned(layer: LayerReport) -> int:
-    """Parameters, frozen ones too, but no buffers; none where they are another layer's."""
-    if layer.shared:
-        return 0
+    """Parameters, frozen ones too, but no buffers; another layer's as often as they are used."""
     return sum(int(w.elements) for w in layer.weights if not w.buffer)
 
 

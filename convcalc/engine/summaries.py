@@ -70,7 +70,8 @@ class Summary(NamedTuple):
         leaves = [leaf for layer in report.layers for leaf in layer.leaves() if not leaf.failed]
         read = [BYTES * int(x.elements) + self.beside for x in report.network.inputs.values()]
         made = sum(leaf.activations for leaf in leaves if self.counts(leaf))
-        held = sum(learned(leaf) for leaf in leaves if not leaf.kind.among(*LOOSE))
+        own = [leaf for leaf in leaves if not (leaf.shared or leaf.kind.among(*LOOSE))]
+        held = sum(map(learned, own))
         whole = report.ok and not any(map(self.more, report.layers))
         return Sizes(sum(read), 2 * BYTES * made, BYTES * held, whole)
 
