@@ -36,10 +36,15 @@ FUNCTIONS = {
     "googlenet": ("*relu*",),
     "inception_v3": ("*relu*", "Mixed*avg_pool*", "Mixed*max_pool*"),
     "mobilenet_v2": ("global_avg_pool1",),
-    **dict.fromkeys(("deeplab*", "fcn*", "lraspp*", "retinanet*", "fcos*"), ("*upsample*",)),
+    **dict.fromkeys(("deeplab*", "fcn*", "lraspp*"), ("*upsample*",)),
+    "fcos*": ("coarse?", "relu[2-9]"),
+    "retinanet*": ("coarse?", "relu2"),
 }
 """What torchvision calls as functions."""
-OWN = {"convnext*": ("layer_norm?",)}
+OWN = {
+    "convnext*": ("layer_norm?",),
+    **dict.fromkeys(("mc3_18", "r3d_18"), ("layer?.?.*[12].conv1",)),
+}
 """What it has classes of its own for, derived from those that tools know."""
 EXACT = ("thop", "ptflops")
 """Tools that know no class that is derived from one."""
@@ -69,7 +74,7 @@ def left_out(report: Report, name: str, tool: str) -> Iterator[int]:
         if any(fnmatch(layer.name, one) for one in matching(FUNCTIONS, name)):
             yield count if {*ALL} & set(says) else count // 2 if TWICE in says else 0
         if tool in EXACT and any(fnmatch(layer.name, one) for one in matching(OWN, name)):
-            yield count if {*ALL} & set(says) else 0
+            yield count
     if UNFUSED in convention.written:
         yield -(2 if TWICE in convention.written else 1) * INNER.get(name, 0)
 
