@@ -83,7 +83,8 @@ if TYPE_CHECKING:
 
 class Tie(NamedTuple):
     """Whose weights a layer has that is `fixed`: those of `owner`, whose axes in the order of
-    PyTorch stand in this `order`, `(1, 0)` where they are turned over.
+    PyTorch stand in this `order`, `(1, 0)` where they are turned over; none, where they are made of
+    these in another way, such as a part of them.
     """
 
     owner: str

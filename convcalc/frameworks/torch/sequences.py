@@ -10,14 +10,15 @@ from convcalc.frameworks.torch import owned
 from convcalc.frameworks.torch.modules import fixed
 from convcalc.frameworks.torch.states import last_states
 from convcalc.frameworks.traced.arranging import arranged
+from convcalc.frameworks.traced.batchless import as_tensor
 from convcalc.frameworks.traced.given import with_argument
 from convcalc.frameworks.traced.layers import Use
 from convcalc.frameworks.traced.parameters import Param
 from convcalc.frameworks.traced.pending import cells_of
-from convcalc.frameworks.traced.tensors import Tensor, fresh, permuted, unsqueezed
+from convcalc.frameworks.traced.tensors import BATCH, Tensor, fresh, permuted, unsqueezed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from convcalc.frameworks.torch.host import Torch
     from convcalc.frameworks.torch.modules import Module
@@ -106,9 +107,10 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
     own = {name: module.attributes[name] for name in owned.ATTENTION if name in module.attributes}
     known = {**dict(zip(owned.ATTENTION, given, strict=False)), **more, **own}
     tensors = [args[0], *(args[1:3] or [named.get("key"), named.get("value")])]
+    batch = 0 if known.get("batch_first") else 1
+    tensors = [of_each(world, x, batch, at) for x in tensors]
     if not all(isinstance(x, Tensor) and x.known and x.rank == 3 for x in tensors):
         return (Unknown("attention of what is no sequence", at), None)
-    batch = 0 if known.get("batch_first") else 1
     if any(-1 not in x.dims[batch] for x in tensors):
         raise Failure(
             "E409",
@@ -116,10 +118,11 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
             "write batch_first=True" if batch else "leave batch_first out",
             at,
         )
-    if known.get("add_bias_kv") or known.get("kdim") or known.get("vdim"):
-        return Unknown(f"{module.kind} with keys of another width, or a bias of their own", at)
-    for x in tensors:
-        check_width(module, "embed_dim", known.get("embed_dim"), x)
+    if known.get("add_bias_kv"):
+        return Unknown(f"{module.kind} with a bias of its own for keys", at)
+    for x, name in zip(tensors, ("embed_dim", "kdim", "vdim"), strict=True):
+        stated = name if known.get(name) is not None else "embed_dim"
+        check_width(module, stated, known.get(stated), x)
     alike = all(x.node == tensors[0].node and x.dims == tensors[0].dims for x in tensors)
     used = tensors[:1] if alike else tensors
     rows = [arranged(world.builder, permuted(x, [batch, 2, 1 - batch], at), at) for x in used]
@@ -132,9 +135,43 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
         settings["batch_axes"] = list(range(1, folded + 1))
     made = once(world, module, "attention", settings, [tensor.node for tensor, _ in rows])
     out = fresh(made.name, made.sizes, folded, at)
+    for word in masks_in(args, named, known):
+        world.builder.doubt(made.name, f"its {word} is not kept")
     wanted = named.get("need_weights", args[4] if len(args) > 4 else True)
     weights = None if wanted is False else Unknown("the weights of an attention", at)
     return (permuted(out, [0, 2, 1] if batch == 0 else [2, 0, 1], at), weights)
+
+
+def of_each(world: Torch, value: Any, batch: int, at: At) -> Any:
+    """A parameter of which each sample has a copy, along a dimension."""
+    if not isinstance(value, Param) or not value.each or len(value.sizes) != 3:
+        return value
+    found = as_tensor(world.builder, value, at)
+    if value.sizes[batch] != 1 or found.rank != 3:
+        return value
+    dims = list(found.dims or ())
+    dims[batch] = (BATCH,)
+    return found._replace(dims=tuple(dims))
+
+
+MASKS = {3: "key_padding_mask", 5: "attn_mask", 7: "is_causal"}
+"""Arguments of attention that say what is not attended to, by their places."""
+
+
+def masks_in(
+    args: Sequence[Any], named: Mapping[str, Any], known: Mapping[str, Any]
+) -> Iterator[str]:
+    """What is told of positions that are not attended to, or that are added."""
+    for place, word in MASKS.items():
+        value = named.get(word, args[place] if place < len(args) else None)
+        if value is not None and value is not False:
+            yield word
+    if known.get("add_zero_attn"):
+        yield "add_zero_attn"
+
+
+OTHERS = ("kdim", "vdim")
+"""Widths that are no first argument."""
 
 
 def check_width(module: Module, name: str, stated: Any, x: Tensor) -> None:
@@ -146,7 +183,8 @@ def check_width(module: Module, name: str, stated: Any, x: Tensor) -> None:
     at, help = module.at, f"write {name}={width}"
     if isinstance(call, ast.Call):
         named = {keyword.arg: keyword.value for keyword in call.keywords}
-        argument = named.get(name) or (call.args[0] if call.args else None)
+        first = call.args[0] if call.args and name not in OTHERS else None
+        argument = named.get(name) or first
         if argument is not None and not isinstance(argument, ast.Starred):
             at, help = At(at.file, argument), f"write {with_argument(call, argument, width)}"
     if x.rank == 3 and x.shape[1] == stated:

@@ -89,12 +89,13 @@ class Builder:
         self.walk.reached[name] = self.walk.reached[node]
         return name
 
-    def tie(self, name: str, owner: str, order: tuple[int, ...] | None) -> None:
-        """A node has the weights of another one, where it is known how."""
-        held = self.laid.get(owner, None if order is None else tuple(range(len(order))))
-        if order is None or held is None:
+    def tie(self, name: str, owner: str | None, order: tuple[int, ...] | None) -> None:
+        """A node has the weights of another one, in this order where that is known."""
+        if owner is None:
             return
-        tie = Tie(owner, tuple(held.index(k) for k in order))
+        held = self.laid.get(owner, None if order is None else tuple(range(len(order))))
+        known = order is not None and held is not None
+        tie = Tie(owner, tuple(held.index(k) for k in order) if order and held and known else ())
         for k in range(len(self.nodes) - 1, -1, -1):
             if self.nodes[k].name == name:
                 self.nodes[k] = self.nodes[k]._replace(tie=tie)

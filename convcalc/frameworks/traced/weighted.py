@@ -100,6 +100,8 @@ def holding(
         builder.laid[node.name] = order
     elif share is None and weight.trained:
         builder.tie(node.name, owner, order)
+    if origin is None and weight.trained:  # of parts of others, which are counted by themselves
+        builder.tie(node.name, next((o.node for o in origins(weight) if o.node), None), None)
     for one in (origin, *(origins(bias) if isinstance(bias, Param) else ())):
         if one is not None and one.node is None:
             one.node = node.name

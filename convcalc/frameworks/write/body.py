@@ -126,6 +126,9 @@ class Body(Made):
                 return each.applied(name, step, inputs, self.whole_rank(step))
             if step.kind is not None and wraps(step, self.rank(step)):
                 return f"{name}({inputs[0]}.movedim(1, -1)).movedim(-1, 1)"
+            if len(inputs) > 1 and step.kind is not None and step.kind.among("attentions"):
+                inputs = self.in_batches(step, inputs)
+                inputs = [*inputs, inputs[-1]][:3]  # values are made of what keys are made of
             return f"{name}({', '.join(inputs)})"
         if step.kind is not None and step.kind.among("joins"):
             inputs = self.in_batches(step, inputs)

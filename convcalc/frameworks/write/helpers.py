@@ -14,6 +14,7 @@ from convcalc.frameworks.write.spelled import Call
 from convcalc.frameworks.write.torch import recurrent
 from convcalc.frameworks.write.torch.classes import (
     ATTENTION,
+    CROSS_ATTENTION,
     GIVEN,
     LAYER_SCALE,
     NORMALIZATION,
@@ -25,7 +26,7 @@ from convcalc.frameworks.write.unwritten import channels_of, one_value
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.network import Network
@@ -65,7 +66,7 @@ def is_module(step: Step) -> bool:
     defaults = {s.name: s.default for s in step.kind.settings()}
     more = [k for k, v in step.settings.items() if k not in allowed and not fixed(v, defaults[k])]
     bias = step.settings["bias"]
-    return not more and len(step.reads) < 2 and (fixed(bias, True) or fixed(bias, False))
+    return not more and (fixed(bias, True) or fixed(bias, False))
 
 
 def measured(step: Step, told: Told) -> list[str]:
@@ -102,19 +103,36 @@ OTHERS = {
 """Classes in place of others, where a setting is true."""
 
 
-def helper(step: Step, told: Told, shape: Shape | None) -> Call | None:
-    """The call of the class that a layer is written as, if it is written so."""
+def helper(
+    step: Step, told: Told, shape: Shape | None, others: Sequence[Shape | None] = ()
+) -> Call | None:
+    """The call of the class that a layer is written as, if it is written so, where a `shape` and
+    `others` arrive.
+    """
     assert step.kind is not None
     if step.kind.among("attentions") and not is_module(step):
         return Call(*attending.call(step, told, shape))
     if step.kind.among("recurrents"):
         return recurrent.call(step, told)
+    if step.kind.among("attentions") and others:
+        return Call(CROSS.name, [*CROSS.arguments(step, told), *other_widths(shape, others)])
     halves = step.kind.among("batch_norms")
     found = halved(step) if halves else HELPERS.get(step.kind.name)
     for setting, other in OTHERS.items():
         if found is not None and fixed(step.settings.get(setting), True):
             found = other.get(found.name, found)
     return None if found is None else Call(found.name, found.arguments(step, told))
+
+
+CROSS = Helper("CrossAttention", CROSS_ATTENTION, attends)
+
+
+def other_widths(shape: Shape | None, others: Sequence[Shape | None]) -> list[str]:
+    """How many channels keys and values have, where those of queries are others."""
+    widths = [one.channels if one is not None else None for one in (others[0], others[-1])]
+    rows = zip(("kdim", "vdim"), widths, strict=True)
+    own = shape.channels if shape is not None else None
+    return [f"{word}={n}" for word, n in rows if n != own]
 
 
 def halved(step: Step) -> Helper | None:
@@ -128,6 +146,7 @@ def halved(step: Step) -> Helper | None:
 def rows() -> Iterator[Helper]:
     yield from HALVES.values()
     yield from HELPERS.values()
+    yield CROSS
     for others in OTHERS.values():
         yield from others.values()
     for row in recurrent.names():

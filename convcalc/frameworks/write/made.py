@@ -132,7 +132,8 @@ class Made:
         inner = each.within(step)
         try:
             arriving = self.shapes.get(step.reads[0])
-            found = helper(inner, self.told, arriving)
+            others = [self.shapes.get(name) for name in step.reads[1:]]
+            found = helper(inner, self.told, arriving, others)
             found = found or constructor(inner, self.rank(step), self.told)
         except Unwritten as unwritten:
             why = str(unwritten)

@@ -65,9 +65,12 @@ def turned(weight, own, layer, sizes):
 ATTENTION = '''
 
 def attention_of(layer, own, out):
-    """Queries, keys and values are one matrix in PyTorch."""
+    """Queries, keys and values are one matrix in PyTorch, where they are as wide."""
     shapes = [weight.shape for weight in layer.weights]
-    matrices = [*np.split(own["in_proj_weight"], 3), out["weight"]]
+    if "in_proj_weight" in own:
+        matrices = [*np.split(own["in_proj_weight"], 3), out["weight"]]
+    else:
+        matrices = [*(own[f"{word}_proj_weight"] for word in "qkv"), out["weight"]]
     found = [matrix.T for matrix in matrices]
     if "in_proj_bias" in own:
         biases = [*np.split(own["in_proj_bias"], 3), out["bias"]]

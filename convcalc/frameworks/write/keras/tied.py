@@ -22,12 +22,13 @@ def tied(step: Step, owners: Mapping[str, Step], variables: Mapping[str, str]) -
     owner = owners.get(step.tie.owner) if step.tie else None
     linear = step.kind is not None and step.kind.among("linears")
     bare = "bias" not in step.settings or fixed(step.settings["bias"], False)
+    if step.tie is None or not step.tie.order:
+        raise Unwritten(WHY)
     if owner is None or owner.kind is None or owner.name not in variables:
         raise Unwritten(WHY)
     words = owner.kind.among("embeddings")
     if not (linear and bare and (words or owner.kind.among("linears"))):
         raise Unwritten(WHY)
-    assert step.tie is not None
     weight = f"lambda: {variables[owner.name]}.{'embeddings' if words else 'kernel'}"
     turned = words == is_plain(step.tie)
     return Nest("Tied(", [weight, *(["turned=True"] if turned else [])])

@@ -15,8 +15,9 @@ from convcalc.frameworks.write.unwritten import Unwritten
 from convcalc.layers.attention import NORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from convcalc.algebra.shape import Shape
     from convcalc.frameworks.write.onnx.place import Place
 
 REFUSED = ("grid",)
@@ -26,8 +27,10 @@ REFUSED = ("grid",)
 def attention(at: Place) -> str:
     """Queries, keys and values are one product, whose parts are cut out of it."""
     more = [name for name in REFUSED if getattr(at.kind, name) is not None]
-    if more or len(at.inputs) > 1:
-        raise Unwritten(f"{' and '.join(more) or 'a second input'} of attention is not written yet")
+    if more:
+        raise Unwritten(f"{' and '.join(more)} of attention is not written yet")
+    if len(at.inputs) > 1:
+        return crossed(at)
     moved = shifts(at) if at.kind.window is not None else [0]
     whole = at.x if not any(moved) else rolled(at, at.x, moved, "rolled", "rolled")
     tokens, count = entered(at, whole)
@@ -40,6 +43,60 @@ def attention(at: Place) -> str:
     if not any(moved):
         return left(at, found)
     return rolled(at, left(at, found, "unrolled"), [-n for n in moved], "back")
+
+
+def crossed(at: Place) -> str:
+    """Of the positions of one input to those of others, each with a product of its own."""
+    plain = type(at.kind)(heads=at.kind.heads, bias=at.kind.bias, project=at.kind.project)
+    if at.kind != plain or not isinstance(at.kind.bias, bool):
+        raise Unwritten(
+            "a second input of attention that is more than PyTorch's is not written yet"
+        )
+    inputs, shapes = [*at.inputs, at.inputs[-1]][:3], [*at.site.shapes, at.site.shapes[-1]][:3]
+    width = int(at.kind.width(at.site))
+    rows = zip("qkv", inputs, shapes, strict=True)
+    parts = [projected(at, k, *row, width) for k, row in enumerate(rows)]
+    parts[1] = at.permute(parts[1], [0, 1, 3, 2], "k_turned")
+    scores = at.add("Mul", [at.add("MatMul", parts[:2], "scores"), scale(at)], "scaled")
+    found = at.add("MatMul", [at.add("Softmax", [scores], "weights", axis=-1), parts[2]], "values")
+    count = prod(map(int, at.site.spatial))
+    found = at.reshape(at.permute(found, [0, 2, 1, 3], "joined"), [count, width], "by_position")
+    if at.kind.project:
+        last = int(at.output.channels)
+        found = product(at, found, "out_proj.weight", "out_proj.bias", width, last)
+    return left(at, found)
+
+
+def projected(at: Place, k: int, word: str, given: str, shape: Shape, width: int) -> str:
+    """Queries, keys or values of one input: heads x positions x width of a head."""
+    names = {one.name for one in at.kind.weights(at.site)}
+    heads = int(at.kind.heads)
+    channels, count = int(shape.channels), prod(map(int, shape.spatial))
+    flat = len(shape.spatial) == 1
+    x = given if flat else at.reshape(given, [channels, count], f"{word}_row")
+    x = at.permute(x, [0, 2, 1], f"{word}_tokens")
+    weight = third_of(at, word, k, (channels, width), names)
+    x = at.add("MatMul", [x, weight], f"{word}_product")
+    if "in_proj_bias" in names:
+        whole = at.weight("in_proj_bias", (3 * width,))
+        x = at.add("Add", [x, cut(at, whole, k, width, 0, f"{word}_bias")], f"{word}_sum")
+    x = at.reshape(x, [count, heads, width // heads], f"{word}_heads")
+    return at.permute(x, [0, 2, 1, 3], f"{word}_by_head")
+
+
+def third_of(at: Place, word: str, k: int, sizes: tuple[int, int], names: Collection[str]) -> str:
+    """The matrix of queries, keys or values: their own, or a part of the one that all are in."""
+    if f"{word}_proj_weight" in names:
+        return at.weight(f"{word}_proj_weight", sizes)
+    channels, width = sizes
+    whole = at.weight("in_proj_weight", (channels, 3 * width))
+    return cut(at, whole, k, width, 1, f"{word}_weight")
+
+
+def cut(at: Place, x: str, k: int, size: int, axis: int, inner: str) -> str:
+    """The part `k` of a tensor of several parts of one size."""
+    bounds = [at.graph.constant([n]) for n in (k * size, (k + 1) * size, axis)]
+    return at.add("Slice", [x, *bounds], inner)
 
 
 def product(at: Place, x: str, weight: str, bias: str, rows: int, columns: int) -> str:

@@ -76,7 +76,7 @@ class Place:
         name = tie.owner if tie.owner in self.graph.known else f"{tie.owner}.weight"
         rank = len(tie.order)
         turned = tie.order != tuple(range(rank))
-        if name not in self.graph.known or (turned and tie.order != (1, 0)):
+        if not rank or name not in self.graph.known or (turned and tie.order != (1, 0)):
             raise Unwritten("its weights are given, not trained")
         if turned ^ over ^ (name in self.graph.over):
             return self.add("Transpose", [name], "weight", perm=[1, 0])

@@ -62,6 +62,15 @@ class Attention(nn.MultiheadAttention):
         return out.transpose(1, 2).reshape(x.shape)
 '''
 
+CROSS_ATTENTION = '''
+class CrossAttention(nn.MultiheadAttention):
+    """Attention of all positions to those of others: the channels are the embedding."""
+
+    def forward(self, x, keys, values):
+        q, k, v = (one.flatten(2).transpose(1, 2) for one in (x, keys, values))
+        out, _ = super().forward(q, k, v, need_weights=False)
+        return out.transpose(1, 2).reshape(x.shape)
+'''
 NORMALIZATION = '''
 class Normalization(nn.Module):
     """By the mean and variance of the data, measured once, before training."""

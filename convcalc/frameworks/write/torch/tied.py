@@ -32,7 +32,7 @@ WEIGHTS = ("filters", "kernel", "features", "vocabulary", "width", "bias", "mult
 
 def tied(network: Network) -> set[str]:
     """Layers that have the weights of others, and these."""
-    ties = {node.name: node.tie for node in network.nodes if node.tie is not None}
+    ties = {node.name: node.tie for node in network.nodes if node.tie and node.tie.order}
     return {*ties, *(tie.owner for tie in ties.values())}
 
 
@@ -49,7 +49,7 @@ def is_twice(step: Step, names: Collection[str]) -> bool:
 
 def is_plain(tie: Tie) -> bool:
     """Whether the weights are as they stand there."""
-    return tie.order == tuple(range(len(tie.order)))
+    return bool(tie.order) and tie.order == tuple(range(len(tie.order)))
 
 
 def parameter(tie: Tie, owners: Mapping[str, Step], held: Holding) -> str:
