@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         """A call that is being read."""
 
         kind: str
+        settings: dict[str, Item]
         behind: Value | None
         input: Value | None
 
@@ -39,11 +40,19 @@ def activation_kind(call: Call, value: Any, span: Span) -> str:
 def behind(call: Call, value: Any, span: Span) -> None:
     word = activation_kind(call, value, span)
     if word:
-        call.behind = Value({word: Item(span, Value({}, span))}, span)
+        more = AS_ACTIVATION.get(word, {})
+        given = {name: Item(span, Value(number, span)) for name, number in more.items()}
+        call.behind = Value({word: Item(span, Value(given, span))}, span)
+
+
+AS_ACTIVATION: dict[str, dict[str, float]] = {"leaky_relu": {"slope": 0.2}}
+"""Settings of activations of Keras that are others than those of its layers of that name."""
 
 
 def as_activation(call: Call, value: Any, span: Span) -> None:
     call.kind = activation_kind(call, value, span) or "identity"
+    for name, number in AS_ACTIVATION.get(call.kind, {}).items():
+        call.settings[name] = Item(span, Value(number, span))
 
 
 def as_input(call: Call, value: Any, span: Span) -> None:

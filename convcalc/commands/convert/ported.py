@@ -102,6 +102,8 @@ def equal(node: Node, site: Site, rules: Dialect, positive: bool = True) -> tupl
     """
     if getattr(node.kind, "op", "") in SPREADS and rules.name != site.dialect.name:
         return None  # PyTorch divides by one less than there are, and the others do not
+    if site.dialect.name != rules.name and steps_otherwise(node.kind, site):
+        return None
     if type(node.kind) in INNER:
         return at_each(node, site, rules, positive)
     if turned(node.kind, site, rules.layout):
@@ -126,6 +128,14 @@ def equal(node: Node, site: Site, rules: Dialect, positive: bool = True) -> tupl
     if exact is None or border(exact) == border(base):
         return moved(exact.kinds) if exact else None
     return outside(exact.kinds, positive)
+
+
+def steps_otherwise(kind: Any, site: Site) -> bool:
+    """Whether the nearest elements are others elsewhere: Keras looks from the middles of pixels."""
+    if not kind.among("resizings") or kind.mode != "nearest" or site.dialect.name != "keras":
+        return False
+    sizes = kind.output(site, tuple(kind.axes(site))).spatial
+    return any(int(b) % int(a) for a, b in zip(site.spatial, sizes, strict=True))
 
 
 SPREADS = ("std", "var")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.keras.objects import tensors_in
-from convcalc.frameworks.keras.products import attention
+from convcalc.frameworks.keras.products import attention, masked
 from convcalc.frameworks.keras.weights import param
 from convcalc.frameworks.python.values import At, Failure, Unknown, unknown_of
 from convcalc.frameworks.traced.call import Call
@@ -54,6 +54,7 @@ def of_two(world: Keras, layer: Layer, args: list[Any], at: At) -> list[Tensor] 
 def luong(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`Attention()([query, value])`: products of query and key, and of those and the values."""
     rows = of_two(world, layer, args, at)
+    masked(world, named, rows)
     if rows is None or layer.option("score_mode", 1, "dot") != "dot":
         return Call(world.builder, layer.kind, {}, layer.at).unplaced(tensors_in(args))
     query, value, key = rows
@@ -67,6 +68,7 @@ def luong(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at
 def bahdanau(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
     """`AdditiveAttention()([query, value])`: sums of query and key behind a tanh."""
     rows = of_two(world, layer, args, at)
+    masked(world, named, rows)
     if rows is None:
         return Call(world.builder, layer.kind, {}, layer.at).unplaced(tensors_in(args))
     query, value, key = rows

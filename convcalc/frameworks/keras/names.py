@@ -171,7 +171,13 @@ def of_package(
         if last == "concat" and len(args) > 1 and isinstance(args[0], int):
             args = [args[1], args[0], *args[2:]]
         last = OF_TENSORFLOW.get(last, last)
+    if last in BY_TANH and front[:2] == ["keras", "ops"] and len(args) < 2:
+        named = {"approximate": True, **named}
     return ordinary(world, last, args, named, at)
+
+
+BY_TANH = ("gelu",)
+"""Functions of keras.ops that are approximated, where nothing else is said."""
 
 
 def by_its_row(call: Call) -> Any:
@@ -209,6 +215,34 @@ def ordinary(world: Keras, last: str, args: list[Any], named: dict[str, Any], at
         return computed(first.sizes, first)
     if not isinstance(first, Tensor):
         return MISSING
-    return world.recorded(
-        lambda a, n: pointwise(Use(world.builder, word, {}, at), a[0]), [first], {}
-    )
+    settings, why = told(last, args, named)
+
+    def run(a: list[Any], n: dict[str, Any]) -> Any:
+        out = pointwise(Use(world.builder, word, settings, at), a[0])
+        if why:
+            world.builder.doubt(out.node, why)
+        return out
+
+    return world.recorded(run, [first], {})
+
+
+SETTINGS: dict[str, tuple[str, tuple[str, ...], float]] = {
+    "leaky_relu": ("slope", ("negative_slope", "alpha"), 0.2),
+    "elu": ("alpha", ("alpha",), 1.0),
+}
+"""The setting that a function of each element has, how its argument is called, what it is else."""
+
+
+def told(name: str, args: list[Any], named: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The settings that a function of each element is told; and why that is not all of them."""
+    rest = {k: v for k, v in named.items() if k not in ("name", "x", "features", "inputs")}
+    if name in SETTINGS:
+        word, spelled, usual = SETTINGS[name]
+        values = [*args[1:2], *(rest[key] for key in spelled if key in rest), usual]
+        if isinstance(values[0], (int, float)):
+            return {word: float(values[0])}, ""
+        return {}, f"the {word} of {name} is not known"
+    values = [*args[1:], *rest.values()]
+    if any(value not in (None, False, 0) for value in values):
+        return {}, f"{name} is told more than is kept"
+    return {}, ""

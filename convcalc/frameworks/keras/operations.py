@@ -149,6 +149,8 @@ def padded(call: Call) -> Any:
     if mode != "constant":
         settings["mode"] = {"symmetric": "symmetric"}.get(mode, mode)
     made = call.use("pad", **settings).add([tensor.node])
+    if mode == "constant" and call["constant_values"] not in (None, 0):
+        call.builder.doubt(made.name, "it pads with another number than 0")
     return fresh(made.name, made.sizes, folded, call.at, call.layout)
 
 

@@ -13,9 +13,21 @@ from convcalc.frameworks.traced.products import multiplied
 from convcalc.frameworks.traced.tensors import Tensor, fresh, permuted, place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convcalc.frameworks.keras.host import Keras
     from convcalc.frameworks.keras.objects import Layer
     from convcalc.frameworks.python.values import At
+
+
+MASKS = ("use_causal_mask", "attention_mask", "mask", "query_mask", "value_mask", "key_mask")
+
+
+def masked(world: Keras, named: dict[str, Any], rows: Sequence[Any] | None) -> None:
+    """Keep that attention is told of positions that are not attended to."""
+    for word in MASKS:
+        if rows and named.get(word) not in (None, False):
+            world.builder.doubt(rows[0].node, f"the {word} of what attends to it is not kept")
 
 
 def attention(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: At) -> Any:
@@ -47,6 +59,7 @@ def attention(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any]
         raise Failure(
             "E407", f"a setting of MultiHeadAttention is not known: {unknown.why}", "", at
         )
+    masked(world, named, tensors)
     alike = all(same(x, query) for x in (key, value))
     used = tensors[:1] if alike else tensors
     rows = [arranged(world.builder, x, layer.at) for x in used]

@@ -24,7 +24,15 @@ def resized(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], 
     """`Resizing(height, width)`"""
     sizes = [layer.option("height", 0), layer.option("width", 1)]
     mode = layer.option("interpolation", 2, "bilinear")
-    return to_size(world, args[0] if args else None, sizes, mode, layer.at, name_of(world, layer))
+    out = to_size(world, args[0] if args else None, sizes, mode, layer.at, name_of(world, layer))
+    for k, word in enumerate(("crop_to_aspect_ratio", "pad_to_aspect_ratio", "antialias"), 3):
+        if layer.option(word, k if word == "crop_to_aspect_ratio" else None) and known(out):
+            world.builder.doubt(out.node, f"its {word} is not kept")
+    return out
+
+
+def known(value: Any) -> bool:
+    return isinstance(value, Tensor)
 
 
 def to_size(world: Any, x: Any, sizes: list[Any], mode: Any, at: At, name: str = "") -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.beside import AS_ACTIVATION
 from convcalc.frameworks.calls import Layer as Read
 from convcalc.frameworks.keras.objects import Layer
 from convcalc.frameworks.names import find
@@ -13,6 +14,7 @@ from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.reading import EvaluatedCall
 from convcalc.frameworks.traced.tensors import Tensor, permuted, place
 from convcalc.frameworks.turns import ALL
+from convcalc.parser.value import Item, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +45,24 @@ def read_of(layer: Layer, tensor: Tensor, world: Keras) -> Read | None:
     if tensor.known and isinstance(shared, (list, tuple)):
         named = {**named, "shared_axes": shared_axes([*shared], tensor.rank)}
     keep = {key: value for key, value in named.items() if key not in ("name", "trainable")}
-    return EvaluatedCall(row, KERAS, layer.kind, args, keep, layer.at).read()
+    read = EvaluatedCall(row, KERAS, layer.kind, args, keep, layer.at).read()
+    return rectified(layer, read) if layer.kind in RECTIFIERS else read
+
+
+RECTIFIERS = ("ReLU",)
+
+
+def rectified(layer: Layer, read: Read) -> Read:
+    """`ReLU(6.0)` and `ReLU(negative_slope=0.1)` as the layers that they are."""
+    most, slope, least = (
+        layer.option(word, k) for k, word in enumerate(("max_value", "negative_slope", "threshold"))
+    )
+    if most == 6 and not slope and not least:
+        return read._replace(kind="relu6", unsaid="")
+    if most is None and slope and not least and isinstance(slope, (int, float)):
+        given = {"slope": Item(read.span, Value(float(slope), read.span))}
+        return read._replace(kind="leaky_relu", given=given, unsaid="")
+    return read
 
 
 def shared_axes(axes: list[Any], rank: int) -> Any:
@@ -107,11 +126,14 @@ def applied(world: Keras, layer: Layer, read: Read, tensors: list[Tensor], at: A
     use = Use(builder, read.kind, given, where, name, share, held)
     count = len(builder.nodes)
     out = apply(use, *tensors)
+    if read.unsaid and isinstance(out, Tensor):
+        builder.doubt(out.node, read.unsaid)
     if share is None:
         made = [node for node in builder.nodes[count:] if node.kind.holds()]
         if made:
             world.nodes[id(layer)] = made[-1].name
     if read.behind is not None and isinstance(out, Tensor):
         word = next(iter(read.behind.data))
-        out = apply(Use(builder, word, {}, layer.at, builder.unused(f"{name}.{word}")), out)
+        more = AS_ACTIVATION.get(word, {})
+        out = apply(Use(builder, word, more, layer.at, builder.unused(f"{name}.{word}")), out)
     return out

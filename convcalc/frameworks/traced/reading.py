@@ -186,6 +186,7 @@ KEPT_NOT: dict[str, Any] = {
     "max_value": None,
     "max_norm": None,
     "approximate": "none",
+    "negative_slope": 0,
 }
 """Arguments on which no size depends, and numbers do: what is kept of them is that they are so."""
 

@@ -47,7 +47,7 @@ def reduced(call: Call, op: str) -> Any:
 
 def otherwise(call: Call, op: str, found: Any) -> Any:
     """What was found, of which is kept that it is another norm, or another variance."""
-    order = call["p"] if "p" in call.given else call["ord"]
+    order = next((call[word] for word in ("p", "ord", "order") if call[word] is not None), None)
     if op == "norm" and order not in (None, 2, "fro"):
         return call.doubt(found, f"it stands for a norm of order {order}")
     few = call["unbiased"] is False or call["correction"] not in (None, 1)

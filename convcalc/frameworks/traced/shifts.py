@@ -52,7 +52,8 @@ def filled_up(call: Call) -> Any:
     if out is None:
         made = call.use("pad", **settings).add([tensor.node])
         out = fresh(made.name, made.sizes, folded, call.at, call.layout)
-    if call["value"] not in (None, 0) and mode == "constant":
+    filling = call["constant_values"] if call["value"] is None else call["value"]
+    if filling not in (None, 0) and mode == "constant":
         call.doubt(out, "it pads with another number than 0")
     back = [order.index(k) for k in range(rank)]
     return permuted(out, back, call.at)
