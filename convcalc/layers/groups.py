@@ -60,6 +60,7 @@ move, copy or drop elements and compute nothing (dropout at inference).
 GROUPS: dict[str, tuple[str, ...]] = {
     **WORK,
     "full_convolutions": ("conv",),
+    "map_recurrents": ("conv_lstm",),
     "depthwise": ("depthwise_conv",),
     "separable": ("separable_conv",),
     "weighted": (*WORK["convolutions"], "separable_conv", *WORK["transposed"], *WORK["linears"]),

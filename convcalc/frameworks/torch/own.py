@@ -9,7 +9,7 @@ from convcalc.diagnostics import Diagnostic
 from convcalc.frameworks.traced.layers import Use, apply
 from convcalc.frameworks.traced.tensors import Tensor
 from convcalc.frameworks.write import attending, own
-from convcalc.frameworks.write.torch import classes
+from convcalc.frameworks.write.torch import classes, conv_lstm
 from convcalc.layers import kind_named
 from convcalc.layers.site import Site
 from convcalc.parser.remake import remade
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 FORMS = own.Forms(
     {
+        conv_lstm.NAME: own.Few(
+            conv_lstm.SOURCE, "conv_lstm", ("filters", "kernel", *conv_lstm.TAKES)
+        ),
         "LayerScale": own.Few(classes.LAYER_SCALE, "layer_scale", ("init",)),
         "ScaleAndShift": own.Few(classes.SHIFTED, "layer_scale", ("init",), {"bias": True}),
         "StochasticDepth": own.Few(classes.STOCHASTIC_DEPTH, "stochastic_depth", ("rate",)),
@@ -37,7 +40,7 @@ def applied(world: Torch, module: Module, args: list[Any], at: At) -> Tensor | N
     cls, (x, *more) = module.cls, args or [None]
     if cls is None or more or not isinstance(x, Tensor) or not x.known:
         return None
-    known = module.attributes
+    known = {name: one for name, one in module.attributes.items() if one is not None}
     given = {name: known.get(name, value) for name, value in module.given.items()}
     found = own.known(cls, given, tuple(x.shape[2:]), FORMS)
     if found is None or given.get("channels", x.shape[1]) != x.shape[1]:

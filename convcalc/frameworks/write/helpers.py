@@ -11,7 +11,7 @@ from convcalc.frameworks.write import attending
 from convcalc.frameworks.write.each import FOR_EACH
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.spelled import Call
-from convcalc.frameworks.write.torch import recurrent
+from convcalc.frameworks.write.torch import conv_lstm, recurrent
 from convcalc.frameworks.write.torch.classes import (
     ATTENTION,
     CROSS_ATTENTION,
@@ -116,6 +116,8 @@ def helper(
         return recurrent.call(step, told)
     if step.kind.among("attentions") and others:
         return Call(CROSS.name, [*CROSS.arguments(step, told), *other_widths(shape, others)])
+    if step.kind.among("map_recurrents"):
+        return conv_lstm.call(step, told, len(shape.spatial) - 1 if shape else 0)
     halves = step.kind.among("batch_norms")
     found = halved(step) if halves else HELPERS.get(step.kind.name)
     for setting, other in OTHERS.items():
@@ -149,6 +151,7 @@ def rows() -> Iterator[Helper]:
     yield CROSS
     for others in OTHERS.values():
         yield from others.values()
+    yield Helper(conv_lstm.NAME, conv_lstm.SOURCE, lambda step, told: [])
     for row in recurrent.names():
         yield Helper(row[0], recurrent.source(*row), lambda step, told: [])
 

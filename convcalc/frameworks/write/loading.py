@@ -46,7 +46,7 @@ def turned(layer, name, part, sizes):
         behind = found.shape[1:]
         found = np.moveaxis(found.reshape(*spatial, channels, *behind), len(spatial), 0)
         found = found.reshape(-1, *behind)
-    if found.ndim < 2 or name != "weight":
+    if found.ndim < 2 or name != "weight" or "embeddings" in weights:
         return found
     apart = "depthwise_kernel" in weights and part != "pointwise"
     if apart or "Depthwise" in str(layer):
@@ -71,6 +71,13 @@ def step_of(layer, name):
     update, reset, new = np.split(tensor, 3)  # of a GRU, in the order of Keras
     return np.concatenate([reset, update, new])
 '''
+OF_MAPS = """\
+    "weight_ih": ("kernel",),
+    "weight_hh": ("recurrent_kernel",),
+}
+"""
+ONE = 'or name != "weight" or'
+SEVERAL = 'or name not in ("weight", "weight_ih", "weight_hh") or'
 FOUND = "            found = turned(layer, name, part, FLATTENED.get(owner))\n"
 STEPPED = """\
             if "_ih_l" in name or "_hh_l" in name:
@@ -93,4 +100,6 @@ def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[st
     text = LOADING
     if any(node.kind.among("recurrents") for node in network.nodes):
         text = text.replace(FOUND, STEPPED) + STEPS
+    if any(node.kind.among("map_recurrents") for node in network.nodes):
+        text = text.replace("}\n", OF_MAPS, 1).replace(ONE, SEVERAL)
     yield from text.rstrip("\n").split("\n")[1:]

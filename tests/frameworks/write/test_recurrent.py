@@ -188,3 +188,43 @@ def test_the_name_of_a_class_says_what_it_does() -> None:
         text = source_of(name, module, joint, last)
         assert f"class {called(module, joint, last)}(nn.{module}):" in text
         assert ("join_biases(self)" in text, "torch.cat" in text) == (joint, last)
+
+
+FRAMES = [
+    "layers.ConvLSTM1D(4, 3, padding='same', return_sequences=True, activation='relu')",
+    "layers.ConvLSTM1D(4, 3, use_bias=False, dilation_rate=2)",
+    "layers.ConvLSTM1D(4, 4, strides=2, recurrent_activation='hard_sigmoid')",
+]
+
+
+@pytest.mark.parametrize("layer", FRAMES)
+def test_an_lstm_of_convolutions_is_written_step_by_step(layer: str) -> None:
+    text = KERAS.format(layer=layer).replace("(10, 6)", "(4, 12, 2)")
+    report = analyze(KerasSource(text, "m.py").network("model"))
+    made = written(ported(report, "pytorch"), "pytorch", origin="keras")
+    found = analyze(Source(made, "written.py").network("Model", ["2x4x12"]))
+    (kind,) = [one.kind for one in found.layers if one.kind.among("map_recurrents")]
+    (meant,) = [one.kind for one in report.layers if one.kind.among("map_recurrents")]
+    names = ("filters", "bias", "sequences", "activation", "gate_activation")
+    assert [getattr(kind, name) for name in names] == [getattr(meant, name) for name in names]
+    assert found.totals.macs == report.totals.macs
+    file = read_onnx(file_of(ported(report, "onnx"), "onnx"))
+    assert file.totals.params == report.totals.params
+
+
+def test_what_of_an_lstm_of_convolutions_is_not_written() -> None:
+    peeping = of_spec("3x4x12", "conv_lstm 4 3 same peepholes", "pytorch")
+    wanted = "'conv_lstm1' (conv_lstm) cannot be written for {}: gates that see the cells are not "
+    assert refusal(peeping, "pytorch") == f"{wanted.format('PyTorch')}written yet"
+    assert refusal(peeping, "onnx") == f"{wanted.format('ONNX')}written yet"
+    assert refusal(of_spec("3x1x12", "conv_lstm 4 3 same", "pytorch"), "onnx") == (
+        "'conv_lstm1' (conv_lstm) cannot be written for ONNX: 1 steps are written out one by one, "
+        "of 2 to 64"
+    )
+
+
+def test_tables_of_words_are_not_turned_where_weights_of_keras_are_taken() -> None:
+    text = KERAS.format(layer="layers.Embedding(20, 5)").replace("(10, 6)", "(10,)")
+    report = analyze(KerasSource(text, "m.py").network("model"))
+    made = written(ported(report, "pytorch"), "pytorch", origin="keras")
+    assert 'if found.ndim < 2 or name != "weight" or "embeddings" in weights:' in made

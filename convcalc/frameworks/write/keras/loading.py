@@ -113,6 +113,13 @@ STEPPING = """\
                 layer.set_weights(steps_of(own, place))
                 continue
 """
+OF_MAPS = """\
+            if "weight_ih" in own and "weight_hh" in own:
+                kernels = [own["weight_ih"], own["weight_hh"]]
+                kernels = [np.moveaxis(one, (0, 1), (-1, -2)) for one in kernels]
+                layer.set_weights([*kernels, *([own["bias"]] if "bias" in own else [])])
+                continue
+"""
 OWN = "            own, sizes = held[layer.name], FLATTENED.get(layer.name)\n"
 OF_SEVERAL = """\
             own = held.get(layer.name) or held[layer.name.rpartition("_l")[0]]
@@ -150,6 +157,8 @@ def loading(network: Network, shapes: Mapping[str, Shape | None]) -> Iterator[st
         text = text.replace(ATTENDING, BRANCH + ATTENDING) + OTHERS
     if any(node.kind.among("recurrents") for node in network.nodes):
         text = text.replace(PLAIN, STEPPING + PLAIN).replace(OWN, OF_SEVERAL) + RECURRENT
+    if any(node.kind.among("map_recurrents") for node in network.nodes):
+        text = text.replace(PLAIN, OF_MAPS + PLAIN)
     constants: list[Any] = [n.kind for n in network.nodes if n.kind.among("constants")]
     if any(kind.origin == BUFFER for kind in constants):
         text = text.replace(EACH, EACH + FILLING)

@@ -11,6 +11,7 @@ from convcalc.engine.analyze import analyze
 from convcalc.frameworks.onnx.source import network as read
 from convcalc.frameworks.write.entering import given_sizes, is_words
 from convcalc.frameworks.write.onnx.attention import ATTENTIONS
+from convcalc.frameworks.write.onnx.conv_lstm import conv_lstm
 from convcalc.frameworks.write.onnx.each import for_each
 from convcalc.frameworks.write.onnx.functions import FUNCTIONS
 from convcalc.frameworks.write.onnx.graph import BYTES, FLOAT, INT64, Graph, described
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network, Node
     from convcalc.engine.report import Report
 
-FORMS = {**LAYERS, **FUNCTIONS, **ATTENTIONS, **RECURRENTS}
+FORMS = {**LAYERS, **FUNCTIONS, **ATTENTIONS, **RECURRENTS, "conv_lstm": conv_lstm}
 MOST = 2_000_000_000
 """Bytes: a file of this format has at most 2 GiB."""
 
