@@ -91,13 +91,25 @@ class Tie(NamedTuple):
     order: tuple[int, ...]
 
 
+class Given(NamedTuple):
+    """The parameters that a function is given as the weights of a layer: their names beside it,
+    where it is not `name.weight` and `name.bias` that it has, and in which `order` the axes of the
+    weight stand in the first, as in Tie.
+    """
+
+    weight: str
+    order: tuple[int, ...]
+    bias: str = ""
+
+
 class Node(NamedTuple):
     """A layer in its place. `inputs` are names of layers or network inputs; `share` names a layer
     whose weights are used; `spans` are the positions of its settings in the spec, `used` those of
     the calls of the blocks that it stands in, the innermost first. `ranks` are the numbers of
     spatial axes that it is written for, as `Conv2d` is for two; any, if there are none. `held`
     says how its weights are, if they are not trained: `frozen`, or `fixed`, as buffers are; `tie`
-    says of which layer these are, where that is known.
+    says of which layer these are, where that is known; `given` how they are called, where the layer
+    is a function of them.
     """
 
     name: str
@@ -110,6 +122,7 @@ class Node(NamedTuple):
     ranks: tuple[int, ...] = ()
     held: str = ""
     tie: Optional[Tie] = None
+    given: Optional[Given] = None
 
     def span_of(self, setting: str) -> Span | None:
         return self.spans.get(setting, self.span)

@@ -95,10 +95,14 @@ class Builder:
             return
         held = self.laid.get(owner, None if order is None else tuple(range(len(order))))
         known = order is not None and held is not None
-        tie = Tie(owner, tuple(held.index(k) for k in order) if order and held and known else ())
+        order = tuple(held.index(k) for k in order) if order and held and known else ()
+        self.amend(name, tie=Tie(owner, order))
+
+    def amend(self, name: str, **found: Any) -> None:
+        """Keep something of a node that is there."""
         for k in range(len(self.nodes) - 1, -1, -1):
             if self.nodes[k].name == name:
-                self.nodes[k] = self.nodes[k]._replace(tie=tie)
+                self.nodes[k] = self.nodes[k]._replace(**found)
                 return
 
     def enter(self, name: str, shape: Shape) -> Made:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
+from convcalc.engine.network import Given
 from convcalc.frameworks.names import Row
 from convcalc.frameworks.names.pytorch import PYTORCH
 from convcalc.frameworks.python.values import Failure, Unknown
@@ -98,6 +99,8 @@ def holding(
         return out
     if owner is None:
         builder.laid[node.name] = order
+        if origin is not None and order is not None and not held:
+            builder.amend(node.name, given=given_by(node.name, origin, order, bias))
     elif share is None and weight.trained:
         builder.tie(node.name, owner, order)
     if origin is None and weight.trained:  # of parts of others, which are counted by themselves
@@ -108,6 +111,26 @@ def holding(
             if one.holder is not None and one.holder.node is None:
                 one.tied = True  # whatever its layer holds besides is not here
     return out
+
+
+def given_by(layer: str, weight: Param, order: tuple[int, ...], bias: Any) -> Optional[Given]:
+    """How the parameters are called that a layer is given; None where they are called as those of
+    a module, or are none of those beside it.
+    """
+    whole = not isinstance(bias, Param) or len(bias.origins()) == 1
+    other = bias.origins()[0] if isinstance(bias, Param) and whole else None
+    if not whole or (other is not None and bias.order_of(other) != (0,)):
+        return None
+    path, _, _ = layer.rpartition(".")
+    front = f"{path}." if path else ""
+    names = [weight.name or "", *([] if other is None else [other.name or ""])]
+    usual = [f"{layer}.weight", f"{layer}.bias"][: len(names)]
+    if (names == usual and order == tuple(range(len(order)))) or not all(
+        name.startswith(front) and name != front for name in names
+    ):
+        return None
+    inner = [name[len(front) :] for name in names]
+    return Given(inner[0], order, *inner[1:])
 
 
 def is_like(builder: Builder, name: str, word: str, weight: Param, bias: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.write.parts import MISSING, WORD, Join, Loop, Slot, Step, When
 
@@ -85,15 +85,14 @@ def one_of(having: Mapping[int, Part], count: int) -> Part:
 def one_step(steps: Mapping[int, Step], count: int) -> Step:
     first = next(iter(steps.values()))
     for step in steps.values():
-        wiring = (step.block, step.sources, step.share, step.held, step.tie)
-        if wiring != (first.block, first.sources, first.share, first.held, first.tie):
+        if wiring(step) != wiring(first):
             raise Different
     words = [steps[k].word if k in steps else MISSING for k in range(count)]
     if not Slot(words, None).constant and not exchangeable(list(steps.values())):
         raise Different
     made = Step(first.name, first.reads, first.gives)
     made.kind, made.block, made.sources = first.kind, first.block, first.sources
-    made.share, made.held, made.tie = first.share, first.held, first.tie
+    made.share, made.held, made.tie, made.given = first.share, first.held, first.tie, first.given
     made.uses = [use for step in steps.values() for use in step.uses]
     made.words = None if Slot(words, None).constant else Slot(words, WORD)
     keys = dict.fromkeys(key for step in steps.values() for key in step.settings)
@@ -102,6 +101,11 @@ def one_step(steps: Mapping[int, Step], count: int) -> Step:
         for key in keys
     }
     return made
+
+
+def wiring(step: Step) -> Any:
+    """What is the same in all uses: what it reads, and whose its weights are."""
+    return step.block, step.sources, step.share, step.held, step.tie, step.given
 
 
 def exchangeable(steps: Sequence[Step]) -> bool:

@@ -12,6 +12,7 @@ from convcalc.frameworks.write.parts import Block, Join, Step, When, steps_in
 from convcalc.frameworks.write.python import IN, Nest, statement
 from convcalc.frameworks.write.spelled import wraps
 from convcalc.frameworks.write.torch.functions import function
+from convcalc.frameworks.write.torch.given import is_given, names_of, parameters
 from convcalc.frameworks.write.torch.tensors import laid
 from convcalc.frameworks.write.torch.tied import function as tied_function
 from convcalc.frameworks.write.torch.tied import parameter
@@ -86,6 +87,10 @@ class Body(Made):
             yield from statement(f"self.{name} = ", nest, indent)
             return
         yield from folded(comment(step), indent)
+        if is_given(step):
+            for name, made in parameters(step, self.rank(step), self.told):
+                yield from statement(f"{self.held.path_of(name)} = ", made, indent)
+            return
         front, made, behind = self.held.put(step, self.modules[id(step)])
         yield from statement(front, made, indent, behind)
 
@@ -112,6 +117,8 @@ class Body(Made):
         name = self.held.names.get(id(step))
         if name is not None and not step.reads:
             return name
+        if is_given(step):
+            return self.given_its_weights(step, inputs[0])
         if step.kind is not None and step.kind.among("embeddings"):
             return self.looked_up(step, inputs[0])
         inputs = [
@@ -146,13 +153,29 @@ class Body(Made):
             self.refuse(step, str(unwritten))
             return "None"
 
-    def looked_up(self, step: Step, x: str) -> str:
-        """An embedding applied to numbers of words: what layers give has them in one channel."""
+    def given_its_weights(self, step: Step, x: str) -> str:
+        """A layer as a function of parameters of the class."""
+        if step.kind is not None and step.kind.among("embeddings"):
+            x = self.words(step, x)
+        elif step.reads[0] in self.alone:
+            x = f"{x}[None]"
+        weight, *bias = map(self.held.path_of, names_of(step))
+        try:
+            return tied_function(step, x, weight, self.rank(step), self.told_later, *bias)
+        except Unwritten as unwritten:
+            self.refuse(step, str(unwritten))
+            return "None"
+
+    def words(self, step: Step, x: str) -> str:
+        """What an embedding reads: numbers of words, which layers give in one channel."""
         source = step.reads[0]
         if source in self.alone:
             x = f"{x}[None]"
-        if source in self.made_here:
-            x = f"{x}.squeeze(1).long()"
+        return f"{x}.squeeze(1).long()" if source in self.made_here else x
+
+    def looked_up(self, step: Step, x: str) -> str:
+        """An embedding applied to numbers of words."""
+        x = self.words(step, x)
         name = self.held.names.get(id(step))
         try:
             if name is None and step.tie is not None:

@@ -47,7 +47,7 @@ def form(parts: Sequence[Part]) -> Any:
     found: list[Any] = []
     for part in parts:
         if isinstance(part, Step):
-            wiring = (part.sources, part.share, part.held, part.tie)
+            wiring = (part.sources, part.share, part.held, part.tie, part.given)
             found.append((part.name, part.word, *wiring, tuple(part.settings)))
         elif isinstance(part, Join):
             found.append((part.name, part.residual, tuple(form(path) for path in part.paths)))

@@ -16,6 +16,7 @@ from convcalc.frameworks.write.parts import Block, Slot, Step, steps_in
 from convcalc.frameworks.write.python import Nest
 from convcalc.frameworks.write.spelled import Call, constructor, value_of, wraps
 from convcalc.frameworks.write.torch.functions import function
+from convcalc.frameworks.write.torch.given import is_given
 from convcalc.frameworks.write.torch.tensors import tensor
 from convcalc.frameworks.write.torch.tied import is_twice
 from convcalc.frameworks.write.unwritten import Unwritten
@@ -63,7 +64,11 @@ class Made:
             if made is not None:
                 self.modules[id(step)] = made
         steps = [step for step in steps_in(parts) if id(step) in self.modules]
-        apart = {id(step) for step in steps if wraps(step, self.rank(step)) or each.is_each(step)}
+        apart = {
+            id(step)
+            for step in steps
+            if wraps(step, self.rank(step)) or each.is_each(step) or is_given(step)
+        }
         last = list(steps_in(parts))[-1].name
         self.wanted = [*referenced(parts), *(outputs if list(outputs) != [last] else [])]
         """The layers whose results are read from elsewhere."""

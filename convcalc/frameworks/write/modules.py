@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.write.parts import Join, Step, When
 from convcalc.frameworks.write.python import Nest, is_name, quoted
+from convcalc.frameworks.write.torch.given import is_given, names_of
 from convcalc.frameworks.write.torch.tensors import registered
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Held:
         self.names: dict[int, str] = {}
         self.again: dict[int, Step] = {}
         self.runs: dict[int, tuple[str, list[Step]]] = {}
-        within = {step.name.rpartition(".")[0] for step in modules if not step.reads} - {""}
+        alone = [name for step in modules if held_alone(step) for name in names_of(step)]
+        within = {name.rpartition(".")[0] for name in alone} - {""}
         self.plain_ones = {*within, *(step.name for step in modules)}
         """What holds others as attributes: layers, and containers that hold parameters."""
         self.find_again(modules)
@@ -81,11 +83,11 @@ class Held:
     def containers(self, steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
         """The paths that hold others, each before what it holds, and what they are."""
         seen: dict[str, None] = {}
+        held = {name for step in steps for name in names_of(step)}
         for step in steps:
-            words = step.name.split(".")
-            for k in range(1, len(words)):
-                seen.setdefault(".".join(words[:k]))
-        held = {step.name for step in steps}
+            for words in (name.split(".") for name in names_of(step)):
+                for k in range(1, len(words)):
+                    seen.setdefault(".".join(words[:k]))
         for path in seen:
             if path in held:  # a layer that holds a parameter of another
                 continue
@@ -157,6 +159,11 @@ class Held:
             last = len(below[0].name.split(".")) == depth + 1
             inner.append(made(below[0]) if last else self.sequential(below, made, depth + 1))
         return Nest("nn.Sequential(", folded(inner))
+
+
+def held_alone(step: Step) -> bool:
+    """Whether parameters of it stand by themselves."""
+    return not step.reads or is_given(step)
 
 
 def folded(inner: Sequence[Nest]) -> list[Any]:

@@ -15,7 +15,7 @@ from convcalc.parser.remake import settings_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from convcalc.engine.network import Node, Tie
+    from convcalc.engine.network import Given, Node, Tie
     from convcalc.layers.kind import Kind
 
 
@@ -78,7 +78,7 @@ class Step:
     """
 
     __slots__ = (
-        *("block", "gives", "held", "kind", "name", "named", "reads", "settings"),
+        *("block", "given", "gives", "held", "kind", "name", "named", "reads", "settings"),
         *("share", "sources", "tie", "uses", "words"),
     )
 
@@ -95,6 +95,7 @@ class Step:
         self.share: str | None = None
         self.held = ""
         self.tie: Optional[Tie] = None
+        self.given: Optional[Given] = None
         self.named = True
 
     @property
@@ -190,7 +191,7 @@ def step_of(node: Node, prefix: str) -> Step:
     made.kind = type(node.kind)
     types = {s.name: s.type for s in node.kind.settings()}
     made.settings = {k: Slot([v], types[k]) for k, v in settings_of(node.kind).items()}
-    made.share, made.held, made.tie = node.share, node.held, node.tie
+    made.share, made.held, made.tie, made.given = node.share, node.held, node.tie, node.given
     return made
 
 

@@ -9,13 +9,14 @@ from convcalc.frameworks.names import DATA, Row
 from convcalc.frameworks.names.functional import CALLS
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.spelled import arguments, row_of, wraps
+from convcalc.frameworks.write.torch.given import norm
 from convcalc.frameworks.write.unwritten import Unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Protocol
 
-    from convcalc.engine.network import Network, Tie
+    from convcalc.engine.network import Given, Network, Tie
     from convcalc.frameworks.write.parts import Step
     from convcalc.frameworks.write.spelled import Told
 
@@ -47,7 +48,7 @@ def is_twice(step: Step, names: Collection[str]) -> bool:
     return step.named and not counted and alone and is_plain(step.tie)
 
 
-def is_plain(tie: Tie) -> bool:
+def is_plain(tie: Tie | Given) -> bool:
     """Whether the weights are as they stand there."""
     return bool(tie.order) and tie.order == tuple(range(len(tie.order)))
 
@@ -61,24 +62,29 @@ def parameter(tie: Tie, owners: Mapping[str, Step], held: Holding) -> str:
     return f"{name}.weight" if owner.reads else name
 
 
-def function(step: Step, x: str, weight: str, rank: int, told: Told) -> str:
-    """The function that a layer is, applied to `x` with the weights of another one."""
+def function(step: Step, x: str, weight: str, rank: int, told: Told, bias: str = "") -> str:
+    """The function that a layer is, applied to `x` with the weights of another one, or with those
+    that it is given.
+    """
     assert step.kind is not None
-    assert step.tie is not None
-    linear = step.kind.among("linears")
-    if not is_plain(step.tie):
-        if step.tie.order != (1, 0):
+    held = step.tie or step.given
+    assert held is not None
+    if not is_plain(held):
+        if held.order != (1, 0):
             raise Unwritten(WHY)
         weight = f"{weight}.t()"
     biased = step.settings.get("bias")
-    if biased is not None and not fixed(biased, False):
+    if not bias and biased is not None and not fixed(biased, False):
         raise Unwritten(WHY)
     if step.kind.among("embeddings"):
         return f"F.embedding({x}, {weight}).movedim(-1, 1)"
-    if linear and wraps(step, rank):
-        return f"F.linear({x}.movedim(1, -1), {weight}).movedim(-1, 1)"
-    if linear:
-        return f"F.linear({x}, {weight})"
+    late = f", {bias}" if bias else ""
+    if step.kind.among("linears", "layer_norms"):
+        last = wraps(step, rank)
+        x = f"{x}.movedim(1, -1)" if last else x
+        linear = step.kind.among("linears")
+        made = f"F.linear({x}, {weight}{late})" if linear else norm(step, x, weight, bias, told)
+        return f"{made}.movedim(-1, 1)" if last else made
     found = row_of(CALLS, step.kind.name, rank)
     if found is None or "weight" not in found[1].takes:
         raise Unwritten(WHY)
@@ -86,7 +92,8 @@ def function(step: Step, x: str, weight: str, rank: int, told: Told) -> str:
     row = Row(found[1].kind, ", ".join(words), {"input": DATA}, found[1].always)
     plain = copy(step)
     plain.settings = {k: slot for k, slot in step.settings.items() if k not in WEIGHTS}
-    return f"F.{found[0]}({', '.join([x, weight, *arguments(row, plain, told)])})"
+    words = [x, weight, *([bias] if bias else []), *arguments(row, plain, told)]
+    return f"F.{found[0]}({', '.join(words)})"
 
 
 GIVEN = ("weight", "bias")
