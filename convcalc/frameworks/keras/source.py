@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 
 def new_builder() -> Builder:
-    return Builder(dialect_named("keras"), LAYOUT)
+    made = Builder(dialect_named("keras"), LAYOUT)
+    made.as_checkpoints = False
+    return made
 
 
 class Source(Given):

@@ -80,6 +80,7 @@ def network_of(
 ) -> Network:
     """The network of a graph; `hints` are sizes by their names, where none is given."""
     builder = Builder(dialect_named(walk.dialect), "channels_first")
+    builder.as_checkpoints = False
     inputs = [one for one in model.graph.inputs if one.name not in model.graph.held]
     named, shapes = sizes_by_name(inputs, shapes)
     given = given_shapes(inputs, shapes)

@@ -69,7 +69,7 @@ def worked(world: Torch, name: str, args: list[Any], named: dict[str, Any], at: 
         found = pointwise(Use(world.builder, word, {}, at), args[0])
         if name.rstrip("_") in functions.STAND_INS:
             world.builder.unsaid[found.node] = f"it stands for {name}, and gives other numbers"
-        if args[1:] or named.keys() - {"out"}:
+        if args[1:] not in ([], [True], [False]) or named.keys() - {"out", "inplace"}:
             world.builder.doubt(found.node, f"{name} is told more than is kept")
         return found
     if word is not None and params_in(args[:1]):

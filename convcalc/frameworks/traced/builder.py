@@ -54,6 +54,8 @@ class Builder:
         self.counts: dict[tuple[str, str], int] = {}
         self.walk = Walk(Network("", dialect, layout, {}, (), ()))
         self.path = ""
+        self.as_checkpoints = True
+        """Whether parameters are called and laid out as checkpoints of PyTorch have them."""
         self.ended = False
         """Whether the network could not be followed to its end."""
         self.stack: list[At] = []

@@ -99,7 +99,7 @@ def holding(
         return out
     if owner is None:
         builder.laid[node.name] = order
-        if origin is not None and order is not None and not held:
+        if builder.as_checkpoints and origin is not None and order is not None and not held:
             builder.amend(node.name, given=given_by(node.name, origin, order, bias))
     elif share is None and weight.trained:
         builder.tie(node.name, owner, order)
@@ -125,12 +125,16 @@ def given_by(layer: str, weight: Param, order: tuple[int, ...], bias: Any) -> Op
     front = f"{path}." if path else ""
     names = [weight.name or "", *([] if other is None else [other.name or ""])]
     usual = [f"{layer}.weight", f"{layer}.bias"][: len(names)]
-    if (names == usual and order == tuple(range(len(order)))) or not all(
-        name.startswith(front) and name != front for name in names
-    ):
-        return None
     inner = [name[len(front) :] for name in names]
+    beside = all(name.startswith(front) for name in names) and all(map(is_path, inner))
+    if not beside or (names == usual and order == tuple(range(len(order)))):
+        return None
     return Given(inner[0], order, *inner[1:])
+
+
+def is_path(name: str) -> bool:
+    """Whether Python could have it as attributes of each other: exporters make up others."""
+    return all(word.isidentifier() for word in name.split("."))
 
 
 def is_like(builder: Builder, name: str, word: str, weight: Param, bias: Any) -> bool:

@@ -17,6 +17,7 @@ from convcalc.frameworks.write.paddings import Paddings
 from convcalc.frameworks.write.parts import ENTRY, Block, Step, steps_in
 from convcalc.frameworks.write.proved import proved
 from convcalc.frameworks.write.python import IN, class_name, identifier, quoted
+from convcalc.frameworks.write.torch.given import apart_from_modules
 from convcalc.frameworks.write.torch.names import beside
 from convcalc.frameworks.write.torch.tied import tied
 
@@ -32,6 +33,7 @@ def write(network: Network, shapes: Mapping[str, Shape | None], origin: str = ""
     each layer that cannot be written, E433 if it would be read as another network.
     """
     network, shapes = beside(*as_parameters(network, shapes))
+    network = apart_from_modules(network)
     try:
         return text_of(network, shapes, origin, tied(network))
     except Problems as problems:

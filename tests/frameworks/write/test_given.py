@@ -99,3 +99,11 @@ class Two(nn.Module):
 def test_a_function_of_a_modules_own_weights_stays_the_module() -> None:
     text = source_of("self.fc = nn.Linear(8, 5)", "F.linear(x, self.fc.weight, self.fc.bias)", "8")
     assert "self.fc = nn.Linear(8, 5)\n" in text
+
+
+def test_a_bias_that_stands_by_itself_is_not_added_by_a_module() -> None:
+    made = "self.c = nn.Conv2d(3, 4, 3)"
+    text = source_of(made, "F.conv2d(x, self.c.weight, stride=2)", "3x8x8")
+    assert f"self.c.weight = {UNIFORM}4, 3, 3, 3)))\n" in text
+    assert "self.c.bias = nn.Parameter(torch.zeros(4))\n" in text
+    assert "F.conv2d(x, self.c.weight, stride=2)" in text

@@ -146,3 +146,9 @@ def test_operators_of_onnx_that_are_told_more_are_refused(made: bytes, why: str)
     with pytest.raises(Problems) as caught:
         ported(analyze(of_onnx(net(made))), "pytorch")
     assert caught.value.diagnostics[0].message.endswith(f"cannot be written: {why}")
+
+
+@pytest.mark.parametrize("call", ["F.relu(x, inplace=True)", "F.relu(x, True)", "torch.relu_(x)"])
+def test_what_is_written_over_is_no_other_number(call: str) -> None:
+    report = analyze(of_source(f"{call} + y").network("Net", ["4x6x6", "4x6x6"]))
+    assert "F.relu(x)" in written(report, "pytorch")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.engine.network import Given
 from convcalc.frameworks.write import each
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.python import Nest
@@ -15,6 +16,7 @@ from convcalc.frameworks.write.unwritten import channels_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from convcalc.engine.network import Network
     from convcalc.frameworks.write.parts import Slot, Step
     from convcalc.frameworks.write.spelled import Told
 
@@ -29,6 +31,20 @@ def is_given(step: Step) -> bool:
         return False
     constant = all(is_constant(step.settings.get(name)) for name in ("kernel", "groups", "bias"))
     return constant and step.kind.among(*KINDS)
+
+
+def apart_from_modules(network: Network) -> Network:
+    """The network with layers as functions where a bias of theirs stands by itself, which a module
+    would add.
+    """
+    alone = {node.name for node in network.nodes if not node.inputs}
+    nodes = tuple(
+        node._replace(given=Given(f"{node.name.rpartition('.')[2]}.weight", ()))
+        if f"{node.name}.bias" in alone and node.kind.holds() and node.given is None
+        else node
+        for node in network.nodes
+    )
+    return network._replace(nodes=nodes)
 
 
 def is_constant(slot: Slot | None) -> bool:
@@ -52,7 +68,8 @@ def parameters(step: Step, rank: int, told: Told) -> Iterator[tuple[str, Nest]]:
     assert step.given is not None
     assert step.kind is not None
     sizes = sizes_of(step, rank, told)
-    stored = [sizes[k] for k in sorted(range(len(sizes)), key=lambda k: step.given.order[k])]  # type: ignore[union-attr]
+    order = step.given.order or range(len(sizes))
+    stored = [sizes[order.index(k)] for k in range(len(sizes))]
     norm = step.kind.among("layer_norms")
     made = Nest("torch.ones(" if norm else "torch.empty(", stored)
     begun = made if norm else Nest("nn.init.xavier_uniform_(", [made])
