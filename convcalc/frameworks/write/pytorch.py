@@ -33,7 +33,7 @@ def write(network: Network, shapes: Mapping[str, Shape | None], origin: str = ""
     each layer that cannot be written, E433 if it would be read as another network.
     """
     network, shapes = beside(*as_parameters(network, shapes))
-    network = apart_from_modules(network)
+    network = apart_from_modules(network, shapes)
     try:
         return text_of(network, shapes, origin, tied(network))
     except Problems as problems:

@@ -12,11 +12,13 @@ from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.python import Nest
 from convcalc.frameworks.write.torch.moving import unpacked
 from convcalc.frameworks.write.unwritten import channels_of
+from convcalc.layers.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from convcalc.engine.network import Network
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.network import Network, Node
     from convcalc.frameworks.write.parts import Slot, Step
     from convcalc.frameworks.write.spelled import Told
 
@@ -33,18 +35,21 @@ def is_given(step: Step) -> bool:
     return constant and step.kind.among(*KINDS)
 
 
-def apart_from_modules(network: Network) -> Network:
+def apart_from_modules(network: Network, shapes: Mapping[str, Shape | None]) -> Network:
     """The network with layers as functions where a bias of theirs stands by itself, which a module
     would add.
     """
     alone = {node.name for node in network.nodes if not node.inputs}
-    nodes = tuple(
-        node._replace(given=Given(f"{node.name.rpartition('.')[2]}.weight", ()))
-        if f"{node.name}.bias" in alone and node.kind.holds() and node.given is None
-        else node
-        for node in network.nodes
-    )
-    return network._replace(nodes=nodes)
+
+    def apart(node: Node) -> Node:
+        arriving = tuple(shape for shape in map(shapes.get, node.inputs) if shape)
+        if f"{node.name}.bias" not in alone or not arriving or not node.kind.holds() or node.given:
+            return node
+        weight, *_ = node.kind.weights(Site(arriving, network.dialect, network.layout))
+        order = tuple(range(len(network.dialect.weight_shape(weight))))
+        return node._replace(given=Given(f"{node.name.rpartition('.')[2]}.weight", order))
+
+    return network._replace(nodes=tuple(map(apart, network.nodes)))
 
 
 def is_constant(slot: Slot | None) -> bool:
@@ -68,8 +73,7 @@ def parameters(step: Step, rank: int, told: Told) -> Iterator[tuple[str, Nest]]:
     assert step.given is not None
     assert step.kind is not None
     sizes = sizes_of(step, rank, told)
-    order = step.given.order or range(len(sizes))
-    stored = [sizes[order.index(k)] for k in range(len(sizes))]
+    stored = [sizes[step.given.order.index(k)] for k in range(len(sizes))]
     norm = step.kind.among("layer_norms")
     made = Nest("torch.ones(" if norm else "torch.empty(", stored)
     begun = made if norm else Nest("nn.init.xavier_uniform_(", [made])
