@@ -65,7 +65,7 @@ def ported(report: Report, to: str) -> Report:
             kinds = equal(node, site, rules, signs.positive(node))
         signs.follow(node)
         if kinds is None:
-            problems.append(unequal(node, network, to))
+            problems.append(unequal(node, network, to, why_not(node.kind, site, rules)))
             continue
         inputs = tuple(ends.get(name, name) for name in node.inputs)
         made = in_a_row(node._replace(inputs=inputs), kinds)
@@ -188,9 +188,19 @@ def in_a_row(node: Node, kinds: tuple[Kind, ...]) -> list[Node]:
     return made
 
 
-def unequal(node: Node, network: Network, to: str) -> Diagnostic:
+def why_not(kind: Kind, site: Site, rules: Dialect) -> str:
+    """What is refused of a layer by `rules` as it stands; empty, if that is not known."""
+    if type(kind) in INNER or turned(kind, site, rules.layout):
+        return ""
+    made = remade(type(kind), settings_of(kind), rules)
+    there = site._replace(dialect=rules, layout=rules.layout)
+    found = made if isinstance(made, Diagnostic) else tried((made,), there).refused
+    return f": {found.message}" if found else ""
+
+
+def unequal(node: Node, network: Network, to: str, why: str = "") -> Diagnostic:
     what = f"'{node.name}' ({node.kind.title})"
-    message = f"{what} of {network.dialect.title} has no equal in {dialect_named(to).title}"
+    message = f"{what} of {network.dialect.title} has no equal in {dialect_named(to).title}{why}"
     hint = "'convcalc dialects' shows what comes nearest"
     return Diagnostic("E431", message, hint, node.span, node.name)
 

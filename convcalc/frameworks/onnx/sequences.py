@@ -65,7 +65,7 @@ GATED = {
 """What functions are listed for each direction."""
 FUNCTIONS = {
     "hardsigmoid": "hard_sigmoid",
-    **{word: word for word in ("tanh", "relu", "sigmoid", "softplus", "softsign")},
+    **{word: word for word in ("tanh", "relu", "sigmoid", "softplus", "softsign", "elu")},
 }
 
 
@@ -81,6 +81,7 @@ def functions(op: Op, word: str, directions: int) -> dict[str, str]:
     for name, one in zip(names, told, strict=True):
         own = FUNCTIONS.get(one, "other")
         own = "other" if own == "hard_sigmoid" and (sloped or not all(numbers)) else own
+        own = "other" if own == "elu" and any(numbers) else own
         found[name] = own if found.get(name, own) == own else "other"
     return found
 

@@ -40,10 +40,16 @@ def test_average_pools_that_reach_over_the_end_are_same_where_nothing_is_padded_
     assert caught.value.diagnostics[0].code == "E431"
 
 
-@pytest.mark.parametrize("layer", ["upsample 2 bicubic align_corners", "max_unpool 2x2"])
-def test_what_nothing_stands_for_is_refused(layer: str) -> None:
+@pytest.mark.parametrize(
+    ("layer", "why"),
+    [
+        ("upsample 2 bicubic align_corners", "Keras has no 'align_corners' for upsample"),
+        ("max_unpool 2x2", "Keras has no max_unpool"),
+    ],
+)
+def test_what_nothing_stands_for_is_refused(layer: str, why: str) -> None:
     with pytest.raises(Problems) as caught:
         source_of(layer)
     (told,) = caught.value.diagnostics
     kind = layer.split(maxsplit=1)[0]
-    assert told.message == f"'{kind}1' ({kind}) of PyTorch has no equal in Keras"
+    assert told.message == f"'{kind}1' ({kind}) of PyTorch has no equal in Keras: {why}"

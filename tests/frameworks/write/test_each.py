@@ -212,7 +212,10 @@ def test_what_a_factor_steps_by_has_no_equal_in_keras_where_sizes_are_rounded() 
     with pytest.raises(Problems) as failed:
         keras(of("upsample 0.5 bilinear", shape="3x17x24"))
     (told,) = failed.value.diagnostics
-    assert told.message == "'upsample1' (upsample) of PyTorch has no equal in Keras"
+    assert told.message == (
+        "'upsample1' (upsample) of PyTorch has no equal in Keras: Keras refuses a factor that is "
+        "not whole"
+    )
 
 
 @pytest.mark.parametrize(

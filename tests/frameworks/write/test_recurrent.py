@@ -131,7 +131,10 @@ def test_the_functions_of_keras_are_kept() -> None:
 
 
 REFUSED = [
-    ("layers.LSTM(5, activation='relu')", "'lstm' (lstm) of Keras has no equal in PyTorch"),
+    (
+        "layers.LSTM(5, activation='relu')",
+        "'lstm' (lstm) of Keras has no equal in PyTorch: PyTorch refuses activation relu for lstm",
+    ),
     (
         "layers.LSTM(5, activation=lambda x: x * x)",
         "'lstm' (lstm) cannot be written: its activation is no function that is known by its name",

@@ -66,6 +66,8 @@ def settings_of(at: Place, word: str, directions: int, units: int) -> dict[str, 
         if not all(one in FUNCTIONS for one in words):
             raise Unwritten(f"ONNX has no {new} or {gate} in a {word}")
         found["activations"] = [FUNCTIONS[one] for one in words]
+    if "elu" in words and "hard_sigmoid" in words:
+        raise Unwritten("the numbers of two functions in one layer are not written")
     if not usual and "hard_sigmoid" in words:
         found["activation_alpha"] = [1 / 6 for one in words if one == "hard_sigmoid"]
         found["activation_beta"] = [0.5 for one in words if one == "hard_sigmoid"]
@@ -73,6 +75,7 @@ def settings_of(at: Place, word: str, directions: int, units: int) -> dict[str, 
 
 
 FUNCTIONS = {
+    "elu": "Elu",
     "hard_sigmoid": "HardSigmoid",
     "relu": "Relu",
     "sigmoid": "Sigmoid",

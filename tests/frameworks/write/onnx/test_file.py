@@ -227,7 +227,7 @@ layers:
         ),
         (
             "lstm 6 projection=2",
-            "'lstm1' (lstm) of PyTorch has no equal in ONNX",
+            "'lstm1' (lstm) of PyTorch has no equal in ONNX: ONNX has no 'projection' for lstm",
         ),
     ],
 )
