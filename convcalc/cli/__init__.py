@@ -127,6 +127,15 @@ class Helped(click.Command):
             self.helping = at_once(self.get_help_option_names(ctx), show_help, "this message")
         return self.helping
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, which would take an option for the name of a file that is missing."""
+        files = [p.opts for p in self.params if getattr(p, "metavar", "") == "FILE"]
+        for k, name in enumerate(args[1:]):
+            if name.startswith("--") and any(args[k] in opts for opts in files):
+                why = f"a file name is missing before '{name}'"
+                ctx.fail(f"{why}; for a file of that name write ./{name}")
+        return super().parse_args(ctx, args)
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from convcalc.cli.help import write
 

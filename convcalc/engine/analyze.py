@@ -72,7 +72,8 @@ def report_of(walk: Walk, batch: int = 1, ignore_global: bool = False) -> Report
         totals = total(layers, peak(network.inputs, walk.layers, network.outputs), network.told)
         if network.breaks_off:
             totals = totals._replace(complete=False)
-        problems: Sequence[Diagnostic] = walk.problems
+        told = {doubt.layer for doubt in network.doubts if doubt.layer}
+        problems: Sequence[Diagnostic] = [one for one in walk.problems if one.layer not in told]
         if problems and network.reading:
             from convcalc.engine.worded import in_own_words
 

@@ -231,3 +231,31 @@ def test_what_is_converted_goes_to_standard_output_by_name(ask: Ask) -> None:
     assert ask("convert", "lenet5", "-o", "-") == ask("convert", "lenet5")
     said = ask("convert", "lenet5", "--to", "onnx", "-o", "-").said
     assert said == "onnx is no text for a terminal: name a file, -o net.onnx"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "convert lenet5 -o --to",
+        "field lenet5 conv1 --svg --html",
+        "memory lenet5 --svg --train",
+        "roofline lenet5 --svg --batch 4",
+        "quiz --export --count 3",
+        "sweep mobilenet_v2 --set width=1,2 -o --force",
+        "apply conv --input random --picture --steps",
+        "check lenet5 --weights --write",
+    ],
+)
+def test_an_option_is_not_taken_for_the_name_of_a_file(ask: Ask, typed: str) -> None:
+    words = typed.split()
+    k = next(
+        k
+        for k in range(len(words))
+        if words[k] in ("-o", "--svg", "--export", "--picture", "--weights")
+    )
+    option = words[k + 1]
+    told = f"a file name is missing before '{option}'; for a file of that name write ./{option}"
+    before = set(Path.cwd().iterdir())
+    found = ask(*words)
+    assert (found.code, found.out, found.said) == (2, "", told)
+    assert set(Path.cwd().iterdir()) == before

@@ -129,3 +129,39 @@ def test_a_shape_that_is_none_is_pointed_at(ask: Ask, tmp_path: Path, given: str
     lines = ask("show", str(path), *given.split()).err.splitlines()
     assert lines[2][lines[3].index("^") :] == "abc"
     assert lines[3].count("^") == 3
+
+
+def test_what_cannot_be_read_on_the_way_is_a_row(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    made = "self.conv = nn.Conv2d(3, 8, 3); self.fc = nn.Linear(400, 10)"
+    path.write_text(
+        "from torch import nn\nclass Net(nn.Module):\n"
+        "  def __init__(self):\n    super().__init__()\n"
+        f"    {made}\n  def forward(self, x):\n    return self.fc(self.conv(x).view(-1, 400))\n"
+    )
+    code, out, err = ask("show", str(path), "--input", "3x32x32", "--columns", "name,kind,output")
+    assert code == 1
+    assert out.splitlines()[:5] == [
+        "Net: 3x32x32 → ? (pytorch)",
+        "layer    kind    output",
+        "x        input   3x32x32",
+        "conv     conv    8x30x30",
+        "✗ view1  ? view  ?",
+    ]
+    assert "error[E409]: this view cuts through an axis of 8 of 8x30x30" in err
+    assert "W204" not in err
+
+
+@pytest.mark.parametrize("weight", ["self.w.t", "self.w.view", "len"])
+def test_a_method_that_is_not_called_is_no_weight(ask: Ask, tmp_path: Path, weight: str) -> None:
+    text = (
+        "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
+        "class Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n"
+        "    self.w = nn.Parameter(torch.zeros(10, 20))\n"
+        f"  def forward(self, x):\n    return F.linear(x, {weight})\n"
+    )
+    assert told(ask, tmp_path, text, "--input", "20") == [
+        "[E103]: 'weight' of F.linear is a function that is not called, whose sizes are not in the "
+        "text",
+        "help: write them in its place: [out_features, in_features]",
+    ]

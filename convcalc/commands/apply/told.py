@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from convcalc.arithmetic.step import Step, Term
     from convcalc.commands.apply.exercise import Worked
     from convcalc.engine.report import Report
+    from convcalc.layers.values import Number
 
     Place = tuple[int, ...]
     Reads = list[tuple[Step, Term]]
@@ -57,7 +58,7 @@ def formula(exercise: Exercise) -> str:
     if kind.among("approximated") and exercise.by_tanh:
         text = "x/2·(1 + tanh(√(2/pi)·(x + 0.044715·x^3))), which approximates x·Φ(x)"
     elif kind.among("batch_norms"):
-        text = "gamma·(x − mean)/√(var + eps) + beta, with the statistics that are given"
+        text = f"gamma·(x − mean)/√(var + eps) + beta, {running(exercise)}"
     elif kind.among("sample_norms"):
         text = "gamma·(x − mean)/√(var + eps) + beta, with the mean and the variance of "
         text += measured_of(kind)
@@ -72,6 +73,23 @@ def formula(exercise: Exercise) -> str:
     rank = len(exercise.input.sizes) - 1
     page = source_of(kind, exercise.dialect, rank) if exercise.dialect else kind.source
     return f"{kind.name}: {text}. {page}"
+
+
+FEW = 4
+"""How many numbers are named."""
+
+
+def running(exercise: Exercise) -> str:
+    """Which mean and variance a batch norm is applied with: not those of what arrives."""
+    held = exercise.statistics
+    mean, variance = map(listed, (held.mean, held.variance) if held else ((0,), (1,)))
+    return f"as at inference, with the running mean {mean} and variance {variance} (--mean, --var)"
+
+
+def listed(row: Sequence[Number]) -> str:
+    """The first numbers of several, of which one stands for all where they are equal."""
+    row = row[:1] if len({*row}) == 1 else row
+    return ", ".join([*map(text_of, row[:FEW]), *["…"] * (len(row) > FEW)])
 
 
 def measured_of(kind: Any) -> str:

@@ -79,6 +79,9 @@ def command(
         for note in report.network.notes:
             click.echo(f"note: {printable(note)}", err=True)
     if to == "spec":
+        from convcalc.frameworks.write.doubtful import refuse_empty
+
+        refuse_empty(network)
         tell_left_out(network)
     if output is not None and FORMS[to].binary:
         put_file(report, to, not no_weights, output, force, spec)

@@ -27,6 +27,7 @@ def command(
       convcalc show resnet18.yaml
     """  # noqa: D301 - click reads the \b as such
     from convcalc.engine.network import followed
+    from convcalc.frameworks.write.doubtful import refuse_empty
     from convcalc.parser.write import spec_text
     from convcalc.render.escape import yaml_text
 
@@ -40,5 +41,6 @@ def command(
         from convcalc.frameworks.write.tidied import tidied
 
         network = tidied(network)
+    refuse_empty(network)
     text = spec_text(network, expect=not (settings or given))
     click.echo(yaml_text(text, sys.stdout), nl=False)

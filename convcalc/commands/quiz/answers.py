@@ -45,6 +45,11 @@ def judged(question: Question, text: str, letters: bool = True) -> Verdict:
     """
     text = text.strip()[:LONGEST]
     letter = letter_of(text)
+    shown = letters and question.form != "choice" and len(question.offered) > 1
+    bare = plain(text).strip("()[]. :")
+    if shown and len(bare) == 1 and bare.isalpha() and not 0 <= letter < len(question.offered):
+        last = LETTERS[len(question.offered) - 1]
+        return Verdict(False, f"answer with a letter, a to {last}, or write it", again=True)
     if (letters or question.form == "choice") and 0 <= letter < len(question.offered):
         return compared(question, question.offered[letter])
     if question.form == "choice":
@@ -156,16 +161,34 @@ def example(question: Question) -> str:
 
 def number_judged(question: Question, text: str) -> Verdict:
     """A number: exactly, or as far as it was rounded off where that will do."""
+    other = other_setting(question, text)
+    if other:
+        return Verdict(False, other, again=True)
     typed = number_of(one_of_axes(text) if question.per_axis else text)
     if typed is None:
         return Verdict(False, unread(question, text), again=True)
     if typed.broken:
         return Verdict(False, "answer with a whole number, such as 1792 or 1,792", again=True)
     verdict = close(question, typed)
-    other = typed.measure in OTHER_MEASURES and typed.measure not in question.stem
-    if other and (verdict.right or verdict.again):
+    measured = typed.measure in OTHER_MEASURES and typed.measure not in question.stem
+    if measured and (verdict.right or verdict.again):
         return Verdict(False, OTHER_MEASURES[typed.measure], again=True)
     return verdict
+
+
+SETTINGS = ("kernel", "stride", "padding", "dilation", "groups", "output_padding")
+WHICH = re.compile(r"\bWhich ([a-z_]+)")
+NAMED = re.compile(r"\s*([a-z]+(?:[ _]padding)?)\s*[:=]?\s*\d")
+
+
+def other_setting(question: Question, text: str) -> str:
+    """What is said of `k=3` where the stride is asked for; nothing where that is named, or none."""
+    found = NAMED.match(text.lower().replace(" padding", "_padding"))
+    named = found and next((s for s in SETTINGS if found[1] in (s, s[0])), "")
+    asked = next((s for s in WHICH.findall(question.stem) if s in SETTINGS), "")
+    if not named or not asked or named == asked:
+        return ""
+    return f"the {asked} is asked for, not the {named}: answer with a number"
 
 
 def close(question: Question, typed: Typed) -> Verdict:

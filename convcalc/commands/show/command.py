@@ -12,7 +12,7 @@ from convcalc.cli.located import located
 from convcalc.cli.network import inputs_in, network_in, network_options, vars_in
 from convcalc.cli.output import emit
 from convcalc.cli.view import report_options
-from convcalc.diagnostics import printable
+from convcalc.diagnostics import all_of, printable
 
 if TYPE_CHECKING:
     from convcalc.cli.view import Asked
@@ -44,12 +44,23 @@ def command(spec: str, shapes: tuple[str, ...], settings: tuple[str, ...], asked
     if found.format in WEIGHTS:
         from convcalc.commands.show.text_weights import write
 
+        tell_unused(shapes, settings, asked)
         sys.exit(write(found, asked.format, sys.stdout))
     network = network_in(found, vars_in(spec, settings), asked.dialect, asked.dtype, shapes, spec)
     tell_family(spec, found)
     layout = asked.layout or network.layout
     report = analyze(network, inputs_in(network, shapes, layout), asked.batch)
     sys.exit(emit(report._replace(shown_in=layout), asked.format, asked.view))
+
+
+def tell_unused(shapes: tuple[str, ...], settings: tuple[str, ...], asked: Asked) -> None:
+    """Say which options nothing is made of, where a file holds weights and no layers."""
+    given = {"--input": shapes, "--set": settings, "--batch": asked.batch > 1}
+    given |= {"--dialect": asked.dialect, "--dtype": asked.dtype}
+    unused = [option for option, value in given.items() if value]
+    if unused:
+        text = f"{all_of(unused)} {'is' if len(unused) == 1 else 'are'} for layers, of which a file"
+        click.echo(f"note: {text} of weights holds none", err=True)
 
 
 def tell_family(spec: str, found: Located) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.algebra.shape import Shape
 from convcalc.amounts import spans
 from convcalc.commands.size.axis import alike
 from convcalc.commands.size.line import MAX_SIZE, Line, pattern_of
@@ -49,10 +50,11 @@ class Answer(NamedTuple):
 def inputs_for(network: Network, targets: tuple[int, ...], layer: str | None = None) -> Answer:
     """The sizes of the input for which `layer`, or else the last feature map, has `targets`.
 
-    A single target stands for all axes. Each axis is looked at with the others as they are; all
-    sizes that are named have been put through the network. All inputs that are as large as the
-    first are varied along with it. Problems E501 if there is no such layer, or its axes are not the
-    input's; E107 where its sizes do not repeat.
+    A single target stands for all axes; channels may be given as well, where a shape has them.
+    Each axis is looked at with the others as they are; all sizes that are named have been put
+    through the network. All inputs that are as large as the first are varied along with it.
+    Problems E501 if there is no such layer, or its axes are not the input's; E107 where its sizes
+    do not repeat.
     """
     lines = lines_of(followed(network))
     name = layers_called(network, layer)[-1] if layer else last_map(network, lines)
@@ -62,6 +64,8 @@ def inputs_for(network: Network, targets: tuple[int, ...], layer: str | None = N
         message = f"the output of '{name}' is {told}, and cannot be followed to the input's axes"
         raise Problems([Diagnostic("E501", message, "choose another with --layer")])
     every = targets * shape.rank if len(targets) == 1 else targets
+    if len(every) == shape.rank + 1:
+        every = without_channels(every, name, shape, network.layout)
     if len(every) != shape.rank:
         message = f"'{name}' has {shape.rank} axes, but {len(every)} sizes are asked for"
         hint = f"give {shape.rank}: it is now {'x'.join(map(str, shape.spatial))}"
@@ -70,6 +74,18 @@ def inputs_for(network: Network, targets: tuple[int, ...], layer: str | None = N
         return Answer(network, name, tuple(along(lines, name, every)))
     except Refusal as refusal:
         raise Problems([refusal.at(None)]) from None
+
+
+def without_channels(
+    sizes: tuple[int, ...], name: str, shape: Shape, layout: str
+) -> tuple[int, ...]:
+    """The sizes of the axes of a whole shape. Problems E501 if the layer has other channels."""
+    asked = Shape.of(sizes, layout)
+    if asked.channels != shape.channels:
+        now = f"it is now {shape.text(layout)}"
+        message = f"'{name}' has {shape.channels} channels, but {asked.channels} are asked for"
+        raise Problems([Diagnostic("E501", message, f"inputs do not change channels; {now}")])
+    return tuple(map(int, asked.spatial))
 
 
 def lines_of(network: Network) -> list[Line]:

@@ -148,7 +148,10 @@ def check(spec: str | None, named: set[str]) -> None:
     option = flag_of(flag.get(wrong, wrong))
     option = {"--inputs": "--input", "--settings": "--set"}.get(option, option)
     if spec is None:
-        raise usage(f"{option} is about a network: give a SPEC, as in 'convcalc solve resnet50 …'")
+        hint = " (of a layer, --out gives its sizes)" if wrong == "output" else ""
+        raise usage(
+            f"{option} is about a network: give a SPEC, as in 'convcalc solve resnet50 …'{hint}"
+        )
     raise usage(
         f"{option} is about one layer, and '{spec[:60]}' is a network: leave out one of the two; a "
         "network takes --output, or --var with a budget such as --max-params"

@@ -230,7 +230,9 @@ def text_of(value: Any) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value, or what it is where Python would say its address: `a Native`."""
+    """A value, or what it is where Python would say its address: `a module`."""
+    if isinstance(value, (Function, Bound, Native, Partial, Static)):
+        return "a function that is not called"
     text = repr(value)[:60]
     return f"a {type(value).__name__.lower()}" if " object at 0x" in text else text
 

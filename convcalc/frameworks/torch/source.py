@@ -136,9 +136,9 @@ class Source(source.Source):
             return None
         except Raised as raised:
             failed = told(raised)
-            return self.doubt(failed)
+            return self.break_off(failed)
         except Failure as failure:
-            return self.doubt(failure)
+            return self.break_off(failure)
         except Problems as problems:
             builder.ended = True
             builder.doubts.extend(problems.diagnostics)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from convcalc.diagnostics import did_you_mean
+from convcalc.engine.network import Node
 from convcalc.frameworks.python.bounds import too_much
 from convcalc.frameworks.python.evaluate import evaluate, look_up
 from convcalc.frameworks.python.files import File
@@ -19,6 +21,7 @@ from convcalc.frameworks.syntax import Text
 from convcalc.frameworks.traced.arguments import arguments_of, literal_node
 from convcalc.frameworks.traced.offers import Offers
 from convcalc.frameworks.traced.results import outputs
+from convcalc.layers.unknown import Unknown as Unplaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from convcalc.engine.network import Network
     from convcalc.frameworks.python.world import World
     from convcalc.frameworks.traced.builder import Builder
+
+
+CALLED = re.compile(r"(\w+)\(")
 
 
 def within_depth(read: Callable[..., Network]) -> Callable[..., Network]:
@@ -149,6 +155,19 @@ class Source(Offers):
             if (span := at.span) is not None
         )
         self.builder.doubts.append(failure.diagnostic._replace(used=used[:8]))
+
+    def break_off(self, failure: Failure) -> None:
+        """End the network with what could not be read, as a layer of which nothing is known."""
+        self.doubt(failure)
+        builder, span = self.builder, failure.diagnostic.span
+        text = span.source.lines[span.line - 1][span.column - 1 :][: span.length] if span else ""
+        called = CALLED.findall(text)
+        behind = [*builder.inputs, *(node.name for node in builder.nodes)]
+        if not called or not behind or builder.sizes(behind[-1]) is None:
+            return
+        name = builder.called(called[-1])
+        builder.put(Node(name, Unplaced(op=called[-1]), (behind[-1],), None, span))
+        builder.doubts[-1] = builder.doubts[-1]._replace(layer=name)
 
     def outputs(self, value: Any) -> list[str]:
         """The nodes of what a network gives."""

@@ -18,15 +18,20 @@ OTHER = "other"
 WHY = "which of its axes it goes along is not told by what was read"
 
 
+def refuse_empty(network: Network) -> None:
+    """Problems E431 for a network that does nothing: a spec has one layer at least."""
+    if not network.nodes:
+        message = "the network has no layers: what enters is what comes out"
+        raise Problems([Diagnostic("E431", message, HINT)])
+
+
 def refuse_doubtful(network: Network, shapes: Mapping[str, Shape | None]) -> None:
     """Problems E431 for each layer that does what its settings do not tell, such as a softmax over
     the samples of a batch, or a loss; and for each softmax of a map in a print-out, which tells no
     axis.
     """
+    refuse_empty(network)
     found = []
-    if not network.nodes:
-        message = "the network has no layers: what enters is what comes out"
-        found.append(Diagnostic("E431", message, HINT))
     for node in network.nodes:
         why = network.unsaid.get(node.name)
         arriving = shapes.get(node.inputs[0]) if node.inputs else None

@@ -245,3 +245,17 @@ def test_a_gate_that_networks_use_otherwise_is_refused(ask: Ask) -> None:
         "glu with none is not worked out by numbers: networks differ in which half it acts on; "
         "write glu, whose second half goes through a sigmoid"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([], "mean 0 and variance 1"),
+        (["--mean", "2"], "mean 2 and variance 1"),
+        (["--mean", "1,2,3,4,5,6", "--var", "4"], "mean 1, 2, 3, 4, … and variance 4"),
+    ],
+)
+def test_a_batch_norm_says_by_which_statistics(ask: Ask, given: list[str], told: str) -> None:
+    out = ask("apply", "batch-norm", "--input", "random:6x2x2", *given).out
+    said = "gamma·(x − mean)/√(var + eps) + beta, as at inference, with the running"
+    assert f"batch_norm: {said} {told} (--mean, --var). https://" in " ".join(out.split())

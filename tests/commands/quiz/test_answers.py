@@ -65,7 +65,33 @@ def test_bytes_may_be_binary() -> None:
     "text", ["", "x", "1..2", "1x", "(1", "1/0", "12 apples", "--3", "1e999", "½", "٣"]
 )
 def test_what_is_no_number_is_asked_again(text: str) -> None:
-    assert judged(number(1792), text) == Verdict(False, "answer with a number", again=True)
+    told = Verdict(False, "answer with a number", again=True)
+    assert judged(number(1792), text, letters=False) == told
+
+
+def test_a_letter_beyond_those_that_are_shown() -> None:
+    told = Verdict(False, "answer with a letter, a to b, or write it", again=True)
+    assert judged(number(1792), "z") == judged(number(1792), "(X)") == told
+    assert judged(number(1792), "9") == Verdict(False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "other"),
+    [
+        ("stride", "k=3", "kernel"),
+        ("stride", "kernel 3", "kernel"),
+        ("stride", "p0", "padding"),
+        ("padding", "s: 2", "stride"),
+        ("padding", "output padding 1", "output_padding"),
+    ],
+)
+def test_another_setting_than_the_one_that_is_asked_for(asked: str, text: str, other: str) -> None:
+    stem = f"conv: kernel 5\nWhich {asked}, the same on both axes, does that?"
+    question = number(3)._replace(stem=stem)
+    note = f"the {asked} is asked for, not the {other}: answer with a number"
+    assert judged(question, text, letters=False) == Verdict(False, note, again=True)
+    for own in (f"{asked}=3", f"{asked[0]}=3", "3"):
+        assert judged(question, own, letters=False) == RIGHT
 
 
 def test_a_known_mistake_is_told() -> None:

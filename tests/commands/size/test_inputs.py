@@ -144,6 +144,13 @@ def test_inputs_of_a_u_net_have_to_fit() -> None:
     assert inputs_for(convcalc.load("unet"), (389,)).axes[0].nearest == ((572, 388), (588, 404))
 
 
+def test_channels_may_be_given_as_well() -> None:
+    for net, whole in (("lenet5", (16, 5, 5)), ("keras_mobilenet", (7, 7, 1024))):
+        network = convcalc.load(net)
+        axes = whole[:2] if network.layout == "channels_last" else whole[1:]
+        assert inputs_for(network, whole).axes == inputs_for(network, axes).axes
+
+
 def test_two_inputs_of_the_same_size_change_together() -> None:
     net = convcalc.load("two_inputs")
     assert inputs_for(net, (64,), "difference").axes[0].runs == ((61, 64),)
@@ -154,7 +161,8 @@ def test_two_inputs_of_the_same_size_change_together() -> None:
     [
         ("lenet5", (5,), "cnv1", "there is no layer named 'cnv1'"),
         ("lenet5", (5,), "linear1", "the output of 'linear1' is flat, and cannot be followed"),
-        ("lenet5", (5, 5, 5), None, "'max_pool2' has 2 axes, but 3 sizes are asked for"),
+        ("lenet5", (5, 5, 5), None, "'max_pool2' has 16 channels, but 5 are asked for"),
+        ("lenet5", (16, 5, 5, 5), None, "'max_pool2' has 2 axes, but 4 sizes are asked for"),
     ],
 )
 def test_what_cannot_be_asked(

@@ -250,7 +250,8 @@ def test_a_budget_that_no_value_meets(ask: Ask) -> None:
         ),
         (
             ["--output", "7"],
-            "--output is about a network: give a SPEC, as in 'convcalc solve resnet50 …'",
+            "--output is about a network: give a SPEC, as in 'convcalc solve resnet50 …' (of a "
+            "layer, --out gives its sizes)",
         ),
         (["--in", "32"], "--out is missing; for example: convcalc solve --in 32 --out 16"),
         (

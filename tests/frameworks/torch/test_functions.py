@@ -610,7 +610,8 @@ class Net(nn.Module):
         (
             "y = F.linear(x, self.p.other)",
             "E103",
-            "'weight' of F.linear is a native, whose sizes are not in the text",
+            "'weight' of F.linear is a function that is not called, whose sizes are not in the "
+            "text",
         ),
     ],
 )

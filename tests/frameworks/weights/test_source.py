@@ -140,3 +140,17 @@ def test_the_prompt_lists_tensors_and_has_no_zeros(ask: Ask, tmp_path: Path) -> 
     assert json.loads(ask("show", str(file), "--format", "json").out)["params"] == 22
     assert ask("show", str(file), "--format", "csv").out.splitlines()[1] == "a,4x3,float32,12"
     assert "has no graph" in ask("lint", str(file)).out + ask("field", str(file)).err
+
+
+def test_options_for_layers_are_said_to_be_of_no_use(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "r18.pth"
+    path.write_bytes(recorded("r18.pth"))
+    plain = ask("show", str(path))
+    assert plain.err == ""
+    for options, told in (
+        (["--input", "3x64x64"], "--input is"),
+        (["--input", "3x64x64", "--batch", "4"], "--input and --batch are"),
+    ):
+        found = ask("show", str(path), *options)
+        assert found.out == plain.out
+        assert found.err == f"note: {told} for layers, of which a file of weights holds none\n"
