@@ -12,7 +12,6 @@ from convcalc.frameworks.traced.parameters import (
     Numbers,
     Param,
     Table,
-    broadcast,
     computed,
     few,
     param_of,
@@ -29,6 +28,7 @@ from convcalc.frameworks.traced.tensors import (
     permuted,
     put_back,
 )
+from convcalc.frameworks.traced.worked import of_params
 from convcalc.layers.tensor import BUFFER, CODE, EXPORTER, WEIGHTS
 
 if TYPE_CHECKING:
@@ -85,12 +85,11 @@ def combined(builder: Builder, word: str, a: Any, b: Any, at: At) -> Any:
     if not isinstance(a, (Tensor, Param)) and not isinstance(b, (Tensor, Param)):
         return Unknown(f"'{word}' of what is no tensor", at)
     if isinstance(a, Param) and isinstance(b, Param):
-        sizes = broadcast(a.sizes, b.sizes)
-        return Unknown("parameters that do not fit", at) if sizes is None else computed(sizes, a, b)
+        return of_params(word, a, b) or Unknown("parameters that do not fit", at)
     if isinstance(a, Param) and not isinstance(b, Tensor):
-        return computed(a.sizes, a) if is_single(b) else Unknown(f"'{word}' of a parameter", at)
+        return of_params(word, a, b) or Unknown(f"'{word}' of a parameter", at)
     if isinstance(b, Param) and not isinstance(a, Tensor):
-        return computed(b.sizes, b) if is_single(a) else Unknown(f"'{word}' of a parameter", at)
+        return of_params(word, a, b) or Unknown(f"'{word}' of a parameter", at)
     if isinstance(a, Tensor) and not isinstance(b, (Tensor, Param)):
         return with_number(builder, word, a, b, False, at)
     if isinstance(b, Tensor) and not isinstance(a, (Tensor, Param)):
