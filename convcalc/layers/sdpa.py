@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.algebra.num import product, quotient
-from convcalc.algebra.window import SAME_POSITION, Whole
+from convcalc.algebra.window import SAME_POSITION, Scrambled, Whole
 from convcalc.diagnostics import Refusal
 from convcalc.layers.attending import (
     check_groups,
@@ -17,7 +17,7 @@ from convcalc.layers.attending import (
 )
 from convcalc.layers.kind import Kind
 from convcalc.layers.merge import Disagree
-from convcalc.layers.settings import Choice, setting
+from convcalc.layers.settings import Choice, Flag, Real, setting
 from convcalc.layers.site import Site
 from convcalc.record import NamedTuple
 
@@ -57,6 +57,14 @@ class ScaledDotProductAttention(Kind):
         Choice(("channels", LAST)),
         default="channels",
     )
+    causal: bool = setting(
+        "no position attends to those behind it", Flag(), default=False, aliases=("is_causal",)
+    )
+    scale: Optional[float] = setting(
+        "what products of queries and keys are multiplied by; 1/√width if not given",
+        Real(),
+        default=None,
+    )
 
     def headed(self, site: Site) -> tuple[Headed, Headed, Headed]:
         """Queries, keys and values by heads."""
@@ -88,11 +96,16 @@ class ScaledDotProductAttention(Kind):
         if self.axis == "channels":
             if i == 0:
                 return (SAME_POSITION,) * shape.rank
-            return tuple(map(Whole, first.spatial if first.rank == shape.rank else shape.spatial))
+            sizes = first.spatial if first.rank == shape.rank else shape.spatial
+            return tuple(map(self.others, sizes))
         *batch, n, _ = first.spatial
-        positions = Whole(n) if i else SAME_POSITION
+        positions = self.others(n) if i else SAME_POSITION
         width = SAME_POSITION if i == 2 else Whole(site.shapes[2].spatial[-1])
         return (*(SAME_POSITION,) * len(batch), positions, width)
+
+    def others(self, n: Int) -> AxisMap:
+        """How positions that are attended to are read along an axis."""
+        return Scrambled(n, "each position sees those up to it") if self.causal else Whole(n)
 
     def origins(self, site: Site, i: int = 0) -> tuple[int | None, ...]:
         return origins(site, i)

@@ -101,6 +101,7 @@ NOT_RUN: dict[Slot, str] = {
     **{(kind, ANY, "activation"): STEPS for kind in ("lstm", "gru", "conv_lstm")},
     **{(kind, ANY, "gate_activation"): STEPS for kind in ("lstm", "gru", "conv_lstm")},
     ("attention", "keras", "project"): "Keras' layers always project",
+    **{("scaled_dot_product_attention", ANY, s): NUMBERS for s in ("causal", "scale")},
     ("conv_lstm", "onnx", ANY): LOOPS,
     ("conv_lstm", "pytorch", "in_channels"): "it is of convolutions, whose channels were compared",
     ("deformable_conv", "keras", "offset_groups"): "Keras has no such layer",

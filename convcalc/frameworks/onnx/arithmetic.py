@@ -214,6 +214,7 @@ ONLY: dict[str, Callable[[Op], Any]] = {
     "ReduceMax": reduced(max),
     "ReduceMin": reduced(min),
     "ReduceMean": reduced(lambda items: sum(items) / len(items)),
+    "Trilu": lambda op: worked(op.constants[0].sizes, None, op.constants[0]),
     "DequantizeLinear": lambda op: held_as(op.constants[0]),
     "QuantizeLinear": lambda op: op.constants[0],
 }

@@ -160,7 +160,14 @@ def attended(op: Op) -> Any:
         return None
     if op.walker.shape(q)[1] != op.walker.shape(k)[1]:
         return None
-    return products.attended(op.call("sdpa", input=q, key=k, value=v))
+    return products.attended(op.call("sdpa", input=q, key=k, value=v, **told_of(op)))
+
+
+def told_of(op: Op) -> dict[str, Any]:
+    """What is said of the products."""
+    scale = op.given.get("scale")
+    causal = {"is_causal": True} if op.number("is_causal", 0) else {}
+    return {**causal, **({"scale": scale} if isinstance(scale, (int, float)) else {})}
 
 
 def beside(op: Op, tensors: list[Tensor]) -> Any:
@@ -176,7 +183,9 @@ def beside(op: Op, tensors: list[Tensor]) -> Any:
         wide = seen_as(op, x, [batch, steps, heads, features // heads])
         apart.append(op.walker.batch.front(permuted(wide, [0, 2, 1, 3], op.at)))
     out = op.walker.batch.front(
-        products.attended(op.call("sdpa", input=apart[0], key=apart[1], value=apart[2]))
+        products.attended(
+            op.call("sdpa", input=apart[0], key=apart[1], value=apart[2], **told_of(op))
+        )
     )
     batch, _, steps, width = op.walker.shape(out)
     return seen_as(op, permuted(out, [0, 2, 1, 3], op.at), [batch, steps, heads * width])

@@ -27,7 +27,6 @@ KEPT_NOT: dict[str, dict[str, tuple[Any, ...]]] = {
     "avg_pool1d": {"divisor_override": ()},
     "avg_pool2d": {"divisor_override": ()},
     "avg_pool3d": {"divisor_override": ()},
-    "scaled_dot_product_attention": {"is_causal": (False,), "scale": ()},
     **dict.fromkeys(("std", "var", "std_mean", "var_mean"), UNBIASED),
     **dict.fromkeys(("norm", "linalg_vector_norm"), ORDER),
 }

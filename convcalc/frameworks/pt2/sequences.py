@@ -32,18 +32,23 @@ def attended(op: Op) -> Any:
     mask = op.given.get("attn_mask")
     if mask is None and op.walker.batch.size == 1:
         q, k, v = (op.walker.batch.front(x) for x in (q, k, v))
-        return products.attended(op.call("sdpa", input=q, key=k, value=v))
+        told = {name: op.given.get(name) for name in ("is_causal", "scale")}
+        return products.attended(op.call("sdpa", input=q, key=k, value=v, **told))
     return by_products(op, q, k, v, mask)
 
 
 def by_products(op: Op, q: Tensor, k: Tensor, v: Tensor, mask: Any) -> Any:
     """The two products of attention, one by one."""
-    rank = q.rank
+    rank, scale = q.rank, op.given.get("scale")
+    factor = float(scale) if isinstance(scale, (int, float)) else shape(op, q)[-1] ** -0.5
+    q = op.walker.batch.front(merged(op, "mul", q, factor))
     turned = permuted(k, [*range(rank - 2), rank - 1, rank - 2], op.at)
     logits = op.walker.batch.front(as_onnx(op, "MatMul", [q, turned]))
     if mask is not None:
         logits = op.walker.batch.front(merged(op, "add", logits, mask))
     weights = op.walker.batch.front(along_last(op.use("softmax"), logits))
+    if given(op, "is_causal", False):
+        op.builder.doubt(weights.node, "no position sees those behind it, which is not kept")
     return as_onnx(op, "MatMul", [weights, v])
 
 

@@ -143,8 +143,8 @@ def attention(world: Torch, module: Module, args: list[Any], named: dict[str, An
 
 
 def of_each(world: Torch, value: Any, batch: int, at: At) -> Any:
-    """A parameter of which each sample has a copy, along a dimension."""
-    if not isinstance(value, Param) or not value.each or len(value.sizes) != 3:
+    """A parameter of which each sample has a copy along a dimension, or that is a sample."""
+    if not isinstance(value, Param) or len(value.sizes) != 3:
         return value
     found = as_tensor(world.builder, value, at)
     if value.sizes[batch] != 1 or found.rank != 3:

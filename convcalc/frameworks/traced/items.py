@@ -24,6 +24,7 @@ def indexed(builder: Builder, x: Tensor, key: Any, at: At) -> Any:
     """`x[key]`: slices and positions of dimensions, `None` and `...`."""
     call = Call(builder, "slice", {"input": x}, at)
     keys = list(key) if isinstance(key, tuple) else [key]
+    keys = [alone(one) for one in keys]
     where = next((k for k, one in enumerate(keys) if one is ...), None)
     if where is not None:
         missing = x.rank - sum(one is not None and one is not ... for one in keys)
@@ -55,6 +56,13 @@ def indexed(builder: Builder, x: Tensor, key: Any, at: At) -> Any:
             return Unknown("an element of a tensor that is not known", at)
     dims = tuple(dim for k, dim in enumerate(x.dims or ()) if k not in gone)
     return x._replace(dims=dims)
+
+
+def alone(key: Any) -> Any:
+    """A list of one position as the part of a dimension that it is: `x[:, [-1]]`."""
+    if type(key) is not list or len(key) != 1 or type(key[0]) is not int:
+        return key
+    return slice(key[0], key[0] + 1 or None)
 
 
 def is_empty(x: Tensor, keys: Sequence[Any]) -> bool:

@@ -11,7 +11,7 @@ from convcalc.frameworks.traced.arranging import arranged, folded_alike
 from convcalc.frameworks.traced.batchless import as_tensor, is_batchless
 from convcalc.frameworks.traced.call import Call
 from convcalc.frameworks.traced.einsum import summed
-from convcalc.frameworks.traced.elementwise import combined, entered, widened
+from convcalc.frameworks.traced.elementwise import combined, entered, is_number, widened
 from convcalc.frameworks.traced.elementwise import padded as wide_as
 from convcalc.frameworks.traced.layers import along_last
 from convcalc.frameworks.traced.parameters import Numbers, Param, computed, param_of
@@ -121,10 +121,14 @@ def attended(call: Call) -> Any:
     rows = [arranged(call.builder, permuted(t, order, call.at), call.at) for t in tensors]
     folded = rows[0][1] + max(rank - 3, 0)
     batched = {"batch_axes": list(range(1, folded + 1))} if folded else {}
-    use = call.use("scaled_dot_product_attention", **batched)
+    told = {"causal": True} if call["is_causal"] is True else {}
+    scaling = {"scale": float(call["scale"])} if is_number(call["scale"]) else {}
+    use = call.use("scaled_dot_product_attention", **batched, **told, **scaling)
     made = use.add([tensor.node for tensor, _ in rows])
     out = fresh(made.name, made.sizes, rows[0][1], call.at)
-    return said(call, permuted(out, [0, *range(2, rank), 1], call.at))
+    out = permuted(out, [0, *range(2, rank), 1], call.at)
+    known = call["scale"] is None or is_number(call["scale"])
+    return out if known and call["is_causal"] in (None, True, False) else said(call, out)
 
 
 def said(call: Call, found: Any) -> Any:

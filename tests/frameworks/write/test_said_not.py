@@ -8,7 +8,7 @@ from convcalc.commands.convert.ported import ported
 from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze
 from convcalc.frameworks.torch.source import Source
-from convcalc.frameworks.write import written
+from convcalc.frameworks.write import file_of, written
 from tests.frameworks.onnx.wired import net, node
 from tests.frameworks.write.test_softmaxes import of_onnx
 
@@ -74,12 +74,8 @@ def refused(source: Source, to: str = "onnx") -> str:
         ("F.softplus(x, beta=2)", "softplus is told more than is kept"),
         ("F.hardtanh(x, -0.3, 0.2)", "its min_val of -0.3 is not kept"),
         (
-            "F.scaled_dot_product_attention(x, y, y, is_causal=True)",
+            "F.scaled_dot_product_attention(x, y, y, torch.zeros(6, 6), is_causal=True)",
             "no position sees those behind it, which is not kept",
-        ),
-        (
-            "F.scaled_dot_product_attention(x, y, y, scale=0.1)",
-            "it scales its logits by a number that is not kept",
         ),
     ],
 )
@@ -112,6 +108,9 @@ def test_modules_that_are_told_more_than_is_kept_are_refused(module: str, why: s
         ("x.std(1)", ["x.std(1, keepdim=True)"]),
         ("F.interpolate(x, size=(9, 7), mode='nearest-exact')", ['mode="nearest-exact"']),
         ("torch.full_like(x, 0.5) * y", ["torch.full((4, 6, 6), 0.5)"]),
+        ("x[:, [-1]]", ["x = x[:, 3:4]"]),
+        ("F.scaled_dot_product_attention(x, y, y, is_causal=True)", ["is_causal=True"]),
+        ("F.scaled_dot_product_attention(x, y, y, scale=0.1)", ["scale=0.1"]),
         (
             "F.scaled_dot_product_attention(x, y, y, attn_mask=torch.zeros(6, 6))",
             ["0.408248", "F.softmax("],
@@ -122,6 +121,15 @@ def test_what_layers_do_to_the_letter_is_written(expression: str, lines: list[st
     report = analyze(of_source(expression).network("Net", ["4x6x6", "4x6x6"]))
     text = written(report, "pytorch")
     assert [line for line in lines if line not in text] == []
+
+
+def test_attention_that_sees_no_later_positions_is_written() -> None:
+    source = of_source("F.scaled_dot_product_attention(x, y, y, is_causal=True, scale=0.1)")
+    report = analyze(source.network("Net", ["4x6x6", "4x6x6"]))
+    text = written(ported(report, "keras"), "keras")
+    assert "ops.triu(ops.full((" in text
+    assert "* 0.1" in text
+    assert b"Trilu" in file_of(ported(report, "onnx"), "onnx")
 
 
 @pytest.mark.parametrize("to", ["keras", "onnx"])

@@ -9,7 +9,7 @@ from convcalc.frameworks.write.keras.moving import MOVING, axes_of, axis_of
 from convcalc.frameworks.write.moved import AtLeast, AtMost, Lowest
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.python import Nest
-from convcalc.frameworks.write.torch.elementwise import check_alone, equation_of
+from convcalc.frameworks.write.torch.elementwise import check_alone, equation_of, is_causal
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
 
 if TYPE_CHECKING:
@@ -108,7 +108,11 @@ def attended(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     check_alone(step, rank)
     q, k, v = inputs
     front = "bcefg"[:rank]
-    scores = f'ops.einsum("{front}qd,{front}kd->{front}qk", {q}, {k}) * {q}.shape[-1] ** -0.5'
+    scale = step.settings.get("scale")
+    by = f"{q}.shape[-1] ** -0.5" if scale is None or fixed(scale, None) else told(scale)
+    scores = f'ops.einsum("{front}qd,{front}kd->{front}qk", {q}, {k}) * {by}'
+    if is_causal(step):
+        scores += f' + ops.triu(ops.full(({q}.shape[-2], {k}.shape[-2]), float("-inf")), 1)'
     return Nest("ops.matmul(", [f"ops.softmax({scores}, axis=-1)", v])
 
 

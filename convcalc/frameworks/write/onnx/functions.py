@@ -112,10 +112,19 @@ def attended(at: Place) -> str:
     else:
         rows, keys = [at.permute(x, back, f"tokens{n}") for n, x in enumerate(rows)], k
     scores = at.add("MatMul", [rows[0], keys], "scores")
-    scores = at.add("Mul", [scores, at.graph.real(width**-0.5)], "scaled")
+    factor = width**-0.5 if at.kind.scale is None else float(at.kind.scale)
+    scores = at.add("Mul", [scores, at.graph.real(factor)], "scaled")
+    scores = at.add("Add", [scores, behind(at, last)], "masked") if at.kind.causal else scores
     weights = at.add("Softmax", [scores], "weights", axis=-1)
     made = at.add("MatMul", [weights, rows[2]], "" if last else "attended")
     return made if last else at.permute(made, back)
+
+
+def behind(at: Place, last: bool) -> str:
+    """What is added to scores, so that no position sees those behind it."""
+    sizes = [int(shape.spatial[-2 if last else 0]) for shape in at.site.shapes[:2]]
+    lowest = at.graph.filled(sizes, float("-inf"), f"{at.name}.lowest")
+    return at.add("Trilu", [lowest, at.graph.constant(1)], "behind", upper=1)
 
 
 FUNCTIONS: dict[str, Form] = {

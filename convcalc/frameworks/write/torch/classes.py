@@ -59,7 +59,7 @@ class Attention(nn.MultiheadAttention):
     def forward(self, x):
         tokens = x.flatten(2).transpose(1, 2)
         out, _ = super().forward(tokens, tokens, tokens, need_weights=False)
-        return out.transpose(1, 2).reshape(x.shape)
+        return out.transpose(1, 2).unflatten(2, x.shape[2:])
 '''
 
 CROSS_ATTENTION = '''
@@ -69,7 +69,7 @@ class CrossAttention(nn.MultiheadAttention):
     def forward(self, x, keys, values):
         q, k, v = (one.flatten(2).transpose(1, 2) for one in (x, keys, values))
         out, _ = super().forward(q, k, v, need_weights=False)
-        return out.transpose(1, 2).reshape(x.shape)
+        return out.transpose(1, 2).unflatten(2, x.shape[2:])
 '''
 NORMALIZATION = '''
 class Normalization(nn.Module):

@@ -79,11 +79,20 @@ def summed(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
 
 def attended(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:
     """Positions are put before their widths, and heads before the positions."""
+    scale = step.settings.get("scale")
+    more = ["is_causal=True"] if is_causal(step) else []
+    more += [f"scale={told(scale)}"] if scale is not None and not fixed(scale, None) else []
     if fixed(step.settings["axis"], "last"):
-        return f"F.scaled_dot_product_attention({', '.join(inputs)})"
+        return f"F.scaled_dot_product_attention({', '.join([*inputs, *more])})"
     check_alone(step, rank)
     turned = [f"{x}.movedim(1, -1)" for x in inputs]
-    return f"F.scaled_dot_product_attention({', '.join(turned)}).movedim(-1, 1)"
+    return f"F.scaled_dot_product_attention({', '.join([*turned, *more])}).movedim(-1, 1)"
+
+
+def is_causal(step: Step) -> bool:
+    """Whether no position attends to those behind it."""
+    slot = step.settings.get("causal")
+    return bool(slot is not None and one_value(slot, "whether later positions are seen"))
 
 
 def check_alone(step: Step, rank: int) -> None:
