@@ -166,7 +166,8 @@ class EvaluatedCall(Call):
         """An argument that no setting keeps, and that is no usual one: what it gives is other
         numbers.
         """
-        for name, usual in KEPT_NOT.items():
+        for name, most in KEPT_NOT.items():
+            usual = self.signature.defaults.get(name, most)
             value = self.values_bound.get(name, usual)
             if self.meaning(name) == IGNORED and name in self.accepted() and value != usual:
                 return f"its {name} of {value} is not kept"
