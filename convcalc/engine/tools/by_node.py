@@ -126,6 +126,12 @@ def resized(layer: LayerReport) -> int:
     return each.get(mode_of(layer), 0) * written(layer)
 
 
+def rescaled(layer: LayerReport) -> int:
+    """A product and a sum, each where it does something."""
+    kind: Any = layer.kind
+    return ((float(kind.scale) != 1) + (float(kind.offset) != 0)) * read(layer)
+
+
 def einsum(layer: LayerReport) -> int | None:
     kind: Any = layer.kind
     return layer.macs or written(layer) if kind.equation.count(",") == 1 else None
@@ -145,7 +151,7 @@ ONNX_TOOL: dict[str, Count] = {
     "layer_norm": layer_norm,
     "response_norms": response_norm,
     "layer_scale": each(1),
-    "rescale": each(2),
+    "rescale": rescaled,
     "normalization": normalization,
     "gated_units": glu,
     **rows(("max_pools", "average_pools"), pool),
