@@ -15,10 +15,11 @@ keras.applications, or those NETWORKS anew.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
+
+from tests.recorded.counts_of_files import before, write
 
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
     import keras
@@ -31,12 +32,6 @@ if __name__ == "__main__":  # pytest imports this file too, when it looks for do
 
 OUT = Path(__file__).parent / "counts_keras.json"
 IDLE = {"Placeholder", "Const", "Identity", "NoOp"}
-NETWORKS = (
-    *("Xception", "VGG16", "ResNet50", "ResNet50V2", "InceptionV3", "InceptionResNetV2"),
-    *("MobileNet", "MobileNetV2", "MobileNetV3Small", "MobileNetV3Large", "DenseNet121"),
-    *("NASNetMobile", "EfficientNetB0", "EfficientNetV2B0", "ConvNeXtTiny", "EfficientNetB3"),
-    *("ResNet101", "DenseNet169", "EfficientNetV2S", "VGG19", "ResNet152V2"),
-)
 
 
 def profiled(model: Any) -> tuple[int, set[str]]:
@@ -86,17 +81,14 @@ def network(name: str) -> int:
 
 
 def main(names: list[str]) -> None:
-    old = json.loads(OUT.read_text()) if OUT.exists() else {"cases": [], "networks": {}}
-    cases = old["cases"] if names else [recorded(row) for row in LAYERS]
-    networks = old["networks"]
+    cases, networks = before(OUT)
+    if not names:
+        cases = [recorded(row) for row in LAYERS]
     versions = f"keras {keras.__version__}, tensorflow {tf.__version__}"
-    for name in ["", *names]:
-        if name:
-            networks[name] = network(name)
-        body = ",\n".join(map(json.dumps, cases))
-        totals = ",\n".join(f"{json.dumps(k)}: {v}" for k, v in networks.items())
-        head = f'"versions": {json.dumps(versions)},\n'
-        OUT.write_text(f'{{\n{head}"cases": [\n{body}\n],\n"networks": {{\n{totals}\n}}\n}}\n')
+    for name in names:
+        networks[name] = network(name)
+        write(OUT, versions, cases, networks)
+    write(OUT, versions, cases, networks)
     print(len(cases), "layers,", len(networks), "networks")
 
 

@@ -13,7 +13,6 @@ those NETWORKS anew.
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -25,7 +24,9 @@ from typing import Any
 
 from convcalc import Problems, analyze, build
 from convcalc.frameworks.write.onnx.file import write
+from tests.recorded import counts_of_files
 from tests.recorded.counted_layers import LAYERS, Row
+from tests.recorded.counts_of_files import before
 
 if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
     import onnx
@@ -120,18 +121,14 @@ def recorded(row: Row, op: str = "") -> dict[str, Any] | None:
 
 def main(names: list[str]) -> None:
     warnings.simplefilter("ignore")
-    old = json.loads(OUT.read_text()) if OUT.exists() else {"cases": [], "networks": {}}
-    cases = old["cases"]
+    cases, networks = before(OUT)
     if not names:
         plain = [row for row in LAYERS if row[0] not in ("gru", "upsample")]
         found = [*map(recorded, plain), *(recorded(row, row[3]) for row in MORE)]
         cases = [case for case in found if case]
-    networks = {**old["networks"], **{n: counted(of_the_zoo(n))[0] for n in names}}
-    versions = json.dumps(f"onnx {version('onnx')}, onnx-tool {version('onnx_tool')}")
-    body = ",\n".join(map(json.dumps, cases))
-    totals = ",\n".join(f"{json.dumps(k)}: {v}" for k, v in networks.items())
-    head = f'"versions": {versions},\n"cases": [\n{body}\n]'
-    OUT.write_text(f'{{\n{head},\n"networks": {{\n{totals}\n}}\n}}\n')
+    networks |= {name: counted(of_the_zoo(name))[0] for name in names}
+    versions = f"onnx {version('onnx')}, onnx-tool {version('onnx_tool')}"
+    counts_of_files.write(OUT, versions, cases, networks)
     print(len(cases), "layers,", len(networks), "networks")
 
 
