@@ -9,7 +9,7 @@ from rich.text import Text
 from convcalc.amounts import UNKNOWN, counted, figures, grouped, percent, scaled, sized, timed
 from convcalc.commands.roofline.bound import COMPUTE, MEMORY
 from convcalc.diagnostics import printable
-from convcalc.render.aligned import Aligned, Head, Pair, Pairs
+from convcalc.render.aligned import GAP, LEAST, Aligned, Head, Pair, Pairs
 from convcalc.render.console import UNCUT, show, width_of
 
 if TYPE_CHECKING:
@@ -76,15 +76,47 @@ def titles(found: Roofline) -> list[str]:
 
 
 def layers(found: Roofline, rows: Sequence[Bound], width: int) -> Aligned:
+    """All columns, or where names would be cut those that leave room for them."""
     left = ("layer", "kind", "bound by")
     heads = [Head(title, "", title not in left, title == "layer") for title in titles(found)]
     told = [cells(found, row) for row in rows]
     if width < WITH_KIND:
         heads, told = [h for h in heads if h.title != "kind"], [[r[0], *r[2:]] for r in told]
     rest = len(found.rows) - len(rows)
-    if rest > 0:
-        told.append([f"… and {rest} more"])
-    return Aligned(heads, told, [""] * len(told), width)
+    more = [[f"… and {rest} more"]] if rest > 0 else []
+    whole = Aligned(heads, [*told, *more], [""] * (len(told) + len(more)), width)
+    return whole if whole.fits else narrow(found, rows, more, width)
+
+
+def narrow(
+    found: Roofline, rows: Sequence[Bound], more: Sequence[list[str]], width: int
+) -> Aligned:
+    """Without kinds, what is read and written in one, and names that keep both their ends."""
+    least = ["at least", "share", "bound by"] if found.device else ["share"]
+    heads = [Head("layer", cut=True)]
+    heads += [
+        Head(title, "", title != "bound by") for title in ("FLOPs", "bytes", "FLOP/B", *least)
+    ]
+    told = []
+    for row in rows:
+        name, _, flops, _, _, *rest = cells(found, row)
+        told.append([name, flops, sized(row.bytes), *rest])
+    others = Aligned(heads[1:], [row[1:] for row in told], [], width).widths
+    room = width - sum(others) - GAP * len(others)
+    named = [[middled(name, max(room, LEAST)), *rest] for name, *rest in told]
+    return Aligned(heads, [*named, *more], [""] * (len(named) + len(more)), width)
+
+
+def middled(name: str, room: int) -> str:
+    """A name in as many letters, without its middle where it is longer.
+
+    >>> middled("layer1.0.residual1.conv2", 15)
+    'layer1.…1.conv2'
+    """
+    if len(name) <= room:
+        return name
+    before = (room - 1) // 2
+    return f"{name[:before]}…{name[len(name) - (room - 1 - before) :]}"
 
 
 def sums(found: Roofline) -> Iterator[tuple[str, str]]:
