@@ -56,7 +56,7 @@ OWN: dict[str, dict[str, str]] = {
     },
     "roofline": {
         NETWORK: USUAL[NETWORK],
-        "How it is run": "device dtype batch fused",
+        "How it is run": "device dtype tf32 batch fused",
         OUTPUT: "top all format svg force",
     },
     "quiz": {

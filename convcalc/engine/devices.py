@@ -15,10 +15,14 @@ T, G = 10**12, 10**9
 """Tera and giga: those of data sheets are powers of 1000."""
 
 
+TF32 = "tf32"
+
+
 class Device(NamedTuple):
     """The peaks of a machine: FLOPs a second by type, bytes a second to and from memory, and bytes
-    of memory, None where that depends on the machine. `note` says what was left out, or how a
-    figure follows from those of the source.
+    of memory, None where that depends on the machine. TF32 is no type of tensors, but how some
+    machines multiply float32. `note` says what was left out, or how a figure follows from those of
+    the source.
     """
 
     title: str
@@ -32,7 +36,7 @@ class Device(NamedTuple):
         """FLOPs a second of a type. ValueError if there is no figure for it."""
         found = self.flops.get(dtype, self.flops.get(""))
         if found is None:
-            known = all_of([*self.flops])
+            known = all_of([name for name in self.flops if name != TF32])
             raise ValueError(
                 f"there is no figure for {dtype} on {self.title}, only for {known}; "
                 "give FLOPS,BANDWIDTH of your own, such as 125T,900G"
@@ -43,6 +47,7 @@ class Device(NamedTuple):
 HOPPER = {
     "float64": 67 * T,
     "float32": 67 * T,
+    TF32: 494.5 * T,
     "float16": 989.5 * T,
     "bfloat16": 989.5 * T,
     "float8": 1979 * T,
@@ -74,6 +79,7 @@ DEVICES: dict[str, Device] = {
         {
             "float64": 19.5 * T,
             "float32": 19.5 * T,
+            TF32: 156 * T,
             "float16": 312 * T,
             "bfloat16": 312 * T,
             "int8": 624 * T,
@@ -81,7 +87,7 @@ DEVICES: dict[str, Device] = {
         2039 * G,
         80 * G,
         "https://www.nvidia.com/en-us/data-center/a100/",
-        "float32 without TF32, which rounds what is multiplied: 156 TFLOPS",
+        "float32 on the ordinary cores, unless --tf32 asks for TF32",
     ),
     "v100": Device(
         "NVIDIA V100 SXM2 32 GB",
@@ -94,6 +100,7 @@ DEVICES: dict[str, Device] = {
         "NVIDIA GeForce RTX 4090",
         {
             "float32": 82.6 * T,
+            TF32: 82.6 * T,
             "float16": 165.2 * T,
             "bfloat16": 165.2 * T,
             "float8": 330.3 * T,

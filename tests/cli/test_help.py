@@ -32,7 +32,7 @@ def test_the_help_of_a_command_fits_a_screen(ask: Ask, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "command"), [*commands()])
 def test_every_option_is_listed_once(ask: Ask, name: str, command: click.Command) -> None:
-    listed = re.findall(r"(?<![\w-])--([a-z][a-z-]*)", options_in(ask, name))
+    listed = re.findall(r"(?<![\w-])--([a-z][a-z0-9-]*)", options_in(ask, name))
     for param in command.params:
         if isinstance(param, click.Option) and not param.hidden:
             names = [x for x in param.opts if x.startswith("--")]

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from convcalc.engine.devices import DEVICES, device_of
+from convcalc.engine.devices import DEVICES, TF32, device_of
 from convcalc.engine.memory import BYTES
 
 PAGE = Path(__file__).parents[2] / "convcalc" / "commands" / "roofline" / "README.md"
-SHOWN = ("float64", "float32", "float16", "bfloat16", "float8", "int8")
+SHOWN = ("float64", "float32", TF32, "float16", "bfloat16", "float8", "int8")
 
 
 @pytest.mark.parametrize("name", DEVICES)
 def test_the_page_has_each_figure_and_its_source(name: str) -> None:
     device = DEVICES[name]
-    assert {*device.flops} <= {*SHOWN} <= {*BYTES}
+    assert {*device.flops} <= {*SHOWN} <= {*BYTES, TF32}
     flops = [f"{device.flops[t] / 1e12:g}" if t in device.flops else "" for t in SHOWN]
     memory = f"{device.memory // 10**9} GB" if device.memory else ""
     cells = [name, f"[{device.title}]({device.source})", *flops, f"{device.bandwidth / 1e9:g}"]
@@ -43,6 +43,11 @@ def test_a_machine_of_ones_own_has_one_peak_for_all_types(
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="--device takes FLOPS,BANDWIDTH, each a number above 0"):
         device_of("--device", text)
+
+
+def test_a_machine_without_tf32_is_refused_for_it() -> None:
+    with pytest.raises(ValueError, match="no figure for tf32 on NVIDIA T4, only for float32, "):
+        device_of("--device", "t4").peak(TF32)
 
 
 def test_a_type_without_a_figure_is_refused() -> None:

@@ -150,9 +150,10 @@ def fitting(answer: Answer) -> str:
 
 
 def largest(answer: Answer) -> str:
-    """`at most 2,480 fit 24.0 GB`"""
-    whose = f" of {answer.device}" if answer.device else ""
-    room = f"{sized(answer.memory or 0)}{whose}"
+    """`at most 2,480 fit 24.0 GiB`; of a machine with the gigabytes of its data sheet."""
+    room = sized(answer.memory or 0)
+    if answer.device:
+        room = f"{(answer.memory or 0) / 10**9:g} GB ({room}) of {answer.device}"
     count = answer.largest
     if count == 0:
         return f"none fits {room}: {sized(answer.used.total(1))} are needed for one sample"

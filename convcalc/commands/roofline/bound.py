@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
+from convcalc.engine.devices import TF32
 from convcalc.engine.schemas import SCHEMAS
 from convcalc.engine.traffic import Moved, traffic
 from convcalc.record import NamedTuple
@@ -57,6 +58,12 @@ class Roofline(NamedTuple):
     device: Optional[Device]
     peak: Optional[float]
     complete: bool
+    tf32: bool = False
+
+    @property
+    def multiplied(self) -> str:
+        """The type, and how it is multiplied if otherwise."""
+        return f"{self.dtype} by TF32" if self.tf32 else self.dtype
 
     @property
     def ridge(self) -> float | None:
@@ -107,6 +114,7 @@ class Roofline(NamedTuple):
             "schema": SCHEMAS["roofline"],
             "name": self.name,
             "dtype": self.dtype,
+            "tf32": self.tf32,
             "batch": self.batch,
             "fused": self.fused,
             "device": told,
@@ -139,9 +147,14 @@ def row_dict(row: Bound) -> dict[str, Any]:
 
 
 def roofline(
-    report: Report, device: Device | None = None, batch: int = 1, fused: bool = False
+    report: Report,
+    device: Device | None = None,
+    batch: int = 1,
+    fused: bool = False,
+    tf32: bool = False,
 ) -> Roofline:
-    """How long the layers of a network take at least. ValueError if there is no peak of its type.
+    """How long the layers of a network take at least, `tf32` by that peak for float32. ValueError
+    if the machine has no such peak.
 
     >>> import convcalc
     >>> from convcalc.engine.devices import device_of
@@ -151,10 +164,11 @@ def roofline(
     (4608, 1440, 1.44, 'memory')
     """
     dtype = report.network.dtype
-    peak = device.peak(dtype) if device else None
-    rows = [bound(moved, device, peak, batch) for moved in traffic(report, fused)]
+    peak = device.peak(TF32 if tf32 else dtype) if device else None
+    rows = tuple([bound(moved, device, peak, batch) for moved in traffic(report, fused)])
     complete = report.totals.complete and all(row.flops is not None for row in rows)
-    return Roofline(report.network.name, dtype, batch, fused, tuple(rows), device, peak, complete)
+    name = report.network.name
+    return Roofline(name, dtype, batch, fused, rows, device, peak, complete, tf32)
 
 
 def bound(moved: Moved, device: Device | None, peak: float | None, batch: int) -> Bound:

@@ -36,6 +36,7 @@ TOP = 10
 )
 @dtype_option
 @batch_option
+@click.option("--tf32", is_flag=True, help="Float32 multiplied as TF32, as PyTorch convolves.")
 @click.option("--fused", is_flag=True, help="Norms, activations and sums in the layer before.")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="The N slowest layers. [10]")
 @click.option("--all", "every", is_flag=True, help="Every layer, in order.")
@@ -81,6 +82,8 @@ def checked(given: dict[str, Any]) -> Device | None:
     if given["svg"] and not given["device"]:
         raise usage("--svg draws the roof of a machine: name it with --device")
     if not given["device"]:
+        if given["tf32"]:
+            raise usage("--tf32 is a peak of a machine: name it with --device")
         return None
     return device_given(given["device"])
 
@@ -89,8 +92,10 @@ def found_in(report: Report, device: Device | None, given: dict[str, Any]) -> Ro
     """The roofline. UsageError if the machine has no peak for the type."""
     from convcalc.commands.roofline.bound import roofline
 
+    if given["tf32"] and report.network.dtype != "float32":
+        raise usage(f"--tf32 multiplies float32, and the network is in {report.network.dtype}")
     try:
-        return roofline(report, device, given["batch"], given["fused"])
+        return roofline(report, device, given["batch"], given["fused"], given["tf32"])
     except ValueError as error:
         raise usage(f"--device: {error}") from None
 

@@ -42,7 +42,7 @@ def heading(found: Roofline) -> str:
     """`ResNet-50 on NVIDIA T4: at least 20.1 ms, batch 1, float16, fused`"""
     name = printable(found.name) or "the network"
     over = ", fused" if found.fused else ""
-    how = f"batch {grouped(found.batch)}, {found.dtype}{over}"
+    how = f"batch {grouped(found.batch)}, {found.multiplied}{over}"
     if not found.device or found.seconds is None:
         return f"{name}: traffic, {how}"
     return f"{name} on {found.device.title}: at least {timed(found.seconds)}, {how}"
@@ -160,6 +160,6 @@ def notes(found: Roofline) -> Iterator[str]:
         note = f"; {device.note}" if device.note else ""
         source = f" Source: {device.source}" if device.source else ""
         rate = f"{scaled(round(found.peak))}FLOPS and {scaled(round(device.bandwidth))}B/s"
-        yield printable(f"{device.title}: {found.dtype} at {rate}{note}.{source}")
+        yield printable(f"{device.title}: {found.multiplied} at {rate}{note}.{source}")
     elif not device:
         yield "Times: --device h100, a100, t4, …, or FLOPS,BANDWIDTH such as 125T,900G."

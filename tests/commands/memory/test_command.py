@@ -170,8 +170,8 @@ def test_a_refused_layer_makes_all_a_least(ask: Ask) -> None:
         (
             ["--train", "--device", "t4"],
             0,
-            "batch  at most 268,520 fit 14.9 GiB of NVIDIA T4: 481 KiB and 58.2 KiB for each "
-            "sample",
+            "batch  at most 268,520 fit 16 GB (14.9 GiB) of NVIDIA T4: 481 KiB and 58.2 KiB for "
+            "each sample",
         ),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -120,3 +121,40 @@ def test_no_machine_and_no_network_is_too_small_for_a_plot(
     answer = ask("roofline", "-", "--device", device, "--svg", path, input=spec)
     assert answer.code in (0, 1, 2)
     assert "Traceback" not in answer.err
+
+
+def test_tf32_is_a_peak_of_its_own(ask: Ask) -> None:
+    plain, fast = (
+        json.loads(ask("roofline", "lenet5", "--device", "a100", *more, "--format", "json").out)
+        for more in ((), ("--tf32",))
+    )
+    assert (plain["tf32"], fast["tf32"], fast["dtype"]) == (False, True, "float32")
+    peaks = [found["device"]["flops_per_second"] for found in (plain, fast)]
+    assert peaks == [19.5e12, 156e12]
+    assert "float32 by TF32" in ask("roofline", "lenet5", "--device", "a100", "--tf32").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--tf32"], "--tf32 is a peak of a machine: name it with --device"),
+        (
+            ["--tf32", "--device", "a100", "--dtype", "float16"],
+            "--tf32 multiplies float32, and the network is in float16",
+        ),
+        (["--tf32", "--device", "t4"], "--device: there is no figure for tf32 on NVIDIA T4, only "),
+    ],
+)
+def test_tf32_where_there_is_none_is_wrong_usage(ask: Ask, words: list[str], said: str) -> None:
+    code, out, err = ask("roofline", "lenet5", *words)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_long_names_keep_both_ends_in_a_narrow_terminal(screen: Ask) -> None:
+    out = screen(80, "roofline", "maxvit_t", "--device", "a100", env={"NO_COLOR": "1"}).out
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", out).splitlines()
+    heads = ["layer", "FLOPs", "bytes", "FLOP/B", "at", "least", "share", "bound", "by"]
+    assert lines[1].split() == heads
+    assert lines[4].startswith("stage1.0.mbc….batch_norm2  ")
+    assert max(map(len, lines[:13])) <= 80
