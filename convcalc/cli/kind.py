@@ -64,10 +64,9 @@ def options_for(setting: Setting) -> list[click.Option]:
         names, known = [f"--{dashed}/--no-{dashed}"], {"default": None}
     else:
         names, known = [f"--{dashed}"], {"metavar": setting.type.metavar}
-    unseen = isinstance(setting.type, Choice) and not setting.type.listed
     if len(setting.short) == 1:
         names.append(f"-{setting.short}")
-    made = [click.Option([setting.name, *names], help=text, hidden=unseen, **known)]
+    made = [click.Option([setting.name, *names], help=text, hidden=not setting.listed, **known)]
     for alias in setting.aliases:
         also = names[0].replace(dashed, alias.replace("_", "-"))
         short = [LETTERS[alias]] if alias in LETTERS else []

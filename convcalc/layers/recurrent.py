@@ -10,7 +10,7 @@ from convcalc.algebra.shape import Shape
 from convcalc.algebra.window import Whole
 from convcalc.diagnostics import Refusal
 from convcalc.layers.kind import Kind
-from convcalc.layers.settings import Choice, Count, Flag, setting
+from convcalc.layers.settings import Choice, Count, Flag, Real, setting
 from convcalc.layers.site import Site
 from convcalc.layers.weight import Weight
 from convcalc.layers.windowed import check_stated, stated_channels
@@ -41,7 +41,7 @@ FUNCTIONS = (
 
 
 def function_setting(doc: str, default: str, *aliases: str) -> Any:
-    return setting(doc, Choice(FUNCTIONS, listed=False), default=default, aliases=aliases)
+    return setting(doc, Choice(FUNCTIONS), default=default, aliases=aliases, listed=False)
 
 
 def gates_setting() -> Any:
@@ -81,6 +81,12 @@ class Recurrent(Kind):
         "one for both products, not one for each",
         Flag(),
         default=None,
+    )
+    dropout: float = setting(
+        "share of what all layers but the last hand on that is dropped while training",
+        Real(0, 1),
+        default=0.0,
+        listed=False,
     )
     in_channels: Optional[int] = stated_channels("input_size")
 

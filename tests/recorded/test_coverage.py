@@ -98,6 +98,7 @@ NOT_RUN: dict[Slot, str] = {
     **{("attention", d, "relative_positions"): FORMS for d in ("keras", "onnx")},
     **{("attention", "onnx", s): FORMS for s in ("shift", "window")},
     **{(kind, ANY, "one_bias"): BIASES for kind in ("lstm", "gru", "rnn")},
+    **{(kind, ANY, "dropout"): STEPS for kind in ("lstm", "gru", "rnn")},
     **{(kind, ANY, "activation"): STEPS for kind in ("lstm", "gru", "conv_lstm")},
     **{(kind, ANY, "gate_activation"): STEPS for kind in ("lstm", "gru", "conv_lstm")},
     ("attention", "keras", "project"): "Keras' layers always project",

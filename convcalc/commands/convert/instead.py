@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.engine.trial import tried
 from convcalc.frameworks.write.moved import Aligned, AtLeast, AtMost, Neighbours
+from convcalc.layers.activation import Dropout
 from convcalc.layers.kind import Kind
 from convcalc.layers.norm import LocalResponseNorm
 from convcalc.layers.pool import AvgPool
@@ -87,7 +88,8 @@ def by_biases(kinds: Sequence[Any], base: Trial, there: Site) -> tuple[Kind, ...
     of these that agrees; none, if no one does.
     """
     for joint in (None, True, False):
-        rows = [{**settings_of(kind), "one_bias": joint} for kind in kinds]
+        told = [{"one_bias": joint} if kind.among("recurrents") else {} for kind in kinds]
+        rows = [{**settings_of(k), **more} for k, more in zip(kinds, told, strict=True)]
         made = [remade(type(k), row, there.dialect) for k, row in zip(kinds, rows, strict=True)]
         found = tuple(one for one in made if isinstance(one, Kind))
         if len(found) == len(kinds) and tried(found, there).agrees(base):
@@ -117,9 +119,9 @@ def in_layers(kind: Any, base: Trial, there: Site) -> tuple[Kind, ...] | None:
     """Recurrent layers that one holds, each by itself, of which all but the last give each step."""
     if there.dialect.name not in ONE_AT_A_TIME or not kind.among("recurrents") or kind.layers < 2:
         return None
-    one = kind.but(layers=1, in_channels=None)
-    rows = [one.but(sequences=True)] * (int(kind.layers) - 1)
-    return by_biases([*rows, one], base, there) or None
+    one = kind.but(layers=1, in_channels=None, dropout=0.0)
+    row = [one.but(sequences=True), *([Dropout(rate=kind.dropout)] if kind.dropout else [])]
+    return by_biases([*row * (int(kind.layers) - 1), one], base, there) or None
 
 
 def instead(kind: Kind, base: Trial, there: Site) -> Kind | None:

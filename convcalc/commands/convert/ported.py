@@ -180,7 +180,10 @@ def in_a_row(node: Node, kinds: tuple[Kind, ...]) -> list[Node]:
     own = next((k for k, kind in enumerate(kinds) if kind.holds()), len(kinds) - 1)
     made: list[Node] = []
     for k, kind in enumerate(kinds):
-        late = f"l{k}" if kind.holds() else kind.name
+        alike = [
+            one for one in kinds[:k] if (one.holds() if kind.holds() else type(one) is type(kind))
+        ]
+        late = f"l{len(alike)}" if kind.holds() else f"{kind.name}{len(alike) or ''}"
         name = node.name if k == own else f"{node.name}_{late}"
         inputs = (made[-1].name,) if made else node.inputs
         share, held = (node.share, node.held) if k == own else (None, "")

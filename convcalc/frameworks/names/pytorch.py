@@ -33,6 +33,7 @@ RECURRENT = (
     "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, "
     "bidirectional=False"
 )
+DROPPED = {"dropout": "dropout<told"}
 
 CONSTRUCTORS: dict[str, Row] = {
     "Conv#d": Row("conv#d", f"in_channels, out_channels, {CONV}"),
@@ -119,9 +120,10 @@ CONSTRUCTORS: dict[str, Row] = {
         "rnn",
         "input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=True, "
         f"batch_first=False, dropout=0.0, bidirectional=False{ELSEWHERE}",
+        DROPPED,
     ),
-    "LSTM": Row("lstm", f"{RECURRENT}, proj_size=0{ELSEWHERE}"),
-    "GRU": Row("gru", f"{RECURRENT}{ELSEWHERE}"),
+    "LSTM": Row("lstm", f"{RECURRENT}, proj_size=0{ELSEWHERE}", DROPPED),
+    "GRU": Row("gru", f"{RECURRENT}{ELSEWHERE}", DROPPED),
     "Upsample": Row("upsample", f"{UPSAMPLE}, recompute_scale_factor=None", RECOMPUTED),
     "UpsamplingNearest2d": Row(
         "upsample2d", "size=None, scale_factor=None", always={"mode": "nearest"}

@@ -51,6 +51,8 @@ def recurrent(world: Torch, module: Module, args: list[Any], named: dict[str, An
         settings["projection"] = known["proj_size"]
     if known.get("nonlinearity", "tanh") != "tanh":
         settings["activation"] = known["nonlinearity"]
+    if type(known.get("dropout")) in (int, float) and settings["layers"] != 1:
+        settings["dropout"] = float(known["dropout"])
     held = module.weights()
     if "bias_ih_l0" in held and "bias_hh_l0" not in held:
         settings["one_bias"] = True

@@ -231,3 +231,15 @@ def test_tables_of_words_are_not_turned_where_weights_of_keras_are_taken() -> No
     report = analyze(KerasSource(text, "m.py").network("model"))
     made = written(ported(report, "pytorch"), "pytorch", origin="keras")
     assert 'if found.ndim < 2 or name != "weight" or "embeddings" in weights:' in made
+
+
+def test_what_is_dropped_between_layers_is_dropped_by_layers_where_one_is_one() -> None:
+    report = of_torch("nn.LSTM(6, 5, 3, dropout=0.3, batch_first=True)")
+    assert "LSTM(6, 5, num_layers=3, dropout=0.3, batch_first=True)" in written(report, "pytorch")
+    text = written(ported(report, "keras"), "keras")
+    names = ["steps", "steps_dropout", "steps_l1", "steps_dropout1", "steps_l2"]
+    places = [text.index(f'name="{name}"') for name in names]
+    assert places == sorted(places)
+    assert text.count("layers.Dropout(0.3") == 2
+    one = of_torch("nn.LSTM(6, 5, dropout=0.3, batch_first=True)")
+    assert "dropout" not in written(one, "pytorch")
