@@ -165,3 +165,28 @@ def test_a_method_that_is_not_called_is_no_weight(ask: Ask, tmp_path: Path, weig
         "text",
         "help: write them in its place: [out_features, in_features]",
     ]
+
+
+HANDED_ON = """\
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self, width, classes=10):
+        super().__init__()
+        self.fc = nn.Linear(width, classes)
+
+    def forward(self, x):
+        return self.fc(x)
+
+def small(**settings):
+    return Net(8, **settings)
+"""
+
+
+def test_what_a_function_hands_on_may_be_set(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(HANDED_ON)
+    out = ask("show", f"{path}:small", "--input", "8", "--set", "classes=3").out
+    assert out.startswith("small: 8 → 3 (pytorch)\n")
+    err = ask("show", f"{path}:small", "--input", "8", "--set", "clases=3").err
+    assert "error[E406]: __init__ takes no 'clases'" in err

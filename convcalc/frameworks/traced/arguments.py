@@ -27,6 +27,13 @@ def arguments_of(value: Any) -> list[str]:
     return names[1:] if isinstance(value, Class) else names
 
 
+def takes_others(value: Any) -> bool:
+    """Whether a function or class of the file takes arguments that it does not name: `**kwargs`."""
+    function = value.find("__init__") if isinstance(value, Class) else value
+    takes = function.node.args if isinstance(function, Function) else None
+    return getattr(takes, "kwarg", None) is not None
+
+
 def literal_node(value: Any) -> ast.expr:
     """A value that --set gives, as an expression."""
     if isinstance(value, (list, tuple)):

@@ -18,7 +18,7 @@ from convcalc.frameworks.python.roots import package_root
 from convcalc.frameworks.python.top_level import as_script
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Raised, Unknown
 from convcalc.frameworks.syntax import Text
-from convcalc.frameworks.traced.arguments import arguments_of, literal_node
+from convcalc.frameworks.traced.arguments import arguments_of, literal_node, takes_others
 from convcalc.frameworks.traced.offers import Offers
 from convcalc.frameworks.traced.results import outputs
 from convcalc.layers.unknown import Unknown as Unplaced
@@ -118,7 +118,11 @@ class Source(Offers):
         """The arguments of a class or function that --set gives."""
         found = []
         said = {keyword.arg for keyword in call.keywords}
-        for name in arguments_of(value)[len(call.args) :]:
+        names = arguments_of(value)[len(call.args) :]
+        if takes_others(value):
+            own = {*names, *self.file.scope.names, *self.reader.used}
+            names += [name for name in self.reader.given if name not in own]
+        for name in names:
             if name in self.reader.given and name not in said:
                 self.reader.used.add(name)
                 node = literal_node(self.reader.given[name])
