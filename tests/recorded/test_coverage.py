@@ -111,6 +111,7 @@ NOT_RUN: dict[Slot, str] = {
     ("transformer_encoder", "onnx", ANY): PARTS,
     ("unknown", ANY, ANY): NOTHING,
     **{("constant", ANY, s): NUMBERS for s in ("origin", "values")},
+    **{("parameter", ANY, s): NUMBERS for s in ("init", "stored")},
 }
 
 

@@ -77,7 +77,7 @@ OF_MAPS = """\
 }
 """
 ONE = 'or name != "weight" or'
-SEVERAL = 'or name not in ("weight", "weight_ih", "weight_hh") or'
+SEVERAL = 'or not name.startswith("weight") or'
 FOUND = "            found = turned(layer, name, part, FLATTENED.get(owner))\n"
 STEPPED = """\
             if "_ih_l" in name or "_hh_l" in name:

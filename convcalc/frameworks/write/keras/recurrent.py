@@ -27,9 +27,7 @@ class {name}(layers.Layer):
         self.recurrent_kernel = self.add_weight(
             shape=(self.units, rows), name="recurrent_kernel"
         )
-        self.bias = self.add_weight(
-            shape=(2, rows), initializer="zeros", name="bias"
-        )
+        self.bias = self.add_weight(shape=(2, rows), initializer="zeros", name="bias")
 
     def call(self, x, states):
         rows = ops.matmul(x, self.kernel) + self.bias[0]
