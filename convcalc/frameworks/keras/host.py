@@ -30,6 +30,7 @@ class Keras(Protocol):
     kept: list[Any]
     notes: list[str]
     doubts: dict[int, str]
+    masked: set[str]
     counts: dict[str, int]
     root: Any
     scopes: Scopes

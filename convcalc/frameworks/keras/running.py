@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.keras import masks
 from convcalc.frameworks.keras.objects import Layer, applied_in, exchanged, tensors_in
 from convcalc.frameworks.keras.rows import applied, name_of, read_of, turned
 from convcalc.frameworks.keras.special import IDLE, SPECIAL
@@ -41,7 +42,9 @@ def run(world: Keras, layer: Layer, args: list[Any], named: dict[str, Any], at: 
     builder.stack.append(at)
     world.frozen += not layer.trainable
     try:
-        return of_file(world, layer, args, named, at)
+        out = of_file(world, layer, args, named, at)
+        masks.follow(world, layer, args, named, out)
+        return out
     finally:
         world.frozen -= not layer.trainable
         builder.path = path

@@ -86,6 +86,8 @@ class Keras(Traced):
         self.kept: list[Any] = []
         self.notes: list[str] = []
         self.doubts: dict[int, str] = {}
+        self.masked: set[str] = set()
+        """The layers behind which some steps are masked."""
         self.root: Any = None
         self.scopes = scopes.Scopes()
         self.data_format = making.LAST

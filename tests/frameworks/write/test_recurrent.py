@@ -243,3 +243,36 @@ def test_what_is_dropped_between_layers_is_dropped_by_layers_where_one_is_one() 
     assert text.count("layers.Dropout(0.3") == 2
     one = of_torch("nn.LSTM(6, 5, dropout=0.3, batch_first=True)")
     assert "dropout" not in written(one, "pytorch")
+
+
+WORDS = """
+import keras
+from keras import layers
+
+inputs = keras.Input((10,))
+x = layers.Embedding(9, 5, mask_zero={masks})(inputs)
+x = layers.Dropout(0.1)(x)
+model = keras.Model(inputs, {layer}(x))
+"""
+LEAVING = [
+    ("layers.LSTM(4)", "lstm", "lstm"),
+    ("layers.Bidirectional(layers.GRU(4))", "bidirectional", "gru"),
+    ("layers.GlobalAveragePooling1D()", "global_average_pooling1d", "global_avg_pool"),
+]
+
+
+@pytest.mark.parametrize(("layer", "name", "kind"), LEAVING)
+def test_steps_that_are_masked_are_refused_where_a_layer_leaves_them_out(
+    layer: str, name: str, kind: str
+) -> None:
+    text = WORDS.format(layer=layer, masks=True)
+    message = refusal(analyze(KerasSource(text, "m.py").network("model")), "keras")
+    why = "cannot be written: it leaves out steps that are masked, which is not kept"
+    assert message == f"'{name}' ({kind}) {why}"
+    plain = KerasSource(WORDS.format(layer=layer, masks=False), "m.py").network("model")
+    assert written(analyze(plain), "keras")
+
+
+def test_masks_that_no_layer_reads_change_nothing() -> None:
+    text = WORDS.format(layer="layers.Dense(3)", masks=True)
+    assert written(analyze(KerasSource(text, "m.py").network("model")), "keras")
