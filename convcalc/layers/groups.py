@@ -95,6 +95,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "fillers": ("relu", "batch_norm"),
     "constants": ("constant",),
     "whole": ("floor", "ceil", "round", "sign"),
+    "bounds": ("clip",),
 }
 """The groups that tools ask a kind for with `Kind.among`, so that none compares names. The passive
 are activations in form only; what is laid out is told of dimensions in the order of the layout;

@@ -276,7 +276,8 @@ def chosen(op: Op) -> Any:
     return chosen_of(op, *op.inputs)
 
 
-def chosen_of(op: Op, condition: Any, a: Any, b: Any) -> Any:
+def chosen_of(op: Op, condition: Any, a: Any, b: Any, plain: bool = False) -> Any:
+    """`plain`: the condition is of nothing but what is no number."""
     tensors = [x for x in (a, b) if isinstance(x, Tensor)]
     shapes = [
         op.walker.shape(x) if isinstance(x, Tensor) else list(x.sizes)
@@ -288,7 +289,8 @@ def chosen_of(op: Op, condition: Any, a: Any, b: Any) -> Any:
         and tensors[0].known
         and broadcast(*shapes) == tuple(op.walker.shape(tensors[0]))
     ):
-        op.builder.doubt(tensors[0].node, "Where lays numbers over it that are not kept")
+        if not plain:
+            op.builder.doubt(tensors[0].node, "Where lays numbers over it that are not kept")
         return tensors[0]
     return None
 

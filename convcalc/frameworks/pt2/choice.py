@@ -24,10 +24,18 @@ MAX_STEPS = 2000
 class Choice(Param):
     """Yes or no of each element, and the tensors that it is worked out of."""
 
-    __slots__ = ("positive", "tensors")
+    __slots__ = ("infinite", "positive", "tensors")
 
-    def __init__(self, sizes: Sequence[int], inputs: Sequence[Any], positive: bool = False) -> None:
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        inputs: Sequence[Any],
+        positive: bool = False,
+        infinite: bool = False,
+    ) -> None:
         super().__init__(sizes)
+        self.infinite = infinite
+        """Whether it says yes or no of what is no number alone."""
         self.positive = positive
         """Whether it says yes of what is more than 0."""
         self.tensors: list[Tensor] = []

@@ -137,7 +137,8 @@ def chosen(op: Op) -> Any:
     condition, other = op.given.get("condition"), op.given.get("other")
     if isinstance(condition, Choice) and not condition.is_of(op, data(op), other):
         return None
-    return onnx.chosen_of(op, condition, data(op), other)
+    plain = isinstance(condition, Choice) and condition.infinite
+    return onnx.chosen_of(op, condition, data(op), other, plain)
 
 
 def masked(op: Op) -> Any:

@@ -56,6 +56,7 @@ OF_DATA = {
     "addmm": ("mat1",),
 }
 """Operators with an argument that is data, even where it is a constant."""
+LOWEST = float("-inf")
 CHOOSING = ("where", "masked_fill")
 OF_LOST = frozenset(("to", "_to_copy", "clone", "relu", "sigmoid", "tanh", "add", "mul", "sub"))
 """Operators that take a tensor of which nothing is known."""
@@ -167,7 +168,11 @@ class Walker(walk.Walker):
             return self.unknown(op)
         above = op.given.get("other")
         zero = type(above) in (int, float) and above == 0
-        return [Choice(sizes[0], op.inputs, node.word == "gt" and zero)]
+        choices = [value for value in op.inputs if isinstance(value, Choice)]
+        infinite = (
+            above in (LOWEST, "-Infinity") if op.tensors else all(one.infinite for one in choices)
+        )
+        return [Choice(sizes[0], op.inputs, node.word == "gt" and zero, bool(infinite))]
 
     def constants(self, op: Op) -> Sequence[Any]:
         """What is worked out of constants alone: of the sizes that PyTorch says."""

@@ -40,4 +40,13 @@ def only_words(nodes: Sequence[Node], name: str) -> bool:
     own = next((node for node in nodes if node.name == name), None)
     if own is not None:
         return own.kind.among("whole") or getattr(own.kind, "op", "") == "argmax"
-    return all(node.kind.among("embeddings") for node in nodes if name in node.inputs)
+    return all(takes_words(nodes, node) for node in nodes if name in node.inputs)
+
+
+def takes_words(nodes: Sequence[Node], node: Node) -> bool:
+    """Whether a layer looks words up, or only bounds or moves those that others look up."""
+    if node.kind.among("embeddings"):
+        return True
+    readers = [one for one in nodes if node.name in one.inputs]
+    passed = node.kind.among("movers", "bounds") and readers
+    return bool(passed) and all(takes_words(nodes, one) for one in readers)

@@ -168,6 +168,7 @@ class EvaluatedCall(Call):
         """
         for name, most in KEPT_NOT.items():
             usual = self.signature.defaults.get(name, most)
+            usual = self.signature.defaults.get(name, usual)
             value = self.values_bound.get(name, usual)
             if self.meaning(name) == IGNORED and name in self.accepted() and value != usual:
                 return f"its {name} of {value} is not kept"

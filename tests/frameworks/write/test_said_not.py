@@ -123,6 +123,13 @@ def test_what_layers_do_to_the_letter_is_written(expression: str, lines: list[st
     assert [line for line in lines if line not in text] == []
 
 
+def test_numbers_that_words_are_made_of_may_be_cut_off() -> None:
+    text = SOURCE.format(module="nn.Embedding(10, 4)", expression="self.own(x.long().clamp(0, 9))")
+    text = text.replace("forward(self, x, y)", "forward(self, x)")
+    report = analyze(Source(text, "net.py").network("Net", ["6"]))
+    assert "self.own(" in written(report, "pytorch")
+
+
 def test_attention_that_sees_no_later_positions_is_written() -> None:
     source = of_source("F.scaled_dot_product_attention(x, y, y, is_causal=True, scale=0.1)")
     report = analyze(source.network("Net", ["4x6x6", "4x6x6"]))

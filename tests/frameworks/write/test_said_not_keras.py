@@ -32,6 +32,7 @@ def read_as(expression: str) -> Report:
     ("expression", "line"),
     [
         ("layers.ReLU(6.0)(x)", "nn.ReLU6()"),
+        ("layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0)(x)", "nn.ReLU()"),
         ("layers.ReLU(negative_slope=0.2)(x)", "negative_slope=0.2"),
         ('layers.Activation("leaky_relu")(x)', "negative_slope=0.2"),
         ("ops.leaky_relu(x)", "negative_slope=0.2"),
