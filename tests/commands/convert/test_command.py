@@ -87,3 +87,19 @@ def test_of_what_is_not_known_the_first_is_told(
         "   |                       ^^^^^^^^^^^^^^^^^^^\n"
         "  help: --to spec writes what is known\n\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("pool", "written"),
+    [
+        ("nn.AdaptiveAvgPool2d(1)", "layers.GlobalAveragePooling2D(keepdims=True"),
+        ("nn.AdaptiveMaxPool2d((1, 1))", "layers.GlobalMaxPooling2D(keepdims=True"),
+        ("nn.AdaptiveAvgPool2d(4)", "layers.AdaptiveAveragePooling2D(4"),
+    ],
+)
+def test_keras_takes_adaptive_pools_to_one_place_as_global_ones(
+    ask: Ask, tmp_path: Path, pool: str, written: str
+) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(f"from torch import nn\nnet = nn.Sequential(nn.Conv2d(3, 8, 3), {pool})\n")
+    assert written in ask("convert", str(path), "--input", "3x25x5", "--to", "keras").out

@@ -27,11 +27,23 @@ def ready(
     """The network, and the shape of everything."""
     found = dict(shapes)
     nodes = [
-        worded(depthwise(stretched(one, shapes), shapes))
+        worded(depthwise(stretched(pooled(one, shapes), shapes), shapes))
         for node in network.nodes
         for one in in_blocks(node, found)
     ]
     return network._replace(nodes=tuple(nodes)), found
+
+
+def pooled(node: Node, shapes: Mapping[str, Shape | None]) -> Node:
+    """Adaptive pools to a single place as global ones: Keras 3.15 refuses those in `predict` and
+    `fit`, on TensorFlow.
+    """
+    arriving = shapes.get(node.inputs[0]) if node.inputs else None
+    sizes = getattr(node.kind, "output_size", None)
+    if not node.kind.among("adaptive_max_pools", "adaptive_average_pools") or arriving is None:
+        return node
+    single = {*sizes} if isinstance(sizes, tuple) else {sizes}
+    return node._replace(kind=node.kind.whole()) if single == {1} else node  # type: ignore[attr-defined]
 
 
 def in_blocks(node: Node, shapes: dict[str, Shape | None]) -> list[Node]:

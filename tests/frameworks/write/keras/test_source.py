@@ -67,7 +67,7 @@ def net():
     x = basic(x, 64, stride=2, padding="valid", name="layer3_0")
     x = basic(x, 64, name="layer3_1")
     x = basic(x, 64, name="layer3_2")
-    x = layers.AdaptiveAveragePooling2D(1, name="pool")(x)
+    x = layers.GlobalAveragePooling2D(keepdims=True, name="pool")(x)
     x = layers.Flatten()(x)
     x = layers.Dense(10, name="fc")(x)
     return keras.Model(inputs, x, name="net")
