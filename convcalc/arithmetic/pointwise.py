@@ -30,11 +30,11 @@ class Each(Rule):
 
     def step(self, channel: int, place: Place) -> Step:
         terms = self.terms(channel, place)
-        function = function_of(self.kind, self.exercise.by_tanh)
+        function = function_of(self.kind)
         return Step(channel, place, terms, self.sure(function.value, terms[0].value))
 
     def slopes(self, step: Step) -> Sequence[Slope | None]:
-        function = function_of(self.kind, self.exercise.by_tanh)
+        function = function_of(self.kind)
         return [(self.sure(function.slope, step.terms[0].value), None)]
 
     def sure(self, function: Callable[..., Any], x: Any) -> Number:

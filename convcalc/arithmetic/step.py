@@ -67,7 +67,7 @@ class Given(NamedTuple):
     """A layer that has been worked out, the array that it is applied to, and what it is applied
     with. `weights` are filters, channels, then the kernel (of a transposed convolution input
     channels first); of a linear layer outputs, inputs; of a batch normalisation gamma, whose beta
-    is the `bias`. Of a gelu `by_tanh` takes the approximation.
+    is the `bias`.
     """
 
     layer: LayerReport
@@ -76,7 +76,6 @@ class Given(NamedTuple):
     bias: tuple[Number, ...] = ()
     statistics: Optional[Statistics] = None
     dialect: Optional[Dialect] = None
-    by_tanh: bool = False
 
     @property
     def kind(self) -> Any:

@@ -86,6 +86,11 @@ def normalized_axes(value: Any, values: Values, kind: str) -> Settings:
     return {} if axes == [-1] else {"dims": axes if len(axes) > 1 else axes[0]}
 
 
+def by_tanh(value: Any, values: Values, kind: str) -> Settings:
+    """Keras and TensorFlow approximate a function, or do not."""
+    return {"approximate": "tanh"} if value is True else {}
+
+
 def softened(value: Any, values: Values, kind: str) -> Settings:
     """PyTorch counts what a softmax goes over with the batch, which is 0."""
     return counted(value, 1)
@@ -246,6 +251,7 @@ TURNS: dict[str, Turn] = {
     "normalized_axes": normalized_axes,
     "from_channels": from_channels,
     "recomputed": recomputed,
+    "by_tanh": by_tanh,
     "softened": softened,
     "softened_last": softened_last,
     "to_the_last": to_the_last,

@@ -89,6 +89,15 @@ class Gelu(Activation):
     """x·Φ(x), Φ the normal distribution"""
 
     name = "gelu"
+    approximate: str = setting(
+        "how Φ is worked out: as it is, or by tanh, as GPT-2 has it",
+        Choice(("none", "tanh")),
+        default="none",
+    )
+
+    @property
+    def by_tanh(self) -> bool:
+        return self.approximate != "none"
 
 
 class Silu(Activation):

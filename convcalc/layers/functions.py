@@ -211,14 +211,15 @@ def is_function(kind: Any) -> bool:
     return kind.name in FUNCTIONS
 
 
-def function_of(kind: Kind, by_tanh: bool = False) -> Function:
-    """The function of an elementwise layer; of gelu the one `by_tanh`, if that is asked for.
+def function_of(kind: Kind) -> Function:
+    """The function of an elementwise layer; of gelu the one that it is approximated by, if so.
 
     >>> from convcalc.layers.activation import LeakyRelu
     >>> leaky = LeakyRelu()
     >>> function_of(leaky).value(-3, leaky), function_of(leaky).slope(-3, leaky)
     (Fraction(-3, 100), Fraction(1, 100))
     """
+    by_tanh = getattr(kind, "by_tanh", False)
     return BY_TANH if by_tanh and FUNCTIONS[kind.name].value is gelu else FUNCTIONS[kind.name]
 
 

@@ -101,7 +101,7 @@ ACTIVATIONS = {
     "celu 2": "F.celu(x, 2.0)",
     "selu": "F.selu(x)",
     "gelu": "F.gelu(x)",
-    "gelu by tanh": "F.gelu(x, approximate='tanh')",
+    "gelu approximate=tanh": "F.gelu(x, approximate='tanh')",
     "silu": "F.silu(x)",
     "hard_silu": "F.hardswish(x)",
     "hard_sigmoid": "F.hardsigmoid(x)",

@@ -112,6 +112,7 @@ NOT_RUN: dict[Slot, str] = {
     ("unknown", ANY, ANY): NOTHING,
     **{("constant", ANY, s): NUMBERS for s in ("origin", "values")},
     **{("parameter", ANY, s): NUMBERS for s in ("init", "stored")},
+    ("gelu", ANY, "approximate"): STEPS,
 }
 
 

@@ -18,7 +18,6 @@ from convcalc.layers.kind import Kind
 from tests.recorded.gradient_layers import ROWS, Row
 
 RECORDED = json.loads((Path(__file__).parent / "gradients.json").read_text())["rows"]
-BY_TANH = " by tanh"
 NEAR, SINGLE = 1e-11, 1e-7
 IN_SINGLE = "F.hardsigmoid(x)"
 """PyTorch holds its slope of 1/6 in single precision, whatever the numbers are in."""
@@ -26,7 +25,7 @@ IN_SINGLE = "F.hardsigmoid(x)"
 
 def kinds_of(row: Row) -> list[Kind]:
     """The layers of a row, as the parser reads them."""
-    layers = row.spec.removesuffix(BY_TANH).split("; ")
+    layers = row.spec.split("; ")
     sizes = "x".join(map(str, row.input))
     kinds = [node.kind for node in build({"input": sizes, "layers": layers}).nodes]
     return [k if row.biases or "bias" not in k._settings else k.but(bias=False) for k in kinds]
@@ -49,7 +48,6 @@ def chain_of(row: Row, case: dict[str, Any]) -> list[Exercise]:
         bias = biases.pop(0) if takes else []
         statistics = Statistics(*given) if kind.among("batch_norms") else None
         done = applied(kind, input, weight, bias, statistics)
-        done = done._replace(by_tanh=row.spec.endswith(BY_TANH))
         found.append(done)
         input = done.output()
     return found

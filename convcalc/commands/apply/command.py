@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from convcalc.commands.apply.layer import Asked
     from convcalc.layers.kind import Kind
 
-OWN = ("input", "weights", "bias", "flip", "layout", "shape", "seed", "axes", "approximate")
+OWN = ("input", "weights", "bias", "flip", "layout", "shape", "seed", "axes")
 OF_NORMS = ("mean", "var", "gamma", "beta")
 LONG = ("steps", "backward")
 """What takes longer, and is refused before it is begun."""

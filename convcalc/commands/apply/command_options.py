@@ -72,11 +72,6 @@ def of_norms(several: bool) -> list[click.Parameter]:
     return [option(name, help, metavar="NUMBERS", multiple=True) for name, help in rows.items()]
 
 
-APPROXIMATE = click.Option(
-    ["--approximate"], type=click.Choice(["none", "tanh"]), help="Of gelu: by tanh. [none]"
-)
-
-
 def of_all(backward: bool = True) -> list[click.Parameter]:
     """The options that every layer has."""
     return [
@@ -141,7 +136,7 @@ def numbers_of(kind: type[Kind]) -> list[click.Parameter]:
         return of_weights(False, turned=False)
     if kind.among("convolutions", "transposed"):
         return of_weights(False, kind.among("transposed"))
-    return [APPROXIMATE] if kind.among("approximated") else []
+    return []
 
 
 def command_for(kind: type[Kind], answer: Callable[[dict[str, Any]], None]) -> click.Command:
@@ -176,7 +171,6 @@ def chain_command(text: str, answer: Callable[[dict[str, Any]], None]) -> click.
             click.Option(["--input", "input"], required=True, help=ARRAY),
             *of_weights(True),
             *of_norms(True),
-            APPROXIMATE,
             *of_all(),
         ],
         help="Layers one after the other, ';' between them, each on what the last one gives.",

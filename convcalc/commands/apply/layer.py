@@ -87,9 +87,7 @@ class Layer:
         report = report or self.report()
         if not report.ok:
             return None, report
-        by_tanh = self.own.get("approximate") not in (None, "none")
-        rules = report.network.dialect
-        more = {"dialect": rules, "by_tanh": by_tanh, **more}
+        more = {"dialect": report.network.dialect, **more}
         return Exercise(report.layers[0], self.input, **more), report
 
     def convolution(self) -> tuple[Exercise | None, Report]:

@@ -55,7 +55,7 @@ def kernel_note(exercise: Exercise, flip: bool) -> str:
 def formula(exercise: Exercise) -> str:
     """What a function, a softmax or a norm computes, and where that is written down."""
     kind = exercise.kind
-    if kind.among("approximated") and exercise.by_tanh:
+    if kind.among("approximated") and kind.by_tanh:
         text = "x/2·(1 + tanh(√(2/pi)·(x + 0.044715·x^3))), which approximates x·Φ(x)"
     elif kind.among("batch_norms"):
         text = f"gamma·(x − mean)/√(var + eps) + beta, {running(exercise)}"

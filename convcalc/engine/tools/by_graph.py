@@ -152,6 +152,10 @@ def prelu(layer: LayerReport) -> int:
     return 3 * read(layer) + learned(layer)
 
 
+def gelu(layer: LayerReport) -> int:
+    return (7 if layer.kind.by_tanh else 4) * read(layer)  # type: ignore[attr-defined]
+
+
 def glu(layer: LayerReport) -> int:
     each = {"gelu": 5, "silu": 3, "none": 1}
     return each.get(str(layer.kind.in_effect("activation")), 1) * written(layer)
@@ -210,7 +214,7 @@ TENSORFLOW: dict[str, Count] = {
     "softmax": each(5),
     "prelu": prelu,
     "celu": each(5),
-    "gelu": each(4),  # of the approximation by tanh, which no kind has, 7
+    "gelu": gelu,
     "silu": each(2),
     "hard_sigmoid": each(2),
     "log_sigmoid": each(2),

@@ -243,6 +243,8 @@ def told(name: str, args: list[Any], named: dict[str, Any]) -> tuple[dict[str, A
             return {word: float(values[0])}, ""
         return {}, f"the {word} of {name} is not known"
     values = [*args[1:], *rest.values()]
+    if name in BY_TANH and values == [True]:
+        return {"approximate": "tanh"}, ""
     if any(value not in (None, False, 0) for value in values):
         return {}, f"{name} is told more than is kept"
     return {}, ""

@@ -66,7 +66,7 @@ CALLS: dict[str, Row] = {
     "leaky_relu": Row("leaky_relu", "input, negative_slope=0.01, inplace=False"),
     "elu": Row("elu", "input, alpha=1.0, inplace=False", {"alpha": "alpha"}),
     "celu": Row("celu", "input, alpha=1.0, inplace=False", {"alpha": "alpha"}),
-    "gelu": Row("gelu", "input, approximate='none'"),
+    "gelu": Row("gelu", "input, approximate='none'", {"approximate": "approximate"}),
     "hardtanh": Row("hard_tanh", "input, min_val=-1.0, max_val=1.0, inplace=False"),
     "softplus": Row("softplus", "input, beta=1, threshold=20", {"beta": IGNORED}),
     "softmax": Row("softmax", "input, dim=None, _stacklevel=3, dtype=None", SOFTENED),

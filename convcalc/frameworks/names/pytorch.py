@@ -79,7 +79,7 @@ CONSTRUCTORS: dict[str, Row] = {
     "ELU": Row("elu", "alpha=1.0, inplace=False", {"alpha": "alpha"}),
     "CELU": Row("celu", "alpha=1.0, inplace=False", {"alpha": "alpha"}),
     "SELU": Row("selu", "inplace=False"),
-    "GELU": Row("gelu", "approximate='none'"),
+    "GELU": Row("gelu", "approximate='none'", {"approximate": "approximate"}),
     "SiLU": Row("silu", "inplace=False"),
     "Hardswish": Row("hard_silu", "inplace=False"),
     "Hardsigmoid": Row("hard_sigmoid", "inplace=False"),

@@ -55,7 +55,11 @@ CALLS: dict[str, Row] = {
     },
     **{name: Row(name, "x, name=None") for name in ("sigmoid", "tanh")},
     "leaky_relu": Row("leaky_relu", "features, alpha=0.2, name=None", {"alpha": "slope"}),
-    "gelu": Row("gelu", "features, approximate=False, name=None"),
+    "gelu": Row(
+        "gelu",
+        "features, approximate=False, name=None",
+        {"approximate": "approximate<by_tanh"},
+    ),
     "silu": Row("silu", "features, beta=1.0"),
     "swish": Row("silu", "features, beta=1.0"),
     "softmax": Row("softmax", "logits, axis=None, name=None", {"axis": "dims<softened_last"}),

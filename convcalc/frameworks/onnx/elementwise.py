@@ -326,7 +326,7 @@ ELEMENTWISE: dict[str, Run] = {
     "Elu": unary("elu", alpha="alpha"),
     "Celu": unary("celu", alpha="alpha"),
     "Selu": doubting(doubting(SELU, "alpha", 1.6732632423543772), "gamma", 1.0507009873554805),
-    "Gelu": doubting(unary("gelu"), "approximate", "none"),
+    "Gelu": unary("gelu", approximate="approximate"),
     "Swish": doubting(unary("silu"), "alpha", 1.0),
     "Sigmoid": gate("sigmoid", "silu"),
     "HardSigmoid": hard_gate,

@@ -18,7 +18,6 @@ ORDER = {"p": (2,), "ord": (2,)}
 KEPT_NOT: dict[str, dict[str, tuple[Any, ...]]] = {
     "softplus": {"beta": (1,), "threshold": (20,)},
     "round": {"decimals": (0,)},
-    "gelu": {"approximate": ("none",)},
     "instance_norm": {"use_input_stats": (True,)},
     "batch_norm": {"training": (False,)},
     "elu": {"scale": (1,), "input_scale": (1,)},

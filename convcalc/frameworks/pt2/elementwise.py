@@ -155,7 +155,7 @@ def masked(op: Op) -> Any:
 
 NAMES = """
 relu relu|relu6 relu6|tanh tanh|sigmoid sigmoid|silu silu|mish mish|hardswish hard_silu|
-hardsigmoid hard_sigmoid|gelu gelu|selu selu|softplus softplus|softsign softsign|
+hardsigmoid hard_sigmoid|selu selu|softplus softplus|softsign softsign|
 log_sigmoid log_sigmoid|
 exp exponential|abs abs|neg negative|sign sign|reciprocal reciprocal|sqrt sqrt|rsqrt rsqrt|log log|
 sin sin|cos cos|erf erf|floor floor|ceil ceil|round round|square square|
@@ -183,6 +183,7 @@ ELEMENTWISE: dict[str, Run] = {
     },
     "leaky_relu": unary("leaky_relu", slope="negative_slope"),
     "elu": unary("elu", alpha="alpha"),
+    "gelu": unary("gelu", approximate="approximate"),
     "celu": unary("celu", alpha="alpha"),
     "sigmoid": gate("Sigmoid"),
     "hardsigmoid": gate("HardSigmoid"),

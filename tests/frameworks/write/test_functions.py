@@ -394,3 +394,14 @@ def test_weights_of_recurrent_layers_are_put_in_the_order_of_the_other_framework
     text = written(ported(report, "pytorch"), "pytorch", origin="keras")
     assert "found = step_of(layer, name)" in text
     assert "update, reset, new = np.split(tensor, 3)" in text
+
+
+def test_an_approximated_gelu_is_one_everywhere() -> None:
+    spec = "{input: 8, layers: [gelu approximate=tanh, linear 4, gelu]}"
+    report = analyze(convcalc.loads(spec))
+    text = written(report, "pytorch")
+    assert 'F.gelu(input, approximate="tanh")' in text
+    assert "F.gelu(input)" in text
+    text = written(ported(report, "keras"), "keras")
+    assert "ops.gelu(inputs, approximate=True)" in text
+    assert 'layers.Activation("gelu")' in text

@@ -116,6 +116,11 @@ def attended(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     return Nest("ops.matmul(", [f"ops.softmax({scores}, axis=-1)", v])
 
 
+def by_tanh(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
+    one_value(step.settings["approximate"], "how it is worked out")
+    return Nest("ops.gelu(", [inputs[0], "approximate=True"])
+
+
 def turned(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     return Nest(f"-{inputs[0]}", [], "")
 
@@ -133,6 +138,7 @@ FORMS: Mapping[str, Form] = {
     "clip": clipped,
     "divide": sign("/"),
     "einsum": summed,
+    "gelu": by_tanh,
     "matmul": called("ops.matmul"),
     "log_softmax": log_softmax,
     "modulo": sign("%"),

@@ -53,6 +53,9 @@ def layer(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Optional[
     alpha = step.settings.get("alpha")
     if alpha is not None and not (fixed(alpha, 1) or fixed(alpha, 1.0)):
         return steeper(step, told, rank)
+    approximate = step.settings.get("approximate")
+    if approximate is not None and not fixed(approximate, "none"):
+        return None
     if step.kind.among("activations") and name in ACTIVATIONS:
         return Nest("layers.Activation(", [f'"{ACTIVATIONS[name]}"'])
     return by_row(step, told, rank)

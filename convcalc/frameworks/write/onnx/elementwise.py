@@ -136,7 +136,7 @@ ELEMENTWISE: dict[str, Form] = {
     "dropout": op("Dropout"),
     "elu": alpha("Elu"),
     "exponential": op("Exp"),
-    "gelu": op("Gelu"),
+    "gelu": lambda at: at.add("Gelu", [at.x], approximate=at.kind.approximate),
     "glu": gated,
     "hard_sigmoid": op("HardSigmoid", alpha=1 / 6, beta=0.5),
     "hard_silu": op("HardSwish"),
