@@ -137,7 +137,7 @@ class Body(Made):
                 inputs = self.in_batches(step, inputs)
                 inputs = [*inputs, inputs[-1]][:3]  # values are made of what keys are made of
             return f"{name}({', '.join(inputs)})"
-        if step.kind is not None and step.kind.among("joins"):
+        if step.kind is not None and (step.kind.among("joins") or "equation" in step.settings):
             inputs = self.in_batches(step, inputs)
         try:
             if step.tie is not None:
@@ -186,7 +186,9 @@ class Body(Made):
         return f"{name}({x}).movedim(-1, 1)"
 
     def in_batches(self, step: Step, inputs: Sequence[str]) -> list[str]:
-        """Inputs with a copy for each sample of what has no batch: joins do not broadcast."""
+        """Inputs with a copy for each sample of what has no batch: joins and sums by letters do not
+        broadcast.
+        """
         rows = list(zip(inputs, step.reads, strict=True))
         lone = self.alone | self.single
         batched = next((text for text, name in rows if name not in lone), None)

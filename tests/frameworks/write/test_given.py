@@ -107,3 +107,9 @@ def test_a_bias_that_stands_by_itself_is_not_added_by_a_module() -> None:
     assert f"self.c.weight = {UNIFORM}4, 3, 3, 3)))\n" in text
     assert "self.c.bias = nn.Parameter(torch.zeros(4))\n" in text
     assert "F.conv2d(x, self.c.weight, stride=2)" in text
+
+
+def test_a_parameter_that_is_summed_by_letters_has_a_copy_for_each_sample() -> None:
+    made = "self.w = nn.Parameter(torch.randn(4, 5))"
+    text = source_of(made, "torch.einsum('bcij,jk->bkic', x, self.w)", "3x6x4")
+    assert 'torch.einsum("bcij,bjk->bkic", x, self.w.expand(x.shape[0], -1, -1))' in text

@@ -50,23 +50,24 @@ def graph(report: Report, depth: Optional[int]) -> Graph:
         raise Problems(
             [Diagnostic("E408", f"{message} {MOST_ASKED:,}", "fold groups: a smaller depth")]
         )
-    names = [*report.network.inputs, *(row.name for row in rows)]
-    keys = {name: f"n{k}" for k, name in enumerate(names)}
-    shapes = report.shapes
-    boxes = [Box(keys[name], name, "", "input") for name in report.network.inputs]
-    arrows: list[Arrow] = []
-    for row in rows:
+    inputs, shapes = report.network.inputs, report.shapes
+    boxes = [Box(f"n{k}", name, "", "input") for k, name in enumerate(inputs)]
+    keys = {name: f"n{k}" for k, name in enumerate(inputs)}
+    for k, row in enumerate(rows, len(inputs)):
         form = "group" if row.folded else "layer"
-        boxes.append(Box(keys[row.name], called(row), said(row, report), form))
-        for source in row.inputs:
-            shape = shapes.get(source) or next((r.output for r in rows if r.name == source), None)
+        boxes.append(Box(f"n{k}", called(row), said(row, report), form))
+        keys |= {layer.name: f"n{k}" for layer in layers_in(row)}
+    arrows: dict[Arrow, None] = {}
+    for layer in report.layers:
+        for source in layer.inputs:
+            shape = shapes.get(source)
             text = shape.text(report.layout) if shape else "?"
-            arrows.append(Arrow(keys[source], keys[row.name], text))
-    ends = ends_of(report, rows)
+            if keys[source] != keys[layer.name]:
+                arrows[Arrow(keys[source], keys[layer.name], text)] = None
     for k, (name, shape) in enumerate(report.outputs.items()):
-        boxes.append(Box(f"out{k}", "output" if len(ends) == 1 else name, "", "output"))
-        arrows.append(Arrow(keys[ends[name]], f"out{k}", shape.text(report.layout)))
-    return Graph(report.network.name, boxes, arrows)
+        boxes.append(Box(f"out{k}", "output" if len(report.outputs) == 1 else name, "", "output"))
+        arrows[Arrow(keys[name], f"out{k}", shape.text(report.layout))] = None
+    return Graph(report.network.name, boxes, list(arrows))
 
 
 def rows_of(report: Report, depth: Optional[int]) -> tuple[LayerReport, ...]:
@@ -84,10 +85,11 @@ def rows_of(report: Report, depth: Optional[int]) -> tuple[LayerReport, ...]:
     return found
 
 
-def ends_of(report: Report, rows: tuple[LayerReport, ...]) -> dict[str, str]:
-    """The row that each output of the network comes from."""
-    inside = {layer.name: row.name for row in rows if row.folded for layer in row.parts}
-    return {name: inside.get(name, name) for name in report.outputs}
+def layers_in(row: LayerReport) -> tuple[LayerReport, ...]:
+    """The layers that a row stands for: a group that is used several times has a row for each use,
+    all of one name.
+    """
+    return row.parts if row.folded else (row,)
 
 
 def called(row: LayerReport) -> str:

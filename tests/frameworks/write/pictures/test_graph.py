@@ -10,7 +10,9 @@ import pytest
 import convcalc
 from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze
+from convcalc.frameworks.torch.source import Source
 from convcalc.frameworks.write import written
+from convcalc.frameworks.write.pictures.graph import graph
 from tests.conftest import PATIENCE, Ask
 
 SPEC = """
@@ -102,3 +104,25 @@ def test_depth_is_of_pictures(ask: Ask) -> None:
     code, _, err = ask("convert", "lenet5", "--depth", "1")
     assert code == 2
     assert "--depth folds groups in pictures: with --to mermaid or dot" in err
+
+
+def test_each_use_of_a_group_is_a_box_with_what_passes_there() -> None:
+    source = """
+import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Conv2d(3, 8, 3, 2, 1), nn.Conv2d(8, 8, 3, 2, 1)
+        self.t = nn.Sequential(nn.Conv2d(8, 8, 3, 1, 1), nn.ReLU())
+        self.p, self.q = nn.Conv2d(8, 4, 1), nn.Conv2d(8, 4, 1)
+    def forward(self, x):
+        a = self.a(x)
+        b = self.b(a)
+        return self.p(self.t(a)), self.q(self.t(b))
+"""
+    report = analyze(Source(source, "net.py").network("Net", ["3x8x8"]))
+    found = graph(report, 1)
+    assert [box.name for box in found.boxes].count("t") == 2
+    arrows = {(one.start, one.end): one.shape for one in found.arrows}
+    keys = [box.key for box in found.boxes if box.name == "t"]
+    assert [shape for (start, _), shape in arrows.items() if start in keys] == ["8x4x4", "8x2x2"]
