@@ -7,6 +7,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from convcalc.dialect import dialect_named
 from convcalc.frameworks.write.flattened import maps, told_apart
 
 if TYPE_CHECKING:
@@ -75,7 +76,24 @@ NOTES: dict[tuple[str, str], Callable[[Report], Iterator[str]]] = {
 def notes(report: Report, to: str) -> tuple[str, ...]:
     """What is to be said of a network that is written by other rules than its own."""
     found = NOTES.get((report.network.dialect.name, to))
-    return tuple(found(report)) if found else ()
+    return (*(found(report) if found else ()), *turned(report, to))
+
+
+def turned(report: Report, to: str) -> Iterator[str]:
+    """That what goes in and comes out has its channels in another place."""
+    rules, layout = dialect_named(to), report.layout
+    if rules.layout == layout:
+        return
+    shapes = {**report.network.inputs, **report.outputs}
+    rows = [
+        f"'{name}' is {shape.text(rules.layout)}, {shape.text(layout)} before"
+        for name, shape in shapes.items()
+        if shape.spatial
+    ]
+    if rows:
+        place = "last" if rules.layout == "channels_last" else "first"
+        more = f", and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+        yield f"channels stand {place} in {rules.title}: {'; '.join(rows[:SHOWN])}{more}"
 
 
 MADE_OF_OUTPUTS = ("keras", "onnx")

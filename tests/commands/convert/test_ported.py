@@ -56,6 +56,7 @@ def test_notes_say_which_weights_stand_otherwise() -> None:
         "behind 'flatten1' features stand channel by channel, in Keras position by position: "
         "kernel.reshape(3, 3, 6, -1).transpose(3, 2, 0, 1).reshape(-1, 54) is the weight of the "
         "linear layer there",
+        "channels stand first in PyTorch: 'input' is 3x9x10, 9x10x3 before",
     )
 
 
@@ -65,6 +66,8 @@ def test_notes_of_what_was_pytorch_say_what_the_file_has_for_weights() -> None:
         "batch norms have epsilon 1e-05 and momentum 0.9: Keras' defaults are 0.001 and 0.99; what "
         "Keras calls momentum 0.99 is 0.01 in PyTorch",
         "load_state_dict(model, state) in the file puts weights of PyTorch in Keras' order",
+        "channels stand last in Keras: 'input' is 8x8x3, 3x8x8 before; 'batch_norm2' is 6x6x4, "
+        "4x6x6 before",
     )
 
 
