@@ -16,7 +16,7 @@ from convcalc.layers.kind import inputs_text
 from convcalc.layers.settings import Choice, Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.diagnostics import Diagnostic, Span
@@ -53,7 +53,7 @@ def options_for(setting: Setting) -> list[click.Option]:
     dashed = setting.name.replace("_", "-")
     text = f"{setting.doc[0].upper()}{setting.doc[1:]}"
     if isinstance(setting.type, Choice):
-        text += f": {', '.join(setting.type.options)}"
+        text += f": {', '.join(first_of(setting.type.options))}"
     if setting.aliases:
         text += f" ({', '.join(setting.aliases)})"
     text += "."
@@ -66,12 +66,20 @@ def options_for(setting: Setting) -> list[click.Option]:
         names, known = [f"--{dashed}"], {"metavar": setting.type.metavar}
     if len(setting.short) == 1:
         names.append(f"-{setting.short}")
-    made = [click.Option([setting.name, *names], help=text, hidden=not setting.listed, **known)]
+    made = [click.Option([setting.name, *names], help=text, **known)]
     for alias in setting.aliases:
         also = names[0].replace(dashed, alias.replace("_", "-"))
         short = [LETTERS[alias]] if alias in LETTERS else []
         made.append(click.Option([ALIAS + alias, also, *short], hidden=True, **known))
     return made
+
+
+MOST_LISTED = 8
+
+
+def first_of(options: Sequence[str]) -> Sequence[str]:
+    """The options that help has room for: of many, one; an error lists them all."""
+    return options if len(options) <= MOST_LISTED else (options[0], "…")
 
 
 def work_out(

@@ -87,7 +87,7 @@ DEVICES: dict[str, Device] = {
         2039 * G,
         80 * G,
         "https://www.nvidia.com/en-us/data-center/a100/",
-        "float32 on the ordinary cores, unless --tf32 asks for TF32",
+        "float32 on the ordinary cores, unless TF32 is asked for",
     ),
     "v100": Device(
         "NVIDIA V100 SXM2 32 GB",

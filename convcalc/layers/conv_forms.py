@@ -63,7 +63,7 @@ class ConvLstm(Kind):
         Flag(),
         default=False,
     )
-    activation: str = function_setting("the function of what is new", "tanh")
+    activation: str = function_setting("of what is new", "tanh")
     gate_activation: str = gates_setting()
     in_channels: Optional[int] = stated_channels()
 

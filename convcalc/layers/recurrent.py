@@ -26,7 +26,7 @@ MAX_LAYERS = 256
 
 def sequences_setting() -> Any:
     return setting(
-        "all steps come out, not the last state alone (Keras: false)",
+        "all steps come out",
         Flag(),
         default=True,
         aliases=("return_sequences",),
@@ -41,11 +41,11 @@ FUNCTIONS = (
 
 
 def function_setting(doc: str, default: str, *aliases: str) -> Any:
-    return setting(doc, Choice(FUNCTIONS), default=default, aliases=aliases, listed=False)
+    return setting(doc, Choice(FUNCTIONS), default=default, aliases=aliases)
 
 
 def gates_setting() -> Any:
-    return function_setting("the function of the gates", "sigmoid", "recurrent_activation")
+    return function_setting("gates", "sigmoid", "recurrent_activation")
 
 
 class Recurrent(Kind):
@@ -73,21 +73,14 @@ class Recurrent(Kind):
         Flag(),
         default=False,
     )
-    bias: bool = setting(
-        "biases of what arrives and of the state", Flag(), default=True, aliases=("use_bias",)
-    )
+    bias: bool = setting("biases of both products", Flag(), default=True, aliases=("use_bias",))
     sequences: bool = sequences_setting()
     one_bias: Optional[bool] = setting(
         "one for both products, not one for each",
         Flag(),
         default=None,
     )
-    dropout: float = setting(
-        "share of what all layers but the last hand on that is dropped while training",
-        Real(0, 1),
-        default=0.0,
-        listed=False,
-    )
+    dropout: float = setting("share that is dropped between layers", Real(0, 1), default=0.0)
     in_channels: Optional[int] = stated_channels("input_size")
 
     @property
@@ -178,13 +171,13 @@ class Rnn(Recurrent):
 
     name = "rnn"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html"
-    activation: str = function_setting("the function", "tanh", "nonlinearity")
+    activation: str = function_setting("of a state", "tanh", "nonlinearity")
 
 
 class Gated(Recurrent):
     """A recurrent layer whose gates go through a function of their own."""
 
-    activation: str = function_setting("the function of what is new", "tanh")
+    activation: str = function_setting("of what is new", "tanh")
     gate_activation: str = gates_setting()
 
 
@@ -195,7 +188,7 @@ class Lstm(Gated):
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html"
     gates = 4
     projection: int = setting(
-        "features that the state is projected to, fewer than units; 0: it is not",
+        "features of a projected state, 0 for none",
         Count(0),
         default=0,
         aliases=("proj_size",),
@@ -232,7 +225,7 @@ class Gru(Gated):
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html"
     gates = 3
     reset_after: bool = setting(
-        "the reset gate applies after the product of the state (ONNX: false)",
+        "after the product",
         Flag(),
         default=True,
         aliases=("linear_before_reset",),

@@ -310,14 +310,10 @@ class Setting:
     """One setting of a kind, as the class declares it; `name` is the attribute's.
 
     `short` is its mark in shorthand: `p` for padding. Settings that are `positional` may be given
-    without a name there, in the order of declaration. The help of a command has those that are
-    `listed`: no number depends on others.
+    without a name there, in the order of declaration.
     """
 
-    __slots__ = (
-        *("aliases", "default", "doc", "listed", "name", "positional", "required", "short"),
-        "type",
-    )
+    __slots__ = ("aliases", "default", "doc", "name", "positional", "required", "short", "type")
 
     def __init__(
         self,
@@ -328,11 +324,10 @@ class Setting:
         short: str,
         positional: bool,
         required: bool,
-        listed: bool = True,
     ) -> None:
         self.name, self.doc, self.type, self.default = "", doc, type, default
         self.aliases, self.short = aliases, short
-        self.positional, self.required, self.listed = positional, required, listed
+        self.positional, self.required = positional, required
 
     def __set_name__(self, owner: Any, name: str) -> None:
         self.name = name
@@ -347,7 +342,6 @@ def setting(
     short: str = "",
     positional: bool = False,
     required: bool = False,
-    listed: bool = True,
 ) -> Any:
     """A setting of a kind: its sentence, type and default, and how it is spelled."""
-    return Setting(doc, type, default, aliases, short, positional, required, listed)
+    return Setting(doc, type, default, aliases, short, positional, required)

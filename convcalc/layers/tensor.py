@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from math import isfinite, prod
+from math import prod
 from struct import pack, unpack
+from sys import float_info
 from typing import TYPE_CHECKING
 
 from convcalc.algebra.shape import Shape
@@ -70,13 +71,18 @@ class Reals(SettingType):
         if not 1 <= len(items) <= MOST:
             raise ValueError
         for x in items:
-            if isinstance(x, bool) or not isinstance(x, (int, float)) or not isfinite(x):
+            if isinstance(x, bool) or not isinstance(x, (int, float)) or not is_double(x):
                 raise ValueError
         return tuple(map(float, items))
 
     def show(self, value: Any) -> str:
         text = ",".join(map(decimal, value))
         return text if self.bare and len(value) == 1 else f"[{text}]"
+
+
+def is_double(number: float) -> bool:
+    """Whether a number is finite, and no larger than a float can be."""
+    return -float_info.max <= number <= float_info.max
 
 
 class Parameter(Tensor):

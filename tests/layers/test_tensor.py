@@ -104,3 +104,12 @@ def test_other_sizes_of_other_elements_are_refused() -> None:
     assert problem.code == "E208"
     assert problem.message == "1x4 and 8x1x1 do not hold the same number of elements"
     assert problem.help == "give the same tensor in both"
+
+
+def test_numbers_beyond_those_of_a_computer_are_refused() -> None:
+    for number in (f"1{'0' * 400}", ".inf", "-.inf"):
+        with pytest.raises(convcalc.Problems) as raised:
+            convcalc.loads(
+                f"{{input: 3x4x4, layers: [{{parameter: {{shape: 1, init: {number}}}}}]}}"
+            )
+        assert raised.value.diagnostics[0].code == "E104"

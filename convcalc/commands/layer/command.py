@@ -86,7 +86,7 @@ def explain_options(command: click.Command) -> None:
     )(command)
     derivation_options(command, hidden=True)
     click.option(
-        "--explain", is_flag=True, help="Why: the formulas; --notation textbook has letters."
+        "--explain", is_flag=True, help="Why: the formulas (--notation textbook: letters)."
     )(command)
 
 

@@ -42,7 +42,7 @@ def small_field(design: Design) -> Iterator[Finding]:
     if layer is None or narrowest(layer) >= wanted:
         return
     what = "the objects" if asked else "the input"
-    aside = " (--ignore-global)" if any(map(gated, design.report.layers)) else ""
+    aside = " (global gates ignored)" if any(map(gated, design.report.layers)) else ""
     edits = wider(design, wanted)
     yield Finding(
         edits[0][0] if edits else last_window(design),
