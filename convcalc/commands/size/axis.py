@@ -98,13 +98,17 @@ def law(line: Line, pattern: Pattern, layer: str, axis: int) -> Law | None:
     return made if line.sure else made._replace(tried=last_tried(line, made, size))
 
 
+BEYOND = 16
+"""A stride of which so much is tried at least, where it is smaller."""
+
+
 def last_tried(line: Line, law: Law, size: Callable[[int], int | None]) -> int:
     """Up to which size of the input a law holds that was found in smaller ones: sizes are tried up
-    to twice the given one, as far as that takes half of the work.
+    to two strides beyond the given one, as far as that takes half of the work.
     """
     n, work = law.tried, line.sizes.work
-    enough = work.left // 2
-    while n < 2 * line.given and work.left > enough and size(n + 1) == law.at(n + 1):
+    enough, end = work.left // 2, line.given + 2 * max(law.stride, BEYOND)
+    while n < end and work.left > enough and size(n + 1) == law.at(n + 1):
         n += 1
     return n
 
