@@ -164,6 +164,18 @@ class Param:
             found = source
         return order
 
+    def holds_what(self, origin: Param) -> bool:
+        """Whether its elements are those of a parameter, in whatever order and sizes."""
+        found = self
+        while found is not origin:
+            if found.viewed is not None:
+                found = found.viewed
+            elif found.turned is not None:
+                (found,) = found.sources
+            else:
+                return False
+        return True
+
     def origins(self) -> tuple[Param, ...]:
         """The parameters that it is made of."""
         found: list[Param] = []

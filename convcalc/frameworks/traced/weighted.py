@@ -97,6 +97,9 @@ def holding(
     node = next((n for n in reversed(builder.nodes) if n.kind.holds()), None)
     if node is None:
         return out
+    for one in (weight, bias):
+        if isinstance(one, Param) and one.trained and not is_as_held(one):
+            builder.doubt(node.name, WORKED_OUT)
     if owner is None:
         builder.laid[node.name] = order
         if builder.as_checkpoints and origin is not None and order is not None and not held:
@@ -111,6 +114,18 @@ def holding(
             if one.holder is not None and one.holder.node is None:
                 one.tied = True  # whatever its layer holds besides is not here
     return out
+
+
+WORKED_OUT = "its weights are worked out of parameters, which is not kept"
+
+
+def is_as_held(weight: Param) -> bool:
+    """Whether weights are a parameter, or a part of one, and not worked out of any."""
+    found = weight.origins()
+    return any(
+        weight.holds_what(one) if one.elements == weight.elements else len(found) == 1
+        for one in found
+    )
 
 
 def given_by(layer: str, weight: Param, order: tuple[int, ...], bias: Any) -> Optional[Given]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.commands.convert.ported import ported
+from convcalc.diagnostics import Problems
 from convcalc.engine.analyze import analyze
 from convcalc.frameworks.torch.source import Source
 from convcalc.frameworks.write import written
@@ -113,3 +115,36 @@ def test_a_parameter_that_is_summed_by_letters_has_a_copy_for_each_sample() -> N
     made = "self.w = nn.Parameter(torch.randn(4, 5))"
     text = source_of(made, "torch.einsum('bcij,jk->bkic', x, self.w)", "3x6x4")
     assert 'torch.einsum("bcij,bjk->bkic", x, self.w.expand(x.shape[0], -1, -1))' in text
+
+
+WORKED = """
+import torch, torch.nn as nn, torch.nn.functional as F
+class Net(nn.Conv2d):
+    def forward(self, x):
+        return FORWARD
+"""
+
+
+@pytest.mark.parametrize(
+    "weight",
+    [
+        "self.weight * 0.1",
+        "(self.weight - self.weight.mean((1, 2, 3), keepdim=True)) / self.weight.std()",
+        "torch.tanh(self.weight)",
+        "F.normalize(self.weight)",
+    ],
+)
+def test_weights_that_are_worked_out_are_not_written_as_they_are_held(weight: str) -> None:
+    text = WORKED.replace("FORWARD", f"F.conv2d(x, {weight}, self.bias)")
+    report = analyze(Source(text, "net.py").network("Net(3, 4, 3)", ["3x8x8"]))
+    with pytest.raises(Problems) as caught:
+        ported(report, "pytorch")
+    why = "cannot be written: its weights are worked out of parameters, which is not kept"
+    assert caught.value.diagnostics[0].message.endswith(why)
+
+
+@pytest.mark.parametrize("weight", ["self.weight.contiguous()", "self.weight.view(4, 3, 3, 3)"])
+def test_weights_that_are_only_seen_otherwise_are_written(weight: str) -> None:
+    text = WORKED.replace("FORWARD", f"F.conv2d(x, {weight}, self.bias)")
+    report = analyze(Source(text, "net.py").network("Net(3, 4, 3)", ["3x8x8"]))
+    assert written(ported(report, "pytorch"), "pytorch")
