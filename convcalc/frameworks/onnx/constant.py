@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 class Constant(Param):
     """A tensor of known sizes; `items` are its elements in order, or None; `copied` is what
-    dimensions in front hold copies of.
+    dimensions in front hold copies of; `computed`: its elements are others than those of what it is
+    made of.
     """
 
-    __slots__ = ("copied", "floating", "known", "tensor")
+    __slots__ = ("computed", "copied", "floating", "known", "tensor")
 
     def __init__(
         self,
@@ -36,6 +37,16 @@ class Constant(Param):
         super().__init__(sizes, trained, tensor is not None and trained, sources)
         self.known, self.floating, self.tensor = items, floating, tensor
         self.copied: Constant | None = None
+        self.computed = False
+
+    def holds_what(self, origin: Param) -> bool:
+        found: Param = self
+        while found is not origin:
+            other = getattr(found, "computed", False) or found.made is not None
+            if other or len(found.sources) != 1:
+                return False
+            (found,) = found.sources
+        return True
 
     def told(self) -> tuple[float, ...] | None:
         items = None if self.numbers else self.items

@@ -185,6 +185,7 @@ class Walker(walk.Walker):
                 view = len(sources) == 1 and isinstance(op.node, Call) and op.node.word in SAME
                 made = seen_as(sources[0], sizes) if view else worked(sizes, None, *sources)
                 made.turned = turned(op, len(sizes)) if len(sources) == 1 else None
+                made.computed |= not moves(op)
             found.append(made)
         return found
 
@@ -254,6 +255,19 @@ def turned(op: Op, rank: int) -> tuple[int, ...] | None:
     a, b = (0, 1) if word == "t" else (op.given.get("dim0", 0), op.given.get("dim1", 1))
     order[a], order[b] = order[b], order[a]
     return tuple(order)
+
+
+MOVED = """
+permute transpose t numpy_T view _unsafe_view reshape view_copy expand clone contiguous squeeze
+unsqueeze flatten unflatten slice select narrow split chunk unbind detach alias lift_fresh_copy
+movedim swapaxes moveaxis to _to_copy flip roll
+"""
+MOVING = frozenset(MOVED.split())
+"""Operators that give the elements that they are given, or some of them."""
+
+
+def moves(op: Op) -> bool:
+    return isinstance(op.node, Call) and op.node.word.partition(".")[0] in MOVING
 
 
 def seen_as(value: Constant, sizes: Sequence[int]) -> Constant:
