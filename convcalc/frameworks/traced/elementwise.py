@@ -102,16 +102,17 @@ def with_number(builder: Builder, word: str, x: Tensor, other: Any, turned: bool
     if not isinstance(other, (int, float)) or isinstance(other, bool):
         use = Use(builder, "unknown", {"op": word}, at)
         return lost(use.add([x.node]), at)
-    if word in BY_TENSOR or (turned and (word == "pow" or (word == "div" and other != 1))):
+    by_tensor = turned and (word == "pow" or (word == "div" and other != 1))
+    if word in BY_TENSOR or by_tensor or not is_scale(word, other):
         return with_constant(builder, word, x, other, turned, at)
-    number = float(other) if is_number(other) and abs(other) < 1e30 else 1.0
+    number = float(other)
     if word == "pow" and not turned:
         return pointwise(Use(builder, "pow", {"exponent": number}, at), x)
     settings: dict[str, Any] = {}
     if word == "mul":
         settings = {"scale": number}
     elif word == "div" and not turned:
-        settings = {"scale": 1 / number if number else 1.0}
+        settings = {"scale": 1 / number}
     elif word == "add":
         settings = {"offset": number}
     elif word == "sub":
@@ -121,6 +122,14 @@ def with_number(builder: Builder, word: str, x: Tensor, other: Any, turned: bool
     return pointwise(Use(builder, "rescale", settings, at), x)
 
 
+def is_scale(word: str, number: float) -> bool:
+    """Whether a setting can have the number: not 1e30, which masks are filled with, nor a quotient
+    as large.
+    """
+    return abs(number) < HUGE and (word != "div" or abs(number) > 1 / HUGE)
+
+
+HUGE = 1e30
 BY_TENSOR = ("remainder", "floor_divide", "maximum", "minimum", "max", "min")
 """Operators that no scale and no offset does."""
 

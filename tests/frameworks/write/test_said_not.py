@@ -166,3 +166,13 @@ def test_operators_of_onnx_that_are_told_more_are_refused(made: bytes, why: str)
 def test_what_is_written_over_is_no_other_number(call: str) -> None:
     report = analyze(of_source(f"{call} + y").network("Net", ["4x6x6", "4x6x6"]))
     assert "F.relu(x)" in written(report, "pytorch")
+
+
+@pytest.mark.parametrize(
+    ("expression", "number"),
+    [("x + -1e30 * (1 - y)", "-1e+30"), ("x / 0 + y", "0.0"), ("x / 1e-35 + y", "1e-35")],
+)
+def test_numbers_that_no_setting_holds_are_constants(expression: str, number: str) -> None:
+    report = analyze(of_source(expression).network("Net", ["4x6x6", "4x6x6"]))
+    text = written(report, "pytorch")
+    assert f"torch.full((1, 1, 1), {number})" in text or "torch.zeros(1, 1, 1)" in text
