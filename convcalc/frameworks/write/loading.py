@@ -24,16 +24,45 @@ NAMES = {
 
 def load_keras(net, model):
     """Gives a network the weights of a model of Keras by the names of its layers."""
-    held = {layer.name.replace(".", "_"): layer for layer in model._flatten_layers()}
     state = net.state_dict()
+    held = layers_of(model, {path.rpartition(".")[0] for path in state})
     for path, tensor in state.items():
         owner, _, name = path.rpartition(".")
-        front, _, part = owner.rpartition(".")
-        layer = held.get(owner.replace(".", "_")) or held.get(front.replace(".", "_"))
+        layer, part = held[owner], owner.rpartition(".")[2]
         if name != "num_batches_tracked":
             found = turned(layer, name, part, FLATTENED.get(owner))
             state[path] = torch.from_numpy(found.copy()).reshape(tensor.shape)
     net.load_state_dict(state)
+
+
+def layers_of(model, owners):
+    """The layers of a model by the paths of modules. Keras counts the names that it makes up on and
+    on: where others are asked for, those of one kind are taken in their order.
+    """
+    held = {layer.name.replace(".", "_"): layer for layer in model._flatten_layers()}
+    kinds = {}
+    for name in held:
+        kinds.setdefault(counted(name)[0], []).append(name)
+    asked = {}
+    for owner in owners:
+        names = [path.replace(".", "_") for path in (owner, owner.rpartition(".")[0])]
+        name = next((one for one in names if one in held), None)
+        name = name or next((one for one in names if counted(one)[0] in kinds), names[0])
+        asked.setdefault(counted(name)[0], {}).setdefault(name, []).append(owner)
+    found = {}
+    for kind, names in asked.items():
+        wanted, there = sorted(names, key=counted), sorted(kinds.get(kind, []), key=counted)
+        if not set(wanted) <= set(there) and len(wanted) != len(there):
+            raise ValueError(f"the model has {there} where {wanted} are asked for")
+        rows = zip(wanted, wanted if set(wanted) <= set(there) else there)
+        found.update({owner: held[one] for name, one in rows for owner in names[name]})
+    return found
+
+
+def counted(name):
+    """A name without the number that Keras counts it by, and that number."""
+    front, _, number = name.rpartition("_")
+    return (front, int(number)) if front and number.isdecimal() else (name, 0)
 
 
 def turned(layer, name, part, sizes):

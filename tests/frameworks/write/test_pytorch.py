@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -413,3 +414,27 @@ def test_products_and_rolls_are_as_pytorch_writes_them() -> None:
     assert "= a @ b\n" in text
     assert ", -2, 2)" in text.split("torch.roll(")[1]
     assert ", (2, 3))" in text.split("torch.flip(")[1]
+
+
+def test_layers_that_keras_has_counted_on_are_found_in_their_order() -> None:
+    from types import SimpleNamespace
+
+    from convcalc.frameworks.write.loading import LOADING
+
+    scope: dict[str, Any] = {}
+    exec(LOADING, scope)  # the text that is written into files, as a file has it
+
+    def found(*names: str) -> Any:
+        layers = [SimpleNamespace(name=name) for name in names]
+        model = SimpleNamespace(_flatten_layers=lambda: layers)
+        owners = {"conv2d", "conv2d_1", "sep.depthwise", "sep.pointwise"}
+        rows: dict[str, Any] = scope["layers_of"](model, owners)
+        return {owner: layer.name for owner, layer in rows.items()}
+
+    usual = {"conv2d": "conv2d", "conv2d_1": "conv2d_1"}
+    apart = {"sep.depthwise": "sep", "sep.pointwise": "sep"}
+    assert found("conv2d", "conv2d_1", "sep") == {**usual, **apart}
+    later = {"conv2d": "conv2d_1", "conv2d_1": "conv2d_2"}
+    assert found("sep", "conv2d_1", "conv2d_2") == {**later, **apart}
+    with pytest.raises(ValueError, match=r"the model has \['conv2d_7'\] where"):
+        found("conv2d_7", "sep")
