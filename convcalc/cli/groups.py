@@ -57,7 +57,7 @@ OWN: dict[str, dict[str, str]] = {
     "roofline": {
         NETWORK: USUAL[NETWORK],
         "How it is run": "device dtype tf32 batch fused",
-        OUTPUT: "top all format svg force",
+        OUTPUT: "top all depth format svg force",
     },
     "quiz": {
         "Questions": "topic level count seed dialect choices from input set no-progress",

@@ -119,9 +119,13 @@ def asked_of(given: dict[str, Any], dtype: str | None) -> Asked:
     for option in ("optimizer", "mixed"):
         if given[option] and not train:
             raise usage(f"--{option} goes with --train")
-    for option in ("fit", "patches"):
-        if given[option] and train:
-            raise usage(f"--{option} is of inference; leave --train out")
+    if given["fit"] and train:
+        raise usage(
+            "--fit is of inference; for the largest batch that can be trained in so much write "
+            f"--memory {given['fit']}, or leave --train out"
+        )
+    if given["patches"] and train:
+        raise usage("--patches is of inference; leave --train out")
     if given["mixed"] and dtype:
         raise usage("--mixed has its own types: leave --dtype out")
     on_cpu = train and (given["device"] or "").lower() == CPU

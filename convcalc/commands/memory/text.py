@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from convcalc.commands.memory.used import Used
 
 HEIGHT, WIDEST = 8, 78
+APART = "never all at once"
 
 
 def write(answer: Answer, out: TextIO) -> None:
@@ -67,7 +68,7 @@ def sums(used: Used, width: int) -> Aligned:
         step = f"step of {used.asked.optimizer}, beyond activations"
         rows.append([step, f"{least}{sized(-less)}"])
     elif less:
-        rows.append(["of it not at once", f"-{sized(less)}"])
+        rows.append([APART, f"-{sized(less)}"])
     rows.append(["in all", f"{least}{sized(used.total(batch))}"])
     heads = [Head("", "bold"), Head("memory", "", True)]
     heads += [Head("a sample", "", True)] if many else []
@@ -138,6 +139,8 @@ def notes(used: Used) -> Iterator[str]:
         )
     elif not used.complete:
         yield "At least: not all layers could be worked out."
+    if used.less(used.asked.batch) > 0:
+        yield f"{APART.capitalize()}: gradients of parameters come while activations go."
     if not used.asked.on_cpu:
         yield from elsewhere(used)
     yield f"KiB, MiB, GiB are powers of 1024; {OUTSIDE}."

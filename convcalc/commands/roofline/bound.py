@@ -15,6 +15,8 @@ from convcalc.engine.traffic import Moved, traffic
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convcalc.engine.devices import Device
     from convcalc.engine.report import Report
 
@@ -96,10 +98,6 @@ class Roofline(NamedTuple):
         found = [row for row in self.rows if row.binding == side]
         return len(found), sum(map(self.share, found))
 
-    def slowest(self) -> list[Bound]:
-        """The layers that take longest first."""
-        return sorted(self.rows, key=lambda row: -row.cost)
-
     def to_dict(self) -> dict[str, Any]:
         device = self.device
         told = device and {
@@ -128,6 +126,11 @@ class Roofline(NamedTuple):
             },
             "conventions": CONVENTIONS,
         }
+
+
+def slowest(rows: Sequence[Bound]) -> list[Bound]:
+    """Those that take longest first."""
+    return sorted(rows, key=lambda row: -row.cost)
 
 
 def row_dict(row: Bound) -> dict[str, Any]:

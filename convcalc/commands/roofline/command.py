@@ -20,7 +20,9 @@ from convcalc.cli.running import (
 )
 
 if TYPE_CHECKING:
-    from convcalc.commands.roofline.bound import Roofline
+    from collections.abc import Sequence
+
+    from convcalc.commands.roofline.bound import Bound, Roofline
     from convcalc.engine.devices import Device
     from convcalc.engine.report import Report
 
@@ -40,6 +42,7 @@ TOP = 10
 @click.option("--fused", is_flag=True, help="Norms, activations and sums in the layer before.")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="The N slowest layers. [10]")
 @click.option("--all", "every", is_flag=True, help="Every layer, in order.")
+@click.option("--depth", type=click.IntRange(1), metavar="N", help="Blocks below N levels summed.")
 @picture_options
 @formats_option(["table", "markdown", "csv", "json"])
 @dialect_option
@@ -69,7 +72,12 @@ def command(
     found = found_in(report, device, given)
     if given["svg"]:
         draw(found, given, spec)
-    write(found, format, None if given["every"] else given["top"] or TOP)
+    write(
+        found,
+        rows_of(found, report, given["depth"]),
+        format,
+        None if given["every"] else given["top"] or TOP,
+    )
     complain(report.diagnostics)
     sys.exit(0 if report.ok else 1)
 
@@ -108,18 +116,27 @@ def draw(found: Roofline, given: dict[str, Any], spec: str) -> None:
     write_files({given["svg"]: svg(found, heading(found))}, given["force"], spec)
 
 
-def write(found: Roofline, format: str, top: int | None) -> None:
-    """The slowest layers in a table; all of them for programs and documents."""
+def rows_of(found: Roofline, report: Report, depth: int | None) -> Sequence[Bound]:
+    """A row for each layer, or for blocks that are deeper."""
+    if depth is None:
+        return found.rows
+    from convcalc.commands.roofline.folded import folded
+
+    return folded(found.rows, report, depth)
+
+
+def write(found: Roofline, rows: Sequence[Bound], format: str, top: int | None) -> None:
+    """The slowest rows in a table; all of them for programs and documents."""
     from convcalc.commands.roofline import forms
+    from convcalc.commands.roofline.bound import slowest
 
     if format == "json":
         forms.write_json(found, sys.stdout)
     elif format == "csv":
-        forms.write_csv(found, found.rows, sys.stdout)
+        forms.write_csv(found, rows, sys.stdout)
     elif format == "markdown":
-        rows = found.slowest()[:top] if top else found.rows
-        forms.write_markdown(found, rows, sys.stdout)
+        forms.write_markdown(found, slowest(rows)[:top] if top else rows, sys.stdout)
     else:
         from convcalc.commands.roofline.text import write as write_table
 
-        write_table(found, top, sys.stdout)
+        write_table(found, rows, top, sys.stdout)

@@ -7,6 +7,7 @@ from math import ceil, floor, log10, sqrt
 from typing import TYPE_CHECKING
 
 from convcalc.amounts import percent, scaled, timed
+from convcalc.commands.roofline.bound import slowest
 from convcalc.record import NamedTuple
 from convcalc.render.svg import circle, document, legend, line, text
 
@@ -93,7 +94,7 @@ def axes(frame: Frame) -> Iterator[str]:
 def circles(found: Roofline, frame: Frame) -> Iterator[str]:
     """The layers, the largest first, so that none hides others."""
     device, peak, _ = machine(found)
-    for row in found.slowest()[:MOST]:
+    for row in slowest(found.rows)[:MOST]:
         if row.intensity <= 0 or row.seconds is None:
             continue
         rate = min(row.intensity * device.bandwidth, peak)

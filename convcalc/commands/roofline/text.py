@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from convcalc.amounts import UNKNOWN, counted, figures, grouped, percent, scaled, sized, timed
-from convcalc.commands.roofline.bound import COMPUTE, MEMORY
+from convcalc.commands.roofline.bound import COMPUTE, MEMORY, slowest
 from convcalc.diagnostics import printable
 from convcalc.render.aligned import GAP, LEAST, Aligned, Head, Pair, Pairs
 from convcalc.render.console import UNCUT, show, width_of
@@ -24,13 +24,14 @@ WIDEST, WITH_KIND = 78, 110
 """How wide a plot is at most, and how wide a terminal is that has room for kinds."""
 
 
-def write(found: Roofline, top: int | None, out: TextIO) -> None:
-    """The `top` slowest layers, or all in their order."""
+def write(found: Roofline, rows: Sequence[Bound], top: int | None, out: TextIO) -> None:
+    """The `top` slowest rows, or all in their order; sums and plot are of all layers."""
     from convcalc.commands.roofline.text_plot import plot
 
     width = width_of(out)
-    rows = found.slowest()[:top] if top else list(found.rows)
-    parts: list[RenderableType] = [Text(heading(found), "bold"), layers(found, rows, width)]
+    some = slowest(rows)[:top] if top else rows
+    rest = len(rows) - len(some)
+    parts: list[RenderableType] = [Text(heading(found), "bold"), layers(found, some, rest, width)]
     parts += [Text(""), Pairs([Pair(label, text, "bold") for label, text in sums(found)])]
     if found.device and found.flops:
         parts += [Text(""), *plot(found, WIDEST if width == UNCUT else min(width - 1, WIDEST))]
@@ -75,14 +76,15 @@ def titles(found: Roofline) -> list[str]:
     return ["layer", "kind", "FLOPs", "read", "written", "FLOP/B", *least]
 
 
-def layers(found: Roofline, rows: Sequence[Bound], width: int) -> Aligned:
-    """All columns, or where names would be cut those that leave room for them."""
+def layers(found: Roofline, rows: Sequence[Bound], rest: int, width: int) -> Aligned:
+    """Some rows, and how many more there are, in all columns, or where names would be cut in
+    those that leave room for them.
+    """
     left = ("layer", "kind", "bound by")
     heads = [Head(title, "", title not in left, title == "layer") for title in titles(found)]
     told = [cells(found, row) for row in rows]
     if width < WITH_KIND:
         heads, told = [h for h in heads if h.title != "kind"], [[r[0], *r[2:]] for r in told]
-    rest = len(found.rows) - len(rows)
     more = [[f"… and {rest} more"]] if rest > 0 else []
     whole = Aligned(heads, [*told, *more], [""] * (len(told) + len(more)), width)
     return whole if whole.fits else narrow(found, rows, more, width)

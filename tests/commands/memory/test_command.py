@@ -90,7 +90,10 @@ def test_shared_weights_have_one_gradient_which_comes_with_the_last_of_them() ->
 def test_the_table_says_what_its_rows_are_not_together(ask: Ask) -> None:
     out = ask("memory", "lenet5", "--train", "--optimizer", "adam").out.splitlines()
     assert "step of adam, beyond activations   183 KiB" in out
-    assert "of it not at once    -624 B" in ask("memory", "lenet5", "--train").out.splitlines()
+    assert "never all at once    -624 B" in ask("memory", "lenet5", "--train").out.splitlines()
+    why = "Never all at once: gradients of parameters come while activations go."
+    assert why in ask("memory", "lenet5", "--train").out.splitlines()
+    assert why not in out
     for words in (["--optimizer", "adam"], [], ["--batch", "40"], ["--mixed", "bf16"]):
         found = told(ask, "lenet5", "--train", *words)
         rows = sum(row["bytes"] for row in found["rows"].values())
@@ -186,7 +189,12 @@ def test_what_fits_is_told(ask: Ask, words: list[str], code: int, line: str) -> 
     [
         (["--optimizer", "adam"], "--optimizer goes with --train"),
         (["--mixed", "fp16"], "--mixed goes with --train"),
-        (["--train", "--fit", "1KiB"], "--fit is of inference; leave --train out"),
+        (
+            ["--train", "--fit", "1KiB"],
+            "--fit is of inference; for the largest batch that can be trained in so much write "
+            "--memory 1KiB, or leave --train out",
+        ),
+        (["--train", "--patches", "2"], "--patches is of inference; leave --train out"),
         (["--train", "--mixed", "fp16", "--dtype", "fp16"], "--mixed has its own types: leave "),
         (["--train", "--dtype", "fp8"], "--train: there are no gradients in float8, which is for "),
         (["--train", "--dtype", "int8"], "--train: there are no gradients in int8, which is for "),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 import convcalc
 from convcalc.commands.roofline.bound import roofline
+from convcalc.commands.roofline.folded import folded
 from convcalc.engine.devices import device_of
 from tests.conftest import Ask
 
@@ -49,6 +51,50 @@ def test_the_slowest_come_first_and_the_rest_is_counted(ask: Ask) -> None:
     ]
     assert "time      at least 1.83 µs, at most 545 k samples a second" in out
     assert "ridge     25 FLOPs for each byte: arithmetic binds from there on" in out
+
+
+def test_blocks_are_rows_with_the_sums_of_their_layers(ask: Ask) -> None:
+    words = ("roofline", "resnet18", "--device", "t4", "--batch", "4", "--fused")
+    every, some = (ask(*words, *more, "--format", "csv").out for more in ((), ("--depth", "1")))
+    layers, blocks = (list(csv.DictReader(text.splitlines())) for text in (every, some))
+    assert [row["layers"] for row in blocks] == [
+        *("conv1 + batch_norm1 + relu1", "max_pool1", "layer1", "layer2", "layer3", "layer4"),
+        *("global_avg_pool1", "linear1"),
+    ]
+    for block in blocks[2:6]:
+        inside = [row for row in layers if row["layers"].startswith(block["layers"])]
+        assert block["kind"] == "repeat"
+        for column in ("flops", "read", "weights", "written", "bytes"):
+            assert int(block[column]) == sum(int(row[column]) for row in inside)
+        seconds = [float(row["seconds"]) for row in inside]
+        assert float(block["seconds"]) == pytest.approx(sum(seconds))
+        sides = {"arithmetic": 0.0, "memory": 0.0}
+        for row, took in zip(inside, seconds, strict=True):
+            sides[row["bound_by"]] += took
+        assert sides[block["bound_by"]] == max(sides.values())
+    table = ask("roofline", "resnet18", "--depth", "1", "--top", "2").out.splitlines()
+    assert [line.split()[:2] for line in table[2:5]] == [
+        *(["layer4", "repeat"], ["layer1", "repeat"], ["…", "and"])
+    ]
+    assert table[4] == "… and 8 more"
+
+
+def test_a_block_with_a_layer_that_could_not_be_worked_out_stays_open(ask: Ask) -> None:
+    spec = "{input: 3x8x8, layers: [{repeat: 2, name: b, layers: [conv 4 3, conv 4 5]}]}"
+    code, out, err = ask("roofline", "-", "--depth", "1", "--format", "csv", input=spec)
+    assert (code, "E201" in err) == (1, True)
+    assert [line.split(",")[0] for line in out.splitlines()[1:]] == ["b.0.conv1", "b.0.conv2"]
+
+
+def test_a_block_with_a_layer_whose_arithmetic_is_not_known_has_none() -> None:
+    report = convcalc.analyze(convcalc.load("resnet18"))
+    found = roofline(report)
+    unknown = [
+        row._replace(flops=None) if row.moved.names == found.rows[30].moved.names else row
+        for row in found.rows
+    ]
+    told = {row.moved.names: row.flops for row in folded(unknown, report, 1)}
+    assert [names for names, flops in told.items() if flops is None] == [("layer2",)]
 
 
 def test_without_a_machine_there_are_no_times(ask: Ask) -> None:
