@@ -290,11 +290,24 @@ people the wrong way.
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """`did you mean 'kernel'?`, or an empty string when nothing is close."""
+    """`did you mean 'kernel'?`, or an empty string when nothing is close, whatever the capitals."""
+    close = nearest(word, options)
+    return f"did you mean '{close}'?" if close else ""
+
+
+def nearest(word: str, options: Iterable[str]) -> str | None:
+    """The option that is spelt most like a word, whatever the capitals; None if none is close.
+
+    >>> nearest("LeNett", ["LeNet", "Block"]), nearest("x", ["LeNet"])
+    ('LeNet', None)
+    """
     from difflib import get_close_matches
 
-    close = get_close_matches(word.lower()[:100], list(options), n=1, cutoff=NEAR)
-    return f"did you mean '{close[0]}'?" if close else ""
+    plain: dict[str, str] = {}
+    for option in options:
+        plain.setdefault(option.lower(), option)
+    close = get_close_matches(word.lower()[:100], list(plain), n=1, cutoff=NEAR)
+    return plain[close[0]] if close else None
 
 
 def plainly(word: str, spelled: Mapping[str, str]) -> str:

@@ -109,6 +109,15 @@ def file(words: Sequence[str]) -> list[str] | None:
     return None
 
 
+def misspelt(words: Sequence[str]) -> list[str] | None:
+    """What is like the name of a file that there is, such as `net.p`: its command tells which."""
+    from convcalc.parser.files import near_file
+
+    if FILE.fullmatch(words[0]) or not re.search(r"[./\\]", words[0]):
+        return None
+    return show(words) if near_file(words[0]) else None
+
+
 def network(words: Sequence[str]) -> list[str] | None:
     """A network of the zoo, or the name of a network that is known and not in it."""
     from convcalc.parser.zoo import absent, file_in
@@ -248,6 +257,7 @@ THINGS = (
     Thing("a shape and layers", layers),
     Thing("layers as code", pasted, plain=True),
     Thing("an error message", message),
+    Thing("a file", misspelt),
 )
 """In the order in which they are taken."""
 

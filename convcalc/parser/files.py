@@ -7,7 +7,7 @@ import re
 import stat
 from itertools import islice
 
-from convcalc.diagnostics import Diagnostic, Problems, did_you_mean, path_of
+from convcalc.diagnostics import Diagnostic, Problems, nearest, path_of
 
 MAX_FILE = 1_000_000
 MAX_NAMES = 1_000
@@ -38,9 +38,9 @@ def read_file(path: str) -> str:
         with open(path, "rb", opener=None if stream else without_waiting) as file:
             raw = file.read(MAX_FILE + 1)
     except FileNotFoundError:
-        close = did_you_mean(os.path.basename(path), names_in(os.path.dirname(path) or "."))
-        message = f"there is no file {path_of(path)}"
-        raise Problems([Diagnostic("E100", message, close or "check the path")]) from None
+        close = near_file(path)
+        hint = f"did you mean '{path_of(close)}'?" if close else "check the path"
+        raise Problems([Diagnostic("E100", f"there is no file {path_of(path)}", hint)]) from None
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
     what = BINARY.get(os.path.splitext(path)[1].lower())
@@ -85,6 +85,24 @@ MAX_INSIDE = 3
 def without_waiting(path: str, flags: int) -> int:
     """A descriptor of a file that has something to read, or says at once that it has not."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def near_file(path: str) -> str:
+    """A path like one that there is not, of which one name is misspelt; with what stands behind a
+    colon, such as a class. An empty text if there is none.
+    """
+    ends = [k for k, letter in enumerate(path) if letter == ":"]
+    for end in (*ends, len(path)):
+        folder, name = os.path.split(path[:end])
+        behind: list[str] = []
+        while name and folder and not os.path.isdir(folder):
+            behind.insert(0, name)
+            folder, name = os.path.split(folder)
+        close = nearest(name, names_in(folder or ".")) if name else None
+        found = os.path.join(folder, close, *behind) if close else ""
+        if found and os.path.isfile(found):
+            return found + path[end:]
+    return ""
 
 
 def names_in(folder: str) -> list[str]:

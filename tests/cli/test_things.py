@@ -164,6 +164,20 @@ def test_a_name_that_several_have_lists_them(ask: Ask) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("net.p", "net.py"), ("./nett.py", "./net.py"), ("net.p:Net", "net.py:Net")],
+)
+def test_a_misspelt_file_is_no_misspelt_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask, typed: str, meant: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "net.py").touch()
+    answer = ask(typed)
+    assert (answer.code, "note:" in answer.err) == (2, False)
+    assert answer.said == f"there is no file {typed}; did you mean '{meant}'?"
+
+
 def test_a_number_is_not_the_beginning_of_a_longer_one() -> None:
     assert zoo.meant("resnet5") == []
 

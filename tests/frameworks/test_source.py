@@ -93,6 +93,8 @@ def test_a_target_is_a_class_a_function_or_a_call(
     ("spec", "code", "message", "help"),
     [
         ("net.py:Smal", 2, "error[E404]: net.py has no 'Smal'", "did you mean 'Small'?"),
+        ("net.py:SMALLL", 2, "error[E404]: net.py has no 'SMALLL'", "did you mean 'Small'?"),
+        ("net.p:Small", 2, "there is no file net.p:Small", "did you mean 'net.py:Small'?"),
         ("net.py:small(", 2, "error[E404]: 'small(' is no target: '(' was never closed", ""),
         ("net.py:small(widht=3)", 2, "error[E406]: small takes no 'widht'", "it takes classes"),
         ("net.py:Block", 2, "error[E406]: Block needs 'width'", "give it: Block(width=…)"),

@@ -10,7 +10,7 @@ import pytest
 
 import convcalc
 from convcalc.diagnostics import CODES
-from convcalc.parser.files import MAX_FILE
+from convcalc.parser.files import MAX_FILE, near_file
 
 PACKAGE = Path(convcalc.__file__).parent
 
@@ -976,8 +976,33 @@ def test_a_missing_file_beside_one_of_nearly_the_same_name(tmp_path: Path) -> No
     (tmp_path / "lenet5.yaml").touch()
     path = os.fspath(tmp_path / "lenet.yaml")
     assert unreadable(path) == (
-        f"error[E100]: there is no file {path}\n  help: did you mean 'lenet5.yaml'?"
+        f"error[E100]: there is no file {path}\n  help: did you mean '{tmp_path / 'lenet5.yaml'}'?"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("net.p:Small", "net.py:Small"),
+        ("net.p:a:b", "net.py:a:b"),
+        ("Net.PY", "net.py"),
+        ("net.onx", "net.onnx"),
+        ("modles/unet.yaml", "models/unet.yaml"),
+        ("modles/inner/deep.py:Net", "models/inner/deep.py:Net"),
+        ("models/innr/deep.py", "models/inner/deep.py"),
+        ("modles/nothing.yaml", ""),
+        ("xyzzy.yaml", ""),
+        ("models/", ""),
+    ],
+)
+def test_the_one_name_of_a_path_that_is_misspelt_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, meant: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models" / "inner").mkdir(parents=True)
+    for name in ("net.py", "net.onnx", "models/unet.yaml", "models/inner/deep.py"):
+        (tmp_path / name).touch()
+    assert near_file(typed) == meant
 
 
 def test_a_directory(tmp_path: Path) -> None:

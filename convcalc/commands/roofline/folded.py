@@ -43,7 +43,7 @@ def folded(rows: Sequence[Bound], report: Report, depth: int) -> tuple[Bound, ..
 def summed(path: str, kind: str, rows: Sequence[Bound]) -> Bound:
     """Layers as one row; what binds it is what binds most of its time."""
     moved = [row.moved for row in rows]
-    flops = [one.flops for one in moved]
+    flops = [row.flops for row in rows]
     known = None not in flops
     return Bound(
         Moved(
@@ -52,10 +52,10 @@ def summed(path: str, kind: str, rows: Sequence[Bound]) -> Bound:
             sum(one.read for one in moved),
             sum(one.weights for one in moved),
             sum(one.written for one in moved),
-            sum(count or 0 for count in flops) if known else None,
+            sum(one.flops or 0 for one in moved) if known else None,
         ),
         sum(row.bytes for row in rows),
-        sum(row.flops or 0 for row in rows) if known else None,
+        sum(count or 0 for count in flops) if known else None,
         None if rows[0].seconds is None else sum(row.seconds or 0.0 for row in rows),
         binding(rows),
     )

@@ -193,7 +193,7 @@ def test_endless_standard_input_is_refused(program: Ask) -> None:
     ("path", "message"),
     [
         ("specs/papers/lenet.yaml",
-            "there is no file specs/papers/lenet.yaml; did you mean 'lenet5.yaml'?"),
+            "there is no file specs/papers/lenet.yaml; did you mean 'specs/papers/lenet5.yaml'?"),
         (
             "specs",
             "specs is a directory; name a spec inside it, or another file: specs/frames.yaml, "
