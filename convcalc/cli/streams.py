@@ -42,6 +42,17 @@ def read_input(limit: int) -> bytes:
     return found
 
 
+def write_bytes(data: bytes) -> None:
+    """Bytes to standard output as they are, whatever its encoding."""
+    sys.stdout.flush()
+    stream = getattr(getattr(sys.stdout, "stream", sys.stdout), "buffer", None)
+    if stream:
+        stream.write(data)
+        stream.flush()
+    else:  # one that holds no bytes, such as that of a notebook
+        sys.stdout.write(data.decode("utf-8", "backslashreplace"))
+
+
 def flush() -> None:
     """Write what is left. OSError if that cannot be done."""
     sys.stdout.flush()

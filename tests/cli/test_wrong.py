@@ -229,8 +229,8 @@ def test_a_picture_does_not_go_where_the_answer_goes(
 
 def test_what_is_converted_goes_to_standard_output_by_name(ask: Ask) -> None:
     assert ask("convert", "lenet5", "-o", "-") == ask("convert", "lenet5")
-    said = ask("convert", "lenet5", "--to", "onnx", "-o", "-").said
-    assert said == "onnx is no text for a terminal: name a file, -o net.onnx"
+    asked = ("convert", "lenet5", "--to", "html")
+    assert ask(*asked, "-o", "-") == ask(*asked)
 
 
 @pytest.mark.parametrize(

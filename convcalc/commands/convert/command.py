@@ -11,6 +11,7 @@ import click
 from convcalc.cli import Helped
 from convcalc.cli.network import inputs_in, network_options, read_network
 from convcalc.cli.options import STANDARD, dialect_option, usage
+from convcalc.cli.streams import write_bytes
 from convcalc.diagnostics import Diagnostic, Problems, printable
 from convcalc.frameworks.write import PAGE, WRITERS, Writer
 
@@ -83,7 +84,7 @@ def command(
 
         refuse_empty(network)
         tell_left_out(network)
-    if output is not None and FORMS[to].binary:
+    if FORMS[to].binary:
         put_file(report, to, not no_weights, output, force, spec)
     else:
         put(report, to, depth, origin, output, force, spec)
@@ -177,8 +178,8 @@ def check_options(to: str, depth: int | None, no_weights: bool, output: str | No
     binary = [name for name, row in FORMS.items() if row.binary]
     if no_weights and to not in binary:
         raise usage(f"--no-weights leaves out zeros for weights: with --to {' or '.join(binary)}")
-    if to in (*binary, PAGE) and output is None:
-        raise usage(f"{to} is no text for a terminal: name a file, -o net.{to}")
+    if to in (*binary, PAGE) and output is None and sys.stdout.isatty():
+        raise usage(f"{to} is no text for a terminal; write -o net.{to}")
 
 
 def put(
@@ -195,6 +196,9 @@ def put(
     from convcalc.render.escape import yaml_text
 
     text = paged(report, depth) if to == PAGE else written(report, to, depth, origin)
+    if output is None and to == PAGE:
+        write_bytes(text.encode())
+        return
     if output is None:
         click.echo(yaml_text(text, sys.stdout), nl=False)
         return
@@ -215,13 +219,18 @@ def paged(report: Report, depth: int | None) -> str:
         raise usage(str(error)) from None
 
 
-def put_file(report: Report, to: str, weights: bool, output: str, force: bool, spec: str) -> None:
-    """Bytes, into a file."""
+def put_file(
+    report: Report, to: str, weights: bool, output: str | None, force: bool, spec: str
+) -> None:
+    """Bytes, to standard output or into a file."""
     from convcalc.amounts import sized
     from convcalc.cli.files import write_files
     from convcalc.frameworks.write import file_of
 
     data = file_of(report, to, weights)
+    if output is None:
+        write_bytes(data)
+        return
     write_files({output: data}, force, spec)
     click.echo(f"{printable(output)}: {sized(len(data))}")
 

@@ -95,11 +95,6 @@ def test_a_network_of_too_many_layers_is_refused_and_of_many_is_not_worked_out(
     assert not path.exists()
 
 
-def test_a_page_goes_into_a_file(ask: Ask) -> None:
-    said = "html is no text for a terminal: name a file, -o net.html"
-    assert ask("convert", "lenet5", "--to", "html").said == said
-
-
 def test_what_does_not_work_out_has_no_page(ask: Ask, tmp_path: Path) -> None:
     spec = tmp_path / "net.yaml"
     spec.write_text("{input: 1x4x4, layers: [conv 2 9x9]}")

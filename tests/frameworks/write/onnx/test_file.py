@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from convcalc.frameworks.onnx.source import network
 from convcalc.frameworks.write import file_of
 from convcalc.frameworks.write.onnx.wire import part, real, varint, whole
 from convcalc.parser.zoo import Located
+from tests.conftest import ROOT, command_line, environment
 
 
 def file_for(spec: str, weights: bool = True) -> bytes:
@@ -252,11 +254,28 @@ def told(ask: Any, *words: str) -> tuple[int, str]:
     return code, err.splitlines()[0]
 
 
-def test_a_file_of_bytes_needs_a_name(ask: Any, tmp_path: Any) -> None:
-    assert told(ask, "resnet18", "--to", "onnx") == (
-        2,
-        "command line:1:32: error[E110]: onnx is no text for a terminal: name a file, -o net.onnx",
-    )
+@pytest.mark.parametrize("form", ["onnx", "html"])
+def test_what_is_no_text_goes_into_a_pipe_as_into_a_file_but_not_onto_a_terminal(
+    ask: Any, screen: Any, tmp_path: Any, form: str
+) -> None:
+    asked = ("convert", "lenet5", "--to", form)
+    said = screen(80, *asked, env={"NO_COLOR": "1"}).out.splitlines()
+    assert said[0] == f"command line:1:30: error[E110]: {form} is no text for a terminal"
+    assert said[4] == f"  help: write -o net.{form}"
+    path = tmp_path / f"net.{form}"
+    assert ask(*asked, "-o", str(path))[0] == 0
+    for env in ({}, {"PYTHONIOENCODING": "ascii"}):
+        done = subprocess.run(
+            command_line(*asked),
+            env=environment(**env),
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        )
+        assert (done.stdout, done.stderr) == (path.read_bytes(), b"")
+
+
+def test_a_file_of_bytes_is_written_over_only_if_that_is_said(ask: Any, tmp_path: Any) -> None:
     assert told(ask, "resnet18", "--no-weights") == (
         2,
         "command line:1:27: error[E110]: --no-weights leaves out zeros for weights: with --to onnx",
