@@ -47,6 +47,7 @@ ENGINE = {
     "convcalc.dialect.pytorch",
     "convcalc.engine",
     "convcalc.engine.analyze",
+    "convcalc.engine.by_kind",
     "convcalc.engine.layer",
     "convcalc.engine.memory",
     "convcalc.engine.network",

@@ -16,7 +16,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.algebra.listed import MAX_LISTED, Interval, Listed, listed, read_listed, rising, union
-from convcalc.algebra.window import SAME_POSITION, Scrambled, Taps, Whole, Window
+from convcalc.algebra.window import SAME_POSITION, Scrambled, Taps, Whole, Window, composed
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -254,11 +254,11 @@ def _common(a: Field, b: Field) -> int:
 
 
 def _plain(field: Field, window: Window) -> Field:
-    (lo,), (size,) = field.lows, field.sizes
-    if lo is None:
-        return Field(field.advance * window.stride, (None,), (0,))
-    whole = Window(size, field.advance, -lo, 0).then(window)
-    return Field(whole.stride, (-whole.lo,), (whole.span,))
+    advance, (low,), (size,) = field
+    if low is None:
+        return Field(advance * window.stride, (None,), (0,))
+    size, advance, before = composed(size, advance, -low, window)
+    return Field(advance, (-before,), (size,))
 
 
 def _too_long(length: int) -> Varies:
@@ -267,8 +267,13 @@ def _too_long(length: int) -> Varies:
 
 def _bounded(field: Field) -> AxisField:
     """`field`, unless its numbers have grown beyond any use."""
-    low, size = field.lows[0] or 0, field.sizes[0]
-    if max(field.advance, size, low, -low) > MAX_POSITION:
+    advance, lows, sizes = field
+    low = lows[0] or 0
+    if (
+        advance > MAX_POSITION
+        or sizes[0] > MAX_POSITION
+        or not -MAX_POSITION <= low <= MAX_POSITION
+    ):
         return Varies(f"it reaches beyond {MAX_POSITION} positions")
     return field
 

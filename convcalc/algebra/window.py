@@ -85,12 +85,8 @@ class Window(NamedTuple):
 
     def then(self, after: Window) -> Window:
         """One after the other, as one window: `a.then(b).out(n) == b.out(a.out(n))` for all n."""
-        return Window(
-            self.span + (after.span - 1) * self.stride,
-            self.stride * after.stride,
-            self.lo + after.lo * self.stride,
-            self.hi + after.hi * self.stride,
-        )
+        span, stride, lo = composed(self.span, self.stride, self.lo, after)
+        return Window(span, stride, lo, self.hi + after.hi * self.stride)
 
     def left_over(self, n: Int) -> Int:
         """How many elements at the far end, padding included, lie behind the last window."""
@@ -103,6 +99,12 @@ class Window(NamedTuple):
     def taps(self, o: int) -> Taps | None:
         first = o * int(self.stride) - int(self.lo)
         return Taps(first, int(self.kernel), int(self.dilation))
+
+
+def composed(span: Int, stride: Int, lo: Int, after: Window) -> tuple[Int, Int, Int]:
+    """Span, stride and `lo` of a window and the one `after` it, as one window."""
+    span_after, stride_after, lo_after, _, _ = after
+    return span + (span_after - 1) * stride, stride * stride_after, lo + lo_after * stride
 
 
 class Scatter(NamedTuple):

@@ -10,6 +10,7 @@ from convcalc.algebra.carried import bare, carried, carrier
 from convcalc.algebra.field import Field, Varies, merge, merge_local
 from convcalc.algebra.listed import Listed
 from convcalc.diagnostics import Diagnostic, Refusal, in_source_order
+from convcalc.engine.by_kind import ByKind
 from convcalc.engine.layer import as_stated, seeing, stand
 from convcalc.engine.memory import peak
 from convcalc.engine.report import LayerReport, Params, Report, Totals
@@ -148,13 +149,13 @@ class Walk:
         self.layers: list[LayerReport] = []
         self.problems: list[Diagnostic] = []
         self.positions = 0
-        self.known: dict[object, tuple[Standing, Sequence[Refusal]]] = {}
-        """By kind, what arrives, and how weights are held."""
+        self.known = ByKind()
+        """What layers come to, by what arrives and how weights are held."""
 
     def step(self, node: Node) -> None:
         before = [self.reached[name] for name in node.inputs]
         shapes: tuple[Shape, ...] = tuple([x.output for x in before])  # type: ignore[misc]
-        known = self.known.get((node.kind, shapes, node.held))
+        known = self.known.of(node.kind).get((shapes, node.held))
         if (known is None or node.share) and not self.comes_to_stand(node, shapes):
             return  # as always where a shape is missing, for nothing is known behind that
         fields = [self.affordable(x.fields) for x in before]
@@ -199,7 +200,7 @@ class Walk:
         kind, site = node.kind, self.site(shapes)
         found = stand(kind, site, node.held)
         warnings = (*kind.warnings(site), *site.dialect.warnings(*kind.judged(site)))
-        self.known[kind, shapes, node.held] = found, warnings
+        self.known.of(kind)[shapes, node.held] = found, warnings
         return found, warnings
 
     def site(self, shapes: tuple[Shape, ...]) -> Site:

@@ -66,27 +66,26 @@ def peak(inputs: Mapping[str, Shape], walked: Iterable[LayerReport], outputs: It
     is still needed later. Each tensor is freed after its last use; nothing is done in place.
     """
     steps = steps_of(walked)
-    return max(alive(lives(inputs, steps, ends_of(steps, outputs)), len(steps)))
-
-
-def ends_of(steps: Sequence[LayerReport], outputs: Iterable[str]) -> dict[str, int]:
-    """The last step at which each tensor is needed that anything reads, or that comes out."""
-    found = {name: k for k, step in enumerate(steps) for name in step.inputs}
-    found.update(dict.fromkeys(outputs, max(len(steps) - 1, 0)))
-    return found
+    return max(alive(lives(inputs, steps, outputs), len(steps)))
 
 
 def lives(
-    inputs: Mapping[str, Shape], steps: Sequence[LayerReport], ends: Mapping[str, int]
+    inputs: Mapping[str, Shape], steps: Sequence[LayerReport], outputs: Iterable[str]
 ) -> Iterator[Life]:
-    """Name and elements of each tensor, the step that writes it and the last that needs it; what
-    nothing reads is there for its own step, and an input to the end.
+    """Name and elements of each tensor, the step that writes it and the last that needs it, from
+    the last tensor to the first: so no more is kept than what is alive. What nothing reads is there
+    for its own step; an input that nothing reads, and what comes out, to the end.
     """
     final = max(len(steps) - 1, 0)
-    for name, shape in inputs.items():
+    ends = dict.fromkeys(outputs, final)
+    for k in range(len(steps) - 1, -1, -1):
+        step = steps[k]
+        for name in step.inputs:
+            if name not in ends:
+                ends[name] = k
+        yield step.name, step.activations, k, ends.pop(step.name, k)
+    for name, shape in reversed([*inputs.items()]):
         yield name, int(shape.elements), 0, ends.get(name, final)
-    for k, step in enumerate(steps):
-        yield step.name, step.activations, k, ends.get(step.name, k)
 
 
 def steps_of(walked: Iterable[LayerReport]) -> list[LayerReport]:
@@ -131,10 +130,11 @@ def held(
     memory of their own; they make what they read live longer.
     """
     keep = set(outputs)
-    ends = ends_of(steps, keep)
+    known = [*lives(inputs, steps, keep)][::-1]
+    ends = {name: end for name, _, _, end in known}
     homes = homes_of(inputs, steps, ends, keep, shares) if shares else {}
     found: dict[str, Held] = {}
-    for name, elements, start, end in lives(inputs, steps, ends):
+    for name, elements, start, end in known:
         home = homes.get(name, name)
         own = found.get(home) or Held(home, elements, start, end)
         found[home] = own._replace(end=max(own.end, end))
@@ -156,7 +156,7 @@ def homes_of(
     until = dict.fromkeys(inputs, len(steps))
     for k, step in enumerate(steps):
         how = shares(step) if step.inputs else ""
-        end = len(steps) if step.name in keep else ends.get(step.name, k)
+        end = len(steps) if step.name in keep else ends[step.name]
         home = step.name
         if how:
             source = step.inputs[0]

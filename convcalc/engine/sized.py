@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.diagnostics import Refusal
+from convcalc.engine.by_kind import ByKind
 from convcalc.engine.layer import apply, check, coming_out
 from convcalc.engine.stretches import Came, stretches
 from convcalc.engine.work import LIMIT, WALK, Work
@@ -126,19 +127,12 @@ def reading_takes(network: Network) -> int:
     return READ_SOURCE + 12 * layers if source else layers
 
 
-class Known:
+class Known(ByKind):
     """The layers of each kind that were worked out already, by the shapes that reach them."""
 
     def __init__(self, work: Work | None = None) -> None:
+        super().__init__()
         self.work = work
-        self.by_kind: dict[Kind, Done] = {}
-        self.by_id: dict[int, tuple[Kind, Done]] = {}  # to compare two kinds takes its time
-
-    def of(self, kind: Kind) -> Done:
-        found = self.by_id.get(id(kind))
-        if found is None:
-            found = self.by_id[id(kind)] = kind, self.by_kind.setdefault(kind, {})
-        return found[1]
 
 
 def pass_through(
@@ -260,7 +254,7 @@ class Walk:
         """The next layer, as `kind`."""
         shapes, known = self.shapes, self.known
         before = tuple([shapes[name] for name in node.inputs])
-        done = known.of(kind)
+        done: Done = known.of(kind)
         if before not in done:
             if known.work:
                 known.work.spend(WALK)

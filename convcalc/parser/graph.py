@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from convcalc.diagnostics import Span
     from convcalc.layers.dialect import Dialect
+    from convcalc.layers.kind import Kind
     from convcalc.parser.fill import Filler
     from convcalc.parser.make import Made
 
@@ -49,6 +50,8 @@ class Graph:
     ) -> None:
         self.dialect, self.problems, self.filler = dialect, problems, filler
         self.nodes: list[Node] = []
+        self.kinds: dict[object, Kind] = {}
+        """The kinds so far, by what was written."""
         self.broken: set[str] = set()
         self.names = Names(inputs)
         self.frame = Frame(Scope(filler.vars, self.arriving))
@@ -67,7 +70,7 @@ class Graph:
         known = len(self.problems)
         if self.frame.again:
             self.filler.spend(MADE, entry.span)
-        made = make(entry, self.dialect, self.problems)
+        made = make(entry, self.dialect, self.problems, self.kinds)
         if self.frame.used:
             self.problems[known:] = [
                 d._replace(used=self.frame.used) for d in self.problems[known:]

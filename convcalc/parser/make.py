@@ -118,9 +118,15 @@ def _behind(item: Item, value: Value) -> Item:
     return Item(value.span, item.value._replace(span=value.span))
 
 
-def make(entry: Entry, dialect: Dialect, problems: list[Diagnostic]) -> Made | None:
+def make(
+    entry: Entry,
+    dialect: Dialect,
+    problems: list[Diagnostic],
+    known: dict[object, Kind] | None = None,
+) -> Made | None:
     """The kind that `entry` describes by the defaults of `dialect`; None if something is wrong,
-    which is then in `problems`.
+    which is then in `problems`. Where the same was `known` before, it is the same object, which
+    saves memory and comparing.
     """
     reading = _Reading(find_kind(entry.word, entry.span), entry, dialect)
     for given, item in entry.given:
@@ -129,7 +135,7 @@ def make(entry: Entry, dialect: Dialect, problems: list[Diagnostic]) -> Made | N
     problems += reading.problems
     if reading.problems:
         return None
-    kind, ranks = reading.kind(**reading.values), ranks_of(entry.word)
+    kind, ranks = reading.made({} if known is None else known), ranks_of(entry.word)
     if BATCH_AXES in reading.wiring:
         axes = batch_axes(reading.wiring[BATCH_AXES], problems)
         if axes is None:
@@ -214,6 +220,14 @@ class _Reading:
                 self.taken.add(s.name)  # a misspelt setting is not missing as well
         hint = hint or (f"it has {settings}" if settings else "it has no settings")
         self.problem("E102", f"{self.kind.name} has no setting {show(given)}", hint, item.span)
+
+    def made(self, known: dict[object, Kind]) -> Kind:
+        """The kind; settings are written out to be told apart, for 1 is 1.0 and true besides."""
+        same = self.kind, repr(self.values)
+        found = known.get(same)
+        if found is None:
+            found = known[same] = self.kind(**self.values)
+        return found
 
     def check(self) -> None:
         """What is missing, and whether the framework has this kind at all."""
