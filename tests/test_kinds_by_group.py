@@ -66,9 +66,8 @@ ALLOWED = {
     "frameworks/names/tensorflow.py: ('sigmoid', 'tanh')": "the names of tf.nn",
     "frameworks/write/helpers.py: {'attention', 'layer_scale', 'normalization', "
     "'stochastic_depth'}": ("a class for each, of what PyTorch has no module for"),
-    "frameworks/write/spelled.py: {'layer_norm', 'log_softmax', 'prelu', 'rms_norm', 'softmax'}": (
-        "how PyTorch writes what no row spells"
-    ),
+    "frameworks/write/spelled.py: {'dropout', 'layer_norm', 'log_softmax', 'prelu', 'rms_norm', "
+    "'softmax'}": "how PyTorch writes what no row spells",
 }
 """Where kinds are spelled, and why."""
 

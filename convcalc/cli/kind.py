@@ -66,7 +66,7 @@ def options_for(setting: Setting) -> list[click.Option]:
         names, known = [f"--{dashed}"], {"metavar": setting.type.metavar}
     if len(setting.short) == 1:
         names.append(f"-{setting.short}")
-    made = [click.Option([setting.name, *names], help=text, **known)]
+    made = [click.Option([setting.name, *names], help=text, hidden=setting.rare, **known)]
     for alias in setting.aliases:
         also = names[0].replace(dashed, alias.replace("_", "-"))
         short = [LETTERS[alias]] if alias in LETTERS else []

@@ -153,6 +153,7 @@ BYTES_OF: Mapping[str, Counted] = {
     table.INDICES: lambda step, around: step.activations * INDEX,
     table.WHERE: lambda step, around: elements(step) * INDEX,
     table.MASK: of_mask,
+    table.FACTOR: lambda step, around: channels(step) * around.width,
     table.NOISE: of_noise,
     table.WORKED: worked,
     table.WORKED_ON_A_CPU: worked_on_a_cpu,

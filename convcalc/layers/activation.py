@@ -182,14 +182,21 @@ class Identity(Activation):
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html"
 
 
+DROPS = ("elements", "channels", "alpha", "alpha_channels", "gaussian")
+"""What a dropout drops; `alpha` puts what keeps mean and variance behind a SELU, and `gaussian`
+multiplies elements by noise of that spread.
+"""
+
+
 class Dropout(Activation):
-    """sets elements to 0 at random while training"""
+    """sets elements, or whole channels, to 0 at random while training"""
 
     name = "dropout"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html"
     rate: float = setting(
         "probability of being dropped", Real(0, 1), default=0.5, positional=True, aliases=("p",)
     )
+    drops: str = setting("what is dropped", Choice(DROPS), default="elements")
 
 
 class StochasticDepth(Activation):

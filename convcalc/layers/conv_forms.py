@@ -11,6 +11,7 @@ from convcalc.diagnostics import Refusal
 from convcalc.layers.conv import Conv
 from convcalc.layers.kind import Kind, same_positions
 from convcalc.layers.recurrent import (
+    dropped_setting,
     function_setting,
     gates_setting,
     sequences_setting,
@@ -65,6 +66,8 @@ class ConvLstm(Kind):
     )
     activation: str = function_setting("of what is new", "tanh")
     gate_activation: str = gates_setting()
+    input_dropout: float = dropped_setting("what a step reads")
+    state_dropout: float = dropped_setting("the state before")
     in_channels: Optional[int] = stated_channels()
 
     def step(self, site: Site) -> tuple[Conv, Site]:

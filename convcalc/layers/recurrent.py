@@ -48,6 +48,15 @@ def gates_setting() -> Any:
     return function_setting("gates", "sigmoid", "recurrent_activation")
 
 
+def dropped_setting(of: str) -> Any:
+    return setting(
+        f"share of {of} that is dropped in training, the same at all steps, as Keras does",
+        Real(0, 1),
+        default=0.0,
+        rare=True,
+    )
+
+
 class Recurrent(Kind):
     """What recurrent layers share: the channels are the features of a step, the axis is time.
 
@@ -81,6 +90,8 @@ class Recurrent(Kind):
         default=None,
     )
     dropout: float = setting("share that is dropped between layers", Real(0, 1), default=0.0)
+    input_dropout: float = dropped_setting("what a step reads")
+    state_dropout: float = dropped_setting("the state before")
     in_channels: Optional[int] = stated_channels("input_size")
 
     @property

@@ -24,6 +24,7 @@ PER_POSITION = "two statistics for each position"
 ONE_PER_POSITION = "a statistic for each position"
 PICKED = "an index for each position that is picked, once for a batch"
 NOISE = "a number for each sample"
+FACTOR = "a number for each channel"
 MASK = "a mask of the output's size"
 WORKED = "another tensor of the output's size"
 WORKED_ON_A_CPU = "another tensor of the output's size, on a CPU"
@@ -75,9 +76,11 @@ SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
     (INPUT, PER_POSITION): ("layer_norm",),
     (INPUT, ONE_PER_POSITION): ("rms_norm",),
     (INPUT, NEIGHBOURS): ("local_response_norm",),
+    (WORKED,): ("dropout alpha",),
     (INPUT, WORKED): ("softsign",),
     (INPUT, WORKED_ON_A_CPU): ("log_sigmoid",),
-    (MASK,): ("dropout",),
+    (MASK,): ("dropout elements",),
+    (FACTOR,): ("dropout channels", "dropout alpha_channels"),
     (NOISE,): ("stochastic_depth",),
     (WHERE,): ("embedding",),
     (PICKED,): ("index_select",),
@@ -99,7 +102,7 @@ SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
     ),
 }
 """Which kinds save what; where a setting decides, that stands behind the kind."""
-DECIDING = {"reduce": "op", "pad": "repeats"}
+DECIDING = {"reduce": "op", "pad": "repeats", "dropout": "drops"}
 """The setting that decides, and of `pad` what it reads again."""
 
 OF_A_CELL = {"rnn": (1, 1), "gru": (7, 0), "lstm": (7, 0)}

@@ -310,10 +310,13 @@ class Setting:
     """One setting of a kind, as the class declares it; `name` is the attribute's.
 
     `short` is its mark in shorthand: `p` for padding. Settings that are `positional` may be given
-    without a name there, in the order of declaration.
+    without a name there, in the order of declaration. One that is `rare` has a flag, of which the
+    help has no line.
     """
 
-    __slots__ = ("aliases", "default", "doc", "name", "positional", "required", "short", "type")
+    __slots__ = (
+        *("aliases", "default", "doc", "name", "positional", "rare", "required", "short", "type"),
+    )
 
     def __init__(
         self,
@@ -324,10 +327,11 @@ class Setting:
         short: str,
         positional: bool,
         required: bool,
+        rare: bool = False,
     ) -> None:
         self.name, self.doc, self.type, self.default = "", doc, type, default
         self.aliases, self.short = aliases, short
-        self.positional, self.required = positional, required
+        self.positional, self.required, self.rare = positional, required, rare
 
     def __set_name__(self, owner: Any, name: str) -> None:
         self.name = name
@@ -342,6 +346,7 @@ def setting(
     short: str = "",
     positional: bool = False,
     required: bool = False,
+    rare: bool = False,
 ) -> Any:
     """A setting of a kind: its sentence, type and default, and how it is spelled."""
-    return Setting(doc, type, default, aliases, short, positional, required)
+    return Setting(doc, type, default, aliases, short, positional, required, rare)

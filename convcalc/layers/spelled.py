@@ -40,6 +40,10 @@ FLAT_AS_WELL = ("batch_norm",)
 """Those of one axis take what is flat, too."""
 
 
+ALWAYS = {"dropout": {"drops": "channels"}}
+"""What a class for a number of axes has besides."""
+
+
 class Spelled(NamedTuple):
     """The kind that a word means, and the numbers of spatial axes that it is for: any, if none."""
 

@@ -135,7 +135,12 @@ def make(
     problems += reading.problems
     if reading.problems:
         return None
-    kind, ranks = reading.made({} if known is None else known), ranks_of(entry.word)
+    ranks = ranks_of(entry.word)
+    if ranks:
+        from convcalc.layers.spelled import ALWAYS
+
+        reading.values = {**ALWAYS.get(reading.kind.name, {}), **reading.values}
+    kind = reading.made({} if known is None else known)
     if BATCH_AXES in reading.wiring:
         axes = batch_axes(reading.wiring[BATCH_AXES], problems)
         if axes is None:

@@ -216,7 +216,8 @@ def test_every_word_has_its_place() -> None:
         ("relu 3", "3: relu takes no values; '3' is one too many; name it: inplace=…"),
         (
             "dropout 0.5 0.6",
-            "0.6: dropout takes rate without a name; '0.6' is one too many; name it: inplace=…",
+            "0.6: dropout takes rate without a name; '0.6' is one too many; name it: "
+            "inplace=…, drops=…",
         ),
         (
             "max_pool 2 2 3",

@@ -37,6 +37,7 @@ WRITTEN = (
     *("layer_scale", "relu", "relu6", "leaky_relu", "prelu", "elu", "celu", "selu", "gelu"),
     *("silu", "hard_silu", "sigmoid", "hard_sigmoid", "log_sigmoid", "tanh", "hard_tanh"),
     *("softplus", "softsign", "mish", "softmax", "log_softmax", "rescale 2", "clip min=0 max=1"),
+    *(f"dropout drops={drops}" for drops in ("channels", "alpha", "alpha_channels")),
     *("dropout", "identity", "flatten", "flatten; linear 4", "linear 4 axis=channels"),
     *("reduce mean", "reduce sum", "reduce mean channels", "reduce norm", "reduce prod channels"),
     *("reduce std channels", "reduce var channels", "upsample 2", "upsample 2 mode=linear"),

@@ -87,9 +87,13 @@ FORMS = (
     "no layer has it; it is made of the same products as in timm and torchvision, which were run"
 )
 NUMBERS = "no size depends on it; what is written with it was compared in all three"
+TRAINED = (
+    "no number depends on it, but of what training keeps; the classes and arguments were written"
+)
 STEPS = "no number depends on it; what is written with it gave the same outputs in all three"
 BIASES = "a class of a few lines has them so, which was run with the same weights in all three"
 NOTHING = "nothing is worked out: it has the numbers that are declared"
+CELLS = ("lstm", "gru", "rnn", "conv_lstm")
 NOT_RUN: dict[Slot, str] = {
     (ANY, ANY, "inplace"): "it has no effect on any number; run where a module of PyTorch has it",
     (ANY, "keras", "in_channels"): "Keras' layers take what arrives; what is stated is compared",
@@ -113,6 +117,8 @@ NOT_RUN: dict[Slot, str] = {
     **{("constant", ANY, s): NUMBERS for s in ("origin", "values")},
     **{("parameter", ANY, s): NUMBERS for s in ("init", "stored")},
     ("gelu", ANY, "approximate"): STEPS,
+    ("dropout", ANY, "drops"): TRAINED,
+    **{(kind, ANY, f"{what}_dropout"): TRAINED for kind in CELLS for what in ("input", "state")},
 }
 
 

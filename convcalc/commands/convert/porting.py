@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from convcalc.engine.network import Network, Node
-    from convcalc.engine.report import Report
+    from convcalc.engine.report import LayerReport, Report
 
 
 def measured(report: Report) -> list[tuple[float, float]]:
@@ -76,7 +76,43 @@ NOTES: dict[tuple[str, str], Callable[[Report], Iterator[str]]] = {
 def notes(report: Report, to: str) -> tuple[str, ...]:
     """What is to be said of a network that is written by other rules than its own."""
     found = NOTES.get((report.network.dialect.name, to))
-    return (*(found(report) if found else ()), *turned(report, to))
+    return (*(found(report) if found else ()), *turned(report, to), *dropped(report, to))
+
+
+DROPPED = {
+    "pytorch": ("elements", "channels", "alpha", "alpha_channels"),
+    "keras": ("elements", "channels", "alpha", "gaussian"),
+}
+"""What the dropouts of a framework drop; anywhere elements."""
+
+
+def dropped(report: Report, to: str) -> Iterator[str]:
+    """What is dropped otherwise while the network is trained."""
+    title, known = dialect_named(to).title, DROPPED.get(to, ("elements",))
+    found = {layer.name: kind_of(layer) for layer in report.layers}
+    others = [
+        name for name, kind in found.items() if kind.among("dropouts") and kind.drops not in known
+    ]
+    if others:
+        yield f"in training {title} drops elements at {listed(others)}: it has no such dropout"
+    steps = [
+        name
+        for name, kind in found.items()
+        if getattr(kind, "input_dropout", 0) or getattr(kind, "state_dropout", 0)
+    ]
+    if steps and to != "keras":
+        yield f"in training {title} drops nothing within the steps of {listed(steps)}"
+
+
+def kind_of(layer: LayerReport) -> Any:
+    """The kind of a layer, or the one that works on each frame by itself."""
+    return getattr(layer.kind, "inner", layer.kind)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first names, in quotes."""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(f"'{name}'" for name in names[:SHOWN]) + more
 
 
 def turned(report: Report, to: str) -> Iterator[str]:

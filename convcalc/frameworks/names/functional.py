@@ -73,8 +73,19 @@ CALLS: dict[str, Row] = {
     "log_softmax": Row("log_softmax", "input, dim=None, _stacklevel=3, dtype=None", SOFTENED),
     "glu": Row("glu", "input, dim=-1", {"dim": "axis<from_channels"}),
     "dropout": Row("dropout", "input, p=0.5, training=True, inplace=False"),
-    "dropout#d": Row("dropout#d", "input, p=0.5, training=True, inplace=False"),
-    "alpha_dropout": Row("dropout", "input, p=0.5, training=False, inplace=False"),
+    "dropout#d": Row(
+        "dropout#d",
+        "input, p=0.5, training=True, inplace=False",
+        always={"drops": "channels"},
+    ),
+    "alpha_dropout": Row(
+        "dropout", "input, p=0.5, training=False, inplace=False", always={"drops": "alpha"}
+    ),
+    "feature_alpha_dropout": Row(
+        "dropout",
+        "input, p=0.5, training=False, inplace=False",
+        always={"drops": "alpha_channels"},
+    ),
     "interpolate": Row(
         "upsample",
         f"input, {UPSAMPLE}, recompute_scale_factor=None, antialias=False",

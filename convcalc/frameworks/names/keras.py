@@ -37,7 +37,9 @@ STEPS = (
     "return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False"
 )
 GATED = "units, activation='tanh', recurrent_activation='sigmoid', use_bias=True"
+DROPPED = {"dropout": "input_dropout<told", "recurrent_dropout": "state_dropout<told"}
 INSIDE = {
+    **DROPPED,
     "units": "units",
     "activation": "activation<function",
     "recurrent_activation": "gate_activation<function",
@@ -128,12 +130,16 @@ CONSTRUCTORS: dict[str, Row] = {
     "Softmax": Row("softmax", "axis=-1", {"axis": "dims<softened_last"}),
     "Dropout": Row("dropout", "rate, noise_shape=None, seed=None"),
     "SpatialDropout#D": Row(
-        "dropout#d", "rate, data_format=None, seed=None, name=None, dtype=None"
+        "dropout#d",
+        "rate, data_format=None, seed=None, name=None, dtype=None",
+        always={"drops": "channels"},
     ),
-    "SpatialDropout1D": Row("dropout1d", "rate, seed=None, name=None, dtype=None"),
-    "GaussianDropout": Row("dropout", "rate, seed=None"),
+    "SpatialDropout1D": Row(
+        "dropout1d", "rate, seed=None, name=None, dtype=None", always={"drops": "channels"}
+    ),
+    "GaussianDropout": Row("dropout", "rate, seed=None", always={"drops": "gaussian"}),
     "GaussianNoise": Row("identity", "stddev, seed=None"),
-    "AlphaDropout": Row("dropout", "rate, noise_shape=None, seed=None"),
+    "AlphaDropout": Row("dropout", "rate, noise_shape=None, seed=None", always={"drops": "alpha"}),
     "ActivityRegularization": Row("identity", "l1=0.0, l2=0.0"),
     "Flatten": Row("flatten", "data_format=None"),
     "Dense": Row(
@@ -149,7 +155,7 @@ CONSTRUCTORS: dict[str, Row] = {
     "SimpleRNN": Row(
         "rnn",
         f"units, activation='tanh', use_bias=True, {RECURRENT.format('')}, {STEPS}, seed=None",
-        {key: INSIDE[key] for key in ("units", "activation")},
+        {key: INSIDE[key] for key in ("units", "activation", *DROPPED)},
     ),
     "LSTM": Row(
         "lstm",

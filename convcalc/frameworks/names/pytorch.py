@@ -98,9 +98,11 @@ CONSTRUCTORS: dict[str, Row] = {
     "LogSoftmax": Row("log_softmax", "dim=None", SOFTENED),
     "GLU": Row("glu", "dim=-1", {"dim": "axis<from_channels"}),
     "Dropout": Row("dropout", "p=0.5, inplace=False"),
-    "Dropout#d": Row("dropout#d", "p=0.5, inplace=False"),
-    "AlphaDropout": Row("dropout", "p=0.5, inplace=False"),
-    "FeatureAlphaDropout": Row("dropout", "p=0.5, inplace=False"),
+    "Dropout#d": Row("dropout#d", "p=0.5, inplace=False", always={"drops": "channels"}),
+    "AlphaDropout": Row("dropout", "p=0.5, inplace=False", always={"drops": "alpha"}),
+    "FeatureAlphaDropout": Row(
+        "dropout", "p=0.5, inplace=False", always={"drops": "alpha_channels"}
+    ),
     "Identity": Row("identity", "*args, **kwargs"),
     "Flatten": Row("flatten", "start_dim=1, end_dim=-1"),
     "Unflatten": Row(

@@ -115,6 +115,13 @@ def doubting(run: Run, name: str, *usual: Any) -> Run:
     return found
 
 
+def dropout(op: Op) -> Any:
+    """The share is an attribute, from opset 12 on an input; it is of training alone."""
+    share = op.given.get("ratio", op.pair(1))
+    known = isinstance(share, (int, float)) and 0 <= share <= 1
+    return pointwise(op.use("dropout", rate=round(share, 6) if known else 0.5), op.x)
+
+
 def clip(op: Op) -> Any:
     """The bounds are attributes, from opset 11 on inputs."""
     low, high = (op.given.get(name, op.pair(k)) for k, name in ((1, "min"), (2, "max")))
@@ -313,8 +320,7 @@ WORDS = {
 FUNCTIONS = """
 Relu relu|Tanh tanh|Softplus softplus|Softsign softsign|Mish mish|Exp exponential|
 Abs abs|Neg negative|Sign sign|Reciprocal reciprocal|Sqrt sqrt|Log log|Sin sin|Cos cos|Erf erf|
-Floor floor|Ceil ceil|Round round|HardSwish hard_silu|
-Dropout dropout
+Floor floor|Ceil ceil|Round round|HardSwish hard_silu
 """
 SELU = unary("selu")
 ELEMENTWISE: dict[str, Run] = {
@@ -327,6 +333,7 @@ ELEMENTWISE: dict[str, Run] = {
     "Celu": unary("celu", alpha="alpha"),
     "Selu": doubting(doubting(SELU, "alpha", 1.6732632423543772), "gamma", 1.0507009873554805),
     "Gelu": unary("gelu", approximate="approximate"),
+    "Dropout": dropout,
     "Swish": doubting(unary("silu"), "alpha", 1.0),
     "Sigmoid": gate("sigmoid", "silu"),
     "HardSigmoid": hard_gate,

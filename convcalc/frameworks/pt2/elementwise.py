@@ -27,12 +27,16 @@ def unary(word: str, **settings: str) -> Run:
     """A function of each element; `settings` are arguments by the name of the kind's setting."""
 
     def run(op: Op) -> Any:
-        found = {
-            key: op.given[name] for key, name in settings.items() if is_number(given(op, name))
-        }
+        told = {key: given(op, name) for key, name in settings.items()}
+        found = {k: x for k, x in told.items() if is_number(x) or isinstance(x, str)}
         return pointwise(op.use(word, **found), data(op))
 
     return run
+
+
+def dropped(drops: str) -> Run:
+    """A dropout, which leaves all as it is when the network is used."""
+    return lambda op: pointwise(op.use("dropout", drops=drops, rate=given(op, "p", 0.5)), data(op))
 
 
 def softmax(word: str) -> Run:
@@ -158,8 +162,7 @@ relu relu|relu6 relu6|tanh tanh|sigmoid sigmoid|silu silu|mish mish|hardswish ha
 hardsigmoid hard_sigmoid|selu selu|softplus softplus|softsign softsign|
 log_sigmoid log_sigmoid|
 exp exponential|abs abs|neg negative|sign sign|reciprocal reciprocal|sqrt sqrt|rsqrt rsqrt|log log|
-sin sin|cos cos|erf erf|floor floor|ceil ceil|round round|square square|
-dropout dropout|feature_dropout dropout|alpha_dropout dropout|feature_alpha_dropout dropout
+sin sin|cos cos|erf erf|floor floor|ceil ceil|round round|square square
 """
 COPIES = """
 to _to_copy clone contiguous detach alias lift_fresh_copy lift_fresh type_as float half double
@@ -185,6 +188,15 @@ ELEMENTWISE: dict[str, Run] = {
     "elu": unary("elu", alpha="alpha"),
     "gelu": unary("gelu", approximate="approximate"),
     "celu": unary("celu", alpha="alpha"),
+    **{
+        name: dropped(drops)
+        for name, drops in (
+            ("dropout", "elements"),
+            ("feature_dropout", "channels"),
+            ("alpha_dropout", "alpha"),
+            ("feature_alpha_dropout", "alpha_channels"),
+        )
+    },
     "sigmoid": gate("Sigmoid"),
     "hardsigmoid": gate("HardSigmoid"),
     **dict.fromkeys(("clamp", "clip", "hardtanh", "clamp_min", "clamp_max"), clamped),

@@ -213,7 +213,7 @@ def by_row(
     world: Torch, row: Row, name: str, args: list[Any], named: dict[str, Any], at: At
 ) -> Any:
     """A function that makes a layer: `F.max_pool2d(x, 2)`."""
-    if name in ("dropout", "dropout2d", "dropout1d", "dropout3d", "alpha_dropout"):
+    if "dropout" in name:
         named = {k: v for k, v in named.items() if k != "training"}
         args = args[:2]
     call = EvaluatedCall(row, PYTORCH, f"F.{name}", args, named, at)

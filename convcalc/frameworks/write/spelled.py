@@ -95,8 +95,15 @@ def row_of(rows: Mapping[str, Row], kind: str, rank: int) -> tuple[str, Row] | N
     return None
 
 
-NEVER = ("SyncBatchNorm", "Softmax2d", "AlphaDropout", "FeatureAlphaDropout", "Unflatten")
+NEVER = ("SyncBatchNorm", "Softmax2d", "Unflatten")
 """Modules that are read as a kind, and are more than it."""
+DROPOUTS = {
+    "elements": "Dropout",
+    "channels": "Dropout#d",
+    "alpha": "AlphaDropout",
+    "alpha_channels": "FeatureAlphaDropout",
+}
+"""The modules that drop; what there is none for is written as the first of them."""
 TURNED: dict[str, Callable[[Any], Any]] = {
     "from_channels": lambda value: value,
     "to_the_last": lambda value: value,
@@ -236,7 +243,26 @@ def softmax(step: Step, rank: int, told: Told) -> Call | None:
     return Call(f"nn.{found[0]}", [f"dim={over[0]}"])
 
 
+def dropout(step: Step, rank: int, told: Told) -> Call:
+    name, settings = dropped(step, rank)
+    return Call(f"nn.{name}", arguments(PYTORCH.constructors["Dropout"], settings, told))
+
+
+def dropped(step: Step, rank: int, names: Mapping[str, str] = DROPOUTS) -> tuple[str, Step]:
+    """The class or function of a dropout, and what is left to be said of it. A channel of features
+    is an element.
+    """
+    found = copy(step)
+    found.settings = {key: slot for key, slot in step.settings.items() if key != "drops"}
+    what = one_value(step.settings["drops"], "what is dropped")
+    name = names.get(what, names["elements"])
+    if "#" in name and not 1 <= rank <= 3:
+        name = names["elements"]
+    return name.replace("#", str(rank)), found
+
+
 SPECIAL: dict[str, Callable[[Step, int, Told], Optional[Call]]] = {
+    "dropout": dropout,
     "layer_norm": layer_norm,
     "log_softmax": softmax,
     "prelu": prelu,

@@ -213,3 +213,20 @@ def test_axes_are_swapped_by_the_names_that_the_operator_gives_them() -> None:
     network = read(again(found))
     assert network.doubts == ()
     assert convcalc.analyze(network).totals.macs == NETWORKS["attention"]["macs"]
+
+
+def test_the_share_of_a_dropout_and_words_are_kept() -> None:
+    found = program("convolutions.whole")
+    text = json.dumps(found)
+    assert text.count('"torch.ops.aten.dropout.default"') == 1
+    for name, drops in (("dropout", "elements"), ("feature_dropout", "channels")):
+        other = text.replace("aten.dropout.default", f"aten.{name}.default")
+        (kind,) = (n.kind for n in read(saved(other.encode())).nodes if n.name == "body.1")
+        assert (kind.rate, kind.drops) == (0.1, drops)  # type: ignore[attr-defined]
+    for node in found["graph_module"]["graph"]["nodes"]:
+        if ".aten.hardswish." in node["target"]:
+            node["target"] = "torch.ops.aten.gelu.default"
+            told = {"name": "approximate", "arg": {"as_string": "tanh"}, "kind": 2}
+            node["inputs"].append(told)
+    (kind,) = (node.kind for node in read(again(found)).nodes if node.kind.name == "gelu")
+    assert kind.approximate == "tanh"  # type: ignore[attr-defined]

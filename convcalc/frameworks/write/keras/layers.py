@@ -13,7 +13,7 @@ from convcalc.frameworks.write.keras.moving import axes_of
 from convcalc.frameworks.write.moved import Lowest
 from convcalc.frameworks.write.parts import Slot, fixed
 from convcalc.frameworks.write.python import Nest
-from convcalc.frameworks.write.spelled import LINEAR, arguments, row_of
+from convcalc.frameworks.write.spelled import LINEAR, arguments, dropped, row_of
 from convcalc.frameworks.write.torch.moving import by_axis
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
 
@@ -221,6 +221,20 @@ def recurrent(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
     return stepped.made(step, name, words)
 
 
+def dropout(step: Step, inputs: Sequence[str], told: Told, rank: int) -> Nest:
+    name, found = dropped(step, rank, DROPOUTS)
+    return Nest(f"layers.{name}(", arguments(KERAS.constructors["Dropout"], found, told, KERAS))
+
+
+DROPOUTS = {
+    "elements": "Dropout",
+    "channels": "SpatialDropout#D",
+    "alpha": "AlphaDropout",
+    "gaussian": "GaussianDropout",
+}
+"""The layers that drop; what there is none for is written as the first of them."""
+
+
 def merge(word: str) -> Form:
     return lambda step, inputs, told, rank: Nest(f"layers.{word}(", [])
 
@@ -242,6 +256,7 @@ FORMS: Mapping[str, Callable[[Step, Sequence[str], Told, int], Optional[Nest]]] 
     **{name: merge(name.capitalize()) for name in ("maximum", "minimum", "subtract")},
     "attention": attention,
     "concat": concat,
+    "dropout": dropout,
     "crop": cropping,
     "flatten": flatten,
     "log_softmax": log_softmax,

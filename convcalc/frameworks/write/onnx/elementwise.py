@@ -133,7 +133,7 @@ ELEMENTWISE: dict[str, Form] = {
     "celu": alpha("Celu"),
     "clip": clip,
     "divide": merged("Div"),
-    "dropout": op("Dropout"),
+    "dropout": lambda at: at.add("Dropout", [at.x, at.graph.real(float(at.kind.rate))]),
     "elu": alpha("Elu"),
     "exponential": op("Exp"),
     "gelu": lambda at: at.add("Gelu", [at.x], approximate=at.kind.approximate),

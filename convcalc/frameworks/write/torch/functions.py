@@ -9,7 +9,7 @@ from convcalc.frameworks.write.axes import dim, dims, ends, listed
 from convcalc.frameworks.write.moved import Lowest
 from convcalc.frameworks.write.parts import fixed
 from convcalc.frameworks.write.python import quoted
-from convcalc.frameworks.write.spelled import arguments, on_axes, row_of
+from convcalc.frameworks.write.spelled import arguments, dropped, on_axes, row_of
 from convcalc.frameworks.write.torch.elementwise import ELEMENTWISE
 from convcalc.frameworks.write.torch.moving import MOVING
 from convcalc.frameworks.write.unwritten import Unwritten, one_value
@@ -30,13 +30,25 @@ def function(step: Step, rank: int, inputs: Sequence[str], told: Told) -> Option
     form = FORMS.get(name)
     if form is not None:
         return form(step, inputs, told, rank)
+    if step.kind.among("dropouts"):
+        name, step = dropped(step, rank, DROPOUTS)
+        words = arguments(CALLS["dropout"], step, told)
+        words.append("training=self.training")  # the function drops always, if it is not told
+        return f"F.{name}({', '.join([*inputs, *words])})"
     found = row_of(CALLS, name, rank)
     if found is None or not found[1].takes.startswith("input"):
         return None
     words = arguments(found[1], on_axes(step, rank), told)
-    if step.kind.among("dropouts"):
-        words.append("training=self.training")  # the function drops always, if it is not told
     return f"F.{found[0]}({', '.join([*inputs, *words])})"
+
+
+DROPOUTS = {
+    "elements": "dropout",
+    "channels": "dropout#d",
+    "alpha": "alpha_dropout",
+    "alpha_channels": "feature_alpha_dropout",
+}
+"""The functions that drop."""
 
 
 def concat(step: Step, inputs: Sequence[str], told: Told, rank: int) -> str:

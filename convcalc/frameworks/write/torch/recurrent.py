@@ -65,8 +65,8 @@ def call(step: Step, told: Told) -> Call:
     return Call(called(module, bool(joint), last), words)
 
 
-SAID = ("one_bias", "sequences")
-"""Settings that the name of the class says."""
+SAID = ("one_bias", "sequences", "input_dropout", "state_dropout")
+"""Settings that the name of the class says, or that PyTorch has not: a note tells them."""
 
 
 def called(module: str, joint: bool, last: bool) -> str:
