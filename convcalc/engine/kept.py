@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from convcalc.engine.report import LayerReport
+    from convcalc.engine.strides import Lie
 
     Counted = Callable[["LayerReport", "Around"], int]
 
@@ -32,16 +33,17 @@ class Kept(NamedTuple):
 
 class Around(NamedTuple):
     """Where layers run: `width` are the bytes of an activation; `made` are the layers by name, and
-    among them `moving` have a gradient, what `turned` gives has its axes in another order than they
-    lie, and what `stepped` gives lies step by step, as recurrent layers read it.
+    among them `moving` have a gradient; `lies` tells how all tensors lie in memory, but for what
+    `stepped` gives, which lies step by step, as recurrent layers read it.
     """
 
     width: int
     on_cpu: bool
     made: Mapping[str, LayerReport]
     moving: set[str]
-    turned: set[str]
+    lies: Mapping[str, Lie]
     stepped: set[str]
+    layout: str
 
 
 def elements(step: LayerReport) -> int:
@@ -67,14 +69,14 @@ def worked_on_a_cpu(step: LayerReport, around: Around) -> int:
 
 
 def of_mask(step: LayerReport, around: Around) -> int:
-    """A GPU keeps a byte for each element, a CPU its factor."""
-    return step.activations * (around.width if around.on_cpu else 1)
+    """A GPU keeps a byte for each element, a CPU its factor; neither where nothing is dropped."""
+    each = around.width if around.on_cpu else 1
+    return step.activations * each if table.drops(step.kind) else 0
 
 
 def of_noise(step: LayerReport, around: Around) -> int:
     """The factor of a sample, where some are dropped."""
-    kind: Any = step.kind
-    return around.width if kind.rate > 0 else 0
+    return around.width if table.drops(step.kind) else 0
 
 
 def of_maps(step: LayerReport, around: Around) -> int:

@@ -1,4 +1,4 @@
-"""How tensors lie in memory while a network is trained: what is written over, copied, turned."""
+"""What is written over while a network is trained, what has gradients, what lies step by step."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ def with_gradients(steps: Sequence[LayerReport]) -> set[str]:
     return found
 
 
-def written_over(steps: Sequence[LayerReport]) -> set[str]:
-    """The layers that may write over their input while training: nothing else needs it then."""
+def written_over(steps: Sequence[LayerReport], all_may: bool = True) -> set[str]:
+    """The layers that may write over their input while training: nothing else needs it then. Unless
+    `all_may`, those of them that are told to.
+    """
     found: set[str] = set()
     saved: set[str] = set()
     for step in steps:
-        if table.writes_over(step.kind, True) and step.inputs[0] not in saved:
+        may = table.writes_over(step.kind, True) and (all_may or table.told_to(step.kind))
+        if may and step.inputs[0] not in saved:
             found.add(step.name)
         rule = table.saved_by(step.kind, step.name in found)
         if rule is None or {table.OUTPUT, table.CELLS} & {*rule}:
@@ -36,28 +39,6 @@ def written_over(steps: Sequence[LayerReport]) -> set[str]:
         elif table.is_view(step.kind, True) and step.inputs[0] in saved:
             saved.add(step.name)
     return found
-
-
-def turned(steps: Sequence[LayerReport]) -> set[str]:
-    """The layers that show what they read with its axes in another order than they lie."""
-    found: set[str] = set()
-    for step in steps:
-        over = bool(step.inputs) and step.inputs[0] in found
-        if over and table.lays_out(step.kind):
-            continue
-        if table.turns(step.kind) or (over and table.is_view(step.kind)):
-            found.add(step.name)
-    return found
-
-
-def copied(steps: Sequence[LayerReport]) -> set[str]:
-    """The layers that would show what they read in another shape, if its axes were not turned."""
-    over = turned(steps)
-    return {
-        step.name
-        for step in steps
-        if step.inputs and step.inputs[0] in over and table.lays_out(step.kind)
-    }
 
 
 def stepped(steps: Sequence[LayerReport]) -> set[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.engine.kept import Around, Kept, channels, elements, positions
+from convcalc.layers.batched import BATCH_AXES
 from convcalc.layers.saved import OF_A_CELL, by_one_dnn
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ LINE, CACHE = 16, 256
 def kept_by_steps(step: LayerReport, around: Around) -> Kept | None:
     """What a recurrent layer keeps; None where that is not known."""
     kind: Any = step.kind
-    if not around.on_cpu or not getattr(kind, "reset_after", True):
+    if not around.on_cpu or not getattr(kind, "reset_after", True) or hasattr(kind, BATCH_AXES):
         return None
     if not by_one_dnn(kind) or around.width == FLOAT64:
         return kept_by_cells(step, around)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from convcalc.engine.kept import BYTES_OF, ONCE, Kept, elements, of_queries, positions
 from convcalc.engine.recurring import kept_by_steps
+from convcalc.engine.strides import SAMPLE
 from convcalc.layers import saved as table
 from convcalc.layers.attending import sources
+from convcalc.layers.axes import arranged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 MANY, BATCH = 2, "*"
 """Inputs that make a product, and the letter of the batch."""
+MATRICES_OF_A_SAMPLE = 3
+"""Dimensions of a tensor that has several matrices for each sample."""
 
 
 def kept_by(step: LayerReport, around: Around, over: bool = False) -> Kept | None:
@@ -53,12 +57,24 @@ def inputs_of_many(step: LayerReport) -> tuple[str, ...]:
 
 
 def input_of_trained(step: LayerReport, around: Around) -> Kept:
-    """The input, if weights are trained that multiply it; a copy where it lies step by step."""
+    """The input, if weights are trained that multiply it; a copy where its rows of channels do not
+    follow each other.
+    """
     if not any(weight.contracts and weight.trainable for weight in step.weights):
         return Kept(())
-    if step.inputs[0] in around.stepped and step.input_shapes[0].spatial:
+    if step.input_shapes[0].spatial and not in_rows(step, around):
         return Kept((), elements(step) * around.width)
     return Kept(step.inputs[:1])
+
+
+def in_rows(step: LayerReport, around: Around) -> bool:
+    """Whether the positions of all samples follow each other, as one matrix has its rows."""
+    name = step.inputs[0]
+    if name in around.stepped:
+        return False
+    lie = around.lies[name]
+    channels = arranged(len(lie.sizes) - 1, around.layout).index(0)
+    return lie.flat((SAMPLE, *(k for k in range(len(lie.sizes)) if k != channels)))
 
 
 def division(step: LayerReport, around: Around) -> Kept:
@@ -77,6 +93,22 @@ def factors(step: LayerReport, around: Around) -> Kept:
     moving = [name in around.moving for name in step.inputs]
     others = [any(moving[:k] + moving[k + 1 :]) for k in range(len(moving))]
     return Kept(tuple(name for name, needed in zip(step.inputs, others, strict=True) if needed))
+
+
+def matrices(step: LayerReport, around: Around) -> Kept:
+    """The factors of a matrix product: where there are several for each sample, those that do not
+    follow each other are copied.
+    """
+    kept = factors(step, around)
+    names: list[str] = []
+    extra = 0
+    for name in kept.names:
+        lie = around.lies[name]
+        if len(lie.sizes) < MATRICES_OF_A_SAMPLE or lie.flat((SAMPLE, *range(len(lie.sizes) - 2))):
+            names.append(name)
+        else:
+            extra += prod(lie.sizes) * around.width
+    return Kept(tuple(names), extra)
 
 
 def products(step: LayerReport, around: Around) -> Kept | None:
@@ -113,8 +145,6 @@ def operands(step: LayerReport, around: Around) -> Kept | None:
     kind: Any = step.kind
     if len(step.inputs) < MANY:
         return Kept(())
-    if not around.turned.isdisjoint(step.inputs):
-        return None
     inputs, _, output = kind.equation.partition("->")
     terms, shapes = inputs.split(","), step.input_shapes
     summed = "".join(sorted({*inputs} - {*output, ","}))
@@ -123,14 +153,15 @@ def operands(step: LayerReport, around: Around) -> Kept | None:
     names: list[str] = []
     extra = 0
     for name, shape, term, other in zip(step.inputs, shapes, terms, reversed(terms), strict=True):
-        letters = BATCH + term[-1 - shape.rank :]
+        letters = term[-1 - shape.rank :]
         own = [c for c in output if c in letters]
         rows = (
             [BATCH, *(c for c in own if c in other)],
             [c for c in own if c not in other],
-            summed,
+            [*summed],
         )
-        if not summed or all("".join(row) in letters for row in rows):
+        lie = around.lies[name]
+        if not summed or all(lie.flat([letters.find(c) for c in row]) for row in rows):
             names.append(name)
         else:
             extra += int(shape.elements) * around.width
@@ -147,6 +178,7 @@ RULES: Mapping[str, Rule] = {
     table.DIVISION: division,
     table.REMAINDER: remainder,
     table.PRODUCTS: products,
+    table.MATRICES: matrices,
     table.OPERANDS: operands,
     table.CELLS: kept_by_steps,
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
-from convcalc.engine.laid import copied
 from convcalc.engine.memory import BYTES, in_order, steps_of
+from convcalc.engine.strides import lies
 from convcalc.layers.saved import is_view
 from convcalc.record import NamedTuple
 
@@ -62,7 +62,7 @@ def traffic(report: Report, fused: bool = False) -> list[Moved]:
     size = BYTES[network.dtype]
     sizes = {name: size * int(shape.elements) for name, shape in network.inputs.items()}
     sizes |= {step.name: size * step.activations for step in steps}
-    views = viewed(steps)
+    views = viewed(report, steps)
     groups = joined(steps, views, network.outputs) if fused else {s.name: [s] for s in steps}
     there = {step.name for step in steps if step.kind.among("tensors")}
     return [
@@ -79,9 +79,9 @@ def alone(step: LayerReport, size: int) -> Moved:
     return moved([step], {**sizes, step.name: size * step.activations}, {}, (), size)
 
 
-def viewed(steps: Sequence[LayerReport]) -> dict[str, str]:
+def viewed(report: Report, steps: Sequence[LayerReport]) -> dict[str, str]:
     """What each view shows: the tensor that some layer writes, or an input."""
-    copies = copied(steps)
+    copies = lies(report.network.inputs, steps, report.layout).copies
     found: dict[str, str] = {}
     for step in steps:
         if step.inputs and is_view(step.kind) and step.name not in copies:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.engine.kept import Around
-from convcalc.engine.laid import copied, stepped, turned, with_gradients, written_over
+from convcalc.engine.laid import stepped, with_gradients, written_over
 from convcalc.engine.memory import OVER, VIEW, Held, held
 from convcalc.engine.saving import kept_by
+from convcalc.engine.strides import lies
 from convcalc.layers.saved import is_view
 from convcalc.record import NamedTuple
 
@@ -48,24 +49,26 @@ def trained(
     width: int = 4,
     in_place: bool = False,
     on_cpu: bool = False,
+    layout: str = "channels_first",
 ) -> Trained:
-    """A step of training as PyTorch makes it. `width` are the bytes of an activation; `on_cpu` some
-    layers keep more.
+    """A step of training as PyTorch makes it. `width` are the bytes of an activation; `in_place`
+    all layers write over their input that may, not only those that are told to; `on_cpu` some keep
+    more.
     """
     n, outputs = len(steps), list(outputs)
-    written = written_over(steps) if in_place else set()
-    copies = copied(steps)
+    written = written_over(steps, in_place)
+    lie = lies(inputs, steps, layout)
 
     def shares(step: LayerReport) -> str:
         if step.name in written:
             return OVER
-        return VIEW if is_view(step.kind, True) and step.name not in copies else ""
+        return VIEW if is_view(step.kind, True) and step.name not in lie.copies else ""
 
     own = {tensor.name: tensor for tensor in held(inputs, steps, outputs, shares)}
     home = owners(inputs, steps, own)
     moving = with_gradients(steps)
     made = {step.name: step for step in steps}
-    around = Around(width, on_cpu, made, moving, turned(steps), stepped(steps))
+    around = Around(width, on_cpu, made, moving, lie.by_name, stepped(steps), layout)
     kept, unknown, last = {}, [], {name: tensor.end for name, tensor in own.items()}
     extra: list[Held] = []
     for k, step in enumerate(steps):

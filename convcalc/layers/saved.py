@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.layers.axes import CHANNELS
+
 if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
 
@@ -39,12 +41,13 @@ DIVISION = "the divisor, and what it divides if it has a gradient"
 REMAINDER = "both inputs if the divisor has a gradient"
 INPUT_OF_TRAINED = "the input, where the weights are trained"
 FACTORS = "each input whose factor has a gradient"
+MATRICES = "each input whose factor has a gradient, or a copy where matrices do not lie in a row"
 OPERANDS = "both inputs, or copies where their dimensions cannot be read as they lie"
 UNMASKED = "a number in place of a mask, where there is none"
 CELLS = "states and gates of each step, on a CPU"
 OF_INPUTS = (
     *(INPUT, INPUTS, INPUT_OF_MANY, INPUT_OF_TRAINED, FACTORS, DIVISION, REMAINDER),
-    *(OPERANDS, PRODUCTS, CELLS),
+    *(MATRICES, OPERANDS, PRODUCTS, CELLS),
 )
 """What keeps inputs."""
 
@@ -66,7 +69,8 @@ SAVED: dict[tuple[str, ...], tuple[str, ...]] = {
     (INPUTS, PAIRS): ("minimum", "maximum"),
     (DIVISION, PAIRS): ("divide",),
     (REMAINDER, PAIRS): ("modulo",),
-    (FACTORS, PAIRS): ("multiply", "matmul"),
+    (FACTORS, PAIRS): ("multiply",),
+    (MATRICES, PAIRS): ("matmul",),
     (INPUTS, OUTPUT): ("power",),
     (INPUTS, OUTPUT, SUMS): ("scaled_dot_product_attention",),
     (INPUT, INDICES): ("max_pool", "adaptive_max_pool", "global_max_pool"),
@@ -122,14 +126,22 @@ WRITES_OVER = (
 LAID_OUT = ("flatten", "reshape")
 """The kinds that show what they read in another shape, unless its axes were turned."""
 TURNS = ("permute",)
+STRETCHES, PICKS = ("broadcast_to", "windows"), ("select",)
 VIEWS_IN_TRAINING = (
     *(*LAID_OUT, *TURNS, "identity", "squeeze", "unsqueeze"),
-    *("crop", "slice", "split", "select", "windows", "weight_norm"),
+    *("crop", "slice", "split", "select", "windows", "broadcast_to", "weight_norm"),
 )
-VIEWS = (*VIEWS_IN_TRAINING, "dropout", "stochastic_depth")
+DROPS = ("dropout", "stochastic_depth")
+VIEWS = (*VIEWS_IN_TRAINING, *DROPS)
 """The kinds that show what they read, or a part of it, in another shape or as it is."""
 AS_IT_LIES = ("identity", "dropout", *WRITES_OVER)
-"""The kinds whose output lies in memory as their input does."""
+"""The kinds whose output lies in memory as their input does, step by step too."""
+BY_ELEMENT = (
+    *("rectifiers", "curves", "functions", "elementwise", "passive", "softmaxes", "scalings"),
+    *("batch_norms", "concats"),
+)
+"""The groups of kinds whose output lies as their first input does."""
+LAST = "last"
 IN_FLOAT32 = (
     *("layer_norm", "group_norm", "rms_norm", "softmax", "log_softmax", "softplus"),
     *("exponential", "log", "pow", "power", "rsqrt", "reciprocal", "local_response_norm"),
@@ -164,8 +176,20 @@ def row_of(kind: Kind) -> str:
 
 
 def is_view(kind: Kind, training: bool = False) -> bool:
-    """Whether a layer of this kind only shows what it reads."""
+    """Whether a layer of this kind only shows what it reads; in training, what drops nothing does.
+
+    >>> from convcalc.layers.activation import Dropout
+    >>> is_view(Dropout(rate=0.1)), is_view(Dropout(rate=0.1), True), is_view(Dropout(rate=0), True)
+    (True, False, True)
+    """
+    if training and kind.name in DROPS:
+        return not drops(kind)
     return kind.name in (VIEWS_IN_TRAINING if training else VIEWS)
+
+
+def drops(kind: Any) -> bool:
+    """Whether it drops something while training."""
+    return bool(kind.rate > 0)
 
 
 def lays_out(kind: Kind) -> bool:
@@ -183,6 +207,11 @@ def writes_over(kind: Kind, training: bool = False) -> bool:
     return kind.name in (OVER_IN_TRAINING if training else WRITES_OVER)
 
 
+def told_to(kind: Any) -> bool:
+    """Whether a layer is told to write over its input."""
+    return bool(getattr(kind, "inplace", False))
+
+
 def stays_in_float32(kind: Kind) -> bool:
     """Whether mixed precision leaves it in float32."""
     return row_of(kind) in IN_FLOAT32
@@ -194,5 +223,37 @@ def by_one_dnn(kind: Any) -> bool:
 
 
 def lies_alike(kind: Kind) -> bool:
-    """Whether what comes out lies in memory as what arrives does."""
+    """Whether what comes out lies in memory as what arrives does, step by step too."""
     return kind.name in AS_IT_LIES
+
+
+def as_it_lies(kind: Kind) -> bool:
+    """Whether what comes out lies in memory as the first input does."""
+    return kind.among(*BY_ELEMENT)
+
+
+def stretches(kind: Kind) -> bool:
+    """Whether it shows elements several times."""
+    return kind.name in STRETCHES
+
+
+def picks(kind: Kind) -> bool:
+    """Whether it shows one position of an axis, and leaves the axis out."""
+    return kind.name in PICKS
+
+
+def by_tokens(kind: Any) -> bool:
+    """Whether channels come out next to each other, as torch has them of tokens."""
+    if kind.among("layer_norms", "scale_norms"):
+        return kind.over == CHANNELS and kind.dims is None
+    return bool(kind.among("linears", "embeddings", "attentions"))
+
+
+def by_heads(kind: Kind) -> bool:
+    """Whether its heads come out next to each other, at each position."""
+    return kind.among("attention_products")
+
+
+def along_last(kind: Any) -> bool:
+    """Whether products of attention have their heads as channels, and their width last."""
+    return bool(kind.axis == LAST)

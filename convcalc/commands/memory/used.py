@@ -12,8 +12,8 @@ from convcalc.commands.memory.weights import (
     mixed_rows,
     weights,
 )
-from convcalc.engine.laid import copied
 from convcalc.engine.memory import BYTES, OVER, VIEW, Held, alive, held, in_order, steps_of
+from convcalc.engine.strides import lies
 from convcalc.layers.saved import is_view, keeps_apart, stays_in_float32, writes_over
 from convcalc.record import NamedTuple
 
@@ -131,6 +131,7 @@ def used(report: Report, asked: Asked) -> Used:
             BYTES[dtype],
             in_place=asked.in_place,
             on_cpu=asked.on_cpu,
+            layout=report.layout,
         )
         tensors, unknown = found.tensors, found.unknown
         rows += mixed_rows(report, steps) if asked.mixed else []
@@ -170,7 +171,7 @@ def running(
     """The tensors of inference, in bytes. In place, views show what they read, and activations
     write over it.
     """
-    copies = copied(steps)
+    copies = lies(report.network.inputs, steps, report.layout).copies
 
     def shares(step: LayerReport) -> str:
         if is_view(step.kind) and step.name not in copies:

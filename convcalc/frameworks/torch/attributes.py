@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.frameworks.python.values import MISSING, Failure, Function, Native, Path, Unknown
-from convcalc.frameworks.torch import constants, creators, functions, methods, numbers, running
+from convcalc.frameworks.torch import (
+    constants,
+    creators,
+    functions,
+    methods,
+    numbers,
+    owned,
+    running,
+)
 from convcalc.frameworks.torch.constants import Known
 from convcalc.frameworks.torch.modules import Module
 from convcalc.frameworks.traced import elementwise
@@ -68,7 +76,8 @@ def of_module(world: Torch, owner: Module, name: str, at: At) -> Any:
         fallback = owner.cls.find("__getattr__")
         if isinstance(fallback, Function) and name != "__getattr__":
             return world.reader.enter(fallback, [owner, name], {}, at)
-    return Unknown(f"{owner.title} has no '{name}'", at)
+    held = owned.statistic(owner.kind, owner.attributes, name)
+    return Unknown(f"{owner.title} has no '{name}'", at) if isinstance(held, Unknown) else held
 
 
 class Parameters(dict):  # type: ignore[type-arg]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc.frameworks.python.values import Unknown
 from convcalc.frameworks.traced.parameters import Param
 
 if TYPE_CHECKING:
@@ -160,6 +161,22 @@ HELD: dict[str, Callable[[Mapping[str, Any]], Sizes]] = {
     "MultiheadAttention": attended,
 }
 """Modules with weights, by the name of their class without its number of axes."""
+
+STATISTICS = {"running_mean": True, "running_var": True, "num_batches_tracked": False}
+"""The buffers of norms that keep statistics, and whether they have a number for each channel."""
+TRACKING = {"BatchNorm": True, "SyncBatchNorm": True, "InstanceNorm": False}
+"""The norms that may keep statistics, and whether they do unless told otherwise."""
+
+
+def statistic(kind: str, known: Mapping[str, Any], name: str) -> Param | Unknown | None:
+    """A buffer of a norm; None where it keeps no statistics, Unknown where it has no such one."""
+    usual = TRACKING.get(kind.removesuffix("d").rstrip("123"))
+    count = known.get("num_features")
+    if usual is None or name not in STATISTICS or type(count) is not int:
+        return Unknown(f"{kind} has no '{name}'")
+    if not known.get("track_running_stats", usual):
+        return None
+    return Param((count,) if STATISTICS[name] else ())
 
 
 def weights_of(kind: str, known: Mapping[str, Any]) -> dict[str, Param | None]:

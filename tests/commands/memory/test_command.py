@@ -255,3 +255,52 @@ def test_patches_that_save_nothing_are_told_so(ask: Ask, tmp_path: Path) -> None
     out = ask("memory", str(path), "--patches", "2").out
     told = "2x2 down to 'conv1' save nothing: 128 KiB at once, and 128 KiB without them"
     assert f"patches  {told}" in out.splitlines()
+
+
+NORM_BY_HAND = """
+import torch.nn as nn
+import torch.nn.functional as F
+
+class Norm(nn.BatchNorm2d):
+    def forward(self, x):
+        if self.training and self.track_running_stats:
+            if self.num_batches_tracked is not None:
+                self.num_batches_tracked.add_(1)
+        mean = self.running_mean if not self.training or self.track_running_stats else None
+        return F.batch_norm(x, mean, self.running_var, self.weight, self.bias, self.training)
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3)
+        self.norm = Norm(8)
+
+    def forward(self, x):
+        return self.norm(self.conv(x))
+"""
+
+
+def test_a_norm_that_asks_for_its_statistics_is_trained(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(NORM_BY_HAND, encoding="utf-8")
+    found = told(ask, f"{path}:Net", "--input", "3x8x8", "--train")
+    assert found["complete"]
+    assert found["rows"]["parameters"]["bytes"] == 4 * (8 * 27 + 8 + 16)
+
+
+def test_recurrent_layers_beside_an_axis_are_not_known(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text("{input: 8x4x6, layers: [lstm 5 batch_axes=1]}", encoding="utf-8")
+    found = told(ask, str(path), "--train", "--device", "cpu")
+    assert (found["complete"], found["unknown_kinds"]) == (False, ["lstm"])
+
+
+def test_what_drops_nothing_keeps_nothing(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    sums = []
+    for rate in (0, 0.5):
+        text = f"{{input: 8x4x4, layers: [conv 8 1, dropout {rate}, conv 8 1]}}"
+        path.write_text(text, encoding="utf-8")
+        found = told(ask, str(path), "--train", "--device", "cpu")
+        sums.append(found["rows"]["activations"]["bytes"])
+    assert sums[0] < sums[1]

@@ -1,0 +1,174 @@
+"""How far neighbours lie apart in memory, in PyTorch: what is a view, and what is a copy.
+
+Dimensions are in the order of the layout, without the batch. A permutation or slice moves nothing;
+a reshape does where dimensions that become one do not follow each other, as after a permutation.
+Source: https://docs.pytorch.org/docs/stable/tensor_view.html.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+from math import prod
+from operator import mul
+from typing import TYPE_CHECKING, Any, Optional
+
+from convcalc.layers import saved as table
+from convcalc.layers.axes import arranged, place, places
+from convcalc.layers.batched import BATCH_AXES
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from convcalc.algebra.shape import Shape
+    from convcalc.engine.report import LayerReport
+
+SAMPLE = -1
+"""The batch among dimensions that are counted from 0."""
+
+
+class Lie(NamedTuple):
+    """A tensor of these `sizes`: for each dimension the elements from one position to the next, and
+    those from one sample of a batch to the next.
+    """
+
+    sizes: tuple[int, ...]
+    strides: tuple[int, ...]
+    sample: int
+
+    def flat(self, dims: Iterable[int]) -> bool:
+        """Whether dimensions follow each other, so that they are read as one; SAMPLE is the batch.
+
+        >>> heads = packed((4, 16, 8), (1, 0, 2))
+        >>> heads.flat((SAMPLE, 1, 0)), heads.flat((SAMPLE, 0)), heads.flat((1,))
+        (True, False, True)
+        """
+        kept = [k for k in dims if k == SAMPLE or self.sizes[k] != 1]
+        steps = [self.sample if k == SAMPLE else self.strides[k] for k in kept]
+        rows = zip(pairwise(steps), kept[1:], strict=True)
+        return all(outer == inner * self.sizes[k] for (outer, inner), k in rows)
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Its dimensions, the one with the largest stride first."""
+        return tuple(sorted(range(len(self.sizes)), key=lambda k: -self.strides[k]))
+
+    def moved(self, dims: Sequence[int], sizes: Sequence[int]) -> Lie:
+        """A view of these dimensions of it, of which it may have a part."""
+        return Lie(tuple(sizes), tuple(self.strides[k] for k in dims), self.sample)
+
+
+class Lies(NamedTuple):
+    """How what each layer gives lies, by its name, and which layers copy what they could show."""
+
+    by_name: Mapping[str, Lie]
+    copies: set[str]
+
+
+def packed(sizes: Sequence[int], order: Sequence[int] = ()) -> Lie:
+    """One without gaps, whose dimensions lie in this order.
+
+    >>> packed((2, 3, 4)).strides, packed((2, 3, 4), (1, 2, 0)).strides
+    ((12, 4, 1), (1, 8, 2))
+    """
+    order = order or range(len(sizes))
+    steps = [1, *accumulate((sizes[k] for k in reversed(order)), mul)]
+    strides = dict(zip(reversed(order), steps, strict=False))
+    return Lie(tuple(sizes), tuple(strides[k] for k in range(len(sizes))), steps[-1])
+
+
+def reshaped(found: Lie, sizes: Sequence[int]) -> Optional[Lie]:
+    """The same elements in other sizes, None where they have to be copied.
+
+    >>> reshaped(packed((6, 4)), (2, 3, 4)).strides
+    (12, 4, 1)
+    >>> reshaped(packed((6, 4), (1, 0)), (24,)) is None
+    True
+    """
+    strides: list[int] = []
+    rest = [(n, step) for n, step in zip(found.sizes, found.strides, strict=True) if n != 1]
+    step, room = 1, 1
+    for size in reversed(sizes):
+        if size == 1:
+            strides.append(step * room)
+            continue
+        if room == 1:
+            n, step = rest.pop()
+            room = n
+            while rest and rest[-1][1] == step * room:
+                room *= rest.pop()[0]
+        if room % size:
+            return None
+        strides.append(step)
+        step, room = step * size, room // size
+    return Lie(tuple(sizes), tuple(reversed(strides)), found.sample)
+
+
+def lies(inputs: Mapping[str, Shape], steps: Sequence[LayerReport], layout: str) -> Lies:
+    """How all lie that are given to a network or come out of its layers."""
+    found = {name: packed(sizes_of(shape, layout)) for name, shape in inputs.items()}
+    copies: set[str] = set()
+    for step in steps:
+        before = found.get(step.inputs[0]) if step.inputs else None
+        sizes = sizes_of(step.output, layout)
+        lie = shown(step, before, sizes, layout) if before else None
+        if lie is None and before and table.lays_out(step.kind):
+            copies.add(step.name)
+        found[step.name] = lie or written(step, before, sizes, layout)
+    return Lies(found, copies)
+
+
+def sizes_of(shape: Shape | None, layout: str) -> tuple[int, ...]:
+    assert shape
+    return tuple(int(n) for n in shape.dims(layout))
+
+
+def shown(step: LayerReport, before: Lie, sizes: tuple[int, ...], layout: str) -> Lie | None:
+    """What a layer shows of what it reads; None where it writes a tensor of its own."""
+    kind: Any = step.kind
+    if not table.is_view(kind, True) or table.stretches(kind):
+        return None
+    if table.turns(kind):
+        return before.moved([k - 1 for k in kind.dims], sizes)
+    if table.picks(kind):
+        gone = arranged(len(sizes), layout).index(place(kind.axis))
+        return before.moved([k for k in range(len(before.sizes)) if k != gone], sizes)
+    if prod(sizes) == prod(before.sizes):
+        return reshaped(before, sizes)
+    return before.moved(range(len(sizes)), sizes) if len(sizes) == len(before.sizes) else None
+
+
+def written(step: LayerReport, before: Lie | None, sizes: tuple[int, ...], layout: str) -> Lie:
+    """A tensor that a layer writes. Elementwise ones write as what they read lies; those of tokens
+    write the channels last; attention by heads writes these next to each other.
+    """
+    kind: Any = step.kind
+    channels = arranged(len(sizes) - 1, layout).index(0)
+    others = [k for k in range(len(sizes)) if k != channels]
+    if table.by_tokens(kind):
+        return packed(sizes, (*others, channels))
+    if table.by_heads(kind):
+        return packed(sizes, heads_inside(kind, len(sizes), channels))
+    if before and len(before.sizes) == len(sizes) and table.as_it_lies(kind):
+        return before if packs(before, sizes) else packed(sizes, before.order)
+    return packed(sizes)
+
+
+def packs(lie: Lie, sizes: tuple[int, ...]) -> bool:
+    """Whether a tensor has these sizes, and no gaps."""
+    return lie.sizes == sizes and lie.sample == prod(sizes) and packed(sizes, lie.order) == lie
+
+
+def heads_inside(kind: Any, rank: int, channels: int) -> tuple[int, ...]:
+    """The order in which products of attention are written: positions, heads, their width."""
+    if table.along_last(kind):
+        return (*range(1, rank - 2), rank - 2, 0, rank - 1)
+    others = [k for k in range(rank) if k != channels]
+    heads = [k for j, k in enumerate(others, 1) if j in batched(kind, rank)]
+    return (*(k for k in others if k not in heads), *heads, channels)
+
+
+def batched(kind: Any, rank: int) -> tuple[int, ...]:
+    """The spatial axes, counted from 1, that are as in the batch."""
+    axes = getattr(kind, BATCH_AXES, None)
+    return () if axes is None else places(axes, rank - 1)

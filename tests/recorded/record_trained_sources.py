@@ -1,0 +1,61 @@
+"""Record what PyTorch saves for the backward pass of sources, in trained_sources.json.
+
+Not a test, and not needed to run the tests. By hand, with PyTorch installed:
+
+    pip install torch
+    python -m tests.recorded.record_trained_sources
+
+The networks of `trained_sources.txt` are run as `record_saved.py` runs those of the zoo.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+if __name__ == "__main__":  # pytest imports this file too, when it looks for doctests
+    import torch
+
+HERE = Path(__file__).parent
+OUT = HERE / "trained_sources.json"
+BATCH, WORDS = 2, 50
+
+
+def saved(model: Any, given: list[Any]) -> int:
+    """The bytes of all storages that are saved, but for parameters, buffers and plain numbers."""
+    own = {t.untyped_storage().data_ptr() for t in (*model.parameters(), *model.buffers())}
+    kept: dict[int, Any] = {}
+
+    def pack(tensor: Any) -> Any:
+        place = tensor.untyped_storage().data_ptr()
+        if tensor.dim() and place not in own:
+            kept.setdefault(place, tensor)
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        out = model.train()(*given)
+    assert out is not None
+    return sum(tensor.untyped_storage().nbytes() for tensor in kept.values())
+
+
+def main() -> None:
+    found = json.loads(OUT.read_text(encoding="utf-8"))
+    names: dict[str, Any] = {"__name__": "sources"}
+    text = (HERE / "trained_sources.txt").read_text(encoding="utf-8")
+    exec(compile(text, "sources", "exec"), names)
+    for name, row in found["networks"].items():
+        sizes = [(BATCH, *map(int, shape.split("x"))) for shape in row["input"]]
+        given = [
+            torch.randint(0, WORDS, size) if row["words"] else torch.rand(size) for size in sizes
+        ]
+        row["saved"] = saved(names[name](), given)
+        print(name, row["saved"])
+    rows = ",\n".join(f" {json.dumps(n)}: {json.dumps(r)}" for n, r in found["networks"].items())
+    source = f"torch {torch.__version__}; on a CPU, in training, batches of {BATCH}, float32"
+    head = f'{{"source": {json.dumps(source)}, "batch": {BATCH}, "networks": {{\n'
+    OUT.write_text(f"{head}{rows}\n}}}}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
