@@ -1,4 +1,4 @@
-"""Rows of cells in columns, for rich to print.
+"""Rows of cells in columns.
 
 What rich's own Table does for cells of one line, at a tenth of its cost, which would be half of
 what `show` takes; and columns are told apart into those that may be cut and those that never are.
@@ -9,16 +9,13 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
-
 from convcalc.record import NamedTuple
+from convcalc.render.lines import Lines, cell_len, cut_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from rich.console import Console, ConsoleOptions
-    from rich.style import Style
+    from convcalc.render.lines import Span, Words
 
 LEAST, GAP = 6, 2
 
@@ -32,7 +29,7 @@ class Head(NamedTuple):
     cut: bool = False
 
 
-class Aligned:
+class Aligned(Lines):
     """A renderable: `rows` of cells under `heads`, each row in its style besides the column's; a
     row may end before the last column.
 
@@ -66,26 +63,21 @@ class Aligned:
         cut = [head.cut for head in self.heads]
         return -(-total(fitted(self.widths, cut, self.width)) // self.width)
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
-        titles, rows, dots = [head.title for head in self.heads], self.rows, "…"
-        if options.ascii_only:
-            words = wording(console.encoding)
+    def spans(self, words: Words, dots: str, room: int) -> Iterator[Sequence[Span]]:
+        titles, rows = [head.title for head in self.heads], self.rows
+        if words is not str:
             titles, rows = [words(title) for title in titles], [[*map(words, r)] for r in rows]
-            dots = words(dots)
         widths = fitted(natural(titles, rows), [head.cut for head in self.heads], self.width)
-        found = {name: style_of(console, name) for name in {"bold", *self.styles}}
-        styles = [style_of(console, head.style) for head in self.heads]
-        columns = list(zip(self.heads, widths, styles, strict=True))
-        for row, name in zip((titles, *rows), ("bold", *self.styles), strict=True):
-            of_row, last = found.get(name), len(row) - 1
-            for k, (cell, (head, width, own)) in enumerate(zip(row, columns, strict=False)):
-                style = own if row is not titles else None
-                if of_row:
-                    style = style + of_row if style else of_row
-                yield Segment(placed(cell, width, head.right, dots), style)
-                if k < last:
-                    yield Segment(" " * GAP)
-            yield Segment.line()
+        columns = [(head.right, width) for head, width in zip(self.heads, widths, strict=True)]
+        own = [head.style for head in self.heads]
+        for row, of_row in zip((titles, *rows), ("bold", *self.styles), strict=True):
+            line: list[Span] = []
+            for k, (cell, (right, width)) in enumerate(zip(row, columns, strict=False)):
+                if k:
+                    line.append((" " * GAP, ""))
+                style = f"{own[k]} {of_row}".strip() if row is not titles else of_row
+                line.append((placed(cell, width, right, dots), style))
+            yield line
 
 
 class Pair(NamedTuple):
@@ -97,38 +89,22 @@ class Pair(NamedTuple):
     value_style: str = ""
 
 
-class Pairs:
+class Pairs(Lines):
     """A renderable: labels in front of values; a value that is too long goes on below itself."""
 
     def __init__(self, pairs: Sequence[Pair]) -> None:
         self.pairs = pairs
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+    def spans(self, words: Words, dots: str, room: int) -> Iterator[Sequence[Span]]:
         pairs = self.pairs
-        if options.ascii_only:
-            words = wording(console.encoding)
+        if words is not str:
             pairs = [p._replace(label=words(p.label), value=words(p.value)) for p in pairs]
         indent = max(cell_len(pair.label) for pair in pairs) + GAP
-        room = max(options.max_width - indent, LEAST)
         for pair in pairs:
-            yield Segment(placed(pair.label, indent, False), style_of(console, pair.label_style))
-            style = style_of(console, pair.value_style)
-            for k, line in enumerate(broken(pair.value, room)):
-                if k:
-                    yield Segment(" " * indent)
-                yield Segment(line, style)
-                yield Segment.line()
-
-
-def wording(encoding: str) -> Callable[[str], str]:
-    """What a console cannot write, in words."""
-    from convcalc.render import words
-
-    return words.wording(encoding)
-
-
-def style_of(console: Console, name: str) -> Style | None:
-    return console.get_style(name) if name else None
+            label = placed(pair.label, indent, False), pair.label_style
+            for line in broken(pair.value, max(room - indent, LEAST)):
+                yield label, (line, pair.value_style)
+                label = " " * indent, ""
 
 
 def broken(text: str, width: int) -> list[str]:
@@ -168,6 +144,6 @@ def placed(cell: str, width: int, right: bool, dots: str = "…") -> str:
     """`cell` in exactly `width` columns, with `dots` where it is cut."""
     size = cell_len(cell)
     if size > width:
-        return set_cell_size(cell, width - len(dots)) + dots
+        return cut_to(cell, width - len(dots)) + dots
     pad = " " * (width - size)
     return pad + cell if right else cell + pad

@@ -6,32 +6,36 @@ import os
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from convcalc.render.escape import is_unicode
+from convcalc.render.lines import UNCUT, Line, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-    from rich.console import RenderableType
-
-UNCUT = 100_000
+    from rich.console import Console, RenderableType
 
 
 def width_of(out: TextIO) -> int:
     """Columns of the terminal; more than enough where there is none."""
-    return max(Console(file=out, force_jupyter=False).width, 1) if out.isatty() else UNCUT
+    if not out.isatty():
+        return UNCUT
+    from rich.console import Console
+
+    return max(Console(file=out, force_jupyter=False).width, 1)
 
 
 def size_of(out: TextIO) -> tuple[int, int]:
     """Columns and lines of the terminal."""
+    from rich.console import Console
+
     width, height = Console(file=out).size
     return max(width, 1), max(height, 1)
 
 
 def lines_of(parts: Iterable[RenderableType], width: int) -> int:
     """How many lines of a terminal are taken."""
+    from rich.console import Console
+
     console = Console(file=StringIO(), width=width, highlight=False, markup=False, emoji=False)
     return sum(len(console.render_lines(part, pad=False)) for part in parts)
 
@@ -47,13 +51,28 @@ def stream(out: TextIO, parts: Iterable[RenderableType]) -> None:
     colours, but for a text in memory.
     """
     if out.isatty():
+        from rich.console import Console
+
         console = Console(file=out, highlight=False, markup=False, emoji=False, force_jupyter=False)
         for part in parts:
             console.print(sayable(part, console), crop=False)
         return
     forced = bool(os.environ.get("FORCE_COLOR")) and not isinstance(out, StringIO)
+    encoding = getattr(out, "encoding", None)
+    for part in parts:
+        if isinstance(part, (Lines, Line)) and not forced:
+            lines = part.plain(encoding)
+        else:
+            lines = iter(by_rich(part, encoding, forced))
+        out.writelines(line.rstrip() + "\n" for line in lines)
+
+
+def by_rich(part: RenderableType, encoding: str | None, forced: bool) -> list[str]:
+    """The lines of what rich alone can print, in colours where these are `forced`."""
+    from rich.console import Console
+
     buffer = Buffer()
-    buffer.encoding = getattr(out, "encoding", None)
+    buffer.encoding = encoding
     console = Console(
         file=buffer,
         width=UNCUT,
@@ -64,11 +83,8 @@ def stream(out: TextIO, parts: Iterable[RenderableType]) -> None:
         force_terminal=forced,
         force_jupyter=False,  # where rich would show what it is to write
     )
-    for part in parts:
-        console.print(sayable(part, console))
-        out.writelines(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
-        buffer.seek(0)
-        buffer.truncate()
+    console.print(sayable(part, console))
+    return buffer.getvalue().splitlines()
 
 
 class Buffer(StringIO):
@@ -83,6 +99,10 @@ def sayable(part: RenderableType, console: Console) -> RenderableType:
     """
     from rich.text import Text
 
+    from convcalc.render.escape import is_unicode
+
+    if isinstance(part, Line):
+        part = part.__rich__()
     if is_unicode(console) or not isinstance(part, Text):
         return part
     from convcalc.render.words import wording

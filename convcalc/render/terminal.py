@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.diagnostics import printable
 from convcalc.render.aligned import Aligned, Head, Pair, Pairs, natural, total
 from convcalc.render.cells import heading, layer_cells, shown
 from convcalc.render.columns import SHARES, Column
+from convcalc.render.lines import Line
 from convcalc.render.totals import convention, total_rows
 from convcalc.render.weights import TITLES, weight_rows
 
@@ -33,15 +32,15 @@ TOLD = ("name", "kind", "settings")
 def parts(report: Report, view: View, width: int) -> list[RenderableType]:
     """Heading, a row per layer, totals, and the weights if asked for."""
     found: list[RenderableType] = [
-        Text(heading(report), "bold"),
+        Line(heading(report), "bold"),
         layers(report, view, width),
         *cut_short(report, view),
-        Text(""),
+        Line(),
         totals(report, view),
-        Text(convention(view), "dim"),
+        Line(convention(view), "dim"),
     ]
     if view.weights:
-        found += [Text(""), weights(report)]
+        found += [Line(), weights(report)]
     return found
 
 
@@ -52,7 +51,7 @@ def cut_short(report: Report, view: View) -> list[RenderableType]:
     from convcalc.render.ranked import told
 
     said = told(report, view)
-    return [Text(said, "dim")] if said else []
+    return [Line(said, "dim")] if said else []
 
 
 def layers(report: Report, view: View, width: int, bars: bool = False) -> Aligned:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.amounts import counted
 from convcalc.engine.network import Group
 from convcalc.render.aligned import Pairs
 from convcalc.render.cells import heading, shown
 from convcalc.render.columns import DEFAULT, SHARES
 from convcalc.render.console import lines_of, show, size_of, width_of
+from convcalc.render.lines import Line
 from convcalc.render.terminal import cut_short, parts, table, totals
 from convcalc.render.totals import convention
 
@@ -85,12 +84,12 @@ def fitted(
 
 def above(report: Report, view: View, width: int, room: int) -> list[RenderableType]:
     """What stands above the table; without most of it if it takes more lines than `room`."""
-    head = Text(heading(report), "bold")
-    sums, how = totals(report, view), Text(convention(view, width), "dim")
-    found: list[RenderableType] = [head, sums, how, Text("")]
+    head = Line(heading(report), "bold")
+    sums, how = totals(report, view), Line(convention(view, width), "dim")
+    found: list[RenderableType] = [head, sums, how, Line()]
     if lines_of(found, width) <= room:
         return found
-    return [head, Pairs(sums.pairs[:FIRST]), Text("")]
+    return [head, Pairs(sums.pairs[:FIRST]), Line()]
 
 
 def best(report: Report, rows: Sequence[LayerReport], view: View, width: int) -> Aligned:
@@ -126,7 +125,7 @@ def folded(
     more = more or (f"--depth {depth + 1}, --all" if deeper else "--all")
     all_of, some = counted(len(report.layers), "layer"), counted(len(rows), "row")
     said = f"{all_of} in {some} · {more} for more"
-    return rows, [Text(said, "dim")]
+    return rows, [Line(said, "dim")]
 
 
 def levels(report: Report) -> Iterator[tuple[LayerReport, ...]]:

@@ -48,6 +48,9 @@ STAND_INS = {
 }
 """All signs of this package that are not ASCII; a test looks for others."""
 
+SIGNS = str.maketrans(dict.fromkeys(STAND_INS, "x"))
+"""Each of them takes one column of a terminal, as a letter does."""
+
 DOT = re.compile(r"·(?![\w(⌊⌈−])")
 """A dot that multiplies nothing: a cell of a picture, which is to stay small."""
 

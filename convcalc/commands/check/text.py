@@ -35,22 +35,21 @@ class Checked(NamedTuple):
 
 def write_one(one: Checked, quiet: bool, out: TextIO) -> None:
     """The table of one spec; with `quiet` only what fails."""
-    from rich.text import Text
-
     from convcalc.render.aligned import Aligned, Head
     from convcalc.render.console import show, width_of
+    from convcalc.render.lines import Line
 
     if quiet and one.ok:
         return
-    show(out, Text(printable(one.spec), "bold"))
+    show(out, Line(printable(one.spec), "bold"))
     if not one.checks:
-        show(out, Text(f"  ✗ it cannot be read: {first(one)}", "red"), Text(""))
+        show(out, Line(f"  ✗ it cannot be read: {first(one)}", "red"), Line())
         return
     heads = [Head(""), Head("expected", cut=True), Head("found", cut=True), Head("margin")]
     shown = failed(one.checks) if quiet else one.checks
     rows = [cells(check) for check in shown]
     styles = ["" if check.ok else "red" for check in shown]
-    show(out, Aligned(heads, rows, styles, width_of(out)), Text(""))
+    show(out, Aligned(heads, rows, styles, width_of(out)), Line())
 
 
 def first(one: Checked) -> str:
@@ -65,11 +64,10 @@ def cells(check: Check) -> tuple[str, str, str, str]:
 
 
 def write_summary(checked: Sequence[Checked], out: TextIO) -> None:
-    from rich.text import Text
-
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
-    show(out, Text(summary(checked), "bold"))
+    show(out, Line(summary(checked), "bold"))
 
 
 def summary(checked: Sequence[Checked]) -> str:

@@ -138,10 +138,9 @@ HEADS = ("", "layer", "kind and settings", "output", "field", "params", "MACs")
 
 
 def write_table(networks: Sequence[Named], everything: bool, out: TextIO) -> None:
-    from rich.text import Text
-
     from convcalc.render.aligned import Aligned, Head
     from convcalc.render.console import show, width_of
+    from convcalc.render.lines import Line
 
     width = width_of(out)
     titles = [Head(""), *(Head(printable(name), right=True) for name, _ in networks)]
@@ -149,18 +148,18 @@ def write_table(networks: Sequence[Named], everything: bool, out: TextIO) -> Non
     show(out, Aligned(titles, rows, [""] * len(rows), width))
     first = networks[0]
     for text in remarks(networks):
-        show(out, Text(printable(text)))
+        show(out, Line(printable(text)))
     for name, report in networks[1:]:
         found = list(layer_rows(first[1], report))
         shown = found if everything else found[:SHOWN]
         heads = [
             Head(h, cut=h == "kind and settings", right=h in ("params", "MACs")) for h in HEADS
         ]
-        show(out, Text(""), Text(printable(f"{first[0]} → {name}: {changes(found)}"), "bold"))
+        show(out, Line(), Line(printable(f"{first[0]} → {name}: {changes(found)}"), "bold"))
         if shown:
             show(out, Aligned(heads, [r for _, r in shown], [STYLES[w] for w, _ in shown], width))
         if len(found) > len(shown):
-            show(out, Text(f"… and {len(found) - len(shown)} more; --all shows them", "dim"))
+            show(out, Line(f"… and {len(found) - len(shown)} more; --all shows them", "dim"))
 
 
 def remarks(networks: Sequence[Named]) -> Iterator[str]:

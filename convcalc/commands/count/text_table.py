@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.render.aligned import Aligned, Head, natural, total
 from convcalc.render.console import show, width_of
+from convcalc.render.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +26,11 @@ def shown(
     columns = [Head(heads[0], "bold"), *(Head(head, "", True) for head in heads[1:])]
     styles = ["bold" if row[0] == "in all" else "" for row in rows]
     width = width_of(out)
-    parts: list[RenderableType] = [Text(heading, "bold")]
+    parts: list[RenderableType] = [Line(heading, "bold")]
     for places in fitting(natural(heads, rows), width):
         cells = [[row[k] for k in places] for row in rows]
-        parts += [Aligned([columns[k] for k in places], cells, styles, width), Text("")]
-    show(out, *parts, *(Text(note, "dim") for note in notes))
+        parts += [Aligned([columns[k] for k in places], cells, styles, width), Line()]
+    show(out, *parts, *(Line(note, "dim") for note in notes))
 
 
 def fitting(widths: Sequence[int], width: int) -> list[list[int]]:

@@ -37,26 +37,25 @@ def write(found: Comparison, format: str, everything: bool, out: TextIO) -> None
 
 
 def write_table(found: Comparison, everything: bool, out: TextIO) -> None:
-    from rich.text import Text
-
     from convcalc.render.aligned import Pair, Pairs
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
     parts: list[Any] = []
     if alone(found) is None:
-        parts += [Text(heading(found), "bold"), Text("")]
+        parts += [Line(heading(found), "bold"), Line()]
     for block in blocks(found, everything):
         parts += [
-            Text(block.title, "bold cyan"),
+            Line(block.title, "bold cyan"),
             *laid_out(block.lines, on_terminal(out)),
-            Text(""),
+            Line(),
         ]
     if found.skipped:
-        parts += [Text(skipped(found), "red"), Text("")]
+        parts += [Line(skipped(found), "red"), Line()]
     if alone(found) is None:
         pairs = [Pair(f"  {label}", text, "bold") for label, text in summary(found)]
-        parts += [Pairs(pairs), Text("")]
-    shown = [*parts, Text(NOTE, "dim")] if noted(found) else parts[:-1]
+        parts += [Pairs(pairs), Line()]
+    shown = [*parts, Line(NOTE, "dim")] if noted(found) else parts[:-1]
     show(out, *shown)
 
 

@@ -43,10 +43,9 @@ def write_table(
     letters: Letters | None = None,
     noted: bool = True,
 ) -> None:
-    from rich.text import Text
-
     from convcalc.render.aligned import Pair, Pairs
-    from convcalc.render.console import UNCUT, stream, width_of
+    from convcalc.render.console import stream, width_of
+    from convcalc.render.lines import UNCUT, Line
 
     width = width_of(out)
     room = 76 if width == UNCUT else width
@@ -54,13 +53,13 @@ def write_table(
     cited = Pairs([Pair("" if k else "source", url, "dim", "dim") for k, url in enumerate(sources)])
 
     def parts() -> Iterator[Any]:
-        yield from (Text(printable(heading), "bold"), Text("")) if heading else ()
+        yield from (Line(printable(heading), "bold"), Line()) if heading else ()
         for k, one in enumerate(told):
-            yield from (Text(""),) if k else ()
+            yield from (Line(),) if k else ()
             yield from blocks(one, room, "", spelling(PLAIN, letters))
         if noted:
-            yield from (Text(""),) if told else ()
-            yield from (Text(note, "dim") for note in notes(told, letters))
+            yield from (Line(),) if told else ()
+            yield from (Line(note, "dim") for note in notes(told, letters))
             yield from (cited,) if sources else ()
 
     stream(out, parts())
@@ -68,11 +67,10 @@ def write_table(
 
 def blocks(told: Explanation, room: int, indent: str, spell: Spelling) -> Iterator[Any]:
     """A title, the parts, then a block of aligned rows."""
-    from rich.text import Text
-
     from convcalc.render.aligned import Pair, Pairs
+    from convcalc.render.lines import Line
 
-    yield Text(f"{indent}{title_of(told)}", "bold cyan" if not indent else "cyan")
+    yield Line(f"{indent}{title_of(told)}", "bold cyan" if not indent else "cyan")
     for part in told.parts:
         yield from blocks(part, room, indent + "  ", spell)
     pairs: list[Pair] = []

@@ -44,21 +44,21 @@ def typed(command: str) -> str:
 
 def write_table(name: str, code: Code, out: TextIO) -> None:
     from rich.padding import Padding
-    from rich.text import Text
 
-    from convcalc.render.console import UNCUT, show, width_of
+    from convcalc.render.console import show, width_of
+    from convcalc.render.lines import UNCUT, Line
 
     width = 88 if width_of(out) == UNCUT else min(width_of(out), 88)
     wrong, right = code.wrong or code.command, code.right or code.mended
-    said = [Text(f"  {d.severity}[{d.code}]: {d.message}", "dim") for d in brought_about(code)[:1]]
+    said = [Line(f"  {d.severity}[{d.code}]: {d.message}", "dim") for d in brought_about(code)[:1]]
     blocks: tuple[list[RenderableType], ...] = (
-        [Text(line) for line in wrapped(code.meaning, width)],
-        [Padding(Text(wrong, "red"), (0, 0, 0, 2)), *said] if wrong else [],
-        [Text(line) for line in wrapped(code.mending, width)],
-        [Padding(Text(right, "green"), (0, 0, 0, 2))] if right else [],
+        [Line(line) for line in wrapped(code.meaning, width)],
+        [Padding(Line(wrong, "red"), (0, 0, 0, 2)), *said] if wrong else [],
+        [Line(line) for line in wrapped(code.mending, width)],
+        [Padding(Line(right, "green"), (0, 0, 0, 2))] if right else [],
     )
-    spaced = (part for block in blocks if block for part in (Text(""), *block))
-    show(out, Text(f"{name}: {CODES[name]}", "bold"), *spaced)
+    spaced = (part for block in blocks if block for part in (Line(), *block))
+    show(out, Line(f"{name}: {CODES[name]}", "bold"), *spaced)
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -16,16 +16,15 @@ if TYPE_CHECKING:
 
 def write(name: str, out: TextIO) -> None:
     """Write what concept `name` is: its meaning, the derivations of its example, where more is."""
-    from rich.text import Text
-
     from convcalc.commands.explain.text_code import wrapped
-    from convcalc.render.console import UNCUT, show, width_of
+    from convcalc.render.console import show, width_of
+    from convcalc.render.lines import UNCUT, Line
 
     concept = CONCEPTS[name]
     width = 88 if width_of(out) == UNCUT else min(width_of(out), 88)
-    lines = [Text(line) for line in wrapped(concept.meaning, width)]
-    show(out, Text(name.replace("-", " "), "bold"), Text(""), *lines, Text(""))
+    lines = [Line(line) for line in wrapped(concept.meaning, width)]
+    show(out, Line(name.replace("-", " "), "bold"), Line(), *lines, Line())
     report = analyze(loads(concept.spec))
     told = explain(report, [report.layers[-1].name], concept.what)
     write_derivations(told, "", "table", out)
-    show(out, Text(""), Text(f"more: convcalc help {concept.page}", "dim"))
+    show(out, Line(), Line(f"more: convcalc help {concept.page}", "dim"))

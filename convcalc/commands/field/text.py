@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.algebra.carried import bare
 from convcalc.algebra.field import Everything, Field, Varies
 from convcalc.amounts import counted, grouped, half, percent
@@ -19,7 +17,8 @@ from convcalc.render import View
 from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.cells import heading
 from convcalc.render.columns import FIELD
-from convcalc.render.console import UNCUT, show, width_of
+from convcalc.render.console import show, width_of
+from convcalc.render.lines import UNCUT, Line
 from convcalc.render.terminal import layers
 
 if TYPE_CHECKING:
@@ -53,11 +52,11 @@ def write_table(report: Report, out: TextIO) -> None:
     keys = FIELD if width >= WIDE else tuple(key for key in FIELD if key not in SPARED)
     show(
         out,
-        Text(heading(report), "bold"),
+        Line(heading(report), "bold"),
         layers(report, View(keys), width),
-        Text(""),
-        *[Text(printable(line), "yellow") for line in not_known(report)],
-        Text(NOTE, "dim"),
+        Line(),
+        *[Line(printable(line), "yellow") for line in not_known(report)],
+        Line(NOTE, "dim"),
     )
 
 
@@ -71,14 +70,14 @@ def write_unit(unit: Unit, out: TextIO, origin: int = 0) -> None:
     which = f"unit {place} of " if place else "each unit of "
     title = printable(f"{layer.name} ({layer.kind.name}): {which}")
     shape = layer.output.text(unit.report.layout) if layer.output else ""
-    parts: list[RenderableType] = [Text.assemble((title, "bold"), (shape, "bold green"))]
+    parts: list[RenderableType] = [Line.of((title, "bold"), (shape, "bold green"))]
     pairs: list[Pair] = []
     for names, axis in folded(unit.axes):
         pairs.append(Pair(names, "", "cyan"))
         pairs += [Pair(f"  {x}", text, "dim", style) for x, text, style in numbers(axis, origin)]
     pairs += [Pair(label, text, "dim") for label, text in facts(unit, origin)]
     parts.append(Pairs(pairs))
-    parts += [Text(""), *plane(unit, width)]
+    parts += [Line(), *plane(unit, width)]
     for names, axis in folded(unit.axes):
         parts += profile(names, axis, width, origin)
     show(out, *parts)
@@ -233,11 +232,11 @@ def profile(names: str, axis: AxisView, width: int, origin: int) -> Iterator[Ren
     if paths is None or paths.extent < 2:
         return
     lo, hi = paths.first, paths.first + paths.extent - 1
-    yield Text("")
-    yield Text(f"{names}: paths from each position to the unit, {span((lo, hi), origin)}", "cyan")
+    yield Line()
+    yield Line(f"{names}: paths from each position to the unit, {span((lo, hi), origin)}", "cyan")
     yield from bars(buckets(paths.counts, width), HEIGHT)
     gaps = strip(paths.counts, width)
     if gaps:
         yield gaps
     for line in EFFECTIVE:
-        yield Text(line, "dim")
+        yield Line(line, "dim")

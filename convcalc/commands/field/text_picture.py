@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.record import NamedTuple
+from convcalc.render.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,7 +97,7 @@ def common(a: range, b: range) -> range:
     return range(max(a.start, b.start), min(a.stop, b.stop))
 
 
-def plane(unit: Unit, width: int) -> Iterator[Text]:
+def plane(unit: Unit, width: int) -> Iterator[Line]:
     """The last two axes of the input with what the unit sees of it; of more axes, the cut through
     the middle of what it sees.
     """
@@ -109,7 +108,7 @@ def plane(unit: Unit, width: int) -> Iterator[Text]:
     yield from drawn(Plane(cut(unit.cells, middle), sizes, intervals), width)
 
 
-def plane_of(cells: Cells, sizes: Sequence[int], width: int) -> Iterator[Text]:
+def plane_of(cells: Cells, sizes: Sequence[int], width: int) -> Iterator[Line]:
     """A map of which some units are marked; of more than two axes, a cut that has some."""
     middle = next(iter(cells), ())[:-1] if len(sizes) > 2 else ()
     shown = tuple(sizes[-2:])
@@ -121,7 +120,7 @@ def cut(cells: Cells, middle: tuple[int, ...]) -> dict[int, int]:
     return {key[-1] if key else 0: mask for key, mask in cells.items() if key[:-1] == middle}
 
 
-def drawn(plane: Plane, width: int) -> Iterator[Text]:
+def drawn(plane: Plane, width: int) -> Iterator[Line]:
     """The plane in a frame, and a legend."""
     down, across, cell = fitting(plane, width)
     used: dict[Look, None] = {}
@@ -129,8 +128,8 @@ def drawn(plane: Plane, width: int) -> Iterator[Text]:
     left = " " * (across.before * cell)
     for row in down.cells:
         if row == 0:
-            yield Text(f"{left}┌{bar}┐")
-        line = Text()
+            yield Line(f"{left}┌{bar}┐")
+        line = Line()
         for column in across.cells:
             if column in (0, across.inside):
                 line.append(edge(row, down))
@@ -141,7 +140,7 @@ def drawn(plane: Plane, width: int) -> Iterator[Text]:
             line.append(edge(row, down))
         yield line
         if row == down.inside - 1:
-            yield Text(f"{left}└{bar}┘")
+            yield Line(f"{left}└{bar}┘")
     yield legend([look for look in LOOKS if look in used], across.step)
 
 
@@ -165,8 +164,8 @@ def edge(row: int, down: Scale) -> str:
     return "│" if 0 <= row < down.inside else " "
 
 
-def legend(looks: Sequence[Look], step: int) -> Text:
-    text = Text()
+def legend(looks: Sequence[Look], step: int) -> Line:
+    text = Line()
     for look in looks:
         text.append(look.glyph, look.style)
         text.append(f" {look.what}   ", "dim")
@@ -182,12 +181,12 @@ def scale(interval: tuple[int, int], n: int, step: int) -> Scale:
     return Scale(step, before, inside, after)
 
 
-def bars(values: Sequence[float], height: int, style: str = "green") -> Iterator[Text]:
+def bars(values: Sequence[float], height: int, style: str = "green") -> Iterator[Line]:
     """`values` as bars, the highest `height` lines high; what is above 0 is never invisible."""
     top = max(values, default=0) or 1
     eighths = [max(round(8 * height * v / top), 1) if v else 0 for v in values]
     for line in reversed(range(height)):
-        yield Text("".join(LEVELS[min(max(e - 8 * line, 0), 8)] for e in eighths), style)
+        yield Line("".join(LEVELS[min(max(e - 8 * line, 0), 8)] for e in eighths), style)
 
 
 def buckets(counts: Sequence[int], width: int) -> list[float]:
@@ -198,11 +197,11 @@ def buckets(counts: Sequence[int], width: int) -> list[float]:
     return [0 if not s else max(s * 10**6 // top, 1) / 10**6 for s in sums]
 
 
-def strip(counts: Sequence[int], width: int) -> Text | None:
+def strip(counts: Sequence[int], width: int) -> Line | None:
     """Which offsets are read, as `█○█`; None where all are, or where they do not fit."""
     if all(counts) or len(counts) > width:
         return None
-    text = Text()
+    text = Line()
     for count in counts:
         look = SEEN if count else HOLE
         text.append(look.glyph, look.style)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.algebra.shape import axis_names
 from convcalc.amounts import ranges, spans
 from convcalc.commands.field.text_picture import plane_of
 from convcalc.diagnostics import printable
 from convcalc.engine.cells import count
 from convcalc.render.aligned import Pair, Pairs
-from convcalc.render.console import UNCUT, show, width_of
+from convcalc.render.console import show, width_of
+from convcalc.render.lines import UNCUT, Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +30,7 @@ def write(pixel: Pixel, origin: int, out: TextIO) -> None:
         assert layer.output is not None
         units = f"of the {layer.output.channels:,} units of {layer.name} sees it"
         title = f"pixel {place}: {'each' if pixel.cells else 'none'} {units}"
-        show(out, Text(printable(title), "bold"))
+        show(out, Line(printable(title), "bold"))
         return
     seen = f"{count(pixel.cells):,} of {prod(sizes):,} units of {layer.name} see it"
     rows = [
@@ -40,9 +39,9 @@ def write(pixel: Pixel, origin: int, out: TextIO) -> None:
     ]
     show(
         out,
-        Text(printable(f"pixel {place}: {seen}"), "bold"),
+        Line(printable(f"pixel {place}: {seen}"), "bold"),
         Pairs(rows),
-        Text(""),
+        Line(),
         *plane_of(pixel.cells, sizes, 76 if width == UNCUT else min(width, 76)),
     )
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.commands.field.unsized import KEYS
 from convcalc.diagnostics import printable
 from convcalc.render.aligned import Aligned
 from convcalc.render.columns import COLUMNS
 from convcalc.render.console import show, width_of
+from convcalc.render.lines import Line
 from convcalc.render.terminal import heads
 
 if TYPE_CHECKING:
@@ -26,4 +25,4 @@ def write(found: Unsized, out: TextIO) -> None:
     rows = [list(row) for row in found.rows]
     columns = {key: COLUMNS[key] for key in KEYS}
     table = Aligned(heads(columns), rows, [""] * len(rows), width_of(out))
-    show(out, Text(printable(found.title), "bold"), table, Text(""), Text(NOTE, "dim"))
+    show(out, Line(printable(found.title), "bold"), table, Line(), Line(NOTE, "dim"))

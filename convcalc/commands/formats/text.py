@@ -48,14 +48,13 @@ def write(out: TextIO, format: str) -> None:
 
 
 def terminal(out: TextIO) -> None:
-    from rich.text import Text
-
     from convcalc.render.aligned import Aligned, Head
-    from convcalc.render.console import UNCUT, show, size_of
+    from convcalc.render.console import show, size_of
+    from convcalc.render.lines import UNCUT, Line
 
     width = size_of(out)[0] if out.isatty() else UNCUT
     heads = [Head(TITLES[0], "bold"), Head(TITLES[1], "green"), Head(TITLES[2], "", False, True)]
     note = "A file is told by its content; --from FORMAT says what it is, whatever it looks like."
     written = f"What is written, by 'convcalc convert --to': {', '.join((*WRITERS, PAGE))}."
-    rows, notes = cells(), [Text(note, "dim"), Text(written, "dim")]
-    show(out, Aligned(heads, rows, [""] * len(rows), width), Text(""), *notes)
+    rows, notes = cells(), [Line(note, "dim"), Line(written, "dim")]
+    show(out, Aligned(heads, rows, [""] * len(rows), width), Line(), *notes)

@@ -165,18 +165,17 @@ def write_all(out: TextIO, format: str) -> None:
             out.write(f"\n**{title}**\n\n")
             table(LIST, [False] * len(LIST), rows, out)
         return
-    from rich.text import Text
-
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
     parts: list[Any] = []
     for title, rows in all_kinds():
         parts += [
-            Text(title, "bold"),
+            Line(title, "bold"),
             grid(rows, ("cyan", "", "", "dim"), (1, 2, 3), out),
-            Text(""),
+            Line(),
         ]
-    show(out, *parts, Text("'convcalc kinds KIND' tells about one; each is a command as well."))
+    show(out, *parts, Line("'convcalc kinds KIND' tells about one; each is a command as well."))
 
 
 def write_one(kind: type[Kind], out: TextIO, format: str) -> None:
@@ -196,15 +195,14 @@ def write_one(kind: type[Kind], out: TextIO, format: str) -> None:
             for label, text in known
         )
         return
-    from rich.text import Text
-
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
-    parts: list[Any] = [Text.assemble((kind.name, "bold"), f"  {summary(kind)}"), Text("")]
+    parts: list[Any] = [Line.of((kind.name, "bold"), f"  {summary(kind)}"), Line()]
     if rows:
         parts += [
             grid([SETTINGS, *rows], ("cyan", "", "green", "", "dim", "dim"), (3, 4, 5), out),
-            Text(""),
+            Line(),
         ]
     show(out, *parts, grid(known, ("bold", ""), (1,), out))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.algebra.field import Varies
 from convcalc.algebra.listed import Listed
 from convcalc.algebra.notation import named_parts
@@ -20,6 +18,7 @@ from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.columns import field_text, jump_text, settings_text
 from convcalc.render.console import show
 from convcalc.render.left_out import left_out_text
+from convcalc.render.lines import Line
 from convcalc.render.totals import convention, counts, memory
 
 if TYPE_CHECKING:
@@ -40,8 +39,8 @@ def write(report: Report, out: TextIO, view: View = View()) -> None:  # noqa: B0
         Pair(label, printable(value), "dim", style)
         for label, value, style in rows(report, layer, view)
     ]
-    title = Text.assemble((question, "bold"), f"  ({report.network.dialect.title})")
-    show(out, title, Pairs(pairs), *([Text(convention(view), "dim")] if view.count_as else []))
+    title = Line(question, "bold", (f"  ({report.network.dialect.title})", ""))
+    show(out, title, Pairs(pairs), *([Line(convention(view), "dim")] if view.count_as else []))
 
 
 def rows(report: Report, layer: LayerReport, view: View) -> Iterator[tuple[str, str, str]]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.algebra.field import Field
 from convcalc.algebra.notation import formula, named_parts
 from convcalc.algebra.num import Num
@@ -17,6 +15,7 @@ from convcalc.engine.derive import sizes
 from convcalc.render.aligned import Pair, Pairs
 from convcalc.render.columns import field_text, jump_text
 from convcalc.render.console import show
+from convcalc.render.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 def write(found: Sizes, question: str, out: TextIO) -> None:
     """A line that repeats the question, then one line per quantity."""
-    title = Text.assemble((printable(question), "bold"), f"  ({found.site.dialect.title})")
+    title = Line.of((printable(question), "bold"), f"  ({found.site.dialect.title})")
     pairs = [Pair(label, printable(value), "dim", style) for label, value, style in rows(found)]
     show(out, title, Pairs(pairs))
 

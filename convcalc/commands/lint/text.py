@@ -31,9 +31,8 @@ class Linted(NamedTuple):
 
 def write_one(one: Linted, everything: bool, out: TextIO) -> None:
     """What was found in one network, the second and later of a rule in short."""
-    from rich.text import Text
-
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
     met: dict[str, list[Located]] = {}
     effects = Effects(one.report)
@@ -46,43 +45,42 @@ def write_one(one: Linted, everything: bool, out: TextIO) -> None:
         if everything or place < SHOWN:
             parts += list(full(one, found, effects, on_terminal(out)))
         elif place == SHOWN:
-            parts += [Text(more(met[found.rule.code][SHOWN:]), "dim"), Text("")]
+            parts += [Line(more(met[found.rule.code][SHOWN:]), "dim"), Line()]
     show(out, *parts)
 
 
 def write_summary(linted: Sequence[Linted], unread: int, out: TextIO) -> None:
-    from rich.text import Text
-
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
-    show(out, Text(summary(linted, unread), "bold"))
+    show(out, Line(summary(linted, unread), "bold"))
 
 
 def full(
     one: Linted, found: Located, effects: Effects, shown: Callable[[str], str]
 ) -> Iterator[Any]:
     """A finding with its line, what to write instead, and what that would cost."""
-    from rich.text import Text
+    from convcalc.render.lines import Line
 
     rule, span = found.rule, found.span
     finding, cost = effects.sound(found)
     where = f"{span.source.name}:{span.line}:{span.column}: " if span else f"{one.spec}: "
     mark = f"{found.severity}[{rule.code}]"
     name = f" '{finding.layer}'" if finding.layer else ""
-    yield Text.assemble(
+    yield Line.of(
         printable(where),
         (mark, f"bold {COLORS[found.severity]}"),
         printable(f": {rule.name}{name}: {finding.message}"),
     )
-    yield from (Text(line) for line in (excerpt(span, shown=shown) if span else ()))
-    yield Text(printable(f"  instead: {finding.instead}"))
+    yield from (Line(line) for line in (excerpt(span, shown=shown) if span else ()))
+    yield Line(printable(f"  instead: {finding.instead}"))
     edits = () if words_of(one.report) else finding.edits[:NAMED]
     lines = [line for _, edit in edits for line in edit.lines(one.report.network)]
     for line in dict.fromkeys(lines):
-        yield Text(printable(f"    - {line}"), "green")
+        yield Line(printable(f"    - {line}"), "green")
     if cost:
-        yield Text(printable(f"  which gives {effect_text(cost)}"), "dim")
-    yield Text("")
+        yield Line(printable(f"  which gives {effect_text(cost)}"), "dim")
+    yield Line()
 
 
 def effect_text(cost: Effect) -> str:

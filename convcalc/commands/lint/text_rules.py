@@ -17,22 +17,21 @@ if TYPE_CHECKING:
 
 def write_rule(rule: Rule, out: TextIO) -> None:
     """What a rule is about."""
-    from rich.text import Text
-
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
     show(
         out,
-        Text.assemble((f"{rule.code} {rule.name}", "bold"), f" ({rule.severity})"),
-        Text(""),
-        Text(rule.why),
-        Text(""),
-        Text(indented(rule.example), "red"),
-        *([Text("")] if "\n" in rule.example else []),
-        Text(indented(rule.near), "green"),
-        Text(""),
-        Text(f"Instead: {rule.instead}."),
-        Text(f"Source: {rule.source}", "dim"),
+        Line.of((f"{rule.code} {rule.name}", "bold"), f" ({rule.severity})"),
+        Line(),
+        Line(rule.why),
+        Line(),
+        Line(indented(rule.example), "red"),
+        *([Line()] if "\n" in rule.example else []),
+        Line(indented(rule.near), "green"),
+        Line(),
+        Line(f"Instead: {rule.instead}."),
+        Line(f"Source: {rule.source}", "dim"),
     )
 
 

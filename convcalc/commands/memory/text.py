@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.amounts import counted, grouped, sized
 from convcalc.commands.memory.answer import LISTED, OUTSIDE
 from convcalc.diagnostics import printable
 from convcalc.render.aligned import Aligned, Head, Pair, Pairs
 from convcalc.render.bars import cell, eighths, resampled
-from convcalc.render.console import UNCUT, show, width_of
+from convcalc.render.console import show, width_of
+from convcalc.render.lines import UNCUT, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +28,13 @@ APART = "never all at once"
 def write(answer: Answer, out: TextIO) -> None:
     width = width_of(out)
     used = answer.used
-    parts: list[RenderableType] = [Text(heading(answer), "bold"), sums(used, width)]
-    parts += [Text(""), *timeline(used, WIDEST if width == UNCUT else min(width - 1, WIDEST))]
-    parts += [Text(""), *at_peak(used, width)]
+    parts: list[RenderableType] = [Line(heading(answer), "bold"), sums(used, width)]
+    parts += [Line(), *timeline(used, WIDEST if width == UNCUT else min(width - 1, WIDEST))]
+    parts += [Line(), *at_peak(used, width)]
     told = [Pair(label, printable(text), "bold") for label, text in answer.lines()]
     if told:
-        parts += [Text(""), Pairs(told)]
-    parts += [Text(""), *(Text(note, "dim") for note in notes(used))]
+        parts += [Line(), Pairs(told)]
+    parts += [Line(), *(Line(note, "dim") for note in notes(used))]
     show(out, *parts)
 
 
@@ -75,7 +74,7 @@ def sums(used: Used, width: int) -> Aligned:
     return Aligned(heads, rows, [*[""] * (len(rows) - 1), "bold"], width)
 
 
-def timeline(used: Used, width: int) -> Iterator[Text]:
+def timeline(used: Used, width: int) -> Iterator[Line]:
     """Bars from the first layer to the last, and where training comes back to the first; the
     largest one stands out.
     """
@@ -87,13 +86,13 @@ def timeline(used: Used, width: int) -> Iterator[Text]:
     half = len(sizes) // 2 if used.asked.training else len(sizes)
     for line in reversed(range(HEIGHT)):
         mark = sized(top) if line == HEIGHT - 1 else ""
-        text = Text(f"{mark.rjust(label)} {'┤' if mark else '│'}", "dim")
+        text = Line(f"{mark.rjust(label)} {'┤' if mark else '│'}", "dim")
         for k, bar in enumerate(bars):
             text.append(cell(bar, line), "magenta" if k == at else "green" if k < half else "cyan")
         yield text
-    yield Text(f"{' ' * label} └{'─' * len(sizes)}", "dim")
+    yield Line(f"{' ' * label} └{'─' * len(sizes)}", "dim")
     below = both_ways(half) if used.asked.training else counted(len(used.steps), "step")
-    yield Text(f"{' ' * label}  {below}".rstrip(), "dim")
+    yield Line(f"{' ' * label}  {below}".rstrip(), "dim")
 
 
 def both_ways(half: int) -> str:
@@ -119,7 +118,7 @@ def at_peak(used: Used, width: int) -> Iterator[RenderableType]:
     where = f"step {step + 1} of {count}{' back' if used.backward else ''}"
     least = "" if used.complete else "at least "
     head = f"most at once: {least}{sized(max(used.alive))} a sample, at '{used.steps[used.at]}'"
-    yield Text(printable(f"{head} ({where})"), "bold")
+    yield Line(printable(f"{head} ({where})"), "bold")
     rows = [
         [printable(t.name), used.shapes.get(t.name, ""), sized(t.elements)] for t in peak[:LISTED]
     ]

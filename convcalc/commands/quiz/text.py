@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.commands.explain.text import write_table
 from convcalc.commands.quiz.answers import LETTERS
 from convcalc.commands.quiz.scores import Score
@@ -13,6 +11,7 @@ from convcalc.commands.quiz.why import because, hint
 from convcalc.diagnostics import printable
 from convcalc.render.aligned import Aligned, Head
 from convcalc.render.console import show, width_of
+from convcalc.render.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,10 +27,10 @@ BAR = 20
 def pose(question: Question, place: str, choices: bool, out: TextIO) -> None:
     """The question, and its answers to choose from if they are wanted."""
     *given, asked = question.stem.split("\n")
-    title = Text.assemble((place, "bold cyan"), f"  {question.topic}, level {question.level}")
-    parts = [Text(""), title]
-    parts += [Text(f"  {printable(line)}") for line in given]
-    parts.append(Text(printable(asked), "bold"))
+    title = Line.of((place, "bold cyan"), f"  {question.topic}, level {question.level}")
+    parts = [Line(), title]
+    parts += [Line(f"  {printable(line)}") for line in given]
+    parts.append(Line(printable(asked), "bold"))
     show(out, *parts)
     if choices or question.form == "choice":
         offer(question, out)
@@ -40,18 +39,18 @@ def pose(question: Question, place: str, choices: bool, out: TextIO) -> None:
 def offer(question: Question, out: TextIO) -> None:
     """The answers to choose from."""
     rows = zip(LETTERS, question.offered, strict=False)
-    show(out, *(Text(f"  {letter}) {printable(question.text(one))}") for letter, one in rows))
+    show(out, *(Line(f"  {letter}) {printable(question.text(one))}") for letter, one in rows))
 
 
 def remind(out: TextIO) -> None:
-    show(out, Text(HELP, "yellow"))
+    show(out, Line(HELP, "yellow"))
 
 
 def show_hint(question: Question, out: TextIO) -> None:
     """What helps, without the numbers."""
     first, *rest = hint(question)
-    show(out, Text(f"Hint: {printable(first)}", "yellow"))
-    show(out, *(Text(f"      {printable(line)}", "yellow") for line in rest))
+    show(out, Line(f"Hint: {printable(first)}", "yellow"))
+    show(out, *(Line(f"      {printable(line)}", "yellow") for line in rest))
 
 
 def tell(question: Question, verdict: Verdict, out: TextIO, last: bool) -> None:
@@ -60,20 +59,20 @@ def tell(question: Question, verdict: Verdict, out: TextIO, last: bool) -> None:
     """
     said = [part for part in (verdict.note, because(question)) if part] if verdict.right else []
     if verdict.right:
-        show(out, Text(f"Right{': ' if said else ''}{printable('; '.join(said))}.", "green"))
+        show(out, Line(f"Right{': ' if said else ''}{printable('; '.join(said))}.", "green"))
     elif verdict.again:
-        show(out, Text(f"{verdict.note[:1].upper()}{verdict.note[1:]}.", "yellow"))
+        show(out, Line(f"{verdict.note[:1].upper()}{verdict.note[1:]}.", "yellow"))
     elif not last:
-        show(out, Text(f"No.{mistaken(verdict)} Once more:", "red"))
+        show(out, Line(f"No.{mistaken(verdict)} Once more:", "red"))
         if not verdict.note:
             show_hint(question, out)
     else:
         show(
             out,
-            Text(f"No{'. The answer' if chosen(question) else ''}: {solution(question)}", "red"),
+            Line(f"No{'. The answer' if chosen(question) else ''}: {solution(question)}", "red"),
         )
         if verdict.note:
-            show(out, Text(mistaken(verdict).strip()))
+            show(out, Line(mistaken(verdict).strip()))
         write_why(question, out)
 
 
@@ -96,7 +95,7 @@ def solution(question: Question) -> str:
 
 def write_why(question: Question, out: TextIO) -> None:
     """The derivation of the answer."""
-    show(out, Text(""))
+    show(out, Line())
     write_table(question.derivation, "", out, noted=False)
 
 
@@ -115,7 +114,7 @@ DEEDS = (
 
 def skipped(question: Question, out: TextIO) -> None:
     said = "The answer:" if chosen(question) else "It is"
-    show(out, Text(f"{said} {solution(question)}", "yellow"))
+    show(out, Line(f"{said} {solution(question)}", "yellow"))
     write_why(question, out)
 
 
@@ -134,7 +133,7 @@ def score(scores: Mapping[str, Score], out: TextIO) -> None:
     for row, s in zip(cells, rows.values(), strict=True):
         row.append(bar(s.right, s.asked))
     styles = ["bold" if topic == "in all" else "" for topic in rows]
-    show(out, Text(""), Aligned([*heads, Head("", "green")], cells, styles, width_of(out)))
+    show(out, Line(), Aligned([*heads, Head("", "green")], cells, styles, width_of(out)))
 
 
 def total(scores: Iterable[Score]) -> Score:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.amounts import UNKNOWN, counted, figures, grouped, percent, scaled, sized, timed
 from convcalc.commands.roofline.bound import COMPUTE, MEMORY, slowest
 from convcalc.diagnostics import printable
 from convcalc.render.aligned import GAP, LEAST, Aligned, Head, Pair, Pairs
-from convcalc.render.console import UNCUT, show, width_of
+from convcalc.render.console import show, width_of
+from convcalc.render.lines import UNCUT, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,11 +30,11 @@ def write(found: Roofline, rows: Sequence[Bound], top: int | None, out: TextIO) 
     width = width_of(out)
     some = slowest(rows)[:top] if top else rows
     rest = len(rows) - len(some)
-    parts: list[RenderableType] = [Text(heading(found), "bold"), layers(found, some, rest, width)]
-    parts += [Text(""), Pairs([Pair(label, text, "bold") for label, text in sums(found)])]
+    parts: list[RenderableType] = [Line(heading(found), "bold"), layers(found, some, rest, width)]
+    parts += [Line(), Pairs([Pair(label, text, "bold") for label, text in sums(found)])]
     if found.device and found.flops:
-        parts += [Text(""), *plot(found, WIDEST if width == UNCUT else min(width - 1, WIDEST))]
-    parts += [Text(""), *(Text(note, "dim") for note in notes(found))]
+        parts += [Line(), *plot(found, WIDEST if width == UNCUT else min(width - 1, WIDEST))]
+    parts += [Line(), *(Line(note, "dim") for note in notes(found))]
     show(out, *parts)
 
 

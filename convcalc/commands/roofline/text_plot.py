@@ -5,10 +5,9 @@ from __future__ import annotations
 from math import floor, log2
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from convcalc.amounts import scaled
 from convcalc.record import NamedTuple
+from convcalc.render.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +42,7 @@ class Span(NamedTuple):
         return (log2(min(intensity, ridge)) - self.low) / max(log2(ridge) - self.low, 1)
 
 
-def plot(found: Roofline, width: int) -> Iterator[Text]:
+def plot(found: Roofline, width: int) -> Iterator[Line]:
     """The roof, and the layers on it: no layer can be above, and none is said to be below."""
     ridge, peak = found.ridge or 1.0, found.peak or 1.0
     top = f"{scaled(round(peak))}FLOPS"
@@ -62,13 +61,13 @@ def plot(found: Roofline, width: int) -> Iterator[Text]:
         lines[height][k] = mark or ("─" if x >= ridge else "/")
     for height in reversed(range(HEIGHT)):
         label = top if height == HEIGHT - 1 else ""
-        text = Text(f"{label.rjust(len(top))} {'┤' if label else '│'}", "dim")
+        text = Line(f"{label.rjust(len(top))} {'┤' if label else '│'}", "dim")
         for sign in lines[height]:
             text.append(sign, "dim" if sign in " /─" else "green")
         yield text
-    yield Text(f"{' ' * len(top)} └{'─' * columns}", "dim")
-    yield Text(f"{' ' * len(top)}  {scale(span, columns)}", "dim")
-    yield Text(f"{' ' * len(top)}  {LEGEND}", "dim")
+    yield Line(f"{' ' * len(top)} └{'─' * columns}", "dim")
+    yield Line(f"{' ' * len(top)}  {scale(span, columns)}", "dim")
+    yield Line(f"{' ' * len(top)}  {LEGEND}", "dim")
 
 
 def scale(span: Span, columns: int) -> str:

@@ -71,10 +71,9 @@ def as_dict(held: Weights) -> dict[str, object]:
 
 
 def terminal(held: Weights, out: TextIO) -> None:
-    from rich.text import Text
-
     from convcalc.render.aligned import Aligned, Head
-    from convcalc.render.console import UNCUT, show, size_of
+    from convcalc.render.console import show, size_of
+    from convcalc.render.lines import UNCUT, Line
 
     width = size_of(out)[0] if out.isatty() else UNCUT
     styles = ("bold", "green", "", "")
@@ -87,5 +86,5 @@ def terminal(held: Weights, out: TextIO) -> None:
         f"params  {grouped(held.params)}{buffers}",
         f"read    {held.note}, without a graph: no layers, no MACs",
     )
-    lines = [Text(line) for line in told]
-    show(out, Aligned(heads, rows, [""] * len(rows), width), Text(""), *lines)
+    lines = [Line(line) for line in told]
+    show(out, Aligned(heads, rows, [""] * len(rows), width), Line(), *lines)

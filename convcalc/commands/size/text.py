@@ -35,13 +35,12 @@ def write(found: Survey, format: str, out: TextIO) -> None:
 
         out.write(json_text(data_of(found), out, 1) + "\n")
         return
-    from rich.text import Text
-
     from convcalc.render.aligned import Pair, Pairs
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
     pairs = [Pair(label, printable(value), "dim", style) for label, value, style in rows(found)]
-    show(out, Text(heading(found.report), "bold"), *([Pairs(pairs)] if pairs else []))
+    show(out, Line(heading(found.report), "bold"), *([Pairs(pairs)] if pairs else []))
 
 
 def rows(found: Survey) -> Iterator[Row]:

@@ -34,33 +34,31 @@ def write_found(found: Found, format: str, limit: int | None, out: TextIO) -> No
     if format == "json":
         dump(found_dict(found), out)
         return
-    from rich.text import Text
-
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
     question = found.question
     head = f"{dims(question.sizes)} → {dims(question.targets)}: "
     what = f"{question.kind.name} ({question.dialect.title})"
     if found.candidates:
-        show(out, Text.assemble((head, "bold"), what), *table(found, limit, out))
+        show(out, Line.of((head, "bold"), what), *table(found, limit, out))
         return
     none = "no setting is the same on all axes"
-    lines = [Text.assemble((head, "bold"), f"{what}; {none}")]
+    lines = [Line.of((head, "bold"), f"{what}; {none}")]
     if found.mixed:
         example = f"{question.kind.name} {found.mixed.short}"
-        lines.append(Text(f"with values per axis, for example {example}"))
+        lines.append(Line(f"with values per axis, for example {example}"))
     show(out, *lines)
     for name, one in zip(axis_names(len(question.sizes)), found.each, strict=True):
         step = f"\n{name}: {dims(one.question.sizes)} → {dims(one.question.targets)}"
-        show(out, Text(step, "bold"), *table(one, limit, out))
+        show(out, Line(step, "bold"), *table(one, limit, out))
 
 
 def table(found: Found, limit: int | None, out: TextIO) -> Iterator[Any]:
     """The rows, and a line that says how many there are within which bounds."""
-    from rich.text import Text
-
     from convcalc.render.aligned import Aligned, Head
     from convcalc.render.console import width_of
+    from convcalc.render.lines import Line
 
     shown = found.candidates[:limit]
     transposed = not isinstance(shown[0].axes[0], Window)
@@ -82,11 +80,11 @@ def table(found: Found, limit: int | None, out: TextIO) -> Iterator[Any]:
     ]
     styles = ["" if c.drops else "green" for c in shown]
     yield Aligned(heads, rows, styles, width_of(out))
-    yield Text(how_many(found, len(shown), ceil), "dim")
+    yield Line(how_many(found, len(shown), ceil), "dim")
     if line := derived(found):
-        yield Text(f"{line}, where N goes in and O comes out", "dim")
+        yield Line(f"{line}, where N goes in and O comes out", "dim")
     if any(c.evenness == "uneven" for c in shown if transposed):
-        yield Text("Covers unevenly: some outputs get more than others, as a checkerboard.", "dim")
+        yield Line("Covers unevenly: some outputs get more than others, as a checkerboard.", "dim")
 
 
 def padding(candidate: Candidate) -> str:

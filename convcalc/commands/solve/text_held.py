@@ -12,18 +12,15 @@ if TYPE_CHECKING:
 
 
 def write(found: Sequence[Held], params: int, filters: int, out: TextIO) -> None:
-    from rich.text import Text
-
     from convcalc.render.aligned import Aligned, Head
     from convcalc.render.console import show, width_of
+    from convcalc.render.lines import Line
 
-    title = Text.assemble(
-        (f"{params:,} parameters", "bold"), f", {filters:,} outputs: which layer?"
-    )
+    title = Line.of((f"{params:,} parameters", "bold"), f", {filters:,} outputs: which layer?")
     heads = [Head("layer", "bold"), Head("arrives"), Head("parameters")]
     rows = [[one.short, arrives(one), f"{one.formula} = {params:,}"] for one in found]
     note = "Square kernels, one group; strides, paddings and dilations hold nothing."
-    show(out, title, Aligned(heads, rows, [""] * len(rows), width_of(out)), Text(note, "dim"))
+    show(out, title, Aligned(heads, rows, [""] * len(rows), width_of(out)), Line(note, "dim"))
 
 
 def arrives(one: Held) -> str:

@@ -35,14 +35,13 @@ def write_inputs(answer: Answer, format: str, out: TextIO) -> None:
         }
         dump(data, out)
         return
-    from rich.text import Text
-
     from convcalc.render.aligned import Pair, Pairs
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
     network = answer.network
     spatial = next(iter(network.inputs.values())).spatial
-    title = Text.assemble(
+    title = Line.of(
         (printable(f"{network.name or 'network'}: "), "bold"),
         printable(f"inputs for which '{answer.layer}' comes out as {dims(targets)}"),
     )
@@ -50,7 +49,7 @@ def write_inputs(answer: Answer, format: str, out: TextIO) -> None:
     rows = [Pair(n, told(axis), "", "bold") for n, axis in zip(names, answer.axes, strict=True)]
     rest = "" if len(names) == 1 else f", each axis with the others as in {dims(spatial)}"
     note = f"Every size was put through the network{rest}."
-    show(out, title, Pairs(rows), Text(note, "dim"))
+    show(out, title, Pairs(rows), Line(note, "dim"))
 
 
 def told(axis: Inputs) -> str:
@@ -79,15 +78,14 @@ def write_searched(
     if format == "json":
         dump(searched_dict(found, var, budgets), out)
         return
-    from rich.text import Text
-
     from convcalc.render.aligned import Aligned, Head
     from convcalc.render.console import show, width_of
+    from convcalc.render.lines import Line
 
     what = "largest" if found.largest else "smallest"
     limits = " and ".join(map(bound, budgets))
     value = number(found.best.value)
-    title = Text.assemble(f"the {what} {printable(var)} with {limits} is ", (value, "bold green"))
+    title = Line.of(f"the {what} {printable(var)} with {limits} is ", (value, "bold green"))
     if not found.bounded:
         title.append(", where what was tried ends")
     asked = [b.what for b in budgets]
@@ -105,7 +103,7 @@ def write_searched(
         notes.append(f"{rises} do not rise steadily with {var}: others may be within as well.")
     if found.stopped:
         notes.append(f"Beyond it: {found.stopped.message}.")
-    note = Text(printable(" ".join(notes)), "dim")
+    note = Line(printable(" ".join(notes)), "dim")
     show(out, title, Aligned(heads, cells, styles, width_of(out)), note)
 
 

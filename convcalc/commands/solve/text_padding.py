@@ -28,16 +28,15 @@ def write_kept(
         data = [row._asdict() for row in rows]
         dump({"schema": SCHEMAS["solve"], **numbers, "in": n, "paddings": data}, out)
         return
-    from rich.text import Text
-
     from convcalc.render.aligned import Aligned, Head
     from convcalc.render.console import show, width_of
+    from convcalc.render.lines import Line
 
     size = "n" if n is None else str(n)
     goal = "keeps the size" if stride == 1 else f"gives ⌈{size}/{stride}⌉"
     step = f", stride {stride}" if stride > 1 else ""
     apart = f", dilation {dilation}" if dilation > 1 else ""
-    title = Text.assemble((f"kernel {kernel}{step}{apart}", "bold"), f": padding that {goal}")
+    title = Line.of((f"kernel {kernel}{step}{apart}", "bold"), f": padding that {goal}")
     split = stride > 1 and n is None
     heads = [Head("framework"), Head("padding", "bold"), Head("before", "", True)]
     heads += [Head("after", "", True), *([Head("for")] if split else [])]
@@ -49,7 +48,7 @@ def write_kept(
         where = [every] if split else []
         cells.append([dialect_named(k.dialect).title, word, str(k.lo), str(k.hi), *where])
     line = kept(kernel, dilation) if stride == 1 else ""
-    notes = [Text(note, "dim") for note in (line, uneven_note(rows, split)) if note]
+    notes = [Line(note, "dim") for note in (line, uneven_note(rows, split)) if note]
     show(out, title, Aligned(heads, cells, [""] * len(cells), width_of(out)), *notes)
 
 
@@ -87,10 +86,9 @@ def write_undone(undone: Undone, forward: str, back: str, format: str, out: Text
             out,
         )
         return
-    from rich.text import Text
-
     from convcalc.render.aligned import Aligned, Head, Pair, Pairs
     from convcalc.render.console import show, width_of
+    from convcalc.render.lines import Line
 
     pairs = [Pair(forward, f"{dims(there.sizes)} → {dims(there.out)}", "bold")]
     if answer:
@@ -108,4 +106,4 @@ def write_undone(undone: Undone, forward: str, back: str, format: str, out: Text
         hits = [o == n for o, n in zip(outs, there.sizes[:axes], strict=True)]
         styles.append("green" if any(hits) else "")
     listing = Aligned(heads[: axes + 1], cells, styles, width_of(out))
-    show(out, Pairs(pairs), Text(""), listing)
+    show(out, Pairs(pairs), Line(), listing)

@@ -61,16 +61,15 @@ def write(found: Found, search: Search, names: Sequence[str], format: str, out: 
     if format == "json":
         dump(as_dict(found, search), out)
         return
-    from rich.text import Text
-
     from convcalc.render.aligned import Aligned, Head
     from convcalc.render.console import show, width_of
+    from convcalc.render.lines import Line
 
     assert found.best is not None
     what = "most" if search.goal.aim.sign < 0 else "least"
     limits = all_of([bound(budget) for budget in search.budgets])
     goal = printable(title_of(search.goal.what))
-    title = Text.assemble(
+    title = Line.of(
         f"the {what} {goal} with {limits}: ", (values_of(found.best, names), "bold green")
     )
     rows = near(found.curve, found.best)
@@ -86,7 +85,7 @@ def write(found: Found, search: Search, names: Sequence[str], format: str, out: 
         for row in rows
     ]
     styles = ["green" if row[0] == found.best[0] else "" for row in rows]
-    note = Text(said(found, search, len(rows)), "dim")
+    note = Line(said(found, search, len(rows)), "dim")
     show(out, title, Aligned(heads, cells, styles, width_of(out)), note)
 
 

@@ -48,25 +48,24 @@ def write(told: Told, format: str, out: TextIO) -> None:
     if format == "json":
         out.write(json_text(to_dict(told), out, 2) + "\n")
         return
-    from rich.text import Text
-
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
     found, reading = told.main, told.main.reading
-    parts = [Text(printable(f"{found.wording.framework}: {quoted(found.text)}"), "dim")]
+    parts = [Line(printable(f"{found.wording.framework}: {quoted(found.text)}"), "dim")]
     if told.line:
-        parts.append(Text(printable(f"{told.line.place}: {told.line.code}"), "dim"))
-    parts += [Text(""), Text.assemble("most likely: ", (printable(reading.likely), "bold"))]
+        parts.append(Line(printable(f"{told.line.place}: {told.line.code}"), "dim"))
+    parts += [Line(), Line.of("most likely: ", (printable(reading.likely), "bold"))]
     parts += [*fixes(reading.fixes[:1], "  ")]
     if reading.why:
-        parts += [Text(""), Text(printable(reading.why))]
+        parts += [Line(), Line(printable(reading.why))]
     if reading.fixes[1:]:
-        parts += [Text(""), Text("or", "dim"), *fixes(reading.fixes[1:], "  - ")]
+        parts += [Line(), Line("or", "dim"), *fixes(reading.fixes[1:], "  - ")]
     for other in told.found[:-1]:
         also = f"also there: {other.wording.framework}: {quoted(other.text)}"
-        parts += [Text(""), Text(printable(also), "dim")]
+        parts += [Line(), Line(printable(also), "dim")]
     if told.places is not None:
-        parts += [Text(""), *located(told.places, on_terminal(out))]
+        parts += [Line(), *located(told.places, on_terminal(out))]
         parts += [part for place in told.places[:1] for part in upto(place, out)]
     show(out, *parts)
 
@@ -78,37 +77,37 @@ def quoted(text: str) -> str:
 
 def fixes(rows: Sequence[Fix], bullet: str) -> Iterator[Any]:
     """Each with its code below it."""
-    from rich.text import Text
+    from convcalc.render.lines import Line
 
     for fix in rows:
-        yield Text(printable(f"{bullet}{fix.text}"))
+        yield Line(printable(f"{bullet}{fix.text}"))
         for line in fix.code.splitlines():
-            yield Text(printable(f"      {line}"), "green")
+            yield Line(printable(f"      {line}"), "green")
 
 
 def located(places: Sequence[Place], shown: Callable[[str], str]) -> Iterator[Any]:
     """Each place with its line, and the lines that would fit."""
-    from rich.text import Text
+    from convcalc.render.lines import Line
 
     if not places:
-        yield Text(f"In the network: {NOWHERE}.", "yellow")
+        yield Line(f"In the network: {NOWHERE}.", "yellow")
     for place in places:
         span = place.node.span
         where = f"{span.source.name}:{span.line}:{span.column}: " if span else ""
         names = all_of([place.node.name, *place.twins])
-        yield Text.assemble((printable(where + names), "bold"))
-        yield from (Text(line) for line in (excerpt(span, shown=shown) if span else ()))
+        yield Line.of((printable(where + names), "bold"))
+        yield from (Line(line) for line in (excerpt(span, shown=shown) if span else ()))
         if place.refused:
             code, message = place.refused.code, place.refused.message
-            yield Text.assemble((f"  {code}: ", "red"), printable(message))
+            yield Line.of((f"  {code}: ", "red"), printable(message))
         elif not place.repairs:
-            yield Text(printable(f"  {accepted(place)}"))
+            yield Line(printable(f"  {accepted(place)}"))
         for k, repair in enumerate(place.repairs):
             written = () if place.in_code else [f"- {line}" for line in repair.lines]
             lines = repair.code or written
             colon = ":" if lines else ""
-            yield Text(f"  {'or' if k else 'write'} ({printable(repair.text)}){colon}", "dim")
-            yield from (Text(f"    {printable(line)}", "green") for line in lines)
+            yield Line(f"  {'or' if k else 'write'} ({printable(repair.text)}){colon}", "dim")
+            yield from (Line(f"    {printable(line)}", "green") for line in lines)
 
 
 def accepted(place: Place) -> str:
@@ -121,12 +120,11 @@ def accepted(place: Place) -> str:
 
 def upto(place: Place, out: TextIO) -> Iterator[Any]:
     """The table of the network, to the layer."""
-    from rich.text import Text
-
     from convcalc.render.aligned import Aligned, Head
     from convcalc.render.cells import cell
     from convcalc.render.columns import COLUMNS
     from convcalc.render.console import width_of
+    from convcalc.render.lines import Line
 
     keys = ("name", "kind", "settings", "output")
     rows = [
@@ -134,7 +132,7 @@ def upto(place: Place, out: TextIO) -> Iterator[Any]:
     ]
     styles = ["red" if layer.failed else "" for layer in place.before.layers]
     heads = [Head(COLUMNS[key].title, cut=key == "settings") for key in keys]
-    yield Text("")
+    yield Line()
     yield Aligned(heads, rows, styles, width_of(out))
 
 
@@ -190,11 +188,10 @@ def write_unknown(text: str, format: str, out: TextIO) -> None:
         data = {"schema": SCHEMAS["why"], "known": False, "nearest": about, "numbers": seen}
         out.write(json_text(data, out, 2) + "\n")
         return
-    from rich.text import Text
-
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
     like = f"nearest: {near[1].example}" if near else "none that is known is near"
     sizes = ", ".join(seen) or "none: paste it with its shapes, if it has some"
     lines = (f"I don't know this message; {like}", f"sizes in it: {sizes}", HOW)
-    show(out, *(Text(printable(quoted(line))) for line in lines))
+    show(out, *(Line(printable(quoted(line))) for line in lines))

@@ -41,17 +41,16 @@ def family_dict(topic: str, name: str, family: Family) -> dict[str, Any]:
 
 def listed(out: TextIO) -> None:
     """Each topic with what its families are about."""
-    from rich.text import Text
-
     from convcalc.render.console import show
+    from convcalc.render.lines import Line
 
-    parts: list[Text] = []
+    parts: list[Line] = []
     for topic, families in TOPICS.items():
-        parts.append(Text(topic, "bold"))
-        parts += [Text(f"  {family.about}") for family in families.values()]
+        parts.append(Line(topic, "bold"))
+        parts += [Line(f"  {family.about}") for family in families.values()]
     known = [family for topic in TOPICS.values() for family in topic.values()]
     count = sum(len(family.wordings) for family in known)
-    parts.append(Text(f"{len(known)} families of {count} wordings; convcalc help errors", "dim"))
+    parts.append(Line(f"{len(known)} families of {count} wordings; convcalc help errors", "dim"))
     show(out, *parts)
 
 

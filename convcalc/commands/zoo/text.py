@@ -67,16 +67,15 @@ LEFT_OUT = ("paper", "year")
 
 def terminal(rows: Sequence[Listed], everything: bool, out: TextIO) -> None:
     """The list; in a terminal as many networks, and as many columns, as it takes."""
-    from rich.text import Text
-
-    from convcalc.render.console import UNCUT, show, size_of
+    from convcalc.render.console import show, size_of
+    from convcalc.render.lines import UNCUT, Line
 
     width, most = UNCUT, len(rows)
     if out.isatty():
         width, height = size_of(out)
         most = most if everything else max(height - BELOW - TITLE, LEAST)
-    note = Text(note_of(rows, most), "dim")
-    show(out, table(rows[:most], width), Text(""), note)
+    note = Line(note_of(rows, most), "dim")
+    show(out, table(rows[:most], width), Line(), note)
 
 
 def table(rows: Sequence[Listed], width: int) -> Aligned:
