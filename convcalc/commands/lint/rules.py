@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Optional
 
 from convcalc.commands.lint import (
@@ -131,7 +132,26 @@ def lint(
                 continue
             if report.ok or effects.mends(finding):
                 found.append(Located(rule, in_own_words(report, finding), places[0]))
-    return sorted(found, key=lambda x: (order.get(x.finding.layer, -1), x.rule.code))
+    found.sort(key=lambda x: (order.get(x.finding.layer, -1), x.rule.code))
+    return list(once(found, report))
+
+
+def once(found: Sequence[Located], report: Report) -> Iterator[Located]:
+    """Findings, each once for a layer that is called several times, at the first of its calls, with
+    how many more have it.
+    """
+    owners = {layer.name: layer.shared or layer.name for layer in report.layers}
+    calls = Counter(owners.values())
+    whose = [(one.rule.code, owners.get(one.finding.layer, "")) for one in found]
+    many, told = Counter(whose), set()
+    for one, key in zip(found, whose, strict=True):
+        others = many[key] - 1
+        if calls[key[1]] < 2 or not others:
+            yield one
+        elif key not in told:
+            told.add(key)
+            more = f"; likewise at {others} more of its {calls[key[1]]} calls"
+            yield one._replace(finding=one.finding._replace(message=one.finding.message + more))
 
 
 def in_own_words(report: Report, finding: Finding) -> Finding:

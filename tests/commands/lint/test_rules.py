@@ -433,3 +433,23 @@ def test_modules_that_are_not_registered_are_not_counted() -> None:
     """PyTorch's parameters() of the same file has 1,668 elements."""
     report = analyze(Source(SOURCE, "net.py").network("Net"))
     assert report.totals.params.total == 1_668
+
+
+SHARED = """
+{input: 3x64x64, layers: [conv 16 3/2 p1 name=a, conv 16 3/2 p1 name=b,
+conv 12 3 p1 name=head from=a, conv 10 1 name=first, conv 12 3 p1 share=head name=again from=b,
+conv 10 1 share=first name=second], outputs: [first, second]}
+"""
+
+
+def test_a_layer_that_is_called_several_times_is_told_once_with_its_calls() -> None:
+    report = analyze(convcalc.loads(SHARED))
+    said = {
+        (found.rule.code, found.finding.layer): found.finding.message
+        for found in lint(report, select=["C304", "C402"])
+    }
+    more = "; likewise at 1 more of its 2 calls"
+    told = [key for key, message in said.items() if message.endswith(more)]
+    assert told == [("C304", "head"), ("C402", "first")]
+    assert {layer for _, layer in said}.isdisjoint({"second"})
+    assert said["C402", "again"].endswith("which one layer could hold")

@@ -37,6 +37,8 @@ class Stage(NamedTuple):
     output: Optional[Shape]
     blocks: tuple[tuple[tuple[str, ...], int], ...]
     inputs: tuple[str, ...]
+    gives: tuple[str, ...] = ()
+    """The outputs of the network that come out of it."""
 
 
 def stages(report: Report, depth: Optional[int]) -> tuple[Stage, ...]:
@@ -44,18 +46,20 @@ def stages(report: Report, depth: Optional[int]) -> tuple[Stage, ...]:
     E408, if they are too many.
     """
     rows = rows_of(report, depth or 1)
-    shown: list[Stage] = []
+    outputs, shown = report.network.outputs, list[Stage]()
     stands_for: dict[str, str] = {}
     for row in rows:
         inputs = tuple(dict.fromkeys(stands_for.get(name, name) for name in row.inputs))
         blocks = tuple(blocks_of(row, report))
+        inside = {row.name, *(layer.name for layer in row.parts)} if row.folded else {row.name}
+        gives = tuple(name for name in outputs if name in inside)
         if not blocks and len(inputs) == 1 and shown and inputs[0] == shown[-1].name:
-            shown[-1] = shown[-1]._replace(output=row.output)
+            shown[-1] = shown[-1]._replace(output=row.output, gives=shown[-1].gives + gives)
             stands_for[row.name] = shown[-1].name
             continue
         stands_for[row.name] = row.name
         blocks = blocks or (((line(row, report),), 1),)
-        shown.append(Stage(row.name, row.output, blocks, inputs))
+        shown.append(Stage(row.name, row.output, blocks, inputs, gives))
     if len(shown) > MOST:
         message = f"there would be {len(shown):,} rows, of which a table has at most {MOST}"
         raise Problems([Diagnostic("E408", message, "fold groups: a smaller depth")])

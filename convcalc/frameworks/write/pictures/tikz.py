@@ -49,9 +49,11 @@ def draw(report: Report, depth: Optional[int]) -> str:
     """The picture, for a document that uses the package tikz."""
     shapes = dict(report.network.inputs)
     reads: dict[str, tuple[str, ...]] = dict.fromkeys(shapes, ())
+    gives: dict[str, tuple[str, ...]] = {}
     for stage in stages(report, depth):
         if stage.output is not None:
             shapes[stage.name], reads[stage.name] = stage.output, stage.inputs
+            gives[stage.name] = stage.gives
     largest = max((int(n) for shape in shapes.values() for n in shape.spatial), default=1)
     boxes: dict[str, Cuboid] = {}
     left = 0.0
@@ -64,6 +66,9 @@ def draw(report: Report, depth: Optional[int]) -> str:
     for name, box in boxes.items():
         lines += cuboid(box, name, shapes[name].text(report.layout))
     lines += arrows(boxes, reads)
+    alone = len(report.network.outputs) == 1
+    for name, names in gives.items():
+        lines += comes_out(boxes[name], ["output"] if alone else names) if names else ()
     return "".join(f"{line}\n" for line in [*lines, f"\\end{{tikzpicture}}{end}"])
 
 
@@ -83,6 +88,16 @@ def cuboid(box: Cuboid, name: str, size: str) -> Iterator[str]:
     yield (
         f"  \\node[rotate=60, anchor=west, font=\\scriptsize] at ({a + d:.2f},{high:.2f}) "
         f"{{{latex(name)}}};"
+    )
+
+
+def comes_out(box: Cuboid, names: Sequence[str]) -> Iterator[str]:
+    """An arrow up from the front of a box, to the outputs of the network that it gives."""
+    start, end = box.high / 2, box.high / 2 + box.deep + 0.8
+    told = ", ".join(latex(name) for name in names)
+    yield (
+        f"  \\draw[->] ({box.left:.2f},{start:.2f}) -- ({box.left:.2f},{end:.2f}) "
+        f"node[rotate=60, anchor=west, font=\\scriptsize\\bfseries] {{{told}}};"
     )
 
 

@@ -72,6 +72,19 @@ def test_boxes_are_as_high_as_their_maps_and_long_ways_go_below() -> None:
     assert text.startswith("% for a document with \\usepackage{tikz}\n\\resizebox{\\linewidth}")
 
 
+def test_figures_show_where_the_outputs_come_out() -> None:
+    def of(outputs: str) -> list[tuple[str, str]]:
+        spec = f"{{input: 3x8x8, layers: [conv 4 3x3 name=a, relu, conv 2 1x1 name=b]{outputs}}}"
+        text = written(analyze(convcalc.loads(spec)), "tikz")
+        return re.findall(r"draw\[->\] \((\S+),\S+\) -- \(\S+ node.*\{(.*)\};", text)
+
+    assert [name for _, name in of("")] == ["output"]
+    assert [name for _, name in of(", outputs: [relu1, b]")] == ["relu1", "b"]
+    assert [name for _, name in of(", outputs: [a, relu1]")] == ["a, relu1"]
+    starts = [float(left) for left, _ in of(", outputs: [relu1, b]")]
+    assert 0 < starts[0] < starts[1]
+
+
 def test_what_could_not_be_worked_out_is_at_least() -> None:
     spec = "{input: 3x8x8, layers: [conv 4 3x3, {unknown: {output: 4x3x3}}, flatten, linear 2]}"
     text = written(analyze(convcalc.loads(spec)), "latex")
