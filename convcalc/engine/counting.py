@@ -87,14 +87,16 @@ class Convention(NamedTuple):
 MODULES = Written(
     (
         *("batch_norms", "layer_norm", "instance_norm", "average_pools", "adaptive_average_pools"),
-        *("softmax", "prelu", "resizings"),
+        *("softmax", "prelu", "resizings", "attentions"),
     ),
-    "it counts modules, and no functions that are called instead",
+    "it counts modules of PyTorch's own classes, and no functions that are called instead",
 )
 MORE_MODULES = MODULES._replace(
     groups=(*MODULES.groups, "group_norm", "scale_norms", "log_softmax"),
 )
-ALONE = MODULES._replace(groups=("batch_norms", "sample_norms", "leaky_relu"))
+ALONE = MODULES._replace(
+    groups=("batch_norms", "sample_norms", "leaky_relu", "attentions", "transformer_encoder")
+)
 TWICE = Written(
     (
         *("relu", "prelu", "elu", "gelu", "max_pools", "average_pools", "resizings"),
@@ -103,7 +105,7 @@ TWICE = Written(
     "it counts modules twice, and functions once",
 )
 METHODS = Written(
-    ("relu", "softmax", "global_max_pool"),
+    ("relu", "silu", "softmax", "global_max_pool"),
     "it counts no methods of tensors, nor functions of torch, that are called instead",
 )
 MEANS = Written(
@@ -112,8 +114,30 @@ MEANS = Written(
 UNFUSED = Written(
     ("transformer_encoder",), "activations count too where it is written out, as torchvision does"
 )
+ATTENDING = ("attentions", "attention_products", "transformer_encoder")
+AS_ONE = "unless all is one function, as F.scaled_dot_product_attention or without need_weights"
+FUSED = Written(ATTENDING, f"products and a softmax count {AS_ONE}")
+FUSED_ON_CPU = Written(ATTENDING, f"on a CPU products count {AS_ONE}")
+FUSED_SOFTMAX = Written(ATTENDING, f"the softmax counts {AS_ONE}")
+NAMED_PRODUCTS = Written(
+    ("matmul", "attentions"), "it counts torch.matmul and .matmul, and no @, torch.mm or torch.bmm"
+)
+CALLED_PRODUCTS = Written(
+    ("matmul", "attentions"), "it counts products by functions and methods, and none by @ or einsum"
+)
+ROUNDED = Written(("attentions",), "products by einsum count as an estimate of four digits")
 CONTIGUOUS = Written(
-    ("attentions",), "biases of its projections count if what arrives is contiguous in memory"
+    ("attentions", "recurrents"),
+    "biases of its projections count if what arrives is contiguous in memory",
+)
+NO_OTHERS_INSIDE = Written(
+    ("batch_norms", "layer_scale", "scale_norms"),
+    "it counts what is called weight or bias, in modules without others inside",
+)
+WINDOWS = Written(
+    ("attentions",),
+    "parameters count for each window that is a sample by itself, those of linear layers and norms "
+    "too, and no parameters of functions",
 )
 IN_KERAS = Written(
     ("batch_norms", "add"), "it counts nothing with Keras 2, and of add with an older TensorFlow"
@@ -131,13 +155,14 @@ CONVENTIONS: dict[str, Convention] = {
         "2 x MACs: torch.utils.flop_counter; on a CPU it leaves out attention's products that run "
         "fused",
         by_operator.TORCH,
+        (FUSED_ON_CPU,),
     ),
     "fvcore": Convention(
         "MACs, but of convolutions with a word as padding, + 2 per batch-norm element, 5 per "
         "other norm's; on two axes adaptive average pools' inputs, and 4 per element of linear "
         "upsampling",
         by_operator.FVCORE,
-        (MEANS,),
+        (MEANS, FUSED, ROUNDED),
     ),
     "thop": Convention(
         "MACs, of transposed convolutions over their outputs, + 4 per element of batch, layer and "
@@ -148,26 +173,29 @@ CONVENTIONS: dict[str, Convention] = {
     "torchinfo": Convention(
         "Convolutions' parameters x output positions, transposed ones too; others' parameters",
         by_module.TORCHINFO,
+        (NO_OTHERS_INSIDE, WINDOWS),
     ),
     "ptflops": Convention(
         "MACs + biases + 2 per norm's element (1 per layer norm's) + inputs of rectifiers and "
         "pools, which it counts twice: as modules and as functions",
         by_function.PTFLOPS,
-        (TWICE, METHODS, MEANS, ALONE, UNFUSED),
+        (TWICE, METHODS, MEANS, ALONE, UNFUSED, CALLED_PRODUCTS, FUSED),
     ),
-    "ptflops-aten": Convention("MACs + biases", by_operator.PTFLOPS_ATEN, (CONTIGUOUS,)),
+    "ptflops-aten": Convention("MACs + biases", by_operator.PTFLOPS_ATEN, (CONTIGUOUS, FUSED)),
     "calflops": Convention(
         "2 x MACs + convolutions' biases + 2 per batch-norm element, 5 per other norm's + "
         "rectifiers' and pools' inputs",
         by_function.CALFLOPS,
-        (METHODS, MEANS, UNFUSED),
+        (METHODS, MEANS, UNFUSED, NAMED_PRODUCTS, FUSED, ROUNDED),
     ),
     "deepspeed": Convention(
         "calflops, with transposed convolutions' MACs, attention's products and resized outputs",
         by_function.DEEPSPEED,
-        (METHODS, MEANS, UNFUSED),
+        (METHODS, MEANS, UNFUSED, FUSED_SOFTMAX, ROUNDED),
     ),
-    "mmengine": Convention("as fvcore, from which it was taken over", by_operator.FVCORE, (MEANS,)),
+    "mmengine": Convention(
+        "as fvcore, from which it was taken over", by_operator.FVCORE, (MEANS, FUSED, ROUNDED)
+    ),
     "ultralytics-thop": Convention(
         "MACs, attention's and other products too, + 4 per norm's element + what average pools "
         "read and write",

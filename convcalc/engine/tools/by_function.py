@@ -6,6 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.num import product
+from convcalc.engine.attended import or_apart
 from convcalc.engine.counts import (
     as_module,
     biases,
@@ -37,6 +38,7 @@ from convcalc.engine.stepped import calflops_cell, each_cell, ptflops_cell
 from convcalc.engine.tools.groups import ADAPTIVE, IDLE, POOLS
 
 if TYPE_CHECKING:
+    from convcalc.engine.attended import Apart
     from convcalc.engine.counts import Count
     from convcalc.engine.report import LayerReport
 
@@ -63,6 +65,12 @@ def ptflops_deformable(layer: LayerReport) -> int:
     return with_biases(layer) + each * int(kernel) * positions(layer)
 
 
+def ptflops_apart(found: Apart) -> int:
+    """The rectifier of the network of offsets is counted twice."""
+    multiplied = found.linears + found.products + found.offsets
+    return multiplied + found.biases + found.scores + 3 * found.hidden
+
+
 PTFLOPS: dict[str, Count] = {
     **rows(("convolutions", "transposed", "linears"), with_biases),
     **rows(IDLE, nothing),
@@ -81,8 +89,9 @@ PTFLOPS: dict[str, Count] = {
     "resizings": ptflops_upsample,
     "recurrents": each_cell(ptflops_cell),
     "deformable_conv": ptflops_deformable,
-    "attentions": projected(
-        lambda layer: ptflops_attention(layer) + products(layer) + scores(layer)
+    "attentions": or_apart(
+        projected(lambda layer: ptflops_attention(layer) + products(layer) + scores(layer)),
+        ptflops_apart,
     ),
     "transformer_encoder": fused(
         linears=with_biases, attentions=ptflops_attention, sample_norms=each(1)
@@ -120,6 +129,10 @@ def size_written(layer: LayerReport) -> int:
     return int(product(kind.size)) if isinstance(kind.size, tuple) else int(kind.size)
 
 
+def doubled_apart(found: Apart) -> int:
+    return 2 * (found.linears + found.products + found.offsets) + found.scores + found.hidden
+
+
 CALFLOPS: dict[str, Count] = {
     "convolutions": calflops_convolution,
     "transposed": calflops_transposed,
@@ -136,7 +149,9 @@ CALFLOPS: dict[str, Count] = {
     "relu6": unknown,
     "power_pools": power_pool,
     "resizings": calflops_upsample,
-    "attentions": projected(lambda layer: 2 * projections(layer) + scores(layer)),
+    "attentions": or_apart(
+        projected(lambda layer: 2 * projections(layer) + scores(layer)), doubled_apart
+    ),
     "transformer_encoder": fused(
         linears=doubled, attentions=lambda x: 2 * projections(x), sample_norms=norm(5, 4)
     ),
@@ -152,7 +167,7 @@ def deepspeed_upsample(layer: LayerReport) -> int:
 DEEPSPEED: dict[str, Count] = {
     **CALFLOPS,
     "transposed": lambda layer: doubled(layer) + biases(layer),
-    "attentions": projected(lambda layer: doubled(layer) + scores(layer)),
+    "attentions": or_apart(projected(lambda layer: doubled(layer) + scores(layer)), doubled_apart),
     "attention_products": doubled,
     "resizings": deepspeed_upsample,
     "transformer_encoder": fused(linears=doubled, attentions=doubled, sample_norms=norm(5, 4)),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.num import product
 from convcalc.algebra.window import Whole, Window
+from convcalc.engine.attended import only_apart, or_apart
 from convcalc.engine.counts import (
     as_module,
     attended,
@@ -28,6 +29,7 @@ from convcalc.engine.tools.groups import IDLE, REST
 from convcalc.layers.axes import places
 
 if TYPE_CHECKING:
+    from convcalc.engine.attended import Apart
     from convcalc.engine.counts import Count
     from convcalc.engine.report import LayerReport
 
@@ -66,6 +68,16 @@ def thop_upsample(layer: LayerReport) -> int | None:
     return each[mode] * written(layer) if mode in each else None
 
 
+def thop_apart(found: Apart) -> int:
+    """Linear layers and a softmax that are modules."""
+    return found.linears + found.offsets + 3 * found.scores - found.rows
+
+
+def torchinfo_apart(found: Apart) -> int:
+    """Windows are samples of the linear layers."""
+    return found.parameters * found.windows + found.others
+
+
 THOP: dict[str, Count] = {
     **rows(("convolutions", "linears"), macs),
     **rows((*IDLE, "max_pools", "adaptive_max_pools"), nothing),
@@ -77,6 +89,7 @@ THOP: dict[str, Count] = {
     "average_pools": written,
     "adaptive_max_pools": as_module(nothing),
     "adaptive_average_pools": as_module(lambda layer: read(layer) + written(layer)),
+    "attentions": only_apart(thop_apart),
     "rectifiers": nothing,
     "prelu": each(1),
     "softmax": thop_softmax,
@@ -149,7 +162,7 @@ ULTRALYTICS: dict[str, Count] = {
     "adaptive_average_pools": as_module(elements_in_bins),
     "log_softmax": log_softmax,
     "resizings": ultralytics_upsample,
-    "attentions": projected(ultralytics_attention),
+    "attentions": or_apart(projected(ultralytics_attention), lambda x: thop_apart(x) + x.products),
 }
 """What thop became: products that are functions are counted too."""
 
@@ -163,7 +176,7 @@ TORCHINFO: dict[str, Count] = {
     **rows(("convolutions", "transposed"), per_position),
     **rows(("linears", "embeddings", "batch_norms", "sample_norms", "rectifiers"), learned),
     "scale_norms": learned,
-    "attentions": projected(nothing),
+    "attentions": or_apart(projected(nothing), torchinfo_apart),
     "attention_products": nothing,
     "recurrents": each_cell(torchinfo_cell),
     "deformable_conv": per_position,

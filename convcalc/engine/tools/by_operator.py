@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.algebra.num import product
+from convcalc.engine.attended import or_apart
 from convcalc.engine.counts import (
     as_module,
     attended,
@@ -29,6 +30,7 @@ from convcalc.engine.stepped import taken_apart, with_both_biases
 from convcalc.engine.tools.groups import IDLE, MATRIX, REST, WEIGHTED
 
 if TYPE_CHECKING:
+    from convcalc.engine.attended import Apart
     from convcalc.engine.counts import Count
     from convcalc.engine.report import LayerReport
 
@@ -58,7 +60,7 @@ def fvcore_upsample(layer: LayerReport) -> int | None:
 FVCORE: dict[str, Count] = {
     **rows((*WEIGHTED, "products"), macs),
     "convolutions": fvcore_convolution,
-    "attentions": usual(macs),
+    "attentions": or_apart(usual(macs), lambda x: x.linears + x.products + x.offsets),
     **rows(IDLE, nothing),
     "batch_norms": norm(2, 1),
     "sample_norms": norm(5, 4),
@@ -82,6 +84,10 @@ def attention_with_biases(layer: LayerReport) -> int:
     return layer.macs + sum(lengths) * width + last
 
 
+def aten_apart(found: Apart) -> int:
+    return found.linears + found.biases + found.products + found.offsets + found.hidden
+
+
 def aten_fused(layer: LayerReport) -> int:
     """Of attention without its products, with all four biases."""
     return projections(layer) + 4 * read(layer)
@@ -91,7 +97,7 @@ PTFLOPS_ATEN: dict[str, Count] = {
     **rows(("convolutions", "transposed", "linears"), with_biases),
     "products": macs,
     **rows((*REST, *IDLE), nothing),
-    "attentions": usual(attention_with_biases),
+    "attentions": or_apart(usual(attention_with_biases), aten_apart),
     "attention_products": unfused(macs),
     "recurrents": taken_apart(with_both_biases),
     "transformer_encoder": fused(linears=with_biases, attentions=aten_fused),

@@ -58,7 +58,7 @@ def test_csv_leaves_out_what_is_not_whole(ask: Ask) -> None:
 
 
 def test_what_depends_on_how_a_network_is_written_is_told_in_every_format(ask: Ask) -> None:
-    told = "it counts modules, and no functions that are called instead"
+    told = "it counts modules of PyTorch's own classes, and no functions that are called instead"
     kinds = ["batch_norm", "global_avg_pool"]
     args = ("count", "resnet50", "--tool", "thop", "--tool", "torch", "--format")
     assert json.loads(ask(*args, "json").out)["depends"] == [
