@@ -13,7 +13,7 @@ from convcalc.layers.saved import is_view
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from convcalc.algebra.shape import Shape
     from convcalc.engine.kept import Kept
@@ -50,10 +50,12 @@ def trained(
     in_place: bool = False,
     on_cpu: bool = False,
     layout: str = "channels_first",
+    unsaid: Container[str] = (),
 ) -> Trained:
     """A step of training as PyTorch makes it. `width` are the bytes of an activation; `in_place`
     all layers write over their input that may, not only those that are told to; `on_cpu` some keep
-    more.
+    more. What layers keep of which something is `unsaid`, such as how their weights are
+    worked out, is not known.
     """
     n, outputs = len(steps), list(outputs)
     written = written_over(steps, in_place)
@@ -75,7 +77,7 @@ def trained(
         if step.name not in moving:
             continue
         found = kept_by(step, around, step.name in written)
-        if found is None:
+        if found is None or step.name in unsaid:
             unknown.append(step.kind.name)
             continue
         names = tuple(dict.fromkeys(home[name] for name in found.names))

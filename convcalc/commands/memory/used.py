@@ -132,6 +132,7 @@ def used(report: Report, asked: Asked) -> Used:
             in_place=asked.in_place,
             on_cpu=asked.on_cpu,
             layout=report.layout,
+            unsaid={*network.reworked, *network.unsaid},
         )
         tensors, unknown = found.tensors, found.unknown
         rows += mixed_rows(report, steps) if asked.mixed else []

@@ -304,3 +304,23 @@ def test_what_drops_nothing_keeps_nothing(ask: Ask, tmp_path: Path) -> None:
         found = told(ask, str(path), "--train", "--device", "cpu")
         sums.append(found["rows"]["activations"]["bytes"])
     assert sums[0] < sums[1]
+
+
+def test_what_is_kept_of_weights_that_are_worked_out_is_told_as_not_known(
+    ask: Ask, tmp_path: Path
+) -> None:
+    source = tmp_path / "net.py"
+    source.write_text(
+        "from torch import nn\n"
+        "from torch.nn import functional as F\n\n\n"
+        "class Net(nn.Conv2d):\n"
+        "    def __init__(self):\n"
+        "        super().__init__(3, 8, 3, padding=1)\n\n"
+        "    def forward(self, x):\n"
+        "        w = self.weight\n"
+        "        return F.conv2d(x, w - w.mean(dim=(1, 2, 3), keepdim=True), self.bias)\n",
+        encoding="utf-8",
+    )
+    code, out, err = ask("memory", f"{source}:Net", "--input", "3x8x8", "--train")
+    assert (code, err) == (0, "")
+    assert "At least: what conv keeps is not known in full." in out
