@@ -105,7 +105,7 @@ TWICE = Written(
     "it counts modules twice, and functions once",
 )
 METHODS = Written(
-    ("relu", "silu", "softmax", "global_max_pool"),
+    ("relu", "softmax", "global_max_pool"),
     "it counts no methods of tensors, nor functions of torch, that are called instead",
 )
 MEANS = Written(

@@ -189,7 +189,7 @@ multiplies elements by noise of that spread.
 
 
 class Dropout(Activation):
-    """sets elements, or whole channels, to 0 at random while training"""
+    """sets elements to 0 at random while training, or whole channels"""
 
     name = "dropout"
     source = "https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html"

@@ -35,7 +35,7 @@ def test_torchsummary_prints_these_sizes_of_modules_and_those_of_blocks(name: st
     """Without what torchvision calls as functions, and with modules of its own that move axes."""
     told, one = RECORDED[name]["torchsummary"], SUMMARIES["torchsummary"]
     report = convcalc.analyze(convcalc.load(name))
-    found, called = one.sizes(report), (*matching(FUNCTIONS, name), *matching(MEAN, name))
+    found, called = one.sizes(report), (*matching(FUNCTIONS, name, ()), *matching(MEAN, name, ()))
     layers = [x for x in report.layers if any(fnmatch(x.name, pattern) for pattern in called)]
     moved = MOVING.get(name, 0)
     more = told["blocks"] + moved - sum(x.activations for x in layers)
